@@ -1,0 +1,1 @@
+//! Assets, accounts, mandates and holdings: tables, validation, intents and plans.

@@ -1,0 +1,1 @@
+//! Relational machinery: declared tables, checked transactions, change sets.

@@ -1,0 +1,1 @@
+//! Portfolio construction: the weights and prices that mandates draw on.

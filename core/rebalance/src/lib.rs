@@ -1,0 +1,1 @@
+//! Numeric kernels: expansion, drift, bands, trade sizing, rounding.

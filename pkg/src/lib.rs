@@ -1,0 +1,1 @@
+//! The mandate npm package: the core for JavaScript tools.

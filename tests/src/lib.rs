@@ -1,0 +1,1 @@
+//! Tests that cross crates: golden vectors, properties, platforms.
