@@ -1,0 +1,61 @@
+//! The book as a whole.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Choice, Instant};
+
+/// Opens the stored book, once, when the page starts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OpenBook;
+
+/// Replaces an empty book by the sample book. Refused (`book_not_empty`) when there are rows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LoadSample;
+
+/// The whole book as one file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ExportBook;
+
+/// Replaces the book by an exported one. Refused with every violation, and nothing changed, when the file is not sound.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RestoreBook {
+    /// The exported file.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// Deletes every row of the book from this device.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClearBook;
+
+/// Stops the work on a question; that question fails with the code `cancelled`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CancelWork {
+    /// The number of the question.
+    pub id: u32,
+}
+
+/// What the shell of every page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookSummary {
+    /// Grows with every change.
+    pub revision: u64,
+    /// No account, no asset: the page offers the sample book and the import.
+    pub is_empty: bool,
+    /// The currency that values are shown in.
+    pub base_currency: String,
+    /// The newest price time; valuations are as of it.
+    pub as_of: Option<Instant>,
+    /// Rows of the account table.
+    pub accounts: u32,
+    /// Accounts with a line out of its band, under the saved policy.
+    pub out_of_band: u32,
+    /// Rows of the asset table.
+    pub assets: u32,
+    /// Rows of the portfolio table.
+    pub portfolios: u32,
+    /// Rows in all tables.
+    pub rows: u32,
+    /// The account groups.
+    pub groups: Vec<Choice>,
+}

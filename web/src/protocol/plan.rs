@@ -1,0 +1,275 @@
+//! Rebalance: the policy, the plan, its orders.
+
+use decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{Uid, Violation};
+
+/// The saved policy.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ShowPolicy;
+
+/// Checks a policy while it is edited, and saves it when it breaks no rule.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CheckPolicy {
+    /// The policy as typed.
+    pub policy: PolicyDraft,
+}
+
+/// A policy and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyView {
+    /// As typed.
+    pub policy: PolicyDraft,
+    /// `column` is the field's name; `row` the restriction's index, else 0.
+    pub violations: Vec<Violation>,
+    /// Assets, for the restriction picker.
+    pub assets: Vec<super::Choice>,
+    /// Category names, for the restriction picker.
+    pub categories: Vec<String>,
+}
+
+/// A policy as a person edits it: numbers are text as typed; shares are in percent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyDraft {
+    /// What the plan may do.
+    pub mode: PlanMode,
+    /// The shape of the tolerance band.
+    pub band: BandKind,
+    /// Absolute half width, or the floor of a hybrid band, percent of the account.
+    pub band_width: String,
+    /// Relative half width, percent of the target.
+    pub band_share: String,
+    /// How far a trade goes.
+    pub goal: PlanGoal,
+    /// Share of the band, percent, when the goal is an inner band.
+    pub inner_band: String,
+    /// Cash to keep in each account, base currency.
+    pub cash_reserve: String,
+    /// Smallest order, base currency.
+    pub min_trade: String,
+    /// Cap on one-way turnover, percent of the account; "" for none.
+    pub max_turnover: String,
+    /// Whole lots only.
+    pub whole_lots: bool,
+    /// Cost of an order, base currency.
+    pub cost_fixed: String,
+    /// Cost of an order, basis points of its value.
+    pub cost_rate_bps: String,
+    /// Amount to bring in (positive) or raise (negative), per account, base currency; "" for none.
+    pub flow: String,
+    /// What must not be traded.
+    pub restrictions: Vec<RestrictionDraft>,
+}
+
+/// What a plan may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlanMode {
+    /// Every line to its goal.
+    Full,
+    /// Only lines out of their band.
+    Threshold,
+    /// Buy with the cash there is; sell nothing.
+    ContributionOnly,
+    /// Sell to raise the amount; buy nothing.
+    RaiseCash,
+}
+
+/// The shapes of a tolerance band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BandKind {
+    /// A fixed number of percentage points.
+    Absolute,
+    /// A share of the target.
+    Relative,
+    /// A share of the target, at least a fixed number of points.
+    Hybrid,
+    /// The smaller of 5 points and 25 % of the target.
+    FiveTwentyFive,
+}
+
+/// How far a trade goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlanGoal {
+    /// To the target.
+    Target,
+    /// To the nearest edge of the band.
+    BandEdge,
+    /// Into the band, to a stated share of it.
+    InnerBand,
+}
+
+/// One thing that must not be traded. With no account it holds for all; with neither asset nor category, for everything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestrictionDraft {
+    /// Only in this account.
+    pub account_uid: Option<Uid>,
+    /// This asset.
+    pub asset_uid: Option<Uid>,
+    /// Or this category.
+    pub category: Option<String>,
+    /// What is forbidden.
+    pub rule: RestrictionRule,
+}
+
+/// What a restriction forbids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names are the rules")]
+pub enum RestrictionRule {
+    NoBuy,
+    NoSell,
+    Hold,
+}
+
+/// Plans; sends progress; can be cancelled.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MakePlan {
+    /// Which accounts.
+    pub accounts: PlanScope,
+    /// Under which policy.
+    pub policy: PolicyDraft,
+}
+
+/// Which accounts are planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlanScope {
+    /// Every account with targets.
+    All,
+    /// The accounts of a group.
+    Group(Uid),
+    /// These accounts.
+    Accounts(Vec<Uid>),
+}
+
+/// The plan in figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanSummary {
+    /// Accounts planned.
+    pub accounts: u32,
+    /// Accounts left out, with the reason: (identifier, sentence).
+    pub skipped: Vec<(String, String)>,
+    /// Orders.
+    pub orders: u32,
+    /// Value of the planned accounts, base currency.
+    pub value: Decimal,
+    /// Value-weighted portfolio drift before.
+    pub drift_before: Decimal,
+    /// And after.
+    pub drift_after: Decimal,
+    /// Accounts with a line out of its band before.
+    pub out_before: u32,
+    /// And after.
+    pub out_after: u32,
+    /// One-way turnover, a share of the value.
+    pub turnover: Decimal,
+    /// Cost of all orders, base currency.
+    pub cost: Decimal,
+    /// The invariants that were checked: (number, what it says, whether it holds).
+    pub invariants: Vec<(u32, String, bool)>,
+    /// Hash of the inputs, hex.
+    pub input_hash: String,
+    /// Portfolio drift left, over the continuous optimum.
+    pub optimality_gap: Option<Decimal>,
+    /// Rows that [`ShowPlan`] can show.
+    pub rows: u32,
+    /// How long the planning took.
+    pub millis: u32,
+}
+
+/// A window of the plan's rows: each account's head, then its lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowPlan {
+    /// Only lines with an order or a residual.
+    pub changed_only: bool,
+    /// First row wanted.
+    pub offset: u32,
+    /// Rows wanted at most.
+    pub limit: u32,
+}
+
+/// A window of the plan's rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanWindow {
+    /// Rows that match.
+    pub matching: u32,
+    /// The window.
+    pub rows: Vec<PlanRow>,
+}
+
+/// A row of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlanRow {
+    /// The head of an account.
+    Account {
+        /// The account.
+        uid: Uid,
+        /// Business key.
+        identifier: String,
+        /// Human label.
+        name: String,
+        /// Value, base currency.
+        value: Decimal,
+        /// Portfolio drift before.
+        drift_before: Decimal,
+        /// And after.
+        drift_after: Decimal,
+        /// Orders of the account.
+        orders: u32,
+    },
+    /// One asset of the account above.
+    Line(PlanLine),
+}
+
+/// One asset of a planned account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanLine {
+    /// Business key.
+    pub asset: String,
+    /// Name.
+    pub name: String,
+    /// Buy or sell; none when nothing is traded.
+    pub side: Option<Side>,
+    /// Units, without sign.
+    pub quantity: Decimal,
+    /// Value of the order, in the asset's currency.
+    pub notional: Decimal,
+    /// The asset's currency.
+    pub currency: String,
+    /// Share before.
+    pub actual: Decimal,
+    /// Target share.
+    pub target: Decimal,
+    /// Lowest and highest share that is in band.
+    pub band: (Decimal, Decimal),
+    /// Share after.
+    pub after: Decimal,
+    /// Why, in a few words: "Over its band, via Income sleeve".
+    pub reason: String,
+    /// What the order could not close, and why: (share, cause).
+    pub residual: Option<(Decimal, Cause)>,
+}
+
+/// The side of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names are the sides")]
+pub enum Side {
+    Buy,
+    Sell,
+}
+
+/// Why a line misses its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names are the causes")]
+pub enum Cause {
+    Rounding,
+    Minimum,
+    Restriction,
+    Price,
+    Funding,
+    Turnover,
+    Tax,
+}
+
+/// The orders of the current plan as a CSV file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ExportOrders;
