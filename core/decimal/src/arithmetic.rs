@@ -1,0 +1,143 @@
+use crate::rounding::{Rounding, divide, divide_product};
+use crate::{Decimal, SCALE};
+
+impl Decimal {
+    /// `self + other`, exactly; `None` when out of range.
+    #[must_use]
+    pub const fn checked_add(self, other: Self) -> Option<Self> {
+        match self.0.checked_add(other.0) {
+            Some(units) => Some(Self(units)),
+            None => None,
+        }
+    }
+
+    /// `self - other`, exactly; `None` when out of range.
+    #[must_use]
+    pub const fn checked_sub(self, other: Self) -> Option<Self> {
+        match self.0.checked_sub(other.0) {
+            Some(units) => Some(Self(units)),
+            None => None,
+        }
+    }
+
+    /// `-self`; `None` for [`Decimal::MIN`].
+    #[must_use]
+    pub const fn checked_neg(self) -> Option<Self> {
+        match self.0.checked_neg() {
+            Some(units) => Some(Self(units)),
+            None => None,
+        }
+    }
+
+    /// `|self|`; `None` for [`Decimal::MIN`].
+    #[must_use]
+    pub const fn checked_abs(self) -> Option<Self> {
+        match self.0.checked_abs() {
+            Some(units) => Some(Self(units)),
+            None => None,
+        }
+    }
+
+    /// `self * other` rounded once, half to even, at 18 places; `None` when out of range.
+    ///
+    /// ```
+    /// use decimal::Decimal;
+    /// let half_unit = Decimal::from_units(1).checked_mul("0.5".parse()?);
+    /// assert_eq!(half_unit, Some(Decimal::ZERO));
+    /// # Ok::<(), decimal::DecimalError>(())
+    /// ```
+    #[must_use]
+    pub fn checked_mul(self, other: Self) -> Option<Self> {
+        divide_product(self.0, other.0, SCALE, Rounding::HalfEven).map(Self)
+    }
+
+    /// `self / other` rounded once, half to even, at 18 places; `None` for a zero divisor or when out of range.
+    ///
+    /// ```
+    /// use decimal::Decimal;
+    /// let third = Decimal::ONE.checked_div(Decimal::from(3));
+    /// assert_eq!(third, Some("0.333333333333333333".parse()?));
+    /// # Ok::<(), decimal::DecimalError>(())
+    /// ```
+    #[must_use]
+    pub fn checked_div(self, other: Self) -> Option<Self> {
+        divide_product(self.0, SCALE, other.0, Rounding::HalfEven).map(Self)
+    }
+
+    /// `self * factor / divisor` rounded once, half to even, at 18 places; `None` for a zero divisor or out of range.
+    ///
+    /// ```
+    /// use decimal::Decimal;
+    /// let (a, b, c) = (Decimal::from(10), Decimal::from(2), Decimal::from(3));
+    /// assert_eq!(a.mul_div(b, c), Some("6.666666666666666667".parse()?));
+    /// # Ok::<(), decimal::DecimalError>(())
+    /// ```
+    #[must_use]
+    pub fn mul_div(self, factor: Self, divisor: Self) -> Option<Self> {
+        self.mul_div_rounded(factor, divisor, Rounding::HalfEven)
+    }
+
+    /// `self * factor / divisor` rounded once, as stated; `None` for a zero divisor or out of range.
+    #[must_use]
+    pub fn mul_div_rounded(self, factor: Self, divisor: Self, rounding: Rounding) -> Option<Self> {
+        divide_product(self.0, factor.0, divisor.0, rounding).map(Self)
+    }
+
+    /// The value with at most `places` decimal places; `None` when rounding away from zero leaves the range.
+    ///
+    /// ```
+    /// use decimal::{Decimal, Rounding};
+    /// let cents: Decimal = "2.345".parse()?;
+    /// assert_eq!(cents.round(2, Rounding::HalfEven), Some("2.34".parse()?));
+    /// assert_eq!(cents.round(2, Rounding::Ceiling), Some("2.35".parse()?));
+    /// # Ok::<(), decimal::DecimalError>(())
+    /// ```
+    #[must_use]
+    pub fn round(self, places: u32, rounding: Rounding) -> Option<Self> {
+        if places >= Self::PLACES {
+            return Some(self);
+        }
+        let step = 10_i128.pow(Self::PLACES - places);
+        divide(self.0, step, rounding)?.checked_mul(step).map(Self)
+    }
+
+    /// The greatest multiple of `step` that is not above `self`; `None` unless `step > 0`, or when out of range.
+    #[must_use]
+    pub fn floor_to_multiple(self, step: Self) -> Option<Self> {
+        self.round_to_multiple(step, Rounding::Floor)
+    }
+
+    /// The multiple of `step` next to `self` on the side of zero; `None` unless `step > 0`.
+    ///
+    /// ```
+    /// use decimal::Decimal;
+    /// let lot = Decimal::from(100);
+    /// assert_eq!(Decimal::from(-250).truncate_to_multiple(lot), Some(Decimal::from(-200)));
+    /// assert_eq!(Decimal::from(-250).floor_to_multiple(lot), Some(Decimal::from(-300)));
+    /// ```
+    #[must_use]
+    pub fn truncate_to_multiple(self, step: Self) -> Option<Self> {
+        self.round_to_multiple(step, Rounding::TowardZero)
+    }
+
+    /// The multiple of `step` that `rounding` picks; `None` unless `step > 0`, or when out of range.
+    #[must_use]
+    pub fn round_to_multiple(self, step: Self, rounding: Rounding) -> Option<Self> {
+        if step.0 <= 0 {
+            return None;
+        }
+        divide(self.0, step.0, rounding)?.checked_mul(step.0).map(Self)
+    }
+
+    /// The exact sum; `None` when a partial sum leaves the range.
+    ///
+    /// ```
+    /// use decimal::Decimal;
+    /// let sum = Decimal::checked_sum([Decimal::from(2), Decimal::from(-5)]);
+    /// assert_eq!(sum, Some(Decimal::from(-3)));
+    /// ```
+    #[must_use]
+    pub fn checked_sum(values: impl IntoIterator<Item = Self>) -> Option<Self> {
+        values.into_iter().try_fold(Self::ZERO, Self::checked_add)
+    }
+}
