@@ -1,1 +1,62 @@
-//! Relational machinery: declared tables, checked transactions, change sets.
+//! Relational machinery: tables are declared once, rows are typed, and every write is one checked transaction.
+//!
+//! Knows nothing of finance and nothing of storage. A [`table!`] declaration is the single source of a table's row
+//! struct, codec, constraints, indexes and storage layout; [`Store`] holds the rows of the tables of a [`Catalog`] in
+//! memory; a [`Transaction`] either commits with a [`ChangeSet`] or reports every rule that it breaks and leaves no
+//! trace.
+//!
+//! ```
+//! use metatable::{Catalog, MetaTable, Store, Uid, table};
+//!
+//! table! {
+//!     /// A shelf.
+//!     ShelfTable => Shelf {
+//!         identifier: "Shelf", owner: "docs", label: "Shelves";
+//!         /// Surrogate key.
+//!         uid: Uid, "Uid";
+//!         /// Business key.
+//!         name: String, "Name", max 10;
+//!     }
+//!     primary [uid];
+//!     unique [name];
+//! }
+//!
+//! let catalog = Catalog::new(&[ShelfTable::definition()]).unwrap();
+//! let mut store = Store::new(catalog);
+//! let mut write = store.begin();
+//! write.put(&Shelf { uid: Uid::from_u128(1), name: "A".into() });
+//! write.put(&Shelf { uid: Uid::from_u128(2), name: "A".into() });
+//! let violations = write.commit().unwrap_err();
+//! assert_eq!(violations[0].code, "unique_violated");
+//! assert_eq!(store.rows::<ShelfTable>().count(), 0);
+
+//! ```
+
+#![warn(missing_docs)]
+
+mod catalog;
+mod change;
+mod declare;
+mod definition;
+mod document;
+mod key;
+mod pack;
+mod record;
+mod row;
+mod store;
+mod transaction;
+mod value;
+mod violation;
+
+pub use catalog::{Catalog, CatalogError, TableId};
+pub use change::{Change, ChangeSet};
+pub use definition::{Check, Column, ForeignKey, Identity, OnDelete, TableDefinition};
+pub use document::{DOCUMENT_FORMAT, DocumentError, read_document, write_document};
+pub use key::Key;
+pub use pack::{PackError, decode_pack};
+pub use record::Record;
+pub use row::{Field, MetaTable, Row};
+pub use store::Store;
+pub use transaction::Transaction;
+pub use value::{ColumnType, Instant, Json, Uid, Value};
+pub use violation::Violation;

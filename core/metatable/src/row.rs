@@ -1,0 +1,108 @@
+//! Typed rows and the cells they are made of.
+
+use chrono::{DateTime, NaiveDate};
+use decimal::Decimal;
+
+use crate::definition::TableDefinition;
+use crate::record::Record;
+use crate::value::{ColumnType, Instant, Json, Uid, Value};
+use crate::violation::{Violation, row_violations};
+
+/// A table's declaration. The type declares; its [`Row`] is what code works with.
+pub trait MetaTable: 'static {
+    /// The typed row.
+    type Row: Row<Table = Self>;
+    /// Everything that was declared.
+    const DEFINITION: TableDefinition;
+    /// The same, at a fixed address.
+    fn definition() -> &'static TableDefinition;
+}
+
+/// A typed row of a declared table.
+pub trait Row: Sized {
+    /// The table that declares it.
+    type Table: MetaTable<Row = Self>;
+
+    /// The cells of the row.
+    fn to_record(&self) -> Record;
+
+    /// The row of these cells.
+    ///
+    /// # Errors
+    /// The name of the first column whose cell is of another type.
+    fn from_record(record: &Record) -> Result<Self, &'static str>;
+
+    /// The row itself, when it keeps every rule that can be judged from the row alone.
+    ///
+    /// # Errors
+    /// Every rule that it breaks: `text_too_long`, `not_finite`, and the codes of the table's checks.
+    fn checked(self) -> Result<Self, Vec<Violation>> {
+        let violations = row_violations(Self::Table::definition(), &self.to_record(), 0);
+        if violations.is_empty() {
+            Ok(self)
+        } else {
+            Err(violations)
+        }
+    }
+}
+
+/// A Rust type that a column can hold.
+pub trait Field: Sized {
+    /// The column type.
+    const TYPE: ColumnType;
+    /// Whether the column may be null.
+    const NULLABLE: bool = false;
+
+    /// The cell.
+    fn to_value(&self) -> Value;
+
+    /// The field; none when the cell is of another type.
+    fn from_value(value: &Value) -> Option<Self>;
+}
+
+macro_rules! field {
+    ($type:ty, $column:ident, $value:ident => $to:expr, $cell:ident => $from:expr) => {
+        impl Field for $type {
+            const TYPE: ColumnType = ColumnType::$column;
+
+            fn to_value(&self) -> Value {
+                let $value = self;
+                Value::$column($to)
+            }
+
+            fn from_value(value: &Value) -> Option<Self> {
+                match value {
+                    Value::$column($cell) => $from,
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+field!(Uid, Uid, uid => *uid, cell => Some(*cell));
+field!(String, Text, text => text.clone(), cell => Some(cell.clone()));
+field!(bool, Bool, bool => *bool, cell => Some(*cell));
+field!(i64, Integer, integer => *integer, cell => Some(*cell));
+field!(Decimal, Decimal, decimal => *decimal, cell => Some(*cell));
+field!(f64, Float, float => *float, cell => Some(*cell));
+field!(NaiveDate, Date, date => date.to_epoch_days(), cell => NaiveDate::from_epoch_days(*cell));
+field!(Instant, Instant, instant => instant.timestamp_micros(), cell => DateTime::from_timestamp_micros(*cell));
+field!(Json, Json, json => json.clone(), cell => Some(cell.clone()));
+
+impl<T: Field> Field for Option<T> {
+    const TYPE: ColumnType = T::TYPE;
+    const NULLABLE: bool = true;
+
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Field::to_value)
+    }
+
+    fn from_value(value: &Value) -> Option<Self> {
+        if value.is_null() {
+            Some(None)
+        } else {
+            T::from_value(value).map(Some)
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Writes that happen together or not at all.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::TableId;
+use crate::change::{Change, ChangeSet};
+use crate::definition::OnDelete;
+use crate::key::Key;
+use crate::record::Record;
+use crate::row::{MetaTable, Row};
+use crate::store::Store;
+use crate::value::{Uid, Value};
+use crate::violation::{Violation, row_violations};
+
+/// Writes on a store. Reads through [`Transaction::store`] see them; nobody else does before [`Transaction::commit`].
+///
+/// Dropping a transaction undoes its writes.
+#[derive(Debug)]
+pub struct Transaction<'a> {
+    store: &'a mut Store,
+    /// What each touched row was before the transaction, and the write that touched it last.
+    touched: BTreeMap<(TableId, Key), Touch>,
+    writes: usize,
+    refused: Vec<Violation>,
+    committed: bool,
+}
+
+#[derive(Debug)]
+struct Touch {
+    before: Option<Record>,
+    write: usize,
+}
+
+impl<'a> Transaction<'a> {
+    pub(crate) fn new(store: &'a mut Store) -> Self {
+        Self {
+            store,
+            touched: BTreeMap::new(),
+            writes: 0,
+            refused: Vec::new(),
+            committed: false,
+        }
+    }
+
+    /// The store with the writes so far.
+    pub fn store(&self) -> &Store {
+        self.store
+    }
+
+    /// Inserts a row, or replaces the row of the same identity. Rules are checked at commit.
+    pub fn put<R: Row>(&mut self, row: &R) {
+        match self.store.catalog().table(R::Table::definition().identifier) {
+            Some(table) => self.put_record(table, row.to_record()),
+            None => self.refuse_table::<R::Table>(),
+        }
+    }
+
+    /// Inserts or replaces a record of untyped cells.
+    pub fn put_record(&mut self, table: TableId, record: Record) {
+        let definition = self.store.catalog().definition(table);
+        let write = self.next_write();
+        if record.values().len() == definition.columns.len() {
+            let key = record.key(&self.store.catalog().layout(table).identity);
+            self.set(table, key, Some(&record), write);
+        } else {
+            let message = format!(
+                "A row of {} has {} cells.",
+                definition.identifier,
+                definition.columns.len()
+            );
+            self.refused
+                .push(Violation::new(write, definition, None, "cell_count", message));
+        }
+    }
+
+    /// Deletes the row of this identity; says whether there was one. References to it are settled at commit.
+    pub fn delete<T: MetaTable>(&mut self, identity: &[Value]) -> bool {
+        let Some(table) = self.store.catalog().table(T::definition().identifier) else {
+            self.refuse_table::<T>();
+            return false;
+        };
+        let write = self.next_write();
+        let key = Key::new(identity);
+        let exists = self.store.record(table, &key).is_some();
+        if exists {
+            self.set(table, key, None, write);
+        }
+        exists
+    }
+
+    /// Deletes the row whose primary key is this uid; says whether there was one.
+    pub fn delete_uid<T: MetaTable>(&mut self, uid: Uid) -> bool {
+        self.delete::<T>(&[Value::Uid(uid)])
+    }
+
+    /// Makes the writes lasting and returns what changed, in table and key order.
+    ///
+    /// # Errors
+    /// Every rule that is broken, by write and then column; the store is as it was before the transaction. Codes:
+    /// those of [`Row::checked`], `unique_violated`, `reference_missing`, `delete_restricted`, `table_not_started`.
+    pub fn commit(mut self) -> Result<ChangeSet, Vec<Violation>> {
+        self.cascade();
+        let mut violations = std::mem::take(&mut self.refused);
+        for ((table, key), touch) in &self.touched {
+            match self.store.record(*table, key) {
+                Some(record) => self.check_written(*table, record, touch.write, &mut violations),
+                None => self.check_deleted(*table, touch, &mut violations),
+            }
+        }
+        if !violations.is_empty() {
+            violations.sort_by(|a, b| (a.row, &a.column, &a.code).cmp(&(b.row, &b.column, &b.code)));
+            return Err(violations);
+        }
+        self.committed = true;
+        let store = &*self.store;
+        let changes = std::mem::take(&mut self.touched)
+            .into_iter()
+            .filter_map(|((table, key), touch)| {
+                let after = store.record(table, &key).cloned();
+                (touch.before != after).then_some(Change {
+                    table,
+                    key,
+                    before: touch.before,
+                    after,
+                })
+            });
+        Ok(ChangeSet::new(changes.collect()))
+    }
+
+    fn next_write(&mut self) -> usize {
+        self.writes += 1;
+        self.writes - 1
+    }
+
+    fn refuse_table<T: MetaTable>(&mut self) {
+        let definition = T::definition();
+        let write = self.next_write();
+        let message = format!("Start the engine with {} to write its rows.", definition.identifier);
+        self.refused
+            .push(Violation::new(write, definition, None, "table_not_started", message));
+    }
+
+    fn set(&mut self, table: TableId, key: Key, record: Option<&Record>, write: usize) {
+        let before = self.store.set(table, &key, record);
+        self.touched
+            .entry((table, key))
+            .or_insert(Touch { before, write: 0 })
+            .write = write;
+    }
+
+    /// Follows deletions over references until nothing more follows. Each row is deleted at most once, so this ends.
+    fn cascade(&mut self) {
+        let deleted =
+            |((table, key), touch): (&(TableId, Key), &Touch)| match (self.store.record(*table, key), &touch.before) {
+                (None, Some(before)) => Some((*table, before.clone(), touch.write)),
+                _ => None,
+            };
+        let mut queue: Vec<_> = self.touched.iter().filter_map(deleted).collect();
+        while let Some((table, before, write)) = queue.pop() {
+            for referrer in self.store.catalog().layout(table).referrers.clone() {
+                if referrer.on_delete == OnDelete::Restrict || self.still_referable(table, &referrer, &before) {
+                    continue;
+                }
+                let value = [before[referrer.target_position].clone()];
+                let rows: Vec<_> = self
+                    .store
+                    .matching(referrer.table, &[referrer.position], &value)
+                    .into_iter()
+                    .map(|(key, record)| (key.clone(), record.clone()))
+                    .collect();
+                for (key, record) in rows {
+                    if referrer.on_delete == OnDelete::SetNull {
+                        self.set(
+                            referrer.table,
+                            key,
+                            Some(record.with(referrer.position, Value::Null)),
+                            write,
+                        );
+                    } else {
+                        self.set(referrer.table, key, None, write);
+                        queue.push((referrer.table, record, write));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether another row has taken over the value that the deleted row was referred to by.
+    fn still_referable(&self, table: TableId, referrer: &crate::catalog::Referrer, before: &Record) -> bool {
+        let value = [before[referrer.target_position].clone()];
+        !self
+            .store
+            .matching(table, &[referrer.target_position], &value)
+            .is_empty()
+    }
+
+    fn check_written(&self, table: TableId, record: &Record, write: usize, violations: &mut Vec<Violation>) {
+        let layout = self.store.catalog().layout(table);
+        let definition = layout.definition;
+        violations.extend(row_violations(definition, record, write));
+        for (index, columns) in layout.indexes.iter().enumerate().filter(|(_, index)| index.unique) {
+            if self.store.collides(table, index, record) {
+                let names: Vec<_> = columns
+                    .columns
+                    .iter()
+                    .map(|&position| definition.columns[position].name)
+                    .collect();
+                let cells: Vec<_> = columns
+                    .columns
+                    .iter()
+                    .map(|&position| record[position].to_text())
+                    .collect();
+                let message = format!("Another row already has {} {}.", names.join(", "), cells.join(", "));
+                violations.push(Violation::new(
+                    write,
+                    definition,
+                    names.last().copied(),
+                    "unique_violated",
+                    message,
+                ));
+            }
+        }
+        for reference in &layout.references {
+            let value = &record[reference.position];
+            let target = [reference.target_position];
+            let value_slice = std::slice::from_ref(value);
+            if !value.is_null() && self.store.matching(reference.target, &target, value_slice).is_empty() {
+                let column = definition.columns[reference.position].name;
+                let parent = self.store.catalog().definition(reference.target).identifier;
+                let message = format!("There is no {parent} {}; add it first.", value.to_text());
+                violations.push(Violation::new(
+                    write,
+                    definition,
+                    Some(column),
+                    "reference_missing",
+                    message,
+                ));
+            }
+        }
+    }
+
+    fn check_deleted(&self, table: TableId, touch: &Touch, violations: &mut Vec<Violation>) {
+        let Some(before) = &touch.before else { return };
+        let layout = self.store.catalog().layout(table);
+        for referrer in &layout.referrers {
+            let value = [before[referrer.target_position].clone()];
+            if self.still_referable(table, referrer, before) {
+                continue;
+            }
+            let count = self.store.matching(referrer.table, &[referrer.position], &value).len();
+            if count > 0 {
+                let child = self.store.catalog().definition(referrer.table).label;
+                let message = format!("Delete or change the {count} rows of {child} that refer to this row first.");
+                violations.push(Violation::new(
+                    touch.write,
+                    layout.definition,
+                    None,
+                    "delete_restricted",
+                    message,
+                ));
+            }
+        }
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        if self.committed {
+            return;
+        }
+        for ((table, key), touch) in std::mem::take(&mut self.touched) {
+            self.store.set(table, &key, touch.before.as_ref());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The values that a cell can hold.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// A row's surrogate key.
+pub type Uid = uuid::Uuid;
+
+/// An instant in UTC.
+pub type Instant = DateTime<Utc>;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnType {
+    /// A 128-bit uid.
+    Uid,
+    /// Text; the column's `max` counts characters.
+    Text,
+    /// True or false.
+    Bool,
+    /// A whole number of 64 bits.
+    Integer,
+    /// An exact decimal with 18 places.
+    Decimal,
+    /// A finite 64-bit float, where the mathematics is real.
+    Float,
+    /// A calendar day, without a zone.
+    Date,
+    /// A UTC instant, to the microsecond.
+    Instant,
+    /// A JSON document.
+    Json,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// No value.
+    Null,
+    /// See [`ColumnType::Uid`].
+    Uid(Uid),
+    /// See [`ColumnType::Text`].
+    Text(String),
+    /// See [`ColumnType::Bool`].
+    Bool(bool),
+    /// See [`ColumnType::Integer`].
+    Integer(i64),
+    /// See [`ColumnType::Decimal`].
+    Decimal(Decimal),
+    /// See [`ColumnType::Float`].
+    Float(f64),
+    /// See [`ColumnType::Date`]; days since 1970-01-01.
+    Date(i32),
+    /// See [`ColumnType::Instant`]; microseconds since 1970-01-01T00:00Z.
+    Instant(i64),
+    /// See [`ColumnType::Json`].
+    Json(Json),
+}
+
+impl Value {
+    /// The type of the value; none for [`Value::Null`], which fits every type.
+    pub fn column_type(&self) -> Option<ColumnType> {
+        Some(match self {
+            Self::Null => return None,
+            Self::Uid(_) => ColumnType::Uid,
+            Self::Text(_) => ColumnType::Text,
+            Self::Bool(_) => ColumnType::Bool,
+            Self::Integer(_) => ColumnType::Integer,
+            Self::Decimal(_) => ColumnType::Decimal,
+            Self::Float(_) => ColumnType::Float,
+            Self::Date(_) => ColumnType::Date,
+            Self::Instant(_) => ColumnType::Instant,
+            Self::Json(_) => ColumnType::Json,
+        })
+    }
+
+    /// Whether this is [`Value::Null`].
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The cell as a person would read it in a message.
+    pub fn to_text(&self) -> String {
+        match self.to_json() {
+            serde_json::Value::String(text) => text,
+            other => other.to_string(),
+        }
+    }
+
+    /// The JSON form: uids, decimals, dates and instants are strings, documents are themselves.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as J;
+        match self {
+            Self::Null => J::Null,
+            Self::Uid(uid) => J::String(uid.to_string()),
+            Self::Text(text) => J::String(text.clone()),
+            Self::Bool(bool) => J::Bool(*bool),
+            Self::Integer(integer) => J::from(*integer),
+            Self::Decimal(decimal) => J::String(decimal.to_string()),
+            Self::Float(float) => serde_json::Number::from_f64(*float).map_or(J::Null, J::Number),
+            Self::Date(days) => NaiveDate::from_epoch_days(*days).map_or(J::Null, |date| J::String(date.to_string())),
+            Self::Instant(micros) => instant_text(*micros).map_or(J::Null, J::String),
+            Self::Json(json) => json.to_value(),
+        }
+    }
+
+    /// The value of a JSON form in a column of `column_type`; none when it does not fit.
+    pub fn from_json(column_type: ColumnType, json: &serde_json::Value) -> Option<Self> {
+        use serde_json::Value as J;
+        Some(match (column_type, json) {
+            (_, J::Null) => Self::Null,
+            (ColumnType::Uid, J::String(text)) => Self::Uid(text.parse().ok()?),
+            (ColumnType::Text, J::String(text)) => Self::Text(text.clone()),
+            (ColumnType::Bool, J::Bool(bool)) => Self::Bool(*bool),
+            (ColumnType::Integer, J::Number(number)) => Self::Integer(number.as_i64()?),
+            (ColumnType::Decimal, J::String(text)) => Self::Decimal(text.parse().ok()?),
+            (ColumnType::Float, J::Number(number)) => Self::Float(number.as_f64()?),
+            (ColumnType::Date, J::String(text)) => Self::Date(text.parse::<NaiveDate>().ok()?.to_epoch_days()),
+            (ColumnType::Instant, J::String(text)) => {
+                Self::Instant(DateTime::parse_from_rfc3339(text).ok()?.timestamp_micros())
+            }
+            (ColumnType::Json, document) => Self::Json(Json::new(document)),
+            _ => return None,
+        })
+    }
+}
+
+fn instant_text(micros: i64) -> Option<String> {
+    let instant = DateTime::from_timestamp_micros(micros)?;
+    Some(instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+}
+
+/// A JSON document, kept as its compact text with sorted keys, so that equal documents have equal bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Json(String);
+
+impl Json {
+    /// The canonical text of `value`.
+    pub fn new(value: &serde_json::Value) -> Self {
+        Self(value.to_string())
+    }
+
+    /// The document.
+    pub fn to_value(&self) -> serde_json::Value {
+        serde_json::from_str(&self.0).unwrap_or(serde_json::Value::Null)
+    }
+
+    /// The canonical text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
