@@ -170,12 +170,8 @@ impl<'a> Transaction<'a> {
                     .collect();
                 for (key, record) in rows {
                     if referrer.on_delete == OnDelete::SetNull {
-                        self.set(
-                            referrer.table,
-                            key,
-                            Some(record.with(referrer.position, Value::Null)),
-                            write,
-                        );
+                        let cleared = record.with(referrer.position, Value::Null);
+                        self.set(referrer.table, key, Some(&cleared), write);
                     } else {
                         self.set(referrer.table, key, None, write);
                         queue.push((referrer.table, record, write));

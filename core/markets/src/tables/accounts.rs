@@ -1,0 +1,111 @@
+//! Accounts, their groups, and what they hold.
+
+use decimal::Decimal;
+use metatable::{Instant, Json, Uid, table};
+
+use super::assets::AssetTable;
+
+table! {
+    /// A group of accounts; an account is in one group at most.
+    AccountGroupTable => AccountGroup {
+        identifier: "AccountGroup", owner: "core", label: "Account groups";
+        /// Surrogate key.
+        uid: Uid, "Uid";
+        /// Business key.
+        group_name: Option<String>, "Name", max 100;
+        /// Free text.
+        group_description: Option<String>, "Description";
+        /// Free-form object.
+        metadata_json: Option<Json>, "Metadata";
+    }
+    primary [uid];
+    unique [group_name];
+}
+
+table! {
+    /// A trading or custody account.
+    AccountTable => Account {
+        identifier: "Account", owner: "core", label: "Accounts";
+        /// Surrogate key.
+        uid: Uid, "Uid";
+        /// Business key.
+        unique_identifier: String, "Identifier", max 255;
+        /// Human label.
+        account_name: String, "Name", max 255;
+        /// Simulated.
+        is_paper: bool, "Paper";
+        /// In use.
+        account_is_active: bool, "Active";
+        /// Its group.
+        account_group_uid: Option<Uid>, "Group";
+        /// What produces its holdings.
+        holdings_data_node_uid: Option<Uid>, "Holdings producer";
+        /// Free-form object.
+        metadata_json: Option<Json>, "Metadata";
+    }
+    primary [uid];
+    unique [unique_identifier];
+    index [account_is_active];
+    index [account_name];
+    foreign account_group_uid => AccountGroupTable.uid, set_null;
+}
+
+table! {
+    /// The head of what an account held at one instant.
+    AccountHoldingsSetTable => AccountHoldingsSet {
+        identifier: "AccountHoldingsSet", owner: "core", label: "Holdings snapshots";
+        /// Surrogate key.
+        uid: Uid, "Uid";
+        /// The account.
+        account_uid: Uid, "Account";
+        /// When.
+        time_index: Instant, "Time";
+        /// What produced it.
+        source_data_node_uid: Option<Uid>, "Producer";
+    }
+    primary [uid];
+    unique [account_uid, time_index];
+    index [time_index];
+    foreign account_uid => AccountTable.uid, cascade;
+}
+
+table! {
+    /// One asset held by an account at one instant; cash is a line of a currency asset.
+    AccountHoldingsStorage => AccountHolding {
+        identifier: "AccountHoldingsTS", owner: "core", label: "Holdings";
+        /// When.
+        time_index: Instant, "Time";
+        /// The account.
+        account_uid: Uid, "Account";
+        /// The asset.
+        asset_uid: Uid, "Asset";
+        /// The head of the snapshot.
+        holdings_set_uid: Uid, "Snapshot";
+        /// The snapshot was caused by a trade.
+        is_trade_snapshot: Option<bool>, "Trade snapshot";
+        /// Units, above 0.
+        quantity: Decimal, "Quantity", unit "units";
+        /// 1 long, -1 short.
+        direction: i64, "Direction";
+        /// When the trade is aimed for.
+        target_trade_time: Option<Instant>, "Trade time";
+        /// Free-form object.
+        extra_details: Option<Json>, "Details";
+    }
+    time [time_index, account_uid, asset_uid];
+    pack [holdings_set_uid];
+    foreign account_uid => AccountTable.uid, restrict;
+    foreign asset_uid => AssetTable.uid, restrict;
+    foreign holdings_set_uid => AccountHoldingsSetTable.uid, cascade;
+    check quantity_not_positive, quantity, "The quantity must be above 0; a short line has direction -1.",
+        |row| row.quantity > Decimal::ZERO;
+    check direction_unknown, direction, "The direction is 1 for long or -1 for short.",
+        |row| row.direction == 1 || row.direction == -1;
+}
+
+impl AccountHolding {
+    /// The quantity with the sign of its direction; none when it is out of range.
+    pub fn signed_quantity(&self) -> Option<Decimal> {
+        if self.direction < 0 { self.quantity.checked_neg() } else { Some(self.quantity) }
+    }
+}

@@ -1,0 +1,108 @@
+//! Assets: identity, trading terms, names, categories.
+
+use decimal::Decimal;
+use metatable::{Instant, Json, Uid, table};
+
+table! {
+    /// An instrument that can be held, priced or referred to; cash is a holding of a currency asset.
+    AssetTable => Asset {
+        identifier: "Asset", owner: "core", label: "Assets";
+        /// Surrogate key.
+        uid: Uid, "Uid";
+        /// Business key: AAPL, USD.
+        unique_identifier: String, "Identifier", max 255;
+        /// Normalised type key: equity, etf, currency. A soft reference to the asset types.
+        asset_type: Option<String>, "Type", max 64;
+    }
+    primary [uid];
+    unique [unique_identifier];
+    index [asset_type];
+}
+
+/// The asset type of a currency, whose holdings are cash.
+pub const CURRENCY_TYPE: &str = "currency";
+
+table! {
+    /// The terms that an asset is traded on.
+    AssetTradingTermsTable => AssetTradingTerms {
+        identifier: "AssetTradingTerms", owner: "core", label: "Trading terms";
+        /// The asset.
+        asset_uid: Uid, "Asset";
+        /// The currency asset that its price is stated in; a currency names itself.
+        currency_asset_uid: Uid, "Currency";
+        /// Units of the underlying in one contract; 1 for a share.
+        contract_multiplier: Decimal, "Multiplier";
+        /// Orders are multiples of it.
+        lot_size: Decimal, "Lot size", unit "units";
+        /// The smallest order; 0 for none.
+        min_quantity: Decimal, "Smallest order", unit "units";
+    }
+    primary [asset_uid];
+    foreign asset_uid => AssetTable.uid, cascade;
+    foreign currency_asset_uid => AssetTable.uid, restrict;
+    check multiplier_not_positive, contract_multiplier, "The multiplier must be above 0.",
+        |row| row.contract_multiplier > Decimal::ZERO;
+    check lot_size_not_positive, lot_size, "The lot size must be above 0.", |row| row.lot_size > Decimal::ZERO;
+    check min_quantity_negative, min_quantity, "The smallest order must be 0 or more.",
+        |row| row.min_quantity >= Decimal::ZERO;
+}
+
+table! {
+    /// The names of an asset from an instant on, one row a change.
+    AssetSnapshotsStorage => AssetSnapshot {
+        identifier: "AssetSnapshotsTS", owner: "core", label: "Asset names";
+        /// When the names hold from.
+        time_index: Instant, "Time";
+        /// The asset.
+        asset_uid: Uid, "Asset";
+        /// Name.
+        name: Option<String>, "Name";
+        /// Ticker.
+        ticker: Option<String>, "Ticker";
+        /// Exchange code.
+        exchange_code: Option<String>, "Exchange";
+        /// Shared by the listings of one share class.
+        asset_ticker_group_id: Option<String>, "Ticker group";
+    }
+    time [time_index, asset_uid];
+    index [asset_uid, time_index];
+    foreign asset_uid => AssetTable.uid, cascade;
+}
+
+table! {
+    /// A named list of assets: a sector, an asset class.
+    AssetCategoryTable => AssetCategory {
+        identifier: "AssetCategory", owner: "core", label: "Asset categories";
+        /// Surrogate key.
+        uid: Uid, "Uid";
+        /// Business key.
+        unique_identifier: String, "Identifier", max 255;
+        /// Human label.
+        display_name: String, "Name", max 255;
+        /// Free text.
+        description: Option<String>, "Description";
+        /// Free-form object.
+        metadata_json: Option<Json>, "Metadata";
+    }
+    primary [uid];
+    unique [unique_identifier];
+    index [display_name];
+}
+
+table! {
+    /// An asset in a category.
+    AssetCategoryMembershipTable => AssetCategoryMembership {
+        identifier: "AssetCategoryMembership", owner: "core", label: "Category memberships";
+        /// Surrogate key.
+        uid: Uid, "Uid";
+        /// The category.
+        category_uid: Uid, "Category";
+        /// The asset.
+        asset_uid: Uid, "Asset";
+    }
+    primary [uid];
+    unique [category_uid, asset_uid];
+    index [asset_uid];
+    foreign category_uid => AssetCategoryTable.uid, cascade;
+    foreign asset_uid => AssetTable.uid, cascade;
+}
