@@ -1,3 +1,63 @@
-//! Set up, run, test and package Mandate.
+//! Set up, run, test and package Mandate: `cargo xtask <command>`.
 
-fn main() {}
+mod app;
+mod csp;
+mod npm;
+mod process;
+mod run;
+mod server;
+mod setup;
+mod size;
+mod stages;
+mod tidy;
+mod tools;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use setup::Scope;
+use workspace::Workspace;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Set up, run, test and package Mandate", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing, each tool at its pinned version
+    Setup {
+        /// How much to install
+        #[arg(long, value_enum, default_value_t = Scope::Test)]
+        scope: Scope,
+    },
+    /// Set up, build the app, serve it on this machine and print its address
+    Run(run::Options),
+    /// Set up, then run every test there is
+    Test(stages::Options),
+    /// Run every test as `test` does, and fail if that changed a file of the repository
+    Ci(stages::Options),
+    /// Check the rules of structure that no compiler checks
+    Tidy,
+    /// Print the raw and the compressed sizes of the app and of the npm package
+    Size,
+    /// Build and pack the npm package; the last line is the tarball's path
+    Npm,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let workspace = Workspace::find()?;
+    match arguments.command {
+        Command::Setup { scope } => setup::install(&workspace, scope),
+        Command::Run(options) => run::run(&workspace, &options),
+        Command::Test(options) => stages::test(&workspace, &options),
+        Command::Ci(options) => stages::ci(&workspace, &options),
+        Command::Tidy => tidy::check(&workspace),
+        Command::Size => size::print(&workspace),
+        Command::Npm => npm::pack(&workspace).map(|tarball| println!("{}", tarball.display())),
+    }
+}

@@ -1,0 +1,31 @@
+//! Build the app into dist/, with its content security policy.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::csp;
+use crate::process;
+use crate::workspace::Workspace;
+
+/// How the app is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Small and fast, as shipped.
+    Release,
+    /// Quick to build again after an edit.
+    Dev,
+}
+
+/// Builds the page and its worker, then writes the policy that names the page's only inline script.
+pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let mut trunk = workspace.command("trunk");
+    trunk.arg("build");
+    if profile == Profile::Release {
+        trunk.arg("--release");
+    }
+    process::run(&mut trunk)?;
+    let page = workspace.dist().join("index.html");
+    let html = fs::read_to_string(&page).with_context(|| format!("could not read {}", page.display()))?;
+    fs::write(&page, csp::with_policy(&html)?).with_context(|| format!("could not write {}", page.display()))
+}

@@ -1,0 +1,280 @@
+//! Every test there is, in stages: the quick ones first, the first failure stops.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use crate::app::{self, Profile};
+use crate::npm;
+use crate::process;
+use crate::server::Server;
+use crate::setup::{self, Scope};
+use crate::tidy;
+use crate::workspace::Workspace;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run only these stages, in the usual order; may be given more than once
+    #[arg(long = "only", value_name = "STAGE", value_parser = stage_name)]
+    only: Vec<String>,
+}
+
+struct Stage {
+    name: &'static str,
+    about: &'static str,
+    scope: Scope,
+    run: fn(&Workspace) -> Result<()>,
+}
+
+const STAGES: &[Stage] = &[
+    Stage {
+        name: "format",
+        about: "rustfmt changes nothing",
+        scope: Scope::Rust,
+        run: format,
+    },
+    Stage {
+        name: "tidy",
+        about: "the rules of structure",
+        scope: Scope::Rust,
+        run: tidy::check,
+    },
+    Stage {
+        name: "typos",
+        about: "spelling",
+        scope: Scope::Test,
+        run: typos,
+    },
+    Stage {
+        name: "deny",
+        about: "licences, sources and advisories",
+        scope: Scope::Test,
+        run: deny,
+    },
+    Stage {
+        name: "clippy",
+        about: "lints, for this machine and for the browser",
+        scope: Scope::Rust,
+        run: clippy,
+    },
+    Stage {
+        name: "native",
+        about: "unit, golden and property tests",
+        scope: Scope::Rust,
+        run: native,
+    },
+    Stage {
+        name: "doc",
+        about: "the examples in the documentation",
+        scope: Scope::Rust,
+        run: doc,
+    },
+    Stage {
+        name: "headless",
+        about: "WebAssembly tests in Chromium",
+        scope: Scope::Test,
+        run: headless,
+    },
+    Stage {
+        name: "package",
+        about: "the npm package from its tarball",
+        scope: Scope::Test,
+        run: package,
+    },
+    Stage {
+        name: "browser",
+        about: "the built app in Chromium, end to end",
+        scope: Scope::Test,
+        run: browser,
+    },
+];
+
+/// Sets up, then runs the stages.
+pub(crate) fn test(workspace: &Workspace, options: &Options) -> Result<()> {
+    let start = Instant::now();
+    let chosen: Vec<&Stage> = STAGES
+        .iter()
+        .filter(|stage| options.only.is_empty() || options.only.iter().any(|name| name == stage.name))
+        .collect();
+    setup::install(
+        workspace,
+        chosen.iter().map(|stage| stage.scope).max().unwrap_or(Scope::Rust),
+    )?;
+    let mut times = Vec::new();
+    for stage in chosen {
+        println!("\n== {}: {}", stage.name, stage.about);
+        let start = Instant::now();
+        (stage.run)(workspace).with_context(|| {
+            format!(
+                "stage `{0}` failed; run it alone with `cargo xtask test --only {0}`",
+                stage.name
+            )
+        })?;
+        println!("== {}: passed in {}", stage.name, seconds(start.elapsed()));
+        times.push((stage.name, start.elapsed()));
+    }
+    println!();
+    for (name, time) in times {
+        println!("{name:<10} {:>8}", seconds(time));
+    }
+    println!("{:<10} {:>8}  all passed", "with setup", seconds(start.elapsed()));
+    Ok(())
+}
+
+/// Runs the stages and fails if they changed a file of the repository, a lock file above all.
+pub(crate) fn ci(workspace: &Workspace, options: &Options) -> Result<()> {
+    let state = || process::output(workspace.command("git").args(["status", "--porcelain=v1"]));
+    let before = state()?;
+    test(workspace, options)?;
+    let after = state()?;
+    if before != after {
+        bail!("the tests changed files of the repository\nbefore:\n{before}\nafter:\n{after}");
+    }
+    Ok(())
+}
+
+fn format(workspace: &Workspace) -> Result<()> {
+    process::run(workspace.command("cargo").args(["fmt", "--all", "--check"]))
+}
+
+fn typos(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.command("typos"))
+}
+
+fn deny(workspace: &Workspace) -> Result<()> {
+    process::run(
+        workspace
+            .command("cargo-deny")
+            .args(["--locked", "check", "bans", "licenses", "sources"]),
+    )?;
+    // The advisories are a git repository, and no registry serves it: they are checked where a copy lies.
+    let home = std::env::var_os("CARGO_HOME")
+        .map(Into::into)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let copies = home
+        .map(|home: std::path::PathBuf| home.join("advisory-dbs"))
+        .filter(|folder| holds_something(folder));
+    match copies {
+        Some(_) => process::run(workspace.command("cargo-deny").args([
+            "--locked",
+            "--offline",
+            "check",
+            "advisories",
+            "--disable-fetch",
+        ])),
+        None => {
+            println!("advisories: not checked, for there is no copy of the RustSec database on this machine");
+            println!("            (`cargo deny fetch db` brings one where the network allows it)");
+            Ok(())
+        }
+    }
+}
+
+fn clippy(workspace: &Workspace) -> Result<()> {
+    let deny = ["--", "-D", "warnings"];
+    let native = ["clippy", "--locked", "--workspace", "--all-targets"];
+    process::run(workspace.command("cargo").args(native).args(deny))?;
+    let browser = [
+        "clippy",
+        "--locked",
+        "--package",
+        "web",
+        "--package",
+        "pkg",
+        "--all-targets",
+        "--target",
+        "wasm32-unknown-unknown",
+    ];
+    process::run(workspace.command("cargo").args(browser).args(deny))
+}
+
+fn native(workspace: &Workspace) -> Result<()> {
+    let runner: &[&str] = match workspace.which("cargo-nextest") {
+        Some(_) => &["nextest", "run"],
+        None => &["test"],
+    };
+    let tests = ["--locked", "--workspace", "--all-targets", "--no-fail-fast"];
+    process::run(
+        workspace
+            .command("cargo")
+            .args(runner)
+            .args(tests)
+            .env("PROPTEST_CASES", "1000"),
+    )
+}
+
+fn doc(workspace: &Workspace) -> Result<()> {
+    process::run(
+        workspace
+            .command("cargo")
+            .args(["test", "--locked", "--workspace", "--doc"]),
+    )
+}
+
+fn headless(workspace: &Workspace) -> Result<()> {
+    process::run(
+        workspace
+            .command("wasm-pack")
+            .args(["test", "--headless", "--chrome", "--mode", "no-install", "web"]),
+    )
+}
+
+fn package(workspace: &Workspace) -> Result<()> {
+    let tarball = npm::pack(workspace)?;
+    script(
+        workspace,
+        "tests/npm/run.mjs",
+        &["--tarball", &tarball.display().to_string()],
+    )
+}
+
+fn browser(workspace: &Workspace) -> Result<()> {
+    process::timed("app, by trunk", || app::build(workspace, Profile::Release))?;
+    let server = Server::bind(&workspace.dist(), 8080)?.start()?;
+    script(workspace, "tests/e2e/run.mjs", &["--url", &server.url])
+}
+
+fn script(workspace: &Workspace, path: &str, arguments: &[&str]) -> Result<()> {
+    if !workspace.root.join(path).is_file() {
+        bail!("{path} does not exist");
+    }
+    process::run(workspace.command("node").arg(path).args(arguments))
+}
+
+fn holds_something(folder: &Path) -> bool {
+    folder.read_dir().is_ok_and(|mut entries| entries.next().is_some())
+}
+
+fn stage_name(name: &str) -> Result<String, String> {
+    if STAGES.iter().any(|stage| stage.name == name) {
+        return Ok(name.to_owned());
+    }
+    let known: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
+    Err(format!("the stages are {}", known.join(", ")))
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_stage_is_refused_with_the_known_ones() {
+        assert_eq!(stage_name("tidy").unwrap(), "tidy");
+        assert!(stage_name("tidiness").unwrap_err().contains("format, tidy, typos"));
+    }
+
+    #[test]
+    fn a_missing_script_fails_its_stage() {
+        let workspace = Workspace::find().unwrap();
+        assert_eq!(
+            script(&workspace, "tests/none.mjs", &[]).unwrap_err().to_string(),
+            "tests/none.mjs does not exist"
+        );
+    }
+}
