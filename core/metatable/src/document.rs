@@ -99,7 +99,7 @@ pub fn read_document(mut empty: Store, bytes: &[u8]) -> Result<Store, DocumentEr
         check_columns(definition, &tables[identifier])?;
         for (row, cells) in rows.iter().enumerate() {
             match Record::from_json(definition, cells) {
-                Ok(record) => write.put_record(table, record),
+                Ok(record) => write.put_record(table, &record),
                 Err(column) => violations.push(cell_violation(definition, row, column)),
             }
         }

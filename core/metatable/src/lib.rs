@@ -53,7 +53,7 @@ pub use change::{Change, ChangeSet};
 pub use definition::{Check, Column, ForeignKey, Identity, OnDelete, TableDefinition};
 pub use document::{DOCUMENT_FORMAT, DocumentError, read_document, write_document};
 pub use key::Key;
-pub use pack::{PackError, decode_pack};
+pub use pack::PackError;
 pub use record::Record;
 pub use row::{Field, MetaTable, Row};
 pub use store::Store;

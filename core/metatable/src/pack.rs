@@ -77,7 +77,7 @@ impl Store {
 ///
 /// # Errors
 /// See [`PackError`].
-pub fn decode_pack(bytes: &[u8]) -> Result<Vec<Record>, PackError> {
+pub(crate) fn decode_pack(bytes: &[u8]) -> Result<Vec<Record>, PackError> {
     let (&version, body) = bytes.split_first().ok_or(PackError::Damaged)?;
     if version > VERSION {
         return Err(PackError::FromNewerVersion);

@@ -5,6 +5,7 @@ use std::ops::Bound;
 
 use crate::catalog::{Catalog, TableId, TableLayout};
 use crate::key::Key;
+use crate::pack::{PackError, decode_pack};
 use crate::record::Record;
 use crate::row::{Field, MetaTable, Row};
 use crate::transaction::Transaction;
@@ -123,6 +124,34 @@ impl Store {
         self.tables[table.0].rows.iter()
     }
 
+    /// Puts the records of a stored pack back; rules were checked when they were written, types are checked again.
+    ///
+    /// # Errors
+    /// See [`PackError`].
+    pub fn load_pack(&mut self, table: TableId, bytes: &[u8]) -> Result<(), PackError> {
+        let records = decode_pack(bytes)?;
+        let columns = self.catalog.definition(table).columns;
+        let fits = |record: &Record| {
+            record.values().len() == columns.len()
+                && record
+                    .values()
+                    .iter()
+                    .zip(columns)
+                    .all(|(value, column)| match value.column_type() {
+                        None => column.nullable,
+                        Some(found) => found == column.column_type,
+                    })
+        };
+        if !records.iter().all(fits) {
+            return Err(PackError::Damaged);
+        }
+        for record in &records {
+            let key = record.key(&self.catalog.layout(table).identity);
+            self.set(table, &key, Some(record));
+        }
+        Ok(())
+    }
+
     pub(crate) fn record(&self, table: TableId, key: &Key) -> Option<&Record> {
         self.tables[table.0].rows.get(key)
     }
@@ -156,6 +185,14 @@ impl Store {
                 .filter(|(_, record)| record.key(positions) == *key)
                 .collect(),
         }
+    }
+
+    /// Whether any row has these values.
+    pub(crate) fn has(&self, table: TableId, positions: &[usize], values: &[Value]) -> bool {
+        if self.catalog.layout(table).identity == positions {
+            return self.tables[table.0].rows.contains_key(&Key::new(values));
+        }
+        !self.matching(table, positions, values).is_empty()
     }
 
     /// Whether more than one row has the indexed cells of `record`.

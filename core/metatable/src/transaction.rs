@@ -50,18 +50,18 @@ impl<'a> Transaction<'a> {
     /// Inserts a row, or replaces the row of the same identity. Rules are checked at commit.
     pub fn put<R: Row>(&mut self, row: &R) {
         match self.store.catalog().table(R::Table::definition().identifier) {
-            Some(table) => self.put_record(table, row.to_record()),
+            Some(table) => self.put_record(table, &row.to_record()),
             None => self.refuse_table::<R::Table>(),
         }
     }
 
     /// Inserts or replaces a record of untyped cells.
-    pub fn put_record(&mut self, table: TableId, record: Record) {
+    pub fn put_record(&mut self, table: TableId, record: &Record) {
         let definition = self.store.catalog().definition(table);
         let write = self.next_write();
         if record.values().len() == definition.columns.len() {
             let key = record.key(&self.store.catalog().layout(table).identity);
-            self.set(table, key, Some(&record), write);
+            self.set(table, key, Some(record), write);
         } else {
             let message = format!(
                 "A row of {} has {} cells.",
@@ -99,8 +99,18 @@ impl<'a> Transaction<'a> {
     /// Every rule that is broken, by write and then column; the store is as it was before the transaction. Codes:
     /// those of [`Row::checked`], `unique_violated`, `reference_missing`, `delete_restricted`, `table_not_started`.
     pub fn commit(mut self) -> Result<ChangeSet, Vec<Violation>> {
+        let changes = self.check()?;
+        self.committed = true;
+        Ok(changes)
+    }
+
+    /// What [`Transaction::commit`] would answer now. Deletions are followed over references, nothing else changes.
+    ///
+    /// # Errors
+    /// Those of [`Transaction::commit`].
+    pub fn check(&mut self) -> Result<ChangeSet, Vec<Violation>> {
         self.cascade();
-        let mut violations = std::mem::take(&mut self.refused);
+        let mut violations = self.refused.clone();
         for ((table, key), touch) in &self.touched {
             match self.store.record(*table, key) {
                 Some(record) => self.check_written(*table, record, touch.write, &mut violations),
@@ -111,19 +121,15 @@ impl<'a> Transaction<'a> {
             violations.sort_by(|a, b| (a.row, &a.column, &a.code).cmp(&(b.row, &b.column, &b.code)));
             return Err(violations);
         }
-        self.committed = true;
-        let store = &*self.store;
-        let changes = std::mem::take(&mut self.touched)
-            .into_iter()
-            .filter_map(|((table, key), touch)| {
-                let after = store.record(table, &key).cloned();
-                (touch.before != after).then_some(Change {
-                    table,
-                    key,
-                    before: touch.before,
-                    after,
-                })
-            });
+        let changes = self.touched.iter().filter_map(|((table, key), touch)| {
+            let after = self.store.record(*table, key);
+            (touch.before.as_ref() != after).then(|| Change {
+                table: *table,
+                key: key.clone(),
+                before: touch.before.clone(),
+                after: after.cloned(),
+            })
+        });
         Ok(ChangeSet::new(changes.collect()))
     }
 
@@ -219,8 +225,7 @@ impl<'a> Transaction<'a> {
         for reference in &layout.references {
             let value = &record[reference.position];
             let target = [reference.target_position];
-            let value_slice = std::slice::from_ref(value);
-            if !value.is_null() && self.store.matching(reference.target, &target, value_slice).is_empty() {
+            if !value.is_null() && !self.store.has(reference.target, &target, std::slice::from_ref(value)) {
                 let column = definition.columns[reference.position].name;
                 let parent = self.store.catalog().definition(reference.target).identifier;
                 let message = format!("There is no {parent} {}; add it first.", value.to_text());
