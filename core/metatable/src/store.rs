@@ -119,6 +119,12 @@ impl Store {
         rows.rows.get(identity).and_then(typed::<T>)
     }
 
+    /// The last row in the order of the identity: the newest one of a time-indexed table.
+    pub fn last<T: MetaTable>(&self) -> Option<T::Row> {
+        let (table, _) = self.table_of::<T>()?;
+        self.tables[table.0].rows.values().next_back().and_then(typed::<T>)
+    }
+
     /// Every record of a table with its identity, in key order.
     pub fn records(&self, table: TableId) -> impl Iterator<Item = (&Key, &Record)> {
         self.tables[table.0].rows.iter()

@@ -106,6 +106,10 @@ table! {
 impl AccountHolding {
     /// The quantity with the sign of its direction; none when it is out of range.
     pub fn signed_quantity(&self) -> Option<Decimal> {
-        if self.direction < 0 { self.quantity.checked_neg() } else { Some(self.quantity) }
+        if self.direction < 0 {
+            self.quantity.checked_neg()
+        } else {
+            Some(self.quantity)
+        }
     }
 }

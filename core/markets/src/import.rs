@@ -1,0 +1,113 @@
+//! Import: the rows of text files become checked rows of the book, all or nothing.
+//!
+//! A [`FileKind`] says which fields a file has and how its rows are written; [`StagedFile`] reads a delimited text and
+//! proposes which column is which field; the [`IMPORT_FILES`] intent writes the chosen rows of all files in one
+//! transaction. Checking a batch is running that intent without committing it, so that what was checked is what is
+//! written.
+
+mod accounts;
+mod assets;
+mod cells;
+mod fx;
+mod holdings;
+mod staged;
+mod targets;
+
+pub use cells::{Cells, ImportedFile, ImportedRow, parse_instant, parse_number};
+pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
+
+use serde::{Deserialize, Serialize};
+
+use crate::intent::{Mutator, Origin, Write};
+
+/// A kind of file.
+#[derive(Debug)]
+pub struct FileKind {
+    /// Stable name: "assets".
+    pub name: &'static str,
+    /// What a person calls it.
+    pub label: &'static str,
+    /// Files are written in this order, so that later kinds find the rows of earlier ones.
+    pub order: u32,
+    /// Its fields.
+    pub fields: &'static [FieldSpec],
+    /// What the columns of the tables it writes are called in the file: (column, field).
+    pub columns: &'static [(&'static str, &'static str)],
+    /// Writes or refuses every row of a file.
+    pub write: fn(&mut Write<'_>, usize, &ImportedFile),
+}
+
+/// A field of a kind of file.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSpec {
+    /// Stable name, and the header of the template.
+    pub name: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// The cell of the template's example row.
+    pub example: &'static str,
+    /// Whether a file without it is refused.
+    pub required: bool,
+    /// Other headers that it is recognised by, lower case.
+    pub aliases: &'static [&'static str],
+}
+
+/// The kinds that this package imports.
+pub fn file_kinds() -> Vec<&'static FileKind> {
+    vec![
+        &assets::KIND,
+        &fx::KIND,
+        &accounts::KIND,
+        &holdings::KIND,
+        &targets::KIND,
+    ]
+}
+
+/// Writes the rows of files: [`ImportFiles`].
+pub const IMPORT_FILES: Mutator = Mutator {
+    kind: "import_files",
+    version: 1,
+    run: import_files,
+};
+
+/// The arguments of [`IMPORT_FILES`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportFiles {
+    /// The files; their order does not matter.
+    pub files: Vec<ImportedFile>,
+}
+
+fn import_files(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<ImportFiles>(args) else {
+        return;
+    };
+    let mut batch: Vec<(usize, &ImportedFile, &'static FileKind)> = Vec::new();
+    for (index, file) in args.files.iter().enumerate() {
+        write.set_origin(Origin { file: index, row: 0 });
+        match find_kind(write, &file.kind) {
+            Some(kind) => batch.push((index, file, kind)),
+            None => write.refuse(None, "file_kind_unknown", "Choose what kind of file this is."),
+        }
+    }
+    batch.sort_by_key(|(index, _, kind)| (kind.order, *index));
+    for (index, file, kind) in batch {
+        write.set_fields(kind.columns);
+        let mut complete = true;
+        for field in kind.fields.iter().filter(|field| field.required) {
+            if !file.fields.iter().any(|present| present == field.name) {
+                write.set_origin(Origin { file: index, row: 0 });
+                let message = format!("Say which column is {}: {}", field.name, field.meaning);
+                write.refuse(Some(field.name), "column_missing", message);
+                complete = false;
+            }
+        }
+        if complete {
+            (kind.write)(write, index, file);
+        }
+    }
+}
+
+fn find_kind(write: &Write<'_>, name: &str) -> Option<&'static FileKind> {
+    let mut kinds = write.packages().iter().flat_map(|package| &package.file_kinds);
+    kinds.find(|kind| kind.name == name).copied()
+}

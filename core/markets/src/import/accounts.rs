@@ -1,0 +1,180 @@
+//! `accounts.csv`: accounts with their group and allocation model.
+
+use metatable::{Uid, Value};
+
+use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::intent::Write;
+use crate::tables::accounts::{Account, AccountGroup, AccountGroupTable, AccountTable};
+use crate::tables::mandates::{
+    AccountAllocationModel, AccountAllocationModelTable, AccountTargetAllocation, AccountTargetAllocationTable,
+};
+
+pub(super) const KIND: FileKind = FileKind {
+    name: "accounts",
+    label: "Accounts",
+    order: 40,
+    fields: &[
+        FieldSpec {
+            name: "account",
+            meaning: "Business key of the account.",
+            example: "ACC-001",
+            required: true,
+            aliases: &["account_id", "account number", "identifier"],
+        },
+        FieldSpec {
+            name: "name",
+            meaning: "Name that people read; the key when empty.",
+            example: "Growth, taxable",
+            required: false,
+            aliases: &["account_name"],
+        },
+        FieldSpec {
+            name: "group",
+            meaning: "Group of accounts that it is in.",
+            example: "Growth families",
+            required: false,
+            aliases: &["account_group", "household"],
+        },
+        FieldSpec {
+            name: "allocation_model",
+            meaning: "Allocation model that it follows; Default when empty.",
+            example: "Growth",
+            required: false,
+            aliases: &["model"],
+        },
+        FieldSpec {
+            name: "active",
+            meaning: "In use; true when empty.",
+            example: "true",
+            required: false,
+            aliases: &["is_active"],
+        },
+        FieldSpec {
+            name: "paper",
+            meaning: "Simulated; false when empty.",
+            example: "false",
+            required: false,
+            aliases: &["is_paper"],
+        },
+    ],
+    columns: &[
+        ("unique_identifier", "account"),
+        ("account_name", "name"),
+        ("group_name", "group"),
+        ("allocation_model_name", "allocation_model"),
+    ],
+    write,
+};
+
+fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
+    let mut seen = std::collections::BTreeSet::new();
+    file.visit(write, index, |write, cells| {
+        let Some(key) = cells.required(write, "account") else {
+            return;
+        };
+        if !seen.insert(key.to_owned()) {
+            write.refuse(
+                Some("account"),
+                "duplicate_row",
+                format!("{key} has a row already; keep one."),
+            );
+        }
+        let account_uid = write_account(write, key, cells);
+        write_allocation(write, key, account_uid, cells);
+    });
+}
+
+fn write_account(write: &mut Write<'_>, key: &str, cells: Cells<'_>) -> Uid {
+    let known = write
+        .store()
+        .find_one::<AccountTable>(&["unique_identifier"], &[Value::Text(key.to_owned())]);
+    let group = cells.text("group").map(|name| write_group(write, name));
+    let account = Account {
+        uid: known
+            .as_ref()
+            .map_or_else(|| write.new_uid::<AccountTable>(key), |account| account.uid),
+        unique_identifier: key.to_owned(),
+        account_name: match (cells.text("name"), &known) {
+            (Some(name), _) => name.to_owned(),
+            (None, Some(account)) => account.account_name.clone(),
+            (None, None) => key.to_owned(),
+        },
+        is_paper: cells.flag(write, "paper", known.as_ref().is_some_and(|account| account.is_paper)),
+        account_is_active: cells.flag(
+            write,
+            "active",
+            known.as_ref().is_none_or(|account| account.account_is_active),
+        ),
+        account_group_uid: group.or_else(|| known.as_ref().and_then(|account| account.account_group_uid)),
+        holdings_data_node_uid: known.as_ref().and_then(|account| account.holdings_data_node_uid),
+        metadata_json: known.and_then(|account| account.metadata_json),
+    };
+    write.put(&account);
+    account.uid
+}
+
+fn write_group(write: &mut Write<'_>, name: &str) -> Uid {
+    let known = write
+        .store()
+        .find_one::<AccountGroupTable>(&["group_name"], &[Value::Text(name.to_owned())]);
+    if let Some(group) = known {
+        return group.uid;
+    }
+    let uid = write.new_uid::<AccountGroupTable>(name);
+    let group_name = Some(name.to_owned());
+    write.put(&AccountGroup {
+        uid,
+        group_name,
+        group_description: None,
+        metadata_json: None,
+    });
+    uid
+}
+
+fn write_allocation(write: &mut Write<'_>, account: &str, account_uid: Uid, cells: Cells<'_>) {
+    let allocations = write
+        .store()
+        .find::<AccountTargetAllocationTable>(&["account_uid"], &[Value::Uid(account_uid)]);
+    let active = allocations.into_iter().find(|allocation| allocation.is_active);
+    let name = match (cells.text("allocation_model"), &active) {
+        (Some(name), _) => name,
+        (None, Some(_)) => return,
+        (None, None) => "Default",
+    };
+    let model_uid = write_model(write, name);
+    let allocation = match active {
+        Some(allocation) => AccountTargetAllocation {
+            account_allocation_model_uid: model_uid,
+            ..allocation
+        },
+        None => AccountTargetAllocation {
+            uid: write.new_uid::<AccountTargetAllocationTable>(account),
+            unique_identifier: account.to_owned(),
+            account_uid,
+            account_allocation_model_uid: model_uid,
+            display_name: None,
+            is_active: true,
+            source: Some("import".to_owned()),
+            metadata_json: None,
+        },
+    };
+    write.put(&allocation);
+}
+
+fn write_model(write: &mut Write<'_>, name: &str) -> Uid {
+    let key = [Value::Text(name.to_owned())];
+    if let Some(model) = write
+        .store()
+        .find_one::<AccountAllocationModelTable>(&["allocation_model_name"], &key)
+    {
+        return model.uid;
+    }
+    let uid = write.new_uid::<AccountAllocationModelTable>(name);
+    write.put(&AccountAllocationModel {
+        uid,
+        allocation_model_name: name.to_owned(),
+        allocation_model_description: None,
+        metadata_json: None,
+    });
+    uid
+}

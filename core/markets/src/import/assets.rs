@@ -1,0 +1,220 @@
+//! `assets.csv`: what can be held.
+
+use decimal::Decimal;
+use metatable::Value;
+
+use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::intent::Write;
+use crate::names::{identifier_from_name, type_key};
+use crate::tables::assets::{
+    Asset, AssetCategory, AssetCategoryMembership, AssetCategoryMembershipTable, AssetCategoryTable, AssetSnapshot,
+    AssetSnapshotsStorage, AssetTable, AssetTradingTerms, AssetTradingTermsTable, CURRENCY_TYPE,
+};
+
+const fn field(
+    name: &'static str,
+    meaning: &'static str,
+    example: &'static str,
+    required: bool,
+    aliases: &'static [&'static str],
+) -> FieldSpec {
+    FieldSpec {
+        name,
+        meaning,
+        example,
+        required,
+        aliases,
+    }
+}
+
+pub(super) const KIND: FileKind = FileKind {
+    name: "assets",
+    label: "Assets",
+    order: 10,
+    fields: &[
+        field(
+            "asset",
+            "Business key of the asset.",
+            "AAPL",
+            true,
+            &["symbol", "ticker", "identifier", "isin"],
+        ),
+        field(
+            "asset_type",
+            "Type: equity, etf, bond, currency.",
+            "equity",
+            false,
+            &["type", "asset type"],
+        ),
+        field(
+            "name",
+            "Name that people read.",
+            "Apple",
+            false,
+            &["asset_name", "description", "security"],
+        ),
+        field(
+            "currency",
+            "Currency that its price is in; a currency names itself.",
+            "USD",
+            true,
+            &["ccy"],
+        ),
+        field(
+            "category",
+            "A sector or another list it belongs to.",
+            "Technology",
+            false,
+            &["sector"],
+        ),
+        field(
+            "lot_size",
+            "Orders are multiples of it; 1 when empty.",
+            "1",
+            false,
+            &["lot"],
+        ),
+        field(
+            "multiplier",
+            "Units in one contract; 1 when empty.",
+            "1",
+            false,
+            &["contract_size"],
+        ),
+        field("min_quantity", "Smallest order; none when empty.", "", false, &[]),
+    ],
+    columns: &[
+        ("unique_identifier", "asset"),
+        ("contract_multiplier", "multiplier"),
+        ("currency_asset_uid", "currency"),
+        ("display_name", "category"),
+    ],
+    write,
+};
+
+fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
+    let mut seen = std::collections::BTreeSet::new();
+    file.visit(write, index, |write, cells| {
+        let Some(key) = cells.required(write, "asset") else {
+            return;
+        };
+        if !seen.insert(key.to_owned()) {
+            write.refuse(
+                Some("asset"),
+                "duplicate_row",
+                format!("{key} has a row already; keep one."),
+            );
+        }
+        write_asset(write, key, cells);
+    });
+    file.visit(write, index, |write, cells| {
+        if let Some(asset) = cells.text("asset").and_then(|key| find(write, key)) {
+            write_terms(write, &asset, cells);
+            write_name(write, &asset, cells);
+            write_category(write, &asset, cells);
+        }
+    });
+}
+
+fn find(write: &Write<'_>, key: &str) -> Option<Asset> {
+    write
+        .store()
+        .find_one::<AssetTable>(&["unique_identifier"], &[Value::Text(key.to_owned())])
+}
+
+fn write_asset(write: &mut Write<'_>, key: &str, cells: Cells<'_>) {
+    let known = find(write, key);
+    let uid = known
+        .as_ref()
+        .map_or_else(|| write.new_uid::<AssetTable>(key), |asset| asset.uid);
+    let stated = cells.text("asset_type").and_then(type_key);
+    let asset_type = stated.or_else(|| known.and_then(|asset| asset.asset_type));
+    write.put(&Asset {
+        uid,
+        unique_identifier: key.to_owned(),
+        asset_type,
+    });
+}
+
+fn write_terms(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
+    let Some(code) = cells.required(write, "currency") else {
+        return;
+    };
+    let currency = find(write, code).filter(|found| found.asset_type.as_deref() == Some(CURRENCY_TYPE));
+    let Some(currency) = currency else {
+        let message = format!("{code} is not a currency of the book; add a row for it with asset_type currency.");
+        return write.refuse(Some("currency"), "currency_unknown", message);
+    };
+    let known = write.store().by_uid::<AssetTradingTermsTable>(asset.uid);
+    let known = known.map_or((Decimal::ONE, Decimal::ONE, Decimal::ZERO), |terms| {
+        (terms.lot_size, terms.contract_multiplier, terms.min_quantity)
+    });
+    let lot_size = cells.number(write, "lot_size").unwrap_or(known.0);
+    let contract_multiplier = cells.number(write, "multiplier").unwrap_or(known.1);
+    let min_quantity = cells.number(write, "min_quantity").unwrap_or(known.2);
+    write.put(&AssetTradingTerms {
+        asset_uid: asset.uid,
+        currency_asset_uid: currency.uid,
+        contract_multiplier,
+        lot_size,
+        min_quantity,
+    });
+}
+
+fn write_name(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
+    let Some(name) = cells.text("name") else { return };
+    let at = write.at();
+    let dimensions = [Value::Uid(asset.uid)];
+    let latest = write
+        .store()
+        .latest::<AssetSnapshotsStorage>(&["asset_uid", "time_index"], &dimensions, at);
+    if latest
+        .as_ref()
+        .is_some_and(|snapshot| snapshot.name.as_deref() == Some(name))
+    {
+        return;
+    }
+    write.put(&AssetSnapshot {
+        time_index: at,
+        asset_uid: asset.uid,
+        name: Some(name.to_owned()),
+        ticker: Some(asset.unique_identifier.clone()),
+        exchange_code: latest.as_ref().and_then(|snapshot| snapshot.exchange_code.clone()),
+        asset_ticker_group_id: latest.and_then(|snapshot| snapshot.asset_ticker_group_id),
+    });
+}
+
+fn write_category(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
+    let Some(name) = cells.text("category") else { return };
+    let Some(key) = identifier_from_name(name) else {
+        let message = format!("{name} has no letter or digit; name the category.");
+        return write.refuse(Some("category"), "category_malformed", message);
+    };
+    let known = write
+        .store()
+        .find_one::<AssetCategoryTable>(&["unique_identifier"], &[Value::Text(key.clone())]);
+    let category_uid = known.map_or_else(|| write.new_uid::<AssetCategoryTable>(&key), |category| category.uid);
+    if write.store().by_uid::<AssetCategoryTable>(category_uid).is_none() {
+        let display_name = name.to_owned();
+        write.put(&AssetCategory {
+            uid: category_uid,
+            unique_identifier: key.clone(),
+            display_name,
+            description: None,
+            metadata_json: None,
+        });
+    }
+    let pair = [Value::Uid(category_uid), Value::Uid(asset.uid)];
+    if write
+        .store()
+        .find::<AssetCategoryMembershipTable>(&["category_uid", "asset_uid"], &pair)
+        .is_empty()
+    {
+        let uid = write.new_uid::<AssetCategoryMembershipTable>(&format!("{key}/{}", asset.uid));
+        write.put(&AssetCategoryMembership {
+            uid,
+            category_uid,
+            asset_uid: asset.uid,
+        });
+    }
+}

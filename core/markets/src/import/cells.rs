@@ -1,0 +1,200 @@
+//! The cells of an imported row, read as what their field means.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use decimal::Decimal;
+use metatable::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::intent::{Origin, Write};
+
+/// The rows of one file, as text, with the fields that its columns were mapped to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedFile {
+    /// Name of the kind.
+    pub kind: String,
+    /// Whether numbers are written with a decimal comma.
+    pub decimal_comma: bool,
+    /// The field of each cell.
+    pub fields: Vec<String>,
+    /// The rows.
+    pub rows: Vec<ImportedRow>,
+}
+
+/// One row of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedRow {
+    /// Index of the row in the file.
+    pub row: usize,
+    /// Its cells, one a field.
+    pub cells: Vec<String>,
+}
+
+/// A row whose cells are asked for by field; what cannot be read is refused at its field.
+#[derive(Clone, Copy, Debug)]
+pub struct Cells<'a> {
+    file: &'a ImportedFile,
+    row: &'a ImportedRow,
+}
+
+impl ImportedFile {
+    /// The rows; each becomes the origin of what is written or refused while it is visited.
+    pub fn visit(&self, write: &mut Write<'_>, file: usize, mut visit: impl FnMut(&mut Write<'_>, Cells<'_>)) {
+        for row in &self.rows {
+            write.set_origin(Origin { file, row: row.row });
+            visit(write, Cells { file: self, row });
+        }
+    }
+}
+
+impl<'a> Cells<'a> {
+    /// Index of the row in its file.
+    pub fn row(&self) -> usize {
+        self.row.row
+    }
+
+    /// The trimmed text of a field; none when it is empty or the file has no such column.
+    pub fn text(&self, field: &str) -> Option<&'a str> {
+        let position = self.file.fields.iter().position(|name| name == field)?;
+        let text = self.row.cells.get(position)?.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The text of a field that must be there (`value_missing`).
+    pub fn required(&self, write: &mut Write<'_>, field: &str) -> Option<&'a str> {
+        let text = self.text(field);
+        if text.is_none() {
+            write.refuse(Some(field), "value_missing", format!("Fill in {field}."));
+        }
+        text
+    }
+
+    /// The number of a field; none when it is empty or refused (`number_malformed`, `number_too_precise`,
+    /// `number_too_large`).
+    pub fn number(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
+        let text = self.text(field)?;
+        match parse_number(text, self.file.decimal_comma) {
+            Ok(number) => Some(number),
+            Err((code, message)) => {
+                write.refuse(Some(field), code, message);
+                None
+            }
+        }
+    }
+
+    /// The number of a field that must be there.
+    pub fn required_number(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
+        self.required(write, field)?;
+        self.number(write, field)
+    }
+
+    /// The instant of a field that must be there (`time_malformed`).
+    pub fn required_instant(&self, write: &mut Write<'_>, field: &str) -> Option<Instant> {
+        let text = self.required(write, field)?;
+        let instant = parse_instant(text);
+        if instant.is_none() {
+            let message = format!("Write {text} as 2022-12-28 or 2022-12-28T21:00:00Z.");
+            write.refuse(Some(field), "time_malformed", message);
+        }
+        instant
+    }
+
+    /// The yes or no of a field, `default` when it is empty; refused (`flag_malformed`) when it is neither.
+    pub fn flag(&self, write: &mut Write<'_>, field: &str, default: bool) -> bool {
+        match self.text(field).map(str::to_ascii_lowercase).as_deref() {
+            None => default,
+            Some("true" | "yes" | "y" | "1") => true,
+            Some("false" | "no" | "n" | "0") => false,
+            Some(other) => {
+                write.refuse(
+                    Some(field),
+                    "flag_malformed",
+                    format!("Write {other} as true or false."),
+                );
+                default
+            }
+        }
+    }
+}
+
+/// A UTC instant: RFC 3339, or a date and time without a zone (read as UTC), or a date (its start).
+///
+/// ```
+/// # use markets::import::parse_instant;
+/// assert_eq!(parse_instant("2022-12-28"), parse_instant("2022-12-28T01:00:00+01:00"));
+/// assert_eq!(parse_instant("28.12.2022"), None);
+/// ```
+pub fn parse_instant(text: &str) -> Option<Instant> {
+    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        return Some(instant.to_utc());
+    }
+    let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M"];
+    let time = formats
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    time.or_else(date).map(|naive| naive.and_utc())
+}
+
+/// An exact number: digits with a decimal mark, groups of three digits, a sign before or behind or parentheses, and a
+/// percent sign, which divides by 100.
+///
+/// # Errors
+/// A code and a sentence that says what to do.
+///
+/// ```
+/// # use markets::import::parse_number;
+/// assert_eq!(parse_number("1,234.50", false).unwrap().to_string(), "1234.5");
+/// assert_eq!(parse_number("1.234,50", true).unwrap().to_string(), "1234.5");
+/// assert_eq!(parse_number("(12 %)", false).unwrap().to_string(), "-0.12");
+/// assert_eq!(parse_number("1.2.3", false).unwrap_err().0, "number_malformed");
+/// ```
+pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, (&'static str, String)> {
+    let malformed = || {
+        (
+            "number_malformed",
+            format!("{text} is not a number; write it like {}.", example(decimal_comma)),
+        )
+    };
+    let mut body = text.trim();
+    let mut negative = false;
+    if let Some(inner) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        (body, negative) = (inner.trim(), true);
+    }
+    let percent = body.strip_suffix('%').map(str::trim_end);
+    body = percent.unwrap_or(body);
+    if let Some(rest) = body.strip_suffix('-') {
+        (body, negative) = (rest, !negative);
+    }
+    let (mark, group) = if decimal_comma { (',', '.') } else { ('.', ',') };
+    let (whole, fraction) = body
+        .split_once(mark)
+        .map_or((body, None), |(whole, fraction)| (whole, Some(fraction)));
+    let whole = ungroup(whole, group).ok_or_else(malformed)?;
+    let plain = fraction.map_or_else(|| whole.clone(), |fraction| format!("{whole}.{fraction}"));
+    let number: Decimal = plain.parse().map_err(|error: decimal::DecimalError| match error {
+        decimal::DecimalError::NotDecimal => malformed(),
+        decimal::DecimalError::TooPrecise => ("number_too_precise", format!("Round {text} to 18 decimal places.")),
+        decimal::DecimalError::TooLarge => ("number_too_large", format!("{text} is too large; use a larger unit.")),
+    })?;
+    let number = if negative { number.checked_neg() } else { Some(number) };
+    let number = if percent.is_some() {
+        number.and_then(|n| n.checked_div(Decimal::from(100)))
+    } else {
+        number
+    };
+    number.ok_or_else(malformed)
+}
+
+fn example(decimal_comma: bool) -> &'static str {
+    if decimal_comma { "1234,56" } else { "1234.56" }
+}
+
+/// The digits without their group marks; none when the groups are not of three digits.
+fn ungroup(whole: &str, mark: char) -> Option<String> {
+    let is_mark = |c: char| c == mark || matches!(c, '\'' | '\u{2019}' | '\u{a0}' | '\u{202f}' | ' ');
+    let groups: Vec<&str> = whole.split(is_mark).collect();
+    let (first, rest) = groups.split_first()?;
+    let digits = first.trim_start_matches(['+', '-']);
+    let grouped = rest.is_empty() || ((1..=3).contains(&digits.len()) && rest.iter().all(|group| group.len() == 3));
+    grouped.then(|| groups.concat())
+}

@@ -1,0 +1,97 @@
+//! `fx.csv`: exchange rates.
+
+use metatable::Value;
+
+use super::{FieldSpec, FileKind, ImportedFile};
+use crate::intent::Write;
+use crate::tables::market_data::{FxSpot, FxSpotTable, MarketSnapshot, MarketSnapshotTable};
+
+/// The source of imported snapshots.
+const SOURCE: &str = "import";
+
+pub(super) const KIND: FileKind = FileKind {
+    name: "fx",
+    label: "Exchange rates",
+    order: 30,
+    fields: &[
+        FieldSpec {
+            name: "time",
+            meaning: "When the rate was seen.",
+            example: "2022-12-28T15:00:00Z",
+            required: true,
+            aliases: &["date", "as_of", "timestamp"],
+        },
+        FieldSpec {
+            name: "base",
+            meaning: "Currency that one unit of is priced.",
+            example: "EUR",
+            required: true,
+            aliases: &["base_currency", "from"],
+        },
+        FieldSpec {
+            name: "quote",
+            meaning: "Currency that the price is in.",
+            example: "USD",
+            required: true,
+            aliases: &["quote_currency", "to"],
+        },
+        FieldSpec {
+            name: "rate",
+            meaning: "Units of quote for one unit of base, above 0.",
+            example: "1.0640",
+            required: true,
+            aliases: &["fx_rate", "spot"],
+        },
+    ],
+    columns: &[("as_of", "time"), ("pair", "base")],
+    write,
+};
+
+fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
+    let mut seen = std::collections::BTreeSet::new();
+    file.visit(write, index, |write, cells| {
+        let time = cells.required_instant(write, "time");
+        let base = cells.required(write, "base");
+        let quote = cells.required(write, "quote");
+        let rate = cells.required_number(write, "rate");
+        let (Some(time), Some(base), Some(quote), Some(rate)) = (time, base, quote, rate) else {
+            return;
+        };
+        let pair = format!("{}/{}", base.to_uppercase(), quote.to_uppercase());
+        if !seen.insert((time, pair.clone())) {
+            write.refuse(
+                Some("base"),
+                "duplicate_row",
+                format!("{pair} has a rate at this time already; keep one."),
+            );
+        }
+        let snapshot = [metatable::Field::to_value(&time), Value::Text(SOURCE.to_owned())];
+        let known = write
+            .store()
+            .find_one::<MarketSnapshotTable>(&["as_of", "source"], &snapshot);
+        let snapshot_uid = known.map_or_else(
+            || {
+                let uid = write.new_uid::<MarketSnapshotTable>(&time.to_rfc3339());
+                write.put(&MarketSnapshot {
+                    uid,
+                    as_of: time,
+                    source: SOURCE.to_owned(),
+                });
+                uid
+            },
+            |snapshot| snapshot.uid,
+        );
+        let identity = [Value::Text(pair.clone()), Value::Uid(snapshot_uid)];
+        if write
+            .store()
+            .get::<FxSpotTable>(&identity)
+            .is_none_or(|spot| spot.rate != rate)
+        {
+            write.put(&FxSpot {
+                pair,
+                snapshot_uid,
+                rate,
+            });
+        }
+    });
+}

@@ -1,0 +1,130 @@
+//! `holdings.csv`: what accounts hold at an instant, cash included. The rows of one account and instant are the whole
+//! snapshot: lines that a stored snapshot of the same instant has and the file has not are taken out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use metatable::{Field, Instant, Uid, Value};
+
+use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::intent::Write;
+use crate::lookup::{account_by_key, asset_by_key};
+use crate::tables::accounts::{AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage};
+
+pub(super) const KIND: FileKind = FileKind {
+    name: "holdings",
+    label: "Holdings",
+    order: 50,
+    fields: &[
+        FieldSpec {
+            name: "time",
+            meaning: "When it was held.",
+            example: "2022-12-28T21:00:00Z",
+            required: true,
+            aliases: &["date", "as_of", "timestamp"],
+        },
+        FieldSpec {
+            name: "account",
+            meaning: "Business key of the account.",
+            example: "ACC-001",
+            required: true,
+            aliases: &["account_id", "account number"],
+        },
+        FieldSpec {
+            name: "asset",
+            meaning: "Business key of the asset; a currency for cash.",
+            example: "AAPL",
+            required: true,
+            aliases: &["symbol", "ticker", "security", "isin"],
+        },
+        FieldSpec {
+            name: "quantity",
+            meaning: "Units, negative when short; for cash the amount.",
+            example: "120",
+            required: true,
+            aliases: &["units", "shares", "qty", "amount"],
+        },
+    ],
+    columns: &[
+        ("time_index", "time"),
+        ("account_uid", "account"),
+        ("asset_uid", "asset"),
+    ],
+    write,
+};
+
+fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
+    let mut snapshots: BTreeMap<(Instant, Uid), BTreeSet<Uid>> = BTreeMap::new();
+    file.visit(write, index, |write, cells| {
+        if let Some(line) = write_line(write, cells)
+            && !snapshots
+                .entry((line.time_index, line.account_uid))
+                .or_default()
+                .insert(line.asset_uid)
+        {
+            let message = "This account has a row for this asset at this time already; add them up in one row.";
+            write.refuse(Some("asset"), "duplicate_row", message);
+        }
+    });
+    for ((time, account_uid), assets) in snapshots {
+        remove_others(write, time, account_uid, &assets);
+    }
+}
+
+fn write_line(write: &mut Write<'_>, cells: Cells<'_>) -> Option<AccountHolding> {
+    let time = cells.required_instant(write, "time");
+    let account = cells
+        .required(write, "account")
+        .and_then(|key| account_by_key(write, "account", key));
+    let asset = cells
+        .required(write, "asset")
+        .and_then(|key| asset_by_key(write, "asset", key));
+    let quantity = cells.required_number(write, "quantity");
+    let (time_index, account_uid, asset_uid, signed) = (time?, account?.uid, asset?.uid, quantity?);
+    if signed.is_zero() {
+        let message = "A quantity of 0 is no holding; leave the row out.";
+        write.refuse(Some("quantity"), "quantity_zero", message);
+        return None;
+    }
+    let key = [Value::Uid(account_uid), time_index.to_value()];
+    let set = write
+        .store()
+        .find_one::<AccountHoldingsSetTable>(&["account_uid", "time_index"], &key);
+    let holdings_set_uid = match set {
+        Some(set) => set.uid,
+        None => {
+            let key = format!("{account_uid}/{}", time_index.to_rfc3339());
+            let uid = write.new_uid::<AccountHoldingsSetTable>(&key);
+            write.put(&AccountHoldingsSet {
+                uid,
+                account_uid,
+                time_index,
+                source_data_node_uid: None,
+            });
+            uid
+        }
+    };
+    let line = AccountHolding {
+        time_index,
+        account_uid,
+        asset_uid,
+        holdings_set_uid,
+        is_trade_snapshot: Some(false),
+        quantity: signed.checked_abs()?,
+        direction: if signed.is_negative() { -1 } else { 1 },
+        target_trade_time: None,
+        extra_details: None,
+    };
+    write.put(&line);
+    Some(line)
+}
+
+fn remove_others(write: &mut Write<'_>, time: Instant, account_uid: Uid, assets: &BTreeSet<Uid>) {
+    let snapshot = [time.to_value(), Value::Uid(account_uid)];
+    let lines = write
+        .store()
+        .find::<AccountHoldingsStorage>(&["time_index", "account_uid"], &snapshot);
+    for line in lines.iter().filter(|line| !assets.contains(&line.asset_uid)) {
+        let identity = [time.to_value(), Value::Uid(account_uid), Value::Uid(line.asset_uid)];
+        write.delete::<AccountHoldingsStorage>(&identity);
+    }
+}

@@ -1,0 +1,137 @@
+//! `targets.csv`: what accounts should hold from an instant on. The rows of one account and instant are the whole set:
+//! targets that a stored set of the same instant has and the file has not are taken out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use metatable::{Uid, Value};
+
+use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::intent::Write;
+use crate::lookup::account_by_key;
+use crate::mandate::{Exposure, TargetFields, put_set, put_target, remove_other_targets};
+use crate::tables::mandates::{AccountTargetAllocation, AccountTargetAllocationTable, PositionSet};
+
+pub(super) const KIND: FileKind = FileKind {
+    name: "targets",
+    label: "Targets",
+    order: 70,
+    fields: &[
+        FieldSpec {
+            name: "time",
+            meaning: "When the target holds from.",
+            example: "2022-12-28",
+            required: true,
+            aliases: &["date", "as_of", "timestamp"],
+        },
+        FieldSpec {
+            name: "account",
+            meaning: "Business key of the account.",
+            example: "ACC-001",
+            required: true,
+            aliases: &["account_id", "account number"],
+        },
+        FieldSpec {
+            name: "target_type",
+            meaning: "asset or portfolio; asset when empty.",
+            example: "portfolio",
+            required: false,
+            aliases: &["kind"],
+        },
+        FieldSpec {
+            name: "target",
+            meaning: "Business key of the asset or portfolio.",
+            example: "Core equity",
+            required: true,
+            aliases: &["asset", "symbol", "portfolio"],
+        },
+        FieldSpec {
+            name: "weight",
+            meaning: "Share of the account: 0.6 or 60 %. Give one of weight, notional and quantity.",
+            example: "0.6",
+            required: false,
+            aliases: &["target_weight", "share", "weight_notional_exposure"],
+        },
+        FieldSpec {
+            name: "notional",
+            meaning: "Amount in base currency.",
+            example: "",
+            required: false,
+            aliases: &["constant_notional_exposure", "target_value"],
+        },
+        FieldSpec {
+            name: "quantity",
+            meaning: "Signed units; asset targets only.",
+            example: "",
+            required: false,
+            aliases: &["single_asset_quantity", "target_quantity"],
+        },
+    ],
+    columns: &[
+        ("time_index", "time"),
+        ("position_set_time", "time"),
+        ("asset_uid", "target"),
+        ("portfolio_uid", "target"),
+        ("weight_notional_exposure", "weight"),
+        ("constant_notional_exposure", "notional"),
+        ("single_asset_quantity", "quantity"),
+    ],
+    write,
+};
+
+fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
+    let mut sets: BTreeMap<Uid, (PositionSet, BTreeSet<(String, Uid)>)> = BTreeMap::new();
+    file.visit(write, index, |write, cells| {
+        let Some((set, target)) = write_target(write, cells) else {
+            return;
+        };
+        let (_, targets) = sets.entry(set.uid).or_insert_with(|| (set, BTreeSet::new()));
+        if !targets.insert(target) {
+            let message = "This account targets this at this time already; keep one row.";
+            write.refuse(Some("target"), "duplicate_target", message);
+        }
+    });
+    for (set, targets) in sets.values() {
+        remove_other_targets(write, set, targets);
+    }
+}
+
+fn write_target(write: &mut Write<'_>, cells: Cells<'_>) -> Option<(PositionSet, (String, Uid))> {
+    let time = cells.required_instant(write, "time");
+    let account = cells
+        .required(write, "account")
+        .and_then(|key| account_by_key(write, "account", key));
+    let key = cells.required(write, "target");
+    let mut readable = true;
+    let mut number = |write: &mut Write<'_>, field: &str| {
+        let number = cells.number(write, field);
+        readable &= number.is_some() || cells.text(field).is_none();
+        number
+    };
+    let exposure = Exposure {
+        weight: number(write, "weight"),
+        notional: number(write, "notional"),
+        quantity: number(write, "quantity"),
+    };
+    let exposure = readable.then_some(exposure);
+    let allocation = active_allocation(write, account?.uid)?;
+    let set = put_set(write, &allocation, time?, Some("import".to_owned()));
+    let fields = TargetFields {
+        kind: "target_type",
+        key: "target",
+    };
+    let kind = cells.text("target_type").unwrap_or("asset");
+    let target = put_target(write, &set, fields, (kind, key?), exposure)?;
+    Some((set, target))
+}
+
+fn active_allocation(write: &mut Write<'_>, account_uid: Uid) -> Option<AccountTargetAllocation> {
+    let allocations = write
+        .store()
+        .find::<AccountTargetAllocationTable>(&["account_uid"], &[Value::Uid(account_uid)]);
+    let active = allocations.into_iter().find(|allocation| allocation.is_active);
+    if active.is_none() {
+        let message = "This account follows no allocation model; import it with one first.";
+        write.refuse(Some("account"), "allocation_missing", message);
+    }
+    active
+}

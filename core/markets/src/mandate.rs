@@ -1,0 +1,235 @@
+//! Saving what an account should hold: a dated set of targets.
+
+use decimal::Decimal;
+use metatable::{Field, Instant, Uid, Value};
+use serde::{Deserialize, Serialize};
+
+use crate::import::parse_number;
+use crate::intent::{Mutator, Origin, Write};
+use crate::lookup::{asset_by_key, portfolio_by_key};
+use crate::tables::mandates::{
+    AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPosition,
+    TargetPositionsStorage,
+};
+
+/// Saves targets as a new dated set: [`SaveMandate`]. Columns of refusals: `kind`, `key`, `weight`, `notional`,
+/// `quantity`, `time`.
+pub const SAVE_MANDATE: Mutator = Mutator {
+    kind: "save_mandate",
+    version: 1,
+    run: save_mandate,
+};
+
+/// The arguments of [`SAVE_MANDATE`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaveMandate {
+    /// The target allocation.
+    pub allocation_uid: Uid,
+    /// When the targets hold from.
+    pub time: Instant,
+    /// Who asks: "app".
+    pub source: Option<String>,
+    /// The targets, as text.
+    pub rows: Vec<MandateRow>,
+}
+
+/// One target as a person writes it; empty text is no value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MandateRow {
+    /// asset or portfolio.
+    pub kind: String,
+    /// Business key of the target.
+    pub key: String,
+    /// Share of the account: "0.25" or "25 %".
+    pub weight: String,
+    /// Amount in base currency.
+    pub notional: String,
+    /// Signed units; asset targets only.
+    pub quantity: String,
+}
+
+/// What the fields of a target are called where it comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TargetFields {
+    pub(crate) kind: &'static str,
+    pub(crate) key: &'static str,
+}
+
+/// The exposure cells of a target that could be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Exposure {
+    pub(crate) weight: Option<Decimal>,
+    pub(crate) notional: Option<Decimal>,
+    pub(crate) quantity: Option<Decimal>,
+}
+
+const FIELDS: &[(&str, &str)] = &[
+    ("position_set_time", "time"),
+    ("target_type", "kind"),
+    ("asset_uid", "key"),
+    ("portfolio_uid", "key"),
+    ("weight_notional_exposure", "weight"),
+    ("constant_notional_exposure", "notional"),
+    ("single_asset_quantity", "quantity"),
+];
+
+fn save_mandate(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<SaveMandate>(args) else {
+        return;
+    };
+    write.set_fields(FIELDS);
+    let Some(allocation) = write
+        .store()
+        .by_uid::<AccountTargetAllocationTable>(args.allocation_uid)
+    else {
+        return write.refuse(
+            None,
+            "allocation_unknown",
+            "This mandate was deleted; open another one.",
+        );
+    };
+    if args.rows.is_empty() {
+        write.refuse(None, "targets_empty", "Add at least one target.");
+    }
+    if find_set(write, &allocation, args.time).is_some() {
+        let message = "There is a snapshot of this time already; choose another time.";
+        write.refuse(Some("time"), "snapshot_exists", message);
+    }
+    let set = put_set(write, &allocation, args.time, args.source.clone());
+    let mut seen = std::collections::BTreeSet::new();
+    let fields = TargetFields {
+        kind: "kind",
+        key: "key",
+    };
+    for (row, draft) in args.rows.iter().enumerate() {
+        write.set_origin(Origin { file: 0, row });
+        let exposure = Exposure {
+            weight: read_number(write, "weight", &draft.weight),
+            notional: read_number(write, "notional", &draft.notional),
+            quantity: read_number(write, "quantity", &draft.quantity),
+        };
+        let unreadable = [
+            (&draft.weight, exposure.weight),
+            (&draft.notional, exposure.notional),
+            (&draft.quantity, exposure.quantity),
+        ]
+        .iter()
+        .any(|(text, number)| !text.trim().is_empty() && number.is_none());
+        let exposure = (!unreadable).then_some(exposure);
+        if let Some(target) = put_target(write, &set, fields, (&draft.kind, &draft.key), exposure)
+            && !seen.insert(target)
+        {
+            write.refuse(
+                Some("key"),
+                "duplicate_target",
+                format!("{} is targeted twice; keep one row.", draft.key),
+            );
+        }
+    }
+}
+
+fn read_number(write: &mut Write<'_>, field: &str, text: &str) -> Option<Decimal> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    match parse_number(text, false) {
+        Ok(number) => Some(number),
+        Err((code, message)) => {
+            write.refuse(Some(field), code, message);
+            None
+        }
+    }
+}
+
+/// The set of an allocation at a time; none when there is none.
+pub(crate) fn find_set(write: &Write<'_>, allocation: &AccountTargetAllocation, time: Instant) -> Option<PositionSet> {
+    let key = [Value::Uid(allocation.uid), time.to_value()];
+    write
+        .store()
+        .find_one::<PositionSetTable>(&["account_target_allocation_uid", "position_set_time"], &key)
+}
+
+/// The set of an allocation at a time, added when there is none.
+pub(crate) fn put_set(
+    write: &mut Write<'_>,
+    allocation: &AccountTargetAllocation,
+    time: Instant,
+    source: Option<String>,
+) -> PositionSet {
+    if let Some(set) = find_set(write, allocation, time) {
+        return set;
+    }
+    let set = PositionSet {
+        uid: write.new_uid::<PositionSetTable>(&format!("{}/{}", allocation.uid, time.to_rfc3339())),
+        account_target_allocation_uid: allocation.uid,
+        position_set_time: time,
+        source,
+        metadata_json: None,
+    };
+    write.put(&set);
+    set
+}
+
+/// Writes one target of a set and returns what it targets; none when it was refused. `target` is (kind, key);
+/// `exposure` is none when its cells were refused already.
+pub(crate) fn put_target(
+    write: &mut Write<'_>,
+    set: &PositionSet,
+    fields: TargetFields,
+    target: (&str, &str),
+    exposure: Option<Exposure>,
+) -> Option<(String, Uid)> {
+    let (kind, key) = (target.0.trim().to_lowercase(), target.1.trim());
+    if key.is_empty() {
+        write.refuse(Some(fields.key), "target_missing", "Choose an asset or a portfolio.");
+        return None;
+    }
+    let (asset_uid, portfolio_uid) = match kind.as_str() {
+        "asset" => (Some(asset_by_key(write, fields.key, key)?.uid), None),
+        "portfolio" => (None, Some(portfolio_by_key(write, fields.key, key)?.uid)),
+        _ => {
+            let message = format!("{kind} is not a kind of target; write asset or portfolio.");
+            write.refuse(Some(fields.kind), "target_type_unknown", message);
+            return None;
+        }
+    };
+    let target_uid = asset_uid.or(portfolio_uid)?;
+    if let Some(exposure) = exposure {
+        write.put(&TargetPosition {
+            time_index: set.position_set_time,
+            position_set_uid: set.uid,
+            target_type: kind.clone(),
+            target_uid,
+            asset_uid,
+            portfolio_uid,
+            weight_notional_exposure: exposure.weight,
+            constant_notional_exposure: exposure.notional,
+            single_asset_quantity: exposure.quantity,
+            metadata_json: None,
+        });
+    }
+    Some((kind, target_uid))
+}
+
+/// Deletes the targets of a set that are not among these.
+pub(crate) fn remove_other_targets(
+    write: &mut Write<'_>,
+    set: &PositionSet,
+    keep: &std::collections::BTreeSet<(String, Uid)>,
+) {
+    let targets = write
+        .store()
+        .find::<TargetPositionsStorage>(&["position_set_uid"], &[Value::Uid(set.uid)]);
+    for target in targets {
+        let kept = (target.target_type, target.target_uid);
+        if !keep.contains(&kept) {
+            let identity = [
+                target.time_index.to_value(),
+                Value::Uid(set.uid),
+                Value::Text(kept.0),
+                Value::Uid(kept.1),
+            ];
+            write.delete::<TargetPositionsStorage>(&identity);
+        }
+    }
+}

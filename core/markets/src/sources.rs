@@ -1,0 +1,50 @@
+//! Where weights and prices come from. Declared here, implemented by the packages that construct portfolios, so that
+//! mandates never depend on them.
+
+use decimal::Decimal;
+use metatable::{Instant, Store, Uid};
+
+/// What a portfolio is made of at an instant.
+pub trait WeightSource {
+    /// The newest snapshot of a portfolio's weights at or before an instant; none when there is none, or when one of its
+    /// weights is missing.
+    fn composition(&self, store: &Store, portfolio: Uid, at: Instant) -> Option<Composition>;
+}
+
+/// What an asset costs at an instant.
+pub trait PriceSource {
+    /// The newest price of an asset at or before an instant, in the asset's currency; none when there is none.
+    fn price(&self, store: &Store, asset: Uid, at: Instant) -> Option<Price>;
+
+    /// The time of the newest price of any asset.
+    fn newest(&self, store: &Store) -> Option<Instant>;
+}
+
+/// One snapshot of a portfolio's weights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Composition {
+    /// The portfolio.
+    pub portfolio: Uid,
+    /// When the snapshot holds from.
+    pub time: Instant,
+    /// What is in it, with its share.
+    pub constituents: Vec<(Constituent, Decimal)>,
+}
+
+/// What a portfolio can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Constituent {
+    /// An asset.
+    Asset(Uid),
+    /// Another portfolio.
+    Portfolio(Uid),
+}
+
+/// A price and when it was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// In the asset's currency.
+    pub price: Decimal,
+    /// When.
+    pub time: Instant,
+}

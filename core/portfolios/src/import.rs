@@ -1,0 +1,4 @@
+//! The files that are imported into this package's tables.
+
+pub(crate) mod portfolios;
+pub(crate) mod prices;

@@ -1,0 +1,227 @@
+//! `portfolios.csv`: portfolios and their weights. The rows of one portfolio and instant are the whole snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use markets::import::{Cells, FieldSpec, FileKind, ImportedFile};
+use markets::intent::{Origin, Write};
+use markets::lookup::{asset_by_key, portfolio_by_key};
+use markets::tables::portfolios::{Calendar, CalendarTable, Portfolio, PortfolioTable};
+use metatable::{Field, Instant, Uid, Value};
+
+use crate::sources::sleeve_cycle;
+use crate::tables::{PortfolioSleeve, PortfolioSleevesStorage, PortfolioWeight, PortfolioWeightsStorage};
+
+pub(crate) const KIND: FileKind = FileKind {
+    name: "portfolios",
+    label: "Portfolios",
+    order: 60,
+    fields: &[
+        FieldSpec {
+            name: "time",
+            meaning: "When the weights hold from.",
+            example: "2022-12-28",
+            required: true,
+            aliases: &["date", "as_of", "timestamp"],
+        },
+        FieldSpec {
+            name: "portfolio",
+            meaning: "Business key of the portfolio; new keys are added.",
+            example: "Core equity",
+            required: true,
+            aliases: &["model", "portfolio_id"],
+        },
+        FieldSpec {
+            name: "constituent_type",
+            meaning: "asset or portfolio; asset when empty.",
+            example: "asset",
+            required: false,
+            aliases: &["kind"],
+        },
+        FieldSpec {
+            name: "constituent",
+            meaning: "Business key of the asset or portfolio inside.",
+            example: "AAPL",
+            required: true,
+            aliases: &["asset", "symbol", "ticker"],
+        },
+        FieldSpec {
+            name: "weight",
+            meaning: "Share of the portfolio: 0.05 or 5 %.",
+            example: "0.05",
+            required: true,
+            aliases: &["share"],
+        },
+    ],
+    columns: &[
+        ("unique_identifier", "portfolio"),
+        ("time_index", "time"),
+        ("portfolio_uid", "portfolio"),
+        ("asset_uid", "constituent"),
+        ("sleeve_uid", "constituent"),
+    ],
+    write,
+};
+
+/// What a snapshot holds, and the row that named it first.
+#[derive(Default)]
+struct Snapshot {
+    origin: Origin,
+    constituents: BTreeSet<Uid>,
+}
+
+fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
+    file.visit(write, index, |write, cells| {
+        if let Some(key) = cells.required(write, "portfolio") {
+            write_portfolio(write, key);
+        }
+    });
+    let mut snapshots: BTreeMap<(Instant, Uid), Snapshot> = BTreeMap::new();
+    file.visit(write, index, |write, cells| {
+        let Some((time, portfolio, constituent, origin)) = write_weight(write, index, cells) else {
+            return;
+        };
+        let snapshot = snapshots.entry((time, portfolio)).or_insert(Snapshot {
+            origin,
+            ..Snapshot::default()
+        });
+        if !snapshot.constituents.insert(constituent) {
+            let message = "This portfolio has a row for this constituent at this time already; keep one.";
+            write.refuse(Some("constituent"), "composition_duplicate_constituent", message);
+        }
+    });
+    for ((time, portfolio), snapshot) in &snapshots {
+        write.set_origin(snapshot.origin);
+        remove_others(write, *time, *portfolio, &snapshot.constituents);
+    }
+    for ((time, portfolio), snapshot) in &snapshots {
+        if let Some(path) = sleeve_cycle(write.store(), *portfolio, *time) {
+            write.set_origin(snapshot.origin);
+            let names: Vec<String> = path.iter().map(|uid| portfolio_name(write, *uid)).collect();
+            let message = format!("These portfolios hold each other in a circle: {}.", names.join(" > "));
+            write.refuse(Some("constituent"), "composition_cycle", message);
+        }
+    }
+}
+
+fn write_portfolio(write: &mut Write<'_>, key: &str) {
+    let identity = [Value::Text(key.to_owned())];
+    if write
+        .store()
+        .find_one::<PortfolioTable>(&["unique_identifier"], &identity)
+        .is_some()
+    {
+        return;
+    }
+    let calendar_uid = every_day_calendar(write);
+    write.put(&Portfolio {
+        uid: write.new_uid::<PortfolioTable>(key),
+        unique_identifier: key.to_owned(),
+        calendar_uid,
+        portfolio_index_uid: None,
+        portfolio_weights_node_uid: None,
+        signal_weights_node_uid: None,
+        portfolio_values_node_uid: None,
+    });
+}
+
+/// The calendar of portfolios that state none: every day, in UTC.
+fn every_day_calendar(write: &mut Write<'_>) -> Uid {
+    const KEY: &str = "EVERY_DAY";
+    let known = write
+        .store()
+        .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(KEY.to_owned())]);
+    if let Some(calendar) = known {
+        return calendar.uid;
+    }
+    let uid = write.new_uid::<CalendarTable>(KEY);
+    write.put(&Calendar {
+        uid,
+        unique_identifier: KEY.to_owned(),
+        display_name: "Every day".to_owned(),
+        calendar_type: "BUSINESS".to_owned(),
+        timezone: "UTC".to_owned(),
+        source: None,
+        source_identifier: None,
+        valid_from: NaiveDate::from_epoch_days(0).unwrap_or_default(),
+        valid_to: NaiveDate::from_epoch_days(47_481).unwrap_or_default(),
+        metadata_json: None,
+    });
+    uid
+}
+
+fn write_weight(write: &mut Write<'_>, file: usize, cells: Cells<'_>) -> Option<(Instant, Uid, Uid, Origin)> {
+    let time = cells.required_instant(write, "time");
+    let portfolio = cells
+        .text("portfolio")
+        .and_then(|key| portfolio_by_key(write, "portfolio", key));
+    let weight = cells.required_number(write, "weight");
+    let constituent = cells.required(write, "constituent");
+    let kind = cells.text("constituent_type").unwrap_or("asset").to_lowercase();
+    let uid = match (kind.as_str(), constituent) {
+        ("asset", Some(key)) => asset_by_key(write, "constituent", key).map(|asset| asset.uid),
+        ("portfolio", Some(key)) => portfolio_by_key(write, "constituent", key).map(|portfolio| portfolio.uid),
+        (_, None) => None,
+        _ => {
+            let message = format!("{kind} is not a kind of constituent; write asset or portfolio.");
+            write.refuse(Some("constituent_type"), "constituent_type_unknown", message);
+            None
+        }
+    };
+    let (time_index, portfolio_uid, constituent_uid) = (time?, portfolio?.uid, uid?);
+    let weight = weight?.to_f64();
+    if kind == "portfolio" {
+        write.put(&PortfolioSleeve {
+            time_index,
+            portfolio_uid,
+            sleeve_uid: constituent_uid,
+            weight,
+        });
+    } else {
+        write.put(&PortfolioWeight {
+            time_index,
+            portfolio_uid,
+            asset_uid: constituent_uid,
+            weight: Some(weight),
+            weight_before: None,
+            price_current: None,
+            price_before: None,
+            volume_current: None,
+            volume_before: None,
+        });
+    }
+    Some((
+        time_index,
+        portfolio_uid,
+        constituent_uid,
+        Origin { file, row: cells.row() },
+    ))
+}
+
+fn remove_others(write: &mut Write<'_>, time: Instant, portfolio: Uid, keep: &BTreeSet<Uid>) {
+    let snapshot = [time.to_value(), Value::Uid(portfolio)];
+    let identity = |uid: Uid| [time.to_value(), Value::Uid(portfolio), Value::Uid(uid)];
+    for row in write
+        .store()
+        .find::<PortfolioWeightsStorage>(&["time_index", "portfolio_uid"], &snapshot)
+    {
+        if !keep.contains(&row.asset_uid) {
+            write.delete::<PortfolioWeightsStorage>(&identity(row.asset_uid));
+        }
+    }
+    for row in write
+        .store()
+        .find::<PortfolioSleevesStorage>(&["time_index", "portfolio_uid"], &snapshot)
+    {
+        if !keep.contains(&row.sleeve_uid) {
+            write.delete::<PortfolioSleevesStorage>(&identity(row.sleeve_uid));
+        }
+    }
+}
+
+fn portfolio_name(write: &Write<'_>, uid: Uid) -> String {
+    write
+        .store()
+        .by_uid::<PortfolioTable>(uid)
+        .map_or_else(|| uid.to_string(), |portfolio| portfolio.unique_identifier)
+}
