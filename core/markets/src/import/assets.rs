@@ -137,6 +137,9 @@ fn write_asset(write: &mut Write<'_>, key: &str, cells: Cells<'_>) {
 }
 
 fn write_terms(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
+    let lot_size = cells.number(write, "lot_size");
+    let contract_multiplier = cells.number(write, "multiplier");
+    let min_quantity = cells.number(write, "min_quantity");
     let Some(code) = cells.required(write, "currency") else {
         return;
     };
@@ -146,18 +149,17 @@ fn write_terms(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
         return write.refuse(Some("currency"), "currency_unknown", message);
     };
     let known = write.store().by_uid::<AssetTradingTermsTable>(asset.uid);
-    let known = known.map_or((Decimal::ONE, Decimal::ONE, Decimal::ZERO), |terms| {
-        (terms.lot_size, terms.contract_multiplier, terms.min_quantity)
-    });
-    let lot_size = cells.number(write, "lot_size").unwrap_or(known.0);
-    let contract_multiplier = cells.number(write, "multiplier").unwrap_or(known.1);
-    let min_quantity = cells.number(write, "min_quantity").unwrap_or(known.2);
+    let known = known.as_ref();
     write.put(&AssetTradingTerms {
         asset_uid: asset.uid,
         currency_asset_uid: currency.uid,
-        contract_multiplier,
-        lot_size,
-        min_quantity,
+        contract_multiplier: contract_multiplier
+            .or(known.map(|terms| terms.contract_multiplier))
+            .unwrap_or(Decimal::ONE),
+        lot_size: lot_size.or(known.map(|terms| terms.lot_size)).unwrap_or(Decimal::ONE),
+        min_quantity: min_quantity
+            .or(known.map(|terms| terms.min_quantity))
+            .unwrap_or(Decimal::ZERO),
     });
 }
 

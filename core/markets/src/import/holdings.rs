@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use decimal::Decimal;
 use metatable::{Field, Instant, Uid, Value};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
@@ -79,12 +80,12 @@ fn write_line(write: &mut Write<'_>, cells: Cells<'_>) -> Option<AccountHolding>
         .required(write, "asset")
         .and_then(|key| asset_by_key(write, "asset", key));
     let quantity = cells.required_number(write, "quantity");
-    let (time_index, account_uid, asset_uid, signed) = (time?, account?.uid, asset?.uid, quantity?);
-    if signed.is_zero() {
+    if quantity.is_some_and(Decimal::is_zero) {
         let message = "A quantity of 0 is no holding; leave the row out.";
         write.refuse(Some("quantity"), "quantity_zero", message);
         return None;
     }
+    let (time_index, account_uid, asset_uid, signed) = (time?, account?.uid, asset?.uid, quantity?);
     let key = [Value::Uid(account_uid), time_index.to_value()];
     let set = write
         .store()
