@@ -5,6 +5,7 @@ mod csp;
 mod npm;
 mod process;
 mod run;
+mod sample;
 mod server;
 mod setup;
 mod size;
@@ -46,6 +47,8 @@ enum Command {
     Size,
     /// Build and pack the npm package; the last line is the tarball's path
     Npm,
+    /// Write the import files of the sample book from the price and rate files
+    Sample,
 }
 
 fn main() -> Result<()> {
@@ -59,5 +62,6 @@ fn main() -> Result<()> {
         Command::Tidy => tidy::check(&workspace),
         Command::Size => size::print(&workspace),
         Command::Npm => npm::pack(&workspace).map(|tarball| println!("{}", tarball.display())),
+        Command::Sample => sample::write(&workspace),
     }
 }
