@@ -14,6 +14,8 @@ mod tidy;
 mod tools;
 mod workspace;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -51,10 +53,19 @@ enum Command {
     Sample,
 }
 
-fn main() -> Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match perform(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(command: Command) -> Result<()> {
     let workspace = Workspace::find()?;
-    match arguments.command {
+    match command {
         Command::Setup { scope } => setup::install(&workspace, scope),
         Command::Run(options) => run::run(&workspace, &options),
         Command::Test(options) => stages::test(&workspace, &options),
