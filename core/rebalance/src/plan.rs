@@ -1,0 +1,28 @@
+//! From targets to trades: the plan of one account after another.
+//!
+//! The steps, in order, none with a number of rounds that depends on the data's luck:
+//!
+//! 1. value the account, its external flow included; a line without a usable price is not traded;
+//! 2. move the target weight that a restriction makes unreachable to where the policy says;
+//! 3. use the external flow: invest a contribution in underweight lines, raise a withdrawal from overweight ones;
+//! 4. pick the lines out of band (or all) and set the value each is to have;
+//! 5. size the reductions, 6. scale them to the turnover cap, round them, drop those under the minimum;
+//! 7. fund each currency from its own cash and proceeds, 8. scale its increases by one factor if short,
+//!    9. round them and hand out what is left by largest remainder, 10. drop those under the minimum;
+//! 11. report what every line misses, and why, 12. check the invariants.
+//!
+//! A plan that follows from whole lots by largest remainder can lose a lot in one line when the account grows (the
+//! Alabama paradox of apportionment).
+
+mod buys;
+mod intent;
+mod invariants;
+mod outcome;
+mod sells;
+mod sheet;
+mod terms;
+
+pub use invariants::{Checks, INVARIANTS};
+pub use outcome::{AccountOutcome, CashAfter, Cause, Order, Outcome, Reason, ResidualLine, Side};
+pub use sheet::{PlanError, Workspace, account_value, plan_account};
+pub use terms::{AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction, Unmet};

@@ -1,0 +1,338 @@
+//! What the policy asks of each line: unmet targets moved, flows used, goals set, restrictions obeyed.
+
+use decimal::{Decimal, Rounding};
+
+use super::outcome::{Cause, Reason};
+use super::sheet::Sheet;
+use super::terms::{Goal, Mode, Unmet};
+use crate::band::Limits;
+
+impl Sheet<'_> {
+    /// Moves the target weight that restrictions make unreachable to where the policy says.
+    pub(super) fn move_unmet_targets(&mut self) -> Option<()> {
+        if self.policy.unmet == Unmet::Cash {
+            return Some(());
+        }
+        let mut unmet = Decimal::ZERO;
+        for line in 0..self.count() {
+            let Some(gap) = self.unreachable(line)? else {
+                continue;
+            };
+            match self.policy.unmet {
+                Unmet::Substitute => self.move_to_substitute(line, gap)?,
+                Unmet::ProRata | Unmet::Cash => unmet = unmet.checked_add(gap)?,
+            }
+        }
+        self.spread(unmet)
+    }
+
+    /// The target weight less the weight of a line that a restriction keeps from its target; `None` for other lines.
+    fn unreachable(&self, line: usize) -> Option<Option<Decimal>> {
+        let (restriction, target) = (self.account.restrictions[line], self.account.targets[line]);
+        if self.unit(line).is_none() {
+            return Some(None);
+        }
+        let weight = self.lines.value[line].checked_div(self.total)?;
+        let blocked = (restriction.no_buy && weight < target) || (restriction.no_sell && weight > target);
+        let untouched =
+            self.policy.mode == Mode::Threshold && self.policy.band.limits(self.asset(line), target)?.contains(weight);
+        if !blocked || untouched {
+            return Some(None);
+        }
+        target.checked_sub(weight).map(Some)
+    }
+
+    fn is_free(&self, line: usize) -> bool {
+        self.may_buy(line) && self.may_sell(line)
+    }
+
+    fn move_to_substitute(&mut self, line: usize, gap: Decimal) -> Option<()> {
+        let Some(substitute) = self.account.substitutes[line].map(|place| place as usize) else {
+            return Some(());
+        };
+        if self.is_free(substitute) {
+            let moved = self.lines.effective[substitute].checked_add(gap)?;
+            self.lines.effective[substitute] = if self.policy.allow_short {
+                moved
+            } else {
+                moved.max(Decimal::ZERO)
+            };
+        }
+        Some(())
+    }
+
+    fn spread(&mut self, unmet: Decimal) -> Option<()> {
+        let takes = |sheet: &Self, line: usize| sheet.is_free(line) && sheet.account.targets[line].is_positive();
+        let sum = Decimal::checked_sum(
+            (0..self.count())
+                .filter(|line| takes(self, *line))
+                .map(|line| self.account.targets[line]),
+        )?;
+        if unmet.is_zero() || sum.is_zero() {
+            return Some(());
+        }
+        let widened = sum.checked_add(unmet)?.max(Decimal::ZERO);
+        for line in 0..self.count() {
+            if takes(self, line) {
+                let target = self.account.targets[line];
+                self.lines.effective[line] = target.mul_div_rounded(widened, sum, Rounding::TowardZero)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Invests a contribution, or raises what a withdrawal or the reserve asks for.
+    pub(super) fn use_flows(&mut self) -> Option<()> {
+        for currency in 0..self.funds.len() {
+            let budget = self.contribution(currency)?;
+            if budget.is_positive() {
+                self.invest(currency, budget)?;
+            }
+        }
+        if self.policy.mode == Mode::ContributionOnly {
+            return Some(());
+        }
+        self.cover_shortfalls()?;
+        if self.policy.mode == Mode::RaiseCash {
+            self.lines.goal.clone_from(&self.lines.desired);
+        }
+        Some(())
+    }
+
+    /// What is to be invested first, in base currency: the flow, or in contribution-only mode without a stated flow the
+    /// cash above the reserve.
+    fn contribution(&self, currency: usize) -> Option<Decimal> {
+        let fund = &self.funds[currency];
+        let excess = self
+            .market
+            .to_base(currency, fund.spendable.checked_sub(fund.floor)?.max(Decimal::ZERO))?;
+        let is_base = currency == self.market.base as usize;
+        match (self.policy.mode, self.account.flow) {
+            (Mode::RaiseCash, _) => Some(Decimal::ZERO),
+            (Mode::ContributionOnly, None) => Some(excess),
+            (_, Some(flow)) if is_base && flow.is_positive() => Some(flow.min(excess)),
+            _ => Some(Decimal::ZERO),
+        }
+    }
+
+    fn invest(&mut self, currency: usize, budget: Decimal) -> Option<()> {
+        self.rest.clear();
+        let mut sum = Decimal::ZERO;
+        for line in 0..self.count() {
+            let under = self
+                .target_value(line)?
+                .checked_sub(self.lines.desired[line])?
+                .max(Decimal::ZERO);
+            let usable = self.currency(line) == currency && self.may_buy(line);
+            self.rest.push(if usable { under } else { Decimal::ZERO });
+            sum = sum.checked_add(self.rest[line])?;
+        }
+        for line in 0..self.count() {
+            let under = self.rest[line];
+            if under.is_zero() {
+                continue;
+            }
+            let share = if sum <= budget {
+                under
+            } else {
+                under.mul_div_rounded(budget, sum, Rounding::TowardZero)?
+            };
+            self.lines.desired[line] = self.lines.desired[line].checked_add(share)?;
+            self.lines.reason[line] = Some(Reason::Contribution);
+        }
+        Some(())
+    }
+
+    /// Lowers what lines are to have until every currency has its floor: overweight lines first, then all in proportion.
+    pub(super) fn cover_shortfalls(&mut self) -> Option<()> {
+        for currency in 0..self.funds.len() {
+            let deficit = self.deficit(currency)?;
+            if deficit.is_positive() {
+                let above_target = self.take(currency, deficit, true)?;
+                let open = deficit.checked_sub(above_target)?;
+                if open.is_positive() {
+                    self.take(currency, open, false)?;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// What the currency lacks, in its own money, before the plan's sells.
+    pub(super) fn need(&self, currency: usize) -> Option<Decimal> {
+        let fund = &self.funds[currency];
+        let credit = self.market.to_local(currency, self.credit)?;
+        fund.floor.checked_sub(fund.spendable)?.checked_sub(credit)
+    }
+
+    /// What the planned sells, after their costs, leave of the need, in base currency.
+    fn deficit(&self, currency: usize) -> Option<Decimal> {
+        let need = self.need(currency)?;
+        if !need.is_positive() {
+            return Some(Decimal::ZERO);
+        }
+        let mut open = self.market.to_base(currency, need)?;
+        for line in self.lines_in(currency) {
+            let reduction = self.lines.value[line].checked_sub(self.lines.desired[line])?;
+            if reduction.is_positive() {
+                let net = reduction
+                    .checked_mul(self.net_of_rate()?)?
+                    .checked_sub(self.policy.costs.fixed)?;
+                open = open.checked_sub(net)?;
+            }
+        }
+        Some(open)
+    }
+
+    /// What is left of a unit of proceeds after the cost rate.
+    fn net_of_rate(&self) -> Option<Decimal> {
+        Decimal::ONE.checked_sub(self.policy.costs.rate)
+    }
+
+    /// Takes an amount net of costs from the currency's lines in proportion to what each can give; returns what it took.
+    fn take(&mut self, currency: usize, net: Decimal, above_target_only: bool) -> Option<Decimal> {
+        self.rest.clear();
+        let (mut sum, mut new_orders) = (Decimal::ZERO, 0_i64);
+        for line in 0..self.count() {
+            let mut room = Decimal::ZERO;
+            if self.currency(line) == currency && self.may_sell(line) {
+                let kept = if above_target_only {
+                    self.target_value(line)?.max(Decimal::ZERO)
+                } else {
+                    Decimal::ZERO
+                };
+                let has = self.lines.desired[line].min(self.lines.value[line]);
+                room = has.checked_sub(kept)?.max(Decimal::ZERO);
+            }
+            if room.is_positive() && self.lines.desired[line] >= self.lines.value[line] {
+                new_orders += 1;
+            }
+            sum = sum.checked_add(room)?;
+            self.rest.push(room);
+        }
+        let fixed = self.policy.costs.fixed.checked_mul(Decimal::from(new_orders))?;
+        let gross = net
+            .mul_div_rounded(Decimal::ONE, self.net_of_rate()?, Rounding::Ceiling)?
+            .checked_add(fixed)?;
+        let reason = if self.account.flow.is_some_and(Decimal::is_negative) {
+            Reason::Withdrawal
+        } else {
+            Reason::Reserve
+        };
+        for line in 0..self.count() {
+            let room = self.rest[line];
+            if room.is_zero() {
+                continue;
+            }
+            let taken = if sum <= gross {
+                room
+            } else {
+                room.mul_div_rounded(gross, sum, Rounding::Ceiling)?
+            };
+            let has = self.lines.desired[line].min(self.lines.value[line]);
+            if self.lines.desired[line] >= self.lines.value[line] {
+                self.lines.reason[line] = Some(reason);
+            }
+            let before = self.lines.desired[line];
+            self.lines.desired[line] = has.checked_sub(taken)?;
+            self.cut(line, Cause::Funding, before.checked_sub(self.lines.desired[line])?);
+        }
+        let given = sum.min(gross).checked_sub(fixed)?.checked_mul(self.net_of_rate()?)?;
+        Some(given.max(Decimal::ZERO).min(net))
+    }
+
+    /// Sets what each chosen line is to have: all lines, or in threshold mode those out of band.
+    pub(super) fn set_goals(&mut self) -> Option<()> {
+        for line in 0..self.count() {
+            if self.unit(line).is_none() {
+                continue;
+            }
+            let target = self.lines.effective[line];
+            let weight = self.lines.desired[line].checked_div(self.total)?;
+            let limits = self.policy.band.limits(self.asset(line), target)?;
+            let chosen = self.policy.mode == Mode::Full || !limits.contains(weight);
+            let goal = self.goal_weight(weight, target, limits)?;
+            if chosen && goal != weight {
+                self.lines.desired[line] = goal.checked_mul(self.total)?;
+                self.lines.reason[line] = None;
+                self.lines.cut[line] = super::sheet::Cut::default();
+            }
+        }
+        self.lines.goal.clone_from(&self.lines.desired);
+        Some(())
+    }
+
+    fn goal_weight(&self, weight: Decimal, target: Decimal, limits: Limits) -> Option<Decimal> {
+        match self.policy.goal {
+            Goal::Target => Some(target),
+            Goal::BandEdge => clamp(weight, limits),
+            Goal::InnerBand(fraction) => {
+                let below = target.checked_sub(limits.low)?.checked_mul(fraction)?;
+                let above = limits.high.checked_sub(target)?.checked_mul(fraction)?;
+                clamp(
+                    weight,
+                    Limits {
+                        low: target.checked_sub(below)?,
+                        high: target.checked_add(above)?,
+                    },
+                )
+            }
+        }
+    }
+
+    /// Holds restricted lines and lines without a price where they are, and says what that cuts.
+    pub(super) fn obey_restrictions(&mut self) -> Option<()> {
+        for line in 0..self.count() {
+            let (value, desired) = (self.lines.value[line], self.lines.desired[line]);
+            if self.unit(line).is_none() {
+                self.lines.desired[line] = value;
+                self.hold_unpriced(line)?;
+                continue;
+            }
+            if self.policy.mode == Mode::ContributionOnly {
+                self.state_contribution_goal(line)?;
+            }
+            let blocked = (desired > value && !self.may_buy(line)) || (desired < value && !self.may_sell(line));
+            if blocked {
+                self.lines.desired[line] = value;
+                self.cut(line, Cause::Restriction, desired.checked_sub(value)?.checked_abs()?);
+            }
+        }
+        Some(())
+    }
+
+    fn hold_unpriced(&mut self, line: usize) -> Option<()> {
+        if self.account.quantities[line].is_zero() && self.lines.effective[line].is_zero() {
+            return Some(());
+        }
+        self.lines.goal[line] = self.target_value(line)?;
+        self.lines.cut[line] = super::sheet::Cut {
+            cause: Some(Cause::Price),
+            amount: Decimal::MAX,
+        };
+        Some(())
+    }
+
+    /// A contribution aims at the target of every line below it; what it does not reach is short of funding.
+    fn state_contribution_goal(&mut self, line: usize) -> Option<()> {
+        let target = self.target_value(line)?;
+        let short = target.checked_sub(self.lines.desired[line])?;
+        if short.is_positive() {
+            self.lines.goal[line] = target;
+            let cause = if self.may_buy(line) {
+                Cause::Funding
+            } else {
+                Cause::Restriction
+            };
+            self.cut(line, cause, short);
+        } else {
+            self.lines.goal[line] = self.lines.desired[line];
+        }
+        Some(())
+    }
+}
+
+/// The nearest weight within the limits; limits that cross, which no band gives, answer the high one.
+fn clamp(weight: Decimal, limits: Limits) -> Option<Decimal> {
+    Some(weight.max(limits.low).min(limits.high))
+}

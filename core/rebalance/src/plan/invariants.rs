@@ -1,0 +1,289 @@
+//! What must hold of every finished plan, worked out again from the inputs and the orders alone.
+
+use decimal::Decimal;
+
+use super::outcome::{Order, Outcome, Side};
+use super::terms::{AccountLines, Goal, Market, Mode, Policy};
+
+/// The invariants that [`plan_account`](super::plan_account) checks where they apply, by their number:
+///
+/// - 2 per currency, cash before + flow - buys + sells - costs = cash after, exactly;
+/// - 3 cash after is at least the reserve, or zero in other currencies, less the credit of declared leverage; where it
+///   starts below and the account cannot raise it, the plan does not lower it;
+/// - 4 no quantity is below zero unless shorting is allowed;
+/// - 5 every order is at least the minimum and a whole number of lots, but for one that closes a position;
+/// - 6 no order breaks a restriction, and none is in an asset without a price;
+/// - 7 one-way turnover is at most the cap;
+/// - 8 one order per asset;
+/// - 9 in threshold mode: in band, without a flow and with the reserve there, no orders;
+/// - 10 of a full plan in fractions under no constraint: drift after is at most the effect of costs and of rounding money;
+/// - 14 contribution-only has no sells, raise-cash no buys.
+pub const INVARIANTS: [u8; 10] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 14];
+
+/// Which invariants were checked, and whether each held for every account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checks {
+    outcomes: [Option<bool>; 18],
+}
+
+impl Checks {
+    /// Notes one more outcome of an invariant; it holds while every outcome does. Numbers from 18 up are none.
+    pub fn note(&mut self, number: u8, holds: bool) {
+        if let Some(outcome) = self.outcomes.get_mut(usize::from(number)) {
+            *outcome = Some(outcome.unwrap_or(true) && holds);
+        }
+    }
+
+    /// The checked invariants, ascending, each with whether it held.
+    pub fn iter(&self) -> impl Iterator<Item = (u8, bool)> + '_ {
+        self.outcomes
+            .iter()
+            .enumerate()
+            .filter_map(|(number, outcome)| Some((u8::try_from(number).ok()?, (*outcome)?)))
+    }
+
+    /// Whether every checked invariant held.
+    #[must_use]
+    pub fn all_hold(&self) -> bool {
+        self.iter().all(|(_, holds)| holds)
+    }
+}
+
+/// One finished account, seen from its inputs.
+struct Finished<'a> {
+    market: &'a Market,
+    policy: &'a Policy,
+    account: &'a AccountLines<'a>,
+    number: u32,
+    orders: &'a [Order],
+    value: Decimal,
+    credit: Decimal,
+}
+
+/// Checks the account that was added last.
+pub(super) fn check_last(
+    market: &Market,
+    policy: &Policy,
+    account: &AccountLines<'_>,
+    out: &mut Outcome,
+) -> Option<()> {
+    let number = u32::try_from(out.accounts.len()).ok()?.checked_sub(1)?;
+    let first = out.orders.partition_point(|order| order.account < number);
+    let report = out.accounts.last()?;
+    let mut credit = Decimal::ZERO;
+    if policy.allow_leverage {
+        let sum = Decimal::checked_sum(account.targets.iter().copied())?;
+        credit = sum
+            .checked_sub(Decimal::ONE)?
+            .max(Decimal::ZERO)
+            .checked_mul(report.value)?;
+    }
+    let orders = &out.orders[first..];
+    let finished = Finished {
+        market,
+        policy,
+        account,
+        number,
+        orders,
+        value: report.value,
+        credit,
+    };
+    let mut checks = out.checks;
+    finished.check_cash(out, &mut checks)?;
+    finished.check_orders(&mut checks)?;
+    checks.note(7, finished.turnover_is_capped()?);
+    checks.note(8, orders.is_sorted_by(|before, after| before.asset < after.asset));
+    if policy.mode == Mode::Threshold {
+        checks.note(9, orders.is_empty() || !finished.is_at_rest()?);
+    }
+    if finished.is_unconstrained() {
+        checks.note(10, finished.drift_is_explained(report.drift_after)?);
+    }
+    let forbidden = match policy.mode {
+        Mode::ContributionOnly => Some(Side::Sell),
+        Mode::RaiseCash => Some(Side::Buy),
+        Mode::Full | Mode::Threshold => None,
+    };
+    if let Some(side) = forbidden {
+        checks.note(14, orders.iter().all(|order| order.side != side));
+    }
+    out.checks = checks;
+    Some(())
+}
+
+impl Finished<'_> {
+    fn check_cash(&self, out: &Outcome, checks: &mut Checks) -> Option<()> {
+        let from = out.cash.partition_point(|cash| cash.account < self.number);
+        let (mut balanced, mut kept) = (true, true);
+        for after in &out.cash[from..] {
+            let before = self.cash_before(after.currency)?;
+            let mut expected = before;
+            let mut bought = false;
+            for order in self
+                .orders
+                .iter()
+                .filter(|order| self.currency(order) == after.currency)
+            {
+                let received = if order.side == Side::Sell {
+                    order.notional
+                } else {
+                    order.notional.checked_neg()?
+                };
+                expected = expected.checked_add(received)?.checked_sub(order.cost)?;
+                bought |= order.side == Side::Buy;
+            }
+            balanced &= expected == after.amount;
+            let floor = self.floor(after.currency)?;
+            kept &= after.amount >= floor || (after.amount >= before && !bought);
+        }
+        checks.note(2, balanced);
+        checks.note(3, kept);
+        Some(())
+    }
+
+    fn currency(&self, order: &Order) -> u32 {
+        self.market.assets[order.asset as usize].currency
+    }
+
+    /// Settled, pending and the flow.
+    fn cash_before(&self, currency: u32) -> Option<Decimal> {
+        let flow = if currency == self.market.base {
+            self.account.flow.unwrap_or_default()
+        } else {
+            Decimal::ZERO
+        };
+        let of_currency = self.account.cash.iter().filter(|cash| cash.currency == currency);
+        of_currency.into_iter().try_fold(flow, |sum, cash| {
+            sum.checked_add(cash.settled)?.checked_add(cash.pending)
+        })
+    }
+
+    fn floor(&self, currency: u32) -> Option<Decimal> {
+        let reserve = if currency == self.market.base {
+            self.policy.cash_reserve
+        } else {
+            Decimal::ZERO
+        };
+        reserve.checked_sub(self.market.to_local(currency as usize, self.credit)?)
+    }
+
+    fn check_orders(&self, checks: &mut Checks) -> Option<()> {
+        let minimum = self
+            .policy
+            .min_trade
+            .max(self.policy.min_trade_share.checked_mul(self.value)?);
+        let (mut covered, mut sized, mut allowed) = (true, true, true);
+        for order in self.orders {
+            let line = self.account.assets.binary_search(&order.asset).ok()?;
+            let terms = &self.market.assets[order.asset as usize];
+            let held = self.account.quantities[line];
+            let change = if order.side == Side::Sell {
+                order.quantity.checked_neg()?
+            } else {
+                order.quantity
+            };
+            let after = held.checked_add(change)?;
+            covered &= self.policy.allow_short || !after.is_negative();
+            let in_base = self.market.to_base(terms.currency as usize, order.notional)?;
+            let in_lots = terms
+                .lot
+                .is_none_or(|lot| order.quantity.truncate_to_multiple(lot) == Some(order.quantity));
+            let large = in_base >= minimum && order.quantity >= terms.min_quantity;
+            sized &= order.quantity.is_positive() && (after.is_zero() || (in_lots && large));
+            let restriction = self.account.restrictions[line];
+            let barred = if order.side == Side::Sell {
+                restriction.no_sell
+            } else {
+                restriction.no_buy
+            };
+            allowed &= !barred && self.market.unit_value(order.asset).is_some();
+        }
+        checks.note(4, covered);
+        checks.note(5, sized);
+        checks.note(6, allowed);
+        Some(())
+    }
+
+    fn turnover_is_capped(&self) -> Option<bool> {
+        let Some(cap) = self.policy.max_turnover else {
+            return Some(true);
+        };
+        let mut traded = Decimal::ZERO;
+        for order in self.orders {
+            traded = traded.checked_add(order.quantity.checked_mul(self.market.unit_value(order.asset)?)?)?;
+        }
+        Some(traded <= cap.checked_add(cap)?.checked_mul(self.value)?)
+    }
+
+    /// In band everywhere, without a flow, and every currency at its floor or above.
+    fn is_at_rest(&self) -> Option<bool> {
+        let mut at_rest = self.account.flow.is_none_or(Decimal::is_zero);
+        for cash in self.account.cash {
+            let spendable = cash.settled.checked_add(cash.pending.min(Decimal::ZERO))?;
+            at_rest &= spendable >= self.floor(cash.currency)?;
+        }
+        let base_is_there = self.account.cash.iter().any(|cash| cash.currency == self.market.base);
+        at_rest &= base_is_there || !self.floor(self.market.base)?.is_positive();
+        for (line, asset) in self.account.assets.iter().enumerate() {
+            let Some(unit) = self.market.unit_value(*asset) else {
+                continue;
+            };
+            let weight = self.account.quantities[line]
+                .checked_mul(unit)?
+                .checked_div(self.value)?;
+            at_rest &= self
+                .policy
+                .band
+                .limits(*asset, self.account.targets[line])?
+                .contains(weight);
+        }
+        Some(at_rest)
+    }
+
+    /// A full plan to the target in fractions and one currency, that nothing holds back.
+    fn is_unconstrained(&self) -> bool {
+        let policy = self.policy;
+        let plain_policy = policy.mode == Mode::Full
+            && policy.goal == Goal::Target
+            && policy.proceeds_fund_buys
+            && policy.max_turnover.is_none()
+            && self.credit.is_zero()
+            && self.value.is_positive()
+            && [
+                policy.cash_reserve,
+                policy.min_trade,
+                policy.min_trade_share,
+                policy.costs.fixed,
+            ]
+            .iter()
+            .all(|amount| amount.is_zero());
+        let plain_line = |line: usize| {
+            let asset = self.account.assets[line];
+            let terms = &self.market.assets[asset as usize];
+            let restriction = self.account.restrictions[line];
+            terms.lot.is_none()
+                && terms.min_quantity.is_zero()
+                && terms.currency == self.market.base
+                && self.market.unit_value(asset).is_some()
+                && !restriction.no_buy
+                && !restriction.no_sell
+        };
+        let plain_cash = |cash: &super::Cash| {
+            cash.pending.is_zero() && (cash.currency == self.market.base || cash.settled.is_zero())
+        };
+        plain_policy && self.account.cash.iter().all(plain_cash) && (0..self.account.assets.len()).all(plain_line)
+    }
+
+    fn drift_is_explained(&self, drift_after: Decimal) -> Option<bool> {
+        let currency = self.market.base as usize;
+        // Half a unit for each notional and each cost, and as much again for an order trimmed to its funds.
+        let rounding = Decimal::from(2 * (self.account.assets.len() as i64 + 1));
+        let mut effect = self.market.minor_unit(currency).checked_mul(rounding)?;
+        let mut value_after = self.value;
+        for order in self.orders {
+            effect = effect.checked_add(order.cost)?;
+            value_after = value_after.checked_sub(order.cost)?;
+        }
+        Some(drift_after.checked_mul(value_after)? <= effect)
+    }
+}

@@ -1,0 +1,183 @@
+//! Reductions: capped, rounded toward zero, and dropped under the minimum.
+
+use decimal::{Decimal, Rounding};
+
+use super::outcome::Cause;
+use super::sheet::{Sheet, Trade};
+
+impl Sheet<'_> {
+    /// Sets the wanted change of every line, with all reductions scaled by one factor when the plan would pass its
+    /// turnover cap.
+    pub(super) fn cap_turnover(&mut self) -> Option<()> {
+        for line in 0..self.count() {
+            self.lines.wanted[line] = self.lines.desired[line].checked_sub(self.lines.value[line])?;
+        }
+        let Some(allowance) = self.allowance else {
+            return Some(());
+        };
+        let mut planned = Decimal::ZERO;
+        for currency in 0..self.funds.len() {
+            let (increases, reductions) = self.wanted_of(currency)?;
+            let own = self.funds[currency].spendable.checked_sub(self.funds[currency].floor)?;
+            let mut funds = self.market.to_base(currency, own)?.checked_add(self.credit)?;
+            if self.policy.proceeds_fund_buys {
+                funds = funds.checked_add(reductions)?;
+            }
+            planned = planned
+                .checked_add(reductions)?
+                .checked_add(increases.min(funds.max(Decimal::ZERO)))?;
+        }
+        if planned <= allowance {
+            return Some(());
+        }
+        for line in 0..self.count() {
+            let wanted = self.lines.wanted[line];
+            if wanted.is_negative() {
+                let scaled = wanted.mul_div_rounded(allowance, planned, Rounding::TowardZero)?;
+                self.lines.wanted[line] = scaled;
+                self.cut(line, Cause::Turnover, scaled.checked_sub(wanted)?);
+            }
+        }
+        Some(())
+    }
+
+    /// Base value of all wanted increases and of all wanted reductions of a currency, both positive.
+    fn wanted_of(&self, currency: usize) -> Option<(Decimal, Decimal)> {
+        let (mut increases, mut reductions) = (Decimal::ZERO, Decimal::ZERO);
+        for line in self.lines_in(currency) {
+            let wanted = self.lines.wanted[line];
+            if wanted.is_negative() {
+                reductions = reductions.checked_sub(wanted)?;
+            } else {
+                increases = increases.checked_add(wanted)?;
+            }
+        }
+        Some((increases, reductions))
+    }
+
+    /// Sizes every sell.
+    pub(super) fn sell(&mut self) -> Option<()> {
+        for line in 0..self.count() {
+            if self.lines.wanted[line].is_negative() {
+                self.sell_line(line)?;
+            }
+        }
+        // A cap on turnover is a promise; the reserve is then met on a later day.
+        if self.allowance.is_some() || self.policy.mode == super::Mode::ContributionOnly {
+            return Some(());
+        }
+        for currency in 0..self.funds.len() {
+            self.top_up_sells(currency)?;
+        }
+        Some(())
+    }
+
+    fn sell_line(&mut self, line: usize) -> Option<()> {
+        let Some(unit) = self.unit(line) else {
+            return Some(());
+        };
+        let reduction = self.lines.wanted[line].checked_neg()?;
+        let exits = self.exits(line)?;
+        let quantity = if exits {
+            self.account.quantities[line]
+        } else {
+            self.sell_quantity(line, reduction, unit)?
+        };
+        let (notional, cost) = self.priced(line, quantity)?;
+        if quantity.is_zero() || notional.is_zero() || (!exits && self.is_noise(line, reduction)?) {
+            self.cut(line, Cause::Rounding, reduction);
+            return Some(());
+        }
+        if notional <= cost || (!exits && self.too_small(line, quantity, notional)?) {
+            self.lines.wanted[line] = Decimal::ZERO;
+            self.cut(line, Cause::Minimum, reduction);
+            return Some(());
+        }
+        self.lines.trade[line] = Trade {
+            quantity: quantity.checked_neg()?,
+            notional,
+            cost,
+        };
+        self.cut(
+            line,
+            Cause::Rounding,
+            reduction.checked_sub(quantity.checked_mul(unit)?)?,
+        );
+        Some(())
+    }
+
+    /// Whether the line is to be sold whole, so that lots and minimums do not hold it back.
+    fn exits(&self, line: usize) -> Option<bool> {
+        let (held, wanted) = (self.lines.value[line], self.lines.wanted[line]);
+        Some(held.is_positive() && held.checked_add(wanted)?.is_zero())
+    }
+
+    fn sell_quantity(&self, line: usize, reduction: Decimal, unit: Decimal) -> Option<Decimal> {
+        let mut quantity = reduction.mul_div_rounded(Decimal::ONE, unit, Rounding::TowardZero)?;
+        if !self.policy.allow_short {
+            quantity = quantity.min(self.account.quantities[line].max(Decimal::ZERO));
+        }
+        match self.lot(line) {
+            Some(lot) => quantity.truncate_to_multiple(lot),
+            None => Some(quantity),
+        }
+    }
+
+    /// Rounds sells up, one lot a line, where rounding toward zero would leave the reserve short.
+    fn top_up_sells(&mut self, currency: usize) -> Option<()> {
+        let mut open = self.need(currency)?;
+        if !open.is_positive() {
+            return Some(());
+        }
+        self.order.clear();
+        for line in self.lines_in(currency) {
+            if self.lines.wanted[line].is_negative() {
+                let trade = self.lines.trade[line];
+                open = open.checked_sub(trade.notional.checked_sub(trade.cost)?)?;
+                self.order.push(line as u32);
+            }
+        }
+        let order = std::mem::take(self.order);
+        for line in &order {
+            if open.is_positive() {
+                open = open.checked_sub(self.sell_more(*line as usize, open)?)?;
+            }
+        }
+        *self.order = order;
+        Some(())
+    }
+
+    /// Sells one lot more, or as much more as is open where there are no lots; returns what that brings net of costs.
+    fn sell_more(&mut self, line: usize, open: Decimal) -> Option<Decimal> {
+        let held = self.account.quantities[line];
+        let old = self.lines.trade[line];
+        let sold = old.quantity.checked_neg()?;
+        let unit = self.market.unit_local[self.asset(line) as usize]?;
+        let step = match self.lot(line) {
+            Some(lot) => lot,
+            None => {
+                let kept = Decimal::ONE.checked_sub(self.policy.costs.rate)?;
+                let minor = self.market.minor_unit(self.currency(line));
+                let gross = open
+                    .checked_add(minor)?
+                    .mul_div_rounded(Decimal::ONE, kept, Rounding::Ceiling)?;
+                gross.mul_div_rounded(Decimal::ONE, unit, Rounding::Ceiling)?
+            }
+        };
+        let quantity = sold.checked_add(step)?.min(held);
+        let (notional, cost) = self.priced(line, quantity)?;
+        let gain = notional
+            .checked_sub(cost)?
+            .checked_sub(old.notional.checked_sub(old.cost)?)?;
+        let small = quantity < held && self.too_small(line, quantity, notional)?;
+        if quantity <= sold || !gain.is_positive() || small {
+            return Some(Decimal::ZERO);
+        }
+        self.lines.trade[line] = Trade {
+            quantity: quantity.checked_neg()?,
+            notional,
+            cost,
+        };
+        Some(gain)
+    }
+}

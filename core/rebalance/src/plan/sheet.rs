@@ -1,0 +1,341 @@
+use decimal::Decimal;
+
+use super::invariants;
+use super::outcome::{Cause, Outcome, Reason};
+use super::terms::{AccountLines, Market, Mode, Policy};
+
+/// Why an account cannot be planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// Weights are shares of a value that is zero or less after the flow.
+    #[error("the account's value after its flow is not positive, so weights are not defined")]
+    AccountValueNotPositive,
+    /// An amount is beyond what a decimal holds.
+    #[error("an amount is beyond 1.7e20")]
+    OutOfRange,
+}
+
+impl PlanError {
+    /// The stable code of the error.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AccountValueNotPositive => "account_value_not_positive",
+            Self::OutOfRange => "amount_out_of_range",
+        }
+    }
+}
+
+/// Memory that one account after another uses.
+#[derive(Clone, Debug, Default)]
+pub struct Workspace {
+    pub(super) lines: Columns,
+    pub(super) funds: Vec<Fund>,
+    pub(super) order: Vec<u32>,
+    pub(super) rest: Vec<Decimal>,
+}
+
+/// One entry a line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Columns {
+    /// Base value of what is held; zero without a price.
+    pub(super) value: Vec<Decimal>,
+    /// The target after unmet weight has moved.
+    pub(super) effective: Vec<Decimal>,
+    /// The base value to reach.
+    pub(super) desired: Vec<Decimal>,
+    /// The base value that the policy asked for before restrictions cut it.
+    pub(super) goal: Vec<Decimal>,
+    /// The change of base value that is wanted after the turnover cap; below zero for a sell.
+    pub(super) wanted: Vec<Decimal>,
+    pub(super) trade: Vec<Trade>,
+    pub(super) cut: Vec<Cut>,
+    pub(super) reason: Vec<Option<Reason>>,
+    /// The increase fell under the minimum and stays out.
+    pub(super) dropped: Vec<bool>,
+}
+
+/// An order in the making; a quantity below zero sells.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Trade {
+    pub(super) quantity: Decimal,
+    /// In the asset's currency, at its minor unit, never negative.
+    pub(super) notional: Decimal,
+    pub(super) cost: Decimal,
+}
+
+/// The greatest amount by which one cause kept a line from its goal.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cut {
+    pub(super) cause: Option<Cause>,
+    pub(super) amount: Decimal,
+}
+
+/// Cash of one currency, in that currency.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fund {
+    /// Settled, pending and the flow; the plan's trades are booked here at the end.
+    pub(super) cash: Decimal,
+    /// What may be spent before the plan's own proceeds: settled, less what is owed, plus the flow.
+    pub(super) spendable: Decimal,
+    /// What has to stay.
+    pub(super) floor: Decimal,
+    /// Whether the account has this currency.
+    pub(super) present: bool,
+}
+
+/// One account on the workspace.
+pub(super) struct Sheet<'a> {
+    pub(super) market: &'a Market,
+    pub(super) policy: &'a Policy,
+    pub(super) account: &'a AccountLines<'a>,
+    pub(super) lines: &'a mut Columns,
+    pub(super) funds: &'a mut Vec<Fund>,
+    pub(super) order: &'a mut Vec<u32>,
+    pub(super) rest: &'a mut Vec<Decimal>,
+    /// Base value after the flow.
+    pub(super) total: Decimal,
+    /// The smallest order in base currency.
+    pub(super) minimum: Decimal,
+    /// What the rounding of money can move in the account: half a minor unit a line, in base currency.
+    pub(super) noise: Decimal,
+    /// What all trades together may come to in base value, both ways; `None` without a turnover cap.
+    pub(super) allowance: Option<Decimal>,
+    /// The credit that targets above 1 ask for, in base currency.
+    pub(super) credit: Decimal,
+}
+
+/// The account's value in base currency, its flow included; lines without a price count nothing.
+///
+/// # Errors
+/// [`PlanError::OutOfRange`].
+pub fn account_value(market: &Market, account: &AccountLines<'_>) -> Result<Decimal, PlanError> {
+    value_of(market, account).ok_or(PlanError::OutOfRange)
+}
+
+fn value_of(market: &Market, account: &AccountLines<'_>) -> Option<Decimal> {
+    let mut total = account.flow.unwrap_or_default();
+    for cash in account.cash {
+        let amount = cash.settled.checked_add(cash.pending)?;
+        total = total.checked_add(market.to_base(cash.currency as usize, amount)?)?;
+    }
+    for (asset, quantity) in account.assets.iter().zip(account.quantities) {
+        if let Some(unit) = market.unit_value(*asset) {
+            total = total.checked_add(quantity.checked_mul(unit)?)?;
+        }
+    }
+    Some(total)
+}
+
+/// Plans one account and adds its orders, cash, residuals and checks to `out`, as account number `out.accounts.len()`.
+///
+/// The account's columns have the same length and name each asset once, ascending; targets sum to at most 1 unless the
+/// policy allows leverage, and none is negative unless it allows shorting.
+///
+/// # Errors
+/// [`PlanError`]; `out` is then of no use.
+pub fn plan_account(
+    market: &Market,
+    policy: &Policy,
+    account: &AccountLines<'_>,
+    workspace: &mut Workspace,
+    out: &mut Outcome,
+) -> Result<(), PlanError> {
+    let total = account_value(market, account)?;
+    let idle = account.targets.iter().all(|target| target.is_zero());
+    let has_nothing_to_do = idle && total.is_zero();
+    if !total.is_positive() && !has_nothing_to_do {
+        return Err(PlanError::AccountValueNotPositive);
+    }
+    let mut sheet = Sheet {
+        market,
+        policy,
+        account,
+        lines: &mut workspace.lines,
+        funds: &mut workspace.funds,
+        order: &mut workspace.order,
+        rest: &mut workspace.rest,
+        total,
+        minimum: Decimal::ZERO,
+        noise: Decimal::ZERO,
+        allowance: None,
+        credit: Decimal::ZERO,
+    };
+    let planned = sheet
+        .open()
+        .and_then(|()| if total.is_zero() { Some(()) } else { sheet.run() });
+    planned.and_then(|()| sheet.report(out)).ok_or(PlanError::OutOfRange)?;
+    invariants::check_last(market, policy, account, out).ok_or(PlanError::OutOfRange)
+}
+
+impl<'a> Sheet<'a> {
+    fn run(&mut self) -> Option<()> {
+        self.move_unmet_targets()?;
+        self.use_flows()?;
+        if matches!(self.policy.mode, Mode::Full | Mode::Threshold) {
+            self.set_goals()?;
+        }
+        self.obey_restrictions()?;
+        if self.policy.mode != Mode::ContributionOnly {
+            self.cover_shortfalls()?;
+        }
+        self.cap_turnover()?;
+        self.sell()?;
+        if self.policy.mode != Mode::RaiseCash {
+            self.buy()?;
+        }
+        Some(())
+    }
+
+    /// Fills the columns and the funds with the account as it is.
+    fn open(&mut self) -> Option<()> {
+        let count = self.account.assets.len();
+        let lines = &mut *self.lines;
+        lines.value.clear();
+        for (asset, quantity) in self.account.assets.iter().zip(self.account.quantities) {
+            let unit = self.market.unit_value(*asset).unwrap_or_default();
+            lines.value.push(quantity.checked_mul(unit)?);
+        }
+        lines.effective.clear();
+        lines.effective.extend_from_slice(self.account.targets);
+        for column in [&mut lines.desired, &mut lines.goal] {
+            column.clear();
+            column.extend_from_slice(&lines.value);
+        }
+        refill(&mut lines.wanted, count);
+        refill(&mut lines.trade, count);
+        refill(&mut lines.cut, count);
+        refill(&mut lines.reason, count);
+        refill(&mut lines.dropped, count);
+        self.open_funds()?;
+        self.open_limits()
+    }
+
+    fn open_limits(&mut self) -> Option<()> {
+        self.minimum = self
+            .policy
+            .min_trade
+            .max(self.policy.min_trade_share.checked_mul(self.total)?);
+        if let Some(turnover) = self.policy.max_turnover {
+            self.allowance = Some(turnover.checked_add(turnover)?.checked_mul(self.total)?);
+        }
+        if self.policy.allow_leverage {
+            let sum = Decimal::checked_sum(self.account.targets.iter().copied())?;
+            self.credit = sum
+                .checked_sub(Decimal::ONE)?
+                .max(Decimal::ZERO)
+                .checked_mul(self.total)?;
+        }
+        for line in 0..self.count() {
+            let currency = self.currency(line);
+            let unit = self.market.to_base(currency, self.market.minor_unit(currency))?;
+            self.noise = self.noise.checked_add(Decimal::from_units(unit.units() / 2))?;
+        }
+        Some(())
+    }
+
+    fn open_funds(&mut self) -> Option<()> {
+        refill(self.funds, self.market.currencies.len());
+        for cash in self.account.cash {
+            let fund = &mut self.funds[cash.currency as usize];
+            fund.cash = fund.cash.checked_add(cash.settled)?.checked_add(cash.pending)?;
+            let owed = cash.pending.min(Decimal::ZERO);
+            fund.spendable = fund.spendable.checked_add(cash.settled)?.checked_add(owed)?;
+            fund.present = true;
+        }
+        for asset in self.account.assets {
+            self.funds[self.market.assets[*asset as usize].currency as usize].present = true;
+        }
+        let base = &mut self.funds[self.market.base as usize];
+        let flow = self.account.flow.unwrap_or_default();
+        base.cash = base.cash.checked_add(flow)?;
+        base.spendable = base.spendable.checked_add(flow)?;
+        base.floor = self.policy.cash_reserve;
+        base.present = true;
+        Some(())
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.account.assets.len()
+    }
+
+    /// The lines whose asset is in this currency.
+    pub(super) fn lines_in(&self, currency: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let (market, account) = (self.market, self.account);
+        let is_in = move |line: &usize| market.assets[account.assets[*line] as usize].currency as usize == currency;
+        (0..account.assets.len()).filter(is_in)
+    }
+
+    pub(super) fn asset(&self, line: usize) -> u32 {
+        self.account.assets[line]
+    }
+
+    pub(super) fn currency(&self, line: usize) -> usize {
+        self.market.assets[self.asset(line) as usize].currency as usize
+    }
+
+    /// The value of a unit in base currency; `None` for a line that is not traded.
+    pub(super) fn unit(&self, line: usize) -> Option<Decimal> {
+        self.market.unit_value(self.asset(line))
+    }
+
+    pub(super) fn lot(&self, line: usize) -> Option<Decimal> {
+        self.market.assets[self.asset(line) as usize].lot
+    }
+
+    pub(super) fn may_buy(&self, line: usize) -> bool {
+        self.unit(line).is_some() && !self.account.restrictions[line].no_buy
+    }
+
+    pub(super) fn may_sell(&self, line: usize) -> bool {
+        self.unit(line).is_some() && !self.account.restrictions[line].no_sell
+    }
+
+    /// Base value of the line at its effective target.
+    pub(super) fn target_value(&self, line: usize) -> Option<Decimal> {
+        self.lines.effective[line].checked_mul(self.total)
+    }
+
+    /// Remembers the cause that takes most.
+    pub(super) fn cut(&mut self, line: usize, cause: Cause, amount: Decimal) {
+        let cut = &mut self.lines.cut[line];
+        if amount > cut.amount {
+            *cut = Cut {
+                cause: Some(cause),
+                amount,
+            };
+        }
+    }
+
+    /// The order for an unsigned quantity: notional and cost at the currency's minor unit.
+    pub(super) fn priced(&self, line: usize, quantity: Decimal) -> Option<(Decimal, Decimal)> {
+        let asset = self.asset(line) as usize;
+        let currency = self.currency(line);
+        let notional = self
+            .market
+            .money(currency, quantity.checked_mul(self.market.unit_local[asset]?)?)?;
+        if quantity.is_zero() {
+            return Some((Decimal::ZERO, Decimal::ZERO));
+        }
+        let fixed = self.market.to_local(currency, self.policy.costs.fixed)?;
+        let cost = fixed.checked_add(notional.checked_mul(self.policy.costs.rate)?)?;
+        Some((notional, self.market.money(currency, cost)?))
+    }
+
+    /// Whether an order of this size is under the policy's minimum or the asset's.
+    pub(super) fn too_small(&self, line: usize, quantity: Decimal, notional: Decimal) -> Option<bool> {
+        let in_base = self.market.to_base(self.currency(line), notional)?;
+        Some(in_base < self.minimum || quantity < self.market.assets[self.asset(line) as usize].min_quantity)
+    }
+
+    /// Whether the rounding of money alone can bring a line this far from its goal.
+    pub(super) fn is_noise(&self, line: usize, amount: Decimal) -> Option<bool> {
+        let share = self.lines.effective[line].checked_abs()?.checked_mul(self.noise)?;
+        Some(self.lot(line).is_none() && amount <= share)
+    }
+}
+
+fn refill<T: Clone + Default>(column: &mut Vec<T>, count: usize) {
+    column.clear();
+    column.resize(count, T::default());
+}

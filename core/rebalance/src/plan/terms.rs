@@ -1,0 +1,217 @@
+use decimal::{Decimal, Rounding};
+
+use crate::band::Band;
+use crate::exact::ExactProduct;
+
+/// A currency of the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Currency {
+    /// Base currency per unit, positive; 1 for the base currency.
+    pub rate: Decimal,
+    /// Decimal places of its minor unit (2 for cents).
+    pub minor_places: u32,
+}
+
+/// What trading an asset is subject to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AssetTerms {
+    /// The number of its currency.
+    pub currency: u32,
+    /// Its price in that currency; an asset without a positive price is not traded.
+    pub price: Option<Decimal>,
+    /// Contract multiplier, positive.
+    pub multiplier: Decimal,
+    /// Units in a lot, positive; `None` trades any fraction.
+    pub lot: Option<Decimal>,
+    /// The smallest order in units.
+    pub min_quantity: Decimal,
+}
+
+/// Currencies and assets by number, with the value of a unit of each asset worked out once.
+#[derive(Clone, Debug)]
+pub struct Market {
+    pub(super) base: u32,
+    pub(super) currencies: Vec<Currency>,
+    pub(super) assets: Vec<AssetTerms>,
+    /// Price × multiplier in the asset's currency; `None` without a positive price.
+    pub(super) unit_local: Vec<Option<Decimal>>,
+    /// Price × multiplier × rate in base currency.
+    pub(super) unit_base: Vec<Option<Decimal>>,
+}
+
+impl Market {
+    /// The market in which `base` is the number of the base currency; `None` when a unit's value is out of range or an
+    /// asset names a currency that is not there.
+    #[must_use]
+    pub fn new(base: u32, currencies: Vec<Currency>, assets: Vec<AssetTerms>) -> Option<Self> {
+        let mut unit_local = Vec::with_capacity(assets.len());
+        let mut unit_base = Vec::with_capacity(assets.len());
+        for asset in &assets {
+            let rate = currencies.get(asset.currency as usize)?.rate;
+            let Some(price) = asset.price.filter(|price| price.is_positive()) else {
+                unit_local.push(None);
+                unit_base.push(None);
+                continue;
+            };
+            let local = ExactProduct::of(asset.multiplier).times(price);
+            let (own, in_base) = (local.share_of(Decimal::ONE)?, local.share_of(rate)?);
+            // A value that rounds to zero at 18 places is no price that a quantity can be divided by.
+            let tradable = own.is_positive() && in_base.is_positive();
+            unit_local.push(tradable.then_some(own));
+            unit_base.push(tradable.then_some(in_base));
+        }
+        Some(Self {
+            base,
+            currencies,
+            assets,
+            unit_local,
+            unit_base,
+        })
+    }
+
+    /// The value of a unit in base currency; `None` for an asset that is not traded.
+    #[must_use]
+    pub fn unit_value(&self, asset: u32) -> Option<Decimal> {
+        self.unit_base.get(asset as usize).copied().flatten()
+    }
+
+    pub(super) fn to_base(&self, currency: usize, amount: Decimal) -> Option<Decimal> {
+        if currency == self.base as usize {
+            return Some(amount);
+        }
+        amount.checked_mul(self.currencies[currency].rate)
+    }
+
+    pub(super) fn to_local(&self, currency: usize, amount: Decimal) -> Option<Decimal> {
+        if currency == self.base as usize {
+            return Some(amount);
+        }
+        amount.checked_div(self.currencies[currency].rate)
+    }
+
+    /// Half to even at the currency's minor unit.
+    pub(super) fn money(&self, currency: usize, amount: Decimal) -> Option<Decimal> {
+        amount.round(self.currencies[currency].minor_places, Rounding::HalfEven)
+    }
+
+    /// One minor unit, in the currency itself.
+    pub(super) fn minor_unit(&self, currency: usize) -> Decimal {
+        let places = self.currencies[currency].minor_places.min(Decimal::PLACES);
+        Decimal::from_units(10_i128.pow(Decimal::PLACES - places))
+    }
+}
+
+/// What a plan is allowed to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Every line to its goal.
+    #[default]
+    Full,
+    /// Only lines out of band.
+    Threshold,
+    /// No sells: the flow, or without one the cash above the reserve, goes to underweight lines.
+    ContributionOnly,
+    /// No buys: sells until cash reaches the reserve after the flow.
+    RaiseCash,
+}
+
+/// Where a trade ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Goal {
+    /// At the target.
+    #[default]
+    Target,
+    /// At the nearest edge of the band.
+    BandEdge,
+    /// At this fraction of the way from the target to the edge of the band.
+    InnerBand(Decimal),
+}
+
+/// Where the target weight of a line goes that a restriction keeps from its target.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unmet {
+    /// To cash.
+    #[default]
+    Cash,
+    /// To the lines without a restriction, in proportion to their targets.
+    ProRata,
+    /// To the line's substitute; to cash without one.
+    Substitute,
+}
+
+/// What an order costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Costs {
+    /// Per order, in base currency.
+    pub fixed: Decimal,
+    /// Of the order's notional; below 1.
+    pub rate: Decimal,
+}
+
+/// The rules of a plan. Amounts are in base currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// What the plan may do.
+    pub mode: Mode,
+    /// How far a line may be off.
+    pub band: Band,
+    /// Where a trade ends.
+    pub goal: Goal,
+    /// Cash in base currency that stays in each account.
+    pub cash_reserve: Decimal,
+    /// The smallest order.
+    pub min_trade: Decimal,
+    /// The smallest order as a share of the account's value; the greater of the two holds.
+    pub min_trade_share: Decimal,
+    /// The greatest one-way turnover: half the sum of absolute trade values over the account's value.
+    pub max_turnover: Option<Decimal>,
+    /// Whether a quantity may be negative after the plan.
+    pub allow_short: bool,
+    /// Whether targets may sum to more than 1, financed by negative cash of up to the excess.
+    pub allow_leverage: bool,
+    /// Whether the proceeds of this plan's sells fund its buys.
+    pub proceeds_fund_buys: bool,
+    /// What an order costs.
+    pub costs: Costs,
+    /// Where unreachable target weight goes.
+    pub unmet: Unmet,
+}
+
+/// What a line may not do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Restriction {
+    /// No buys.
+    pub no_buy: bool,
+    /// No sells.
+    pub no_sell: bool,
+}
+
+/// Cash of one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cash {
+    /// The number of the currency.
+    pub currency: u32,
+    /// What can be spent.
+    pub settled: Decimal,
+    /// What is still to come; it counts in the account's value and never funds a buy, but a negative amount is owed.
+    pub pending: Decimal,
+}
+
+/// The columns of one account: every asset that is held, targeted or a substitute, ascending.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountLines<'a> {
+    /// Asset numbers, ascending.
+    pub assets: &'a [u32],
+    /// Held quantities, signed.
+    pub quantities: &'a [Decimal],
+    /// Target weights.
+    pub targets: &'a [Decimal],
+    /// What each line may not do.
+    pub restrictions: &'a [Restriction],
+    /// The place in these columns of each line's substitute.
+    pub substitutes: &'a [Option<u32>],
+    /// Cash, one line per currency.
+    pub cash: &'a [Cash],
+    /// External flow in base currency that is not yet in the cash.
+    pub flow: Option<Decimal>,
+}
