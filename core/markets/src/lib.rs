@@ -10,6 +10,7 @@ pub mod import;
 pub mod intent;
 pub mod lookup;
 pub mod mandate;
+pub mod measure;
 pub mod names;
 pub mod package;
 pub mod setting;

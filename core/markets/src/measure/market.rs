@@ -1,0 +1,298 @@
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use metatable::{Instant, Store, Uid, Value};
+use rebalance::expansion::{CompositionError, CompositionGraph, Constituent as Weighted, Member};
+
+use super::fx::Rates;
+use crate::setting::base_currency;
+use crate::sources::{Constituent, Price, PriceSource, WeightSource};
+use crate::tables::assets::{
+    AssetCategoryMembershipTable, AssetCategoryTable, AssetSnapshotsStorage, AssetTable, AssetTradingTerms,
+    AssetTradingTermsTable, CURRENCY_TYPE,
+};
+use crate::tables::portfolios::PortfolioTable;
+
+/// Every asset and portfolio of a book at an instant, by number: the place in `assets` and `portfolios`, by uid.
+#[derive(Clone, Debug)]
+pub struct Market {
+    /// When.
+    pub at: Instant,
+    /// The newest price at or before it.
+    pub newest_price: Option<Instant>,
+    /// The currency that values are stated in; "" in a book without currencies.
+    pub base_currency: String,
+    /// The exchange rates.
+    pub rates: Rates,
+    /// The assets, by uid.
+    pub assets: Vec<MarketAsset>,
+    /// The portfolios, by uid.
+    pub portfolios: Vec<MarketPortfolio>,
+    /// The paths of the portfolios, or why they have none.
+    pub graph: Result<CompositionGraph, CompositionError>,
+    asset_numbers: BTreeMap<Uid, u32>,
+    portfolio_numbers: BTreeMap<Uid, u32>,
+    /// For each portfolio the first one without weights that it holds, itself included.
+    incomplete: Vec<Option<u32>>,
+}
+
+/// An asset at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarketAsset {
+    /// The asset.
+    pub uid: Uid,
+    /// Business key.
+    pub key: String,
+    /// Name that people read; the key when it has none.
+    pub name: String,
+    /// Whether holdings of it are cash.
+    pub is_currency: bool,
+    /// Name of its first category.
+    pub category: Option<String>,
+    /// Code of the currency that its price is in.
+    pub currency: Option<String>,
+    /// Newest price in that currency; 1 for a currency.
+    pub price: Option<Price>,
+    /// Units in one contract.
+    pub multiplier: Decimal,
+    /// Orders are multiples of it.
+    pub lot_size: Decimal,
+    /// Smallest order; 0 for none.
+    pub min_quantity: Decimal,
+    /// Base currency for one unit held: price x multiplier x exchange rate; none when one of them is missing.
+    pub unit_value: Option<Decimal>,
+}
+
+/// A portfolio at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarketPortfolio {
+    /// The portfolio.
+    pub uid: Uid,
+    /// Business key.
+    pub key: String,
+    /// The weights in force hold from then; none when it has no weights.
+    pub weights_time: Option<Instant>,
+}
+
+impl Market {
+    /// The market of a book at an instant.
+    pub fn new(store: &Store, sources: &(impl WeightSource + PriceSource), at: Instant) -> Self {
+        let base = base_currency(store).unwrap_or_default();
+        let rates = Rates::at(store, at);
+        let keys: BTreeMap<Uid, String> = store
+            .rows::<AssetTable>()
+            .map(|asset| (asset.uid, asset.unique_identifier))
+            .collect();
+        let categories = categories(store);
+        let assets: Vec<MarketAsset> = store
+            .rows::<AssetTable>()
+            .map(|asset| {
+                let is_currency = asset.asset_type.as_deref() == Some(CURRENCY_TYPE);
+                let terms = store.by_uid::<AssetTradingTermsTable>(asset.uid);
+                let names =
+                    store.latest::<AssetSnapshotsStorage>(&["asset_uid", "time_index"], &[Value::Uid(asset.uid)], at);
+                let name = names
+                    .and_then(|names| names.name)
+                    .unwrap_or_else(|| asset.unique_identifier.clone());
+                let category = categories.get(&asset.uid).cloned();
+                let found = sources.price(store, asset.uid, at);
+                let price = if is_currency {
+                    Some(Price {
+                        price: Decimal::ONE,
+                        time: at,
+                    })
+                } else {
+                    found
+                };
+                let currency = terms
+                    .as_ref()
+                    .and_then(|terms| keys.get(&terms.currency_asset_uid).cloned());
+                MarketAsset::new(
+                    asset.uid,
+                    asset.unique_identifier,
+                    name,
+                    is_currency,
+                    category,
+                    currency,
+                    price,
+                    terms,
+                )
+                .valued(&rates, &base)
+            })
+            .collect();
+        let asset_numbers = numbers(assets.iter().map(|asset| asset.uid));
+        let portfolio_rows: Vec<_> = store.rows::<PortfolioTable>().collect();
+        let portfolio_numbers = numbers(portfolio_rows.iter().map(|portfolio| portfolio.uid));
+        let mut compositions = Vec::with_capacity(portfolio_rows.len());
+        let mut portfolios = Vec::with_capacity(portfolio_rows.len());
+        for portfolio in portfolio_rows {
+            let composition = sources.composition(store, portfolio.uid, at);
+            let weights_time = composition.as_ref().map(|composition| composition.time);
+            portfolios.push(MarketPortfolio {
+                uid: portfolio.uid,
+                key: portfolio.unique_identifier,
+                weights_time,
+            });
+            let constituents = composition
+                .map(|composition| composition.constituents)
+                .unwrap_or_default();
+            let weighted = constituents.into_iter().filter_map(|(constituent, weight)| {
+                let member = match constituent {
+                    Constituent::Asset(uid) => Member::Asset(*asset_numbers.get(&uid)?),
+                    Constituent::Portfolio(uid) => Member::Portfolio(*portfolio_numbers.get(&uid)?),
+                };
+                Some(Weighted { member, weight })
+            });
+            compositions.push(weighted.collect());
+        }
+        let graph = CompositionGraph::compile(&compositions);
+        let incomplete = if graph.is_ok() {
+            incomplete(&portfolios, &compositions)
+        } else {
+            vec![None; portfolios.len()]
+        };
+        let newest_price = assets
+            .iter()
+            .filter(|asset| !asset.is_currency)
+            .filter_map(|a| a.price)
+            .map(|p| p.time)
+            .max();
+        Self {
+            at,
+            newest_price,
+            base_currency: base,
+            rates,
+            assets,
+            portfolios,
+            graph,
+            asset_numbers,
+            portfolio_numbers,
+            incomplete,
+        }
+    }
+
+    /// The number of an asset; none when it is not in the book.
+    pub fn asset(&self, uid: Uid) -> Option<u32> {
+        self.asset_numbers.get(&uid).copied()
+    }
+
+    /// The number of a portfolio; none when it is not in the book.
+    pub fn portfolio(&self, uid: Uid) -> Option<u32> {
+        self.portfolio_numbers.get(&uid).copied()
+    }
+
+    /// The first portfolio without weights among a portfolio and all that it holds, at any depth.
+    pub fn without_weights(&self, portfolio: u32) -> Option<u32> {
+        self.incomplete.get(portfolio as usize).copied().flatten()
+    }
+
+    /// The name of what a path passes through.
+    pub fn member_name(&self, member: Member) -> String {
+        match member {
+            Member::Asset(number) => self.assets.get(number as usize).map(|asset| asset.key.clone()),
+            Member::Portfolio(number) => self
+                .portfolios
+                .get(number as usize)
+                .map(|portfolio| portfolio.key.clone()),
+        }
+        .unwrap_or_default()
+    }
+}
+
+impl MarketAsset {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one argument a field; the rest come from the terms"
+    )]
+    fn new(
+        uid: Uid,
+        key: String,
+        name: String,
+        is_currency: bool,
+        category: Option<String>,
+        currency: Option<String>,
+        price: Option<Price>,
+        terms: Option<AssetTradingTerms>,
+    ) -> Self {
+        let (multiplier, lot_size, min_quantity) = terms.map_or((Decimal::ONE, Decimal::ONE, Decimal::ZERO), |terms| {
+            (terms.contract_multiplier, terms.lot_size, terms.min_quantity)
+        });
+        Self {
+            uid,
+            key,
+            name,
+            is_currency,
+            category,
+            currency,
+            price,
+            multiplier,
+            lot_size,
+            min_quantity,
+            unit_value: None,
+        }
+    }
+
+    fn valued(mut self, rates: &Rates, base: &str) -> Self {
+        let currency = if self.is_currency {
+            Some(self.key.as_str())
+        } else {
+            self.currency.as_deref()
+        };
+        self.unit_value = currency.and_then(|currency| {
+            let (rate, _) = rates.rate(currency, base)?;
+            let price = self.price.filter(|price| price.price.is_positive())?.price;
+            price.checked_mul(self.multiplier)?.checked_mul(rate)
+        });
+        self
+    }
+}
+
+fn numbers(uids: impl Iterator<Item = Uid>) -> BTreeMap<Uid, u32> {
+    uids.zip(0_u32..).collect()
+}
+
+/// For each portfolio the first without weights among itself and what it holds. The compositions have no circle.
+fn incomplete(portfolios: &[MarketPortfolio], compositions: &[Vec<Weighted>]) -> Vec<Option<u32>> {
+    fn visit(
+        number: u32,
+        all: &[MarketPortfolio],
+        held: &[Vec<Weighted>],
+        found: &mut [Option<Option<u32>>],
+    ) -> Option<u32> {
+        let index = number as usize;
+        if let Some(known) = found[index] {
+            return known;
+        }
+        let missing = if all[index].weights_time.is_none() {
+            Some(number)
+        } else {
+            held[index].iter().find_map(|constituent| match constituent.member {
+                Member::Asset(_) => None,
+                Member::Portfolio(inner) => visit(inner, all, held, found),
+            })
+        };
+        found[index] = Some(missing);
+        missing
+    }
+    let mut found = vec![None; portfolios.len()];
+    (0_u32..)
+        .take(portfolios.len())
+        .map(|number| visit(number, portfolios, compositions, &mut found))
+        .collect()
+}
+
+/// The name of each asset's first category, by the category's key.
+fn categories(store: &Store) -> BTreeMap<Uid, String> {
+    let mut ordered: Vec<_> = store.rows::<AssetCategoryTable>().collect();
+    ordered.sort_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
+    let mut names = BTreeMap::new();
+    for category in ordered {
+        let members = store.find::<AssetCategoryMembershipTable>(&["category_uid"], &[Value::Uid(category.uid)]);
+        for member in members {
+            names
+                .entry(member.asset_uid)
+                .or_insert_with(|| category.display_name.clone());
+        }
+    }
+    names
+}
