@@ -29,6 +29,8 @@ pub(crate) fn install(workspace: &Workspace, scope: Scope) -> Result<()> {
     rust::install(workspace)?;
     if scope >= Scope::Run {
         packages::require_node(workspace)?;
+        // Before the rest, which would wait for cargo's lock.
+        rust::fetch_crates(workspace)?;
         at_once([
             &|| packages::install(workspace),
             &|| browser::install(workspace, scope),

@@ -8,54 +8,55 @@ use super::Scope;
 use crate::process::{self, timed};
 use crate::workspace::Workspace;
 
+/// Packages of Debian and the executables that they bring.
 const PACKAGES: &[(&str, &str)] = &[("chromium", "chromium"), ("chromium-driver", "chromedriver")];
 
-/// Installs the packages of Debian whose executables are missing.
+/// Installs the packages whose executables are missing.
 pub(super) fn install(workspace: &Workspace, scope: Scope) -> Result<()> {
     if scope < Scope::Test {
         return Ok(());
     }
-    let missing: Vec<&str> = PACKAGES
-        .iter()
-        .filter(|(_, binary)| workspace.which(binary).is_none())
-        .map(|(package, _)| *package)
-        .collect();
-    if missing.is_empty() {
+    let packages = missing(workspace);
+    if packages.is_empty() {
         println!("  chromium and chromedriver: present");
         return Ok(());
     }
-    let Some(mut prefix) = privileged(workspace)? else {
-        bail!("apt-get is not here; the tests need `chromium` and `chromedriver` on the path");
-    };
-    prefix.push("apt-get".to_owned());
-    timed(&format!("{}, by apt-get", missing.join(" and ")), || {
-        apt(workspace, &prefix, &["update"])?;
-        let install = ["install", "--yes", "--no-install-recommends"];
-        apt(workspace, &prefix, &[&install[..], &missing].concat())
-            .with_context(|| format!("install {} by hand, then run this again", missing.join(" and ")))
-    })
-}
-
-/// The words before `apt-get`: none for root, `sudo -n` for others.
-fn privileged(workspace: &Workspace) -> Result<Option<Vec<String>>> {
+    let packages = packages.join(" and ");
+    let by_hand = || format!("install {packages} by hand, so that `chromium` and `chromedriver` are on the path");
     if workspace.which("apt-get").is_none() {
-        return Ok(None);
+        bail!("there is no apt-get here; {}", by_hand());
     }
-    let is_root = process::output(workspace.command("id").arg("-u"))? == "0";
-    Ok(Some(if is_root {
-        Vec::new()
-    } else {
-        vec!["sudo".to_owned(), "-n".to_owned()]
-    }))
+    timed(&format!("{packages}, by apt-get"), || {
+        let install = ["install", "--yes", "--no-install-recommends"];
+        apt(workspace, &["update"])?;
+        apt(workspace, &[&install[..], &missing(workspace)].concat())
+    })
+    .with_context(by_hand)?;
+    if !missing(workspace).is_empty() {
+        bail!("apt-get installed them, and they are not on the path; {}", by_hand());
+    }
+    Ok(())
 }
 
-fn apt(workspace: &Workspace, prefix: &[String], arguments: &[&str]) -> Result<()> {
-    let (program, rest) = prefix.split_first().context("apt-get has a name")?;
-    let mut command: Command = workspace.command(program);
+fn missing(workspace: &Workspace) -> Vec<&'static str> {
+    let is_missing = |(_, binary): &&(&str, &str)| workspace.which(binary).is_none();
+    PACKAGES
+        .iter()
+        .filter(is_missing)
+        .map(|(package, _)| *package)
+        .collect()
+}
+
+/// Runs apt-get without a question, by sudo unless this is root.
+fn apt(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
+    let is_root = process::output(workspace.command("id").arg("-u"))? == "0";
+    let mut command: Command = workspace.command(if is_root { "env" } else { "sudo" });
+    if !is_root {
+        command.args(["-n", "env"]);
+    }
     command
-        .args(rest)
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive");
+        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
+        .args(arguments);
     process::run_logged(
         &mut command,
         &workspace.cache.join(format!("logs/apt-{}.log", arguments[0])),

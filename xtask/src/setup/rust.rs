@@ -35,6 +35,19 @@ pub(super) fn install(workspace: &Workspace) -> Result<()> {
     })
 }
 
+/// Downloads the crates of Cargo.lock, for the app's build runs off line.
+pub(super) fn fetch_crates(workspace: &Workspace) -> Result<()> {
+    let version = process::output(workspace.command("rustc").arg("-vV"))?;
+    let host = version
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .context("rustc names its host")?;
+    let mut command = workspace.command("cargo");
+    command.args(["fetch", "--locked", "--target", host, "--target", WASM]);
+    let log = workspace.cache.join("logs/crates.log");
+    timed("crates, by cargo fetch", || process::run_logged(&mut command, &log))
+}
+
 /// Builds the missing tools, two at a time: much of one build is waiting for its last crates.
 pub(super) fn install_tools(workspace: &Workspace, scope: Scope) -> Result<()> {
     let mut missing = Vec::new();
