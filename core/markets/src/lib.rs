@@ -13,6 +13,8 @@ pub mod mandate;
 pub mod measure;
 pub mod names;
 pub mod package;
+pub mod plan;
 pub mod setting;
 pub mod sources;
 pub mod tables;
+pub mod violation;
