@@ -5,6 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use crate::csp;
+use crate::integrity;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -17,7 +18,8 @@ pub(crate) enum Profile {
     Dev,
 }
 
-/// Builds the page and its worker, then writes the policy that names the page's only inline script.
+/// Builds the page and its worker, then completes the page: the hash of its module, and the policy that names its only
+/// inline script.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     let mut trunk = workspace.command("trunk");
     trunk.arg("build");
@@ -27,5 +29,6 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     process::run(&mut trunk)?;
     let page = workspace.dist().join("index.html");
     let html = fs::read_to_string(&page).with_context(|| format!("could not read {}", page.display()))?;
+    let html = integrity::with_module_hash(&html)?;
     fs::write(&page, csp::with_policy(&html)?).with_context(|| format!("could not write {}", page.display()))
 }

@@ -2,6 +2,7 @@
 
 mod app;
 mod csp;
+mod integrity;
 mod npm;
 mod process;
 mod run;
