@@ -11,6 +11,7 @@ const ALLOWED: &[&str] = &[
     "csv",
     "csv-nose",
     "ethnum",
+    "iso_currency",
     "num-bigint",
     "postcard",
     "serde",
