@@ -6,6 +6,7 @@
 
 mod accounts;
 mod book;
+pub mod codec;
 mod import;
 mod mandates;
 mod plan;
@@ -34,6 +35,7 @@ pub struct Ask {
 
 /// What the worker says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "one value at a time, and most are answers")]
 pub enum Say {
     /// The answer to the question of this number.
     Answer {
@@ -170,6 +172,7 @@ questions! {
     ExportBook => FileOut,
     RestoreBook => BookSummary,
     ClearBook => BookSummary,
+    SetBaseCurrency => BookSummary,
     CancelWork => Done,
     ListAccounts => AccountsView,
     ShowAccount => AccountView,

@@ -72,6 +72,21 @@ impl Book {
         Ok(effect)
     }
 
+    /// What `look` sees in the rows as they would be after the intent, which is not carried out.
+    ///
+    /// # Errors
+    /// Those of [`Book::apply`].
+    pub fn preview<R>(&mut self, intent: &Intent, look: impl FnOnce(&Store) -> R) -> Result<R, Vec<Refusal>> {
+        let mut write = self.run(intent)?;
+        write.check()?;
+        Ok(look(write.store()))
+    }
+
+    /// Takes back what [`Book::apply`] just changed, for when it could not be stored.
+    pub fn revert(&mut self, changes: &ChangeSet) {
+        self.store.revert(changes);
+    }
+
     fn run(&mut self, intent: &Intent) -> Result<Write<'_>, Vec<Refusal>> {
         let mutators = self.packages.iter().flat_map(|package| &package.mutators);
         let found = mutators

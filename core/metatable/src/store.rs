@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use crate::catalog::{Catalog, TableId, TableLayout};
+use crate::change::ChangeSet;
 use crate::key::Key;
 use crate::pack::{PackError, decode_pack};
 use crate::record::Record;
@@ -156,6 +157,13 @@ impl Store {
             self.set(table, &key, Some(record));
         }
         Ok(())
+    }
+
+    /// Puts every row of a change set back to what it was before. The change set must be the last one committed.
+    pub fn revert(&mut self, changes: &ChangeSet) {
+        for change in changes.changes() {
+            self.set(change.table, &change.key, change.before.as_ref());
+        }
     }
 
     pub(crate) fn record(&self, table: TableId, key: &Key) -> Option<&Record> {

@@ -1,3 +1,9 @@
-//! The worker.
+//! Starts the worker.
 
-fn main() {}
+use gloo::worker::Registrable;
+use web::protocol::codec::Postcard;
+use web::worker::Engine;
+
+fn main() {
+    Engine::registrar().encoding::<Postcard>().register();
+}

@@ -58,4 +58,13 @@ pub struct BookSummary {
     pub rows: u32,
     /// The account groups.
     pub groups: Vec<Choice>,
+    /// The currencies of the book, which values can be shown in.
+    pub currencies: Vec<String>,
+}
+
+/// Sets the currency that values are shown in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SetBaseCurrency {
+    /// One of the book's currencies.
+    pub currency: String,
 }

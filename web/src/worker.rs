@@ -1,0 +1,154 @@
+//! The worker: it holds the book, answers the page's questions one after the other, and stores what changes.
+
+mod accounts;
+mod book;
+mod desk;
+mod import;
+mod mandates;
+mod plan;
+mod policy;
+mod sniff;
+mod voice;
+
+use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use gloo::worker::{HandlerId, Worker, WorkerScope};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::BroadcastChannel;
+
+use crate::protocol::{Answer, Ask, Done, Failure, Question, Say};
+use desk::Desk;
+use voice::{Cancelled, Voice};
+
+/// The channel on which tabs tell each other that the stored book changed.
+const TABS: &str = "mandate-book";
+
+/// The worker. Questions wait in a queue, so that each sees what the one before it wrote; only a cancellation does not.
+#[derive(Debug)]
+pub struct Engine {
+    queue: UnboundedSender<Task>,
+    cancelled: Cancelled,
+}
+
+/// What the queue holds.
+#[expect(clippy::large_enum_variant, reason = "nearly every task is an answer")]
+enum Task {
+    Answer(Ask, HandlerId),
+    /// Another tab stored a change.
+    Reload,
+}
+
+impl Worker for Engine {
+    type Message = ();
+    type Input = Ask;
+    type Output = Say;
+
+    fn create(scope: &WorkerScope<Self>) -> Self {
+        console_error_panic_hook::set_once();
+        let (queue, tasks) = unbounded();
+        let cancelled = Cancelled::default();
+        let tabs = listen_to_tabs(queue.clone());
+        spawn_local(serve(scope.clone(), tasks, cancelled.clone(), tabs));
+        Self { queue, cancelled }
+    }
+
+    fn update(&mut self, _: &WorkerScope<Self>, (): ()) {}
+
+    fn received(&mut self, scope: &WorkerScope<Self>, ask: Ask, page: HandlerId) {
+        if let Question::CancelWork(cancel) = &ask.question {
+            self.cancelled.borrow_mut().insert(cancel.id);
+            scope.respond(
+                page,
+                Say::Answer {
+                    id: ask.id,
+                    answer: Ok(Answer::CancelWork(Done)),
+                },
+            );
+        } else if self.queue.unbounded_send(Task::Answer(ask, page)).is_err() {
+            web_sys::console::error_1(&"the worker's queue is closed".into());
+        }
+    }
+}
+
+async fn serve(
+    scope: WorkerScope<Engine>,
+    mut tasks: UnboundedReceiver<Task>,
+    cancelled: Cancelled,
+    tabs: Option<BroadcastChannel>,
+) {
+    let mut desk: Option<Desk> = None;
+    while let Some(task) = tasks.next().await {
+        match task {
+            Task::Answer(Ask { id, question }, page) => {
+                let voice = Voice::new(scope.clone(), page, id, cancelled.clone(), tabs.clone());
+                let answer = match open(&mut desk, &voice).await {
+                    Ok(desk) => answer(desk, &voice, question).await,
+                    Err(failure) => Some(Err(failure)),
+                };
+                if let Some(answer) = answer {
+                    voice.answer(answer);
+                }
+            }
+            Task::Reload => {
+                if let Some(desk) = &mut desk {
+                    desk.reload().await;
+                }
+            }
+        }
+    }
+}
+
+/// The desk, opened by the first question and again after a failure.
+async fn open<'a>(desk: &'a mut Option<Desk>, voice: &Voice) -> Result<&'a mut Desk, Failure> {
+    if desk.is_none() {
+        *desk = Some(Desk::open(voice).await?);
+    }
+    desk.as_mut()
+        .ok_or_else(|| voice::failure("engine_stopped", "Reload the page."))
+}
+
+/// The answer; none when the work goes on in its own task, which then answers.
+async fn answer(desk: &mut Desk, voice: &Voice, question: Question) -> Option<Result<Answer, Failure>> {
+    Some(match question {
+        Question::OpenBook(_) => desk.summary().map(Answer::OpenBook),
+        Question::LoadSample(_) => book::load_sample(desk, voice).await.map(Answer::LoadSample),
+        Question::ExportBook(_) => book::export(desk).map(Answer::ExportBook),
+        Question::RestoreBook(ask) => book::restore(desk, voice, &ask).await.map(Answer::RestoreBook),
+        Question::ClearBook(_) => book::clear(desk, voice).await.map(Answer::ClearBook),
+        Question::SetBaseCurrency(ask) => book::set_base(desk, voice, ask).await.map(Answer::SetBaseCurrency),
+        Question::CancelWork(_) => Ok(Answer::CancelWork(Done)),
+        Question::ListAccounts(ask) => accounts::list(desk, &ask).map(Answer::ListAccounts),
+        Question::ShowAccount(ask) => accounts::show(desk, &ask).map(Answer::ShowAccount),
+        Question::ListMandates(ask) => mandates::list(desk, &ask).map(Answer::ListMandates),
+        Question::ShowMandate(ask) => mandates::show(desk, &ask).map(Answer::ShowMandate),
+        Question::CheckMandate(ask) => mandates::check(desk, &ask).map(Answer::CheckMandate),
+        Question::SaveMandate(ask) => mandates::save(desk, voice, ask).await.map(Answer::SaveMandate),
+        Question::ShowPolicy(_) => policy::show(desk).map(Answer::ShowPolicy),
+        Question::CheckPolicy(ask) => policy::check(desk, voice, ask).await.map(Answer::CheckPolicy),
+        Question::MakePlan(ask) => match plan::start(desk, voice, &ask) {
+            Ok(()) => return None,
+            Err(failure) => Err(failure),
+        },
+        Question::ShowPlan(ask) => plan::show(desk, &ask).map(Answer::ShowPlan),
+        Question::ExportOrders(_) => plan::export(desk).map(Answer::ExportOrders),
+        Question::ImportTemplate(ask) => import::template(desk, &ask).map(Answer::ImportTemplate),
+        Question::ImportState(_) => Ok(Answer::ImportState(desk.stage.view())),
+        Question::ImportAdd(ask) => import::add(desk, voice, ask).await.map(Answer::ImportAdd),
+        Question::ImportChange(ask) => import::change(desk, voice, ask).await.map(Answer::ImportChange),
+        Question::ImportCommit(_) => import::commit(desk, voice).await.map(Answer::ImportCommit),
+    })
+}
+
+/// Hears when another tab stores a change; none where the browser has no such channel.
+fn listen_to_tabs(queue: UnboundedSender<Task>) -> Option<BroadcastChannel> {
+    let channel = BroadcastChannel::new(TABS).ok()?;
+    let heard = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |_| {
+        // The queue is closed only when the worker is.
+        let _ = queue.unbounded_send(Task::Reload);
+    });
+    channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    heard.forget();
+    Some(channel)
+}

@@ -1,0 +1,222 @@
+//! What the worker works on: the book, its storage, and what was computed from the book last.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use chrono::{DateTime, Utc};
+use markets::book::Book;
+use markets::intent::Intent;
+use markets::measure::Market;
+use markets::setting::base_currency;
+use markets::tables::accounts::{AccountGroupTable, AccountTable};
+use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
+use markets::tables::portfolios::PortfolioTable;
+use metatable::{Instant, Value};
+use portfolios::StoredSources;
+
+use super::accounts::Measures;
+use super::import::Stage;
+use super::plan::Planned;
+use super::voice::{Voice, failure, refused};
+use crate::protocol::{BookSummary, Choice, Failure, SaveState, Uid};
+use crate::storage::{PackWrite, Storage, StorageError, all_packs, changed_packs};
+
+/// The database of the book.
+const DATABASE: &str = "mandate";
+/// How often an intent is repeated when other tabs keep saving first.
+const RETRIES: usize = 5;
+
+/// The worker's state.
+pub(super) struct Desk {
+    pub(super) book: Book,
+    pub(super) stage: Stage,
+    /// The last plan; its task fills it.
+    pub(super) planned: Rc<RefCell<Option<Planned>>>,
+    storage: Storage,
+    revision: u64,
+    /// Valid for the revision it was computed at.
+    measures: Option<Rc<Measures>>,
+    voice: Voice,
+}
+
+impl Desk {
+    /// Opens the stored book.
+    pub(super) async fn open(voice: &Voice) -> Result<Self, Failure> {
+        let book = empty_book()?;
+        let storage = Storage::open(DATABASE, &book)
+            .await
+            .map_err(|error| storage_failure(&error))?;
+        let mut desk = Self {
+            book,
+            stage: Stage::default(),
+            planned: Rc::default(),
+            storage,
+            revision: 0,
+            measures: None,
+            voice: voice.clone(),
+        };
+        desk.read().await?;
+        voice.save(SaveState::Saved);
+        Ok(desk)
+    }
+
+    async fn read(&mut self) -> Result<(), Failure> {
+        let mut book = empty_book()?;
+        self.storage
+            .read(&mut book)
+            .await
+            .map_err(|error| storage_failure(&error))?;
+        self.book = book;
+        self.touch();
+        Ok(())
+    }
+
+    /// Reads what another tab stored.
+    pub(super) async fn reload(&mut self) {
+        let voice = self.voice.clone();
+        match self.read().await.and_then(|()| self.summary()) {
+            Ok(summary) => voice.changed(summary),
+            Err(failure) => voice.save(SaveState::NotSaved(failure.message)),
+        }
+    }
+
+    /// Carries an intent out and stores it; the book is unchanged when either fails.
+    pub(super) async fn apply(&mut self, voice: &Voice, kind: &str, args: serde_json::Value) -> Result<(), Failure> {
+        let intent = Intent {
+            kind: kind.to_owned(),
+            version: 1,
+            args,
+            at: now(),
+            seed: Uid::now_v7(),
+        };
+        self.carry_out(voice, &intent).await
+    }
+
+    /// Carries out an intent that is already complete.
+    pub(super) async fn carry_out(&mut self, voice: &Voice, intent: &Intent) -> Result<(), Failure> {
+        for _ in 0..RETRIES {
+            let changes = self.book.apply(intent).map_err(refused)?;
+            if changes.is_empty() {
+                return Ok(());
+            }
+            voice.save(SaveState::Saving);
+            let packs = changed_packs(&self.book, &changes);
+            let stored = self
+                .storage
+                .write(&packs, |done, total| voice.progress("Saving", done, total))
+                .await;
+            match stored {
+                Ok(()) => return self.stored(voice),
+                Err(StorageError::Moved) => self.read().await?,
+                Err(error) => {
+                    self.book.revert(&changes);
+                    return Err(not_saved(voice, &error));
+                }
+            }
+        }
+        Err(not_saved(
+            voice,
+            &StorageError::Refused("other tabs keep saving first".to_owned()),
+        ))
+    }
+
+    /// Replaces the whole book and stores it.
+    pub(super) async fn replace(&mut self, voice: &Voice, book: Book) -> Result<(), Failure> {
+        voice.save(SaveState::Saving);
+        let packs: Vec<PackWrite> = all_packs(&book);
+        let progress = |done, total| voice.progress("Saving", done, total);
+        match self.storage.replace(&book, &packs, progress).await {
+            Ok(()) => {
+                self.book = book;
+                self.stored(voice)
+            }
+            Err(error) => {
+                if matches!(error, StorageError::Moved) {
+                    self.read().await?;
+                }
+                Err(not_saved(voice, &error))
+            }
+        }
+    }
+
+    fn stored(&mut self, voice: &Voice) -> Result<(), Failure> {
+        self.touch();
+        voice.save(SaveState::Saved);
+        voice.tell_tabs();
+        voice.changed(self.summary()?);
+        Ok(())
+    }
+
+    fn touch(&mut self) {
+        self.revision += 1;
+        self.measures = None;
+    }
+
+    /// Every account's measure under the saved policy; computed once a revision.
+    pub(super) fn measures(&mut self) -> Result<Rc<Measures>, Failure> {
+        if let Some(measures) = &self.measures {
+            return Ok(Rc::clone(measures));
+        }
+        let measures = Rc::new(Measures::new(self)?);
+        self.measures = Some(Rc::clone(&measures));
+        Ok(measures)
+    }
+
+    /// The market of the book, now.
+    pub(super) fn market(&self) -> Market {
+        Market::new(self.book.store(), &StoredSources, now())
+    }
+
+    pub(super) fn summary(&mut self) -> Result<BookSummary, Failure> {
+        let measures = self.measures()?;
+        let store = self.book.store();
+        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+        let (accounts, assets) = (store.count::<AccountTable>(), store.count::<AssetTable>());
+        let currencies = store.find::<AssetTable>(&["asset_type"], &[Value::Text(CURRENCY_TYPE.to_owned())]);
+        let mut currencies: Vec<String> = currencies.into_iter().map(|asset| asset.unique_identifier).collect();
+        currencies.sort();
+        let groups = store
+            .find::<AccountGroupTable>(&["group_name"], &[])
+            .into_iter()
+            .map(|group| Choice {
+                uid: group.uid,
+                label: group.group_name.unwrap_or_default(),
+            });
+        Ok(BookSummary {
+            revision: self.revision,
+            is_empty: store.total() == 0,
+            base_currency: base_currency(store).unwrap_or_default(),
+            as_of: measures.market.newest_price,
+            accounts: count(accounts),
+            out_of_band: count(measures.out_of_band),
+            assets: count(assets),
+            portfolios: count(store.count::<PortfolioTable>()),
+            rows: count(store.total()),
+            groups: groups.collect(),
+            currencies,
+        })
+    }
+}
+
+/// A book over all packages, without rows.
+pub(super) fn empty_book() -> Result<Book, Failure> {
+    let packages = vec![markets::package::package(), portfolios::package()];
+    Book::new(packages).map_err(|error| failure(error.code(), error.to_string()))
+}
+
+/// The clock, read here and nowhere below.
+pub(super) fn now() -> Instant {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit 53 bits")]
+    let millis = js_sys::Date::now() as i64;
+    DateTime::<Utc>::from_timestamp_millis(millis).unwrap_or_default()
+}
+
+fn storage_failure(error: &StorageError) -> Failure {
+    failure(error.code(), error.to_string())
+}
+
+fn not_saved(voice: &Voice, error: &StorageError) -> Failure {
+    let failure = storage_failure(error);
+    voice.save(SaveState::NotSaved(failure.message.clone()));
+    failure
+}

@@ -1,0 +1,198 @@
+use std::collections::BTreeSet;
+
+use decimal::Decimal;
+use markets::measure::{AccountMeasure, Market, MarketAsset, Measurer};
+use markets::plan::{CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, PlanRun, TargetWeight};
+use markets::violation::InvalidInput;
+
+use super::super::accounts::Measures;
+use super::super::desk::Desk;
+use super::super::policy::Policy;
+use super::super::voice::failure;
+use crate::protocol::{AccountLine, Failure, PlanScope, Violation};
+
+/// Accounts that will be planned, by uid, and those that cannot be.
+pub(super) struct Scoped {
+    pub(super) run: PlanRun,
+    pub(super) accounts: Vec<(AccountLine, AccountMeasure)>,
+    /// (identifier, why).
+    pub(super) skipped: Vec<(String, String)>,
+}
+
+/// The plan of the accounts in scope that can be planned.
+///
+/// # Errors
+/// No account can be planned, or the policy or the market data break a rule.
+pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, policy: &Policy) -> Result<Scoped, Failure> {
+    let market = &measures.market;
+    let band = policy.band();
+    let mut measurer = Measurer::new(desk.book.store(), market, &band);
+    let (mut accounts, mut skipped) = (Vec::new(), Vec::new());
+    for (line, group) in measures.lines.iter().zip(&measures.groups) {
+        let wanted = match scope {
+            PlanScope::All => true,
+            PlanScope::Group(uid) => *group == Some(*uid),
+            PlanScope::Accounts(uids) => uids.contains(&line.uid),
+        };
+        if !wanted {
+            continue;
+        }
+        match measurer.measure(line.uid) {
+            Ok(measure) if measure.targets_time.is_some() => accounts.push((line.clone(), measure)),
+            Ok(_) => skipped.push((
+                line.identifier.clone(),
+                "It has no targets; set its mandate.".to_owned(),
+            )),
+            Err(why) => skipped.push((line.identifier.clone(), why.to_string())),
+        }
+    }
+    loop {
+        if accounts.is_empty() {
+            let why = skipped
+                .first()
+                .map_or_else(|| "Choose accounts.".to_owned(), |(_, why)| why.clone());
+            return Err(failure("nothing_to_plan", format!("No account can be planned. {why}")));
+        }
+        match PlanRun::new(plan_input(market, &accounts, policy)) {
+            Ok(run) => return Ok(Scoped { run, accounts, skipped }),
+            Err(invalid) => drop_refused(&mut accounts, &mut skipped, invalid)?,
+        }
+    }
+}
+
+/// Moves the accounts that break a rule out of the plan, so that one account does not stop the others.
+///
+/// # Errors
+/// What is wrong is not an account.
+fn drop_refused(
+    accounts: &mut Vec<(AccountLine, AccountMeasure)>,
+    skipped: &mut Vec<(String, String)>,
+    invalid: InvalidInput,
+) -> Result<(), Failure> {
+    let of_account = |column: &Option<String>| column.as_ref().is_some_and(|column| column.starts_with("accounts["));
+    let refused: BTreeSet<usize> = invalid
+        .violations
+        .iter()
+        .filter(|v| of_account(&v.column))
+        .map(|violation| violation.row)
+        .collect();
+    if refused.is_empty() {
+        let message = invalid.to_string();
+        let violations = invalid.violations.into_iter().map(|violation| Violation {
+            row: u32::try_from(violation.row).unwrap_or(u32::MAX),
+            column: violation.column,
+            code: violation.code.as_str().to_owned(),
+            message: violation.message,
+        });
+        return Err(Failure {
+            code: "plan_refused".to_owned(),
+            message,
+            violations: violations.collect(),
+        });
+    }
+    for row in refused.into_iter().rev() {
+        let why = invalid
+            .violations
+            .iter()
+            .find(|v| v.row == row && of_account(&v.column));
+        let (line, _) = accounts.remove(row);
+        skipped.push((
+            line.identifier,
+            why.map(|violation| violation.message.clone()).unwrap_or_default(),
+        ));
+    }
+    Ok(())
+}
+
+fn plan_input(market: &Market, accounts: &[(AccountLine, AccountMeasure)], policy: &Policy) -> PlanInput {
+    let mut used: BTreeSet<u32> = BTreeSet::new();
+    let mut currencies: BTreeSet<&str> = BTreeSet::new();
+    let plan_accounts: Vec<PlanAccount> = accounts
+        .iter()
+        .map(|(line, measure)| {
+            used.extend(measure.positions.iter().filter_map(|position| position.asset));
+            currencies.extend(
+                measure
+                    .balances
+                    .iter()
+                    .map(|balance| market.assets[balance.asset as usize].key.as_str()),
+            );
+            plan_account(market, line, measure, policy.flow)
+        })
+        .collect();
+    let assets: Vec<PlanAsset> = used
+        .iter()
+        .map(|&number| plan_asset(&market.assets[number as usize], policy.whole_lots()))
+        .collect();
+    currencies.extend(assets.iter().map(|asset| asset.currency.as_str()));
+    let rates = currencies
+        .iter()
+        .filter(|code| **code != market.base_currency)
+        .filter_map(|code| {
+            let (rate, _) = market.rates.rate(code, &market.base_currency)?;
+            Some(FxInput {
+                currency: (*code).to_owned(),
+                rate,
+            })
+        });
+    PlanInput {
+        base_currency: market.base_currency.clone(),
+        accounts: plan_accounts,
+        fx: rates.collect(),
+        assets,
+        policy: policy.to_plan(),
+        as_of: market.newest_price.unwrap_or(market.at),
+    }
+}
+
+fn plan_account(market: &Market, line: &AccountLine, measure: &AccountMeasure, flow: Option<Decimal>) -> PlanAccount {
+    let uid = |number: u32| market.assets[number as usize].uid;
+    let positions = || {
+        measure
+            .positions
+            .iter()
+            .filter_map(|position| Some((uid(position.asset?), position)))
+    };
+    PlanAccount {
+        account_uid: line.uid,
+        household: None,
+        tax_type: None,
+        holdings: positions()
+            .filter(|(_, position)| !position.quantity.is_zero())
+            .map(|(asset_uid, position)| HoldingInput {
+                asset_uid,
+                quantity: position.quantity,
+                lots: None,
+            })
+            .collect(),
+        cash: measure
+            .balances
+            .iter()
+            .map(|balance| CashInput {
+                currency: market.assets[balance.asset as usize].key.clone(),
+                settled: balance.amount,
+                pending: None,
+            })
+            .collect(),
+        targets: positions()
+            .filter(|(_, position)| !position.target.is_zero())
+            .map(|(asset_uid, position)| TargetWeight {
+                asset_uid,
+                weight: position.target,
+            })
+            .collect(),
+        flow,
+    }
+}
+
+fn plan_asset(asset: &MarketAsset, whole_lots: bool) -> PlanAsset {
+    PlanAsset {
+        asset_uid: asset.uid,
+        currency: asset.currency.clone().unwrap_or_default(),
+        price: asset.price.map(|price| price.price),
+        multiplier: Some(asset.multiplier),
+        lot_size: whole_lots.then_some(asset.lot_size),
+        min_quantity: (!asset.min_quantity.is_zero()).then_some(asset.min_quantity),
+        category: asset.category.clone(),
+    }
+}

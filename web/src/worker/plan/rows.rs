@@ -1,0 +1,339 @@
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use markets::measure::{AccountMeasure, Market, Position};
+use markets::plan::{AccountPlan, OrderSide, Plan, PlannedOrder, ResidualWeight};
+
+use super::super::accounts::Measures;
+use super::Planned;
+use crate::protocol::{AccountLine, Cause, PlanLine, PlanRow, PlanSummary, Side, Uid};
+
+/// Everything that a plan says, by account and asset.
+struct ByAccount<'a> {
+    orders: BTreeMap<(Uid, Uid), &'a PlannedOrder>,
+    residuals: BTreeMap<(Uid, Uid), &'a ResidualWeight>,
+    accounts: BTreeMap<Uid, &'a AccountPlan>,
+}
+
+/// The plan as rows and figures; none when a figure is out of range.
+pub(super) fn present(
+    plan: &Plan,
+    accounts: &[(AccountLine, AccountMeasure)],
+    measures: &Measures,
+    skipped: Vec<(String, String)>,
+    millis: u32,
+) -> Option<Planned> {
+    let market = &measures.market;
+    let by = ByAccount {
+        orders: plan
+            .orders
+            .iter()
+            .map(|order| ((order.account_uid, order.asset_uid), order))
+            .collect(),
+        residuals: plan
+            .residuals
+            .iter()
+            .map(|r| ((r.account_uid, r.asset_uid), r))
+            .collect(),
+        accounts: plan
+            .accounts
+            .iter()
+            .map(|account| (account.account_uid, account))
+            .collect(),
+    };
+    let mut sorted: Vec<&(AccountLine, AccountMeasure)> = accounts.iter().collect();
+    sorted.sort_by(|a, b| a.0.identifier.cmp(&b.0.identifier));
+    let mut planned = Planned {
+        summary: empty_summary(),
+        rows: Vec::new(),
+        changed: Vec::new(),
+        orders_csv: Vec::new(),
+    };
+    let mut totals = Totals::default();
+    for (line, measure) in sorted {
+        let outcome = by.accounts.get(&line.uid)?;
+        totals.add(outcome)?;
+        let lines = account_lines(market, line, measure, outcome, &by)?;
+        let out_before = measure.positions.iter().any(|position| !position.in_band);
+        totals.out_before += u32::from(out_before);
+        totals.out_after += u32::from(is_out_after(measure, &lines)?);
+        let orders = lines.iter().filter(|line| line.side.is_some()).count();
+        planned.push(PlanRow::Account {
+            uid: line.uid,
+            identifier: line.identifier.clone(),
+            name: line.name.clone(),
+            value: outcome.value,
+            drift_before: outcome.drift_before,
+            drift_after: outcome.drift_after,
+            orders: count(orders),
+        });
+        lines.into_iter().for_each(|line| planned.push(PlanRow::Line(line)));
+    }
+    let mut cost = Decimal::ZERO;
+    for order in &plan.orders {
+        let asset = market
+            .asset(order.asset_uid)
+            .map(|number| &market.assets[number as usize])?;
+        let (rate, _) = market.rates.rate(asset.currency.as_deref()?, &market.base_currency)?;
+        cost = cost.checked_add(order.cost.checked_mul(rate)?)?;
+    }
+    planned.orders_csv = orders_csv(market, accounts, plan)?;
+    planned.summary = PlanSummary {
+        accounts: count(accounts.len()),
+        skipped,
+        orders: count(plan.orders.len()),
+        value: totals.value,
+        drift_before: totals.share(totals.drift_before)?,
+        drift_after: totals.share(totals.drift_after)?,
+        out_before: totals.out_before,
+        out_after: totals.out_after,
+        turnover: totals.share(totals.turnover)?,
+        cost,
+        invariants: plan
+            .proof
+            .invariants
+            .iter()
+            .map(|check| invariant(check.number, check.holds))
+            .collect(),
+        input_hash: plan.proof.input_hash.clone(),
+        optimality_gap: plan.proof.optimality_gap,
+        rows: count(planned.rows.len()),
+        millis,
+    };
+    Some(planned)
+}
+
+impl Planned {
+    fn push(&mut self, row: PlanRow) {
+        let changed = match &row {
+            PlanRow::Account { .. } => true,
+            PlanRow::Line(line) => line.side.is_some() || line.residual.is_some(),
+        };
+        if changed {
+            self.changed.push(self.rows.len());
+        }
+        self.rows.push(row);
+    }
+}
+
+/// Sums over accounts; drift and turnover weighted by value.
+#[derive(Default)]
+struct Totals {
+    value: Decimal,
+    drift_before: Decimal,
+    drift_after: Decimal,
+    turnover: Decimal,
+    out_before: u32,
+    out_after: u32,
+}
+
+impl Totals {
+    fn add(&mut self, account: &AccountPlan) -> Option<()> {
+        let weighted = |sum: Decimal, share: Decimal| sum.checked_add(share.checked_mul(account.value)?);
+        self.value = self.value.checked_add(account.value)?;
+        self.drift_before = weighted(self.drift_before, account.drift_before)?;
+        self.drift_after = weighted(self.drift_after, account.drift_after)?;
+        self.turnover = weighted(self.turnover, account.turnover_one_way)?;
+        Some(())
+    }
+
+    fn share(&self, sum: Decimal) -> Option<Decimal> {
+        if self.value.is_zero() {
+            Some(Decimal::ZERO)
+        } else {
+            sum.checked_div(self.value)
+        }
+    }
+}
+
+/// The lines of an account, largest absolute drift first.
+fn account_lines(
+    market: &Market,
+    line: &AccountLine,
+    measure: &AccountMeasure,
+    outcome: &AccountPlan,
+    by: &ByAccount<'_>,
+) -> Option<Vec<PlanLine>> {
+    let mut positions: Vec<&Position> = measure
+        .positions
+        .iter()
+        .filter(|position| position.asset.is_some())
+        .collect();
+    positions.sort_by(|a, b| {
+        let size = |position: &Position| position.drift.checked_abs();
+        size(b).cmp(&size(a)).then(a.asset.cmp(&b.asset))
+    });
+    let plan_line = |position: &Position| {
+        let asset = &market.assets[position.asset? as usize];
+        let key = (line.uid, asset.uid);
+        let order = by.orders.get(&key).copied();
+        let sign = |order: &PlannedOrder| match order.side {
+            OrderSide::Buy => Some(order.quantity),
+            OrderSide::Sell => order.quantity.checked_neg(),
+        };
+        let traded = order.map_or(Some(Decimal::ZERO), sign)?;
+        let after = position.quantity.checked_add(traded)?.checked_mul(asset.unit_value?)?;
+        Some(PlanLine {
+            asset: asset.key.clone(),
+            name: asset.name.clone(),
+            side: order.map(|order| {
+                if order.side == OrderSide::Buy {
+                    Side::Buy
+                } else {
+                    Side::Sell
+                }
+            }),
+            quantity: order.map_or(Decimal::ZERO, |order| order.quantity),
+            notional: order.map_or(Decimal::ZERO, |order| order.notional),
+            currency: asset.currency.clone().unwrap_or_default(),
+            actual: position.weight,
+            target: position.target,
+            band: (position.band.low, position.band.high),
+            after: after.checked_div(outcome.value)?,
+            reason: reason(market, position, order),
+            residual: by
+                .residuals
+                .get(&key)
+                .and_then(|residual| Some((residual.weight, cause(residual.cause)?))),
+        })
+    };
+    positions.into_iter().map(plan_line).collect()
+}
+
+/// Whether a line, the cash included, is out of its band after the orders.
+fn is_out_after(measure: &AccountMeasure, lines: &[PlanLine]) -> Option<bool> {
+    let mut cash = Decimal::ONE;
+    for line in lines {
+        cash = cash.checked_sub(line.after)?;
+    }
+    let cash_band = measure.positions.last()?.band;
+    let out = |line: &PlanLine| line.after < line.band.0 || line.after > line.band.1;
+    Some(lines.iter().any(out) || !cash_band.contains(cash))
+}
+
+fn reason(market: &Market, position: &Position, order: Option<&PlannedOrder>) -> String {
+    let Some(order) = order else {
+        return if position.in_band { "In band" } else { "Not traded" }.to_owned();
+    };
+    let why = match order.reason {
+        "exit" => "No longer wanted",
+        "above_target" => "Above its target",
+        "below_target" => "Below its target",
+        "above_band" => "Above its band",
+        "below_band" => "Below its band",
+        "contribution" => "Invests the contribution",
+        "withdrawal" => "Raises the cash asked for",
+        "reserve" => "Restores the cash reserve",
+        "replacement" => "Stands in for a restricted asset",
+        other => other,
+    };
+    let through = position.lineage.iter().filter(|lineage| lineage.path.len() > 1);
+    let largest = through.max_by(|a, b| a.amount.cmp(&b.amount).then(b.path.cmp(&a.path)));
+    largest.map_or_else(
+        || why.to_owned(),
+        |lineage| format!("{why}, via {}", market.member_name(lineage.path[0])),
+    )
+}
+
+fn cause(code: &str) -> Option<Cause> {
+    Some(match code {
+        "rounding" => Cause::Rounding,
+        "minimum" => Cause::Minimum,
+        "restriction" => Cause::Restriction,
+        "price" => Cause::Price,
+        "funding" => Cause::Funding,
+        "turnover" => Cause::Turnover,
+        "tax" => Cause::Tax,
+        _ => return None,
+    })
+}
+
+fn invariant(number: u8, holds: bool) -> (u32, String, bool) {
+    let says = match number {
+        1 => "Expanded targets and residual cash sum to what was declared",
+        2 => "Cash adds up in every account and currency",
+        3 => "No account below its cash reserve",
+        4 => "No quantity below zero",
+        5 => "Every order is a whole lot above the minimum",
+        6 => "No restriction broken",
+        7 => "Turnover within its cap",
+        8 => "No asset bought and sold in one account",
+        9 => "No orders where everything is in band",
+        10 => "Unconstrained lines end on target, but for costs",
+        14 => "No sells of a contribution, no buys of a withdrawal",
+        15 => "Lots sum to their orders",
+        _ => "Holds by the plan's own rule",
+    };
+    (u32::from(number), says.to_owned(), holds)
+}
+
+fn orders_csv(market: &Market, accounts: &[(AccountLine, AccountMeasure)], plan: &Plan) -> Option<Vec<u8>> {
+    let lines: BTreeMap<Uid, &AccountLine> = accounts.iter().map(|(line, _)| (line.uid, line)).collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = [
+        "account",
+        "account_name",
+        "asset",
+        "asset_name",
+        "side",
+        "quantity",
+        "price",
+        "currency",
+        "notional",
+        "cost",
+        "reason",
+    ];
+    writer.write_record(header).ok()?;
+    let mut orders: Vec<(&AccountLine, &PlannedOrder)> = plan
+        .orders
+        .iter()
+        .filter_map(|order| Some((*lines.get(&order.account_uid)?, order)))
+        .collect();
+    orders.sort_by(|a, b| a.0.identifier.cmp(&b.0.identifier));
+    for (line, order) in orders {
+        let asset = &market.assets[market.asset(order.asset_uid)? as usize];
+        let side = if order.side == OrderSide::Buy { "buy" } else { "sell" };
+        let numbers = [order.quantity, order.price, order.notional, order.cost].map(|number| number.to_string());
+        let [quantity, price, notional, cost] = &numbers;
+        let currency = asset.currency.as_deref().unwrap_or_default();
+        let row = [
+            &line.identifier,
+            &line.name,
+            &asset.key,
+            &asset.name,
+            side,
+            quantity,
+            price,
+            currency,
+            notional,
+            cost,
+            order.reason,
+        ];
+        writer.write_record(row).ok()?;
+    }
+    writer.into_inner().ok()
+}
+
+fn empty_summary() -> PlanSummary {
+    PlanSummary {
+        accounts: 0,
+        skipped: Vec::new(),
+        orders: 0,
+        value: Decimal::ZERO,
+        drift_before: Decimal::ZERO,
+        drift_after: Decimal::ZERO,
+        out_before: 0,
+        out_after: 0,
+        turnover: Decimal::ZERO,
+        cost: Decimal::ZERO,
+        invariants: Vec::new(),
+        input_hash: String::new(),
+        optimality_gap: None,
+        rows: 0,
+        millis: 0,
+    }
+}
+
+fn count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
