@@ -8,8 +8,8 @@ use super::fx::Rates;
 use crate::setting::base_currency;
 use crate::sources::{Constituent, Price, PriceSource, WeightSource};
 use crate::tables::assets::{
-    AssetCategoryMembershipTable, AssetCategoryTable, AssetSnapshotsStorage, AssetTable, AssetTradingTerms,
-    AssetTradingTermsTable, CURRENCY_TYPE,
+    Asset, AssetCategoryMembershipTable, AssetCategoryTable, AssetSnapshotsStorage, AssetTable, AssetTradingTermsTable,
+    CURRENCY_TYPE,
 };
 use crate::tables::portfolios::PortfolioTable;
 
@@ -77,55 +77,17 @@ pub struct MarketPortfolio {
 impl Market {
     /// The market of a book at an instant.
     pub fn new(store: &Store, sources: &(impl WeightSource + PriceSource), at: Instant) -> Self {
-        let base = base_currency(store).unwrap_or_default();
+        let base_currency = base_currency(store).unwrap_or_default();
         let rates = Rates::at(store, at);
-        let keys: BTreeMap<Uid, String> = store
-            .rows::<AssetTable>()
-            .map(|asset| (asset.uid, asset.unique_identifier))
-            .collect();
-        let categories = categories(store);
-        let assets: Vec<MarketAsset> = store
-            .rows::<AssetTable>()
-            .map(|asset| {
-                let is_currency = asset.asset_type.as_deref() == Some(CURRENCY_TYPE);
-                let terms = store.by_uid::<AssetTradingTermsTable>(asset.uid);
-                let names =
-                    store.latest::<AssetSnapshotsStorage>(&["asset_uid", "time_index"], &[Value::Uid(asset.uid)], at);
-                let name = names
-                    .and_then(|names| names.name)
-                    .unwrap_or_else(|| asset.unique_identifier.clone());
-                let category = categories.get(&asset.uid).cloned();
-                let found = sources.price(store, asset.uid, at);
-                let price = if is_currency {
-                    Some(Price {
-                        price: Decimal::ONE,
-                        time: at,
-                    })
-                } else {
-                    found
-                };
-                let currency = terms
-                    .as_ref()
-                    .and_then(|terms| keys.get(&terms.currency_asset_uid).cloned());
-                MarketAsset::new(
-                    asset.uid,
-                    asset.unique_identifier,
-                    name,
-                    is_currency,
-                    category,
-                    currency,
-                    price,
-                    terms,
-                )
-                .valued(&rates, &base)
-            })
-            .collect();
+        let assets = market_assets(store, sources, at, &rates, &base_currency);
         let asset_numbers = numbers(assets.iter().map(|asset| asset.uid));
-        let portfolio_rows: Vec<_> = store.rows::<PortfolioTable>().collect();
-        let portfolio_numbers = numbers(portfolio_rows.iter().map(|portfolio| portfolio.uid));
-        let mut compositions = Vec::with_capacity(portfolio_rows.len());
-        let mut portfolios = Vec::with_capacity(portfolio_rows.len());
-        for portfolio in portfolio_rows {
+        let portfolio_numbers = numbers(store.rows::<PortfolioTable>().map(|portfolio| portfolio.uid));
+        let member = |constituent| match constituent {
+            Constituent::Asset(uid) => asset_numbers.get(&uid).copied().map(Member::Asset),
+            Constituent::Portfolio(uid) => portfolio_numbers.get(&uid).copied().map(Member::Portfolio),
+        };
+        let (mut portfolios, mut compositions) = (Vec::new(), Vec::new());
+        for portfolio in store.rows::<PortfolioTable>() {
             let composition = sources.composition(store, portfolio.uid, at);
             let weights_time = composition.as_ref().map(|composition| composition.time);
             portfolios.push(MarketPortfolio {
@@ -137,13 +99,12 @@ impl Market {
                 .map(|composition| composition.constituents)
                 .unwrap_or_default();
             let weighted = constituents.into_iter().filter_map(|(constituent, weight)| {
-                let member = match constituent {
-                    Constituent::Asset(uid) => Member::Asset(*asset_numbers.get(&uid)?),
-                    Constituent::Portfolio(uid) => Member::Portfolio(*portfolio_numbers.get(&uid)?),
-                };
-                Some(Weighted { member, weight })
+                Some(Weighted {
+                    member: member(constituent)?,
+                    weight,
+                })
             });
-            compositions.push(weighted.collect());
+            compositions.push(weighted.collect::<Vec<_>>());
         }
         let graph = CompositionGraph::compile(&compositions);
         let incomplete = if graph.is_ok() {
@@ -151,16 +112,15 @@ impl Market {
         } else {
             vec![None; portfolios.len()]
         };
-        let newest_price = assets
+        let prices = assets
             .iter()
             .filter(|asset| !asset.is_currency)
-            .filter_map(|a| a.price)
-            .map(|p| p.time)
-            .max();
+            .filter_map(|asset| asset.price);
+        let newest_price = prices.map(|price| price.time).max();
         Self {
             at,
             newest_price,
-            base_currency: base,
+            base_currency,
             rates,
             assets,
             portfolios,
@@ -199,52 +159,55 @@ impl Market {
     }
 }
 
-impl MarketAsset {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one argument a field; the rest come from the terms"
-    )]
-    fn new(
-        uid: Uid,
-        key: String,
-        name: String,
-        is_currency: bool,
-        category: Option<String>,
-        currency: Option<String>,
-        price: Option<Price>,
-        terms: Option<AssetTradingTerms>,
-    ) -> Self {
-        let (multiplier, lot_size, min_quantity) = terms.map_or((Decimal::ONE, Decimal::ONE, Decimal::ZERO), |terms| {
-            (terms.contract_multiplier, terms.lot_size, terms.min_quantity)
-        });
-        Self {
-            uid,
-            key,
-            name,
-            is_currency,
-            category,
-            currency,
-            price,
-            multiplier,
-            lot_size,
-            min_quantity,
-            unit_value: None,
-        }
-    }
-
-    fn valued(mut self, rates: &Rates, base: &str) -> Self {
-        let currency = if self.is_currency {
-            Some(self.key.as_str())
-        } else {
-            self.currency.as_deref()
+/// Every asset, by uid.
+fn market_assets(store: &Store, prices: &impl PriceSource, at: Instant, rates: &Rates, base: &str) -> Vec<MarketAsset> {
+    let rows: BTreeMap<Uid, Asset> = store.rows::<AssetTable>().map(|asset| (asset.uid, asset)).collect();
+    let categories = categories(store);
+    let market_asset = |asset: &Asset| {
+        let uid = [Value::Uid(asset.uid)];
+        let is_currency = asset.asset_type.as_deref() == Some(CURRENCY_TYPE);
+        let names = store.latest::<AssetSnapshotsStorage>(&["asset_uid", "time_index"], &uid, at);
+        let terms = store.by_uid::<AssetTradingTermsTable>(asset.uid);
+        let currency = terms.as_ref().and_then(|terms| rows.get(&terms.currency_asset_uid));
+        let own = Price {
+            price: Decimal::ONE,
+            time: at,
         };
-        self.unit_value = currency.and_then(|currency| {
-            let (rate, _) = rates.rate(currency, base)?;
-            let price = self.price.filter(|price| price.price.is_positive())?.price;
-            price.checked_mul(self.multiplier)?.checked_mul(rate)
-        });
-        self
-    }
+        let price = if is_currency {
+            Some(own)
+        } else {
+            prices.price(store, asset.uid, at)
+        };
+        let mut asset = MarketAsset {
+            uid: asset.uid,
+            key: asset.unique_identifier.clone(),
+            name: names
+                .and_then(|names| names.name)
+                .unwrap_or_else(|| asset.unique_identifier.clone()),
+            is_currency,
+            category: categories.get(&asset.uid).cloned(),
+            currency: currency.map(|currency| currency.unique_identifier.clone()),
+            price,
+            multiplier: terms.as_ref().map_or(Decimal::ONE, |terms| terms.contract_multiplier),
+            lot_size: terms.as_ref().map_or(Decimal::ONE, |terms| terms.lot_size),
+            min_quantity: terms.map_or(Decimal::ZERO, |terms| terms.min_quantity),
+            unit_value: None,
+        };
+        asset.unit_value = unit_value(&asset, rates, base);
+        asset
+    };
+    rows.values().map(market_asset).collect()
+}
+
+fn unit_value(asset: &MarketAsset, rates: &Rates, base: &str) -> Option<Decimal> {
+    let currency = if asset.is_currency {
+        Some(asset.key.as_str())
+    } else {
+        asset.currency.as_deref()
+    };
+    let (rate, _) = rates.rate(currency?, base)?;
+    let price = asset.price.filter(|price| price.price.is_positive())?.price;
+    price.checked_mul(asset.multiplier)?.checked_mul(rate)
 }
 
 fn numbers(uids: impl Iterator<Item = Uid>) -> BTreeMap<Uid, u32> {

@@ -43,42 +43,20 @@ pub(super) fn present(
     };
     let mut sorted: Vec<&(AccountLine, AccountMeasure)> = accounts.iter().collect();
     sorted.sort_by(|a, b| a.0.identifier.cmp(&b.0.identifier));
-    let mut planned = Planned {
-        summary: empty_summary(),
-        rows: Vec::new(),
-        changed: Vec::new(),
-        orders_csv: Vec::new(),
-    };
     let mut totals = Totals::default();
+    let (mut rows, mut changed) = (Vec::new(), Vec::new());
     for (line, measure) in sorted {
         let outcome = by.accounts.get(&line.uid)?;
-        totals.add(outcome)?;
         let lines = account_lines(market, line, measure, outcome, &by)?;
-        let out_before = measure.positions.iter().any(|position| !position.in_band);
-        totals.out_before += u32::from(out_before);
-        totals.out_after += u32::from(is_out_after(measure, &lines)?);
-        let orders = lines.iter().filter(|line| line.side.is_some()).count();
-        planned.push(PlanRow::Account {
-            uid: line.uid,
-            identifier: line.identifier.clone(),
-            name: line.name.clone(),
-            value: outcome.value,
-            drift_before: outcome.drift_before,
-            drift_after: outcome.drift_after,
-            orders: count(orders),
-        });
-        lines.into_iter().for_each(|line| planned.push(PlanRow::Line(line)));
+        totals.add(outcome, measure, &lines)?;
+        for row in account_rows(line, outcome, lines) {
+            if is_changed(&row) {
+                changed.push(rows.len());
+            }
+            rows.push(row);
+        }
     }
-    let mut cost = Decimal::ZERO;
-    for order in &plan.orders {
-        let asset = market
-            .asset(order.asset_uid)
-            .map(|number| &market.assets[number as usize])?;
-        let (rate, _) = market.rates.rate(asset.currency.as_deref()?, &market.base_currency)?;
-        cost = cost.checked_add(order.cost.checked_mul(rate)?)?;
-    }
-    planned.orders_csv = orders_csv(market, accounts, plan)?;
-    planned.summary = PlanSummary {
+    let summary = PlanSummary {
         accounts: count(accounts.len()),
         skipped,
         orders: count(plan.orders.len()),
@@ -88,7 +66,7 @@ pub(super) fn present(
         out_before: totals.out_before,
         out_after: totals.out_after,
         turnover: totals.share(totals.turnover)?,
-        cost,
+        cost: total_cost(market, plan)?,
         invariants: plan
             .proof
             .invariants
@@ -97,23 +75,50 @@ pub(super) fn present(
             .collect(),
         input_hash: plan.proof.input_hash.clone(),
         optimality_gap: plan.proof.optimality_gap,
-        rows: count(planned.rows.len()),
+        rows: count(rows.len()),
         millis,
     };
-    Some(planned)
+    let orders_csv = orders_csv(market, accounts, plan)?;
+    Some(Planned {
+        summary,
+        rows,
+        changed,
+        orders_csv,
+    })
 }
 
-impl Planned {
-    fn push(&mut self, row: PlanRow) {
-        let changed = match &row {
-            PlanRow::Account { .. } => true,
-            PlanRow::Line(line) => line.side.is_some() || line.residual.is_some(),
-        };
-        if changed {
-            self.changed.push(self.rows.len());
-        }
-        self.rows.push(row);
+/// An account's head and its lines.
+fn account_rows(line: &AccountLine, outcome: &AccountPlan, lines: Vec<PlanLine>) -> impl Iterator<Item = PlanRow> {
+    let head = PlanRow::Account {
+        uid: line.uid,
+        identifier: line.identifier.clone(),
+        name: line.name.clone(),
+        value: outcome.value,
+        drift_before: outcome.drift_before,
+        drift_after: outcome.drift_after,
+        orders: count(lines.iter().filter(|line| line.side.is_some()).count()),
+    };
+    std::iter::once(head).chain(lines.into_iter().map(PlanRow::Line))
+}
+
+fn is_changed(row: &PlanRow) -> bool {
+    match row {
+        PlanRow::Account { .. } => true,
+        PlanRow::Line(line) => line.side.is_some() || line.residual.is_some(),
     }
+}
+
+/// The cost of all orders, in base currency.
+fn total_cost(market: &Market, plan: &Plan) -> Option<Decimal> {
+    let mut cost = Decimal::ZERO;
+    for order in &plan.orders {
+        let asset = market
+            .asset(order.asset_uid)
+            .map(|number| &market.assets[number as usize])?;
+        let (rate, _) = market.rates.rate(asset.currency.as_deref()?, &market.base_currency)?;
+        cost = cost.checked_add(order.cost.checked_mul(rate)?)?;
+    }
+    Some(cost)
 }
 
 /// Sums over accounts; drift and turnover weighted by value.
@@ -128,12 +133,14 @@ struct Totals {
 }
 
 impl Totals {
-    fn add(&mut self, account: &AccountPlan) -> Option<()> {
+    fn add(&mut self, account: &AccountPlan, before: &AccountMeasure, after: &[PlanLine]) -> Option<()> {
         let weighted = |sum: Decimal, share: Decimal| sum.checked_add(share.checked_mul(account.value)?);
         self.value = self.value.checked_add(account.value)?;
         self.drift_before = weighted(self.drift_before, account.drift_before)?;
         self.drift_after = weighted(self.drift_after, account.drift_after)?;
         self.turnover = weighted(self.turnover, account.turnover_one_way)?;
+        self.out_before += u32::from(before.positions.iter().any(|position| !position.in_band));
+        self.out_after += u32::from(is_out_after(before, after)?);
         Some(())
     }
 
@@ -312,26 +319,6 @@ fn orders_csv(market: &Market, accounts: &[(AccountLine, AccountMeasure)], plan:
         writer.write_record(row).ok()?;
     }
     writer.into_inner().ok()
-}
-
-fn empty_summary() -> PlanSummary {
-    PlanSummary {
-        accounts: 0,
-        skipped: Vec::new(),
-        orders: 0,
-        value: Decimal::ZERO,
-        drift_before: Decimal::ZERO,
-        drift_after: Decimal::ZERO,
-        out_before: 0,
-        out_after: 0,
-        turnover: Decimal::ZERO,
-        cost: Decimal::ZERO,
-        invariants: Vec::new(),
-        input_hash: String::new(),
-        optimality_gap: None,
-        rows: 0,
-        millis: 0,
-    }
 }
 
 fn count(rows: usize) -> u32 {
