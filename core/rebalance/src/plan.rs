@@ -18,6 +18,7 @@ mod buys;
 mod intent;
 mod invariants;
 mod outcome;
+mod remainders;
 mod sells;
 mod sheet;
 mod terms;

@@ -1,26 +1,45 @@
 //! Increases: funded per currency, scaled by one factor if short, rounded by largest remainder.
 
-use std::cmp::Reverse;
-
 use decimal::{Decimal, Rounding};
 
 use super::outcome::Cause;
 use super::sheet::{Sheet, Trade};
+use super::terms::Mode;
 use crate::drift::portfolio_drift;
 
-/// The share of the increases that a currency can fund.
+/// The factor of the increases of a currency.
 #[derive(Clone, Copy)]
 enum Share {
     All,
-    Of { funds: Decimal, asked: Decimal },
+    Of {
+        part: Decimal,
+        asked: Decimal,
+        cause: Cause,
+    },
     Nothing,
+}
+
+/// What the increases of one currency may come to.
+pub(super) struct Budget {
+    pub(super) currency: usize,
+    /// What can be spent, costs included, in the currency.
+    pub(super) funds: Decimal,
+    /// Wanted increases in base value.
+    asked: Decimal,
+    orders: i64,
+    /// The wanted increases less what rounding kept in the asset's reductions, in base value: spending more would take
+    /// the cash below its target.
+    pub(super) net: Decimal,
+    /// A minor unit a line, in the currency: what the rounding of money leaves in the cash line, which is not money to
+    /// invest.
+    pub(super) slack: Decimal,
 }
 
 impl Share {
     fn of(self, increase: Decimal) -> Option<Decimal> {
         match self {
             Self::All => Some(increase),
-            Self::Of { funds, asked } => increase.mul_div_rounded(funds, asked, Rounding::TowardZero),
+            Self::Of { part, asked, .. } => increase.mul_div_rounded(part, asked, Rounding::TowardZero),
             Self::Nothing => Some(Decimal::ZERO),
         }
     }
@@ -69,14 +88,18 @@ impl Sheet<'_> {
     }
 
     /// Base value of the line's order, signed.
-    fn executed(&self, line: usize) -> Option<Decimal> {
+    pub(super) fn executed(&self, line: usize) -> Option<Decimal> {
         self.lines.trade[line]
             .quantity
             .checked_mul(self.unit(line).unwrap_or_default())
     }
 
-    /// What the currency has for buys, in its own money: cash above the floor and, if the policy lets them, proceeds.
+    /// What the currency has for buys, in its own money: cash above the floor and, if the policy lets them, proceeds; or
+    /// the contribution.
     fn own_funds(&self, currency: usize) -> Option<Decimal> {
+        if self.policy.mode == Mode::ContributionOnly {
+            return self.contribution(currency);
+        }
         let fund = &self.funds[currency];
         let mut funds = fund.spendable.checked_sub(fund.floor)?;
         for line in self.lines_in(currency) {
@@ -104,7 +127,7 @@ impl Sheet<'_> {
         })
     }
 
-    fn is_buy_in(&self, currency: usize, line: usize) -> bool {
+    pub(super) fn is_buy_in(&self, currency: usize, line: usize) -> bool {
         self.currency(line) == currency && self.lines.wanted[line].is_positive() && !self.lines.dropped[line]
     }
 
@@ -119,49 +142,96 @@ impl Sheet<'_> {
     }
 
     fn buy_in(&mut self, currency: usize, funds: Decimal) -> Option<()> {
+        let mut budget = self.budget(currency, funds)?;
         // The second round gives what dropped orders leave to the others, whose orders can then only grow.
         for _ in 0..2 {
-            let share = self.fundable(currency, funds)?;
+            let share = self.share(&budget)?;
             self.size(currency, share)?;
-            self.trim(currency, funds)?;
-            self.hand_out(currency, funds, false)?;
+            self.trim(&budget)?;
+            self.hand_out_ideal(&budget)?;
             if !self.drop_small(currency)? {
                 break;
             }
+            budget = self.budget(currency, funds)?;
         }
-        for line in 0..self.count() {
-            if self.is_buy_in(currency, line) {
-                self.rest[line] = self.lines.wanted[line];
-            }
-        }
-        self.hand_out_many(currency, funds)?;
-        self.hand_out(currency, funds, true)
+        self.spend_rest(&budget)
     }
 
-    fn fundable(&self, currency: usize, funds: Decimal) -> Option<Share> {
-        let in_currency = self.lines_in(currency).count() as i64;
-        let slack = self
-            .market
-            .minor_unit(currency)
-            .checked_mul(Decimal::from(in_currency))?;
-        // Less than a minor unit a line is what rounding left in the cash line, not money to invest.
-        if funds <= slack {
+    /// What the currency's increases may come to.
+    fn budget(&self, currency: usize, funds: Decimal) -> Option<Budget> {
+        let (mut asked, mut orders, mut unsold) = (Decimal::ZERO, 0, Decimal::ZERO);
+        for line in self.lines_in(currency) {
+            let wanted = self.lines.wanted[line];
+            if self.is_buy_in(currency, line) {
+                asked = asked.checked_add(wanted)?;
+                orders += 1;
+            } else {
+                unsold = unsold.checked_add(self.unsold(line)?)?;
+            }
+        }
+        let lines = Decimal::from(self.lines_in(currency).count() as i64);
+        let slack = self.market.minor_unit(currency).checked_mul(lines)?;
+        let net = asked.checked_sub(unsold.max(Decimal::ZERO))?;
+        Some(Budget {
+            currency,
+            funds,
+            asked,
+            orders,
+            net,
+            slack,
+        })
+    }
+
+    /// What rounding keeps in a line beyond its goal: of a reduction what was not sold, of a line at rest what it is over
+    /// its target by if that is less than a lot.
+    fn unsold(&self, line: usize) -> Option<Decimal> {
+        let wanted = self.lines.wanted[line];
+        if wanted.is_negative() {
+            return self.executed(line)?.checked_sub(wanted);
+        }
+        let over = self.lines.value[line].checked_sub(self.target_value(line)?)?;
+        let lot = self
+            .lot(line)
+            .unwrap_or_default()
+            .checked_mul(self.unit(line).unwrap_or_default())?;
+        Some(if over.is_positive() && over < lot {
+            over
+        } else {
+            Decimal::ZERO
+        })
+    }
+
+    /// The factor of all increases: what can be paid for, and what keeps the cash at its own target although rounding
+    /// kept some reductions from being made.
+    fn share(&self, budget: &Budget) -> Option<Share> {
+        let funds = self.market.to_base(budget.currency, budget.funds)?;
+        let slack = self.market.to_base(budget.currency, budget.slack)?;
+        if budget.funds <= budget.slack || budget.net <= slack {
             return Some(Share::Nothing);
         }
-        let (asked, orders) = self.asked(currency)?;
-        let fixed = self.policy.costs.fixed.checked_mul(Decimal::from(orders))?;
-        let (funds, slack) = (
-            self.market.to_base(currency, funds)?,
-            self.market.to_base(currency, slack)?,
-        );
-        if asked.checked_add(fixed)?.checked_sub(funds)? <= slack {
-            return Some(Share::All);
-        }
-        let funds = funds.checked_sub(fixed)?;
-        Some(if funds.is_positive() {
-            Share::Of { funds, asked }
+        let rate = Decimal::ONE.checked_add(self.policy.costs.rate)?;
+        let fixed = self.policy.costs.fixed.checked_mul(Decimal::from(budget.orders))?;
+        let price = budget.asked.checked_mul(rate)?.checked_add(fixed)?;
+        let payable = if price.checked_sub(funds)? <= slack {
+            budget.asked
         } else {
-            Share::Nothing
+            funds
+                .checked_sub(fixed)?
+                .mul_div_rounded(Decimal::ONE, rate, Rounding::TowardZero)?
+        };
+        let part = payable.min(budget.net);
+        Some(match part {
+            part if part >= budget.asked => Share::All,
+            part if !part.is_positive() => Share::Nothing,
+            part => Share::Of {
+                part,
+                asked: budget.asked,
+                cause: if payable <= part {
+                    Cause::Funding
+                } else {
+                    Cause::Rounding
+                },
+            },
         })
     }
 
@@ -174,7 +244,12 @@ impl Sheet<'_> {
             }
             let wanted = self.lines.wanted[line];
             let ideal = share.of(wanted)?;
-            self.cut(line, Cause::Funding, wanted.checked_sub(ideal)?);
+            let cause = if let Share::Of { cause, .. } = share {
+                cause
+            } else {
+                Cause::Funding
+            };
+            self.cut(line, cause, wanted.checked_sub(ideal)?);
             self.rest[line] = ideal;
             let unit = self.unit(line)?;
             let mut quantity = ideal.mul_div_rounded(Decimal::ONE, unit, Rounding::TowardZero)?;
@@ -193,12 +268,12 @@ impl Sheet<'_> {
     }
 
     /// Whether the line buys back a whole short position, so that lots and minimums do not hold it back.
-    fn covers(&self, line: usize) -> Option<bool> {
+    pub(super) fn covers(&self, line: usize) -> Option<bool> {
         let (held, wanted) = (self.lines.value[line], self.lines.wanted[line]);
         Some(held.is_negative() && held.checked_add(wanted)?.is_zero())
     }
 
-    fn set_buy(&mut self, line: usize, quantity: Decimal) -> Option<()> {
+    pub(super) fn set_buy(&mut self, line: usize, quantity: Decimal) -> Option<()> {
         let (notional, cost) = self.priced(line, quantity)?;
         self.lines.trade[line] = if notional.is_zero() {
             Trade::default()
@@ -213,49 +288,13 @@ impl Sheet<'_> {
     }
 
     /// What the currency's buys spend, costs included.
-    fn spent(&self, currency: usize) -> Option<Decimal> {
+    pub(super) fn spent(&self, currency: usize) -> Option<Decimal> {
         let mut sum = Decimal::ZERO;
         for line in (0..self.count()).filter(|line| self.is_buy_in(currency, *line)) {
             let trade = self.lines.trade[line];
             sum = sum.checked_add(trade.notional)?.checked_add(trade.cost)?;
         }
         Some(sum)
-    }
-
-    /// Takes from the largest orders what the rounding of money spends beyond the funds.
-    fn trim(&mut self, currency: usize, funds: Decimal) -> Option<()> {
-        let mut over = self.spent(currency)?.checked_sub(funds)?;
-        if !over.is_positive() {
-            return Some(());
-        }
-        let mut order: Vec<usize> = (0..self.count())
-            .filter(|line| self.is_buy_in(currency, *line))
-            .collect();
-        order.sort_by_key(|line| (Reverse(self.lines.trade[*line].notional), *line));
-        for line in order {
-            let trade = self.lines.trade[line];
-            if !over.is_positive() || trade.quantity.is_zero() {
-                break;
-            }
-            let unit = self.market.unit_local[self.asset(line) as usize]?;
-            let less = over.round(self.market.currencies[currency].minor_places, Rounding::Ceiling)?;
-            let quantity = match self.lot(line) {
-                Some(lot) => {
-                    let lots = less.mul_div_rounded(Decimal::ONE, unit, Rounding::Ceiling)?;
-                    trade
-                        .quantity
-                        .checked_sub(lots.round_to_multiple(lot, Rounding::Ceiling)?)?
-                }
-                None => trade
-                    .notional
-                    .checked_sub(less)?
-                    .mul_div_rounded(Decimal::ONE, unit, Rounding::TowardZero)?,
-            };
-            self.set_buy(line, quantity.max(Decimal::ZERO))?;
-            self.cut(line, Cause::Funding, self.rest[line].checked_sub(self.executed(line)?)?);
-            over = self.spent(currency)?.checked_sub(funds)?;
-        }
-        Some(())
     }
 
     /// Drops the orders under the minimum; tells whether there were any.
@@ -281,111 +320,6 @@ impl Sheet<'_> {
         Some(after.is_zero())
     }
 
-    /// What may still be spent in base value before the currency's lines together pass what they are to have: what
-    /// rounding kept from the buys, less what it kept in the sells.
-    fn unspent(&self, currency: usize) -> Option<Decimal> {
-        let mut sum = Decimal::ZERO;
-        for line in self.lines_in(currency) {
-            let wanted = self.lines.wanted[line];
-            if self.lines.dropped[line] || wanted.is_zero() {
-                continue;
-            }
-            let goal = if wanted.is_positive() { self.rest[line] } else { wanted };
-            sum = sum.checked_add(goal)?.checked_sub(self.executed(line)?)?;
-        }
-        Some(sum)
-    }
-
-    /// The lines in lots that lack something, by remainder in lots, then target weight, both descending, then number.
-    fn by_remainder(&mut self, currency: usize) -> Option<Vec<u32>> {
-        let mut keyed = Vec::new();
-        for line in 0..self.count() {
-            let Some(lot) = self.lot(line).filter(|_| self.is_buy_in(currency, line)) else {
-                continue;
-            };
-            let lacking = self.rest[line].checked_sub(self.executed(line)?)?;
-            let lot_value = lot.checked_mul(self.unit(line)?)?;
-            if lacking.is_positive() && lot_value.is_positive() {
-                keyed.push((
-                    Reverse(lacking.checked_div(lot_value)?),
-                    Reverse(self.lines.effective[line]),
-                    line as u32,
-                ));
-            }
-        }
-        keyed.sort_unstable();
-        self.order.clear();
-        self.order.extend(keyed.iter().map(|(_, _, line)| *line));
-        Some(std::mem::take(self.order))
-    }
-
-    /// Hands out one lot a line, by largest remainder, as far as the money and the lines' goals together reach.
-    fn hand_out(&mut self, currency: usize, funds: Decimal, last: bool) -> Option<()> {
-        let mut left = funds.checked_sub(self.spent(currency)?)?;
-        let mut room = self.unspent(currency)?;
-        let order = self.by_remainder(currency)?;
-        for line in &order {
-            let lot = self.lot(*line as usize)?;
-            self.add_lots(*line as usize, lot, last, &mut left, &mut room)?;
-        }
-        *self.order = order;
-        Some(())
-    }
-
-    /// Gives each line, in the same order, as many whole lots as it lacks and the money reaches.
-    fn hand_out_many(&mut self, currency: usize, funds: Decimal) -> Option<()> {
-        let mut left = funds.checked_sub(self.spent(currency)?)?;
-        let mut room = self.unspent(currency)?;
-        let order = self.by_remainder(currency)?;
-        for line in order.iter().map(|line| *line as usize) {
-            let (lot, unit) = (self.lot(line)?, self.unit(line)?);
-            let lacking = self.rest[line].checked_sub(self.executed(line)?)?;
-            let price = unit.checked_add(unit.checked_mul(self.policy.costs.rate)?)?;
-            let money = self
-                .market
-                .to_base(currency, left)?
-                .mul_div_rounded(unit, price, Rounding::TowardZero)?;
-            let value = lacking.min(room).min(money);
-            let quantity = value
-                .mul_div_rounded(Decimal::ONE, unit, Rounding::TowardZero)?
-                .truncate_to_multiple(lot)?;
-            // The rounding of its cost can put the last of these lots out of reach.
-            for quantity in [quantity, quantity.checked_sub(lot)?] {
-                if quantity.is_positive() && self.add_lots(line, quantity, true, &mut left, &mut room)? {
-                    break;
-                }
-            }
-        }
-        *self.order = order;
-        Some(())
-    }
-
-    /// Adds to a buy if the money and the room allow it; after the last round it must not be under the minimum either.
-    fn add_lots(
-        &mut self,
-        line: usize,
-        more: Decimal,
-        last: bool,
-        left: &mut Decimal,
-        room: &mut Decimal,
-    ) -> Option<bool> {
-        let old = self.lines.trade[line];
-        let quantity = old.quantity.checked_add(more)?;
-        let (notional, cost) = self.priced(line, quantity)?;
-        let price = notional
-            .checked_add(cost)?
-            .checked_sub(old.notional)?
-            .checked_sub(old.cost)?;
-        let value = more.checked_mul(self.unit(line)?)?;
-        if price > *left || value > *room || (last && self.too_small(line, quantity, notional)?) {
-            return Some(false);
-        }
-        self.set_buy(line, quantity)?;
-        *left = left.checked_sub(price)?;
-        *room = room.checked_sub(value)?;
-        Some(true)
-    }
-
     /// Drift after the same plan in fractions, without costs, minimums and turnover cap: with the goals as stated, no
     /// plan under these restrictions and this funding has less.
     pub(super) fn ideal_drift(&mut self) -> Option<Decimal> {
@@ -396,7 +330,12 @@ impl Sheet<'_> {
         self.rest.extend_from_slice(&self.lines.desired);
         for currency in 0..self.funds.len() {
             let fund = &self.funds[currency];
-            let own = self.market.to_base(currency, fund.spendable.checked_sub(fund.floor)?)?;
+            let own = if self.policy.mode == Mode::ContributionOnly {
+                self.contribution(currency)?
+            } else {
+                fund.spendable.checked_sub(fund.floor)?
+            };
+            let own = self.market.to_base(currency, own)?;
             let (mut funds, mut asked) = (own.checked_add(self.credit)?, Decimal::ZERO);
             for line in self.lines_in(currency) {
                 let change = self.lines.desired[line].checked_sub(self.lines.value[line])?;

@@ -83,14 +83,13 @@ impl Sheet<'_> {
 
     /// Invests a contribution, or raises what a withdrawal or the reserve asks for.
     pub(super) fn use_flows(&mut self) -> Option<()> {
-        for currency in 0..self.funds.len() {
-            let budget = self.contribution(currency)?;
-            if budget.is_positive() {
-                self.invest(currency, budget)?;
-            }
-        }
         if self.policy.mode == Mode::ContributionOnly {
-            return Some(());
+            return self.aim_at_targets_above();
+        }
+        let base = self.market.base as usize;
+        let budget = self.contribution(base)?;
+        if budget.is_positive() {
+            self.invest(base, budget)?;
         }
         self.cover_shortfalls()?;
         if self.policy.mode == Mode::RaiseCash {
@@ -99,13 +98,20 @@ impl Sheet<'_> {
         Some(())
     }
 
-    /// What is to be invested first, in base currency: the flow, or in contribution-only mode without a stated flow the
-    /// cash above the reserve.
-    fn contribution(&self, currency: usize) -> Option<Decimal> {
+    /// A contribution aims at the target of every line below it, as far as it reaches.
+    fn aim_at_targets_above(&mut self) -> Option<()> {
+        for line in 0..self.count() {
+            self.lines.desired[line] = self.lines.value[line].max(self.target_value(line)?);
+        }
+        self.lines.goal.clone_from(&self.lines.desired);
+        Some(())
+    }
+
+    /// What is to be invested first, in the currency itself: the flow, or in contribution-only mode without a stated flow
+    /// the cash above the reserve.
+    pub(super) fn contribution(&self, currency: usize) -> Option<Decimal> {
         let fund = &self.funds[currency];
-        let excess = self
-            .market
-            .to_base(currency, fund.spendable.checked_sub(fund.floor)?.max(Decimal::ZERO))?;
+        let excess = fund.spendable.checked_sub(fund.floor)?.max(Decimal::ZERO);
         let is_base = currency == self.market.base as usize;
         match (self.policy.mode, self.account.flow) {
             (Mode::RaiseCash, _) => Some(Decimal::ZERO),
@@ -289,9 +295,6 @@ impl Sheet<'_> {
                 self.hold_unpriced(line)?;
                 continue;
             }
-            if self.policy.mode == Mode::ContributionOnly {
-                self.state_contribution_goal(line)?;
-            }
             let blocked = (desired > value && !self.may_buy(line)) || (desired < value && !self.may_sell(line));
             if blocked {
                 self.lines.desired[line] = value;
@@ -310,24 +313,6 @@ impl Sheet<'_> {
             cause: Some(Cause::Price),
             amount: Decimal::MAX,
         };
-        Some(())
-    }
-
-    /// A contribution aims at the target of every line below it; what it does not reach is short of funding.
-    fn state_contribution_goal(&mut self, line: usize) -> Option<()> {
-        let target = self.target_value(line)?;
-        let short = target.checked_sub(self.lines.desired[line])?;
-        if short.is_positive() {
-            self.lines.goal[line] = target;
-            let cause = if self.may_buy(line) {
-                Cause::Funding
-            } else {
-                Cause::Restriction
-            };
-            self.cut(line, cause, short);
-        } else {
-            self.lines.goal[line] = self.lines.desired[line];
-        }
         Some(())
     }
 }

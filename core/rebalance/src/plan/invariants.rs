@@ -287,3 +287,142 @@ impl Finished<'_> {
         Some(drift_after.checked_mul(value_after)? <= effect)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::terms::{AssetTerms, Cash, Currency, Restriction};
+    use super::super::{Workspace, plan_account};
+    use super::*;
+
+    fn whole(value: i64) -> Decimal {
+        Decimal::from(value)
+    }
+
+    fn percent(value: i64) -> Decimal {
+        Decimal::from_units(i128::from(value) * 10_i128.pow(16))
+    }
+
+    fn market(lot: Option<Decimal>) -> Market {
+        let asset = |price| AssetTerms {
+            currency: 0,
+            price: Some(whole(price)),
+            multiplier: Decimal::ONE,
+            lot,
+            min_quantity: Decimal::ZERO,
+        };
+        let currency = Currency {
+            rate: Decimal::ONE,
+            minor_places: 2,
+        };
+        Market::new(0, vec![currency], vec![asset(10), asset(20)]).expect("a market in range")
+    }
+
+    fn policy(mode: Mode) -> Policy {
+        Policy {
+            mode,
+            proceeds_fund_buys: true,
+            ..Policy::default()
+        }
+    }
+
+    /// The numbers of the invariants that fail once `tamper` has changed a plan in which all hold.
+    fn broken(mode: Mode, tamper: fn(&mut Outcome, &mut Policy, &mut [Restriction])) -> Vec<u8> {
+        let market = market((mode != Mode::Full).then_some(Decimal::ONE));
+        let mut policy = policy(mode);
+        let mut restrictions = [Restriction::default(); 2];
+        let cash = [Cash {
+            currency: 0,
+            settled: whole(100),
+            pending: Decimal::ZERO,
+        }];
+        // At its targets in threshold mode, so that no order is due.
+        let held = if mode == Mode::Threshold { [45, 0] } else { [45, 22] };
+        let quantities = held.map(whole);
+        let targets = if mode == Mode::Threshold {
+            [450_000, 0].map(|share| whole(share).checked_div(whole(550_000)))
+        } else {
+            [Some(percent(30)), Some(percent(60))]
+        };
+        let targets = targets.map(|target| target.expect("in range"));
+        let free = restrictions;
+        let mut account = AccountLines {
+            assets: &[0, 1],
+            quantities: &quantities,
+            targets: &targets,
+            restrictions: &free,
+            substitutes: &[None, None],
+            cash: &cash,
+            flow: None,
+        };
+        let mut out = Outcome::default();
+        plan_account(&market, &policy, &account, &mut Workspace::default(), &mut out).expect("a plan");
+        assert!(out.checks.all_hold(), "{:?}", out.checks);
+        tamper(&mut out, &mut policy, &mut restrictions);
+        out.checks = Checks::default();
+        account.restrictions = &restrictions;
+        check_last(&market, &policy, &account, &mut out).expect("in range");
+        out.checks
+            .iter()
+            .filter(|(_, holds)| !holds)
+            .map(|(number, _)| number)
+            .collect()
+    }
+
+    fn order(asset: u32, side: Side, quantity: i64) -> Order {
+        let price = if asset == 0 { 10 } else { 20 };
+        let (notional, cost) = (whole(quantity * price), Decimal::ZERO);
+        Order {
+            account: 0,
+            asset,
+            side,
+            quantity: whole(quantity),
+            notional,
+            cost,
+            reason: super::super::Reason::Exit,
+        }
+    }
+
+    #[test]
+    fn each_planted_fault_is_found() {
+        assert_eq!(broken(Mode::Full, |_, _, _| {}), []);
+        assert_eq!(broken(Mode::Full, |out, _, _| out.cash[0].amount = whole(1)), [2]);
+        assert_eq!(broken(Mode::Full, |_, policy, _| policy.cash_reserve = whole(100)), [3]);
+        assert_eq!(broken(Mode::Full, |_, policy, _| policy.min_trade = whole(900)), [5]);
+        assert_eq!(broken(Mode::Full, |_, _, bars| bars[0].no_sell = true), [6]);
+        assert_eq!(
+            broken(Mode::Full, |_, policy, _| policy.max_turnover = Some(percent(1))),
+            [7]
+        );
+        assert_eq!(
+            broken(Mode::Full, |out, _, _| out.accounts[0].drift_after = percent(9)),
+            [10]
+        );
+        let sold_short: fn(&mut Outcome, &mut Policy, &mut [Restriction]) = |out, _, _| {
+            out.orders = vec![order(0, Side::Sell, 46)];
+            out.cash[0].amount = whole(560);
+        };
+        assert_eq!(broken(Mode::Full, sold_short), [4]);
+        let both_ways: fn(&mut Outcome, &mut Policy, &mut [Restriction]) = |out, _, _| {
+            out.orders = vec![order(0, Side::Sell, 2), order(0, Side::Buy, 2)];
+            out.cash[0].amount = whole(100);
+        };
+        assert_eq!(broken(Mode::Full, both_ways), [8]);
+        let needless: fn(&mut Outcome, &mut Policy, &mut [Restriction]) = |out, _, _| {
+            out.orders = vec![order(0, Side::Sell, 2)];
+            out.cash[0].amount = whole(120);
+        };
+        assert_eq!(broken(Mode::Threshold, needless), [9]);
+        assert_eq!(broken(Mode::ContributionOnly, needless), [14]);
+    }
+
+    #[test]
+    fn half_a_lot_is_found() {
+        let half: fn(&mut Outcome, &mut Policy, &mut [Restriction]) = |out, _, _| {
+            let mut odd = order(0, Side::Sell, 1);
+            (odd.quantity, odd.notional) = (percent(50), whole(5));
+            out.orders = vec![odd];
+            out.cash[0].amount = whole(105);
+        };
+        assert_eq!(broken(Mode::RaiseCash, half), [5]);
+    }
+}

@@ -123,46 +123,56 @@ impl Sheet<'_> {
         }
     }
 
-    /// Rounds sells up, one lot a line, where rounding toward zero would leave the reserve short.
+    /// Rounds sells up where rounding toward zero would leave the reserve short: the smallest lots first, so that the
+    /// least is sold beyond the need.
     fn top_up_sells(&mut self, currency: usize) -> Option<()> {
         let mut open = self.need(currency)?;
         if !open.is_positive() {
             return Some(());
         }
-        self.order.clear();
+        let mut order = Vec::new();
         for line in self.lines_in(currency) {
             if self.lines.wanted[line].is_negative() {
                 let trade = self.lines.trade[line];
                 open = open.checked_sub(trade.notional.checked_sub(trade.cost)?)?;
-                self.order.push(line as u32);
+                let lot_value = self.lot(line).unwrap_or_default().checked_mul(self.unit(line)?)?;
+                order.push((lot_value, line));
             }
         }
-        let order = std::mem::take(self.order);
-        for line in &order {
+        order.sort_unstable();
+        for (_, line) in order {
             if open.is_positive() {
-                open = open.checked_sub(self.sell_more(*line as usize, open)?)?;
+                open = open.checked_sub(self.sell_more(line, open)?)?;
             }
         }
-        *self.order = order;
         Some(())
     }
 
-    /// Sells one lot more, or as much more as is open where there are no lots; returns what that brings net of costs.
+    /// Sells as much more as is open, in whole lots where there are lots; returns what that brings net of costs.
     fn sell_more(&mut self, line: usize, open: Decimal) -> Option<Decimal> {
         let held = self.account.quantities[line];
         let old = self.lines.trade[line];
         let sold = old.quantity.checked_neg()?;
         let unit = self.market.unit_local[self.asset(line) as usize]?;
+        let kept = Decimal::ONE.checked_sub(self.policy.costs.rate)?;
+        let fixed = if sold.is_zero() {
+            self.policy.costs.fixed
+        } else {
+            Decimal::ZERO
+        };
+        // In fractions a minor unit more, since rounding the notional can take half of one.
+        let rounding = match self.lot(line) {
+            Some(_) => Decimal::ZERO,
+            None => self.market.minor_unit(self.currency(line)),
+        };
+        let short = open
+            .checked_add(self.market.to_local(self.currency(line), fixed)?)?
+            .checked_add(rounding)?;
+        let gross = short.mul_div_rounded(Decimal::ONE, kept, Rounding::Ceiling)?;
+        let units = gross.mul_div_rounded(Decimal::ONE, unit, Rounding::Ceiling)?;
         let step = match self.lot(line) {
-            Some(lot) => lot,
-            None => {
-                let kept = Decimal::ONE.checked_sub(self.policy.costs.rate)?;
-                let minor = self.market.minor_unit(self.currency(line));
-                let gross = open
-                    .checked_add(minor)?
-                    .mul_div_rounded(Decimal::ONE, kept, Rounding::Ceiling)?;
-                gross.mul_div_rounded(Decimal::ONE, unit, Rounding::Ceiling)?
-            }
+            Some(lot) => units.round_to_multiple(lot, Rounding::Ceiling)?,
+            None => units,
         };
         let quantity = sold.checked_add(step)?.min(held);
         let (notional, cost) = self.priced(line, quantity)?;

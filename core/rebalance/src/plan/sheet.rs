@@ -219,7 +219,8 @@ impl<'a> Sheet<'a> {
         if let Some(turnover) = self.policy.max_turnover {
             self.allowance = Some(turnover.checked_add(turnover)?.checked_mul(self.total)?);
         }
-        if self.policy.allow_leverage {
+        // A contribution is spent, not borrowed against.
+        if self.policy.allow_leverage && self.policy.mode != Mode::ContributionOnly {
             let sum = Decimal::checked_sum(self.account.targets.iter().copied())?;
             self.credit = sum
                 .checked_sub(Decimal::ONE)?

@@ -1,0 +1,193 @@
+//! The invariants of plans over generated books.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
+
+use std::collections::BTreeMap;
+
+use acceptance::books::{Kind, book, scaled};
+use acceptance::draw::Draw;
+use decimal::Decimal;
+use markets::plan::{ModeInput, OrderSide, Plan, PlanInput, PlanRun, plan_rebalance};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn planned(input: &PlanInput) -> Plan {
+    plan_rebalance(input.clone()).unwrap_or_else(|refusal| panic!("{refusal}\n{:#?}", refusal.violations))
+}
+
+/// The book after its orders are filled at the planned prices and its flows have arrived.
+fn applied(input: &PlanInput, plan: &Plan) -> PlanInput {
+    let mut after = input.clone();
+    let cash: BTreeMap<Uuid, _> = plan
+        .accounts
+        .iter()
+        .map(|account| (account.account_uid, &account.cash_after))
+        .collect();
+    for account in &mut after.accounts {
+        for order in plan
+            .orders
+            .iter()
+            .filter(|order| order.account_uid == account.account_uid)
+        {
+            let change = match order.side {
+                OrderSide::Buy => order.quantity,
+                OrderSide::Sell => order.quantity.checked_neg().unwrap(),
+            };
+            match account
+                .holdings
+                .iter_mut()
+                .find(|holding| holding.asset_uid == order.asset_uid)
+            {
+                Some(holding) => holding.quantity = holding.quantity.checked_add(change).unwrap(),
+                None => account.holdings.push(markets::plan::HoldingInput {
+                    asset_uid: order.asset_uid,
+                    quantity: change,
+                    lots: None,
+                }),
+            }
+        }
+        account.flow = None;
+        let amounts = cash[&account.account_uid].iter();
+        account.cash = amounts
+            .map(|line| markets::plan::CashInput {
+                currency: line.currency.clone(),
+                settled: line.amount,
+                pending: None,
+            })
+            .collect();
+    }
+    after
+}
+
+fn shuffled<T>(draw: &mut Draw, items: &mut [T]) {
+    for last in (1..items.len()).rev() {
+        items.swap(last, draw.between(0, last as i64) as usize);
+    }
+}
+
+fn permuted(input: &PlanInput, seed: u64) -> PlanInput {
+    let mut input = input.clone();
+    let draw = &mut Draw::new(seed);
+    for account in &mut input.accounts {
+        shuffled(draw, &mut account.holdings);
+        shuffled(draw, &mut account.cash);
+        shuffled(draw, &mut account.targets);
+        for lots in account.holdings.iter_mut().filter_map(|holding| holding.lots.as_mut()) {
+            shuffled(draw, lots);
+        }
+    }
+    shuffled(draw, &mut input.accounts);
+    shuffled(draw, &mut input.assets);
+    shuffled(draw, &mut input.fx);
+    shuffled(draw, input.policy.restrictions.as_deref_mut().unwrap_or_default());
+    input
+}
+
+fn times(value: Decimal, factor: i64) -> Decimal {
+    value.checked_mul(Decimal::from(factor)).unwrap()
+}
+
+fn scaled_up(input: &PlanInput, factor: i64) -> PlanInput {
+    let mut input = input.clone();
+    for account in &mut input.accounts {
+        account
+            .holdings
+            .iter_mut()
+            .for_each(|holding| holding.quantity = times(holding.quantity, factor));
+        account
+            .cash
+            .iter_mut()
+            .for_each(|cash| cash.settled = times(cash.settled, factor));
+    }
+    input.policy.min_trade = input.policy.min_trade.map(|amount| times(amount, factor));
+    input.policy.cash_reserve = input.policy.cash_reserve.map(|amount| times(amount, factor));
+    input
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    /// 2 to 9, 14 and 15, as the plan itself checks them; and each that applies is among those checked.
+    #[test]
+    fn every_plan_keeps_its_invariants(seed in any::<u64>()) {
+        let input = book(Kind::Any, seed);
+        let plan = planned(&input);
+        for check in &plan.proof.invariants {
+            prop_assert!(check.holds, "invariant {} of seed {seed}: {plan:#?}\n{input:#?}", check.number);
+        }
+        let numbers: Vec<u8> = plan.proof.invariants.iter().map(|check| check.number).collect();
+        for number in [2, 3, 4, 5, 6, 7, 8] {
+            prop_assert!(numbers.contains(&number));
+        }
+        let (threshold, one_sided) = match input.policy.mode {
+            ModeInput::Threshold => (true, false),
+            ModeInput::ContributionOnly | ModeInput::RaiseCash => (false, true),
+            _ => (false, false),
+        };
+        prop_assert_eq!(numbers.contains(&9), threshold);
+        prop_assert_eq!(numbers.contains(&14), one_sided);
+        prop_assert_eq!(numbers.contains(&15), plan.orders.iter().any(|order| order.lots.is_some()));
+    }
+
+    /// 10.
+    #[test]
+    fn an_unconstrained_plan_drifts_by_its_costs_at_most(seed in any::<u64>()) {
+        let input = book(Kind::Unconstrained, seed);
+        let plan = planned(&input);
+        let checked = plan.proof.invariants.iter().find(|check| check.number == 10);
+        prop_assert_eq!(checked.map(|check| check.holds), Some(true), "{:#?}", plan);
+        let free = input.policy.costs.is_none_or(|costs| costs.rate.is_zero());
+        for account in plan.accounts.iter().filter(|_| free) {
+            prop_assert!(account.drift_after <= scaled(1, 2), "{account:?}");
+        }
+    }
+
+    /// 11.
+    #[test]
+    fn an_applied_plan_leaves_nothing_to_do(seed in any::<u64>()) {
+        let input = book(Kind::Settling, seed);
+        let plan = planned(&input);
+        let again = planned(&applied(&input, &plan));
+        prop_assert!(again.orders.is_empty(), "first {plan:#?}\nagain {again:#?}\n{input:#?}");
+    }
+
+    /// 12, with the work cut into steps of any size.
+    #[test]
+    fn permuted_inputs_give_the_same_bytes(seed in any::<u64>(), order in any::<u64>(), step in 1_usize..4) {
+        let input = book(Kind::Any, seed);
+        let plan = serde_json::to_string(&planned(&input)).unwrap();
+        let mut run = PlanRun::new(permuted(&input, order)).unwrap();
+        while run.remaining() > 0 {
+            run.step(step).unwrap();
+        }
+        prop_assert_eq!(serde_json::to_string(&run.finish().unwrap()).unwrap(), plan);
+    }
+
+    /// 13, to the minor unit that money is rounded to.
+    #[test]
+    fn a_fractional_plan_scales(seed in any::<u64>(), factor in 2_i64..1000) {
+        let input = book(Kind::Fractional, seed);
+        let (plan, large) = (planned(&input), planned(&scaled_up(&input, factor)));
+        let cents = scaled(factor * 40, 2);
+        let of = |plan: &Plan| -> BTreeMap<(Uuid, Uuid), Decimal> {
+            plan.orders
+                .iter()
+                .map(|order| {
+                    let signed = if order.side == OrderSide::Buy { order.notional } else { order.notional.checked_neg().unwrap() };
+                    ((order.account_uid, order.asset_uid), signed)
+                })
+                .collect()
+        };
+        let (small_orders, large_orders) = (of(&plan), of(&large));
+        let minimum = times(input.policy.min_trade.unwrap_or_default(), factor);
+        for key in small_orders.keys().chain(large_orders.keys()) {
+            let small = times(small_orders.get(key).copied().unwrap_or_default(), factor);
+            let big = large_orders.get(key).copied().unwrap_or_default();
+            let gap = small.checked_sub(big).unwrap().checked_abs().unwrap();
+            let size = small.checked_abs().unwrap().max(big.checked_abs().unwrap());
+            // An order at the minimum to the cent can fall on either side of it.
+            let at_the_minimum = size.checked_sub(minimum).unwrap().checked_abs().unwrap() <= cents;
+            prop_assert!(gap <= cents || at_the_minimum, "{small} and {big}\n{plan:#?}\n{large:#?}\n{input:#?}");
+        }
+    }
+}
