@@ -1,0 +1,6 @@
+//! What the page needs of the browser itself.
+
+pub mod files;
+pub mod format;
+pub mod persistence;
+pub mod storage;

@@ -1,0 +1,51 @@
+//! Files in and out.
+
+use gloo::file::futures::read_as_bytes;
+use gloo::file::{Blob, ObjectUrl};
+use wasm_bindgen::JsCast;
+use web_sys::{FileList, HtmlAnchorElement};
+
+use crate::protocol::FileOut;
+
+/// A file that a person handed over.
+#[derive(Clone, Debug)]
+pub struct FileIn {
+    /// Its name.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads every file of a list, in its order.
+///
+/// # Errors
+/// A sentence that names the file that could not be read.
+pub async fn read_all(files: FileList) -> Result<Vec<FileIn>, String> {
+    let mut read = Vec::new();
+    for index in 0..files.length() {
+        let Some(file) = files.get(index) else { continue };
+        let name = file.name();
+        match read_as_bytes(&Blob::from(web_sys::Blob::from(file))).await {
+            Ok(bytes) => read.push(FileIn { name, bytes }),
+            Err(error) => return Err(format!("{name} could not be read ({error}). Choose it again.")),
+        }
+    }
+    Ok(read)
+}
+
+/// Hands a file to the person, through the browser's downloads.
+pub fn download(file: &FileOut) {
+    let blob = Blob::new_with_options(file.bytes.as_slice(), Some(&file.mime));
+    let url = ObjectUrl::from(blob);
+    let anchor = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.create_element("a").ok())
+        .and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(anchor) = anchor {
+        anchor.set_href(&url);
+        anchor.set_download(&file.name);
+        anchor.click();
+    }
+    // The browser still reads the URL after the click; a minute is far more than it needs.
+    gloo::timers::callback::Timeout::new(60_000, move || drop(url)).forget();
+}

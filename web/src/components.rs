@@ -1,0 +1,32 @@
+//! Parts of pages: props in, callbacks out; no part asks the worker or knows a rule.
+#![expect(
+    unreachable_pub,
+    reason = "the component macro gives a hidden twin of each component the same visibility"
+)]
+
+mod bullet;
+mod combobox;
+mod command_button;
+mod dialog;
+mod field;
+mod grid;
+mod icon;
+mod icon_shapes;
+mod lineage;
+mod notice;
+mod segments;
+mod tiles;
+mod working;
+
+pub use bullet::{Bullet, BulletFigures, Scale};
+pub use combobox::{ComboOption, Combobox};
+pub use command_button::CommandButton;
+pub use dialog::{Dialog, Keys};
+pub use field::{FieldError, Toggle};
+pub use grid::{Column, Grid, GridModel, Order};
+pub use icon::{Icon, IconView};
+pub use lineage::LineagePaths;
+pub use notice::{Banner, EmptyNote, FailureBanner};
+pub use segments::Segments;
+pub use tiles::{Tile, Tiles};
+pub use working::Working;

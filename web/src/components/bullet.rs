@@ -1,0 +1,205 @@
+//! The bullet bar: actual as a bar, target as a tick, the band as a block, what comes after as an outline.
+
+use decimal::Decimal;
+use leptos::prelude::*;
+
+use crate::browser::format;
+
+/// View box of a bar; its column has the same width.
+const WIDTH: f64 = 120.0;
+const HEIGHT: f64 = 14.0;
+/// The highest shares that a scale may end at.
+const NICE: [f64; 9] = [0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 0.75, 1.0, 1.5];
+
+/// The shares that the two ends of every bar in a column stand for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    low: f64,
+    high: f64,
+}
+
+impl Scale {
+    /// From 0 (below it when something is short) to the first round share that holds every value.
+    #[must_use]
+    pub fn over(values: impl IntoIterator<Item = Decimal>) -> Self {
+        let (low, high) = values
+            .into_iter()
+            .map(Decimal::to_f64)
+            .fold((0.0_f64, 0.0_f64), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
+        Self {
+            low: -nice(-low),
+            high: nice(high).max(NICE[0]),
+        }
+    }
+
+    /// "0 to 25 %".
+    #[must_use]
+    pub fn text(self) -> String {
+        format!("{} to {} %", (self.low * 100.0).round(), (self.high * 100.0).round())
+    }
+
+    fn x(self, share: f64) -> f64 {
+        ((share - self.low) / (self.high - self.low)).clamp(0.0, 1.0) * WIDTH
+    }
+}
+
+/// 0 for nothing, else the first round share that is as large.
+fn nice(share: f64) -> f64 {
+    if share <= 0.0 {
+        return 0.0;
+    }
+    NICE.into_iter()
+        .find(|step| share <= *step)
+        .unwrap_or_else(|| share.ceil())
+}
+
+/// What a bar shows, in shares of 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BulletFigures {
+    /// The share held.
+    pub actual: Decimal,
+    /// The share wanted.
+    pub target: Decimal,
+    /// Lowest and highest share that is in band.
+    pub band: (Decimal, Decimal),
+    /// The share after the order.
+    pub after: Option<Decimal>,
+}
+
+impl BulletFigures {
+    /// "over" above the band, "under" below it, "" inside; the boundary is inside.
+    #[must_use]
+    pub fn side(&self) -> &'static str {
+        if self.actual > self.band.1 {
+            "over"
+        } else if self.actual < self.band.0 {
+            "under"
+        } else {
+            ""
+        }
+    }
+
+    /// What a reader hears in place of the bar.
+    fn text(&self) -> String {
+        let side = match self.side() {
+            "" => "in band",
+            "over" => "over its band",
+            _ => "under its band",
+        };
+        let after = self
+            .after
+            .map_or_else(String::new, |after| format!(", after {} %", format::percent(after)));
+        format!(
+            "actual {} %, target {} %, band {} to {} %, {side}{after}",
+            format::percent(self.actual),
+            format::percent(self.target),
+            format::percent(self.band.0),
+            format::percent(self.band.1),
+        )
+    }
+}
+
+/// A piece of a bar: left end and width.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Span {
+    x: f64,
+    width: f64,
+}
+
+fn span(scale: Scale, from: f64, to: f64) -> Span {
+    let (a, b) = (scale.x(from), scale.x(to));
+    Span {
+        x: a.min(b),
+        width: (a - b).abs(),
+    }
+}
+
+/// A bullet bar.
+#[component]
+pub fn Bullet(figures: BulletFigures, #[prop(into)] scale: Signal<Scale>) -> impl IntoView {
+    let share = |value: Decimal| value.to_f64();
+    let (actual, target) = (share(figures.actual), share(figures.target));
+    let band = (share(figures.band.0), share(figures.band.1));
+    let bar_class = format!("bar {}", figures.side());
+    let bars = move || {
+        let scale = scale.get();
+        let band = span(scale, band.0, band.1);
+        let bar = span(scale, 0.0, actual);
+        let after = figures
+            .after
+            .map(|after| span(scale, actual, share(after)))
+            .filter(|after| after.width >= 1.0);
+        view! {
+            <rect class="band" x=band.x y="1.5" width=band.width height="11" rx="2"></rect>
+            <rect class=bar_class.clone() x=bar.x y="4" width=bar.width height="6" rx="1"></rect>
+            {after.map(|after| view! { <rect class="after" x=after.x y="4.5" width=after.width height="5"></rect> })}
+            <rect class="tick" x=scale.x(target) - 1.0 y="0" width="2" height=HEIGHT rx="0.5"></rect>
+        }
+    };
+    view! {
+        <svg
+            class="bullet"
+            width=WIDTH
+            height=HEIGHT
+            viewBox=format!("0 0 {WIDTH} {HEIGHT}")
+            role="img"
+            aria-label=figures.text()
+        >
+            <rect class="track" x="0" y="4" width=WIDTH height="6" rx="1"></rect>
+            {bars}
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scale_over(values: &[&str]) -> Scale {
+        Scale::over(values.iter().filter_map(|text| text.parse().ok()))
+    }
+
+    #[test]
+    fn a_scale_ends_at_the_first_round_share_that_holds_everything() {
+        for (values, low, high) in [
+            (&["0.03", "0.12"][..], 0.0, 0.15),
+            (&["0.25"], 0.0, 0.25),
+            (&["0.251"], 0.0, 0.5),
+            (&["-0.04", "0.6"], -0.05, 0.75),
+            (&["2.2"], 0.0, 3.0),
+            (&[], 0.0, 0.02),
+        ] {
+            let expected = Scale { low, high };
+            assert_eq!(scale_over(values), expected, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn a_short_bar_goes_left_from_zero() {
+        let scale = scale_over(&["-0.25", "0.25"]);
+        assert_eq!(span(scale, 0.0, -0.25), Span { x: 0.0, width: 60.0 });
+        assert_eq!(span(scale, 0.0, 0.125), Span { x: 60.0, width: 30.0 });
+    }
+
+    #[test]
+    fn the_edge_of_the_band_is_inside() {
+        for (actual, side) in [
+            ("0.1", ""),
+            ("0.08", ""),
+            ("0.12", ""),
+            ("0.120001", "over"),
+            ("0.0799", "under"),
+        ] {
+            let decimal = |text: &str| text.parse().unwrap_or(Decimal::ZERO);
+            let figures = BulletFigures {
+                actual: decimal(actual),
+                target: decimal("0.1"),
+                band: (decimal("0.08"), decimal("0.12")),
+                after: None,
+            };
+            assert_eq!(figures.side(), side, "{actual}");
+        }
+    }
+}

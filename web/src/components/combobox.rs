@@ -1,0 +1,198 @@
+//! A text field that offers what fits while one types.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+/// Offers shown at once: more than that is not read but narrowed down.
+const OFFERS: usize = 50;
+
+/// One offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComboOption {
+    /// What picking it means; unique among the offers.
+    pub value: String,
+    /// What stands first.
+    pub title: String,
+    /// What stands after it, fainter.
+    pub note: String,
+    /// A word at the right.
+    pub tag: &'static str,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Combo {
+    id: StoredValue<String>,
+    node: NodeRef<html::Input>,
+    open: RwSignal<bool>,
+    at: RwSignal<usize>,
+    place: RwSignal<(f64, f64, f64)>,
+    on_pick: Callback<ComboOption>,
+    offers: Memo<Vec<ComboOption>>,
+}
+
+/// A text field that offers what fits. Typing changes the text; picking an offer hands it over.
+#[component]
+pub fn Combobox(
+    /// Unique in the page.
+    #[prop(into)]
+    id: String,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] text: Signal<String>,
+    /// What fits a text, best first.
+    offers: Callback<String, Vec<ComboOption>>,
+    on_text: Callback<String>,
+    on_pick: Callback<ComboOption>,
+    #[prop(optional, into)] class: &'static str,
+    #[prop(optional)] placeholder: &'static str,
+    #[prop(optional, into)] invalid: Signal<bool>,
+    #[prop(optional, into)] described_by: Signal<Option<String>>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let offers = Memo::new(move |_| {
+        if !open.get() {
+            return Vec::new();
+        }
+        let mut found = offers.run(text.get());
+        found.truncate(OFFERS);
+        found
+    });
+    let combo = Combo {
+        id: StoredValue::new(id.clone()),
+        node: NodeRef::new(),
+        open,
+        at: RwSignal::new(0),
+        place: RwSignal::new((0.0, 0.0, 0.0)),
+        on_pick,
+        offers,
+    };
+    let list_id = format!("{id}-list");
+    let active = move || {
+        let count = combo.offers.with(Vec::len);
+        (open.get() && count > 0).then(|| format!("{}-{}", combo.id.get_value(), combo.at.get().min(count - 1)))
+    };
+    view! {
+        <input
+            id=id
+            node_ref=combo.node
+            class=class
+            role="combobox"
+            aria-label=label
+            aria-autocomplete="list"
+            aria-expanded=move || open.get().to_string()
+            aria-controls=list_id.clone()
+            aria-activedescendant=active
+            aria-invalid=move || invalid.get().then_some("true")
+            aria-describedby=described_by
+            autocomplete="off"
+            spellcheck="false"
+            placeholder=placeholder
+            prop:value=text
+            on:input=move |event| {
+                on_text.run(event_target_value(&event));
+                combo.show();
+            }
+            on:keydown=move |event| combo.on_key(&event)
+            on:click=move |_| combo.show()
+            on:blur=move |_| open.set(false)
+        />
+        <Show when=move || open.get()><Offers id=list_id.clone() combo/></Show>
+    }
+}
+
+#[component]
+fn Offers(id: String, combo: Combo) -> impl IntoView {
+    let items = move || {
+        let offers = combo.offers.get();
+        if offers.is_empty() {
+            return view! { <li class="none" role="option" aria-disabled="true">"Nothing fits."</li> }.into_any();
+        }
+        offers
+            .into_iter()
+            .enumerate()
+            .map(|(index, offer)| view! { <Offer index offer combo/> })
+            .collect_view()
+            .into_any()
+    };
+    let px = |value: f64| format!("{value}px");
+    view! {
+        <ul
+            class="options"
+            id=id
+            role="listbox"
+            aria-label="What fits"
+            style:left=move || px(combo.place.get().0)
+            style:top=move || px(combo.place.get().1)
+            style:width=move || px(combo.place.get().2)
+        >
+            {items}
+        </ul>
+    }
+}
+
+#[component]
+fn Offer(index: usize, offer: ComboOption, combo: Combo) -> impl IntoView {
+    let ComboOption { title, note, tag, .. } = offer.clone();
+    view! {
+        <li
+            id=format!("{}-{index}", combo.id.get_value())
+            role="option"
+            aria-selected=move || (combo.at.get() == index).to_string()
+            // Before the field loses the focus, which would close the list.
+            on:mousedown=move |event| {
+                event.prevent_default();
+                combo.pick(offer.clone());
+            }
+        >
+            {title}
+            <small>{note}</small>
+            {(!tag.is_empty()).then(|| view! { <span class="tag">{tag}</span> })}
+        </li>
+    }
+}
+
+impl Combo {
+    fn show(self) {
+        if let Some(node) = self.node.get_untracked() {
+            let place = node.get_bounding_client_rect();
+            self.place.set((place.left(), place.bottom() + 2.0, place.width()));
+        }
+        self.at.set(0);
+        self.open.set(true);
+    }
+
+    fn pick(self, offer: ComboOption) {
+        self.open.set(false);
+        self.on_pick.run(offer);
+    }
+
+    fn on_key(self, event: &KeyboardEvent) {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let key = event.key();
+        if !self.open.get_untracked() {
+            if key == "ArrowDown" {
+                event.prevent_default();
+                self.show();
+            }
+            return;
+        }
+        let last = self.offers.with_untracked(Vec::len).saturating_sub(1);
+        let at = self.at.get_untracked().min(last);
+        match key.as_str() {
+            "ArrowDown" => self.at.set((at + 1).min(last)),
+            "ArrowUp" => self.at.set(at.saturating_sub(1)),
+            "Escape" => self.open.set(false),
+            "Enter" => {
+                if let Some(offer) = self.offers.with_untracked(|offers| offers.get(at).cloned()) {
+                    self.pick(offer);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        // The field is inside a dialog or an editor that has its own use for these keys.
+        event.stop_propagation();
+    }
+}

@@ -1,0 +1,55 @@
+//! Dialogs, of the browser's own kind: they hold the focus and Escape closes them.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::state::Chord;
+
+/// A dialog that is open while `open` holds.
+#[component]
+pub fn Dialog(
+    open: RwSignal<bool>,
+    /// What it is about, for those who hear it.
+    label: &'static str,
+    #[prop(optional)] class: &'static str,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let is_open = open.get();
+        let Some(dialog) = node.get() else { return };
+        if is_open && !dialog.open() {
+            // It fails only when the dialog is open or gone, and then there is nothing to show.
+            let _ = dialog.show_modal();
+        } else if !is_open && dialog.open() {
+            dialog.close();
+        }
+    });
+    let children = StoredValue::new(children);
+    view! {
+        <dialog
+            node_ref=node
+            class=class
+            aria-label=label
+            on:close=move |_| open.set(false)
+            on:click=move |event| {
+                let on_backdrop = node.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()));
+                if on_backdrop {
+                    open.set(false);
+                }
+            }
+        >
+            <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
+        </dialog>
+    }
+}
+
+/// The keys of a command.
+#[component]
+pub fn Keys(chord: Chord) -> impl IntoView {
+    chord
+        .caps()
+        .into_iter()
+        .map(|cap| view! { <kbd>{cap}</kbd> })
+        .collect_view()
+}

@@ -1,0 +1,53 @@
+//! What is said to the reader in the middle of a page.
+
+use leptos::prelude::*;
+
+use super::{Icon, IconView};
+use crate::protocol::Failure;
+
+/// A note across the page.
+#[component]
+pub fn Banner(
+    /// It is about a failure.
+    #[prop(optional)]
+    failed: bool,
+    children: Children,
+) -> impl IntoView {
+    let icon = if failed { Icon::Failed } else { Icon::Warning };
+    view! {
+        <div class="banner" class:failed=failed role=if failed { "alert" } else { "status" }>
+            <IconView icon/>
+            {children()}
+        </div>
+    }
+}
+
+/// Why there is no answer, and what to do; nothing when there is one.
+#[component]
+pub fn FailureBanner(#[prop(into)] failure: Signal<Option<Failure>>) -> impl IntoView {
+    move || {
+        failure.get().map(|failure| {
+            view! {
+                <Banner failed=true>
+                    <p>{failure.message} " " <code>{failure.code}</code></p>
+                </Banner>
+            }
+        })
+    }
+}
+
+/// What belongs in an empty place.
+#[component]
+pub fn EmptyNote(
+    title: &'static str,
+    text: &'static str,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty inline">
+            <h2>{title}</h2>
+            <p>{text}</p>
+            {children.map(|children| view! { <div class="acts">{children()}</div> })}
+        </div>
+    }
+}

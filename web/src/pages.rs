@@ -1,0 +1,24 @@
+//! One page a file: each asks the worker for what it shows and sends what the person does.
+#![expect(
+    unreachable_pub,
+    reason = "the component macro gives a hidden twin of each component the same visibility"
+)]
+
+mod account;
+mod accounts;
+mod data;
+mod head;
+mod mandate;
+mod mandates;
+mod not_found;
+mod rebalance;
+mod settings;
+
+pub use account::AccountPage;
+pub use accounts::AccountsPage;
+pub use data::DataPage;
+pub use mandate::MandatePage;
+pub use mandates::MandatesPage;
+pub use not_found::NotFoundPage;
+pub use rebalance::RebalancePage;
+pub use settings::SettingsPage;

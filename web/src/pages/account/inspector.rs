@@ -1,0 +1,146 @@
+//! Why a line is as it is; cash; what is wrong with the data.
+
+use decimal::Decimal;
+use leptos::prelude::*;
+
+use super::Account;
+use crate::browser::format;
+use crate::components::{Icon, IconView, LineagePaths};
+use crate::protocol::{CashLine, LineageShare, PositionLine};
+use crate::state::use_app;
+
+#[component]
+pub(super) fn Inspector(page: Account) -> impl IntoView {
+    let line = Memo::new(move |_| {
+        let at = page.at.get()?;
+        page.lines.with(|lines| lines.get(at as usize).cloned())
+    });
+    let cash = Memo::new(move |_| page.read(|view| view.cash.clone()).unwrap_or_default());
+    let residual = Memo::new(move |_| page.read(|view| view.residual.clone()).unwrap_or_default());
+    let issues = Memo::new(move |_| page.read(|view| view.issues.clone()).unwrap_or_default());
+    view! {
+        <aside class="inspector" aria-label="Why">
+            {move || match line.get() {
+                Some(line) => view! { <Why line at=page.at/> }.into_any(),
+                None => view! { <WhyHint/> }.into_any(),
+            }}
+            {move || (!cash.with(Vec::is_empty)).then(|| view! { <Cash lines=cash.get()/> })}
+            {move || (!residual.with(Vec::is_empty)).then(|| view! { <Residual paths=residual.get()/> })}
+            {move || (!issues.with(Vec::is_empty)).then(|| view! { <Issues issues=issues.get()/> })}
+        </aside>
+    }
+}
+
+#[component]
+fn WhyHint() -> impl IntoView {
+    view! {
+        <section class="card">
+            <h2>"Why"</h2>
+            <div class="body quiet">"Pick a line to see where its target comes from."</div>
+        </section>
+    }
+}
+
+/// Where the figures of a line come from.
+#[component]
+fn Why(line: PositionLine, at: RwSignal<Option<u32>>) -> impl IntoView {
+    let percent = |share: Decimal| format!("{} %", format::percent(share));
+    let (low, high) = line.band;
+    let band = format!("{} to {} %", format::percent(low), format::percent(high));
+    let priced = line.price.map(|price| {
+        let currency = line.currency.clone().unwrap_or_default();
+        let time = line
+            .price_time
+            .map_or_else(String::new, |time| format!(" of {}", format::date_time(time)));
+        (format!("{} {currency}", format::fixed(price, 2)), time)
+    });
+    let paths = line.lineage.clone();
+    view! {
+        <section class="card">
+            <header>
+                <h2>"Why " {line.asset.clone()}</h2>
+                <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| at.set(None)>
+                    <IconView icon=Icon::Close/>
+                </button>
+            </header>
+            <div class="body stack">
+                <dl class="pairs">
+                    <dt>"Actual"</dt>
+                    <dd>{line.weight.map_or_else(|| "not known".to_owned(), percent)}</dd>
+                    <dt>"Target"</dt>
+                    <dd>{percent(line.target)}</dd>
+                    <dt>"Band"</dt>
+                    <dd>{band}</dd>
+                    <dt>"Drift"</dt>
+                    <dd>{line.drift.map_or_else(|| "not known".to_owned(), |drift| format!("{} %", format::signed_percent(drift)))}</dd>
+                    {line.relative_drift.map(|drift| view! {
+                        <dt>"Drift over target"</dt>
+                        <dd>{format::signed_percent(drift)} " %"</dd>
+                    })}
+                    {line.category.map(|category| view! { <dt>"Category"</dt><dd>{category}</dd> })}
+                    {priced.map(|(price, time)| view! { <dt>"Price"<span class="faint">{time}</span></dt><dd>{price}</dd> })}
+                </dl>
+                <h3>"Where the target comes from"</h3>
+                {if paths.is_empty() {
+                    view! { <p class="quiet">"No target names it: it is held, not wanted."</p> }.into_any()
+                } else {
+                    view! { <LineagePaths paths/> }.into_any()
+                }}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Cash(lines: Vec<CashLine>) -> impl IntoView {
+    let app = use_app();
+    let rows = lines
+        .into_iter()
+        .map(|line| {
+            let is_base = line.currency
+                == app
+                    .engine
+                    .book
+                    .with_untracked(|b| b.as_ref().map_or_else(String::new, |b| b.base_currency.clone()));
+            let rate = match line.rate {
+                Some(_) if is_base => String::new(),
+                Some(rate) => format!(" at {}", format::fixed(rate, 4)),
+                None => " no rate".to_owned(),
+            };
+            view! {
+                <dt>{line.currency} <span class="faint">{rate}</span></dt>
+                <dd>{format::fixed(line.amount, 2)}</dd>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="card">
+            <h2>"Cash"</h2>
+            <div class="body"><dl class="pairs">{rows}</dl></div>
+        </section>
+    }
+}
+
+#[component]
+fn Residual(paths: Vec<LineageShare>) -> impl IntoView {
+    view! {
+        <section class="card">
+            <h2>"Left in cash by portfolios"</h2>
+            <div class="body"><LineagePaths paths/></div>
+        </section>
+    }
+}
+
+#[component]
+fn Issues(issues: Vec<String>) -> impl IntoView {
+    let items = issues
+        .into_iter()
+        .map(|issue| view! { <li><IconView icon=Icon::Warning/><span>{issue}</span></li> })
+        .collect_view();
+    view! {
+        <section class="card">
+            <h2>"Data"</h2>
+            <div class="body"><ul class="notes">{items}</ul></div>
+        </section>
+    }
+}

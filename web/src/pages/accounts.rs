@@ -1,0 +1,157 @@
+//! Accounts: every account in one grid, to search, filter, order, and pick for a plan.
+
+mod filters;
+mod rows;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+
+use super::head::Head;
+use crate::browser::format;
+use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
+use crate::protocol::{AccountsView, ListAccounts};
+use crate::state::{AccountsQuery, App, Command, Go, ScopeChoice, Windows, use_app, use_go, windows};
+
+use filters::Filters;
+use rows::AccountGrid;
+
+/// What the page shows, and how it is changed.
+#[derive(Clone, Copy, Debug)]
+struct Accounts {
+    app: App,
+    go: Go,
+    query: Memo<AccountsQuery>,
+    list: Windows<ListAccounts>,
+}
+
+impl Accounts {
+    /// Shows another view; the URL holds it.
+    fn show(self, query: &AccountsQuery) {
+        let mut parameters = ParamsMap::new();
+        for (name, value) in query.parameters() {
+            parameters.insert(name, value);
+        }
+        self.go.replace(&format!("/accounts{}", parameters.to_query_string()));
+    }
+
+    /// Changes one thing of the view.
+    fn change(self, change: impl FnOnce(&mut AccountsQuery)) {
+        let mut query = self.query.get_untracked();
+        change(&mut query);
+        self.show(&query);
+    }
+
+    fn head<T>(self, read: impl FnOnce(&AccountsView) -> T) -> Option<T> {
+        self.list.head.with(|head| head.as_ref().map(read))
+    }
+
+    /// Picks every account that the filters show.
+    fn pick_all(self) {
+        let question = ListAccounts {
+            limit: u32::MAX,
+            ..self.query.get_untracked().question()
+        };
+        spawn_local(async move {
+            match self.app.engine.ask(question).await {
+                Ok(view) => self.app.picked.set(view.rows.into_iter().map(|row| row.uid).collect()),
+                Err(failure) => self.app.toasts.failed(&failure),
+            }
+        });
+    }
+
+    /// Goes to the plan of what is picked.
+    fn rebalance(self) {
+        let picked: Vec<_> = self
+            .app
+            .picked
+            .with_untracked(|picked| picked.iter().copied().collect());
+        if !picked.is_empty() {
+            self.go.to(&ScopeChoice::Accounts(picked).path());
+        }
+    }
+}
+
+/// Accounts.
+#[component]
+pub fn AccountsPage() -> impl IntoView {
+    let app = use_app();
+    let parameters = use_query_map();
+    let query = Memo::new(move |_| parameters.with(|map| AccountsQuery::read(|name| map.get(name))));
+    let list = windows(app.engine, move || Some(query.with(AccountsQuery::question)));
+    let page = Accounts {
+        app,
+        go: use_go(),
+        query,
+        list,
+    };
+    app.commands.on(
+        Command::OutOfBandOnly,
+        Callback::new(move |()| page.change(|q| q.out_of_band = !q.out_of_band)),
+    );
+    app.commands
+        .on(Command::PickAll, Callback::new(move |()| page.pick_all()));
+    app.commands
+        .on(Command::RebalancePicked, Callback::new(move |()| page.rebalance()));
+    let picked = Signal::derive(move || {
+        app.picked
+            .with(|picked| u32::try_from(picked.len()).unwrap_or(u32::MAX))
+    });
+    let says = Signal::derive(move || {
+        let total = page.head(|view| format::count(view.total)).unwrap_or_default();
+        let as_of = app
+            .engine
+            .book
+            .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date));
+        let prices = as_of.map_or_else(String::new, |date| format!(" at prices of {date}"));
+        format!("{total} accounts valued in {}{prices}.", app.base_currency())
+    });
+    let rebalance = Signal::derive(move || match picked.get() {
+        0 => "Rebalance picked".to_owned(),
+        count => format!("Rebalance {} picked", format::count(count)),
+    });
+    view! {
+        <Head title=Signal::derive(|| "Accounts".to_owned()) says=says>
+            <CommandButton command=Command::PickAll label=Signal::derive(|| "Pick all shown".to_owned())/>
+            <CommandButton
+                command=Command::RebalancePicked
+                label=rebalance
+                icon=Icon::Rebalance
+                class="primary"
+                disabled=Signal::derive(move || picked.get() == 0)
+            />
+        </Head>
+        <AccountTiles page/>
+        <Filters page/>
+        <FailureBanner failure=list.failure/>
+        <AccountGrid page/>
+    }
+}
+
+#[component]
+fn AccountTiles(page: Accounts) -> impl IntoView {
+    let currency = Signal::derive(move || page.app.base_currency());
+    let figure = move |read: fn(&AccountsView) -> String| Signal::derive(move || page.head(read));
+    let cash_share = Signal::derive(move || {
+        let share = page.head(|view| view.cash.checked_div(view.value)).flatten();
+        share.map_or_else(String::new, |share| format!("{} %", format::percent(share)))
+    });
+    let matching = Signal::derive(move || {
+        page.head(|view| format!("of {}", format::count(view.matching)))
+            .unwrap_or_default()
+    });
+    view! {
+        <Tiles>
+            <Tile label="Value" figure=figure(|view| format::fixed(view.value, 0)) note=currency/>
+            <Tile label="Cash" figure=figure(|view| format::fixed(view.cash, 0)) note=cash_share/>
+            <Tile
+                label="Portfolio drift"
+                figure=figure(|view| format!("{} %", format::percent(view.drift)))
+                note=Signal::derive(|| "by value".to_owned())
+            />
+            <Tile label="Out of band" figure=figure(|view| format::count(view.out_of_band)) note=matching/>
+            <Tile label="Not valued" figure=figure(|view| format::count(view.not_valued)) note=matching/>
+        </Tiles>
+    }
+}

@@ -1,0 +1,66 @@
+//! Data: rows in from files, the book out and in again.
+
+mod book;
+mod commit;
+mod drop;
+mod faults;
+mod file;
+mod import;
+mod preview;
+mod templates;
+
+use leptos::prelude::*;
+
+use super::head::Head;
+use crate::components::{FailureBanner, Working};
+use crate::shell::Bookkeeping;
+use crate::state::{Command, use_app};
+
+use book::BookDeeds;
+use commit::Commit;
+use drop::DropZone;
+use file::FileCard;
+use import::Import;
+use templates::Templates;
+
+/// Data.
+#[component]
+pub fn DataPage() -> impl IntoView {
+    let app = use_app();
+    let books: Bookkeeping = expect_context();
+    let import = Import::open(app);
+    app.commands
+        .on(Command::CommitImport, Callback::new(move |()| import.commit()));
+    let has_files = Memo::new(move |_| import.read(|view| !view.files.is_empty()).unwrap_or(false));
+    view! {
+        <Head
+            title=Signal::derive(|| "Data".to_owned())
+            says=Signal::derive(|| "Rows in from CSV files, the whole book out. Nothing leaves this device.".to_owned())
+        />
+        <FailureBanner failure=import.failure/>
+        <FailureBanner failure=books.refusal/>
+        <Show when=move || books.busy.get()>
+            <Working progress=Signal::derive(move || books.progress()) stage="Writing the book"/>
+        </Show>
+        <Show when=move || import.busy.with(Option::is_some)>
+            <Working
+                progress=Signal::derive(move || import.progress())
+                stage="Reading files"
+                on_cancel=move |()| import.cancel()
+            />
+        </Show>
+        <div class="data-grid">
+            <div>
+                <DropZone import/>
+                <Show when=move || has_files.get()>
+                    <FileCard import/>
+                    <Commit import/>
+                </Show>
+            </div>
+            <aside aria-label="The book and templates">
+                <BookDeeds/>
+                <Templates/>
+            </aside>
+        </div>
+    }
+}

@@ -1,0 +1,125 @@
+//! What stands in the way of an import: every broken rule, with its row, column and code.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::import::Import;
+use crate::browser::format;
+use crate::components::{Column, Grid, GridModel};
+use crate::protocol::{FileChange, ImportViolation};
+
+#[component]
+pub(super) fn Faults(import: Import) -> impl IntoView {
+    let faults = Memo::new(move |_| import.file(|file| file.violations.clone()).unwrap_or_default());
+    let count = Memo::new(move |_| import.file(|file| file.violation_count).unwrap_or(0));
+    let rows = move || {
+        faults.with(|faults| {
+            faults
+                .iter()
+                .filter_map(|fault| fault.row)
+                .collect::<BTreeSet<_>>()
+                .len()
+        })
+    };
+    let title = move || match count.get() {
+        1 => "1 rule is broken".to_owned(),
+        count => format!("{} rules are broken", format::count(count)),
+    };
+    let shown = move || {
+        let listed = faults.with(Vec::len);
+        (u32::try_from(listed).unwrap_or(u32::MAX) < count.get()).then(|| format!("the first {listed} are listed"))
+    };
+    view! {
+        <Show when=move || count.get() != 0>
+            <section class="card gridcard" aria-label="Broken rules">
+                <header>
+                    <h2>{title}</h2>
+                    <span class="quiet">{shown}</span>
+                    <Show when=move || rows() != 0>
+                        <button class="button small" type="button" on:click=move |_| import.change(FileChange::ExcludeViolations)>
+                            "Leave out all rows at fault"
+                        </button>
+                    </Show>
+                </header>
+                <div class="faultlist"><FaultGrid import faults/></div>
+            </section>
+        </Show>
+        <LeftOut import/>
+    }
+}
+
+/// Rows that were left out can be taken in again.
+#[component]
+fn LeftOut(import: Import) -> impl IntoView {
+    let excluded = Memo::new(move |_| import.file(|file| file.excluded).unwrap_or(0));
+    let take_in = move |_| {
+        let rows = untrack(move || import.file(|file| file.rows)).unwrap_or(0);
+        import.change(FileChange::Exclude((0..rows).collect(), false));
+    };
+    view! {
+        <Show when=move || excluded.get() != 0>
+            <p class="quiet">
+                {move || format!("{} rows are left out. ", format::count(excluded.get()))}
+                <button class="link" type="button" on:click=take_in>"Take them in again"</button>
+            </p>
+        </Show>
+    }
+}
+
+#[component]
+fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>) -> impl IntoView {
+    let exclude = move |fault: &ImportViolation| {
+        if let Some(row) = fault.row {
+            import.change(FileChange::Exclude(vec![row], true));
+        }
+    };
+    let model = GridModel {
+        count: Signal::derive(move || Some(faults.with(|faults| u32::try_from(faults.len()).unwrap_or(u32::MAX)))),
+        row: Callback::new(move |index: u32| faults.with(|faults| faults.get(index as usize).cloned())),
+        cells: Callback::new(move |fault: ImportViolation| view! { <FaultCells import fault/> }.into_any()),
+        class: Callback::new(|_| "can"),
+        want: None,
+        list: Some(import.at.into()),
+        open: None,
+        pick: Some(Callback::new(move |fault: ImportViolation| exclude(&fault))),
+        picked: None,
+        at: RwSignal::new(None),
+    };
+    let columns = vec![
+        Column::figure("Line", "w-side"),
+        Column::text("Column", "w-key"),
+        Column::text("Found", "w-key"),
+        Column::text("What to do", "w-rest"),
+        Column::text("Code", "w-name"),
+        Column::text("", "w-leave"),
+    ];
+    view! {
+        <Grid id="faults" kind="faults" label=Signal::derive(|| "Broken rules; Space leaves a row out".to_owned()) columns model/>
+    }
+}
+
+#[component]
+fn FaultCells(import: Import, fault: ImportViolation) -> impl IntoView {
+    let row = fault.row;
+    let line = fault.line.map_or_else(|| "file".to_owned(), format::count);
+    view! {
+        <td class="num">{line}</td>
+        <td>{fault.column.unwrap_or_else(|| "whole row".to_owned())}</td>
+        <td class="bad">{fault.found}</td>
+        <td title=fault.message.clone()>{fault.message.clone()}</td>
+        <td><code>{fault.code}</code></td>
+        <td>
+            {row.map(|row| view! {
+                <button
+                    class="button quiet small"
+                    type="button"
+                    tabindex="-1"
+                    on:click=move |_| import.change(FileChange::Exclude(vec![row], true))
+                >
+                    "Leave out"
+                </button>
+            })}
+        </td>
+    }
+}

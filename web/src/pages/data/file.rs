@@ -1,0 +1,169 @@
+//! The staged files, and how the one that is looked at is read.
+
+use leptos::prelude::*;
+
+use super::faults::Faults;
+use super::import::Import;
+use super::preview::Preview;
+use crate::browser::format;
+use crate::components::{Icon, IconView, Segments};
+use crate::protocol::{FileChange, FileKind, ImportFile};
+
+const DELIMITERS: [(char, &str); 4] = [(',', "Comma"), (';', "Semicolon"), ('\t', "Tab"), ('|', "Bar")];
+
+/// What a kind of file is called.
+pub(super) const fn kind_label(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Assets => "Assets",
+        FileKind::Prices => "Prices",
+        FileKind::Fx => "FX rates",
+        FileKind::Accounts => "Accounts",
+        FileKind::Holdings => "Holdings",
+        FileKind::Portfolios => "Portfolios",
+        FileKind::Targets => "Targets",
+    }
+}
+
+#[component]
+pub(super) fn FileCard(import: Import) -> impl IntoView {
+    view! {
+        <section class="card" aria-label="Staged files">
+            <FileTabs import/>
+            <Reading import/>
+            <Preview import/>
+        </section>
+        <Faults import/>
+    }
+}
+
+#[component]
+fn FileTabs(import: Import) -> impl IntoView {
+    let tabs = move || {
+        let files = import.read(|view| view.files.clone()).unwrap_or_default();
+        files
+            .into_iter()
+            .zip(0_u32..)
+            .map(|(file, index)| view! { <FileTab import file index/> })
+            .collect_view()
+    };
+    view! { <div class="filetabs" role="group" aria-label="Files">{tabs}</div> }
+}
+
+#[component]
+fn FileTab(import: Import, file: ImportFile, index: u32) -> impl IntoView {
+    let (class, text) = match (file.kind, file.violation_count) {
+        (None, _) => ("tag bad", "kind?".to_owned()),
+        (Some(_), 0) => ("tag ok", "sound".to_owned()),
+        (Some(_), count) => ("tag bad", format::count(count)),
+    };
+    view! {
+        <button type="button" aria-pressed=move || (import.at.get() == index).to_string() on:click=move |_| import.at.set(index)>
+            {file.name}
+            <span class=class>{text}</span>
+        </button>
+    }
+}
+
+#[component]
+fn Reading(import: Import) -> impl IntoView {
+    let comma = Signal::derive(move || import.file(|file| file.decimal_comma).unwrap_or(false));
+    let says = move || {
+        import.file(|file| {
+            let rows = format!("{} rows", format::count(file.rows));
+            let out = if file.excluded > 0 {
+                format!(", {} left out", format::count(file.excluded))
+            } else {
+                String::new()
+            };
+            format!("{rows}{out}, {}", file.encoding)
+        })
+    };
+    view! {
+        <div class="reading">
+            <KindField import/>
+            <DelimiterField import/>
+            <div class="field">
+                <span class="label" aria-hidden="true">"Numbers"</span>
+                <Segments
+                    name="decimal-mark"
+                    label="Numbers"
+                    options=vec![(false, "1,234.5"), (true, "1.234,5")]
+                    value=comma
+                    on_change=move |comma| import.change(FileChange::DecimalComma(comma))
+                />
+            </div>
+            <span class="quiet">{says}</span>
+            <button class="button quiet end" type="button" on:click=move |_| import.change(FileChange::Remove)>
+                <IconView icon=Icon::Delete/>
+                "Take off"
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn KindField(import: Import) -> impl IntoView {
+    let kind = Memo::new(move |_| import.file(|file| file.kind).flatten());
+    let items = FileKind::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(index, option)| {
+            view! { <option value=index selected=move || kind.get() == Some(option)>{kind_label(option)}</option> }
+        })
+        .collect_view();
+    let on_change = move |text: String| {
+        if let Some(kind) = text.parse::<usize>().ok().and_then(|index| FileKind::ALL.get(index)) {
+            import.change(FileChange::Kind(*kind));
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="file-kind">"Kind"</label>
+            <select
+                class="input"
+                id="file-kind"
+                aria-invalid=move || kind.get().is_none().then_some("true")
+                on:change=move |event| on_change(event_target_value(&event))
+            >
+                {move || kind.get().is_none().then(|| view! { <option selected=true disabled=true>"Choose"</option> })}
+                {items}
+            </select>
+        </div>
+    }
+}
+
+#[component]
+fn DelimiterField(import: Import) -> impl IntoView {
+    let delimiter = Memo::new(move |_| import.file(|file| file.delimiter));
+    let known = DELIMITERS
+        .into_iter()
+        .map(|(option, text)| {
+            view! { <option value=option.to_string() selected=move || delimiter.get() == Some(option)>{text}</option> }
+        })
+        .collect_view();
+    let other = move || {
+        let other = delimiter
+            .get()
+            .filter(|delimiter| DELIMITERS.iter().all(|(known, _)| known != delimiter));
+        other.map(
+            |delimiter| view! { <option value=delimiter.to_string() selected=true>{delimiter.to_string()}</option> },
+        )
+    };
+    view! {
+        <div class="field">
+            <label for="file-delimiter">"Parted by"</label>
+            <select
+                class="input"
+                id="file-delimiter"
+                on:change=move |event| {
+                    if let Some(delimiter) = event_target_value(&event).chars().next() {
+                        import.change(FileChange::Delimiter(delimiter));
+                    }
+                }
+            >
+                {known}
+                {other}
+            </select>
+        </div>
+    }
+}

@@ -1,0 +1,163 @@
+//! The staged files, and what is done to them.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::FileList;
+
+use crate::browser::files;
+use crate::protocol::{
+    Asks, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView, Progress,
+};
+use crate::state::App;
+
+/// The staged files.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Import {
+    pub(super) app: App,
+    pub(super) view: RwSignal<Option<ImportView>>,
+    /// The file that is looked at.
+    pub(super) at: RwSignal<u32>,
+    /// The number of the question that is being worked on.
+    pub(super) busy: RwSignal<Option<u32>>,
+    pub(super) failure: RwSignal<Option<Failure>>,
+}
+
+impl Import {
+    pub(super) fn open(app: App) -> Self {
+        let import = Self {
+            app,
+            view: RwSignal::new(None),
+            at: RwSignal::new(0),
+            busy: RwSignal::new(None),
+            failure: RwSignal::new(None),
+        };
+        spawn_local(async move {
+            import.ask(ImportState).await;
+        });
+        import
+    }
+
+    pub(super) fn read<T>(self, read: impl FnOnce(&ImportView) -> T) -> Option<T> {
+        self.view.with(|view| view.as_ref().map(read))
+    }
+
+    /// Reads the file that is looked at.
+    pub(super) fn file<T>(self, read: impl FnOnce(&ImportFile) -> T) -> Option<T> {
+        let at = self.at.get() as usize;
+        self.view
+            .with(|view| view.as_ref().and_then(|view| view.files.get(at)).map(read))
+    }
+
+    pub(super) fn progress(self) -> Option<Progress> {
+        let id = self.busy.get()?;
+        self.app.engine.progress.with(|progress| progress.get(&id).cloned())
+    }
+
+    pub(super) fn cancel(self) {
+        if let Some(id) = self.busy.get_untracked() {
+            self.app.engine.cancel(id);
+        }
+    }
+
+    /// Stages files, one after the other.
+    pub(super) fn add(self, list: FileList) {
+        spawn_local(async move {
+            let files = match files::read_all(list).await {
+                Ok(files) => files,
+                Err(message) => {
+                    let failure = Failure {
+                        code: "file_unreadable".to_owned(),
+                        message,
+                        violations: Vec::new(),
+                    };
+                    self.failure.try_set(Some(failure));
+                    return;
+                }
+            };
+            for file in files {
+                let staged = self
+                    .view
+                    .with_untracked(|view| view.as_ref().map_or(0, |view| view.files.len()));
+                if !self
+                    .ask(ImportAdd {
+                        name: file.name,
+                        bytes: file.bytes,
+                    })
+                    .await
+                {
+                    return;
+                }
+                self.at.set(u32::try_from(staged).unwrap_or(0));
+            }
+            self.look_at_first_fault();
+        });
+    }
+
+    /// Changes how the file that is looked at is read.
+    pub(super) fn change(self, change: FileChange) {
+        let file = self.at.get_untracked();
+        let removes = matches!(change, FileChange::Remove);
+        spawn_local(async move {
+            if self.ask(ImportChange { file, change }).await && removes {
+                self.at.set(file.saturating_sub(1));
+            }
+        });
+    }
+
+    /// Writes the staged rows.
+    pub(super) fn commit(self) {
+        if !self
+            .view
+            .with_untracked(|view| view.as_ref().is_some_and(|view| view.ready))
+        {
+            return;
+        }
+        let asked = self.app.engine.send(ImportCommit);
+        self.busy.set(Some(asked.id));
+        spawn_local(async move {
+            let answer = asked.answer().await;
+            self.busy.try_set(None);
+            match answer {
+                Ok(outcome) => {
+                    let rows: u32 = outcome.written.iter().map(|(_, new, changed)| new + changed).sum();
+                    self.app.toasts.done(format!("Imported: {rows} rows written."));
+                    self.app.engine.book.set(Some(outcome.book));
+                    self.ask(ImportState).await;
+                }
+                Err(failure) => {
+                    self.failure.try_set(Some(failure));
+                }
+            }
+        });
+    }
+
+    /// Asks something whose answer is the stage; false when there was none.
+    async fn ask<Q: Asks<Answer = ImportView>>(self, question: Q) -> bool {
+        let asked = self.app.engine.send(question);
+        if self.busy.try_set(Some(asked.id)).is_some() {
+            return false;
+        }
+        let answer = asked.answer().await;
+        self.busy.try_set(None);
+        match answer {
+            Ok(view) => {
+                self.failure.try_set(None);
+                self.view.try_set(Some(view)).is_none()
+            }
+            Err(failure) => {
+                self.failure.try_set(Some(failure));
+                false
+            }
+        }
+    }
+
+    fn look_at_first_fault(self) {
+        let first = self.view.with_untracked(|view| {
+            view.as_ref()
+                .and_then(|view| view.files.iter().position(|file| file.violation_count > 0))
+        });
+        if let Some(first) = first.and_then(|first| u32::try_from(first).ok()) {
+            self.at.set(first);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The first rows of a file as they are read, and which column feeds which field.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::import::Import;
+use crate::protocol::{FileChange, ImportColumn, ImportField};
+
+#[component]
+pub(super) fn Preview(import: Import) -> impl IntoView {
+    let columns = Memo::new(move |_| import.file(|file| file.columns.clone()).unwrap_or_default());
+    let fields = Memo::new(move |_| import.file(|file| file.fields.clone()).unwrap_or_default());
+    let missing = move || {
+        let fed: BTreeSet<String> = columns.get().into_iter().filter_map(|column| column.field).collect();
+        let missing = fields
+            .get()
+            .into_iter()
+            .filter(|field| field.required && !fed.contains(&field.name));
+        let names: Vec<String> = missing.map(|field| field.name).collect();
+        (!names.is_empty()).then(|| {
+            format!(
+                "No column feeds {}. Choose it in the head of a column.",
+                names.join(", ")
+            )
+        })
+    };
+    view! {
+        {move || missing().map(|text| view! { <p class="field-error pad">{text}</p> })}
+        <div class="preview" tabindex="0" role="region" aria-label="First rows of the file">
+            <table class="grid">
+                <thead>
+                    <tr>
+                        <th scope="col" class="num">"Row"</th>
+                        {move || columns.get().into_iter().map(|column| view! { <th scope="col">{column.header}</th> }).collect_view()}
+                    </tr>
+                    <tr>
+                        <td class="head">"feeds"</td>
+                        {move || columns.get().into_iter().zip(0_u32..).map(|(column, index)| view! {
+                            <td class="head"><FieldSelect import column index fields=fields.get()/></td>
+                        }).collect_view()}
+                    </tr>
+                </thead>
+                <tbody><PreviewRows import/></tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn FieldSelect(import: Import, column: ImportColumn, index: u32, fields: Vec<ImportField>) -> impl IntoView {
+    let ImportColumn { header, field } = column;
+    let is_fed = field.is_some();
+    let items = fields
+        .into_iter()
+        .map(|option| {
+            let is_chosen = field.as_deref() == Some(option.name.as_str());
+            let text = if option.required {
+                format!("{} (needed)", option.name)
+            } else {
+                option.name.clone()
+            };
+            view! { <option value=option.name selected=is_chosen title=option.meaning>{text}</option> }
+        })
+        .collect_view();
+    let on_change = move |name: String| {
+        let field = (!name.is_empty()).then_some(name);
+        import.change(FileChange::Column(index, field));
+    };
+    view! {
+        <select
+            class="input small"
+            aria-label=format!("Field that {header} feeds")
+            on:change=move |event| on_change(event_target_value(&event))
+        >
+            <option value="" selected=!is_fed>"left out"</option>
+            {items}
+        </select>
+    }
+}
+
+#[component]
+fn PreviewRows(import: Import) -> impl IntoView {
+    let rows = Memo::new(move |_| import.file(|file| file.preview.clone()).unwrap_or_default());
+    let headers = Memo::new(move |_| {
+        import
+            .file(|file| {
+                file.columns
+                    .iter()
+                    .map(|column| column.header.clone())
+                    .collect::<Vec<_>>()
+            })
+            .unwrap_or_default()
+    });
+    let faults = Memo::new(move |_| {
+        let faults = |file: &crate::protocol::ImportFile| {
+            file.violations
+                .iter()
+                .filter_map(|fault| Some((fault.row?, fault.column.clone()?)))
+                .collect::<BTreeSet<_>>()
+        };
+        import.file(faults).unwrap_or_default()
+    });
+    let row = move |(row, out, cells): (u32, bool, Vec<String>)| {
+        let cells = cells
+            .into_iter()
+            .enumerate()
+            .map(|(column, text)| {
+                let header = headers.with(|headers| headers.get(column).cloned()).unwrap_or_default();
+                let is_fault = !out && faults.with(|faults| faults.contains(&(row, header)));
+                view! { <td class=is_fault.then_some("fault") title=text.clone()>{text.clone()}</td> }
+            })
+            .collect_view();
+        view! { <tr class=out.then_some("out")><td class="line num">{row + 1}</td>{cells}</tr> }
+    };
+    move || rows.get().into_iter().map(row).collect_view()
+}

@@ -1,0 +1,145 @@
+//! A mandate: its targets as cells to type in, checked while typing, saved as a new dated snapshot.
+
+mod cells;
+mod comes_to;
+mod editor;
+mod row;
+mod snapshots;
+mod table;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+
+use super::head::Head;
+use crate::browser::format;
+use crate::components::{CommandButton, FailureBanner, Icon};
+use crate::protocol::{SaveMandate, Uid};
+use crate::state::{Command, use_app};
+
+use comes_to::ComesTo;
+use editor::Editor;
+use snapshots::Snapshots;
+use table::Table;
+
+/// A mandate.
+#[component]
+pub fn MandatePage() -> impl IntoView {
+    let app = use_app();
+    let parameters = use_params_map();
+    let uid = Memo::new(move |_| {
+        parameters
+            .with(|map| map.get("uid"))
+            .and_then(|text| text.parse::<Uid>().ok())
+    });
+    let editor = Editor::open(app, uid);
+    app.commands
+        .on(Command::AddRow, Callback::new(move |()| editor.add_row()));
+    app.commands
+        .on(Command::RemoveRow, Callback::new(move |()| editor.remove_focused()));
+    app.commands
+        .on(Command::DiscardEdits, Callback::new(move |()| editor.discard()));
+    app.commands
+        .on(Command::SaveSnapshot, Callback::new(move |()| save(editor)));
+    let title = Signal::derive(move || {
+        editor
+            .read(|view| format!("{} {}", view.account, view.name))
+            .unwrap_or_else(|| "Mandate".to_owned())
+    });
+    view! {
+        <Head title=title says=Signal::derive(move || says(editor)) above=("/mandates", "Mandates")>
+            <TimeField editor/>
+            <CommandButton
+                command=Command::DiscardEdits
+                label=Signal::derive(|| "Discard edits".to_owned())
+                disabled=Signal::derive(move || !editor.edited.get())
+            />
+            <CommandButton
+                command=Command::SaveSnapshot
+                label=Signal::derive(|| "Save snapshot".to_owned())
+                icon=Icon::Save
+                class="primary"
+                disabled=Signal::derive(move || !editor.can_save())
+            />
+        </Head>
+        <FailureBanner failure=editor.view.failure/>
+        <FailureBanner failure=editor.check.failure/>
+        <div class="split wide-aside">
+            <div class="work"><Table editor/></div>
+            <aside class="inspector" aria-label="What the targets come to">
+                <ComesTo editor/>
+                <Snapshots editor/>
+            </aside>
+        </div>
+    }
+}
+
+/// What is being looked at.
+fn says(editor: Editor) -> String {
+    let edited = if editor.edited.get() { ", edited" } else { "" };
+    editor
+        .read(|view| {
+            let shown = view
+                .snapshots
+                .iter()
+                .find(|snapshot| Some(snapshot.uid) == view.position_set_uid);
+            let snapshot = shown.map_or_else(
+                || "no snapshot yet".to_owned(),
+                |snapshot| format!("snapshot of {}", format::date_time(snapshot.time)),
+            );
+            format!("Targets under the model {}, {snapshot}{edited}.", view.model)
+        })
+        .unwrap_or_default()
+}
+
+/// When the new snapshot holds from.
+#[component]
+fn TimeField(editor: Editor) -> impl IntoView {
+    let is_wrong = move || editor.time.with(|text| cells::read_time(text).is_none());
+    view! {
+        <label class="beside">
+            <span class="quiet">"Holds from, UTC"</span>
+            <input
+                class="input"
+                type="datetime-local"
+                prop:value=editor.time
+                aria-invalid=move || is_wrong().then_some("true")
+                on:input=move |event| editor.time.set(event_target_value(&event))
+            />
+        </label>
+    }
+}
+
+fn save(editor: Editor) {
+    let (Some(allocation_uid), Some(time)) = (
+        editor.uid.get_untracked(),
+        cells::read_time(&editor.time.get_untracked()),
+    ) else {
+        return;
+    };
+    if !untrack(move || editor.can_save()) {
+        return;
+    }
+    let rows = editor.filled.get_untracked();
+    spawn_local(async move {
+        match editor
+            .app
+            .engine
+            .ask(SaveMandate {
+                allocation_uid,
+                time,
+                rows,
+            })
+            .await
+        {
+            Ok(view) => {
+                editor
+                    .app
+                    .toasts
+                    .done(format!("Saved as the snapshot of {}.", format::date_time(time)));
+                editor.show_saved(view);
+            }
+            Err(failure) => editor.app.toasts.failed(&failure),
+        }
+    });
+}

@@ -1,0 +1,79 @@
+//! What the targets come to: the assets behind them, with the paths that lead there.
+
+use leptos::prelude::*;
+
+use super::editor::Editor;
+use crate::browser::format;
+use crate::components::LineagePaths;
+use crate::protocol::ExposureLine;
+
+/// Assets shown before the rest is asked for.
+const FIRST: usize = 30;
+
+#[component]
+pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
+    let check = editor.check.value;
+    let all = RwSignal::new(false);
+    let exposures =
+        Memo::new(move |_| check.with(|check| check.as_ref().map_or_else(Vec::new, |c| c.exposures.clone())));
+    let residual = Memo::new(move |_| check.with(|check| check.as_ref().map_or_else(Vec::new, |c| c.residual.clone())));
+    let shown = move || {
+        let limit = if all.get() { usize::MAX } else { FIRST };
+        exposures.with(|lines| lines.iter().take(limit).cloned().collect::<Vec<_>>())
+    };
+    let hidden = move || {
+        if all.get() {
+            0
+        } else {
+            exposures.with(Vec::len).saturating_sub(FIRST)
+        }
+    };
+    view! {
+        <section class="card">
+            <h2>"Comes to"<span class="quiet">{move || format!("{} assets", exposures.with(Vec::len))}</span></h2>
+            <ul class="exposures">
+                {move || shown().into_iter().map(|line| view! { <Exposure line/> }).collect_view()}
+            </ul>
+            <Show when=move || hidden() != 0>
+                <div class="body">
+                    <button class="link" type="button" on:click=move |_| all.set(true)>
+                        {move || format!("Show {} more", hidden())}
+                    </button>
+                </div>
+            </Show>
+            <Show when=move || exposures.with(Vec::is_empty)>
+                <div class="body quiet">"No sound target yet."</div>
+            </Show>
+        </section>
+        <Show when=move || !residual.with(Vec::is_empty)>
+            <section class="card">
+                <h2>"Left in cash by portfolios"</h2>
+                <div class="body">{move || view! { <LineagePaths paths=residual.get()/> }}</div>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn Exposure(line: ExposureLine) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let ExposureLine {
+        asset,
+        name,
+        share,
+        lineage,
+    } = line;
+    let share = share.map_or_else(|| "–".to_owned(), |share| format!("{} %", format::percent(share)));
+    let lineage = StoredValue::new(lineage);
+    view! {
+        <li>
+            <button type="button" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                <span class="what">{asset} " " <small>{name}</small></span>
+                <span class="num">{share}</span>
+            </button>
+            <Show when=move || open.get()>
+                <div class="body"><LineagePaths paths=lineage.get_value()/></div>
+            </Show>
+        </li>
+    }
+}

@@ -1,0 +1,286 @@
+//! The rows while they are edited.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use leptos::prelude::*;
+
+use super::cells::{self, Cell};
+use crate::protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
+use crate::state::{App, Latest, ToastAction, latest};
+
+/// The check follows the typing after this pause.
+const PAUSE: Duration = Duration::from_millis(150);
+
+/// A row on the screen.
+#[derive(Clone, Debug)]
+pub(super) struct EditRow {
+    /// Its number; it stays when rows above go.
+    pub(super) id: u32,
+    /// What is typed in it.
+    pub(super) draft: ArcRwSignal<TargetDraft>,
+}
+
+/// A mandate while it is edited.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Editor {
+    pub(super) app: App,
+    pub(super) uid: Memo<Option<Uid>>,
+    /// The mandate and the snapshot that the edits started from.
+    pub(super) view: Latest<MandateView>,
+    /// The snapshot that was asked for; none for the newest.
+    snapshot: RwSignal<Option<Uid>>,
+    pub(super) rows: RwSignal<Vec<EditRow>>,
+    /// The rows in which something was typed.
+    pub(super) filled: Memo<Vec<TargetDraft>>,
+    pub(super) check: Latest<MandateCheck>,
+    /// The rows differ from those of the snapshot.
+    pub(super) edited: Memo<bool>,
+    /// When the new snapshot holds from, as the field writes it.
+    pub(super) time: RwSignal<String>,
+    /// The row that has the focus.
+    pub(super) focused: RwSignal<Option<u32>>,
+    loaded: RwSignal<Option<(Option<Uid>, Vec<TargetDraft>)>>,
+    next: StoredValue<u32>,
+}
+
+impl Editor {
+    pub(super) fn open(app: App, uid: Memo<Option<Uid>>) -> Self {
+        let snapshot = RwSignal::new(None);
+        let view = latest(app.engine, Duration::ZERO, move || {
+            Some(ShowMandate {
+                allocation_uid: uid.get()?,
+                position_set_uid: snapshot.get(),
+            })
+        });
+        let rows: RwSignal<Vec<EditRow>> = RwSignal::new(Vec::new());
+        let filled = Memo::new(move |_| {
+            let drafts = rows.with(|rows| rows.iter().map(|row| row.draft.get()).collect::<Vec<_>>());
+            drafts
+                .into_iter()
+                .filter(|draft| !cells::is_blank(draft))
+                .collect::<Vec<_>>()
+        });
+        let loaded = RwSignal::new(None);
+        let check = latest(app.engine, PAUSE, move || {
+            loaded.with(Option::is_some).then_some(())?;
+            Some(CheckMandate {
+                allocation_uid: uid.get()?,
+                rows: filled.get(),
+            })
+        });
+        let edited = Memo::new(move |_| {
+            loaded.with(|loaded: &Option<(Option<Uid>, Vec<TargetDraft>)>| {
+                loaded
+                    .as_ref()
+                    .is_some_and(|(_, drafts)| filled.with(|filled| filled != drafts))
+            })
+        });
+        let editor = Self {
+            app,
+            uid,
+            view,
+            snapshot,
+            rows,
+            filled,
+            check,
+            edited,
+            time: RwSignal::new(now()),
+            focused: RwSignal::new(None),
+            loaded,
+            next: StoredValue::new(0),
+        };
+        Effect::new(move |_| view.value.with(|view| view.iter().for_each(|view| editor.take(view))));
+        editor
+    }
+
+    pub(super) fn read<T>(self, read: impl FnOnce(&MandateView) -> T) -> Option<T> {
+        self.view.value.with(|view| view.as_ref().map(read))
+    }
+
+    /// Every rule holds, and there is something to save at a sound time.
+    pub(super) fn can_save(self) -> bool {
+        let sound = self
+            .check
+            .value
+            .with(|check| check.as_ref().is_some_and(|check| check.violations.is_empty()));
+        sound && !self.check.busy.get() && self.time.with(|time| cells::read_time(time).is_some())
+    }
+
+    /// The rules that a row breaks.
+    pub(super) fn violations(self, id: u32) -> Vec<Violation> {
+        let Some(index) = self.filled_index(id) else {
+            return Vec::new();
+        };
+        self.check.value.with(|check| {
+            let all = check.as_ref().map_or(&[][..], |check| &check.violations);
+            all.iter()
+                .filter(|violation| violation.row as usize == index)
+                .cloned()
+                .collect()
+        })
+    }
+
+    /// The place of a row among those that are sent.
+    fn filled_index(self, id: u32) -> Option<usize> {
+        self.rows.with(|rows| {
+            let mut sent = rows.iter().filter(|row| !row.draft.with(cells::is_blank));
+            sent.position(|row| row.id == id)
+        })
+    }
+
+    pub(super) fn write(self, id: u32, cell: Cell, text: String) {
+        self.view.value.with_untracked(|view| {
+            let choices = view.as_ref().map_or(&[][..], |view| &view.targets);
+            self.rows.with_untracked(|rows| {
+                if let Some(row) = rows.iter().find(|row| row.id == id) {
+                    row.draft.update(|draft| cell.write(draft, text, choices));
+                }
+            });
+        });
+    }
+
+    /// Pastes a block of cells at a cell.
+    pub(super) fn paste(self, id: u32, cell: Cell, block: Vec<Vec<String>>) {
+        let Some(row) = self
+            .rows
+            .with_untracked(|rows| rows.iter().position(|row| row.id == id))
+        else {
+            return;
+        };
+        let mut drafts = self.drafts();
+        self.view.value.with_untracked(|view| {
+            let choices = view.as_ref().map_or(&[][..], |view| &view.targets);
+            cells::paste(&mut drafts, (row, cell), block, choices);
+        });
+        self.set_drafts(drafts);
+    }
+
+    pub(super) fn add_row(self) {
+        let row = self.new_row(cells::blank());
+        let id = row.id;
+        self.rows.update(|rows| rows.push(row));
+        focus_cell(id, Cell::Key);
+    }
+
+    pub(super) fn remove_focused(self) {
+        if let Some(id) = self.focused.get_untracked() {
+            self.remove(id);
+        }
+    }
+
+    /// Takes a row out, and offers to put it back.
+    pub(super) fn remove(self, id: u32) {
+        let before = self.drafts();
+        let Some(index) = self
+            .rows
+            .with_untracked(|rows| rows.iter().position(|row| row.id == id))
+        else {
+            return;
+        };
+        self.rows.update(|rows| {
+            rows.remove(index);
+            if rows.is_empty() {
+                rows.push(self.new_row(cells::blank()));
+            }
+        });
+        let neighbour = self
+            .rows
+            .with_untracked(|rows| rows.get(index.min(rows.len() - 1)).map(|row| row.id));
+        if let Some(neighbour) = neighbour {
+            focus_cell(neighbour, Cell::Key);
+        }
+        self.offer_back("The row is removed.", before);
+    }
+
+    /// Goes back to the rows of the snapshot, and offers the edits back.
+    pub(super) fn discard(self) {
+        let Some((_, drafts)) = self.loaded.get_untracked() else {
+            return;
+        };
+        let before = self.drafts();
+        self.set_drafts(drafts);
+        self.offer_back("The edits are discarded.", before);
+    }
+
+    /// Shows another snapshot; edits are discarded, and offered back.
+    pub(super) fn show_snapshot(self, snapshot: Uid) {
+        if self.edited.get_untracked() {
+            self.discard();
+        }
+        self.snapshot.set(Some(snapshot));
+    }
+
+    /// Shows what was saved.
+    pub(super) fn show_saved(self, view: MandateView) {
+        self.loaded.set(None);
+        self.snapshot.set(view.position_set_uid);
+        self.view.value.set(Some(view));
+    }
+
+    /// Shows the rows of an answer, but never over edits of the same snapshot.
+    fn take(self, view: &MandateView) {
+        let is_edited_here = self.edited.get_untracked()
+            && self
+                .loaded
+                .with_untracked(|loaded| loaded.as_ref().is_some_and(|(uid, _)| *uid == view.position_set_uid));
+        if is_edited_here {
+            return;
+        }
+        self.loaded.set(Some((view.position_set_uid, view.rows.clone())));
+        self.set_drafts(view.rows.clone());
+    }
+
+    fn drafts(self) -> Vec<TargetDraft> {
+        self.rows
+            .with_untracked(|rows| rows.iter().map(|row| row.draft.get_untracked()).collect())
+    }
+
+    fn set_drafts(self, drafts: Vec<TargetDraft>) {
+        let mut rows: Vec<EditRow> = drafts.into_iter().map(|draft| self.new_row(draft)).collect();
+        if rows.is_empty() {
+            rows.push(self.new_row(cells::blank()));
+        }
+        self.rows.set(rows);
+    }
+
+    fn offer_back(self, text: &str, before: Vec<TargetDraft>) {
+        let run = Callback::new(move |()| self.set_drafts(before.clone()));
+        self.app.toasts.done_with(text, ToastAction { label: "Undo", run });
+    }
+
+    fn new_row(self, draft: TargetDraft) -> EditRow {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        EditRow {
+            id,
+            draft: ArcRwSignal::new(draft),
+        }
+    }
+}
+
+/// The id of a cell's field.
+pub(super) fn cell_id(id: u32, cell: Cell) -> String {
+    format!("cell-{id}-{}", cell.column())
+}
+
+/// Gives a cell the focus, once it is on the page.
+pub(super) fn focus_cell(id: u32, cell: Cell) {
+    request_animation_frame(move || {
+        let field = document().get_element_by_id(&cell_id(id, cell));
+        if let Some(field) =
+            field.and_then(|field| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlInputElement>(field).ok())
+        {
+            // A field that is gone meanwhile needs no focus.
+            let _ = field.focus();
+            field.select();
+        }
+    });
+}
+
+/// The minute that is now, as a time field writes it.
+fn now() -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds since 1970")]
+    let millis = js_sys::Date::now() as i64;
+    DateTime::from_timestamp_millis(millis).map_or_else(String::new, cells::write_time)
+}

@@ -1,0 +1,247 @@
+//! A row of the editor: its cells, and what is wrong with them.
+
+use leptos::ev::{ClipboardEvent, KeyboardEvent};
+use leptos::prelude::*;
+
+use super::cells::{self, Cell};
+use super::editor::{EditRow, Editor, cell_id, focus_cell};
+use crate::components::{ComboOption, Combobox, Icon, IconView};
+use crate::protocol::{TargetChoice, TargetKind, Violation};
+
+#[component]
+pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
+    let EditRow { id, draft } = row;
+    let kind = {
+        let draft = draft.clone();
+        Memo::new(move |_| draft.with(|draft| (!draft.key.trim().is_empty()).then_some(draft.kind)))
+    };
+    let violations = Memo::new(move |_| editor.violations(id));
+    let figures = [Cell::Weight, Cell::Notional, Cell::Quantity].map(|cell| {
+        let draft = draft.clone();
+        let text = Signal::derive(move || draft.with(|draft| cell.read(draft).to_owned()));
+        view! { <td><FigureCell editor id cell text violations/></td> }
+    });
+    let key = Signal::derive(move || draft.with(|draft| draft.key.clone()));
+    view! {
+        <tr on:focusin=move |_| editor.focused.set(Some(id)) on:paste=move |event| on_paste(&event, editor, id)>
+            <td><KeyCell editor id text=key violations/></td>
+            <td class="pad">
+                {move || kind.get().map(|kind| match kind {
+                    TargetKind::Asset => view! { <span class="tag">"Asset"</span> },
+                    TargetKind::Portfolio => view! { <span class="tag accent">"Portfolio"</span> },
+                })}
+            </td>
+            {figures}
+            <td class="pad">
+                <button class="button quiet icon-only" type="button" aria-label="Remove the row" on:click=move |_| editor.remove(id)>
+                    <IconView icon=Icon::Close/>
+                </button>
+            </td>
+        </tr>
+        <Show when=move || !violations.with(Vec::is_empty)>
+            <tr class="faults">
+                <td colspan="6" id=faults_id(id)>
+                    {move || violations.get().into_iter().map(|violation| view! { <Fault violation/> }).collect_view()}
+                </td>
+            </tr>
+        </Show>
+    }
+}
+
+#[component]
+fn Fault(violation: Violation) -> impl IntoView {
+    let cell = Cell::ALL
+        .into_iter()
+        .find(|cell| violation.column.as_deref() == Some(cell.column()));
+    view! {
+        <p class="field-error">
+            <IconView icon=Icon::Failed/>
+            <span>
+                {cell.map(|cell| view! { <b>{cell.label()} ": "</b> })}
+                {violation.message}
+                " "
+                <code>{violation.code}</code>
+            </span>
+        </p>
+    }
+}
+
+#[component]
+fn KeyCell(editor: Editor, id: u32, text: Signal<String>, violations: Memo<Vec<Violation>>) -> impl IntoView {
+    let offers = Callback::new(move |text: String| {
+        editor.view.value.with_untracked(|view| {
+            view.as_ref()
+                .map_or_else(Vec::new, |view| fitting(&view.targets, &text))
+        })
+    });
+    let on_pick = Callback::new(move |offer: ComboOption| pick(editor, id, &offer));
+    view! {
+        <Combobox
+            id=cell_id(id, Cell::Key)
+            label=Signal::derive(|| "Target".to_owned())
+            text
+            offers
+            on_text=Callback::new(move |text| editor.write(id, Cell::Key, text))
+            on_pick
+            class="cell"
+            placeholder="Asset or portfolio"
+            invalid=is_at_fault(violations, Cell::Key)
+            described_by=described(violations, id)
+        />
+    }
+}
+
+#[component]
+fn FigureCell(
+    editor: Editor,
+    id: u32,
+    cell: Cell,
+    text: Signal<String>,
+    violations: Memo<Vec<Violation>>,
+) -> impl IntoView {
+    let at_fault = is_at_fault(violations, cell);
+    view! {
+        <input
+            class="cell num"
+            id=cell_id(id, cell)
+            aria-label=cell.label()
+            inputmode="decimal"
+            autocomplete="off"
+            prop:value=text
+            aria-invalid=move || at_fault.get().then_some("true")
+            aria-describedby=described(violations, id)
+            on:input=move |event| editor.write(id, cell, event_target_value(&event))
+            on:keydown=move |event| on_key(&event, editor, id, cell)
+        />
+    }
+}
+
+fn is_at_fault(violations: Memo<Vec<Violation>>, cell: Cell) -> Signal<bool> {
+    Signal::derive(move || {
+        violations.with(|all| {
+            all.iter()
+                .any(|violation| violation.column.as_deref().is_none_or(|at| at == cell.column()))
+        })
+    })
+}
+
+fn described(violations: Memo<Vec<Violation>>, id: u32) -> Signal<Option<String>> {
+    Signal::derive(move || (!violations.with(Vec::is_empty)).then(|| faults_id(id)))
+}
+
+fn faults_id(id: u32) -> String {
+    format!("faults-{id}")
+}
+
+/// The targets that fit a text: those whose key starts with it first.
+fn fitting(choices: &[TargetChoice], text: &str) -> Vec<ComboOption> {
+    let wanted = text.trim().to_lowercase();
+    let rank = |choice: &TargetChoice| {
+        let (key, name) = (choice.key.to_lowercase(), choice.name.to_lowercase());
+        if key.starts_with(&wanted) {
+            Some(0)
+        } else if name.starts_with(&wanted) {
+            Some(1)
+        } else {
+            (key.contains(&wanted) || name.contains(&wanted)).then_some(2)
+        }
+    };
+    let mut found: Vec<(u8, &TargetChoice)> = choices
+        .iter()
+        .filter_map(|choice| Some((rank(choice)?, choice)))
+        .collect();
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, choice)| offer(choice)).collect()
+}
+
+fn offer(choice: &TargetChoice) -> ComboOption {
+    let (tag, prefix) = match choice.kind {
+        TargetKind::Asset => ("Asset", "a"),
+        TargetKind::Portfolio => ("Portfolio", "p"),
+    };
+    ComboOption {
+        value: format!("{prefix}{}", choice.key),
+        title: choice.key.clone(),
+        note: choice.name.clone(),
+        tag,
+    }
+}
+
+/// The offer's value carries the kind, for a key that both kinds have.
+fn pick(editor: Editor, id: u32, offer: &ComboOption) {
+    editor.write(id, Cell::Key, offer.title.clone());
+    let kind = if offer.value.starts_with('p') {
+        TargetKind::Portfolio
+    } else {
+        TargetKind::Asset
+    };
+    editor.rows.with_untracked(|rows| {
+        if let Some(row) = rows.iter().find(|row| row.id == id) {
+            row.draft.update(|draft| draft.kind = kind);
+        }
+    });
+    focus_cell(id, Cell::Weight);
+}
+
+/// Up and down lead to the same column of the row above and below.
+fn on_key(event: &KeyboardEvent, editor: Editor, id: u32, cell: Cell) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let step: isize = match event.key().as_str() {
+        "ArrowUp" => -1,
+        "ArrowDown" | "Enter" => 1,
+        _ => return,
+    };
+    let to = editor.rows.with_untracked(|rows| {
+        let here = rows.iter().position(|row| row.id == id)?;
+        rows.get(here.checked_add_signed(step)?).map(|row| row.id)
+    });
+    event.prevent_default();
+    if let Some(to) = to {
+        focus_cell(to, cell);
+    }
+}
+
+/// Cells of a spreadsheet fill cells from the focused one; a single text is left to the field.
+fn on_paste(event: &ClipboardEvent, editor: Editor, id: u32) {
+    let focused = document().active_element().map(|element| element.id());
+    let cell = Cell::ALL
+        .into_iter()
+        .find(|cell| focused.as_deref() == Some(cell_id(id, *cell).as_str()));
+    let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
+    if let (Some(cell), Some(block)) = (cell, text.as_deref().and_then(cells::read_block)) {
+        event.prevent_default();
+        editor.paste(id, cell, block);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offers_start_with_keys_that_start_with_the_text() {
+        let choice = |kind, key: &str, name: &str| TargetChoice {
+            kind,
+            key: key.to_owned(),
+            name: name.to_owned(),
+        };
+        let choices = [
+            choice(TargetKind::Portfolio, "core-apple", "Core"),
+            choice(TargetKind::Asset, "AAPL", "Apple"),
+            choice(TargetKind::Asset, "APP", "Something"),
+            choice(TargetKind::Asset, "XOM", "Exxon Mobil"),
+        ];
+        let keys = |text: &str| {
+            fitting(&choices, text)
+                .into_iter()
+                .map(|offer| offer.title)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(keys("app"), ["APP", "AAPL", "core-apple"]);
+        assert_eq!(keys(" exx "), ["XOM"]);
+        assert_eq!(keys("").len(), 4);
+        assert!(keys("zz").is_empty());
+    }
+}

@@ -1,0 +1,35 @@
+//! The dated snapshots of a mandate.
+
+use leptos::prelude::*;
+
+use super::editor::Editor;
+use crate::browser::format;
+use crate::protocol::SnapshotLine;
+
+#[component]
+pub(super) fn Snapshots(editor: Editor) -> impl IntoView {
+    let snapshots = Memo::new(move |_| editor.read(|view| view.snapshots.clone()).unwrap_or_default());
+    view! {
+        <section class="card">
+            <h2>"Snapshots"</h2>
+            <div class="snapshots">
+                {move || snapshots.get().into_iter().map(|snapshot| view! { <Snapshot editor snapshot/> }).collect_view()}
+            </div>
+            <Show when=move || snapshots.with(Vec::is_empty)>
+                <div class="body quiet">"None yet. Saving makes the first."</div>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Snapshot(editor: Editor, snapshot: SnapshotLine) -> impl IntoView {
+    let SnapshotLine { uid, time, source } = snapshot;
+    let is_shown = move || editor.read(|view| view.position_set_uid == Some(uid)).unwrap_or(false);
+    view! {
+        <button type="button" aria-pressed=move || is_shown().to_string() on:click=move |_| editor.show_snapshot(uid)>
+            {format::date_time(time)}
+            <small>{source}</small>
+        </button>
+    }
+}

@@ -1,0 +1,90 @@
+//! The editor's table and the sums under it.
+
+use leptos::prelude::*;
+
+use super::editor::Editor;
+use super::row::EditorRow;
+use crate::browser::format;
+use crate::components::{CommandButton, Icon};
+use crate::state::{Command, use_app};
+
+#[component]
+pub(super) fn Table(editor: Editor) -> impl IntoView {
+    let app = use_app();
+    view! {
+        <div class="card gridcard">
+            <div class="gridbox">
+                <table class="grid editor">
+                    <caption class="sr-only">"Targets"</caption>
+                    <colgroup>
+                        <col/>
+                        <col class="w-num-sm"/>
+                        <col class="w-num"/>
+                        <col class="w-num"/>
+                        <col class="w-num"/>
+                        <col class="w-act"/>
+                    </colgroup>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Target"</th>
+                            <th scope="col">"Kind"</th>
+                            <th scope="col" class="num">"Weight " <span class="unit">"share or %"</span></th>
+                            <th scope="col" class="num">"Notional " <span class="unit">{move || app.base_currency()}</span></th>
+                            <th scope="col" class="num">"Quantity " <span class="unit">"units"</span></th>
+                            <th scope="col"><span class="sr-only">"Remove"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <For each=move || editor.rows.get() key=|row| row.id let:row>
+                            <EditorRow editor row/>
+                        </For>
+                    </tbody>
+                </table>
+            </div>
+            <Sums editor/>
+        </div>
+    }
+}
+
+#[component]
+fn Sums(editor: Editor) -> impl IntoView {
+    let app = use_app();
+    let check = editor.check.value;
+    let weights = move || {
+        check.with(|check| {
+            check
+                .as_ref()
+                .map_or_else(|| "–".to_owned(), |c| format!("{} %", format::percent(c.weight_sum)))
+        })
+    };
+    let notional = move || {
+        check.with(|check| {
+            check
+                .as_ref()
+                .map_or_else(|| "–".to_owned(), |c| format::fixed(c.notional_sum, 2))
+        })
+    };
+    let cash = move || {
+        let share = check.with(|check| check.as_ref().and_then(|check| check.cash_share));
+        share.map_or_else(
+            || "not known".to_owned(),
+            |share| format!("{} %", format::percent(share)),
+        )
+    };
+    let faults = move || check.with(|check| check.as_ref().map_or(0, |check| check.violations.len()));
+    view! {
+        <div class="gridfoot">
+            <CommandButton command=Command::AddRow label=Signal::derive(|| "Add row".to_owned()) icon=Icon::Plus class="small"/>
+            <span>"Weights " <b class="num">{weights}</b></span>
+            <span>"Notional " <b class="num">{notional}</b> " " {move || app.base_currency()}</span>
+            <span>"Left in cash " <b class="num">{cash}</b></span>
+            <span class="end" role="status">
+                {move || match faults() {
+                    0 => view! { <span class="tag ok">"Every rule holds"</span> }.into_any(),
+                    1 => view! { <span class="tag bad">"1 rule broken"</span> }.into_any(),
+                    count => view! { <span class="tag bad">{format!("{count} rules broken")}</span> }.into_any(),
+                }}
+            </span>
+        </div>
+    }
+}

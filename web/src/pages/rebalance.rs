@@ -1,0 +1,270 @@
+//! Rebalance: which accounts, under which policy, and the orders that this comes to.
+
+mod checks;
+mod choices;
+mod inspector;
+mod orders;
+mod policy;
+mod restrictions;
+mod scope;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_query_map;
+
+use super::head::Head;
+use crate::browser::{files, format};
+use crate::components::{Banner, CommandButton, FailureBanner, Icon, Tile, Tiles, Working};
+use crate::protocol::{ExportOrders, Failure, MakePlan, PlanRow, PlanSummary, ShowPlan};
+use crate::state::{App, Command, PlanState, ScopeChoice, Windows, use_app, windows};
+
+use checks::Checks;
+use inspector::LineInspector;
+use orders::Orders;
+use policy::{Policy, PolicyPanel};
+use scope::ScopeBar;
+
+/// What the page shows.
+#[derive(Clone, Copy, Debug)]
+struct Rebalance {
+    app: App,
+    plan: PlanState,
+    scope: Memo<ScopeChoice>,
+    policy: Policy,
+    /// All lines, not the orders alone.
+    all_lines: RwSignal<bool>,
+    rows: Windows<ShowPlan>,
+    at: RwSignal<Option<u32>>,
+    failure: RwSignal<Option<Failure>>,
+}
+
+impl Rebalance {
+    fn read<T>(self, read: impl FnOnce(&PlanSummary) -> T) -> Option<T> {
+        self.plan.summary.with(|summary| summary.as_ref().map(read))
+    }
+
+    fn is_running(self) -> bool {
+        self.plan.running.with(Option::is_some)
+    }
+
+    fn make_plan(self) {
+        let Some(policy) = self.policy.draft.get_untracked() else {
+            return;
+        };
+        if self.plan.running.with_untracked(Option::is_some) {
+            return;
+        }
+        let scope = self.scope.get_untracked();
+        let asked = self.app.engine.send(MakePlan {
+            accounts: scope.scope(),
+            policy,
+        });
+        let (plan, revision) = (self.plan, untrack(|| self.app.engine.revision()));
+        plan.running.set(Some(asked.id));
+        self.failure.try_set(None);
+        spawn_local(async move {
+            let answer = asked.answer().await;
+            plan.running.set(None);
+            match answer {
+                Ok(summary) => {
+                    plan.revision.set(revision);
+                    plan.scope.set(Some(scope));
+                    plan.summary.set(Some(summary));
+                    plan.serial.update(|serial| *serial += 1);
+                    self.at.try_set(None);
+                }
+                Err(failure) if failure.code == "cancelled" => self.app.toasts.done("Planning was cancelled."),
+                Err(failure) => {
+                    // The page may have been left; then the note in the corner says it.
+                    if self.failure.try_set(Some(failure.clone())).is_some() {
+                        self.app.toasts.failed(&failure);
+                    }
+                }
+            }
+        });
+    }
+
+    fn export(self) {
+        let app = self.app;
+        spawn_local(async move {
+            match app.engine.ask(ExportOrders).await {
+                Ok(file) => {
+                    files::download(&file);
+                    app.toasts.done(format!("Exported as {}.", file.name));
+                }
+                Err(failure) => app.toasts.failed(&failure),
+            }
+        });
+    }
+}
+
+/// Rebalance.
+#[component]
+pub fn RebalancePage() -> impl IntoView {
+    let app = use_app();
+    let parameters = use_query_map();
+    let all_lines = RwSignal::new(false);
+    let rows = windows(app.engine, move || {
+        app.plan.serial.track();
+        app.plan.summary.with(Option::is_some).then(|| ShowPlan {
+            changed_only: !all_lines.get(),
+            offset: 0,
+            limit: 0,
+        })
+    });
+    let page = Rebalance {
+        app,
+        plan: app.plan,
+        scope: Memo::new(move |_| parameters.with(|map| ScopeChoice::read(|name| map.get(name)))),
+        policy: Policy::open(app),
+        all_lines,
+        rows,
+        at: RwSignal::new(None),
+        failure: RwSignal::new(None),
+    };
+    app.commands
+        .on(Command::MakePlan, Callback::new(move |()| page.make_plan()));
+    app.commands
+        .on(Command::ExportOrders, Callback::new(move |()| page.export()));
+    app.commands.on(
+        Command::ShowAllLines,
+        Callback::new(move |()| all_lines.update(|all| *all = !*all)),
+    );
+    view! {
+        <RebalanceHead page/>
+        <FailureBanner failure=page.failure/>
+        <Stale page/>
+        <Running page/>
+        <Show when=move || page.plan.summary.with(Option::is_some)><PlanTiles page/></Show>
+        <div class="split">
+            <div class="work">
+                <ScopeBar page/>
+                <FailureBanner failure=rows.failure/>
+                <Orders page/>
+            </div>
+            <aside class="inspector" aria-label="Policy and checks">
+                <LineInspector page/>
+                <PolicyPanel page/>
+                <Checks page/>
+            </aside>
+        </div>
+    }
+}
+
+#[component]
+fn RebalanceHead(page: Rebalance) -> impl IntoView {
+    let app = page.app;
+    let says = Signal::derive(move || {
+        let as_of = app
+            .engine
+            .book
+            .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date));
+        let prices = as_of.map_or_else(String::new, |date| format!(" from {date} prices"));
+        page.read(|plan| {
+            let seconds = format!("{:.1}", f64::from(plan.millis) / 1000.0);
+            format!(
+                "{} accounts planned in {seconds} s{prices}.",
+                format::count(plan.accounts)
+            )
+        })
+        .unwrap_or_else(|| format!("Orders that bring accounts back to their targets{prices}."))
+    });
+    let no_orders = Signal::derive(move || page.read(|plan| plan.orders).unwrap_or(0) == 0);
+    let plan_label = Signal::derive(move || {
+        if page.plan.summary.with(Option::is_some) {
+            "Plan again".to_owned()
+        } else {
+            "Plan".to_owned()
+        }
+    });
+    let cannot_plan = Signal::derive(move || page.is_running() || !page.policy.is_sound());
+    view! {
+        <Head title=Signal::derive(|| "Rebalance".to_owned()) says=says>
+            <CommandButton
+                command=Command::ExportOrders
+                label=Signal::derive(|| "Export orders".to_owned())
+                icon=Icon::Download
+                disabled=no_orders
+            />
+            <CommandButton command=Command::MakePlan label=plan_label icon=Icon::Play class="primary" disabled=cannot_plan/>
+        </Head>
+    }
+}
+
+/// The book has changed since the plan was made.
+#[component]
+fn Stale(page: Rebalance) -> impl IntoView {
+    let is_stale = Memo::new(move |_| {
+        page.plan.summary.with(Option::is_some) && page.plan.revision.get() != page.app.engine.revision()
+    });
+    view! {
+        <Show when=move || is_stale.get() && !page.is_running()>
+            <Banner><p>"The book or the policy has changed since this plan was made. Plan again before you use its orders."</p></Banner>
+        </Show>
+    }
+}
+
+#[component]
+fn Running(page: Rebalance) -> impl IntoView {
+    let progress = Signal::derive(move || {
+        let id = page.plan.running.get()?;
+        page.app.engine.progress.with(|progress| progress.get(&id).cloned())
+    });
+    let cancel = Callback::new(move |()| {
+        if let Some(id) = page.plan.running.get_untracked() {
+            page.app.engine.cancel(id);
+        }
+    });
+    view! {
+        <Show when=move || page.is_running()><Working progress stage="Planning" on_cancel=cancel/></Show>
+    }
+}
+
+#[component]
+fn PlanTiles(page: Rebalance) -> impl IntoView {
+    let figure = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.read(read));
+    let note = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
+    let currency = Signal::derive(move || page.app.base_currency());
+    let cap = Signal::derive(move || {
+        let cap = page.policy.draft.with(|draft| {
+            draft
+                .as_ref()
+                .map_or_else(String::new, |draft| draft.max_turnover.clone())
+        });
+        if cap.trim().is_empty() {
+            "no cap".to_owned()
+        } else {
+            format!("cap {cap} %")
+        }
+    });
+    let cost = Signal::derive(move || {
+        let bps = page
+            .read(|plan| plan.cost.mul_div(decimal::Decimal::from(10_000), plan.value))
+            .flatten();
+        let bps = bps.map_or_else(String::new, |bps| format!(", {} bp", format::fixed(bps, 1)));
+        format!("{}{bps}", page.app.base_currency())
+    });
+    view! {
+        <Tiles>
+            <Tile label="Value" figure=figure(|plan| format::fixed(plan.value, 0)) note=currency/>
+            <Tile
+                label="Portfolio drift"
+                figure=figure(|plan| format!("{} %", format::percent(plan.drift_before)))
+                note=note(|plan| format!("{} % after", format::percent(plan.drift_after)))
+                note_class="under"
+            />
+            <Tile
+                label="Out of band"
+                figure=figure(|plan| format::count(plan.out_before))
+                note=note(|plan| format!("{} after", format::count(plan.out_after)))
+            />
+            <Tile label="One-way turnover" figure=figure(|plan| format!("{} %", format::percent(plan.turnover))) note=cap/>
+            <Tile label="Cost" figure=figure(|plan| format::fixed(plan.cost, 0)) note=cost/>
+        </Tiles>
+    }
+}
+
+/// The line under the keyboard or the mouse.
+fn line_at(page: Rebalance) -> Option<PlanRow> {
+    page.rows.row(page.at.get()?)
+}

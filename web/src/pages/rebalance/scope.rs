@@ -1,0 +1,72 @@
+//! Which accounts are planned, and which rows of the plan are shown.
+
+use leptos::prelude::*;
+
+use super::Rebalance;
+use crate::browser::format;
+use crate::components::Segments;
+use crate::protocol::Choice;
+use crate::state::{ScopeChoice, use_go};
+
+#[component]
+pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
+    let orders = move || {
+        page.read(|plan| {
+            format!(
+                "{} orders in {} accounts",
+                format::count(plan.orders),
+                format::count(plan.accounts)
+            )
+        })
+    };
+    view! {
+        <div class="toolbar">
+            <ScopeSelect page/>
+            <Segments
+                name="plan-rows"
+                label="Rows of the plan"
+                options=vec![(false, "Orders"), (true, "All lines")]
+                value=page.all_lines
+                on_change=move |all| page.all_lines.set(all)
+            />
+            <span class="end" role="status">{orders}</span>
+        </div>
+    }
+}
+
+#[component]
+fn ScopeSelect(page: Rebalance) -> impl IntoView {
+    let go = use_go();
+    let picked = Memo::new(move |_| match page.scope.get() {
+        ScopeChoice::Accounts(accounts) => accounts,
+        _ => page.app.picked.with(|picked| picked.iter().copied().collect()),
+    });
+    let book = page.app.engine.book;
+    let all = move || book.with(|book| format!("All accounts ({})", book.as_ref().map_or(0, |book| book.accounts)));
+    let groups = Memo::new(move |_| book.with(|book| book.as_ref().map_or_else(Vec::new, |book| book.groups.clone())));
+    let on_change = move |value: String| {
+        let scope = match value.as_str() {
+            "all" => ScopeChoice::All,
+            "picked" => ScopeChoice::Accounts(picked.get_untracked()),
+            uid => uid.parse().map_or(ScopeChoice::All, ScopeChoice::Group),
+        };
+        go.replace(&scope.path());
+    };
+    let group_option = move |group: Choice| {
+        let uid = group.uid;
+        view! {
+            <option value=uid.to_string() selected=move || page.scope.get() == ScopeChoice::Group(uid)>{group.label}</option>
+        }
+    };
+    view! {
+        <select class="input" aria-label="Accounts to plan" on:change=move |event| on_change(event_target_value(&event))>
+            <option value="all" selected=move || page.scope.get() == ScopeChoice::All>{all}</option>
+            {move || groups.get().into_iter().map(group_option).collect_view()}
+            {move || (!picked.with(Vec::is_empty)).then(|| view! {
+                <option value="picked" selected=move || matches!(page.scope.get(), ScopeChoice::Accounts(_))>
+                    {format!("Picked accounts ({})", picked.with(Vec::len))}
+                </option>
+            })}
+        </select>
+    }
+}

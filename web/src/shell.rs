@@ -1,0 +1,103 @@
+//! The frame of every page: what is around it, what is over it, and which page is in it.
+#![expect(
+    unreachable_pub,
+    reason = "the component macro gives a hidden twin of each component the same visibility"
+)]
+
+mod bookkeeping;
+mod first_run;
+mod keyboard;
+mod keymap;
+mod palette;
+mod rail;
+mod toast_list;
+mod topbar;
+
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+
+use crate::components::FailureBanner;
+use crate::pages::{
+    AccountPage, AccountsPage, DataPage, MandatePage, MandatesPage, NotFoundPage, RebalancePage, SettingsPage,
+};
+use crate::protocol::SaveState;
+use crate::state::App;
+
+pub(crate) use bookkeeping::Bookkeeping;
+pub use first_run::NeedsBook;
+pub use keymap::Keymap;
+
+/// Starts the page.
+pub fn mount() {
+    console_error_panic_hook::set_once();
+    mount_to_body(Shell);
+}
+
+/// The frame and the page in it.
+#[component]
+pub fn Shell() -> impl IntoView {
+    let app = App::start();
+    provide_context(app);
+    provide_context(Bookkeeping::start(app));
+    view! {
+        <Router>
+            <a class="skip" href="#main">"Skip to the page"</a>
+            <div class="shell">
+                <topbar::Topbar/>
+                <rail::Rail/>
+                <Main/>
+            </div>
+            <palette::Palette/>
+            <keymap::KeymapDialog/>
+            <bookkeeping::BookDialogs/>
+            <toast_list::ToastList/>
+            <keyboard::Keyboard/>
+        </Router>
+    }
+}
+
+#[component]
+fn Main() -> impl IntoView {
+    let app: App = expect_context();
+    let not_saved = Signal::derive(move || match app.engine.save.get() {
+        Some(SaveState::NotSaved(message)) => Some(crate::protocol::Failure {
+            code: "not_saved".to_owned(),
+            message,
+            violations: Vec::new(),
+        }),
+        _ => None,
+    });
+    let path = use_location().pathname;
+    let node = NodeRef::<leptos::html::Main>::new();
+    // A reader who cannot see the page change hears the new page from its start.
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path)
+            && let Some(main) = node.get_untracked()
+        {
+            main.set_scroll_top(0);
+            // A page that cannot take the focus is still shown.
+            let _ = main.focus();
+        }
+        path
+    });
+    view! {
+        <main class="main" id="main" tabindex="-1" node_ref=node>
+            <FailureBanner failure=app.engine.broken/>
+            <FailureBanner failure=not_saved/>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=|| view! { <Redirect path="/accounts"/> }/>
+                <Route path=path!("/accounts") view=|| view! { <NeedsBook><AccountsPage/></NeedsBook> }/>
+                <Route path=path!("/accounts/:uid") view=|| view! { <NeedsBook><AccountPage/></NeedsBook> }/>
+                <Route path=path!("/mandates") view=|| view! { <NeedsBook><MandatesPage/></NeedsBook> }/>
+                <Route path=path!("/mandates/:uid") view=|| view! { <NeedsBook><MandatePage/></NeedsBook> }/>
+                <Route path=path!("/rebalance") view=|| view! { <NeedsBook><RebalancePage/></NeedsBook> }/>
+                <Route path=path!("/data") view=DataPage/>
+                <Route path=path!("/settings") view=SettingsPage/>
+            </Routes>
+        </main>
+    }
+}

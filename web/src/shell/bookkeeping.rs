@@ -1,0 +1,219 @@
+//! What is done to the book as a whole: open, load the sample, export, restore, clear.
+
+use std::collections::BTreeSet;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::browser::files;
+use crate::components::{Dialog, Icon, IconView};
+use crate::protocol::{Asks, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook};
+use crate::state::{App, Command, use_app};
+
+/// Work on the whole book.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bookkeeping {
+    app: App,
+    /// Work is under way.
+    pub(crate) busy: Signal<bool>,
+    running: RwSignal<Option<u32>>,
+    /// The violations of the last file that could not be restored.
+    pub(crate) refusal: RwSignal<Option<Failure>>,
+    confirm_clear: RwSignal<bool>,
+    confirm_restore: RwSignal<bool>,
+    chosen: RwSignal<Option<files::FileIn>>,
+}
+
+impl Bookkeeping {
+    /// Opens the stored book.
+    pub(crate) fn start(app: App) -> Self {
+        let running = RwSignal::new(None);
+        let books = Self {
+            app,
+            busy: Signal::derive(move || running.with(Option::is_some)),
+            running,
+            refusal: RwSignal::new(None),
+            confirm_clear: RwSignal::new(false),
+            confirm_restore: RwSignal::new(false),
+            chosen: RwSignal::new(None),
+        };
+        books.work(OpenBook, |_| None);
+        books
+    }
+
+    /// How far the work has come.
+    pub(crate) fn progress(self) -> Option<Progress> {
+        let id = self.running.get()?;
+        self.app.engine.progress.with(|progress| progress.get(&id).cloned())
+    }
+
+    /// Replaces the empty book by the sample.
+    pub(crate) fn load_sample(self) {
+        self.work(LoadSample, |book| {
+            Some(format!("The sample book is loaded: {} accounts.", book.accounts))
+        });
+    }
+
+    /// Hands the whole book out as a file.
+    pub(crate) fn export(self) {
+        let app = self.app;
+        spawn_local(async move {
+            match app.engine.ask(ExportBook).await {
+                Ok(file) => {
+                    files::download(&file);
+                    app.toasts.done(format!("Exported as {}.", file.name));
+                }
+                Err(failure) => app.toasts.failed(&failure),
+            }
+        });
+    }
+
+    /// Restores the file, after a question when rows would be lost.
+    pub(crate) fn restore(self, file: files::FileIn) {
+        let is_empty = self
+            .app
+            .engine
+            .book
+            .with_untracked(|book| book.as_ref().is_none_or(|book| book.is_empty));
+        self.chosen.set(Some(file));
+        if is_empty {
+            self.restore_chosen();
+        } else {
+            self.confirm_restore.set(true);
+        }
+    }
+
+    /// Asks, then deletes every row.
+    pub(crate) fn clear(self) {
+        self.confirm_clear.set(true);
+    }
+
+    fn restore_chosen(self) {
+        self.confirm_restore.set(false);
+        let Some(file) = self.chosen.try_update(Option::take).flatten() else {
+            return;
+        };
+        self.work(RestoreBook { bytes: file.bytes }, |book| {
+            Some(format!("Restored: {} rows.", book.rows))
+        });
+    }
+
+    fn clear_now(self) {
+        self.confirm_clear.set(false);
+        self.app.plan.summary.set(None);
+        self.app.picked.update(BTreeSet::clear);
+        self.work(ClearBook, |_| Some("The book is empty.".to_owned()));
+    }
+
+    fn work<Q>(self, question: Q, say: impl FnOnce(&BookSummary) -> Option<String> + 'static)
+    where
+        Q: Asks<Answer = BookSummary> + 'static,
+    {
+        let asked = self.app.engine.send(question);
+        let id = asked.id;
+        self.running.set(Some(id));
+        self.refusal.set(None);
+        spawn_local(async move {
+            let answer = asked.answer().await;
+            self.running
+                .update(|running| *running = running.filter(|other| *other != id));
+            match answer {
+                Ok(book) => {
+                    if let Some(text) = say(&book) {
+                        self.app.toasts.done(text);
+                    }
+                    self.app.engine.book.set(Some(book));
+                }
+                Err(failure) => {
+                    if self.app.engine.broken.with_untracked(Option::is_none) {
+                        self.app.toasts.failed(&failure);
+                    }
+                    self.refusal.set(Some(failure));
+                }
+            }
+        });
+    }
+}
+
+/// The questions before what cannot be undone, and the commands that lead to them.
+#[component]
+pub(super) fn BookDialogs() -> impl IntoView {
+    let app = use_app();
+    let books: Bookkeeping = expect_context();
+    let picker = NodeRef::<html::Input>::new();
+    app.commands
+        .on(Command::ExportBook, Callback::new(move |()| books.export()));
+    app.commands
+        .on(Command::ClearBook, Callback::new(move |()| books.clear()));
+    app.commands
+        .on(Command::LoadSample, Callback::new(move |()| books.load_sample()));
+    app.commands.on(
+        Command::RestoreBook,
+        Callback::new(move |()| {
+            if let Some(picker) = picker.get_untracked() {
+                picker.click();
+            }
+        }),
+    );
+    let rows = move || app.engine.book.with(|book| book.as_ref().map_or(0, |book| book.rows));
+    let file = move || {
+        books
+            .chosen
+            .with(|file| file.as_ref().map_or_else(String::new, |file| file.name.clone()))
+    };
+    view! {
+        <input type="file" hidden=true aria-label="An exported book" node_ref=picker on:change=move |_| take(books, picker)/>
+        <Dialog open=books.confirm_clear label="Clear the book">
+            <div class="body">
+                <h2>"Clear the book?"</h2>
+                <p>
+                    {move || format!("{} rows are deleted from this device. ", rows())}
+                    "This cannot be undone. Export everything first if you may want them back."
+                </p>
+                <div class="acts">
+                    <button class="button" type="button" on:click=move |_| books.confirm_clear.set(false)>"Keep the book"</button>
+                    <button class="button danger" type="button" on:click=move |_| books.clear_now()>
+                        <IconView icon=Icon::Delete/>"Clear"
+                    </button>
+                </div>
+            </div>
+        </Dialog>
+        <Dialog open=books.confirm_restore label="Restore the book">
+            <div class="body">
+                <h2>"Replace the book?"</h2>
+                <p>{move || format!("{} rows are replaced by those of {}. This cannot be undone.", rows(), file())}</p>
+                <div class="acts">
+                    <button class="button" type="button" on:click=move |_| books.confirm_restore.set(false)>"Keep the book"</button>
+                    <button class="button primary" type="button" on:click=move |_| books.restore_chosen()>"Replace"</button>
+                </div>
+            </div>
+        </Dialog>
+    }
+}
+
+/// Reads the file that was chosen.
+fn take(books: Bookkeeping, picker: NodeRef<html::Input>) {
+    let Some(input) = picker.get_untracked() else { return };
+    let Some(list) = input.files() else { return };
+    spawn_local(async move {
+        let read = files::read_all(list).await;
+        // Choosing the same file again must be a change again.
+        input.set_value("");
+        match read {
+            Ok(files) => {
+                if let Some(file) = files.into_iter().next() {
+                    books.restore(file);
+                }
+            }
+            Err(message) => {
+                let failure = Failure {
+                    code: "file_unreadable".to_owned(),
+                    message,
+                    violations: Vec::new(),
+                };
+                books.app.toasts.failed(&failure);
+            }
+        }
+    });
+}

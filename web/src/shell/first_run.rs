@@ -1,0 +1,64 @@
+//! What stands in place of a page while there is no book.
+
+use leptos::prelude::*;
+
+use super::Bookkeeping;
+use crate::components::{CommandButton, Icon, IconView, Working};
+use crate::state::{Command, use_app};
+
+/// The page, once the book is open and has rows; before that its skeleton, or the first-run page.
+#[component]
+pub fn NeedsBook(children: ChildrenFn) -> impl IntoView {
+    let app = use_app();
+    let books: Bookkeeping = expect_context();
+    let is_empty = Memo::new(move |_| app.engine.book.with(|book| book.as_ref().map(|book| book.is_empty)));
+    let children = StoredValue::new(children);
+    move || match is_empty.get() {
+        None if app.engine.broken.with(Option::is_some) => ().into_any(),
+        None => view! { <Opening books/> }.into_any(),
+        Some(true) => view! { <FirstRun books/> }.into_any(),
+        Some(false) => children.with_value(|children| children()).into_any(),
+    }
+}
+
+/// The layout of a page while the stored book is read.
+#[component]
+fn Opening(books: Bookkeeping) -> impl IntoView {
+    view! {
+        <div class="head"><h1>"Opening the book"</h1></div>
+        <Show
+            when=move || books.progress().is_some()
+            fallback=|| view! { <div class="card working" aria-hidden="true"><span class="bone line"></span></div> }
+        >
+            <Working progress=Signal::derive(move || books.progress()) stage="Reading this device"/>
+        </Show>
+        <div class="card" aria-hidden="true"><div class="bone block"></div></div>
+    }
+}
+
+/// The first thing a person sees.
+#[component]
+fn FirstRun(books: Bookkeeping) -> impl IntoView {
+    Effect::new(|_| document().set_title("Welcome · Mandate"));
+    view! {
+        <section class="empty">
+            <span class="mark" aria-hidden="true"></span>
+            <h1>"What should each account hold?"</h1>
+            <p>
+                "Mandate keeps what an account should hold beside what it holds, measures how far apart the two are, and \
+                 plans the orders that close the gap. Start with a sample, or with your own files."
+            </p>
+            <div class="acts">
+                <CommandButton command=Command::LoadSample class="primary" icon=Icon::Book disabled=books.busy/>
+                <a class="button" href="/data"><IconView icon=Icon::Upload/>"Import files"</a>
+            </div>
+            <Show when=move || books.busy.get()>
+                <Working progress=Signal::derive(move || books.progress()) stage="Loading the sample book"/>
+            </Show>
+            <ul class="facts">
+                <li>"The sample: 25 accounts in 3 groups on US stocks and factor ETFs, with prices of 28 December 2022."</li>
+                <li>"Your rows stay in this browser, on this device. There is no account and no server."</li>
+            </ul>
+        </section>
+    }
+}

@@ -1,0 +1,90 @@
+//! From key presses to commands.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use crate::state::{App, Command, Heard, Stroke, hear, use_app, use_go};
+
+/// Listens to the keyboard, and runs what works on every page.
+#[component]
+pub(super) fn Keyboard() -> impl IntoView {
+    let app = use_app();
+    everywhere(app);
+    let after_go = StoredValue::new(false);
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if event.default_prevented() || event.is_composing() || event.key() == "Shift" {
+            return;
+        }
+        let is_after_go = after_go.get_value();
+        after_go.set_value(false);
+        if open_dialog() {
+            return;
+        }
+        match hear(&stroke(&event, app), is_after_go, |command| {
+            app.commands.can_run(command)
+        }) {
+            Heard::Nothing => {}
+            Heard::Go => after_go.set_value(true),
+            Heard::Command(command) => {
+                event.prevent_default();
+                app.commands.run(command);
+            }
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+fn stroke(event: &KeyboardEvent, app: App) -> Stroke {
+    Stroke {
+        key: event.key(),
+        ctrl: event.ctrl_key() || event.meta_key(),
+        alt: event.alt_key(),
+        typing: !app.single_keys.get_untracked() || is_field(event),
+    }
+}
+
+/// Whether the key goes into a field.
+fn is_field(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|element| {
+        let takes_text = element.matches("input:not([type=radio]):not([type=checkbox]), select, textarea");
+        takes_text.unwrap_or(false)
+    })
+}
+
+/// A dialog has its own keys.
+fn open_dialog() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
+fn everywhere(app: App) {
+    let go = use_go();
+    for (command, path) in [
+        (Command::GoAccounts, "/accounts"),
+        (Command::GoMandates, "/mandates"),
+        (Command::GoRebalance, "/rebalance"),
+        (Command::GoData, "/data"),
+        (Command::GoSettings, "/settings"),
+    ] {
+        app.commands.on(command, Callback::new(move |()| go.to(path)));
+    }
+    app.commands
+        .on(Command::OpenPalette, Callback::new(move |()| app.palette.set(true)));
+    app.commands
+        .on(Command::OpenKeymap, Callback::new(move |()| app.keymap.set(true)));
+    app.commands
+        .on(Command::SwitchTheme, Callback::new(move |()| app.theme.switch()));
+    app.commands
+        .on(Command::FocusSearch, Callback::new(move |()| focus_search()));
+}
+
+/// The search field of the page; a page without one has nothing to search.
+fn focus_search() {
+    let field = document().query_selector("main input[type=search]").ok().flatten();
+    if let Some(field) = field.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // A field that is gone meanwhile needs no focus.
+        let _ = field.focus();
+    }
+}

@@ -1,0 +1,56 @@
+//! The keyboard map.
+
+use leptos::prelude::*;
+
+use crate::components::{Dialog, Keys};
+use crate::state::{Command, CommandGroup, use_app};
+
+#[component]
+pub(super) fn KeymapDialog() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <Dialog open=app.keymap label="Keyboard map">
+            <div class="body">
+                <h2>"Keyboard map"</h2>
+                <Keymap/>
+                <div class="acts">
+                    <button class="button" type="button" on:click=move |_| app.keymap.set(false)>"Close"</button>
+                </div>
+            </div>
+        </Dialog>
+    }
+}
+
+/// Every command with its keys, by where it works.
+#[component]
+pub fn Keymap() -> impl IntoView {
+    let mut groups: Vec<CommandGroup> = Command::ALL.into_iter().map(Command::group).collect();
+    groups.dedup();
+    let groups = groups
+        .into_iter()
+        .map(|group| {
+            let rows = Command::ALL
+                .into_iter()
+                .filter(|command| command.group() == group)
+                .filter_map(|command| command.chord().map(|chord| (command, chord)))
+                .map(|(command, chord)| view! { <dt>{command.label()}</dt><dd><Keys chord/></dd> })
+                .collect_view();
+            view! {
+                <h3>{group.label()}</h3>
+                <dl class="keymap">{rows}</dl>
+            }
+        })
+        .collect_view();
+    view! {
+        {groups}
+        <h3>"Grids"</h3>
+        <dl class="keymap">
+            <dt>"Move"</dt>
+            <dd><kbd>"↑"</kbd><kbd>"↓"</kbd><kbd>"PgUp"</kbd><kbd>"PgDn"</kbd><kbd>"Home"</kbd><kbd>"End"</kbd></dd>
+            <dt>"Open the row"</dt>
+            <dd><kbd>"Enter"</kbd></dd>
+            <dt>"Pick the row"</dt>
+            <dd><kbd>"Space"</kbd></dd>
+        </dl>
+    }
+}

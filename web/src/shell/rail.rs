@@ -1,0 +1,84 @@
+//! The pages, by noun: a rail at the left, a bar at the bottom when narrow.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::browser::format;
+use crate::components::{Icon, IconView};
+use crate::state::{Command, use_app};
+
+struct Place {
+    path: &'static str,
+    name: &'static str,
+    icon: Icon,
+}
+
+const fn place(path: &'static str, name: &'static str, icon: Icon) -> Place {
+    Place { path, name, icon }
+}
+
+const BOOK: [Place; 2] = [
+    place("/accounts", "Accounts", Icon::Accounts),
+    place("/mandates", "Mandates", Icon::Mandates),
+];
+const WORK: [Place; 2] = [
+    place("/rebalance", "Rebalance", Icon::Rebalance),
+    place("/data", "Data", Icon::Data),
+];
+const SYSTEM: [Place; 1] = [place("/settings", "Settings", Icon::Settings)];
+
+#[component]
+pub(super) fn Rail() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <nav class="rail" aria-label="Pages">
+            <RailGroup name="Book" places=&BOOK/>
+            <RailGroup name="Work" places=&WORK/>
+            <RailGroup name="System" places=&SYSTEM/>
+            <button class="keys" type="button" on:click=move |_| app.commands.run(Command::OpenKeymap)>
+                <kbd>"?"</kbd>
+                "Keyboard map"
+            </button>
+        </nav>
+    }
+}
+
+#[component]
+fn RailGroup(name: &'static str, places: &'static [Place]) -> impl IntoView {
+    let links = places.iter().map(|place| view! { <RailLink place/> }).collect_view();
+    view! {
+        <div class="group" aria-hidden="true">{name}</div>
+        <ul aria-label=name>{links}</ul>
+    }
+}
+
+#[component]
+fn RailLink(place: &'static Place) -> impl IntoView {
+    let app = use_app();
+    let path = use_location().pathname;
+    let is_here = move || {
+        path.with(|path| {
+            path.strip_prefix(place.path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    let out_of_band = move || {
+        let count = app
+            .engine
+            .book
+            .with(|book| book.as_ref().map_or(0, |book| book.out_of_band));
+        (place.path == "/accounts" && count > 0).then(|| {
+            let count = format::count(count);
+            view! { <span class="count" title="Accounts out of band">{count}<span class="sr-only">" out of band"</span></span> }
+        })
+    };
+    view! {
+        <li>
+            <a href=place.path aria-current=move || is_here().then_some("page")>
+                <IconView icon=place.icon/>
+                {place.name}
+                {out_of_band}
+            </a>
+        </li>
+    }
+}

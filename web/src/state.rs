@@ -1,0 +1,25 @@
+//! What is on the screen: the link to the worker, and the state that outlives a page.
+
+mod accounts_query;
+mod app;
+mod chord;
+mod commands;
+mod engine;
+mod go;
+mod latest;
+mod plan;
+mod theme;
+mod toasts;
+mod windows;
+
+pub use accounts_query::AccountsQuery;
+pub use app::{App, use_app};
+pub use chord::{Chord, Heard, Stroke, hear};
+pub use commands::{Command, CommandGroup, Commands};
+pub use engine::{Asked, Engine};
+pub use go::{Go, use_go};
+pub use latest::{Latest, latest};
+pub use plan::{PlanState, ScopeChoice};
+pub use theme::{Theme, ThemeChoice};
+pub use toasts::{Toast, ToastAction, ToastKind, Toasts};
+pub use windows::{WindowOf, Windows, windows};

@@ -1,0 +1,141 @@
+//! Keys and what they mean.
+
+use super::Command;
+
+/// The keys of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chord {
+    /// With Ctrl or Cmd; works while typing.
+    Ctrl(&'static str),
+    /// One key; not while typing.
+    Key(&'static str),
+    /// `g`, then a key; not while typing.
+    Go(&'static str),
+}
+
+impl Chord {
+    /// The keys as they are printed on a keyboard.
+    #[must_use]
+    pub fn caps(self) -> Vec<String> {
+        match self {
+            Self::Ctrl(key) => vec!["Ctrl".to_owned(), cap(key)],
+            Self::Key(key) => vec![cap(key)],
+            Self::Go(key) => vec!["G".to_owned(), cap(key)],
+        }
+    }
+
+    /// The value of `aria-keyshortcuts`.
+    #[must_use]
+    pub fn aria(self) -> String {
+        match self {
+            Self::Ctrl(key) => format!("Control+{}", cap(key)),
+            Self::Key(key) => cap(key),
+            Self::Go(key) => format!("G {}", cap(key)),
+        }
+    }
+}
+
+fn cap(key: &str) -> String {
+    if key.len() == 1 {
+        key.to_uppercase()
+    } else {
+        key.to_owned()
+    }
+}
+
+/// A key that was pressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stroke {
+    /// The key: "k", "Enter", "?".
+    pub key: String,
+    /// Ctrl or Cmd was down.
+    pub ctrl: bool,
+    /// Alt was down.
+    pub alt: bool,
+    /// A field has the focus, or single keys are switched off.
+    pub typing: bool,
+}
+
+/// What a key press means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Nothing.
+    Nothing,
+    /// The first key of a `Go` chord.
+    Go,
+    /// A command.
+    Command(Command),
+}
+
+/// What this key press means, after `g` or not, among the commands that can be run now.
+pub fn hear(stroke: &Stroke, after_go: bool, can_run: impl Fn(Command) -> bool) -> Heard {
+    let means = |chord: Chord| match chord {
+        Chord::Ctrl(key) => stroke.ctrl && !stroke.alt && stroke.key.eq_ignore_ascii_case(key),
+        Chord::Key(key) => !stroke.ctrl && !stroke.alt && !stroke.typing && !after_go && stroke.key == key,
+        Chord::Go(key) => !stroke.ctrl && !stroke.alt && !stroke.typing && after_go && stroke.key == key,
+    };
+    let found = Command::ALL
+        .into_iter()
+        .find(|command| command.chord().is_some_and(means) && can_run(*command));
+    match found {
+        Some(command) => Heard::Command(command),
+        None if stroke.key == "g" && !after_go && !stroke.ctrl && !stroke.alt && !stroke.typing => Heard::Go,
+        None => Heard::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(key: &str, (ctrl, typing, after_go): (bool, bool, bool), expected: Heard) {
+        let stroke = Stroke {
+            key: key.to_owned(),
+            ctrl,
+            alt: false,
+            typing,
+        };
+        assert_eq!(
+            hear(&stroke, after_go, |_| true),
+            expected,
+            "{stroke:?} after g: {after_go}"
+        );
+    }
+
+    #[test]
+    fn keys_mean_commands() {
+        check("k", (true, true, false), Heard::Command(Command::OpenPalette));
+        check("K", (true, false, false), Heard::Command(Command::OpenPalette));
+        check("?", (false, false, false), Heard::Command(Command::OpenKeymap));
+        check("?", (false, true, false), Heard::Nothing);
+        check("g", (false, false, false), Heard::Go);
+        check("g", (false, true, false), Heard::Nothing);
+        check("a", (false, false, true), Heard::Command(Command::GoAccounts));
+        check("m", (false, false, true), Heard::Command(Command::GoMandates));
+        check("z", (false, false, true), Heard::Nothing);
+    }
+
+    #[test]
+    fn a_command_that_cannot_run_is_not_heard() {
+        let stroke = Stroke {
+            key: "k".to_owned(),
+            ctrl: true,
+            alt: false,
+            typing: false,
+        };
+        assert_eq!(
+            hear(&stroke, false, |command| command != Command::OpenPalette),
+            Heard::Nothing
+        );
+    }
+
+    #[test]
+    fn no_two_commands_share_a_chord_on_one_page() {
+        for first in Command::ALL {
+            for second in Command::ALL {
+                let clash = first != second && first.chord().is_some() && first.chord() == second.chord();
+                assert!(!clash || first.page().is_some() && second.page().is_some() && first.page() != second.page());
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Everything that can be done by a key or from the palette.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use super::Chord;
+use crate::components::Icon;
+
+/// A thing that can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "label() says it")]
+pub enum Command {
+    GoAccounts,
+    GoMandates,
+    GoRebalance,
+    GoData,
+    GoSettings,
+    OpenPalette,
+    OpenKeymap,
+    FocusSearch,
+    SwitchTheme,
+    OutOfBandOnly,
+    PickAll,
+    RebalancePicked,
+    EditMandate,
+    RebalanceAccount,
+    AddRow,
+    RemoveRow,
+    SaveSnapshot,
+    DiscardEdits,
+    MakePlan,
+    ShowAllLines,
+    ExportOrders,
+    LoadSample,
+    ImportFiles,
+    CommitImport,
+    ExportBook,
+    RestoreBook,
+    ClearBook,
+}
+
+/// Where a command is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "label() says it")]
+pub enum CommandGroup {
+    Pages,
+    Everywhere,
+    Accounts,
+    Account,
+    Mandate,
+    Rebalance,
+    Data,
+}
+
+impl CommandGroup {
+    /// The heading of the group.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Pages => "Pages",
+            Self::Everywhere => "Everywhere",
+            Self::Accounts => "Accounts",
+            Self::Account => "An account",
+            Self::Mandate => "A mandate",
+            Self::Rebalance => "Rebalance",
+            Self::Data => "Data",
+        }
+    }
+}
+
+macro_rules! commands {
+    ($($command:ident $group:ident $icon:ident $chord:expr, $label:literal;)+) => {
+        impl Command {
+            /// In the order of the keyboard map.
+            pub const ALL: [Self; [$(Self::$command),+].len()] = [$(Self::$command),+];
+
+            /// What it does.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$command => $label,)+ }
+            }
+
+            /// Its keys.
+            #[must_use]
+            pub const fn chord(self) -> Option<Chord> {
+                match self { $(Self::$command => $chord,)+ }
+            }
+
+            /// Where it is listed.
+            #[must_use]
+            pub const fn group(self) -> CommandGroup {
+                match self { $(Self::$command => CommandGroup::$group,)+ }
+            }
+
+            /// Its picture.
+            #[must_use]
+            pub const fn icon(self) -> Icon {
+                match self { $(Self::$command => Icon::$icon,)+ }
+            }
+        }
+    };
+}
+
+commands! {
+    GoAccounts Pages Accounts Some(Chord::Go("a")), "Accounts";
+    GoMandates Pages Mandates Some(Chord::Go("m")), "Mandates";
+    GoRebalance Pages Rebalance Some(Chord::Go("r")), "Rebalance";
+    GoData Pages Data Some(Chord::Go("d")), "Data";
+    GoSettings Pages Settings Some(Chord::Go("s")), "Settings";
+    OpenPalette Everywhere Search Some(Chord::Ctrl("k")), "Find an account, page, command";
+    OpenKeymap Everywhere Keyboard Some(Chord::Key("?")), "Keyboard map";
+    FocusSearch Everywhere Search Some(Chord::Key("/")), "Search on this page";
+    SwitchTheme Everywhere Theme Some(Chord::Key("t")), "Switch between light and dark";
+    OutOfBandOnly Accounts Accounts Some(Chord::Key("o")), "Show only accounts out of band";
+    PickAll Accounts Check Some(Chord::Key("a")), "Pick all accounts shown";
+    RebalancePicked Accounts Rebalance Some(Chord::Key("b")), "Rebalance the picked accounts";
+    EditMandate Account Edit Some(Chord::Key("e")), "Edit the mandate of this account";
+    RebalanceAccount Account Rebalance Some(Chord::Key("b")), "Rebalance this account";
+    AddRow Mandate Plus Some(Chord::Ctrl("Enter")), "Add a row";
+    RemoveRow Mandate Delete Some(Chord::Ctrl("Delete")), "Remove the row";
+    SaveSnapshot Mandate Save Some(Chord::Ctrl("s")), "Save as a new snapshot";
+    DiscardEdits Mandate Restore None, "Discard the edits";
+    MakePlan Rebalance Play Some(Chord::Key("p")), "Plan";
+    ShowAllLines Rebalance Rebalance Some(Chord::Key("l")), "Show orders only, or all lines";
+    ExportOrders Rebalance Download Some(Chord::Key("x")), "Export the orders";
+    LoadSample Data Book Some(Chord::Key("b")), "Load the sample book";
+    ImportFiles Data Upload Some(Chord::Key("i")), "Import files";
+    CommitImport Data Check Some(Chord::Ctrl("Enter")), "Write the staged rows";
+    ExportBook Data Download Some(Chord::Key("x")), "Export everything";
+    RestoreBook Data Restore Some(Chord::Key("r")), "Restore from a file";
+    ClearBook Data Delete None, "Clear the book";
+}
+
+impl Command {
+    /// The page that it belongs to; none for what works everywhere.
+    #[must_use]
+    pub const fn page(self) -> Option<CommandGroup> {
+        match self.group() {
+            CommandGroup::Pages | CommandGroup::Everywhere => None,
+            page => Some(page),
+        }
+    }
+}
+
+/// The commands that can be run now.
+#[derive(Clone, Copy, Debug)]
+pub struct Commands {
+    handlers: RwSignal<BTreeMap<Command, Handler>>,
+    next: StoredValue<u32>,
+}
+
+/// A registration; the newest of a command wins, and only its own component takes it away.
+#[derive(Clone, Copy, Debug)]
+struct Handler {
+    registration: u32,
+    run: Callback<()>,
+}
+
+impl Commands {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            handlers: RwSignal::new(BTreeMap::new()),
+            next: StoredValue::new(0),
+        }
+    }
+
+    /// While the calling component lives, `command` runs `handler`.
+    pub fn on(self, command: Command, run: Callback<()>) {
+        let registration = self.next.get_value();
+        self.next.set_value(registration + 1);
+        self.handlers.update(|handlers| {
+            handlers.insert(command, Handler { registration, run });
+        });
+        on_cleanup(move || {
+            self.handlers.try_update(|handlers| {
+                if handlers
+                    .get(&command)
+                    .is_some_and(|handler| handler.registration == registration)
+                {
+                    handlers.remove(&command);
+                }
+            });
+        });
+    }
+
+    /// Runs a command; nothing when it cannot be run now.
+    pub fn run(self, command: Command) {
+        let handler = self.handlers.with_untracked(|handlers| handlers.get(&command).copied());
+        if let Some(handler) = handler {
+            handler.run.run(());
+        }
+    }
+
+    /// Whether a command can be run now.
+    #[must_use]
+    pub fn can_run(self, command: Command) -> bool {
+        self.handlers.with_untracked(|handlers| handlers.contains_key(&command))
+    }
+
+    /// The commands that can be run now, in the order of the keyboard map.
+    #[must_use]
+    pub fn available(self) -> Vec<Command> {
+        self.handlers.with(|handlers| {
+            Command::ALL
+                .into_iter()
+                .filter(|command| handlers.contains_key(command))
+                .collect()
+        })
+    }
+}
+
+impl Default for Commands {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,222 @@
+//! The page's end of the worker: questions out, answers and news in.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::channel::oneshot;
+use gloo::worker::{Spawnable, WorkerBridge};
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::protocol::codec::Postcard;
+use crate::protocol::{Answer, Ask, Asks, BookSummary, CancelWork, Failure, Progress, SaveState, Say};
+use crate::worker;
+
+/// Where Trunk puts the module that starts the worker.
+const LOADER: &str = "/worker_loader.js";
+/// A worker that has said nothing for this long after its start is reported; it may still come.
+const SILENCE: Duration = Duration::from_secs(20);
+
+/// The link to the worker, and the news that concern every page.
+#[derive(Clone, Copy, Debug)]
+pub struct Engine {
+    link: StoredValue<Link, LocalStorage>,
+    /// Whether the last change is safe on this device; none before the worker has spoken.
+    pub save: RwSignal<Option<SaveState>>,
+    /// The book in figures; none until it is open.
+    pub book: RwSignal<Option<BookSummary>>,
+    /// How far the work on each question has come.
+    pub progress: RwSignal<BTreeMap<u32, Progress>>,
+    /// Why no question can be answered any more.
+    pub broken: RwSignal<Option<Failure>>,
+}
+
+#[derive(Debug)]
+struct Link {
+    bridge: WorkerBridge<worker::Engine>,
+    waiting: Waiting,
+    next: u32,
+}
+
+type Waiting = Rc<RefCell<BTreeMap<u32, oneshot::Sender<Result<Answer, Failure>>>>>;
+
+impl Engine {
+    /// Starts the worker and listens to it.
+    #[must_use]
+    pub fn start() -> Self {
+        let save = RwSignal::new(None);
+        let book = RwSignal::new(None);
+        let progress = RwSignal::new(BTreeMap::new());
+        let broken = RwSignal::new(None);
+        let waiting = Waiting::default();
+        let heard = Rc::clone(&waiting);
+        let bridge = worker::Engine::spawner()
+            .encoding::<Postcard>()
+            .callback(move |say| match say {
+                Say::Answer { id, answer } => {
+                    progress.update(|all| {
+                        all.remove(&id);
+                    });
+                    let sender = heard.borrow_mut().remove(&id);
+                    if let Some(sender) = sender {
+                        // The asker may have left the page; then nobody wants the answer.
+                        let _ = sender.send(answer);
+                    }
+                }
+                Say::Progress { id, progress: step } => progress.update(|all| {
+                    all.insert(id, step);
+                }),
+                Say::Save(state) => save.set(Some(state)),
+                Say::Changed(summary) => book.set(Some(summary)),
+            })
+            .with_loader(true)
+            .as_module(true)
+            .spawn(LOADER);
+        let link = StoredValue::new_local(Link {
+            bridge,
+            waiting,
+            next: 0,
+        });
+        let engine = Self {
+            link,
+            save,
+            book,
+            progress,
+            broken,
+        };
+        engine.watch();
+        engine
+    }
+
+    /// The answer to a question, or why there is none.
+    ///
+    /// # Errors
+    /// What the worker says, or `engine_stopped` when there is no worker to answer.
+    pub async fn ask<Q: Asks>(self, question: Q) -> Result<Q::Answer, Failure> {
+        self.send(question).answer().await
+    }
+
+    /// Sends a question whose progress can be followed and whose work can be stopped by its number.
+    pub fn send<Q: Asks>(self, question: Q) -> Asked<Q> {
+        let (sender, receiver) = oneshot::channel();
+        let broken = self.broken.get_untracked();
+        let mut id = 0;
+        self.link.update_value(|link| {
+            id = link.next;
+            link.next += 1;
+            if let Some(failure) = broken {
+                let _ = sender.send(Err(failure));
+                return;
+            }
+            link.waiting.borrow_mut().insert(id, sender);
+            link.bridge.send(Ask {
+                id,
+                question: question.into(),
+            });
+        });
+        Asked {
+            id,
+            receiver,
+            question: PhantomData,
+        }
+    }
+
+    /// Asks the worker to stop the work on a question.
+    pub fn cancel(self, id: u32) {
+        // The stopped question itself fails with `cancelled`; the answer to the stop says nothing more.
+        drop(self.send(CancelWork { id }));
+    }
+
+    /// The revision of the book; 0 until it is open.
+    #[must_use]
+    pub fn revision(self) -> u64 {
+        self.book.with(|book| book.as_ref().map_or(0, |book| book.revision))
+    }
+
+    /// A trap in the worker reaches the window as an error that names the worker's file.
+    fn watch(self) {
+        let handle = window_event_listener(ev::error, move |event| {
+            if event.filename().contains("worker") {
+                self.stop(stopped(&event.message()));
+            }
+        });
+        on_cleanup(move || handle.remove());
+        set_timeout(
+            move || {
+                if self.save.get_untracked().is_none() && self.book.get_untracked().is_none() {
+                    self.broken.try_set(Some(silent()));
+                }
+            },
+            SILENCE,
+        );
+        Effect::new(move |_| {
+            let came_late = self.book.with(Option::is_some)
+                && self
+                    .broken
+                    .with_untracked(|broken| broken.as_ref().is_some_and(|why| why.code == "engine_silent"));
+            if came_late {
+                self.broken.set(None);
+            }
+        });
+    }
+
+    fn stop(self, failure: Failure) {
+        let waiting = self
+            .link
+            .with_value(|link| std::mem::take(&mut *link.waiting.borrow_mut()));
+        for sender in waiting.into_values() {
+            let _ = sender.send(Err(failure.clone()));
+        }
+        self.progress.set(BTreeMap::new());
+        self.broken.set(Some(failure));
+    }
+}
+
+/// A question on its way.
+#[derive(Debug)]
+pub struct Asked<Q> {
+    /// Its number: for its progress and to cancel it.
+    pub id: u32,
+    receiver: oneshot::Receiver<Result<Answer, Failure>>,
+    question: PhantomData<Q>,
+}
+
+impl<Q: Asks> Asked<Q> {
+    /// Waits for the answer.
+    ///
+    /// # Errors
+    /// See [`Engine::ask`].
+    pub async fn answer(self) -> Result<Q::Answer, Failure> {
+        let answer = self
+            .receiver
+            .await
+            .unwrap_or_else(|_| Err(stopped("the page closed its link")))?;
+        Q::answer(answer).ok_or_else(|| stopped("it answered another question"))
+    }
+}
+
+fn stopped(detail: &str) -> Failure {
+    Failure {
+        code: "engine_stopped".to_owned(),
+        message: format!(
+            "The part of the page that holds the book has stopped ({detail}). Reload the page: the book is on this device \
+             as it was last saved."
+        ),
+        violations: Vec::new(),
+    }
+}
+
+fn silent() -> Failure {
+    Failure {
+        code: "engine_silent".to_owned(),
+        message: format!(
+            "The part of the page that holds the book has not answered for {} s. Wait, or reload the page; a private \
+             window or a blocked storage can also be the cause.",
+            SILENCE.as_secs()
+        ),
+        violations: Vec::new(),
+    }
+}

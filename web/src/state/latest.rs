@@ -1,0 +1,84 @@
+//! A question that is asked again whenever what it depends on changes; answers that come too late are dropped.
+
+use std::time::Duration;
+
+use gloo::timers::future::sleep;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Engine;
+use crate::protocol::{Asks, Failure};
+
+/// The newest answer to a question that changes.
+#[derive(Debug)]
+pub struct Latest<A: Send + Sync + 'static> {
+    /// The newest answer; it stays while the next one is on its way.
+    pub value: RwSignal<Option<A>>,
+    /// Why the newest question has no answer.
+    pub failure: RwSignal<Option<Failure>>,
+    /// An answer is on its way.
+    pub busy: RwSignal<bool>,
+}
+
+impl<A: Send + Sync + 'static> Clone for Latest<A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A: Send + Sync + 'static> Copy for Latest<A> {}
+
+/// Asks `question` now and whenever a signal that it reads, or the book, changes; none asks nothing.
+///
+/// With a `pause` only the last of a burst of changes is asked.
+pub fn latest<Q>(engine: Engine, pause: Duration, question: impl Fn() -> Option<Q> + 'static) -> Latest<Q::Answer>
+where
+    Q: Asks + 'static,
+    Q::Answer: Send + Sync + 'static,
+{
+    let latest = Latest {
+        value: RwSignal::new(None),
+        failure: RwSignal::new(None),
+        busy: RwSignal::new(false),
+    };
+    let turn = StoredValue::new(0_u32);
+    let revision = Memo::new(move |_| engine.revision());
+    Effect::new(move |_| {
+        revision.track();
+        let question = question();
+        turn.update_value(|turn| *turn += 1);
+        let mine = turn.get_value();
+        let Some(question) = question else {
+            latest.busy.set(false);
+            return;
+        };
+        latest.busy.set(true);
+        spawn_local(async move {
+            let is_newest = move || turn.try_get_value() == Some(mine);
+            if !pause.is_zero() {
+                sleep(pause).await;
+            }
+            if !is_newest() {
+                return;
+            }
+            let answer = engine.ask(question).await;
+            if is_newest() {
+                latest.take(answer);
+            }
+        });
+    });
+    latest
+}
+
+impl<A: Send + Sync + 'static> Latest<A> {
+    fn take(self, answer: Result<A, Failure>) {
+        self.busy.set(false);
+        match answer {
+            Ok(answer) => {
+                self.failure.set(None);
+                self.value.set(Some(answer));
+            }
+            Err(failure) => self.failure.set(Some(failure)),
+        }
+    }
+}
