@@ -8,12 +8,15 @@ use crate::process;
 use crate::setup::{self, Scope};
 use crate::workspace::Workspace;
 
-/// Sets up, builds the package, and gives the path of its tarball: the last line that the build prints.
+/// Sets up, builds the package, and gives the path of its tarball.
 pub(crate) fn pack(workspace: &Workspace) -> Result<PathBuf> {
     setup::install(workspace, Scope::Run)?;
-    let printed = process::output(workspace.command("node").arg("pkg/build.mjs"))?;
-    let (before, last) = printed.rsplit_once('\n').unwrap_or(("", &printed));
-    println!("{before}");
+    build(workspace)
+}
+
+/// Builds the package on a machine that is set up, and gives the path of its tarball: the last line of the build.
+pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
+    let last = process::run_to_last_line(workspace.command("node").arg("pkg/build.mjs"))?;
     let tarball = workspace.root.join(last.trim());
     let tarball = tarball
         .canonicalize()

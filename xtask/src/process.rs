@@ -1,6 +1,7 @@
 //! Child processes: run, time, and say what failed.
 
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -28,6 +29,26 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         bail!("{} failed ({})", shown(command), output.status);
     }
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+/// Runs a command with its output on the terminal, but for the last line, which is returned.
+pub(crate) fn run_to_last_line(command: &mut Command) -> Result<String> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("could not start {}", shown(command)))?;
+    let output = child.stdout.take().context("the output is piped")?;
+    let mut last = None;
+    for line in BufReader::new(output).lines() {
+        if let Some(before) = last.replace(line?) {
+            println!("{before}");
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{} failed ({status})", shown(command));
+    }
+    last.with_context(|| format!("{} printed nothing", shown(command)))
 }
 
 /// Runs a command with its output in a file, the end of which is part of the error.
@@ -99,6 +120,14 @@ mod tests {
             error.contains("the reason") && error.contains("exit status: 3"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn the_last_line_is_returned() {
+        let mut command = Command::new("sh");
+        assert_eq!(run_to_last_line(command.args(["-c", "echo a; echo b"])).unwrap(), "b");
+        assert!(run_to_last_line(Command::new("sh").args(["-c", "echo b; exit 1"])).is_err());
+        assert!(run_to_last_line(Command::new("sh").args(["-c", ":"])).is_err());
     }
 
     #[test]

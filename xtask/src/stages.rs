@@ -222,7 +222,7 @@ fn headless(workspace: &Workspace) -> Result<()> {
 }
 
 fn package(workspace: &Workspace) -> Result<()> {
-    let tarball = npm::pack(workspace)?;
+    let tarball = npm::build(workspace)?;
     script(
         workspace,
         "tests/npm/run.mjs",

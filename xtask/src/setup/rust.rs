@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, bail};
 
 use super::{Scope, at_once};
 use crate::process::{self, timed};
@@ -64,28 +63,22 @@ pub(super) fn install_tools(workspace: &Workspace, scope: Scope) -> Result<()> {
         }
     }
     let next = AtomicUsize::new(0);
-    let failed = Mutex::new(None);
     let lane = |name: &str| {
         let folder = workspace.tools().join(format!("build-{name}"));
+        let mut result = Ok(());
         while let Some((tool, version)) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Err(error) = install_tool(workspace, tool, version, &folder) {
-                failed
-                    .lock()
-                    .map_err(|_| anyhow!("a set-up thread ended early"))?
-                    .get_or_insert(error);
-                break;
+            result = install_tool(workspace, tool, version, &folder);
+            if result.is_err() {
+                // The other lane takes no further tool.
+                next.store(missing.len(), Ordering::Relaxed);
             }
         }
         if folder.is_dir() {
             fs::remove_dir_all(&folder).with_context(|| format!("could not remove {}", folder.display()))?;
         }
-        Ok(())
+        result
     };
-    at_once([&|| lane("a"), &|| lane("b")])?;
-    failed
-        .into_inner()
-        .map_err(|_| anyhow!("a set-up thread ended early"))?
-        .map_or(Ok(()), Err)
+    at_once([&|| lane("a"), &|| lane("b")])
 }
 
 fn install_tool(workspace: &Workspace, tool: &Tool, version: &str, build: &Path) -> Result<()> {
@@ -114,10 +107,10 @@ fn install_tool(workspace: &Workspace, tool: &Tool, version: &str, build: &Path)
 
 fn rustup(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
     if workspace.which("rustup").is_none() {
-        return Err(anyhow!(
+        bail!(
             "rustup is not on the path; install what `rustup {}` would, with what manages Rust here",
             arguments.join(" ")
-        ));
+        );
     }
     let log = workspace.cache.join("logs/rustup.log");
     process::run_logged(workspace.command("rustup").args(arguments), &log)
