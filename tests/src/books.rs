@@ -39,7 +39,7 @@ pub fn book(kind: Kind, seed: u64) -> PlanInput {
     let mut input = PlanInput {
         base_currency: "USD".into(),
         accounts,
-        fx: rates(currencies),
+        fx: Some(rates(currencies)),
         policy,
         assets,
         as_of: instant(400),

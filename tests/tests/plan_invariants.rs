@@ -78,7 +78,7 @@ fn permuted(input: &PlanInput, seed: u64) -> PlanInput {
     }
     shuffled(draw, &mut input.accounts);
     shuffled(draw, &mut input.assets);
-    shuffled(draw, &mut input.fx);
+    shuffled(draw, input.fx.as_deref_mut().unwrap_or_default());
     shuffled(draw, input.policy.restrictions.as_deref_mut().unwrap_or_default());
     input
 }
@@ -136,7 +136,7 @@ proptest! {
         let plan = planned(&input);
         let checked = plan.proof.invariants.iter().find(|check| check.number == 10);
         prop_assert_eq!(checked.map(|check| check.holds), Some(true), "{:#?}", plan);
-        let free = input.policy.costs.is_none_or(|costs| costs.rate.is_zero());
+        let free = input.policy.costs.as_ref().is_none_or(|costs| costs.rate.is_zero());
         for account in plan.accounts.iter().filter(|_| free) {
             prop_assert!(account.drift_after <= scaled(1, 2), "{account:?}");
         }

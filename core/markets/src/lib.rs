@@ -6,6 +6,9 @@
 #![warn(missing_docs)]
 
 pub mod book;
+pub mod drift;
+pub mod expansion;
+pub mod functions;
 pub mod import;
 pub mod intent;
 pub mod lookup;
@@ -14,7 +17,10 @@ pub mod measure;
 pub mod names;
 pub mod package;
 pub mod plan;
+pub mod raw;
 pub mod setting;
+pub mod shape;
 pub mod sources;
 pub mod tables;
+pub mod targets;
 pub mod violation;

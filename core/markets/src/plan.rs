@@ -5,8 +5,8 @@
 //! are mapped to its columns and back, and the proof is made.
 
 mod book;
-mod check;
-mod compile;
+pub(crate) mod check;
+pub(crate) mod compile;
 mod input;
 mod output;
 mod run;
@@ -17,6 +17,7 @@ pub use input::{
     SubstituteInput, TargetWeight, UnmetInput,
 };
 pub use output::{
-    AccountPlan, CashAmount, InvariantCheck, OrderLot, OrderSide, Plan, PlannedOrder, Proof, ResidualWeight,
+    AccountPlan, CashAmount, InvariantCheck, OrderLot, OrderReason, OrderSide, Plan, PlannedOrder, Proof,
+    ResidualCause, ResidualWeight,
 };
 pub use run::{PlanRun, plan_rebalance};

@@ -5,17 +5,21 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-/// One broken rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Violation {
-    /// Index of the row, or of the element of the input's list that `column` starts with; 0 outside of lists.
-    pub row: usize,
-    /// The column of a row, or the path of the value in the input (`accounts[2].holdings[0].quantity`).
-    pub column: Option<String>,
-    /// The rule.
-    pub code: Code,
-    /// A sentence that says what to do.
-    pub message: String,
+use crate::shape::{Shape, Shaped, shaped};
+
+shaped! {
+    output;
+    /// One broken rule.
+    pub struct Violation = "Violation" {
+        /// Index of the row, or of the element of the input's list that `column` starts with; 0 outside of lists.
+        pub row: usize,
+        /// The column of a row, or the path of the value in the input (`accounts[2].holdings[0].quantity`).
+        pub column: Option<String> as Nullable,
+        /// The rule.
+        pub code: Code,
+        /// A sentence that says what to do.
+        pub message: String,
+    }
 }
 
 /// An input that was refused: nothing of it was used.
@@ -233,6 +237,10 @@ codes! {
     UnsupportedMode => "unsupported_mode",
     /// The objective is declared and not available yet.
     UnsupportedObjective => "unsupported_objective",
+}
+
+impl Shaped for Code {
+    const SHAPE: Shape = Shape::Text;
 }
 
 impl Serialize for Code {

@@ -74,7 +74,7 @@ impl<'a> Check<'a> {
     }
 
     fn fx(&mut self, input: &'a PlanInput) {
-        for (row, fx) in input.fx.iter().enumerate() {
+        for (row, fx) in input.fx.iter().flatten().enumerate() {
             let column = format!("fx[{row}].currency");
             self.currency(row, &column, &fx.currency);
             if !self.rates.insert(&fx.currency) {
@@ -235,7 +235,7 @@ impl<'a> Check<'a> {
         if let Some(GoalInput::InnerBand(fraction)) = policy.goal {
             self.share("policy.goal.inner_band", Some(fraction));
         }
-        if let Some(costs) = policy.costs {
+        if let Some(costs) = &policy.costs {
             self.not_negative(0, "policy.costs.fixed", Some(costs.fixed));
             self.share("policy.costs.rate", Some(costs.rate));
             if costs.rate == Decimal::ONE {

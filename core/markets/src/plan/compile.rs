@@ -29,7 +29,12 @@ pub(super) struct Compiled {
 /// Compiles a sorted input; `None` when the value of a unit is out of range.
 pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
     let currencies = currency_codes(input);
-    let rates: BTreeMap<&str, Decimal> = input.fx.iter().map(|fx| (fx.currency.as_str(), fx.rate)).collect();
+    let rates: BTreeMap<&str, Decimal> = input
+        .fx
+        .iter()
+        .flatten()
+        .map(|fx| (fx.currency.as_str(), fx.rate))
+        .collect();
     let currency_terms = currencies.iter().map(|code| Currency {
         // Only currencies that nothing trades in can be without a rate here.
         rate: rates.get(code.as_str()).copied().unwrap_or(Decimal::ONE),
@@ -90,7 +95,7 @@ fn currency_codes(input: &PlanInput) -> Vec<String> {
         .accounts
         .iter()
         .flat_map(|account| account.cash.iter().map(|cash| &cash.currency));
-    let of_rates = input.fx.iter().map(|fx| &fx.currency);
+    let of_rates = input.fx.iter().flatten().map(|fx| &fx.currency);
     let mut codes: Vec<&String> = of_assets
         .chain(of_cash)
         .chain(of_rates)
@@ -191,7 +196,7 @@ pub(crate) fn band(input: Option<&BandInput>, assets: &[Uuid]) -> Band {
 }
 
 fn policy(input: &PlanPolicy, assets: &[Uuid]) -> Policy {
-    let costs = input.costs.unwrap_or_default();
+    let costs = input.costs.clone().unwrap_or_default();
     Policy {
         mode: match input.mode {
             ModeInput::Threshold => Mode::Threshold,

@@ -179,7 +179,7 @@ impl PlanRun {
             price: asset.price?,
             notional: order.notional,
             cost: order.cost,
-            reason: order.reason.code(),
+            reason: order.reason.into(),
             lots,
         })
     }
@@ -258,7 +258,7 @@ impl PlanRun {
             account_uid: self.input.accounts[residual.account as usize].account_uid,
             asset_uid: self.compiled.assets[residual.asset as usize],
             weight: residual.weight,
-            cause: residual.cause.code(),
+            cause: residual.cause.into(),
         });
         named.collect()
     }

@@ -1,0 +1,129 @@
+//! Values as a caller gives them, before anything is known of them.
+
+use std::fmt;
+
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// An untrusted value: JSON's, what JavaScript has beyond it, and columns of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RawValue {
+    /// Null or undefined.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// Any number, NaN and infinities included.
+    Number(f64),
+    /// Text; also a whole number too large for a float.
+    Text(String),
+    /// A list.
+    List(Vec<RawValue>),
+    /// An object, its properties in the order given.
+    Object(Vec<(String, RawValue)>),
+    /// A column of floats.
+    Numbers(Vec<f64>),
+    /// A column of indices.
+    Indices(Vec<u32>),
+    /// Something that no input takes, such as a function; the text names its kind.
+    Other(&'static str),
+}
+
+impl RawValue {
+    /// The property of an object; `None` when it is absent or null.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        let Self::Object(fields) = self else {
+            return None;
+        };
+        let found = fields.iter().find(|(field, _)| field == name).map(|(_, value)| value);
+        found.filter(|value| **value != Self::Null)
+    }
+
+    /// What the value is, for a sentence.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "text",
+            Self::List(_) => "a list",
+            Self::Object(_) => "an object",
+            Self::Numbers(_) => "a Float64Array",
+            Self::Indices(_) => "a Uint32Array",
+            Self::Other(kind) => kind,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for RawValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Anything)
+    }
+}
+
+/// 2^53: whole numbers up to here are exact in a float.
+const EXACT_WHOLE: u64 = 1 << 53;
+
+struct Anything;
+
+impl<'de> Visitor<'de> for Anything {
+    type Value = RawValue;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<RawValue, E> {
+        Ok(RawValue::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<RawValue, E> {
+        Ok(RawValue::Bool(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<RawValue, E> {
+        Ok(RawValue::Number(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<RawValue, E> {
+        Ok(if value <= EXACT_WHOLE {
+            RawValue::Number(value as f64)
+        } else {
+            RawValue::Text(value.to_string())
+        })
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<RawValue, E> {
+        let exact = value.unsigned_abs() <= EXACT_WHOLE;
+        Ok(if exact {
+            RawValue::Number(value as f64)
+        } else {
+            RawValue::Text(value.to_string())
+        })
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<RawValue, E> {
+        Ok(RawValue::Text(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<RawValue, E> {
+        Ok(RawValue::Text(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<RawValue, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(RawValue::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<RawValue, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            fields.push(entry);
+        }
+        Ok(RawValue::Object(fields))
+    }
+}

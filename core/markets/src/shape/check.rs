@@ -1,0 +1,350 @@
+//! An untrusted value against a shape: what is wrong with it, or the same value in canonical JSON.
+
+use chrono::{DateTime, Utc};
+use decimal::{Decimal, DecimalError};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{ObjectShape, Presence, Shape, Shaped, UnionShape};
+use crate::raw::RawValue;
+use crate::targets;
+use crate::violation::{Code, InvalidInput, Report};
+
+/// Reads a value of type `T`.
+///
+/// # Errors
+/// [`InvalidInput`] with everything that cannot be read: unknown and missing properties, texts that are no decimals,
+/// uids or times, and broken target rows.
+pub fn read<T: Shaped + DeserializeOwned>(raw: &RawValue, name: &str) -> Result<T, InvalidInput> {
+    let mut report = Report::default();
+    let place = Place {
+        above: None,
+        step: Step::Property(name),
+    };
+    let canonical = check(&T::SHAPE, raw, &place, &mut report);
+    report.finish()?;
+    serde_json::from_value(canonical.unwrap_or(Value::Null)).map_err(|error| {
+        InvalidInput::one(
+            0,
+            name,
+            Code::NotAnObject,
+            format!("This input cannot be read: {error}."),
+        )
+    })
+}
+
+/// Where a value is in the input.
+#[derive(Clone, Copy, Debug)]
+struct Place<'a> {
+    above: Option<&'a Place<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'a> {
+    Property(&'a str),
+    Item(usize),
+}
+
+impl Place<'_> {
+    /// Index in the outermost list, 0 outside of lists.
+    fn row(&self) -> usize {
+        let above = self.above.map(|place| (place.row(), place.is_in_list()));
+        match (above, self.step) {
+            (Some((row, true)), _) => row,
+            (_, Step::Item(row)) => row,
+            _ => 0,
+        }
+    }
+
+    fn is_in_list(&self) -> bool {
+        matches!(self.step, Step::Item(_)) || self.above.is_some_and(Place::is_in_list)
+    }
+
+    /// The path without the name of the whole input: `accounts[2].cash[0].settled`.
+    fn column(&self) -> String {
+        let Some(above) = self.above else {
+            return match self.step {
+                Step::Property(_) => String::new(),
+                Step::Item(item) => format!("[{item}]"),
+            };
+        };
+        let mut path = above.column();
+        match self.step {
+            Step::Property(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+            }
+            Step::Item(item) => path.push_str(&format!("[{item}]")),
+        }
+        path
+    }
+
+    fn report(&self, report: &mut Report, code: Code, message: impl Into<String>) {
+        let column = self.column();
+        let column = if column.is_empty() {
+            self.name().to_owned()
+        } else {
+            column
+        };
+        report.add(self.row(), column, code, message);
+    }
+
+    fn name(&self) -> &str {
+        match (self.step, self.above) {
+            (Step::Property(name), None) => name,
+            (_, Some(above)) => above.name(),
+            (Step::Item(_), None) => "input",
+        }
+    }
+}
+
+/// The value in canonical JSON, or `None` after reporting what is wrong.
+fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+    let result = match shape {
+        Shape::Decimal => read_decimal(raw).map(|value| Value::String(value.to_string())),
+        Shape::Uid => read_uid(raw).map(|value| Value::String(value.to_string())),
+        Shape::Instant => read_instant(raw).map(|time| serde_json::to_value(time).unwrap_or(Value::Null)),
+        Shape::Text | Shape::Choice(_) | Shape::Literal(_) => read_text(shape, raw),
+        Shape::Flag => match raw {
+            RawValue::Bool(flag) => Ok(Value::Bool(*flag)),
+            _ => Err((
+                Code::NotBoolean,
+                format!("This is {}; write true or false.", raw.kind()),
+            )),
+        },
+        Shape::List(Shape::TargetRow) => return check_targets(raw, place, report),
+        Shape::List(item) => return check_list(item, raw, place, report),
+        Shape::Object(object) => return check_object(object, raw, place, report),
+        Shape::Union(union) => return check_union(union, raw, place, report),
+        // These are shapes of results and of columns, which are read elsewhere; a row is read with its list.
+        Shape::TargetRow | Shape::Count | Shape::Free | Shape::Pair(_) | Shape::Numbers | Shape::Indices => {
+            Ok(Value::Null)
+        }
+    };
+    match result {
+        Ok(value) => Some(value),
+        Err((code, message)) => {
+            place.report(report, code, message);
+            None
+        }
+    }
+}
+
+/// A decimal from text, or from a number that is whole or has at most 15 significant digits.
+pub(crate) fn read_decimal(raw: &RawValue) -> Result<Decimal, (Code, String)> {
+    let refuse = |error: DecimalError| {
+        let code = match error {
+            DecimalError::NotDecimal => Code::NotDecimal,
+            DecimalError::TooPrecise => Code::TooPrecise,
+            DecimalError::TooLarge => Code::TooLarge,
+        };
+        (code, capitalised(&error.to_string()))
+    };
+    match raw {
+        RawValue::Text(text) => text.parse().map_err(refuse),
+        RawValue::Number(number) => {
+            let value = Decimal::try_from_f64_shortest(*number).map_err(refuse)?;
+            if number.fract() != 0.0 && significant_digits(*number) > 15 {
+                let message = format!("{number} has more than 15 significant digits; write it as text to be exact.");
+                return Err((Code::NotDecimal, message));
+            }
+            Ok(value)
+        }
+        _ => Err((
+            Code::NotDecimal,
+            format!("This is {}; write a decimal such as \"12.5\".", raw.kind()),
+        )),
+    }
+}
+
+fn significant_digits(number: f64) -> usize {
+    let shortest = format!("{number:e}");
+    shortest
+        .split('e')
+        .next()
+        .map_or(0, |mantissa| mantissa.bytes().filter(u8::is_ascii_digit).count())
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
+}
+
+/// A hyphenated UUID, in any case.
+pub(crate) fn read_uid(raw: &RawValue) -> Result<Uuid, (Code, String)> {
+    let refuse = |what: &str| {
+        (
+            Code::UidMalformed,
+            format!("{what} is not a UUID; write one such as 00000000-0000-0000-0000-000000000001."),
+        )
+    };
+    match raw {
+        RawValue::Text(text) if text.len() == 36 => Uuid::try_parse(text).map_err(|_| refuse(text)),
+        RawValue::Text(text) => Err(refuse(&format!("\"{text}\""))),
+        _ => Err(refuse(raw.kind())),
+    }
+}
+
+/// An ISO 8601 time with the offset Z or +00:00.
+pub(crate) fn read_instant(raw: &RawValue) -> Result<DateTime<Utc>, (Code, String)> {
+    let refuse = |what: &str| {
+        (
+            Code::TimeIndexNotUtc,
+            format!("{what} is not a UTC time; write one such as 2026-01-31T16:00:00Z."),
+        )
+    };
+    let RawValue::Text(text) = raw else {
+        return Err(refuse(raw.kind()));
+    };
+    let time = DateTime::parse_from_rfc3339(text).map_err(|_| refuse(&format!("\"{text}\"")))?;
+    if time.offset().local_minus_utc() != 0 {
+        return Err(refuse(text));
+    }
+    Ok(time.to_utc())
+}
+
+fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
+    let RawValue::Text(text) = raw else {
+        return Err((Code::NotText, format!("This is {}; write text.", raw.kind())));
+    };
+    let texts: &[&str] = match shape {
+        Shape::Choice(choice) => choice.texts,
+        Shape::Literal(only) => std::slice::from_ref(only),
+        _ => return Ok(Value::String(text.clone())),
+    };
+    if texts.contains(&text.as_str()) {
+        return Ok(Value::String(text.clone()));
+    }
+    Err((
+        Code::ChoiceUnknown,
+        format!("\"{text}\" is not a choice; write one of: {}.", texts.join(", ")),
+    ))
+}
+
+fn check_list(item: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+    let RawValue::List(items) = raw else {
+        place.report(report, Code::NotAList, format!("This is {}; give a list.", raw.kind()));
+        return None;
+    };
+    let mut list = Vec::with_capacity(items.len());
+    for (number, raw) in items.iter().enumerate() {
+        let place = Place {
+            above: Some(place),
+            step: Step::Item(number),
+        };
+        list.extend(check(item, raw, &place, report));
+    }
+    Some(Value::Array(list))
+}
+
+fn check_object(shape: &ObjectShape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+    let RawValue::Object(given) = raw else {
+        place.report(
+            report,
+            Code::NotAnObject,
+            format!("This is {}; give an object.", raw.kind()),
+        );
+        return None;
+    };
+    for (name, _) in given {
+        if !shape.fields.iter().any(|field| field.name == name) {
+            let known: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
+            let place = Place {
+                above: Some(place),
+                step: Step::Property(name),
+            };
+            let message = format!(
+                "\"{name}\" is not a property here; the properties are {}.",
+                known.join(", ")
+            );
+            place.report(report, Code::UnknownColumn, message);
+        }
+    }
+    let mut object = Map::new();
+    for field in shape.fields {
+        let place = Place {
+            above: Some(place),
+            step: Step::Property(field.name),
+        };
+        match raw.get(field.name) {
+            Some(value) => {
+                let canonical = check(&field.shape, value, &place, report);
+                object.extend(canonical.map(|value| (field.name.to_owned(), value)));
+            }
+            None if field.presence == Presence::Required => {
+                place.report(report, Code::Required, format!("Give {}.", field.name));
+            }
+            None if field.presence == Presence::Nullable && !given.iter().any(|(name, _)| name == field.name) => {
+                let message = format!("Give {}, or null when there is none.", field.name);
+                place.report(report, Code::Required, message);
+            }
+            None => {}
+        }
+    }
+    Some(Value::Object(object))
+}
+
+fn check_union(union: &UnionShape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+    let fits = |variant: &&Shape| match (variant, raw) {
+        (Shape::Choice(_), RawValue::Text(_)) => true,
+        (Shape::Object(object), RawValue::Object(_)) => {
+            object
+                .fields
+                .first()
+                .is_some_and(|field| match (field.shape, raw.get(field.name)) {
+                    (Shape::Literal(text), Some(RawValue::Text(given))) => text == given,
+                    (Shape::Literal(_), _) => false,
+                    (_, given) => given.is_some(),
+                })
+        }
+        _ => false,
+    };
+    if let Some(variant) = union.variants.iter().find(fits) {
+        return check(variant, raw, place, report);
+    }
+    let forms: Vec<String> = union.variants.iter().map(described).collect();
+    place.report(
+        report,
+        Code::ChoiceUnknown,
+        format!("Give one of: {}.", forms.join("; ")),
+    );
+    None
+}
+
+fn described(variant: &Shape) -> String {
+    match variant {
+        Shape::Choice(choice) => choice.texts.join(", "),
+        Shape::Object(object) => {
+            let names = object.fields.iter().map(|field| match field.shape {
+                Shape::Literal(text) => format!("{}: \"{text}\"", field.name),
+                _ => field.name.to_owned(),
+            });
+            format!("{{ {} }}", names.collect::<Vec<_>>().join(", "))
+        }
+        _ => String::new(),
+    }
+}
+
+fn check_targets(raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+    let RawValue::List(rows) = raw else {
+        place.report(
+            report,
+            Code::NotAList,
+            format!("This is {}; give a list of rows.", raw.kind()),
+        );
+        return None;
+    };
+    let checked = targets::validate(rows);
+    let list = place.column();
+    for mut violation in checked.violations {
+        let row = format!("{list}[{}]", violation.row);
+        violation.column = Some(violation.column.map_or(row.clone(), |column| format!("{row}.{column}")));
+        report.violations.push(violation);
+    }
+    serde_json::to_value(checked.rows?).ok()
+}

@@ -1,0 +1,141 @@
+//! The TypeScript of shapes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::{ChoiceShape, FieldShape, FunctionShape, ObjectShape, Presence, Shape, UnionShape};
+
+/// The declarations of the functions and of every type they use, types by name.
+#[must_use]
+pub fn typescript(functions: &[FunctionShape]) -> String {
+    let mut types = Types::default();
+    let mut text = String::new();
+    for function in functions {
+        let takes = match &function.takes {
+            Some(shape) => types.name(shape),
+            None => "unknown[]".to_owned(),
+        };
+        let gives = types.name(&function.gives);
+        push_docs(&mut text, "", function.docs);
+        let _ = writeln!(
+            text,
+            "export function {}({}: {takes}): {gives};\n",
+            function.name, function.argument
+        );
+    }
+    for declaration in types.declarations.values() {
+        text.push_str(declaration);
+        text.push('\n');
+    }
+    text
+}
+
+#[derive(Default)]
+struct Types {
+    declarations: BTreeMap<&'static str, String>,
+}
+
+impl Types {
+    /// How the shape is written where it is used; named shapes are declared on the way.
+    fn name(&mut self, shape: &Shape) -> String {
+        match shape {
+            Shape::Decimal => "Decimal".into(),
+            Shape::Uid => "Uid".into(),
+            Shape::Instant => "Instant".into(),
+            Shape::Text => "string".into(),
+            Shape::Flag => "boolean".into(),
+            Shape::Count => "number".into(),
+            Shape::Free => "Record<string, unknown>".into(),
+            Shape::Numbers => "Float64Array".into(),
+            Shape::Indices => "Uint32Array".into(),
+            Shape::Literal(text) => format!("\"{text}\""),
+            Shape::Choice(choice) => self.choice(choice),
+            Shape::List(item) => match (item, self.name(item)) {
+                (Shape::Object(object), name) if object.name.is_empty() => format!("({name})[]"),
+                (_, name) => format!("{name}[]"),
+            },
+            Shape::Pair(item) => {
+                let item = self.name(item);
+                format!("[{item}, {item}]")
+            }
+            Shape::Object(object) => self.object(object),
+            Shape::Union(union) => self.union(union),
+            Shape::TargetRow => {
+                let row = self.name(&<crate::targets::TargetRow as super::Shaped>::SHAPE);
+                format!("Partial<{row}>")
+            }
+        }
+    }
+
+    fn choice(&mut self, choice: &'static ChoiceShape) -> String {
+        let texts: Vec<String> = choice.texts.iter().map(|text| format!("\"{text}\"")).collect();
+        let texts = texts.join(" | ");
+        self.declare(choice.name, choice.docs, |_| {
+            format!("export type {} = {texts};\n", choice.name)
+        })
+    }
+
+    fn object(&mut self, object: &'static ObjectShape) -> String {
+        if object.name.is_empty() {
+            let fields: Vec<String> = object.fields.iter().map(|field| self.field(field)).collect();
+            return format!("{{ {} }}", fields.join("; "));
+        }
+        self.declare(object.name, object.docs, |types| {
+            let mut text = format!("export interface {} {{\n", object.name);
+            for field in object.fields {
+                push_docs(&mut text, "  ", field.docs);
+                let _ = writeln!(text, "  {};", types.field(field));
+            }
+            text.push_str("}\n");
+            text
+        })
+    }
+
+    fn union(&mut self, union: &'static UnionShape) -> String {
+        self.declare(union.name, union.docs, |types| {
+            let mut text = format!("export type {} =", union.name);
+            for variant in union.variants {
+                let _ = write!(text, "\n  | {}", types.name(variant));
+            }
+            text.push_str(";\n");
+            text
+        })
+    }
+
+    fn field(&mut self, field: &FieldShape) -> String {
+        let shape = self.name(&field.shape);
+        match field.presence {
+            Presence::Required => format!("{}: {shape}", field.name),
+            Presence::Optional => format!("{}?: {shape} | null", field.name),
+            Presence::Nullable => format!("{}: {shape} | null", field.name),
+            Presence::Omitted => format!("{}?: {shape}", field.name),
+        }
+    }
+
+    fn declare(&mut self, name: &'static str, docs: &[&str], make: impl FnOnce(&mut Self) -> String) -> String {
+        if !self.declarations.contains_key(name) {
+            self.declarations.insert(name, String::new());
+            let mut text = String::new();
+            push_docs(&mut text, "", docs);
+            text.push_str(&make(self));
+            self.declarations.insert(name, text);
+        }
+        name.to_owned()
+    }
+}
+
+fn push_docs(text: &mut String, indent: &str, docs: &[&str]) {
+    match docs {
+        [] => {}
+        [only] => {
+            let _ = writeln!(text, "{indent}/**{only} */");
+        }
+        lines => {
+            let _ = writeln!(text, "{indent}/**");
+            for line in lines {
+                let _ = writeln!(text, "{indent} *{line}");
+            }
+            let _ = writeln!(text, "{indent} */");
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! One untrusted row: every rule it breaks, or the target it states.
+
+use chrono::{DateTime, Utc};
+use decimal::Decimal;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{AssetExposure, DatedTarget, PortfolioExposure, Target, TargetRow, TargetType};
+use crate::raw::RawValue;
+use crate::shape::{read_decimal, read_instant, read_uid};
+use crate::violation::{Code, InvalidInput, Report, Violation};
+
+const COLUMNS: [&str; 10] = [
+    "time_index",
+    "position_set_uid",
+    "target_type",
+    "target_uid",
+    "asset_uid",
+    "portfolio_uid",
+    "weight_notional_exposure",
+    "constant_notional_exposure",
+    "single_asset_quantity",
+    "metadata_json",
+];
+const WEIGHT: &str = "weight_notional_exposure";
+const NOTIONAL: &str = "constant_notional_exposure";
+const QUANTITY: &str = "single_asset_quantity";
+const EXPOSURES: [&str; 3] = [WEIGHT, NOTIONAL, QUANTITY];
+
+/// What is unique in a position set.
+pub(super) type Identity = (Option<DateTime<Utc>>, Option<Uuid>, TargetType, Uuid);
+
+/// A row that was read.
+pub(super) struct ReadRow {
+    /// Known also of rows that are otherwise broken.
+    pub(super) identity: Option<Identity>,
+    /// There when there is no violation.
+    pub(super) target: Option<DatedTarget>,
+    /// In the order they were found.
+    pub(super) violations: Vec<Violation>,
+}
+
+/// Reads a row; violations carry the row number given.
+pub(super) fn read_row(number: usize, raw: &RawValue) -> ReadRow {
+    let mut reader = RowReader {
+        number,
+        raw,
+        identity: None,
+        report: Report::default(),
+    };
+    let target = reader.read();
+    let violations = reader.report.violations;
+    ReadRow {
+        identity: reader.identity,
+        target: target.filter(|_| violations.is_empty()),
+        violations,
+    }
+}
+
+impl TryFrom<&RawValue> for DatedTarget {
+    type Error = InvalidInput;
+
+    fn try_from(raw: &RawValue) -> Result<Self, InvalidInput> {
+        let mut row = read_row(0, raw);
+        row.violations.sort_by_key(|violation| violation.code);
+        row.target.ok_or(InvalidInput {
+            violations: row.violations,
+            path: None,
+        })
+    }
+}
+
+impl TryFrom<TargetRow> for DatedTarget {
+    type Error = InvalidInput;
+
+    fn try_from(row: TargetRow) -> Result<Self, InvalidInput> {
+        let text = |value: Option<String>| value.map_or(RawValue::Null, RawValue::Text);
+        let uid = |uid: Option<Uuid>| text(uid.map(|uid| uid.to_string()));
+        let number = |number: Option<Decimal>| text(number.map(|number| number.to_string()));
+        let target_type = if row.target_type == TargetType::Asset {
+            "asset"
+        } else {
+            "portfolio"
+        };
+        let values = [
+            text(row.time_index.map(|time| time.to_rfc3339())),
+            uid(row.position_set_uid),
+            text(Some(target_type.to_owned())),
+            uid(Some(row.target_uid)),
+            uid(row.asset_uid),
+            uid(row.portfolio_uid),
+            number(row.weight_notional_exposure),
+            number(row.constant_notional_exposure),
+            number(row.single_asset_quantity),
+            RawValue::Null,
+        ];
+        let fields = COLUMNS.iter().map(|column| (*column).to_owned()).zip(values).collect();
+        let mut dated = Self::try_from(&RawValue::Object(fields))?;
+        dated.metadata = row.metadata_json;
+        Ok(dated)
+    }
+}
+
+struct RowReader<'a> {
+    number: usize,
+    raw: &'a RawValue,
+    identity: Option<Identity>,
+    report: Report,
+}
+
+impl RowReader<'_> {
+    fn read(&mut self) -> Option<DatedTarget> {
+        let RawValue::Object(fields) = self.raw else {
+            let message = format!("This row is {}; give an object.", self.raw.kind());
+            let (row, column, code) = (self.number, None, Code::NotAnObject);
+            self.report.violations.push(Violation {
+                row,
+                column,
+                code,
+                message,
+            });
+            return None;
+        };
+        for (name, _) in fields {
+            self.check_column(name);
+        }
+        let time_index = self.optional("time_index", read_instant);
+        let position_set_uid = self.optional("position_set_uid", read_uid);
+        let named = self.read_named();
+        if let (Some(time), Some(set), Named::One(target_type, Some(uid))) = (time_index, position_set_uid, &named) {
+            self.identity = Some((time, set, *target_type, *uid));
+        }
+        let exposure = self.read_exposure();
+        let metadata = self.read_metadata();
+        let is_portfolio = matches!(named, Named::One(TargetType::Portfolio, _));
+        if is_portfolio && self.raw.get(QUANTITY).is_some() {
+            let message = "A portfolio has no units; state a weight or a notional.";
+            self.add(QUANTITY, Code::QuantityForbiddenForPortfolio, message);
+        }
+        let (Named::One(target_type, Some(uid)), Some((column, amount))) = (named, exposure) else {
+            return None;
+        };
+        let target = stated(target_type, uid, column, amount)?;
+        Some(DatedTarget {
+            time_index: time_index?,
+            position_set_uid: position_set_uid?,
+            target,
+            metadata: metadata?,
+        })
+    }
+
+    fn add(&mut self, column: &str, code: Code, message: impl Into<String>) {
+        self.report.add(self.number, column, code, message);
+    }
+
+    fn check_column(&mut self, name: &str) {
+        if name == "asset_identifier" {
+            let message = "asset_identifier is retired; give the asset's uid in asset_uid.";
+            self.add(name, Code::AssetIdentifierRetired, message);
+        } else if !COLUMNS.contains(&name) {
+            let message = format!(
+                "\"{name}\" is not a column of a target; the columns are {}.",
+                COLUMNS.join(", ")
+            );
+            self.add(name, Code::UnknownColumn, message);
+        }
+    }
+
+    /// The column's value: `Some(None)` when absent, `None` after reporting that it cannot be read.
+    fn optional<T>(&mut self, column: &str, read: fn(&RawValue) -> Result<T, (Code, String)>) -> Option<Option<T>> {
+        let Some(raw) = self.raw.get(column) else {
+            return Some(None);
+        };
+        match read(raw) {
+            Ok(value) => Some(Some(value)),
+            Err((code, message)) => {
+                self.add(column, code, message);
+                None
+            }
+        }
+    }
+
+    /// What the row names. A blank target_type or target_uid is none.
+    fn read_named(&mut self) -> Named {
+        let asset_uid = self.optional("asset_uid", read_uid);
+        let portfolio_uid = self.optional("portfolio_uid", read_uid);
+        let has_asset = self.raw.get("asset_uid").is_some();
+        let has_portfolio = self.raw.get("portfolio_uid").is_some();
+        let target_type = match self.declared_type() {
+            Declared::Unknown => return Named::None,
+            Declared::Known(target_type) => {
+                self.check_declared(target_type, has_asset, has_portfolio);
+                target_type
+            }
+            Declared::Absent if has_asset && has_portfolio => {
+                let message = "The row names an asset and a portfolio; keep one of asset_uid and portfolio_uid.";
+                self.add("asset_uid", Code::TargetAmbiguous, message);
+                return Named::None;
+            }
+            Declared::Absent if has_asset => TargetType::Asset,
+            Declared::Absent if has_portfolio => TargetType::Portfolio,
+            Declared::Absent => {
+                self.add(
+                    "asset_uid",
+                    Code::TargetMissing,
+                    "The row names nothing; give asset_uid or portfolio_uid.",
+                );
+                return Named::None;
+            }
+        };
+        let uid = if target_type == TargetType::Asset {
+            asset_uid
+        } else {
+            portfolio_uid
+        };
+        self.check_target_uid(uid.flatten());
+        Named::One(target_type, uid.flatten())
+    }
+
+    fn declared_type(&mut self) -> Declared {
+        let declared = match self.raw.get("target_type") {
+            None => return Declared::Absent,
+            Some(RawValue::Text(text)) => text.trim(),
+            Some(other) => other.kind(),
+        };
+        match declared {
+            "" => Declared::Absent,
+            "asset" => Declared::Known(TargetType::Asset),
+            "portfolio" => Declared::Known(TargetType::Portfolio),
+            other => {
+                let message = format!("{other} is not a kind of target; write asset or portfolio.");
+                self.add("target_type", Code::TargetTypeUnknown, message);
+                Declared::Unknown
+            }
+        }
+    }
+
+    fn check_declared(&mut self, target_type: TargetType, has_asset: bool, has_portfolio: bool) {
+        let is_asset = target_type == TargetType::Asset;
+        if is_asset && !has_asset {
+            self.add("asset_uid", Code::AssetUidRequired, "An asset target needs asset_uid.");
+        }
+        if !is_asset && !has_portfolio {
+            self.add(
+                "portfolio_uid",
+                Code::PortfolioUidRequired,
+                "A portfolio target needs portfolio_uid.",
+            );
+        }
+        if !is_asset && has_asset {
+            self.add(
+                "asset_uid",
+                Code::AssetUidForbidden,
+                "A portfolio target has no asset_uid; take it out.",
+            );
+        }
+        if is_asset && has_portfolio {
+            let message = "An asset target has no portfolio_uid; take it out.";
+            self.add("portfolio_uid", Code::PortfolioUidForbidden, message);
+        }
+    }
+
+    fn check_target_uid(&mut self, named: Option<Uuid>) {
+        let blank = matches!(self.raw.get("target_uid"), Some(RawValue::Text(text)) if text.trim().is_empty());
+        if blank {
+            return;
+        }
+        let declared = self.optional("target_uid", read_uid).flatten();
+        if let (Some(declared), Some(named)) = (declared, named)
+            && declared != named
+        {
+            let message =
+                format!("target_uid is {declared}, the target is {named}; leave target_uid out or correct it.");
+            self.add("target_uid", Code::TargetUidMismatch, message);
+        }
+    }
+
+    fn read_exposure(&mut self) -> Option<(&'static str, Decimal)> {
+        let mut stated = Vec::new();
+        for column in EXPOSURES {
+            let Some(raw) = self.raw.get(column) else {
+                continue;
+            };
+            let amount = read_decimal(raw);
+            stated.push((column, amount.as_ref().ok().copied()));
+            if let Err((_, message)) = amount {
+                self.add(column, Code::ExposureNotDecimal, message);
+            }
+        }
+        match stated.as_slice() {
+            [(column, amount)] => Some((column, (*amount)?)),
+            [] => {
+                let message = "The row states no exposure; give a weight, a notional or a quantity.";
+                self.add(WEIGHT, Code::ExposureMissing, message);
+                None
+            }
+            [_, (second, _), ..] => {
+                let names: Vec<&str> = stated.iter().map(|(column, _)| *column).collect();
+                let message = format!("The row states {}; keep one.", names.join(" and "));
+                self.add(second, Code::ExposureAmbiguous, message);
+                None
+            }
+        }
+    }
+
+    fn read_metadata(&mut self) -> Option<Map<String, Value>> {
+        match self.raw.get("metadata_json") {
+            None => Some(Map::new()),
+            Some(RawValue::Object(fields)) => {
+                Some(fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
+            }
+            Some(other) => {
+                let message = format!("metadata_json is {}; give an object or leave it out.", other.kind());
+                self.add("metadata_json", Code::MetadataNotObject, message);
+                None
+            }
+        }
+    }
+}
+
+enum Declared {
+    Absent,
+    Unknown,
+    Known(TargetType),
+}
+
+enum Named {
+    None,
+    One(TargetType, Option<Uuid>),
+}
+
+fn stated(target_type: TargetType, uid: Uuid, column: &str, amount: Decimal) -> Option<Target> {
+    let target = match (target_type, column) {
+        (TargetType::Asset, WEIGHT) => Target::Asset {
+            uid,
+            exposure: AssetExposure::Weight(amount),
+        },
+        (TargetType::Asset, NOTIONAL) => Target::Asset {
+            uid,
+            exposure: AssetExposure::Notional(amount),
+        },
+        (TargetType::Asset, _) => Target::Asset {
+            uid,
+            exposure: AssetExposure::Quantity(amount),
+        },
+        (TargetType::Portfolio, WEIGHT) => Target::Portfolio {
+            uid,
+            exposure: PortfolioExposure::Weight(amount),
+        },
+        (TargetType::Portfolio, NOTIONAL) => Target::Portfolio {
+            uid,
+            exposure: PortfolioExposure::Notional(amount),
+        },
+        (TargetType::Portfolio, _) => return None,
+    };
+    Some(target)
+}
+
+/// Metadata as JSON keeps it: what JSON has no form for is null.
+fn json(raw: &RawValue) -> Value {
+    match raw {
+        RawValue::Null | RawValue::Other(_) => Value::Null,
+        RawValue::Bool(flag) => Value::Bool(*flag),
+        RawValue::Number(number) => whole(*number).map_or_else(|| Value::from(*number), Value::from),
+        RawValue::Text(text) => Value::String(text.clone()),
+        RawValue::List(items) => Value::Array(items.iter().map(json).collect()),
+        RawValue::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
+        }
+        RawValue::Numbers(numbers) => Value::from(numbers.clone()),
+        RawValue::Indices(indices) => Value::from(indices.clone()),
+    }
+}
+
+/// A whole number that JSON writes without a point.
+fn whole(number: f64) -> Option<i64> {
+    let in_range = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
+    in_range.then_some(number as i64)
+}
