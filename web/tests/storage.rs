@@ -1,5 +1,6 @@
 //! The book in a real IndexedDB: run by `wasm-pack test --headless --chrome`.
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use markets::book::Book;
 use markets::import::{Dialect, ImportFiles, StagedFile, recognise_kind};

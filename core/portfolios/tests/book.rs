@@ -1,4 +1,5 @@
 //! A book over both packages: the sample files, refused files, export and restore.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what fails here fails the test")]
 
 use markets::book::Book;
 use markets::import::{Dialect, ImportFiles, ImportedFile, StagedFile, recognise_kind};
