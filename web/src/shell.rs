@@ -59,6 +59,20 @@ pub fn Shell() -> impl IntoView {
     }
 }
 
+/// The worker has stopped: why, and the way out.
+#[component]
+fn Broken() -> impl IntoView {
+    let app: App = expect_context();
+    // A page that cannot be reloaded by itself can by the browser's own button.
+    let reload = move |_| drop(window().location().reload());
+    view! {
+        <FailureBanner failure=app.engine.broken/>
+        <Show when=move || app.engine.broken.with(Option::is_some)>
+            <p><button class="button" type="button" on:click=reload>"Reload the page"</button></p>
+        </Show>
+    }
+}
+
 #[component]
 fn Main() -> impl IntoView {
     let app: App = expect_context();
@@ -86,7 +100,7 @@ fn Main() -> impl IntoView {
     });
     view! {
         <main class="main" id="main" tabindex="-1" node_ref=node>
-            <FailureBanner failure=app.engine.broken/>
+            <Broken/>
             <FailureBanner failure=not_saved/>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=|| view! { <Redirect path="/accounts"/> }/>

@@ -13,7 +13,7 @@ mod toasts;
 mod windows;
 
 pub use accounts_query::AccountsQuery;
-pub use app::{App, use_app};
+pub use app::{App, Edits, use_app};
 pub use chord::{Chord, Heard, Stroke, hear};
 pub use commands::{Command, CommandGroup, Commands};
 pub use engine::{Asked, Engine};

@@ -13,12 +13,15 @@ pub struct Persistence {
 }
 
 impl Persistence {
-    /// "3.2 MB of 1,200 MB".
+    /// "3.2 MB of 10.7 GB".
     #[must_use]
     pub fn room_text(&self) -> Option<String> {
-        let megabytes = |bytes: f64| bytes / 1_000_000.0;
+        let text = |bytes: f64| match bytes / 1e6 {
+            megabytes if megabytes < 1000.0 => format!("{megabytes:.1} MB"),
+            megabytes => format!("{:.1} GB", megabytes / 1000.0),
+        };
         self.room
-            .map(|(used, quota)| format!("{:.1} MB of {:.0} MB", megabytes(used), megabytes(quota)))
+            .map(|(used, quota)| format!("{} of {}", text(used), text(quota)))
     }
 }
 

@@ -29,7 +29,8 @@ impl Scale {
                 (low.min(value), high.max(value))
             });
         Self {
-            low: -nice(-low),
+            // 0.0 - 0.0 is 0, where -0.0 would print its sign.
+            low: 0.0 - nice(-low),
             high: nice(high).max(NICE[0]),
         }
     }

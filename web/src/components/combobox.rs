@@ -1,6 +1,7 @@
 //! A text field that offers what fits while one types.
 
-use leptos::ev::KeyboardEvent;
+use gloo::events::{EventListener, EventListenerOptions};
+use leptos::ev::{self, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -26,7 +27,7 @@ struct Combo {
     node: NodeRef<html::Input>,
     open: RwSignal<bool>,
     at: RwSignal<usize>,
-    place: RwSignal<(f64, f64, f64)>,
+    place: RwSignal<Place>,
     on_pick: Callback<ComboOption>,
     offers: Memo<Vec<ComboOption>>,
 }
@@ -62,7 +63,7 @@ pub fn Combobox(
         node: NodeRef::new(),
         open,
         at: RwSignal::new(0),
-        place: RwSignal::new((0.0, 0.0, 0.0)),
+        place: RwSignal::new(Place::default()),
         on_pick,
         offers,
     };
@@ -100,8 +101,32 @@ pub fn Combobox(
     }
 }
 
+/// Where the list lies in the window, in pixels: below the field, or above it where there is more room.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Place {
+    left: f64,
+    top: Option<f64>,
+    bottom: Option<f64>,
+    width: f64,
+}
+
+/// The offers, in the browser's top layer, so that no box cuts them off.
 #[component]
 fn Offers(id: String, combo: Combo) -> impl IntoView {
+    let node = NodeRef::<html::Ul>::new();
+    Effect::new(move |_| {
+        if let Some(list) = node.get() {
+            // It fails only for a list that is shown or gone already.
+            let _ = list.show_popover();
+        }
+    });
+    let on_resize = window_event_listener(ev::resize, move |_| combo.find_place());
+    // Boxes inside the page scroll without telling the window, but for listeners that capture.
+    let capture = EventListenerOptions::run_in_capture_phase();
+    let on_scroll = EventListener::new_with_options(&document(), "scroll", capture, move |_| combo.find_place());
+    // Kept, and dropped, with the list.
+    StoredValue::new_local(on_scroll);
+    on_cleanup(move || on_resize.remove());
     let items = move || {
         let offers = combo.offers.get();
         if offers.is_empty() {
@@ -115,15 +140,19 @@ fn Offers(id: String, combo: Combo) -> impl IntoView {
             .into_any()
     };
     let px = |value: f64| format!("{value}px");
+    let or_auto = move |value: Option<f64>| value.map_or_else(|| "auto".to_owned(), px);
     view! {
         <ul
+            node_ref=node
+            popover="manual"
             class="options"
             id=id
             role="listbox"
             aria-label="What fits"
-            style:left=move || px(combo.place.get().0)
-            style:top=move || px(combo.place.get().1)
-            style:width=move || px(combo.place.get().2)
+            style:left=move || px(combo.place.get().left)
+            style:top=move || or_auto(combo.place.get().top)
+            style:bottom=move || or_auto(combo.place.get().bottom)
+            style:width=move || px(combo.place.get().width)
         >
             {items}
         </ul>
@@ -151,14 +180,40 @@ fn Offer(index: usize, offer: ComboOption, combo: Combo) -> impl IntoView {
     }
 }
 
+/// The place of a list for a field from `top` to `bottom` in a window of this height.
+fn place_at(left: f64, (top, bottom): (f64, f64), width: f64, height: f64) -> Place {
+    if top > height - bottom && height - bottom < height / 3.0 {
+        Place {
+            left,
+            top: None,
+            bottom: Some(height - top),
+            width,
+        }
+    } else {
+        Place {
+            left,
+            top: Some(bottom),
+            bottom: None,
+            width,
+        }
+    }
+}
+
 impl Combo {
     fn show(self) {
-        if let Some(node) = self.node.get_untracked() {
-            let place = node.get_bounding_client_rect();
-            self.place.set((place.left(), place.bottom() + 2.0, place.width()));
-        }
+        self.find_place();
         self.at.set(0);
         self.open.set(true);
+    }
+
+    fn find_place(self) {
+        if let Some(node) = self.node.get_untracked() {
+            let field = node.get_bounding_client_rect();
+            let height = window().inner_height().ok().and_then(|height| height.as_f64());
+            let rows = (field.top(), field.bottom());
+            self.place
+                .set(place_at(field.left(), rows, field.width(), height.unwrap_or_default()));
+        }
     }
 
     fn pick(self, offer: ComboOption) {
@@ -194,5 +249,20 @@ impl Combo {
         event.prevent_default();
         // The field is inside a dialog or an editor that has its own use for these keys.
         event.stop_propagation();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_lies_where_there_is_room() {
+        let below = place_at(10.0, (100.0, 132.0), 200.0, 900.0);
+        assert_eq!((below.top, below.bottom), (Some(132.0), None));
+        let above = place_at(10.0, (700.0, 732.0), 200.0, 900.0);
+        assert_eq!((above.top, above.bottom), (None, Some(200.0)));
+        let below_in_the_middle = place_at(10.0, (500.0, 532.0), 200.0, 900.0);
+        assert_eq!(below_in_the_middle.top, Some(532.0));
     }
 }

@@ -36,5 +36,9 @@ pub fn Tile(
 /// The strip; it scrolls sideways when narrow.
 #[component]
 pub fn Tiles(children: Children) -> impl IntoView {
-    view! { <dl class="card tiles">{children()}</dl> }
+    view! {
+        <div class="card tilebox" role="group" aria-label="Key figures" tabindex="0">
+            <dl class="tiles">{children()}</dl>
+        </div>
+    }
 }

@@ -161,11 +161,11 @@ fn RebalanceHead(page: Rebalance) -> impl IntoView {
             .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date));
         let prices = as_of.map_or_else(String::new, |date| format!(" from {date} prices"));
         page.read(|plan| {
-            let seconds = format!("{:.1}", f64::from(plan.millis) / 1000.0);
-            format!(
-                "{} accounts planned in {seconds} s{prices}.",
-                format::count(plan.accounts)
-            )
+            let took = match plan.millis {
+                millis if millis < 1000 => format!("{millis} ms"),
+                millis => format!("{:.1} s", f64::from(millis) / 1000.0),
+            };
+            format!("{} accounts planned in {took}{prices}.", format::count(plan.accounts))
         })
         .unwrap_or_else(|| format!("Orders that bring accounts back to their targets{prices}."))
     });

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use super::head::Head;
 use crate::browser::persistence::{self, Persistence};
 use crate::components::{Segments, Toggle};
+use crate::protocol::SetBaseCurrency;
 use crate::shell::Keymap;
 use crate::state::{ThemeChoice, use_app};
 
@@ -22,6 +23,10 @@ pub fn SettingsPage() -> impl IntoView {
                 <h2>"Look and keys"</h2>
                 <ThemeSetting/>
                 <SingleKeysSetting/>
+            </section>
+            <section class="card" aria-label="The book">
+                <h2>"The book"</h2>
+                <CurrencySetting/>
             </section>
             <section class="card" aria-label="Storage">
                 <h2>"Storage"</h2>
@@ -55,6 +60,46 @@ fn ThemeSetting() -> impl IntoView {
                 value=app.theme.choice
                 on_change=move |choice| app.theme.choice.set(choice)
             />
+        </div>
+    }
+}
+
+/// The currency that values are shown in; it belongs to the book, and is saved with it.
+#[component]
+fn CurrencySetting() -> impl IntoView {
+    let app = use_app();
+    let book = app.engine.book;
+    let currencies =
+        Memo::new(move |_| book.with(|book| book.as_ref().map_or_else(Vec::new, |book| book.currencies.clone())));
+    let options = move || {
+        let option = move |currency: String| {
+            let is_base = {
+                let currency = currency.clone();
+                move || app.base_currency() == currency
+            };
+            view! { <option value=currency.clone() selected=is_base>{currency.clone()}</option> }
+        };
+        currencies.get().into_iter().map(option).collect_view()
+    };
+    let change = move |currency: String| {
+        spawn_local(async move {
+            match app.engine.ask(SetBaseCurrency { currency }).await {
+                Ok(book) => app.engine.book.set(Some(book)),
+                Err(failure) => app.toasts.failed(&failure),
+            }
+        });
+    };
+    view! {
+        <div class="setting">
+            <div><b>"Base currency"</b><p>"Values, weights and plans are measured in it."</p></div>
+            <select
+                class="input short"
+                aria-label="Base currency"
+                disabled=move || currencies.with(Vec::is_empty)
+                on:change=move |event| change(event_target_value(&event))
+            >
+                {options}
+            </select>
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! From key presses to commands.
+//! From key presses to commands, and the question before the page is closed too early.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -33,7 +33,16 @@ pub(super) fn Keyboard() -> impl IntoView {
             }
         }
     });
-    on_cleanup(move || handle.remove());
+    let leaving = window_event_listener(ev::beforeunload, move |event| {
+        if app.has_unsaved() {
+            // The browser asks whether to leave.
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        handle.remove();
+        leaving.remove();
+    });
 }
 
 fn stroke(event: &KeyboardEvent, app: App) -> Stroke {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Dialog, Keys};
+use crate::components::{Dialog, Icon, IconView, Keys};
 use crate::state::{Command, CommandGroup, use_app};
 
 #[component]
@@ -11,11 +11,18 @@ pub(super) fn KeymapDialog() -> impl IntoView {
     view! {
         <Dialog open=app.keymap label="Keyboard map">
             <div class="body">
-                <h2>"Keyboard map"</h2>
-                <Keymap/>
-                <div class="acts">
-                    <button class="button" type="button" on:click=move |_| app.keymap.set(false)>"Close"</button>
+                <div class="title">
+                    <h2>"Keyboard map"</h2>
+                    <button
+                        class="button quiet icon-only"
+                        type="button"
+                        aria-label="Close"
+                        on:click=move |_| app.keymap.set(false)
+                    >
+                        <IconView icon=Icon::Close/>
+                    </button>
                 </div>
+                <Keymap/>
             </div>
         </Dialog>
     }

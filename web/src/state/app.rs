@@ -1,12 +1,12 @@
 //! The state that every page shares.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 
 use super::{Commands, Engine, PlanState, Theme, Toasts};
 use crate::browser::storage;
-use crate::protocol::Uid;
+use crate::protocol::{SaveState, TargetDraft, Uid};
 
 const SINGLE_KEYS: &str = "mandate.single-keys";
 
@@ -25,6 +25,8 @@ pub struct App {
     pub plan: PlanState,
     /// The accounts that were picked in the accounts grid.
     pub picked: RwSignal<BTreeSet<Uid>>,
+    /// Mandates that are being edited; they wait while another page is looked at.
+    pub edits: RwSignal<BTreeMap<Uid, Edits>>,
     /// The palette is open.
     pub palette: RwSignal<bool>,
     /// The keyboard map is open.
@@ -33,7 +35,26 @@ pub struct App {
     pub single_keys: RwSignal<bool>,
 }
 
+/// The edited rows of a mandate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edits {
+    /// The snapshot that they started from.
+    pub snapshot: Option<Uid>,
+    /// As typed.
+    pub rows: Vec<TargetDraft>,
+}
+
 impl App {
+    /// Closing the page now would lose something.
+    #[must_use]
+    pub fn has_unsaved(self) -> bool {
+        let is_saving = self
+            .engine
+            .save
+            .with_untracked(|save| matches!(save, Some(SaveState::Saving)));
+        is_saving || self.edits.with_untracked(|edits| !edits.is_empty())
+    }
+
     /// Starts the worker and reads the stored choices.
     #[must_use]
     pub fn start() -> Self {
@@ -46,6 +67,7 @@ impl App {
             theme: Theme::stored(),
             plan: PlanState::new(),
             picked: RwSignal::new(BTreeSet::new()),
+            edits: RwSignal::new(BTreeMap::new()),
             palette: RwSignal::new(false),
             keymap: RwSignal::new(false),
             single_keys,

@@ -87,7 +87,7 @@ pub(super) fn ColumnHead(index: usize, column: Column, order: Option<Order>) -> 
         Some((by, descending)) if sorts && by == index => Some(if descending { "descending" } else { "ascending" }),
         _ => None,
     };
-    let words = move || view! { {title} " " <span class="unit">{unit}</span> };
+    let words = move || view! { <span>{title} " " <span class="unit">{unit}</span></span> };
     let content = match order.filter(|_| sorts) {
         None => words().into_any(),
         Some(order) => view! {

@@ -40,9 +40,9 @@ pub(super) fn Positions(page: Account) -> impl IntoView {
     let columns = vec![
         Column::text("Asset", "w-asset"),
         Column::figure("Quantity", "w-num-sm"),
-        Column::figure("Price", "w-num"),
-        Column::figure("Value", "w-num").unit(currency),
-        Column::text("Against target", "w-bullet").unit(Signal::derive(move || measures.scale.get().text())),
+        Column::figure("Price", "w-money"),
+        Column::figure("Value", "w-money").unit(currency),
+        Column::text("Weight", "w-bullet").unit(Signal::derive(move || measures.scale.get().text())),
         Column::figure("Actual", "w-num-sm").percent(),
         Column::figure("Target", "w-num-sm").percent(),
         Column::figure("Drift", "w-num-sm").percent(),

@@ -92,7 +92,7 @@ fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>) -> impl IntoVie
         Column::text("Found", "w-key"),
         Column::text("What to do", "w-rest"),
         Column::text("Code", "w-name"),
-        Column::text("", "w-leave"),
+        Column::text("Row", "w-leave"),
     ];
     view! {
         <Grid id="faults" kind="faults" label=Signal::derive(|| "Broken rules; Space leaves a row out".to_owned()) columns model/>

@@ -35,9 +35,9 @@ pub(super) fn Preview(import: Import) -> impl IntoView {
                         {move || columns.get().into_iter().map(|column| view! { <th scope="col">{column.header}</th> }).collect_view()}
                     </tr>
                     <tr>
-                        <td class="head">"feeds"</td>
+                        <td class="feeds">"feeds"</td>
                         {move || columns.get().into_iter().zip(0_u32..).map(|(column, index)| view! {
-                            <td class="head"><FieldSelect import column index fields=fields.get()/></td>
+                            <td class="feeds"><FieldSelect import column index fields=fields.get()/></td>
                         }).collect_view()}
                     </tr>
                 </thead>

@@ -38,7 +38,7 @@ fn Template(kind: FileKind) -> impl IntoView {
     view! {
         <li>
             {label}
-            <button class="button small" type="button" aria-label=format!("Template for {label}") on:click=fetch>
+            <button class="button small" type="button" aria-label=format!("CSV template for {label}") on:click=fetch>
                 <IconView icon=Icon::Download/>
                 "CSV"
             </button>

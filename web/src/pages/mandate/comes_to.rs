@@ -8,7 +8,7 @@ use crate::components::LineagePaths;
 use crate::protocol::ExposureLine;
 
 /// Assets shown before the rest is asked for.
-const FIRST: usize = 30;
+const FIRST: usize = 14;
 
 #[component]
 pub(super) fn ComesTo(editor: Editor) -> impl IntoView {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::cells::{self, Cell};
 use crate::protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
-use crate::state::{App, Latest, ToastAction, latest};
+use crate::state::{App, Edits, Latest, ToastAction, latest};
 
 /// The check follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -46,7 +46,10 @@ pub(super) struct Editor {
 
 impl Editor {
     pub(super) fn open(app: App, uid: Memo<Option<Uid>>) -> Self {
-        let snapshot = RwSignal::new(None);
+        let waiting = uid
+            .get_untracked()
+            .and_then(|uid| app.edits.with_untracked(|edits| edits.get(&uid).cloned()));
+        let snapshot = RwSignal::new(waiting.and_then(|edits| edits.snapshot));
         let view = latest(app.engine, Duration::ZERO, move || {
             Some(ShowMandate {
                 allocation_uid: uid.get()?,
@@ -91,6 +94,7 @@ impl Editor {
             next: StoredValue::new(0),
         };
         Effect::new(move |_| view.value.with(|view| view.iter().for_each(|view| editor.take(view))));
+        Effect::new(move |_| editor.remember());
         editor
     }
 
@@ -214,6 +218,9 @@ impl Editor {
     /// Shows what was saved.
     pub(super) fn show_saved(self, view: MandateView) {
         self.loaded.set(None);
+        self.app.edits.update(|edits| {
+            edits.remove(&view.allocation_uid);
+        });
         self.snapshot.set(view.position_set_uid);
         self.view.value.set(Some(view));
     }
@@ -227,8 +234,29 @@ impl Editor {
         if is_edited_here {
             return;
         }
+        let waiting = self
+            .app
+            .edits
+            .with_untracked(|edits| edits.get(&view.allocation_uid).cloned());
+        let waiting = waiting.filter(|edits| edits.snapshot == view.position_set_uid);
+        self.set_drafts(waiting.map_or_else(|| view.rows.clone(), |edits| edits.rows));
         self.loaded.set(Some((view.position_set_uid, view.rows.clone())));
-        self.set_drafts(view.rows.clone());
+    }
+
+    /// Keeps the edits for when the reader comes back from another page.
+    fn remember(self) {
+        let is_edited = self.edited.get();
+        let rows = self.filled.get();
+        let (Some(uid), Some((snapshot, _))) = (self.uid.get_untracked(), self.loaded.get()) else {
+            return;
+        };
+        self.app.edits.update(|edits| {
+            if is_edited {
+                edits.insert(uid, Edits { snapshot, rows });
+            } else {
+                edits.remove(&uid);
+            }
+        });
     }
 
     fn drafts(self) -> Vec<TargetDraft> {

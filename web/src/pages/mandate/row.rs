@@ -25,7 +25,7 @@ pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
     view! {
         <tr on:focusin=move |_| editor.focused.set(Some(id)) on:paste=move |event| on_paste(&event, editor, id)>
             <td><KeyCell editor id text=key violations/></td>
-            <td class="pad">
+            <td class="pad late">
                 {move || kind.get().map(|kind| match kind {
                     TargetKind::Asset => view! { <span class="tag">"Asset"</span> },
                     TargetKind::Portfolio => view! { <span class="tag accent">"Portfolio"</span> },

@@ -17,9 +17,9 @@ pub(super) fn Table(editor: Editor) -> impl IntoView {
                 <table class="grid editor">
                     <caption class="sr-only">"Targets"</caption>
                     <colgroup>
-                        <col/>
-                        <col class="w-num-sm"/>
-                        <col class="w-num"/>
+                        <col class="w-target"/>
+                        <col class="w-num-sm late"/>
+                        <col class="w-weight"/>
                         <col class="w-num"/>
                         <col class="w-num"/>
                         <col class="w-act"/>
@@ -27,8 +27,8 @@ pub(super) fn Table(editor: Editor) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"Target"</th>
-                            <th scope="col">"Kind"</th>
-                            <th scope="col" class="num">"Weight " <span class="unit">"share or %"</span></th>
+                            <th scope="col" class="late">"Kind"</th>
+                            <th scope="col" class="num">"Weight " <span class="unit">"0.25 or 25 %"</span></th>
                             <th scope="col" class="num">"Notional " <span class="unit">{move || app.base_currency()}</span></th>
                             <th scope="col" class="num">"Quantity " <span class="unit">"units"</span></th>
                             <th scope="col"><span class="sr-only">"Remove"</span></th>

@@ -12,7 +12,7 @@ pub(super) const MODES: [(PlanMode, &str); 4] = [
 pub(super) const BANDS: [(BandKind, &str); 4] = [
     (BandKind::Absolute, "Fixed width"),
     (BandKind::Relative, "Share of target"),
-    (BandKind::Hybrid, "Share, at least"),
+    (BandKind::Hybrid, "Hybrid"),
     (BandKind::FiveTwentyFive, "5/25 rule"),
 ];
 

@@ -7,7 +7,7 @@ use super::Rebalance;
 use super::choices::cause_word;
 use crate::browser::format;
 use crate::components::{Bullet, BulletFigures, Column, CommandButton, EmptyNote, Grid, GridModel, Icon, Scale};
-use crate::protocol::{PlanLine, PlanRow, Side};
+use crate::protocol::{Cause, PlanLine, PlanRow, Side};
 use crate::state::Command;
 
 /// Columns of the grid.
@@ -72,8 +72,8 @@ fn PlanGrid(page: Rebalance) -> impl IntoView {
         Column::text("Asset", "w-asset"),
         Column::text("Side", "w-side"),
         Column::figure("Quantity", "w-num-sm"),
-        Column::figure("Notional", "w-num"),
-        Column::text("Against target", "w-bullet").unit(Signal::derive(move || measures.scale.get().text())),
+        Column::figure("Notional", "w-money"),
+        Column::text("Weight", "w-bullet").unit(Signal::derive(move || measures.scale.get().text())),
         Column::figure("Drift", "w-num-sm").percent(),
         Column::figure("After", "w-num-sm").percent(),
         Column::text("Why", "w-rest"),
@@ -136,7 +136,7 @@ fn AccountHead(page: Rebalance, row: PlanRow) -> impl IntoView {
         <td colspan=WIDTH>
             <span class="stick">
                 <a href=format!("/accounts/{uid}") tabindex="-1">{identifier} " " {name}</a>
-                <span class="gap">{format::fixed(value, 0)} " " {page.app.base_currency()}</span>
+                <span class="gap late">{format::fixed(value, 0)} " " {move || page.app.base_currency()}</span>
                 <span class="gap">{drift}</span>
                 <span class="gap late">{orders}</span>
             </span>
@@ -169,9 +169,12 @@ fn LineCells(line: PlanLine, measures: Measures) -> impl IntoView {
     let quantity = move || is_order.then(|| format::fixed(quantity, measures.quantity_places.get()));
     let notional =
         is_order.then(|| view! { {format::fixed(line.notional, 2)} " " <small>{line.currency.clone()}</small> });
-    let residual = line.residual.map(|(share, cause)| {
-        view! { <span class="tag warn">{cause_word(cause)} " " {format::signed_percent(share)}</span> " " }
-    });
+    // Rounding leaves a bit open in every order of whole lots; the other causes are news.
+    let cause = line
+        .residual
+        .map(|(_, cause)| cause)
+        .filter(|cause| *cause != Cause::Rounding);
+    let residual = cause.map(|cause| view! { <span class="tag warn">{cause_word(cause)}</span> " " });
     view! {
         <td>{line.asset} " " <small>{line.name}</small></td>
         <td class=side_class>{side}</td>

@@ -13,7 +13,7 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
     let orders = move || {
         page.read(|plan| {
             format!(
-                "{} orders in {} accounts",
+                "{} orders, {} accounts",
                 format::count(plan.orders),
                 format::count(plan.accounts)
             )
