@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod book;
+pub mod columns;
 pub mod drift;
 pub mod expansion;
 pub mod functions;

@@ -6,7 +6,7 @@ mod declare;
 mod typescript;
 
 pub use check::read;
-pub(crate) use check::{read_decimal, read_instant, read_uid};
+pub(crate) use check::{check_columns, read_decimal, read_instant, read_uid};
 pub(crate) use declare::{choice, shaped};
 pub use typescript::typescript;
 

@@ -167,6 +167,8 @@ codes! {
     TooPrecise => "too_precise",
     /// Beyond 1.7e20.
     TooLarge => "too_large",
+    /// The value is not the typed array, or the count, that is due.
+    NotAColumn => "not_a_column",
     /// The columns do not have the same length.
     ColumnsUneven => "columns_uneven",
     /// An index points past the end of what it indexes.

@@ -34,6 +34,24 @@ pub fn read<T: Shaped + DeserializeOwned>(raw: &RawValue, name: &str) -> Result<
     })
 }
 
+/// Checks an object of columns; its columns are then read in place.
+///
+/// # Errors
+/// [`InvalidInput`] with everything that is not as declared.
+pub(crate) fn check_columns(shape: &Shape, raw: &RawValue) -> Result<(), InvalidInput> {
+    let mut report = Report::default();
+    check(
+        shape,
+        raw,
+        &Place {
+            above: None,
+            step: Step::Property("columns"),
+        },
+        &mut report,
+    );
+    report.finish()
+}
+
 /// Where a value is in the input.
 #[derive(Clone, Copy, Debug)]
 struct Place<'a> {
@@ -120,10 +138,9 @@ fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) 
         Shape::List(item) => return check_list(item, raw, place, report),
         Shape::Object(object) => return check_object(object, raw, place, report),
         Shape::Union(union) => return check_union(union, raw, place, report),
-        // These are shapes of results and of columns, which are read elsewhere; a row is read with its list.
-        Shape::TargetRow | Shape::Count | Shape::Free | Shape::Pair(_) | Shape::Numbers | Shape::Indices => {
-            Ok(Value::Null)
-        }
+        Shape::Numbers | Shape::Indices | Shape::Count => read_column(shape, raw),
+        // These are shapes of results; a row is read with its list.
+        Shape::TargetRow | Shape::Free | Shape::Pair(_) => Ok(Value::Null),
     };
     match result {
         Ok(value) => Some(value),
@@ -224,6 +241,24 @@ fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
         Code::ChoiceUnknown,
         format!("\"{text}\" is not a choice; write one of: {}.", texts.join(", ")),
     ))
+}
+
+/// A column stays where it is: only its type is checked.
+fn read_column(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
+    let (fits, wanted) = match (shape, raw) {
+        (Shape::Count, RawValue::Number(count)) => (
+            count.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(count),
+            "a whole number from 0",
+        ),
+        (Shape::Count, _) => (false, "a whole number from 0"),
+        (Shape::Numbers, _) => (matches!(raw, RawValue::Numbers(_)), "a Float64Array"),
+        _ => (matches!(raw, RawValue::Indices(_)), "a Uint32Array"),
+    };
+    if fits {
+        Ok(Value::Null)
+    } else {
+        Err((Code::NotAColumn, format!("This is {}; give {wanted}.", raw.kind())))
+    }
 }
 
 fn check_list(item: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {

@@ -1,0 +1,94 @@
+//! The bulk forms of the stateless functions: columns of numbers in, columns out, assets and accounts by index.
+//!
+//! Floats are read as the decimals a person would read in them (the shortest text that reads back as the float) and
+//! results are the nearest floats, so that numbers of at most 15 significant digits come through exactly. NaN is no value.
+
+mod drift;
+mod expansion;
+mod plan;
+mod read;
+mod targets;
+
+use serde_json::Value;
+
+pub use drift::drift_columns;
+pub use expansion::expand_targets_columns;
+pub use plan::plan_rebalance_columns;
+pub use targets::validate_targets_columns;
+
+use crate::shape::{FunctionShape, Shape};
+
+/// An index that points at nothing.
+pub const NONE: u32 = u32::MAX;
+
+/// One property of a result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Column {
+    /// `Float64Array`.
+    Numbers(Vec<f64>),
+    /// `Uint32Array`.
+    Indices(Vec<u32>),
+    /// Anything else.
+    Json(Value),
+}
+
+/// A result: its properties in order.
+pub type Columns = Vec<(&'static str, Column)>;
+
+/// Declares an object shape of columns: name, presence, shape, documentation.
+macro_rules! column_shape {
+    ($name:literal, $doc:literal, [$($field:ident $presence:ident $shape:expr, $field_doc:literal;)*]) => {
+        $crate::shape::Shape::Object(&$crate::shape::ObjectShape {
+            name: $name,
+            docs: &[$doc],
+            fields: &[$($crate::shape::FieldShape {
+                name: stringify!($field),
+                docs: &[$field_doc],
+                presence: $crate::shape::Presence::$presence,
+                shape: $shape,
+            }),*],
+        })
+    };
+}
+use column_shape;
+
+const fn function(name: &'static str, docs: &'static [&'static str], takes: Shape, gives: Shape) -> FunctionShape {
+    FunctionShape {
+        name,
+        docs,
+        argument: "columns",
+        takes: Some(takes),
+        gives,
+    }
+}
+
+/// The functions, for the TypeScript types.
+pub const FUNCTIONS: &[FunctionShape] = &[
+    function(
+        "validateTargetsColumns",
+        &[" validateTargets over columns: one entry a row in each column."],
+        targets::TAKES,
+        targets::GIVES,
+    ),
+    function(
+        "expandTargetsColumns",
+        &[" expandTargets over columns, for any number of accounts at once and without lineage."],
+        expansion::TAKES,
+        expansion::GIVES,
+    ),
+    function(
+        "driftColumns",
+        &[" drift over columns, for any number of accounts at once; lines come account by account."],
+        drift::TAKES,
+        drift::GIVES,
+    ),
+    function(
+        "planRebalanceColumns",
+        &[
+            " planRebalance over columns. Restrictions come as columns; the policy names no assets. Violations between columns",
+            " have the path of the object form (accounts[2].targets).",
+        ],
+        plan::TAKES,
+        plan::GIVES,
+    ),
+];

@@ -1,0 +1,253 @@
+use decimal::Decimal;
+use rebalance::expansion::{
+    CompositionError, CompositionGraph, Constituent, Expansion, ExpansionError, ExposureKind, Member, TargetLine,
+};
+
+use super::read::{Reader, floats};
+use super::{Column, Columns, NONE, column_shape};
+use crate::raw::RawValue;
+use crate::shape::Shape;
+use crate::violation::{Code, InvalidInput, Report};
+
+pub(super) const TAKES: Shape = column_shape!("ExpandColumns", " Targets of accounts, and one composition for each portfolio, as columns.", [
+    account Required Shape::Indices, " Of each target: its account, ascending.";
+    asset Required Shape::Indices, " Of each target: index of the asset, or 0xFFFFFFFF.";
+    portfolio Required Shape::Indices, " Of each target: index of the portfolio, or 0xFFFFFFFF.";
+    weight Required Shape::Numbers, " Of each target: share of the account's value, or NaN.";
+    notional Required Shape::Numbers, " Of each target: amount in the valuation asset, or NaN.";
+    quantity Required Shape::Numbers, " Of each target: units of an asset, or NaN.";
+    holder Required Shape::Indices, " Of each constituent: the portfolio that holds it.";
+    held_asset Required Shape::Indices, " Of each constituent: index of the asset, or 0xFFFFFFFF.";
+    held_portfolio Required Shape::Indices, " Of each constituent: index of the portfolio, or 0xFFFFFFFF.";
+    held_weight Required Shape::Numbers, " Of each constituent: its share of the holder.";
+]);
+
+pub(super) const GIVES: Shape = column_shape!("ExpandedColumns", " Exposures and residuals as columns, by account, then asset or target.", [
+    account Required Shape::Indices, " Of each exposure.";
+    asset Required Shape::Indices, " Of each exposure.";
+    weight Required Shape::Numbers, " Of each exposure, or NaN.";
+    notional Required Shape::Numbers, " Of each exposure, or NaN.";
+    quantity Required Shape::Numbers, " Of each exposure, or NaN.";
+    residual_target Required Shape::Indices, " Of each target with a residual: its row.";
+    residual_weight Required Shape::Numbers, " What its compositions leave unassigned, or NaN.";
+    residual_notional Required Shape::Numbers, " What its compositions leave unassigned, or NaN.";
+]);
+
+/// `expandTargetsColumns`.
+///
+/// # Errors
+/// [`InvalidInput`]: columns that are not as declared, the violations of target rows, `composition_missing`,
+/// `composition_cycle`, `composition_duplicate_constituent`.
+pub fn expand_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
+    let mut reader = Reader::new(raw, &TAKES)?;
+    let compositions = compositions(&mut reader)?;
+    let accounts = reader.indices("account");
+    if let Some(row) = (1..accounts.len()).find(|row| accounts[*row] < accounts[row - 1]) {
+        let message = "The accounts do not ascend; sort the targets by account.";
+        reader.report.add(row, "account", Code::IndexOutOfRange, message);
+    }
+    let targets = targets(&mut reader, &compositions)?;
+    let graph = CompositionGraph::compile(&compositions).map_err(|error| refused(&error))?;
+    let mut answer = Answer::default();
+    let mut expansion = Expansion::default();
+    let mut first = 0;
+    while first < targets.len() {
+        let last = first + accounts[first..].partition_point(|other| *other <= accounts[first]);
+        graph
+            .expand(&targets[first..last], &mut expansion)
+            .map_err(|error| out_of_range(error, first))?;
+        answer.add(accounts[first], first as u32, &expansion).ok_or_else(|| {
+            InvalidInput::one(
+                first,
+                "weight",
+                Code::AmountOutOfRange,
+                "A residual is beyond 1.7e20; use larger units.",
+            )
+        })?;
+        first = last;
+    }
+    Ok(answer.columns())
+}
+
+fn out_of_range(error: ExpansionError, first: usize) -> InvalidInput {
+    let (ExpansionError::CompositionMissing { target } | ExpansionError::OutOfRange { target }) = error;
+    let message = "The target expands beyond 1.7e20; use larger units.";
+    InvalidInput::one(first + target as usize, "weight", Code::AmountOutOfRange, message)
+}
+
+fn refused(error: &CompositionError) -> InvalidInput {
+    match error {
+        CompositionError::Cycle { path } => {
+            let names: Vec<String> = path.iter().map(u32::to_string).collect();
+            let message = format!(
+                "A portfolio holds itself: {}; take one of the weights out.",
+                names.join(" -> ")
+            );
+            InvalidInput::one(0, "held_portfolio", Code::CompositionCycle, message)
+        }
+        CompositionError::TooManyLines { .. } => {
+            let message = "The portfolios have more than 1,000,000 paths; flatten the inner ones.";
+            InvalidInput::one(0, "held_portfolio", Code::CompositionTooManyPaths, message)
+        }
+    }
+}
+
+/// The constituents of each portfolio, by member.
+fn compositions(reader: &mut Reader<'_>) -> Result<Vec<Vec<Constituent>>, InvalidInput> {
+    let holders = reader.indices("holder");
+    let (assets, portfolios) = (reader.indices("held_asset"), reader.indices("held_portfolio"));
+    reader.same_length(holders.len(), &["held_asset", "held_portfolio", "held_weight"]);
+    let weights = reader.amounts("held_weight");
+    let count = holders.iter().max().map_or(0, |last| *last as usize + 1);
+    reader.in_range("held_portfolio", count, true);
+    reader.at_most("holder", count);
+    reader.checked()?;
+    let mut compositions = vec![Vec::new(); count];
+    for row in 0..holders.len() {
+        match member(assets[row], portfolios[row]) {
+            Ok(member) => compositions[holders[row] as usize].push(Constituent {
+                member,
+                weight: weights[row],
+            }),
+            Err((code, message)) => reader.report.add(row, "held_asset", code, message),
+        }
+    }
+    for (portfolio, constituents) in compositions.iter_mut().enumerate() {
+        constituents.sort_by_key(|constituent| constituent.member);
+        if constituents.windows(2).any(|pair| pair[0].member == pair[1].member) {
+            let message = format!("Portfolio {portfolio} holds one thing twice; add the weights up.");
+            reader
+                .report
+                .add(portfolio, "holder", Code::CompositionDuplicateConstituent, message);
+        }
+    }
+    reader.checked()?;
+    Ok(compositions)
+}
+
+fn member(asset: u32, portfolio: u32) -> Result<Member, (Code, &'static str)> {
+    match (asset == NONE, portfolio == NONE) {
+        (false, true) => Ok(Member::Asset(asset)),
+        (true, false) => Ok(Member::Portfolio(portfolio)),
+        (true, true) => Err((
+            Code::TargetMissing,
+            "The row names nothing; give an asset or a portfolio.",
+        )),
+        (false, false) => Err((
+            Code::TargetAmbiguous,
+            "The row names an asset and a portfolio; keep one.",
+        )),
+    }
+}
+
+fn targets(reader: &mut Reader<'_>, compositions: &[Vec<Constituent>]) -> Result<Vec<TargetLine>, InvalidInput> {
+    let (assets, portfolios) = (reader.indices("asset"), reader.indices("portfolio"));
+    let length = reader.indices("account").len();
+    reader.same_length(length, &["asset", "portfolio", "weight", "notional", "quantity"]);
+    reader.checked()?;
+    let kinds = [ExposureKind::Weight, ExposureKind::Notional, ExposureKind::Quantity];
+    let columns = ["weight", "notional", "quantity"].map(|name| reader.decimals(name, true));
+    let mut targets = Vec::with_capacity(length);
+    for row in 0..length {
+        let stated: Vec<(ExposureKind, Decimal)> = kinds
+            .iter()
+            .zip(&columns)
+            .filter_map(|(kind, column)| Some((*kind, column[row]?)))
+            .collect();
+        let named = member(assets[row], portfolios[row]);
+        match (named, stated.as_slice()) {
+            (Ok(Member::Portfolio(_)), [(ExposureKind::Quantity, _)]) => {
+                let message = "A portfolio has no units; state a weight or a notional.";
+                reader
+                    .report
+                    .add(row, "quantity", Code::QuantityForbiddenForPortfolio, message);
+            }
+            (Ok(Member::Portfolio(portfolio)), _) if compositions.get(portfolio as usize).is_none_or(Vec::is_empty) => {
+                let message = format!("Portfolio {portfolio} has no constituents; add them.");
+                reader.report.add(row, "portfolio", Code::CompositionMissing, message);
+            }
+            (Ok(member), [(kind, amount)]) => targets.push(TargetLine {
+                member,
+                kind: *kind,
+                amount: *amount,
+            }),
+            (Err((code, message)), _) => reader.report.add(row, "asset", code, message),
+            (Ok(_), []) => {
+                let message = "The row states no exposure; give a weight, a notional or a quantity.";
+                reader.report.add(row, "weight", Code::ExposureMissing, message);
+            }
+            (Ok(_), _) => {
+                let message = "The row states more than one exposure; keep one.";
+                reader.report.add(row, "weight", Code::ExposureAmbiguous, message);
+            }
+        }
+    }
+    check_nested(compositions, &mut reader.report);
+    reader.checked()?;
+    Ok(targets)
+}
+
+fn check_nested(compositions: &[Vec<Constituent>], report: &mut Report) {
+    for constituent in compositions.iter().flatten() {
+        if let Member::Portfolio(portfolio) = constituent.member
+            && compositions[portfolio as usize].is_empty()
+        {
+            let message = format!("Portfolio {portfolio} has no constituents; add them.");
+            report.add(0, "held_portfolio", Code::CompositionMissing, message);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Answer {
+    account: Vec<u32>,
+    asset: Vec<u32>,
+    amounts: [Vec<f64>; 3],
+    residual_target: Vec<u32>,
+    residual: [Vec<f64>; 2],
+}
+
+impl Answer {
+    fn add(&mut self, account: u32, first: u32, expansion: &Expansion) -> Option<()> {
+        for exposure in expansion.exposures() {
+            self.account.push(account);
+            self.asset.push(exposure.asset);
+            for (column, amount) in self
+                .amounts
+                .iter_mut()
+                .zip([exposure.weight, exposure.notional, exposure.quantity])
+            {
+                column.push(amount.map_or(f64::NAN, Decimal::to_f64));
+            }
+        }
+        let mut residuals = expansion.residuals().iter().peekable();
+        while let Some(residual) = residuals.next() {
+            let mut sum = residual.amount;
+            while let Some(more) = residuals.next_if(|next| next.target == residual.target) {
+                sum = sum.checked_add(more.amount)?;
+            }
+            let by_weight = residual.kind == ExposureKind::Weight;
+            self.residual_target.push(first + residual.target);
+            let amounts = [by_weight.then_some(sum), (!by_weight).then_some(sum)];
+            for (column, amount) in self.residual.iter_mut().zip(floats(amounts.into_iter())) {
+                column.push(amount);
+            }
+        }
+        Some(())
+    }
+
+    fn columns(self) -> Columns {
+        let [weight, notional, quantity] = self.amounts.map(Column::Numbers);
+        let [residual_weight, residual_notional] = self.residual.map(Column::Numbers);
+        vec![
+            ("account", Column::Indices(self.account)),
+            ("asset", Column::Indices(self.asset)),
+            ("weight", weight),
+            ("notional", notional),
+            ("quantity", quantity),
+            ("residual_target", Column::Indices(self.residual_target)),
+            ("residual_weight", residual_weight),
+            ("residual_notional", residual_notional),
+        ]
+    }
+}

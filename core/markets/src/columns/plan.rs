@@ -1,0 +1,321 @@
+use decimal::Decimal;
+use uuid::Uuid;
+
+use super::read::{Reader, floats};
+use super::{Column, Columns, NONE, column_shape};
+use crate::plan::{
+    CashInput, FxInput, HoldingInput, OrderReason, OrderSide, Plan, PlanAccount, PlanAsset, PlanInput, PlanPolicy,
+    Proof, ResidualCause, RestrictionInput, RuleInput, TargetWeight, plan_rebalance,
+};
+use crate::raw::RawValue;
+use crate::shape::{Shape, Shaped, read};
+use crate::violation::InvalidInput;
+
+pub(super) const TAKES: Shape = column_shape!("PlanColumns", " Accounts, assets and policy as columns.", [
+    base_currency Required Shape::Text, " ISO 4217 code.";
+    currencies Required <Vec<String> as Shaped>::SHAPE, " ISO 4217 codes; other columns name them by index.";
+    fx Required Shape::Numbers, " Of each currency: base currency per unit, or NaN when nothing needs it.";
+    asset_currency Required Shape::Indices, " Of each asset.";
+    asset_price Required Shape::Numbers, " Of each asset, or NaN.";
+    asset_multiplier Optional Shape::Numbers, " Of each asset, or NaN for 1.";
+    asset_lot_size Optional Shape::Numbers, " Of each asset, or NaN for none.";
+    accounts Required Shape::Count, " How many accounts there are.";
+    account_flow Optional Shape::Numbers, " Of each account, or NaN for none.";
+    holding_account Required Shape::Indices, " Of each position.";
+    holding_asset Required Shape::Indices, " Of each position.";
+    holding_quantity Required Shape::Numbers, " Of each position: signed units.";
+    cash_account Required Shape::Indices, " Of each cash line.";
+    cash_currency Required Shape::Indices, " Of each cash line.";
+    cash_settled Required Shape::Numbers, " Of each cash line.";
+    cash_pending Optional Shape::Numbers, " Of each cash line, or NaN for none.";
+    target_account Required Shape::Indices, " Of each target.";
+    target_asset Required Shape::Indices, " Of each target.";
+    target_weight Required Shape::Numbers, " Of each target.";
+    restriction_account Optional Shape::Indices, " Of each restriction: the account, or 0xFFFFFFFF for all.";
+    restriction_asset Optional Shape::Indices, " Of each restriction.";
+    restriction_rule Optional Shape::Indices, " Of each restriction: 0 no_buy, 1 no_sell, 2 hold.";
+    policy Required <PlanPolicy as Shaped>::SHAPE, " What the plan may do.";
+    as_of Required Shape::Instant, " The instant of holdings, prices and rates.";
+]);
+
+pub(super) const GIVES: Shape = column_shape!("PlannedColumns", " A plan as columns.", [
+    order_account Required Shape::Indices, " Of each order.";
+    order_asset Required Shape::Indices, " Of each order.";
+    order_side Required Shape::Indices, " Of each order: 0 buy, 1 sell.";
+    order_quantity Required Shape::Numbers, " Of each order, positive.";
+    order_notional Required Shape::Numbers, " Of each order, in the asset's currency.";
+    order_cost Required Shape::Numbers, " Of each order, in the asset's currency.";
+    order_reason Required Shape::Indices, " Of each order, an index into reasons.";
+    reasons Required <Vec<OrderReason> as Shaped>::SHAPE, " Every reason.";
+    account_value Required Shape::Numbers, " Of each account, in base currency.";
+    account_drift_before Required Shape::Numbers, " Of each account.";
+    account_drift_after Required Shape::Numbers, " Of each account.";
+    account_turnover Required Shape::Numbers, " Of each account, one-way.";
+    cash_account Required Shape::Indices, " Of each cash line after the orders.";
+    cash_currency Required Shape::Indices, " Of each cash line after the orders.";
+    cash_amount Required Shape::Numbers, " Of each cash line after the orders.";
+    residual_account Required Shape::Indices, " Of each residual.";
+    residual_asset Required Shape::Indices, " Of each residual.";
+    residual_weight Required Shape::Numbers, " Of each residual.";
+    residual_cause Required Shape::Indices, " Of each residual, an index into causes.";
+    causes Required <Vec<ResidualCause> as Shaped>::SHAPE, " Every cause.";
+    proof Required Proof::SHAPE, " What the plan was made of and what was checked.";
+]);
+
+/// `planRebalanceColumns`.
+///
+/// # Errors
+/// [`InvalidInput`]: columns that are not as declared, and those of [`plan_rebalance`].
+pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
+    let mut reader = Reader::new(raw, &TAKES)?;
+    let input = input(&mut reader)?;
+    let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
+    Ok(columns(&plan_rebalance(input)?, &currencies))
+}
+
+/// The uid that stands for an index.
+fn uid(index: u32) -> Uuid {
+    Uuid::from_u128(index.into())
+}
+
+fn index(uid: Uuid) -> u32 {
+    u32::try_from(uid.as_u128()).unwrap_or(NONE)
+}
+
+fn check(reader: &mut Reader<'_>, currencies: usize) -> Result<(), InvalidInput> {
+    let assets = reader.indices("asset_currency").len();
+    let accounts = reader.count("accounts");
+    let lengths: [(&str, &[&str]); 4] = [
+        ("holding_account", &["holding_asset", "holding_quantity"]),
+        ("cash_account", &["cash_currency", "cash_settled", "cash_pending"]),
+        ("target_account", &["target_asset", "target_weight"]),
+        ("restriction_rule", &["restriction_account", "restriction_asset"]),
+    ];
+    for (first, others) in lengths {
+        reader.same_length(reader.indices(first).len(), others);
+    }
+    reader.same_length(currencies, &["fx"]);
+    reader.same_length(assets, &["asset_price", "asset_multiplier", "asset_lot_size"]);
+    reader.same_length(accounts, &["account_flow"]);
+    for name in ["holding_account", "cash_account", "target_account"] {
+        reader.in_range(name, accounts, false);
+    }
+    reader.in_range("restriction_account", accounts, true);
+    for name in ["holding_asset", "target_asset", "restriction_asset"] {
+        reader.in_range(name, assets, false);
+    }
+    for name in ["asset_currency", "cash_currency"] {
+        reader.in_range(name, currencies, false);
+    }
+    reader.in_range("restriction_rule", 3, false);
+    reader.at_most("accounts", accounts);
+    reader.checked()
+}
+
+fn input(reader: &mut Reader<'_>) -> Result<PlanInput, InvalidInput> {
+    let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
+    check(reader, currencies.len())?;
+    let rates = reader.decimals("fx", true);
+    let fx = currencies.iter().zip(rates).filter_map(|(currency, rate)| {
+        Some(FxInput {
+            currency: currency.clone(),
+            rate: rate?,
+        })
+    });
+    let mut policy: PlanPolicy = read(reader.value("policy"), "policy")?;
+    let mut restrictions = policy.restrictions.take().unwrap_or_default();
+    restrictions.extend(restriction_rows(reader));
+    policy.restrictions = Some(restrictions);
+    let input = PlanInput {
+        base_currency: read(reader.value("base_currency"), "base_currency")?,
+        fx: Some(fx.collect()),
+        assets: asset_rows(reader, &currencies),
+        accounts: account_rows(reader, &currencies),
+        policy,
+        as_of: read(reader.value("as_of"), "as_of")?,
+    };
+    reader.checked()?;
+    Ok(input)
+}
+
+fn restriction_rows(reader: &Reader<'_>) -> Vec<RestrictionInput> {
+    let accounts = reader.indices("restriction_account");
+    let assets = reader.indices("restriction_asset");
+    let rules = reader.indices("restriction_rule").iter().enumerate();
+    let row = |(row, rule): (usize, &u32)| RestrictionInput {
+        account_uid: accounts
+            .get(row)
+            .filter(|account| **account != NONE)
+            .map(|account| uid(*account)),
+        asset_uid: assets.get(row).map(|asset| uid(*asset)),
+        category: None,
+        rule: match rule {
+            0 => RuleInput::NoBuy,
+            1 => RuleInput::NoSell,
+            _ => RuleInput::Hold,
+        },
+    };
+    rules.map(row).collect()
+}
+
+fn asset_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<PlanAsset> {
+    let prices = reader.decimals("asset_price", true);
+    let multipliers = reader.decimals("asset_multiplier", true);
+    let lots = reader.decimals("asset_lot_size", true);
+    let codes = reader.indices("asset_currency").iter().enumerate();
+    let row = |(asset, currency): (usize, &u32)| PlanAsset {
+        asset_uid: uid(asset as u32),
+        currency: currencies[*currency as usize].clone(),
+        price: prices[asset],
+        multiplier: multipliers.get(asset).copied().flatten(),
+        lot_size: lots.get(asset).copied().flatten(),
+        min_quantity: None,
+        category: None,
+    };
+    codes.map(row).collect()
+}
+
+fn account_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<PlanAccount> {
+    let flows = reader.decimals("account_flow", true);
+    let empty = |account: usize| PlanAccount {
+        account_uid: uid(account as u32),
+        household: None,
+        tax_type: None,
+        holdings: Vec::new(),
+        cash: Vec::new(),
+        targets: Vec::new(),
+        flow: flows.get(account).copied().flatten(),
+    };
+    let mut accounts: Vec<PlanAccount> = (0..reader.count("accounts")).map(empty).collect();
+    let assets = reader.indices("holding_asset");
+    for (row, quantity) in reader.amounts("holding_quantity").into_iter().enumerate() {
+        let account = reader.indices("holding_account")[row] as usize;
+        accounts[account].holdings.push(HoldingInput {
+            asset_uid: uid(assets[row]),
+            quantity,
+            lots: None,
+        });
+    }
+    let pending = reader.decimals("cash_pending", true);
+    for (row, settled) in reader.amounts("cash_settled").into_iter().enumerate() {
+        let account = reader.indices("cash_account")[row] as usize;
+        let currency = currencies[reader.indices("cash_currency")[row] as usize].clone();
+        let pending = pending.get(row).copied().flatten();
+        accounts[account].cash.push(CashInput {
+            currency,
+            settled,
+            pending,
+        });
+    }
+    let assets = reader.indices("target_asset");
+    for (row, weight) in reader.amounts("target_weight").into_iter().enumerate() {
+        let account = reader.indices("target_account")[row] as usize;
+        accounts[account].targets.push(TargetWeight {
+            asset_uid: uid(assets[row]),
+            weight,
+        });
+    }
+    accounts
+}
+
+fn columns(plan: &Plan, currencies: &[String]) -> Columns {
+    let indices = |values: Vec<u32>| Column::Indices(values);
+    let numbers = |values: Vec<Decimal>| Column::Numbers(floats(values.into_iter().map(Some)));
+    let (orders, accounts, residuals) = (&plan.orders, &plan.accounts, &plan.residuals);
+    let cash = accounts
+        .iter()
+        .flat_map(|account| account.cash_after.iter().map(|line| (account.account_uid, line)));
+    let code = |currency: &String| {
+        currencies
+            .iter()
+            .position(|known| known == currency)
+            .map_or(NONE, |at| at as u32)
+    };
+    vec![
+        (
+            "order_account",
+            indices(orders.iter().map(|order| index(order.account_uid)).collect()),
+        ),
+        (
+            "order_asset",
+            indices(orders.iter().map(|order| index(order.asset_uid)).collect()),
+        ),
+        (
+            "order_side",
+            indices(
+                orders
+                    .iter()
+                    .map(|order| u32::from(order.side == OrderSide::Sell))
+                    .collect(),
+            ),
+        ),
+        (
+            "order_quantity",
+            numbers(orders.iter().map(|order| order.quantity).collect()),
+        ),
+        (
+            "order_notional",
+            numbers(orders.iter().map(|order| order.notional).collect()),
+        ),
+        ("order_cost", numbers(orders.iter().map(|order| order.cost).collect())),
+        (
+            "order_reason",
+            indices(orders.iter().map(|order| order.reason as u32).collect()),
+        ),
+        ("reasons", Column::Json(texts(OrderReason::SHAPE))),
+        (
+            "account_value",
+            numbers(accounts.iter().map(|account| account.value).collect()),
+        ),
+        (
+            "account_drift_before",
+            numbers(accounts.iter().map(|account| account.drift_before).collect()),
+        ),
+        (
+            "account_drift_after",
+            numbers(accounts.iter().map(|account| account.drift_after).collect()),
+        ),
+        (
+            "account_turnover",
+            numbers(accounts.iter().map(|account| account.turnover_one_way).collect()),
+        ),
+        (
+            "cash_account",
+            indices(cash.clone().map(|(account, _)| index(account)).collect()),
+        ),
+        (
+            "cash_currency",
+            indices(cash.clone().map(|(_, line)| code(&line.currency)).collect()),
+        ),
+        ("cash_amount", numbers(cash.map(|(_, line)| line.amount).collect())),
+        (
+            "residual_account",
+            indices(residuals.iter().map(|residual| index(residual.account_uid)).collect()),
+        ),
+        (
+            "residual_asset",
+            indices(residuals.iter().map(|residual| index(residual.asset_uid)).collect()),
+        ),
+        (
+            "residual_weight",
+            numbers(residuals.iter().map(|residual| residual.weight).collect()),
+        ),
+        (
+            "residual_cause",
+            indices(residuals.iter().map(|residual| residual.cause as u32).collect()),
+        ),
+        ("causes", Column::Json(texts(ResidualCause::SHAPE))),
+        (
+            "proof",
+            Column::Json(serde_json::to_value(&plan.proof).unwrap_or_default()),
+        ),
+    ]
+}
+
+/// The texts of a choice, in the order of its variants.
+fn texts(shape: Shape) -> serde_json::Value {
+    match shape {
+        Shape::Choice(choice) => choice.texts.iter().copied().collect(),
+        _ => serde_json::Value::Null,
+    }
+}

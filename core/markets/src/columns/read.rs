@@ -1,0 +1,130 @@
+use decimal::Decimal;
+
+use super::NONE;
+use crate::raw::RawValue;
+use crate::shape::{Shape, check_columns};
+use crate::violation::{Code, InvalidInput, Report};
+
+/// Accounts or portfolios of one call: what is asked for is also allocated.
+const LARGEST_COUNT: usize = 1_000_000;
+
+/// The columns of an input whose shape was checked.
+pub(super) struct Reader<'a> {
+    raw: &'a RawValue,
+    pub(super) report: Report,
+}
+
+impl<'a> Reader<'a> {
+    /// # Errors
+    /// [`InvalidInput`] when the value does not have the shape.
+    pub(super) fn new(raw: &'a RawValue, shape: &Shape) -> Result<Self, InvalidInput> {
+        check_columns(shape, raw)?;
+        Ok(Self {
+            raw,
+            report: Report::default(),
+        })
+    }
+
+    pub(super) fn indices(&self, name: &str) -> &'a [u32] {
+        match self.raw.get(name) {
+            Some(RawValue::Indices(column)) => column,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn numbers(&self, name: &str) -> &'a [f64] {
+        match self.raw.get(name) {
+            Some(RawValue::Numbers(column)) => column,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.raw.get(name).is_some()
+    }
+
+    pub(super) fn value(&self, name: &str) -> &'a RawValue {
+        self.raw.get(name).unwrap_or(&RawValue::Null)
+    }
+
+    pub(super) fn count(&self, name: &str) -> usize {
+        match self.raw.get(name) {
+            Some(RawValue::Number(count)) => *count as usize,
+            _ => 0,
+        }
+    }
+
+    /// Reports columns that are given and do not have `length` entries.
+    pub(super) fn same_length(&mut self, length: usize, names: &[&str]) {
+        for name in names {
+            let found = match self.raw.get(name) {
+                Some(RawValue::Indices(column)) => column.len(),
+                Some(RawValue::Numbers(column)) => column.len(),
+                _ => continue,
+            };
+            if found != length {
+                let message = format!("{name} has {found} entries where {length} are due.");
+                self.report.add(0, *name, Code::ColumnsUneven, message);
+            }
+        }
+    }
+
+    /// Reports a count that is more than a call should hold.
+    pub(super) fn at_most(&mut self, name: &str, count: usize) {
+        if count > LARGEST_COUNT {
+            let message = format!("{name} asks for {count} entries; {LARGEST_COUNT} are the most in one call.");
+            self.report.add(0, name, Code::IndexOutOfRange, message);
+        }
+    }
+
+    /// Reports indices at or past `limit`; with `optional`, [`NONE`] is an index too.
+    pub(super) fn in_range(&mut self, name: &str, limit: usize, optional: bool) {
+        for (row, index) in self.indices(name).iter().enumerate() {
+            if *index as usize >= limit && !(optional && *index == NONE) {
+                let message = format!("{index} is not below {limit}; correct the index.");
+                self.report.add(row, name, Code::IndexOutOfRange, message);
+            }
+        }
+    }
+
+    /// The column as decimals; NaN is none, and reported unless `optional`.
+    pub(super) fn decimals(&mut self, name: &str, optional: bool) -> Vec<Option<Decimal>> {
+        let mut decimals = Vec::with_capacity(self.numbers(name).len());
+        for (row, number) in self.numbers(name).iter().enumerate() {
+            decimals.push(self.decimal(row, name, *number, optional));
+        }
+        decimals
+    }
+
+    /// The column as decimals, each there.
+    pub(super) fn amounts(&mut self, name: &str) -> Vec<Decimal> {
+        self.decimals(name, false)
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect()
+    }
+
+    fn decimal(&mut self, row: usize, name: &str, number: f64, optional: bool) -> Option<Decimal> {
+        if number.is_nan() && optional {
+            return None;
+        }
+        Decimal::try_from_f64_shortest(number)
+            .inspect_err(|_| {
+                let message = format!("{number} is not a decimal below 1.7e20; correct it.");
+                self.report.add(row, name, Code::NotDecimal, message);
+            })
+            .ok()
+    }
+
+    /// Ok when nothing was reported.
+    pub(super) fn checked(&mut self) -> Result<(), InvalidInput> {
+        std::mem::take(&mut self.report).finish()
+    }
+}
+
+/// Nearest floats; NaN for none.
+pub(super) fn floats(decimals: impl Iterator<Item = Option<Decimal>>) -> Vec<f64> {
+    decimals
+        .map(|decimal| decimal.map_or(f64::NAN, Decimal::to_f64))
+        .collect()
+}

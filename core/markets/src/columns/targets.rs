@@ -1,0 +1,89 @@
+use std::collections::BTreeSet;
+
+use super::read::Reader;
+use super::{Column, Columns, NONE, column_shape};
+use crate::raw::RawValue;
+use crate::shape::{Shape, Shaped};
+use crate::violation::{Code, InvalidInput};
+
+pub(super) const TAKES: Shape = column_shape!("TargetColumns", " Targets of one position set as columns.", [
+    asset Required Shape::Indices, " Index of the asset, or 0xFFFFFFFF.";
+    portfolio Required Shape::Indices, " Index of the portfolio, or 0xFFFFFFFF.";
+    weight Required Shape::Numbers, " Share of the account's value, or NaN.";
+    notional Required Shape::Numbers, " Amount in the valuation asset, or NaN.";
+    quantity Required Shape::Numbers, " Units of an asset, or NaN.";
+]);
+
+pub(super) const GIVES: Shape = column_shape!("TargetColumnsCheck", " The violations of target columns, by row, then precedence.", [
+    ok Required Shape::Flag, " Whether there is none.";
+    row Required Shape::Indices, " The row of each violation.";
+    code Required Shape::Indices, " Its code, an index into codes.";
+    codes Required <Vec<String> as Shaped>::SHAPE, " Every code that occurs, in precedence order.";
+]);
+
+const CODES: [Code; 7] = [
+    Code::TargetMissing,
+    Code::TargetAmbiguous,
+    Code::ExposureMissing,
+    Code::ExposureAmbiguous,
+    Code::ExposureNotDecimal,
+    Code::QuantityForbiddenForPortfolio,
+    Code::DuplicateTarget,
+];
+
+/// `validateTargetsColumns`.
+///
+/// # Errors
+/// [`InvalidInput`] when the columns are not as declared, or not of one length.
+pub fn validate_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
+    let mut reader = Reader::new(raw, &TAKES)?;
+    let (assets, portfolios) = (reader.indices("asset"), reader.indices("portfolio"));
+    reader.same_length(assets.len(), &["portfolio", "weight", "notional", "quantity"]);
+    reader.checked()?;
+    let exposures = ["weight", "notional", "quantity"].map(|name| reader.numbers(name));
+    let (mut rows, mut codes) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for row in 0..assets.len() {
+        let (asset, portfolio) = (assets[row], portfolios[row]);
+        let stated = exposures.map(|column| column[row]);
+        let mut broken = row_codes(asset, portfolio, stated);
+        if (asset == NONE) != (portfolio == NONE) && !seen.insert((asset, portfolio)) {
+            broken.push(Code::DuplicateTarget);
+        }
+        for code in broken {
+            rows.push(row as u32);
+            codes.push(CODES.iter().position(|known| *known == code).unwrap_or(CODES.len()) as u32);
+        }
+    }
+    Ok(vec![
+        ("ok", Column::Json(rows.is_empty().into())),
+        ("row", Column::Indices(rows)),
+        ("code", Column::Indices(codes)),
+        ("codes", Column::Json(CODES.iter().map(|code| code.as_str()).collect())),
+    ])
+}
+
+/// The codes of one row by itself, in precedence order.
+fn row_codes(asset: u32, portfolio: u32, stated: [f64; 3]) -> Vec<Code> {
+    let mut broken = Vec::new();
+    match (asset == NONE, portfolio == NONE) {
+        (true, true) => broken.push(Code::TargetMissing),
+        (false, false) => broken.push(Code::TargetAmbiguous),
+        _ => {}
+    }
+    let provided = stated.iter().filter(|amount| !amount.is_nan());
+    match provided.count() {
+        0 => broken.push(Code::ExposureMissing),
+        1 => {}
+        _ => broken.push(Code::ExposureAmbiguous),
+    }
+    for amount in stated.iter().filter(|amount| !amount.is_nan()) {
+        if decimal::Decimal::try_from_f64_shortest(*amount).is_err() {
+            broken.push(Code::ExposureNotDecimal);
+        }
+    }
+    if asset == NONE && portfolio != NONE && !stated[2].is_nan() {
+        broken.push(Code::QuantityForbiddenForPortfolio);
+    }
+    broken
+}
