@@ -1,0 +1,59 @@
+// What is the same on every page: the book's state, notes in the corner, and the ways from page to page.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { until } from "../until.mjs";
+
+export const heading = (page, name) => page.getByRole("heading", { level: 1, name });
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+export const note = (page, text) => page.getByRole("region", { name: "Notes" }).getByText(text);
+const pill = (page) => page.getByRole("banner").getByRole("status");
+
+/** The page shows that the last change is on this device. */
+export async function saved(page) {
+  await pill(page).getByText("Saved on this device").waitFor();
+}
+
+/** Goes to a page by its link in the rail. */
+export async function goTo(page, name) {
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();
+  await heading(page, name).waitFor();
+}
+
+/** From the first-run page to the sample book. */
+export async function loadSample(page) {
+  await button(page, "Load the sample book").click();
+  await note(page, "The sample book is loaded: 25 accounts.").waitFor();
+  await saved(page);
+}
+
+/** The text of each cell of a row. */
+export async function cellsOf(row) {
+  return (await row.locator("td").allTextContents()).map(plain);
+}
+
+/** Text without runs of blanks. */
+export const plain = (text) => text.replace(/\s+/g, " ").trim();
+
+/** The figure of a tile: "1,668,993 USD". */
+export async function tile(page, label) {
+  const term = page.locator("dl.tiles > div").filter({ has: page.getByRole("term").filter({ hasText: label }) });
+  return plain((await term.first().locator("dd").allInnerTexts()).join(" "));
+}
+
+/** A tile comes to show a text. */
+export async function tileShows(page, label, text) {
+  await until(async () => assert.equal(await tile(page, label), text));
+}
+
+/** What is downloaded by an action: its name and its bytes. */
+export async function downloadBy(page, action) {
+  const [download] = await Promise.all([page.waitForEvent("download"), action()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+/** Hands files to the chooser that an action opens. */
+export async function chooseBy(page, action, files) {
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), action()]);
+  await chooser.setFiles(files);
+}
