@@ -261,7 +261,7 @@ impl Policy {
             min_trade: Some(self.min_trade),
             max_turnover: self.max_turnover,
             fractional: Some(!self.draft.whole_lots),
-            costs: Some(self.costs),
+            costs: Some(self.costs.clone()),
             restrictions: Some(restrictions.collect()),
             ..PlanPolicy::default()
         }

@@ -138,7 +138,7 @@ fn plan_input(market: &Market, accounts: &[(AccountLine, AccountMeasure)], polic
     PlanInput {
         base_currency: market.base_currency.clone(),
         accounts: plan_accounts,
-        fx: rates.collect(),
+        fx: Some(rates.collect()),
         assets,
         policy: policy.to_plan(),
         as_of: market.newest_price.unwrap_or(market.at),

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use markets::measure::{AccountMeasure, Market, Position};
-use markets::plan::{AccountPlan, OrderSide, Plan, PlannedOrder, ResidualWeight};
+use markets::plan::{AccountPlan, OrderReason, OrderSide, Plan, PlannedOrder, ResidualCause, ResidualWeight};
 
 use super::super::accounts::Measures;
 use super::Planned;
@@ -201,7 +201,7 @@ fn account_lines(
             residual: by
                 .residuals
                 .get(&key)
-                .and_then(|residual| Some((residual.weight, cause(residual.cause)?))),
+                .map(|residual| (residual.weight, cause(residual.cause))),
         })
     };
     positions.into_iter().map(plan_line).collect()
@@ -222,18 +222,7 @@ fn reason(market: &Market, position: &Position, order: Option<&PlannedOrder>) ->
     let Some(order) = order else {
         return if position.in_band { "In band" } else { "Not traded" }.to_owned();
     };
-    let why = match order.reason {
-        "exit" => "No longer wanted",
-        "above_target" => "Above its target",
-        "below_target" => "Below its target",
-        "above_band" => "Above its band",
-        "below_band" => "Below its band",
-        "contribution" => "Invests the contribution",
-        "withdrawal" => "Raises the cash asked for",
-        "reserve" => "Restores the cash reserve",
-        "replacement" => "Stands in for a restricted asset",
-        other => other,
-    };
+    let why = why(order.reason);
     let through = position.lineage.iter().filter(|lineage| lineage.path.len() > 1);
     let largest = through.max_by(|a, b| a.amount.cmp(&b.amount).then(b.path.cmp(&a.path)));
     largest.map_or_else(
@@ -242,17 +231,31 @@ fn reason(market: &Market, position: &Position, order: Option<&PlannedOrder>) ->
     )
 }
 
-fn cause(code: &str) -> Option<Cause> {
-    Some(match code {
-        "rounding" => Cause::Rounding,
-        "minimum" => Cause::Minimum,
-        "restriction" => Cause::Restriction,
-        "price" => Cause::Price,
-        "funding" => Cause::Funding,
-        "turnover" => Cause::Turnover,
-        "tax" => Cause::Tax,
-        _ => return None,
-    })
+/// What moved an order, in a few words.
+fn why(reason: OrderReason) -> &'static str {
+    match reason {
+        OrderReason::Exit => "No longer wanted",
+        OrderReason::AboveTarget => "Above its target",
+        OrderReason::BelowTarget => "Below its target",
+        OrderReason::AboveBand => "Above its band",
+        OrderReason::BelowBand => "Below its band",
+        OrderReason::Contribution => "Invests the contribution",
+        OrderReason::Withdrawal => "Raises the cash asked for",
+        OrderReason::Reserve => "Restores the cash reserve",
+        OrderReason::Replacement => "Stands in for a restricted asset",
+    }
+}
+
+fn cause(cause: ResidualCause) -> Cause {
+    match cause {
+        ResidualCause::Rounding => Cause::Rounding,
+        ResidualCause::Minimum => Cause::Minimum,
+        ResidualCause::Restriction => Cause::Restriction,
+        ResidualCause::Price => Cause::Price,
+        ResidualCause::Funding => Cause::Funding,
+        ResidualCause::Turnover => Cause::Turnover,
+        ResidualCause::Tax => Cause::Tax,
+    }
 }
 
 fn invariant(number: u8, holds: bool) -> (u32, String, bool) {
@@ -314,7 +317,7 @@ fn orders_csv(market: &Market, accounts: &[(AccountLine, AccountMeasure)], plan:
             currency,
             notional,
             cost,
-            order.reason,
+            why(order.reason),
         ];
         writer.write_record(row).ok()?;
     }
