@@ -104,9 +104,9 @@ pub struct AccountFigures {
     pub drift: Decimal,
     /// Largest absolute drift; a share of 1.
     pub max_drift: Decimal,
-    /// Lines out of their band.
+    /// Assets out of their band.
     pub lines_out: u32,
-    /// All lines.
+    /// All assets held or wanted.
     pub lines: u32,
 }
 

@@ -85,8 +85,8 @@ fn state(measured: Result<AccountMeasure, Unmeasured>) -> AccountState {
             cash: measure.cash,
             drift: measure.drift,
             max_drift: measure.max_drift,
-            lines_out: count(measure.positions.iter().filter(|position| !position.in_band).count()),
-            lines: count(measure.positions.len()),
+            lines_out: count(measure.assets().filter(|position| !position.in_band).count()),
+            lines: count(measure.assets().count()),
         }),
     }
 }

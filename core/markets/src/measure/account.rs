@@ -93,6 +93,13 @@ pub struct CashBalance {
     pub value: Decimal,
 }
 
+impl AccountMeasure {
+    /// The asset lines: what is traded when it is out of its band. The cash line follows from them.
+    pub fn assets(&self) -> impl Iterator<Item = &Position> {
+        self.positions.iter().filter(|position| position.asset.is_some())
+    }
+}
+
 /// Why an account cannot be measured.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unmeasured {

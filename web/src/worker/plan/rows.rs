@@ -139,8 +139,8 @@ impl Totals {
         self.drift_before = weighted(self.drift_before, account.drift_before)?;
         self.drift_after = weighted(self.drift_after, account.drift_after)?;
         self.turnover = weighted(self.turnover, account.turnover_one_way)?;
-        self.out_before += u32::from(before.positions.iter().any(|position| !position.in_band));
-        self.out_after += u32::from(is_out_after(before, after)?);
+        self.out_before += u32::from(before.assets().any(|position| !position.in_band));
+        self.out_after += u32::from(after.iter().any(|line| line.after < line.band.0 || line.after > line.band.1));
         Some(())
     }
 
@@ -205,17 +205,6 @@ fn account_lines(
         })
     };
     positions.into_iter().map(plan_line).collect()
-}
-
-/// Whether a line, the cash included, is out of its band after the orders.
-fn is_out_after(measure: &AccountMeasure, lines: &[PlanLine]) -> Option<bool> {
-    let mut cash = Decimal::ONE;
-    for line in lines {
-        cash = cash.checked_sub(line.after)?;
-    }
-    let cash_band = measure.positions.last()?.band;
-    let out = |line: &PlanLine| line.after < line.band.0 || line.after > line.band.1;
-    Some(lines.iter().any(out) || !cash_band.contains(cash))
 }
 
 fn reason(market: &Market, position: &Position, order: Option<&PlannedOrder>) -> String {
