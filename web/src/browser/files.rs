@@ -1,8 +1,12 @@
 //! Files in and out.
 
+use std::time::Duration;
+
 use gloo::file::futures::read_as_bytes;
 use gloo::file::{Blob, ObjectUrl};
+use gloo::timers::future::sleep;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{FileList, HtmlAnchorElement};
 
 use crate::protocol::FileOut;
@@ -34,7 +38,15 @@ pub async fn read_all(files: FileList) -> Result<Vec<FileIn>, String> {
 }
 
 /// Hands a file to the person, through the browser's downloads.
-pub fn download(file: &FileOut) {
+pub fn download(file: FileOut) {
+    spawn_local(async move {
+        // In a task of its own: copying a large file takes as long as receiving it did.
+        sleep(Duration::ZERO).await;
+        save(&file);
+    });
+}
+
+fn save(file: &FileOut) {
     let blob = Blob::new_with_options(file.bytes.as_slice(), Some(&file.mime));
     let url = ObjectUrl::from(blob);
     let anchor = web_sys::window()

@@ -3,20 +3,18 @@
 mod column;
 mod row;
 mod sight;
+mod viewport;
 
 use std::ops::Range;
 
 use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlElement, ResizeObserver};
 
 use column::ColumnHead;
 pub use column::{Column, Order};
 use row::GridRow;
-use sight::{in_sight, moved, scroll_to_show};
+use sight::moved;
+use viewport::Viewport;
 
 /// Rows of the skeleton while the first rows are on their way.
 const SKELETON: u32 = 10;
@@ -54,15 +52,6 @@ impl<T: Send + Sync + 'static> Clone for GridModel<T> {
 
 impl<T: Send + Sync + 'static> Copy for GridModel<T> {}
 
-/// Where the reader looks.
-#[derive(Clone, Copy, Debug)]
-struct Viewport {
-    node: NodeRef<html::Div>,
-    scroll_top: RwSignal<f64>,
-    height: RwSignal<f64>,
-    row_height: RwSignal<f64>,
-}
-
 /// A grid.
 #[component]
 pub fn Grid<T>(
@@ -83,41 +72,11 @@ pub fn Grid<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let viewport = Viewport {
-        node: NodeRef::new(),
-        scroll_top: RwSignal::new(0.0),
-        height: RwSignal::new(0.0),
-        row_height: RwSignal::new(f64::INFINITY),
-    };
-    watch_size(viewport);
-    let shown = Memo::new(move |_| {
-        let count = model.count.get().unwrap_or(SKELETON);
-        in_sight(
-            viewport.scroll_top.get(),
-            viewport.height.get(),
-            viewport.row_height.get(),
-            count,
-        )
-    });
-    follow(model, viewport, shown);
+    let viewport = Viewport::watched();
     let width = columns.len();
     let columns = StoredValue::new(columns);
-    let gap = move |rows: u32| {
-        let height = viewport.row_height.get();
-        if height.is_finite() {
-            format!("{}px", f64::from(rows) * height)
-        } else {
-            "0px".to_owned()
-        }
-    };
-    let after = move || {
-        model
-            .count
-            .get()
-            .map_or(0, |count| count.saturating_sub(shown.get().end))
-    };
     view! {
-        <div class="gridbox" node_ref=viewport.node on:scroll=move |_| read_scroll(viewport)>
+        <div class="gridbox" node_ref=viewport.node on:scroll=move |_| viewport.read_scroll()>
             <table
                 class=format!("grid {kind}")
                 id=id
@@ -130,34 +89,60 @@ where
                 aria-activedescendant=move || model.at.get().map(|at| format!("{id}-{at}"))
                 on:keydown=move |event| on_key(&event, model, viewport)
             >
-                <colgroup>
-                    {columns.with_value(|columns| {
-                        columns.iter().map(|column| view! { <col class=column.width/> }).collect_view()
-                    })}
-                </colgroup>
-                <thead>
-                    <tr aria-rowindex="1">
-                        {columns.with_value(|columns| {
-                            columns.iter().copied().enumerate().map(|(index, column)| view! {
-                                <ColumnHead index column order/>
-                            }).collect_view()
-                        })}
-                    </tr>
-                </thead>
-                <tbody>
-                    <tr class="gap" aria-hidden="true">
-                        <td colspan=width style:height=move || gap(shown.get().start)></td>
-                    </tr>
-                    <For each=move || shown.get() key=|index| *index let:index>
-                        <GridRow id index columns model/>
-                    </For>
-                    <tr class="gap" aria-hidden="true">
-                        <td colspan=width style:height=move || gap(after())></td>
-                    </tr>
-                </tbody>
+                <GridHead columns order/>
+                <GridBody id columns model viewport/>
             </table>
             <Show when=move || model.count.get() == Some(0)>{empty.clone().map(|empty| empty.run())}</Show>
         </div>
+    }
+}
+
+#[component]
+fn GridHead(columns: StoredValue<Vec<Column>>, order: Option<Order>) -> impl IntoView {
+    let columns = columns.get_value();
+    let widths = columns
+        .iter()
+        .map(|column| view! { <col class=column.width/> })
+        .collect_view();
+    let heads = columns
+        .iter()
+        .copied()
+        .enumerate()
+        .map(|(index, column)| view! { <ColumnHead index column order/> })
+        .collect_view();
+    view! {
+        <colgroup>{widths}</colgroup>
+        <thead><tr aria-rowindex="1">{heads}</tr></thead>
+    }
+}
+
+/// The rows in sight, between two gaps as high as the rows that are not.
+#[component]
+fn GridBody<T>(
+    id: &'static str,
+    columns: StoredValue<Vec<Column>>,
+    model: GridModel<T>,
+    viewport: Viewport,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let shown = Memo::new(move |_| viewport.rows(model.count.get().unwrap_or(SKELETON)));
+    follow(model, viewport, shown);
+    let width = columns.with_value(Vec::len);
+    let before = move || viewport.height_of(shown.get().start);
+    let after = move || {
+        let count = model.count.get().unwrap_or_default();
+        viewport.height_of(count.saturating_sub(shown.get().end))
+    };
+    view! {
+        <tbody>
+            <tr class="gap" aria-hidden="true"><td colspan=width style:height=before></td></tr>
+            <For each=move || shown.get() key=|index| *index let:index>
+                <GridRow id index columns model/>
+            </For>
+            <tr class="gap" aria-hidden="true"><td colspan=width style:height=after></td></tr>
+        </tbody>
     }
 }
 
@@ -165,9 +150,8 @@ where
 fn follow<T: Send + Sync + 'static>(model: GridModel<T>, viewport: Viewport, shown: Memo<Range<u32>>) {
     if let Some(want) = model.want {
         Effect::new(move |_| {
-            let count = model.count.get();
             let rows = shown.get();
-            if count.is_some() && !rows.is_empty() {
+            if model.count.get().is_some() && !rows.is_empty() {
                 want.run(rows);
             }
         });
@@ -177,70 +161,21 @@ fn follow<T: Send + Sync + 'static>(model: GridModel<T>, viewport: Viewport, sho
             let list = list.get();
             if before.is_some_and(|before| before != list) {
                 model.at.set(None);
-                if let Some(node) = viewport.node.get_untracked() {
-                    node.set_scroll_top(0);
-                }
+                viewport.go_to_top();
             }
             list
         });
     }
 }
 
-/// Reads the height of the box and of a row, now and whenever the box changes.
-fn watch_size(viewport: Viewport) {
-    let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
-    Effect::new(move |_| {
-        let Some(node) = viewport.node.get() else { return };
-        read_size(viewport, &node);
-        let on_resize = Closure::<dyn FnMut()>::new(move || {
-            if let Some(node) = viewport.node.try_get_untracked().flatten() {
-                read_size(viewport, &node);
-            }
-        });
-        if let Ok(watcher) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
-            watcher.observe(&node);
-            observer.set_value(Some((watcher, on_resize)));
-        }
-    });
-    on_cleanup(move || {
-        observer.try_update_value(|observer| {
-            if let Some((watcher, _)) = observer.take() {
-                watcher.disconnect();
-            }
-        });
-    });
-}
-
-fn read_size(viewport: Viewport, node: &HtmlElement) {
-    let row_height = window()
-        .get_computed_style(node)
-        .ok()
-        .flatten()
-        .and_then(|style| style.get_property_value("--row").ok())
-        .and_then(|text| text.trim().trim_end_matches("px").parse::<f64>().ok());
-    if let Some(row_height) = row_height {
-        viewport.row_height.set(row_height);
-    }
-    viewport.height.set(f64::from(node.client_height()));
-}
-
-fn read_scroll(viewport: Viewport) {
-    if let Some(node) = viewport.node.get_untracked() {
-        viewport.scroll_top.set(f64::from(node.scroll_top()));
-    }
-}
-
 fn on_key<T: Send + Sync + 'static>(event: &KeyboardEvent, model: GridModel<T>, viewport: Viewport) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+    // A button in the head has the key for itself.
+    let is_own = event.target() == event.current_target();
+    if !is_own || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
-    let count = model.count.get_untracked().unwrap_or(0);
     let at = model.at.get_untracked();
-    let row = || at.and_then(|at| model.row.run(at));
-    let page = (viewport.height.get_untracked() / viewport.row_height.get_untracked())
-        .floor()
-        .max(2.0)
-        - 1.0;
+    let row = || at.and_then(|at| untrack(move || model.row.run(at)));
     let key = event.key();
     match key.as_str() {
         "Enter" => {
@@ -255,38 +190,13 @@ fn on_key<T: Send + Sync + 'static>(event: &KeyboardEvent, model: GridModel<T>, 
                 pick.run(row);
             }
         }
-        _ =>
-        {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "rows that fit on a screen"
-            )]
-            if let Some(to) = moved(at, &key, count, page as u32) {
+        _ => {
+            let count = model.count.get_untracked().unwrap_or(0);
+            if let Some(to) = moved(at, &key, count, viewport.page()) {
                 event.prevent_default();
                 model.at.set(Some(to));
-                show(viewport, to);
+                viewport.show(to);
             }
         }
-    }
-}
-
-/// Scrolls a row into sight.
-fn show(viewport: Viewport, row: u32) {
-    let Some(node) = viewport.node.get_untracked() else {
-        return;
-    };
-    let row_height = viewport.row_height.get_untracked();
-    if let Some(top) = scroll_to_show(
-        row,
-        f64::from(node.scroll_top()),
-        viewport.height.get_untracked(),
-        row_height,
-    ) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a browser's scroll offsets are whole pixels"
-        )]
-        node.set_scroll_top(top as i32);
     }
 }

@@ -89,8 +89,8 @@ impl Rebalance {
         spawn_local(async move {
             match app.engine.ask(ExportOrders).await {
                 Ok(file) => {
-                    files::download(&file);
                     app.toasts.done(format!("Exported as {}.", file.name));
+                    files::download(file);
                 }
                 Err(failure) => app.toasts.failed(&failure),
             }

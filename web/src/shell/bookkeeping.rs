@@ -61,8 +61,8 @@ impl Bookkeeping {
         spawn_local(async move {
             match app.engine.ask(ExportBook).await {
                 Ok(file) => {
-                    files::download(&file);
                     app.toasts.done(format!("Exported as {}.", file.name));
+                    files::download(file);
                 }
                 Err(failure) => app.toasts.failed(&failure),
             }

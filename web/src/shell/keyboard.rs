@@ -22,6 +22,10 @@ pub(super) fn Keyboard() -> impl IntoView {
         if open_dialog() {
             return;
         }
+        if event.key() == "Escape" && is_field(&event) {
+            leave_field();
+            return;
+        }
         match hear(&stroke(&event, app), is_after_go, |command| {
             app.commands.can_run(command)
         }) {
@@ -61,6 +65,17 @@ fn is_field(event: &KeyboardEvent) -> bool {
         let takes_text = element.matches("input:not([type=radio]):not([type=checkbox]), select, textarea");
         takes_text.unwrap_or(false)
     })
+}
+
+/// Gives the keys back to the page.
+fn leave_field() {
+    let field = document()
+        .active_element()
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(field) = field {
+        // A field that is gone meanwhile has no focus to give up.
+        let _ = field.blur();
+    }
 }
 
 /// A dialog has its own keys.

@@ -58,6 +58,8 @@ pub fn Keymap() -> impl IntoView {
             <dd><kbd>"Enter"</kbd></dd>
             <dt>"Pick the row"</dt>
             <dd><kbd>"Space"</kbd></dd>
+            <dt>"Leave a field"</dt>
+            <dd><kbd>"Esc"</kbd></dd>
         </dl>
     }
 }

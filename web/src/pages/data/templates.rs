@@ -30,7 +30,7 @@ fn Template(kind: FileKind) -> impl IntoView {
     let fetch = move |_| {
         spawn_local(async move {
             match app.engine.ask(ImportTemplate { kind }).await {
-                Ok(file) => files::download(&file),
+                Ok(file) => files::download(file),
                 Err(failure) => app.toasts.failed(&failure),
             }
         });

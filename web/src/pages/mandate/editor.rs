@@ -239,7 +239,11 @@ impl Editor {
             .edits
             .with_untracked(|edits| edits.get(&view.allocation_uid).cloned());
         let waiting = waiting.filter(|edits| edits.snapshot == view.position_set_uid);
-        self.set_drafts(waiting.map_or_else(|| view.rows.clone(), |edits| edits.rows));
+        let rows = waiting.map_or_else(|| view.rows.clone(), |edits| edits.rows);
+        // Rows that are on the screen already stay, and keep the focus.
+        if self.filled.get_untracked() != rows || rows.is_empty() {
+            self.set_drafts(rows);
+        }
         self.loaded.set(Some((view.position_set_uid, view.rows.clone())));
     }
 
