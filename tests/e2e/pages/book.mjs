@@ -14,6 +14,24 @@ export async function saved(page) {
   await pill(page).getByText("Saved on this device").waitFor();
 }
 
+/** Starts to watch the save state; the returned function waits until a change that comes after this call is saved. */
+export async function nextSave(page) {
+  await saved(page);
+  await page.evaluate(() => {
+    const pill = document.querySelector("header [role=status]");
+    window.nextSave = new Promise((resolve) => {
+      let saving = false;
+      const look = () => {
+        const text = pill.textContent.trim();
+        saving ||= text.startsWith("Saving");
+        if (saving && text.startsWith("Saved")) resolve();
+      };
+      new MutationObserver(look).observe(pill, { subtree: true, childList: true, characterData: true });
+    });
+  });
+  return () => page.evaluate(() => window.nextSave);
+}
+
 /** Goes to a page by its link in the rail. */
 export async function goTo(page, name) {
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();

@@ -1,0 +1,186 @@
+// Mandates: rows are checked at the cell while typing, summed, and saved as dated snapshots.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { exact, percent, shown, signedPercent, sum } from "./exact.mjs";
+import { browserFor, open, watch } from "./launch.mjs";
+import { openAccount, readPositions } from "./pages/accounts.mjs";
+import { button, goTo, loadSample, note } from "./pages/book.mjs";
+import { cell, describedBy, holdsFrom, list, openMandate, readFaults, readRows, save, saveSnapshot, snapshots, sums } from "./pages/mandates.mjs";
+import { measure, readSample } from "./sample.mjs";
+import { until } from "./until.mjs";
+
+const ACCOUNT = "ACC-001";
+const ROWS = [
+  ["GROWTH-MIX", "Portfolio", "0.55", "", ""],
+  ["CORE-EQUITY", "Portfolio", "0.3", "", ""],
+  ["MSFT", "Asset", "0.07", "", ""],
+  ["LLY", "Asset", "0.04", "", ""],
+];
+/** Every violation of a row that a cell can show: what is typed where, the cell at fault, its code. */
+const VIOLATIONS = [
+  [0, { Weight: "abc" }, "Weight", "number_malformed"],
+  [0, { Weight: "0.1234567890123456789" }, "Weight", "number_too_precise"],
+  [0, { Weight: "" }, "Weight", "exposure_not_single"],
+  [0, { Notional: "1000" }, "Weight", "exposure_not_single"],
+  [0, { Weight: "", Quantity: "5" }, "Quantity", "quantity_forbidden_for_portfolio"],
+  [0, { Target: "NOPE" }, "Target", "portfolio_unknown"],
+  [2, { Target: "NOPE" }, "Target", "asset_unknown"],
+  [2, { Target: "" }, "Target", "target_missing"],
+  [3, { Target: "MSFT" }, "Target", "duplicate_target"],
+];
+
+async function openEditor(t) {
+  const context = await browserFor(t);
+  const seen = watch(context);
+  const page = await open(context);
+  await loadSample(page);
+  await openMandate(page, ACCOUNT);
+  await until(async () => assert.deepEqual(await readRows(page), ROWS));
+  return { page, seen };
+}
+
+/** Types into a cell key by key, over what stands there. */
+async function type(page, row, label, text) {
+  const field = cell(page, row, label);
+  await field.click();
+  await field.press("ControlOrMeta+a");
+  await (text ? field.pressSequentially(text) : field.press("Delete"));
+}
+
+const stored = (row, label) => ROWS[row][["Target", "Kind", "Weight", "Notional", "Quantity"].indexOf(label)];
+
+test("a broken rule shows at its cell while typing, and goes when it is mended", async (t) => {
+  const { page, seen } = await openEditor(t);
+  await page.getByText("Every rule holds").waitFor();
+  for (const [row, typed, column, code] of VIOLATIONS) {
+    for (const [label, text] of Object.entries(typed)) await type(page, row, label, text);
+    const field = cell(page, row, column);
+    await until(async () => {
+      const faults = await readFaults(page);
+      assert.equal(faults.length, 1, `${code}: ${faults}`);
+      assert.match(faults[0], new RegExp(`^${column}: .*\\. ${code}$`));
+      assert.equal(await field.getAttribute("aria-invalid"), "true", code);
+      assert.match(await describedBy(field), new RegExp(code));
+    });
+    assert.equal(await saveSnapshot(page).isDisabled(), true, code);
+    for (const label of Object.keys(typed)) await type(page, row, label, stored(row, label));
+    await until(async () => {
+      assert.deepEqual(await readFaults(page), [], code);
+      assert.equal(await field.getAttribute("aria-invalid"), null);
+      assert.deepEqual(await readRows(page), ROWS);
+    });
+  }
+  assert.deepEqual(seen, []);
+});
+
+test("every broken rule of a set is listed at once", async (t) => {
+  const { page } = await openEditor(t);
+  await type(page, 0, "Weight", "x");
+  await type(page, 1, "Quantity", "3");
+  await type(page, 2, "Target", "NOPE");
+  await until(async () => {
+    const codes = (await readFaults(page)).map((fault) => fault.split(" ").at(-1));
+    assert.deepEqual(codes, ["number_malformed", "exposure_not_single", "quantity_forbidden_for_portfolio", "asset_unknown"]);
+  });
+});
+
+test("the sum follows the typing, and edits can be discarded and taken back", async (t) => {
+  const { page, seen } = await openEditor(t);
+  await until(async () => assert.match(await sums(page), /^Add row Weights 96\.00 % Notional 0\.00 USD Left in cash 4\.00 %/));
+  await type(page, 2, "Weight", "12.5 %");
+  await until(async () => assert.match(await sums(page), /Weights 101\.50 % .* Left in cash -1\.50 %/));
+  await button(page, "Discard edits").click();
+  await until(async () => assert.deepEqual(await readRows(page), ROWS));
+  await page.getByRole("region", { name: "Notes" }).getByRole("button", { name: "Undo" }).click();
+  await until(async () => assert.equal((await readRows(page))[2][2], "12.5 %"));
+  assert.deepEqual(seen, []);
+});
+
+/** The targets as the app saved them, in the words of targets.csv. */
+const SAVED = [
+  { target_type: "portfolio", target: "GROWTH-MIX", weight: "0.5" },
+  { target_type: "portfolio", target: "CORE-EQUITY", weight: "0.3" },
+  { target_type: "asset", target: "LLY", weight: "0.04" },
+  { target_type: "asset", target: "KO", notional: "25000" },
+  { target_type: "asset", target: "GE", quantity: "1000" },
+];
+
+async function edit(page) {
+  await type(page, 0, "Weight", "50%");
+  await page.getByRole("button", { name: "Remove the row" }).nth(2).click();
+  await until(async () => assert.equal((await readRows(page)).length, 3));
+  for (const [key, label, text] of [["KO", "Notional", "25,000"], ["GE", "Quantity", "1000"]]) {
+    const row = (await readRows(page)).length;
+    await button(page, "Add row").click();
+    await cell(page, row, "Target").pressSequentially(key.toLowerCase());
+    await page.getByRole("listbox", { name: "What fits" }).getByRole("option", { name: new RegExp(`^${key} .*Asset$`) }).click();
+    await type(page, row, label, text);
+  }
+}
+
+/** The account's page and the editor show the saved targets. */
+async function showsTheSaved(page) {
+  const book = readSample();
+  book.targets = SAVED.map((row) => ({ account: ACCOUNT, ...row }));
+  const m = measure(book, ACCOUNT);
+  await goTo(page, "Accounts");
+  await openAccount(page, ACCOUNT);
+  await until(async () => {
+    const lines = await readPositions(page);
+    for (const line of m.lines) {
+      const shownLine = lines.get(line.key)?.slice(-2);
+      assert.deepEqual(shownLine, [percent(line.target), signedPercent(line.drift)], line.key);
+    }
+  });
+}
+
+test("edits are saved as a new dated snapshot, the old ones stay, and all is there after a reload", async (t) => {
+  const { page, seen } = await openEditor(t);
+  await edit(page);
+  const weights = sum(SAVED.filter((row) => row.weight).map((row) => exact(row.weight)));
+  const sumsNow = `Weights ${percent(weights)} % Notional ${shown(exact("25000"), 2)} USD`;
+  await until(async () => assert.match(await sums(page), new RegExp(sumsNow)));
+  await holdsFrom(page).fill("2023-01-03T09:30");
+  await save(page);
+  await note(page, "Saved as the snapshot of 3 Jan 2023, 09:30.").waitFor();
+  const rows = await readRows(page);
+  assert.deepEqual(rows.map(([target]) => target).toSorted(), SAVED.map((row) => row.target).toSorted());
+  assert.equal(await snapshots(page).count(), 3);
+  await showsTheSaved(page);
+
+  await page.reload();
+  await showsTheSaved(page);
+  await openMandate(page, ACCOUNT);
+  await until(async () => assert.deepEqual(await readRows(page), rows));
+  assert.match(await snapshots(page).first().innerText(), /^3 Jan 2023, 09:30/);
+  await snapshots(page).nth(1).click();
+  await until(async () => assert.deepEqual(await readRows(page), ROWS));
+  await goTo(page, "Mandates");
+  await list(page).getByRole("row").filter({ hasText: ACCOUNT }).filter({ hasText: "3 Jan 2023" }).waitFor();
+  assert.deepEqual(seen, []);
+});
+
+test("a second snapshot of the same time is refused, and the edits stay", async (t) => {
+  const { page } = await openEditor(t);
+  await type(page, 2, "Weight", "0.08");
+  await holdsFrom(page).fill("2022-12-28T00:00");
+  await until(async () => assert.equal(await saveSnapshot(page).isEnabled(), true));
+  await saveSnapshot(page).click();
+  await page.getByText("There is a snapshot of this time already; choose another time.").waitFor();
+  assert.equal((await readRows(page))[2][2], "0.08");
+  assert.equal(await snapshots(page).count(), 2);
+});
+
+test("cells of a spreadsheet are pasted as rows", async (t) => {
+  const { page } = await openEditor(t);
+  await button(page, "Add row").click();
+  await until(async () => assert.equal((await readRows(page)).length, 5));
+  await cell(page, 4, "Target").evaluate((field) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "KO\t0.01\r\nINCOME-MIX\t\t5000\r\n");
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  const pasted = [["KO", "Asset", "0.01", "", ""], ["INCOME-MIX", "Portfolio", "", "5000", ""]];
+  await until(async () => assert.deepEqual(await readRows(page), [...ROWS, ...pasted]));
+});

@@ -1,0 +1,55 @@
+// The list of mandates and the editor of one.
+
+import { heading, goTo, note, plain, saved } from "./book.mjs";
+
+export const list = (page) => page.getByRole("grid", { name: "Mandates" });
+const table = (page) => page.getByRole("table", { name: "Targets" });
+
+/** Opens the mandate of an account from the list. */
+export async function openMandate(page, account) {
+  await goTo(page, "Mandates");
+  await list(page).getByRole("link", { name: account, exact: true }).click();
+  await heading(page, new RegExp(`^${account} `)).waitFor();
+  await cell(page, 0, "Weight").waitFor();
+}
+
+/** A cell of the editor; labels are Target, Weight, Notional, Quantity. */
+export const cell = (page, row, label) => {
+  const role = label === "Target" ? "combobox" : "textbox";
+  return table(page).getByRole(role, { name: label, exact: true }).nth(row);
+};
+
+/** The rows as they are typed: [target, kind, weight, notional, quantity]. */
+export async function readRows(page) {
+  return table(page).locator("tbody tr:not(.faults)").evaluateAll((rows) => rows.map((row) => {
+    const [target, ...figures] = [...row.querySelectorAll("input")].map((input) => input.value);
+    return [target, row.querySelector(".tag")?.textContent ?? "", ...figures];
+  }));
+}
+
+/** What is said to be wrong: ["Weight: ... number_malformed"]. */
+export async function readFaults(page) {
+  return (await table(page).locator("tr.faults p").allTextContents()).map(plain);
+}
+
+/** What a cell is described by: the text of the faults of its row. */
+export async function describedBy(field) {
+  return plain(await field.evaluate((input) => {
+    const ids = (input.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
+    return ids.map((id) => document.getElementById(id)?.textContent ?? `no element ${id}`).join(" ");
+  }));
+}
+
+/** The figures under the table: "Weights 96.00 % Notional 0.00 USD ...". */
+export const sums = async (page) => plain(await page.locator(".gridfoot").first().innerText());
+
+export const holdsFrom = (page) => page.getByLabel("Holds from, UTC");
+export const saveSnapshot = (page) => page.getByRole("button", { name: "Save snapshot" });
+export const snapshots = (page) => page.getByRole("complementary", { name: "What the targets come to" }).locator(".snapshots button");
+
+/** Saves, and waits until the snapshot is safe. */
+export async function save(page) {
+  await saveSnapshot(page).click();
+  await note(page, /^Saved as the snapshot of /).waitFor();
+  await saved(page);
+}

@@ -1,0 +1,84 @@
+// The rebalance page: scope, policy, the plan's rows, what was checked on it.
+
+import assert from "node:assert/strict";
+import { button, downloadBy, plain } from "./book.mjs";
+import { parse } from "../csv.mjs";
+import { until } from "../until.mjs";
+
+const grid = (page) => page.getByRole("grid", { name: "Orders of the plan" });
+export const staleNote = (page) => page.getByText("has changed since this plan was made");
+export const policyPanel = (page) => page.getByRole("region", { name: "Policy" });
+export const amount = (page, name) => policyPanel(page).getByRole("textbox", { name: new RegExp(`^${name}`) });
+export const chooseMode = (page, name) => policyPanel(page).getByRole("radiogroup", { name: "Mode" }).getByText(name, { exact: true }).click();
+export const scope = (page) => page.getByRole("combobox", { name: "Accounts to plan" });
+export const status = async (page) => plain(await page.getByRole("main").locator(".toolbar").getByRole("status").innerText());
+
+/** Plans, and waits for the answer. */
+export async function plan(page) {
+  const again = button(page, "Plan again");
+  const isFirst = (await again.count()) === 0;
+  await (isFirst ? button(page, "Plan").first() : again).click();
+  await again.waitFor();
+  await page.getByRole("main").getByRole("progressbar").waitFor({ state: "detached" });
+  await until(async () => assert.equal(await again.isEnabled(), true));
+}
+
+/** Changes the policy by an action; the plan on the screen is marked as out of date by then. */
+export async function changePolicy(page, action) {
+  await action();
+  await staleNote(page).waitFor();
+}
+
+/** The exported orders. */
+export async function exportOrders(page) {
+  const { name, bytes } = await downloadBy(page, () => button(page, "Export orders").click());
+  assert.match(name, /^orders-[0-9a-f]{8}\.csv$/);
+  return parse(bytes.toString());
+}
+
+/** Every row of the plan, top to bottom: the cells of each. The grid is scrolled from its start to its end. */
+export async function readPlan(page) {
+  const box = grid(page).locator("xpath=..");
+  const count = Number(await grid(page).getAttribute("aria-rowcount")) - 1;
+  const found = new Map();
+  await box.evaluate((node) => node.scrollTo(0, 0));
+  while (found.size < count) {
+    const before = found.size;
+    await until(async () => {
+      for (const [index, cells] of await visibleRows(page)) found.set(index, cells);
+      assert.ok(found.size > before, `rows after ${before} of ${count}`);
+    });
+    await box.evaluate((node) => node.scrollBy(0, node.clientHeight - 96));
+  }
+  return [...found.entries()].toSorted(([a], [b]) => a - b).map(([, cells]) => cells);
+}
+
+async function visibleRows(page) {
+  const rows = await grid(page).locator("tbody tr[aria-rowindex]:not(:has(.wait))").evaluateAll((all) => all.map((row) => [
+    Number(row.getAttribute("aria-rowindex")),
+    [...row.querySelectorAll("td")].map((cell) => cell.textContent),
+  ]));
+  return rows.map(([index, cells]) => [index, cells.map(plain)]);
+}
+
+/** The rows of a plan by account: { head, lines: [cells] }. */
+export function byAccount(rows) {
+  const accounts = new Map();
+  let current;
+  for (const cells of rows) {
+    if (cells.length === 1) {
+      current = { head: cells[0], lines: [] };
+      accounts.set(cells[0].slice(0, 7), current);
+    } else current.lines.push(cells);
+  }
+  return accounts;
+}
+
+/** The invariants that were checked: [[number, holds]]. */
+export async function readChecks(page) {
+  const titles = await page.locator("ul.checks > li").evaluateAll((items) => items.map((item) => item.title));
+  return titles.map((title) => {
+    const [, number, verdict] = /^Invariant (\d+) (.*)$/.exec(title);
+    return [Number(number), verdict === "holds"];
+  });
+}
