@@ -1,1 +1,55 @@
-//! The mandate npm package: the core for JavaScript tools.
+//! The mandate npm package: the core for JavaScript tools. Each function reads its argument, calls core, and writes the
+//! result; a refusal is thrown as `{ code, message, details }`, which the package's entries make a `MandateError`.
+
+mod js;
+
+use markets::raw::RawValue;
+use markets::violation::InvalidInput;
+use markets::{columns, functions};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+fn answer<T: Serialize>(
+    input: &JsValue,
+    function: fn(&RawValue) -> Result<T, InvalidInput>,
+) -> Result<JsValue, JsValue> {
+    let result = function(&js::read(input)).map_err(|refusal| js::refusal(&refusal))?;
+    js::write(&result)
+}
+
+fn answer_columns(
+    input: &JsValue,
+    function: fn(&RawValue) -> Result<columns::Columns, InvalidInput>,
+) -> Result<JsValue, JsValue> {
+    let result = function(&js::read(input)).map_err(|refusal| js::refusal(&refusal))?;
+    js::write_columns(&result)
+}
+
+macro_rules! exports {
+    ($answer:ident: $($name:ident as $js_name:ident = $function:path;)*) => {
+        $(
+            #[doc = concat!("`", stringify!($js_name), "`.")]
+            ///
+            /// # Errors
+            /// The refusal, for the package's entry to wrap.
+            #[wasm_bindgen(js_name = $js_name)]
+            pub fn $name(input: &JsValue) -> Result<JsValue, JsValue> {
+                $answer(input, $function)
+            }
+        )*
+    };
+}
+
+exports! { answer:
+    validate_targets as validateTargets = functions::validate_targets;
+    expand_targets as expandTargets = functions::expand;
+    drift as drift = functions::drift;
+    plan_rebalance as planRebalance = functions::plan;
+}
+
+exports! { answer_columns:
+    validate_targets_columns as validateTargetsColumns = columns::validate_targets_columns;
+    expand_targets_columns as expandTargetsColumns = columns::expand_targets_columns;
+    drift_columns as driftColumns = columns::drift_columns;
+    plan_rebalance_columns as planRebalanceColumns = columns::plan_rebalance_columns;
+}

@@ -63,7 +63,7 @@ const fn function(name: &'static str, docs: &'static [&'static str], takes: Shap
 }
 
 /// The functions, for the TypeScript types.
-pub const FUNCTIONS: &[FunctionShape] = &[
+pub(crate) const FUNCTIONS: &[FunctionShape] = &[
     function(
         "validateTargetsColumns",
         &[" validateTargets over columns: one entry a row in each column."],

@@ -1,15 +1,22 @@
 //! The stateless functions of the package, from untrusted values to results.
 
+use crate::columns;
 use crate::drift::{DriftInput, DriftReport, measure_drift};
 use crate::expansion::{ExpandInput, ExpandedTargets, expand_targets};
 use crate::plan::{Plan, PlanInput, plan_rebalance};
 use crate::raw::RawValue;
-use crate::shape::{FunctionShape, Shaped, read};
+use crate::shape::{FunctionShape, Shaped, read, typescript};
 use crate::targets::{TargetCheck, validate};
 use crate::violation::{Code, InvalidInput};
 
+/// The TypeScript declarations of the package: these functions and their bulk forms.
+#[must_use]
+pub fn declarations() -> String {
+    typescript(&[FUNCTIONS, columns::FUNCTIONS])
+}
+
 /// The functions, for the TypeScript types.
-pub const FUNCTIONS: &[FunctionShape] = &[
+const FUNCTIONS: &[FunctionShape] = &[
     FunctionShape {
         name: "validateTargets",
         docs: &[

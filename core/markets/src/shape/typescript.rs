@@ -5,16 +5,50 @@ use std::fmt::Write;
 
 use super::{ChoiceShape, FieldShape, FunctionShape, ObjectShape, Presence, Shape, UnionShape};
 
+/// What every declaration builds on.
+const BASIS: &str = r#"// Generated from the Rust types; do not edit.
+
+/** An exact decimal, such as "0.6" or "-12.5", with at most 18 places. */
+export type Decimal = string;
+/** A decimal on input: text, or a number that is whole or has at most 15 significant digits. */
+export type DecimalInput = Decimal | number | bigint;
+/** A lower-case UUID. */
+export type Uid = string;
+/** An ISO 8601 UTC time, such as "2026-01-31T16:00:00Z". */
+export type Instant = string;
+
+/** A refused input: nothing of it was used. */
+export class MandateError extends Error {
+  /** The code of the first violation. */
+  readonly code: string;
+  readonly details: {
+    /** Every violation. */
+    violations: Violation[];
+    /** For composition_cycle: the portfolios from one to itself. */
+    path?: Uid[];
+  };
+}
+
+/**
+ * Loads the module. In a browser or a worker await it once before the first call; in Node it does nothing.
+ * `source` is for a module that does not lie beside the package's files: its URL, a Request or Response, its bytes, or
+ * the compiled WebAssembly.Module.
+ */
+export function init(source?: string | object): Promise<void>;
+
+"#;
+
 /// The declarations of the functions and of every type they use, types by name.
-#[must_use]
-pub fn typescript(functions: &[FunctionShape]) -> String {
+pub(crate) fn typescript(functions: &[&[FunctionShape]]) -> String {
     let mut types = Types::default();
-    let mut text = String::new();
-    for function in functions {
+    let mut text = BASIS.to_owned();
+    for function in functions.iter().copied().flatten() {
+        types.is_input = true;
         let takes = match &function.takes {
             Some(shape) => types.name(shape),
-            None => "unknown[]".to_owned(),
+            None => "readonly unknown[]".to_owned(),
         };
+        types.is_input = false;
         let gives = types.name(&function.gives);
         push_docs(&mut text, "", function.docs);
         let _ = writeln!(
@@ -32,6 +66,8 @@ pub fn typescript(functions: &[FunctionShape]) -> String {
 
 #[derive(Default)]
 struct Types {
+    /// Whether what is named now is taken rather than given: decimals then have more forms.
+    is_input: bool,
     declarations: BTreeMap<&'static str, String>,
 }
 
@@ -39,6 +75,7 @@ impl Types {
     /// How the shape is written where it is used; named shapes are declared on the way.
     fn name(&mut self, shape: &Shape) -> String {
         match shape {
+            Shape::Decimal if self.is_input => "DecimalInput".into(),
             Shape::Decimal => "Decimal".into(),
             Shape::Uid => "Uid".into(),
             Shape::Instant => "Instant".into(),
@@ -60,11 +97,26 @@ impl Types {
             }
             Shape::Object(object) => self.object(object),
             Shape::Union(union) => self.union(union),
-            Shape::TargetRow => {
-                let row = self.name(&<crate::targets::TargetRow as super::Shaped>::SHAPE);
-                format!("Partial<{row}>")
-            }
+            Shape::TargetRow => self.target_row(),
         }
+    }
+
+    /// A row on input: every column may be left out.
+    fn target_row(&mut self) -> String {
+        let Shape::Object(row) = <crate::targets::TargetRow as super::Shaped>::SHAPE else {
+            return "unknown".to_owned();
+        };
+        let docs = [" A target on input: one of asset_uid and portfolio_uid, and one of the three exposures."];
+        self.declare("TargetRowInput", &docs, |types| {
+            let mut text = "export interface TargetRowInput {\n".to_owned();
+            for field in row.fields {
+                push_docs(&mut text, "  ", field.docs);
+                let shape = types.name(&field.shape);
+                let _ = writeln!(text, "  {}?: {shape} | null;", field.name);
+            }
+            text.push_str("}\n");
+            text
+        })
     }
 
     fn choice(&mut self, choice: &'static ChoiceShape) -> String {

@@ -1,0 +1,2 @@
+// Whether the WebAssembly module is there.
+export const loaded = { value: false };

@@ -1,0 +1,157 @@
+// Tests of the packed npm package: `node tests/npm/run.mjs --tarball <path>`.
+//
+// The tarball is installed in scratch projects and used as its users would: Node as ES module and CommonJS, strict
+// TypeScript, a Vite build and a plain module script in Chromium. Two hundred inputs are planned natively, in Node and in
+// Chromium, and the three have to give the same bytes.
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+import { openPage } from "./chromium.mjs";
+import { examples } from "./readme.mjs";
+import { serve } from "./serve.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, "../..");
+const bin = (name) => join(root, "node_modules", ".bin", name);
+
+function run(program, args, options = {}) {
+  return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], ...options });
+}
+
+/** A project with the package installed, and nothing from the network. */
+function project(scratch, name, manifest, tarball) {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true, ...manifest }));
+  run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", tarball], { cwd: folder });
+  return folder;
+}
+
+function same(where, expected, found) {
+  if (expected.length !== found.length) {
+    throw new Error(`${where}: ${found.length} plans instead of ${expected.length}`);
+  }
+  const different = expected.findIndex((plan, number) => plan !== found[number]);
+  if (different >= 0) {
+    throw new Error(`${where}: plan ${different} differs\nnative ${expected[different]}\nhere   ${found[different]}`);
+  }
+}
+
+function node(scratch, tarball, native) {
+  const folder = project(scratch, "node", { type: "module" }, tarball);
+  cpSync(join(here, "checks.js"), join(folder, "checks.mjs"));
+  for (const [file, source] of [
+    ["esm.mjs", 'import * as mandate from "mandate";'],
+    ["commonjs.cjs", 'const mandate = require("mandate");'],
+  ]) {
+    writeFileSync(
+      join(folder, file),
+      `${source}
+       import("./checks.mjs").then(({ check, plans }) => {
+         check(mandate);
+         const inputs = require_("node:fs").readFileSync(process.argv[2], "utf8");
+         process.stdout.write(plans(mandate, inputs).join("\\n"));
+       });`.replace("require_(", file.endsWith("cjs") ? "require(" : "process.getBuiltinModule("),
+    );
+    const found = run(process.execPath, [file, native.inputsFile], { cwd: folder, maxBuffer: 1 << 28 });
+    same(file, native.plans, found.split("\n"));
+    console.log(`  ${file}: contract, ${native.plans.length} plans as native`);
+  }
+  const all = examples(join(root, "pkg/README.md"));
+  for (const [number, example] of all.entries()) {
+    const file = `example${number}.mjs`;
+    const fatal = "console.assert = (holds, ...rest) => { if (!holds) throw new Error(`does not hold ${rest}`); };";
+    writeFileSync(join(folder, file), `${fatal}\n${example}`);
+    run(process.execPath, [file], { cwd: folder });
+  }
+  console.log(`  README: ${all.length} examples`);
+}
+
+function types(scratch, tarball) {
+  const folder = project(scratch, "types", { type: "module" }, tarball);
+  for (const file of ["use.ts", "use-commonjs.cts"]) {
+    cpSync(join(here, "types", file), join(folder, file));
+  }
+  const strict = ["--strict", "--noEmit", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--target", "es2022"];
+  for (const [module, resolution, files] of [
+    ["nodenext", "nodenext", ["use.ts", "use-commonjs.cts"]],
+    ["esnext", "bundler", ["use.ts"]],
+  ]) {
+    const args = [...strict, "--module", module, "--moduleResolution", resolution, "--types", "", ...files];
+    run(bin("tsc"), args, { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
+    console.log(`  tsc --strict, ${resolution}: ${files.join(", ")}`);
+  }
+}
+
+async function vite(scratch, tarball, native) {
+  const folder = project(scratch, "vite", { type: "module" }, tarball);
+  cpSync(join(here, "checks.js"), join(folder, "checks.js"));
+  cpSync(join(here, "page.js"), join(folder, "page.js"));
+  writeFileSync(join(folder, "index.html"), '<!doctype html><title>vite</title><script type="module" src="/page.js"></script>');
+  run(bin("vite"), ["build", "--logLevel", "warn"], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
+  // What a strict page allows; the importing of WebAssembly has to do with that.
+  const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+  await inChromium("vite build", join(folder, "dist"), policy, native);
+}
+
+async function plain(scratch, tarball, native) {
+  const folder = project(scratch, "plain", { type: "module" }, tarball);
+  cpSync(join(here, "checks.js"), join(folder, "checks.js"));
+  cpSync(join(here, "page.js"), join(folder, "page.js"));
+  const map = JSON.stringify({ imports: { mandate: "./node_modules/mandate/dist/browser.js" } });
+  writeFileSync(
+    join(folder, "index.html"),
+    `<!doctype html><title>plain</title><script type="importmap">${map}</script>
+     <script type="module" src="./page.js"></script>`,
+  );
+  await inChromium("plain module script", folder, undefined, native);
+}
+
+async function inChromium(name, folder, policy, native) {
+  cpSync(native.inputsFile, join(folder, "inputs.jsonl"));
+  const server = await serve(folder, policy);
+  const page = await openPage();
+  try {
+    const answer = await page.ask(server.url);
+    if (answer.error) {
+      throw new Error(`${name}: ${answer.error}`);
+    }
+    same(name, native.plans, answer.plans);
+    console.log(`  ${name}: contract, ${native.plans.length} plans as native`);
+  } finally {
+    await page.close();
+    server.close();
+  }
+}
+
+/** The inputs and what this machine's own build makes of them. */
+function planNatively(scratch) {
+  const folder = join(scratch, "native");
+  run("cargo", ["run", "--locked", "--quiet", "--package", "acceptance", "--bin", "planned_inputs", "--", folder], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const plans = readFileSync(join(folder, "plans.jsonl"), "utf8").trimEnd().split("\n");
+  return { inputsFile: join(folder, "inputs.jsonl"), plans };
+}
+
+const { values } = parseArgs({ options: { tarball: { type: "string" } } });
+if (!values.tarball) {
+  throw new Error("name the tarball: node tests/npm/run.mjs --tarball <path>");
+}
+const tarball = resolve(values.tarball);
+const scratch = mkdtempSync(join(tmpdir(), "mandate-npm-"));
+try {
+  console.log(`package ${tarball}`);
+  const native = planNatively(scratch);
+  node(scratch, tarball, native);
+  types(scratch, tarball);
+  await plain(scratch, tarball, native);
+  await vite(scratch, tarball, native);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

@@ -1,0 +1,70 @@
+// Compiles under strict settings, or the package's types are wrong.
+import {
+  type Band,
+  type Decimal,
+  type Plan,
+  type PlanInput,
+  type Violation,
+  MandateError,
+  drift,
+  driftColumns,
+  expandTargets,
+  init,
+  planRebalance,
+  validateTargets,
+} from "mandate";
+
+await init();
+
+const asset = "00000000-0000-0000-0000-000000000001";
+const checked = validateTargets([{ asset_uid: asset, weight_notional_exposure: "0.6" }]);
+const first: Violation | undefined = checked.violations[0];
+const rows = checked.rows ?? [];
+
+const expanded = expandTargets({ targets: rows, compositions: [], as_of: "2026-05-25T10:00:00Z", selection: "latest" });
+const weight: Decimal | null | undefined = expanded.exposures[0]?.weight;
+
+const band: Band = { kind: "hybrid", share: 0.2, floor: "0.01" };
+const report = drift({
+  holdings: [{ asset_uid: asset, quantity: 7n }],
+  prices: [{ asset_uid: asset, price: 10 }],
+  targets: [{ asset_uid: asset, weight: "1" }],
+  band,
+});
+const limits: [Decimal, Decimal] | undefined = report.lines[0]?.band;
+
+const input: PlanInput = {
+  base_currency: "USD",
+  accounts: [],
+  assets: [{ asset_uid: asset, currency: "USD", price: null }],
+  policy: { mode: "threshold", goal: { inner_band: "0.5" }, restrictions: [{ asset_uid: asset, rule: "no_buy" }] },
+  as_of: "2026-05-25T10:00:00Z",
+};
+const plan: Plan = planRebalance(input);
+const causes: ("rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax")[] = plan.residuals.map(
+  ({ cause }) => cause,
+);
+
+// @ts-expect-error: there is no such mode
+planRebalance({ ...input, policy: { mode: "sideways" } });
+// @ts-expect-error: a price that is not known is said to be null
+planRebalance({ ...input, assets: [{ asset_uid: asset, currency: "USD" }] });
+
+const columns: Float64Array = driftColumns({
+  account: Uint32Array.of(),
+  quantity: Float64Array.of(),
+  unit_value: Float64Array.of(),
+  target: Float64Array.of(),
+  cash: Float64Array.of(),
+}).weight;
+
+try {
+  planRebalance(input);
+} catch (error) {
+  if (error instanceof MandateError) {
+    const all: Violation[] = error.details.violations;
+    all.map(({ row, column, code, message }) => `${row} ${column ?? ""} ${code} ${message}`);
+  }
+}
+
+export { causes, columns, first, limits, weight };
