@@ -140,7 +140,11 @@ impl Totals {
         self.drift_after = weighted(self.drift_after, account.drift_after)?;
         self.turnover = weighted(self.turnover, account.turnover_one_way)?;
         self.out_before += u32::from(before.assets().any(|position| !position.in_band));
-        self.out_after += u32::from(after.iter().any(|line| line.after < line.band.0 || line.after > line.band.1));
+        self.out_after += u32::from(
+            after
+                .iter()
+                .any(|line| line.after < line.band.0 || line.after > line.band.1),
+        );
         Some(())
     }
 
