@@ -16,9 +16,11 @@ mod targets;
 pub use cells::{Cells, ImportedFile, ImportedRow, parse_instant, parse_number};
 pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
 
+use metatable::{Instant, Uid};
 use serde::{Deserialize, Serialize};
 
-use crate::intent::{Mutator, Origin, Write};
+use crate::intent::{Intent, Mutator, Origin, Write};
+use crate::package::Package;
 
 /// A kind of file.
 #[derive(Debug)]
@@ -75,6 +77,48 @@ pub const IMPORT_FILES: Mutator = Mutator {
 pub struct ImportFiles {
     /// The files; their order does not matter.
     pub files: Vec<ImportedFile>,
+}
+
+impl ImportFiles {
+    /// The import of delimited texts whose columns carry their own names, all rows of each.
+    ///
+    /// # Errors
+    /// A sentence that says which text (from 0) cannot be read or is of no kind of these packages.
+    pub fn of_texts<'a>(
+        packages: &[Package],
+        texts: impl IntoIterator<Item = &'a str>,
+        dialect: Dialect,
+    ) -> Result<Self, String> {
+        let kinds = || packages.iter().flat_map(|package| package.file_kinds.iter().copied());
+        let read = |(index, text): (usize, &str)| {
+            let file = StagedFile::read(text, dialect).map_err(|message| format!("File {index}: {message}"))?;
+            let kind = recognise_kind(&file, kinds()).ok_or_else(|| format!("File {index} is of no known kind."))?;
+            let fields: Vec<_> = file
+                .propose_fields(kind)
+                .into_iter()
+                .map(|field| field.map(str::to_owned))
+                .collect();
+            Ok(file.to_import(kind.name, dialect.decimal_comma, &fields, |_| true))
+        };
+        let files = texts.into_iter().enumerate().map(read).collect::<Result<_, String>>()?;
+        Ok(Self { files })
+    }
+
+    /// The intent that writes these files; the uids of its new rows come from `seed`.
+    ///
+    /// # Errors
+    /// The files cannot be written as JSON.
+    pub fn into_intent(self, at: Instant, seed: Uid) -> Result<Intent, serde_json::Error> {
+        let (kind, version) = (IMPORT_FILES.kind.to_owned(), IMPORT_FILES.version);
+        let args = serde_json::to_value(self)?;
+        Ok(Intent {
+            kind,
+            version,
+            args,
+            at,
+            seed,
+        })
+    }
 }
 
 fn import_files(write: &mut Write<'_>, args: &serde_json::Value) {

@@ -161,15 +161,10 @@ impl Stage {
                     !staged.excluded.contains(&row)
                 })
         });
-        let args = serde_json::to_value(ImportFiles { files: files.collect() });
-        let args = args.map_err(|error| failure("args_malformed", error.to_string()))?;
-        Ok(Intent {
-            kind: "import_files".to_owned(),
-            version: 1,
-            args,
-            at: now(),
-            seed: Uid::now_v7(),
-        })
+        let files = ImportFiles { files: files.collect() };
+        files
+            .into_intent(now(), Uid::now_v7())
+            .map_err(|error| failure("args_malformed", error.to_string()))
     }
 
     fn set_violations(&mut self, refusals: Vec<Refusal>) {
