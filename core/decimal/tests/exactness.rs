@@ -6,9 +6,12 @@ use proptest::prelude::*;
 
 const SCALE: i128 = 1_000_000_000_000_000_000;
 
-/// Numbers of every size, so that both the narrow and the wide products are met.
+/// Numbers of every size and with any number of zeros at the end, so that each way to multiply and divide is met.
 fn decimals() -> impl Strategy<Value = Decimal> {
-    (any::<i128>(), 0_u32..127).prop_map(|(units, shift)| Decimal::from_units(units >> shift))
+    (any::<i128>(), 0_u32..127, 0_u32..30).prop_map(|(units, shift, zeros)| {
+        let (units, step) = (units >> shift, 10_i128.pow(zeros));
+        Decimal::from_units(if zeros < 9 { units } else { units / step * step })
+    })
 }
 
 fn roundings() -> impl Strategy<Value = Rounding> {
