@@ -52,14 +52,14 @@ pub fn DataPage() -> impl IntoView {
         <div class="data-grid">
             <div>
                 <DropZone import/>
-                <Show when=move || has_files.get()>
+                <Show when=move || has_files.get() fallback=|| view! { <Templates/> }>
                     <FileCard import/>
                     <Commit import/>
                 </Show>
             </div>
             <aside aria-label="The book and templates">
                 <BookDeeds/>
-                <Templates/>
+                <Show when=move || has_files.get()><Templates short=true/></Show>
             </aside>
         </div>
     }

@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::files;
+use crate::browser::{files, format};
 use crate::components::{Dialog, Icon, IconView};
 use crate::protocol::{Asks, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook};
 use crate::state::{App, Command, use_app};
@@ -156,7 +156,11 @@ pub(super) fn BookDialogs() -> impl IntoView {
             }
         }),
     );
-    let rows = move || app.engine.book.with(|book| book.as_ref().map_or(0, |book| book.rows));
+    let rows = move || {
+        app.engine
+            .book
+            .with(|book| book.as_ref().map_or_else(String::new, |book| format::count(book.rows)))
+    };
     let file = move || {
         books
             .chosen

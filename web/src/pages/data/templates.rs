@@ -9,22 +9,36 @@ use crate::components::{Icon, IconView};
 use crate::protocol::{FileKind, ImportTemplate};
 use crate::state::use_app;
 
+/// What a file of a kind brings.
+const fn kind_says(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Assets => "What can be held: its currency, category and lot size. A currency is an asset too.",
+        FileKind::Prices => "One price for an asset and a time, in the currency of the asset.",
+        FileKind::Fx => "Units of one currency for one of another, at a time.",
+        FileKind::Accounts => "Who holds: name, group and allocation model.",
+        FileKind::Holdings => "How much of an asset an account has at a time. Cash is a holding of a currency.",
+        FileKind::Portfolios => "Weights of assets, and of other portfolios, from a time on.",
+        FileKind::Targets => "What an account should hold: an asset or a portfolio, by weight, notional or quantity.",
+    }
+}
+
+/// The kinds of file in the order in which they build on each other; `short` leaves out what each brings.
 #[component]
-pub(super) fn Templates() -> impl IntoView {
+pub(super) fn Templates(#[prop(optional)] short: bool) -> impl IntoView {
     let items = FileKind::ALL
         .into_iter()
-        .map(|kind| view! { <Template kind/> })
+        .map(|kind| view! { <Template kind short/> })
         .collect_view();
     view! {
         <section class="card">
-            <h2>"Templates"</h2>
-            <div class="body"><ul class="templates">{items}</ul></div>
+            <h2>"Templates" <span class="quiet">"an empty file with one example row"</span></h2>
+            <div class="body"><ol class="templates" class:short=short>{items}</ol></div>
         </section>
     }
 }
 
 #[component]
-fn Template(kind: FileKind) -> impl IntoView {
+fn Template(kind: FileKind, short: bool) -> impl IntoView {
     let app = use_app();
     let label = kind_label(kind);
     let fetch = move |_| {
@@ -37,7 +51,8 @@ fn Template(kind: FileKind) -> impl IntoView {
     };
     view! {
         <li>
-            {label}
+            <b>{label}</b>
+            {(!short).then(|| view! { <p>{kind_says(kind)}</p> })}
             <button class="button small" type="button" aria-label=format!("CSV template for {label}") on:click=fetch>
                 <IconView icon=Icon::Download/>
                 "CSV"

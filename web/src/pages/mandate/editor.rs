@@ -239,11 +239,7 @@ impl Editor {
             .edits
             .with_untracked(|edits| edits.get(&view.allocation_uid).cloned());
         let waiting = waiting.filter(|edits| edits.snapshot == view.position_set_uid);
-        let rows = waiting.map_or_else(|| view.rows.clone(), |edits| edits.rows);
-        // Rows that are on the screen already stay, and keep the focus.
-        if self.filled.get_untracked() != rows || rows.is_empty() {
-            self.set_drafts(rows);
-        }
+        self.set_drafts(waiting.map_or_else(|| view.rows.clone(), |edits| edits.rows));
         self.loaded.set(Some((view.position_set_uid, view.rows.clone())));
     }
 
@@ -268,11 +264,18 @@ impl Editor {
             .with_untracked(|rows| rows.iter().map(|row| row.draft.get_untracked()).collect())
     }
 
-    fn set_drafts(self, drafts: Vec<TargetDraft>) {
-        let mut rows: Vec<EditRow> = drafts.into_iter().map(|draft| self.new_row(draft)).collect();
-        if rows.is_empty() {
-            rows.push(self.new_row(cells::blank()));
+    /// Shows these rows. Rows that are on the screen take the new cells in, so that the focus stays where it is.
+    fn set_drafts(self, mut drafts: Vec<TargetDraft>) {
+        if drafts.is_empty() {
+            drafts.push(cells::blank());
         }
+        let mut rows = self.rows.get_untracked();
+        rows.truncate(drafts.len());
+        let missing = drafts.split_off(rows.len());
+        for (row, draft) in rows.iter().zip(drafts) {
+            row.draft.set(draft);
+        }
+        rows.extend(missing.into_iter().map(|draft| self.new_row(draft)));
         self.rows.set(rows);
     }
 

@@ -7,7 +7,7 @@ use super::choices::{cause_says, cause_word};
 use super::{Rebalance, line_at};
 use crate::browser::format;
 use crate::components::{Icon, IconView};
-use crate::protocol::{PlanLine, PlanRow, Side};
+use crate::protocol::{Cause, PlanLine, PlanRow, Side};
 
 #[component]
 pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
@@ -29,7 +29,7 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>) -> impl IntoView {
     let residual = line.residual.map(|(share, cause)| {
         view! {
             <p>
-                <span class="tag warn">{cause_word(cause)}</span>
+                <span class=if cause == Cause::Rounding { "tag" } else { "tag warn" }>{cause_word(cause)}</span>
                 " " {cause_says(cause)} " " {format::signed_percent(share)} " % of the account stays open."
             </p>
         }

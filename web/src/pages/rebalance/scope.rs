@@ -42,7 +42,14 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
         _ => page.app.picked.with(|picked| picked.iter().copied().collect()),
     });
     let book = page.app.engine.book;
-    let all = move || book.with(|book| format!("All accounts ({})", book.as_ref().map_or(0, |book| book.accounts)));
+    let all = move || {
+        book.with(|book| {
+            format!(
+                "All accounts ({})",
+                format::count(book.as_ref().map_or(0, |book| book.accounts))
+            )
+        })
+    };
     let groups = Memo::new(move |_| book.with(|book| book.as_ref().map_or_else(Vec::new, |book| book.groups.clone())));
     let on_change = move |value: String| {
         let scope = match value.as_str() {
