@@ -10,7 +10,8 @@ const SCALE: i128 = 1_000_000_000_000_000_000;
 fn decimals() -> impl Strategy<Value = Decimal> {
     (any::<i128>(), 0_u32..127, 0_u32..30).prop_map(|(units, shift, zeros)| {
         let (units, step) = (units >> shift, 10_i128.pow(zeros));
-        Decimal::from_units(if zeros < 9 { units } else { units / step * step })
+        let rounded = units / step * step;
+        Decimal::from_units(if zeros < 9 || rounded == 0 { units } else { rounded })
     })
 }
 
