@@ -15,6 +15,19 @@ struct ByAccount<'a> {
     accounts: BTreeMap<Uid, &'a AccountPlan>,
 }
 
+impl<'a> ByAccount<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let orders = plan.orders.iter().map(|o| ((o.account_uid, o.asset_uid), o));
+        let residuals = plan.residuals.iter().map(|r| ((r.account_uid, r.asset_uid), r));
+        let accounts = plan.accounts.iter().map(|account| (account.account_uid, account));
+        Self {
+            orders: orders.collect(),
+            residuals: residuals.collect(),
+            accounts: accounts.collect(),
+        }
+    }
+}
+
 /// The plan as rows and figures; none when a figure is out of range.
 pub(super) fn present(
     plan: &Plan,
@@ -24,23 +37,7 @@ pub(super) fn present(
     millis: u32,
 ) -> Option<Planned> {
     let market = &measures.market;
-    let by = ByAccount {
-        orders: plan
-            .orders
-            .iter()
-            .map(|order| ((order.account_uid, order.asset_uid), order))
-            .collect(),
-        residuals: plan
-            .residuals
-            .iter()
-            .map(|r| ((r.account_uid, r.asset_uid), r))
-            .collect(),
-        accounts: plan
-            .accounts
-            .iter()
-            .map(|account| (account.account_uid, account))
-            .collect(),
-    };
+    let by = ByAccount::of(plan);
     let mut sorted: Vec<&(AccountLine, AccountMeasure)> = accounts.iter().collect();
     sorted.sort_by(|a, b| a.0.identifier.cmp(&b.0.identifier));
     let mut totals = Totals::default();
