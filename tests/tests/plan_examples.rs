@@ -160,6 +160,13 @@ fn sizing() {
             cash_after: &["USD 50"],
             ..Example::default()
         },
+    ];
+    examples.iter().for_each(Example::check);
+}
+
+#[test]
+fn fractions_shorts_and_leverage() {
+    let examples = [
         Example {
             name: "fractions have 18 places, money has cents",
             cash: &[("USD", "1000")],
@@ -317,6 +324,13 @@ fn money() {
             cash_after: &["USD 0"],
             ..Example::default()
         },
+    ];
+    examples.iter().for_each(Example::check);
+}
+
+#[test]
+fn currencies_minimums_and_turnover() {
+    let examples = [
         Example {
             name: "dollars do not buy what trades in euros",
             cash: &[("USD", "1000")],

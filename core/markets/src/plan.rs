@@ -10,14 +10,15 @@ pub(crate) mod compile;
 mod input;
 mod output;
 mod run;
+mod tolerance;
 
 pub use input::{
-    BandInput, CashInput, ExplicitRange, FxInput, GoalInput, HoldingInput, LotInput, LotSelectionInput, ModeInput,
-    ObjectiveInput, PlanAccount, PlanAsset, PlanCosts, PlanInput, PlanPolicy, RestrictionInput, RuleInput,
-    SubstituteInput, TargetWeight, UnmetInput,
+    CashInput, FxInput, HoldingInput, LotInput, LotSelectionInput, ModeInput, ObjectiveInput, PlanAccount, PlanAsset,
+    PlanCosts, PlanInput, PlanPolicy, RestrictionInput, RuleInput, SubstituteInput, TargetWeight, UnmetInput,
 };
 pub use output::{
     AccountPlan, CashAmount, InvariantCheck, OrderLot, OrderReason, OrderSide, Plan, PlannedOrder, Proof,
     ResidualCause, ResidualWeight,
 };
 pub use run::{PlanRun, plan_rebalance};
+pub use tolerance::{BandInput, ExplicitRange, GoalInput};

@@ -219,96 +219,90 @@ fn account_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<PlanAccou
 }
 
 fn columns(plan: &Plan, currencies: &[String]) -> Columns {
-    let indices = |values: Vec<u32>| Column::Indices(values);
-    let numbers = |values: Vec<Decimal>| Column::Numbers(floats(values.into_iter().map(Some)));
-    let (orders, accounts, residuals) = (&plan.orders, &plan.accounts, &plan.residuals);
-    let cash = accounts
-        .iter()
-        .flat_map(|account| account.cash_after.iter().map(|line| (account.account_uid, line)));
+    let mut columns = order_columns(plan);
+    columns.extend(account_columns(plan, currencies));
+    columns.extend(residual_columns(plan));
+    columns.push((
+        "proof",
+        Column::Json(serde_json::to_value(&plan.proof).unwrap_or_default()),
+    ));
+    columns
+}
+
+fn indices<T>(rows: &[T], pick: impl Fn(&T) -> u32) -> Column {
+    Column::Indices(rows.iter().map(pick).collect())
+}
+
+fn numbers<T>(rows: &[T], pick: impl Fn(&T) -> Decimal) -> Column {
+    Column::Numbers(floats(rows.iter().map(|row| Some(pick(row)))))
+}
+
+fn order_columns(plan: &Plan) -> Columns {
+    let orders = &plan.orders;
+    vec![
+        ("order_account", indices(orders, |order| index(order.account_uid))),
+        ("order_asset", indices(orders, |order| index(order.asset_uid))),
+        (
+            "order_side",
+            indices(orders, |order| u32::from(order.side == OrderSide::Sell)),
+        ),
+        ("order_quantity", numbers(orders, |order| order.quantity)),
+        ("order_notional", numbers(orders, |order| order.notional)),
+        ("order_cost", numbers(orders, |order| order.cost)),
+        ("order_reason", indices(orders, |order| order.reason as u32)),
+        ("reasons", Column::Json(texts(OrderReason::SHAPE))),
+    ]
+}
+
+fn account_columns(plan: &Plan, currencies: &[String]) -> Columns {
+    let accounts = &plan.accounts;
     let code = |currency: &String| {
         currencies
             .iter()
             .position(|known| known == currency)
             .map_or(NONE, |at| at as u32)
     };
+    let cash: Vec<(u32, u32, Decimal)> = accounts
+        .iter()
+        .flat_map(|account| {
+            let number = index(account.account_uid);
+            account
+                .cash_after
+                .iter()
+                .map(move |line| (number, code(&line.currency), line.amount))
+        })
+        .collect();
     vec![
-        (
-            "order_account",
-            indices(orders.iter().map(|order| index(order.account_uid)).collect()),
-        ),
-        (
-            "order_asset",
-            indices(orders.iter().map(|order| index(order.asset_uid)).collect()),
-        ),
-        (
-            "order_side",
-            indices(
-                orders
-                    .iter()
-                    .map(|order| u32::from(order.side == OrderSide::Sell))
-                    .collect(),
-            ),
-        ),
-        (
-            "order_quantity",
-            numbers(orders.iter().map(|order| order.quantity).collect()),
-        ),
-        (
-            "order_notional",
-            numbers(orders.iter().map(|order| order.notional).collect()),
-        ),
-        ("order_cost", numbers(orders.iter().map(|order| order.cost).collect())),
-        (
-            "order_reason",
-            indices(orders.iter().map(|order| order.reason as u32).collect()),
-        ),
-        ("reasons", Column::Json(texts(OrderReason::SHAPE))),
-        (
-            "account_value",
-            numbers(accounts.iter().map(|account| account.value).collect()),
-        ),
+        ("account_value", numbers(accounts, |account| account.value)),
         (
             "account_drift_before",
-            numbers(accounts.iter().map(|account| account.drift_before).collect()),
+            numbers(accounts, |account| account.drift_before),
         ),
-        (
-            "account_drift_after",
-            numbers(accounts.iter().map(|account| account.drift_after).collect()),
-        ),
+        ("account_drift_after", numbers(accounts, |account| account.drift_after)),
         (
             "account_turnover",
-            numbers(accounts.iter().map(|account| account.turnover_one_way).collect()),
+            numbers(accounts, |account| account.turnover_one_way),
         ),
-        (
-            "cash_account",
-            indices(cash.clone().map(|(account, _)| index(account)).collect()),
-        ),
-        (
-            "cash_currency",
-            indices(cash.clone().map(|(_, line)| code(&line.currency)).collect()),
-        ),
-        ("cash_amount", numbers(cash.map(|(_, line)| line.amount).collect())),
+        ("cash_account", indices(&cash, |(account, _, _)| *account)),
+        ("cash_currency", indices(&cash, |(_, currency, _)| *currency)),
+        ("cash_amount", numbers(&cash, |(_, _, amount)| *amount)),
+    ]
+}
+
+fn residual_columns(plan: &Plan) -> Columns {
+    let residuals = &plan.residuals;
+    vec![
         (
             "residual_account",
-            indices(residuals.iter().map(|residual| index(residual.account_uid)).collect()),
+            indices(residuals, |residual| index(residual.account_uid)),
         ),
         (
             "residual_asset",
-            indices(residuals.iter().map(|residual| index(residual.asset_uid)).collect()),
+            indices(residuals, |residual| index(residual.asset_uid)),
         ),
-        (
-            "residual_weight",
-            numbers(residuals.iter().map(|residual| residual.weight).collect()),
-        ),
-        (
-            "residual_cause",
-            indices(residuals.iter().map(|residual| residual.cause as u32).collect()),
-        ),
+        ("residual_weight", numbers(residuals, |residual| residual.weight)),
+        ("residual_cause", indices(residuals, |residual| residual.cause as u32)),
         ("causes", Column::Json(texts(ResidualCause::SHAPE))),
-        (
-            "proof",
-            Column::Json(serde_json::to_value(&plan.proof).unwrap_or_default()),
-        ),
     ]
 }
 

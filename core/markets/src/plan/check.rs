@@ -6,7 +6,8 @@ use decimal::Decimal;
 use iso_currency::Currency;
 use uuid::Uuid;
 
-use super::input::{BandInput, GoalInput, HoldingInput, ModeInput, ObjectiveInput, PlanAccount, PlanInput, PlanPolicy};
+use super::input::{HoldingInput, ModeInput, ObjectiveInput, PlanAccount, PlanInput, PlanPolicy};
+use super::tolerance::{BandInput, GoalInput};
 use crate::violation::{Code, InvalidInput, Report};
 
 /// Decimal places of a currency's minor unit by ISO 4217 (0 for those without one); `None` for an unknown code.

@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::book::{BookColumns, Line};
 use super::check::minor_places;
 use super::input::{
-    BandInput, ExplicitRange, GoalInput, LotSelectionInput, ModeInput, PlanAccount, PlanInput, PlanPolicy,
-    RestrictionInput, RuleInput, UnmetInput,
+    LotSelectionInput, ModeInput, PlanAccount, PlanInput, PlanPolicy, RestrictionInput, RuleInput, UnmetInput,
 };
+use super::tolerance::{BandInput, ExplicitRange, GoalInput};
 
 /// What the kernel plans from.
 #[derive(Debug)]
