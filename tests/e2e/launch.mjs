@@ -88,6 +88,8 @@ export function watch(context) {
 /** A page of the app, opened at a path. */
 export async function open(context, path = "/") {
   const page = context.pages().find((page) => page.url() === "about:blank") ?? (await context.newPage());
+  // Chromium hands choosers over only from the first listener on, and a key press is faster than adding one.
+  page.on("filechooser", () => {});
   await page.goto(APP + path);
   return page;
 }
