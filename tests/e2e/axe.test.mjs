@@ -1,0 +1,131 @@
+// Every page, in light and dark, wide and narrow, with what opens over it: no rule of WCAG 2.2 AA that axe-core can check is broken.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { browserFor, open } from "./launch.mjs";
+import { openAccount } from "./pages/accounts.mjs";
+import { button, chooseBy, goTo, loadSample, note } from "./pages/book.mjs";
+import { clearBook } from "./pages/data.mjs";
+import { cell, openMandate, readRows } from "./pages/mandates.mjs";
+import { amount, plan, staleNote } from "./pages/rebalance.mjs";
+import { closeNotes, TOUR } from "./tour.mjs";
+import { until } from "./until.mjs";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+async function openWithAxe(t, colorScheme, size = [1440, 900]) {
+  const context = await browserFor(t, { colorScheme, size, reducedMotion: "reduce" });
+  // Not a script of the page: the page's policy would refuse it.
+  await context.addInitScript({ path: AXE });
+  return open(context);
+}
+
+/** The broken rules of the page as it is: ["color-contrast: .tag.warn"]. */
+async function broken(page) {
+  await until(async () => assert.equal(await page.evaluate(() => document.getAnimations().length), 0));
+  const { violations, passed } = await page.evaluate(async (tags) => {
+    const results = await window.axe.run(document, { runOnly: { type: "tag", values: tags } });
+    return { violations: results.violations, passed: results.passes.length };
+  }, TAGS);
+  assert.ok(passed > 5, `axe-core looked at ${passed} rules only`);
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} (${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ""})`));
+}
+
+/** Goes through states of the page and lists what is broken in each. */
+async function check(page, states) {
+  const found = {};
+  for (const [name, go] of states) {
+    await go(page);
+    const rules = await broken(page);
+    if (rules.length > 0) found[name] = rules;
+  }
+  assert.deepEqual(found, {});
+}
+
+const dialog = (page, name) => page.getByRole("dialog", { name });
+const escape = (page) => page.keyboard.press("Escape");
+
+/** What opens over the pages, and what goes wrong on them. */
+const OVER = [
+  ["a note", async (page) => {
+    await loadSample(page);
+    await note(page, /sample book is loaded/).waitFor();
+  }],
+  ["the palette", async (page) => {
+    await closeNotes(page);
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.keyboard.type("ACC");
+    await page.getByRole("option", { name: /ACC-00/ }).first().waitFor();
+  }],
+  ["the keyboard map", async (page) => {
+    await escape(page);
+    await button(page, "? Keyboard map").click();
+    await dialog(page, "Keyboard map").waitFor();
+  }],
+  ["an empty list", async (page) => {
+    await escape(page);
+    await page.getByRole("searchbox", { name: "Search accounts" }).fill("nobody");
+    await page.getByText("No account fits").waitFor();
+    await page.getByRole("searchbox", { name: "Search accounts" }).fill("");
+  }],
+  ["an account with cash in two currencies", async (page) => {
+    await until(async () => assert.equal(await page.getByText("No account fits").count(), 0));
+    await openAccount(page, "ACC-011");
+  }],
+  ["offers of a target", async (page) => {
+    await openMandate(page, "ACC-001");
+    await until(async () => assert.equal((await readRows(page)).length, 4));
+    await cell(page, 1, "Target").fill("sec");
+    await page.getByRole("option", { name: /^SECTOR-ENERGY/ }).waitFor();
+  }],
+  ["paths behind a target", async (page) => {
+    await escape(page);
+    await button(page, "Discard edits").click();
+    await closeNotes(page);
+    await page.getByRole("button", { name: /^AAPL / }).click();
+    await page.locator("ul.paths").first().waitFor();
+  }],
+  ["a broken policy", async (page) => {
+    await goTo(page, "Rebalance");
+    await button(page, "Add restriction").click();
+    await amount(page, "Minimum trade").fill("much");
+    await until(async () => assert.equal(await amount(page, "Minimum trade").getAttribute("aria-invalid"), "true"));
+  }],
+  ["a plan out of date", async (page) => {
+    await amount(page, "Minimum trade").fill("500");
+    await button(page, "Remove the restriction").click();
+    await until(async () => assert.equal(await button(page, "Plan").first().isEnabled(), true));
+    await plan(page);
+    await amount(page, "Minimum trade").fill("750");
+    await staleNote(page).waitFor();
+  }],
+  ["a file that is refused", async (page) => {
+    await goTo(page, "Data");
+    await chooseBy(page, () => button(page, "Restore").click(), { name: "x.json", mimeType: "application/json", buffer: Buffer.from("x") });
+    await dialog(page, "Restore the book").waitFor();
+    await dialog(page, "Restore the book").getByRole("button", { name: "Replace" }).click();
+    await page.getByRole("main").getByRole("alert").waitFor();
+  }],
+  ["the question before clearing", async (page) => {
+    await closeNotes(page);
+    await button(page, "Clear").click();
+    await dialog(page, "Clear the book").waitFor();
+  }],
+  ["an empty book", async (page) => {
+    await escape(page);
+    await clearBook(page);
+  }],
+  ["no such page", async (page) => {
+    await page.goto(new URL("/nowhere", page.url()).href);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  }],
+];
+
+for (const scheme of ["light", "dark"]) {
+  for (const size of [[1440, 900], [390, 844]]) {
+    test(`every page, ${scheme}, ${size[0]} wide`, async (t) => check(await openWithAxe(t, scheme, size), TOUR));
+  }
+  test(`what opens over the pages, ${scheme}`, async (t) => check(await openWithAxe(t, scheme), OVER));
+}

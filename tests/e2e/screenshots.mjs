@@ -1,0 +1,36 @@
+// Pictures of every page: node tests/e2e/screenshots.mjs --url http://127.0.0.1:8080 [--out docs/screenshots]
+
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({ options: { url: { type: "string" }, out: { type: "string", default: "docs/screenshots" } } });
+if (!values.url) {
+  console.error("Say where the built app is served: --url http://127.0.0.1:8080");
+  process.exit(2);
+}
+process.env.MANDATE_URL = values.url.replace(/\/$/, "");
+const { launch, newProfile, open } = await import("./launch.mjs");
+const { closeNotes, TOUR } = await import("./tour.mjs");
+
+const SIZES = [[1440, 900], [390, 844]];
+
+async function take(colorScheme, size) {
+  const profile = await newProfile();
+  const context = await launch(profile, { colorScheme, size, reducedMotion: "reduce" });
+  const page = await open(context);
+  try {
+    for (const [name, go] of TOUR) {
+      await go(page);
+      await closeNotes(page);
+      await page.mouse.move(0, 0);
+      await page.screenshot({ path: join(values.out, `${name}-${colorScheme}-${size[0]}.png`), animations: "disabled", caret: "hide" });
+    }
+  } finally {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+}
+
+await mkdir(values.out, { recursive: true });
+for (const size of SIZES) for (const colorScheme of ["light", "dark"]) await take(colorScheme, size);

@@ -1,0 +1,66 @@
+// Every page of the app in the states worth looking at: [name, go(page)]. Each starts where the one before it ended.
+
+import assert from "node:assert/strict";
+import { file } from "./csv.mjs";
+import { openAccount, positions, readGrid, why } from "./pages/accounts.mjs";
+import { button, goTo, loadSample } from "./pages/book.mjs";
+import { faultGrid, stage, tab } from "./pages/data.mjs";
+import { cell, openMandate, readFaults, readRows } from "./pages/mandates.mjs";
+import { chooseMode, plan, policyPanel } from "./pages/rebalance.mjs";
+import { sampleText } from "./sample.mjs";
+import { until } from "./until.mjs";
+
+/** The notes in the corner cover what is to be looked at. */
+export async function closeNotes(page) {
+  const notes = page.getByRole("region", { name: "Notes" });
+  while ((await notes.getByRole("button", { name: "Close" }).count()) > 0) {
+    await notes.getByRole("button", { name: "Close" }).first().click();
+  }
+}
+
+const broken = () => {
+  const lines = sampleText("holdings").split("\n");
+  lines[3] = lines[3].replace(",BAC,", ",BACK,");
+  lines[7] = lines[7].replace(/,[^,]*$/, ",lots");
+  lines[12] = lines[12].replace("ACC-001", "ACC-101");
+  return file("holdings.csv", lines.join("\n"));
+};
+
+export const TOUR = [
+  ["first-run", async (page) => button(page, "Load the sample book").waitFor()],
+  ["accounts", async (page) => {
+    await loadSample(page);
+    await until(async () => assert.ok((await readGrid(page)).length > 5));
+  }],
+  ["account", async (page) => {
+    await openAccount(page, "ACC-001");
+    await positions(page).getByRole("row").filter({ hasText: "MSFT" }).click();
+    await why(page).getByRole("heading", { name: "Why MSFT" }).waitFor();
+  }],
+  ["mandates", async (page) => goTo(page, "Mandates")],
+  ["mandate", async (page) => {
+    await openMandate(page, "ACC-001");
+    await until(async () => assert.equal((await readRows(page)).length, 4));
+    await cell(page, 2, "Weight").fill("7 per cent");
+    await cell(page, 1, "Quantity").fill("10");
+    await until(async () => assert.equal((await readFaults(page)).length, 3));
+  }],
+  ["rebalance-start", async (page) => {
+    await goTo(page, "Rebalance");
+    await policyPanel(page).getByRole("radio", { name: "Full" }).waitFor();
+  }],
+  ["rebalance", async (page) => {
+    await chooseMode(page, "Full");
+    await plan(page);
+    await page.locator("#plan-1 td").nth(3).waitFor();
+  }],
+  ["rebalance-why", async (page) => page.locator("#plan-1").click()],
+  ["data", async (page) => {
+    await goTo(page, "Data");
+    await stage(page, ["accounts", "prices"].map((kind) => file(`${kind}.csv`, sampleText(kind))).concat(broken()));
+    await tab(page, "holdings.csv").click();
+    await faultGrid(page).waitFor();
+  }],
+  ["settings", async (page) => goTo(page, "Settings")],
+];
+
