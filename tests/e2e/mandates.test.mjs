@@ -46,6 +46,8 @@ async function type(page, row, label, text) {
   await field.click();
   await field.press("ControlOrMeta+a");
   await (text ? field.pressSequentially(text) : field.press("Delete"));
+  // The offers lie over the rows below.
+  if (label === "Target") await field.press("Escape");
 }
 
 const stored = (row, label) => ROWS[row][["Target", "Kind", "Weight", "Notional", "Quantity"].indexOf(label)];
