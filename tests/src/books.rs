@@ -255,10 +255,13 @@ fn policy(kind: Kind, draw: &mut Draw) -> PlanPolicy {
                 ModeInput::RaiseCash,
                 ModeInput::Threshold,
             ];
+            let mode = draw.one_of(&modes);
             PlanPolicy {
-                mode: draw.one_of(&modes),
+                mode,
                 band: band(draw),
-                fractional: Some(draw.once_in(2)),
+                // In fractions the rounding of money moves the account's value by a cent or less, and with it a line that
+                // lies on the very edge of its band.
+                fractional: Some(draw.once_in(2) && mode != ModeInput::Threshold),
                 cash_reserve: draw.once_in(2).then(|| scaled(draw.between(0, 50_000), 2)),
                 ..plain
             }

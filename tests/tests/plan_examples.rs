@@ -5,7 +5,7 @@ use markets::functions::plan;
 use markets::raw::RawValue;
 use serde_json::{Value, json};
 
-/// Asset number, currency and price of every example; asset 5 has no price.
+/// Asset number, currency and price of every example; asset 5 has no price, asset 7 trades in lots of 2.
 const ASSETS: &[(u8, &str, &str)] = &[
     (1, "USD", "100"),
     (2, "USD", "50"),
@@ -13,6 +13,7 @@ const ASSETS: &[(u8, &str, &str)] = &[
     (4, "EUR", "20"),
     (5, "USD", ""),
     (6, "JPY", "333.4"),
+    (7, "JPY", "500.3"),
 ];
 
 fn uid(number: u8) -> String {
@@ -69,7 +70,7 @@ impl Example {
             } else {
                 Value::from(*price)
             };
-            json!({ "asset_uid": uid(*asset), "currency": currency, "price": price, "category": format!("c{asset}") })
+            json!({ "asset_uid": uid(*asset), "currency": currency, "price": price, "category": format!("c{asset}"), "lot_size": (*asset == 7).then_some("2") })
         });
         json!({
             "base_currency": "USD",
@@ -183,6 +184,15 @@ fn fractions_shorts_and_leverage() {
             policy: json!({ "mode": "full", "fractional": true }),
             orders: &["6 buy 199.960007998400319936 below_target"],
             cash_after: &["JPY 33333", "USD 250"],
+            ..Example::default()
+        },
+        Example {
+            name: "two units come to 1001 yen, which 1000.40 cannot pay, whatever else rounds to nothing",
+            cash: &[("JPY", "1000.4"), ("USD", "92.497")],
+            targets: &[(6, "0.00003"), (7, "0.075045")],
+            policy: json!({ "mode": "full", "fractional": true }),
+            residuals: &["7 funding"],
+            cash_after: &["JPY 1000.4", "USD 92.497"],
             ..Example::default()
         },
         Example {

@@ -193,7 +193,7 @@ impl Sheet<'_> {
         for line in order {
             let trade = self.lines.trade[line];
             if !over.is_positive() || trade.quantity.is_zero() {
-                break;
+                continue;
             }
             let unit = self.market.unit_local[self.asset(line) as usize]?;
             let less = over.round(self.market.currencies[currency].minor_places, Rounding::Ceiling)?;

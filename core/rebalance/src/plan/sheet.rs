@@ -26,6 +26,9 @@ impl PlanError {
     }
 }
 
+/// 10^-9: more than the truncation of quantities at 18 places can come to in value.
+const A_HAIR: Decimal = Decimal::from_units(1_000_000_000);
+
 /// Memory that one account after another uses.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
@@ -230,7 +233,10 @@ impl<'a> Sheet<'a> {
         for line in 0..self.count() {
             let currency = self.currency(line);
             let unit = self.market.to_base(currency, self.market.minor_unit(currency))?;
-            self.noise = self.noise.checked_add(Decimal::from_units(unit.units() / 2))?;
+            self.noise = self
+                .noise
+                .checked_add(Decimal::from_units(unit.units() / 2))?
+                .checked_add(A_HAIR)?;
         }
         Some(())
     }
