@@ -192,7 +192,7 @@ test("columns with strange headings are mapped by hand", async (t) => {
 
 test("the template of each kind is a file that the import knows", async (t) => {
   const { page, seen } = await openData(t);
-  const templates = page.getByRole("button", { name: /^Template for / });
+  const templates = page.getByRole("button", { name: /^CSV template for / });
   assert.equal(await templates.count(), KINDS.length);
   for (const [index, kind] of KINDS.entries()) {
     const { name, bytes } = await downloadBy(page, () => templates.nth(index).click());

@@ -119,7 +119,9 @@ export function measure(book, account, band = startBand) {
     held,
     drift: sum(drifts) / 2n,
     maxDrift: most(...drifts),
-    linesOut: lines.filter((line) => line.out).length,
+    // The cash line follows from the others.
+    linesOut: lines.filter((line) => line.out && line.key !== "Cash").length,
+    assets: lines.length - 1,
   };
 }
 

@@ -22,6 +22,13 @@ async function openTwo(t) {
   return { one, two, seen };
 }
 
+/** Looks at a tab: Chromium draws a tab in the background once a second, and a click waits for that. */
+async function lookAt(page, account) {
+  await page.bringToFront();
+  if (account) await openMandate(page, account);
+  return page;
+}
+
 const editWeight = async (page, row, text, time) => {
   await cell(page, row, "Weight").fill(text);
   await holdsFrom(page).fill(time);
@@ -29,8 +36,8 @@ const editWeight = async (page, row, text, time) => {
 
 test("what one tab saves shows in the other", async (t) => {
   const { one, two, seen } = await openTwo(t);
-  await openMandate(two, "ACC-003");
-  await openMandate(one, "ACC-003");
+  await lookAt(two, "ACC-003");
+  await lookAt(one, "ACC-003");
   await until(async () => assert.notEqual((await readRows(one))[0][2], ""));
   const before = await readRows(one);
   await editWeight(one, 0, "0.5", "2023-01-05T00:00");
@@ -45,20 +52,21 @@ test("what one tab saves shows in the other", async (t) => {
 
 test("both tabs save, and both snapshots are there", async (t) => {
   const { one, two, seen } = await openTwo(t);
-  await openMandate(one, "ACC-003");
-  await openMandate(two, "ACC-004");
+  await lookAt(one, "ACC-003");
   await editWeight(one, 0, "0.5", "2023-01-05T00:00");
+  await lookAt(two, "ACC-004");
   await editWeight(two, 0, "0.45", "2023-01-06T00:00");
   await Promise.all([save(one), save(two)]);
   for (const page of [one, two]) {
     for (const [account, weight, day] of [["ACC-003", "0.5", "5 Jan 2023"], ["ACC-004", "0.45", "6 Jan 2023"]]) {
-      await openMandate(page, account);
+      await lookAt(page, account);
       await until(async () => {
         assert.equal((await readRows(page))[0][2], weight);
         assert.ok((await snapshots(page).first().innerText()).startsWith(day));
       });
     }
   }
+  await lookAt(one);
   await one.reload();
   await openMandate(one, "ACC-004");
   await until(async () => assert.equal((await readRows(one))[0][2], "0.45"));
@@ -67,26 +75,29 @@ test("both tabs save, and both snapshots are there", async (t) => {
 
 test("edits in one tab stay while the other saves the same mandate", async (t) => {
   const { one, two, seen } = await openTwo(t);
-  await openMandate(one, "ACC-003");
-  await openMandate(two, "ACC-003");
+  await lookAt(two, "ACC-003");
   await until(async () => assert.notEqual((await readRows(two))[0][2], ""));
   await cell(two, 0, "Weight").fill("0.4");
+  await lookAt(one, "ACC-003");
   await editWeight(one, 0, "0.5", "2023-01-05T00:00");
   await save(one);
   await until(async () => assert.match(await snapshots(two).first().innerText(), /^5 Jan 2023/));
   assert.equal((await readRows(two))[0][2], "0.4");
+  await lookAt(two);
   await holdsFrom(two).fill("2023-01-05T00:00");
   await two.getByRole("button", { name: "Save snapshot" }).click();
   await two.getByText("There is a snapshot of this time already; choose another time.").first().waitFor();
-  await openMandate(one, "ACC-003");
+  await lookAt(one, "ACC-003");
   await until(async () => assert.equal((await readRows(one))[0][2], "0.5"));
   assert.deepEqual(seen, []);
 });
 
 test("a plan is called out of date when the other tab changes the book", async (t) => {
   const { one, two, seen } = await openTwo(t);
+  await lookAt(one);
   await goTo(one, "Rebalance");
   await plan(one);
+  await lookAt(two);
   await goTo(two, "Rebalance");
   await amount(two, "Cash reserve").fill("1500");
   await staleNote(one).waitFor();
@@ -96,6 +107,7 @@ test("a plan is called out of date when the other tab changes the book", async (
 
 test("a book that one tab clears is gone in the other", async (t) => {
   const { one, two, seen } = await openTwo(t);
+  await lookAt(one);
   await goTo(one, "Data");
   await clearBook(one);
   await button(two, "Load the sample book").waitFor();
