@@ -20,16 +20,16 @@ const VERSION: u64 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DocumentError {
     /// Not JSON, or not a document of this format.
-    #[error("this is not an exported book: {0}")]
+    #[error("This is not a whole exported book ({0}); choose a file as Export everything wrote it.")]
     NotADocument(String),
     /// A newer version of the program wrote it.
-    #[error("this book was exported by a newer version; update before restoring it")]
+    #[error("This book was exported by a newer version; update before restoring it.")]
     FromNewerVersion,
     /// The hash does not fit: the file was cut or edited.
-    #[error("this export is damaged: its hash does not fit its rows")]
+    #[error("This export was changed after it was written; choose another copy of it.")]
     HashMismatch,
     /// Rows that break rules.
-    #[error("{} rows of this export break a rule", .0.len())]
+    #[error("{} rows of this export break a rule; nothing was restored.", .0.len())]
     Violations(Vec<Violation>),
 }
 

@@ -16,10 +16,10 @@ const VERSION: u8 = 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PackError {
     /// A newer version of the program wrote it.
-    #[error("the stored rows were written by a newer version; update before opening them")]
+    #[error("The stored rows were written by a newer version; update before opening them.")]
     FromNewerVersion,
     /// The bytes are damaged.
-    #[error("the stored rows are damaged; restore them from an export")]
+    #[error("The stored rows are damaged; restore them from an export.")]
     Damaged,
 }
 

@@ -56,7 +56,8 @@ pub struct PolicyDraft {
     pub cost_fixed: String,
     /// Cost of an order, basis points of its value.
     pub cost_rate_bps: String,
-    /// Amount to bring in (positive) or raise (negative), per account, base currency; "" for none.
+    /// Amount per account, base currency; "" for none. Contribution and withdrawal state it without a sign, the other
+    /// modes take cash in as positive and cash out as negative.
     pub flow: String,
     /// What must not be traded.
     pub restrictions: Vec<RestrictionDraft>,

@@ -150,6 +150,28 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The flow into each account. *Cash in* and *cash out* state an amount, and the mode its sign; the other modes take
+    /// a signed one.
+    fn flow(&mut self, draft: &PolicyDraft) -> Option<Decimal> {
+        let amount = self.number("flow", &draft.flow)?;
+        let one_way = matches!(draft.mode, PlanMode::ContributionOnly | PlanMode::RaiseCash);
+        if one_way && amount.is_negative() {
+            self.refuse(
+                0,
+                "flow",
+                "negative",
+                "Write the amount without a sign; the mode says which way it goes.".to_owned(),
+            );
+        }
+        if draft.mode == PlanMode::RaiseCash {
+            amount.checked_neg()
+        } else {
+            Some(amount)
+        }
+    }
+}
+
 /// The policy of a draft.
 ///
 /// # Errors
@@ -189,7 +211,7 @@ pub(super) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violation>> {
             fixed: reader.amount("cost_fixed", &draft.cost_fixed, 1),
             rate,
         },
-        flow: reader.number("flow", &draft.flow),
+        flow: reader.flow(draft),
     };
     for (row, restriction) in draft.restrictions.iter().enumerate() {
         if restriction.account_uid.is_none() && restriction.asset_uid.is_none() && restriction.category.is_none() {

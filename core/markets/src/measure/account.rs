@@ -24,6 +24,8 @@ pub struct AccountMeasure {
     pub balances: Vec<CashBalance>,
     /// What portfolio targets leave unassigned.
     pub residual: Vec<Lineage>,
+    /// Whether the expanded targets and what they leave unassigned sum to the targets, to the last digit.
+    pub expansion_is_exact: bool,
 }
 
 /// One asset of an account, or its cash.

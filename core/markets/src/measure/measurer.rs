@@ -91,6 +91,7 @@ impl<'a> Measurer<'a> {
             positions: self.positions(&columns, &lines),
             balances,
             residual: self.residual(&lines),
+            expansion_is_exact: self.expansion_is_exact(&lines),
         })
     }
 
@@ -250,6 +251,33 @@ impl<'a> Measurer<'a> {
             amount: residual.amount,
         });
         residuals.collect()
+    }
+
+    /// Invariant 1 of plans: for weights, notionals and quantities, shares + residuals = targets.
+    fn expansion_is_exact(&self, targets: &[TargetPosition]) -> bool {
+        [ExposureKind::Weight, ExposureKind::Notional, ExposureKind::Quantity]
+            .into_iter()
+            .all(|kind| {
+                let shares = self
+                    .expansion
+                    .shares()
+                    .iter()
+                    .filter(|share| share.kind == kind)
+                    .map(|share| share.amount);
+                let left = self
+                    .expansion
+                    .residuals()
+                    .iter()
+                    .filter(|left| left.kind == kind)
+                    .map(|left| left.amount);
+                let declared = targets.iter().filter_map(|target| match kind {
+                    ExposureKind::Weight => target.weight_notional_exposure,
+                    ExposureKind::Notional => target.constant_notional_exposure,
+                    ExposureKind::Quantity => target.single_asset_quantity,
+                });
+                let expanded = Decimal::checked_sum(shares.chain(left));
+                expanded.is_some() && expanded == Decimal::checked_sum(declared)
+            })
     }
 
     fn path(&self, targets: &[TargetPosition], target: u32, line: u32) -> Vec<Member> {

@@ -64,12 +64,7 @@ pub(super) fn present(
         out_after: totals.out_after,
         turnover: totals.share(totals.turnover)?,
         cost: total_cost(market, plan)?,
-        invariants: plan
-            .proof
-            .invariants
-            .iter()
-            .map(|check| invariant(check.number, check.holds))
-            .collect(),
+        invariants: invariants(plan, accounts),
         input_hash: plan.proof.input_hash.clone(),
         optimality_gap: plan.proof.optimality_gap,
         rows: count(rows.len()),
@@ -246,6 +241,15 @@ fn cause(cause: ResidualCause) -> Cause {
         ResidualCause::Turnover => Cause::Turnover,
         ResidualCause::Tax => Cause::Tax,
     }
+}
+
+/// That the targets were expanded exactly, and what the plan checked of itself.
+fn invariants(plan: &Plan, accounts: &[(AccountLine, AccountMeasure)]) -> Vec<(u32, String, bool)> {
+    let expanded = accounts.iter().all(|(_, measure)| measure.expansion_is_exact);
+    let checks = plan.proof.invariants.iter();
+    std::iter::once(invariant(1, expanded))
+        .chain(checks.map(|check| invariant(check.number, check.holds)))
+        .collect()
 }
 
 fn invariant(number: u8, holds: bool) -> (u32, String, bool) {
