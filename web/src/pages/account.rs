@@ -46,9 +46,10 @@ pub fn AccountPage() -> impl IntoView {
     let go = use_go();
     let parameters = use_params_map();
     let uid = Memo::new(move |_| {
+        // What is no uid is no row either: the book says so.
         parameters
             .with(|map| map.get("uid"))
-            .and_then(|text| text.parse::<Uid>().ok())
+            .map(|text| text.parse::<Uid>().unwrap_or_default())
     });
     let view = latest(app.engine, Duration::ZERO, move || {
         uid.get().map(|uid| ShowAccount { uid })

@@ -28,9 +28,10 @@ pub fn MandatePage() -> impl IntoView {
     let app = use_app();
     let parameters = use_params_map();
     let uid = Memo::new(move |_| {
+        // What is no uid is no row either: the book says so.
         parameters
             .with(|map| map.get("uid"))
-            .and_then(|text| text.parse::<Uid>().ok())
+            .map(|text| text.parse::<Uid>().unwrap_or_default())
     });
     let editor = Editor::open(app, uid);
     app.commands
@@ -102,6 +103,7 @@ fn TimeField(editor: Editor) -> impl IntoView {
             <input
                 class="input"
                 type="datetime-local"
+                step="1"
                 prop:value=editor.time
                 aria-invalid=move || is_wrong().then_some("true")
                 on:input=move |event| editor.time.set(event_target_value(&event))

@@ -15,7 +15,9 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Tile, Tiles, Working};
-use crate::protocol::{ExportOrders, Failure, MakePlan, PlanRow, PlanSummary, ShowPlan};
+use crate::protocol::{
+    CheckPolicy, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
+};
 use crate::state::{App, Command, PlanState, ScopeChoice, Windows, use_app, windows};
 
 use checks::Checks;
@@ -54,19 +56,13 @@ impl Rebalance {
         if self.plan.running.with_untracked(Option::is_some) {
             return;
         }
-        let scope = self.scope.get_untracked();
-        let asked = self.app.engine.send(MakePlan {
-            accounts: scope.scope(),
-            policy,
-        });
-        let (plan, revision) = (self.plan, untrack(|| self.app.engine.revision()));
-        plan.running.set(Some(asked.id));
-        self.failure.try_set(None);
+        let (plan, scope) = (self.plan, self.scope.get_untracked());
+        self.failure.set(None);
         spawn_local(async move {
-            let answer = asked.answer().await;
+            let answer = ask_for_plan(self.app, policy, scope.scope()).await;
             plan.running.set(None);
             match answer {
-                Ok(summary) => {
+                Ok((summary, revision)) => {
                     plan.revision.set(revision);
                     plan.scope.set(Some(scope));
                     plan.summary.set(Some(summary));
@@ -96,6 +92,18 @@ impl Rebalance {
             }
         });
     }
+}
+
+/// A plan, and the revision of the book that it is of. The policy is saved first, so that the book holds it.
+async fn ask_for_plan(app: App, policy: PolicyDraft, accounts: PlanScope) -> Result<(PlanSummary, u64), Failure> {
+    let running = app.plan.running;
+    let saved = app.engine.send(CheckPolicy { policy: policy.clone() });
+    running.set(Some(saved.id));
+    saved.answer().await?;
+    let revision = untrack(|| app.engine.revision());
+    let asked = app.engine.send(MakePlan { accounts, policy });
+    running.set(Some(asked.id));
+    Ok((asked.answer().await?, revision))
 }
 
 /// Rebalance.

@@ -44,7 +44,8 @@ where
     let turn = StoredValue::new(0_u32);
     let revision = Memo::new(move |_| engine.revision());
     Effect::new(move |_| {
-        revision.track();
+        // Read, not only tracked: a memo that is never read follows nothing.
+        revision.get();
         let question = question();
         turn.update_value(|turn| *turn += 1);
         let mine = turn.get_value();

@@ -122,18 +122,19 @@ pub(super) fn paste(
     }
 }
 
-const TIME_FIELD: &str = "%Y-%m-%dT%H:%M";
+const TIME_FIELD: &str = "%Y-%m-%dT%H:%M:%S";
 
 /// The instant that a time field holds, taken as UTC.
 pub(super) fn read_time(text: &str) -> Option<Instant> {
-    let with_seconds = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S");
+    let with_seconds = NaiveDateTime::parse_from_str(text, TIME_FIELD);
+    // A field leaves seconds of zero out.
     with_seconds
-        .or_else(|_| NaiveDateTime::parse_from_str(text, TIME_FIELD))
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
         .ok()
         .map(|time| time.and_utc())
 }
 
-/// An instant as a time field writes it, to the minute.
+/// An instant as a time field writes it, to the second.
 pub(super) fn write_time(time: chrono::DateTime<Utc>) -> String {
     time.format(TIME_FIELD).to_string()
 }

@@ -217,6 +217,7 @@ impl Editor {
 
     /// Shows what was saved.
     pub(super) fn show_saved(self, view: MandateView) {
+        self.time.set(now());
         self.loaded.set(None);
         self.app.edits.update(|edits| {
             edits.remove(&view.allocation_uid);
@@ -313,7 +314,7 @@ pub(super) fn focus_cell(id: u32, cell: Cell) {
     });
 }
 
-/// The minute that is now, as a time field writes it.
+/// The second that is now, as a time field writes it.
 fn now() -> String {
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds since 1970")]
     let millis = js_sys::Date::now() as i64;

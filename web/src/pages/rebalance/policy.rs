@@ -44,6 +44,16 @@ impl Policy {
                 draft.set(Some(saved));
             }
         });
+        // What was saved as it stands is no edit any more, and follows what another tab saves.
+        Effect::new(move |_| {
+            let is_saved = check.value.with(|check| {
+                let sound = check.as_ref().filter(|check| check.violations.is_empty());
+                sound.is_some_and(|check| draft.with_untracked(|draft| draft.as_ref() == Some(&check.policy)))
+            });
+            if is_saved {
+                touched.set(false);
+            }
+        });
         Self {
             draft,
             saved,
