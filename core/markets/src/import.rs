@@ -146,8 +146,21 @@ fn import_files(write: &mut Write<'_>, args: &serde_json::Value) {
             }
         }
         if complete {
+            refuse_surplus(write, index, file);
             (kind.write)(write, index, file);
         }
+    }
+}
+
+/// A cell without a column would be lost: "1,234" without quotes in a file parted by commas is 1 and 234.
+fn refuse_surplus(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
+    for row in file.rows.iter().filter(|row| row.surplus > 0) {
+        write.set_origin(Origin {
+            file: index,
+            row: row.row,
+        });
+        let message = "This row has more cells than the header; put quotes around a cell that holds the delimiter.";
+        write.refuse(None, "cells_beyond_header", message);
     }
 }
 

@@ -3,7 +3,9 @@
 //! An intent serialises; a mutator is a pure function of the intent and the rows. Replaying the same intents on equal
 //! books gives equal rows, because the instant and the seed of new uids are part of the intent.
 
-use metatable::{ChangeSet, Instant, MetaTable, Row, Store, Transaction, Uid, Value};
+use std::collections::BTreeSet;
+
+use metatable::{ChangeSet, Instant, Key, MetaTable, Row, Store, Transaction, Uid, Value, Violation};
 use serde::{Deserialize, Serialize};
 
 use crate::package::Package;
@@ -66,9 +68,13 @@ pub struct Write<'a> {
     origin: Origin,
     /// The fields that the columns of the current origin's tables are called in the arguments.
     fields: &'static [(&'static str, &'static str)],
-    written: Vec<(Origin, &'static [(&'static str, &'static str)])>,
+    written: Vec<Written>,
+    claimed: BTreeSet<(&'static str, Key)>,
     refusals: Vec<Refusal>,
 }
+
+/// Where a write came from, and what the columns of its table are called there.
+type Written = (Origin, &'static [(&'static str, &'static str)]);
 
 impl<'a> Write<'a> {
     pub(crate) fn new(store: &'a mut Store, packages: &'a [Package], intent: &Intent) -> Self {
@@ -80,6 +86,7 @@ impl<'a> Write<'a> {
             origin: Origin::default(),
             fields: &[],
             written: Vec::new(),
+            claimed: BTreeSet::new(),
             refusals: Vec::new(),
         }
     }
@@ -141,6 +148,12 @@ impl<'a> Write<'a> {
         self.transaction.delete::<T>(identity)
     }
 
+    /// Claims what a row or snapshot of an import is about; false when a row, of this file or another one of the intent,
+    /// has claimed it already.
+    pub fn claim(&mut self, kind: &'static str, identity: &[Value]) -> bool {
+        self.claimed.insert((kind, Key::new(identity)))
+    }
+
     /// Refuses the row of the current origin.
     pub fn refuse(&mut self, column: Option<&str>, code: &str, message: impl Into<String>) {
         self.refusals.push(Refusal {
@@ -153,38 +166,48 @@ impl<'a> Write<'a> {
 
     /// Every refusal, of the mutator and of the rules of the tables, by origin; or what would change.
     pub(crate) fn check(&mut self) -> Result<ChangeSet, Vec<Refusal>> {
-        let mut refusals = std::mem::take(&mut self.refusals);
-        let changes = match self.transaction.check() {
-            Ok(changes) => changes,
-            Err(violations) => {
-                refusals.extend(violations.into_iter().map(|violation| {
-                    let (origin, fields) = self.written.get(violation.row).copied().unwrap_or_default();
-                    let field = |column: String| {
-                        let known = fields.iter().find(|(name, _)| *name == column);
-                        known.map_or(column, |(_, field)| (*field).to_owned())
-                    };
-                    let column = violation.column.map(field);
-                    Refusal {
-                        origin,
-                        column,
-                        code: violation.code,
-                        message: violation.message,
-                    }
-                }));
-                ChangeSet::default()
-            }
-        };
-        if refusals.is_empty() {
-            return Ok(changes);
-        }
-        refusals.sort_by(|a, b| (a.origin, &a.column, &a.code).cmp(&(b.origin, &b.column, &b.code)));
-        refusals.dedup();
-        Err(refusals)
+        let checked = self.transaction.check();
+        settled(checked, &self.written, &self.refusals)
     }
 
     /// Makes the writes lasting.
     pub(crate) fn commit(mut self) -> Result<ChangeSet, Vec<Refusal>> {
-        self.check()?;
-        self.transaction.commit().map_err(|_| Vec::new())
+        if self.refusals.is_empty() {
+            settled(self.transaction.commit(), &self.written, &[])
+        } else {
+            self.check()
+        }
     }
+}
+
+/// The changes when nothing is refused, else the refusals of the mutator and of the tables, by origin.
+fn settled(
+    checked: Result<ChangeSet, Vec<Violation>>,
+    written: &[Written],
+    refusals: &[Refusal],
+) -> Result<ChangeSet, Vec<Refusal>> {
+    let (changes, violations) = match checked {
+        Ok(changes) => (changes, Vec::new()),
+        Err(violations) => (ChangeSet::default(), violations),
+    };
+    let of_tables = violations.into_iter().map(|violation| {
+        let (origin, fields) = written.get(violation.row).copied().unwrap_or_default();
+        let field = |column: String| {
+            let known = fields.iter().find(|(name, _)| *name == column);
+            known.map_or(column, |(_, field)| (*field).to_owned())
+        };
+        Refusal {
+            origin,
+            column: violation.column.map(field),
+            code: violation.code,
+            message: violation.message,
+        }
+    });
+    let mut refusals: Vec<Refusal> = refusals.iter().cloned().chain(of_tables).collect();
+    if refusals.is_empty() {
+        return Ok(changes);
+    }
+    refusals.sort_by(|a, b| (a.origin, &a.column, &a.code).cmp(&(b.origin, &b.column, &b.code)));
+    refusals.dedup();
+    Err(refusals)
 }

@@ -116,7 +116,7 @@ fn save_mandate(write: &mut Write<'_>, args: &serde_json::Value) {
         .iter()
         .any(|(text, number)| !text.trim().is_empty() && number.is_none());
         let exposure = (!unreadable).then_some(exposure);
-        if let Some(target) = put_target(write, &set, fields, (&draft.kind, &draft.key), exposure)
+        if let Some(target) = put_target(write, Some(&set), fields, (&draft.kind, &draft.key), exposure)
             && !seen.insert(target)
         {
             write.refuse(
@@ -170,45 +170,64 @@ pub(crate) fn put_set(
     set
 }
 
-/// Writes one target of a set and returns what it targets; none when it was refused. `target` is (kind, key);
-/// `exposure` is none when its cells were refused already.
+/// Writes one target of a set and returns what it targets; none when it was refused. `target` is (kind, key); `set` and
+/// `exposure` are none when their cells were refused already, and the target is judged all the same.
 pub(crate) fn put_target(
     write: &mut Write<'_>,
-    set: &PositionSet,
+    set: Option<&PositionSet>,
     fields: TargetFields,
     target: (&str, &str),
     exposure: Option<Exposure>,
 ) -> Option<(String, Uid)> {
-    let (kind, key) = (target.0.trim().to_lowercase(), target.1.trim());
-    if key.is_empty() {
-        write.refuse(Some(fields.key), "target_missing", "Choose an asset or a portfolio.");
-        return None;
-    }
-    let (asset_uid, portfolio_uid) = match kind.as_str() {
-        "asset" => (Some(asset_by_key(write, fields.key, key)?.uid), None),
-        "portfolio" => (None, Some(portfolio_by_key(write, fields.key, key)?.uid)),
-        _ => {
-            let message = format!("{kind} is not a kind of target; write asset or portfolio.");
-            write.refuse(Some(fields.kind), "target_type_unknown", message);
-            return None;
+    let found = find_target(write, fields, target);
+    let (Some(set), Some((kind, target_uid))) = (set, &found) else {
+        if exposure.is_some_and(|exposure| !exposure.is_single()) {
+            let message = "Give exactly one of weight, notional and quantity.";
+            write.refuse(Some("weight"), "exposure_not_single", message);
         }
+        return found;
     };
-    let target_uid = asset_uid.or(portfolio_uid)?;
+    let target_of = |wanted: &str| (kind == wanted).then_some(*target_uid);
     if let Some(exposure) = exposure {
         write.put(&TargetPosition {
             time_index: set.position_set_time,
             position_set_uid: set.uid,
             target_type: kind.clone(),
-            target_uid,
-            asset_uid,
-            portfolio_uid,
+            target_uid: *target_uid,
+            asset_uid: target_of("asset"),
+            portfolio_uid: target_of("portfolio"),
             weight_notional_exposure: exposure.weight,
             constant_notional_exposure: exposure.notional,
             single_asset_quantity: exposure.quantity,
             metadata_json: None,
         });
     }
-    Some((kind, target_uid))
+    found
+}
+
+/// The kind and uid of a target by what a person wrote; none when it was refused.
+fn find_target(write: &mut Write<'_>, fields: TargetFields, (kind, key): (&str, &str)) -> Option<(String, Uid)> {
+    let (kind, key) = (kind.trim().to_lowercase(), key.trim());
+    let uid = match kind.as_str() {
+        "asset" | "portfolio" if key.is_empty() => {
+            write.refuse(Some(fields.key), "target_missing", "Choose an asset or a portfolio.");
+            return None;
+        }
+        "asset" => asset_by_key(write, fields.key, key)?.uid,
+        "portfolio" => portfolio_by_key(write, fields.key, key)?.uid,
+        _ => {
+            let message = format!("{kind} is not a kind of target; write asset or portfolio.");
+            write.refuse(Some(fields.kind), "target_type_unknown", message);
+            return None;
+        }
+    };
+    Some((kind, uid))
+}
+
+impl Exposure {
+    fn is_single(&self) -> bool {
+        [self.weight, self.notional, self.quantity].iter().flatten().count() == 1
+    }
 }
 
 /// Deletes the targets of a set that are not among these.

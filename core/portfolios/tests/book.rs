@@ -39,7 +39,7 @@ fn stage(book: &Book, text: &str, delimiter: u8) -> (&'static str, ImportedFile)
         },
     )
     .unwrap();
-    let decimal_comma = file.seems_decimal_comma();
+    let decimal_comma = file.seems_decimal_comma(delimiter);
     let kinds = book
         .packages()
         .iter()

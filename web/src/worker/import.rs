@@ -84,9 +84,9 @@ pub(super) async fn change(desk: &mut Desk, voice: &Voice, ask: ImportChange) ->
         FileChange::DecimalComma(comma) => staged.decimal_comma = comma,
         FileChange::Column(column, field) => staged.set_column(column as usize, field),
         FileChange::Exclude(rows, true) => staged.excluded.extend(rows.into_iter().map(|row| row as usize)),
-        FileChange::Exclude(rows, false) => staged
-            .excluded
-            .retain(|row| !rows.iter().any(|taken| *taken as usize == *row)),
+        FileChange::Exclude(rows, false) => rows.into_iter().for_each(|row| {
+            staged.excluded.remove(&(row as usize));
+        }),
         FileChange::ExcludeViolations => {
             let broken = staged.violations.iter().filter_map(|violation| violation.row);
             staged.excluded.extend(broken.map(|row| row as usize));
@@ -190,21 +190,21 @@ impl Staged {
                 delimiter,
                 decimal_comma: false,
             };
-            let file = StagedFile::read(&sniffed.text, dialect).ok()?;
+            let file = StagedFile::read(&sniffed.text, dialect)?;
             let kind = recognise_kind(&file, kinds(packages));
-            Some((delimiter, file, kind))
+            Ok((delimiter, file, kind))
         };
         let recognised = candidates
             .into_iter()
-            .filter_map(read)
+            .filter_map(|delimiter| read(delimiter).ok())
             .find(|(_, _, kind)| kind.is_some());
-        let found = recognised.or_else(|| read(sniffed.delimiter));
-        let (delimiter, file, kind) = found.ok_or_else(|| unreadable("It has no header row.".to_owned()))?;
+        let found = recognised.map_or_else(|| read(sniffed.delimiter), Ok);
+        let (delimiter, file, kind) = found.map_err(unreadable)?;
         let mut staged = Self {
             name,
             encoding: sniffed.encoding,
             delimiter,
-            decimal_comma: file.seems_decimal_comma(),
+            decimal_comma: file.seems_decimal_comma(delimiter),
             text: sniffed.text,
             fields: vec![None; file.headers.len()],
             file,

@@ -93,12 +93,11 @@ pub(super) const KIND: FileKind = FileKind {
 };
 
 fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
-    let mut seen = std::collections::BTreeSet::new();
     file.visit(write, index, |write, cells| {
         let Some(key) = cells.required(write, "asset") else {
             return;
         };
-        if !seen.insert(key.to_owned()) {
+        if !write.claim(KIND.name, &[Value::Text(key.to_owned())]) {
             write.refuse(
                 Some("asset"),
                 "duplicate_row",

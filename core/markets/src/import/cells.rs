@@ -1,6 +1,6 @@
 //! The cells of an imported row, read as what their field means.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use decimal::Decimal;
 use metatable::Instant;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub struct ImportedRow {
     pub row: usize,
     /// Its cells, one a field.
     pub cells: Vec<String>,
+    /// How many cells with text it has beyond the header's last column.
+    #[serde(default)]
+    pub surplus: usize,
 }
 
 /// A row whose cells are asked for by field; what cannot be read is refused at its field.
@@ -125,17 +128,29 @@ impl<'a> Cells<'a> {
 /// ```
 pub fn parse_instant(text: &str) -> Option<Instant> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Some(instant.to_utc());
+        return stored(instant.to_utc());
     }
-    let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M"];
+    let formats = [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+    ];
     let time = formats
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
     let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
-    time.or_else(date).map(|naive| naive.and_utc())
+    stored(time.or_else(date)?.and_utc())
 }
 
-/// An exact number: digits with a decimal mark, groups of three digits, a sign before or behind or parentheses, and a
+/// The instant as a cell holds it, to the microsecond, so that rows that are stored as one are seen as one; none outside
+/// of the years 0 to 9999, which the text form of an export is limited to.
+fn stored(instant: Instant) -> Option<Instant> {
+    let stored = DateTime::from_timestamp_micros(instant.timestamp_micros())?;
+    (0..=9999).contains(&stored.year()).then_some(stored)
+}
+
+/// An exact number: digits with a decimal mark, groups of three digits, one sign before or behind or parentheses, and a
 /// percent sign, which divides by 100.
 ///
 /// # Errors
@@ -162,8 +177,11 @@ pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, (&'stati
     }
     let percent = body.strip_suffix('%').map(str::trim_end);
     body = percent.unwrap_or(body);
-    if let Some(rest) = body.strip_suffix('-') {
-        (body, negative) = (rest, !negative);
+    if let Some(rest) = body.strip_suffix('-').filter(|_| !negative) {
+        (body, negative) = (rest.trim_end(), true);
+    }
+    if negative && body.starts_with(['+', '-']) {
+        return Err(malformed());
     }
     let (mark, group) = if decimal_comma { (',', '.') } else { ('.', ',') };
     let (whole, fraction) = body
@@ -189,12 +207,63 @@ fn example(decimal_comma: bool) -> &'static str {
     if decimal_comma { "1234,56" } else { "1234.56" }
 }
 
-/// The digits without their group marks; none when the groups are not of three digits.
+/// The digits without their group marks; none when the groups are not of three digits, are parted by different marks, or
+/// the first one starts with 0: "0,125" is no grouped number but one with another decimal mark.
 fn ungroup(whole: &str, mark: char) -> Option<String> {
     let is_mark = |c: char| c == mark || matches!(c, '\'' | '\u{2019}' | '\u{a0}' | '\u{202f}' | ' ');
     let groups: Vec<&str> = whole.split(is_mark).collect();
     let (first, rest) = groups.split_first()?;
     let digits = first.trim_start_matches(['+', '-']);
-    let grouped = rest.is_empty() || ((1..=3).contains(&digits.len()) && rest.iter().all(|group| group.len() == 3));
+    let mut marks = whole.chars().filter(|&c| is_mark(c));
+    let alike = marks.next().is_none_or(|first| marks.all(|mark| mark == first));
+    let groups_fit = (1..=3).contains(&digits.len()) && rest.iter().all(|group| group.len() == 3);
+    let grouped = rest.is_empty() || (alike && groups_fit && !digits.starts_with('0'));
     grouped.then(|| groups.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_they_are_written_or_refused() {
+        let check = |text: &str, decimal_comma: bool, expected: Option<&str>| {
+            let read = parse_number(text, decimal_comma).ok().map(|number| number.to_string());
+            assert_eq!(read.as_deref(), expected, "{text} {decimal_comma}");
+        };
+        check("1'234.56", false, Some("1234.56"));
+        check("1\u{a0}234,56", true, Some("1234.56"));
+        check("1.234.567", true, Some("1234567"));
+        check("1,234,567", false, Some("1234567"));
+        check("0.125", false, Some("0.125"));
+        check("0,125", true, Some("0.125"));
+        check("0,125", false, None);
+        check("0.125", true, None);
+        check("1'234,567", false, None);
+        check("12,34", false, None);
+        check("5-", false, Some("-5"));
+        check("5 -", false, Some("-5"));
+        check("(5)", false, Some("-5"));
+        check("(-5)", false, None);
+        check("-5-", false, None);
+        check("(5-)", false, None);
+        check("", false, None);
+        check("%", false, None);
+    }
+
+    #[test]
+    fn instants_are_as_precise_as_the_cells_that_hold_them() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(
+                parse_instant(text).map(|instant| instant.to_rfc3339()).as_deref(),
+                expected,
+                "{text}"
+            );
+        };
+        check("2022-12-28T21:00:00.1234567Z", Some("2022-12-28T21:00:00.123456+00:00"));
+        check("2022-12-28 21:00:00+01:00", Some("2022-12-28T20:00:00+00:00"));
+        check("2022-12-28T21:00", Some("2022-12-28T21:00:00+00:00"));
+        check("+12022-12-28", None);
+        check("12/28/2022", None);
+    }
 }

@@ -48,7 +48,6 @@ pub(super) const KIND: FileKind = FileKind {
 };
 
 fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
-    let mut seen = std::collections::BTreeSet::new();
     file.visit(write, index, |write, cells| {
         let time = cells.required_instant(write, "time");
         let base = cells.required(write, "base");
@@ -58,7 +57,10 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             return;
         };
         let pair = format!("{}/{}", base.to_uppercase(), quote.to_uppercase());
-        if !seen.insert((time, pair.clone())) {
+        if !write.claim(
+            KIND.name,
+            &[metatable::Field::to_value(&time), Value::Text(pair.clone())],
+        ) {
             write.refuse(
                 Some("base"),
                 "duplicate_row",

@@ -56,12 +56,16 @@ pub(super) const KIND: FileKind = FileKind {
 fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
     let mut snapshots: BTreeMap<(Instant, Uid), BTreeSet<Uid>> = BTreeMap::new();
     file.visit(write, index, |write, cells| {
-        if let Some(line) = write_line(write, cells)
-            && !snapshots
-                .entry((line.time_index, line.account_uid))
-                .or_default()
-                .insert(line.asset_uid)
-        {
+        let Some(line) = write_line(write, cells) else {
+            return;
+        };
+        let snapshot = (line.time_index, line.account_uid);
+        let identity = [snapshot.0.to_value(), Value::Uid(snapshot.1)];
+        if !snapshots.contains_key(&snapshot) && !write.claim(KIND.name, &identity) {
+            let message = "Another file has rows of this account and time; put them in one file.";
+            write.refuse(Some("account"), "snapshot_in_two_files", message);
+        }
+        if !snapshots.entry(snapshot).or_default().insert(line.asset_uid) {
             let message = "This account has a row for this asset at this time already; add them up in one row.";
             write.refuse(Some("asset"), "duplicate_row", message);
         }

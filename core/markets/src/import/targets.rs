@@ -84,6 +84,10 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let Some((set, target)) = write_target(write, cells) else {
             return;
         };
+        if !sets.contains_key(&set.uid) && !write.claim(KIND.name, &[Value::Uid(set.uid)]) {
+            let message = "Another file has rows of this account and time; put them in one file.";
+            write.refuse(Some("account"), "snapshot_in_two_files", message);
+        }
         let (_, targets) = sets.entry(set.uid).or_insert_with(|| (set, BTreeSet::new()));
         if !targets.insert(target) {
             let message = "This account targets this at this time already; keep one row.";
@@ -100,7 +104,6 @@ fn write_target(write: &mut Write<'_>, cells: Cells<'_>) -> Option<(PositionSet,
     let account = cells
         .required(write, "account")
         .and_then(|key| account_by_key(write, "account", key));
-    let key = cells.required(write, "target");
     let mut readable = true;
     let mut number = |write: &mut Write<'_>, field: &str| {
         let number = cells.number(write, field);
@@ -113,15 +116,18 @@ fn write_target(write: &mut Write<'_>, cells: Cells<'_>) -> Option<(PositionSet,
         quantity: number(write, "quantity"),
     };
     let exposure = readable.then_some(exposure);
-    let allocation = active_allocation(write, account?.uid)?;
-    let set = put_set(write, &allocation, time?, Some("import".to_owned()));
+    let allocation = account.and_then(|account| active_allocation(write, account.uid));
+    let set = allocation
+        .zip(time)
+        .map(|(allocation, time)| put_set(write, &allocation, time, Some("import".to_owned())));
     let fields = TargetFields {
         kind: "target_type",
         key: "target",
     };
     let kind = cells.text("target_type").unwrap_or("asset");
-    let target = put_target(write, &set, fields, (kind, key?), exposure)?;
-    Some((set, target))
+    let key = cells.text("target").unwrap_or_default();
+    let target = put_target(write, set.as_ref(), fields, (kind, key), exposure)?;
+    Some((set?, target))
 }
 
 fn active_allocation(write: &mut Write<'_>, account_uid: Uid) -> Option<AccountTargetAllocation> {

@@ -81,6 +81,11 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let Some((time, portfolio, constituent, origin)) = write_weight(write, index, cells) else {
             return;
         };
+        let identity = [time.to_value(), Value::Uid(portfolio)];
+        if !snapshots.contains_key(&(time, portfolio)) && !write.claim(KIND.name, &identity) {
+            let message = "Another file has rows of this portfolio and time; put them in one file.";
+            write.refuse(Some("portfolio"), "snapshot_in_two_files", message);
+        }
         let snapshot = snapshots.entry((time, portfolio)).or_insert(Snapshot {
             origin,
             ..Snapshot::default()
@@ -94,9 +99,25 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         write.set_origin(snapshot.origin);
         remove_others(write, *time, *portfolio, &snapshot.constituents);
     }
-    for ((time, portfolio), snapshot) in &snapshots {
-        if let Some(path) = sleeve_cycle(write.store(), *portfolio, *time) {
-            write.set_origin(snapshot.origin);
+    refuse_cycles(write, &snapshots);
+}
+
+/// Refuses circles at the times that were written and at every later one, because weights that are stored for later may
+/// close a circle with these. Each portfolio is told of its first one, at its snapshot in force.
+fn refuse_cycles(write: &mut Write<'_>, snapshots: &BTreeMap<(Instant, Uid), Snapshot>) {
+    let mut portfolios: BTreeMap<Uid, BTreeMap<Instant, Origin>> = BTreeMap::new();
+    for ((time, portfolio), snapshot) in snapshots {
+        portfolios.entry(*portfolio).or_default().insert(*time, snapshot.origin);
+    }
+    let sleeves = write.store().rows::<PortfolioSleevesStorage>();
+    let times: BTreeSet<Instant> = sleeves.map(|sleeve| sleeve.time_index).collect();
+    for (portfolio, origins) in portfolios {
+        let circle = times.iter().find_map(|&time| {
+            let (_, origin) = origins.range(..=time).next_back()?;
+            Some((*origin, sleeve_cycle(write.store(), portfolio, time)?))
+        });
+        if let Some((origin, path)) = circle {
+            write.set_origin(origin);
             let names: Vec<String> = path.iter().map(|uid| portfolio_name(write, *uid)).collect();
             let message = format!("These portfolios hold each other in a circle: {}.", names.join(" > "));
             write.refuse(Some("constituent"), "composition_cycle", message);

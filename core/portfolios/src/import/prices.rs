@@ -40,7 +40,6 @@ pub(crate) const KIND: FileKind = FileKind {
 };
 
 fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
-    let mut seen = std::collections::BTreeSet::new();
     file.visit(write, index, |write, cells| {
         let time = cells.required_instant(write, "time");
         let asset = cells
@@ -57,7 +56,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
                 "A price must be above 0; leave the row out.",
             );
         }
-        if !seen.insert((time_index, asset.uid)) {
+        if !write.claim(KIND.name, &[time_index.to_value(), Value::Uid(asset.uid)]) {
             let message = format!(
                 "{} has a price at this time already; keep one.",
                 asset.unique_identifier

@@ -1,0 +1,116 @@
+//! Files as other programs write them, and files that contradict each other: read rightly or refused, never lost.
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+use markets::book::Book;
+use markets::import::{Dialect, ImportFiles};
+use markets::intent::{Intent, Refusal};
+use metatable::Uid;
+use portfolios::tables::{PortfolioWeight, PortfolioWeightsStorage};
+
+const ASSETS: &str = "asset,asset_type,currency\nUSD,currency,USD\nAAPL,equity,USD\nMSFT,equity,USD\n";
+const ACCOUNTS: &str = "account,name\nACC-1,One\n";
+
+fn intent(texts: &[&str]) -> Intent {
+    let packages = [markets::package::package(), portfolios::package()];
+    let dialect = Dialect {
+        delimiter: b',',
+        decimal_comma: false,
+    };
+    let files = ImportFiles::of_texts(&packages, texts.iter().copied(), dialect).unwrap();
+    let at = "2026-11-21T10:00:00Z".parse().unwrap();
+    files.into_intent(at, Uid::from_u128(7)).unwrap()
+}
+
+fn book() -> Book {
+    let mut book = Book::new(vec![markets::package::package(), portfolios::package()]).unwrap();
+    book.apply(&intent(&[ASSETS, ACCOUNTS])).unwrap();
+    book
+}
+
+#[track_caller]
+fn check(texts: &[&str], expected: &[(usize, usize, &str, &str)]) {
+    let mut book = book();
+    let before = book.export();
+    let refused = book.apply(&intent(texts)).unwrap_err();
+    let shown = |refusal: &Refusal| {
+        let column = refusal.column.clone().unwrap_or_default();
+        (refusal.origin.file, refusal.origin.row, column, refusal.code.clone())
+    };
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|(file, row, column, code)| (*file, *row, (*column).to_owned(), (*code).to_owned()))
+        .collect();
+    assert_eq!(refused.iter().map(shown).collect::<Vec<_>>(), expected);
+    assert!(book.export() == before, "nothing is written");
+}
+
+#[test]
+fn a_number_that_was_cut_at_its_comma_is_not_taken_for_its_first_digits() {
+    let file = "time,account,asset,quantity\n2023-01-02,ACC-1,AAPL,1,234\n2023-01-02,ACC-1,MSFT,5,\n";
+    check(&[file], &[(0, 0, "", "cells_beyond_header")]);
+}
+
+#[test]
+fn two_files_of_one_snapshot_do_not_delete_each_others_rows() {
+    let twice = |header: &str, first: &str, second: &str, column: &str, code: &str| {
+        let texts = [format!("{header}\n{first}\n"), format!("{header}\n{second}\n")];
+        check(&[&texts[0], &texts[1]], &[(1, 0, column, code)]);
+    };
+    let (first, second) = ("2023-01-02,ACC-1,AAPL,0.5", "2023-01-02,ACC-1,MSFT,0.5");
+    let split = "snapshot_in_two_files";
+    twice("time,account,asset,quantity", first, second, "account", split);
+    twice("time,account,target,weight", first, second, "account", split);
+    twice("time,portfolio,constituent,weight", first, second, "portfolio", split);
+    let (first, second) = ("2023-01-02,AAPL,100", "2023-01-02,AAPL,101");
+    twice("time,asset,price", first, second, "asset", "duplicate_row");
+    twice("account,name", "ACC-2,Two", "ACC-2,Zwei", "account", "duplicate_row");
+}
+
+#[test]
+fn instants_that_are_stored_as_one_are_one_snapshot() {
+    let file = "time,account,asset,quantity\n2023-01-02T00:00:00.0000001Z,ACC-1,AAPL,1\n\
+                2023-01-02T00:00:00.0000002Z,ACC-1,AAPL,2\n";
+    check(&[file], &[(0, 1, "asset", "duplicate_row")]);
+}
+
+#[test]
+fn every_rule_that_a_target_breaks_is_told_at_once() {
+    let file = "time,account,target_type,target,weight,notional\nsoon,ACC-404,portfolio,NOPE,0.5,100\n\
+                2023-01-02,ACC-1,basket,,x,\n";
+    let expected = [
+        (0, 0, "account", "account_unknown"),
+        (0, 0, "target", "portfolio_unknown"),
+        (0, 0, "time", "time_malformed"),
+        (0, 0, "weight", "exposure_not_single"),
+        (0, 1, "target_type", "target_type_unknown"),
+        (0, 1, "weight", "number_malformed"),
+    ];
+    check(&[file], &expected);
+}
+
+#[test]
+fn a_circle_that_closes_later_is_refused_when_it_is_made() {
+    let mut book = book();
+    let header = "time,portfolio,constituent_type,constituent,weight";
+    let first = format!("{header}\n2023-01-01,Q,asset,AAPL,1\n2023-01-10,P,portfolio,Q,1\n");
+    book.apply(&intent(&[&first])).unwrap();
+    let second = format!("{header}\n2023-01-05,Q,portfolio,P,1\n");
+    let refused = book.apply(&intent(&[&second])).unwrap_err();
+    assert_eq!(refused[0].code, "composition_cycle");
+    assert!(refused[0].message.contains("Q > P > Q"), "{}", refused[0].message);
+    let superseded = format!("{header}\n2023-01-05,Q,portfolio,P,1\n2023-01-10,Q,asset,AAPL,1\n");
+    book.apply(&intent(&[&superseded])).unwrap();
+}
+
+#[test]
+fn a_restored_book_has_the_weights_of_the_exported_one_to_the_last_bit() {
+    let mut book = book();
+    let rows: String = (1_u32..2_000)
+        .map(|n| format!("2023-01-02,P{n},AAPL,{:.17}\n", f64::from(n) / 2_003.0))
+        .collect();
+    let file = format!("time,portfolio,constituent,weight\n{rows}");
+    book.apply(&intent(&[&file])).unwrap();
+    let weights = |book: &Book| -> Vec<PortfolioWeight> { book.store().rows::<PortfolioWeightsStorage>().collect() };
+    let restored = book.restore(&book.export()).unwrap();
+    assert_eq!(weights(&restored), weights(&book));
+}
