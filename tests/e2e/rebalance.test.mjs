@@ -85,7 +85,7 @@ test("cash in buys with the contribution and sells nothing; cash out sells and b
   assert.ok(accounts.every((account) => buys.some((order) => order.account === account)));
   await changePolicy(page, async () => {
     await chooseMode(page, "Cash out");
-    await amount(page, "Cash in or out").fill("-600000");
+    await amount(page, "Cash in or out").fill("600000");
   });
   await plan(page);
   // Only the accounts that hold that much have a plan; the others are left out with the reason.

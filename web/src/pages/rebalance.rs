@@ -199,15 +199,20 @@ fn RebalanceHead(page: Rebalance) -> impl IntoView {
     }
 }
 
-/// The book has changed since the plan was made.
+/// The book, the policy or the choice of accounts has changed since the plan was made.
 #[component]
 fn Stale(page: Rebalance) -> impl IntoView {
     let is_stale = Memo::new(move |_| {
-        page.plan.summary.with(Option::is_some) && page.plan.revision.get() != page.app.engine.revision()
+        let is_of_another_book = page.plan.revision.get() != page.app.engine.revision();
+        let is_of_other_accounts = page
+            .plan
+            .scope
+            .with(|planned| planned.as_ref() != Some(&page.scope.get()));
+        page.plan.summary.with(Option::is_some) && (is_of_another_book || is_of_other_accounts)
     });
     view! {
         <Show when=move || is_stale.get() && !page.is_running()>
-            <Banner><p>"The book or the policy has changed since this plan was made. Plan again before you use its orders."</p></Banner>
+            <Banner><p>"The book, the policy or the accounts chosen have changed since this plan was made. Plan again before you use its orders."</p></Banner>
         </Show>
     }
 }

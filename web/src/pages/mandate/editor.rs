@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::cells::{self, Cell};
 use crate::protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
@@ -226,13 +229,10 @@ impl Editor {
         self.view.value.set(Some(view));
     }
 
-    /// Shows the rows of an answer, but never over edits of the same snapshot.
+    /// Shows the rows of an answer. Edits stay, and are then edits of the snapshot that came.
     fn take(self, view: &MandateView) {
-        let is_edited_here = self.edited.get_untracked()
-            && self
-                .loaded
-                .with_untracked(|loaded| loaded.as_ref().is_some_and(|(uid, _)| *uid == view.position_set_uid));
-        if is_edited_here {
+        if self.edited.get_untracked() {
+            self.loaded.set(Some((view.position_set_uid, view.rows.clone())));
             return;
         }
         let waiting = self
@@ -300,18 +300,27 @@ pub(super) fn cell_id(id: u32, cell: Cell) -> String {
     format!("cell-{id}-{}", cell.column())
 }
 
-/// Gives a cell the focus, once it is on the page.
+/// Gives a cell the focus, now or as soon as it is on the page.
 pub(super) fn focus_cell(id: u32, cell: Cell) {
-    request_animation_frame(move || {
-        let field = document().get_element_by_id(&cell_id(id, cell));
-        if let Some(field) =
-            field.and_then(|field| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlInputElement>(field).ok())
-        {
-            // A field that is gone meanwhile needs no focus.
-            let _ = field.focus();
-            field.select();
-        }
-    });
+    let id = cell_id(id, cell);
+    if !focus_field(&id) {
+        spawn_local(async move {
+            tick().await;
+            focus_field(&id);
+        });
+    }
+}
+
+/// Whether there was such a field.
+fn focus_field(id: &str) -> bool {
+    let field = document().get_element_by_id(id);
+    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else {
+        return false;
+    };
+    // It fails for no field that is on the page.
+    let _ = field.focus();
+    field.select();
+    true
 }
 
 /// The second that is now, as a time field writes it.

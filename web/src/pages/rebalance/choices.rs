@@ -31,10 +31,12 @@ pub(super) const RULES: [(RestrictionRule, &str); 3] = [
 /// What a mode does.
 pub(super) const fn mode_says(mode: PlanMode) -> &'static str {
     match mode {
-        PlanMode::Full => "Every line goes to its goal.",
-        PlanMode::Threshold => "Only lines out of their band are traded.",
-        PlanMode::ContributionOnly => "Buys with the cash there is; sells nothing.",
-        PlanMode::RaiseCash => "Sells to raise the amount; buys nothing.",
+        PlanMode::Full => "Every line goes to its goal. Cash per account: in, or out with a minus.",
+        PlanMode::Threshold => "Only lines out of their band are traded. Cash per account: in, or out with a minus.",
+        PlanMode::ContributionOnly => {
+            "Buys with the cash there is, or with this amount more per account; sells nothing."
+        }
+        PlanMode::RaiseCash => "Sells to raise the amount per account; buys nothing.",
     }
 }
 

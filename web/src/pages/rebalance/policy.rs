@@ -128,7 +128,11 @@ fn PolicyForm(page: Rebalance) -> impl IntoView {
                 label="Mode"
                 options=MODES.to_vec()
                 value=mode
-                on_change=move |mode| policy.change(|p| p.mode = mode)
+                on_change=move |mode| policy.change(|p| {
+                    p.mode = mode;
+                    // An amount in is not an amount out.
+                    p.flow.clear();
+                })
                 full=true
             />
             <p class="full faint">{move || mode_says(mode.get())}</p>
