@@ -41,7 +41,7 @@ pub struct PackWrite {
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// Another tab saved since the book was read; nothing was written.
-    #[error("another tab changed the book")]
+    #[error("Another tab changed the book and nothing was written; look at it, then try again.")]
     Moved,
     /// A newer version of the app wrote the book.
     #[error("This book was written by a newer version of Mandate; reload the page to update.")]

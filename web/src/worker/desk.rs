@@ -80,6 +80,16 @@ impl Desk {
         }
     }
 
+    /// Reads and shows what another tab stored first.
+    async fn read_again(&mut self, voice: &Voice) -> Result<(), Failure> {
+        if let Err(failure) = self.read().await {
+            voice.save(SaveState::NotSaved(failure.message.clone()));
+            return Err(failure);
+        }
+        voice.changed(self.summary()?);
+        Ok(())
+    }
+
     /// Carries an intent out and stores it; the book is unchanged when either fails.
     pub(super) async fn apply(&mut self, voice: &Voice, kind: &str, args: serde_json::Value) -> Result<(), Failure> {
         let intent = Intent {
@@ -94,11 +104,17 @@ impl Desk {
 
     /// Carries out an intent that is already complete.
     pub(super) async fn carry_out(&mut self, voice: &Voice, intent: &Intent) -> Result<(), Failure> {
-        for _ in 0..RETRIES {
-            let changes = self.book.apply(intent).map_err(refused)?;
-            if changes.is_empty() {
-                return Ok(());
-            }
+        for attempt in 0..RETRIES {
+            let changes = match self.book.apply(intent) {
+                Ok(changes) if !changes.is_empty() => changes,
+                unchanged => {
+                    // The attempt before said "saving"; there is nothing to save any more.
+                    if attempt > 0 {
+                        voice.save(SaveState::Saved);
+                    }
+                    return unchanged.map(drop).map_err(refused);
+                }
+            };
             voice.save(SaveState::Saving);
             let packs = changed_packs(&self.book, &changes);
             let stored = self
@@ -107,7 +123,10 @@ impl Desk {
                 .await;
             match stored {
                 Ok(()) => return self.stored(voice),
-                Err(StorageError::Moved) => self.read().await?,
+                Err(StorageError::Moved) => {
+                    self.book.revert(&changes);
+                    self.read_again(voice).await?;
+                }
                 Err(error) => {
                     self.book.revert(&changes);
                     return Err(not_saved(voice, &error));
@@ -132,7 +151,7 @@ impl Desk {
             }
             Err(error) => {
                 if matches!(error, StorageError::Moved) {
-                    self.read().await?;
+                    self.read_again(voice).await?;
                 }
                 Err(not_saved(voice, &error))
             }
