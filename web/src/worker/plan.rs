@@ -39,8 +39,9 @@ pub(super) fn start(desk: &mut Desk, voice: &Voice, ask: &MakePlan) -> Result<()
     })?;
     let measures = desk.measures()?;
     let scoped = prepare(desk, &measures, &ask.accounts, &policy)?;
+    // A slot of its own: an earlier plan that ends later must not take this one's place.
+    desk.planned = Rc::default();
     let (slot, voice) = (Rc::clone(&desk.planned), voice.clone());
-    *slot.borrow_mut() = None;
     spawn_local(async move {
         let answer = run(scoped, &measures, &voice).await.map(|planned| {
             let summary = planned.summary.clone();

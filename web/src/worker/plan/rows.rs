@@ -175,7 +175,11 @@ fn account_lines(
             OrderSide::Sell => order.quantity.checked_neg(),
         };
         let traded = order.map_or(Some(Decimal::ZERO), sign)?;
-        let after = position.quantity.checked_add(traded)?.checked_mul(asset.unit_value?)?;
+        // An asset that is wanted, not held and has no price is not traded, and is worth nothing here.
+        let after = match position.quantity.checked_add(traded)? {
+            quantity if quantity.is_zero() => Decimal::ZERO,
+            quantity => quantity.checked_mul(asset.unit_value?)?,
+        };
         Some(PlanLine {
             asset: asset.key.clone(),
             name: asset.name.clone(),
