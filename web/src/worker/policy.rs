@@ -18,6 +18,9 @@ use crate::protocol::{
 /// The name that the app's policy is saved under.
 const NAME: &str = "default";
 
+/// Units to one of the fields that are percentages.
+const PERCENT: i64 = 100;
+
 /// A policy whose numbers could be read.
 #[derive(Clone, Debug)]
 pub(super) struct Policy {
@@ -126,9 +129,15 @@ impl Reader {
         });
     }
 
-    /// A number as typed; none when it is empty or refused.
+    /// A number as typed; none when it is empty or refused. Each field has its unit, so that a percent sign, which would
+    /// divide once more, is refused.
     fn number(&mut self, field: &str, text: &str) -> Option<Decimal> {
         if text.trim().is_empty() {
+            return None;
+        }
+        if text.contains('%') {
+            let message = "Write the number without a percent sign, in the unit of the field.";
+            self.refuse(0, field, "percent_unexpected", message.to_owned());
             return None;
         }
         match parse_number(text, false) {
@@ -142,6 +151,11 @@ impl Reader {
 
     /// A number of 0 or more, in units of `per` to one; 0 when it is empty or refused.
     fn amount(&mut self, field: &str, text: &str, per: i64) -> Decimal {
+        let text = if per == PERCENT {
+            text.trim_end().trim_end_matches('%')
+        } else {
+            text
+        };
         let number = self.number(field, text).unwrap_or_default();
         if number.is_negative() {
             self.refuse(0, field, "negative", "Write 0 or more.".to_owned());
@@ -178,9 +192,9 @@ impl Reader {
 /// Every field that breaks a rule.
 pub(super) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violation>> {
     let mut reader = Reader { violations: Vec::new() };
-    let width = reader.amount("band_width", &draft.band_width, 100);
-    let share = reader.amount("band_share", &draft.band_share, 100);
-    let inner_band = reader.amount("inner_band", &draft.inner_band, 100);
+    let width = reader.amount("band_width", &draft.band_width, PERCENT);
+    let share = reader.amount("band_share", &draft.band_share, PERCENT);
+    let inner_band = reader.amount("inner_band", &draft.inner_band, PERCENT);
     if inner_band > Decimal::ONE {
         reader.refuse(0, "inner_band", "share_out_of_range", "Write 100 or less.".to_owned());
     }
@@ -194,7 +208,7 @@ pub(super) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violation>> {
         );
     }
     let capped = !draft.max_turnover.trim().is_empty();
-    let max_turnover = reader.amount("max_turnover", &draft.max_turnover, 100);
+    let max_turnover = reader.amount("max_turnover", &draft.max_turnover, PERCENT);
     let policy = Policy {
         draft: draft.clone(),
         band: match draft.band {
