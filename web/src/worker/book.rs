@@ -1,7 +1,6 @@
 //! The book as a whole: the sample, export, restore.
 
-use markets::import::{Dialect, ImportFiles, StagedFile, recognise_kind};
-use markets::intent::Intent;
+use markets::import::{Dialect, ImportFiles};
 use markets::setting::SetBaseCurrency as SetBaseCurrencyArgs;
 use metatable::DocumentError;
 
@@ -30,37 +29,14 @@ pub(super) async fn load_sample(desk: &mut Desk, voice: &Voice) -> Result<BookSu
         ));
     }
     voice.progress("Reading the sample files", 0, SAMPLE.len());
-    let kinds = || {
-        desk.book
-            .packages()
-            .iter()
-            .flat_map(|package| package.file_kinds.iter().copied())
+    let dialect = Dialect {
+        delimiter: b',',
+        decimal_comma: false,
     };
-    let mut files = Vec::new();
-    for text in SAMPLE {
-        let dialect = Dialect {
-            delimiter: b',',
-            decimal_comma: false,
-        };
-        let file = StagedFile::read(text, dialect).map_err(|message| failure("file_unreadable", message))?;
-        let kind =
-            recognise_kind(&file, kinds()).ok_or_else(|| failure("file_kind_unknown", "A sample file is odd."))?;
-        let fields: Vec<_> = file
-            .propose_fields(kind)
-            .into_iter()
-            .map(|field| field.map(str::to_owned))
-            .collect();
-        files.push(file.to_import(kind.name, false, &fields, |_| true));
-    }
-    let args =
-        serde_json::to_value(ImportFiles { files }).map_err(|error| failure("args_malformed", error.to_string()))?;
-    let intent = Intent {
-        kind: "import_files".to_owned(),
-        version: 1,
-        args,
-        at: now(),
-        seed: SAMPLE_SEED,
-    };
+    let files = ImportFiles::of_texts(desk.book.packages(), SAMPLE, dialect);
+    let files = files.map_err(|message| failure("file_unreadable", message))?;
+    let intent = files.into_intent(now(), SAMPLE_SEED);
+    let intent = intent.map_err(|error| failure("args_malformed", error.to_string()))?;
     desk.carry_out(voice, &intent).await?;
     desk.summary()
 }
