@@ -212,7 +212,7 @@ fn Stale(page: Rebalance) -> impl IntoView {
     });
     view! {
         <Show when=move || is_stale.get() && !page.is_running()>
-            <Banner><p>"The book, the policy or the accounts chosen have changed since this plan was made. Plan again before you use its orders."</p></Banner>
+            <Banner><p>"The book, the policy or the choice of accounts has changed since this plan was made. Plan again before you use its orders."</p></Banner>
         </Show>
     }
 }
