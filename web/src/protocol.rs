@@ -35,7 +35,10 @@ pub struct Ask {
 
 /// What the worker says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[allow(clippy::large_enum_variant, reason = "one value at a time, and most are answers; only large on 64 bits")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one value at a time, and most are answers; only large on 64 bits"
+)]
 pub enum Say {
     /// The answer to the question of this number.
     Answer {

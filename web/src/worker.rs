@@ -33,7 +33,10 @@ pub struct Engine {
 }
 
 /// What the queue holds.
-#[allow(clippy::large_enum_variant, reason = "nearly every task is an answer; only large on 64 bits")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly every task is an answer; only large on 64 bits"
+)]
 enum Task {
     Answer(Ask, HandlerId),
     /// Another tab stored a change.
