@@ -1,5 +1,6 @@
 // The Data page: staged files, what is wrong with them, and the book as a whole.
 
+import { basename } from "node:path";
 import { button, cellsOf, chooseBy, downloadBy, note, saved } from "./book.mjs";
 
 export const tab = (page, name) => page.getByRole("group", { name: "Files" }).getByRole("button").filter({ hasText: name });
@@ -7,10 +8,11 @@ export const writeButton = (page) => button(page, "Write to the book");
 export const effects = (page) => page.getByRole("region", { name: "What is written" }).getByRole("status");
 export const faultGrid = (page) => page.getByRole("grid", { name: /^Broken rules/ });
 
-/** Stages files through the chooser that the button opens. */
+/** Stages files through the chooser that the button opens: buffers with a name, or paths. */
 export async function stage(page, files) {
   await chooseBy(page, () => button(page, "Choose files").click(), files);
-  await tab(page, files.at(-1).name).waitFor();
+  const last = files.at(-1);
+  await tab(page, typeof last === "string" ? basename(last) : last.name).waitFor();
   await idle(page);
 }
 
@@ -29,7 +31,7 @@ export async function readFaults(page) {
 /** Writes the staged rows and waits until they are safe. */
 export async function write(page) {
   await writeButton(page).click();
-  await note(page, /^Imported: \d+ rows written\.$/).waitFor();
+  await note(page, /^Imported: [\d,]+ rows written\.$/).waitFor();
   await saved(page);
 }
 

@@ -5,7 +5,7 @@ import { button, downloadBy, plain } from "./book.mjs";
 import { parse } from "../csv.mjs";
 import { until } from "../until.mjs";
 
-const grid = (page) => page.getByRole("grid", { name: "Orders of the plan" });
+export const ordersGrid = (page) => page.getByRole("grid", { name: "Orders of the plan" });
 export const staleNote = (page) => page.getByText("has changed since this plan was made");
 export const policyPanel = (page) => page.getByRole("region", { name: "Policy" });
 export const amount = (page, name) => policyPanel(page).getByRole("textbox", { name: new RegExp(`^${name}`) });
@@ -38,8 +38,8 @@ export async function exportOrders(page) {
 
 /** Every row of the plan, top to bottom: the cells of each. The grid is scrolled from its start to its end. */
 export async function readPlan(page) {
-  const box = grid(page).locator("xpath=..");
-  const count = Number(await grid(page).getAttribute("aria-rowcount")) - 1;
+  const box = ordersGrid(page).locator("xpath=..");
+  const count = Number(await ordersGrid(page).getAttribute("aria-rowcount")) - 1;
   const found = new Map();
   await box.evaluate((node) => node.scrollTo(0, 0));
   while (found.size < count) {
@@ -54,7 +54,7 @@ export async function readPlan(page) {
 }
 
 async function visibleRows(page) {
-  const rows = await grid(page).locator("tbody tr[aria-rowindex]:not(:has(.wait))").evaluateAll((all) => all.map((row) => [
+  const rows = await ordersGrid(page).locator("tbody tr[aria-rowindex]:not(:has(.wait))").evaluateAll((all) => all.map((row) => [
     Number(row.getAttribute("aria-rowindex")),
     [...row.querySelectorAll("td")].map((cell) => cell.textContent),
   ]));
