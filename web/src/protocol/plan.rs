@@ -244,7 +244,7 @@ pub struct PlanLine {
     pub band: (Decimal, Decimal),
     /// Share after.
     pub after: Decimal,
-    /// Why, in a few words: "Over its band, via Income sleeve".
+    /// Why, in a few words: "Over band, via Income sleeve".
     pub reason: String,
     /// What the order could not close, and why: (share, cause).
     pub residual: Option<(Decimal, Cause)>,

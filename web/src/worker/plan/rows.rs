@@ -224,10 +224,10 @@ fn reason(market: &Market, position: &Position, order: Option<&PlannedOrder>) ->
 fn why(reason: OrderReason) -> &'static str {
     match reason {
         OrderReason::Exit => "No longer wanted",
-        OrderReason::AboveTarget => "Above its target",
-        OrderReason::BelowTarget => "Below its target",
-        OrderReason::AboveBand => "Above its band",
-        OrderReason::BelowBand => "Below its band",
+        OrderReason::AboveTarget => "Over",
+        OrderReason::BelowTarget => "Under",
+        OrderReason::AboveBand => "Over band",
+        OrderReason::BelowBand => "Under band",
         OrderReason::Contribution => "Invests the contribution",
         OrderReason::Withdrawal => "Raises the cash asked for",
         OrderReason::Reserve => "Restores the cash reserve",
