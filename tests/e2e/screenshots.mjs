@@ -3,6 +3,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import sharp from "sharp";
 
 const { values } = parseArgs({ options: { url: { type: "string" }, out: { type: "string", default: "docs/screenshots" } } });
 if (!values.url) {
@@ -13,7 +14,15 @@ process.env.MANDATE_URL = values.url.replace(/\/$/, "");
 const { launch, newProfile, open } = await import("./launch.mjs");
 const { closeNotes, TOUR } = await import("./tour.mjs");
 
+/** A picture that is larger does not belong into a repository. */
+const MOST_BYTES = 200_000;
 const SIZES = [[1440, 900], [390, 844]];
+
+/** Writes a picture in 256 colours of its own. */
+async function write(name, picture) {
+  const { size } = await sharp(picture).png({ palette: true, dither: 0, effort: 10 }).toFile(join(values.out, name));
+  if (size >= MOST_BYTES) throw new Error(`${name} has ${size} bytes`);
+}
 
 async function take(colorScheme, size) {
   const profile = await newProfile();
@@ -24,7 +33,8 @@ async function take(colorScheme, size) {
       await go(page);
       await closeNotes(page);
       await page.mouse.move(0, 0);
-      await page.screenshot({ path: join(values.out, `${name}-${colorScheme}-${size[0]}.png`), animations: "disabled", caret: "hide" });
+      const picture = await page.screenshot({ animations: "disabled", caret: "hide" });
+      await write(`${name}-${colorScheme}-${size[0]}.png`, picture);
     }
   } finally {
     await context.close();
