@@ -54,7 +54,10 @@ export const TOUR = [
     await plan(page);
     await page.locator("#plan-1 td").nth(3).waitFor();
   }],
-  ["rebalance-why", async (page) => page.locator("#plan-1").click()],
+  ["rebalance-why", async (page) => {
+    await page.locator("#plan-1").click();
+    await page.getByRole("heading", { name: /^Why / }).scrollIntoViewIfNeeded();
+  }],
   ["data", async (page) => {
     await goTo(page, "Data");
     await stage(page, ["accounts", "prices"].map((kind) => file(`${kind}.csv`, sampleText(kind))).concat(broken()));
