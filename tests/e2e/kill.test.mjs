@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { rm } from "node:fs/promises";
 import { test } from "node:test";
-import { launch, newProfile, open } from "./launch.mjs";
+import { launch, newProfile, open, removeProfile } from "./launch.mjs";
 import { loadSample, nextSave } from "./pages/book.mjs";
 import { cell, holdsFrom, openMandate, readRows, saveSnapshot, snapshots } from "./pages/mandates.mjs";
 import { until } from "./until.mjs";
@@ -62,7 +61,7 @@ async function showsTurn(page, turn) {
 
 test(`what is saved survives a killed browser, ${TIMES} times`, async (t) => {
   const profile = await newProfile();
-  t.after(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+  t.after(() => removeProfile(profile));
   for (let turn = 0; turn < TIMES; turn += 1) await saveThenKill(profile, turn);
   const context = await launch(profile);
   t.after(() => context.close());

@@ -6,13 +6,13 @@
 // machine is in a task's time too and hits a run by chance; a task too long by itself is so in each.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { shown } from "./exact.mjs";
 import { ACCOUNTS, bookByAccount, largeBook, LINES, writeFiles } from "./large-book.mjs";
-import { browserFor, open, watch } from "./launch.mjs";
+import { browserFor, open, removeProfile, watch } from "./launch.mjs";
 import { grid, readGrid, shownCount } from "./pages/accounts.mjs";
 import { goTo, heading, saved } from "./pages/book.mjs";
 import { effects, stage, write, writeButton } from "./pages/data.mjs";
@@ -44,7 +44,7 @@ test("the trace shows what holds up the main thread", async (t) => {
 
 test("1,000 accounts of 50 lines are imported, planned and kept, and the page stays free", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "mandate-large-"));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  t.after(() => removeProfile(folder));
   const paths = writeFiles(rows, folder);
   const best = new Map();
   for (let run = 0; run < RUNS && (run === 0 || tooLong(best).length > 0); run += 1) {

@@ -40,6 +40,11 @@ export function newProfile() {
   return mkdtemp(join(tmpdir(), "mandate-e2e-"));
 }
 
+/** Deletes a profile, whose last files a browser may still be closing. */
+export function removeProfile(profile) {
+  return rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
 /** Chromium over a profile folder. `size` is that of the window, [width, height]. */
 export async function launch(profile, { size = [1440, 900], args = [], ...options } = {}) {
   const context = await chromium.launchPersistentContext(profile, {
@@ -62,7 +67,7 @@ export async function browserFor(t, options) {
   const context = await launch(profile, options);
   t.after(async () => {
     await context.close();
-    await rm(profile, { recursive: true, force: true });
+    await removeProfile(profile);
   });
   return context;
 }

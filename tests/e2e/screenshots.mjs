@@ -1,6 +1,6 @@
 // Pictures of every page: node tests/e2e/screenshots.mjs --url http://127.0.0.1:8080 [--out docs/screenshots]
 
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
@@ -11,7 +11,7 @@ if (!values.url) {
   process.exit(2);
 }
 process.env.MANDATE_URL = values.url.replace(/\/$/, "");
-const { launch, newProfile, open } = await import("./launch.mjs");
+const { launch, newProfile, open, removeProfile } = await import("./launch.mjs");
 const { closeNotes, TOUR } = await import("./tour.mjs");
 
 /** A picture that is larger does not belong into a repository. */
@@ -38,7 +38,7 @@ async function take(colorScheme, size) {
     }
   } finally {
     await context.close();
-    await rm(profile, { recursive: true, force: true });
+    await removeProfile(profile);
   }
 }
 

@@ -1,10 +1,9 @@
 // The book outlives a reload, a closed tab and the browser, and goes out and in again byte for byte.
 
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
 import { test } from "node:test";
 import { percent, shown } from "./exact.mjs";
-import { browserFor, launch, newProfile, open, watch } from "./launch.mjs";
+import { browserFor, launch, newProfile, open, removeProfile, watch } from "./launch.mjs";
 import { readGrid } from "./pages/accounts.mjs";
 import { button, goTo, loadSample, note, saved } from "./pages/book.mjs";
 import { clearBook, exportBook, restoreBook } from "./pages/data.mjs";
@@ -45,8 +44,11 @@ async function showsTraces(page) {
 
 test("everything is there after a reload, in a new tab, and in a browser started again", async (t) => {
   const profile = await newProfile();
-  t.after(() => rm(profile, { recursive: true, force: true }));
-  const context = await launch(profile);
+  let context = await launch(profile);
+  t.after(async () => {
+    await context.close();
+    await removeProfile(profile);
+  });
   const seen = watch(context);
   let page = await open(context);
   await loadSample(page);
@@ -61,9 +63,8 @@ test("everything is there after a reload, in a new tab, and in a browser started
   await showsTraces(page);
   await context.close();
 
-  const again = await launch(profile);
-  t.after(() => again.close());
-  page = await open(again);
+  context = await launch(profile);
+  page = await open(context);
   await showsTraces(page);
   assert.deepEqual(await bytesOf(page), bytes);
   assert.deepEqual(seen, []);
