@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use metatable::{
-    Catalog, CatalogError, ChangeSet, DocumentError, Key, PackError, Store, TableId, read_document, write_document,
-};
+use metatable::{Catalog, CatalogError, ChangeSet, DocumentError, Store, read_document, write_document};
 
 use crate::intent::{Intent, Refusal, Write};
 use crate::package::Package;
@@ -108,23 +106,6 @@ impl Book {
         Ok(write)
     }
 
-    /// Puts the rows of a stored pack back.
-    ///
-    /// # Errors
-    /// The bytes are not a pack of this table.
-    pub fn load_pack(&mut self, table: TableId, bytes: &[u8]) -> Result<(), PackError> {
-        self.store.load_pack(table, bytes)
-    }
-
-    /// Every stored pack: (table, name, bytes), in catalog and key order.
-    pub fn packs(&self) -> impl Iterator<Item = (TableId, Key, Vec<u8>)> + '_ {
-        let tables = self.store.catalog().definitions().map(|(table, _)| table);
-        tables.flat_map(move |table| {
-            let keys = self.store.pack_keys(table).into_iter();
-            keys.filter_map(move |key| self.store.encode_pack(table, &key).map(|bytes| (table, key, bytes)))
-        })
-    }
-
     /// The whole book as one JSON document; equal books give equal bytes.
     pub fn export(&self) -> Vec<u8> {
         write_document(&self.store)
@@ -135,7 +116,7 @@ impl Book {
     /// # Errors
     /// The document is not one, is damaged, or has rows that break rules, each of which is named.
     pub fn restore(&self, bytes: &[u8]) -> Result<Self, DocumentError> {
-        let empty = Store::new(self.store.catalog().clone());
+        let empty = self.store.emptied();
         Ok(Self {
             store: read_document(empty, bytes)?,
             packages: self.packages.clone(),

@@ -7,7 +7,13 @@ pub mod market_data;
 pub mod portfolios;
 pub mod settings;
 
-use metatable::{MetaTable, TableDefinition};
+use metatable::{MetaTable, Owner, TableDefinition};
+
+/// Who owns the tables of this package.
+pub const CORE: Owner = Owner {
+    package: "core",
+    namespace: "mandate",
+};
 
 /// The declarations of this package.
 pub fn definitions() -> Vec<&'static TableDefinition> {

@@ -3,6 +3,8 @@
 use thiserror::Error;
 
 use crate::definition::{OnDelete, TableDefinition};
+use crate::record::Record;
+use crate::rule::Rule;
 
 /// The place of a table in its catalog: parents before the tables that refer to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,7 +54,6 @@ pub struct Catalog {
 pub(crate) struct TableLayout {
     pub(crate) definition: &'static TableDefinition,
     pub(crate) identity: Vec<usize>,
-    pub(crate) pack: Vec<usize>,
     pub(crate) indexes: Vec<IndexLayout>,
     pub(crate) references: Vec<Reference>,
     pub(crate) referrers: Vec<Referrer>,
@@ -62,6 +63,16 @@ pub(crate) struct TableLayout {
 pub(crate) struct IndexLayout {
     pub(crate) columns: Vec<usize>,
     pub(crate) unique: bool,
+    /// The rows that the index holds; none for all.
+    pub(crate) when: Option<Rule>,
+}
+
+impl IndexLayout {
+    /// Whether the index holds a record.
+    pub(crate) fn holds(&self, definition: &TableDefinition, record: &Record) -> bool {
+        self.when
+            .is_none_or(|rule| rule.holds(definition, record) == Some(true))
+    }
 }
 
 /// A foreign key, seen from the row that refers.
@@ -193,7 +204,6 @@ fn place(
 impl TableLayout {
     fn new(definition: &'static TableDefinition, ordered: &[&'static TableDefinition]) -> Result<Self, CatalogError> {
         let identity = positions(definition, definition.identity_columns())?;
-        let pack = positions(definition, definition.pack)?;
         let references = definition
             .foreign_keys
             .iter()
@@ -201,28 +211,36 @@ impl TableLayout {
             .collect::<Result<Vec<_>, _>>()?;
         for check in definition.checks {
             positions(definition, &[check.column])?;
+            positions(definition, &check.rule.columns())?;
         }
-        let mut indexes: Vec<IndexLayout> = Vec::new();
-        let mut add =
-            |columns: Vec<usize>, unique: bool| match indexes.iter_mut().find(|index| index.columns == columns) {
-                Some(index) => index.unique |= unique,
-                None if columns.is_empty() || (columns == identity && !unique) => {}
-                None => indexes.push(IndexLayout { columns, unique }),
-            };
-        for unique in definition.uniques {
-            add(positions(definition, unique)?, true);
+        let mut indexes = Vec::new();
+        for unique in definition.all_uniques() {
+            positions(definition, &unique.when.map(|rule| rule.columns()).unwrap_or_default())?;
+            indexes.push(IndexLayout {
+                columns: positions(definition, unique.columns)?,
+                unique: true,
+                when: unique.when,
+            });
         }
+        let mut add = |columns: Vec<usize>| {
+            let served = |index: &IndexLayout| index.when.is_none() && index.columns.starts_with(&columns);
+            if !identity.starts_with(&columns) && !indexes.iter().any(served) {
+                indexes.push(IndexLayout {
+                    columns,
+                    unique: false,
+                    when: None,
+                });
+            }
+        };
         for index in definition.indexes {
-            add(positions(definition, index)?, false);
+            add(positions(definition, index)?);
         }
         for reference in &references {
-            add(vec![reference.position], false);
+            add(vec![reference.position]);
         }
-        add(pack.clone(), false);
         Ok(Self {
             definition,
             identity,
-            pack,
             indexes,
             references,
             referrers: Vec::new(),
@@ -231,7 +249,8 @@ impl TableLayout {
 
     /// The index whose leading columns are these; none when rows must be scanned.
     pub(crate) fn index_with(&self, columns: &[usize]) -> Option<usize> {
-        self.indexes.iter().position(|index| index.columns.starts_with(columns))
+        let serves = |index: &IndexLayout| index.when.is_none() && index.columns.starts_with(columns);
+        self.indexes.iter().position(serves)
     }
 
     /// The places of columns that the caller named.
@@ -262,7 +281,8 @@ fn resolve(
     let parent = ordered[target];
     let target_position = positions(parent, &[key.target])?[0];
     let alone: &[&str] = &[key.target];
-    if parent.identity_columns() != alone && !parent.uniques.contains(&alone) {
+    let mut uniques = parent.all_uniques().filter(|unique| unique.when.is_none());
+    if parent.identity_columns() != alone && !uniques.any(|unique| unique.columns == alone) {
         return Err(CatalogError::TargetNotUnique(
             definition.identifier,
             key.column,

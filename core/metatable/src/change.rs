@@ -1,11 +1,8 @@
 //! What a transaction changed.
 
-use std::collections::BTreeSet;
-
 use crate::catalog::TableId;
 use crate::key::Key;
 use crate::record::Record;
-use crate::store::Store;
 
 /// One row before and after.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,17 +36,5 @@ impl ChangeSet {
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
-    }
-
-    /// The storage packs that must be written again, by table and pack.
-    pub fn packs(&self, store: &Store) -> BTreeSet<(TableId, Key)> {
-        let touched = self.changes.iter().flat_map(|change| {
-            let records = [&change.before, &change.after];
-            records
-                .into_iter()
-                .flatten()
-                .map(|record| (change.table, store.pack_key(change.table, record)))
-        });
-        touched.collect()
     }
 }

@@ -1,44 +1,47 @@
 //! The declaration macro.
 
-/// Declares a table and its row.
+/// Declares a table, its row and its draft.
 ///
 /// ```text
 /// table! {
 ///     /// What a row is.
-///     ThingTable => Thing {
-///         identifier: "Thing", owner: "core", label: "Things";
+///     ThingTable => Thing, ThingDraft {
+///         identifier: "Thing", owner: CORE, label: "Things";
 ///         /// What the column means.
-///         column: Type, "Label"[, max 255][, unit "shares"];
+///         column: Type, "Label"[, max 255][, unit "shares"][, default Bool(true)][, normal TypeKey];
 ///         ...
 ///     }
 ///     primary [uid];                        // or: time [time_index, dimension, ...];
-///     [pack [column, ...];]
-///     [unique [column, ...];]*
+///     [key [column, ...];]                  // the business key
+///     [unique [column, ...][ when Rule];]*
 ///     [index [column, ...];]*
 ///     [foreign column => OtherTable.column, cascade | restrict | set_null;]*
-///     [check code, column, "What to do.", |row| condition;]*
+///     [check code, column, "What to do.", Rule;]*
 /// }
 /// ```
 ///
 /// The first type gets [`MetaTable`](crate::MetaTable), the second is a struct with one public field a column and
-/// gets [`Row`](crate::Row). A column is nullable when its type is an `Option`.
+/// gets [`Row`](crate::Row), the third collects the cells of a row that is to be written, one method a column. A
+/// column is nullable when its type is an `Option`. Defaults are [`ColumnDefault`](crate::ColumnDefault)s, normal
+/// forms [`NormalForm`](crate::NormalForm)s, rules [`Rule`](crate::Rule)s; their variants need no path.
 #[macro_export]
 macro_rules! table {
     (
         $(#[doc = $doc:literal])+
-        $table:ident => $row:ident {
-            identifier: $identifier:literal, owner: $owner:literal, label: $label:literal;
+        $table:ident => $row:ident, $draft:ident {
+            identifier: $identifier:literal, owner: $owner:expr, label: $label:literal;
             $(
                 $(#[doc = $column_doc:literal])+
-                $column:ident: $type:ty, $column_label:literal $(, max $max:literal)? $(, unit $unit:literal)?;
+                $column:ident: $type:ty, $column_label:literal
+                    $(, max $max:literal)? $(, unit $unit:literal)? $(, default $default:expr)? $(, normal $normal:ident)?;
             )+
         }
         $identity:ident [$($identity_column:ident),+];
-        $(pack [$($pack:ident),+];)?
-        $(unique [$($unique:ident),+];)*
+        $(key [$($key:ident),+];)?
+        $(unique [$($unique:ident),+] $(when $when:expr)?;)*
         $(index [$($index:ident),+];)*
         $(foreign $foreign:ident => $target_table:ident.$target:ident, $on_delete:ident;)*
-        $(check $check:ident, $check_column:ident, $message:literal, |$checked:ident| $holds:expr;)*
+        $(check $check:ident, $check_column:ident, $message:literal, $rule:expr;)*
     ) => {
         #[doc = concat!("Declares the table of [`", stringify!($row), "`].")]
         #[derive(Clone, Copy, Debug)]
@@ -50,8 +53,32 @@ macro_rules! table {
             $($(#[doc = $column_doc])+ pub $column: $type,)+
         }
 
+        #[doc = concat!("Cells of a [`", stringify!($row), "`] that is to be written.")]
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $draft($crate::Draft);
+
+        impl $draft {
+            $(
+                $(#[doc = $column_doc])+
+                #[must_use]
+                pub fn $column(mut self, value: impl Into<$type>) -> Self {
+                    self.0.set(stringify!($column), $crate::Field::to_value(&value.into()));
+                    self
+                }
+            )+
+        }
+
+        impl From<$draft> for $crate::Draft {
+            fn from(draft: $draft) -> Self {
+                draft.0
+            }
+        }
+
         impl $crate::MetaTable for $table {
             type Row = $row;
+            type Draft = $draft;
+
+            const IDENTIFIER: &'static str = $identifier;
 
             const DEFINITION: $crate::TableDefinition = $crate::TableDefinition {
                 identifier: $identifier,
@@ -66,13 +93,19 @@ macro_rules! table {
                     nullable: <$type as $crate::Field>::NULLABLE,
                     max: $crate::table!(@option $($max)?),
                     unit: $crate::table!(@option $($unit)?),
+                    default: $crate::table!(@default $($default)?),
+                    normal: $crate::table!(@normal $($normal)?),
                 }),+],
                 identity: $crate::table!(@identity $identity [$(stringify!($identity_column)),+]),
-                uniques: &[$(&[$(stringify!($unique)),+]),*],
+                business_key: $crate::table!(@columns $($($key),+)?),
+                uniques: &[$($crate::Unique {
+                    columns: &[$(stringify!($unique)),+],
+                    when: $crate::table!(@rule $($when)?),
+                }),*],
                 indexes: &[$(&[$(stringify!($index)),+]),*],
                 foreign_keys: &[$($crate::ForeignKey {
                     column: stringify!($foreign),
-                    table: <$target_table as $crate::MetaTable>::DEFINITION.identifier,
+                    table: <$target_table as $crate::MetaTable>::IDENTIFIER,
                     target: stringify!($target),
                     on_delete: $crate::table!(@on_delete $on_delete),
                 }),*],
@@ -80,12 +113,12 @@ macro_rules! table {
                     code: stringify!($check),
                     column: stringify!($check_column),
                     message: $message,
-                    holds: |record| {
-                        let holds = |$checked: &$row| $holds;
-                        <$row as $crate::Row>::from_record(record).is_ok_and(|row| holds(&row))
+                    rule: {
+                        #[allow(unused_imports, reason = "a declaration uses the rules that it needs")]
+                        use $crate::Rule::*;
+                        $rule
                     },
                 }),*],
-                pack: $crate::table!(@columns $($($pack),+)?),
             };
 
             fn definition() -> &'static $crate::TableDefinition {
@@ -114,6 +147,18 @@ macro_rules! table {
     };
     (@option) => { None };
     (@option $value:literal) => { Some($value) };
+    (@default) => { None };
+    (@default $default:expr) => {{
+        use $crate::ColumnDefault::*;
+        Some($default)
+    }};
+    (@normal) => { None };
+    (@normal $normal:ident) => { Some($crate::NormalForm::$normal) };
+    (@rule) => { None };
+    (@rule $rule:expr) => {{
+        use $crate::Rule::*;
+        Some($rule)
+    }};
     (@columns) => { &[] };
     (@columns $($column:ident),+) => { &[$(stringify!($column)),+] };
     (@identity primary [$($column:expr),+]) => { $crate::Identity::PrimaryKey(&[$($column),+]) };

@@ -6,19 +6,21 @@
 //! trace.
 //!
 //! ```
-//! use metatable::{Catalog, MetaTable, Store, Uid, table};
+//! use metatable::{Catalog, MetaTable, Owner, Store, Uid, table};
+//!
+//! const DOCS: Owner = Owner { package: "docs", namespace: "docs" };
 //!
 //! table! {
 //!     /// A shelf.
-//!     ShelfTable => Shelf {
-//!         identifier: "Shelf", owner: "docs", label: "Shelves";
+//!     ShelfTable => Shelf, ShelfDraft {
+//!         identifier: "Shelf", owner: DOCS, label: "Shelves";
 //!         /// Surrogate key.
-//!         uid: Uid, "Uid";
+//!         uid: Uid, "Uid", default NewUid;
 //!         /// Business key.
 //!         name: String, "Name", max 10;
 //!     }
 //!     primary [uid];
-//!     unique [name];
+//!     key [name];
 //! }
 //!
 //! let catalog = Catalog::new(&[ShelfTable::definition()]).unwrap();
@@ -34,28 +36,37 @@
 
 #![warn(missing_docs)]
 
+mod blocks;
+mod cascade;
 mod catalog;
 mod change;
 mod declare;
 mod definition;
 mod document;
+mod draft;
 mod key;
 mod pack;
 mod record;
 mod row;
+mod rule;
 mod store;
 mod transaction;
 mod value;
 mod violation;
 
+pub use blocks::{BlockWrite, Blocks};
 pub use catalog::{Catalog, CatalogError, TableId};
 pub use change::{Change, ChangeSet};
-pub use definition::{Check, Column, ForeignKey, Identity, OnDelete, TableDefinition};
+pub use definition::{
+    Check, Column, ColumnDefault, ForeignKey, Identity, NormalForm, OnDelete, Owner, TableDefinition, Unique,
+};
 pub use document::{DOCUMENT_FORMAT, DocumentError, read_document, write_document};
+pub use draft::Draft;
 pub use key::Key;
 pub use pack::PackError;
 pub use record::Record;
 pub use row::{Field, MetaTable, Row};
+pub use rule::Rule;
 pub use store::Store;
 pub use transaction::Transaction;
 pub use value::{ColumnType, Instant, Json, Uid, Value};

@@ -1,7 +1,4 @@
-//! The storage layout: rows that are read and written together are one stored value.
-//!
-//! A pack is named by the cells of the table's pack columns, or by the row's identity when it has none. Its bytes are
-//! the canonical binary form: a version byte, then the records in key order.
+//! The canonical bytes of rows: a version byte, then the records in key order.
 
 use thiserror::Error;
 
@@ -10,9 +7,9 @@ use crate::key::Key;
 use crate::record::Record;
 use crate::store::Store;
 
-const VERSION: u8 = 1;
+pub(crate) const VERSION: u8 = 1;
 
-/// Why stored bytes are not a pack.
+/// Why stored bytes are not rows of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PackError {
     /// A newer version of the program wrote it.
@@ -33,54 +30,61 @@ impl PackError {
     }
 }
 
-impl Store {
-    /// The name of the pack that holds a record.
-    pub fn pack_key(&self, table: TableId, record: &Record) -> Key {
-        let layout = self.catalog().layout(table);
-        record.key(if layout.pack.is_empty() {
-            &layout.identity
-        } else {
-            &layout.pack
-        })
-    }
-
-    /// The bytes of a pack; none when no row is left in it.
-    pub fn encode_pack(&self, table: TableId, pack: &Key) -> Option<Vec<u8>> {
-        let layout = self.catalog().layout(table);
-        let records: Vec<&Record> = if layout.pack.is_empty() {
-            self.record(table, pack).into_iter().collect()
-        } else {
-            self.with_cells(table, &layout.pack, pack)
-                .into_iter()
-                .map(|(_, record)| record)
-                .collect()
-        };
-        if records.is_empty() {
-            return None;
-        }
-        postcard::to_extend(&records, vec![VERSION]).ok()
-    }
-
-    /// The names of all packs of a table, in key order.
-    pub fn pack_keys(&self, table: TableId) -> Vec<Key> {
-        let mut keys: Vec<Key> = self
-            .records(table)
-            .map(|(_, record)| self.pack_key(table, record))
-            .collect();
-        keys.sort();
-        keys.dedup();
-        keys
-    }
+/// The bytes of records.
+pub(crate) fn encode(records: &[&Record]) -> Vec<u8> {
+    encode_value(&records)
 }
 
-/// The records of a pack.
+/// The records of bytes.
 ///
 /// # Errors
 /// See [`PackError`].
-pub(crate) fn decode_pack(bytes: &[u8]) -> Result<Vec<Record>, PackError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<Record>, PackError> {
+    decode_value(bytes)
+}
+
+/// The bytes of any value that has a canonical form.
+pub(crate) fn encode_value<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    // The only ways to fail are a full buffer and a sequence of unknown length; there are neither.
+    postcard::to_extend(value, vec![VERSION]).unwrap_or_default()
+}
+
+/// The value of such bytes.
+///
+/// # Errors
+/// See [`PackError`].
+pub(crate) fn decode_value<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, PackError> {
     let (&version, body) = bytes.split_first().ok_or(PackError::Damaged)?;
     if version > VERSION {
         return Err(PackError::FromNewerVersion);
     }
     postcard::from_bytes(body).map_err(|_| PackError::Damaged)
+}
+
+impl Store {
+    /// Puts the records of stored bytes back; rules were checked when they were written, types are checked again.
+    ///
+    /// # Errors
+    /// See [`PackError`].
+    pub(crate) fn load_block(&mut self, table: TableId, bytes: &[u8]) -> Result<(), PackError> {
+        let layout = self.catalog().layout(table);
+        let columns = layout.definition.columns;
+        let fits = |record: &Record| {
+            let typed = |(value, column): (&crate::Value, &crate::Column)| match value.column_type() {
+                None => column.nullable,
+                Some(found) => found == column.column_type,
+            };
+            record.values().len() == columns.len() && record.values().iter().zip(columns).all(typed)
+        };
+        let records = decode(bytes)?;
+        if !records.iter().all(fits) {
+            return Err(PackError::Damaged);
+        }
+        let keyed: Vec<(Key, Record)> = records
+            .into_iter()
+            .map(|record| (record.key(&layout.identity), record))
+            .collect();
+        self.load(table, keyed);
+        Ok(())
+    }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use decimal::Decimal;
 
 use crate::definition::TableDefinition;
+use crate::draft::Draft;
 use crate::record::Record;
 use crate::value::{ColumnType, Instant, Json, Uid, Value};
 use crate::violation::{Violation, row_violations};
@@ -12,6 +13,10 @@ use crate::violation::{Violation, row_violations};
 pub trait MetaTable: 'static {
     /// The typed row.
     type Row: Row<Table = Self>;
+    /// The cells of a row that is to be written, by column.
+    type Draft: Into<Draft>;
+    /// Stable logical name; here too, so that a table can refer to itself.
+    const IDENTIFIER: &'static str;
     /// Everything that was declared.
     const DEFINITION: TableDefinition;
     /// The same, at a fixed address.

@@ -1,12 +1,13 @@
 //! Rows in memory, by identity and by index.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::{Arc, OnceLock};
 
-use crate::catalog::{Catalog, TableId, TableLayout};
+use crate::catalog::{Catalog, IndexLayout, TableId, TableLayout};
 use crate::change::ChangeSet;
 use crate::key::Key;
-use crate::pack::{PackError, decode_pack};
 use crate::record::Record;
 use crate::row::{Field, MetaTable, Row};
 use crate::transaction::Transaction;
@@ -15,28 +16,67 @@ use crate::value::{Instant, Uid, Value};
 /// The rows of the tables of a catalog.
 ///
 /// Reads are by identity, by index prefix, or by scan, always in key order. Writes go through [`Store::begin`].
+///
+/// A clone is a snapshot: it costs one pointer a table, and keeps what it shows while the original is written. The
+/// first write to a table after a snapshot copies that table.
 #[derive(Clone, Debug)]
 pub struct Store {
-    catalog: Catalog,
-    tables: Vec<TableRows>,
+    catalog: Arc<Catalog>,
+    tables: Vec<Arc<TableRows>>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct TableRows {
     rows: BTreeMap<Key, Record>,
-    /// One set an index of the layout: (indexed cells, identity).
-    indexes: Vec<BTreeSet<(Key, Key)>>,
+    /// One map an index of the layout: cells of the index followed by the identity, to where the identity starts. Built
+    /// when it is first needed, so that opening a book does not wait for the indexes that nobody asks.
+    indexes: Vec<OnceLock<Entries>>,
+}
+
+type Entries = BTreeMap<Key, usize>;
+
+impl TableRows {
+    fn empty(layout: &TableLayout) -> Arc<Self> {
+        Arc::new(Self {
+            rows: BTreeMap::new(),
+            indexes: vec![OnceLock::new(); layout.indexes.len()],
+        })
+    }
+
+    fn entries(&self, layout: &TableLayout, index: usize) -> &Entries {
+        self.indexes[index].get_or_init(|| {
+            let (definition, layout) = (layout.definition, &layout.indexes[index]);
+            let rows = self.rows.iter().filter(|(_, record)| layout.holds(definition, record));
+            let mut entries: Vec<_> = rows.map(|(key, record)| entry(layout, record, key)).collect();
+            // A map is built from sorted entries in one pass.
+            entries.sort_unstable();
+            entries.into_iter().collect()
+        })
+    }
+}
+
+fn entry(index: &IndexLayout, record: &Record, identity: &Key) -> (Key, usize) {
+    let cells = record.key(&index.columns);
+    let start = cells.as_bytes().len();
+    (cells.join(identity), start)
 }
 
 impl Store {
     /// A store without rows.
     pub fn new(catalog: Catalog) -> Self {
-        let empty = |layout: &TableLayout| TableRows {
-            rows: BTreeMap::new(),
-            indexes: vec![BTreeSet::new(); layout.indexes.len()],
-        };
-        let tables = catalog.tables.iter().map(empty).collect();
-        Self { catalog, tables }
+        let tables = catalog.tables.iter().map(TableRows::empty).collect();
+        Self {
+            catalog: Arc::new(catalog),
+            tables,
+        }
+    }
+
+    /// A store over the same tables, without rows.
+    pub fn emptied(&self) -> Self {
+        Self {
+            catalog: Arc::clone(&self.catalog),
+            tables: self.catalog.tables.iter().map(TableRows::empty).collect(),
+        }
     }
 
     /// The tables of the store.
@@ -51,8 +91,12 @@ impl Store {
 
     /// How many rows a table has; none for a table that the catalog lacks.
     pub fn count<T: MetaTable>(&self) -> usize {
-        self.table_of::<T>()
-            .map_or(0, |(table, _)| self.tables[table.0].rows.len())
+        self.table_of::<T>().map_or(0, |(table, _)| self.count_of(table))
+    }
+
+    /// How many rows a table has.
+    pub fn count_of(&self, table: TableId) -> usize {
+        self.tables[table.0].rows.len()
     }
 
     /// How many rows all tables have.
@@ -72,7 +116,7 @@ impl Store {
     /// The row of this identity, given in the order of its columns; none when there is no such row.
     pub fn get<T: MetaTable>(&self, identity: &[Value]) -> Option<T::Row> {
         let (table, _) = self.table_of::<T>()?;
-        self.tables[table.0].rows.get(&Key::new(identity)).and_then(typed::<T>)
+        self.record(table, &Key::new(identity)).and_then(typed::<T>)
     }
 
     /// The row whose primary key is this uid.
@@ -92,32 +136,41 @@ impl Store {
             return Vec::new();
         };
         self.matching(table, &positions, values)
-            .into_iter()
             .filter_map(|(_, record)| typed::<T>(record))
             .collect()
     }
 
     /// The first of [`Store::find`].
     pub fn find_one<T: MetaTable>(&self, columns: &[&str], values: &[Value]) -> Option<T::Row> {
-        self.find::<T>(columns, values).into_iter().next()
+        let (table, layout) = self.table_of::<T>()?;
+        let positions = layout.positions(columns)?;
+        let mut rows = self.matching(table, &positions, values);
+        rows.next().and_then(|(_, record)| typed::<T>(record))
     }
 
     /// The newest row of these dimensions at or before an instant; none when all are later.
     ///
     /// `columns` are the dimensions followed by the time column, as one index of the table declares them.
     pub fn latest<T: MetaTable>(&self, columns: &[&str], dimensions: &[Value], at: Instant) -> Option<T::Row> {
+        let (from, to) = (Bound::Unbounded, Bound::Included(at.to_value()));
+        let mut rows = self.range::<T>(columns, dimensions, from, to)?;
+        rows.next_back()
+    }
+
+    /// The rows of these dimensions whose next column lies between two bounds, in its order; none when no index of the
+    /// table starts with `columns`, the dimensions followed by the column that is bounded.
+    pub fn range<'a, T: MetaTable>(
+        &'a self,
+        columns: &[&str],
+        dimensions: &[Value],
+        from: Bound<Value>,
+        to: Bound<Value>,
+    ) -> Option<impl DoubleEndedIterator<Item = T::Row> + use<'a, T>> {
         let (table, layout) = self.table_of::<T>()?;
-        let index = layout.index_with(&layout.positions(columns)?)?;
-        let rows = &self.tables[table.0];
-        let prefix = Key::new(dimensions);
-        let upper = prefix.join(&Key::new([&at.to_value()])).after_prefix();
-        let least = Key::new([]);
-        let upper = upper.map_or(Bound::Unbounded, |key| Bound::Excluded((key, least)));
-        let (found, identity) = rows.indexes[index].range((Bound::Unbounded, upper)).next_back()?;
-        if !found.as_bytes().starts_with(prefix.as_bytes()) {
-            return None;
-        }
-        rows.rows.get(identity).and_then(typed::<T>)
+        let positions = layout.positions(columns)?;
+        let span = Span::between(&Key::new(dimensions), from, to);
+        let records = self.spanned(table, &positions, span)?;
+        Some(records.filter_map(|(_, record)| typed::<T>(record)))
     }
 
     /// The last row in the order of the identity: the newest one of a time-indexed table.
@@ -127,36 +180,38 @@ impl Store {
     }
 
     /// Every record of a table with its identity, in key order.
-    pub fn records(&self, table: TableId) -> impl Iterator<Item = (&Key, &Record)> {
+    pub fn records(&self, table: TableId) -> impl DoubleEndedIterator<Item = (&Key, &Record)> {
         self.tables[table.0].rows.iter()
     }
 
-    /// Puts the records of a stored pack back; rules were checked when they were written, types are checked again.
-    ///
-    /// # Errors
-    /// See [`PackError`].
-    pub fn load_pack(&mut self, table: TableId, bytes: &[u8]) -> Result<(), PackError> {
-        let records = decode_pack(bytes)?;
-        let columns = self.catalog.definition(table).columns;
-        let fits = |record: &Record| {
-            record.values().len() == columns.len()
-                && record
-                    .values()
-                    .iter()
-                    .zip(columns)
-                    .all(|(value, column)| match value.column_type() {
-                        None => column.nullable,
-                        Some(found) => found == column.column_type,
-                    })
-        };
-        if !records.iter().all(fits) {
-            return Err(PackError::Damaged);
-        }
-        for record in &records {
-            let key = record.key(&self.catalog.layout(table).identity);
-            self.set(table, &key, Some(record));
-        }
-        Ok(())
+    /// The records of a table whose identities lie between two bounds, in key order.
+    pub fn records_between<'a>(
+        &'a self,
+        table: TableId,
+        from: Bound<&Key>,
+        to: Bound<&Key>,
+    ) -> impl DoubleEndedIterator<Item = (&'a Key, &'a Record)> + use<'a> {
+        self.tables[table.0].rows.range::<Key, _>((from, to))
+    }
+
+    /// The record of an identity.
+    pub fn record(&self, table: TableId, key: &Key) -> Option<&Record> {
+        self.tables[table.0].rows.get(key)
+    }
+
+    /// The record that a reference leads to: the row of the table referred to whose target column has this record's
+    /// value; none when the column is null, is no reference, or there is no such row.
+    pub fn referred(&self, table: TableId, record: &Record, column: &str) -> Option<(TableId, &Record)> {
+        let layout = self.catalog.layout(table);
+        let position = layout.definition.position(column)?;
+        let reference = layout
+            .references
+            .iter()
+            .find(|reference| reference.position == position)?;
+        let value = record.values().get(position).filter(|value| !value.is_null())?;
+        let target = [reference.target_position];
+        let mut rows = self.matching(reference.target, &target, std::slice::from_ref(value));
+        rows.next().map(|(_, parent)| (reference.target, parent))
     }
 
     /// Puts every row of a change set back to what it was before. The change set must be the last one committed.
@@ -166,39 +221,51 @@ impl Store {
         }
     }
 
-    pub(crate) fn record(&self, table: TableId, key: &Key) -> Option<&Record> {
-        self.tables[table.0].rows.get(key)
+    /// Adds the records of a store that was read back; they are in key order and follow the rows that are there, or
+    /// are put in one by one.
+    pub(crate) fn load(&mut self, table: TableId, records: Vec<(Key, Record)>) {
+        let rows = Arc::make_mut(&mut self.tables[table.0]);
+        rows.indexes.iter_mut().for_each(|index| *index = OnceLock::new());
+        rows.rows.extend(records);
     }
 
     /// The records whose cells at `positions` have these values, in the order of the index that serves them.
-    pub(crate) fn matching(&self, table: TableId, positions: &[usize], values: &[Value]) -> Vec<(&Key, &Record)> {
-        self.with_cells(table, positions, &Key::new(values))
+    pub(crate) fn matching<'a>(
+        &'a self,
+        table: TableId,
+        positions: &[usize],
+        values: &[Value],
+    ) -> Box<dyn Iterator<Item = (&'a Key, &'a Record)> + 'a> {
+        let key = Key::new(values);
+        match self.spanned(table, positions, Span::of_prefix(&key)) {
+            Some(found) => Box::new(found),
+            None => {
+                let positions = positions.to_vec();
+                let rows = self.tables[table.0].rows.iter();
+                Box::new(rows.filter(move |(_, record)| record.key(&positions) == key))
+            }
+        }
     }
 
-    /// The records whose cells at `positions` encode to `key`, in the order of the index that serves them.
-    pub(crate) fn with_cells(&self, table: TableId, positions: &[usize], key: &Key) -> Vec<(&Key, &Record)> {
+    /// The records whose cells at `positions` lie in a span of keys, in the order of the index that serves them; none
+    /// when no index does.
+    pub(crate) fn spanned<'a>(
+        &'a self,
+        table: TableId,
+        positions: &[usize],
+        span: Span,
+    ) -> Option<Box<dyn DoubleEndedIterator<Item = (&'a Key, &'a Record)> + 'a>> {
         let layout = self.catalog.layout(table);
         let rows = &self.tables[table.0];
         if layout.identity.starts_with(positions) {
-            return range_of_prefix(&rows.rows, key).collect();
+            return Some(Box::new(rows.rows.range((span.from, span.to))));
         }
-        match layout.index_with(positions) {
-            Some(index) => {
-                let least = || Key::new([]);
-                let end = key
-                    .after_prefix()
-                    .map_or(Bound::Unbounded, |end| Bound::Excluded((end, least())));
-                let found = rows.indexes[index].range((Bound::Included((key.clone(), least())), end));
-                found
-                    .filter_map(|(_, identity)| rows.rows.get_key_value(identity))
-                    .collect()
-            }
-            None => rows
-                .rows
-                .iter()
-                .filter(|(_, record)| record.key(positions) == *key)
-                .collect(),
-        }
+        let entries = rows.entries(layout, layout.index_with(positions)?);
+        let found = entries.range((span.from, span.to));
+        Some(Box::new(found.filter_map(|(entry, &start)| {
+            let identity: &[u8] = &entry.as_bytes()[start..];
+            rows.rows.get_key_value(identity)
+        })))
     }
 
     /// Whether any row has these values.
@@ -206,57 +273,103 @@ impl Store {
         if self.catalog.layout(table).identity == positions {
             return self.tables[table.0].rows.contains_key(&Key::new(values));
         }
-        !self.matching(table, positions, values).is_empty()
+        self.matching(table, positions, values).next().is_some()
     }
 
     /// Whether more than one row has the indexed cells of `record`.
     pub(crate) fn collides(&self, table: TableId, index: usize, record: &Record) -> bool {
-        let positions = &self.catalog.layout(table).indexes[index].columns;
-        if positions.iter().any(|&position| record[position].is_null()) {
+        let layout = self.catalog.layout(table);
+        let columns = &layout.indexes[index];
+        if !columns.holds(layout.definition, record)
+            || columns.columns.iter().any(|&position| record[position].is_null())
+        {
             return false;
         }
-        let key = record.key(positions);
-        let least = Key::new([]);
-        let same = self.tables[table.0].indexes[index].range((key.clone(), least)..);
-        same.take_while(|(found, _)| *found == key).nth(1).is_some()
+        let span = Span::of_prefix(&record.key(&columns.columns));
+        let entries = self.tables[table.0].entries(layout, index);
+        entries.range((span.from, span.to)).nth(1).is_some()
     }
 
     /// Puts or removes one record and keeps the indexes; returns the record that was there.
     pub(crate) fn set(&mut self, table: TableId, key: &Key, record: Option<&Record>) -> Option<Record> {
         let layout = self.catalog.layout(table);
-        let rows = &mut self.tables[table.0];
+        let rows = Arc::make_mut(&mut self.tables[table.0]);
         let before = match record {
             Some(record) => rows.rows.insert(key.clone(), record.clone()),
             None => rows.rows.remove(key),
         };
         for (index, entries) in layout.indexes.iter().zip(&mut rows.indexes) {
-            let old = before.as_ref().map(|before| before.key(&index.columns));
-            let new = record.map(|record| record.key(&index.columns));
+            let Some(entries) = entries.get_mut() else { continue };
+            let entry_of = |record: &Record| {
+                index
+                    .holds(layout.definition, record)
+                    .then(|| entry(index, record, key))
+            };
+            let old = before.as_ref().and_then(entry_of);
+            let new = record.and_then(entry_of);
             if old == new {
                 continue;
             }
-            if let Some(old) = old {
-                entries.remove(&(old, key.clone()));
+            if let Some((old, _)) = old {
+                entries.remove(&old);
             }
-            if let Some(new) = new {
-                entries.insert((new, key.clone()));
-            }
+            entries.extend(new);
         }
         before
     }
 
     pub(crate) fn table_of<T: MetaTable>(&self) -> Option<(TableId, &TableLayout)> {
-        let table = self.catalog.table(T::definition().identifier)?;
+        let table = self.catalog.table(T::IDENTIFIER)?;
         Some((table, self.catalog.layout(table)))
     }
 }
 
-fn range_of_prefix<'a>(
-    rows: &'a BTreeMap<Key, Record>,
-    prefix: &Key,
-) -> impl Iterator<Item = (&'a Key, &'a Record)> + use<'a> {
-    let end = prefix.after_prefix().map_or(Bound::Unbounded, Bound::Excluded);
-    rows.range((Bound::Included(prefix.clone()), end))
+/// A range of keys.
+pub(crate) struct Span {
+    pub(crate) from: Bound<Key>,
+    pub(crate) to: Bound<Key>,
+}
+
+impl Span {
+    /// The keys that start with this one.
+    pub(crate) fn of_prefix(prefix: &Key) -> Self {
+        Self {
+            from: Bound::Included(prefix.clone()),
+            to: prefix.after_prefix().map_or(Bound::Unbounded, Bound::Excluded),
+        }
+    }
+
+    /// The keys that start with `prefix` and go on with a value between two bounds; nulls are never between.
+    fn between(prefix: &Key, from: Bound<Value>, to: Bound<Value>) -> Self {
+        let key = |value: &Value| prefix.join(&Key::new([value]));
+        let after = |key: &Key| key.after_prefix().map_or(Bound::Unbounded, Bound::Excluded);
+        let from = match from {
+            Bound::Included(value) => Bound::Included(key(&value)),
+            Bound::Excluded(value) => key(&value).after_prefix().map_or(Bound::Unbounded, Bound::Included),
+            Bound::Unbounded => key(&Value::Null)
+                .after_prefix()
+                .map_or(Bound::Unbounded, Bound::Included),
+        };
+        let to = match to {
+            Bound::Included(value) => after(&key(&value)),
+            Bound::Excluded(value) => Bound::Excluded(key(&value)),
+            Bound::Unbounded => after(prefix),
+        };
+        // A map refuses a range that ends before it starts.
+        match (&from, &to) {
+            (Bound::Included(first), Bound::Excluded(last)) if first > last => Self {
+                from: Bound::Included(first.clone()),
+                to: Bound::Excluded(first.clone()),
+            },
+            _ => Self { from, to },
+        }
+    }
+}
+
+impl Borrow<[u8]> for Key {
+    fn borrow(&self) -> &[u8] {
+        self.as_bytes()
+    }
 }
 
 /// Every record in a store has passed the type check of its table, so none is lost here.

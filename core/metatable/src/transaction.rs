@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::cascade::{Gone, consequences};
 use crate::catalog::TableId;
 use crate::change::{Change, ChangeSet};
-use crate::definition::OnDelete;
 use crate::key::Key;
 use crate::record::Record;
 use crate::row::{MetaTable, Row};
@@ -29,6 +29,8 @@ pub struct Transaction<'a> {
 struct Touch {
     before: Option<Record>,
     write: usize,
+    /// Whether a caller wrote it, rather than a reference that was followed.
+    explicit: bool,
 }
 
 impl<'a> Transaction<'a> {
@@ -61,7 +63,7 @@ impl<'a> Transaction<'a> {
         let write = self.next_write();
         if record.values().len() == definition.columns.len() {
             let key = record.key(&self.store.catalog().layout(table).identity);
-            self.set(table, key, Some(record), write);
+            self.set(table, key, Some(record), write, true);
         } else {
             let message = format!(
                 "A row of {} has {} cells.",
@@ -75,15 +77,21 @@ impl<'a> Transaction<'a> {
 
     /// Deletes the row of this identity; says whether there was one. References to it are settled at commit.
     pub fn delete<T: MetaTable>(&mut self, identity: &[Value]) -> bool {
-        let Some(table) = self.store.catalog().table(T::definition().identifier) else {
-            self.refuse_table::<T>();
-            return false;
-        };
+        match self.store.catalog().table(T::IDENTIFIER) {
+            Some(table) => self.delete_record(table, &Key::new(identity)),
+            None => {
+                self.refuse_table::<T>();
+                false
+            }
+        }
+    }
+
+    /// Deletes the record of this identity; says whether there was one.
+    pub fn delete_record(&mut self, table: TableId, key: &Key) -> bool {
         let write = self.next_write();
-        let key = Key::new(identity);
-        let exists = self.store.record(table, &key).is_some();
+        let exists = self.store.record(table, key).is_some();
         if exists {
-            self.set(table, key, None, write);
+            self.set(table, key.clone(), None, write, true);
         }
         exists
     }
@@ -97,7 +105,8 @@ impl<'a> Transaction<'a> {
     ///
     /// # Errors
     /// Every rule that is broken, by write and then column; the store is as it was before the transaction. Codes:
-    /// those of [`Row::checked`], `unique_violated`, `reference_missing`, `delete_restricted`, `table_not_started`.
+    /// those of [`Row::checked`], `unique_violated`, `reference_missing`, `delete_restricted`, `change_restricted`,
+    /// `table_not_started`.
     pub fn commit(mut self) -> Result<ChangeSet, Vec<Violation>> {
         let changes = self.check()?;
         self.committed = true;
@@ -112,9 +121,9 @@ impl<'a> Transaction<'a> {
         self.cascade();
         let mut violations = self.refused.clone();
         for ((table, key), touch) in &self.touched {
-            match self.store.record(*table, key) {
-                Some(record) => self.check_written(*table, record, touch.write, &mut violations),
-                None => self.check_deleted(*table, touch, &mut violations),
+            if let Some(record) = self.store.record(*table, key) {
+                self.check_written(*table, record, touch.write, &mut violations);
+                self.check_changed(*table, record, touch, &mut violations);
             }
         }
         if !violations.is_empty() {
@@ -146,54 +155,53 @@ impl<'a> Transaction<'a> {
             .push(Violation::new(write, definition, None, "table_not_started", message));
     }
 
-    fn set(&mut self, table: TableId, key: Key, record: Option<&Record>, write: usize) {
+    fn set(&mut self, table: TableId, key: Key, record: Option<&Record>, write: usize, explicit: bool) {
         let before = self.store.set(table, &key, record);
-        self.touched
-            .entry((table, key))
-            .or_insert(Touch { before, write: 0 })
-            .write = write;
+        let touch = self.touched.entry((table, key)).or_insert(Touch {
+            before,
+            write,
+            explicit,
+        });
+        touch.write = write;
+        touch.explicit |= explicit;
     }
 
-    /// Follows deletions over references until nothing more follows. Each row is deleted at most once, so this ends.
+    /// Deletes and clears what follows from the rows that were deleted; reports what keeps them from going.
     fn cascade(&mut self) {
-        let deleted =
-            |((table, key), touch): (&(TableId, Key), &Touch)| match (self.store.record(*table, key), &touch.before) {
-                (None, Some(before)) => Some((*table, before.clone(), touch.write)),
-                _ => None,
-            };
-        let mut queue: Vec<_> = self.touched.iter().filter_map(deleted).collect();
-        while let Some((table, before, write)) = queue.pop() {
-            for referrer in self.store.catalog().layout(table).referrers.clone() {
-                if referrer.on_delete == OnDelete::Restrict || self.still_referable(table, &referrer, &before) {
-                    continue;
-                }
-                let value = [before[referrer.target_position].clone()];
-                let rows: Vec<_> = self
-                    .store
-                    .matching(referrer.table, &[referrer.position], &value)
-                    .into_iter()
-                    .map(|(key, record)| (key.clone(), record.clone()))
-                    .collect();
-                for (key, record) in rows {
-                    if referrer.on_delete == OnDelete::SetNull {
-                        let cleared = record.with(referrer.position, Value::Null);
-                        self.set(referrer.table, key, Some(&cleared), write);
-                    } else {
-                        self.set(referrer.table, key, None, write);
-                        queue.push((referrer.table, record, write));
-                    }
-                }
-            }
+        let gone = |((table, key), touch): (&(TableId, Key), &Touch)| {
+            let deleted = touch.explicit && self.store.record(*table, key).is_none();
+            touch.before.clone().filter(|_| deleted).map(|record| Gone {
+                table: *table,
+                key: key.clone(),
+                record,
+                write: touch.write,
+            })
+        };
+        let roots: Vec<Gone> = self.touched.iter().filter_map(gone).collect();
+        if roots.is_empty() {
+            return;
         }
-    }
-
-    /// Whether another row has taken over the value that the deleted row was referred to by.
-    fn still_referable(&self, table: TableId, referrer: &crate::catalog::Referrer, before: &Record) -> bool {
-        let value = [before[referrer.target_position].clone()];
-        !self
-            .store
-            .matching(table, &[referrer.target_position], &value)
-            .is_empty()
+        let found = consequences(self.store, roots);
+        for block in &found.blocks {
+            let definition = self.store.catalog().definition(block.table);
+            let child = self.store.catalog().definition(block.by.table);
+            let message = format!(
+                "Delete or change the {} rows of {} that refer to this row by {} first.",
+                block.rows, child.label, child.columns[block.by.position].label
+            );
+            let violation = Violation::new(block.write, definition, None, "delete_restricted", message);
+            self.refused.push(violation);
+        }
+        for row in found.deleted {
+            self.set(row.table, row.key, None, row.write, false);
+        }
+        for (table, key, position, write) in found.cleared {
+            let cleared = self
+                .store
+                .record(table, &key)
+                .map(|record| record.with(position, Value::Null));
+            self.set(table, key, cleared.as_ref(), write, false);
+        }
     }
 
     fn check_written(&self, table: TableId, record: &Record, write: usize, violations: &mut Vec<Violation>) {
@@ -240,23 +248,26 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    fn check_deleted(&self, table: TableId, touch: &Touch, violations: &mut Vec<Violation>) {
+    /// A value that others refer to is changed only when nobody refers to it any more.
+    fn check_changed(&self, table: TableId, record: &Record, touch: &Touch, violations: &mut Vec<Violation>) {
         let Some(before) = &touch.before else { return };
         let layout = self.store.catalog().layout(table);
         for referrer in &layout.referrers {
-            let value = [before[referrer.target_position].clone()];
-            if self.still_referable(table, referrer, before) {
+            let old = std::slice::from_ref(&before[referrer.target_position]);
+            if old[0] == record[referrer.target_position] || self.store.has(table, &[referrer.target_position], old) {
                 continue;
             }
-            let count = self.store.matching(referrer.table, &[referrer.position], &value).len();
+            let count = self.store.matching(referrer.table, &[referrer.position], old).count();
             if count > 0 {
                 let child = self.store.catalog().definition(referrer.table).label;
-                let message = format!("Delete or change the {count} rows of {child} that refer to this row first.");
+                let column = layout.definition.columns[referrer.target_position].name;
+                let message = format!("{count} rows of {child} refer to the old value; change them first.");
+                let code = "change_restricted";
                 violations.push(Violation::new(
                     touch.write,
                     layout.definition,
-                    None,
-                    "delete_restricted",
+                    Some(column),
+                    code,
                     message,
                 ));
             }

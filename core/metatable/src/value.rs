@@ -126,6 +126,43 @@ impl Value {
     }
 }
 
+impl Value {
+    /// The value of a cell that a caller gave: as [`Value::from_json`], and decimals may be numbers of at most 15
+    /// significant digits, floats whole numbers.
+    pub fn from_given(column_type: ColumnType, json: &serde_json::Value) -> Option<Self> {
+        match (column_type, json) {
+            (ColumnType::Decimal, serde_json::Value::Number(number)) => {
+                let text = number.to_string();
+                let digits = text.bytes().filter(u8::is_ascii_digit).count();
+                let whole = number.is_i64() || number.is_u64();
+                if whole || digits <= 16 {
+                    text.parse().ok().map(Self::Decimal)
+                } else {
+                    None
+                }
+            }
+            _ => Self::from_json(column_type, json),
+        }
+    }
+}
+
+impl ColumnType {
+    /// The type as a sentence needs it: "a whole number".
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Uid => "a uid such as 01890a5d-ac96-774b-bcce-b302099a8057",
+            Self::Text => "a text",
+            Self::Bool => "true or false",
+            Self::Integer => "a whole number",
+            Self::Decimal => "a decimal with at most 18 places, such as \"12.5\"",
+            Self::Float => "a finite number",
+            Self::Date => "a date such as 2026-01-31",
+            Self::Instant => "an instant such as 2026-01-31T17:00:00Z",
+            Self::Json => "a JSON document",
+        }
+    }
+}
+
 fn instant_text(micros: i64) -> Option<String> {
     let instant = DateTime::from_timestamp_micros(micros)?;
     Some(instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))

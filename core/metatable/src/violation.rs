@@ -76,7 +76,10 @@ pub(crate) fn row_violations(definition: &TableDefinition, record: &Record, row:
         }
     }
     if violations.is_empty() {
-        let broken = definition.checks.iter().filter(|check| !(check.holds)(record));
+        let broken = definition
+            .checks
+            .iter()
+            .filter(|check| check.rule.holds(definition, record) == Some(false));
         violations.extend(
             broken.map(|check| Violation::new(row, definition, Some(check.column), check.code, check.message.into())),
         );

@@ -1,28 +1,33 @@
 //! Transactions over generated writes: all rules hold afterwards, or nothing happened.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use metatable::{Catalog, MetaTable, Row, Store, Uid, Value, table, write_document};
+use metatable::{Blocks, Catalog, ChangeSet, MetaTable, Owner, Row, Store, Uid, Value, table, write_document};
 use proptest::prelude::*;
+
+const TESTS: Owner = Owner {
+    package: "tests",
+    namespace: "tests",
+};
 
 table! {
     /// A shelf.
-    ShelfTable => Shelf {
-        identifier: "Shelf", owner: "tests", label: "Shelves";
+    ShelfTable => Shelf, ShelfDraft {
+        identifier: "Shelf", owner: TESTS, label: "Shelves";
         /// Key.
         uid: Uid, "Uid";
         /// Name.
         name: Option<String>, "Name", max 3;
     }
     primary [uid];
-    unique [name];
+    key [name];
 }
 
 table! {
     /// A box on a shelf, perhaps owned by nobody.
-    BoxTable => Crate {
-        identifier: "Box", owner: "tests", label: "Boxes";
+    BoxTable => Crate, CrateDraft {
+        identifier: "Box", owner: TESTS, label: "Boxes";
         /// Key.
         uid: Uid, "Uid";
         /// The shelf it stands on.
@@ -36,20 +41,19 @@ table! {
     index [weight];
     foreign shelf_uid => ShelfTable.uid, cascade;
     foreign origin_uid => ShelfTable.uid, set_null;
-    check weight_negative, weight, "The weight must be 0 or more.", |row| row.weight >= 0;
+    check weight_negative, weight, "The weight must be 0 or more.", NotNegative("weight");
 }
 
 table! {
     /// A seal on a box; a sealed box cannot go.
-    SealTable => Seal {
-        identifier: "Seal", owner: "tests", label: "Seals";
+    SealTable => Seal, SealDraft {
+        identifier: "Seal", owner: TESTS, label: "Seals";
         /// Which number.
         number: i64, "Number";
         /// The box.
         box_uid: Uid, "Box";
     }
     primary [number];
-    pack [box_uid];
     foreign box_uid => BoxTable.uid, restrict;
 }
 
@@ -86,6 +90,10 @@ fn store() -> Store {
 }
 
 fn commit(store: &mut Store, writes: &[Write]) -> bool {
+    commit_changes(store, writes).is_some()
+}
+
+fn commit_changes(store: &mut Store, writes: &[Write]) -> Option<ChangeSet> {
     let mut transaction = store.begin();
     for write in writes {
         let uid = Uid::from_u128;
@@ -117,7 +125,7 @@ fn commit(store: &mut Store, writes: &[Write]) -> bool {
             }
         }
     }
-    transaction.commit().is_ok()
+    transaction.commit().ok()
 }
 
 /// Every rule, read off full scans.
@@ -178,17 +186,29 @@ proptest! {
     }
 
     #[test]
-    fn packs_rebuild_the_store(batches in prop::collection::vec(writes(), 1..6)) {
+    fn stored_blocks_rebuild_the_store(batches in prop::collection::vec(writes(), 1..6)) {
         let mut written = store();
+        let mut blocks = Blocks::new(&written);
+        let mut stored = BTreeMap::new();
         for batch in &batches {
-            commit(&mut written, batch);
-        }
-        let mut read = store();
-        for (table, _) in written.catalog().definitions() {
-            for key in written.pack_keys(table) {
-                read.load_pack(table, &written.encode_pack(table, &key).unwrap()).unwrap();
+            if let Some(changes) = commit_changes(&mut written, batch) {
+                let (after, writes) = blocks.after(&written, &changes);
+                blocks = after;
+                for write in writes {
+                    let place = (write.table, write.start);
+                    match write.bytes {
+                        Some(bytes) => stored.insert(place, bytes),
+                        None => stored.remove(&place),
+                    };
+                }
             }
         }
+        let mut read = store();
+        let mut layout = Blocks::new(&read);
+        for ((table, start), bytes) in stored {
+            layout.load(&mut read, table, start, &bytes).unwrap();
+        }
+        prop_assert_eq!(layout, blocks);
         prop_assert!(write_document(&read) == write_document(&written));
     }
 }

@@ -3,12 +3,18 @@
 use decimal::Decimal;
 use markets::tables::assets::AssetTable;
 use markets::tables::portfolios::PortfolioTable;
-use metatable::{Instant, MetaTable, TableDefinition, Uid, table};
+use metatable::{Instant, MetaTable, Owner, TableDefinition, Uid, table};
+
+/// Who owns the tables of this package.
+pub const PORTFOLIOS: Owner = Owner {
+    package: "portfolios",
+    namespace: "mandate",
+};
 
 table! {
     /// The weight of an asset in a portfolio from an instant on. The rows of one portfolio and instant are one snapshot.
-    PortfolioWeightsStorage => PortfolioWeight {
-        identifier: "PortfolioWeightsTS", owner: "portfolios", label: "Portfolio weights";
+    PortfolioWeightsStorage => PortfolioWeight, PortfolioWeightDraft {
+        identifier: "PortfolioWeightsTS", owner: PORTFOLIOS, label: "Portfolio weights";
         /// When the weight holds from.
         time_index: Instant, "Time";
         /// The portfolio.
@@ -29,7 +35,6 @@ table! {
         volume_before: Option<f64>, "Volume before";
     }
     time [time_index, portfolio_uid, asset_uid];
-    pack [time_index, portfolio_uid];
     index [portfolio_uid, time_index];
     foreign portfolio_uid => PortfolioTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, restrict;
@@ -37,8 +42,8 @@ table! {
 
 table! {
     /// The weight of a portfolio inside another one from an instant on; the same snapshot as the asset weights.
-    PortfolioSleevesStorage => PortfolioSleeve {
-        identifier: "PortfolioSleevesTS", owner: "portfolios", label: "Portfolio sleeves";
+    PortfolioSleevesStorage => PortfolioSleeve, PortfolioSleeveDraft {
+        identifier: "PortfolioSleevesTS", owner: PORTFOLIOS, label: "Portfolio sleeves";
         /// When the weight holds from.
         time_index: Instant, "Time";
         /// The portfolio.
@@ -49,17 +54,16 @@ table! {
         weight: f64, "Weight", unit "share";
     }
     time [time_index, portfolio_uid, sleeve_uid];
-    pack [time_index, portfolio_uid];
     index [portfolio_uid, time_index];
     foreign portfolio_uid => PortfolioTable.uid, restrict;
     foreign sleeve_uid => PortfolioTable.uid, restrict;
-    check sleeve_is_itself, sleeve_uid, "A portfolio cannot hold itself.", |row| row.sleeve_uid != row.portfolio_uid;
+    check sleeve_is_itself, sleeve_uid, "A portfolio cannot hold itself.", Differ("sleeve_uid", "portfolio_uid");
 }
 
 table! {
     /// A daily bar of an asset, as imported.
-    ExternalPricesStorage => ExternalPrice {
-        identifier: "ExternalPricesTS", owner: "portfolios", label: "Prices";
+    ExternalPricesStorage => ExternalPrice, ExternalPriceDraft {
+        identifier: "ExternalPricesTS", owner: PORTFOLIOS, label: "Prices";
         /// When the bar closed.
         time_index: Instant, "Time";
         /// The asset.
@@ -84,7 +88,6 @@ table! {
         interpolated: Option<bool>, "Filled in";
     }
     time [time_index, asset_uid];
-    pack [time_index];
     index [asset_uid, time_index];
     foreign asset_uid => AssetTable.uid, restrict;
 }

@@ -3,14 +3,15 @@
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
 
+use super::CORE;
 use super::assets::AssetTable;
 
 table! {
     /// A group of accounts; an account is in one group at most.
-    AccountGroupTable => AccountGroup {
-        identifier: "AccountGroup", owner: "core", label: "Account groups";
+    AccountGroupTable => AccountGroup, AccountGroupDraft {
+        identifier: "AccountGroup", owner: CORE, label: "Account groups";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key.
         group_name: Option<String>, "Name", max 100;
         /// Free text.
@@ -19,15 +20,15 @@ table! {
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
-    unique [group_name];
+    key [group_name];
 }
 
 table! {
     /// A trading or custody account.
-    AccountTable => Account {
-        identifier: "Account", owner: "core", label: "Accounts";
+    AccountTable => Account, AccountDraft {
+        identifier: "Account", owner: CORE, label: "Accounts";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key.
         unique_identifier: String, "Identifier", max 255;
         /// Human label.
@@ -44,7 +45,7 @@ table! {
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
-    unique [unique_identifier];
+    key [unique_identifier];
     index [account_is_active];
     index [account_name];
     foreign account_group_uid => AccountGroupTable.uid, set_null;
@@ -52,10 +53,10 @@ table! {
 
 table! {
     /// The head of what an account held at one instant.
-    AccountHoldingsSetTable => AccountHoldingsSet {
-        identifier: "AccountHoldingsSet", owner: "core", label: "Holdings snapshots";
+    AccountHoldingsSetTable => AccountHoldingsSet, AccountHoldingsSetDraft {
+        identifier: "AccountHoldingsSet", owner: CORE, label: "Holdings snapshots";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// The account.
         account_uid: Uid, "Account";
         /// When.
@@ -64,15 +65,15 @@ table! {
         source_data_node_uid: Option<Uid>, "Producer";
     }
     primary [uid];
-    unique [account_uid, time_index];
+    key [account_uid, time_index];
     index [time_index];
     foreign account_uid => AccountTable.uid, cascade;
 }
 
 table! {
     /// One asset held by an account at one instant; cash is a line of a currency asset.
-    AccountHoldingsStorage => AccountHolding {
-        identifier: "AccountHoldingsTS", owner: "core", label: "Holdings";
+    AccountHoldingsStorage => AccountHolding, AccountHoldingDraft {
+        identifier: "AccountHoldingsTS", owner: CORE, label: "Holdings";
         /// When.
         time_index: Instant, "Time";
         /// The account.
@@ -93,14 +94,13 @@ table! {
         extra_details: Option<Json>, "Details";
     }
     time [time_index, account_uid, asset_uid];
-    pack [holdings_set_uid];
     foreign account_uid => AccountTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, restrict;
     foreign holdings_set_uid => AccountHoldingsSetTable.uid, cascade;
     check quantity_not_positive, quantity, "The quantity must be above 0; a short line has direction -1.",
-        |row| row.quantity > Decimal::ZERO;
+        Positive("quantity");
     check direction_unknown, direction, "The direction is 1 for long or -1 for short.",
-        |row| row.direction == 1 || row.direction == -1;
+        IntegerIn("direction", &[1, -1]);
 }
 
 impl AccountHolding {

@@ -3,19 +3,21 @@
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
 
+use super::CORE;
+
 table! {
     /// An instrument that can be held, priced or referred to; cash is a holding of a currency asset.
-    AssetTable => Asset {
-        identifier: "Asset", owner: "core", label: "Assets";
+    AssetTable => Asset, AssetDraft {
+        identifier: "Asset", owner: CORE, label: "Assets";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key: AAPL, USD.
         unique_identifier: String, "Identifier", max 255;
         /// Normalised type key: equity, etf, currency. A soft reference to the asset types.
         asset_type: Option<String>, "Type", max 64;
     }
     primary [uid];
-    unique [unique_identifier];
+    key [unique_identifier];
     index [asset_type];
 }
 
@@ -24,8 +26,8 @@ pub const CURRENCY_TYPE: &str = "currency";
 
 table! {
     /// The terms that an asset is traded on.
-    AssetTradingTermsTable => AssetTradingTerms {
-        identifier: "AssetTradingTerms", owner: "core", label: "Trading terms";
+    AssetTradingTermsTable => AssetTradingTerms, AssetTradingTermsDraft {
+        identifier: "AssetTradingTerms", owner: CORE, label: "Trading terms";
         /// The asset.
         asset_uid: Uid, "Asset";
         /// The currency asset that its price is stated in; a currency names itself.
@@ -41,16 +43,16 @@ table! {
     foreign asset_uid => AssetTable.uid, cascade;
     foreign currency_asset_uid => AssetTable.uid, restrict;
     check multiplier_not_positive, contract_multiplier, "The multiplier must be above 0.",
-        |row| row.contract_multiplier > Decimal::ZERO;
-    check lot_size_not_positive, lot_size, "The lot size must be above 0.", |row| row.lot_size > Decimal::ZERO;
+        Positive("contract_multiplier");
+    check lot_size_not_positive, lot_size, "The lot size must be above 0.", Positive("lot_size");
     check min_quantity_negative, min_quantity, "The smallest order must be 0 or more.",
-        |row| row.min_quantity >= Decimal::ZERO;
+        NotNegative("min_quantity");
 }
 
 table! {
     /// The names of an asset from an instant on, one row a change.
-    AssetSnapshotsStorage => AssetSnapshot {
-        identifier: "AssetSnapshotsTS", owner: "core", label: "Asset names";
+    AssetSnapshotsStorage => AssetSnapshot, AssetSnapshotDraft {
+        identifier: "AssetSnapshotsTS", owner: CORE, label: "Asset names";
         /// When the names hold from.
         time_index: Instant, "Time";
         /// The asset.
@@ -71,10 +73,10 @@ table! {
 
 table! {
     /// A named list of assets: a sector, an asset class.
-    AssetCategoryTable => AssetCategory {
-        identifier: "AssetCategory", owner: "core", label: "Asset categories";
+    AssetCategoryTable => AssetCategory, AssetCategoryDraft {
+        identifier: "AssetCategory", owner: CORE, label: "Asset categories";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key.
         unique_identifier: String, "Identifier", max 255;
         /// Human label.
@@ -85,23 +87,23 @@ table! {
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
-    unique [unique_identifier];
+    key [unique_identifier];
     index [display_name];
 }
 
 table! {
     /// An asset in a category.
-    AssetCategoryMembershipTable => AssetCategoryMembership {
-        identifier: "AssetCategoryMembership", owner: "core", label: "Category memberships";
+    AssetCategoryMembershipTable => AssetCategoryMembership, AssetCategoryMembershipDraft {
+        identifier: "AssetCategoryMembership", owner: CORE, label: "Category memberships";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// The category.
         category_uid: Uid, "Category";
         /// The asset.
         asset_uid: Uid, "Asset";
     }
     primary [uid];
-    unique [category_uid, asset_uid];
+    key [category_uid, asset_uid];
     index [asset_uid];
     foreign category_uid => AssetCategoryTable.uid, cascade;
     foreign asset_uid => AssetTable.uid, cascade;

@@ -3,16 +3,17 @@
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
 
+use super::CORE;
 use super::accounts::AccountTable;
 use super::assets::AssetTable;
 use super::portfolios::PortfolioTable;
 
 table! {
     /// A named allocation model that accounts share.
-    AccountAllocationModelTable => AccountAllocationModel {
-        identifier: "AccountAllocationModel", owner: "core", label: "Allocation models";
+    AccountAllocationModelTable => AccountAllocationModel, AccountAllocationModelDraft {
+        identifier: "AccountAllocationModel", owner: CORE, label: "Allocation models";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key.
         allocation_model_name: String, "Name", max 100;
         /// Free text.
@@ -21,15 +22,15 @@ table! {
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
-    unique [allocation_model_name];
+    key [allocation_model_name];
 }
 
 table! {
     /// An account under an allocation model; owns the account's dated targets.
-    AccountTargetAllocationTable => AccountTargetAllocation {
-        identifier: "AccountTargetAllocation", owner: "core", label: "Target allocations";
+    AccountTargetAllocationTable => AccountTargetAllocation, AccountTargetAllocationDraft {
+        identifier: "AccountTargetAllocation", owner: CORE, label: "Target allocations";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key.
         unique_identifier: String, "Identifier", max 255;
         /// The account.
@@ -46,7 +47,7 @@ table! {
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
-    unique [unique_identifier];
+    key [unique_identifier];
     index [is_active];
     foreign account_uid => AccountTable.uid, cascade;
     foreign account_allocation_model_uid => AccountAllocationModelTable.uid, restrict;
@@ -54,10 +55,10 @@ table! {
 
 table! {
     /// The head of the targets that hold from one instant.
-    PositionSetTable => PositionSet {
-        identifier: "PositionSet", owner: "core", label: "Position sets";
+    PositionSetTable => PositionSet, PositionSetDraft {
+        identifier: "PositionSet", owner: CORE, label: "Position sets";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// The target allocation.
         account_target_allocation_uid: Uid, "Target allocation";
         /// When the targets hold from.
@@ -68,15 +69,15 @@ table! {
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
-    unique [account_target_allocation_uid, position_set_time];
+    key [account_target_allocation_uid, position_set_time];
     index [position_set_time];
     foreign account_target_allocation_uid => AccountTargetAllocationTable.uid, cascade;
 }
 
 table! {
     /// What an account should hold of one asset or one portfolio. Stores the intent, never a portfolio's constituents.
-    TargetPositionsStorage => TargetPosition {
-        identifier: "TargetPositionsTS", owner: "core", label: "Target positions";
+    TargetPositionsStorage => TargetPosition, TargetPositionDraft {
+        identifier: "TargetPositionsTS", owner: CORE, label: "Target positions";
         /// When the target holds from.
         time_index: Instant, "Time";
         /// The head of the set.
@@ -99,21 +100,19 @@ table! {
         metadata_json: Option<Json>, "Metadata";
     }
     time [time_index, position_set_uid, target_type, target_uid];
-    pack [position_set_uid];
     index [position_set_uid, target_type, target_uid];
     foreign position_set_uid => PositionSetTable.uid, cascade;
     foreign asset_uid => AssetTable.uid, restrict;
     foreign portfolio_uid => PortfolioTable.uid, restrict;
     check target_type_unknown, target_type, "The kind of a target is asset or portfolio.",
-        |row| row.target_type == "asset" || row.target_type == "portfolio";
+        OneOf("target_type", &["asset", "portfolio"]);
     check asset_target_inconsistent, asset_uid, "An asset target names its asset, twice the same, and no portfolio.",
-        |row| row.target_type != "asset" || (row.asset_uid == Some(row.target_uid) && row.portfolio_uid.is_none());
+        Any(&[IsNot("target_type", "asset"), All(&[NotNull("asset_uid"), Same("asset_uid", "target_uid"), Null("portfolio_uid")])]);
     check portfolio_target_inconsistent, portfolio_uid,
         "A portfolio target names its portfolio, twice the same, and no asset.",
-        |row| row.target_type != "portfolio" || (row.portfolio_uid == Some(row.target_uid) && row.asset_uid.is_none());
+        Any(&[IsNot("target_type", "portfolio"), All(&[NotNull("portfolio_uid"), Same("portfolio_uid", "target_uid"), Null("asset_uid")])]);
     check exposure_not_single, weight_notional_exposure, "Give exactly one of weight, notional and quantity.",
-        |row| [row.weight_notional_exposure, row.constant_notional_exposure, row.single_asset_quantity]
-            .iter().flatten().count() == 1;
+        ExactlyOne(&["weight_notional_exposure", "constant_notional_exposure", "single_asset_quantity"]);
     check quantity_forbidden_for_portfolio, single_asset_quantity, "A portfolio target takes a weight or a notional.",
-        |row| row.target_type != "portfolio" || row.single_asset_quantity.is_none();
+        Any(&[IsNot("target_type", "portfolio"), Null("single_asset_quantity")]);
 }

@@ -3,25 +3,27 @@
 use decimal::Decimal;
 use metatable::{Instant, Uid, table};
 
+use super::CORE;
+
 table! {
     /// A set of market data that was seen together.
-    MarketSnapshotTable => MarketSnapshot {
-        identifier: "MarketSnapshot", owner: "core", label: "Market snapshots";
+    MarketSnapshotTable => MarketSnapshot, MarketSnapshotDraft {
+        identifier: "MarketSnapshot", owner: CORE, label: "Market snapshots";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// When.
         as_of: Instant, "Time";
         /// By whom.
         source: String, "Source", max 255;
     }
     primary [uid];
-    unique [as_of, source];
+    key [as_of, source];
 }
 
 table! {
     /// The spot rate of a currency pair in a snapshot.
-    FxSpotTable => FxSpot {
-        identifier: "FxSpot", owner: "core", label: "Exchange rates";
+    FxSpotTable => FxSpot, FxSpotDraft {
+        identifier: "FxSpot", owner: CORE, label: "Exchange rates";
         /// BASE/QUOTE, ISO 4217: EUR/USD.
         pair: String, "Pair", max 7;
         /// The snapshot.
@@ -30,12 +32,8 @@ table! {
         rate: Decimal, "Rate", unit "quote per base";
     }
     primary [pair, snapshot_uid];
-    pack [snapshot_uid];
     foreign snapshot_uid => MarketSnapshotTable.uid, cascade;
-    check rate_not_positive, rate, "The rate must be above 0.", |row| row.rate > Decimal::ZERO;
+    check rate_not_positive, rate, "The rate must be above 0.", Positive("rate");
     check pair_malformed, pair, "Write the pair as BASE/QUOTE with two ISO 4217 codes.",
-        |row| row.pair.split_once('/').is_some_and(|(base, quote)| {
-            let code = |code: &str| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-            code(base) && code(quote) && base != quote
-        });
+        All(&[Form("pair", "AAA/AAA"), PartsDiffer("pair", '/')]);
 }

@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 use metatable::{Json, Uid, table};
 
+use super::CORE;
+
 table! {
     /// A business or trading calendar.
-    CalendarTable => Calendar {
-        identifier: "Calendar", owner: "core", label: "Calendars";
+    CalendarTable => Calendar, CalendarDraft {
+        identifier: "Calendar", owner: CORE, label: "Calendars";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key.
         unique_identifier: String, "Identifier", max 255;
         /// Human label.
@@ -29,19 +31,19 @@ table! {
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
-    unique [unique_identifier];
+    key [unique_identifier];
     index [calendar_type];
     index [source, source_identifier];
     check validity_reversed, valid_to, "The last date must not be before the first.",
-        |row| row.valid_to >= row.valid_from;
+        NotAfter("valid_from", "valid_to");
 }
 
 table! {
     /// An observable index: a rate, a benchmark, a formula.
-    IndexTable => Index {
-        identifier: "Index", owner: "core", label: "Indices";
+    IndexTable => Index, IndexDraft {
+        identifier: "Index", owner: CORE, label: "Indices";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key.
         unique_identifier: String, "Identifier", max 255;
         /// Normalised type key.
@@ -60,21 +62,21 @@ table! {
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
-    unique [unique_identifier];
+    key [unique_identifier];
     index [display_name];
     index [index_type];
     check value_format_unknown, value_format, "The format is decimal or percent.",
-        |row| row.value_format == "decimal" || row.value_format == "percent";
+        OneOf("value_format", &["decimal", "percent"]);
     check calculation_method_unknown, calculation_method, "The method is formula or custom.",
-        |row| row.calculation_method == "formula" || row.calculation_method == "custom";
+        OneOf("calculation_method", &["formula", "custom"]);
 }
 
 table! {
     /// The identity of a portfolio, which mandates can target. Not an asset, and not an index.
-    PortfolioTable => Portfolio {
-        identifier: "Portfolio", owner: "core", label: "Portfolios";
+    PortfolioTable => Portfolio, PortfolioDraft {
+        identifier: "Portfolio", owner: CORE, label: "Portfolios";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key.
         unique_identifier: String, "Identifier", max 255;
         /// The calendar that it lives by.
@@ -89,7 +91,7 @@ table! {
         portfolio_values_node_uid: Option<Uid>, "Values producer";
     }
     primary [uid];
-    unique [unique_identifier];
+    key [unique_identifier];
     foreign calendar_uid => CalendarTable.uid, restrict;
     foreign portfolio_index_uid => IndexTable.uid, set_null;
 }

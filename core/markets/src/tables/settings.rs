@@ -2,10 +2,12 @@
 
 use metatable::{Json, Uid, table};
 
+use super::CORE;
+
 table! {
     /// One decision about the book: its base currency.
-    BookSettingTable => BookSetting {
-        identifier: "BookSetting", owner: "core", label: "Settings";
+    BookSettingTable => BookSetting, BookSettingDraft {
+        identifier: "BookSetting", owner: CORE, label: "Settings";
         /// Which decision.
         name: String, "Name", max 64;
         /// What was decided.
@@ -16,15 +18,15 @@ table! {
 
 table! {
     /// A named rebalance policy.
-    RebalancePolicyTable => RebalancePolicy {
-        identifier: "RebalancePolicy", owner: "core", label: "Policies";
+    RebalancePolicyTable => RebalancePolicy, RebalancePolicyDraft {
+        identifier: "RebalancePolicy", owner: CORE, label: "Policies";
         /// Surrogate key.
-        uid: Uid, "Uid";
+        uid: Uid, "Uid", default NewUid;
         /// Business key.
         unique_identifier: String, "Identifier", max 255;
         /// The policy.
         policy_json: Json, "Policy";
     }
     primary [uid];
-    unique [unique_identifier];
+    key [unique_identifier];
 }
