@@ -2,14 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use decimal::Decimal;
-use markets::book::Book;
 use markets::import::{Dialect, ImportFiles, StagedFile, recognise_kind};
-use markets::intent::{Intent, Refusal};
 use markets::names::{identifier_from_name, type_key};
 use markets::sources::{Constituent, WeightSource};
 use markets::tables::accounts::{AccountHolding, AccountHoldingsStorage};
 use markets::tables::assets::AssetTable;
 use markets::tables::portfolios::PortfolioTable;
+use metatable::Book;
+use metatable::{Intent, Refusal};
 use metatable::{Row, Uid};
 use portfolios::StoredSources;
 use serde_json::Value;
@@ -28,11 +28,7 @@ fn group(name: &str) -> Vec<Value> {
 }
 
 fn import(book: &mut Book, texts: &[String]) -> Result<(), Vec<Refusal>> {
-    let kinds: Vec<_> = book
-        .packages()
-        .iter()
-        .flat_map(|package| package.file_kinds.iter().copied())
-        .collect();
+    let kinds = portfolios::file_kinds();
     let files = texts.iter().map(|text| {
         let file = StagedFile::read(
             text,
@@ -58,12 +54,13 @@ fn import(book: &mut Book, texts: &[String]) -> Result<(), Vec<Refusal>> {
         args,
         at,
         seed: Uid::from_u128(7),
+        by: String::new(),
     };
     book.apply(&intent).map(drop)
 }
 
 fn book(assets: &[&str]) -> Book {
-    let mut book = Book::new(vec![markets::package::package(), portfolios::package()]).unwrap();
+    let mut book = Book::with_all_tables(portfolios::packages()).unwrap();
     let rows: String = assets.iter().map(|asset| format!("{asset},equity,USD\n")).collect();
     let files = [
         format!("asset,asset_type,currency\nUSD,currency,USD\n{rows}"),

@@ -15,10 +15,7 @@ const SAMPLE: &[(&str, &str)] = &[
 ];
 
 fn kinds() -> Vec<&'static FileKind> {
-    markets::import::file_kinds()
-        .into_iter()
-        .chain(portfolios::package().file_kinds)
-        .collect()
+    portfolios::file_kinds()
 }
 
 /// The rows of the table below the kind's heading, when there is one: column and whether it is required.

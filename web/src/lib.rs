@@ -9,5 +9,4 @@ pub mod pages;
 pub mod protocol;
 pub mod shell;
 pub mod state;
-pub mod storage;
 pub mod worker;

@@ -136,7 +136,7 @@ async fn answer(desk: &mut Desk, voice: &Voice, question: Question) -> Option<Re
         },
         Question::ShowPlan(ask) => plan::show(desk, &ask).map(Answer::ShowPlan),
         Question::ExportOrders(_) => plan::export(desk).map(Answer::ExportOrders),
-        Question::ImportTemplate(ask) => import::template(desk, &ask).map(Answer::ImportTemplate),
+        Question::ImportTemplate(ask) => import::template(&ask).map(Answer::ImportTemplate),
         Question::ImportState(_) => Ok(Answer::ImportState(desk.stage.view())),
         Question::ImportAdd(ask) => import::add(desk, voice, ask).await.map(Answer::ImportAdd),
         Question::ImportChange(ask) => import::change(desk, voice, ask).await.map(Answer::ImportChange),

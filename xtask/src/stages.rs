@@ -183,6 +183,8 @@ fn clippy(workspace: &Workspace) -> Result<()> {
         "web",
         "--package",
         "pkg",
+        "--package",
+        "storage",
         "--all-targets",
         "--target",
         "wasm32-unknown-unknown",
@@ -215,7 +217,7 @@ fn doc(workspace: &Workspace) -> Result<()> {
 
 fn headless(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.command("wasm-pack");
-    command.args(["test", "--headless", "--chrome", "--mode", "no-install", "web"]);
+    command.args(["test", "--headless", "--chrome", "--mode", "no-install", "storage"]);
     // wasm-pack builds with the dev profile, then again with the test profile: with equal settings, only once.
     process::run(command.env("CARGO_PROFILE_TEST_OPT_LEVEL", "0"))
 }

@@ -16,11 +16,8 @@ mod targets;
 pub use cells::{Cells, ImportedFile, ImportedRow, parse_instant, parse_number};
 pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
 
-use metatable::{Instant, Uid};
+use metatable::{Conflict, Instant, Intent, Mutator, Origin, Uid, Write};
 use serde::{Deserialize, Serialize};
-
-use crate::intent::{Intent, Mutator, Origin, Write};
-use crate::package::Package;
 
 /// A kind of file.
 #[derive(Debug)]
@@ -65,11 +62,16 @@ pub fn file_kinds() -> Vec<&'static FileKind> {
     ]
 }
 
-/// Writes the rows of files: [`ImportFiles`].
+/// The kind of the intent that writes the rows of files: [`ImportFiles`], version 1.
+pub const IMPORT: &str = "import_files";
+
+/// Writes the rows of this package's kinds of files. A package with more kinds brings a mutator of the same kind, which
+/// passes all of them to [`import_files`].
 pub const IMPORT_FILES: Mutator = Mutator {
-    kind: "import_files",
+    kind: IMPORT,
     version: 1,
-    run: import_files,
+    conflict: Conflict::RequireUnchanged,
+    run: |write, args| import_files(write, args, &file_kinds()),
 };
 
 /// The arguments of [`IMPORT_FILES`].
@@ -83,16 +85,16 @@ impl ImportFiles {
     /// The import of delimited texts whose columns carry their own names, all rows of each.
     ///
     /// # Errors
-    /// A sentence that says which text (from 0) cannot be read or is of no kind of these packages.
+    /// A sentence that says which text (from 0) cannot be read or is of none of these kinds.
     pub fn of_texts<'a>(
-        packages: &[Package],
+        kinds: &[&'static FileKind],
         texts: impl IntoIterator<Item = &'a str>,
         dialect: Dialect,
     ) -> Result<Self, String> {
-        let kinds = || packages.iter().flat_map(|package| package.file_kinds.iter().copied());
         let read = |(index, text): (usize, &str)| {
             let file = StagedFile::read(text, dialect).map_err(|message| format!("File {index}: {message}"))?;
-            let kind = recognise_kind(&file, kinds()).ok_or_else(|| format!("File {index} is of no known kind."))?;
+            let kind = recognise_kind(&file, kinds.iter().copied())
+                .ok_or_else(|| format!("File {index} is of no known kind."))?;
             let fields: Vec<_> = file
                 .propose_fields(kind)
                 .into_iter()
@@ -109,7 +111,7 @@ impl ImportFiles {
     /// # Errors
     /// The files cannot be written as JSON.
     pub fn into_intent(self, at: Instant, seed: Uid) -> Result<Intent, serde_json::Error> {
-        let (kind, version) = (IMPORT_FILES.kind.to_owned(), IMPORT_FILES.version);
+        let (kind, version) = (IMPORT.to_owned(), 1);
         let args = serde_json::to_value(self)?;
         Ok(Intent {
             kind,
@@ -117,18 +119,20 @@ impl ImportFiles {
             args,
             at,
             seed,
+            by: String::new(),
         })
     }
 }
 
-fn import_files(write: &mut Write<'_>, args: &serde_json::Value) {
+/// Carries out [`IMPORT`] over these kinds of files.
+pub fn import_files(write: &mut Write<'_>, args: &serde_json::Value, kinds: &[&'static FileKind]) {
     let Some(args) = write.read_args::<ImportFiles>(args) else {
         return;
     };
     let mut batch: Vec<(usize, &ImportedFile, &'static FileKind)> = Vec::new();
     for (index, file) in args.files.iter().enumerate() {
         write.set_origin(Origin { file: index, row: 0 });
-        match find_kind(write, &file.kind) {
+        match kinds.iter().copied().find(|kind| kind.name == file.kind) {
             Some(kind) => batch.push((index, file, kind)),
             None => write.refuse(None, "file_kind_unknown", "Choose what kind of file this is."),
         }
@@ -162,9 +166,4 @@ fn refuse_surplus(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let message = "This row has more cells than the header; put quotes around a cell that holds the delimiter.";
         write.refuse(None, "cells_beyond_header", message);
     }
-}
-
-fn find_kind(write: &Write<'_>, name: &str) -> Option<&'static FileKind> {
-    let mut kinds = write.packages().iter().flat_map(|package| &package.file_kinds);
-    kinds.find(|kind| kind.name == name).copied()
 }

@@ -1,22 +1,19 @@
 //! Assets, accounts, mandates and holdings: tables, validation, intents and plans.
 //!
-//! A [`Book`](book::Book) holds the rows and is changed by [`Intent`](intent::Intent)s only. Targets, expansion, drift
+//! A [`Book`](metatable::Book) of [`package`] holds the rows and is changed by [`Intent`](metatable::Intent)s only. Targets, expansion, drift
 //! and plans are functions over values; the book's own measures are made of them.
 
 #![warn(missing_docs)]
 
-pub mod book;
 pub mod columns;
 pub mod drift;
 pub mod expansion;
 pub mod functions;
 pub mod import;
-pub mod intent;
 pub mod lookup;
 pub mod mandate;
 pub mod measure;
 pub mod names;
-pub mod package;
 pub mod plan;
 pub mod raw;
 pub mod setting;
@@ -25,3 +22,21 @@ pub mod sources;
 pub mod tables;
 pub mod targets;
 pub mod violation;
+
+use metatable::Package;
+
+/// What this package brings to a book: assets, accounts, mandates, holdings.
+pub fn package() -> Package {
+    Package {
+        name: "core",
+        tables: tables::definitions(),
+        mutators: vec![
+            import::IMPORT_FILES,
+            mandate::SAVE_MANDATE,
+            setting::SET_BASE_CURRENCY,
+            setting::SAVE_POLICY,
+        ],
+        guards: Vec::new(),
+        migrations: Vec::new(),
+    }
+}

@@ -2,10 +2,10 @@
 
 use metatable::Value;
 
-use crate::intent::Write;
 use crate::tables::accounts::{Account, AccountTable};
 use crate::tables::assets::{Asset, AssetTable};
 use crate::tables::portfolios::{Portfolio, PortfolioTable};
+use metatable::Write;
 
 /// The asset of a key (`asset_unknown`).
 pub fn asset_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<Asset> {

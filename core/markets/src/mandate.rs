@@ -1,11 +1,10 @@
 //! Saving what an account should hold: a dated set of targets.
 
 use decimal::Decimal;
-use metatable::{Field, Instant, Uid, Value};
+use metatable::{Conflict, Field, Instant, Mutator, Origin, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::import::parse_number;
-use crate::intent::{Mutator, Origin, Write};
 use crate::lookup::{asset_by_key, portfolio_by_key};
 use crate::tables::mandates::{
     AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPosition,
@@ -17,6 +16,7 @@ use crate::tables::mandates::{
 pub const SAVE_MANDATE: Mutator = Mutator {
     kind: "save_mandate",
     version: 1,
+    conflict: Conflict::RequireUnchanged,
     run: save_mandate,
 };
 

@@ -1,9 +1,8 @@
 //! Decisions about the book: its base currency, its policies.
 
-use metatable::{Json, Store, Value};
+use metatable::{Conflict, Json, Mutator, Store, Value, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::intent::{Mutator, Write};
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable, CURRENCY_TYPE};
 use crate::tables::settings::{BookSetting, BookSettingTable, RebalancePolicy, RebalancePolicyTable};
 
@@ -13,6 +12,7 @@ const BASE_CURRENCY: &str = "base_currency";
 pub const SET_BASE_CURRENCY: Mutator = Mutator {
     kind: "set_base_currency",
     version: 1,
+    conflict: Conflict::RequireUnchanged,
     run: set_base_currency,
 };
 
@@ -20,6 +20,7 @@ pub const SET_BASE_CURRENCY: Mutator = Mutator {
 pub const SAVE_POLICY: Mutator = Mutator {
     kind: "save_policy",
     version: 1,
+    conflict: Conflict::RequireUnchanged,
     run: save_policy,
 };
 

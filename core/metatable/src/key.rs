@@ -25,6 +25,31 @@ impl Key {
         &self.0
     }
 
+    pub(crate) fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes as hexadecimal digits, whose order is that of the bytes.
+    pub fn to_hex(&self) -> String {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    }
+
+    /// The key of such digits; none when the text is not one.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let digit = |byte: &u8| {
+            char::from(*byte)
+                .to_digit(16)
+                .and_then(|digit| u8::try_from(digit).ok())
+        };
+        let pair = |pair: &[u8]| match pair {
+            [high, low] => Some((digit(high)? << 4) | digit(low)?),
+            _ => None,
+        };
+        text.as_bytes().chunks(2).map(pair).collect::<Option<_>>().map(Self)
+    }
+
     /// This key followed by another.
     pub(crate) fn join(&self, rest: &Self) -> Self {
         let mut bytes = Vec::with_capacity(self.0.len() + rest.0.len());

@@ -37,6 +37,7 @@
 #![warn(missing_docs)]
 
 mod blocks;
+mod book;
 mod cascade;
 mod catalog;
 mod change;
@@ -44,29 +45,52 @@ mod declare;
 mod definition;
 mod document;
 mod draft;
+mod engine;
+mod impact;
+mod intent;
+mod journal;
 mod key;
+mod migration;
+mod opening;
 mod pack;
+mod package;
+mod query;
 mod record;
+mod reversal;
 mod row;
+mod rows;
 mod rule;
+mod session;
 mod store;
 mod transaction;
 mod value;
 mod violation;
 
 pub use blocks::{BlockWrite, Blocks};
+pub use book::{Applied, Book, Effect};
 pub use catalog::{Catalog, CatalogError, TableId};
-pub use change::{Change, ChangeSet};
+pub use change::{Change, ChangeSet, Inverse};
 pub use definition::{
     Check, Column, ColumnDefault, ForeignKey, Identity, NormalForm, OnDelete, Owner, TableDefinition, Unique,
 };
-pub use document::{DOCUMENT_FORMAT, DocumentError, read_document, write_document};
+pub use document::{DOCUMENT_FORMAT, DocumentError};
 pub use draft::Draft;
+pub use engine::{EngineError, Selector};
+pub use impact::{DeleteImpact, Judgement, Relationship};
+pub use intent::{Conflict, Intent, Mutator, Origin, Read, Refusal, Write};
+pub use journal::{Entry, Journal, Reversal};
 pub use key::Key;
+pub use migration::{LooseRow, Migration, MigrationError, Schema, Step};
+pub use opening::{OpenError, Opening};
 pub use pack::PackError;
+pub use package::{Broken, Guard, Package};
+pub use query::{Cursor, Filter, Page, Query, QueryError};
 pub use record::Record;
+pub use reversal::{REDO, REVERSAL_VERSION, UNDO};
 pub use row::{Field, MetaTable, Row};
+pub use rows::{CREATE_ROWS, DELETE_ROWS, RowsArgs, UPDATE_ROWS, UPSERT_ROWS};
 pub use rule::Rule;
+pub use session::{RowApi, RowError, Session};
 pub use store::Store;
 pub use transaction::Transaction;
 pub use value::{ColumnType, Instant, Json, Uid, Value};

@@ -36,9 +36,24 @@ impl Record {
         Key::new(positions.iter().map(|&position| &self.0[position]))
     }
 
+    /// 64 bits that differ when the cells do: the first ones of the BLAKE3 hash of the canonical bytes.
+    pub fn digest(&self) -> u64 {
+        let hash = blake3::hash(&crate::pack::encode(&[self]));
+        hash.as_bytes()[..8]
+            .iter()
+            .fold(0, |digest, &byte| (digest << 8) | u64::from(byte))
+    }
+
     /// The JSON form: an array of cells in column order.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::Value::Array(self.0.iter().map(Value::to_json).collect())
+    }
+
+    /// The JSON object form: cells by column.
+    pub fn to_object(&self, definition: &TableDefinition) -> serde_json::Value {
+        let cells = definition.columns.iter().zip(self.values());
+        let cells = cells.map(|(column, value)| (column.name.to_owned(), value.to_json()));
+        serde_json::Value::Object(cells.collect())
     }
 
     /// The record of a JSON form.

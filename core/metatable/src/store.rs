@@ -324,6 +324,21 @@ impl Store {
     }
 }
 
+/// Stores are equal when they have the same tables with the same rows.
+impl PartialEq for Store {
+    fn eq(&self, other: &Self) -> bool {
+        let names = |store: &Self| {
+            store
+                .catalog
+                .definitions()
+                .map(|(_, table)| table.identifier)
+                .collect::<Vec<_>>()
+        };
+        let rows = |(left, right): (&Arc<TableRows>, &Arc<TableRows>)| left.rows == right.rows;
+        names(self) == names(other) && self.tables.iter().zip(&other.tables).all(rows)
+    }
+}
+
 /// A range of keys.
 pub(crate) struct Span {
     pub(crate) from: Bound<Key>,

@@ -49,30 +49,33 @@ impl<'a> Transaction<'a> {
         self.store
     }
 
-    /// Inserts a row, or replaces the row of the same identity. Rules are checked at commit.
-    pub fn put<R: Row>(&mut self, row: &R) {
-        match self.store.catalog().table(R::Table::definition().identifier) {
-            Some(table) => self.put_record(table, &row.to_record()),
-            None => self.refuse_table::<R::Table>(),
-        }
+    /// Inserts a row, or replaces the row of the same identity. Rules are checked at commit. The row's table and
+    /// identity; none when it cannot be one of this store.
+    pub fn put<R: Row>(&mut self, row: &R) -> Option<(TableId, Key)> {
+        let Some(table) = self.store.catalog().table(R::Table::IDENTIFIER) else {
+            self.refuse_table::<R::Table>();
+            return None;
+        };
+        self.put_record(table, &row.to_record())
     }
 
     /// Inserts or replaces a record of untyped cells.
-    pub fn put_record(&mut self, table: TableId, record: &Record) {
+    pub fn put_record(&mut self, table: TableId, record: &Record) -> Option<(TableId, Key)> {
         let definition = self.store.catalog().definition(table);
         let write = self.next_write();
-        if record.values().len() == definition.columns.len() {
-            let key = record.key(&self.store.catalog().layout(table).identity);
-            self.set(table, key, Some(record), write, true);
-        } else {
+        if record.values().len() != definition.columns.len() {
             let message = format!(
                 "A row of {} has {} cells.",
                 definition.identifier,
                 definition.columns.len()
             );
-            self.refused
-                .push(Violation::new(write, definition, None, "cell_count", message));
+            let violation = Violation::new(write, definition, None, "cell_count", message);
+            self.refused.push(violation);
+            return None;
         }
+        let key = record.key(&self.store.catalog().layout(table).identity);
+        self.set(table, key.clone(), Some(record), write, true);
+        Some((table, key))
     }
 
     /// Deletes the row of this identity; says whether there was one. References to it are settled at commit.
@@ -140,6 +143,17 @@ impl<'a> Transaction<'a> {
             })
         });
         Ok(ChangeSet::new(changes.collect()))
+    }
+
+    /// Makes the writes lasting without checking them again; only after [`Transaction::check`] has agreed.
+    pub(crate) fn keep(&mut self) {
+        self.committed = true;
+    }
+
+    /// The write that touched a row last; 0 when none did.
+    pub(crate) fn write_of(&self, table: TableId, key: &Key) -> usize {
+        let touch = self.touched.get(&(table, key.clone()));
+        touch.map_or(0, |touch| touch.write)
     }
 
     fn next_write(&mut self) -> usize {

@@ -147,6 +147,38 @@ impl Value {
 }
 
 impl ColumnType {
+    const ALL: [Self; 9] = [
+        Self::Uid,
+        Self::Text,
+        Self::Bool,
+        Self::Integer,
+        Self::Decimal,
+        Self::Float,
+        Self::Date,
+        Self::Instant,
+        Self::Json,
+    ];
+
+    /// The stable name of the type: "decimal".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Uid => "uid",
+            Self::Text => "text",
+            Self::Bool => "bool",
+            Self::Integer => "integer",
+            Self::Decimal => "decimal",
+            Self::Float => "float",
+            Self::Date => "date",
+            Self::Instant => "instant",
+            Self::Json => "json",
+        }
+    }
+
+    /// The type of a stable name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column_type| column_type.name() == name)
+    }
+
     /// The type as a sentence needs it: "a whole number".
     pub fn in_words(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use metatable::{Blocks, Catalog, ChangeSet, MetaTable, Owner, Row, Store, Uid, Value, table, write_document};
+use metatable::{Blocks, Catalog, ChangeSet, MetaTable, Owner, Row, Store, Uid, Value, table};
 use proptest::prelude::*;
 
 const TESTS: Owner = Owner {
@@ -104,16 +104,20 @@ fn commit_changes(store: &mut Store, writes: &[Write]) -> Option<ChangeSet> {
                     name: name.map(|n| n.to_string()),
                 });
             }
-            Write::Box(key, shelf, origin, weight) => transaction.put(&Crate {
-                uid: uid(*key),
-                shelf_uid: uid(*shelf),
-                origin_uid: origin.map(uid),
-                weight: *weight,
-            }),
-            Write::Seal(number, key) => transaction.put(&Seal {
-                number: *number,
-                box_uid: uid(*key),
-            }),
+            Write::Box(key, shelf, origin, weight) => {
+                transaction.put(&Crate {
+                    uid: uid(*key),
+                    shelf_uid: uid(*shelf),
+                    origin_uid: origin.map(uid),
+                    weight: *weight,
+                });
+            }
+            Write::Seal(number, key) => {
+                transaction.put(&Seal {
+                    number: *number,
+                    box_uid: uid(*key),
+                });
+            }
             Write::DropShelf(key) => {
                 transaction.delete_uid::<ShelfTable>(uid(*key));
             }
@@ -159,9 +163,9 @@ proptest! {
     fn all_rules_hold_or_nothing_happened(batches in prop::collection::vec(writes(), 1..6)) {
         let mut store = store();
         for batch in &batches {
-            let before = write_document(&store);
+            let before = store.clone();
             if !commit(&mut store, batch) {
-                prop_assert!(write_document(&store) == before);
+                prop_assert!(store == before);
             }
             prop_assert!(rules_hold(&store));
             prop_assert!(indexes_agree(&store));
@@ -172,7 +176,7 @@ proptest! {
     fn reverting_the_last_change_set_brings_the_rows_back(first in writes(), second in writes()) {
         let mut store = store();
         commit(&mut store, &first);
-        let before = write_document(&store);
+        let before = store.clone();
         let mut transaction = store.begin();
         for write in &second {
             if let Write::Shelf(key, name) = write {
@@ -182,7 +186,7 @@ proptest! {
         if let Ok(changes) = transaction.commit() {
             store.revert(&changes);
         }
-        prop_assert!(write_document(&store) == before);
+        prop_assert!(store == before);
     }
 
     #[test]
@@ -209,7 +213,7 @@ proptest! {
             layout.load(&mut read, table, start, &bytes).unwrap();
         }
         prop_assert_eq!(layout, blocks);
-        prop_assert!(write_document(&read) == write_document(&written));
+        prop_assert!(read == written);
     }
 }
 

@@ -11,14 +11,35 @@ pub mod tables;
 
 pub use sources::StoredSources;
 
-use markets::package::Package;
+use markets::import::{FileKind, IMPORT, import_files};
+use metatable::{Conflict, Mutator, Package};
 
 /// What this package brings to a book.
 pub fn package() -> Package {
     Package {
         name: "portfolios",
         tables: tables::definitions(),
-        mutators: Vec::new(),
-        file_kinds: vec![&import::prices::KIND, &import::portfolios::KIND],
+        mutators: vec![IMPORT_FILES],
+        guards: Vec::new(),
+        migrations: Vec::new(),
     }
 }
+
+/// The packages of a whole book, each after those that it builds on.
+pub fn packages() -> Vec<Package> {
+    vec![markets::package(), package()]
+}
+
+/// The kinds of files that both packages import.
+pub fn file_kinds() -> Vec<&'static FileKind> {
+    let own: [&'static FileKind; 2] = [&import::prices::KIND, &import::portfolios::KIND];
+    markets::import::file_kinds().into_iter().chain(own).collect()
+}
+
+/// Writes the rows of both packages' kinds of files.
+const IMPORT_FILES: Mutator = Mutator {
+    kind: IMPORT,
+    version: 1,
+    conflict: Conflict::RequireUnchanged,
+    run: |write, args| import_files(write, args, &file_kinds()),
+};

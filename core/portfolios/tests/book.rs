@@ -1,10 +1,10 @@
 //! A book over both packages: the sample files, refused files, export and restore.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what fails here fails the test")]
 
-use markets::book::Book;
 use markets::import::{Dialect, ImportFiles, ImportedFile, StagedFile, recognise_kind};
-use markets::intent::{Intent, Refusal};
+use metatable::Book;
 use metatable::Uid;
+use metatable::{Intent, Refusal};
 
 const SAMPLE: [(&str, &str); 7] = [
     ("assets", include_str!("../../../sample/assets.csv")),
@@ -17,7 +17,7 @@ const SAMPLE: [(&str, &str); 7] = [
 ];
 
 fn empty_book() -> Book {
-    Book::new(vec![markets::package::package(), portfolios::package()]).unwrap()
+    Book::with_all_tables(portfolios::packages()).unwrap()
 }
 
 fn intent(files: Vec<ImportedFile>) -> Intent {
@@ -27,10 +27,11 @@ fn intent(files: Vec<ImportedFile>) -> Intent {
         args: serde_json::to_value(ImportFiles { files }).unwrap(),
         at: "2026-11-21T10:00:00Z".parse().unwrap(),
         seed: Uid::from_u128(7),
+        by: String::new(),
     }
 }
 
-fn stage(book: &Book, text: &str, delimiter: u8) -> (&'static str, ImportedFile) {
+fn stage(text: &str, delimiter: u8) -> (&'static str, ImportedFile) {
     let file = StagedFile::read(
         text,
         Dialect {
@@ -40,10 +41,7 @@ fn stage(book: &Book, text: &str, delimiter: u8) -> (&'static str, ImportedFile)
     )
     .unwrap();
     let decimal_comma = file.seems_decimal_comma(delimiter);
-    let kinds = book
-        .packages()
-        .iter()
-        .flat_map(|package| package.file_kinds.iter().copied());
+    let kinds = portfolios::file_kinds().into_iter();
     let kind = recognise_kind(&file, kinds).expect("a kind is recognised");
     let fields: Vec<_> = file
         .propose_fields(kind)
@@ -56,13 +54,13 @@ fn stage(book: &Book, text: &str, delimiter: u8) -> (&'static str, ImportedFile)
 
 fn sample_book() -> Book {
     let mut book = empty_book();
-    let files = SAMPLE.iter().map(|(_, text)| stage(&book, text, b',').1).collect();
+    let files = SAMPLE.iter().map(|(_, text)| stage(text, b',').1).collect();
     book.apply(&intent(files)).unwrap();
     book
 }
 
 fn refusals(book: &mut Book, files: &[&str]) -> Vec<(usize, usize, Option<String>, String)> {
-    let files = files.iter().map(|text| stage(book, text, b',').1).collect();
+    let files = files.iter().map(|text| stage(text, b',').1).collect();
     let refused = book.apply(&intent(files)).unwrap_err();
     let flat = |refusal: Refusal| (refusal.origin.file, refusal.origin.row, refusal.column, refusal.code);
     refused.into_iter().map(flat).collect()
@@ -70,9 +68,8 @@ fn refusals(book: &mut Book, files: &[&str]) -> Vec<(usize, usize, Option<String
 
 #[test]
 fn the_sample_files_are_recognised() {
-    let book = empty_book();
     for (name, text) in SAMPLE {
-        assert_eq!(stage(&book, text, b',').0, name);
+        assert_eq!(stage(text, b',').0, name);
     }
 }
 
@@ -91,9 +88,10 @@ fn every_row_of_the_sample_is_imported() {
 #[test]
 fn importing_the_same_files_again_changes_nothing() {
     let mut book = sample_book();
-    let files = SAMPLE.iter().map(|(_, text)| stage(&book, text, b',').1).collect();
-    let changes = book.apply(&intent(files)).unwrap();
-    assert!(changes.is_empty(), "{changes:?}");
+    let files = SAMPLE.iter().map(|(_, text)| stage(text, b',').1).collect();
+    let applied = book.apply(&intent(files)).unwrap();
+    assert!(applied.changes.is_empty(), "{:?}", applied.changes);
+    assert!(applied.entry.is_none());
 }
 
 #[test]
@@ -111,7 +109,7 @@ fn a_damaged_export_is_refused() {
     let edited = text.replacen("ACC-001", "ACC-999", 1);
     assert_eq!(book.restore(edited.as_bytes()).unwrap_err().code(), "book_damaged");
     assert_eq!(book.restore(b"{}").unwrap_err().code(), "not_a_book");
-    let newer = text.replacen("\"version\":1", "\"version\":2", 1);
+    let newer = text.replacen("\"version\":2", "\"version\":3", 1);
     assert_eq!(
         book.restore(newer.as_bytes()).unwrap_err().code(),
         "book_from_newer_version"
@@ -119,12 +117,16 @@ fn a_damaged_export_is_refused() {
 }
 
 #[test]
-fn stored_packs_make_the_same_book() {
+fn stored_blocks_make_the_same_book() {
     let book = sample_book();
     let mut opened = empty_book();
-    for (table, _, bytes) in book.packs() {
-        opened.load_pack(table, &bytes).unwrap();
+    let schema = book.schema();
+    let mut opening = opened.opening(Some(schema)).unwrap();
+    for block in book.blocks() {
+        let table = book.store().catalog().definition(block.table).identifier;
+        opening.block(table, block.start, &block.bytes.unwrap()).unwrap();
     }
+    assert_eq!(opening.finish().unwrap(), None);
     assert!(opened.export() == book.export());
 }
 
@@ -183,7 +185,7 @@ fn portfolios_in_a_circle_are_refused_with_the_path() {
     let file = "time,portfolio,constituent_type,constituent,weight\n\
                 2023-01-02,A,portfolio,B,0.5\n\
                 2023-01-02,B,portfolio,A,0.5\n";
-    let files = vec![stage(&book, file, b',').1];
+    let files = vec![stage(file, b',').1];
     let refused = book.apply(&intent(files)).unwrap_err();
     assert_eq!(refused[0].code, "composition_cycle");
     assert!(refused[0].message.contains("A > B > A"), "{}", refused[0].message);
@@ -193,7 +195,7 @@ fn portfolios_in_a_circle_are_refused_with_the_path() {
 fn decimal_commas_and_semicolons_are_read() {
     let mut book = sample_book();
     let text = "Date;Symbol;Close\n2023-01-02;AAPL;1.125,50\n2023-01-02;MSFT;240,1\n";
-    let (kind, file) = stage(&book, text, b';');
+    let (kind, file) = stage(text, b';');
     assert_eq!((kind, file.decimal_comma), ("prices", true));
     book.apply(&intent(vec![file])).unwrap();
     let newest = book

@@ -1,28 +1,28 @@
 //! Files as other programs write them, and files that contradict each other: read rightly or refused, never lost.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use markets::book::Book;
 use markets::import::{Dialect, ImportFiles};
-use markets::intent::{Intent, Refusal};
+use metatable::Book;
 use metatable::Uid;
+use metatable::{Intent, Refusal};
 use portfolios::tables::{PortfolioWeight, PortfolioWeightsStorage};
 
 const ASSETS: &str = "asset,asset_type,currency\nUSD,currency,USD\nAAPL,equity,USD\nMSFT,equity,USD\n";
 const ACCOUNTS: &str = "account,name\nACC-1,One\n";
 
 fn intent(texts: &[&str]) -> Intent {
-    let packages = [markets::package::package(), portfolios::package()];
+    let kinds = portfolios::file_kinds();
     let dialect = Dialect {
         delimiter: b',',
         decimal_comma: false,
     };
-    let files = ImportFiles::of_texts(&packages, texts.iter().copied(), dialect).unwrap();
+    let files = ImportFiles::of_texts(&kinds, texts.iter().copied(), dialect).unwrap();
     let at = "2026-11-21T10:00:00Z".parse().unwrap();
     files.into_intent(at, Uid::from_u128(7)).unwrap()
 }
 
 fn book() -> Book {
-    let mut book = Book::new(vec![markets::package::package(), portfolios::package()]).unwrap();
+    let mut book = Book::with_all_tables(portfolios::packages()).unwrap();
     book.apply(&intent(&[ASSETS, ACCOUNTS])).unwrap();
     book
 }

@@ -33,7 +33,7 @@ pub(super) async fn load_sample(desk: &mut Desk, voice: &Voice) -> Result<BookSu
         delimiter: b',',
         decimal_comma: false,
     };
-    let files = ImportFiles::of_texts(desk.book.packages(), SAMPLE, dialect);
+    let files = ImportFiles::of_texts(&portfolios::file_kinds(), SAMPLE, dialect);
     let files = files.map_err(|message| failure("file_unreadable", message))?;
     let intent = files.into_intent(now(), SAMPLE_SEED);
     let intent = intent.map_err(|error| failure("args_malformed", error.to_string()))?;

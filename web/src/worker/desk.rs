@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
-use markets::book::Book;
-use markets::intent::Intent;
 use markets::measure::Market;
 use markets::setting::base_currency;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
 use markets::tables::portfolios::PortfolioTable;
+use metatable::Book;
+use metatable::Intent;
 use metatable::{Instant, Value};
 use portfolios::StoredSources;
 
@@ -19,7 +19,7 @@ use super::import::Stage;
 use super::plan::Planned;
 use super::voice::{Voice, failure, refused};
 use crate::protocol::{BookSummary, Choice, Failure, SaveState, Uid};
-use crate::storage::{PackWrite, Storage, StorageError, all_packs, changed_packs};
+use storage::{Save, Storage, StorageError};
 
 /// The database of the book.
 const DATABASE: &str = "mandate";
@@ -42,11 +42,11 @@ pub(super) struct Desk {
 impl Desk {
     /// Opens the stored book.
     pub(super) async fn open(voice: &Voice) -> Result<Self, Failure> {
-        let book = empty_book()?;
-        let storage = Storage::open(DATABASE, &book)
+        let mut book = empty_book()?;
+        let storage = Storage::open(DATABASE, &mut book)
             .await
             .map_err(|error| storage_failure(&error))?;
-        let mut desk = Self {
+        let desk = Self {
             book,
             stage: Stage::default(),
             planned: Rc::default(),
@@ -55,18 +55,15 @@ impl Desk {
             measures: None,
             voice: voice.clone(),
         };
-        desk.read().await?;
         voice.save(SaveState::Saved);
         Ok(desk)
     }
 
     async fn read(&mut self) -> Result<(), Failure> {
-        let mut book = empty_book()?;
         self.storage
-            .read(&mut book)
+            .read(&mut self.book)
             .await
             .map_err(|error| storage_failure(&error))?;
-        self.book = book;
         self.touch();
         Ok(())
     }
@@ -98,6 +95,7 @@ impl Desk {
             args,
             at: now(),
             seed: Uid::now_v7(),
+            by: String::new(),
         };
         self.carry_out(voice, &intent).await
     }
@@ -105,8 +103,8 @@ impl Desk {
     /// Carries out an intent that is already complete.
     pub(super) async fn carry_out(&mut self, voice: &Voice, intent: &Intent) -> Result<(), Failure> {
         for attempt in 0..RETRIES {
-            let changes = match self.book.apply(intent) {
-                Ok(changes) if !changes.is_empty() => changes,
+            let applied = match self.book.apply(intent) {
+                Ok(applied) if !applied.changes.is_empty() => applied,
                 unchanged => {
                     // The attempt before said "saving"; there is nothing to save any more.
                     if attempt > 0 {
@@ -116,19 +114,16 @@ impl Desk {
                 }
             };
             voice.save(SaveState::Saving);
-            let packs = changed_packs(&self.book, &changes);
-            let stored = self
-                .storage
-                .write(&packs, |done, total| voice.progress("Saving", done, total))
-                .await;
+            let progress = |done, total| voice.progress("Saving", done, total);
+            let stored = self.storage.write(&self.book, &Save::of([&applied]), progress).await;
             match stored {
                 Ok(()) => return self.stored(voice),
                 Err(StorageError::Moved) => {
-                    self.book.revert(&changes);
+                    self.book.revert(&applied);
                     self.read_again(voice).await?;
                 }
                 Err(error) => {
-                    self.book.revert(&changes);
+                    self.book.revert(&applied);
                     return Err(not_saved(voice, &error));
                 }
             }
@@ -142,9 +137,8 @@ impl Desk {
     /// Replaces the whole book and stores it.
     pub(super) async fn replace(&mut self, voice: &Voice, book: Book) -> Result<(), Failure> {
         voice.save(SaveState::Saving);
-        let packs: Vec<PackWrite> = all_packs(&book);
         let progress = |done, total| voice.progress("Saving", done, total);
-        match self.storage.replace(&book, &packs, progress).await {
+        match self.storage.replace(&book, progress).await {
             Ok(()) => {
                 self.book = book;
                 self.stored(voice)
@@ -219,8 +213,7 @@ impl Desk {
 
 /// A book over all packages, without rows.
 pub(super) fn empty_book() -> Result<Book, Failure> {
-    let packages = vec![markets::package::package(), portfolios::package()];
-    Book::new(packages).map_err(|error| failure(error.code(), error.to_string()))
+    Book::with_all_tables(portfolios::packages()).map_err(|error| failure(error.code(), error.to_string()))
 }
 
 /// The clock, read here and nowhere below.

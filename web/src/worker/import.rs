@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use markets::import::{Dialect, FileKind as KindSpec, ImportFiles, StagedFile, recognise_kind};
-use markets::intent::{Intent, Refusal};
-use markets::package::Package;
+use metatable::{Intent, Refusal};
 
 use super::desk::{Desk, now};
 use super::sniff::sniff;
@@ -40,8 +39,8 @@ struct Staged {
     violations: Vec<ImportViolation>,
 }
 
-pub(super) fn template(desk: &Desk, ask: &ImportTemplate) -> Result<FileOut, Failure> {
-    let kind = spec(desk.book.packages(), ask.kind)?;
+pub(super) fn template(ask: &ImportTemplate) -> Result<FileOut, Failure> {
+    let kind = spec(ask.kind)?;
     let quoted = |cell: &str| {
         if cell.contains(',') {
             format!("\"{cell}\"")
@@ -63,7 +62,7 @@ pub(super) fn template(desk: &Desk, ask: &ImportTemplate) -> Result<FileOut, Fai
 pub(super) async fn add(desk: &mut Desk, voice: &Voice, ask: ImportAdd) -> Result<ImportView, Failure> {
     voice.progress(&format!("Reading {}", ask.name), 0, 2);
     voice.breathe().await?;
-    let staged = Staged::read(desk.book.packages(), ask.name, &ask.bytes)?;
+    let staged = Staged::read(ask.name, &ask.bytes)?;
     desk.stage.files.push(staged);
     check(desk, voice).await
 }
@@ -76,10 +75,9 @@ pub(super) async fn change(desk: &mut Desk, voice: &Voice, ask: ImportChange) ->
             "This file is not on the stage any more; add it again.",
         ));
     }
-    let packages = desk.book.packages().to_vec();
     let staged = &mut desk.stage.files[index];
     match ask.change {
-        FileChange::Kind(kind) => staged.set_kind(Some(spec(&packages, kind)?)),
+        FileChange::Kind(kind) => staged.set_kind(Some(spec(kind)?)),
         FileChange::Delimiter(delimiter) => staged.set_delimiter(delimiter)?,
         FileChange::DecimalComma(comma) => staged.decimal_comma = comma,
         FileChange::Column(column, field) => staged.set_column(column as usize, field),
@@ -181,7 +179,7 @@ impl Stage {
 }
 
 impl Staged {
-    fn read(packages: &[Package], name: String, bytes: &[u8]) -> Result<Self, Failure> {
+    fn read(name: String, bytes: &[u8]) -> Result<Self, Failure> {
         let unreadable = |message: String| failure("file_unreadable", format!("{name}: {message}"));
         let sniffed = sniff(bytes).map_err(unreadable)?;
         let candidates = [sniffed.delimiter, b',', b';', b'\t', b'|'];
@@ -191,7 +189,7 @@ impl Staged {
                 decimal_comma: false,
             };
             let file = StagedFile::read(&sniffed.text, dialect)?;
-            let kind = recognise_kind(&file, kinds(packages));
+            let kind = recognise_kind(&file, kinds());
             Ok((delimiter, file, kind))
         };
         let recognised = candidates
@@ -307,12 +305,12 @@ fn fields(kind: &'static KindSpec) -> Vec<ImportField> {
     kind.fields.iter().map(field).collect()
 }
 
-fn kinds(packages: &[Package]) -> impl Iterator<Item = &'static KindSpec> + '_ {
-    packages.iter().flat_map(|package| package.file_kinds.iter().copied())
+fn kinds() -> impl Iterator<Item = &'static KindSpec> {
+    portfolios::file_kinds().into_iter()
 }
 
-fn spec(packages: &[Package], kind: FileKind) -> Result<&'static KindSpec, Failure> {
-    let found = kinds(packages).find(|spec| kind_of(spec.name) == Some(kind));
+fn spec(kind: FileKind) -> Result<&'static KindSpec, Failure> {
+    let found = kinds().find(|spec| kind_of(spec.name) == Some(kind));
     found.ok_or_else(|| failure("file_kind_unknown", "This kind of file cannot be imported."))
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use decimal::Decimal;
 use markets::import::parse_number;
-use markets::intent::Intent;
 use markets::mandate::{MandateRow, SaveMandate as SaveMandateArgs};
 use markets::measure::{Market, Measurer, account_targets};
 use markets::tables::accounts::{Account, AccountTable};
@@ -12,6 +11,7 @@ use markets::tables::mandates::{
     AccountAllocationModelTable, AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable,
     TargetPosition, TargetPositionsStorage,
 };
+use metatable::Intent;
 use metatable::{Instant, Store, Value};
 use rebalance::band::Band;
 
@@ -150,6 +150,7 @@ fn check_rows(
             args,
             at,
             seed: Uid::from_u128(1),
+            by: String::new(),
         })
     };
     let refusals = desk.book.check(&intent(rows)?).err().unwrap_or_default();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gloo::worker::{HandlerId, WorkerScope};
-use markets::intent::Refusal;
+use metatable::Refusal;
 use wasm_bindgen::JsValue;
 use web_sys::BroadcastChannel;
 

@@ -3,11 +3,11 @@
 use metatable::{Uid, Value};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
-use crate::intent::Write;
 use crate::tables::accounts::{Account, AccountGroup, AccountGroupTable, AccountTable};
 use crate::tables::mandates::{
     AccountAllocationModel, AccountAllocationModelTable, AccountTargetAllocation, AccountTargetAllocationTable,
 };
+use metatable::Write;
 
 pub(super) const KIND: FileKind = FileKind {
     name: "accounts",

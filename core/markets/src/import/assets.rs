@@ -4,12 +4,12 @@ use decimal::Decimal;
 use metatable::Value;
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
-use crate::intent::Write;
 use crate::names::{identifier_from_name, type_key};
 use crate::tables::assets::{
     Asset, AssetCategory, AssetCategoryMembership, AssetCategoryMembershipTable, AssetCategoryTable, AssetSnapshot,
     AssetSnapshotsStorage, AssetTable, AssetTradingTerms, AssetTradingTermsTable, CURRENCY_TYPE,
 };
+use metatable::Write;
 
 const fn field(
     name: &'static str,

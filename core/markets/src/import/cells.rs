@@ -5,7 +5,7 @@ use decimal::Decimal;
 use metatable::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::intent::{Origin, Write};
+use metatable::{Origin, Write};
 
 /// The rows of one file, as text, with the fields that its columns were mapped to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

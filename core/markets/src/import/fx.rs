@@ -3,8 +3,8 @@
 use metatable::Value;
 
 use super::{FieldSpec, FileKind, ImportedFile};
-use crate::intent::Write;
 use crate::tables::market_data::{FxSpot, FxSpotTable, MarketSnapshot, MarketSnapshotTable};
+use metatable::Write;
 
 /// The source of imported snapshots.
 const SOURCE: &str = "import";

@@ -7,9 +7,9 @@ use decimal::Decimal;
 use metatable::{Field, Instant, Uid, Value};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
-use crate::intent::Write;
 use crate::lookup::{account_by_key, asset_by_key};
 use crate::tables::accounts::{AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage};
+use metatable::Write;
 
 pub(super) const KIND: FileKind = FileKind {
     name: "holdings",

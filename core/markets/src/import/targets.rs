@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use metatable::{Uid, Value};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
-use crate::intent::Write;
 use crate::lookup::account_by_key;
 use crate::mandate::{Exposure, TargetFields, put_set, put_target, remove_other_targets};
 use crate::tables::mandates::{AccountTargetAllocation, AccountTargetAllocationTable, PositionSet};
+use metatable::Write;
 
 pub(super) const KIND: FileKind = FileKind {
     name: "targets",

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use markets::import::{Cells, FieldSpec, FileKind, ImportedFile};
-use markets::intent::{Origin, Write};
 use markets::lookup::{asset_by_key, portfolio_by_key};
 use markets::tables::portfolios::{Calendar, CalendarTable, Portfolio, PortfolioTable};
 use metatable::{Field, Instant, Uid, Value};
+use metatable::{Origin, Write};
 
 use crate::sources::sleeve_cycle;
 use crate::tables::{PortfolioSleeve, PortfolioSleevesStorage, PortfolioWeight, PortfolioWeightsStorage};

@@ -2,8 +2,8 @@
 
 use decimal::Decimal;
 use markets::import::{FieldSpec, FileKind, ImportedFile};
-use markets::intent::Write;
 use markets::lookup::asset_by_key;
+use metatable::Write;
 use metatable::{Field, Value};
 
 use crate::tables::{ExternalPrice, ExternalPricesStorage};

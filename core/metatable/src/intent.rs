@@ -5,10 +5,18 @@
 
 use std::collections::BTreeSet;
 
-use metatable::{ChangeSet, Instant, Key, MetaTable, Row, Store, Transaction, Uid, Value, Violation};
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::TableId;
+use crate::change::ChangeSet;
+use crate::key::Key;
 use crate::package::Package;
+use crate::record::Record;
+use crate::row::{MetaTable, Row};
+use crate::store::Store;
+use crate::transaction::Transaction;
+use crate::value::{Instant, Uid, Value};
+use crate::violation::Violation;
 
 /// What a user asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +31,9 @@ pub struct Intent {
     pub at: Instant,
     /// Where the uids of new rows come from: each is a version 5 uid of this and the row's business key.
     pub seed: Uid,
+    /// Who asked; empty where nobody has signed in.
+    #[serde(default)]
+    pub by: String,
 }
 
 /// A named, versioned way to change rows.
@@ -32,8 +43,55 @@ pub struct Mutator {
     pub kind: &'static str,
     /// The version of arguments that it reads.
     pub version: u32,
+    /// What it asks of the rows that it changes, when others have changed them meanwhile.
+    pub conflict: Conflict,
     /// Writes rows, or refuses them one by one; nothing lasts unless nothing was refused.
     pub run: fn(&mut Write<'_>, &serde_json::Value),
+}
+
+/// What an intent asks of the rows that it changes, when another device changed them since they were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conflict {
+    /// Changes of other columns do not matter.
+    Merge,
+    /// Every cell that it read must be as it was.
+    RequireUnchanged,
+    /// It adds to what it finds; the order does not matter.
+    Delta,
+    /// It only adds rows.
+    Append,
+}
+
+/// Cells that an intent read, and that it relies on under [`Conflict::RequireUnchanged`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Read {
+    /// Identifier of the table.
+    pub table: String,
+    /// Identity of the row.
+    pub key: Key,
+    /// The columns that were read; empty for the whole row.
+    pub columns: Vec<String>,
+    /// Digest of those cells; none when there was no such row.
+    pub digest: Option<u64>,
+}
+
+impl Read {
+    /// What is read now.
+    pub fn new(store: &Store, table: TableId, key: &Key, columns: &[&str]) -> Self {
+        let definition = store.catalog().definition(table);
+        let digest = store.record(table, key).map(|record| {
+            let cells = definition.columns.iter().zip(record.values());
+            let read = cells.filter(|(column, _)| columns.is_empty() || columns.contains(&column.name));
+            Record::new(read.map(|(_, value)| value.clone()).collect::<Vec<_>>()).digest()
+        });
+        Self {
+            table: definition.identifier.to_owned(),
+            key: key.clone(),
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            digest,
+        }
+    }
 }
 
 /// Where in the arguments of an intent a row came from.
@@ -58,6 +116,18 @@ pub struct Refusal {
     pub message: String,
 }
 
+impl Refusal {
+    /// A refusal of the intent as a whole.
+    pub(crate) fn whole(code: &str, message: &str) -> Self {
+        Self {
+            origin: Origin::default(),
+            column: None,
+            code: code.to_owned(),
+            message: message.to_owned(),
+        }
+    }
+}
+
 /// The rows under change, and the refusals so far.
 #[derive(Debug)]
 pub struct Write<'a> {
@@ -70,8 +140,13 @@ pub struct Write<'a> {
     fields: &'static [(&'static str, &'static str)],
     written: Vec<Written>,
     claimed: BTreeSet<(&'static str, Key)>,
+    reads: BTreeSet<Read>,
+    put: Vec<(TableId, Key)>,
     refusals: Vec<Refusal>,
 }
+
+/// What changed, what that relied on, and the rows that were put.
+type Settled = (ChangeSet, Vec<Read>, Vec<(TableId, Key)>);
 
 /// Where a write came from, and what the columns of its table are called there.
 type Written = (Origin, &'static [(&'static str, &'static str)]);
@@ -87,6 +162,8 @@ impl<'a> Write<'a> {
             fields: &[],
             written: Vec::new(),
             claimed: BTreeSet::new(),
+            reads: BTreeSet::new(),
+            put: Vec::new(),
             refusals: Vec::new(),
         }
     }
@@ -108,7 +185,12 @@ impl<'a> Write<'a> {
 
     /// The uid of a new row of a table: the same for the same intent and key.
     pub fn new_uid<T: MetaTable>(&self, key: &str) -> Uid {
-        Uid::new_v5(&self.seed, format!("{}/{key}", T::DEFINITION.identifier).as_bytes())
+        Uid::new_v5(&self.seed, format!("{}/{key}", T::IDENTIFIER).as_bytes())
+    }
+
+    /// The uid of a new row of a table that is only known by its identifier.
+    pub(crate) fn new_uid_of(&self, table: &str, key: &str) -> Uid {
+        Uid::new_v5(&self.seed, format!("{table}/{key}").as_bytes())
     }
 
     /// The arguments, typed; refuses the intent (`args_malformed`) when they have another shape.
@@ -131,6 +213,10 @@ impl<'a> Write<'a> {
         self.origin = origin;
     }
 
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin
+    }
+
     /// Says what the columns that are written from now on are called in the arguments: (column, field).
     pub fn set_fields(&mut self, fields: &'static [(&'static str, &'static str)]) {
         self.fields = fields;
@@ -139,7 +225,28 @@ impl<'a> Write<'a> {
     /// Inserts or replaces a row.
     pub fn put<R: Row>(&mut self, row: &R) {
         self.written.push((self.origin, self.fields));
-        self.transaction.put(row);
+        let put = self.transaction.put(row);
+        self.put.extend(put);
+    }
+
+    /// Inserts or replaces a record of untyped cells.
+    pub fn put_record(&mut self, table: TableId, record: &Record) {
+        self.written.push((self.origin, self.fields));
+        let put = self.transaction.put_record(table, record);
+        self.put.extend(put);
+    }
+
+    /// Deletes the record of an identity; says whether there was one.
+    pub fn delete_record(&mut self, table: TableId, key: &Key) -> bool {
+        self.written.push((self.origin, self.fields));
+        self.transaction.delete_record(table, key)
+    }
+
+    /// States that the outcome relies on a row, whether it exists or not: on these columns, or on the whole row when
+    /// none is named. Rows that are changed are stated without being named here.
+    pub fn rely_on(&mut self, table: TableId, key: &Key, columns: &[&str]) {
+        self.reads
+            .insert(Read::new(self.transaction.store(), table, key, columns));
     }
 
     /// Deletes a row; says whether there was one.
@@ -166,17 +273,37 @@ impl<'a> Write<'a> {
 
     /// Every refusal, of the mutator and of the rules of the tables, by origin; or what would change.
     pub(crate) fn check(&mut self) -> Result<ChangeSet, Vec<Refusal>> {
-        let checked = self.transaction.check();
+        let checked = self.transaction.check().and_then(|changes| {
+            let broken = self.broken_guards(&changes);
+            if broken.is_empty() { Ok(changes) } else { Err(broken) }
+        });
         settled(checked, &self.written, &self.refusals)
     }
 
-    /// Makes the writes lasting.
-    pub(crate) fn commit(mut self) -> Result<ChangeSet, Vec<Refusal>> {
-        if self.refusals.is_empty() {
-            settled(self.transaction.commit(), &self.written, &[])
-        } else {
-            self.check()
+    /// Makes the writes lasting; what changed, what the outcome relied on, and the rows that were put.
+    pub(crate) fn commit(mut self) -> Result<Settled, Vec<Refusal>> {
+        let changes = self.check()?;
+        self.transaction.keep();
+        Ok((changes, self.reads.into_iter().collect(), self.put))
+    }
+
+    fn broken_guards(&self, changes: &ChangeSet) -> Vec<Violation> {
+        let store = self.transaction.store();
+        let mut violations = Vec::new();
+        for change in changes.changes() {
+            let definition = store.catalog().definition(change.table);
+            let guards = self.packages.iter().flat_map(|package| &package.guards);
+            for guard in guards.filter(|guard| guard.table == definition.identifier) {
+                let write = self.transaction.write_of(change.table, &change.key);
+                let broken = (guard.judge)(store, change.before.as_ref(), change.after.as_ref());
+                violations.extend(
+                    broken
+                        .into_iter()
+                        .map(|broken| Violation::new(write, definition, broken.column, broken.code, broken.message)),
+                );
+            }
         }
+        violations
     }
 }
 

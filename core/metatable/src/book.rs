@@ -1,0 +1,326 @@
+//! The book: every row that a user has, and the only way to change them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::blocks::{BlockWrite, Blocks};
+use crate::catalog::{Catalog, CatalogError, TableId};
+use crate::change::ChangeSet;
+use crate::definition::TableDefinition;
+use crate::document::{DocumentError, read_document, write_document};
+use crate::engine::{EngineError, Selector, select};
+use crate::intent::{Conflict, Intent, Mutator, Refusal, Write};
+use crate::journal::{Entry, Journal, Reversal};
+use crate::key::Key;
+use crate::package::Package;
+use crate::reversal::{REDO, REVERSAL_VERSION, UNDO, take_back};
+use crate::store::Store;
+
+/// Rows of the tables of some packages, changed by intents only, and the journal of those intents.
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub(crate) store: Store,
+    pub(crate) packages: Vec<Package>,
+    journal: Journal,
+    blocks: Blocks,
+    started: bool,
+}
+
+/// What an intent would do: by table label, (new rows, changed rows, deleted rows).
+pub type Effect = BTreeMap<&'static str, (usize, usize, usize)>;
+
+/// What an intent did.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The rows that changed.
+    pub changes: ChangeSet,
+    /// The rows that the intent put, in its order, whether that changed them or not.
+    pub written: Vec<(TableId, Key)>,
+    /// The entry of the journal; none when nothing changed.
+    pub entry: Option<Arc<Entry>>,
+    /// The layout before.
+    blocks: Blocks,
+    /// What must be stored for it to last.
+    pub writes: Vec<BlockWrite>,
+}
+
+impl Book {
+    /// A book of these packages whose engine has not been started: it has no tables yet.
+    ///
+    /// # Errors
+    /// The packages' tables do not make a catalog.
+    pub fn new(packages: Vec<Package>) -> Result<Self, CatalogError> {
+        Catalog::new(&declared(&packages))?;
+        let store = Store::new(Catalog::new(&[])?);
+        Ok(Self {
+            blocks: Blocks::new(&store),
+            store,
+            packages,
+            journal: Journal::default(),
+            started: false,
+        })
+    }
+
+    /// A book of these packages with all their tables.
+    ///
+    /// # Errors
+    /// The packages' tables do not make a catalog.
+    pub fn with_all_tables(packages: Vec<Package>) -> Result<Self, CatalogError> {
+        let store = Store::new(Catalog::new(&declared(&packages))?);
+        Ok(Self {
+            blocks: Blocks::new(&store),
+            store,
+            packages,
+            journal: Journal::default(),
+            started: true,
+        })
+    }
+
+    /// Starts the engine with the tables that the selectors name and those that they refer to, all tables of the
+    /// packages when nothing is selected. The order of the selectors does not matter; starting again with tables that
+    /// are there does nothing.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownSelector`]; [`EngineError::AlreadyStarted`] when a book that was started lacks a table.
+    pub fn start_engine(&mut self, selectors: &[Selector]) -> Result<(), EngineError> {
+        let known = declared(&self.packages);
+        let chosen = select(&known, selectors).map_err(|selector| EngineError::UnknownSelector {
+            selector,
+            packages: self.packages.iter().map(|package| package.name).collect(),
+        })?;
+        if self.started {
+            let names = chosen.iter().map(|definition| definition.identifier);
+            let missing: Vec<_> = names
+                .filter(|name| self.store.catalog().table(name).is_none())
+                .collect();
+            return if missing.is_empty() {
+                Ok(())
+            } else {
+                Err(EngineError::AlreadyStarted(missing))
+            };
+        }
+        // A selection that follows every reference of a sound catalog is a sound catalog.
+        if let Ok(catalog) = Catalog::new(&chosen) {
+            self.store = Store::new(catalog);
+            self.blocks = Blocks::new(&self.store);
+            self.started = true;
+        }
+        Ok(())
+    }
+
+    /// The table of an identifier, ready for use.
+    ///
+    /// # Errors
+    /// The engine is not started, or not with this table; the error says which selector to add.
+    pub fn table(&self, identifier: &'static str) -> Result<TableId, EngineError> {
+        match self.store.catalog().table(identifier) {
+            Some(table) => Ok(table),
+            None if self.started => Err(EngineError::TableNotStarted(vec![identifier])),
+            None => Err(EngineError::NotStarted(vec![identifier])),
+        }
+    }
+
+    /// The rows.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The rows as they are now, for a reader that wants them to stay so while the book is written.
+    pub fn snapshot(&self) -> Store {
+        self.store.clone()
+    }
+
+    /// The packages.
+    pub fn packages(&self) -> &[Package] {
+        &self.packages
+    }
+
+    /// What was asked of the book.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Carries an intent out, all or nothing.
+    ///
+    /// # Errors
+    /// Every rule that the intent breaks; the book is as it was.
+    pub fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>> {
+        let number = self.journal.next_number();
+        let reversal = self.reversal_of(intent)?;
+        let asked = match reversal {
+            Some(Reversal::Redo(of)) => self.entry(of)?.intent.clone(),
+            _ => intent.clone(),
+        };
+        let (write, conflict) = self.run(&asked, reversal)?;
+        let (changes, reads, written) = write.commit()?;
+        let (after, writes) = self.blocks.after(&self.store, &changes);
+        let blocks = std::mem::replace(&mut self.blocks, after);
+        let entry = (!changes.is_empty()).then(|| {
+            let inverse = changes.inverse(self.store.catalog());
+            self.journal.push(Entry {
+                number,
+                intent: intent.clone(),
+                conflict,
+                reads,
+                inverse,
+                reversal,
+            })
+        });
+        Ok(Applied {
+            changes,
+            written,
+            entry,
+            blocks,
+            writes,
+        })
+    }
+
+    /// What [`Book::apply`] would do, without doing it.
+    ///
+    /// # Errors
+    /// Those of [`Book::apply`].
+    pub fn check(&mut self, intent: &Intent) -> Result<Effect, Vec<Refusal>> {
+        let changes = self.run(intent, None)?.0.check()?;
+        let mut effect = Effect::new();
+        for change in changes.changes() {
+            let counts = effect
+                .entry(self.store.catalog().definition(change.table).label)
+                .or_default();
+            match (&change.before, &change.after) {
+                (None, _) => counts.0 += 1,
+                (_, Some(_)) => counts.1 += 1,
+                (_, None) => counts.2 += 1,
+            }
+        }
+        Ok(effect)
+    }
+
+    /// What `look` sees in the rows as they would be after the intent, which is not carried out.
+    ///
+    /// # Errors
+    /// Those of [`Book::apply`].
+    pub fn preview<R>(&mut self, intent: &Intent, look: impl FnOnce(&Store) -> R) -> Result<R, Vec<Refusal>> {
+        let (mut write, _) = self.run(intent, None)?;
+        write.check()?;
+        Ok(look(write.store()))
+    }
+
+    /// Takes back what [`Book::apply`] just did, for when it could not be stored; the journal forgets it too.
+    pub fn revert(&mut self, applied: &Applied) {
+        self.store.revert(&applied.changes);
+        self.blocks = applied.blocks.clone();
+        if let Some(entry) = &applied.entry {
+            self.journal.remove_last(entry.number);
+        }
+    }
+
+    /// Which entry an intent takes back or repeats; none when it is of another kind.
+    fn reversal_of(&self, intent: &Intent) -> Result<Option<Reversal>, Vec<Refusal>> {
+        if intent.version != REVERSAL_VERSION || (intent.kind != UNDO && intent.kind != REDO) {
+            return Ok(None);
+        }
+        let undo = intent.kind == UNDO;
+        let asked = intent.args["entry"].as_u64();
+        let next = if undo {
+            self.journal.undoable()
+        } else {
+            self.journal.redoable()
+        };
+        let Some(number) = asked.or(next) else {
+            let (code, message) = if undo {
+                ("nothing_to_undo", "There is nothing to undo.")
+            } else {
+                ("nothing_to_redo", "There is nothing to redo.")
+            };
+            return Err(vec![Refusal::whole(code, message)]);
+        };
+        self.entry(number)?;
+        if self.journal.stands(number) != undo {
+            let (code, message) = if undo {
+                ("undone_already", "This change was undone already.")
+            } else {
+                ("not_undone", "This change was not undone.")
+            };
+            return Err(vec![Refusal::whole(code, message)]);
+        }
+        Ok(Some(if undo {
+            Reversal::Undo(number)
+        } else {
+            Reversal::Redo(number)
+        }))
+    }
+
+    fn entry(&self, number: u64) -> Result<&Arc<Entry>, Vec<Refusal>> {
+        let missing = || vec![Refusal::whole("entry_unknown", "The history has no such change.")];
+        self.journal.entry(number).ok_or_else(missing)
+    }
+
+    fn run(&mut self, intent: &Intent, reversal: Option<Reversal>) -> Result<(Write<'_>, Conflict), Vec<Refusal>> {
+        if let Some(Reversal::Undo(number)) = reversal {
+            let entry = Arc::clone(self.entry(number)?);
+            let mut write = Write::new(&mut self.store, &self.packages, intent);
+            take_back(&mut write, &entry);
+            return Ok((write, Conflict::RequireUnchanged));
+        }
+        let asked = |mutator: &&Mutator| mutator.kind == intent.kind && mutator.version == intent.version;
+        let own = self.packages.iter().rev().flat_map(|package| &package.mutators);
+        let Some(mutator) = own.chain(crate::rows::MUTATORS).find(asked).copied() else {
+            let message = format!(
+                "Update the program: it cannot carry out {} v{}.",
+                intent.kind, intent.version
+            );
+            return Err(vec![Refusal::whole("intent_unknown", &message)]);
+        };
+        let mut write = Write::new(&mut self.store, &self.packages, intent);
+        (mutator.run)(&mut write, &intent.args);
+        Ok((write, mutator.conflict))
+    }
+
+    /// The whole book as one JSON document; equal books give equal bytes.
+    pub fn export(&self) -> Vec<u8> {
+        write_document(self)
+    }
+
+    /// The book of a document, with the same packages.
+    ///
+    /// # Errors
+    /// The document is not one, is damaged, or has rows that break rules, each of which is named.
+    pub fn restore(&self, bytes: &[u8]) -> Result<Self, DocumentError> {
+        let store = read_document(self, bytes)?;
+        Ok(self.with_store(store))
+    }
+
+    /// A book with the same packages and tables, without rows or journal.
+    pub fn emptied(&self) -> Self {
+        self.with_store(self.store.emptied())
+    }
+
+    fn with_store(&self, store: Store) -> Self {
+        let (blocks, _) = Blocks::of(&store);
+        Self {
+            store,
+            packages: self.packages.clone(),
+            journal: Journal::default(),
+            blocks,
+            started: self.started,
+        }
+    }
+
+    /// Every block of the book.
+    pub fn blocks(&self) -> Vec<BlockWrite> {
+        Blocks::of(&self.store).1
+    }
+
+    pub(crate) fn put_back(&mut self, store: Store, blocks: Blocks, journal: Journal) {
+        self.store = store;
+        self.blocks = blocks;
+        self.journal = journal;
+    }
+}
+
+fn declared(packages: &[Package]) -> Vec<&'static TableDefinition> {
+    packages
+        .iter()
+        .flat_map(|package| package.tables.iter().copied())
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! Reading a stored book: blocks and journal back into rows, older schemas brought up to today's.
+
+use crate::blocks::{BlockWrite, Blocks};
+use crate::book::Book;
+use crate::catalog::TableId;
+use crate::journal::{Entry, Journal};
+use crate::key::Key;
+use crate::migration::{LooseRows, MigrationError, Schema, Step, settle};
+use crate::pack::{self, PackError};
+use crate::store::Store;
+use crate::violation::Violation;
+
+/// A stored book that is being read into memory. The book that it came from is unchanged until
+/// [`Opening::finish`].
+#[derive(Debug)]
+pub struct Opening<'a> {
+    book: &'a mut Book,
+    store: Store,
+    blocks: Blocks,
+    journal: Journal,
+    /// The stored schema and the steps to today's; none when it is today's.
+    older: Option<(Schema, Vec<Step>, LooseRows)>,
+}
+
+/// Why a stored book cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The rows of a table cannot be read.
+    #[error("Stored rows of {table} cannot be read: {error}")]
+    Block {
+        /// Identifier of the table.
+        table: String,
+        /// What is wrong with them.
+        error: PackError,
+    },
+    /// The history cannot be read.
+    #[error("The stored history cannot be read: {0}")]
+    Journal(PackError),
+    /// The schema cannot be brought up to today's.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+    /// Rows break rules of today's schema.
+    #[error("{} stored rows break a rule of this version; nothing was changed.", .0.len())]
+    Violations(Vec<Violation>),
+}
+
+impl OpenError {
+    /// The stable code of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Block { error, .. } | Self::Journal(error) => error.code(),
+            Self::Migration(error) => error.code(),
+            Self::Violations(_) => "stored_rows_refused",
+        }
+    }
+}
+
+impl Book {
+    /// What stored rows of this book look like; stored beside them.
+    pub fn schema(&self) -> Schema {
+        Schema::of(&self.packages, self.store().catalog())
+    }
+
+    /// Starts to read a stored book into this one, whose rows it replaces. `stored` is the schema that was stored with
+    /// it, none for a book that was written before schemas were stored: its tables looked as they do in version 1.
+    ///
+    /// # Errors
+    /// A newer version wrote the book.
+    pub fn opening(&mut self, stored: Option<Schema>) -> Result<Opening<'_>, OpenError> {
+        let today = self.schema();
+        let older = match stored {
+            Some(stored) if stored != today => {
+                let steps = stored.steps(&self.packages)?;
+                Some((stored, steps, LooseRows::default()))
+            }
+            _ => None,
+        };
+        let store = self.store().emptied();
+        Ok(Opening {
+            blocks: Blocks::new(&store),
+            store,
+            journal: Journal::default(),
+            older,
+            book: self,
+        })
+    }
+}
+
+impl Opening<'_> {
+    /// Reads a block of a table that is named by its identifier.
+    ///
+    /// # Errors
+    /// The bytes are no rows of this table.
+    pub fn block(&mut self, table: &str, start: Key, bytes: &[u8]) -> Result<(), OpenError> {
+        let unsound = |error| OpenError::Block {
+            table: table.to_owned(),
+            error,
+        };
+        if let Some((schema, _, rows)) = &mut self.older {
+            let columns = schema.columns.get(table).ok_or_else(|| unsound(PackError::Damaged))?;
+            let records = pack::decode(bytes).map_err(unsound)?;
+            return Ok(rows.add(table, columns, &records)?);
+        }
+        let id = self
+            .store
+            .catalog()
+            .table(table)
+            .ok_or_else(|| unsound(PackError::Damaged))?;
+        self.blocks.load(&mut self.store, id, start, bytes).map_err(unsound)
+    }
+
+    /// Reads an entry of the journal; they come oldest first.
+    ///
+    /// # Errors
+    /// The bytes are no entry.
+    pub fn entry(&mut self, bytes: &[u8]) -> Result<(), OpenError> {
+        let entry = Entry::from_bytes(bytes).map_err(OpenError::Journal)?;
+        self.journal.push(entry);
+        Ok(())
+    }
+
+    /// Makes what was read the book. The blocks that must be stored in place of all stored ones are returned when the
+    /// schema was older; its journal no longer fits the rows and starts anew.
+    ///
+    /// # Errors
+    /// Rows of an older schema do not fit today's; the book is as it was.
+    pub fn finish(self) -> Result<Option<Vec<BlockWrite>>, OpenError> {
+        let Some((_, steps, mut rows)) = self.older else {
+            self.book.put_back(self.store, self.blocks, self.journal);
+            return Ok(None);
+        };
+        let mut store = self.store;
+        for step in steps {
+            rows.take(step, store.catalog())?;
+        }
+        let catalog = store.catalog().clone();
+        let mut write = store.begin();
+        for (identifier, rows) in rows.0 {
+            let unfit = || MigrationError::Unfit(identifier.clone());
+            let table: TableId = catalog.table(&identifier).ok_or_else(unfit)?;
+            for row in rows {
+                let record = settle(catalog.definition(table), row).ok_or_else(unfit)?;
+                write.put_record(table, &record);
+            }
+        }
+        write.commit().map_err(OpenError::Violations)?;
+        let (blocks, writes) = Blocks::of(&store);
+        self.book.put_back(store, blocks, Journal::default());
+        Ok(Some(writes))
+    }
+}

@@ -1,0 +1,44 @@
+//! What a package brings to a book.
+
+use crate::definition::TableDefinition;
+use crate::intent::Mutator;
+use crate::migration::Migration;
+use crate::record::Record;
+use crate::store::Store;
+
+/// Tables, what can be asked of them, and how older books become books of today. A book is made of packages, so that
+/// a package never knows the packages that build on it.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Name of the package: the owner of its tables.
+    pub name: &'static str,
+    /// Its tables.
+    pub tables: Vec<&'static TableDefinition>,
+    /// What can be asked of it. A later package's mutator takes the place of an earlier one of the same kind and
+    /// version.
+    pub mutators: Vec<Mutator>,
+    /// Rules that need more than one row.
+    pub guards: Vec<Guard>,
+    /// The steps from its first schema to today's, in the order of their versions.
+    pub migrations: Vec<Migration>,
+}
+
+/// A rule over a written row and the rows around it, judged after every intent that touches the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Guard {
+    /// Identifier of the table.
+    pub table: &'static str,
+    /// Reports what a change of one row breaks: (store with all writes, row before, row after).
+    pub judge: fn(&Store, Option<&Record>, Option<&Record>) -> Vec<Broken>,
+}
+
+/// A rule that a [`Guard`] found broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The column at fault; none when the whole row is.
+    pub column: Option<&'static str>,
+    /// Stable code.
+    pub code: &'static str,
+    /// A sentence that says what to do.
+    pub message: String,
+}

@@ -1,0 +1,39 @@
+//! Undo.
+
+use crate::intent::Write;
+use crate::journal::Entry;
+use crate::record::Record;
+
+/// The kind of the intent that takes an entry back: `{"entry": 7}`, or `{}` for the newest one that stands.
+pub const UNDO: &str = "undo";
+/// The kind of the intent that carries an entry out again: `{"entry": 7}`, or `{}` for the one undone last.
+pub const REDO: &str = "redo";
+/// The version of both.
+pub const REVERSAL_VERSION: u32 = 1;
+
+/// Puts every row of an entry back to what it was; refuses each row that was changed since (`changed_since`).
+pub(crate) fn take_back(write: &mut Write<'_>, entry: &Entry) {
+    for inverse in &entry.inverse {
+        let Some(table) = write.store().catalog().table(&inverse.table) else {
+            write.refuse(
+                None,
+                "table_not_started",
+                format!("The engine runs without {}.", inverse.table),
+            );
+            continue;
+        };
+        let now = write.store().record(table, &inverse.key);
+        if now.map(Record::digest) != inverse.after {
+            let label = write.store().catalog().definition(table).label;
+            let message = format!("A row of {label} was changed since; undo the later changes first.");
+            write.refuse(None, "changed_since", message);
+            continue;
+        }
+        match &inverse.before {
+            Some(before) => write.put_record(table, before),
+            None => {
+                write.delete_record(table, &inverse.key);
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! One generation of stored rows.
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{Transaction, TransactionMode};
+use indexed_db_futures::typed_array::TypedArray;
+use metatable::{BlockWrite, Book, Key, Schema};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::Save;
+use crate::database::Connection;
+use crate::error::StorageError;
+
+const BLOCKS: &str = "blocks";
+const JOURNAL: &str = "journal";
+const META: &str = "meta";
+const STORES: &[&str] = &[BLOCKS, JOURNAL, META];
+const REVISION: &str = "revision";
+const SCHEMA: &str = "schema";
+const SUPERSEDED: &str = "superseded_by";
+/// Values put before the transaction is given time to write them and progress is told.
+const BATCH: usize = 200;
+
+#[derive(Debug)]
+pub(crate) struct Generation {
+    name: String,
+    connection: Connection,
+}
+
+/// Everything that a generation holds.
+pub(crate) struct Contents {
+    pub(crate) revision: u32,
+    /// The generation that took its place.
+    pub(crate) superseded_by: Option<String>,
+    pub(crate) schema: Option<Schema>,
+    /// Table, name of the block, rows.
+    pub(crate) blocks: Vec<(String, Key, Vec<u8>)>,
+    pub(crate) journal: Vec<Vec<u8>>,
+}
+
+/// The database of the first generation of a book.
+pub(crate) fn first_name(book: &str) -> String {
+    format!("{book}-rows-1")
+}
+
+/// The database of the generation after this one.
+pub(crate) fn next_name(book: &str, current: &str) -> String {
+    let number = current.rsplit('-').next().and_then(|number| number.parse::<u64>().ok());
+    format!("{book}-rows-{}", number.unwrap_or(0) + 1)
+}
+
+impl Generation {
+    pub(crate) async fn open(name: &str) -> Result<Self, StorageError> {
+        Ok(Self {
+            name: name.to_owned(),
+            connection: Connection::open(name, STORES).await?,
+        })
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.connection.is_closed()
+    }
+
+    /// Deletes the database, as soon as the other tabs have let go of it.
+    pub(crate) fn delete(self) {
+        let name = self.name.clone();
+        drop(self);
+        spawn_local(async move {
+            if let Ok(delete) = Database::delete_by_name(&name) {
+                // It is superseded, so that a copy that stays costs room and nothing else.
+                let _ = delete.await;
+            }
+        });
+    }
+
+    pub(crate) async fn contents(&self) -> Result<Contents, StorageError> {
+        let database = &self.connection.database;
+        let transaction = database
+            .transaction(STORES)
+            .with_mode(TransactionMode::Readonly)
+            .build()?;
+        let meta = transaction.object_store(META)?;
+        let revision: Option<u32> = meta.get(REVISION).primitive()?.await?;
+        let superseded_by: Option<String> = meta.get(SUPERSEDED).primitive()?.await?;
+        let schema: Option<String> = meta.get(SCHEMA).primitive()?.await?;
+        let store = transaction.object_store(BLOCKS)?;
+        let keys = store.get_all_keys::<String>().primitive()?;
+        let values = store.get_all::<TypedArray<u8>>().primitive()?;
+        let (keys, values) = (keys.await?, values.await?);
+        let mut blocks = Vec::with_capacity(keys.len());
+        for (key, value) in keys.zip(values) {
+            let (table, start) = parse_key(&key?).ok_or_else(|| StorageError::Refused("a block has no name".into()))?;
+            blocks.push((table, start, value?.into()));
+        }
+        let entries = transaction
+            .object_store(JOURNAL)?
+            .get_all::<TypedArray<u8>>()
+            .primitive()?
+            .await?;
+        let journal = entries
+            .map(|entry| Ok(entry?.into()))
+            .collect::<Result<_, StorageError>>()?;
+        Ok(Contents {
+            revision: revision.unwrap_or(0),
+            superseded_by,
+            schema: schema.and_then(|schema| serde_json::from_str(&schema).ok()),
+            blocks,
+            journal,
+        })
+    }
+
+    pub(crate) async fn write(
+        &mut self,
+        book: &Book,
+        revision: u32,
+        save: &Save<'_>,
+        replaces: bool,
+        progress: impl FnMut(usize, usize),
+    ) -> Result<(), StorageError> {
+        let transaction = self.connection.strict(STORES)?;
+        let meta = transaction.object_store(META)?;
+        check_unchanged(&meta, revision).await?;
+        let blocks = transaction.object_store(BLOCKS)?;
+        let journal = transaction.object_store(JOURNAL)?;
+        if replaces {
+            blocks.clear()?.await?;
+            journal.clear()?.await?;
+        }
+        put_blocks(&blocks, book, save, progress).await?;
+        for entry in &save.entries {
+            let bytes = TypedArray::new(entry.to_bytes());
+            #[expect(clippy::cast_precision_loss, reason = "a journal of 2^53 entries is out of reach")]
+            let number = entry.number as f64;
+            journal.put(bytes).with_key(number).primitive()?.await?;
+        }
+        let schema = serde_json::to_string(&book.schema()).map_err(|error| StorageError::Refused(error.to_string()))?;
+        meta.put(schema).with_key(SCHEMA).primitive()?.await?;
+        meta.put(revision + 1).with_key(REVISION).primitive()?.await?;
+        commit(transaction).await
+    }
+
+    /// Names the generation that takes this one's place; nobody writes here any more. `revision` is what its rows were
+    /// read at.
+    pub(crate) async fn supersede(&mut self, revision: u32, next: &str) -> Result<(), StorageError> {
+        let transaction = self.connection.strict(&[META])?;
+        let meta = transaction.object_store(META)?;
+        check_unchanged(&meta, revision).await?;
+        meta.put(next).with_key(SUPERSEDED).primitive()?.await?;
+        commit(transaction).await
+    }
+}
+
+impl Contents {
+    /// Reads the rows into a book; the blocks that must be stored in place of these when they are of an older schema.
+    pub(crate) fn read_into(&self, book: &mut Book) -> Result<Option<Vec<BlockWrite>>, StorageError> {
+        let mut opening = book.opening(self.schema.clone())?;
+        for (table, start, bytes) in &self.blocks {
+            opening.block(table, start.clone(), bytes)?;
+        }
+        for entry in &self.journal {
+            opening.entry(entry)?;
+        }
+        Ok(opening.finish()?)
+    }
+}
+
+async fn check_unchanged(meta: &ObjectStore<'_>, revision: u32) -> Result<(), StorageError> {
+    let superseded: Option<String> = meta.get(SUPERSEDED).primitive()?.await?;
+    let stored: Option<u32> = meta.get(REVISION).primitive()?.await?;
+    if superseded.is_some() || stored.unwrap_or(0) != revision {
+        return Err(StorageError::Moved);
+    }
+    Ok(())
+}
+
+async fn put_blocks(
+    store: &ObjectStore<'_>,
+    book: &Book,
+    save: &Save<'_>,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<(), StorageError> {
+    let total = save.blocks.len();
+    for (batch, chunk) in save.blocks.chunks(BATCH).enumerate() {
+        let mut last = None;
+        for block in chunk {
+            let key = key_text(book, block);
+            match &block.bytes {
+                Some(bytes) => {
+                    let put = store.put(TypedArray::new(bytes.clone()));
+                    last = Some(put.with_key(key).with_key_type::<String>().primitive()?);
+                }
+                None => store.delete(key.as_str()).primitive()?.await?,
+            }
+        }
+        if let Some(last) = last {
+            last.await?;
+        }
+        progress((batch * BATCH + chunk.len()).min(total), total);
+    }
+    Ok(())
+}
+
+async fn commit(transaction: Transaction<'_>) -> Result<(), StorageError> {
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// "Asset/01ab": the table, and the start of the block in hexadecimal digits, whose order is that of the bytes.
+fn key_text(book: &Book, block: &BlockWrite) -> String {
+    let table = book.store().catalog().definition(block.table).identifier;
+    format!("{table}/{}", block.start.to_hex())
+}
+
+fn parse_key(text: &str) -> Option<(String, Key)> {
+    let (table, start) = text.split_once('/')?;
+    Some((table.to_owned(), Key::from_hex(start)?))
+}

@@ -1,0 +1,48 @@
+//! The vault: which generation of rows is the book. Its shape is frozen, so that every version of the program can read
+//! it.
+
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
+
+use crate::database::Connection;
+use crate::error::StorageError;
+use crate::generation::first_name;
+
+/// What this device knows about itself.
+const META: &str = "meta";
+/// Intents that a server has not answered yet; those that it refused; those that it took. Empty while the device is its
+/// own authority.
+const STORES: &[&str] = &[META, "outbox", "parked", "acked"];
+const CURRENT: &str = "generation";
+const AUTHORITY: &str = "authority";
+
+pub(crate) struct Vault(Connection);
+
+impl Vault {
+    pub(crate) async fn open(name: &str) -> Result<Self, StorageError> {
+        Connection::open(&format!("{name}-vault"), STORES).await.map(Self)
+    }
+
+    /// The database of the generation that is the book.
+    pub(crate) async fn current(&self, name: &str) -> Result<String, StorageError> {
+        let transaction = self
+            .0
+            .database
+            .transaction(META)
+            .with_mode(TransactionMode::Readonly)
+            .build()?;
+        let current: Option<String> = transaction.object_store(META)?.get(CURRENT).primitive()?.await?;
+        Ok(current.unwrap_or_else(|| first_name(name)))
+    }
+
+    /// Makes another generation the book.
+    pub(crate) async fn point_to(&self, generation: &str) -> Result<(), StorageError> {
+        let transaction = self.0.strict(&[META])?;
+        let meta = transaction.object_store(META)?;
+        meta.put(generation).with_key(CURRENT).primitive()?.await?;
+        meta.put("standalone").with_key(AUTHORITY).primitive()?.await?;
+        drop(meta);
+        transaction.commit().await?;
+        Ok(())
+    }
+}
