@@ -43,6 +43,8 @@ pub enum Rule {
     /// The text has this form: `A` stands for a letter from A to Z, `h` for a lower-case hexadecimal digit, any other
     /// character for itself.
     Form(&'static str, &'static str),
+    /// The text is a whole number from 1 up, without leading zeros, followed by one of these units of ASCII letters.
+    CountOf(&'static str, &'static [&'static str]),
     /// The text before the separator differs from the text after it.
     PartsDiffer(&'static str, char),
     /// Every rule holds.
@@ -77,6 +79,7 @@ impl Rule {
             Self::NotAfter(left, right) => order(cell(left), cell(right)).map(Ordering::is_le),
             Self::ExactlyOne(columns) => Some(columns.iter().filter(|column| !cell(column).is_null()).count() == 1),
             Self::Form(column, form) => text_of(cell(column)).map(|text| has_form(text, form)),
+            Self::CountOf(column, units) => text_of(cell(column)).map(|text| is_count_of(text, units)),
             Self::PartsDiffer(column, separator) => {
                 text_of(cell(column)).map(|text| text.split_once(separator).is_some_and(|(left, right)| left != right))
             }
@@ -94,6 +97,7 @@ impl Rule {
             | Self::IsNot(column, _)
             | Self::PartsDiffer(column, _)
             | Self::OneOf(column, _)
+            | Self::CountOf(column, _)
             | Self::IntegerIn(column, _)
             | Self::Positive(column)
             | Self::NotNegative(column)
@@ -145,6 +149,12 @@ fn has_form(text: &str, form: &str) -> bool {
         other => found == other,
     };
     text.chars().count() == form.chars().count() && text.chars().zip(form.chars()).all(fits)
+}
+
+fn is_count_of(text: &str, units: &[&str]) -> bool {
+    let is_count = |count: &str| !count.starts_with('0') && count.bytes().all(|byte| byte.is_ascii_digit());
+    let mut counts = units.iter().filter_map(|unit| text.strip_suffix(unit));
+    counts.any(|count| !count.is_empty() && is_count(count))
 }
 
 /// SQL's AND (`decisive` false) and OR (`decisive` true): one decisive answer decides, else an open one leaves it open.
