@@ -1,9 +1,14 @@
-//! The tables of portfolio construction: weights and prices.
+//! The tables of portfolio construction: weights, prices, signals, strategies and values.
 
-use decimal::Decimal;
-use markets::tables::assets::AssetTable;
-use markets::tables::portfolios::PortfolioTable;
-use metatable::{Instant, MetaTable, Owner, TableDefinition, Uid, table};
+pub mod construction;
+pub mod prices;
+pub mod weights;
+
+use metatable::{MetaTable, Owner, TableDefinition};
+
+pub use construction::*;
+pub use prices::*;
+pub use weights::*;
 
 /// Who owns the tables of this package.
 pub const PORTFOLIOS: Owner = Owner {
@@ -11,92 +16,18 @@ pub const PORTFOLIOS: Owner = Owner {
     namespace: "mandate",
 };
 
-table! {
-    /// The weight of an asset in a portfolio from an instant on. The rows of one portfolio and instant are one snapshot.
-    PortfolioWeightsStorage => PortfolioWeight, PortfolioWeightDraft {
-        identifier: "PortfolioWeightsTS", owner: PORTFOLIOS, label: "Portfolio weights";
-        /// When the weight holds from.
-        time_index: Instant, "Time";
-        /// The portfolio.
-        portfolio_uid: Uid, "Portfolio";
-        /// The asset.
-        asset_uid: Uid, "Asset";
-        /// Weight after the rebalance.
-        weight: Option<f64>, "Weight", unit "share";
-        /// Weight before it.
-        weight_before: Option<f64>, "Weight before", unit "share";
-        /// Valuation at the row.
-        price_current: Option<f64>, "Price";
-        /// Valuation at the previous row.
-        price_before: Option<f64>, "Price before";
-        /// Volume at the row.
-        volume_current: Option<f64>, "Volume";
-        /// Volume at the previous row.
-        volume_before: Option<f64>, "Volume before";
-    }
-    time [time_index, portfolio_uid, asset_uid];
-    index [portfolio_uid, time_index];
-    foreign portfolio_uid => PortfolioTable.uid, restrict;
-    foreign asset_uid => AssetTable.uid, restrict;
-}
-
-table! {
-    /// The weight of a portfolio inside another one from an instant on; the same snapshot as the asset weights.
-    PortfolioSleevesStorage => PortfolioSleeve, PortfolioSleeveDraft {
-        identifier: "PortfolioSleevesTS", owner: PORTFOLIOS, label: "Portfolio sleeves";
-        /// When the weight holds from.
-        time_index: Instant, "Time";
-        /// The portfolio.
-        portfolio_uid: Uid, "Portfolio";
-        /// The portfolio inside it.
-        sleeve_uid: Uid, "Sleeve";
-        /// Its weight.
-        weight: f64, "Weight", unit "share";
-    }
-    time [time_index, portfolio_uid, sleeve_uid];
-    index [portfolio_uid, time_index];
-    foreign portfolio_uid => PortfolioTable.uid, restrict;
-    foreign sleeve_uid => PortfolioTable.uid, restrict;
-    check sleeve_is_itself, sleeve_uid, "A portfolio cannot hold itself.", Differ("sleeve_uid", "portfolio_uid");
-}
-
-table! {
-    /// A daily bar of an asset, as imported.
-    ExternalPricesStorage => ExternalPrice, ExternalPriceDraft {
-        identifier: "ExternalPricesTS", owner: PORTFOLIOS, label: "Prices";
-        /// When the bar closed.
-        time_index: Instant, "Time";
-        /// The asset.
-        asset_uid: Uid, "Asset";
-        /// When the bar opened.
-        open_time: Option<Instant>, "Open time";
-        /// First price.
-        open: Option<Decimal>, "Open", unit "asset currency";
-        /// Highest price.
-        high: Option<Decimal>, "High", unit "asset currency";
-        /// Lowest price.
-        low: Option<Decimal>, "Low", unit "asset currency";
-        /// Last price.
-        close: Option<Decimal>, "Close", unit "asset currency";
-        /// Traded units.
-        volume: Option<Decimal>, "Volume", unit "units";
-        /// Trades.
-        trade_count: Option<i64>, "Trades";
-        /// Volume-weighted price.
-        vwap: Option<Decimal>, "VWAP", unit "asset currency";
-        /// The bar was filled in, not observed.
-        interpolated: Option<bool>, "Filled in";
-    }
-    time [time_index, asset_uid];
-    index [asset_uid, time_index];
-    foreign asset_uid => AssetTable.uid, restrict;
-}
-
 /// The declarations of this package.
 pub fn definitions() -> Vec<&'static TableDefinition> {
     vec![
+        SignalMetadataTable::definition(),
+        RebalanceStrategyMetadataTable::definition(),
+        PortfolioMetadataTable::definition(),
+        PortfolioConstructionTable::definition(),
         PortfolioWeightsStorage::definition(),
         PortfolioSleevesStorage::definition(),
+        SignalWeightsStorage::definition(),
+        PortfoliosStorage::definition(),
         ExternalPricesStorage::definition(),
+        InterpolatedPricesStorage::definition(),
     ]
 }

@@ -34,9 +34,9 @@ table! {
         /// Human label.
         account_name: String, "Name", max 255;
         /// Simulated.
-        is_paper: bool, "Paper";
+        is_paper: bool, "Paper", default Bool(true);
         /// In use.
-        account_is_active: bool, "Active";
+        account_is_active: bool, "Active", default Bool(false);
         /// Its group.
         account_group_uid: Option<Uid>, "Group";
         /// What produces its holdings.
@@ -87,7 +87,7 @@ table! {
         /// Units, above 0.
         quantity: Decimal, "Quantity", unit "units";
         /// 1 long, -1 short.
-        direction: i64, "Direction";
+        direction: i64, "Direction", default Integer(1);
         /// When the trade is aimed for.
         target_trade_time: Option<Instant>, "Trade time";
         /// Free-form object.

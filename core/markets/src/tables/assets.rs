@@ -6,6 +6,26 @@ use metatable::{Instant, Json, Uid, table};
 use super::CORE;
 
 table! {
+    /// A kind of asset. Assets name their kind by its key, whether the kind is listed here or not.
+    AssetTypeTable => AssetType, AssetTypeDraft {
+        identifier: "AssetType", owner: CORE, label: "Asset types";
+        /// Surrogate key.
+        uid: Uid, "Uid", default NewUid;
+        /// Business key, in lower case: equity, currency_spot.
+        asset_type: String, "Type", max 64, normal TypeKey;
+        /// Human label.
+        display_name: Option<String>, "Name", max 255;
+        /// Free text.
+        description: Option<String>, "Description";
+        /// Free-form object.
+        metadata_json: Option<Json>, "Metadata";
+    }
+    primary [uid];
+    key [asset_type];
+    index [display_name];
+}
+
+table! {
     /// An instrument that can be held, priced or referred to; cash is a holding of a currency asset.
     AssetTable => Asset, AssetDraft {
         identifier: "Asset", owner: CORE, label: "Assets";
@@ -14,7 +34,7 @@ table! {
         /// Business key: AAPL, USD.
         unique_identifier: String, "Identifier", max 255;
         /// Normalised type key: equity, etf, currency. A soft reference to the asset types.
-        asset_type: Option<String>, "Type", max 64;
+        asset_type: Option<String>, "Type", max 64, normal TypeKey;
     }
     primary [uid];
     key [unique_identifier];
@@ -33,11 +53,11 @@ table! {
         /// The currency asset that its price is stated in; a currency names itself.
         currency_asset_uid: Uid, "Currency";
         /// Units of the underlying in one contract; 1 for a share.
-        contract_multiplier: Decimal, "Multiplier";
+        contract_multiplier: Decimal, "Multiplier", default Integer(1);
         /// Orders are multiples of it.
-        lot_size: Decimal, "Lot size", unit "units";
+        lot_size: Decimal, "Lot size", unit "units", default Integer(1);
         /// The smallest order; 0 for none.
-        min_quantity: Decimal, "Smallest order", unit "units";
+        min_quantity: Decimal, "Smallest order", unit "units", default Integer(0);
     }
     primary [asset_uid];
     foreign asset_uid => AssetTable.uid, cascade;
@@ -68,7 +88,7 @@ table! {
     }
     time [time_index, asset_uid];
     index [asset_uid, time_index];
-    foreign asset_uid => AssetTable.uid, cascade;
+    foreign asset_uid => AssetTable.uid, restrict;
 }
 
 table! {

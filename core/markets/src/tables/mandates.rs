@@ -40,7 +40,7 @@ table! {
         /// Human label.
         display_name: Option<String>, "Name", max 255;
         /// Considered by readers.
-        is_active: bool, "Active";
+        is_active: bool, "Active", default Bool(true);
         /// Who wrote it.
         source: Option<String>, "Source", max 255;
         /// Free-form object.
@@ -83,7 +83,7 @@ table! {
         /// The head of the set.
         position_set_uid: Uid, "Position set";
         /// asset or portfolio.
-        target_type: String, "Kind", max 32;
+        target_type: String, "Kind", max 32, normal Lower;
         /// The uid of the asset or portfolio.
         target_uid: Uid, "Target";
         /// The asset, for an asset target.

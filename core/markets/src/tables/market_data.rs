@@ -25,7 +25,7 @@ table! {
     FxSpotTable => FxSpot, FxSpotDraft {
         identifier: "FxSpot", owner: CORE, label: "Exchange rates";
         /// BASE/QUOTE, ISO 4217: EUR/USD.
-        pair: String, "Pair", max 7;
+        pair: String, "Pair", max 7, normal Upper;
         /// The snapshot.
         snapshot_uid: Uid, "Snapshot";
         /// Quote currency for one unit of base currency, above 0.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use markets::import::{Cells, FieldSpec, FileKind, ImportedFile};
 use markets::lookup::{asset_by_key, portfolio_by_key};
-use markets::tables::portfolios::{Calendar, CalendarTable, Portfolio, PortfolioTable};
+use markets::tables::calendars::{Calendar, CalendarTable};
+use markets::tables::portfolios::{Portfolio, PortfolioTable};
 use metatable::{Field, Instant, Uid, Value};
 use metatable::{Origin, Write};
 

@@ -1,0 +1,117 @@
+//! The tree of funds, desks, books and strategies, its positions, and what they were on a day.
+
+use chrono::NaiveDate;
+use decimal::Decimal;
+use metatable::{Instant, Json, Uid, table};
+
+use super::CORE;
+use super::assets::AssetTable;
+use super::indices::SHA_256;
+
+table! {
+    /// A node of the tree. A fund is a root; below it come desks, books and strategies, in this order.
+    PortfolioNodeTable => PortfolioNode, PortfolioNodeDraft {
+        identifier: "PortfolioNode", owner: CORE, label: "Hierarchy";
+        /// Surrogate key.
+        uid: Uid, "Uid", default NewUid;
+        /// The node above; none for a fund.
+        parent_uid: Option<Uid>, "Parent";
+        /// FUND, DESK, BOOK or STRATEGY.
+        node_type: String, "Level", max 16, normal Upper;
+        /// Human label.
+        name: String, "Name", max 255;
+        /// Free-form object.
+        tags_json: Option<Json>, "Tags";
+        /// When it was made.
+        created_at: Instant, "Made", default Now;
+    }
+    primary [uid];
+    index [name];
+    foreign parent_uid => PortfolioNodeTable.uid, restrict;
+    check node_type_unknown, node_type, "The level is FUND, DESK, BOOK or STRATEGY.",
+        OneOf("node_type", &["FUND", "DESK", "BOOK", "STRATEGY"]);
+    check root_not_fund, parent_uid, "A fund has no parent; every other node has one.",
+        Any(&[
+            All(&[Is("node_type", "FUND"), Null("parent_uid")]),
+            All(&[IsNot("node_type", "FUND"), NotNull("parent_uid")]),
+        ]);
+    check parent_is_itself, parent_uid, "A node cannot be its own parent.", Differ("uid", "parent_uid");
+}
+
+table! {
+    /// What a node has of an asset; a node may have several positions in one asset.
+    PositionTable => Position, PositionDraft {
+        identifier: "Position", owner: CORE, label: "Positions";
+        /// Surrogate key.
+        uid: Uid, "Uid", default NewUid;
+        /// The node.
+        portfolio_node_uid: Uid, "Node";
+        /// The asset.
+        asset_uid: Uid, "Asset";
+        /// The currency of the book value, ISO 4217.
+        base_ccy: String, "Currency", max 3, normal Upper;
+        /// ACTIVE, CLOSED or DELETED.
+        status: String, "Status", max 16, default Text("ACTIVE"), normal Upper;
+        /// Signed units.
+        quantity: Decimal, "Quantity", unit "units";
+        /// What it stands in the books at.
+        book_value: Option<Decimal>, "Book value", unit "position currency";
+        /// Free-form object.
+        tags_json: Option<Json>, "Tags";
+    }
+    primary [uid];
+    index [portfolio_node_uid, asset_uid];
+    index [asset_uid];
+    foreign portfolio_node_uid => PortfolioNodeTable.uid, restrict;
+    foreign asset_uid => AssetTable.uid, restrict;
+    check position_status_unknown, status, "The status is ACTIVE, CLOSED or DELETED.",
+        OneOf("status", &["ACTIVE", "CLOSED", "DELETED"]);
+    check base_ccy_malformed, base_ccy, "Write the currency as an ISO 4217 code.", Form("base_ccy", "AAA");
+}
+
+table! {
+    /// What a node was, stored once however often it is so.
+    PortfolioSnapshotTable => PortfolioSnapshot, PortfolioSnapshotDraft {
+        identifier: "PortfolioSnapshot", owner: CORE, label: "Node snapshots";
+        /// Surrogate key.
+        uid: Uid, "Uid", default NewUid;
+        /// The node.
+        portfolio_node_uid: Uid, "Node";
+        /// The first day that it was so.
+        as_of_date: NaiveDate, "Date";
+        /// What it was, as canonical JSON (RFC 8785).
+        payload_json: Json, "Content";
+        /// SHA-256 of the content, in lower-case hexadecimal.
+        payload_hash: String, "Hash", max 64;
+        /// When it was written.
+        created_at: Instant, "Written", default Now;
+    }
+    primary [uid];
+    key [portfolio_node_uid, payload_hash];
+    index [portfolio_node_uid, as_of_date];
+    foreign portfolio_node_uid => PortfolioNodeTable.uid, restrict;
+    check payload_hash_malformed, payload_hash, "The hash is 64 lower-case hexadecimal digits.",
+        Form("payload_hash", SHA_256);
+}
+
+table! {
+    /// That a node was so on a day; the history by date of contents that are stored once.
+    PortfolioSnapshotObservationTable => PortfolioSnapshotObservation, PortfolioSnapshotObservationDraft {
+        identifier: "PortfolioSnapshotObservation", owner: CORE, label: "Snapshot observations";
+        /// The node.
+        portfolio_node_uid: Uid, "Node";
+        /// The day.
+        as_of_date: NaiveDate, "Date";
+        /// The hash of what it was.
+        payload_hash: String, "Hash", max 64;
+        /// The snapshot with that hash.
+        snapshot_uid: Uid, "Snapshot";
+        /// When it was observed; of several on a day, the newest holds.
+        observed_at: Instant, "Observed", default Now;
+    }
+    primary [portfolio_node_uid, as_of_date, payload_hash];
+    foreign portfolio_node_uid => PortfolioNodeTable.uid, restrict;
+    foreign snapshot_uid => PortfolioSnapshotTable.uid, cascade;
+    check payload_hash_malformed, payload_hash, "The hash is 64 lower-case hexadecimal digits.",
+        Form("payload_hash", SHA_256);
+}

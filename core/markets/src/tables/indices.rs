@@ -1,0 +1,229 @@
+//! Indices: identity, versioned formulas, values, and what is known of the values.
+
+use metatable::{Instant, Json, Uid, table};
+
+use super::CORE;
+use super::assets::AssetTable;
+
+table! {
+    /// A kind of index. Indices name their kind by its key, whether the kind is listed here or not.
+    IndexTypeTable => IndexType, IndexTypeDraft {
+        identifier: "IndexType", owner: CORE, label: "Index types";
+        /// Surrogate key.
+        uid: Uid, "Uid", default NewUid;
+        /// Business key, in lower case: interest_rate, equity, derived.
+        index_type: String, "Type", max 64, normal TypeKey;
+        /// Human label.
+        display_name: Option<String>, "Name", max 255;
+        /// Free text.
+        description: Option<String>, "Description";
+        /// Free-form object.
+        metadata_json: Option<Json>, "Metadata";
+    }
+    primary [uid];
+    key [index_type];
+    index [display_name];
+}
+
+table! {
+    /// An observable index: a rate, a benchmark, a formula.
+    IndexTable => Index, IndexDraft {
+        identifier: "Index", owner: CORE, label: "Indices";
+        /// Surrogate key.
+        uid: Uid, "Uid", default NewUid;
+        /// Business key.
+        unique_identifier: String, "Identifier", max 255;
+        /// Normalised type key.
+        index_type: String, "Type", max 64, normal TypeKey;
+        /// Human label.
+        display_name: String, "Name", max 255;
+        /// formula or custom.
+        calculation_method: String, "Method", max 16, normal Lower;
+        /// decimal or percent.
+        value_format: String, "Format", max 16, normal Lower;
+        /// Shown after the value.
+        value_suffix: Option<String>, "Suffix", max 32, normal Trimmed;
+        /// Free text.
+        description: Option<String>, "Description";
+        /// Free-form object.
+        metadata_json: Option<Json>, "Metadata";
+    }
+    primary [uid];
+    key [unique_identifier];
+    index [display_name];
+    index [index_type];
+    check value_format_unknown, value_format, "The format is decimal or percent.",
+        OneOf("value_format", &["decimal", "percent"]);
+    check calculation_method_unknown, calculation_method, "The method is formula or custom.",
+        OneOf("calculation_method", &["formula", "custom"]);
+}
+
+table! {
+    /// What is known of the values of an index in one values table, as of the last look.
+    IndexDatasetAvailabilityTable => IndexDatasetAvailability, IndexDatasetAvailabilityDraft {
+        identifier: "IndexDatasetAvailability", owner: CORE, label: "Index datasets";
+        /// Surrogate key.
+        uid: Uid, "Uid", default NewUid;
+        /// The index.
+        index_uid: Uid, "Index";
+        /// The values table.
+        meta_table_uid: String, "Values table", max 255;
+        /// The step of the values: 1d.
+        cadence: String, "Cadence", max 32;
+        /// populated, compatible_empty or unavailable.
+        population_state: String, "State", max 32, normal Lower;
+        /// Values found.
+        row_count: Option<i64>, "Values", unit "rows";
+        /// First observation.
+        earliest_time_index: Option<Instant>, "Earliest";
+        /// Last observation.
+        latest_time_index: Option<Instant>, "Latest";
+        /// When it was looked at.
+        reconciled_at: Instant, "Looked at", default Now;
+        /// What kind of failure.
+        error_code: Option<String>, "Error", max 128;
+        /// The failure in words.
+        error_message: Option<String>, "Error message", max 1024;
+    }
+    primary [uid];
+    key [index_uid, meta_table_uid];
+    index [index_uid, population_state, cadence];
+    index [population_state, cadence, index_uid];
+    foreign index_uid => IndexTable.uid, cascade;
+    check population_state_unknown, population_state, "The state is populated, compatible_empty or unavailable.",
+        OneOf("population_state", &["populated", "compatible_empty", "unavailable"]);
+    check populated_inconsistent, row_count, "A populated dataset has values and no error.",
+        Any(&[
+            IsNot("population_state", "populated"),
+            All(&[NotNull("row_count"), Positive("row_count"), Null("error_code"), Null("error_message")]),
+        ]);
+    check empty_inconsistent, row_count, "An empty dataset has 0 values, no times and no error.",
+        Any(&[
+            IsNot("population_state", "compatible_empty"),
+            All(&[
+                NotNull("row_count"),
+                IntegerIn("row_count", &[0]),
+                Null("earliest_time_index"),
+                Null("latest_time_index"),
+                Null("error_code"),
+                Null("error_message"),
+            ]),
+        ]);
+    check unavailable_inconsistent, row_count, "An unavailable dataset has no count and no times.",
+        Any(&[
+            IsNot("population_state", "unavailable"),
+            All(&[Null("row_count"), Null("earliest_time_index"), Null("latest_time_index")]),
+        ]);
+}
+
+table! {
+    /// A version of the formula of an index, and when it holds. One version of an index at most is active.
+    IndexFormulaDefinitionTable => IndexFormulaDefinition, IndexFormulaDefinitionDraft {
+        identifier: "IndexFormulaDefinition", owner: CORE, label: "Index formulas";
+        /// Surrogate key.
+        uid: Uid, "Uid", default NewUid;
+        /// The index.
+        index_uid: Uid, "Index";
+        /// From 1 up, in the order in which the versions of an index were made.
+        version: i64, "Version";
+        /// draft, active or retired.
+        status: String, "Status", max 32, default Text("draft"), normal Lower;
+        /// When it holds from, this instant included.
+        valid_from: Instant, "From";
+        /// When it ends, this instant excluded.
+        valid_to: Option<Instant>, "To";
+        /// The arithmetic, in the names of its inputs.
+        formula: String, "Formula";
+        /// exact: all inputs at the same instant; asof: each the newest at or before it.
+        alignment_policy: String, "Alignment", max 16, default Text("exact"), normal Lower;
+        /// Of asof: max_staleness_seconds.
+        alignment_parameters_json: Option<Json>, "Alignment parameters";
+        /// drop: leave the instant out; fail: refuse the calculation.
+        missing_data_policy: String, "Missing data", max 16, default Text("drop"), normal Lower;
+        /// SHA-256 of what the version means, in lower-case hexadecimal.
+        definition_hash: String, "Hash", max 64, normal Lower;
+        /// Free-form object.
+        metadata_json: Option<Json>, "Metadata";
+    }
+    primary [uid];
+    key [index_uid, version];
+    unique [index_uid] when Is("status", "active");
+    unique [index_uid, definition_hash];
+    index [status];
+    index [valid_from];
+    foreign index_uid => IndexTable.uid, cascade;
+    check version_not_positive, version, "Versions count from 1.", Positive("version");
+    check status_unknown, status, "The status is draft, active or retired.",
+        OneOf("status", &["draft", "active", "retired"]);
+    check validity_reversed, valid_to, "The validity must end after it starts.", Before("valid_from", "valid_to");
+    check alignment_unknown, alignment_policy, "The alignment is exact or asof.",
+        OneOf("alignment_policy", &["exact", "asof"]);
+    check missing_data_unknown, missing_data_policy, "The policy for missing data is drop or fail.",
+        OneOf("missing_data_policy", &["drop", "fail"]);
+    check hash_malformed, definition_hash, "The hash is 64 lower-case hexadecimal digits.",
+        Form("definition_hash", SHA_256);
+}
+
+/// The form of a SHA-256 in hexadecimal.
+pub const SHA_256: &str = "hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh";
+
+table! {
+    /// One series that a formula version reads: a number of an asset, or of another index.
+    IndexFormulaInputTable => IndexFormulaInput, IndexFormulaInputDraft {
+        identifier: "IndexFormulaInput", owner: CORE, label: "Formula inputs";
+        /// Surrogate key.
+        uid: Uid, "Uid", default NewUid;
+        /// The formula version.
+        definition_uid: Uid, "Formula";
+        /// The asset, unless it reads an index.
+        asset_uid: Option<Uid>, "Asset";
+        /// The index, unless it reads an asset.
+        component_index_uid: Option<Uid>, "Component index";
+        /// The table that the values come from.
+        meta_table_uid: Uid, "Values table";
+        /// The column that is read: close.
+        observable: String, "Observable", max 255;
+    }
+    primary [uid];
+    unique [definition_uid, component_index_uid, observable] when NotNull("component_index_uid");
+    unique [definition_uid, asset_uid, observable] when NotNull("asset_uid");
+    index [meta_table_uid];
+    foreign definition_uid => IndexFormulaDefinitionTable.uid, cascade;
+    foreign asset_uid => AssetTable.uid, restrict;
+    foreign component_index_uid => IndexTable.uid, restrict;
+    check input_not_single, asset_uid, "Give an asset or a component index, and not both.",
+        ExactlyOne(&["asset_uid", "component_index_uid"]);
+}
+
+table! {
+    /// A value of an index at an instant, in the series of one cadence.
+    IndexValuesStorage => IndexValue, IndexValueDraft {
+        identifier: "IndexValuesTS", owner: CORE, label: "Index values";
+        /// When it was observed.
+        time_index: Instant, "Time";
+        /// The index.
+        index_uid: Uid, "Index";
+        /// The step of the series: 1d, 15m, 1mo.
+        cadence: String, "Cadence", max 32;
+        /// The value, read by the format of the index.
+        value: f64, "Value";
+        /// The formula version that made it; none when it was observed.
+        definition_uid: Option<Uid>, "Formula";
+        /// How complete it is: ready.
+        observation_status: Option<String>, "Status", max 32;
+        /// The newest instant among its inputs.
+        source_as_of: Option<Instant>, "Source time";
+        /// Free-form object.
+        metadata_json: Option<Json>, "Metadata";
+    }
+    time [time_index, index_uid, cadence];
+    index [index_uid, cadence, time_index];
+    index [observation_status];
+    foreign index_uid => IndexTable.uid, restrict;
+    foreign definition_uid => IndexFormulaDefinitionTable.uid, restrict;
+    check cadence_malformed, cadence, "Write the cadence as a count and one of s, m, h, d, w, mo, q, y: 15m.",
+        CountOf("cadence", CADENCE_UNITS);
+}
+
+/// The units of a cadence: second, minute, hour, day, week, month, quarter, year.
+pub const CADENCE_UNITS: &[&str] = &["s", "m", "h", "d", "w", "mo", "q", "y"];
