@@ -5,10 +5,14 @@
 
 #![warn(missing_docs)]
 
+pub mod calendar;
 pub mod columns;
 pub mod drift;
 pub mod expansion;
+pub mod formula;
+pub mod frame;
 pub mod functions;
+mod guards;
 pub mod import;
 pub mod lookup;
 pub mod mandate;
@@ -22,21 +26,31 @@ pub mod sources;
 pub mod tables;
 pub mod targets;
 pub mod violation;
+pub mod workflow;
 
-use metatable::Package;
+use metatable::{Mutator, Package};
 
 /// What this package brings to a book: assets, accounts, mandates, holdings.
 pub fn package() -> Package {
     Package {
         name: "core",
         tables: tables::definitions(),
-        mutators: vec![
-            import::IMPORT_FILES,
-            mandate::SAVE_MANDATE,
-            setting::SET_BASE_CURRENCY,
-            setting::SAVE_POLICY,
-        ],
-        guards: Vec::new(),
+        mutators: mutators(),
+        guards: guards::guards(),
         migrations: Vec::new(),
     }
+}
+
+fn mutators() -> Vec<Mutator> {
+    let mut mutators = vec![
+        import::IMPORT_FILES,
+        mandate::SAVE_MANDATE,
+        setting::SET_BASE_CURRENCY,
+        setting::SAVE_POLICY,
+        formula::definition::SAVE_FORMULA,
+        formula::definition::ACTIVATE_FORMULA,
+        formula::definition::RETIRE_FORMULA,
+    ];
+    mutators.extend(workflow::mutators());
+    mutators
 }

@@ -1,7 +1,7 @@
 //! What a declaration says about a table.
 
 use crate::rule::Rule;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Uid};
 
 /// Who owns tables: a package, and the namespace that their names live in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,14 @@ impl TableDefinition {
     /// The name of the table in a database: "mandate__asset".
     pub fn physical_name(&self) -> String {
         format!("{}__{}", self.owner.namespace, self.identifier.to_lowercase())
+    }
+
+    /// The uid by which rows name the table: the version 5 uid, in the URL namespace, of its namespace and identifier.
+    pub fn uid(&self) -> Uid {
+        Uid::new_v5(
+            &Uid::NAMESPACE_URL,
+            format!("{}.{}", self.owner.namespace, self.identifier).as_bytes(),
+        )
     }
 
     /// The uniques and the business key, each with the rows that it holds over.

@@ -28,6 +28,8 @@ pub struct Package {
 pub struct Guard {
     /// Identifier of the table.
     pub table: &'static str,
+    /// Whether the rule is about the step from the row before to the row after. Taking a step back is not such a step.
+    pub judges_steps: bool,
     /// Reports what a change of one row breaks: (store with all writes, row before, row after).
     pub judge: fn(&Store, Option<&Record>, Option<&Record>) -> Vec<Broken>,
 }

@@ -13,6 +13,7 @@ pub const REVERSAL_VERSION: u32 = 1;
 
 /// Puts every row of an entry back to what it was; refuses each row that was changed since (`changed_since`).
 pub(crate) fn take_back(write: &mut Write<'_>, entry: &Entry) {
+    write.go_back();
     for inverse in &entry.inverse {
         let Some(table) = write.store().catalog().table(&inverse.table) else {
             write.refuse(

@@ -90,9 +90,14 @@ fn create(write: &mut Write<'_>, table: TableId, cells: &Json) {
 
 fn upsert(write: &mut Write<'_>, table: TableId, cells: &Json) {
     let definition = write.store().catalog().definition(table);
-    let Some(draft) = read_draft(write, definition, cells) else {
-        return;
-    };
+    if let Some(draft) = read_draft(write, definition, cells) {
+        upsert_draft(write, table, draft);
+    }
+}
+
+/// The record that is put.
+pub(crate) fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Record {
+    let definition = write.store().catalog().definition(table);
     let columns = definition.upsert_columns();
     let draft = normalised(definition, draft);
     let key: Vec<Value> = columns
@@ -103,17 +108,15 @@ fn upsert(write: &mut Write<'_>, table: TableId, cells: &Json) {
         .iter()
         .filter_map(|column| definition.position(column))
         .collect();
-    match known_row(write.store(), table, &positions, &key) {
+    let record = match known_row(write.store(), table, &positions, &key) {
         Some(record) => {
             let kept = |column: &str| columns.contains(&column) || definition.identity_columns().contains(&column);
-            let record = changed(definition, &record, &draft, kept);
-            write.put_record(table, &record);
+            changed(definition, &record, &draft, kept)
         }
-        None => {
-            let record = complete(write, definition, &draft);
-            write.put_record(table, &record);
-        }
-    }
+        None => complete(write, definition, &draft),
+    };
+    write.put_record(table, &record);
+    record
 }
 
 /// The row of a business key; rows with a null in it are never the same row.
@@ -175,7 +178,7 @@ fn delete(write: &mut Write<'_>, table: TableId, cells: &Json) {
     }
 }
 
-fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &Json) -> Option<Draft> {
+pub(crate) fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &Json) -> Option<Draft> {
     match Draft::from_json(definition, cells) {
         Ok(draft) => Some(draft),
         Err(faults) => {

@@ -12,11 +12,13 @@ const ALLOWED: &[&str] = &[
     "csv-nose",
     "ethnum",
     "iso_currency",
+    "libm",
     "num-bigint",
     "postcard",
     "serde",
     "serde_bytes",
     "serde_json",
+    "sha2",
     "thiserror",
     "uuid",
 ];

@@ -1,0 +1,457 @@
+//! Versions of a formula: saved, activated, retired.
+//!
+//! A version is known by the hash of what it means. Of the versions of an index one at most is active; activating a
+//! version ends the validity of the one before it, in the same transaction.
+
+use metatable::{ColumnType, Conflict, Identity, Instant, Json, Mutator, Store, TableDefinition, Uid, Value, Write};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::syntax::{Formula, Reference, SourceType};
+use crate::tables::assets::AssetTable;
+use crate::tables::indices::{
+    Index, IndexFormulaDefinition, IndexFormulaDefinitionTable, IndexFormulaInput, IndexFormulaInputTable, IndexTable,
+};
+
+/// Saves an index and a version of its formula: [`SaveFormula`].
+pub const SAVE_FORMULA: Mutator = mutator("save_formula", save_formula);
+/// Makes a version the active one: [`FormulaVersion`].
+pub const ACTIVATE_FORMULA: Mutator = mutator("activate_formula", activate_formula);
+/// Ends the validity of a version: [`FormulaVersion`], whose `valid_to` must be given.
+pub const RETIRE_FORMULA: Mutator = mutator("retire_formula", retire_formula);
+
+const fn mutator(kind: &'static str, run: fn(&mut Write<'_>, &serde_json::Value)) -> Mutator {
+    Mutator {
+        kind,
+        version: 1,
+        conflict: Conflict::RequireUnchanged,
+        run,
+    }
+}
+
+/// The arguments of [`SAVE_FORMULA`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SaveFormula {
+    /// Business key of the index.
+    pub unique_identifier: String,
+    /// Kind of the index; kept when the index exists and nothing is given.
+    #[serde(default)]
+    pub index_type: Option<String>,
+    /// Name of the index; its key when nothing is given.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// decimal or percent.
+    #[serde(default)]
+    pub value_format: Option<String>,
+    /// The arithmetic.
+    pub formula: String,
+    /// When it holds from, this instant included.
+    pub valid_from: Instant,
+    /// When it ends, this instant excluded.
+    #[serde(default)]
+    pub valid_to: Option<Instant>,
+    /// exact or asof.
+    pub alignment_policy: String,
+    /// Of asof: `{"max_staleness_seconds": 86400}`.
+    #[serde(default)]
+    pub alignment_parameters_json: Option<serde_json::Value>,
+    /// drop or fail.
+    pub missing_data_policy: String,
+    /// Where each reference is read from.
+    pub inputs: Vec<FormulaSource>,
+    /// The number of the version; refused when it is not the next one.
+    #[serde(default)]
+    pub version: Option<i64>,
+    /// Whether it becomes the active version.
+    #[serde(default)]
+    pub activate: bool,
+}
+
+/// Where a reference of a formula is read from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormulaSource {
+    /// An asset or an index.
+    pub source_type: SourceType,
+    /// Its business key.
+    pub identifier: String,
+    /// The table of the values: [`TableDefinition::uid`].
+    pub meta_table_uid: Uid,
+    /// The column that is read.
+    pub observable: String,
+}
+
+/// The arguments of [`ACTIVATE_FORMULA`] and [`RETIRE_FORMULA`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormulaVersion {
+    /// The version.
+    pub definition_uid: Uid,
+    /// When it ends.
+    #[serde(default)]
+    pub valid_to: Option<Instant>,
+}
+
+impl FormulaSource {
+    fn reference(&self) -> Reference {
+        Reference {
+            source_type: self.source_type,
+            identifier: self.identifier.clone(),
+            observable: self.observable.clone(),
+        }
+    }
+}
+
+/// The hash of what a version means, SHA-256 in lower-case hexadecimal: of its start, canonical formula, alignment,
+/// policy for missing data and sources; not of its end, status or number.
+pub fn definition_hash(save: &SaveFormula, canonical: &str) -> String {
+    let mut sources = save.inputs.clone();
+    sources.sort_by_key(|source| source.reference().to_string());
+    let meaning = serde_json::json!({
+        "definition": {
+            "alignment_parameters_json": save.alignment_parameters_json,
+            "alignment_policy": save.alignment_policy,
+            "formula": canonical,
+            "missing_data_policy": save.missing_data_policy,
+            "valid_from": save.valid_from.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false),
+        },
+        "inputs": sources,
+    });
+    let digest = Sha256::digest(ascii(&meaning.to_string()).as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// JSON with every character beyond ASCII escaped, as the hash was defined.
+fn ascii(json: &str) -> String {
+    let escape = |character: char| {
+        let mut units = [0; 2];
+        let units = character.encode_utf16(&mut units);
+        units.iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>()
+    };
+    json.chars()
+        .map(|character| {
+            if character.is_ascii() {
+                character.to_string()
+            } else {
+                escape(character)
+            }
+        })
+        .collect()
+}
+
+fn save_formula(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(save) = write.read_args::<SaveFormula>(args) else {
+        return;
+    };
+    let formula = match Formula::parse(&save.formula) {
+        Ok(formula) => formula,
+        Err(error) => return write.refuse(Some("formula"), error.code(), error.to_string()),
+    };
+    check_alignment(write, &save);
+    check_sources(write, &save, &formula);
+    let Some(index) = saved_index(write, &save) else {
+        return;
+    };
+    let canonical = formula.canonical();
+    let hash = definition_hash(&save, &canonical);
+    let versions = versions_of(write.store(), index.uid);
+    if let Some(known) = versions.iter().find(|version| version.definition_hash == hash) {
+        if save.activate {
+            activate(write, known.clone());
+        }
+        return;
+    }
+    let next = versions.iter().map(|version| version.version).max().unwrap_or(0) + 1;
+    if save.version.is_some_and(|version| version != next) {
+        let message = format!("The next version is {next}; leave the version out.");
+        return write.refuse(Some("version"), "version_not_next", message);
+    }
+    let definition = IndexFormulaDefinition {
+        uid: write.new_uid::<IndexFormulaDefinitionTable>(&format!("{}/{next}", index.uid)),
+        index_uid: index.uid,
+        version: next,
+        status: "draft".to_owned(),
+        valid_from: save.valid_from,
+        valid_to: save.valid_to,
+        formula: canonical,
+        alignment_policy: save.alignment_policy.clone(),
+        alignment_parameters_json: save.alignment_parameters_json.as_ref().map(Json::new),
+        missing_data_policy: save.missing_data_policy.clone(),
+        definition_hash: hash,
+        metadata_json: None,
+    };
+    write.put(&definition);
+    put_inputs(write, &definition, &index, &save.inputs);
+    if save.activate {
+        activate(write, definition);
+    }
+}
+
+fn check_alignment(write: &mut Write<'_>, save: &SaveFormula) {
+    let staleness = save
+        .alignment_parameters_json
+        .as_ref()
+        .map(|json| json["max_staleness_seconds"].as_u64());
+    let column = Some("alignment_parameters_json");
+    match (save.alignment_policy.as_str(), staleness) {
+        ("exact", Some(_)) => write.refuse(
+            column,
+            "alignment_parameters_forbidden",
+            "Exact alignment takes no parameters.",
+        ),
+        ("asof", None | Some(None)) => {
+            let message = "Give max_staleness_seconds, 0 or more, for an as-of alignment.";
+            write.refuse(column, "staleness_missing", message);
+        }
+        _ => {}
+    }
+}
+
+/// The sources are exactly what the formula reads, each once, and each is a number of a known series.
+fn check_sources(write: &mut Write<'_>, save: &SaveFormula, formula: &Formula) {
+    let read = formula.references();
+    if read.is_empty() {
+        write.refuse(
+            Some("formula"),
+            "formula_reads_nothing",
+            "Read at least one asset or index.",
+        );
+    }
+    let mut given: Vec<Reference> = save.inputs.iter().map(FormulaSource::reference).collect();
+    given.sort();
+    for pair in given.windows(2).filter(|pair| pair[0] == pair[1]) {
+        write.refuse(
+            Some("inputs"),
+            "input_duplicate",
+            format!("Name the source of {} once.", pair[0]),
+        );
+    }
+    for missing in read.iter().filter(|reference| !given.contains(reference)) {
+        write.refuse(
+            Some("inputs"),
+            "input_missing",
+            format!("Say where {missing} is read from."),
+        );
+    }
+    for unused in given.iter().filter(|reference| !read.contains(reference)) {
+        write.refuse(
+            Some("inputs"),
+            "input_unused",
+            format!("The formula does not read {unused}; leave it out."),
+        );
+    }
+    for source in &save.inputs {
+        if source.source_type == SourceType::Index && source.identifier == save.unique_identifier {
+            write.refuse(
+                Some("inputs"),
+                "formula_reads_itself",
+                "An index cannot read its own values.",
+            );
+        }
+        check_table(write, source);
+    }
+}
+
+/// Values come from a time-indexed table that has the column, a number, and refers to the kind of source.
+fn check_table(write: &mut Write<'_>, source: &FormulaSource) {
+    let tables = write.store().catalog().definitions();
+    let found = tables
+        .map(|(_, definition)| definition)
+        .find(|definition| definition.uid() == source.meta_table_uid);
+    let Some(definition) = found else {
+        let message = format!("There is no table {}.", source.meta_table_uid);
+        return write.refuse(Some("inputs"), "values_table_unknown", message);
+    };
+    let fits = reads_series(definition, source.source_type);
+    let column = definition
+        .columns
+        .iter()
+        .find(|column| column.name == source.observable);
+    let number = [ColumnType::Float, ColumnType::Decimal, ColumnType::Integer];
+    if !fits {
+        let message = format!(
+            "{} holds no series of {} by time.",
+            definition.label,
+            source.reference()
+        );
+        write.refuse(Some("inputs"), "values_table_unfit", message);
+    } else if column.is_none_or(|column| !number.contains(&column.column_type)) {
+        let message = format!("{} has no number called {}.", definition.label, source.observable);
+        write.refuse(Some("inputs"), "observable_unknown", message);
+    }
+}
+
+fn reads_series(definition: &TableDefinition, source_type: SourceType) -> bool {
+    let target = match source_type {
+        SourceType::Asset => "Asset",
+        SourceType::Index => "Index",
+    };
+    let Identity::TimeIndex([_, dimension, ..]) = definition.identity else {
+        return false;
+    };
+    let mut keys = definition.foreign_keys.iter();
+    keys.any(|key| key.column == *dimension && key.table == target)
+}
+
+/// The index with the fields that were given; refused when it is not one of formulas.
+fn saved_index(write: &mut Write<'_>, save: &SaveFormula) -> Option<Index> {
+    let key = Value::Text(save.unique_identifier.clone());
+    let known = write.store().find_one::<IndexTable>(&["unique_identifier"], &[key]);
+    if known
+        .as_ref()
+        .is_some_and(|index| index.calculation_method != "formula")
+    {
+        let message = "This index is observed, not calculated; give the formula to another index.";
+        write.refuse(Some("unique_identifier"), "index_not_calculated", message);
+        return None;
+    }
+    let mut index = known.unwrap_or_else(|| Index {
+        uid: write.new_uid::<IndexTable>(&save.unique_identifier),
+        unique_identifier: save.unique_identifier.clone(),
+        index_type: "derived".to_owned(),
+        display_name: save.unique_identifier.clone(),
+        calculation_method: "formula".to_owned(),
+        value_format: "decimal".to_owned(),
+        value_suffix: None,
+        description: None,
+        metadata_json: None,
+    });
+    let given = [
+        (&mut index.index_type, &save.index_type),
+        (&mut index.display_name, &save.display_name),
+        (&mut index.value_format, &save.value_format),
+    ];
+    for (field, given) in given {
+        if let Some(given) = given {
+            given.clone_into(field);
+        }
+    }
+    write.put(&index);
+    Some(index)
+}
+
+fn put_inputs(write: &mut Write<'_>, definition: &IndexFormulaDefinition, index: &Index, sources: &[FormulaSource]) {
+    for source in sources {
+        let key = [Value::Text(source.identifier.clone())];
+        let store = write.store();
+        let (asset_uid, component_index_uid) = match source.source_type {
+            SourceType::Asset => {
+                let asset = store.find_one::<AssetTable>(&["unique_identifier"], &key);
+                (asset.map(|asset| asset.uid), None)
+            }
+            SourceType::Index => {
+                let index = store.find_one::<IndexTable>(&["unique_identifier"], &key);
+                (None, index.map(|index| index.uid))
+            }
+        };
+        if asset_uid.is_none() && component_index_uid.is_none() {
+            write.refuse(
+                Some("inputs"),
+                "source_unknown",
+                format!("There is no {}; add it first.", source.reference()),
+            );
+            continue;
+        }
+        if component_index_uid.is_some_and(|component| depends_on(write.store(), component, index.uid)) {
+            let message = format!("{} is calculated from this index.", source.identifier);
+            write.refuse(Some("inputs"), "formula_cycle", message);
+        }
+        write.put(&IndexFormulaInput {
+            uid: write.new_uid::<IndexFormulaInputTable>(&format!("{}/{}", definition.uid, source.reference())),
+            definition_uid: definition.uid,
+            asset_uid,
+            component_index_uid,
+            meta_table_uid: source.meta_table_uid,
+            observable: source.observable.clone(),
+        });
+    }
+}
+
+/// Whether the values of an index are made, through any version of any formula, from another one.
+fn depends_on(store: &Store, index: Uid, other: Uid) -> bool {
+    let mut seen = vec![index];
+    let mut next = 0;
+    while let Some(&index) = seen.get(next) {
+        next += 1;
+        for version in versions_of(store, index) {
+            let inputs = store.find::<IndexFormulaInputTable>(&["definition_uid"], &[Value::Uid(version.uid)]);
+            for component in inputs.into_iter().filter_map(|input| input.component_index_uid) {
+                if !seen.contains(&component) {
+                    seen.push(component);
+                }
+            }
+        }
+    }
+    seen.contains(&other)
+}
+
+/// Every version of the formula of an index, oldest first.
+pub fn versions_of(store: &Store, index: Uid) -> Vec<IndexFormulaDefinition> {
+    store.find::<IndexFormulaDefinitionTable>(&["index_uid"], &[Value::Uid(index)])
+}
+
+/// The version that holds at an instant; drafts never do.
+pub fn version_at(store: &Store, index: Uid, at: Instant) -> Option<IndexFormulaDefinition> {
+    let holds = |version: &IndexFormulaDefinition| {
+        version.status != "draft" && version.valid_from <= at && version.valid_to.is_none_or(|end| at < end)
+    };
+    versions_of(store, index).into_iter().find(holds)
+}
+
+fn activate_formula(write: &mut Write<'_>, args: &serde_json::Value) {
+    if let Some(version) = named_version(write, args) {
+        activate(write, version.0);
+    }
+}
+
+fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
+    match version.status.as_str() {
+        "active" => return,
+        "retired" => {
+            let message = "A retired version stays retired; save the formula with a later start.";
+            return write.refuse(Some("definition_uid"), "version_retired", message);
+        }
+        _ => {}
+    }
+    for mut other in versions_of(write.store(), version.index_uid) {
+        if other.uid == version.uid || other.status == "draft" {
+            continue;
+        }
+        let open = other.status == "active" && other.valid_to.is_none() && other.valid_from < version.valid_from;
+        let apart = other.valid_to.is_some_and(|end| end <= version.valid_from)
+            || version.valid_to.is_some_and(|end| end <= other.valid_from);
+        if open || (apart && other.status == "active") {
+            other.valid_to = other.valid_to.or(Some(version.valid_from));
+            "retired".clone_into(&mut other.status);
+            write.put(&other);
+        } else if !apart {
+            let message = format!("Version {} holds at the same time; retire it earlier.", other.version);
+            write.refuse(Some("valid_from"), "validity_overlaps", message);
+        }
+    }
+    write.put(&IndexFormulaDefinition {
+        status: "active".to_owned(),
+        ..version
+    });
+}
+
+fn retire_formula(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some((version, Some(valid_to))) = named_version(write, args) else {
+        return write.refuse(Some("valid_to"), "valid_to_missing", "Say when the version ends.");
+    };
+    write.put(&IndexFormulaDefinition {
+        status: "retired".to_owned(),
+        valid_to: Some(valid_to),
+        ..version
+    });
+}
+
+fn named_version(write: &mut Write<'_>, args: &serde_json::Value) -> Option<(IndexFormulaDefinition, Option<Instant>)> {
+    let args = write.read_args::<FormulaVersion>(args)?;
+    let found = write.store().by_uid::<IndexFormulaDefinitionTable>(args.definition_uid);
+    if found.is_none() {
+        write.refuse(Some("definition_uid"), "version_unknown", "There is no such version.");
+    }
+    Some((found?, args.valid_to))
+}

@@ -1,0 +1,155 @@
+//! Lines of holdings and of virtual funds as callers give them, checked as a whole before they become rows.
+
+use std::collections::BTreeSet;
+
+use decimal::Decimal;
+use metatable::{Instant, Origin, Refusal, Value};
+use serde_json::Value as Json;
+
+/// A line: how much of an asset, and which way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Business key of the asset.
+    pub asset: String,
+    /// Units, above 0.
+    pub quantity: Decimal,
+    /// 1 long, -1 short.
+    pub direction: i64,
+    /// The snapshot was caused by a trade.
+    pub is_trade_snapshot: bool,
+    /// How the quantity was found.
+    pub allocation_strategy: String,
+    /// When the trade is aimed for.
+    pub target_trade_time: Option<Instant>,
+    /// Free-form object.
+    pub extra_details: Json,
+}
+
+/// The lines of a holdings snapshot: objects with `asset_identifier`, `quantity`, and optionally `direction` (1),
+/// `is_trade_snapshot` (false), `target_trade_time`, `extra_details`.
+///
+/// # Errors
+/// Every fault of every line: `positions_empty`, `asset_missing`, `asset_duplicate` (an asset has one line, long or
+/// short), `quantity_not_positive`, `direction_unknown`, `flag_malformed`, `time_malformed`, `details_malformed`.
+pub fn holdings_lines(positions: &[Json]) -> Result<Vec<Line>, Vec<Refusal>> {
+    lines(positions, "quantity")
+}
+
+/// The lines of a virtual fund: as [`holdings_lines`], with `allocated_quantity` and `allocation_strategy`
+/// ("explicit").
+///
+/// # Errors
+/// As [`holdings_lines`].
+pub fn virtual_fund_lines(allocations: &[Json]) -> Result<Vec<Line>, Vec<Refusal>> {
+    lines(allocations, "allocated_quantity")
+}
+
+fn lines(rows: &[Json], quantity: &'static str) -> Result<Vec<Line>, Vec<Refusal>> {
+    let mut faults = Vec::new();
+    if rows.is_empty() {
+        let fault = fault(0, None, "positions_empty", "Give at least one line.");
+        faults.push(fault);
+    }
+    let mut seen = BTreeSet::new();
+    let mut lines = Vec::new();
+    for (row, json) in rows.iter().enumerate() {
+        match line(row, json, quantity) {
+            Ok(line) if seen.insert(line.asset.clone()) => lines.push(line),
+            Ok(line) => {
+                let message = format!(
+                    "{} has a line already; an asset is held long or short, once.",
+                    line.asset
+                );
+                faults.push(fault(row, Some("asset_identifier"), "asset_duplicate", &message));
+            }
+            Err(found) => faults.extend(found),
+        }
+    }
+    if faults.is_empty() { Ok(lines) } else { Err(faults) }
+}
+
+fn fault(row: usize, column: Option<&str>, code: &str, message: &str) -> Refusal {
+    Refusal {
+        origin: Origin { file: 0, row },
+        column: column.map(str::to_owned),
+        code: code.to_owned(),
+        message: message.to_owned(),
+    }
+}
+
+fn line(row: usize, json: &Json, quantity: &'static str) -> Result<Line, Vec<Refusal>> {
+    let mut faults = Vec::new();
+    let mut report = |column: &str, code: &str, message: &str| faults.push(fault(row, Some(column), code, message));
+    let asset = json["asset_identifier"].as_str().map_or("", str::trim).to_owned();
+    if asset.is_empty() {
+        report("asset_identifier", "asset_missing", "Name the asset.");
+    }
+    let amount = decimal(&json[quantity]).filter(|amount| *amount > Decimal::ZERO);
+    if amount.is_none() {
+        report(
+            quantity,
+            "quantity_not_positive",
+            "The quantity must be above 0; a short line has direction -1.",
+        );
+    }
+    let direction = match &json["direction"] {
+        Json::Null => 1,
+        given => given.as_i64().unwrap_or(0),
+    };
+    if direction != 1 && direction != -1 {
+        report(
+            "direction",
+            "direction_unknown",
+            "The direction is 1 for long or -1 for short.",
+        );
+    }
+    let is_trade_snapshot = flag(&json["is_trade_snapshot"]);
+    if is_trade_snapshot.is_none() {
+        report("is_trade_snapshot", "flag_malformed", "Write true or false.");
+    }
+    let time = &json["target_trade_time"];
+    let target_trade_time = time.as_str().and_then(|text| text.parse::<Instant>().ok());
+    if !time.is_null() && target_trade_time.is_none() {
+        report(
+            "target_trade_time",
+            "time_malformed",
+            "Write an instant such as 2026-01-31T17:00:00Z.",
+        );
+    }
+    let extra_details = match &json["extra_details"] {
+        Json::Null => Json::Object(serde_json::Map::new()),
+        given => given.clone(),
+    };
+    if !extra_details.is_object() && !extra_details.is_array() {
+        report("extra_details", "details_malformed", "Give an object or a list.");
+    }
+    let allocation_strategy = json["allocation_strategy"].as_str().unwrap_or("explicit").to_owned();
+    match (amount, is_trade_snapshot) {
+        (Some(quantity), Some(is_trade_snapshot)) if faults.is_empty() => Ok(Line {
+            asset,
+            quantity,
+            direction,
+            is_trade_snapshot,
+            allocation_strategy,
+            target_trade_time,
+            extra_details,
+        }),
+        _ => Err(faults),
+    }
+}
+
+fn decimal(json: &Json) -> Option<Decimal> {
+    match Value::from_given(metatable::ColumnType::Decimal, json)? {
+        Value::Decimal(decimal) => Some(decimal),
+        _ => None,
+    }
+}
+
+fn flag(json: &Json) -> Option<bool> {
+    match json {
+        Json::Null => Some(false),
+        Json::Bool(flag) => Some(*flag),
+        Json::String(text) => text.trim().to_lowercase().parse().ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,38 @@
+//! Intents that write several tables at once: memberships, composite assets, published indices, provider answers.
+//!
+//! Each is one transaction. The rows that they belong to have a typed method for each.
+
+mod categories;
+mod composites;
+mod groups;
+mod openfigi;
+mod publication;
+
+pub use categories::REPLACE_MEMBERSHIPS;
+pub use composites::{BondTerms, CurrencySpotTerms, FutureTerms, SAVE_COMPOSITE};
+pub use groups::{ADD_PORTFOLIO, Named, REMOVE_PORTFOLIO};
+pub use openfigi::{REGISTER_OPENFIGI, register_openfigi};
+pub use publication::PUBLISH_INDEX;
+
+use metatable::{Conflict, Mutator, Write};
+
+/// Every intent of this module.
+pub fn mutators() -> [Mutator; 6] {
+    [
+        REPLACE_MEMBERSHIPS,
+        ADD_PORTFOLIO,
+        REMOVE_PORTFOLIO,
+        SAVE_COMPOSITE,
+        PUBLISH_INDEX,
+        REGISTER_OPENFIGI,
+    ]
+}
+
+const fn mutator(kind: &'static str, conflict: Conflict, run: fn(&mut Write<'_>, &serde_json::Value)) -> Mutator {
+    Mutator {
+        kind,
+        version: 1,
+        conflict,
+        run,
+    }
+}

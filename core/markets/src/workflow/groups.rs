@@ -1,0 +1,167 @@
+//! Portfolios in groups.
+
+use metatable::{Conflict, MetaTable, Mutator, RowError, Session, Store, Uid, Value, Write};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::mutator;
+use crate::tables::portfolios::{
+    Portfolio, PortfolioGroup, PortfolioGroupDraft, PortfolioGroupMembership, PortfolioGroupMembershipDraft,
+    PortfolioGroupMembershipTable, PortfolioGroupTable, PortfolioTable,
+};
+
+/// Puts a portfolio into a group, once: `{"group": Named, "portfolio": Named}`.
+pub const ADD_PORTFOLIO: Mutator = mutator("add_portfolio_to_group", Conflict::Merge, add);
+/// Takes a portfolio out of a group: the same arguments.
+pub const REMOVE_PORTFOLIO: Mutator = mutator("remove_portfolio_from_group", Conflict::Merge, remove);
+
+/// A row by its uid or by its business key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Named {
+    /// Its uid.
+    Uid(Uid),
+    /// Its business key.
+    UniqueIdentifier(String),
+}
+
+impl From<Uid> for Named {
+    fn from(uid: Uid) -> Self {
+        Self::Uid(uid)
+    }
+}
+
+impl From<&str> for Named {
+    fn from(key: &str) -> Self {
+        Self::UniqueIdentifier(key.to_owned())
+    }
+}
+
+impl Named {
+    fn find<T: MetaTable>(&self, store: &Store) -> Option<T::Row> {
+        match self {
+            Self::Uid(uid) => store.by_uid::<T>(*uid),
+            Self::UniqueIdentifier(key) => {
+                store.find_one::<T>(&["unique_identifier"], &[Value::Text(key.trim().to_owned())])
+            }
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Link {
+    group: Named,
+    portfolio: Named,
+}
+
+/// Both ends of a link; each unknown one is refused.
+fn ends(write: &mut Write<'_>, args: &serde_json::Value) -> Option<(PortfolioGroup, Portfolio)> {
+    let link = write.read_args::<Link>(args)?;
+    let group = link.group.find::<PortfolioGroupTable>(write.store());
+    let portfolio = link.portfolio.find::<PortfolioTable>(write.store());
+    if group.is_none() {
+        write.refuse(
+            Some("group"),
+            "group_unknown",
+            "There is no such portfolio group; create it first.",
+        );
+    }
+    if portfolio.is_none() {
+        write.refuse(
+            Some("portfolio"),
+            "portfolio_unknown",
+            "There is no such portfolio; create it first.",
+        );
+    }
+    group.zip(portfolio)
+}
+
+fn add(write: &mut Write<'_>, args: &serde_json::Value) {
+    if let Some((group, portfolio)) = ends(write, args) {
+        let draft = PortfolioGroupMembershipDraft::default();
+        let draft = draft.portfolio_group_uid(group.uid).portfolio_uid(portfolio.uid);
+        write.upsert::<PortfolioGroupMembershipTable>(draft);
+    }
+}
+
+fn remove(write: &mut Write<'_>, args: &serde_json::Value) {
+    if let Some((group, portfolio)) = ends(write, args) {
+        let key = [Value::Uid(group.uid), Value::Uid(portfolio.uid)];
+        let found = write
+            .store()
+            .find_one::<PortfolioGroupMembershipTable>(&["portfolio_group_uid", "portfolio_uid"], &key);
+        if let Some(membership) = found {
+            write.delete::<PortfolioGroupMembershipTable>(&[Value::Uid(membership.uid)]);
+        }
+    }
+}
+
+impl PortfolioGroup {
+    /// Adds a group, or changes the group of the same identifier.
+    ///
+    /// # Errors
+    /// Those of an upsert.
+    pub fn add(session: &mut Session<'_>, draft: PortfolioGroupDraft) -> Result<Self, RowError> {
+        <Self as metatable::RowApi>::upsert(session, draft)
+    }
+
+    /// Puts a portfolio into a group; the membership, which is the same one when it was there.
+    ///
+    /// # Errors
+    /// `group_unknown`, `portfolio_unknown`.
+    pub fn add_portfolio(
+        session: &mut Session<'_>,
+        group: impl Into<Named>,
+        portfolio: impl Into<Named>,
+    ) -> Result<PortfolioGroupMembership, RowError> {
+        let link = json!({ "group": group.into(), "portfolio": portfolio.into() });
+        let written = session.ask(ADD_PORTFOLIO.kind, 1, link)?.written.clone();
+        let record = written
+            .last()
+            .and_then(|(table, key)| session.store().record(*table, key));
+        let row = record.and_then(|record| <PortfolioGroupMembership as metatable::Row>::from_record(record).ok());
+        row.ok_or(RowError::Unsupported("PortfolioGroupMembership", "row of this key"))
+    }
+
+    /// Takes a portfolio out of a group; whether it was in it.
+    ///
+    /// # Errors
+    /// `group_unknown`, `portfolio_unknown`.
+    pub fn remove_portfolio(
+        session: &mut Session<'_>,
+        group: impl Into<Named>,
+        portfolio: impl Into<Named>,
+    ) -> Result<bool, RowError> {
+        let link = json!({ "group": group.into(), "portfolio": portfolio.into() });
+        Ok(!session.ask(REMOVE_PORTFOLIO.kind, 1, link)?.changes.is_empty())
+    }
+
+    /// The portfolios of a group, by identifier; none when the group is unknown.
+    pub fn get_portfolios(store: &Store, group: impl Into<Named>) -> Vec<Portfolio> {
+        let Some(group) = group.into().find::<PortfolioGroupTable>(store) else {
+            return Vec::new();
+        };
+        let links = store.find::<PortfolioGroupMembershipTable>(&["portfolio_group_uid"], &[Value::Uid(group.uid)]);
+        let found = links
+            .into_iter()
+            .filter_map(|link| store.by_uid::<PortfolioTable>(link.portfolio_uid));
+        let mut portfolios: Vec<Portfolio> = found.collect();
+        portfolios.sort_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
+        portfolios
+    }
+
+    /// The groups that a portfolio is in, by identifier; none when the portfolio is unknown.
+    pub fn get_groups_for_portfolio(store: &Store, portfolio: impl Into<Named>) -> Vec<Self> {
+        let Some(portfolio) = portfolio.into().find::<PortfolioTable>(store) else {
+            return Vec::new();
+        };
+        let links = store.find::<PortfolioGroupMembershipTable>(&["portfolio_uid"], &[Value::Uid(portfolio.uid)]);
+        let found = links
+            .into_iter()
+            .filter_map(|link| store.by_uid::<PortfolioGroupTable>(link.portfolio_group_uid));
+        let mut groups: Vec<Self> = found.collect();
+        groups.sort_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
+        groups
+    }
+}

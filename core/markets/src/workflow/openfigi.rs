@@ -1,0 +1,88 @@
+//! Assets as OpenFIGI describes them, from an answer that was recorded.
+
+use metatable::{Conflict, Mutator, RowError, Session, Write};
+use serde_json::{Value as Json, json};
+
+use super::mutator;
+use crate::tables::assets::{Asset, AssetDraft, AssetSnapshot, AssetTable};
+use crate::tables::instruments::OpenFigiAssetDetailsTable;
+
+/// Registers the one instrument of an answer of the OpenFIGI mapping service: `{"answer": ...}`, the list of jobs, one
+/// job, or the instrument itself.
+pub const REGISTER_OPENFIGI: Mutator = mutator("register_openfigi", Conflict::RequireUnchanged, register);
+
+/// What the provider calls a column: (provider, column). Source: the OpenFIGI API, version 3.
+const FIELDS: [(&str, &str); 13] = [
+    ("figi", "figi"),
+    ("compositeFIGI", "composite"),
+    ("shareClassFIGI", "share_class"),
+    ("isin", "isin"),
+    ("ticker", "ticker"),
+    ("name", "name"),
+    ("exchCode", "exchange_code"),
+    ("securityType", "security_type"),
+    ("securityType2", "security_type_2"),
+    ("marketSector", "security_market_sector"),
+    ("securityDescription", "security_description"),
+    ("uniqueID", "unique_id"),
+    ("uniqueIDFutOpt", "unique_id_fut_opt"),
+];
+
+fn register(write: &mut Write<'_>, args: &Json) {
+    let found = instruments(&args["answer"]);
+    let [instrument] = found.as_slice() else {
+        let message = format!("The answer describes {} instruments; ask for exactly one.", found.len());
+        return write.refuse(Some("answer"), "answer_not_single", message);
+    };
+    let Some(figi) = instrument["figi"].as_str().filter(|figi| !figi.trim().is_empty()) else {
+        return write.refuse(Some("answer"), "figi_missing", "The answer names no FIGI.");
+    };
+    let Some(asset) = write.upsert::<AssetTable>(AssetDraft::default().unique_identifier(figi)) else {
+        return;
+    };
+    let mut details = serde_json::Map::new();
+    for (field, column) in FIELDS {
+        if let Some(text) = instrument[field].as_str() {
+            details.insert(column.to_owned(), json!(text));
+        }
+    }
+    details.insert("asset_uid".to_owned(), json!(asset.uid));
+    details.insert(
+        "metadata".to_owned(),
+        instrument["metadata"].as_str().map_or(Json::Null, Json::from),
+    );
+    details.insert("raw_payload".to_owned(), (*instrument).clone());
+    write.upsert_json::<OpenFigiAssetDetailsTable>(&Json::Object(details));
+    let text = |field: &str| instrument[field].as_str().map(str::to_owned);
+    write.put(&AssetSnapshot {
+        time_index: write.at(),
+        asset_uid: asset.uid,
+        name: text("name"),
+        ticker: text("ticker"),
+        exchange_code: text("exchCode"),
+        asset_ticker_group_id: text("shareClassFIGI"),
+    });
+}
+
+/// The instruments of an answer: of every job, of one, or the answer itself.
+fn instruments(answer: &Json) -> Vec<&Json> {
+    match answer {
+        Json::Array(jobs) => jobs.iter().flat_map(instruments).collect(),
+        Json::Object(job) if job.contains_key("data") => instruments(&answer["data"]),
+        Json::Object(instrument) if instrument.contains_key("figi") => vec![answer],
+        _ => Vec::new(),
+    }
+}
+
+/// Registers the instrument that a recorded answer of OpenFIGI describes: the asset, whose identifier is the FIGI, what
+/// the provider says of it, and its names from now on. The asset.
+///
+/// # Errors
+/// `answer_not_single` unless the answer describes exactly one instrument, `figi_missing`, `text_too_long`.
+pub fn register_openfigi(session: &mut Session<'_>, answer: &Json) -> Result<Asset, RowError> {
+    let applied = session.ask(REGISTER_OPENFIGI.kind, 1, json!({ "answer": answer }))?;
+    let first = applied.written.first().cloned();
+    let record = first.and_then(|(table, key)| session.store().record(table, &key));
+    let asset = record.and_then(|record| <Asset as metatable::Row>::from_record(record).ok());
+    asset.ok_or(RowError::Unsupported("Asset", "row of this FIGI"))
+}
