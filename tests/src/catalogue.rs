@@ -1,6 +1,21 @@
 //! The tables of every package together.
 
-use metatable::{Catalog, TableDefinition};
+use metatable::{Catalog, Dialect, TYPESCRIPT_BASIS, TableDefinition};
+
+/// A name, and what prints the tables so.
+pub type Format = (&'static str, fn(&Catalog) -> String);
+
+/// What the tables can be printed as.
+pub const FORMATS: &[Format] = &[
+    ("json", metatable::catalogue),
+    ("sql-postgres", |tables| Dialect::Postgres.schema(tables)),
+    ("sql-sqlite", |tables| Dialect::Sqlite.schema(tables)),
+    ("ts", |tables| {
+        format!("{TYPESCRIPT_BASIS}{}", metatable::typescript(tables))
+    }),
+    ("json-schema", metatable::json_schema),
+    ("md", metatable::reference),
+];
 
 /// The declarations, those of core first.
 pub fn definitions() -> Vec<&'static TableDefinition> {

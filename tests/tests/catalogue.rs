@@ -1,10 +1,9 @@
 //! The tables: all of them are declared, once, and every name that a declaration uses is one that it has.
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::collections::BTreeSet;
 
-use acceptance::catalogue::{catalogue, definitions};
-use metatable::{ColumnDefault, ColumnType, Identity};
+use acceptance::catalogue::{FORMATS, catalogue, definitions};
+use metatable::{ColumnDefault, ColumnType, Dialect, Identity};
 
 /// The tables of the systems that Mandate succeeds: 40 of core, 6 of portfolio construction, 9 of the data services.
 const SUCCEEDED: [&str; 55] = [
@@ -173,4 +172,63 @@ fn declarations_hold_together() {
             assert!(speaks, "{name}.{} needs a label and a sentence", column.name);
         }
     }
+}
+
+#[test]
+fn the_reference_is_current() {
+    let committed = include_str!("../../docs/tables.md");
+    assert!(
+        committed == metatable::reference(&catalogue()),
+        "docs/tables.md is not what the declarations say; run: cargo xtask tables --format md > docs/tables.md"
+    );
+}
+
+#[test]
+fn names_of_constraints_and_indexes_are_short_and_used_once() {
+    for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+        let sql = dialect.schema(&catalogue());
+        let mut names = BTreeSet::new();
+        for line in sql.lines() {
+            let named = ["CONSTRAINT \"", "INDEX IF NOT EXISTS \"", "TABLE IF NOT EXISTS \""]
+                .iter()
+                .find_map(|mark| line.split_once(mark));
+            let Some(name) = named.and_then(|(_, rest)| rest.split('"').next()) else {
+                continue;
+            };
+            assert!(name.len() <= 63, "{name}");
+            assert!(names.insert(name), "{name}");
+        }
+        assert!(names.len() > 400, "{}", names.len());
+    }
+}
+
+#[test]
+fn every_format_names_every_table() {
+    for (format, print) in FORMATS {
+        let text = print(&catalogue());
+        for table in definitions() {
+            let found = text.contains(table.identifier) || text.contains(&table.physical_name());
+            assert!(found, "{format}: {}", table.identifier);
+        }
+    }
+}
+
+#[test]
+fn forms_are_offered_the_choices_of_a_column() {
+    let document: serde_json::Value = serde_json::from_str(&metatable::catalogue(&catalogue())).unwrap_or_default();
+    let tables = document["tables"].as_array().map_or(&[][..], Vec::as_slice);
+    let of = |table: &str, column: &str| {
+        let table = tables.iter().find(|candidate| candidate["identifier"] == table);
+        let columns = table
+            .and_then(|table| table["columns"].as_array())
+            .map_or(&[][..], Vec::as_slice);
+        let found = columns.iter().find(|candidate| candidate["name"] == column);
+        found.map_or(serde_json::Value::Null, |column| column["choices"].clone())
+    };
+    assert_eq!(
+        of("TargetPositionsTS", "target_type"),
+        serde_json::json!(["asset", "portfolio"])
+    );
+    assert_eq!(of("AccountHoldingsTS", "direction"), serde_json::json!([1, -1]));
+    assert_eq!(of("Asset", "asset_type"), serde_json::Value::Null);
 }

@@ -11,6 +11,7 @@ mod server;
 mod setup;
 mod size;
 mod stages;
+mod tables;
 mod tidy;
 mod tools;
 mod workspace;
@@ -52,6 +53,8 @@ enum Command {
     Npm,
     /// Write the import files of the sample book from the price and rate files
     Sample,
+    /// Print the tables: the catalogue, SQL, types, or their reference
+    Tables(tables::Options),
 }
 
 fn main() -> ExitCode {
@@ -75,5 +78,6 @@ fn perform(command: Command) -> Result<()> {
         Command::Size => size::print(&workspace),
         Command::Npm => npm::pack(&workspace).map(|tarball| println!("{}", tarball.display())),
         Command::Sample => sample::write(&workspace),
+        Command::Tables(options) => tables::print(&workspace, &options),
     }
 }
