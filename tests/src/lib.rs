@@ -1,7 +1,9 @@
 //! Tests that cross crates: golden vectors, properties, platforms.
 //!
-//! The library holds what several of them need: [`books`] makes plan inputs from a seed.
+//! The library holds what several of them need: [`books`] makes plan inputs from a seed, [`cases`]
+//! what every store of the tables must accept and refuse.
 
 pub mod books;
+pub mod cases;
 pub mod catalogue;
 pub mod draw;

@@ -2,7 +2,6 @@
 
 use crate::definition::{ColumnDefault, NormalForm, OnDelete};
 use crate::rule::Rule;
-use crate::value::ColumnType;
 
 impl Rule {
     /// The rule as a phrase: "`quantity` is above 0".

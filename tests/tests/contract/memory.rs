@@ -1,0 +1,93 @@
+//! The store in memory.
+
+use acceptance::cases::{Case, Refusal, Sight, Write};
+use acceptance::catalogue::catalogue;
+use metatable::{Key, Record, Store, TableId, Violation};
+
+use crate::{Database, Seen};
+
+pub(crate) struct Memory(Store);
+
+impl Memory {
+    pub(crate) fn new() -> Self {
+        Self(Store::new(catalogue()))
+    }
+}
+
+impl Database for Memory {
+    fn run(&mut self, case: &Case) -> Result<Seen, String> {
+        let mut store = self.0.emptied();
+        commit(&mut store, &case.before).map_err(|violations| format!("before: {violations:?}"))?;
+        let before = store.clone();
+        match commit(&mut store, &case.writes) {
+            Ok(()) => Ok(Seen::Accepted(
+                case.sights().iter().map(|sight| is_there(&store, sight)).collect(),
+            )),
+            Err(_) if !is_same(&store, &before) => Err("a refused transaction left a trace".to_owned()),
+            Err(violations) => match &violations[..] {
+                [violation] => refusal(&violation.code, violation).map(Seen::Refused),
+                several => Err(format!("several violations: {several:?}")),
+            },
+        }
+    }
+}
+
+fn commit(store: &mut Store, writes: &[Write]) -> Result<(), Vec<Violation>> {
+    let mut transaction = store.begin();
+    for write in writes {
+        match write {
+            Write::Put { table, cells } => {
+                transaction.put_record(id(transaction.store(), table), &Record::new(cells.clone()));
+            }
+            Write::Delete { table, identity } => {
+                transaction.delete_record(id(transaction.store(), table), &Key::new(identity));
+            }
+        }
+    }
+    transaction.commit().map(|_| ())
+}
+
+fn id(store: &Store, table: &str) -> TableId {
+    store.catalog().table(table).unwrap()
+}
+
+fn is_there(store: &Store, sight: &Sight) -> bool {
+    match sight {
+        Sight::Row { table, cells } => {
+            let record = Record::new(cells.clone());
+            store.records(id(store, table)).any(|(_, found)| *found == record)
+        }
+        Sight::NoRow { table, identity } => store.record(id(store, table), &Key::new(identity)).is_none(),
+    }
+}
+
+fn is_same(left: &Store, right: &Store) -> bool {
+    let tables = left.catalog().definitions();
+    tables
+        .into_iter()
+        .all(|(table, _)| left.records(table).eq(right.records(table)))
+}
+
+fn refusal(code: &str, violation: &Violation) -> Result<Refusal, String> {
+    let table = acceptance::catalogue::definitions()
+        .into_iter()
+        .find(|table| table.identifier == violation.table)
+        .unwrap();
+    Ok(match code {
+        "value_missing" => Refusal::Missing,
+        "text_too_long" => {
+            let column = table
+                .columns
+                .iter()
+                .find(|column| Some(column.name) == violation.column.as_deref());
+            Refusal::TooLong(column.unwrap().name)
+        }
+        "unique_violated" => Refusal::Duplicate,
+        "reference_missing" => Refusal::Unreferenced,
+        "delete_restricted" => Refusal::Restricted,
+        code => {
+            let check = table.checks.iter().find(|check| check.code == code);
+            Refusal::Broken(check.ok_or_else(|| format!("an unknown code {code}"))?.code)
+        }
+    })
+}
