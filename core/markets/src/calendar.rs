@@ -1,5 +1,9 @@
 //! The days and sessions of calendars.
 
+mod exchange;
+
+pub use exchange::{ExchangeCalendar, exchange, exchange_keys};
+
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 use metatable::{Instant, RowApi, RowError, Session, Uid};
 

@@ -95,7 +95,7 @@ pub use migration::{LooseRow, Migration, MigrationError, Schema, Step};
 pub use opening::{OpenError, Opening};
 pub use pack::PackError;
 pub use package::{Broken, Guard, Package};
-pub use query::{Cursor, Filter, Page, Query, QueryError};
+pub use query::{Cursor, Filter, Page, PageInfo, Query, QueryError};
 pub use record::Record;
 pub use reference::reference;
 pub use reversal::{REDO, REVERSAL_VERSION, UNDO};

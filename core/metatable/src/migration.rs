@@ -87,6 +87,16 @@ impl Schema {
         }
     }
 
+    /// Whether rows of the stored schema are rows of this one as they are: the versions are the same, and so are the
+    /// columns of the tables that both have. Tables without rows may be missing on either side.
+    pub(crate) fn continues(&self, stored: &Self) -> bool {
+        let mut shared = stored
+            .columns
+            .iter()
+            .filter_map(|(table, columns)| Some((columns, self.columns.get(table)?)));
+        self.versions == stored.versions && shared.all(|(old, new)| old == new)
+    }
+
     /// The steps that lead from this schema to today's, in package and version order.
     ///
     /// # Errors

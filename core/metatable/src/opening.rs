@@ -3,6 +3,7 @@
 use crate::blocks::{BlockWrite, Blocks};
 use crate::book::Book;
 use crate::catalog::TableId;
+use crate::engine::EngineError;
 use crate::journal::{Entry, Journal};
 use crate::key::Key;
 use crate::migration::{LooseRows, MigrationError, Schema, Step, settle};
@@ -36,6 +37,9 @@ pub enum OpenError {
     /// The history cannot be read.
     #[error("The stored history cannot be read: {0}")]
     Journal(PackError),
+    /// The book has rows of tables that the engine was started without.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
     /// The schema cannot be brought up to today's.
     #[error(transparent)]
     Migration(#[from] MigrationError),
@@ -49,6 +53,7 @@ impl OpenError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Block { error, .. } | Self::Journal(error) => error.code(),
+            Self::Engine(error) => error.code(),
             Self::Migration(error) => error.code(),
             Self::Violations(_) => "stored_rows_refused",
         }
@@ -56,6 +61,16 @@ impl OpenError {
 }
 
 impl Book {
+    /// The table of stored rows: one that the engine was started with. One that no package declares comes from a newer
+    /// version.
+    fn table_of_stored(&self, identifier: &str) -> Result<TableId, OpenError> {
+        let mut declared = self.packages.iter().flat_map(|package| &package.tables);
+        match declared.find(|definition| definition.identifier == identifier) {
+            Some(definition) => Ok(self.table(definition.identifier)?),
+            None => Err(MigrationError::FromNewerVersion.into()),
+        }
+    }
+
     /// What stored rows of this book look like; stored beside them.
     pub fn schema(&self) -> Schema {
         Schema::of(&self.packages, self.store().catalog())
@@ -69,7 +84,7 @@ impl Book {
     pub fn opening(&mut self, stored: Option<Schema>) -> Result<Opening<'_>, OpenError> {
         let today = self.schema();
         let older = match stored {
-            Some(stored) if stored != today => {
+            Some(stored) if !today.continues(&stored) => {
                 let steps = stored.steps(&self.packages)?;
                 Some((stored, steps, LooseRows::default()))
             }
@@ -136,8 +151,11 @@ impl Opening<'_> {
         let catalog = store.catalog().clone();
         let mut write = store.begin();
         for (identifier, rows) in rows.0 {
+            if rows.is_empty() {
+                continue;
+            }
             let unfit = || MigrationError::Unfit(identifier.clone());
-            let table: TableId = catalog.table(&identifier).ok_or_else(unfit)?;
+            let table = self.book.table_of_stored(&identifier)?;
             for row in rows {
                 let record = settle(catalog.definition(table), row).ok_or_else(unfit)?;
                 write.put_record(table, &record);

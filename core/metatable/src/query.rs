@@ -44,6 +44,9 @@ pub struct Query {
     pub order: Vec<(String, bool)>,
     /// Rows of a page; none for all.
     pub limit: Option<usize>,
+    /// Rows that are passed over, for pages by number; the rows of a page shift when others come before them, which a
+    /// cursor avoids.
+    pub offset: usize,
     /// Where the page before ended.
     pub after: Option<Cursor>,
 }
@@ -59,6 +62,37 @@ pub struct Page {
     pub rows: Vec<(Key, Record)>,
     /// Where to go on; none on the last page.
     pub next: Option<Cursor>,
+    /// Where the page lies among all rows of the filter.
+    pub info: PageInfo,
+}
+
+/// Where a page lies among all rows of its filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageInfo {
+    /// From 0.
+    pub page_index: usize,
+    /// Rows of a full page.
+    pub page_size: usize,
+    /// Rows of the filter.
+    pub total_items: usize,
+    /// Rows lie behind the page.
+    pub has_next_page: bool,
+    /// Rows lie before the page.
+    pub has_previous_page: bool,
+}
+
+impl PageInfo {
+    /// The place of a page of `items` rows after the first `offset` of `total`.
+    pub fn new(items: usize, limit: usize, offset: usize, total: usize) -> Self {
+        Self {
+            page_index: offset.checked_div(limit).unwrap_or(0),
+            page_size: limit,
+            total_items: total,
+            has_next_page: offset + items < total,
+            has_previous_page: offset > 0,
+        }
+    }
 }
 
 /// Why a query has no answer.
@@ -278,17 +312,21 @@ impl Store {
         let kept = |record: &Record| test.as_ref().is_none_or(|test| test.holds(self, record));
         let after = query.after.as_ref().map(Cursor::place).transpose()?;
         let mut rows: Vec<(Key, &Key, &Record)> = Vec::new();
+        let mut passed = query.offset;
         for (key, record) in self.candidates(table, test.as_ref()).filter(|(_, record)| kept(record)) {
-            let place = self.place(&order, record, key);
-            if after.as_ref().is_none_or(|after| place > *after) {
-                rows.push((place, key, record));
-            }
+            rows.push((self.place(&order, record, key), key, record));
         }
+        let total = rows.len();
         rows.sort_unstable_by(|left, right| left.0.cmp(&right.0));
-        let limit = query.limit.unwrap_or(rows.len());
+        if let Some(after) = after {
+            passed += rows.partition_point(|(place, ..)| *place <= after);
+        }
+        rows.drain(..passed.min(total));
+        let limit = query.limit.unwrap_or(total);
         let next = (rows.len() > limit && limit > 0).then(|| Cursor::at(&rows[limit - 1].0));
         rows.truncate(limit);
         Ok(Page {
+            info: PageInfo::new(rows.len(), limit, passed, total),
             rows: rows
                 .into_iter()
                 .map(|(_, key, record)| (key.clone(), record.clone()))
