@@ -116,11 +116,7 @@ impl Opening<'_> {
             let records = pack::decode(bytes).map_err(unsound)?;
             return Ok(rows.add(table, columns, &records)?);
         }
-        let id = self
-            .store
-            .catalog()
-            .table(table)
-            .ok_or_else(|| unsound(PackError::Damaged))?;
+        let id = self.book.table_of_stored(table)?;
         self.blocks.load(&mut self.store, id, start, bytes).map_err(unsound)
     }
 
