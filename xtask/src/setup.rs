@@ -1,6 +1,6 @@
 //! Install what is missing, and only that: a second run takes seconds.
 
-mod browser;
+mod debian;
 mod packages;
 mod rust;
 
@@ -18,7 +18,7 @@ pub(crate) enum Scope {
     Rust,
     /// What builds the app
     Run,
-    /// What the tests need besides: a browser and the checkers
+    /// What the tests need besides: a browser, a database and the checkers
     Test,
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn install(workspace: &Workspace, scope: Scope) -> Result<()> {
         rust::fetch_crates(workspace)?;
         at_once([
             &|| packages::install(workspace),
-            &|| browser::install(workspace, scope),
+            &|| debian::install(workspace, scope),
             &|| rust::install_tools(workspace, scope),
         ])?;
     }

@@ -61,8 +61,8 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "native",
-        about: "unit, golden and property tests",
-        scope: Scope::Rust,
+        about: "unit, golden and property tests, and the contract of the tables",
+        scope: Scope::Test,
         run: native,
     },
     Stage {

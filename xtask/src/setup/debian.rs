@@ -1,4 +1,4 @@
-//! Chromium and its driver, which only the tests need.
+//! Packages of Debian that only the tests need: Chromium, its driver, and PostgreSQL.
 
 use std::process::Command;
 
@@ -8,8 +8,12 @@ use super::Scope;
 use crate::process::{self, timed};
 use crate::workspace::Workspace;
 
-/// Packages of Debian and the executables that they bring.
-const PACKAGES: &[(&str, &str)] = &[("chromium", "chromium"), ("chromium-driver", "chromedriver")];
+/// Packages, and where the executable of each may be: on the path, or where the package keeps it.
+const PACKAGES: &[(&str, &[&str])] = &[
+    ("chromium", &["chromium"]),
+    ("chromium-driver", &["chromedriver"]),
+    ("postgresql-15", &["/usr/lib/postgresql/15/bin/initdb", "initdb"]),
+];
 
 /// Installs the packages whose executables are missing.
 pub(super) fn install(workspace: &Workspace, scope: Scope) -> Result<()> {
@@ -18,11 +22,11 @@ pub(super) fn install(workspace: &Workspace, scope: Scope) -> Result<()> {
     }
     let packages = missing(workspace);
     if packages.is_empty() {
-        println!("  chromium and chromedriver: present");
+        println!("  chromium, chromedriver and postgresql-15: present");
         return Ok(());
     }
     let packages = packages.join(" and ");
-    let by_hand = || format!("install {packages} by hand, so that `chromium` and `chromedriver` are on the path");
+    let by_hand = || format!("install {packages} by hand, so that `chromium`, `chromedriver` and `initdb` are on the path");
     if workspace.which("apt-get").is_none() {
         bail!("there is no apt-get here; {}", by_hand());
     }
@@ -33,13 +37,13 @@ pub(super) fn install(workspace: &Workspace, scope: Scope) -> Result<()> {
     })
     .with_context(by_hand)?;
     if !missing(workspace).is_empty() {
-        bail!("apt-get installed them, and they are not on the path; {}", by_hand());
+        bail!("apt-get installed them, and their programs are not there; {}", by_hand());
     }
     Ok(())
 }
 
 fn missing(workspace: &Workspace) -> Vec<&'static str> {
-    let is_missing = |(_, binary): &&(&str, &str)| workspace.which(binary).is_none();
+    let is_missing = |(_, places): &&(&str, &[&str])| places.iter().all(|place| workspace.which(place).is_none());
     PACKAGES
         .iter()
         .filter(is_missing)
