@@ -65,6 +65,16 @@ impl Maker {
         found.unwrap_or_else(|| panic!("no row of {} keeps its rules", table.identifier))
     }
 
+    /// The row, changed where it is not pinned so that it breaks this check and keeps the others; none when it cannot.
+    pub fn breaking(&self, row: MadeRow, code: &str) -> Option<MadeRow> {
+        let wanted = |broken: bool| if broken { Want::False } else { Want::NotFalse };
+        let checks = row.table.checks.iter();
+        let goals: Vec<Goal> = checks
+            .map(|check| Goal(check.rule, wanted(check.code == code)))
+            .collect();
+        self.reach_exactly(row, &goals)
+    }
+
     /// A row that keeps every rule of its table and these goals besides; none when there is none.
     pub(super) fn row_where(&self, table: &'static TableDefinition, fill: Fill, goals: &[Goal]) -> Option<MadeRow> {
         self.reach(self.blank(table, fill), goals)

@@ -26,22 +26,8 @@ pub(super) fn cases(maker: &Maker, table: &'static TableDefinition) -> Vec<Case>
 
 /// A row that breaks this check and keeps the others.
 fn breaking(maker: &Maker, table: &'static TableDefinition, code: &str) -> Option<MadeRow> {
-    let goals: Vec<Goal> = table
-        .checks
-        .iter()
-        .map(|check| {
-            Goal(
-                check.rule,
-                if check.code == code {
-                    Want::False
-                } else {
-                    Want::NotFalse
-                },
-            )
-        })
-        .collect();
     let tries = [maker.row(table), maker.row_where(table, Fill::All, &[])?];
-    tries.into_iter().find_map(|row| maker.reach_exactly(row, &goals))
+    tries.into_iter().find_map(|row| maker.breaking(row, code))
 }
 
 fn choices(maker: &Maker, table: &'static TableDefinition) -> Vec<Case> {

@@ -1,6 +1,8 @@
 //! The contract of the tables: memory, SQLite and PostgreSQL accept and refuse the same writes, for the same reasons.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod by_hand;
+mod data_services;
 mod memory;
 mod postgres;
 mod sql;

@@ -24,10 +24,15 @@ impl Database for Memory {
                 case.sights().iter().map(|sight| is_there(&store, sight)).collect(),
             )),
             Err(_) if !is_same(&store, &before) => Err("a refused transaction left a trace".to_owned()),
-            Err(violations) => match &violations[..] {
-                [violation] => refusal(&violation.code, violation).map(Seen::Refused),
-                several => Err(format!("several violations: {several:?}")),
-            },
+            Err(violations) => {
+                // Both rows of a duplicate are reported, and every reference that keeps a row from going.
+                let mut refusals = violations.iter().map(refusal).collect::<Result<Vec<_>, _>>()?;
+                refusals.dedup();
+                match <[Refusal; 1]>::try_from(refusals) {
+                    Ok([refusal]) => Ok(Seen::Refused(refusal)),
+                    Err(_) => Err(format!("several violations: {violations:?}")),
+                }
+            }
         }
     }
 }
@@ -68,12 +73,12 @@ fn is_same(left: &Store, right: &Store) -> bool {
         .all(|(table, _)| left.records(table).eq(right.records(table)))
 }
 
-fn refusal(code: &str, violation: &Violation) -> Result<Refusal, String> {
+fn refusal(violation: &Violation) -> Result<Refusal, String> {
     let table = acceptance::catalogue::definitions()
         .into_iter()
         .find(|table| table.identifier == violation.table)
         .unwrap();
-    Ok(match code {
+    Ok(match violation.code.as_str() {
         "value_missing" => Refusal::Missing,
         "text_too_long" => {
             let column = table
