@@ -2,12 +2,11 @@
 //!
 //! The statements create what is missing and leave alone what is there, in one transaction. References are checked when
 //! a transaction ends, so that rows may be written in any order; a restricted delete is refused at once, as SQL has it.
-//! A delete of one row, with the rows that refer to it, has the same outcome as in the store. Where a restricted row would
-//! itself be cascaded away, the store refuses always, and a database by the order in which it walks the references:
-//! restricting ones are therefore declared first.
+//! The references are declared in the order in which a delete should walk them: see [`order`].
 
 mod condition;
 mod names;
+mod order;
 
 use std::fmt::Write;
 
@@ -17,6 +16,7 @@ use crate::value::ColumnType;
 
 use condition::condition;
 use names::{list, name, quoted};
+use order::walk_order;
 
 /// A database's kind of SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,17 +29,31 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// The statements that create every table of the catalog, parents first.
+    /// The statements that create every table of the catalog.
     pub fn schema(self, catalog: &Catalog) -> String {
-        let mut sql = String::from(match self {
-            Self::Postgres => "BEGIN;\n",
-            Self::Sqlite => "PRAGMA foreign_keys = ON;\nBEGIN;\n",
-        });
-        for layout in &catalog.tables {
-            sql.push_str(&self.table(catalog, layout));
+        let order = walk_order(catalog);
+        match self {
+            Self::Postgres => {
+                let mut sql = String::from("BEGIN;\n");
+                sql.extend(catalog.tables.iter().map(|layout| self.table(layout, &[])));
+                sql.push('\n');
+                for layout in order.iter().map(|&table| &catalog.tables[table]) {
+                    let references = references(catalog, layout.definition);
+                    sql.extend(references.iter().map(|reference| added(layout.definition, reference)));
+                }
+                sql + "COMMIT;\n"
+            }
+            Self::Sqlite => {
+                let mut sql = String::from("PRAGMA foreign_keys = ON;\nBEGIN;\n");
+                // SQLite walks the reference first that was declared last.
+                for layout in order.iter().rev().map(|&table| &catalog.tables[table]) {
+                    let mut references = references(catalog, layout.definition);
+                    references.reverse();
+                    sql.push_str(&self.table(layout, &references));
+                }
+                sql + "COMMIT;\n"
+            }
         }
-        sql.push_str("COMMIT;\n");
-        sql
     }
 
     /// The type that holds a column.
@@ -67,7 +81,7 @@ impl Dialect {
         }
     }
 
-    fn table(self, catalog: &Catalog, layout: &TableLayout) -> String {
+    fn table(self, layout: &TableLayout, references: &[String]) -> String {
         let definition = layout.definition;
         let mut lines: Vec<String> = definition.columns.iter().map(|column| self.column(column)).collect();
         if let Identity::PrimaryKey(columns) = definition.identity {
@@ -75,7 +89,7 @@ impl Dialect {
             lines.push(format!("CONSTRAINT {name} PRIMARY KEY ({})", list(columns)));
         }
         lines.extend(self.checks(definition));
-        lines.extend(references(catalog, definition));
+        lines.extend_from_slice(references);
         let strict = match self {
             Self::Postgres => "",
             Self::Sqlite => " STRICT",
@@ -193,6 +207,14 @@ fn references(catalog: &Catalog, definition: &TableDefinition) -> Vec<String> {
         ))
     };
     keys.into_iter().filter_map(reference).collect()
+}
+
+/// The statement that adds a reference to a table of PostgreSQL, unless it is there.
+fn added(definition: &TableDefinition, reference: &str) -> String {
+    let table = quoted(&definition.physical_name());
+    format!(
+        "DO $$ BEGIN\n  ALTER TABLE {table} ADD {reference};\nEXCEPTION WHEN duplicate_object THEN NULL;\nEND $$;\n"
+    )
 }
 
 /// The name of the constraint that a database keeps a check by, which its errors state.

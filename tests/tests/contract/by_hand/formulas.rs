@@ -126,6 +126,11 @@ fn inputs() -> Vec<Case> {
         ),
         undeletable("an asset that a formula reads", of(&[&asset]), gone("Asset", "btc")),
         undeletable("an index that a formula reads", of(&[&index]), gone("Index", "spread")),
+        undeletable(
+            "an index that its own formula reads",
+            of(&[&json!({ "component_index_uid": "rate" })]),
+            gone("Index", "rate"),
+        ),
         delete(
             "an index whose formula reads",
             of(&[&asset]),

@@ -37,6 +37,11 @@ fn pairs() -> Vec<Case> {
             Some(Refusal::Duplicate),
         ),
         undeletable(
+            "a pair that is its own currency",
+            vec![pair("btc", "btc", "usd")],
+            gone("Asset", "btc"),
+        ),
+        undeletable(
             "a currency of a pair",
             vec![pair("btc", "eth", "usd")],
             gone("Asset", "usd"),
