@@ -116,7 +116,6 @@ impl Generation {
 
     pub(crate) async fn write(
         &mut self,
-        book: &Book,
         revision: u32,
         save: &Save<'_>,
         replaces: bool,
@@ -131,15 +130,14 @@ impl Generation {
             blocks.clear()?.await?;
             journal.clear()?.await?;
         }
-        put_blocks(&blocks, book, save, progress).await?;
+        put_blocks(&blocks, save, progress).await?;
         for entry in &save.entries {
             let bytes = TypedArray::new(entry.to_bytes());
             #[expect(clippy::cast_precision_loss, reason = "a journal of 2^53 entries is out of reach")]
             let number = entry.number as f64;
             journal.put(bytes).with_key(number).primitive()?.await?;
         }
-        let schema = serde_json::to_string(&book.schema()).map_err(|error| StorageError::Refused(error.to_string()))?;
-        meta.put(schema).with_key(SCHEMA).primitive()?.await?;
+        meta.put(save.schema.as_str()).with_key(SCHEMA).primitive()?.await?;
         meta.put(revision + 1).with_key(REVISION).primitive()?.await?;
         commit(transaction).await
     }
@@ -180,7 +178,6 @@ async fn check_unchanged(meta: &ObjectStore<'_>, revision: u32) -> Result<(), St
 
 async fn put_blocks(
     store: &ObjectStore<'_>,
-    book: &Book,
     save: &Save<'_>,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<(), StorageError> {
@@ -188,7 +185,7 @@ async fn put_blocks(
     for (batch, chunk) in save.blocks.chunks(BATCH).enumerate() {
         let mut last = None;
         for block in chunk {
-            let key = key_text(book, block);
+            let key = key_text(block);
             match &block.bytes {
                 Some(bytes) => {
                     let put = store.put(TypedArray::new(bytes.clone()));
@@ -211,9 +208,8 @@ async fn commit(transaction: Transaction<'_>) -> Result<(), StorageError> {
 }
 
 /// "Asset/01ab": the table, and the start of the block in hexadecimal digits, whose order is that of the bytes.
-fn key_text(book: &Book, block: &BlockWrite) -> String {
-    let table = book.store().catalog().definition(block.table).identifier;
-    format!("{table}/{}", block.start.to_hex())
+fn key_text(block: &BlockWrite) -> String {
+    format!("{}/{}", block.table, block.start.to_hex())
 }
 
 fn parse_key(text: &str) -> Option<(String, Key)> {

@@ -33,21 +33,31 @@ pub struct Storage {
 }
 
 /// What a save stores.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Save<'a> {
     blocks: Vec<&'a BlockWrite>,
     entries: Vec<&'a Entry>,
+    /// JSON of the schema that the rows are of.
+    schema: String,
 }
 
 impl<'a> Save<'a> {
-    /// What intents did, oldest first.
-    pub fn of(applied: impl IntoIterator<Item = &'a Applied>) -> Self {
-        let mut save = Self::default();
+    /// What intents did to a book, oldest first.
+    pub fn of(book: &Book, applied: impl IntoIterator<Item = &'a Applied>) -> Self {
+        let mut save = Self::of_blocks(book, []);
         for applied in applied {
             save.blocks.extend(&applied.writes);
             save.entries.extend(applied.entry.as_deref());
         }
         save
+    }
+
+    fn of_blocks(book: &Book, blocks: impl IntoIterator<Item = &'a BlockWrite>) -> Self {
+        Self {
+            blocks: blocks.into_iter().collect(),
+            entries: Vec::new(),
+            schema: serde_json::json!(book.schema()).to_string(),
+        }
     }
 
     /// How many values it stores.
@@ -105,16 +115,9 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Moved`] when another tab saved first; else why it is not saved. Nothing is stored then.
-    pub async fn write(
-        &mut self,
-        book: &Book,
-        save: &Save<'_>,
-        progress: impl FnMut(usize, usize),
-    ) -> Result<(), StorageError> {
+    pub async fn write(&mut self, save: &Save<'_>, progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
         self.ensure_connected().await?;
-        self.generation
-            .write(book, self.revision, save, false, progress)
-            .await?;
+        self.generation.write(self.revision, save, false, progress).await?;
         self.revision += 1;
         Ok(())
     }
@@ -126,13 +129,8 @@ impl Storage {
     pub async fn replace(&mut self, book: &Book, progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
         self.ensure_connected().await?;
         let blocks = book.blocks();
-        let save = Save {
-            blocks: blocks.iter().collect(),
-            entries: Vec::new(),
-        };
-        self.generation
-            .write(book, self.revision, &save, true, progress)
-            .await?;
+        let save = Save::of_blocks(book, &blocks);
+        self.generation.write(self.revision, &save, true, progress).await?;
         self.revision += 1;
         Ok(())
     }
@@ -170,11 +168,8 @@ impl Storage {
             delete.await?;
         }
         let mut next = Generation::open(&name).await?;
-        let save = Save {
-            blocks: writes.iter().collect(),
-            entries: Vec::new(),
-        };
-        next.write(book, 0, &save, true, |_, _| {}).await?;
+        let save = Save::of_blocks(book, writes);
+        next.write(0, &save, true, |_, _| {}).await?;
         self.generation.supersede(self.revision, &name).await?;
         vault.point_to(&name).await?;
         let old = std::mem::replace(&mut self.generation, next);

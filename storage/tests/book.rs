@@ -65,7 +65,7 @@ async fn opened(name: &str) -> (Storage, Book) {
 }
 
 async fn save(storage: &mut Storage, book: &Book, applied: &Applied) -> Result<(), StorageError> {
-    storage.write(book, &Save::of([applied]), |_, _| {}).await
+    storage.write(&Save::of(book, [applied]), |_, _| {}).await
 }
 
 #[wasm_bindgen_test]
@@ -134,9 +134,9 @@ async fn progress_ends_with_everything_written() {
     let (mut storage, mut book) = opened("progress").await;
     let applied = import(&mut book, &SAMPLE);
     let mut heard = Vec::new();
-    let save = Save::of([&applied]);
+    let save = Save::of(&book, [&applied]);
     let progress = |done, total| heard.push((done, total));
-    storage.write(&book, &save, progress).await.unwrap();
+    storage.write(&save, progress).await.unwrap();
     assert_eq!(heard.last(), Some(&(applied.writes.len(), applied.writes.len())));
 }
 

@@ -29,8 +29,8 @@ pub struct Blocks {
 /// A block to store, or to remove when it has no bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockWrite {
-    /// Its table.
-    pub table: TableId,
+    /// Identifier of its table.
+    pub table: &'static str,
     /// Its name.
     pub start: Key,
     /// Its rows. Of two writes of one block the later one counts.
@@ -111,13 +111,14 @@ impl Blocks {
         start: Option<Key>,
         writes: &mut Vec<BlockWrite>,
     ) {
+        let identifier = store.catalog().definition(table).identifier;
         let rows: Vec<(&Key, &Record)> = store.records_between(table, span.0.as_ref(), span.1.as_ref()).collect();
         let starts = &mut self.starts[table.0];
         if rows.is_empty() {
             if let Some(start) = start {
                 starts.remove(&start);
                 writes.push(BlockWrite {
-                    table,
+                    table: identifier,
                     start,
                     bytes: None,
                 });
@@ -131,7 +132,7 @@ impl Blocks {
         if let Some(start) = dropped {
             starts.remove(&start);
             writes.push(BlockWrite {
-                table,
+                table: identifier,
                 start,
                 bytes: None,
             });
@@ -141,7 +142,7 @@ impl Blocks {
             starts.insert(start.clone());
             let records: Vec<&Record> = chunk.iter().map(|(_, record)| *record).collect();
             writes.push(BlockWrite {
-                table,
+                table: identifier,
                 start,
                 bytes: Some(pack::encode(&records)),
             });

@@ -209,7 +209,8 @@ proptest! {
         }
         let mut read = store();
         let mut layout = Blocks::new(&read);
-        for ((table, start), bytes) in stored {
+        for ((identifier, start), bytes) in stored {
+            let table = read.catalog().table(identifier).unwrap();
             layout.load(&mut read, table, start, &bytes).unwrap();
         }
         prop_assert_eq!(layout, blocks);

@@ -123,8 +123,7 @@ fn stored_blocks_make_the_same_book() {
     let schema = book.schema();
     let mut opening = opened.opening(Some(schema)).unwrap();
     for block in book.blocks() {
-        let table = book.store().catalog().definition(block.table).identifier;
-        opening.block(table, block.start, &block.bytes.unwrap()).unwrap();
+        opening.block(block.table, block.start, &block.bytes.unwrap()).unwrap();
     }
     assert_eq!(opening.finish().unwrap(), None);
     assert!(opened.export() == book.export());

@@ -115,7 +115,7 @@ impl Desk {
             };
             voice.save(SaveState::Saving);
             let progress = |done, total| voice.progress("Saving", done, total);
-            let stored = self.storage.write(&self.book, &Save::of([&applied]), progress).await;
+            let stored = self.storage.write(&Save::of(&self.book, [&applied]), progress).await;
             match stored {
                 Ok(()) => return self.stored(voice),
                 Err(StorageError::Moved) => {

@@ -26,7 +26,8 @@ pub(super) fn install(workspace: &Workspace, scope: Scope) -> Result<()> {
         return Ok(());
     }
     let packages = packages.join(" and ");
-    let by_hand = || format!("install {packages} by hand, so that `chromium`, `chromedriver` and `initdb` are on the path");
+    let by_hand =
+        || format!("install {packages} by hand, so that `chromium`, `chromedriver` and `initdb` are on the path");
     if workspace.which("apt-get").is_none() {
         bail!("there is no apt-get here; {}", by_hand());
     }
@@ -37,7 +38,10 @@ pub(super) fn install(workspace: &Workspace, scope: Scope) -> Result<()> {
     })
     .with_context(by_hand)?;
     if !missing(workspace).is_empty() {
-        bail!("apt-get installed them, and their programs are not there; {}", by_hand());
+        bail!(
+            "apt-get installed them, and their programs are not there; {}",
+            by_hand()
+        );
     }
     Ok(())
 }
