@@ -1,6 +1,6 @@
 // Builds and packs the npm package. Prints the path of the tarball as its last line.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -58,11 +58,13 @@ function optimise() {
 }
 
 async function entries() {
-  for (const file of ["api.js", "loaded.js", "node.js", "browser.js"]) {
+  for (const file of ["api.js", "book.js", "errors.js", "loaded.js", "node.js", "browser.js"]) {
     copyFileSync(join(here, "js", file), join(dist, file));
   }
+  // One file, because a declaration of a CommonJS module cannot import that of an ES module.
+  const types = ["mandate.d.ts", "book.d.ts"].map((file) => readFileSync(join(here, "types", file), "utf8"));
   for (const extension of ["d.ts", "d.cts"]) {
-    copyFileSync(join(here, "types", "mandate.d.ts"), join(dist, `index.${extension}`));
+    writeFileSync(join(dist, `index.${extension}`), types.join("\n"));
   }
   for (const file of ["package.json", "README.md"]) {
     copyFileSync(join(here, file), join(stage, file));

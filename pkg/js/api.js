@@ -1,16 +1,10 @@
 // The functions of the package, over the WebAssembly module that an entry has loaded.
 import * as wasm from "./mandate.js";
+import { MandateError, wrapped } from "./errors.js";
 import { loaded } from "./loaded.js";
 
-/** A refused input. `code` is that of the first violation, `details.violations` has them all. */
-export class MandateError extends Error {
-  constructor({ code, message, details }) {
-    super(message);
-    this.name = "MandateError";
-    this.code = code;
-    this.details = details;
-  }
-}
+export { Book } from "./book.js";
+export { MandateError } from "./errors.js";
 
 function call(name, input) {
   if (!loaded.value) {
@@ -20,11 +14,7 @@ function call(name, input) {
       details: { violations: [] },
     });
   }
-  try {
-    return wasm[name](input);
-  } catch (thrown) {
-    throw typeof thrown?.code === "string" ? new MandateError(thrown) : thrown;
-  }
+  return wrapped(() => wasm[name](input));
 }
 
 export const validateTargets = (rows) => call("validateTargets", rows);

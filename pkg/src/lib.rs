@@ -1,7 +1,10 @@
 //! The mandate npm package: the core for JavaScript tools. Each function reads its argument, calls core, and writes the
 //! result; a refusal is thrown as `{ code, message, details }`, which the package's entries make a `MandateError`.
 
+mod book;
 mod js;
+
+pub use book::BookHandle;
 
 use markets::raw::RawValue;
 use markets::violation::InvalidInput;

@@ -848,3 +848,2262 @@ export interface WeightRange {
   max: DecimalInput;
 }
 
+
+/** A day, such as 2026-01-31. */
+export type CalendarDay = string;
+/** A JSON document. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A kind of asset. Assets name their kind by its key, whether the kind is listed here or not. */
+export interface AssetType {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key, in lower case: equity, currency_spot. */
+  asset_type: string;
+  /** Human label. */
+  display_name: string | null;
+  /** Free text. */
+  description: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of AssetType on input: what is left out gets its default, or null. */
+export interface AssetTypeDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key, in lower case: equity, currency_spot. */
+  asset_type: string;
+  /** Human label. */
+  display_name?: string | null;
+  /** Free text. */
+  description?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** An instrument that can be held, priced or referred to; cash is a holding of a currency asset. */
+export interface Asset {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key: AAPL, USD. */
+  unique_identifier: string;
+  /** Normalised type key: equity, etf, currency. A soft reference to the asset types. */
+  asset_type: string | null;
+}
+
+/** Cells of Asset on input: what is left out gets its default, or null. */
+export interface AssetDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key: AAPL, USD. */
+  unique_identifier: string;
+  /** Normalised type key: equity, etf, currency. A soft reference to the asset types. */
+  asset_type?: string | null;
+}
+
+/** The terms that an asset is traded on. */
+export interface AssetTradingTerms {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The currency asset that its price is stated in; a currency names itself. */
+  currency_asset_uid: Uid;
+  /** Units of the underlying in one contract; 1 for a share. */
+  contract_multiplier: Decimal;
+  /** Orders are multiples of it. In units. */
+  lot_size: Decimal;
+  /** The smallest order; 0 for none. In units. */
+  min_quantity: Decimal;
+}
+
+/** Cells of AssetTradingTerms on input: what is left out gets its default, or null. */
+export interface AssetTradingTermsDraft {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The currency asset that its price is stated in; a currency names itself. */
+  currency_asset_uid: Uid;
+  /** Units of the underlying in one contract; 1 for a share. */
+  contract_multiplier?: DecimalInput;
+  /** Orders are multiples of it. In units. */
+  lot_size?: DecimalInput;
+  /** The smallest order; 0 for none. In units. */
+  min_quantity?: DecimalInput;
+}
+
+/** The names of an asset from an instant on, one row a change. */
+export interface AssetSnapshotsTS {
+  /** When the names hold from. */
+  time_index: Instant;
+  /** The asset. */
+  asset_uid: Uid;
+  /** Name. */
+  name: string | null;
+  /** Ticker. */
+  ticker: string | null;
+  /** Exchange code. */
+  exchange_code: string | null;
+  /** Shared by the listings of one share class. */
+  asset_ticker_group_id: string | null;
+}
+
+/** Cells of AssetSnapshotsTS on input: what is left out gets its default, or null. */
+export interface AssetSnapshotsTSDraft {
+  /** When the names hold from. */
+  time_index: Instant;
+  /** The asset. */
+  asset_uid: Uid;
+  /** Name. */
+  name?: string | null;
+  /** Ticker. */
+  ticker?: string | null;
+  /** Exchange code. */
+  exchange_code?: string | null;
+  /** Shared by the listings of one share class. */
+  asset_ticker_group_id?: string | null;
+}
+
+/** A named list of assets: a sector, an asset class. */
+export interface AssetCategory {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  display_name: string;
+  /** Free text. */
+  description: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of AssetCategory on input: what is left out gets its default, or null. */
+export interface AssetCategoryDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  display_name: string;
+  /** Free text. */
+  description?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** An asset in a category. */
+export interface AssetCategoryMembership {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The category. */
+  category_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+}
+
+/** Cells of AssetCategoryMembership on input: what is left out gets its default, or null. */
+export interface AssetCategoryMembershipDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The category. */
+  category_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+}
+
+/** What OpenFIGI knows of an asset. */
+export interface OpenFigiAssetDetails {
+  /** The asset. */
+  asset_uid: Uid;
+  /** FIGI of the listing. */
+  figi: string | null;
+  /** FIGI of the country. */
+  composite: string | null;
+  /** FIGI of the share class. */
+  share_class: string | null;
+  /** ISIN. */
+  isin: string | null;
+  /** Ticker. */
+  ticker: string | null;
+  /** Name. */
+  name: string | null;
+  /** Exchange code. */
+  exchange_code: string | null;
+  /** Security type. */
+  security_type: string | null;
+  /** Second security type. */
+  security_type_2: string | null;
+  /** Market sector. */
+  security_market_sector: string | null;
+  /** The provider's description. */
+  security_description: string | null;
+  /** The provider's key. */
+  unique_id: string | null;
+  /** The provider's key of a future or an option. */
+  unique_id_fut_opt: string | null;
+  /** The provider's remarks. */
+  metadata: string | null;
+  /** The whole answer. */
+  raw_payload: Json | null;
+}
+
+/** Cells of OpenFigiAssetDetails on input: what is left out gets its default, or null. */
+export interface OpenFigiAssetDetailsDraft {
+  /** The asset. */
+  asset_uid: Uid;
+  /** FIGI of the listing. */
+  figi?: string | null;
+  /** FIGI of the country. */
+  composite?: string | null;
+  /** FIGI of the share class. */
+  share_class?: string | null;
+  /** ISIN. */
+  isin?: string | null;
+  /** Ticker. */
+  ticker?: string | null;
+  /** Name. */
+  name?: string | null;
+  /** Exchange code. */
+  exchange_code?: string | null;
+  /** Security type. */
+  security_type?: string | null;
+  /** Second security type. */
+  security_type_2?: string | null;
+  /** Market sector. */
+  security_market_sector?: string | null;
+  /** The provider's description. */
+  security_description?: string | null;
+  /** The provider's key. */
+  unique_id?: string | null;
+  /** The provider's key of a future or an option. */
+  unique_id_fut_opt?: string | null;
+  /** The provider's remarks. */
+  metadata?: string | null;
+  /** The whole answer. */
+  raw_payload?: Json | null;
+}
+
+/** Who issues bonds. */
+export interface Issuer {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  display_name: string;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of Issuer on input: what is left out gets its default, or null. */
+export interface IssuerDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  display_name: string;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** The two currencies of a currency pair. */
+export interface CurrencySpotAssetDetails {
+  /** The asset that is the pair. */
+  asset_uid: Uid;
+  /** The currency that is priced. */
+  base_currency_uid: Uid;
+  /** The currency of the price. */
+  quote_currency_uid: Uid;
+}
+
+/** Cells of CurrencySpotAssetDetails on input: what is left out gets its default, or null. */
+export interface CurrencySpotAssetDetailsDraft {
+  /** The asset that is the pair. */
+  asset_uid: Uid;
+  /** The currency that is priced. */
+  base_currency_uid: Uid;
+  /** The currency of the price. */
+  quote_currency_uid: Uid;
+}
+
+/** The terms of a bond. */
+export interface BondAssetDetails {
+  /** The asset that is the bond. */
+  asset_uid: Uid;
+  /** Who owes it. */
+  issuer_uid: Uid;
+  /** The currency asset that it is owed in. */
+  currency_asset_uid: Uid;
+  /** When it was issued. */
+  issue_date: CalendarDay;
+  /** When it is due; none for a perpetual bond. */
+  maturity_date: CalendarDay | null;
+  /** ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN. */
+  status: "ACTIVE" | "MATURED" | "DEFAULTED" | "CALLED" | "REDEEMED" | "UNKNOWN";
+}
+
+/** Cells of BondAssetDetails on input: what is left out gets its default, or null. */
+export interface BondAssetDetailsDraft {
+  /** The asset that is the bond. */
+  asset_uid: Uid;
+  /** Who owes it. */
+  issuer_uid: Uid;
+  /** The currency asset that it is owed in. */
+  currency_asset_uid: Uid;
+  /** When it was issued. */
+  issue_date: CalendarDay;
+  /** When it is due; none for a perpetual bond. */
+  maturity_date?: CalendarDay | null;
+  /** ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN. */
+  status: "ACTIVE" | "MATURED" | "DEFAULTED" | "CALLED" | "REDEEMED" | "UNKNOWN";
+}
+
+/** A kind of index. Indices name their kind by its key, whether the kind is listed here or not. */
+export interface IndexType {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key, in lower case: interest_rate, equity, derived. */
+  index_type: string;
+  /** Human label. */
+  display_name: string | null;
+  /** Free text. */
+  description: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of IndexType on input: what is left out gets its default, or null. */
+export interface IndexTypeDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key, in lower case: interest_rate, equity, derived. */
+  index_type: string;
+  /** Human label. */
+  display_name?: string | null;
+  /** Free text. */
+  description?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** An observable index: a rate, a benchmark, a formula. */
+export interface Index {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Normalised type key. */
+  index_type: string;
+  /** Human label. */
+  display_name: string;
+  /** formula or custom. */
+  calculation_method: "formula" | "custom";
+  /** decimal or percent. */
+  value_format: "decimal" | "percent";
+  /** Shown after the value. */
+  value_suffix: string | null;
+  /** Free text. */
+  description: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of Index on input: what is left out gets its default, or null. */
+export interface IndexDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Normalised type key. */
+  index_type: string;
+  /** Human label. */
+  display_name: string;
+  /** formula or custom. */
+  calculation_method: "formula" | "custom";
+  /** decimal or percent. */
+  value_format: "decimal" | "percent";
+  /** Shown after the value. */
+  value_suffix?: string | null;
+  /** Free text. */
+  description?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** What is known of the values of an index in one values table, as of the last look. */
+export interface IndexDatasetAvailability {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The index. */
+  index_uid: Uid;
+  /** The values table. */
+  meta_table_uid: string;
+  /** The step of the values: 1d. */
+  cadence: string;
+  /** populated, compatible_empty or unavailable. */
+  population_state: "populated" | "compatible_empty" | "unavailable";
+  /** Values found. In rows. */
+  row_count: number | null;
+  /** First observation. */
+  earliest_time_index: Instant | null;
+  /** Last observation. */
+  latest_time_index: Instant | null;
+  /** When it was looked at. */
+  reconciled_at: Instant;
+  /** What kind of failure. */
+  error_code: string | null;
+  /** The failure in words. */
+  error_message: string | null;
+}
+
+/** Cells of IndexDatasetAvailability on input: what is left out gets its default, or null. */
+export interface IndexDatasetAvailabilityDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The index. */
+  index_uid: Uid;
+  /** The values table. */
+  meta_table_uid: string;
+  /** The step of the values: 1d. */
+  cadence: string;
+  /** populated, compatible_empty or unavailable. */
+  population_state: "populated" | "compatible_empty" | "unavailable";
+  /** Values found. In rows. */
+  row_count?: number | null;
+  /** First observation. */
+  earliest_time_index?: Instant | null;
+  /** Last observation. */
+  latest_time_index?: Instant | null;
+  /** When it was looked at. */
+  reconciled_at?: Instant;
+  /** What kind of failure. */
+  error_code?: string | null;
+  /** The failure in words. */
+  error_message?: string | null;
+}
+
+/** A version of the formula of an index, and when it holds. One version of an index at most is active. */
+export interface IndexFormulaDefinition {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The index. */
+  index_uid: Uid;
+  /** From 1 up, in the order in which the versions of an index were made. */
+  version: number;
+  /** draft, active or retired. */
+  status: "draft" | "active" | "retired";
+  /** When it holds from, this instant included. */
+  valid_from: Instant;
+  /** When it ends, this instant excluded. */
+  valid_to: Instant | null;
+  /** The arithmetic, in the names of its inputs. */
+  formula: string;
+  /** exact: all inputs at the same instant; asof: each the newest at or before it. */
+  alignment_policy: "exact" | "asof";
+  /** Of asof: max_staleness_seconds. */
+  alignment_parameters_json: Json | null;
+  /** drop: leave the instant out; fail: refuse the calculation. */
+  missing_data_policy: "drop" | "fail";
+  /** SHA-256 of what the version means, in lower-case hexadecimal. */
+  definition_hash: string;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of IndexFormulaDefinition on input: what is left out gets its default, or null. */
+export interface IndexFormulaDefinitionDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The index. */
+  index_uid: Uid;
+  /** From 1 up, in the order in which the versions of an index were made. */
+  version: number;
+  /** draft, active or retired. */
+  status?: "draft" | "active" | "retired";
+  /** When it holds from, this instant included. */
+  valid_from: Instant;
+  /** When it ends, this instant excluded. */
+  valid_to?: Instant | null;
+  /** The arithmetic, in the names of its inputs. */
+  formula: string;
+  /** exact: all inputs at the same instant; asof: each the newest at or before it. */
+  alignment_policy?: "exact" | "asof";
+  /** Of asof: max_staleness_seconds. */
+  alignment_parameters_json?: Json | null;
+  /** drop: leave the instant out; fail: refuse the calculation. */
+  missing_data_policy?: "drop" | "fail";
+  /** SHA-256 of what the version means, in lower-case hexadecimal. */
+  definition_hash: string;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** One series that a formula version reads: a number of an asset, or of another index. */
+export interface IndexFormulaInput {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The formula version. */
+  definition_uid: Uid;
+  /** The asset, unless it reads an index. */
+  asset_uid: Uid | null;
+  /** The index, unless it reads an asset. */
+  component_index_uid: Uid | null;
+  /** The table that the values come from. */
+  meta_table_uid: Uid;
+  /** The column that is read: close. */
+  observable: string;
+}
+
+/** Cells of IndexFormulaInput on input: what is left out gets its default, or null. */
+export interface IndexFormulaInputDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The formula version. */
+  definition_uid: Uid;
+  /** The asset, unless it reads an index. */
+  asset_uid?: Uid | null;
+  /** The index, unless it reads an asset. */
+  component_index_uid?: Uid | null;
+  /** The table that the values come from. */
+  meta_table_uid: Uid;
+  /** The column that is read: close. */
+  observable: string;
+}
+
+/** A value of an index at an instant, in the series of one cadence. */
+export interface IndexValuesTS {
+  /** When it was observed. */
+  time_index: Instant;
+  /** The index. */
+  index_uid: Uid;
+  /** The step of the series: 1d, 15m, 1mo. */
+  cadence: string;
+  /** The value, read by the format of the index. */
+  value: number;
+  /** The formula version that made it; none when it was observed. */
+  definition_uid: Uid | null;
+  /** How complete it is: ready. */
+  observation_status: string | null;
+  /** The newest instant among its inputs. */
+  source_as_of: Instant | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of IndexValuesTS on input: what is left out gets its default, or null. */
+export interface IndexValuesTSDraft {
+  /** When it was observed. */
+  time_index: Instant;
+  /** The index. */
+  index_uid: Uid;
+  /** The step of the series: 1d, 15m, 1mo. */
+  cadence: string;
+  /** The value, read by the format of the index. */
+  value: number;
+  /** The formula version that made it; none when it was observed. */
+  definition_uid?: Uid | null;
+  /** How complete it is: ready. */
+  observation_status?: string | null;
+  /** The newest instant among its inputs. */
+  source_as_of?: Instant | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** The contract of a future. */
+export interface FutureAssetDetails {
+  /** The asset that is the future. */
+  asset_uid: Uid;
+  /** PERPETUAL or EXPIRING. */
+  kind: "PERPETUAL" | "EXPIRING";
+  /** The index that it follows. */
+  underlying_index_uid: Uid;
+  /** The unit of its price. */
+  quote_unit: string;
+  /** The asset that it settles in. */
+  settlement_asset: Uid;
+  /** The asset of its margin. */
+  margin_asset: Uid;
+  /** LINEAR, INVERSE, QUANTO or UNKNOWN. */
+  settlement_model: "LINEAR" | "INVERSE" | "QUANTO" | "UNKNOWN";
+  /** CASH, PHYSICAL or UNKNOWN. */
+  settlement_method: "CASH" | "PHYSICAL" | "UNKNOWN";
+  /** Units of the underlying in one contract, above 0. In contract units. */
+  contract_size: Decimal;
+  /** The unit of the contract size. */
+  contract_unit: string;
+  /** When it expires; none for a perpetual. */
+  expires_at: Instant | null;
+  /** When it settles. */
+  settles_at: Instant | null;
+  /** Free-form object. */
+  metadata: Json | null;
+}
+
+/** Cells of FutureAssetDetails on input: what is left out gets its default, or null. */
+export interface FutureAssetDetailsDraft {
+  /** The asset that is the future. */
+  asset_uid: Uid;
+  /** PERPETUAL or EXPIRING. */
+  kind: "PERPETUAL" | "EXPIRING";
+  /** The index that it follows. */
+  underlying_index_uid: Uid;
+  /** The unit of its price. */
+  quote_unit: string;
+  /** The asset that it settles in. */
+  settlement_asset: Uid;
+  /** The asset of its margin. */
+  margin_asset: Uid;
+  /** LINEAR, INVERSE, QUANTO or UNKNOWN. */
+  settlement_model: "LINEAR" | "INVERSE" | "QUANTO" | "UNKNOWN";
+  /** CASH, PHYSICAL or UNKNOWN. */
+  settlement_method: "CASH" | "PHYSICAL" | "UNKNOWN";
+  /** Units of the underlying in one contract, above 0. In contract units. */
+  contract_size: DecimalInput;
+  /** The unit of the contract size. */
+  contract_unit: string;
+  /** When it expires; none for a perpetual. */
+  expires_at?: Instant | null;
+  /** When it settles. */
+  settles_at?: Instant | null;
+  /** Free-form object. */
+  metadata?: Json | null;
+}
+
+/** A business or trading calendar. */
+export interface Calendar {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  display_name: string;
+  /** TRADING, SETTLEMENT, FIXING, BUSINESS or another. */
+  calendar_type: string;
+  /** IANA zone. */
+  timezone: string;
+  /** Who states the rules. */
+  source: string | null;
+  /** The source's key. */
+  source_identifier: string | null;
+  /** First date that is filled in. */
+  valid_from: CalendarDay;
+  /** Last date that is filled in. */
+  valid_to: CalendarDay;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of Calendar on input: what is left out gets its default, or null. */
+export interface CalendarDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  display_name: string;
+  /** TRADING, SETTLEMENT, FIXING, BUSINESS or another. */
+  calendar_type: string;
+  /** IANA zone. */
+  timezone?: string;
+  /** Who states the rules. */
+  source?: string | null;
+  /** The source's key. */
+  source_identifier?: string | null;
+  /** First date that is filled in. */
+  valid_from: CalendarDay;
+  /** Last date that is filled in. */
+  valid_to: CalendarDay;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** One day of a calendar. */
+export interface CalendarDate {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The calendar. */
+  calendar_uid: Uid;
+  /** The day, where the calendar is at home. */
+  local_date: CalendarDay;
+  /** Business is done on it. */
+  is_business_day: boolean;
+  /** A day that would be a business day and is none. */
+  is_holiday: boolean;
+  /** Saturday or Sunday. */
+  is_weekend: boolean;
+  /** The session ends early. */
+  is_early_close: boolean;
+  /** What the holiday is called. */
+  holiday_name: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of CalendarDate on input: what is left out gets its default, or null. */
+export interface CalendarDateDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The calendar. */
+  calendar_uid: Uid;
+  /** The day, where the calendar is at home. */
+  local_date: CalendarDay;
+  /** Business is done on it. */
+  is_business_day?: boolean;
+  /** A day that would be a business day and is none. */
+  is_holiday?: boolean;
+  /** Saturday or Sunday. */
+  is_weekend?: boolean;
+  /** The session ends early. */
+  is_early_close?: boolean;
+  /** What the holiday is called. */
+  holiday_name?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** One trading session of a day. */
+export interface CalendarSession {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The calendar. */
+  calendar_uid: Uid;
+  /** The day, where the calendar is at home. */
+  local_date: CalendarDay;
+  /** Which session of the day: regular. */
+  session_label: string;
+  /** When it opens. */
+  opens_at: Instant | null;
+  /** When it closes. */
+  closes_at: Instant | null;
+  /** IANA zone. */
+  timezone: string;
+  /** The main session of the day. */
+  is_primary: boolean;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of CalendarSession on input: what is left out gets its default, or null. */
+export interface CalendarSessionDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The calendar. */
+  calendar_uid: Uid;
+  /** The day, where the calendar is at home. */
+  local_date: CalendarDay;
+  /** Which session of the day: regular. */
+  session_label: string;
+  /** When it opens. */
+  opens_at?: Instant | null;
+  /** When it closes. */
+  closes_at?: Instant | null;
+  /** IANA zone. */
+  timezone?: string;
+  /** The main session of the day. */
+  is_primary?: boolean;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** Something that a calendar notes for a day or an instant. Events without a date never collide. */
+export interface CalendarEvent {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The calendar. */
+  calendar_uid: Uid;
+  /** The day, where the calendar is at home. */
+  event_date: CalendarDay | null;
+  /** The instant. */
+  event_time: Instant | null;
+  /** What kind of event, in upper case: EXPIRY. */
+  event_type: string;
+  /** What the event is called. */
+  event_label: string;
+  /** What kind of thing it concerns. */
+  target_type: string;
+  /** The uid of what it concerns; not checked, for it may be a row of any table. */
+  target_uid: Uid | null;
+  /** The business key of what it concerns. */
+  target_identifier: string;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of CalendarEvent on input: what is left out gets its default, or null. */
+export interface CalendarEventDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The calendar. */
+  calendar_uid: Uid;
+  /** The day, where the calendar is at home. */
+  event_date?: CalendarDay | null;
+  /** The instant. */
+  event_time?: Instant | null;
+  /** What kind of event, in upper case: EXPIRY. */
+  event_type: string;
+  /** What the event is called. */
+  event_label?: string;
+  /** What kind of thing it concerns. */
+  target_type?: string;
+  /** The uid of what it concerns; not checked, for it may be a row of any table. */
+  target_uid?: Uid | null;
+  /** The business key of what it concerns. */
+  target_identifier?: string;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** The identity of a portfolio, which mandates can target. Not an asset, and not an index. */
+export interface Portfolio {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The calendar that it lives by. */
+  calendar_uid: Uid;
+  /** The index that publishes it. */
+  portfolio_index_uid: Uid | null;
+  /** What produces its weights. */
+  portfolio_weights_node_uid: Uid | null;
+  /** What produces its signal. */
+  signal_weights_node_uid: Uid | null;
+  /** What produces its values. */
+  portfolio_values_node_uid: Uid | null;
+}
+
+/** Cells of Portfolio on input: what is left out gets its default, or null. */
+export interface PortfolioDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The calendar that it lives by. */
+  calendar_uid: Uid;
+  /** The index that publishes it. */
+  portfolio_index_uid?: Uid | null;
+  /** What produces its weights. */
+  portfolio_weights_node_uid?: Uid | null;
+  /** What produces its signal. */
+  signal_weights_node_uid?: Uid | null;
+  /** What produces its values. */
+  portfolio_values_node_uid?: Uid | null;
+}
+
+/** A named group of portfolios; a portfolio may be in several. */
+export interface PortfolioGroup {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  display_name: string;
+  /** Free text. */
+  description: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of PortfolioGroup on input: what is left out gets its default, or null. */
+export interface PortfolioGroupDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  display_name: string;
+  /** Free text. */
+  description?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** A portfolio in a group. Deleting either side deletes the membership alone. */
+export interface PortfolioGroupMembership {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The group. */
+  portfolio_group_uid: Uid;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+}
+
+/** Cells of PortfolioGroupMembership on input: what is left out gets its default, or null. */
+export interface PortfolioGroupMembershipDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The group. */
+  portfolio_group_uid: Uid;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+}
+
+/** A group of accounts; an account is in one group at most. */
+export interface AccountGroup {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  group_name: string | null;
+  /** Free text. */
+  group_description: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of AccountGroup on input: what is left out gets its default, or null. */
+export interface AccountGroupDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  group_name?: string | null;
+  /** Free text. */
+  group_description?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** A trading or custody account. */
+export interface Account {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  account_name: string;
+  /** Simulated. */
+  is_paper: boolean;
+  /** In use. */
+  account_is_active: boolean;
+  /** Its group. */
+  account_group_uid: Uid | null;
+  /** What produces its holdings. */
+  holdings_data_node_uid: Uid | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of Account on input: what is left out gets its default, or null. */
+export interface AccountDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** Human label. */
+  account_name: string;
+  /** Simulated. */
+  is_paper?: boolean;
+  /** In use. */
+  account_is_active?: boolean;
+  /** Its group. */
+  account_group_uid?: Uid | null;
+  /** What produces its holdings. */
+  holdings_data_node_uid?: Uid | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** The head of what an account held at one instant. */
+export interface AccountHoldingsSet {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The account. */
+  account_uid: Uid;
+  /** When. */
+  time_index: Instant;
+  /** What produced it. */
+  source_data_node_uid: Uid | null;
+}
+
+/** Cells of AccountHoldingsSet on input: what is left out gets its default, or null. */
+export interface AccountHoldingsSetDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The account. */
+  account_uid: Uid;
+  /** When. */
+  time_index: Instant;
+  /** What produced it. */
+  source_data_node_uid?: Uid | null;
+}
+
+/** One asset held by an account at one instant; cash is a line of a currency asset. */
+export interface AccountHoldingsTS {
+  /** When. */
+  time_index: Instant;
+  /** The account. */
+  account_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The head of the snapshot. */
+  holdings_set_uid: Uid;
+  /** The snapshot was caused by a trade. */
+  is_trade_snapshot: boolean | null;
+  /** Units, above 0. In units. */
+  quantity: Decimal;
+  /** 1 long, -1 short. */
+  direction: 1 | -1;
+  /** When the trade is aimed for. */
+  target_trade_time: Instant | null;
+  /** Free-form object. */
+  extra_details: Json | null;
+}
+
+/** Cells of AccountHoldingsTS on input: what is left out gets its default, or null. */
+export interface AccountHoldingsTSDraft {
+  /** When. */
+  time_index: Instant;
+  /** The account. */
+  account_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The head of the snapshot. */
+  holdings_set_uid: Uid;
+  /** The snapshot was caused by a trade. */
+  is_trade_snapshot?: boolean | null;
+  /** Units, above 0. In units. */
+  quantity: DecimalInput;
+  /** 1 long, -1 short. */
+  direction?: 1 | -1;
+  /** When the trade is aimed for. */
+  target_trade_time?: Instant | null;
+  /** Free-form object. */
+  extra_details?: Json | null;
+}
+
+/** A named allocation model that accounts share. */
+export interface AccountAllocationModel {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  allocation_model_name: string;
+  /** Free text. */
+  allocation_model_description: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of AccountAllocationModel on input: what is left out gets its default, or null. */
+export interface AccountAllocationModelDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  allocation_model_name: string;
+  /** Free text. */
+  allocation_model_description?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** An account under an allocation model; owns the account's dated targets. */
+export interface AccountTargetAllocation {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The account. */
+  account_uid: Uid;
+  /** The model. */
+  account_allocation_model_uid: Uid;
+  /** Human label. */
+  display_name: string | null;
+  /** Considered by readers. */
+  is_active: boolean;
+  /** Who wrote it. */
+  source: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of AccountTargetAllocation on input: what is left out gets its default, or null. */
+export interface AccountTargetAllocationDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The account. */
+  account_uid: Uid;
+  /** The model. */
+  account_allocation_model_uid: Uid;
+  /** Human label. */
+  display_name?: string | null;
+  /** Considered by readers. */
+  is_active?: boolean;
+  /** Who wrote it. */
+  source?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** The head of the targets that hold from one instant. */
+export interface PositionSet {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The target allocation. */
+  account_target_allocation_uid: Uid;
+  /** When the targets hold from. */
+  position_set_time: Instant;
+  /** Who wrote it. */
+  source: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of PositionSet on input: what is left out gets its default, or null. */
+export interface PositionSetDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The target allocation. */
+  account_target_allocation_uid: Uid;
+  /** When the targets hold from. */
+  position_set_time: Instant;
+  /** Who wrote it. */
+  source?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** What an account should hold of one asset or one portfolio. Stores the intent, never a portfolio's constituents. */
+export interface TargetPositionsTS {
+  /** When the target holds from. */
+  time_index: Instant;
+  /** The head of the set. */
+  position_set_uid: Uid;
+  /** asset or portfolio. */
+  target_type: "asset" | "portfolio";
+  /** The uid of the asset or portfolio. */
+  target_uid: Uid;
+  /** The asset, for an asset target. */
+  asset_uid: Uid | null;
+  /** The portfolio, for a portfolio target. */
+  portfolio_uid: Uid | null;
+  /** Share of the account's value. In share. */
+  weight_notional_exposure: Decimal | null;
+  /** Fixed amount. In base currency. */
+  constant_notional_exposure: Decimal | null;
+  /** Signed units; asset targets only. In units. */
+  single_asset_quantity: Decimal | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of TargetPositionsTS on input: what is left out gets its default, or null. */
+export interface TargetPositionsTSDraft {
+  /** When the target holds from. */
+  time_index: Instant;
+  /** The head of the set. */
+  position_set_uid: Uid;
+  /** asset or portfolio. */
+  target_type: "asset" | "portfolio";
+  /** The uid of the asset or portfolio. */
+  target_uid: Uid;
+  /** The asset, for an asset target. */
+  asset_uid?: Uid | null;
+  /** The portfolio, for a portfolio target. */
+  portfolio_uid?: Uid | null;
+  /** Share of the account's value. In share. */
+  weight_notional_exposure?: DecimalInput | null;
+  /** Fixed amount. In base currency. */
+  constant_notional_exposure?: DecimalInput | null;
+  /** Signed units; asset targets only. In units. */
+  single_asset_quantity?: DecimalInput | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** The part of an account that follows a portfolio. */
+export interface VirtualFund {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The account. */
+  account_uid: Uid;
+  /** The portfolio that it follows. */
+  target_portfolio_uid: Uid;
+  /** The target allocation that asks for the portfolio. */
+  account_target_allocation_uid: Uid | null;
+}
+
+/** Cells of VirtualFund on input: what is left out gets its default, or null. */
+export interface VirtualFundDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The account. */
+  account_uid: Uid;
+  /** The portfolio that it follows. */
+  target_portfolio_uid: Uid;
+  /** The target allocation that asks for the portfolio. */
+  account_target_allocation_uid?: Uid | null;
+}
+
+/** The head of what one holdings snapshot gave a virtual fund. */
+export interface VirtualFundHoldingsSet {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The virtual fund. */
+  virtual_fund_uid: Uid;
+  /** The holdings snapshot that it was taken from. */
+  source_account_holdings_set_uid: Uid;
+  /** When it was attributed. */
+  time_index: Instant;
+}
+
+/** Cells of VirtualFundHoldingsSet on input: what is left out gets its default, or null. */
+export interface VirtualFundHoldingsSetDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The virtual fund. */
+  virtual_fund_uid: Uid;
+  /** The holdings snapshot that it was taken from. */
+  source_account_holdings_set_uid: Uid;
+  /** When it was attributed. */
+  time_index: Instant;
+}
+
+/** One asset attributed to a virtual fund at one instant. */
+export interface VirtualFundHoldingsTS {
+  /** When. */
+  time_index: Instant;
+  /** The virtual fund. */
+  virtual_fund_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The head of the attribution. */
+  virtual_fund_holdings_set_uid: Uid;
+  /** The holdings snapshot that it was taken from. */
+  source_account_holdings_set_uid: Uid;
+  /** Units, above 0. In units. */
+  allocated_quantity: Decimal;
+  /** How the quantity was found: explicit, or the mode of a policy. */
+  allocation_strategy: string;
+  /** 1 long, -1 short. */
+  direction: 1 | -1;
+  /** When the trade is aimed for. */
+  target_trade_time: Instant | null;
+  /** Free-form object. */
+  extra_details: Json | null;
+}
+
+/** Cells of VirtualFundHoldingsTS on input: what is left out gets its default, or null. */
+export interface VirtualFundHoldingsTSDraft {
+  /** When. */
+  time_index: Instant;
+  /** The virtual fund. */
+  virtual_fund_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The head of the attribution. */
+  virtual_fund_holdings_set_uid: Uid;
+  /** The holdings snapshot that it was taken from. */
+  source_account_holdings_set_uid: Uid;
+  /** Units, above 0. In units. */
+  allocated_quantity: DecimalInput;
+  /** How the quantity was found: explicit, or the mode of a policy. */
+  allocation_strategy?: string;
+  /** 1 long, -1 short. */
+  direction?: 1 | -1;
+  /** When the trade is aimed for. */
+  target_trade_time?: Instant | null;
+  /** Free-form object. */
+  extra_details?: Json | null;
+}
+
+/** One run of orders for an account. */
+export interface OrderManager {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The account that is traded. */
+  target_account_uid: Uid;
+  /** The time that is aimed for. */
+  target_time: Instant;
+  /** When the orders came in. */
+  order_received_time: Instant | null;
+  /** When the run ended. */
+  execution_end: Instant | null;
+  /** How far it is. */
+  status: string | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of OrderManager on input: what is left out gets its default, or null. */
+export interface OrderManagerDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The account that is traded. */
+  target_account_uid: Uid;
+  /** The time that is aimed for. */
+  target_time: Instant;
+  /** When the orders came in. */
+  order_received_time?: Instant | null;
+  /** When the run ended. */
+  execution_end?: Instant | null;
+  /** How far it is. */
+  status?: string | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** An order as it was sent. */
+export interface OrdersTS {
+  /** When it was sent. */
+  order_time: Instant;
+  /** Our key of the order. */
+  order_identifier: string;
+  /** The account. */
+  account_uid: Uid;
+  /** The run that it belongs to. */
+  order_manager_uid: Uid | null;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The venue's key of the order. */
+  order_remote_id: string | null;
+  /** Our key of the order at the venue. */
+  client_order_id: string | null;
+  /** market, limit or another. */
+  order_type: string | null;
+  /** 1 buy, -1 sell, or a code of the venue. */
+  order_side: number | null;
+  /** Units ordered. In units. */
+  quantity: Decimal | null;
+  /** How far it is. */
+  status: string | null;
+  /** Units filled. In units. */
+  filled_quantity: Decimal | null;
+  /** Average price of the fills. In asset currency. */
+  filled_price: Decimal | null;
+  /** When it expires. */
+  expires_time: Instant | null;
+  /** Limit price. In asset currency. */
+  limit_price: Decimal | null;
+  /** How long it stands. */
+  time_in_force: string | null;
+  /** Free text. */
+  comments: string | null;
+  /** What the venue says besides. */
+  venue_metadata: Json | null;
+}
+
+/** Cells of OrdersTS on input: what is left out gets its default, or null. */
+export interface OrdersTSDraft {
+  /** When it was sent. */
+  order_time: Instant;
+  /** Our key of the order. */
+  order_identifier: string;
+  /** The account. */
+  account_uid: Uid;
+  /** The run that it belongs to. */
+  order_manager_uid?: Uid | null;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The venue's key of the order. */
+  order_remote_id?: string | null;
+  /** Our key of the order at the venue. */
+  client_order_id?: string | null;
+  /** market, limit or another. */
+  order_type?: string | null;
+  /** 1 buy, -1 sell, or a code of the venue. */
+  order_side?: number | null;
+  /** Units ordered. In units. */
+  quantity?: DecimalInput | null;
+  /** How far it is. */
+  status?: string | null;
+  /** Units filled. In units. */
+  filled_quantity?: DecimalInput | null;
+  /** Average price of the fills. In asset currency. */
+  filled_price?: DecimalInput | null;
+  /** When it expires. */
+  expires_time?: Instant | null;
+  /** Limit price. In asset currency. */
+  limit_price?: DecimalInput | null;
+  /** How long it stands. */
+  time_in_force?: string | null;
+  /** Free text. */
+  comments?: string | null;
+  /** What the venue says besides. */
+  venue_metadata?: Json | null;
+}
+
+/** What happened to an order at an instant. Orders of other systems have events too, so the order need not be known. */
+export interface OrderEventsTS {
+  /** When. */
+  event_time: Instant;
+  /** Our key of the order. */
+  order_identifier: string;
+  /** The status from then on. */
+  order_status: string | null;
+  /** What the venue says besides. */
+  event_metadata: Json | null;
+}
+
+/** Cells of OrderEventsTS on input: what is left out gets its default, or null. */
+export interface OrderEventsTSDraft {
+  /** When. */
+  event_time: Instant;
+  /** Our key of the order. */
+  order_identifier: string;
+  /** The status from then on. */
+  order_status?: string | null;
+  /** What the venue says besides. */
+  event_metadata?: Json | null;
+}
+
+/** A trade that was made. */
+export interface TradesTS {
+  /** When. */
+  trade_time: Instant;
+  /** Our key of the trade. */
+  trade_identifier: string;
+  /** The account. */
+  account_uid: Uid;
+  /** Our key of the order; not checked, for trades come without orders too. */
+  order_identifier: string | null;
+  /** The asset. */
+  asset_uid: Uid;
+  /** 1 buy, -1 sell, or a code of the venue. */
+  trade_side: number | null;
+  /** Units traded. In units. */
+  quantity: Decimal | null;
+  /** Price. In asset currency. */
+  price: Decimal | null;
+  /** Commission. In commission asset. */
+  commission: Decimal | null;
+  /** The asset that the commission is paid in. */
+  commission_asset_uid: Uid | null;
+  /** What settlement costs. In settlement asset. */
+  settlement_cost: Decimal | null;
+  /** The asset that settlement is paid in. */
+  settlement_asset_uid: Uid | null;
+  /** Free text. */
+  comments: string | null;
+  /** What the venue says besides. */
+  venue_metadata: Json | null;
+}
+
+/** Cells of TradesTS on input: what is left out gets its default, or null. */
+export interface TradesTSDraft {
+  /** When. */
+  trade_time: Instant;
+  /** Our key of the trade. */
+  trade_identifier: string;
+  /** The account. */
+  account_uid: Uid;
+  /** Our key of the order; not checked, for trades come without orders too. */
+  order_identifier?: string | null;
+  /** The asset. */
+  asset_uid: Uid;
+  /** 1 buy, -1 sell, or a code of the venue. */
+  trade_side?: number | null;
+  /** Units traded. In units. */
+  quantity?: DecimalInput | null;
+  /** Price. In asset currency. */
+  price?: DecimalInput | null;
+  /** Commission. In commission asset. */
+  commission?: DecimalInput | null;
+  /** The asset that the commission is paid in. */
+  commission_asset_uid?: Uid | null;
+  /** What settlement costs. In settlement asset. */
+  settlement_cost?: DecimalInput | null;
+  /** The asset that settlement is paid in. */
+  settlement_asset_uid?: Uid | null;
+  /** Free text. */
+  comments?: string | null;
+  /** What the venue says besides. */
+  venue_metadata?: Json | null;
+}
+
+/** A set of market data that was seen together. */
+export interface MarketSnapshot {
+  /** Surrogate key. */
+  uid: Uid;
+  /** When. */
+  as_of: Instant;
+  /** By whom. */
+  source: string;
+}
+
+/** Cells of MarketSnapshot on input: what is left out gets its default, or null. */
+export interface MarketSnapshotDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** When. */
+  as_of: Instant;
+  /** By whom. */
+  source: string;
+}
+
+/** The spot rate of a currency pair in a snapshot. */
+export interface FxSpot {
+  /** BASE/QUOTE, ISO 4217: EUR/USD. */
+  pair: string;
+  /** The snapshot. */
+  snapshot_uid: Uid;
+  /** Quote currency for one unit of base currency, above 0. In quote per base. */
+  rate: Decimal;
+}
+
+/** Cells of FxSpot on input: what is left out gets its default, or null. */
+export interface FxSpotDraft {
+  /** BASE/QUOTE, ISO 4217: EUR/USD. */
+  pair: string;
+  /** The snapshot. */
+  snapshot_uid: Uid;
+  /** Quote currency for one unit of base currency, above 0. In quote per base. */
+  rate: DecimalInput;
+}
+
+/** A node of the tree. A fund is a root; below it come desks, books and strategies, in this order. */
+export interface PortfolioNode {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The node above; none for a fund. */
+  parent_uid: Uid | null;
+  /** FUND, DESK, BOOK or STRATEGY. */
+  node_type: "FUND" | "DESK" | "BOOK" | "STRATEGY";
+  /** Human label. */
+  name: string;
+  /** Free-form object. */
+  tags_json: Json | null;
+  /** When it was made. */
+  created_at: Instant;
+}
+
+/** Cells of PortfolioNode on input: what is left out gets its default, or null. */
+export interface PortfolioNodeDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The node above; none for a fund. */
+  parent_uid?: Uid | null;
+  /** FUND, DESK, BOOK or STRATEGY. */
+  node_type: "FUND" | "DESK" | "BOOK" | "STRATEGY";
+  /** Human label. */
+  name: string;
+  /** Free-form object. */
+  tags_json?: Json | null;
+  /** When it was made. */
+  created_at?: Instant;
+}
+
+/** What a node has of an asset; a node may have several positions in one asset. */
+export interface Position {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The node. */
+  portfolio_node_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The currency of the book value, ISO 4217. */
+  base_ccy: string;
+  /** ACTIVE, CLOSED or DELETED. */
+  status: "ACTIVE" | "CLOSED" | "DELETED";
+  /** Signed units. In units. */
+  quantity: Decimal;
+  /** What it stands in the books at. In position currency. */
+  book_value: Decimal | null;
+  /** Free-form object. */
+  tags_json: Json | null;
+}
+
+/** Cells of Position on input: what is left out gets its default, or null. */
+export interface PositionDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The node. */
+  portfolio_node_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The currency of the book value, ISO 4217. */
+  base_ccy: string;
+  /** ACTIVE, CLOSED or DELETED. */
+  status?: "ACTIVE" | "CLOSED" | "DELETED";
+  /** Signed units. In units. */
+  quantity: DecimalInput;
+  /** What it stands in the books at. In position currency. */
+  book_value?: DecimalInput | null;
+  /** Free-form object. */
+  tags_json?: Json | null;
+}
+
+/** What a node was, stored once however often it is so. */
+export interface PortfolioSnapshot {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The node. */
+  portfolio_node_uid: Uid;
+  /** The first day that it was so. */
+  as_of_date: CalendarDay;
+  /** What it was, as canonical JSON (RFC 8785). */
+  payload_json: Json;
+  /** SHA-256 of the content, in lower-case hexadecimal. */
+  payload_hash: string;
+  /** When it was written. */
+  created_at: Instant;
+}
+
+/** Cells of PortfolioSnapshot on input: what is left out gets its default, or null. */
+export interface PortfolioSnapshotDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The node. */
+  portfolio_node_uid: Uid;
+  /** The first day that it was so. */
+  as_of_date: CalendarDay;
+  /** What it was, as canonical JSON (RFC 8785). */
+  payload_json: Json;
+  /** SHA-256 of the content, in lower-case hexadecimal. */
+  payload_hash: string;
+  /** When it was written. */
+  created_at?: Instant;
+}
+
+/** That a node was so on a day; the history by date of contents that are stored once. */
+export interface PortfolioSnapshotObservation {
+  /** The node. */
+  portfolio_node_uid: Uid;
+  /** The day. */
+  as_of_date: CalendarDay;
+  /** The hash of what it was. */
+  payload_hash: string;
+  /** The snapshot with that hash. */
+  snapshot_uid: Uid;
+  /** When it was observed; of several on a day, the newest holds. */
+  observed_at: Instant;
+}
+
+/** Cells of PortfolioSnapshotObservation on input: what is left out gets its default, or null. */
+export interface PortfolioSnapshotObservationDraft {
+  /** The node. */
+  portfolio_node_uid: Uid;
+  /** The day. */
+  as_of_date: CalendarDay;
+  /** The hash of what it was. */
+  payload_hash: string;
+  /** The snapshot with that hash. */
+  snapshot_uid: Uid;
+  /** When it was observed; of several on a day, the newest holds. */
+  observed_at?: Instant;
+}
+
+/** Something that positions are grouped or rated by. */
+export interface ReferenceData {
+  /** Surrogate key. */
+  uid: Uid;
+  /** ISSUER, SECTOR, GEOGRAPHY or CURRENCY. */
+  entity_type: "ISSUER" | "SECTOR" | "GEOGRAPHY" | "CURRENCY";
+  /** Human label. */
+  name: string;
+  /** Ticker. */
+  ticker: string | null;
+  /** CUSIP. */
+  cusip: string | null;
+  /** ISIN. */
+  isin: string | null;
+  /** The entity that it is part of. */
+  parent_entity_uid: Uid | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+}
+
+/** Cells of ReferenceData on input: what is left out gets its default, or null. */
+export interface ReferenceDataDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** ISSUER, SECTOR, GEOGRAPHY or CURRENCY. */
+  entity_type: "ISSUER" | "SECTOR" | "GEOGRAPHY" | "CURRENCY";
+  /** Human label. */
+  name: string;
+  /** Ticker. */
+  ticker?: string | null;
+  /** CUSIP. */
+  cusip?: string | null;
+  /** ISIN. */
+  isin?: string | null;
+  /** The entity that it is part of. */
+  parent_entity_uid?: Uid | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+}
+
+/** The rating that an agency gave an entity on a day. */
+export interface RatingHistory {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The entity. */
+  entity_uid: Uid;
+  /** SP, MOODYS, FITCH or DBRS. */
+  agency: "SP" | "MOODYS" | "FITCH" | "DBRS";
+  /** The rating, on the agency's scale: BBB+. */
+  rating: string;
+  /** The day. */
+  as_of_date: CalendarDay;
+}
+
+/** Cells of RatingHistory on input: what is left out gets its default, or null. */
+export interface RatingHistoryDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The entity. */
+  entity_uid: Uid;
+  /** SP, MOODYS, FITCH or DBRS. */
+  agency: "SP" | "MOODYS" | "FITCH" | "DBRS";
+  /** The rating, on the agency's scale: BBB+. */
+  rating: string;
+  /** The day. */
+  as_of_date: CalendarDay;
+}
+
+/** Market data as it was uploaded. */
+export interface MarketDataFeed {
+  /** Surrogate key. */
+  uid: Uid;
+  /** YIELD_CURVE, CREDIT_SPREAD, FX_SPOT or RATING. */
+  feed_type: "YIELD_CURVE" | "CREDIT_SPREAD" | "FX_SPOT" | "RATING";
+  /** The day that the data are of. */
+  as_of_date: CalendarDay;
+  /** The data. */
+  payload_json: Json;
+  /** PENDING, then once PASS, WARN or FAIL. */
+  validation_status: "PENDING" | "PASS" | "WARN" | "FAIL";
+  /** Who sent it. */
+  source: string | null;
+  /** When it came. */
+  uploaded_at: Instant;
+}
+
+/** Cells of MarketDataFeed on input: what is left out gets its default, or null. */
+export interface MarketDataFeedDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** YIELD_CURVE, CREDIT_SPREAD, FX_SPOT or RATING. */
+  feed_type: "YIELD_CURVE" | "CREDIT_SPREAD" | "FX_SPOT" | "RATING";
+  /** The day that the data are of. */
+  as_of_date: CalendarDay;
+  /** The data. */
+  payload_json: Json;
+  /** PENDING, then once PASS, WARN or FAIL. */
+  validation_status?: "PENDING" | "PASS" | "WARN" | "FAIL";
+  /** Who sent it. */
+  source?: string | null;
+  /** When it came. */
+  uploaded_at?: Instant;
+}
+
+/** Where a feed came from, and what was done to it. Rows are added, never changed. */
+export interface DataLineage {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The feed. */
+  feed_uid: Uid;
+  /** The system that it came from. */
+  source_system: string;
+  /** The steps in their order, each with the hash of what it gave. */
+  transformation_chain: Json;
+  /** The checks that were run, each with its outcome. */
+  quality_checks_json: Json | null;
+  /** Free-form object. */
+  metadata_json: Json | null;
+  /** When it was written. */
+  created_at: Instant;
+}
+
+/** Cells of DataLineage on input: what is left out gets its default, or null. */
+export interface DataLineageDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The feed. */
+  feed_uid: Uid;
+  /** The system that it came from. */
+  source_system: string;
+  /** The steps in their order, each with the hash of what it gave. */
+  transformation_chain: Json;
+  /** The checks that were run, each with its outcome. */
+  quality_checks_json?: Json | null;
+  /** Free-form object. */
+  metadata_json?: Json | null;
+  /** When it was written. */
+  created_at?: Instant;
+}
+
+/** One upload of rows, and how far it is. */
+export interface IngestionBatch {
+  /** Surrogate key. */
+  uid: Uid;
+  /** LOAN_SERVICING, MARKET_DATA or POSITION_UPLOAD. */
+  batch_type: "LOAN_SERVICING" | "MARKET_DATA" | "POSITION_UPLOAD";
+  /** STARTED, VALIDATING, then COMPLETED or FAILED. */
+  status: "STARTED" | "VALIDATING" | "COMPLETED" | "FAILED";
+  /** When it started. */
+  started_at: Instant;
+  /** When it ended. */
+  completed_at: Instant | null;
+  /** Rows read. In rows. */
+  rows_read: number | null;
+  /** Rows written. In rows. */
+  rows_accepted: number | null;
+  /** Rows refused. In rows. */
+  rows_rejected: number | null;
+  /** Every fault that was found. */
+  validation_errors_json: Json | null;
+}
+
+/** Cells of IngestionBatch on input: what is left out gets its default, or null. */
+export interface IngestionBatchDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** LOAN_SERVICING, MARKET_DATA or POSITION_UPLOAD. */
+  batch_type: "LOAN_SERVICING" | "MARKET_DATA" | "POSITION_UPLOAD";
+  /** STARTED, VALIDATING, then COMPLETED or FAILED. */
+  status?: "STARTED" | "VALIDATING" | "COMPLETED" | "FAILED";
+  /** When it started. */
+  started_at?: Instant;
+  /** When it ended. */
+  completed_at?: Instant | null;
+  /** Rows read. In rows. */
+  rows_read?: number | null;
+  /** Rows written. In rows. */
+  rows_accepted?: number | null;
+  /** Rows refused. In rows. */
+  rows_rejected?: number | null;
+  /** Every fault that was found. */
+  validation_errors_json?: Json | null;
+}
+
+/** One decision about the book: its base currency. */
+export interface BookSetting {
+  /** Which decision. */
+  name: string;
+  /** What was decided. */
+  value: string;
+}
+
+/** Cells of BookSetting on input: what is left out gets its default, or null. */
+export interface BookSettingDraft {
+  /** Which decision. */
+  name: string;
+  /** What was decided. */
+  value: string;
+}
+
+/** A named rebalance policy. */
+export interface RebalancePolicy {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The policy. */
+  policy_json: Json;
+}
+
+/** Cells of RebalancePolicy on input: what is left out gets its default, or null. */
+export interface RebalancePolicyDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key. */
+  unique_identifier: string;
+  /** The policy. */
+  policy_json: Json;
+}
+
+/** What produces a signal: the weights that a strategy follows. */
+export interface SignalMetadata {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key: the hash of the signal's configuration. */
+  signal_uid: string;
+  /** What it does, as text or Markdown. */
+  signal_description: string | null;
+}
+
+/** Cells of SignalMetadata on input: what is left out gets its default, or null. */
+export interface SignalMetadataDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key: the hash of the signal's configuration. */
+  signal_uid: string;
+  /** What it does, as text or Markdown. */
+  signal_description?: string | null;
+}
+
+/** A strategy by which a portfolio follows its signal. */
+export interface RebalanceStrategyMetadata {
+  /** Surrogate key. */
+  uid: Uid;
+  /** Business key: the hash of the strategy's configuration. */
+  rebalance_strategy_uid: string;
+  /** What it does, as text or Markdown. */
+  rebalance_strategy_description: string | null;
+  /** Its configuration. */
+  configuration_json: Json | null;
+}
+
+/** Cells of RebalanceStrategyMetadata on input: what is left out gets its default, or null. */
+export interface RebalanceStrategyMetadataDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** Business key: the hash of the strategy's configuration. */
+  rebalance_strategy_uid: string;
+  /** What it does, as text or Markdown. */
+  rebalance_strategy_description?: string | null;
+  /** Its configuration. */
+  configuration_json?: Json | null;
+}
+
+/** What people read about a portfolio. */
+export interface PortfolioMetadata {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The business key of the portfolio; not checked, for a text may come before its portfolio. */
+  unique_identifier: string;
+  /** Free text. */
+  description: string | null;
+}
+
+/** Cells of PortfolioMetadata on input: what is left out gets its default, or null. */
+export interface PortfolioMetadataDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The business key of the portfolio; not checked, for a text may come before its portfolio. */
+  unique_identifier: string;
+  /** Free text. */
+  description?: string | null;
+}
+
+/** How a portfolio is made: its signal, its strategy, and what it is valued by. */
+export interface PortfolioConstruction {
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** The signal that it follows. */
+  signal_metadata_uid: Uid | null;
+  /** The strategy by which it follows it. */
+  rebalance_strategy_metadata_uid: Uid | null;
+  /** The table that its prices come from. */
+  valuation_source: string | null;
+  /** The column of that table. */
+  valuation_column: string;
+  /** The configuration of the construction. */
+  configuration_json: Json | null;
+}
+
+/** Cells of PortfolioConstruction on input: what is left out gets its default, or null. */
+export interface PortfolioConstructionDraft {
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** The signal that it follows. */
+  signal_metadata_uid?: Uid | null;
+  /** The strategy by which it follows it. */
+  rebalance_strategy_metadata_uid?: Uid | null;
+  /** The table that its prices come from. */
+  valuation_source?: string | null;
+  /** The column of that table. */
+  valuation_column?: string;
+  /** The configuration of the construction. */
+  configuration_json?: Json | null;
+}
+
+/** The weight of an asset in a portfolio from an instant on. The rows of one portfolio and instant are one snapshot. */
+export interface PortfolioWeightsTS {
+  /** When the weight holds from. */
+  time_index: Instant;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** Weight after the rebalance. In share. */
+  weight: number | null;
+  /** Weight before it. In share. */
+  weight_before: number | null;
+  /** Valuation at the row. */
+  price_current: number | null;
+  /** Valuation at the previous row. */
+  price_before: number | null;
+  /** Volume at the row. */
+  volume_current: number | null;
+  /** Volume at the previous row. */
+  volume_before: number | null;
+}
+
+/** Cells of PortfolioWeightsTS on input: what is left out gets its default, or null. */
+export interface PortfolioWeightsTSDraft {
+  /** When the weight holds from. */
+  time_index: Instant;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** Weight after the rebalance. In share. */
+  weight?: number | null;
+  /** Weight before it. In share. */
+  weight_before?: number | null;
+  /** Valuation at the row. */
+  price_current?: number | null;
+  /** Valuation at the previous row. */
+  price_before?: number | null;
+  /** Volume at the row. */
+  volume_current?: number | null;
+  /** Volume at the previous row. */
+  volume_before?: number | null;
+}
+
+/** The weight of a portfolio inside another one from an instant on; the same snapshot as the asset weights. */
+export interface PortfolioSleevesTS {
+  /** When the weight holds from. */
+  time_index: Instant;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** The portfolio inside it. */
+  sleeve_uid: Uid;
+  /** Its weight. In share. */
+  weight: number;
+}
+
+/** Cells of PortfolioSleevesTS on input: what is left out gets its default, or null. */
+export interface PortfolioSleevesTSDraft {
+  /** When the weight holds from. */
+  time_index: Instant;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** The portfolio inside it. */
+  sleeve_uid: Uid;
+  /** Its weight. In share. */
+  weight: number;
+}
+
+/** The weight that a signal wants of an asset at an instant. */
+export interface SignalWeightsTS {
+  /** When. */
+  time_index: Instant;
+  /** The signal. */
+  signal_metadata_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The weight. In share. */
+  signal_weight: number | null;
+}
+
+/** Cells of SignalWeightsTS on input: what is left out gets its default, or null. */
+export interface SignalWeightsTSDraft {
+  /** When. */
+  time_index: Instant;
+  /** The signal. */
+  signal_metadata_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The weight. In share. */
+  signal_weight?: number | null;
+}
+
+/** What a portfolio came to at an instant. */
+export interface PortfoliosTS {
+  /** When. */
+  time_index: Instant;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** Its value. */
+  close: number | null;
+  /** Its return since the value before, after fees. In share. */
+  period_return: number | null;
+  /** The value as this program calculates it. */
+  calculated_close: number | null;
+  /** The instant of the prices behind it. */
+  close_time: Instant | null;
+}
+
+/** Cells of PortfoliosTS on input: what is left out gets its default, or null. */
+export interface PortfoliosTSDraft {
+  /** When. */
+  time_index: Instant;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** Its value. */
+  close?: number | null;
+  /** Its return since the value before, after fees. In share. */
+  period_return?: number | null;
+  /** The value as this program calculates it. */
+  calculated_close?: number | null;
+  /** The instant of the prices behind it. */
+  close_time?: Instant | null;
+}
+
+/** A daily bar of an asset, as imported. */
+export interface ExternalPricesTS {
+  /** When the bar closed. */
+  time_index: Instant;
+  /** The asset. */
+  asset_uid: Uid;
+  /** When the bar opened. */
+  open_time: Instant | null;
+  /** First price. In asset currency. */
+  open: Decimal | null;
+  /** Highest price. In asset currency. */
+  high: Decimal | null;
+  /** Lowest price. In asset currency. */
+  low: Decimal | null;
+  /** Last price. In asset currency. */
+  close: Decimal | null;
+  /** Traded units. In units. */
+  volume: Decimal | null;
+  /** Trades. */
+  trade_count: number | null;
+  /** Volume-weighted price. In asset currency. */
+  vwap: Decimal | null;
+  /** The bar was filled in, not observed. */
+  interpolated: boolean | null;
+}
+
+/** Cells of ExternalPricesTS on input: what is left out gets its default, or null. */
+export interface ExternalPricesTSDraft {
+  /** When the bar closed. */
+  time_index: Instant;
+  /** The asset. */
+  asset_uid: Uid;
+  /** When the bar opened. */
+  open_time?: Instant | null;
+  /** First price. In asset currency. */
+  open?: DecimalInput | null;
+  /** Highest price. In asset currency. */
+  high?: DecimalInput | null;
+  /** Lowest price. In asset currency. */
+  low?: DecimalInput | null;
+  /** Last price. In asset currency. */
+  close?: DecimalInput | null;
+  /** Traded units. In units. */
+  volume?: DecimalInput | null;
+  /** Trades. */
+  trade_count?: number | null;
+  /** Volume-weighted price. In asset currency. */
+  vwap?: DecimalInput | null;
+  /** The bar was filled in, not observed. */
+  interpolated?: boolean | null;
+}
+
+/** A bar of a regular series that was made of imported bars: gaps filled, steps evened out. */
+export interface InterpolatedPricesTS {
+  /** When the bar closed. */
+  time_index: Instant;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The step of the series: 1d, 15m, 1mo. */
+  cadence: string;
+  /** How the series was made: the first 16 hexadecimal digits of the SHA-256 of its source, its source's cadence, its own, and its rule for gaps. */
+  derivation_key: string;
+  /** When the bar opened. */
+  open_time: Instant | null;
+  /** First price. In asset currency. */
+  open: Decimal | null;
+  /** Highest price. In asset currency. */
+  high: Decimal | null;
+  /** Lowest price. In asset currency. */
+  low: Decimal | null;
+  /** Last price. In asset currency. */
+  close: Decimal | null;
+  /** Traded units. In units. */
+  volume: Decimal | null;
+  /** Trades. */
+  trade_count: number | null;
+  /** Volume-weighted price. In asset currency. */
+  vwap: Decimal | null;
+  /** The bar was filled in, not observed. */
+  interpolated: boolean | null;
+}
+
+/** Cells of InterpolatedPricesTS on input: what is left out gets its default, or null. */
+export interface InterpolatedPricesTSDraft {
+  /** When the bar closed. */
+  time_index: Instant;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The step of the series: 1d, 15m, 1mo. */
+  cadence: string;
+  /** How the series was made: the first 16 hexadecimal digits of the SHA-256 of its source, its source's cadence, its own, and its rule for gaps. */
+  derivation_key: string;
+  /** When the bar opened. */
+  open_time?: Instant | null;
+  /** First price. In asset currency. */
+  open?: DecimalInput | null;
+  /** Highest price. In asset currency. */
+  high?: DecimalInput | null;
+  /** Lowest price. In asset currency. */
+  low?: DecimalInput | null;
+  /** Last price. In asset currency. */
+  close?: DecimalInput | null;
+  /** Traded units. In units. */
+  volume?: DecimalInput | null;
+  /** Trades. */
+  trade_count?: number | null;
+  /** Volume-weighted price. In asset currency. */
+  vwap?: DecimalInput | null;
+  /** The bar was filled in, not observed. */
+  interpolated?: boolean | null;
+}
+
+/** The row and the draft of each table. */
+export interface Tables {
+  AssetType: { row: AssetType; draft: AssetTypeDraft };
+  Asset: { row: Asset; draft: AssetDraft };
+  AssetTradingTerms: { row: AssetTradingTerms; draft: AssetTradingTermsDraft };
+  AssetSnapshotsTS: { row: AssetSnapshotsTS; draft: AssetSnapshotsTSDraft };
+  AssetCategory: { row: AssetCategory; draft: AssetCategoryDraft };
+  AssetCategoryMembership: { row: AssetCategoryMembership; draft: AssetCategoryMembershipDraft };
+  OpenFigiAssetDetails: { row: OpenFigiAssetDetails; draft: OpenFigiAssetDetailsDraft };
+  Issuer: { row: Issuer; draft: IssuerDraft };
+  CurrencySpotAssetDetails: { row: CurrencySpotAssetDetails; draft: CurrencySpotAssetDetailsDraft };
+  BondAssetDetails: { row: BondAssetDetails; draft: BondAssetDetailsDraft };
+  IndexType: { row: IndexType; draft: IndexTypeDraft };
+  Index: { row: Index; draft: IndexDraft };
+  IndexDatasetAvailability: { row: IndexDatasetAvailability; draft: IndexDatasetAvailabilityDraft };
+  IndexFormulaDefinition: { row: IndexFormulaDefinition; draft: IndexFormulaDefinitionDraft };
+  IndexFormulaInput: { row: IndexFormulaInput; draft: IndexFormulaInputDraft };
+  IndexValuesTS: { row: IndexValuesTS; draft: IndexValuesTSDraft };
+  FutureAssetDetails: { row: FutureAssetDetails; draft: FutureAssetDetailsDraft };
+  Calendar: { row: Calendar; draft: CalendarDraft };
+  CalendarDate: { row: CalendarDate; draft: CalendarDateDraft };
+  CalendarSession: { row: CalendarSession; draft: CalendarSessionDraft };
+  CalendarEvent: { row: CalendarEvent; draft: CalendarEventDraft };
+  Portfolio: { row: Portfolio; draft: PortfolioDraft };
+  PortfolioGroup: { row: PortfolioGroup; draft: PortfolioGroupDraft };
+  PortfolioGroupMembership: { row: PortfolioGroupMembership; draft: PortfolioGroupMembershipDraft };
+  AccountGroup: { row: AccountGroup; draft: AccountGroupDraft };
+  Account: { row: Account; draft: AccountDraft };
+  AccountHoldingsSet: { row: AccountHoldingsSet; draft: AccountHoldingsSetDraft };
+  AccountHoldingsTS: { row: AccountHoldingsTS; draft: AccountHoldingsTSDraft };
+  AccountAllocationModel: { row: AccountAllocationModel; draft: AccountAllocationModelDraft };
+  AccountTargetAllocation: { row: AccountTargetAllocation; draft: AccountTargetAllocationDraft };
+  PositionSet: { row: PositionSet; draft: PositionSetDraft };
+  TargetPositionsTS: { row: TargetPositionsTS; draft: TargetPositionsTSDraft };
+  VirtualFund: { row: VirtualFund; draft: VirtualFundDraft };
+  VirtualFundHoldingsSet: { row: VirtualFundHoldingsSet; draft: VirtualFundHoldingsSetDraft };
+  VirtualFundHoldingsTS: { row: VirtualFundHoldingsTS; draft: VirtualFundHoldingsTSDraft };
+  OrderManager: { row: OrderManager; draft: OrderManagerDraft };
+  OrdersTS: { row: OrdersTS; draft: OrdersTSDraft };
+  OrderEventsTS: { row: OrderEventsTS; draft: OrderEventsTSDraft };
+  TradesTS: { row: TradesTS; draft: TradesTSDraft };
+  MarketSnapshot: { row: MarketSnapshot; draft: MarketSnapshotDraft };
+  FxSpot: { row: FxSpot; draft: FxSpotDraft };
+  PortfolioNode: { row: PortfolioNode; draft: PortfolioNodeDraft };
+  Position: { row: Position; draft: PositionDraft };
+  PortfolioSnapshot: { row: PortfolioSnapshot; draft: PortfolioSnapshotDraft };
+  PortfolioSnapshotObservation: { row: PortfolioSnapshotObservation; draft: PortfolioSnapshotObservationDraft };
+  ReferenceData: { row: ReferenceData; draft: ReferenceDataDraft };
+  RatingHistory: { row: RatingHistory; draft: RatingHistoryDraft };
+  MarketDataFeed: { row: MarketDataFeed; draft: MarketDataFeedDraft };
+  DataLineage: { row: DataLineage; draft: DataLineageDraft };
+  IngestionBatch: { row: IngestionBatch; draft: IngestionBatchDraft };
+  BookSetting: { row: BookSetting; draft: BookSettingDraft };
+  RebalancePolicy: { row: RebalancePolicy; draft: RebalancePolicyDraft };
+  SignalMetadata: { row: SignalMetadata; draft: SignalMetadataDraft };
+  RebalanceStrategyMetadata: { row: RebalanceStrategyMetadata; draft: RebalanceStrategyMetadataDraft };
+  PortfolioMetadata: { row: PortfolioMetadata; draft: PortfolioMetadataDraft };
+  PortfolioConstruction: { row: PortfolioConstruction; draft: PortfolioConstructionDraft };
+  PortfolioWeightsTS: { row: PortfolioWeightsTS; draft: PortfolioWeightsTSDraft };
+  PortfolioSleevesTS: { row: PortfolioSleevesTS; draft: PortfolioSleevesTSDraft };
+  SignalWeightsTS: { row: SignalWeightsTS; draft: SignalWeightsTSDraft };
+  PortfoliosTS: { row: PortfoliosTS; draft: PortfoliosTSDraft };
+  ExternalPricesTS: { row: ExternalPricesTS; draft: ExternalPricesTSDraft };
+  InterpolatedPricesTS: { row: InterpolatedPricesTS; draft: InterpolatedPricesTSDraft };
+}

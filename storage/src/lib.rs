@@ -14,6 +14,7 @@ mod database;
 mod error;
 mod generation;
 mod legacy;
+mod live_book;
 mod vault;
 
 use indexed_db_futures::database::Database;
@@ -21,6 +22,7 @@ use metatable::{Applied, BlockWrite, Book, Entry};
 
 pub use error::StorageError;
 use generation::{Contents, Generation};
+pub use live_book::{LiveBook, LiveError};
 use vault::Vault;
 
 /// A stored book that is open.

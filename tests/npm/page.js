@@ -1,5 +1,6 @@
 // What a page does with the package: the contract, then the plans. The answer is left for the test to pick up.
 import * as mandate from "mandate";
+import { checkBook } from "./book.js";
 import { check, plans } from "./checks.js";
 
 async function answer() {
@@ -16,6 +17,7 @@ async function answer() {
   }
   await mandate.init();
   check(mandate);
+  await checkBook(mandate);
   const inputs = await fetch("./inputs.jsonl").then((response) => response.text());
   return { plans: plans(mandate, inputs) };
 }

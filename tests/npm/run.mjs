@@ -4,7 +4,7 @@
 // TypeScript, a Vite build and a plain module script in Chromium. Two hundred inputs are planned natively, in Node and in
 // Chromium, and the three have to give the same bytes.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,6 +44,7 @@ function same(where, expected, found) {
 function node(scratch, tarball, native) {
   const folder = project(scratch, "node", { type: "module" }, tarball);
   cpSync(join(here, "checks.js"), join(folder, "checks.mjs"));
+  cpSync(join(here, "book.js"), join(folder, "book.mjs"));
   for (const [file, source] of [
     ["esm.mjs", 'import * as mandate from "mandate";'],
     ["commonjs.cjs", 'const mandate = require("mandate");'],
@@ -51,8 +52,9 @@ function node(scratch, tarball, native) {
     writeFileSync(
       join(folder, file),
       `${source}
-       import("./checks.mjs").then(({ check, plans }) => {
+       Promise.all([import("./checks.mjs"), import("./book.mjs")]).then(async ([{ check, plans }, { checkBook }]) => {
          check(mandate);
+         await checkBook(mandate);
          const inputs = require_("node:fs").readFileSync(process.argv[2], "utf8");
          process.stdout.write(plans(mandate, inputs).join("\\n"));
        });`.replace("require_(", file.endsWith("cjs") ? "require(" : "process.getBuiltinModule("),
@@ -69,6 +71,11 @@ function node(scratch, tarball, native) {
     run(process.execPath, [file], { cwd: folder });
   }
   console.log(`  README: ${all.length} examples`);
+  const programs = readdirSync(join(root, "examples/js"));
+  for (const file of programs) {
+    cpSync(join(root, "examples/js", file), join(folder, file));
+    console.log(`  examples/js/${file}: ${run(process.execPath, [file], { cwd: folder }).trim()}`);
+  }
 }
 
 function types(scratch, tarball) {
@@ -90,6 +97,7 @@ function types(scratch, tarball) {
 async function vite(scratch, tarball, native) {
   const folder = project(scratch, "vite", { type: "module" }, tarball);
   cpSync(join(here, "checks.js"), join(folder, "checks.js"));
+  cpSync(join(here, "book.js"), join(folder, "book.js"));
   cpSync(join(here, "page.js"), join(folder, "page.js"));
   writeFileSync(join(folder, "index.html"), '<!doctype html><title>vite</title><script type="module" src="/page.js"></script>');
   run(bin("vite"), ["build", "--logLevel", "warn"], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
@@ -101,6 +109,7 @@ async function vite(scratch, tarball, native) {
 async function plain(scratch, tarball, native) {
   const folder = project(scratch, "plain", { type: "module" }, tarball);
   cpSync(join(here, "checks.js"), join(folder, "checks.js"));
+  cpSync(join(here, "book.js"), join(folder, "book.js"));
   cpSync(join(here, "page.js"), join(folder, "page.js"));
   const map = JSON.stringify({ imports: { mandate: "./node_modules/mandate/dist/browser.js" } });
   writeFileSync(

@@ -32,3 +32,12 @@ pub fn definitions() -> Vec<&'static TableDefinition> {
 pub fn catalogue() -> Catalog {
     Catalog::new(&definitions()).unwrap_or_else(|error| panic!("{error}"))
 }
+
+/// The TypeScript declarations of the npm package: its functions, and the rows of its books.
+pub fn package_types() -> String {
+    format!(
+        "{}\n{}",
+        markets::functions::declarations(),
+        metatable::typescript(&catalogue())
+    )
+}

@@ -5,7 +5,6 @@ use acceptance::books::{Kind, book};
 use decimal::DecimalError;
 use markets::drift::{DriftInput, measure_drift};
 use markets::expansion::{ExpandInput, expand_targets};
-use markets::functions::declarations;
 use markets::plan::{Plan, plan_rebalance};
 use markets::raw::RawValue;
 use markets::shape::{Presence, Shape, Shaped};
@@ -21,7 +20,7 @@ fn the_declarations_are_current() {
     let committed = include_str!("../../pkg/types/mandate.d.ts");
     let hint = "run: cargo run -p acceptance --bin package_types > pkg/types/mandate.d.ts";
     assert!(
-        committed == declarations(),
+        committed == acceptance::catalogue::package_types(),
         "pkg/types/mandate.d.ts is not what the Rust types say; {hint}"
     );
 }

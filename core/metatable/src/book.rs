@@ -9,11 +9,12 @@ use crate::change::ChangeSet;
 use crate::definition::TableDefinition;
 use crate::document::{DocumentError, read_document, write_document};
 use crate::engine::{EngineError, Selector, select};
-use crate::intent::{Conflict, Intent, Mutator, Refusal, Write};
+use crate::intent::{Conflict, Intent, Refusal, Write};
 use crate::journal::{Entry, Journal, Reversal};
 use crate::key::Key;
 use crate::package::Package;
 use crate::reversal::{REDO, REVERSAL_VERSION, UNDO, take_back};
+use crate::rows::find_mutator;
 use crate::store::Store;
 
 /// Rows of the tables of some packages, changed by intents only, and the journal of those intents.
@@ -262,9 +263,7 @@ impl Book {
             take_back(&mut write, &entry);
             return Ok((write, Conflict::RequireUnchanged));
         }
-        let asked = |mutator: &&Mutator| mutator.kind == intent.kind && mutator.version == intent.version;
-        let own = self.packages.iter().rev().flat_map(|package| &package.mutators);
-        let Some(mutator) = own.chain(crate::rows::MUTATORS).find(asked).copied() else {
+        let Some(mutator) = find_mutator(&self.packages, &intent.kind, intent.version) else {
             let message = format!(
                 "Update the program: it cannot carry out {} v{}.",
                 intent.kind, intent.version

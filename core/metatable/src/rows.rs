@@ -9,6 +9,7 @@ use crate::draft::Draft;
 use crate::intent::{Conflict, Mutator, Origin, Write};
 use crate::key::Key;
 use crate::migration::constant;
+use crate::package::Package;
 use crate::record::Record;
 use crate::store::Store;
 use crate::value::{ColumnType, Value};
@@ -21,6 +22,10 @@ pub const UPSERT_ROWS: &str = "upsert_rows";
 pub const UPDATE_ROWS: &str = "update_rows";
 /// Deletes rows: [`RowsArgs`] with keys; a key without a row is passed over.
 pub const DELETE_ROWS: &str = "delete_rows";
+
+/// Carries out several intents as one, all or nothing: `{"parts": [{"kind", "version", "args"}, ...]}`; each sees what
+/// those before it wrote. Refusals name the part and the row.
+pub const ALL_TOGETHER: &str = "all_together";
 
 /// The arguments of the row mutators, version 1.
 ///
@@ -35,16 +40,19 @@ pub struct RowsArgs {
 }
 
 pub(crate) const MUTATORS: &[Mutator] = &[
-    mutator(CREATE_ROWS, Conflict::Append, |write, args| each(write, args, create)),
+    mutator(CREATE_ROWS, Conflict::Append, |write, args| {
+        each(write, args, create);
+    }),
     mutator(UPSERT_ROWS, Conflict::RequireUnchanged, |write, args| {
-        each(write, args, upsert)
+        each(write, args, upsert);
     }),
     mutator(UPDATE_ROWS, Conflict::RequireUnchanged, |write, args| {
-        each(write, args, update)
+        each(write, args, update);
     }),
     mutator(DELETE_ROWS, Conflict::RequireUnchanged, |write, args| {
-        each(write, args, delete)
+        each(write, args, delete);
     }),
+    mutator(ALL_TOGETHER, Conflict::RequireUnchanged, all_together),
 ];
 
 const fn mutator(kind: &'static str, conflict: Conflict, run: fn(&mut Write<'_>, &Json)) -> Mutator {
@@ -54,6 +62,46 @@ const fn mutator(kind: &'static str, conflict: Conflict, run: fn(&mut Write<'_>,
         conflict,
         run,
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    parts: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    kind: String,
+    version: u32,
+    args: Json,
+}
+
+fn all_together(write: &mut Write<'_>, args: &Json) {
+    let Some(Parts { parts }) = write.read_args::<Parts>(args) else {
+        return;
+    };
+    for (file, part) in parts.iter().enumerate() {
+        write.set_origin(Origin { file, row: 0 });
+        match find_mutator(write.packages(), &part.kind, part.version) {
+            // A part of parts would hide where a refusal comes from.
+            Some(mutator) if part.kind != ALL_TOGETHER => (mutator.run)(write, &part.args),
+            _ => write.refuse(
+                None,
+                "intent_unknown",
+                format!("There is no {} v{}.", part.kind, part.version),
+            ),
+        }
+    }
+}
+
+/// The mutator of a kind and version: that of the last package that has one.
+pub(crate) fn find_mutator(packages: &[Package], kind: &str, version: u32) -> Option<Mutator> {
+    let own = packages.iter().rev().flat_map(|package| &package.mutators);
+    let mut all = own.chain(MUTATORS);
+    all.find(|mutator| mutator.kind == kind && mutator.version == version)
+        .copied()
 }
 
 fn each(write: &mut Write<'_>, args: &Json, run: fn(&mut Write<'_>, TableId, &Json)) {
@@ -68,7 +116,8 @@ fn each(write: &mut Write<'_>, args: &Json, run: fn(&mut Write<'_>, TableId, &Js
         return write.refuse(None, "table_not_started", message);
     };
     for (row, cells) in args.rows.iter().enumerate() {
-        write.set_origin(Origin { file: 0, row });
+        let file = write.origin().file;
+        write.set_origin(Origin { file, row });
         run(write, table, cells);
     }
 }
@@ -225,20 +274,19 @@ fn identity_of(write: &Write<'_>, table: TableId, record: &Record) -> Key {
 /// The record of a new row: given cells in their normal form, defaults for the others.
 fn complete(write: &Write<'_>, definition: &TableDefinition, draft: &Draft) -> Record {
     let draft = normalised(definition, draft.clone());
-    let key: Vec<String> = definition
+    let given = |column: &&str| draft.cells().get(*column).filter(|value| !value.is_null());
+    let key: Option<Vec<String>> = definition
         .upsert_columns()
         .iter()
-        .map(|column| draft.cells().get(column).map_or_else(String::new, Value::to_text))
+        .map(|column| given(column).map(Value::to_text))
         .collect();
-    let row = write.origin().row;
+    let Origin { file, row } = write.origin();
     let default = |column: &Column| match column.default? {
         ColumnDefault::NewUid => {
-            // Rows without a business key are told apart by where they stand.
-            let named = if key.iter().all(String::is_empty) {
-                format!("#{row}")
-            } else {
-                key.join("/")
-            };
+            // Rows without a whole business key are told apart by where they stand.
+            let named = key
+                .as_ref()
+                .map_or_else(|| format!("#{file}.{row}"), |key| key.join("/"));
             Some(Value::Uid(write.new_uid_of(definition.identifier, &named)))
         }
         ColumnDefault::Now => Some(Value::Instant(write.at().timestamp_micros())),

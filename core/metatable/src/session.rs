@@ -123,7 +123,7 @@ impl Session<'_> {
         std::mem::take(&mut self.applied)
     }
 
-    fn ask_rows<T: MetaTable>(&mut self, kind: &str, rows: Vec<Json>) -> Result<&Applied, RowError> {
+    fn ask_rows<T: MetaTable>(&mut self, kind: &str, rows: &[Json]) -> Result<&Applied, RowError> {
         self.book.table(T::IDENTIFIER)?;
         self.ask(kind, 1, json!({ "table": T::IDENTIFIER, "rows": rows }))
     }
@@ -152,7 +152,7 @@ pub trait RowApi: Row {
     /// # Errors
     /// [`RowError::Refused`] with every rule that it breaks; [`RowError::Engine`].
     fn create(session: &mut Session<'_>, draft: <Self::Table as MetaTable>::Draft) -> Result<Self, RowError> {
-        write_one(session, CREATE_ROWS, draft.into())
+        write_one(session, CREATE_ROWS, &draft.into())
     }
 
     /// Adds a row, or changes the row of the same business key; its uid stays.
@@ -160,7 +160,7 @@ pub trait RowApi: Row {
     /// # Errors
     /// As [`RowApi::create`].
     fn upsert(session: &mut Session<'_>, draft: <Self::Table as MetaTable>::Draft) -> Result<Self, RowError> {
-        write_one(session, UPSERT_ROWS, draft.into())
+        write_one(session, UPSERT_ROWS, &draft.into())
     }
 
     /// Adds or changes rows in one transaction; how many changed.
@@ -171,9 +171,9 @@ pub trait RowApi: Row {
         session: &mut Session<'_>,
         drafts: impl IntoIterator<Item = <Self::Table as MetaTable>::Draft>,
     ) -> Result<usize, RowError> {
-        let rows = drafts.into_iter().map(|draft| draft.into().to_json()).collect();
+        let rows: Vec<Json> = drafts.into_iter().map(|draft| draft.into().to_json()).collect();
         Ok(session
-            .ask_rows::<Self::Table>(UPSERT_ROWS, rows)?
+            .ask_rows::<Self::Table>(UPSERT_ROWS, &rows)?
             .changes
             .changes()
             .len())
@@ -185,7 +185,7 @@ pub trait RowApi: Row {
     /// As [`RowApi::create`]; `row_unknown` when there is no such row.
     fn update(session: &mut Session<'_>, uid: Uid, draft: <Self::Table as MetaTable>::Draft) -> Result<Self, RowError> {
         let set = draft.into().to_json();
-        session.ask_rows::<Self::Table>(UPDATE_ROWS, vec![json!({ "key": uid, "set": set })])?;
+        session.ask_rows::<Self::Table>(UPDATE_ROWS, &[json!({ "key": uid, "set": set })])?;
         let missing = RowError::Unsupported(Self::Table::IDENTIFIER, "such row");
         session.store().by_uid::<Self::Table>(uid).ok_or(missing)
     }
@@ -204,8 +204,8 @@ pub trait RowApi: Row {
     /// As [`RowApi::delete`]; nothing is deleted when one of them is refused.
     fn bulk_delete(session: &mut Session<'_>, uids: impl IntoIterator<Item = Uid>) -> Result<usize, RowError> {
         let table = session.table(Self::Table::IDENTIFIER)?;
-        let rows = uids.into_iter().map(|uid| json!(uid)).collect();
-        let applied = session.ask_rows::<Self::Table>(DELETE_ROWS, rows)?;
+        let rows: Vec<Json> = uids.into_iter().map(|uid| json!(uid)).collect();
+        let applied = session.ask_rows::<Self::Table>(DELETE_ROWS, &rows)?;
         let mine = applied
             .changes
             .changes()
@@ -275,10 +275,10 @@ pub trait RowApi: Row {
 
 impl<R: Row> RowApi for R {}
 
-fn write_one<R: Row>(session: &mut Session<'_>, kind: &str, draft: Draft) -> Result<R, RowError> {
+fn write_one<R: Row>(session: &mut Session<'_>, kind: &str, draft: &Draft) -> Result<R, RowError> {
     let table = session.table(R::Table::IDENTIFIER)?;
     let written = session
-        .ask_rows::<R::Table>(kind, vec![draft.to_json()])?
+        .ask_rows::<R::Table>(kind, &[draft.to_json()])?
         .written
         .last()
         .cloned();

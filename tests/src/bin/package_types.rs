@@ -1,5 +1,6 @@
-//! Prints the TypeScript declarations of the npm package: `cargo run -p acceptance --bin package_types`.
+//! Prints the TypeScript declarations of the npm package, of its functions and of its tables:
+//! `cargo run -p acceptance --bin package_types`.
 
 fn main() {
-    print!("{}", markets::functions::declarations());
+    print!("{}", acceptance::catalogue::package_types());
 }

@@ -26,6 +26,7 @@ const ALLOWED: &[(&str, Edges)] = &[
     ("web", Edges::To(CORE_AND_STORAGE)),
     ("xtask", Edges::To(&[])),
     ("acceptance", Edges::Any),
+    ("examples", Edges::Any),
 ];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {

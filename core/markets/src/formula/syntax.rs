@@ -273,9 +273,8 @@ impl Parser<'_> {
         self.expect("[", "a key in brackets, as in asset[\"ID\"].close")?;
         self.skip_blanks();
         let mut strings = serde_json::Deserializer::from_str(self.rest()).into_iter::<String>();
-        let identifier = match strings.next() {
-            Some(Ok(identifier)) => identifier,
-            _ => return Err(self.fault("a key in double quotes")),
+        let Some(Ok(identifier)) = strings.next() else {
+            return Err(self.fault("a key in double quotes"));
         };
         self.at += strings.byte_offset();
         self.expect("]", "a closing bracket")?;

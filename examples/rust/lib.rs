@@ -1,0 +1,1 @@
+//! The documented workflows, as programs: `cargo run -p examples --example assets`. The tests run them.

@@ -1,0 +1,143 @@
+//! The book as JavaScript sees it: questions and intents as JSON text, one crossing each.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use metatable::{Book, Intent, JsonError, Store};
+use serde::Serialize;
+use storage::{LiveBook, LiveError};
+use wasm_bindgen::prelude::*;
+
+use crate::js;
+
+/// A book; `js/book.js` is its face.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct BookHandle {
+    live: Rc<LiveBook>,
+    snapshots: RefCell<BTreeMap<u32, Store>>,
+}
+
+#[wasm_bindgen]
+impl BookHandle {
+    /// A book in memory whose engine is not started.
+    ///
+    /// # Errors
+    /// The tables do not make a catalog.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Result<Self, JsValue> {
+        let book = Book::new(portfolios::packages()).map_err(|error| failure(error.code(), &error.to_string()))?;
+        Ok(Self {
+            live: Rc::new(LiveBook::new(book)),
+            snapshots: RefCell::default(),
+        })
+    }
+
+    /// Starts the engine with a JSON list of selectors.
+    ///
+    /// # Errors
+    /// The error, for the package's entry to wrap.
+    #[wasm_bindgen(js_name = startEngine)]
+    pub fn start_engine(&self, selectors: &str) -> Result<(), JsValue> {
+        let selectors = parse(selectors)?;
+        self.live
+            .with_book(|book| book.start_engine_json(&selectors))
+            .map_err(|error| thrown(&error))
+    }
+
+    /// Reads the stored book of a name.
+    ///
+    /// # Errors
+    /// The error, for the package's entry to wrap.
+    pub async fn open(&self, name: String) -> Result<(), JsValue> {
+        self.live.open(&name).await.map_err(|error| live(&error))
+    }
+
+    /// Reads what another tab stored.
+    ///
+    /// # Errors
+    /// The error, for the package's entry to wrap.
+    pub async fn refresh(&self) -> Result<(), JsValue> {
+        self.live.refresh().await.map_err(|error| live(&error))
+    }
+
+    /// The answer to a JSON question, in the book or in a snapshot of it.
+    ///
+    /// # Errors
+    /// The error, for the package's entry to wrap.
+    pub fn ask(&self, question: &str, snapshot: Option<u32>) -> Result<String, JsValue> {
+        let question = serde_json::from_str(question).map_err(|error| failure("args_malformed", &error.to_string()))?;
+        let (book, snapshots) = (self.live.book(), self.snapshots.borrow());
+        let store = snapshot
+            .and_then(|number| snapshots.get(&number))
+            .unwrap_or_else(|| book.store());
+        let answer = book.answer(store, &question).map_err(|error| thrown(&error))?;
+        Ok(answer.to_string())
+    }
+
+    /// Carries out a JSON intent; resolves with what it did when that is stored.
+    ///
+    /// # Errors
+    /// The error, for the package's entry to wrap.
+    pub async fn apply(&self, intent: String) -> Result<String, JsValue> {
+        let intent: Intent =
+            serde_json::from_str(&intent).map_err(|error| failure("args_malformed", &error.to_string()))?;
+        let applied = self.live.apply(&intent).await.map_err(|error| live(&error))?;
+        Ok(self.live.book().applied_json(&applied).to_string())
+    }
+
+    /// Keeps the rows as they are; the number to read them by.
+    pub fn snapshot(&self) -> u32 {
+        let mut snapshots = self.snapshots.borrow_mut();
+        let number = snapshots.last_key_value().map_or(0, |(number, _)| number + 1);
+        snapshots.insert(number, self.live.book().snapshot());
+        number
+    }
+
+    /// Lets a snapshot go.
+    pub fn release(&self, snapshot: u32) {
+        self.snapshots.borrow_mut().remove(&snapshot);
+    }
+
+    /// What was asked of the book, newest first.
+    pub fn history(&self) -> String {
+        self.live.book().history_json().to_string()
+    }
+
+    /// The whole book as one document.
+    pub fn export(&self) -> Vec<u8> {
+        self.live.book().export()
+    }
+
+    /// Replaces the book by that of a document.
+    ///
+    /// # Errors
+    /// The error, for the package's entry to wrap.
+    pub async fn restore(&self, bytes: Vec<u8>) -> Result<(), JsValue> {
+        let restored = self.live.book().restore(&bytes);
+        let restored = restored.map_err(|error| failure(error.code(), &error.to_string()))?;
+        self.live.replace(restored).await.map_err(|error| live(&error))
+    }
+}
+
+fn parse(text: &str) -> Result<serde_json::Value, JsValue> {
+    serde_json::from_str(text).map_err(|error| failure("args_malformed", &error.to_string()))
+}
+
+fn live(error: &LiveError) -> JsValue {
+    match error {
+        LiveError::Refused(refusals) => thrown(&JsonError::refused(refusals)),
+        LiveError::Storage(error) => failure(error.code(), &error.to_string()),
+        LiveError::Busy => failure("book_busy", "Another write is under way; await it first."),
+    }
+}
+
+fn failure(code: &str, message: &str) -> JsValue {
+    let details = serde_json::json!({ "violations": [] });
+    thrown(&serde_json::json!({ "code": code, "message": message, "details": details }))
+}
+
+fn thrown(error: &impl Serialize) -> JsValue {
+    js::write(error).unwrap_or_else(|error| error)
+}
