@@ -65,6 +65,11 @@ impl Maker {
         found.unwrap_or_else(|| panic!("no row of {} keeps its rules", table.identifier))
     }
 
+    /// The row, changed where it is not pinned so that it keeps every rule of its table; none when it cannot.
+    pub fn keeping(&self, row: MadeRow) -> Option<MadeRow> {
+        self.reach(row, &[])
+    }
+
     /// The row, changed where it is not pinned so that it breaks this check and keeps the others; none when it cannot.
     pub fn breaking(&self, row: MadeRow, code: &str) -> Option<MadeRow> {
         let wanted = |broken: bool| if broken { Want::False } else { Want::NotFalse };

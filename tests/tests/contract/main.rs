@@ -3,6 +3,7 @@
 
 mod by_hand;
 mod data_services;
+mod deletes;
 mod memory;
 mod postgres;
 mod sql;

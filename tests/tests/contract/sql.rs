@@ -41,6 +41,11 @@ impl Names {
         }
     }
 
+    /// The table of an identifier.
+    pub(crate) fn table(&self, identifier: &str) -> &'static TableDefinition {
+        self.tables[identifier]
+    }
+
     /// Why the check constraint of this name was broken.
     pub(crate) fn refusal(&self, constraint: &str) -> Result<Refusal, String> {
         let refusal = self.refusals.get(constraint);

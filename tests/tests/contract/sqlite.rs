@@ -59,10 +59,7 @@ impl Sqlite {
         tables.sort_unstable();
         tables.dedup();
         for table in tables {
-            let (_, definition) = (catalogue().definitions())
-                .find(|(_, definition)| definition.identifier == table)
-                .unwrap();
-            let sql = format!("DELETE FROM \"{}\"", definition.physical_name());
+            let sql = format!("DELETE FROM \"{}\"", self.names.table(table).physical_name());
             self.connection.execute_batch(&sql).unwrap();
         }
         self.connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
