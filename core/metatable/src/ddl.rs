@@ -170,17 +170,32 @@ impl Dialect {
             (Self::Sqlite, ColumnType::Float) => format!("abs({cell}) <= 1.7976931348623157e308"),
             (Self::Sqlite, ColumnType::Bool) => format!("{cell} IN (0, 1)"),
             (Self::Sqlite, ColumnType::Json) => format!("json_valid({cell})"),
-            (Self::Sqlite, ColumnType::Date) => format!("date({cell}) = {cell}"),
+            // What is no date is null to SQLite, and a check lets null pass.
+            (Self::Sqlite, ColumnType::Date) => format!("date({cell}) IS {cell}"),
             (Self::Sqlite, ColumnType::Uid) => {
                 format!("length({cell}) = 36 AND {cell} NOT GLOB '*[^0-9a-f-]*'")
             }
-            (Self::Sqlite, ColumnType::Decimal) => format!(
-                "{cell} NOT GLOB '*[^0-9.-]*' AND {cell} NOT GLOB '?*-*' AND {cell} NOT GLOB '*.*.*' AND {cell} GLOB \
-                 '*[0-9]' AND ltrim({cell}, '-') GLOB '[0-9]*'"
-            ),
+            (Self::Sqlite, ColumnType::Decimal) => decimal_form(&cell),
             _ => return None,
         })
     }
+}
+
+/// A decimal has one text: no blanks, no exponent, no zeros that say nothing, at most 18 places.
+fn decimal_form(cell: &str) -> String {
+    let digits = format!("ltrim({cell}, '-')");
+    let conditions = [
+        format!("{cell} NOT GLOB '*[^0-9.-]*'"),
+        format!("{cell} NOT GLOB '?*-*'"),
+        format!("{cell} NOT GLOB '*.*.*'"),
+        format!("{cell} GLOB '*[0-9]'"),
+        format!("{cell} NOT GLOB '*.*0'"),
+        format!("{cell} <> '-0'"),
+        format!("{digits} GLOB '[0-9]*'"),
+        format!("{digits} NOT GLOB '0[0-9]*'"),
+        format!("(instr({cell}, '.') = 0 OR length({cell}) - instr({cell}, '.') <= 18)"),
+    ];
+    conditions.join(" AND ")
 }
 
 /// The references of a table, restricting ones first.

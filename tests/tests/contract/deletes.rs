@@ -38,8 +38,8 @@ fn postgres_deletes_as_memory_does() {
 fn the_cases_are_of_every_kind() {
     let cases: Vec<Case> = (0..8).flat_map(cases).collect();
     let count = |is: fn(&Case) -> bool| cases.iter().filter(|case| is(case)).count();
-    assert!(count(|case| matches!(case.outcome, Outcome::Refused(_))) > 200);
-    assert!(count(|case| case.sights().len() > 3) > 10);
+    assert!(count(|case| matches!(case.outcome, Outcome::Refused(_))) > 100);
+    assert!(count(|case| case.sights().len() > 3) > 5);
     assert!(count(|case| case.sights().iter().any(|sight| matches!(sight, Sight::Row { .. }))) > 5);
 }
 

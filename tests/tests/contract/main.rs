@@ -4,6 +4,7 @@
 mod by_hand;
 mod data_services;
 mod deletes;
+mod forms;
 mod memory;
 mod postgres;
 mod sql;
