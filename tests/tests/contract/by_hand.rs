@@ -174,76 +174,57 @@ fn cell(table: &TableDefinition, position: usize, given: &Map<String, Json>) -> 
 
 /// What is there in every case: three assets, two portfolios on a calendar, two accounts with targets.
 fn world() -> Vec<Write> {
-    let allocation = |name: &str, account: &str| {
-        put(
-            "AccountTargetAllocation",
-            json!({
-                "uid": name, "unique_identifier": name, "account_uid": account, "account_allocation_model_uid": "model",
-            }),
-        )
-    };
-    let set = |name: &str, allocation: &str| {
-        put(
-            "PositionSet",
-            json!({
-                "uid": name, "account_target_allocation_uid": allocation, "position_set_time": "2026-01-31T00:00:00Z",
-            }),
-        )
-    };
-    let holdings = |name: &str, account: &str| {
-        put(
-            "AccountHoldingsSet",
-            json!({ "uid": name, "account_uid": account, "time_index": "2026-01-31T00:00:00Z" }),
-        )
-    };
     let asset = |name: &str| put("Asset", json!({ "uid": name, "unique_identifier": name }));
-    let account = |name: &str| {
-        put(
-            "Account",
-            json!({ "uid": name, "unique_identifier": name, "account_name": name }),
-        )
-    };
     let index = |name: &str| {
-        put(
-            "Index",
-            json!({
-                "uid": name, "unique_identifier": name, "index_type": "derived", "display_name": name,
-                "calculation_method": "formula", "value_format": "decimal",
-            }),
-        )
+        let cells = json!({
+            "uid": name, "unique_identifier": name, "index_type": "derived", "display_name": name,
+            "calculation_method": "formula", "value_format": "decimal",
+        });
+        put("Index", cells)
     };
     let portfolio = |name: &str| {
-        put(
-            "Portfolio",
-            json!({ "uid": name, "unique_identifier": name, "calendar_uid": "nyse" }),
-        )
+        let cells = json!({ "uid": name, "unique_identifier": name, "calendar_uid": "nyse" });
+        put("Portfolio", cells)
     };
-    vec![
+    let calendar = json!({
+        "uid": "nyse", "unique_identifier": "NYSE", "display_name": "New York", "calendar_type": "TRADING",
+        "valid_from": "2026-01-01", "valid_to": "2026-12-31",
+    });
+    let model = json!({ "uid": "model", "allocation_model_name": "balanced" });
+    let mut writes = vec![
         asset("btc"),
         asset("eth"),
         asset("usd"),
         index("rate"),
         index("spread"),
-        put(
-            "Calendar",
-            json!({
-                "uid": "nyse", "unique_identifier": "NYSE", "display_name": "New York", "calendar_type": "TRADING",
-                "valid_from": "2026-01-01", "valid_to": "2026-12-31",
-            }),
-        ),
+        put("Calendar", calendar),
         portfolio("growth"),
         portfolio("income"),
-        account("first"),
-        account("second"),
-        holdings("first-holdings", "first"),
-        holdings("second-holdings", "second"),
+        put("AccountAllocationModel", model),
+    ];
+    writes.extend(["first", "second"].into_iter().flat_map(account));
+    writes
+}
+
+/// An account with the head of a holdings snapshot, and the head of a set of targets.
+fn account(name: &str) -> [Write; 4] {
+    let time = "2026-01-31T00:00:00Z";
+    let called = |what: &str| format!("{name}-{what}");
+    let holdings = json!({ "uid": called("holdings"), "account_uid": name, "time_index": time });
+    let allocation = json!({
+        "uid": called("targets"), "unique_identifier": called("targets"), "account_uid": name,
+        "account_allocation_model_uid": "model",
+    });
+    let set = json!({
+        "uid": called("set"), "account_target_allocation_uid": called("targets"), "position_set_time": time,
+    });
+    [
         put(
-            "AccountAllocationModel",
-            json!({ "uid": "model", "allocation_model_name": "balanced" }),
+            "Account",
+            json!({ "uid": name, "unique_identifier": name, "account_name": name }),
         ),
-        allocation("first-targets", "first"),
-        allocation("second-targets", "second"),
-        set("first-set", "first-targets"),
-        set("second-set", "second-targets"),
+        put("AccountHoldingsSet", holdings),
+        put("AccountTargetAllocation", allocation),
+        put("PositionSet", set),
     ]
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{absent, delete, gone, put, row, rows, undeletable};
 
 pub(super) fn cases() -> Vec<Case> {
-    [horizons(), children()].concat()
+    [horizons(), children(), sessions()].concat()
 }
 
 fn calendar(name: &str, from: &str, to: &str) -> Write {
@@ -64,56 +64,57 @@ fn event(name: &str, date: Option<&str>, kind: &str) -> Write {
     )
 }
 
-fn children() -> Vec<Case> {
-    let (early, late) = (Some("2026-01-02T14:30:00Z"), Some("2026-01-02T21:00:00Z"));
-    let reversed = Some(Refusal::Broken("session_reversed"));
-    let regular = |name| session(name, "regular", early, late);
-    let expiry = |name, date: Option<&str>| event(name, date, "EXPIRY");
-    let friday = Some("2026-01-16");
-    let own = || {
-        vec![
-            calendar("own", "2026-01-01", "2026-01-31"),
-            put(
-                "CalendarDate",
-                json!({ "uid": "d", "calendar_uid": "own", "local_date": "2026-01-02" }),
-            ),
-            put(
-                "CalendarSession",
-                json!({
-                    "uid": "s", "calendar_uid": "own", "local_date": "2026-01-02", "session_label": "regular",
-                }),
-            ),
-            put(
-                "CalendarEvent",
-                json!({ "uid": "e", "calendar_uid": "own", "event_type": "EXPIRY" }),
-            ),
-        ]
-    };
-    let gone_with_it = own()[1..].iter().map(absent).collect();
+fn own() -> Vec<Write> {
     vec![
-        rows("two days", vec![day("1", "2026-01-02"), day("2", "2026-01-05")], None),
-        rows(
-            "a day twice",
-            vec![day("1", "2026-01-02"), day("2", "2026-01-02")],
-            Some(Refusal::Duplicate),
+        calendar("own", "2026-01-01", "2026-01-31"),
+        put(
+            "CalendarDate",
+            json!({ "uid": "d", "calendar_uid": "own", "local_date": "2026-01-02" }),
         ),
+        put(
+            "CalendarSession",
+            json!({
+                "uid": "s", "calendar_uid": "own", "local_date": "2026-01-02", "session_label": "regular",
+            }),
+        ),
+        put(
+            "CalendarEvent",
+            json!({ "uid": "e", "calendar_uid": "own", "event_type": "EXPIRY" }),
+        ),
+    ]
+}
+
+fn sessions() -> Vec<Case> {
+    let (early, late) = (Some("2026-01-02T14:30:00Z"), Some("2026-01-02T21:00:00Z"));
+    let regular = |name, opens, closes| session(name, "regular", opens, closes);
+    let reversed = Some(Refusal::Broken("session_reversed"));
+    let first = || regular("1", early, late);
+    let twice = vec![first(), regular("2", early, late)];
+    vec![
         rows(
             "two sessions of a day",
-            vec![regular("1"), session("2", "late", late, None)],
+            vec![first(), session("2", "late", late, None)],
             None,
         ),
-        rows(
-            "a session twice",
-            vec![regular("1"), regular("2")],
-            Some(Refusal::Duplicate),
-        ),
-        row("a session without times", session("1", "regular", None, None), None),
-        row("a session of no length", session("1", "regular", early, early), None),
+        rows("a session twice", twice, Some(Refusal::Duplicate)),
+        row("a session without times", regular("1", None, None), None),
+        row("a session of no length", regular("1", early, early), None),
         row(
             "a session that closes before it opens",
-            session("1", "regular", late, early),
+            regular("1", late, early),
             reversed,
         ),
+    ]
+}
+
+fn children() -> Vec<Case> {
+    let expiry = |name, date: Option<&str>| event(name, date, "EXPIRY");
+    let friday = Some("2026-01-16");
+    let gone_with_it = own()[1..].iter().map(absent).collect();
+    let days = |second| vec![day("1", "2026-01-02"), day("2", second)];
+    vec![
+        rows("two days", days("2026-01-05"), None),
+        rows("a day twice", days("2026-01-02"), Some(Refusal::Duplicate)),
         rows(
             "an event twice",
             vec![expiry("1", friday), expiry("2", friday)],
