@@ -6,6 +6,26 @@ use crate::catalog::Catalog;
 use crate::definition::{Check, Column, ColumnDefault, ForeignKey, Identity, TableDefinition, Unique};
 
 /// The catalogue, pretty: `tables`, parents first, each with its columns, keys, references and rules.
+///
+/// ```
+/// # use metatable::{catalogue, Catalog, MetaTable, Owner, Uid, table};
+/// # const DOCS: Owner = Owner { package: "docs", namespace: "docs" };
+/// # table! {
+/// #     /// A shelf.
+/// #     ShelfTable => Shelf, ShelfDraft {
+/// #         identifier: "Shelf", owner: DOCS, label: "Shelves";
+/// #         /// Surrogate key.
+/// #         uid: Uid, "Uid", default NewUid;
+/// #         /// How full it is.
+/// #         state: Option<String>, "State", max 5;
+/// #     }
+/// #     primary [uid];
+/// #     check state_unknown, state, "A shelf is full or empty.", OneOf("state", &["full", "empty"]);
+/// # }
+/// let catalog = Catalog::new(&[ShelfTable::definition()])?;
+/// assert!(catalogue(&catalog).contains(r#""rule": "`state` is full or empty""#));
+/// # Ok::<(), metatable::CatalogError>(())
+/// ```
 pub fn catalogue(catalog: &Catalog) -> String {
     let tables: Vec<Json> = catalog.definitions().map(|(_, definition)| table(definition)).collect();
     let document = json!({ "count": tables.len(), "tables": tables });

@@ -30,6 +30,27 @@ pub enum Dialect {
 
 impl Dialect {
     /// The statements that create every table of the catalog.
+    ///
+    /// ```
+    /// # use metatable::{Dialect, Catalog, MetaTable, Owner, Uid, table};
+    /// # const DOCS: Owner = Owner { package: "docs", namespace: "docs" };
+    /// # table! {
+    /// #     /// A shelf.
+    /// #     ShelfTable => Shelf, ShelfDraft {
+    /// #         identifier: "Shelf", owner: DOCS, label: "Shelves";
+    /// #         /// Surrogate key.
+    /// #         uid: Uid, "Uid", default NewUid;
+    /// #         /// How full it is.
+    /// #         state: Option<String>, "State", max 5;
+    /// #     }
+    /// #     primary [uid];
+    /// #     check state_unknown, state, "A shelf is full or empty.", OneOf("state", &["full", "empty"]);
+    /// # }
+    /// let catalog = Catalog::new(&[ShelfTable::definition()])?;
+    /// let sql = Dialect::Sqlite.schema(&catalog);
+    /// assert!(sql.contains(r#"CHECK ("state" IN ('full', 'empty'))"#));
+    /// # Ok::<(), metatable::CatalogError>(())
+    /// ```
     pub fn schema(self, catalog: &Catalog) -> String {
         let order = walk_order(catalog);
         match self {

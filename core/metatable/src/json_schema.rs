@@ -11,6 +11,26 @@ use crate::rule::Rule;
 use crate::value::ColumnType;
 
 /// The document, pretty: under `$defs` the row and the draft of each table.
+///
+/// ```
+/// # use metatable::{json_schema, Catalog, MetaTable, Owner, Uid, table};
+/// # const DOCS: Owner = Owner { package: "docs", namespace: "docs" };
+/// # table! {
+/// #     /// A shelf.
+/// #     ShelfTable => Shelf, ShelfDraft {
+/// #         identifier: "Shelf", owner: DOCS, label: "Shelves";
+/// #         /// Surrogate key.
+/// #         uid: Uid, "Uid", default NewUid;
+/// #         /// How full it is.
+/// #         state: Option<String>, "State", max 5;
+/// #     }
+/// #     primary [uid];
+/// #     check state_unknown, state, "A shelf is full or empty.", OneOf("state", &["full", "empty"]);
+/// # }
+/// let catalog = Catalog::new(&[ShelfTable::definition()])?;
+/// assert!(json_schema(&catalog).contains(r#""maxLength": 5"#));
+/// # Ok::<(), metatable::CatalogError>(())
+/// ```
 pub fn json_schema(catalog: &Catalog) -> String {
     let mut schemas = Map::new();
     for (_, definition) in catalog.definitions() {

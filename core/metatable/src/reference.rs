@@ -7,6 +7,26 @@ use crate::choices::Choices;
 use crate::definition::{Column, Identity, TableDefinition, Unique};
 
 /// One section a table, by package, parents first.
+///
+/// ```
+/// # use metatable::{reference, Catalog, MetaTable, Owner, Uid, table};
+/// # const DOCS: Owner = Owner { package: "docs", namespace: "docs" };
+/// # table! {
+/// #     /// A shelf.
+/// #     ShelfTable => Shelf, ShelfDraft {
+/// #         identifier: "Shelf", owner: DOCS, label: "Shelves";
+/// #         /// Surrogate key.
+/// #         uid: Uid, "Uid", default NewUid;
+/// #         /// How full it is.
+/// #         state: Option<String>, "State", max 5;
+/// #     }
+/// #     primary [uid];
+/// #     check state_unknown, state, "A shelf is full or empty.", OneOf("state", &["full", "empty"]);
+/// # }
+/// let catalog = Catalog::new(&[ShelfTable::definition()])?;
+/// assert!(reference(&catalog).contains("| state | text(5) |  | How full it is. One of full, empty. |"));
+/// # Ok::<(), metatable::CatalogError>(())
+/// ```
 pub fn reference(catalog: &Catalog) -> String {
     let tables: Vec<&TableDefinition> = catalog.definitions().map(|(_, definition)| definition).collect();
     let mut packages: Vec<&str> = Vec::new();

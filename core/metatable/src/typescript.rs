@@ -27,6 +27,26 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 ";
 
 /// An interface for the row and one for the draft of each table, and `Tables`, which maps identifiers to both.
+///
+/// ```
+/// # use metatable::{typescript, Catalog, MetaTable, Owner, Uid, table};
+/// # const DOCS: Owner = Owner { package: "docs", namespace: "docs" };
+/// # table! {
+/// #     /// A shelf.
+/// #     ShelfTable => Shelf, ShelfDraft {
+/// #         identifier: "Shelf", owner: DOCS, label: "Shelves";
+/// #         /// Surrogate key.
+/// #         uid: Uid, "Uid", default NewUid;
+/// #         /// How full it is.
+/// #         state: Option<String>, "State", max 5;
+/// #     }
+/// #     primary [uid];
+/// #     check state_unknown, state, "A shelf is full or empty.", OneOf("state", &["full", "empty"]);
+/// # }
+/// let catalog = Catalog::new(&[ShelfTable::definition()])?;
+/// assert!(typescript(&catalog).contains(r#"state?: "full" | "empty" | null;"#));
+/// # Ok::<(), metatable::CatalogError>(())
+/// ```
 pub fn typescript(catalog: &Catalog) -> String {
     let mut text = OWN_BASIS.to_owned();
     let mut map = String::from("/** The row and the draft of each table. */\nexport interface Tables {\n");

@@ -4,6 +4,8 @@ use acceptance::catalogue::catalogue;
 use metatable::Dialect;
 use rusqlite::Connection;
 
+use crate::postgres::Postgres;
+
 /// A column of a table, a literal of SQL, and whether the column takes it.
 const FORMS: &[(&str, &str, &str, bool)] = &[
     ("mandate__position", "quantity", "'1'", true),
@@ -110,5 +112,22 @@ fn sqlite_takes_only_canonical_cells() {
         let result = connection.execute_batch(&insert);
         connection.execute_batch("ROLLBACK").unwrap();
         assert_eq!(result.is_ok(), *taken, "{table}.{column} {literal}: {result:?}");
+    }
+}
+
+#[test]
+fn postgres_takes_only_finite_floats() {
+    let mut postgres = Postgres::start();
+    for (literal, taken) in [
+        ("0.1", true),
+        ("'NaN'", false),
+        ("'Infinity'", false),
+        ("'-Infinity'", false),
+    ] {
+        let insert = format!(
+            "INSERT INTO mandate__indexvaluests (time_index, index_uid, cadence, value) \
+             VALUES (now(), '01890a5d-ac96-774b-bcce-b302099a8057', '1d', {literal})"
+        );
+        assert_eq!(postgres.takes(&insert), taken, "{literal}");
     }
 }

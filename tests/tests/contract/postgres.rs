@@ -54,6 +54,14 @@ impl Postgres {
     }
 }
 
+impl Postgres {
+    /// Whether a statement is done; it is undone at once.
+    pub(crate) fn takes(&mut self, statement: &str) -> bool {
+        let mut transaction = self.client.transaction().unwrap();
+        transaction.batch_execute(statement).is_ok()
+    }
+}
+
 impl Server {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
