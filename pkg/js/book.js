@@ -265,10 +265,11 @@ export class Book {
     });
   }
 
-  /** Frees the memory of the book; it cannot be used afterwards. */
-  close() {
+  /** Waits for the writes that are under way, then frees the memory of the book; it cannot be used afterwards. */
+  async close() {
     this.#channel?.close();
     this.#listeners.clear();
+    await this.#last;
     this.#handle.free();
   }
 

@@ -181,6 +181,6 @@ export class Book {
   export(): Uint8Array;
   /** Replaces the rows by those of a document; its history starts anew. */
   restore(bytes: Uint8Array): Promise<void>;
-  /** Frees the memory of the book. */
-  close(): void;
+  /** Waits for the writes that are under way, then frees the memory of the book. */
+  close(): Promise<void>;
 }

@@ -27,7 +27,7 @@ async function checkEngine(mandate) {
   await refusal(mandate, async () => book.startEngine(["Account"]), "engine_already_started");
   await refusal(mandate, async () => book.table("Account").count(), "table_not_started");
   await refusal(mandate, async () => book.table("Nothing").count(), "unknown_selector");
-  book.close();
+  await book.close();
 }
 
 async function checkRows(mandate) {
@@ -63,7 +63,7 @@ async function checkRows(mandate) {
   await assets.delete(btc.uid);
   equal(heard, [["here", 1], ["here", 1], ["here", 1], ["here", 3], ["here", 1]], "change events");
   equal(book.history()[0].by, "tests", "who");
-  book.close();
+  await book.close();
 }
 
 async function checkTogether(mandate) {
@@ -100,8 +100,8 @@ async function checkTogether(mandate) {
   await other.restore(document);
   equal(new TextDecoder().decode(other.export()), new TextDecoder().decode(document), "a restored book");
   await refusal(mandate, () => other.restore(new Uint8Array([123])), "not_a_book");
-  book.close();
-  other.close();
+  await book.close();
+  await other.close();
 }
 
 /** Only where there is an IndexedDB. */
@@ -120,11 +120,11 @@ async function checkStored(mandate) {
     first.table("Asset").create({ unique_identifier: "E" }),
     second.table("Asset").create({ unique_identifier: "F" }),
   ]);
-  first.close();
-  second.close();
+  await first.close();
+  await second.close();
   const third = await mandate.Book.open(options);
   equal(third.table("Asset").count(), 6, "nothing that two tabs wrote at once is lost");
-  third.close();
+  await third.close();
 }
 
 export async function checkBook(mandate) {
