@@ -120,25 +120,6 @@ fn span(scale: Scale, from: f64, to: f64) -> Span {
 /// A bullet bar.
 #[component]
 pub fn Bullet(figures: BulletFigures, #[prop(into)] scale: Signal<Scale>) -> impl IntoView {
-    let share = |value: Decimal| value.to_f64();
-    let (actual, target) = (share(figures.actual), share(figures.target));
-    let band = (share(figures.band.0), share(figures.band.1));
-    let bar_class = format!("bar {}", figures.side());
-    let bars = move || {
-        let scale = scale.get();
-        let band = span(scale, band.0, band.1);
-        let bar = span(scale, 0.0, actual);
-        let after = figures
-            .after
-            .map(|after| span(scale, actual, share(after)))
-            .filter(|after| after.width >= 1.0);
-        view! {
-            <rect class="band" x=band.x y="1.5" width=band.width height="11" rx="2"></rect>
-            <rect class=bar_class.clone() x=bar.x y="4" width=bar.width height="6" rx="1"></rect>
-            {after.map(|after| view! { <rect class="after" x=after.x y="4.5" width=after.width height="5"></rect> })}
-            <rect class="tick" x=scale.x(target) - 1.0 y="0" width="2" height=HEIGHT rx="0.5"></rect>
-        }
-    };
     view! {
         <svg
             class="bullet"
@@ -147,10 +128,41 @@ pub fn Bullet(figures: BulletFigures, #[prop(into)] scale: Signal<Scale>) -> imp
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             role="img"
             aria-label=figures.text()
-        >
-            <rect class="track" x="0" y="4" width=WIDTH height="6" rx="1"></rect>
-            {bars}
-        </svg>
+            inner_html=move || figures.shapes(scale.get())
+        ></svg>
+    }
+}
+
+impl BulletFigures {
+    /// The shapes as one text of numbers: a column of bars is read by the browser ten times faster than it is built.
+    fn shapes(&self, scale: Scale) -> String {
+        let actual = self.actual.to_f64();
+        let band = span(scale, self.band.0.to_f64(), self.band.1.to_f64());
+        let bar = span(scale, 0.0, actual);
+        let after = self
+            .after
+            .map(|after| span(scale, actual, after.to_f64()))
+            .filter(|after| after.width >= 1.0);
+        let outline = after.map_or_else(String::new, |after| after.rect("after", 4.5, 5.0));
+        let tick = Span {
+            x: scale.x(self.target.to_f64()) - 1.0,
+            width: 2.0,
+        };
+        [
+            Span { x: 0.0, width: WIDTH }.rect("track", 4.0, 6.0),
+            band.rect("band", 1.5, 11.0),
+            bar.rect(&format!("bar {}", self.side()), 4.0, 6.0),
+            outline,
+            tick.rect("tick", 0.0, HEIGHT),
+        ]
+        .concat()
+    }
+}
+
+impl Span {
+    fn rect(self, class: &str, y: f64, height: f64) -> String {
+        let Self { x, width } = self;
+        format!(r#"<rect class="{class}" x="{x:.2}" y="{y}" width="{width:.2}" height="{height}" rx="1"/>"#)
     }
 }
 
@@ -201,6 +213,27 @@ mod tests {
                 after: None,
             };
             assert_eq!(figures.side(), side, "{actual}");
+        }
+    }
+
+    #[test]
+    fn every_figure_has_its_shape() {
+        let decimal = |text: &str| text.parse().unwrap_or(Decimal::ZERO);
+        let figures = BulletFigures {
+            actual: decimal("0.2"),
+            target: decimal("0.1"),
+            band: (decimal("0.08"), decimal("0.12")),
+            after: Some(decimal("0.1")),
+        };
+        let shapes = figures.shapes(scale_over(&["0.25"]));
+        for shape in [
+            r#"class="track" x="0.00" y="4" width="120.00""#,
+            r#"class="band" x="38.40" y="1.5" width="19.20""#,
+            r#"class="bar over" x="0.00" y="4" width="96.00""#,
+            r#"class="after" x="48.00" y="4.5" width="48.00""#,
+            r#"class="tick" x="47.00" y="0" width="2.00""#,
+        ] {
+            assert!(shapes.contains(shape), "{shape} in {shapes}");
         }
     }
 }

@@ -43,11 +43,7 @@ where
     }
 }
 
+/// One cell over all columns: while one scrolls fast, rows come and go before they are filled.
 fn skeleton(columns: StoredValue<Vec<Column>>) -> impl IntoView {
-    columns.with_value(|columns| {
-        columns
-            .iter()
-            .map(|column| view! { <td class=column.is_figure.then_some("num")><span class="wait"></span></td> })
-            .collect_view()
-    })
+    view! { <td colspan=columns.with_value(Vec::len)><span class="wait"></span></td> }
 }
