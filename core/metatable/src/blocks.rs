@@ -45,6 +45,11 @@ impl Blocks {
         }
     }
 
+    /// How many blocks there are.
+    pub(crate) fn len(&self) -> usize {
+        self.starts.iter().map(BTreeSet::len).sum()
+    }
+
     /// Every block of a store, and the layout that they make.
     pub fn of(store: &Store) -> (Self, Vec<BlockWrite>) {
         let mut blocks = Self::new(store);

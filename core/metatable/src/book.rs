@@ -147,11 +147,7 @@ impl Book {
     /// Every rule that the intent breaks; the book is as it was.
     pub fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>> {
         let number = self.journal.next_number();
-        let reversal = self.reversal_of(intent)?;
-        let asked = match reversal {
-            Some(Reversal::Redo(of)) => self.entry(of)?.intent.clone(),
-            _ => intent.clone(),
-        };
+        let (asked, reversal) = self.asked(intent)?;
         let (write, conflict) = self.run(&asked, reversal)?;
         let (changes, reads, written) = write.commit()?;
         let (after, writes) = self.blocks.after(&self.store, &changes);
@@ -181,7 +177,8 @@ impl Book {
     /// # Errors
     /// Those of [`Book::apply`].
     pub fn check(&mut self, intent: &Intent) -> Result<Effect, Vec<Refusal>> {
-        let changes = self.run(intent, None)?.0.check()?;
+        let (asked, reversal) = self.asked(intent)?;
+        let changes = self.run(&asked, reversal)?.0.check()?;
         let mut effect = Effect::new();
         for change in changes.changes() {
             let counts = effect
@@ -213,6 +210,16 @@ impl Book {
         if let Some(entry) = &applied.entry {
             self.journal.remove_last(entry.number);
         }
+    }
+
+    /// What an intent comes to: of a redo that of its entry, else itself; and what it does to which entry.
+    fn asked(&self, intent: &Intent) -> Result<(Intent, Option<Reversal>), Vec<Refusal>> {
+        let reversal = self.reversal_of(intent)?;
+        let asked = match reversal {
+            Some(Reversal::Redo(of)) => self.entry(of)?.intent.clone(),
+            _ => intent.clone(),
+        };
+        Ok((asked, reversal))
     }
 
     /// Which entry an intent takes back or repeats; none when it is of another kind.
@@ -308,6 +315,11 @@ impl Book {
     /// Every block of the book.
     pub fn blocks(&self) -> Vec<BlockWrite> {
         Blocks::of(&self.store).1
+    }
+
+    /// How many blocks the book is stored in.
+    pub fn block_count(&self) -> usize {
+        self.blocks.len()
     }
 
     pub(crate) fn put_back(&mut self, store: Store, blocks: Blocks, journal: Journal) {
