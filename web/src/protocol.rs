@@ -7,17 +7,21 @@
 mod accounts;
 mod book;
 pub mod codec;
+mod history;
 mod import;
 mod mandates;
 mod plan;
+mod tables;
 
 use serde::{Deserialize, Serialize};
 
 pub use accounts::*;
 pub use book::*;
+pub use history::*;
 pub use import::*;
 pub use mandates::*;
 pub use plan::*;
+pub use tables::*;
 
 /// A uid of a row.
 pub type Uid = uuid::Uuid;
@@ -193,6 +197,18 @@ questions! {
     ImportAdd => ImportView,
     ImportChange => ImportView,
     ImportCommit => ImportOutcome,
+    ListTables => TablesView,
+    ShowTable => TableView,
+    ListRows => RowsView,
+    FindRow => RowPlace,
+    FindNames => RowNames,
+    WriteRows => Written,
+    ShowImpact => ImpactView,
+    DeleteRow => Written,
+    ListHistory => HistoryView,
+    ShowChange => ChangeView,
+    TurnChange => Turned,
+    ShowStorage => StorageView,
 }
 
 /// An answer with nothing in it.

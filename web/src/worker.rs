@@ -3,11 +3,13 @@
 mod accounts;
 mod book;
 mod desk;
+mod history;
 mod import;
 mod mandates;
 mod plan;
 mod policy;
 mod sniff;
+mod tables;
 mod voice;
 
 use futures::StreamExt;
@@ -114,34 +116,62 @@ async fn open<'a>(desk: &'a mut Option<Desk>, voice: &Voice) -> Result<&'a mut D
 
 /// The answer; none when the work goes on in its own task, which then answers.
 async fn answer(desk: &mut Desk, voice: &Voice, question: Question) -> Option<Result<Answer, Failure>> {
-    Some(match question {
+    match question {
+        Question::MakePlan(ask) => plan::start(desk, voice, &ask).err().map(Err),
+        other => match look(desk, other) {
+            Ok(answer) => Some(answer),
+            Err(other) => Some(act(desk, voice, other).await),
+        },
+    }
+}
+
+/// The answer to a question that changes nothing, at once; the question itself when it is none.
+#[expect(clippy::result_large_err, reason = "the question goes on to the next hands")]
+fn look(desk: &mut Desk, question: Question) -> Result<Result<Answer, Failure>, Question> {
+    Ok(match question {
         Question::OpenBook(_) => desk.summary().map(Answer::OpenBook),
-        Question::LoadSample(_) => book::load_sample(desk, voice).await.map(Answer::LoadSample),
         Question::ExportBook(_) => book::export(desk).map(Answer::ExportBook),
-        Question::RestoreBook(ask) => book::restore(desk, voice, &ask).await.map(Answer::RestoreBook),
-        Question::ClearBook(_) => book::clear(desk, voice).await.map(Answer::ClearBook),
-        Question::SetBaseCurrency(ask) => book::set_base(desk, voice, ask).await.map(Answer::SetBaseCurrency),
         Question::CancelWork(_) => Ok(Answer::CancelWork(Done)),
         Question::ListAccounts(ask) => accounts::list(desk, &ask).map(Answer::ListAccounts),
         Question::ShowAccount(ask) => accounts::show(desk, &ask).map(Answer::ShowAccount),
         Question::ListMandates(ask) => mandates::list(desk, &ask).map(Answer::ListMandates),
         Question::ShowMandate(ask) => mandates::show(desk, &ask).map(Answer::ShowMandate),
         Question::CheckMandate(ask) => mandates::check(desk, &ask).map(Answer::CheckMandate),
-        Question::SaveMandate(ask) => mandates::save(desk, voice, ask).await.map(Answer::SaveMandate),
         Question::ShowPolicy(_) => policy::show(desk).map(Answer::ShowPolicy),
-        Question::CheckPolicy(ask) => policy::check(desk, voice, ask).await.map(Answer::CheckPolicy),
-        Question::MakePlan(ask) => match plan::start(desk, voice, &ask) {
-            Ok(()) => return None,
-            Err(failure) => Err(failure),
-        },
         Question::ShowPlan(ask) => plan::show(desk, &ask).map(Answer::ShowPlan),
         Question::ExportOrders(_) => plan::export(desk).map(Answer::ExportOrders),
         Question::ImportTemplate(ask) => import::template(&ask).map(Answer::ImportTemplate),
         Question::ImportState(_) => Ok(Answer::ImportState(desk.stage.view())),
+        Question::ListTables(_) => Ok(Answer::ListTables(tables::list(desk))),
+        Question::ShowTable(ask) => tables::show(desk, &ask).map(Answer::ShowTable),
+        Question::ListRows(ask) => tables::window(desk, &ask).map(Answer::ListRows),
+        Question::FindRow(ask) => tables::find(desk, &ask).map(Answer::FindRow),
+        Question::FindNames(ask) => tables::find_names(desk, &ask).map(Answer::FindNames),
+        Question::ShowImpact(ask) => tables::impact(desk, &ask).map(Answer::ShowImpact),
+        Question::ListHistory(ask) => Ok(Answer::ListHistory(history::list(desk, ask))),
+        Question::ShowChange(ask) => history::show(desk, ask).map(Answer::ShowChange),
+        Question::ShowStorage(_) => Ok(Answer::ShowStorage(history::storage(desk))),
+        other => return Err(other),
+    })
+}
+
+/// The answer to a question that changes the book or takes its time.
+async fn act(desk: &mut Desk, voice: &Voice, question: Question) -> Result<Answer, Failure> {
+    match question {
+        Question::LoadSample(_) => book::load_sample(desk, voice).await.map(Answer::LoadSample),
+        Question::RestoreBook(ask) => book::restore(desk, voice, &ask).await.map(Answer::RestoreBook),
+        Question::ClearBook(_) => book::clear(desk, voice).await.map(Answer::ClearBook),
+        Question::SetBaseCurrency(ask) => book::set_base(desk, voice, ask).await.map(Answer::SetBaseCurrency),
+        Question::SaveMandate(ask) => mandates::save(desk, voice, ask).await.map(Answer::SaveMandate),
+        Question::CheckPolicy(ask) => policy::check(desk, voice, ask).await.map(Answer::CheckPolicy),
         Question::ImportAdd(ask) => import::add(desk, voice, ask).await.map(Answer::ImportAdd),
         Question::ImportChange(ask) => import::change(desk, voice, ask).await.map(Answer::ImportChange),
         Question::ImportCommit(_) => import::commit(desk, voice).await.map(Answer::ImportCommit),
-    })
+        Question::WriteRows(ask) => tables::write(desk, voice, ask).await.map(Answer::WriteRows),
+        Question::DeleteRow(ask) => tables::delete(desk, voice, &ask).await.map(Answer::DeleteRow),
+        Question::TurnChange(ask) => history::turn(desk, voice, ask).await.map(Answer::TurnChange),
+        _ => Err(voice::failure("engine_stopped", "Reload the page: it is of another version.")),
+    }
 }
 
 /// Hears when another tab stores a change; none where the browser has no such channel.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Instant};
+use super::{Choice, Instant, NextTurn};
 
 /// Opens the stored book, once, when the page starts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,6 +56,10 @@ pub struct BookSummary {
     pub portfolios: u32,
     /// Rows in all tables.
     pub rows: u32,
+    /// What undo would take back.
+    pub undo: Option<NextTurn>,
+    /// What redo would repeat.
+    pub redo: Option<NextTurn>,
     /// The account groups.
     pub groups: Vec<Choice>,
     /// The currencies of the book, which values can be shown in.

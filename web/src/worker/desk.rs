@@ -9,16 +9,16 @@ use markets::setting::base_currency;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
 use markets::tables::portfolios::PortfolioTable;
-use metatable::Book;
-use metatable::Intent;
-use metatable::{Instant, Value};
+use metatable::{Applied, Book, Instant, Intent, Value};
 use portfolios::StoredSources;
 
 use super::accounts::Measures;
+use super::history;
 use super::import::Stage;
 use super::plan::Planned;
+use super::tables::Listings;
 use super::voice::{Voice, failure, refused};
-use crate::protocol::{BookSummary, Choice, Failure, SaveState, Uid};
+use crate::protocol::{BookSummary, Choice, Failure, SaveState, Turn, Uid};
 use storage::{Save, Storage, StorageError};
 
 /// The database of the book.
@@ -33,7 +33,9 @@ pub(super) struct Desk {
     /// The last plan; its task fills it.
     pub(super) planned: Rc<RefCell<Option<Planned>>>,
     storage: Storage,
-    revision: u64,
+    pub(super) revision: u64,
+    /// The lists that pages scroll through.
+    pub(super) listings: Listings,
     /// Valid for the revision it was computed at.
     measures: Option<Rc<Measures>>,
     voice: Voice,
@@ -52,6 +54,7 @@ impl Desk {
             planned: Rc::default(),
             storage,
             revision: 0,
+            listings: Listings::default(),
             measures: None,
             voice: voice.clone(),
         };
@@ -88,20 +91,17 @@ impl Desk {
     }
 
     /// Carries an intent out and stores it; the book is unchanged when either fails.
-    pub(super) async fn apply(&mut self, voice: &Voice, kind: &str, args: serde_json::Value) -> Result<(), Failure> {
-        let intent = Intent {
-            kind: kind.to_owned(),
-            version: 1,
-            args,
-            at: now(),
-            seed: Uid::now_v7(),
-            by: String::new(),
-        };
-        self.carry_out(voice, &intent).await
+    pub(super) async fn apply(
+        &mut self,
+        voice: &Voice,
+        kind: &str,
+        args: serde_json::Value,
+    ) -> Result<Applied, Failure> {
+        self.carry_out(voice, &intent_of(kind, args)).await
     }
 
     /// Carries out an intent that is already complete.
-    pub(super) async fn carry_out(&mut self, voice: &Voice, intent: &Intent) -> Result<(), Failure> {
+    pub(super) async fn carry_out(&mut self, voice: &Voice, intent: &Intent) -> Result<Applied, Failure> {
         for attempt in 0..RETRIES {
             let applied = match self.book.apply(intent) {
                 Ok(applied) if !applied.changes.is_empty() => applied,
@@ -110,14 +110,14 @@ impl Desk {
                     if attempt > 0 {
                         voice.save(SaveState::Saved);
                     }
-                    return unchanged.map(drop).map_err(refused);
+                    return unchanged.map_err(refused);
                 }
             };
             voice.save(SaveState::Saving);
             let progress = |done, total| voice.progress("Saving", done, total);
             let stored = self.storage.write(&Save::of(&self.book, [&applied]), progress).await;
             match stored {
-                Ok(()) => return self.stored(voice),
+                Ok(()) => return self.stored(voice).map(|()| applied),
                 Err(StorageError::Moved) => {
                     self.book.revert(&applied);
                     self.read_again(voice).await?;
@@ -205,6 +205,8 @@ impl Desk {
             assets: count(assets),
             portfolios: count(store.count::<PortfolioTable>()),
             rows: count(store.total()),
+            undo: history::next(&self.book, Turn::Undo),
+            redo: history::next(&self.book, Turn::Redo),
             groups: groups.collect(),
             currencies,
         })
@@ -214,6 +216,18 @@ impl Desk {
 /// A book over all packages, without rows.
 pub(super) fn empty_book() -> Result<Book, Failure> {
     Book::with_all_tables(portfolios::packages()).map_err(|error| failure(error.code(), error.to_string()))
+}
+
+/// An intent of now.
+pub(super) fn intent_of(kind: &str, args: serde_json::Value) -> Intent {
+    Intent {
+        kind: kind.to_owned(),
+        version: 1,
+        args,
+        at: now(),
+        seed: Uid::now_v7(),
+        by: String::new(),
+    }
 }
 
 /// The clock, read here and nowhere below.

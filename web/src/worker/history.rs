@@ -1,0 +1,307 @@
+//! History: what was asked of the book, in words, what each change did, and taking it back.
+
+use std::collections::BTreeSet;
+
+use markets::tables::accounts::AccountTable;
+use markets::tables::mandates::AccountTargetAllocationTable;
+use metatable::{
+    Book, CREATE_ROWS, DELETE_ROWS, Entry, Inverse, Journal, REDO, Record, Reversal, Store, TableId, UNDO, UPDATE_ROWS,
+    UPSERT_ROWS,
+};
+use serde_json::{Value as Json, json};
+
+use super::desk::{Desk, intent_of};
+use super::tables::{cell_of, name_of};
+use super::voice::{Voice, failure};
+use crate::protocol::{
+    Cell, ChangeState, ChangeView, ChangedDeed, ChangedRow, Failure, HistoryLine, HistoryView, ListHistory, NextTurn,
+    ShowChange, StorageView, Turn, TurnChange, Turned, Uid,
+};
+
+/// Rows of a change that are shown.
+const SHOWN: usize = 60;
+/// A change of more rows is judged only when it is turned: looking would take as long as doing.
+const JUDGED: usize = 5_000;
+
+pub(super) fn list(desk: &Desk, ask: ListHistory) -> HistoryView {
+    let entries = desk.book.journal().entries();
+    let undone = undone(desk.book.journal());
+    let wanted = entries.iter().rev().skip(ask.offset as usize).take(ask.limit as usize);
+    HistoryView {
+        matching: count(entries.len()),
+        rows: wanted.map(|entry| line(&desk.book, entry, &undone)).collect(),
+    }
+}
+
+/// The changes that were undone and not repeated since.
+fn undone(journal: &Journal) -> BTreeSet<u64> {
+    let mut undone = BTreeSet::new();
+    for entry in journal.entries() {
+        match entry.reversal {
+            Some(Reversal::Undo(of)) => undone.insert(of),
+            Some(Reversal::Redo(of)) => undone.remove(&of),
+            None => false,
+        };
+    }
+    undone
+}
+
+fn line(book: &Book, entry: &Entry, undone: &BTreeSet<u64>) -> HistoryLine {
+    let (mut created, mut changed, mut deleted) = (0, 0, 0);
+    for counts in entry.counts().into_values() {
+        created += counts.0;
+        changed += counts.1;
+        deleted += counts.2;
+    }
+    HistoryLine {
+        number: entry.number,
+        at: entry.intent.at,
+        by: entry.intent.by.clone(),
+        what: in_words(book, entry),
+        created: count(created),
+        changed: count(changed),
+        deleted: count(deleted),
+        state: match entry.reversal {
+            Some(_) => ChangeState::Reversal,
+            None if undone.contains(&entry.number) => ChangeState::Undone,
+            None => ChangeState::Stands,
+        },
+    }
+}
+
+/// The change that undo or redo is for.
+pub(super) fn next(book: &Book, turn: Turn) -> Option<NextTurn> {
+    let journal = book.journal();
+    let number = match turn {
+        Turn::Undo => journal.undoable(),
+        Turn::Redo => journal.redoable(),
+    }?;
+    Some(NextTurn {
+        number,
+        what: in_words(book, journal.entry(number)?),
+    })
+}
+
+/// What was done: "Imported 3 files".
+fn in_words(book: &Book, entry: &Entry) -> String {
+    let args = &entry.intent.args;
+    let text = |name: &str| args[name].as_str().unwrap_or_default().to_owned();
+    match (entry.reversal, entry.intent.kind.as_str()) {
+        (Some(Reversal::Undo(of)), _) => format!("Undid #{of}"),
+        (Some(Reversal::Redo(of)), _) => format!("Repeated #{of}"),
+        (None, "import_files") => match args["files"].as_array().map_or(0, Vec::len) {
+            1 => format!("Imported a file of {}", args["files"][0]["kind"].as_str().unwrap_or("rows")),
+            files => format!("Imported {files} files"),
+        },
+        (None, "save_mandate") => match account_of(book.store(), &args["allocation_uid"]) {
+            Some(account) => format!("Saved the mandate of {account}"),
+            None => "Saved a mandate".to_owned(),
+        },
+        (None, "save_policy") => format!("Saved the policy {}", text("name")),
+        (None, "set_base_currency") => format!("Set the base currency to {}", text("currency")),
+        (None, kind) => rows_in_words(book.store(), kind, args).unwrap_or_else(|| spelled(kind)),
+    }
+}
+
+fn account_of(store: &Store, allocation: &Json) -> Option<String> {
+    let uid: Uid = allocation.as_str()?.parse().ok()?;
+    let allocation = store.by_uid::<AccountTargetAllocationTable>(uid)?;
+    let account = store.by_uid::<AccountTable>(allocation.account_uid)?;
+    Some(account.unique_identifier)
+}
+
+/// What a row mutator did; none for other kinds.
+fn rows_in_words(store: &Store, kind: &str, args: &Json) -> Option<String> {
+    let identifier = args["table"].as_str()?;
+    let table = store.catalog().table(identifier);
+    let label = table.map_or(identifier, |table| store.catalog().definition(table).label);
+    let rows = args["rows"].as_array()?;
+    let rows_of = |count: usize| if count == 1 { "a row".to_owned() } else { format!("{count} rows") };
+    Some(match kind {
+        CREATE_ROWS => format!("Added {} to {label}", rows_of(rows.len())),
+        UPSERT_ROWS => format!("Added or changed {} of {label}", rows_of(rows.len())),
+        DELETE_ROWS => format!("Deleted {} of {label}", rows_of(rows.len())),
+        UPDATE_ROWS => {
+            let cells: usize = rows.iter().filter_map(|row| Some(row["set"].as_object()?.len())).sum();
+            let cells = if cells == 1 { "a cell".to_owned() } else { format!("{cells} cells") };
+            format!("Changed {cells} of {label}")
+        }
+        _ => return None,
+    })
+}
+
+/// The name of a kind as words: "apply_virtual_fund" is "Apply virtual fund".
+fn spelled(kind: &str) -> String {
+    let words = kind.replace('_', " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+pub(super) fn show(desk: &mut Desk, ask: ShowChange) -> Result<ChangeView, Failure> {
+    let undone = undone(desk.book.journal());
+    let entry = desk.book.journal().entry(ask.number).cloned();
+    let entry = entry.ok_or_else(|| failure("entry_unknown", "The history has no such change."))?;
+    let shown = entry.inverse.iter().take(SHOWN);
+    let rows = shown.filter_map(|inverse| changed_row(&desk.book, entry.number, inverse)).collect();
+    let reversal = match entry.reversal {
+        Some(_) => None,
+        None if undone.contains(&entry.number) => Some(Turn::Redo),
+        None => Some(Turn::Undo),
+    };
+    Ok(ChangeView {
+        line: line(&desk.book, &entry, &undone),
+        rows,
+        more: count(entry.inverse.len().saturating_sub(SHOWN)),
+        reversal,
+        refused: reversal.and_then(|turn| refusal(desk, &entry, turn, &undone)),
+    })
+}
+
+fn changed_row(book: &Book, number: u64, inverse: &Inverse) -> Option<ChangedRow> {
+    let store = book.store();
+    let table = store.catalog().table(&inverse.table)?;
+    let definition = store.catalog().definition(table);
+    let after = after(book, table, number, inverse);
+    let (before, after) = (inverse.before.as_ref(), after.as_ref());
+    let cell = |record: Option<&Record>, column: &str| {
+        record.map_or(Cell::Empty, |record| cell_of(store, table, record, column))
+    };
+    let differs = |position: &usize| {
+        let value = |record: Option<&Record>| record.and_then(|record| record.values().get(*position).cloned());
+        let filled = |record: Option<&Record>| value(record).is_some_and(|value| !value.is_null());
+        value(before) != value(after) && (filled(before) || filled(after))
+    };
+    let columns = (0..definition.columns.len()).filter(differs).map(|position| {
+        let column = &definition.columns[position];
+        (column.label.to_owned(), cell(before, column.name), cell(after, column.name))
+    });
+    let is_there = store.record(table, &inverse.key).is_some();
+    Some(ChangedRow {
+        label: definition.label.to_owned(),
+        place: (inverse.table.clone(), is_there.then(|| inverse.key.to_hex())),
+        name: name_of(store, table, after.or(before)?),
+        deed: match (before, after) {
+            (None, _) => ChangedDeed::Created,
+            (_, Some(_)) => ChangedDeed::Changed,
+            (_, None) => ChangedDeed::Deleted,
+        },
+        cells: columns.collect(),
+    })
+}
+
+/// The row as the change left it: as the next change of it found it, else as it is.
+fn after(book: &Book, table: TableId, number: u64, inverse: &Inverse) -> Option<Record> {
+    inverse.after?;
+    let later = book.journal().entries().iter().filter(|entry| entry.number > number);
+    let mut found = later.filter_map(|entry| {
+        let same = |other: &&Inverse| other.key == inverse.key && other.table == inverse.table;
+        entry.inverse.iter().find(same)
+    });
+    match found.next() {
+        Some(next) => next.before.clone(),
+        None => book.store().record(table, &inverse.key).cloned(),
+    }
+}
+
+/// Why a change cannot be turned now; none when it can, or when only trying can tell.
+fn refusal(desk: &mut Desk, entry: &Entry, turn: Turn, undone: &BTreeSet<u64>) -> Option<String> {
+    if entry.inverse.len() > JUDGED {
+        return None;
+    }
+    let refusals = desk.book.check(&turn_intent(turn, Some(entry.number))).err()?;
+    let later = in_the_way(desk.book.journal(), entry, undone);
+    if turn == Turn::Undo && !later.is_empty() {
+        let numbers: Vec<String> = later.iter().map(|number| format!("#{number}")).collect();
+        return Some(format!("The same rows were changed since; undo {} first.", numbers.join(", ")));
+    }
+    Some(sentences(refusals.into_iter().map(|refusal| refusal.message)))
+}
+
+/// The later changes that stand and wrote the same rows, newest first.
+fn in_the_way(journal: &Journal, entry: &Entry, undone: &BTreeSet<u64>) -> Vec<u64> {
+    let rows: BTreeSet<(&str, &metatable::Key)> =
+        entry.inverse.iter().map(|inverse| (inverse.table.as_str(), &inverse.key)).collect();
+    let stands = |other: &&std::sync::Arc<Entry>| {
+        other.number > entry.number && other.reversal.is_none() && !undone.contains(&other.number)
+    };
+    let later = journal.entries().iter().rev().filter(stands);
+    let meets = later.filter(|other| {
+        let mut written = other.inverse.iter();
+        written.any(|inverse| rows.contains(&(inverse.table.as_str(), &inverse.key)))
+    });
+    meets.map(|other| other.number).collect()
+}
+
+/// Each sentence once.
+fn sentences(messages: impl Iterator<Item = String>) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for message in messages {
+        if !said.contains(&message) {
+            said.push(message);
+        }
+    }
+    said.truncate(4);
+    said.join(" ")
+}
+
+fn turn_intent(turn: Turn, number: Option<u64>) -> metatable::Intent {
+    let kind = match turn {
+        Turn::Undo => UNDO,
+        Turn::Redo => REDO,
+    };
+    let args = number.map_or_else(|| json!({}), |number| json!({ "entry": number }));
+    intent_of(kind, args)
+}
+
+pub(super) async fn turn(desk: &mut Desk, voice: &Voice, ask: TurnChange) -> Result<Turned, Failure> {
+    let number = ask.number.or_else(|| next(&desk.book, ask.turn).map(|next| next.number));
+    let what = number.and_then(|number| desk.book.journal().entry(number).cloned());
+    let what = what.map_or_else(String::new, |entry| in_words(&desk.book, &entry));
+    let turned = desk.carry_out(voice, &turn_intent(ask.turn, number)).await;
+    turned.map_err(|failure| Failure {
+        message: if failure.violations.is_empty() {
+            failure.message
+        } else {
+            sentences(failure.violations.iter().map(|violation| violation.message.clone()))
+        },
+        ..failure
+    })?;
+    Ok(Turned {
+        what: match ask.turn {
+            Turn::Undo => format!("Undone: {what}"),
+            Turn::Redo => format!("Done again: {what}"),
+        },
+    })
+}
+
+pub(super) fn storage(desk: &Desk) -> StorageView {
+    StorageView {
+        rows: count(desk.book.store().total()),
+        blocks: count(desk.book.block_count()),
+        changes: count(desk.book.journal().entries().len()),
+    }
+}
+
+fn count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_spelled_as_words() {
+        for (kind, words) in [("apply_virtual_fund", "Apply virtual fund"), ("", "")] {
+            assert_eq!(spelled(kind), words);
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_said_once() {
+        let said = sentences(["A.", "B.", "A."].into_iter().map(str::to_owned));
+        assert_eq!(said, "A. B.");
+    }
+}
