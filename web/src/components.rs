@@ -23,7 +23,9 @@ pub use combobox::{ComboOption, Combobox};
 pub use command_button::CommandButton;
 pub use dialog::{Dialog, Keys};
 pub use field::{FieldError, Toggle};
-pub use grid::{Column, Grid, GridModel, Order};
+pub use grid::{
+    Block, CellAt, Column, EditStart, Grid, GridModel, Order, SheetCell, SheetColumn, SheetGrid, SheetModel,
+};
 pub use icon::{Icon, IconView};
 pub use lineage::LineagePaths;
 pub use notice::{Banner, EmptyNote, FailureBanner};

@@ -21,7 +21,8 @@ use leptos_router::path;
 
 use crate::components::FailureBanner;
 use crate::pages::{
-    AccountPage, AccountsPage, DataPage, MandatePage, MandatesPage, NotFoundPage, RebalancePage, SettingsPage,
+    AccountPage, AccountsPage, DataPage, HistoryPage, MandatePage, MandatesPage, NotFoundPage, RebalancePage,
+    SettingsPage, TablePageView, TablesPage,
 };
 use crate::protocol::SaveState;
 use crate::state::App;
@@ -110,6 +111,9 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/mandates/:uid") view=|| view! { <NeedsBook><MandatePage/></NeedsBook> }/>
                 <Route path=path!("/rebalance") view=|| view! { <NeedsBook><RebalancePage/></NeedsBook> }/>
                 <Route path=path!("/data") view=DataPage/>
+                <Route path=path!("/tables") view=TablesPage/>
+                <Route path=path!("/tables/:identifier") view=TablePageView/>
+                <Route path=path!("/history") view=HistoryPage/>
                 <Route path=path!("/settings") view=SettingsPage/>
             </Routes>
         </main>

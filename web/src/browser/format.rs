@@ -62,6 +62,19 @@ pub fn free(value: Decimal) -> String {
     )
 }
 
+/// A number as a text, with all its decimals.
+#[must_use]
+pub fn exact(text: &str) -> String {
+    number(
+        text,
+        Style {
+            least_places: 0,
+            most_places: 20,
+            signed: false,
+        },
+    )
+}
+
 /// A whole number.
 #[must_use]
 pub fn count(value: u32) -> String {
@@ -116,6 +129,19 @@ pub fn date_time(instant: Instant) -> String {
     instant_text(instant, !is_midnight)
 }
 
+/// The day and the minute in the reader's own zone: when something was done here.
+#[must_use]
+pub fn moment(instant: Instant) -> String {
+    thread_local! {
+        static FORMAT: Function = Intl::DateTimeFormat::new(&Array::new(), &options(&[
+            ("dateStyle", JsValue::from_str("medium")),
+            ("timeStyle", JsValue::from_str("short")),
+        ]))
+        .format();
+    }
+    FORMAT.with(|format| call(format, &date_of(instant)).unwrap_or_else(|| instant.to_rfc3339()))
+}
+
 fn hundredfold(share: Decimal) -> Decimal {
     share.checked_mul(Decimal::from(100)).unwrap_or(share)
 }
@@ -134,12 +160,16 @@ fn instant_text(instant: Instant, with_time: bool) -> String {
             .or_insert_with(|| date_format(with_time))
             .clone()
     });
+    call(&format, &date_of(instant)).unwrap_or_else(|| instant.to_rfc3339())
+}
+
+fn date_of(instant: Instant) -> Date {
     #[expect(
         clippy::cast_precision_loss,
         reason = "milliseconds of the next 280,000 years are exact in f64"
     )]
-    let date = Date::new(&JsValue::from_f64(instant.timestamp_millis() as f64));
-    call(&format, &date).unwrap_or_else(|| instant.to_rfc3339())
+    let millis = instant.timestamp_millis() as f64;
+    Date::new(&JsValue::from_f64(millis))
 }
 
 fn call(format: &Function, argument: &JsValue) -> Option<String> {

@@ -2,6 +2,7 @@
 
 mod column;
 mod row;
+mod sheet;
 mod sight;
 mod viewport;
 
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use column::ColumnHead;
 pub use column::{Column, Order};
 use row::GridRow;
+pub use sheet::{Block, CellAt, EditStart, SheetCell, SheetColumn, SheetGrid, SheetModel};
 use sight::moved;
 use viewport::Viewport;
 

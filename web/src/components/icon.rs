@@ -35,6 +35,13 @@ pub enum Icon {
     Edit,
     Asset,
     Portfolio,
+    Undo,
+    Redo,
+    Tables,
+    History,
+    Filter,
+    Columns,
+    Copy,
 }
 
 /// An icon beside a word; it says nothing by itself.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
+use crate::protocol::Turn;
 use crate::state::{App, Command, Heard, Stroke, hear, use_app, use_go};
 
 /// Listens to the keyboard, and runs what works on every page.
@@ -54,6 +55,8 @@ fn stroke(event: &KeyboardEvent, app: App) -> Stroke {
         key: event.key(),
         ctrl: event.ctrl_key() || event.meta_key(),
         alt: event.alt_key(),
+        shift: event.shift_key(),
+        in_field: is_field(event),
         typing: !app.single_keys.get_untracked() || is_field(event),
     }
 }
@@ -90,6 +93,8 @@ fn everywhere(app: App) {
         (Command::GoMandates, "/mandates"),
         (Command::GoRebalance, "/rebalance"),
         (Command::GoData, "/data"),
+        (Command::GoTables, "/tables"),
+        (Command::GoHistory, "/history"),
         (Command::GoSettings, "/settings"),
     ] {
         app.commands.on(command, Callback::new(move |()| go.to(path)));
@@ -98,6 +103,10 @@ fn everywhere(app: App) {
         .on(Command::OpenPalette, Callback::new(move |()| app.palette.set(true)));
     app.commands
         .on(Command::OpenKeymap, Callback::new(move |()| app.keymap.set(true)));
+    app.commands
+        .on(Command::Undo, Callback::new(move |()| app.turn(Turn::Undo, None)));
+    app.commands
+        .on(Command::Redo, Callback::new(move |()| app.turn(Turn::Redo, None)));
     app.commands
         .on(Command::SwitchTheme, Callback::new(move |()| app.theme.switch()));
     app.commands

@@ -25,7 +25,11 @@ const WORK: [Place; 2] = [
     place("/rebalance", "Rebalance", Icon::Rebalance),
     place("/data", "Data", Icon::Data),
 ];
-const SYSTEM: [Place; 1] = [place("/settings", "Settings", Icon::Settings)];
+const SYSTEM: [Place; 3] = [
+    place("/tables", "Tables", Icon::Tables),
+    place("/history", "History", Icon::History),
+    place("/settings", "Settings", Icon::Settings),
+];
 
 #[component]
 pub(super) fn Rail() -> impl IntoView {

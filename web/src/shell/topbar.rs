@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{Icon, IconView};
-use crate::protocol::SaveState;
-use crate::state::{Command, use_app};
+use crate::protocol::{SaveState, Turn};
+use crate::state::{Chord, Command, use_app};
 
 #[component]
 pub(super) fn Topbar() -> impl IntoView {
@@ -31,6 +31,10 @@ pub(super) fn Topbar() -> impl IntoView {
                 <span>"Find an account, page, command"</span>
                 <kbd>"Ctrl K"</kbd>
             </button>
+            <div class="turns">
+                <TurnButton turn=Turn::Undo/>
+                <TurnButton turn=Turn::Redo/>
+            </div>
             <div class="bookline">
                 {move || as_of().map(|date| view! {
                     <span class="label">"As of"</span>
@@ -42,6 +46,44 @@ pub(super) fn Topbar() -> impl IntoView {
                 <SavePill/>
             </div>
         </header>
+    }
+}
+
+/// Undo or redo; its title says what.
+#[component]
+fn TurnButton(turn: Turn) -> impl IntoView {
+    let app = use_app();
+    let (command, word) = match turn {
+        Turn::Undo => (Command::Undo, "Undo"),
+        Turn::Redo => (Command::Redo, "Redo"),
+    };
+    let next = Memo::new(move |_| {
+        app.engine.book.with(|book| {
+            let book = book.as_ref()?;
+            let next = match turn {
+                Turn::Undo => &book.undo,
+                Turn::Redo => &book.redo,
+            };
+            next.as_ref().map(|next| next.what.clone())
+        })
+    });
+    let keys = command.chord().map_or_else(String::new, |chord| chord.caps().join(" "));
+    let title = move || match next.get() {
+        Some(what) => format!("{word}: {what} ({keys})"),
+        None => format!("Nothing to {}", word.to_lowercase()),
+    };
+    view! {
+        <button
+            class="button quiet icon-only"
+            type="button"
+            aria-label=word
+            aria-keyshortcuts=command.chord().map(Chord::aria)
+            title=title
+            disabled=move || next.with(Option::is_none)
+            on:click=move |_| app.commands.run(command)
+        >
+            <IconView icon=command.icon()/>
+        </button>
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::{Commands, Engine, PlanState, Theme, Toasts};
+use super::{Commands, Engine, PlanState, Theme, ToastAction, Toasts};
 use crate::browser::storage;
-use crate::protocol::{SaveState, TargetDraft, Uid};
+use crate::protocol::{SaveState, TargetDraft, Turn, TurnChange, Uid};
 
 const SINGLE_KEYS: &str = "mandate.single-keys";
 
@@ -53,6 +54,27 @@ impl App {
             .save
             .with_untracked(|save| matches!(save, Some(SaveState::Saving)));
         is_saving || self.edits.with_untracked(|edits| !edits.is_empty())
+    }
+
+    /// Undoes or repeats a change, the next one when none is named, and says so.
+    pub fn turn(self, turn: Turn, number: Option<u64>) {
+        spawn_local(async move {
+            match self.engine.ask(TurnChange { turn, number }).await {
+                Ok(turned) => self.toasts.done(format!("{}.", turned.what)),
+                Err(failure) => self.toasts.failed(&failure),
+            }
+        });
+    }
+
+    /// Says that something was done, and offers to undo it.
+    pub fn done_undoable(self, text: impl Into<String>, entry: Option<u64>) {
+        match entry {
+            None => self.toasts.done(text),
+            Some(number) => {
+                let run = Callback::new(move |()| self.turn(Turn::Undo, Some(number)));
+                self.toasts.done_with(text, ToastAction { label: "Undo", run });
+            }
+        }
     }
 
     /// Starts the worker and reads the stored choices.

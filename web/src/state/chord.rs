@@ -7,6 +7,10 @@ use super::Command;
 pub enum Chord {
     /// With Ctrl or Cmd; works while typing.
     Ctrl(&'static str),
+    /// With Ctrl or Cmd; not while a field has the focus, which has its own use for it.
+    CtrlOutside(&'static str),
+    /// The same with Shift.
+    CtrlShiftOutside(&'static str),
     /// One key; not while typing.
     Key(&'static str),
     /// `g`, then a key; not while typing.
@@ -18,7 +22,8 @@ impl Chord {
     #[must_use]
     pub fn caps(self) -> Vec<String> {
         match self {
-            Self::Ctrl(key) => vec!["Ctrl".to_owned(), cap(key)],
+            Self::Ctrl(key) | Self::CtrlOutside(key) => vec!["Ctrl".to_owned(), cap(key)],
+            Self::CtrlShiftOutside(key) => vec!["Ctrl".to_owned(), "Shift".to_owned(), cap(key)],
             Self::Key(key) => vec![cap(key)],
             Self::Go(key) => vec!["G".to_owned(), cap(key)],
         }
@@ -28,7 +33,8 @@ impl Chord {
     #[must_use]
     pub fn aria(self) -> String {
         match self {
-            Self::Ctrl(key) => format!("Control+{}", cap(key)),
+            Self::Ctrl(key) | Self::CtrlOutside(key) => format!("Control+{}", cap(key)),
+            Self::CtrlShiftOutside(key) => format!("Control+Shift+{}", cap(key)),
             Self::Key(key) => cap(key),
             Self::Go(key) => format!("G {}", cap(key)),
         }
@@ -52,6 +58,10 @@ pub struct Stroke {
     pub ctrl: bool,
     /// Alt was down.
     pub alt: bool,
+    /// Shift was down.
+    pub shift: bool,
+    /// A field has the focus.
+    pub in_field: bool,
     /// A field has the focus, or single keys are switched off.
     pub typing: bool,
 }
@@ -71,6 +81,14 @@ pub enum Heard {
 pub fn hear(stroke: &Stroke, after_go: bool, can_run: impl Fn(Command) -> bool) -> Heard {
     let means = |chord: Chord| match chord {
         Chord::Ctrl(key) => stroke.ctrl && !stroke.alt && stroke.key.eq_ignore_ascii_case(key),
+        Chord::CtrlOutside(key) | Chord::CtrlShiftOutside(key) => {
+            let with_shift = matches!(chord, Chord::CtrlShiftOutside(_));
+            stroke.ctrl
+                && !stroke.alt
+                && !stroke.in_field
+                && stroke.shift == with_shift
+                && stroke.key.eq_ignore_ascii_case(key)
+        }
         Chord::Key(key) => !stroke.ctrl && !stroke.alt && !stroke.typing && !after_go && stroke.key == key,
         Chord::Go(key) => !stroke.ctrl && !stroke.alt && !stroke.typing && after_go && stroke.key == key,
     };
@@ -93,6 +111,8 @@ mod tests {
             key: key.to_owned(),
             ctrl,
             alt: false,
+            shift: key == "Z",
+            in_field: typing,
             typing,
         };
         assert_eq!(
@@ -113,6 +133,9 @@ mod tests {
         check("a", (false, false, true), Heard::Command(Command::GoAccounts));
         check("m", (false, false, true), Heard::Command(Command::GoMandates));
         check("z", (false, false, true), Heard::Nothing);
+        check("z", (true, false, false), Heard::Command(Command::Undo));
+        check("Z", (true, false, false), Heard::Command(Command::Redo));
+        check("z", (true, true, false), Heard::Nothing);
     }
 
     #[test]
@@ -121,6 +144,8 @@ mod tests {
             key: "k".to_owned(),
             ctrl: true,
             alt: false,
+            shift: false,
+            in_field: false,
             typing: false,
         };
         assert_eq!(

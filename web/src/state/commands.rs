@@ -15,11 +15,15 @@ pub enum Command {
     GoMandates,
     GoRebalance,
     GoData,
+    GoTables,
+    GoHistory,
     GoSettings,
     OpenPalette,
     OpenKeymap,
     FocusSearch,
     SwitchTheme,
+    Undo,
+    Redo,
     OutOfBandOnly,
     PickAll,
     RebalancePicked,
@@ -32,6 +36,12 @@ pub enum Command {
     MakePlan,
     ShowAllLines,
     ExportOrders,
+    NewRow,
+    SaveRow,
+    DeleteRow,
+    PasteRows,
+    UndoChange,
+    RedoChange,
     LoadSample,
     ImportFiles,
     CommitImport,
@@ -50,6 +60,8 @@ pub enum CommandGroup {
     Account,
     Mandate,
     Rebalance,
+    Table,
+    History,
     Data,
 }
 
@@ -64,6 +76,8 @@ impl CommandGroup {
             Self::Account => "An account",
             Self::Mandate => "A mandate",
             Self::Rebalance => "Rebalance",
+            Self::Table => "A table",
+            Self::History => "History",
             Self::Data => "Data",
         }
     }
@@ -107,11 +121,15 @@ commands! {
     GoMandates Pages Mandates Some(Chord::Go("m")), "Mandates";
     GoRebalance Pages Rebalance Some(Chord::Go("r")), "Rebalance";
     GoData Pages Data Some(Chord::Go("d")), "Data";
+    GoTables Pages Tables Some(Chord::Go("t")), "Tables";
+    GoHistory Pages History Some(Chord::Go("h")), "History";
     GoSettings Pages Settings Some(Chord::Go("s")), "Settings";
     OpenPalette Everywhere Search Some(Chord::Ctrl("k")), "Find an account, page, command";
     OpenKeymap Everywhere Keyboard Some(Chord::Key("?")), "Keyboard map";
     FocusSearch Everywhere Search Some(Chord::Key("/")), "Search on this page";
     SwitchTheme Everywhere Theme Some(Chord::Key("t")), "Switch between light and dark";
+    Undo Everywhere Undo Some(Chord::CtrlOutside("z")), "Undo";
+    Redo Everywhere Redo Some(Chord::CtrlShiftOutside("z")), "Redo";
     OutOfBandOnly Accounts Accounts Some(Chord::Key("o")), "Show only accounts out of band";
     PickAll Accounts Check Some(Chord::Key("a")), "Pick all accounts shown";
     RebalancePicked Accounts Rebalance Some(Chord::Key("b")), "Rebalance the picked accounts";
@@ -124,6 +142,12 @@ commands! {
     MakePlan Rebalance Play Some(Chord::Key("p")), "Plan";
     ShowAllLines Rebalance Rebalance Some(Chord::Key("l")), "Show orders only, or all lines";
     ExportOrders Rebalance Download Some(Chord::Key("x")), "Export the orders";
+    NewRow Table Plus Some(Chord::Ctrl("Enter")), "New row";
+    SaveRow Table Save Some(Chord::Ctrl("s")), "Save the row";
+    DeleteRow Table Delete Some(Chord::Ctrl("Delete")), "Delete the row";
+    PasteRows Table Plus None, "Paste as new rows";
+    UndoChange History Undo Some(Chord::Key("u")), "Undo this change";
+    RedoChange History Redo Some(Chord::Key("r")), "Do this change again";
     LoadSample Data Book Some(Chord::Key("b")), "Load the sample book";
     ImportFiles Data Upload Some(Chord::Key("i")), "Import files";
     CommitImport Data Check Some(Chord::Ctrl("Enter")), "Write the staged rows";

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Engine;
 use crate::protocol::{
-    AccountLine, AccountsView, Asks, Failure, ListAccounts, ListMandates, MandateLine, MandatesView, PlanRow,
-    PlanWindow, ShowPlan,
+    AccountLine, AccountsView, Asks, Failure, HistoryLine, HistoryView, ListAccounts, ListHistory, ListMandates, ListRows,
+    MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, ShowPlan, TableRow,
 };
 
 /// Rows per question: a screen and a half at the usual row height.
@@ -52,6 +53,43 @@ window_of! {
     ListAccounts, AccountsView, AccountLine;
     ListMandates, MandatesView, MandateLine;
     ShowPlan, PlanWindow, PlanRow;
+}
+
+impl WindowOf for ListHistory {
+    type Row = HistoryLine;
+
+    fn window(&self, offset: u32, limit: u32) -> Self {
+        Self { offset, limit }
+    }
+
+    fn matching(answer: &HistoryView) -> u32 {
+        answer.matching
+    }
+
+    fn take_rows(answer: &mut HistoryView) -> Vec<HistoryLine> {
+        std::mem::take(&mut answer.rows)
+    }
+}
+
+impl WindowOf for ListRows {
+    type Row = Arc<TableRow>;
+
+    fn window(&self, offset: u32, limit: u32) -> Self {
+        let selection = self.selection.clone();
+        Self {
+            selection,
+            offset,
+            limit,
+        }
+    }
+
+    fn matching(answer: &RowsView) -> u32 {
+        answer.matching
+    }
+
+    fn take_rows(answer: &mut RowsView) -> Vec<Arc<TableRow>> {
+        std::mem::take(&mut answer.rows).into_iter().map(Arc::new).collect()
+    }
 }
 
 /// The rows of a list that were fetched so far.

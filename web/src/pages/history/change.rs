@@ -1,0 +1,116 @@
+//! One change: the rows before and after, and taking it back.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::who;
+use crate::browser::format;
+use crate::components::{CommandButton, FailureBanner, Icon, IconView};
+use crate::pages::table::{row_path, words};
+use crate::protocol::{Cell, ChangeView, ChangedDeed, ChangedRow, ShowChange, Turn};
+use crate::state::{Command, latest, use_app};
+
+#[component]
+pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
+    let app = use_app();
+    let view = latest(app.engine, Duration::ZERO, move || Some(ShowChange { number: number.get()? }));
+    let reversal = Memo::new(move |_| {
+        view.value.with(|view| {
+            let view = view.as_ref()?;
+            let turn = view.reversal.filter(|_| view.refused.is_none())?;
+            Some((turn, view.line.number))
+        })
+    });
+    let turn = move |wanted: Turn| {
+        if let Some((turn, number)) = reversal.get_untracked().filter(|(turn, _)| *turn == wanted) {
+            app.turn(turn, Some(number));
+        }
+    };
+    app.commands.on(Command::UndoChange, Callback::new(move |()| turn(Turn::Undo)));
+    app.commands.on(Command::RedoChange, Callback::new(move |()| turn(Turn::Redo)));
+    let body = move || match (number.get(), view.value.get()) {
+        (Some(_), Some(view)) => view! { <Change view/> }.into_any(),
+        (Some(_), None) => ().into_any(),
+        (None, _) => view! {
+            <section class="card">
+                <h2>"Change"</h2>
+                <div class="body quiet">"Pick a change to see what it did, row by row, and to undo it."</div>
+            </section>
+        }
+        .into_any(),
+    };
+    view! {
+        <aside class="inspector" aria-label="Change">
+            <FailureBanner failure=view.failure/>
+            {body}
+        </aside>
+    }
+}
+
+#[component]
+fn Change(view: ChangeView) -> impl IntoView {
+    let ChangeView {
+        line,
+        rows,
+        more,
+        reversal,
+        refused,
+    } = view;
+    let act = reversal.map(|turn| {
+        let is_refused = refused.is_some();
+        let (command, label) = match turn {
+            Turn::Undo => (Command::UndoChange, "Undo"),
+            Turn::Redo => (Command::RedoChange, "Redo"),
+        };
+        view! {
+            <CommandButton
+                command
+                label=Signal::derive(move || label.to_owned())
+                icon=command.icon()
+                class="small"
+                disabled=Signal::derive(move || is_refused)
+            />
+        }
+    });
+    let changed = rows.into_iter().map(|row| view! { <Row row/> }).collect_view();
+    view! {
+        <section class="card">
+            <header><h2>"#" {line.number} " " {line.what}</h2>{act}</header>
+            <div class="body stack">
+                {refused.map(|why| view! {
+                    <ul class="notes"><li><IconView icon=Icon::Warning/><span>{why}</span></li></ul>
+                })}
+                <p class="quiet">{format::moment(line.at)} " by " {who(&line.by)}</p>
+                <ul class="changedrows">{changed}</ul>
+                {(more > 0).then(|| view! { <p class="quiet">{format!("and {} more rows", format::count(more))}</p> })}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Row(row: ChangedRow) -> impl IntoView {
+    let (class, word) = match row.deed {
+        ChangedDeed::Created => ("tag ok", "New"),
+        ChangedDeed::Changed => ("tag accent", "Changed"),
+        ChangedDeed::Deleted => ("tag bad", "Deleted"),
+    };
+    let (table, key) = row.place;
+    let name = match key {
+        Some(key) => view! { <a href=row_path(&table, &key)>{row.name}</a> }.into_any(),
+        None => view! { <b>{row.name}</b> }.into_any(),
+    };
+    let cells = row.cells.into_iter().map(|(label, before, after)| {
+        let text = |cell: &Cell| if *cell == Cell::Empty { "–".to_owned() } else { words(cell) };
+        let before = (row.deed != ChangedDeed::Created).then(|| view! { <del>{text(&before)}</del> });
+        let after = (row.deed != ChangedDeed::Deleted).then(|| view! { <ins>{text(&after)}</ins> });
+        view! { <dt>{label}</dt><dd>{before} " " {after}</dd> }
+    });
+    view! {
+        <li>
+            <p><span class=class>{word}</span> " " {name} " " <small>{row.label}</small></p>
+            <dl>{cells.collect_view()}</dl>
+        </li>
+    }
+}

@@ -1,0 +1,268 @@
+//! Blocks of cells to and from spreadsheets: each paste is one change, all of it or nothing.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use super::TablePage;
+use super::faults::Pasted;
+use crate::browser::format;
+use crate::components::{Block, CellAt};
+use crate::protocol::{Cell, ColumnView, Failure, ListRows, RowDeed, RowDraft, TableRow, WriteRows};
+use crate::state::{read_block, write_block};
+
+/// The text of the chosen cells; none when rows must be fetched first, and the text goes to the clipboard later.
+pub(super) fn copy(page: TablePage, block: Block) -> Option<String> {
+    let count = page.list.count.get_untracked().unwrap_or(0);
+    let (first, last) = (*block.rows().start(), (*block.rows().end()).min(count.saturating_sub(1)));
+    if first >= count {
+        return None;
+    }
+    let rows: Option<Vec<_>> = untrack(|| (first..=last).map(|row| page.list.row(row)).collect());
+    if let Some(rows) = rows {
+        return Some(text_of(page, block, rows.iter().map(AsRef::as_ref)));
+    }
+    spawn_local(async move {
+        match fetch(page, first, last - first + 1).await {
+            Ok(rows) => put_on_clipboard(page, &text_of(page, block, rows.iter()), rows.len()).await,
+            Err(failure) => page.app.toasts.failed(&failure),
+        }
+    });
+    None
+}
+
+async fn fetch(page: TablePage, offset: u32, limit: u32) -> Result<Vec<TableRow>, Failure> {
+    let selection = page.query.with_untracked(|query| query.selection(&page.table.get_untracked()));
+    let question = ListRows {
+        selection,
+        offset,
+        limit,
+    };
+    page.app.engine.ask(question).await.map(|view| view.rows)
+}
+
+fn text_of<'a>(page: TablePage, block: Block, rows: impl Iterator<Item = &'a TableRow>) -> String {
+    let places: Vec<usize> = page.shown.with_untracked(|shown| {
+        let chosen = shown.iter().enumerate().filter(|(column, _)| block.columns().contains(column));
+        chosen.map(|(_, (place, _))| *place).collect()
+    });
+    let texts: Vec<Vec<String>> = rows
+        .map(|row| places.iter().map(|place| row.cells.get(*place).map(Cell::text).unwrap_or_default()).collect())
+        .collect();
+    write_block(texts.iter().map(|row| row.iter().map(String::as_str).collect()))
+}
+
+async fn put_on_clipboard(page: TablePage, text: &str, rows: usize) {
+    let written = JsFuture::from(window().navigator().clipboard().write_text(text)).await;
+    match written {
+        Ok(_) => page.app.toasts.done(format!("Copied {rows} rows.")),
+        Err(_) => refuse(page, "clipboard_refused", "The browser did not allow copying; copy fewer rows, or allow the clipboard."),
+    }
+}
+
+fn refuse(page: TablePage, code: &str, message: impl Into<String>) {
+    page.app.toasts.failed(&Failure {
+        code: code.to_owned(),
+        message: message.into(),
+        violations: Vec::new(),
+    });
+}
+
+/// Writes a text from a cell on: over the rows that are there, or as new rows below the last one.
+pub(super) fn paste(page: TablePage, at: CellAt, text: &str) {
+    let cells = read_block(text);
+    let count = page.list.count.get_untracked().unwrap_or(0);
+    if cells.is_empty() {
+        return;
+    }
+    if at.row >= count {
+        return create(page, cells);
+    }
+    let block = page.block.get_untracked().filter(|block| block.is_wide());
+    let cells = match block {
+        Some(block) if cells.len() == 1 && cells[0].len() == 1 => filled(block, count, &cells[0][0]),
+        _ => cells,
+    };
+    let columns = page.shown.with_untracked(|shown| shown.iter().skip(at.column).map(|(_, column)| column.clone()).collect());
+    update(page, at, cells, columns);
+}
+
+/// One text in every chosen cell.
+fn filled(block: Block, count: u32, text: &str) -> Vec<Vec<String>> {
+    let rows = block.rows().filter(|row| *row < count);
+    rows.map(|_| block.columns().map(|_| text.to_owned()).collect()).collect()
+}
+
+/// Empties the chosen cells.
+pub(super) fn clear(page: TablePage, block: Block) {
+    let at = CellAt {
+        row: *block.rows().start(),
+        column: *block.columns().start(),
+    };
+    let count = page.list.count.get_untracked().unwrap_or(0);
+    if at.row < count {
+        let columns = page.shown.with_untracked(|shown| shown.iter().skip(at.column).map(|(_, column)| column.clone()).collect());
+        update(page, at, filled(block, count, ""), columns);
+    }
+}
+
+fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<ColumnView>) {
+    let rows = u32::try_from(cells.len()).unwrap_or(u32::MAX);
+    let width = cells.iter().map(Vec::len).max().unwrap_or(0);
+    let left = page.list.count.get_untracked().unwrap_or(0).saturating_sub(at.row);
+    if rows > left {
+        let message = format!(
+            "The block has {} rows and only {} are left from here. Paste fewer, or use Paste as new rows.",
+            format::count(rows),
+            format::count(left)
+        );
+        return refuse(page, "block_too_long", message);
+    }
+    if width > columns.len() {
+        let message = format!("The block has {width} columns and only {} are left from here.", columns.len());
+        return refuse(page, "block_too_wide", message);
+    }
+    spawn_local(async move {
+        let found = match fetch(page, at.row, rows).await {
+            Ok(found) => found,
+            Err(failure) => return page.app.toasts.failed(&failure),
+        };
+        let drafts = found.into_iter().zip(&cells).map(|(row, cells)| RowDraft {
+            key: row.key,
+            cells: named(&columns, cells),
+        });
+        let pasted = Pasted::new(Some(at.row), columns.clone(), cells.clone());
+        write(page, RowDeed::Update, drafts.collect(), pasted).await;
+    });
+}
+
+fn named(columns: &[ColumnView], cells: &[String]) -> Vec<(String, String)> {
+    let named = columns.iter().zip(cells);
+    named.map(|(column, text)| (column.name.clone(), text.clone())).collect()
+}
+
+/// Reads the clipboard and adds its rows.
+pub(super) fn paste_rows(page: TablePage) {
+    spawn_local(async move {
+        let read = JsFuture::from(window().navigator().clipboard().read_text()).await;
+        match read.ok().and_then(|text| text.as_string()) {
+            Some(text) => create(page, read_block(&text)),
+            None => refuse(
+                page,
+                "clipboard_refused",
+                "The browser did not allow reading the clipboard; choose the row below the last one and paste there.",
+            ),
+        }
+    });
+}
+
+/// Adds rows; a first row of column names says which columns they are for, else they are for the shown ones in order.
+fn create(page: TablePage, mut cells: Vec<Vec<String>>) {
+    let (all, shown) = (page.columns.get_untracked(), page.shown.get_untracked());
+    let header = cells.first().and_then(|first| header(first, &all));
+    let columns = match header {
+        Some(columns) => {
+            cells.remove(0);
+            columns
+        }
+        None => shown.into_iter().map(|(_, column)| column).collect(),
+    };
+    let width = cells.iter().map(Vec::len).max().unwrap_or(0);
+    if cells.is_empty() {
+        return refuse(page, "clipboard_empty", "There are no rows on the clipboard; copy some first.");
+    }
+    if width > columns.len() {
+        let message = format!("The rows have {width} cells and {} columns are shown.", columns.len());
+        return refuse(page, "block_too_wide", message);
+    }
+    let drafts = cells.iter().map(|cells| RowDraft {
+        key: String::new(),
+        cells: named(&columns, cells),
+    });
+    let drafts = drafts.collect();
+    let pasted = Pasted::new(None, columns, cells);
+    spawn_local(write(page, RowDeed::Create, drafts, pasted));
+}
+
+/// The columns that a first row names; none when it names none or something else too.
+fn header(cells: &[String], columns: &[ColumnView]) -> Option<Vec<ColumnView>> {
+    let column = |text: &String| {
+        let text = text.trim();
+        let mut columns = columns.iter();
+        columns.find(|column| column.label.eq_ignore_ascii_case(text) || column.name == text).cloned()
+    };
+    cells.iter().map(column).collect()
+}
+
+async fn write(page: TablePage, deed: RowDeed, rows: Vec<RowDraft>, pasted: Pasted) {
+    let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let asked = page.app.engine.send(WriteRows {
+        table: page.table.get_untracked(),
+        deed,
+        rows,
+    });
+    let id = asked.id;
+    page.writing.set(Some(id));
+    page.pasted.set(None);
+    let answer = asked.answer().await;
+    page.writing.try_update(|writing| *writing = writing.filter(|other| *other != id));
+    match answer {
+        Ok(written) => {
+            let verb = if deed == RowDeed::Create { "Added" } else { "Changed" };
+            let rows = if count == 1 { "a row".to_owned() } else { format!("{} rows", format::count(count)) };
+            match written.entry {
+                None => page.app.toasts.done("Every cell was so already."),
+                entry => page.app.done_undoable(format!("{verb} {rows}."), entry),
+            }
+        }
+        Err(failure) if failure.violations.is_empty() => page.app.toasts.failed(&failure),
+        Err(failure) => {
+            page.pasted.try_set(Some(pasted.refused(failure.violations)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::CellKind;
+
+    fn column(name: &str, label: &str) -> ColumnView {
+        ColumnView {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            description: String::new(),
+            kind: CellKind::Text,
+            required: false,
+            nullable: true,
+            max: None,
+            unit: None,
+            default: None,
+            choices: Vec::new(),
+            refers_to: None,
+            identifies: false,
+            names: false,
+        }
+    }
+
+    #[test]
+    fn a_first_row_of_names_is_a_header() {
+        let columns = [column("unique_identifier", "Identifier"), column("asset_type", "Type")];
+        let names = |cells: &[&str]| {
+            let cells: Vec<String> = cells.iter().map(|&cell| cell.to_owned()).collect();
+            header(&cells, &columns).map(|found| found.into_iter().map(|column| column.name).collect::<Vec<_>>())
+        };
+        assert_eq!(names(&["type", " Identifier "]), Some(vec!["asset_type".to_owned(), "unique_identifier".to_owned()]));
+        assert_eq!(names(&["asset_type"]), Some(vec!["asset_type".to_owned()]));
+        assert_eq!(names(&["Type", "AAPL"]), None);
+    }
+
+    #[test]
+    fn one_text_fills_a_block() {
+        let block = Block {
+            at: CellAt { row: 3, column: 1 },
+            anchor: CellAt { row: 1, column: 2 },
+        };
+        assert_eq!(filled(block, 3, "x"), vec![vec!["x".to_owned(); 2]; 2]);
+    }
+}

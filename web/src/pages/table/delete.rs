@@ -1,0 +1,121 @@
+//! What deleting a row would do, before anything happens.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::TablePage;
+use crate::browser::format;
+use crate::components::{Icon, IconView};
+use crate::pages::tables::path;
+use crate::protocol::{Condition, DeleteRow, ImpactEffect, ImpactLine, ShowImpact, Test};
+use crate::state::RowsQuery;
+
+/// Looks at what deleting a row would do.
+pub(super) fn ask_impact(page: TablePage, key: String) {
+    let question = ShowImpact {
+        table: page.table.get_untracked(),
+        key: key.clone(),
+    };
+    spawn_local(async move {
+        match page.app.engine.ask(question).await {
+            Ok(impact) => {
+                page.form.impact.try_set(Some((key, impact)));
+            }
+            Err(failure) => page.app.toasts.failed(&failure),
+        }
+    });
+}
+
+#[component]
+pub(super) fn Delete(page: TablePage) -> impl IntoView {
+    let form = page.form;
+    let keep = move |_| form.impact.set(None);
+    move || {
+        let (_, impact) = form.impact.get()?;
+        let (name, can_delete) = (impact.name.clone(), impact.can_delete);
+        let lines = impact.lines.clone().into_iter().map(|line| {
+            let name = name.clone();
+            view! { <ImpactItem line name/> }
+        });
+        let says = match (can_delete, impact.lines.is_empty()) {
+            (false, _) => "It cannot be deleted: these rows need it.",
+            (true, true) => "No other row refers to it.",
+            (true, false) => "With it, this happens to other rows:",
+        };
+        Some(view! {
+            <section class="card impact" aria-label="Delete the row">
+                <header><h2>"Delete " {impact.name} "?"</h2></header>
+                <div class="body stack">
+                    <p role="status">{says}</p>
+                    <ul class="effectlist">{lines.collect_view()}</ul>
+                    <div class="acts">
+                        <button class="button" type="button" on:click=keep>"Keep the row"</button>
+                        {can_delete.then(|| view! {
+                            <button class="button danger" type="button" on:click=move |_| delete(page)>
+                                <IconView icon=Icon::Delete/>
+                                "Delete"
+                            </button>
+                        })}
+                    </div>
+                </div>
+            </section>
+        })
+    }
+}
+
+#[component]
+fn ImpactItem(line: ImpactLine, name: String) -> impl IntoView {
+    let (class, word) = match line.effect {
+        ImpactEffect::Deleted => ("tag bad", "Deleted"),
+        ImpactEffect::Cleared => ("tag warn", "Cleared"),
+        ImpactEffect::Refuses => ("tag bad", "Refuses"),
+    };
+    let href = link(&line, name);
+    let count = format!("{} {}", format::count(line.count), line.label);
+    view! {
+        <li>
+            <span class=class>{word}</span>
+            <span>
+                <a href=href>{count}</a>
+                <small>"by " {line.column.1}</small>
+            </span>
+        </li>
+    }
+}
+
+/// The rows that refer, where they refer to this row itself.
+fn link(line: &ImpactLine, name: String) -> String {
+    let query = RowsQuery {
+        conditions: vec![Condition {
+            column: line.column.0.clone(),
+            test: Test::Is,
+            text: name,
+        }],
+        ..RowsQuery::default()
+    };
+    let mut parameters = leptos_router::params::ParamsMap::new();
+    if line.is_direct {
+        for (name, value) in query.parameters() {
+            parameters.insert(name, value);
+        }
+    }
+    format!("{}{}", path(&line.table), parameters.to_query_string())
+}
+
+fn delete(page: TablePage) {
+    let Some((key, impact)) = page.form.impact.get_untracked() else { return };
+    let question = DeleteRow {
+        table: page.table.get_untracked(),
+        key,
+    };
+    page.form.impact.set(None);
+    spawn_local(async move {
+        match page.app.engine.ask(question).await {
+            Ok(written) => {
+                page.form.reset();
+                page.app.done_undoable(format!("Deleted {}.", impact.name), written.entry);
+            }
+            Err(failure) => page.app.toasts.failed(&failure),
+        }
+    });
+}

@@ -1,0 +1,299 @@
+//! A cell while it is edited: a field over it, saved by Enter, Tab or leaving it, left as it was by Escape.
+
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, Node};
+
+use super::TablePage;
+use super::grid::SHEET;
+use super::name_box::NameBox;
+use crate::components::{Block, CellAt, EditStart, FieldError};
+use crate::protocol::{CellKind, ColumnView, Failure, RowDeed, RowDraft, WriteRows};
+
+/// A cell that is edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub(super) at: CellAt,
+    key: String,
+    column: ColumnView,
+    /// What is in the cell.
+    before: String,
+    /// What the field starts with.
+    start: String,
+}
+
+/// Starts to edit a cell; the row below the last one is a form.
+pub(super) fn start(page: TablePage, at: CellAt, start: EditStart) {
+    if page.list.count.get_untracked() == Some(at.row) {
+        return page.form.start_new();
+    }
+    let Some(row) = untrack(|| page.list.row(at.row)) else { return };
+    let column = page.shown.with_untracked(|shown| shown.get(at.column).cloned());
+    let Some((place, column)) = column else { return };
+    let before = row.cells.get(place).map(crate::protocol::Cell::text).unwrap_or_default();
+    let start = match start {
+        EditStart::Keep => before.clone(),
+        EditStart::Typed(text) => text,
+    };
+    page.block.set(Some(Block::cell(at)));
+    page.edit.set(Some(Edit {
+        at,
+        key: row.key.clone(),
+        column,
+        before,
+        start,
+    }));
+}
+
+/// Where the editor lies, in pixels of the box that scrolls.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Place {
+    left: f64,
+    top: f64,
+    width: f64,
+}
+
+/// The field over the cell that is edited; nothing while none is.
+#[component]
+pub(super) fn CellEditor(page: TablePage) -> impl IntoView {
+    move || page.edit.get().map(|edit| view! { <Editor page edit/> })
+}
+
+/// A cell under edit: its text, and what is wrong with it.
+#[derive(Clone, Copy, Debug)]
+struct Editing {
+    page: TablePage,
+    edit: StoredValue<Edit>,
+    text: RwSignal<String>,
+    error: RwSignal<Option<String>>,
+    saving: RwSignal<bool>,
+    node: NodeRef<html::Div>,
+}
+
+#[component]
+fn Editor(page: TablePage, edit: Edit) -> impl IntoView {
+    let editing = Editing {
+        page,
+        text: RwSignal::new(edit.start.clone()),
+        error: RwSignal::new(None),
+        saving: RwSignal::new(false),
+        node: NodeRef::new(),
+        edit: StoredValue::new(edit.clone()),
+    };
+    let place = place_of(edit.at);
+    let px = |value: f64| format!("{value}px");
+    let is_typed = edit.start != edit.before;
+    let is_figure = edit.column.kind.is_figure() && edit.column.refers_to.is_none();
+    Effect::new(move |_| {
+        if editing.node.get().is_some() {
+            spawn_local(async move {
+                tick().await;
+                editing.focus(!is_typed);
+            });
+        }
+    });
+    view! {
+        <div
+            class="celledit"
+            class:num=is_figure
+            node_ref=editing.node
+            style:left=px(place.left)
+            style:top=px(place.top)
+            style:width=px(place.width)
+            on:keydown=move |event| editing.on_key(&event)
+            on:focusout=move |event| editing.on_leave(&event)
+        >
+            <EditField editing column=edit.column/>
+            <FieldError id="cell-fault" message=editing.error/>
+        </div>
+    }
+}
+
+/// The field that fits the column.
+#[component]
+fn EditField(editing: Editing, column: ColumnView) -> impl IntoView {
+    let label = column.label.clone();
+    let invalid = move || editing.error.with(Option::is_some).then_some("true");
+    let described = move || editing.error.with(Option::is_some).then_some("cell-fault");
+    if let Some((table, _)) = column.refers_to {
+        let on_pick = Callback::new(move |name| {
+            editing.text.set(name);
+            editing.commit(Some((1, 0)));
+        });
+        return view! { <NameBox id="cell-field" label table text=editing.text on_pick invalid=editing.error/> }.into_any();
+    }
+    let choices = match column.kind {
+        CellKind::Bool => vec!["true".to_owned(), "false".to_owned()],
+        _ => column.choices,
+    };
+    if choices.is_empty() {
+        return view! {
+            <input
+                class="input"
+                id="cell-field"
+                aria-label=label
+                autocomplete="off"
+                spellcheck="false"
+                aria-invalid=invalid
+                aria-describedby=described
+                prop:value=editing.text
+                on:input=move |event| editing.text.set(event_target_value(&event))
+            />
+        }
+        .into_any();
+    }
+    let empty = column.nullable.then(String::new);
+    let options = empty.into_iter().chain(choices).map(|choice| {
+        let is_chosen = editing.text.with_untracked(|text| *text == choice);
+        view! { <option value=choice.clone() selected=is_chosen>{shown_choice(&choice)}</option> }
+    });
+    view! {
+        <select
+            class="input"
+            id="cell-field"
+            aria-label=label
+            aria-invalid=invalid
+            aria-describedby=described
+            on:change=move |event| editing.text.set(event_target_value(&event))
+        >
+            {options.collect_view()}
+        </select>
+    }
+    .into_any()
+}
+
+/// The words of a choice.
+pub(super) fn shown_choice(choice: &str) -> String {
+    match choice {
+        "true" => "Yes".to_owned(),
+        "false" => "No".to_owned(),
+        "" => "–".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// Over the cell.
+fn place_of(at: CellAt) -> Place {
+    let cell = document().get_element_by_id(&format!("{SHEET}-{}-{}", at.row, at.column));
+    let over = |cell: &Element| {
+        let sheet = cell.closest(".gridbox").ok().flatten()?;
+        let (inner, outer) = (cell.get_bounding_client_rect(), sheet.get_bounding_client_rect());
+        Some(Place {
+            left: inner.left() - outer.left() + f64::from(sheet.scroll_left()),
+            top: inner.top() - outer.top() + f64::from(sheet.scroll_top()),
+            width: inner.width(),
+        })
+    };
+    cell.as_ref().and_then(over).unwrap_or_default()
+}
+
+impl Editing {
+    fn focus(self, select: bool) {
+        let field = document().get_element_by_id("cell-field");
+        let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) else {
+            return;
+        };
+        // A field that is gone meanwhile needs no focus.
+        let _ = field.focus();
+        if let Some(input) = field.dyn_ref::<HtmlInputElement>().filter(|_| select) {
+            input.select();
+        }
+    }
+
+    fn on_key(self, event: &KeyboardEvent) {
+        if event.is_composing() {
+            return;
+        }
+        let step = match event.key().as_str() {
+            "Escape" => {
+                event.prevent_default();
+                event.stop_propagation();
+                return self.page.edit.set(None);
+            }
+            "Enter" if event.shift_key() => (-1, 0),
+            "Enter" => (1, 0),
+            "Tab" if event.shift_key() => (0, -1),
+            "Tab" => (0, 1),
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        self.commit(Some(step));
+    }
+
+    /// Leaving the field saves it.
+    fn on_leave(self, event: &FocusEvent) {
+        let stays = self.node.get_untracked().is_some_and(|node| {
+            let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+            to.is_some_and(|to| node.contains(Some(&to)))
+        });
+        // A refused text waits for its correction or for Escape.
+        if !stays && self.error.with_untracked(Option::is_none) && self.is_open() {
+            self.commit(None);
+        }
+    }
+
+    fn is_open(self) -> bool {
+        self.edit
+            .try_with_value(|edit| self.page.edit.with_untracked(|open| open.as_ref() == Some(edit)))
+            .unwrap_or(false)
+    }
+
+    /// Writes the cell; then the edit ends, at the cell that `step` leads to.
+    fn commit(self, step: Option<(i64, i64)>) {
+        if self.saving.get_untracked() {
+            return;
+        }
+        let (edit, text) = (self.edit.get_value(), self.text.get_untracked());
+        if text == edit.before {
+            return self.end(&edit, step);
+        }
+        self.saving.set(true);
+        let question = WriteRows {
+            table: self.page.table.get_untracked(),
+            deed: RowDeed::Update,
+            rows: vec![RowDraft {
+                key: edit.key.clone(),
+                cells: vec![(edit.column.name.clone(), text)],
+            }],
+        };
+        spawn_local(async move {
+            let answer = self.page.app.engine.ask(question).await;
+            self.saving.try_set(false);
+            match answer {
+                Ok(_) => self.end(&edit, step),
+                Err(failure) => self.refuse(&failure),
+            }
+        });
+    }
+
+    fn refuse(self, failure: &Failure) {
+        let said: Vec<&str> = match failure.violations.as_slice() {
+            [] => vec![&failure.message],
+            all => all.iter().map(|violation| violation.message.as_str()).collect(),
+        };
+        // The reader may have left the page.
+        if self.error.try_set(Some(said.join(" "))).is_none() {
+            self.focus(false);
+        }
+    }
+
+    fn end(self, edit: &Edit, step: Option<(i64, i64)>) {
+        let page = self.page;
+        if page.edit.try_with_untracked(|open| open.as_ref() == Some(edit)) != Some(true) {
+            return;
+        }
+        page.edit.set(None);
+        let Some((down, right)) = step else { return };
+        let (rows, columns) = (page.list.count.get_untracked().unwrap_or(1), page.shown.with_untracked(Vec::len));
+        let row = edit.at.row.saturating_add_signed(i32::try_from(down).unwrap_or(0));
+        let column = edit.at.column.saturating_add_signed(isize::try_from(right).unwrap_or(0));
+        page.block.set(Some(Block::cell(CellAt {
+            row: row.min(rows.saturating_sub(1)),
+            column: column.min(columns.saturating_sub(1)),
+        })));
+    }
+}

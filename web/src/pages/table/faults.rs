@@ -1,0 +1,108 @@
+//! What is wrong with pasted cells: all of it at once, by row and column.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use super::TablePage;
+use crate::browser::format;
+use crate::components::{CellAt, Icon, IconView};
+use crate::protocol::{ColumnView, Violation};
+
+/// Broken rules shown at once.
+const SHOWN: usize = 200;
+
+/// A block of cells that was pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pasted {
+    /// The row of the sheet that it starts at; none for new rows.
+    first: Option<u32>,
+    columns: Vec<ColumnView>,
+    cells: Vec<Vec<String>>,
+    violations: Vec<Violation>,
+}
+
+impl Pasted {
+    pub(super) fn new(first: Option<u32>, columns: Vec<ColumnView>, cells: Vec<Vec<String>>) -> Self {
+        Self {
+            first,
+            columns,
+            cells,
+            violations: Vec::new(),
+        }
+    }
+
+    pub(super) fn refused(self, violations: Vec<Violation>) -> Self {
+        Self { violations, ..self }
+    }
+
+    /// The violations at the cells of the sheet that the block was for.
+    pub(super) fn places(&self, shown: &[(usize, ColumnView)]) -> BTreeMap<CellAt, String> {
+        let Some(first) = self.first else { return BTreeMap::new() };
+        let place = |violation: &Violation| {
+            let name = violation.column.as_ref()?;
+            let column = shown.iter().position(|(_, column)| column.name == *name)?;
+            let row = first.checked_add(violation.row)?;
+            Some((CellAt { row, column }, violation.message.clone()))
+        };
+        self.violations.iter().filter_map(place).collect()
+    }
+
+    /// Label of the column, and what was pasted.
+    fn found(&self, violation: &Violation) -> (String, String) {
+        let Some(name) = &violation.column else {
+            return (String::new(), String::new());
+        };
+        let place = self.columns.iter().position(|column| column.name == *name);
+        let label = place.map_or_else(|| name.clone(), |place| self.columns[place].label.clone());
+        let row = self.cells.get(violation.row as usize);
+        let text = place.and_then(|place| row?.get(place).cloned());
+        (label, text.unwrap_or_default())
+    }
+}
+
+#[component]
+pub(super) fn FaultList(page: TablePage) -> impl IntoView {
+    let rows = move || {
+        let pasted = page.pasted.get()?;
+        let first = pasted.first.map_or(1, |first| first + 1);
+        let shown = pasted.violations.iter().take(SHOWN);
+        let rows = shown.map(|violation| {
+            let (label, text) = pasted.found(violation);
+            view! {
+                <tr>
+                    <td class="num">{format::count(first + violation.row)}</td>
+                    <td>{label}</td>
+                    <td>{text}</td>
+                    <td>{violation.message.clone()}</td>
+                    <td><code>{violation.code.clone()}</code></td>
+                </tr>
+            }
+        });
+        Some(rows.collect_view())
+    };
+    let title = move || {
+        let count = page.pasted.with(|pasted| pasted.as_ref().map_or(0, |pasted| pasted.violations.len()));
+        let rules = if count == 1 { "a rule is broken".to_owned() } else { format!("{count} rules are broken") };
+        format!("Nothing was pasted: {rules}")
+    };
+    view! {
+        <section class="card pastefaults" role="alert" aria-label="Why nothing was pasted">
+            <header>
+                <h2>{title}</h2>
+                <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| page.pasted.set(None)>
+                    <IconView icon=Icon::Close/>
+                </button>
+            </header>
+            <div class="gridbox" tabindex="0" role="group" aria-label="Broken rules">
+                <table class="grid">
+                    <colgroup><col class="w-num-sm"/><col class="w-text"/><col class="w-text"/><col class="w-target"/><col class="w-name"/></colgroup>
+                    <thead>
+                        <tr><th class="num">"Row"</th><th>"Column"</th><th>"Pasted"</th><th>"What to do"</th><th>"Rule"</th></tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}

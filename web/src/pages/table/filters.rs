@@ -1,0 +1,143 @@
+//! Search, conditions and columns of a table.
+
+use std::time::Duration;
+
+use gloo::timers::future::sleep;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::columns::ColumnsMenu;
+use super::{TablePage, shown_rows};
+use crate::components::{Icon, IconView};
+use crate::protocol::{Condition, Test};
+
+/// The URL follows a field after this pause.
+const PAUSE: Duration = Duration::from_millis(180);
+
+/// Runs only the last of a burst of changes.
+#[derive(Clone, Copy, Debug)]
+struct Calm(StoredValue<u32>);
+
+impl Calm {
+    fn new() -> Self {
+        Self(StoredValue::new(0))
+    }
+
+    fn after_pause(self, run: impl FnOnce() + 'static) {
+        self.0.update_value(|turn| *turn += 1);
+        let mine = self.0.get_value();
+        spawn_local(async move {
+            sleep(PAUSE).await;
+            if self.0.try_get_value() == Some(mine) {
+                run();
+            }
+        });
+    }
+}
+
+#[component]
+pub(super) fn Filters(page: TablePage) -> impl IntoView {
+    let calm = Calm::new();
+    let count = Memo::new(move |_| page.query.with(|query| query.conditions.len()));
+    let add = move |_| {
+        let first = page.shown.with_untracked(|shown| shown.first().map(|(_, column)| column.name.clone()));
+        page.change(|query| {
+            query.conditions.push(Condition {
+                column: first.unwrap_or_default(),
+                test: Test::Contains,
+                text: String::new(),
+            });
+        });
+    };
+    view! {
+        <div class="toolbar" role="search">
+            <div class="searchbox">
+                <IconView icon=Icon::Search/>
+                <input
+                    class="input"
+                    type="search"
+                    aria-label="Search rows"
+                    aria-keyshortcuts="/"
+                    placeholder="Words in any text"
+                    prop:value=move || page.query.with(|query| query.search.clone())
+                    on:input=move |event| {
+                        let text = event_target_value(&event);
+                        calm.after_pause(move || page.change(|query| query.search = text));
+                    }
+                />
+            </div>
+            <For each=move || 0..count.get() key=|index| *index let:index><ConditionBox page index/></For>
+            <button class="button" type="button" on:click=add><IconView icon=Icon::Filter/>"Filter"</button>
+            <ColumnsMenu page/>
+            <span class="end" role="status">{move || shown_rows(page)}</span>
+        </div>
+    }
+}
+
+#[component]
+fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
+    let calm = Calm::new();
+    let condition = Memo::new(move |_| page.query.with(|query| query.conditions.get(index).cloned()));
+    let read = move |read: fn(&Condition) -> String| condition.with(|known| known.as_ref().map(read)).unwrap_or_default();
+    let change = move |change: Box<dyn FnOnce(&mut Condition)>| {
+        page.change(|query| {
+            if let Some(condition) = query.conditions.get_mut(index) {
+                change(condition);
+            }
+        });
+    };
+    let columns = move || {
+        let chosen = read(|condition| condition.column.clone());
+        page.columns.get().into_iter().map(move |column| {
+            let is_chosen = column.name == chosen;
+            view! { <option value=column.name selected=is_chosen>{column.label}</option> }
+        }).collect_view()
+    };
+    let tests = move || {
+        let chosen = condition.with(|condition| condition.as_ref().map(|condition| condition.test));
+        let option = |test: Test| view! { <option value=test.name() selected=chosen == Some(test)>{test.label()}</option> };
+        Test::ALL.map(option).collect_view()
+    };
+    let needs_text = move || condition.with(|condition| condition.as_ref().is_some_and(|condition| condition.test.needs_text()));
+    let set_test = move |name: String| {
+        if let Some(test) = Test::ALL.into_iter().find(|test| test.name() == name) {
+            change(Box::new(move |condition| condition.test = test));
+        }
+    };
+    view! {
+        <div class="condition" role="group" aria-label=format!("Filter {}", index + 1)>
+            <select
+                class="input"
+                aria-label="Column"
+                on:change=move |event| {
+                    let name = event_target_value(&event);
+                    change(Box::new(move |condition| condition.column = name));
+                }
+            >
+                {columns}
+            </select>
+            <select class="input" aria-label="Comparison" on:change=move |event| set_test(event_target_value(&event))>{tests}</select>
+            <Show when=needs_text>
+                <input
+                    class="input"
+                    aria-label="Compared with"
+                    autocomplete="off"
+                    spellcheck="false"
+                    prop:value=move || read(|condition| condition.text.clone())
+                    on:input=move |event| {
+                        let text = event_target_value(&event);
+                        calm.after_pause(move || change(Box::new(move |condition| condition.text = text)));
+                    }
+                />
+            </Show>
+            <button
+                class="button quiet icon-only"
+                type="button"
+                aria-label="Remove the filter"
+                on:click=move |_| page.change(|query| drop(query.conditions.remove(index)))
+            >
+                <IconView icon=Icon::Close/>
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,277 @@
+//! The form of one row, made from the declaration: one field a column.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::TablePage;
+use super::delete::{Delete, ask_impact};
+use super::field::Field;
+use crate::components::{CommandButton, Icon, IconView};
+use crate::protocol::{Cell, Failure, ImpactView, RowDeed, RowDraft, TableRow, Violation, WriteRows};
+use crate::state::Command;
+
+/// The form of one row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    /// It is for a new row.
+    pub(super) is_new: RwSignal<bool>,
+    /// What is typed, by column.
+    pub(super) drafts: RwSignal<BTreeMap<String, String>>,
+    /// The row that is typed in; it stays while others are looked at.
+    typed: RwSignal<Option<Arc<TableRow>>>,
+    /// The row that the URL names.
+    pub(super) linked: RwSignal<Option<Arc<TableRow>>>,
+    /// The rules that the last try broke.
+    pub(super) violations: RwSignal<Vec<Violation>>,
+    /// What deleting the row would do, once asked.
+    pub(super) impact: RwSignal<Option<(String, ImpactView)>>,
+    pub(super) busy: RwSignal<bool>,
+    /// Grows when the fields are filled anew.
+    turn: RwSignal<u32>,
+}
+
+impl Form {
+    pub(super) fn new() -> Self {
+        Self {
+            is_new: RwSignal::new(false),
+            drafts: RwSignal::new(BTreeMap::new()),
+            typed: RwSignal::new(None),
+            linked: RwSignal::new(None),
+            violations: RwSignal::new(Vec::new()),
+            impact: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            turn: RwSignal::new(0),
+        }
+    }
+
+    /// Forgets what was typed.
+    pub(super) fn reset(self) {
+        self.is_new.set(false);
+        self.drafts.set(BTreeMap::new());
+        self.typed.set(None);
+        self.linked.set(None);
+        self.violations.set(Vec::new());
+        self.impact.set(None);
+        self.turn.update(|turn| *turn += 1);
+    }
+
+    /// Turns to a new row; what was typed in another one is gone only when it was saved or discarded.
+    pub(super) fn start_new(self) {
+        if self.drafts.with_untracked(BTreeMap::is_empty) {
+            self.reset();
+            self.is_new.set(true);
+        }
+        focus_first();
+    }
+
+    pub(super) fn type_in(self, row: Option<&Arc<TableRow>>, column: &str, text: String, before: &str) {
+        if self.drafts.with_untracked(BTreeMap::is_empty) {
+            self.typed.set(row.cloned());
+        }
+        self.drafts.update(|drafts| {
+            if text == before {
+                drafts.remove(column);
+            } else {
+                drafts.insert(column.to_owned(), text);
+            }
+        });
+    }
+
+    /// What is wrong with a column.
+    pub(super) fn fault(self, column: &str) -> Option<String> {
+        self.violations.with(|all| {
+            let of_column = all.iter().filter(|violation| violation.column.as_deref() == Some(column));
+            let said: Vec<&str> = of_column.map(|violation| violation.message.as_str()).collect();
+            (!said.is_empty()).then(|| said.join(" "))
+        })
+    }
+
+    fn is_edited(self) -> bool {
+        self.drafts.with(|drafts| !drafts.is_empty())
+    }
+}
+
+/// The first field that can be typed in.
+fn focus_first() {
+    spawn_local(async {
+        leptos::task::tick().await;
+        let field = document().query_selector(".inspector .rowform :is(input, select, textarea):not(:disabled)");
+        let field = field.ok().flatten().and_then(|field| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(field).ok());
+        if let Some(field) = field {
+            // A field that is gone meanwhile needs no focus.
+            let _ = field.focus();
+        }
+    });
+}
+
+/// The row of the form: the one that is typed in, else the one that the keyboard is at, else the one of the URL.
+fn row_of(page: TablePage) -> Option<Arc<TableRow>> {
+    let form = page.form;
+    if form.is_new.get() {
+        return None;
+    }
+    if form.is_edited() {
+        return form.typed.get();
+    }
+    match page.block.get() {
+        Some(_) => page.row_at(),
+        None => form.linked.get(),
+    }
+}
+
+#[component]
+pub(super) fn Inspector(page: TablePage) -> impl IntoView {
+    let form = page.form;
+    let row = Memo::new(move |_| row_of(page));
+    page.app.commands.on(Command::SaveRow, Callback::new(move |()| save(page, row.get_untracked())));
+    page.app.commands.on(
+        Command::DeleteRow,
+        Callback::new(move |()| {
+            if let Some(row) = row.get_untracked() {
+                ask_impact(page, row.key.clone());
+            }
+        }),
+    );
+    // The question is about one row; looking at another one takes it back.
+    let key = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.key.clone())));
+    Effect::new(move |_| {
+        let key = key.get();
+        form.violations.set(Vec::new());
+        form.impact.update(|impact| {
+            if impact.as_ref().is_some_and(|(of, _)| Some(of) != key.as_ref()) {
+                *impact = None;
+            }
+        });
+    });
+    let body = move || match (form.is_new.get(), row.get()) {
+        (true, _) => view! { <RowForm page row=None/> }.into_any(),
+        (false, Some(row)) => view! { <RowForm page row=Some(row)/> }.into_any(),
+        (false, None) => view! { <Hint/> }.into_any(),
+    };
+    view! {
+        <aside class="inspector" aria-label="Row">
+            {move || form.impact.with(Option::is_some).then(|| view! { <Delete page/> })}
+            {body}
+        </aside>
+    }
+}
+
+#[component]
+fn Hint() -> impl IntoView {
+    view! {
+        <section class="card">
+            <h2>"Row"</h2>
+            <div class="body stack quiet">
+                <p>"Pick a cell to see its whole row here."</p>
+                <p>"Enter or F2 edits a cell, Delete empties it, Ctrl C and Ctrl V exchange blocks with a spreadsheet."</p>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn RowForm(page: TablePage, row: Option<Arc<TableRow>>) -> impl IntoView {
+    let form = page.form;
+    let title = row.as_ref().map_or_else(|| "New row".to_owned(), |row| row.name.clone());
+    let is_new = row.is_none();
+    let fields = {
+        let row = row.clone();
+        move || {
+            form.turn.track();
+            let fields = page.columns.get().into_iter().enumerate().map(|(place, column)| {
+                let cell = row.as_ref().and_then(|row| row.cells.get(place).cloned()).unwrap_or(Cell::Empty);
+                view! { <Field page row=row.clone() column cell/> }
+            });
+            fields.collect_view()
+        }
+    };
+    let whole = move || {
+        form.violations.with(|all| {
+            let of_row = all.iter().filter(|violation| violation.column.is_none());
+            let said: Vec<String> = of_row.map(|violation| violation.message.clone()).collect();
+            (!said.is_empty()).then(|| view! { <p class="field-error"><IconView icon=Icon::Failed/>{said.join(" ")}</p> })
+        })
+    };
+    view! {
+        <section class="card rowcard">
+            <header>
+                <h2 title=title.clone()>{title.clone()}</h2>
+                {(!is_new).then(|| view! { <CommandButton command=Command::DeleteRow class="small" label=Signal::derive(|| "Delete…".to_owned())/> })}
+            </header>
+            <form
+                class="rowform"
+                autocomplete="off"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    page.app.commands.run(Command::SaveRow);
+                }
+            >
+                {fields}
+                {whole}
+                <Acts page is_new/>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Acts(page: TablePage, is_new: bool) -> impl IntoView {
+    let form = page.form;
+    let cannot = Signal::derive(move || form.busy.get() || !form.is_edited());
+    view! {
+        <Show when=move || is_new || form.is_edited()>
+            <div class="acts">
+                <button class="button" type="button" on:click=move |_| form.reset()>
+                    {if is_new { "Cancel" } else { "Discard" }}
+                </button>
+                <button class="button primary" type="submit" aria-keyshortcuts="Control+S" disabled=cannot>
+                    {if is_new { "Add the row" } else { "Save the row" }}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// Writes what was typed: a new row, or the changed cells of this one.
+fn save(page: TablePage, row: Option<Arc<TableRow>>) {
+    let form = page.form;
+    let cells: Vec<(String, String)> = form.drafts.get_untracked().into_iter().collect();
+    let is_new = form.is_new.get_untracked();
+    if form.busy.get_untracked() || cells.is_empty() || (!is_new && row.is_none()) {
+        return;
+    }
+    form.busy.set(true);
+    let key = row.map_or_else(String::new, |row| row.key.clone());
+    let question = WriteRows {
+        table: page.table.get_untracked(),
+        deed: if is_new { RowDeed::Create } else { RowDeed::Update },
+        rows: vec![RowDraft { key, cells }],
+    };
+    spawn_local(async move {
+        let answer = page.app.engine.ask(question).await;
+        form.busy.try_set(false);
+        match answer {
+            Ok(written) => {
+                form.reset();
+                let text = if is_new { "Added the row." } else { "Saved the row." };
+                page.app.done_undoable(text, written.entry);
+                if let Some(key) = written.keys.into_iter().next().filter(|_| is_new) {
+                    page.change(|query| query.row = Some(key));
+                }
+            }
+            Err(failure) => refuse(page, failure),
+        }
+    });
+}
+
+/// At the fields; a failure of another kind as a note.
+fn refuse(page: TablePage, failure: Failure) {
+    if failure.violations.is_empty() {
+        page.app.toasts.failed(&failure);
+    } else {
+        page.form.violations.try_set(failure.violations);
+    }
+}

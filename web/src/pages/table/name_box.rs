@@ -1,0 +1,75 @@
+//! A field for a reference: it offers the rows of the table referred to, by what people know them by.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::components::{ComboOption, Combobox};
+use crate::protocol::FindNames;
+use crate::state::{latest, use_app};
+
+/// A question per key would be a question too many.
+const PAUSE: Duration = Duration::from_millis(80);
+/// Names offered at most.
+const OFFERS: u32 = 50;
+
+#[component]
+pub(super) fn NameBox(
+    #[prop(into)] id: String,
+    #[prop(into)] label: Signal<String>,
+    /// Stable name of the table referred to.
+    table: String,
+    text: RwSignal<String>,
+    /// A name was picked.
+    on_pick: Callback<String>,
+    /// What is wrong with it.
+    #[prop(into)]
+    invalid: Signal<Option<String>>,
+    #[prop(optional)] placeholder: &'static str,
+    #[prop(optional)] on_text: Option<Callback<String>>,
+) -> impl IntoView {
+    let app = use_app();
+    // What is in the field at first is a name, not a search.
+    let first = StoredValue::new(text.get_untracked());
+    let names = latest(app.engine, PAUSE, move || {
+        let search = text.get();
+        Some(FindNames {
+            table: table.clone(),
+            search: if search == first.get_value() { String::new() } else { search },
+            limit: OFFERS,
+        })
+    });
+    let offers = Callback::new(move |_: String| {
+        names.value.with(|names| {
+            let names = names.as_ref().map_or(&[][..], |names| &names.names);
+            let offer = |name: &crate::protocol::RowName| ComboOption {
+                value: name.name.clone(),
+                title: name.name.clone(),
+                note: name.note.clone(),
+                tag: "",
+            };
+            names.iter().map(offer).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <Combobox
+            id
+            label
+            text
+            offers
+            on_text=Callback::new(move |typed: String| {
+                text.set(typed.clone());
+                if let Some(on_text) = on_text {
+                    on_text.run(typed);
+                }
+            })
+            on_pick=Callback::new(move |offer: ComboOption| {
+                text.set(offer.title.clone());
+                on_pick.run(offer.title);
+            })
+            class="input"
+            placeholder
+            invalid=Signal::derive(move || invalid.with(Option::is_some))
+        />
+    }
+}
