@@ -226,12 +226,16 @@ impl Editing {
 
     /// Leaving the field saves it.
     fn on_leave(self, event: &FocusEvent) {
+        // Taking the field away is leaving it, too; then all of this is gone.
+        if !self.is_open() {
+            return;
+        }
         let stays = self.node.get_untracked().is_some_and(|node| {
             let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
             to.is_some_and(|to| node.contains(Some(&to)))
         });
         // A refused text waits for its correction or for Escape.
-        if !stays && self.error.with_untracked(Option::is_none) && self.is_open() {
+        if !stays && self.error.with_untracked(Option::is_none) {
             self.commit(None);
         }
     }
