@@ -10,7 +10,7 @@ use markets::tables::mandates::{
     PositionSet, PositionSetDraft, TargetPosition, TargetPositionDraft,
 };
 use markets::tables::portfolios::{Portfolio, PortfolioDraft, PortfolioGroup, PortfolioGroupDraft};
-use metatable::{Book, Filter, Instant, Query, RowApi, Uid, Value};
+use metatable::{Book, Filter, Instant, Query, RowApi, Session, Uid, Value};
 
 fn main() -> Result<()> {
     let mut book = Book::new(portfolios::packages())?;
@@ -34,41 +34,9 @@ fn main() -> Result<()> {
         .calendar_uid(calendar.uid);
     let growth = Portfolio::upsert(&mut session, draft)?;
 
-    // A portfolio may be in several groups; adding it twice changes nothing.
-    for name in ["models", "research"] {
-        PortfolioGroup::add(
-            &mut session,
-            PortfolioGroupDraft::default()
-                .unique_identifier(name)
-                .display_name(name),
-        )?;
-        let first = PortfolioGroup::add_portfolio(&mut session, name, growth.uid)?;
-        ensure!(PortfolioGroup::add_portfolio(&mut session, name, "growth")? == first);
-    }
-    ensure!(PortfolioGroup::get_groups_for_portfolio(session.store(), "growth").len() == 2);
-    ensure!(PortfolioGroup::remove_portfolio(&mut session, "research", "growth")?);
-    ensure!(PortfolioGroup::get_portfolios(session.store(), "research").is_empty());
-
-    // A portfolio that wants to be published gets an index.
-    let index = Portfolio::publish_index(&mut session, growth.uid, None)?;
-    ensure!(index.unique_identifier == "growth_index");
-
-    let account = AccountDraft::default()
-        .unique_identifier("ACC-1")
-        .account_name("Ann's account");
-    let account = Account::upsert(&mut session, account)?;
-    let model = AccountAllocationModelDraft::default().allocation_model_name("Balanced");
-    let model = AccountAllocationModel::upsert(&mut session, model)?;
-    let allocation = AccountTargetAllocationDraft::default()
-        .unique_identifier("ACC-1/balanced")
-        .account_uid(account.uid)
-        .account_allocation_model_uid(model.uid);
-    let allocation = AccountTargetAllocation::upsert(&mut session, allocation)?;
-    let time: Instant = "2026-05-25T10:00:00Z".parse()?;
-    let set = PositionSetDraft::default()
-        .account_target_allocation_uid(allocation.uid)
-        .position_set_time(time);
-    let set = PositionSet::upsert(&mut session, set)?;
+    group(&mut session, growth.uid)?;
+    let (account, set) = mandate(&mut session)?;
+    let time = set.position_set_time;
 
     // The targets that hold from then on: 60 % in an asset, 40 % in a portfolio.
     let line = |kind: &str, uid: Uid, weight: Decimal| {
@@ -99,4 +67,46 @@ fn main() -> Result<()> {
     ensure!(Portfolio::delete(&mut session, growth.uid)?);
     println!("{} rows left", session.store().total());
     Ok(())
+}
+
+/// A portfolio may be in several groups; adding it twice changes nothing.
+fn group(session: &mut Session<'_>, portfolio: Uid) -> Result<()> {
+    for name in ["models", "research"] {
+        PortfolioGroup::add(
+            session,
+            PortfolioGroupDraft::default()
+                .unique_identifier(name)
+                .display_name(name),
+        )?;
+        let first = PortfolioGroup::add_portfolio(session, name, portfolio)?;
+        ensure!(PortfolioGroup::add_portfolio(session, name, "growth")? == first);
+    }
+    ensure!(PortfolioGroup::get_groups_for_portfolio(session.store(), "growth").len() == 2);
+    ensure!(PortfolioGroup::remove_portfolio(session, "research", "growth")?);
+    ensure!(PortfolioGroup::get_portfolios(session.store(), "research").is_empty());
+
+    // A portfolio that wants to be published gets an index.
+    let index = Portfolio::publish_index(session, portfolio, None)?;
+    ensure!(index.unique_identifier == "growth_index");
+    Ok(())
+}
+
+/// An account under an allocation model, and the head of its targets.
+fn mandate(session: &mut Session<'_>) -> Result<(Account, PositionSet)> {
+    let account = AccountDraft::default()
+        .unique_identifier("ACC-1")
+        .account_name("Ann's account");
+    let account = Account::upsert(session, account)?;
+    let model = AccountAllocationModelDraft::default().allocation_model_name("Balanced");
+    let model = AccountAllocationModel::upsert(session, model)?;
+    let allocation = AccountTargetAllocationDraft::default()
+        .unique_identifier("ACC-1/balanced")
+        .account_uid(account.uid)
+        .account_allocation_model_uid(model.uid);
+    let allocation = AccountTargetAllocation::upsert(session, allocation)?;
+    let time: Instant = "2026-05-25T10:00:00Z".parse()?;
+    let set = PositionSetDraft::default()
+        .account_target_allocation_uid(allocation.uid)
+        .position_set_time(time);
+    Ok((account, PositionSet::upsert(session, set)?))
 }

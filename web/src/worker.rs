@@ -170,7 +170,10 @@ async fn act(desk: &mut Desk, voice: &Voice, question: Question) -> Result<Answe
         Question::WriteRows(ask) => tables::write(desk, voice, ask).await.map(Answer::WriteRows),
         Question::DeleteRow(ask) => tables::delete(desk, voice, &ask).await.map(Answer::DeleteRow),
         Question::TurnChange(ask) => history::turn(desk, voice, ask).await.map(Answer::TurnChange),
-        _ => Err(voice::failure("engine_stopped", "Reload the page: it is of another version.")),
+        _ => Err(voice::failure(
+            "engine_stopped",
+            "Reload the page: it is of another version.",
+        )),
     }
 }
 

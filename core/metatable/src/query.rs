@@ -1,13 +1,16 @@
 //! Filters, order and pages over the rows of a table.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+mod condition;
+mod json;
 
-use crate::catalog::{Catalog, TableId};
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::TableId;
 use crate::key::Key;
 use crate::record::Record;
 use crate::store::{Span, Store};
-use crate::value::{ColumnType, Value};
+use crate::value::Value;
+use condition::{Path, Test};
 
 /// A condition on a row. A column may lie behind references: `account_uid.account_name` is the name of the account that
 /// the row refers to. A comparison with a null is false, as in a database.
@@ -132,161 +135,6 @@ impl QueryError {
             Self::TypeMismatch { .. } => "type_mismatch",
             Self::Malformed(_) => "filter_malformed",
             Self::CursorForeign => "cursor_foreign",
-        }
-    }
-}
-
-/// A column, perhaps behind references.
-struct Path {
-    /// Place of the referring column, table referred to, place of its column.
-    hops: Vec<(usize, TableId, usize)>,
-    position: usize,
-    column_type: ColumnType,
-}
-
-impl Path {
-    fn new(catalog: &Catalog, table: TableId, path: &str) -> Result<Self, QueryError> {
-        let mut table = table;
-        let mut hops = Vec::new();
-        let mut names = path.split('.').peekable();
-        while let Some(name) = names.next() {
-            let layout = catalog.layout(table);
-            let unknown = || QueryError::UnknownColumn {
-                table: layout.definition.identifier,
-                column: name.to_owned(),
-                columns: layout
-                    .definition
-                    .columns
-                    .iter()
-                    .map(|column| column.name)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            };
-            let position = layout.definition.position(name).ok_or_else(unknown)?;
-            if names.peek().is_none() {
-                let column_type = layout.definition.columns[position].column_type;
-                return Ok(Self {
-                    hops,
-                    position,
-                    column_type,
-                });
-            }
-            let reference = layout
-                .references
-                .iter()
-                .find(|reference| reference.position == position);
-            let reference = reference.ok_or_else(unknown)?;
-            hops.push((position, reference.target, reference.target_position));
-            table = reference.target;
-        }
-        Err(QueryError::Malformed("a column has no name".to_owned()))
-    }
-
-    fn value<'a>(&self, store: &'a Store, record: &'a Record) -> &'a Value {
-        let mut record = record;
-        for (position, table, target) in &self.hops {
-            let value = std::slice::from_ref(&record[*position]);
-            match store.matching(*table, &[*target], value).next() {
-                Some((_, parent)) if !value[0].is_null() => record = parent,
-                _ => return &Value::Null,
-            }
-        }
-        &record[self.position]
-    }
-}
-
-/// A filter with its columns resolved and its values as keys, whose order is that of the values.
-enum Test {
-    Eq(Path, Key),
-    Ne(Path, Key),
-    In(Path, Vec<Key>),
-    Between(Path, Option<Key>, Option<Key>),
-    Above(Path, Key),
-    Below(Path, Key),
-    Contains(Path, String),
-    IsNull(Path, bool),
-    And(Vec<Self>),
-    Or(Vec<Self>),
-}
-
-impl Test {
-    fn new(catalog: &Catalog, table: TableId, filter: &Filter) -> Result<Self, QueryError> {
-        let path = |column: &String| Path::new(catalog, table, column);
-        let all = |filters: &[Filter]| {
-            filters
-                .iter()
-                .map(|filter| Self::new(catalog, table, filter))
-                .collect::<Result<_, _>>()
-        };
-        let key = |path: &Path, column: &String, value: &Value| match value.column_type() {
-            Some(found) if found == path.column_type => Ok(Key::new([value])),
-            _ => Err(QueryError::TypeMismatch {
-                column: column.clone(),
-                expected: path.column_type.in_words(),
-            }),
-        };
-        let one = |column: &String, value: &Value| {
-            let path = path(column)?;
-            let key = key(&path, column, value)?;
-            Ok::<_, QueryError>((path, key))
-        };
-        Ok(match filter {
-            Filter::Eq(column, value) => one(column, value).map(|(path, key)| Self::Eq(path, key))?,
-            Filter::Ne(column, value) => one(column, value).map(|(path, key)| Self::Ne(path, key))?,
-            Filter::Above(column, value) => one(column, value).map(|(path, key)| Self::Above(path, key))?,
-            Filter::Below(column, value) => one(column, value).map(|(path, key)| Self::Below(path, key))?,
-            Filter::In(column, values) => {
-                let path = path(column)?;
-                let keys = values
-                    .iter()
-                    .map(|value| key(&path, column, value))
-                    .collect::<Result<_, _>>()?;
-                Self::In(path, keys)
-            }
-            Filter::Between(column, from, to) => {
-                let path = path(column)?;
-                let bound = |value: &Option<Value>| value.as_ref().map(|value| key(&path, column, value)).transpose();
-                let (from, to) = (bound(from)?, bound(to)?);
-                Self::Between(path, from, to)
-            }
-            Filter::Contains(column, text) => Self::Contains(path(column)?, text.to_lowercase()),
-            Filter::IsNull(column, null) => Self::IsNull(path(column)?, *null),
-            Filter::And(filters) => Self::And(all(filters)?),
-            Filter::Or(filters) => Self::Or(all(filters)?),
-        })
-    }
-
-    fn holds(&self, store: &Store, record: &Record) -> bool {
-        let key = |path: &Path| {
-            let value = path.value(store, record);
-            (!value.is_null()).then(|| Key::new([value]))
-        };
-        match self {
-            Self::Eq(path, wanted) => key(path).is_some_and(|key| key == *wanted),
-            Self::Ne(path, wanted) => key(path).is_some_and(|key| key != *wanted),
-            Self::In(path, wanted) => key(path).is_some_and(|key| wanted.contains(&key)),
-            Self::Above(path, wanted) => key(path).is_some_and(|key| key > *wanted),
-            Self::Below(path, wanted) => key(path).is_some_and(|key| key < *wanted),
-            Self::Between(path, from, to) => key(path).is_some_and(|key| {
-                from.as_ref().is_none_or(|from| key >= *from) && to.as_ref().is_none_or(|to| key <= *to)
-            }),
-            Self::Contains(path, wanted) => match path.value(store, record) {
-                Value::Null => false,
-                Value::Text(text) => text.to_lowercase().contains(wanted),
-                other => other.to_text().to_lowercase().contains(wanted),
-            },
-            Self::IsNull(path, null) => path.value(store, record).is_null() == *null,
-            Self::And(tests) => tests.iter().all(|test| test.holds(store, record)),
-            Self::Or(tests) => tests.iter().any(|test| test.holds(store, record)),
-        }
-    }
-
-    /// The columns of the table itself that must have one value, and those values.
-    fn pinned(&self, pinned: &mut Vec<(usize, Key)>) {
-        match self {
-            Self::Eq(path, key) if path.hops.is_empty() => pinned.push((path.position, key.clone())),
-            Self::And(tests) => tests.iter().for_each(|test| test.pinned(pinned)),
-            _ => {}
         }
     }
 }
@@ -416,87 +264,4 @@ impl Cursor {
     fn place(&self) -> Result<Key, QueryError> {
         Key::from_hex(&self.0).ok_or(QueryError::CursorForeign)
     }
-}
-
-impl Filter {
-    /// The filter of a JSON form: an object of conditions by column, all of which must hold. A condition is a value
-    /// (null: is null) or an object of `eq`, `ne`, `in`, `gt`, `gte`, `lt`, `lte`, `contains`, `is_null`; the names
-    /// `and` and `or` take lists of such objects.
-    ///
-    /// # Errors
-    /// See [`QueryError`].
-    pub fn from_json(catalog: &Catalog, table: TableId, json: &Json) -> Result<Self, QueryError> {
-        let object = json
-            .as_object()
-            .ok_or_else(|| QueryError::Malformed(json.to_string()))?;
-        let mut all = Vec::new();
-        for (name, condition) in object {
-            if name == "and" || name == "or" {
-                let list = condition
-                    .as_array()
-                    .ok_or_else(|| QueryError::Malformed(format!("{name} takes a list")))?;
-                let list = list
-                    .iter()
-                    .map(|json| Self::from_json(catalog, table, json))
-                    .collect::<Result<_, _>>()?;
-                all.push(if name == "and" { Self::And(list) } else { Self::Or(list) });
-            } else {
-                let path = Path::new(catalog, table, name)?;
-                all.extend(conditions(name, path.column_type, condition)?);
-            }
-        }
-        Ok(match all.pop() {
-            Some(only) if all.is_empty() => only,
-            Some(last) => {
-                all.push(last);
-                Self::And(all)
-            }
-            None => Self::And(all),
-        })
-    }
-}
-
-/// The conditions on one column.
-fn conditions(column: &str, column_type: ColumnType, json: &Json) -> Result<Vec<Filter>, QueryError> {
-    let name = || column.to_owned();
-    let value = |json: &Json| {
-        let value = Value::from_given(column_type, json).filter(|value| !value.is_null());
-        value.ok_or_else(|| QueryError::TypeMismatch {
-            column: name(),
-            expected: column_type.in_words(),
-        })
-    };
-    let malformed = |what: &str| QueryError::Malformed(format!("{column}: {what}"));
-    let object = match json {
-        Json::Null => return Ok(vec![Filter::IsNull(name(), true)]),
-        Json::Object(object) if column_type != ColumnType::Json => object,
-        literal => return Ok(vec![Filter::Eq(name(), value(literal)?)]),
-    };
-    let mut found = Vec::new();
-    for (operator, operand) in object {
-        found.push(match operator.as_str() {
-            "eq" => Filter::Eq(name(), value(operand)?),
-            "ne" => Filter::Ne(name(), value(operand)?),
-            "gt" => Filter::Above(name(), value(operand)?),
-            "lt" => Filter::Below(name(), value(operand)?),
-            "gte" => Filter::Between(name(), Some(value(operand)?), None),
-            "lte" => Filter::Between(name(), None, Some(value(operand)?)),
-            "in" => {
-                let list = operand.as_array().ok_or_else(|| malformed("in takes a list"))?;
-                Filter::In(name(), list.iter().map(value).collect::<Result<_, _>>()?)
-            }
-            "contains" => {
-                let text = operand.as_str().ok_or_else(|| malformed("contains takes a text"))?;
-                Filter::Contains(name(), text.to_owned())
-            }
-            "is_null" => {
-                let null = operand
-                    .as_bool()
-                    .ok_or_else(|| malformed("is_null takes true or false"))?;
-                Filter::IsNull(name(), null)
-            }
-            other => return Err(malformed(&format!("{other} is no comparison"))),
-        });
-    }
-    Ok(found)
 }

@@ -83,9 +83,7 @@ impl Icon {
             Self::History => {
                 r#"<path d="M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8" /><path d="M3 3v5h5" /><path d="M12 7v5l4 2" />"#
             }
-            Self::Filter => {
-                r#"<path d="M2 5h20" /><path d="M6 12h12" /><path d="M9 19h6" />"#
-            }
+            Self::Filter => r#"<path d="M2 5h20" /><path d="M6 12h12" /><path d="M9 19h6" />"#,
             Self::Columns => {
                 r#"<rect width="18" height="18" x="3" y="3" rx="2" /><path d="M9 3v18" /><path d="M15 3v18" />"#
             }

@@ -26,15 +26,21 @@ pub fn HistoryPage() -> impl IntoView {
         }
     });
     let says = Signal::derive(move || {
-        list.count
-            .get()
-            .map_or_else(String::new, |count| format!("{} changes of this book, newest first.", format::count(count)))
+        list.count.get().map_or_else(String::new, |count| {
+            format!("{} changes of this book, newest first.", format::count(count))
+        })
     });
     let model = GridModel {
         count: list.count.into(),
         row: Callback::new(move |index| list.row(index)),
         cells: Callback::new(|line: HistoryLine| view! { <ChangeCells line/> }.into_any()),
-        class: Callback::new(|line: HistoryLine| if line.state == ChangeState::Undone { "can undone" } else { "can" }),
+        class: Callback::new(|line: HistoryLine| {
+            if line.state == ChangeState::Undone {
+                "can undone"
+            } else {
+                "can"
+            }
+        }),
         want: Some(Callback::new(move |rows| list.want(rows))),
         list: Some(list.list.into()),
         open: None,
@@ -79,7 +85,11 @@ fn nothing() -> impl IntoView {
 fn ChangeCells(line: HistoryLine) -> impl IntoView {
     let figure = |count: u32| {
         let class = if count == 0 { "num faint" } else { "num" };
-        let text = if count == 0 { "–".to_owned() } else { format::count(count) };
+        let text = if count == 0 {
+            "–".to_owned()
+        } else {
+            format::count(count)
+        };
         view! { <td class=class>{text}</td> }
     };
     let (tag, state) = match line.state {
@@ -101,5 +111,9 @@ fn ChangeCells(line: HistoryLine) -> impl IntoView {
 
 /// Who asked, where nobody has signed in too.
 fn who(by: &str) -> String {
-    if by.is_empty() { "This device".to_owned() } else { by.to_owned() }
+    if by.is_empty() {
+        "This device".to_owned()
+    } else {
+        by.to_owned()
+    }
 }

@@ -69,7 +69,9 @@ impl TablePage {
         let (path_map, query_map) = (use_params_map(), use_query_map());
         let table = Memo::new(move |_| path_map.with(|map| map.get("identifier").unwrap_or_default()));
         let query = Memo::new(move |_| query_map.with(|map| RowsQuery::read(|name| map.get(name))));
-        let view = latest(app.engine, Duration::ZERO, move || Some(ShowTable { table: table.get() }));
+        let view = latest(app.engine, Duration::ZERO, move || {
+            Some(ShowTable { table: table.get() })
+        });
         let columns = Memo::new(move |_| {
             let of_this = |view: &TableView| table.with(|table| *table == view.line.identifier);
             view.value.with(|view| match view {
@@ -167,7 +169,9 @@ impl TablePage {
     }
 
     fn label(self) -> String {
-        self.view.value.with(|view| view.as_ref().map_or_else(String::new, |view| view.line.label.clone()))
+        self.view
+            .value
+            .with(|view| view.as_ref().map_or_else(String::new, |view| view.line.label.clone()))
     }
 
     /// The row that the keyboard is at.
@@ -178,7 +182,11 @@ impl TablePage {
     /// What is wrong with pasted cells, by their place in the sheet.
     fn faults(self) -> BTreeMap<CellAt, String> {
         let shown = self.shown.get();
-        self.pasted.with(|pasted| pasted.as_ref().map_or_else(BTreeMap::new, |pasted| pasted.places(&shown)))
+        self.pasted.with(|pasted| {
+            pasted
+                .as_ref()
+                .map_or_else(BTreeMap::new, |pasted| pasted.places(&shown))
+        })
     }
 }
 
@@ -186,15 +194,18 @@ impl TablePage {
 #[component]
 pub fn TablePageView() -> impl IntoView {
     let page = TablePage::open();
-    page.app.commands.on(Command::NewRow, Callback::new(move |()| page.form.start_new()));
+    page.app
+        .commands
+        .on(Command::NewRow, Callback::new(move |()| page.form.start_new()));
     page.app
         .commands
         .on(Command::PasteRows, Callback::new(move |()| clipboard::paste_rows(page)));
     let title = Signal::derive(move || page.label());
     let says = Signal::derive(move || {
-        page.view
-            .value
-            .with(|view| view.as_ref().map_or_else(String::new, |view| view.line.description.clone()))
+        page.view.value.with(|view| {
+            view.as_ref()
+                .map_or_else(String::new, |view| view.line.description.clone())
+        })
     });
     let progress = Signal::derive(move || {
         let id = page.writing.get()?;
@@ -221,7 +232,10 @@ pub fn TablePageView() -> impl IntoView {
 
 /// "12 of 5,000 rows".
 fn shown_rows(page: TablePage) -> Option<String> {
-    let (matching, total) = page.list.head.with(|head| head.as_ref().map(|head| (head.matching, head.total)))?;
+    let (matching, total) = page
+        .list
+        .head
+        .with(|head| head.as_ref().map(|head| (head.matching, head.total)))?;
     Some(if matching == total {
         format!("{} rows", format::count(total))
     } else {

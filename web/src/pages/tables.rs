@@ -34,7 +34,10 @@ pub fn TablesPage() -> impl IntoView {
             Some((view.tables.len(), rows))
         });
         sums.map_or_else(String::new, |(tables, rows)| {
-            format!("{tables} tables with {} rows: everything that the book holds.", format::count(rows))
+            format!(
+                "{tables} tables with {} rows: everything that the book holds.",
+                format::count(rows)
+            )
         })
     });
     view! {
@@ -185,7 +188,11 @@ mod tests {
 
     #[test]
     fn tables_stand_under_their_owners() {
-        let tables = vec![table("core", "Assets"), table("core", "Accounts"), table("portfolios", "Prices")];
+        let tables = vec![
+            table("core", "Assets"),
+            table("core", "Accounts"),
+            table("portfolios", "Prices"),
+        ];
         let owner = |name: &str, tables| Line::Owner {
             name: name.to_owned(),
             tables,
@@ -193,7 +200,10 @@ mod tests {
         let all = lines(tables.clone(), "");
         assert_eq!(all.len(), 5);
         assert_eq!((&all[0], &all[3]), (&owner("Core", 2), &owner("Portfolios", 1)));
-        assert_eq!(lines(tables.clone(), "acc"), [owner("Core", 1), Line::Table(tables[1].clone())]);
+        assert_eq!(
+            lines(tables.clone(), "acc"),
+            [owner("Core", 1), Line::Table(tables[1].clone())]
+        );
         assert_eq!(lines(tables, "nothing"), []);
     }
 }

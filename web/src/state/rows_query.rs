@@ -29,8 +29,15 @@ impl RowsQuery {
         let order = parameter("sort").unwrap_or_default();
         Self {
             search: parameter("q").unwrap_or_default(),
-            conditions: split(&conditions, BETWEEN).iter().filter_map(|text| read_condition(text)).collect(),
-            order: order.split(BETWEEN).filter(|text| !text.is_empty()).map(read_order).collect(),
+            conditions: split(&conditions, BETWEEN)
+                .iter()
+                .filter_map(|text| read_condition(text))
+                .collect(),
+            order: order
+                .split(BETWEEN)
+                .filter(|text| !text.is_empty())
+                .map(read_order)
+                .collect(),
             row: parameter("row").filter(|row| !row.is_empty()),
         }
     }
@@ -96,7 +103,9 @@ fn write_order((column, descending): &(String, bool)) -> String {
 
 fn read_condition(text: &str) -> Option<Condition> {
     let parts = split(text, PART);
-    let test = Test::ALL.into_iter().find(|test| Some(test.name()) == parts.get(1).map(String::as_str))?;
+    let test = Test::ALL
+        .into_iter()
+        .find(|test| Some(test.name()) == parts.get(1).map(String::as_str))?;
     let text = parts.get(2).map(|text| unescaped(text)).unwrap_or_default();
     (parts.len() == if test.needs_text() { 3 } else { 2 }).then(|| Condition {
         column: unescaped(&parts[0]),
@@ -167,7 +176,11 @@ mod tests {
                 let condition = Condition {
                     column: "asset_type".to_owned(),
                     test,
-                    text: if test.needs_text() { text.to_owned() } else { String::new() },
+                    text: if test.needs_text() {
+                        text.to_owned()
+                    } else {
+                        String::new()
+                    },
                 };
                 let query = RowsQuery {
                     search: text.to_owned(),
@@ -184,7 +197,13 @@ mod tests {
 
     #[test]
     fn a_head_orders_up_then_down_then_not() {
-        let names = |query: &RowsQuery| query.parameters().first().map(|(_, text)| text.clone()).unwrap_or_default();
+        let names = |query: &RowsQuery| {
+            query
+                .parameters()
+                .first()
+                .map(|(_, text)| text.clone())
+                .unwrap_or_default()
+        };
         let mut query = RowsQuery::default();
         for (column, beside, expected) in [
             ("a", false, "a"),

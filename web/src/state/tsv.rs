@@ -67,7 +67,9 @@ mod tests {
     use super::*;
 
     fn block(rows: &[&[&str]]) -> Vec<Vec<String>> {
-        rows.iter().map(|row| row.iter().map(|&cell| cell.to_owned()).collect()).collect()
+        rows.iter()
+            .map(|row| row.iter().map(|&cell| cell.to_owned()).collect())
+            .collect()
     }
 
     #[test]
@@ -76,7 +78,10 @@ mod tests {
             ("a\tb\r\nc\td\r\n", block(&[&["a", "b"], &["c", "d"]])),
             ("a", block(&[&["a"]])),
             ("a\t\n\tb", block(&[&["a", ""], &["", "b"]])),
-            ("\"two\nlines\"\t\"say \"\"so\"\"\"", block(&[&["two\nlines", "say \"so\""]])),
+            (
+                "\"two\nlines\"\t\"say \"\"so\"\"\"",
+                block(&[&["two\nlines", "say \"so\""]]),
+            ),
             ("5\" pipe", block(&[&["5\" pipe"]])),
             ("", block(&[])),
         ] {

@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 
 use super::Engine;
 use crate::protocol::{
-    AccountLine, AccountsView, Asks, Failure, HistoryLine, HistoryView, ListAccounts, ListHistory, ListMandates, ListRows,
-    MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, ShowPlan, TableRow,
+    AccountLine, AccountsView, Asks, Failure, HistoryLine, HistoryView, ListAccounts, ListHistory, ListMandates,
+    ListRows, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, ShowPlan, TableRow,
 };
 
 /// Rows per question: a screen and a half at the usual row height.

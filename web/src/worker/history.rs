@@ -90,7 +90,10 @@ fn in_words(book: &Book, entry: &Entry) -> String {
         (Some(Reversal::Undo(of)), _) => format!("Undid #{of}"),
         (Some(Reversal::Redo(of)), _) => format!("Repeated #{of}"),
         (None, "import_files") => match args["files"].as_array().map_or(0, Vec::len) {
-            1 => format!("Imported a file of {}", args["files"][0]["kind"].as_str().unwrap_or("rows")),
+            1 => format!(
+                "Imported a file of {}",
+                args["files"][0]["kind"].as_str().unwrap_or("rows")
+            ),
             files => format!("Imported {files} files"),
         },
         (None, "save_mandate") => match account_of(book.store(), &args["allocation_uid"]) {
@@ -116,14 +119,24 @@ fn rows_in_words(store: &Store, kind: &str, args: &Json) -> Option<String> {
     let table = store.catalog().table(identifier);
     let label = table.map_or(identifier, |table| store.catalog().definition(table).label);
     let rows = args["rows"].as_array()?;
-    let rows_of = |count: usize| if count == 1 { "a row".to_owned() } else { format!("{count} rows") };
+    let rows_of = |count: usize| {
+        if count == 1 {
+            "a row".to_owned()
+        } else {
+            format!("{count} rows")
+        }
+    };
     Some(match kind {
         CREATE_ROWS => format!("Added {} to {label}", rows_of(rows.len())),
         UPSERT_ROWS => format!("Added or changed {} of {label}", rows_of(rows.len())),
         DELETE_ROWS => format!("Deleted {} of {label}", rows_of(rows.len())),
         UPDATE_ROWS => {
             let cells: usize = rows.iter().filter_map(|row| Some(row["set"].as_object()?.len())).sum();
-            let cells = if cells == 1 { "a cell".to_owned() } else { format!("{cells} cells") };
+            let cells = if cells == 1 {
+                "a cell".to_owned()
+            } else {
+                format!("{cells} cells")
+            };
             format!("Changed {cells} of {label}")
         }
         _ => return None,
@@ -144,7 +157,9 @@ pub(super) fn show(desk: &mut Desk, ask: ShowChange) -> Result<ChangeView, Failu
     let entry = desk.book.journal().entry(ask.number).cloned();
     let entry = entry.ok_or_else(|| failure("entry_unknown", "The history has no such change."))?;
     let shown = entry.inverse.iter().take(SHOWN);
-    let rows = shown.filter_map(|inverse| changed_row(&desk.book, entry.number, inverse)).collect();
+    let rows = shown
+        .filter_map(|inverse| changed_row(&desk.book, entry.number, inverse))
+        .collect();
     let reversal = match entry.reversal {
         Some(_) => None,
         None if undone.contains(&entry.number) => Some(Turn::Redo),
@@ -175,7 +190,11 @@ fn changed_row(book: &Book, number: u64, inverse: &Inverse) -> Option<ChangedRow
     };
     let columns = (0..definition.columns.len()).filter(differs).map(|position| {
         let column = &definition.columns[position];
-        (column.label.to_owned(), cell(before, column.name), cell(after, column.name))
+        (
+            column.label.to_owned(),
+            cell(before, column.name),
+            cell(after, column.name),
+        )
     });
     let is_there = store.record(table, &inverse.key).is_some();
     Some(ChangedRow {
@@ -214,15 +233,21 @@ fn refusal(desk: &mut Desk, entry: &Entry, turn: Turn, undone: &BTreeSet<u64>) -
     let later = in_the_way(desk.book.journal(), entry, undone);
     if turn == Turn::Undo && !later.is_empty() {
         let numbers: Vec<String> = later.iter().map(|number| format!("#{number}")).collect();
-        return Some(format!("The same rows were changed since; undo {} first.", numbers.join(", ")));
+        return Some(format!(
+            "The same rows were changed since; undo {} first.",
+            numbers.join(", ")
+        ));
     }
     Some(sentences(refusals.into_iter().map(|refusal| refusal.message)))
 }
 
 /// The later changes that stand and wrote the same rows, newest first.
 fn in_the_way(journal: &Journal, entry: &Entry, undone: &BTreeSet<u64>) -> Vec<u64> {
-    let rows: BTreeSet<(&str, &metatable::Key)> =
-        entry.inverse.iter().map(|inverse| (inverse.table.as_str(), &inverse.key)).collect();
+    let rows: BTreeSet<(&str, &metatable::Key)> = entry
+        .inverse
+        .iter()
+        .map(|inverse| (inverse.table.as_str(), &inverse.key))
+        .collect();
     let stands = |other: &&std::sync::Arc<Entry>| {
         other.number > entry.number && other.reversal.is_none() && !undone.contains(&other.number)
     };
@@ -256,7 +281,9 @@ fn turn_intent(turn: Turn, number: Option<u64>) -> metatable::Intent {
 }
 
 pub(super) async fn turn(desk: &mut Desk, voice: &Voice, ask: TurnChange) -> Result<Turned, Failure> {
-    let number = ask.number.or_else(|| next(&desk.book, ask.turn).map(|next| next.number));
+    let number = ask
+        .number
+        .or_else(|| next(&desk.book, ask.turn).map(|next| next.number));
     let what = number.and_then(|number| desk.book.journal().entry(number).cloned());
     let what = what.map_or_else(String::new, |entry| in_words(&desk.book, &entry));
     let turned = desk.carry_out(voice, &turn_intent(ask.turn, number)).await;

@@ -64,12 +64,17 @@ fn line(store: &Store, table: TableId) -> TableLine {
 fn label_of(store: &Store, identifier: &str) -> String {
     let catalog = store.catalog();
     let known = catalog.table(identifier);
-    known.map_or(identifier, |table| catalog.definition(table).label).to_owned()
+    known
+        .map_or(identifier, |table| catalog.definition(table).label)
+        .to_owned()
 }
 
 fn view(store: &Store, definition: &TableDefinition, column: &Column) -> ColumnView {
     let reference = definition.foreign_keys.iter().find(|key| key.column == column.name);
-    let choices = definition.checks.iter().flat_map(|check| choices(check.rule, column.name));
+    let choices = definition
+        .checks
+        .iter()
+        .flat_map(|check| choices(check.rule, column.name));
     ColumnView {
         name: column.name.to_owned(),
         label: column.label.to_owned(),
@@ -94,7 +99,9 @@ fn choices(rule: Rule, column: &str) -> Vec<String> {
         Rule::OneOf(of, texts) if of == column => texts.iter().map(|&text| text.to_owned()).collect(),
         Rule::All(rules) => of_all(rules),
         // "Null, or one of": the empty cell is a choice of every column that may be null.
-        Rule::Any(&[Rule::Null(of), one @ Rule::OneOf(..)] | &[one @ Rule::OneOf(..), Rule::Null(of)]) if of == column => {
+        Rule::Any(&[Rule::Null(of), one @ Rule::OneOf(..)] | &[one @ Rule::OneOf(..), Rule::Null(of)])
+            if of == column =>
+        {
             choices(one, column)
         }
         _ => Vec::new(),

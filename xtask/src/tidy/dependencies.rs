@@ -23,7 +23,7 @@ const ALLOWED: &[&str] = &[
     "uuid",
 ];
 
-const ALLOWED_IN_TESTS: &[&str] = &["proptest"];
+const ALLOWED_IN_TESTS: &[&str] = &["proptest", "proptest-state-machine"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     tree.packages

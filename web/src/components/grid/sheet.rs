@@ -145,8 +145,17 @@ pub fn SheetGrid(
     };
     let shown = Memo::new(move |_| sheet.viewport.rows(sheet.rows()));
     follow(sheet, shown);
-    let least = move || model.columns.with(|columns| columns.iter().map(|column| column.width).sum::<u32>());
-    let active = move || model.block.get().map(|block| format!("{id}-{}-{}", block.at.row, active_column(sheet, block)));
+    let least = move || {
+        model
+            .columns
+            .with(|columns| columns.iter().map(|column| column.width).sum::<u32>())
+    };
+    let active = move || {
+        model
+            .block
+            .get()
+            .map(|block| format!("{id}-{}-{}", block.at.row, active_column(sheet, block)))
+    };
     let before = move || sheet.viewport.height_of(shown.get().start);
     let after = move || sheet.viewport.height_of(sheet.rows().saturating_sub(shown.get().end));
     view! {
@@ -273,7 +282,10 @@ fn on_drag(event: &MouseEvent, sheet: Sheet) {
         return;
     }
     if let Some(at) = cell_of(event, sheet) {
-        sheet.model.block.update(|block| *block = block.map(|block| block.moved(at, true)));
+        sheet
+            .model
+            .block
+            .update(|block| *block = block.map(|block| block.moved(at, true)));
     }
 }
 

@@ -14,7 +14,9 @@ use crate::state::{Command, latest, use_app};
 #[component]
 pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
     let app = use_app();
-    let view = latest(app.engine, Duration::ZERO, move || Some(ShowChange { number: number.get()? }));
+    let view = latest(app.engine, Duration::ZERO, move || {
+        Some(ShowChange { number: number.get()? })
+    });
     let reversal = Memo::new(move |_| {
         view.value.with(|view| {
             let view = view.as_ref()?;
@@ -27,8 +29,10 @@ pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
             app.turn(turn, Some(number));
         }
     };
-    app.commands.on(Command::UndoChange, Callback::new(move |()| turn(Turn::Undo)));
-    app.commands.on(Command::RedoChange, Callback::new(move |()| turn(Turn::Redo)));
+    app.commands
+        .on(Command::UndoChange, Callback::new(move |()| turn(Turn::Undo)));
+    app.commands
+        .on(Command::RedoChange, Callback::new(move |()| turn(Turn::Redo)));
     let body = move || match (number.get(), view.value.get()) {
         (Some(_), Some(view)) => view! { <Change view/> }.into_any(),
         (Some(_), None) => ().into_any(),
@@ -102,7 +106,13 @@ fn Row(row: ChangedRow) -> impl IntoView {
         None => view! { <b>{row.name}</b> }.into_any(),
     };
     let cells = row.cells.into_iter().map(|(label, before, after)| {
-        let text = |cell: &Cell| if *cell == Cell::Empty { "–".to_owned() } else { words(cell) };
+        let text = |cell: &Cell| {
+            if *cell == Cell::Empty {
+                "–".to_owned()
+            } else {
+                words(cell)
+            }
+        };
         let before = (row.deed != ChangedDeed::Created).then(|| view! { <del>{text(&before)}</del> });
         let after = (row.deed != ChangedDeed::Deleted).then(|| view! { <ins>{text(&after)}</ins> });
         view! { <dt>{label}</dt><dd>{before} " " {after}</dd> }

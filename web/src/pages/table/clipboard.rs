@@ -14,7 +14,10 @@ use crate::state::{read_block, write_block};
 /// The text of the chosen cells; none when rows must be fetched first, and the text goes to the clipboard later.
 pub(super) fn copy(page: TablePage, block: Block) -> Option<String> {
     let count = page.list.count.get_untracked().unwrap_or(0);
-    let (first, last) = (*block.rows().start(), (*block.rows().end()).min(count.saturating_sub(1)));
+    let (first, last) = (
+        *block.rows().start(),
+        (*block.rows().end()).min(count.saturating_sub(1)),
+    );
     if first >= count {
         return None;
     }
@@ -32,7 +35,9 @@ pub(super) fn copy(page: TablePage, block: Block) -> Option<String> {
 }
 
 async fn fetch(page: TablePage, offset: u32, limit: u32) -> Result<Vec<TableRow>, Failure> {
-    let selection = page.query.with_untracked(|query| query.selection(&page.table.get_untracked()));
+    let selection = page
+        .query
+        .with_untracked(|query| query.selection(&page.table.get_untracked()));
     let question = ListRows {
         selection,
         offset,
@@ -43,11 +48,19 @@ async fn fetch(page: TablePage, offset: u32, limit: u32) -> Result<Vec<TableRow>
 
 fn text_of<'a>(page: TablePage, block: Block, rows: impl Iterator<Item = &'a TableRow>) -> String {
     let places: Vec<usize> = page.shown.with_untracked(|shown| {
-        let chosen = shown.iter().enumerate().filter(|(column, _)| block.columns().contains(column));
+        let chosen = shown
+            .iter()
+            .enumerate()
+            .filter(|(column, _)| block.columns().contains(column));
         chosen.map(|(_, (place, _))| *place).collect()
     });
     let texts: Vec<Vec<String>> = rows
-        .map(|row| places.iter().map(|place| row.cells.get(*place).map(Cell::text).unwrap_or_default()).collect())
+        .map(|row| {
+            places
+                .iter()
+                .map(|place| row.cells.get(*place).map(Cell::text).unwrap_or_default())
+                .collect()
+        })
         .collect();
     write_block(texts.iter().map(|row| row.iter().map(String::as_str).collect()))
 }
@@ -56,7 +69,11 @@ async fn put_on_clipboard(page: TablePage, text: &str, rows: usize) {
     let written = JsFuture::from(window().navigator().clipboard().write_text(text)).await;
     match written {
         Ok(_) => page.app.toasts.done(format!("Copied {rows} rows.")),
-        Err(_) => refuse(page, "clipboard_refused", "The browser did not allow copying; copy fewer rows, or allow the clipboard."),
+        Err(_) => refuse(
+            page,
+            "clipboard_refused",
+            "The browser did not allow copying; copy fewer rows, or allow the clipboard.",
+        ),
     }
 }
 
@@ -83,14 +100,17 @@ pub(super) fn paste(page: TablePage, at: CellAt, text: &str) {
         Some(block) if cells.len() == 1 && cells[0].len() == 1 => filled(block, count, &cells[0][0]),
         _ => cells,
     };
-    let columns = page.shown.with_untracked(|shown| shown.iter().skip(at.column).map(|(_, column)| column.clone()).collect());
+    let columns = page
+        .shown
+        .with_untracked(|shown| shown.iter().skip(at.column).map(|(_, column)| column.clone()).collect());
     update(page, at, cells, columns);
 }
 
 /// One text in every chosen cell.
 fn filled(block: Block, count: u32, text: &str) -> Vec<Vec<String>> {
     let rows = block.rows().filter(|row| *row < count);
-    rows.map(|_| block.columns().map(|_| text.to_owned()).collect()).collect()
+    rows.map(|_| block.columns().map(|_| text.to_owned()).collect())
+        .collect()
 }
 
 /// Empties the chosen cells.
@@ -101,7 +121,9 @@ pub(super) fn clear(page: TablePage, block: Block) {
     };
     let count = page.list.count.get_untracked().unwrap_or(0);
     if at.row < count {
-        let columns = page.shown.with_untracked(|shown| shown.iter().skip(at.column).map(|(_, column)| column.clone()).collect());
+        let columns = page
+            .shown
+            .with_untracked(|shown| shown.iter().skip(at.column).map(|(_, column)| column.clone()).collect());
         update(page, at, filled(block, count, ""), columns);
     }
 }
@@ -119,7 +141,10 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
         return refuse(page, "block_too_long", message);
     }
     if width > columns.len() {
-        let message = format!("The block has {width} columns and only {} are left from here.", columns.len());
+        let message = format!(
+            "The block has {width} columns and only {} are left from here.",
+            columns.len()
+        );
         return refuse(page, "block_too_wide", message);
     }
     spawn_local(async move {
@@ -138,7 +163,9 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
 
 fn named(columns: &[ColumnView], cells: &[String]) -> Vec<(String, String)> {
     let named = columns.iter().zip(cells);
-    named.map(|(column, text)| (column.name.clone(), text.clone())).collect()
+    named
+        .map(|(column, text)| (column.name.clone(), text.clone()))
+        .collect()
 }
 
 /// Reads the clipboard and adds its rows.
@@ -169,7 +196,11 @@ fn create(page: TablePage, mut cells: Vec<Vec<String>>) {
     };
     let width = cells.iter().map(Vec::len).max().unwrap_or(0);
     if cells.is_empty() {
-        return refuse(page, "clipboard_empty", "There are no rows on the clipboard; copy some first.");
+        return refuse(
+            page,
+            "clipboard_empty",
+            "There are no rows on the clipboard; copy some first.",
+        );
     }
     if width > columns.len() {
         let message = format!("The rows have {width} cells and {} columns are shown.", columns.len());
@@ -189,7 +220,9 @@ fn header(cells: &[String], columns: &[ColumnView]) -> Option<Vec<ColumnView>> {
     let column = |text: &String| {
         let text = text.trim();
         let mut columns = columns.iter();
-        columns.find(|column| column.label.eq_ignore_ascii_case(text) || column.name == text).cloned()
+        columns
+            .find(|column| column.label.eq_ignore_ascii_case(text) || column.name == text)
+            .cloned()
     };
     cells.iter().map(column).collect()
 }
@@ -205,11 +238,16 @@ async fn write(page: TablePage, deed: RowDeed, rows: Vec<RowDraft>, pasted: Past
     page.writing.set(Some(id));
     page.pasted.set(None);
     let answer = asked.answer().await;
-    page.writing.try_update(|writing| *writing = writing.filter(|other| *other != id));
+    page.writing
+        .try_update(|writing| *writing = writing.filter(|other| *other != id));
     match answer {
         Ok(written) => {
             let verb = if deed == RowDeed::Create { "Added" } else { "Changed" };
-            let rows = if count == 1 { "a row".to_owned() } else { format!("{} rows", format::count(count)) };
+            let rows = if count == 1 {
+                "a row".to_owned()
+            } else {
+                format!("{} rows", format::count(count))
+            };
             match written.entry {
                 None => page.app.toasts.done("Every cell was so already."),
                 entry => page.app.done_undoable(format!("{verb} {rows}."), entry),
@@ -252,7 +290,10 @@ mod tests {
             let cells: Vec<String> = cells.iter().map(|&cell| cell.to_owned()).collect();
             header(&cells, &columns).map(|found| found.into_iter().map(|column| column.name).collect::<Vec<_>>())
         };
-        assert_eq!(names(&["type", " Identifier "]), Some(vec!["asset_type".to_owned(), "unique_identifier".to_owned()]));
+        assert_eq!(
+            names(&["type", " Identifier "]),
+            Some(vec!["asset_type".to_owned(), "unique_identifier".to_owned()])
+        );
         assert_eq!(names(&["asset_type"]), Some(vec!["asset_type".to_owned()]));
         assert_eq!(names(&["Type", "AAPL"]), None);
     }

@@ -51,20 +51,31 @@ fn read(text: &str, columns: &[ColumnView]) -> Choice {
         .filter(|(name, _)| columns.iter().any(|column| column.name == *name))
         .collect();
     let new = by_default(columns).into_iter();
-    let new: Choice = new.filter(|(name, _)| choice.iter().all(|(known, _)| known != name)).collect();
+    let new: Choice = new
+        .filter(|(name, _)| choice.iter().all(|(known, _)| known != name))
+        .collect();
     choice.extend(new);
     choice
 }
 
 fn write(choice: &Choice) -> String {
-    let part = |(name, shown): &(String, bool)| if *shown { name.clone() } else { format!("{HIDDEN}{name}") };
+    let part = |(name, shown): &(String, bool)| {
+        if *shown {
+            name.clone()
+        } else {
+            format!("{HIDDEN}{name}")
+        }
+    };
     choice.iter().map(part).collect::<Vec<_>>().join(";")
 }
 
 /// The shown columns, each with its place in the declaration.
 pub(super) fn shown(choice: &Choice, columns: &[ColumnView]) -> Vec<(usize, ColumnView)> {
     let place = |name: &String| columns.iter().position(|column| column.name == *name);
-    let shown = choice.iter().filter(|(_, shown)| *shown).filter_map(|(name, _)| place(name));
+    let shown = choice
+        .iter()
+        .filter(|(_, shown)| *shown)
+        .filter_map(|(name, _)| place(name));
     shown.map(|place| (place, columns[place].clone())).collect()
 }
 
@@ -104,7 +115,9 @@ pub(super) fn ColumnsMenu(page: TablePage) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     let outside = window_event_listener(ev::pointerdown, move |event| {
         let inside = node.get_untracked().is_some_and(|node| {
-            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
             target.is_some_and(|target| node.contains(Some(&target)))
         });
         if !inside {
@@ -113,7 +126,9 @@ pub(super) fn ColumnsMenu(page: TablePage) -> impl IntoView {
     });
     on_cleanup(move || outside.remove());
     let label = move || {
-        let (shown, all) = page.choice.with(|all| (all.iter().filter(|(_, shown)| *shown).count(), all.len()));
+        let (shown, all) = page
+            .choice
+            .with(|all| (all.iter().filter(|(_, shown)| *shown).count(), all.len()));
         format!("{shown} of {all} columns")
     };
     view! {
@@ -170,7 +185,9 @@ fn ColumnList(page: TablePage) -> impl IntoView {
 fn ColumnItem(page: TablePage, index: usize, last: usize, name: String, shown: bool) -> impl IntoView {
     let label = page.columns.with_untracked(|columns| {
         let mut columns = columns.iter();
-        columns.find(|column| column.name == name).map_or_else(|| name.clone(), |column| column.label.clone())
+        columns
+            .find(|column| column.name == name)
+            .map_or_else(|| name.clone(), |column| column.label.clone())
     });
     let mover = move |to: usize| {
         let mut choice = page.choice.get_untracked();

@@ -103,7 +103,9 @@ fn link(line: &ImpactLine, name: String) -> String {
 }
 
 fn delete(page: TablePage) {
-    let Some((key, impact)) = page.form.impact.get_untracked() else { return };
+    let Some((key, impact)) = page.form.impact.get_untracked() else {
+        return;
+    };
     let question = DeleteRow {
         table: page.table.get_untracked(),
         key,
@@ -113,7 +115,8 @@ fn delete(page: TablePage) {
         match page.app.engine.ask(question).await {
             Ok(written) => {
                 page.form.reset();
-                page.app.done_undoable(format!("Deleted {}.", impact.name), written.entry);
+                page.app
+                    .done_undoable(format!("Deleted {}.", impact.name), written.entry);
             }
             Err(failure) => page.app.toasts.failed(&failure),
         }

@@ -30,10 +30,16 @@ pub(super) fn start(page: TablePage, at: CellAt, start: EditStart) {
     if page.list.count.get_untracked() == Some(at.row) {
         return page.form.start_new();
     }
-    let Some(row) = untrack(|| page.list.row(at.row)) else { return };
+    let Some(row) = untrack(|| page.list.row(at.row)) else {
+        return;
+    };
     let column = page.shown.with_untracked(|shown| shown.get(at.column).cloned());
     let Some((place, column)) = column else { return };
-    let before = row.cells.get(place).map(crate::protocol::Cell::text).unwrap_or_default();
+    let before = row
+        .cells
+        .get(place)
+        .map(crate::protocol::Cell::text)
+        .unwrap_or_default();
     let start = match start {
         EditStart::Keep => before.clone(),
         EditStart::Typed(text) => text,
@@ -123,7 +129,8 @@ fn EditField(editing: Editing, column: ColumnView) -> impl IntoView {
             editing.text.set(name);
             editing.commit(Some((1, 0)));
         });
-        return view! { <NameBox id="cell-field" label table text=editing.text on_pick invalid=editing.error/> }.into_any();
+        return view! { <NameBox id="cell-field" label table text=editing.text on_pick invalid=editing.error/> }
+            .into_any();
     }
     let choices = match column.kind {
         CellKind::Bool => vec!["true".to_owned(), "false".to_owned()],
@@ -292,9 +299,15 @@ impl Editing {
         }
         page.edit.set(None);
         let Some((down, right)) = step else { return };
-        let (rows, columns) = (page.list.count.get_untracked().unwrap_or(1), page.shown.with_untracked(Vec::len));
+        let (rows, columns) = (
+            page.list.count.get_untracked().unwrap_or(1),
+            page.shown.with_untracked(Vec::len),
+        );
         let row = edit.at.row.saturating_add_signed(i32::try_from(down).unwrap_or(0));
-        let column = edit.at.column.saturating_add_signed(isize::try_from(right).unwrap_or(0));
+        let column = edit
+            .at
+            .column
+            .saturating_add_signed(isize::try_from(right).unwrap_or(0));
         page.block.set(Some(Block::cell(CellAt {
             row: row.min(rows.saturating_sub(1)),
             column: column.min(columns.saturating_sub(1)),

@@ -38,7 +38,9 @@ impl Pasted {
 
     /// The violations at the cells of the sheet that the block was for.
     pub(super) fn places(&self, shown: &[(usize, ColumnView)]) -> BTreeMap<CellAt, String> {
-        let Some(first) = self.first else { return BTreeMap::new() };
+        let Some(first) = self.first else {
+            return BTreeMap::new();
+        };
         let place = |violation: &Violation| {
             let name = violation.column.as_ref()?;
             let column = shown.iter().position(|(_, column)| column.name == *name)?;
@@ -82,8 +84,14 @@ pub(super) fn FaultList(page: TablePage) -> impl IntoView {
         Some(rows.collect_view())
     };
     let title = move || {
-        let count = page.pasted.with(|pasted| pasted.as_ref().map_or(0, |pasted| pasted.violations.len()));
-        let rules = if count == 1 { "a rule is broken".to_owned() } else { format!("{count} rules are broken") };
+        let count = page
+            .pasted
+            .with(|pasted| pasted.as_ref().map_or(0, |pasted| pasted.violations.len()));
+        let rules = if count == 1 {
+            "a rule is broken".to_owned()
+        } else {
+            format!("{count} rules are broken")
+        };
         format!("Nothing was pasted: {rules}")
     };
     view! {

@@ -26,8 +26,12 @@ struct Entry {
 impl Entry {
     fn type_in(self, text: String) {
         self.text.set(text.clone());
-        let (row, column) = (self.row.get_value(), self.column.with_value(|column| column.name.clone()));
-        self.before.with_value(|before| self.page.form.type_in(row.as_ref(), &column, text, before));
+        let (row, column) = (
+            self.row.get_value(),
+            self.column.with_value(|column| column.name.clone()),
+        );
+        self.before
+            .with_value(|before| self.page.form.type_in(row.as_ref(), &column, text, before));
     }
 
     fn id(self) -> String {
@@ -124,7 +128,10 @@ fn Control(entry: Entry) -> impl IntoView {
 #[component]
 fn Reference(entry: Entry) -> impl IntoView {
     let (label, table) = entry.column.with_value(|column| {
-        let table = column.refers_to.as_ref().map_or_else(String::new, |(table, _)| table.clone());
+        let table = column
+            .refers_to
+            .as_ref()
+            .map_or_else(String::new, |(table, _)| table.clone());
         (column.label.clone(), table)
     });
     let on_pick = Callback::new(move |name| entry.type_in(name));
@@ -166,8 +173,12 @@ fn Choice(entry: Entry, choices: Vec<String>) -> impl IntoView {
 
 #[component]
 fn Tick(entry: Entry) -> impl IntoView {
-    let default = entry.column.with_value(|column| column.default.as_deref() == Some("true"));
-    let is_ticked = entry.text.with_untracked(|text| if text.is_empty() { default } else { text == "true" });
+    let default = entry
+        .column
+        .with_value(|column| column.default.as_deref() == Some("true"));
+    let is_ticked = entry
+        .text
+        .with_untracked(|text| if text.is_empty() { default } else { text == "true" });
     view! {
         <input
             class="check"

@@ -40,7 +40,9 @@ pub(super) fn Filters(page: TablePage) -> impl IntoView {
     let calm = Calm::new();
     let count = Memo::new(move |_| page.query.with(|query| query.conditions.len()));
     let add = move |_| {
-        let first = page.shown.with_untracked(|shown| shown.first().map(|(_, column)| column.name.clone()));
+        let first = page
+            .shown
+            .with_untracked(|shown| shown.first().map(|(_, column)| column.name.clone()));
         page.change(|query| {
             query.conditions.push(Condition {
                 column: first.unwrap_or_default(),
@@ -78,7 +80,8 @@ pub(super) fn Filters(page: TablePage) -> impl IntoView {
 fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
     let calm = Calm::new();
     let condition = Memo::new(move |_| page.query.with(|query| query.conditions.get(index).cloned()));
-    let read = move |read: fn(&Condition) -> String| condition.with(|known| known.as_ref().map(read)).unwrap_or_default();
+    let read =
+        move |read: fn(&Condition) -> String| condition.with(|known| known.as_ref().map(read)).unwrap_or_default();
     let change = move |change: Box<dyn FnOnce(&mut Condition)>| {
         page.change(|query| {
             if let Some(condition) = query.conditions.get_mut(index) {
@@ -88,17 +91,23 @@ fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
     };
     let columns = move || {
         let chosen = read(|condition| condition.column.clone());
-        page.columns.get().into_iter().map(move |column| {
-            let is_chosen = column.name == chosen;
-            view! { <option value=column.name selected=is_chosen>{column.label}</option> }
-        }).collect_view()
+        page.columns
+            .get()
+            .into_iter()
+            .map(move |column| {
+                let is_chosen = column.name == chosen;
+                view! { <option value=column.name selected=is_chosen>{column.label}</option> }
+            })
+            .collect_view()
     };
     let tests = move || {
         let chosen = condition.with(|condition| condition.as_ref().map(|condition| condition.test));
-        let option = |test: Test| view! { <option value=test.name() selected=chosen == Some(test)>{test.label()}</option> };
+        let option =
+            |test: Test| view! { <option value=test.name() selected=chosen == Some(test)>{test.label()}</option> };
         Test::ALL.map(option).collect_view()
     };
-    let needs_text = move || condition.with(|condition| condition.as_ref().is_some_and(|condition| condition.test.needs_text()));
+    let needs_text =
+        move || condition.with(|condition| condition.as_ref().is_some_and(|condition| condition.test.needs_text()));
     let set_test = move |name: String| {
         if let Some(test) = Test::ALL.into_iter().find(|test| test.name() == name) {
             change(Box::new(move |condition| condition.test = test));

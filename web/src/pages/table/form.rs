@@ -83,7 +83,9 @@ impl Form {
     /// What is wrong with a column.
     pub(super) fn fault(self, column: &str) -> Option<String> {
         self.violations.with(|all| {
-            let of_column = all.iter().filter(|violation| violation.column.as_deref() == Some(column));
+            let of_column = all
+                .iter()
+                .filter(|violation| violation.column.as_deref() == Some(column));
             let said: Vec<&str> = of_column.map(|violation| violation.message.as_str()).collect();
             (!said.is_empty()).then(|| said.join(" "))
         })
@@ -99,7 +101,10 @@ fn focus_first() {
     spawn_local(async {
         leptos::task::tick().await;
         let field = document().query_selector(".inspector .rowform :is(input, select, textarea):not(:disabled)");
-        let field = field.ok().flatten().and_then(|field| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(field).ok());
+        let field = field
+            .ok()
+            .flatten()
+            .and_then(|field| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(field).ok());
         if let Some(field) = field {
             // A field that is gone meanwhile needs no focus.
             let _ = field.focus();
@@ -126,7 +131,10 @@ fn row_of(page: TablePage) -> Option<Arc<TableRow>> {
 pub(super) fn Inspector(page: TablePage) -> impl IntoView {
     let form = page.form;
     let row = Memo::new(move |_| row_of(page));
-    page.app.commands.on(Command::SaveRow, Callback::new(move |()| save(page, row.get_untracked())));
+    page.app.commands.on(
+        Command::SaveRow,
+        Callback::new(move |()| save(page, row.get_untracked())),
+    );
     page.app.commands.on(
         Command::DeleteRow,
         Callback::new(move |()| {
@@ -175,14 +183,19 @@ fn Hint() -> impl IntoView {
 #[component]
 fn RowForm(page: TablePage, row: Option<Arc<TableRow>>) -> impl IntoView {
     let form = page.form;
-    let title = row.as_ref().map_or_else(|| "New row".to_owned(), |row| row.name.clone());
+    let title = row
+        .as_ref()
+        .map_or_else(|| "New row".to_owned(), |row| row.name.clone());
     let is_new = row.is_none();
     let fields = {
         let row = row.clone();
         move || {
             form.turn.track();
             let fields = page.columns.get().into_iter().enumerate().map(|(place, column)| {
-                let cell = row.as_ref().and_then(|row| row.cells.get(place).cloned()).unwrap_or(Cell::Empty);
+                let cell = row
+                    .as_ref()
+                    .and_then(|row| row.cells.get(place).cloned())
+                    .unwrap_or(Cell::Empty);
                 view! { <Field page row=row.clone() column cell/> }
             });
             fields.collect_view()
@@ -192,7 +205,8 @@ fn RowForm(page: TablePage, row: Option<Arc<TableRow>>) -> impl IntoView {
         form.violations.with(|all| {
             let of_row = all.iter().filter(|violation| violation.column.is_none());
             let said: Vec<String> = of_row.map(|violation| violation.message.clone()).collect();
-            (!said.is_empty()).then(|| view! { <p class="field-error"><IconView icon=Icon::Failed/>{said.join(" ")}</p> })
+            (!said.is_empty())
+                .then(|| view! { <p class="field-error"><IconView icon=Icon::Failed/>{said.join(" ")}</p> })
         })
     };
     view! {

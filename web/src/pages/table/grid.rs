@@ -19,7 +19,8 @@ pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
     let model = SheetModel {
         count: page.list.count.into(),
         columns: Signal::derive(move || {
-            page.shown.with(|shown| page.query.with(|query| sheet_columns(shown, &query.order)))
+            page.shown
+                .with(|shown| page.query.with(|query| sheet_columns(shown, &query.order)))
         }),
         row: Callback::new(move |index: u32| {
             let row = page.list.row(index)?;
@@ -36,7 +37,9 @@ pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
         edited: Signal::derive(move || page.edit.with(|edit| edit.as_ref().map(|edit| edit.at))),
         want: Callback::new(move |rows| page.list.want(rows)),
         sort: Callback::new(move |(column, beside): (usize, bool)| {
-            let name = page.shown.with_untracked(|shown| shown.get(column).map(|(_, column)| column.name.clone()));
+            let name = page
+                .shown
+                .with_untracked(|shown| shown.get(column).map(|(_, column)| column.name.clone()));
             if let Some(name) = name {
                 page.change(|query| *query = query.sorted_by(&name, beside));
             }
@@ -56,7 +59,10 @@ pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
 /// What belongs here.
 #[component]
 fn Nothing(page: TablePage) -> impl IntoView {
-    let is_empty = page.list.head.with_untracked(|head| head.as_ref().is_some_and(|head| head.total == 0));
+    let is_empty = page
+        .list
+        .head
+        .with_untracked(|head| head.as_ref().is_some_and(|head| head.total == 0));
     if is_empty {
         view! {
             <EmptyNote

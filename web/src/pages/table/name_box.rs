@@ -35,7 +35,11 @@ pub(super) fn NameBox(
         let search = text.get();
         Some(FindNames {
             table: table.clone(),
-            search: if search == first.get_value() { String::new() } else { search },
+            search: if search == first.get_value() {
+                String::new()
+            } else {
+                search
+            },
             limit: OFFERS,
         })
     });

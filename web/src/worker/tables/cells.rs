@@ -11,7 +11,9 @@ pub(super) fn row_of(store: &Store, table: TableId, key: String, record: &Record
     TableRow {
         key,
         name: name_of(store, table, record),
-        cells: columns.map(|column| cell_of(store, table, record, column.name)).collect(),
+        cells: columns
+            .map(|column| cell_of(store, table, record, column.name))
+            .collect(),
     }
 }
 
@@ -24,7 +26,9 @@ pub(in crate::worker) fn cell_of(store: &Store, table: TableId, record: &Record,
             key: super::rows::key_of(store, target, referred).to_hex(),
         };
     }
-    let value = definition.position(column).and_then(|position| record.values().get(position));
+    let value = definition
+        .position(column)
+        .and_then(|position| record.values().get(position));
     value.map_or(Cell::Empty, plain)
 }
 
@@ -48,7 +52,11 @@ fn plain(value: &Value) -> Cell {
 
 /// The value of a typed text; none when it does not fit. An empty text is no value.
 pub(super) fn read(column_type: ColumnType, text: &str) -> Option<Value> {
-    let text = if column_type == ColumnType::Text { text } else { text.trim() };
+    let text = if column_type == ColumnType::Text {
+        text
+    } else {
+        text.trim()
+    };
     if text.is_empty() {
         return Some(Value::Null);
     }
@@ -81,7 +89,9 @@ fn read_instant(text: &str) -> Option<Instant> {
     }
     let text = text.replace(' ', "T");
     let forms = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
-    let local = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
+    let local = forms
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
     let day = || Some(text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN));
     local.or_else(day).map(|time| time.and_utc())
 }
@@ -112,7 +122,11 @@ mod tests {
             (ColumnType::Instant, "2026-01-31", Some("2026-01-31T00:00:00Z")),
             (ColumnType::Instant, "2026-01-31 17:30", Some("2026-01-31T17:30:00Z")),
             (ColumnType::Instant, "2026-01-31T17:30:05", Some("2026-01-31T17:30:05Z")),
-            (ColumnType::Instant, "2026-01-31T17:30:00+02:00", Some("2026-01-31T15:30:00Z")),
+            (
+                ColumnType::Instant,
+                "2026-01-31T17:30:00+02:00",
+                Some("2026-01-31T15:30:00Z"),
+            ),
             (ColumnType::Json, "{\"b\": 1, \"a\": 2}", Some("{\"a\":2,\"b\":1}")),
             (ColumnType::Json, "{", None),
             (ColumnType::Decimal, "  ", Some("null")),

@@ -21,8 +21,16 @@ pub(in crate::worker) fn name_of(store: &Store, table: TableId, record: &Record)
 
 fn named(store: &Store, table: TableId, record: &Record, depth: u32) -> String {
     let definition = store.catalog().definition(table);
-    let cell = |column: &str| definition.position(column).and_then(|position| record.values().get(position));
-    let is_whole = |columns: &[&str]| columns.iter().all(|column| cell(column).is_some_and(|value| !value.is_null()));
+    let cell = |column: &str| {
+        definition
+            .position(column)
+            .and_then(|position| record.values().get(position))
+    };
+    let is_whole = |columns: &[&str]| {
+        columns
+            .iter()
+            .all(|column| cell(column).is_some_and(|value| !value.is_null()))
+    };
     let columns = definition.upsert_columns();
     let columns = if is_whole(columns) {
         columns
@@ -40,7 +48,8 @@ fn named(store: &Store, table: TableId, record: &Record, depth: u32) -> String {
 fn part_text(value: &Value) -> String {
     let midnight = |micros: i64| {
         let instant = chrono::DateTime::from_timestamp_micros(micros)?;
-        (instant.num_seconds_from_midnight() == 0 && instant.nanosecond() == 0).then(|| instant.date_naive().to_string())
+        (instant.num_seconds_from_midnight() == 0 && instant.nanosecond() == 0)
+            .then(|| instant.date_naive().to_string())
     };
     match value {
         Value::Instant(micros) => midnight(*micros).unwrap_or_else(|| value.to_text()),
@@ -71,7 +80,11 @@ impl<'a> Resolver<'a> {
             return Some(Value::Null);
         }
         let catalog = self.store.catalog();
-        let key = catalog.definition(table).foreign_keys.iter().find(|key| key.column == column)?;
+        let key = catalog
+            .definition(table)
+            .foreign_keys
+            .iter()
+            .find(|key| key.column == column)?;
         let target = catalog.table(key.table)?;
         let position = catalog.definition(target).position(key.target)?;
         self.by_key(target, position, name)
@@ -82,7 +95,9 @@ impl<'a> Resolver<'a> {
     /// By the text that alone is the business key, through its index.
     fn by_key(&self, target: TableId, position: usize, name: &str) -> Option<Value> {
         let definition = self.store.catalog().definition(target);
-        let [key] = definition.upsert_columns() else { return None };
+        let [key] = definition.upsert_columns() else {
+            return None;
+        };
         let column = &definition.columns[definition.position(key)?];
         if column.column_type != ColumnType::Text {
             return None;
@@ -151,9 +166,11 @@ fn note_of(store: &Store, table: TableId, record: &Record) -> String {
     let definition = store.catalog().definition(table);
     let named = definition.upsert_columns();
     let cells = definition.columns.iter().zip(record.values());
-    let mut texts = cells.filter(|(column, _)| !named.contains(&column.name)).filter_map(|(_, value)| match value {
-        Value::Text(text) if !text.is_empty() => Some(text.clone()),
-        _ => None,
-    });
+    let mut texts = cells
+        .filter(|(column, _)| !named.contains(&column.name))
+        .filter_map(|(_, value)| match value {
+            Value::Text(text) if !text.is_empty() => Some(text.clone()),
+            _ => None,
+        });
     texts.next().unwrap_or_default()
 }

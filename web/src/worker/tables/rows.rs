@@ -29,7 +29,12 @@ struct Listing {
 }
 
 impl Listings {
-    fn keys(&mut self, store: &Store, revision: u64, selection: &RowSelection) -> Result<(TableId, Rc<[Key]>), Failure> {
+    fn keys(
+        &mut self,
+        store: &Store,
+        revision: u64,
+        selection: &RowSelection,
+    ) -> Result<(TableId, Rc<[Key]>), Failure> {
         self.0.retain(|listing| listing.revision == revision);
         if let Some(at) = self.0.iter().position(|listing| listing.selection == *selection) {
             let listing = self.0.remove(at);
@@ -104,6 +109,7 @@ fn select(store: &Store, table: TableId, selection: &RowSelection) -> Result<Rc<
         filter: Some(Filter::And(all)),
         order: order.collect(),
         limit: None,
+        offset: 0,
         after: None,
     };
     let page = store.query(table, &query);
@@ -123,7 +129,11 @@ fn texts(catalog: &Catalog, table: TableId, prefix: &str, depth: u32) -> Vec<Str
     for column in definition.columns {
         let target = definition.foreign_keys.iter().find(|key| key.column == column.name);
         if target.is_some() && depth > 0 {
-            found.extend(named_by(catalog, table, column.name, depth).into_iter().map(|path| format!("{prefix}{path}")));
+            found.extend(
+                named_by(catalog, table, column.name, depth)
+                    .into_iter()
+                    .map(|path| format!("{prefix}{path}")),
+            );
         } else if matches!(column.column_type, ColumnType::Text | ColumnType::Json) {
             found.push(format!("{prefix}{}", column.name));
         }
@@ -133,7 +143,11 @@ fn texts(catalog: &Catalog, table: TableId, prefix: &str, depth: u32) -> Vec<Str
 
 /// The paths of what a reader sees in a column: of a reference the business key behind it.
 fn named_by(catalog: &Catalog, table: TableId, column: &str, depth: u32) -> Vec<String> {
-    let key = catalog.definition(table).foreign_keys.iter().find(|key| key.column == column);
+    let key = catalog
+        .definition(table)
+        .foreign_keys
+        .iter()
+        .find(|key| key.column == column);
     let target = key.and_then(|key| catalog.table(key.table)).filter(|_| depth > 0);
     let Some(target) = target else {
         return vec![column.to_owned()];
@@ -147,7 +161,12 @@ fn filter(store: &Store, table: TableId, condition: &Condition) -> Result<Filter
     let catalog = store.catalog();
     let definition = catalog.definition(table);
     let Condition { column, test, text } = condition;
-    let unknown = || failure("unknown_column", format!("{} has no column {column}.", definition.label));
+    let unknown = || {
+        failure(
+            "unknown_column",
+            format!("{} has no column {column}.", definition.label),
+        )
+    };
     let position = definition.position(column).ok_or_else(unknown)?;
     let refers = definition.foreign_keys.iter().any(|key| key.column == column);
     let name = || column.clone();
@@ -164,7 +183,11 @@ fn filter(store: &Store, table: TableId, condition: &Condition) -> Result<Filter
         read(declared.column_type, text)
     };
     let unfit = || {
-        let message = format!("{} is compared with {}.", declared.label, declared.column_type.in_words());
+        let message = format!(
+            "{} is compared with {}.",
+            declared.label,
+            declared.column_type.in_words()
+        );
         failure("type_mismatch", message)
     };
     match value {

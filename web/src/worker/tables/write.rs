@@ -157,7 +157,11 @@ impl<'a> Reading<'a> {
 /// The identity of a record as intents name it.
 fn key_json(store: &Store, table: TableId, record: &Record) -> Json {
     let definition = store.catalog().definition(table);
-    let cell = |column: &&str| definition.position(column).map_or(Json::Null, |position| record[position].to_json());
+    let cell = |column: &&str| {
+        definition
+            .position(column)
+            .map_or(Json::Null, |position| record[position].to_json())
+    };
     match definition.identity_columns() {
         [only] => cell(only),
         several => {
@@ -211,5 +215,8 @@ fn place(store: &Store, table: &str, key: &str) -> Result<(TableId, Key), Failur
 }
 
 fn gone() -> Failure {
-    failure("row_unknown", "This row is not in the book any more; it may be deleted.")
+    failure(
+        "row_unknown",
+        "This row is not in the book any more; it may be deleted.",
+    )
 }

@@ -36,9 +36,15 @@ fn Head(index: usize, column: SheetColumn, sort: Callback<(usize, bool)>) -> imp
         ..
     } = column;
     let order = sorted.map(|(_, descending)| if descending { "descending" } else { "ascending" });
-    let icon = if order == Some("descending") { Icon::Down } else { Icon::Up };
+    let icon = if order == Some("descending") {
+        Icon::Down
+    } else {
+        Icon::Up
+    };
     // Only of several columns is it worth saying which one comes first.
-    let rank = sorted.filter(|(rank, _)| *rank > 1).map(|(rank, _)| view! { <sup>{rank}</sup> });
+    let rank = sorted
+        .filter(|(rank, _)| *rank > 1)
+        .map(|(rank, _)| view! { <sup>{rank}</sup> });
     view! {
         <th scope="col" class=is_figure.then_some("num") aria-sort=order aria-colindex=index + 1 title=help>
             <button class="sort" type="button" tabindex="-1" on:click=move |event| sort.run((index, event.shift_key()))>

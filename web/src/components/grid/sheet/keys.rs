@@ -29,7 +29,8 @@ fn moves(event: &KeyboardEvent, sheet: Sheet, block: Option<Block>) -> bool {
     let key = event.key();
     let far = event.ctrl_key() || event.meta_key();
     let Some(here) = block else {
-        let starts = ["ArrowDown", "ArrowRight", "Home"].contains(&key.as_str()) && extent.rows > 0 && extent.columns > 0;
+        let starts =
+            ["ArrowDown", "ArrowRight", "Home"].contains(&key.as_str()) && extent.rows > 0 && extent.columns > 0;
         if starts {
             sheet.model.block.set(Some(Block::cell(CellAt::default())));
         }

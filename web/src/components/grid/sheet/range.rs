@@ -59,11 +59,7 @@ impl Block {
     /// The block after the keyboard moved to a cell; `extends` keeps the other corner.
     #[must_use]
     pub const fn moved(self, at: CellAt, extends: bool) -> Self {
-        if extends {
-            Self { at, ..self }
-        } else {
-            Self::cell(at)
-        }
+        if extends { Self { at, ..self } } else { Self::cell(at) }
     }
 }
 
@@ -99,13 +95,22 @@ pub(super) fn tabbed(at: CellAt, back: bool, extent: Extent) -> Option<CellAt> {
     let (last_row, last_column) = (extent.rows.checked_sub(1)?, extent.columns.checked_sub(1)?);
     let CellAt { row, column } = at;
     match (back, column) {
-        (false, column) if column < last_column => Some(CellAt { row, column: column + 1 }),
-        (false, _) => (row < last_row).then(|| CellAt { row: row + 1, column: 0 }),
+        (false, column) if column < last_column => Some(CellAt {
+            row,
+            column: column + 1,
+        }),
+        (false, _) => (row < last_row).then(|| CellAt {
+            row: row + 1,
+            column: 0,
+        }),
         (true, 0) => Some(CellAt {
             row: row.checked_sub(1)?,
             column: last_column,
         }),
-        (true, column) => Some(CellAt { row, column: column - 1 }),
+        (true, column) => Some(CellAt {
+            row,
+            column: column - 1,
+        }),
     }
 }
 

@@ -22,7 +22,10 @@ pub(super) fn SheetRow(sheet: Sheet, index: u32) -> impl IntoView {
     let mark = Memo::new(move |_| sheet.model.block.with(|block| mark(sheet, index, (*block)?)));
     let faults = Memo::new(move |_| {
         sheet.model.faults.with(|faults| {
-            let columns = CellAt { row: index, column: 0 }..=CellAt { row: index, column: usize::MAX };
+            let columns = CellAt { row: index, column: 0 }..=CellAt {
+                row: index,
+                column: usize::MAX,
+            };
             let of_row = faults.range(columns).map(|(at, message)| (at.column, message.clone()));
             of_row.collect::<BTreeMap<usize, String>>()
         })
@@ -68,7 +71,12 @@ fn row_html(
             }
         }
         // Writing to a text cannot fail.
-        let _ = write!(html, r#"<td id="{id}-{row}-{column}" class="{}" aria-colindex="{}""#, class.trim(), column + 1);
+        let _ = write!(
+            html,
+            r#"<td id="{id}-{row}-{column}" class="{}" aria-colindex="{}""#,
+            class.trim(),
+            column + 1
+        );
         if chosen {
             html.push_str(r#" aria-selected="true""#);
         }
@@ -80,7 +88,12 @@ fn row_html(
         html.push('>');
         match &cell.href {
             Some(href) => {
-                let _ = write!(html, r#"<a href="{}" tabindex="-1">{}</a>"#, escaped(href), escaped(&cell.text));
+                let _ = write!(
+                    html,
+                    r#"<a href="{}" tabindex="-1">{}</a>"#,
+                    escaped(href),
+                    escaped(&cell.text)
+                );
             }
             None => html.push_str(&escaped(&cell.text)),
         }
@@ -95,7 +108,9 @@ fn new_row(sheet: Sheet, row: u32, mark: Option<Mark>) -> String {
     let class = if mark.is_some() { "chosen here" } else { "" };
     let selected = if mark.is_some() { r#" aria-selected="true""# } else { "" };
     let words = escaped(&sheet.model.fresh.get().unwrap_or_default());
-    format!(r#"<td id="{id}-{row}-0" class="{class}" colspan="{width}"{selected}><span class="stick">{words}</span></td>"#)
+    format!(
+        r#"<td id="{id}-{row}-0" class="{class}" colspan="{width}"{selected}><span class="stick">{words}</span></td>"#
+    )
 }
 
 /// One cell over all columns: while one scrolls fast, rows come and go before they are filled.
@@ -151,8 +166,14 @@ mod tests {
         let faults = BTreeMap::from([(0, "Wrong.".to_owned())]);
         let cells = Arc::new(vec![cell("a"), cell("b"), cell("c")]);
         let html = row_html("t", 0, &cells, Some(mark), &faults);
-        assert!(html.contains(r#"class="fault" aria-colindex="1" aria-invalid="true" title="Wrong.""#), "{html}");
-        assert!(html.contains(r#"class="chosen" aria-colindex="2" aria-selected="true""#), "{html}");
+        assert!(
+            html.contains(r#"class="fault" aria-colindex="1" aria-invalid="true" title="Wrong.""#),
+            "{html}"
+        );
+        assert!(
+            html.contains(r#"class="chosen" aria-colindex="2" aria-selected="true""#),
+            "{html}"
+        );
         assert!(html.contains(r#"class="chosen here" aria-colindex="3""#), "{html}");
     }
 }

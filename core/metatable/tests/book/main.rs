@@ -1,0 +1,7 @@
+//! A book as its callers use it: the engine, the row API, undo and redo, older schemas, queries.
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod library;
+mod queries;
+mod rows;
+mod schema;

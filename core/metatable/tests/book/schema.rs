@@ -1,0 +1,129 @@
+//! Books of other schemas.
+
+use metatable::{Book, LooseRow, MetaTable, Migration, Package, Step, Uid, Value, table};
+use serde_json::json;
+
+use crate::library::*;
+
+mod later {
+    use super::*;
+
+    table! {
+        /// An author, as of version 3.
+        WriterTable => Writer, WriterDraft {
+            identifier: "Writer", owner: TESTS, label: "Writers";
+            /// Key.
+            uid: Uid, "Uid", default NewUid;
+            /// Business key.
+            name: String, "Name", max 20;
+            /// What they write.
+            genre: Option<String>, "Genre";
+            /// Countries they are sold in.
+            countries: i64, "Countries", default Integer(1);
+            /// The first letter of the name.
+            initial: Option<String>, "Initial", max 1;
+        }
+        primary [uid];
+        key [name];
+    }
+
+    fn initial(row: &mut LooseRow) {
+        if let Some(Value::Text(name)) = row.get("name") {
+            let first = name.chars().take(1).collect();
+            row.insert("initial".into(), Value::Text(first));
+        }
+    }
+
+    pub(super) fn packages() -> Vec<Package> {
+        let migrations = vec![
+            Migration {
+                version: 2,
+                steps: &[
+                    Step::RenameTable("Author", "Writer"),
+                    Step::RenameColumn("Writer", "pen_name", "name"),
+                    Step::DropColumn("Writer", "is_active"),
+                    Step::DropTable("Spare"),
+                    Step::DropTable("Work"),
+                ],
+            },
+            Migration {
+                version: 3,
+                steps: &[
+                    Step::AddColumn("Writer", "countries"),
+                    Step::AddColumn("Writer", "initial"),
+                    Step::Backfill("Writer", initial),
+                ],
+            },
+        ];
+        vec![Package {
+            name: "tests",
+            tables: vec![WriterTable::definition()],
+            mutators: Vec::new(),
+            guards: Vec::new(),
+            migrations,
+        }]
+    }
+}
+
+fn two_authors() -> Book {
+    let mut book = started();
+    let rows = json!([{ "pen_name": "Ann", "genre": "drama" }, { "pen_name": "Bob" }]);
+    book.apply(&intent("create_rows", json!({ "table": "Author", "rows": rows }), 1))
+        .unwrap();
+    book
+}
+
+fn check_later(book: &Book) {
+    let found: Vec<_> = book
+        .store()
+        .rows::<later::WriterTable>()
+        .map(|row| (row.name, row.genre, row.countries, row.initial))
+        .collect();
+    let text = |text: &str| Some(text.to_owned());
+    let ann = ("Ann".to_owned(), text("drama"), 1, text("A"));
+    let bob = ("Bob".to_owned(), None, 1, text("B"));
+    assert!(found == [ann.clone(), bob.clone()] || found == [bob, ann], "{found:?}");
+}
+
+#[test]
+fn stored_and_exported_books_of_an_older_schema_are_brought_up() {
+    let old = two_authors();
+    let mut book = Book::with_all_tables(later::packages()).unwrap();
+    let mut opening = book.opening(Some(old.schema())).unwrap();
+    for block in old.blocks() {
+        opening.block("Author", block.start, &block.bytes.unwrap()).unwrap();
+    }
+    let writes = opening.finish().unwrap().unwrap();
+    assert_eq!(writes.len(), 1);
+    check_later(&book);
+    let empty = Book::with_all_tables(later::packages()).unwrap();
+    check_later(&empty.restore(&old.export()).unwrap());
+}
+
+#[test]
+fn a_book_of_a_newer_version_is_refused_and_left_alone() {
+    let newer = Book::with_all_tables(later::packages()).unwrap();
+    let mut book = two_authors();
+    let before = book.export();
+    let refused = book.opening(Some(newer.schema())).unwrap_err();
+    assert_eq!(refused.code(), "book_from_newer_version");
+    assert!(book.export() == before);
+    assert_eq!(
+        book.restore(&newer.export()).unwrap_err().code(),
+        "book_from_newer_version"
+    );
+}
+
+#[test]
+fn a_stored_book_needs_the_tables_that_it_has_rows_of() {
+    let old = two_authors();
+    let mut book = Book::new(packages()).unwrap();
+    book.start_engine(&["Spare".into()]).unwrap();
+    let mut opening = book.opening(Some(old.schema())).unwrap();
+    let block = old.blocks().remove(0);
+    let refused = opening.block("Author", block.start, &block.bytes.unwrap()).unwrap_err();
+    assert_eq!(
+        (refused.code(), refused.to_string().contains("Author")),
+        ("table_not_started", true)
+    );
+}
