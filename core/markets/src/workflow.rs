@@ -4,15 +4,18 @@
 
 mod categories;
 mod composites;
+mod execution;
 mod groups;
 mod openfigi;
 mod publication;
+mod relations;
 
 pub use categories::REPLACE_MEMBERSHIPS;
 pub use composites::{BondTerms, CurrencySpotTerms, FutureTerms, SAVE_COMPOSITE};
 pub use groups::{ADD_PORTFOLIO, Named, REMOVE_PORTFOLIO};
 pub use openfigi::{REGISTER_OPENFIGI, register_openfigi};
 pub use publication::PUBLISH_INDEX;
+pub use relations::related_tables;
 
 use metatable::{Conflict, Mutator, Write};
 

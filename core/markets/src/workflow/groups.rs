@@ -1,6 +1,8 @@
 //! Portfolios in groups.
 
-use metatable::{Conflict, MetaTable, Mutator, RowError, Session, Store, Uid, Value, Write};
+use std::collections::BTreeSet;
+
+use metatable::{Conflict, MetaTable, Mutator, RowApi, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -103,7 +105,7 @@ impl PortfolioGroup {
     /// # Errors
     /// Those of an upsert.
     pub fn add(session: &mut Session<'_>, draft: PortfolioGroupDraft) -> Result<Self, RowError> {
-        <Self as metatable::RowApi>::upsert(session, draft)
+        <Self as RowApi>::upsert(session, draft)
     }
 
     /// Puts a portfolio into a group; the membership, which is the same one when it was there.
@@ -137,6 +139,19 @@ impl PortfolioGroup {
         Ok(!session.ask(REMOVE_PORTFOLIO.kind, 1, link)?.changes.is_empty())
     }
 
+    /// Deletes groups, named by uid or by identifier, in one transaction; how many there were. Their portfolios stay;
+    /// a group that is named twice counts once, unknown ones are passed over.
+    ///
+    /// # Errors
+    /// Those of a delete.
+    pub fn bulk_delete(session: &mut Session<'_>, groups: impl IntoIterator<Item = Named>) -> Result<usize, RowError> {
+        let found = groups
+            .into_iter()
+            .filter_map(|group| group.find::<PortfolioGroupTable>(session.store()));
+        let uids: BTreeSet<Uid> = found.map(|group: Self| group.uid).collect();
+        <Self as RowApi>::bulk_delete(session, uids)
+    }
+
     /// The portfolios of a group, by identifier; none when the group is unknown.
     pub fn get_portfolios(store: &Store, group: impl Into<Named>) -> Vec<Portfolio> {
         let Some(group) = group.into().find::<PortfolioGroupTable>(store) else {
@@ -163,5 +178,38 @@ impl PortfolioGroup {
         let mut groups: Vec<Self> = found.collect();
         groups.sort_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
         groups
+    }
+}
+
+impl PortfolioGroupMembership {
+    /// Puts a portfolio into a group; the membership, which is the same one when it was there.
+    ///
+    /// # Errors
+    /// `group_unknown`, `portfolio_unknown`.
+    pub fn add(session: &mut Session<'_>, group: Uid, portfolio: Uid) -> Result<Self, RowError> {
+        PortfolioGroup::add_portfolio(session, group, portfolio)
+    }
+
+    /// Deletes, in one transaction, the memberships of these uids, and those that are of one of the groups and of one of
+    /// the portfolios; an empty list of either stands for all, two empty lists for none. How many there were.
+    ///
+    /// # Errors
+    /// Those of a delete.
+    pub fn bulk_delete(
+        session: &mut Session<'_>,
+        uids: &[Uid],
+        groups: &[Uid],
+        portfolios: &[Uid],
+    ) -> Result<usize, RowError> {
+        let within = |uids: &[Uid], uid: Uid| uids.is_empty() || uids.contains(&uid);
+        let chosen = |link: &Self| {
+            let by_ends = !(groups.is_empty() && portfolios.is_empty())
+                && within(groups, link.portfolio_group_uid)
+                && within(portfolios, link.portfolio_uid);
+            by_ends || uids.contains(&link.uid)
+        };
+        let links = session.store().rows::<PortfolioGroupMembershipTable>().filter(chosen);
+        let links: Vec<Uid> = links.map(|link| link.uid).collect();
+        <Self as RowApi>::bulk_delete(session, links)
     }
 }
