@@ -204,7 +204,16 @@ fn native(workspace: &Workspace) -> Result<()> {
             .args(runner)
             .args(tests)
             .env("PROPTEST_CASES", "1000"),
-    )
+    )?;
+    for file in workspace.root.join("examples/rust").read_dir()? {
+        let file = file?.path();
+        let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        if name != "lib" {
+            let run = ["run", "--locked", "--quiet", "--package", "examples", "--example", name];
+            process::run(workspace.command("cargo").args(run))?;
+        }
+    }
+    Ok(())
 }
 
 fn doc(workspace: &Workspace) -> Result<()> {

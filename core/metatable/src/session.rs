@@ -131,8 +131,46 @@ impl Session<'_> {
 
 /// What every row can be asked. Reads take the book, writes a [`Session`] on it; none of them starts the engine.
 ///
-/// The Rust names of the fields are those of the columns; payloads are drafts: `AssetDraft::default()
-/// .unique_identifier("BTC")`.
+/// The Rust names of the fields are those of the columns; payloads are drafts, in which a null clears a column.
+///
+/// ```
+/// use metatable::{Book, Owner, Package, RowApi, Uid, table};
+/// # use metatable::MetaTable;
+/// # const DOCS: Owner = Owner { package: "docs", namespace: "docs" };
+///
+/// table! {
+///     /// A shelf.
+///     ShelfTable => Shelf, ShelfDraft {
+///         identifier: "Shelf", owner: DOCS, label: "Shelves";
+///         /// Surrogate key.
+///         uid: Uid, "Uid", default NewUid;
+///         /// Business key.
+///         name: String, "Name", max 10;
+///         /// Where it stands.
+///         room: Option<String>, "Room";
+///     }
+///     primary [uid];
+///     key [name];
+/// }
+/// # let package = Package {
+/// #     name: "docs",
+/// #     tables: vec![ShelfTable::definition()],
+/// #     mutators: Vec::new(),
+/// #     guards: Vec::new(),
+/// #     migrations: Vec::new(),
+/// # };
+///
+/// let mut book = Book::new(vec![package]).unwrap();
+/// assert_eq!(Shelf::get_by_unique_identifier(&book, "A").unwrap_err().code(), "engine_not_started");
+/// Shelf::create_schemas(&mut book).unwrap();
+/// let mut session = book.session("2026-01-31T17:00:00Z".parse().unwrap(), Uid::from_u128(7), "ann");
+/// let shelf = Shelf::upsert(&mut session, ShelfDraft::default().name("A").room("Hall".to_owned())).unwrap();
+/// let shelf = Shelf::update(&mut session, shelf.uid, ShelfDraft::default().room(None)).unwrap();
+/// assert_eq!(shelf.room, None);
+/// assert!(Shelf::delete(&mut session, shelf.uid).unwrap());
+/// session.ask("undo", 1, serde_json::json!({})).unwrap();
+/// assert_eq!(Shelf::get_by_unique_identifier(&session, "A").unwrap(), Some(shelf));
+/// ```
 pub trait RowApi: Row {
     /// The tables that the row needs: its own and those that it refers to, behind one another.
     fn required_tables() -> Vec<Selector> {
