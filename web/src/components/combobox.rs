@@ -233,7 +233,12 @@ impl Combo {
             }
             return;
         }
-        let last = self.offers.with_untracked(Vec::len).saturating_sub(1);
+        let count = self.offers.with_untracked(Vec::len);
+        if key == "Enter" && count == 0 {
+            // Nothing to pick: the text is what is meant, and Enter means what it does around the field.
+            return self.open.set(false);
+        }
+        let last = count.saturating_sub(1);
         let at = self.at.get_untracked().min(last);
         match key.as_str() {
             "ArrowDown" => self.at.set((at + 1).min(last)),

@@ -1,14 +1,16 @@
 //! Settings: how the page looks, how it listens, and how safe the storage is.
 
+mod storage;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::head::Head;
-use crate::browser::persistence::{self, Persistence};
 use crate::components::{Segments, Toggle};
 use crate::protocol::SetBaseCurrency;
 use crate::shell::Keymap;
 use crate::state::{ThemeChoice, use_app};
+use storage::StorageSettings;
 
 /// Settings.
 #[component]
@@ -30,7 +32,7 @@ pub fn SettingsPage() -> impl IntoView {
             </section>
             <section class="card" aria-label="Storage">
                 <h2>"Storage"</h2>
-                <StorageSetting/>
+                <StorageSettings/>
             </section>
             <section class="card" aria-label="Keyboard map">
                 <h2>"Keyboard map"</h2>
@@ -111,49 +113,6 @@ fn SingleKeysSetting() -> impl IntoView {
         <div class="setting">
             <div><b>"Single keys"</b><p>"Keys without Ctrl run commands. Switch them off for speech input."</p></div>
             <Toggle label="Single keys" hidden_label=true checked=app.single_keys on_change=move |on| app.single_keys.set(on)/>
-        </div>
-    }
-}
-
-#[component]
-fn StorageSetting() -> impl IntoView {
-    let app = use_app();
-    let state = RwSignal::new(None::<Persistence>);
-    let look = move || {
-        spawn_local(async move {
-            state.try_set(Some(persistence::look().await));
-        });
-    };
-    look();
-    let ask = move |_| {
-        spawn_local(async move {
-            if persistence::ask().await {
-                app.toasts.done("The browser keeps the book until you delete it.");
-            } else {
-                app.toasts.done("The browser did not agree now. Installing or bookmarking the page can help; export the book to be safe.");
-            }
-            state.try_set(Some(persistence::look().await));
-        });
-    };
-    let is_kept = move || state.with(|state| state.as_ref().is_some_and(|state| state.is_kept));
-    let says = move || {
-        if is_kept() {
-            "The browser keeps the book until you delete it."
-        } else {
-            "The browser may delete the book when the device runs out of room. Ask it to keep it."
-        }
-    };
-    let room = move || state.with(|state| state.as_ref().and_then(Persistence::room_text));
-    view! {
-        <div class="setting">
-            <div><b>"Kept on this device"</b><p>{says}</p></div>
-            <Show when=is_kept fallback=move || view! { <button class="button" type="button" on:click=ask>"Keep the book"</button> }>
-                <span class="tag ok">"Kept"</span>
-            </Show>
-        </div>
-        <div class="setting">
-            <div><b>"Room used"</b><p>"Rows of the book and the files of this page."</p></div>
-            <span>{room}</span>
         </div>
     }
 }

@@ -262,7 +262,12 @@ fn cell_of(event: &MouseEvent, sheet: Sheet) -> Option<CellAt> {
 }
 
 fn on_press(event: &MouseEvent, sheet: Sheet) {
-    let Some(at) = cell_of(event, sheet).filter(|_| event.button() == 0) else {
+    // A link is followed; choosing its cell would write the row anew under the pointer.
+    let on_link = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|target| target.closest("a").ok().flatten().is_some());
+    let Some(at) = cell_of(event, sheet).filter(|_| event.button() == 0 && !on_link) else {
         return;
     };
     // The browser would mark words, and its own start of a drag would keep the focus away.

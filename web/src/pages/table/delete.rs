@@ -33,7 +33,9 @@ pub(super) fn Delete(page: TablePage) -> impl IntoView {
     move || {
         let (_, impact) = form.impact.get()?;
         let (name, can_delete) = (impact.name.clone(), impact.can_delete);
-        let lines = impact.lines.clone().into_iter().map(|line| {
+        // Of a delete that cannot be, only what keeps it from being is of use.
+        let told = move |line: &ImpactLine| can_delete || line.effect == ImpactEffect::Refuses;
+        let lines = impact.lines.clone().into_iter().filter(told).map(|line| {
             let name = name.clone();
             view! { <ImpactItem line name/> }
         });
@@ -77,6 +79,7 @@ fn ImpactItem(line: ImpactLine, name: String) -> impl IntoView {
             <span class=class>{word}</span>
             <span>
                 <a href=href>{count}</a>
+                " "
                 <small>"by " {line.column.1}</small>
             </span>
         </li>

@@ -10,7 +10,9 @@ use super::TablePage;
 use super::delete::{Delete, ask_impact};
 use super::field::Field;
 use crate::components::{CommandButton, Icon, IconView};
-use crate::protocol::{Cell, Failure, ImpactView, RowDeed, RowDraft, TableRow, Violation, WriteRows};
+use crate::protocol::{
+    Cell, CellKind, ColumnView, Failure, ImpactView, RowDeed, RowDraft, TableRow, Violation, WriteRows,
+};
 use crate::state::Command;
 
 /// The form of one row.
@@ -191,7 +193,7 @@ fn RowForm(page: TablePage, row: Option<Arc<TableRow>>) -> impl IntoView {
         let row = row.clone();
         move || {
             form.turn.track();
-            let fields = page.columns.get().into_iter().enumerate().map(|(place, column)| {
+            let fields = in_order(page.columns.get()).into_iter().map(|(place, column)| {
                 let cell = row
                     .as_ref()
                     .and_then(|row| row.cells.get(place).cloned())
@@ -231,6 +233,18 @@ fn RowForm(page: TablePage, row: Option<Arc<TableRow>>) -> impl IntoView {
     }
 }
 
+/// The columns with their places: what people know rows by first, uids that only identify last.
+fn in_order(columns: Vec<ColumnView>) -> Vec<(usize, ColumnView)> {
+    let rank = |column: &ColumnView| match column {
+        column if column.names => 0,
+        column if column.identifies && column.kind == CellKind::Uid && column.refers_to.is_none() => 2,
+        _ => 1,
+    };
+    let mut placed: Vec<_> = columns.into_iter().enumerate().collect();
+    placed.sort_by_key(|(_, column)| rank(column));
+    placed
+}
+
 #[component]
 fn Acts(page: TablePage, is_new: bool) -> impl IntoView {
     let form = page.form;
@@ -252,11 +266,15 @@ fn Acts(page: TablePage, is_new: bool) -> impl IntoView {
 /// Writes what was typed: a new row, or the changed cells of this one.
 fn save(page: TablePage, row: Option<Arc<TableRow>>) {
     let form = page.form;
-    let cells: Vec<(String, String)> = form.drafts.get_untracked().into_iter().collect();
     let is_new = form.is_new.get_untracked();
+    let mut cells = form.drafts.get_untracked();
     if form.busy.get_untracked() || cells.is_empty() || (!is_new && row.is_none()) {
         return;
     }
+    if is_new {
+        page.columns.with_untracked(|columns| add_unticked(columns, &mut cells));
+    }
+    let cells: Vec<(String, String)> = cells.into_iter().collect();
     form.busy.set(true);
     let key = row.map_or_else(String::new, |row| row.key.clone());
     let question = WriteRows {
@@ -279,6 +297,16 @@ fn save(page: TablePage, row: Option<Arc<TableRow>>) {
             Err(failure) => refuse(page, failure),
         }
     });
+}
+
+/// A box that nobody ticked says no.
+fn add_unticked(columns: &[ColumnView], cells: &mut BTreeMap<String, String>) {
+    let boxes = columns
+        .iter()
+        .filter(|column| column.kind == CellKind::Bool && column.required);
+    for column in boxes {
+        cells.entry(column.name.clone()).or_insert_with(|| false.to_string());
+    }
 }
 
 /// At the fields; a failure of another kind as a note.

@@ -8,7 +8,7 @@ use super::cells::sheet_cell;
 use super::columns::sheet_columns;
 use super::edit::{self, CellEditor};
 use super::{TablePage, clipboard};
-use crate::components::{CommandButton, EmptyNote, Icon, SheetGrid, SheetModel};
+use crate::components::{CommandButton, EmptyNote, Icon, IconView, SheetGrid, SheetModel};
 use crate::state::Command;
 
 /// The sheet's name in the page; its cells are named after it.
@@ -70,7 +70,7 @@ fn Nothing(page: TablePage) -> impl IntoView {
                 text="Add a row by the form, paste rows from a spreadsheet, or import files on the Data page."
             >
                 <CommandButton command=Command::NewRow icon=Icon::Plus class="primary"/>
-                <CommandButton command=Command::ImportFiles icon=Icon::Upload/>
+                <a class="button" href="/data"><IconView icon=Icon::Upload/>"Import files"</a>
             </EmptyNote>
         }
         .into_any()

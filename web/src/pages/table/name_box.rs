@@ -43,7 +43,14 @@ pub(super) fn NameBox(
             limit: OFFERS,
         })
     });
-    let offers = Callback::new(move |_: String| {
+    let offers = Callback::new(move |typed: String| {
+        // Names of the question before are still here: Enter must not pick one that does not fit.
+        let wanted = if typed == first.get_value() {
+            String::new()
+        } else {
+            typed.trim().to_lowercase()
+        };
+        let fits = |text: &str| text.to_lowercase().contains(&wanted);
         names.value.with(|names| {
             let names = names.as_ref().map_or(&[][..], |names| &names.names);
             let offer = |name: &crate::protocol::RowName| ComboOption {
@@ -52,7 +59,11 @@ pub(super) fn NameBox(
                 note: name.note.clone(),
                 tag: "",
             };
-            names.iter().map(offer).collect::<Vec<_>>()
+            names
+                .iter()
+                .filter(|name| fits(&name.name) || fits(&name.note))
+                .map(offer)
+                .collect::<Vec<_>>()
         })
     });
     view! {

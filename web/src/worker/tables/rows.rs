@@ -98,10 +98,18 @@ fn select(store: &Store, table: TableId, selection: &RowSelection) -> Result<Rc<
     for condition in &selection.conditions {
         all.push(filter(store, table, condition)?);
     }
-    if all.is_empty() && selection.order.is_empty() {
+    let names = catalog.definition(table).business_key;
+    if all.is_empty() && selection.order.is_empty() && names.is_empty() {
         return Ok(store.records(table).map(|(key, _)| key.clone()).collect());
     }
-    let order = selection.order.iter().flat_map(|(column, descending)| {
+    // Rows that nobody has put in order come by what people know them by; uids have no order that one can read.
+    let by_name: Vec<(String, bool)> = names.iter().map(|name| ((*name).to_owned(), false)).collect();
+    let asked = if selection.order.is_empty() {
+        &by_name
+    } else {
+        &selection.order
+    };
+    let order = asked.iter().flat_map(|(column, descending)| {
         let paths = named_by(catalog, table, column, DEPTH).into_iter();
         paths.map(|path| (path, *descending))
     });
