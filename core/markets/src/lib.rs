@@ -48,8 +48,8 @@ fn mutators() -> Vec<Mutator> {
         setting::SET_BASE_CURRENCY,
         setting::SAVE_POLICY,
         formula::definition::SAVE_FORMULA,
-        formula::definition::ACTIVATE_FORMULA,
-        formula::definition::RETIRE_FORMULA,
+        formula::version::ACTIVATE_FORMULA,
+        formula::version::RETIRE_FORMULA,
     ];
     mutators.extend(workflow::mutators());
     mutators

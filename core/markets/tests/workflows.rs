@@ -3,7 +3,8 @@
 
 use markets::calendar::{Day, days, exchange, materialise};
 use markets::formula::SourceType;
-use markets::formula::definition::{FormulaSource, SaveFormula, version_at, versions_of};
+use markets::formula::definition::{FormulaSource, SaveFormula};
+use markets::formula::version::{version_at, versions_of};
 use markets::tables::assets::{Asset, AssetCategory, AssetCategoryDraft, AssetDraft, AssetTable};
 use markets::tables::calendars::{
     Calendar, CalendarDateTable, CalendarDraft, CalendarEvent, CalendarEventDraft, CalendarSessionTable,
@@ -321,7 +322,7 @@ fn composite_assets_are_written_whole_or_not_at_all() {
 }
 
 #[test]
-fn categories_and_groups_hold_each_member_once() {
+fn a_category_holds_each_asset_once() {
     let mut book = book();
     let mut session = session(&mut book);
     let assets = ["A", "B", "C"].map(|key| asset(&mut session, key));
@@ -354,7 +355,12 @@ fn categories_and_groups_hold_each_member_once() {
             .unwrap()
             .is_empty()
     );
+}
 
+#[test]
+fn a_portfolio_is_in_several_groups_and_publishes_one_index() {
+    let mut book = book();
+    let mut session = session(&mut book);
     let calendar = calendar(&mut session);
     let portfolios = ["P", "Q"].map(|key| {
         let draft = PortfolioDraft::default().unique_identifier(key).calendar_uid(calendar);
