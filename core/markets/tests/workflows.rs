@@ -142,96 +142,47 @@ fn a_formula_has_versions_one_of_which_is_active() {
     );
 }
 
+/// A change of a sound formula, and the code that it is refused with.
+type Fault = (fn(&mut SaveFormula), &'static str);
+
+const FAULTS: [Fault; 12] = [
+    (|save| save.formula = "index[RATE]".into(), "formula_malformed"),
+    (|save| save.formula = "1 + 1".into(), "formula_reads_nothing"),
+    (|save| save.inputs.clear(), "input_missing"),
+    (|save| save.inputs.push(save.inputs[0].clone()), "input_duplicate"),
+    (|save| save.formula = "index[\"OTHER\"].value".into(), "input_unused"),
+    (
+        |save| save.inputs[0].meta_table_uid = Uid::nil(),
+        "values_table_unknown",
+    ),
+    (
+        |save| save.inputs[0].meta_table_uid = AssetTable::definition().uid(),
+        "values_table_unfit",
+    ),
+    (|save| save.unique_identifier = "RATE".into(), "formula_reads_itself"),
+    (|save| save.version = Some(7), "version_not_next"),
+    (|save| save.alignment_policy = "asof".into(), "staleness_missing"),
+    (
+        |save| save.alignment_parameters_json = Some(json!({})),
+        "alignment_parameters_forbidden",
+    ),
+    (|save| save.missing_data_policy = "guess".into(), "missing_data_unknown"),
+];
+
 #[test]
 fn a_formula_that_cannot_be_read_is_refused() {
     let mut book = book();
     let mut session = session(&mut book);
     index(&mut session, "RATE");
-    let base = formula("index[\"RATE\"].value * 2", "2026-01-01T00:00:00Z");
-    let input = base.inputs[0].clone();
-    let with = |inputs: Vec<FormulaSource>| SaveFormula { inputs, ..base.clone() };
-    let named = |identifier: &str| FormulaSource {
-        identifier: identifier.into(),
-        ..input.clone()
-    };
-    let cases: Vec<(SaveFormula, &str)> = vec![
-        (
-            SaveFormula {
-                formula: "index[RATE]".into(),
-                ..base.clone()
-            },
-            "formula_malformed",
-        ),
-        (
-            SaveFormula {
-                formula: "1 + 1".into(),
-                inputs: Vec::new(),
-                ..base.clone()
-            },
-            "formula_reads_nothing",
-        ),
-        (with(Vec::new()), "input_missing"),
-        (with(vec![input.clone(), input.clone()]), "input_duplicate"),
-        (with(vec![input.clone(), named("OTHER")]), "input_unused"),
-        (
-            with(vec![FormulaSource {
-                meta_table_uid: Uid::nil(),
-                ..input.clone()
-            }]),
-            "values_table_unknown",
-        ),
-        (
-            with(vec![FormulaSource {
-                meta_table_uid: AssetTable::definition().uid(),
-                ..input.clone()
-            }]),
-            "values_table_unfit",
-        ),
-        (
-            SaveFormula {
-                unique_identifier: "RATE".into(),
-                ..base.clone()
-            },
-            "formula_reads_itself",
-        ),
-        (
-            SaveFormula {
-                version: Some(7),
-                ..base.clone()
-            },
-            "version_not_next",
-        ),
-        (
-            SaveFormula {
-                alignment_policy: "asof".into(),
-                ..base.clone()
-            },
-            "staleness_missing",
-        ),
-        (
-            SaveFormula {
-                alignment_parameters_json: Some(json!({})),
-                ..base.clone()
-            },
-            "alignment_parameters_forbidden",
-        ),
-        (
-            SaveFormula {
-                missing_data_policy: "guess".into(),
-                ..base.clone()
-            },
-            "missing_data_unknown",
-        ),
-    ];
-    for (save, expected) in cases {
+    for (change, expected) in FAULTS {
+        let mut save = formula("index[\"RATE\"].value * 2", "2026-01-01T00:00:00Z");
+        change(&mut save);
         let refused = Index::save_formula(&mut session, &save).unwrap_err();
         let RowError::Refused(refusals) = &refused else {
             panic!("{refused}")
         };
-        assert!(
-            refusals.iter().any(|refusal| refusal.code == expected),
-            "{expected}: {refusals:?}"
-        );
+        let named = refusals.iter().any(|refusal| refusal.code == expected);
+        assert!(named, "{expected}: {refusals:?}");
     }
     assert!(Index::get_by_unique_identifier(&session, "SPREAD").unwrap().is_none());
 }
