@@ -9,6 +9,7 @@ import { button, chooseBy, goTo, loadSample, note } from "./pages/book.mjs";
 import { clearBook } from "./pages/data.mjs";
 import { cell, openMandate, readRows } from "./pages/mandates.mjs";
 import { amount, plan, staleNote } from "./pages/rebalance.mjs";
+import { addFilter, choose, field, form, onClipboard, pasteFaults, rowsShown } from "./pages/tables.mjs";
 import { closeNotes, TOUR } from "./tour.mjs";
 import { until } from "./until.mjs";
 
@@ -16,7 +17,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 async function openWithAxe(t, colorScheme, size = [1440, 900]) {
-  const context = await browserFor(t, { colorScheme, size, reducedMotion: "reduce" });
+  const context = await browserFor(t, { colorScheme, size, reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] });
   // Not a script of the page: the page's policy would refuse it.
   await context.addInitScript({ path: AXE });
   return open(context);
@@ -108,6 +109,29 @@ const OVER = [
     await dialog(page, "Restore the book").getByRole("button", { name: "Replace" }).click();
     await page.getByRole("main").getByRole("alert").waitFor();
   }],
+  ["filters, columns and a pasted block that is refused", async (page) => {
+    await page.goto(new URL("/tables/Asset", page.url()).href);
+    await rowsShown(page);
+    await addFilter(page, "Type", "is not", "bond");
+    await button(page, "2 of 3 columns").click();
+    await onClipboard(page, "AAPL\nAAPL");
+    await choose(page, 1, 0);
+    await page.keyboard.press("Control+v");
+    await pasteFaults(page).waitFor();
+    await button(page, "2 of 3 columns").click();
+  }],
+  ["a new row that is refused", async (page) => {
+    await page.keyboard.press("Escape");
+    await button(page, "New row").click();
+    await field(page, "Type").fill("equity");
+    await button(page, "Add the row").click();
+    await form(page).locator(".field-error").first().waitFor();
+  }],
+  ["an empty table", async (page) => {
+    await page.goto(new URL("/tables/Index", page.url()).href);
+    await page.getByText("No rows yet").waitFor();
+  }],
+  ["the data page", async (page) => goTo(page, "Data")],
   ["the question before clearing", async (page) => {
     await closeNotes(page);
     await button(page, "Clear").click();

@@ -138,3 +138,27 @@ test("an empty book has a history too: the sample is undone and comes back", asy
   await until(async () => assert.equal((await readGrid(page)).length, 25));
   assert.deepEqual(seen, []);
 });
+
+test("a change that finds no room says so, is not there, and is saved once there is room", async (t) => {
+  const context = await browserFor(t);
+  const page = await open(context);
+  await loadSample(page);
+  await goTo(page, "Tables");
+  await openTable(page, "Assets");
+  const before = await at(page, 0, 1).innerText();
+  const session = await context.newCDPSession(page);
+  const origin = new URL(page.url()).origin;
+  await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  await choose(page, 0, 1);
+  await type(page, "too much");
+  await page.getByRole("main").getByText(/^The device has no room for the change/).first().waitFor();
+  await page.getByRole("banner").getByRole("status").getByText("Not saved").waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await at(page, 0, 1).innerText(), before);
+  assert.match(await undoButton(page).getAttribute("title"), /^Undo: Imported 7 files/);
+  await session.send("Storage.overrideQuotaForOrigin", { origin });
+  await choose(page, 0, 1);
+  await type(page, "fits");
+  await until(async () => assert.equal(await at(page, 0, 1).innerText(), "fits"));
+  await saved(page);
+});

@@ -6,7 +6,9 @@ import { openAccount, positions, readGrid, why } from "./pages/accounts.mjs";
 import { button, goTo, loadSample } from "./pages/book.mjs";
 import { faultGrid, stage, tab } from "./pages/data.mjs";
 import { cell, openMandate, readFaults, readRows } from "./pages/mandates.mjs";
+import { change, pick } from "./pages/history.mjs";
 import { chooseMode, plan, policyPanel } from "./pages/rebalance.mjs";
+import { choose, form, openTable, rowsShown, sheetShows, type } from "./pages/tables.mjs";
 import { sampleText } from "./sample.mjs";
 import { until } from "./until.mjs";
 
@@ -63,6 +65,40 @@ export const TOUR = [
     await stage(page, ["accounts", "prices"].map((kind) => file(`${kind}.csv`, sampleText(kind))).concat(broken()));
     await tab(page, "holdings.csv").click();
     await faultGrid(page).waitFor();
+  }],
+  ["tables", async (page) => goTo(page, "Tables")],
+  ["table", async (page) => {
+    await openTable(page, "Holdings");
+    await page.getByRole("searchbox", { name: "Search rows" }).fill("ACC-001");
+    await until(async () => assert.match(await page.getByRole("search").getByRole("status").innerText(), /^26 of /));
+    await rowsShown(page);
+    await choose(page, 3, 3);
+    await form(page).locator("h2").waitFor();
+  }],
+  ["table-edit", async (page) => {
+    await page.goto(new URL("/tables/AssetTradingTerms", page.url()).href);
+    await rowsShown(page);
+    await choose(page, 1, 1);
+    await type(page, "NOPE");
+    await page.locator("#cell-fault").waitFor();
+  }],
+  ["table-delete", async (page) => {
+    await page.keyboard.press("Escape");
+    await page.goto(new URL("/tables/AssetCategory?q=Technology", page.url()).href);
+    await rowsShown(page);
+    await choose(page, 0, 0);
+    await button(page, "Delete…").click();
+    await page.getByRole("region", { name: "Delete the row" }).waitFor();
+  }],
+  ["history", async (page) => {
+    await page.goto(new URL("/tables/Asset", page.url()).href);
+    await rowsShown(page);
+    await choose(page, 0, 1);
+    await type(page, "stock");
+    await sheetShows(page, [["AAPL", "stock"]]);
+    await goTo(page, "History");
+    await pick(page, "Changed a cell");
+    await change(page).locator(".changedrows dd").first().waitFor();
   }],
   ["settings", async (page) => goTo(page, "Settings")],
 ];

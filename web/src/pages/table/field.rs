@@ -62,8 +62,8 @@ pub(super) fn Field(page: TablePage, row: Option<Arc<TableRow>>, column: ColumnV
         column: StoredValue::new(column.clone()),
     };
     let id = entry.id();
-    let link = match (&cell, &column.refers_to) {
-        (Cell::Reference { key, .. }, Some((table, _))) => Some(row_path(table, key)),
+    let link = match (cell, &column.refers_to) {
+        (Cell::Reference { key, .. }, Some((table, _))) => Some(row_path(table, &key)),
         _ => None,
     };
     let control = if is_fixed {

@@ -76,69 +76,38 @@ pub(super) fn Filters(page: TablePage) -> impl IntoView {
     }
 }
 
-#[component]
-fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
-    let calm = Calm::new();
-    let condition = Memo::new(move |_| page.query.with(|query| query.conditions.get(index).cloned()));
-    let read =
-        move |read: fn(&Condition) -> String| condition.with(|known| known.as_ref().map(read)).unwrap_or_default();
-    let change = move |change: Box<dyn FnOnce(&mut Condition)>| {
-        page.change(|query| {
-            if let Some(condition) = query.conditions.get_mut(index) {
+/// One condition of the query.
+#[derive(Clone, Copy, Debug)]
+struct At {
+    page: TablePage,
+    index: usize,
+    condition: Memo<Option<Condition>>,
+}
+
+impl At {
+    fn read<T>(self, read: impl FnOnce(&Condition) -> T) -> Option<T> {
+        self.condition.with(|condition| condition.as_ref().map(read))
+    }
+
+    fn change(self, change: impl FnOnce(&mut Condition)) {
+        self.page.change(|query| {
+            if let Some(condition) = query.conditions.get_mut(self.index) {
                 change(condition);
             }
         });
-    };
-    let columns = move || {
-        let chosen = read(|condition| condition.column.clone());
-        page.columns
-            .get()
-            .into_iter()
-            .map(move |column| {
-                let is_chosen = column.name == chosen;
-                view! { <option value=column.name selected=is_chosen>{column.label}</option> }
-            })
-            .collect_view()
-    };
-    let tests = move || {
-        let chosen = condition.with(|condition| condition.as_ref().map(|condition| condition.test));
-        let option =
-            |test: Test| view! { <option value=test.name() selected=chosen == Some(test)>{test.label()}</option> };
-        Test::ALL.map(option).collect_view()
-    };
-    let needs_text =
-        move || condition.with(|condition| condition.as_ref().is_some_and(|condition| condition.test.needs_text()));
-    let set_test = move |name: String| {
-        if let Some(test) = Test::ALL.into_iter().find(|test| test.name() == name) {
-            change(Box::new(move |condition| condition.test = test));
-        }
-    };
+    }
+}
+
+#[component]
+fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
+    let condition = Memo::new(move |_| page.query.with(|query| query.conditions.get(index).cloned()));
+    let at = At { page, index, condition };
+    let needs_text = move || at.read(|condition| condition.test.needs_text()).unwrap_or(false);
     view! {
         <div class="condition" role="group" aria-label=format!("Filter {}", index + 1)>
-            <select
-                class="input"
-                aria-label="Column"
-                on:change=move |event| {
-                    let name = event_target_value(&event);
-                    change(Box::new(move |condition| condition.column = name));
-                }
-            >
-                {columns}
-            </select>
-            <select class="input" aria-label="Comparison" on:change=move |event| set_test(event_target_value(&event))>{tests}</select>
-            <Show when=needs_text>
-                <input
-                    class="input"
-                    aria-label="Compared with"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=move || read(|condition| condition.text.clone())
-                    on:input=move |event| {
-                        let text = event_target_value(&event);
-                        calm.after_pause(move || change(Box::new(move |condition| condition.text = text)));
-                    }
-                />
-            </Show>
+            <ColumnSelect at/>
+            <TestSelect at/>
+            <Show when=needs_text><ComparedWith at/></Show>
             <button
                 class="button quiet icon-only"
                 type="button"
@@ -148,5 +117,66 @@ fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
                 <IconView icon=Icon::Close/>
             </button>
         </div>
+    }
+}
+
+#[component]
+fn ColumnSelect(at: At) -> impl IntoView {
+    let options = move || {
+        let chosen = at.read(|condition| condition.column.clone()).unwrap_or_default();
+        let columns = at.page.columns.get().into_iter();
+        columns
+            .map(|column| {
+                let is_chosen = column.name == chosen;
+                view! { <option value=column.name selected=is_chosen>{column.label}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <select
+            class="input"
+            aria-label="Column"
+            on:change=move |event| at.change(|condition| condition.column = event_target_value(&event))
+        >
+            {options}
+        </select>
+    }
+}
+
+#[component]
+fn TestSelect(at: At) -> impl IntoView {
+    let options = move || {
+        let chosen = at.read(|condition| condition.test);
+        let option =
+            |test: Test| view! { <option value=test.name() selected=chosen == Some(test)>{test.label()}</option> };
+        Test::ALL.map(option).collect_view()
+    };
+    let choose = move |name: String| {
+        if let Some(test) = Test::ALL.into_iter().find(|test| test.name() == name) {
+            at.change(|condition| condition.test = test);
+        }
+    };
+    view! {
+        <select class="input" aria-label="Comparison" on:change=move |event| choose(event_target_value(&event))>
+            {options}
+        </select>
+    }
+}
+
+#[component]
+fn ComparedWith(at: At) -> impl IntoView {
+    let calm = Calm::new();
+    view! {
+        <input
+            class="input"
+            aria-label="Compared with"
+            autocomplete="off"
+            spellcheck="false"
+            prop:value=move || at.read(|condition| condition.text.clone())
+            on:input=move |event| {
+                let text = event_target_value(&event);
+                calm.after_pause(move || at.change(|condition| condition.text = text));
+            }
+        />
     }
 }

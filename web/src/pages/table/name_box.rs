@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::components::{ComboOption, Combobox};
-use crate::protocol::FindNames;
+use crate::protocol::{FindNames, RowName};
 use crate::state::{latest, use_app};
 
 /// A question per key would be a question too many.
@@ -45,25 +45,11 @@ pub(super) fn NameBox(
     });
     let offers = Callback::new(move |typed: String| {
         // Names of the question before are still here: Enter must not pick one that does not fit.
-        let wanted = if typed == first.get_value() {
-            String::new()
-        } else {
-            typed.trim().to_lowercase()
-        };
-        let fits = |text: &str| text.to_lowercase().contains(&wanted);
+        let wanted = if typed == first.get_value() { "" } else { typed.trim() };
         names.value.with(|names| {
-            let names = names.as_ref().map_or(&[][..], |names| &names.names);
-            let offer = |name: &crate::protocol::RowName| ComboOption {
-                value: name.name.clone(),
-                title: name.name.clone(),
-                note: name.note.clone(),
-                tag: "",
-            };
             names
-                .iter()
-                .filter(|name| fits(&name.name) || fits(&name.note))
-                .map(offer)
-                .collect::<Vec<_>>()
+                .as_ref()
+                .map_or_else(Vec::new, |names| fitting(&names.names, wanted))
         })
     });
     view! {
@@ -87,4 +73,20 @@ pub(super) fn NameBox(
             invalid=Signal::derive(move || invalid.with(Option::is_some))
         />
     }
+}
+
+fn fitting(names: &[RowName], wanted: &str) -> Vec<ComboOption> {
+    let wanted = wanted.to_lowercase();
+    let fits = |name: &&RowName| {
+        [&name.name, &name.note]
+            .iter()
+            .any(|text| text.to_lowercase().contains(&wanted))
+    };
+    let offer = |name: &RowName| ComboOption {
+        value: name.name.clone(),
+        title: name.name.clone(),
+        note: name.note.clone(),
+        tag: "",
+    };
+    names.iter().filter(fits).map(offer).collect()
 }
