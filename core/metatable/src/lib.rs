@@ -1,9 +1,16 @@
 //! Relational machinery: tables are declared once, rows are typed, and every write is one checked transaction.
 //!
-//! Knows nothing of finance and nothing of storage. A [`table!`] declaration is the single source of a table's row
-//! struct, codec, constraints, indexes and storage layout; [`Store`] holds the rows of the tables of a [`Catalog`] in
-//! memory; a [`Transaction`] either commits with a [`ChangeSet`] or reports every rule that it breaks and leaves no
-//! trace.
+//! Knows nothing of finance and nothing of where rows are stored. A [`table!`] declaration is the single source of a
+//! table's row, draft, codec, constraints, indexes, SQL, types and documentation.
+//!
+//! - Rows: [`Store`] holds the rows of the tables of a [`Catalog`]; a [`Transaction`] commits with a [`ChangeSet`] or
+//!   reports every rule that it breaks and leaves no trace; [`Query`] filters, sorts and pages; [`Store::delete_impact`]
+//!   foretells a delete; a clone is a snapshot.
+//! - Intents: a [`Book`] is changed by [`Intent`]s, which the mutators of its [`Package`]s carry out and its [`Journal`]
+//!   keeps, with what takes them back. [`RowApi`] is what every row can be asked.
+//! - Storage: [`Blocks`] are what a device keeps, [`Opening`] reads them back and brings older schemas up to today's.
+//! - Descriptions: [`Dialect`] is the SQL of a database; [`catalogue`], [`typescript()`], [`json_schema()`] and
+//!   [`reference`] say the same to other tools.
 //!
 //! ```
 //! use metatable::{Catalog, MetaTable, Owner, Store, Uid, table};
@@ -31,7 +38,6 @@
 //! let violations = write.commit().unwrap_err();
 //! assert_eq!(violations[0].code, "unique_violated");
 //! assert_eq!(store.rows::<ShelfTable>().count(), 0);
-
 //! ```
 
 #![warn(missing_docs)]
