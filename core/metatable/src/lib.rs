@@ -10,7 +10,7 @@
 //!   keeps, with what takes them back. [`RowApi`] is what every row can be asked.
 //! - Storage: [`Blocks`] are what a device keeps, [`Opening`] reads them back and brings older schemas up to today's.
 //! - Descriptions: [`Dialect`] is the SQL of a database; [`catalogue`], [`typescript()`], [`json_schema()`] and
-//!   [`reference`] say the same to other tools.
+//!   [`reference()`] say the same to other tools.
 //!
 //! ```
 //! use metatable::{Catalog, MetaTable, Owner, Store, Uid, table};
