@@ -97,6 +97,7 @@ fn choices(rule: Rule, column: &str) -> Vec<String> {
     let of_all = |rules: &'static [Rule]| rules.iter().flat_map(|rule| choices(*rule, column)).collect();
     match rule {
         Rule::OneOf(of, texts) if of == column => texts.iter().map(|&text| text.to_owned()).collect(),
+        Rule::IntegerIn(of, integers) if of == column => integers.iter().map(i64::to_string).collect(),
         Rule::All(rules) => of_all(rules),
         // "Null, or one of": the empty cell is a choice of every column that may be null.
         Rule::Any(&[Rule::Null(of), one @ Rule::OneOf(..)] | &[one @ Rule::OneOf(..), Rule::Null(of)])

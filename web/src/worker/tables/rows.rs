@@ -98,8 +98,12 @@ fn select(store: &Store, table: TableId, selection: &RowSelection) -> Result<Rc<
     for condition in &selection.conditions {
         all.push(filter(store, table, condition)?);
     }
-    let names = catalog.definition(table).business_key;
-    if all.is_empty() && selection.order.is_empty() && names.is_empty() {
+    let definition = catalog.definition(table);
+    let names = definition.upsert_columns();
+    let refers = |name: &str| definition.foreign_keys.iter().any(|key| key.column == name);
+    // Where an identity of plain values is all there is, the rows lie in its order already.
+    let lies_in_order = definition.business_key.is_empty() && !names.iter().any(|name| refers(name));
+    if all.is_empty() && selection.order.is_empty() && lies_in_order {
         return Ok(store.records(table).map(|(key, _)| key.clone()).collect());
     }
     // Rows that nobody has put in order come by what people know them by; uids have no order that one can read.
