@@ -162,7 +162,7 @@ impl BulletFigures {
 impl Span {
     fn rect(self, class: &str, y: f64, height: f64) -> String {
         let Self { x, width } = self;
-        format!(r#"<rect class="{class}" x="{x:.2}" y="{y}" width="{width:.2}" height="{height}" rx="1"/>"#)
+        format!(r#"<rect class="{class}" x="{x}" y="{y}" width="{width}" height="{height}" rx="1"/>"#)
     }
 }
 
@@ -227,11 +227,11 @@ mod tests {
         };
         let shapes = figures.shapes(scale_over(&["0.25"]));
         for shape in [
-            r#"class="track" x="0.00" y="4" width="120.00""#,
-            r#"class="band" x="38.40" y="1.5" width="19.20""#,
-            r#"class="bar over" x="0.00" y="4" width="96.00""#,
-            r#"class="after" x="48.00" y="4.5" width="48.00""#,
-            r#"class="tick" x="47.00" y="0" width="2.00""#,
+            r#"class="track" x="0" y="4" width="120""#,
+            r#"class="band" x="38.4" y="1.5" width="19.19"#,
+            r#"class="bar over" x="0" y="4" width="96""#,
+            r#"class="after" x="48" y="4.5" width="48""#,
+            r#"class="tick" x="47" y="0" width="2""#,
         ] {
             assert!(shapes.contains(shape), "{shape} in {shapes}");
         }
