@@ -1,6 +1,7 @@
 //! Set up, run, test and package Mandate: `cargo xtask <command>`.
 
 mod app;
+mod bench;
 mod csp;
 mod integrity;
 mod npm;
@@ -53,6 +54,8 @@ enum Command {
     Npm,
     /// Write the import files of the sample book from the price and rate files
     Sample,
+    /// Measure the stores beside others, in one run
+    Bench(bench::Options),
     /// Print the tables: the catalogue, SQL, types, or their reference
     Tables(tables::Options),
 }
@@ -78,6 +81,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Size => size::print(&workspace),
         Command::Npm => npm::pack(&workspace).map(|tarball| println!("{}", tarball.display())),
         Command::Sample => sample::write(&workspace),
+        Command::Bench(options) => bench::run(&workspace, &options),
         Command::Tables(options) => tables::print(&workspace, &options),
     }
 }

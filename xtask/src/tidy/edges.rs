@@ -27,6 +27,7 @@ const ALLOWED: &[(&str, Edges)] = &[
     ("xtask", Edges::To(&[])),
     ("acceptance", Edges::Any),
     ("examples", Edges::Any),
+    ("bench", Edges::Any),
 ];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
