@@ -7,6 +7,7 @@ use decimal::Decimal;
 use markets::tables::assets::Asset;
 use metatable::{Instant, Uid};
 use portfolios::tables::prices::ExternalPrice;
+use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -30,6 +31,8 @@ const SCHEMA: &str = "
 impl Sqlite {
     pub(crate) fn new(rows: &Rows) -> Result<Self> {
         let mut connection = Connection::open_in_memory()?;
+        // Else it prepares a statement again for each bound of a range that it is given.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(SCHEMA)?;
         let write = connection.transaction()?;
         {
@@ -55,7 +58,6 @@ impl Sqlite {
             }
         }
         write.commit()?;
-        connection.execute_batch("ANALYZE")?;
         Ok(Self(connection))
     }
 }
@@ -74,9 +76,7 @@ impl Reader for Sqlite {
     }
 
     fn latest(&self, asset: Uid, at: Instant) -> Result<Option<ExternalPrice>> {
-        // Left to itself, SQLite walks the instants backwards until the asset turns up.
-        let sql = "SELECT * FROM price INDEXED BY price_by_asset WHERE asset_uid = ?1 AND time_index <= ?2
-            ORDER BY time_index DESC LIMIT 1";
+        let sql = "SELECT * FROM price WHERE asset_uid = ?1 AND time_index <= ?2 ORDER BY time_index DESC LIMIT 1";
         let mut select = self.0.prepare_cached(sql)?;
         Ok(select
             .query_row(params![asset.as_bytes(), at.timestamp_micros()], price)
