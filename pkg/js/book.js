@@ -5,8 +5,20 @@ import { loaded } from "./loaded.js";
 
 const CHANNEL = "mandate-book";
 
+/** Whether JSON has a form for all of it. */
+function isPlain(value) {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return typeof value !== "bigint";
+  for (const key in value) {
+    if (!isPlain(value[key])) return false;
+  }
+  return true;
+}
+
 /** JSON as the core reads it: big integers are decimals in text, and a number that is none is refused. */
 function json(value) {
+  // A look at every part is cheaper than a call for every part.
+  if (isPlain(value)) return JSON.stringify(value);
   return JSON.stringify(value, (key, part) => {
     if (typeof part === "bigint") return part.toString();
     if (typeof part === "number" && !Number.isFinite(part)) {
@@ -78,10 +90,12 @@ class TableReader {
 /** The rows of one table. Writes resolve when they are stored. */
 class Table extends TableReader {
   #book;
+  #carryOut;
 
-  constructor(book, reader, identifier) {
+  constructor(book, reader, identifier, carryOut) {
     super(reader, identifier);
     this.#book = book;
+    this.#carryOut = carryOut;
   }
 
   createSchemas() {
@@ -113,12 +127,14 @@ class Table extends TableReader {
   }
 
   async bulkDelete(keys) {
-    const { changes } = await this.#book.apply("delete_rows", { table: this.identifier, rows: keys });
+    const args = { table: this.identifier, rows: keys };
+    const { changes } = await this.#carryOut({ kind: "delete_rows", args, changes: true });
     return changes.filter(({ table, after }) => table === this.identifier && after === null).length;
   }
 
   async #rows(kind, rows) {
-    return (await this.#book.apply(kind, { table: this.identifier, rows })).rows;
+    const args = { table: this.identifier, rows };
+    return (await this.#carryOut({ kind, args, rows: true })).rows;
   }
 }
 
@@ -206,11 +222,16 @@ export class Book {
   }
 
   table(identifier) {
-    return new Table(this, this.#reader, identifier);
+    return new Table(this, this.#reader, identifier, (order) => this.#carryOut(order));
   }
 
   /** Carries out an intent: what changed, when that is stored. */
-  apply(kind, args = {}, version = 1) {
+  apply(kind, args, version) {
+    return this.#carryOut({ kind, args, version, rows: true, changes: true });
+  }
+
+  /** As apply, with as much of what it did as is asked for: texts of many rows take longer than writing them. */
+  #carryOut({ kind, args = {}, version = 1, rows = false, changes = false }) {
     const text = json({
       kind,
       version,
@@ -220,8 +241,9 @@ export class Book {
       by: this.#by,
     });
     return this.#inTurn(async () => {
-      const applied = JSON.parse(await wrappedLater(this.#handle.apply(text)));
-      if (applied.changes.length > 0) this.#tell({ source: "here", ...applied });
+      const listened = this.#listeners.size > 0;
+      const applied = JSON.parse(await wrappedLater(this.#handle.apply(text, rows || listened, changes || listened)));
+      if (applied.entry !== null) this.#tell({ source: "here", ...applied });
       return applied;
     });
   }

@@ -76,15 +76,15 @@ impl BookHandle {
         Ok(answer.to_string())
     }
 
-    /// Carries out a JSON intent; resolves with what it did when that is stored.
+    /// Carries out a JSON intent; resolves with what it did, as far as that is asked for, when that is stored.
     ///
     /// # Errors
     /// The error, for the package's entry to wrap.
-    pub async fn apply(&self, intent: String) -> Result<String, JsValue> {
+    pub async fn apply(&self, intent: String, rows: bool, changes: bool) -> Result<String, JsValue> {
         let intent: Intent =
             serde_json::from_str(&intent).map_err(|error| failure("args_malformed", &error.to_string()))?;
         let applied = self.live.apply(&intent).await.map_err(|error| live(&error))?;
-        Ok(self.live.book().applied_json(&applied).to_string())
+        Ok(self.live.book().applied_json(&applied, rows, changes))
     }
 
     /// Keeps the rows as they are; the number to read them by.

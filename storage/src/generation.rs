@@ -26,6 +26,8 @@ const BATCH: usize = 200;
 pub(crate) struct Generation {
     name: String,
     connection: Connection,
+    /// JSON of the schema that is stored, as far as is known.
+    schema: Option<String>,
 }
 
 /// Everything that a generation holds.
@@ -55,6 +57,7 @@ impl Generation {
         Ok(Self {
             name: name.to_owned(),
             connection: Connection::open(name, STORES).await?,
+            schema: None,
         })
     }
 
@@ -123,23 +126,32 @@ impl Generation {
     ) -> Result<(), StorageError> {
         let transaction = self.connection.strict(STORES)?;
         let meta = transaction.object_store(META)?;
-        check_unchanged(&meta, revision).await?;
         let blocks = transaction.object_store(BLOCKS)?;
         let journal = transaction.object_store(JOURNAL)?;
+        // What is asked for at once takes one trip to the disk and back; a save that comes too late is taken back.
+        let unchanged = check_unchanged(&meta, revision)?;
         if replaces {
-            blocks.clear()?.await?;
-            journal.clear()?.await?;
+            drop((blocks.clear()?, journal.clear()?));
+        }
+        if self.schema.as_ref() != Some(&save.schema) {
+            drop(meta.put(save.schema.as_str()).with_key(SCHEMA).primitive()?);
         }
         put_blocks(&blocks, save, progress).await?;
         for entry in &save.entries {
-            let bytes = TypedArray::new(entry.to_bytes());
+            let bytes = TypedArray::new(entry.to_bytes().to_vec());
             #[expect(clippy::cast_precision_loss, reason = "a journal of 2^53 entries is out of reach")]
-            let number = entry.number as f64;
-            journal.put(bytes).with_key(number).primitive()?.await?;
+            let number = entry.number() as f64;
+            drop(journal.put(bytes).with_key(number).primitive()?);
         }
-        meta.put(save.schema.as_str()).with_key(SCHEMA).primitive()?.await?;
-        meta.put(revision + 1).with_key(REVISION).primitive()?.await?;
-        commit(transaction).await
+        let last = meta.put(revision + 1).with_key(REVISION).primitive()?;
+        if !unchanged.await? {
+            transaction.abort().await?;
+            return Err(StorageError::Moved);
+        }
+        last.await?;
+        commit(transaction).await?;
+        self.schema = Some(save.schema.clone());
+        Ok(())
     }
 
     /// Names the generation that takes this one's place; nobody writes here any more. `revision` is what its rows were
@@ -147,7 +159,9 @@ impl Generation {
     pub(crate) async fn supersede(&mut self, revision: u32, next: &str) -> Result<(), StorageError> {
         let transaction = self.connection.strict(&[META])?;
         let meta = transaction.object_store(META)?;
-        check_unchanged(&meta, revision).await?;
+        if !check_unchanged(&meta, revision)?.await? {
+            return Err(StorageError::Moved);
+        }
         meta.put(next).with_key(SUPERSEDED).primitive()?.await?;
         commit(transaction).await
     }
@@ -161,19 +175,23 @@ impl Contents {
             opening.block(table, start.clone(), bytes)?;
         }
         for entry in &self.journal {
-            opening.entry(entry)?;
+            opening.entry(entry.clone())?;
         }
         Ok(opening.finish()?)
     }
 }
 
-async fn check_unchanged(meta: &ObjectStore<'_>, revision: u32) -> Result<(), StorageError> {
-    let superseded: Option<String> = meta.get(SUPERSEDED).primitive()?.await?;
-    let stored: Option<u32> = meta.get(REVISION).primitive()?.await?;
-    if superseded.is_some() || stored.unwrap_or(0) != revision {
-        return Err(StorageError::Moved);
-    }
-    Ok(())
+/// Asks whether the rows are still those of a revision.
+fn check_unchanged(
+    meta: &ObjectStore<'_>,
+    revision: u32,
+) -> Result<impl Future<Output = Result<bool, StorageError>> + use<>, StorageError> {
+    let superseded = meta.get::<String, _, _>(SUPERSEDED).primitive()?;
+    let stored = meta.get::<u32, _, _>(REVISION).primitive()?;
+    Ok(async move {
+        let (superseded, stored) = (superseded.await?, stored.await?);
+        Ok(superseded.is_none() && stored.unwrap_or(0) == revision)
+    })
 }
 
 async fn put_blocks(
@@ -182,20 +200,21 @@ async fn put_blocks(
     mut progress: impl FnMut(usize, usize),
 ) -> Result<(), StorageError> {
     let total = save.blocks.len();
+    // The last request of the batch before.
+    let mut before = None;
     for (batch, chunk) in save.blocks.chunks(BATCH).enumerate() {
-        let mut last = None;
+        if let Some(last) = before.take() {
+            last.await?;
+        }
         for block in chunk {
             let key = key_text(block);
             match &block.bytes {
                 Some(bytes) => {
                     let put = store.put(TypedArray::new(bytes.clone()));
-                    last = Some(put.with_key(key).with_key_type::<String>().primitive()?);
+                    before = Some(put.with_key(key).with_key_type::<String>().primitive()?);
                 }
-                None => store.delete(key.as_str()).primitive()?.await?,
+                None => drop(store.delete(key.as_str()).primitive()?),
             }
-        }
-        if let Some(last) = last {
-            last.await?;
         }
         progress((batch * BATCH + chunk.len()).min(total), total);
     }

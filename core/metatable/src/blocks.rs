@@ -65,9 +65,15 @@ impl Blocks {
     /// # Errors
     /// The bytes are not rows of the table.
     pub fn load(&mut self, store: &mut Store, table: TableId, start: Key, bytes: &[u8]) -> Result<(), PackError> {
-        store.load_block(table, bytes)?;
-        self.starts[table.0].insert(start);
+        let records = store.catalog().read_block(table, bytes)?;
+        store.load(table, records);
+        self.note(table, start);
         Ok(())
+    }
+
+    /// Takes note of a stored block.
+    pub(crate) fn note(&mut self, table: TableId, start: Key) {
+        self.starts[table.0].insert(start);
     }
 
     /// The blocks to store after a change set was committed, and the layout from then on.

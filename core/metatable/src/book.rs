@@ -1,5 +1,6 @@
 //! The book: every row that a user has, and the only way to change them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,8 +11,9 @@ use crate::definition::TableDefinition;
 use crate::document::{DocumentError, read_document, write_document};
 use crate::engine::{EngineError, Selector, select};
 use crate::intent::{Conflict, Intent, Refusal, Write};
-use crate::journal::{Entry, Journal, Reversal};
+use crate::journal::{Details, Entry, Journal, Reversal};
 use crate::key::Key;
+use crate::pack::PackError;
 use crate::package::Package;
 use crate::reversal::{REDO, REVERSAL_VERSION, UNDO, take_back};
 use crate::rows::find_mutator;
@@ -154,14 +156,8 @@ impl Book {
         let blocks = std::mem::replace(&mut self.blocks, after);
         let entry = (!changes.is_empty()).then(|| {
             let inverse = changes.inverse(self.store.catalog());
-            self.journal.push(Entry {
-                number,
-                intent: intent.clone(),
-                conflict,
-                reads,
-                inverse,
-                reversal,
-            })
+            let entry = Entry::new(number, intent, reversal, conflict, reads, inverse);
+            self.journal.push(entry)
         });
         Ok(Applied {
             changes,
@@ -208,16 +204,16 @@ impl Book {
         self.store.revert(&applied.changes);
         self.blocks = applied.blocks.clone();
         if let Some(entry) = &applied.entry {
-            self.journal.remove_last(entry.number);
+            self.journal.remove_last(entry.number());
         }
     }
 
     /// What an intent comes to: of a redo that of its entry, else itself; and what it does to which entry.
-    fn asked(&self, intent: &Intent) -> Result<(Intent, Option<Reversal>), Vec<Refusal>> {
+    fn asked<'i>(&self, intent: &'i Intent) -> Result<(Cow<'i, Intent>, Option<Reversal>), Vec<Refusal>> {
         let reversal = self.reversal_of(intent)?;
         let asked = match reversal {
-            Some(Reversal::Redo(of)) => self.entry(of)?.intent.clone(),
-            _ => intent.clone(),
+            Some(Reversal::Redo(of)) => Cow::Owned(self.details(of)?.intent),
+            _ => Cow::Borrowed(intent),
         };
         Ok((asked, reversal))
     }
@@ -263,11 +259,16 @@ impl Book {
         self.journal.entry(number).ok_or_else(missing)
     }
 
+    fn details(&self, number: u64) -> Result<Details, Vec<Refusal>> {
+        let damaged = |error: PackError| vec![Refusal::whole(error.code(), &error.to_string())];
+        self.entry(number)?.details().map_err(damaged)
+    }
+
     fn run(&mut self, intent: &Intent, reversal: Option<Reversal>) -> Result<(Write<'_>, Conflict), Vec<Refusal>> {
         if let Some(Reversal::Undo(number)) = reversal {
-            let entry = Arc::clone(self.entry(number)?);
+            let entry = self.details(number)?;
             let mut write = Write::new(&mut self.store, &self.packages, intent);
-            take_back(&mut write, &entry);
+            take_back(&mut write, &entry.inverse);
             return Ok((write, Conflict::RequireUnchanged));
         }
         let Some(mutator) = find_mutator(&self.packages, &intent.kind, intent.version) else {

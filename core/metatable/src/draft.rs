@@ -1,7 +1,5 @@
 //! The cells of a row that is to be written.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
 use crate::definition::TableDefinition;
@@ -10,17 +8,35 @@ use crate::value::Value;
 /// Some cells of a row, by column: what a create, an upsert or an update is given. A null clears its column; a column
 /// that is not named gets its default in a new row and stays as it is in an old one.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Draft(BTreeMap<&'static str, Value>);
+pub struct Draft(Vec<(&'static str, Value)>);
 
 impl Draft {
     /// Names a cell.
     pub fn set(&mut self, column: &'static str, value: Value) {
-        self.0.insert(column, value);
+        match self.place(column) {
+            Ok(place) => self.0[place].1 = value,
+            Err(place) => self.0.insert(place, (column, value)),
+        }
     }
 
-    /// The cells, by column.
-    pub fn cells(&self) -> &BTreeMap<&'static str, Value> {
-        &self.0
+    /// The cell of a column; none when the draft does not name it.
+    pub fn get(&self, column: &str) -> Option<&Value> {
+        self.place(column).ok().map(|place| &self.0[place].1)
+    }
+
+    /// The columns that are named, in alphabetical order.
+    pub fn columns(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|(column, _)| *column)
+    }
+
+    /// Takes the cell of a column out; null is left in its place.
+    pub(crate) fn take(&mut self, column: &str) -> Option<Value> {
+        let place = self.place(column).ok()?;
+        Some(std::mem::replace(&mut self.0[place].1, Value::Null))
+    }
+
+    fn place(&self, column: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(name, _)| (*name).cmp(column))
     }
 
     /// The JSON form: an object of cells by column.

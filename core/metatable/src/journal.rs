@@ -10,11 +10,17 @@ use crate::intent::{Conflict, Intent, Read};
 use crate::pack::{self, PackError};
 use crate::value::Uid;
 
-/// One intent that was carried out.
+/// One intent that was carried out: what a list of them shows, and the bytes of the rest.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Its number in the journal, from 1, without gaps.
-    pub number: u64,
+    head: Head,
+    /// The canonical bytes of all of it. The details may be as large as an import: most entries are never asked for them.
+    bytes: Vec<u8>,
+}
+
+/// What an entry holds beside what a list shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
     /// What was asked.
     pub intent: Intent,
     /// What it asks of the rows that it changes, when others changed them.
@@ -23,8 +29,6 @@ pub struct Entry {
     pub reads: Vec<Read>,
     /// What takes it back, in table and key order.
     pub inverse: Vec<Inverse>,
-    /// What it did to an earlier entry.
-    pub reversal: Option<Reversal>,
 }
 
 /// An entry that deals with an earlier one.
@@ -36,76 +40,140 @@ pub enum Reversal {
     Redo(u64),
 }
 
-#[derive(Serialize, Deserialize)]
-struct Stored {
+/// By table identifier, how many rows were (new, changed, deleted).
+type Counts = BTreeMap<String, (usize, usize, usize)>;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Head {
     number: u64,
     kind: String,
     version: u32,
-    /// JSON text: the binary form does not describe itself, as a JSON value would need.
-    args: String,
     at: i64,
     seed: Uid,
     by: String,
+    reversal: Option<Reversal>,
+    counts: Counts,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    /// JSON text: the binary form does not describe itself, as a JSON value would need.
+    args: String,
     conflict: Conflict,
     reads: Vec<Read>,
     inverse: Vec<Inverse>,
-    reversal: Option<Reversal>,
 }
 
 impl Entry {
+    pub(crate) fn new(
+        number: u64,
+        intent: &Intent,
+        reversal: Option<Reversal>,
+        conflict: Conflict,
+        reads: Vec<Read>,
+        inverse: Vec<Inverse>,
+    ) -> Self {
+        let head = Head {
+            number,
+            kind: intent.kind.clone(),
+            version: intent.version,
+            at: intent.at.timestamp_micros(),
+            seed: intent.seed,
+            by: intent.by.clone(),
+            reversal,
+            counts: counts(&inverse),
+        };
+        let body = Body {
+            args: intent.args.to_string(),
+            conflict,
+            reads,
+            inverse,
+        };
+        let bytes = pack::encode_value(&(&head, &body));
+        Self { head, bytes }
+    }
+
+    /// Its number in the journal, from 1, without gaps.
+    pub fn number(&self) -> u64 {
+        self.head.number
+    }
+
+    /// Which mutator carried it out.
+    pub fn kind(&self) -> &str {
+        &self.head.kind
+    }
+
+    /// Who asked.
+    pub fn by(&self) -> &str {
+        &self.head.by
+    }
+
+    /// When it was asked, in microseconds since 1970-01-01T00:00Z.
+    pub fn at_micros(&self) -> i64 {
+        self.head.at
+    }
+
+    /// What it did to an earlier entry.
+    pub fn reversal(&self) -> Option<Reversal> {
+        self.head.reversal
+    }
+
     /// How many rows of each table the entry wrote: (new, changed, deleted), by table identifier.
-    pub fn counts(&self) -> BTreeMap<&str, (usize, usize, usize)> {
-        let mut counts: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
-        for change in &self.inverse {
-            let count = counts.entry(&change.table).or_default();
+    pub fn counts(&self) -> &Counts {
+        &self.head.counts
+    }
+
+    /// The rest of the entry.
+    ///
+    /// # Errors
+    /// The stored bytes are damaged.
+    pub fn details(&self) -> Result<Details, PackError> {
+        let (head, body): (Head, Body) = pack::decode_value(&self.bytes)?;
+        Ok(Details {
+            intent: Intent {
+                kind: head.kind,
+                version: head.version,
+                args: serde_json::from_str(&body.args).map_err(|_| PackError::Damaged)?,
+                at: chrono::DateTime::from_timestamp_micros(head.at).ok_or(PackError::Damaged)?,
+                seed: head.seed,
+                by: head.by,
+            },
+            conflict: body.conflict,
+            reads: body.reads,
+            inverse: body.inverse,
+        })
+    }
+
+    /// The canonical bytes.
+    pub fn to_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The entry of these bytes.
+    ///
+    /// # Errors
+    /// The bytes do not start as an entry does; damage further on is found by [`Entry::details`].
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, PackError> {
+        let head = pack::decode_start(&bytes)?;
+        Ok(Self { head, bytes })
+    }
+}
+
+fn counts(inverse: &[Inverse]) -> Counts {
+    let mut counts = Counts::new();
+    // Changes come by table.
+    for changes in inverse.chunk_by(|one, next| one.table == next.table) {
+        let Some(first) = changes.first() else { continue };
+        let count = counts.entry(first.table.clone()).or_default();
+        for change in changes {
             match (&change.before, change.after) {
                 (None, _) => count.0 += 1,
                 (_, Some(_)) => count.1 += 1,
                 (_, None) => count.2 += 1,
             }
         }
-        counts
     }
-
-    /// The canonical bytes.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        pack::encode_value(&Stored {
-            number: self.number,
-            kind: self.intent.kind.clone(),
-            version: self.intent.version,
-            args: self.intent.args.to_string(),
-            at: self.intent.at.timestamp_micros(),
-            seed: self.intent.seed,
-            by: self.intent.by.clone(),
-            conflict: self.conflict,
-            reads: self.reads.clone(),
-            inverse: self.inverse.clone(),
-            reversal: self.reversal,
-        })
-    }
-
-    /// The entry of these bytes.
-    ///
-    /// # Errors
-    /// The bytes are not an entry.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
-        let stored: Stored = pack::decode_value(bytes)?;
-        Ok(Self {
-            number: stored.number,
-            intent: Intent {
-                kind: stored.kind,
-                version: stored.version,
-                args: serde_json::from_str(&stored.args).map_err(|_| PackError::Damaged)?,
-                at: chrono::DateTime::from_timestamp_micros(stored.at).ok_or(PackError::Damaged)?,
-                seed: stored.seed,
-                by: stored.by,
-            },
-            conflict: stored.conflict,
-            reads: stored.reads,
-            inverse: stored.inverse,
-            reversal: stored.reversal,
-        })
-    }
+    counts
 }
 
 /// The entries of a book, oldest first; only ever added to.
@@ -122,12 +190,12 @@ impl Journal {
 
     /// The entry of a number.
     pub fn entry(&self, number: u64) -> Option<&Arc<Entry>> {
-        self.entries.iter().find(|entry| entry.number == number)
+        self.entries.iter().find(|entry| entry.number() == number)
     }
 
     /// Whether an entry's changes stand: it was not taken back, or was carried out again since.
     pub fn stands(&self, number: u64) -> bool {
-        let later = self.entries.iter().rev().filter_map(|entry| entry.reversal);
+        let later = self.entries.iter().rev().filter_map(|entry| entry.reversal());
         let mut last = later.filter(|reversal| match reversal {
             Reversal::Undo(of) | Reversal::Redo(of) => *of == number,
         });
@@ -136,15 +204,15 @@ impl Journal {
 
     /// The entry that undo takes back next: the newest one that stands; none when nothing does.
     pub fn undoable(&self) -> Option<u64> {
-        let asked = self.entries.iter().rev().filter(|entry| entry.reversal.is_none());
-        asked.map(|entry| entry.number).find(|&number| self.stands(number))
+        let asked = self.entries.iter().rev().filter(|entry| entry.reversal().is_none());
+        asked.map(|entry| entry.number()).find(|&number| self.stands(number))
     }
 
     /// The entry that redo carries out next: the one that was taken back last, when nothing else was asked since.
     pub fn redoable(&self) -> Option<u64> {
         let mut redone = Vec::new();
         for entry in self.entries.iter().rev() {
-            match entry.reversal? {
+            match entry.reversal()? {
                 Reversal::Redo(of) => redone.push(of),
                 Reversal::Undo(of) if redone.contains(&of) => redone.retain(|&number| number != of),
                 Reversal::Undo(of) => return Some(of),
@@ -154,7 +222,7 @@ impl Journal {
     }
 
     pub(crate) fn next_number(&self) -> u64 {
-        self.entries.last().map_or(1, |entry| entry.number + 1)
+        self.entries.last().map_or(1, |entry| entry.number() + 1)
     }
 
     pub(crate) fn push(&mut self, entry: Entry) -> Arc<Entry> {
@@ -164,6 +232,6 @@ impl Journal {
     }
 
     pub(crate) fn remove_last(&mut self, number: u64) {
-        self.entries.pop_if(|entry| entry.number == number);
+        self.entries.pop_if(|entry| entry.number() == number);
     }
 }

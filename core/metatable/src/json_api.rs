@@ -7,6 +7,7 @@ use crate::book::{Applied, Book};
 use crate::catalog::TableId;
 use crate::engine::{EngineError, Selector};
 use crate::intent::Refusal;
+use crate::json_form::{Each, RowJson};
 use crate::key::Key;
 use crate::opening::OpenError;
 use crate::query::{Cursor, Filter, Query, QueryError};
@@ -68,6 +69,22 @@ pub enum Question {
         /// The identity.
         key: Json,
     },
+}
+
+#[derive(Serialize)]
+struct AppliedJson<R, C> {
+    entry: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<R>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<C>,
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    table: &'static str,
+    before: Option<RowJson<'a>>,
+    after: Option<RowJson<'a>>,
 }
 
 /// Why there is no answer: a stable code, a sentence, and what was refused.
@@ -213,29 +230,42 @@ impl Book {
         }
     }
 
-    /// What an intent did: the rows that it put, in its order, and every row that changed.
-    pub fn applied_json(&self, applied: &Applied) -> Json {
-        let rows = applied.written.iter().map(|(table, key)| {
+    /// What an intent did, as JSON text: the number of its entry; where asked for, the rows that it put, in its order,
+    /// and every row that changed.
+    pub fn applied_json(&self, applied: &Applied, rows: bool, changes: bool) -> String {
+        let catalog = self.store().catalog();
+        let row = |table, record| RowJson {
+            definition: catalog.definition(table),
+            record,
+        };
+        let written = applied.written.iter().map(|(table, key)| {
             let record = self.store().record(*table, key);
-            row_json(self.store(), *table, record)
+            record.map(|record| row(*table, record))
         });
-        json!({
-            "entry": applied.entry.as_ref().map(|entry| entry.number),
-            "rows": rows.collect::<Vec<_>>(),
-            "changes": applied.changes.to_json(self.store().catalog()),
-        })
+        let changed = applied.changes.changes().iter().map(|change| ChangeJson {
+            table: catalog.definition(change.table).identifier,
+            before: change.before.as_ref().map(|record| row(change.table, record)),
+            after: change.after.as_ref().map(|record| row(change.table, record)),
+        });
+        let json = AppliedJson {
+            entry: applied.entry.as_ref().map(|entry| entry.number()),
+            rows: rows.then_some(Each(written)),
+            changes: changes.then_some(Each(changed)),
+        };
+        // Every key is a text.
+        serde_json::to_string(&json).unwrap_or_default()
     }
 
     /// The journal, newest entry first: number, when, who, kind, rows by table, and whether it stands.
     pub fn history_json(&self) -> Json {
         let entries = self.journal().entries().iter().rev().map(|entry| {
             json!({
-                "number": entry.number,
-                "at": Value::Instant(entry.intent.at.timestamp_micros()).to_json(),
-                "by": entry.intent.by,
-                "kind": entry.intent.kind,
+                "number": entry.number(),
+                "at": Value::Instant(entry.at_micros()).to_json(),
+                "by": entry.by(),
+                "kind": entry.kind(),
                 "rows": entry.counts(),
-                "stands": self.journal().stands(entry.number),
+                "stands": self.journal().stands(entry.number()),
             })
         });
         entries.collect()

@@ -1,19 +1,25 @@
 //! Keys whose byte order is the order of the values behind them.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smallvec::SmallVec;
 
 use crate::value::Value;
 
 /// Values encoded so that comparing bytes compares the values, column by column; null comes first.
 ///
 /// A key of the first columns of another key is a prefix of its bytes, which is what range scans use.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Key(Vec<u8>);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(Bytes);
+
+/// Long enough for a uid and an instant, the commonest identity; a longer key is on the heap.
+type Bytes = SmallVec<[u8; 32]>;
 
 impl Key {
     /// The key of these values, in this order.
     pub fn new<'a>(values: impl IntoIterator<Item = &'a Value>) -> Self {
-        let mut bytes = Vec::with_capacity(24);
+        let mut bytes = Bytes::new();
         for value in values {
             push(&mut bytes, value);
         }
@@ -25,8 +31,8 @@ impl Key {
         &self.0
     }
 
-    pub(crate) fn of_bytes(bytes: Vec<u8>) -> Self {
-        Self(bytes)
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
+        Self(Bytes::from_slice(bytes))
     }
 
     /// The bytes as hexadecimal digits, whose order is that of the bytes.
@@ -52,7 +58,7 @@ impl Key {
 
     /// This key followed by another.
     pub(crate) fn join(&self, rest: &Self) -> Self {
-        let mut bytes = Vec::with_capacity(self.0.len() + rest.0.len());
+        let mut bytes = Bytes::with_capacity(self.0.len() + rest.0.len());
         bytes.extend_from_slice(&self.0);
         bytes.extend_from_slice(&rest.0);
         Self(bytes)
@@ -71,10 +77,24 @@ impl Key {
     }
 }
 
+/// As bytes, not as a sequence of numbers.
+impl Serialize for Key {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes: Cow<'de, [u8]> = serde_bytes::deserialize(deserializer)?;
+        Ok(Self::of_bytes(&bytes))
+    }
+}
+
 const NULL: u8 = 0;
 const SOME: u8 = 1;
 
-fn push(bytes: &mut Vec<u8>, value: &Value) {
+fn push(bytes: &mut Bytes, value: &Value) {
     if value.is_null() {
         bytes.push(NULL);
         return;
@@ -96,12 +116,13 @@ fn push(bytes: &mut Vec<u8>, value: &Value) {
 }
 
 /// Text ends with a byte pair below every escaped character, so that "A" sorts before "AB".
-fn push_text(bytes: &mut Vec<u8>, text: &str) {
-    for byte in text.bytes() {
-        bytes.push(byte);
-        if byte == 0 {
-            bytes.push(u8::MAX);
+fn push_text(bytes: &mut Bytes, text: &str) {
+    // A text without zeros is the rule.
+    for (part, text) in text.split('\0').enumerate() {
+        if part > 0 {
+            bytes.extend_from_slice(&[0, u8::MAX]);
         }
+        bytes.extend_from_slice(text.as_bytes());
     }
     bytes.extend_from_slice(&[0, 0]);
 }

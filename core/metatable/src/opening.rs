@@ -1,5 +1,7 @@
 //! Reading a stored book: blocks and journal back into rows, older schemas brought up to today's.
 
+use std::collections::BTreeMap;
+
 use crate::blocks::{BlockWrite, Blocks};
 use crate::book::Book;
 use crate::catalog::TableId;
@@ -8,6 +10,7 @@ use crate::journal::{Entry, Journal};
 use crate::key::Key;
 use crate::migration::{LooseRows, MigrationError, Schema, Step, settle};
 use crate::pack::{self, PackError};
+use crate::record::Record;
 use crate::store::Store;
 use crate::violation::Violation;
 
@@ -17,6 +20,8 @@ use crate::violation::Violation;
 pub struct Opening<'a> {
     book: &'a mut Book,
     store: Store,
+    /// What is read into the store.
+    records: BTreeMap<TableId, Vec<(Key, Record)>>,
     blocks: Blocks,
     journal: Journal,
     /// The stored schema and the steps to today's; none when it is today's.
@@ -94,6 +99,7 @@ impl Book {
         Ok(Opening {
             blocks: Blocks::new(&store),
             store,
+            records: BTreeMap::new(),
             journal: Journal::default(),
             older,
             book: self,
@@ -117,14 +123,17 @@ impl Opening<'_> {
             return Ok(rows.add(table, columns, &records)?);
         }
         let id = self.book.table_of_stored(table)?;
-        self.blocks.load(&mut self.store, id, start, bytes).map_err(unsound)
+        let records = self.store.catalog().read_block(id, bytes).map_err(unsound)?;
+        self.records.entry(id).or_default().extend(records);
+        self.blocks.note(id, start);
+        Ok(())
     }
 
     /// Reads an entry of the journal; they come oldest first.
     ///
     /// # Errors
     /// The bytes are no entry.
-    pub fn entry(&mut self, bytes: &[u8]) -> Result<(), OpenError> {
+    pub fn entry(&mut self, bytes: Vec<u8>) -> Result<(), OpenError> {
         let entry = Entry::from_bytes(bytes).map_err(OpenError::Journal)?;
         self.journal.push(entry);
         Ok(())
@@ -135,7 +144,10 @@ impl Opening<'_> {
     ///
     /// # Errors
     /// Rows of an older schema do not fit today's; the book is as it was.
-    pub fn finish(self) -> Result<Option<Vec<BlockWrite>>, OpenError> {
+    pub fn finish(mut self) -> Result<Option<Vec<BlockWrite>>, OpenError> {
+        for (table, records) in self.records {
+            self.store.load(table, records);
+        }
         let Some((_, steps, mut rows)) = self.older else {
             self.book.put_back(self.store, self.blocks, self.journal);
             return Ok(None);

@@ -2,10 +2,9 @@
 
 use thiserror::Error;
 
-use crate::catalog::TableId;
+use crate::catalog::{Catalog, TableId};
 use crate::key::Key;
 use crate::record::Record;
-use crate::store::Store;
 
 pub(crate) const VERSION: u8 = 1;
 
@@ -54,20 +53,34 @@ pub(crate) fn encode_value<T: serde::Serialize>(value: &T) -> Vec<u8> {
 /// # Errors
 /// See [`PackError`].
 pub(crate) fn decode_value<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, PackError> {
+    postcard::from_bytes(unversioned(bytes)?).map_err(|_| PackError::Damaged)
+}
+
+/// The value that such bytes start with.
+///
+/// # Errors
+/// See [`PackError`].
+pub(crate) fn decode_start<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, PackError> {
+    let start = postcard::take_from_bytes(unversioned(bytes)?);
+    start.map(|(value, _)| value).map_err(|_| PackError::Damaged)
+}
+
+fn unversioned(bytes: &[u8]) -> Result<&[u8], PackError> {
     let (&version, body) = bytes.split_first().ok_or(PackError::Damaged)?;
     if version > VERSION {
         return Err(PackError::FromNewerVersion);
     }
-    postcard::from_bytes(body).map_err(|_| PackError::Damaged)
+    Ok(body)
 }
 
-impl Store {
-    /// Puts the records of stored bytes back; rules were checked when they were written, types are checked again.
+impl Catalog {
+    /// The records of a stored block with their identities; rules were checked when they were written, types are checked
+    /// again.
     ///
     /// # Errors
     /// See [`PackError`].
-    pub(crate) fn load_block(&mut self, table: TableId, bytes: &[u8]) -> Result<(), PackError> {
-        let layout = self.catalog().layout(table);
+    pub(crate) fn read_block(&self, table: TableId, bytes: &[u8]) -> Result<Vec<(Key, Record)>, PackError> {
+        let layout = self.layout(table);
         let columns = layout.definition.columns;
         let fits = |record: &Record| {
             let typed = |(value, column): (&crate::Value, &crate::Column)| match value.column_type() {
@@ -76,15 +89,10 @@ impl Store {
             };
             record.values().len() == columns.len() && record.values().iter().zip(columns).all(typed)
         };
-        let records = decode(bytes)?;
-        if !records.iter().all(fits) {
-            return Err(PackError::Damaged);
-        }
-        let keyed: Vec<(Key, Record)> = records
-            .into_iter()
-            .map(|record| (record.key(&layout.identity), record))
-            .collect();
-        self.load(table, keyed);
-        Ok(())
+        let keyed = decode(bytes)?.into_iter().map(|record| {
+            let key = fits(&record).then(|| record.key(&layout.identity));
+            key.map(|key| (key, record)).ok_or(PackError::Damaged)
+        });
+        keyed.collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Undo.
 
+use crate::change::Inverse;
 use crate::intent::Write;
-use crate::journal::Entry;
 use crate::record::Record;
 
 /// The kind of the intent that takes an entry back: `{"entry": 7}`, or `{}` for the newest one that stands.
@@ -12,9 +12,9 @@ pub const REDO: &str = "redo";
 pub const REVERSAL_VERSION: u32 = 1;
 
 /// Puts every row of an entry back to what it was; refuses each row that was changed since (`changed_since`).
-pub(crate) fn take_back(write: &mut Write<'_>, entry: &Entry) {
+pub(crate) fn take_back(write: &mut Write<'_>, inverse: &[Inverse]) {
     write.go_back();
-    for inverse in &entry.inverse {
+    for inverse in inverse {
         let Some(table) = write.store().catalog().table(&inverse.table) else {
             write.refuse(
                 None,

@@ -1,5 +1,7 @@
 //! The mutators that write rows of any table.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -12,7 +14,7 @@ use crate::migration::constant;
 use crate::package::Package;
 use crate::record::Record;
 use crate::store::Store;
-use crate::value::{ColumnType, Value};
+use crate::value::{ColumnType, Uid, Value};
 
 /// Adds rows: [`RowsArgs`] with drafts; a row whose identity is taken is refused (`identity_taken`).
 pub const CREATE_ROWS: &str = "create_rows";
@@ -105,21 +107,26 @@ pub(crate) fn find_mutator(packages: &[Package], kind: &str, version: u32) -> Op
 }
 
 fn each(write: &mut Write<'_>, args: &Json, run: fn(&mut Write<'_>, TableId, &Json)) {
-    let Some(args) = write.read_args::<RowsArgs>(args) else {
+    let Some((name, rows)) = rows_of(args) else {
+        // Says what is wrong with them.
+        write.read_args::<RowsArgs>(args);
         return;
     };
-    let Some(table) = write.store().catalog().table(&args.table) else {
-        let message = format!(
-            "Start the engine with {}, or correct the name of the table.",
-            args.table
-        );
+    let Some(table) = write.store().catalog().table(name) else {
+        let message = format!("Start the engine with {name}, or correct the name of the table.");
         return write.refuse(None, "table_not_started", message);
     };
-    for (row, cells) in args.rows.iter().enumerate() {
+    for (row, cells) in rows.iter().enumerate() {
         let file = write.origin().file;
         write.set_origin(Origin { file, row });
         run(write, table, cells);
     }
+}
+
+/// The table and the rows of [`RowsArgs`], which may be many, without a copy of them.
+fn rows_of(args: &Json) -> Option<(&str, &[Json])> {
+    let object = args.as_object().filter(|object| object.len() == 2)?;
+    Some((object.get("table")?.as_str()?, object.get("rows")?.as_array()?))
 }
 
 fn create(write: &mut Write<'_>, table: TableId, cells: &Json) {
@@ -127,7 +134,7 @@ fn create(write: &mut Write<'_>, table: TableId, cells: &Json) {
     let Some(draft) = read_draft(write, definition, cells) else {
         return;
     };
-    let record = complete(write, definition, &draft);
+    let record = complete(write, definition, draft);
     let key = identity_of(write, table, &record);
     if write.store().record(table, &key).is_some() {
         let columns = definition.identity_columns();
@@ -151,7 +158,7 @@ pub(crate) fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) 
     let draft = normalised(definition, draft);
     let key: Vec<Value> = columns
         .iter()
-        .map(|column| draft.cells().get(column).cloned().unwrap_or(Value::Null))
+        .map(|column| draft.get(column).cloned().unwrap_or(Value::Null))
         .collect();
     let positions: Vec<usize> = columns
         .iter()
@@ -162,7 +169,7 @@ pub(crate) fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) 
             let kept = |column: &str| columns.contains(&column) || definition.identity_columns().contains(&column);
             changed(definition, &record, &draft, kept)
         }
-        None => complete(write, definition, &draft),
+        None => complete(write, definition, draft),
     };
     write.put_record(table, &record);
     record
@@ -204,16 +211,12 @@ fn update(write: &mut Write<'_>, table: TableId, cells: &Json) {
     let draft = normalised(definition, draft);
     for &column in definition.identity_columns() {
         let position = definition.position(column).unwrap_or_default();
-        if draft
-            .cells()
-            .get(column)
-            .is_some_and(|value| *value != record[position])
-        {
+        if draft.get(column).is_some_and(|value| *value != record[position]) {
             let message = "What identifies a row stays as it is; create another row and delete this one.";
             return write.refuse(Some(column), "identity_fixed", message);
         }
     }
-    let columns: Vec<&str> = draft.cells().keys().copied().collect();
+    let columns: Vec<&str> = draft.columns().collect();
     write.rely_on(table, &key, &columns);
     let record = changed(definition, &record, &draft, |_| false);
     write.put_record(table, &record);
@@ -272,40 +275,45 @@ fn identity_of(write: &Write<'_>, table: TableId, record: &Record) -> Key {
 }
 
 /// The record of a new row: given cells in their normal form, defaults for the others.
-fn complete(write: &Write<'_>, definition: &TableDefinition, draft: &Draft) -> Record {
-    let draft = normalised(definition, draft.clone());
-    let given = |column: &&str| draft.cells().get(*column).filter(|value| !value.is_null());
-    let key: Option<Vec<String>> = definition
-        .upsert_columns()
-        .iter()
-        .map(|column| given(column).map(Value::to_text))
-        .collect();
-    let Origin { file, row } = write.origin();
+fn complete(write: &Write<'_>, definition: &TableDefinition, draft: Draft) -> Record {
+    let mut draft = normalised(definition, draft);
+    let new_uid = new_uid(write, definition, &draft);
     let default = |column: &Column| match column.default? {
-        ColumnDefault::NewUid => {
-            // Rows without a whole business key are told apart by where they stand.
-            let named = key
-                .as_ref()
-                .map_or_else(|| format!("#{file}.{row}"), |key| key.join("/"));
-            Some(Value::Uid(write.new_uid_of(definition.identifier, &named)))
-        }
+        ColumnDefault::NewUid => new_uid.map(Value::Uid),
         ColumnDefault::Now => Some(Value::Instant(write.at().timestamp_micros())),
         default => constant(default, column.column_type),
     };
     let cells = definition.columns.iter().map(|column| {
-        let given = draft.cells().get(column.name).filter(|value| !value.is_null());
-        given.cloned().or_else(|| default(column)).unwrap_or(Value::Null)
+        let given = draft.take(column.name).filter(|value| !value.is_null());
+        given.or_else(|| default(column)).unwrap_or(Value::Null)
     });
-    Record::new(cells.collect::<Vec<_>>())
+    Record::new(cells.collect::<Arc<[Value]>>())
+}
+
+/// The uid of a new row, where a column that is not given asks for one. Rows without a whole business key are told apart
+/// by where they stand.
+fn new_uid(write: &Write<'_>, definition: &TableDefinition, draft: &Draft) -> Option<Uid> {
+    let given = |column: &str| draft.get(column).filter(|value| !value.is_null());
+    let asks = |column: &Column| {
+        column.default.is_some_and(|default| default == ColumnDefault::NewUid) && given(column.name).is_none()
+    };
+    if !definition.columns.iter().any(asks) {
+        return None;
+    }
+    let key = definition.upsert_columns().iter();
+    let key: Option<Vec<String>> = key.map(|column| given(column).map(Value::to_text)).collect();
+    let Origin { file, row } = write.origin();
+    let named = key.map_or_else(|| format!("#{file}.{row}"), |key| key.join("/"));
+    Some(write.new_uid_of(definition.identifier, &named))
 }
 
 /// The record with the draft's cells, but for the columns that stay.
 fn changed(definition: &TableDefinition, record: &Record, draft: &Draft, stays: impl Fn(&str) -> bool) -> Record {
     let cells = definition.columns.iter().zip(record.values()).map(|(column, old)| {
-        let given = draft.cells().get(column.name).filter(|_| !stays(column.name));
+        let given = draft.get(column.name).filter(|_| !stays(column.name));
         given.unwrap_or(old).clone()
     });
-    Record::new(cells.collect::<Vec<_>>())
+    Record::new(cells.collect::<Arc<[Value]>>())
 }
 
 /// The draft with its texts in their normal forms; nothing left of a text that may be null is null.
@@ -315,7 +323,7 @@ fn normalised(definition: &TableDefinition, mut draft: Draft) -> Draft {
         .iter()
         .filter(|column| column.column_type == ColumnType::Text)
     {
-        let (Some(Value::Text(text)), Some(form)) = (draft.cells().get(column.name), column.normal) else {
+        let (Some(Value::Text(text)), Some(form)) = (draft.get(column.name), column.normal) else {
             continue;
         };
         let text = form.apply(text);

@@ -221,12 +221,16 @@ impl Store {
         }
     }
 
-    /// Adds the records of a store that was read back; they are in key order and follow the rows that are there, or
-    /// are put in one by one.
+    /// Adds records that were read back; of two with one identity the later one counts.
     pub(crate) fn load(&mut self, table: TableId, records: Vec<(Key, Record)>) {
         let rows = Arc::make_mut(&mut self.tables[table.0]);
         rows.indexes.iter_mut().for_each(|index| *index = OnceLock::new());
-        rows.rows.extend(records);
+        if rows.rows.is_empty() {
+            // A map is built from sorted records in one pass.
+            rows.rows = records.into_iter().collect();
+        } else {
+            rows.rows.extend(records);
+        }
     }
 
     /// The records whose cells at `positions` have these values, in the order of the index that serves them.

@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::json_form::CellJson;
+
 /// A row's surrogate key.
 pub type Uid = uuid::Uuid;
 
@@ -90,19 +92,8 @@ impl Value {
 
     /// The JSON form: uids, decimals, dates and instants are strings, documents are themselves.
     pub fn to_json(&self) -> serde_json::Value {
-        use serde_json::Value as J;
-        match self {
-            Self::Null => J::Null,
-            Self::Uid(uid) => J::String(uid.to_string()),
-            Self::Text(text) => J::String(text.clone()),
-            Self::Bool(bool) => J::Bool(*bool),
-            Self::Integer(integer) => J::from(*integer),
-            Self::Decimal(decimal) => J::String(decimal.to_string()),
-            Self::Float(float) => serde_json::Number::from_f64(*float).map_or(J::Null, J::Number),
-            Self::Date(days) => NaiveDate::from_epoch_days(*days).map_or(J::Null, |date| J::String(date.to_string())),
-            Self::Instant(micros) => instant_text(*micros).map_or(J::Null, J::String),
-            Self::Json(json) => json.to_value(),
-        }
+        // Neither a map nor a number of a cell is one that JSON lacks.
+        serde_json::to_value(CellJson(self)).unwrap_or_default()
     }
 
     /// The value of a JSON form in a column of `column_type`; none when it does not fit.
@@ -193,11 +184,6 @@ impl ColumnType {
             Self::Json => "a JSON document",
         }
     }
-}
-
-fn instant_text(micros: i64) -> Option<String> {
-    let instant = DateTime::from_timestamp_micros(micros)?;
-    Some(instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
 }
 
 /// A JSON document, kept as its compact text with sorted keys, so that equal documents have equal bytes.

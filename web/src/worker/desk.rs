@@ -13,7 +13,7 @@ use metatable::{Applied, Book, Instant, Intent, Value};
 use portfolios::StoredSources;
 
 use super::accounts::Measures;
-use super::history;
+use super::history::{self, Sentences};
 use super::import::Stage;
 use super::plan::Planned;
 use super::tables::Listings;
@@ -36,6 +36,7 @@ pub(super) struct Desk {
     pub(super) revision: u64,
     /// The lists that pages scroll through.
     pub(super) listings: Listings,
+    pub(super) sentences: Sentences,
     /// Valid for the revision it was computed at.
     measures: Option<Rc<Measures>>,
     voice: Voice,
@@ -55,6 +56,7 @@ impl Desk {
             storage,
             revision: 0,
             listings: Listings::default(),
+            sentences: Sentences::default(),
             measures: None,
             voice: voice.clone(),
         };
@@ -67,6 +69,7 @@ impl Desk {
             .read(&mut self.book)
             .await
             .map_err(|error| storage_failure(&error))?;
+        self.sentences.forget();
         self.touch();
         Ok(())
     }
@@ -141,6 +144,7 @@ impl Desk {
         match self.storage.replace(&book, progress).await {
             Ok(()) => {
                 self.book = book;
+                self.sentences.forget();
                 self.stored(voice)
             }
             Err(error) => {
@@ -205,8 +209,8 @@ impl Desk {
             assets: count(assets),
             portfolios: count(store.count::<PortfolioTable>()),
             rows: count(store.total()),
-            undo: history::next(&self.book, Turn::Undo),
-            redo: history::next(&self.book, Turn::Redo),
+            undo: history::next(self, Turn::Undo),
+            redo: history::next(self, Turn::Redo),
             groups: groups.collect(),
             currencies,
         })

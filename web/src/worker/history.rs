@@ -1,12 +1,14 @@
 //! History: what was asked of the book, in words, what each change did, and taking it back.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use markets::tables::accounts::AccountTable;
 use markets::tables::mandates::AccountTargetAllocationTable;
 use metatable::{
-    Book, CREATE_ROWS, DELETE_ROWS, Entry, Inverse, Journal, REDO, Record, Reversal, Store, TableId, UNDO, UPDATE_ROWS,
-    UPSERT_ROWS,
+    Book, CREATE_ROWS, DELETE_ROWS, Entry, Inverse, Journal, Key, PackError, REDO, Record, Reversal, Store, TableId,
+    UNDO, UPDATE_ROWS, UPSERT_ROWS,
 };
 use serde_json::{Value as Json, json};
 
@@ -29,7 +31,7 @@ pub(super) fn list(desk: &Desk, ask: ListHistory) -> HistoryView {
     let wanted = entries.iter().rev().skip(ask.offset as usize).take(ask.limit as usize);
     HistoryView {
         matching: count(entries.len()),
-        rows: wanted.map(|entry| line(&desk.book, entry, &undone)).collect(),
+        rows: wanted.map(|entry| line(desk, entry, &undone)).collect(),
     }
 }
 
@@ -37,7 +39,7 @@ pub(super) fn list(desk: &Desk, ask: ListHistory) -> HistoryView {
 fn undone(journal: &Journal) -> BTreeSet<u64> {
     let mut undone = BTreeSet::new();
     for entry in journal.entries() {
-        match entry.reversal {
+        match entry.reversal() {
             Some(Reversal::Undo(of)) => undone.insert(of),
             Some(Reversal::Redo(of)) => undone.remove(&of),
             None => false,
@@ -46,47 +48,67 @@ fn undone(journal: &Journal) -> BTreeSet<u64> {
     undone
 }
 
-fn line(book: &Book, entry: &Entry, undone: &BTreeSet<u64>) -> HistoryLine {
+fn line(desk: &Desk, entry: &Entry, undone: &BTreeSet<u64>) -> HistoryLine {
     let (mut created, mut changed, mut deleted) = (0, 0, 0);
-    for counts in entry.counts().into_values() {
+    for counts in entry.counts().values() {
         created += counts.0;
         changed += counts.1;
         deleted += counts.2;
     }
     HistoryLine {
-        number: entry.number,
-        at: entry.intent.at,
-        by: entry.intent.by.clone(),
-        what: in_words(book, entry),
+        number: entry.number(),
+        at: chrono::DateTime::from_timestamp_micros(entry.at_micros()).unwrap_or_default(),
+        by: entry.by().to_owned(),
+        what: desk.sentences.of(&desk.book, entry),
         created: count(created),
         changed: count(changed),
         deleted: count(deleted),
-        state: match entry.reversal {
+        state: match entry.reversal() {
             Some(_) => ChangeState::Reversal,
-            None if undone.contains(&entry.number) => ChangeState::Undone,
+            None if undone.contains(&entry.number()) => ChangeState::Undone,
             None => ChangeState::Stands,
         },
     }
 }
 
 /// The change that undo or redo is for.
-pub(super) fn next(book: &Book, turn: Turn) -> Option<NextTurn> {
-    let journal = book.journal();
+pub(super) fn next(desk: &Desk, turn: Turn) -> Option<NextTurn> {
+    let journal = desk.book.journal();
     let number = match turn {
         Turn::Undo => journal.undoable(),
         Turn::Redo => journal.redoable(),
     }?;
     Some(NextTurn {
         number,
-        what: in_words(book, journal.entry(number)?),
+        what: desk.sentences.of(&desk.book, journal.entry(number)?),
     })
+}
+
+/// What entries did, in words, by their number: their arguments may be as large as an import, and are read once.
+#[derive(Debug, Default)]
+pub(super) struct Sentences(RefCell<BTreeMap<u64, String>>);
+
+impl Sentences {
+    fn of(&self, book: &Book, entry: &Entry) -> String {
+        let mut known = self.0.borrow_mut();
+        known
+            .entry(entry.number())
+            .or_insert_with(|| in_words(book, entry))
+            .clone()
+    }
+
+    /// The numbers mean other entries from now on.
+    pub(super) fn forget(&self) {
+        self.0.borrow_mut().clear();
+    }
 }
 
 /// What was done: "Imported 3 files".
 fn in_words(book: &Book, entry: &Entry) -> String {
-    let args = &entry.intent.args;
+    let args = entry.details().map_or(Json::Null, |details| details.intent.args);
+    let args = &args;
     let text = |name: &str| args[name].as_str().unwrap_or_default().to_owned();
-    match (entry.reversal, entry.intent.kind.as_str()) {
+    match (entry.reversal(), entry.kind()) {
         (Some(Reversal::Undo(of)), _) => format!("Undid #{of}"),
         (Some(Reversal::Redo(of)), _) => format!("Repeated #{of}"),
         (None, "import_files") => match args["files"].as_array().map_or(0, Vec::len) {
@@ -156,29 +178,53 @@ pub(super) fn show(desk: &mut Desk, ask: ShowChange) -> Result<ChangeView, Failu
     let undone = undone(desk.book.journal());
     let entry = desk.book.journal().entry(ask.number).cloned();
     let entry = entry.ok_or_else(|| failure("entry_unknown", "The history has no such change."))?;
-    let shown = entry.inverse.iter().take(SHOWN);
+    let unreadable = |error: PackError| failure(error.code(), error.to_string());
+    let inverse = entry.details().map_err(unreadable)?.inverse;
+    let later = later(desk.book.journal(), ask.number).map_err(unreadable)?;
+    let shown = inverse.iter().take(SHOWN);
     let rows = shown
-        .filter_map(|inverse| changed_row(&desk.book, entry.number, inverse))
+        .filter_map(|inverse| changed_row(&desk.book, &later, inverse))
         .collect();
-    let reversal = match entry.reversal {
+    let reversal = match entry.reversal() {
         Some(_) => None,
-        None if undone.contains(&entry.number) => Some(Turn::Redo),
+        None if undone.contains(&ask.number) => Some(Turn::Redo),
         None => Some(Turn::Undo),
     };
+    let standing = later
+        .iter()
+        .rev()
+        .filter(|(entry, _)| entry.reversal().is_none() && !undone.contains(&entry.number()));
+    let in_the_way = in_the_way(standing, &inverse);
+    let refused = match reversal {
+        // Looking at a large change takes as long as turning it.
+        Some(turn) if inverse.len() <= JUDGED => refusal(desk, ask.number, turn, &in_the_way),
+        _ => None,
+    };
     Ok(ChangeView {
-        line: line(&desk.book, &entry, &undone),
+        line: line(desk, &entry, &undone),
         rows,
-        more: count(entry.inverse.len().saturating_sub(SHOWN)),
+        more: count(inverse.len().saturating_sub(SHOWN)),
         reversal,
-        refused: reversal.and_then(|turn| refusal(desk, &entry, turn, &undone)),
+        refused,
     })
 }
 
-fn changed_row(book: &Book, number: u64, inverse: &Inverse) -> Option<ChangedRow> {
+/// A later change, and what takes it back.
+type Later = (Arc<Entry>, Vec<Inverse>);
+
+/// The changes after one, oldest first.
+fn later(journal: &Journal, number: u64) -> Result<Vec<Later>, PackError> {
+    let later = journal.entries().iter().filter(|entry| entry.number() > number);
+    later
+        .map(|entry| Ok((Arc::clone(entry), entry.details()?.inverse)))
+        .collect()
+}
+
+fn changed_row(book: &Book, later: &[Later], inverse: &Inverse) -> Option<ChangedRow> {
     let store = book.store();
     let table = store.catalog().table(&inverse.table)?;
     let definition = store.catalog().definition(table);
-    let after = after(book, table, number, inverse);
+    let after = after(book, table, later, inverse);
     let (before, after) = (inverse.before.as_ref(), after.as_ref());
     let cell = |record: Option<&Record>, column: &str| {
         record.map_or(Cell::Empty, |record| cell_of(store, table, record, column))
@@ -211,28 +257,21 @@ fn changed_row(book: &Book, number: u64, inverse: &Inverse) -> Option<ChangedRow
 }
 
 /// The row as the change left it: as the next change of it found it, else as it is.
-fn after(book: &Book, table: TableId, number: u64, inverse: &Inverse) -> Option<Record> {
+fn after(book: &Book, table: TableId, later: &[Later], inverse: &Inverse) -> Option<Record> {
     inverse.after?;
-    let later = book.journal().entries().iter().filter(|entry| entry.number > number);
-    let mut found = later.filter_map(|entry| {
-        let same = |other: &&Inverse| other.key == inverse.key && other.table == inverse.table;
-        entry.inverse.iter().find(same)
-    });
+    let same = |other: &&Inverse| other.key == inverse.key && other.table == inverse.table;
+    let mut found = later.iter().filter_map(|(_, inverse)| inverse.iter().find(same));
     match found.next() {
         Some(next) => next.before.clone(),
         None => book.store().record(table, &inverse.key).cloned(),
     }
 }
 
-/// Why a change cannot be turned now; none when it can, or when only trying can tell.
-fn refusal(desk: &mut Desk, entry: &Entry, turn: Turn, undone: &BTreeSet<u64>) -> Option<String> {
-    if entry.inverse.len() > JUDGED {
-        return None;
-    }
-    let refusals = desk.book.check(&turn_intent(turn, Some(entry.number))).err()?;
-    let later = in_the_way(desk.book.journal(), entry, undone);
-    if turn == Turn::Undo && !later.is_empty() {
-        let numbers: Vec<String> = later.iter().map(|number| format!("#{number}")).collect();
+/// Why a change cannot be turned now; none when it can.
+fn refusal(desk: &mut Desk, number: u64, turn: Turn, in_the_way: &[u64]) -> Option<String> {
+    let refusals = desk.book.check(&turn_intent(turn, Some(number))).err()?;
+    if turn == Turn::Undo && !in_the_way.is_empty() {
+        let numbers: Vec<String> = in_the_way.iter().map(|number| format!("#{number}")).collect();
         return Some(format!(
             "The same rows were changed since; undo {} first.",
             numbers.join(", ")
@@ -241,22 +280,15 @@ fn refusal(desk: &mut Desk, entry: &Entry, turn: Turn, undone: &BTreeSet<u64>) -
     Some(sentences(refusals.into_iter().map(|refusal| refusal.message)))
 }
 
-/// The later changes that stand and wrote the same rows, newest first.
-fn in_the_way(journal: &Journal, entry: &Entry, undone: &BTreeSet<u64>) -> Vec<u64> {
-    let rows: BTreeSet<(&str, &metatable::Key)> = entry
-        .inverse
+/// Which of the later changes wrote the same rows.
+fn in_the_way<'l>(later: impl Iterator<Item = &'l Later>, inverse: &[Inverse]) -> Vec<u64> {
+    let place = |inverse: &'l Inverse| (inverse.table.as_str(), &inverse.key);
+    let rows: BTreeSet<(&str, &Key)> = inverse
         .iter()
         .map(|inverse| (inverse.table.as_str(), &inverse.key))
         .collect();
-    let stands = |other: &&std::sync::Arc<Entry>| {
-        other.number > entry.number && other.reversal.is_none() && !undone.contains(&other.number)
-    };
-    let later = journal.entries().iter().rev().filter(stands);
-    let meets = later.filter(|other| {
-        let mut written = other.inverse.iter();
-        written.any(|inverse| rows.contains(&(inverse.table.as_str(), &inverse.key)))
-    });
-    meets.map(|other| other.number).collect()
+    let meets = later.filter(|(_, inverse)| inverse.iter().any(|inverse| rows.contains(&place(inverse))));
+    meets.map(|(entry, _)| entry.number()).collect()
 }
 
 /// Each sentence once.
@@ -281,9 +313,7 @@ fn turn_intent(turn: Turn, number: Option<u64>) -> metatable::Intent {
 }
 
 pub(super) async fn turn(desk: &mut Desk, voice: &Voice, ask: TurnChange) -> Result<Turned, Failure> {
-    let number = ask
-        .number
-        .or_else(|| next(&desk.book, ask.turn).map(|next| next.number));
+    let number = ask.number.or_else(|| next(desk, ask.turn).map(|next| next.number));
     let what = number.and_then(|number| desk.book.journal().entry(number).cloned());
     let what = what.map_or_else(String::new, |entry| in_words(&desk.book, &entry));
     let turned = desk.carry_out(voice, &turn_intent(ask.turn, number)).await;

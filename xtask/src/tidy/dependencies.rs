@@ -19,8 +19,10 @@ const ALLOWED: &[&str] = &[
     "serde_bytes",
     "serde_json",
     "sha2",
+    "smallvec",
     "thiserror",
     "uuid",
+    "xxhash-rust",
 ];
 
 const ALLOWED_IN_TESTS: &[&str] = &["proptest", "proptest-state-machine"];

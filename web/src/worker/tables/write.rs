@@ -51,7 +51,7 @@ fn arguments(table: &str, rows: Vec<Json>) -> Result<Json, Failure> {
 fn written(applied: &Applied) -> Written {
     Written {
         keys: applied.written.iter().map(|(_, key)| key.to_hex()).collect(),
-        entry: applied.entry.as_ref().map(|entry| entry.number),
+        entry: applied.entry.as_ref().map(|entry| entry.number()),
     }
 }
 
