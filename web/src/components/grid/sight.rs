@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Rows kept above and below what is in sight, so that a short scroll shows no gap.
-const MARGIN: u32 = 4;
+const MARGIN: u32 = 6;
 
 /// The rows to have on the page; the head covers as much as one row.
 pub(super) fn in_sight(scroll_top: f64, height: f64, row_height: f64, count: u32) -> Range<u32> {
@@ -60,11 +60,11 @@ mod tests {
     #[test]
     fn rows_in_sight() {
         for (scroll_top, height, count, expected) in [
-            (0.0, 320.0, 1000, 0..14),
-            (3200.0, 320.0, 1000, 96..114),
-            (31_680.0, 320.0, 1000, 986..1000),
+            (0.0, 320.0, 1000, 0..16),
+            (3200.0, 320.0, 1000, 94..116),
+            (31_680.0, 320.0, 1000, 984..1000),
             (0.0, 320.0, 3, 0..3),
-            (0.0, 0.0, 1000, 0..4),
+            (0.0, 0.0, 1000, 0..6),
             (9_999.0, 320.0, 0, 0..0),
         ] {
             assert_eq!(
@@ -73,7 +73,7 @@ mod tests {
                 "{scroll_top} {height} {count}"
             );
         }
-        assert_eq!(in_sight(0.0, 320.0, f64::INFINITY, 1000), 0..4);
+        assert_eq!(in_sight(0.0, 320.0, f64::INFINITY, 1000), 0..6);
     }
 
     #[test]
