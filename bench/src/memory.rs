@@ -65,6 +65,6 @@ impl Reader for Memory {
 
     fn scan(&self) -> Result<i128> {
         let rows = self.0.rows::<ExternalPricesStorage>();
-        Ok(rows.filter_map(|row| row.volume).map(|volume| volume.units()).sum())
+        Ok(rows.filter_map(|row| row.volume).map(decimal::Decimal::units).sum())
     }
 }

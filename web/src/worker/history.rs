@@ -315,7 +315,7 @@ fn turn_intent(turn: Turn, number: Option<u64>) -> metatable::Intent {
 pub(super) async fn turn(desk: &mut Desk, voice: &Voice, ask: TurnChange) -> Result<Turned, Failure> {
     let number = ask.number.or_else(|| next(desk, ask.turn).map(|next| next.number));
     let what = number.and_then(|number| desk.book.journal().entry(number).cloned());
-    let what = what.map_or_else(String::new, |entry| in_words(&desk.book, &entry));
+    let what = what.map_or_else(String::new, |entry| desk.sentences.of(&desk.book, &entry));
     let turned = desk.carry_out(voice, &turn_intent(ask.turn, number)).await;
     turned.map_err(|failure| Failure {
         message: if failure.violations.is_empty() {
