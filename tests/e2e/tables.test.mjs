@@ -300,10 +300,10 @@ test("what one tab writes shows in the other's table and history", async (t) => 
   await rowsShown(third);
   await page.bringToFront();
   await choose(page, 0, 1);
-  await type(page, "from the first tab");
+  await type(page, "from_one_tab");
   await other.bringToFront();
   await other.getByRole("gridcell", { name: "Changed a cell of Assets" }).waitFor();
   await third.bringToFront();
-  await sheetShows(third, [[assets[0][0], "from the first tab"]]);
+  await sheetShows(third, [[assets[0][0], "from_one_tab"]]);
   assert.deepEqual(seen, []);
 });
