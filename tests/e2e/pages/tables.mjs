@@ -19,8 +19,9 @@ export async function readTables(page) {
   return new Map(cells.map(([label, count]) => [plain(label), Number(count.replace(/,/g, ""))]));
 }
 
-/** Opens a table by its link in the list. */
+/** Finds a table in the list and opens it by its link. */
 export async function openTable(page, label) {
+  await page.getByRole("searchbox", { name: "Search tables" }).fill(label);
   await list(page).getByRole("link", { name: label, exact: true }).click();
   await heading(page, label).waitFor();
   await rowsShown(page);
