@@ -91,6 +91,10 @@ const STAGES: &[Stage] = &[
     },
 ];
 
+const WASM: &str = "wasm32-unknown-unknown";
+/// The one test of the crate that is for the browser.
+const INDEXEDDB_CONTRACT: [&str; 4] = ["--package", "acceptance", "--test", "indexeddb"];
+
 /// Sets up, then runs the stages.
 pub(crate) fn test(workspace: &Workspace, options: &Options) -> Result<()> {
     let start = Instant::now();
@@ -187,9 +191,17 @@ fn clippy(workspace: &Workspace) -> Result<()> {
         "storage",
         "--all-targets",
         "--target",
-        "wasm32-unknown-unknown",
+        WASM,
     ];
-    process::run(workspace.command("cargo").args(browser).args(deny))
+    process::run(workspace.command("cargo").args(browser).args(deny))?;
+    let contract = ["clippy", "--locked", "--target", WASM];
+    process::run(
+        workspace
+            .command("cargo")
+            .args(contract)
+            .args(INDEXEDDB_CONTRACT)
+            .args(deny),
+    )
 }
 
 fn native(workspace: &Workspace) -> Result<()> {
@@ -228,7 +240,15 @@ fn headless(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.command("wasm-pack");
     command.args(["test", "--headless", "--chrome", "--mode", "no-install", "storage"]);
     // wasm-pack builds with the dev profile, then again with the test profile: with equal settings, only once.
-    process::run(command.env("CARGO_PROFILE_TEST_OPT_LEVEL", "0"))
+    process::run(command.env("CARGO_PROFILE_TEST_OPT_LEVEL", "0"))?;
+    // wasm-pack would build every test of the package, and most of them are for this machine alone.
+    let mut contract = workspace.command("cargo");
+    contract
+        .args(["test", "--locked", "--target", WASM])
+        .args(INDEXEDDB_CONTRACT)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
+    process::run(&mut contract)
 }
 
 fn package(workspace: &Workspace) -> Result<()> {
