@@ -1,5 +1,7 @@
 //! One generation of stored rows.
 
+use std::sync::Arc;
+
 use indexed_db_futures::database::Database;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
@@ -27,7 +29,7 @@ pub(crate) struct Generation {
     name: String,
     connection: Connection,
     /// JSON of the schema that is stored, as far as is known.
-    schema: Option<String>,
+    schema: Option<Arc<str>>,
 }
 
 /// Everything that a generation holds.
@@ -103,6 +105,7 @@ impl Generation {
         let entries = transaction
             .object_store(JOURNAL)?
             .get_all::<TypedArray<u8>>()
+            .with_query::<f64, _>(..=f64::INFINITY)
             .primitive()?
             .await?;
         let journal = entries
@@ -134,14 +137,19 @@ impl Generation {
             drop((blocks.clear()?, journal.clear()?));
         }
         if self.schema.as_ref() != Some(&save.schema) {
-            drop(meta.put(save.schema.as_str()).with_key(SCHEMA).primitive()?);
+            drop(meta.put(&*save.schema).with_key(SCHEMA).primitive()?);
         }
         put_blocks(&blocks, save, progress).await?;
         for entry in &save.entries {
-            let bytes = TypedArray::new(entry.to_bytes().to_vec());
             #[expect(clippy::cast_precision_loss, reason = "a journal of 2^53 entries is out of reach")]
             let number = entry.number() as f64;
-            drop(journal.put(bytes).with_key(number).primitive()?);
+            let head = journal.put(TypedArray::new(entry.to_bytes()));
+            drop(head.with_key(number).primitive()?);
+            if let Some(details) = entry.detail_bytes() {
+                let put = journal.put(TypedArray::new(details.to_vec()));
+                let key = details_key(entry.number());
+                drop(put.with_key(key).with_key_type::<String>().primitive()?);
+            }
         }
         let last = meta.put(revision + 1).with_key(REVISION).primitive()?;
         if !unchanged.await? {
@@ -150,8 +158,21 @@ impl Generation {
         }
         last.await?;
         commit(transaction).await?;
-        self.schema = Some(save.schema.clone());
+        self.schema = Some(Arc::clone(&save.schema));
         Ok(())
+    }
+
+    /// The details of an entry of the journal; none when they are not stored here.
+    pub(crate) async fn details(&self, entry: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        let database = &self.connection.database;
+        let transaction = database
+            .transaction(JOURNAL)
+            .with_mode(TransactionMode::Readonly)
+            .build()?;
+        let journal = transaction.object_store(JOURNAL)?;
+        let key = details_key(entry);
+        let details: Option<TypedArray<u8>> = journal.get(key.as_str()).primitive()?.await?;
+        Ok(details.map(Into::into))
     }
 
     /// Names the generation that takes this one's place; nobody writes here any more. `revision` is what its rows were
@@ -175,7 +196,7 @@ impl Contents {
             opening.block(table, start.clone(), bytes)?;
         }
         for entry in &self.journal {
-            opening.entry(entry.clone())?;
+            opening.entry(entry)?;
         }
         Ok(opening.finish()?)
     }
@@ -224,6 +245,11 @@ async fn put_blocks(
 async fn commit(transaction: Transaction<'_>) -> Result<(), StorageError> {
     transaction.commit().await?;
     Ok(())
+}
+
+/// Entries have their numbers for keys, and texts come after all numbers: entries are read without their details.
+fn details_key(entry: u64) -> String {
+    format!("details of {entry}")
 }
 
 /// "Asset/01ab": the table, and the start of the block in hexadecimal digits, whose order is that of the bytes.

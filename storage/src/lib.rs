@@ -17,6 +17,8 @@ mod legacy;
 mod live_book;
 mod vault;
 
+use std::sync::Arc;
+
 use indexed_db_futures::database::Database;
 use metatable::{Applied, BlockWrite, Book, Entry};
 
@@ -40,7 +42,7 @@ pub struct Save<'a> {
     blocks: Vec<&'a BlockWrite>,
     entries: Vec<&'a Entry>,
     /// JSON of the schema that the rows are of.
-    schema: String,
+    schema: Arc<str>,
 }
 
 impl<'a> Save<'a> {
@@ -58,7 +60,7 @@ impl<'a> Save<'a> {
         Self {
             blocks: blocks.into_iter().collect(),
             entries: Vec::new(),
-            schema: serde_json::json!(book.schema()).to_string(),
+            schema: book.schema_json(),
         }
     }
 
@@ -111,6 +113,16 @@ impl Storage {
         }
         self.revision = contents.revision;
         Ok(())
+    }
+
+    /// The details of an entry of the journal, for [`Book::recall`]: an intent that takes the entry back needs them, as
+    /// [`Book::needs_details`] says. None when they are not stored.
+    ///
+    /// # Errors
+    /// The browser refuses.
+    pub async fn details(&mut self, entry: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        self.ensure_connected().await?;
+        self.generation.details(entry).await
     }
 
     /// Stores what intents did to the book, in one strict transaction; `progress` hears (done, total).

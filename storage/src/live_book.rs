@@ -110,6 +110,7 @@ impl LiveBook {
 
     async fn apply_stored(&self, storage: &mut Storage, intent: &Intent) -> Result<Applied, LiveError> {
         for _ in 0..RETRIES {
+            self.recall(storage, intent).await?;
             let applied = self.carry_out(intent)?;
             if applied.changes.is_empty() {
                 return Ok(applied);
@@ -127,6 +128,17 @@ impl LiveBook {
             self.read_again(storage).await?;
         }
         Err(StorageError::Moved.into())
+    }
+
+    /// Reads what the book lacks to carry out the intent.
+    async fn recall(&self, storage: &mut Storage, intent: &Intent) -> Result<(), LiveError> {
+        let needed = self.book.borrow().needs_details(intent);
+        if let Some(entry) = needed
+            && let Some(details) = storage.details(entry).await?
+        {
+            self.book.borrow_mut().recall(entry, details);
+        }
+        Ok(())
     }
 
     async fn read_again(&self, storage: &mut Storage) -> Result<(), LiveError> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::blocks::{BlockWrite, Blocks};
 use crate::catalog::{Catalog, CatalogError, TableId};
@@ -27,6 +27,8 @@ pub struct Book {
     journal: Journal,
     blocks: Blocks,
     started: bool,
+    /// Made when it is first needed: every save asks for it.
+    schema: OnceLock<Arc<str>>,
 }
 
 /// What an intent would do: by table label, (new rows, changed rows, deleted rows).
@@ -61,6 +63,7 @@ impl Book {
             packages,
             journal: Journal::default(),
             started: false,
+            schema: OnceLock::new(),
         })
     }
 
@@ -76,6 +79,7 @@ impl Book {
             packages,
             journal: Journal::default(),
             started: true,
+            schema: OnceLock::new(),
         })
     }
 
@@ -107,6 +111,7 @@ impl Book {
             self.store = Store::new(catalog);
             self.blocks = Blocks::new(&self.store);
             self.started = true;
+            self.schema = OnceLock::new();
         }
         Ok(())
     }
@@ -259,6 +264,19 @@ impl Book {
         self.journal.entry(number).ok_or_else(missing)
     }
 
+    /// The entry whose details an intent takes back or repeats, and which stayed on the device when the book was read:
+    /// they are given to [`Book::recall`] before the intent is carried out. None when the book has all that it needs.
+    pub fn needs_details(&self, intent: &Intent) -> Option<u64> {
+        let (Reversal::Undo(number) | Reversal::Redo(number)) = self.reversal_of(intent).ok()??;
+        let entry = self.journal.entry(number)?;
+        entry.detail_bytes().is_none().then_some(number)
+    }
+
+    /// Gives an entry of the journal its details, as [`Entry::detail_bytes`] gave them to be stored.
+    pub fn recall(&mut self, number: u64, details: Vec<u8>) {
+        self.journal.recall(number, details);
+    }
+
     fn details(&self, number: u64) -> Result<Details, Vec<Refusal>> {
         let damaged = |error: PackError| vec![Refusal::whole(error.code(), &error.to_string())];
         self.entry(number)?.details().map_err(damaged)
@@ -310,7 +328,14 @@ impl Book {
             journal: Journal::default(),
             blocks,
             started: self.started,
+            schema: self.schema.clone(),
         }
+    }
+
+    /// The schema of the book as JSON text.
+    pub fn schema_json(&self) -> Arc<str> {
+        let text = || serde_json::json!(self.schema()).to_string().into();
+        Arc::clone(self.schema.get_or_init(text))
     }
 
     /// Every block of the book.

@@ -317,12 +317,17 @@ impl<'a> Write<'a> {
     fn broken_guards(&self, changes: &ChangeSet) -> Vec<Violation> {
         let store = self.transaction.store();
         let mut violations = Vec::new();
-        for change in changes.changes() {
-            let definition = store.catalog().definition(change.table);
+        // Changes come by table.
+        for changes in changes.changes().chunk_by(|one, next| one.table == next.table) {
+            let definition = store.catalog().definition(changes[0].table);
             let guards = self.packages.iter().flat_map(|package| &package.guards);
             let judged =
                 |guard: &&Guard| guard.table == definition.identifier && !(self.goes_back && guard.judges_steps);
-            for guard in guards.filter(judged) {
+            let guards: Vec<&Guard> = guards.filter(judged).collect();
+            for (change, guard) in changes
+                .iter()
+                .flat_map(|change| guards.iter().map(move |guard| (change, guard)))
+            {
                 let write = self.transaction.write_of(change.table, &change.key);
                 let broken = (guard.judge)(store, change.before.as_ref(), change.after.as_ref());
                 violations.extend(

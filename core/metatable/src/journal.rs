@@ -14,8 +14,8 @@ use crate::value::Uid;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     head: Head,
-    /// The canonical bytes of all of it. The details may be as large as an import: most entries are never asked for them.
-    bytes: Vec<u8>,
+    /// The canonical bytes of the details, which may be as large as an import; none where they stayed on the device.
+    details: Option<Vec<u8>>,
 }
 
 /// What an entry holds beside what a list shows.
@@ -89,8 +89,8 @@ impl Entry {
             reads,
             inverse,
         };
-        let bytes = pack::encode_value(&(&head, &body));
-        Self { head, bytes }
+        let details = Some(pack::encode_value(&body));
+        Self { head, details }
     }
 
     /// Its number in the journal, from 1, without gaps.
@@ -126,9 +126,10 @@ impl Entry {
     /// The rest of the entry.
     ///
     /// # Errors
-    /// The stored bytes are damaged.
+    /// The stored bytes are damaged, or stayed where they are stored: see [`Book::recall`](crate::Book::recall).
     pub fn details(&self) -> Result<Details, PackError> {
-        let (head, body): (Head, Body) = pack::decode_value(&self.bytes)?;
+        let head = self.head.clone();
+        let body: Body = pack::decode_value(self.details.as_deref().ok_or(PackError::NotRead)?)?;
         Ok(Details {
             intent: Intent {
                 kind: head.kind,
@@ -144,18 +145,23 @@ impl Entry {
         })
     }
 
-    /// The canonical bytes.
-    pub fn to_bytes(&self) -> &[u8] {
-        &self.bytes
+    /// The canonical bytes of what a list shows.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        pack::encode_value(&self.head)
     }
 
-    /// The entry of these bytes.
+    /// The canonical bytes of the details; none where they stayed on the device.
+    pub fn detail_bytes(&self) -> Option<&[u8]> {
+        self.details.as_deref()
+    }
+
+    /// The entry of these bytes, without its details.
     ///
     /// # Errors
-    /// The bytes do not start as an entry does; damage further on is found by [`Entry::details`].
-    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, PackError> {
-        let head = pack::decode_start(&bytes)?;
-        Ok(Self { head, bytes })
+    /// The bytes are not an entry.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
+        let head = pack::decode_value(bytes)?;
+        Ok(Self { head, details: None })
     }
 }
 
@@ -229,6 +235,13 @@ impl Journal {
         let entry = Arc::new(entry);
         self.entries.push(Arc::clone(&entry));
         entry
+    }
+
+    pub(crate) fn recall(&mut self, number: u64, details: Vec<u8>) {
+        let entry = self.entries.iter_mut().find(|entry| entry.number() == number);
+        if let Some(entry) = entry {
+            Arc::make_mut(entry).details = Some(details);
+        }
     }
 
     pub(crate) fn remove_last(&mut self, number: u64) {

@@ -129,11 +129,11 @@ impl Opening<'_> {
         Ok(())
     }
 
-    /// Reads an entry of the journal; they come oldest first.
+    /// Reads an entry of the journal, whose details stay where they are; they come oldest first.
     ///
     /// # Errors
     /// The bytes are no entry.
-    pub fn entry(&mut self, bytes: Vec<u8>) -> Result<(), OpenError> {
+    pub fn entry(&mut self, bytes: &[u8]) -> Result<(), OpenError> {
         let entry = Entry::from_bytes(bytes).map_err(OpenError::Journal)?;
         self.journal.push(entry);
         Ok(())

@@ -17,6 +17,9 @@ pub enum PackError {
     /// The bytes are damaged.
     #[error("The stored rows are damaged; restore them from an export.")]
     Damaged,
+    /// The bytes are on the device still.
+    #[error("This part of the stored book was not read; read it before it is used.")]
+    NotRead,
 }
 
 impl PackError {
@@ -25,6 +28,7 @@ impl PackError {
         match self {
             Self::FromNewerVersion => "book_from_newer_version",
             Self::Damaged => "stored_rows_damaged",
+            Self::NotRead => "stored_rows_not_read",
         }
     }
 }
@@ -53,24 +57,11 @@ pub(crate) fn encode_value<T: serde::Serialize>(value: &T) -> Vec<u8> {
 /// # Errors
 /// See [`PackError`].
 pub(crate) fn decode_value<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, PackError> {
-    postcard::from_bytes(unversioned(bytes)?).map_err(|_| PackError::Damaged)
-}
-
-/// The value that such bytes start with.
-///
-/// # Errors
-/// See [`PackError`].
-pub(crate) fn decode_start<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, PackError> {
-    let start = postcard::take_from_bytes(unversioned(bytes)?);
-    start.map(|(value, _)| value).map_err(|_| PackError::Damaged)
-}
-
-fn unversioned(bytes: &[u8]) -> Result<&[u8], PackError> {
     let (&version, body) = bytes.split_first().ok_or(PackError::Damaged)?;
     if version > VERSION {
         return Err(PackError::FromNewerVersion);
     }
-    Ok(body)
+    postcard::from_bytes(body).map_err(|_| PackError::Damaged)
 }
 
 impl Catalog {

@@ -106,6 +106,12 @@ impl Desk {
     /// Carries out an intent that is already complete.
     pub(super) async fn carry_out(&mut self, voice: &Voice, intent: &Intent) -> Result<Applied, Failure> {
         for attempt in 0..RETRIES {
+            if let Some(entry) = self.book.needs_details(intent) {
+                let details = self.storage.details(entry).await;
+                if let Some(details) = details.map_err(|error| storage_failure(&error))? {
+                    self.book.recall(entry, details);
+                }
+            }
             let applied = match self.book.apply(intent) {
                 Ok(applied) if !applied.changes.is_empty() => applied,
                 unchanged => {

@@ -197,7 +197,9 @@ fn the_journal_tells_who_did_what_and_takes_it_back() {
     let refused = book.apply(&intent("undo", json!({ "entry": 1 }), 5)).unwrap_err();
     assert_eq!(refused[0].code, "undone_already");
     for entry in book.journal().entries() {
-        assert_eq!(Entry::from_bytes(entry.to_bytes().to_vec()).unwrap(), **entry);
+        let read = Entry::from_bytes(&entry.to_bytes()).unwrap();
+        assert_eq!(read.details().unwrap_err().code(), "stored_rows_not_read");
+        assert_eq!((read.number(), read.counts()), (entry.number(), entry.counts()));
         assert_eq!(entry.details().unwrap().intent.kind, entry.kind());
     }
 }
@@ -247,7 +249,7 @@ fn the_same_intents_on_equal_books_give_the_same_bytes() {
             .journal()
             .entries()
             .iter()
-            .map(|entry| entry.to_bytes().to_vec())
+            .map(|entry| (entry.to_bytes(), entry.details().unwrap()))
             .collect();
         (book.export(), entries)
     };
