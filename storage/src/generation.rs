@@ -183,6 +183,8 @@ impl Generation {
         if !check_unchanged(&meta, revision)?.await? {
             return Err(StorageError::Moved);
         }
+        // Whoever has read the rows before finds them changed, reads again and goes on to the next generation.
+        drop(meta.put(revision + 1).with_key(REVISION).primitive()?);
         meta.put(next).with_key(SUPERSEDED).primitive()?.await?;
         commit(transaction).await
     }
@@ -207,12 +209,8 @@ fn check_unchanged(
     meta: &ObjectStore<'_>,
     revision: u32,
 ) -> Result<impl Future<Output = Result<bool, StorageError>> + use<>, StorageError> {
-    let superseded = meta.get::<String, _, _>(SUPERSEDED).primitive()?;
     let stored = meta.get::<u32, _, _>(REVISION).primitive()?;
-    Ok(async move {
-        let (superseded, stored) = (superseded.await?, stored.await?);
-        Ok(superseded.is_none() && stored.unwrap_or(0) == revision)
-    })
+    Ok(async move { Ok(stored.await?.unwrap_or(0) == revision) })
 }
 
 async fn put_blocks(
