@@ -148,8 +148,6 @@ fn look(desk: &mut Desk, question: Question) -> Result<Result<Answer, Failure>, 
         Question::FindRow(ask) => tables::find(desk, &ask).map(Answer::FindRow),
         Question::FindNames(ask) => tables::find_names(desk, &ask).map(Answer::FindNames),
         Question::ShowImpact(ask) => tables::impact(desk, &ask).map(Answer::ShowImpact),
-        Question::ListHistory(ask) => Ok(Answer::ListHistory(history::list(desk, ask))),
-        Question::ShowChange(ask) => history::show(desk, ask).map(Answer::ShowChange),
         Question::ShowStorage(_) => Ok(Answer::ShowStorage(history::storage(desk))),
         other => return Err(other),
     })
@@ -169,6 +167,8 @@ async fn act(desk: &mut Desk, voice: &Voice, question: Question) -> Result<Answe
         Question::ImportCommit(_) => import::commit(desk, voice).await.map(Answer::ImportCommit),
         Question::WriteRows(ask) => tables::write(desk, voice, ask).await.map(Answer::WriteRows),
         Question::DeleteRow(ask) => tables::delete(desk, voice, &ask).await.map(Answer::DeleteRow),
+        Question::ListHistory(ask) => history::list(desk, ask).await.map(Answer::ListHistory),
+        Question::ShowChange(ask) => history::show(desk, ask).await.map(Answer::ShowChange),
         Question::TurnChange(ask) => history::turn(desk, voice, ask).await.map(Answer::TurnChange),
         _ => Err(voice::failure(
             "engine_stopped",

@@ -49,7 +49,7 @@ impl Desk {
         let storage = Storage::open(DATABASE, &mut book)
             .await
             .map_err(|error| storage_failure(&error))?;
-        let desk = Self {
+        let mut desk = Self {
             book,
             stage: Stage::default(),
             planned: Rc::default(),
@@ -60,6 +60,7 @@ impl Desk {
             measures: None,
             voice: voice.clone(),
         };
+        desk.recall_turns().await?;
         voice.save(SaveState::Saved);
         Ok(desk)
     }
@@ -70,7 +71,30 @@ impl Desk {
             .await
             .map_err(|error| storage_failure(&error))?;
         self.sentences.forget();
+        self.recall_turns().await?;
         self.touch();
+        Ok(())
+    }
+
+    /// Reads what the changes that undo and redo are for did, which every page can show.
+    async fn recall_turns(&mut self) -> Result<(), Failure> {
+        let journal = self.book.journal();
+        let turns: Vec<u64> = [journal.undoable(), journal.redoable()].into_iter().flatten().collect();
+        self.recall(turns).await
+    }
+
+    /// Reads the details of changes that stayed on the device when the book was opened.
+    pub(super) async fn recall(&mut self, numbers: Vec<u64>) -> Result<(), Failure> {
+        for number in numbers {
+            let entry = self.book.journal().entry(number);
+            if entry.is_none_or(|entry| entry.detail_bytes().is_some()) {
+                continue;
+            }
+            let details = self.storage.details(number).await;
+            if let Some(details) = details.map_err(|error| storage_failure(&error))? {
+                self.book.recall(number, details);
+            }
+        }
         Ok(())
     }
 
@@ -106,12 +130,8 @@ impl Desk {
     /// Carries out an intent that is already complete.
     pub(super) async fn carry_out(&mut self, voice: &Voice, intent: &Intent) -> Result<Applied, Failure> {
         for attempt in 0..RETRIES {
-            if let Some(entry) = self.book.needs_details(intent) {
-                let details = self.storage.details(entry).await;
-                if let Some(details) = details.map_err(|error| storage_failure(&error))? {
-                    self.book.recall(entry, details);
-                }
-            }
+            let needed = self.book.needs_details(intent);
+            self.recall(needed.into_iter().collect()).await?;
             let applied = match self.book.apply(intent) {
                 Ok(applied) if !applied.changes.is_empty() => applied,
                 unchanged => {
@@ -126,7 +146,7 @@ impl Desk {
             let progress = |done, total| voice.progress("Saving", done, total);
             let stored = self.storage.write(&Save::of(&self.book, [&applied]), progress).await;
             match stored {
-                Ok(()) => return self.stored(voice).map(|()| applied),
+                Ok(()) => return self.stored(voice).await.map(|()| applied),
                 Err(StorageError::Moved) => {
                     self.book.revert(&applied);
                     self.read_again(voice).await?;
@@ -151,7 +171,7 @@ impl Desk {
             Ok(()) => {
                 self.book = book;
                 self.sentences.forget();
-                self.stored(voice)
+                self.stored(voice).await
             }
             Err(error) => {
                 if matches!(error, StorageError::Moved) {
@@ -162,7 +182,8 @@ impl Desk {
         }
     }
 
-    fn stored(&mut self, voice: &Voice) -> Result<(), Failure> {
+    async fn stored(&mut self, voice: &Voice) -> Result<(), Failure> {
+        self.recall_turns().await?;
         self.touch();
         voice.save(SaveState::Saved);
         voice.tell_tabs();

@@ -25,14 +25,20 @@ const SHOWN: usize = 60;
 /// A change of more rows is judged only when it is turned: looking would take as long as doing.
 const JUDGED: usize = 5_000;
 
-pub(super) fn list(desk: &Desk, ask: ListHistory) -> HistoryView {
+pub(super) async fn list(desk: &mut Desk, ask: ListHistory) -> Result<HistoryView, Failure> {
+    let window = |entries: &[Arc<Entry>]| -> Vec<u64> {
+        let wanted = entries.iter().rev().skip(ask.offset as usize).take(ask.limit as usize);
+        wanted.map(|entry| entry.number()).collect()
+    };
+    let unknown = desk.sentences.missing(window(desk.book.journal().entries()));
+    desk.recall(unknown).await?;
     let entries = desk.book.journal().entries();
     let undone = undone(desk.book.journal());
     let wanted = entries.iter().rev().skip(ask.offset as usize).take(ask.limit as usize);
-    HistoryView {
+    Ok(HistoryView {
         matching: count(entries.len()),
         rows: wanted.map(|entry| line(desk, entry, &undone)).collect(),
-    }
+    })
 }
 
 /// The changes that were undone and not repeated since.
@@ -95,6 +101,15 @@ impl Sentences {
             .entry(entry.number())
             .or_insert_with(|| in_words(book, entry))
             .clone()
+    }
+
+    /// Those of the numbers that have no sentence yet.
+    fn missing(&self, numbers: Vec<u64>) -> Vec<u64> {
+        let known = self.0.borrow();
+        numbers
+            .into_iter()
+            .filter(|number| !known.contains_key(number))
+            .collect()
     }
 
     /// The numbers mean other entries from now on.
@@ -174,7 +189,13 @@ fn spelled(kind: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-pub(super) fn show(desk: &mut Desk, ask: ShowChange) -> Result<ChangeView, Failure> {
+pub(super) async fn show(desk: &mut Desk, ask: ShowChange) -> Result<ChangeView, Failure> {
+    let entries = desk.book.journal().entries();
+    let needed = entries
+        .iter()
+        .map(|entry| entry.number())
+        .filter(|number| *number >= ask.number);
+    desk.recall(needed.collect()).await?;
     let undone = undone(desk.book.journal());
     let entry = desk.book.journal().entry(ask.number).cloned();
     let entry = entry.ok_or_else(|| failure("entry_unknown", "The history has no such change."))?;
