@@ -151,6 +151,8 @@ test("a reference shows a name, leads to its row, and is edited by names", async
   await page.getByText("Assets has no NOPE; choose one of its rows.").waitFor();
   await page.keyboard.press("Escape");
   await at(page, row, 0).getByRole("link").click();
+  await until(async () => assert.equal(await page.locator("#rows td.here").getAttribute("id"), `rows-${row}-0`));
+  await at(page, row, 0).getByRole("link").click();
   await heading(page, "Assets").waitFor();
   await form(page).getByRole("heading", { name: "AAPL" }).waitFor();
   await until(async () => assert.equal(await page.locator("#rows td.here").innerText(), "AAPL"));

@@ -72,7 +72,7 @@ export const TOUR = [
     await page.getByRole("searchbox", { name: "Search rows" }).fill("ACC-001");
     await until(async () => assert.match(await page.getByRole("search").getByRole("status").innerText(), /^26 of /));
     await rowsShown(page);
-    await choose(page, 3, 3);
+    await choose(page, 3, 4);
     await form(page).locator("h2").waitFor();
   }],
   ["table-edit", async (page) => {

@@ -175,6 +175,7 @@ pub fn SheetGrid(
                 on:keydown=move |event| keys::on_key(&event, sheet)
                 on:mousedown=move |event| on_press(&event, sheet)
                 on:mousemove=move |event| on_drag(&event, sheet)
+                on:click=move |event| on_click(&event)
                 on:dblclick=move |event| on_double(&event, sheet)
                 on:copy=move |event| on_copy(&event, sheet)
                 on:paste=move |event| on_paste(&event, sheet)
@@ -262,12 +263,7 @@ fn cell_of(event: &MouseEvent, sheet: Sheet) -> Option<CellAt> {
 }
 
 fn on_press(event: &MouseEvent, sheet: Sheet) {
-    // A link is followed; choosing its cell would write the row anew under the pointer.
-    let on_link = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-        .is_some_and(|target| target.closest("a").ok().flatten().is_some());
-    let Some(at) = cell_of(event, sheet).filter(|_| event.button() == 0 && !on_link) else {
+    let Some(at) = cell_of(event, sheet).filter(|_| event.button() == 0) else {
         return;
     };
     // The browser would mark words, and its own start of a drag would keep the focus away.
@@ -291,6 +287,14 @@ fn on_drag(event: &MouseEvent, sheet: Sheet) {
             .model
             .block
             .update(|block| *block = block.map(|block| block.moved(at, true)));
+    }
+}
+
+/// A link is followed by a click on a cell that is chosen: the click that chooses it writes the cell anew, and is none on
+/// the link. The second click of a double click edits.
+fn on_click(event: &MouseEvent) {
+    if event.detail() > 1 {
+        event.prevent_default();
     }
 }
 
