@@ -1,10 +1,12 @@
 // Compiles under strict settings, or the package's types are wrong.
 import {
+  type Asset,
   type Band,
   type Decimal,
   type Plan,
   type PlanInput,
   type Violation,
+  Book,
   MandateError,
   drift,
   driftColumns,
@@ -68,3 +70,24 @@ try {
 }
 
 export { causes, columns, first, limits, weight };
+
+// A book's rows are those of its tables.
+const book = await Book.open({ storage: "memory", tables: ["Account"], by: "types" });
+const saved: Asset = await book.table("Asset").upsert({ unique_identifier: "AAPL" });
+const kind: string | null = saved.asset_type;
+await book.table("Asset").update(saved.uid, { asset_type: null });
+// @ts-expect-error: accounts have no such column
+await book.table("Account").create({ unique_identifier: "A", account_name: "A", colour: "red" });
+// @ts-expect-error: a row needs its business key
+await book.table("Asset").create({ asset_type: "equity" });
+// @ts-expect-error: there is no such table
+book.table("Nothing");
+const { rows: found, next } = book.table("Asset").filter({ where: { asset_type: { in: ["equity"] } }, limit: 10 });
+const stop: () => void = book.onChange(({ changes }) => {
+  for (const change of changes) {
+    if (change.table === "Asset") console.log(change.after?.unique_identifier);
+  }
+});
+await book.transaction((tx) => tx.table("Account").delete(saved.uid));
+const frozen: number = book.snapshot().table("Asset").count();
+console.log(kind, found.length, next, stop, frozen, book.history()[0]?.by, book.table("Asset").deleteImpact(saved.uid)?.can_delete);
