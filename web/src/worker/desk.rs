@@ -13,7 +13,7 @@ use metatable::{Applied, Book, Instant, Intent, Value};
 use portfolios::StoredSources;
 
 use super::accounts::Measures;
-use super::history::{self, Sentences};
+use super::history::{self, JUDGED, Sentences, rows_of};
 use super::import::Stage;
 use super::plan::Planned;
 use super::tables::Listings;
@@ -76,11 +76,14 @@ impl Desk {
         Ok(())
     }
 
-    /// Reads what the changes that undo and redo are for did, which every page can show.
+    /// Reads what the changes that undo and redo are for did, which every page can show; not of a large one, for which
+    /// no page should wait.
     async fn recall_turns(&mut self) -> Result<(), Failure> {
         let journal = self.book.journal();
-        let turns: Vec<u64> = [journal.undoable(), journal.redoable()].into_iter().flatten().collect();
-        self.recall(turns).await
+        let turns = [journal.undoable(), journal.redoable()].into_iter().flatten();
+        let small = |number: &u64| journal.entry(*number).is_some_and(|entry| rows_of(entry) <= JUDGED);
+        let small: Vec<u64> = turns.filter(small).collect();
+        self.recall(small).await
     }
 
     /// Reads the details of changes that stayed on the device when the book was opened.

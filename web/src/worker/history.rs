@@ -23,7 +23,7 @@ use crate::protocol::{
 /// Rows of a change that are shown.
 const SHOWN: usize = 60;
 /// A change of more rows is judged only when it is turned: looking would take as long as doing.
-const JUDGED: usize = 5_000;
+pub(super) const JUDGED: usize = 5_000;
 
 pub(super) async fn list(desk: &mut Desk, ask: ListHistory) -> Result<HistoryView, Failure> {
     let window = |entries: &[Arc<Entry>]| -> Vec<u64> {
@@ -95,7 +95,11 @@ pub(super) fn next(desk: &Desk, turn: Turn) -> Option<NextTurn> {
 pub(super) struct Sentences(RefCell<BTreeMap<u64, String>>);
 
 impl Sentences {
+    /// A change whose details are still on the device is told by its kind and its rows.
     fn of(&self, book: &Book, entry: &Entry) -> String {
+        if entry.detail_bytes().is_none() && !self.0.borrow().contains_key(&entry.number()) {
+            return format!("{}: {} rows", spelled(entry.kind()), rows_of(entry));
+        }
         let mut known = self.0.borrow_mut();
         known
             .entry(entry.number())
@@ -181,6 +185,12 @@ fn rows_in_words(store: &Store, kind: &str, args: &Json) -> Option<String> {
 }
 
 /// The name of a kind as words: "apply_virtual_fund" is "Apply virtual fund".
+/// How many rows a change wrote.
+pub(super) fn rows_of(entry: &Entry) -> usize {
+    let counts = entry.counts().values();
+    counts.map(|counts| counts.0 + counts.1 + counts.2).sum()
+}
+
 fn spelled(kind: &str) -> String {
     let words = kind.replace('_', " ");
     let mut letters = words.chars();
