@@ -205,6 +205,21 @@ fn the_journal_tells_who_did_what_and_takes_it_back() {
 }
 
 #[test]
+fn what_an_undo_would_do_is_known_before_it_is_done() {
+    let mut book = started();
+    let rows = json!([{ "pen_name": "Ann" }, { "pen_name": "Bob" }]);
+    book.apply(&intent("create_rows", json!({ "table": "Author", "rows": rows }), 1))
+        .unwrap();
+    let before = book.export();
+    let effect = book.check(&intent("undo", json!({}), 2)).unwrap();
+    assert_eq!(effect["Authors"], (0, 0, 2));
+    assert!(book.export() == before);
+    let refused = book.check(&intent("redo", json!({}), 2)).unwrap_err();
+    assert_eq!(refused[0].code, "nothing_to_redo");
+    assert_eq!(book.block_count(), 1);
+}
+
+#[test]
 fn an_undo_never_overwrites_a_later_change() {
     let mut book = started();
     book.apply(&intent(
