@@ -26,8 +26,9 @@ pub fn HistoryPage() -> impl IntoView {
         }
     });
     let says = Signal::derive(move || {
-        list.count.get().map_or_else(String::new, |count| {
-            format!("{} changes of this book, newest first.", format::count(count))
+        list.count.get().map_or_else(String::new, |count| match count {
+            1 => "One change of this book.".to_owned(),
+            count => format!("{} changes of this book, newest first.", format::count(count)),
         })
     });
     let model = GridModel {

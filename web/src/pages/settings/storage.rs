@@ -117,7 +117,7 @@ fn Contents() -> impl IntoView {
     let says = move || {
         let words = |StorageView { rows, blocks, changes }: StorageView| {
             format!(
-                "{} rows in {} blocks, {} changes in the history",
+                "Rows: {}, in blocks: {}, changes in the history: {}",
                 format::count(rows),
                 format::count(blocks),
                 format::count(changes)
