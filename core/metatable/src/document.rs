@@ -7,9 +7,8 @@ use serde_json::{Value as Json, json};
 use thiserror::Error;
 
 use crate::book::Book;
-use crate::catalog::Catalog;
 use crate::definition::TableDefinition;
-use crate::migration::{LooseRows, MigrationError, Schema, settle};
+use crate::migration::{LooseRows, MigrationError, Schema};
 use crate::record::Record;
 use crate::store::Store;
 use crate::value::{ColumnType, Value};
@@ -121,29 +120,12 @@ pub(crate) fn read_document(book: &Book, bytes: &[u8]) -> Result<Store, Document
     if !violations.is_empty() {
         return Err(DocumentError::Violations(violations));
     }
-    for step in steps {
-        rows.take(step, &catalog)?;
-    }
-    put_all(&mut store, &catalog, rows)?;
+    let known = |identifier: &str| {
+        let unknown = || not(&format!("it has a table {identifier} that this version does not know"));
+        catalog.table(identifier).ok_or_else(unknown)
+    };
+    rows.bring_up(steps, &mut store, known, DocumentError::Violations)?;
     Ok(store)
-}
-
-/// Puts rows of today's schema into an empty store, all or none.
-fn put_all(store: &mut Store, catalog: &Catalog, rows: LooseRows) -> Result<(), DocumentError> {
-    let mut write = store.begin();
-    for (identifier, rows) in rows.0 {
-        let Some(table) = catalog.table(&identifier) else {
-            let what = format!("it has a table {identifier} that this version does not know");
-            return Err(DocumentError::NotADocument(what));
-        };
-        for row in rows {
-            let record = settle(catalog.definition(table), row);
-            let record = record.ok_or_else(|| MigrationError::Unfit(identifier.clone()))?;
-            write.put_record(table, &record);
-        }
-    }
-    write.commit().map_err(DocumentError::Violations)?;
-    Ok(())
 }
 
 /// The schema versions that a document states; 1 for every package where it states none.

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, TableId};
 use crate::definition::{ColumnDefault, TableDefinition};
 use crate::package::Package;
 use crate::record::Record;
+use crate::store::Store;
 use crate::value::{ColumnType, Value};
+use crate::violation::Violation;
 
 /// The steps that lead to one version of a package's schema.
 #[derive(Clone, Copy, Debug)]
@@ -141,7 +143,7 @@ impl LooseRows {
     }
 
     /// Takes one step.
-    pub(crate) fn take(&mut self, step: Step, catalog: &Catalog) -> Result<(), MigrationError> {
+    fn take(&mut self, step: Step, catalog: &Catalog) -> Result<(), MigrationError> {
         let unfit = |table: &str| MigrationError::Unfit(table.to_owned());
         match step {
             Step::AddColumn(table, column) => {
@@ -171,13 +173,41 @@ impl LooseRows {
         Ok(())
     }
 
+    /// Takes the steps and puts the rows, which are then of today's schema, into an empty store, all or none. `find` names
+    /// the table of an identifier, `refused` makes an error of broken rules.
+    pub(crate) fn bring_up<E: From<MigrationError>>(
+        mut self,
+        steps: Vec<Step>,
+        store: &mut Store,
+        find: impl Fn(&str) -> Result<TableId, E>,
+        refused: impl FnOnce(Vec<Violation>) -> E,
+    ) -> Result<(), E> {
+        let catalog = store.catalog().clone();
+        for step in steps {
+            self.take(step, &catalog)?;
+        }
+        let mut write = store.begin();
+        for (identifier, rows) in self.0 {
+            let table = find(&identifier)?;
+            for row in rows {
+                let record = settle(catalog.definition(table), row);
+                write.put_record(table, &record.ok_or_else(|| MigrationError::Unfit(identifier.clone()))?);
+            }
+        }
+        write.commit().map_err(refused)?;
+        Ok(())
+    }
+
+    /// Changes every row of a table; a table without rows is not made by it.
     fn each(&mut self, table: &str, change: impl Fn(&mut LooseRow)) {
-        self.0.entry(table.to_owned()).or_default().iter_mut().for_each(change);
+        if let Some(rows) = self.0.get_mut(table) {
+            rows.iter_mut().for_each(change);
+        }
     }
 }
 
 /// The record of a row whose schema is today's; none when it is not.
-pub(crate) fn settle(definition: &TableDefinition, mut row: LooseRow) -> Option<Record> {
+fn settle(definition: &TableDefinition, mut row: LooseRow) -> Option<Record> {
     let cells: Option<Vec<Value>> = definition
         .columns
         .iter()

@@ -8,7 +8,7 @@ use crate::catalog::TableId;
 use crate::engine::EngineError;
 use crate::journal::{Entry, Journal};
 use crate::key::Key;
-use crate::migration::{LooseRows, MigrationError, Schema, Step, settle};
+use crate::migration::{LooseRows, MigrationError, Schema, Step};
 use crate::pack::{self, PackError};
 use crate::record::Record;
 use crate::store::Store;
@@ -148,28 +148,18 @@ impl Opening<'_> {
         for (table, records) in self.records {
             self.store.load(table, records);
         }
-        let Some((_, steps, mut rows)) = self.older else {
+        let Some((_, steps, rows)) = self.older else {
             self.book.put_back(self.store, self.blocks, self.journal);
             return Ok(None);
         };
         let mut store = self.store;
-        for step in steps {
-            rows.take(step, store.catalog())?;
-        }
-        let catalog = store.catalog().clone();
-        let mut write = store.begin();
-        for (identifier, rows) in rows.0 {
-            if rows.is_empty() {
-                continue;
-            }
-            let unfit = || MigrationError::Unfit(identifier.clone());
-            let table = self.book.table_of_stored(&identifier)?;
-            for row in rows {
-                let record = settle(catalog.definition(table), row).ok_or_else(unfit)?;
-                write.put_record(table, &record);
-            }
-        }
-        write.commit().map_err(OpenError::Violations)?;
+        let book = &*self.book;
+        rows.bring_up(
+            steps,
+            &mut store,
+            |table| book.table_of_stored(table),
+            OpenError::Violations,
+        )?;
         let (blocks, writes) = Blocks::of(&store);
         self.book.put_back(store, blocks, Journal::default());
         Ok(Some(writes))

@@ -118,6 +118,19 @@ impl Session<'_> {
         self.applied.last().ok_or(RowError::Refused(Vec::new()))
     }
 
+    /// Carries out an intent of this kind; the last row that it put into the table of `R`.
+    ///
+    /// # Errors
+    /// Every rule that it breaks; [`RowError::Unsupported`] when it put no such row.
+    pub fn ask_row<R: Row>(&mut self, kind: &str, version: u32, args: Json) -> Result<R, RowError> {
+        let written = self.ask(kind, version, args)?.written.clone();
+        let table = self.book.table(R::Table::IDENTIFIER)?;
+        let key = written.iter().rev().find(|(of, _)| *of == table).map(|(_, key)| key);
+        let record = key.and_then(|key| self.book.store().record(table, key));
+        let row = record.and_then(|record| R::from_record(record).ok());
+        row.ok_or(RowError::Unsupported(R::Table::IDENTIFIER, "row of this key"))
+    }
+
     /// What the session has changed since it was last asked, oldest first.
     pub fn take_applied(&mut self) -> Vec<Applied> {
         std::mem::take(&mut self.applied)
@@ -314,15 +327,9 @@ pub trait RowApi: Row {
 impl<R: Row> RowApi for R {}
 
 fn write_one<R: Row>(session: &mut Session<'_>, kind: &str, draft: &Draft) -> Result<R, RowError> {
-    let table = session.table(R::Table::IDENTIFIER)?;
-    let written = session
-        .ask_rows::<R::Table>(kind, &[draft.to_json()])?
-        .written
-        .last()
-        .cloned();
-    let record = written.and_then(|(_, key)| session.store().record(table, &key).cloned());
-    let row = record.and_then(|record| R::from_record(&record).ok());
-    row.ok_or(RowError::Unsupported(R::Table::IDENTIFIER, "row of this key"))
+    session.table(R::Table::IDENTIFIER)?;
+    let args = json!({ "table": R::Table::IDENTIFIER, "rows": [draft.to_json()] });
+    session.ask_row(kind, 1, args)
 }
 
 fn business_text<T: MetaTable>() -> Result<&'static str, RowError> {
