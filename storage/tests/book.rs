@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use indexed_db_futures::database::Database;
-use markets::import::{Dialect, ImportFiles, StagedFile, recognise_kind};
+use markets::import::{Dialect, ImportFiles};
 use markets::tables::accounts::{AccountHoldingsStorage, AccountTable};
 use metatable::Uid;
 use metatable::{Applied, Book, Intent};
@@ -27,35 +27,13 @@ fn empty_book() -> Book {
 }
 
 fn import(book: &mut Book, texts: &[&str]) -> Applied {
-    let kinds = portfolios::file_kinds();
-    let files = texts.iter().map(|text| {
-        let file = StagedFile::read(
-            text,
-            Dialect {
-                delimiter: b',',
-                decimal_comma: false,
-            },
-        )
-        .unwrap();
-        let kind = recognise_kind(&file, kinds.iter().copied()).unwrap();
-        let fields: Vec<_> = file
-            .propose_fields(kind)
-            .into_iter()
-            .map(|field| field.map(str::to_owned))
-            .collect();
-        file.to_import(kind.name, false, &fields, |_| true)
-    });
-    let args = serde_json::to_value(ImportFiles { files: files.collect() }).unwrap();
+    let dialect = Dialect {
+        delimiter: b',',
+        decimal_comma: false,
+    };
+    let files = ImportFiles::of_texts(&portfolios::file_kinds(), texts.iter().copied(), dialect).unwrap();
     let at = "2026-11-21T10:00:00Z".parse().unwrap();
-    book.apply(&Intent {
-        kind: "import_files".into(),
-        version: 1,
-        args,
-        at,
-        seed: Uid::from_u128(7),
-        by: String::new(),
-    })
-    .unwrap()
+    book.apply(&files.into_intent(at, Uid::from_u128(7)).unwrap()).unwrap()
 }
 
 async fn opened(name: &str) -> (Storage, Book) {

@@ -2,15 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use decimal::Decimal;
-use markets::import::{Dialect, ImportFiles, StagedFile, recognise_kind};
+use markets::import::{Dialect, ImportFiles};
 use markets::names::{identifier_from_name, type_key};
 use markets::sources::{Constituent, WeightSource};
 use markets::tables::accounts::{AccountHolding, AccountHoldingsStorage};
 use markets::tables::assets::AssetTable;
 use markets::tables::portfolios::PortfolioTable;
-use metatable::Book;
-use metatable::{Intent, Refusal};
-use metatable::{Row, Uid};
+use metatable::{Book, Refusal, Row, Uid};
 use portfolios::StoredSources;
 use serde_json::Value;
 
@@ -28,35 +26,14 @@ fn group(name: &str) -> Vec<Value> {
 }
 
 fn import(book: &mut Book, texts: &[String]) -> Result<(), Vec<Refusal>> {
-    let kinds = portfolios::file_kinds();
-    let files = texts.iter().map(|text| {
-        let file = StagedFile::read(
-            text,
-            Dialect {
-                delimiter: b',',
-                decimal_comma: false,
-            },
-        )
-        .unwrap();
-        let kind = recognise_kind(&file, kinds.iter().copied()).unwrap();
-        let fields: Vec<_> = file
-            .propose_fields(kind)
-            .into_iter()
-            .map(|field| field.map(str::to_owned))
-            .collect();
-        file.to_import(kind.name, false, &fields, |_| true)
-    });
-    let args = serde_json::to_value(ImportFiles { files: files.collect() }).unwrap();
-    let at = "2026-11-21T10:00:00Z".parse().unwrap();
-    let intent = Intent {
-        kind: "import_files".into(),
-        version: 1,
-        args,
-        at,
-        seed: Uid::from_u128(7),
-        by: String::new(),
+    let dialect = Dialect {
+        delimiter: b',',
+        decimal_comma: false,
     };
-    book.apply(&intent).map(drop)
+    let texts = texts.iter().map(String::as_str);
+    let files = ImportFiles::of_texts(&portfolios::file_kinds(), texts, dialect).unwrap();
+    let at = "2026-11-21T10:00:00Z".parse().unwrap();
+    book.apply(&files.into_intent(at, Uid::from_u128(7)).unwrap()).map(drop)
 }
 
 fn book(assets: &[&str]) -> Book {

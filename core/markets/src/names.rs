@@ -1,5 +1,7 @@
 //! The normal forms of names that people type.
 
+use metatable::NormalForm;
+
 /// A type key: trimmed, lower case, runs of blanks as one underscore; none when nothing is left.
 ///
 /// ```
@@ -8,8 +10,8 @@
 /// assert_eq!(type_key("  "), None);
 /// ```
 pub fn type_key(text: &str) -> Option<String> {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    (!words.is_empty()).then(|| words.join("_"))
+    let key = NormalForm::TypeKey.apply(text);
+    (!key.is_empty()).then_some(key)
 }
 
 /// A business key from a display name: lower-case letters and digits, everything else as one underscore between, at

@@ -137,7 +137,5 @@ fn save_terms(
     terms: &impl Serialize,
 ) -> Result<Asset, RowError> {
     let args = json!({ "asset_type": asset_type, "unique_identifier": key, "terms": terms });
-    session.ask(SAVE_COMPOSITE.kind, 1, args)?;
-    let found = <Asset as metatable::RowApi>::get_by_unique_identifier(session, key)?;
-    found.ok_or(RowError::Unsupported("Asset", "row of this key"))
+    session.ask_row(SAVE_COMPOSITE.kind, 1, args)
 }

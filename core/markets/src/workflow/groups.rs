@@ -118,12 +118,7 @@ impl PortfolioGroup {
         portfolio: impl Into<Named>,
     ) -> Result<PortfolioGroupMembership, RowError> {
         let link = json!({ "group": group.into(), "portfolio": portfolio.into() });
-        let written = session.ask(ADD_PORTFOLIO.kind, 1, link)?.written.clone();
-        let record = written
-            .last()
-            .and_then(|(table, key)| session.store().record(*table, key));
-        let row = record.and_then(|record| <PortfolioGroupMembership as metatable::Row>::from_record(record).ok());
-        row.ok_or(RowError::Unsupported("PortfolioGroupMembership", "row of this key"))
+        session.ask_row(ADD_PORTFOLIO.kind, 1, link)
     }
 
     /// Takes a portfolio out of a group; whether it was in it.

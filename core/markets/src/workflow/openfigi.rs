@@ -80,9 +80,5 @@ fn instruments(answer: &Json) -> Vec<&Json> {
 /// # Errors
 /// `answer_not_single` unless the answer describes exactly one instrument, `figi_missing`, `text_too_long`.
 pub fn register_openfigi(session: &mut Session<'_>, answer: &Json) -> Result<Asset, RowError> {
-    let applied = session.ask(REGISTER_OPENFIGI.kind, 1, json!({ "answer": answer }))?;
-    let first = applied.written.first().cloned();
-    let record = first.and_then(|(table, key)| session.store().record(table, &key));
-    let asset = record.and_then(|record| <Asset as metatable::Row>::from_record(record).ok());
-    asset.ok_or(RowError::Unsupported("Asset", "row of this FIGI"))
+    session.ask_row(REGISTER_OPENFIGI.kind, 1, json!({ "answer": answer }))
 }

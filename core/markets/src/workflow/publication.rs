@@ -65,9 +65,6 @@ impl Portfolio {
     /// `portfolio_unknown`, `unique_violated`; nothing is written then.
     pub fn publish_index(session: &mut Session<'_>, portfolio: Uid, key: Option<&str>) -> Result<Index, RowError> {
         let args = json!({ "portfolio_uid": portfolio, "unique_identifier": key });
-        session.ask(PUBLISH_INDEX.kind, 1, args)?;
-        let published = session.store().by_uid::<PortfolioTable>(portfolio);
-        let index = published.and_then(|row| session.store().by_uid::<IndexTable>(row.portfolio_index_uid?));
-        index.ok_or(RowError::Unsupported("Index", "row of this portfolio"))
+        session.ask_row(PUBLISH_INDEX.kind, 1, args)
     }
 }
