@@ -9,5 +9,6 @@ pub mod band;
 pub mod drift;
 pub mod exact;
 pub mod expansion;
+pub mod location;
 pub mod lots;
 pub mod plan;
