@@ -15,7 +15,7 @@ use super::terms::{AccountLines, Goal, Market, Mode, Policy, Restriction};
 /// - 6 no order breaks a restriction, and none is in an asset without a price;
 /// - 7 one-way turnover is at most the cap;
 /// - 8 one order per asset;
-/// - 9 in threshold mode: in band, without a flow and with the reserve there, no orders;
+/// - 9 in threshold mode: in band, without a flow, with the reserve there and nothing excluded held, no orders; on hold none;
 /// - 10 of a full plan in fractions under no constraint: drift after is at most the effect of costs and of rounding money;
 /// - 14 contribution-only has no sells, raise-cash no buys.
 pub const INVARIANTS: [u8; 10] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 14];
@@ -247,6 +247,7 @@ impl Finished<'_> {
         let base_is_there = self.account.cash.iter().any(|cash| cash.currency == self.market.base);
         at_rest &= base_is_there || !self.floor(self.market.base)?.is_positive();
         for (line, asset) in self.account.assets.iter().enumerate() {
+            at_rest &= !self.account.restrictions[line].exclude || self.account.quantities[line].is_zero();
             let Some(unit) = self.market.unit_value(*asset) else {
                 continue;
             };
