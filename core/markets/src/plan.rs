@@ -13,6 +13,7 @@ mod input;
 mod location;
 mod output;
 mod policy;
+mod replay;
 mod report;
 mod risk;
 mod run;
@@ -22,6 +23,7 @@ mod wash;
 mod what_if;
 mod words;
 
+pub(crate) use check::minor_places;
 pub use input::{
     CashInput, FxInput, HoldingInput, HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanAccount, PlanAsset,
     PlanInput, TargetWeight, TransferInput,
@@ -34,6 +36,7 @@ pub use policy::{
     LotSelectionInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput, SubstituteInput,
     TransitionInput, UnmetInput,
 };
+pub use replay::{Replay, ReplayInput, replay};
 pub use risk::{GroupLimit, RiskInput};
 pub use run::{PlanRun, plan_rebalance};
 pub use tax::{HarvestRule, LocationPenalty, TaxRegime, WashInput};

@@ -255,6 +255,12 @@ codes! {
     TransitionOutOfRange => "transition_out_of_range",
     /// The risk model is neither a matrix nor factors.
     RiskIncomplete => "risk_incomplete",
+    /// A fill of something that was not ordered.
+    FillUnknown => "fill_unknown",
+    /// More was filled than was ordered.
+    FillTooLarge => "fill_too_large",
+    /// A text has a sign that the file cannot hold.
+    TextUnfit => "text_unfit",
     /// The risk model or the limits admit no solution.
     NoSolution => "no_solution",
 }

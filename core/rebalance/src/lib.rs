@@ -9,6 +9,7 @@ pub mod band;
 pub mod drift;
 pub mod exact;
 pub mod expansion;
+pub mod fills;
 pub mod location;
 pub mod lots;
 pub mod plan;
