@@ -13,3 +13,4 @@ pub mod fills;
 pub mod location;
 pub mod lots;
 pub mod plan;
+pub mod tracking;
