@@ -27,8 +27,12 @@ mod remainders;
 mod sells;
 mod sheet;
 mod terms;
+mod track;
 
 pub use invariants::{Checks, INVARIANTS};
 pub use outcome::{AccountOutcome, CashAfter, Cause, FxOrder, Order, Outcome, Reason, ResidualLine, Side};
 pub use sheet::{PlanError, Workspace, account_value, plan_account};
-pub use terms::{AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction, Unmet};
+pub use terms::{
+    AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Objective, Policy, Restriction, TrackingGroup,
+    TrackingRisk, TrackingTerms, Unmet,
+};

@@ -1,3 +1,4 @@
+use crate::exact::ExactProduct;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
@@ -127,7 +128,7 @@ fn is_full(tree: &Tree) -> bool {
     let scale = tree
         .factors
         .iter()
-        .filter_map(|factor| factor.narrow())
+        .filter_map(ExactProduct::narrow)
         .map(|(_, scale)| scale)
         .max();
     let mut left = vec![0_i128; tree.members.len()];
