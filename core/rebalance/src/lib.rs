@@ -14,3 +14,4 @@ pub mod location;
 pub mod lots;
 pub mod plan;
 pub mod tracking;
+pub mod whole_lots;
