@@ -122,6 +122,8 @@ fn by_program(case: &Case) -> Option<f64> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn the_least_deviation_is_that_of_a_mixed_integer_program(case in cases(7, 6)) {
         let Ok(book) = LotBook::new(&case.lines, case.cash) else {
