@@ -1,0 +1,124 @@
+//! The functions that the npm package has, called natively: floats in, floats out, every check made.
+
+use anyhow::{Context, Result, anyhow};
+use markets::columns::{Column, Columns, drift_columns, expand_targets_columns, plan_rebalance_columns};
+use markets::raw::RawValue;
+
+use super::{Timed, quality, timed};
+use crate::case::Case;
+use crate::cases::NONE;
+
+fn numbers(column: &[f64]) -> RawValue {
+    RawValue::Numbers(column.to_vec())
+}
+
+fn indices(column: &[u32]) -> RawValue {
+    RawValue::Indices(column.to_vec())
+}
+
+fn object(fields: Vec<(&str, RawValue)>) -> RawValue {
+    RawValue::Object(
+        fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    )
+}
+
+fn text(text: &str) -> RawValue {
+    RawValue::Text(text.to_owned())
+}
+
+/// The account of each line.
+fn owners(case: &Case) -> Result<Vec<u32>> {
+    let start = case.indices("start")?;
+    let mut owners = Vec::new();
+    for (account, pair) in start.windows(2).enumerate() {
+        owners.resize(owners.len() + (pair[1] - pair[0]) as usize, account as u32);
+    }
+    Ok(owners)
+}
+
+fn length(columns: &Columns, name: &str) -> Result<f64> {
+    let found = columns.iter().find(|(column, _)| *column == name);
+    match found.map(|(_, column)| column).context("a column is missing")? {
+        Column::Numbers(numbers) => Ok(numbers.len() as f64),
+        Column::Indices(indices) => Ok(indices.len() as f64),
+        Column::Json(_) => Err(anyhow!("{name} is no column")),
+    }
+}
+
+pub(super) fn plan(case: &Case, repeat: usize) -> Result<Timed> {
+    let owners = owners(case)?;
+    let prices = case.numbers("price")?;
+    let cash = case.numbers("cash")?;
+    let accounts: Vec<u32> = (0..cash.len() as u32).collect();
+    let assets = case.indices("asset")?;
+    let input = object(vec![
+        ("base_currency", text("USD")),
+        ("currencies", RawValue::List(vec![text("USD")])),
+        ("fx", numbers(&[f64::NAN])),
+        ("asset_currency", indices(&vec![0; prices.len()])),
+        ("asset_price", numbers(prices)),
+        ("accounts", RawValue::Number(cash.len() as f64)),
+        ("holding_account", indices(&owners)),
+        ("holding_asset", indices(assets)),
+        ("holding_quantity", numbers(case.numbers("quantity")?)),
+        ("cash_account", indices(&accounts)),
+        ("cash_currency", indices(&vec![0; cash.len()])),
+        ("cash_settled", numbers(cash)),
+        ("target_account", indices(&owners)),
+        ("target_asset", indices(assets)),
+        ("target_weight", numbers(case.numbers("target")?)),
+        ("policy", object(vec![("mode", text("full"))])),
+        ("as_of", text("2026-01-02T00:00:00Z")),
+    ]);
+    let (seconds, answer) = timed(repeat, || {
+        plan_rebalance_columns(&input).map_err(|refusal| anyhow!("{refusal}"))
+    })?;
+    let orders = length(&answer, "order_account")?;
+    Ok((seconds, quality([("lines", assets.len() as f64), ("orders", orders)])))
+}
+
+pub(super) fn drift(case: &Case, repeat: usize) -> Result<Timed> {
+    let prices = case.numbers("price")?;
+    let assets = case.indices("asset")?;
+    let units: Vec<f64> = assets.iter().map(|asset| prices[*asset as usize]).collect();
+    let band = object(vec![("kind", text("absolute")), ("half_width", text("0.01"))]);
+    let input = object(vec![
+        ("account", indices(&owners(case)?)),
+        ("quantity", numbers(case.numbers("quantity")?)),
+        ("unit_value", numbers(&units)),
+        ("target", numbers(case.numbers("target")?)),
+        ("cash", numbers(case.numbers("cash")?)),
+        ("band", band),
+    ]);
+    let (seconds, answer) = timed(repeat, || drift_columns(&input).map_err(|refusal| anyhow!("{refusal}")))?;
+    Ok((seconds, quality([("lines", length(&answer, "drift")?)])))
+}
+
+pub(super) fn expand(case: &Case, repeat: usize) -> Result<Timed> {
+    let rows = case.indices("t_account")?.len();
+    let nothing = vec![f64::NAN; rows];
+    let holders = case.indices("c_portfolio")?;
+    let none = vec![NONE; holders.len()];
+    let input = object(vec![
+        ("account", indices(case.indices("t_account")?)),
+        ("asset", indices(case.indices("t_asset")?)),
+        ("portfolio", indices(case.indices("t_portfolio")?)),
+        ("weight", numbers(case.numbers("t_weight")?)),
+        ("notional", numbers(&nothing)),
+        ("quantity", numbers(&nothing)),
+        ("holder", indices(holders)),
+        ("held_asset", indices(case.indices("c_asset")?)),
+        (
+            "held_portfolio",
+            indices(case.indices("c_member_portfolio").unwrap_or(&none)),
+        ),
+        ("held_weight", numbers(case.numbers("c_weight")?)),
+    ]);
+    let (seconds, answer) = timed(repeat, || {
+        expand_targets_columns(&input).map_err(|refusal| anyhow!("{refusal}"))
+    })?;
+    Ok((seconds, quality([("exposures", length(&answer, "asset")?)])))
+}
