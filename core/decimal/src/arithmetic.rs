@@ -1,3 +1,4 @@
+use crate::divisor::{self, product};
 use crate::rounding::{Rounding, divide, divide_product};
 use crate::{Decimal, SCALE};
 
@@ -48,7 +49,9 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn checked_mul(self, other: Self) -> Option<Self> {
-        divide_product(self.0, other.0, SCALE, Rounding::HalfEven).map(Self)
+        let (high, low) = product(self.0.unsigned_abs(), other.0.unsigned_abs());
+        let negative = (self.0 < 0) ^ (other.0 < 0);
+        divisor::ONE.rounded(high, low, negative, Rounding::HalfEven).map(Self)
     }
 
     /// `self / other` rounded once, half to even, at 18 places; `None` for a zero divisor or when out of range.
@@ -97,8 +100,9 @@ impl Decimal {
         if places >= Self::PLACES {
             return Some(self);
         }
-        let step = 10_i128.pow(Self::PLACES - places);
-        divide(self.0, step, rounding)?.checked_mul(step).map(Self)
+        let exponent = Self::PLACES - places;
+        let rounded = divisor::by_power(self.0, exponent, rounding)?;
+        rounded.checked_mul(10_i128.pow(exponent)).map(Self)
     }
 
     /// The greatest multiple of `step` that is not above `self`; `None` unless `step > 0`, or when out of range.
@@ -126,7 +130,12 @@ impl Decimal {
         if step.0 <= 0 {
             return None;
         }
-        divide(self.0, step.0, rounding)?.checked_mul(step.0).map(Self)
+        let times = if step == Self::ONE {
+            divisor::by_power(self.0, Self::PLACES, rounding)?
+        } else {
+            divide(self.0, step.0, rounding)?
+        };
+        times.checked_mul(step.0).map(Self)
     }
 
     /// The exact sum; `None` when a partial sum leaves the range.

@@ -1,12 +1,13 @@
 use std::fmt::Write;
 
+use crate::divisor;
 use crate::text::Scientific;
 use crate::{Decimal, DecimalError};
 
-/// 2^53: whole numbers up to here are exact in an `f64`.
-const EXACT_WHOLE: i128 = 1 << 53;
-/// Powers of ten that leave 18, 9 and 0 places; each is exact in an `f64`.
-const EXACT_STEPS: [(i128, f64); 3] = [(1_000_000_000_000_000_000, 1.0), (1_000_000_000, 1e9), (1, 1e18)];
+/// Decimal digits that every float keeps: two decimals of no more of them are never the same float.
+const SAFE_DIGITS: f64 = 1e15;
+/// Powers of ten by which short decimals become whole, in the order they are tried; each is exact in an `f64`.
+const SHORT_STEPS: [(f64, u32); 3] = [(1e6, 6), (1e10, 10), (1e15, 15)];
 
 impl Decimal {
     /// The decimal that a person would read in the float: the shortest text that reads back as it, rounded half to even
@@ -25,6 +26,9 @@ impl Decimal {
         if !value.is_finite() {
             return Err(DecimalError::NotDecimal);
         }
+        if let Some(short) = short(value) {
+            return Ok(short);
+        }
         let mut text = ShortText::default();
         write!(text, "{value:e}").map_err(|_| DecimalError::NotDecimal)?;
         Scientific::parse(text.bytes())
@@ -42,22 +46,36 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        for (step, divisor) in EXACT_STEPS {
-            let quotient = self.0 / step;
-            // A quotient of two exact floats is rounded once, so it is the nearest.
-            if quotient.abs() <= EXACT_WHOLE && quotient * step == self.0 {
-                return quotient as f64 / divisor;
-            }
+        if self.0 == 0 {
+            return 0.0;
         }
-        let mut text = ShortText::default();
-        if write!(text, "{self}").is_err() {
-            return f64::NAN;
-        }
-        std::str::from_utf8(text.bytes())
-            .ok()
-            .and_then(|digits| digits.parse().ok())
-            .unwrap_or(f64::NAN)
+        // The quotient by 10^18 with 68 or 69 bits, of which the lowest stand for all that follow.
+        let magnitude = self.0.unsigned_abs();
+        let shift = magnitude.leading_zeros();
+        let (quotient, inexact) = divisor::ONE.truncated(0, magnitude << shift).unwrap_or_default();
+        let lost = inexact || quotient & 0x1F != 0;
+        let significant = (quotient >> 5) as u64 | u64::from(lost);
+        let power = f64::from_bits(u64::from(1_023 + 5 - shift) << 52);
+        let nearest = significant as f64 * power;
+        if self.0 < 0 { -nearest } else { nearest }
     }
+}
+
+/// The decimal of at most 15 digits that reads as the float, which is its shortest; `None` when a try finds none.
+fn short(value: f64) -> Option<Decimal> {
+    for (step, places) in SHORT_STEPS {
+        let whole = value * step;
+        if whole.abs() >= SAFE_DIGITS {
+            return None;
+        }
+        let digits = (whole + 0.5_f64.copysign(whole)) as i64;
+        // A quotient of two exact floats is rounded once, as the reading of a text is.
+        let read = digits as f64 / step;
+        if read.to_bits() == value.to_bits() {
+            return Some(Decimal(i128::from(digits) * 10_i128.pow(Decimal::PLACES - places)));
+        }
+    }
+    None
 }
 
 /// A text of a number on the stack.

@@ -7,10 +7,12 @@
 
 mod arithmetic;
 mod codec;
+mod divisor;
 mod float;
 mod rounding;
 mod text;
 
+pub use divisor::Divisor;
 pub use rounding::Rounding;
 pub use text::DecimalError;
 

@@ -1,6 +1,6 @@
 //! The arithmetic against whole-number arithmetic of any size.
 
-use decimal::{Decimal, DecimalError, Rounding};
+use decimal::{Decimal, DecimalError, Divisor, Rounding};
 use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
 
@@ -12,6 +12,16 @@ fn decimals() -> impl Strategy<Value = Decimal> {
         let (units, step) = (units >> shift, 10_i128.pow(zeros));
         let rounded = units / step * step;
         Decimal::from_units(if zeros < 9 || rounded == 0 { units } else { rounded })
+    })
+}
+
+/// Within a few units of a power of two, or of a multiple of one by a small number.
+fn edges() -> impl Strategy<Value = Decimal> {
+    let near = (0_u32..128, 1_u128..8, -3_i128..4, any::<bool>());
+    near.prop_map(|(power, times, off, negative)| {
+        let magnitude = times.checked_shl(power).unwrap_or(0) & (u128::MAX >> 1);
+        let units = i128::try_from(magnitude).unwrap_or(i128::MAX).saturating_add(off);
+        Decimal::from_units(if negative { units.saturating_neg() } else { units })
     })
 }
 
@@ -88,6 +98,30 @@ proptest! {
         let (wide_a, wide_b, wide_c) = (BigInt::from(a.units()), BigInt::from(b.units()), BigInt::from(c.units()));
         let expected = in_range(&reference(&(wide_a * wide_b), &wide_c, rounding));
         prop_assert_eq!(a.mul_div_rounded(b, c, rounding), expected);
+    }
+
+    #[test]
+    fn a_prepared_divisor_gives_the_same_quotients(a in decimals(), b in decimals(), c in decimals(), rounding in roundings()) {
+        let prepared = Divisor::new(c);
+        prop_assert_eq!(prepared.is_none(), c.is_zero());
+        if let Some(prepared) = prepared {
+            prop_assert_eq!(prepared.quotient(a), a.checked_div(c));
+            prop_assert_eq!(prepared.share(a, b, rounding), a.mul_div_rounded(b, c, rounding));
+            let times = BigInt::from(a.units()) / BigInt::from(c.units());
+            prop_assert_eq!(prepared.times_in(a), i128::try_from(&times).ok());
+        }
+    }
+
+    /// Divisors and numerators next to powers of two, where a reciprocal is off by one if it ever is.
+    #[test]
+    fn numbers_at_the_ends_of_words_divide_as_any(a in edges(), b in edges(), c in edges(), rounding in roundings()) {
+        prop_assume!(!c.is_zero());
+        let (wide_a, wide_b, wide_c) = (BigInt::from(a.units()), BigInt::from(b.units()), BigInt::from(c.units()));
+        let expected = in_range(&reference(&(&wide_a * &wide_b), &wide_c, rounding));
+        prop_assert_eq!(a.mul_div_rounded(b, c, rounding), expected);
+        prop_assert_eq!(Divisor::new(c).and_then(|prepared| prepared.share(a, b, rounding)), expected);
+        let product = reference(&(wide_a * wide_b), &BigInt::from(SCALE), Rounding::HalfEven);
+        prop_assert_eq!(a.checked_mul(b), in_range(&product));
     }
 
     #[test]

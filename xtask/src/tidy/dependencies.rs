@@ -10,7 +10,6 @@ const ALLOWED: &[&str] = &[
     "chrono",
     "csv",
     "csv-nose",
-    "ethnum",
     "iso_currency",
     "libm",
     "num-bigint",
