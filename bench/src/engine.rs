@@ -26,10 +26,11 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 10] = [
+pub const JOBS: [&str; 11] = [
     "allocate",
     "plan",
     "drift",
+    "drift-exact",
     "expand",
     "plan-columns",
     "drift-columns",
@@ -48,6 +49,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
         "allocate" => allocate::run(case, repeat)?,
         "plan" => plan::run(case, repeat)?,
         "drift" => drift::run(case, repeat)?,
+        "drift-exact" => drift::exact(case, repeat)?,
         "expand" => expand::run(case, repeat)?,
         "lineage" => expand::lineage(case, repeat)?,
         "plan-columns" => columns::plan(case, repeat)?,

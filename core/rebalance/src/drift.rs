@@ -1,6 +1,10 @@
 //! How far an account is from its targets.
 
-use decimal::Decimal;
+mod floats;
+
+use decimal::{Decimal, Divisor};
+
+pub use floats::{FloatDrift, FloatLines, FloatMeter, FloatTotals, UnitValues};
 
 use crate::band::{Band, Limits};
 
@@ -110,9 +114,10 @@ pub fn drift(columns: &DriftColumns<'_>, band: &Band, out: &mut DriftReport) -> 
 impl DriftReport {
     fn fill(&mut self, columns: &DriftColumns<'_>, band: &Band) -> Option<()> {
         self.lines.clear();
+        let account_value = Divisor::new(self.account_value)?;
         let (mut cash_weight, mut cash_target) = (Decimal::ONE, Decimal::ONE);
         for ((asset, value), target) in columns.assets.iter().zip(columns.values).zip(columns.targets) {
-            let weight = value.checked_div(self.account_value)?;
+            let weight = account_value.quotient(*value)?;
             cash_weight = cash_weight.checked_sub(weight)?;
             cash_target = cash_target.checked_sub(*target)?;
             self.lines
@@ -159,9 +164,10 @@ pub fn portfolio_drift(values: &[Decimal], targets: &[Decimal], account_value: D
     if !account_value.is_positive() {
         return None;
     }
+    let account_value = Divisor::new(account_value)?;
     let (mut sum, mut cash_drift) = (Decimal::ZERO, Decimal::ZERO);
     for (value, target) in values.iter().zip(targets) {
-        let drift = value.checked_div(account_value)?.checked_sub(*target)?;
+        let drift = account_value.quotient(*value)?.checked_sub(*target)?;
         cash_drift = cash_drift.checked_sub(drift)?;
         sum = sum.checked_add(drift.checked_abs()?)?;
     }
