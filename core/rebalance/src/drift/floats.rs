@@ -90,15 +90,18 @@ const ROUNDOFF: f64 = 1.0 / 9_007_199_254_740_992.0;
 const LAST_PLACE: f64 = 1e-18;
 /// Beyond this a decimal has no place, or not for the sum.
 const LARGEST: f64 = 1e19;
+/// Partial sums that a column is added up in, so that one need not wait for another.
 const LANES: usize = 4;
 
-/// Sums over the lines of an account, in lanes, whose order is fixed.
-#[derive(Clone, Copy, Default)]
+/// What the first pass finds.
+#[derive(Clone, Copy)]
 struct Gross {
-    values: [f64; LANES],
-    sizes: [f64; LANES],
-    /// The greatest factor of a value.
-    factors: [f64; LANES],
+    /// The sum of the values.
+    values: f64,
+    /// The sum of their sizes.
+    sizes: f64,
+    /// The greatest factor of a value, one at least.
+    factor: f64,
 }
 
 impl FloatMeter {
@@ -157,19 +160,20 @@ impl FloatMeter {
     /// ```
     pub fn measure(&mut self, lines: &FloatLines<'_>, out: &mut FloatDrift<'_>) -> Result<FloatTotals, DriftError> {
         let count = lines.quantities.len();
-        if lines.targets.len() != count || out.values.len() != count {
+        let priced = match lines.units {
+            UnitValues::Lines(units) => units.len(),
+            UnitValues::Assets { assets, .. } => assets.len(),
+        };
+        let written = [out.values.len(), out.weights.len(), out.drifts.len(), out.in_band.len()];
+        if lines.targets.len() != count || priced != count || written != [count; 4] {
             return Err(DriftError::OutOfRange);
         }
-        let gross = match lines.units {
-            UnitValues::Lines(units) => gross_of_lines(lines.quantities, units, out.values),
-            UnitValues::Assets { assets, prices } => gross_of_assets(lines.quantities, assets, prices, out.values),
-        };
-        let size = folded(gross.sizes) + lines.cash.abs();
-        let account_value = folded(gross.values) + lines.cash;
-        let factor = gross.factors.into_iter().fold(1.0, larger);
-        let rounded = (count as f64 + 16.0) * ROUNDOFF * size + (count as f64 + 1.0) * 3.0 * factor * LAST_PLACE;
+        let gross = gross(lines, out.values);
+        let size = gross.sizes + lines.cash.abs();
+        let account_value = gross.values + lines.cash;
+        let rounded = (count as f64 + 16.0) * ROUNDOFF * size + (count as f64 + 1.0) * 3.0 * gross.factor * LAST_PLACE;
         // NaN is above nothing, so that it is left to the decimals, which refuse it.
-        let is_plain = size < LARGEST && factor < LARGEST && account_value > 2.0 * rounded;
+        let is_plain = size < LARGEST && gross.factor < LARGEST && account_value > 2.0 * rounded;
         if !is_plain {
             self.exact.fill(lines, &self.band)?;
             return Ok(self.exact.write(out));
@@ -210,138 +214,103 @@ struct Spread {
     nearest: f64,
 }
 
-/// The second pass of one line.
-#[derive(Clone, Copy)]
-struct Seen {
-    weight: f64,
-    drift: f64,
-    /// The half width of its band less its absolute drift.
-    room: f64,
+impl Width {
+    /// The half width of the band at a target.
+    #[inline]
+    fn at(self, target: f64) -> f64 {
+        larger(self.floor, smaller(self.ceiling, self.share * target.abs()))
+    }
 }
 
 impl FloatMeter {
+    // One short loop a column: each is then one of vector instructions.
     fn spread(&self, account_value: f64, targets: &[f64], out: &mut FloatDrift<'_>) -> Spread {
         let inverse = 1.0 / account_value;
+        for ((weight, drift), (value, target)) in out
+            .weights
+            .iter_mut()
+            .zip(out.drifts.iter_mut())
+            .zip(out.values.iter().zip(targets))
+        {
+            *weight = *value * inverse;
+            *drift = *weight - target;
+        }
         let width = self.width;
-        let see = |value: f64, target: f64| {
-            let weight = value * inverse;
-            let drift = weight - target;
-            let half = larger(width.floor, smaller(width.ceiling, width.share * target.abs()));
-            let room = half - drift.abs();
-            Seen { weight, drift, room }
-        };
-        let mut lanes = SpreadLanes::default();
-        let (targets, last_targets) = targets.as_chunks::<LANES>();
-        let (values, last_values) = out.values.as_chunks::<LANES>();
-        let (weights, last_weights) = out.weights.as_chunks_mut::<LANES>();
-        let (drifts, last_drifts) = out.drifts.as_chunks_mut::<LANES>();
-        let (flags, last_flags) = out.in_band.as_chunks_mut::<LANES>();
-        let written = weights.iter_mut().zip(drifts).zip(flags);
-        for ((values, targets), ((weights, drifts), flags)) in values.iter().zip(targets).zip(written) {
-            for lane in 0..LANES {
-                let seen = see(values[lane], targets[lane]);
-                weights[lane] = seen.weight;
-                drifts[lane] = seen.drift;
-                flags[lane] = u8::from(seen.room >= 0.0);
-                lanes.add(lane, targets[lane], seen);
-            }
+        for ((flag, drift), target) in out.in_band.iter_mut().zip(out.drifts.iter()).zip(targets) {
+            let room = width.at(*target) - drift.abs();
+            // Its sign: a room of zero has none.
+            *flag = 1 - (room.to_bits() >> 63) as u8;
         }
-        let written = last_weights.iter_mut().zip(last_drifts).zip(last_flags);
-        for ((value, target), ((weight, drift), flag)) in last_values.iter().zip(last_targets).zip(written) {
-            let seen = see(*value, *target);
-            (*weight, *drift, *flag) = (seen.weight, seen.drift, u8::from(seen.room >= 0.0));
-            lanes.add(0, *target, seen);
-        }
-        lanes.folded()
-    }
-}
-
-#[derive(Clone, Copy)]
-struct SpreadLanes {
-    targets: [f64; LANES],
-    drifts: [f64; LANES],
-    max: [f64; LANES],
-    largest: [f64; LANES],
-    nearest: [f64; LANES],
-}
-
-impl Default for SpreadLanes {
-    fn default() -> Self {
-        let (zero, nearest) = ([0.0; LANES], [f64::MAX; LANES]);
-        Self {
-            targets: zero,
-            drifts: zero,
-            max: zero,
-            largest: zero,
-            nearest,
-        }
-    }
-}
-
-impl SpreadLanes {
-    #[inline]
-    fn add(&mut self, lane: usize, target: f64, seen: Seen) {
-        let size = seen.drift.abs();
-        self.targets[lane] += target;
-        self.drifts[lane] += size;
-        self.max[lane] = larger(self.max[lane], size);
-        self.largest[lane] = larger(self.largest[lane], larger(target.abs(), seen.weight.abs()));
-        self.nearest[lane] = smaller(self.nearest[lane], seen.room.abs());
-    }
-
-    fn folded(self) -> Spread {
+        let largest_target = fold(targets, 0.0, |most, target| larger(most, target.abs()), larger);
+        let max = fold(out.drifts, 0.0, |most, drift| larger(most, drift.abs()), larger);
         Spread {
-            targets: folded(self.targets),
-            drifts: folded(self.drifts),
-            max: self.max.into_iter().fold(0.0, larger),
-            largest: self.largest.into_iter().fold(0.0, larger),
-            nearest: self.nearest.into_iter().fold(f64::MAX, smaller),
+            targets: fold(targets, 0.0, |sum, target| sum + target, |a, b| a + b),
+            drifts: fold(out.drifts, 0.0, |sum, drift| sum + drift.abs(), |a, b| a + b),
+            max,
+            largest: largest_target + max,
+            nearest: nearest(out.drifts, targets, width),
         }
     }
 }
 
-impl Gross {
-    #[inline]
-    fn add(&mut self, lane: usize, quantity: f64, unit: f64) -> f64 {
-        let value = quantity * unit;
-        self.values[lane] += value;
-        self.sizes[lane] += value.abs();
-        self.factors[lane] = larger(self.factors[lane], larger(quantity.abs(), unit.abs()));
-        value
-    }
-}
-
-fn gross_of_lines(quantities: &[f64], units: &[f64], values: &mut [f64]) -> Gross {
-    let mut gross = Gross::default();
-    let (quantities, last_quantities) = quantities.as_chunks::<LANES>();
-    let (units, last_units) = units.as_chunks::<LANES>();
-    let (values, last_values) = values.as_chunks_mut::<LANES>();
-    for ((quantities, units), values) in quantities.iter().zip(units).zip(values) {
+/// How near the nearest drift is to the edge of its band.
+fn nearest(drifts: &[f64], targets: &[f64], width: Width) -> f64 {
+    let mut lanes = [f64::MAX; LANES];
+    let (chunks, last) = drifts.as_chunks::<LANES>();
+    let (target_chunks, last_targets) = targets.as_chunks::<LANES>();
+    for (drifts, targets) in chunks.iter().zip(target_chunks) {
         for lane in 0..LANES {
-            values[lane] = gross.add(lane, quantities[lane], units[lane]);
+            let room = width.at(targets[lane]) - drifts[lane].abs();
+            lanes[lane] = smaller(lanes[lane], room.abs());
         }
     }
-    for ((quantity, unit), value) in last_quantities.iter().zip(last_units).zip(last_values) {
-        *value = gross.add(0, *quantity, *unit);
+    for ((lane, drift), target) in lanes.iter_mut().zip(last).zip(last_targets) {
+        *lane = smaller(*lane, (width.at(*target) - drift.abs()).abs());
     }
-    gross
+    lanes.into_iter().fold(f64::MAX, smaller)
 }
 
-fn gross_of_assets(quantities: &[f64], assets: &[u32], prices: &[f64], values: &mut [f64]) -> Gross {
-    let mut gross = Gross::default();
-    let price = |asset: u32| prices.get(asset as usize).copied().unwrap_or(f64::NAN);
-    let (quantities, last_quantities) = quantities.as_chunks::<LANES>();
-    let (assets, last_assets) = assets.as_chunks::<LANES>();
-    let (values, last_values) = values.as_chunks_mut::<LANES>();
-    for ((quantities, assets), values) in quantities.iter().zip(assets).zip(values) {
+/// The column added up in lanes, whose order is fixed.
+#[inline]
+fn fold(column: &[f64], start: f64, add: impl Fn(f64, f64) -> f64, join: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut lanes = [start; LANES];
+    let (chunks, last) = column.as_chunks::<LANES>();
+    for chunk in chunks {
         for lane in 0..LANES {
-            values[lane] = gross.add(lane, quantities[lane], price(assets[lane]));
+            lanes[lane] = add(lanes[lane], chunk[lane]);
         }
     }
-    for ((quantity, asset), value) in last_quantities.iter().zip(last_assets).zip(last_values) {
-        *value = gross.add(0, *quantity, price(*asset));
+    for (lane, number) in lanes.iter_mut().zip(last) {
+        *lane = add(*lane, *number);
     }
-    gross
+    lanes.into_iter().fold(start, join)
+}
+
+fn gross(lines: &FloatLines<'_>, values: &mut [f64]) -> Gross {
+    let quantities = lines.quantities;
+    let greatest = |column: &[f64]| fold(column, 1.0, |most, number| larger(most, number.abs()), larger);
+    let greatest_unit = match lines.units {
+        UnitValues::Lines(units) => {
+            for ((value, quantity), unit) in values.iter_mut().zip(quantities).zip(units) {
+                *value = quantity * unit;
+            }
+            greatest(units)
+        }
+        UnitValues::Assets { assets, prices } => {
+            let mut most = 1.0;
+            for ((value, quantity), asset) in values.iter_mut().zip(quantities).zip(assets) {
+                let unit = prices.get(*asset as usize).copied().unwrap_or(f64::NAN);
+                *value = quantity * unit;
+                most = larger(most, unit.abs());
+            }
+            most
+        }
+    };
+    Gross {
+        values: fold(values, 0.0, |sum, value| sum + value, |a, b| a + b),
+        sizes: fold(values, 0.0, |sum, value| sum + value.abs(), |a, b| a + b),
+        factor: larger(greatest(quantities), greatest_unit),
+    }
 }
 
 impl ExactLines {
@@ -390,10 +359,6 @@ impl ExactLines {
             cash_drift: cash.map_or(0.0, |line| line.drift.to_f64()),
         }
     }
-}
-
-fn folded(lanes: [f64; LANES]) -> f64 {
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }
 
 /// As one instruction; the second where either is NaN.
