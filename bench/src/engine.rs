@@ -26,12 +26,13 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 11] = [
+pub const JOBS: [&str; 12] = [
     "allocate",
     "plan",
     "drift",
     "drift-exact",
     "expand",
+    "expand-one-by-one",
     "plan-columns",
     "drift-columns",
     "expand-columns",
@@ -51,6 +52,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
         "drift" => drift::run(case, repeat)?,
         "drift-exact" => drift::exact(case, repeat)?,
         "expand" => expand::run(case, repeat)?,
+        "expand-one-by-one" => expand::one_by_one(case, repeat)?,
         "lineage" => expand::lineage(case, repeat)?,
         "plan-columns" => columns::plan(case, repeat)?,
         "drift-columns" => columns::drift(case, repeat)?,

@@ -1,6 +1,8 @@
 use anyhow::{Context, Result};
 use decimal::Decimal;
-use rebalance::expansion::{CompositionGraph, Constituent, Expansion, ExposureKind, Member, TargetLine};
+use rebalance::expansion::{
+    BookSink, CompositionGraph, Constituent, Expansion, ExposureKind, Member, NetExposure, TargetLine,
+};
 
 use super::{Timed, quality, timed};
 use crate::case::Case;
@@ -56,23 +58,93 @@ impl Models {
             compositions,
         })
     }
+
+    /// The paths of all accounts to assets.
+    fn paths(&self) -> Result<f64> {
+        let graph = CompositionGraph::compile(&self.compositions)?;
+        let mut expansion = Expansion::default();
+        let mut of_model = Vec::new();
+        for portfolio in 0..self.compositions.len() as u32 {
+            let target = TargetLine {
+                member: Member::Portfolio(portfolio),
+                kind: ExposureKind::Weight,
+                amount: Decimal::ONE,
+            };
+            graph.expand(&[target], &mut expansion)?;
+            of_model.push(expansion.shares().len());
+        }
+        let paths = self.targets.iter().map(|target| match target.member {
+            Member::Asset(_) => 1,
+            Member::Portfolio(portfolio) => of_model[portfolio as usize],
+        });
+        Ok(paths.sum::<usize>() as f64)
+    }
 }
 
-/// The net exposures of all accounts; the models are compiled in the time.
+/// The columns of net exposures.
+#[derive(Default)]
+struct Columns {
+    accounts: Vec<u32>,
+    assets: Vec<u32>,
+    weights: Vec<f64>,
+}
+
+impl BookSink for Columns {
+    fn exposure(&mut self, account: usize, exposure: NetExposure) {
+        self.accounts.push(account as u32);
+        self.assets.push(exposure.asset);
+        self.weights.push(exposure.weight.map_or(f64::NAN, Decimal::to_f64));
+    }
+
+    fn residual(&mut self, _target: usize, _kind: ExposureKind, _amount: Decimal) {}
+}
+
+/// The net exposures of all accounts as columns; the models are compiled in the time.
 pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
     let models = Models::read(case)?;
-    let mut expansion = Expansion::default();
-    let (seconds, (paths, net)) = timed(repeat, || {
+    let mut columns = Columns::default();
+    let (seconds, ()) = timed(repeat, || {
+        columns.accounts.clear();
+        columns.assets.clear();
+        columns.weights.clear();
         let graph = CompositionGraph::compile(&models.compositions)?;
-        let (mut paths, mut net) = (0, 0);
+        graph.expand_book(&models.starts, &models.targets, &mut columns)?;
+        Ok(())
+    })?;
+    let sum: f64 = columns.weights.iter().sum();
+    let (lines, net) = (models.paths()?, columns.assets.len() as f64);
+    Ok((
+        seconds,
+        quality([("lines", lines), ("exposures", net), ("sum of weights", sum)]),
+    ))
+}
+
+/// The same account by account, with the lineage of every share.
+pub(super) fn one_by_one(case: &Case, repeat: usize) -> Result<Timed> {
+    let models = Models::read(case)?;
+    let mut expansion = Expansion::default();
+    let (seconds, (paths, net, sum)) = timed(repeat, || {
+        let graph = CompositionGraph::compile(&models.compositions)?;
+        let (mut paths, mut net, mut sum) = (0, 0, 0.0);
         for pair in models.starts.windows(2) {
             graph.expand(&models.targets[pair[0]..pair[1]], &mut expansion)?;
             paths += expansion.shares().len();
             net += expansion.exposures().len();
+            sum += expansion
+                .exposures()
+                .iter()
+                .filter_map(|exposure| exposure.weight)
+                .map(Decimal::to_f64)
+                .sum::<f64>();
         }
-        Ok((paths, net))
+        Ok((paths, net, sum))
     })?;
-    Ok((seconds, quality([("lines", paths as f64), ("exposures", net as f64)])))
+    let measured = [
+        ("lines", paths as f64),
+        ("exposures", net as f64),
+        ("sum of weights", sum),
+    ];
+    Ok((seconds, quality(measured)))
 }
 
 /// The lineage of one account of the book, asked for by itself.

@@ -50,18 +50,18 @@ impl Divisor {
         self.magnitude.rounded(high, low, negative, rounding).map(Decimal)
     }
 
-    /// How many whole times the divisor goes into the value, toward zero.
+    /// `value / divisor` as a whole number, rounded as stated; `None` beyond `i128`.
     ///
     /// ```
-    /// use decimal::{Decimal, Divisor};
+    /// use decimal::{Decimal, Divisor, Rounding};
     /// let lot = Divisor::new(Decimal::from(100));
-    /// assert_eq!(lot.and_then(|lot| lot.times_in(Decimal::from(-250))), Some(-2));
+    /// assert_eq!(lot.and_then(|lot| lot.whole(Decimal::from(-250), Rounding::TowardZero)), Some(-2));
     /// ```
     #[must_use]
-    pub fn times_in(&self, value: Decimal) -> Option<i128> {
+    #[inline]
+    pub fn whole(&self, value: Decimal, rounding: Rounding) -> Option<i128> {
         let negative = value.is_negative() ^ self.negative;
-        let magnitude = value.0.unsigned_abs();
-        self.magnitude.rounded(0, magnitude, negative, Rounding::TowardZero)
+        self.magnitude.rounded(0, value.0.unsigned_abs(), negative, rounding)
     }
 }
 

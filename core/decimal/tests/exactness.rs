@@ -102,13 +102,14 @@ proptest! {
 
     #[test]
     fn a_prepared_divisor_gives_the_same_quotients(a in decimals(), b in decimals(), c in decimals(), rounding in roundings()) {
+        let (wide_a, wide_c) = (BigInt::from(a.units()), BigInt::from(c.units()));
         let prepared = Divisor::new(c);
         prop_assert_eq!(prepared.is_none(), c.is_zero());
         if let Some(prepared) = prepared {
             prop_assert_eq!(prepared.quotient(a), a.checked_div(c));
             prop_assert_eq!(prepared.share(a, b, rounding), a.mul_div_rounded(b, c, rounding));
-            let times = BigInt::from(a.units()) / BigInt::from(c.units());
-            prop_assert_eq!(prepared.times_in(a), i128::try_from(&times).ok());
+            let whole = reference(&wide_a, &wide_c, rounding);
+            prop_assert_eq!(prepared.whole(a, rounding), i128::try_from(&whole).ok());
         }
     }
 

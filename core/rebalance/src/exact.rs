@@ -51,6 +51,14 @@ impl ExactProduct {
         Self(form)
     }
 
+    /// The mantissa and its decimal places, if it fits a machine number.
+    pub(crate) const fn narrow(&self) -> Option<(i128, u32)> {
+        match &self.0 {
+            Form::Narrow { mantissa, scale } => Some((*mantissa, *scale)),
+            Form::Wide { .. } => None,
+        }
+    }
+
     /// `amount` times this product, rounded once, half to even, at 18 places; `None` when out of range.
     ///
     /// ```

@@ -5,8 +5,11 @@
 //! enters a portfolio and does not leave it to a constituent is that portfolio's residual, so for every target the
 //! shares and the residuals sum to the exposure to the last digit.
 
+mod book;
+mod flat;
 mod graph;
 mod lines;
 
+pub use book::{BookSink, NetExposure};
 pub use graph::{CompositionError, CompositionGraph, Constituent, MAX_LINES, Member};
 pub use lines::{Expansion, ExpansionError, Exposure, ExposureKind, Residual, Share, TargetLine};

@@ -5,7 +5,8 @@ use decimal::Decimal;
 use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
 use rebalance::expansion::{
-    CompositionError, CompositionGraph, Constituent, Expansion, ExposureKind, MAX_LINES, Member, TargetLine,
+    BookSink, CompositionError, CompositionGraph, Constituent, Expansion, ExpansionError, ExposureKind, MAX_LINES,
+    Member, NetExposure, TargetLine,
 };
 
 /// Portfolio `p` holds assets, and portfolios above `p` only, so that there is no cycle.
@@ -55,6 +56,102 @@ fn targets() -> impl Strategy<Value = Vec<TargetLine>> {
         };
         lines.into_iter().map(line).collect()
     })
+}
+
+/// What a book's expansion says, in the order it says it.
+#[derive(Default, Debug, PartialEq)]
+struct Said {
+    exposures: Vec<(usize, NetExposure)>,
+    residuals: Vec<(usize, ExposureKind, Decimal)>,
+}
+
+impl BookSink for Said {
+    fn exposure(&mut self, account: usize, exposure: NetExposure) {
+        self.exposures.push((account, exposure));
+    }
+
+    fn residual(&mut self, target: usize, kind: ExposureKind, amount: Decimal) {
+        self.residuals.push((target, kind, amount));
+    }
+}
+
+/// The same account by account.
+fn one_by_one(graph: &CompositionGraph, starts: &[usize], targets: &[TargetLine]) -> Result<Said, ExpansionError> {
+    let mut said = Said::default();
+    let mut expansion = Expansion::default();
+    for (account, pair) in starts.windows(2).enumerate() {
+        graph.expand(&targets[pair[0]..pair[1]], &mut expansion)?;
+        for exposure in expansion.exposures() {
+            let net = NetExposure {
+                asset: exposure.asset,
+                weight: exposure.weight,
+                notional: exposure.notional,
+                quantity: exposure.quantity,
+            };
+            said.exposures.push((account, net));
+        }
+        for residual in expansion.residuals() {
+            let target = pair[0] + residual.target as usize;
+            match said.residuals.last_mut().filter(|last| last.0 == target) {
+                Some(last) => last.2 = last.2.checked_add(residual.amount).unwrap(),
+                None => said.residuals.push((target, residual.kind, residual.amount)),
+            }
+        }
+    }
+    Ok(said)
+}
+
+/// Weights and amounts of a few digits, whose shares need no rounding, and of many; compositions that sum to 1.
+fn books() -> impl Strategy<Value = (Vec<Vec<Constituent>>, Vec<Vec<TargetLine>>)> {
+    let amount = prop_oneof![
+        4 => (-999_i128..1000).prop_map(|mille| Decimal::from_units(mille * 10_i128.pow(15))),
+        2 => (-10_i128.pow(18)..10_i128.pow(18)).prop_map(Decimal::from_units),
+        1 => (-10_i128.pow(20)..10_i128.pow(20)).prop_map(Decimal::from_units),
+    ];
+    let kind = prop_oneof![9 => Just(ExposureKind::Weight), 1 => Just(ExposureKind::Notional)];
+    let target = (any::<bool>(), 0_u32..200, kind, amount);
+    let account = prop::collection::vec(target, 0..5);
+    (graphs(), any::<bool>(), prop::collection::vec(account, 0..6)).prop_map(|(mut graph, fill, accounts)| {
+        for constituents in graph.iter_mut().filter(|_| fill) {
+            let sum: i128 = constituents[1..]
+                .iter()
+                .map(|constituent| constituent.weight.units())
+                .sum();
+            constituents[0].weight = Decimal::from_units(10_i128.pow(18) - sum);
+        }
+        let portfolios = graph.len() as u32;
+        let line = |(is_asset, number, kind, amount): &(bool, u32, ExposureKind, Decimal)| TargetLine {
+            member: if *is_asset {
+                Member::Asset(*number)
+            } else {
+                Member::Portfolio(number % portfolios)
+            },
+            kind: *kind,
+            amount: *amount,
+        };
+        let lines = accounts
+            .iter()
+            .map(|account| account.iter().map(line).collect())
+            .collect();
+        (graph, lines)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn a_book_expands_as_its_accounts((compositions, accounts) in books()) {
+        let graph = CompositionGraph::compile(&compositions).unwrap();
+        let targets: Vec<TargetLine> = accounts.concat();
+        let mut starts = vec![0];
+        for account in &accounts {
+            starts.push(starts.last().unwrap() + account.len());
+        }
+        let mut said = Said::default();
+        let expanded = graph.expand_book(&starts, &targets, &mut said).map(|()| said);
+        prop_assert_eq!(expanded, one_by_one(&graph, &starts, &targets));
+    }
 }
 
 /// Every path from a member to an asset, with the product of the weights as a whole number of 10^-(18 x steps).

@@ -104,6 +104,11 @@ impl CompositionGraph {
         Ok(Self { trees })
     }
 
+    /// How many portfolios there are.
+    pub(super) fn len(&self) -> u32 {
+        self.trees.len() as u32
+    }
+
     pub(super) fn tree(&self, portfolio: u32) -> Option<&Tree> {
         self.trees.get(portfolio as usize)
     }

@@ -87,6 +87,18 @@ pub enum ExpansionError {
 }
 
 impl ExpansionError {
+    /// The same of targets that start so many places further on.
+    pub(super) const fn moved(self, places: u32) -> Self {
+        match self {
+            Self::CompositionMissing { target } => Self::CompositionMissing {
+                target: target + places,
+            },
+            Self::OutOfRange { target } => Self::OutOfRange {
+                target: target + places,
+            },
+        }
+    }
+
     /// The stable code of the error.
     #[must_use]
     pub const fn code(&self) -> &'static str {

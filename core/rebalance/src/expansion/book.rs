@@ -1,0 +1,277 @@
+//! Expansion of a whole book: every shared portfolio is flattened once, then each account adds up multiples of it.
+//!
+//! The answer has no lineage. Where an exposure comes from is asked of [`CompositionGraph::expand`] for one account: its
+//! shares name their path by target and line, and [`CompositionGraph::path`] spells it out.
+
+use decimal::{Decimal, Divisor, Rounding};
+
+use super::flat::{Flat, FlatPart};
+use super::graph::{CompositionGraph, Member};
+use super::lines::{Expansion, ExpansionError, ExposureKind, TargetLine};
+
+/// All that the targets of one account ask of one asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NetExposure {
+    /// The asset.
+    pub asset: u32,
+    /// The sum of its weight shares, `None` without one.
+    pub weight: Option<Decimal>,
+    /// The sum of its notional shares, `None` without one.
+    pub notional: Option<Decimal>,
+    /// The sum of its quantity shares, `None` without one.
+    pub quantity: Option<Decimal>,
+}
+
+/// Where the answer of [`CompositionGraph::expand_book`] goes, account after account.
+pub trait BookSink {
+    /// One exposure of the account, by asset.
+    fn exposure(&mut self, account: usize, exposure: NetExposure);
+
+    /// What all compositions on the paths of a target leave unassigned together, by target; said of every target on
+    /// whose paths there is a residual, even if residuals cancel.
+    fn residual(&mut self, target: usize, kind: ExposureKind, amount: Decimal);
+}
+
+/// Sums of weights in units of 10^-18 stay below this, so that none leaves an `i64`.
+const LARGEST_WEIGHT: f64 = 9.0;
+
+/// Memory for one account after another.
+struct Accounts<'a> {
+    graph: &'a CompositionGraph,
+    flat: Vec<Flat>,
+    /// 10^k for the k of a rounding.
+    powers: Vec<Divisor>,
+    /// Of each asset, in units of 10^-18; zero between accounts.
+    sums: Vec<i64>,
+    /// One bit an asset that the account has; zero between accounts.
+    touched: Vec<u64>,
+    expansion: Expansion,
+}
+
+impl CompositionGraph {
+    /// Expands the targets of all accounts; account `a` has the targets `starts[a]..starts[a + 1]`.
+    ///
+    /// Each exposure and residual equals that of [`CompositionGraph::expand`] of the account's targets, to the last digit.
+    ///
+    /// # Errors
+    /// As [`CompositionGraph::expand`]; the target is a place in all of `targets`.
+    ///
+    /// ```
+    /// use decimal::Decimal;
+    /// use rebalance::expansion::{
+    ///     BookSink, CompositionGraph, Constituent, ExposureKind, Member, NetExposure, TargetLine,
+    /// };
+    ///
+    /// #[derive(Default)]
+    /// struct Seen(Vec<(usize, u32, Option<Decimal>)>);
+    /// impl BookSink for Seen {
+    ///     fn exposure(&mut self, account: usize, exposure: NetExposure) {
+    ///         self.0.push((account, exposure.asset, exposure.weight));
+    ///     }
+    ///     fn residual(&mut self, _target: usize, _kind: ExposureKind, _amount: Decimal) {}
+    /// }
+    ///
+    /// let half: Decimal = "0.5".parse()?;
+    /// let halves = [0, 1].map(|asset| Constituent { member: Member::Asset(asset), weight: half });
+    /// let graph = CompositionGraph::compile(&[halves.to_vec()])?;
+    /// let target = TargetLine { member: Member::Portfolio(0), kind: ExposureKind::Weight, amount: half };
+    /// let mut seen = Seen::default();
+    /// graph.expand_book(&[0, 1, 2], &[target, target], &mut seen)?;
+    /// assert_eq!(seen.0[3], (1, 1, Some("0.25".parse()?)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn expand_book(
+        &self,
+        starts: &[usize],
+        targets: &[TargetLine],
+        sink: &mut impl BookSink,
+    ) -> Result<(), ExpansionError> {
+        let mut accounts = Accounts::new(self, targets);
+        for (account, pair) in starts.windows(2).enumerate() {
+            let [first, last] = [pair[0], pair[1]];
+            let own = targets.get(first..last).unwrap_or_default();
+            if accounts.are_plain(own) {
+                accounts.add_up(first, own, sink);
+                accounts.hand_over(account, sink);
+            } else {
+                accounts.expand(account, first, own, sink)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Accounts<'a> {
+    fn new(graph: &'a CompositionGraph, targets: &[TargetLine]) -> Self {
+        let flat: Vec<Flat> = (0..graph.len())
+            .map(|portfolio| Flat::of(graph.tree(portfolio)))
+            .collect();
+        let of_targets = targets.iter().filter_map(|target| match target.member {
+            Member::Asset(asset) => Some(asset),
+            Member::Portfolio(_) => None,
+        });
+        let of_parts = flat.iter().filter_map(|flat| flat.last_asset);
+        let count = of_targets.chain(of_parts).max().map_or(0, |last| last as usize + 1);
+        let power = |exponent: u32| Divisor::new(Decimal::from_units(10_i128.pow(exponent)));
+        Self {
+            graph,
+            flat,
+            powers: (0..=38).filter_map(power).collect(),
+            sums: vec![0; count],
+            touched: vec![0; count.div_ceil(64)],
+            expansion: Expansion::default(),
+        }
+    }
+
+    /// Whether the account's sums are all of weights and small enough for the fast way.
+    fn are_plain(&self, targets: &[TargetLine]) -> bool {
+        let mut gross = 0.0;
+        for target in targets {
+            if target.kind != ExposureKind::Weight {
+                return false;
+            }
+            gross += target.amount.to_f64().abs()
+                * match target.member {
+                    Member::Asset(_) => 1.0,
+                    Member::Portfolio(portfolio) => match self.flat.get(portfolio as usize) {
+                        Some(flat) => flat.gross,
+                        None => return false,
+                    },
+                };
+        }
+        gross < LARGEST_WEIGHT
+    }
+
+    fn add_up(&mut self, first: usize, targets: &[TargetLine], sink: &mut impl BookSink) {
+        for (place, target) in targets.iter().enumerate() {
+            let units = target.amount.units() as i64;
+            match target.member {
+                Member::Asset(asset) => {
+                    self.sums[asset as usize] += units;
+                    self.touched[asset as usize / 64] |= 1 << (asset % 64);
+                }
+                Member::Portfolio(portfolio) => {
+                    let left = self.add_portfolio(portfolio as usize, units);
+                    if left != 0 || self.leaks(portfolio, target) {
+                        sink.residual(first + place, target.kind, Decimal::from_units(left.into()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a multiple of the portfolio and returns what it leaves unassigned.
+    fn add_portfolio(&mut self, portfolio: usize, units: i64) -> i64 {
+        let flat = &self.flat[portfolio];
+        for (word, bits) in &flat.words {
+            self.touched[*word as usize] |= bits;
+        }
+        let (mantissa, places) = trimmed(units);
+        let mut left = units;
+        for part in &flat.parts {
+            let scale = part.scale + places;
+            if scale <= Decimal::PLACES && part.is_netted() {
+                let factor = mantissa * 10_i64.pow(Decimal::PLACES - scale);
+                left -= factor * part.net_sum;
+                for (asset, share) in part.net_assets.iter().zip(&part.net_shares) {
+                    self.sums[*asset as usize] += factor * share;
+                }
+            } else {
+                left -= add_rounded(&mut self.sums, part, mantissa, scale, &self.powers);
+            }
+        }
+        left
+    }
+
+    /// Whether some composition on the target's paths leaves something although all of it together is nothing.
+    fn leaks(&mut self, portfolio: u32, target: &TargetLine) -> bool {
+        let flat = &self.flat[portfolio as usize];
+        if flat.is_full && trimmed(target.amount.units() as i64).1 + flat.scale <= Decimal::PLACES {
+            return false;
+        }
+        let one = std::slice::from_ref(target);
+        self.graph.expand(one, &mut self.expansion).is_ok() && !self.expansion.residuals().is_empty()
+    }
+
+    /// Gives the sums to the sink, by asset, and leaves zeros.
+    fn hand_over(&mut self, account: usize, sink: &mut impl BookSink) {
+        for (word, bits) in self.touched.iter_mut().enumerate() {
+            let mut open = std::mem::take(bits);
+            while open != 0 {
+                let asset = word * 64 + open.trailing_zeros() as usize;
+                open &= open - 1;
+                let sum = std::mem::take(&mut self.sums[asset]);
+                let exposure = NetExposure {
+                    asset: asset as u32,
+                    weight: Some(Decimal::from_units(sum.into())),
+                    notional: None,
+                    quantity: None,
+                };
+                sink.exposure(account, exposure);
+            }
+        }
+    }
+
+    /// The way of one account.
+    fn expand(
+        &mut self,
+        account: usize,
+        first: usize,
+        targets: &[TargetLine],
+        sink: &mut impl BookSink,
+    ) -> Result<(), ExpansionError> {
+        let placed = |error: ExpansionError| error.moved(first as u32);
+        self.graph.expand(targets, &mut self.expansion).map_err(placed)?;
+        for exposure in self.expansion.exposures() {
+            let exposure = NetExposure {
+                asset: exposure.asset,
+                weight: exposure.weight,
+                notional: exposure.notional,
+                quantity: exposure.quantity,
+            };
+            sink.exposure(account, exposure);
+        }
+        let mut residuals = self.expansion.residuals().iter().peekable();
+        while let Some(residual) = residuals.next() {
+            let target = first + residual.target as usize;
+            let mut sum = residual.amount;
+            while let Some(more) = residuals.next_if(|next| next.target == residual.target) {
+                let out_of_range = ExpansionError::OutOfRange { target: target as u32 };
+                sum = sum.checked_add(more.amount).ok_or(out_of_range)?;
+            }
+            sink.residual(target, residual.kind, sum);
+        }
+        Ok(())
+    }
+}
+
+/// Adds a multiple path by path, since each share is rounded by itself; returns what was added.
+fn add_rounded(sums: &mut [i64], part: &FlatPart, mantissa: i64, scale: u32, powers: &[Divisor]) -> i64 {
+    let factor = i128::from(mantissa);
+    let mut added = 0;
+    for (asset, share) in part.assets.iter().zip(&part.shares) {
+        let product = factor * share;
+        let units = match scale.checked_sub(Decimal::PLACES) {
+            Some(surplus) => powers[surplus as usize]
+                .whole(Decimal::from_units(product), Rounding::HalfEven)
+                .unwrap_or_default(),
+            None => product * 10_i128.pow(Decimal::PLACES - scale),
+        } as i64;
+        sums[*asset as usize] += units;
+        added += units;
+    }
+    added
+}
+
+/// The same number of units as a mantissa and its decimal places, without zeros at the end.
+fn trimmed(units: i64) -> (i64, u32) {
+    let (mut mantissa, mut places) = (units, Decimal::PLACES);
+    if mantissa == 0 {
+        return (0, 0);
+    }
+    while places > 0 && mantissa % 10 == 0 {
+        mantissa /= 10;
+        places -= 1;
+    }
+    (mantissa, places)
+}

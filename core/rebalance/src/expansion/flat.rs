@@ -1,0 +1,150 @@
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+
+use super::graph::{Member, Tree};
+
+/// The assets of one portfolio, without their paths.
+#[derive(Clone, Debug)]
+pub(super) struct Flat {
+    /// By decimal places of the weights.
+    pub(super) parts: Vec<FlatPart>,
+    /// The assets as words of bits.
+    pub(super) words: Vec<(u32, u64)>,
+    pub(super) last_asset: Option<u32>,
+    /// No less than the sum of absolute weights along every path and of the portfolio itself; infinite when a weight is
+    /// beyond what [`FlatPart`] holds.
+    pub(super) gross: f64,
+    /// The most decimal places of any weight along a path.
+    pub(super) scale: u32,
+    /// Whether every composition on a path sums to 1, or is held with weight zero.
+    pub(super) is_full: bool,
+}
+
+/// Weights of so many decimal places.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FlatPart {
+    pub(super) scale: u32,
+    /// One entry a path.
+    pub(super) assets: Vec<u32>,
+    pub(super) shares: Vec<i128>,
+    /// One entry an asset: where a multiple needs no rounding, that of the sum is the sum of those of the paths.
+    pub(super) net_assets: Vec<u32>,
+    pub(super) net_shares: Vec<i64>,
+    pub(super) net_sum: i64,
+}
+
+/// Weights are grouped by this many decimal places, so that those of one level of models stay together.
+const PLACES_OF_PART: u32 = 6;
+/// Beyond this a rounding divides by more than an `i128` holds.
+const MOST_PLACES: u32 = 36;
+/// Times a mantissa of 63 bits this stays within an `i128`.
+const LARGEST_SHARE: u128 = 1 << 62;
+
+impl FlatPart {
+    /// The paths at one scale; `None` when a mantissa leaves its range there.
+    fn of(paths: &[(u32, i128, u32)]) -> Option<Self> {
+        let mut part = Self {
+            scale: paths.iter().map(|(_, _, scale)| *scale).max().unwrap_or(0),
+            ..Self::default()
+        };
+        for (asset, mantissa, scale) in paths {
+            let share = mantissa.checked_mul(10_i128.checked_pow(part.scale - scale)?)?;
+            if share.unsigned_abs() >= LARGEST_SHARE {
+                return None;
+            }
+            part.assets.push(*asset);
+            part.shares.push(share);
+        }
+        part.net();
+        Some(part)
+    }
+
+    pub(super) fn is_netted(&self) -> bool {
+        !self.net_assets.is_empty()
+    }
+
+    /// Sums the paths of each asset; no sum when one leaves the range.
+    fn net(&mut self) {
+        let mut sums: BTreeMap<u32, i64> = BTreeMap::new();
+        let (mut gross, mut all) = (0_i64, true);
+        for (asset, share) in self.assets.iter().zip(&self.shares) {
+            let share = i64::try_from(*share).unwrap_or(i64::MAX);
+            match share.checked_abs().and_then(|size| gross.checked_add(size)) {
+                Some(sum) => gross = sum,
+                None => all = false,
+            }
+            if all {
+                *sums.entry(*asset).or_default() += share;
+            }
+        }
+        if all && self.scale <= Decimal::PLACES {
+            self.net_sum = sums.values().sum();
+            (self.net_assets, self.net_shares) = sums.into_iter().unzip();
+        }
+    }
+}
+
+impl Flat {
+    pub(super) fn of(tree: Option<&Tree>) -> Self {
+        let mut flat = Self {
+            parts: Vec::new(),
+            words: Vec::new(),
+            last_asset: None,
+            gross: f64::INFINITY,
+            scale: 0,
+            is_full: false,
+        };
+        let Some(tree) = tree else { return flat };
+        let mut paths: BTreeMap<u32, Vec<(u32, i128, u32)>> = BTreeMap::new();
+        let mut words: BTreeMap<u32, u64> = BTreeMap::new();
+        let mut gross = 1.0;
+        for (member, factor) in tree.members.iter().zip(&tree.factors) {
+            let Some((mantissa, scale)) = factor.narrow().filter(|(_, scale)| *scale <= MOST_PLACES) else {
+                return flat;
+            };
+            flat.scale = flat.scale.max(scale);
+            let Member::Asset(asset) = *member else { continue };
+            gross += (0..scale).fold(mantissa.unsigned_abs() as f64, |size, _| size / 10.0) * (1.0 + 1e-9);
+            flat.last_asset = flat.last_asset.max(Some(asset));
+            *words.entry(asset / 64).or_default() |= 1 << (asset % 64);
+            let of_level = paths.entry(scale.div_ceil(PLACES_OF_PART)).or_default();
+            of_level.push((asset, mantissa, scale));
+        }
+        let Some(parts) = paths.values().map(|paths| FlatPart::of(paths)).collect() else {
+            return flat;
+        };
+        flat.parts = parts;
+        flat.words = words.into_iter().collect();
+        flat.is_full = is_full(tree);
+        flat.gross = gross;
+        flat
+    }
+}
+
+/// Whether what enters each portfolio of the tree leaves it, exactly.
+fn is_full(tree: &Tree) -> bool {
+    let scale = tree
+        .factors
+        .iter()
+        .filter_map(|factor| factor.narrow())
+        .map(|(_, scale)| scale)
+        .max();
+    let mut left = vec![0_i128; tree.members.len()];
+    for (line, member) in tree.members.iter().enumerate() {
+        let Some((mantissa, own_scale)) = tree.factors[line].narrow() else {
+            return false;
+        };
+        let power = 10_i128.checked_pow(scale.unwrap_or(0) - own_scale);
+        let Some(amount) = power.and_then(|power| mantissa.checked_mul(power)) else {
+            return false;
+        };
+        if line > 0 {
+            left[tree.parents[line] as usize] = left[tree.parents[line] as usize].saturating_sub(amount);
+        }
+        if matches!(member, Member::Portfolio(_)) {
+            left[line] = left[line].saturating_add(amount);
+        }
+    }
+    left.iter().all(|amount| *amount == 0)
+}
