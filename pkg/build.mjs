@@ -58,7 +58,7 @@ function optimise() {
 }
 
 async function entries() {
-  for (const file of ["api.js", "book.js", "errors.js", "loaded.js", "node.js", "browser.js"]) {
+  for (const file of ["api.js", "book.js", "planned.js", "errors.js", "loaded.js", "node.js", "browser.js"]) {
     copyFileSync(join(here, "js", file), join(dist, file));
   }
   // One file, because a declaration of a CommonJS module cannot import that of an ES module.

@@ -5,6 +5,7 @@ import { loaded } from "./loaded.js";
 
 export { Book } from "./book.js";
 export { MandateError } from "./errors.js";
+export { PlannedBook } from "./planned.js";
 
 function call(name, input) {
   if (!loaded.value) {
@@ -21,6 +22,10 @@ export const validateTargets = (rows) => call("validateTargets", rows);
 export const expandTargets = (input) => call("expandTargets", input);
 export const drift = (input) => call("drift", input);
 export const planRebalance = (input) => call("planRebalance", input);
+export const replayPlan = (stored) => call("replayPlan", stored);
+export const blockOrders = (input) => call("blockOrders", input);
+export const allocateFills = (input) => call("allocateFills", input);
+export const orderFile = (input) => call("orderFile", input);
 export const validateTargetsColumns = (columns) => call("validateTargetsColumns", columns);
 export const expandTargetsColumns = (columns) => call("expandTargetsColumns", columns);
 export const driftColumns = (columns) => call("driftColumns", columns);

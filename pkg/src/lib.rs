@@ -3,8 +3,10 @@
 
 mod book;
 mod js;
+mod planned;
 
 pub use book::BookHandle;
+pub use planned::PlannedBookHandle;
 
 use markets::raw::RawValue;
 use markets::violation::InvalidInput;
@@ -48,6 +50,10 @@ exports! { answer:
     expand_targets as expandTargets = functions::expand;
     drift as drift = functions::drift;
     plan_rebalance as planRebalance = functions::plan;
+    replay_plan as replayPlan = functions::replay_plan;
+    block_orders as blockOrders = functions::block_orders;
+    allocate_fills as allocateFills = functions::share_fills;
+    order_file as orderFile = functions::write_order_file;
 }
 
 exports! { answer_columns:

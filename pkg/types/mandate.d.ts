@@ -49,6 +49,21 @@ export function drift(input: DriftInput): DriftReport;
  */
 export function planRebalance(input: PlanInput): Plan;
 
+/** Makes a plan again from its stored input, and says whether it is the same to the last byte. */
+export function replayPlan(stored: ReplayInput): Replay;
+
+/** Groups the orders of many accounts by asset and side, with the rule by which fills will be shared out. */
+export function blockOrders(input: BlockInput): Blocks;
+
+/**
+ * Shares the fills of blocks out to the accounts: at the average price, pro rata to what each asked for, whole lots
+ * by largest remainder, never above what was asked for.
+ */
+export function allocateFills(input: FillInput): FillAllocation;
+
+/** Writes orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV. */
+export function orderFile(input: OrderFileInput): OrderFile;
+
 /** validateTargets over columns: one entry a row in each column. */
 export function validateTargetsColumns(columns: TargetColumns): TargetColumnsCheck;
 
@@ -64,6 +79,45 @@ export function driftColumns(columns: DriftColumns): DriftColumnsReport;
  */
 export function planRebalanceColumns(columns: PlanColumns): PlannedColumns;
 
+/** A book that is planned once; each change plans anew only the accounts that it touches. */
+export class PlannedBook {
+  constructor(input: PlanInput);
+  /** The whole plan, equal to planRebalance of the input as it is now. */
+  plan(): Plan;
+  /** Makes the changes; the plan of the accounts that were planned anew, with the proof of the whole book. */
+  change(changes: PlanChange[]): Plan;
+  /** Gives the memory back; the book is then of no use. */
+  free(): void;
+}
+
+/** An account's part of a block's fills. */
+export interface AccountFill {
+  /** The account. */
+  account_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** Buy or sell. */
+  side: OrderSide;
+  /** Units asked for. */
+  intended: Decimal;
+  /** Units received or given. */
+  quantity: Decimal;
+  /** Money, in the asset's currency, without sign. */
+  money: Decimal;
+}
+
+/** An order of one account. */
+export interface AccountOrder {
+  /** The account. */
+  account_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** Buy or sell. */
+  side: OrderSide;
+  /** Units, positive. */
+  quantity: DecimalInput;
+}
+
 /** One account before and after. */
 export interface AccountPlan {
   /** The account. */
@@ -78,7 +132,12 @@ export interface AccountPlan {
   turnover_one_way: Decimal;
   /** Cash after the orders, pending cash included, by currency. */
   cash_after: CashAmount[];
+  /** What the sells realise, where any of them closes lots. */
+  realised?: RealisedGains;
 }
+
+/** How fills are shared out. */
+export type AllocationRule = "pro_rata_largest_remainder";
 
 /** A price in the valuation asset. */
 export interface AssetPrice {
@@ -110,6 +169,40 @@ export type Band =
   | { kind: "five_twenty_five" }
   | { kind: "explicit"; ranges: WeightRange[] };
 
+/** One order to the market for several accounts. */
+export interface Block {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Buy or sell. */
+  side: OrderSide;
+  /** Units of all accounts together. */
+  quantity: Decimal;
+  /** How fills will be shared out. */
+  rule: AllocationRule;
+  /** What each account asked for, by account. */
+  intents: BlockIntent[];
+}
+
+/** Orders to be grouped. */
+export interface BlockInput {
+  /** The orders of a plan, or others. */
+  orders: AccountOrder[];
+}
+
+/** What an account asked for of a block. */
+export interface BlockIntent {
+  /** The account. */
+  account_uid: Uid;
+  /** Units, positive. */
+  quantity: Decimal;
+}
+
+/** Orders grouped by asset and side. */
+export interface Blocks {
+  /** By asset, buys before sells. */
+  blocks: Block[];
+}
+
 /** Cash of one currency. */
 export interface Cash {
   /** ISO 4217 code. */
@@ -136,6 +229,8 @@ export interface ClosedLot {
   quantity: Decimal;
   /** Proceeds less basis, before costs, in the asset's currency. */
   gain: Decimal;
+  /** How long it was held, by the policy's regime. */
+  term?: HoldingTerm;
 }
 
 /** What a portfolio consists of from a time on. */
@@ -159,6 +254,8 @@ export interface Costs {
   fixed: DecimalInput;
   /** Of the notional, below 1. */
   rate: DecimalInput;
+  /** Of what a currency order sells, below 1; 0 when left out. */
+  fx?: DecimalInput | null;
 }
 
 /** Accounts as columns; lines of one account stand together. */
@@ -335,6 +432,104 @@ export interface ExpandedTargets {
   snapshots: Snapshot[];
 }
 
+/** An account's name. */
+export interface FileAccount {
+  /** The account. */
+  account_uid: Uid;
+  /** The broker's account number. */
+  number: string;
+}
+
+/** An asset's names. */
+export interface FileAsset {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Ticker. */
+  symbol: string;
+  /** ISO 4217 code of its price. */
+  currency: string;
+  /** Where it is sent; `SMART` when left out. */
+  exchange?: string | null;
+  /** `STK`, `FUND`, `FUT` and so on; `STK` when left out. */
+  security_type?: string | null;
+}
+
+/** An order. */
+export interface FileOrder {
+  /** The account. */
+  account_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** Buy or sell. */
+  side: OrderSide;
+  /** Units, positive. */
+  quantity: DecimalInput;
+  /** The price that it was planned at. */
+  price: DecimalInput;
+}
+
+/** A fill. */
+export interface Fill {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Buy or sell. */
+  side: OrderSide;
+  /** Units, positive. */
+  quantity: DecimalInput;
+  /** Of a unit, positive. */
+  price: DecimalInput;
+}
+
+/** Fills shared out. */
+export interface FillAllocation {
+  /** By asset, buys before sells. */
+  blocks: FilledBlock[];
+  /** By asset, side, then account. */
+  allocations: AccountFill[];
+  /** Invariant 16: what is allocated is what was filled, in quantity and money. */
+  invariants: InvariantCheck[];
+}
+
+/** Blocks and their fills. */
+export interface FillInput {
+  /** The orders that the blocks were made of. */
+  orders: AccountOrder[];
+  /** What the market filled, in any order. */
+  fills: Fill[];
+  /** The assets of the fills. */
+  assets: FilledAsset[];
+}
+
+/** What sharing out an asset depends on. */
+export interface FilledAsset {
+  /** The asset. */
+  asset_uid: Uid;
+  /** ISO 4217 code of its price. */
+  currency: string;
+  /** Contract multiplier; 1 when left out. */
+  multiplier?: DecimalInput | null;
+  /** Units in a lot; any fraction when left out. */
+  lot_size?: DecimalInput | null;
+}
+
+/** A block after its fills. */
+export interface FilledBlock {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Buy or sell. */
+  side: OrderSide;
+  /** Units asked for. */
+  intended: Decimal;
+  /** Units filled. */
+  filled: Decimal;
+  /** Money of all fills over units and multiplier, half to even at 18 places; null without a fill. */
+  average_price: Decimal | null;
+  /** Money of all fills, each half to even at the currency's minor unit. */
+  money: Decimal;
+  /** How the fills were shared out. */
+  rule: AllocationRule;
+}
+
 /** A rate. */
 export interface FxRate {
   /** ISO 4217 code. */
@@ -348,12 +543,61 @@ export type Goal =
   | PlainGoal
   | { inner_band: DecimalInput };
 
+/** The least and the greatest sum of the weights of some assets: of a category, of a list, or of both together. */
+export interface GroupLimit {
+  /** Assets of this category. */
+  category?: string | null;
+  /** These assets. */
+  assets?: Uid[] | null;
+  /** The least sum. */
+  min?: DecimalInput | null;
+  /** The greatest sum. */
+  max?: DecimalInput | null;
+}
+
+/** Which losses a harvest takes: those of lots that pass every limit that is given. */
+export interface HarvestRule {
+  /** The smallest loss of a position, in base currency. */
+  min_loss?: DecimalInput | null;
+  /** The smallest loss of a lot as a share of its cost. */
+  min_loss_share?: DecimalInput | null;
+}
+
 /** A position. */
 export interface Holding {
   /** The asset. */
   asset_uid: Uid;
   /** Signed units. */
   quantity: DecimalInput;
+}
+
+/** How long a lot was held, by the policy's regime. */
+export type HoldingTerm = "short" | "long";
+
+/** A household before and after. */
+export interface HouseholdPlan {
+  /** The household. */
+  household: string;
+  /** Of its accounts together, in base currency, flows included. */
+  value: Decimal;
+  /** Portfolio drift of its accounts together before the orders. */
+  drift_before: Decimal;
+  /** Portfolio drift of its accounts together after them. */
+  drift_after: Decimal;
+  /** Which account is to hold what, by account, then asset. */
+  located: LocatedValue[];
+  /** Tax that the location realises, in base currency, before lots and whole units. */
+  tax: Decimal;
+  /** A year's penalty of the location, in base currency. */
+  penalty: Decimal;
+}
+
+/** The targets of a household. */
+export interface HouseholdTargets {
+  /** The household, as its accounts name it. */
+  household: string;
+  /** Shares of the value of its accounts together. */
+  targets: TargetWeight[];
 }
 
 /** One invariant of a plan. */
@@ -364,17 +608,91 @@ export interface InvariantCheck {
   holds: boolean;
 }
 
+/** What an account of a household is to hold of an asset. */
+export interface LocatedValue {
+  /** The account. */
+  account_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** In base currency. */
+  value: Decimal;
+}
+
+/** What it costs a household to hold a kind of asset in a kind of account. */
+export interface LocationPenalty {
+  /** The category of the asset. */
+  category: string;
+  /** The tax type of the account. */
+  tax_type: string;
+  /** A year, as a share of the value held there. */
+  penalty: DecimalInput;
+}
+
 /** Which lots a sell closes first. */
-export type LotSelection = "fifo" | "lifo" | "hifo" | "lowest_tax";
+export type LotSelection = "fifo" | "lifo" | "hifo" | "lowest_tax" | "specific" | "average";
 
 /** How trades are sized. */
 export type Objective = "proportional" | "least_tracking_error" | "fewest_trades";
 
+/** An order that is at the market already. */
+export interface OpenOrder {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Buy or sell. */
+  side: OrderSide;
+  /** Units that are not filled yet, positive. */
+  quantity: DecimalInput;
+}
+
+/** A file. */
+export interface OrderFile {
+  /** A name for it. */
+  name: string;
+  /** Its text, UTF-8, lines ended by a line feed. */
+  text: string;
+}
+
+/** The form of an order file. */
+export type OrderFileFormat = "csv" | "ib_basket" | "fix_csv";
+
+/** Orders to be written. */
+export interface OrderFileInput {
+  /** The orders, in the order of the file. */
+  orders: FileOrder[];
+  /** What the broker calls the assets. */
+  assets: FileAsset[];
+  /** What the broker calls the accounts. */
+  accounts: FileAccount[];
+  /** The form of the file. */
+  format: OrderFileFormat;
+  /** Market or limit; market when left out. A limit is the order's price. */
+  order_type?: OrderType | null;
+  /** Names the orders of this file: the start of the plan's hash, or a number of your own. */
+  reference: string;
+}
+
 /** Why an order is there. */
-export type OrderReason = "exit" | "above_target" | "below_target" | "above_band" | "below_band" | "contribution" | "withdrawal" | "reserve" | "replacement";
+export type OrderReason = "exit" | "above_target" | "below_target" | "above_band" | "below_band" | "contribution" | "withdrawal" | "reserve" | "replacement" | "harvest" | "excluded" | "model_change";
 
 /** The side of an order. */
 export type OrderSide = "buy" | "sell";
+
+/** Market or limit. */
+export type OrderType = "market" | "limit";
+
+/** A trade of the past. */
+export interface PastTrade {
+  /** The asset. */
+  asset_uid: Uid;
+  /** When it was made. */
+  at: Instant;
+  /** Buy or sell. */
+  side: OrderSide;
+  /** Units, positive. */
+  quantity: DecimalInput;
+  /** What a sell realised, in the asset's currency; below zero for a loss. */
+  gain?: DecimalInput | null;
+}
 
 /** What one path brings. */
 export interface PathShare {
@@ -395,8 +713,12 @@ export type PlainGoal = "target" | "band_edge";
 export interface Plan {
   /** By account, then asset. */
   orders: PlannedOrder[];
+  /** Orders that turn one currency into another, by account. */
+  fx_orders: PlannedFxOrder[];
   /** By account. */
   accounts: AccountPlan[];
+  /** Of households with targets of their own, in the order of their names. */
+  households: HouseholdPlan[];
   /** What lines miss of what the policy asked, by account, then asset. */
   residuals: ResidualWeight[];
   /** What the plan was made of and what was checked. */
@@ -419,6 +741,13 @@ export interface PlanAccount {
   targets: TargetWeight[];
   /** External flow in base currency that is not yet in the cash. */
   flow?: DecimalInput | null;
+  /**
+   * Orders that are at the market already. The plan counts them as filled at its prices, spends none of their
+   * money, and trades none of their assets the other way.
+   */
+  open_orders?: OpenOrder[] | null;
+  /** Trades of the past that a wash window may reach back to. */
+  trades?: PastTrade[] | null;
 }
 
 /** An asset and what trading it is subject to. */
@@ -435,9 +764,17 @@ export interface PlanAsset {
   lot_size?: DecimalInput | null;
   /** The smallest order in units. */
   min_quantity?: DecimalInput | null;
-  /** The category that restrictions may name. */
+  /** The category that restrictions, limits and location may name. */
   category?: string | null;
+  /** Bid to ask as a share of the price; each order costs half of it. */
+  spread?: DecimalInput | null;
 }
+
+/** A change of one input of a planned book. */
+export type PlanChange =
+  | { kind: "price"; asset_uid: Uid; price?: DecimalInput | null }
+  | { kind: "flow"; account_uid: Uid; flow?: DecimalInput | null }
+  | { kind: "policy"; policy: Policy };
 
 /** Accounts, assets and policy as columns. */
 export interface PlanColumns {
@@ -505,8 +842,14 @@ export interface PlanHolding {
 export interface PlanInput {
   /** ISO 4217 code; values, reserve, minimum and fixed costs are in it. */
   base_currency: string;
-  /** The accounts; each is planned by itself. */
+  /** The accounts; each is planned by itself, but for what its household shares: targets, wash windows, transfers. */
   accounts: PlanAccount[];
+  /** Targets of households, which their accounts reach together; those accounts have none of their own. */
+  households?: HouseholdTargets[] | null;
+  /** Money that moves between accounts before anything is traded; without one, none does. */
+  transfers?: Transfer[] | null;
+  /** Groups of substantially identical assets, for wash windows; an asset is always identical to itself. */
+  identical?: Uid[][] | null;
   /** Every asset that an account or the policy names. */
   assets: PlanAsset[];
   /** Base currency per unit of each currency in use. */
@@ -518,7 +861,7 @@ export interface PlanInput {
 }
 
 /** What is traded at all. */
-export type PlanMode = "full" | "threshold" | "contribution_only" | "raise_cash" | "harvest" | "harvest_and_rebalance";
+export type PlanMode = "full" | "threshold" | "contribution_only" | "raise_cash" | "harvest" | "harvest_and_rebalance" | "model_change" | "hold";
 
 /** A plan as columns. */
 export interface PlannedColumns {
@@ -566,6 +909,22 @@ export interface PlannedColumns {
   proof: Proof;
 }
 
+/** An order that turns one currency into another. */
+export interface PlannedFxOrder {
+  /** The account. */
+  account_uid: Uid;
+  /** ISO 4217 code. */
+  sell_currency: string;
+  /** In that currency, positive. */
+  sell_amount: Decimal;
+  /** ISO 4217 code. */
+  buy_currency: string;
+  /** In that currency, positive. */
+  buy_amount: Decimal;
+  /** In the currency that is sold, on top of what is sold. */
+  cost: Decimal;
+}
+
 /** One order. */
 export interface PlannedOrder {
   /** The account. */
@@ -584,8 +943,18 @@ export interface PlannedOrder {
   cost: Decimal;
   /** Why it is there. */
   reason: OrderReason;
+  /** The same in words, with the figures that decided it. */
+  explanation: string;
   /** The lots that a sell closes, where the holding has lots. */
   lots?: ClosedLot[];
+  /** What the lots realise together, in the asset's currency; below zero for a loss. */
+  gain?: Decimal;
+  /** The tax on it by the policy's regime, in the asset's currency; below zero where a loss saves tax. */
+  tax?: Decimal;
+  /** A buy that washes a loss of the household, or a sell whose loss is washed. */
+  wash?: boolean;
+  /** The part of a sell's loss that is washed, positive. */
+  disallowed?: Decimal;
 }
 
 /** What a plan may do. */
@@ -594,6 +963,8 @@ export interface Policy {
   mode: PlanMode;
   /** How trades are sized; `proportional` when left out. */
   objective?: Objective | null;
+  /** How far a change of model has come; for the mode `model_change`. */
+  transition?: Transition | null;
   /** How far a line may be off; no width when left out. */
   band?: Band | null;
   /** Where a trade ends; at the target when left out. */
@@ -624,6 +995,25 @@ export interface Policy {
   unmet?: UnmetPolicy | null;
   /** The assets that stand in for others. */
   substitutes?: Substitute[] | null;
+  /**
+   * Whether money of one currency may pay for another, by orders of its own; when left out, each currency pays for
+   * itself.
+   */
+  fx_orders?: boolean | null;
+  /** How gains are taxed; without it no tax is reckoned and no wash window kept. */
+  tax?: TaxRegime | null;
+  /** Which losses a harvest takes. */
+  harvest?: HarvestRule | null;
+  /** What it costs a household to hold a kind of asset in a kind of account. */
+  location?: LocationPenalty[] | null;
+  /** The risk that `least_tracking_error` minimises; without it, every asset's alike and independent. */
+  risk?: RiskModel | null;
+  /** Weights that `least_tracking_error` stays within. */
+  bounds?: WeightRange[] | null;
+  /** Sums of weights that `least_tracking_error` stays within. */
+  limits?: GroupLimit[] | null;
+  /** How much a unit of cost or tax weighs against a unit of tracking variance; 0 when left out. */
+  penalty?: DecimalInput | null;
 }
 
 /** The weight of a portfolio in a portfolio. */
@@ -650,6 +1040,8 @@ export interface Price {
 export interface Proof {
   /** BLAKE3 of the input in canonical order, as 64 hex digits. */
   input_hash: string;
+  /** BLAKE3 of every order, cash line and residual, as 64 hex digits: a plan made again from the same input has it too. */
+  plan_hash: string;
   /** The invariants that apply, ascending. */
   invariants: InvariantCheck[];
   /**
@@ -657,6 +1049,38 @@ export interface Proof {
    * mean over accounts weighted by value. Null without an account of positive value.
    */
   optimality_gap: Decimal | null;
+}
+
+/** What the sells of an account realise, in base currency. */
+export interface RealisedGains {
+  /** Gains less losses of lots that were held shortly, or of all lots without a tax regime. */
+  short: Decimal;
+  /** Gains less losses of lots that were held for long. */
+  long: Decimal;
+  /** Tax by the policy's regime; below zero where losses save tax. */
+  tax: Decimal;
+  /** Losses that are washed, positive. */
+  disallowed: Decimal;
+}
+
+/** A plan made again. */
+export interface Replay {
+  /** Whether the input is the one that the plan was made of. */
+  same_input: boolean;
+  /** Whether the plan is the same to the last byte. */
+  same_plan: boolean;
+  /** The plan as it comes out now. */
+  plan: Plan;
+}
+
+/** A stored input and the hashes of the plan that was made of it. */
+export interface ReplayInput {
+  /** What the plan was made of. */
+  input: PlanInput;
+  /** The plan's `proof.input_hash`. */
+  input_hash: string;
+  /** The plan's `proof.plan_hash`. */
+  plan_hash: string;
 }
 
 /** Why a line misses what the policy asked of it. */
@@ -682,6 +1106,8 @@ export interface ResidualWeight {
   weight: Decimal;
   /** The cause that takes the largest part of it. */
   cause: ResidualCause;
+  /** The same in words. */
+  explanation: string;
 }
 
 /** What must not be traded, by account, asset and category: all that are given must match. */
@@ -697,7 +1123,21 @@ export interface Restriction {
 }
 
 /** What a restriction forbids. */
-export type RestrictionRule = "no_buy" | "no_sell" | "hold";
+export type RestrictionRule = "no_buy" | "no_sell" | "hold" | "exclude";
+
+/** The covariance of returns: as a matrix, or by factors (loadings, their covariance, and specific variances). */
+export interface RiskModel {
+  /** The assets, in the order of the rows. An asset of the plan that is not here has no risk of its own. */
+  assets: Uid[];
+  /** Assets x assets, row by row. */
+  covariance?: DecimalInput[] | null;
+  /** Assets x factors, row by row. */
+  loadings?: DecimalInput[] | null;
+  /** Factors x factors, row by row. */
+  factor_covariance?: DecimalInput[] | null;
+  /** One variance an asset. */
+  specific?: DecimalInput[] | null;
+}
 
 /** Which weights of a portfolio are taken. */
 export type Selection = "exact" | "latest";
@@ -821,6 +1261,42 @@ export interface TaxLot {
   quantity: DecimalInput;
   /** Cost of a unit, quoted as the price is. */
   unit_cost: DecimalInput;
+  /** For the lot selection `specific`: lots of the lowest rank close first, those without one last. */
+  rank?: number | null;
+}
+
+/** A tax regime. For the United States: long after 365 days, a wash window of 30 days (IRS Publication 550). */
+export interface TaxRegime {
+  /** The account tax types whose gains are taxed. */
+  taxable: string[];
+  /** Rate on gains of lots held for no longer than `long_after_days`, from 0 to 1. */
+  short_rate: DecimalInput;
+  /** Rate on gains of lots held for longer. */
+  long_rate: DecimalInput;
+  /** Days after which a holding is long. */
+  long_after_days: number;
+  /** Days before and after a sale at a loss in which buying an identical asset washes the loss; 0 for no window. */
+  wash_days: number;
+  /** What happens to a buy that would wash a loss. */
+  wash: WashPolicy;
+}
+
+/** Money that moves from one account to another. */
+export interface Transfer {
+  /** The account that gives. */
+  from: Uid;
+  /** The account that receives. */
+  to: Uid;
+  /** In base currency, positive. */
+  amount: DecimalInput;
+}
+
+/** A change of model that takes several days. */
+export interface Transition {
+  /** Today, counted from 1. */
+  day: number;
+  /** Days in all. */
+  days: number;
 }
 
 /** Where unreachable target weight goes. */
@@ -837,6 +1313,9 @@ export interface Violation {
   /** A sentence that says what to do. */
   message: string;
 }
+
+/** What happens to a buy that would wash a loss. */
+export type WashPolicy = "refuse" | "flag";
 
 /** The range of one asset. */
 export interface WeightRange {

@@ -5,11 +5,13 @@ use decimal::Decimal;
 use markets::plan::{
     BandInput, CashInput, ExplicitRange, FxInput, GoalInput, HoldingInput, LotInput, LotSelectionInput, ModeInput,
     PlanAccount, PlanAsset, PlanCosts, PlanInput, PlanPolicy, RestrictionInput, RuleInput, SubstituteInput,
-    TargetWeight, UnmetInput,
+    TargetWeight, TransitionInput, UnmetInput,
 };
 use uuid::Uuid;
 
 use crate::draw::Draw;
+
+mod household;
 
 /// What a generated book may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +45,12 @@ pub fn book(kind: Kind, seed: u64) -> PlanInput {
         policy,
         assets,
         as_of: instant(400),
+        ..PlanInput::default()
     };
     restrict(kind, &mut draw, &mut input);
+    if kind == Kind::Any {
+        household::add(&mut draw, &mut input);
+    }
     input
 }
 
@@ -109,6 +115,7 @@ fn asset(kind: Kind, draw: &mut Draw, number: i64, currencies: &[&str], policy: 
         },
         min_quantity: (any && draw.once_in(8)).then(|| Decimal::from(draw.between(1, 20))),
         category: draw.one_of(&[None, Some("equity".to_owned()), Some("bond".to_owned())]),
+        spread: (any && draw.once_in(4)).then(|| scaled(draw.between(0, 300), 4)),
     }
 }
 
@@ -161,6 +168,7 @@ fn account(
         cash,
         targets: targets(draw, assets, policy),
         flow: flows.then(|| scaled(draw.between(-200_000, 2_000_000), 2)),
+        ..PlanAccount::default()
     }
 }
 
@@ -185,6 +193,7 @@ fn holding(kind: Kind, draw: &mut Draw, asset: &PlanAsset, policy: &PlanPolicy) 
             opened: instant(draw.between(0, 300) + place as i64),
             quantity,
             unit_cost: scaled(draw.between(100, 60_000), 2),
+            rank: draw.once_in(3).then(|| place + 1),
         };
         sizes.enumerate().map(lot).collect()
     });
@@ -233,6 +242,7 @@ fn policy(kind: Kind, draw: &mut Draw) -> PlanPolicy {
     let cost_rate = PlanCosts {
         fixed: Decimal::ZERO,
         rate: scaled(draw.between(0, 50), 4),
+        fx: None,
     };
     match kind {
         Kind::Unconstrained => PlanPolicy {
@@ -294,12 +304,18 @@ fn any_policy(draw: &mut Draw) -> PlanPolicy {
         ModeInput::Threshold,
         ModeInput::ContributionOnly,
         ModeInput::RaiseCash,
+        ModeInput::Harvest,
+        ModeInput::HarvestAndRebalance,
+        ModeInput::ModelChange,
+        ModeInput::Hold,
     ];
     let selections = [
         LotSelectionInput::Fifo,
         LotSelectionInput::Lifo,
         LotSelectionInput::Hifo,
         LotSelectionInput::LowestTax,
+        LotSelectionInput::Specific,
+        LotSelectionInput::Average,
     ];
     let goals = [
         None,
@@ -307,8 +323,9 @@ fn any_policy(draw: &mut Draw) -> PlanPolicy {
         Some(GoalInput::BandEdge),
         Some(GoalInput::InnerBand(scaled(draw.between(0, 100), 2))),
     ];
+    let mode = draw.one_of(&modes);
     PlanPolicy {
-        mode: draw.one_of(&modes),
+        mode,
         objective: None,
         band: band(draw),
         goal: draw.one_of(&goals),
@@ -323,6 +340,7 @@ fn any_policy(draw: &mut Draw) -> PlanPolicy {
         costs: draw.once_in(2).then(|| PlanCosts {
             fixed: scaled(draw.between(0, 900), 2),
             rate: scaled(draw.between(0, 50), 4),
+            fx: draw.once_in(2).then(|| scaled(draw.between(0, 50), 4)),
         }),
         lot_selection: Some(draw.one_of(&selections)),
         restrictions: None,
@@ -333,6 +351,21 @@ fn any_policy(draw: &mut Draw) -> PlanPolicy {
             Some(UnmetInput::Substitute),
         ]),
         substitutes: None,
+        fx_orders: draw.once_in(3).then_some(true),
+        tax: matches!(
+            mode,
+            ModeInput::Harvest | ModeInput::HarvestAndRebalance | ModeInput::Full
+        )
+        .then(|| household::regime(draw)),
+        harvest: draw.once_in(3).then(|| household::rule(draw)),
+        transition: (mode == ModeInput::ModelChange).then(|| {
+            let days = draw.between(1, 5) as usize;
+            TransitionInput {
+                day: draw.between(1, days as i64) as usize,
+                days,
+            }
+        }),
+        ..PlanPolicy::default()
     }
 }
 
@@ -344,7 +377,7 @@ fn restrict(kind: Kind, draw: &mut Draw, input: &mut PlanInput) {
     let assets: Vec<Uuid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
     let mut restrictions = Vec::new();
     for _ in 0..draw.between(0, 3) {
-        let rule = draw.one_of(&[RuleInput::NoBuy, RuleInput::NoSell, RuleInput::Hold]);
+        let rule = draw.one_of(&[RuleInput::NoBuy, RuleInput::NoSell, RuleInput::Hold, RuleInput::Exclude]);
         restrictions.push(RestrictionInput {
             account_uid: draw.once_in(3).then(|| input.accounts[0].account_uid),
             asset_uid: Some(draw.one_of(&assets)).filter(|_| !draw.once_in(3)),

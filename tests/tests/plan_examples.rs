@@ -558,8 +558,8 @@ fn refusals() {
         ("accounts[0].cash[0].currency", "fx_missing"),
         ("accounts[0].cash[1].currency", "currency_unknown"),
         ("accounts[0].targets", "leverage_not_allowed"),
-        ("policy.mode", "unsupported_mode"),
         ("policy.costs.fixed", "negative"),
+        ("policy.tax", "required"),
     ];
     assert_eq!(found, expected.map(|(column, code)| (column.to_owned(), code)));
     assert!(

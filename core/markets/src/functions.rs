@@ -1,9 +1,11 @@
 //! The stateless functions of the package, from untrusted values to results.
 
+use crate::blocks::{BlockInput, Blocks, FillAllocation, FillInput, allocate_fills, group};
 use crate::columns;
 use crate::drift::{DriftInput, DriftReport, measure_drift};
 use crate::expansion::{ExpandInput, ExpandedTargets, expand_targets};
-use crate::plan::{Plan, PlanInput, plan_rebalance};
+use crate::order_file::{OrderFile, OrderFileInput, order_file};
+use crate::plan::{Change, Plan, PlanInput, PlannedBook, Replay, ReplayInput, plan_rebalance, replay};
 use crate::raw::RawValue;
 use crate::shape::{FunctionShape, Shaped, read, typescript};
 use crate::targets::{TargetCheck, validate};
@@ -12,8 +14,22 @@ use crate::violation::{Code, InvalidInput};
 /// The TypeScript declarations of the package: these functions and their bulk forms.
 #[must_use]
 pub fn declarations() -> String {
-    typescript(&[FUNCTIONS, columns::FUNCTIONS])
+    typescript(&[FUNCTIONS, columns::FUNCTIONS], PLANNED_BOOK, &[Change::SHAPE])
 }
+
+/// The class of a planned book, for the TypeScript types.
+const PLANNED_BOOK: &str = r"/** A book that is planned once; each change plans anew only the accounts that it touches. */
+export class PlannedBook {
+  constructor(input: PlanInput);
+  /** The whole plan, equal to planRebalance of the input as it is now. */
+  plan(): Plan;
+  /** Makes the changes; the plan of the accounts that were planned anew, with the proof of the whole book. */
+  change(changes: PlanChange[]): Plan;
+  /** Gives the memory back; the book is then of no use. */
+  free(): void;
+}
+
+";
 
 /// The functions, for the TypeScript types.
 const FUNCTIONS: &[FunctionShape] = &[
@@ -54,6 +70,39 @@ const FUNCTIONS: &[FunctionShape] = &[
         takes: Some(PlanInput::SHAPE),
         gives: Plan::SHAPE,
     },
+    FunctionShape {
+        name: "replayPlan",
+        docs: &[" Makes a plan again from its stored input, and says whether it is the same to the last byte."],
+        argument: "stored",
+        takes: Some(ReplayInput::SHAPE),
+        gives: Replay::SHAPE,
+    },
+    FunctionShape {
+        name: "blockOrders",
+        docs: &[
+            " Groups the orders of many accounts by asset and side, with the rule by which fills will be shared out.",
+        ],
+        argument: "input",
+        takes: Some(BlockInput::SHAPE),
+        gives: Blocks::SHAPE,
+    },
+    FunctionShape {
+        name: "allocateFills",
+        docs: &[
+            " Shares the fills of blocks out to the accounts: at the average price, pro rata to what each asked for, whole lots",
+            " by largest remainder, never above what was asked for.",
+        ],
+        argument: "input",
+        takes: Some(FillInput::SHAPE),
+        gives: FillAllocation::SHAPE,
+    },
+    FunctionShape {
+        name: "orderFile",
+        docs: &[" Writes orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV."],
+        argument: "input",
+        takes: Some(OrderFileInput::SHAPE),
+        gives: OrderFile::SHAPE,
+    },
 ];
 
 /// `validateTargets`.
@@ -92,4 +141,52 @@ pub fn drift(input: &RawValue) -> Result<DriftReport, InvalidInput> {
 /// Those of reading the input and of [`plan_rebalance`].
 pub fn plan(input: &RawValue) -> Result<Plan, InvalidInput> {
     plan_rebalance(read::<PlanInput>(input, "input")?)
+}
+
+/// `replayPlan`.
+///
+/// # Errors
+/// Those of reading the input and of [`replay`].
+pub fn replay_plan(stored: &RawValue) -> Result<Replay, InvalidInput> {
+    replay(read::<ReplayInput>(stored, "stored")?)
+}
+
+/// `blockOrders`.
+///
+/// # Errors
+/// Those of reading the input and of [`group`].
+pub fn block_orders(input: &RawValue) -> Result<Blocks, InvalidInput> {
+    group(&read::<BlockInput>(input, "input")?)
+}
+
+/// `allocateFills`.
+///
+/// # Errors
+/// Those of reading the input and of [`allocate_fills`].
+pub fn share_fills(input: &RawValue) -> Result<FillAllocation, InvalidInput> {
+    allocate_fills(&read::<FillInput>(input, "input")?)
+}
+
+/// `orderFile`.
+///
+/// # Errors
+/// Those of reading the input and of [`order_file`].
+pub fn write_order_file(input: &RawValue) -> Result<OrderFile, InvalidInput> {
+    order_file(&read::<OrderFileInput>(input, "input")?)
+}
+
+/// A planned book of an input.
+///
+/// # Errors
+/// Those of reading the input and of [`PlannedBook::new`].
+pub fn planned_book(input: &RawValue) -> Result<PlannedBook, InvalidInput> {
+    PlannedBook::new(read::<PlanInput>(input, "input")?)
+}
+
+/// The plan of the accounts that changes touch.
+///
+/// # Errors
+/// Those of reading the changes and of [`PlannedBook::change`].
+pub fn change_planned(book: &mut PlannedBook, changes: &RawValue) -> Result<Plan, InvalidInput> {
+    book.change(read::<Vec<Change>>(changes, "changes")?)
 }

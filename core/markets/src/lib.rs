@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod blocks;
 pub mod calendar;
 pub mod columns;
 pub mod drift;
@@ -18,6 +19,7 @@ pub mod lookup;
 pub mod mandate;
 pub mod measure;
 pub mod names;
+pub mod order_file;
 pub mod plan;
 pub mod raw;
 pub mod setting;

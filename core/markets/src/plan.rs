@@ -7,18 +7,38 @@
 mod book;
 pub(crate) mod check;
 pub(crate) mod compile;
+mod gains;
+mod hash;
 mod input;
+mod location;
 mod output;
+mod policy;
+mod replay;
+mod report;
+mod risk;
 mod run;
+mod tax;
 mod tolerance;
+mod wash;
+mod what_if;
+mod words;
 
+pub(crate) use check::minor_places;
 pub use input::{
-    CashInput, FxInput, HoldingInput, LotInput, LotSelectionInput, ModeInput, ObjectiveInput, PlanAccount, PlanAsset,
-    PlanCosts, PlanInput, PlanPolicy, RestrictionInput, RuleInput, SubstituteInput, TargetWeight, UnmetInput,
+    CashInput, FxInput, HoldingInput, HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanAccount, PlanAsset,
+    PlanInput, TargetWeight, TransferInput,
 };
 pub use output::{
-    AccountPlan, CashAmount, InvariantCheck, OrderLot, OrderReason, OrderSide, Plan, PlannedOrder, Proof,
-    ResidualCause, ResidualWeight,
+    AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, LocatedValue, OrderLot, OrderReason, OrderSide, Plan,
+    PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualCause, ResidualWeight, Term,
 };
+pub use policy::{
+    LotSelectionInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput, SubstituteInput,
+    TransitionInput, UnmetInput,
+};
+pub use replay::{Replay, ReplayInput, replay};
+pub use risk::{GroupLimit, RiskInput};
 pub use run::{PlanRun, plan_rebalance};
+pub use tax::{HarvestRule, LocationPenalty, TaxRegime, WashInput};
 pub use tolerance::{BandInput, ExplicitRange, GoalInput};
+pub use what_if::{Change, PlannedBook};

@@ -235,10 +235,34 @@ codes! {
     LeverageNotAllowed => "leverage_not_allowed",
     /// The lots of a holding do not sum to its quantity.
     LotsQuantityMismatch => "lots_quantity_mismatch",
-    /// The mode is declared and not available yet.
-    UnsupportedMode => "unsupported_mode",
-    /// The objective is declared and not available yet.
+    /// The objective does not go with the mode.
     UnsupportedObjective => "unsupported_objective",
+    /// Only another objective reads the setting.
+    ObjectiveRequired => "objective_required",
+    /// The household has two lists of targets.
+    DuplicateHousehold => "duplicate_household",
+    /// No account is of the household.
+    HouseholdUnknown => "household_unknown",
+    /// Account and household both have targets, or the policy allows what a household is not located with.
+    HouseholdTargetsConflict => "household_targets_conflict",
+    /// A transfer goes to the account that it comes from.
+    TransferToItself => "transfer_to_itself",
+    /// A substitute is substantially identical to what it stands in for.
+    SubstituteIsIdentical => "substitute_is_identical",
+    /// A trade of the past lies after the plan.
+    TimeAfterAsOf => "time_after_as_of",
+    /// The day of a change of model is not one of its days.
+    TransitionOutOfRange => "transition_out_of_range",
+    /// The risk model is neither a matrix nor factors.
+    RiskIncomplete => "risk_incomplete",
+    /// A fill of something that was not ordered.
+    FillUnknown => "fill_unknown",
+    /// More was filled than was ordered.
+    FillTooLarge => "fill_too_large",
+    /// A text has a sign that the file cannot hold.
+    TextUnfit => "text_unfit",
+    /// The risk model or the limits admit no solution.
+    NoSolution => "no_solution",
 }
 
 impl Shaped for Code {

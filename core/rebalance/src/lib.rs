@@ -9,5 +9,8 @@ pub mod band;
 pub mod drift;
 pub mod exact;
 pub mod expansion;
+pub mod fills;
+pub mod location;
 pub mod lots;
 pub mod plan;
+pub mod tracking;

@@ -1,5 +1,7 @@
 //! Which tax lots a sale closes, and the gain of each.
 
+use std::cmp::Reverse;
+
 use decimal::{Decimal, Rounding};
 
 /// One purchase that is still held.
@@ -11,6 +13,12 @@ pub struct Lot {
     pub quantity: Decimal,
     /// What a unit cost, quoted as the price is.
     pub unit_cost: Decimal,
+    /// Closes before every lot without this, whatever the selection.
+    pub first: bool,
+    /// For [`LotSelection::Specific`]: the lowest closes first.
+    pub rank: u64,
+    /// The rate at which its gain is taxed.
+    pub tax_rate: Decimal,
 }
 
 /// The order in which lots are closed; equal lots by their place.
@@ -23,8 +31,12 @@ pub enum LotSelection {
     Lifo,
     /// Highest cost first, then newest.
     Hifo,
-    /// Lowest gain first, then oldest: the lowest tax when one rate holds for every lot.
+    /// Lowest tax a unit first, then oldest; a loss counts as a tax below zero.
     LowestTax,
+    /// Lowest rank first, then oldest.
+    Specific,
+    /// Oldest first, each at the average cost of all lots.
+    Average,
 }
 
 /// The part of a lot that a sale closes.
@@ -61,7 +73,14 @@ pub struct Sale {
 /// use decimal::Decimal;
 /// use rebalance::lots::{Lot, LotSelection, Sale, pick};
 ///
-/// let lot = |opened, cost| Lot { opened, quantity: Decimal::from(10), unit_cost: Decimal::from(cost) };
+/// let lot = |opened, cost| Lot {
+///     opened,
+///     quantity: Decimal::from(10),
+///     unit_cost: Decimal::from(cost),
+///     first: false,
+///     rank: 0,
+///     tax_rate: Decimal::ONE,
+/// };
 /// let lots = [lot(1, 50), lot(2, 80)];
 /// let sale = Sale {
 ///     quantity: Decimal::from(5),
@@ -75,15 +94,8 @@ pub struct Sale {
 /// ```
 #[must_use]
 pub fn pick(lots: &[Lot], sale: &Sale, selection: LotSelection) -> Option<Vec<ClosedLot>> {
-    let mut order: Vec<usize> = (0..lots.len()).collect();
-    match selection {
-        LotSelection::Fifo => order.sort_by_key(|lot| lots[*lot].opened),
-        LotSelection::Lifo => order.sort_by_key(|lot| std::cmp::Reverse(lots[*lot].opened)),
-        LotSelection::Hifo => order.sort_by_key(|lot| std::cmp::Reverse((lots[*lot].unit_cost, lots[*lot].opened))),
-        LotSelection::LowestTax => {
-            order.sort_by_key(|lot| (std::cmp::Reverse(lots[*lot].unit_cost), lots[*lot].opened));
-        }
-    }
+    let order = closing_order(lots, sale.price, selection)?;
+    let average = average_cost(lots, selection)?;
     let mut closed = Vec::new();
     let (mut open_quantity, mut open_notional) = (sale.quantity, sale.notional);
     for lot in order {
@@ -99,7 +111,7 @@ pub fn pick(lots: &[Lot], sale: &Sale, selection: LotSelection) -> Option<Vec<Cl
             rounded
         };
         open_notional = open_notional.checked_sub(proceeds)?;
-        let basis = money(quantity, lots[lot].unit_cost, sale)?;
+        let basis = money(quantity, average.unwrap_or(lots[lot].unit_cost), sale)?;
         closed.push(ClosedLot {
             lot,
             quantity,
@@ -107,6 +119,43 @@ pub fn pick(lots: &[Lot], sale: &Sale, selection: LotSelection) -> Option<Vec<Cl
         });
     }
     open_quantity.is_zero().then_some(closed)
+}
+
+/// The places of the lots in the order in which they close.
+fn closing_order(lots: &[Lot], price: Decimal, selection: LotSelection) -> Option<Vec<usize>> {
+    let mut order: Vec<usize> = (0..lots.len()).collect();
+    match selection {
+        LotSelection::Fifo | LotSelection::Average => order.sort_by_key(|lot| lots[*lot].opened),
+        LotSelection::Lifo => order.sort_by_key(|lot| Reverse(lots[*lot].opened)),
+        LotSelection::Hifo => order.sort_by_key(|lot| Reverse((lots[*lot].unit_cost, lots[*lot].opened))),
+        LotSelection::Specific => order.sort_by_key(|lot| (lots[*lot].rank, lots[*lot].opened)),
+        LotSelection::LowestTax => {
+            let taxes: Option<Vec<Decimal>> = lots
+                .iter()
+                .map(|lot| price.checked_sub(lot.unit_cost)?.checked_mul(lot.tax_rate))
+                .collect();
+            let taxes = taxes?;
+            order.sort_by_key(|lot| (taxes[*lot], lots[*lot].opened));
+        }
+    }
+    order.sort_by_key(|lot| !lots[*lot].first);
+    Some(order)
+}
+
+/// The cost of a unit over all lots, for the selection that asks for it.
+fn average_cost(lots: &[Lot], selection: LotSelection) -> Option<Option<Decimal>> {
+    if selection != LotSelection::Average {
+        return Some(None);
+    }
+    let held = Decimal::checked_sum(lots.iter().map(|lot| lot.quantity))?;
+    if !held.is_positive() {
+        return Some(None);
+    }
+    let mut cost = Decimal::ZERO;
+    for lot in lots {
+        cost = cost.checked_add(lot.quantity.mul_div(lot.unit_cost, held)?)?;
+    }
+    Some(Some(cost))
 }
 
 fn money(quantity: Decimal, unit_price: Decimal, sale: &Sale) -> Option<Decimal> {

@@ -19,6 +19,7 @@
 //! Alabama paradox of apportionment).
 
 mod buys;
+mod currencies;
 mod intent;
 mod invariants;
 mod outcome;
@@ -28,6 +29,6 @@ mod sheet;
 mod terms;
 
 pub use invariants::{Checks, INVARIANTS};
-pub use outcome::{AccountOutcome, CashAfter, Cause, Order, Outcome, Reason, ResidualLine, Side};
+pub use outcome::{AccountOutcome, CashAfter, Cause, FxOrder, Order, Outcome, Reason, ResidualLine, Side};
 pub use sheet::{PlanError, Workspace, account_value, plan_account};
 pub use terms::{AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction, Unmet};

@@ -10,12 +10,22 @@ fn scaled(range: std::ops::Range<i64>, places: u32) -> impl Strategy<Value = Dec
 }
 
 fn lots() -> impl Strategy<Value = Vec<Lot>> {
-    let lot = (0_i64..5, scaled(1..1_000_000, 3), scaled(0..90_000_000, 4));
+    let lot = (
+        0_i64..5,
+        scaled(1..1_000_000, 3),
+        scaled(0..90_000_000, 4),
+        any::<bool>(),
+        0_u64..3,
+        scaled(0..60, 2),
+    );
     prop::collection::vec(
-        lot.prop_map(|(opened, quantity, unit_cost)| Lot {
+        lot.prop_map(|(opened, quantity, unit_cost, first, rank, tax_rate)| Lot {
             opened,
             quantity,
             unit_cost,
+            first,
+            rank,
+            tax_rate,
         }),
         1..8,
     )
@@ -27,6 +37,7 @@ fn selections() -> impl Strategy<Value = LotSelection> {
         Just(LotSelection::Lifo),
         Just(LotSelection::Hifo),
         Just(LotSelection::LowestTax),
+        Just(LotSelection::Specific),
     ]
 }
 
@@ -59,16 +70,18 @@ proptest! {
             let whole = part.quantity == lots[part.lot].quantity;
             prop_assert!(part.quantity.is_positive() && (whole || place + 1 == closed.len()));
         }
-        let keys: Vec<(Decimal, i64)> =
-            closed.iter().map(|part| (lots[part.lot].unit_cost, lots[part.lot].opened)).collect();
-        let ordered = match selection {
-            LotSelection::Fifo => keys.is_sorted_by_key(|(_, opened)| *opened),
-            LotSelection::Lifo => keys.is_sorted_by_key(|(_, opened)| -opened),
-            LotSelection::Hifo => keys.is_sorted_by(|before, after| before >= after),
-            LotSelection::LowestTax => keys.is_sorted_by(|(cost, opened), (next_cost, next_opened)| {
-                cost > next_cost || (cost == next_cost && opened <= next_opened)
-            }),
+        let tax = |lot: &Lot| price.checked_sub(lot.unit_cost).unwrap().checked_mul(lot.tax_rate).unwrap();
+        let in_order = |before: &Lot, after: &Lot| match selection {
+            LotSelection::Fifo | LotSelection::Average => before.opened <= after.opened,
+            LotSelection::Lifo => before.opened >= after.opened,
+            LotSelection::Hifo => (before.unit_cost, before.opened) >= (after.unit_cost, after.opened),
+            LotSelection::LowestTax => (tax(before), before.opened) <= (tax(after), after.opened),
+            LotSelection::Specific => (before.rank, before.opened) <= (after.rank, after.opened),
         };
+        let keys: Vec<Lot> = closed.iter().map(|part| lots[part.lot]).collect();
+        let ordered = keys.is_sorted_by(|before, after| {
+            (before.first && !after.first) || (before.first == after.first && in_order(before, after))
+        });
         prop_assert!(ordered, "{:?} {:?}", selection, keys);
         let too_much = Sale { quantity: held.checked_add(Decimal::ONE).unwrap(), ..sale };
         prop_assert_eq!(pick(&lots, &too_much, selection), None);

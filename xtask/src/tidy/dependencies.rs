@@ -24,7 +24,7 @@ const ALLOWED: &[&str] = &[
     "xxhash-rust",
 ];
 
-const ALLOWED_IN_TESTS: &[&str] = &["proptest", "proptest-state-machine"];
+const ALLOWED_IN_TESTS: &[&str] = &["clarabel", "microlp", "proptest", "proptest-state-machine"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     tree.packages

@@ -133,6 +133,7 @@ fn input(reader: &mut Reader<'_>) -> Result<PlanInput, InvalidInput> {
         accounts: account_rows(reader, &currencies),
         policy,
         as_of: read(reader.value("as_of"), "as_of")?,
+        ..PlanInput::default()
     };
     reader.checked()?;
     Ok(input)
@@ -169,8 +170,7 @@ fn asset_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<PlanAsset> 
         price: prices[asset],
         multiplier: multipliers.get(asset).copied().flatten(),
         lot_size: lots.get(asset).copied().flatten(),
-        min_quantity: None,
-        category: None,
+        ..PlanAsset::default()
     };
     codes.map(row).collect()
 }
@@ -179,12 +179,8 @@ fn account_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<PlanAccou
     let flows = reader.decimals("account_flow", true);
     let empty = |account: usize| PlanAccount {
         account_uid: uid(account as u32),
-        household: None,
-        tax_type: None,
-        holdings: Vec::new(),
-        cash: Vec::new(),
-        targets: Vec::new(),
         flow: flows.get(account).copied().flatten(),
+        ..PlanAccount::default()
     };
     let mut accounts: Vec<PlanAccount> = (0..reader.count("accounts")).map(empty).collect();
     let assets = reader.indices("holding_asset");

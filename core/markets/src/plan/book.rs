@@ -13,6 +13,10 @@ pub(super) struct BookColumns {
     targets: Vec<Decimal>,
     restrictions: Vec<Restriction>,
     substitutes: Vec<Option<u32>>,
+    /// Empty unless something is harvested.
+    harvest: Vec<Decimal>,
+    /// Accounts whose targets come from their household, which decided what is out of band.
+    located: Vec<bool>,
     pub(super) cash: Vec<Cash>,
     flows: Vec<Option<Decimal>>,
 }
@@ -58,6 +62,57 @@ impl BookColumns {
         self.starts.push(self.assets.len());
         self.cash_starts.push(self.cash.len());
         self.flows.push(flow);
+        self.located.push(false);
+    }
+
+    /// The place of an account's line of an asset, among the lines of all accounts.
+    pub(super) fn line(&self, account: usize, asset: u32) -> Option<usize> {
+        let lines = self.starts[account]..self.starts[account + 1];
+        self.assets[lines.clone()]
+            .binary_search(&asset)
+            .ok()
+            .map(|place| lines.start + place)
+    }
+
+    /// Forbids buying on a line because it would wash a loss.
+    pub(super) fn forbid_buying(&mut self, line: usize) {
+        let restriction = &mut self.restrictions[line];
+        restriction.wash = !restriction.no_buy;
+        restriction.no_buy = true;
+    }
+
+    /// Asks for so many units of a line to be harvested.
+    pub(super) fn set_harvest(&mut self, line: usize, quantity: Decimal) {
+        if self.harvest.is_empty() {
+            self.harvest = vec![Decimal::ZERO; self.assets.len()];
+        }
+        self.harvest[line] = quantity;
+    }
+
+    /// Gives an account its part of the household's targets.
+    pub(super) fn locate(&mut self, account: usize, targets: &[Decimal]) {
+        let lines = self.starts[account]..self.starts[account + 1];
+        self.targets[lines].copy_from_slice(targets);
+        self.located[account] = true;
+    }
+
+    pub(super) fn is_located(&self, account: usize) -> bool {
+        self.located[account]
+    }
+
+    /// Replaces the external flow of an account.
+    pub(super) fn set_flow(&mut self, account: usize, flow: Option<Decimal>) {
+        self.flows[account] = flow;
+    }
+
+    /// The places of an account's lines, among the lines of all accounts.
+    pub(super) fn lines_of(&self, account: usize) -> std::ops::Range<usize> {
+        self.starts[account]..self.starts[account + 1]
+    }
+
+    /// The accounts with a line of the asset, ascending.
+    pub(super) fn accounts_with(&self, asset: u32) -> impl Iterator<Item = usize> {
+        (0..self.len()).filter(move |account| self.line(*account, asset).is_some())
     }
 
     pub(super) fn len(&self) -> usize {
@@ -71,7 +126,12 @@ impl BookColumns {
             quantities: &self.quantities[lines.clone()],
             targets: &self.targets[lines.clone()],
             restrictions: &self.restrictions[lines.clone()],
-            substitutes: &self.substitutes[lines],
+            substitutes: &self.substitutes[lines.clone()],
+            harvest: if self.harvest.is_empty() {
+                &[]
+            } else {
+                &self.harvest[lines]
+            },
             cash: &self.cash[self.cash_starts[account]..self.cash_starts[account + 1]],
             flow: self.flows[account],
         }

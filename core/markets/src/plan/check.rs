@@ -1,29 +1,28 @@
 //! Every rule that a plan's input must keep, checked at once.
 
+mod policy;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use iso_currency::Currency;
 use uuid::Uuid;
 
-use super::input::{HoldingInput, ModeInput, ObjectiveInput, PlanAccount, PlanInput, PlanPolicy};
-use super::tolerance::{BandInput, GoalInput};
+use super::input::{HoldingInput, PlanAccount, PlanInput};
+use super::output::OrderSide;
+use super::policy::PlanPolicy;
+use super::tolerance::BandInput;
 use crate::violation::{Code, InvalidInput, Report};
 
 /// Decimal places of a currency's minor unit by ISO 4217 (0 for those without one); `None` for an unknown code.
-pub(super) fn minor_places(code: &str) -> Option<u32> {
+pub(crate) fn minor_places(code: &str) -> Option<u32> {
     Currency::from_code(code).map(|currency| currency.exponent().map_or(0, u32::from))
 }
 
 /// Checks an input as it was given, so that rows are the caller's.
 pub(super) fn check(input: &PlanInput) -> Result<(), InvalidInput> {
-    let mut check = Check {
-        assets: BTreeMap::new(),
-        rates: BTreeSet::new(),
-        accounts: BTreeSet::new(),
-        allow_short: input.policy.allow_short == Some(true),
-        report: Report::default(),
-    };
+    let mut check = Check::new(input);
     check.currency(0, "base_currency", &input.base_currency);
     check.fx(input);
     check.assets(input);
@@ -31,8 +30,26 @@ pub(super) fn check(input: &PlanInput) -> Result<(), InvalidInput> {
         check.account(row, account, &input.policy);
     }
     check.asset_rates(input);
-    check.policy(&input.policy);
-    check.restrictions(&input.policy);
+    check.households(input);
+    check.transfers(input);
+    check.identical(input);
+    check.the_policy(input);
+    check.report.finish()
+}
+
+/// Checks only the policy of an input whose accounts and assets were checked before.
+pub(super) fn check_policy(input: &PlanInput) -> Result<(), InvalidInput> {
+    let mut check = Check::new(input);
+    check.assets.extend(
+        input
+            .assets
+            .iter()
+            .map(|asset| (asset.asset_uid, asset.currency.as_str())),
+    );
+    check
+        .accounts
+        .extend(input.accounts.iter().map(|account| account.account_uid));
+    check.the_policy(input);
     check.report.finish()
 }
 
@@ -42,10 +59,31 @@ struct Check<'a> {
     rates: BTreeSet<&'a str>,
     accounts: BTreeSet<Uuid>,
     allow_short: bool,
+    unpriced: BTreeSet<Uuid>,
+    as_of: DateTime<Utc>,
     report: Report,
 }
 
 impl<'a> Check<'a> {
+    fn new(input: &PlanInput) -> Self {
+        Self {
+            assets: BTreeMap::new(),
+            rates: BTreeSet::new(),
+            accounts: BTreeSet::new(),
+            allow_short: input.policy.allow_short == Some(true),
+            unpriced: BTreeSet::new(),
+            as_of: input.as_of,
+            report: Report::default(),
+        }
+    }
+
+    fn the_policy(&mut self, input: &PlanInput) {
+        self.policy(&input.policy);
+        self.restrictions(&input.policy);
+        self.taxes(input);
+        self.objective(&input.policy);
+    }
+
     fn currency(&mut self, row: usize, column: &str, code: &str) {
         if minor_places(code).is_none() {
             let message = format!("{code} is not an ISO 4217 code; write one such as USD.");
@@ -99,10 +137,14 @@ impl<'a> Check<'a> {
                 self.report
                     .add(row, format!("assets[{row}].asset_uid"), Code::DuplicateAsset, message);
             }
+            if asset.price.is_none_or(|price| !price.is_positive()) {
+                self.unpriced.insert(asset.asset_uid);
+            }
             self.currency(row, &format!("assets[{row}].currency"), &asset.currency);
             self.positive(row, format!("assets[{row}].multiplier"), asset.multiplier);
             self.positive(row, format!("assets[{row}].lot_size"), asset.lot_size);
             self.not_negative(row, format!("assets[{row}].min_quantity"), asset.min_quantity);
+            self.share(row, format!("assets[{row}].spread"), asset.spread);
         }
     }
 
@@ -129,7 +171,21 @@ impl<'a> Check<'a> {
             .iter()
             .flatten()
             .map(|substitute| substitute.by);
-        let used: BTreeSet<Uuid> = held.chain(targeted).chain(substitutes).collect();
+        let of_households = input
+            .households
+            .iter()
+            .flatten()
+            .flat_map(|household| &household.targets);
+        let open = input
+            .accounts
+            .iter()
+            .flat_map(|account| account.open_orders.iter().flatten());
+        let used: BTreeSet<Uuid> = held
+            .chain(targeted)
+            .chain(substitutes)
+            .chain(of_households.map(|target| target.asset_uid))
+            .chain(open.map(|order| order.asset_uid))
+            .collect();
         for (row, asset) in input.assets.iter().enumerate() {
             if used.contains(&asset.asset_uid) {
                 self.rate(row, format!("assets[{row}].currency"), &asset.currency);
@@ -168,7 +224,60 @@ impl<'a> Check<'a> {
                 self.report.add(row, column, Code::DuplicateCurrency, message);
             }
         }
-        self.targets(row, account, policy);
+        self.open_orders(row, account);
+        self.trades(row, account);
+        let targets: Vec<_> = account
+            .targets
+            .iter()
+            .map(|target| (target.asset_uid, target.weight))
+            .collect();
+        self.targets(row, &format!("accounts[{row}]"), &targets, policy);
+    }
+
+    fn open_orders(&mut self, row: usize, account: &PlanAccount) {
+        for (place, order) in account.open_orders.iter().flatten().enumerate() {
+            let column = format!("accounts[{row}].open_orders[{place}]");
+            self.known_asset(row, format!("{column}.asset_uid"), order.asset_uid);
+            self.positive(row, format!("{column}.quantity"), Some(order.quantity));
+            if self.unpriced.contains(&order.asset_uid) {
+                let message =
+                    "What this order ties up cannot be told without a price; add the price, or cancel the order.";
+                self.report
+                    .add(row, format!("{column}.asset_uid"), Code::PriceMissing, message);
+            }
+            let orders = account
+                .open_orders
+                .iter()
+                .flatten()
+                .filter(|other| other.asset_uid == order.asset_uid);
+            let held = account
+                .holdings
+                .iter()
+                .filter(|holding| holding.asset_uid == order.asset_uid);
+            let held = Decimal::checked_sum(held.map(|holding| holding.quantity)).unwrap_or_default();
+            let sold = orders
+                .filter(|order| order.side == OrderSide::Sell)
+                .map(|order| order.quantity);
+            let too_much = Decimal::checked_sum(sold).is_none_or(|sold| sold > held.max(Decimal::ZERO));
+            if order.side == OrderSide::Sell && too_much && !self.allow_short {
+                let message = "Open orders sell more than is held; set policy.allow_short, or correct them.";
+                self.report
+                    .add(row, format!("{column}.quantity"), Code::ShortNotAllowed, message);
+            }
+        }
+    }
+
+    fn trades(&mut self, row: usize, account: &PlanAccount) {
+        for (place, trade) in account.trades.iter().flatten().enumerate() {
+            let column = format!("accounts[{row}].trades[{place}]");
+            self.known_asset(row, format!("{column}.asset_uid"), trade.asset_uid);
+            self.positive(row, format!("{column}.quantity"), Some(trade.quantity));
+            if trade.at > self.as_of {
+                let message = "This trade is after as_of; correct its time, or list it as an open order.";
+                self.report
+                    .add(row, format!("{column}.at"), Code::TimeAfterAsOf, message);
+            }
+        }
     }
 
     fn holding(&mut self, row: usize, column: &str, holding: &HoldingInput) {
@@ -190,111 +299,101 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn targets(&mut self, row: usize, account: &PlanAccount, policy: &PlanPolicy) {
+    fn targets(&mut self, row: usize, path: &str, targets: &[(Uuid, Decimal)], policy: &PlanPolicy) {
         let mut targeted = BTreeSet::new();
-        for (place, target) in account.targets.iter().enumerate() {
-            let column = format!("accounts[{row}].targets[{place}]");
-            if !targeted.insert(target.asset_uid) {
-                let message = format!("Asset {} has two targets; keep one.", target.asset_uid);
+        for (place, (asset, weight)) in targets.iter().enumerate() {
+            let column = format!("{path}.targets[{place}]");
+            if !targeted.insert(*asset) {
+                let message = format!("Asset {asset} has two targets; keep one.");
                 self.report
                     .add(row, format!("{column}.asset_uid"), Code::DuplicateTarget, message);
             }
-            self.known_asset(row, format!("{column}.asset_uid"), target.asset_uid);
-            if target.weight.is_negative() && !self.allow_short {
+            self.known_asset(row, format!("{column}.asset_uid"), *asset);
+            if weight.is_negative() && !self.allow_short {
                 let message = "A negative weight is a short target; set policy.allow_short, or correct it.";
                 self.report
                     .add(row, format!("{column}.weight"), Code::ShortNotAllowed, message);
             }
         }
-        let sum = Decimal::checked_sum(account.targets.iter().map(|target| target.weight));
+        let sum = Decimal::checked_sum(targets.iter().map(|(_, weight)| *weight));
         if sum.is_none_or(|sum| sum > Decimal::ONE) && policy.allow_leverage != Some(true) {
             let sum = sum.map_or_else(|| "more than 1".into(), |sum| sum.to_string());
             let message = format!("The weights sum to {sum}; set policy.allow_leverage, or bring them down to 1.");
-            self.report.add(
-                row,
-                format!("accounts[{row}].targets"),
-                Code::LeverageNotAllowed,
-                message,
-            );
-        }
-    }
-
-    fn policy(&mut self, policy: &PlanPolicy) {
-        if matches!(policy.mode, ModeInput::Harvest | ModeInput::HarvestAndRebalance) {
-            let message = "Harvesting is not available in this version; use full or threshold.";
-            self.report.add(0, "policy.mode", Code::UnsupportedMode, message);
-        }
-        if !matches!(policy.objective, None | Some(ObjectiveInput::Proportional)) {
-            let message = "This objective is not available in this version; use proportional.";
             self.report
-                .add(0, "policy.objective", Code::UnsupportedObjective, message);
-        }
-        self.not_negative(0, "policy.cash_reserve", policy.cash_reserve);
-        self.not_negative(0, "policy.min_trade", policy.min_trade);
-        self.not_negative(0, "policy.max_turnover", policy.max_turnover);
-        self.share("policy.min_trade_share", policy.min_trade_share);
-        if let Some(GoalInput::InnerBand(fraction)) = policy.goal {
-            self.share("policy.goal.inner_band", Some(fraction));
-        }
-        if let Some(costs) = &policy.costs {
-            self.not_negative(0, "policy.costs.fixed", Some(costs.fixed));
-            self.share("policy.costs.rate", Some(costs.rate));
-            if costs.rate == Decimal::ONE {
-                let message = "A rate of 1 would cost the whole order; write a share below 1.";
-                self.report.add(0, "policy.costs.rate", Code::ShareOutOfRange, message);
-            }
-        }
-        if let Some(BandInput::Explicit { ranges }) = &policy.band {
-            for (place, range) in ranges.iter().enumerate() {
-                self.known_asset(place, format!("policy.band.ranges[{place}].asset_uid"), range.asset_uid);
-            }
-        }
-        if let Some(band) = &policy.band {
-            check_band(band, "policy.band", &mut self.report);
+                .add(row, format!("{path}.targets"), Code::LeverageNotAllowed, message);
         }
     }
 
-    fn share(&mut self, column: &str, value: Option<Decimal>) {
-        if value.is_some_and(|value| value.is_negative() || value > Decimal::ONE) {
-            self.report
-                .add(0, column, Code::ShareOutOfRange, "Write a share from 0 to 1.");
+    fn households(&mut self, input: &'a PlanInput) {
+        let mut named = BTreeSet::new();
+        for (row, household) in input.households.iter().flatten().enumerate() {
+            let path = format!("households[{row}]");
+            let name = &household.household;
+            if !named.insert(name) {
+                let message = format!("Household {name} has two lists of targets; keep one.");
+                self.report
+                    .add(row, format!("{path}.household"), Code::DuplicateHousehold, message);
+            }
+            let mut members = input
+                .accounts
+                .iter()
+                .filter(|account| account.household.as_ref() == Some(name))
+                .peekable();
+            if members.peek().is_none() {
+                let message =
+                    format!("No account is of household {name}; name it in accounts, or leave its targets out.");
+                self.report
+                    .add(row, format!("{path}.household"), Code::HouseholdUnknown, message);
+            }
+            for account in members.filter(|account| !account.targets.is_empty()) {
+                let message = format!(
+                    "Account {} has targets and so has its household {name}; keep those of one of them.",
+                    account.account_uid
+                );
+                self.report
+                    .add(row, path.clone(), Code::HouseholdTargetsConflict, message);
+            }
+            if input.policy.allow_short == Some(true) || input.policy.allow_leverage == Some(true) {
+                let message =
+                    "A household is located without shorts and leverage; leave allow_short and allow_leverage out.";
+                self.report
+                    .add(row, path.clone(), Code::HouseholdTargetsConflict, message);
+            }
+            let targets: Vec<_> = household
+                .targets
+                .iter()
+                .map(|target| (target.asset_uid, target.weight))
+                .collect();
+            self.targets(row, &path, &targets, &input.policy);
         }
     }
 
-    fn restrictions(&mut self, policy: &PlanPolicy) {
-        for (row, restriction) in policy.restrictions.iter().flatten().enumerate() {
-            let column = format!("policy.restrictions[{row}]");
-            if let Some(asset) = restriction.asset_uid {
-                self.known_asset(row, format!("{column}.asset_uid"), asset);
+    fn transfers(&mut self, input: &PlanInput) {
+        for (row, transfer) in input.transfers.iter().flatten().enumerate() {
+            for (name, account) in [("from", transfer.from), ("to", transfer.to)] {
+                self.known_account(row, format!("transfers[{row}].{name}"), account);
             }
-            if let Some(account) = restriction
-                .account_uid
-                .filter(|account| !self.accounts.contains(account))
-            {
-                let message = format!("Account {account} is not in accounts; correct the uid.");
+            self.positive(row, format!("transfers[{row}].amount"), Some(transfer.amount));
+            if transfer.from == transfer.to {
+                let message = "A transfer to the account that it comes from moves nothing; name another.";
                 self.report
-                    .add(row, format!("{column}.account_uid"), Code::AccountUnknown, message);
-            }
-            if restriction.asset_uid.is_none() && restriction.account_uid.is_none() && restriction.category.is_none() {
-                let message = "Name an asset, a category or an account.";
-                self.report.add(row, column, Code::RestrictionEmpty, message);
+                    .add(row, format!("transfers[{row}].to"), Code::TransferToItself, message);
             }
         }
-        let mut replaced = BTreeSet::new();
-        for (row, substitute) in policy.substitutes.iter().flatten().enumerate() {
-            let column = format!("policy.substitutes[{row}]");
-            self.known_asset(row, format!("{column}.asset_uid"), substitute.asset_uid);
-            self.known_asset(row, format!("{column}.by"), substitute.by);
-            if substitute.asset_uid == substitute.by {
-                let message = "An asset cannot stand in for itself; name another.";
-                self.report
-                    .add(row, format!("{column}.by"), Code::SubstituteIsSelf, message);
+    }
+
+    fn identical(&mut self, input: &PlanInput) {
+        for (row, group) in input.identical.iter().flatten().enumerate() {
+            for (place, asset) in group.iter().enumerate() {
+                self.known_asset(row, format!("identical[{row}][{place}]"), *asset);
             }
-            if !replaced.insert(substitute.asset_uid) {
-                let message = format!("Asset {} has two substitutes; keep one.", substitute.asset_uid);
-                self.report
-                    .add(row, format!("{column}.asset_uid"), Code::DuplicateSubstitute, message);
-            }
+        }
+    }
+
+    fn known_account(&mut self, row: usize, column: impl Into<String>, account: Uuid) {
+        if !self.accounts.contains(&account) {
+            let message = format!("Account {account} is not in accounts; correct the uid.");
+            self.report.add(row, column, Code::AccountUnknown, message);
         }
     }
 }

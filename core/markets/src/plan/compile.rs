@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use decimal::Decimal;
+use decimal::{Decimal, Rounding};
 use rebalance::band::{Band, Limits};
 use rebalance::lots::LotSelection;
 use rebalance::plan::{AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction, Unmet};
@@ -10,25 +10,87 @@ use uuid::Uuid;
 
 use super::book::{BookColumns, Line};
 use super::check::minor_places;
-use super::input::{
-    LotSelectionInput, ModeInput, PlanAccount, PlanInput, PlanPolicy, RestrictionInput, RuleInput, UnmetInput,
-};
+use super::input::{OpenOrder, PlanAccount, PlanInput, TargetWeight};
+use super::output::OrderSide;
+use super::policy::{LotSelectionInput, ModeInput, PlanPolicy, RestrictionInput, RuleInput, UnmetInput};
 use super::tolerance::{BandInput, ExplicitRange, GoalInput};
 
+/// One half.
+const HALF: Decimal = Decimal::from_units(500_000_000_000_000_000);
+
 /// What the kernel plans from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Compiled {
     pub(super) currencies: Vec<String>,
     pub(super) assets: Vec<Uuid>,
     pub(super) market: Market,
     pub(super) policy: Policy,
+    /// Of accounts whose household has decided already what is out of band and where it ends.
+    pub(super) located_policy: Policy,
     pub(super) book: BookColumns,
     pub(super) lot_selection: LotSelection,
+}
+
+impl Compiled {
+    /// The policy that an account is planned under.
+    pub(super) fn policy_of(&self, account: usize) -> &Policy {
+        if self.book.is_located(account) {
+            &self.located_policy
+        } else {
+            &self.policy
+        }
+    }
 }
 
 /// Compiles a sorted input; `None` when the value of a unit is out of range.
 pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
     let currencies = currency_codes(input);
+    let number = |code: &str| number_of(&currencies, code);
+    let market = market(input, &currencies)?;
+    let assets: Vec<Uuid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
+    let mut lines = Lines {
+        input,
+        assets: &assets,
+        terms: market.assets(),
+        book: BookColumns::new(),
+        scratch: BTreeMap::new(),
+    };
+    let transfers = transferred(input)?;
+    for account in &input.accounts {
+        for cash in &account.cash {
+            let (settled, pending) = (cash.settled, cash.pending.unwrap_or_default());
+            lines.book.cash.push(Cash {
+                currency: number(&cash.currency)?,
+                settled,
+                pending,
+            });
+        }
+        let transfer = transfers.get(&account.account_uid).copied();
+        lines.add(account, flow_of(account, transfer)?)?;
+    }
+    let book = lines.book;
+    let policy = policy(&input.policy, &assets);
+    let lot_selection = lot_selection(input.policy.lot_selection);
+    Some(Compiled {
+        currencies,
+        assets,
+        market,
+        located_policy: located(&policy),
+        policy,
+        book,
+        lot_selection,
+    })
+}
+
+fn number_of(currencies: &[String], code: &str) -> Option<u32> {
+    currencies
+        .binary_search_by(|other| other.as_str().cmp(code))
+        .ok()
+        .map(|at| at as u32)
+}
+
+/// Currencies and assets as the kernel has them.
+pub(super) fn market(input: &PlanInput, currencies: &[String]) -> Option<Market> {
     let rates: BTreeMap<&str, Decimal> = input
         .fx
         .iter()
@@ -40,56 +102,59 @@ pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
         rate: rates.get(code.as_str()).copied().unwrap_or(Decimal::ONE),
         minor_places: minor_places(code).unwrap_or(0),
     });
-    let number = |code: &str| {
-        currencies
-            .binary_search_by(|other| other.as_str().cmp(code))
-            .ok()
-            .map(|at| at as u32)
-    };
     let fractional = input.policy.fractional == Some(true);
     let mut terms = Vec::with_capacity(input.assets.len());
     for asset in &input.assets {
         terms.push(AssetTerms {
-            currency: number(&asset.currency)?,
+            currency: number_of(currencies, &asset.currency)?,
             price: asset.price,
             multiplier: asset.multiplier.unwrap_or(Decimal::ONE),
             lot: asset.lot_size.or((!fractional).then_some(Decimal::ONE)),
             min_quantity: asset.min_quantity.unwrap_or_default(),
+            half_spread: asset.spread.unwrap_or_default().checked_mul(HALF)?,
         });
     }
-    let assets: Vec<Uuid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
-    let mut lines = Lines {
-        input,
-        assets: &assets,
-        book: BookColumns::new(),
-        scratch: BTreeMap::new(),
-    };
-    for account in &input.accounts {
-        for cash in &account.cash {
-            let (settled, pending) = (cash.settled, cash.pending.unwrap_or_default());
-            lines.book.cash.push(Cash {
-                currency: number(&cash.currency)?,
-                settled,
-                pending,
-            });
-        }
-        lines.add(account)?;
-    }
-    let book = lines.book;
-    let market = Market::new(number(&input.base_currency)?, currency_terms.collect(), terms)?;
-    let policy = policy(&input.policy, &assets);
-    let lot_selection = lot_selection(input.policy.lot_selection);
-    Some(Compiled {
-        currencies,
-        assets,
-        market,
-        policy,
-        book,
-        lot_selection,
-    })
+    Market::new(
+        number_of(currencies, &input.base_currency)?,
+        currency_terms.collect(),
+        terms,
+    )
 }
 
-fn currency_codes(input: &PlanInput) -> Vec<String> {
+/// What every account gives and receives in transfers, net.
+pub(super) fn transferred(input: &PlanInput) -> Option<BTreeMap<Uuid, Decimal>> {
+    let mut sums: BTreeMap<Uuid, Decimal> = BTreeMap::new();
+    for transfer in input.transfers.iter().flatten() {
+        let from = sums.entry(transfer.from).or_default();
+        *from = from.checked_sub(transfer.amount)?;
+        let to = sums.entry(transfer.to).or_default();
+        *to = to.checked_add(transfer.amount)?;
+    }
+    Some(sums)
+}
+
+pub(super) fn flow_of(account: &PlanAccount, transfer: Option<Decimal>) -> Option<Option<Decimal>> {
+    match (account.flow, transfer) {
+        (flow, None) => Some(flow),
+        (flow, Some(transfer)) => flow.unwrap_or_default().checked_add(transfer).map(Some),
+    }
+}
+
+/// The policy of an account whose household has decided already what is out of band and where it ends.
+pub(super) fn located(policy: &Policy) -> Policy {
+    Policy {
+        mode: if policy.mode == Mode::Threshold {
+            Mode::Full
+        } else {
+            policy.mode
+        },
+        goal: Goal::Target,
+        band: Band::default(),
+        ..policy.clone()
+    }
+}
+
+pub(super) fn currency_codes(input: &PlanInput) -> Vec<String> {
     let of_assets = input.assets.iter().map(|asset| &asset.currency);
     let of_cash = input
         .accounts
@@ -109,6 +174,7 @@ fn currency_codes(input: &PlanInput) -> Vec<String> {
 struct Lines<'a> {
     input: &'a PlanInput,
     assets: &'a [Uuid],
+    terms: &'a [AssetTerms],
     book: BookColumns,
     scratch: BTreeMap<u32, Line>,
 }
@@ -118,7 +184,7 @@ impl Lines<'_> {
         self.assets.binary_search(&asset).ok().map(|place| place as u32)
     }
 
-    fn add(&mut self, account: &PlanAccount) -> Option<()> {
+    fn add(&mut self, account: &PlanAccount, flow: Option<Decimal>) -> Option<()> {
         self.scratch.clear();
         for holding in &account.holdings {
             let asset = self.number(holding.asset_uid)?;
@@ -127,6 +193,13 @@ impl Lines<'_> {
         for target in &account.targets {
             let asset = self.number(target.asset_uid)?;
             self.scratch.entry(asset).or_default().target = target.weight;
+        }
+        for target in household_targets(self.input, account) {
+            let asset = self.number(target.asset_uid)?;
+            self.scratch.entry(asset).or_default();
+        }
+        for order in account.open_orders.iter().flatten() {
+            self.count_as_filled(order)?;
         }
         let mut pairs = Vec::new();
         for substitute in self.input.policy.substitutes.iter().flatten() {
@@ -139,35 +212,81 @@ impl Lines<'_> {
             self.scratch.entry(*by).or_default();
         }
         for (asset, line) in &self.scratch {
-            self.book
-                .add_line(*asset, *line, self.restriction(account.account_uid, *asset));
+            let restriction = restriction(self.input, account, *asset);
+            self.book.add_line(*asset, *line, restriction);
         }
         let places: Vec<u32> = self.scratch.keys().copied().collect();
         for (asset, by) in pairs {
             let (line, substitute) = (places.binary_search(&asset).ok()?, places.binary_search(&by).ok()?);
             self.book.set_substitute(line, substitute as u32);
         }
-        self.book.close_account(account.flow);
+        self.book.close_account(flow);
         Some(())
     }
 
-    fn restriction(&self, account: Uuid, asset: u32) -> Restriction {
-        let asset = &self.input.assets[asset as usize];
-        let applies = |restriction: &&RestrictionInput| {
-            restriction.account_uid.is_none_or(|uid| uid == account)
-                && restriction.asset_uid.is_none_or(|uid| uid == asset.asset_uid)
-                && restriction
-                    .category
-                    .as_ref()
-                    .is_none_or(|category| asset.category.as_ref() == Some(category))
+    /// Counts an open order as filled at the plan's price. Its money is spoken for: a buy's is spent, a sell's is pending.
+    fn count_as_filled(&mut self, order: &OpenOrder) -> Option<()> {
+        let asset = self.number(order.asset_uid)?;
+        let terms = &self.terms[asset as usize];
+        let unit = terms.price.unwrap_or_default().checked_mul(terms.multiplier)?;
+        let places = minor_places(&self.input.assets[asset as usize].currency).unwrap_or(0);
+        let notional = order.quantity.checked_mul(unit)?.round(places, Rounding::HalfEven)?;
+        let line = self.scratch.entry(asset).or_default();
+        let (quantity, settled, pending) = match order.side {
+            OrderSide::Buy => (
+                line.quantity.checked_add(order.quantity)?,
+                notional.checked_neg()?,
+                Decimal::ZERO,
+            ),
+            OrderSide::Sell => (line.quantity.checked_sub(order.quantity)?, Decimal::ZERO, notional),
         };
-        let mut all = Restriction::default();
-        for restriction in self.input.policy.restrictions.iter().flatten().filter(applies) {
-            all.no_buy |= matches!(restriction.rule, RuleInput::NoBuy | RuleInput::Hold);
-            all.no_sell |= matches!(restriction.rule, RuleInput::NoSell | RuleInput::Hold);
-        }
-        all
+        line.quantity = quantity;
+        self.book.cash.push(Cash {
+            currency: terms.currency,
+            settled,
+            pending,
+        });
+        Some(())
     }
+}
+
+/// The targets of the account's household, where it has any.
+pub(super) fn household_targets<'a>(input: &'a PlanInput, account: &PlanAccount) -> &'a [TargetWeight] {
+    let mut households = input.households.iter().flatten();
+    let own = households.find(|household| account.household.as_ref() == Some(&household.household));
+    own.map_or(&[], |household| &household.targets)
+}
+
+/// What an account may not do with an asset: what the policy forbids, and trading against its open orders.
+pub(super) fn restriction(input: &PlanInput, account: &PlanAccount, asset: u32) -> Restriction {
+    let asset = &input.assets[asset as usize];
+    let applies = |restriction: &&RestrictionInput| {
+        restriction.account_uid.is_none_or(|uid| uid == account.account_uid)
+            && restriction.asset_uid.is_none_or(|uid| uid == asset.asset_uid)
+            && restriction
+                .category
+                .as_ref()
+                .is_none_or(|category| asset.category.as_ref() == Some(category))
+    };
+    let mut all = Restriction::default();
+    for restriction in input.policy.restrictions.iter().flatten().filter(applies) {
+        all.no_buy |= matches!(
+            restriction.rule,
+            RuleInput::NoBuy | RuleInput::Hold | RuleInput::Exclude
+        );
+        all.no_sell |= matches!(restriction.rule, RuleInput::NoSell | RuleInput::Hold);
+        all.exclude |= restriction.rule == RuleInput::Exclude;
+    }
+    for order in account
+        .open_orders
+        .iter()
+        .flatten()
+        .filter(|order| order.asset_uid == asset.asset_uid)
+    {
+        all.no_buy |= order.side == OrderSide::Sell;
+        all.no_sell |= order.side == OrderSide::Buy;
+    }
+    all
 }
 
 /// The kernel's band over assets in the order of `assets`.
@@ -195,15 +314,20 @@ pub(crate) fn band(input: Option<&BandInput>, assets: &[Uuid]) -> Band {
     }
 }
 
-fn policy(input: &PlanPolicy, assets: &[Uuid]) -> Policy {
+pub(super) fn policy(input: &PlanPolicy, assets: &[Uuid]) -> Policy {
     let costs = input.costs.clone().unwrap_or_default();
     Policy {
         mode: match input.mode {
             ModeInput::Threshold => Mode::Threshold,
             ModeInput::ContributionOnly => Mode::ContributionOnly,
             ModeInput::RaiseCash => Mode::RaiseCash,
-            // The check refuses the harvest modes.
-            ModeInput::Full | ModeInput::Harvest | ModeInput::HarvestAndRebalance => Mode::Full,
+            ModeInput::Full => Mode::Full,
+            ModeInput::Harvest => Mode::Harvest,
+            ModeInput::HarvestAndRebalance => Mode::HarvestAndRebalance,
+            ModeInput::ModelChange => Mode::ModelChange {
+                days_left: days_left(input),
+            },
+            ModeInput::Hold => Mode::Hold,
         },
         band: band(input.band.as_ref(), assets),
         goal: match input.goal.unwrap_or_default() {
@@ -221,7 +345,9 @@ fn policy(input: &PlanPolicy, assets: &[Uuid]) -> Policy {
         costs: Costs {
             fixed: costs.fixed,
             rate: costs.rate,
+            fx: costs.fx.unwrap_or_default(),
         },
+        fx_orders: input.fx_orders == Some(true),
         unmet: match input.unmet.unwrap_or_default() {
             UnmetInput::Cash => Unmet::Cash,
             UnmetInput::ProRata => Unmet::ProRata,
@@ -230,11 +356,19 @@ fn policy(input: &PlanPolicy, assets: &[Uuid]) -> Policy {
     }
 }
 
+fn days_left(input: &PlanPolicy) -> u32 {
+    let transition = input.transition.clone().unwrap_or_default();
+    let left = transition.days.saturating_add(1).saturating_sub(transition.day);
+    u32::try_from(left).unwrap_or(u32::MAX).max(1)
+}
+
 fn lot_selection(input: Option<LotSelectionInput>) -> LotSelection {
     match input.unwrap_or_default() {
         LotSelectionInput::Fifo => LotSelection::Fifo,
         LotSelectionInput::Lifo => LotSelection::Lifo,
         LotSelectionInput::Hifo => LotSelection::Hifo,
         LotSelectionInput::LowestTax => LotSelection::LowestTax,
+        LotSelectionInput::Specific => LotSelection::Specific,
+        LotSelectionInput::Average => LotSelection::Average,
     }
 }

@@ -2,17 +2,24 @@ use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use uuid::Uuid;
 
-use super::tolerance::{BandInput, GoalInput};
-use crate::shape::{choice, shaped};
+use super::output::OrderSide;
+use super::policy::PlanPolicy;
+use crate::shape::shaped;
 
 shaped! {
-    input;
+    policy;
     /// Everything that a plan depends on.
     pub struct PlanInput = "PlanInput" {
         /// ISO 4217 code; values, reserve, minimum and fixed costs are in it.
         pub base_currency: String,
-        /// The accounts; each is planned by itself.
+        /// The accounts; each is planned by itself, but for what its household shares: targets, wash windows, transfers.
         pub accounts: Vec<PlanAccount>,
+        /// Targets of households, which their accounts reach together; those accounts have none of their own.
+        pub households: Option<Vec<HouseholdTargets>>,
+        /// Money that moves between accounts before anything is traded; without one, none does.
+        pub transfers: Option<Vec<TransferInput>>,
+        /// Groups of substantially identical assets, for wash windows; an asset is always identical to itself.
+        pub identical: Option<Vec<Vec<Uuid>>>,
         /// Every asset that an account or the policy names.
         pub assets: Vec<PlanAsset>,
         /// Base currency per unit of each currency in use.
@@ -25,7 +32,7 @@ shaped! {
 }
 
 shaped! {
-    input;
+    policy;
     /// One account.
     pub struct PlanAccount = "PlanAccount" {
         /// The account.
@@ -42,11 +49,70 @@ shaped! {
         pub targets: Vec<TargetWeight>,
         /// External flow in base currency that is not yet in the cash.
         pub flow: Option<Decimal>,
+        /// Orders that are at the market already. The plan counts them as filled at its prices, spends none of their
+        /// money, and trades none of their assets the other way.
+        pub open_orders: Option<Vec<OpenOrder>>,
+        /// Trades of the past that a wash window may reach back to.
+        pub trades: Option<Vec<PastTrade>>,
     }
 }
 
 shaped! {
     input;
+    /// The targets of a household.
+    pub struct HouseholdTargets = "HouseholdTargets" {
+        /// The household, as its accounts name it.
+        pub household: String,
+        /// Shares of the value of its accounts together.
+        pub targets: Vec<TargetWeight>,
+    }
+}
+
+shaped! {
+    input;
+    /// Money that moves from one account to another.
+    pub struct TransferInput = "Transfer" {
+        /// The account that gives.
+        pub from: Uuid,
+        /// The account that receives.
+        pub to: Uuid,
+        /// In base currency, positive.
+        pub amount: Decimal,
+    }
+}
+
+shaped! {
+    input;
+    /// An order that is at the market already.
+    pub struct OpenOrder = "OpenOrder" {
+        /// The asset.
+        pub asset_uid: Uuid,
+        /// Buy or sell.
+        pub side: OrderSide,
+        /// Units that are not filled yet, positive.
+        pub quantity: Decimal,
+    }
+}
+
+shaped! {
+    input;
+    /// A trade of the past.
+    pub struct PastTrade = "PastTrade" {
+        /// The asset.
+        pub asset_uid: Uuid,
+        /// When it was made.
+        pub at: DateTime<Utc>,
+        /// Buy or sell.
+        pub side: OrderSide,
+        /// Units, positive.
+        pub quantity: Decimal,
+        /// What a sell realised, in the asset's currency; below zero for a loss.
+        pub gain: Option<Decimal>,
+    }
+}
+
+shaped! {
+    policy;
     /// A position.
     pub struct HoldingInput = "PlanHolding" {
         /// The asset.
@@ -59,7 +125,7 @@ shaped! {
 }
 
 shaped! {
-    input;
+    policy;
     /// A purchase that is still held.
     pub struct LotInput = "TaxLot" {
         /// When it was bought.
@@ -68,6 +134,8 @@ shaped! {
         pub quantity: Decimal,
         /// Cost of a unit, quoted as the price is.
         pub unit_cost: Decimal,
+        /// For the lot selection `specific`: lots of the lowest rank close first, those without one last.
+        pub rank: Option<usize>,
     }
 }
 
@@ -96,7 +164,7 @@ shaped! {
 }
 
 shaped! {
-    input;
+    policy;
     /// An asset and what trading it is subject to.
     pub struct PlanAsset = "PlanAsset" {
         /// The asset.
@@ -111,8 +179,10 @@ shaped! {
         pub lot_size: Option<Decimal>,
         /// The smallest order in units.
         pub min_quantity: Option<Decimal>,
-        /// The category that restrictions may name.
+        /// The category that restrictions, limits and location may name.
         pub category: Option<String>,
+        /// Bid to ask as a share of the price; each order costs half of it.
+        pub spread: Option<Decimal>,
     }
 }
 
@@ -127,157 +197,6 @@ shaped! {
     }
 }
 
-shaped! {
-    policy;
-    /// What a plan may do.
-    pub struct PlanPolicy = "Policy" {
-        /// What is traded at all.
-        pub mode: ModeInput,
-        /// How trades are sized; `proportional` when left out.
-        pub objective: Option<ObjectiveInput>,
-        /// How far a line may be off; no width when left out.
-        pub band: Option<BandInput>,
-        /// Where a trade ends; at the target when left out.
-        pub goal: Option<GoalInput>,
-        /// Cash in base currency that stays in each account.
-        pub cash_reserve: Option<Decimal>,
-        /// The smallest order, in base currency.
-        pub min_trade: Option<Decimal>,
-        /// The smallest order as a share of the account's value; the greater of the two holds.
-        pub min_trade_share: Option<Decimal>,
-        /// The greatest one-way turnover, as a share of the account's value.
-        pub max_turnover: Option<Decimal>,
-        /// Whether quantities and targets may be negative.
-        pub allow_short: Option<bool>,
-        /// Whether targets may sum to more than 1.
-        pub allow_leverage: Option<bool>,
-        /// Whether assets without a lot size trade in fractions.
-        pub fractional: Option<bool>,
-        /// Whether the proceeds of this plan's sells fund its buys; they do when left out.
-        pub proceeds_fund_buys: Option<bool>,
-        /// What an order costs.
-        pub costs: Option<PlanCosts>,
-        /// Which lots a sell closes; the oldest first when left out.
-        pub lot_selection: Option<LotSelectionInput>,
-        /// What must not be traded.
-        pub restrictions: Option<Vec<RestrictionInput>>,
-        /// Where the weight goes that a restriction makes unreachable; to cash when left out.
-        pub unmet: Option<UnmetInput>,
-        /// The assets that stand in for others.
-        pub substitutes: Option<Vec<SubstituteInput>>,
-    }
-}
-
-choice! {
-    default;
-    /// What is traded at all.
-    pub enum ModeInput = "PlanMode" {
-        /// Every line to its goal.
-        [default] Full = "full",
-        /// Only lines out of band.
-        Threshold = "threshold",
-        /// No sells.
-        ContributionOnly = "contribution_only",
-        /// No buys.
-        RaiseCash = "raise_cash",
-        /// Realise losses.
-        Harvest = "harvest",
-        /// Realise losses and rebalance.
-        HarvestAndRebalance = "harvest_and_rebalance",
-    }
-}
-
-choice! {
-    default;
-    /// How trades are sized.
-    pub enum ObjectiveInput = "Objective" {
-        /// Every reduction and every increase by one factor.
-        [default] Proportional = "proportional",
-        /// By a quadratic programme.
-        LeastTrackingError = "least_tracking_error",
-        /// By an integer programme.
-        FewestTrades = "fewest_trades",
-    }
-}
-
-shaped! {
-    policy;
-    /// What an order costs.
-    pub struct PlanCosts = "Costs" {
-        /// Per order, in base currency.
-        pub fixed: Decimal,
-        /// Of the notional, below 1.
-        pub rate: Decimal,
-    }
-}
-
-choice! {
-    default;
-    /// Which lots a sell closes first.
-    pub enum LotSelectionInput = "LotSelection" {
-        /// The oldest.
-        [default] Fifo = "fifo",
-        /// The newest.
-        Lifo = "lifo",
-        /// Those of the highest cost.
-        Hifo = "hifo",
-        /// Those of the lowest gain.
-        LowestTax = "lowest_tax",
-    }
-}
-
-shaped! {
-    input;
-    /// What must not be traded, by account, asset and category: all that are given must match.
-    pub struct RestrictionInput = "Restriction" {
-        /// Only in this account.
-        pub account_uid: Option<Uuid>,
-        /// Only this asset.
-        pub asset_uid: Option<Uuid>,
-        /// Only assets of this category.
-        pub category: Option<String>,
-        /// What is forbidden.
-        pub rule: RuleInput,
-    }
-}
-
-choice! {
-    plain;
-    /// What a restriction forbids.
-    pub enum RuleInput = "RestrictionRule" {
-        /// Buys.
-        NoBuy = "no_buy",
-        /// Sells.
-        NoSell = "no_sell",
-        /// Both.
-        Hold = "hold",
-    }
-}
-
-choice! {
-    default;
-    /// Where unreachable target weight goes.
-    pub enum UnmetInput = "UnmetPolicy" {
-        /// To cash.
-        [default] Cash = "cash",
-        /// To the unrestricted lines, in proportion to their targets.
-        ProRata = "pro_rata",
-        /// To the asset's substitute.
-        Substitute = "substitute",
-    }
-}
-
-shaped! {
-    input;
-    /// An asset that stands in for another.
-    pub struct SubstituteInput = "Substitute" {
-        /// The asset that cannot be traded.
-        pub asset_uid: Uuid,
-        /// The asset that takes its weight.
-        pub by: Uuid,
-    }
-}
-
 impl PlanInput {
     /// Puts every list into the order of its keys, so that permuted inputs are one input.
     pub(super) fn sort(&mut self) {
@@ -289,19 +208,26 @@ impl PlanInput {
             }
             account.cash.sort_unstable();
             account.targets.sort_unstable();
+            account.open_orders.iter_mut().for_each(|orders| orders.sort_unstable());
+            account.trades.iter_mut().for_each(|trades| trades.sort_unstable());
+        }
+        if let Some(households) = &mut self.households {
+            households
+                .iter_mut()
+                .for_each(|household| household.targets.sort_unstable());
+            households.sort_unstable();
+        }
+        self.transfers
+            .iter_mut()
+            .for_each(|transfers| transfers.sort_unstable());
+        if let Some(groups) = &mut self.identical {
+            groups.iter_mut().for_each(|group| group.sort_unstable());
+            groups.sort_unstable();
         }
         self.assets.sort_unstable();
         if let Some(rates) = &mut self.fx {
             rates.sort_unstable();
         }
-        if let Some(BandInput::Explicit { ranges }) = &mut self.policy.band {
-            ranges.sort_unstable();
-        }
-        if let Some(restrictions) = &mut self.policy.restrictions {
-            restrictions.sort_unstable();
-        }
-        if let Some(substitutes) = &mut self.policy.substitutes {
-            substitutes.sort_unstable();
-        }
+        self.policy.sort();
     }
 }

@@ -11,8 +11,12 @@ shaped! {
     pub struct Plan = "Plan" {
         /// By account, then asset.
         pub orders: Vec<PlannedOrder>,
+        /// Orders that turn one currency into another, by account.
+        pub fx_orders: Vec<PlannedFxOrder>,
         /// By account.
         pub accounts: Vec<AccountPlan>,
+        /// Of households with targets of their own, in the order of their names.
+        pub households: Vec<HouseholdPlan>,
         /// What lines miss of what the policy asked, by account, then asset.
         pub residuals: Vec<ResidualWeight>,
         /// What the plan was made of and what was checked.
@@ -40,9 +44,76 @@ shaped! {
         pub cost: Decimal,
         /// Why it is there.
         pub reason: OrderReason,
+        /// The same in words, with the figures that decided it.
+        pub explanation: String,
         /// The lots that a sell closes, where the holding has lots.
         [serde(skip_serializing_if = "Option::is_none")]
         pub lots: Option<Vec<OrderLot>> as Omitted,
+        /// What the lots realise together, in the asset's currency; below zero for a loss.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub gain: Option<Decimal> as Omitted,
+        /// The tax on it by the policy's regime, in the asset's currency; below zero where a loss saves tax.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub tax: Option<Decimal> as Omitted,
+        /// A buy that washes a loss of the household, or a sell whose loss is washed.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub wash: Option<bool> as Omitted,
+        /// The part of a sell's loss that is washed, positive.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub disallowed: Option<Decimal> as Omitted,
+    }
+}
+
+shaped! {
+    output;
+    /// An order that turns one currency into another.
+    pub struct PlannedFxOrder = "PlannedFxOrder" {
+        /// The account.
+        pub account_uid: Uuid,
+        /// ISO 4217 code.
+        pub sell_currency: String,
+        /// In that currency, positive.
+        pub sell_amount: Decimal,
+        /// ISO 4217 code.
+        pub buy_currency: String,
+        /// In that currency, positive.
+        pub buy_amount: Decimal,
+        /// In the currency that is sold, on top of what is sold.
+        pub cost: Decimal,
+    }
+}
+
+shaped! {
+    output;
+    /// A household before and after.
+    pub struct HouseholdPlan = "HouseholdPlan" {
+        /// The household.
+        pub household: String,
+        /// Of its accounts together, in base currency, flows included.
+        pub value: Decimal,
+        /// Portfolio drift of its accounts together before the orders.
+        pub drift_before: Decimal,
+        /// Portfolio drift of its accounts together after them.
+        pub drift_after: Decimal,
+        /// Which account is to hold what, by account, then asset.
+        pub located: Vec<LocatedValue>,
+        /// Tax that the location realises, in base currency, before lots and whole units.
+        pub tax: Decimal,
+        /// A year's penalty of the location, in base currency.
+        pub penalty: Decimal,
+    }
+}
+
+shaped! {
+    output;
+    /// What an account of a household is to hold of an asset.
+    pub struct LocatedValue = "LocatedValue" {
+        /// The account.
+        pub account_uid: Uuid,
+        /// The asset.
+        pub asset_uid: Uuid,
+        /// In base currency.
+        pub value: Decimal,
     }
 }
 
@@ -66,8 +137,14 @@ choice! {
         Withdrawal = "withdrawal",
         /// Cash is brought up to the reserve.
         Reserve = "reserve",
-        /// The weight of a restricted line goes here.
+        /// The weight of a restricted or harvested line goes here.
         Replacement = "replacement",
+        /// A loss is realised.
+        Harvest = "harvest",
+        /// The asset is excluded.
+        Excluded = "excluded",
+        /// A day's part of a change of model.
+        ModelChange = "model_change",
     }
 }
 
@@ -87,7 +164,7 @@ choice! {
         Funding = "funding",
         /// The turnover cap.
         Turnover = "turnover",
-        /// Realised tax; no mode of this version weighs it.
+        /// Realised tax, or a wash window.
         Tax = "tax",
     }
 }
@@ -104,6 +181,9 @@ impl From<Reason> for OrderReason {
             Reason::Withdrawal => Self::Withdrawal,
             Reason::Reserve => Self::Reserve,
             Reason::Replacement => Self::Replacement,
+            Reason::Harvest => Self::Harvest,
+            Reason::Excluded => Self::Excluded,
+            Reason::ModelChange => Self::ModelChange,
         }
     }
 }
@@ -117,6 +197,7 @@ impl From<Cause> for ResidualCause {
             Cause::Price => Self::Price,
             Cause::Funding => Self::Funding,
             Cause::Turnover => Self::Turnover,
+            Cause::Tax => Self::Tax,
         }
     }
 }
@@ -142,6 +223,35 @@ shaped! {
         pub quantity: Decimal,
         /// Proceeds less basis, before costs, in the asset's currency.
         pub gain: Decimal,
+        /// How long it was held, by the policy's regime.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub term: Option<Term> as Omitted,
+    }
+}
+
+choice! {
+    plain;
+    /// How long a lot was held, by the policy's regime.
+    pub enum Term = "HoldingTerm" {
+        /// No longer than the regime's limit.
+        Short = "short",
+        /// Longer.
+        Long = "long",
+    }
+}
+
+shaped! {
+    output;
+    /// What the sells of an account realise, in base currency.
+    pub struct RealisedGains = "RealisedGains" {
+        /// Gains less losses of lots that were held shortly, or of all lots without a tax regime.
+        pub short: Decimal,
+        /// Gains less losses of lots that were held for long.
+        pub long: Decimal,
+        /// Tax by the policy's regime; below zero where losses save tax.
+        pub tax: Decimal,
+        /// Losses that are washed, positive.
+        pub disallowed: Decimal,
     }
 }
 
@@ -161,6 +271,9 @@ shaped! {
         pub turnover_one_way: Decimal,
         /// Cash after the orders, pending cash included, by currency.
         pub cash_after: Vec<CashAmount>,
+        /// What the sells realise, where any of them closes lots.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub realised: Option<RealisedGains> as Omitted,
     }
 }
 
@@ -187,6 +300,8 @@ shaped! {
         pub weight: Decimal,
         /// The cause that takes the largest part of it.
         pub cause: ResidualCause,
+        /// The same in words.
+        pub explanation: String,
     }
 }
 
@@ -196,6 +311,8 @@ shaped! {
     pub struct Proof = "Proof" {
         /// BLAKE3 of the input in canonical order, as 64 hex digits.
         pub input_hash: String,
+        /// BLAKE3 of every order, cash line and residual, as 64 hex digits: a plan made again from the same input has it too.
+        pub plan_hash: String,
         /// The invariants that apply, ascending.
         pub invariants: Vec<InvariantCheck>,
         /// Portfolio drift after, less that of the same plan in fractions, without costs, minimums and turnover cap; the

@@ -1,26 +1,29 @@
-use decimal::Decimal;
-use rebalance::lots::{Lot, Sale, pick};
+use std::collections::{BTreeMap, BTreeSet};
+
 use rebalance::plan::{Order, Outcome, PlanError, Side, Workspace, account_value, plan_account};
+use uuid::Uuid;
 
-use super::check::{check, minor_places};
+use super::check::check;
 use super::compile::{Compiled, compile};
-use super::input::{HoldingInput, PlanInput};
-use super::output::{
-    AccountPlan, CashAmount, InvariantCheck, OrderLot, OrderSide, Plan, PlannedOrder, Proof, ResidualWeight,
-};
+use super::gains::{Realised, Sell, realised};
+use super::hash::{input_hash, out_of_range};
+use super::input::PlanInput;
+use super::location::{drift_after, locate};
+use super::output::{HouseholdPlan, Plan};
+use super::report::Report as PlanReport;
+use super::wash::Washes;
 use crate::violation::{Code, InvalidInput, Report};
-
-/// What the hash of an input starts from, so that it is of this form of input and no other.
-const HASH_CONTEXT: &str = "mandate planRebalance input 1";
 
 /// A plan in the making: checked whole at the start, then planned account after account.
 #[derive(Debug)]
 pub struct PlanRun {
-    input: PlanInput,
-    input_hash: String,
-    compiled: Compiled,
+    pub(super) input: PlanInput,
+    pub(super) input_hash: String,
+    pub(super) compiled: Compiled,
+    pub(super) washes: Washes,
+    pub(super) households: Vec<HouseholdPlan>,
+    pub(super) outcome: Outcome,
     workspace: Workspace,
-    outcome: Outcome,
 }
 
 /// Plans every account in one call.
@@ -60,19 +63,23 @@ impl PlanRun {
     /// [`InvalidInput`] with every violation.
     pub fn new(mut input: PlanInput) -> Result<Self, InvalidInput> {
         check(&input)?;
-        let rows: Vec<uuid::Uuid> = input.accounts.iter().map(|account| account.account_uid).collect();
+        let rows: Vec<Uuid> = input.accounts.iter().map(|account| account.account_uid).collect();
         input.sort();
         let input_hash = input_hash(&input)?;
-        let compiled = compile(&input).ok_or_else(|| out_of_range(0, "assets"))?;
-        let run = Self {
+        let Prepared {
+            compiled,
+            washes,
+            households,
+        } = prepare(&input, &rows)?;
+        Ok(Self {
             input,
             input_hash,
             compiled,
-            workspace: Workspace::default(),
+            washes,
+            households,
             outcome: Outcome::default(),
-        };
-        run.check_values(&rows)?;
-        Ok(run)
+            workspace: Workspace::default(),
+        })
     }
 
     /// Accounts in all.
@@ -94,12 +101,13 @@ impl PlanRun {
     pub fn step(&mut self, accounts: usize) -> Result<(), InvalidInput> {
         let first = self.outcome.accounts.len();
         for account in first..self.total().min(first.saturating_add(accounts)) {
-            let Compiled {
-                market, policy, book, ..
-            } = &self.compiled;
-            let lines = book.account(account);
-            plan_account(market, policy, &lines, &mut self.workspace, &mut self.outcome)
-                .map_err(|error| refused(error, account, &self.input.accounts[account].account_uid))?;
+            plan_one(
+                &self.input,
+                &self.compiled,
+                account,
+                &mut self.workspace,
+                &mut self.outcome,
+            )?;
         }
         Ok(())
     }
@@ -109,182 +117,167 @@ impl PlanRun {
     /// # Errors
     /// As [`PlanRun::step`].
     pub fn finish(mut self) -> Result<Plan, InvalidInput> {
+        self.complete()?;
+        self.report()
+    }
+
+    /// Plans what is left, then again the accounts whose buys would wash a loss that the plan realises.
+    pub(super) fn complete(&mut self) -> Result<(), InvalidInput> {
         self.step(usize::MAX)?;
-        let orders = self.orders()?;
-        let checks = self.checks(&orders);
-        let gap = self.optimality_gap().ok_or_else(|| out_of_range(0, "accounts"))?;
-        Ok(Plan {
-            orders,
-            accounts: self.accounts(),
-            residuals: self.residuals(),
-            proof: Proof {
-                input_hash: self.input_hash,
-                invariants: checks,
-                optimality_gap: gap,
-            },
-        })
+        let all = (0..self.total()).collect();
+        self.settle(&all)
     }
 
-    /// Each account must be worth something; rows are those of the caller.
-    fn check_values(&self, rows: &[uuid::Uuid]) -> Result<(), InvalidInput> {
-        let mut report = Report::default();
-        for (row, uid) in rows.iter().enumerate() {
-            let Ok(account) = self
-                .input
-                .accounts
-                .binary_search_by_key(uid, |account| account.account_uid)
-            else {
-                continue;
-            };
-            let lines = self.compiled.book.account(account);
-            let value = account_value(&self.compiled.market, &lines);
-            let has_targets = lines.targets.iter().any(|target| !target.is_zero());
-            if value.is_ok_and(|value| value.is_negative() || (value.is_zero() && has_targets)) {
-                let message = "The account's value after its flow is not positive; correct holdings, cash or flow.";
-                report.add(row, format!("accounts[{row}]"), Code::AccountValueNotPositive, message);
-            } else if value.is_err() {
-                let message = "The account's value is beyond 1.7e20; use a larger base currency.";
-                report.add(row, format!("accounts[{row}]"), Code::AmountOutOfRange, message);
+    /// Plans again, of these accounts, those whose buys would wash a loss that the plan realises.
+    pub(super) fn settle(&mut self, accounts: &BTreeSet<usize>) -> Result<(), InvalidInput> {
+        // Refusing buys lets no account buy more, so that a second round finds what the first one moved.
+        for _ in 0..2 {
+            let lost = self.sold_at_loss(accounts)?;
+            let again = self
+                .washes
+                .refuse(&self.input, &mut self.compiled, &self.outcome, &lost);
+            if again.is_empty() {
+                break;
             }
+            self.plan_again(&again)?;
         }
-        report.finish()
+        let drifts = drift_after(&self.input, &self.compiled, &self.outcome, &mut self.households);
+        drifts.ok_or_else(|| out_of_range(0, "households"))
     }
 
-    fn orders(&self) -> Result<Vec<PlannedOrder>, InvalidInput> {
-        let planned = self.outcome.orders.iter().map(|order| self.order(order));
-        planned
-            .collect::<Option<_>>()
+    /// Plans some accounts anew.
+    pub(super) fn plan_again(&mut self, accounts: &BTreeSet<usize>) -> Result<(), InvalidInput> {
+        let mut changed = BTreeMap::new();
+        for account in accounts {
+            let mut alone = Outcome::default();
+            plan_one(&self.input, &self.compiled, *account, &mut self.workspace, &mut alone)?;
+            changed.insert(*account as u32, alone);
+        }
+        self.outcome = self.outcome.with_replaced(&changed);
+        Ok(())
+    }
+
+    /// Takes another input with what was prepared from it, and hands back those it had.
+    pub(super) fn take(&mut self, other: (PlanInput, String, Prepared)) -> (PlanInput, String, Prepared) {
+        let (input, input_hash, prepared) = other;
+        let replaced = Prepared {
+            compiled: std::mem::replace(&mut self.compiled, prepared.compiled),
+            washes: std::mem::replace(&mut self.washes, prepared.washes),
+            households: std::mem::replace(&mut self.households, prepared.households),
+        };
+        let input = std::mem::replace(&mut self.input, input);
+        (input, std::mem::replace(&mut self.input_hash, input_hash), replaced)
+    }
+
+    /// The plan as it stands.
+    pub(super) fn report(&self) -> Result<Plan, InvalidInput> {
+        PlanReport { run: self, only: None }
+            .plan()
             .ok_or_else(|| out_of_range(0, "accounts"))
     }
 
-    fn order(&self, order: &Order) -> Option<PlannedOrder> {
+    /// The taxed sells that realise a loss.
+    fn sold_at_loss(&self, accounts: &BTreeSet<usize>) -> Result<BTreeSet<(usize, Uuid)>, InvalidInput> {
+        let mut sold = BTreeSet::new();
+        let Some(regime) = &self.input.policy.tax else {
+            return Ok(sold);
+        };
+        for order in self.outcome.orders.iter().filter(|order| order.side == Side::Sell) {
+            let account = order.account as usize;
+            if !accounts.contains(&account) || !regime.taxes(&self.input.accounts[account]) {
+                continue;
+            }
+            let realised = self.realised(order).ok_or_else(|| out_of_range(0, "accounts"))?;
+            let gain = realised.and_then(|realised| realised.short.checked_add(realised.long));
+            if gain.is_some_and(decimal::Decimal::is_negative) {
+                sold.insert((account, self.compiled.assets[order.asset as usize]));
+            }
+        }
+        Ok(sold)
+    }
+
+    /// What an order realises; see [`realised`].
+    pub(super) fn realised(&self, order: &Order) -> Option<Option<Realised>> {
         let asset = &self.input.assets[order.asset as usize];
         let account = &self.input.accounts[order.account as usize];
         let held = account
             .holdings
             .binary_search_by_key(&asset.asset_uid, |holding| holding.asset_uid);
-        let lots = match (order.side, held) {
-            (Side::Sell, Ok(place)) => self.closed_lots(order, &account.holdings[place])?,
-            _ => None,
-        };
-        Some(PlannedOrder {
-            account_uid: account.account_uid,
-            asset_uid: asset.asset_uid,
-            side: if order.side == Side::Buy {
-                OrderSide::Buy
-            } else {
-                OrderSide::Sell
-            },
-            quantity: order.quantity,
-            price: asset.price?,
-            notional: order.notional,
-            cost: order.cost,
-            reason: order.reason.into(),
-            lots,
-        })
-    }
-
-    /// The lots that a sell closes: those of what is held, since a short sale closes none.
-    fn closed_lots(&self, order: &Order, holding: &HoldingInput) -> Option<Option<Vec<OrderLot>>> {
-        let Some(lots) = holding.lots.as_ref().filter(|_| order.quantity <= holding.quantity) else {
+        let (Side::Sell, Ok(place)) = (order.side, held) else {
             return Some(None);
         };
-        let asset = &self.input.assets[order.asset as usize];
-        let sale = Sale {
+        let lines = self.compiled.book.account(order.account as usize);
+        let line = lines.assets.binary_search(&order.asset).ok()?;
+        let sell = Sell {
+            account,
+            asset,
+            holding: &account.holdings[place],
             quantity: order.quantity,
             notional: order.notional,
-            price: asset.price?,
-            multiplier: asset.multiplier.unwrap_or(Decimal::ONE),
-            minor_places: minor_places(&asset.currency).unwrap_or(0),
+            harvest: lines.harvest.get(line).is_some_and(|quantity| quantity.is_positive()),
         };
-        // Lots are sorted by time, so that their place is a scale of it.
-        let places: Vec<Lot> = lots
-            .iter()
-            .map(|lot| Lot {
-                opened: lots.partition_point(|other| other.opened < lot.opened) as i64,
-                quantity: lot.quantity,
-                unit_cost: lot.unit_cost,
-            })
-            .collect();
-        let closed = pick(&places, &sale, self.compiled.lot_selection)?;
-        let named = closed.iter().map(|closed| OrderLot {
-            opened: lots[closed.lot].opened,
-            quantity: closed.quantity,
-            gain: closed.gain,
-        });
-        Some(Some(named.collect()))
-    }
-
-    fn checks(&self, orders: &[PlannedOrder]) -> Vec<InvariantCheck> {
-        let mut checks = self.outcome.checks;
-        for order in orders {
-            if let Some(lots) = &order.lots {
-                let sum = Decimal::checked_sum(lots.iter().map(|lot| lot.quantity));
-                checks.note(15, sum == Some(order.quantity));
-            }
-        }
-        checks
-            .iter()
-            .map(|(number, holds)| InvariantCheck { number, holds })
-            .collect()
-    }
-
-    fn accounts(&self) -> Vec<AccountPlan> {
-        let mut cash = self.outcome.cash.iter().peekable();
-        let mut plans = Vec::with_capacity(self.total());
-        for (number, (account, outcome)) in self.input.accounts.iter().zip(&self.outcome.accounts).enumerate() {
-            let mut cash_after = Vec::new();
-            while let Some(line) = cash.next_if(|line| line.account as usize == number) {
-                let currency = self.compiled.currencies[line.currency as usize].clone();
-                cash_after.push(CashAmount {
-                    currency,
-                    amount: line.amount,
-                });
-            }
-            plans.push(AccountPlan {
-                account_uid: account.account_uid,
-                value: outcome.value,
-                drift_before: outcome.drift_before,
-                drift_after: outcome.drift_after,
-                turnover_one_way: outcome.turnover_one_way,
-                cash_after,
-            });
-        }
-        plans
-    }
-
-    fn residuals(&self) -> Vec<ResidualWeight> {
-        let named = self.outcome.residuals.iter().map(|residual| ResidualWeight {
-            account_uid: self.input.accounts[residual.account as usize].account_uid,
-            asset_uid: self.compiled.assets[residual.asset as usize],
-            weight: residual.weight,
-            cause: residual.cause.into(),
-        });
-        named.collect()
-    }
-
-    fn optimality_gap(&self) -> Option<Option<Decimal>> {
-        let total = Decimal::checked_sum(self.outcome.accounts.iter().map(|account| account.value))?;
-        if !total.is_positive() {
-            return Some(None);
-        }
-        let mut gap = Decimal::ZERO;
-        for account in &self.outcome.accounts {
-            gap = gap.checked_add(account.optimality_gap.mul_div(account.value, total)?)?;
-        }
-        Some(Some(gap))
+        realised(&self.input, &sell, self.compiled.lot_selection)
     }
 }
 
-/// BLAKE3 of the sorted input in postcard's stable binary form.
-fn input_hash(input: &PlanInput) -> Result<String, InvalidInput> {
-    let bytes = postcard::to_allocvec(input).map_err(|_| out_of_range(0, "accounts"))?;
-    let mut hasher = blake3::Hasher::new_derive_key(HASH_CONTEXT);
-    hasher.update(&bytes);
-    Ok(hasher.finalize().to_hex().to_string())
+/// An input made ready to be planned.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub(super) compiled: Compiled,
+    pub(super) washes: Washes,
+    pub(super) households: Vec<HouseholdPlan>,
 }
 
-fn refused(error: PlanError, row: usize, account: &uuid::Uuid) -> InvalidInput {
+/// Makes a checked, sorted input ready; `rows` are the accounts as the caller lists them.
+pub(super) fn prepare(input: &PlanInput, rows: &[Uuid]) -> Result<Prepared, InvalidInput> {
+    let mut compiled = compile(input).ok_or_else(|| out_of_range(0, "assets"))?;
+    let mut washes = Washes::new(input).ok_or_else(|| out_of_range(0, "accounts"))?;
+    washes
+        .prepare(input, &mut compiled)
+        .ok_or_else(|| out_of_range(0, "accounts"))?;
+    check_values(input, &compiled, rows)?;
+    let households = locate(input, &mut compiled).ok_or_else(|| out_of_range(0, "households"))?;
+    Ok(Prepared {
+        compiled,
+        washes,
+        households,
+    })
+}
+
+fn plan_one(
+    input: &PlanInput,
+    compiled: &Compiled,
+    account: usize,
+    workspace: &mut Workspace,
+    out: &mut Outcome,
+) -> Result<(), InvalidInput> {
+    let lines = compiled.book.account(account);
+    plan_account(&compiled.market, compiled.policy_of(account), &lines, workspace, out)
+        .map_err(|error| refused(error, account, &input.accounts[account].account_uid))
+}
+
+/// Each account must be worth something; rows are those of the caller.
+pub(super) fn check_values(input: &PlanInput, compiled: &Compiled, rows: &[Uuid]) -> Result<(), InvalidInput> {
+    let mut report = Report::default();
+    for (row, uid) in rows.iter().enumerate() {
+        let Ok(account) = input.accounts.binary_search_by_key(uid, |account| account.account_uid) else {
+            continue;
+        };
+        let lines = compiled.book.account(account);
+        let value = account_value(&compiled.market, &lines);
+        let has_targets = lines.targets.iter().any(|target| !target.is_zero());
+        if value.is_ok_and(|value| value.is_negative() || (value.is_zero() && has_targets)) {
+            let message = "The account's value after its flow is not positive; correct holdings, cash or flow.";
+            report.add(row, format!("accounts[{row}]"), Code::AccountValueNotPositive, message);
+        } else if value.is_err() {
+            let message = "The account's value is beyond 1.7e20; use a larger base currency.";
+            report.add(row, format!("accounts[{row}]"), Code::AmountOutOfRange, message);
+        }
+    }
+    report.finish()
+}
+
+fn refused(error: PlanError, row: usize, account: &Uuid) -> InvalidInput {
     let code = match error {
         PlanError::AccountValueNotPositive => Code::AccountValueNotPositive,
         PlanError::OutOfRange => Code::AmountOutOfRange,
@@ -294,14 +287,5 @@ fn refused(error: PlanError, row: usize, account: &uuid::Uuid) -> InvalidInput {
         "accounts",
         code,
         format!("Account {account}: {error}; correct its holdings and prices."),
-    )
-}
-
-fn out_of_range(row: usize, column: &str) -> InvalidInput {
-    InvalidInput::one(
-        row,
-        column,
-        Code::AmountOutOfRange,
-        "An amount is beyond 1.7e20; use larger units.",
     )
 }

@@ -1,5 +1,5 @@
 /// Declares a struct and its shape from one text: `input` types are read with unknown properties refused (`policy` types
-/// have a default, `row` types no order), `output` types are written. A field's presence is its type's unless `as` says
+/// have a default too, `row` types no order), `output` types are written. A field's presence is its type's unless `as` says
 /// otherwise; a serde attribute stands in brackets before its field.
 macro_rules! shaped {
     (@derives input $($item:tt)*) => {

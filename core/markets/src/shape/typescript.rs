@@ -38,8 +38,9 @@ export function init(source?: string | object): Promise<void>;
 
 "#;
 
-/// The declarations of the functions and of every type they use, types by name.
-pub(crate) fn typescript(functions: &[&[FunctionShape]]) -> String {
+/// The declarations of the functions, of the classes' texts and of every type they use, types by name; `taken` are shapes that
+/// only the classes take.
+pub(crate) fn typescript(functions: &[&[FunctionShape]], classes: &str, taken: &[Shape]) -> String {
     let mut types = Types::default();
     let mut text = BASIS.to_owned();
     for function in functions.iter().copied().flatten() {
@@ -56,6 +57,11 @@ pub(crate) fn typescript(functions: &[&[FunctionShape]]) -> String {
             "export function {}({}: {takes}): {gives};\n",
             function.name, function.argument
         );
+    }
+    text.push_str(classes);
+    types.is_input = true;
+    for shape in taken {
+        types.name(shape);
     }
     for declaration in types.declarations.values() {
         text.push_str(declaration);

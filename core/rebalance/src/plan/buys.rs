@@ -26,6 +26,8 @@ pub(super) struct Budget {
     pub(super) funds: Decimal,
     /// Wanted increases in base value.
     asked: Decimal,
+    /// The same with the costs that grow with them.
+    asked_gross: Decimal,
     orders: i64,
     /// The wanted increases less what rounding kept in the asset's reductions, in base value: spending more would take
     /// the cash below its target.
@@ -105,7 +107,7 @@ impl Sheet<'_> {
         for line in self.lines_in(currency) {
             let trade = self.lines.trade[line];
             if self.policy.proceeds_fund_buys && trade.quantity.is_negative() {
-                funds = funds.checked_add(trade.notional)?.checked_sub(trade.cost)?;
+                funds = funds.checked_add(self.received(line, trade.notional.checked_sub(trade.cost)?)?)?;
             }
         }
         Some(funds)
@@ -128,17 +130,17 @@ impl Sheet<'_> {
     }
 
     pub(super) fn is_buy_in(&self, currency: usize, line: usize) -> bool {
-        self.currency(line) == currency && self.lines.wanted[line].is_positive() && !self.lines.dropped[line]
+        self.fund(line) == currency && self.lines.wanted[line].is_positive() && !self.lines.dropped[line]
     }
 
     /// Wanted increases with the cost rate, in base currency, and how many there are.
     fn asked(&self, currency: usize) -> Option<(Decimal, i64)> {
         let (mut sum, mut orders) = (Decimal::ZERO, 0);
         for line in (0..self.count()).filter(|line| self.is_buy_in(currency, *line)) {
-            sum = sum.checked_add(self.lines.wanted[line])?;
+            sum = sum.checked_add(self.lines.wanted[line].checked_mul(self.price_of_purchase(line)?)?)?;
             orders += 1;
         }
-        Some((sum.checked_add(sum.checked_mul(self.policy.costs.rate)?)?, orders))
+        Some((sum, orders))
     }
 
     fn buy_in(&mut self, currency: usize, funds: Decimal) -> Option<()> {
@@ -159,11 +161,12 @@ impl Sheet<'_> {
 
     /// What the currency's increases may come to.
     fn budget(&self, currency: usize, funds: Decimal) -> Option<Budget> {
-        let (mut asked, mut orders, mut unsold) = (Decimal::ZERO, 0, Decimal::ZERO);
+        let (mut asked, mut asked_gross, mut orders, mut unsold) = (Decimal::ZERO, Decimal::ZERO, 0, Decimal::ZERO);
         for line in self.lines_in(currency) {
             let wanted = self.lines.wanted[line];
             if self.is_buy_in(currency, line) {
                 asked = asked.checked_add(wanted)?;
+                asked_gross = asked_gross.checked_add(wanted.checked_mul(self.price_of_purchase(line)?)?)?;
                 orders += 1;
             } else {
                 unsold = unsold.checked_add(self.unsold(line)?)?;
@@ -176,6 +179,7 @@ impl Sheet<'_> {
             currency,
             funds,
             asked,
+            asked_gross,
             orders,
             net,
             slack,
@@ -209,15 +213,14 @@ impl Sheet<'_> {
         if budget.funds <= budget.slack || budget.net <= slack {
             return Some(Share::Nothing);
         }
-        let rate = Decimal::ONE.checked_add(self.policy.costs.rate)?;
         let fixed = self.policy.costs.fixed.checked_mul(Decimal::from(budget.orders))?;
-        let price = budget.asked.checked_mul(rate)?.checked_add(fixed)?;
+        let price = budget.asked_gross.checked_add(fixed)?;
         let payable = if price.checked_sub(funds)? <= slack {
             budget.asked
         } else {
             funds
                 .checked_sub(fixed)?
-                .mul_div_rounded(Decimal::ONE, rate, Rounding::TowardZero)?
+                .mul_div_rounded(budget.asked, budget.asked_gross, Rounding::TowardZero)?
         };
         let part = payable.min(budget.net);
         Some(match part {
@@ -292,7 +295,7 @@ impl Sheet<'_> {
         let mut sum = Decimal::ZERO;
         for line in (0..self.count()).filter(|line| self.is_buy_in(currency, *line)) {
             let trade = self.lines.trade[line];
-            sum = sum.checked_add(trade.notional)?.checked_add(trade.cost)?;
+            sum = sum.checked_add(self.paid(line, trade.notional.checked_add(trade.cost)?)?)?;
         }
         Some(sum)
     }

@@ -13,6 +13,9 @@ impl Sheet<'_> {
         if self.policy.unmet == Unmet::Cash {
             return Some(());
         }
+        if matches!(self.policy.mode, Mode::Harvest) {
+            return Some(());
+        }
         let mut unmet = Decimal::ZERO;
         for line in 0..self.count() {
             let Some(gap) = self.unreachable(line)? else {
@@ -32,10 +35,12 @@ impl Sheet<'_> {
         if self.unit(line).is_none() {
             return Some(None);
         }
+        if restriction.exclude {
+            return Some(Some(target).filter(|target| target.is_positive()));
+        }
         let weight = self.lines.value[line].checked_div(self.total)?;
         let blocked = (restriction.no_buy && weight < target) || (restriction.no_sell && weight > target);
-        let untouched =
-            self.policy.mode == Mode::Threshold && self.policy.band.limits(self.asset(line), target)?.contains(weight);
+        let untouched = self.only_out_of_band() && self.policy.band.limits(self.asset(line), target)?.contains(weight);
         if !blocked || untouched {
             return Some(None);
         }
@@ -129,7 +134,7 @@ impl Sheet<'_> {
                 .target_value(line)?
                 .checked_sub(self.lines.desired[line])?
                 .max(Decimal::ZERO);
-            let usable = self.currency(line) == currency && self.may_buy(line);
+            let usable = self.fund(line) == currency && self.may_buy(line);
             self.rest.push(if usable { under } else { Decimal::ZERO });
             sum = sum.checked_add(self.rest[line])?;
         }
@@ -182,7 +187,7 @@ impl Sheet<'_> {
             let reduction = self.lines.value[line].checked_sub(self.lines.desired[line])?;
             if reduction.is_positive() {
                 let net = reduction
-                    .checked_mul(self.net_of_rate()?)?
+                    .checked_mul(self.kept_of_sale(line)?)?
                     .checked_sub(self.policy.costs.fixed)?;
                 open = open.checked_sub(net)?;
             }
@@ -190,18 +195,13 @@ impl Sheet<'_> {
         Some(open)
     }
 
-    /// What is left of a unit of proceeds after the cost rate.
-    fn net_of_rate(&self) -> Option<Decimal> {
-        Decimal::ONE.checked_sub(self.policy.costs.rate)
-    }
-
     /// Takes an amount net of costs from the currency's lines in proportion to what each can give; returns what it took.
     fn take(&mut self, currency: usize, net: Decimal, above_target_only: bool) -> Option<Decimal> {
         self.rest.clear();
-        let (mut sum, mut new_orders) = (Decimal::ZERO, 0_i64);
+        let (mut sum, mut sum_net, mut new_orders) = (Decimal::ZERO, Decimal::ZERO, 0_i64);
         for line in 0..self.count() {
             let mut room = Decimal::ZERO;
-            if self.currency(line) == currency && self.may_sell(line) {
+            if self.fund(line) == currency && self.may_sell(line) {
                 let kept = if above_target_only {
                     self.target_value(line)?.max(Decimal::ZERO)
                 } else {
@@ -214,12 +214,16 @@ impl Sheet<'_> {
                 new_orders += 1;
             }
             sum = sum.checked_add(room)?;
+            sum_net = sum_net.checked_add(room.checked_mul(self.kept_of_sale(line)?)?)?;
             self.rest.push(room);
         }
         let fixed = self.policy.costs.fixed.checked_mul(Decimal::from(new_orders))?;
+        if !sum_net.is_positive() {
+            return Some(Decimal::ZERO);
+        }
         let gross = net
-            .mul_div_rounded(Decimal::ONE, self.net_of_rate()?, Rounding::Ceiling)?
-            .checked_add(fixed)?;
+            .checked_add(fixed)?
+            .mul_div_rounded(sum, sum_net, Rounding::Ceiling)?;
         let reason = if self.account.flow.is_some_and(Decimal::is_negative) {
             Reason::Withdrawal
         } else {
@@ -243,7 +247,7 @@ impl Sheet<'_> {
             self.lines.desired[line] = has.checked_sub(taken)?;
             self.cut(line, Cause::Funding, before.checked_sub(self.lines.desired[line])?);
         }
-        let given = sum.min(gross).checked_sub(fixed)?.checked_mul(self.net_of_rate()?)?;
+        let given = sum.min(gross).mul_div(sum_net, sum)?.checked_sub(fixed)?;
         Some(given.max(Decimal::ZERO).min(net))
     }
 
@@ -256,15 +260,67 @@ impl Sheet<'_> {
             let target = self.lines.effective[line];
             let weight = self.lines.desired[line].checked_div(self.total)?;
             let limits = self.policy.band.limits(self.asset(line), target)?;
-            let chosen = self.policy.mode == Mode::Full || !limits.contains(weight);
-            let goal = self.goal_weight(weight, target, limits)?;
+            let excluded = self.account.restrictions[line].exclude;
+            let chosen = excluded || !self.only_out_of_band() || !limits.contains(weight);
+            let goal = if excluded {
+                Decimal::ZERO
+            } else {
+                self.goal_weight(weight, target, limits)?
+            };
             if chosen && goal != weight {
-                self.lines.desired[line] = goal.checked_mul(self.total)?;
+                self.lines.desired[line] = self.step_toward(line, goal.checked_mul(self.total)?)?;
                 self.lines.reason[line] = None;
                 self.lines.cut[line] = super::sheet::Cut::default();
             }
         }
         self.lines.goal.clone_from(&self.lines.desired);
+        Some(())
+    }
+
+    pub(super) fn only_out_of_band(&self) -> bool {
+        matches!(self.policy.mode, Mode::Threshold | Mode::HarvestAndRebalance)
+    }
+
+    /// The goal, or in a change of model the part of the way to it that today takes.
+    fn step_toward(&self, line: usize, goal: Decimal) -> Option<Decimal> {
+        let Mode::ModelChange { days_left } = self.policy.mode else {
+            return Some(goal);
+        };
+        let from = self.lines.desired[line];
+        let way = goal.checked_sub(from)?;
+        from.checked_add(way.mul_div(Decimal::ONE, Decimal::from(i64::from(days_left.max(1))))?)
+    }
+
+    /// Sells what is to be harvested, and gives its value to the substitute.
+    pub(super) fn harvest(&mut self) -> Option<()> {
+        let quantities = self.account.harvest;
+        for (line, quantity) in quantities
+            .iter()
+            .enumerate()
+            .filter(|(_, quantity)| quantity.is_positive())
+        {
+            let Some(unit) = self.unit(line).filter(|_| self.may_sell(line)) else {
+                continue;
+            };
+            let left = self.account.quantities[line].checked_sub(*quantity)?.max(Decimal::ZERO);
+            let (planned, after) = (self.lines.desired[line], left.checked_mul(unit)?);
+            if after < planned {
+                self.lines.desired[line] = after;
+                self.give_to_substitute(line, planned.checked_sub(after)?)?;
+            }
+            self.lines.reason[line] = Some(Reason::Harvest);
+        }
+        self.lines.goal.clone_from(&self.lines.desired);
+        Some(())
+    }
+
+    fn give_to_substitute(&mut self, line: usize, value: Decimal) -> Option<()> {
+        let substitute = self.account.substitutes[line].map(|place| place as usize);
+        let Some(substitute) = substitute.filter(|place| self.may_buy(*place)) else {
+            return Some(());
+        };
+        self.lines.desired[substitute] = self.lines.desired[substitute].checked_add(value)?;
+        self.lines.reason[substitute] = Some(Reason::Replacement);
         Some(())
     }
 
@@ -298,7 +354,9 @@ impl Sheet<'_> {
             let blocked = (desired > value && !self.may_buy(line)) || (desired < value && !self.may_sell(line));
             if blocked {
                 self.lines.desired[line] = value;
-                self.cut(line, Cause::Restriction, desired.checked_sub(value)?.checked_abs()?);
+                let washes = desired > value && self.account.restrictions[line].wash;
+                let cause = if washes { Cause::Tax } else { Cause::Restriction };
+                self.cut(line, cause, desired.checked_sub(value)?.checked_abs()?);
             }
         }
         Some(())

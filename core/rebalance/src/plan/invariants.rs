@@ -3,7 +3,7 @@
 use decimal::Decimal;
 
 use super::outcome::{Order, Outcome, Side};
-use super::terms::{AccountLines, Goal, Market, Mode, Policy};
+use super::terms::{AccountLines, Goal, Market, Mode, Policy, Restriction};
 
 /// The invariants that [`plan_account`](super::plan_account) checks where they apply, by their number:
 ///
@@ -15,7 +15,7 @@ use super::terms::{AccountLines, Goal, Market, Mode, Policy};
 /// - 6 no order breaks a restriction, and none is in an asset without a price;
 /// - 7 one-way turnover is at most the cap;
 /// - 8 one order per asset;
-/// - 9 in threshold mode: in band, without a flow and with the reserve there, no orders;
+/// - 9 in threshold mode: in band, without a flow, with the reserve there and nothing excluded held, no orders; on hold none;
 /// - 10 of a full plan in fractions under no constraint: drift after is at most the effect of costs and of rounding money;
 /// - 14 contribution-only has no sells, raise-cash no buys.
 pub const INVARIANTS: [u8; 10] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 14];
@@ -23,29 +23,39 @@ pub const INVARIANTS: [u8; 10] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 14];
 /// Which invariants were checked, and whether each held for every account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checks {
-    outcomes: [Option<bool>; 18],
+    /// One bit an invariant.
+    checked: u32,
+    /// One bit an invariant.
+    failed: u32,
 }
 
 impl Checks {
     /// Notes one more outcome of an invariant; it holds while every outcome does. Numbers from 18 up are none.
     pub fn note(&mut self, number: u8, holds: bool) {
-        if let Some(outcome) = self.outcomes.get_mut(usize::from(number)) {
-            *outcome = Some(outcome.unwrap_or(true) && holds);
+        if number < 18 {
+            self.checked |= 1 << number;
+            self.failed |= u32::from(!holds) << number;
         }
     }
 
+    /// Notes every outcome of another set of checks.
+    pub fn join(&mut self, other: Self) {
+        self.checked |= other.checked;
+        self.failed |= other.failed;
+    }
+
     /// The checked invariants, ascending, each with whether it held.
-    pub fn iter(&self) -> impl Iterator<Item = (u8, bool)> + '_ {
-        self.outcomes
-            .iter()
-            .enumerate()
-            .filter_map(|(number, outcome)| Some((u8::try_from(number).ok()?, (*outcome)?)))
+    pub fn iter(&self) -> impl Iterator<Item = (u8, bool)> + use<> {
+        let (checked, failed) = (self.checked, self.failed);
+        (0..18_u8)
+            .filter(move |number| checked & (1 << number) != 0)
+            .map(move |number| (number, failed & (1 << number) == 0))
     }
 
     /// Whether every checked invariant held.
     #[must_use]
     pub fn all_hold(&self) -> bool {
-        self.iter().all(|(_, holds)| holds)
+        self.failed == 0
     }
 }
 
@@ -88,7 +98,7 @@ pub(super) fn check_last(
         value: report.value,
         credit,
     };
-    let mut checks = out.checks;
+    let mut checks = Checks::default();
     finished.check_cash(out, &mut checks)?;
     finished.check_orders(&mut checks)?;
     checks.note(7, finished.turnover_is_capped()?);
@@ -102,12 +112,15 @@ pub(super) fn check_last(
     let forbidden = match policy.mode {
         Mode::ContributionOnly => Some(Side::Sell),
         Mode::RaiseCash => Some(Side::Buy),
-        Mode::Full | Mode::Threshold => None,
+        _ => None,
     };
+    if policy.mode == Mode::Hold {
+        checks.note(9, orders.is_empty());
+    }
     if let Some(side) = forbidden {
         checks.note(14, orders.iter().all(|order| order.side != side));
     }
-    out.checks = checks;
+    out.accounts.last_mut()?.checks = checks;
     Some(())
 }
 
@@ -131,6 +144,15 @@ impl Finished<'_> {
                 };
                 expected = expected.checked_add(received)?.checked_sub(order.cost)?;
                 bought |= order.side == Side::Buy;
+            }
+            for fx in out.fx_orders.iter().filter(|fx| fx.account == self.number) {
+                if fx.bought_currency == after.currency {
+                    expected = expected.checked_add(fx.bought)?;
+                }
+                if fx.sold_currency == after.currency {
+                    expected = expected.checked_sub(fx.sold)?.checked_sub(fx.cost)?;
+                    bought = true;
+                }
             }
             balanced &= expected == after.amount;
             let floor = self.floor(after.currency)?;
@@ -225,6 +247,7 @@ impl Finished<'_> {
         let base_is_there = self.account.cash.iter().any(|cash| cash.currency == self.market.base);
         at_rest &= base_is_there || !self.floor(self.market.base)?.is_positive();
         for (line, asset) in self.account.assets.iter().enumerate() {
+            at_rest &= !self.account.restrictions[line].exclude || self.account.quantities[line].is_zero();
             let Some(unit) = self.market.unit_value(*asset) else {
                 continue;
             };
@@ -265,8 +288,7 @@ impl Finished<'_> {
                 && terms.min_quantity.is_zero()
                 && terms.currency == self.market.base
                 && self.market.unit_value(asset).is_some()
-                && !restriction.no_buy
-                && !restriction.no_sell
+                && restriction == Restriction::default()
         };
         let plain_cash = |cash: &super::Cash| {
             cash.pending.is_zero() && (cash.currency == self.market.base || cash.settled.is_zero())
@@ -290,7 +312,7 @@ impl Finished<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::terms::{AssetTerms, Cash, Currency, Restriction};
+    use super::super::terms::{AssetTerms, Cash, Currency};
     use super::super::{Workspace, plan_account};
     use super::*;
 
@@ -309,6 +331,7 @@ mod tests {
             multiplier: Decimal::ONE,
             lot,
             min_quantity: Decimal::ZERO,
+            half_spread: Decimal::ZERO,
         };
         let currency = Currency {
             rate: Decimal::ONE,
@@ -351,17 +374,17 @@ mod tests {
             targets: &targets,
             restrictions: &free,
             substitutes: &[None, None],
+            harvest: &[],
             cash: &cash,
             flow: None,
         };
         let mut out = Outcome::default();
         plan_account(&market, &policy, &account, &mut Workspace::default(), &mut out).expect("a plan");
-        assert!(out.checks.all_hold(), "{:?}", out.checks);
+        assert!(out.checks().all_hold(), "{:?}", out.checks());
         tamper(&mut out, &mut policy, &mut restrictions);
-        out.checks = Checks::default();
         account.restrictions = &restrictions;
         check_last(&market, &policy, &account, &mut out).expect("in range");
-        out.checks
+        out.checks()
             .iter()
             .filter(|(_, holds)| !holds)
             .map(|(number, _)| number)

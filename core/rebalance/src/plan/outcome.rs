@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use decimal::Decimal;
 
 use super::invariants::Checks;
@@ -35,11 +37,17 @@ pub enum Reason {
     Reserve,
     /// The weight of a restricted line goes here.
     Replacement,
+    /// A loss is realised.
+    Harvest,
+    /// The asset is excluded.
+    Excluded,
+    /// A day's part of a change of model.
+    ModelChange,
 }
 
 impl Reason {
     /// Every reason, in declared order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Exit,
         Self::AboveTarget,
         Self::BelowTarget,
@@ -49,6 +57,9 @@ impl Reason {
         Self::Withdrawal,
         Self::Reserve,
         Self::Replacement,
+        Self::Harvest,
+        Self::Excluded,
+        Self::ModelChange,
     ];
 
     /// The stable code.
@@ -64,6 +75,9 @@ impl Reason {
             Self::Withdrawal => "withdrawal",
             Self::Reserve => "reserve",
             Self::Replacement => "replacement",
+            Self::Harvest => "harvest",
+            Self::Excluded => "excluded",
+            Self::ModelChange => "model_change",
         }
     }
 }
@@ -83,17 +97,20 @@ pub enum Cause {
     Funding,
     /// The turnover cap.
     Turnover,
+    /// Realised tax, or a wash window.
+    Tax,
 }
 
 impl Cause {
     /// Every cause, in declared order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Rounding,
         Self::Minimum,
         Self::Restriction,
         Self::Price,
         Self::Funding,
         Self::Turnover,
+        Self::Tax,
     ];
 
     /// The stable code.
@@ -106,6 +123,7 @@ impl Cause {
             Self::Price => "price",
             Self::Funding => "funding",
             Self::Turnover => "turnover",
+            Self::Tax => "tax",
         }
     }
 }
@@ -142,6 +160,8 @@ pub struct AccountOutcome {
     pub turnover_one_way: Decimal,
     /// Drift after, less that of the same plan in fractions, without costs, minimums and turnover cap.
     pub optimality_gap: Decimal,
+    /// The invariants that were checked on this account.
+    pub checks: Checks,
 }
 
 /// Cash of one currency after the orders, pending cash included.
@@ -153,6 +173,23 @@ pub struct CashAfter {
     pub currency: u32,
     /// In that currency.
     pub amount: Decimal,
+}
+
+/// An order that turns one currency into another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FxOrder {
+    /// The number of the account.
+    pub account: u32,
+    /// The number of the currency that is sold.
+    pub sold_currency: u32,
+    /// In that currency, positive, in its minor unit.
+    pub sold: Decimal,
+    /// The number of the currency that is bought.
+    pub bought_currency: u32,
+    /// In that currency, positive, in its minor unit.
+    pub bought: Decimal,
+    /// In the sold currency, on top of what is sold.
+    pub cost: Decimal,
 }
 
 /// What a line misses.
@@ -174,14 +211,80 @@ pub struct ResidualLine {
 pub struct Outcome {
     /// By account, then asset.
     pub orders: Vec<Order>,
+    /// By account, then the currency bought, then the one sold.
+    pub fx_orders: Vec<FxOrder>,
     /// One per planned account.
     pub accounts: Vec<AccountOutcome>,
     /// By account, then currency: every currency of the account's cash and lines, and the base currency.
     pub cash: Vec<CashAfter>,
     /// By account, then asset.
     pub residuals: Vec<ResidualLine>,
-    /// The invariants, each checked on every account.
-    pub checks: Checks,
+}
+
+impl Outcome {
+    /// The invariants, each with whether it held on every account that it was checked on.
+    #[must_use]
+    pub fn checks(&self) -> Checks {
+        let mut checks = Checks::default();
+        self.accounts.iter().for_each(|account| checks.join(account.checks));
+        checks
+    }
+
+    /// This outcome with some accounts planned anew: the outcome of each of them alone, by its number here.
+    #[must_use]
+    pub fn with_replaced(&self, changed: &BTreeMap<u32, Self>) -> Self {
+        let mut accounts = self.accounts.clone();
+        for (number, outcome) in changed {
+            if let (Some(old), Some(new)) = (accounts.get_mut(*number as usize), outcome.accounts.first()) {
+                *old = *new;
+            }
+        }
+        Self {
+            orders: replaced(
+                &self.orders,
+                changed,
+                |outcome| &outcome.orders,
+                |order| &mut order.account,
+            ),
+            fx_orders: replaced(
+                &self.fx_orders,
+                changed,
+                |outcome| &outcome.fx_orders,
+                |order| &mut order.account,
+            ),
+            cash: replaced(&self.cash, changed, |outcome| &outcome.cash, |cash| &mut cash.account),
+            residuals: replaced(
+                &self.residuals,
+                changed,
+                |outcome| &outcome.residuals,
+                |line| &mut line.account,
+            ),
+            accounts,
+        }
+    }
+}
+
+/// The rows of the accounts that did not change, and those of the accounts that did under their numbers, in order.
+fn replaced<T: Copy>(
+    rows: &[T],
+    changed: &BTreeMap<u32, Outcome>,
+    of: fn(&Outcome) -> &Vec<T>,
+    account: fn(&mut T) -> &mut u32,
+) -> Vec<T> {
+    let number_of = |row: &T| *account(&mut row.clone());
+    let (mut all, mut from) = (Vec::with_capacity(rows.len()), 0);
+    for (number, outcome) in changed {
+        let first = from + rows[from..].partition_point(|row| number_of(row) < *number);
+        all.extend_from_slice(&rows[from..first]);
+        all.extend(of(outcome).iter().map(|row| {
+            let mut row = *row;
+            *account(&mut row) = *number;
+            row
+        }));
+        from = first + rows[first..].partition_point(|row| number_of(row) <= *number);
+    }
+    all.extend_from_slice(&rows[from..]);
+    all
 }
 
 impl Sheet<'_> {
@@ -194,7 +297,8 @@ impl Sheet<'_> {
         for line in 0..self.count() {
             let trade = self.lines.trade[line];
             let currency = self.currency(line);
-            self.funds[currency].settle(trade.quantity, trade.notional, trade.cost)?;
+            let proceeds_count = self.policy.proceeds_fund_buys;
+            self.funds[currency].settle(trade.quantity, trade.notional, trade.cost, proceeds_count)?;
             let Some(unit) = self.unit(line).filter(|_| !trade.quantity.is_zero()) else {
                 continue;
             };
@@ -204,6 +308,9 @@ impl Sheet<'_> {
                 .checked_add(trade.quantity)?
                 .checked_mul(unit)?;
             out.orders.push(self.order_of(account, line)?);
+        }
+        if self.policy.fx_orders {
+            self.order_currencies(account, out)?;
         }
         let total_after = self.settle_cash(account, out)?;
         self.report_residuals(account, out)?;
@@ -219,6 +326,7 @@ impl Sheet<'_> {
             drift_after,
             turnover_one_way: Decimal::from_units(two_way.units() / 2),
             optimality_gap: drift_after.checked_sub(ideal_drift)?,
+            checks: Checks::default(),
         });
         Some(())
     }
@@ -256,12 +364,16 @@ impl Sheet<'_> {
 
     fn plain_reason(&self, line: usize, side: Side) -> Reason {
         let replaces = self.lines.effective[line] > self.account.targets[line];
+        if self.account.restrictions[line].exclude {
+            return Reason::Excluded;
+        }
         match (side, self.policy.mode) {
+            (_, Mode::ModelChange { .. }) => Reason::ModelChange,
             (Side::Buy, Mode::ContributionOnly) => Reason::Contribution,
             (Side::Buy, _) if replaces => Reason::Replacement,
-            (Side::Buy, Mode::Threshold) => Reason::BelowBand,
+            (Side::Buy, _) if self.only_out_of_band() => Reason::BelowBand,
             (Side::Buy, _) => Reason::BelowTarget,
-            (Side::Sell, Mode::Threshold) => Reason::AboveBand,
+            (Side::Sell, _) if self.only_out_of_band() => Reason::AboveBand,
             (Side::Sell, _) => Reason::AboveTarget,
         }
     }
@@ -304,13 +416,17 @@ impl Sheet<'_> {
 
 impl super::sheet::Fund {
     /// Books a trade.
-    fn settle(&mut self, quantity: Decimal, notional: Decimal, cost: Decimal) -> Option<()> {
+    fn settle(&mut self, quantity: Decimal, notional: Decimal, cost: Decimal, proceeds_count: bool) -> Option<()> {
         let received = if quantity.is_negative() {
             notional
         } else {
             notional.checked_neg()?
         };
-        self.cash = self.cash.checked_add(received)?.checked_sub(cost)?;
+        let change = received.checked_sub(cost)?;
+        self.cash = self.cash.checked_add(change)?;
+        if proceeds_count || change.is_negative() {
+            self.free = self.free.checked_add(change)?;
+        }
         Some(())
     }
 }

@@ -86,7 +86,7 @@ impl Sheet<'_> {
         for line in order.iter().map(|line| *line as usize) {
             let (lot, unit) = (self.lot(line)?, self.unit(line)?);
             let lacking = self.rest[line].checked_sub(self.executed(line)?)?;
-            let price = unit.checked_add(unit.checked_mul(self.policy.costs.rate)?)?;
+            let price = unit.checked_mul(self.price_of_purchase(line)?)?;
             let money = self
                 .market
                 .to_base(currency, left)?
@@ -110,20 +110,24 @@ impl Sheet<'_> {
     fn fill_fractions(&mut self, budget: &Budget) -> Option<()> {
         let currency = budget.currency;
         let left = budget.funds.checked_sub(self.spent(currency)?)?;
-        let (mut sum, mut new_orders) = (Decimal::ZERO, 0);
+        let (mut sum, mut gross, mut new_orders) = (Decimal::ZERO, Decimal::ZERO, 0);
         for line in self.lines_in(currency) {
             if self.lot(line).is_none() && self.is_buy_in(currency, line) {
-                sum = sum.checked_add(self.rest[line].checked_sub(self.executed(line)?)?)?;
+                let lacking = self.rest[line].checked_sub(self.executed(line)?)?;
+                sum = sum.checked_add(lacking)?;
+                gross = gross.checked_add(lacking.checked_mul(self.price_of_purchase(line)?)?)?;
                 new_orders += i64::from(self.lines.trade[line].quantity.is_zero());
             }
         }
         let fixed = self.policy.costs.fixed.checked_mul(Decimal::from(new_orders))?;
-        let price = Decimal::ONE.checked_add(self.policy.costs.rate)?;
+        if !sum.is_positive() || !gross.is_positive() {
+            return Some(());
+        }
         let money = self
             .market
             .to_base(currency, left)?
             .checked_sub(fixed)?
-            .checked_div(price)?;
+            .mul_div(sum, gross)?;
         let money = money.min(self.room(budget)?).min(sum);
         if left <= budget.slack || !money.is_positive() {
             return Some(());
@@ -158,10 +162,11 @@ impl Sheet<'_> {
         let old = self.lines.trade[line];
         let quantity = old.quantity.checked_add(more)?;
         let (notional, cost) = self.priced(line, quantity)?;
-        let price = notional
+        let more_money = notional
             .checked_add(cost)?
             .checked_sub(old.notional)?
             .checked_sub(old.cost)?;
+        let price = self.paid(line, more_money)?;
         let value = more.checked_mul(self.unit(line)?)?;
         if price > *left || value > *room || (last && self.too_small(line, quantity, notional)?) {
             return Some(false);
@@ -196,7 +201,10 @@ impl Sheet<'_> {
                 continue;
             }
             let unit = self.market.unit_local[self.asset(line) as usize]?;
-            let less = over.round(self.market.currencies[currency].minor_places, Rounding::Ceiling)?;
+            let own = self.currency(line);
+            let less = self
+                .to_be_paid(line, over)?
+                .round(self.market.currencies[own].minor_places, Rounding::Ceiling)?;
             let quantity = match self.lot(line) {
                 Some(lot) => {
                     let units = less.mul_div_rounded(Decimal::ONE, unit, Rounding::Ceiling)?;

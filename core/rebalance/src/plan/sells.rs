@@ -134,7 +134,7 @@ impl Sheet<'_> {
         for line in self.lines_in(currency) {
             if self.lines.wanted[line].is_negative() {
                 let trade = self.lines.trade[line];
-                open = open.checked_sub(trade.notional.checked_sub(trade.cost)?)?;
+                open = open.checked_sub(self.received(line, trade.notional.checked_sub(trade.cost)?)?)?;
                 let lot_value = self.lot(line).unwrap_or_default().checked_mul(self.unit(line)?)?;
                 order.push((lot_value, line));
             }
@@ -154,7 +154,7 @@ impl Sheet<'_> {
         let old = self.lines.trade[line];
         let sold = old.quantity.checked_neg()?;
         let unit = self.market.unit_local[self.asset(line) as usize]?;
-        let kept = Decimal::ONE.checked_sub(self.policy.costs.rate)?;
+        let kept = Decimal::ONE.checked_sub(self.rate(line)?)?;
         let fixed = if sold.is_zero() {
             self.policy.costs.fixed
         } else {
@@ -165,7 +165,8 @@ impl Sheet<'_> {
             Some(_) => Decimal::ZERO,
             None => self.market.minor_unit(self.currency(line)),
         };
-        let short = open
+        let short = self
+            .to_be_received(line, open)?
             .checked_add(self.market.to_local(self.currency(line), fixed)?)?
             .checked_add(rounding)?;
         let gross = short.mul_div_rounded(Decimal::ONE, kept, Rounding::Ceiling)?;
@@ -176,9 +177,10 @@ impl Sheet<'_> {
         };
         let quantity = sold.checked_add(step)?.min(held);
         let (notional, cost) = self.priced(line, quantity)?;
-        let gain = notional
+        let more = notional
             .checked_sub(cost)?
             .checked_sub(old.notional.checked_sub(old.cost)?)?;
+        let gain = self.received(line, more)?;
         let small = quantity < held && self.too_small(line, quantity, notional)?;
         if quantity <= sold || !gain.is_positive() || small {
             return Some(Decimal::ZERO);

@@ -81,6 +81,8 @@ pub(super) struct Fund {
     pub(super) cash: Decimal,
     /// What may be spent before the plan's own proceeds: settled, less what is owed, plus the flow.
     pub(super) spendable: Decimal,
+    /// What may be spent of this very currency, whatever pays for what.
+    pub(super) free: Decimal,
     /// What has to stay.
     pub(super) floor: Decimal,
     /// Whether the account has this currency.
@@ -164,9 +166,10 @@ pub fn plan_account(
         allowance: None,
         credit: Decimal::ZERO,
     };
-    let planned = sheet
-        .open()
-        .and_then(|()| if total.is_zero() { Some(()) } else { sheet.run() });
+    let planned = sheet.open().and_then(|()| {
+        let rests = total.is_zero() || policy.mode == Mode::Hold;
+        if rests { Some(()) } else { sheet.run() }
+    });
     planned.and_then(|()| sheet.report(out)).ok_or(PlanError::OutOfRange)?;
     invariants::check_last(market, policy, account, out).ok_or(PlanError::OutOfRange)
 }
@@ -175,16 +178,23 @@ impl<'a> Sheet<'a> {
     fn run(&mut self) -> Option<()> {
         self.move_unmet_targets()?;
         self.use_flows()?;
-        if matches!(self.policy.mode, Mode::Full | Mode::Threshold) {
+        let mode = self.policy.mode;
+        if matches!(
+            mode,
+            Mode::Full | Mode::Threshold | Mode::HarvestAndRebalance | Mode::ModelChange { .. }
+        ) {
             self.set_goals()?;
         }
+        if matches!(mode, Mode::Harvest | Mode::HarvestAndRebalance) {
+            self.harvest()?;
+        }
         self.obey_restrictions()?;
-        if self.policy.mode != Mode::ContributionOnly {
+        if mode != Mode::ContributionOnly {
             self.cover_shortfalls()?;
         }
         self.cap_turnover()?;
         self.sell()?;
-        if self.policy.mode != Mode::RaiseCash {
+        if mode != Mode::RaiseCash {
             self.buy()?;
         }
         Some(())
@@ -201,6 +211,11 @@ impl<'a> Sheet<'a> {
         }
         lines.effective.clear();
         lines.effective.extend_from_slice(self.account.targets);
+        for (target, restriction) in lines.effective.iter_mut().zip(self.account.restrictions) {
+            if restriction.exclude {
+                *target = Decimal::ZERO;
+            }
+        }
         for column in [&mut lines.desired, &mut lines.goal] {
             column.clear();
             column.extend_from_slice(&lines.value);
@@ -248,6 +263,7 @@ impl<'a> Sheet<'a> {
             fund.cash = fund.cash.checked_add(cash.settled)?.checked_add(cash.pending)?;
             let owed = cash.pending.min(Decimal::ZERO);
             fund.spendable = fund.spendable.checked_add(cash.settled)?.checked_add(owed)?;
+            fund.free = fund.spendable;
             fund.present = true;
         }
         for asset in self.account.assets {
@@ -257,20 +273,26 @@ impl<'a> Sheet<'a> {
         let flow = self.account.flow.unwrap_or_default();
         base.cash = base.cash.checked_add(flow)?;
         base.spendable = base.spendable.checked_add(flow)?;
+        base.free = base.spendable;
         base.floor = self.policy.cash_reserve;
         base.present = true;
-        Some(())
+        if self.policy.fx_orders {
+            self.pool_funds()
+        } else {
+            Some(())
+        }
     }
 
     pub(super) fn count(&self) -> usize {
         self.account.assets.len()
     }
 
-    /// The lines whose asset is in this currency.
-    pub(super) fn lines_in(&self, currency: usize) -> impl Iterator<Item = usize> + use<'a> {
+    /// The lines that are paid from this currency's fund.
+    pub(super) fn lines_in(&self, fund: usize) -> impl Iterator<Item = usize> + use<'a> {
         let (market, account) = (self.market, self.account);
-        let is_in = move |line: &usize| market.assets[account.assets[*line] as usize].currency as usize == currency;
-        (0..account.assets.len()).filter(is_in)
+        let pool = self.policy.fx_orders.then_some(market.base as usize);
+        let own = move |line: usize| market.assets[account.assets[line] as usize].currency as usize;
+        (0..account.assets.len()).filter(move |line| pool.unwrap_or_else(|| own(*line)) == fund)
     }
 
     pub(super) fn asset(&self, line: usize) -> u32 {
@@ -325,7 +347,7 @@ impl<'a> Sheet<'a> {
             return Some((Decimal::ZERO, Decimal::ZERO));
         }
         let fixed = self.market.to_local(currency, self.policy.costs.fixed)?;
-        let cost = fixed.checked_add(notional.checked_mul(self.policy.costs.rate)?)?;
+        let cost = fixed.checked_add(notional.checked_mul(self.rate(line)?)?)?;
         Some((notional, self.market.money(currency, cost)?))
     }
 

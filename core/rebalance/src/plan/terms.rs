@@ -25,6 +25,8 @@ pub struct AssetTerms {
     pub lot: Option<Decimal>,
     /// The smallest order in units.
     pub min_quantity: Decimal,
+    /// Half of bid to ask as a share of the price: what an order costs beyond the policy's rate.
+    pub half_spread: Decimal,
 }
 
 /// Currencies and assets by number, with the value of a unit of each asset worked out once.
@@ -69,10 +71,22 @@ impl Market {
         })
     }
 
+    /// What each asset is subject to, by number.
+    #[must_use]
+    pub fn assets(&self) -> &[AssetTerms] {
+        &self.assets
+    }
+
     /// The value of a unit in base currency; `None` for an asset that is not traded.
     #[must_use]
     pub fn unit_value(&self, asset: u32) -> Option<Decimal> {
         self.unit_base.get(asset as usize).copied().flatten()
+    }
+
+    /// An amount of the asset's currency in base currency; `None` when out of range.
+    #[must_use]
+    pub fn in_base(&self, asset: u32, amount: Decimal) -> Option<Decimal> {
+        self.to_base(self.assets.get(asset as usize)?.currency as usize, amount)
     }
 
     pub(super) fn to_base(&self, currency: usize, amount: Decimal) -> Option<Decimal> {
@@ -113,6 +127,17 @@ pub enum Mode {
     ContributionOnly,
     /// No buys: sells until cash reaches the reserve after the flow.
     RaiseCash,
+    /// The quantities to harvest, each replaced by its substitute.
+    Harvest,
+    /// The quantities to harvest, then only lines out of band.
+    HarvestAndRebalance,
+    /// Every line by an equal part of the way that is left to its goal.
+    ModelChange {
+        /// Days that are left, today included; at least 1.
+        days_left: u32,
+    },
+    /// No orders.
+    Hold,
 }
 
 /// Where a trade ends.
@@ -146,6 +171,8 @@ pub struct Costs {
     pub fixed: Decimal,
     /// Of the order's notional; below 1.
     pub rate: Decimal,
+    /// Of what a currency order sells; below 1.
+    pub fx: Decimal,
 }
 
 /// The rules of a plan. Amounts are in base currency.
@@ -175,6 +202,8 @@ pub struct Policy {
     pub costs: Costs,
     /// Where unreachable target weight goes.
     pub unmet: Unmet,
+    /// Whether money of one currency pays for another, by currency orders.
+    pub fx_orders: bool,
 }
 
 /// What a line may not do.
@@ -184,6 +213,10 @@ pub struct Restriction {
     pub no_buy: bool,
     /// No sells.
     pub no_sell: bool,
+    /// Buys would wash a loss; what that cuts has this cause.
+    pub wash: bool,
+    /// Nothing is to be held: the target counts as zero, its weight is unmet, and nothing is bought.
+    pub exclude: bool,
 }
 
 /// Cash of one currency.
@@ -210,6 +243,8 @@ pub struct AccountLines<'a> {
     pub restrictions: &'a [Restriction],
     /// The place in these columns of each line's substitute.
     pub substitutes: &'a [Option<u32>],
+    /// Units of each line that a harvest sells; may be empty for none at all.
+    pub harvest: &'a [Decimal],
     /// Cash, one line per currency.
     pub cash: &'a [Cash],
     /// External flow in base currency that is not yet in the cash.

@@ -1,0 +1,271 @@
+//! Orders as a file that a broker or a spreadsheet reads.
+
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use uuid::Uuid;
+
+use crate::plan::OrderSide;
+use crate::shape::{choice, shaped};
+use crate::violation::{Code, InvalidInput, Report};
+
+shaped! {
+    input;
+    /// Orders to be written.
+    pub struct OrderFileInput = "OrderFileInput" {
+        /// The orders, in the order of the file.
+        pub orders: Vec<FileOrder>,
+        /// What the broker calls the assets.
+        pub assets: Vec<FileAsset>,
+        /// What the broker calls the accounts.
+        pub accounts: Vec<FileAccount>,
+        /// The form of the file.
+        pub format: OrderFileFormat,
+        /// Market or limit; market when left out. A limit is the order's price.
+        pub order_type: Option<OrderTypeInput>,
+        /// Names the orders of this file: the start of the plan's hash, or a number of your own.
+        pub reference: String,
+    }
+}
+
+shaped! {
+    input;
+    /// An order.
+    pub struct FileOrder = "FileOrder" {
+        /// The account.
+        pub account_uid: Uuid,
+        /// The asset.
+        pub asset_uid: Uuid,
+        /// Buy or sell.
+        pub side: OrderSide,
+        /// Units, positive.
+        pub quantity: Decimal,
+        /// The price that it was planned at.
+        pub price: Decimal,
+    }
+}
+
+shaped! {
+    input;
+    /// An asset's names.
+    pub struct FileAsset = "FileAsset" {
+        /// The asset.
+        pub asset_uid: Uuid,
+        /// Ticker.
+        pub symbol: String,
+        /// ISO 4217 code of its price.
+        pub currency: String,
+        /// Where it is sent; `SMART` when left out.
+        pub exchange: Option<String>,
+        /// `STK`, `FUND`, `FUT` and so on; `STK` when left out.
+        pub security_type: Option<String>,
+    }
+}
+
+shaped! {
+    input;
+    /// An account's name.
+    pub struct FileAccount = "FileAccount" {
+        /// The account.
+        pub account_uid: Uuid,
+        /// The broker's account number.
+        pub number: String,
+    }
+}
+
+choice! {
+    plain;
+    /// The form of an order file.
+    pub enum OrderFileFormat = "OrderFileFormat" {
+        /// One line an order, with plain headings.
+        Csv = "csv",
+        /// The basket file of Interactive Brokers' Trader Workstation.
+        IbBasket = "ib_basket",
+        /// New order singles as columns, headed by FIX 4.4 tag numbers and names.
+        Fix = "fix_csv",
+    }
+}
+
+choice! {
+    default;
+    /// Market or limit.
+    pub enum OrderTypeInput = "OrderType" {
+        /// At the market.
+        [default] Market = "market",
+        /// At the planned price or better.
+        Limit = "limit",
+    }
+}
+
+shaped! {
+    output;
+    /// A file.
+    pub struct OrderFile = "OrderFile" {
+        /// A name for it.
+        pub name: String,
+        /// Its text, UTF-8, lines ended by a line feed.
+        pub text: String,
+    }
+}
+
+/// The columns of a basket file, as IBKR's guide to BasketTrader names them.
+const BASKET: &[&str] = &[
+    "Action",
+    "Quantity",
+    "Symbol",
+    "SecType",
+    "Exchange",
+    "Currency",
+    "TimeInForce",
+    "OrderType",
+    "LmtPrice",
+    "Account",
+    "BasketTag",
+];
+/// FIX 4.4, message NewOrderSingle (35=D), by tag.
+const FIX: &[&str] = &[
+    "11 ClOrdID",
+    "1 Account",
+    "55 Symbol",
+    "207 SecurityExchange",
+    "54 Side",
+    "38 OrderQty",
+    "40 OrdType",
+    "44 Price",
+    "15 Currency",
+    "59 TimeInForce",
+];
+const PLAIN: &[&str] = &[
+    "reference",
+    "account",
+    "symbol",
+    "side",
+    "quantity",
+    "price",
+    "currency",
+    "order_type",
+];
+
+/// The file of the orders.
+///
+/// # Errors
+/// [`InvalidInput`]: an order whose asset or account has no name, or text that a broker's file cannot hold (a control sign, or
+/// in a basket file a comma).
+pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
+    let assets: BTreeMap<Uuid, &FileAsset> = input.assets.iter().map(|asset| (asset.asset_uid, asset)).collect();
+    let accounts: BTreeMap<Uuid, &str> = input
+        .accounts
+        .iter()
+        .map(|account| (account.account_uid, account.number.as_str()))
+        .collect();
+    let mut report = Report::default();
+    let mut lines = Vec::with_capacity(input.orders.len());
+    for (row, order) in input.orders.iter().enumerate() {
+        if !accounts.contains_key(&order.account_uid) {
+            let message = format!("Account {} is not in accounts; add its number.", order.account_uid);
+            report.add(row, format!("orders[{row}].account_uid"), Code::AccountUnknown, message);
+        }
+        let Some(asset) = assets.get(&order.asset_uid) else {
+            let message = format!("Asset {} is not in assets; add its symbol.", order.asset_uid);
+            report.add(row, format!("orders[{row}].asset_uid"), Code::AssetUnknown, message);
+            continue;
+        };
+        let account = accounts.get(&order.account_uid).copied().unwrap_or_default();
+        lines.push(line(input, row, order, asset, account));
+    }
+    for (row, cells) in lines.iter().enumerate() {
+        let is_bad = |text: &String| {
+            text.chars().any(char::is_control)
+                || (input.format == OrderFileFormat::IbBasket && text.contains([',', '"']))
+        };
+        if cells.iter().any(is_bad) {
+            let message = "A symbol, exchange or account number has a sign that the file cannot hold; correct it.";
+            report.add(row, format!("orders[{row}]"), Code::TextUnfit, message);
+        }
+    }
+    report.finish()?;
+    let (head, suffix) = match input.format {
+        OrderFileFormat::Csv => (PLAIN, "csv"),
+        OrderFileFormat::IbBasket => (BASKET, "basket.csv"),
+        OrderFileFormat::Fix => (FIX, "fix.csv"),
+    };
+    let text = written(head, &lines).ok_or_else(|| {
+        InvalidInput::one(
+            0,
+            "orders",
+            Code::TextUnfit,
+            "The orders cannot be written as text; correct their names.",
+        )
+    })?;
+    Ok(OrderFile {
+        name: format!("orders-{}.{suffix}", input.reference),
+        text,
+    })
+}
+
+fn line(input: &OrderFileInput, row: usize, order: &FileOrder, asset: &FileAsset, account: &str) -> Vec<String> {
+    let is_limit = input.order_type == Some(OrderTypeInput::Limit);
+    let limit = if is_limit {
+        order.price.to_string()
+    } else {
+        String::new()
+    };
+    let is_buy = order.side == OrderSide::Buy;
+    let exchange = asset.exchange.clone().unwrap_or_else(|| "SMART".into());
+    let either = |buy: &str, sell: &str| if is_buy { buy.to_owned() } else { sell.to_owned() };
+    let kind = |limit: &str, market: &str| if is_limit { limit.to_owned() } else { market.to_owned() };
+    let (symbol, currency, quantity) = (asset.symbol.clone(), asset.currency.clone(), order.quantity.to_string());
+    let reference = format!("{}-{}", input.reference, row + 1);
+    match input.format {
+        OrderFileFormat::Csv => vec![
+            reference,
+            account.to_owned(),
+            symbol,
+            either("buy", "sell"),
+            quantity,
+            order.price.to_string(),
+            currency,
+            kind("limit", "market"),
+        ],
+        OrderFileFormat::IbBasket => vec![
+            either("BUY", "SELL"),
+            quantity,
+            symbol,
+            asset.security_type.clone().unwrap_or_else(|| "STK".into()),
+            exchange,
+            currency,
+            "DAY".into(),
+            kind("LMT", "MKT"),
+            limit,
+            account.to_owned(),
+            input.reference.clone(),
+        ],
+        OrderFileFormat::Fix => vec![
+            reference,
+            account.to_owned(),
+            symbol,
+            if asset.exchange.is_some() {
+                exchange
+            } else {
+                String::new()
+            },
+            either("1", "2"),
+            quantity,
+            kind("2", "1"),
+            limit,
+            currency,
+            "0".into(),
+        ],
+    }
+}
+
+fn written(head: &[&str], lines: &[Vec<String>]) -> Option<String> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
+    writer.write_record(head).ok()?;
+    for line in lines {
+        writer.write_record(line).ok()?;
+    }
+    String::from_utf8(writer.into_inner().ok()?).ok()
+}

@@ -1,0 +1,147 @@
+//! Which lots a sell closes, what it realises, and the tax on it.
+
+use chrono::{DateTime, Duration, Utc};
+use decimal::{Decimal, Rounding};
+use rebalance::lots::{Lot, LotSelection, Sale, pick};
+
+use super::check::minor_places;
+use super::input::{HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput};
+use super::output::{OrderLot, Term};
+use super::tax::TaxRegime;
+
+/// What a sell realises, in the asset's currency.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Realised {
+    pub(super) lots: Vec<OrderLot>,
+    pub(super) short: Decimal,
+    pub(super) long: Decimal,
+    /// The tax on it; below zero where a loss saves tax. Zero in an account that is not taxed.
+    pub(super) tax: Decimal,
+}
+
+/// A sell whose lots are asked for.
+pub(super) struct Sell<'a> {
+    pub(super) account: &'a PlanAccount,
+    pub(super) asset: &'a PlanAsset,
+    pub(super) holding: &'a HoldingInput,
+    pub(super) quantity: Decimal,
+    pub(super) notional: Decimal,
+    /// Whether the lots that a harvest takes close first.
+    pub(super) harvest: bool,
+}
+
+impl TaxRegime {
+    /// Whether the gains of this account are taxed.
+    pub(super) fn taxes(&self, account: &PlanAccount) -> bool {
+        account
+            .tax_type
+            .as_ref()
+            .is_some_and(|tax_type| self.taxable.contains(tax_type))
+    }
+
+    pub(super) fn term(&self, opened: DateTime<Utc>, as_of: DateTime<Utc>) -> Term {
+        let long_after = i64::try_from(self.long_after_days).unwrap_or(i64::MAX);
+        let days = as_of.date_naive().signed_duration_since(opened.date_naive()).num_days();
+        if days > long_after { Term::Long } else { Term::Short }
+    }
+
+    pub(super) fn rate(&self, term: Term) -> Decimal {
+        match term {
+            Term::Short => self.short_rate,
+            Term::Long => self.long_rate,
+        }
+    }
+
+    /// Whether a trade at this time is within the wash window before the plan.
+    pub(super) fn reaches(&self, at: DateTime<Utc>, as_of: DateTime<Utc>) -> bool {
+        let days = i64::try_from(self.wash_days).ok().and_then(Duration::try_days);
+        let first = days.and_then(|days| as_of.checked_sub_signed(days));
+        self.wash_days > 0 && first.is_none_or(|first| at.date_naive() >= first.date_naive())
+    }
+}
+
+/// The tax rate on a lot of this account: that of its term; zero in an account that is not taxed.
+pub(super) fn tax_rate(input: &PlanInput, account: &PlanAccount, lot: &LotInput) -> Decimal {
+    match &input.policy.tax {
+        Some(regime) if regime.taxes(account) => regime.rate(regime.term(lot.opened, input.as_of)),
+        _ => Decimal::ZERO,
+    }
+}
+
+/// The gain of a unit of a lot at the asset's price, both quoted as the price is; `None` without a price.
+pub(super) fn unit_gain(asset: &PlanAsset, lot: &LotInput) -> Option<Decimal> {
+    asset
+        .price
+        .filter(|price| price.is_positive())?
+        .checked_sub(lot.unit_cost)
+}
+
+/// What the sell realises: `None` when an amount is out of range, `Some(None)` when the holding has no lots or the order
+/// sells more than is held, for a short sale closes none.
+pub(super) fn realised(input: &PlanInput, sell: &Sell<'_>, selection: LotSelection) -> Option<Option<Realised>> {
+    let Some(lots) = sell
+        .holding
+        .lots
+        .as_ref()
+        .filter(|_| sell.quantity <= sell.holding.quantity)
+    else {
+        return Some(None);
+    };
+    let places = minor_places(&sell.asset.currency).unwrap_or(0);
+    let sale = Sale {
+        quantity: sell.quantity,
+        notional: sell.notional,
+        price: sell.asset.price?,
+        multiplier: sell.asset.multiplier.unwrap_or(Decimal::ONE),
+        minor_places: places,
+    };
+    let is_taxed = input
+        .policy
+        .tax
+        .as_ref()
+        .is_some_and(|regime| regime.taxes(sell.account));
+    let columns: Vec<Lot> = lots
+        .iter()
+        .map(|lot| kernel_lot(input, sell, lots, lot, is_taxed))
+        .collect();
+    let mut realised = Realised::default();
+    for closed in pick(&columns, &sale, selection)? {
+        let opened = lots[closed.lot].opened;
+        let term = input.policy.tax.as_ref().map(|regime| regime.term(opened, input.as_of));
+        let sum = if term == Some(Term::Long) {
+            &mut realised.long
+        } else {
+            &mut realised.short
+        };
+        *sum = sum.checked_add(closed.gain)?;
+        realised.lots.push(OrderLot {
+            opened,
+            quantity: closed.quantity,
+            gain: closed.gain,
+            term,
+        });
+    }
+    if let Some(regime) = input.policy.tax.as_ref().filter(|_| is_taxed) {
+        let short = realised.short.checked_mul(regime.short_rate)?;
+        let long = realised.long.checked_mul(regime.long_rate)?;
+        realised.tax = short.checked_add(long)?.round(places, Rounding::HalfEven)?;
+    }
+    Some(Some(realised))
+}
+
+fn kernel_lot(input: &PlanInput, sell: &Sell<'_>, lots: &[LotInput], lot: &LotInput, is_taxed: bool) -> Lot {
+    let tax_rate = if is_taxed {
+        tax_rate(input, sell.account, lot)
+    } else {
+        Decimal::ONE
+    };
+    Lot {
+        // Lots are sorted by time, so that their place is a scale of it.
+        opened: lots.partition_point(|other| other.opened < lot.opened) as i64,
+        quantity: lot.quantity,
+        unit_cost: lot.unit_cost,
+        first: sell.harvest && super::wash::is_loss_to_take(input, sell.asset, lot),
+        rank: lot.rank.map_or(u64::MAX, |rank| rank as u64),
+        tax_rate,
+    }
+}

@@ -1,0 +1,70 @@
+//! The hashes of a plan's proof.
+
+use rebalance::plan::{Outcome, Side};
+
+use super::input::PlanInput;
+use crate::violation::{Code, InvalidInput};
+
+/// What the hash of an input starts from, so that it is of this form of input and no other.
+const INPUT_CONTEXT: &str = "mandate planRebalance input 2";
+/// What the hash of a plan starts from.
+const PLAN_CONTEXT: &str = "mandate planRebalance plan 1";
+
+/// BLAKE3 of the sorted input in postcard's stable binary form.
+pub(super) fn input_hash(input: &PlanInput) -> Result<String, InvalidInput> {
+    let bytes = postcard::to_allocvec(input).map_err(|_| out_of_range(0, "accounts"))?;
+    let mut hasher = blake3::Hasher::new_derive_key(INPUT_CONTEXT);
+    hasher.update(&bytes);
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// BLAKE3 of every order, cash line and residual: lists with their lengths, numbers as little-endian bytes.
+pub(super) fn plan_hash(outcome: &Outcome) -> String {
+    let mut bytes = Vec::new();
+    let count = |bytes: &mut Vec<u8>, count: usize| bytes.extend_from_slice(&(count as u64).to_le_bytes());
+    count(&mut bytes, outcome.orders.len());
+    for order in &outcome.orders {
+        let side = u32::from(order.side == Side::Sell);
+        for number in [order.account, order.asset, side, order.reason as u32] {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        for amount in [order.quantity, order.notional, order.cost] {
+            bytes.extend_from_slice(&amount.units().to_le_bytes());
+        }
+    }
+    count(&mut bytes, outcome.fx_orders.len());
+    for order in &outcome.fx_orders {
+        for number in [order.account, order.sold_currency, order.bought_currency] {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        for amount in [order.sold, order.bought, order.cost] {
+            bytes.extend_from_slice(&amount.units().to_le_bytes());
+        }
+    }
+    count(&mut bytes, outcome.cash.len());
+    for cash in &outcome.cash {
+        for number in [cash.account, cash.currency] {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        bytes.extend_from_slice(&cash.amount.units().to_le_bytes());
+    }
+    count(&mut bytes, outcome.residuals.len());
+    for residual in &outcome.residuals {
+        for number in [residual.account, residual.asset, residual.cause as u32] {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        bytes.extend_from_slice(&residual.weight.units().to_le_bytes());
+    }
+    let mut hasher = blake3::Hasher::new_derive_key(PLAN_CONTEXT);
+    hasher.update(&bytes);
+    hasher.finalize().to_hex().to_string()
+}
+
+pub(super) fn out_of_range(row: usize, column: &str) -> InvalidInput {
+    InvalidInput::one(
+        row,
+        column,
+        Code::AmountOutOfRange,
+        "An amount is beyond 1.7e20; use larger units.",
+    )
+}

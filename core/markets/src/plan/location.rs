@@ -1,0 +1,317 @@
+//! The targets of a household as targets of its accounts.
+
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use rebalance::location::{Holding, Household, Placement};
+use rebalance::plan::{Goal, Mode, Outcome, Side, account_value};
+
+use super::compile::Compiled;
+use super::gains::{tax_rate, unit_gain};
+use super::input::{HouseholdTargets, PlanInput};
+use super::output::{HouseholdPlan, LocatedValue};
+
+/// The accounts of one household, its assets, and what they come to together.
+struct Family<'a> {
+    input: &'a PlanInput,
+    compiled: &'a Compiled,
+    /// Numbers of its accounts.
+    accounts: Vec<usize>,
+    /// Values of its accounts.
+    values: Vec<Decimal>,
+    /// Numbers of the assets that any of its accounts has a line of, ascending.
+    assets: Vec<u32>,
+    /// Of each asset: the household's target.
+    targets: Vec<Decimal>,
+}
+
+/// The number of an account, and the weight of each of its lines.
+type AccountTargets = (usize, Vec<Decimal>);
+
+/// Gives every account of a household with targets its part of them, and tells what goes where.
+///
+/// `None` when an amount is out of range.
+pub(super) fn locate(input: &PlanInput, compiled: &mut Compiled) -> Option<Vec<HouseholdPlan>> {
+    let mut plans = Vec::new();
+    for household in input.households.iter().flatten() {
+        let (located, plan) = Family::new(input, compiled, household)?.locate(household)?;
+        for (account, targets) in located {
+            compiled.book.locate(account, &targets);
+        }
+        plans.push(plan);
+    }
+    Some(plans)
+}
+
+impl<'a> Family<'a> {
+    fn new(input: &'a PlanInput, compiled: &'a Compiled, household: &HouseholdTargets) -> Option<Self> {
+        let members = input.accounts.iter().enumerate();
+        let accounts: Vec<usize> = members
+            .filter(|(_, account)| account.household.as_ref() == Some(&household.household))
+            .map(|(number, _)| number)
+            .collect();
+        let mut targets: BTreeMap<u32, Decimal> = BTreeMap::new();
+        let mut values = Vec::new();
+        for account in &accounts {
+            for line in compiled.book.lines_of(*account) {
+                targets.entry(compiled.book.assets[line]).or_default();
+            }
+            values.push(account_value(&compiled.market, &compiled.book.account(*account)).ok()?);
+        }
+        for target in &household.targets {
+            let number = compiled.assets.binary_search(&target.asset_uid).ok()?;
+            targets.insert(number as u32, target.weight);
+        }
+        let assets = targets.keys().copied().collect();
+        Some(Self {
+            input,
+            compiled,
+            accounts,
+            values,
+            assets,
+            targets: targets.into_values().collect(),
+        })
+    }
+
+    fn locate(&self, household: &HouseholdTargets) -> Option<(Vec<AccountTargets>, HouseholdPlan)> {
+        let total = Decimal::checked_sum(self.values.iter().copied())?;
+        let (placed, fixed) = self.placement(total)?;
+        let mut located = Vec::new();
+        let mut lines = Vec::new();
+        for (place, (account, value)) in self.accounts.iter().zip(&self.values).enumerate() {
+            let book_lines = self.compiled.book.lines_of(*account);
+            let mut targets = Vec::with_capacity(book_lines.len());
+            for line in book_lines {
+                let asset = self.compiled.book.assets[line];
+                let cell = self.assets.binary_search(&asset).ok()? * self.accounts.len() + place;
+                let held = placed.values[cell].checked_add(fixed[cell])?;
+                let weight = if value.is_positive() {
+                    held.checked_div(*value)?
+                } else {
+                    Decimal::ZERO
+                };
+                targets.push(weight);
+                if !held.is_zero() {
+                    lines.push(LocatedValue {
+                        account_uid: self.input.accounts[*account].account_uid,
+                        asset_uid: self.compiled.assets[asset as usize],
+                        value: held,
+                    });
+                }
+            }
+            located.push((*account, targets));
+        }
+        let plan = HouseholdPlan {
+            household: household.household.clone(),
+            value: total,
+            located: lines,
+            tax: placed.tax,
+            penalty: placed.penalty,
+            drift_before: self.drift(total, |cell| self.held(cell))?,
+            drift_after: Decimal::ZERO,
+        };
+        Some((located, plan))
+    }
+
+    /// What is placed, and what has to stay where it is.
+    fn placement(&self, total: Decimal) -> Option<(Placement, Vec<Decimal>)> {
+        let (accounts, policy) = (self.accounts.len(), &self.compiled.policy);
+        let mut household = Household::default();
+        for value in &self.values {
+            household
+                .rooms
+                .push(value.checked_sub(policy.cash_reserve)?.max(Decimal::ZERO));
+        }
+        let mut fixed = vec![Decimal::ZERO; self.assets.len() * accounts];
+        for (row, asset) in self.assets.iter().enumerate() {
+            let mut held = Decimal::ZERO;
+            for column in 0..accounts {
+                held = held.checked_add(self.held(row * accounts + column)?)?;
+            }
+            let goal = self.goal(*asset, self.targets[row], held, total)?;
+            let stays = goal == held;
+            let mut wanted = goal.max(Decimal::ZERO);
+            for column in 0..accounts {
+                let cell = row * accounts + column;
+                let value = self.held(cell)?;
+                let (may_buy, may_sell) = self.may_trade(*asset, column);
+                household.penalties.push(self.penalty(*asset, column));
+                household.may_buy.push(may_buy && !stays);
+                if stays || !may_sell || value.is_negative() {
+                    fixed[cell] = value;
+                    wanted = wanted.checked_sub(value)?.max(Decimal::ZERO);
+                    household.rooms[column] = household.rooms[column].checked_sub(value)?.max(Decimal::ZERO);
+                } else {
+                    self.add_holdings(&mut household, row, column, value)?;
+                }
+            }
+            household.wanted.push(if stays { Decimal::ZERO } else { wanted });
+        }
+        Some((household.place()?, fixed))
+    }
+
+    /// The value that the household is to have of an asset: its goal if it is out of band or the mode trades all, else what
+    /// it has.
+    fn goal(&self, asset: u32, target: Decimal, held: Decimal, total: Decimal) -> Option<Decimal> {
+        let policy = &self.compiled.policy;
+        if !total.is_positive() {
+            return Some(held);
+        }
+        let weight = held.checked_div(total)?;
+        let limits = policy.band.limits(asset, target)?;
+        let only_out_of_band = matches!(policy.mode, Mode::Threshold | Mode::HarvestAndRebalance);
+        if only_out_of_band && limits.contains(weight) {
+            return Some(held);
+        }
+        let goal = match policy.goal {
+            Goal::Target => target,
+            Goal::BandEdge => weight.max(limits.low).min(limits.high),
+            Goal::InnerBand(fraction) => {
+                let below = target.checked_sub(limits.low)?.checked_mul(fraction)?;
+                let above = limits.high.checked_sub(target)?.checked_mul(fraction)?;
+                weight.max(target.checked_sub(below)?).min(target.checked_add(above)?)
+            }
+        };
+        if goal == weight {
+            Some(held)
+        } else {
+            goal.checked_mul(total)
+        }
+    }
+
+    fn line(&self, asset: u32, column: usize) -> Option<usize> {
+        self.compiled.book.line(self.accounts[column], asset)
+    }
+
+    /// Base value of what an account has of an asset.
+    fn held(&self, cell: usize) -> Option<Decimal> {
+        let (row, column) = (cell / self.accounts.len(), cell % self.accounts.len());
+        let asset = self.assets[row];
+        let Some(line) = self.line(asset, column) else {
+            return Some(Decimal::ZERO);
+        };
+        let lines = self.compiled.book.account(self.accounts[column]);
+        let first = self.compiled.book.lines_of(self.accounts[column]).start;
+        lines.quantities[line - first].checked_mul(self.compiled.market.unit_value(asset).unwrap_or_default())
+    }
+
+    fn may_trade(&self, asset: u32, column: usize) -> (bool, bool) {
+        let account = self.accounts[column];
+        let Some(line) = self
+            .line(asset, column)
+            .filter(|_| self.compiled.market.unit_value(asset).is_some())
+        else {
+            return (false, false);
+        };
+        let first = self.compiled.book.lines_of(account).start;
+        let restriction = self.compiled.book.account(account).restrictions[line - first];
+        let sells = !restriction.no_sell && self.compiled.policy.mode != Mode::ContributionOnly;
+        (
+            !restriction.no_buy && self.compiled.policy.mode != Mode::RaiseCash,
+            sells,
+        )
+    }
+
+    fn penalty(&self, asset: u32, column: usize) -> Decimal {
+        let category = self.input.assets[asset as usize].category.as_ref();
+        let tax_type = self.input.accounts[self.accounts[column]].tax_type.as_ref();
+        let mut rules = self.input.policy.location.iter().flatten();
+        let rule = rules.find(|rule| category == Some(&rule.category) && tax_type == Some(&rule.tax_type));
+        rule.map_or(Decimal::ZERO, |rule| rule.penalty)
+    }
+
+    /// The holding of a cell, lot by lot where there are lots, each with the tax of selling it.
+    fn add_holdings(&self, household: &mut Household, row: usize, column: usize, value: Decimal) -> Option<()> {
+        let account = &self.input.accounts[self.accounts[column]];
+        let number = self.assets[row];
+        let asset = &self.input.assets[number as usize];
+        let unit = self.compiled.market.unit_value(number).unwrap_or_default();
+        let of_asset = account
+            .holdings
+            .iter()
+            .filter(|holding| holding.asset_uid == asset.asset_uid);
+        let mut left = value;
+        for lot in of_asset.flat_map(|holding| holding.lots.iter().flatten()) {
+            let gain = unit_gain(asset, lot)?.max(Decimal::ZERO);
+            let share = gain
+                .checked_div(asset.price?)?
+                .checked_mul(tax_rate(self.input, account, lot))?;
+            let value = lot.quantity.checked_mul(unit)?.min(left);
+            left = left.checked_sub(value)?;
+            household.holdings.push(Holding {
+                asset: row,
+                account: column,
+                value,
+                tax_rate: share,
+            });
+        }
+        if left.is_positive() {
+            household.holdings.push(Holding {
+                asset: row,
+                account: column,
+                value: left,
+                tax_rate: Decimal::ZERO,
+            });
+        }
+        Some(())
+    }
+
+    /// Portfolio drift of the household, cash line included.
+    fn drift(&self, total: Decimal, value: impl Fn(usize) -> Option<Decimal>) -> Option<Decimal> {
+        let mut values = Vec::with_capacity(self.assets.len());
+        for row in 0..self.assets.len() {
+            let mut sum = Decimal::ZERO;
+            for column in 0..self.accounts.len() {
+                sum = sum.checked_add(value(row * self.accounts.len() + column)?)?;
+            }
+            values.push(sum);
+        }
+        if !total.is_positive() {
+            return Some(Decimal::ZERO);
+        }
+        rebalance::drift::portfolio_drift(&values, &self.targets, total)
+    }
+}
+
+/// Writes what each household drifts by after the orders; `None` when an amount is out of range.
+pub(super) fn drift_after(
+    input: &PlanInput,
+    compiled: &Compiled,
+    outcome: &Outcome,
+    plans: &mut [HouseholdPlan],
+) -> Option<()> {
+    for (household, plan) in input.households.iter().flatten().zip(plans) {
+        let family = Family::new(input, compiled, household)?;
+        let mut changes = vec![Decimal::ZERO; family.assets.len()];
+        for order in &outcome.orders {
+            if !family.accounts.contains(&(order.account as usize)) {
+                continue;
+            }
+            let change = order.quantity.checked_mul(compiled.market.unit_value(order.asset)?)?;
+            let row = family.assets.binary_search(&order.asset).ok()?;
+            changes[row] = match order.side {
+                Side::Buy => changes[row].checked_add(change)?,
+                Side::Sell => changes[row].checked_sub(change)?,
+            };
+        }
+        let costs = outcome
+            .orders
+            .iter()
+            .filter(|order| family.accounts.contains(&(order.account as usize)));
+        let mut total = plan.value;
+        for order in costs {
+            total = total.checked_sub(compiled.market.in_base(order.asset, order.cost)?)?;
+        }
+        // Every change is booked on the first account of its row: only the household's sum counts.
+        plan.drift_after = family.drift(total, |cell| {
+            let held = family.held(cell)?;
+            let is_first = cell % family.accounts.len() == 0;
+            if is_first {
+                held.checked_add(changes[cell / family.accounts.len()])
+            } else {
+                Some(held)
+            }
+        })?;
+    }
+    Some(())
+}

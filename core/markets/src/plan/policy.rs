@@ -1,0 +1,223 @@
+use decimal::Decimal;
+use uuid::Uuid;
+
+use super::risk::{GroupLimit, RiskInput};
+use super::tax::{HarvestRule, LocationPenalty, TaxRegime};
+use super::tolerance::{BandInput, ExplicitRange, GoalInput};
+use crate::shape::{choice, shaped};
+
+shaped! {
+    policy;
+    /// What a plan may do.
+    pub struct PlanPolicy = "Policy" {
+        /// What is traded at all.
+        pub mode: ModeInput,
+        /// How trades are sized; `proportional` when left out.
+        pub objective: Option<ObjectiveInput>,
+        /// How far a change of model has come; for the mode `model_change`.
+        pub transition: Option<TransitionInput>,
+        /// How far a line may be off; no width when left out.
+        pub band: Option<BandInput>,
+        /// Where a trade ends; at the target when left out.
+        pub goal: Option<GoalInput>,
+        /// Cash in base currency that stays in each account.
+        pub cash_reserve: Option<Decimal>,
+        /// The smallest order, in base currency.
+        pub min_trade: Option<Decimal>,
+        /// The smallest order as a share of the account's value; the greater of the two holds.
+        pub min_trade_share: Option<Decimal>,
+        /// The greatest one-way turnover, as a share of the account's value.
+        pub max_turnover: Option<Decimal>,
+        /// Whether quantities and targets may be negative.
+        pub allow_short: Option<bool>,
+        /// Whether targets may sum to more than 1.
+        pub allow_leverage: Option<bool>,
+        /// Whether assets without a lot size trade in fractions.
+        pub fractional: Option<bool>,
+        /// Whether the proceeds of this plan's sells fund its buys; they do when left out.
+        pub proceeds_fund_buys: Option<bool>,
+        /// What an order costs.
+        pub costs: Option<PlanCosts>,
+        /// Which lots a sell closes; the oldest first when left out.
+        pub lot_selection: Option<LotSelectionInput>,
+        /// What must not be traded.
+        pub restrictions: Option<Vec<RestrictionInput>>,
+        /// Where the weight goes that a restriction makes unreachable; to cash when left out.
+        pub unmet: Option<UnmetInput>,
+        /// The assets that stand in for others.
+        pub substitutes: Option<Vec<SubstituteInput>>,
+        /// Whether money of one currency may pay for another, by orders of its own; when left out, each currency pays for
+        /// itself.
+        pub fx_orders: Option<bool>,
+        /// How gains are taxed; without it no tax is reckoned and no wash window kept.
+        pub tax: Option<TaxRegime>,
+        /// Which losses a harvest takes.
+        pub harvest: Option<HarvestRule>,
+        /// What it costs a household to hold a kind of asset in a kind of account.
+        pub location: Option<Vec<LocationPenalty>>,
+        /// The risk that `least_tracking_error` minimises; without it, every asset's alike and independent.
+        pub risk: Option<RiskInput>,
+        /// Weights that `least_tracking_error` stays within.
+        pub bounds: Option<Vec<ExplicitRange>>,
+        /// Sums of weights that `least_tracking_error` stays within.
+        pub limits: Option<Vec<GroupLimit>>,
+        /// How much a unit of cost or tax weighs against a unit of tracking variance; 0 when left out.
+        pub penalty: Option<Decimal>,
+    }
+}
+
+shaped! {
+    policy;
+    /// A change of model that takes several days.
+    pub struct TransitionInput = "Transition" {
+        /// Today, counted from 1.
+        pub day: usize,
+        /// Days in all.
+        pub days: usize,
+    }
+}
+
+choice! {
+    default;
+    /// What is traded at all.
+    pub enum ModeInput = "PlanMode" {
+        /// Every line to its goal.
+        [default] Full = "full",
+        /// Only lines out of band.
+        Threshold = "threshold",
+        /// No sells.
+        ContributionOnly = "contribution_only",
+        /// No buys.
+        RaiseCash = "raise_cash",
+        /// Realise losses.
+        Harvest = "harvest",
+        /// Realise losses and rebalance what is out of band.
+        HarvestAndRebalance = "harvest_and_rebalance",
+        /// A part of the way to the targets, so that the last day arrives.
+        ModelChange = "model_change",
+        /// No orders at all.
+        Hold = "hold",
+    }
+}
+
+choice! {
+    default;
+    /// How trades are sized.
+    pub enum ObjectiveInput = "Objective" {
+        /// Every reduction and every increase by one factor.
+        [default] Proportional = "proportional",
+        /// By a quadratic programme: the least tracking error against the targets.
+        LeastTrackingError = "least_tracking_error",
+        /// As few orders as bring every line into its band.
+        FewestTrades = "fewest_trades",
+    }
+}
+
+shaped! {
+    policy;
+    /// What an order costs.
+    pub struct PlanCosts = "Costs" {
+        /// Per order, in base currency.
+        pub fixed: Decimal,
+        /// Of the notional, below 1.
+        pub rate: Decimal,
+        /// Of what a currency order sells, below 1; 0 when left out.
+        pub fx: Option<Decimal>,
+    }
+}
+
+choice! {
+    default;
+    /// Which lots a sell closes first.
+    pub enum LotSelectionInput = "LotSelection" {
+        /// The oldest.
+        [default] Fifo = "fifo",
+        /// The newest.
+        Lifo = "lifo",
+        /// Those of the highest cost.
+        Hifo = "hifo",
+        /// Those of the lowest tax, by the regime's rates; without a regime, of the lowest gain.
+        LowestTax = "lowest_tax",
+        /// By the rank that each lot states.
+        Specific = "specific",
+        /// The oldest, each at the average cost of the position.
+        Average = "average",
+    }
+}
+
+shaped! {
+    input;
+    /// What must not be traded, by account, asset and category: all that are given must match.
+    pub struct RestrictionInput = "Restriction" {
+        /// Only in this account.
+        pub account_uid: Option<Uuid>,
+        /// Only this asset.
+        pub asset_uid: Option<Uuid>,
+        /// Only assets of this category.
+        pub category: Option<String>,
+        /// What is forbidden.
+        pub rule: RuleInput,
+    }
+}
+
+choice! {
+    plain;
+    /// What a restriction forbids.
+    pub enum RuleInput = "RestrictionRule" {
+        /// Buys.
+        NoBuy = "no_buy",
+        /// Sells.
+        NoSell = "no_sell",
+        /// Both.
+        Hold = "hold",
+        /// Holding it at all: its target is none, its weight goes where unreachable weight goes.
+        Exclude = "exclude",
+    }
+}
+
+choice! {
+    default;
+    /// Where unreachable target weight goes.
+    pub enum UnmetInput = "UnmetPolicy" {
+        /// To cash.
+        [default] Cash = "cash",
+        /// To the unrestricted lines, in proportion to their targets.
+        ProRata = "pro_rata",
+        /// To the asset's substitute.
+        Substitute = "substitute",
+    }
+}
+
+shaped! {
+    input;
+    /// An asset that stands in for another.
+    pub struct SubstituteInput = "Substitute" {
+        /// The asset that cannot be traded.
+        pub asset_uid: Uuid,
+        /// The asset that takes its weight.
+        pub by: Uuid,
+    }
+}
+
+impl PlanPolicy {
+    /// Puts every list into the order of its keys.
+    pub(super) fn sort(&mut self) {
+        if let Some(BandInput::Explicit { ranges }) = &mut self.band {
+            ranges.sort_unstable();
+        }
+        self.restrictions.iter_mut().for_each(|rows| rows.sort_unstable());
+        self.substitutes.iter_mut().for_each(|rows| rows.sort_unstable());
+        self.location.iter_mut().for_each(|rows| rows.sort_unstable());
+        self.bounds.iter_mut().for_each(|rows| rows.sort_unstable());
+        for limit in self.limits.iter_mut().flatten() {
+            limit.assets.iter_mut().for_each(|assets| assets.sort_unstable());
+        }
+        self.limits.iter_mut().for_each(|rows| rows.sort_unstable());
+        if let Some(tax) = &mut self.tax {
+            tax.taxable.sort_unstable();
+        }
+        if let Some(risk) = &mut self.risk {
+            risk.sort();
+        }
+    }
+}

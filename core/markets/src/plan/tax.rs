@@ -1,0 +1,59 @@
+//! How gains are taxed, which losses are taken, and where a household best holds what: all of it data.
+
+use decimal::Decimal;
+
+use crate::shape::{choice, shaped};
+
+shaped! {
+    policy;
+    /// A tax regime. For the United States: long after 365 days, a wash window of 30 days (IRS Publication 550).
+    pub struct TaxRegime = "TaxRegime" {
+        /// The account tax types whose gains are taxed.
+        pub taxable: Vec<String>,
+        /// Rate on gains of lots held for no longer than `long_after_days`, from 0 to 1.
+        pub short_rate: Decimal,
+        /// Rate on gains of lots held for longer.
+        pub long_rate: Decimal,
+        /// Days after which a holding is long.
+        pub long_after_days: usize,
+        /// Days before and after a sale at a loss in which buying an identical asset washes the loss; 0 for no window.
+        pub wash_days: usize,
+        /// What happens to a buy that would wash a loss.
+        pub wash: WashInput,
+    }
+}
+
+choice! {
+    default;
+    /// What happens to a buy that would wash a loss.
+    pub enum WashInput = "WashPolicy" {
+        /// It is not made; a loss that past buys wash already is not harvested.
+        [default] Refuse = "refuse",
+        /// It is made, and the order and the lots say so.
+        Flag = "flag",
+    }
+}
+
+shaped! {
+    policy;
+    /// Which losses a harvest takes: those of lots that pass every limit that is given.
+    pub struct HarvestRule = "HarvestRule" {
+        /// The smallest loss of a position, in base currency.
+        pub min_loss: Option<Decimal>,
+        /// The smallest loss of a lot as a share of its cost.
+        pub min_loss_share: Option<Decimal>,
+    }
+}
+
+shaped! {
+    input;
+    /// What it costs a household to hold a kind of asset in a kind of account.
+    pub struct LocationPenalty = "LocationPenalty" {
+        /// The category of the asset.
+        pub category: String,
+        /// The tax type of the account.
+        pub tax_type: String,
+        /// A year, as a share of the value held there.
+        pub penalty: Decimal,
+    }
+}

@@ -1,0 +1,104 @@
+//! Why an order is there and why a line misses its goal, in words a client understands.
+
+use decimal::{Decimal, Rounding};
+use rebalance::band::Limits;
+use rebalance::plan::{Cause, Mode, Order, Reason};
+
+use super::compile::Compiled;
+
+/// What decides an order, in shares of the account.
+struct Figures {
+    weight: Decimal,
+    target: Decimal,
+    band: Limits,
+}
+
+/// The sentence of an order; `None` when an amount is out of range.
+pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Option<String> {
+    let figures = figures(compiled, order, value)?;
+    let Figures { weight, target, band } = &figures;
+    let is = format!("It is {} of the account", percent(*weight)?);
+    let and_should_be = format!("{is} and should be {}.", percent(*target)?);
+    Some(match order.reason {
+        Reason::Exit => format!("{is} and is no longer a target: all of it goes."),
+        Reason::AboveTarget | Reason::BelowTarget => and_should_be,
+        Reason::AboveBand => {
+            format!(
+                "{is}, above its band, which ends at {}; the target is {}.",
+                percent(band.high)?,
+                percent(*target)?
+            )
+        }
+        Reason::BelowBand => {
+            format!(
+                "{is}, below its band, which starts at {}; the target is {}.",
+                percent(band.low)?,
+                percent(*target)?
+            )
+        }
+        Reason::Contribution => format!("New money goes where the account is below its targets. {and_should_be}"),
+        Reason::Withdrawal => "It is sold to pay out what was asked for.".to_owned(),
+        Reason::Reserve => "It is sold to bring the cash up to what has to be there.".to_owned(),
+        Reason::Replacement => {
+            format!("It stands in for an asset that may not be traded or whose loss is taken. {is}.")
+        }
+        Reason::Harvest => format!("{is} and is sold for its loss."),
+        Reason::Excluded => format!("{is} and must not be held."),
+        Reason::ModelChange => {
+            let left = days_left(compiled);
+            let way = if left <= 1 {
+                "today is the last day of the change".to_owned()
+            } else {
+                format!("{left} days are left")
+            };
+            format!("{is} and should be {}; {way}.", percent(*target)?)
+        }
+    })
+}
+
+/// The sentence of a residual.
+pub(super) fn of_residual(cause: Cause, weight: Decimal) -> Option<String> {
+    let size = percent(weight.checked_abs()?)?;
+    let miss = if weight.is_negative() { "too little" } else { "too much" };
+    let why = match cause {
+        Cause::Rounding => "whole lots and the smallest unit of money come no closer",
+        Cause::Minimum => "the order would be under the minimum, or cost more than it brings",
+        Cause::Restriction => "a restriction forbids the trade",
+        Cause::Price => "there is no price that can be used",
+        Cause::Funding => "the cash does not reach, or has to be raised here",
+        Cause::Turnover => "the turnover cap is reached",
+        Cause::Tax => "the tax on selling more outweighs it, or a buy would wash a loss",
+    };
+    Some(format!("{size} of the account {miss}: {why}."))
+}
+
+fn days_left(compiled: &Compiled) -> u32 {
+    match compiled.policy.mode {
+        Mode::ModelChange { days_left } => days_left,
+        _ => 1,
+    }
+}
+
+fn figures(compiled: &Compiled, order: &Order, value: Decimal) -> Option<Figures> {
+    let account = order.account as usize;
+    let lines = compiled.book.account(account);
+    let line = lines.assets.binary_search(&order.asset).ok()?;
+    let target = lines.targets[line];
+    let held = lines.quantities[line].checked_mul(compiled.market.unit_value(order.asset)?)?;
+    let weight = if value.is_positive() {
+        held.checked_div(value)?
+    } else {
+        Decimal::ZERO
+    };
+    let band = compiled.policy_of(account).band.limits(order.asset, target)?;
+    Some(Figures { weight, target, band })
+}
+
+/// A share in percent with two places, half to even: `7.25 %`.
+fn percent(share: Decimal) -> Option<String> {
+    let hundred = Decimal::from(100);
+    Some(format!(
+        "{} %",
+        share.checked_mul(hundred)?.round(2, Rounding::HalfEven)?
+    ))
+}

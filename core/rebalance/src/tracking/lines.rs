@@ -1,0 +1,145 @@
+//! The lines of a search: where each one stands between its limits and its kink, the current weight.
+
+use super::problem::Terms;
+
+/// Where a line stands. Only lines that are buying or selling move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At its lower limit.
+    Low,
+    /// At its current weight: no trade.
+    Kink,
+    /// At its upper limit.
+    High,
+    /// Moving at or above its current weight.
+    Buying,
+    /// Moving at or below its current weight.
+    Selling,
+}
+
+impl Place {
+    /// The sign of a trade in the turnover; zero where the line does not move.
+    pub(super) fn sign(self) -> f64 {
+        match self {
+            Self::Buying => 1.0,
+            Self::Selling => -1.0,
+            _ => 0.0,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lines {
+    pub(super) weight: Vec<f64>,
+    pub(super) place: Vec<Place>,
+    pub(super) low: Vec<f64>,
+    pub(super) high: Vec<f64>,
+    pub(super) centre: Vec<f64>,
+}
+
+impl Lines {
+    /// Every line as near to its current weight as its limits allow; one-way turnover of zero holds counted lines.
+    pub(super) fn restart(&mut self, terms: &Terms<'_>) {
+        self.centre.clear();
+        self.centre.extend_from_slice(terms.current);
+        self.low.clear();
+        self.low.extend_from_slice(terms.lower);
+        self.high.clear();
+        self.high.extend_from_slice(terms.upper);
+        self.weight.clear();
+        self.place.clear();
+        let held = terms.turnover.filter(|turnover| turnover.one_way == 0.0);
+        for line in 0..self.centre.len() {
+            let near = self.centre[line].max(self.low[line]).min(self.high[line]);
+            if held.is_some_and(|held| held.counted[line]) {
+                (self.low[line], self.high[line]) = (near, near);
+            }
+            self.weight.push(near);
+            self.place.push(if self.has_kink(line) {
+                Place::Kink
+            } else if self.centre[line] <= self.low[line] {
+                Place::Low
+            } else {
+                Place::High
+            });
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.weight.len()
+    }
+
+    pub(super) fn is_fixed(&self, line: usize) -> bool {
+        self.low[line] >= self.high[line]
+    }
+
+    fn has_kink(&self, line: usize) -> bool {
+        self.low[line] < self.centre[line] && self.centre[line] < self.high[line]
+    }
+
+    /// The slope of a line's own cost at its place; `buy` and `sell` per weight traded.
+    pub(super) fn slope(&self, line: usize, buy: f64, sell: f64) -> f64 {
+        match self.place[line] {
+            Place::Buying => buy,
+            Place::Selling => -sell,
+            _ => 0.0,
+        }
+    }
+
+    /// How far a moving line can go up or down, and where it then stands.
+    pub(super) fn reach(&self, line: usize, is_up: bool) -> (f64, Place) {
+        let (weight, centre) = (self.weight[line], self.centre[line]);
+        let kinked = self.has_kink(line);
+        match (self.place[line], is_up) {
+            (Place::Selling, true) if kinked => (centre - weight, Place::Kink),
+            (Place::Buying, false) if kinked => (weight - centre, Place::Kink),
+            (_, true) => (self.high[line] - weight, Place::High),
+            (_, false) => (weight - self.low[line], Place::Low),
+        }
+    }
+
+    /// Puts a line that has reached a breakpoint exactly there.
+    pub(super) fn settle(&mut self, line: usize, place: Place) {
+        self.place[line] = place;
+        match place {
+            Place::Low => self.weight[line] = self.low[line],
+            Place::High => self.weight[line] = self.high[line],
+            Place::Kink => self.weight[line] = self.centre[line],
+            Place::Buying | Place::Selling => {}
+        }
+    }
+
+    /// How much a standing line gains per weight by moving, and how it would move; `pull` is the slope of all but its
+    /// own cost. Nothing when it gains no more than `least`.
+    pub(super) fn temptation(&self, line: usize, pull: f64, buy: f64, sell: f64, least: f64) -> Option<(f64, Place)> {
+        if self.is_fixed(line) {
+            return None;
+        }
+        let (up, down) = (-(pull + buy), pull - sell);
+        let (centre, low, high) = (self.centre[line], self.low[line], self.high[line]);
+        let (gain, place) = match self.place[line] {
+            Place::Buying | Place::Selling => return None,
+            Place::Kink if up >= down => (up, Place::Buying),
+            Place::Kink => (down, Place::Selling),
+            Place::Low if centre <= low => (up, Place::Buying),
+            Place::Low => (-down, Place::Selling),
+            Place::High if centre >= high => (down, Place::Selling),
+            Place::High => (-up, Place::Buying),
+        };
+        (gain > least).then_some((gain, place))
+    }
+
+    /// What the best move of this line alone would gain against `pull` and its own costs, in the objective: its part
+    /// of the duality gap. Never negative.
+    pub(super) fn shortfall(&self, line: usize, pull: f64, buy: f64, sell: f64) -> f64 {
+        let centre = self.centre[line];
+        let cost = |weight: f64| (weight - centre).max(0.0) * buy + (centre - weight).max(0.0) * sell;
+        let weight = self.weight[line];
+        let own = cost(weight);
+        [self.low[line], self.high[line], centre]
+            .into_iter()
+            .filter(|other| self.low[line] <= *other && *other <= self.high[line])
+            .map(|other| pull * (weight - other) + (own - cost(other)))
+            .fold(0.0, f64::max)
+    }
+}

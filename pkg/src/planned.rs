@@ -1,0 +1,42 @@
+//! A planned book that JavaScript changes input by input.
+
+use markets::functions;
+use markets::plan::PlannedBook;
+use wasm_bindgen::prelude::*;
+
+use crate::js;
+
+/// A planned book; `js/planned.js` is its face.
+#[wasm_bindgen(js_name = PlannedBookHandle)]
+#[derive(Debug)]
+pub struct PlannedBookHandle(PlannedBook);
+
+#[wasm_bindgen(js_class = PlannedBookHandle)]
+impl PlannedBookHandle {
+    /// Plans the book of an input.
+    ///
+    /// # Errors
+    /// The refusal, for the package's entry to wrap.
+    #[wasm_bindgen(constructor)]
+    pub fn new(input: &JsValue) -> Result<Self, JsValue> {
+        let planned = functions::planned_book(&js::read(input));
+        planned.map(Self).map_err(|refusal| js::refusal(&refusal))
+    }
+
+    /// The whole plan.
+    ///
+    /// # Errors
+    /// The refusal, for the package's entry to wrap.
+    pub fn plan(&self) -> Result<JsValue, JsValue> {
+        js::write(&self.0.plan().map_err(|refusal| js::refusal(&refusal))?)
+    }
+
+    /// Makes changes; the plan of the accounts that they touch.
+    ///
+    /// # Errors
+    /// The refusal, for the package's entry to wrap.
+    pub fn change(&mut self, changes: &JsValue) -> Result<JsValue, JsValue> {
+        let changed = functions::change_planned(&mut self.0, &js::read(changes));
+        js::write(&changed.map_err(|refusal| js::refusal(&refusal))?)
+    }
+}
