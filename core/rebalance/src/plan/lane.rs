@@ -21,6 +21,7 @@ use decimal::Decimal;
 use super::outcome::{Cause, Outcome};
 use super::terms::{AccountLines, AssetTerms, Currency, Goal, Market, Mode, Policy};
 use crate::band::Band;
+use report::DriftSum;
 use word::Word;
 
 /// 10^-10 in units of 10^-18.
@@ -95,6 +96,9 @@ fn minor_unit(currency: &Currency) -> Option<i64> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct LaneMemory {
     lines: Vec<LaneLine>,
+    /// The lines to be sold, and those to be bought: loops over either do not ask each line which it is.
+    sells: Vec<u32>,
+    buys: Vec<u32>,
     /// Remainders with the number of their line.
     keys: Vec<u64>,
 }
@@ -110,19 +114,15 @@ struct LaneLine {
     desired: i64,
     /// What that lacks to 18 places, in 10^-18.
     fraction: i64,
-    kind: Kind,
+    /// The value of the order, below zero for a sell.
+    change: i64,
     /// Whole lots that are bought or sold, not negative.
     lots: i64,
+    /// Whether the order sells all that is held.
+    exits: bool,
+    /// Whether no order is wanted.
+    rests: bool,
     cause: Option<Cause>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Rest,
-    Sell,
-    /// A sell of all that is held.
-    Exit,
-    Buy,
 }
 
 impl LaneLine {
@@ -131,20 +131,9 @@ impl LaneLine {
         i128::from(self.desired - self.value) * i128::from(VALUE_UNIT) + i128::from(self.fraction)
     }
 
-    /// The value of the order.
-    fn traded(&self) -> i64 {
-        match self.kind {
-            Kind::Exit => self.value,
-            _ => self.lots * self.asset.lot_value,
-        }
-    }
-
-    fn value_after(&self) -> i64 {
-        match self.kind {
-            Kind::Rest => self.value,
-            Kind::Sell | Kind::Exit => self.value - self.traded(),
-            Kind::Buy => self.value + self.traded(),
-        }
+    /// The value of its lots.
+    fn in_lots(&self) -> i64 {
+        self.lots * self.asset.lot_value
     }
 }
 
@@ -154,6 +143,8 @@ struct Lane<'a> {
     policy: &'a Policy,
     account: &'a AccountLines<'a>,
     lines: &'a mut Vec<LaneLine>,
+    sells: &'a mut Vec<u32>,
+    buys: &'a mut Vec<u32>,
     keys: &'a mut Vec<u64>,
     total: i64,
     by_total: Word,
@@ -163,6 +154,10 @@ struct Lane<'a> {
     minor: i64,
     /// Money that sells bring.
     proceeds: i64,
+    /// Money that buys take.
+    spent: i64,
+    /// As the account is.
+    drift: DriftSum,
     /// All reductions that are wanted, in 10^-18.
     reductions: i128,
     /// All increases that are wanted, in 10^-18.
@@ -189,6 +184,8 @@ pub(super) fn attempt(
         policy,
         account,
         lines: &mut memory.lines,
+        sells: &mut memory.sells,
+        buys: &mut memory.buys,
         keys: &mut memory.keys,
         total: 0,
         by_total: WHOLE,
@@ -196,6 +193,8 @@ pub(super) fn attempt(
         reserve: in_values(policy.cash_reserve)?,
         minor: minor_unit(market.currencies.get(market.base as usize)?)?,
         proceeds: 0,
+        spent: 0,
+        drift: DriftSum::default(),
         reductions: 0,
         asked: 0,
         unsold: 0,
@@ -287,8 +286,10 @@ impl Lane<'_> {
                 weight: 0,
                 desired: 0,
                 fraction: 0,
-                kind: Kind::Rest,
+                change: 0,
                 lots: 0,
+                exits: false,
+                rests: false,
                 cause: None,
             });
         }
@@ -299,66 +300,70 @@ impl Lane<'_> {
 
     fn set_goals(&mut self) -> Option<()> {
         let total = self.total as u64;
-        for (line, asset) in self.lines.iter_mut().zip(self.account.assets) {
+        let count = self.lines.len();
+        self.sells.resize(count, 0);
+        self.buys.resize(count, 0);
+        let (mut sells, mut buys) = (0, 0);
+        for (place, line) in self.lines.iter_mut().enumerate() {
             let share = self.by_total.divide(u128::from(line.value as u64) * WHOLE_WEIGHT);
             line.weight = self.by_total.round(share) as i64;
+            self.drift.add(line.weight - line.target);
             let exact = WHOLE.divide(u128::from(line.target as u64) * u128::from(total));
             (line.desired, line.fraction) = (exact.quotient as i64, at_18_places(exact.remainder));
             if line.fraction == VALUE_UNIT {
                 (line.desired, line.fraction) = (line.desired + 1, 0);
             }
-            let target = Decimal::from_units(line.target.into());
-            let rests = self.policy.mode == Mode::Threshold
-                && self
-                    .policy
-                    .band
-                    .limits(*asset, target)?
-                    .contains(Decimal::from_units(line.weight.into()));
             let wanted = line.wanted();
-            if rests || line.weight == line.target || wanted == 0 {
+            let in_band =
+                self.policy.mode == Mode::Threshold && is_in_band(self.policy, self.account.assets[place], line)?;
+            line.rests = in_band || line.weight == line.target || wanted == 0;
+            if line.rests {
                 let lot_value = i128::from(line.asset.lot_value) * i128::from(VALUE_UNIT);
                 if wanted < 0 && -wanted < lot_value {
                     self.unsold -= wanted;
                 }
-            } else if wanted > 0 {
-                line.kind = Kind::Buy;
-                self.asked += wanted;
-            } else {
-                line.kind = if line.target == 0 { Kind::Exit } else { Kind::Sell };
-                self.reductions -= wanted;
+                continue;
             }
+            // Which of the two it is no processor can foresee.
+            let is_sell = wanted < 0;
+            self.asked += wanted.max(0);
+            self.reductions += (-wanted).max(0);
+            self.sells[sells] = place as u32;
+            self.buys[buys] = place as u32;
+            sells += usize::from(is_sell);
+            buys += usize::from(!is_sell);
         }
+        self.sells.truncate(sells);
+        self.buys.truncate(buys);
         Some(())
     }
 
     /// Sizes every sell, rounded down to lots.
     fn sell(&mut self) {
-        let minor = self.minor;
-        for line in self.lines.iter_mut() {
-            let kept = match line.kind {
-                Kind::Exit => {
-                    let money = to_minor(line.value, minor);
-                    self.proceeds += money;
-                    if money == 0 {
-                        // Too little to be money: it stays.
-                        line.kind = Kind::Sell;
-                        -line.wanted()
-                    } else {
-                        0
-                    }
-                }
-                Kind::Sell => {
-                    let reduction = line.value - line.desired - i64::from(line.fraction > 0);
-                    line.lots = line.asset.lots_in(reduction);
-                    self.proceeds += line.traded();
-                    -line.wanted() - i128::from(line.traded()) * i128::from(VALUE_UNIT)
-                }
-                Kind::Rest | Kind::Buy => continue,
+        for place in self.sells.iter() {
+            let line = &mut self.lines[*place as usize];
+            let (sold, money) = if line.target == 0 {
+                let money = to_minor(line.value, self.minor);
+                // What is too little to be money stays.
+                line.exits = money > 0;
+                (if line.exits { line.value } else { 0 }, money)
+            } else {
+                let reduction = line.value - line.desired - i64::from(line.fraction > 0);
+                line.lots = line.asset.lots_in(reduction);
+                (line.in_lots(), line.in_lots())
             };
+            line.change = -sold;
+            self.proceeds += money;
+            let kept = -line.wanted() - i128::from(sold) * i128::from(VALUE_UNIT);
             self.unsold += kept;
             line.cause = (kept > 0).then_some(Cause::Rounding);
         }
     }
+}
+
+fn is_in_band(policy: &Policy, asset: u32, line: &LaneLine) -> Option<bool> {
+    let [target, weight] = [line.target, line.weight].map(|weight| Decimal::from_units(weight.into()));
+    Some(policy.band.limits(asset, target)?.contains(weight))
 }
 
 /// 1 in weights.

@@ -1,7 +1,7 @@
 //! Increases, in whole lots.
 
 use super::super::outcome::Cause;
-use super::{Kind, Lane, VALUE_UNIT};
+use super::{Lane, VALUE_UNIT};
 
 /// Of which each increase gets its share: all that is asked, or a part, by floats with a bound of their error.
 #[derive(Clone, Copy)]
@@ -54,8 +54,14 @@ impl Lane<'_> {
         purse.room = floor(net - units(bought));
         purse.is_vague = false;
         self.hand_out_many(&mut purse)?;
-        self.by_lack(purse, |lacking, lot_value| lacking >= 0 && lot_value > 0)?;
-        self.hand_out(&mut purse, 0.0)
+        self.by_lack(purse, 0)?;
+        self.hand_out(&mut purse, 0.0)?;
+        for place in self.buys.iter() {
+            let line = &mut self.lines[*place as usize];
+            line.change = line.in_lots();
+            self.spent += line.change;
+        }
+        Some(())
     }
 
     fn part(&self, funds: i64, net: i128) -> Option<Part> {
@@ -81,18 +87,19 @@ impl Lane<'_> {
     /// Gives each line the lots of its share; returns their value.
     fn size(&mut self, part: Part) -> Option<i64> {
         let mut bought = 0;
-        for line in self.lines.iter_mut().filter(|line| line.kind == Kind::Buy) {
+        for place in self.buys.iter() {
+            let line = &mut self.lines[*place as usize];
             let wanted = line.desired - line.value;
             let lot_value = line.asset.lot_value;
             if part.is_all {
                 line.lots = line.asset.lots_in(wanted);
-                let rest = wanted - line.traded();
+                let rest = wanted - line.in_lots();
                 line.cause = (rest > 0 || line.fraction > 0).then_some(Cause::Rounding);
             } else {
                 let ideal = part.share(wanted);
                 let error = part.error(wanted);
                 line.lots = line.asset.lots_in(ideal);
-                let rest = ideal - line.traded();
+                let rest = ideal - line.in_lots();
                 if rest <= error || lot_value - rest <= error {
                     return None;
                 }
@@ -103,22 +110,23 @@ impl Lane<'_> {
                 let rounded_more = rest > withheld;
                 line.cause = Some(if rounded_more { Cause::Rounding } else { part.cause });
             }
-            bought += line.traded();
+            bought += line.in_lots();
         }
         Some(bought)
     }
 
     fn bought(&self) -> i64 {
-        let buys = self.lines.iter().filter(|line| line.kind == Kind::Buy);
-        buys.map(|line| line.traded()).sum()
+        let buys = self.buys.iter().map(|place| self.lines[*place as usize].in_lots());
+        buys.sum()
     }
 
     /// Fills the keys with what each line lacks of its share in lots; returns how far a key can be off.
     fn by_remainder(&mut self, part: Part, purse: Purse) -> Option<f64> {
         self.keys.clear();
         let mut vagueness = 0.0;
-        for (number, line) in self.lines.iter().enumerate() {
-            if line.kind != Kind::Buy || line.asset.lot_value > purse.room {
+        for place in self.buys.iter() {
+            let line = &self.lines[*place as usize];
+            if line.asset.lot_value > purse.room {
                 continue;
             }
             let wanted = line.desired - line.value;
@@ -129,26 +137,28 @@ impl Lane<'_> {
                 vagueness = if off > vagueness { off } else { vagueness };
                 (part.share(wanted), 0.0)
             };
-            let lacking = (share - line.traded()) as f64 + fraction;
+            let lacking = (share - line.in_lots()) as f64 + fraction;
             if lacking > 0.0 {
-                self.keys.push(key(lacking * line.asset.inverse, number)?);
+                self.keys.push(key(lacking * line.asset.inverse, *place)?);
             }
         }
         Some(vagueness)
     }
 
-    /// Fills the keys with what lines still lack of all that is wanted in lots, of those that the purse can pay a lot of.
-    fn by_lack(&mut self, purse: Purse, which: impl Fn(i64, i64) -> bool) -> Option<()> {
+    /// Fills the keys with what lines still lack of all that is wanted in lots, so many at least, of those that the purse can
+    /// pay a lot of.
+    fn by_lack(&mut self, purse: Purse, least_lots: i64) -> Option<()> {
         self.keys.clear();
-        for (number, line) in self.lines.iter().enumerate() {
+        for place in self.buys.iter() {
+            let line = &self.lines[*place as usize];
             let lot_value = line.asset.lot_value;
-            if line.kind != Kind::Buy || lot_value > purse.room || lot_value > purse.left {
+            if lot_value > purse.room.min(purse.left) {
                 continue;
             }
-            let lacking = line.desired - line.value - line.traded();
+            let lacking = line.desired - line.value - line.in_lots();
             let exactly = lacking as f64 + line.fraction as f64 / VALUE_UNIT as f64;
-            if exactly > 0.0 && which(lacking, lot_value) {
-                self.keys.push(key(exactly * line.asset.inverse, number)?);
+            if exactly > 0.0 && lacking >= least_lots * lot_value {
+                self.keys.push(key(exactly * line.asset.inverse, *place)?);
             }
         }
         Some(())
@@ -183,11 +193,11 @@ impl Lane<'_> {
 
     /// As many lots as a line lacks and the purse pays, by key.
     fn hand_out_many(&mut self, purse: &mut Purse) -> Option<()> {
-        self.by_lack(*purse, |lacking, lot_value| lacking >= lot_value)?;
+        self.by_lack(*purse, 1)?;
         self.sort_keys(0.0)?;
         for key in self.keys.iter() {
             let line = &mut self.lines[(key & ((1 << LINE_BITS) - 1)) as usize];
-            let lacking = line.desired - line.value - line.traded();
+            let lacking = line.desired - line.value - line.in_lots();
             let more = line.asset.lots_in(lacking.min(purse.room).min(purse.left));
             let price = more * line.asset.lot_value;
             line.lots += more;
@@ -212,8 +222,8 @@ impl Part {
     }
 }
 
-fn key(lots: f64, line: usize) -> Option<u64> {
-    (lots < LARGEST_KEY).then_some((((lots * KEY) as u64) << LINE_BITS) | line as u64)
+fn key(lots: f64, line: u32) -> Option<u64> {
+    (lots < LARGEST_KEY).then_some((((lots * KEY) as u64) << LINE_BITS) | u64::from(line))
 }
 
 fn units(value: i64) -> i128 {

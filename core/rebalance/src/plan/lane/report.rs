@@ -6,21 +6,21 @@ use super::super::invariants::Checks;
 use super::super::outcome::{AccountOutcome, CashAfter, Order, Outcome, Reason, ResidualLine, Side};
 use super::super::terms::Mode;
 use super::word::{Ratio, Word};
-use super::{Kind, Lane, LaneLine, ONE, VALUE_UNIT, WHOLE, WHOLE_WEIGHT, to_minor};
+use super::{Lane, LaneLine, ONE, VALUE_UNIT, WHOLE, WHOLE_WEIGHT, to_minor};
 
 /// More than the truncation of quantities at 18 places can come to in value, as the steps count it; in 10^-18.
 const A_HAIR: i128 = 1_000_000_000;
 
 /// Half the sum of the absolute drifts, cash line included.
-#[derive(Default)]
-struct DriftSum {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct DriftSum {
     sizes: i128,
     sum: i128,
 }
 
 impl DriftSum {
     #[inline]
-    fn add(&mut self, drift: i64) {
+    pub(super) fn add(&mut self, drift: i64) {
         self.sizes += i128::from(drift.abs());
         self.sum += i128::from(drift);
     }
@@ -37,24 +37,14 @@ impl Lane<'_> {
     pub(super) fn report(&mut self, out: &mut Outcome) -> Option<()> {
         let number = u32::try_from(out.accounts.len()).ok()?;
         let ideal = self.ideal_drift()?;
-        let (mut total_after, mut cash_after, mut traded) = (0_i64, self.cash, 0_i64);
+        let cash_after = self.cash + self.proceeds - self.spent;
+        let (mut total_after, mut traded) = (cash_after, 0);
         for line in self.lines.iter() {
-            total_after += line.value_after();
-            traded += line.traded();
-            match line.kind {
-                Kind::Rest => {}
-                Kind::Sell => cash_after += line.traded(),
-                Kind::Exit => cash_after += to_minor(line.value, self.minor),
-                Kind::Buy => cash_after -= line.traded(),
-            }
+            total_after += line.value + line.change;
+            traded += line.change.abs();
         }
-        total_after += cash_after;
         if cash_after < 0 || total_after <= 0 {
             return None;
-        }
-        let mut before = DriftSum::default();
-        for line in self.lines.iter() {
-            before.add(line.weight - line.target);
         }
         let orders = out.orders.len();
         self.write_orders(number, out);
@@ -64,7 +54,7 @@ impl Lane<'_> {
             currency: self.market.base,
             amount: amount(cash_after),
         });
-        let two_way = self.by_total.divide(traded as u128 * WHOLE_WEIGHT);
+        let two_way = self.by_total.divide(u128::from(traded as u64) * WHOLE_WEIGHT);
         let turnover = self.by_total.round(two_way) / 2;
         // An order that names no line of the account breaks the order of assets at least.
         let mut checks = Checks::default();
@@ -72,7 +62,7 @@ impl Lane<'_> {
         let checks = self.checks(&out.orders[orders..], amount(cash_after)).unwrap_or(checks);
         out.accounts.push(AccountOutcome {
             value: amount(self.total),
-            drift_before: Decimal::from_units(before.half()),
+            drift_before: Decimal::from_units(self.drift.half()),
             drift_after: Decimal::from_units(after.half()),
             turnover_one_way: Decimal::from_units(turnover.into()),
             optimality_gap: Decimal::from_units(after.half() - ideal),
@@ -93,7 +83,9 @@ impl Lane<'_> {
             return None;
         }
         let mut drift = DriftSum::default();
-        for line in self.lines.iter().filter(|line| line.kind == Kind::Rest) {
+        // In full mode a line rests at its target.
+        let is_partial = self.policy.mode == Mode::Threshold;
+        for line in self.lines.iter().filter(|line| is_partial && line.rests) {
             drift.add(line.weight - line.target);
         }
         Some(drift.half())
@@ -104,26 +96,25 @@ impl Lane<'_> {
             Mode::Threshold => (Reason::AboveBand, Reason::BelowBand),
             _ => (Reason::AboveTarget, Reason::BelowTarget),
         };
-        for (place, line) in self.lines.iter().enumerate() {
-            let lots = i128::from(line.lots) * line.asset.lot;
-            let (side, quantity, value, reason) = match line.kind {
-                Kind::Rest => continue,
-                Kind::Exit => {
-                    let held = self.account.quantities[place];
-                    (Side::Sell, held, to_minor(line.value, self.minor), Reason::Exit)
-                }
-                _ if line.lots == 0 => continue,
-                Kind::Sell => (Side::Sell, Decimal::from_units(lots), line.traded(), sold),
-                Kind::Buy => (Side::Buy, Decimal::from_units(lots), line.traded(), bought),
+        out.orders.reserve(self.lines.len());
+        for (place, line) in self.lines.iter().enumerate().filter(|(_, line)| line.change != 0) {
+            let is_sell = line.change < 0;
+            let (quantity, value) = if line.exits {
+                let held = self.account.quantities[place];
+                (held, to_minor(line.value, self.minor))
+            } else {
+                let lots = i128::from(line.lots) * line.asset.lot;
+                (Decimal::from_units(lots), line.change.abs())
             };
+            let plain = if is_sell { sold } else { bought };
             out.orders.push(Order {
                 account,
                 asset: self.account.assets[place],
-                side,
+                side: if is_sell { Side::Sell } else { Side::Buy },
                 quantity,
                 notional: amount(value),
                 cost: Decimal::ZERO,
-                reason,
+                reason: if line.exits { Reason::Exit } else { plain },
             });
         }
     }
@@ -138,13 +129,14 @@ impl Lane<'_> {
         };
         let noise = (i128::from(self.minor * VALUE_UNIT / 2) + A_HAIR) * self.lines.len() as i128;
         let mut after = DriftSum::default();
+        out.residuals.reserve(self.lines.len());
         for (place, line) in self.lines.iter().enumerate() {
-            let share = line.value_after() as u128 * WHOLE_WEIGHT;
+            let value = line.value + line.change;
+            let share = u128::from(value as u64) * WHOLE_WEIGHT;
             let ratio = by_after.divide(share);
             after.add(by_after.round(ratio) as i64 - line.target);
             let Some(cause) = line.cause else { continue };
-            let miss =
-                i128::from(line.value_after() - line.desired) * i128::from(VALUE_UNIT) - i128::from(line.fraction);
+            let miss = i128::from(value - line.desired) * i128::from(VALUE_UNIT) - i128::from(line.fraction);
             if miss.abs() <= noise {
                 continue;
             }
@@ -192,8 +184,9 @@ impl Lane<'_> {
             let terms = self.market.assets.get(*asset as usize)?;
             let sells = order.side == Side::Sell;
             let (change, money) = (order.quantity.units(), order.notional.units());
-            let after = self.account.quantities[line].units() + if sells { -change } else { change };
-            cash += if sells { money } else { -money } - order.cost.units();
+            let sign = 1 - 2 * i128::from(sells);
+            let after = self.account.quantities[line].units() + sign * change;
+            cash -= sign * money + order.cost.units();
             bought |= !sells;
             covered &= after >= 0;
             sized &= change > 0 && money >= 0;
