@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use decimal::Decimal;
 
 use super::graph::{Member, Tree};
+use crate::exact::ExactProduct;
 
 /// The assets of one portfolio, without their paths.
 #[derive(Clone, Debug)]
@@ -127,7 +128,7 @@ fn is_full(tree: &Tree) -> bool {
     let scale = tree
         .factors
         .iter()
-        .filter_map(|factor| factor.narrow())
+        .filter_map(ExactProduct::narrow)
         .map(|(_, scale)| scale)
         .max();
     let mut left = vec![0_i128; tree.members.len()];
