@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::draw::Draw;
 
 mod household;
+mod objective;
 
 /// What a generated book may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,7 @@ pub fn book(kind: Kind, seed: u64) -> PlanInput {
     restrict(kind, &mut draw, &mut input);
     if kind == Kind::Any {
         household::add(&mut draw, &mut input);
+        objective::add(&mut draw, &mut input);
     }
     input
 }
@@ -297,33 +299,34 @@ fn band(draw: &mut Draw) -> Option<BandInput> {
     }
 }
 
+const MODES: &[ModeInput] = &[
+    ModeInput::Full,
+    ModeInput::Full,
+    ModeInput::Threshold,
+    ModeInput::ContributionOnly,
+    ModeInput::RaiseCash,
+    ModeInput::Harvest,
+    ModeInput::HarvestAndRebalance,
+    ModeInput::ModelChange,
+    ModeInput::Hold,
+];
+const SELECTIONS: &[LotSelectionInput] = &[
+    LotSelectionInput::Fifo,
+    LotSelectionInput::Lifo,
+    LotSelectionInput::Hifo,
+    LotSelectionInput::LowestTax,
+    LotSelectionInput::Specific,
+    LotSelectionInput::Average,
+];
+
 fn any_policy(draw: &mut Draw) -> PlanPolicy {
-    let modes = [
-        ModeInput::Full,
-        ModeInput::Full,
-        ModeInput::Threshold,
-        ModeInput::ContributionOnly,
-        ModeInput::RaiseCash,
-        ModeInput::Harvest,
-        ModeInput::HarvestAndRebalance,
-        ModeInput::ModelChange,
-        ModeInput::Hold,
-    ];
-    let selections = [
-        LotSelectionInput::Fifo,
-        LotSelectionInput::Lifo,
-        LotSelectionInput::Hifo,
-        LotSelectionInput::LowestTax,
-        LotSelectionInput::Specific,
-        LotSelectionInput::Average,
-    ];
     let goals = [
         None,
         Some(GoalInput::Target),
         Some(GoalInput::BandEdge),
         Some(GoalInput::InnerBand(scaled(draw.between(0, 100), 2))),
     ];
-    let mode = draw.one_of(&modes);
+    let mode = draw.one_of(MODES);
     PlanPolicy {
         mode,
         objective: None,
@@ -342,7 +345,7 @@ fn any_policy(draw: &mut Draw) -> PlanPolicy {
             rate: scaled(draw.between(0, 50), 4),
             fx: draw.once_in(2).then(|| scaled(draw.between(0, 50), 4)),
         }),
-        lot_selection: Some(draw.one_of(&selections)),
+        lot_selection: Some(draw.one_of(SELECTIONS)),
         restrictions: None,
         unmet: draw.one_of(&[
             None,

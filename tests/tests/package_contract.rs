@@ -127,6 +127,7 @@ fn the_codes_are_frozen() {
         CompositionError::TooManyLines { portfolio: 0 }.code(),
         PlanError::AccountValueNotPositive.code(),
         PlanError::OutOfRange.code(),
+        PlanError::NoSolution.code(),
         DecimalError::NotDecimal.code(),
         DecimalError::TooPrecise.code(),
         DecimalError::TooLarge.code(),
@@ -153,7 +154,6 @@ fn the_reasons_and_causes_are_those_of_the_kernel() {
         .map(|reason| reason.code())
         .collect();
     assert_eq!(texts(markets::plan::OrderReason::SHAPE), reasons);
-    let mut causes: Vec<&str> = rebalance::plan::Cause::ALL.iter().map(|cause| cause.code()).collect();
-    causes.push("tax");
+    let causes: Vec<&str> = rebalance::plan::Cause::ALL.iter().map(|cause| cause.code()).collect();
     assert_eq!(texts(markets::plan::ResidualCause::SHAPE), causes);
 }

@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use acceptance::books::{Kind, book, scaled};
 use acceptance::draw::Draw;
 use decimal::Decimal;
-use markets::plan::{ModeInput, OrderSide, Plan, PlanInput, PlanRun, plan_rebalance};
+use markets::plan::{
+    BandInput, Change, ModeInput, OrderSide, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput, RestrictionInput,
+    RuleInput, plan_rebalance, replay,
+};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -104,6 +107,42 @@ fn scaled_up(input: &PlanInput, factor: i64) -> PlanInput {
     input
 }
 
+/// A change of any kind to a book.
+fn change(draw: &mut Draw, input: &PlanInput) -> Change {
+    let asset_uid = input.assets[draw.between(0, input.assets.len() as i64 - 1) as usize].asset_uid;
+    let account_uid = input.accounts[draw.between(0, input.accounts.len() as i64 - 1) as usize].account_uid;
+    let mut policy = Box::new(input.policy.clone());
+    match draw.between(1, 5) {
+        1 => Change::Price {
+            asset_uid,
+            price: Some(scaled(draw.between(100, 60_000), 2)),
+        },
+        2 => Change::Price { asset_uid, price: None },
+        3 => Change::Flow {
+            account_uid,
+            flow: draw.once_in(2).then(|| scaled(draw.between(-90_000, 900_000), 2)),
+        },
+        4 => {
+            policy.band = Some(BandInput::Absolute {
+                half_width: scaled(draw.between(0, 8), 2),
+            });
+            Change::Policy { policy }
+        }
+        _ => {
+            let rule = draw.one_of(&[RuleInput::NoBuy, RuleInput::NoSell, RuleInput::Hold, RuleInput::Exclude]);
+            let account_uid = draw.once_in(2).then_some(account_uid);
+            let row = RestrictionInput {
+                account_uid,
+                asset_uid: Some(asset_uid),
+                category: None,
+                rule,
+            };
+            policy.restrictions.get_or_insert_default().push(row);
+            Change::Policy { policy }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -163,6 +202,44 @@ proptest! {
             run.step(step).unwrap();
         }
         prop_assert_eq!(serde_json::to_string(&run.finish().unwrap()).unwrap(), plan);
+    }
+
+    /// A planned book that changes, one input at a time, is a book that was planned so from the start; and one that is refused
+    /// a change is as it was.
+    #[test]
+    fn a_changed_book_is_a_book_planned_afresh(seed in any::<u64>(), changes in 1_usize..5) {
+        let mut book = PlannedBook::new(book(Kind::Any, seed)).unwrap();
+        let mut draw = Draw::new(seed ^ 1);
+        for _ in 0..changes {
+            let change = change(&mut draw, book.input());
+            let before = serde_json::to_string(&book.plan().unwrap()).unwrap();
+            match book.change(vec![change.clone()]) {
+                Ok(_) => {
+                    let afresh = planned(book.input());
+                    prop_assert_eq!(book.plan().unwrap(), afresh, "{:?}", change);
+                }
+                Err(_) => prop_assert_eq!(serde_json::to_string(&book.plan().unwrap()).unwrap(), before),
+            }
+        }
+    }
+
+    /// A stored input gives the stored plan again; another one does not pass for it.
+    #[test]
+    fn a_plan_is_replayed_to_the_last_byte(seed in any::<u64>()) {
+        let input = book(Kind::Any, seed);
+        let plan = planned(&input);
+        let text = serde_json::to_string(&input).unwrap();
+        let stored = |input: PlanInput| ReplayInput {
+            input,
+            input_hash: plan.proof.input_hash.clone(),
+            plan_hash: plan.proof.plan_hash.clone(),
+        };
+        let again = replay(stored(serde_json::from_str(&text).unwrap())).unwrap();
+        prop_assert!(again.same_input && again.same_plan);
+        prop_assert_eq!(&again.plan, &plan);
+        let mut other = input;
+        other.accounts[0].cash[0].settled = times(other.accounts[0].cash[0].settled, 2);
+        prop_assert!(!replay(stored(other)).unwrap().same_input);
     }
 
     /// 13, to the minor unit that money is rounded to.

@@ -181,10 +181,10 @@ fn clarabel(case: &Case) -> Result<Vec<f64>> {
     let matrix = sparse(limits.len(), 3 * assets, &entries);
     let mut upper_half = Vec::new();
     let mut linear = vec![0.0; 3 * assets];
-    for row in 0..assets {
+    for (row, linear) in linear.iter_mut().take(assets).enumerate() {
         for column in 0..assets {
             let entry = case.covariance[row * assets + column];
-            linear[row] -= entry * case.target[column];
+            *linear -= entry * case.target[column];
             if row <= column {
                 upper_half.push((row, column, entry));
             }

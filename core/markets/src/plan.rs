@@ -11,6 +11,7 @@ mod gains;
 mod hash;
 mod input;
 mod location;
+mod objective;
 mod output;
 mod policy;
 mod replay;

@@ -167,7 +167,9 @@ codes! {
     TooPrecise => "too_precise",
     /// Beyond 1.7e20.
     TooLarge => "too_large",
-    /// The value is not the typed array, or the count, that is due.
+    /// The value is not a whole number from 0.
+    NotACount => "not_a_count",
+    /// The value is not the typed array that is due.
     NotAColumn => "not_a_column",
     /// The columns do not have the same length.
     ColumnsUneven => "columns_uneven",

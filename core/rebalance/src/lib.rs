@@ -11,6 +11,8 @@ pub mod exact;
 pub mod expansion;
 pub mod fills;
 pub mod location;
+pub mod fewest;
 pub mod lots;
 pub mod plan;
 pub mod tracking;
+pub mod whole_lots;

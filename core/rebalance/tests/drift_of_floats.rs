@@ -1,4 +1,5 @@
 //! Drift over floats against the exact drift of the decimals that they stand for.
+#![expect(clippy::expect_used, reason = "what fails here fails the test")]
 
 use decimal::Decimal;
 use proptest::prelude::*;

@@ -1,5 +1,4 @@
 //! Invariant 16: what is allocated is what was filled, in quantity and money, and never above what was asked for.
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use decimal::Decimal;
 use proptest::prelude::*;

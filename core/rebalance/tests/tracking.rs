@@ -134,6 +134,8 @@ fn large_problems_agree_with_clarabel() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn conditions_hold_whatever_the_problem(seed in any::<u64>(), n in 1_usize..60) {
         let case = case(seed, n);

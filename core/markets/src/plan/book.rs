@@ -15,6 +15,8 @@ pub(super) struct BookColumns {
     substitutes: Vec<Option<u32>>,
     /// Empty unless something is harvested.
     harvest: Vec<Decimal>,
+    /// Empty unless an objective weighs the tax of sales.
+    sale_tax: Vec<Decimal>,
     /// Accounts whose targets come from their household, which decided what is out of band.
     located: Vec<bool>,
     pub(super) cash: Vec<Cash>,
@@ -89,6 +91,14 @@ impl BookColumns {
         self.harvest[line] = quantity;
     }
 
+    /// States the tax of selling a line, as a share of its value.
+    pub(super) fn set_sale_tax(&mut self, line: usize, share: Decimal) {
+        if self.sale_tax.is_empty() {
+            self.sale_tax = vec![Decimal::ZERO; self.assets.len()];
+        }
+        self.sale_tax[line] = share;
+    }
+
     /// Gives an account its part of the household's targets.
     pub(super) fn locate(&mut self, account: usize, targets: &[Decimal]) {
         let lines = self.starts[account]..self.starts[account + 1];
@@ -127,6 +137,11 @@ impl BookColumns {
             targets: &self.targets[lines.clone()],
             restrictions: &self.restrictions[lines.clone()],
             substitutes: &self.substitutes[lines.clone()],
+            sale_tax: if self.sale_tax.is_empty() {
+                &[]
+            } else {
+                &self.sale_tax[lines.clone()]
+            },
             harvest: if self.harvest.is_empty() {
                 &[]
             } else {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::book::{BookColumns, Line};
 use super::check::minor_places;
 use super::input::{OpenOrder, PlanAccount, PlanInput, TargetWeight};
+use super::objective::objective;
 use super::output::OrderSide;
 use super::policy::{LotSelectionInput, ModeInput, PlanPolicy, RestrictionInput, RuleInput, UnmetInput};
 use super::tolerance::{BandInput, ExplicitRange, GoalInput};
@@ -69,7 +70,7 @@ pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
         lines.add(account, flow_of(account, transfer)?)?;
     }
     let book = lines.book;
-    let policy = policy(&input.policy, &assets);
+    let policy = policy(input, &assets);
     let lot_selection = lot_selection(input.policy.lot_selection);
     Some(Compiled {
         currencies,
@@ -314,9 +315,11 @@ pub(crate) fn band(input: Option<&BandInput>, assets: &[Uuid]) -> Band {
     }
 }
 
-pub(super) fn policy(input: &PlanPolicy, assets: &[Uuid]) -> Policy {
+pub(super) fn policy(whole: &PlanInput, assets: &[Uuid]) -> Policy {
+    let input = &whole.policy;
     let costs = input.costs.clone().unwrap_or_default();
     Policy {
+        objective: objective(whole, assets),
         mode: match input.mode {
             ModeInput::Threshold => Mode::Threshold,
             ModeInput::ContributionOnly => Mode::ContributionOnly,

@@ -9,6 +9,7 @@ use super::gains::{Realised, Sell, realised};
 use super::hash::{input_hash, out_of_range};
 use super::input::PlanInput;
 use super::location::{drift_after, locate};
+use super::objective::weigh_taxes;
 use super::output::{HouseholdPlan, Plan};
 use super::report::Report as PlanReport;
 use super::wash::Washes;
@@ -236,6 +237,7 @@ pub(super) fn prepare(input: &PlanInput, rows: &[Uuid]) -> Result<Prepared, Inva
         .prepare(input, &mut compiled)
         .ok_or_else(|| out_of_range(0, "accounts"))?;
     check_values(input, &compiled, rows)?;
+    weigh_taxes(input, &mut compiled).ok_or_else(|| out_of_range(0, "accounts"))?;
     let households = locate(input, &mut compiled).ok_or_else(|| out_of_range(0, "households"))?;
     Ok(Prepared {
         compiled,
@@ -281,6 +283,12 @@ fn refused(error: PlanError, row: usize, account: &Uuid) -> InvalidInput {
     let code = match error {
         PlanError::AccountValueNotPositive => Code::AccountValueNotPositive,
         PlanError::OutOfRange => Code::AmountOutOfRange,
+        PlanError::NoSolution => {
+            let message = format!(
+                "Account {account}: {error}; relax policy.bounds, policy.limits or policy.max_turnover, or correct policy.risk."
+            );
+            return InvalidInput::one(row, "accounts", Code::NoSolution, message);
+        }
     };
     InvalidInput::one(
         row,

@@ -163,6 +163,15 @@ impl PlannedBook {
                     let column = format!("changes[{row}].asset_uid");
                     return Err(InvalidInput::one(row, column, Code::AssetUnknown, message));
                 };
+                let mut open = input
+                    .accounts
+                    .iter()
+                    .flat_map(|account| account.open_orders.iter().flatten());
+                if price.is_none_or(|price| !price.is_positive()) && open.any(|order| order.asset_uid == asset_uid) {
+                    let message = "What its open orders tie up cannot be told without a price; cancel them first.";
+                    let column = format!("changes[{row}].price");
+                    return Err(InvalidInput::one(row, column, Code::PriceMissing, message));
+                }
                 input.assets[number].price = price;
                 touched
                     .accounts
@@ -231,7 +240,7 @@ impl PlannedBook {
         let failed = || out_of_range(0, "accounts");
         let mut compiled = self.run.compiled.clone();
         compiled.market = market(input, &compiled.currencies).ok_or_else(|| out_of_range(0, "assets"))?;
-        compiled.policy = policy(&input.policy, &compiled.assets);
+        compiled.policy = policy(input, &compiled.assets);
         compiled.located_policy = located(&compiled.policy);
         let transfers = transferred(input).ok_or_else(failed)?;
         let mut touched_rows = Vec::new();

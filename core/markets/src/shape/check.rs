@@ -138,7 +138,8 @@ fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) 
         Shape::List(item) => return check_list(item, raw, place, report),
         Shape::Object(object) => return check_object(object, raw, place, report),
         Shape::Union(union) => return check_union(union, raw, place, report),
-        Shape::Numbers | Shape::Indices | Shape::Count => read_column(shape, raw),
+        Shape::Numbers | Shape::Indices => read_column(shape, raw),
+        Shape::Count => read_count(raw),
         // These are shapes of results; a row is read with its list.
         Shape::TargetRow | Shape::Free | Shape::Pair(_) => Ok(Value::Null),
     };
@@ -243,14 +244,21 @@ fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
     ))
 }
 
+fn read_count(raw: &RawValue) -> Result<Value, (Code, String)> {
+    match raw {
+        RawValue::Number(count) if count.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(count) => {
+            Ok(Value::from(*count as u64))
+        }
+        _ => Err((
+            Code::NotACount,
+            format!("This is {}; give a whole number from 0.", raw.kind()),
+        )),
+    }
+}
+
 /// A column stays where it is: only its type is checked.
 fn read_column(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
     let (fits, wanted) = match (shape, raw) {
-        (Shape::Count, RawValue::Number(count)) => (
-            count.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(count),
-            "a whole number from 0",
-        ),
-        (Shape::Count, _) => (false, "a whole number from 0"),
         (Shape::Numbers, _) => (matches!(raw, RawValue::Numbers(_)), "a Float64Array"),
         _ => (matches!(raw, RawValue::Indices(_)), "a Uint32Array"),
     };

@@ -1,3 +1,4 @@
+use crate::exact::ExactProduct;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;

@@ -3,7 +3,7 @@
 use decimal::Decimal;
 
 use super::outcome::{Order, Outcome, Side};
-use super::terms::{AccountLines, Goal, Market, Mode, Policy, Restriction};
+use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy, Restriction};
 
 /// The invariants that [`plan_account`](super::plan_account) checks where they apply, by their number:
 ///
@@ -267,6 +267,7 @@ impl Finished<'_> {
     fn is_unconstrained(&self) -> bool {
         let policy = self.policy;
         let plain_policy = policy.mode == Mode::Full
+            && policy.objective == Objective::Proportional
             && policy.goal == Goal::Target
             && policy.proceeds_fund_buys
             && policy.max_turnover.is_none()
@@ -375,6 +376,7 @@ mod tests {
             restrictions: &free,
             substitutes: &[None, None],
             harvest: &[],
+            sale_tax: &[],
             cash: &cash,
             flow: None,
         };

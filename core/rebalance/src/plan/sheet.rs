@@ -3,7 +3,7 @@ use decimal::Decimal;
 use super::invariants;
 use super::lane::{self, LaneMemory};
 use super::outcome::{Cause, Outcome, Reason};
-use super::terms::{AccountLines, Market, Mode, Policy};
+use super::terms::{AccountLines, Market, Mode, Objective, Policy};
 
 /// Why an account cannot be planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum PlanError {
     /// An amount is beyond what a decimal holds.
     #[error("an amount is beyond 1.7e20")]
     OutOfRange,
+    /// The limits of the objective exclude each other, or its risk is no covariance.
+    #[error("no weights meet all bounds and limits, or the risk model is no covariance")]
+    NoSolution,
 }
 
 impl PlanError {
@@ -23,6 +26,7 @@ impl PlanError {
         match self {
             Self::AccountValueNotPositive => "account_value_not_positive",
             Self::OutOfRange => "amount_out_of_range",
+            Self::NoSolution => "no_solution",
         }
     }
 }
@@ -110,6 +114,8 @@ pub(super) struct Sheet<'a> {
     pub(super) allowance: Option<Decimal>,
     /// The credit that targets above 1 ask for, in base currency.
     pub(super) credit: Decimal,
+    /// Whether the objective has no solution in this account.
+    pub(super) no_solution: bool,
 }
 
 /// The account's value in base currency, its flow included; lines without a price count nothing.
@@ -184,11 +190,15 @@ pub fn plan_by_steps(
         noise: Decimal::ZERO,
         allowance: None,
         credit: Decimal::ZERO,
+        no_solution: false,
     };
     let planned = sheet.open().and_then(|()| {
         let rests = total.is_zero() || policy.mode == Mode::Hold;
         if rests { Some(()) } else { sheet.run() }
     });
+    if sheet.no_solution {
+        return Err(PlanError::NoSolution);
+    }
     planned.and_then(|()| sheet.report(out)).ok_or(PlanError::OutOfRange)?;
     invariants::check_last(market, policy, account, out).ok_or(PlanError::OutOfRange)
 }
@@ -196,13 +206,18 @@ pub fn plan_by_steps(
 impl<'a> Sheet<'a> {
     fn run(&mut self) -> Option<()> {
         self.move_unmet_targets()?;
-        self.use_flows()?;
         let mode = self.policy.mode;
-        if matches!(
-            mode,
-            Mode::Full | Mode::Threshold | Mode::HarvestAndRebalance | Mode::ModelChange { .. }
-        ) {
-            self.set_goals()?;
+        match &self.policy.objective {
+            Objective::Proportional => {
+                self.use_flows()?;
+                if !matches!(
+                    mode,
+                    Mode::ContributionOnly | Mode::RaiseCash | Mode::Harvest | Mode::Hold
+                ) {
+                    self.set_goals()?;
+                }
+            }
+            Objective::LeastTrackingError(tracking) => self.track(tracking)?,
         }
         if matches!(mode, Mode::Harvest | Mode::HarvestAndRebalance) {
             self.harvest()?;

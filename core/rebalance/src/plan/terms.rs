@@ -1,7 +1,7 @@
 use decimal::{Decimal, Rounding};
 
 use super::lane::LaneAsset;
-use crate::band::Band;
+use crate::band::{Band, Limits};
 use crate::exact::ExactProduct;
 
 /// A currency of the book.
@@ -184,11 +184,77 @@ pub struct Costs {
     pub fx: Decimal,
 }
 
+/// How trades are sized.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Objective {
+    /// Every reduction and every increase by one factor.
+    #[default]
+    Proportional,
+    /// The weights of least tracking error.
+    LeastTrackingError(Box<TrackingTerms>),
+}
+
+/// What the objective of least tracking error weighs and keeps to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TrackingTerms {
+    /// What a distance from the targets costs.
+    pub risk: TrackingRisk,
+    /// Limits by asset number; `None`, or past the end, for none.
+    pub bounds: Vec<Option<Limits>>,
+    /// Limits on sums of weights.
+    pub groups: Vec<TrackingGroup>,
+    /// What a unit of cost or tax, as a share of the account's value, weighs in the objective; not negative.
+    pub penalty: f64,
+}
+
+/// The covariance of the assets' returns; cash has none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum TrackingRisk {
+    /// Every line alike and independent, the cash line too.
+    #[default]
+    Identity,
+    /// A matrix.
+    Dense {
+        /// Of each asset by number: its row; an asset without one has no risk.
+        places: Vec<Option<u32>>,
+        /// Rows of the matrix.
+        size: usize,
+        /// `size x size`, row by row.
+        covariance: Vec<f64>,
+    },
+    /// Factors and what is specific to each asset.
+    Factors {
+        /// Of each asset by number: its row; an asset without one has no risk.
+        places: Vec<Option<u32>>,
+        /// How many factors there are.
+        factors: usize,
+        /// Rows x factors, row by row.
+        loadings: Vec<f64>,
+        /// Factors x factors, row by row.
+        covariance: Vec<f64>,
+        /// Variances, one a row.
+        specific: Vec<f64>,
+    },
+}
+
+/// Limits on the sum of some assets' weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrackingGroup {
+    /// Numbers of the assets, ascending.
+    pub assets: Vec<u32>,
+    /// The lowest sum.
+    pub low: f64,
+    /// The highest sum.
+    pub high: f64,
+}
+
 /// The rules of a plan. Amounts are in base currency.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
     /// What the plan may do.
     pub mode: Mode,
+    /// How trades are sized.
+    pub objective: Objective,
     /// How far a line may be off.
     pub band: Band,
     /// Where a trade ends.
@@ -252,6 +318,8 @@ pub struct AccountLines<'a> {
     pub restrictions: &'a [Restriction],
     /// The place in these columns of each line's substitute.
     pub substitutes: &'a [Option<u32>],
+    /// Of each line: the tax of selling it as a share of its value; may be empty for none at all.
+    pub sale_tax: &'a [Decimal],
     /// Units of each line that a harvest sells; may be empty for none at all.
     pub harvest: &'a [Decimal],
     /// Cash, one line per currency.

@@ -1,0 +1,134 @@
+//! The objective of a policy, with its risk model and limits by asset number.
+
+use decimal::Decimal;
+use rebalance::band::Limits;
+use rebalance::plan::{Objective, TrackingGroup, TrackingRisk, TrackingTerms};
+use uuid::Uuid;
+
+use super::compile::Compiled;
+use super::gains::{tax_rate, unit_gain};
+use super::input::{HoldingInput, PlanAccount, PlanInput};
+use super::policy::ObjectiveInput;
+use super::risk::{GroupLimit, RiskInput};
+
+/// The objective of a checked, sorted input.
+pub(super) fn objective(input: &PlanInput, assets: &[Uuid]) -> Objective {
+    match input.policy.objective.unwrap_or_default() {
+        ObjectiveInput::Proportional | ObjectiveInput::FewestTrades => Objective::Proportional,
+        ObjectiveInput::LeastTrackingError => Objective::LeastTrackingError(Box::new(tracking(input, assets))),
+    }
+}
+
+fn tracking(input: &PlanInput, assets: &[Uuid]) -> TrackingTerms {
+    let policy = &input.policy;
+    let mut bounds = vec![None; if policy.bounds.is_some() { assets.len() } else { 0 }];
+    for bound in policy.bounds.iter().flatten() {
+        if let Ok(place) = assets.binary_search(&bound.asset_uid) {
+            bounds[place] = Some(Limits {
+                low: bound.min,
+                high: bound.max,
+            });
+        }
+    }
+    TrackingTerms {
+        risk: policy
+            .risk
+            .as_ref()
+            .map_or(TrackingRisk::Identity, |risk| of_model(risk, assets)),
+        bounds,
+        groups: policy
+            .limits
+            .iter()
+            .flatten()
+            .map(|limit| group(input, limit))
+            .collect(),
+        penalty: policy.penalty.unwrap_or_default().to_f64(),
+    }
+}
+
+fn of_model(risk: &RiskInput, assets: &[Uuid]) -> TrackingRisk {
+    let places = assets
+        .iter()
+        .map(|asset| risk.assets.binary_search(asset).ok().map(|place| place as u32))
+        .collect();
+    let floats =
+        |values: &Option<Vec<Decimal>>| values.iter().flatten().map(|value| value.to_f64()).collect::<Vec<_>>();
+    let size = risk.assets.len();
+    if risk.covariance.is_some() {
+        return TrackingRisk::Dense {
+            places,
+            size,
+            covariance: floats(&risk.covariance),
+        };
+    }
+    let loadings = floats(&risk.loadings);
+    TrackingRisk::Factors {
+        places,
+        factors: loadings.len().checked_div(size).unwrap_or(0),
+        loadings,
+        covariance: floats(&risk.factor_covariance),
+        specific: floats(&risk.specific),
+    }
+}
+
+fn group(input: &PlanInput, limit: &GroupLimit) -> TrackingGroup {
+    let is_member = |asset: &&super::input::PlanAsset| {
+        limit
+            .category
+            .as_ref()
+            .is_none_or(|category| asset.category.as_ref() == Some(category))
+            && limit
+                .assets
+                .as_ref()
+                .is_none_or(|assets| assets.binary_search(&asset.asset_uid).is_ok())
+    };
+    let members = input.assets.iter().enumerate().filter(|(_, asset)| is_member(asset));
+    TrackingGroup {
+        assets: members.map(|(number, _)| number as u32).collect(),
+        low: limit.min.map_or(NO_LOW, Decimal::to_f64),
+        high: limit.max.map_or(-NO_LOW, Decimal::to_f64),
+    }
+}
+
+/// No lower limit, as far as weights go.
+const NO_LOW: f64 = -1e6;
+
+/// States on every line what selling it would be taxed, where the objective weighs it.
+///
+/// `None` when an amount is out of range.
+pub(super) fn weigh_taxes(input: &PlanInput, compiled: &mut Compiled) -> Option<()> {
+    let weighs = input.policy.penalty.is_some_and(Decimal::is_positive);
+    let Some(regime) = input.policy.tax.as_ref().filter(|_| weighs) else {
+        return Some(());
+    };
+    for (number, account) in input
+        .accounts
+        .iter()
+        .enumerate()
+        .filter(|(_, account)| regime.taxes(account))
+    {
+        for holding in &account.holdings {
+            let asset = compiled.assets.binary_search(&holding.asset_uid).ok()?;
+            let share = sale_tax(input, account, holding, asset)?;
+            if let Some(line) = compiled.book.line(number, asset as u32).filter(|_| share.is_positive()) {
+                compiled.book.set_sale_tax(line, share);
+            }
+        }
+    }
+    Some(())
+}
+
+/// The tax of selling the whole position, as a share of its value; gains only.
+fn sale_tax(input: &PlanInput, account: &PlanAccount, holding: &HoldingInput, asset: usize) -> Option<Decimal> {
+    let asset = &input.assets[asset];
+    let Some(price) = asset.price.filter(|price| price.is_positive()) else {
+        return Some(Decimal::ZERO);
+    };
+    let mut share = Decimal::ZERO;
+    for lot in holding.lots.iter().flatten() {
+        let gain = unit_gain(asset, lot)?.max(Decimal::ZERO).checked_div(price)?;
+        let taxed = gain.checked_mul(tax_rate(input, account, lot))?;
+        share = share.checked_add(taxed.mul_div(lot.quantity, holding.quantity)?)?;
+    }
+    Some(share)
+}

@@ -1,0 +1,105 @@
+//! The worked examples of the guide: each input is run, and what the guide says of it is found in the result.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use markets::functions;
+use markets::raw::RawValue;
+use markets::violation::InvalidInput;
+use serde_json::Value;
+
+/// The examples of a chapter by name: the input, and what is expected.
+fn examples(chapter: &str) -> BTreeMap<String, (Value, Value)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../docs/guide")
+        .join(chapter);
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut blocks: BTreeMap<(String, String), Value> = BTreeMap::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some((kind, name)) = line.strip_prefix("```json ").and_then(|tag| tag.split_once('=')) else {
+            continue;
+        };
+        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let value = serde_json::from_str(&body.join("\n")).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let key = (name.to_owned(), kind.to_owned());
+        assert!(blocks.insert(key, value).is_none(), "{name} has two blocks of one kind");
+    }
+    let names: Vec<String> = blocks.keys().map(|(name, _)| name.clone()).collect();
+    names
+        .into_iter()
+        .map(|name| {
+            let mut block = |kind: &str| blocks.remove(&(name.clone(), kind.to_owned()));
+            let (input, expected) = (block("name"), block("expect"));
+            (name, (input, expected))
+        })
+        .filter_map(|(name, pair)| match pair {
+            (Some(input), Some(expected)) => Some((name, (input, expected))),
+            (None, None) => None,
+            _ => panic!("{name} lacks its input or its result"),
+        })
+        .collect()
+}
+
+/// What a function answers, as JSON.
+macro_rules! json {
+    ($result:expr, $name:expr) => {
+        serde_json::to_value(accepted($result, $name)).unwrap()
+    };
+}
+
+fn accepted<T>(result: Result<T, InvalidInput>, name: &str) -> T {
+    result.unwrap_or_else(|refusal| panic!("{name}: {refusal}\n{:#?}", refusal.violations))
+}
+
+/// The function that an input is of, by what only it has.
+fn answer(name: &str, input: &Value) -> Value {
+    let raw: RawValue = serde_json::from_value(input.clone()).unwrap();
+    if input.get("policy").is_some() {
+        json!(functions::plan(&raw), name)
+    } else if input.get("fills").is_some() {
+        json!(functions::share_fills(&raw), name)
+    } else if input.get("orders").is_some() {
+        json!(functions::block_orders(&raw), name)
+    } else {
+        json!(functions::drift(&raw), name)
+    }
+}
+
+/// Objects hold at least what is expected, lists have the same length, anything else is equal.
+fn assert_holds(found: &Value, expected: &Value, path: &str) {
+    match (found, expected) {
+        (Value::Object(found), Value::Object(expected)) => {
+            for (name, value) in expected {
+                let own = found.get(name).unwrap_or_else(|| panic!("{path}.{name} is not there"));
+                assert_holds(own, value, &format!("{path}.{name}"));
+            }
+        }
+        (Value::Array(found), Value::Array(expected)) => {
+            assert_eq!(found.len(), expected.len(), "{path}: {found:#?}");
+            for (place, (own, value)) in found.iter().zip(expected).enumerate() {
+                assert_holds(own, value, &format!("{path}[{place}]"));
+            }
+        }
+        _ => assert_eq!(found, expected, "{path}"),
+    }
+}
+
+fn check(chapter: &str, least: usize) {
+    let examples = examples(chapter);
+    assert!(examples.len() >= least, "{chapter} has {} examples", examples.len());
+    for (name, (input, expected)) in examples {
+        assert_holds(&answer(&name, &input), &expected, &name);
+    }
+}
+
+#[test]
+fn rebalancing() {
+    check("rebalance.md", 30);
+}
+
+#[test]
+fn taxes_households_and_desks() {
+    check("taxes-and-households.md", 11);
+}
