@@ -21,6 +21,7 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
         targets: &decimals(weights)?,
         restrictions: &vec![Restriction::default(); count],
         substitutes: &vec![None; count],
+        sale_tax: &[],
         harvest: &[],
         cash: &cash,
         flow: None,

@@ -29,6 +29,7 @@ impl Book {
             targets: &self.targets[lines.clone()],
             restrictions: &self.restrictions[lines.clone()],
             substitutes: &self.substitutes[lines],
+            sale_tax: &[],
             harvest: &[],
             cash: &self.cash[account..=account],
             flow: None,

@@ -32,13 +32,8 @@ mod track;
 
 pub use invariants::{Checks, INVARIANTS};
 pub use outcome::{AccountOutcome, CashAfter, Cause, FxOrder, Order, Outcome, Reason, ResidualLine, Side};
-<<<<<<< HEAD
 pub use sheet::{PlanError, Workspace, account_value, plan_account, plan_by_steps};
-pub use terms::{AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction, Unmet};
-=======
-pub use sheet::{PlanError, Workspace, account_value, plan_account};
 pub use terms::{
     AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Objective, Policy, Restriction, TrackingGroup,
     TrackingRisk, TrackingTerms, Unmet,
 };
->>>>>>> main

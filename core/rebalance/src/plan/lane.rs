@@ -6,7 +6,7 @@
 //! as which of two remainders is larger, is not made here. The account is then planned by the steps, as is one that has
 //! anything that the lane does not know. What it answers is what they answer, to the last digit.
 //!
-//! It knows the modes full and threshold with the target as goal; no costs, minimums, turnover cap, shorting, leverage,
+//! It knows the modes full and threshold with the target as goal and the proportional objective; no costs, minimums, turnover cap, shorting, leverage,
 //! flow, pending cash, restriction; cash at or above the reserve; lots and prices of at most six and four places whose
 //! value is whole in minor units; quantities of at most six places; an account value from 1 to 400 million.
 
@@ -19,7 +19,7 @@ mod word;
 use decimal::Decimal;
 
 use super::outcome::{Cause, Outcome};
-use super::terms::{AccountLines, AssetTerms, Currency, Goal, Market, Mode, Policy};
+use super::terms::{AccountLines, AssetTerms, Currency, Goal, Market, Mode, Objective, Policy};
 use crate::band::Band;
 use report::DriftSum;
 use word::Word;
@@ -214,6 +214,7 @@ fn is_plain(policy: &Policy) -> bool {
         policy.costs.rate,
     ];
     matches!(policy.mode, Mode::Full | Mode::Threshold)
+        && policy.objective == Objective::Proportional
         && policy.goal == Goal::Target
         && policy.proceeds_fund_buys
         && policy.max_turnover.is_none()

@@ -230,6 +230,7 @@ fn the_lane_answers_as_the_steps_do() {
             targets: &book.targets,
             restrictions: &book.restrictions,
             substitutes: &vec![None; assets.len()],
+            sale_tax: &[],
             harvest: &[],
             cash: &book.cash,
             flow: book.flow,
