@@ -21,6 +21,8 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
         targets: &decimals(weights)?,
         restrictions: &vec![Restriction::default(); count],
         substitutes: &vec![None; count],
+        sale_tax: &[],
+        harvest: &[],
         cash: &cash,
         flow: None,
     };
@@ -30,7 +32,7 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
         plan_account(&market, &policy, &account, &mut workspace, &mut out)?;
         Ok(out)
     })?;
-    anyhow::ensure!(out.checks.all_hold(), "an invariant is broken: {:?}", out.checks);
+    anyhow::ensure!(out.checks().all_hold(), "an invariant is broken: {:?}", out.checks());
     let mut shares = vec![0.0; count];
     for order in &out.orders {
         anyhow::ensure!(order.side == Side::Buy, "a sell out of cash");

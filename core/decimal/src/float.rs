@@ -50,11 +50,11 @@ impl Decimal {
     #[must_use]
     pub fn to_f64(self) -> f64 {
         // Of numbers of up to 12 places and 15 digits, which most are, both parts of the fraction are exact floats.
-        if let Ok(units) = i64::try_from(self.0)
-            && units % MILLION == 0
-            && (units / MILLION).abs() < EXACT_WHOLE
-        {
-            return (units / MILLION) as f64 / 1e12;
+        if let Ok(units) = i64::try_from(self.0) {
+            let millions = units / MILLION;
+            if millions * MILLION == units && millions.abs() < EXACT_WHOLE {
+                return millions as f64 / 1e12;
+            }
         }
         // The quotient by 10^18 with 68 or 69 bits, of which the lowest stand for all that follow.
         let magnitude = self.0.unsigned_abs();

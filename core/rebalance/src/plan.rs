@@ -22,6 +22,7 @@ mod buys;
 mod currencies;
 mod intent;
 mod invariants;
+mod lane;
 mod outcome;
 mod remainders;
 mod sells;
@@ -31,7 +32,7 @@ mod track;
 
 pub use invariants::{Checks, INVARIANTS};
 pub use outcome::{AccountOutcome, CashAfter, Cause, FxOrder, Order, Outcome, Reason, ResidualLine, Side};
-pub use sheet::{PlanError, Workspace, account_value, plan_account};
+pub use sheet::{PlanError, Workspace, account_value, plan_account, plan_by_steps};
 pub use terms::{
     AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Objective, Policy, Restriction, TrackingGroup,
     TrackingRisk, TrackingTerms, Unmet,

@@ -27,6 +27,19 @@ pub trait BookSink {
     /// One exposure of the account, by asset.
     fn exposure(&mut self, account: usize, exposure: NetExposure);
 
+    /// All exposures of an account, by asset, where each is a weight and nothing else.
+    fn weights(&mut self, account: usize, assets: &[u32], weights: &[Decimal]) {
+        for (asset, weight) in assets.iter().zip(weights) {
+            let exposure = NetExposure {
+                asset: *asset,
+                weight: Some(*weight),
+                notional: None,
+                quantity: None,
+            };
+            self.exposure(account, exposure);
+        }
+    }
+
     /// What all compositions on the paths of a target leave unassigned together, by target; said of every target on
     /// whose paths there is a residual, even if residuals cancel.
     fn residual(&mut self, target: usize, kind: ExposureKind, amount: Decimal);
@@ -45,6 +58,9 @@ struct Accounts<'a> {
     sums: Vec<i64>,
     /// One bit an asset that the account has; zero between accounts.
     touched: Vec<u64>,
+    /// What an account has, on its way to the sink.
+    assets: Vec<u32>,
+    weights: Vec<Decimal>,
     expansion: Expansion,
 }
 
@@ -119,6 +135,8 @@ impl<'a> Accounts<'a> {
             powers: (0..=38).filter_map(power).collect(),
             sums: vec![0; count],
             touched: vec![0; count.div_ceil(64)],
+            assets: Vec::new(),
+            weights: Vec::new(),
             expansion: Expansion::default(),
         }
     }
@@ -189,27 +207,28 @@ impl<'a> Accounts<'a> {
         if flat.is_full && trimmed(target.amount.units() as i64).1 + flat.scale <= Decimal::PLACES {
             return false;
         }
-        let one = std::slice::from_ref(target);
-        self.graph.expand(one, &mut self.expansion).is_ok() && !self.expansion.residuals().is_empty()
+        let tree = self.graph.tree(portfolio);
+        tree.is_none_or(|tree| self.expansion.leaves_something(target, tree))
     }
 
     /// Gives the sums to the sink, by asset, and leaves zeros.
     fn hand_over(&mut self, account: usize, sink: &mut impl BookSink) {
+        self.assets.clear();
         for (word, bits) in self.touched.iter_mut().enumerate() {
             let mut open = std::mem::take(bits);
             while open != 0 {
-                let asset = word * 64 + open.trailing_zeros() as usize;
+                self.assets.push(word as u32 * 64 + open.trailing_zeros());
                 open &= open - 1;
-                let sum = std::mem::take(&mut self.sums[asset]);
-                let exposure = NetExposure {
-                    asset: asset as u32,
-                    weight: Some(Decimal::from_units(sum.into())),
-                    notional: None,
-                    quantity: None,
-                };
-                sink.exposure(account, exposure);
             }
         }
+        let sums = &mut self.sums;
+        let taken = self
+            .assets
+            .iter()
+            .map(|asset| std::mem::take(&mut sums[*asset as usize]));
+        self.weights.clear();
+        self.weights.extend(taken.map(|sum| Decimal::from_units(sum.into())));
+        sink.weights(account, &self.assets, &self.weights);
     }
 
     /// The way of one account.

@@ -1,6 +1,7 @@
 use decimal::Decimal;
 
 use super::invariants;
+use super::lane::{self, LaneMemory};
 use super::outcome::{Cause, Outcome, Reason};
 use super::terms::{AccountLines, Market, Mode, Objective, Policy};
 
@@ -40,6 +41,7 @@ pub struct Workspace {
     pub(super) funds: Vec<Fund>,
     pub(super) order: Vec<u32>,
     pub(super) rest: Vec<Decimal>,
+    lane: LaneMemory,
 }
 
 /// One entry a line.
@@ -146,6 +148,23 @@ fn value_of(market: &Market, account: &AccountLines<'_>) -> Option<Decimal> {
 /// # Errors
 /// [`PlanError`]; `out` is then of no use.
 pub fn plan_account(
+    market: &Market,
+    policy: &Policy,
+    account: &AccountLines<'_>,
+    workspace: &mut Workspace,
+    out: &mut Outcome,
+) -> Result<(), PlanError> {
+    if lane::attempt(market, policy, account, &mut workspace.lane, out).is_some() {
+        return Ok(());
+    }
+    plan_by_steps(market, policy, account, workspace, out)
+}
+
+/// [`plan_account`] without its fast lane: the same plan, to the last digit.
+///
+/// # Errors
+/// As [`plan_account`].
+pub fn plan_by_steps(
     market: &Market,
     policy: &Policy,
     account: &AccountLines<'_>,
