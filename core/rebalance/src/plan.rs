@@ -20,6 +20,7 @@
 
 mod buys;
 mod currencies;
+mod few;
 mod intent;
 mod invariants;
 mod lane;
