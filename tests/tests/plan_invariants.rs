@@ -204,6 +204,16 @@ proptest! {
         prop_assert_eq!(serde_json::to_string(&run.finish().unwrap()).unwrap(), plan);
     }
 
+    /// No whole lots that the cash can pay for are nearer to the targets than the exact optimum is.
+    #[test]
+    fn the_exact_optimum_in_whole_lots_is_none_the_worse(seed in any::<u64>()) {
+        let mut input = book(Kind::Settling, seed);
+        input.policy.integer_optimum = Some(true);
+        if let Some(gap) = planned(&input).proof.integer_gap {
+            prop_assert!(!gap.is_negative(), "{gap} of seed {seed}");
+        }
+    }
+
     /// A hostile book is planned with every invariant kept, or refused for what is wrong with it.
     #[test]
     fn a_hostile_book_is_planned_or_refused(seed in any::<u64>()) {
