@@ -1,10 +1,11 @@
 //! The engine's side of each case: the job alone is timed, on one thread, with the inputs in memory in the kernel's form.
 
-mod allocate;
+pub mod allocate;
 mod columns;
 mod drift;
 mod expand;
 mod plan;
+mod track;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -26,7 +27,7 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 12] = [
+pub const JOBS: [&str; 13] = [
     "allocate",
     "plan",
     "drift",
@@ -39,6 +40,7 @@ pub const JOBS: [&str; 12] = [
     "sum",
     "copy",
     "lineage",
+    "track",
 ];
 
 /// Does the job as often as asked.
@@ -57,6 +59,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
         "plan-columns" => columns::plan(case, repeat)?,
         "drift-columns" => columns::drift(case, repeat)?,
         "expand-columns" => columns::expand(case, repeat)?,
+        "track" => track::run(case, repeat)?,
         "sum" => drift::sum(case, repeat)?,
         "copy" => drift::copy(case, repeat)?,
         _ => bail!("there is no job {job}"),
@@ -73,7 +76,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
 type Timed = (Vec<f64>, BTreeMap<String, f64>);
 
 /// The seconds of each repetition, after one that warms up, and the last answer.
-fn timed<T>(repeat: usize, mut work: impl FnMut() -> Result<T>) -> Result<(Vec<f64>, T)> {
+pub fn timed<T>(repeat: usize, mut work: impl FnMut() -> Result<T>) -> Result<(Vec<f64>, T)> {
     let mut answer = work()?;
     let mut seconds = Vec::with_capacity(repeat);
     for _ in 0..repeat {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use decimal::Decimal;
 
 use super::graph::{Member, Tree};
-use crate::exact::ExactProduct;
 
 /// The assets of one portfolio, without their paths.
 #[derive(Clone, Debug)]
