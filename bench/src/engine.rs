@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use rebalance::plan::{plan_account, plan_by_steps};
 use serde::Serialize;
 
 use crate::case::Case;
@@ -27,9 +28,10 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 13] = [
+pub const JOBS: [&str; 14] = [
     "allocate",
     "plan",
+    "plan-by-steps",
     "drift",
     "drift-exact",
     "expand",
@@ -50,7 +52,8 @@ pub const JOBS: [&str; 13] = [
 pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
     let (seconds, quality) = match job {
         "allocate" => allocate::run(case, repeat)?,
-        "plan" => plan::run(case, repeat)?,
+        "plan" => plan::run(case, plan_account, repeat)?,
+        "plan-by-steps" => plan::run(case, plan_by_steps, repeat)?,
         "drift" => drift::run(case, repeat)?,
         "drift-exact" => drift::exact(case, repeat)?,
         "expand" => expand::run(case, repeat)?,

@@ -24,7 +24,7 @@ fn main() -> Result<()> {
     let case = Case::read(&options.case)?;
     let (weights, prices) = (case.numbers("weight")?, case.numbers("price")?);
     let value = case.param("value")?;
-    let columns = [weights, prices].map(|column| DVector::from_column_slice(column));
+    let columns = [weights, prices].map(DVector::from_column_slice);
     let [own_weights, own_prices] = columns;
     let allocation = DiscreteAllocation::new(own_weights, own_prices, value).map_err(|error| anyhow!("{error}"))?;
     let (seconds, (found, _)) = timed(options.repeat, || {
