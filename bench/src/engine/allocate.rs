@@ -42,7 +42,12 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
 }
 
 /// How good any answer is, whoever gave it.
-fn measured(shares: &[f64], weights: &[f64], prices: &[f64], value: f64) -> std::collections::BTreeMap<String, f64> {
+pub fn measured(
+    shares: &[f64],
+    weights: &[f64],
+    prices: &[f64],
+    value: f64,
+) -> std::collections::BTreeMap<String, f64> {
     let (mut sum, mut squares, mut cash) = (0.0, 0.0, value);
     for ((shares, weight), price) in shares.iter().zip(weights).zip(prices) {
         let off = shares * price / value - weight;

@@ -2,7 +2,7 @@ use anyhow::{Context, Result};
 use decimal::Decimal;
 use rebalance::band::Band;
 use rebalance::plan::{
-    AccountLines, AssetTerms, Cash, Currency, Market, Mode, Outcome, Policy, Restriction, Workspace, plan_account,
+    AccountLines, AssetTerms, Cash, Currency, Market, Mode, Outcome, PlanError, Policy, Restriction, Workspace,
 };
 
 use super::{Timed, quality, timed};
@@ -94,7 +94,10 @@ pub(super) fn policy() -> Policy {
     }
 }
 
-pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
+/// `plan_account`, or `plan_by_steps` without its fast lane.
+type Plan = fn(&Market, &Policy, &AccountLines<'_>, &mut Workspace, &mut Outcome) -> Result<(), PlanError>;
+
+pub(super) fn run(case: &Case, plan: Plan, repeat: usize) -> Result<Timed> {
     let book = Book::read(case)?;
     let policy = policy();
     let accounts = book.start.len() - 1;
@@ -106,7 +109,7 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
         out.cash.clear();
         out.residuals.clear();
         for account in 0..accounts {
-            plan_account(&book.market, &policy, &book.account(account), &mut workspace, &mut out)?;
+            plan(&book.market, &policy, &book.account(account), &mut workspace, &mut out)?;
         }
         Ok(())
     })?;
