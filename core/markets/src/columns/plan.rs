@@ -74,11 +74,11 @@ pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
 }
 
 /// The uid that stands for an index.
-fn uid(index: u32) -> Uuid {
+pub(super) fn uid(index: u32) -> Uuid {
     Uuid::from_u128(index.into())
 }
 
-fn index(uid: Uuid) -> u32 {
+pub(super) fn index(uid: Uuid) -> u32 {
     u32::try_from(uid.as_u128()).unwrap_or(NONE)
 }
 
@@ -225,11 +225,11 @@ fn columns(plan: &Plan, currencies: &[String]) -> Columns {
     columns
 }
 
-fn indices<T>(rows: &[T], pick: impl Fn(&T) -> u32) -> Column {
+pub(super) fn indices<T>(rows: &[T], pick: impl Fn(&T) -> u32) -> Column {
     Column::Indices(rows.iter().map(pick).collect())
 }
 
-fn numbers<T>(rows: &[T], pick: impl Fn(&T) -> Decimal) -> Column {
+pub(super) fn numbers<T>(rows: &[T], pick: impl Fn(&T) -> Decimal) -> Column {
     Column::Numbers(floats(rows.iter().map(|row| Some(pick(row)))))
 }
 
