@@ -20,6 +20,8 @@
 
 mod buys;
 mod currencies;
+mod few;
+mod integer;
 mod intent;
 mod invariants;
 mod lane;
@@ -30,6 +32,7 @@ mod sheet;
 mod terms;
 mod track;
 
+pub use integer::integer_gap;
 pub use invariants::{Checks, INVARIANTS};
 pub use outcome::{AccountOutcome, CashAfter, Cause, FxOrder, Order, Outcome, Reason, ResidualLine, Side};
 pub use sheet::{PlanError, Workspace, account_value, plan_account, plan_by_steps};

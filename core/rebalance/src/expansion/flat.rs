@@ -1,4 +1,3 @@
-use crate::exact::ExactProduct;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;

@@ -218,6 +218,7 @@ impl<'a> Sheet<'a> {
                 }
             }
             Objective::LeastTrackingError(tracking) => self.track(tracking)?,
+            Objective::FewestTrades => self.trade_few()?,
         }
         if matches!(mode, Mode::Harvest | Mode::HarvestAndRebalance) {
             self.harvest()?;

@@ -192,6 +192,8 @@ pub enum Objective {
     Proportional,
     /// The weights of least tracking error.
     LeastTrackingError(Box<TrackingTerms>),
+    /// As few orders as bring every line, and in full mode the cash, into its band.
+    FewestTrades,
 }
 
 /// What the objective of least tracking error weighs and keeps to.
