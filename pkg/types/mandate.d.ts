@@ -910,8 +910,74 @@ export interface PlanColumns {
   restriction_account?: Uint32Array | null;
   /** Of each restriction. */
   restriction_asset?: Uint32Array | null;
-  /** Of each restriction: 0 no_buy, 1 no_sell, 2 hold. */
+  /** Of each restriction: 0 no_buy, 1 no_sell, 2 hold, 3 exclude. */
   restriction_rule?: Uint32Array | null;
+  /** Of each asset, or NaN. */
+  asset_min_quantity?: Float64Array | null;
+  /** Of each asset, or NaN. */
+  asset_spread?: Float64Array | null;
+  /** Names; asset_category names them by index. */
+  categories?: string[] | null;
+  /** Of each asset, or 0xFFFFFFFF. */
+  asset_category?: Uint32Array | null;
+  /** Names; other columns name them by index. */
+  households?: string[] | null;
+  /** Of each account, or 0xFFFFFFFF. */
+  account_household?: Uint32Array | null;
+  /** Names; account_tax_type names them by index. */
+  tax_types?: string[] | null;
+  /** Of each account, or 0xFFFFFFFF. */
+  account_tax_type?: Uint32Array | null;
+  /** Of each target of a household. */
+  household_target_household?: Uint32Array | null;
+  /** Of each target of a household. */
+  household_target_asset?: Uint32Array | null;
+  /** Of each target of a household. */
+  household_target_weight?: Float64Array | null;
+  /** Of each transfer: the account that gives. */
+  transfer_from?: Uint32Array | null;
+  /** Of each transfer: the account that receives. */
+  transfer_to?: Uint32Array | null;
+  /** Of each transfer, in base currency. */
+  transfer_amount?: Float64Array | null;
+  /** Of each pair of identical assets. */
+  identical_asset?: Uint32Array | null;
+  /** Of each pair of identical assets: the other one. */
+  identical_other?: Uint32Array | null;
+  /** Of each lot. */
+  lot_account?: Uint32Array | null;
+  /** Of each lot. */
+  lot_asset?: Uint32Array | null;
+  /** Of each lot: milliseconds since 1970, UTC. */
+  lot_opened?: Float64Array | null;
+  /** Of each lot; the lots of a position sum to it. */
+  lot_quantity?: Float64Array | null;
+  /** Of each lot, quoted as the price is. */
+  lot_unit_cost?: Float64Array | null;
+  /** Of each open order. */
+  open_account?: Uint32Array | null;
+  /** Of each open order. */
+  open_asset?: Uint32Array | null;
+  /** Of each open order: 0 buy, 1 sell. */
+  open_side?: Uint32Array | null;
+  /** Of each open order. */
+  open_quantity?: Float64Array | null;
+  /** Of each past trade. */
+  trade_account?: Uint32Array | null;
+  /** Of each past trade. */
+  trade_asset?: Uint32Array | null;
+  /** Of each past trade: milliseconds since 1970, UTC. */
+  trade_at?: Float64Array | null;
+  /** Of each past trade: 0 buy, 1 sell. */
+  trade_side?: Uint32Array | null;
+  /** Of each past trade. */
+  trade_quantity?: Float64Array | null;
+  /** Of each past trade: what it realised, or NaN. */
+  trade_gain?: Float64Array | null;
+  /** Of each row of the covariance. */
+  risk_asset?: Uint32Array | null;
+  /** Covariance of the assets of risk_asset, row by row. */
+  risk_covariance?: Float64Array | null;
   /** What the plan may do. */
   policy: Policy;
   /** The instant of holdings, prices and rates. */
@@ -983,6 +1049,34 @@ export interface PlannedColumns {
   order_reason: Uint32Array;
   /** Every reason. */
   reasons: OrderReason[];
+  /** Of each order: what its lots realise, or NaN without lots. */
+  order_gain: Float64Array;
+  /** Of each order: tax by the policy's regime, or NaN without one. */
+  order_tax: Float64Array;
+  /** Of each order: the loss that is washed; 0 for none. */
+  order_disallowed: Float64Array;
+  /** Of each order: 1 for a buy that washes a loss, and for a sell whose loss is washed. */
+  order_wash: Uint32Array;
+  /** Of each closed lot: its order, ascending. */
+  lot_order: Uint32Array;
+  /** Of each closed lot: milliseconds since 1970, UTC. */
+  lot_opened: Float64Array;
+  /** Of each closed lot. */
+  lot_quantity: Float64Array;
+  /** Of each closed lot. */
+  lot_gain: Float64Array;
+  /** Of each currency order. */
+  fx_account: Uint32Array;
+  /** Of each currency order. */
+  fx_sell_currency: Uint32Array;
+  /** Of each currency order. */
+  fx_sell_amount: Float64Array;
+  /** Of each currency order. */
+  fx_buy_currency: Uint32Array;
+  /** Of each currency order. */
+  fx_buy_amount: Float64Array;
+  /** Of each currency order, in the currency that is sold. */
+  fx_cost: Float64Array;
   /** Of each account, in base currency. */
   account_value: Float64Array;
   /** Of each account. */

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod details;
+
 use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book};
