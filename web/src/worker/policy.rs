@@ -224,6 +224,7 @@ pub(super) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violation>> {
         costs: PlanCosts {
             fixed: reader.amount("cost_fixed", &draft.cost_fixed, 1),
             rate,
+            fx: None,
         },
         flow: reader.flow(draft),
     };

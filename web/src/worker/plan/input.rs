@@ -138,6 +138,9 @@ fn plan_input(market: &Market, accounts: &[(AccountLine, AccountMeasure)], polic
     PlanInput {
         base_currency: market.base_currency.clone(),
         accounts: plan_accounts,
+        households: None,
+        transfers: None,
+        identical: None,
         fx: Some(rates.collect()),
         assets,
         policy: policy.to_plan(),
@@ -182,6 +185,8 @@ fn plan_account(market: &Market, line: &AccountLine, measure: &AccountMeasure, f
             })
             .collect(),
         flow,
+        open_orders: None,
+        trades: None,
     }
 }
 
@@ -194,5 +199,6 @@ fn plan_asset(asset: &MarketAsset, whole_lots: bool) -> PlanAsset {
         lot_size: whole_lots.then_some(asset.lot_size),
         min_quantity: (!asset.min_quantity.is_zero()).then_some(asset.min_quantity),
         category: asset.category.clone(),
+        spread: None,
     }
 }

@@ -231,7 +231,10 @@ fn why(reason: OrderReason) -> &'static str {
         OrderReason::Contribution => "Invests the contribution",
         OrderReason::Withdrawal => "Raises the cash asked for",
         OrderReason::Reserve => "Restores the cash reserve",
-        OrderReason::Replacement => "Stands in for a restricted asset",
+        OrderReason::Replacement => "Stands in for another asset",
+        OrderReason::Harvest => "Takes a loss",
+        OrderReason::Excluded => "Excluded",
+        OrderReason::ModelChange => "Changes the model",
     }
 }
 
