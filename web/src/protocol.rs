@@ -11,6 +11,7 @@ mod history;
 mod import;
 mod mandates;
 mod plan;
+mod policy;
 mod tables;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ pub use history::*;
 pub use import::*;
 pub use mandates::*;
 pub use plan::*;
+pub use policy::*;
 pub use tables::*;
 
 /// A uid of a row.

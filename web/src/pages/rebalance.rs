@@ -5,7 +5,6 @@ mod choices;
 mod inspector;
 mod orders;
 mod policy;
-mod restrictions;
 mod scope;
 
 use leptos::prelude::*;

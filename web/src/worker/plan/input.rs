@@ -117,9 +117,10 @@ fn plan_input(market: &Market, accounts: &[(AccountLine, AccountMeasure)], polic
                     .iter()
                     .map(|balance| market.assets[balance.asset as usize].key.as_str()),
             );
-            plan_account(market, line, measure, policy.flow)
+            plan_account(market, line, measure, policy.flow_of(line.uid))
         })
         .collect();
+    used.extend(policy.assets().into_iter().filter_map(|uid| market.asset(uid)));
     let assets: Vec<PlanAsset> = used
         .iter()
         .map(|&number| plan_asset(&market.assets[number as usize], policy.whole_lots()))
@@ -143,7 +144,7 @@ fn plan_input(market: &Market, accounts: &[(AccountLine, AccountMeasure)], polic
         identical: None,
         fx: Some(rates.collect()),
         assets,
-        policy: policy.to_plan(),
+        policy: policy.plan.clone(),
         as_of: market.newest_price.unwrap_or(market.at),
     }
 }
