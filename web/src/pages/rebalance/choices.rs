@@ -97,16 +97,3 @@ pub(super) const fn cause_word(cause: Cause) -> &'static str {
         Cause::Tax => "tax",
     }
 }
-
-/// The same in a sentence.
-pub(super) const fn cause_says(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Rounding => "The order is rounded to whole lots.",
-        Cause::Minimum => "The order would be below the minimum trade, so it is dropped.",
-        Cause::Restriction => "A restriction forbids the order.",
-        Cause::Price => "The asset has no usable price.",
-        Cause::Funding => "The cash does not reach.",
-        Cause::Turnover => "The turnover cap scales the order down.",
-        Cause::Tax => "Tax rules hold the order back.",
-    }
-}

@@ -16,6 +16,7 @@ use crate::components::{FailureBanner, Segments};
 use crate::protocol::{CheckPolicy, Choice, PlanMode, PlanObjective, PolicyDraft, PolicyView, ShowPolicy, Uid};
 use crate::state::{App, Latest, latest};
 
+pub(super) use fields::OptionSelect;
 use fields::Pick;
 use restrictions::{Restrictions, Unmet};
 use tax::Taxes;
@@ -139,8 +140,17 @@ impl Policy {
             .unwrap_or_default()
     }
 
+    /// What an asset is called.
+    pub(super) fn asset(self, uid: Uid) -> Option<String> {
+        self.view(|view| {
+            let mut assets = view.assets.iter();
+            assets.find(|asset| asset.uid == uid).map(|asset| asset.label.clone())
+        })
+        .flatten()
+    }
+
     /// What an account that the policy names is called.
-    fn account(self, uid: Uid) -> Option<String> {
+    pub(super) fn account(self, uid: Uid) -> Option<String> {
         self.view(|view| {
             let mut named = view.accounts.iter();
             named

@@ -30,7 +30,7 @@ pub(super) fn Group(
     });
     view! {
         <details
-            class="full group"
+            class="full fold"
             prop:open=opened
             on:toggle=move |event| {
                 opened.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
@@ -74,7 +74,7 @@ where
 
 /// A choice among rows of the book: (value, text).
 #[component]
-pub(super) fn OptionSelect(
+pub(in crate::pages::rebalance) fn OptionSelect(
     label: &'static str,
     /// What no choice is called.
     empty: &'static str,
