@@ -1,15 +1,17 @@
 //! The engine's side of each case: the job alone is timed, on one thread, with the inputs in memory in the kernel's form.
 
-mod allocate;
+pub mod allocate;
 mod columns;
 mod drift;
 mod expand;
 mod plan;
+mod track;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use rebalance::plan::{plan_account, plan_by_steps};
 use serde::Serialize;
 
 use crate::case::Case;
@@ -26,9 +28,10 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 12] = [
+pub const JOBS: [&str; 14] = [
     "allocate",
     "plan",
+    "plan-by-steps",
     "drift",
     "drift-exact",
     "expand",
@@ -39,6 +42,7 @@ pub const JOBS: [&str; 12] = [
     "sum",
     "copy",
     "lineage",
+    "track",
 ];
 
 /// Does the job as often as asked.
@@ -48,7 +52,8 @@ pub const JOBS: [&str; 12] = [
 pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
     let (seconds, quality) = match job {
         "allocate" => allocate::run(case, repeat)?,
-        "plan" => plan::run(case, repeat)?,
+        "plan" => plan::run(case, plan_account, repeat)?,
+        "plan-by-steps" => plan::run(case, plan_by_steps, repeat)?,
         "drift" => drift::run(case, repeat)?,
         "drift-exact" => drift::exact(case, repeat)?,
         "expand" => expand::run(case, repeat)?,
@@ -57,6 +62,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
         "plan-columns" => columns::plan(case, repeat)?,
         "drift-columns" => columns::drift(case, repeat)?,
         "expand-columns" => columns::expand(case, repeat)?,
+        "track" => track::run(case, repeat)?,
         "sum" => drift::sum(case, repeat)?,
         "copy" => drift::copy(case, repeat)?,
         _ => bail!("there is no job {job}"),
@@ -73,7 +79,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
 type Timed = (Vec<f64>, BTreeMap<String, f64>);
 
 /// The seconds of each repetition, after one that warms up, and the last answer.
-fn timed<T>(repeat: usize, mut work: impl FnMut() -> Result<T>) -> Result<(Vec<f64>, T)> {
+pub fn timed<T>(repeat: usize, mut work: impl FnMut() -> Result<T>) -> Result<(Vec<f64>, T)> {
     let mut answer = work()?;
     let mut seconds = Vec::with_capacity(repeat);
     for _ in 0..repeat {

@@ -3189,6 +3189,122 @@ export interface RebalancePolicyDraft {
   policy_json: Json;
 }
 
+/** How an account is taxed, and whose accounts it is planned with. */
+export interface AccountTaxProfile {
+  /** The account. */
+  account_uid: Uid;
+  /** How it is taxed: taxable, deferred, exempt, or a name of the tax regime's own. */
+  tax_type: string | null;
+  /** The household whose accounts share wash windows, and targets where it has its own. */
+  household: string | null;
+}
+
+/** Cells of AccountTaxProfile on input: what is left out gets its default, or null. */
+export interface AccountTaxProfileDraft {
+  /** The account. */
+  account_uid: Uid;
+  /** How it is taxed: taxable, deferred, exempt, or a name of the tax regime's own. */
+  tax_type?: string | null;
+  /** The household whose accounts share wash windows, and targets where it has its own. */
+  household?: string | null;
+}
+
+/** A purchase that is still held. */
+export interface TaxLot {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The account. */
+  account_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** When it was bought. */
+  opened_at: Instant;
+  /** Units still held, above 0. In units. */
+  quantity: Decimal;
+  /** What a unit cost, quoted as the price is. In asset currency. */
+  unit_cost: Decimal;
+}
+
+/** Cells of TaxLot on input: what is left out gets its default, or null. */
+export interface TaxLotDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The account. */
+  account_uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** When it was bought. */
+  opened_at: Instant;
+  /** Units still held, above 0. In units. */
+  quantity: DecimalInput;
+  /** What a unit cost, quoted as the price is. In asset currency. */
+  unit_cost: DecimalInput;
+}
+
+/** What one asset is to another; an asset has one relation of each kind. */
+export interface AssetRelation {
+  /** Surrogate key. */
+  uid: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The other one. */
+  related_uid: Uid;
+  /** substitute: the other stands in for it; identical: both, and what is identical to either, are substantially identical to the tax office. */
+  relation: "substitute" | "identical";
+}
+
+/** Cells of AssetRelation on input: what is left out gets its default, or null. */
+export interface AssetRelationDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The other one. */
+  related_uid: Uid;
+  /** substitute: the other stands in for it; identical: both, and what is identical to either, are substantially identical to the tax office. */
+  relation: "substitute" | "identical";
+}
+
+/** A plan that was kept: what it was made of, and the hashes that prove it. */
+export interface RebalancePlan {
+  /** Surrogate key. */
+  uid: Uid;
+  /** When it was kept. */
+  kept_at: Instant;
+  /** What it is called. */
+  name: string;
+  /** Accounts planned. */
+  accounts: number;
+  /** Orders. */
+  orders: number;
+  /** The whole input; the same input gives the same plan. */
+  input_json: Json;
+  /** BLAKE3 of the input. */
+  input_hash: string;
+  /** BLAKE3 of orders, cash and residuals. */
+  plan_hash: string;
+}
+
+/** Cells of RebalancePlan on input: what is left out gets its default, or null. */
+export interface RebalancePlanDraft {
+  /** Surrogate key. */
+  uid?: Uid;
+  /** When it was kept. */
+  kept_at?: Instant;
+  /** What it is called. */
+  name: string;
+  /** Accounts planned. */
+  accounts: number;
+  /** Orders. */
+  orders: number;
+  /** The whole input; the same input gives the same plan. */
+  input_json: Json;
+  /** BLAKE3 of the input. */
+  input_hash: string;
+  /** BLAKE3 of orders, cash and residuals. */
+  plan_hash: string;
+}
+
 /** What produces a signal: the weights that a strategy follows. */
 export interface SignalMetadata {
   /** Surrogate key. */
@@ -3575,6 +3691,10 @@ export interface Tables {
   IngestionBatch: { row: IngestionBatch; draft: IngestionBatchDraft };
   BookSetting: { row: BookSetting; draft: BookSettingDraft };
   RebalancePolicy: { row: RebalancePolicy; draft: RebalancePolicyDraft };
+  AccountTaxProfile: { row: AccountTaxProfile; draft: AccountTaxProfileDraft };
+  TaxLot: { row: TaxLot; draft: TaxLotDraft };
+  AssetRelation: { row: AssetRelation; draft: AssetRelationDraft };
+  RebalancePlan: { row: RebalancePlan; draft: RebalancePlanDraft };
   SignalMetadata: { row: SignalMetadata; draft: SignalMetadataDraft };
   RebalanceStrategyMetadata: { row: RebalanceStrategyMetadata; draft: RebalanceStrategyMetadataDraft };
   PortfolioMetadata: { row: PortfolioMetadata; draft: PortfolioMetadataDraft };

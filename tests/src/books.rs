@@ -11,6 +11,9 @@ use uuid::Uuid;
 
 use crate::draw::Draw;
 
+pub use hostile::{hostile, wide};
+
+mod hostile;
 mod household;
 mod objective;
 

@@ -7,3 +7,4 @@ pub mod books;
 pub mod cases;
 pub mod catalogue;
 pub mod draw;
+pub mod mutation;

@@ -65,7 +65,7 @@ const SUCCEEDED: [&str; 55] = [
 ];
 
 /// The tables that a decision or a user's job added.
-const ADDED: [&str; 7] = [
+const ADDED: [&str; 11] = [
     "PortfolioConstruction",
     "PortfolioSnapshotObservation",
     "MarketSnapshot",
@@ -73,6 +73,10 @@ const ADDED: [&str; 7] = [
     "AssetTradingTerms",
     "BookSetting",
     "RebalancePolicy",
+    "AccountTaxProfile",
+    "TaxLot",
+    "AssetRelation",
+    "RebalancePlan",
 ];
 
 #[test]

@@ -10,6 +10,8 @@ const SAMPLE: &[(&str, &str)] = &[
     ("fx", include_str!("../../sample/fx.csv")),
     ("accounts", include_str!("../../sample/accounts.csv")),
     ("holdings", include_str!("../../sample/holdings.csv")),
+    ("lots", include_str!("../../sample/lots.csv")),
+    ("relations", include_str!("../../sample/relations.csv")),
     ("portfolios", include_str!("../../sample/portfolios.csv")),
     ("targets", include_str!("../../sample/targets.csv")),
 ];

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use acceptance::books::{Kind, book, scaled};
+use acceptance::books::{Kind, book, hostile, scaled, wide};
 use acceptance::draw::Draw;
 use decimal::Decimal;
 use markets::plan::{
@@ -204,6 +204,28 @@ proptest! {
         prop_assert_eq!(serde_json::to_string(&run.finish().unwrap()).unwrap(), plan);
     }
 
+    /// No whole lots that the cash can pay for are nearer to the targets than the exact optimum is.
+    #[test]
+    fn the_exact_optimum_in_whole_lots_is_none_the_worse(seed in any::<u64>()) {
+        let mut input = book(Kind::Settling, seed);
+        input.policy.integer_optimum = Some(true);
+        if let Some(gap) = planned(&input).proof.integer_gap {
+            prop_assert!(!gap.is_negative(), "{gap} of seed {seed}");
+        }
+    }
+
+    /// A hostile book is planned with every invariant kept, or refused for what is wrong with it.
+    #[test]
+    fn a_hostile_book_is_planned_or_refused(seed in any::<u64>()) {
+        let input = hostile(seed);
+        match plan_rebalance(input.clone()) {
+            Ok(plan) => for check in &plan.proof.invariants {
+                prop_assert!(check.holds, "invariant {} of seed {seed}", check.number);
+            },
+            Err(refusal) => prop_assert!(refusal.violations.iter().all(|violation| !violation.message.is_empty())),
+        }
+    }
+
     /// A planned book that changes, one input at a time, is a book that was planned so from the start; and one that is refused
     /// a change is as it was.
     #[test]
@@ -268,5 +290,25 @@ proptest! {
             let at_the_minimum = size.checked_sub(minimum).unwrap().checked_abs().unwrap() <= cents;
             prop_assert!(gap <= cents || at_the_minimum, "{small} and {big}\n{plan:#?}\n{large:#?}\n{input:#?}");
         }
+    }
+}
+
+#[test]
+fn one_asset_and_two_thousand_are_planned() {
+    for assets in [1, 2, 2_000] {
+        let input = wide(assets, 7);
+        let plan = planned(&input);
+        assert!(
+            plan.proof.invariants.iter().all(|check| check.holds),
+            "{assets} assets: {:?}",
+            plan.proof
+        );
+        let [account] = plan.accounts.as_slice() else {
+            panic!("one account");
+        };
+        assert!(
+            account.drift_after < account.drift_before,
+            "{assets} assets: {account:?}"
+        );
     }
 }

@@ -1,63 +1,42 @@
-//! The stores beside others: builds both sides, runs them by turns, prints one table of ratios.
+//! Mandate beside others: builds both sides, runs them by turns, prints one table of ratios.
 
-use std::fs;
+mod contests;
+mod engine;
+mod storage;
+mod table;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::npm;
-use crate::process;
-use crate::setup::{self, Scope};
 use crate::workspace::Workspace;
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
     #[command(subcommand)]
-    subject: Subject,
+    subject: Option<Subject>,
+    #[command(flatten)]
+    engine: engine::Options,
 }
 
 #[derive(Subcommand)]
 enum Subject {
     /// The book on IndexedDB beside IndexedDB itself and Dexie, the store in memory beside SQLite
-    Storage {
-        /// How to print the figures
-        #[arg(long, value_enum, default_value_t = Format::Table)]
-        format: Format,
-        /// How often each side takes its turn
-        #[arg(long, default_value_t = 7)]
-        repetitions: u32,
-    },
+    Storage(storage::Options),
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// A table of medians and ratios
     Table,
-    /// Every single figure too
+    /// Every figure, as JSON
     Json,
 }
 
-/// Sets up, builds, measures.
+/// Sets up, builds, measures: the engine, or what is named.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let Subject::Storage { format, repetitions } = options.subject;
-    setup::install(workspace, Scope::Test)?;
-    let log = workspace.cache.join("logs/bench.log");
-    let install = ["ci", "--prefix", "bench", "--no-audit", "--no-fund"];
-    process::run_logged(workspace.command("npm").args(install), &log)?;
-    npm::build(workspace)?;
-    let native = workspace.target.join("bench-lookups.json");
-    let lookups = ["run", "--locked", "--profile", "bench", "--package", "bench"];
-    let figures = process::output(workspace.command("cargo").args(lookups))?;
-    fs::write(&native, figures).with_context(|| format!("could not write {}", native.display()))?;
-    let format = match format {
-        Format::Table => "table",
-        Format::Json => "json",
-    };
-    process::run(
-        workspace
-            .command("node")
-            .args(["bench/storage.mjs", "--format", format, "--native"])
-            .arg(&native)
-            .args(["--repetitions", &repetitions.to_string()]),
-    )
+    match &options.subject {
+        None => engine::run(workspace, &options.engine),
+        Some(Subject::Storage(options)) => storage::run(workspace, options),
+    }
 }

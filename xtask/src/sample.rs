@@ -37,6 +37,8 @@ fn import_files(source: &Path) -> Result<Vec<ImportFile>> {
         ("fx.csv", tables::rates(&market)?),
         ("accounts.csv", tables::accounts()?),
         ("holdings.csv", tables::holdings(&market)?),
+        ("lots.csv", tables::lots(&market)?),
+        ("relations.csv", tables::relations()?),
         ("portfolios.csv", tables::portfolios()?),
         ("targets.csv", tables::targets()?),
     ])

@@ -21,6 +21,8 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
         targets: &decimals(weights)?,
         restrictions: &vec![Restriction::default(); count],
         substitutes: &vec![None; count],
+        sale_tax: &[],
+        harvest: &[],
         cash: &cash,
         flow: None,
     };
@@ -30,7 +32,7 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
         plan_account(&market, &policy, &account, &mut workspace, &mut out)?;
         Ok(out)
     })?;
-    anyhow::ensure!(out.checks.all_hold(), "an invariant is broken: {:?}", out.checks);
+    anyhow::ensure!(out.checks().all_hold(), "an invariant is broken: {:?}", out.checks());
     let mut shares = vec![0.0; count];
     for order in &out.orders {
         anyhow::ensure!(order.side == Side::Buy, "a sell out of cash");
@@ -40,7 +42,12 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
 }
 
 /// How good any answer is, whoever gave it.
-fn measured(shares: &[f64], weights: &[f64], prices: &[f64], value: f64) -> std::collections::BTreeMap<String, f64> {
+pub fn measured(
+    shares: &[f64],
+    weights: &[f64],
+    prices: &[f64],
+    value: f64,
+) -> std::collections::BTreeMap<String, f64> {
     let (mut sum, mut squares, mut cash) = (0.0, 0.0, value);
     for ((shares, weight), price) in shares.iter().zip(weights).zip(prices) {
         let off = shares * price / value - weight;

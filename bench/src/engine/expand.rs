@@ -96,6 +96,12 @@ impl BookSink for Columns {
         self.weights.push(exposure.weight.map_or(f64::NAN, Decimal::to_f64));
     }
 
+    fn weights(&mut self, account: usize, assets: &[u32], weights: &[Decimal]) {
+        self.accounts.resize(self.accounts.len() + assets.len(), account as u32);
+        self.assets.extend_from_slice(assets);
+        self.weights.extend(weights.iter().map(|weight| weight.to_f64()));
+    }
+
     fn residual(&mut self, _target: usize, _kind: ExposureKind, _amount: Decimal) {}
 }
 

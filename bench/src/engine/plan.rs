@@ -2,7 +2,7 @@ use anyhow::{Context, Result};
 use decimal::Decimal;
 use rebalance::band::Band;
 use rebalance::plan::{
-    AccountLines, AssetTerms, Cash, Currency, Market, Mode, Outcome, Policy, Restriction, Workspace, plan_account,
+    AccountLines, AssetTerms, Cash, Currency, Market, Mode, Outcome, PlanError, Policy, Restriction, Workspace,
 };
 
 use super::{Timed, quality, timed};
@@ -29,6 +29,8 @@ impl Book {
             targets: &self.targets[lines.clone()],
             restrictions: &self.restrictions[lines.clone()],
             substitutes: &self.substitutes[lines],
+            sale_tax: &[],
+            harvest: &[],
             cash: &self.cash[account..=account],
             flow: None,
         }
@@ -73,6 +75,7 @@ pub(super) fn market(prices: &[Decimal]) -> Result<Market> {
         multiplier: Decimal::ONE,
         lot: Some(Decimal::ONE),
         min_quantity: Decimal::ZERO,
+        half_spread: Decimal::ZERO,
     });
     let currency = Currency {
         rate: Decimal::ONE,
@@ -91,7 +94,10 @@ pub(super) fn policy() -> Policy {
     }
 }
 
-pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
+/// `plan_account`, or `plan_by_steps` without its fast lane.
+type Plan = fn(&Market, &Policy, &AccountLines<'_>, &mut Workspace, &mut Outcome) -> Result<(), PlanError>;
+
+pub(super) fn run(case: &Case, plan: Plan, repeat: usize) -> Result<Timed> {
     let book = Book::read(case)?;
     let policy = policy();
     let accounts = book.start.len() - 1;
@@ -102,13 +108,12 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
         out.accounts.clear();
         out.cash.clear();
         out.residuals.clear();
-        out.checks = rebalance::plan::Checks::default();
         for account in 0..accounts {
-            plan_account(&book.market, &policy, &book.account(account), &mut workspace, &mut out)?;
+            plan(&book.market, &policy, &book.account(account), &mut workspace, &mut out)?;
         }
         Ok(())
     })?;
-    anyhow::ensure!(out.checks.all_hold(), "an invariant is broken: {:?}", out.checks);
+    anyhow::ensure!(out.checks().all_hold(), "an invariant is broken: {:?}", out.checks());
     let drift: f64 = out.accounts.iter().map(|account| account.drift_after.to_f64()).sum();
     let cash: f64 = out.cash.iter().map(|cash| cash.amount.to_f64()).sum();
     Ok((

@@ -7,7 +7,7 @@ use crate::{Decimal, DecimalError};
 /// Decimal digits that every float keeps: two decimals of no more of them are never the same float.
 const SAFE_DIGITS: f64 = 1e15;
 /// 2^53: whole numbers below are exact in an `f64`.
-const EXACT_WHOLE: i64 = 1 << 53;
+const EXACT_WHOLE: u64 = 1 << 53;
 const MILLION: i64 = 1_000_000;
 /// Powers of ten by which short decimals become whole, in the order they are tried; each is exact in an `f64`.
 const SHORT_STEPS: [(f64, u32); 3] = [(1e6, 6), (1e10, 10), (1e15, 15)];
@@ -48,14 +48,19 @@ impl Decimal {
     /// # Ok::<(), decimal::DecimalError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn to_f64(self) -> f64 {
         // Of numbers of up to 12 places and 15 digits, which most are, both parts of the fraction are exact floats.
-        if let Ok(units) = i64::try_from(self.0)
-            && units % MILLION == 0
-            && (units / MILLION).abs() < EXACT_WHOLE
-        {
-            return (units / MILLION) as f64 / 1e12;
+        if let Ok(units) = i64::try_from(self.0) {
+            let millions = units / MILLION;
+            if millions * MILLION == units && millions.unsigned_abs() < EXACT_WHOLE {
+                return millions as f64 / 1e12;
+            }
         }
+        self.to_nearest()
+    }
+
+    fn to_nearest(self) -> f64 {
         // The quotient by 10^18 with 68 or 69 bits, of which the lowest stand for all that follow.
         let magnitude = self.0.unsigned_abs();
         let shift = magnitude.leading_zeros();

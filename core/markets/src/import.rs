@@ -10,6 +10,8 @@ mod assets;
 mod cells;
 mod fx;
 mod holdings;
+mod lots;
+mod relations;
 mod staged;
 mod targets;
 
@@ -58,6 +60,8 @@ pub fn file_kinds() -> Vec<&'static FileKind> {
         &fx::KIND,
         &accounts::KIND,
         &holdings::KIND,
+        &relations::KIND,
+        &lots::KIND,
         &targets::KIND,
     ]
 }

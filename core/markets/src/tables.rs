@@ -11,6 +11,7 @@ pub mod instruments;
 pub mod mandates;
 pub mod market_data;
 pub mod portfolios;
+pub mod rebalancing;
 pub mod reference_data;
 pub mod settings;
 pub mod virtual_funds;
@@ -78,5 +79,9 @@ pub fn definitions() -> Vec<&'static TableDefinition> {
         ingestion::IngestionBatchTable::definition(),
         settings::BookSettingTable::definition(),
         settings::RebalancePolicyTable::definition(),
+        rebalancing::AccountTaxProfileTable::definition(),
+        rebalancing::TaxLotTable::definition(),
+        rebalancing::AssetRelationTable::definition(),
+        rebalancing::RebalancePlanTable::definition(),
     ]
 }

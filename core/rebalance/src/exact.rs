@@ -86,6 +86,14 @@ fn trimmed(factor: Decimal) -> (i128, u32) {
     if mantissa == 0 {
         return (0, 0);
     }
+    // Most weights are small enough for divisions of one word.
+    while let Ok(narrow) = i64::try_from(mantissa) {
+        if scale == 0 || narrow % 10 != 0 {
+            return (mantissa, scale);
+        }
+        mantissa = (narrow / 10).into();
+        scale -= 1;
+    }
     while scale > 0 && mantissa % 10 == 0 {
         mantissa /= 10;
         scale -= 1;

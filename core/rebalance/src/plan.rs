@@ -20,8 +20,11 @@
 
 mod buys;
 mod currencies;
+mod few;
+mod integer;
 mod intent;
 mod invariants;
+mod lane;
 mod outcome;
 mod remainders;
 mod sells;
@@ -29,9 +32,10 @@ mod sheet;
 mod terms;
 mod track;
 
+pub use integer::integer_gap;
 pub use invariants::{Checks, INVARIANTS};
 pub use outcome::{AccountOutcome, CashAfter, Cause, FxOrder, Order, Outcome, Reason, ResidualLine, Side};
-pub use sheet::{PlanError, Workspace, account_value, plan_account};
+pub use sheet::{PlanError, Workspace, account_value, plan_account, plan_by_steps};
 pub use terms::{
     AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Objective, Policy, Restriction, TrackingGroup,
     TrackingRisk, TrackingTerms, Unmet,

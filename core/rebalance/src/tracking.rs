@@ -230,7 +230,7 @@ fn pursuit<'a>(terms: &Terms<'a>, weights: &[f64]) -> Pursuit<'a> {
     let ridge = if variance > 0.0 {
         share * variance
     } else if cost > 0.0 {
-        1e-3 * cost / traded.max(f64::MIN_POSITIVE)
+        1e-8 * cost / traded.max(f64::MIN_POSITIVE)
     } else {
         1.0
     };

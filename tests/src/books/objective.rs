@@ -16,6 +16,10 @@ pub(super) fn add(draw: &mut Draw, input: &mut PlanInput) {
     if !sized.contains(&input.policy.mode) || !draw.once_in(3) {
         return;
     }
+    if draw.once_in(3) {
+        input.policy.objective = Some(ObjectiveInput::FewestTrades);
+        return;
+    }
     input.policy.objective = Some(ObjectiveInput::LeastTrackingError);
     input.policy.penalty = draw.once_in(2).then(|| scaled(draw.between(0, 200), 2));
     input.policy.risk = match draw.between(1, 3) {

@@ -9,12 +9,14 @@ use super::voice::{Voice, failure};
 use crate::protocol::{BookSummary, Failure, FileOut, RestoreBook, SetBaseCurrency, Uid, Violation};
 
 /// The files of the sample book, imported like a user's own.
-const SAMPLE: [&str; 7] = [
+const SAMPLE: [&str; 9] = [
     include_str!("../../../sample/assets.csv"),
     include_str!("../../../sample/prices.csv"),
     include_str!("../../../sample/fx.csv"),
     include_str!("../../../sample/accounts.csv"),
     include_str!("../../../sample/holdings.csv"),
+    include_str!("../../../sample/lots.csv"),
+    include_str!("../../../sample/relations.csv"),
     include_str!("../../../sample/portfolios.csv"),
     include_str!("../../../sample/targets.csv"),
 ];

@@ -84,6 +84,23 @@ impl Model {
 }
 
 impl Account {
+    /// Whose accounts are planned together: the name up to the comma.
+    pub(super) fn household(&self) -> &'static str {
+        self.name.split(',').next().unwrap_or(self.name)
+    }
+
+    /// How the account is taxed, by what its name says it is for.
+    pub(super) fn tax_type(&self) -> &'static str {
+        let is = |word: &str| self.name.contains(word);
+        if is("retirement") || is("education") {
+            "deferred"
+        } else if is("foundation") || is("endowment") {
+            "exempt"
+        } else {
+            "taxable"
+        }
+    }
+
     /// The rows of the present target set.
     pub(super) fn targets(&self) -> Vec<(Target, Exposure)> {
         self.targets_with(&[])

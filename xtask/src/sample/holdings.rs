@@ -10,12 +10,43 @@ use super::portfolios::{ONE, ONE_BPS, expand};
 
 const MILLS_PER_USD: i128 = 1_000;
 const MILLS_PER_CENT: i128 = 10;
+/// The first day of the sample's prices.
+const FIRST_DAY: &str = "2021-12-31";
 
 /// The positions of an account: whole shares by asset, and what is left of the money.
 pub(super) struct Holdings {
     pub(super) shares: BTreeMap<&'static str, i64>,
     pub(super) usd_cents: i64,
     pub(super) eur: i64,
+}
+
+/// A purchase that is still held.
+pub(super) struct Lot {
+    pub(super) asset: &'static str,
+    pub(super) date: &'static str,
+    pub(super) shares: i64,
+}
+
+/// What was bought when; shares from before the model count as bought on the first day that has prices.
+pub(super) fn lots(account: &Account, market: &Market) -> Result<Vec<Lot>> {
+    let mut lots: BTreeMap<(&'static str, &'static str), i64> = BTreeMap::new();
+    for &particular in account.particular {
+        if let Particular::Legacy(asset, shares) = particular {
+            *lots.entry((asset, FIRST_DAY)).or_default() += shares;
+        }
+    }
+    for &(date, percent) in account.bought {
+        let mut bought = BTreeMap::new();
+        let budget = i128::from(account.invested_usd) * MILLS_PER_USD * i128::from(percent) / 100;
+        buy(&mut bought, account, market, date, budget)?;
+        for (asset, shares) in bought {
+            *lots.entry((asset, date)).or_default() += shares;
+        }
+    }
+    let lots = lots.into_iter().filter(|(_, shares)| *shares > 0);
+    Ok(lots
+        .map(|((asset, date), shares)| Lot { asset, date, shares })
+        .collect())
 }
 
 /// Buys the targets at the closes of the account's days; what whole shares leave over stays as cash.
@@ -112,6 +143,18 @@ mod tests {
             checked += 1;
         }
         assert!(checked > 5);
+    }
+
+    #[test]
+    fn the_lots_of_every_account_are_its_shares() {
+        let market = market();
+        for account in accounts() {
+            let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+            for lot in lots(account, &market).unwrap() {
+                *sums.entry(lot.asset).or_default() += lot.shares;
+            }
+            assert_eq!(sums, of(account, &market).unwrap().shares, "{}", account.key);
+        }
     }
 
     #[test]

@@ -54,7 +54,16 @@ pub(super) fn rates(market: &Market) -> Result<String> {
 }
 
 pub(super) fn accounts() -> Result<String> {
-    let header = ["account", "name", "group", "allocation_model", "active", "paper"];
+    let header = [
+        "account",
+        "name",
+        "group",
+        "household",
+        "tax_type",
+        "allocation_model",
+        "active",
+        "paper",
+    ];
     let rows = accounts::accounts().map(|account| {
         let is_paper = account.is(|it| matches!(it, Particular::Paper));
         let paper = if is_paper { "true" } else { "false" };
@@ -62,6 +71,8 @@ pub(super) fn accounts() -> Result<String> {
             account.key,
             account.name,
             account.model.group(),
+            account.household(),
+            account.tax_type(),
             account.model.name(),
             "true",
             paper,
@@ -91,6 +102,59 @@ pub(super) fn holdings(market: &Market) -> Result<String> {
         line("USD", decimal(held.usd_cents, 2));
     }
     table(["time", "account", "asset", "quantity"], rows)
+}
+
+pub(super) fn lots(market: &Market) -> Result<String> {
+    let mut rows = Vec::new();
+    for account in accounts::accounts() {
+        for lot in holdings::lots(account, market)? {
+            let opened = format!("{}T21:00:00Z", lot.date);
+            let cost = market.close(lot.date, lot.asset)?.to_owned();
+            rows.push([
+                account.key.to_owned(),
+                lot.asset.to_owned(),
+                opened,
+                lot.shares.to_string(),
+                cost,
+            ]);
+        }
+    }
+    table(["account", "asset", "opened", "quantity", "unit_cost"], rows)
+}
+
+/// Which asset stands in for which: the nearest of its sector that is not the same.
+const SUBSTITUTES: &[(&str, &str)] = &[
+    ("AAPL", "MSFT"),
+    ("AMD", "MSFT"),
+    ("BAC", "JPM"),
+    ("BBY", "HD"),
+    ("CVX", "XOM"),
+    ("HD", "BBY"),
+    ("JNJ", "MRK"),
+    ("JPM", "BAC"),
+    ("KO", "PEP"),
+    ("LLY", "PFE"),
+    ("MRK", "JNJ"),
+    ("MSFT", "AAPL"),
+    ("MTUM", "QUAL"),
+    ("PEP", "KO"),
+    ("PFE", "LLY"),
+    ("PG", "WMT"),
+    ("QUAL", "USMV"),
+    ("RRC", "CVX"),
+    ("SIZE", "VLUE"),
+    ("UNH", "JNJ"),
+    ("USMV", "QUAL"),
+    ("VLUE", "SIZE"),
+    ("WMT", "PG"),
+    ("XOM", "CVX"),
+];
+
+pub(super) fn relations() -> Result<String> {
+    let rows = SUBSTITUTES
+        .iter()
+        .map(|(asset, related)| [*asset, *related, "substitute"]);
+    table(["asset", "related", "relation"], rows)
 }
 
 pub(super) fn portfolios() -> Result<String> {

@@ -1,7 +1,8 @@
 use decimal::Decimal;
-use rebalance::drift::{DriftColumns, DriftError, DriftReport, drift};
+use rebalance::band::Band;
+use rebalance::drift::{DriftError, FloatDrift, FloatLines, FloatMeter, FloatTotals, UnitValues};
 
-use super::read::{Reader, floats};
+use super::read::Reader;
 use super::{Column, Columns, column_shape};
 use crate::plan::BandInput;
 use crate::plan::check::check_band;
@@ -35,22 +36,27 @@ pub(super) const GIVES: Shape = column_shape!("DriftColumnsReport", " Drift as c
 
 /// `driftColumns`.
 ///
+/// Values, weights and drifts are those of the exact [`rebalance::drift::drift`] up to the rounding of floats, as
+/// [`FloatMeter::measure`] states it; the limits of bands are the nearest floats, and whether a line is in band is exact.
+///
 /// # Errors
 /// [`InvalidInput`]: columns that are not as declared, accounts that do not ascend, unit values that are not positive, and
 /// every account whose value is not positive.
 pub fn drift_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let mut reader = Reader::new(raw, &TAKES)?;
     let accounts = reader.indices("account");
-    let cash = reader.amounts("cash");
+    let cash = reader.checked_numbers("cash");
     reader.same_length(accounts.len(), &["quantity", "unit_value", "target"]);
     reader.in_range("account", cash.len(), false);
     let (quantities, units, targets) = (
-        reader.amounts("quantity"),
-        reader.amounts("unit_value"),
-        reader.amounts("target"),
+        reader.checked_numbers("quantity"),
+        reader.checked_numbers("unit_value"),
+        reader.checked_numbers("target"),
     );
     for (row, unit) in units.iter().enumerate() {
-        if !unit.is_positive() {
+        // What is as small as this may be nothing at 18 places.
+        let is_positive = *unit > 1e-17 || Decimal::try_from_f64_shortest(*unit).is_ok_and(Decimal::is_positive);
+        if !is_positive {
             reader
                 .report
                 .add(row, "unit_value", Code::NotPositive, "Write a number above zero.");
@@ -68,91 +74,118 @@ pub fn drift_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
         check_band(declared, "band", &mut reader.report);
     }
     reader.checked()?;
-    let values: Option<Vec<Decimal>> = quantities
-        .iter()
-        .zip(&units)
-        .map(|(quantity, unit)| quantity.checked_mul(*unit))
-        .collect();
-    let values = values.ok_or_else(|| {
-        InvalidInput::one(
-            0,
-            "quantity",
-            Code::AmountOutOfRange,
-            "A value is beyond 1.7e20; use larger units.",
-        )
-    })?;
-    let measured = Measured {
-        band: band(declared.as_ref(), &[]),
+    let band = match band(declared.as_ref(), &[]) {
+        // Ranges are of assets, and lines here name none.
+        Band::Explicit(_) => Band::default(),
+        band => band,
+    };
+    let book = Book {
         accounts,
-        values,
+        quantities,
+        units,
         targets,
         cash,
     };
-    measured.columns()
+    let mut measured = Measured::new(accounts.len());
+    measured.measure(&book, &band)?;
+    measured.limit(&book, &band)?;
+    Ok(measured.columns())
 }
 
-struct Measured<'a> {
-    band: rebalance::band::Band,
+struct Book<'a> {
     accounts: &'a [u32],
-    values: Vec<Decimal>,
-    targets: Vec<Decimal>,
-    cash: Vec<Decimal>,
+    quantities: &'a [f64],
+    units: &'a [f64],
+    targets: &'a [f64],
+    cash: &'a [f64],
 }
 
-impl Measured<'_> {
-    fn columns(&self) -> Result<Columns, InvalidInput> {
-        let (mut lines, mut cash_lines, mut totals) = (Vec::new(), Vec::new(), Vec::new());
+struct Measured {
+    values: Vec<f64>,
+    weights: Vec<f64>,
+    drifts: Vec<f64>,
+    in_band: Vec<u8>,
+    limits: [Vec<f64>; 2],
+    totals: Vec<FloatTotals>,
+}
+
+impl Measured {
+    fn new(lines: usize) -> Self {
+        Self {
+            values: vec![0.0; lines],
+            weights: vec![0.0; lines],
+            drifts: vec![0.0; lines],
+            in_band: vec![0; lines],
+            limits: [Vec::with_capacity(lines), Vec::with_capacity(lines)],
+            totals: Vec::new(),
+        }
+    }
+
+    fn measure(&mut self, book: &Book<'_>, band: &Band) -> Result<(), InvalidInput> {
         let mut report = Report::default();
-        let mut drifted = DriftReport::default();
+        let mut meter = FloatMeter::new(band.clone()).unwrap_or_default();
         let mut first = 0;
-        for (account, cash) in self.cash.iter().enumerate() {
-            let last = first + self.accounts[first..].partition_point(|other| *other as usize <= account);
-            let columns = DriftColumns {
-                assets: &self.accounts[first..last],
-                values: &self.values[first..last],
-                targets: &self.targets[first..last],
+        for (account, cash) in book.cash.iter().enumerate() {
+            let last = first + book.accounts[first..].partition_point(|other| *other as usize <= account);
+            let of = std::mem::replace(&mut first, last)..last;
+            let lines = FloatLines {
+                quantities: &book.quantities[of.clone()],
+                units: UnitValues::Lines(&book.units[of.clone()]),
+                targets: &book.targets[of.clone()],
                 cash: *cash,
             };
-            first = last;
-            match drift(&columns, &self.band, &mut drifted) {
-                Ok(()) => {
-                    cash_lines.extend(drifted.lines.pop());
-                    lines.append(&mut drifted.lines);
-                    totals.push([drifted.account_value, drifted.portfolio_drift, drifted.max_drift]);
-                }
+            let mut out = FloatDrift {
+                values: &mut self.values[of.clone()],
+                weights: &mut self.weights[of.clone()],
+                drifts: &mut self.drifts[of.clone()],
+                in_band: &mut self.in_band[of],
+            };
+            match meter.measure(&lines, &mut out) {
+                Ok(totals) => self.totals.push(totals),
                 Err(DriftError::AccountValueNotPositive) => {
                     let message = "The account's value is not positive; correct its lines or its cash.";
                     report.add(account, "cash", Code::AccountValueNotPositive, message);
                 }
-                Err(DriftError::OutOfRange) => {
-                    let message = "An amount is beyond 1.7e20; use larger units.";
-                    report.add(account, "cash", Code::AmountOutOfRange, message);
-                }
+                Err(DriftError::OutOfRange) => report.add(account, "cash", Code::AmountOutOfRange, TOO_LARGE),
             }
         }
-        report.finish()?;
-        let of_lines = |pick: fn(&rebalance::drift::DriftLine) -> Decimal| {
-            Column::Numbers(floats(lines.iter().map(|line| Some(pick(line)))))
-        };
-        let of_cash = |pick: fn(&rebalance::drift::DriftLine) -> Decimal| {
-            Column::Numbers(floats(cash_lines.iter().map(|line| Some(pick(line)))))
-        };
-        let of_accounts = |which: usize| Column::Numbers(floats(totals.iter().map(|total| Some(total[which]))));
-        Ok(vec![
-            ("value", of_lines(|line| line.value)),
-            ("weight", of_lines(|line| line.weight)),
-            ("drift", of_lines(|line| line.drift)),
-            ("low", of_lines(|line| line.band.low)),
-            ("high", of_lines(|line| line.band.high)),
+        report.finish()
+    }
+
+    /// The limits of every line, exactly.
+    fn limit(&mut self, book: &Book<'_>, band: &Band) -> Result<(), InvalidInput> {
+        let [low, high] = &mut self.limits;
+        for (row, target) in book.targets.iter().enumerate() {
+            let limits = Decimal::try_from_f64_shortest(*target)
+                .ok()
+                .and_then(|target| band.limits(0, target));
+            let limits = limits.ok_or_else(|| InvalidInput::one(row, "target", Code::AmountOutOfRange, TOO_LARGE))?;
+            low.push(limits.low.to_f64());
+            high.push(limits.high.to_f64());
+        }
+        Ok(())
+    }
+
+    fn columns(self) -> Columns {
+        let of_accounts = |pick: fn(&FloatTotals) -> f64| Column::Numbers(self.totals.iter().map(pick).collect());
+        let [low, high] = self.limits.map(Column::Numbers);
+        vec![
+            ("value", Column::Numbers(self.values)),
+            ("weight", Column::Numbers(self.weights)),
+            ("drift", Column::Numbers(self.drifts)),
+            ("low", low),
+            ("high", high),
             (
                 "in_band",
-                Column::Indices(lines.iter().map(|line| u32::from(line.in_band)).collect()),
+                Column::Indices(self.in_band.iter().map(|flag| u32::from(*flag)).collect()),
             ),
-            ("account_value", of_accounts(0)),
-            ("portfolio_drift", of_accounts(1)),
-            ("max_drift", of_accounts(2)),
-            ("cash_weight", of_cash(|line| line.weight)),
-            ("cash_drift", of_cash(|line| line.drift)),
-        ])
+            ("account_value", of_accounts(|account| account.account_value)),
+            ("portfolio_drift", of_accounts(|account| account.portfolio_drift)),
+            ("max_drift", of_accounts(|account| account.max_drift)),
+            ("cash_weight", of_accounts(|account| account.cash_weight)),
+            ("cash_drift", of_accounts(|account| account.cash_drift)),
+        ]
     }
 }
+
+const TOO_LARGE: &str = "An amount is beyond 1.7e20; use larger units.";

@@ -1,9 +1,10 @@
 use decimal::Decimal;
 use rebalance::expansion::{
-    CompositionError, CompositionGraph, Constituent, Expansion, ExpansionError, ExposureKind, Member, TargetLine,
+    BookSink, CompositionError, CompositionGraph, Constituent, ExpansionError, ExposureKind, Member, NetExposure,
+    TargetLine,
 };
 
-use super::read::{Reader, floats};
+use super::read::Reader;
 use super::{Column, Columns, NONE, column_shape};
 use crate::raw::RawValue;
 use crate::shape::Shape;
@@ -48,31 +49,28 @@ pub fn expand_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     }
     let targets = targets(&mut reader, &compositions)?;
     let graph = CompositionGraph::compile(&compositions).map_err(|error| refused(&error))?;
-    let mut answer = Answer::default();
-    let mut expansion = Expansion::default();
-    let mut first = 0;
-    while first < targets.len() {
-        let last = first + accounts[first..].partition_point(|other| *other <= accounts[first]);
-        graph
-            .expand(&targets[first..last], &mut expansion)
-            .map_err(|error| out_of_range(error, first))?;
-        answer.add(accounts[first], first as u32, &expansion).ok_or_else(|| {
-            InvalidInput::one(
-                first,
-                "weight",
-                Code::AmountOutOfRange,
-                "A residual is beyond 1.7e20; use larger units.",
-            )
-        })?;
-        first = last;
+    let mut starts = vec![0];
+    starts.extend((1..targets.len()).filter(|row| accounts[*row] != accounts[row - 1]));
+    if !targets.is_empty() {
+        starts.push(targets.len());
     }
+    let mut answer = Answer {
+        of_account: starts
+            .iter()
+            .filter_map(|start| accounts.get(*start).copied())
+            .collect(),
+        ..Answer::default()
+    };
+    graph
+        .expand_book(&starts, &targets, &mut answer)
+        .map_err(out_of_range)?;
     Ok(answer.columns())
 }
 
-fn out_of_range(error: ExpansionError, first: usize) -> InvalidInput {
+fn out_of_range(error: ExpansionError) -> InvalidInput {
     let (ExpansionError::CompositionMissing { target } | ExpansionError::OutOfRange { target }) = error;
     let message = "The target expands beyond 1.7e20; use larger units.";
-    InvalidInput::one(first + target as usize, "weight", Code::AmountOutOfRange, message)
+    InvalidInput::one(target as usize, "weight", Code::AmountOutOfRange, message)
 }
 
 fn refused(error: &CompositionError) -> InvalidInput {
@@ -200,6 +198,8 @@ fn check_nested(compositions: &[Vec<Constituent>], report: &mut Report) {
 
 #[derive(Default)]
 struct Answer {
+    /// The number of each account that has targets.
+    of_account: Vec<u32>,
     account: Vec<u32>,
     asset: Vec<u32>,
     amounts: [Vec<f64>; 3],
@@ -207,35 +207,37 @@ struct Answer {
     residual: [Vec<f64>; 2],
 }
 
-impl Answer {
-    fn add(&mut self, account: u32, first: u32, expansion: &Expansion) -> Option<()> {
-        for exposure in expansion.exposures() {
-            self.account.push(account);
-            self.asset.push(exposure.asset);
-            for (column, amount) in self
-                .amounts
-                .iter_mut()
-                .zip([exposure.weight, exposure.notional, exposure.quantity])
-            {
-                column.push(amount.map_or(f64::NAN, Decimal::to_f64));
-            }
+impl BookSink for Answer {
+    fn exposure(&mut self, account: usize, exposure: NetExposure) {
+        self.account.push(self.of_account[account]);
+        self.asset.push(exposure.asset);
+        let amounts = [exposure.weight, exposure.notional, exposure.quantity];
+        for (column, amount) in self.amounts.iter_mut().zip(amounts) {
+            column.push(amount.map_or(f64::NAN, Decimal::to_f64));
         }
-        let mut residuals = expansion.residuals().iter().peekable();
-        while let Some(residual) = residuals.next() {
-            let mut sum = residual.amount;
-            while let Some(more) = residuals.next_if(|next| next.target == residual.target) {
-                sum = sum.checked_add(more.amount)?;
-            }
-            let by_weight = residual.kind == ExposureKind::Weight;
-            self.residual_target.push(first + residual.target);
-            let amounts = [by_weight.then_some(sum), (!by_weight).then_some(sum)];
-            for (column, amount) in self.residual.iter_mut().zip(floats(amounts.into_iter())) {
-                column.push(amount);
-            }
-        }
-        Some(())
     }
 
+    fn weights(&mut self, account: usize, assets: &[u32], weights: &[Decimal]) {
+        let count = self.asset.len() + assets.len();
+        self.account.resize(count, self.of_account[account]);
+        self.asset.extend_from_slice(assets);
+        let [of_weight, of_notional, of_quantity] = &mut self.amounts;
+        of_weight.extend(weights.iter().map(|weight| weight.to_f64()));
+        of_notional.resize(count, f64::NAN);
+        of_quantity.resize(count, f64::NAN);
+    }
+
+    fn residual(&mut self, target: usize, kind: ExposureKind, amount: Decimal) {
+        let by_weight = kind == ExposureKind::Weight;
+        self.residual_target.push(target as u32);
+        let amounts = [by_weight.then_some(amount), (!by_weight).then_some(amount)];
+        for (column, amount) in self.residual.iter_mut().zip(amounts) {
+            column.push(amount.map_or(f64::NAN, Decimal::to_f64));
+        }
+    }
+}
+
+impl Answer {
     fn columns(self) -> Columns {
         let [weight, notional, quantity] = self.amounts.map(Column::Numbers);
         let [residual_weight, residual_notional] = self.residual.map(Column::Numbers);

@@ -8,6 +8,9 @@ use crate::violation::{Code, InvalidInput, Report};
 /// Accounts or portfolios of one call: what is asked for is also allocated.
 const LARGEST_COUNT: usize = 1_000_000;
 
+/// Any float below is a decimal.
+const CERTAINLY_DECIMAL: f64 = 1e20;
+
 /// The columns of an input whose shape was checked.
 pub(super) struct Reader<'a> {
     raw: &'a RawValue,
@@ -85,6 +88,18 @@ impl<'a> Reader<'a> {
                 self.report.add(row, name, Code::IndexOutOfRange, message);
             }
         }
+    }
+
+    /// The column as it is, with what is no decimal reported.
+    pub(super) fn checked_numbers(&mut self, name: &str) -> &'a [f64] {
+        let numbers = self.numbers(name);
+        for (row, number) in numbers.iter().enumerate() {
+            let is_small = number.abs() < CERTAINLY_DECIMAL;
+            if !is_small {
+                self.decimal(row, name, *number, false);
+            }
+        }
+        numbers
     }
 
     /// The column as decimals; NaN is none, and reported unless `optional`.

@@ -7,6 +7,7 @@ use crate::tables::accounts::{Account, AccountGroup, AccountGroupTable, AccountT
 use crate::tables::mandates::{
     AccountAllocationModel, AccountAllocationModelTable, AccountTargetAllocation, AccountTargetAllocationTable,
 };
+use crate::tables::rebalancing::{AccountTaxProfile, AccountTaxProfileTable};
 use metatable::Write;
 
 pub(super) const KIND: FileKind = FileKind {
@@ -33,7 +34,21 @@ pub(super) const KIND: FileKind = FileKind {
             meaning: "Group of accounts that it is in.",
             example: "Growth families",
             required: false,
-            aliases: &["account_group", "household"],
+            aliases: &["account_group"],
+        },
+        FieldSpec {
+            name: "household",
+            meaning: "Household whose accounts are planned together.",
+            example: "Alder family",
+            required: false,
+            aliases: &["family"],
+        },
+        FieldSpec {
+            name: "tax_type",
+            meaning: "How it is taxed: taxable, deferred or exempt.",
+            example: "taxable",
+            required: false,
+            aliases: &["tax_status", "registration type"],
         },
         FieldSpec {
             name: "allocation_model",
@@ -62,6 +77,8 @@ pub(super) const KIND: FileKind = FileKind {
         ("account_name", "name"),
         ("group_name", "group"),
         ("allocation_model_name", "allocation_model"),
+        ("household", "household"),
+        ("tax_type", "tax_type"),
     ],
     write,
 };
@@ -80,6 +97,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         }
         let account_uid = write_account(write, key, cells);
         write_allocation(write, key, account_uid, cells);
+        write_tax_profile(write, account_uid, cells);
     });
 }
 
@@ -110,6 +128,21 @@ fn write_account(write: &mut Write<'_>, key: &str, cells: Cells<'_>) -> Uid {
     };
     write.put(&account);
     account.uid
+}
+
+/// What the row says of the account's taxes; what it does not say stays.
+fn write_tax_profile(write: &mut Write<'_>, account_uid: Uid, cells: Cells<'_>) {
+    let (tax_type, household) = (cells.text("tax_type"), cells.text("household"));
+    if tax_type.is_none() && household.is_none() {
+        return;
+    }
+    let known = write.store().get::<AccountTaxProfileTable>(&[Value::Uid(account_uid)]);
+    let (known_type, known_household) = known.map_or((None, None), |known| (known.tax_type, known.household));
+    write.put(&AccountTaxProfile {
+        account_uid,
+        tax_type: tax_type.map(str::to_owned).or(known_type),
+        household: household.map(str::to_owned).or(known_household),
+    });
 }
 
 fn write_group(write: &mut Write<'_>, name: &str) -> Uid {

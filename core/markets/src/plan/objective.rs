@@ -14,7 +14,8 @@ use super::risk::{GroupLimit, RiskInput};
 /// The objective of a checked, sorted input.
 pub(super) fn objective(input: &PlanInput, assets: &[Uuid]) -> Objective {
     match input.policy.objective.unwrap_or_default() {
-        ObjectiveInput::Proportional | ObjectiveInput::FewestTrades => Objective::Proportional,
+        ObjectiveInput::Proportional => Objective::Proportional,
+        ObjectiveInput::FewestTrades => Objective::FewestTrades,
         ObjectiveInput::LeastTrackingError => Objective::LeastTrackingError(Box::new(tracking(input, assets))),
     }
 }

@@ -318,6 +318,10 @@ shaped! {
         /// Portfolio drift after, less that of the same plan in fractions, without costs, minimums and turnover cap; the
         /// mean over accounts weighted by value. Null without an account of positive value.
         pub optimality_gap: Option<Decimal> as Nullable,
+        /// Portfolio drift after, less that of the best whole lots that the cash can pay for; the mean over the accounts for
+        /// which that is solved (up to 10 lines, one currency, nothing restricted), weighted by value. Null without one, and
+        /// unless policy.integer_optimum asks for it.
+        pub integer_gap: Option<Decimal> as Nullable,
     }
 }
 

@@ -38,6 +38,8 @@ shaped! {
         pub proceeds_fund_buys: Option<bool>,
         /// What an order costs.
         pub costs: Option<PlanCosts>,
+        /// Whether small accounts are measured against the exact optimum in whole lots.
+        pub integer_optimum: Option<bool>,
         /// Which lots a sell closes; the oldest first when left out.
         pub lot_selection: Option<LotSelectionInput>,
         /// What must not be traded.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use decimal::Decimal;
-use rebalance::plan::{Order, Side};
+use rebalance::plan::{Order, Side, integer_gap};
 
 use super::gains::Realised;
 use super::hash::plan_hash;
@@ -51,6 +51,7 @@ impl Report<'_> {
                 plan_hash: plan_hash(&self.run.outcome),
                 invariants,
                 optimality_gap: self.optimality_gap()?,
+                integer_gap: self.integer_gap()?,
             },
             orders,
         })
@@ -212,6 +213,26 @@ impl Report<'_> {
             })
         });
         named.collect()
+    }
+
+    fn integer_gap(&self) -> Option<Option<Decimal>> {
+        if self.run.input.policy.integer_optimum != Some(true) {
+            return Some(None);
+        }
+        let compiled = &self.run.compiled;
+        let (mut sum, mut total) = (Decimal::ZERO, Decimal::ZERO);
+        for (number, outcome) in self.run.outcome.accounts.iter().enumerate() {
+            let lines = compiled.book.account(number);
+            if let Some(gap) = integer_gap(&compiled.market, compiled.policy.cash_reserve, &lines, outcome) {
+                sum = sum.checked_add(gap.checked_mul(outcome.value)?)?;
+                total = total.checked_add(outcome.value)?;
+            }
+        }
+        Some(if total.is_zero() {
+            None
+        } else {
+            Some(sum.checked_div(total)?)
+        })
     }
 
     fn optimality_gap(&self) -> Option<Option<Decimal>> {

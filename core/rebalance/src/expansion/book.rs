@@ -27,6 +27,19 @@ pub trait BookSink {
     /// One exposure of the account, by asset.
     fn exposure(&mut self, account: usize, exposure: NetExposure);
 
+    /// All exposures of an account, by asset, where each is a weight and nothing else.
+    fn weights(&mut self, account: usize, assets: &[u32], weights: &[Decimal]) {
+        for (asset, weight) in assets.iter().zip(weights) {
+            let exposure = NetExposure {
+                asset: *asset,
+                weight: Some(*weight),
+                notional: None,
+                quantity: None,
+            };
+            self.exposure(account, exposure);
+        }
+    }
+
     /// What all compositions on the paths of a target leave unassigned together, by target; said of every target on
     /// whose paths there is a residual, even if residuals cancel.
     fn residual(&mut self, target: usize, kind: ExposureKind, amount: Decimal);
@@ -34,6 +47,9 @@ pub trait BookSink {
 
 /// Sums of weights in units of 10^-18 stay below this, so that none leaves an `i64`.
 const LARGEST_WEIGHT: f64 = 9.0;
+
+/// Less than an `i128` holds.
+const LARGEST_PRODUCT: f64 = 1e38;
 
 /// Memory for one account after another.
 struct Accounts<'a> {
@@ -45,6 +61,9 @@ struct Accounts<'a> {
     sums: Vec<i64>,
     /// One bit an asset that the account has; zero between accounts.
     touched: Vec<u64>,
+    /// What an account has, on its way to the sink.
+    assets: Vec<u32>,
+    weights: Vec<Decimal>,
     expansion: Expansion,
 }
 
@@ -119,6 +138,8 @@ impl<'a> Accounts<'a> {
             powers: (0..=38).filter_map(power).collect(),
             sums: vec![0; count],
             touched: vec![0; count.div_ceil(64)],
+            assets: Vec::new(),
+            weights: Vec::new(),
             expansion: Expansion::default(),
         }
     }
@@ -127,17 +148,22 @@ impl<'a> Accounts<'a> {
     fn are_plain(&self, targets: &[TargetLine]) -> bool {
         let mut gross = 0.0;
         for target in targets {
-            if target.kind != ExposureKind::Weight {
+            let Ok(units) = i64::try_from(target.amount.units()) else {
+                return false;
+            };
+            let amount = target.amount.to_f64().abs();
+            let (times, largest) = match target.member {
+                Member::Asset(_) => (1.0, 0.0),
+                Member::Portfolio(portfolio) => match self.flat.get(portfolio as usize) {
+                    Some(flat) => (flat.gross, flat.largest),
+                    None => return false,
+                },
+            };
+            let is_product = trimmed(units).0.unsigned_abs() as f64 * largest < LARGEST_PRODUCT;
+            if target.kind != ExposureKind::Weight || !is_product {
                 return false;
             }
-            gross += target.amount.to_f64().abs()
-                * match target.member {
-                    Member::Asset(_) => 1.0,
-                    Member::Portfolio(portfolio) => match self.flat.get(portfolio as usize) {
-                        Some(flat) => flat.gross,
-                        None => return false,
-                    },
-                };
+            gross += amount * times;
         }
         gross < LARGEST_WEIGHT
     }
@@ -151,8 +177,9 @@ impl<'a> Accounts<'a> {
                     self.touched[asset as usize / 64] |= 1 << (asset % 64);
                 }
                 Member::Portfolio(portfolio) => {
-                    let left = self.add_portfolio(portfolio as usize, units);
-                    if left != 0 || self.leaks(portfolio, target) {
+                    let (mantissa, places) = trimmed(units);
+                    let left = units - self.add_portfolio(portfolio as usize, mantissa, places);
+                    if left != 0 || self.leaks(portfolio, target, places) {
                         sink.residual(first + place, target.kind, Decimal::from_units(left.into()));
                     }
                 }
@@ -160,56 +187,54 @@ impl<'a> Accounts<'a> {
         }
     }
 
-    /// Adds a multiple of the portfolio and returns what it leaves unassigned.
-    fn add_portfolio(&mut self, portfolio: usize, units: i64) -> i64 {
+    /// Adds `mantissa × 10^-places` of the portfolio and returns what was added, in units of 10^-18.
+    fn add_portfolio(&mut self, portfolio: usize, mantissa: i64, places: u32) -> i64 {
         let flat = &self.flat[portfolio];
         for (word, bits) in &flat.words {
             self.touched[*word as usize] |= bits;
         }
-        let (mantissa, places) = trimmed(units);
-        let mut left = units;
+        let mut added = 0;
         for part in &flat.parts {
             let scale = part.scale + places;
             if scale <= Decimal::PLACES && part.is_netted() {
                 let factor = mantissa * 10_i64.pow(Decimal::PLACES - scale);
-                left -= factor * part.net_sum;
+                added += factor * part.net_sum;
                 for (asset, share) in part.net_assets.iter().zip(&part.net_shares) {
                     self.sums[*asset as usize] += factor * share;
                 }
             } else {
-                left -= add_rounded(&mut self.sums, part, mantissa, scale, &self.powers);
+                added += add_rounded(&mut self.sums, part, mantissa, scale, &self.powers);
             }
         }
-        left
+        added
     }
 
     /// Whether some composition on the target's paths leaves something although all of it together is nothing.
-    fn leaks(&mut self, portfolio: u32, target: &TargetLine) -> bool {
+    fn leaks(&mut self, portfolio: u32, target: &TargetLine, places: u32) -> bool {
         let flat = &self.flat[portfolio as usize];
-        if flat.is_full && trimmed(target.amount.units() as i64).1 + flat.scale <= Decimal::PLACES {
+        if flat.is_full && places + flat.scale <= Decimal::PLACES {
             return false;
         }
-        let one = std::slice::from_ref(target);
-        self.graph.expand(one, &mut self.expansion).is_ok() && !self.expansion.residuals().is_empty()
+        let tree = self.graph.tree(portfolio);
+        tree.is_none_or(|tree| self.expansion.leaves_something(target, tree))
     }
 
     /// Gives the sums to the sink, by asset, and leaves zeros.
     fn hand_over(&mut self, account: usize, sink: &mut impl BookSink) {
+        self.assets.resize(self.touched.len() * 64, 0);
+        let mut count = 0;
         for (word, bits) in self.touched.iter_mut().enumerate() {
-            let mut open = std::mem::take(bits);
-            while open != 0 {
-                let asset = word * 64 + open.trailing_zeros() as usize;
-                open &= open - 1;
-                let sum = std::mem::take(&mut self.sums[asset]);
-                let exposure = NetExposure {
-                    asset: asset as u32,
-                    weight: Some(Decimal::from_units(sum.into())),
-                    notional: None,
-                    quantity: None,
-                };
-                sink.exposure(account, exposure);
-            }
+            count = list_bits(std::mem::take(bits), word as u32 * 64, &mut self.assets, count);
         }
+        self.assets.truncate(count);
+        let sums = &mut self.sums;
+        let taken = self
+            .assets
+            .iter()
+            .map(|asset| std::mem::take(&mut sums[*asset as usize]));
+        self.weights.clear();
+        self.weights.extend(taken.map(|sum| Decimal::from_units(sum.into())));
+        sink.weights(account, &self.assets, &self.weights);
     }
 
     /// The way of one account.
@@ -263,15 +288,33 @@ fn add_rounded(sums: &mut [i64], part: &FlatPart, mantissa: i64, scale: u32, pow
     added
 }
 
-/// The same number of units as a mantissa and its decimal places, without zeros at the end.
+/// Writes the places of the bits from `count` on and returns where they end. Eight are written whether they are there or
+/// not, since how many there are is not to be foreseen.
+#[inline]
+fn list_bits(bits: u64, first: u32, places: &mut [u32], mut count: usize) -> usize {
+    let mut open = bits;
+    if let Some(batch) = places.get_mut(count..).and_then(|rest| rest.first_chunk_mut::<8>()) {
+        for place in batch {
+            *place = first.wrapping_add(open.trailing_zeros());
+            open &= open.wrapping_sub(1);
+        }
+        let listed = bits.count_ones().min(8) as usize;
+        count += listed;
+    }
+    while open != 0 {
+        places[count] = first + open.trailing_zeros();
+        open &= open - 1;
+        count += 1;
+    }
+    count
+}
+
+/// The same number of units as a mantissa and decimal places, without most of the zeros at its end.
 fn trimmed(units: i64) -> (i64, u32) {
-    let (mut mantissa, mut places) = (units, Decimal::PLACES);
-    if mantissa == 0 {
-        return (0, 0);
+    for (step, places) in [(10_i64.pow(16), 2), (10_i64.pow(12), 6), (10_i64.pow(6), 12)] {
+        if units % step == 0 {
+            return (units / step, places);
+        }
     }
-    while places > 0 && mantissa % 10 == 0 {
-        mantissa /= 10;
-        places -= 1;
-    }
-    (mantissa, places)
+    (units, Decimal::PLACES)
 }

@@ -1,4 +1,3 @@
-use crate::exact::ExactProduct;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
@@ -16,6 +15,8 @@ pub(super) struct Flat {
     /// No less than the sum of absolute weights along every path and of the portfolio itself; infinite when a weight is
     /// beyond what [`FlatPart`] holds.
     pub(super) gross: f64,
+    /// No less than the mantissa of any path: a multiple of it has to fit an `i128`.
+    pub(super) largest: f64,
     /// The most decimal places of any weight along a path.
     pub(super) scale: u32,
     /// Whether every composition on a path sums to 1, or is held with weight zero.
@@ -39,8 +40,8 @@ pub(super) struct FlatPart {
 const PLACES_OF_PART: u32 = 6;
 /// Beyond this a rounding divides by more than an `i128` holds.
 const MOST_PLACES: u32 = 36;
-/// Times a mantissa of 63 bits this stays within an `i128`.
-const LARGEST_SHARE: u128 = 1 << 62;
+/// Beyond this not even a small multiple stays within an `i128`.
+const LARGEST_SHARE: u128 = 1 << 110;
 
 impl FlatPart {
     /// The paths at one scale; `None` when a mantissa leaves its range there.
@@ -93,6 +94,7 @@ impl Flat {
             words: Vec::new(),
             last_asset: None,
             gross: f64::INFINITY,
+            largest: 0.0,
             scale: 0,
             is_full: false,
         };
@@ -112,9 +114,16 @@ impl Flat {
             let of_level = paths.entry(scale.div_ceil(PLACES_OF_PART)).or_default();
             of_level.push((asset, mantissa, scale));
         }
-        let Some(parts) = paths.values().map(|paths| FlatPart::of(paths)).collect() else {
+        let Some(parts) = paths
+            .values()
+            .map(|paths| FlatPart::of(paths))
+            .collect::<Option<Vec<_>>>()
+        else {
             return flat;
         };
+        let shares = parts.iter().flat_map(|part: &FlatPart| &part.shares);
+        let largest = shares.map(|share| share.unsigned_abs()).max().unwrap_or(0);
+        flat.largest = largest as f64 * (1.0 + 1e-9);
         flat.parts = parts;
         flat.words = words.into_iter().collect();
         flat.is_full = is_full(tree);

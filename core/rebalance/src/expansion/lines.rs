@@ -170,6 +170,26 @@ impl CompositionGraph {
 }
 
 impl Expansion {
+    /// Whether a portfolio of the tree has a residual under this target.
+    pub(super) fn leaves_something(&mut self, target: &TargetLine, tree: &Tree) -> bool {
+        self.unassigned.clear();
+        self.unassigned.resize(tree.members.len(), Decimal::ZERO);
+        let open = &mut self.unassigned;
+        for (line, member) in tree.members.iter().enumerate() {
+            let Some(amount) = tree.factors[line].share_of(target.amount) else {
+                return true;
+            };
+            let above = tree.parents[line] as usize;
+            if line > 0 {
+                open[above] = Decimal::from_units(open[above].units().wrapping_sub(amount.units()));
+            }
+            if matches!(member, Member::Portfolio(_)) {
+                open[line] = Decimal::from_units(open[line].units().wrapping_add(amount.units()));
+            }
+        }
+        open.iter().any(|amount| !amount.is_zero())
+    }
+
     fn add_tree(&mut self, position: u32, target: &TargetLine, tree: &Tree) -> Option<()> {
         self.unassigned.clear();
         self.unassigned.resize(tree.members.len(), Decimal::ZERO);

@@ -1,6 +1,7 @@
 use decimal::Decimal;
 
 use super::invariants;
+use super::lane::{self, LaneMemory};
 use super::outcome::{Cause, Outcome, Reason};
 use super::terms::{AccountLines, Market, Mode, Objective, Policy};
 
@@ -40,6 +41,7 @@ pub struct Workspace {
     pub(super) funds: Vec<Fund>,
     pub(super) order: Vec<u32>,
     pub(super) rest: Vec<Decimal>,
+    lane: LaneMemory,
 }
 
 /// One entry a line.
@@ -152,6 +154,23 @@ pub fn plan_account(
     workspace: &mut Workspace,
     out: &mut Outcome,
 ) -> Result<(), PlanError> {
+    if lane::attempt(market, policy, account, &mut workspace.lane, out).is_some() {
+        return Ok(());
+    }
+    plan_by_steps(market, policy, account, workspace, out)
+}
+
+/// [`plan_account`] without its fast lane: the same plan, to the last digit.
+///
+/// # Errors
+/// As [`plan_account`].
+pub fn plan_by_steps(
+    market: &Market,
+    policy: &Policy,
+    account: &AccountLines<'_>,
+    workspace: &mut Workspace,
+    out: &mut Outcome,
+) -> Result<(), PlanError> {
     let total = account_value(market, account)?;
     let idle = account.targets.iter().all(|target| target.is_zero());
     let has_nothing_to_do = idle && total.is_zero();
@@ -199,6 +218,7 @@ impl<'a> Sheet<'a> {
                 }
             }
             Objective::LeastTrackingError(tracking) => self.track(tracking)?,
+            Objective::FewestTrades => self.trade_few()?,
         }
         if matches!(mode, Mode::Harvest | Mode::HarvestAndRebalance) {
             self.harvest()?;

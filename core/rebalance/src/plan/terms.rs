@@ -1,5 +1,6 @@
 use decimal::{Decimal, Rounding};
 
+use super::lane::LaneAsset;
 use crate::band::{Band, Limits};
 use crate::exact::ExactProduct;
 
@@ -39,6 +40,8 @@ pub struct Market {
     pub(super) unit_local: Vec<Option<Decimal>>,
     /// Price × multiplier × rate in base currency.
     pub(super) unit_base: Vec<Option<Decimal>>,
+    /// What the fast lane knows of each asset.
+    pub(super) lane: Vec<Option<LaneAsset>>,
 }
 
 impl Market {
@@ -62,8 +65,14 @@ impl Market {
             unit_local.push(tradable.then_some(own));
             unit_base.push(tradable.then_some(in_base));
         }
+        let lane = assets.iter().zip(&unit_base).map(|(terms, unit)| {
+            let currency = &currencies[terms.currency as usize];
+            let is_base = terms.currency == base && currency.rate == Decimal::ONE;
+            LaneAsset::of(terms, currency, is_base, *unit)
+        });
         Some(Self {
             base,
+            lane: lane.collect(),
             currencies,
             assets,
             unit_local,
@@ -183,6 +192,8 @@ pub enum Objective {
     Proportional,
     /// The weights of least tracking error.
     LeastTrackingError(Box<TrackingTerms>),
+    /// As few orders as bring every line, and in full mode the cash, into its band.
+    FewestTrades,
 }
 
 /// What the objective of least tracking error weighs and keeps to.

@@ -211,7 +211,14 @@ impl Sheet<'_> {
             } else {
                 high
             };
-            programme.groups.push((members, Range { low, high }));
+            // A hair of room, so that the rounding of floats alone breaks no limit; funding decides to the cent.
+            programme.groups.push((
+                members,
+                Range {
+                    low: low - SAME,
+                    high: high + SAME,
+                },
+            ));
         }
         Some(())
     }

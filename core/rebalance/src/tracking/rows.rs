@@ -3,7 +3,9 @@
 use super::lines::Lines;
 use super::problem::Terms;
 
+/// What a search may be off a limit by, and what it does not correct, as shares of the sizes of the terms.
 const ROUNDING: f64 = 1e-13;
+const NOISE: f64 = 1e-15;
 /// Breaches up to this multiple of rounding are rounding that added up.
 const BREACH: f64 = 1e3;
 
@@ -31,6 +33,8 @@ pub(super) struct Row {
     pub(super) low: f64,
     pub(super) high: f64,
     pub(super) value: f64,
+    /// Of the terms of the sum, against which rounding is told from a breach.
+    size: f64,
     pub(super) standing: Standing,
     /// The price of a unit of the sum; its sign is that of the limit it is held at.
     pub(super) price: f64,
@@ -59,46 +63,45 @@ impl Row {
         matches!(self.standing, Standing::Below | Standing::Above)
     }
 
-    /// The limit that the row is held at.
-    pub(super) fn limit(&self) -> f64 {
-        if self.standing == Standing::AtLow {
-            self.low
-        } else {
-            self.high
-        }
-    }
-
     /// Whether the sum is outside its limits by more than rounding in a search.
     pub(super) fn is_broken(&mut self, lines: &Lines) -> bool {
         self.measure(lines);
-        (self.low - self.value).max(self.value - self.high) > BREACH * self.rounding(lines)
+        (self.low - self.value).max(self.value - self.high) > BREACH * ROUNDING * self.size
     }
 
     pub(super) fn measure(&mut self, lines: &Lines) {
-        let mut value = 0.0;
+        let (mut value, mut size) = (0.0, 0.0);
         for (line, counted) in self.counted.iter().enumerate() {
+            let (weight, centre) = (lines.weight[line], lines.centre[line]);
             value += if self.is_turnover {
-                counted * (lines.weight[line] - lines.centre[line]).abs()
+                counted * (weight - centre).abs()
             } else {
-                counted * lines.weight[line]
+                counted * weight
             };
+            size += counted * (weight.abs() + centre.abs());
         }
-        self.value = value;
+        (self.value, self.size) = (value, size);
     }
 
-    /// Sizes of the terms of the sum, against which rounding is told from a breach.
-    fn rounding(&self, lines: &Lines) -> f64 {
-        let mut size = 0.0;
-        for (line, counted) in self.counted.iter().enumerate() {
-            size += counted * (lines.weight[line].abs() + lines.centre[line].abs());
+    /// What the limit that the row is held at asks for beyond the value; nothing when that is rounding.
+    pub(super) fn residual(&self) -> f64 {
+        let limit = if self.standing == Standing::AtLow {
+            self.low
+        } else {
+            self.high
+        };
+        let residual = limit - self.value;
+        if residual.abs() <= NOISE * self.size {
+            0.0
+        } else {
+            residual
         }
-        ROUNDING * size
     }
 
     pub(super) fn stand(&mut self, lines: &Lines) {
         self.measure(lines);
         self.price = 0.0;
-        let slack = self.rounding(lines);
+        let slack = ROUNDING * self.size;
         self.standing = if self.value < self.low - slack {
             Standing::Below
         } else if self.value > self.high + slack {
@@ -170,6 +173,7 @@ pub(super) fn rows(terms: &Terms<'_>, lines: &Lines) -> Vec<Row> {
         low,
         high,
         value: 0.0,
+        size: 0.0,
         standing: Standing::Inside,
         price: 0.0,
     };

@@ -311,7 +311,7 @@ impl Search {
         let most = if self.stalled > 2 {
             1
         } else {
-            1 + self.curvature.lines().len() / 8
+            4 + self.curvature.lines().len() / 4
         };
         self.offers
             .sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));

@@ -1,8 +1,5 @@
-//! Seeded tracking problems of every shape, and the same problems in the form that Clarabel takes.
+//! Seeded tracking problems of every shape.
 
-use clarabel::algebra::CscMatrix;
-use clarabel::solver::SupportedConeT::{NonnegativeConeT, ZeroConeT};
-use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus};
 use rebalance::tracking::{Group, Problem, ProblemFault, Range, Risk, Terms, Turnover};
 
 pub(crate) struct Random(pub(crate) u64);
@@ -112,86 +109,6 @@ impl Case {
     }
 }
 
-/// What Clarabel says: weights, infeasible, or neither.
-pub(crate) enum Peer {
-    Weights(Vec<f64>),
-    Infeasible,
-    Unsure,
-}
-
-/// Over (w, bought, sold): `w - bought + sold = current`.
-pub(crate) fn clarabel(case: &Case) -> Peer {
-    let n = case.lines();
-    let mut rows: Vec<(Vec<(usize, f64)>, f64)> = Vec::new();
-    for i in 0..n {
-        rows.push((vec![(i, 1.0), (n + i, -1.0), (2 * n + i, 1.0)], case.current[i]));
-    }
-    let equalities = rows.len();
-    for i in 0..n {
-        rows.push((vec![(n + i, -1.0)], 0.0));
-        rows.push((vec![(2 * n + i, -1.0)], 0.0));
-        rows.push((vec![(i, 1.0)], case.upper[i]));
-        rows.push((vec![(i, -1.0)], -case.lower[i]));
-    }
-    let everything = ((0..n).collect(), case.budget);
-    for (members, range) in case.groups.iter().chain(std::iter::once(&everything)) {
-        rows.push((members.iter().map(|i| (*i, 1.0)).collect(), range.high));
-        rows.push((members.iter().map(|i| (*i, -1.0)).collect(), -range.low));
-    }
-    if let Some(one_way) = case.one_way {
-        let counted = (0..n).filter(|i| case.counted[*i]);
-        rows.push((
-            counted.flat_map(|i| [(n + i, 1.0), (2 * n + i, 1.0)]).collect(),
-            2.0 * one_way,
-        ));
-    }
-    let (mut at, mut down, mut values) = (Vec::new(), Vec::new(), Vec::new());
-    let mut limits = Vec::new();
-    for (row, (entries, limit)) in rows.iter().enumerate() {
-        for (column, value) in entries {
-            at.push(row);
-            down.push(*column);
-            values.push(*value);
-        }
-        limits.push(*limit);
-    }
-    let matrix = CscMatrix::new_from_triplets(rows.len(), 3 * n, at, down, values);
-    let (mut at, mut down, mut values) = (Vec::new(), Vec::new(), Vec::new());
-    let mut linear = vec![0.0; 3 * n];
-    for i in 0..n {
-        for j in 0..n {
-            let entry = case.covariance[i * n + j];
-            linear[i] -= entry * case.target[j];
-            if i <= j && entry != 0.0 {
-                at.push(i);
-                down.push(j);
-                values.push(entry);
-            }
-        }
-        linear[n + i] = case.buy[i];
-        linear[2 * n + i] = case.sell[i];
-    }
-    let quadratic = CscMatrix::new_from_triplets(3 * n, 3 * n, at, down, values);
-    let cones = [ZeroConeT(equalities), NonnegativeConeT(rows.len() - equalities)];
-    let settings = DefaultSettingsBuilder::default()
-        .verbose(false)
-        .tol_gap_abs(1e-12)
-        .tol_gap_rel(1e-12)
-        .tol_feas(1e-11)
-        .build()
-        .expect("the settings are valid");
-    let mut solver = DefaultSolver::new(&quadratic, &linear, &matrix, &limits, &cones, settings)
-        .expect("the problem is well formed");
-    solver.solve();
-    match solver.solution.status {
-        SolverStatus::Solved | SolverStatus::AlmostSolved | SolverStatus::InsufficientProgress => {
-            Peer::Weights(solver.solution.x[..n].to_vec())
-        }
-        SolverStatus::PrimalInfeasible => Peer::Infeasible,
-        _ => Peer::Unsure,
-    }
-}
-
 fn covariance(random: &mut Random, n: usize) -> (Vec<f64>, Risk) {
     let factors = random.below(6).min(n);
     let dense = |entries: Vec<f64>| {
@@ -252,16 +169,9 @@ fn shares(random: &mut Random, n: usize, sum: f64) -> Vec<f64> {
     raw.iter().map(|share| share * sum / total).collect()
 }
 
-/// A problem over `n` lines; most are feasible, and many degenerate.
-pub(crate) fn case(seed: u64, n: usize) -> Case {
-    let random = &mut Random(seed);
-    let (covariance, risk) = covariance(random, n);
-    let current = shares(random, n, 1.0);
-    let target = if random.chance(0.1) {
-        current.clone()
-    } else {
-        shares(random, n, 1.0)
-    };
+/// Limits around the current weights: wide, of both signs, or with lines that are held where they are.
+fn limits(random: &mut Random, current: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let n = current.len();
     let is_short = random.chance(0.2);
     let wide = 0.2 + 3.0 / n as f64;
     let lower: Vec<f64> = (0..n)
@@ -278,6 +188,44 @@ pub(crate) fn case(seed: u64, n: usize) -> Case {
             }
         }
     }
+    (lower, upper)
+}
+
+/// Overlapping groups near what they hold now, some of them tight.
+fn groups(random: &mut Random, current: &[f64]) -> Vec<(Vec<usize>, Range)> {
+    let n = current.len();
+    let mut groups = Vec::new();
+    for _ in 0..random.below(5) {
+        let members: Vec<usize> = (0..n).filter(|_| random.chance(0.4)).collect();
+        let held: f64 = members.iter().map(|i| current[*i]).sum();
+        let slack = if random.chance(0.3) { 0.0 } else { 0.2 * random.unit() };
+        let off = if random.chance(0.5) {
+            0.0
+        } else {
+            0.1 * (random.unit() - 0.5)
+        };
+        groups.push((
+            members,
+            Range {
+                low: held + off - slack,
+                high: held + off + slack,
+            },
+        ));
+    }
+    groups
+}
+
+/// A problem over `n` lines; most are feasible, and many degenerate.
+pub(crate) fn case(seed: u64, n: usize) -> Case {
+    let random = &mut Random(seed);
+    let (covariance, risk) = covariance(random, n);
+    let current = shares(random, n, 1.0);
+    let target = if random.chance(0.1) {
+        current.clone()
+    } else {
+        shares(random, n, 1.0)
+    };
+    let (lower, upper) = limits(random, &current);
     let costly = random.chance(0.5);
     let cost = |random: &mut Random| if costly { 0.01 * random.unit() } else { 0.0 };
     let buy: Vec<f64> = (0..n).map(|_| cost(random)).collect();
@@ -299,24 +247,7 @@ pub(crate) fn case(seed: u64, n: usize) -> Case {
     };
     let uncounted = random.chance(0.5);
     let counted = (0..n).map(|i| !(uncounted && i == 0)).collect();
-    let mut groups = Vec::new();
-    for _ in 0..random.below(5) {
-        let members: Vec<usize> = (0..n).filter(|_| random.chance(0.4)).collect();
-        let held: f64 = members.iter().map(|i| current[*i]).sum();
-        let slack = if random.chance(0.3) { 0.0 } else { 0.2 * random.unit() };
-        let off = if random.chance(0.5) {
-            0.0
-        } else {
-            0.1 * (random.unit() - 0.5)
-        };
-        groups.push((
-            members,
-            Range {
-                low: held + off - slack,
-                high: held + off + slack,
-            },
-        ));
-    }
+    let groups = groups(random, &current);
     Case {
         covariance,
         risk,

@@ -36,8 +36,8 @@ impl Search {
     fn keep_rows(&mut self) {
         self.prices.clear();
         for row in &self.held {
-            let residual = self.rows[*row].limit() - self.rows[*row].value;
-            self.prices.push(self.along(*row, &self.step) - residual);
+            self.prices
+                .push(self.along(*row, &self.step) - self.rows[*row].residual());
         }
         self.normal.solve(&mut self.prices);
         for (place, row) in self.held.iter().enumerate() {

@@ -1,0 +1,110 @@
+//! `lots.csv`: the purchases that accounts still hold. The rows of one account are all of its lots: stored ones that the file
+//! has not are taken out.
+
+use std::collections::BTreeSet;
+
+use metatable::{Uid, Value, Write};
+
+use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::lookup::{account_by_key, asset_by_key};
+use crate::tables::rebalancing::{TaxLot, TaxLotTable};
+
+pub(super) const KIND: FileKind = FileKind {
+    name: "lots",
+    label: "Tax lots",
+    order: 55,
+    fields: &[
+        FieldSpec {
+            name: "account",
+            meaning: "Business key of the account.",
+            example: "ACC-001",
+            required: true,
+            aliases: &["account_id", "account number"],
+        },
+        FieldSpec {
+            name: "asset",
+            meaning: "Business key of the asset.",
+            example: "AAPL",
+            required: true,
+            aliases: &["symbol", "ticker", "security", "isin"],
+        },
+        FieldSpec {
+            name: "opened",
+            meaning: "When it was bought.",
+            example: "2021-12-31T21:00:00Z",
+            required: true,
+            aliases: &["open_date", "acquired", "purchase date", "date acquired"],
+        },
+        FieldSpec {
+            name: "quantity",
+            meaning: "Units that are still held.",
+            example: "120",
+            required: true,
+            aliases: &["units", "shares", "qty"],
+        },
+        FieldSpec {
+            name: "unit_cost",
+            meaning: "What a unit cost, quoted as the price is.",
+            example: "176.033",
+            required: true,
+            aliases: &["cost", "cost_per_share", "purchase price"],
+        },
+    ],
+    columns: &[
+        ("account_uid", "account"),
+        ("asset_uid", "asset"),
+        ("opened_at", "opened"),
+    ],
+    write,
+};
+
+fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
+    let mut accounts: BTreeSet<Uid> = BTreeSet::new();
+    let mut number = 0;
+    file.visit(write, index, |write, cells| {
+        let Some((lot, key)) = lot(write, cells) else {
+            return;
+        };
+        if accounts.insert(lot.account_uid) {
+            if !write.claim(KIND.name, &[Value::Uid(lot.account_uid)]) {
+                let message = "Another file has lots of this account; put them in one file.";
+                write.refuse(Some("account"), "lots_in_two_files", message);
+            }
+            remove_stored(write, lot.account_uid);
+        }
+        number += 1;
+        let uid = write.new_uid::<TaxLotTable>(&format!("{key}/{number}"));
+        write.put(&TaxLot { uid, ..lot });
+    });
+}
+
+fn lot(write: &mut Write<'_>, cells: Cells<'_>) -> Option<(TaxLot, String)> {
+    let account = cells
+        .required(write, "account")
+        .and_then(|key| account_by_key(write, "account", key));
+    let asset = cells
+        .required(write, "asset")
+        .and_then(|key| asset_by_key(write, "asset", key));
+    let opened_at = cells.required_instant(write, "opened");
+    let quantity = cells.required_number(write, "quantity");
+    let unit_cost = cells.required_number(write, "unit_cost");
+    let account = account?;
+    let lot = TaxLot {
+        uid: account.uid,
+        account_uid: account.uid,
+        asset_uid: asset?.uid,
+        opened_at: opened_at?,
+        quantity: quantity?,
+        unit_cost: unit_cost?,
+    };
+    Some((lot, account.unique_identifier))
+}
+
+fn remove_stored(write: &mut Write<'_>, account: Uid) {
+    let stored = write
+        .store()
+        .find::<TaxLotTable>(&["account_uid"], &[Value::Uid(account)]);
+    for lot in stored {
+        write.delete::<TaxLotTable>(&[Value::Uid(lot.uid)]);
+    }
+}

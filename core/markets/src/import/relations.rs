@@ -1,0 +1,85 @@
+//! `relations.csv`: which asset stands in for which, and which are substantially identical.
+
+use metatable::{Value, Write};
+
+use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::lookup::asset_by_key;
+use crate::tables::rebalancing::{AssetRelation, AssetRelationTable};
+
+pub(super) const KIND: FileKind = FileKind {
+    name: "relations",
+    label: "Asset relations",
+    order: 15,
+    fields: &[
+        FieldSpec {
+            name: "asset",
+            meaning: "Business key of the asset.",
+            example: "KO",
+            required: true,
+            aliases: &["symbol", "ticker"],
+        },
+        FieldSpec {
+            name: "related",
+            meaning: "Business key of the other asset.",
+            example: "PEP",
+            required: true,
+            aliases: &["substitute", "other"],
+        },
+        FieldSpec {
+            name: "relation",
+            meaning: "substitute: the other stands in for it; identical: the same to the tax office.",
+            example: "substitute",
+            required: true,
+            aliases: &["kind"],
+        },
+    ],
+    columns: &[
+        ("asset_uid", "asset"),
+        ("related_uid", "related"),
+        ("relation", "relation"),
+    ],
+    write,
+};
+
+fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
+    file.visit(write, index, write_relation);
+}
+
+fn write_relation(write: &mut Write<'_>, cells: Cells<'_>) {
+    let asset = cells
+        .required(write, "asset")
+        .and_then(|key| asset_by_key(write, "asset", key));
+    let related = cells
+        .required(write, "related")
+        .and_then(|key| asset_by_key(write, "related", key));
+    let relation = cells.required(write, "relation").map(str::to_lowercase);
+    let (Some(asset), Some(related), Some(relation)) = (asset, related, relation) else {
+        return;
+    };
+    let key = [Value::Uid(asset.uid), Value::Text(relation.clone())];
+    if !write.claim(KIND.name, &key) {
+        write.refuse(
+            Some("asset"),
+            "duplicate_row",
+            "The asset has a row of this relation already; keep one.",
+        );
+        return;
+    }
+    // The file's replaces the one that is stored.
+    let known = write
+        .store()
+        .find_one::<AssetRelationTable>(&["asset_uid", "relation"], &key);
+    let uid = known.map_or_else(
+        || {
+            let key = format!("{}/{relation}", asset.unique_identifier);
+            write.new_uid::<AssetRelationTable>(&key)
+        },
+        |known| known.uid,
+    );
+    write.put(&AssetRelation {
+        uid,
+        asset_uid: asset.uid,
+        related_uid: related.uid,
+        relation,
+    });
+}

@@ -1,0 +1,259 @@
+//! The lane against the steps, over generated accounts of which most are the lane's own.
+
+use decimal::Decimal;
+
+use super::super::terms::{AccountLines, AssetTerms, Cash, Currency, Goal, Market, Mode, Policy, Restriction};
+use super::super::{Outcome, Workspace, plan_by_steps};
+use super::attempt;
+use crate::band::{Band, Limits};
+
+/// SplitMix64.
+struct Draw(u64);
+
+impl Draw {
+    fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn between(&mut self, low: i64, high: i64) -> i64 {
+        low + (self.bits() % (high.abs_diff(low) + 1)) as i64
+    }
+
+    fn once_in(&mut self, times: i64) -> bool {
+        self.between(1, times) == 1
+    }
+}
+
+fn scaled(whole: i64, places: u32) -> Decimal {
+    Decimal::from_units(i128::from(whole) * 10_i128.pow(18 - places))
+}
+
+/// What an account is drawn from.
+struct Book {
+    market: Market,
+    policy: Policy,
+    quantities: Vec<Decimal>,
+    targets: Vec<Decimal>,
+    restrictions: Vec<Restriction>,
+    cash: Vec<Cash>,
+    flow: Option<Decimal>,
+}
+
+fn terms(draw: &mut Draw, hostile: bool) -> AssetTerms {
+    let (price, lot) = match draw.between(1, 12) {
+        1 if hostile => (Decimal::from_units(draw.between(0, 5).into()), Some(Decimal::ONE)),
+        2 if hostile => (scaled(draw.between(1, 1_000_000_000), 9), Some(Decimal::ONE)),
+        3 if hostile => (scaled(draw.between(100, 60_000), 2), None),
+        4 if hostile => (scaled(draw.between(1, 9_000_000), 4), Some(Decimal::ONE)),
+        5 => (scaled(draw.between(1, 90_000), 4), Some(Decimal::from(100))),
+        6 => (
+            Decimal::from(draw.between(1, 50)),
+            Some(scaled(draw.between(1, 100), 2)),
+        ),
+        7 => (Decimal::from(draw.between(1, 50)), Some(Decimal::ONE)),
+        _ => (scaled(draw.between(100, 60_000), 2), Some(Decimal::ONE)),
+    };
+    AssetTerms {
+        currency: u32::from(hostile && draw.once_in(40)),
+        price: Some(price),
+        multiplier: if draw.once_in(20) {
+            Decimal::from(10)
+        } else {
+            Decimal::ONE
+        },
+        lot,
+        min_quantity: if hostile && draw.once_in(40) {
+            Decimal::ONE
+        } else {
+            Decimal::ZERO
+        },
+        half_spread: if hostile && draw.once_in(60) {
+            scaled(1, 3)
+        } else {
+            Decimal::ZERO
+        },
+    }
+}
+
+fn weights(draw: &mut Draw, count: usize) -> Vec<Decimal> {
+    let whole = draw.between(0, 40);
+    let of_all = if draw.once_in(3) {
+        1_000_000_000_000_000_000
+    } else {
+        980_000_000_000_000_000
+    };
+    let parts: Vec<i64> = (0..count)
+        .map(|_| draw.between(0, 30).pow(2) * draw.between(1, 20))
+        .collect();
+    let sum = parts.iter().sum::<i64>().max(1);
+    let share = |part: &i64| i128::from(*part) * of_all / i128::from(sum);
+    let rough = |units: i128| {
+        if whole < 30 {
+            units / 10_i128.pow(12) * 10_i128.pow(12)
+        } else {
+            units
+        }
+    };
+    parts
+        .iter()
+        .map(|part| Decimal::from_units(rough(share(part))))
+        .collect()
+}
+
+fn band(draw: &mut Draw, count: usize) -> Band {
+    let percent = |draw: &mut Draw| scaled(draw.between(0, 40), 2);
+    match draw.between(1, 5) {
+        1 => Band::Absolute {
+            half_width: scaled(draw.between(0, 200), 4),
+        },
+        2 => Band::Relative { share: percent(draw) },
+        3 => Band::Hybrid {
+            share: percent(draw),
+            floor: scaled(draw.between(0, 100), 4),
+        },
+        4 => Band::FiveTwentyFive,
+        _ => Band::Explicit(
+            (0..count)
+                .map(|_| {
+                    let low = scaled(draw.between(0, 100), 3);
+                    let high = low.checked_add(scaled(draw.between(0, 100), 3));
+                    high.map(|high| Limits { low, high }).filter(|_| draw.once_in(2))
+                })
+                .collect(),
+        ),
+    }
+}
+
+impl Book {
+    fn new(draw: &mut Draw) -> Self {
+        let hostile = draw.once_in(4);
+        let most = if draw.once_in(20) { 300 } else { 30 };
+        let count = draw.between(i64::from(!hostile), most) as usize;
+        let currency = |rate| Currency { rate, minor_places: 2 };
+        let currencies = vec![currency(Decimal::ONE), currency(scaled(11, 1))];
+        let market = Market::new(0, currencies, (0..count).map(|_| terms(draw, hostile)).collect());
+        let market = market.expect("a market in range");
+        let targets = weights(draw, count);
+        let value = Decimal::from(match draw.between(1, 10) {
+            1 => draw.between(1, 500),
+            2 => draw.between(10_000_000, 300_000_000),
+            _ => draw.between(5_000, 5_000_000),
+        });
+        let near = draw.once_in(3);
+        let held = targets.iter().enumerate().map(|(asset, target)| {
+            let share = if near {
+                draw.between(950, 1_050)
+            } else {
+                draw.between(0, 2_000)
+            };
+            let wanted = value
+                .checked_mul(*target)
+                .and_then(|value| value.checked_mul(scaled(share, 3)));
+            let unit = market.unit_value(asset as u32).unwrap_or(Decimal::ONE);
+            let units = wanted.and_then(|value| value.checked_div(unit)).unwrap_or_default();
+            let places = [0, 0, 0, 3, 6][draw.between(0, 4) as usize];
+            let stray = if draw.once_in(15) {
+                Decimal::from(draw.between(0, 20))
+            } else {
+                Decimal::ZERO
+            };
+            let units = units.round(places, decimal::Rounding::TowardZero).unwrap_or_default();
+            units.checked_add(stray).unwrap_or_default()
+        });
+        let quantities: Vec<Decimal> = held.collect();
+        let mut policy = Policy {
+            mode: if draw.once_in(3) { Mode::Threshold } else { Mode::Full },
+            band: band(draw, count),
+            cash_reserve: if draw.once_in(5) {
+                scaled(draw.between(0, 500_000), 2)
+            } else {
+                Decimal::ZERO
+            },
+            proceeds_fund_buys: true,
+            ..Policy::default()
+        };
+        if hostile {
+            match draw.between(1, 8) {
+                1 => policy.costs.rate = scaled(1, 3),
+                2 => policy.min_trade = Decimal::from(50),
+                3 => policy.max_turnover = Some(scaled(1, 1)),
+                4 => policy.goal = Goal::BandEdge,
+                5 => policy.mode = Mode::ContributionOnly,
+                _ => {}
+            }
+        }
+        let settled = scaled(draw.between(0, 30_000_000), if draw.once_in(2) { 2 } else { 4 });
+        let pending = if hostile && draw.once_in(6) {
+            scaled(draw.between(-500, 500), 1)
+        } else {
+            Decimal::ZERO
+        };
+        let cash = Cash {
+            currency: 0,
+            settled,
+            pending,
+        };
+        Self {
+            restrictions: (0..count)
+                .map(|_| Restriction {
+                    no_sell: hostile && draw.once_in(50),
+                    ..Restriction::default()
+                })
+                .collect(),
+            market,
+            policy,
+            quantities,
+            targets,
+            cash: if draw.once_in(10) { Vec::new() } else { vec![cash] },
+            flow: (hostile && draw.once_in(8)).then(|| Decimal::from(draw.between(-500, 500))),
+        }
+    }
+}
+
+#[test]
+fn the_lane_answers_as_the_steps_do() {
+    let mut draw = Draw(0x1A2E);
+    let (mut taken, mut with_orders) = (0, 0);
+    let mut workspace = Workspace::default();
+    let mut memory = super::LaneMemory::default();
+    const BOOKS: usize = 30_000;
+    for number in 0..BOOKS {
+        let book = Book::new(&mut draw);
+        let assets: Vec<u32> = (0..book.quantities.len() as u32).collect();
+        let account = AccountLines {
+            assets: &assets,
+            quantities: &book.quantities,
+            targets: &book.targets,
+            restrictions: &book.restrictions,
+            substitutes: &vec![None; assets.len()],
+            sale_tax: &[],
+            harvest: &[],
+            cash: &book.cash,
+            flow: book.flow,
+        };
+        let mut found = Outcome::default();
+        if attempt(&book.market, &book.policy, &account, &mut memory, &mut found).is_none() {
+            assert_eq!(
+                format!("{found:?}"),
+                format!("{:?}", Outcome::default()),
+                "book {number}"
+            );
+            continue;
+        }
+        let mut expected = Outcome::default();
+        let planned = plan_by_steps(&book.market, &book.policy, &account, &mut workspace, &mut expected);
+        assert_eq!(planned, Ok(()), "book {number}");
+        assert_eq!(found.orders, expected.orders, "book {number}");
+        assert_eq!(found.residuals, expected.residuals, "book {number}");
+        assert_eq!(format!("{found:?}"), format!("{expected:?}"), "book {number}");
+        assert!(found.checks().all_hold(), "book {number}: {:?}", found.checks());
+        taken += 1;
+        with_orders += usize::from(!found.orders.is_empty());
+    }
+    assert!(taken * 2 > BOOKS, "{taken} of {BOOKS}");
+    assert!(with_orders * 10 > taken * 8, "{with_orders} of {taken}");
+}
