@@ -108,12 +108,12 @@ test("restrictions, the turnover cap, the minimum and the reserve hold, and what
   const forbids = (order) =>
     (category(order) === "Technology" && order.side === "buy") || (order.asset === "LLY" && order.side === "sell") || order.asset === "XOM";
   await checkShown(page, { accounts, mode: "Full", forbids });
-  await openLineSays(page, "restricted", "A restriction forbids the order.");
+  await openLineSays(page, "restricted", /a restriction forbids the trade\.$/);
 
   await changePolicy(page, () => amount(page, "Turnover cap").fill("1.5"));
   await plan(page);
   await checkShown(page, { accounts, mode: "Full", forbids, cap: "0.015" });
-  await openLineSays(page, "turnover cap", "The turnover cap scales the order down.");
+  await openLineSays(page, "turnover cap", /the turnover cap is reached\.$/);
 
   await changePolicy(page, async () => {
     await amount(page, "Turnover cap").fill("");
@@ -123,7 +123,7 @@ test("restrictions, the turnover cap, the minimum and the reserve hold, and what
   });
   await plan(page);
   await checkShown(page, { accounts, mode: "Full", forbids, minTrade: "20000", reserve: "5000", fixed: "4.95" });
-  await openLineSays(page, "minimum", "The order would be below the minimum trade, so it is dropped.");
+  await openLineSays(page, "minimum", /the order would be under the minimum, or cost more than it brings\.$/);
   assert.deepEqual(seen, []);
 });
 
@@ -146,7 +146,7 @@ async function openLineSays(page, word, sentence) {
   await line.click();
   const panel = page.getByRole("complementary", { name: "Policy and checks" });
   await panel.getByText(sentence).waitFor();
-  await panel.getByText(/% of the account stays open\./).waitFor();
+  await panel.getByText(/% of the account too (much|little):/).waitFor();
   await panel.getByRole("button", { name: "Close" }).click();
 }
 

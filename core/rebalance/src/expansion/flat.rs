@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use decimal::Decimal;
 
 use super::graph::{Member, Tree};
+use crate::exact::ExactProduct;
 
 /// The assets of one portfolio, without their paths.
 #[derive(Clone, Debug)]
