@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { percent } from "./exact.mjs";
-import { browserFor, open, watch } from "./launch.mjs";
-import { button, goTo, loadSample, nextSave, saved, tile, tileShows } from "./pages/book.mjs";
-import { amount, byAccount, changePolicy, chooseMode, exportOrders, plan, policyPanel, readChecks, readPlan, scope, staleNote, status } from "./pages/rebalance.mjs";
+import { button, nextSave, saved, tile, tileShows } from "./pages/book.mjs";
+import { amount, byAccount, changePolicy, chooseMode, exportOrders, openRebalance, plan, policyPanel, readChecks, readPlan, scope, staleNote, status } from "./pages/rebalance.mjs";
 import { checkPlan, planTiles } from "./plan-rules.mjs";
 import { readSample } from "./sample.mjs";
 import { until } from "./until.mjs";
@@ -17,15 +16,6 @@ const inGroup = (group) => book.accounts.filter((row) => row.group === group).ma
 const ALWAYS = [2, 3, 4, 5, 6, 7, 8];
 const CHECKED = { Full: ALWAYS, Drifted: [...ALWAYS, 9], "Cash in": [...ALWAYS, 14], "Cash out": [...ALWAYS, 14] };
 const category = (order) => book.assets.get(order.asset).category;
-
-async function openRebalance(t) {
-  const context = await browserFor(t);
-  const seen = watch(context);
-  const page = await open(context);
-  await loadSample(page);
-  await goTo(page, "Rebalance");
-  return { page, seen };
-}
 
 /** The page shows what the exported orders come to, and every invariant holds. Returns the orders. */
 async function checkShown(page, policy) {

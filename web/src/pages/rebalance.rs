@@ -205,7 +205,6 @@ fn Inspector(page: Rebalance) -> impl IntoView {
     let is_what_if = Memo::new(move |_| page.is_what_if());
     view! {
         <aside class="inspector" aria-label="Policy and checks">
-            <LineInspector page/>
             <Show when=move || page.plan.summary.with(Option::is_some)>
                 <Segments
                     name="beside"
@@ -215,7 +214,10 @@ fn Inspector(page: Rebalance) -> impl IntoView {
                     on_change=move |beside| page.beside.set(beside)
                 />
             </Show>
-            <Show when=move || is_what_if.get() fallback=move || view! { <PolicyPanel page/> }><WhatIfPanel page/></Show>
+            <Show when=move || is_what_if.get() fallback=move || view! { <LineInspector page/><PolicyPanel page/> }>
+                <WhatIfPanel page/>
+                <LineInspector page/>
+            </Show>
             <Checks page/>
         </aside>
     }

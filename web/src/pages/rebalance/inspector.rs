@@ -33,11 +33,15 @@ pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
 #[component]
 fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplained>) -> impl IntoView {
     let (currency, residual) = (line.currency.clone(), line.residual);
+    // The answer to the line before is none to this one.
+    let known = move || explained.value.get().filter(|_| !explained.busy.get());
+    let sentence = move || {
+        let order = known().and_then(|explained| explained.order);
+        order.map(|order| view! { <p>{order.sentence}</p> })
+    };
     let details = move || {
         let currency = currency.clone();
-        // The answer to the line before is none to this one.
-        let explained = explained.value.get().filter(|_| !explained.busy.get());
-        explained.map(move |explained| view! { <Details explained currency residual/> })
+        known().map(move |explained| view! { <Details explained currency residual/> })
     };
     view! {
         <section class="card" aria-label="Explanation">
@@ -48,7 +52,8 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplaine
                 </button>
             </header>
             <div class="body stack">
-                <p>{line.reason.clone()} "."</p>
+                <p class="reason">{line.reason.clone()} "."</p>
+                {sentence}
                 <FailureBanner failure=explained.failure/>
                 <Figures line/>
                 {details}
@@ -116,7 +121,6 @@ fn Order(order: OrderExplained, currency: String) -> impl IntoView {
         .map(|why| view! { <p><span class="tag warn">"wash"</span> " " {why}</p> });
     let lots = (!order.lots.is_empty()).then(|| view! { <Lots lots=order.lots/> });
     view! {
-        <p>{order.sentence}</p>
         {figures}
         {wash}
         {lots}
