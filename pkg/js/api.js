@@ -30,3 +30,5 @@ export const validateTargetsColumns = (columns) => call("validateTargetsColumns"
 export const expandTargetsColumns = (columns) => call("expandTargetsColumns", columns);
 export const driftColumns = (columns) => call("driftColumns", columns);
 export const planRebalanceColumns = (columns) => call("planRebalanceColumns", columns);
+export const blockOrdersColumns = (columns) => call("blockOrdersColumns", columns);
+export const allocateFillsColumns = (columns) => call("allocateFillsColumns", columns);

@@ -61,4 +61,6 @@ exports! { answer_columns:
     expand_targets_columns as expandTargetsColumns = columns::expand_targets_columns;
     drift_columns as driftColumns = columns::drift_columns;
     plan_rebalance_columns as planRebalanceColumns = columns::plan_rebalance_columns;
+    block_orders_columns as blockOrdersColumns = columns::block_orders_columns;
+    allocate_fills_columns as allocateFillsColumns = columns::allocate_fills_columns;
 }

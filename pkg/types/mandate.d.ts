@@ -79,6 +79,12 @@ export function driftColumns(columns: DriftColumns): DriftColumnsReport;
  */
 export function planRebalanceColumns(columns: PlanColumns): PlannedColumns;
 
+/** blockOrders over columns. */
+export function blockOrdersColumns(columns: BlockColumns): BlocksColumns;
+
+/** allocateFills over columns. */
+export function allocateFillsColumns(columns: FillColumns): AllocatedColumns;
+
 /** A book that is planned once; each change plans anew only the accounts that it touches. */
 export class PlannedBook {
   constructor(input: PlanInput);
@@ -136,6 +142,34 @@ export interface AccountPlan {
   realised?: RealisedGains;
 }
 
+/** Fills shared out, as columns. */
+export interface AllocatedColumns {
+  /** Of each block. */
+  block_asset: Uint32Array;
+  /** Of each block: 0 buy, 1 sell. */
+  block_side: Uint32Array;
+  /** Of each block: units asked for. */
+  block_quantity: Float64Array;
+  /** Of each block: units filled. */
+  block_filled: Float64Array;
+  /** Of each block, or NaN without a fill. */
+  block_average_price: Float64Array;
+  /** Of each block: money of all fills. */
+  block_money: Float64Array;
+  /** Of each allocation, by asset, side, then account. */
+  allocation_account: Uint32Array;
+  /** Of each allocation. */
+  allocation_asset: Uint32Array;
+  /** Of each allocation: 0 buy, 1 sell. */
+  allocation_side: Uint32Array;
+  /** Of each allocation. */
+  allocation_quantity: Float64Array;
+  /** Of each allocation, without sign. */
+  allocation_money: Float64Array;
+  /** Invariant 16. */
+  invariants: InvariantCheck[];
+}
+
 /** How fills are shared out. */
 export type AllocationRule = "pro_rata_largest_remainder";
 
@@ -183,6 +217,18 @@ export interface Block {
   intents: BlockIntent[];
 }
 
+/** Orders as columns. */
+export interface BlockColumns {
+  /** Of each order. */
+  order_account: Uint32Array;
+  /** Of each order. */
+  order_asset: Uint32Array;
+  /** Of each order: 0 buy, 1 sell. */
+  order_side: Uint32Array;
+  /** Of each order, positive. */
+  order_quantity: Float64Array;
+}
+
 /** Orders to be grouped. */
 export interface BlockInput {
   /** The orders of a plan, or others. */
@@ -201,6 +247,22 @@ export interface BlockIntent {
 export interface Blocks {
   /** By asset, buys before sells. */
   blocks: Block[];
+}
+
+/** Blocks as columns; by asset, buys before sells. */
+export interface BlocksColumns {
+  /** Of each block. */
+  block_asset: Uint32Array;
+  /** Of each block: 0 buy, 1 sell. */
+  block_side: Uint32Array;
+  /** Of each block: units of all accounts together. */
+  block_quantity: Float64Array;
+  /** Of each intent, ascending. */
+  intent_block: Uint32Array;
+  /** Of each intent. */
+  intent_account: Uint32Array;
+  /** Of each intent. */
+  intent_quantity: Float64Array;
 }
 
 /** Cash of one currency. */
@@ -488,6 +550,34 @@ export interface FillAllocation {
   allocations: AccountFill[];
   /** Invariant 16: what is allocated is what was filled, in quantity and money. */
   invariants: InvariantCheck[];
+}
+
+/** Orders and fills as columns. */
+export interface FillColumns {
+  /** Of each order. */
+  order_account: Uint32Array;
+  /** Of each order. */
+  order_asset: Uint32Array;
+  /** Of each order: 0 buy, 1 sell. */
+  order_side: Uint32Array;
+  /** Of each order, positive. */
+  order_quantity: Float64Array;
+  /** Of each fill. */
+  fill_asset: Uint32Array;
+  /** Of each fill: 0 buy, 1 sell. */
+  fill_side: Uint32Array;
+  /** Of each fill, positive. */
+  fill_quantity: Float64Array;
+  /** Of each fill, positive. */
+  fill_price: Float64Array;
+  /** ISO 4217 codes; asset_currency names them by index. */
+  currencies: string[];
+  /** Of each asset. */
+  asset_currency: Uint32Array;
+  /** Of each asset, or NaN for 1. */
+  asset_multiplier?: Float64Array | null;
+  /** Of each asset, or NaN for any fraction. */
+  asset_lot_size?: Float64Array | null;
 }
 
 /** Blocks and their fills. */
@@ -835,7 +925,7 @@ export interface PlanHolding {
   /** Signed units. */
   quantity: DecimalInput;
   /** The purchases that it consists of. */
-  lots?: TaxLot[] | null;
+  lots?: PlanLot[] | null;
 }
 
 /** Everything that a plan depends on. */
@@ -858,6 +948,18 @@ export interface PlanInput {
   policy: Policy;
   /** The instant of holdings, prices and rates. */
   as_of: Instant;
+}
+
+/** A purchase that is still held. */
+export interface PlanLot {
+  /** When it was bought. */
+  opened: Instant;
+  /** Units, positive. */
+  quantity: DecimalInput;
+  /** Cost of a unit, quoted as the price is. */
+  unit_cost: DecimalInput;
+  /** For the lot selection `specific`: lots of the lowest rank close first, those without one last. */
+  rank?: number | null;
 }
 
 /** What is traded at all. */
@@ -987,6 +1089,8 @@ export interface Policy {
   proceeds_fund_buys?: boolean | null;
   /** What an order costs. */
   costs?: Costs | null;
+  /** Whether small accounts are measured against the exact optimum in whole lots. */
+  integer_optimum?: boolean | null;
   /** Which lots a sell closes; the oldest first when left out. */
   lot_selection?: LotSelection | null;
   /** What must not be traded. */
@@ -1049,6 +1153,12 @@ export interface Proof {
    * mean over accounts weighted by value. Null without an account of positive value.
    */
   optimality_gap: Decimal | null;
+  /**
+   * Portfolio drift after, less that of the best whole lots that the cash can pay for; the mean over the accounts for
+   * which that is solved (up to 10 lines, one currency, nothing restricted), weighted by value. Null without one, and
+   * unless policy.integer_optimum asks for it.
+   */
+  integer_gap: Decimal | null;
 }
 
 /** What the sells of an account realise, in base currency. */
@@ -1251,18 +1361,6 @@ export interface TargetWeight {
   asset_uid: Uid;
   /** Share of the account's value. */
   weight: DecimalInput;
-}
-
-/** A purchase that is still held. */
-export interface TaxLot {
-  /** When it was bought. */
-  opened: Instant;
-  /** Units, positive. */
-  quantity: DecimalInput;
-  /** Cost of a unit, quoted as the price is. */
-  unit_cost: DecimalInput;
-  /** For the lot selection `specific`: lots of the lowest rank close first, those without one last. */
-  rank?: number | null;
 }
 
 /** A tax regime. For the United States: long after 365 days, a wash window of 30 days (IRS Publication 550). */

@@ -149,8 +149,9 @@ function checkPlan(mandate) {
   equal(/^[0-9a-f]{64}$/.test(plan.proof.input_hash), true, "the hash");
   equal(plan.proof.invariants.every(({ holds }) => holds), true, "the invariants");
   for (const [policy, code] of [
-    [{ mode: "harvest" }, "unsupported_mode"],
-    [{ mode: "full", objective: "fewest_trades" }, "unsupported_objective"],
+    [{ mode: "harvest" }, "required"],
+    [{ mode: "model_change", transition: { day: 3, days: 2 } }, "transition_out_of_range"],
+    [{ mode: "model_change", transition: { day: 1, days: 2 }, objective: "fewest_trades" }, "unsupported_objective"],
     [{ mode: "sideways" }, "choice_unknown"],
   ]) {
     equal(refusal(mandate, () => mandate.planRebalance({ ...input, policy }), code).code, code, code);

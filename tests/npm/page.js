@@ -2,6 +2,7 @@
 import * as mandate from "mandate";
 import { checkBook } from "./book.js";
 import { check, plans } from "./checks.js";
+import { checkEngine } from "./engine.js";
 
 async function answer() {
   const early = (() => {
@@ -17,6 +18,8 @@ async function answer() {
   }
   await mandate.init();
   check(mandate);
+  checkEngine(mandate);
+checkEngine(mandate);
   await checkBook(mandate);
   const inputs = await fetch("./inputs.jsonl").then((response) => response.text());
   return { plans: plans(mandate, inputs) };

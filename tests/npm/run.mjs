@@ -44,6 +44,7 @@ function same(where, expected, found) {
 function node(scratch, tarball, native) {
   const folder = project(scratch, "node", { type: "module" }, tarball);
   cpSync(join(here, "checks.js"), join(folder, "checks.mjs"));
+  cpSync(join(here, "engine.js"), join(folder, "engine.mjs"));
   cpSync(join(here, "book.js"), join(folder, "book.mjs"));
   for (const [file, source] of [
     ["esm.mjs", 'import * as mandate from "mandate";'],
@@ -52,8 +53,10 @@ function node(scratch, tarball, native) {
     writeFileSync(
       join(folder, file),
       `${source}
-       Promise.all([import("./checks.mjs"), import("./book.mjs")]).then(async ([{ check, plans }, { checkBook }]) => {
+       const parts = ["checks", "book", "engine"].map((part) => import(\`./\${part}.mjs\`));
+       Promise.all(parts).then(async ([{ check, plans }, { checkBook }, { checkEngine }]) => {
          check(mandate);
+         checkEngine(mandate);
          await checkBook(mandate);
          const inputs = require_("node:fs").readFileSync(process.argv[2], "utf8");
          process.stdout.write(plans(mandate, inputs).join("\\n"));
@@ -97,6 +100,7 @@ function types(scratch, tarball) {
 async function vite(scratch, tarball, native) {
   const folder = project(scratch, "vite", { type: "module" }, tarball);
   cpSync(join(here, "checks.js"), join(folder, "checks.js"));
+  cpSync(join(here, "engine.js"), join(folder, "engine.js"));
   cpSync(join(here, "book.js"), join(folder, "book.js"));
   cpSync(join(here, "page.js"), join(folder, "page.js"));
   writeFileSync(join(folder, "index.html"), '<!doctype html><title>vite</title><script type="module" src="/page.js"></script>');
@@ -109,6 +113,7 @@ async function vite(scratch, tarball, native) {
 async function plain(scratch, tarball, native) {
   const folder = project(scratch, "plain", { type: "module" }, tarball);
   cpSync(join(here, "checks.js"), join(folder, "checks.js"));
+  cpSync(join(here, "engine.js"), join(folder, "engine.js"));
   cpSync(join(here, "book.js"), join(folder, "book.js"));
   cpSync(join(here, "page.js"), join(folder, "page.js"));
   const map = JSON.stringify({ imports: { mandate: "./node_modules/mandate/dist/browser.js" } });

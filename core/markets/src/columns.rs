@@ -3,6 +3,7 @@
 //! Floats are read as the decimals a person would read in them (the shortest text that reads back as the float) and
 //! results are the nearest floats, so that numbers of at most 15 significant digits come through exactly. NaN is no value.
 
+mod blocks;
 mod drift;
 mod expansion;
 mod plan;
@@ -11,6 +12,7 @@ mod targets;
 
 use serde_json::Value;
 
+pub use blocks::{allocate_fills_columns, block_orders_columns};
 pub use drift::drift_columns;
 pub use expansion::expand_targets_columns;
 pub use plan::plan_rebalance_columns;
@@ -90,5 +92,17 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         ],
         plan::TAKES,
         plan::GIVES,
+    ),
+    function(
+        "blockOrdersColumns",
+        &[" blockOrders over columns."],
+        blocks::TAKES,
+        blocks::GIVES,
+    ),
+    function(
+        "allocateFillsColumns",
+        &[" allocateFills over columns."],
+        blocks::TAKES_FILLS,
+        blocks::GIVES_FILLS,
     ),
 ];

@@ -5,6 +5,7 @@
 //! are mapped to its columns and back, and the proof is made.
 
 mod book;
+pub(crate) mod bulk;
 pub(crate) mod check;
 pub(crate) mod compile;
 mod gains;

@@ -16,6 +16,7 @@ use crate::setup::{self, Scope};
 use crate::workspace::Workspace;
 
 #[derive(Args)]
+#[group(id = "engine")]
 pub(super) struct Options {
     /// How to print the figures
     #[arg(long, value_enum, default_value_t = Format::Table)]

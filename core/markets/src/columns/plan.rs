@@ -1,8 +1,10 @@
 use decimal::Decimal;
+use rebalance::plan::Side;
 use uuid::Uuid;
 
 use super::read::{Reader, floats};
 use super::{Column, Columns, NONE, column_shape};
+use crate::plan::bulk::{AssetRows, BulkPlan, CashRows, PlainAccounts, plan_plain};
 use crate::plan::{
     CashInput, FxInput, HoldingInput, OrderReason, OrderSide, Plan, PlanAccount, PlanAsset, PlanInput, PlanPolicy,
     Proof, ResidualCause, RestrictionInput, RuleInput, TargetWeight, plan_rebalance,
@@ -68,17 +70,95 @@ pub(super) const GIVES: Shape = column_shape!("PlannedColumns", " A plan as colu
 /// [`InvalidInput`]: columns that are not as declared, and those of [`plan_rebalance`].
 pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let mut reader = Reader::new(raw, &TAKES)?;
-    let input = input(&mut reader)?;
     let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
-    Ok(columns(&plan_rebalance(input)?, &currencies))
+    let (mut frame, rows) = input(&mut reader, &currencies)?;
+    if let Some(plan) = plan_plain(frame.clone(), &rows.accounts(&reader, &currencies)) {
+        return Ok(bulk_columns(&plan, &currencies));
+    }
+    frame.accounts = rows.objects(&reader, &currencies);
+    Ok(columns(&plan_rebalance(frame)?, &currencies))
+}
+
+/// The amounts of the accounts' columns.
+struct Rows {
+    flows: Vec<Option<Decimal>>,
+    quantities: Vec<Decimal>,
+    settled: Vec<Decimal>,
+    pending: Vec<Option<Decimal>>,
+    weights: Vec<Decimal>,
+}
+
+impl Rows {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            flows: reader.decimals("account_flow", true),
+            quantities: reader.amounts("holding_quantity"),
+            pending: reader.decimals("cash_pending", true),
+            settled: reader.amounts("cash_settled"),
+            weights: reader.amounts("target_weight"),
+        }
+    }
+
+    fn accounts<'a>(&'a self, reader: &Reader<'a>, currencies: &'a [String]) -> PlainAccounts<'a> {
+        let rows = |accounts, assets, amounts| AssetRows {
+            accounts: reader.indices(accounts),
+            assets: reader.indices(assets),
+            amounts,
+        };
+        PlainAccounts {
+            count: reader.count("accounts"),
+            flows: &self.flows,
+            holdings: rows("holding_account", "holding_asset", &self.quantities),
+            targets: rows("target_account", "target_asset", &self.weights),
+            cash: CashRows {
+                accounts: reader.indices("cash_account"),
+                currencies: reader.indices("cash_currency"),
+                settled: &self.settled,
+                pending: &self.pending,
+            },
+            currencies,
+        }
+    }
+
+    fn objects(&self, reader: &Reader<'_>, currencies: &[String]) -> Vec<PlanAccount> {
+        let empty = |account: usize| PlanAccount {
+            account_uid: uid(account as u32),
+            flow: self.flows.get(account).copied().flatten(),
+            ..PlanAccount::default()
+        };
+        let mut accounts: Vec<PlanAccount> = (0..reader.count("accounts")).map(empty).collect();
+        let assets = reader.indices("holding_asset");
+        for (row, account) in reader.indices("holding_account").iter().enumerate() {
+            accounts[*account as usize].holdings.push(HoldingInput {
+                asset_uid: uid(assets[row]),
+                quantity: self.quantities[row],
+                lots: None,
+            });
+        }
+        for (row, account) in reader.indices("cash_account").iter().enumerate() {
+            accounts[*account as usize].cash.push(CashInput {
+                currency: currencies[reader.indices("cash_currency")[row] as usize].clone(),
+                settled: self.settled[row],
+                pending: self.pending.get(row).copied().flatten(),
+            });
+        }
+        let assets = reader.indices("target_asset");
+        for (row, account) in reader.indices("target_account").iter().enumerate() {
+            accounts[*account as usize].targets.push(TargetWeight {
+                asset_uid: uid(assets[row]),
+                weight: self.weights[row],
+            });
+        }
+        accounts
+    }
 }
 
 /// The uid that stands for an index.
-fn uid(index: u32) -> Uuid {
+pub(super) fn uid(index: u32) -> Uuid {
     Uuid::from_u128(index.into())
 }
 
-fn index(uid: Uuid) -> u32 {
+pub(super) fn index(uid: Uuid) -> u32 {
     u32::try_from(uid.as_u128()).unwrap_or(NONE)
 }
 
@@ -112,8 +192,8 @@ fn check(reader: &mut Reader<'_>, currencies: usize) -> Result<(), InvalidInput>
     reader.checked()
 }
 
-fn input(reader: &mut Reader<'_>) -> Result<PlanInput, InvalidInput> {
-    let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
+/// The input without its accounts, and their rows.
+fn input(reader: &mut Reader<'_>, currencies: &[String]) -> Result<(PlanInput, Rows), InvalidInput> {
     check(reader, currencies.len())?;
     let rates = reader.decimals("fx", true);
     let fx = currencies.iter().zip(rates).filter_map(|(currency, rate)| {
@@ -129,14 +209,14 @@ fn input(reader: &mut Reader<'_>) -> Result<PlanInput, InvalidInput> {
     let input = PlanInput {
         base_currency: read(reader.value("base_currency"), "base_currency")?,
         fx: Some(fx.collect()),
-        assets: asset_rows(reader, &currencies),
-        accounts: account_rows(reader, &currencies),
+        assets: asset_rows(reader, currencies),
         policy,
         as_of: read(reader.value("as_of"), "as_of")?,
         ..PlanInput::default()
     };
+    let rows = Rows::read(reader);
     reader.checked()?;
-    Ok(input)
+    Ok((input, rows))
 }
 
 fn restriction_rows(reader: &Reader<'_>) -> Vec<RestrictionInput> {
@@ -175,43 +255,58 @@ fn asset_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<PlanAsset> 
     codes.map(row).collect()
 }
 
-fn account_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<PlanAccount> {
-    let flows = reader.decimals("account_flow", true);
-    let empty = |account: usize| PlanAccount {
-        account_uid: uid(account as u32),
-        flow: flows.get(account).copied().flatten(),
-        ..PlanAccount::default()
-    };
-    let mut accounts: Vec<PlanAccount> = (0..reader.count("accounts")).map(empty).collect();
-    let assets = reader.indices("holding_asset");
-    for (row, quantity) in reader.amounts("holding_quantity").into_iter().enumerate() {
-        let account = reader.indices("holding_account")[row] as usize;
-        accounts[account].holdings.push(HoldingInput {
-            asset_uid: uid(assets[row]),
-            quantity,
-            lots: None,
-        });
-    }
-    let pending = reader.decimals("cash_pending", true);
-    for (row, settled) in reader.amounts("cash_settled").into_iter().enumerate() {
-        let account = reader.indices("cash_account")[row] as usize;
-        let currency = currencies[reader.indices("cash_currency")[row] as usize].clone();
-        let pending = pending.get(row).copied().flatten();
-        accounts[account].cash.push(CashInput {
-            currency,
-            settled,
-            pending,
-        });
-    }
-    let assets = reader.indices("target_asset");
-    for (row, weight) in reader.amounts("target_weight").into_iter().enumerate() {
-        let account = reader.indices("target_account")[row] as usize;
-        accounts[account].targets.push(TargetWeight {
-            asset_uid: uid(assets[row]),
-            weight,
-        });
-    }
-    accounts
+/// The columns of a plan that was made from columns.
+fn bulk_columns(plan: &BulkPlan, currencies: &[String]) -> Columns {
+    let (outcome, accounts) = (&plan.outcome, &plan.outcome.accounts);
+    let orders = &outcome.orders;
+    let code = |number: u32| place_of(currencies, &plan.currencies[number as usize]);
+    let residuals = &outcome.residuals;
+    vec![
+        ("order_account", indices(orders, |order| order.account)),
+        ("order_asset", indices(orders, |order| order.asset)),
+        (
+            "order_side",
+            indices(orders, |order| u32::from(order.side == Side::Sell)),
+        ),
+        ("order_quantity", numbers(orders, |order| order.quantity)),
+        ("order_notional", numbers(orders, |order| order.notional)),
+        ("order_cost", numbers(orders, |order| order.cost)),
+        (
+            "order_reason",
+            indices(orders, |order| OrderReason::from(order.reason) as u32),
+        ),
+        ("reasons", Column::Json(texts(OrderReason::SHAPE))),
+        ("account_value", numbers(accounts, |account| account.value)),
+        (
+            "account_drift_before",
+            numbers(accounts, |account| account.drift_before),
+        ),
+        ("account_drift_after", numbers(accounts, |account| account.drift_after)),
+        (
+            "account_turnover",
+            numbers(accounts, |account| account.turnover_one_way),
+        ),
+        ("cash_account", indices(&outcome.cash, |cash| cash.account)),
+        ("cash_currency", indices(&outcome.cash, |cash| code(cash.currency))),
+        ("cash_amount", numbers(&outcome.cash, |cash| cash.amount)),
+        ("residual_account", indices(residuals, |residual| residual.account)),
+        ("residual_asset", indices(residuals, |residual| residual.asset)),
+        ("residual_weight", numbers(residuals, |residual| residual.weight)),
+        (
+            "residual_cause",
+            indices(residuals, |residual| ResidualCause::from(residual.cause) as u32),
+        ),
+        ("causes", Column::Json(texts(ResidualCause::SHAPE))),
+        (
+            "proof",
+            Column::Json(serde_json::to_value(&plan.proof).unwrap_or_default()),
+        ),
+    ]
+}
+
+fn place_of(currencies: &[String], code: &String) -> u32 {
+    let place = currencies.iter().position(|known| known == code);
+    place.map_or(NONE, |place| place as u32)
 }
 
 fn columns(plan: &Plan, currencies: &[String]) -> Columns {
@@ -225,11 +320,11 @@ fn columns(plan: &Plan, currencies: &[String]) -> Columns {
     columns
 }
 
-fn indices<T>(rows: &[T], pick: impl Fn(&T) -> u32) -> Column {
+pub(super) fn indices<T>(rows: &[T], pick: impl Fn(&T) -> u32) -> Column {
     Column::Indices(rows.iter().map(pick).collect())
 }
 
-fn numbers<T>(rows: &[T], pick: impl Fn(&T) -> Decimal) -> Column {
+pub(super) fn numbers<T>(rows: &[T], pick: impl Fn(&T) -> Decimal) -> Column {
     Column::Numbers(floats(rows.iter().map(|row| Some(pick(row)))))
 }
 
@@ -252,12 +347,7 @@ fn order_columns(plan: &Plan) -> Columns {
 
 fn account_columns(plan: &Plan, currencies: &[String]) -> Columns {
     let accounts = &plan.accounts;
-    let code = |currency: &String| {
-        currencies
-            .iter()
-            .position(|known| known == currency)
-            .map_or(NONE, |at| at as u32)
-    };
+    let code = |currency: &String| place_of(currencies, currency);
     let cash: Vec<(u32, u32, Decimal)> = accounts
         .iter()
         .flat_map(|account| {

@@ -2,7 +2,7 @@
 
 use rebalance::plan::{Outcome, Side};
 
-use super::input::PlanInput;
+use super::input::{PlanAccount, PlanInput};
 use crate::violation::{Code, InvalidInput};
 
 /// What the hash of an input starts from, so that it is of this form of input and no other.
@@ -16,6 +16,45 @@ pub(super) fn input_hash(input: &PlanInput) -> Result<String, InvalidInput> {
     let mut hasher = blake3::Hasher::new_derive_key(INPUT_CONTEXT);
     hasher.update(&bytes);
     Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// The hash of [`input_hash`], of an input whose accounts come one by one.
+pub(super) struct InputHash(blake3::Hasher);
+
+impl InputHash {
+    /// Starts with what stands before the accounts.
+    pub(super) fn new(frame: &PlanInput, accounts: usize) -> Option<Self> {
+        let mut hash = Self(blake3::Hasher::new_derive_key(INPUT_CONTEXT));
+        hash.feed(&(&frame.base_currency, accounts as u64))?;
+        Some(hash)
+    }
+
+    /// The next account, whose lists are sorted.
+    pub(super) fn add(&mut self, account: &PlanAccount) -> Option<()> {
+        self.feed(account)
+    }
+
+    /// What stands behind the accounts.
+    pub(super) fn finish(mut self, frame: &PlanInput) -> Option<String> {
+        let PlanInput {
+            base_currency: _,
+            accounts: _,
+            households,
+            transfers,
+            identical,
+            assets,
+            fx,
+            policy,
+            as_of,
+        } = frame;
+        self.feed(&(households, transfers, identical, assets, fx, policy, as_of))?;
+        Some(self.0.finalize().to_hex().to_string())
+    }
+
+    fn feed(&mut self, part: &impl serde::Serialize) -> Option<()> {
+        self.0.update(&postcard::to_allocvec(part).ok()?);
+        Some(())
+    }
 }
 
 /// BLAKE3 of every order, cash line and residual: lists with their lengths, numbers as little-endian bytes.

@@ -127,7 +127,7 @@ shaped! {
 shaped! {
     policy;
     /// A purchase that is still held.
-    pub struct LotInput = "TaxLot" {
+    pub struct LotInput = "PlanLot" {
         /// When it was bought.
         pub opened: DateTime<Utc>,
         /// Units, positive.

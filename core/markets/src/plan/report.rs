@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use decimal::Decimal;
-use rebalance::plan::{Order, Side, integer_gap};
+use decimal::{Decimal, Divisor, Rounding};
+use rebalance::plan::{Order, Outcome, Side, integer_gap};
 
 use super::gains::Realised;
 use super::hash::plan_hash;
@@ -50,7 +50,7 @@ impl Report<'_> {
                 input_hash: self.run.input_hash.clone(),
                 plan_hash: plan_hash(&self.run.outcome),
                 invariants,
-                optimality_gap: self.optimality_gap()?,
+                optimality_gap: mean_gap(&self.run.outcome)?,
                 integer_gap: self.integer_gap()?,
             },
             orders,
@@ -234,17 +234,17 @@ impl Report<'_> {
             Some(sum.checked_div(total)?)
         })
     }
+}
 
-    fn optimality_gap(&self) -> Option<Option<Decimal>> {
-        let accounts = &self.run.outcome.accounts;
-        let total = Decimal::checked_sum(accounts.iter().map(|account| account.value))?;
-        if !total.is_positive() {
-            return Some(None);
-        }
-        let mut gap = Decimal::ZERO;
-        for account in accounts {
-            gap = gap.checked_add(account.optimality_gap.mul_div(account.value, total)?)?;
-        }
-        Some(Some(gap))
+/// The optimality gap of all accounts, weighted by value; `Some(None)` without one of positive value, `None` out of range.
+pub(super) fn mean_gap(outcome: &Outcome) -> Option<Option<Decimal>> {
+    let total = Decimal::checked_sum(outcome.accounts.iter().map(|account| account.value))?;
+    let Some(by_total) = Divisor::new(total).filter(|_| total.is_positive()) else {
+        return Some(None);
+    };
+    let mut gap = Decimal::ZERO;
+    for account in &outcome.accounts {
+        gap = gap.checked_add(by_total.share(account.optimality_gap, account.value, Rounding::HalfEven)?)?;
     }
+    Some(Some(gap))
 }

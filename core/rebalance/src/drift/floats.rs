@@ -225,14 +225,13 @@ impl Width {
 impl FloatMeter {
     // One short loop a column: each is then one of vector instructions.
     fn spread(&self, account_value: f64, targets: &[f64], out: &mut FloatDrift<'_>) -> Spread {
-        let inverse = 1.0 / account_value;
         for ((weight, drift), (value, target)) in out
             .weights
             .iter_mut()
             .zip(out.drifts.iter_mut())
             .zip(out.values.iter().zip(targets))
         {
-            *weight = *value * inverse;
+            *weight = *value / account_value;
             *drift = *weight - target;
         }
         let width = self.width;

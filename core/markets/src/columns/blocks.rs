@@ -1,0 +1,191 @@
+use decimal::Decimal;
+use uuid::Uuid;
+
+use super::plan::{index, indices, numbers, uid};
+use super::read::{Reader, floats};
+use super::{Column, Columns, column_shape};
+use crate::blocks::{
+    AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, FilledBlock, allocate_fills, group,
+};
+use crate::plan::{InvariantCheck, OrderSide};
+use crate::raw::RawValue;
+use crate::shape::{Shape, Shaped, read};
+use crate::violation::InvalidInput;
+
+pub(super) const TAKES: Shape = column_shape!("BlockColumns", " Orders as columns.", [
+    order_account Required Shape::Indices, " Of each order.";
+    order_asset Required Shape::Indices, " Of each order.";
+    order_side Required Shape::Indices, " Of each order: 0 buy, 1 sell.";
+    order_quantity Required Shape::Numbers, " Of each order, positive.";
+]);
+
+pub(super) const GIVES: Shape = column_shape!("BlocksColumns", " Blocks as columns; by asset, buys before sells.", [
+    block_asset Required Shape::Indices, " Of each block.";
+    block_side Required Shape::Indices, " Of each block: 0 buy, 1 sell.";
+    block_quantity Required Shape::Numbers, " Of each block: units of all accounts together.";
+    intent_block Required Shape::Indices, " Of each intent, ascending.";
+    intent_account Required Shape::Indices, " Of each intent.";
+    intent_quantity Required Shape::Numbers, " Of each intent.";
+]);
+
+pub(super) const TAKES_FILLS: Shape = column_shape!("FillColumns", " Orders and fills as columns.", [
+    order_account Required Shape::Indices, " Of each order.";
+    order_asset Required Shape::Indices, " Of each order.";
+    order_side Required Shape::Indices, " Of each order: 0 buy, 1 sell.";
+    order_quantity Required Shape::Numbers, " Of each order, positive.";
+    fill_asset Required Shape::Indices, " Of each fill.";
+    fill_side Required Shape::Indices, " Of each fill: 0 buy, 1 sell.";
+    fill_quantity Required Shape::Numbers, " Of each fill, positive.";
+    fill_price Required Shape::Numbers, " Of each fill, positive.";
+    currencies Required <Vec<String> as Shaped>::SHAPE, " ISO 4217 codes; asset_currency names them by index.";
+    asset_currency Required Shape::Indices, " Of each asset.";
+    asset_multiplier Optional Shape::Numbers, " Of each asset, or NaN for 1.";
+    asset_lot_size Optional Shape::Numbers, " Of each asset, or NaN for any fraction.";
+]);
+
+pub(super) const GIVES_FILLS: Shape = column_shape!("AllocatedColumns", " Fills shared out, as columns.", [
+    block_asset Required Shape::Indices, " Of each block.";
+    block_side Required Shape::Indices, " Of each block: 0 buy, 1 sell.";
+    block_quantity Required Shape::Numbers, " Of each block: units asked for.";
+    block_filled Required Shape::Numbers, " Of each block: units filled.";
+    block_average_price Required Shape::Numbers, " Of each block, or NaN without a fill.";
+    block_money Required Shape::Numbers, " Of each block: money of all fills.";
+    allocation_account Required Shape::Indices, " Of each allocation, by asset, side, then account.";
+    allocation_asset Required Shape::Indices, " Of each allocation.";
+    allocation_side Required Shape::Indices, " Of each allocation: 0 buy, 1 sell.";
+    allocation_quantity Required Shape::Numbers, " Of each allocation.";
+    allocation_money Required Shape::Numbers, " Of each allocation, without sign.";
+    invariants Required <Vec<InvariantCheck> as Shaped>::SHAPE, " Invariant 16.";
+]);
+
+/// `blockOrdersColumns`.
+///
+/// # Errors
+/// [`InvalidInput`]: columns that are not as declared, and those of [`group`].
+pub fn block_orders_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
+    let mut reader = Reader::new(raw, &TAKES)?;
+    let orders = orders(&mut reader)?;
+    let blocks = group(&BlockInput { orders })?.blocks;
+    let intents: Vec<(u32, Uuid, Decimal)> = blocks
+        .iter()
+        .zip(0_u32..)
+        .flat_map(|(block, number)| {
+            block
+                .intents
+                .iter()
+                .map(move |intent| (number, intent.account_uid, intent.quantity))
+        })
+        .collect();
+    Ok(vec![
+        ("block_asset", indices(&blocks, |block| index(block.asset_uid))),
+        ("block_side", indices(&blocks, |block| side_number(block.side))),
+        ("block_quantity", numbers(&blocks, |block| block.quantity)),
+        ("intent_block", indices(&intents, |(block, _, _)| *block)),
+        ("intent_account", indices(&intents, |(_, account, _)| index(*account))),
+        ("intent_quantity", numbers(&intents, |(_, _, quantity)| *quantity)),
+    ])
+}
+
+/// `allocateFillsColumns`.
+///
+/// # Errors
+/// [`InvalidInput`]: columns that are not as declared, and those of [`allocate_fills`].
+pub fn allocate_fills_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
+    let mut reader = Reader::new(raw, &TAKES_FILLS)?;
+    let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
+    let assets = reader.indices("asset_currency").len();
+    reader.in_range("asset_currency", currencies.len(), false);
+    reader.same_length(assets, &["asset_multiplier", "asset_lot_size"]);
+    let fills = reader.indices("fill_asset").len();
+    reader.same_length(fills, &["fill_side", "fill_quantity", "fill_price"]);
+    reader.in_range("fill_asset", assets, false);
+    reader.in_range("order_asset", assets, false);
+    reader.in_range("fill_side", 2, false);
+    let orders = orders(&mut reader)?;
+    let input = FillInput {
+        orders,
+        fills: fill_rows(&mut reader),
+        assets: asset_rows(&mut reader, &currencies),
+    };
+    reader.checked()?;
+    Ok(allocated(&allocate_fills(&input)?))
+}
+
+fn orders(reader: &mut Reader<'_>) -> Result<Vec<AccountOrder>, InvalidInput> {
+    let count = reader.indices("order_account").len();
+    reader.same_length(count, &["order_asset", "order_side", "order_quantity"]);
+    reader.in_range("order_side", 2, false);
+    let quantities = reader.amounts("order_quantity");
+    reader.checked()?;
+    let (accounts, assets, sides) = (
+        reader.indices("order_account"),
+        reader.indices("order_asset"),
+        reader.indices("order_side"),
+    );
+    let order = |(row, quantity)| AccountOrder {
+        account_uid: uid(accounts[row]),
+        asset_uid: uid(assets[row]),
+        side: side(sides[row]),
+        quantity,
+    };
+    Ok(quantities.into_iter().enumerate().map(order).collect())
+}
+
+fn fill_rows(reader: &mut Reader<'_>) -> Vec<Fill> {
+    let (quantities, prices) = (reader.amounts("fill_quantity"), reader.amounts("fill_price"));
+    let (assets, sides) = (reader.indices("fill_asset"), reader.indices("fill_side"));
+    let rows = assets.iter().zip(sides).zip(quantities.into_iter().zip(prices));
+    rows.map(|((asset, number), (quantity, price))| Fill {
+        asset_uid: uid(*asset),
+        side: side(*number),
+        quantity,
+        price,
+    })
+    .collect()
+}
+
+fn asset_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<FilledAsset> {
+    let multipliers = reader.decimals("asset_multiplier", true);
+    let lots = reader.decimals("asset_lot_size", true);
+    let rows = reader.indices("asset_currency").iter().enumerate();
+    rows.map(|(asset, currency)| FilledAsset {
+        asset_uid: uid(asset as u32),
+        currency: currencies.get(*currency as usize).cloned().unwrap_or_default(),
+        multiplier: multipliers.get(asset).copied().flatten(),
+        lot_size: lots.get(asset).copied().flatten(),
+    })
+    .collect()
+}
+
+fn allocated(result: &FillAllocation) -> Columns {
+    let (blocks, lines) = (&result.blocks, &result.allocations);
+    let averages = |block: &FilledBlock| block.average_price;
+    vec![
+        ("block_asset", indices(blocks, |block| index(block.asset_uid))),
+        ("block_side", indices(blocks, |block| side_number(block.side))),
+        ("block_quantity", numbers(blocks, |block| block.intended)),
+        ("block_filled", numbers(blocks, |block| block.filled)),
+        (
+            "block_average_price",
+            Column::Numbers(floats(blocks.iter().map(averages))),
+        ),
+        ("block_money", numbers(blocks, |block| block.money)),
+        ("allocation_account", indices(lines, |line| index(line.account_uid))),
+        ("allocation_asset", indices(lines, |line| index(line.asset_uid))),
+        ("allocation_side", indices(lines, |line| side_number(line.side))),
+        ("allocation_quantity", numbers(lines, |line| line.quantity)),
+        ("allocation_money", numbers(lines, |line| line.money)),
+        (
+            "invariants",
+            Column::Json(serde_json::to_value(&result.invariants).unwrap_or_default()),
+        ),
+    ]
+}
+
+fn side(number: u32) -> OrderSide {
+    if number == 0 { OrderSide::Buy } else { OrderSide::Sell }
+}
+
+fn side_number(side: OrderSide) -> u32 {
+    u32::from(side == OrderSide::Sell)
+}
