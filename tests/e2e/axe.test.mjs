@@ -8,7 +8,7 @@ import { openAccount } from "./pages/accounts.mjs";
 import { button, chooseBy, goTo, loadSample, note } from "./pages/book.mjs";
 import { clearBook } from "./pages/data.mjs";
 import { cell, openMandate, readRows } from "./pages/mandates.mjs";
-import { amount, plan, staleNote } from "./pages/rebalance.mjs";
+import { amount, chooseMode, lookAt, openGroup, plan, staleNote } from "./pages/rebalance.mjs";
 import { addFilter, choose, field, form, onClipboard, pasteFaults, rowsShown } from "./pages/tables.mjs";
 import { closeNotes, TOUR } from "./tour.mjs";
 import { until } from "./until.mjs";
@@ -101,6 +101,22 @@ const OVER = [
     await plan(page);
     await amount(page, "Minimum trade").fill("750");
     await staleNote(page).waitFor();
+  }],
+  ["every group of the policy", async (page) => {
+    await chooseMode(page, "Harvest +");
+    for (const name of ["Tax", "Unmet weight"]) await openGroup(page, name);
+    for (const name of ["Add location cost", "Add substitute", "Add restriction"]) await button(page, name).click();
+    await page.getByText("Choose both assets.").waitFor();
+  }],
+  ["fills of a block", async (page) => {
+    await lookAt(page, "Blocks");
+    await button(page, "Try fills of buy AAPL").click();
+    await dialog(page, "Try fills").locator("tbody td").first().waitFor();
+  }],
+  ["the forms of an export", async (page) => {
+    await escape(page);
+    await button(page, "Export in another form").click();
+    await page.getByRole("menuitem").first().waitFor();
   }],
   ["a file that is refused", async (page) => {
     await goTo(page, "Data");

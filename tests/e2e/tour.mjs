@@ -7,7 +7,7 @@ import { button, goTo, loadSample } from "./pages/book.mjs";
 import { faultGrid, stage, tab } from "./pages/data.mjs";
 import { cell, openMandate, readFaults, readRows } from "./pages/mandates.mjs";
 import { change, pick } from "./pages/history.mjs";
-import { chooseMode, plan, policyPanel } from "./pages/rebalance.mjs";
+import { beside, chooseMode, lookAt, plan, policyPanel } from "./pages/rebalance.mjs";
 import { choose, form, openTable, rowsShown, sheetShows, type } from "./pages/tables.mjs";
 import { sampleText } from "./sample.mjs";
 import { until } from "./until.mjs";
@@ -59,6 +59,17 @@ export const TOUR = [
   ["rebalance-why", async (page) => {
     await page.locator("#plan-1").click();
     await page.getByRole("heading", { name: /^Why / }).scrollIntoViewIfNeeded();
+  }],
+  ["rebalance-what-if", async (page) => {
+    await beside(page, "What if");
+    const panel = page.getByRole("region", { name: "What if" });
+    await panel.getByRole("textbox", { name: /^Turnover cap/ }).fill("4");
+    await page.getByRole("heading", { name: /^Accounts that differ/ }).waitFor();
+    await panel.scrollIntoViewIfNeeded();
+  }],
+  ["rebalance-blocks", async (page) => {
+    await lookAt(page, "Blocks");
+    await page.getByRole("grid", { name: "Blocks of the plan" }).locator("td").nth(8).waitFor();
   }],
   ["data", async (page) => {
     await goTo(page, "Data");

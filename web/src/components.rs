@@ -13,8 +13,10 @@ mod grid;
 mod icon;
 mod icon_shapes;
 mod lineage;
+mod menu;
 mod notice;
 mod segments;
+mod slider;
 mod tiles;
 mod working;
 
@@ -28,7 +30,9 @@ pub use grid::{
 };
 pub use icon::{Icon, IconView};
 pub use lineage::LineagePaths;
+pub use menu::{Menu, MenuItem};
 pub use notice::{Banner, EmptyNote, FailureBanner};
 pub use segments::Segments;
+pub use slider::Slider;
 pub use tiles::{Tile, Tiles};
 pub use working::Working;

@@ -11,6 +11,7 @@ mod history;
 mod import;
 mod mandates;
 mod plan;
+mod policy;
 mod tables;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ pub use history::*;
 pub use import::*;
 pub use mandates::*;
 pub use plan::*;
+pub use policy::*;
 pub use tables::*;
 
 /// A uid of a row.
@@ -191,7 +193,13 @@ questions! {
     CheckPolicy => PolicyView,
     MakePlan => PlanSummary,
     ShowPlan => PlanWindow,
+    ExplainLine => LineExplained,
+    ShowTaxes => TaxWindow,
+    ShowBlocks => BlockWindow,
+    TryFills => FillsView,
     ExportOrders => FileOut,
+    OpenWhatIf => WhatIfScope,
+    TryWhatIf => WhatIfView,
     ImportTemplate => FileOut,
     ImportState => ImportView,
     ImportAdd => ImportView,

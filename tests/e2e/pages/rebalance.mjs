@@ -1,7 +1,8 @@
 // The rebalance page: scope, policy, the plan's rows, what was checked on it.
 
 import assert from "node:assert/strict";
-import { button, downloadBy, plain } from "./book.mjs";
+import { browserFor, open, watch } from "../launch.mjs";
+import { button, downloadBy, goTo, loadSample, plain } from "./book.mjs";
 import { parse } from "../csv.mjs";
 import { until } from "../until.mjs";
 
@@ -12,6 +13,27 @@ export const amount = (page, name) => policyPanel(page).getByRole("textbox", { n
 export const chooseMode = (page, name) => policyPanel(page).getByRole("radiogroup", { name: "Mode" }).getByText(name, { exact: true }).click();
 export const scope = (page) => page.getByRole("combobox", { name: "Accounts to plan" });
 export const status = async (page) => plain(await page.getByRole("main").locator(".toolbar").getByRole("status").innerText());
+
+/** From a fresh browser to the Rebalance page of the sample book. `seen` is what must not have happened. */
+export async function openRebalance(t, options) {
+  const context = await browserFor(t, options);
+  const seen = watch(context);
+  const page = await open(context);
+  await loadSample(page);
+  await goTo(page, "Rebalance");
+  return { page, seen };
+}
+
+/** Looks at another side of the plan: "Trades", "Tax", "Blocks", "Saved". */
+export const lookAt = (page, view) => page.getByRole("radiogroup", { name: "View of the plan" }).getByText(view, { exact: true }).click();
+/** What stands beside the plan: "Policy" or "What if". */
+export const beside = (page, what) => page.getByRole("radiogroup", { name: "Beside the plan" }).getByText(what, { exact: true }).click();
+/** Opens a group of the policy that is closed. */
+export async function openGroup(page, name) {
+  const group = policyPanel(page).locator("details").filter({ has: page.getByRole("heading", { name, exact: true }) });
+  if ((await group.getAttribute("open")) === null) await group.locator("summary").click();
+  return group;
+}
 
 /** Plans, and waits for the answer. */
 export async function plan(page) {
@@ -34,6 +56,14 @@ export async function exportOrders(page) {
   const { name, bytes } = await downloadBy(page, () => button(page, "Export orders").click());
   assert.match(name, /^orders-[0-9a-f]{8}\.csv$/);
   return parse(bytes.toString());
+}
+
+/** Exports in another form, by the menu, and checks the name of the file. */
+export async function exportAs(page, form, name) {
+  await button(page, "Export in another form").click();
+  const file = await downloadBy(page, () => page.getByRole("menuitem", { name: form }).click());
+  assert.match(file.name, name);
+  return parse(file.bytes.toString());
 }
 
 /** Every row of the plan, top to bottom: the cells of each. The grid is scrolled from its start to its end. */

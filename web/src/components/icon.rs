@@ -42,6 +42,8 @@ pub enum Icon {
     Filter,
     Columns,
     Copy,
+    Expand,
+    Replay,
 }
 
 /// An icon beside a word; it says nothing by itself.

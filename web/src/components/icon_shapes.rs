@@ -50,4 +50,6 @@ shapes! {
     Filter r#"<path d="M2 5h20" /><path d="M6 12h12" /><path d="M9 19h6" />"#
     Columns r#"<rect width="18" height="18" x="3" y="3" rx="2" /><path d="M9 3v18" /><path d="M15 3v18" />"#
     Copy r#"<rect width="14" height="14" x="8" y="8" rx="2" ry="2" /><path d="M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2" />"#
+    Expand r#"<path d="m6 9 6 6 6-6" />"#
+    Replay r#"<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8" /><path d="M21 3v5h-5" />"#
 }

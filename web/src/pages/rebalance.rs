@@ -1,12 +1,16 @@
 //! Rebalance: which accounts, under which policy, and the orders that this comes to.
 
+mod blocks;
 mod checks;
 mod choices;
+mod export;
+mod fills;
 mod inspector;
 mod orders;
 mod policy;
-mod restrictions;
 mod scope;
+mod taxes;
+mod what_if;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,17 +18,36 @@ use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::browser::{files, format};
-use crate::components::{Banner, CommandButton, FailureBanner, Icon, Tile, Tiles, Working};
+use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
 use crate::protocol::{
-    CheckPolicy, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
+    CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
 };
 use crate::state::{App, Command, PlanState, ScopeChoice, Windows, use_app, windows};
 
+use blocks::Blocks;
 use checks::Checks;
+use export::ExportMenu;
 use inspector::LineInspector;
 use orders::Orders;
 use policy::{Policy, PolicyPanel};
 use scope::ScopeBar;
+use taxes::Taxes;
+use what_if::WhatIfPanel;
+
+/// What of the plan is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Orders,
+    Taxes,
+    Blocks,
+}
+
+/// What stands beside the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beside {
+    Policy,
+    WhatIf,
+}
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +56,8 @@ struct Rebalance {
     plan: PlanState,
     scope: Memo<ScopeChoice>,
     policy: Policy,
+    view: RwSignal<View>,
+    beside: RwSignal<Beside>,
     /// All lines, not the orders alone.
     all_lines: RwSignal<bool>,
     rows: Windows<ShowPlan>,
@@ -80,10 +105,10 @@ impl Rebalance {
         });
     }
 
-    fn export(self) {
+    fn export(self, format: ExportFormat) {
         let app = self.app;
         spawn_local(async move {
-            match app.engine.ask(ExportOrders).await {
+            match app.engine.ask(ExportOrders { format }).await {
                 Ok(file) => {
                     app.toasts.done(format!("Exported as {}.", file.name));
                     files::download(file);
@@ -91,6 +116,26 @@ impl Rebalance {
                 Err(failure) => app.toasts.failed(&failure),
             }
         });
+    }
+
+    /// The keys of the page.
+    fn listen(self) {
+        let commands = self.app.commands;
+        let all_lines = self.all_lines;
+        commands.on(Command::MakePlan, Callback::new(move |()| self.make_plan()));
+        commands.on(
+            Command::ExportOrders,
+            Callback::new(move |()| self.export(ExportFormat::Csv)),
+        );
+        commands.on(
+            Command::ShowAllLines,
+            Callback::new(move |()| all_lines.update(|all| *all = !*all)),
+        );
+    }
+
+    /// There is a plan, and the what-if beside it is asked for.
+    fn is_what_if(self) -> bool {
+        self.beside.get() == Beside::WhatIf && self.plan.summary.with(Option::is_some)
     }
 }
 
@@ -125,37 +170,56 @@ pub fn RebalancePage() -> impl IntoView {
         plan: app.plan,
         scope: Memo::new(move |_| parameters.with(|map| ScopeChoice::read(|name| map.get(name)))),
         policy: Policy::open(app),
+        view: RwSignal::new(View::Orders),
+        beside: RwSignal::new(Beside::Policy),
         all_lines,
         rows,
         at: RwSignal::new(None),
         failure: RwSignal::new(None),
     };
-    app.commands
-        .on(Command::MakePlan, Callback::new(move |()| page.make_plan()));
-    app.commands
-        .on(Command::ExportOrders, Callback::new(move |()| page.export()));
-    app.commands.on(
-        Command::ShowAllLines,
-        Callback::new(move |()| all_lines.update(|all| *all = !*all)),
-    );
+    page.listen();
     view! {
         <RebalanceHead page/>
         <FailureBanner failure=page.failure/>
         <Stale page/>
         <Running page/>
         <Show when=move || page.plan.summary.with(Option::is_some)><PlanTiles page/></Show>
-        <div class="split">
+        <div class="split" class:wide-aside=move || page.is_what_if()>
             <div class="work">
                 <ScopeBar page/>
                 <FailureBanner failure=rows.failure/>
-                <Orders page/>
+                {move || match page.view.get() {
+                    View::Orders => view! { <Orders page/> }.into_any(),
+                    View::Taxes => view! { <Taxes page/> }.into_any(),
+                    View::Blocks => view! { <Blocks page/> }.into_any(),
+                }}
             </div>
-            <aside class="inspector" aria-label="Policy and checks">
-                <LineInspector page/>
-                <PolicyPanel page/>
-                <Checks page/>
-            </aside>
+            <Inspector page/>
         </div>
+    }
+}
+
+/// What stands beside the plan: the line at hand, then the policy or the what-if.
+#[component]
+fn Inspector(page: Rebalance) -> impl IntoView {
+    let is_what_if = Memo::new(move |_| page.is_what_if());
+    view! {
+        <aside class="inspector" aria-label="Policy and checks">
+            <Show when=move || page.plan.summary.with(Option::is_some)>
+                <Segments
+                    name="beside"
+                    label="Beside the plan"
+                    options=vec![(Beside::Policy, "Policy"), (Beside::WhatIf, "What if")]
+                    value=page.beside
+                    on_change=move |beside| page.beside.set(beside)
+                />
+            </Show>
+            <Show when=move || is_what_if.get() fallback=move || view! { <LineInspector page/><PolicyPanel page/> }>
+                <WhatIfPanel page/>
+                <LineInspector page/>
+            </Show>
+            <Checks page/>
+        </aside>
     }
 }
 
@@ -194,6 +258,7 @@ fn RebalanceHead(page: Rebalance) -> impl IntoView {
                 icon=Icon::Download
                 disabled=no_orders
             />
+            <ExportMenu page/>
             <CommandButton command=Command::MakePlan label=plan_label icon=Icon::Play class="primary" disabled=cannot_plan/>
         </Head>
     }
@@ -272,6 +337,13 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
                 note=note(|plan| format!("{} after", format::count(plan.out_after)))
             />
             <Tile label="One-way turnover" figure=figure(|plan| format!("{} %", format::percent(plan.turnover))) note=cap/>
+            <Show when=move || page.read(|plan| plan.tax.is_some()).unwrap_or(false)>
+                <Tile
+                    label="Tax"
+                    figure=figure(|plan| plan.tax.map_or_else(String::new, |tax| format::fixed(tax, 0)))
+                    note=currency
+                />
+            </Show>
             <Tile label="Cost" figure=figure(|plan| format::fixed(plan.cost, 0)) note=cost/>
         </Tiles>
     }

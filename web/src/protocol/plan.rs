@@ -1,126 +1,9 @@
-//! Rebalance: the policy, the plan, its orders.
+//! Rebalance: the plan and its orders.
 
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Uid, Violation};
-
-/// The saved policy.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ShowPolicy;
-
-/// Checks a policy while it is edited, and saves it when it breaks no rule.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct CheckPolicy {
-    /// The policy as typed.
-    pub policy: PolicyDraft,
-}
-
-/// A policy and what is wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PolicyView {
-    /// As typed.
-    pub policy: PolicyDraft,
-    /// `column` is the field's name; `row` the restriction's index, else 0.
-    pub violations: Vec<Violation>,
-    /// Assets, for the restriction picker.
-    pub assets: Vec<super::Choice>,
-    /// Category names, for the restriction picker.
-    pub categories: Vec<String>,
-}
-
-/// A policy as a person edits it: numbers are text as typed; shares are in percent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PolicyDraft {
-    /// What the plan may do.
-    pub mode: PlanMode,
-    /// The shape of the tolerance band.
-    pub band: BandKind,
-    /// Absolute half width, or the floor of a hybrid band, percent of the account.
-    pub band_width: String,
-    /// Relative half width, percent of the target.
-    pub band_share: String,
-    /// How far a trade goes.
-    pub goal: PlanGoal,
-    /// Share of the band, percent, when the goal is an inner band.
-    pub inner_band: String,
-    /// Cash to keep in each account, base currency.
-    pub cash_reserve: String,
-    /// Smallest order, base currency.
-    pub min_trade: String,
-    /// Cap on one-way turnover, percent of the account; "" for none.
-    pub max_turnover: String,
-    /// Whole lots only.
-    pub whole_lots: bool,
-    /// Cost of an order, base currency.
-    pub cost_fixed: String,
-    /// Cost of an order, basis points of its value.
-    pub cost_rate_bps: String,
-    /// Amount per account, base currency; "" for none. Contribution and withdrawal state it without a sign, the other
-    /// modes take cash in as positive and cash out as negative.
-    pub flow: String,
-    /// What must not be traded.
-    pub restrictions: Vec<RestrictionDraft>,
-}
-
-/// What a plan may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PlanMode {
-    /// Every line to its goal.
-    Full,
-    /// Only lines out of their band.
-    Threshold,
-    /// Buy with the cash there is; sell nothing.
-    ContributionOnly,
-    /// Sell to raise the amount; buy nothing.
-    RaiseCash,
-}
-
-/// The shapes of a tolerance band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BandKind {
-    /// A fixed number of percentage points.
-    Absolute,
-    /// A share of the target.
-    Relative,
-    /// A share of the target, at least a fixed number of points.
-    Hybrid,
-    /// The smaller of 5 points and 25 % of the target.
-    FiveTwentyFive,
-}
-
-/// How far a trade goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PlanGoal {
-    /// To the target.
-    Target,
-    /// To the nearest edge of the band.
-    BandEdge,
-    /// Into the band, to a stated share of it.
-    InnerBand,
-}
-
-/// One thing that must not be traded. With no account it holds for all; with neither asset nor category, for everything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RestrictionDraft {
-    /// Only in this account.
-    pub account_uid: Option<Uid>,
-    /// This asset.
-    pub asset_uid: Option<Uid>,
-    /// Or this category.
-    pub category: Option<String>,
-    /// What is forbidden.
-    pub rule: RestrictionRule,
-}
-
-/// What a restriction forbids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names are the rules")]
-pub enum RestrictionRule {
-    NoBuy,
-    NoSell,
-    Hold,
-}
+use super::{Instant, LineageShare, PolicyDraft, Uid};
 
 /// Plans; sends progress; can be cancelled.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -165,10 +48,20 @@ pub struct PlanSummary {
     pub turnover: Decimal,
     /// Cost of all orders, base currency.
     pub cost: Decimal,
+    /// Tax of all sales, base currency; none without a tax regime.
+    pub tax: Option<Decimal>,
+    /// Orders that turn one currency into another.
+    pub exchanges: Vec<ExchangeLine>,
     /// The invariants that were checked: (number, what it says, whether it holds).
     pub invariants: Vec<(u32, String, bool)>,
     /// Hash of the inputs, hex.
     pub input_hash: String,
+    /// Hash of the orders, cash lines and residuals, hex.
+    pub plan_hash: String,
+    /// Households whose accounts reached their targets together.
+    pub households: Vec<HouseholdLine>,
+    /// The saved plan that this is; none for one that was just made.
+    pub saved: Option<SavedPlan>,
     /// Portfolio drift left, over the continuous optimum.
     pub optimality_gap: Option<Decimal>,
     /// Rows that [`ShowPlan`] can show.
@@ -224,6 +117,10 @@ pub enum PlanRow {
 /// One asset of a planned account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanLine {
+    /// The account.
+    pub account_uid: Uid,
+    /// The asset.
+    pub asset_uid: Uid,
     /// Business key.
     pub asset: String,
     /// Name.
@@ -271,6 +168,370 @@ pub enum Cause {
     Tax,
 }
 
-/// The orders of the current plan as a CSV file.
+/// Why a line of the current plan is as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExplainLine {
+    /// The account.
+    pub account_uid: Uid,
+    /// The asset.
+    pub asset_uid: Uid,
+}
+
+/// Everything that is known of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineExplained {
+    /// Business key of the account.
+    pub account: String,
+    /// The order; none when nothing is traded.
+    pub order: Option<OrderExplained>,
+    /// The sentence of what stays open.
+    pub residual: Option<String>,
+    /// The paths that the target comes by, as the book is now.
+    pub lineage: Vec<LineageShare>,
+}
+
+/// What is known of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderExplained {
+    /// Why it is there, with the figures that decided it.
+    pub sentence: String,
+    /// The price that it was planned at.
+    pub price: Decimal,
+    /// Cost, in the asset's currency.
+    pub cost: Decimal,
+    /// The lots that a sale closes.
+    pub lots: Vec<ClosedLot>,
+    /// What the lots realise, in the asset's currency; none without lots.
+    pub gain: Option<Decimal>,
+    /// Tax on it; none without a regime.
+    pub tax: Option<Decimal>,
+    /// Why it is a wash; none when it is none.
+    pub wash: Option<String>,
+}
+
+/// The part of a lot that a sale closes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedLot {
+    /// When it was bought.
+    pub opened: Instant,
+    /// Units closed.
+    pub quantity: Decimal,
+    /// Proceeds less basis, in the asset's currency.
+    pub gain: Decimal,
+    /// Held for long; none without a regime.
+    pub is_long: Option<bool>,
+}
+
+/// An order that turns one currency into another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExchangeLine {
+    /// Business key of the account.
+    pub account: String,
+    /// (code, amount) that is sold.
+    pub sold: (String, Decimal),
+    /// (code, amount) that is bought.
+    pub bought: (String, Decimal),
+    /// In the currency that is sold.
+    pub cost: Decimal,
+}
+
+/// A household before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HouseholdLine {
+    /// Its name.
+    pub name: String,
+    /// Its value, base currency.
+    pub value: Decimal,
+    /// Portfolio drift before.
+    pub drift_before: Decimal,
+    /// And after.
+    pub drift_after: Decimal,
+    /// A year's cost of where what is held, base currency.
+    pub penalty: Decimal,
+}
+
+/// A window of what the plan's sales realise: each account, its sales, the lots that they close.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowTaxes {
+    /// First row wanted.
+    pub offset: u32,
+    /// Rows wanted at most.
+    pub limit: u32,
+}
+
+/// A window of the plan's taxes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxWindow {
+    /// Rows that match.
+    pub matching: u32,
+    /// Of all accounts, base currency.
+    pub total: TaxFigures,
+    /// The policy has a tax regime.
+    pub has_regime: bool,
+    /// The window.
+    pub rows: Vec<TaxRow>,
+}
+
+/// Gains and tax.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxFigures {
+    /// Gains less losses of lots held shortly.
+    pub short: Decimal,
+    /// And of lots held for long.
+    pub long: Decimal,
+    /// Below zero where losses save tax.
+    pub tax: Decimal,
+    /// Losses that are washed.
+    pub disallowed: Decimal,
+}
+
+/// A row of the plan's taxes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TaxRow {
+    /// An account, in base currency.
+    Account {
+        /// The account.
+        uid: Uid,
+        /// Business key.
+        identifier: String,
+        /// Human label.
+        name: String,
+        /// Its figures.
+        figures: TaxFigures,
+    },
+    /// A sale of the account above, in the asset's currency.
+    Sale {
+        /// Business key of the asset.
+        asset: String,
+        /// Its currency.
+        currency: String,
+        /// Units sold; units bought for a buy that washes a loss.
+        quantity: Decimal,
+        /// It is a buy.
+        is_buy: bool,
+        /// Gains less losses; none where the holding has no lots.
+        gain: Option<Decimal>,
+        /// None without a regime.
+        tax: Option<Decimal>,
+        /// The part of the loss that is washed.
+        disallowed: Option<Decimal>,
+        /// Why it is a wash.
+        wash: Option<String>,
+    },
+    /// A lot of the sale above.
+    Lot(ClosedLot),
+}
+
+/// A window of the plan's orders by asset and side over all accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowBlocks {
+    /// First row wanted.
+    pub offset: u32,
+    /// Rows wanted at most.
+    pub limit: u32,
+}
+
+/// A window of the blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockWindow {
+    /// Rows that match.
+    pub matching: u32,
+    /// Blocks in all.
+    pub blocks: u32,
+    /// The window.
+    pub rows: Vec<BlockRow>,
+}
+
+/// A row of the blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BlockRow {
+    /// One order to the market.
+    Block(BlockLine),
+    /// An account's part of the block above.
+    Part {
+        /// Business key of the account.
+        account: String,
+        /// Its human label.
+        name: String,
+        /// Units that it asked for.
+        quantity: Decimal,
+        /// Of the block's units.
+        share: Decimal,
+    },
+}
+
+/// One order to the market for several accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockLine {
+    /// The asset.
+    pub asset_uid: Uid,
+    /// Business key.
+    pub asset: String,
+    /// Its name.
+    pub name: String,
+    /// Buy or sell.
+    pub side: Side,
+    /// Units of all accounts.
+    pub quantity: Decimal,
+    /// The price that it was planned at.
+    pub price: Decimal,
+    /// Value, in the asset's currency.
+    pub notional: Decimal,
+    /// The asset's currency.
+    pub currency: String,
+    /// Accounts with a part.
+    pub accounts: u32,
+}
+
+/// Shares fills of a block out, to look at; nothing is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TryFills {
+    /// The asset.
+    pub asset_uid: Uid,
+    /// Buy or sell.
+    pub side: Side,
+    /// (units, price) as typed.
+    pub fills: Vec<(String, String)>,
+}
+
+/// Fills shared out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FillsView {
+    /// What is wrong with the fills; `row` is the fill's.
+    pub violations: Vec<super::Violation>,
+    /// Units asked for.
+    pub intended: Decimal,
+    /// Units filled.
+    pub filled: Decimal,
+    /// None without a fill.
+    pub average_price: Option<Decimal>,
+    /// Money of all fills, in the asset's currency.
+    pub money: Decimal,
+    /// What is allocated is what was filled, in quantity and money.
+    pub holds: bool,
+    /// By account.
+    pub parts: Vec<FillPart>,
+}
+
+/// An account's part of fills.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FillPart {
+    /// Business key of the account.
+    pub account: String,
+    /// Units asked for.
+    pub intended: Decimal,
+    /// Units received or given.
+    pub quantity: Decimal,
+    /// Money, without sign.
+    pub money: Decimal,
+}
+
+/// The orders of the current plan as a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ExportOrders;
+pub struct ExportOrders {
+    /// Its form.
+    pub format: ExportFormat,
+}
+
+/// The forms of an order file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportFormat {
+    /// A line an order, with names and reasons.
+    Csv,
+    /// The basket file of Interactive Brokers' Trader Workstation.
+    IbBasket,
+    /// New order singles as columns.
+    Fix,
+    /// Blocks over all accounts, with each account's part.
+    Blocks,
+}
+
+/// The accounts and assets of the current plan that a what-if can change.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OpenWhatIf;
+
+/// What a what-if can change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatIfScope {
+    /// The policy that the plan was made under.
+    pub policy: PolicyDraft,
+    /// The planned accounts.
+    pub accounts: Vec<super::Choice>,
+    /// The assets with a price.
+    pub assets: Vec<super::Choice>,
+    /// The plan in figures.
+    pub plan: WhatIfFigures,
+}
+
+/// Plans anew what another policy or other prices touch; the plan itself stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TryWhatIf {
+    /// The policy instead of the plan's.
+    pub policy: PolicyDraft,
+    /// (asset, percent that its price moves by).
+    pub prices: Vec<(Uid, Decimal)>,
+}
+
+/// Figures of all planned accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatIfFigures {
+    /// Value-weighted portfolio drift before.
+    pub drift_before: Decimal,
+    /// And after.
+    pub drift_after: Decimal,
+    /// Orders.
+    pub orders: u32,
+    /// One-way turnover, a share of the value.
+    pub turnover: Decimal,
+    /// Base currency.
+    pub cost: Decimal,
+    /// Base currency; 0 without a regime.
+    pub tax: Decimal,
+}
+
+/// What a what-if comes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatIfView {
+    /// What is wrong with the policy.
+    pub violations: Vec<super::Violation>,
+    /// The plan.
+    pub plan: WhatIfFigures,
+    /// The plan with the changes.
+    pub what_if: WhatIfFigures,
+    /// Accounts whose figures differ.
+    pub touched: u32,
+    /// The accounts that differ most, of those that are touched.
+    pub accounts: Vec<TouchedAccount>,
+    /// How long it took, in thousandths of a second.
+    pub millis: Decimal,
+}
+
+/// An account under a what-if.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TouchedAccount {
+    /// Business key.
+    pub identifier: String,
+    /// In the plan.
+    pub plan: WhatIfFigures,
+    /// With the changes.
+    pub what_if: WhatIfFigures,
+}
+
+/// A plan that was saved with its input and its proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedPlan {
+    /// The row.
+    pub uid: Uid,
+    /// What it is called.
+    pub name: String,
+    /// When it was saved.
+    pub saved_at: Instant,
+    /// Accounts planned.
+    pub accounts: u32,
+    /// Orders.
+    pub orders: u32,
+    /// Hash of the inputs, hex.
+    pub input_hash: String,
+    /// Hash of the plan, hex.
+    pub plan_hash: String,
+}

@@ -9,8 +9,9 @@ use leptos::task::spawn_local;
 
 use super::Engine;
 use crate::protocol::{
-    AccountLine, AccountsView, Asks, Failure, HistoryLine, HistoryView, ListAccounts, ListHistory, ListMandates,
-    ListRows, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, ShowPlan, TableRow,
+    AccountLine, AccountsView, Asks, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
+    ListHistory, ListMandates, ListRows, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, ShowBlocks,
+    ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,
 };
 
 /// Rows per question: a screen and a half at the usual row height.
@@ -55,20 +56,31 @@ window_of! {
     ShowPlan, PlanWindow, PlanRow;
 }
 
-impl WindowOf for ListHistory {
-    type Row = HistoryLine;
+/// Questions that ask for a window and nothing else.
+macro_rules! bare_window_of {
+    ($($question:ty, $answer:ty, $row:ty);+ $(;)?) => {
+        $(impl WindowOf for $question {
+            type Row = $row;
 
-    fn window(&self, offset: u32, limit: u32) -> Self {
-        Self { offset, limit }
-    }
+            fn window(&self, offset: u32, limit: u32) -> Self {
+                Self { offset, limit }
+            }
 
-    fn matching(answer: &HistoryView) -> u32 {
-        answer.matching
-    }
+            fn matching(answer: &$answer) -> u32 {
+                answer.matching
+            }
 
-    fn take_rows(answer: &mut HistoryView) -> Vec<HistoryLine> {
-        std::mem::take(&mut answer.rows)
-    }
+            fn take_rows(answer: &mut $answer) -> Vec<$row> {
+                std::mem::take(&mut answer.rows)
+            }
+        })+
+    };
+}
+
+bare_window_of! {
+    ListHistory, HistoryView, HistoryLine;
+    ShowTaxes, TaxWindow, TaxRow;
+    ShowBlocks, BlockWindow, BlockRow;
 }
 
 impl WindowOf for ListRows {

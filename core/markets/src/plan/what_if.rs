@@ -87,7 +87,14 @@ impl PlannedBook {
     /// # Errors
     /// As [`plan_rebalance`](super::plan_rebalance).
     pub fn new(input: PlanInput) -> Result<Self, InvalidInput> {
-        let mut run = PlanRun::new(input)?;
+        Self::of_run(PlanRun::new(input)?)
+    }
+
+    /// The book of a run, whose accounts that are still to plan are planned here.
+    ///
+    /// # Errors
+    /// As [`PlanRun::finish`].
+    pub fn of_run(mut run: PlanRun) -> Result<Self, InvalidInput> {
         run.complete()?;
         Ok(Self { run })
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Rebalance;
 use crate::browser::format;
 use crate::components::{Icon, IconView};
-use crate::protocol::PlanSummary;
+use crate::protocol::{ExchangeLine, HouseholdLine, PlanSummary};
 
 /// Characters of the hash at each end.
 const HASH_ENDS: usize = 4;
@@ -13,10 +13,14 @@ const HASH_ENDS: usize = 4;
 #[component]
 pub(super) fn Checks(page: Rebalance) -> impl IntoView {
     move || {
-        page.plan
-            .summary
-            .get()
-            .map(|plan| view! { <Skipped accounts=plan.skipped.clone()/><Checked plan/> })
+        page.plan.summary.get().map(|plan| {
+            view! {
+                <Skipped accounts=plan.skipped.clone()/>
+                <Households households=plan.households.clone()/>
+                <Exchanges orders=plan.exchanges.clone()/>
+                <Checked plan/>
+            }
+        })
     }
 }
 
@@ -36,14 +40,6 @@ fn Checked(plan: PlanSummary) -> impl IntoView {
             }
         })
         .collect_view();
-    let hash = plan.input_hash;
-    let short = match (
-        hash.get(..HASH_ENDS),
-        hash.len().checked_sub(HASH_ENDS).and_then(|from| hash.get(from..)),
-    ) {
-        (Some(start), Some(end)) => format!("{start}…{end}"),
-        _ => hash.clone(),
-    };
     view! {
         <section class="card">
             <h2>"Checked on this plan"</h2>
@@ -55,11 +51,76 @@ fn Checked(plan: PlanSummary) -> impl IntoView {
                         <dd>{format::percent(gap)} " %"</dd>
                     })}
                     <dt>"Inputs"</dt>
-                    <dd><code title=hash>{short}</code></dd>
+                    <dd><Hash hash=plan.input_hash/></dd>
+                    <dt>"Plan"</dt>
+                    <dd><Hash hash=plan.plan_hash/></dd>
                 </dl>
             </div>
         </section>
     }
+}
+
+/// The two ends of a hash; the whole of it on pointing.
+#[component]
+pub(super) fn Hash(hash: String) -> impl IntoView {
+    let from = hash.len().saturating_sub(HASH_ENDS);
+    let short = match (hash.get(..HASH_ENDS), hash.get(from..)) {
+        (Some(start), Some(end)) if from > HASH_ENDS => format!("{start}…{end}"),
+        _ => hash.clone(),
+    };
+    view! { <code title=hash>{short}</code> }
+}
+
+/// Households whose accounts reached their targets together.
+#[component]
+fn Households(households: Vec<HouseholdLine>) -> impl IntoView {
+    let item = |household: HouseholdLine| {
+        let drift = format!(
+            "{} to {} %",
+            format::percent(household.drift_before),
+            format::percent(household.drift_after)
+        );
+        let penalty = format::fixed(household.penalty, 0);
+        view! {
+            <h3>{household.name}</h3>
+            <dl class="pairs">
+                <dt>"Value"</dt>
+                <dd>{format::fixed(household.value, 0)}</dd>
+                <dt>"Drift"</dt>
+                <dd>{drift}</dd>
+                <dt>"A year's cost of location"</dt>
+                <dd>{penalty}</dd>
+            </dl>
+        }
+    };
+    (!households.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-label="Households">
+                <h2>"Households"</h2>
+                <div class="body stack">{households.into_iter().map(item).collect_view()}</div>
+            </section>
+        }
+    })
+}
+
+/// Orders that turn one currency into another.
+#[component]
+fn Exchanges(orders: Vec<ExchangeLine>) -> impl IntoView {
+    let item = |order: ExchangeLine| {
+        let money = |(code, amount): (String, decimal::Decimal)| format!("{} {code}", format::fixed(amount, 2));
+        view! {
+            <dt>{order.account}</dt>
+            <dd>{money(order.sold)} " → " {money(order.bought)}</dd>
+        }
+    };
+    (!orders.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-label="Currency orders">
+                <h2>"Currency orders" <span class="quiet">{orders.len()}</span></h2>
+                <div class="body"><dl class="pairs">{orders.into_iter().map(item).collect_view()}</dl></div>
+            </section>
+        }
+    })
 }
 
 #[component]

@@ -1,13 +1,42 @@
 //! The words for what a policy and a plan choose among.
 
-use crate::protocol::{BandKind, Cause, PlanGoal, PlanMode, RestrictionRule};
+use crate::protocol::{
+    BandKind, Cause, PlanGoal, PlanLots, PlanMode, PlanObjective, PlanUnmet, PlanWash, RestrictionRule,
+};
 
-pub(super) const MODES: [(PlanMode, &str); 4] = [
+pub(super) const MODES: [(PlanMode, &str); 8] = [
     (PlanMode::Full, "Full"),
     (PlanMode::Threshold, "Drifted"),
     (PlanMode::ContributionOnly, "Cash in"),
     (PlanMode::RaiseCash, "Cash out"),
+    (PlanMode::Harvest, "Harvest"),
+    (PlanMode::HarvestAndRebalance, "Harvest +"),
+    (PlanMode::ModelChange, "In steps"),
+    (PlanMode::Hold, "Hold"),
 ];
+
+pub(super) const OBJECTIVES: [(PlanObjective, &str); 3] = [
+    (PlanObjective::Proportional, "In proportion"),
+    (PlanObjective::LeastTrackingError, "Least tracking error"),
+    (PlanObjective::FewestTrades, "Fewest trades"),
+];
+
+pub(super) const UNMET: [(PlanUnmet, &str); 3] = [
+    (PlanUnmet::Cash, "Cash"),
+    (PlanUnmet::ProRata, "The other lines"),
+    (PlanUnmet::Substitute, "Substitutes"),
+];
+
+pub(super) const LOTS: [(PlanLots, &str); 6] = [
+    (PlanLots::Fifo, "Oldest"),
+    (PlanLots::Lifo, "Newest"),
+    (PlanLots::Hifo, "Highest cost"),
+    (PlanLots::LowestTax, "Lowest tax"),
+    (PlanLots::Specific, "By their rank"),
+    (PlanLots::Average, "Average cost"),
+];
+
+pub(super) const WASH: [(PlanWash, &str); 2] = [(PlanWash::Refuse, "Not made"), (PlanWash::Flag, "Made, and said")];
 
 pub(super) const BANDS: [(BandKind, &str); 4] = [
     (BandKind::Absolute, "Fixed width"),
@@ -22,10 +51,11 @@ pub(super) const GOALS: [(PlanGoal, &str); 3] = [
     (PlanGoal::InnerBand, "Inner band"),
 ];
 
-pub(super) const RULES: [(RestrictionRule, &str); 3] = [
+pub(super) const RULES: [(RestrictionRule, &str); 4] = [
     (RestrictionRule::NoBuy, "No buy"),
     (RestrictionRule::NoSell, "No sell"),
     (RestrictionRule::Hold, "Hold"),
+    (RestrictionRule::Exclude, "Exclude"),
 ];
 
 /// What a mode does.
@@ -37,6 +67,21 @@ pub(super) const fn mode_says(mode: PlanMode) -> &'static str {
             "Buys with the cash there is, or with this amount more per account; sells nothing."
         }
         PlanMode::RaiseCash => "Sells to raise the amount per account; buys nothing.",
+        PlanMode::Harvest => "Sells the lots that are worth less than they cost, and buys their substitutes.",
+        PlanMode::HarvestAndRebalance => "Takes losses, and trades the lines out of their band.",
+        PlanMode::ModelChange => "Goes a part of the way each day, so that the last day arrives at the targets.",
+        PlanMode::Hold => "Trades nothing: drift and bands alone.",
+    }
+}
+
+/// How an objective sizes trades.
+pub(super) const fn objective_says(objective: PlanObjective) -> &'static str {
+    match objective {
+        PlanObjective::Proportional => "When cash or a cap is short, every trade is scaled by one factor.",
+        PlanObjective::LeastTrackingError => {
+            "The weights closest to the targets that the limits allow, to the optimum."
+        }
+        PlanObjective::FewestTrades => "As few orders as bring every line into its band.",
     }
 }
 
@@ -50,18 +95,5 @@ pub(super) const fn cause_word(cause: Cause) -> &'static str {
         Cause::Funding => "funding",
         Cause::Turnover => "turnover cap",
         Cause::Tax => "tax",
-    }
-}
-
-/// The same in a sentence.
-pub(super) const fn cause_says(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Rounding => "The order is rounded to whole lots.",
-        Cause::Minimum => "The order would be below the minimum trade, so it is dropped.",
-        Cause::Restriction => "A restriction forbids the order.",
-        Cause::Price => "The asset has no usable price.",
-        Cause::Funding => "The cash does not reach.",
-        Cause::Turnover => "The turnover cap scales the order down.",
-        Cause::Tax => "Tax rules hold the order back.",
     }
 }

@@ -1,13 +1,16 @@
 //! Why a line of the plan is as it is.
 
+use std::time::Duration;
+
 use decimal::Decimal;
 use leptos::prelude::*;
 
-use super::choices::{cause_says, cause_word};
+use super::choices::cause_word;
 use super::{Rebalance, line_at};
 use crate::browser::format;
-use crate::components::{Icon, IconView};
-use crate::protocol::{Cause, PlanLine, PlanRow, Side};
+use crate::components::{FailureBanner, Icon, IconView, LineagePaths};
+use crate::protocol::{Cause, ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow, Side};
+use crate::state::{Latest, latest};
 
 #[component]
 pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
@@ -15,27 +18,33 @@ pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
         Some(PlanRow::Line(line)) => Some(line),
         _ => None,
     });
-    move || line.get().map(|line| view! { <Why line at=page.at/> })
+    let explained = latest(page.app.engine, Duration::ZERO, move || {
+        page.plan.serial.track();
+        line.with(|line| {
+            line.as_ref().map(|line| ExplainLine {
+                account_uid: line.account_uid,
+                asset_uid: line.asset_uid,
+            })
+        })
+    });
+    move || line.get().map(|line| view! { <Why line at=page.at explained/> })
 }
 
 #[component]
-fn Why(line: PlanLine, at: RwSignal<Option<u32>>) -> impl IntoView {
-    let percent = |share: Decimal| format!("{} %", format::percent(share));
-    let order = line.side.map(|side| {
-        let word = if side == Side::Buy { "Buy" } else { "Sell" };
-        let notional = format!("{} {}", format::fixed(line.notional, 2), line.currency);
-        view! { <dt>{word} " " {format::free(line.quantity)}</dt><dd>{notional}</dd> }
-    });
-    let residual = line.residual.map(|(share, cause)| {
-        view! {
-            <p>
-                <span class=if cause == Cause::Rounding { "tag" } else { "tag warn" }>{cause_word(cause)}</span>
-                " " {cause_says(cause)} " " {format::signed_percent(share)} " % of the account stays open."
-            </p>
-        }
-    });
+fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplained>) -> impl IntoView {
+    let (currency, residual) = (line.currency.clone(), line.residual);
+    // The answer to the line before is none to this one.
+    let known = move || explained.value.get().filter(|_| !explained.busy.get());
+    let sentence = move || {
+        let order = known().and_then(|explained| explained.order);
+        order.map(|order| view! { <p>{order.sentence}</p> })
+    };
+    let details = move || {
+        let currency = currency.clone();
+        known().map(move |explained| view! { <Details explained currency residual/> })
+    };
     view! {
-        <section class="card">
+        <section class="card" aria-label="Explanation">
             <header>
                 <h2>"Why " {line.asset.clone()}</h2>
                 <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| at.set(None)>
@@ -43,20 +52,113 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>) -> impl IntoView {
                 </button>
             </header>
             <div class="body stack">
-                <p>{line.reason.clone()} "."</p>
-                <dl class="pairs">
-                    <dt>"Actual"</dt>
-                    <dd>{percent(line.actual)}</dd>
-                    <dt>"Target"</dt>
-                    <dd>{percent(line.target)}</dd>
-                    <dt>"Band"</dt>
-                    <dd>{format::percent(line.band.0)} " to " {percent(line.band.1)}</dd>
-                    {order}
-                    <dt>"After"</dt>
-                    <dd>{percent(line.after)}</dd>
-                </dl>
-                {residual}
+                <p class="reason">{line.reason.clone()} "."</p>
+                {sentence}
+                <FailureBanner failure=explained.failure/>
+                <Figures line/>
+                {details}
             </div>
         </section>
+    }
+}
+
+#[component]
+fn Figures(line: PlanLine) -> impl IntoView {
+    let percent = |share: Decimal| format!("{} %", format::percent(share));
+    let order = line.side.map(|side| {
+        let word = if side == Side::Buy { "Buy" } else { "Sell" };
+        let notional = format!("{} {}", format::fixed(line.notional, 2), line.currency);
+        view! { <dt>{word} " " {format::free(line.quantity)}</dt><dd>{notional}</dd> }
+    });
+    view! {
+        <dl class="pairs">
+            <dt>"Actual"</dt>
+            <dd>{percent(line.actual)}</dd>
+            <dt>"Target"</dt>
+            <dd>{percent(line.target)}</dd>
+            <dt>"Band"</dt>
+            <dd>{format::percent(line.band.0)} " to " {percent(line.band.1)}</dd>
+            {order}
+            <dt>"After"</dt>
+            <dd>{percent(line.after)}</dd>
+        </dl>
+    }
+}
+
+/// What the plan knows beside the line's own figures.
+#[component]
+fn Details(explained: LineExplained, currency: String, residual: Option<(Decimal, Cause)>) -> impl IntoView {
+    let residual = residual.zip(explained.residual).map(|((_, cause), sentence)| {
+        let class = if cause == Cause::Rounding { "tag" } else { "tag warn" };
+        view! { <p><span class=class>{cause_word(cause)}</span> " " {sentence}</p> }
+    });
+    let lineage = explained.lineage;
+    view! {
+        {explained.order.map(|order| view! { <Order order currency/> })}
+        {residual}
+        {(!lineage.is_empty()).then(|| view! {
+            <h3>"Where the target comes from"</h3>
+            <LineagePaths paths=lineage/>
+        })}
+    }
+}
+
+#[component]
+fn Order(order: OrderExplained, currency: String) -> impl IntoView {
+    let money = |amount: Decimal| format!("{} {currency}", format::fixed(amount, 2));
+    let figures = view! {
+        <dl class="pairs">
+            <dt>"Price"</dt>
+            <dd>{format::free(order.price)} " " {currency.clone()}</dd>
+            <dt>"Cost"</dt>
+            <dd>{money(order.cost)}</dd>
+            {order.gain.map(|gain| view! { <dt>"Realises"</dt><dd>{money(gain)}</dd> })}
+            {order.tax.map(|tax| view! { <dt>"Tax"</dt><dd>{money(tax)}</dd> })}
+        </dl>
+    };
+    let wash = order
+        .wash
+        .map(|why| view! { <p><span class="tag warn">"wash"</span> " " {why}</p> });
+    let lots = (!order.lots.is_empty()).then(|| view! { <Lots lots=order.lots/> });
+    view! {
+        {figures}
+        {wash}
+        {lots}
+    }
+}
+
+/// The lots that a sale closes.
+#[component]
+fn Lots(lots: Vec<ClosedLot>) -> impl IntoView {
+    let rows = lots
+        .into_iter()
+        .map(|lot| {
+            view! {
+                <tr>
+                    <td>{format::date(lot.opened)}</td>
+                    <td class="num">{format::free(lot.quantity)}</td>
+                    <td class="num">{format::fixed(lot.gain, 2)}</td>
+                    <td>{term(lot.is_long)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="small-table">
+            <caption class="sr-only">"Lots that the sale closes"</caption>
+            <thead>
+                <tr><th>"Opened"</th><th class="num">"Units"</th><th class="num">"Gain"</th><th>"Term"</th></tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+/// How long a lot was held.
+pub(super) const fn term(is_long: Option<bool>) -> &'static str {
+    match is_long {
+        Some(true) => "long",
+        Some(false) => "short",
+        None => "–",
     }
 }

@@ -1,15 +1,26 @@
 //! The policy: every rule that a plan follows, checked while it is edited.
 
+mod fields;
+mod lists;
+mod restrictions;
+mod tax;
+mod trading;
+
 use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::Rebalance;
-use super::choices::{BANDS, GOALS, MODES, mode_says};
-use super::restrictions::Restrictions;
-use crate::components::{FailureBanner, FieldError, Segments, Toggle};
-use crate::protocol::{BandKind, CheckPolicy, PlanGoal, PlanMode, PolicyDraft, PolicyView, ShowPolicy};
+use super::choices::{MODES, OBJECTIVES, mode_says, objective_says};
+use crate::components::{FailureBanner, Segments};
+use crate::protocol::{CheckPolicy, Choice, PlanMode, PlanObjective, PolicyDraft, PolicyView, ShowPolicy, Uid};
 use crate::state::{App, Latest, latest};
+
+pub(super) use fields::OptionSelect;
+use fields::Pick;
+use restrictions::{Restrictions, Unmet};
+use tax::Taxes;
+use trading::{Bands, Cash, Costs, Limits, Transition, Weights};
 
 /// The check follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -90,6 +101,65 @@ impl Policy {
         .flatten()
     }
 
+    /// Whether any of these fields is wrong.
+    fn is_broken(self, fields: &[&str]) -> bool {
+        self.view(|view| {
+            let mut named = view.violations.iter().filter_map(|fault| fault.column.as_deref());
+            named.any(|column| fields.contains(&column))
+        })
+        .unwrap_or(false)
+    }
+
+    /// The assets that can be named: (uid, label).
+    fn assets(self) -> Vec<(String, String)> {
+        self.offer(|view| {
+            let named = |asset: &Choice| (asset.uid.to_string(), asset.label.clone());
+            view.assets.iter().map(named).collect()
+        })
+    }
+
+    /// The categories that can be named.
+    fn categories(self) -> Vec<(String, String)> {
+        self.offer(|view| {
+            view.categories
+                .iter()
+                .map(|name| (name.clone(), name.clone()))
+                .collect()
+        })
+    }
+
+    /// The tax types that can be named.
+    fn tax_types(self) -> Vec<(String, String)> {
+        self.offer(|view| view.tax_types.iter().map(|name| (name.clone(), name.clone())).collect())
+    }
+
+    fn offer(self, read: impl FnOnce(&PolicyView) -> Vec<(String, String)>) -> Vec<(String, String)> {
+        self.saved
+            .value
+            .with(|view| view.as_ref().map(read))
+            .unwrap_or_default()
+    }
+
+    /// What an asset is called.
+    pub(super) fn asset(self, uid: Uid) -> Option<String> {
+        self.view(|view| {
+            let mut assets = view.assets.iter();
+            assets.find(|asset| asset.uid == uid).map(|asset| asset.label.clone())
+        })
+        .flatten()
+    }
+
+    /// What an account that the policy names is called.
+    pub(super) fn account(self, uid: Uid) -> Option<String> {
+        self.view(|view| {
+            let mut named = view.accounts.iter();
+            named
+                .find(|account| account.uid == uid)
+                .map(|account| account.label.clone())
+        })
+        .flatten()
+    }
+
     /// The newest check, or the saved policy before the first.
     fn view<T>(self, read: impl FnOnce(&PolicyView) -> T) -> Option<T> {
         let is_checked = self.check.value.with(Option::is_some);
@@ -117,12 +187,14 @@ pub(super) fn PolicyPanel(page: Rebalance) -> impl IntoView {
 #[component]
 fn PolicyForm(page: Rebalance) -> impl IntoView {
     let policy = page.policy;
-    let mode = Signal::derive(move || policy.read(|p| p.mode).unwrap_or(PlanMode::Threshold));
-    let base = Signal::derive(move || page.app.base_currency());
-    let percent = Signal::derive(|| "%".to_owned());
-    let uses_flow = move || matches!(mode.get(), PlanMode::ContributionOnly | PlanMode::RaiseCash);
+    let mode = Memo::new(move |_| policy.read(|p| p.mode).unwrap_or(PlanMode::Threshold));
+    let uses = move |test: fn(&PolicyDraft) -> bool| Memo::new(move |_| policy.read(test).unwrap_or(false));
+    let objective = uses(PolicyDraft::uses_objective);
+    let trades = uses(PolicyDraft::trades);
+    let transition = uses(|p| p.mode == PlanMode::ModelChange);
+    let weights = uses(|p| p.sizing() == PlanObjective::LeastTrackingError);
     view! {
-        <div class="form">
+        <div class="form policy">
             <Segments
                 name="mode"
                 label="Mode"
@@ -132,132 +204,38 @@ fn PolicyForm(page: Rebalance) -> impl IntoView {
                     p.mode = mode;
                     // An amount in is not an amount out.
                     p.flow.clear();
+                    p.flows.clear();
                 })
                 full=true
             />
             <p class="full faint">{move || mode_says(mode.get())}</p>
-            <BandFields policy/>
-            <GoalFields policy/>
-            <Amount policy field="flow" label="Cash in or out" unit=base access=|p| &mut p.flow marked=Signal::derive(uses_flow)/>
-            <Amount policy field="cash_reserve" label="Cash reserve" unit=base access=|p| &mut p.cash_reserve/>
-            <Amount policy field="min_trade" label="Minimum trade" unit=base access=|p| &mut p.min_trade/>
-            <Amount policy field="max_turnover" label="Turnover cap" unit=percent access=|p| &mut p.max_turnover/>
-            <Amount policy field="cost_fixed" label="Cost per order" unit=base access=|p| &mut p.cost_fixed/>
-            <Amount
-                policy
-                field="cost_rate_bps"
-                label="Cost rate"
-                unit=Signal::derive(|| "bp".to_owned())
-                access=|p| &mut p.cost_rate_bps
-            />
-            <span class="label">"Whole lots"</span>
-            <Toggle
-                label="Whole lots"
-                hidden_label=true
-                checked=Signal::derive(move || policy.read(|p| p.whole_lots).unwrap_or(true))
-                on_change=move |on| policy.change(|p| p.whole_lots = on)
-            />
-            <Restrictions page/>
+            <Show when=move || transition.get()><Transition policy/></Show>
+            <Show when=move || objective.get()><Objective policy/></Show>
+            <Show when=move || weights.get()><Weights policy/></Show>
+            <Bands policy/>
+            <Show when=move || trades.get()>
+                <Cash page/>
+                <Limits policy/>
+                <Costs page/>
+                <Taxes page/>
+                <Restrictions page/>
+                <Unmet policy/>
+            </Show>
         </div>
     }
 }
 
 #[component]
-fn BandFields(policy: Policy) -> impl IntoView {
-    let band = Memo::new(move |_| policy.read(|p| p.band).unwrap_or(BandKind::Hybrid));
-    let points = Signal::derive(|| "points".to_owned());
-    let percent = Signal::derive(|| "%".to_owned());
+fn Objective(policy: Policy) -> impl IntoView {
+    let objective = Memo::new(move |_| policy.read(|p| p.objective).unwrap_or(PlanObjective::Proportional));
     view! {
-        <label for="band">"Band"</label>
-        <Pick id="band" options=BANDS.to_vec() value=band on_change=move |band| policy.change(|p| p.band = band)/>
-        <Show when=move || matches!(band.get(), BandKind::Relative | BandKind::Hybrid)>
-            <Amount policy field="band_share" label="Share of target" unit=percent access=|p| &mut p.band_share/>
-        </Show>
-        <Show when=move || matches!(band.get(), BandKind::Absolute | BandKind::Hybrid)>
-            <Amount policy field="band_width" label="Half width" unit=points access=|p| &mut p.band_width/>
-        </Show>
-    }
-}
-
-#[component]
-fn GoalFields(policy: Policy) -> impl IntoView {
-    let goal = Memo::new(move |_| policy.read(|p| p.goal).unwrap_or(PlanGoal::Target));
-    let percent = Signal::derive(|| "% of band".to_owned());
-    view! {
-        <label for="goal">"Trade to"</label>
-        <Pick id="goal" options=GOALS.to_vec() value=goal on_change=move |goal| policy.change(|p| p.goal = goal)/>
-        <Show when=move || goal.get() == PlanGoal::InnerBand>
-            <Amount policy field="inner_band" label="Inner band" unit=percent access=|p| &mut p.inner_band/>
-        </Show>
-    }
-}
-
-/// A choice among a few words.
-#[component]
-pub(super) fn Pick<T>(
-    id: &'static str,
-    options: Vec<(T, &'static str)>,
-    #[prop(into)] value: Signal<T>,
-    #[prop(into)] on_change: Callback<T>,
-) -> impl IntoView
-where
-    T: Copy + PartialEq + Send + Sync + 'static,
-{
-    let choices = options.clone();
-    let items = options
-        .into_iter()
-        .enumerate()
-        .map(|(index, (option, text))| view! { <option value=index selected=move || value.get() == option>{text}</option> })
-        .collect_view();
-    let chosen = move |text: String| {
-        if let Some((choice, _)) = text.parse::<usize>().ok().and_then(|index| choices.get(index)) {
-            on_change.run(*choice);
-        }
-    };
-    view! { <select class="input" id=id on:change=move |event| chosen(event_target_value(&event))>{items}</select> }
-}
-
-/// A number of the policy, as typed.
-#[component]
-fn Amount(
-    policy: Policy,
-    /// The field's name in violations.
-    field: &'static str,
-    label: &'static str,
-    unit: Signal<String>,
-    access: fn(&mut PolicyDraft) -> &mut String,
-    /// The mode needs it.
-    #[prop(optional, into)]
-    marked: Signal<bool>,
-) -> impl IntoView {
-    let fault = Signal::derive(move || policy.fault(field, 0));
-    let error_id = format!("{field}-error");
-    let described = error_id.clone();
-    let text = move || {
-        let mut draft = policy.draft.get();
-        draft
-            .as_mut()
-            .map_or_else(String::new, |draft| std::mem::take(access(draft)))
-    };
-    view! {
-        <label for=field>
-            <span class:marked=marked>{label}</span>
-            " "
-            <span class="unit">{unit}</span>
-        </label>
-        <input
-            class="input num"
-            id=field
-            inputmode="decimal"
-            autocomplete="off"
-            prop:value=text
-            aria-invalid=move || fault.with(Option::is_some).then_some("true")
-            aria-describedby=move || fault.with(Option::is_some).then(|| described.clone())
-            on:input=move |event| {
-                let text = event_target_value(&event);
-                policy.change(|draft| *access(draft) = text);
-            }
+        <label for="objective">"Sizing"</label>
+        <Pick
+            id="objective"
+            options=OBJECTIVES.to_vec()
+            value=objective
+            on_change=move |objective| policy.change(|p| p.objective = objective)
         />
-        <FieldError id=error_id message=fault/>
+        <p class="full faint">{move || objective_says(objective.get())}</p>
     }
 }

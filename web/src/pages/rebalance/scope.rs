@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::Rebalance;
+use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::Segments;
 use crate::protocol::Choice;
 use crate::state::{ScopeChoice, use_go};
+
+const VIEWS: [(View, &str); 3] = [(View::Orders, "Trades"), (View::Taxes, "Tax"), (View::Blocks, "Blocks")];
 
 #[component]
 pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
@@ -22,13 +24,24 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
     view! {
         <div class="toolbar">
             <ScopeSelect page/>
-            <Segments
-                name="plan-rows"
-                label="Rows of the plan"
-                options=vec![(false, "Orders"), (true, "All lines")]
-                value=page.all_lines
-                on_change=move |all| page.all_lines.set(all)
-            />
+            <Show when=move || page.plan.summary.with(Option::is_some)>
+                <Segments
+                    name="plan-view"
+                    label="View of the plan"
+                    options=VIEWS.to_vec()
+                    value=page.view
+                    on_change=move |view| page.view.set(view)
+                />
+            </Show>
+            <Show when=move || page.view.get() == View::Orders>
+                <Segments
+                    name="plan-rows"
+                    label="Rows of the plan"
+                    options=vec![(false, "Orders"), (true, "All lines")]
+                    value=page.all_lines
+                    on_change=move |all| page.all_lines.set(all)
+                />
+            </Show>
             <span class="end" role="status">{orders}</span>
         </div>
     }

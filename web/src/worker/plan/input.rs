@@ -1,20 +1,25 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use decimal::Decimal;
 use markets::measure::{AccountMeasure, Market, MarketAsset, Measurer};
 use markets::plan::{CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, PlanRun, TargetWeight};
 use markets::violation::InvalidInput;
+use rebalance::expansion::Member;
 
 use super::super::accounts::Measures;
 use super::super::desk::Desk;
 use super::super::policy::Policy;
 use super::super::voice::failure;
-use crate::protocol::{AccountLine, Failure, PlanScope, Violation};
+use crate::protocol::{AccountLine, Failure, PlanScope, Uid};
 
-/// Accounts that will be planned, by uid, and those that cannot be.
+/// A run over the accounts that can be planned, and why others cannot.
 pub(super) struct Scoped {
     pub(super) run: PlanRun,
-    pub(super) accounts: Vec<(AccountLine, AccountMeasure)>,
+    /// The portfolio through which most of a line's target comes, by account and asset.
+    pub(super) through: BTreeMap<(Uid, Uid), Rc<str>>,
+    /// The targets of every account were expanded to the last digit.
+    pub(super) expansion_is_exact: bool,
     /// (identifier, why).
     pub(super) skipped: Vec<(String, String)>,
 }
@@ -54,10 +59,36 @@ pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, polic
             return Err(failure("nothing_to_plan", format!("No account can be planned. {why}")));
         }
         match PlanRun::new(plan_input(market, &accounts, policy)) {
-            Ok(run) => return Ok(Scoped { run, accounts, skipped }),
+            Ok(run) => {
+                return Ok(Scoped {
+                    run,
+                    through: through(market, &accounts),
+                    expansion_is_exact: accounts.iter().all(|(_, measure)| measure.expansion_is_exact),
+                    skipped,
+                });
+            }
             Err(invalid) => drop_refused(&mut accounts, &mut skipped, invalid)?,
         }
     }
+}
+
+/// The largest path of each line that goes through a portfolio.
+fn through(market: &Market, accounts: &[(AccountLine, AccountMeasure)]) -> BTreeMap<(Uid, Uid), Rc<str>> {
+    let mut names: BTreeMap<Member, Rc<str>> = BTreeMap::new();
+    let mut through = BTreeMap::new();
+    for (line, measure) in accounts {
+        for position in &measure.positions {
+            let Some(asset) = position.asset else { continue };
+            let paths = position.lineage.iter().filter(|lineage| lineage.path.len() > 1);
+            let Some(largest) = paths.max_by(|a, b| a.amount.cmp(&b.amount).then(b.path.cmp(&a.path))) else {
+                continue;
+            };
+            let member = largest.path[0];
+            let name = names.entry(member).or_insert_with(|| market.member_name(member).into());
+            through.insert((line.uid, market.assets[asset as usize].uid), Rc::clone(name));
+        }
+    }
+    through
 }
 
 /// Moves the accounts that break a rule out of the plan, so that one account does not stop the others.
@@ -77,18 +108,7 @@ fn drop_refused(
         .map(|violation| violation.row)
         .collect();
     if refused.is_empty() {
-        let message = invalid.to_string();
-        let violations = invalid.violations.into_iter().map(|violation| Violation {
-            row: u32::try_from(violation.row).unwrap_or(u32::MAX),
-            column: violation.column,
-            code: violation.code.as_str().to_owned(),
-            message: violation.message,
-        });
-        return Err(Failure {
-            code: "plan_refused".to_owned(),
-            message,
-            violations: violations.collect(),
-        });
+        return Err(super::refused(invalid));
     }
     for row in refused.into_iter().rev() {
         let why = invalid
@@ -117,9 +137,10 @@ fn plan_input(market: &Market, accounts: &[(AccountLine, AccountMeasure)], polic
                     .iter()
                     .map(|balance| market.assets[balance.asset as usize].key.as_str()),
             );
-            plan_account(market, line, measure, policy.flow)
+            plan_account(market, line, measure, policy.flow_of(line.uid))
         })
         .collect();
+    used.extend(policy.assets().into_iter().filter_map(|uid| market.asset(uid)));
     let assets: Vec<PlanAsset> = used
         .iter()
         .map(|&number| plan_asset(&market.assets[number as usize], policy.whole_lots()))
@@ -138,9 +159,12 @@ fn plan_input(market: &Market, accounts: &[(AccountLine, AccountMeasure)], polic
     PlanInput {
         base_currency: market.base_currency.clone(),
         accounts: plan_accounts,
+        households: None,
+        transfers: None,
+        identical: None,
         fx: Some(rates.collect()),
         assets,
-        policy: policy.to_plan(),
+        policy: policy.plan.clone(),
         as_of: market.newest_price.unwrap_or(market.at),
     }
 }
@@ -182,6 +206,8 @@ fn plan_account(market: &Market, line: &AccountLine, measure: &AccountMeasure, f
             })
             .collect(),
         flow,
+        open_orders: None,
+        trades: None,
     }
 }
 
@@ -194,5 +220,6 @@ fn plan_asset(asset: &MarketAsset, whole_lots: bool) -> PlanAsset {
         lot_size: whole_lots.then_some(asset.lot_size),
         min_quantity: (!asset.min_quantity.is_zero()).then_some(asset.min_quantity),
         category: asset.category.clone(),
+        spread: None,
     }
 }

@@ -1,227 +1,201 @@
+//! The plan as rows: each account's head, then its lines.
+
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::measure::{AccountMeasure, Market, Position};
 use markets::plan::{AccountPlan, OrderReason, OrderSide, Plan, PlannedOrder, ResidualCause, ResidualWeight};
 
-use super::super::accounts::Measures;
-use super::Planned;
-use crate::protocol::{AccountLine, Cause, PlanLine, PlanRow, PlanSummary, Side, Uid};
+use super::names::Names;
+use super::terms::{Line, Terms};
+use crate::protocol::{Cause, PlanLine, PlanRow, Side, Uid};
+
+/// The rows of a plan, and what they come to.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) rows: Vec<PlanRow>,
+    /// The places of accounts' heads and of lines with an order or a residual.
+    pub(super) changed: Vec<usize>,
+    pub(super) totals: Totals,
+}
+
+/// Sums over accounts; drift and turnover weighted by value.
+#[derive(Default)]
+pub(super) struct Totals {
+    pub(super) value: Decimal,
+    drift_before: Decimal,
+    drift_after: Decimal,
+    turnover: Decimal,
+    pub(super) out_before: u32,
+    pub(super) out_after: u32,
+}
 
 /// Everything that a plan says, by account and asset.
 struct ByAccount<'a> {
     orders: BTreeMap<(Uid, Uid), &'a PlannedOrder>,
     residuals: BTreeMap<(Uid, Uid), &'a ResidualWeight>,
-    accounts: BTreeMap<Uid, &'a AccountPlan>,
 }
 
 impl<'a> ByAccount<'a> {
     fn of(plan: &'a Plan) -> Self {
         let orders = plan.orders.iter().map(|o| ((o.account_uid, o.asset_uid), o));
         let residuals = plan.residuals.iter().map(|r| ((r.account_uid, r.asset_uid), r));
-        let accounts = plan.accounts.iter().map(|account| (account.account_uid, account));
         Self {
             orders: orders.collect(),
             residuals: residuals.collect(),
-            accounts: accounts.collect(),
         }
     }
-}
-
-/// The plan as rows and figures; none when a figure is out of range.
-pub(super) fn present(
-    plan: &Plan,
-    accounts: &[(AccountLine, AccountMeasure)],
-    measures: &Measures,
-    skipped: Vec<(String, String)>,
-    millis: u32,
-) -> Option<Planned> {
-    let market = &measures.market;
-    let by = ByAccount::of(plan);
-    let mut sorted: Vec<&(AccountLine, AccountMeasure)> = accounts.iter().collect();
-    sorted.sort_by(|a, b| a.0.identifier.cmp(&b.0.identifier));
-    let mut totals = Totals::default();
-    let (mut rows, mut changed) = (Vec::new(), Vec::new());
-    for (line, measure) in sorted {
-        let outcome = by.accounts.get(&line.uid)?;
-        let lines = account_lines(market, line, measure, outcome, &by)?;
-        totals.add(outcome, measure, &lines)?;
-        for row in account_rows(line, outcome, lines) {
-            if is_changed(&row) {
-                changed.push(rows.len());
-            }
-            rows.push(row);
-        }
-    }
-    let summary = PlanSummary {
-        accounts: count(accounts.len()),
-        skipped,
-        orders: count(plan.orders.len()),
-        value: totals.value,
-        drift_before: totals.share(totals.drift_before)?,
-        drift_after: totals.share(totals.drift_after)?,
-        out_before: totals.out_before,
-        out_after: totals.out_after,
-        turnover: totals.share(totals.turnover)?,
-        cost: total_cost(market, plan)?,
-        invariants: invariants(plan, accounts),
-        input_hash: plan.proof.input_hash.clone(),
-        optimality_gap: plan.proof.optimality_gap,
-        rows: count(rows.len()),
-        millis,
-    };
-    let orders_csv = orders_csv(market, accounts, plan)?;
-    Some(Planned {
-        summary,
-        rows,
-        changed,
-        orders_csv,
-    })
-}
-
-/// An account's head and its lines.
-fn account_rows(line: &AccountLine, outcome: &AccountPlan, lines: Vec<PlanLine>) -> impl Iterator<Item = PlanRow> {
-    let head = PlanRow::Account {
-        uid: line.uid,
-        identifier: line.identifier.clone(),
-        name: line.name.clone(),
-        value: outcome.value,
-        drift_before: outcome.drift_before,
-        drift_after: outcome.drift_after,
-        orders: count(lines.iter().filter(|line| line.side.is_some()).count()),
-    };
-    std::iter::once(head).chain(lines.into_iter().map(PlanRow::Line))
-}
-
-fn is_changed(row: &PlanRow) -> bool {
-    match row {
-        PlanRow::Account { .. } => true,
-        PlanRow::Line(line) => line.side.is_some() || line.residual.is_some(),
-    }
-}
-
-/// The cost of all orders, in base currency.
-fn total_cost(market: &Market, plan: &Plan) -> Option<Decimal> {
-    let mut cost = Decimal::ZERO;
-    for order in &plan.orders {
-        let asset = market
-            .asset(order.asset_uid)
-            .map(|number| &market.assets[number as usize])?;
-        let (rate, _) = market.rates.rate(asset.currency.as_deref()?, &market.base_currency)?;
-        cost = cost.checked_add(order.cost.checked_mul(rate)?)?;
-    }
-    Some(cost)
-}
-
-/// Sums over accounts; drift and turnover weighted by value.
-#[derive(Default)]
-struct Totals {
-    value: Decimal,
-    drift_before: Decimal,
-    drift_after: Decimal,
-    turnover: Decimal,
-    out_before: u32,
-    out_after: u32,
 }
 
 impl Totals {
-    fn add(&mut self, account: &AccountPlan, before: &AccountMeasure, after: &[PlanLine]) -> Option<()> {
+    fn add(&mut self, account: &AccountPlan, lines: &[PlanLine]) -> Option<()> {
         let weighted = |sum: Decimal, share: Decimal| sum.checked_add(share.checked_mul(account.value)?);
+        let is_out = |share: Decimal, line: &PlanLine| share < line.band.0 || share > line.band.1;
         self.value = self.value.checked_add(account.value)?;
         self.drift_before = weighted(self.drift_before, account.drift_before)?;
         self.drift_after = weighted(self.drift_after, account.drift_after)?;
         self.turnover = weighted(self.turnover, account.turnover_one_way)?;
-        self.out_before += u32::from(before.assets().any(|position| !position.in_band));
-        self.out_after += u32::from(
-            after
-                .iter()
-                .any(|line| line.after < line.band.0 || line.after > line.band.1),
-        );
+        self.out_before += u32::from(lines.iter().any(|line| is_out(line.actual, line)));
+        self.out_after += u32::from(lines.iter().any(|line| is_out(line.after, line)));
         Some(())
     }
 
-    fn share(&self, sum: Decimal) -> Option<Decimal> {
-        if self.value.is_zero() {
-            Some(Decimal::ZERO)
-        } else {
-            sum.checked_div(self.value)
+    /// Mean portfolio drift before and after, and mean one-way turnover.
+    pub(super) fn shares(&self) -> Option<[Decimal; 3]> {
+        let share = |sum: Decimal| {
+            if self.value.is_zero() {
+                Some(Decimal::ZERO)
+            } else {
+                sum.checked_div(self.value)
+            }
+        };
+        Some([
+            share(self.drift_before)?,
+            share(self.drift_after)?,
+            share(self.turnover)?,
+        ])
+    }
+}
+
+/// The rows of a plan; none when a figure is out of range.
+pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<Rows> {
+    let by = ByAccount::of(plan);
+    let mut named: Vec<_> = plan
+        .accounts
+        .iter()
+        .map(|account| (names.account(account.account_uid), account))
+        .collect();
+    named.sort_by(|a, b| a.0.key.cmp(&b.0.key));
+    let mut all = Rows::default();
+    for (name, account) in named {
+        let lines = account_lines(plan, account, terms, names, &by)?;
+        all.totals.add(account, &lines)?;
+        let head = PlanRow::Account {
+            uid: account.account_uid,
+            identifier: name.key,
+            name: name.label,
+            value: account.value,
+            drift_before: account.drift_before,
+            drift_after: account.drift_after,
+            orders: super::count(lines.iter().filter(|line| line.side.is_some()).count()),
+        };
+        all.changed.push(all.rows.len());
+        all.rows.push(head);
+        for line in lines {
+            if line.side.is_some() || line.residual.is_some() {
+                all.changed.push(all.rows.len());
+            }
+            all.rows.push(PlanRow::Line(line));
         }
     }
+    Some(all)
 }
 
 /// The lines of an account, largest absolute drift first.
 fn account_lines(
-    market: &Market,
-    line: &AccountLine,
-    measure: &AccountMeasure,
-    outcome: &AccountPlan,
+    plan: &Plan,
+    account: &AccountPlan,
+    terms: &Terms<'_>,
+    names: &Names,
     by: &ByAccount<'_>,
 ) -> Option<Vec<PlanLine>> {
-    let mut positions: Vec<&Position> = measure
-        .positions
-        .iter()
-        .filter(|position| position.asset.is_some())
-        .collect();
-    positions.sort_by(|a, b| {
-        let size = |position: &Position| position.drift.checked_abs();
-        size(b).cmp(&size(a)).then(a.asset.cmp(&b.asset))
-    });
-    let plan_line = |position: &Position| {
-        let asset = &market.assets[position.asset? as usize];
-        let key = (line.uid, asset.uid);
+    let input = terms.account(account.account_uid)?;
+    let before = account.value.checked_sub(input.flow.unwrap_or_default())?;
+    let mut lines = Vec::new();
+    for line in terms.lines(input, account.value, &plan.households)? {
+        let unit = terms.unit_value(line.asset_uid)?;
+        let held = line.quantity.checked_mul(unit)?;
+        let actual = if before.is_positive() {
+            held.checked_div(before)?
+        } else {
+            Decimal::ZERO
+        };
+        lines.push((actual.checked_sub(line.target)?.checked_abs()?, actual, unit, line));
+    }
+    lines.sort_by(|a, b| b.0.cmp(&a.0).then(a.3.asset_uid.cmp(&b.3.asset_uid)));
+    let plan_line = |(_, actual, unit, line): (Decimal, Decimal, Decimal, Line)| {
+        let asset_uid = line.asset_uid;
+        let key = (account.account_uid, asset_uid);
         let order = by.orders.get(&key).copied();
-        let sign = |order: &PlannedOrder| match order.side {
-            OrderSide::Buy => Some(order.quantity),
-            OrderSide::Sell => order.quantity.checked_neg(),
-        };
-        let traded = order.map_or(Some(Decimal::ZERO), sign)?;
-        // An asset that is wanted, not held and has no price is not traded, and is worth nothing here.
-        let after = match position.quantity.checked_add(traded)? {
-            quantity if quantity.is_zero() => Decimal::ZERO,
-            quantity => quantity.checked_mul(asset.unit_value?)?,
-        };
+        let traded = order.map_or(Some(Decimal::ZERO), signed)?;
+        let after = line.quantity.checked_add(traded)?.checked_mul(unit)?;
+        let band = terms.limits(asset_uid, line.target)?;
+        let name = names.asset(asset_uid);
+        let in_band = band.contains(actual);
         Some(PlanLine {
-            asset: asset.key.clone(),
-            name: asset.name.clone(),
-            side: order.map(|order| {
-                if order.side == OrderSide::Buy {
-                    Side::Buy
-                } else {
-                    Side::Sell
-                }
-            }),
+            account_uid: account.account_uid,
+            asset_uid,
+            asset: name.key,
+            name: name.label,
+            side: order.map(|order| side(order.side)),
             quantity: order.map_or(Decimal::ZERO, |order| order.quantity),
             notional: order.map_or(Decimal::ZERO, |order| order.notional),
-            currency: asset.currency.clone().unwrap_or_default(),
-            actual: position.weight,
-            target: position.target,
-            band: (position.band.low, position.band.high),
-            after: after.checked_div(outcome.value)?,
-            reason: reason(market, position, order),
+            currency: terms.asset(asset_uid)?.currency.clone(),
+            actual,
+            target: line.target,
+            band: (band.low, band.high),
+            after: if account.value.is_zero() {
+                Decimal::ZERO
+            } else {
+                after.checked_div(account.value)?
+            },
+            reason: reason(names, key, in_band, order),
             residual: by
                 .residuals
                 .get(&key)
                 .map(|residual| (residual.weight, cause(residual.cause))),
         })
     };
-    positions.into_iter().map(plan_line).collect()
+    lines.into_iter().map(plan_line).collect()
 }
 
-fn reason(market: &Market, position: &Position, order: Option<&PlannedOrder>) -> String {
+/// The units that an order adds.
+pub(super) fn signed(order: &PlannedOrder) -> Option<Decimal> {
+    match order.side {
+        OrderSide::Buy => Some(order.quantity),
+        OrderSide::Sell => order.quantity.checked_neg(),
+    }
+}
+
+pub(super) const fn side(side: OrderSide) -> Side {
+    match side {
+        OrderSide::Buy => Side::Buy,
+        OrderSide::Sell => Side::Sell,
+    }
+}
+
+fn reason(names: &Names, key: (Uid, Uid), in_band: bool, order: Option<&PlannedOrder>) -> String {
     let Some(order) = order else {
-        return if position.in_band { "In band" } else { "Not traded" }.to_owned();
+        return if in_band { "In band" } else { "Not traded" }.to_owned();
     };
     let why = why(order.reason);
-    let through = position.lineage.iter().filter(|lineage| lineage.path.len() > 1);
-    let largest = through.max_by(|a, b| a.amount.cmp(&b.amount).then(b.path.cmp(&a.path)));
-    largest.map_or_else(
-        || why.to_owned(),
-        |lineage| format!("{why}, via {}", market.member_name(lineage.path[0])),
-    )
+    match names.through.get(&key) {
+        Some(portfolio) => format!("{why}, via {portfolio}"),
+        None => why.to_owned(),
+    }
 }
 
 /// What moved an order, in a few words.
-fn why(reason: OrderReason) -> &'static str {
+pub(super) const fn why(reason: OrderReason) -> &'static str {
     match reason {
         OrderReason::Exit => "No longer wanted",
         OrderReason::AboveTarget => "Over",
@@ -231,11 +205,14 @@ fn why(reason: OrderReason) -> &'static str {
         OrderReason::Contribution => "Invests the contribution",
         OrderReason::Withdrawal => "Raises the cash asked for",
         OrderReason::Reserve => "Restores the cash reserve",
-        OrderReason::Replacement => "Stands in for a restricted asset",
+        OrderReason::Replacement => "Stands in for another asset",
+        OrderReason::Harvest => "Takes a loss",
+        OrderReason::Excluded => "Excluded",
+        OrderReason::ModelChange => "Changes the model",
     }
 }
 
-fn cause(cause: ResidualCause) -> Cause {
+const fn cause(cause: ResidualCause) -> Cause {
     match cause {
         ResidualCause::Rounding => Cause::Rounding,
         ResidualCause::Minimum => Cause::Minimum,
@@ -245,83 +222,4 @@ fn cause(cause: ResidualCause) -> Cause {
         ResidualCause::Turnover => Cause::Turnover,
         ResidualCause::Tax => Cause::Tax,
     }
-}
-
-/// That the targets were expanded exactly, and what the plan checked of itself.
-fn invariants(plan: &Plan, accounts: &[(AccountLine, AccountMeasure)]) -> Vec<(u32, String, bool)> {
-    let expanded = accounts.iter().all(|(_, measure)| measure.expansion_is_exact);
-    let checks = plan.proof.invariants.iter();
-    std::iter::once(invariant(1, expanded))
-        .chain(checks.map(|check| invariant(check.number, check.holds)))
-        .collect()
-}
-
-fn invariant(number: u8, holds: bool) -> (u32, String, bool) {
-    let says = match number {
-        1 => "Expanded targets and residual cash sum to what was declared",
-        2 => "Cash adds up in every account and currency",
-        3 => "No account below its cash reserve",
-        4 => "No quantity below zero",
-        5 => "Every order is a whole lot above the minimum",
-        6 => "No restriction broken",
-        7 => "Turnover within its cap",
-        8 => "No asset bought and sold in one account",
-        9 => "No orders where everything is in band",
-        10 => "Unconstrained lines end on target, but for costs",
-        14 => "No sells of a contribution, no buys of a withdrawal",
-        15 => "Lots sum to their orders",
-        _ => "Holds by the plan's own rule",
-    };
-    (u32::from(number), says.to_owned(), holds)
-}
-
-fn orders_csv(market: &Market, accounts: &[(AccountLine, AccountMeasure)], plan: &Plan) -> Option<Vec<u8>> {
-    let lines: BTreeMap<Uid, &AccountLine> = accounts.iter().map(|(line, _)| (line.uid, line)).collect();
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = [
-        "account",
-        "account_name",
-        "asset",
-        "asset_name",
-        "side",
-        "quantity",
-        "price",
-        "currency",
-        "notional",
-        "cost",
-        "reason",
-    ];
-    writer.write_record(header).ok()?;
-    let mut orders: Vec<(&AccountLine, &PlannedOrder)> = plan
-        .orders
-        .iter()
-        .filter_map(|order| Some((*lines.get(&order.account_uid)?, order)))
-        .collect();
-    orders.sort_by(|a, b| a.0.identifier.cmp(&b.0.identifier));
-    for (line, order) in orders {
-        let asset = &market.assets[market.asset(order.asset_uid)? as usize];
-        let side = if order.side == OrderSide::Buy { "buy" } else { "sell" };
-        let numbers = [order.quantity, order.price, order.notional, order.cost].map(|number| number.to_string());
-        let [quantity, price, notional, cost] = &numbers;
-        let currency = asset.currency.as_deref().unwrap_or_default();
-        let row = [
-            &line.identifier,
-            &line.name,
-            &asset.key,
-            &asset.name,
-            side,
-            quantity,
-            price,
-            currency,
-            notional,
-            cost,
-            why(order.reason),
-        ];
-        writer.write_record(row).ok()?;
-    }
-    writer.into_inner().ok()
-}
-
-fn count(rows: usize) -> u32 {
-    u32::try_from(rows).unwrap_or(u32::MAX)
 }

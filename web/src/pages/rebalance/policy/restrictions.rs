@@ -2,11 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::Rebalance;
-use super::choices::RULES;
-use super::policy::Policy;
+use super::super::Rebalance;
+use super::super::choices::{RULES, UNMET};
+use super::Policy;
+use super::fields::{Group, OptionSelect, Pick};
+use super::lists::Substitutes;
 use crate::components::{FieldError, Icon, IconView};
-use crate::protocol::{RestrictionDraft, RestrictionRule};
+use crate::protocol::{PlanUnmet, RestrictionDraft, RestrictionRule};
+
+const FIELDS: &[&str] = &["restrictions", "account_uid", "asset_uid", "category", "rule"];
 
 #[component]
 pub(super) fn Restrictions(page: Rebalance) -> impl IntoView {
@@ -22,9 +26,13 @@ pub(super) fn Restrictions(page: Rebalance) -> impl IntoView {
             });
         });
     };
+    let says = Signal::derive(move || match count.get() {
+        0 => "none".to_owned(),
+        count => count.to_string(),
+    });
     view! {
-        <div class="full restrictions" role="group" aria-label="Restrictions">
-            <h3>"Must not be traded"</h3>
+        <Group policy title="Restrictions" fields=FIELDS says open=true>
+        <div class="full rows" role="group" aria-label="Restrictions">
             <Show when=move || count.get() != 0>
                 <ul>
                     <For each=move || 0..count.get() key=|index| *index let:index>
@@ -37,15 +45,35 @@ pub(super) fn Restrictions(page: Rebalance) -> impl IntoView {
                 "Add restriction"
             </button>
         </div>
+        </Group>
+    }
+}
+
+/// Where the weight goes that cannot be reached.
+#[component]
+pub(super) fn Unmet(policy: Policy) -> impl IntoView {
+    let unmet = Memo::new(move |_| policy.read(|p| p.unmet).unwrap_or(PlanUnmet::Cash));
+    let says = Signal::derive(move || {
+        let named = UNMET.into_iter().find(|(option, _)| *option == unmet.get());
+        named.map_or_else(String::new, |(_, text)| text.to_lowercase())
+    });
+    view! {
+        <Group policy title="Unmet weight" fields=&["substitutes"] says>
+            <label for="unmet">"Goes to"</label>
+            <Pick id="unmet" options=UNMET.to_vec() value=unmet on_change=move |unmet| policy.change(|p| p.unmet = unmet)/>
+            <Substitutes policy/>
+        </Group>
     }
 }
 
 #[component]
 fn Restriction(policy: Policy, index: usize) -> impl IntoView {
     let row = u32::try_from(index).unwrap_or(u32::MAX);
-    let columns = ["restrictions", "account_uid", "asset_uid", "category", "rule"];
-    let fault = Signal::derive(move || columns.into_iter().find_map(|column| policy.fault(column, row)));
-    let account = Memo::new(move |_| read(policy, index, |r| r.account_uid.is_some()).unwrap_or(false));
+    let fault = Signal::derive(move || FIELDS.iter().find_map(|column| policy.fault(column, row)));
+    let account = Memo::new(move |_| {
+        let uid = read(policy, index, |r| r.account_uid).flatten()?;
+        Some(policy.account(uid).unwrap_or_else(|| "one account".to_owned()))
+    });
     let remove = move |_| {
         policy.change(|p| {
             if index < p.restrictions.len() {
@@ -60,7 +88,7 @@ fn Restriction(policy: Policy, index: usize) -> impl IntoView {
             <button class="button quiet icon-only" type="button" aria-label="Remove the restriction" on:click=remove>
                 <IconView icon=Icon::Close/>
             </button>
-            <Show when=move || account.get()><span class="faint full">"In one account only."</span></Show>
+            {move || account.get().map(|account| view! { <span class="faint full">"Only in " {account} "."</span> })}
             <FieldError id=format!("restriction-{index}-error") message=fault/>
         </li>
     }
@@ -70,31 +98,15 @@ fn Restriction(policy: Policy, index: usize) -> impl IntoView {
 #[component]
 fn WhatSelect(policy: Policy, index: usize) -> impl IntoView {
     let chosen = Memo::new(move |_| read(policy, index, value_of).unwrap_or_default());
-    let options = move || {
-        policy.saved.value.with(|view| {
-            view.as_ref().map(|view| {
-                let categories = view
-                    .categories
-                    .iter()
-                    .map(|category| (format!("c{category}"), format!("All {category}")));
-                let assets = view
-                    .assets
-                    .iter()
-                    .map(|asset| (format!("a{}", asset.uid), asset.label.clone()));
-                categories.chain(assets).collect::<Vec<_>>()
-            })
-        })
-    };
-    let items = move || {
-        let option = move |(value, text): (String, String)| {
-            let is_chosen = {
-                let value = value.clone();
-                move || chosen.with(|chosen| *chosen == value)
-            };
-            view! { <option value=value selected=is_chosen>{text}</option> }
+    let options = Signal::derive(move || {
+        let of_kind = |kind: char, named: Vec<(String, String)>, all: &str| {
+            let option = move |(value, text): (String, String)| (format!("{kind}{value}"), format!("{all}{text}"));
+            named.into_iter().map(option).collect::<Vec<_>>()
         };
-        options().unwrap_or_default().into_iter().map(option).collect_view()
-    };
+        let mut options = of_kind('c', policy.categories(), "All ");
+        options.extend(of_kind('a', policy.assets(), ""));
+        options
+    });
     let on_change = move |value: String| {
         policy.change(|p| {
             if let Some(restriction) = p.restrictions.get_mut(index) {
@@ -103,12 +115,7 @@ fn WhatSelect(policy: Policy, index: usize) -> impl IntoView {
             }
         });
     };
-    view! {
-        <select class="input small" aria-label="What" on:change=move |event| on_change(event_target_value(&event))>
-            <option value="" selected=move || chosen.with(String::is_empty)>"Everything"</option>
-            {items}
-        </select>
-    }
+    view! { <OptionSelect label="What" empty="Everything" options value=chosen on_change/> }
 }
 
 #[component]

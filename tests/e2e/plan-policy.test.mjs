@@ -1,0 +1,124 @@
+// The policy panel: every mode shows what it uses, every field says what is wrong, and each rule reaches the plan.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { button } from "./pages/book.mjs";
+import { amount, chooseMode, exportOrders, openGroup, openRebalance, plan, policyPanel, readChecks, scope, status } from "./pages/rebalance.mjs";
+import { readSample } from "./sample.mjs";
+import { until } from "./until.mjs";
+
+const book = readSample();
+const select = (page, name) => policyPanel(page).getByRole("combobox", { name });
+const planButton = (page) => button(page, "Plan").first();
+const isBroken = (page, field) => until(async () => {
+  assert.equal(await amount(page, field).getAttribute("aria-invalid"), "true", field);
+  assert.equal(await planButton(page).isDisabled(), true, field);
+});
+const isSound = (page) => until(async () => assert.equal(await planButton(page).isEnabled(), true));
+
+test("each mode shows the fields that it uses, and no others", async (t) => {
+  const { page } = await openRebalance(t);
+  const shows = async (mode, fields) => {
+    await chooseMode(page, mode);
+    for (const [field, is] of Object.entries(fields)) {
+      await until(async () => assert.equal((await amount(page, field).count()) === 1, is, `${mode}: ${field}`));
+    }
+  };
+  await openGroup(page, "Tax");
+  await shows("Full", { "Cash in or out": true, "Turnover cap": true, "Today is day": false, "Wash window": false, "Smallest loss": false });
+  await shows("Cash in", { "Cash in or out": true, "Turnover cap": false });
+  await shows("Harvest", { "Cash in or out": false, "Wash window": true, "Smallest loss": true });
+  await shows("In steps", { "Today is day": true, "Days in all": true, "Smallest loss": false });
+  await shows("Hold", { "Cash reserve": false, "Half width": true });
+  await chooseMode(page, "Full");
+  await select(page, "Sizing").selectOption({ label: "Least tracking error" });
+  await policyPanel(page).getByText("Weight limits").waitFor();
+  assert.equal(await select(page, "Trade to").count(), 0);
+});
+
+test("a wrong number is told at its field, and a hidden one holds nothing up", async (t) => {
+  const { page } = await openRebalance(t);
+  await chooseMode(page, "In steps");
+  await amount(page, "Today is day").fill("9");
+  await isBroken(page, "Today is day");
+  await policyPanel(page).getByText("Count the day from 1 to the number of days.").waitFor();
+  await chooseMode(page, "Full");
+  await isSound(page);
+  await openGroup(page, "Tax");
+  await policyPanel(page).getByRole("switch", { name: "Reckon tax" }).check();
+  for (const [field, text] of [["Short-term rate", "137"], ["Wash window", "a month"], ["Taxed account types", " , "]]) {
+    const before = await amount(page, field).inputValue();
+    await amount(page, field).fill(text);
+    await isBroken(page, field);
+    await amount(page, field).fill(before);
+    await isSound(page);
+  }
+  const unmet = await openGroup(page, "Unmet weight");
+  await button(page, "Add substitute").click();
+  await unmet.getByText("Choose both assets.").waitFor();
+  await button(page, "Remove the substitute").click();
+  await isSound(page);
+});
+
+test("an excluded asset is sold whole, and its weight goes to its substitute", async (t) => {
+  const { page, seen } = await openRebalance(t);
+  await chooseMode(page, "Full");
+  await button(page, "Add restriction").click();
+  const rows = policyPanel(page).getByRole("group", { name: "Restrictions" });
+  const choose = async (combobox, label) => {
+    const labels = await combobox.getByRole("option").allTextContents();
+    await combobox.selectOption({ label: labels.find((text) => text.startsWith(label)) });
+  };
+  await choose(rows.getByRole("combobox", { name: "What" }), "XOM ");
+  await choose(rows.getByRole("combobox", { name: "Rule" }), "Exclude");
+  await openGroup(page, "Unmet weight");
+  await select(page, "Goes to").selectOption({ label: "Substitutes" });
+  await button(page, "Add substitute").click();
+  await choose(select(page, "In the place of"), "XOM ");
+  await choose(select(page, "Buy"), "CVX ");
+  await plan(page);
+  const orders = await exportOrders(page);
+  const held = book.accounts.filter(({ account }) => orders.some((order) => order.account === account && order.asset === "XOM"));
+  assert.ok(held.length > 5, `${held.length} accounts sell XOM`);
+  assert.deepEqual([...new Set(orders.filter((order) => order.asset === "XOM").map((order) => `${order.side} ${order.reason}`))], ["sell Excluded"]);
+  assert.ok(orders.some((order) => order.asset === "CVX" && order.side === "buy" && order.reason === "Stands in for another asset"));
+  assert.deepEqual((await readChecks(page)).filter(([, holds]) => !holds), []);
+  assert.deepEqual(seen, []);
+});
+
+test("a change of model goes a part of the way, and hold trades nothing", async (t) => {
+  const { page, seen } = await openRebalance(t);
+  await scope(page).selectOption({ label: "Growth families" });
+  await chooseMode(page, "Full");
+  await plan(page);
+  const value = (orders) => orders.reduce((sum, order) => sum + Number(order.notional), 0);
+  const whole = value(await exportOrders(page));
+  await chooseMode(page, "In steps");
+  await amount(page, "Days in all").fill("4");
+  await plan(page);
+  const first = await exportOrders(page);
+  assert.ok(first.every((order) => ["Changes the model", "Restores the cash reserve"].includes(order.reason)), [...new Set(first.map((order) => order.reason))].join());
+  const part = value(first) / whole;
+  assert.ok(part > 0.15 && part < 0.35, `${part} of the way`);
+  await chooseMode(page, "Hold");
+  await plan(page);
+  assert.match(await status(page), /^0 orders/);
+  assert.deepEqual(seen, []);
+});
+
+test("the least tracking error stays within the weights that it is given", async (t) => {
+  const { page, seen } = await openRebalance(t);
+  await scope(page).selectOption({ label: "Growth families" });
+  await chooseMode(page, "Full");
+  await select(page, "Sizing").selectOption({ label: "Least tracking error" });
+  await button(page, "Add weight limit").click();
+  const limit = policyPanel(page).getByRole("group", { name: "Weight limits" });
+  await limit.getByRole("combobox", { name: "Limited" }).selectOption({ label: "All Technology" });
+  await limit.getByRole("textbox", { name: "Greatest weight, percent" }).fill("20");
+  await plan(page);
+  const orders = await exportOrders(page);
+  assert.ok(orders.length > 20, `${orders.length} orders`);
+  assert.deepEqual((await readChecks(page)).filter(([, holds]) => !holds), []);
+  await page.getByRole("radiogroup", { name: "Rows of the plan" }).getByText("All lines").click();
+  assert.deepEqual(seen, []);
+});

@@ -1,0 +1,103 @@
+// What-ifs beside the plan: answered while they are dragged, equal to a plan made afresh, taken over or dropped.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { button, plain, tile } from "./pages/book.mjs";
+import { amount, beside, chooseMode, exportOrders, openRebalance, plan, policyPanel, status } from "./pages/rebalance.mjs";
+import { until } from "./until.mjs";
+
+const panel = (page) => page.getByRole("region", { name: "What if" });
+const field = (page, name) => panel(page).getByRole("textbox", { name: new RegExp(`^${name}`) });
+const slider = (page, name) => panel(page).getByRole("slider", { name: new RegExp(`^${name}`) });
+
+/** The figures of the panel: { Drift: { Before, Plan, "What if", Change } }. */
+async function figures(page) {
+  const rows = await panel(page).locator("table.deltas tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  return Object.fromEntries(rows.map((row) => {
+    const [name, Before, Plan, WhatIf, Change] = row.map(plain);
+    return [name.split(" ")[0], { Before, Plan, WhatIf, Change }];
+  }));
+}
+
+async function openWhatIf(t, mode = "Full") {
+  const opened = await openRebalance(t);
+  await chooseMode(opened.page, mode);
+  await plan(opened.page);
+  await beside(opened.page, "What if");
+  await slider(opened.page, "Cash reserve").waitFor();
+  return opened;
+}
+
+test("a what-if is what a plan made afresh comes to, and Use this takes it over", async (t) => {
+  const { page, seen } = await openWhatIf(t);
+  const before = await figures(page);
+  assert.equal(before.Drift.Plan, before.Drift.WhatIf);
+  assert.ok((await tile(page, "Portfolio drift")).startsWith(`${before.Drift.Before} % ${before.Drift.Plan} % after`));
+  await field(page, "Turnover cap").fill("1.5");
+  await field(page, "Cash reserve").fill("20000");
+  await until(async () => assert.notEqual((await figures(page)).Turnover.Change, ""));
+  await panel(page).getByRole("status").getByText(/accounts differ; planned anew in [\d.]+ ms\./).waitFor();
+  await page.getByRole("heading", { name: /^Accounts that differ/ }).waitFor();
+  const tried = await until(async () => {
+    const now = await figures(page);
+    assert.ok(Number(now.Turnover.WhatIf) <= 1.5, now.Turnover.WhatIf);
+    return now;
+  });
+  // The plan itself stays until the what-if is taken over.
+  assert.match(await status(page), new RegExp(`^${before.Orders.Plan} orders`));
+  await button(page, "Use this").click();
+  await until(async () => assert.match(await status(page), new RegExp(`^${tried.Orders.WhatIf} orders`)));
+  assert.ok((await tile(page, "One-way turnover")).startsWith(`${tried.Turnover.WhatIf} %`));
+  assert.ok((await tile(page, "Portfolio drift")).endsWith(`${tried.Drift.WhatIf} % after`));
+  await beside(page, "Policy");
+  assert.equal(await amount(page, "Turnover cap").inputValue(), "1.5");
+  assert.equal(await amount(page, "Cash reserve").inputValue(), "20000");
+  assert.deepEqual(seen, []);
+});
+
+test("a slider is dragged by the keyboard, and Back drops what was tried", async (t) => {
+  const { page, seen } = await openWhatIf(t, "Drifted");
+  const before = await figures(page);
+  await slider(page, "Band half width").focus();
+  for (let step = 0; step < 30; step += 1) await page.keyboard.press("ArrowRight");
+  assert.equal(await field(page, "Band half width").inputValue(), "4");
+  await until(async () => assert.ok(Number((await figures(page)).Orders.WhatIf) < Number(before.Orders.Plan)));
+  await button(page, "Back").click();
+  await until(async () => assert.deepEqual((await figures(page)).Orders, { ...before.Orders, Change: "" }));
+  assert.equal(await field(page, "Band half width").inputValue(), "1");
+  assert.equal(await button(page, "Use this").isDisabled(), true);
+  assert.deepEqual(seen, []);
+});
+
+test("the price of an asset, cash into an account and a restriction touch only whom they concern", async (t) => {
+  const { page, seen } = await openWhatIf(t);
+  const orders = await exportOrders(page);
+  const buyers = orders.filter((order) => order.asset === "AAPL").map((order) => order.account);
+  const choose = async (name, label) => {
+    const select = panel(page).getByRole("combobox", { name });
+    const labels = await select.getByRole("option").allTextContents();
+    await select.selectOption({ label: labels.find((text) => text.startsWith(label)) });
+  };
+  // One account alone has cash in.
+  await choose("Account with cash in or out", "ACC-003");
+  await field(page, "Cash in or out").fill("50000");
+  await panel(page).getByRole("status").getByText(/^1 account differs/).waitFor();
+  await field(page, "Cash in or out").fill("");
+  await panel(page).getByRole("status").getByText(/^No account differs/).waitFor();
+  // A restriction of one asset touches the accounts that trade it.
+  await choose("Asset to restrict", "AAPL ");
+  await panel(page).getByRole("combobox", { name: "Rule to try" }).selectOption({ label: "Hold" });
+  await button(page, "Try the restriction").click();
+  await panel(page).getByRole("status").getByText(new RegExp(`^${new Set(buyers).size} accounts differ`)).waitFor();
+  await panel(page).getByRole("switch", { name: /^Hold: AAPL / }).uncheck();
+  await panel(page).getByRole("status").getByText(/^No account differs/).waitFor();
+  // Another price is looked at only.
+  await choose("Asset whose price moves", "AAPL ");
+  await field(page, "Price moves by").fill("-20");
+  await panel(page).getByRole("status").getByText(/accounts differ/).waitFor();
+  await panel(page).getByText("A price is looked at only: it is no part of the policy.").waitFor();
+  assert.deepEqual(await exportOrders(page), orders);
+  await beside(page, "Policy");
+  await policyPanel(page).waitFor();
+  assert.deepEqual(seen, []);
+});

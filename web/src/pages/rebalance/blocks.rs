@@ -1,0 +1,142 @@
+//! The plan's orders by asset and side over all accounts.
+
+use leptos::prelude::*;
+
+use super::Rebalance;
+use super::fills::{FillsDialog, Trial};
+use crate::browser::format;
+use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel};
+use crate::protocol::{BlockLine, BlockRow, ShowBlocks, Side};
+use crate::state::windows;
+
+#[component]
+pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
+    let rows = windows(page.app.engine, move || {
+        page.plan.serial.track();
+        page.plan
+            .summary
+            .with(Option::is_some)
+            .then_some(ShowBlocks { offset: 0, limit: 0 })
+    });
+    let trial = Trial::new();
+    let try_fills = move |block: BlockLine| trial.begin(block);
+    let model = GridModel {
+        count: rows.count.into(),
+        row: Callback::new(move |index| rows.row(index)),
+        cells: Callback::new(move |row: BlockRow| match row {
+            BlockRow::Block(block) => view! { <BlockCells block on_try=Callback::new(try_fills)/> }.into_any(),
+            BlockRow::Part { .. } => view! { <PartCells row/> }.into_any(),
+        }),
+        class: Callback::new(|row: BlockRow| {
+            if matches!(row, BlockRow::Block(_)) {
+                "sub can"
+            } else {
+                "can"
+            }
+        }),
+        want: Some(Callback::new(move |range| rows.want(range))),
+        list: Some(rows.list.into()),
+        open: Some(Callback::new(move |row: BlockRow| {
+            if let BlockRow::Block(block) = row {
+                trial.begin(block);
+            }
+        })),
+        pick: None,
+        picked: None,
+        at: RwSignal::new(None),
+    };
+    let columns = vec![
+        Column::text("Asset, account", "w-target"),
+        Column::text("Side", "w-side"),
+        Column::figure("Quantity", "w-num"),
+        Column::figure("Share", "w-num-sm").percent(),
+        Column::figure("Notional", "w-money"),
+        Column::text("Fills", "w-key"),
+    ];
+    let rule = move || {
+        let blocks = rows.head.with(|head| head.as_ref().map(|head| head.blocks))?;
+        Some(view! {
+            <div class="gridfoot">
+                <span><b>{format::count(blocks)}</b> " blocks"</span>
+                <span>
+                    "Fills are shared out at their average price, pro rata to what each account asked for, whole lots by \
+                     largest remainder, never above it."
+                </span>
+            </div>
+        })
+    };
+    view! {
+        <FailureBanner failure=rows.failure/>
+        <div class="card gridcard fill">
+            <Grid
+                id="blocks"
+                kind="blocks"
+                label=Signal::derive(|| "Blocks of the plan".to_owned())
+                columns
+                model
+                empty=|| view! { <EmptyNote title="No blocks" text="The plan has no orders to be grouped."/> }
+            />
+            {rule}
+        </div>
+        <FillsDialog page trial/>
+    }
+}
+
+#[component]
+fn BlockCells(block: BlockLine, on_try: Callback<BlockLine>) -> impl IntoView {
+    let (side, class) = side_words(block.side);
+    let accounts = match block.accounts {
+        1 => "1 account".to_owned(),
+        count => format!("{} accounts", format::count(count)),
+    };
+    let label = format!("Try fills of {} {}", side.to_lowercase(), block.asset);
+    let again = block.clone();
+    view! {
+        <td>{block.asset} " " <small>{block.name} ", " {accounts}</small></td>
+        <td class=class>{side}</td>
+        <td class="num">{format::free(block.quantity)}</td>
+        <td></td>
+        <td class="num">{format::fixed(block.notional, 2)} " " <small>{block.currency}</small></td>
+        <td>
+            <button
+                class="link"
+                type="button"
+                tabindex="-1"
+                aria-label=label
+                on:click=move |_| on_try.run(again.clone())
+            >
+                "Try fills"
+            </button>
+        </td>
+    }
+}
+
+#[component]
+fn PartCells(row: BlockRow) -> impl IntoView {
+    let BlockRow::Part {
+        account,
+        name,
+        quantity,
+        share,
+    } = row
+    else {
+        return ().into_any();
+    };
+    view! {
+        <td class="in1">{account} " " <small>{name}</small></td>
+        <td></td>
+        <td class="num">{format::free(quantity)}</td>
+        <td class="num">{format::percent(share)}</td>
+        <td></td>
+        <td></td>
+    }
+    .into_any()
+}
+
+/// A side's word and class.
+pub(super) const fn side_words(side: Side) -> (&'static str, &'static str) {
+    match side {
+        Side::Buy => ("Buy", "side buy"),
+        Side::Sell => ("Sell", "side sell"),
+    }
+}

@@ -1,0 +1,218 @@
+//! Fills of a block, tried out: what each account would receive.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::Rebalance;
+use super::blocks::side_words;
+use crate::browser::format;
+use crate::components::{Dialog, FailureBanner, FieldError, Icon, IconView};
+use crate::protocol::{BlockLine, FillsView, TryFills};
+use crate::state::{Latest, latest};
+
+/// The answer follows the typing after this pause.
+const PAUSE: Duration = Duration::from_millis(120);
+
+/// The block whose fills are tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trial {
+    open: RwSignal<bool>,
+    block: RwSignal<Option<BlockLine>>,
+    /// (units, price) as typed.
+    fills: RwSignal<Vec<(String, String)>>,
+}
+
+impl Trial {
+    pub(super) fn new() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            block: RwSignal::new(None),
+            fills: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// Opens the dialog with the whole block filled at the planned price.
+    pub(super) fn begin(self, block: BlockLine) {
+        self.fills
+            .set(vec![(block.quantity.to_string(), block.price.to_string())]);
+        self.block.set(Some(block));
+        self.open.set(true);
+    }
+
+    fn change(self, row: usize, change: impl FnOnce(&mut (String, String))) {
+        self.fills.update(|fills| {
+            if let Some(fill) = fills.get_mut(row) {
+                change(fill);
+            }
+        });
+    }
+}
+
+#[component]
+pub(super) fn FillsDialog(page: Rebalance, trial: Trial) -> impl IntoView {
+    let answer = latest(page.app.engine, PAUSE, move || {
+        if !trial.open.get() {
+            return None;
+        }
+        let block = trial.block.get()?;
+        Some(TryFills {
+            asset_uid: block.asset_uid,
+            side: block.side,
+            fills: trial.fills.get(),
+        })
+    });
+    let title = move || {
+        trial.block.with(|block| {
+            block.as_ref().map(|block| {
+                let (side, _) = side_words(block.side);
+                format!("{side} {} {}", format::free(block.quantity), block.asset)
+            })
+        })
+    };
+    view! {
+        <Dialog open=trial.open label="Try fills" class="wide">
+            <div class="body">
+                <div class="title">
+                    <h2>{title}</h2>
+                    <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| trial.open.set(false)>
+                        <IconView icon=Icon::Close/>
+                    </button>
+                </div>
+                <p>"Try what the market might fill, and see each account's part. Nothing is written."</p>
+                <FillRows trial answer/>
+                <FailureBanner failure=answer.failure/>
+                {move || answer.value.get().filter(|view| view.violations.is_empty()).map(|view| view! { <Parts view/> })}
+            </div>
+        </Dialog>
+    }
+}
+
+#[component]
+fn FillRows(trial: Trial, answer: Latest<FillsView>) -> impl IntoView {
+    let count = Memo::new(move |_| trial.fills.with(Vec::len));
+    let row = move |index: usize| view! { <FillRow trial answer index/> };
+    view! {
+        <div class="fills" role="group" aria-label="Fills">
+            <For each=move || 0..count.get() key=|index| *index children=row/>
+            <button
+                class="button small"
+                type="button"
+                on:click=move |_| trial.fills.update(|fills| fills.push((String::new(), String::new())))
+            >
+                <IconView icon=Icon::Plus/>
+                "Add fill"
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoView {
+    let number = u32::try_from(index).unwrap_or(u32::MAX);
+    let fault = Signal::derive(move || {
+        answer.value.with(|view| {
+            let faults = &view.as_ref()?.violations;
+            let fault = faults.iter().find(|fault| fault.row == number);
+            fault.map(|fault| fault.message.clone())
+        })
+    });
+    let error_id = format!("fill-{index}-error");
+    let cell = move |label: &'static str, access: fn(&mut (String, String)) -> &mut String| {
+        let text = move || {
+            let mut fill = trial.fills.with(|fills| fills.get(index).cloned())?;
+            Some(std::mem::take(access(&mut fill)))
+        };
+        let described = error_id.clone();
+        view! {
+            <label class="field">
+                <span class="label">{label}</span>
+                <input
+                    class="input num"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    prop:value=move || text().unwrap_or_default()
+                    aria-invalid=move || fault.with(Option::is_some).then_some("true")
+                    aria-describedby=move || fault.with(Option::is_some).then(|| described.clone())
+                    on:input=move |event| {
+                        let text = event_target_value(&event);
+                        trial.change(index, |fill| *access(fill) = text);
+                    }
+                />
+            </label>
+        }
+    };
+    let remove = move |_| {
+        trial.fills.update(|fills| {
+            if index < fills.len() {
+                fills.remove(index);
+            }
+        });
+    };
+    view! {
+        <div class="fill-row">
+            {cell.clone()("Units", |fill| &mut fill.0)}
+            {cell("Price", |fill| &mut fill.1)}
+            <button class="button quiet icon-only" type="button" aria-label="Remove the fill" on:click=remove>
+                <IconView icon=Icon::Close/>
+            </button>
+            <FieldError id=format!("fill-{index}-error") message=fault/>
+        </div>
+    }
+}
+
+/// What each account receives or gives.
+#[component]
+fn Parts(view: FillsView) -> impl IntoView {
+    let rows = view
+        .parts
+        .iter()
+        .map(|part| {
+            view! {
+                <tr>
+                    <td>{part.account.clone()}</td>
+                    <td class="num">{format::free(part.intended)}</td>
+                    <td class="num">{format::free(part.quantity)}</td>
+                    <td class="num">{format::fixed(part.money, 2)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let average = view
+        .average_price
+        .map_or_else(|| "–".to_owned(), |price| format::fixed(price, 4));
+    let verdict = if view.holds {
+        "What is shared out is what was filled, in units and money."
+    } else {
+        "What is shared out is not what was filled."
+    };
+    view! {
+        <div class="scroll" tabindex="0" role="group" aria-label="Parts of the accounts">
+            <table class="small-table">
+                <thead>
+                    <tr>
+                        <th>"Account"</th>
+                        <th class="num">"Asked for"</th>
+                        <th class="num">"Receives"</th>
+                        <th class="num">"Money"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+                <tfoot>
+                    <tr>
+                        <th>"At " {average}</th>
+                        <td class="num">{format::free(view.intended)}</td>
+                        <td class="num">{format::free(view.filled)}</td>
+                        <td class="num">{format::fixed(view.money, 2)}</td>
+                    </tr>
+                </tfoot>
+            </table>
+        </div>
+        <ul class="checks">
+            <li class:broken=!view.holds title="Invariant 16">
+                <IconView icon=if view.holds { Icon::Check } else { Icon::Failed }/>
+                <span>{verdict}</span>
+            </li>
+        </ul>
+    }
+}

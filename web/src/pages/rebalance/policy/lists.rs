@@ -1,0 +1,308 @@
+//! The lists of a policy: flows of single accounts, substitutes, locations, weight limits.
+
+use leptos::prelude::*;
+
+use super::Policy;
+use super::fields::OptionSelect;
+use crate::components::{FieldError, Icon, IconView};
+use crate::protocol::{LimitDraft, LocationDraft, PolicyDraft, SubstituteDraft};
+
+/// One list: its rows, how one is added, and what is said of it.
+#[component]
+fn Rows<T: Send + Sync + 'static>(
+    policy: Policy,
+    /// The field's name in violations, and what tells its rows apart.
+    field: &'static str,
+    label: &'static str,
+    access: fn(&mut PolicyDraft) -> &mut Vec<T>,
+    /// The words on the button, and a new row; none when rows come from elsewhere.
+    add: Option<(&'static str, fn() -> T)>,
+    /// What removes a row.
+    remove: &'static str,
+    row: Callback<usize, AnyView>,
+) -> impl IntoView {
+    let count = Memo::new(move |_| policy.draft.get().map_or(0, |mut draft| access(&mut draft).len()));
+    let drop_row = move |index: usize| {
+        policy.change(|draft| {
+            let rows = access(draft);
+            if index < rows.len() {
+                rows.remove(index);
+            }
+        });
+    };
+    let item = move |index: usize| {
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        let fault = Signal::derive(move || policy.fault(field, number));
+        view! {
+            <li>
+                {row.run(index)}
+                <button class="button quiet icon-only" type="button" aria-label=remove on:click=move |_| drop_row(index)>
+                    <IconView icon=Icon::Close/>
+                </button>
+                <FieldError id=format!("{field}-{index}-error") message=fault/>
+            </li>
+        }
+    };
+    view! {
+        <div class="full rows" role="group" aria-label=label>
+            <Show when=move || count.get() != 0>
+                <ul class=field><For each=move || 0..count.get() key=|index| *index children=item/></ul>
+            </Show>
+            {add.map(|(words, new)| view! {
+                <button class="button small" type="button" on:click=move |_| policy.change(|draft| access(draft).push(new()))>
+                    <IconView icon=Icon::Plus/>
+                    {words}
+                </button>
+            })}
+        </div>
+    }
+}
+
+/// A text of one row.
+#[component]
+fn RowText(
+    policy: Policy,
+    label: &'static str,
+    hint: &'static str,
+    #[prop(into)] access: Callback<PolicyDraft, Option<String>>,
+    #[prop(into)] put: Callback<String>,
+) -> impl IntoView {
+    let text = move || {
+        policy
+            .draft
+            .get()
+            .and_then(|draft| access.run(draft))
+            .unwrap_or_default()
+    };
+    view! {
+        <input
+            class="input small num"
+            aria-label=label
+            placeholder=hint
+            inputmode="decimal"
+            autocomplete="off"
+            prop:value=text
+            on:input=move |event| put.run(event_target_value(&event))
+        />
+    }
+}
+
+/// Cash in or out of single accounts, as what-ifs leave it.
+#[component]
+pub(super) fn AccountFlows(policy: Policy) -> impl IntoView {
+    let row = move |index: usize| {
+        let name = move || {
+            let uid = policy
+                .read(|p| p.flows.get(index).map(|flow| flow.account_uid))
+                .flatten();
+            uid.and_then(|uid| policy.account(uid)).unwrap_or_default()
+        };
+        view! {
+            <span class="label">{name}</span>
+            <RowText
+                policy
+                label="Cash in or out of the account"
+                hint=""
+                access=move |p: PolicyDraft| p.flows.get(index).map(|flow| flow.amount.clone())
+                put=move |text: String| policy.change(|p| {
+                    if let Some(flow) = p.flows.get_mut(index) {
+                        flow.amount = text;
+                    }
+                })
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <Rows
+            policy
+            field="flows"
+            label="Cash in or out of single accounts"
+            access=|p| &mut p.flows
+            add=None
+            remove="Remove the amount"
+            row=Callback::new(row)
+        />
+    }
+}
+
+/// Which assets stand in for others.
+#[component]
+pub(super) fn Substitutes(policy: Policy) -> impl IntoView {
+    let options = Signal::derive(move || policy.assets());
+    let select = move |index: usize,
+                       label: &'static str,
+                       access: fn(&mut SubstituteDraft) -> &mut Option<crate::protocol::Uid>| {
+        let value = Memo::new(move |_| {
+            let mut row = policy.read(|p| p.substitutes.get(index).cloned()).flatten();
+            row.as_mut()
+                .and_then(|row| *access(row))
+                .map_or_else(String::new, |uid| uid.to_string())
+        });
+        let on_change = move |text: String| {
+            policy.change(|p| {
+                if let Some(row) = p.substitutes.get_mut(index) {
+                    *access(row) = text.parse().ok();
+                }
+            });
+        };
+        view! { <OptionSelect label empty="Choose an asset" options value on_change/> }
+    };
+    let row = move |index: usize| {
+        view! {
+            {select(index, "In the place of", |row| &mut row.asset_uid)}
+            {select(index, "Buy", |row| &mut row.by)}
+        }
+        .into_any()
+    };
+    view! {
+        <Rows
+            policy
+            field="substitutes"
+            label="Substitutes"
+            access=|p| &mut p.substitutes
+            add=Some(("Add substitute", || SubstituteDraft { asset_uid: None, by: None }))
+            remove="Remove the substitute"
+            row=Callback::new(row)
+        />
+    }
+}
+
+/// What it costs a household to hold a kind of asset in a kind of account.
+#[component]
+pub(super) fn Locations(policy: Policy) -> impl IntoView {
+    let categories = Signal::derive(move || policy.categories());
+    let tax_types = Signal::derive(move || policy.tax_types());
+    let select = move |index: usize,
+                       label: &'static str,
+                       empty: &'static str,
+                       options,
+                       access: fn(&mut LocationDraft) -> &mut String| {
+        let value = Memo::new(move |_| {
+            let mut row = policy.read(|p| p.location.get(index).cloned()).flatten();
+            row.as_mut().map_or_else(String::new, |row| std::mem::take(access(row)))
+        });
+        let on_change = move |text: String| {
+            policy.change(|p| {
+                if let Some(row) = p.location.get_mut(index) {
+                    *access(row) = text;
+                }
+            });
+        };
+        view! { <OptionSelect label empty options value on_change/> }
+    };
+    let row = move |index: usize| {
+        view! {
+            {select(index, "Category", "Category", categories, |row| &mut row.category)}
+            {select(index, "Account type", "Account type", tax_types, |row| &mut row.tax_type)}
+            <RowText
+                policy
+                label="Penalty, percent a year"
+                hint="% a year"
+                access=move |p: PolicyDraft| p.location.get(index).map(|row| row.penalty.clone())
+                put=move |text: String| policy.change(|p| {
+                    if let Some(row) = p.location.get_mut(index) {
+                        row.penalty = text;
+                    }
+                })
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <Rows
+            policy
+            field="location"
+            label="Locations"
+            access=|p| &mut p.location
+            add=Some(("Add location cost", || LocationDraft {
+                category: String::new(),
+                tax_type: String::new(),
+                penalty: String::new(),
+            }))
+            remove="Remove the location cost"
+            row=Callback::new(row)
+        />
+    }
+}
+
+/// The least and the greatest weights of assets and categories.
+#[component]
+pub(super) fn WeightLimits(policy: Policy) -> impl IntoView {
+    let options = Signal::derive(move || {
+        let categories = policy.categories().into_iter();
+        let mut options: Vec<_> = categories
+            .map(|(value, text)| (format!("c{value}"), format!("All {text}")))
+            .collect();
+        options.extend(
+            policy
+                .assets()
+                .into_iter()
+                .map(|(value, text)| (format!("a{value}"), text)),
+        );
+        options
+    });
+    let text =
+        move |index: usize, label: &'static str, hint: &'static str, access: fn(&mut LimitDraft) -> &mut String| {
+            view! {
+                <RowText
+                    policy
+                    label
+                    hint
+                    access=move |mut p: PolicyDraft| p.limits.get_mut(index).map(|row| std::mem::take(access(row)))
+                    put=move |text: String| policy.change(|p| {
+                        if let Some(row) = p.limits.get_mut(index) {
+                            *access(row) = text;
+                        }
+                    })
+                />
+            }
+        };
+    let row = move |index: usize| {
+        let value = Memo::new(move |_| {
+            policy
+                .read(|p| p.limits.get(index).map(named))
+                .flatten()
+                .unwrap_or_default()
+        });
+        let on_change = move |value: String| {
+            policy.change(|p| {
+                if let Some(row) = p.limits.get_mut(index) {
+                    row.category = value.strip_prefix('c').map(str::to_owned);
+                    row.asset_uid = value.strip_prefix('a').and_then(|uid| uid.parse().ok());
+                }
+            });
+        };
+        view! {
+            <OptionSelect label="Limited" empty="Choose" options value on_change/>
+            {text(index, "Least weight, percent", "min %", |row| &mut row.min)}
+            {text(index, "Greatest weight, percent", "max %", |row| &mut row.max)}
+        }
+        .into_any()
+    };
+    let new = || LimitDraft {
+        asset_uid: None,
+        category: None,
+        min: String::new(),
+        max: String::new(),
+    };
+    view! {
+        <Rows
+            policy
+            field="limits"
+            label="Weight limits"
+            access=|p| &mut p.limits
+            add=Some(("Add weight limit", new))
+            remove="Remove the weight limit"
+            row=Callback::new(row)
+        />
+    }
+}
+
+fn named(limit: &LimitDraft) -> String {
+    match (limit.asset_uid, &limit.category) {
+        (Some(asset), _) => format!("a{asset}"),
+        (None, Some(category)) => format!("c{category}"),
+        (None, None) => String::new(),
+    }
+}

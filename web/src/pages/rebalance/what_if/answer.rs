@@ -1,0 +1,203 @@
+//! What a what-if comes to: before, plan, what if.
+
+use decimal::Decimal;
+use leptos::prelude::*;
+
+use super::WhatIf;
+use crate::browser::format;
+use crate::components::Banner;
+use crate::protocol::{TouchedAccount, WhatIfFigures};
+
+/// A row of the figures: its name, how it is read, how it is written, and whether it exists before the plan.
+struct Figure {
+    name: &'static str,
+    unit: &'static str,
+    read: fn(&WhatIfFigures) -> Decimal,
+    write: fn(Decimal) -> String,
+    signed: fn(Decimal) -> String,
+    before: Option<fn(&WhatIfFigures) -> Decimal>,
+}
+
+const FIGURES: [Figure; 5] = [
+    Figure {
+        name: "Drift",
+        unit: "%",
+        read: |figures| figures.drift_after,
+        write: format::percent,
+        signed: format::signed_percent,
+        before: Some(|figures| figures.drift_before),
+    },
+    Figure {
+        name: "Orders",
+        unit: "",
+        read: |figures| Decimal::from(i64::from(figures.orders)),
+        write: whole,
+        signed: signed_whole,
+        before: None,
+    },
+    Figure {
+        name: "Turnover",
+        unit: "%",
+        read: |figures| figures.turnover,
+        write: format::percent,
+        signed: format::signed_percent,
+        before: None,
+    },
+    Figure {
+        name: "Tax",
+        unit: "",
+        read: |figures| figures.tax,
+        write: whole,
+        signed: signed_whole,
+        before: None,
+    },
+    Figure {
+        name: "Cost",
+        unit: "",
+        read: |figures| figures.cost,
+        write: whole,
+        signed: signed_whole,
+        before: None,
+    },
+];
+
+fn whole(value: Decimal) -> String {
+    format::fixed(value, 0)
+}
+
+fn signed_whole(value: Decimal) -> String {
+    format::signed(value, 0)
+}
+
+/// The figures of all accounts before, planned, and tried.
+#[component]
+pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
+    let figures = Memo::new(move |_| {
+        let plan = what_if.scope.with(|scope| scope.as_ref().map(|scope| scope.plan))?;
+        let tried = what_if.view.with(|view| view.as_ref().map(|view| view.what_if));
+        Some((plan, tried.unwrap_or(plan)))
+    });
+    let rows = move || {
+        let (plan, tried) = figures.get()?;
+        let row = |figure: Figure| view! { <DeltaRow figure plan tried/> };
+        Some(FIGURES.into_iter().map(row).collect_view())
+    };
+    let took = move || {
+        what_if.view.with(|view| {
+            let view = view.as_ref()?;
+            let accounts = match view.touched {
+                0 => "No account differs".to_owned(),
+                1 => "1 account differs".to_owned(),
+                count => format!("{} accounts differ", format::count(count)),
+            };
+            Some(format!("{accounts}; planned anew in {} ms.", view.millis))
+        })
+    };
+    let faults = move || {
+        let first = what_if.view.with(|view| {
+            let fault = view.as_ref()?.violations.first()?;
+            Some(fault.message.clone())
+        });
+        first.map(|message| view! { <Banner><p>{message}</p></Banner> })
+    };
+    view! {
+        <div class="body stack">
+            <table class="small-table deltas">
+                <caption class="sr-only">"The plan and the what-if"</caption>
+                <thead>
+                    <tr>
+                        <th></th>
+                        <th class="num">"Before"</th>
+                        <th class="num">"Plan"</th>
+                        <th class="num">"What if"</th>
+                        <th class="num">"Change"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <p class="faint" role="status">{move || took().unwrap_or_else(|| "Change something below.".to_owned())}</p>
+            {faults}
+        </div>
+    }
+}
+
+#[component]
+fn DeltaRow(figure: Figure, plan: WhatIfFigures, tried: WhatIfFigures) -> impl IntoView {
+    let (planned, now) = ((figure.read)(&plan), (figure.read)(&tried));
+    let before = figure.before.map(|read| (figure.write)(read(&tried)));
+    let change = now.checked_sub(planned).filter(|change| !change.is_zero());
+    view! {
+        <tr>
+            <th scope="row">{figure.name} " " <span class="unit">{figure.unit}</span></th>
+            <td class="num">{before}</td>
+            <td class="num">{(figure.write)(planned)}</td>
+            <td class="num strong">{(figure.write)(now)}</td>
+            <td class="num">{change.map(figure.signed)}</td>
+        </tr>
+    }
+}
+
+/// The accounts that differ most.
+#[component]
+pub(super) fn Touched(what_if: WhatIf) -> impl IntoView {
+    let accounts = Memo::new(move |_| {
+        what_if.view.with(|view| {
+            view.as_ref()
+                .map_or_else(|| (0, Vec::new()), |view| (view.touched, view.accounts.clone()))
+        })
+    });
+    move || {
+        let (touched, accounts) = accounts.get();
+        (touched > 0).then(|| {
+            let shown = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
+            let rest = touched.saturating_sub(shown);
+            let rows = accounts
+                .into_iter()
+                .map(|account| view! { <TouchedRow account/> })
+                .collect_view();
+            view! {
+                <section class="card">
+                    <h2>"Accounts that differ" <span class="quiet">{format::count(touched)}</span></h2>
+                    <div class="body stack">
+                        <table class="small-table">
+                            <thead>
+                                <tr>
+                                    <th>"Account"</th>
+                                    <th class="num">"Drift %"</th>
+                                    <th class="num">"Turnover %"</th>
+                                    <th class="num">"Orders"</th>
+                                </tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                        {(rest > 0).then(|| view! { <p class="faint">{format!("and {} more", format::count(rest))}</p> })}
+                    </div>
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
+fn TouchedRow(account: TouchedAccount) -> impl IntoView {
+    let TouchedAccount {
+        identifier,
+        plan,
+        what_if,
+    } = account;
+    let pair = |before: String, after: String| {
+        if before == after {
+            view! { {after} }.into_any()
+        } else {
+            view! { <span class="quiet">{before} " → "</span> {after} }.into_any()
+        }
+    };
+    view! {
+        <tr>
+            <td>{identifier}</td>
+            <td class="num">{pair(format::percent(plan.drift_after), format::percent(what_if.drift_after))}</td>
+            <td class="num">{pair(format::percent(plan.turnover), format::percent(what_if.turnover))}</td>
+            <td class="num">{pair(format::count(plan.orders), format::count(what_if.orders))}</td>
+        </tr>
+    }
+}

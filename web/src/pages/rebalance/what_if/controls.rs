@@ -1,0 +1,296 @@
+//! What can be dragged, stepped and switched.
+
+use leptos::prelude::*;
+
+use super::super::Rebalance;
+use super::super::choices::RULES;
+use super::super::policy::OptionSelect;
+use super::WhatIf;
+use crate::components::{Icon, IconView, Slider};
+use crate::protocol::{
+    BandKind, Choice, FlowDraft, PlanMode, PolicyDraft, RestrictionDraft, RestrictionRule, Uid, WhatIfScope,
+};
+
+/// Percent that a price can be dragged by, each way; more can be typed.
+const PRICE: f64 = 50.0;
+/// Turnover cap, percent, at which the slider means no cap.
+const TURNOVER: f64 = 40.0;
+
+#[component]
+pub(super) fn Controls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
+    let band = Memo::new(move |_| what_if.read(|p| p.band));
+    let caps = Memo::new(move |_| what_if.read(|p| p.mode != PlanMode::ContributionOnly).unwrap_or(true));
+    let flows = Memo::new(move |_| what_if.read(PolicyDraft::uses_flow).unwrap_or(false));
+    let base = Signal::derive(move || page.app.base_currency());
+    view! {
+        <div class="sliders">
+            <Show when=move || matches!(band.get(), Some(BandKind::Absolute | BandKind::Hybrid))>
+                <PolicySlider what_if id="wi-width" label="Band half width" unit="points" range=(0.0, 10.0, 0.1) access=|p| &mut p.band_width/>
+            </Show>
+            <Show when=move || matches!(band.get(), Some(BandKind::Relative | BandKind::Hybrid))>
+                <PolicySlider what_if id="wi-share" label="Band, share of target" unit="%" range=(0.0, 100.0, 1.0) access=|p| &mut p.band_share/>
+            </Show>
+            <PolicySlider what_if id="wi-reserve" label="Cash reserve" unit=base range=(0.0, 50_000.0, 500.0) access=|p| &mut p.cash_reserve/>
+            <Show when=move || caps.get()>
+                <PolicySlider
+                    what_if
+                    id="wi-turnover"
+                    label="Turnover cap"
+                    unit="%"
+                    range=(0.0, TURNOVER, 0.5)
+                    access=|p| &mut p.max_turnover
+                    empty_is_most=true
+                    placeholder="no cap"
+                />
+            </Show>
+            <Show when=move || flows.get()><FlowControl what_if base/></Show>
+            <PriceControl what_if/>
+            <RestrictionControls page what_if/>
+        </div>
+    }
+}
+
+#[component]
+fn PolicySlider(
+    what_if: WhatIf,
+    id: &'static str,
+    label: &'static str,
+    #[prop(into)] unit: Signal<String>,
+    range: (f64, f64, f64),
+    access: fn(&mut PolicyDraft) -> &mut String,
+    #[prop(optional)] empty_is_most: bool,
+    #[prop(optional)] placeholder: &'static str,
+) -> impl IntoView {
+    let value = Signal::derive(move || {
+        let mut draft = what_if.draft.get();
+        draft
+            .as_mut()
+            .map_or_else(String::new, |draft| std::mem::take(access(draft)))
+    });
+    view! {
+        <Slider
+            id
+            label
+            unit
+            range=Signal::stored(range)
+            value
+            on_input=move |text| what_if.change(|p| *access(p) = text)
+            empty_is_most
+            placeholder
+        />
+    }
+}
+
+/// Rows of the plan's scope as options.
+fn options(what_if: WhatIf, read: fn(&WhatIfScope) -> &Vec<Choice>) -> Signal<Vec<(String, String)>> {
+    Signal::derive(move || {
+        what_if.scope.with(|scope| {
+            let choices = scope.as_ref().map(read).into_iter().flatten();
+            choices
+                .map(|choice| (choice.uid.to_string(), choice.label.clone()))
+                .collect()
+        })
+    })
+}
+
+/// The cash in or out of one account.
+#[component]
+fn FlowControl(what_if: WhatIf, base: Signal<String>) -> impl IntoView {
+    let account = RwSignal::new(None::<Uid>);
+    let value = Signal::derive(move || {
+        let own = |p: &PolicyDraft| {
+            let own = p.flows.iter().find(|flow| Some(flow.account_uid) == account.get());
+            own.map(|flow| flow.amount.clone())
+        };
+        what_if.read(own).flatten().unwrap_or_default()
+    });
+    let put = move |text: String| {
+        let Some(account_uid) = account.get_untracked() else {
+            return;
+        };
+        what_if.change(|p| {
+            p.flows.retain(|flow| flow.account_uid != account_uid);
+            if !text.is_empty() {
+                p.flows.push(FlowDraft {
+                    account_uid,
+                    amount: text,
+                });
+            }
+        });
+    };
+    let one_way = |p: &PolicyDraft| matches!(p.mode, PlanMode::ContributionOnly | PlanMode::RaiseCash);
+    let range = Signal::derive(move || {
+        let least = if what_if.read(one_way).unwrap_or(false) {
+            0.0
+        } else {
+            -100_000.0
+        };
+        (least, 100_000.0, 1_000.0)
+    });
+    let chosen = Signal::derive(move || account.get().map_or_else(String::new, |uid| uid.to_string()));
+    view! {
+        <div class="pick-one">
+            <OptionSelect
+                label="Account with cash in or out"
+                empty="Cash in or out of an account…"
+                options=options(what_if, |scope| &scope.accounts)
+                value=chosen
+                on_change=move |text: String| account.set(text.parse().ok())
+            />
+            <Show when=move || account.get().is_some()>
+                <Slider id="wi-flow" label="Cash in or out" unit=base range value on_input=put/>
+            </Show>
+        </div>
+    }
+}
+
+/// The price of one asset.
+#[component]
+fn PriceControl(what_if: WhatIf) -> impl IntoView {
+    let chosen = Signal::derive(move || {
+        what_if
+            .price
+            .with(|(asset, _)| asset.map_or_else(String::new, |uid| uid.to_string()))
+    });
+    let value = Signal::derive(move || what_if.price.with(|(_, percent)| percent.clone()));
+    view! {
+        <div class="pick-one">
+            <OptionSelect
+                label="Asset whose price moves"
+                empty="The price of an asset…"
+                options=options(what_if, |scope| &scope.assets)
+                value=chosen
+                on_change=move |text: String| what_if.move_price(|price| *price = (text.parse().ok(), String::new()))
+            />
+            <Show when=move || !chosen.with(String::is_empty)>
+                <Slider
+                    id="wi-price"
+                    label="Price moves by"
+                    unit="%"
+                    range=Signal::stored((-PRICE, PRICE, 1.0))
+                    value
+                    on_input=move |text| what_if.move_price(|price| price.1 = text)
+                />
+                <p class="faint">"A price is looked at only: it is no part of the policy."</p>
+            </Show>
+        </div>
+    }
+}
+
+/// The plan's restrictions, each on or off, and others to try.
+#[component]
+fn RestrictionControls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
+    // The plan's own come first; what is tried here after them.
+    let tried = RwSignal::new(Vec::<RestrictionDraft>::new());
+    let all = Memo::new(move |_| {
+        let mut all = what_if.planned(|p| p.restrictions.clone()).unwrap_or_default();
+        all.extend(tried.get());
+        all
+    });
+    let item = move |restriction: RestrictionDraft| {
+        let words = words(page, &restriction);
+        let own = restriction.clone();
+        let is_on = Signal::derive(move || what_if.read(|p| p.restrictions.contains(&own)).unwrap_or(false));
+        let switch = move |on: bool| {
+            let restriction = restriction.clone();
+            what_if.change(|p| {
+                p.restrictions.retain(|row| *row != restriction);
+                if on {
+                    p.restrictions.push(restriction);
+                }
+            });
+        };
+        view! { <li><span>{words.clone()}</span><SwitchNamed name=words checked=is_on on_change=Callback::new(switch)/></li> }
+    };
+    let has_any = Memo::new(move |_| !all.with(Vec::is_empty));
+    view! {
+        <div class="pick-one" role="group" aria-label="Restrictions to try">
+            <Show when=move || has_any.get()>
+                <ul class="switches">{move || all.get().into_iter().map(item).collect_view()}</ul>
+            </Show>
+            <NewRestriction what_if tried/>
+        </div>
+    }
+}
+
+/// A switch whose name is not known before it is made.
+#[component]
+fn SwitchNamed(name: String, checked: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
+    view! {
+        <span class="toggle">
+            <input
+                type="checkbox"
+                role="switch"
+                aria-label=name
+                prop:checked=checked
+                on:change=move |event| on_change.run(event_target_checked(&event))
+            />
+        </span>
+    }
+}
+
+#[component]
+fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> impl IntoView {
+    let asset = RwSignal::new(String::new());
+    let rule = RwSignal::new("0".to_owned());
+    let rules = Signal::derive(|| {
+        let rules = RULES.into_iter().enumerate();
+        rules
+            .map(|(place, (_, text))| (place.to_string(), text.to_owned()))
+            .collect::<Vec<_>>()
+    });
+    let add = move |_| {
+        let chosen = rule.get_untracked().parse::<usize>().ok();
+        let rule = chosen.and_then(|place| RULES.get(place)).map(|(rule, _)| *rule);
+        let restriction = RestrictionDraft {
+            account_uid: None,
+            asset_uid: asset.get_untracked().parse().ok(),
+            category: None,
+            rule: rule.unwrap_or(RestrictionRule::Hold),
+        };
+        asset.set(String::new());
+        let is_new = what_if
+            .read(|p| !p.restrictions.contains(&restriction))
+            .unwrap_or(false);
+        if is_new {
+            tried.update(|tried| tried.push(restriction.clone()));
+            what_if.change(|p| p.restrictions.push(restriction));
+        }
+    };
+    view! {
+        <div class="new-restriction">
+            <OptionSelect
+                label="Asset to restrict"
+                empty="Restrict an asset…"
+                options=options(what_if, |scope| &scope.assets)
+                value=asset
+                on_change=move |text| asset.set(text)
+            />
+            <OptionSelect label="Rule to try" empty="Rule" options=rules value=rule on_change=move |text| rule.set(text)/>
+            <button
+                class="button icon-only"
+                type="button"
+                aria-label="Try the restriction"
+                disabled=move || asset.with(String::is_empty)
+                on:click=add
+            >
+                <IconView icon=Icon::Plus/>
+            </button>
+        </div>
+    }
+}
+
+/// A restriction in words.
+fn words(page: Rebalance, restriction: &RestrictionDraft) -> String {
+    let rule = RULES.into_iter().find(|(rule, _)| *rule == restriction.rule);
+    let rule = rule.map_or("", |(_, text)| text);
+    let what = match (restriction.asset_uid, &restriction.category) {
+        (Some(asset), _) => page.policy.asset(asset).unwrap_or_default(),
+        (None, Some(category)) => format!("All {category}"),
+        (None, None) => "Everything".to_owned(),
+    };
+    match restriction.account_uid.and_then(|uid| page.policy.account(uid)) {
+        Some(account) => format!("{rule}: {what}, in {account}"),
+        None => format!("{rule}: {what}"),
+    }
+}
