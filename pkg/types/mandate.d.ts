@@ -173,6 +173,22 @@ export interface AllocatedColumns {
 /** How fills are shared out. */
 export type AllocationRule = "pro_rata_largest_remainder";
 
+/** An asset's category. */
+export interface AssetInCategory {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The category. */
+  category: string;
+}
+
+/** An asset's node. */
+export interface AssetOnNode {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The node. */
+  node: string;
+}
+
 /** A price in the valuation asset. */
 export interface AssetPrice {
   /** The asset. */
@@ -362,6 +378,18 @@ export interface DriftColumnsReport {
   cash_drift: Float64Array;
 }
 
+/** How the assets of an account group. */
+export interface DriftGroups {
+  /** Categories; an asset is in one at most. */
+  categories?: AssetInCategory[] | null;
+  /** The nodes of a hierarchy, in any order. */
+  nodes?: HierarchyNode[] | null;
+  /** Which node an asset hangs on; an asset is on one at most. It counts for every node above as well. */
+  node_of?: AssetOnNode[] | null;
+  /** What each sleeve asks for of an asset; an asset's value is shared among its sleeves in proportion to that. */
+  sleeves?: SleeveShare[] | null;
+}
+
 /** An account, its prices and its targets. */
 export interface DriftInput {
   /** What is held. */
@@ -374,6 +402,8 @@ export interface DriftInput {
   targets: TargetWeight[];
   /** How far a line may be off; no width when left out. */
   band?: Band | null;
+  /** What else to measure: categories, nodes of a hierarchy, sleeves. */
+  groups?: DriftGroups | null;
 }
 
 /** One line against its target. */
@@ -406,6 +436,8 @@ export interface DriftReport {
   max_drift: Decimal;
   /** By asset; the cash line last. */
   lines: DriftLine[];
+  /** Where groups were asked for: categories, nodes, sleeves, each by name. */
+  groups?: GroupDrift[];
 }
 
 /** Targets of accounts, and one composition for each portfolio, as columns. */
@@ -633,6 +665,31 @@ export type Goal =
   | PlainGoal
   | { inner_band: DecimalInput };
 
+/** A group against its target. */
+export interface GroupDrift {
+  /** What it is. */
+  kind: GroupKind;
+  /** Its name; null for the assets that are in none of its kind. */
+  name: string | null;
+  /** In the valuation currency. */
+  value: Decimal;
+  /** Share of the account's value. */
+  weight: Decimal;
+  /** The sum of the target weights. */
+  target: Decimal;
+  /** weight - target. */
+  drift: Decimal;
+  /** drift / target; null for a target of zero. */
+  relative_drift: Decimal | null;
+  /** The lowest and the highest weight in band; explicit ranges are of assets and give a group no width. */
+  band: [Decimal, Decimal];
+  /** Whether the weight is in band; the boundary is. */
+  in_band: boolean;
+}
+
+/** What a group is. */
+export type GroupKind = "category" | "node" | "sleeve";
+
 /** The least and the greatest sum of the weights of some assets: of a category, of a list, or of both together. */
 export interface GroupLimit {
   /** Assets of this category. */
@@ -651,6 +708,14 @@ export interface HarvestRule {
   min_loss?: DecimalInput | null;
   /** The smallest loss of a lot as a share of its cost. */
   min_loss_share?: DecimalInput | null;
+}
+
+/** A node of a hierarchy. */
+export interface HierarchyNode {
+  /** Its name. */
+  node: string;
+  /** The node above; a root has none. */
+  parent?: string | null;
 }
 
 /** A position. */
@@ -1345,6 +1410,16 @@ export interface RiskModel {
 
 /** Which weights of a portfolio are taken. */
 export type Selection = "exact" | "latest";
+
+/** What a sleeve asks for of an asset. */
+export interface SleeveShare {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The sleeve: a portfolio that the account targets, or any name. */
+  sleeve: string;
+  /** Its part of the asset's target weight, positive. */
+  weight: DecimalInput;
+}
 
 /** The weights that were taken for a portfolio. */
 export interface Snapshot {
