@@ -111,10 +111,33 @@ fn groups_that_contradict_themselves_are_refused() {
     assert_eq!(measured(&share), json!(["not_positive"]));
 }
 
+/// Each target parted between two sleeves, or all of it, or a part of it, to one.
+fn sleeves(draw: &mut Draw, targets: &[TargetWeight]) -> Vec<SleeveShare> {
+    let mut shares = Vec::new();
+    for target in targets {
+        let part = share(draw).min(target.weight);
+        let first = draw.one_of(&[target.weight, part]);
+        let rest = target.weight.checked_sub(first).unwrap();
+        for (sleeve, weight) in [("a", first), ("b", rest)] {
+            if weight.is_positive() {
+                shares.push(SleeveShare {
+                    asset_uid: target.asset_uid,
+                    sleeve: sleeve.into(),
+                    weight,
+                });
+            }
+        }
+    }
+    shares
+}
+
+fn share(draw: &mut Draw) -> Decimal {
+    Decimal::from_units(i128::from(draw.between(1, 100)) * 1_000_000_000_000_007)
+}
+
 fn generated(seed: u64) -> DriftInput {
     let draw = &mut Draw::new(seed);
     let count = draw.between(1, 8) as u128;
-    let share = |draw: &mut Draw| Decimal::from_units(i128::from(draw.between(1, 100)) * 1_000_000_000_000_007);
     let assets: Vec<Uuid> = (1..=count).map(uid).collect();
     let targets: Vec<TargetWeight> = assets
         .iter()
@@ -123,21 +146,7 @@ fn generated(seed: u64) -> DriftInput {
             weight: share(draw),
         })
         .collect();
-    let sleeves = targets.iter().flat_map(|target| {
-        let part = share(draw).min(target.weight);
-        let first = draw.one_of(&[target.weight, part]);
-        let row = |sleeve: &str, weight| SleeveShare {
-            asset_uid: target.asset_uid,
-            sleeve: sleeve.into(),
-            weight,
-        };
-        let rest = target.weight.checked_sub(first).unwrap();
-        let rows = [row("a", first), row("b", rest)];
-        rows.into_iter()
-            .filter(|row| row.weight.is_positive())
-            .collect::<Vec<_>>()
-    });
-    let sleeves = sleeves.collect();
+    let sleeves = sleeves(draw, &targets);
     let name = |draw: &mut Draw| draw.one_of(&["x", "y"]).to_owned();
     DriftInput {
         holdings: assets
