@@ -72,7 +72,7 @@ pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let mut reader = Reader::new(raw, &TAKES)?;
     let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
     let (mut frame, rows) = input(&mut reader, &currencies)?;
-    if let Some(plan) = plan_plain(frame.clone(), &rows.accounts(&reader, &currencies)) {
+    if let Some(plan) = plan_plain(&mut frame, &rows.accounts(&reader, &currencies)) {
         return Ok(bulk_columns(&plan, &currencies));
     }
     frame.accounts = rows.objects(&reader, &currencies);
