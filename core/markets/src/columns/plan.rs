@@ -24,7 +24,7 @@ pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
     let (mut frame, rows) = input(&mut reader, &currencies)?;
     if !has_details(&reader)
-        && let Some(plan) = plan_plain(frame.clone(), &rows.accounts(&reader, &currencies))
+        && let Some(plan) = plan_plain(&mut frame, &rows.accounts(&reader, &currencies))
     {
         return Ok(bulk_columns(&plan, &currencies));
     }
