@@ -118,6 +118,8 @@ async fn open<'a>(desk: &'a mut Option<Desk>, voice: &Voice) -> Result<&'a mut D
 async fn answer(desk: &mut Desk, voice: &Voice, question: Question) -> Option<Result<Answer, Failure>> {
     match question {
         Question::MakePlan(ask) => plan::start(desk, voice, &ask).err().map(Err),
+        Question::OpenPlan(ask) => plan::saved::open(desk, voice, &ask).err().map(Err),
+        Question::ReplayPlan(ask) => plan::saved::replay(desk, voice, &ask).err().map(Err),
         other => match look(desk, other) {
             Ok(answer) => Some(answer),
             Err(other) => Some(act(desk, voice, other).await),
@@ -144,6 +146,7 @@ fn look(desk: &mut Desk, question: Question) -> Result<Result<Answer, Failure>, 
         Question::ShowBlocks(ask) => plan::blocks(desk, &ask).map(Answer::ShowBlocks),
         Question::TryFills(ask) => plan::try_fills(desk, &ask).map(Answer::TryFills),
         Question::ExportOrders(ask) => plan::export(desk, &ask).map(Answer::ExportOrders),
+        Question::ListPlans(_) => Ok(Answer::ListPlans(plan::saved::list(desk))),
         Question::OpenWhatIf(_) => plan::open_what_if(desk).map(Answer::OpenWhatIf),
         Question::TryWhatIf(ask) => plan::try_what_if(desk, &ask).map(Answer::TryWhatIf),
         Question::ImportTemplate(ask) => import::template(&ask).map(Answer::ImportTemplate),
@@ -168,6 +171,8 @@ async fn act(desk: &mut Desk, voice: &Voice, question: Question) -> Result<Answe
         Question::SetBaseCurrency(ask) => book::set_base(desk, voice, ask).await.map(Answer::SetBaseCurrency),
         Question::SaveMandate(ask) => mandates::save(desk, voice, ask).await.map(Answer::SaveMandate),
         Question::CheckPolicy(ask) => policy::check(desk, voice, ask).await.map(Answer::CheckPolicy),
+        Question::SavePlan(ask) => plan::saved::save(desk, voice, &ask).await.map(Answer::SavePlan),
+        Question::DeletePlan(ask) => plan::saved::delete(desk, voice, &ask).await.map(Answer::DeletePlan),
         Question::ImportAdd(ask) => import::add(desk, voice, ask).await.map(Answer::ImportAdd),
         Question::ImportChange(ask) => import::change(desk, voice, ask).await.map(Answer::ImportChange),
         Question::ImportCommit(_) => import::commit(desk, voice).await.map(Answer::ImportCommit),

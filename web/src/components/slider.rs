@@ -28,6 +28,10 @@ pub fn Slider(
         let empty = if empty_is_most { most } else { least.max(0.0) };
         typed.unwrap_or(empty).clamp(least, most)
     };
+    let share = move || {
+        let (least, most, _) = range.get();
+        (at() - least) / (most - least).max(f64::MIN_POSITIVE) * 100.0
+    };
     let slid = move |text: String| {
         let (_, most, _) = range.get_untracked();
         let is_most = text.parse::<f64>().is_ok_and(|number| number >= most);
@@ -52,6 +56,7 @@ pub fn Slider(
                 max=move || range.get().1
                 step=move || range.get().2
                 prop:value=move || at().to_string()
+                style=("--at", move || format!("{}%", share()))
                 on:input=move |event| slid(event_target_value(&event))
             />
         </div>

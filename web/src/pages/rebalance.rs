@@ -6,8 +6,10 @@ mod choices;
 mod export;
 mod fills;
 mod inspector;
+mod keep;
 mod orders;
 mod policy;
+mod saved;
 mod scope;
 mod taxes;
 mod what_if;
@@ -28,8 +30,10 @@ use blocks::Blocks;
 use checks::Checks;
 use export::ExportMenu;
 use inspector::LineInspector;
+use keep::SavePlanButton;
 use orders::Orders;
 use policy::{Policy, PolicyPanel};
+use saved::Saved;
 use scope::ScopeBar;
 use taxes::Taxes;
 use what_if::WhatIfPanel;
@@ -40,6 +44,7 @@ enum View {
     Orders,
     Taxes,
     Blocks,
+    Saved,
 }
 
 /// What stands beside the plan.
@@ -118,6 +123,18 @@ impl Rebalance {
         });
     }
 
+    /// The plan is of the book as it is.
+    fn is_current(self) -> bool {
+        untrack(|| self.plan.revision.get() == self.app.engine.revision())
+    }
+
+    /// After a change of the book that concerns no plan: one that was of the book is still.
+    fn keep_current(self, is_current: bool) {
+        if is_current {
+            self.plan.revision.set(untrack(|| self.app.engine.revision()));
+        }
+    }
+
     /// The keys of the page.
     fn listen(self) {
         let commands = self.app.commands;
@@ -192,6 +209,7 @@ pub fn RebalancePage() -> impl IntoView {
                     View::Orders => view! { <Orders page/> }.into_any(),
                     View::Taxes => view! { <Taxes page/> }.into_any(),
                     View::Blocks => view! { <Blocks page/> }.into_any(),
+                    View::Saved => view! { <Saved page/> }.into_any(),
                 }}
             </div>
             <Inspector page/>
@@ -259,26 +277,38 @@ fn RebalanceHead(page: Rebalance) -> impl IntoView {
                 disabled=no_orders
             />
             <ExportMenu page/>
+            <SavePlanButton page/>
             <CommandButton command=Command::MakePlan label=plan_label icon=Icon::Play class="primary" disabled=cannot_plan/>
         </Head>
     }
 }
 
-/// The book, the policy or the choice of accounts has changed since the plan was made.
+/// The book, the policy or the choice of accounts has changed since the plan was made; or the plan is a saved one.
 #[component]
 fn Stale(page: Rebalance) -> impl IntoView {
+    let kept = Memo::new(move |_| {
+        let is_opened = page.plan.scope.with(Option::is_none);
+        page.read(|plan| plan.saved.clone()).flatten().filter(|_| is_opened)
+    });
     let is_stale = Memo::new(move |_| {
         let is_of_another_book = page.plan.revision.get() != page.app.engine.revision();
         let is_of_other_accounts = page
             .plan
             .scope
             .with(|planned| planned.as_ref() != Some(&page.scope.get()));
-        page.plan.summary.with(Option::is_some) && (is_of_another_book || is_of_other_accounts)
+        page.plan.summary.with(Option::is_some)
+            && kept.with(Option::is_none)
+            && (is_of_another_book || is_of_other_accounts)
     });
     view! {
         <Show when=move || is_stale.get() && !page.is_running()>
             <Banner><p>"The book, the policy or the choice of accounts has changed since this plan was made. Plan again before you use its orders."</p></Banner>
         </Show>
+        {move || kept.get().map(|plan| view! {
+            <Banner>
+                <p>"This is the saved plan " <b>{plan.name}</b> " of " {format::moment(plan.saved_at)} ", made again from its own input. Plan again for the book as it is now."</p>
+            </Banner>
+        })}
     }
 }
 

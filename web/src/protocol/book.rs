@@ -62,6 +62,8 @@ pub struct BookSummary {
     pub redo: Option<NextTurn>,
     /// The account groups.
     pub groups: Vec<Choice>,
+    /// The households that accounts belong to.
+    pub households: Vec<String>,
     /// The currencies of the book, which values can be shown in.
     pub currencies: Vec<String>,
 }

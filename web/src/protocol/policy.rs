@@ -111,6 +111,8 @@ pub struct PolicyDraft {
     pub harvest_min_loss: String,
     /// Smallest loss of a lot that is harvested, percent of its cost; "" for any.
     pub harvest_min_share: String,
+    /// The accounts of a household share their targets and hold each where it costs least.
+    pub locate: bool,
     /// What it costs a household to hold a kind of asset in a kind of account.
     pub location: Vec<LocationDraft>,
     /// Weights to stay within, of single assets or of categories.
@@ -159,6 +161,7 @@ impl Default for PolicyDraft {
             lot_selection: PlanLots::Fifo,
             harvest_min_loss: String::new(),
             harvest_min_share: String::new(),
+            locate: false,
             location: Vec::new(),
             limits: Vec::new(),
             penalty: String::new(),

@@ -46,6 +46,8 @@ pub enum ScopeChoice {
     All,
     /// The accounts of a group.
     Group(Uid),
+    /// The accounts of a household.
+    Household(String),
     /// These accounts.
     Accounts(Vec<Uid>),
 }
@@ -55,6 +57,9 @@ impl ScopeChoice {
     pub fn read(parameter: impl Fn(&str) -> Option<String>) -> Self {
         if let Some(group) = parameter("group").and_then(|text| text.parse().ok()) {
             return Self::Group(group);
+        }
+        if let Some(household) = parameter("household").filter(|name| !name.is_empty()) {
+            return Self::Household(household);
         }
         let accounts: Vec<Uid> = parameter("accounts").map_or_else(Vec::new, |text| {
             text.split('.').filter_map(|uid| uid.parse().ok()).collect()
@@ -72,6 +77,7 @@ impl ScopeChoice {
         match self {
             Self::All => "/rebalance".to_owned(),
             Self::Group(group) => format!("/rebalance?group={group}"),
+            Self::Household(name) => format!("/rebalance?household={}", encoded(name)),
             Self::Accounts(accounts) => {
                 let uids: Vec<String> = accounts.iter().map(|uid| uid.simple().to_string()).collect();
                 format!("/rebalance?accounts={}", uids.join("."))
@@ -85,9 +91,23 @@ impl ScopeChoice {
         match self {
             Self::All => PlanScope::All,
             Self::Group(group) => PlanScope::Group(*group),
+            Self::Household(name) => PlanScope::Household(name.clone()),
             Self::Accounts(accounts) => PlanScope::Accounts(accounts.clone()),
         }
     }
+}
+
+/// A text as a value in a URL: RFC 3986, 2.1 and 2.3.
+fn encoded(text: &str) -> String {
+    let mut url = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
 }
 
 #[cfg(test)]
@@ -100,6 +120,7 @@ mod tests {
         for scope in [
             ScopeChoice::All,
             ScopeChoice::Group(some[0]),
+            ScopeChoice::Household("Alder".to_owned()),
             ScopeChoice::Accounts(some.to_vec()),
         ] {
             let path = scope.path();
@@ -110,5 +131,11 @@ mod tests {
             });
             assert_eq!(read, scope);
         }
+    }
+
+    #[test]
+    fn a_household_of_any_name_fits_a_url() {
+        let path = ScopeChoice::Household("Müller & sons".to_owned()).path();
+        assert_eq!(path, "/rebalance?household=M%C3%BCller%20%26%20sons");
     }
 }

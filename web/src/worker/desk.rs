@@ -1,6 +1,7 @@
 //! What the worker works on: the book, its storage, and what was computed from the book last.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
@@ -9,6 +10,7 @@ use markets::setting::base_currency;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
 use markets::tables::portfolios::PortfolioTable;
+use markets::tables::rebalancing::AccountTaxProfileTable;
 use metatable::{Applied, Book, Instant, Intent, Value};
 use portfolios::StoredSources;
 
@@ -229,6 +231,8 @@ impl Desk {
                 uid: group.uid,
                 label: group.group_name.unwrap_or_default(),
             });
+        let profiles = store.rows::<AccountTaxProfileTable>();
+        let households: BTreeSet<String> = profiles.filter_map(|profile| profile.household).collect();
         Ok(BookSummary {
             revision: self.revision,
             is_empty: store.total() == 0,
@@ -242,6 +246,7 @@ impl Desk {
             undo: history::next(self, Turn::Undo),
             redo: history::next(self, Turn::Redo),
             groups: groups.collect(),
+            households: households.into_iter().collect(),
             currencies,
         })
     }

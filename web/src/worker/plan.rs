@@ -5,7 +5,9 @@ mod explain;
 mod files;
 mod input;
 mod names;
+mod profiles;
 mod rows;
+pub(super) mod saved;
 mod summary;
 mod taxes;
 mod terms;
@@ -14,7 +16,7 @@ mod what_if;
 use std::cell::RefMut;
 use std::rc::Rc;
 
-use markets::plan::{Plan, PlannedBook};
+use markets::plan::{Plan, PlanRun, PlannedBook};
 use markets::violation::InvalidInput;
 use wasm_bindgen_futures::spawn_local;
 
@@ -28,6 +30,7 @@ use crate::protocol::{
 };
 use input::{Scoped, prepare};
 use names::Names;
+use profiles::Relations;
 use terms::Terms;
 use what_if::WhatIfs;
 
@@ -52,12 +55,20 @@ pub(super) struct Planned {
 
 impl Planned {
     /// The plan of a book as it is shown; none when a figure is out of range.
-    fn of(book: PlannedBook, plan: Plan, names: Names, draft: PolicyDraft, expansion_is_exact: bool) -> Option<Self> {
+    ///
+    /// `tried` is what a what-if starts from; a saved plan has none.
+    fn of(
+        book: PlannedBook,
+        plan: Plan,
+        names: Names,
+        tried: Option<(PolicyDraft, Relations)>,
+        expansion_is_exact: bool,
+    ) -> Option<Self> {
         let terms = Terms::new(book.input());
         let shown = rows::rows(&plan, &terms, &names)?;
         let mut summary = summary::summary(&plan, &terms, &names, &shown.totals, expansion_is_exact)?;
         summary.rows = count(shown.rows.len());
-        let what_ifs = WhatIfs::new(draft, &plan, &terms)?;
+        let what_ifs = WhatIfs::new(tried, &plan, &terms)?;
         Some(Self {
             summary,
             rows: shown.rows,
@@ -101,7 +112,17 @@ pub(super) fn start(desk: &mut Desk, voice: &Voice, ask: &MakePlan) -> Result<()
 
 async fn run(scoped: Scoped, names: Names, draft: PolicyDraft, voice: &Voice) -> Result<Planned, Failure> {
     let started = js_sys::Date::now();
-    let mut run = scoped.run;
+    let (book, plan) = book_of(scoped.run, voice).await?;
+    let tried = Some((draft, scoped.relations));
+    let mut planned = Planned::of(book, plan, names, tried, scoped.expansion_is_exact).ok_or_else(out_of_range)?;
+    planned.summary.skipped = scoped.skipped;
+    planned.summary.notes = scoped.notes;
+    planned.summary.millis = elapsed(started);
+    Ok(planned)
+}
+
+/// Plans every account of a run, in slices.
+async fn book_of(mut run: PlanRun, voice: &Voice) -> Result<(PlannedBook, Plan), Failure> {
     while run.remaining() > 0 {
         voice.progress("Planning accounts", run.total() - run.remaining(), run.total());
         voice.breathe().await?;
@@ -111,16 +132,16 @@ async fn run(scoped: Scoped, names: Names, draft: PolicyDraft, voice: &Voice) ->
     voice.breathe().await?;
     let book = PlannedBook::of_run(run).map_err(refused)?;
     let plan = book.plan().map_err(refused)?;
-    let mut planned = Planned::of(book, plan, names, draft, scoped.expansion_is_exact).ok_or_else(out_of_range)?;
-    planned.summary.skipped = scoped.skipped;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a short positive duration"
-    )]
-    let millis = (js_sys::Date::now() - started) as u32;
-    planned.summary.millis = millis;
-    Ok(planned)
+    Ok((book, plan))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a short positive duration"
+)]
+fn elapsed(started: f64) -> u32 {
+    (js_sys::Date::now() - started) as u32
 }
 
 /// The plan on the screen.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use markets::setting::{SavePolicy, policy};
 use markets::tables::accounts::AccountTable;
 use markets::tables::assets::AssetCategoryTable;
+use markets::tables::rebalancing::AccountTaxProfileTable;
 use metatable::Value;
 
 use super::desk::Desk;
@@ -96,8 +97,10 @@ fn named_accounts(desk: &Desk, policy: &PolicyDraft) -> Vec<Choice> {
 }
 
 /// The tax types of the book's accounts.
-fn tax_types(_desk: &Desk) -> Vec<String> {
-    BTreeSet::<String>::new().into_iter().collect()
+fn tax_types(desk: &Desk) -> Vec<String> {
+    let profiles = desk.book.store().rows::<AccountTaxProfileTable>();
+    let types: BTreeSet<String> = profiles.filter_map(|profile| profile.tax_type).collect();
+    types.into_iter().collect()
 }
 
 #[cfg(test)]

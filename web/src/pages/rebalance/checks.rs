@@ -16,6 +16,7 @@ pub(super) fn Checks(page: Rebalance) -> impl IntoView {
         page.plan.summary.get().map(|plan| {
             view! {
                 <Skipped accounts=plan.skipped.clone()/>
+            <Notes notes=plan.notes.clone()/>
                 <Households households=plan.households.clone()/>
                 <Exchanges orders=plan.exchanges.clone()/>
                 <Checked plan/>
@@ -69,6 +70,20 @@ pub(super) fn Hash(hash: String) -> impl IntoView {
         _ => hash.clone(),
     };
     view! { <code title=hash>{short}</code> }
+}
+
+/// What the book's tax rows leave open.
+#[component]
+fn Notes(notes: Vec<String>) -> impl IntoView {
+    let item = |note: String| view! { <li><IconView icon=Icon::Warning/><span>{note}</span></li> };
+    (!notes.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-label="Notes on the plan">
+                <h2>"To know"</h2>
+                <div class="body"><ul class="notes">{notes.into_iter().map(item).collect_view()}</ul></div>
+            </section>
+        }
+    })
 }
 
 /// Households whose accounts reached their targets together.

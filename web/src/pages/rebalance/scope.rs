@@ -8,7 +8,15 @@ use crate::components::Segments;
 use crate::protocol::Choice;
 use crate::state::{ScopeChoice, use_go};
 
-const VIEWS: [(View, &str); 3] = [(View::Orders, "Trades"), (View::Taxes, "Tax"), (View::Blocks, "Blocks")];
+/// What the options of households start with.
+const HOUSEHOLD: &str = "household ";
+
+const VIEWS: [(View, &str); 4] = [
+    (View::Orders, "Trades"),
+    (View::Taxes, "Tax"),
+    (View::Blocks, "Blocks"),
+    (View::Saved, "Saved"),
+];
 
 #[component]
 pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
@@ -24,15 +32,13 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
     view! {
         <div class="toolbar">
             <ScopeSelect page/>
-            <Show when=move || page.plan.summary.with(Option::is_some)>
-                <Segments
-                    name="plan-view"
-                    label="View of the plan"
-                    options=VIEWS.to_vec()
-                    value=page.view
-                    on_change=move |view| page.view.set(view)
-                />
-            </Show>
+            <Segments
+                name="plan-view"
+                label="View of the plan"
+                options=VIEWS.to_vec()
+                value=page.view
+                on_change=move |view| page.view.set(view)
+            />
             <Show when=move || page.view.get() == View::Orders>
                 <Segments
                     name="plan-rows"
@@ -68,6 +74,9 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
         let scope = match value.as_str() {
             "all" => ScopeChoice::All,
             "picked" => ScopeChoice::Accounts(picked.get_untracked()),
+            household if household.starts_with(HOUSEHOLD) => {
+                ScopeChoice::Household(household.trim_start_matches(HOUSEHOLD).to_owned())
+            }
             uid => uid.parse().map_or(ScopeChoice::All, ScopeChoice::Group),
         };
         go.replace(&scope.path());
@@ -78,10 +87,21 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
             <option value=uid.to_string() selected=move || page.scope.get() == ScopeChoice::Group(uid)>{group.label}</option>
         }
     };
+    let households =
+        Memo::new(move |_| book.with(|book| book.as_ref().map_or_else(Vec::new, |book| book.households.clone())));
+    let household_option = move |name: String| {
+        let scope = ScopeChoice::Household(name.clone());
+        view! {
+            <option value=format!("{HOUSEHOLD}{name}") selected=move || page.scope.get() == scope>{name.clone()}</option>
+        }
+    };
     view! {
         <select class="input" aria-label="Accounts to plan" on:change=move |event| on_change(event_target_value(&event))>
             <option value="all" selected=move || page.scope.get() == ScopeChoice::All>{all}</option>
-            {move || groups.get().into_iter().map(group_option).collect_view()}
+            <optgroup label="Groups">{move || groups.get().into_iter().map(group_option).collect_view()}</optgroup>
+            {move || households.with(|all| !all.is_empty()).then(|| view! {
+                <optgroup label="Households">{households.get().into_iter().map(household_option).collect_view()}</optgroup>
+            })}
             {move || (!picked.with(Vec::is_empty)).then(|| view! {
                 <option value="picked" selected=move || matches!(page.scope.get(), ScopeChoice::Accounts(_))>
                     {format!("Picked accounts ({})", picked.with(Vec::len))}

@@ -159,13 +159,20 @@ pub(super) fn WhatIfPanel(page: Rebalance) -> impl IntoView {
                 <Acts page what_if/>
             </header>
             <FailureBanner failure=what_if.failure/>
-            <Show when=move || is_here.get() fallback=|| view! { <div class="bone block" aria-hidden="true"></div> }>
+            <Show when=move || is_here.get() fallback=move || view! { <Bone what_if/> }>
                 <Deltas what_if/>
                 <Controls page what_if/>
             </Show>
         </section>
         <Touched what_if/>
     }
+}
+
+/// The place of what is on its way.
+#[component]
+fn Bone(what_if: WhatIf) -> impl IntoView {
+    let is_waiting = move || what_if.failure.with(Option::is_none);
+    view! { <Show when=is_waiting><div class="bone block" aria-hidden="true"></div></Show> }
 }
 
 /// Takes the what-if over, or drops it.

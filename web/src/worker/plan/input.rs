@@ -1,9 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use decimal::Decimal;
+use decimal::{Decimal, Rounding};
 use markets::measure::{AccountMeasure, Market, MarketAsset, Measurer};
-use markets::plan::{CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, PlanRun, TargetWeight};
+use markets::plan::{
+    CashInput, FxInput, HoldingInput, HouseholdTargets, PlanAccount, PlanAsset, PlanInput, PlanRun, TargetWeight,
+};
 use markets::violation::InvalidInput;
 use rebalance::expansion::Member;
 
@@ -11,6 +13,7 @@ use super::super::accounts::Measures;
 use super::super::desk::Desk;
 use super::super::policy::Policy;
 use super::super::voice::failure;
+use super::profiles::{Profiles, Relations};
 use crate::protocol::{AccountLine, Failure, PlanScope, Uid};
 
 /// A run over the accounts that can be planned, and why others cannot.
@@ -20,6 +23,9 @@ pub(super) struct Scoped {
     pub(super) through: BTreeMap<(Uid, Uid), Rc<str>>,
     /// The targets of every account were expanded to the last digit.
     pub(super) expansion_is_exact: bool,
+    /// What the book's tax rows leave open.
+    pub(super) notes: Vec<String>,
+    pub(super) relations: Relations,
     /// (identifier, why).
     pub(super) skipped: Vec<(String, String)>,
 }
@@ -32,10 +38,12 @@ pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, polic
     let market = &measures.market;
     let band = policy.band();
     let mut measurer = Measurer::new(desk.book.store(), market, &band);
+    let profiles = Profiles::read(desk.book.store());
     let (mut accounts, mut skipped) = (Vec::new(), Vec::new());
     for (line, group) in measures.lines.iter().zip(&measures.groups) {
         let wanted = match scope {
             PlanScope::All => true,
+            PlanScope::Household(name) => profiles.household(line.uid) == Some(name),
             PlanScope::Group(uid) => *group == Some(*uid),
             PlanScope::Accounts(uids) => uids.contains(&line.uid),
         };
@@ -58,10 +66,12 @@ pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, polic
                 .map_or_else(|| "Choose accounts.".to_owned(), |(_, why)| why.clone());
             return Err(failure("nothing_to_plan", format!("No account can be planned. {why}")));
         }
-        match PlanRun::new(plan_input(market, &accounts, policy)) {
+        match PlanRun::new(plan_input(market, &accounts, policy, &profiles)) {
             Ok(run) => {
                 return Ok(Scoped {
                     run,
+                    notes: notes(market, &accounts, &profiles),
+                    relations: profiles.relations,
                     through: through(market, &accounts),
                     expansion_is_exact: accounts.iter().all(|(_, measure)| measure.expansion_is_exact),
                     skipped,
@@ -124,52 +134,108 @@ fn drop_refused(
     Ok(())
 }
 
-fn plan_input(market: &Market, accounts: &[(AccountLine, AccountMeasure)], policy: &Policy) -> PlanInput {
+fn plan_input(
+    market: &Market,
+    accounts: &[(AccountLine, AccountMeasure)],
+    policy: &Policy,
+    profiles: &Profiles,
+) -> PlanInput {
     let mut used: BTreeSet<u32> = BTreeSet::new();
     let mut currencies: BTreeSet<&str> = BTreeSet::new();
-    let plan_accounts: Vec<PlanAccount> = accounts
-        .iter()
-        .map(|(line, measure)| {
-            used.extend(measure.positions.iter().filter_map(|position| position.asset));
-            currencies.extend(
-                measure
-                    .balances
-                    .iter()
-                    .map(|balance| market.assets[balance.asset as usize].key.as_str()),
-            );
-            plan_account(market, line, measure, policy.flow_of(line.uid))
-        })
-        .collect();
+    let households = located(market, accounts, policy, profiles);
+    let mut plan_accounts = Vec::with_capacity(accounts.len());
+    for (line, measure) in accounts {
+        used.extend(measure.positions.iter().filter_map(|position| position.asset));
+        let balances = measure.balances.iter();
+        currencies.extend(balances.map(|balance| market.assets[balance.asset as usize].key.as_str()));
+        let mut account = plan_account(market, line, measure, profiles);
+        account.flow = policy.flow_of(line.uid);
+        let is_located = |household: &HouseholdTargets| account.household.as_ref() == Some(&household.household);
+        if households.iter().any(is_located) {
+            account.targets.clear();
+        }
+        plan_accounts.push(account);
+    }
     used.extend(policy.assets().into_iter().filter_map(|uid| market.asset(uid)));
+    let stand_ins = used.iter().filter_map(|&number| {
+        let substitute = profiles.relations.substitute(market.assets[number as usize].uid)?;
+        market.asset(substitute)
+    });
+    let stand_ins: Vec<u32> = stand_ins.collect();
+    used.extend(stand_ins);
     let assets: Vec<PlanAsset> = used
         .iter()
         .map(|&number| plan_asset(&market.assets[number as usize], policy.whole_lots()))
         .collect();
     currencies.extend(assets.iter().map(|asset| asset.currency.as_str()));
-    let rates = currencies
-        .iter()
-        .filter(|code| **code != market.base_currency)
-        .filter_map(|code| {
-            let (rate, _) = market.rates.rate(code, &market.base_currency)?;
-            Some(FxInput {
-                currency: (*code).to_owned(),
-                rate,
-            })
-        });
+    let known: BTreeSet<Uid> = assets.iter().map(|asset| asset.asset_uid).collect();
     PlanInput {
         base_currency: market.base_currency.clone(),
         accounts: plan_accounts,
-        households: None,
+        households: (!households.is_empty()).then_some(households),
         transfers: None,
-        identical: None,
-        fx: Some(rates.collect()),
+        identical: profiles.relations.identical(&known),
+        fx: Some(rates(market, &currencies)),
         assets,
-        policy: policy.plan.clone(),
+        policy: profiles.relations.complete(&policy.plan, &known),
         as_of: market.newest_price.unwrap_or(market.at),
     }
 }
 
-fn plan_account(market: &Market, line: &AccountLine, measure: &AccountMeasure, flow: Option<Decimal>) -> PlanAccount {
+fn rates(market: &Market, currencies: &BTreeSet<&str>) -> Vec<FxInput> {
+    let foreign = currencies.iter().filter(|code| **code != market.base_currency);
+    let rates = foreign.filter_map(|code| {
+        let (rate, _) = market.rates.rate(code, &market.base_currency)?;
+        Some(FxInput {
+            currency: (*code).to_owned(),
+            rate,
+        })
+    });
+    rates.collect()
+}
+
+/// The targets of the households whose accounts are planned together: the mean of their accounts' own, by value.
+fn located(
+    market: &Market,
+    accounts: &[(AccountLine, AccountMeasure)],
+    policy: &Policy,
+    profiles: &Profiles,
+) -> Vec<HouseholdTargets> {
+    let mut members: BTreeMap<&String, Vec<&AccountMeasure>> = BTreeMap::new();
+    for (line, measure) in accounts.iter().filter(|_| policy.locates) {
+        if let Some(household) = profiles.household(line.uid) {
+            members.entry(household).or_default().push(measure);
+        }
+    }
+    let together = members.into_iter().filter(|(_, measures)| measures.len() > 1);
+    let targets = together.filter_map(|(household, measures)| {
+        Some(HouseholdTargets {
+            household: household.clone(),
+            targets: mean_targets(market, &measures)?,
+        })
+    });
+    targets.collect()
+}
+
+/// The mean of targets by value, toward zero; none when an amount is out of range.
+fn mean_targets(market: &Market, measures: &[&AccountMeasure]) -> Option<Vec<TargetWeight>> {
+    let total = Decimal::checked_sum(measures.iter().map(|measure| measure.value))?;
+    let mut values: BTreeMap<Uid, Decimal> = BTreeMap::new();
+    for measure in measures {
+        for position in measure.assets().filter(|position| !position.target.is_zero()) {
+            let value = position.target.checked_mul(measure.value)?;
+            let sum = values.entry(market.assets[position.asset? as usize].uid).or_default();
+            *sum = sum.checked_add(value)?;
+        }
+    }
+    let weights = values.into_iter().map(|(asset_uid, value)| {
+        let weight = value.mul_div_rounded(Decimal::ONE, total, Rounding::TowardZero)?;
+        Some(TargetWeight { asset_uid, weight })
+    });
+    weights.collect()
+}
+
+fn plan_account(market: &Market, line: &AccountLine, measure: &AccountMeasure, profiles: &Profiles) -> PlanAccount {
     let uid = |number: u32| market.assets[number as usize].uid;
     let positions = || {
         measure
@@ -179,14 +245,14 @@ fn plan_account(market: &Market, line: &AccountLine, measure: &AccountMeasure, f
     };
     PlanAccount {
         account_uid: line.uid,
-        household: None,
-        tax_type: None,
+        household: profiles.household(line.uid).cloned(),
+        tax_type: profiles.tax_type(line.uid).cloned(),
         holdings: positions()
             .filter(|(_, position)| !position.quantity.is_zero())
             .map(|(asset_uid, position)| HoldingInput {
                 asset_uid,
                 quantity: position.quantity,
-                lots: None,
+                lots: profiles.lots(line.uid, asset_uid, position.quantity),
             })
             .collect(),
         cash: measure
@@ -205,10 +271,32 @@ fn plan_account(market: &Market, line: &AccountLine, measure: &AccountMeasure, f
                 weight: position.target,
             })
             .collect(),
-        flow,
+        flow: None,
         open_orders: None,
         trades: None,
     }
+}
+
+/// What the planned accounts' tax rows leave open.
+fn notes(market: &Market, accounts: &[(AccountLine, AccountMeasure)], profiles: &Profiles) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (line, measure) in accounts {
+        let uneven = measure.assets().filter_map(|position| {
+            let asset = &market.assets[position.asset? as usize];
+            profiles
+                .is_uneven(line.uid, asset.uid, position.quantity)
+                .then_some(asset.key.as_str())
+        });
+        let uneven: Vec<&str> = uneven.collect();
+        if !uneven.is_empty() {
+            let assets = uneven.join(", ");
+            notes.push(format!(
+                "{}: the lots of {assets} do not sum to what is held, so that no gain is reckoned there.",
+                line.identifier
+            ));
+        }
+    }
+    notes
 }
 
 fn plan_asset(asset: &MarketAsset, whole_lots: bool) -> PlanAsset {

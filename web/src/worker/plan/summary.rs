@@ -20,6 +20,7 @@ pub(super) fn summary(
     Some(PlanSummary {
         accounts: super::count(plan.accounts.len()),
         skipped: Vec::new(),
+        notes: Vec::new(),
         orders: super::count(plan.orders.len()),
         value: totals.value,
         drift_before,

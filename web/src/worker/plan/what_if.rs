@@ -1,12 +1,14 @@
 //! What-ifs: the planned book with another policy or other prices, planned anew only where they touch it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use markets::plan::{Change, Plan, PlanInput, PlanPolicy};
 
 use super::super::policy::{self, Policy};
+use super::super::voice::failure;
 use super::names::Names;
+use super::profiles::Relations;
 use super::terms::Terms;
 use super::{Planned, refused};
 use crate::protocol::{Failure, PolicyDraft, TouchedAccount, TryWhatIf, Uid, WhatIfFigures, WhatIfScope, WhatIfView};
@@ -25,7 +27,8 @@ type ByAccount = BTreeMap<Uid, AccountFigures>;
 
 /// What the plan was made of, and how the book has been changed since.
 pub(super) struct WhatIfs {
-    draft: PolicyDraft,
+    /// None of a saved plan, which keeps the plan's input and not what was typed.
+    tried: Option<(PolicyDraft, Relations)>,
     policy: PlanPolicy,
     prices: BTreeMap<Uid, Decimal>,
     flows: BTreeMap<Uid, Decimal>,
@@ -35,11 +38,11 @@ pub(super) struct WhatIfs {
 
 impl WhatIfs {
     /// None when an amount is out of range.
-    pub(super) fn new(draft: PolicyDraft, plan: &Plan, terms: &Terms<'_>) -> Option<Self> {
+    pub(super) fn new(tried: Option<(PolicyDraft, Relations)>, plan: &Plan, terms: &Terms<'_>) -> Option<Self> {
         let input = terms.input;
         let accounts = by_account(plan, terms)?;
         Some(Self {
-            draft,
+            tried,
             policy: input.policy.clone(),
             prices: prices(input),
             flows: flows(input),
@@ -69,10 +72,19 @@ pub(super) fn scope(planned: &Planned) -> Result<WhatIfScope, Failure> {
     let accounts = planned.what_ifs.plan.keys().copied();
     let assets = planned.what_ifs.prices.keys().copied();
     Ok(WhatIfScope {
-        policy: planned.what_ifs.draft.clone(),
+        policy: tried(planned)?.0.clone(),
         accounts: Names::choices(accounts, |uid| names.account(uid)),
         assets: Names::choices(assets, |uid| names.asset(uid)),
         plan: totals(&planned.what_ifs.plan).ok_or_else(super::out_of_range)?,
+    })
+}
+
+fn tried(planned: &Planned) -> Result<&(PolicyDraft, Relations), Failure> {
+    planned.what_ifs.tried.as_ref().ok_or_else(|| {
+        failure(
+            "plan_is_saved",
+            "A saved plan stays as it is. Plan again to try what-ifs on the book as it is now.",
+        )
     })
 }
 
@@ -127,7 +139,10 @@ fn changes(planned: &Planned, policy: &Policy, ask: &TryWhatIf) -> Result<Vec<Ch
         });
         prices.insert(*asset, moved.ok_or_else(super::out_of_range)?);
     }
-    Ok(differences(planned.book.input(), &policy.plan, &prices, |account| {
+    let input = planned.book.input();
+    let known: BTreeSet<Uid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
+    let complete = tried(planned)?.1.complete(&policy.plan, &known);
+    Ok(differences(input, &complete, &prices, |account| {
         policy.flow_of(account)
     }))
 }

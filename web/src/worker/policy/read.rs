@@ -29,6 +29,8 @@ pub(in crate::worker) struct Policy {
     flow: Option<Decimal>,
     flows: BTreeMap<Uid, Decimal>,
     whole_lots: bool,
+    /// Households share their targets.
+    pub(in crate::worker) locates: bool,
 }
 
 /// Reads the numbers of one draft and notes what is wrong with them.
@@ -225,6 +227,10 @@ pub(in crate::worker) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violati
     let mut plan = plan_policy(&mut reader, draft, &band);
     tax::read(&mut reader, draft, &mut plan);
     limits::read(&mut reader, draft, &mut plan);
+    if draft.locate && (draft.allow_short || draft.allow_leverage) {
+        let message = "A household is planned without short positions and leverage; switch them off.";
+        reader.refuse(0, "locate", "household_targets_conflict", message.to_owned());
+    }
     let mut flows = BTreeMap::new();
     let uses_flow = draft.uses_flow();
     for (row, flow) in draft.flows.iter().enumerate().filter(|_| uses_flow) {
@@ -240,6 +246,7 @@ pub(in crate::worker) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violati
             flow,
             flows,
             whole_lots: draft.whole_lots,
+            locates: draft.locate,
         })
     } else {
         Err(reader.violations)
@@ -338,6 +345,7 @@ impl Policy {
             flow: None,
             flows: BTreeMap::new(),
             whole_lots: true,
+            locates: false,
         }
     }
 

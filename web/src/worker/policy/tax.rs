@@ -8,6 +8,9 @@ use crate::protocol::{PlanLots, PlanWash, PolicyDraft};
 /// Reads them into the policy of a plan.
 pub(super) fn read(reader: &mut Reader, draft: &PolicyDraft, plan: &mut PlanPolicy) {
     plan.lot_selection = (draft.lot_selection != PlanLots::Fifo).then(|| lots(draft.lot_selection));
+    if draft.locate {
+        plan.location = locations(reader, draft);
+    }
     if !draft.is_taxed() {
         return;
     }
@@ -38,7 +41,6 @@ pub(super) fn read(reader: &mut Reader, draft: &PolicyDraft, plan: &mut PlanPoli
             min_loss_share: reader.share("harvest_min_share", 0, &draft.harvest_min_share),
         });
     }
-    plan.location = locations(reader, draft);
 }
 
 fn locations(reader: &mut Reader, draft: &PolicyDraft) -> Option<Vec<LocationPenalty>> {

@@ -151,7 +151,13 @@ pub(super) fn Amount(
 
 /// Something of the policy that is on or off.
 #[component]
-pub(super) fn Switch(policy: Policy, label: &'static str, access: fn(&mut PolicyDraft) -> &mut bool) -> impl IntoView {
+pub(super) fn Switch(
+    policy: Policy,
+    /// The field's name in violations.
+    field: &'static str,
+    label: &'static str,
+    access: fn(&mut PolicyDraft) -> &mut bool,
+) -> impl IntoView {
     let checked = Signal::derive(move || {
         let mut draft = policy.draft.get();
         draft.as_mut().is_some_and(|draft| *access(draft))
@@ -159,5 +165,6 @@ pub(super) fn Switch(policy: Policy, label: &'static str, access: fn(&mut Policy
     view! {
         <span class="label">{label}</span>
         <Toggle label hidden_label=true checked on_change=move |on| policy.change(|draft| *access(draft) = on)/>
+        <FieldError id=format!("{field}-error") message=Signal::derive(move || policy.fault(field, 0))/>
     }
 }

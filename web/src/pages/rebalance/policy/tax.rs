@@ -17,6 +17,7 @@ const FIELDS: &[&str] = &[
     "wash_days",
     "harvest_min_loss",
     "harvest_min_share",
+    "locate",
     "location",
 ];
 
@@ -25,6 +26,7 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
     let policy = page.policy;
     let uses = move |test: fn(&PolicyDraft) -> bool| Memo::new(move |_| policy.read(test).unwrap_or(false));
     let (taxed, harvests) = (uses(PolicyDraft::is_taxed), uses(PolicyDraft::harvests));
+    let locates = uses(|p| p.locate);
     let lots = Memo::new(move |_| policy.read(|p| p.lot_selection).unwrap_or(PlanLots::Fifo));
     let base = Signal::derive(move || page.app.base_currency());
     let says = Signal::derive(move || {
@@ -38,10 +40,10 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
         policy.read(says).unwrap_or_default()
     });
     view! {
-        <Group policy title="Tax" fields=FIELDS says>
+        <Group policy title="Tax and households" fields=FIELDS says>
             <Show
                 when=move || harvests.get()
-                fallback=move || view! { <Switch policy label="Reckon tax" access=|p| &mut p.tax/> }
+                fallback=move || view! { <Switch policy field="tax" label="Reckon tax" access=|p| &mut p.tax/> }
             >
                 <p class="full faint">"A harvest reckons tax: which accounts, at which rates, with which wash window."</p>
             </Show>
@@ -57,7 +59,8 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
                 <Amount policy field="harvest_min_loss" label="Smallest loss" unit=base access=|p| &mut p.harvest_min_loss/>
                 <Amount policy field="harvest_min_share" label="of a lot" unit="% of cost" access=|p| &mut p.harvest_min_share/>
             </Show>
-            <Show when=move || taxed.get()><Locations policy/></Show>
+            <Switch policy field="locate" label="Plan households together" access=|p| &mut p.locate/>
+            <Show when=move || locates.get()><Locations policy/></Show>
         </Group>
     }
 }

@@ -107,10 +107,10 @@ pub(super) fn Limits(policy: Policy) -> impl IntoView {
             <Show when=move || caps.get()>
                 <Amount policy field="max_turnover" label="Turnover cap" unit="%" access=|p| &mut p.max_turnover/>
             </Show>
-            <Switch policy label="Whole lots" access=|p| &mut p.whole_lots/>
-            <Switch policy label="Sales pay for buys" access=|p| &mut p.proceeds_fund_buys/>
-            <Switch policy label="Short positions" access=|p| &mut p.allow_short/>
-            <Switch policy label="Leverage" access=|p| &mut p.allow_leverage/>
+            <Switch policy field="whole_lots" label="Whole lots" access=|p| &mut p.whole_lots/>
+            <Switch policy field="proceeds_fund_buys" label="Sales pay for buys" access=|p| &mut p.proceeds_fund_buys/>
+            <Switch policy field="allow_short" label="Short positions" access=|p| &mut p.allow_short/>
+            <Switch policy field="allow_leverage" label="Leverage" access=|p| &mut p.allow_leverage/>
         </Group>
     }
 }
@@ -128,7 +128,7 @@ pub(super) fn Costs(page: Rebalance) -> impl IntoView {
         <Group policy title="Costs and currencies" fields=COST_FIELDS says open=true>
             <Amount policy field="cost_fixed" label="Cost per order" unit=base access=|p| &mut p.cost_fixed/>
             <Amount policy field="cost_rate_bps" label="Cost rate" unit="bp" access=|p| &mut p.cost_rate_bps/>
-            <Switch policy label="Currency orders" access=|p| &mut p.fx_orders/>
+            <Switch policy field="fx_orders" label="Currency orders" access=|p| &mut p.fx_orders/>
             <Show when=move || exchanges.get()>
                 <Amount policy field="cost_fx_bps" label="Exchange cost" unit="bp" access=|p| &mut p.cost_fx_bps/>
             </Show>

@@ -1,0 +1,180 @@
+//! Plans that were kept: opened again, made again and compared, deleted.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::checks::Hash;
+use super::{Rebalance, View};
+use crate::browser::format;
+use crate::components::{Banner, EmptyNote, FailureBanner, Icon, IconView};
+use crate::protocol::{DeletePlan, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavedPlan};
+use crate::state::latest;
+
+#[component]
+pub(super) fn Saved(page: Rebalance) -> impl IntoView {
+    let plans = latest(page.app.engine, Duration::ZERO, || Some(ListPlans));
+    let replayed = RwSignal::new(None::<ReplayView>);
+    let is_empty = move || {
+        plans
+            .value
+            .with(|view| view.as_ref().is_some_and(|view| view.plans.is_empty()))
+    };
+    let rows = move || {
+        let plans = plans.value.get().map(|view| view.plans).unwrap_or_default();
+        plans
+            .into_iter()
+            .map(|plan| view! { <SavedRow page plan replayed/> })
+            .collect_view()
+    };
+    view! {
+        <FailureBanner failure=plans.failure/>
+        {move || replayed.get().map(|replayed| view! { <Verdict replayed/> })}
+        <div class="card gridcard fill">
+            <Show
+                when=move || !is_empty()
+                fallback=|| view! {
+                    <EmptyNote
+                        title="No saved plans"
+                        text="Save a plan to keep it with its input and its proof. It can then be opened, and made again to the byte, whatever the book has become."
+                    />
+                }
+            >
+                <div class="gridbox" tabindex="0" role="group" aria-label="List of saved plans">
+                    <table class="grid saved">
+                        <caption class="sr-only">"Saved plans"</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Name"</th>
+                                <th scope="col">"Saved"</th>
+                                <th scope="col" class="num">"Accounts"</th>
+                                <th scope="col" class="num">"Orders"</th>
+                                <th scope="col">"Plan"</th>
+                                <th scope="col"><span class="sr-only">"What can be done"</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn SavedRow(page: Rebalance, plan: SavedPlan, replayed: RwSignal<Option<ReplayView>>) -> impl IntoView {
+    let uid = plan.uid;
+    let name = plan.name.clone();
+    let is_shown = move || page.read(|shown| shown.saved.as_ref().is_some_and(|saved| saved.uid == uid));
+    let busy = move || page.is_running();
+    let named = |deed: &str| format!("{deed} {name}");
+    view! {
+        <tr class:at=move || is_shown().unwrap_or(false)>
+            <td>{plan.name.clone()}</td>
+            <td>{format::moment(plan.saved_at)}</td>
+            <td class="num">{format::count(plan.accounts)}</td>
+            <td class="num">{format::count(plan.orders)}</td>
+            <td><Hash hash=plan.plan_hash.clone()/></td>
+            <td class="acts">
+                <button class="button small" type="button" aria-label=named("Open") disabled=busy on:click=move |_| open(page, uid)>
+                    "Open"
+                </button>
+                <button
+                    class="button small"
+                    type="button"
+                    aria-label=named("Replay")
+                    disabled=busy
+                    on:click=move |_| replay(page, uid, replayed)
+                >
+                    <IconView icon=Icon::Replay/>
+                    "Replay"
+                </button>
+                <button class="button small quiet" type="button" aria-label=named("Delete") disabled=busy on:click=move |_| delete(page, uid)>
+                    <IconView icon=Icon::Delete/>
+                </button>
+            </td>
+        </tr>
+    }
+}
+
+/// Whether a plan made again is the one that was kept.
+#[component]
+fn Verdict(replayed: ReplayView) -> impl IntoView {
+    let ReplayView {
+        plan,
+        same_input,
+        same_plan,
+        input_hash,
+        plan_hash,
+        millis,
+    } = replayed;
+    let says = match (same_input, same_plan) {
+        (true, true) => format!(
+            "{}: made again in {millis} ms, input and plan are the same to the byte.",
+            plan.name
+        ),
+        (true, false) => format!("{}: the input is the same, the plan is not.", plan.name),
+        (false, _) => format!(
+            "{}: the stored input is not the one that the plan was made of.",
+            plan.name
+        ),
+    };
+    view! {
+        <Banner failed=!(same_input && same_plan)>
+            <p>{says} " Inputs " <Hash hash=input_hash/> ", plan " <Hash hash=plan_hash/> "."</p>
+        </Banner>
+    }
+}
+
+/// Puts a saved plan on the screen.
+fn open(page: Rebalance, uid: crate::protocol::Uid) {
+    let asked = page.app.engine.send(OpenPlan { uid });
+    page.plan.running.set(Some(asked.id));
+    spawn_local(async move {
+        let answer = asked.answer().await;
+        page.plan.running.set(None);
+        match answer {
+            Ok(summary) => {
+                let plan = page.plan;
+                plan.revision.set(untrack(|| page.app.engine.revision()));
+                plan.scope.set(None);
+                plan.summary.set(Some(summary));
+                plan.serial.update(|serial| *serial += 1);
+                page.at.try_set(None);
+                page.view.try_set(View::Orders);
+            }
+            Err(failure) => page.app.toasts.failed(&failure),
+        }
+    });
+}
+
+fn replay(page: Rebalance, uid: crate::protocol::Uid, replayed: RwSignal<Option<ReplayView>>) {
+    let asked = page.app.engine.send(ReplayPlan { uid });
+    page.plan.running.set(Some(asked.id));
+    spawn_local(async move {
+        let answer = asked.answer().await;
+        page.plan.running.set(None);
+        match answer {
+            Ok(view) => {
+                // The list may have been left; then the note in the corner says nothing more.
+                replayed.try_set(Some(view));
+            }
+            Err(failure) => page.app.toasts.failed(&failure),
+        }
+    });
+}
+
+fn delete(page: Rebalance, uid: crate::protocol::Uid) {
+    let app = page.app;
+    spawn_local(async move {
+        let is_current = page.is_current();
+        match app.engine.ask(DeletePlan { uid }).await {
+            Ok(kept) => {
+                page.keep_current(is_current);
+                app.done_undoable(format!("Deleted the plan {}.", kept.plan.name), kept.entry);
+            }
+            Err(failure) => app.toasts.failed(&failure),
+        }
+    });
+}
