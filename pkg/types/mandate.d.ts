@@ -173,6 +173,22 @@ export interface AllocatedColumns {
 /** How fills are shared out. */
 export type AllocationRule = "pro_rata_largest_remainder";
 
+/** An asset's category. */
+export interface AssetInCategory {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The category. */
+  category: string;
+}
+
+/** An asset's node. */
+export interface AssetOnNode {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The node. */
+  node: string;
+}
+
 /** A price in the valuation asset. */
 export interface AssetPrice {
   /** The asset. */
@@ -362,6 +378,18 @@ export interface DriftColumnsReport {
   cash_drift: Float64Array;
 }
 
+/** How the assets of an account group. */
+export interface DriftGroups {
+  /** Categories; an asset is in one at most. */
+  categories?: AssetInCategory[] | null;
+  /** The nodes of a hierarchy, in any order. */
+  nodes?: HierarchyNode[] | null;
+  /** Which node an asset hangs on; an asset is on one at most. It counts for every node above as well. */
+  node_of?: AssetOnNode[] | null;
+  /** What each sleeve asks for of an asset; an asset's value is shared among its sleeves in proportion to that. */
+  sleeves?: SleeveShare[] | null;
+}
+
 /** An account, its prices and its targets. */
 export interface DriftInput {
   /** What is held. */
@@ -374,6 +402,8 @@ export interface DriftInput {
   targets: TargetWeight[];
   /** How far a line may be off; no width when left out. */
   band?: Band | null;
+  /** What else to measure: categories, nodes of a hierarchy, sleeves. */
+  groups?: DriftGroups | null;
 }
 
 /** One line against its target. */
@@ -406,6 +436,8 @@ export interface DriftReport {
   max_drift: Decimal;
   /** By asset; the cash line last. */
   lines: DriftLine[];
+  /** Where groups were asked for: categories, nodes, sleeves, each by name. */
+  groups?: GroupDrift[];
 }
 
 /** Targets of accounts, and one composition for each portfolio, as columns. */
@@ -633,6 +665,31 @@ export type Goal =
   | PlainGoal
   | { inner_band: DecimalInput };
 
+/** A group against its target. */
+export interface GroupDrift {
+  /** What it is. */
+  kind: GroupKind;
+  /** Its name; null for the assets that are in none of its kind. */
+  name: string | null;
+  /** In the valuation currency. */
+  value: Decimal;
+  /** Share of the account's value. */
+  weight: Decimal;
+  /** The sum of the target weights. */
+  target: Decimal;
+  /** weight - target. */
+  drift: Decimal;
+  /** drift / target; null for a target of zero. */
+  relative_drift: Decimal | null;
+  /** The lowest and the highest weight in band; explicit ranges are of assets and give a group no width. */
+  band: [Decimal, Decimal];
+  /** Whether the weight is in band; the boundary is. */
+  in_band: boolean;
+}
+
+/** What a group is. */
+export type GroupKind = "category" | "node" | "sleeve";
+
 /** The least and the greatest sum of the weights of some assets: of a category, of a list, or of both together. */
 export interface GroupLimit {
   /** Assets of this category. */
@@ -651,6 +708,14 @@ export interface HarvestRule {
   min_loss?: DecimalInput | null;
   /** The smallest loss of a lot as a share of its cost. */
   min_loss_share?: DecimalInput | null;
+}
+
+/** A node of a hierarchy. */
+export interface HierarchyNode {
+  /** Its name. */
+  node: string;
+  /** The node above; a root has none. */
+  parent?: string | null;
 }
 
 /** A position. */
@@ -910,8 +975,74 @@ export interface PlanColumns {
   restriction_account?: Uint32Array | null;
   /** Of each restriction. */
   restriction_asset?: Uint32Array | null;
-  /** Of each restriction: 0 no_buy, 1 no_sell, 2 hold. */
+  /** Of each restriction: 0 no_buy, 1 no_sell, 2 hold, 3 exclude. */
   restriction_rule?: Uint32Array | null;
+  /** Of each asset, or NaN. */
+  asset_min_quantity?: Float64Array | null;
+  /** Of each asset, or NaN. */
+  asset_spread?: Float64Array | null;
+  /** Names; asset_category names them by index. */
+  categories?: string[] | null;
+  /** Of each asset, or 0xFFFFFFFF. */
+  asset_category?: Uint32Array | null;
+  /** Names; other columns name them by index. */
+  households?: string[] | null;
+  /** Of each account, or 0xFFFFFFFF. */
+  account_household?: Uint32Array | null;
+  /** Names; account_tax_type names them by index. */
+  tax_types?: string[] | null;
+  /** Of each account, or 0xFFFFFFFF. */
+  account_tax_type?: Uint32Array | null;
+  /** Of each target of a household. */
+  household_target_household?: Uint32Array | null;
+  /** Of each target of a household. */
+  household_target_asset?: Uint32Array | null;
+  /** Of each target of a household. */
+  household_target_weight?: Float64Array | null;
+  /** Of each transfer: the account that gives. */
+  transfer_from?: Uint32Array | null;
+  /** Of each transfer: the account that receives. */
+  transfer_to?: Uint32Array | null;
+  /** Of each transfer, in base currency. */
+  transfer_amount?: Float64Array | null;
+  /** Of each pair of identical assets. */
+  identical_asset?: Uint32Array | null;
+  /** Of each pair of identical assets: the other one. */
+  identical_other?: Uint32Array | null;
+  /** Of each lot. */
+  lot_account?: Uint32Array | null;
+  /** Of each lot. */
+  lot_asset?: Uint32Array | null;
+  /** Of each lot: milliseconds since 1970, UTC. */
+  lot_opened?: Float64Array | null;
+  /** Of each lot; the lots of a position sum to it. */
+  lot_quantity?: Float64Array | null;
+  /** Of each lot, quoted as the price is. */
+  lot_unit_cost?: Float64Array | null;
+  /** Of each open order. */
+  open_account?: Uint32Array | null;
+  /** Of each open order. */
+  open_asset?: Uint32Array | null;
+  /** Of each open order: 0 buy, 1 sell. */
+  open_side?: Uint32Array | null;
+  /** Of each open order. */
+  open_quantity?: Float64Array | null;
+  /** Of each past trade. */
+  trade_account?: Uint32Array | null;
+  /** Of each past trade. */
+  trade_asset?: Uint32Array | null;
+  /** Of each past trade: milliseconds since 1970, UTC. */
+  trade_at?: Float64Array | null;
+  /** Of each past trade: 0 buy, 1 sell. */
+  trade_side?: Uint32Array | null;
+  /** Of each past trade. */
+  trade_quantity?: Float64Array | null;
+  /** Of each past trade: what it realised, or NaN. */
+  trade_gain?: Float64Array | null;
+  /** Of each row of the covariance. */
+  risk_asset?: Uint32Array | null;
+  /** Covariance of the assets of risk_asset, row by row. */
+  risk_covariance?: Float64Array | null;
   /** What the plan may do. */
   policy: Policy;
   /** The instant of holdings, prices and rates. */
@@ -983,6 +1114,34 @@ export interface PlannedColumns {
   order_reason: Uint32Array;
   /** Every reason. */
   reasons: OrderReason[];
+  /** Of each order: what its lots realise, or NaN without lots. */
+  order_gain: Float64Array;
+  /** Of each order: tax by the policy's regime, or NaN without one. */
+  order_tax: Float64Array;
+  /** Of each order: the loss that is washed; 0 for none. */
+  order_disallowed: Float64Array;
+  /** Of each order: 1 for a buy that washes a loss, and for a sell whose loss is washed. */
+  order_wash: Uint32Array;
+  /** Of each closed lot: its order, ascending. */
+  lot_order: Uint32Array;
+  /** Of each closed lot: milliseconds since 1970, UTC. */
+  lot_opened: Float64Array;
+  /** Of each closed lot. */
+  lot_quantity: Float64Array;
+  /** Of each closed lot. */
+  lot_gain: Float64Array;
+  /** Of each currency order. */
+  fx_account: Uint32Array;
+  /** Of each currency order. */
+  fx_sell_currency: Uint32Array;
+  /** Of each currency order. */
+  fx_sell_amount: Float64Array;
+  /** Of each currency order. */
+  fx_buy_currency: Uint32Array;
+  /** Of each currency order. */
+  fx_buy_amount: Float64Array;
+  /** Of each currency order, in the currency that is sold. */
+  fx_cost: Float64Array;
   /** Of each account, in base currency. */
   account_value: Float64Array;
   /** Of each account. */
@@ -1251,6 +1410,16 @@ export interface RiskModel {
 
 /** Which weights of a portfolio are taken. */
 export type Selection = "exact" | "latest";
+
+/** What a sleeve asks for of an asset. */
+export interface SleeveShare {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The sleeve: a portfolio that the account targets, or any name. */
+  sleeve: string;
+  /** Its part of the asset's target weight, positive. */
+  weight: DecimalInput;
+}
 
 /** The weights that were taken for a portfolio. */
 export interface Snapshot {

@@ -84,7 +84,7 @@ fn any_value(draw: &mut Draw) -> Value {
         "least_tracking_error",
         "fewest_trades",
         "USD",
-        "XXX",
+        "ZZZ",
         "pro_rata",
         "00000000-0000-0000-0000-000000000065",
         "00000000-0000-0000-0000-000000000001",

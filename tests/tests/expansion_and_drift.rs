@@ -121,6 +121,7 @@ fn drift_input(seed: u64) -> DriftInput {
         band: Some(BandInput::Relative {
             share: scaled(draw.between(0, 50), 2),
         }),
+        groups: None,
     }
 }
 

@@ -9,7 +9,7 @@ use acceptance::draw::Draw;
 use decimal::Decimal;
 use markets::plan::{
     BandInput, Change, ModeInput, OrderSide, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput, RestrictionInput,
-    RuleInput, plan_rebalance, replay,
+    RuleInput, WashInput, plan_rebalance, replay,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -211,6 +211,21 @@ proptest! {
         input.policy.integer_optimum = Some(true);
         if let Some(gap) = planned(&input).proof.integer_gap {
             prop_assert!(!gap.is_negative(), "{gap} of seed {seed}");
+        }
+    }
+
+    /// A policy that refuses washes has no buy that washes a loss, in any account of a household; and gains are what lots give.
+    #[test]
+    fn a_loss_is_not_washed_by_the_plan(seed in any::<u64>()) {
+        let input = book(Kind::Any, seed);
+        let plan = planned(&input);
+        let refuses = input.policy.tax.as_ref().is_some_and(|tax| tax.wash == WashInput::Refuse && tax.wash_days > 0);
+        for order in &plan.orders {
+            prop_assert!(!refuses || order.side == OrderSide::Sell || order.wash != Some(true), "{order:#?}");
+            let lots = order.lots.iter().flatten().map(|lot| lot.gain);
+            prop_assert!(order.lots.is_none() || Decimal::checked_sum(lots) == order.gain, "{order:#?}");
+            let loss = order.gain.unwrap_or_default().min(Decimal::ZERO).checked_neg().unwrap();
+            prop_assert!(order.disallowed.unwrap_or_default() <= loss, "{order:#?}");
         }
     }
 

@@ -7,6 +7,8 @@ mod blocks;
 mod drift;
 mod expansion;
 mod plan;
+mod plan_details;
+mod plan_shape;
 mod read;
 mod targets;
 
@@ -90,8 +92,8 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
             " planRebalance over columns. Restrictions come as columns; the policy names no assets. Violations between columns",
             " have the path of the object form (accounts[2].targets).",
         ],
-        plan::TAKES,
-        plan::GIVES,
+        plan_shape::TAKES,
+        plan_shape::GIVES,
     ),
     function(
         "blockOrdersColumns",

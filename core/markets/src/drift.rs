@@ -1,11 +1,15 @@
 //! Drift of one account, by uid.
 
+mod groups;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use rebalance::drift::{DriftColumns, DriftError, DriftLine as Line, DriftReport as Report, drift};
 use rebalance::exact::ExactProduct;
 use uuid::Uuid;
+
+pub use groups::{AssetInCategory, AssetOnNode, DriftGroups, GroupDrift, GroupKind, HierarchyNode, SleeveShare};
 
 use crate::plan::check::check_band;
 use crate::plan::compile::band;
@@ -27,6 +31,8 @@ shaped! {
         pub targets: Vec<TargetWeight>,
         /// How far a line may be off; no width when left out.
         pub band: Option<BandInput>,
+        /// What else to measure: categories, nodes of a hierarchy, sleeves.
+        pub groups: Option<DriftGroups>,
     }
 }
 
@@ -68,6 +74,9 @@ shaped! {
         pub max_drift: Decimal,
         /// By asset; the cash line last.
         pub lines: Vec<DriftLine>,
+        /// Where groups were asked for: categories, nodes, sleeves, each by name.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub groups: Option<Vec<GroupDrift>> as Omitted,
     }
 }
 
@@ -117,7 +126,7 @@ pub fn measure_drift(input: &DriftInput) -> Result<DriftReport, InvalidInput> {
     let lines = joined(input).ok_or_else(|| refused(DriftError::OutOfRange))?;
     let uids: Vec<Uuid> = lines.keys().copied().collect();
     let numbers: Vec<u32> = (0..uids.len() as u32).collect();
-    let (values, targets): (Vec<Decimal>, Vec<Decimal>) = lines.into_values().unzip();
+    let (values, targets): (Vec<Decimal>, Vec<Decimal>) = lines.values().copied().unzip();
     let cash = input.cash.unwrap_or_default();
     let columns = DriftColumns {
         assets: &numbers,
@@ -126,7 +135,15 @@ pub fn measure_drift(input: &DriftInput) -> Result<DriftReport, InvalidInput> {
         cash,
     };
     let mut report = Report::default();
-    drift(&columns, &band(input.band.as_ref(), &uids), &mut report).map_err(refused)?;
+    let band = band(input.band.as_ref(), &uids);
+    drift(&columns, &band, &mut report).map_err(refused)?;
+    let groups = match &input.groups {
+        Some(groups) => {
+            let measured = groups::measure(groups, &lines, report.account_value, &band);
+            Some(measured.ok_or_else(|| refused(DriftError::OutOfRange))?)
+        }
+        None => None,
+    };
     let named = uids.into_iter().map(Some).chain([None]);
     Ok(DriftReport {
         account_value: report.account_value,
@@ -136,6 +153,7 @@ pub fn measure_drift(input: &DriftInput) -> Result<DriftReport, InvalidInput> {
             .zip(&report.lines)
             .map(|(uid, line)| named_line(uid, line))
             .collect(),
+        groups,
     })
 }
 
@@ -214,6 +232,9 @@ fn check(input: &DriftInput) -> Result<(), InvalidInput> {
     }
     if let Some(band) = &input.band {
         check_band(band, "band", &mut report);
+    }
+    if let Some(groups) = &input.groups {
+        groups::check(groups, &mut report);
     }
     report.finish()
 }

@@ -257,6 +257,12 @@ codes! {
     TransitionOutOfRange => "transition_out_of_range",
     /// The risk model is neither a matrix nor factors.
     RiskIncomplete => "risk_incomplete",
+    /// The node is listed twice.
+    DuplicateNode => "duplicate_node",
+    /// The node is not among the nodes.
+    NodeUnknown => "node_unknown",
+    /// A node is above itself.
+    NodeCycle => "node_cycle",
     /// A fill of something that was not ordered.
     FillUnknown => "fill_unknown",
     /// More was filled than was ordered.

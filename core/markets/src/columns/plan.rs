@@ -2,67 +2,18 @@ use decimal::Decimal;
 use rebalance::plan::Side;
 use uuid::Uuid;
 
+use super::plan_details::{add_details, has_details};
+use super::plan_shape::TAKES;
 use super::read::{Reader, floats};
-use super::{Column, Columns, NONE, column_shape};
+use super::{Column, Columns, NONE};
 use crate::plan::bulk::{AssetRows, BulkPlan, CashRows, PlainAccounts, plan_plain};
 use crate::plan::{
-    CashInput, FxInput, HoldingInput, OrderReason, OrderSide, Plan, PlanAccount, PlanAsset, PlanInput, PlanPolicy,
-    Proof, ResidualCause, RestrictionInput, RuleInput, TargetWeight, plan_rebalance,
+    CashInput, FxInput, HoldingInput, OrderLot, OrderReason, OrderSide, Plan, PlanAccount, PlanAsset, PlanInput,
+    PlanPolicy, PlannedOrder, ResidualCause, RestrictionInput, RuleInput, TargetWeight, plan_rebalance,
 };
 use crate::raw::RawValue;
 use crate::shape::{Shape, Shaped, read};
 use crate::violation::InvalidInput;
-
-pub(super) const TAKES: Shape = column_shape!("PlanColumns", " Accounts, assets and policy as columns.", [
-    base_currency Required Shape::Text, " ISO 4217 code.";
-    currencies Required <Vec<String> as Shaped>::SHAPE, " ISO 4217 codes; other columns name them by index.";
-    fx Required Shape::Numbers, " Of each currency: base currency per unit, or NaN when nothing needs it.";
-    asset_currency Required Shape::Indices, " Of each asset.";
-    asset_price Required Shape::Numbers, " Of each asset, or NaN.";
-    asset_multiplier Optional Shape::Numbers, " Of each asset, or NaN for 1.";
-    asset_lot_size Optional Shape::Numbers, " Of each asset, or NaN for none.";
-    accounts Required Shape::Count, " How many accounts there are.";
-    account_flow Optional Shape::Numbers, " Of each account, or NaN for none.";
-    holding_account Required Shape::Indices, " Of each position.";
-    holding_asset Required Shape::Indices, " Of each position.";
-    holding_quantity Required Shape::Numbers, " Of each position: signed units.";
-    cash_account Required Shape::Indices, " Of each cash line.";
-    cash_currency Required Shape::Indices, " Of each cash line.";
-    cash_settled Required Shape::Numbers, " Of each cash line.";
-    cash_pending Optional Shape::Numbers, " Of each cash line, or NaN for none.";
-    target_account Required Shape::Indices, " Of each target.";
-    target_asset Required Shape::Indices, " Of each target.";
-    target_weight Required Shape::Numbers, " Of each target.";
-    restriction_account Optional Shape::Indices, " Of each restriction: the account, or 0xFFFFFFFF for all.";
-    restriction_asset Optional Shape::Indices, " Of each restriction.";
-    restriction_rule Optional Shape::Indices, " Of each restriction: 0 no_buy, 1 no_sell, 2 hold.";
-    policy Required <PlanPolicy as Shaped>::SHAPE, " What the plan may do.";
-    as_of Required Shape::Instant, " The instant of holdings, prices and rates.";
-]);
-
-pub(super) const GIVES: Shape = column_shape!("PlannedColumns", " A plan as columns.", [
-    order_account Required Shape::Indices, " Of each order.";
-    order_asset Required Shape::Indices, " Of each order.";
-    order_side Required Shape::Indices, " Of each order: 0 buy, 1 sell.";
-    order_quantity Required Shape::Numbers, " Of each order, positive.";
-    order_notional Required Shape::Numbers, " Of each order, in the asset's currency.";
-    order_cost Required Shape::Numbers, " Of each order, in the asset's currency.";
-    order_reason Required Shape::Indices, " Of each order, an index into reasons.";
-    reasons Required <Vec<OrderReason> as Shaped>::SHAPE, " Every reason.";
-    account_value Required Shape::Numbers, " Of each account, in base currency.";
-    account_drift_before Required Shape::Numbers, " Of each account.";
-    account_drift_after Required Shape::Numbers, " Of each account.";
-    account_turnover Required Shape::Numbers, " Of each account, one-way.";
-    cash_account Required Shape::Indices, " Of each cash line after the orders.";
-    cash_currency Required Shape::Indices, " Of each cash line after the orders.";
-    cash_amount Required Shape::Numbers, " Of each cash line after the orders.";
-    residual_account Required Shape::Indices, " Of each residual.";
-    residual_asset Required Shape::Indices, " Of each residual.";
-    residual_weight Required Shape::Numbers, " Of each residual.";
-    residual_cause Required Shape::Indices, " Of each residual, an index into causes.";
-    causes Required <Vec<ResidualCause> as Shaped>::SHAPE, " Every cause.";
-    proof Required Proof::SHAPE, " What the plan was made of and what was checked.";
-]);
 
 /// `planRebalanceColumns`.
 ///
@@ -72,10 +23,13 @@ pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let mut reader = Reader::new(raw, &TAKES)?;
     let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
     let (mut frame, rows) = input(&mut reader, &currencies)?;
-    if let Some(plan) = plan_plain(frame.clone(), &rows.accounts(&reader, &currencies)) {
+    if !has_details(&reader)
+        && let Some(plan) = plan_plain(&mut frame, &rows.accounts(&reader, &currencies))
+    {
         return Ok(bulk_columns(&plan, &currencies));
     }
     frame.accounts = rows.objects(&reader, &currencies);
+    add_details(&mut reader, &mut frame)?;
     Ok(columns(&plan_rebalance(frame)?, &currencies))
 }
 
@@ -187,7 +141,7 @@ fn check(reader: &mut Reader<'_>, currencies: usize) -> Result<(), InvalidInput>
     for name in ["asset_currency", "cash_currency"] {
         reader.in_range(name, currencies, false);
     }
-    reader.in_range("restriction_rule", 3, false);
+    reader.in_range("restriction_rule", 4, false);
     reader.at_most("accounts", accounts);
     reader.checked()
 }
@@ -233,7 +187,8 @@ fn restriction_rows(reader: &Reader<'_>) -> Vec<RestrictionInput> {
         rule: match rule {
             0 => RuleInput::NoBuy,
             1 => RuleInput::NoSell,
-            _ => RuleInput::Hold,
+            2 => RuleInput::Hold,
+            _ => RuleInput::Exclude,
         },
     };
     rules.map(row).collect()
@@ -276,6 +231,26 @@ fn bulk_columns(plan: &BulkPlan, currencies: &[String]) -> Columns {
             indices(orders, |order| OrderReason::from(order.reason) as u32),
         ),
         ("reasons", Column::Json(texts(OrderReason::SHAPE))),
+        ("order_gain", nothing(orders.len(), f64::NAN)),
+        ("order_tax", nothing(orders.len(), f64::NAN)),
+        ("order_disallowed", nothing(orders.len(), 0.0)),
+        ("order_wash", Column::Indices(vec![0; orders.len()])),
+        ("lot_order", Column::Indices(Vec::new())),
+        ("lot_opened", nothing(0, 0.0)),
+        ("lot_quantity", nothing(0, 0.0)),
+        ("lot_gain", nothing(0, 0.0)),
+        ("fx_account", indices(&outcome.fx_orders, |order| order.account)),
+        (
+            "fx_sell_currency",
+            indices(&outcome.fx_orders, |order| code(order.sold_currency)),
+        ),
+        ("fx_sell_amount", numbers(&outcome.fx_orders, |order| order.sold)),
+        (
+            "fx_buy_currency",
+            indices(&outcome.fx_orders, |order| code(order.bought_currency)),
+        ),
+        ("fx_buy_amount", numbers(&outcome.fx_orders, |order| order.bought)),
+        ("fx_cost", numbers(&outcome.fx_orders, |order| order.cost)),
         ("account_value", numbers(accounts, |account| account.value)),
         (
             "account_drift_before",
@@ -304,6 +279,11 @@ fn bulk_columns(plan: &BulkPlan, currencies: &[String]) -> Columns {
     ]
 }
 
+/// A column of so many entries that say nothing.
+fn nothing(count: usize, value: f64) -> Column {
+    Column::Numbers(vec![value; count])
+}
+
 fn place_of(currencies: &[String], code: &String) -> u32 {
     let place = currencies.iter().position(|known| known == code);
     place.map_or(NONE, |place| place as u32)
@@ -311,6 +291,8 @@ fn place_of(currencies: &[String], code: &String) -> u32 {
 
 fn columns(plan: &Plan, currencies: &[String]) -> Columns {
     let mut columns = order_columns(plan);
+    columns.extend(gain_columns(plan));
+    columns.extend(fx_columns(plan, currencies));
     columns.extend(account_columns(plan, currencies));
     columns.extend(residual_columns(plan));
     columns.push((
@@ -342,6 +324,51 @@ fn order_columns(plan: &Plan) -> Columns {
         ("order_cost", numbers(orders, |order| order.cost)),
         ("order_reason", indices(orders, |order| order.reason as u32)),
         ("reasons", Column::Json(texts(OrderReason::SHAPE))),
+    ]
+}
+
+fn gain_columns(plan: &Plan) -> Columns {
+    let orders = &plan.orders;
+    let lots: Vec<(u32, &OrderLot)> = orders
+        .iter()
+        .zip(0_u32..)
+        .flat_map(|(order, number)| order.lots.iter().flatten().map(move |lot| (number, lot)))
+        .collect();
+    let optional = |pick: fn(&PlannedOrder) -> Option<Decimal>| Column::Numbers(floats(orders.iter().map(pick)));
+    let opened = lots.iter().map(|(_, lot)| lot.opened.timestamp_millis() as f64);
+    vec![
+        ("order_gain", optional(|order| order.gain)),
+        ("order_tax", optional(|order| order.tax)),
+        (
+            "order_disallowed",
+            numbers(orders, |order| order.disallowed.unwrap_or_default()),
+        ),
+        (
+            "order_wash",
+            indices(orders, |order| u32::from(order.wash == Some(true))),
+        ),
+        ("lot_order", indices(&lots, |(order, _)| *order)),
+        ("lot_opened", Column::Numbers(opened.collect())),
+        ("lot_quantity", numbers(&lots, |(_, lot)| lot.quantity)),
+        ("lot_gain", numbers(&lots, |(_, lot)| lot.gain)),
+    ]
+}
+
+fn fx_columns(plan: &Plan, currencies: &[String]) -> Columns {
+    let orders = &plan.fx_orders;
+    vec![
+        ("fx_account", indices(orders, |order| index(order.account_uid))),
+        (
+            "fx_sell_currency",
+            indices(orders, |order| place_of(currencies, &order.sell_currency)),
+        ),
+        ("fx_sell_amount", numbers(orders, |order| order.sell_amount)),
+        (
+            "fx_buy_currency",
+            indices(orders, |order| place_of(currencies, &order.buy_currency)),
+        ),
+        ("fx_buy_amount", numbers(orders, |order| order.buy_amount)),
+        ("fx_cost", numbers(orders, |order| order.cost)),
     ]
 }
 

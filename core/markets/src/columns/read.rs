@@ -72,6 +72,28 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reports columns of a group that are not as long as its first; one that is missing counts as empty.
+    pub(super) fn together(&mut self, first: &str, others: &[&str]) {
+        let length = self.length(first).unwrap_or(0);
+        for name in others {
+            let found = self.length(name).unwrap_or(0);
+            // What a past trade realised need not be known.
+            let may_lack = *name == "trade_gain" && found == 0;
+            if found != length && !may_lack {
+                let message = format!("{name} has {found} entries where {length} are due.");
+                self.report.add(0, *name, Code::ColumnsUneven, message);
+            }
+        }
+    }
+
+    fn length(&self, name: &str) -> Option<usize> {
+        match self.raw.get(name) {
+            Some(RawValue::Indices(column)) => Some(column.len()),
+            Some(RawValue::Numbers(column)) => Some(column.len()),
+            _ => None,
+        }
+    }
+
     /// Reports a count that is more than a call should hold.
     pub(super) fn at_most(&mut self, name: &str, count: usize) {
         if count > LARGEST_COUNT {

@@ -56,17 +56,17 @@ pub(crate) struct BulkPlan {
     pub(crate) proof: Proof,
 }
 
-/// Plans the accounts under everything else that an input says; `frame` lists no accounts. `None` for a book that is not
+/// Plans the accounts under everything else that an input says; `frame` lists no accounts, and is sorted. `None` for a book that is not
 /// plain and for one that is refused.
-pub(crate) fn plan_plain(mut frame: PlanInput, accounts: &PlainAccounts<'_>) -> Option<BulkPlan> {
-    if !is_plain(&frame.policy) || check(&frame).is_err() {
+pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) -> Option<BulkPlan> {
+    if !is_plain(&frame.policy) || check(frame).is_err() {
         return None;
     }
     frame.sort();
-    let currencies = currency_codes(&frame);
+    let currencies = currency_codes(frame);
     let assets: Vec<Uuid> = frame.assets.iter().map(|asset| asset.asset_uid).collect();
-    let book = accounts.book(&frame, &currencies)?;
-    let (market, policy) = (market(&frame, &currencies)?, policy(&frame, &assets));
+    let book = accounts.book(frame, &currencies)?;
+    let (market, policy) = (market(frame, &currencies)?, policy(frame, &assets));
     let mut outcome = Outcome::default();
     let mut workspace = Workspace::default();
     for account in 0..accounts.count {
@@ -80,7 +80,7 @@ pub(crate) fn plan_plain(mut frame: PlanInput, accounts: &PlainAccounts<'_>) -> 
     }
     let checks = outcome.checks().iter();
     let proof = Proof {
-        input_hash: accounts.hash(&frame)?,
+        input_hash: accounts.hash(frame)?,
         plan_hash: plan_hash(&outcome),
         invariants: checks.map(|(number, holds)| InvariantCheck { number, holds }).collect(),
         optimality_gap: mean_gap(&outcome)?,

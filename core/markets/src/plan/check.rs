@@ -9,7 +9,7 @@ use decimal::Decimal;
 use iso_currency::Currency;
 use uuid::Uuid;
 
-use super::input::{HoldingInput, PlanAccount, PlanInput};
+use super::input::{HoldingInput, PlanAccount, PlanAsset, PlanInput};
 use super::output::OrderSide;
 use super::policy::PlanPolicy;
 use super::tolerance::BandInput;
@@ -140,11 +140,14 @@ impl<'a> Check<'a> {
             if asset.price.is_none_or(|price| !price.is_positive()) {
                 self.unpriced.insert(asset.asset_uid);
             }
-            self.currency(row, &format!("assets[{row}].currency"), &asset.currency);
-            self.positive(row, format!("assets[{row}].multiplier"), asset.multiplier);
-            self.positive(row, format!("assets[{row}].lot_size"), asset.lot_size);
-            self.not_negative(row, format!("assets[{row}].min_quantity"), asset.min_quantity);
-            self.share(row, format!("assets[{row}].spread"), asset.spread);
+            // The columns' names are texts, which are made for an asset that breaks a rule only.
+            if !is_sound(asset) {
+                self.currency(row, &format!("assets[{row}].currency"), &asset.currency);
+                self.positive(row, format!("assets[{row}].multiplier"), asset.multiplier);
+                self.positive(row, format!("assets[{row}].lot_size"), asset.lot_size);
+                self.not_negative(row, format!("assets[{row}].min_quantity"), asset.min_quantity);
+                self.share(row, format!("assets[{row}].spread"), asset.spread);
+            }
         }
     }
 
@@ -437,4 +440,15 @@ pub(crate) fn check_band(band: &BandInput, column: &str, report: &mut Report) {
             }
         }
     }
+}
+
+/// Whether the terms of an asset certainly break no rule.
+fn is_sound(asset: &PlanAsset) -> bool {
+    minor_places(&asset.currency).is_some()
+        && [asset.multiplier, asset.lot_size]
+            .into_iter()
+            .flatten()
+            .all(Decimal::is_positive)
+        && !asset.min_quantity.is_some_and(Decimal::is_negative)
+        && asset.spread.is_none()
 }

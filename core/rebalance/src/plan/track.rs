@@ -1,7 +1,7 @@
 //! The objective of least tracking error: what each line is to have, by the quadratic programme of
 //! [`tracking`](crate::tracking).
 
-use decimal::Decimal;
+use decimal::{Decimal, Rounding};
 
 use super::outcome::Reason;
 use super::sheet::Sheet;
@@ -10,6 +10,8 @@ use crate::tracking::{Group, Problem, Range, Risk, Terms, Turnover, Workspace, s
 
 /// Weights closer than this are the same: far below what a minor unit is of any account, far above the rounding of floats.
 const SAME: f64 = 1e-12;
+/// Decimal places of a weight that the rounding of floats leaves alone.
+const SURE_PLACES: u32 = 11;
 /// No limit, as far as weights go.
 const WIDE: f64 = 1e3;
 
@@ -47,7 +49,11 @@ impl Sheet<'_> {
             } else if weight.abs() <= SAME {
                 Decimal::ZERO
             } else {
-                Decimal::try_from_f64_shortest(*weight).ok()?.checked_mul(self.total)?
+                // To as many places as floats are sure of, so that what is a whole lot stays one.
+                let sure = Decimal::try_from_f64_shortest(*weight)
+                    .ok()?
+                    .round(SURE_PLACES, Rounding::HalfEven)?;
+                sure.checked_mul(self.total)?
             };
             if self.policy.mode == Mode::RaiseCash {
                 let withdraws = self.account.flow.is_some_and(Decimal::is_negative);

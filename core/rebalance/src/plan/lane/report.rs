@@ -180,8 +180,9 @@ impl Lane<'_> {
             while self.account.assets.get(line).is_some_and(|asset| *asset < order.asset) {
                 line += 1;
             }
-            let asset = self.account.assets.get(line).filter(|asset| **asset == order.asset)?;
-            let terms = self.market.assets.get(*asset as usize)?;
+            self.account.assets.get(line).filter(|asset| **asset == order.asset)?;
+            // The lane's assets have a price and no minimum.
+            let lot = Decimal::from_units(self.lines.get(line)?.asset.lot);
             let sells = order.side == Side::Sell;
             let (change, money) = (order.quantity.units(), order.notional.units());
             let sign = 1 - 2 * i128::from(sells);
@@ -190,10 +191,10 @@ impl Lane<'_> {
             bought |= !sells;
             covered &= after >= 0;
             sized &= change > 0 && money >= 0;
-            sized &= after == 0 || (is_multiple(order.quantity, terms.lot?) && order.quantity >= terms.min_quantity);
+            sized &= after == 0 || is_multiple(order.quantity, lot);
             let restriction = self.account.restrictions[line];
             let barred = if sells { restriction.no_sell } else { restriction.no_buy };
-            allowed &= !barred && self.market.unit_value(order.asset).is_some();
+            allowed &= !barred;
         }
         let mut checks = Checks::default();
         let (after, reserve) = (cash_after.units(), self.policy.cash_reserve.units());

@@ -128,6 +128,57 @@ fn band(draw: &mut Draw, count: usize) -> Band {
     }
 }
 
+/// Holdings near or far from their targets, in units of few places.
+fn quantities(draw: &mut Draw, market: &Market, value: Decimal, targets: &[Decimal]) -> Vec<Decimal> {
+    let near = draw.once_in(3);
+    let held = targets.iter().enumerate().map(|(asset, target)| {
+        let share = if near {
+            draw.between(950, 1_050)
+        } else {
+            draw.between(0, 2_000)
+        };
+        let wanted = value
+            .checked_mul(*target)
+            .and_then(|value| value.checked_mul(scaled(share, 3)));
+        let unit = market.unit_value(asset as u32).unwrap_or(Decimal::ONE);
+        let units = wanted.and_then(|value| value.checked_div(unit)).unwrap_or_default();
+        let places = [0, 0, 0, 3, 6][draw.between(0, 4) as usize];
+        let stray = if draw.once_in(15) {
+            Decimal::from(draw.between(0, 20))
+        } else {
+            Decimal::ZERO
+        };
+        let units = units.round(places, decimal::Rounding::TowardZero).unwrap_or_default();
+        units.checked_add(stray).unwrap_or_default()
+    });
+    held.collect()
+}
+
+fn policy(draw: &mut Draw, count: usize, hostile: bool) -> Policy {
+    let mut policy = Policy {
+        mode: if draw.once_in(3) { Mode::Threshold } else { Mode::Full },
+        band: band(draw, count),
+        cash_reserve: if draw.once_in(5) {
+            scaled(draw.between(0, 500_000), 2)
+        } else {
+            Decimal::ZERO
+        },
+        proceeds_fund_buys: true,
+        ..Policy::default()
+    };
+    if hostile {
+        match draw.between(1, 8) {
+            1 => policy.costs.rate = scaled(1, 3),
+            2 => policy.min_trade = Decimal::from(50),
+            3 => policy.max_turnover = Some(scaled(1, 1)),
+            4 => policy.goal = Goal::BandEdge,
+            5 => policy.mode = Mode::ContributionOnly,
+            _ => {}
+        }
+    }
+    policy
+}
+
 impl Book {
     fn new(draw: &mut Draw) -> Self {
         let hostile = draw.once_in(4);
@@ -143,49 +194,8 @@ impl Book {
             2 => draw.between(10_000_000, 300_000_000),
             _ => draw.between(5_000, 5_000_000),
         });
-        let near = draw.once_in(3);
-        let held = targets.iter().enumerate().map(|(asset, target)| {
-            let share = if near {
-                draw.between(950, 1_050)
-            } else {
-                draw.between(0, 2_000)
-            };
-            let wanted = value
-                .checked_mul(*target)
-                .and_then(|value| value.checked_mul(scaled(share, 3)));
-            let unit = market.unit_value(asset as u32).unwrap_or(Decimal::ONE);
-            let units = wanted.and_then(|value| value.checked_div(unit)).unwrap_or_default();
-            let places = [0, 0, 0, 3, 6][draw.between(0, 4) as usize];
-            let stray = if draw.once_in(15) {
-                Decimal::from(draw.between(0, 20))
-            } else {
-                Decimal::ZERO
-            };
-            let units = units.round(places, decimal::Rounding::TowardZero).unwrap_or_default();
-            units.checked_add(stray).unwrap_or_default()
-        });
-        let quantities: Vec<Decimal> = held.collect();
-        let mut policy = Policy {
-            mode: if draw.once_in(3) { Mode::Threshold } else { Mode::Full },
-            band: band(draw, count),
-            cash_reserve: if draw.once_in(5) {
-                scaled(draw.between(0, 500_000), 2)
-            } else {
-                Decimal::ZERO
-            },
-            proceeds_fund_buys: true,
-            ..Policy::default()
-        };
-        if hostile {
-            match draw.between(1, 8) {
-                1 => policy.costs.rate = scaled(1, 3),
-                2 => policy.min_trade = Decimal::from(50),
-                3 => policy.max_turnover = Some(scaled(1, 1)),
-                4 => policy.goal = Goal::BandEdge,
-                5 => policy.mode = Mode::ContributionOnly,
-                _ => {}
-            }
-        }
+        let quantities = quantities(draw, &market, value, &targets);
+        let policy = policy(draw, count, hostile);
         let settled = scaled(draw.between(0, 30_000_000), if draw.once_in(2) { 2 } else { 4 });
         let pending = if hostile && draw.once_in(6) {
             scaled(draw.between(-500, 500), 1)

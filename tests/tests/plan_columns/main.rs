@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod details;
+
 use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book};
@@ -88,9 +90,8 @@ fn number(uid: Uuid) -> usize {
     uid.as_u128() as usize
 }
 
-fn columns(input: &PlanInput, codes: &[String]) -> RawValue {
+fn account_columns(input: &PlanInput, codes: &[String]) -> Vec<(&'static str, RawValue)> {
     let code = |wanted: &String| codes.iter().position(|code| code == wanted).unwrap();
-    let rates: BTreeMap<&String, Decimal> = input.fx.iter().flatten().map(|fx| (&fx.currency, fx.rate)).collect();
     let accounts = &input.accounts;
     let holdings = || {
         accounts
@@ -107,27 +108,7 @@ fn columns(input: &PlanInput, codes: &[String]) -> RawValue {
             .iter()
             .flat_map(|account| account.targets.iter().map(move |row| (account, row)))
     };
-    let policy = serde_json::to_value(&input.policy).unwrap();
-    let fields = vec![
-        ("base_currency", RawValue::Text(input.base_currency.clone())),
-        (
-            "currencies",
-            RawValue::List(codes.iter().cloned().map(RawValue::Text).collect()),
-        ),
-        ("fx", floats(codes.iter().map(|code| rates.get(code).copied()))),
-        (
-            "asset_currency",
-            indices(input.assets.iter().map(|asset| code(&asset.currency))),
-        ),
-        ("asset_price", floats(input.assets.iter().map(|asset| asset.price))),
-        (
-            "asset_multiplier",
-            floats(input.assets.iter().map(|asset| asset.multiplier)),
-        ),
-        (
-            "asset_lot_size",
-            floats(input.assets.iter().map(|asset| asset.lot_size)),
-        ),
+    vec![
         ("accounts", RawValue::Number(accounts.len() as f64)),
         ("account_flow", floats(accounts.iter().map(|account| account.flow))),
         (
@@ -155,12 +136,40 @@ fn columns(input: &PlanInput, codes: &[String]) -> RawValue {
         ),
         ("target_asset", indices(targets().map(|(_, row)| number(row.asset_uid)))),
         ("target_weight", floats(targets().map(|(_, row)| Some(row.weight)))),
+    ]
+}
+
+fn columns(input: &PlanInput, codes: &[String]) -> RawValue {
+    let code = |wanted: &String| codes.iter().position(|code| code == wanted).unwrap();
+    let rates: BTreeMap<&String, Decimal> = input.fx.iter().flatten().map(|fx| (&fx.currency, fx.rate)).collect();
+    let policy = serde_json::to_value(&input.policy).unwrap();
+    let mut fields = vec![
+        ("base_currency", RawValue::Text(input.base_currency.clone())),
+        (
+            "currencies",
+            RawValue::List(codes.iter().cloned().map(RawValue::Text).collect()),
+        ),
+        ("fx", floats(codes.iter().map(|code| rates.get(code).copied()))),
+        (
+            "asset_currency",
+            indices(input.assets.iter().map(|asset| code(&asset.currency))),
+        ),
+        ("asset_price", floats(input.assets.iter().map(|asset| asset.price))),
+        (
+            "asset_multiplier",
+            floats(input.assets.iter().map(|asset| asset.multiplier)),
+        ),
+        (
+            "asset_lot_size",
+            floats(input.assets.iter().map(|asset| asset.lot_size)),
+        ),
         ("policy", serde_json::from_value(policy).unwrap()),
         (
             "as_of",
             serde_json::from_value(serde_json::to_value(input.as_of).unwrap()).unwrap(),
         ),
     ];
+    fields.extend(account_columns(input, codes));
     RawValue::Object(
         fields
             .into_iter()
