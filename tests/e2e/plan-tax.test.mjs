@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "./csv.mjs";
-import { plain, tile } from "./pages/book.mjs";
-import { amount, chooseMode, exportOrders, lookAt, openGroup, openRebalance, ordersGrid, plan, policyPanel, readChecks, scope } from "./pages/rebalance.mjs";
+import { button, plain, tile } from "./pages/book.mjs";
+import { beside, chooseMode, exportOrders, lookAt, openGroup, openRebalance, ordersGrid, plan, policyPanel, readChecks, readPlan, scope } from "./pages/rebalance.mjs";
 import { readSample, sampleText } from "./sample.mjs";
 import { until } from "./until.mjs";
 
@@ -12,15 +12,10 @@ const book = readSample();
 const lots = parse(sampleText("lots"));
 const profiles = new Map(parse(sampleText("accounts")).map((row) => [row.account, row]));
 const number = (text) => Number(text.replaceAll(",", ""));
-const price = (asset) => Number(book.assets.get(asset).price);
+const price = (asset) => Number(book.prices.get(asset)) / 1e18;
 const losing = (account) => lots.filter((lot) => lot.account === account && Number(lot.unit_cost) > price(lot.asset));
 
 const taxGrid = (page) => page.getByRole("grid", { name: "Taxes of the plan" });
-/** The rows of the tax view in sight: their cells. */
-async function readTaxes(page) {
-  const rows = await taxGrid(page).locator("tbody tr[aria-rowindex]:not(:has(.wait))").evaluateAll((all) => all.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent)));
-  return rows.map((cells) => cells.map(plain));
-}
 /** The sums under the tax view. */
 async function readTotals(page) {
   const texts = await page.getByRole("group", { name: "All accounts" }).locator("span:has(b)").allTextContents();
@@ -40,7 +35,7 @@ test("a harvest takes the losses of taxable accounts, lot by lot", async (t) => 
   assert.ok(sales.length > 0 && sales.length <= new Set(expected.map((lot) => lot.asset)).size, `${sales.length} sales`);
   await lookAt(page, "Tax");
   await taxGrid(page).getByRole("row").filter({ hasText: "Lot of" }).first().waitFor();
-  const closed = (await readTaxes(page)).filter(([first]) => first.startsWith("Lot of"));
+  const closed = (await readPlan(page, taxGrid(page))).filter(([first]) => first.startsWith("Lot of"));
   const loss = (lot) => Number(lot.quantity) * (price(lot.asset) - Number(lot.unit_cost));
   const wanted = expected.filter((lot) => sales.some((order) => order.asset === lot.asset));
   assert.equal(closed.length, wanted.length);
@@ -77,27 +72,41 @@ test("the explanation of a sale names its lots, its gain and its tax", async (t)
   assert.deepEqual(seen, []);
 });
 
-test("a buy that washes a loss is not made, or is flagged with the reason", async (t) => {
+test("a buy that washes a loss is flagged with the reason, or not made", async (t) => {
   const { page, seen } = await openRebalance(t);
   await scope(page).selectOption({ label: "Alder family" });
   await chooseMode(page, "Full");
   await openGroup(page, "Tax and households");
   await policyPanel(page).getByRole("switch", { name: "Reckon tax" }).check();
   await policyPanel(page).getByRole("combobox", { name: "Buys that wash" }).selectOption({ label: "Made, and said" });
-  // The sample's lots are older than a month; a window of two years reaches the youngest.
-  await amount(page, "Wash window").fill("700");
   await plan(page);
+  // One account of the household sells everything in part while the other buys it.
+  await beside(page, "What if");
+  const panel = page.getByRole("region", { name: "What if" });
+  for (const [account, flow] of [["ACC-001", "-600000"], ["ACC-002", "500000"]]) {
+    const select = panel.getByRole("combobox", { name: "Account with cash in or out" });
+    const labels = await select.getByRole("option").allTextContents();
+    await select.selectOption({ label: labels.find((text) => text.startsWith(account)) });
+    await panel.getByRole("textbox", { name: /^Cash in or out/ }).fill(flow);
+  }
+  await panel.getByRole("status").getByText(/^2 accounts differ/).waitFor();
+  await button(page, "Use this").click();
   await lookAt(page, "Tax");
-  await until(async () => assert.ok((await readTotals(page)).Washed > 0));
-  const washed = taxGrid(page).getByRole("row").filter({ has: page.locator(".tag.warn", { hasText: "wash" }) }).first();
-  await washed.getByText(/within the wash window/).waitFor();
-  const flagged = await exportOrders(page);
-  await lookAt(page, "Trades");
+  const washed = taxGrid(page).getByRole("row").filter({ has: page.locator(".tag.warn", { hasText: "wash" }) });
+  await washed.filter({ hasText: /within the wash window; that part of the loss/ }).first().waitFor();
+  assert.ok((await readTotals(page)).Washed > 0);
+  const flagged = (await exportOrders(page)).filter((order) => order.account === "ACC-002" && order.side === "buy").length;
+  await beside(page, "Policy");
+  for (const [account, flow] of [["ACC-001", "-600000"], ["ACC-002", "500000"]]) {
+    await policyPanel(page).getByText(account, { exact: true }).waitFor();
+    await until(async () => assert.ok((await policyPanel(page).getByRole("textbox", { name: "Cash in or out of the account" }).evaluateAll((all) => all.map((one) => one.value))).includes(flow)));
+  }
   await policyPanel(page).getByRole("combobox", { name: "Buys that wash" }).selectOption({ label: "Not made" });
   await plan(page);
-  const refused = await exportOrders(page);
-  const buys = (orders) => orders.filter((order) => order.side === "buy").length;
-  assert.ok(buys(refused) < buys(flagged), `${buys(refused)} buys instead of ${buys(flagged)}`);
+  await until(async () => assert.equal((await readTotals(page)).Washed, 0));
+  const made = (await exportOrders(page)).filter((order) => order.account === "ACC-002" && order.side === "buy").length;
+  assert.ok(made < flagged, `${made} buys instead of ${flagged}`);
+  await lookAt(page, "Trades");
   await ordersGrid(page).locator(".tag.warn", { hasText: "tax" }).first().waitFor();
   assert.deepEqual(seen, []);
 });

@@ -66,18 +66,18 @@ export async function exportAs(page, form, name) {
   return parse(file.bytes.toString());
 }
 
-/** Every row of the plan, top to bottom: the cells of each. The grid is scrolled from its start to its end. */
-export async function readPlan(page) {
-  const box = ordersGrid(page).locator("xpath=..");
-  const count = Number(await ordersGrid(page).getAttribute("aria-rowcount")) - 1;
+/** Every row of a grid of the plan, top to bottom: the cells of each. The grid is scrolled from its start to its end. */
+export async function readPlan(page, grid = ordersGrid(page)) {
+  const box = grid.locator("xpath=..");
+  const count = Number(await grid.getAttribute("aria-rowcount")) - 1;
   const found = new Map();
   await box.evaluate((node) => node.scrollTo(0, 0));
   while (found.size < count) {
     const before = found.size;
     await until(async () => {
       // A row that still waits for its values would be scrolled past once its neighbours are there.
-      assert.equal(await ordersGrid(page).locator("tbody .wait").count(), 0, "rows that wait for their values");
-      for (const [index, cells] of await visibleRows(page)) found.set(index, cells);
+      assert.equal(await grid.locator("tbody .wait").count(), 0, "rows that wait for their values");
+      for (const [index, cells] of await visibleRows(grid)) found.set(index, cells);
       assert.ok(found.size > before, `rows after ${before} of ${count}`);
     });
     await box.evaluate((node) => node.scrollBy(0, node.clientHeight - 96));
@@ -85,8 +85,8 @@ export async function readPlan(page) {
   return [...found.entries()].toSorted(([a], [b]) => a - b).map(([, cells]) => cells);
 }
 
-async function visibleRows(page) {
-  const rows = await ordersGrid(page).locator("tbody tr[aria-rowindex]:not(:has(.wait))").evaluateAll((all) => all.map((row) => [
+async function visibleRows(grid) {
+  const rows = await grid.locator("tbody tr[aria-rowindex]:not(:has(.wait))").evaluateAll((all) => all.map((row) => [
     Number(row.getAttribute("aria-rowindex")),
     [...row.querySelectorAll("td")].map((cell) => cell.textContent),
   ]));

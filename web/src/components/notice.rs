@@ -11,11 +11,18 @@ pub fn Banner(
     /// It is about a failure.
     #[prop(optional)]
     failed: bool,
+    /// It is about a success.
+    #[prop(optional)]
+    done: bool,
     children: Children,
 ) -> impl IntoView {
-    let icon = if failed { Icon::Failed } else { Icon::Warning };
+    let icon = match (failed, done) {
+        (true, _) => Icon::Failed,
+        (false, true) => Icon::Done,
+        (false, false) => Icon::Warning,
+    };
     view! {
-        <div class="banner" class:failed=failed role=if failed { "alert" } else { "status" }>
+        <div class="banner" class:failed=failed class:done=done role=if failed { "alert" } else { "status" }>
             <IconView icon/>
             {children()}
         </div>

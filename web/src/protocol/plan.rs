@@ -313,8 +313,10 @@ pub enum TaxRow {
         quantity: Decimal,
         /// It is a buy.
         is_buy: bool,
-        /// Gains less losses; none where the holding has no lots.
-        gain: Option<Decimal>,
+        /// Gains less losses of lots held shortly, or of all without a regime; none where there are none.
+        short: Option<Decimal>,
+        /// Gains less losses of lots held for long; none where there are none.
+        long: Option<Decimal>,
         /// None without a regime.
         tax: Option<Decimal>,
         /// The part of the loss that is washed.

@@ -120,8 +120,9 @@ fn Verdict(replayed: ReplayView) -> impl IntoView {
             plan.name
         ),
     };
+    let is_same = same_input && same_plan;
     view! {
-        <Banner failed=!(same_input && same_plan)>
+        <Banner failed=!is_same done=is_same>
             <p>{says} " Inputs " <Hash hash=input_hash/> ", plan " <Hash hash=plan_hash/> "."</p>
         </Banner>
     }

@@ -40,12 +40,12 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
     };
     let columns = vec![
         Column::text("Account, sale, lot", "w-target"),
-        Column::figure("Units", "w-num"),
+        Column::figure("Units", "w-num-sm"),
         Column::figure("Short-term gain", "w-num"),
         Column::figure("Long-term gain", "w-num"),
         Column::figure("Tax", "w-num"),
         Column::figure("Washed loss", "w-num"),
-        Column::text("Wash", "w-text"),
+        Column::text("Wash", "w-num-sm"),
     ];
     view! {
         <FailureBanner failure=rows.failure/>
@@ -128,7 +128,8 @@ fn SaleCells(row: TaxRow) -> impl IntoView {
         currency,
         quantity,
         is_buy,
-        gain,
+        short,
+        long,
         tax,
         disallowed,
         wash,
@@ -142,12 +143,14 @@ fn SaleCells(row: TaxRow) -> impl IntoView {
         ("Sell", "side sell")
     };
     let money = |amount: Option<Decimal>| amount.map(|amount| format::fixed(amount, 2));
-    let wash = wash
-        .map(|why| view! { <span class="tag warn" title=why.clone()>"wash"</span> " " <small>{why.clone()}</small> });
+    let wash = wash.map(
+        |why| view! { <span class="tag warn" title=why.clone()>"wash"</span> <span class="sr-only">" " {why}</span> },
+    );
     view! {
         <td class="in1"><span class=class>{side}</span> " " {asset} " " <small>{currency}</small></td>
         <td class="num">{format::free(quantity)}</td>
-        <td class="num" colspan="2">{money(gain)}</td>
+        <td class="num">{money(short)}</td>
+        <td class="num">{money(long)}</td>
         <td class="num">{money(tax)}</td>
         <td class="num">{money(disallowed)}</td>
         <td>{wash}</td>

@@ -67,13 +67,25 @@ fn sum(a: TaxFigures, b: TaxFigures) -> Option<TaxFigures> {
 
 fn sale(order: &PlannedOrder, terms: &Terms<'_>, names: &Names) -> Option<TaxRow> {
     let asset = names.asset(order.asset_uid).key;
+    let of_term = |is_long: bool| {
+        let lots: Vec<Decimal> = closed(order)
+            .filter(|lot| (lot.is_long == Some(true)) == is_long)
+            .map(|lot| lot.gain)
+            .collect();
+        if lots.is_empty() {
+            Some(None)
+        } else {
+            Decimal::checked_sum(lots).map(Some)
+        }
+    };
     Some(TaxRow::Sale {
+        short: of_term(false)?,
+        long: of_term(true)?,
         wash: wash(order, &asset),
         asset,
         currency: terms.asset(order.asset_uid)?.currency.clone(),
         quantity: order.quantity,
         is_buy: order.side == OrderSide::Buy,
-        gain: order.gain,
         tax: order.tax,
         disallowed: order.disallowed,
     })

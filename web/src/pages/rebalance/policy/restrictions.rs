@@ -8,7 +8,7 @@ use super::Policy;
 use super::fields::{Group, OptionSelect, Pick};
 use super::lists::Substitutes;
 use crate::components::{FieldError, Icon, IconView};
-use crate::protocol::{PlanUnmet, RestrictionDraft, RestrictionRule};
+use crate::protocol::{PlanUnmet, PolicyDraft, RestrictionDraft, RestrictionRule};
 
 const FIELDS: &[&str] = &["restrictions", "account_uid", "asset_uid", "category", "rule"];
 
@@ -57,8 +57,12 @@ pub(super) fn Unmet(policy: Policy) -> impl IntoView {
         let named = UNMET.into_iter().find(|(option, _)| *option == unmet.get());
         named.map_or_else(String::new, |(_, text)| text.to_lowercase())
     });
+    let is_used = untrack(|| {
+        let is_used = |p: &PolicyDraft| p.unmet != PlanUnmet::Cash || !p.substitutes.is_empty();
+        policy.read(is_used).unwrap_or(false)
+    });
     view! {
-        <Group policy title="Unmet weight" fields=&["substitutes"] says>
+        <Group policy title="Unmet weight" fields=&["substitutes"] says open=is_used>
             <label for="unmet">"Goes to"</label>
             <Pick id="unmet" options=UNMET.to_vec() value=unmet on_change=move |unmet| policy.change(|p| p.unmet = unmet)/>
             <Substitutes policy/>

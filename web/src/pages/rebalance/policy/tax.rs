@@ -27,6 +27,7 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
     let uses = move |test: fn(&PolicyDraft) -> bool| Memo::new(move |_| policy.read(test).unwrap_or(false));
     let (taxed, harvests) = (uses(PolicyDraft::is_taxed), uses(PolicyDraft::harvests));
     let locates = uses(|p| p.locate);
+    let is_used = untrack(|| policy.read(|p| p.is_taxed() || p.locate).unwrap_or(false));
     let lots = Memo::new(move |_| policy.read(|p| p.lot_selection).unwrap_or(PlanLots::Fifo));
     let base = Signal::derive(move || page.app.base_currency());
     let says = Signal::derive(move || {
@@ -40,7 +41,7 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
         policy.read(says).unwrap_or_default()
     });
     view! {
-        <Group policy title="Tax and households" fields=FIELDS says>
+        <Group policy title="Tax and households" fields=FIELDS says open=is_used>
             <Show
                 when=move || harvests.get()
                 fallback=move || view! { <Switch policy field="tax" label="Reckon tax" access=|p| &mut p.tax/> }
