@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use rebalance::location::{Holding, Household, Placement};
-use rebalance::plan::{Goal, Mode, Outcome, Side, account_value};
+use rebalance::plan::{Mode, Outcome, Side, account_value};
 
 use super::compile::Compiled;
 use super::gains::{tax_rate, unit_gain};
@@ -163,15 +163,7 @@ impl<'a> Family<'a> {
         if only_out_of_band && limits.contains(weight) {
             return Some(held);
         }
-        let goal = match policy.goal {
-            Goal::Target => target,
-            Goal::BandEdge => weight.max(limits.low).min(limits.high),
-            Goal::InnerBand(fraction) => {
-                let below = target.checked_sub(limits.low)?.checked_mul(fraction)?;
-                let above = limits.high.checked_sub(target)?.checked_mul(fraction)?;
-                weight.max(target.checked_sub(below)?).min(target.checked_add(above)?)
-            }
-        };
+        let goal = policy.goal.weight(weight, target, limits)?;
         if goal == weight {
             Some(held)
         } else {

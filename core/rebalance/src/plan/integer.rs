@@ -14,7 +14,7 @@ const MOST_NODES: usize = 20_000;
 const HALF: Decimal = Decimal::from_units(500_000_000_000_000_000);
 
 /// Portfolio drift after the plan less that of the best whole lots that the account's cash above the reserve can pay for, costs,
-/// minimums and caps aside; never below zero but for costs that such lots save.
+/// minimums and caps aside; never below zero.
 ///
 /// `None` where that is not solved: more than 10 lines, an asset without lots or price, a restriction, several
 /// currencies, pending cash, odd lots, shorts, an amount out of range, or a search that takes too long.
@@ -51,7 +51,8 @@ pub fn integer_gap(
         return None;
     }
     let drift = best.deviation.checked_mul(HALF)?.checked_div(outcome.value)?;
-    outcome.drift_after.checked_sub(drift)
+    // Drift is a sum of weights that are each rounded, which can fall short of the exact one by as many last places.
+    Some(outcome.drift_after.checked_sub(drift)?.max(Decimal::ZERO))
 }
 
 fn lot_line(market: &Market, account: &AccountLines<'_>, total: Decimal, line: usize) -> Option<LotLine> {

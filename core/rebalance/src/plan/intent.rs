@@ -4,8 +4,7 @@ use decimal::{Decimal, Rounding};
 
 use super::outcome::{Cause, Reason};
 use super::sheet::Sheet;
-use super::terms::{Goal, Mode, Unmet};
-use crate::band::Limits;
+use super::terms::{Mode, Unmet};
 
 impl Sheet<'_> {
     /// Moves the target weight that restrictions make unreachable to where the policy says.
@@ -265,7 +264,7 @@ impl Sheet<'_> {
             let goal = if excluded {
                 Decimal::ZERO
             } else {
-                self.goal_weight(weight, target, limits)?
+                self.policy.goal.weight(weight, target, limits)?
             };
             if chosen && goal != weight {
                 self.lines.desired[line] = self.step_toward(line, goal.checked_mul(self.total)?)?;
@@ -324,24 +323,6 @@ impl Sheet<'_> {
         Some(())
     }
 
-    fn goal_weight(&self, weight: Decimal, target: Decimal, limits: Limits) -> Option<Decimal> {
-        match self.policy.goal {
-            Goal::Target => Some(target),
-            Goal::BandEdge => clamp(weight, limits),
-            Goal::InnerBand(fraction) => {
-                let below = target.checked_sub(limits.low)?.checked_mul(fraction)?;
-                let above = limits.high.checked_sub(target)?.checked_mul(fraction)?;
-                clamp(
-                    weight,
-                    Limits {
-                        low: target.checked_sub(below)?,
-                        high: target.checked_add(above)?,
-                    },
-                )
-            }
-        }
-    }
-
     /// Holds restricted lines and lines without a price where they are, and says what that cuts.
     pub(super) fn obey_restrictions(&mut self) -> Option<()> {
         for line in 0..self.count() {
@@ -373,9 +354,4 @@ impl Sheet<'_> {
         };
         Some(())
     }
-}
-
-/// The nearest weight within the limits; limits that cross, which no band gives, answer the high one.
-fn clamp(weight: Decimal, limits: Limits) -> Option<Decimal> {
-    Some(weight.max(limits.low).min(limits.high))
 }

@@ -161,6 +161,24 @@ pub enum Goal {
     InnerBand(Decimal),
 }
 
+impl Goal {
+    /// The weight that a line of this weight and target, with these limits of its band, is to have; `None` when out of range.
+    /// Limits that cross, which no band gives, answer the high one.
+    #[must_use]
+    pub fn weight(self, weight: Decimal, target: Decimal, limits: Limits) -> Option<Decimal> {
+        let (low, high) = match self {
+            Self::Target => return Some(target),
+            Self::BandEdge => (limits.low, limits.high),
+            Self::InnerBand(fraction) => {
+                let below = target.checked_sub(limits.low)?.checked_mul(fraction)?;
+                let above = limits.high.checked_sub(target)?.checked_mul(fraction)?;
+                (target.checked_sub(below)?, target.checked_add(above)?)
+            }
+        };
+        Some(weight.max(low).min(high))
+    }
+}
+
 /// Where the target weight of a line goes that a restriction keeps from its target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unmet {
