@@ -11,8 +11,12 @@ mod history;
 mod import;
 mod mandates;
 mod plan;
+mod plan_blocks;
+mod plan_taxes;
 mod policy;
+mod saved_plans;
 mod tables;
+mod what_if;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +26,12 @@ pub use history::*;
 pub use import::*;
 pub use mandates::*;
 pub use plan::*;
+pub use plan_blocks::*;
+pub use plan_taxes::*;
 pub use policy::*;
+pub use saved_plans::*;
 pub use tables::*;
+pub use what_if::*;
 
 /// A uid of a row.
 pub type Uid = uuid::Uuid;

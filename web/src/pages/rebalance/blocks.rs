@@ -45,14 +45,6 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
         picked: None,
         at: RwSignal::new(None),
     };
-    let columns = vec![
-        Column::text("Asset, account", "w-target"),
-        Column::text("Side", "w-side"),
-        Column::figure("Quantity", "w-num"),
-        Column::figure("Share", "w-num-sm").percent(),
-        Column::figure("Notional", "w-money"),
-        Column::text("Fills", "w-key"),
-    ];
     let rule = move || {
         let blocks = rows.head.with(|head| head.as_ref().map(|head| head.blocks))?;
         Some(view! {
@@ -72,7 +64,7 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
                 id="blocks"
                 kind="blocks"
                 label=Signal::derive(|| "Blocks of the plan".to_owned())
-                columns
+                columns=columns()
                 model
                 empty=|| view! { <EmptyNote title="No blocks" text="The plan has no orders to be grouped."/> }
             />
@@ -80,6 +72,17 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
         </div>
         <FillsDialog page trial/>
     }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::text("Asset, account", "w-target"),
+        Column::text("Side", "w-side"),
+        Column::figure("Quantity", "w-num"),
+        Column::figure("Share", "w-num-sm").percent(),
+        Column::figure("Notional", "w-money"),
+        Column::text("Fills", "w-key"),
+    ]
 }
 
 #[component]

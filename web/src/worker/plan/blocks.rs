@@ -106,7 +106,7 @@ pub(super) fn try_fills(planned: &Planned, ask: &TryFills) -> Result<FillsView, 
             Err(invalid) => violations = refused(invalid).violations,
         }
     }
-    Ok(view(&planned.names, intended, violations, allocated))
+    Ok(view(&planned.names, intended, violations, allocated.as_ref()))
 }
 
 fn read_fills(ask: &TryFills, side: OrderSide) -> (Vec<Fill>, Vec<Violation>) {
@@ -133,8 +133,8 @@ fn read_fills(ask: &TryFills, side: OrderSide) -> (Vec<Fill>, Vec<Violation>) {
     (fills, violations)
 }
 
-fn view(names: &Names, intended: Decimal, violations: Vec<Violation>, shared: Option<FillAllocation>) -> FillsView {
-    let block = shared.as_ref().and_then(|shared| shared.blocks.first());
+fn view(names: &Names, intended: Decimal, violations: Vec<Violation>, shared: Option<&FillAllocation>) -> FillsView {
+    let block = shared.and_then(|shared| shared.blocks.first());
     let parts = shared
         .iter()
         .flat_map(|shared| &shared.allocations)
@@ -152,9 +152,7 @@ fn view(names: &Names, intended: Decimal, violations: Vec<Violation>, shared: Op
         filled: block.map_or(Decimal::ZERO, |block| block.filled),
         average_price: block.and_then(|block| block.average_price),
         money: block.map_or(Decimal::ZERO, |block| block.money),
-        holds: shared
-            .as_ref()
-            .is_some_and(|shared| shared.invariants.iter().all(|check| check.holds)),
+        holds: shared.is_some_and(|shared| shared.invariants.iter().all(|check| check.holds)),
         parts,
     }
 }

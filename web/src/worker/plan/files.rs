@@ -37,8 +37,8 @@ const BLOCK_HEADER: [&str; 8] = [
 pub(super) fn export(planned: &Planned, format: ExportFormat) -> Result<FileOut, Failure> {
     let reference = planned.plan.proof.input_hash.get(..8).unwrap_or_default();
     let (name, bytes) = match format {
-        ExportFormat::Csv => (format!("orders-{reference}.csv"), csv_file(orders(planned))?),
-        ExportFormat::Blocks => (format!("blocks-{reference}.csv"), csv_file(block_list(planned)?)?),
+        ExportFormat::Csv => (format!("orders-{reference}.csv"), csv_file(&orders(planned))?),
+        ExportFormat::Blocks => (format!("blocks-{reference}.csv"), csv_file(&block_list(planned)?)?),
         ExportFormat::IbBasket => broker_file(planned, OrderFileFormat::IbBasket, reference)?,
         ExportFormat::Fix => broker_file(planned, OrderFileFormat::Fix, reference)?,
     };
@@ -142,10 +142,10 @@ fn broker_file(planned: &Planned, format: OrderFileFormat, reference: &str) -> R
     Ok((file.name, file.text.into_bytes()))
 }
 
-fn csv_file(lines: Vec<Vec<String>>) -> Result<Vec<u8>, Failure> {
+fn csv_file(lines: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut written = || {
-        for line in &lines {
+        for line in lines {
             writer.write_record(line).ok()?;
         }
         Some(())

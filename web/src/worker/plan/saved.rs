@@ -28,7 +28,7 @@ pub(in crate::worker) async fn save(desk: &mut Desk, voice: &Voice, ask: &SavePl
             "name": ask.name,
             "accounts": planned.plan.accounts.len(),
             "orders": planned.plan.orders.len(),
-            "input_json": serde_json::to_value(planned.book.input()).map_err(unreadable)?,
+            "input_json": serde_json::to_value(planned.book.input()).map_err(|error| unreadable(&error))?,
             "input_hash": planned.plan.proof.input_hash,
             "plan_hash": planned.plan.proof.plan_hash,
         })
@@ -56,8 +56,12 @@ async fn change(desk: &mut Desk, voice: &Voice, kind: &str, row: serde_json::Val
         table: RebalancePlanTable::IDENTIFIER.to_owned(),
         rows: vec![row],
     };
-    desk.apply(voice, kind, serde_json::to_value(args).map_err(unreadable)?)
-        .await
+    desk.apply(
+        voice,
+        kind,
+        serde_json::to_value(args).map_err(|error| unreadable(&error))?,
+    )
+    .await
 }
 
 pub(in crate::worker) fn list(desk: &Desk) -> PlansView {
@@ -130,7 +134,7 @@ fn find(desk: &Desk, uid: Uid) -> Result<RebalancePlan, Failure> {
 }
 
 fn run_of(row: &RebalancePlan) -> Result<PlanRun, Failure> {
-    let input: PlanInput = serde_json::from_str(row.input_json.as_str()).map_err(unreadable)?;
+    let input: PlanInput = serde_json::from_str(row.input_json.as_str()).map_err(|error| unreadable(&error))?;
     PlanRun::new(input).map_err(refused)
 }
 
@@ -150,7 +154,7 @@ fn gone() -> Failure {
     failure("plan_missing", "The saved plan is there no more.")
 }
 
-fn unreadable(error: serde_json::Error) -> Failure {
+fn unreadable(error: &serde_json::Error) -> Failure {
     failure(
         "plan_unreadable",
         format!("The input of the plan cannot be read: {error}."),

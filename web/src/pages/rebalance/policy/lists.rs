@@ -7,6 +7,9 @@ use super::fields::OptionSelect;
 use crate::components::{FieldError, Icon, IconView};
 use crate::protocol::{LimitDraft, LocationDraft, PolicyDraft, SubstituteDraft};
 
+/// The words on the button that adds a row, and the new row.
+type Adding<T> = (&'static str, fn() -> T);
+
 /// One list: its rows, how one is added, and what is said of it.
 #[component]
 fn Rows<T: Send + Sync + 'static>(
@@ -16,7 +19,7 @@ fn Rows<T: Send + Sync + 'static>(
     label: &'static str,
     access: fn(&mut PolicyDraft) -> &mut Vec<T>,
     /// The words on the button, and a new row; none when rows come from elsewhere.
-    add: Option<(&'static str, fn() -> T)>,
+    add: Option<Adding<T>>,
     /// What removes a row.
     remove: &'static str,
     row: Callback<usize, AnyView>,
@@ -280,22 +283,25 @@ pub(super) fn WeightLimits(policy: Policy) -> impl IntoView {
         }
         .into_any()
     };
-    let new = || LimitDraft {
-        asset_uid: None,
-        category: None,
-        min: String::new(),
-        max: String::new(),
-    };
     view! {
         <Rows
             policy
             field="limits"
             label="Weight limits"
             access=|p| &mut p.limits
-            add=Some(("Add weight limit", new))
+            add=Some(("Add weight limit", unlimited))
             remove="Remove the weight limit"
             row=Callback::new(row)
         />
+    }
+}
+
+const fn unlimited() -> LimitDraft {
+    LimitDraft {
+        asset_uid: None,
+        category: None,
+        min: String::new(),
+        max: String::new(),
     }
 }
 

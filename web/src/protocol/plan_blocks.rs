@@ -1,0 +1,130 @@
+//! Rebalance: orders over all accounts, fills, files.
+
+use decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{Side, Uid, Violation};
+
+/// A window of the plan's orders by asset and side over all accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowBlocks {
+    /// First row wanted.
+    pub offset: u32,
+    /// Rows wanted at most.
+    pub limit: u32,
+}
+
+/// A window of the blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockWindow {
+    /// Rows that match.
+    pub matching: u32,
+    /// Blocks in all.
+    pub blocks: u32,
+    /// The window.
+    pub rows: Vec<BlockRow>,
+}
+
+/// A row of the blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BlockRow {
+    /// One order to the market.
+    Block(BlockLine),
+    /// An account's part of the block above.
+    Part {
+        /// Business key of the account.
+        account: String,
+        /// Its human label.
+        name: String,
+        /// Units that it asked for.
+        quantity: Decimal,
+        /// Of the block's units.
+        share: Decimal,
+    },
+}
+
+/// One order to the market for several accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockLine {
+    /// The asset.
+    pub asset_uid: Uid,
+    /// Business key.
+    pub asset: String,
+    /// Its name.
+    pub name: String,
+    /// Buy or sell.
+    pub side: Side,
+    /// Units of all accounts.
+    pub quantity: Decimal,
+    /// The price that it was planned at.
+    pub price: Decimal,
+    /// Value, in the asset's currency.
+    pub notional: Decimal,
+    /// The asset's currency.
+    pub currency: String,
+    /// Accounts with a part.
+    pub accounts: u32,
+}
+
+/// Shares fills of a block out, to look at; nothing is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TryFills {
+    /// The asset.
+    pub asset_uid: Uid,
+    /// Buy or sell.
+    pub side: Side,
+    /// (units, price) as typed.
+    pub fills: Vec<(String, String)>,
+}
+
+/// Fills shared out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FillsView {
+    /// What is wrong with the fills; `row` is the fill's.
+    pub violations: Vec<Violation>,
+    /// Units asked for.
+    pub intended: Decimal,
+    /// Units filled.
+    pub filled: Decimal,
+    /// None without a fill.
+    pub average_price: Option<Decimal>,
+    /// Money of all fills, in the asset's currency.
+    pub money: Decimal,
+    /// What is allocated is what was filled, in quantity and money.
+    pub holds: bool,
+    /// By account.
+    pub parts: Vec<FillPart>,
+}
+
+/// An account's part of fills.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FillPart {
+    /// Business key of the account.
+    pub account: String,
+    /// Units asked for.
+    pub intended: Decimal,
+    /// Units received or given.
+    pub quantity: Decimal,
+    /// Money, without sign.
+    pub money: Decimal,
+}
+
+/// The orders of the current plan as a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ExportOrders {
+    /// Its form.
+    pub format: ExportFormat,
+}
+
+/// The forms of an order file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportFormat {
+    /// A line an order, with names and reasons.
+    Csv,
+    /// The basket file of Interactive Brokers' Trader Workstation.
+    IbBasket,
+    /// New order singles as columns.
+    Fix,
+    /// Blocks over all accounts, with each account's part.
+    Blocks,
+}
