@@ -40,7 +40,7 @@ pub fn tracking(name: &str, assets: usize) -> Case {
         .with_param("turnover", 0.1)
         .with_param("lower", 0.0)
         .with_param("upper", 0.02)
-        .with_param("cost", 0.0005)
+        .with_param("cost", 0.000005)
         .with_numbers("covariance", covariance)
         .with_numbers("target", target.into_iter().map(millionths).collect())
         .with_numbers("current", current.into_iter().map(millionths).collect())
