@@ -68,7 +68,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
         _ => bail!("there is no job {job}"),
     };
     Ok(Answer {
-        peer: "mandate".to_owned(),
+        peer: format!("mandate, {job}"),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         job: job.to_owned(),
         seconds,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::book::{BookColumns, Line};
 use super::check::minor_places;
-use super::input::{OpenOrder, PlanAccount, PlanInput, TargetWeight};
+use super::input::{OpenOrder, PlanAccount, PlanAsset, PlanInput, TargetWeight};
 use super::objective::objective;
 use super::output::OrderSide;
 use super::policy::{LotSelectionInput, ModeInput, PlanPolicy, RestrictionInput, RuleInput, UnmetInput};
@@ -213,7 +213,7 @@ impl Lines<'_> {
             self.scratch.entry(*by).or_default();
         }
         for (asset, line) in &self.scratch {
-            let restriction = restriction(self.input, account, *asset);
+            let restriction = restriction(&self.input.policy, account, &self.input.assets[*asset as usize]);
             self.book.add_line(*asset, *line, restriction);
         }
         let places: Vec<u32> = self.scratch.keys().copied().collect();
@@ -259,8 +259,7 @@ pub(super) fn household_targets<'a>(input: &'a PlanInput, account: &PlanAccount)
 }
 
 /// What an account may not do with an asset: what the policy forbids, and trading against its open orders.
-pub(super) fn restriction(input: &PlanInput, account: &PlanAccount, asset: u32) -> Restriction {
-    let asset = &input.assets[asset as usize];
+pub(super) fn restriction(policy: &PlanPolicy, account: &PlanAccount, asset: &PlanAsset) -> Restriction {
     let applies = |restriction: &&RestrictionInput| {
         restriction.account_uid.is_none_or(|uid| uid == account.account_uid)
             && restriction.asset_uid.is_none_or(|uid| uid == asset.asset_uid)
@@ -270,7 +269,7 @@ pub(super) fn restriction(input: &PlanInput, account: &PlanAccount, asset: u32) 
                 .is_none_or(|category| asset.category.as_ref() == Some(category))
     };
     let mut all = Restriction::default();
-    for restriction in input.policy.restrictions.iter().flatten().filter(applies) {
+    for restriction in policy.restrictions.iter().flatten().filter(applies) {
         all.no_buy |= matches!(
             restriction.rule,
             RuleInput::NoBuy | RuleInput::Hold | RuleInput::Exclude

@@ -146,28 +146,25 @@ impl PlanRun {
         drifts.ok_or_else(|| out_of_range(0, "households"))
     }
 
-    /// Plans some accounts anew.
-    pub(super) fn plan_again(&mut self, accounts: &BTreeSet<usize>) -> Result<(), InvalidInput> {
+    /// Plans some accounts anew; the outcome before.
+    pub(super) fn plan_again(&mut self, accounts: &BTreeSet<usize>) -> Result<Outcome, InvalidInput> {
         let mut changed = BTreeMap::new();
         for account in accounts {
             let mut alone = Outcome::default();
             plan_one(&self.input, &self.compiled, *account, &mut self.workspace, &mut alone)?;
             changed.insert(*account as u32, alone);
         }
-        self.outcome = self.outcome.with_replaced(&changed);
-        Ok(())
+        let outcome = self.outcome.with_replaced(&changed);
+        Ok(std::mem::replace(&mut self.outcome, outcome))
     }
 
-    /// Takes another input with what was prepared from it, and hands back those it had.
-    pub(super) fn take(&mut self, other: (PlanInput, String, Prepared)) -> (PlanInput, String, Prepared) {
-        let (input, input_hash, prepared) = other;
-        let replaced = Prepared {
-            compiled: std::mem::replace(&mut self.compiled, prepared.compiled),
-            washes: std::mem::replace(&mut self.washes, prepared.washes),
-            households: std::mem::replace(&mut self.households, prepared.households),
-        };
-        let input = std::mem::replace(&mut self.input, input);
-        (input, std::mem::replace(&mut self.input_hash, input_hash), replaced)
+    /// Takes other columns, and hands back those it had.
+    pub(super) fn take(&mut self, other: Prepared) -> Prepared {
+        Prepared {
+            compiled: std::mem::replace(&mut self.compiled, other.compiled),
+            washes: std::mem::replace(&mut self.washes, other.washes),
+            households: std::mem::replace(&mut self.households, other.households),
+        }
     }
 
     /// The plan as it stands.

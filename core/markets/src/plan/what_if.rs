@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use decimal::Decimal;
+use rebalance::plan::{Market, Policy};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -79,6 +80,8 @@ struct Touched {
     all: bool,
     /// Columns that only a new compilation gives.
     columns: bool,
+    /// The policy.
+    policy: bool,
 }
 
 impl PlannedBook {
@@ -119,14 +122,28 @@ impl PlannedBook {
     /// # Errors
     /// [`InvalidInput`]: a change that names what is not there or breaks a rule. The book is then as before.
     pub fn change(&mut self, changes: Vec<Change>) -> Result<Plan, InvalidInput> {
-        let mut input = self.run.input.clone();
         let mut touched = Touched::default();
-        for (row, change) in changes.into_iter().enumerate() {
-            self.apply(&mut input, row, change, &mut touched)?;
+        let mut undo = Vec::with_capacity(changes.len());
+        let applied = changes.into_iter().enumerate().try_for_each(|(row, change)| {
+            undo.push(self.apply(row, change, &mut touched)?);
+            Ok(())
+        });
+        let planned = applied.and_then(|()| self.plan_touched(touched));
+        if planned.is_err() {
+            for change in undo.into_iter().rev() {
+                change.apply(&mut self.run.input);
+            }
         }
-        check_policy(&input)?;
-        let input_hash = input_hash(&input)?;
-        if input.policy.tax.is_some() || input.households.is_some() {
+        planned
+    }
+
+    /// Plans anew what was touched; on a refusal everything but the input is as before.
+    fn plan_touched(&mut self, mut touched: Touched) -> Result<Plan, InvalidInput> {
+        if touched.policy {
+            check_policy(&self.run.input)?;
+        }
+        let hash = input_hash(&self.run.input)?;
+        if self.run.input.policy.tax.is_some() || self.run.input.households.is_some() {
             touched.columns = true;
             self.with_households(&mut touched.accounts);
         }
@@ -135,56 +152,51 @@ impl PlannedBook {
         } else {
             touched.accounts
         };
-        let prepared = self.prepared(&input, &accounts, touched.columns)?;
-        let outcome = self.run.outcome.clone();
-        let replaced = self.run.take((input, input_hash, prepared));
-        let planned = self
-            .run
-            .plan_again(&accounts)
-            .and_then(|()| self.run.settle(&accounts))
-            .and_then(|()| {
+        let kept = self.compile_anew(&accounts, touched.columns)?;
+        let hash = std::mem::replace(&mut self.run.input_hash, hash);
+        let planned = self.run.plan_again(&accounts).and_then(|before| {
+            let settled = self.run.settle(&accounts).and_then(|()| {
                 let report = Report {
                     run: &self.run,
                     only: Some(&accounts),
                 };
                 report.plan().ok_or_else(|| out_of_range(0, "accounts"))
             });
+            settled.inspect_err(|_| self.run.outcome = before)
+        });
         if planned.is_err() {
-            self.run.outcome = outcome;
-            self.run.take(replaced);
+            self.run.input_hash = hash;
+            self.put_back(kept);
         }
         planned
     }
 
-    fn apply(
-        &self,
-        input: &mut PlanInput,
-        row: usize,
-        change: Change,
-        touched: &mut Touched,
-    ) -> Result<(), InvalidInput> {
+    /// Applies one change to the input; what takes it back.
+    fn apply(&mut self, row: usize, change: Change, touched: &mut Touched) -> Result<Undo, InvalidInput> {
+        let refused = |name: &str, code, message: String| {
+            Err(InvalidInput::one(row, format!("changes[{row}].{name}"), code, message))
+        };
+        let (input, book) = (&mut self.run.input, &self.run.compiled.book);
         match change {
             Change::Price { asset_uid, price } => {
                 let Ok(number) = input.assets.binary_search_by_key(&asset_uid, |asset| asset.asset_uid) else {
                     let message = format!("Asset {asset_uid} is not in the plan; name one of its assets.");
-                    let column = format!("changes[{row}].asset_uid");
-                    return Err(InvalidInput::one(row, column, Code::AssetUnknown, message));
+                    return refused("asset_uid", Code::AssetUnknown, message);
                 };
+                let has_open_orders = input.accounts.iter().any(|account| account.open_orders.is_some());
                 let mut open = input
                     .accounts
                     .iter()
                     .flat_map(|account| account.open_orders.iter().flatten());
                 if price.is_none_or(|price| !price.is_positive()) && open.any(|order| order.asset_uid == asset_uid) {
                     let message = "What its open orders tie up cannot be told without a price; cancel them first.";
-                    let column = format!("changes[{row}].price");
-                    return Err(InvalidInput::one(row, column, Code::PriceMissing, message));
+                    return refused("price", Code::PriceMissing, message.to_owned());
                 }
-                input.assets[number].price = price;
-                touched
-                    .accounts
-                    .extend(self.run.compiled.book.accounts_with(number as u32));
+                touched.accounts.extend(book.accounts_with(number as u32));
                 // What open orders tie up depends on the price.
-                touched.columns |= input.accounts.iter().any(|account| account.open_orders.is_some());
+                touched.columns |= has_open_orders;
+                let before = std::mem::replace(&mut input.assets[number].price, price);
+                Ok(Undo::Price(number, before))
             }
             Change::Flow { account_uid, flow } => {
                 let Ok(number) = input
@@ -192,43 +204,42 @@ impl PlannedBook {
                     .binary_search_by_key(&account_uid, |account| account.account_uid)
                 else {
                     let message = format!("Account {account_uid} is not in the plan; name one of its accounts.");
-                    let column = format!("changes[{row}].account_uid");
-                    return Err(InvalidInput::one(row, column, Code::AccountUnknown, message));
+                    return refused("account_uid", Code::AccountUnknown, message);
                 };
-                input.accounts[number].flow = flow;
                 touched.accounts.insert(number);
+                let before = std::mem::replace(&mut input.accounts[number].flow, flow);
+                Ok(Undo::Flow(number, before))
             }
-            Change::Policy { policy } => self.apply_policy(input, *policy, touched),
+            Change::Policy { mut policy } => {
+                policy.sort();
+                std::mem::swap(&mut input.policy, &mut policy);
+                self.touch_by_policy(&policy, touched);
+                Ok(Undo::Policy(policy))
+            }
         }
-        Ok(())
     }
 
-    fn apply_policy(&self, input: &mut PlanInput, mut policy: PlanPolicy, touched: &mut Touched) {
-        policy.sort();
-        let old = &input.policy;
-        touched.columns |=
-            policy.restrictions != old.restrictions || policy.substitutes != old.substitutes || policy.tax != old.tax;
+    /// Notes what the input's policy touches that differs from the one before.
+    fn touch_by_policy(&self, before: &PlanPolicy, touched: &mut Touched) {
+        let now = &self.run.input.policy;
+        let same_restrictions = now.restrictions == before.restrictions;
+        touched.policy = true;
+        touched.columns |= !same_restrictions || now.substitutes != before.substitutes || now.tax != before.tax;
         let unrestricted = |policy: &PlanPolicy| PlanPolicy {
             restrictions: None,
             ..policy.clone()
         };
-        touched.all |= unrestricted(&policy) != unrestricted(old);
-        input.policy = policy;
-        touched.accounts.extend(self.restricted_otherwise(input));
-    }
-
-    /// The accounts in which a line may not do something else than before.
-    fn restricted_otherwise(&self, input: &PlanInput) -> BTreeSet<usize> {
-        let (book, before) = (&self.run.compiled.book, &self.run.input);
-        if input.policy.restrictions == before.policy.restrictions {
-            return BTreeSet::new();
+        touched.all |= unrestricted(now) != unrestricted(before);
+        if same_restrictions || touched.all {
+            return;
         }
+        let (book, assets) = (&self.run.compiled.book, &self.run.input.assets);
         let differs = |number: &usize| {
-            let account = &input.accounts[*number];
-            let mut assets = book.lines_of(*number).map(|line| book.assets[line]);
-            assets.any(|asset| restriction(before, account, asset) != restriction(input, account, asset))
+            let account = &self.run.input.accounts[*number];
+            let mut own = book.lines_of(*number).map(|line| &assets[book.assets[line] as usize]);
+            own.any(|asset| restriction(before, account, asset) != restriction(now, account, asset))
         };
-        (0..book.len()).filter(differs).collect()
+        touched.accounts.extend((0..book.len()).filter(differs));
     }
 
     /// Adds every account of the households that are touched.
@@ -238,33 +249,103 @@ impl PlannedBook {
         accounts.extend((0..of.len()).filter(|account| touched.contains(&of[*account])));
     }
 
-    /// The columns of the changed input: compiled anew, or with only the market, the policy and the flows replaced.
-    fn prepared(&self, input: &PlanInput, accounts: &BTreeSet<usize>, columns: bool) -> Result<Prepared, InvalidInput> {
+    /// Brings the columns up to the input: all compiled anew, or only the market, the policy and the flows of the accounts.
+    /// What they were, to be put back.
+    fn compile_anew(&mut self, accounts: &BTreeSet<usize>, columns: bool) -> Result<Kept, InvalidInput> {
         if columns {
-            let rows: Vec<Uuid> = input.accounts.iter().map(|account| account.account_uid).collect();
-            return prepare(input, &rows);
+            let rows: Vec<Uuid> = self
+                .run
+                .input
+                .accounts
+                .iter()
+                .map(|account| account.account_uid)
+                .collect();
+            let prepared = prepare(&self.run.input, &rows)?;
+            return Ok(Kept::All(Box::new(self.run.take(prepared))));
         }
         let failed = || out_of_range(0, "accounts");
-        let mut compiled = self.run.compiled.clone();
-        compiled.market = market(input, &compiled.currencies).ok_or_else(|| out_of_range(0, "assets"))?;
-        compiled.policy = policy(input, &compiled.assets);
-        compiled.located_policy = located(&compiled.policy);
-        let transfers = transferred(input).ok_or_else(failed)?;
-        let mut touched_rows = Vec::new();
+        let run = &mut self.run;
+        let transfers = transferred(&run.input).ok_or_else(failed)?;
+        let market = market(&run.input, &run.compiled.currencies).ok_or_else(|| out_of_range(0, "assets"))?;
+        let policy = policy(&run.input, &run.compiled.assets);
+        let located = located(&policy);
+        let mut new_flows = Vec::with_capacity(accounts.len());
         for account in accounts {
-            let row = &input.accounts[*account];
+            let row = &run.input.accounts[*account];
             let transfer = transfers.get(&row.account_uid).copied();
-            compiled
-                .book
-                .set_flow(*account, flow_of(row, transfer).ok_or_else(failed)?);
-            touched_rows.push(row.account_uid);
+            new_flows.push((*account, flow_of(row, transfer).ok_or_else(failed)?));
         }
-        check_values(input, &compiled, &touched_rows)?;
-        Ok(Prepared {
-            compiled,
-            washes: self.run.washes.clone(),
-            households: self.run.households.clone(),
-        })
+        let compiled = &mut run.compiled;
+        let kept = Kept::Parts {
+            market: std::mem::replace(&mut compiled.market, market),
+            policies: Box::new((
+                std::mem::replace(&mut compiled.policy, policy),
+                std::mem::replace(&mut compiled.located_policy, located),
+            )),
+            flows: new_flows
+                .iter()
+                .map(|(account, _)| (*account, compiled.book.account(*account).flow))
+                .collect(),
+        };
+        new_flows
+            .into_iter()
+            .for_each(|(account, flow)| compiled.book.set_flow(account, flow));
+        let rows: Vec<Uuid> = accounts
+            .iter()
+            .map(|account| run.input.accounts[*account].account_uid)
+            .collect();
+        if let Err(refusal) = check_values(&run.input, &run.compiled, &rows) {
+            self.put_back(kept);
+            return Err(refusal);
+        }
+        Ok(kept)
+    }
+
+    fn put_back(&mut self, kept: Kept) {
+        match kept {
+            Kept::All(prepared) => {
+                self.run.take(*prepared);
+            }
+            Kept::Parts {
+                market,
+                policies,
+                flows,
+            } => {
+                let compiled = &mut self.run.compiled;
+                compiled.market = market;
+                (compiled.policy, compiled.located_policy) = *policies;
+                flows
+                    .into_iter()
+                    .for_each(|(account, flow)| compiled.book.set_flow(account, flow));
+            }
+        }
+    }
+}
+
+/// Columns that a change replaced.
+enum Kept {
+    All(Box<Prepared>),
+    Parts {
+        market: Market,
+        policies: Box<(Policy, Policy)>,
+        flows: Vec<(usize, Option<Decimal>)>,
+    },
+}
+
+/// What takes a change of the input back.
+enum Undo {
+    Price(usize, Option<Decimal>),
+    Flow(usize, Option<Decimal>),
+    Policy(Box<PlanPolicy>),
+}
+
+impl Undo {
+    fn apply(self, input: &mut PlanInput) {
+        match self {
+            Self::Price(asset, price) => input.assets[asset].price = price,
+            Self::Flow(account, flow) => input.accounts[account].flow = flow,
+            Self::Policy(policy) => input.policy = *policy,
+        }
     }
 }
 
