@@ -105,6 +105,7 @@ const OVER = [
   ["every group of the policy", async (page) => {
     await chooseMode(page, "Harvest +");
     for (const name of ["Tax and households", "Unmet weight"]) await openGroup(page, name);
+    await page.getByRole("switch", { name: "Plan households together" }).check();
     for (const name of ["Add location cost", "Add substitute", "Add restriction"]) await button(page, name).click();
     await page.getByText("Choose both assets.").waitFor();
   }],
