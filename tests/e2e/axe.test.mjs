@@ -104,7 +104,8 @@ const OVER = [
   }],
   ["every group of the policy", async (page) => {
     await chooseMode(page, "Harvest +");
-    for (const name of ["Tax", "Unmet weight"]) await openGroup(page, name);
+    for (const name of ["Tax and households", "Unmet weight"]) await openGroup(page, name);
+    await page.getByRole("switch", { name: "Plan households together" }).check();
     for (const name of ["Add location cost", "Add substitute", "Add restriction"]) await button(page, name).click();
     await page.getByText("Choose both assets.").waitFor();
   }],
@@ -113,8 +114,26 @@ const OVER = [
     await button(page, "Try fills of buy AAPL").click();
     await dialog(page, "Try fills").locator("tbody td").first().waitFor();
   }],
-  ["the forms of an export", async (page) => {
+  ["taxes of a harvest, and saved plans", async (page) => {
     await escape(page);
+    for (const name of ["Remove the location cost", "Remove the substitute", "Remove the restriction"]) {
+      if ((await button(page, name).count()) > 0) await button(page, name).click();
+    }
+    await chooseMode(page, "Harvest");
+    await until(async () => assert.equal(await button(page, "Plan again").isEnabled(), true));
+    await plan(page);
+    await lookAt(page, "Tax");
+    await page.getByText(/^Lot of/).first().waitFor();
+  }],
+  ["a plan that was made again", async (page) => {
+    await button(page, "Save plan").click();
+    await dialog(page, "Save the plan").getByRole("button", { name: "Save", exact: true }).click();
+    await lookAt(page, "Saved");
+    await page.getByRole("button", { name: /^Replay / }).click();
+    await page.getByText(/are the same to the byte\./).waitFor();
+    await closeNotes(page);
+  }],
+  ["the forms of an export", async (page) => {
     await button(page, "Export in another form").click();
     await page.getByRole("menuitem").first().waitFor();
   }],

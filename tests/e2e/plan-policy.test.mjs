@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button } from "./pages/book.mjs";
+import { button, tile } from "./pages/book.mjs";
 import { amount, chooseMode, exportOrders, openGroup, openRebalance, plan, policyPanel, readChecks, scope, status } from "./pages/rebalance.mjs";
-import { readSample } from "./sample.mjs";
+import { measure, readSample } from "./sample.mjs";
 import { until } from "./until.mjs";
 
 const book = readSample();
@@ -24,7 +24,7 @@ test("each mode shows the fields that it uses, and no others", async (t) => {
       await until(async () => assert.equal((await amount(page, field).count()) === 1, is, `${mode}: ${field}`));
     }
   };
-  await openGroup(page, "Tax");
+  await openGroup(page, "Tax and households");
   await shows("Full", { "Cash in or out": true, "Turnover cap": true, "Today is day": false, "Wash window": false, "Smallest loss": false });
   await shows("Cash in", { "Cash in or out": true, "Turnover cap": false });
   await shows("Harvest", { "Cash in or out": false, "Wash window": true, "Smallest loss": true });
@@ -44,7 +44,7 @@ test("a wrong number is told at its field, and a hidden one holds nothing up", a
   await policyPanel(page).getByText("Count the day from 1 to the number of days.").waitFor();
   await chooseMode(page, "Full");
   await isSound(page);
-  await openGroup(page, "Tax");
+  await openGroup(page, "Tax and households");
   await policyPanel(page).getByRole("switch", { name: "Reckon tax" }).check();
   for (const [field, text] of [["Short-term rate", "137"], ["Wash window", "a month"], ["Taxed account types", " , "]]) {
     const before = await amount(page, field).inputValue();
@@ -119,6 +119,49 @@ test("the least tracking error stays within the weights that it is given", async
   const orders = await exportOrders(page);
   assert.ok(orders.length > 20, `${orders.length} orders`);
   assert.deepEqual((await readChecks(page)).filter(([, holds]) => !holds), []);
-  await page.getByRole("radiogroup", { name: "Rows of the plan" }).getByText("All lines").click();
+  const growth = book.accounts.filter(({ group }) => group === "Growth families");
+  for (const { account } of growth) {
+    const { value, lines } = measure(book, account);
+    const isTech = (key) => book.assets.get(key)?.category === "Technology";
+    const own = orders.filter((order) => order.account === account && isTech(order.asset));
+    const traded = own.map((order) => (order.side === "buy" ? 1 : -1) * Number(order.notional));
+    const held = lines.filter((line) => isTech(line.key)).map((line) => Number(line.worth) / 1e18);
+    const share = [...held, ...traded].reduce((sum, one) => sum + one, 0) / (Number(value) / 1e18);
+    // Whole lots may end a fraction of a lot off.
+    assert.ok(share < 0.203, `${account} ends with ${share} in technology`);
+  }
+  assert.deepEqual(seen, []);
+});
+
+test("a stated band keeps an asset within its weights, and gives the others no width", async (t) => {
+  const { page, seen } = await openRebalance(t);
+  await scope(page).selectOption({ label: "Growth families" });
+  await select(page, "Band").selectOption({ label: "Stated" });
+  await button(page, "Add asset").click();
+  const ranges = policyPanel(page).getByRole("group", { name: "Weights in band" });
+  const limited = ranges.getByRole("combobox", { name: "Limited" });
+  const labels = await limited.getByRole("option").allTextContents();
+  await ranges.getByText("Choose an asset.").waitFor();
+  await limited.selectOption({ label: labels.find((text) => text.startsWith("LLY ")) });
+  await ranges.getByRole("textbox", { name: "Least weight, percent" }).fill("1");
+  await ranges.getByRole("textbox", { name: "Greatest weight, percent" }).fill("60");
+  await plan(page);
+  const orders = await exportOrders(page);
+  assert.ok(orders.length > 50, `${orders.length} orders`);
+  assert.deepEqual(orders.filter((order) => order.asset === "LLY"), []);
+  assert.deepEqual((await readChecks(page)).filter(([, holds]) => !holds), []);
+  assert.deepEqual(seen, []);
+});
+
+test("the fewest trades leave fewer orders than trading in proportion, and every line in its band", async (t) => {
+  const { page, seen } = await openRebalance(t);
+  await chooseMode(page, "Full");
+  await plan(page);
+  const proportional = (await exportOrders(page)).length;
+  await select(page, "Sizing").selectOption({ label: "Fewest trades" });
+  await plan(page);
+  const fewest = (await exportOrders(page)).length;
+  assert.ok(fewest < proportional / 2, `${fewest} orders instead of ${proportional}`);
+  assert.match(await tile(page, "Out of band"), / 0 after$/);
   assert.deepEqual(seen, []);
 });

@@ -65,7 +65,7 @@ export const TOUR = [
     const panel = page.getByRole("region", { name: "What if" });
     await panel.getByRole("textbox", { name: /^Turnover cap/ }).fill("4");
     await page.getByRole("heading", { name: /^Accounts that differ/ }).waitFor();
-    await panel.scrollIntoViewIfNeeded();
+    await page.getByRole("radiogroup", { name: "Beside the plan" }).scrollIntoViewIfNeeded();
   }],
   ["rebalance-blocks", async (page) => {
     await lookAt(page, "Blocks");

@@ -48,6 +48,8 @@ pub struct PolicyDraft {
     pub band_width: String,
     /// Relative half width, percent of the target.
     pub band_share: String,
+    /// The least and the greatest weight of assets, when the band is explicit.
+    pub ranges: Vec<LimitDraft>,
     /// How far a trade goes.
     pub goal: PlanGoal,
     /// Share of the band, percent, when the goal is an inner band.
@@ -130,6 +132,7 @@ impl Default for PolicyDraft {
             band: BandKind::Hybrid,
             band_width: text("1"),
             band_share: text("20"),
+            ranges: Vec::new(),
             goal: PlanGoal::Target,
             inner_band: text("50"),
             transition_day: text("1"),
@@ -264,6 +267,8 @@ pub enum BandKind {
     Hybrid,
     /// The smaller of 5 points and 25 % of the target.
     FiveTwentyFive,
+    /// Stated weights; an asset without any has no width.
+    Explicit,
 }
 
 /// How far a trade goes.

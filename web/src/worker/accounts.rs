@@ -33,7 +33,7 @@ pub(super) struct Measures {
 impl Measures {
     pub(super) fn new(desk: &Desk) -> Result<Self, Failure> {
         let market = desk.market();
-        let band = policy::saved(desk).band();
+        let band = policy::saved(desk).band(&market);
         let store = desk.book.store();
         let groups: BTreeMap<Uid, Option<String>> = store
             .rows::<AccountGroupTable>()
@@ -206,7 +206,7 @@ pub(super) fn show(desk: &mut Desk, ask: &ShowAccount) -> Result<AccountView, Fa
         .find(|line| line.uid == ask.uid)
         .ok_or_else(gone)?
         .clone();
-    let band = policy::saved(desk).band();
+    let band = policy::saved(desk).band(&measures.market);
     let store = desk.book.store();
     let market = &measures.market;
     let allocation = account_targets(store, ask.uid, market.at);

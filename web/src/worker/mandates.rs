@@ -162,7 +162,7 @@ fn check_rows(
         .filter(|(row, _)| !broken.contains(row))
         .map(|(_, draft)| draft.clone())
         .collect();
-    let band = policy::saved(desk).band();
+    let band = policy::saved(desk).band(&measures.market);
     let number = |text: &String| parse_number(text, false).ok();
     let mut check = MandateCheck {
         weight_sum: sum(rows.iter().filter_map(|row| number(&row.weight))),

@@ -38,11 +38,12 @@ pub(super) const LOTS: [(PlanLots, &str); 6] = [
 
 pub(super) const WASH: [(PlanWash, &str); 2] = [(PlanWash::Refuse, "Not made"), (PlanWash::Flag, "Made, and said")];
 
-pub(super) const BANDS: [(BandKind, &str); 4] = [
+pub(super) const BANDS: [(BandKind, &str); 5] = [
     (BandKind::Absolute, "Fixed width"),
     (BandKind::Relative, "Share of target"),
     (BandKind::Hybrid, "Hybrid"),
     (BandKind::FiveTwentyFive, "5/25 rule"),
+    (BandKind::Explicit, "Stated"),
 ];
 
 pub(super) const GOALS: [(PlanGoal, &str); 3] = [

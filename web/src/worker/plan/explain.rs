@@ -65,7 +65,7 @@ pub(super) fn wash(order: &PlannedOrder, asset: &str) -> Option<String> {
 
 fn lineage(desk: &Desk, planned: &Planned, ask: &ExplainLine) -> Vec<LineageShare> {
     let market = &planned.names.measures.market;
-    let band = policy::saved(desk).band();
+    let band = policy::saved(desk).band(market);
     let mut measurer = Measurer::new(desk.book.store(), market, &band);
     let Ok(measure) = measurer.measure(ask.account_uid) else {
         return Vec::new();

@@ -36,7 +36,7 @@ pub(super) struct Scoped {
 /// No account can be planned, or the policy or the market data break a rule.
 pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, policy: &Policy) -> Result<Scoped, Failure> {
     let market = &measures.market;
-    let band = policy.band();
+    let band = policy.band(market);
     let mut measurer = Measurer::new(desk.book.store(), market, &band);
     let profiles = Profiles::read(desk.book.store());
     let (mut accounts, mut skipped) = (Vec::new(), Vec::new());
@@ -142,6 +142,7 @@ fn plan_input(
 ) -> PlanInput {
     let mut used: BTreeSet<u32> = BTreeSet::new();
     let mut currencies: BTreeSet<&str> = BTreeSet::new();
+    let as_of = market.newest_price.unwrap_or(market.at);
     let households = located(market, accounts, policy, profiles);
     let mut plan_accounts = Vec::with_capacity(accounts.len());
     for (line, measure) in accounts {
@@ -150,6 +151,7 @@ fn plan_input(
         currencies.extend(balances.map(|balance| market.assets[balance.asset as usize].key.as_str()));
         let mut account = plan_account(market, line, measure, profiles);
         account.flow = policy.flow_of(line.uid);
+        account.trades = profiles.trades(line.uid, as_of);
         let is_located = |household: &HouseholdTargets| account.household.as_ref() == Some(&household.household);
         if households.iter().any(is_located) {
             account.targets.clear();
@@ -169,6 +171,9 @@ fn plan_input(
         .collect();
     currencies.extend(assets.iter().map(|asset| asset.currency.as_str()));
     let known: BTreeSet<Uid> = assets.iter().map(|asset| asset.asset_uid).collect();
+    for trades in plan_accounts.iter_mut().filter_map(|account| account.trades.as_mut()) {
+        trades.retain(|trade| known.contains(&trade.asset_uid));
+    }
     PlanInput {
         base_currency: market.base_currency.clone(),
         accounts: plan_accounts,
@@ -178,7 +183,7 @@ fn plan_input(
         fx: Some(rates(market, &currencies)),
         assets,
         policy: profiles.relations.complete(&policy.plan, &known),
-        as_of: market.newest_price.unwrap_or(market.at),
+        as_of,
     }
 }
 

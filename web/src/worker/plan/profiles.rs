@@ -3,19 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::plan::{LotInput, ModeInput, PlanPolicy, SubstituteInput, UnmetInput};
+use markets::plan::{LotInput, ModeInput, OrderSide, PastTrade, PlanPolicy, SubstituteInput, UnmetInput};
+use markets::tables::execution::TradesStorage;
 use markets::tables::rebalancing::{AccountTaxProfileTable, AssetRelationTable, TaxLotTable};
-use metatable::Store;
+use metatable::{Instant, Store};
 
 use crate::protocol::Uid;
 
 const SUBSTITUTE: &str = "substitute";
+/// The sides of the table of trades.
+const BUY: i64 = 1;
+const SELL: i64 = -1;
 
 /// The tax rows of a book, by account and asset.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Profiles {
     profiles: BTreeMap<Uid, Profile>,
     lots: BTreeMap<(Uid, Uid), Vec<LotInput>>,
+    trades: BTreeMap<Uid, Vec<PastTrade>>,
     pub(super) relations: Relations,
 }
 
@@ -55,6 +60,7 @@ impl Profiles {
         Self {
             profiles: profiles.collect(),
             lots,
+            trades: trades(store),
             relations: Relations::read(store),
         }
     }
@@ -65,6 +71,12 @@ impl Profiles {
 
     pub(super) fn tax_type(&self, account: Uid) -> Option<&String> {
         self.profiles.get(&account)?.tax_type.as_ref()
+    }
+
+    /// What an account traded up to an instant; none when nothing is known.
+    pub(super) fn trades(&self, account: Uid, until: Instant) -> Option<Vec<PastTrade>> {
+        let made = self.trades.get(&account)?;
+        Some(made.iter().filter(|trade| trade.at <= until).cloned().collect())
     }
 
     /// The lots of a holding; none where they do not sum to what is held.
@@ -139,6 +151,28 @@ impl Relations {
             .collect();
         (!groups.is_empty()).then_some(groups)
     }
+}
+
+/// Trades of the past whose side and size are known. What a sale realised is not kept, so that only buys count.
+fn trades(store: &Store) -> BTreeMap<Uid, Vec<PastTrade>> {
+    let mut trades: BTreeMap<Uid, Vec<PastTrade>> = BTreeMap::new();
+    for trade in store.rows::<TradesStorage>() {
+        let side = match trade.trade_side {
+            Some(BUY) => OrderSide::Buy,
+            Some(SELL) => OrderSide::Sell,
+            _ => continue,
+        };
+        if let Some(quantity) = trade.quantity.filter(|quantity| quantity.is_positive()) {
+            trades.entry(trade.account_uid).or_default().push(PastTrade {
+                asset_uid: trade.asset_uid,
+                at: trade.trade_time,
+                side,
+                quantity,
+                gain: None,
+            });
+        }
+    }
+    trades
 }
 
 /// Pairs joined into groups: what is identical to either of a pair is identical to both.

@@ -14,22 +14,7 @@ pub(super) fn read(reader: &mut Reader, draft: &PolicyDraft, plan: &mut PlanPoli
     plan.penalty = reader.given("penalty", 0, &draft.penalty, 1);
     let (mut bounds, mut groups) = (Vec::new(), Vec::new());
     for (row, limit) in draft.limits.iter().enumerate() {
-        let min = reader.share("limits", row, &limit.min);
-        let max = reader.share("limits", row, &limit.max);
-        if min.is_none() && max.is_none() {
-            reader.refuse(
-                row,
-                "limits",
-                "required",
-                "Write a least or a greatest weight.".to_owned(),
-            );
-        }
-        if let (Some(min), Some(max)) = (min, max)
-            && min > max
-        {
-            let message = "The least weight is above the greatest; swap them.";
-            reader.refuse(row, "limits", "range_reversed", message.to_owned());
-        }
+        let (min, max) = reader.range("limits", row, limit);
         match (limit.asset_uid, &limit.category) {
             (Some(asset_uid), _) => bounds.push(ExplicitRange {
                 asset_uid,

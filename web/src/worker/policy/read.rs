@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use markets::import::parse_number;
+use markets::measure::Market;
 use markets::plan::{
-    BandInput, GoalInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput,
+    BandInput, ExplicitRange, GoalInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput,
     SubstituteInput, TransitionInput, UnmetInput,
 };
-use rebalance::band::Band;
+use rebalance::band::{Band, Limits};
 
 use super::{limits, tax};
 use crate::protocol::{
-    BandKind, PlanGoal, PlanMode, PlanObjective, PlanUnmet, PolicyDraft, RestrictionRule, Uid, Violation,
+    BandKind, LimitDraft, PlanGoal, PlanMode, PlanObjective, PlanUnmet, PolicyDraft, RestrictionRule, Uid, Violation,
 };
 
 /// Units to one of the fields that are percentages.
@@ -137,7 +138,50 @@ impl Reader {
                 floor: half_width,
             },
             BandKind::FiveTwentyFive => Band::FiveTwentyFive,
+            BandKind::Explicit => Band::Explicit(Vec::new()),
         }
+    }
+
+    /// The ranges of an explicit band.
+    fn ranges(&mut self, draft: &PolicyDraft) -> Vec<ExplicitRange> {
+        let mut ranges = Vec::with_capacity(draft.ranges.len());
+        if draft.band != BandKind::Explicit {
+            return ranges;
+        }
+        let mut named = BTreeSet::new();
+        for (row, range) in draft.ranges.iter().enumerate() {
+            let Some(asset_uid) = range.asset_uid else {
+                self.refuse(row, "ranges", "required", "Choose an asset.".to_owned());
+                continue;
+            };
+            if !named.insert(asset_uid) {
+                let message = "The asset has two ranges; keep one.";
+                self.refuse(row, "ranges", "duplicate_asset", message.to_owned());
+            }
+            let (min, max) = self.range("ranges", row, range);
+            ranges.push(ExplicitRange {
+                asset_uid,
+                min: min.unwrap_or_default(),
+                max: max.unwrap_or(Decimal::ONE),
+            });
+        }
+        ranges
+    }
+
+    /// The least and the greatest weight of a row; at least one of them has to be there.
+    pub(super) fn range(&mut self, field: &str, row: usize, range: &LimitDraft) -> (Option<Decimal>, Option<Decimal>) {
+        let (min, max) = (self.share(field, row, &range.min), self.share(field, row, &range.max));
+        if min.is_none() && max.is_none() {
+            let message = "Write a least or a greatest weight.";
+            self.refuse(row, field, "required", message.to_owned());
+        }
+        if let (Some(min), Some(max)) = (min, max)
+            && min > max
+        {
+            let message = "The least weight is above the greatest; swap them.";
+            self.refuse(row, field, "range_reversed", message.to_owned());
+        }
+        (min, max)
     }
 
     fn costs(&mut self, draft: &PolicyDraft) -> PlanCosts {
@@ -263,6 +307,7 @@ fn plan_policy(reader: &mut Reader, draft: &PolicyDraft, band: &Band) -> PlanPol
         PlanGoal::BandEdge => GoalInput::BandEdge,
         PlanGoal::InnerBand => GoalInput::InnerBand(inner_band),
     };
+    let ranges = reader.ranges(draft);
     let restrictions = reader.restrictions(draft);
     let substitutes = reader.substitutes(draft);
     let flag = |is_set: bool| is_set.then_some(true);
@@ -270,7 +315,7 @@ fn plan_policy(reader: &mut Reader, draft: &PolicyDraft, band: &Band) -> PlanPol
         mode: mode(draft.mode),
         objective: Some(objective(draft.sizing())),
         transition: reader.transition(draft),
-        band: Some(band_input(band)),
+        band: Some(band_input(band, ranges)),
         goal: draft.uses_goal().then_some(goal),
         cash_reserve: Some(reader.amount("cash_reserve", &draft.cash_reserve, 1)),
         min_trade: Some(reader.amount("min_trade", &draft.min_trade, 1)),
@@ -318,7 +363,7 @@ const fn unmet(unmet: PlanUnmet) -> UnmetInput {
     }
 }
 
-fn band_input(band: &Band) -> BandInput {
+fn band_input(band: &Band, ranges: Vec<ExplicitRange>) -> BandInput {
     match band {
         Band::Absolute { half_width } => BandInput::Absolute {
             half_width: *half_width,
@@ -329,7 +374,7 @@ fn band_input(band: &Band) -> BandInput {
             floor: *floor,
         },
         Band::FiveTwentyFive => BandInput::FiveTwentyFive {},
-        Band::Explicit(_) => BandInput::Explicit { ranges: Vec::new() },
+        Band::Explicit(_) => BandInput::Explicit { ranges },
     }
 }
 
@@ -349,8 +394,19 @@ impl Policy {
         }
     }
 
-    pub(in crate::worker) fn band(&self) -> Band {
-        self.band.clone()
+    /// The band over the assets of a market.
+    pub(in crate::worker) fn band(&self, market: &Market) -> Band {
+        let Some(BandInput::Explicit { ranges }) = &self.plan.band else {
+            return self.band.clone();
+        };
+        let mut limits = vec![None; market.assets.len()];
+        for range in ranges {
+            if let Some(number) = market.asset(range.asset_uid) {
+                let (low, high) = (range.min, range.max);
+                limits[number as usize] = Some(Limits { low, high });
+            }
+        }
+        Band::Explicit(limits)
     }
 
     pub(in crate::worker) fn whole_lots(&self) -> bool {
@@ -372,6 +428,11 @@ impl Policy {
             .flatten()
             .flat_map(|row| [row.asset_uid, row.by]);
         let bounded = plan.bounds.iter().flatten().map(|row| row.asset_uid);
-        restricted.chain(replaced).chain(bounded).collect()
+        let ranges = match &plan.band {
+            Some(BandInput::Explicit { ranges }) => ranges.as_slice(),
+            _ => &[],
+        };
+        let in_band = ranges.iter().map(|row| row.asset_uid);
+        restricted.chain(replaced).chain(bounded).chain(in_band).collect()
     }
 }

@@ -229,33 +229,54 @@ pub(super) fn Locations(policy: Policy) -> impl IntoView {
     }
 }
 
-/// The least and the greatest weights of assets and categories.
+/// Where a list of weight ranges is kept in a policy.
+type Ranges = fn(&mut PolicyDraft) -> &mut Vec<LimitDraft>;
+
+/// The least and the greatest weights that the objective stays within, of assets and categories.
 #[component]
 pub(super) fn WeightLimits(policy: Policy) -> impl IntoView {
     let options = Signal::derive(move || {
-        let categories = policy.categories().into_iter();
-        let mut options: Vec<_> = categories
-            .map(|(value, text)| (format!("c{value}"), format!("All {text}")))
-            .collect();
-        options.extend(
-            policy
-                .assets()
-                .into_iter()
-                .map(|(value, text)| (format!("a{value}"), text)),
-        );
+        let of_kind = |kind: char, named: Vec<(String, String)>, all: &str| {
+            let option = move |(value, text): (String, String)| (format!("{kind}{value}"), format!("{all}{text}"));
+            named.into_iter().map(option).collect::<Vec<_>>()
+        };
+        let mut options = of_kind('c', policy.categories(), "All ");
+        options.extend(of_kind('a', policy.assets(), ""));
         options
     });
+    view! { <RangeRows policy field="limits" label="Weight limits" add="Add weight limit" options access=|p| &mut p.limits/> }
+}
+
+/// The weights of an explicit band, of assets.
+#[component]
+pub(super) fn BandRanges(policy: Policy) -> impl IntoView {
+    let options = Signal::derive(move || {
+        let assets = policy.assets().into_iter();
+        assets.map(|(value, text)| (format!("a{value}"), text)).collect()
+    });
+    view! { <RangeRows policy field="ranges" label="Weights in band" add="Add asset" options access=|p| &mut p.ranges/> }
+}
+
+#[component]
+fn RangeRows(
+    policy: Policy,
+    field: &'static str,
+    label: &'static str,
+    add: &'static str,
+    options: Signal<Vec<(String, String)>>,
+    access: Ranges,
+) -> impl IntoView {
     let text =
-        move |index: usize, label: &'static str, hint: &'static str, access: fn(&mut LimitDraft) -> &mut String| {
+        move |index: usize, label: &'static str, hint: &'static str, bound: fn(&mut LimitDraft) -> &mut String| {
             view! {
                 <RowText
                     policy
                     label
                     hint
-                    access=move |mut p: PolicyDraft| p.limits.get_mut(index).map(|row| std::mem::take(access(row)))
+                    access=move |mut p: PolicyDraft| access(&mut p).get_mut(index).map(|row| std::mem::take(bound(row)))
                     put=move |text: String| policy.change(|p| {
-                        if let Some(row) = p.limits.get_mut(index) {
-                            *access(row) = text;
+                        if let Some(row) = access(p).get_mut(index) {
+                            *bound(row) = text;
                         }
                     })
                 />
@@ -263,14 +284,13 @@ pub(super) fn WeightLimits(policy: Policy) -> impl IntoView {
         };
     let row = move |index: usize| {
         let value = Memo::new(move |_| {
-            policy
-                .read(|p| p.limits.get(index).map(named))
-                .flatten()
-                .unwrap_or_default()
+            let mut draft = policy.draft.get();
+            let row = draft.as_mut().and_then(|draft| access(draft).get(index).map(named));
+            row.unwrap_or_default()
         });
         let on_change = move |value: String| {
             policy.change(|p| {
-                if let Some(row) = p.limits.get_mut(index) {
+                if let Some(row) = access(p).get_mut(index) {
                     row.category = value.strip_prefix('c').map(str::to_owned);
                     row.asset_uid = value.strip_prefix('a').and_then(|uid| uid.parse().ok());
                 }
@@ -284,15 +304,7 @@ pub(super) fn WeightLimits(policy: Policy) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Rows
-            policy
-            field="limits"
-            label="Weight limits"
-            access=|p| &mut p.limits
-            add=Some(("Add weight limit", unlimited))
-            remove="Remove the weight limit"
-            row=Callback::new(row)
-        />
+        <Rows policy field label access add=Some((add, unlimited)) remove="Remove the range" row=Callback::new(row)/>
     }
 }
 

@@ -6,10 +6,10 @@ use super::super::Rebalance;
 use super::super::choices::{BANDS, GOALS};
 use super::Policy;
 use super::fields::{Amount, Group, Pick, Switch};
-use super::lists::{AccountFlows, WeightLimits};
+use super::lists::{AccountFlows, BandRanges, WeightLimits};
 use crate::protocol::{BandKind, PlanGoal, PlanMode, PolicyDraft};
 
-const BAND_FIELDS: &[&str] = &["band_width", "band_share", "inner_band"];
+const BAND_FIELDS: &[&str] = &["band_width", "band_share", "ranges", "inner_band"];
 const CASH_FIELDS: &[&str] = &["flow", "flows", "cash_reserve", "min_trade", "min_trade_share"];
 const COST_FIELDS: &[&str] = &["cost_fixed", "cost_rate_bps", "cost_fx_bps"];
 
@@ -38,6 +38,7 @@ pub(super) fn Bands(policy: Policy) -> impl IntoView {
             <Show when=move || matches!(band.get(), BandKind::Absolute | BandKind::Hybrid)>
                 <Amount policy field="band_width" label="Half width" unit="points" access=|p| &mut p.band_width/>
             </Show>
+            <Show when=move || band.get() == BandKind::Explicit><BandRanges policy/></Show>
             <Show when=move || uses_goal.get()>
                 <label for="goal">"Trade to"</label>
                 <Pick id="goal" options=GOALS.to_vec() value=goal on_change=move |goal| policy.change(|p| p.goal = goal)/>
@@ -55,6 +56,7 @@ fn band_says(policy: &PolicyDraft) -> String {
         BandKind::Relative => format!("± {} %", policy.band_share),
         BandKind::Hybrid => format!("± {} %, {} points", policy.band_share, policy.band_width),
         BandKind::FiveTwentyFive => "5/25".to_owned(),
+        BandKind::Explicit => format!("{} assets", policy.ranges.len()),
     }
 }
 
