@@ -1039,10 +1039,18 @@ export interface PlanColumns {
   trade_quantity?: Float64Array | null;
   /** Of each past trade: what it realised, or NaN. */
   trade_gain?: Float64Array | null;
-  /** Of each row of the covariance. */
+  /** Of each lot, for the lot selection specific, or 0xFFFFFFFF. */
+  lot_rank?: Uint32Array | null;
+  /** Of each row of the risk model. */
   risk_asset?: Uint32Array | null;
   /** Covariance of the assets of risk_asset, row by row. */
   risk_covariance?: Float64Array | null;
+  /** Instead of a covariance: assets x factors, row by row. */
+  risk_loadings?: Float64Array | null;
+  /** With risk_loadings: factors x factors, row by row. */
+  risk_factor_covariance?: Float64Array | null;
+  /** With risk_loadings: a variance an asset. */
+  risk_specific?: Float64Array | null;
   /** What the plan may do. */
   policy: Policy;
   /** The instant of holdings, prices and rates. */

@@ -24,18 +24,8 @@ fn detailed(seed: u64) -> PlanInput {
     input.accounts.sort_by_key(|account| account.account_uid);
     for account in &mut input.accounts {
         account.holdings.sort_unstable();
-        for lot in account
-            .holdings
-            .iter_mut()
-            .flat_map(|holding| holding.lots.iter_mut().flatten())
-        {
-            lot.rank = None;
-        }
     }
-    // Columns name a covariance, not factors, and restrictions without one are none.
-    if input.policy.risk.as_ref().is_some_and(|risk| risk.covariance.is_none()) {
-        input.policy.risk = None;
-    }
+    // Restrictions that are none are an empty list in columns.
     input.policy.restrictions.get_or_insert_default();
     as_floats(&mut input);
     short_details(&mut input);
@@ -192,6 +182,10 @@ fn account_details(input: &PlanInput) -> Vec<(&'static str, RawValue)> {
         ("lot_account", indices(lots.iter().map(|(account, _, _)| *account))),
         ("lot_asset", indices(lots.iter().map(|(_, asset, _)| *asset))),
         (
+            "lot_rank",
+            indices(lots.iter().map(|(_, _, lot)| lot.rank.unwrap_or(u32::MAX as usize))),
+        ),
+        (
             "lot_opened",
             RawValue::Numbers(lots.iter().map(|(_, _, lot)| millis(lot.opened)).collect()),
         ),
@@ -249,10 +243,17 @@ fn relations(input: &PlanInput) -> Vec<(&'static str, RawValue)> {
     ];
     if let Some(risk) = &input.policy.risk {
         columns.push(("risk_asset", indices(risk.assets.iter().map(|asset| number(*asset)))));
-        columns.push((
-            "risk_covariance",
-            floats(risk.covariance.iter().flatten().map(|value| Some(*value))),
-        ));
+        let parts = [
+            ("risk_covariance", &risk.covariance),
+            ("risk_loadings", &risk.loadings),
+            ("risk_factor_covariance", &risk.factor_covariance),
+            ("risk_specific", &risk.specific),
+        ];
+        for (name, values) in parts {
+            if let Some(values) = values {
+                columns.push((name, floats(values.iter().map(|value| Some(*value)))));
+            }
+        }
     }
     columns
 }

@@ -1,8 +1,8 @@
 //! What a book of columns has beyond positions, cash and targets: households, lots, open orders, past trades, a covariance.
 
 use chrono::{DateTime, Utc};
-use decimal::Decimal;
 
+use super::NONE;
 use super::plan::uid;
 use super::read::Reader;
 use crate::plan::{
@@ -119,6 +119,7 @@ pub(super) fn add_details(reader: &mut Reader<'_>, input: &mut PlanInput) -> Res
     }
     reader.same_length(assets, &["asset_min_quantity", "asset_spread", "asset_category"]);
     reader.same_length(accounts, &["account_household", "account_tax_type"]);
+    reader.same_length(reader.indices("lot_account").len(), &["lot_rank"]);
     reader.in_range("risk_asset", assets, false);
     reader.checked()?;
     add_to_assets(reader, input)?;
@@ -191,14 +192,14 @@ fn add_names(reader: &mut Reader<'_>, input: &mut PlanInput) -> Result<(), Inval
 
 fn add_lots(reader: &mut Reader<'_>, input: &mut PlanInput) {
     let (quantities, costs) = (reader.amounts("lot_quantity"), reader.amounts("lot_unit_cost"));
-    let times = instants(reader, "lot_opened");
+    let (times, ranks) = (instants(reader, "lot_opened"), reader.indices("lot_rank"));
     let rows = reader.indices("lot_account").iter().zip(reader.indices("lot_asset"));
     for (row, (account, asset)) in rows.enumerate() {
         let lot = LotInput {
             opened: times[row],
             quantity: quantities[row],
             unit_cost: costs[row],
-            rank: None,
+            rank: ranks.get(row).filter(|rank| **rank != NONE).map(|rank| *rank as usize),
         };
         let mut holdings = input.accounts[*account as usize].holdings.iter_mut();
         match holdings.find(|holding| holding.asset_uid == uid(*asset)) {
@@ -270,12 +271,14 @@ fn add_relations(reader: &mut Reader<'_>, input: &mut PlanInput) {
     let pairs: Vec<_> = pairs.map(|(asset, other)| vec![uid(*asset), uid(*other)]).collect();
     input.identical = (!pairs.is_empty()).then_some(pairs);
     if reader.has("risk_asset") {
-        let covariance: Vec<Decimal> = reader.amounts("risk_covariance");
         let assets = reader.indices("risk_asset").iter().map(|asset| uid(*asset)).collect();
+        let mut given = |name: &str| reader.has(name).then(|| reader.amounts(name));
         input.policy.risk = Some(RiskInput {
             assets,
-            covariance: Some(covariance),
-            ..RiskInput::default()
+            covariance: given("risk_covariance"),
+            loadings: given("risk_loadings"),
+            factor_covariance: given("risk_factor_covariance"),
+            specific: given("risk_specific"),
         });
     }
 }

@@ -58,8 +58,12 @@ pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accou
     trade_side Optional Shape::Indices, " Of each past trade: 0 buy, 1 sell.";
     trade_quantity Optional Shape::Numbers, " Of each past trade.";
     trade_gain Optional Shape::Numbers, " Of each past trade: what it realised, or NaN.";
-    risk_asset Optional Shape::Indices, " Of each row of the covariance.";
+    lot_rank Optional Shape::Indices, " Of each lot, for the lot selection specific, or 0xFFFFFFFF.";
+    risk_asset Optional Shape::Indices, " Of each row of the risk model.";
     risk_covariance Optional Shape::Numbers, " Covariance of the assets of risk_asset, row by row.";
+    risk_loadings Optional Shape::Numbers, " Instead of a covariance: assets x factors, row by row.";
+    risk_factor_covariance Optional Shape::Numbers, " With risk_loadings: factors x factors, row by row.";
+    risk_specific Optional Shape::Numbers, " With risk_loadings: a variance an asset.";
     policy Required <PlanPolicy as Shaped>::SHAPE, " What the plan may do.";
     as_of Required Shape::Instant, " The instant of holdings, prices and rates.";
 ]);
