@@ -165,3 +165,19 @@ test("the fewest trades leave fewer orders than trading in proportion, and every
   assert.match(await tile(page, "Out of band"), / 0 after$/);
   assert.deepEqual(seen, []);
 });
+
+test("a restriction can hold in one account only", async (t) => {
+  const { page, seen } = await openRebalance(t);
+  await chooseMode(page, "Full");
+  await button(page, "Add restriction").click();
+  const item = policyPanel(page).getByRole("group", { name: "Restrictions" }).getByRole("listitem").first();
+  await item.getByRole("combobox", { name: "Rule" }).selectOption({ label: "Hold" });
+  await item.getByRole("combobox", { name: "Only in" }).fill("acc-001");
+  await page.getByRole("option", { name: /^ACC-001 / }).click();
+  await plan(page);
+  const orders = await exportOrders(page);
+  const traded = new Set(orders.map(({ account }) => account));
+  assert.equal(traded.has("ACC-001"), false);
+  assert.equal(traded.has("ACC-002"), true);
+  assert.deepEqual(seen, []);
+});

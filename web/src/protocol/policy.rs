@@ -26,7 +26,7 @@ pub struct PolicyView {
     pub assets: Vec<Choice>,
     /// Category names, for the pickers.
     pub categories: Vec<String>,
-    /// The accounts that the policy names.
+    /// Every account of the book when the policy is shown, for the pickers; of a check those that the policy names.
     pub accounts: Vec<Choice>,
     /// The tax types that the book's accounts have.
     pub tax_types: Vec<String>,

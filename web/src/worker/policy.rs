@@ -7,7 +7,7 @@ mod tax;
 use std::collections::BTreeSet;
 
 use markets::setting::{SavePolicy, policy};
-use markets::tables::accounts::AccountTable;
+use markets::tables::accounts::{Account, AccountTable};
 use markets::tables::assets::AssetCategoryTable;
 use markets::tables::rebalancing::AccountTaxProfileTable;
 use metatable::Value;
@@ -34,7 +34,10 @@ pub(super) fn saved(desk: &Desk) -> Policy {
 }
 
 pub(super) fn show(desk: &mut Desk) -> Result<PolicyView, Failure> {
-    Ok(view(desk, saved_draft(desk), Vec::new()))
+    let mut shown = view(desk, saved_draft(desk), Vec::new());
+    // For the pickers, which the page fills once; a check answers each key that is typed.
+    shown.accounts = all_accounts(desk);
+    Ok(shown)
 }
 
 pub(super) async fn check(desk: &mut Desk, voice: &Voice, ask: CheckPolicy) -> Result<PolicyView, Failure> {
@@ -80,6 +83,25 @@ fn view(desk: &mut Desk, policy: PolicyDraft, violations: Vec<Violation>) -> Pol
     }
 }
 
+/// Every account, by its business key.
+fn all_accounts(desk: &Desk) -> Vec<Choice> {
+    let mut accounts: Vec<Choice> = desk
+        .book
+        .store()
+        .rows::<AccountTable>()
+        .map(|account| choice(&account))
+        .collect();
+    accounts.sort_by(|a, b| a.label.cmp(&b.label));
+    accounts
+}
+
+fn choice(account: &Account) -> Choice {
+    Choice {
+        uid: account.uid,
+        label: format!("{} {}", account.unique_identifier, account.account_name),
+    }
+}
+
 /// The accounts that a policy names.
 fn named_accounts(desk: &Desk, policy: &PolicyDraft) -> Vec<Choice> {
     let restricted = policy.restrictions.iter().filter_map(|row| row.account_uid);
@@ -88,10 +110,7 @@ fn named_accounts(desk: &Desk, policy: &PolicyDraft) -> Vec<Choice> {
         .collect();
     let label = |uid| {
         let account = desk.book.store().get::<AccountTable>(&[Value::Uid(uid)])?;
-        Some(Choice {
-            uid,
-            label: account.unique_identifier,
-        })
+        Some(choice(&account))
     };
     named.into_iter().filter_map(label).collect()
 }

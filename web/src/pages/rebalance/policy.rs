@@ -118,6 +118,14 @@ impl Policy {
         })
     }
 
+    /// The accounts that can be named: (uid, label).
+    fn accounts(self) -> Vec<(String, String)> {
+        self.offer(|view| {
+            let named = |account: &Choice| (account.uid.to_string(), account.label.clone());
+            view.accounts.iter().map(named).collect()
+        })
+    }
+
     /// The categories that can be named.
     fn categories(self) -> Vec<(String, String)> {
         self.offer(|view| {

@@ -7,8 +7,8 @@ use super::super::choices::{RULES, UNMET};
 use super::Policy;
 use super::fields::{Group, OptionSelect, Pick};
 use super::lists::Substitutes;
-use crate::components::{FieldError, Icon, IconView};
-use crate::protocol::{PlanUnmet, PolicyDraft, RestrictionDraft, RestrictionRule};
+use crate::components::{ComboOption, Combobox, FieldError, Icon, IconView};
+use crate::protocol::{PlanUnmet, PolicyDraft, RestrictionDraft, RestrictionRule, Uid};
 
 const FIELDS: &[&str] = &["restrictions", "account_uid", "asset_uid", "category", "rule"];
 
@@ -74,10 +74,6 @@ pub(super) fn Unmet(policy: Policy) -> impl IntoView {
 fn Restriction(policy: Policy, index: usize) -> impl IntoView {
     let row = u32::try_from(index).unwrap_or(u32::MAX);
     let fault = Signal::derive(move || FIELDS.iter().find_map(|column| policy.fault(column, row)));
-    let account = Memo::new(move |_| {
-        let uid = read(policy, index, |r| r.account_uid).flatten()?;
-        Some(policy.account(uid).unwrap_or_else(|| "one account".to_owned()))
-    });
     let remove = move |_| {
         policy.change(|p| {
             if index < p.restrictions.len() {
@@ -92,10 +88,65 @@ fn Restriction(policy: Policy, index: usize) -> impl IntoView {
             <button class="button quiet icon-only" type="button" aria-label="Remove the restriction" on:click=remove>
                 <IconView icon=Icon::Close/>
             </button>
-            {move || account.get().map(|account| view! { <span class="faint full">"Only in " {account} "."</span> })}
+            <OnlyIn policy index/>
             <FieldError id=format!("restriction-{index}-error") message=fault/>
         </li>
     }
+}
+
+/// The account that a restriction holds in; every account while the field is empty.
+#[component]
+fn OnlyIn(policy: Policy, index: usize) -> impl IntoView {
+    let named = untrack(|| {
+        let uid = read(policy, index, |r| r.account_uid).flatten()?;
+        Some(policy.account(uid).unwrap_or_else(|| uid.to_string()))
+    });
+    let text = RwSignal::new(named.unwrap_or_default());
+    let set = move |account: Option<Uid>| {
+        policy.change(|p| {
+            if let Some(restriction) = p.restrictions.get_mut(index) {
+                restriction.account_uid = account;
+            }
+        });
+    };
+    let offers = Callback::new(move |typed: String| {
+        let fitting = policy.accounts().into_iter().filter(|(_, label)| holds(label, &typed));
+        fitting
+            .map(|(value, title)| ComboOption {
+                value,
+                title,
+                note: String::new(),
+                tag: "",
+            })
+            .collect()
+    });
+    view! {
+        <div class="full only-in">
+            <Combobox
+                id=format!("restriction-{index}-account")
+                label=Signal::derive(|| "Only in".to_owned())
+                text
+                offers
+                on_text=Callback::new(move |typed: String| {
+                    if typed.trim().is_empty() {
+                        set(None);
+                    }
+                    text.set(typed);
+                })
+                on_pick=Callback::new(move |offer: ComboOption| {
+                    set(offer.value.parse().ok());
+                    text.set(offer.title);
+                })
+                class="input small"
+                placeholder="In every account"
+            />
+        </div>
+    }
+}
+
+/// Whether a label holds what is typed, in upper or lower case.
+fn holds(label: &str, typed: &str) -> bool {
+    label.to_lowercase().contains(&typed.trim().to_lowercase())
 }
 
 /// What is restricted: everything, a category, or an asset.
@@ -161,7 +212,6 @@ fn value_of(restriction: &RestrictionDraft) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Uid;
 
     #[test]
     fn an_option_stands_for_what_is_restricted() {
