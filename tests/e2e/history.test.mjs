@@ -41,7 +41,7 @@ test("an import is undone and done again from any page, and the history says so"
   await note(page, "Done again: Imported a file of accounts.").waitFor();
   await until(async () => assert.equal((await readGrid(page)).length, 27));
   await goTo(page, "History");
-  await historyShows(page, [["Repeated #2", "–"], ["Undid #2", "–"], ["Imported a file of accounts", "Stands"], ["Imported 7 files", "Stands"]]);
+  await historyShows(page, [["Repeated #2", "–"], ["Undid #2", "–"], ["Imported a file of accounts", "Stands"], ["Imported 9 files", "Stands"]]);
   const [, , second] = await readHistory(page);
   await pick(page, "Imported a file");
   await change(page).getByRole("link", { name: "ACC-801", exact: true }).first().waitFor();
@@ -50,7 +50,7 @@ test("an import is undone and done again from any page, and the history says so"
   assert.deepEqual(second.slice(2, 5), ["This device", String(rows), "–"]);
   await change(page).getByRole("button", { name: "Undo" }).click();
   await historyShows(page, [
-    ["Undid #2", "–"], ["Repeated #2", "–"], ["Undid #2", "–"], ["Imported a file of accounts", "Undone"], ["Imported 7 files", "Stands"],
+    ["Undid #2", "–"], ["Repeated #2", "–"], ["Undid #2", "–"], ["Imported a file of accounts", "Undone"], ["Imported 9 files", "Stands"],
   ]);
   await page.keyboard.press("r");
   await until(async () => assert.equal((await readHistory(page))[4][6], "Stands"));
@@ -72,7 +72,7 @@ test("a mandate and the policy are undone as they were saved", async (t) => {
   await until(async () => assert.match(await undoButton(page).getAttribute("title"), /Saved the policy/));
   await saved(page);
   await goTo(page, "History");
-  await historyShows(page, [["Saved the policy default", "Stands"], ["Saved the mandate of ACC-001", "Stands"], ["Imported 7 files", "Stands"]]);
+  await historyShows(page, [["Saved the policy default", "Stands"], ["Saved the mandate of ACC-001", "Stands"], ["Imported 9 files", "Stands"]]);
   await page.keyboard.press("Control+z");
   await note(page, "Undone: Saved the policy default.").waitFor();
   await page.keyboard.press("Control+z");
@@ -104,7 +104,7 @@ test("a change that later ones stand on is not undone, and the page says which",
   await change(page).getByRole("heading", { name: /^#3 / }).waitFor();
   assert.match(await change(page).locator("dd").first().innerText(), /first.*second/);
   await change(page).getByRole("button", { name: "Undo" }).click();
-  await historyShows(page, [["Undid #3", "–"], ["Changed a cell of Assets", "Undone"], ["Changed a cell of Assets", "Stands"], ["Imported 7 files", "Stands"]]);
+  await historyShows(page, [["Undid #3", "–"], ["Changed a cell of Assets", "Undone"], ["Changed a cell of Assets", "Stands"], ["Imported 9 files", "Stands"]]);
   await page.keyboard.press("Control+k");
   await page.keyboard.type("redo");
   await page.getByRole("option", { name: /^Redo/ }).waitFor();
@@ -121,7 +121,7 @@ test("undo in a field is the field's own", async (t) => {
   await search.pressSequentially("ACC");
   await page.keyboard.press("Control+z");
   await goTo(page, "History");
-  await historyShows(page, [["Imported 7 files", "Stands"]]);
+  await historyShows(page, [["Imported 9 files", "Stands"]]);
   assert.deepEqual(seen, []);
 });
 
@@ -132,7 +132,7 @@ test("an empty book has a history too: the sample is undone and comes back", asy
   await page.keyboard.press("g");
   await page.keyboard.press("h");
   await heading(page, "History").waitFor();
-  await historyShows(page, [["Undid #1", "–"], ["Imported 7 files", "Undone"]]);
+  await historyShows(page, [["Undid #1", "–"], ["Imported 9 files", "Undone"]]);
   await redoButton(page).click();
   await goTo(page, "Accounts");
   await until(async () => assert.equal((await readGrid(page)).length, 25));
@@ -159,7 +159,7 @@ test("a change that finds no room says so, is not there, and is saved once there
   await page.getByRole("banner").getByText("Not saved").waitFor();
   await page.keyboard.press("Escape");
   assert.equal(await at(page, 0, 1).innerText(), before);
-  assert.match(await undoButton(page).getAttribute("title"), /^Undo: Imported 7 files/);
+  assert.match(await undoButton(page).getAttribute("title"), /^Undo: Imported 9 files/);
   await room("enough");
   await choose(page, 0, 1);
   await type(page, "fits");
