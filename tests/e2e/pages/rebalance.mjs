@@ -75,9 +75,10 @@ export async function readPlan(page, grid = ordersGrid(page)) {
   while (found.size < count) {
     const before = found.size;
     await until(async () => {
+      const rows = await visibleRows(grid);
       // A row that still waits for its values would be scrolled past once its neighbours are there.
-      assert.equal(await grid.locator("tbody .wait").count(), 0, "rows that wait for their values");
-      for (const [index, cells] of await visibleRows(grid)) found.set(index, cells);
+      assert.ok(rows, "rows that wait for their values");
+      for (const [index, cells] of rows) found.set(index, cells);
       assert.ok(found.size > before, `rows after ${before} of ${count}`);
     });
     await box.evaluate((node) => node.scrollBy(0, node.clientHeight - 96));
@@ -85,12 +86,16 @@ export async function readPlan(page, grid = ordersGrid(page)) {
   return [...found.entries()].toSorted(([a], [b]) => a - b).map(([, cells]) => cells);
 }
 
+/** The rows that are rendered, by index; null while one of them waits. Read in one go, for the next moment may show others. */
 async function visibleRows(grid) {
-  const rows = await grid.locator("tbody tr[aria-rowindex]:not(:has(.wait))").evaluateAll((all) => all.map((row) => [
-    Number(row.getAttribute("aria-rowindex")),
-    [...row.querySelectorAll("td")].map((cell) => cell.textContent),
-  ]));
-  return rows.map(([index, cells]) => [index, cells.map(plain)]);
+  const rows = await grid.evaluate((node) => {
+    if (node.querySelector("tbody .wait")) return null;
+    return [...node.querySelectorAll("tbody tr[aria-rowindex]")].map((row) => [
+      Number(row.getAttribute("aria-rowindex")),
+      [...row.querySelectorAll("td")].map((cell) => cell.textContent),
+    ]);
+  });
+  return rows?.map(([index, cells]) => [index, cells.map(plain)]);
 }
 
 /** The rows of a plan by account: { head, lines: [cells] }. */
