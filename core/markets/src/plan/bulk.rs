@@ -15,6 +15,7 @@ use super::input::{CashInput, HoldingInput, PlanAccount, PlanInput, TargetWeight
 use super::output::{InvariantCheck, Proof};
 use super::policy::{ModeInput, ObjectiveInput, PlanPolicy};
 use super::report::mean_gap;
+use super::run::can_be_planned;
 
 /// Rows of accounts as columns: ascending by account, then asset, no two the same.
 #[derive(Clone, Copy, Debug)]
@@ -56,8 +57,8 @@ pub(crate) struct BulkPlan {
     pub(crate) proof: Proof,
 }
 
-/// Plans the accounts under everything else that an input says; `frame` lists no accounts, and is sorted. `None` for a book that is not
-/// plain and for one that is refused.
+/// Plans the accounts under everything else that an input says; `frame` lists no accounts, and is sorted. `None` for a book
+/// that is not plain and for one that is refused.
 pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) -> Option<BulkPlan> {
     if !is_plain(&frame.policy) || check(frame).is_err() {
         return None;
@@ -72,8 +73,7 @@ pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) ->
     for account in 0..accounts.count {
         let lines = book.account(account);
         let value = account_value(&market, &lines).ok()?;
-        let has_targets = lines.targets.iter().any(|target| !target.is_zero());
-        if value.is_negative() || (value.is_zero() && has_targets) {
+        if !can_be_planned(value, lines.targets) {
             return None;
         }
         plan_account(&market, &policy, &lines, &mut workspace, &mut outcome).ok()?;

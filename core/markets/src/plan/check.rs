@@ -329,6 +329,12 @@ impl<'a> Check<'a> {
 
     fn households(&mut self, input: &'a PlanInput) {
         let mut named = BTreeSet::new();
+        let mut members: BTreeMap<&str, Vec<&PlanAccount>> = BTreeMap::new();
+        for account in &input.accounts {
+            if let Some(household) = account.household.as_ref().filter(|_| input.households.is_some()) {
+                members.entry(household).or_default().push(account);
+            }
+        }
         for (row, household) in input.households.iter().flatten().enumerate() {
             let path = format!("households[{row}]");
             let name = &household.household;
@@ -337,18 +343,14 @@ impl<'a> Check<'a> {
                 self.report
                     .add(row, format!("{path}.household"), Code::DuplicateHousehold, message);
             }
-            let mut members = input
-                .accounts
-                .iter()
-                .filter(|account| account.household.as_ref() == Some(name))
-                .peekable();
-            if members.peek().is_none() {
+            let own = members.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+            if own.is_empty() {
                 let message =
                     format!("No account is of household {name}; name it in accounts, or leave its targets out.");
                 self.report
                     .add(row, format!("{path}.household"), Code::HouseholdUnknown, message);
             }
-            for account in members.filter(|account| !account.targets.is_empty()) {
+            for account in own.iter().filter(|account| !account.targets.is_empty()) {
                 let message = format!(
                     "Account {} has targets and so has its household {name}; keep those of one of them.",
                     account.account_uid

@@ -253,9 +253,11 @@ impl Lines<'_> {
 
 /// The targets of the account's household, where it has any.
 pub(super) fn household_targets<'a>(input: &'a PlanInput, account: &PlanAccount) -> &'a [TargetWeight] {
-    let mut households = input.households.iter().flatten();
-    let own = households.find(|household| account.household.as_ref() == Some(&household.household));
-    own.map_or(&[], |household| &household.targets)
+    let (Some(households), Some(name)) = (&input.households, &account.household) else {
+        return &[];
+    };
+    let own = households.binary_search_by(|household| household.household.cmp(name));
+    own.map_or(&[], |place| &households[place].targets)
 }
 
 /// What an account may not do with an asset: what the policy forbids, and trading against its open orders.

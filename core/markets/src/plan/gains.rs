@@ -61,7 +61,7 @@ impl TaxRegime {
 }
 
 /// The tax rate on a lot of this account: that of its term; zero in an account that is not taxed.
-pub(super) fn tax_rate(input: &PlanInput, account: &PlanAccount, lot: &LotInput) -> Decimal {
+fn tax_rate(input: &PlanInput, account: &PlanAccount, lot: &LotInput) -> Decimal {
     match &input.policy.tax {
         Some(regime) if regime.taxes(account) => regime.rate(regime.term(lot.opened, input.as_of)),
         _ => Decimal::ZERO,
@@ -74,6 +74,17 @@ pub(super) fn unit_gain(asset: &PlanAsset, lot: &LotInput) -> Option<Decimal> {
         .price
         .filter(|price| price.is_positive())?
         .checked_sub(lot.unit_cost)
+}
+
+/// The tax of selling a lot as a share of what it brings; gains only. `None` without a price, and out of range.
+pub(super) fn tax_of_selling(
+    input: &PlanInput,
+    account: &PlanAccount,
+    asset: &PlanAsset,
+    lot: &LotInput,
+) -> Option<Decimal> {
+    let gain = unit_gain(asset, lot)?.max(Decimal::ZERO).checked_div(asset.price?)?;
+    gain.checked_mul(tax_rate(input, account, lot))
 }
 
 /// What the sell realises: `None` when an amount is out of range, `Some(None)` when the holding has no lots or the order

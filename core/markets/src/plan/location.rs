@@ -7,7 +7,7 @@ use rebalance::location::{Holding, Household, Placement};
 use rebalance::plan::{Mode, Outcome, Side, account_value};
 
 use super::compile::Compiled;
-use super::gains::{tax_rate, unit_gain};
+use super::gains::tax_of_selling;
 use super::input::{HouseholdTargets, PlanInput};
 use super::output::{HouseholdPlan, LocatedValue};
 
@@ -32,9 +32,9 @@ type AccountTargets = (usize, Vec<Decimal>);
 ///
 /// `None` when an amount is out of range.
 pub(super) fn locate(input: &PlanInput, compiled: &mut Compiled) -> Option<Vec<HouseholdPlan>> {
-    let mut plans = Vec::new();
+    let (mut plans, members) = (Vec::new(), members(input));
     for household in input.households.iter().flatten() {
-        let (located, plan) = Family::new(input, compiled, household)?.locate(household)?;
+        let (located, plan) = Family::new(input, compiled, household, &members)?.locate(household)?;
         for (account, targets) in located {
             compiled.book.locate(account, &targets);
         }
@@ -43,13 +43,30 @@ pub(super) fn locate(input: &PlanInput, compiled: &mut Compiled) -> Option<Vec<H
     Some(plans)
 }
 
+/// The numbers of the accounts of every household, where any has targets.
+type Members<'a> = BTreeMap<&'a str, Vec<usize>>;
+
+fn members(input: &PlanInput) -> Members<'_> {
+    let mut members = Members::new();
+    if input.households.is_none() {
+        return members;
+    }
+    for (number, account) in input.accounts.iter().enumerate() {
+        if let Some(household) = &account.household {
+            members.entry(household).or_default().push(number);
+        }
+    }
+    members
+}
+
 impl<'a> Family<'a> {
-    fn new(input: &'a PlanInput, compiled: &'a Compiled, household: &HouseholdTargets) -> Option<Self> {
-        let members = input.accounts.iter().enumerate();
-        let accounts: Vec<usize> = members
-            .filter(|(_, account)| account.household.as_ref() == Some(&household.household))
-            .map(|(number, _)| number)
-            .collect();
+    fn new(
+        input: &'a PlanInput,
+        compiled: &'a Compiled,
+        household: &HouseholdTargets,
+        members: &Members<'_>,
+    ) -> Option<Self> {
+        let accounts = members.get(household.household.as_str()).cloned().unwrap_or_default();
         let mut targets: BTreeMap<u32, Decimal> = BTreeMap::new();
         let mut values = Vec::new();
         for account in &accounts {
@@ -159,8 +176,7 @@ impl<'a> Family<'a> {
         }
         let weight = held.checked_div(total)?;
         let limits = policy.band.limits(asset, target)?;
-        let only_out_of_band = matches!(policy.mode, Mode::Threshold | Mode::HarvestAndRebalance);
-        if only_out_of_band && limits.contains(weight) {
+        if policy.mode.only_out_of_band() && limits.contains(weight) {
             return Some(held);
         }
         let goal = policy.goal.weight(weight, target, limits)?;
@@ -224,10 +240,7 @@ impl<'a> Family<'a> {
             .filter(|holding| holding.asset_uid == asset.asset_uid);
         let mut left = value;
         for lot in of_asset.flat_map(|holding| holding.lots.iter().flatten()) {
-            let gain = unit_gain(asset, lot)?.max(Decimal::ZERO);
-            let share = gain
-                .checked_div(asset.price?)?
-                .checked_mul(tax_rate(self.input, account, lot))?;
+            let share = tax_of_selling(self.input, account, asset, lot)?;
             let value = lot.quantity.checked_mul(unit)?.min(left);
             left = left.checked_sub(value)?;
             household.holdings.push(Holding {
@@ -272,26 +285,22 @@ pub(super) fn drift_after(
     outcome: &Outcome,
     plans: &mut [HouseholdPlan],
 ) -> Option<()> {
+    let members = members(input);
     for (household, plan) in input.households.iter().flatten().zip(plans) {
-        let family = Family::new(input, compiled, household)?;
+        let family = Family::new(input, compiled, household, &members)?;
         let mut changes = vec![Decimal::ZERO; family.assets.len()];
-        for order in &outcome.orders {
-            if !family.accounts.contains(&(order.account as usize)) {
-                continue;
-            }
+        let mut total = plan.value;
+        for order in family
+            .accounts
+            .iter()
+            .flat_map(|account| outcome.orders_of(*account as u32))
+        {
             let change = order.quantity.checked_mul(compiled.market.unit_value(order.asset)?)?;
             let row = family.assets.binary_search(&order.asset).ok()?;
             changes[row] = match order.side {
                 Side::Buy => changes[row].checked_add(change)?,
                 Side::Sell => changes[row].checked_sub(change)?,
             };
-        }
-        let costs = outcome
-            .orders
-            .iter()
-            .filter(|order| family.accounts.contains(&(order.account as usize)));
-        let mut total = plan.value;
-        for order in costs {
             total = total.checked_sub(compiled.market.in_base(order.asset, order.cost)?)?;
         }
         // Every change is booked on the first account of its row: only the household's sum counts.

@@ -6,7 +6,7 @@ use rebalance::plan::{Objective, TrackingGroup, TrackingRisk, TrackingTerms};
 use uuid::Uuid;
 
 use super::compile::Compiled;
-use super::gains::{tax_rate, unit_gain};
+use super::gains::tax_of_selling;
 use super::input::{HoldingInput, PlanAccount, PlanInput};
 use super::policy::ObjectiveInput;
 use super::risk::{GroupLimit, RiskInput};
@@ -122,13 +122,12 @@ pub(super) fn weigh_taxes(input: &PlanInput, compiled: &mut Compiled) -> Option<
 /// The tax of selling the whole position, as a share of its value; gains only.
 fn sale_tax(input: &PlanInput, account: &PlanAccount, holding: &HoldingInput, asset: usize) -> Option<Decimal> {
     let asset = &input.assets[asset];
-    let Some(price) = asset.price.filter(|price| price.is_positive()) else {
+    if asset.price.is_none_or(|price| !price.is_positive()) {
         return Some(Decimal::ZERO);
-    };
+    }
     let mut share = Decimal::ZERO;
     for lot in holding.lots.iter().flatten() {
-        let gain = unit_gain(asset, lot)?.max(Decimal::ZERO).checked_div(price)?;
-        let taxed = gain.checked_mul(tax_rate(input, account, lot))?;
+        let taxed = tax_of_selling(input, account, asset, lot)?;
         share = share.checked_add(taxed.mul_div(lot.quantity, holding.quantity)?)?;
     }
     Some(share)

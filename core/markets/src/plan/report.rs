@@ -25,13 +25,7 @@ impl Report<'_> {
     /// `None` when an amount is out of range.
     pub(super) fn plan(&self) -> Option<Plan> {
         let (mut orders, mut gains) = (Vec::new(), vec![None; self.run.total()]);
-        for order in self
-            .run
-            .outcome
-            .orders
-            .iter()
-            .filter(|order| self.tells_of(order.account))
-        {
+        for order in self.told_orders() {
             let realised = self.run.realised(order)?;
             if let Some(realised) = &realised {
                 self.add_gains(order, realised, &mut gains)?;
@@ -59,6 +53,14 @@ impl Report<'_> {
 
     fn tells_of(&self, account: u32) -> bool {
         self.only.is_none_or(|only| only.contains(&(account as usize)))
+    }
+
+    fn told_orders(&self) -> impl Iterator<Item = &Order> {
+        self.run
+            .outcome
+            .orders
+            .iter()
+            .filter(|order| self.tells_of(order.account))
     }
 
     fn order(&self, order: &Order, realised: Option<Realised>) -> Option<PlannedOrder> {
@@ -108,13 +110,7 @@ impl Report<'_> {
     }
 
     fn add_disallowed(&self, orders: &[PlannedOrder], gains: &mut [Option<RealisedGains>]) -> Option<()> {
-        let told = self
-            .run
-            .outcome
-            .orders
-            .iter()
-            .filter(|order| self.tells_of(order.account));
-        for (order, planned) in told.zip(orders) {
+        for (order, planned) in self.told_orders().zip(orders) {
             let sums = gains[order.account as usize].as_mut();
             if let (Some(disallowed), Some(sums)) = (planned.disallowed, sums) {
                 sums.disallowed = sums.disallowed.checked_add(self.in_base(order.asset, disallowed)?)?;

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use decimal::Decimal;
 use rebalance::plan::{Order, Outcome, PlanError, Side, Workspace, account_value, plan_account};
 use uuid::Uuid;
 
@@ -187,7 +188,7 @@ impl PlanRun {
             }
             let realised = self.realised(order).ok_or_else(|| out_of_range(0, "accounts"))?;
             let gain = realised.and_then(|realised| realised.short.checked_add(realised.long));
-            if gain.is_some_and(decimal::Decimal::is_negative) {
+            if gain.is_some_and(Decimal::is_negative) {
                 sold.insert((account, self.compiled.assets[order.asset as usize]));
             }
         }
@@ -255,6 +256,11 @@ fn plan_one(
         .map_err(|error| refused(error, account, &input.accounts[account].account_uid))
 }
 
+/// Whether weights are defined: an account of no value at all may have no targets.
+pub(super) fn can_be_planned(value: Decimal, targets: &[Decimal]) -> bool {
+    value.is_positive() || (value.is_zero() && targets.iter().all(|target| target.is_zero()))
+}
+
 /// Each account must be worth something; rows are those of the caller.
 pub(super) fn check_values(input: &PlanInput, compiled: &Compiled, rows: &[Uuid]) -> Result<(), InvalidInput> {
     let mut report = Report::default();
@@ -264,8 +270,7 @@ pub(super) fn check_values(input: &PlanInput, compiled: &Compiled, rows: &[Uuid]
         };
         let lines = compiled.book.account(account);
         let value = account_value(&compiled.market, &lines);
-        let has_targets = lines.targets.iter().any(|target| !target.is_zero());
-        if value.is_ok_and(|value| value.is_negative() || (value.is_zero() && has_targets)) {
+        if value.is_ok_and(|value| !can_be_planned(value, lines.targets)) {
             let message = "The account's value after its flow is not positive; correct holdings, cash or flow.";
             report.add(row, format!("accounts[{row}]"), Code::AccountValueNotPositive, message);
         } else if value.is_err() {

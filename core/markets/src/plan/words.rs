@@ -18,10 +18,10 @@ pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Op
     let figures = figures(compiled, order, value)?;
     let Figures { weight, target, band } = &figures;
     let is = format!("It is {} of the account", percent(*weight)?);
-    let and_should_be = format!("{is} and should be {}.", percent(*target)?);
+    let and_should_be = || Some(format!("{is} and should be {}.", percent(*target)?));
     Some(match order.reason {
         Reason::Exit => format!("{is} and is no longer a target: all of it goes."),
-        Reason::AboveTarget | Reason::BelowTarget => and_should_be,
+        Reason::AboveTarget | Reason::BelowTarget => and_should_be()?,
         Reason::AboveBand => {
             format!(
                 "{is}, above its band, which ends at {}; the target is {}.",
@@ -36,7 +36,10 @@ pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Op
                 percent(*target)?
             )
         }
-        Reason::Contribution => format!("New money goes where the account is below its targets. {and_should_be}"),
+        Reason::Contribution => format!(
+            "New money goes where the account is below its targets. {}",
+            and_should_be()?
+        ),
         Reason::Withdrawal => "It is sold to pay out what was asked for.".to_owned(),
         Reason::Reserve => "It is sold to bring the cash up to what has to be there.".to_owned(),
         Reason::Replacement => {

@@ -9,10 +9,7 @@ use super::terms::{Mode, Unmet};
 impl Sheet<'_> {
     /// Moves the target weight that restrictions make unreachable to where the policy says.
     pub(super) fn move_unmet_targets(&mut self) -> Option<()> {
-        if self.policy.unmet == Unmet::Cash {
-            return Some(());
-        }
-        if matches!(self.policy.mode, Mode::Harvest) {
+        if self.policy.unmet == Unmet::Cash || self.policy.mode == Mode::Harvest {
             return Some(());
         }
         let mut unmet = Decimal::ZERO;
@@ -39,7 +36,8 @@ impl Sheet<'_> {
         }
         let weight = self.lines.value[line].checked_div(self.total)?;
         let blocked = (restriction.no_buy && weight < target) || (restriction.no_sell && weight > target);
-        let untouched = self.only_out_of_band() && self.policy.band.limits(self.asset(line), target)?.contains(weight);
+        let untouched =
+            self.policy.mode.only_out_of_band() && self.policy.band.limits(self.asset(line), target)?.contains(weight);
         if !blocked || untouched {
             return Some(None);
         }
@@ -223,11 +221,7 @@ impl Sheet<'_> {
         let gross = net
             .checked_add(fixed)?
             .mul_div_rounded(sum, sum_net, Rounding::Ceiling)?;
-        let reason = if self.account.flow.is_some_and(Decimal::is_negative) {
-            Reason::Withdrawal
-        } else {
-            Reason::Reserve
-        };
+        let reason = self.raising_reason();
         for line in 0..self.count() {
             let room = self.rest[line];
             if room.is_zero() {
@@ -260,7 +254,7 @@ impl Sheet<'_> {
             let weight = self.lines.desired[line].checked_div(self.total)?;
             let limits = self.policy.band.limits(self.asset(line), target)?;
             let excluded = self.account.restrictions[line].exclude;
-            let chosen = excluded || !self.only_out_of_band() || !limits.contains(weight);
+            let chosen = excluded || !self.policy.mode.only_out_of_band() || !limits.contains(weight);
             let goal = if excluded {
                 Decimal::ZERO
             } else {
@@ -276,8 +270,13 @@ impl Sheet<'_> {
         Some(())
     }
 
-    pub(super) fn only_out_of_band(&self) -> bool {
-        matches!(self.policy.mode, Mode::Threshold | Mode::HarvestAndRebalance)
+    /// Why a sell is there that raises cash.
+    pub(super) fn raising_reason(&self) -> Reason {
+        if self.account.flow.is_some_and(Decimal::is_negative) {
+            Reason::Withdrawal
+        } else {
+            Reason::Reserve
+        }
     }
 
     /// The goal, or in a change of model the part of the way to it that today takes.

@@ -127,6 +127,7 @@ pub(super) fn check_last(
 impl Finished<'_> {
     fn check_cash(&self, out: &Outcome, checks: &mut Checks) -> Option<()> {
         let from = out.cash.partition_point(|cash| cash.account < self.number);
+        let first_fx = out.fx_orders.partition_point(|fx| fx.account < self.number);
         let (mut balanced, mut kept) = (true, true);
         for after in &out.cash[from..] {
             let before = self.cash_before(after.currency)?;
@@ -145,7 +146,7 @@ impl Finished<'_> {
                 expected = expected.checked_add(received)?.checked_sub(order.cost)?;
                 bought |= order.side == Side::Buy;
             }
-            for fx in out.fx_orders.iter().filter(|fx| fx.account == self.number) {
+            for fx in &out.fx_orders[first_fx..] {
                 if fx.bought_currency == after.currency {
                     expected = expected.checked_add(fx.bought)?;
                 }

@@ -6,8 +6,8 @@
 //! as which of two remainders is larger, is not made here. The account is then planned by the steps, as is one that has
 //! anything that the lane does not know. What it answers is what they answer, to the last digit.
 //!
-//! It knows the modes full and threshold with the target as goal and the proportional objective; no costs, minimums, turnover cap, shorting, leverage,
-//! flow, pending cash, restriction; cash at or above the reserve; lots and prices of at most six and four places whose
+//! It knows the modes full and threshold with the target as goal and the proportional objective; no costs, minimums, turnover
+//! cap, shorting, leverage, flow, pending cash, restriction; cash at or above the reserve; lots and prices of at most six and four places whose
 //! value is whole in minor units; quantities of at most six places; an account value from 1 to 400 million.
 
 mod buys;

@@ -230,6 +230,14 @@ impl Outcome {
         checks
     }
 
+    /// The orders of an account.
+    #[must_use]
+    pub fn orders_of(&self, account: u32) -> &[Order] {
+        let first = self.orders.partition_point(|order| order.account < account);
+        let count = self.orders[first..].partition_point(|order| order.account == account);
+        &self.orders[first..first + count]
+    }
+
     /// This outcome with some accounts planned anew: the outcome of each of them alone, by its number here.
     #[must_use]
     pub fn with_replaced(&self, changed: &BTreeMap<u32, Self>) -> Self {
@@ -371,9 +379,9 @@ impl Sheet<'_> {
             (_, Mode::ModelChange { .. }) => Reason::ModelChange,
             (Side::Buy, Mode::ContributionOnly) => Reason::Contribution,
             (Side::Buy, _) if replaces => Reason::Replacement,
-            (Side::Buy, _) if self.only_out_of_band() => Reason::BelowBand,
+            (Side::Buy, _) if self.policy.mode.only_out_of_band() => Reason::BelowBand,
             (Side::Buy, _) => Reason::BelowTarget,
-            (Side::Sell, _) if self.only_out_of_band() => Reason::AboveBand,
+            (Side::Sell, _) if self.policy.mode.only_out_of_band() => Reason::AboveBand,
             (Side::Sell, _) => Reason::AboveTarget,
         }
     }

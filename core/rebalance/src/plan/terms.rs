@@ -149,6 +149,14 @@ pub enum Mode {
     Hold,
 }
 
+impl Mode {
+    /// Whether a line in band is left alone.
+    #[must_use]
+    pub const fn only_out_of_band(self) -> bool {
+        matches!(self, Self::Threshold | Self::HarvestAndRebalance)
+    }
+}
+
 /// Where a trade ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Goal {

@@ -3,7 +3,6 @@
 
 use decimal::{Decimal, Rounding};
 
-use super::outcome::Reason;
 use super::sheet::Sheet;
 use super::terms::{Mode, TrackingRisk, TrackingTerms};
 use crate::tracking::{Group, Problem, Range, Risk, Terms, Turnover, Workspace, solve};
@@ -56,8 +55,7 @@ impl Sheet<'_> {
                 sure.checked_mul(self.total)?
             };
             if self.policy.mode == Mode::RaiseCash {
-                let withdraws = self.account.flow.is_some_and(Decimal::is_negative);
-                self.lines.reason[line] = Some(if withdraws { Reason::Withdrawal } else { Reason::Reserve });
+                self.lines.reason[line] = Some(self.raising_reason());
             }
         }
         self.lines.goal.clone_from(&self.lines.desired);
@@ -136,7 +134,7 @@ impl Sheet<'_> {
             return Some(fixed);
         }
         let is_excluded = self.account.restrictions[line].exclude;
-        if self.only_out_of_band() && !is_excluded {
+        if self.policy.mode.only_out_of_band() && !is_excluded {
             let target = self.lines.effective[line];
             let weight = self.lines.value[line].checked_div(self.total)?;
             if self.policy.band.limits(self.asset(line), target)?.contains(weight) {
@@ -206,16 +204,11 @@ impl Sheet<'_> {
             // What cannot be raised at all is no limit to keep.
             let spare = spare.max(-sellable.max(0.0)).max(-raisable);
             raisable -= (-spare).max(0.0);
-            let high = held + spare;
-            let low = if self.policy.mode == Mode::RaiseCash {
-                high.min(held)
+            let (low, high) = if self.policy.mode == Mode::RaiseCash {
+                let least = held + spare.min(0.0);
+                (least, least)
             } else {
-                -WIDE
-            };
-            let high = if self.policy.mode == Mode::RaiseCash {
-                high.min(held)
-            } else {
-                high
+                (-WIDE, held + spare)
             };
             // A hair of room, so that the rounding of floats alone breaks no limit; funding decides to the cent.
             programme.groups.push((
