@@ -41,8 +41,9 @@ impl Sheet<'_> {
         };
         for (line, weight) in weights.iter().enumerate().take(self.count()) {
             let target = programme.target[line];
-            self.lines.desired[line] = if (weight - programme.current[line]).abs() <= SAME {
-                self.lines.value[line]
+            let (value, current) = (self.lines.value[line], programme.current[line]);
+            let wanted = if (weight - current).abs() <= SAME {
+                value
             } else if (weight - target).abs() <= SAME {
                 self.target_value(line)?
             } else if weight.abs() <= SAME {
@@ -53,6 +54,12 @@ impl Sheet<'_> {
                     .ok()?
                     .round(SURE_PLACES, Rounding::HalfEven)?;
                 sure.checked_mul(self.total)?
+            };
+            // Rounding makes no sell of a buy, nor the other way round.
+            self.lines.desired[line] = if *weight > current {
+                wanted.max(value)
+            } else {
+                wanted.min(value)
             };
             if self.policy.mode == Mode::RaiseCash {
                 self.lines.reason[line] = Some(self.raising_reason());
