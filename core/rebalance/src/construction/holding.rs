@@ -75,6 +75,13 @@ impl Holding {
         holding
     }
 
+    /// Takes over the known ones of these prices, without a return.
+    pub fn learn(&mut self, prices: &[f64]) {
+        for (known, price) in self.prices.iter_mut().zip(prices) {
+            *known = if *price > 0.0 { *price } else { *known };
+        }
+    }
+
     /// Value of the portfolio.
     pub fn close(&self) -> f64 {
         self.close
