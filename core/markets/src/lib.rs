@@ -20,6 +20,7 @@ pub mod mandate;
 pub mod measure;
 pub mod names;
 pub mod order_file;
+pub mod performance;
 pub mod plan;
 pub mod raw;
 pub mod setting;
