@@ -102,13 +102,13 @@ def factor_blend():
         "a": both(data, equal),
         "b": both(data, fixed),
         "blend": {
-            "note": "rebalanced with its parts: at a month's end its target is 0.6 of a's and 0.4 of b's; between, its own assets "
-                    "drift (or stay, constant)",
+            "note": "rebalanced with its parts: at a month's end its target is 0.6 of a's and 0.4 of b's; between, its own "
+                    "assets drift (or stay, constant)",
             **both(data, 0.6 * equal + 0.4 * fixed),
         },
         "blend_daily": {
-            "note": "rebalanced every row to 0.6 of a's and 0.4 of b's weights of that row, which drift between month ends; what "
-                    "that takes is turnover of the blend",
+            "note": "rebalanced every row to 0.6 of a's and 0.4 of b's weights of that row, which drift between month ends; "
+                    "what that takes is turnover of the blend",
             "rebalances": len(data.dates),
             "drift": described(daily, data.dates),
         },

@@ -25,7 +25,9 @@ class Prices(NamedTuple):
 
     def between(self, first, last):
         """The rows of the dates first to last, both included."""
-        rows = [row for row, date in enumerate(self.dates) if first <= date <= last]
+        return self.at([row for row, date in enumerate(self.dates) if first <= date <= last])
+
+    def at(self, rows):
         return Prices([self.dates[row] for row in rows], self.assets, self.close[rows])
 
 
