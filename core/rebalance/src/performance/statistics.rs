@@ -23,12 +23,13 @@ pub fn volatility(returns: &[f64], periods_per_year: f64) -> Option<f64> {
 }
 
 /// Mean return above the risk-free one, divided by the standard deviation of that excess (n - 1), times the square root of
-/// the periods of a year. `risk_free` is a rate a year, earned in equal parts of it a period. `None` without risk.
+/// the periods of a year. `risk_free` is a rate a year, that of a
+/// period its root. `None` without risk.
 ///
 /// Source: Sharpe, The Sharpe Ratio, Journal of Portfolio Management 21 (1994).
 #[must_use]
 pub fn sharpe(returns: &[f64], risk_free: f64, periods_per_year: f64) -> Option<f64> {
-    let excess = excess(returns, risk_free / periods_per_year);
+    let excess = excess(returns, per_period(risk_free, periods_per_year));
     quotient(mean(&excess)?, deviation(&excess)?).map(|ratio| ratio * periods_per_year.sqrt())
 }
 
@@ -38,7 +39,7 @@ pub fn sharpe(returns: &[f64], risk_free: f64, periods_per_year: f64) -> Option<
 /// Source: Sortino and Price, Performance Measurement in a Downside Risk Framework, Journal of Investing 3 (1994).
 #[must_use]
 pub fn sortino(returns: &[f64], risk_free: f64, periods_per_year: f64) -> Option<f64> {
-    let excess = excess(returns, risk_free / periods_per_year);
+    let excess = excess(returns, per_period(risk_free, periods_per_year));
     quotient(mean(&excess)?, below_zero(&excess)?).map(|ratio| ratio * periods_per_year.sqrt())
 }
 
@@ -46,7 +47,7 @@ pub fn sortino(returns: &[f64], risk_free: f64, periods_per_year: f64) -> Option
 /// the periods of a year. `None` without returns.
 #[must_use]
 pub fn downside_deviation(returns: &[f64], risk_free: f64, periods_per_year: f64) -> Option<f64> {
-    Some(below_zero(&excess(returns, risk_free / periods_per_year))? * periods_per_year.sqrt())
+    Some(below_zero(&excess(returns, per_period(risk_free, periods_per_year)))? * periods_per_year.sqrt())
 }
 
 /// A portfolio beside its benchmark.
@@ -85,7 +86,7 @@ pub fn relative(returns: &[f64], benchmark: &[f64], risk_free: f64, periods_per_
     };
     let covariance = covariance(returns, benchmark);
     let beta = quotient(covariance, other * other);
-    let free = risk_free / periods_per_year;
+    let free = per_period(risk_free, periods_per_year);
     let alpha = |beta: f64| Some((mean(returns)? - free - beta * (mean(benchmark)? - free)) * periods_per_year);
     Some(Relative {
         tracking_error: Some(spread * periods_per_year.sqrt()),
@@ -94,6 +95,11 @@ pub fn relative(returns: &[f64], benchmark: &[f64], risk_free: f64, periods_per_
         alpha: beta.and_then(alpha),
         correlation: quotient(covariance, own * other),
     })
+}
+
+/// The rate a period that compounds to a rate a year.
+fn per_period(rate: f64, periods_per_year: f64) -> f64 {
+    libm::pow(1.0 + rate, 1.0 / periods_per_year) - 1.0
 }
 
 fn excess(returns: &[f64], free: f64) -> Vec<f64> {
