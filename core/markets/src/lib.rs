@@ -15,6 +15,7 @@ pub mod frame;
 pub mod functions;
 mod guards;
 pub mod import;
+pub mod index_values;
 pub mod lookup;
 pub mod mandate;
 pub mod measure;
@@ -54,6 +55,7 @@ fn mutators() -> Vec<Mutator> {
         formula::version::ACTIVATE_FORMULA,
         formula::version::RETIRE_FORMULA,
     ];
+    mutators.extend(index_values::mutators());
     mutators.extend(workflow::mutators());
     mutators
 }
