@@ -51,6 +51,7 @@ fn mutators() -> Vec<Mutator> {
         mandate::SAVE_MANDATE,
         setting::SET_BASE_CURRENCY,
         setting::SAVE_POLICY,
+        calendar::MATERIALISE_CALENDAR,
         formula::definition::SAVE_FORMULA,
         formula::version::ACTIVATE_FORMULA,
         formula::version::RETIRE_FORMULA,
