@@ -23,7 +23,6 @@ mod window;
 
 pub use configuration::{
     Alignment, Configuration, Fault, RebalanceDates, StrategyChoice, Valuation, ValuationColumn, ValuationSource,
-    parse_minute,
 };
 pub use frame::{Frame, interpolate};
 pub use grid::Frequency;

@@ -16,7 +16,7 @@ mod holding;
 mod sheet;
 
 pub use columns::{Constructed, construct};
-pub use execution::{Strategy, Window};
+pub use execution::{Strategy, Window, parse_minute};
 pub use holding::{Between, Holding, Known, Terms};
 pub use sheet::{Sheet, SheetFault};
 

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta};
-use markets::calendar::REGULAR;
+use markets::calendar::{ALWAYS_OPEN, REGULAR};
 use markets::tables::calendars::{Calendar, CalendarSessionTable};
 use metatable::{Field, Instant, Store, Value};
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,7 @@ pub(super) struct GridTime {
 }
 
 /// The keys of calendars that never close, whose days need not be stored.
-const ALWAYS_OPEN: [&str; 3] = ["24/7", "CRYPTO_24_7", "EVERY_DAY"];
+const EVER_OPEN: [&str; 3] = [ALWAYS_OPEN, "CRYPTO_24_7", "EVERY_DAY"];
 
 /// Times that one run goes over at most.
 const LONGEST: i64 = 3_000_000;
@@ -84,7 +84,7 @@ pub(super) struct Sessions<'a> {
 
 impl Sessions<'_> {
     fn is_always_open(&self) -> bool {
-        ALWAYS_OPEN.contains(&self.calendar.unique_identifier.as_str())
+        EVER_OPEN.contains(&self.calendar.unique_identifier.as_str())
     }
 
     /// The times from one instant to another, both included.

@@ -39,6 +39,24 @@ impl Window {
     }
 }
 
+/// The minute of the day of `9:00` or `09:00`, up to `24:00`; none when the text is no such time.
+///
+/// ```
+/// # use rebalance::construction::parse_minute;
+/// assert_eq!(parse_minute("9:30"), Some(570));
+/// assert_eq!(parse_minute("9"), None);
+/// ```
+pub fn parse_minute(text: &str) -> Option<u32> {
+    let (hours, minutes) = text.split_once(':')?;
+    let digits = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        let fits = lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        if fits { part.parse::<u32>().ok() } else { None }
+    };
+    let (hours, minutes) = (digits(hours, 1..=2)?, digits(minutes, 2..=2)?);
+    let minute = hours * 60 + minutes;
+    (minutes < 60 && minute <= 1_440).then_some(minute)
+}
+
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 1_440 * MINUTE;
 
