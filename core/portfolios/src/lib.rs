@@ -7,9 +7,13 @@
 
 pub mod construction;
 pub mod import;
+pub mod interpolation;
+mod publication;
+pub mod reads;
 pub mod sources;
 pub mod tables;
 
+pub use publication::{PUBLISH_VALUES, publish_portfolio_values};
 pub use sources::StoredSources;
 
 use markets::import::{FileKind, IMPORT, import_files};
@@ -20,7 +24,12 @@ pub fn package() -> Package {
     Package {
         name: "portfolios",
         tables: tables::definitions(),
-        mutators: vec![IMPORT_FILES, construction::BUILD_PORTFOLIO, construction::DELETE_TAIL],
+        mutators: vec![
+            IMPORT_FILES,
+            construction::BUILD_PORTFOLIO,
+            construction::DELETE_TAIL,
+            interpolation::INTERPOLATE_PRICES,
+        ],
         guards: Vec::new(),
         migrations: Vec::new(),
     }
@@ -33,7 +42,7 @@ pub fn packages() -> Vec<Package> {
 
 /// The kinds of files that both packages import.
 pub fn file_kinds() -> Vec<&'static FileKind> {
-    let own: [&'static FileKind; 2] = [&import::prices::KIND, &import::portfolios::KIND];
+    let own: [&'static FileKind; 3] = [&import::prices::KIND, &import::signals::KIND, &import::portfolios::KIND];
     markets::import::file_kinds().into_iter().chain(own).collect()
 }
 
