@@ -29,6 +29,7 @@ pub fn package() -> Package {
             construction::BUILD_PORTFOLIO,
             construction::DELETE_TAIL,
             interpolation::INTERPOLATE_PRICES,
+            publication::PUBLISH_VALUES,
         ],
         guards: Vec::new(),
         migrations: Vec::new(),
