@@ -5,6 +5,7 @@
 )]
 
 mod bullet;
+mod chart;
 mod combobox;
 mod command_button;
 mod dialog;
@@ -21,6 +22,7 @@ mod tiles;
 mod working;
 
 pub use bullet::{Bullet, BulletFigures, Scale};
+pub use chart::{Chart, ChartFrame};
 pub use combobox::{ComboOption, Combobox};
 pub use command_button::CommandButton;
 pub use dialog::{Dialog, Keys};

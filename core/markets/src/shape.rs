@@ -25,6 +25,8 @@ pub enum Shape {
     Flag,
     /// A whole number from 0.
     Count,
+    /// A finite number.
+    Real,
     /// An object of any content.
     Free,
     /// One of these texts.

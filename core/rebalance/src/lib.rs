@@ -13,6 +13,7 @@ pub mod fewest;
 pub mod fills;
 pub mod location;
 pub mod lots;
+pub mod performance;
 pub mod plan;
 pub mod tracking;
 pub mod whole_lots;

@@ -94,10 +94,9 @@ impl ExchangeCalendar {
             None => None,
         };
         Some(Day {
-            date,
             session,
             is_early_close: open.is_some_and(|(_, early)| early),
-            timezone: self.timezone.to_owned(),
+            ..Day::closed(date, self.timezone)
         })
     }
 

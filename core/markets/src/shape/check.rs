@@ -140,6 +140,7 @@ fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) 
         Shape::Union(union) => return check_union(union, raw, place, report),
         Shape::Numbers | Shape::Indices => read_column(shape, raw),
         Shape::Count => read_count(raw),
+        Shape::Real => read_real(raw),
         // These are shapes of results; a row is read with its list.
         Shape::TargetRow | Shape::Free | Shape::Pair(_) => Ok(Value::Null),
     };
@@ -253,6 +254,13 @@ fn read_count(raw: &RawValue) -> Result<Value, (Code, String)> {
             Code::NotACount,
             format!("This is {}; give a whole number from 0.", raw.kind()),
         )),
+    }
+}
+
+fn read_real(raw: &RawValue) -> Result<Value, (Code, String)> {
+    match raw {
+        RawValue::Number(number) if number.is_finite() => Ok(Value::from(*number)),
+        _ => Err((Code::NotReal, format!("This is {}; write a finite number.", raw.kind()))),
     }
 }
 

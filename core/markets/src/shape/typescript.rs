@@ -87,7 +87,7 @@ impl Types {
             Shape::Instant => "Instant".into(),
             Shape::Text => "string".into(),
             Shape::Flag => "boolean".into(),
-            Shape::Count => "number".into(),
+            Shape::Count | Shape::Real => "number".into(),
             Shape::Free => "Record<string, unknown>".into(),
             Shape::Numbers => "Float64Array".into(),
             Shape::Indices => "Uint32Array".into(),
