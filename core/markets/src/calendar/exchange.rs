@@ -24,7 +24,12 @@ pub struct ExchangeCalendar {
     offsets: BTreeMap<NaiveDate, i32>,
     /// Opening and closing time, from a date on.
     hours: BTreeMap<NaiveDate, Hours>,
-    closed: BTreeSet<NaiveDate>,
+    /// Start and end of the pause within a session, from a date on.
+    breaks: BTreeMap<NaiveDate, Hours>,
+    /// Sessions without the pause.
+    unbroken: BTreeSet<NaiveDate>,
+    /// Weekdays without a session, and the holiday where it has a name.
+    closed: BTreeMap<NaiveDate, Option<&'static str>>,
     /// Sessions with other hours or on a weekend, and whether they close early.
     special: BTreeMap<NaiveDate, (Hours, bool)>,
 }
@@ -62,7 +67,9 @@ fn head(line: &'static str) -> Option<ExchangeCalendar> {
         last: words.next()?.parse().ok()?,
         offsets: BTreeMap::new(),
         hours: BTreeMap::new(),
-        closed: BTreeSet::new(),
+        breaks: BTreeMap::new(),
+        unbroken: BTreeSet::new(),
+        closed: BTreeMap::new(),
         special: BTreeMap::new(),
     })
 }
@@ -73,7 +80,7 @@ impl ExchangeCalendar {
         if date < self.first || date > self.last {
             return None;
         }
-        let weekday = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !self.closed.contains(&date);
+        let weekday = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !self.closed.contains_key(&date);
         let regular = || {
             self.hours
                 .range(..=date)
@@ -93,6 +100,21 @@ impl ExchangeCalendar {
         })
     }
 
+    /// When the session of a date pauses for lunch and when it goes on; none where it does not, or there is no session.
+    pub fn lunch_break(&self, date: NaiveDate) -> Option<(Instant, Instant)> {
+        self.day(date)?.session?;
+        if self.unbroken.contains(&date) {
+            return None;
+        }
+        let (starts, ends) = *self.breaks.range(..=date).next_back()?.1;
+        Some((self.instant(date, starts)?, self.instant(date, ends)?))
+    }
+
+    /// The holiday for which a weekday has no session; none where it has one, or is closed for a reason without a name.
+    pub fn holiday(&self, date: NaiveDate) -> Option<&'static str> {
+        *self.closed.get(&date)?
+    }
+
     fn instant(&self, date: NaiveDate, time: NaiveTime) -> Option<Instant> {
         let minutes = *self.offsets.range(..=date).next_back()?.1;
         let local = FixedOffset::east_opt(minutes * 60)?
@@ -101,28 +123,48 @@ impl ExchangeCalendar {
         Some(local.with_timezone(&Utc))
     }
 
-    fn read(&mut self, line: &str) -> Option<()> {
-        let mut words = line.split(' ');
-        let kind = words.next()?;
-        if kind == "closed" {
-            let dates: Option<Vec<NaiveDate>> = words.map(|date| date.parse().ok()).collect();
-            self.closed.extend(dates?);
-            return Some(());
-        }
-        let date: NaiveDate = words.next()?.parse().ok()?;
-        if kind == "offset" {
-            self.offsets.insert(date, words.next()?.parse().ok()?);
-            return Some(());
-        }
-        let mut time = || NaiveTime::parse_from_str(words.next()?, "%H:%M").ok();
-        let hours = (time()?, time()?);
-        if kind == "hours" {
-            self.hours.insert(date, hours);
-        } else {
-            self.special.insert(date, (hours, words.next() == Some("early")));
+    fn read(&mut self, line: &'static str) -> Option<()> {
+        let (kind, rest) = line.split_once(' ')?;
+        match kind {
+            "offset" => {
+                let (date, minutes) = rest.split_once(' ')?;
+                self.offsets.insert(date.parse().ok()?, minutes.parse().ok()?);
+            }
+            "hours" => {
+                let (date, hours) = dated_hours(rest)?;
+                self.hours.insert(date, hours);
+            }
+            "break" => {
+                let (date, hours) = dated_hours(rest)?;
+                self.breaks.insert(date, hours);
+            }
+            "special" => {
+                let (date, hours) = dated_hours(rest)?;
+                self.special.insert(date, (hours, rest.ends_with(" early")));
+            }
+            "nobreak" => self.unbroken.extend(dates(rest)?),
+            "holiday" => {
+                let (name, rest) = rest.split_once(": ")?;
+                self.closed
+                    .extend(dates(rest)?.into_iter().map(|date| (date, Some(name))));
+            }
+            "closed" => self.closed.extend(dates(rest)?.into_iter().map(|date| (date, None))),
+            _ => return None,
         }
         Some(())
     }
+}
+
+fn dates(words: &str) -> Option<Vec<NaiveDate>> {
+    words.split(' ').map(|date| date.parse().ok()).collect()
+}
+
+/// A date, a time and another; what follows is left.
+fn dated_hours(words: &str) -> Option<(NaiveDate, Hours)> {
+    let mut words = words.split(' ');
+    let date = words.next()?.parse().ok()?;
+    let mut time = || NaiveTime::parse_from_str(words.next()?, "%H:%M").ok();
+    Some((date, (time()?, time()?)))
 }
 
 #[cfg(test)]
@@ -143,5 +185,35 @@ mod tests {
             assert!((240 * years..262 * years).contains(&open), "{key} {open}");
         }
         assert!(exchange("NOWHERE").is_none());
+    }
+
+    #[test]
+    fn sessions_pause_where_the_exchange_does() {
+        for (key, date, utc) in [
+            ("XTKS", "2024-11-05", Some("02:30 03:30")),
+            ("XTKS", "2024-11-04", None),
+            ("XHKG", "2024-12-23", Some("04:00 05:00")),
+            // Its session ends at noon.
+            ("XHKG", "2024-12-24", None),
+            ("XNYS", "2024-11-05", None),
+        ] {
+            let found = exchange(key).unwrap().lunch_break(date.parse().unwrap());
+            let found = found.map(|(starts, ends)| format!("{} {}", starts.format("%H:%M"), ends.format("%H:%M")));
+            assert_eq!(found.as_deref(), utc, "{key} {date}");
+        }
+    }
+
+    #[test]
+    fn holidays_have_names() {
+        for (key, date, name) in [
+            ("XNYS", "2022-07-04", Some("July 4th")),
+            ("XNYS", "2022-07-05", None),
+            ("XNYS", "2001-09-11", None),
+            ("XTKS", "2024-11-04", Some("Culture Day")),
+            ("XHKG", "2024-02-12", Some("Lunar New Year")),
+        ] {
+            let found = exchange(key).unwrap().holiday(date.parse().unwrap());
+            assert_eq!(found, name, "{key} {date}");
+        }
     }
 }
