@@ -16,7 +16,8 @@ def read():
     for line in TEXT.splitlines()[1:]:
         kind, rest = line.split(" ", 1)
         if kind == "calendar":
-            lines = calendars[rest.split()[0]] = defaultdict(list)
+            key, zone, *_ = rest.split()
+            lines = calendars[key] = defaultdict(list, zone=[zone])
         else:
             lines[kind].append(rest)
     return calendars
@@ -26,7 +27,8 @@ class Written:
     """A calendar as the file states it."""
 
     def __init__(self, lines):
-        self.offsets, self.hours, self.breaks = (self._from(lines[kind]) for kind in ("offset", "hours", "break"))
+        (self.zone,) = lines["zone"]
+        self.hours, self.breaks = (self._from(lines[kind]) for kind in ("hours", "break"))
         self.special = dict(line.split(" ", 1) for line in lines["special"])
         self.unbroken = {date for line in lines["nobreak"] for date in line.split()}
         self.closed = {date: None for line in lines["closed"] for date in line.split()}
@@ -51,9 +53,8 @@ class Written:
         if not words:
             return None
         pause = (None if date in self.unbroken else self._at(self.breaks, date)) or " "
-        minutes = pd.Timedelta(minutes=int(self._at(self.offsets, date)))
         times = [words[0], *pause.split(" "), words[1]]
-        instants = [pd.Timestamp(f"{date} {time}", tz="UTC") - minutes if time else None for time in times]
+        instants = [pd.Timestamp(f"{date} {time}", tz=self.zone) if time else None for time in times]
         return (*instants, words[2:] == ["early"])
 
 

@@ -4,7 +4,6 @@
 
 Lines of a calendar, dates and times local to its exchange:
     calendar KEY ZONE FIRST LAST
-    offset DATE MINUTES      minutes east of UTC from that date on
     hours DATE OPEN CLOSE    hours of a weekday from that date on
     break DATE START END     pause within each session from that date on
     special DATE OPEN CLOSE [early]
@@ -71,19 +70,9 @@ def listed(dates):
 def write(key):
     calendar, first, last = bounded(key)
     print(f"calendar {key} {calendar.tz} {first:%Y-%m-%d} {last:%Y-%m-%d}")
-    write_offsets(calendar, first, last)
     write_hours(calendar)
     write_breaks(calendar)
     write_closed(calendar, first, last)
-
-
-def write_offsets(calendar, first, last):
-    offset = None
-    for day in pd.date_range(first, last):
-        now = int(day.replace(hour=12).tz_localize(calendar.tz).utcoffset().total_seconds() // 60)
-        if now != offset:
-            print(f"offset {day:%Y-%m-%d} {now}")
-            offset = now
 
 
 def write_hours(calendar):

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono_tz::Tz;
 use metatable::Instant;
 
 use super::Day;
@@ -20,8 +21,7 @@ pub struct ExchangeCalendar {
     pub first: NaiveDate,
     /// The last date that is known.
     pub last: NaiveDate,
-    /// Minutes east of UTC, from a date on.
-    offsets: BTreeMap<NaiveDate, i32>,
+    zone: Tz,
     /// Opening and closing time, from a date on.
     hours: BTreeMap<NaiveDate, Hours>,
     /// Start and end of the pause within a session, from a date on.
@@ -60,12 +60,13 @@ fn is_head_of(line: &str, key: &str) -> bool {
 
 fn head(line: &'static str) -> Option<ExchangeCalendar> {
     let mut words = line.split(' ').skip(1);
+    let (key, timezone) = (words.next()?, words.next()?);
     Some(ExchangeCalendar {
-        key: words.next()?,
-        timezone: words.next()?,
+        key,
+        timezone,
+        zone: timezone.parse().ok()?,
         first: words.next()?.parse().ok()?,
         last: words.next()?.parse().ok()?,
-        offsets: BTreeMap::new(),
         hours: BTreeMap::new(),
         breaks: BTreeMap::new(),
         unbroken: BTreeSet::new(),
@@ -95,41 +96,30 @@ impl ExchangeCalendar {
         };
         Some(Day {
             session,
+            pause: session.and_then(|_| self.pause(date)),
             is_early_close: open.is_some_and(|(_, early)| early),
+            holiday_name: self.closed.get(&date).copied().flatten().map(str::to_owned),
             ..Day::closed(date, self.timezone)
         })
     }
 
-    /// When the session of a date pauses for lunch and when it goes on; none where it does not, or there is no session.
-    pub fn lunch_break(&self, date: NaiveDate) -> Option<(Instant, Instant)> {
-        self.day(date)?.session?;
+    /// When a session of a date stops for lunch and when it goes on.
+    fn pause(&self, date: NaiveDate) -> Option<(Instant, Instant)> {
         if self.unbroken.contains(&date) {
             return None;
         }
-        let (starts, ends) = *self.breaks.range(..=date).next_back()?.1;
-        Some((self.instant(date, starts)?, self.instant(date, ends)?))
-    }
-
-    /// The holiday for which a weekday has no session; none where it has one, or is closed for a reason without a name.
-    pub fn holiday(&self, date: NaiveDate) -> Option<&'static str> {
-        *self.closed.get(&date)?
+        let (stops, goes_on) = *self.breaks.range(..=date).next_back()?.1;
+        Some((self.instant(date, stops)?, self.instant(date, goes_on)?))
     }
 
     fn instant(&self, date: NaiveDate, time: NaiveTime) -> Option<Instant> {
-        let minutes = *self.offsets.range(..=date).next_back()?.1;
-        let local = FixedOffset::east_opt(minutes * 60)?
-            .from_local_datetime(&date.and_time(time))
-            .single()?;
+        let local = self.zone.from_local_datetime(&date.and_time(time)).earliest()?;
         Some(local.with_timezone(&Utc))
     }
 
     fn read(&mut self, line: &'static str) -> Option<()> {
         let (kind, rest) = line.split_once(' ')?;
         match kind {
-            "offset" => {
-                let (date, minutes) = rest.split_once(' ')?;
-                self.offsets.insert(date.parse().ok()?, minutes.parse().ok()?);
-            }
             "hours" => {
                 let (date, hours) = dated_hours(rest)?;
                 self.hours.insert(date, hours);
@@ -197,7 +187,7 @@ mod tests {
             ("XHKG", "2024-12-24", None),
             ("XNYS", "2024-11-05", None),
         ] {
-            let found = exchange(key).unwrap().lunch_break(date.parse().unwrap());
+            let found = exchange(key).unwrap().day(date.parse().unwrap()).unwrap().pause;
             let found = found.map(|(starts, ends)| format!("{} {}", starts.format("%H:%M"), ends.format("%H:%M")));
             assert_eq!(found.as_deref(), utc, "{key} {date}");
         }
@@ -212,8 +202,8 @@ mod tests {
             ("XTKS", "2024-11-04", Some("Culture Day")),
             ("XHKG", "2024-02-12", Some("Lunar New Year")),
         ] {
-            let found = exchange(key).unwrap().holiday(date.parse().unwrap());
-            assert_eq!(found, name, "{key} {date}");
+            let found = exchange(key).unwrap().day(date.parse().unwrap()).unwrap().holiday_name;
+            assert_eq!(found.as_deref(), name, "{key} {date}");
         }
     }
 }
