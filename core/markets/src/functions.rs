@@ -97,6 +97,16 @@ const FUNCTIONS: &[FunctionShape] = &[
         gives: FillAllocation::SHAPE,
     },
     FunctionShape {
+        name: "buildPortfolio",
+        docs: &[
+            " Builds a portfolio that follows a signal: its weights, its returns after commission, its values and its turnover",
+            " at each time. The return of a row is what the weights before it earned, less commission x turnover.",
+        ],
+        argument: "input",
+        takes: Some(columns::CONSTRUCTION.0),
+        gives: columns::CONSTRUCTION.1,
+    },
+    FunctionShape {
         name: "performance",
         docs: &[
             " Measures a series of values: returns that time and money weigh, risk, the deepest fall, and where there is a",

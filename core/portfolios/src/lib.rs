@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod construction;
 pub mod import;
 pub mod sources;
 pub mod tables;
@@ -19,7 +20,7 @@ pub fn package() -> Package {
     Package {
         name: "portfolios",
         tables: tables::definitions(),
-        mutators: vec![IMPORT_FILES],
+        mutators: vec![IMPORT_FILES, construction::BUILD_PORTFOLIO, construction::DELETE_TAIL],
         guards: Vec::new(),
         migrations: Vec::new(),
     }

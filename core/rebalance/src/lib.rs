@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod band;
+pub mod construction;
 pub mod drift;
 pub mod exact;
 pub mod expansion;
