@@ -28,6 +28,7 @@ pub mod sources;
 pub mod tables;
 pub mod targets;
 pub mod violation;
+pub mod virtual_funds;
 pub mod workflow;
 
 use metatable::{Mutator, Package};
@@ -52,6 +53,7 @@ fn mutators() -> Vec<Mutator> {
         formula::definition::SAVE_FORMULA,
         formula::version::ACTIVATE_FORMULA,
         formula::version::RETIRE_FORMULA,
+        virtual_funds::ALLOCATE_FROM_HOLDINGS,
     ];
     mutators.extend(workflow::mutators());
     mutators

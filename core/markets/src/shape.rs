@@ -25,6 +25,8 @@ pub enum Shape {
     Flag,
     /// A whole number from 0.
     Count,
+    /// 1 long, -1 short.
+    Direction,
     /// An object of any content.
     Free,
     /// One of these texts.

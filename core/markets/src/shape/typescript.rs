@@ -88,6 +88,7 @@ impl Types {
             Shape::Text => "string".into(),
             Shape::Flag => "boolean".into(),
             Shape::Count => "number".into(),
+            Shape::Direction => "1 | -1".into(),
             Shape::Free => "Record<string, unknown>".into(),
             Shape::Numbers => "Float64Array".into(),
             Shape::Indices => "Uint32Array".into(),
