@@ -3051,8 +3051,8 @@ export interface OrderManager {
   order_received_time: Instant | null;
   /** When the run ended. */
   execution_end: Instant | null;
-  /** How far it is. */
-  status: string | null;
+  /** How far it is: draft or approved, then sent, then completed or cancelled. */
+  status: "draft" | "approved" | "sent" | "completed" | "cancelled" | null;
   /** Free-form object. */
   metadata_json: Json | null;
 }
@@ -3071,8 +3071,8 @@ export interface OrderManagerDraft {
   order_received_time?: Instant | null;
   /** When the run ended. */
   execution_end?: Instant | null;
-  /** How far it is. */
-  status?: string | null;
+  /** How far it is: draft or approved, then sent, then completed or cancelled. */
+  status?: "draft" | "approved" | "sent" | "completed" | "cancelled" | null;
   /** Free-form object. */
   metadata_json?: Json | null;
 }
@@ -3099,8 +3099,8 @@ export interface OrdersTS {
   order_side: number | null;
   /** Units ordered. In units. */
   quantity: Decimal | null;
-  /** How far it is. */
-  status: string | null;
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Units filled. In units. */
   filled_quantity: Decimal | null;
   /** Average price of the fills. In asset currency. */
@@ -3139,8 +3139,8 @@ export interface OrdersTSDraft {
   order_side?: number | null;
   /** Units ordered. In units. */
   quantity?: DecimalInput | null;
-  /** How far it is. */
-  status?: string | null;
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Units filled. In units. */
   filled_quantity?: DecimalInput | null;
   /** Average price of the fills. In asset currency. */
@@ -3157,14 +3157,14 @@ export interface OrdersTSDraft {
   venue_metadata?: Json | null;
 }
 
-/** What happened to an order at an instant. Orders of other systems have events too, so the order need not be known. */
+/** What happened to an order at an instant; only added, never changed. Orders of other systems have events too, so the order need not be known. */
 export interface OrderEventsTS {
   /** When. */
   event_time: Instant;
   /** Our key of the order. */
   order_identifier: string;
   /** The status from then on. */
-  order_status: string | null;
+  order_status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** What the venue says besides. */
   event_metadata: Json | null;
 }
@@ -3176,12 +3176,12 @@ export interface OrderEventsTSDraft {
   /** Our key of the order. */
   order_identifier: string;
   /** The status from then on. */
-  order_status?: string | null;
+  order_status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** What the venue says besides. */
   event_metadata?: Json | null;
 }
 
-/** A trade that was made. */
+/** A trade that was made; only added, never changed. */
 export interface TradesTS {
   /** When. */
   trade_time: Instant;

@@ -9,6 +9,7 @@ pub mod blocks;
 pub mod calendar;
 pub mod columns;
 pub mod drift;
+pub mod execution;
 pub mod expansion;
 pub mod formula;
 pub mod frame;
@@ -56,5 +57,6 @@ fn mutators() -> Vec<Mutator> {
         virtual_funds::ALLOCATE_FROM_HOLDINGS,
     ];
     mutators.extend(workflow::mutators());
+    mutators.extend(execution::mutators());
     mutators
 }
