@@ -58,6 +58,9 @@ exports! { answer:
 }
 
 exports! { answer_columns:
+    performance as performance = columns::performance;
+    performance_columns as performanceColumns = columns::performance_columns;
+    attribution as attribution = columns::attribution;
     validate_targets_columns as validateTargetsColumns = columns::validate_targets_columns;
     expand_targets_columns as expandTargetsColumns = columns::expand_targets_columns;
     drift_columns as driftColumns = columns::drift_columns;

@@ -67,6 +67,12 @@ export function allocateFills(input: FillInput): FillAllocation;
  */
 export function allocateVirtualFunds(input: VirtualFundInput): VirtualFundAllocation;
 
+/**
+ * Measures a series of values: returns that time and money weigh, risk, the deepest fall, and where there is a
+ * benchmark the difference to it. What is not defined is null.
+ */
+export function performance(input: PerformanceInput): Performance;
+
 /** Writes orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV. */
 export function orderFile(input: OrderFileInput): OrderFile;
 
@@ -84,6 +90,15 @@ export function driftColumns(columns: DriftColumns): DriftColumnsReport;
  * have the path of the object form (accounts[2].targets).
  */
 export function planRebalanceColumns(columns: PlanColumns): PlannedColumns;
+
+/** performance with times as columns. */
+export function performanceColumns(columns: PerformanceColumns): Performance;
+
+/**
+ * Where the difference to a benchmark came from: the effects of allocation, selection and interaction by segment
+ * (Brinson and Fachler), in each period and linked over all periods (Carino), and the active share.
+ */
+export function attribution(columns: AttributionColumns): Attribution;
 
 /** blockOrders over columns. */
 export function blockOrdersColumns(columns: BlockColumns): BlocksColumns;
@@ -278,6 +293,42 @@ export interface AttributedColumns {
   line_target_gap: Float64Array;
 }
 
+/** Effects by segment; the linked ones sum to total_return - benchmark_return. */
+export interface Attribution {
+  /** Of each period and segment. */
+  allocation: Float64Array;
+  /** Of each period and segment. */
+  selection: Float64Array;
+  /** Of each period and segment. */
+  interaction: Float64Array;
+  /** Of each segment. */
+  linked_allocation: Float64Array;
+  /** Of each segment. */
+  linked_selection: Float64Array;
+  /** Of each segment. */
+  linked_interaction: Float64Array;
+  /** Of each period: half the sum of absolute differences of weights. */
+  active_share: Float64Array;
+  /** Of the portfolio over all periods. */
+  total_return: number;
+  /** Of the benchmark over all periods. */
+  benchmark_return: number;
+}
+
+/** Segments by period, period by period. */
+export interface AttributionColumns {
+  /** Segments of a period. */
+  segments: number;
+  /** Share of the portfolio at the start of the period. */
+  weight: Float64Array;
+  /** Return of the portfolio's part. */
+  period_return: Float64Array;
+  /** Share of the benchmark at the start of the period. */
+  benchmark_weight: Float64Array;
+  /** Return of the benchmark's part. */
+  benchmark_return: Float64Array;
+}
+
 /** What a shortage means. */
 export type AttributionMode = "proportional_attribution" | "strict_feasible";
 
@@ -376,6 +427,14 @@ export interface CashAmount {
   currency: string;
   /** In that currency. */
   amount: Decimal;
+}
+
+/** Money from outside. */
+export interface CashFlow {
+  /** When. */
+  time: Instant;
+  /** Positive in, negative out. */
+  amount: DecimalInput;
 }
 
 /** The part of a lot that a sell closes. */
@@ -956,6 +1015,92 @@ export interface PathShare {
   notional?: Decimal;
   /** Of a quantity target. */
   quantity?: Decimal;
+}
+
+/** How a series did, in shares of 1; what is not defined is null. */
+export interface Performance {
+  /** Time-weighted return; a flow takes effect at the end of its period. */
+  twr: number;
+  /** Money-weighted return (modified Dietz). */
+  modified_dietz: number | null;
+  /** The yearly rate of what went in and came out; null when there is none, or more than one. */
+  xirr: number | null;
+  /** Every such rate that was found. */
+  xirr_rates: number[];
+  /** Time-weighted return a year. */
+  annual_return: number | null;
+  /** Standard deviation of returns (n - 1), times the root of the periods a year. */
+  volatility: number | null;
+  /** Mean excess return by its deviation, a year. */
+  sharpe: number | null;
+  /** Mean excess return by its downside deviation, a year. */
+  sortino: number | null;
+  /** Root mean square of what fell short of the risk-free return, a year. */
+  downside_deviation: number | null;
+  /** The deepest fall from a peak: at most 0. */
+  max_drawdown: number;
+  /** When that fall began. */
+  drawdown_peak: Instant | null;
+  /** When it was deepest. */
+  drawdown_trough: Instant | null;
+  /** When the peak was reached again. */
+  drawdown_recovered: Instant | null;
+  /** Annual return by the deepest fall. */
+  calmar: number | null;
+  /** The highest return of a period. */
+  best_period: number;
+  /** The lowest return of a period. */
+  worst_period: number;
+  /** The benchmark's return. */
+  benchmark_twr?: number;
+  /** Standard deviation of the differences of returns, a year. */
+  tracking_error?: number;
+  /** Mean difference of returns by its deviation, a year. */
+  information_ratio?: number;
+  /** Covariance with the benchmark by its variance. */
+  beta?: number;
+  /** Return a year that beta does not explain. */
+  alpha?: number;
+  /** Correlation with the benchmark. */
+  correlation?: number;
+  /** What one unit grew to, at each time. */
+  growth: Float64Array;
+  /** How far that is below its highest so far, at each time. */
+  drawdown: Float64Array;
+}
+
+/** A series of values as columns. */
+export interface PerformanceColumns {
+  /** Milliseconds since 1970 in UTC, ascending. */
+  time: Float64Array;
+  /** The values, above 0. A flow up to its time is in a value already. */
+  values: Float64Array;
+  /** The level of a benchmark at the same times. */
+  benchmark?: Float64Array | null;
+  /** Of each flow: milliseconds since 1970, after the first value and up to the last. */
+  flow_time?: Float64Array | null;
+  /** Of each flow: positive in, negative out. */
+  flow_amount?: Float64Array | null;
+  /** Values a year: 252 for daily ones, 12 for monthly ones. */
+  periods_per_year: number;
+  /** A rate a year; 0 when left out. */
+  risk_free?: number | null;
+}
+
+/** A series of values. */
+export interface PerformanceInput {
+  /** When each value was seen, ascending. */
+  times: Instant[];
+  /** The values, above 0. A flow up to its time is in a value already. */
+  values: Float64Array;
+  /** The level of a benchmark at the same times. */
+  benchmark?: Float64Array | null;
+  /** Money from outside: after the first value and up to the last. */
+  flows?: CashFlow[] | null;
+  /** Values a year: 252 for daily ones, 12 for monthly ones. */
+  periods_per_year: number;
+  /** A rate a year; 0 when left out. */
+  risk_free?: number | null;
 }
 
 /** A goal without a number. */

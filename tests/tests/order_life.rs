@@ -1,5 +1,5 @@
 //! From a plan that was kept to holdings: runs of orders, their steps, fills, and what is booked.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use acceptance::draw::Draw;
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};

@@ -1,5 +1,6 @@
 //! What the page needs of the browser itself.
 
+pub mod chart;
 pub mod files;
 pub mod format;
 pub mod persistence;

@@ -6,6 +6,7 @@
 mod blocks;
 mod drift;
 mod expansion;
+mod performance;
 mod plan;
 mod plan_details;
 mod plan_shape;
@@ -18,6 +19,7 @@ use serde_json::Value;
 pub use blocks::{allocate_fills_columns, block_orders_columns};
 pub use drift::drift_columns;
 pub use expansion::expand_targets_columns;
+pub use performance::{attribution, performance, performance_columns};
 pub use plan::plan_rebalance_columns;
 pub use targets::validate_targets_columns;
 pub use virtual_funds::allocate_virtual_funds_columns;
@@ -26,6 +28,9 @@ use crate::shape::{FunctionShape, Shape};
 
 /// An index that points at nothing.
 pub const NONE: u32 = u32::MAX;
+
+/// What `performance` takes and gives.
+pub(crate) const PERFORMANCE: (Shape, Shape) = (performance::TAKES, performance::GIVES);
 
 /// One property of a result.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,6 +101,21 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         ],
         plan_shape::TAKES,
         plan_shape::GIVES,
+    ),
+    function(
+        "performanceColumns",
+        &[" performance with times as columns."],
+        performance::TAKES_COLUMNS,
+        performance::GIVES,
+    ),
+    function(
+        "attribution",
+        &[
+            " Where the difference to a benchmark came from: the effects of allocation, selection and interaction by segment",
+            " (Brinson and Fachler), in each period and linked over all periods (Carino), and the active share.",
+        ],
+        performance::TAKES_ATTRIBUTION,
+        performance::GIVES_ATTRIBUTION,
     ),
     function(
         "blockOrdersColumns",

@@ -108,6 +108,16 @@ const FUNCTIONS: &[FunctionShape] = &[
         gives: AttributionResult::SHAPE,
     },
     FunctionShape {
+        name: "performance",
+        docs: &[
+            " Measures a series of values: returns that time and money weigh, risk, the deepest fall, and where there is a",
+            " benchmark the difference to it. What is not defined is null.",
+        ],
+        argument: "input",
+        takes: Some(columns::PERFORMANCE.0),
+        gives: columns::PERFORMANCE.1,
+    },
+    FunctionShape {
         name: "orderFile",
         docs: &[" Writes orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV."],
         argument: "input",

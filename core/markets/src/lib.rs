@@ -16,11 +16,13 @@ pub mod frame;
 pub mod functions;
 mod guards;
 pub mod import;
+pub mod index_values;
 pub mod lookup;
 pub mod mandate;
 pub mod measure;
 pub mod names;
 pub mod order_file;
+pub mod performance;
 pub mod plan;
 pub mod raw;
 pub mod setting;
@@ -51,11 +53,13 @@ fn mutators() -> Vec<Mutator> {
         mandate::SAVE_MANDATE,
         setting::SET_BASE_CURRENCY,
         setting::SAVE_POLICY,
+        calendar::MATERIALISE_CALENDAR,
         formula::definition::SAVE_FORMULA,
         formula::version::ACTIVATE_FORMULA,
         formula::version::RETIRE_FORMULA,
         virtual_funds::ALLOCATE_FROM_HOLDINGS,
     ];
+    mutators.extend(index_values::mutators());
     mutators.extend(workflow::mutators());
     mutators.extend(execution::mutators());
     mutators

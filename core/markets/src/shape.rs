@@ -27,6 +27,8 @@ pub enum Shape {
     Count,
     /// 1 long, -1 short.
     Direction,
+    /// A finite number.
+    Real,
     /// An object of any content.
     Free,
     /// One of these texts.

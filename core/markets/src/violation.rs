@@ -169,6 +169,8 @@ codes! {
     TooLarge => "too_large",
     /// The value is not a whole number from 0.
     NotACount => "not_a_count",
+    /// The value is not a finite number.
+    NotReal => "not_real",
     /// The value is not the typed array that is due.
     NotAColumn => "not_a_column",
     /// The columns do not have the same length.
@@ -275,6 +277,14 @@ codes! {
     DemandsEmpty => "demands_empty",
     /// A fund asks for nothing of an asset.
     DemandZero => "demand_zero",
+    /// Times are not in ascending order.
+    TimesNotAscending => "times_not_ascending",
+    /// Fewer than two values: there is no return.
+    TooFewValues => "too_few_values",
+    /// A flow lies outside the times of the values.
+    FlowOutsideTimes => "flow_outside_times",
+    /// The periods lose everything, or their number does not fit the segments.
+    AttributionUndefined => "attribution_undefined",
     /// A text has a sign that the file cannot hold.
     TextUnfit => "text_unfit",
     /// The risk model or the limits admit no solution.

@@ -481,3 +481,34 @@ fn a_batch_takes_its_steps_in_order_and_an_undo_may_go_back() {
         "VALIDATING"
     );
 }
+
+#[test]
+fn a_calendar_is_made_of_the_sessions_of_an_exchange() {
+    let mut book = book();
+    let mut session = session(&mut book);
+    let mut made = |args: serde_json::Value| {
+        let applied = session.ask("materialise_calendar", 1, args);
+        applied
+            .map(|applied| applied.changes.changes().len())
+            .map_err(|error| error.code().to_owned())
+    };
+    let week = json!({ "source": "XNYS", "valid_from": "2025-11-24", "valid_to": "2025-11-30" });
+    assert_eq!(
+        made(week.clone()),
+        Ok(1 + 7 + 4),
+        "Thanksgiving and the weekend have no session"
+    );
+    assert_eq!(made(week), Ok(0), "it is the same again");
+    let always = json!({ "source": "24/7", "valid_from": "2025-11-24", "valid_to": "2025-11-30" });
+    assert_eq!(made(always), Ok(1 + 7 + 7));
+    let weekdays = json!({ "source": "weekdays", "valid_from": "2025-11-24", "valid_to": "2025-11-30" });
+    assert_eq!(made(weekdays), Ok(1 + 7 + 5));
+    let refused = |source: &str, from: &str, to: &str| json!({ "source": source, "valid_from": from, "valid_to": to });
+    for (args, code) in [
+        (refused("XXXX", "2025-01-01", "2025-01-02"), "calendar_source_unknown"),
+        (refused("XNYS", "2025-01-02", "2025-01-01"), "validity_reversed"),
+        (refused("XNYS", "2035-12-31", "2036-01-02"), "calendar_span_unknown"),
+    ] {
+        assert_eq!(made(args), Err(code.to_owned()));
+    }
+}

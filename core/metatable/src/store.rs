@@ -179,6 +179,17 @@ impl Store {
         self.tables[table.0].rows.values().next_back().and_then(typed::<T>)
     }
 
+    /// As [`Store::find`], of a table that is only known at run time: the records whose columns at these positions have
+    /// these values.
+    pub fn find_records<'a>(
+        &'a self,
+        table: TableId,
+        positions: &[usize],
+        values: &[Value],
+    ) -> impl Iterator<Item = (&'a Key, &'a Record)> + use<'a> {
+        self.matching(table, positions, values)
+    }
+
     /// Every record of a table with its identity, in key order.
     pub fn records(&self, table: TableId) -> impl DoubleEndedIterator<Item = (&Key, &Record)> {
         self.tables[table.0].rows.iter()

@@ -14,6 +14,7 @@ pub mod fewest;
 pub mod fills;
 pub mod location;
 pub mod lots;
+pub mod performance;
 pub mod plan;
 pub mod tracking;
 pub mod whole_lots;

@@ -75,6 +75,19 @@ pub fn exact(text: &str) -> String {
     )
 }
 
+/// A real number with a fixed number of decimals.
+#[must_use]
+pub fn real(value: f64, places: u32) -> String {
+    number(
+        &value.to_string(),
+        Style {
+            least_places: places,
+            most_places: places,
+            signed: false,
+        },
+    )
+}
+
 /// A whole number.
 #[must_use]
 pub fn count(value: u32) -> String {

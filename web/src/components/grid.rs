@@ -107,8 +107,7 @@ fn GridHead(columns: StoredValue<Vec<Column>>, order: Option<Order>) -> impl Int
         .map(|column| view! { <col class=column.width/> })
         .collect_view();
     let heads = columns
-        .iter()
-        .copied()
+        .into_iter()
         .enumerate()
         .map(|(index, column)| view! { <ColumnHead index column order/> })
         .collect_view();

@@ -141,6 +141,7 @@ fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) 
         Shape::Numbers | Shape::Indices => read_column(shape, raw),
         Shape::Count => read_count(raw),
         Shape::Direction => read_direction(raw),
+        Shape::Real => read_real(raw),
         // These are shapes of results; a row is read with its list.
         Shape::TargetRow | Shape::Free | Shape::Pair(_) => Ok(Value::Null),
     };
@@ -264,6 +265,13 @@ fn read_direction(raw: &RawValue) -> Result<Value, (Code, String)> {
             Code::DirectionUnknown,
             "The direction is 1 for long or -1 for short.".to_owned(),
         )),
+    }
+}
+
+fn read_real(raw: &RawValue) -> Result<Value, (Code, String)> {
+    match raw {
+        RawValue::Number(number) if number.is_finite() => Ok(Value::from(*number)),
+        _ => Err((Code::NotReal, format!("This is {}; write a finite number.", raw.kind()))),
     }
 }
 

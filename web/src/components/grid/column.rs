@@ -1,14 +1,16 @@
 //! The head of a grid.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use crate::components::{Icon, IconView};
 
 /// A column.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Column {
     /// Its title.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// The unit of its figures.
     pub unit: Signal<String>,
     /// The class that gives its width.
@@ -22,9 +24,9 @@ pub struct Column {
 impl Column {
     /// A column of words.
     #[must_use]
-    pub fn text(title: &'static str, width: &'static str) -> Self {
+    pub fn text(title: impl Into<Cow<'static, str>>, width: &'static str) -> Self {
         Self {
-            title,
+            title: title.into(),
             unit: Signal::derive(String::new),
             width,
             is_figure: false,
@@ -34,7 +36,7 @@ impl Column {
 
     /// A column of figures.
     #[must_use]
-    pub fn figure(title: &'static str, width: &'static str) -> Self {
+    pub fn figure(title: impl Into<Cow<'static, str>>, width: &'static str) -> Self {
         Self {
             is_figure: true,
             ..Self::text(title, width)
@@ -58,7 +60,7 @@ impl Column {
 
     /// With a head that orders the rows.
     #[must_use]
-    pub const fn sorting(mut self) -> Self {
+    pub fn sorting(mut self) -> Self {
         self.sorts = true;
         self
     }

@@ -1,0 +1,88 @@
+//! Writing the days and sessions of a calendar in one go.
+
+use chrono::NaiveDate;
+use metatable::{Conflict, Mutator, Write};
+use serde::{Deserialize, Serialize};
+
+use super::{CalendarSource, Day, days, source_keys};
+use crate::tables::calendars::{CalendarDateTable, CalendarDraft, CalendarSessionTable, CalendarTable};
+
+/// Adds a calendar, or changes the one of its identifier, with its days and sessions: [`MaterialiseCalendar`]. Days outside
+/// the range stay.
+pub const MATERIALISE_CALENDAR: Mutator = Mutator {
+    kind: "materialise_calendar",
+    version: 1,
+    conflict: Conflict::RequireUnchanged,
+    run,
+};
+
+/// The arguments of [`MATERIALISE_CALENDAR`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MaterialiseCalendar {
+    /// Where the days come from: `XNYS`, `24/7`, `weekdays`.
+    pub source: String,
+    /// Business key of the calendar; the source's when left out.
+    #[serde(default)]
+    pub unique_identifier: Option<String>,
+    /// Human label; the identifier when left out.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// TRADING when left out.
+    #[serde(default)]
+    pub calendar_type: Option<String>,
+    /// The first date.
+    pub valid_from: NaiveDate,
+    /// The last date.
+    pub valid_to: NaiveDate,
+}
+
+fn run(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<MaterialiseCalendar>(args) else {
+        return;
+    };
+    let Some(source) = CalendarSource::of(&args.source) else {
+        let known = source_keys().collect::<Vec<_>>().join(", ");
+        let message = format!("There is no calendar {}; choose one of {known}.", args.source);
+        return write.refuse(Some("source"), "calendar_source_unknown", message);
+    };
+    let Some(days) = days_of(write, &source, &args) else {
+        return;
+    };
+    let key = args.unique_identifier.unwrap_or_else(|| args.source.clone());
+    let draft = CalendarDraft::default()
+        .display_name(args.display_name.unwrap_or_else(|| key.clone()))
+        .unique_identifier(key)
+        .calendar_type(args.calendar_type.unwrap_or_else(|| "TRADING".to_owned()))
+        .timezone(source.timezone())
+        .source(source.authority().map(str::to_owned))
+        .source_identifier(args.source)
+        .valid_from(args.valid_from)
+        .valid_to(args.valid_to);
+    let Some(calendar) = write.upsert::<CalendarTable>(draft) else {
+        return;
+    };
+    for day in &days {
+        write.upsert::<CalendarDateTable>(day.to_date(calendar.uid));
+        for session in day.to_sessions(calendar.uid) {
+            write.upsert::<CalendarSessionTable>(session);
+        }
+    }
+}
+
+fn days_of(write: &mut Write<'_>, source: &CalendarSource, args: &MaterialiseCalendar) -> Option<Vec<Day>> {
+    let Some(dates) = days(args.valid_from, args.valid_to) else {
+        let message = "The last date must not be before the first.";
+        write.refuse(Some("valid_to"), "validity_reversed", message);
+        return None;
+    };
+    let found: Option<Vec<Day>> = dates.map(|date| source.day(date)).collect();
+    if found.is_none() {
+        let span = source
+            .span()
+            .map_or_else(String::new, |(first, last)| format!(" from {first} to {last}"));
+        let message = format!("{} is known{span}; choose dates within.", args.source);
+        write.refuse(Some("valid_from"), "calendar_span_unknown", message);
+    }
+    found
+}

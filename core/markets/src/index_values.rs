@@ -1,0 +1,151 @@
+//! The values of indices: published as they were observed, calculated by formula, read in windows, and counted.
+
+mod availability;
+mod calculate;
+mod sources;
+
+pub use availability::{DatasetState, dataset_uid, datasets};
+pub use calculate::{CALCULATE_INDEX, CalculateIndex, Calculated, Uncalculated, calculate};
+pub use sources::{SourceError, source_series};
+
+use std::ops::Bound;
+
+use metatable::{Conflict, Field, Instant, Mutator, Origin, Store, Uid, Value, Write};
+use serde::{Deserialize, Serialize};
+
+use crate::tables::indices::{Index, IndexTable, IndexValue, IndexValuesStorage};
+
+/// Every intent of this module.
+pub(crate) fn mutators() -> [Mutator; 3] {
+    [PUBLISH_VALUES, CALCULATE_INDEX, RECONCILE_DATASETS]
+}
+
+/// Writes observed values of an index: [`PublishValues`].
+pub const PUBLISH_VALUES: Mutator = mutator("publish_index_values", publish);
+/// Counts the values of indices anew: `{"index_uids": [...]}`; of every index when the list is empty.
+pub const RECONCILE_DATASETS: Mutator = mutator("reconcile_index_datasets", reconcile);
+
+const fn mutator(kind: &'static str, run: fn(&mut Write<'_>, &serde_json::Value)) -> Mutator {
+    Mutator {
+        kind,
+        version: 1,
+        conflict: Conflict::RequireUnchanged,
+        run,
+    }
+}
+
+/// The arguments of [`PUBLISH_VALUES`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishValues {
+    /// The index; one whose values are observed, not calculated.
+    pub index_uid: Uid,
+    /// The step of the values: 1d.
+    pub cadence: String,
+    /// The values; one of a time that has a value already takes its place.
+    pub values: Vec<Observation>,
+}
+
+/// An observed value.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Observation {
+    /// When it was observed.
+    pub time: Instant,
+    /// The value.
+    pub value: f64,
+}
+
+fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<PublishValues>(args) else {
+        return;
+    };
+    write.set_fields(&[("time_index", "time"), ("value", "value"), ("cadence", "cadence")]);
+    let Some(index) = known_index(write, args.index_uid) else {
+        return;
+    };
+    if index.calculation_method != "custom" {
+        let message = "This index is calculated by its formula; publish values of an index of the method custom.";
+        return write.refuse(Some("index_uid"), "index_not_observed", message);
+    }
+    if args.values.is_empty() {
+        return write.refuse(Some("values"), "values_empty", "Give at least one value.");
+    }
+    put_observations(write, index.uid, &args.cadence, args.values);
+    availability::count(write, index.uid);
+}
+
+/// Writes values of an index as observed; two of one time are refused (`duplicate_row`).
+pub fn put_observations(
+    write: &mut Write<'_>,
+    index_uid: Uid,
+    cadence: &str,
+    values: impl IntoIterator<Item = Observation>,
+) {
+    for (row, Observation { time, value }) in values.into_iter().enumerate() {
+        write.set_origin(Origin { file: 0, row });
+        if !write.claim("index_values", &[Value::Uid(index_uid), time.to_value()]) {
+            let message = "There is a value of this time already; keep one.";
+            write.refuse(Some("time"), "duplicate_row", message);
+        }
+        write.put(&IndexValue {
+            time_index: time,
+            index_uid,
+            cadence: cadence.to_owned(),
+            value,
+            definition_uid: None,
+            observation_status: None,
+            source_as_of: None,
+            metadata_json: None,
+        });
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reconcile {
+    index_uids: Vec<Uid>,
+}
+
+fn reconcile(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(Reconcile { mut index_uids }) = write.read_args(args) else {
+        return;
+    };
+    if index_uids.is_empty() {
+        index_uids = write.store().rows::<IndexTable>().map(|index| index.uid).collect();
+    }
+    for (row, uid) in index_uids.into_iter().enumerate() {
+        write.set_origin(Origin { file: 0, row });
+        if known_index(write, uid).is_some() {
+            availability::count(write, uid);
+        }
+    }
+}
+
+/// The index of a uid (`index_unknown`).
+fn known_index(write: &mut Write<'_>, uid: Uid) -> Option<Index> {
+    let index = write.store().by_uid::<IndexTable>(uid);
+    if index.is_none() {
+        write.refuse(
+            Some("index_uid"),
+            "index_unknown",
+            "There is no such index; create it first.",
+        );
+    }
+    index
+}
+
+/// The values of an index at one cadence between two times, both included, oldest first.
+pub fn values_between(
+    store: &Store,
+    index: Uid,
+    cadence: &str,
+    from: Option<Instant>,
+    to: Option<Instant>,
+) -> impl DoubleEndedIterator<Item = IndexValue> {
+    let bound = |time: Option<Instant>| time.map_or(Bound::Unbounded, |time| Bound::Included(time.to_value()));
+    let columns = ["index_uid", "cadence", "time_index"];
+    let dimensions = [Value::Uid(index), Value::Text(cadence.to_owned())];
+    let rows = store.range::<IndexValuesStorage>(&columns, &dimensions, bound(from), bound(to));
+    rows.into_iter().flatten()
+}
