@@ -62,6 +62,18 @@ export function blockOrders(input: BlockInput): Blocks;
 export function allocateFills(input: FillInput): FillAllocation;
 
 /**
+ * Builds a portfolio that follows a signal: its weights, its returns after commission, its values and its turnover
+ * at each time. The return of a row is what the weights before it earned, less commission x turnover.
+ */
+export function buildPortfolio(input: PortfolioInput): BuiltPortfolio;
+
+/**
+ * Attributes what an account holds to its virtual funds: every fund gets what it asks for, or its part of what there
+ * is, and the direct sleeve keeps the rest, to the last digit.
+ */
+export function allocateVirtualFunds(input: VirtualFundInput): VirtualFundAllocation;
+
+/**
  * Measures a series of values: returns that time and money weigh, risk, the deepest fall, and where there is a
  * benchmark the difference to it. What is not defined is null.
  */
@@ -85,6 +97,9 @@ export function driftColumns(columns: DriftColumns): DriftColumnsReport;
  */
 export function planRebalanceColumns(columns: PlanColumns): PlannedColumns;
 
+/** buildPortfolio with times as columns and assets by number. */
+export function buildPortfolioColumns(columns: PortfolioColumns): BuiltPortfolio;
+
 /** performance with times as columns. */
 export function performanceColumns(columns: PerformanceColumns): Performance;
 
@@ -99,6 +114,9 @@ export function blockOrdersColumns(columns: BlockColumns): BlocksColumns;
 
 /** allocateFills over columns. */
 export function allocateFillsColumns(columns: FillColumns): AllocatedColumns;
+
+/** allocateVirtualFunds over columns, of one account. */
+export function allocateVirtualFundsColumns(columns: VirtualFundColumns): AttributedColumns;
 
 /** A book that is planned once; each change plans anew only the accounts that it touches. */
 export class PlannedBook {
@@ -188,6 +206,38 @@ export interface AllocatedColumns {
 /** How fills are shared out. */
 export type AllocationRule = "pro_rata_largest_remainder";
 
+/** One asset after the attribution. */
+export interface AssetAttribution {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Sum of the lines held, short ones negative. */
+  signed_holding: Decimal;
+  /** Sum of the lines held without their signs. */
+  gross_source_capacity: Decimal;
+  /** Sum of what funds ask for without signs. */
+  virtual_gross_demand: Decimal;
+  /** Capacity over demand, at most 1; 0 without a demand. */
+  scale: Decimal;
+  /** Sum of what funds miss without signs. */
+  target_gap_abs_quantity: Decimal;
+  /** Sum of what funds get, signed. */
+  virtual_allocated: Decimal;
+  /** signed_holding - virtual_allocated, exactly. */
+  direct_sleeve: Decimal;
+  /** Sum of what the account itself wants. */
+  direct_target: Decimal;
+  /** direct_target - direct_sleeve. */
+  direct_gap: Decimal;
+}
+
+/** What an asset lacks. */
+export interface AssetDeficit {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Demand less capacity, positive. */
+  quantity: Decimal;
+}
+
 /** An asset's category. */
 export interface AssetInCategory {
   /** The asset. */
@@ -218,6 +268,38 @@ export interface AssetWeight {
   asset_uid: Uid;
   /** Share of the portfolio, signed. */
   weight: DecimalInput;
+}
+
+/** Holdings shared out to virtual funds, as columns. */
+export interface AttributedColumns {
+  /** Whether the funds get what they ask for. */
+  status: AttributionStatus;
+  /** Of each asset that is held, asked for or wanted, ascending. */
+  asset: Uint32Array;
+  /** Of each asset. */
+  asset_signed_holding: Float64Array;
+  /** Of each asset. */
+  asset_gross_source_capacity: Float64Array;
+  /** Of each asset. */
+  asset_virtual_gross_demand: Float64Array;
+  /** Of each asset. */
+  asset_scale: Float64Array;
+  /** Of each asset. */
+  asset_target_gap_abs_quantity: Float64Array;
+  /** Of each asset. */
+  asset_direct_sleeve: Float64Array;
+  /** Of each asset. */
+  asset_direct_target: Float64Array;
+  /** Of each line, by fund, then asset. */
+  line_fund: Uint32Array;
+  /** Of each line. */
+  line_asset: Uint32Array;
+  /** Of each line. */
+  line_requested: Float64Array;
+  /** Of each line. */
+  line_allocated: Float64Array;
+  /** Of each line. */
+  line_target_gap: Float64Array;
 }
 
 /** Effects by segment; the linked ones sum to total_return - benchmark_return. */
@@ -256,6 +338,12 @@ export interface AttributionColumns {
   benchmark_return: Float64Array;
 }
 
+/** What a shortage means. */
+export type AttributionMode = "proportional_attribution" | "strict_feasible";
+
+/** Whether the funds get what they ask for. */
+export type AttributionStatus = "feasible" | "attributed_with_target_gap" | "infeasible";
+
 /**
  * How far a weight may be from its target; the boundary is in band.
  *
@@ -269,6 +357,9 @@ export type Band =
   | { kind: "hybrid"; share: DecimalInput; floor: DecimalInput }
   | { kind: "five_twenty_five" }
   | { kind: "explicit"; ranges: WeightRange[] };
+
+/** constant: weights stay; drift: units are held, so that weights drift with returns. */
+export type BetweenTrades = "constant" | "drift";
 
 /** One order to the market for several accounts. */
 export interface Block {
@@ -332,6 +423,18 @@ export interface BlocksColumns {
   intent_quantity: Float64Array;
 }
 
+/** What a portfolio came to. */
+export interface BuiltPortfolio {
+  /** times x assets, row by row: the weights after each time. */
+  weights: Float64Array;
+  /** Of each time: sum(weight before x asset return) - commission x turnover; no asset return at the first. */
+  returns: Float64Array;
+  /** Of each time: the product of 1 + return so far. */
+  values: Float64Array;
+  /** Of each time: sum |weight - weight before|; the first allocation is a trade too. */
+  turnover: Float64Array;
+}
+
 /** Cash of one currency. */
 export interface Cash {
   /** ISO 4217 code. */
@@ -393,6 +496,14 @@ export interface Costs {
   rate: DecimalInput;
   /** Of what a currency order sells, below 1; 0 when left out. */
   fx?: DecimalInput | null;
+}
+
+/** What the account itself wants of an asset. */
+export interface DirectTarget {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Units, negative for a short line; several of one asset add up. */
+  signed_quantity: DecimalInput;
 }
 
 /** Accounts as columns; lines of one account stand together. */
@@ -769,6 +880,16 @@ export interface HarvestRule {
   min_loss_share?: DecimalInput | null;
 }
 
+/** A line that is held. */
+export interface HeldLine {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Units, positive. */
+  quantity: DecimalInput;
+  /** 1 long, -1 short; 1 when left out. */
+  direction?: 1 | -1 | null;
+}
+
 /** A node of a hierarchy. */
 export interface HierarchyNode {
   /** Its name. */
@@ -812,6 +933,12 @@ export interface HouseholdTargets {
   household: string;
   /** Shares of the value of its accounts together. */
   targets: TargetWeight[];
+}
+
+/** Trades to the signal when it comes. */
+export interface ImmediateSignal {
+  /** Which strategy. */
+  kind: "immediate_signal";
 }
 
 /** One invariant of a plan. */
@@ -1432,6 +1559,50 @@ export interface Policy {
   penalty?: DecimalInput | null;
 }
 
+/** The same with assets by number. */
+export interface PortfolioColumns {
+  /** Milliseconds since 1970 in UTC, ascending. */
+  time: Float64Array;
+  /** How many assets. */
+  assets: number;
+  /** times x assets, row by row, above 0; NaN is none, and the price before it holds. */
+  prices: Float64Array;
+  /** Target weights, of the same shape; a row of NaN is no rebalance. */
+  signal: Float64Array;
+  /** Traded units, of the same shape; NaN is none. */
+  volumes?: Float64Array | null;
+  /** How the signal is followed. */
+  strategy: RebalanceStrategy;
+  /** Cost of a turnover of 1, as a share of the value; 0.00018 when left out. */
+  commission?: number | null;
+  /** Of each asset, the weight before the first time; 0 when left out. */
+  initial_weights?: Float64Array | null;
+  /** What happens to weights between two trades; constant when left out. */
+  between?: BetweenTrades | null;
+}
+
+/** What a portfolio follows and what it is valued by. */
+export interface PortfolioInput {
+  /** When, ascending. */
+  times: Instant[];
+  /** The assets, each once. */
+  assets: Uid[];
+  /** times x assets, row by row, above 0; NaN is none, and the price before it holds. */
+  prices: Float64Array;
+  /** Target weights, of the same shape; a row of NaN is no rebalance. */
+  signal: Float64Array;
+  /** Traded units, of the same shape; NaN is none. */
+  volumes?: Float64Array | null;
+  /** How the signal is followed. */
+  strategy: RebalanceStrategy;
+  /** Cost of a turnover of 1, as a share of the value; 0.00018 when left out. */
+  commission?: number | null;
+  /** Of each asset, the weight before the first time; 0 when left out. */
+  initial_weights?: Float64Array | null;
+  /** What happens to weights between two trades; constant when left out. */
+  between?: BetweenTrades | null;
+}
+
 /** The weight of a portfolio in a portfolio. */
 export interface PortfolioWeight {
   /** The portfolio that is held. */
@@ -1484,6 +1655,12 @@ export interface RealisedGains {
   /** Losses that are washed, positive. */
   disallowed: Decimal;
 }
+
+/** How a signal is followed. Times of the day are UTC: "9:00"; a strategy that trades over a day starts anew each day. */
+export type RebalanceStrategy =
+  | ImmediateSignal
+  | TimeWeighted
+  | VolumeParticipation;
 
 /** A plan made again. */
 export interface Replay {
@@ -1701,6 +1878,16 @@ export interface TaxRegime {
   wash: WashPolicy;
 }
 
+/** Goes to the signal in equal steps of time between two times of the day. */
+export interface TimeWeighted {
+  /** Which strategy. */
+  kind: "time_weighted";
+  /** First time of the day. */
+  start: string;
+  /** Last time of the day. */
+  end: string;
+}
+
 /** Money that moves from one account to another. */
 export interface Transfer {
   /** The account that gives. */
@@ -1732,6 +1919,92 @@ export interface Violation {
   code: string;
   /** A sentence that says what to do. */
   message: string;
+}
+
+/** Holdings shared out to virtual funds. */
+export interface VirtualFundAllocation {
+  /** Whether the funds get what they ask for. */
+  status: AttributionStatus;
+  /** Every asset that is held, asked for or wanted, by uid. */
+  assets: AssetAttribution[];
+  /** By fund, asset, then row key. */
+  lines: VirtualFundLine[];
+  /** Assets that funds ask more of than there is, by uid. */
+  deficits: AssetDeficit[];
+}
+
+/** Holdings and demands of one account as columns. */
+export interface VirtualFundColumns {
+  /** Of each line held. */
+  holding_asset: Uint32Array;
+  /** Of each line held: units, negative for a short line. */
+  holding_quantity: Float64Array;
+  /** Of each demand. */
+  demand_fund: Uint32Array;
+  /** Of each demand. */
+  demand_asset: Uint32Array;
+  /** Of each demand: units, negative for a short line. */
+  demand_quantity: Float64Array;
+  /** Of each direct target. */
+  target_asset?: Uint32Array | null;
+  /** Of each direct target: units, negative for a short line. */
+  target_quantity?: Float64Array | null;
+  /** What a shortage means; `proportional_attribution` when left out. */
+  mode?: AttributionMode | null;
+}
+
+/** What a fund asks for. */
+export interface VirtualFundDemand {
+  /** The fund, by a name of the caller's. */
+  virtual_fund: string;
+  /** The asset. */
+  asset_uid: Uid;
+  /** Units, negative for a short line, not zero. */
+  signed_quantity: DecimalInput;
+  /** Tells rows of one fund and asset apart; equal rows are added up first. */
+  row_key?: string | null;
+}
+
+/** What an account holds and what its virtual funds ask for. */
+export interface VirtualFundInput {
+  /** What is held, at least one line; lines of one asset add up. */
+  holdings: HeldLine[];
+  /** What funds ask for, at least one. */
+  demands: VirtualFundDemand[];
+  /** What the account itself wants of assets; takes nothing from the funds. */
+  direct_targets?: DirectTarget[] | null;
+  /** What a shortage means; `proportional_attribution` when left out. */
+  mode?: AttributionMode | null;
+  /** Gaps and deficits up to so many units do not count for the status; 0.000000001 when left out. */
+  quantity_tolerance?: DecimalInput | null;
+}
+
+/** What a fund gets of an asset. */
+export interface VirtualFundLine {
+  /** The fund. */
+  virtual_fund: string;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The row key of its demands. */
+  row_key?: string;
+  /** Units asked for, signed. */
+  requested: Decimal;
+  /** Units attributed, signed, rounded toward zero at 18 places. */
+  allocated: Decimal;
+  /** requested - allocated, exactly. */
+  target_gap: Decimal;
+  /** 1 when long units are asked for, -1 when short ones are. */
+  direction: 1 | -1;
+}
+
+/** Trades no more of an asset than a share of what the market trades that day. */
+export interface VolumeParticipation {
+  /** Which strategy. */
+  kind: "volume_participation";
+  /** Largest share of the traded value, above 0 and at most 1. */
+  max_share: number;
+  /** What a weight of 1 is worth, in the currency of the prices. */
+  total_notional: number;
 }
 
 /** What happens to a buy that would wash a loss. */
@@ -3023,8 +3296,8 @@ export interface OrderManager {
   order_received_time: Instant | null;
   /** When the run ended. */
   execution_end: Instant | null;
-  /** How far it is. */
-  status: string | null;
+  /** How far it is: draft or approved, then sent, then completed or cancelled. */
+  status: "draft" | "approved" | "sent" | "completed" | "cancelled" | null;
   /** Free-form object. */
   metadata_json: Json | null;
 }
@@ -3043,8 +3316,8 @@ export interface OrderManagerDraft {
   order_received_time?: Instant | null;
   /** When the run ended. */
   execution_end?: Instant | null;
-  /** How far it is. */
-  status?: string | null;
+  /** How far it is: draft or approved, then sent, then completed or cancelled. */
+  status?: "draft" | "approved" | "sent" | "completed" | "cancelled" | null;
   /** Free-form object. */
   metadata_json?: Json | null;
 }
@@ -3071,8 +3344,8 @@ export interface OrdersTS {
   order_side: number | null;
   /** Units ordered. In units. */
   quantity: Decimal | null;
-  /** How far it is. */
-  status: string | null;
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Units filled. In units. */
   filled_quantity: Decimal | null;
   /** Average price of the fills. In asset currency. */
@@ -3111,8 +3384,8 @@ export interface OrdersTSDraft {
   order_side?: number | null;
   /** Units ordered. In units. */
   quantity?: DecimalInput | null;
-  /** How far it is. */
-  status?: string | null;
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Units filled. In units. */
   filled_quantity?: DecimalInput | null;
   /** Average price of the fills. In asset currency. */
@@ -3129,14 +3402,14 @@ export interface OrdersTSDraft {
   venue_metadata?: Json | null;
 }
 
-/** What happened to an order at an instant. Orders of other systems have events too, so the order need not be known. */
+/** What happened to an order at an instant; only added, never changed. Orders of other systems have events too, so the order need not be known. */
 export interface OrderEventsTS {
   /** When. */
   event_time: Instant;
   /** Our key of the order. */
   order_identifier: string;
   /** The status from then on. */
-  order_status: string | null;
+  order_status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** What the venue says besides. */
   event_metadata: Json | null;
 }
@@ -3148,12 +3421,12 @@ export interface OrderEventsTSDraft {
   /** Our key of the order. */
   order_identifier: string;
   /** The status from then on. */
-  order_status?: string | null;
+  order_status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** What the venue says besides. */
   event_metadata?: Json | null;
 }
 
-/** A trade that was made. */
+/** A trade that was made; only added, never changed. */
 export interface TradesTS {
   /** When. */
   trade_time: Instant;

@@ -13,6 +13,7 @@ pub mod tables;
 pub use sources::StoredSources;
 
 use markets::import::{FileKind, IMPORT, import_files};
+use markets::virtual_funds::apply_virtual_funds;
 use metatable::{Conflict, Mutator, Package};
 
 /// What this package brings to a book.
@@ -20,7 +21,12 @@ pub fn package() -> Package {
     Package {
         name: "portfolios",
         tables: tables::definitions(),
-        mutators: vec![IMPORT_FILES, construction::BUILD_PORTFOLIO, construction::DELETE_TAIL],
+        mutators: vec![
+            IMPORT_FILES,
+            construction::BUILD_PORTFOLIO,
+            construction::DELETE_TAIL,
+            apply_virtual_funds::<StoredSources>(),
+        ],
         guards: Vec::new(),
         migrations: Vec::new(),
     }
