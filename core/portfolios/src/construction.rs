@@ -27,10 +27,13 @@ pub use configuration::{
 pub use frame::{Frame, interpolate};
 pub use grid::Frequency;
 pub use identity::Identity;
+pub(crate) use identity::hash_of;
 pub use mutator::{
     BUILD_PORTFOLIO, BuildPortfolio, Built, DELETE_TAIL, DeleteTail, build_portfolio, delete_portfolio_tail,
 };
 pub use outcome::{Nothing, Outcome, TradeRow, ValueRow};
+pub(crate) use prices::bars;
 pub use run::{MissingPrice, Progress, Run, RunError, Subject, run};
 pub use signal::{MarketCap, Replicator, SignalChoice, Sleeve, Weight};
+pub use signals::{CapColumns, market_cap_weights, replicated_weights, trend_weights};
 pub use window::{required_assets, span, usable_end};

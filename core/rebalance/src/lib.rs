@@ -15,6 +15,7 @@ pub mod fewest;
 pub mod fills;
 pub mod location;
 pub mod lots;
+pub mod nonnegative;
 pub mod performance;
 pub mod plan;
 pub mod tracking;

@@ -30,7 +30,7 @@ impl Identity {
     pub fn of(configuration: &Configuration) -> Self {
         Self {
             configuration: hash_of(configuration),
-            signal: hash_of(&configuration.signal),
+            signal: configuration.signal.hash(),
             strategy: hash_of(&(&configuration.strategy, &configuration.rebalance)),
         }
     }

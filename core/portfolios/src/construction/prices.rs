@@ -6,46 +6,12 @@ use decimal::Decimal;
 use metatable::{Field, Instant, Store, Uid, Value};
 
 use super::configuration::{Valuation, ValuationColumn, ValuationSource};
-use crate::tables::{ExternalPrice, ExternalPricesStorage, InterpolatedPrice, InterpolatedPricesStorage};
-
-/// The numbers of one bar.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Bar {
-    pub(crate) time: Instant,
-    pub(crate) open_time: Option<Instant>,
-    pub(crate) open: Option<Decimal>,
-    pub(crate) high: Option<Decimal>,
-    pub(crate) low: Option<Decimal>,
-    pub(crate) close: Option<Decimal>,
-    pub(crate) volume: Option<Decimal>,
-    pub(crate) trade_count: Option<i64>,
-    pub(crate) vwap: Option<Decimal>,
-}
-
-macro_rules! bar_of {
-    ($row:ty) => {
-        impl From<$row> for Bar {
-            fn from(row: $row) -> Self {
-                Self {
-                    time: row.time_index,
-                    open_time: row.open_time,
-                    open: row.open,
-                    high: row.high,
-                    low: row.low,
-                    close: row.close,
-                    volume: row.volume,
-                    trade_count: row.trade_count,
-                    vwap: row.vwap,
-                }
-            }
-        }
-    };
-}
-bar_of!(ExternalPrice);
-bar_of!(InterpolatedPrice);
+use crate::interpolation::Bar;
+use crate::tables::{ExternalPricesStorage, InterpolatedPricesStorage};
 
 impl Bar {
-    pub(crate) fn price(&self, column: ValuationColumn) -> Option<f64> {
+    /// The number of a column.
+    pub(super) fn price(&self, column: ValuationColumn) -> Option<f64> {
         let price = match column {
             ValuationColumn::Open => self.open,
             ValuationColumn::High => self.high,

@@ -7,6 +7,7 @@ use metatable::{Instant, Uid};
 use serde::{Deserialize, Serialize};
 
 use super::configuration::{Fault, ValuationSource};
+use super::identity::hash_of;
 
 /// A producer of target weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -169,6 +170,23 @@ impl SignalChoice {
             } => TimeDelta::milliseconds(i64::try_from(*maximum_forward_fill_ms).unwrap_or(i64::MAX / 2_000)),
             Self::MarketCap(_) => shortly_before(TimeDelta::days(1)),
             Self::PortfolioReplicator(_) | Self::IntradayTrend { .. } => shortly_before(step),
+        }
+    }
+
+    /// What the signal is known by: the SHA-256, in hexadecimal, of its canonical JSON. How long imported weights hold is
+    /// not part of it, because an import says nothing of it.
+    pub fn hash(&self) -> String {
+        match self {
+            Self::ExternalWeights { name, .. } => hash_of(&Self::external(name)),
+            other => hash_of(other),
+        }
+    }
+
+    /// The signal of weights that are imported under a name.
+    pub fn external(name: &str) -> Self {
+        Self::ExternalWeights {
+            name: name.to_owned(),
+            maximum_forward_fill_ms: default_life(),
         }
     }
 

@@ -1,5 +1,14 @@
 //! The weights that signals want.
 
+mod intraday;
+mod market_cap;
+mod replicator;
+mod table;
+
+pub use intraday::trend_weights;
+pub use market_cap::{CapColumns, market_cap_weights};
+pub use replicator::replicated_weights;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
@@ -40,7 +49,9 @@ pub(super) fn produced(
         }
         SignalChoice::ExternalWeights { .. } => Frame::new(),
         SignalChoice::Blend { sleeves } => blended(store, sleeves, until)?,
-        _ => Frame::new(),
+        SignalChoice::MarketCap(choice) => market_cap::frame(store, choice, until)?,
+        SignalChoice::PortfolioReplicator(choice) => replicator::frame(store, choice, until),
+        SignalChoice::IntradayTrend { asset_uid, source } => intraday::frame(store, *asset_uid, source, until),
     };
     let last = stored.keys().next_back().copied();
     let is_new = |time: &Instant| *time <= until && last.is_none_or(|last| *time > last);
