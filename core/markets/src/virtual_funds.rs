@@ -11,6 +11,7 @@ mod demands;
 mod explicit;
 mod heads;
 mod identity;
+mod matrix;
 mod plan;
 mod policy;
 mod problems;
@@ -27,7 +28,8 @@ pub use bounds::{DirectedQuantity, check_bounds};
 pub use by_fund::{AssetResidual, FundHoldings, FundLine, HoldingsByFund, holdings_by_fund};
 pub use explicit::{ALLOCATE_FROM_HOLDINGS, AllocateFromHoldings};
 pub use identity::{fund_identifier, holdings_set_uid};
-pub use plan::{DemandPath, PlanVirtualFunds, PlannedFund, PlannedLine, VirtualFundPlan, plan_virtual_funds};
+pub use matrix::{DemandPath, PlannedFund, PlannedLine, VirtualFundPlan};
+pub use plan::{PlanVirtualFunds, plan_virtual_funds};
 pub use policy::{
     AllocationPolicy, HoldingsSelection, IdempotencyMode, LeveragePolicy, ResidualPolicy, RoundingPolicy,
     ShortagePolicy, StalePolicy,

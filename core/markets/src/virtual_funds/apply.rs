@@ -7,7 +7,8 @@ use serde_json::json;
 
 use super::attribution::{AttributionStatus, QUANTITY_TOLERANCE};
 use super::heads::{delete_head, head_of, put_head, put_lines};
-use super::plan::{PlanVirtualFunds, PlannedFund, PlannedLine, VirtualFundPlan, plan_virtual_funds};
+use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
+use super::plan::{PlanVirtualFunds, plan_virtual_funds};
 use super::policy::IdempotencyMode;
 use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{

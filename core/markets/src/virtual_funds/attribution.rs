@@ -1,242 +1,21 @@
 //! `allocateVirtualFunds`: holdings and demands by uid.
 
+mod input;
+mod output;
+
+pub use input::{AttributionInput, AttributionMode, DirectTarget, Direction, FundDemand, HeldLine};
+pub use output::{AssetAttribution, AssetDeficit, AttributionResult, AttributionStatus, FundAttribution};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use rebalance::attribution::{self, Attribution, Demand, Held, attribute};
-use serde::{Deserialize, Serialize};
+use rebalance::attribution::{AttributedAsset, AttributedLine, Attribution, Demand, Held, attribute};
 use uuid::Uuid;
 
-use crate::shape::{Shape, Shaped, choice, shaped};
 use crate::violation::{Code, InvalidInput, Report};
 
 /// Gaps and deficits up to this many units are none: 10^-9.
 pub const QUANTITY_TOLERANCE: Decimal = Decimal::from_units(1_000_000_000);
-
-shaped! {
-    input;
-    /// What an account holds and what its virtual funds ask for.
-    pub struct AttributionInput = "VirtualFundInput" {
-        /// What is held, at least one line; lines of one asset add up.
-        pub holdings: Vec<HeldLine>,
-        /// What funds ask for, at least one.
-        pub demands: Vec<FundDemand>,
-        /// What the account itself wants of assets; takes nothing from the funds.
-        pub direct_targets: Option<Vec<DirectTarget>>,
-        /// What a shortage means; `proportional_attribution` when left out.
-        pub mode: Option<AttributionMode>,
-        /// Gaps and deficits up to so many units do not count for the status; 0.000000001 when left out.
-        pub quantity_tolerance: Option<Decimal>,
-    }
-}
-
-shaped! {
-    input;
-    /// A line that is held.
-    pub struct HeldLine = "HeldLine" {
-        /// The asset.
-        pub asset_uid: Uuid,
-        /// Units, positive.
-        pub quantity: Decimal,
-        /// 1 long, -1 short; 1 when left out.
-        pub direction: Option<Direction>,
-    }
-}
-
-shaped! {
-    input;
-    /// What a fund asks for.
-    pub struct FundDemand = "VirtualFundDemand" {
-        /// The fund, by a name of the caller's.
-        pub virtual_fund: String,
-        /// The asset.
-        pub asset_uid: Uuid,
-        /// Units, negative for a short line, not zero.
-        pub signed_quantity: Decimal,
-        /// Tells rows of one fund and asset apart; equal rows are added up first.
-        pub row_key: Option<String>,
-    }
-}
-
-shaped! {
-    input;
-    /// What the account itself wants of an asset.
-    pub struct DirectTarget = "DirectTarget" {
-        /// The asset.
-        pub asset_uid: Uuid,
-        /// Units, negative for a short line; several of one asset add up.
-        pub signed_quantity: Decimal,
-    }
-}
-
-choice! {
-    default;
-    /// What a shortage means.
-    pub enum AttributionMode = "AttributionMode" {
-        /// Every fund gets its part of what there is.
-        [default] Proportional = "proportional_attribution",
-        /// The attribution is infeasible.
-        Strict = "strict_feasible",
-    }
-}
-
-choice! {
-    plain;
-    /// Whether the funds get what they ask for.
-    pub enum AttributionStatus = "AttributionStatus" {
-        /// They do.
-        Feasible = "feasible",
-        /// Some get less.
-        AttributedWithGap = "attributed_with_target_gap",
-        /// Some would get less, and the mode forbids it.
-        Infeasible = "infeasible",
-    }
-}
-
-shaped! {
-    output;
-    /// Holdings shared out to virtual funds.
-    pub struct AttributionResult = "VirtualFundAllocation" {
-        /// Whether the funds get what they ask for.
-        pub status: AttributionStatus,
-        /// Every asset that is held, asked for or wanted, by uid.
-        pub assets: Vec<AssetAttribution>,
-        /// By fund, asset, then row key.
-        pub lines: Vec<FundAttribution>,
-        /// Assets that funds ask more of than there is, by uid.
-        pub deficits: Vec<AssetDeficit>,
-    }
-}
-
-shaped! {
-    output;
-    /// One asset after the attribution.
-    pub struct AssetAttribution = "AssetAttribution" {
-        /// The asset.
-        pub asset_uid: Uuid,
-        /// Sum of the lines held, short ones negative.
-        pub signed_holding: Decimal,
-        /// Sum of the lines held without their signs.
-        pub gross_source_capacity: Decimal,
-        /// Sum of what funds ask for without signs.
-        pub virtual_gross_demand: Decimal,
-        /// Capacity over demand, at most 1; 0 without a demand.
-        pub scale: Decimal,
-        /// Sum of what funds miss without signs.
-        pub target_gap_abs_quantity: Decimal,
-        /// Sum of what funds get, signed.
-        pub virtual_allocated: Decimal,
-        /// signed_holding - virtual_allocated, exactly.
-        pub direct_sleeve: Decimal,
-        /// Sum of what the account itself wants.
-        pub direct_target: Decimal,
-        /// direct_target - direct_sleeve.
-        pub direct_gap: Decimal,
-    }
-}
-
-shaped! {
-    output;
-    /// What a fund gets of an asset.
-    pub struct FundAttribution = "VirtualFundLine" {
-        /// The fund.
-        pub virtual_fund: String,
-        /// The asset.
-        pub asset_uid: Uuid,
-        /// The row key of its demands.
-        [serde(skip_serializing_if = "Option::is_none")]
-        pub row_key: Option<String> as Omitted,
-        /// Units asked for, signed.
-        pub requested: Decimal,
-        /// Units attributed, signed, rounded toward zero at 18 places.
-        pub allocated: Decimal,
-        /// requested - allocated, exactly.
-        pub target_gap: Decimal,
-        /// 1 when long units are asked for, -1 when short ones are.
-        pub direction: Direction,
-    }
-}
-
-shaped! {
-    output;
-    /// What an asset lacks.
-    pub struct AssetDeficit = "AssetDeficit" {
-        /// The asset.
-        pub asset_uid: Uuid,
-        /// Demand less capacity, positive.
-        pub quantity: Decimal,
-    }
-}
-
-/// Which way a line is held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(from = "i64", into = "i64")]
-pub enum Direction {
-    /// Units are owned.
-    #[default]
-    Long,
-    /// Units are owed.
-    Short,
-}
-
-impl Direction {
-    /// That of a signed quantity; long for zero.
-    #[must_use]
-    pub const fn of(quantity: Decimal) -> Self {
-        if quantity.is_negative() {
-            Self::Short
-        } else {
-            Self::Long
-        }
-    }
-
-    /// The quantity with the sign of the direction; none when it is out of range.
-    #[must_use]
-    pub const fn signed(self, quantity: Decimal) -> Option<Decimal> {
-        match self {
-            Self::Long => Some(quantity),
-            Self::Short => quantity.checked_neg(),
-        }
-    }
-}
-
-impl From<i64> for Direction {
-    fn from(number: i64) -> Self {
-        if number < 0 { Self::Short } else { Self::Long }
-    }
-}
-
-impl From<Direction> for i64 {
-    fn from(direction: Direction) -> Self {
-        match direction {
-            Direction::Long => 1,
-            Direction::Short => -1,
-        }
-    }
-}
-
-impl Shaped for Direction {
-    const SHAPE: Shape = Shape::Direction;
-}
-
-impl From<AttributionMode> for attribution::AttributionMode {
-    fn from(mode: AttributionMode) -> Self {
-        match mode {
-            AttributionMode::Proportional => Self::Proportional,
-            AttributionMode::Strict => Self::Strict,
-        }
-    }
-}
-
-impl From<attribution::AttributionStatus> for AttributionStatus {
-    fn from(status: attribution::AttributionStatus) -> Self {
-        match status {
-            attribution::AttributionStatus::Feasible => Self::Feasible,
-            attribution::AttributionStatus::AttributedWithGap => Self::AttributedWithGap,
-            attribution::AttributionStatus::Infeasible => Self::Infeasible,
-        }
-    }
-}
 
 /// The holdings shared out to the funds.
 ///
@@ -364,7 +143,7 @@ fn named(
 ) -> Option<AttributionResult> {
     let tolerance = input.quantity_tolerance.unwrap_or(QUANTITY_TOLERANCE);
     let uid = |asset: u32| names.assets.get(asset as usize).copied();
-    let asset = |asset: &attribution::AttributedAsset| {
+    let asset = |asset: &AttributedAsset| {
         let direct_target = wanted.get(&asset.asset).copied().unwrap_or_default();
         Some(AssetAttribution {
             asset_uid: uid(asset.asset)?,
@@ -379,7 +158,7 @@ fn named(
             direct_gap: direct_target.checked_sub(asset.sleeve)?,
         })
     };
-    let line = |line: &attribution::AttributedLine| {
+    let line = |line: &AttributedLine| {
         Some(FundAttribution {
             virtual_fund: (*names.funds.get(line.fund as usize)?).to_owned(),
             asset_uid: uid(line.asset)?,
@@ -391,7 +170,7 @@ fn named(
         })
     };
     let short = shared.assets.iter().filter(|asset| asset.deficit > tolerance);
-    let deficit = |asset: &attribution::AttributedAsset| {
+    let deficit = |asset: &AttributedAsset| {
         Some(AssetDeficit {
             asset_uid: uid(asset.asset)?,
             quantity: asset.deficit,

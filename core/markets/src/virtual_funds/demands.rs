@@ -5,7 +5,8 @@ use metatable::{Refusal, Store, Uid};
 use rebalance::band::Band;
 use rebalance::expansion::{ExposureKind, Member};
 
-use super::plan::{DemandPath, out_of_range};
+use super::matrix::DemandPath;
+use super::plan::out_of_range;
 use super::problems::Problems;
 use super::resolve::Resolved;
 use super::valuation::Valuation;
