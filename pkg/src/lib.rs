@@ -53,6 +53,7 @@ exports! { answer:
     replay_plan as replayPlan = functions::replay_plan;
     block_orders as blockOrders = functions::block_orders;
     allocate_fills as allocateFills = functions::share_fills;
+    allocate_virtual_funds as allocateVirtualFunds = functions::attribute_holdings;
     order_file as orderFile = functions::write_order_file;
 }
 
@@ -68,4 +69,5 @@ exports! { answer_columns:
     plan_rebalance_columns as planRebalanceColumns = columns::plan_rebalance_columns;
     block_orders_columns as blockOrdersColumns = columns::block_orders_columns;
     allocate_fills_columns as allocateFillsColumns = columns::allocate_fills_columns;
+    allocate_virtual_funds_columns as allocateVirtualFundsColumns = columns::allocate_virtual_funds_columns;
 }

@@ -68,6 +68,12 @@ export function allocateFills(input: FillInput): FillAllocation;
 export function buildPortfolio(input: PortfolioInput): BuiltPortfolio;
 
 /**
+ * Attributes what an account holds to its virtual funds: every fund gets what it asks for, or its part of what there
+ * is, and the direct sleeve keeps the rest, to the last digit.
+ */
+export function allocateVirtualFunds(input: VirtualFundInput): VirtualFundAllocation;
+
+/**
  * Measures a series of values: returns that time and money weigh, risk, the deepest fall, and where there is a
  * benchmark the difference to it. What is not defined is null.
  */
@@ -108,6 +114,9 @@ export function blockOrdersColumns(columns: BlockColumns): BlocksColumns;
 
 /** allocateFills over columns. */
 export function allocateFillsColumns(columns: FillColumns): AllocatedColumns;
+
+/** allocateVirtualFunds over columns, of one account. */
+export function allocateVirtualFundsColumns(columns: VirtualFundColumns): AttributedColumns;
 
 /** A book that is planned once; each change plans anew only the accounts that it touches. */
 export class PlannedBook {
@@ -197,6 +206,38 @@ export interface AllocatedColumns {
 /** How fills are shared out. */
 export type AllocationRule = "pro_rata_largest_remainder";
 
+/** One asset after the attribution. */
+export interface AssetAttribution {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Sum of the lines held, short ones negative. */
+  signed_holding: Decimal;
+  /** Sum of the lines held without their signs. */
+  gross_source_capacity: Decimal;
+  /** Sum of what funds ask for without signs. */
+  virtual_gross_demand: Decimal;
+  /** Capacity over demand, at most 1; 0 without a demand. */
+  scale: Decimal;
+  /** Sum of what funds miss without signs. */
+  target_gap_abs_quantity: Decimal;
+  /** Sum of what funds get, signed. */
+  virtual_allocated: Decimal;
+  /** signed_holding - virtual_allocated, exactly. */
+  direct_sleeve: Decimal;
+  /** Sum of what the account itself wants. */
+  direct_target: Decimal;
+  /** direct_target - direct_sleeve. */
+  direct_gap: Decimal;
+}
+
+/** What an asset lacks. */
+export interface AssetDeficit {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Demand less capacity, positive. */
+  quantity: Decimal;
+}
+
 /** An asset's category. */
 export interface AssetInCategory {
   /** The asset. */
@@ -227,6 +268,38 @@ export interface AssetWeight {
   asset_uid: Uid;
   /** Share of the portfolio, signed. */
   weight: DecimalInput;
+}
+
+/** Holdings shared out to virtual funds, as columns. */
+export interface AttributedColumns {
+  /** Whether the funds get what they ask for. */
+  status: AttributionStatus;
+  /** Of each asset that is held, asked for or wanted, ascending. */
+  asset: Uint32Array;
+  /** Of each asset. */
+  asset_signed_holding: Float64Array;
+  /** Of each asset. */
+  asset_gross_source_capacity: Float64Array;
+  /** Of each asset. */
+  asset_virtual_gross_demand: Float64Array;
+  /** Of each asset. */
+  asset_scale: Float64Array;
+  /** Of each asset. */
+  asset_target_gap_abs_quantity: Float64Array;
+  /** Of each asset. */
+  asset_direct_sleeve: Float64Array;
+  /** Of each asset. */
+  asset_direct_target: Float64Array;
+  /** Of each line, by fund, then asset. */
+  line_fund: Uint32Array;
+  /** Of each line. */
+  line_asset: Uint32Array;
+  /** Of each line. */
+  line_requested: Float64Array;
+  /** Of each line. */
+  line_allocated: Float64Array;
+  /** Of each line. */
+  line_target_gap: Float64Array;
 }
 
 /** Effects by segment; the linked ones sum to total_return - benchmark_return. */
@@ -264,6 +337,12 @@ export interface AttributionColumns {
   /** Return of the benchmark's part. */
   benchmark_return: Float64Array;
 }
+
+/** What a shortage means. */
+export type AttributionMode = "proportional_attribution" | "strict_feasible";
+
+/** Whether the funds get what they ask for. */
+export type AttributionStatus = "feasible" | "attributed_with_target_gap" | "infeasible";
 
 /**
  * How far a weight may be from its target; the boundary is in band.
@@ -417,6 +496,14 @@ export interface Costs {
   rate: DecimalInput;
   /** Of what a currency order sells, below 1; 0 when left out. */
   fx?: DecimalInput | null;
+}
+
+/** What the account itself wants of an asset. */
+export interface DirectTarget {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Units, negative for a short line; several of one asset add up. */
+  signed_quantity: DecimalInput;
 }
 
 /** Accounts as columns; lines of one account stand together. */
@@ -791,6 +878,16 @@ export interface HarvestRule {
   min_loss?: DecimalInput | null;
   /** The smallest loss of a lot as a share of its cost. */
   min_loss_share?: DecimalInput | null;
+}
+
+/** A line that is held. */
+export interface HeldLine {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Units, positive. */
+  quantity: DecimalInput;
+  /** 1 long, -1 short; 1 when left out. */
+  direction?: 1 | -1 | null;
 }
 
 /** A node of a hierarchy. */
@@ -1822,6 +1919,82 @@ export interface Violation {
   code: string;
   /** A sentence that says what to do. */
   message: string;
+}
+
+/** Holdings shared out to virtual funds. */
+export interface VirtualFundAllocation {
+  /** Whether the funds get what they ask for. */
+  status: AttributionStatus;
+  /** Every asset that is held, asked for or wanted, by uid. */
+  assets: AssetAttribution[];
+  /** By fund, asset, then row key. */
+  lines: VirtualFundLine[];
+  /** Assets that funds ask more of than there is, by uid. */
+  deficits: AssetDeficit[];
+}
+
+/** Holdings and demands of one account as columns. */
+export interface VirtualFundColumns {
+  /** Of each line held. */
+  holding_asset: Uint32Array;
+  /** Of each line held: units, negative for a short line. */
+  holding_quantity: Float64Array;
+  /** Of each demand. */
+  demand_fund: Uint32Array;
+  /** Of each demand. */
+  demand_asset: Uint32Array;
+  /** Of each demand: units, negative for a short line. */
+  demand_quantity: Float64Array;
+  /** Of each direct target. */
+  target_asset?: Uint32Array | null;
+  /** Of each direct target: units, negative for a short line. */
+  target_quantity?: Float64Array | null;
+  /** What a shortage means; `proportional_attribution` when left out. */
+  mode?: AttributionMode | null;
+}
+
+/** What a fund asks for. */
+export interface VirtualFundDemand {
+  /** The fund, by a name of the caller's. */
+  virtual_fund: string;
+  /** The asset. */
+  asset_uid: Uid;
+  /** Units, negative for a short line, not zero. */
+  signed_quantity: DecimalInput;
+  /** Tells rows of one fund and asset apart; equal rows are added up first. */
+  row_key?: string | null;
+}
+
+/** What an account holds and what its virtual funds ask for. */
+export interface VirtualFundInput {
+  /** What is held, at least one line; lines of one asset add up. */
+  holdings: HeldLine[];
+  /** What funds ask for, at least one. */
+  demands: VirtualFundDemand[];
+  /** What the account itself wants of assets; takes nothing from the funds. */
+  direct_targets?: DirectTarget[] | null;
+  /** What a shortage means; `proportional_attribution` when left out. */
+  mode?: AttributionMode | null;
+  /** Gaps and deficits up to so many units do not count for the status; 0.000000001 when left out. */
+  quantity_tolerance?: DecimalInput | null;
+}
+
+/** What a fund gets of an asset. */
+export interface VirtualFundLine {
+  /** The fund. */
+  virtual_fund: string;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The row key of its demands. */
+  row_key?: string;
+  /** Units asked for, signed. */
+  requested: Decimal;
+  /** Units attributed, signed, rounded toward zero at 18 places. */
+  allocated: Decimal;
+  /** requested - allocated, exactly. */
+  target_gap: Decimal;
+  /** 1 when long units are asked for, -1 when short ones are. */
+  direction: 1 | -1;
 }
 
 /** Trades no more of an asset than a share of what the market trades that day. */
@@ -3123,8 +3296,8 @@ export interface OrderManager {
   order_received_time: Instant | null;
   /** When the run ended. */
   execution_end: Instant | null;
-  /** How far it is. */
-  status: string | null;
+  /** How far it is: draft or approved, then sent, then completed or cancelled. */
+  status: "draft" | "approved" | "sent" | "completed" | "cancelled" | null;
   /** Free-form object. */
   metadata_json: Json | null;
 }
@@ -3143,8 +3316,8 @@ export interface OrderManagerDraft {
   order_received_time?: Instant | null;
   /** When the run ended. */
   execution_end?: Instant | null;
-  /** How far it is. */
-  status?: string | null;
+  /** How far it is: draft or approved, then sent, then completed or cancelled. */
+  status?: "draft" | "approved" | "sent" | "completed" | "cancelled" | null;
   /** Free-form object. */
   metadata_json?: Json | null;
 }
@@ -3171,8 +3344,8 @@ export interface OrdersTS {
   order_side: number | null;
   /** Units ordered. In units. */
   quantity: Decimal | null;
-  /** How far it is. */
-  status: string | null;
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Units filled. In units. */
   filled_quantity: Decimal | null;
   /** Average price of the fills. In asset currency. */
@@ -3211,8 +3384,8 @@ export interface OrdersTSDraft {
   order_side?: number | null;
   /** Units ordered. In units. */
   quantity?: DecimalInput | null;
-  /** How far it is. */
-  status?: string | null;
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Units filled. In units. */
   filled_quantity?: DecimalInput | null;
   /** Average price of the fills. In asset currency. */
@@ -3229,14 +3402,14 @@ export interface OrdersTSDraft {
   venue_metadata?: Json | null;
 }
 
-/** What happened to an order at an instant. Orders of other systems have events too, so the order need not be known. */
+/** What happened to an order at an instant; only added, never changed. Orders of other systems have events too, so the order need not be known. */
 export interface OrderEventsTS {
   /** When. */
   event_time: Instant;
   /** Our key of the order. */
   order_identifier: string;
   /** The status from then on. */
-  order_status: string | null;
+  order_status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** What the venue says besides. */
   event_metadata: Json | null;
 }
@@ -3248,12 +3421,12 @@ export interface OrderEventsTSDraft {
   /** Our key of the order. */
   order_identifier: string;
   /** The status from then on. */
-  order_status?: string | null;
+  order_status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** What the venue says besides. */
   event_metadata?: Json | null;
 }
 
-/** A trade that was made. */
+/** A trade that was made; only added, never changed. */
 export interface TradesTS {
   /** When. */
   trade_time: Instant;

@@ -73,6 +73,29 @@ function checkTaxes(mandate) {
   equal(orders, [[asset(1), "sell", "100", "harvest"], [asset(3), "buy", "400", "replacement"]], "a harvest");
 }
 
+function checkVirtualFunds(mandate) {
+  const held = [{ asset_uid: asset(1), quantity: "10", direction: 1 }];
+  const demand = (virtual_fund, signed_quantity) => ({ virtual_fund, asset_uid: asset(1), signed_quantity });
+  const input = { holdings: held, demands: [demand("growth", "7"), demand("income", "5")], mode: "strict_feasible" };
+  const shared = mandate.allocateVirtualFunds(input);
+  equal(shared.status, "infeasible", "status of a shortage");
+  equal(
+    shared.lines.map(({ allocated }) => allocated),
+    ["5.833333333333333333", "4.166666666666666666"],
+    "what funds get",
+  );
+  equal(shared.assets[0].direct_sleeve, "0.000000000000000001", "the sleeve keeps the last digit");
+  const columns = mandate.allocateVirtualFundsColumns({
+    holding_asset: Uint32Array.of(1),
+    holding_quantity: Float64Array.of(10),
+    demand_fund: Uint32Array.of(0, 1),
+    demand_asset: Uint32Array.of(1, 1),
+    demand_quantity: Float64Array.of(7, 5),
+  });
+  equal(columns.status, "attributed_with_target_gap", "status over columns");
+  equal([...columns.line_allocated], shared.lines.map(({ allocated }) => Number(allocated)), "funds over columns");
+}
+
 function checkBlocks(mandate) {
   const plan = mandate.planRebalance(INPUT);
   const orders = plan.orders.map(({ account_uid, asset_uid, side, quantity }) => ({ account_uid, asset_uid, side, quantity }));
@@ -125,4 +148,5 @@ export function checkEngine(mandate) {
   checkChanges(mandate);
   checkTaxes(mandate);
   checkBlocks(mandate);
+  checkVirtualFunds(mandate);
 }

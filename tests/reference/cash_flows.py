@@ -59,15 +59,15 @@ def section():
     return {
         "xirr": {
             "definition": "the rate at which sum of flow / (1 + rate)^(days since the earliest flow / 365) is 0",
-            "pyxirr": "pyxirr.xirr(dates, amounts) with no guess, nine digits of it right; null where it gives none, the words of "
-                      "the error it raises",
+            "pyxirr": "pyxirr.xirr(dates, amounts) with no guess, nine digits of it right; null where it gives none, the words "
+                      "of the error it raises",
             "roots": "every root between -0.999999 and 1e12 at which the sum changes its sign, ascending, by "
                      "scipy.optimize.brentq; present_values are the sum at each; none where all flows are of one day",
             "cases": [_xirr(name, flows) for name, flows in XIRR_CASES.items()],
         },
         "modified_dietz": {
-            "definition": "(end - start - sum of flows) / (start + sum of flow (days - day) / days), by decimals of 50 digits: no "
-                          "library; a flow on the first day weighs 1, one on the last day 0",
+            "definition": "(end - start - sum of flows) / (start + sum of flow (days - day) / days), by decimals of 50 digits: "
+                          "no library; a flow on the first day weighs 1, one on the last day 0",
             "cases": [_dietz(name, case) for name, case in VALUED.items()],
         },
         "time_weighted": {

@@ -20,8 +20,8 @@ DEFINITIONS = {
     "nnls": "scipy.optimize.nnls(returns, target): coefficients >= 0 of the least residual_norm = "
             "|returns @ coefficients - target|",
     "lasso": "sklearn.linear_model.Lasso(alpha=alpha, positive=True, fit_intercept=False, tol=1e-15, max_iter=1_000_000)"
-             ".fit(returns, target): coefficients >= 0 of the least objective = |returns @ coefficients - target|^2 / (2 times) + "
-             "alpha * sum of coefficients",
+             ".fit(returns, target): coefficients >= 0 of the least objective = |returns @ coefficients - target|^2 / (2 times) "
+             "+ alpha * sum of coefficients",
     "optimality": "the gradient is returns' (returns @ coefficients - target), / times + alpha with a penalty: 0 where a "
                   "coefficient is above 0, at least 0 where it is 0; by how much the worst of them fails that",
     "unique": "the columns are independent, so that only one answer is best; else only the residual and the objective are",

@@ -8,3 +8,4 @@ pub mod cases;
 pub mod catalogue;
 pub mod draw;
 pub mod mutation;
+pub mod traded_book;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use acceptance::traded_book::TradedBook;
 use markets::functions;
 use markets::raw::RawValue;
 use markets::violation::InvalidInput;
@@ -58,6 +59,8 @@ fn answer(name: &str, input: &Value) -> Value {
     let raw: RawValue = serde_json::from_value(input.clone()).unwrap();
     if input.get("policy").is_some() {
         json!(functions::plan(&raw), name)
+    } else if input.get("demands").is_some() {
+        json!(functions::attribute_holdings(&raw), name)
     } else if input.get("fills").is_some() {
         json!(functions::share_fills(&raw), name)
     } else if input.get("orders").is_some() {
@@ -102,4 +105,45 @@ fn rebalancing() {
 #[test]
 fn taxes_households_and_desks() {
     check("taxes-and-households.md", 11);
+}
+
+#[test]
+fn virtual_funds() {
+    check("virtual-funds.md", 3);
+}
+
+/// The arguments of intents in a chapter, by kind.
+fn intents(chapter: &str) -> BTreeMap<String, Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../docs/guide")
+        .join(chapter);
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut found = BTreeMap::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(kind) = line.strip_prefix("```json intent=") {
+            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            let args = serde_json::from_str(&body.join("\n")).unwrap_or_else(|error| panic!("{kind}: {error}"));
+            assert!(found.insert(kind.to_owned(), args).is_none(), "{kind} is there twice");
+        }
+    }
+    found
+}
+
+/// Every intent that a chapter shows is one that the book knows, with the arguments that it takes: in an empty book it is
+/// refused for what it names, not for its shape.
+#[test]
+fn intents_of_funds_and_orders() {
+    let shown = [intents("virtual-funds.md"), intents("orders.md")];
+    assert_eq!(shown.iter().map(BTreeMap::len).collect::<Vec<_>>(), [2, 8]);
+    for (kind, args) in shown.into_iter().flatten() {
+        let codes = TradedBook::new().codes(&kind, &args);
+        assert!(!codes.is_empty(), "{kind} found something to do in an empty book");
+        for code in codes {
+            assert!(
+                !["intent_unknown", "args_malformed"].contains(&code.as_str()),
+                "{kind}: {code}"
+            );
+        }
+    }
 }

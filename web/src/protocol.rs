@@ -6,9 +6,11 @@
 
 mod accounts;
 mod book;
+mod calendars;
 pub mod codec;
 mod history;
 mod import;
+mod indices;
 mod mandates;
 mod plan;
 mod plan_blocks;
@@ -22,8 +24,10 @@ use serde::{Deserialize, Serialize};
 
 pub use accounts::*;
 pub use book::*;
+pub use calendars::*;
 pub use history::*;
 pub use import::*;
+pub use indices::*;
 pub use mandates::*;
 pub use plan::*;
 pub use plan_blocks::*;
@@ -230,6 +234,14 @@ questions! {
     ShowChange => ChangeView,
     TurnChange => Turned,
     ShowStorage => StorageView,
+    ListCalendars => CalendarsView,
+    ShowCalendar => CalendarYear,
+    SaveCalendar => SavedRow,
+    ListIndices => IndicesView,
+    ShowIndex => IndexView,
+    SaveIndexFormula => SavedRow,
+    TurnVersion => SavedRow,
+    CalculateValues => ValuesMade,
 }
 
 /// An answer with nothing in it.

@@ -21,8 +21,8 @@ use leptos_router::path;
 
 use crate::components::FailureBanner;
 use crate::pages::{
-    AccountPage, AccountsPage, DataPage, HistoryPage, MandatePage, MandatesPage, NotFoundPage, RebalancePage,
-    SettingsPage, TablePageView, TablesPage,
+    AccountPage, AccountsPage, DataPage, HistoryPage, MandatePage, MandatesPage, NotFoundPage, OrdersPage,
+    PortfoliosPage, RebalancePage, ReferencePage, SettingsPage, TablePageView, TablesPage, VirtualFundsPage,
 };
 use crate::protocol::SaveState;
 use crate::state::App;
@@ -109,7 +109,11 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/accounts/:uid") view=|| view! { <NeedsBook><AccountPage/></NeedsBook> }/>
                 <Route path=path!("/mandates") view=|| view! { <NeedsBook><MandatesPage/></NeedsBook> }/>
                 <Route path=path!("/mandates/:uid") view=|| view! { <NeedsBook><MandatePage/></NeedsBook> }/>
+                <Route path=path!("/portfolios") view=|| view! { <NeedsBook><PortfoliosPage/></NeedsBook> }/>
+                <Route path=path!("/reference") view=ReferencePage/>
                 <Route path=path!("/rebalance") view=|| view! { <NeedsBook><RebalancePage/></NeedsBook> }/>
+                <Route path=path!("/virtual-funds") view=|| view! { <NeedsBook><VirtualFundsPage/></NeedsBook> }/>
+                <Route path=path!("/orders") view=|| view! { <NeedsBook><OrdersPage/></NeedsBook> }/>
                 <Route path=path!("/data") view=DataPage/>
                 <Route path=path!("/tables") view=TablesPage/>
                 <Route path=path!("/tables/:identifier") view=TablePageView/>

@@ -8,6 +8,7 @@ mod import;
 mod mandates;
 mod plan;
 mod policy;
+mod reference;
 mod sniff;
 mod tables;
 mod voice;
@@ -157,6 +158,10 @@ fn look(desk: &mut Desk, question: Question) -> Result<Result<Answer, Failure>, 
         Question::FindRow(ask) => tables::find(desk, &ask).map(Answer::FindRow),
         Question::FindNames(ask) => tables::find_names(desk, &ask).map(Answer::FindNames),
         Question::ShowImpact(ask) => tables::impact(desk, &ask).map(Answer::ShowImpact),
+        Question::ListCalendars(_) => Ok(Answer::ListCalendars(reference::calendars::list(desk))),
+        Question::ShowCalendar(ask) => reference::calendars::show(desk, &ask).map(Answer::ShowCalendar),
+        Question::ListIndices(_) => Ok(Answer::ListIndices(reference::indices::list(desk))),
+        Question::ShowIndex(ask) => reference::indices::show(desk, &ask).map(Answer::ShowIndex),
         Question::ShowStorage(_) => Ok(Answer::ShowStorage(history::storage(desk))),
         other => return Err(other),
     })
@@ -180,6 +185,18 @@ async fn act(desk: &mut Desk, voice: &Voice, question: Question) -> Result<Answe
         Question::DeleteRow(ask) => tables::delete(desk, voice, &ask).await.map(Answer::DeleteRow),
         Question::ListHistory(ask) => history::list(desk, ask).await.map(Answer::ListHistory),
         Question::ShowChange(ask) => history::show(desk, ask).await.map(Answer::ShowChange),
+        Question::SaveCalendar(ask) => reference::calendars::save(desk, voice, ask)
+            .await
+            .map(Answer::SaveCalendar),
+        Question::SaveIndexFormula(ask) => reference::indices::save(desk, voice, ask)
+            .await
+            .map(Answer::SaveIndexFormula),
+        Question::TurnVersion(ask) => reference::indices::turn(desk, voice, ask)
+            .await
+            .map(Answer::TurnVersion),
+        Question::CalculateValues(ask) => reference::indices::calculate(desk, voice, ask)
+            .await
+            .map(Answer::CalculateValues),
         Question::TurnChange(ask) => history::turn(desk, voice, ask).await.map(Answer::TurnChange),
         _ => Err(voice::failure(
             "engine_stopped",

@@ -132,3 +132,30 @@ def tracking(case, weights):
         "violation": max(0.0, *passed.values()),
         "turnover": 0.5 * float(trade.sum()),
     }
+
+
+# Sums over assets are made in another order by each peer; what differs by more than this is another portfolio.
+SAME_VALUE = 1e-9
+
+
+def construction(case, values):
+    """Of the values of a portfolio that drifts between rebalances: the last, and how far they are from a plain loop over days."""
+    shape = (-1, int(case.params["assets"]))
+    prices, signal = case["prices"].reshape(shape), case["signal"].reshape(shape)
+    expected = _drifting(prices, signal)
+    values = np.asarray(values, dtype=float)
+    _require(values.shape == expected.shape, "one value a row")
+    difference = float(np.max(np.abs(values / expected - 1.0)))
+    _require(difference <= SAME_VALUE, f"the values of a portfolio that drifts, yet they differ by {difference:.1e}")
+    return {"rows": len(values), "final": float(values[-1]), "difference": difference}
+
+
+def _drifting(prices, signal):
+    """From 1: each day's return of the weights before, which then drift or are set anew."""
+    weights, values = signal[0], [1.0]
+    for row in range(1, len(prices)):
+        moves = prices[row] / prices[row - 1]
+        growth = float(weights @ moves)
+        values.append(values[-1] * growth)
+        weights = weights * moves / growth if np.isnan(signal[row, 0]) else signal[row]
+    return np.array(values)

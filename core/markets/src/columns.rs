@@ -13,6 +13,7 @@ mod plan_details;
 mod plan_shape;
 mod read;
 mod targets;
+mod virtual_funds;
 
 use serde_json::Value;
 
@@ -23,6 +24,7 @@ pub use expansion::expand_targets_columns;
 pub use performance::{attribution, performance, performance_columns};
 pub use plan::plan_rebalance_columns;
 pub use targets::validate_targets_columns;
+pub use virtual_funds::allocate_virtual_funds_columns;
 
 use crate::shape::{FunctionShape, Shape};
 
@@ -137,5 +139,11 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         &[" allocateFills over columns."],
         blocks::TAKES_FILLS,
         blocks::GIVES_FILLS,
+    ),
+    function(
+        "allocateVirtualFundsColumns",
+        &[" allocateVirtualFunds over columns, of one account."],
+        virtual_funds::TAKES,
+        virtual_funds::GIVES,
     ),
 ];

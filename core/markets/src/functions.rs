@@ -10,6 +10,7 @@ use crate::raw::RawValue;
 use crate::shape::{FunctionShape, Shaped, read, typescript};
 use crate::targets::{TargetCheck, validate};
 use crate::violation::{Code, InvalidInput};
+use crate::virtual_funds::{AttributionInput, AttributionResult, allocate_virtual_funds};
 
 /// The TypeScript declarations of the package: these functions and their bulk forms.
 #[must_use]
@@ -107,6 +108,16 @@ const FUNCTIONS: &[FunctionShape] = &[
         gives: columns::CONSTRUCTION.1,
     },
     FunctionShape {
+        name: "allocateVirtualFunds",
+        docs: &[
+            " Attributes what an account holds to its virtual funds: every fund gets what it asks for, or its part of what there",
+            " is, and the direct sleeve keeps the rest, to the last digit.",
+        ],
+        argument: "input",
+        takes: Some(AttributionInput::SHAPE),
+        gives: AttributionResult::SHAPE,
+    },
+    FunctionShape {
         name: "performance",
         docs: &[
             " Measures a series of values: returns that time and money weigh, risk, the deepest fall, and where there is a",
@@ -185,6 +196,14 @@ pub fn block_orders(input: &RawValue) -> Result<Blocks, InvalidInput> {
 /// Those of reading the input and of [`allocate_fills`].
 pub fn share_fills(input: &RawValue) -> Result<FillAllocation, InvalidInput> {
     allocate_fills(&read::<FillInput>(input, "input")?)
+}
+
+/// `allocateVirtualFunds`.
+///
+/// # Errors
+/// Those of reading the input and of [`allocate_virtual_funds`].
+pub fn attribute_holdings(input: &RawValue) -> Result<AttributionResult, InvalidInput> {
+    allocate_virtual_funds(&read::<AttributionInput>(input, "input")?)
 }
 
 /// `orderFile`.

@@ -2,6 +2,7 @@
 
 use metatable::{Broken, Guard, MetaTable, Record, Row, Store, Value};
 
+use crate::execution;
 use crate::tables::hierarchy::{PortfolioNode, PortfolioNodeTable};
 use crate::tables::indices::{IndexFormulaDefinitionTable, IndexTable, IndexValuesStorage};
 use crate::tables::ingestion::{IngestionBatchTable, MarketDataFeedTable};
@@ -10,7 +11,7 @@ use crate::tables::ingestion::{IngestionBatchTable, MarketDataFeedTable};
 const LEVELS: [&str; 4] = ["FUND", "DESK", "BOOK", "STRATEGY"];
 
 pub(crate) fn guards() -> Vec<Guard> {
-    vec![
+    let mut guards = vec![
         guard::<IndexTable>(true, method_is_kept),
         guard::<PortfolioNodeTable>(false, levels_descend),
         guard::<MarketDataFeedTable>(true, |_, before, after| {
@@ -24,7 +25,9 @@ pub(crate) fn guards() -> Vec<Guard> {
             ];
             status_steps::<IngestionBatchTable>(before, after, "status", "STARTED", steps)
         }),
-    ]
+    ];
+    guards.extend(execution::guards());
+    guards
 }
 
 fn guard<T: MetaTable>(

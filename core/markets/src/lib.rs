@@ -9,6 +9,7 @@ pub mod blocks;
 pub mod calendar;
 pub mod columns;
 pub mod drift;
+pub mod execution;
 pub mod expansion;
 pub mod formula;
 pub mod frame;
@@ -30,6 +31,7 @@ pub mod sources;
 pub mod tables;
 pub mod targets;
 pub mod violation;
+pub mod virtual_funds;
 pub mod workflow;
 
 use metatable::{Mutator, Package};
@@ -55,8 +57,10 @@ fn mutators() -> Vec<Mutator> {
         formula::definition::SAVE_FORMULA,
         formula::version::ACTIVATE_FORMULA,
         formula::version::RETIRE_FORMULA,
+        virtual_funds::ALLOCATE_FROM_HOLDINGS,
     ];
     mutators.extend(index_values::mutators());
     mutators.extend(workflow::mutators());
+    mutators.extend(execution::mutators());
     mutators
 }

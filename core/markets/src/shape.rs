@@ -25,6 +25,8 @@ pub enum Shape {
     Flag,
     /// A whole number from 0.
     Count,
+    /// 1 long, -1 short.
+    Direction,
     /// A finite number.
     Real,
     /// An object of any content.

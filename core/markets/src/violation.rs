@@ -269,6 +269,14 @@ codes! {
     FillUnknown => "fill_unknown",
     /// More was filled than was ordered.
     FillTooLarge => "fill_too_large",
+    /// A direction is neither 1 nor -1.
+    DirectionUnknown => "direction_unknown",
+    /// Nothing is held that funds could be given of.
+    HoldingsEmpty => "holdings_empty",
+    /// No fund asks for anything.
+    DemandsEmpty => "demands_empty",
+    /// A fund asks for nothing of an asset.
+    DemandZero => "demand_zero",
     /// Times are not in ascending order.
     TimesNotAscending => "times_not_ascending",
     /// Fewer than two values: there is no return.

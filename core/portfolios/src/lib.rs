@@ -17,6 +17,7 @@ pub use publication::{PUBLISH_VALUES, publish_portfolio_values};
 pub use sources::StoredSources;
 
 use markets::import::{FileKind, IMPORT, import_files};
+use markets::virtual_funds::apply_virtual_funds;
 use metatable::{Conflict, Mutator, Package};
 
 /// What this package brings to a book.
@@ -28,6 +29,7 @@ pub fn package() -> Package {
             IMPORT_FILES,
             construction::BUILD_PORTFOLIO,
             construction::DELETE_TAIL,
+            apply_virtual_funds::<StoredSources>(),
             interpolation::INTERPOLATE_PRICES,
             publication::PUBLISH_VALUES,
         ],

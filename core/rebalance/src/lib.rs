@@ -5,6 +5,7 @@
 //! [`Decimal`](decimal::Decimal); a result that would leave its range is an error, never a wrapped number.
 #![warn(missing_docs)]
 
+pub mod attribution;
 pub mod band;
 pub mod construction;
 pub mod drift;

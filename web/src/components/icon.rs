@@ -44,6 +44,13 @@ pub enum Icon {
     Copy,
     Expand,
     Replay,
+    Portfolios,
+    VirtualFunds,
+    Orders,
+    Reference,
+    Calendar,
+    Index,
+    Image,
 }
 
 /// An icon beside a word; it says nothing by itself.

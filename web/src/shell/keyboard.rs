@@ -91,7 +91,11 @@ fn everywhere(app: App) {
     for (command, path) in [
         (Command::GoAccounts, "/accounts"),
         (Command::GoMandates, "/mandates"),
+        (Command::GoPortfolios, "/portfolios"),
+        (Command::GoReference, "/reference"),
         (Command::GoRebalance, "/rebalance"),
+        (Command::GoVirtualFunds, "/virtual-funds"),
+        (Command::GoOrders, "/orders"),
         (Command::GoData, "/data"),
         (Command::GoTables, "/tables"),
         (Command::GoHistory, "/history"),

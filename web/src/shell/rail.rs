@@ -17,12 +17,16 @@ const fn place(path: &'static str, name: &'static str, icon: Icon) -> Place {
     Place { path, name, icon }
 }
 
-const BOOK: [Place; 2] = [
+const BOOK: [Place; 4] = [
     place("/accounts", "Accounts", Icon::Accounts),
     place("/mandates", "Mandates", Icon::Mandates),
+    place("/portfolios", "Portfolios", Icon::Portfolios),
+    place("/reference", "Reference data", Icon::Reference),
 ];
-const WORK: [Place; 2] = [
+const WORK: [Place; 4] = [
     place("/rebalance", "Rebalance", Icon::Rebalance),
+    place("/virtual-funds", "Virtual funds", Icon::VirtualFunds),
+    place("/orders", "Orders", Icon::Orders),
     place("/data", "Data", Icon::Data),
 ];
 const SYSTEM: [Place; 3] = [

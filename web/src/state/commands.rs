@@ -13,7 +13,11 @@ use crate::components::Icon;
 pub enum Command {
     GoAccounts,
     GoMandates,
+    GoPortfolios,
+    GoReference,
     GoRebalance,
+    GoVirtualFunds,
+    GoOrders,
     GoData,
     GoTables,
     GoHistory,
@@ -119,7 +123,11 @@ macro_rules! commands {
 commands! {
     GoAccounts Pages Accounts Some(Chord::Go("a")), "Accounts";
     GoMandates Pages Mandates Some(Chord::Go("m")), "Mandates";
+    GoPortfolios Pages Portfolios Some(Chord::Go("p")), "Portfolios";
+    GoReference Pages Reference Some(Chord::Go("f")), "Reference data";
     GoRebalance Pages Rebalance Some(Chord::Go("r")), "Rebalance";
+    GoVirtualFunds Pages VirtualFunds Some(Chord::Go("v")), "Virtual funds";
+    GoOrders Pages Orders Some(Chord::Go("o")), "Orders";
     GoData Pages Data Some(Chord::Go("d")), "Data";
     GoTables Pages Tables Some(Chord::Go("t")), "Tables";
     GoHistory Pages History Some(Chord::Go("h")), "History";

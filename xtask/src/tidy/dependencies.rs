@@ -8,6 +8,7 @@ use super::tree::{Package, Tree};
 const ALLOWED: &[&str] = &[
     "blake3",
     "chrono",
+    "chrono-tz",
     "csv",
     "csv-nose",
     "iso_currency",

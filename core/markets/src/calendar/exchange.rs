@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono_tz::Tz;
 use metatable::Instant;
 
 use super::Day;
@@ -20,11 +21,15 @@ pub struct ExchangeCalendar {
     pub first: NaiveDate,
     /// The last date that is known.
     pub last: NaiveDate,
-    /// Minutes east of UTC, from a date on.
-    offsets: BTreeMap<NaiveDate, i32>,
+    zone: Tz,
     /// Opening and closing time, from a date on.
     hours: BTreeMap<NaiveDate, Hours>,
-    closed: BTreeSet<NaiveDate>,
+    /// Start and end of the pause within a session, from a date on.
+    breaks: BTreeMap<NaiveDate, Hours>,
+    /// Sessions without the pause.
+    unbroken: BTreeSet<NaiveDate>,
+    /// Weekdays without a session, and the holiday where it has a name.
+    closed: BTreeMap<NaiveDate, Option<&'static str>>,
     /// Sessions with other hours or on a weekend, and whether they close early.
     special: BTreeMap<NaiveDate, (Hours, bool)>,
 }
@@ -55,14 +60,17 @@ fn is_head_of(line: &str, key: &str) -> bool {
 
 fn head(line: &'static str) -> Option<ExchangeCalendar> {
     let mut words = line.split(' ').skip(1);
+    let (key, timezone) = (words.next()?, words.next()?);
     Some(ExchangeCalendar {
-        key: words.next()?,
-        timezone: words.next()?,
+        key,
+        timezone,
+        zone: timezone.parse().ok()?,
         first: words.next()?.parse().ok()?,
         last: words.next()?.parse().ok()?,
-        offsets: BTreeMap::new(),
         hours: BTreeMap::new(),
-        closed: BTreeSet::new(),
+        breaks: BTreeMap::new(),
+        unbroken: BTreeSet::new(),
+        closed: BTreeMap::new(),
         special: BTreeMap::new(),
     })
 }
@@ -73,7 +81,7 @@ impl ExchangeCalendar {
         if date < self.first || date > self.last {
             return None;
         }
-        let weekday = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !self.closed.contains(&date);
+        let weekday = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !self.closed.contains_key(&date);
         let regular = || {
             self.hours
                 .range(..=date)
@@ -88,41 +96,65 @@ impl ExchangeCalendar {
         };
         Some(Day {
             session,
+            pause: session.and_then(|_| self.pause(date)),
             is_early_close: open.is_some_and(|(_, early)| early),
+            holiday_name: self.closed.get(&date).copied().flatten().map(str::to_owned),
             ..Day::closed(date, self.timezone)
         })
     }
 
+    /// When a session of a date stops for lunch and when it goes on.
+    fn pause(&self, date: NaiveDate) -> Option<(Instant, Instant)> {
+        if self.unbroken.contains(&date) {
+            return None;
+        }
+        let (stops, goes_on) = *self.breaks.range(..=date).next_back()?.1;
+        Some((self.instant(date, stops)?, self.instant(date, goes_on)?))
+    }
+
     fn instant(&self, date: NaiveDate, time: NaiveTime) -> Option<Instant> {
-        let minutes = *self.offsets.range(..=date).next_back()?.1;
-        let local = FixedOffset::east_opt(minutes * 60)?
-            .from_local_datetime(&date.and_time(time))
-            .single()?;
+        let local = self.zone.from_local_datetime(&date.and_time(time)).earliest()?;
         Some(local.with_timezone(&Utc))
     }
 
-    fn read(&mut self, line: &str) -> Option<()> {
-        let mut words = line.split(' ');
-        let kind = words.next()?;
-        if kind == "closed" {
-            let dates: Option<Vec<NaiveDate>> = words.map(|date| date.parse().ok()).collect();
-            self.closed.extend(dates?);
-            return Some(());
-        }
-        let date: NaiveDate = words.next()?.parse().ok()?;
-        if kind == "offset" {
-            self.offsets.insert(date, words.next()?.parse().ok()?);
-            return Some(());
-        }
-        let mut time = || NaiveTime::parse_from_str(words.next()?, "%H:%M").ok();
-        let hours = (time()?, time()?);
-        if kind == "hours" {
-            self.hours.insert(date, hours);
-        } else {
-            self.special.insert(date, (hours, words.next() == Some("early")));
+    fn read(&mut self, line: &'static str) -> Option<()> {
+        let (kind, rest) = line.split_once(' ')?;
+        match kind {
+            "hours" => {
+                let (date, hours) = dated_hours(rest)?;
+                self.hours.insert(date, hours);
+            }
+            "break" => {
+                let (date, hours) = dated_hours(rest)?;
+                self.breaks.insert(date, hours);
+            }
+            "special" => {
+                let (date, hours) = dated_hours(rest)?;
+                self.special.insert(date, (hours, rest.ends_with(" early")));
+            }
+            "nobreak" => self.unbroken.extend(dates(rest)?),
+            "holiday" => {
+                let (name, rest) = rest.split_once(": ")?;
+                self.closed
+                    .extend(dates(rest)?.into_iter().map(|date| (date, Some(name))));
+            }
+            "closed" => self.closed.extend(dates(rest)?.into_iter().map(|date| (date, None))),
+            _ => return None,
         }
         Some(())
     }
+}
+
+fn dates(words: &str) -> Option<Vec<NaiveDate>> {
+    words.split(' ').map(|date| date.parse().ok()).collect()
+}
+
+/// A date, a time and another; what follows is left.
+fn dated_hours(words: &str) -> Option<(NaiveDate, Hours)> {
+    let mut words = words.split(' ');
+    let date = words.next()?.parse().ok()?;
+    let mut time = || NaiveTime::parse_from_str(words.next()?, "%H:%M").ok();
+    Some((date, (time()?, time()?)))
 }
 
 #[cfg(test)]
@@ -143,5 +175,35 @@ mod tests {
             assert!((240 * years..262 * years).contains(&open), "{key} {open}");
         }
         assert!(exchange("NOWHERE").is_none());
+    }
+
+    #[test]
+    fn sessions_pause_where_the_exchange_does() {
+        for (key, date, utc) in [
+            ("XTKS", "2024-11-05", Some("02:30 03:30")),
+            ("XTKS", "2024-11-04", None),
+            ("XHKG", "2024-12-23", Some("04:00 05:00")),
+            // Its session ends at noon.
+            ("XHKG", "2024-12-24", None),
+            ("XNYS", "2024-11-05", None),
+        ] {
+            let found = exchange(key).unwrap().day(date.parse().unwrap()).unwrap().pause;
+            let found = found.map(|(starts, ends)| format!("{} {}", starts.format("%H:%M"), ends.format("%H:%M")));
+            assert_eq!(found.as_deref(), utc, "{key} {date}");
+        }
+    }
+
+    #[test]
+    fn holidays_have_names() {
+        for (key, date, name) in [
+            ("XNYS", "2022-07-04", Some("July 4th")),
+            ("XNYS", "2022-07-05", None),
+            ("XNYS", "2001-09-11", None),
+            ("XTKS", "2024-11-04", Some("Culture Day")),
+            ("XHKG", "2024-02-12", Some("Lunar New Year")),
+        ] {
+            let found = exchange(key).unwrap().day(date.parse().unwrap()).unwrap().holiday_name;
+            assert_eq!(found.as_deref(), name, "{key} {date}");
+        }
     }
 }

@@ -140,6 +140,7 @@ fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) 
         Shape::Union(union) => return check_union(union, raw, place, report),
         Shape::Numbers | Shape::Indices => read_column(shape, raw),
         Shape::Count => read_count(raw),
+        Shape::Direction => read_direction(raw),
         Shape::Real => read_real(raw),
         // These are shapes of results; a row is read with its list.
         Shape::TargetRow | Shape::Free | Shape::Pair(_) => Ok(Value::Null),
@@ -253,6 +254,16 @@ fn read_count(raw: &RawValue) -> Result<Value, (Code, String)> {
         _ => Err((
             Code::NotACount,
             format!("This is {}; give a whole number from 0.", raw.kind()),
+        )),
+    }
+}
+
+fn read_direction(raw: &RawValue) -> Result<Value, (Code, String)> {
+    match raw {
+        RawValue::Number(direction) if [1.0, -1.0].contains(direction) => Ok(Value::from(*direction as i64)),
+        _ => Err((
+            Code::DirectionUnknown,
+            "The direction is 1 for long or -1 for short.".to_owned(),
         )),
     }
 }

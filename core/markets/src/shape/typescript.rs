@@ -87,6 +87,7 @@ impl Types {
             Shape::Instant => "Instant".into(),
             Shape::Text => "string".into(),
             Shape::Flag => "boolean".into(),
+            Shape::Direction => "1 | -1".into(),
             Shape::Count | Shape::Real => "number".into(),
             Shape::Free => "Record<string, unknown>".into(),
             Shape::Numbers => "Float64Array".into(),

@@ -6,6 +6,7 @@ use metatable::{Instant, Json, Uid, table};
 use super::CORE;
 use super::accounts::AccountTable;
 use super::assets::AssetTable;
+use crate::execution::{ORDER_STATUSES, RUN_STATUSES};
 
 table! {
     /// One run of orders for an account.
@@ -23,7 +24,7 @@ table! {
         order_received_time: Option<Instant>, "Received";
         /// When the run ended.
         execution_end: Option<Instant>, "Ended";
-        /// How far it is.
+        /// How far it is: draft or approved, then sent, then completed or cancelled.
         status: Option<String>, "Status", max 64;
         /// Free-form object.
         metadata_json: Option<Json>, "Metadata";
@@ -32,6 +33,8 @@ table! {
     key [unique_identifier];
     index [status];
     foreign target_account_uid => AccountTable.uid, cascade;
+    check status_unknown, status, "The status is draft, approved, sent, completed or cancelled.",
+        OneOf("status", RUN_STATUSES);
 }
 
 table! {
@@ -58,7 +61,8 @@ table! {
         order_side: Option<i64>, "Side";
         /// Units ordered.
         quantity: Option<Decimal>, "Quantity", unit "units";
-        /// How far it is.
+        /// How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes
+        /// only the steps of that order.
         status: Option<String>, "Status";
         /// Units filled.
         filled_quantity: Option<Decimal>, "Filled", unit "units";
@@ -80,10 +84,13 @@ table! {
     foreign account_uid => AccountTable.uid, restrict;
     foreign order_manager_uid => OrderManagerTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, restrict;
+    check status_unknown, status,
+        "The status is new, sent, partially_filled, filled, cancelled, rejected or expired.",
+        OneOf("status", ORDER_STATUSES);
 }
 
 table! {
-    /// What happened to an order at an instant. Orders of other systems have events too, so the order need not be known.
+    /// What happened to an order at an instant; only added, never changed. Orders of other systems have events too, so the order need not be known.
     OrderEventsStorage => OrderEvent, OrderEventDraft {
         identifier: "OrderEventsTS", owner: CORE, label: "Order events";
         /// When.
@@ -97,10 +104,13 @@ table! {
     }
     time [event_time, order_identifier];
     index [order_identifier, event_time];
+    check order_status_unknown, order_status,
+        "The status is new, sent, partially_filled, filled, cancelled, rejected or expired.",
+        OneOf("order_status", ORDER_STATUSES);
 }
 
 table! {
-    /// A trade that was made.
+    /// A trade that was made; only added, never changed.
     TradesStorage => Trade, TradeDraft {
         identifier: "TradesTS", owner: CORE, label: "Trades";
         /// When.

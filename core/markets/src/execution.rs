@@ -1,0 +1,52 @@
+//! Execution: from a plan that was kept to runs of orders, their fills, and the holdings that come of them.
+//!
+//! Each step is an intent, one transaction, with every refusal at once. Orders and runs move by the steps of
+//! [`ORDER_STEPS`] and [`RUN_STEPS`] and by no other; events and trades are only added, and only an undo takes them back.
+
+mod block_fills;
+mod booking;
+mod events;
+mod fills;
+mod guards;
+mod identity;
+mod lots;
+mod make;
+mod orders;
+mod status;
+
+pub use block_fills::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills};
+pub use booking::{BOOK_TRADES, BookTrades};
+pub use events::{
+    APPROVE_ORDERS, CANCEL_ORDER, CancelOrders, OrderReport, RECORD_ORDER_EVENT, RecordOrderEvents, Runs, SEND_ORDERS,
+};
+pub use fills::{Fill, RECORD_FILL, RecordFills};
+pub(crate) use guards::guards;
+pub use identity::{order_identifier, run_identifier};
+pub use make::{MAKE_ORDERS, MakeOrders};
+pub use orders::{events_of_order, order_of, orders_of_run, trades_of_order};
+pub use status::{ORDER_STATUSES, ORDER_STEPS, RUN_STATUSES, RUN_STEPS, Steps, next_statuses};
+
+use metatable::{Conflict, Mutator, Write};
+
+/// Every intent of this module.
+pub fn mutators() -> [Mutator; 8] {
+    [
+        MAKE_ORDERS,
+        APPROVE_ORDERS,
+        SEND_ORDERS,
+        RECORD_ORDER_EVENT,
+        CANCEL_ORDER,
+        RECORD_FILL,
+        RECORD_BLOCK_FILLS,
+        BOOK_TRADES,
+    ]
+}
+
+const fn mutator(kind: &'static str, run: fn(&mut Write<'_>, &serde_json::Value)) -> Mutator {
+    Mutator {
+        kind,
+        version: 1,
+        conflict: Conflict::RequireUnchanged,
+        run,
+    }
+}

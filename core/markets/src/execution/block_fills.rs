@@ -1,0 +1,198 @@
+//! Fills of blocks: what the market filled for many runs together, shared out to their orders.
+
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use metatable::{Instant, Mutator, Origin, Uid, Value, Write};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::fills::{Fill, record_one};
+use super::mutator;
+use super::orders::{known_run, orders_of_run};
+use crate::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
+use crate::plan::OrderSide;
+use crate::tables::assets::{AssetTable, AssetTradingTermsTable};
+use crate::tables::execution::{Order, TradesStorage};
+
+/// Shares fills out to the open orders of runs and records each account's part as a trade: [`RecordBlockFills`]. Parts are
+/// those of [`allocate_fills`]: pro rata to what is open, at the average price, whole lots by largest remainder; the money
+/// of the fills is shared out to the minor unit and kept with the trades.
+pub const RECORD_BLOCK_FILLS: Mutator = mutator("record_block_fills", record);
+
+/// The arguments of [`RECORD_BLOCK_FILLS`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordBlockFills {
+    /// The runs whose orders were sent as blocks.
+    pub order_manager_uids: Vec<Uid>,
+    /// What the venue calls these fills together, by which they are recorded once.
+    pub block_identifier: String,
+    /// What the market filled, in any order.
+    pub fills: Vec<BlockFill>,
+    /// When; the time of the intent when left out.
+    #[serde(default)]
+    pub trade_time: Option<Instant>,
+}
+
+/// A fill of a block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlockFill {
+    /// The asset.
+    pub asset_uid: Uid,
+    /// Buy or sell.
+    pub side: OrderSide,
+    /// Units, above 0.
+    pub quantity: Decimal,
+    /// Of a unit, above 0, in the currency of the asset.
+    pub price: Decimal,
+}
+
+type Key = (Uid, Uid, OrderSide);
+
+fn record(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<RecordBlockFills>(args) else {
+        return;
+    };
+    let orders = orders_of_runs(write, &args.order_manager_uids);
+    if orders.iter().any(|order| has_trade(write, &args, order)) {
+        let message = "Fills of this key are recorded already; give new ones another key.";
+        return write.refuse(Some("block_identifier"), "trade_exists", message);
+    }
+    let is_open = |order: &Order| matches!(order.status.as_deref(), Some("sent" | "partially_filled"));
+    let open = orders.into_iter().filter(is_open);
+    let open: Vec<(Key, Order)> = open.map(|order| (key_of(&order), order)).collect();
+    let input = FillInput {
+        orders: open.iter().map(|(key, order)| account_order(*key, order)).collect(),
+        fills: args.fills.iter().map(fill_of_block).collect(),
+        assets: filled_assets(write, &open),
+    };
+    let shared = match allocate_fills(&input) {
+        Ok(shared) => shared,
+        Err(refusal) => {
+            for broken in refusal.violations {
+                write.set_origin(Origin {
+                    file: 0,
+                    row: broken.row,
+                });
+                write.refuse(broken.column.as_deref(), broken.code.as_str(), broken.message);
+            }
+            return;
+        }
+    };
+    let prices: BTreeMap<(Uid, OrderSide), Option<Decimal>> = shared
+        .blocks
+        .iter()
+        .map(|block| ((block.asset_uid, block.side), block.average_price))
+        .collect();
+    let orders: BTreeMap<Key, Order> = open.into_iter().collect();
+    for part in shared.allocations.iter().filter(|part| part.quantity.is_positive()) {
+        let order = orders.get(&(part.account_uid, part.asset_uid, part.side));
+        let price = prices.get(&(part.asset_uid, part.side)).copied().flatten();
+        if let Some((order, price)) = order.zip(price) {
+            let fill = part_of_block(&args, order, part, price);
+            record_one(write, order, fill);
+        }
+    }
+}
+
+fn side_of(order: &Order) -> OrderSide {
+    if order.order_side == Some(-1) {
+        OrderSide::Sell
+    } else {
+        OrderSide::Buy
+    }
+}
+
+/// What is left to fill of an order.
+fn left(order: &Order) -> Decimal {
+    let (ordered, filled) = (
+        order.quantity.unwrap_or_default(),
+        order.filled_quantity.unwrap_or_default(),
+    );
+    ordered.checked_sub(filled).unwrap_or_default()
+}
+
+fn key_of(order: &Order) -> Key {
+    (order.account_uid, order.asset_uid, side_of(order))
+}
+
+fn orders_of_runs(write: &mut Write<'_>, runs: &[Uid]) -> Vec<Order> {
+    let mut orders = Vec::new();
+    for (row, uid) in runs.iter().enumerate() {
+        write.set_origin(Origin { file: 0, row });
+        if known_run(write, *uid).is_some() {
+            orders.extend(orders_of_run(write.store(), *uid));
+        }
+    }
+    write.set_origin(Origin::default());
+    orders
+}
+
+fn trade_identifier(args: &RecordBlockFills, order: &Order) -> String {
+    format!("{}/{}", args.block_identifier, order.order_identifier)
+}
+
+fn has_trade(write: &Write<'_>, args: &RecordBlockFills, order: &Order) -> bool {
+    let key = [Value::Text(order.order_identifier.clone())];
+    let trades = write.store().find::<TradesStorage>(&["order_identifier"], &key);
+    let own = trade_identifier(args, order);
+    trades.iter().any(|trade| trade.trade_identifier == own)
+}
+
+fn account_order((account_uid, asset_uid, side): Key, order: &Order) -> AccountOrder {
+    AccountOrder {
+        account_uid,
+        asset_uid,
+        side,
+        quantity: left(order),
+    }
+}
+
+fn fill_of_block(fill: &BlockFill) -> blocks::Fill {
+    blocks::Fill {
+        asset_uid: fill.asset_uid,
+        side: fill.side,
+        quantity: fill.quantity,
+        price: fill.price,
+    }
+}
+
+/// The terms of the assets that are open; one without terms is missing, which refuses its orders.
+fn filled_assets(write: &Write<'_>, open: &[(Key, Order)]) -> Vec<FilledAsset> {
+    let assets: std::collections::BTreeSet<Uid> = open.iter().map(|((_, asset, _), _)| *asset).collect();
+    let store = write.store();
+    let filled = assets.into_iter().filter_map(|asset_uid| {
+        let terms = store.by_uid::<AssetTradingTermsTable>(asset_uid)?;
+        let currency = store.by_uid::<AssetTable>(terms.currency_asset_uid)?;
+        let orders = open.iter().filter(|((_, asset, _), _)| *asset == asset_uid);
+        let mut quantities = orders.map(|(_, order)| left(order));
+        // Orders in fractions are filled in fractions.
+        let whole = quantities.all(|quantity| quantity.truncate_to_multiple(terms.lot_size) == Some(quantity));
+        Some(FilledAsset {
+            asset_uid,
+            currency: currency.unique_identifier,
+            multiplier: Some(terms.contract_multiplier),
+            lot_size: whole.then_some(terms.lot_size),
+        })
+    });
+    filled.collect()
+}
+
+fn part_of_block(args: &RecordBlockFills, order: &Order, part: &blocks::AccountFill, price: Decimal) -> Fill {
+    let details = json!({ "block_identifier": args.block_identifier, "money": part.money });
+    Fill {
+        order_identifier: order.order_identifier.clone(),
+        trade_identifier: trade_identifier(args, order),
+        quantity: part.quantity,
+        price,
+        trade_time: args.trade_time,
+        commission: None,
+        commission_asset_uid: None,
+        settlement_cost: None,
+        settlement_asset_uid: None,
+        comments: None,
+        venue_metadata: details.as_object().cloned(),
+    }
+}

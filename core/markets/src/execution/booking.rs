@@ -1,0 +1,259 @@
+//! Trades become holdings.
+//!
+//! A holdings snapshot says what an account holds at an instant, whoever made it, so that it has every trade up to then in
+//! it. Booking takes the trades after the newest snapshot, up to a time, and makes the snapshot of that time: the window
+//! alone decides which trades are in, and no trade is ever booked twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use decimal::{Decimal, Rounding};
+use metatable::{Instant, Json, Mutator, Origin, Store, Uid, Value, Write};
+use serde::{Deserialize, Serialize};
+
+use super::lots::Lots;
+use super::mutator;
+use super::orders::known_run;
+use crate::plan::minor_places;
+use crate::tables::accounts::{
+    AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage, AccountTable,
+};
+use crate::tables::assets::{AssetTable, AssetTradingTermsTable, CURRENCY_TYPE};
+use crate::tables::execution::{Trade, TradesStorage};
+use crate::tables::rebalancing::TaxLotTable;
+
+/// Books the trades of accounts since their newest holdings as a new holdings snapshot: [`BookTrades`]. Units go up and
+/// down with the sides; the money, at the minor unit, goes out of and into the cash of the asset's currency, commission and
+/// settlement cost out of the cash that they are paid in. Lots are opened at the price and closed as the plan chose, else
+/// the oldest first. Without a trade to book nothing is written, so that booking twice books once.
+pub const BOOK_TRADES: Mutator = mutator("book_trades", book);
+
+/// The arguments of [`BOOK_TRADES`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookTrades {
+    /// The accounts.
+    #[serde(default)]
+    pub account_uids: Vec<Uid>,
+    /// Runs whose accounts are booked too; all trades of an account are, those of other runs included.
+    #[serde(default)]
+    pub order_manager_uids: Vec<Uid>,
+    /// The time of the new holdings.
+    pub time: Instant,
+}
+
+fn book(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<BookTrades>(args) else {
+        return;
+    };
+    let mut accounts: BTreeSet<Uid> = args.account_uids.into_iter().collect();
+    for uid in args.order_manager_uids {
+        accounts.extend(known_run(write, uid).map(|run| run.target_account_uid));
+    }
+    if accounts.is_empty() {
+        write.refuse(
+            Some("account_uids"),
+            "accounts_empty",
+            "Name an account or a run of orders.",
+        );
+    }
+    for (row, account) in accounts.into_iter().enumerate() {
+        write.set_origin(Origin { file: 0, row });
+        if write.store().by_uid::<AccountTable>(account).is_none() {
+            let message = "There is no such account; it may be deleted.";
+            write.refuse(Some("account_uids"), "account_unknown", message);
+            continue;
+        }
+        book_account(write, account, args.time);
+    }
+}
+
+fn book_account(write: &mut Write<'_>, account: Uid, time: Instant) {
+    let newest = sets_of(write.store(), account).into_iter().next();
+    if let Some(newest) = newest.as_ref().filter(|newest| newest.time_index > time) {
+        let message = format!("There are holdings of {}; choose a later time.", newest.time_index);
+        return write.refuse(Some("time"), "time_before_holdings", message);
+    }
+    let since = newest.as_ref().map(|set| set.time_index);
+    let trades = trades_between(write.store(), account, since, time);
+    if trades.is_empty() {
+        return;
+    }
+    let mut booking = Booking::of(write.store(), account, newest.as_ref());
+    for trade in &trades {
+        booking.add(write, trade);
+    }
+    booking.write(write, account, time);
+}
+
+/// The holdings snapshots of an account, newest first.
+fn sets_of(store: &Store, account: Uid) -> Vec<AccountHoldingsSet> {
+    let mut sets = store.find::<AccountHoldingsSetTable>(&["account_uid"], &[Value::Uid(account)]);
+    sets.sort_by_key(|set| std::cmp::Reverse(set.time_index));
+    sets
+}
+
+/// The time of the newest holdings of an account that were booked from trades; a trade up to then would never be booked.
+/// Snapshots of other origin have such trades in them.
+pub(super) fn booked_until(store: &Store, account: Uid) -> Option<Instant> {
+    let is_booked = |set: &AccountHoldingsSet| {
+        let lines = store.find::<AccountHoldingsStorage>(&["holdings_set_uid"], &[Value::Uid(set.uid)]);
+        // A snapshot of an account that sold all it had has no line to say so.
+        lines.is_empty() || lines.iter().any(|line| line.is_trade_snapshot == Some(true))
+    };
+    let newest = sets_of(store, account).into_iter().find(is_booked)?;
+    Some(newest.time_index)
+}
+
+/// The trades of an account after `since` and up to `until`, oldest first.
+fn trades_between(store: &Store, account: Uid, since: Option<Instant>, until: Instant) -> Vec<Trade> {
+    let mut trades = store.find::<TradesStorage>(&["account_uid"], &[Value::Uid(account)]);
+    trades.retain(|trade| trade.trade_time <= until && since.is_none_or(|since| trade.trade_time > since));
+    trades.sort_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
+    trades
+}
+
+/// What an account holds while its trades are booked, by asset.
+struct Booking {
+    held: BTreeMap<Uid, Decimal>,
+    details: BTreeMap<Uid, Option<Json>>,
+    lots: Lots,
+}
+
+/// A trade whose cells are all there.
+struct Facts {
+    quantity: Decimal,
+    price: Decimal,
+    /// 1 for a buy, -1 for a sell.
+    side: i64,
+}
+
+impl Booking {
+    fn of(store: &Store, account: Uid, set: Option<&AccountHoldingsSet>) -> Self {
+        let key = [Value::Uid(set.map_or(Uid::nil(), |set| set.uid))];
+        let lines = store.find::<AccountHoldingsStorage>(&["holdings_set_uid"], &key);
+        let held = lines
+            .iter()
+            .filter_map(|line| Some((line.asset_uid, line.signed_quantity()?)));
+        let held: BTreeMap<Uid, Decimal> = held.collect();
+        Self {
+            lots: Lots::of(store, account, &held),
+            held,
+            details: lines
+                .into_iter()
+                .map(|line| (line.asset_uid, line.extra_details))
+                .collect(),
+        }
+    }
+
+    fn add(&mut self, write: &mut Write<'_>, trade: &Trade) {
+        let Some(facts) = facts_of(trade) else {
+            let message = format!(
+                "The trade {} lacks its side, quantity or price; correct it.",
+                trade.trade_identifier
+            );
+            return write.refuse(Some("trade_identifier"), "trade_incomplete", message);
+        };
+        let Some((cash, money)) = money_of(write.store(), trade, &facts) else {
+            let message = format!(
+                "What the trade {} is paid with is not known; add trading terms.",
+                trade.trade_identifier
+            );
+            return write.refuse(Some("trade_identifier"), "terms_missing", message);
+        };
+        if self.settle(write, trade, &facts, (cash, money)).is_none() {
+            let message = "An amount is beyond 1.7e20; check the trades.";
+            write.refuse(Some("trade_identifier"), "amount_out_of_range", message);
+        }
+    }
+
+    fn settle(&mut self, write: &Write<'_>, trade: &Trade, facts: &Facts, paid: (Uid, Decimal)) -> Option<()> {
+        let (cash, money) = paid;
+        if facts.side > 0 {
+            self.move_units(trade.asset_uid, facts.quantity)?;
+            self.move_units(cash, money.checked_neg()?)?;
+        } else {
+            self.move_units(trade.asset_uid, facts.quantity.checked_neg()?)?;
+            self.move_units(cash, money)?;
+        }
+        let costs = [
+            (trade.commission, trade.commission_asset_uid),
+            (trade.settlement_cost, trade.settlement_asset_uid),
+        ];
+        for (cost, asset) in costs {
+            self.move_units(asset.unwrap_or(cash), cost.unwrap_or_default().checked_neg()?)?;
+        }
+        let asset = write.store().by_uid::<AssetTable>(trade.asset_uid)?;
+        match (asset.asset_type.as_deref(), facts.side) {
+            (Some(CURRENCY_TYPE), _) => Some(()),
+            (_, 1) => {
+                let uid = write.new_uid::<TaxLotTable>(&format!("{}/{}", trade.account_uid, trade.trade_identifier));
+                self.lots.buy(uid, trade, facts.quantity, facts.price);
+                Some(())
+            }
+            _ => self.lots.sell(write.store(), trade, facts.quantity),
+        }
+    }
+
+    fn move_units(&mut self, asset: Uid, units: Decimal) -> Option<()> {
+        let own = self.held.entry(asset).or_default();
+        *own = own.checked_add(units)?;
+        Some(())
+    }
+
+    fn write(self, write: &mut Write<'_>, account: Uid, time: Instant) {
+        let uid = write.new_uid::<AccountHoldingsSetTable>(&format!("{account}/{}", time.to_rfc3339()));
+        write.put(&AccountHoldingsSet {
+            uid,
+            account_uid: account,
+            time_index: time,
+            source_data_node_uid: None,
+        });
+        for (asset_uid, units) in &self.held {
+            let Some(quantity) = units.checked_abs().filter(|quantity| quantity.is_positive()) else {
+                continue;
+            };
+            write.put(&AccountHolding {
+                time_index: time,
+                account_uid: account,
+                asset_uid: *asset_uid,
+                holdings_set_uid: uid,
+                is_trade_snapshot: Some(true),
+                quantity,
+                direction: if units.is_negative() { -1 } else { 1 },
+                target_trade_time: None,
+                extra_details: self.details.get(asset_uid).cloned().flatten(),
+            });
+        }
+        self.lots.write(write);
+    }
+}
+
+fn facts_of(trade: &Trade) -> Option<Facts> {
+    let side = trade.trade_side.filter(|side| [1, -1].contains(side))?;
+    Some(Facts {
+        quantity: trade.quantity.filter(|quantity| quantity.is_positive())?,
+        price: trade.price?,
+        side,
+    })
+}
+
+/// The cash that a trade is paid with and how much of it, without sign: the money that it was given of a block's fills, else
+/// quantity x price x multiplier at the minor unit of the currency, half to even. None when it is not known.
+fn money_of(store: &Store, trade: &Trade, facts: &Facts) -> Option<(Uid, Decimal)> {
+    let details = trade.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
+    let counter: Option<Uid> = details["counter_asset_uid"].as_str().and_then(|text| text.parse().ok());
+    let terms = store.by_uid::<AssetTradingTermsTable>(trade.asset_uid);
+    let own = terms.as_ref().map(|terms| terms.currency_asset_uid);
+    let cash = counter.or(own.filter(|cash| *cash != trade.asset_uid))?;
+    if let Some(money) = details["money"].as_str().and_then(|text| text.parse().ok()) {
+        return Some((cash, money));
+    }
+    let multiplier = terms.map_or(Decimal::ONE, |terms| terms.contract_multiplier);
+    let money = facts.quantity.checked_mul(facts.price)?.checked_mul(multiplier)?;
+    let code = store.by_uid::<AssetTable>(cash)?.unique_identifier;
+    let money = match minor_places(&code) {
+        Some(places) => money.round(places, Rounding::HalfEven)?,
+        None => money,
+    };
+    Some((cash, money))
+}

@@ -1,0 +1,186 @@
+//! Fills: trades of an order, and what they make of it.
+
+use decimal::Decimal;
+use metatable::{Field, Instant, Json, Mutator, Origin, Uid, Value, Write};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::booking::booked_until;
+use super::mutator;
+use super::orders::{end_run, known_order, may_become, put_order, trades_of_order};
+use crate::tables::execution::{Order, Trade, TradesStorage};
+
+/// Records fills of orders as trades: [`RecordFills`]. An order that is filled in parts is filled when the parts are all of
+/// it; they are never more. A fill that was recorded already is passed over.
+pub const RECORD_FILL: Mutator = mutator("record_fill", record);
+
+/// The arguments of [`RECORD_FILL`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordFills {
+    /// The fills, in any order.
+    pub fills: Vec<Fill>,
+}
+
+/// A fill of an order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fill {
+    /// Our key of the order.
+    pub order_identifier: String,
+    /// What the venue calls the fill, by which it is recorded once.
+    pub trade_identifier: String,
+    /// Units, above 0.
+    pub quantity: Decimal,
+    /// Of a unit, above 0, in the currency of the asset.
+    pub price: Decimal,
+    /// When; the time of the intent when left out.
+    #[serde(default)]
+    pub trade_time: Option<Instant>,
+    /// What it costs.
+    #[serde(default)]
+    pub commission: Option<Decimal>,
+    /// The asset that the commission is paid in; the currency of the asset when left out.
+    #[serde(default)]
+    pub commission_asset_uid: Option<Uid>,
+    /// What settlement costs.
+    #[serde(default)]
+    pub settlement_cost: Option<Decimal>,
+    /// The asset that settlement is paid in; the currency of the asset when left out.
+    #[serde(default)]
+    pub settlement_asset_uid: Option<Uid>,
+    /// Free text.
+    #[serde(default)]
+    pub comments: Option<String>,
+    /// What the venue says besides.
+    #[serde(default)]
+    pub venue_metadata: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+fn record(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<RecordFills>(args) else {
+        return;
+    };
+    for (row, fill) in args.fills.into_iter().enumerate() {
+        write.set_origin(Origin { file: 0, row });
+        if let Some(order) = known_order(write, &fill.order_identifier) {
+            record_one(write, &order, fill);
+        }
+    }
+}
+
+/// Writes the trade of a fill, and the order as it is after it.
+pub(super) fn record_one(write: &mut Write<'_>, order: &Order, fill: Fill) {
+    let is_positive = check_positive(write, &fill);
+    let at = fill.trade_time.unwrap_or(write.at());
+    let trade = trade_of(order, fill, at);
+    if is_recorded(write, &trade) || !is_positive {
+        return;
+    }
+    if booked_until(write.store(), order.account_uid).is_some_and(|until| at <= until) {
+        let message = "Holdings of this time or a later one are booked already; give the fill a later time.";
+        write.refuse(Some("trade_time"), "time_is_booked", message);
+    }
+    let mut trades = trades_of_order(write.store(), &order.order_identifier);
+    trades.push(trade);
+    let Some(filled) = filled(order, &trades) else {
+        let message = "More is filled than was ordered; correct the fill.";
+        return write.refuse(Some("quantity"), "fill_too_large", message);
+    };
+    let status = filled.status.clone().unwrap_or_default();
+    if !may_become(write, order, &status) {
+        return;
+    }
+    if let Some(trade) = trades.last() {
+        let details = json!({
+            "trade_identifier": trade.trade_identifier,
+            "quantity": trade.quantity,
+            "price": trade.price,
+        });
+        write.put(trade);
+        put_order(write, &filled, at, &details);
+    }
+    end_run(write, order.order_manager_uid, at);
+}
+
+fn check_positive(write: &mut Write<'_>, fill: &Fill) -> bool {
+    let mut all = true;
+    for (column, number) in [("quantity", fill.quantity), ("price", fill.price)] {
+        if !number.is_positive() {
+            write.refuse(Some(column), "not_positive", "Write a number above zero.");
+            all = false;
+        }
+    }
+    all
+}
+
+fn trade_of(order: &Order, fill: Fill, at: Instant) -> Trade {
+    let mut details = fill.venue_metadata.unwrap_or_default();
+    // An order of currencies says what it is paid with.
+    let planned = order.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
+    if !planned["counter_asset_uid"].is_null() {
+        details.insert("counter_asset_uid".to_owned(), planned["counter_asset_uid"].clone());
+    }
+    Trade {
+        trade_time: at,
+        trade_identifier: fill.trade_identifier,
+        account_uid: order.account_uid,
+        order_identifier: Some(order.order_identifier.clone()),
+        asset_uid: order.asset_uid,
+        trade_side: order.order_side,
+        quantity: Some(fill.quantity),
+        price: Some(fill.price),
+        commission: fill.commission,
+        commission_asset_uid: fill.commission_asset_uid,
+        settlement_cost: fill.settlement_cost,
+        settlement_asset_uid: fill.settlement_asset_uid,
+        comments: fill.comments,
+        venue_metadata: (!details.is_empty()).then(|| Json::new(&serde_json::Value::Object(details))),
+    }
+}
+
+/// Whether the trade is there already; refused (`trade_exists`) when another one has its key.
+fn is_recorded(write: &mut Write<'_>, trade: &Trade) -> bool {
+    let key = trade.order_identifier.clone().unwrap_or_default();
+    let trades = trades_of_order(write.store(), &key);
+    let same = trades
+        .iter()
+        .find(|known| known.trade_identifier == trade.trade_identifier);
+    let same = same.cloned().or_else(|| {
+        let identity = [
+            trade.trade_time.to_value(),
+            Value::Text(trade.trade_identifier.clone()),
+            Value::Uid(trade.account_uid),
+            Value::Uid(trade.asset_uid),
+        ];
+        write.store().get::<TradesStorage>(&identity)
+    });
+    let Some(known) = same else { return false };
+    let facts = |trade: &Trade| (trade.order_identifier.clone(), trade.quantity, trade.price);
+    if facts(&known) != facts(trade) {
+        let message = "Another fill has this key; correct it.";
+        write.refuse(Some("trade_identifier"), "trade_exists", message);
+    }
+    true
+}
+
+/// The order after its trades: units, average price and status; none when they are more than was ordered.
+fn filled(order: &Order, trades: &[Trade]) -> Option<Order> {
+    let quantities = trades.iter().filter_map(|trade| trade.quantity);
+    let units = Decimal::checked_sum(quantities)?;
+    let money = trades.iter().map(|trade| trade.quantity?.checked_mul(trade.price?));
+    let money = money
+        .into_iter()
+        .try_fold(Decimal::ZERO, |sum, own| sum.checked_add(own?))?;
+    let ordered = order.quantity.unwrap_or(units);
+    if units > ordered {
+        return None;
+    }
+    let status = if units == ordered { "filled" } else { "partially_filled" };
+    Some(Order {
+        status: Some(status.to_owned()),
+        filled_quantity: Some(units),
+        filled_price: Some(money.checked_div(units)?),
+        ..order.clone()
+    })
+}

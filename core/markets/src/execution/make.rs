@@ -1,0 +1,203 @@
+//! Runs of orders made of a plan that was kept.
+
+use decimal::Decimal;
+use metatable::{Instant, Json, Mutator, Origin, Uid, Value, Write};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::identity::{fx_order_identifier, order_identifier, run_identifier};
+use super::mutator;
+use super::orders::put_order;
+use crate::lookup::asset_by_key;
+use crate::plan::{OrderSide, Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
+use crate::tables::accounts::AccountTable;
+use crate::tables::execution::{Order, OrderManager, OrderManagerTable};
+use crate::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
+
+/// Makes a run of orders for each account of a plan that was kept: [`MakeOrders`]. The plan is made again from its input
+/// first, and refused when that does not give the same plan.
+pub const MAKE_ORDERS: Mutator = mutator("make_orders", make);
+
+/// The arguments of [`MAKE_ORDERS`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MakeOrders {
+    /// The plan.
+    pub plan_uid: Uid,
+    /// Whether the runs are to be approved before they are sent; they are approved when left out.
+    #[serde(default)]
+    pub draft: bool,
+    /// The time that is aimed for; that of the intent when left out.
+    #[serde(default)]
+    pub target_time: Option<Instant>,
+}
+
+fn make(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<MakeOrders>(args) else {
+        return;
+    };
+    let Some(kept) = write.store().by_uid::<RebalancePlanTable>(args.plan_uid) else {
+        return write.refuse(
+            Some("plan_uid"),
+            "plan_unknown",
+            "There is no such plan; it may be deleted.",
+        );
+    };
+    let Some(plan) = made_again(write, &kept) else {
+        return;
+    };
+    let orders = plan.orders.iter().map(|order| order.account_uid);
+    let accounts = orders.chain(plan.fx_orders.iter().map(|order| order.account_uid));
+    let accounts: std::collections::BTreeSet<Uid> = accounts.collect();
+    if accounts.is_empty() {
+        return write.refuse(
+            Some("plan_uid"),
+            "plan_empty",
+            "The plan has no orders; there is nothing to make.",
+        );
+    }
+    for (row, account) in accounts.into_iter().enumerate() {
+        write.set_origin(Origin { file: 0, row });
+        let Some(run) = put_run(write, &args, &kept, account) else {
+            continue;
+        };
+        for order in plan.orders.iter().filter(|order| order.account_uid == account) {
+            let order = asset_order(write.at(), &kept, &run, order);
+            put_order(write, &order, order.order_time, &json!({ "plan_uid": kept.uid }));
+        }
+        for order in plan.fx_orders.iter().filter(|order| order.account_uid == account) {
+            if let Some(order) = currency_order(write, &kept, &run, order) {
+                put_order(write, &order, order.order_time, &json!({ "plan_uid": kept.uid }));
+            }
+        }
+    }
+}
+
+/// The plan of the stored input; refused (`plan_differs`, `plan_unproven`) when it is not the one that was kept, or breaks
+/// an invariant.
+fn made_again(write: &mut Write<'_>, kept: &RebalancePlan) -> Option<Plan> {
+    let input = serde_json::from_str(kept.input_json.as_str()).ok();
+    let again = input.and_then(|input| {
+        let stored = ReplayInput {
+            input,
+            input_hash: kept.input_hash.clone(),
+            plan_hash: kept.plan_hash.clone(),
+        };
+        replay(stored).ok()
+    });
+    let Some(Replay {
+        same_input: true,
+        same_plan: true,
+        plan,
+    }) = again
+    else {
+        let message = "The stored input does not give this plan; plan anew and keep that.";
+        write.refuse(Some("plan_uid"), "plan_differs", message);
+        return None;
+    };
+    for broken in plan.proof.invariants.iter().filter(|check| !check.holds) {
+        let message = format!("The plan breaks invariant {}; plan anew.", broken.number);
+        write.refuse(Some("plan_uid"), "plan_unproven", message);
+    }
+    Some(plan)
+}
+
+fn put_run(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, account: Uid) -> Option<OrderManager> {
+    let known = write.store().by_uid::<AccountTable>(account);
+    let Some(known) = known else {
+        let message = format!("The plan is for the account {account}, which the book does not have.");
+        write.refuse(Some("plan_uid"), "account_unknown", message);
+        return None;
+    };
+    let identifier = run_identifier(kept, account);
+    let key = [Value::Text(identifier.clone())];
+    if write
+        .store()
+        .find_one::<OrderManagerTable>(&["unique_identifier"], &key)
+        .is_some()
+    {
+        let message = format!("The orders of {} were made of this plan already.", known.account_name);
+        write.refuse(Some("plan_uid"), "orders_exist", message);
+        return None;
+    }
+    let status = if args.draft { "draft" } else { "approved" };
+    let metadata = json!({ "plan_uid": kept.uid, "plan_hash": kept.plan_hash, "input_hash": kept.input_hash });
+    let run = OrderManager {
+        uid: write.new_uid::<OrderManagerTable>(&identifier),
+        unique_identifier: identifier,
+        target_account_uid: account,
+        target_time: args.target_time.unwrap_or(write.at()),
+        order_received_time: None,
+        execution_end: None,
+        status: Some(status.to_owned()),
+        metadata_json: Some(Json::new(&metadata)),
+    };
+    write.put(&run);
+    Some(run)
+}
+
+/// A new order at the market, of nothing yet.
+fn blank(at: Instant, run: &OrderManager, identifier: String, asset: Uid, side: i64, quantity: Decimal) -> Order {
+    Order {
+        order_time: at,
+        client_order_id: Some(identifier.clone()),
+        order_identifier: identifier,
+        account_uid: run.target_account_uid,
+        order_manager_uid: Some(run.uid),
+        asset_uid: asset,
+        order_remote_id: None,
+        order_type: Some("market".to_owned()),
+        order_side: Some(side),
+        quantity: Some(quantity),
+        status: Some("new".to_owned()),
+        filled_quantity: Some(Decimal::ZERO),
+        filled_price: None,
+        expires_time: None,
+        limit_price: None,
+        time_in_force: None,
+        comments: None,
+        venue_metadata: None,
+    }
+}
+
+fn asset_order(at: Instant, kept: &RebalancePlan, run: &OrderManager, planned: &PlannedOrder) -> Order {
+    let side = match planned.side {
+        OrderSide::Buy => 1,
+        OrderSide::Sell => -1,
+    };
+    let identifier = order_identifier(kept, planned.account_uid, planned.asset_uid, side);
+    let lots = planned.lots.iter().flatten();
+    let lots = lots.map(|lot| json!({ "opened": lot.opened, "quantity": lot.quantity }));
+    let details = json!({
+        "reason": planned.reason,
+        "planned_price": planned.price,
+        "lots": lots.collect::<Vec<_>>(),
+    });
+    Order {
+        comments: Some(planned.explanation.clone()),
+        venue_metadata: Some(Json::new(&details)),
+        ..blank(at, run, identifier, planned.asset_uid, side, planned.quantity)
+    }
+}
+
+/// An order that buys one currency with another; none when a currency is refused.
+fn currency_order(
+    write: &mut Write<'_>,
+    kept: &RebalancePlan,
+    run: &OrderManager,
+    planned: &PlannedFxOrder,
+) -> Option<Order> {
+    let bought = asset_by_key(write, "plan_uid", &planned.buy_currency);
+    let sold = asset_by_key(write, "plan_uid", &planned.sell_currency);
+    let (bought, sold) = bought.zip(sold)?;
+    let identifier = fx_order_identifier(kept, planned.account_uid, sold.uid, bought.uid);
+    let details = json!({ "counter_asset_uid": sold.uid, "counter_amount": planned.sell_amount });
+    Some(Order {
+        comments: Some(format!(
+            "Buys {} {} with {} {}.",
+            planned.buy_amount, planned.buy_currency, planned.sell_amount, planned.sell_currency
+        )),
+        venue_metadata: Some(Json::new(&details)),
+        ..blank(write.at(), run, identifier, bought.uid, 1, planned.buy_amount)
+    })
+}

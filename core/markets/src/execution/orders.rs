@@ -1,0 +1,138 @@
+//! Orders as the steps find and move them.
+
+use chrono::TimeDelta;
+use decimal::Decimal;
+use metatable::{Field, Instant, Json, Store, Uid, Value, Write};
+
+use super::status::{ORDER_STEPS, RUN_STEPS, next_in_words, next_statuses};
+use crate::tables::execution::{
+    Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
+};
+
+/// The order of a key; none when there is none.
+pub fn order_of(store: &Store, identifier: &str) -> Option<Order> {
+    store.find_one::<OrdersStorage>(&["order_identifier"], &[Value::Text(identifier.to_owned())])
+}
+
+/// The orders of a run, by their keys.
+pub fn orders_of_run(store: &Store, run: Uid) -> Vec<Order> {
+    let mut orders = store.find::<OrdersStorage>(&["order_manager_uid"], &[Value::Uid(run)]);
+    orders.sort_by(|a, b| a.order_identifier.cmp(&b.order_identifier));
+    orders
+}
+
+/// What happened to an order, oldest first.
+pub fn events_of_order(store: &Store, identifier: &str) -> Vec<OrderEvent> {
+    let key = [Value::Text(identifier.to_owned())];
+    let mut events = store.find::<OrderEventsStorage>(&["order_identifier"], &key);
+    events.sort_by_key(|event| event.event_time);
+    events
+}
+
+/// The trades of an order, oldest first.
+pub fn trades_of_order(store: &Store, identifier: &str) -> Vec<Trade> {
+    let key = [Value::Text(identifier.to_owned())];
+    let mut trades = store.find::<TradesStorage>(&["order_identifier"], &key);
+    trades.sort_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
+    trades
+}
+
+/// The order of a key, refused (`order_unknown`) when there is none.
+pub(super) fn known_order(write: &mut Write<'_>, identifier: &str) -> Option<Order> {
+    let found = order_of(write.store(), identifier);
+    if found.is_none() {
+        let message = format!("There is no order {identifier}; correct the key.");
+        write.refuse(Some("order_identifier"), "order_unknown", message);
+    }
+    found
+}
+
+/// The run of a uid, refused (`run_unknown`) when there is none.
+pub(super) fn known_run(write: &mut Write<'_>, uid: Uid) -> Option<OrderManager> {
+    let found = write.store().by_uid::<OrderManagerTable>(uid);
+    if found.is_none() {
+        write.refuse(
+            Some("order_manager_uids"),
+            "run_unknown",
+            "There is no such run of orders; it may be deleted.",
+        );
+    }
+    found
+}
+
+/// Whether an order may take a status; refused (`status_step_unknown`, `run_not_sent`) when it may not. An order that
+/// stays as it is takes no step.
+pub(super) fn may_become(write: &mut Write<'_>, order: &Order, status: &str) -> bool {
+    let now = order.status.as_deref();
+    if order.order_manager_uid.is_none() || now == Some(status) {
+        return true;
+    }
+    let now = now.unwrap_or("new");
+    if !next_statuses(ORDER_STEPS, now).contains(&status) {
+        write.refuse(Some("status"), "status_step_unknown", next_in_words(ORDER_STEPS, now));
+        return false;
+    }
+    let run = order
+        .order_manager_uid
+        .and_then(|uid| write.store().by_uid::<OrderManagerTable>(uid));
+    let is_sent = run.is_some_and(|run| run.status.as_deref() == Some("sent"));
+    if status != "cancelled" && !is_sent {
+        write.refuse(
+            Some("order_identifier"),
+            "run_not_sent",
+            "The run of this order is not sent; send it first.",
+        );
+        return false;
+    }
+    true
+}
+
+/// Writes an order, and the event that made it what it is, at the time given or as soon after it as there is no event of
+/// the order yet.
+pub(super) fn put_order(write: &mut Write<'_>, order: &Order, at: Instant, details: &serde_json::Value) {
+    write.put(order);
+    let mut event_time = at;
+    while is_taken(write.store(), event_time, &order.order_identifier) {
+        event_time += TimeDelta::microseconds(1);
+    }
+    write.put(&OrderEvent {
+        event_time,
+        order_identifier: order.order_identifier.clone(),
+        order_status: order.status.clone(),
+        event_metadata: (!details.is_null()).then(|| Json::new(details)),
+    });
+}
+
+fn is_taken(store: &Store, at: Instant, identifier: &str) -> bool {
+    let key = [at.to_value(), Value::Text(identifier.to_owned())];
+    store.get::<OrderEventsStorage>(&key).is_some()
+}
+
+/// Ends a run whose orders are all final: completed when any was filled, else cancelled.
+pub(super) fn end_run(write: &mut Write<'_>, run: Option<Uid>, at: Instant) {
+    let Some(run) = run.and_then(|uid| write.store().by_uid::<OrderManagerTable>(uid)) else {
+        return;
+    };
+    let orders = orders_of_run(write.store(), run.uid);
+    let is_final = |order: &Order| {
+        let status = order.status.as_deref().unwrap_or("new");
+        next_statuses(ORDER_STEPS, status).is_empty()
+    };
+    let is_filled = |order: &Order| order.filled_quantity.is_some_and(Decimal::is_positive);
+    let status = if orders.iter().any(is_filled) {
+        "completed"
+    } else {
+        "cancelled"
+    };
+    let may = run
+        .status
+        .as_deref()
+        .is_some_and(|now| next_statuses(RUN_STEPS, now).contains(&status));
+    if may && orders.iter().all(is_final) {
+        write.put(&OrderManager {
+            status: Some(status.to_owned()),
+            execution_end: Some(at),
+            ..run
+        });
+    }
+}

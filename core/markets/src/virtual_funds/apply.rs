@@ -1,0 +1,159 @@
+//! A plan made lasting: funds, heads and lines in one transaction.
+
+use std::collections::BTreeSet;
+
+use metatable::{Conflict, Json, Mutator, Uid, Value, Write};
+use serde_json::json;
+
+use super::attribution::{AttributionStatus, QUANTITY_TOLERANCE};
+use super::heads::{delete_head, head_of, put_head, put_lines};
+use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
+use super::plan::{PlanVirtualFunds, plan_virtual_funds};
+use super::policy::IdempotencyMode;
+use crate::sources::{PriceSource, WeightSource};
+use crate::tables::virtual_funds::{
+    VirtualFundDraft, VirtualFundHolding, VirtualFundHoldingsSet, VirtualFundHoldingsSetTable, VirtualFundTable,
+};
+
+/// The kind of the intent that plans again and writes what comes out: [`PlanVirtualFunds`].
+pub const APPLY_VIRTUAL_FUNDS: &str = "apply_virtual_funds";
+
+/// What lines say of where they come from.
+const SOURCE: &str = "account_virtual_allocation";
+
+/// The mutator of [`APPLY_VIRTUAL_FUNDS`] over sources of weights and prices, for the package that has them.
+///
+/// It plans from the rows as they are, so that the intent stays small; refuses what [`plan_virtual_funds`] refuses, a plan
+/// that is infeasible (`plan_infeasible`) or gives nothing (`plan_empty`) and, where the policy says so, funds with
+/// holdings of the same snapshot (`allocation_exists`). Asked twice, the second time changes nothing.
+pub const fn apply_virtual_funds<S: WeightSource + PriceSource + Default>() -> Mutator {
+    Mutator {
+        kind: APPLY_VIRTUAL_FUNDS,
+        version: 1,
+        conflict: Conflict::RequireUnchanged,
+        run: apply::<S>,
+    }
+}
+
+fn apply<S: WeightSource + PriceSource + Default>(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(asked) = write.read_args::<PlanVirtualFunds>(args) else {
+        return;
+    };
+    let plan = match plan_virtual_funds(write.store(), &S::default(), &asked) {
+        Ok(plan) => plan,
+        Err(refusals) => return refuse_all(write, refusals),
+    };
+    if plan.status == AttributionStatus::Infeasible {
+        for deficit in &plan.deficits {
+            let message = format!(
+                "Funds ask for {} more of an asset than is held; lower the targets.",
+                deficit.quantity
+            );
+            write.refuse(Some("position_set_uid"), "plan_infeasible", message);
+        }
+        return;
+    }
+    if !plan.lines.iter().any(is_written) {
+        let message = "The plan gives the funds nothing; there is nothing to apply.";
+        return write.refuse(Some("position_set_uid"), "plan_empty", message);
+    }
+    if plan.policy.idempotency_mode == IdempotencyMode::Refuse {
+        refuse_existing(write, &plan);
+    }
+    let kept: BTreeSet<Uid> = plan
+        .funds
+        .iter()
+        .filter_map(|fund| put_fund(write, &plan, fund))
+        .collect();
+    delete_former(write, &plan, &kept);
+}
+
+/// Hands refusals of a pure function on, each at its row.
+pub(super) fn refuse_all(write: &mut Write<'_>, refusals: Vec<metatable::Refusal>) {
+    for refusal in refusals {
+        write.set_origin(refusal.origin);
+        write.refuse(refusal.column.as_deref(), &refusal.code, refusal.message);
+    }
+}
+
+fn is_written(line: &PlannedLine) -> bool {
+    line.allocated
+        .checked_abs()
+        .is_none_or(|units| units > QUANTITY_TOLERANCE)
+}
+
+fn refuse_existing(write: &mut Write<'_>, plan: &VirtualFundPlan) {
+    for fund in &plan.funds {
+        let head = fund
+            .virtual_fund_uid
+            .and_then(|uid| head_of(write, uid, plan.source_account_holdings_set_uid));
+        if head.is_some() {
+            let message = format!(
+                "{} has holdings of this snapshot; replace them or leave it.",
+                fund.unique_identifier
+            );
+            write.refuse(Some("position_set_uid"), "allocation_exists", message);
+        }
+    }
+}
+
+/// The fund, its head and its lines; the uid of the fund.
+fn put_fund(write: &mut Write<'_>, plan: &VirtualFundPlan, planned: &PlannedFund) -> Option<Uid> {
+    let draft = VirtualFundDraft::default()
+        .unique_identifier(planned.unique_identifier.clone())
+        .account_uid(plan.account_uid)
+        .target_portfolio_uid(planned.target_portfolio_uid)
+        .account_target_allocation_uid(plan.account_target_allocation_uid);
+    let fund = write.upsert::<VirtualFundTable>(draft)?;
+    let of_fund = |line: &&PlannedLine| line.target_portfolio_uid == planned.target_portfolio_uid && is_written(line);
+    let lines: Vec<&PlannedLine> = plan.lines.iter().filter(of_fund).collect();
+    if lines.is_empty() {
+        if let Some(head) = head_of(write, fund.uid, plan.source_account_holdings_set_uid) {
+            delete_head(write, head.uid);
+        }
+        return Some(fund.uid);
+    }
+    let source = plan.source_account_holdings_set_uid;
+    let head = put_head(write, fund.uid, source, plan.valuation_time);
+    let rows: Vec<VirtualFundHolding> = lines.iter().filter_map(|line| holding(plan, &head, line)).collect();
+    put_lines(write, &head, &rows);
+    Some(fund.uid)
+}
+
+fn holding(plan: &VirtualFundPlan, head: &VirtualFundHoldingsSet, line: &PlannedLine) -> Option<VirtualFundHolding> {
+    let strategy = serde_json::to_value(plan.policy.mode).ok()?;
+    let details = json!({
+        "source": SOURCE,
+        "position_set_uid": plan.position_set_uid,
+        "target_row_key": line.target_row_key,
+        "target_gap_signed_quantity": line.target_gap,
+        "scale": line.scale,
+    });
+    Some(VirtualFundHolding {
+        time_index: head.time_index,
+        virtual_fund_uid: head.virtual_fund_uid,
+        asset_uid: line.asset_uid,
+        virtual_fund_holdings_set_uid: head.uid,
+        source_account_holdings_set_uid: head.source_account_holdings_set_uid,
+        allocated_quantity: line.allocated.checked_abs()?,
+        allocation_strategy: strategy.as_str()?.to_owned(),
+        direction: line.direction.into(),
+        target_trade_time: None,
+        extra_details: Some(Json::new(&details)),
+    })
+}
+
+/// Funds of the same target allocation that its targets no longer ask for keep no part of the snapshot.
+fn delete_former(write: &mut Write<'_>, plan: &VirtualFundPlan, kept: &BTreeSet<Uid>) {
+    let allocation = [Value::Uid(plan.account_target_allocation_uid)];
+    let funds = write
+        .store()
+        .find::<VirtualFundTable>(&["account_target_allocation_uid"], &allocation);
+    for fund in funds.iter().filter(|fund| !kept.contains(&fund.uid)) {
+        let key = [Value::Uid(fund.uid), Value::Uid(plan.source_account_holdings_set_uid)];
+        let columns = ["virtual_fund_uid", "source_account_holdings_set_uid"];
+        if let Some(head) = write.store().find_one::<VirtualFundHoldingsSetTable>(&columns, &key) {
+            delete_head(write, head.uid);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+use decimal::Decimal;
+use rebalance::attribution;
+use uuid::Uuid;
+
+use super::input::Direction;
+use crate::shape::{choice, shaped};
+
+choice! {
+    plain;
+    /// Whether the funds get what they ask for.
+    pub enum AttributionStatus = "AttributionStatus" {
+        /// They do.
+        Feasible = "feasible",
+        /// Some get less.
+        AttributedWithGap = "attributed_with_target_gap",
+        /// Some would get less, and the mode forbids it.
+        Infeasible = "infeasible",
+    }
+}
+
+shaped! {
+    output;
+    /// Holdings shared out to virtual funds.
+    pub struct AttributionResult = "VirtualFundAllocation" {
+        /// Whether the funds get what they ask for.
+        pub status: AttributionStatus,
+        /// Every asset that is held, asked for or wanted, by uid.
+        pub assets: Vec<AssetAttribution>,
+        /// By fund, asset, then row key.
+        pub lines: Vec<FundAttribution>,
+        /// Assets that funds ask more of than there is, by uid.
+        pub deficits: Vec<AssetDeficit>,
+    }
+}
+
+shaped! {
+    output;
+    /// One asset after the attribution.
+    pub struct AssetAttribution = "AssetAttribution" {
+        /// The asset.
+        pub asset_uid: Uuid,
+        /// Sum of the lines held, short ones negative.
+        pub signed_holding: Decimal,
+        /// Sum of the lines held without their signs.
+        pub gross_source_capacity: Decimal,
+        /// Sum of what funds ask for without signs.
+        pub virtual_gross_demand: Decimal,
+        /// Capacity over demand, at most 1; 0 without a demand.
+        pub scale: Decimal,
+        /// Sum of what funds miss without signs.
+        pub target_gap_abs_quantity: Decimal,
+        /// Sum of what funds get, signed.
+        pub virtual_allocated: Decimal,
+        /// signed_holding - virtual_allocated, exactly.
+        pub direct_sleeve: Decimal,
+        /// Sum of what the account itself wants.
+        pub direct_target: Decimal,
+        /// direct_target - direct_sleeve.
+        pub direct_gap: Decimal,
+    }
+}
+
+shaped! {
+    output;
+    /// What a fund gets of an asset.
+    pub struct FundAttribution = "VirtualFundLine" {
+        /// The fund.
+        pub virtual_fund: String,
+        /// The asset.
+        pub asset_uid: Uuid,
+        /// The row key of its demands.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub row_key: Option<String> as Omitted,
+        /// Units asked for, signed.
+        pub requested: Decimal,
+        /// Units attributed, signed, rounded toward zero at 18 places.
+        pub allocated: Decimal,
+        /// requested - allocated, exactly.
+        pub target_gap: Decimal,
+        /// 1 when long units are asked for, -1 when short ones are.
+        pub direction: Direction,
+    }
+}
+
+shaped! {
+    output;
+    /// What an asset lacks.
+    pub struct AssetDeficit = "AssetDeficit" {
+        /// The asset.
+        pub asset_uid: Uuid,
+        /// Demand less capacity, positive.
+        pub quantity: Decimal,
+    }
+}
+
+impl From<attribution::AttributionStatus> for AttributionStatus {
+    fn from(status: attribution::AttributionStatus) -> Self {
+        match status {
+            attribution::AttributionStatus::Feasible => Self::Feasible,
+            attribution::AttributionStatus::AttributedWithGap => Self::AttributedWithGap,
+            attribution::AttributionStatus::Infeasible => Self::Infeasible,
+        }
+    }
+}

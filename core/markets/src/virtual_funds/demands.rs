@@ -1,0 +1,209 @@
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use metatable::{Refusal, Store, Uid};
+use rebalance::band::Band;
+use rebalance::expansion::{ExposureKind, Member};
+
+use super::matrix::DemandPath;
+use super::plan::out_of_range;
+use super::problems::Problems;
+use super::resolve::Resolved;
+use super::valuation::Valuation;
+use crate::measure::{Lineage, Market, Measurer};
+use crate::tables::mandates::TargetPosition;
+
+/// What the targets ask for, in units.
+#[derive(Debug, Default)]
+pub(super) struct Demands {
+    /// A fund for each portfolio target, by portfolio.
+    pub(super) funds: Vec<FundTarget>,
+    /// By portfolio target, then asset.
+    pub(super) lines: BTreeMap<(Uid, Uid), DemandLine>,
+    /// What the account's own targets ask for, by asset.
+    pub(super) direct: BTreeMap<Uid, Decimal>,
+}
+
+#[derive(Debug)]
+pub(super) struct FundTarget {
+    pub(super) portfolio: Uid,
+    pub(super) row_key: String,
+    /// The place of the target in the position set.
+    pub(super) row: usize,
+    pub(super) target_value: Decimal,
+    pub(super) unassigned_value: Decimal,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct DemandLine {
+    pub(super) requested: Decimal,
+    pub(super) lineage: Vec<DemandPath>,
+}
+
+impl Demands {
+    pub(super) fn row_key(&self, portfolio: Uid) -> String {
+        let fund = self.funds.iter().find(|fund| fund.portfolio == portfolio);
+        fund.map_or_else(String::new, |fund| fund.row_key.clone())
+    }
+}
+
+/// Expands the targets and turns every exposure into units.
+pub(super) fn demands_of(store: &Store, valuation: &Valuation, resolved: &Resolved) -> Result<Demands, Vec<Refusal>> {
+    let (market, targets) = (&valuation.market, resolved.targets.as_slice());
+    check_targets(market, targets)?;
+    let band = Band::default();
+    let mut measurer = Measurer::new(store, market, &band);
+    let expanded = measurer.expand(targets).map_err(|unmeasured| {
+        let mut problems = Problems::default();
+        problems.add(0, "position_set_uid", unmeasured.code(), unmeasured.to_string());
+        problems.into_refusals()
+    })?;
+    let assets: Vec<u32> = expanded.exposures().iter().map(|exposure| exposure.asset).collect();
+    let mut demands = Demands {
+        funds: fund_targets(valuation, targets).ok_or_else(out_of_range)?,
+        ..Demands::default()
+    };
+    let mut problems = Problems::default();
+    for number in assets {
+        let asset = &market.assets[number as usize];
+        let mut paths = measurer.lineage(number, targets);
+        paths.retain(|path| !path.amount.is_zero());
+        if paths.is_empty() {
+            continue;
+        }
+        let Some(unit_value) = asset.unit_value else {
+            let message = format!("{} has no price or exchange rate; import one.", asset.key);
+            problems.add(0, "asset_uid", "price_missing", message);
+            continue;
+        };
+        for path in paths {
+            let units = units(&path, valuation.account_value, unit_value);
+            demands
+                .add(market, asset.uid, &path, units.ok_or_else(out_of_range)?)
+                .ok_or_else(out_of_range)?;
+        }
+    }
+    for path in measurer.residual(targets) {
+        let left = base_value(path.kind, path.amount, valuation.account_value);
+        demands
+            .leave(market, &path, left.ok_or_else(out_of_range)?)
+            .ok_or_else(out_of_range)?;
+    }
+    demands.lines.retain(|_, line| !line.requested.is_zero());
+    check_demands(&demands, &mut problems);
+    problems.finish()?;
+    Ok(demands)
+}
+
+/// Every portfolio target has weights all the way down, and there is one.
+fn check_targets(market: &Market, targets: &[TargetPosition]) -> Result<(), Vec<Refusal>> {
+    let mut problems = Problems::default();
+    for (row, target) in targets.iter().enumerate() {
+        let Some(portfolio) = target.portfolio_uid.and_then(|uid| market.portfolio(uid)) else {
+            continue;
+        };
+        if let Some(missing) = market.without_weights(portfolio) {
+            let key = &market.portfolios[missing as usize].key;
+            let message = format!("The portfolio {key} has no weights; import them.");
+            problems.add(row, "portfolio_uid", "composition_missing", message);
+        }
+        let exposures = [target.weight_notional_exposure, target.constant_notional_exposure];
+        if exposures.into_iter().flatten().all(Decimal::is_zero) {
+            let message = "A portfolio target of zero asks for nothing; take it out.";
+            problems.add(row, "portfolio_uid", "demand_zero", message);
+        }
+    }
+    if targets.iter().all(|target| target.portfolio_uid.is_none()) {
+        let message = "No target is a portfolio, so that there is no virtual fund; add one.";
+        problems.add(0, "position_set_uid", "demands_empty", message);
+    }
+    problems.finish()
+}
+
+/// A fund whose portfolio holds nothing would have no line at all.
+fn check_demands(demands: &Demands, problems: &mut Problems) {
+    for fund in &demands.funds {
+        if !demands.lines.keys().any(|(portfolio, _)| *portfolio == fund.portfolio) {
+            let message = "The portfolio of this target holds nothing; import its weights.";
+            problems.add(fund.row, "portfolio_uid", "composition_missing", message);
+        }
+    }
+}
+
+fn fund_targets(valuation: &Valuation, targets: &[TargetPosition]) -> Option<Vec<FundTarget>> {
+    let mut funds = Vec::new();
+    for (row, target) in targets.iter().enumerate() {
+        let Some(portfolio) = target.portfolio_uid else {
+            continue;
+        };
+        let weight = target
+            .weight_notional_exposure
+            .map(|weight| (ExposureKind::Weight, weight));
+        let notional = target
+            .constant_notional_exposure
+            .map(|amount| (ExposureKind::Notional, amount));
+        let (kind, amount) = weight.or(notional)?;
+        funds.push(FundTarget {
+            portfolio,
+            row_key: target.target_uid.to_string(),
+            row,
+            target_value: base_value(kind, amount, valuation.account_value)?,
+            unassigned_value: Decimal::ZERO,
+        });
+    }
+    funds.sort_by_key(|fund| fund.portfolio);
+    Some(funds)
+}
+
+/// A weight or an amount in base currency.
+fn base_value(kind: ExposureKind, amount: Decimal, account_value: Decimal) -> Option<Decimal> {
+    match kind {
+        ExposureKind::Weight => amount.checked_mul(account_value),
+        _ => Some(amount),
+    }
+}
+
+/// The units of a path, from one rounding.
+fn units(path: &Lineage, account_value: Decimal, unit_value: Decimal) -> Option<Decimal> {
+    match path.kind {
+        ExposureKind::Weight => path.amount.mul_div(account_value, unit_value),
+        ExposureKind::Notional => path.amount.checked_div(unit_value),
+        ExposureKind::Quantity => Some(path.amount),
+    }
+}
+
+impl Demands {
+    fn add(&mut self, market: &Market, asset: Uid, path: &Lineage, units: Decimal) -> Option<()> {
+        let Some(Member::Portfolio(portfolio)) = path.path.first() else {
+            let own = self.direct.entry(asset).or_default();
+            *own = own.checked_add(units)?;
+            return Some(());
+        };
+        let portfolio = market.portfolios[*portfolio as usize].uid;
+        let line = self.lines.entry((portfolio, asset)).or_default();
+        line.requested = line.requested.checked_add(units)?;
+        line.lineage.push(DemandPath {
+            path: path.path.iter().filter_map(|member| uid(market, *member)).collect(),
+            requested: units,
+        });
+        Some(())
+    }
+
+    fn leave(&mut self, market: &Market, path: &Lineage, left: Decimal) -> Option<()> {
+        let Some(Member::Portfolio(portfolio)) = path.path.first() else {
+            return Some(());
+        };
+        let portfolio = market.portfolios[*portfolio as usize].uid;
+        for fund in self.funds.iter_mut().filter(|fund| fund.portfolio == portfolio) {
+            fund.unassigned_value = fund.unassigned_value.checked_add(left)?;
+        }
+        Some(())
+    }
+}
+
+fn uid(market: &Market, member: Member) -> Option<Uid> {
+    match member {
+        Member::Asset(asset) => market.assets.get(asset as usize).map(|asset| asset.uid),
+        Member::Portfolio(portfolio) => market.portfolios.get(portfolio as usize).map(|portfolio| portfolio.uid),
+    }
+}

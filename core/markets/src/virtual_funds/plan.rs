@@ -1,0 +1,236 @@
+//! The plan: from a position set to a matrix of funds and assets, without a write.
+
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use metatable::{Instant, Refusal, Store, Uid, Value};
+use serde::{Deserialize, Serialize};
+
+use super::attribution::{
+    AttributionInput, AttributionResult, DirectTarget, FundAttribution, FundDemand, HeldLine, QUANTITY_TOLERANCE,
+    share_out,
+};
+use super::demands::{Demands, demands_of};
+use super::identity::fund_identifier;
+use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
+use super::policy::{AllocationPolicy, LeveragePolicy, ResidualPolicy, RoundingPolicy, ShortagePolicy};
+use super::problems::Problems;
+use super::resolve::{Resolved, resolve};
+use super::staleness::resolved_times;
+use super::valuation::{Valuation, value};
+use crate::sources::{PriceSource, WeightSource};
+use crate::tables::virtual_funds::{VirtualFundHoldingsSetTable, VirtualFundTable};
+
+/// What is to be planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanVirtualFunds {
+    /// The targets; they lead to the account and its holdings.
+    pub position_set_uid: Uid,
+    /// When holdings are taken and valued.
+    pub valuation_time: Instant,
+    /// How they are attributed.
+    #[serde(default)]
+    pub policy: AllocationPolicy,
+}
+
+/// What the funds of a position set get of the holdings of its account: a dry run, which writes nothing.
+///
+/// # Errors
+/// Everything that keeps it from being planned, with the row of the target: the targets, holdings, prices, exchange
+/// rates or weights are missing or stale, the account has no positive value, or the policy refuses what comes out.
+pub fn plan_virtual_funds(
+    store: &Store,
+    sources: &(impl WeightSource + PriceSource),
+    asked: &PlanVirtualFunds,
+) -> Result<VirtualFundPlan, Vec<Refusal>> {
+    let resolved = resolve(store, asked)?;
+    let valuation = value(store, sources, asked, &resolved)?;
+    let demands = demands_of(store, &valuation, &resolved)?;
+    let mut problems = Problems::default();
+    let mut warnings = Problems::default();
+    let times = resolved_times(
+        &valuation,
+        &resolved,
+        &demands,
+        &asked.policy,
+        &mut problems,
+        &mut warnings,
+    );
+    check_leverage(&asked.policy, &valuation, &demands, &mut problems);
+    let result = share(&asked.policy, &resolved, &valuation, &demands)?;
+    check_outcome(&asked.policy, &valuation, &result, &mut problems);
+    problems.finish()?;
+    warn_of_other_funds(store, &resolved, &mut warnings);
+    Ok(VirtualFundPlan {
+        account_uid: resolved.allocation.account_uid,
+        account_target_allocation_uid: resolved.allocation.uid,
+        position_set_uid: resolved.set.uid,
+        source_account_holdings_set_uid: resolved.source.uid,
+        valuation_time: asked.valuation_time,
+        base_currency: valuation.market.base_currency.clone(),
+        account_value: valuation.account_value,
+        times,
+        policy: asked.policy.clone(),
+        status: result.status,
+        funds: funds(store, &resolved, &demands),
+        lines: lines(&valuation, &demands, &result).ok_or_else(out_of_range)?,
+        assets: result.assets,
+        deficits: result.deficits,
+        warnings: warnings.into_refusals(),
+    })
+}
+
+pub(super) fn out_of_range() -> Vec<Refusal> {
+    let mut problems = Problems::default();
+    let message = "An amount is beyond 1.7e20; check quantities and prices.";
+    problems.add(0, "valuation_time", "amount_out_of_range", message);
+    problems.into_refusals()
+}
+
+fn share(
+    policy: &AllocationPolicy,
+    resolved: &Resolved,
+    valuation: &Valuation,
+    demands: &Demands,
+) -> Result<AttributionResult, Vec<Refusal>> {
+    let holdings = resolved.lines.iter().map(|line| HeldLine {
+        asset_uid: line.asset_uid,
+        quantity: line.quantity,
+        direction: Some(line.direction.into()),
+    });
+    let asked = demands.lines.iter().map(|((portfolio, asset), line)| FundDemand {
+        virtual_fund: portfolio.to_string(),
+        asset_uid: *asset,
+        signed_quantity: line.requested,
+        row_key: None,
+    });
+    let wanted = demands.direct.iter().map(|(asset, quantity)| DirectTarget {
+        asset_uid: *asset,
+        signed_quantity: *quantity,
+    });
+    let input = AttributionInput {
+        holdings: holdings.collect(),
+        demands: asked.collect(),
+        direct_targets: Some(wanted.collect()),
+        mode: Some(policy.mode),
+        quantity_tolerance: None,
+    };
+    let lots: BTreeMap<Uid, Decimal> = match policy.rounding_policy {
+        RoundingPolicy::None => BTreeMap::new(),
+        // Cash has no lots.
+        RoundingPolicy::DownToLots => {
+            let traded = valuation.market.assets.iter().filter(|asset| !asset.is_currency);
+            traded.map(|asset| (asset.uid, asset.lot_size)).collect()
+        }
+    };
+    share_out(&input, &lots).ok_or_else(out_of_range)
+}
+
+fn check_leverage(policy: &AllocationPolicy, valuation: &Valuation, demands: &Demands, problems: &mut Problems) {
+    let values = demands.funds.iter().map(|fund| fund.target_value.checked_abs());
+    let total = values
+        .into_iter()
+        .try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value?));
+    if policy.leverage_policy == LeveragePolicy::Refuse && total.is_none_or(|total| total > valuation.account_value) {
+        let message = "The portfolios are to hold more than the account is worth; lower their targets.";
+        problems.add(0, "position_set_uid", "leverage_not_allowed", message);
+    }
+}
+
+fn check_outcome(
+    policy: &AllocationPolicy,
+    valuation: &Valuation,
+    result: &AttributionResult,
+    problems: &mut Problems,
+) {
+    if policy.shortage_policy == ShortagePolicy::Refuse {
+        for deficit in &result.deficits {
+            let key = valuation.key(deficit.asset_uid);
+            let message = format!(
+                "Funds ask for {} more of {key} than is held; lower the targets.",
+                deficit.quantity
+            );
+            problems.add(0, "asset_uid", "shortage_not_allowed", message);
+        }
+    }
+    if policy.residual_policy == ResidualPolicy::Refuse {
+        for asset in &result.assets {
+            if asset
+                .direct_gap
+                .checked_abs()
+                .is_none_or(|gap| gap > QUANTITY_TOLERANCE)
+            {
+                let key = valuation.key(asset.asset_uid);
+                let message = format!(
+                    "{} of {key} stay with the account, whose own targets ask for {}; target the rest.",
+                    asset.direct_sleeve, asset.direct_target
+                );
+                problems.add(0, "asset_uid", "residual_not_allowed", message);
+            }
+        }
+    }
+}
+
+/// Funds of other allocations may have parts of the same snapshot, which the plan does not take from them.
+fn warn_of_other_funds(store: &Store, resolved: &Resolved, warnings: &mut Problems) {
+    let source = [Value::Uid(resolved.source.uid)];
+    for head in store.find::<VirtualFundHoldingsSetTable>(&["source_account_holdings_set_uid"], &source) {
+        let fund = store.by_uid::<VirtualFundTable>(head.virtual_fund_uid);
+        let other = fund.filter(|fund| fund.account_target_allocation_uid != Some(resolved.allocation.uid));
+        if let Some(fund) = other {
+            let message = format!("{} has a part of this snapshot already.", fund.unique_identifier);
+            warnings.add(0, "virtual_fund_uid", "allocated_elsewhere", message);
+        }
+    }
+}
+
+fn funds(store: &Store, resolved: &Resolved, demands: &Demands) -> Vec<PlannedFund> {
+    let (account, allocation) = (resolved.allocation.account_uid, resolved.allocation.uid);
+    let planned = demands.funds.iter().map(|fund| {
+        let pair = [Value::Uid(allocation), Value::Uid(fund.portfolio)];
+        let columns = ["account_target_allocation_uid", "target_portfolio_uid"];
+        let key = fund_identifier(account, fund.portfolio, allocation);
+        let by_key = || {
+            let text = [Value::Text(key.clone())];
+            store.find_one::<VirtualFundTable>(&["unique_identifier"], &text)
+        };
+        let known = store.find_one::<VirtualFundTable>(&columns, &pair).or_else(by_key);
+        PlannedFund {
+            target_portfolio_uid: fund.portfolio,
+            virtual_fund_uid: known.as_ref().map(|fund| fund.uid),
+            unique_identifier: known.map_or(key, |fund| fund.unique_identifier),
+            target_row_key: fund.row_key.clone(),
+            target_value: fund.target_value,
+            unassigned_value: fund.unassigned_value,
+        }
+    });
+    planned.collect()
+}
+
+fn lines(valuation: &Valuation, demands: &Demands, result: &AttributionResult) -> Option<Vec<PlannedLine>> {
+    let scales: BTreeMap<Uid, Decimal> = result
+        .assets
+        .iter()
+        .map(|asset| (asset.asset_uid, asset.scale))
+        .collect();
+    let line = |line: &FundAttribution| {
+        let portfolio: Uid = line.virtual_fund.parse().ok()?;
+        let demand = demands.lines.get(&(portfolio, line.asset_uid))?;
+        let unit_value = valuation.unit_value(line.asset_uid)?;
+        Some(PlannedLine {
+            target_portfolio_uid: portfolio,
+            asset_uid: line.asset_uid,
+            target_row_key: demands.row_key(portfolio),
+            requested: line.requested,
+            allocated: line.allocated,
+            target_gap: line.target_gap,
+            scale: scales.get(&line.asset_uid).copied().unwrap_or_default(),
+            direction: line.direction,
+            requested_value: line.requested.checked_mul(unit_value)?,
+            allocated_value: line.allocated.checked_mul(unit_value)?,
+            lineage: demand.lineage.clone(),
+        })
+    };
+    result.lines.iter().map(line).collect()
+}

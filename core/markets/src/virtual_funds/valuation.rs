@@ -1,0 +1,86 @@
+use decimal::Decimal;
+use metatable::{Refusal, Store, Uid};
+
+use super::plan::{PlanVirtualFunds, out_of_range};
+use super::problems::Problems;
+use super::resolve::Resolved;
+use crate::measure::{Market, MarketAsset};
+use crate::sources::{PriceSource, WeightSource};
+
+/// A market at the valuation time, and what the account is worth in it.
+pub(super) struct Valuation {
+    pub(super) market: Market,
+    pub(super) account_value: Decimal,
+}
+
+/// Values the holdings; every line without a value is reported, and so is a value that differs from the stated one.
+pub(super) fn value(
+    store: &Store,
+    sources: &(impl WeightSource + PriceSource),
+    asked: &PlanVirtualFunds,
+    resolved: &Resolved,
+) -> Result<Valuation, Vec<Refusal>> {
+    let mut valuation = Valuation {
+        market: Market::new(store, sources, asked.valuation_time),
+        account_value: Decimal::ZERO,
+    };
+    let mut problems = Problems::default();
+    for line in &resolved.lines {
+        let Some(unit_value) = valuation.unit_value(line.asset_uid) else {
+            let message = format!(
+                "{} has no price or exchange rate; import one.",
+                valuation.key(line.asset_uid)
+            );
+            problems.add(0, "asset_uid", "price_missing", message);
+            continue;
+        };
+        let own = line
+            .signed_quantity()
+            .and_then(|quantity| quantity.checked_mul(unit_value));
+        let sum = own.and_then(|own| valuation.account_value.checked_add(own));
+        valuation.account_value = sum.ok_or_else(out_of_range)?;
+    }
+    problems.finish()?;
+    let mut problems = Problems::default();
+    if !valuation.account_value.is_positive() {
+        let message = "The account's value is not above zero, so that it has no weights.";
+        problems.add(0, "valuation_time", "account_value_not_positive", message);
+    }
+    if let Some(stated) = asked.policy.stated_account_value {
+        let difference = valuation
+            .account_value
+            .checked_sub(stated)
+            .and_then(Decimal::checked_abs);
+        let allowed = stated.checked_mul(asked.policy.valuation_tolerance);
+        if difference
+            .zip(allowed)
+            .is_none_or(|(difference, allowed)| difference > allowed)
+        {
+            let message = format!(
+                "The book values the account at {}, not {stated}.",
+                valuation.account_value
+            );
+            problems.add(0, "stated_account_value", "valuation_differs", message);
+        }
+    }
+    problems.finish()?;
+    Ok(valuation)
+}
+
+impl Valuation {
+    pub(super) fn asset(&self, uid: Uid) -> Option<&MarketAsset> {
+        let number = self.market.asset(uid)?;
+        self.market.assets.get(number as usize)
+    }
+
+    /// Base currency for one unit held; none when the price or the exchange rate is missing.
+    pub(super) fn unit_value(&self, uid: Uid) -> Option<Decimal> {
+        self.asset(uid)?.unit_value
+    }
+
+    /// The business key of an asset.
+    pub(super) fn key(&self, uid: Uid) -> String {
+        self.asset(uid)
+            .map_or_else(|| uid.to_string(), |asset| asset.key.clone())
+    }
+}

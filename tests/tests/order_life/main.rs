@@ -1,0 +1,8 @@
+//! From a plan that was kept to holdings: runs of orders, their steps, fills, and what is booked.
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod booking;
+mod currencies;
+mod random;
+mod setup;
+mod steps;

@@ -1,0 +1,177 @@
+use acceptance::traded_book::{ACCOUNT, asset, numbered};
+use decimal::Decimal;
+use markets::execution::{events_of_order, orders_of_run};
+use markets::tables::execution::{Order, OrderEventsStorage, OrderManagerTable, TradesStorage};
+use serde_json::json;
+
+use super::setup::{
+    OTHER, PLAN, T1, T2, fill, fills, order, plan_input, planned_book, run_uids, runs, sent_book, status,
+};
+
+#[test]
+fn a_kept_plan_becomes_a_run_of_orders_for_each_account() {
+    let (mut book, plan) = planned_book(&[(ACCOUNT, "30"), (OTHER, "10")]);
+    let make = json!({ "plan_uid": numbered(PLAN) });
+    book.done("make_orders", &make);
+    assert_eq!(runs(&book).len(), 2);
+    let orders: usize = runs(&book)
+        .iter()
+        .map(|run| orders_of_run(book.store(), run.uid).len())
+        .sum();
+    assert_eq!(orders, plan.orders.len());
+    assert_eq!(
+        book.store().count::<OrderEventsStorage>(),
+        orders,
+        "each order has the event of its creation"
+    );
+    let sell = order(&book, ACCOUNT, "BTC", -1);
+    assert_eq!(
+        (sell.quantity, sell.status.as_deref()),
+        (Some(Decimal::from(10)), Some("new"))
+    );
+    assert_eq!(
+        (sell.order_remote_id, sell.time_in_force),
+        (None, None),
+        "what is not known stays null"
+    );
+    assert_eq!(book.codes("make_orders", &make), ["orders_exist", "orders_exist"]);
+}
+
+#[test]
+fn a_plan_that_is_not_what_its_input_gives_is_refused() {
+    let (mut book, _) = planned_book(&[(ACCOUNT, "30")]);
+    let make = json!({ "plan_uid": numbered(PLAN) });
+    let mut input = serde_json::to_value(plan_input(&[(ACCOUNT, "30")])).unwrap();
+    input["accounts"][0]["holdings"][0]["quantity"] = "31".into();
+    let changed = json!({ "key": numbered(PLAN), "set": { "input_json": input } });
+    book.done("update_rows", &json!({ "table": "RebalancePlan", "rows": [changed] }));
+    assert_eq!(book.codes("make_orders", &make), ["plan_differs"]);
+    let broken = json!({ "key": numbered(PLAN), "set": { "input_json": { "surprise": 1 } } });
+    book.done("update_rows", &json!({ "table": "RebalancePlan", "rows": [broken] }));
+    assert_eq!(book.codes("make_orders", &make), ["plan_differs"]);
+    assert_eq!(
+        book.codes("make_orders", &json!({ "plan_uid": numbered(1) })),
+        ["plan_unknown"]
+    );
+    assert_eq!(book.store().count::<OrderManagerTable>(), 0);
+}
+
+#[test]
+fn drafts_are_approved_before_they_are_sent() {
+    let (mut book, _) = planned_book(&[(ACCOUNT, "30")]);
+    book.done("make_orders", &json!({ "plan_uid": numbered(PLAN), "draft": true }));
+    let args = run_uids(&book);
+    assert_eq!(book.codes("send_orders", &args), ["status_step_unknown"]);
+    let sent = json!({ "order_identifier": order(&book, ACCOUNT, "BTC", -1).order_identifier, "status": "sent" });
+    assert_eq!(
+        book.codes("record_order_event", &json!({ "events": [sent] })),
+        ["run_not_sent"]
+    );
+    book.done("approve_orders", &args);
+    book.done("send_orders", &args);
+    assert_eq!(runs(&book)[0].status.as_deref(), Some("sent"));
+    assert_eq!(status(&book, "BTC", -1), "sent");
+    assert_eq!(
+        book.codes("send_orders", &args),
+        ["status_step_unknown"],
+        "nothing is sent twice"
+    );
+}
+
+#[test]
+fn partial_fills_make_an_exact_average_and_never_more_than_was_ordered() {
+    let (mut book, [sell, buy]) = sent_book(&[(ACCOUNT, "30")]);
+    book.done(
+        "record_fill",
+        &fills(&[fill(&sell, "a", "4", "101", T1), fill(&sell, "b", "3", "98", T1)]),
+    );
+    let now = order(&book, ACCOUNT, "BTC", -1);
+    assert_eq!(now.status.as_deref(), Some("partially_filled"));
+    assert_eq!(now.filled_quantity, Some(Decimal::from(7)));
+    assert_eq!(now.filled_price.unwrap().to_string(), "99.714285714285714286");
+    let again = book.done("record_fill", &fills(&[fill(&sell, "a", "4", "101", T1)]));
+    assert!(again.changes.is_empty(), "a fill is recorded once");
+    let refused = fills(&[
+        fill(&sell, "a", "5", "101", T1),
+        fill(&sell, "c", "4", "100", T1),
+        fill(&buy, "d", "0", "-1", T1),
+        json!({ "order_identifier": "none", "trade_identifier": "e", "quantity": "1", "price": "1" }),
+    ]);
+    let codes = [
+        "trade_exists",
+        "fill_too_large",
+        "not_positive",
+        "not_positive",
+        "order_unknown",
+    ];
+    assert_eq!(book.codes("record_fill", &refused), codes);
+    book.done("record_fill", &fills(&[fill(&sell, "c", "3", "100", T2)]));
+    assert_eq!(status(&book, "BTC", -1), "filled");
+    assert_eq!(runs(&book)[0].status.as_deref(), Some("sent"), "the buy is still open");
+    book.done("cancel_order", &json!({ "order_identifiers": [buy.order_identifier] }));
+    assert_eq!(runs(&book)[0].status.as_deref(), Some("completed"));
+    assert_eq!(
+        book.codes("record_fill", &fills(&[fill(&buy, "f", "1", "10", T2)])),
+        ["status_step_unknown"]
+    );
+    let events = events_of_order(book.store(), &sell.order_identifier);
+    let told: Vec<&str> = events
+        .iter()
+        .map(|event| event.order_status.as_deref().unwrap())
+        .collect();
+    assert_eq!(told.len(), 5, "{told:?}");
+}
+
+#[test]
+fn events_and_trades_are_only_added_and_an_undo_takes_them_back() {
+    let (mut book, [sell, _]) = sent_book(&[(ACCOUNT, "30")]);
+    book.done("record_fill", &fills(&[fill(&sell, "a", "4", "101", T1)]));
+    let trade = json!({ "trade_time": T1, "trade_identifier": "a", "account_uid": numbered(ACCOUNT), "asset_uid": asset("BTC") });
+    let deleted = json!({ "table": "TradesTS", "rows": [trade] });
+    assert_eq!(book.codes("delete_rows", &deleted), ["append_only"]);
+    let changed = json!({ "table": "TradesTS", "rows": [{ "key": trade, "set": { "price": "1" } }] });
+    assert_eq!(book.codes("update_rows", &changed), ["append_only"]);
+    let event = json!({ "event_time": T1, "order_identifier": sell.order_identifier });
+    let deleted = json!({ "table": "OrderEventsTS", "rows": [event] });
+    assert_eq!(book.codes("delete_rows", &deleted), ["append_only"]);
+    book.done("undo", &json!({}));
+    assert_eq!(book.store().count::<TradesStorage>(), 0);
+    assert_eq!(status(&book, "BTC", -1), "sent");
+    book.done("redo", &json!({}));
+    assert_eq!(status(&book, "BTC", -1), "partially_filled");
+    let runs = json!({ "table": "OrderManager", "rows": [runs(&book)[0].uid] });
+    assert_eq!(book.codes("delete_rows", &runs), ["delete_restricted"]);
+}
+
+#[test]
+fn what_a_venue_reports_moves_an_order() {
+    let (mut book, [sell, buy]) = sent_book(&[(ACCOUNT, "30")]);
+    let report = |order: &Order, status: &str| json!({ "events": [{ "order_identifier": order.order_identifier, "status": status, "order_remote_id": "v-1" }] });
+    book.done("record_order_event", &report(&sell, "sent"));
+    assert_eq!(order(&book, ACCOUNT, "BTC", -1).order_remote_id.as_deref(), Some("v-1"));
+    assert_eq!(
+        book.codes("record_order_event", &report(&sell, "filled")),
+        ["fill_required"]
+    );
+    assert_eq!(
+        book.codes("record_order_event", &report(&sell, "lost")),
+        ["status_step_unknown"]
+    );
+    book.done("record_order_event", &report(&sell, "rejected"));
+    book.done("record_order_event", &report(&buy, "expired"));
+    assert_eq!(
+        runs(&book)[0].status.as_deref(),
+        Some("cancelled"),
+        "nothing was filled"
+    );
+    assert_eq!(
+        book.codes("cancel_order", &json!({ "order_identifiers": [sell.order_identifier] })),
+        ["status_step_unknown"]
+    );
+    let jump = json!({ "table": "OrderManager", "rows": [{ "key": runs(&book)[0].uid, "set": { "status": "sent" } }] });
+    assert_eq!(book.codes("update_rows", &jump), ["status_step_unknown"]);
+    let odd = json!({ "table": "OrderManager", "rows": [{
+        "unique_identifier": "odd", "target_account_uid": numbered(ACCOUNT), "target_time": T1, "status": "done",
+    }] });
+    assert!(book.codes("create_rows", &odd).contains(&"status_unknown".to_owned()));
+}

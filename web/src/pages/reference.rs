@@ -1,0 +1,89 @@
+//! Reference data: calendars with their sessions, and indices with their values and formulas.
+
+mod calendar_dialog;
+mod calendars;
+mod formula_dialog;
+mod index;
+mod indices;
+mod year;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::head::Head;
+use crate::components::Segments;
+use crate::protocol::Uid;
+use crate::state::{App, Go, use_app, use_go};
+
+use calendars::Calendars;
+use indices::Indices;
+
+/// What the page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Calendars,
+    Indices,
+}
+
+/// What the page shows, and how it is changed: the URL holds it.
+#[derive(Clone, Copy, Debug)]
+struct Reference {
+    app: App,
+    go: Go,
+    view: Memo<View>,
+    /// The calendar or index that is shown.
+    picked: Memo<Option<Uid>>,
+}
+
+impl Reference {
+    fn show(self, view: View) {
+        self.go.replace(path(view));
+    }
+
+    fn pick(self, uid: Uid) {
+        self.go
+            .replace(&format!("{}&of={uid}", path(self.view.get_untracked())));
+    }
+}
+
+const fn path(view: View) -> &'static str {
+    match view {
+        View::Calendars => "/reference?view=calendars",
+        View::Indices => "/reference?view=indices",
+    }
+}
+
+/// Reference data.
+#[component]
+pub fn ReferencePage() -> impl IntoView {
+    let parameters = use_query_map();
+    let view = Memo::new(move |_| {
+        let is_indices = parameters.with(|map| map.get("view").is_some_and(|view| view == "indices"));
+        if is_indices { View::Indices } else { View::Calendars }
+    });
+    let page = Reference {
+        app: use_app(),
+        go: use_go(),
+        view,
+        picked: Memo::new(move |_| parameters.with(|map| map.get("of").and_then(|uid| uid.parse().ok()))),
+    };
+    let says = Signal::derive(move || {
+        let says = match view.get() {
+            View::Calendars => "When markets are open: sessions, breaks, early closes and holidays.",
+            View::Indices => {
+                "Observed and calculated series: rates, benchmarks, portfolios, formulas over all of them."
+            }
+        };
+        says.to_owned()
+    });
+    let views = vec![(View::Calendars, "Calendars"), (View::Indices, "Indices")];
+    view! {
+        <Head title=Signal::derive(|| "Reference data".to_owned()) says>
+            <Segments name="reference" label="What is shown" options=views value=view on_change=Callback::new(move |view| page.show(view))/>
+        </Head>
+        {move || match view.get() {
+            View::Calendars => view! { <Calendars page/> }.into_any(),
+            View::Indices => view! { <Indices page/> }.into_any(),
+        }}
+    }
+}

@@ -1,0 +1,144 @@
+//! The calendars, and one year of the one that is picked.
+
+use std::time::Duration;
+
+use chrono::Datelike;
+use leptos::prelude::*;
+
+use super::Reference;
+use super::calendar_dialog::CalendarDialog;
+use super::year::{Specials, YearGrid};
+use crate::browser::format;
+use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
+use crate::protocol::{CalendarLine, CalendarYear, ListCalendars, ShowCalendar, Uid};
+use crate::state::latest;
+
+#[component]
+pub(super) fn Calendars(page: Reference) -> impl IntoView {
+    let list = latest(page.app.engine, Duration::ZERO, || Some(ListCalendars));
+    let first = Memo::new(move |_| {
+        list.value
+            .with(|view| view.as_ref()?.calendars.first().map(|line| line.uid))
+    });
+    let shown = Memo::new(move |_| page.picked.get().or(first.get()));
+    let making = RwSignal::new(false);
+    let is_empty = move || {
+        list.value
+            .with(|view| view.as_ref().is_some_and(|view| view.calendars.is_empty()))
+    };
+    let items = move || {
+        let lines = list
+            .value
+            .with(|view| view.as_ref().map_or_else(Vec::new, |view| view.calendars.clone()));
+        lines
+            .into_iter()
+            .map(|line| view! { <CalendarItem page line shown/> })
+            .collect_view()
+    };
+    view! {
+        <FailureBanner failure=list.failure/>
+        <div class="split list-first">
+            <section class="card listcard" aria-label="Calendars">
+                <header>
+                    <h2>"Calendars"</h2>
+                    <button class="button small" type="button" on:click=move |_| making.set(true)>
+                        <IconView icon=Icon::Plus/>"New"
+                    </button>
+                </header>
+                <ul class="picklist">{items}</ul>
+                <Show when=is_empty>
+                    <EmptyNote
+                        title="No calendars"
+                        text="Make one of an exchange's sessions, of weekdays, or of every day. Portfolios live by calendars."
+                    />
+                </Show>
+            </section>
+            <div class="work">
+                {move || shown.get().map(|uid| view! { <CalendarDetail page uid/> })}
+            </div>
+        </div>
+        <CalendarDialog page open=making list/>
+    }
+}
+
+#[component]
+fn CalendarItem(page: Reference, line: CalendarLine, shown: Memo<Option<Uid>>) -> impl IntoView {
+    let uid = line.uid;
+    let is_here = move || (shown.get() == Some(uid)).then_some("true");
+    let (from, to) = line.span;
+    view! {
+        <li>
+            <button type="button" aria-current=is_here on:click=move |_| page.pick(uid)>
+                <b>{line.name.clone()}</b>
+                <span>{line.key} " · " {from.year()} "–" {to.year()}</span>
+            </button>
+        </li>
+    }
+}
+
+#[component]
+fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
+    let year = RwSignal::new(None::<i32>);
+    let shown = latest(page.app.engine, Duration::ZERO, move || {
+        Some(ShowCalendar { uid, year: year.get() })
+    });
+    let value = shown.value;
+    let step = move |by: i32| {
+        if let Some(at) = value.with_untracked(|shown| shown.as_ref().map(|shown| shown.year)) {
+            year.set(Some(at + by));
+        }
+    };
+    let within = move |by: i32| {
+        value.with(|shown| {
+            shown.as_ref().is_some_and(|shown| {
+                let (from, to) = shown.calendar.span;
+                (from.year()..=to.year()).contains(&(shown.year + by))
+            })
+        })
+    };
+    let title = move || value.with(|shown| shown.as_ref().map(|shown| shown.year.to_string()));
+    view! {
+        <FailureBanner failure=shown.failure/>
+        <section class="card" aria-label="Year">
+            <header>
+                <h2>{move || value.with(|shown| shown.as_ref().map(|shown| shown.calendar.name.clone()))}</h2>
+                <button class="button quiet icon-only" type="button" aria-label="Year before" disabled=move || !within(-1) on:click=move |_| step(-1)>
+                    <IconView icon=Icon::Back/>
+                </button>
+                <strong class="year">{title}</strong>
+                <button
+                    class="button quiet icon-only turned"
+                    type="button"
+                    aria-label="Year after"
+                    disabled=move || !within(1)
+                    on:click=move |_| step(1)
+                >
+                    <IconView icon=Icon::Back/>
+                </button>
+            </header>
+            <div class="body">
+                {move || value.get().map(|shown| view! { <Facts shown=shown.clone()/><YearGrid shown/> })}
+            </div>
+        </section>
+        {move || value.get().map(|shown| view! { <Specials shown/> })}
+    }
+}
+
+#[component]
+fn Facts(shown: CalendarYear) -> impl IntoView {
+    let CalendarYear { calendar, days, .. } = shown;
+    let sessions = days.iter().filter(|day| day.session.is_some()).count();
+    let sessions = format::count(u32::try_from(sessions).unwrap_or(u32::MAX));
+    let source = if calendar.source.is_empty() {
+        "the week".to_owned()
+    } else {
+        calendar.source
+    };
+    let (from, to) = calendar.span;
+    view! {
+        <p class="quiet">
+            <b>{sessions}</b> " sessions in the year; "{calendar.kind.to_lowercase()} " calendar, hours in " {calendar.zone} ", by " {source}
+            ", filled in from " {from.to_string()} " to " {to.to_string()} "."
+        </p>
+    }
+}

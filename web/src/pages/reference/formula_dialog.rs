@@ -1,0 +1,146 @@
+//! A formula: a new index, or a new version of one.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Reference;
+use crate::components::{Dialog, FailureBanner, FieldError, TextField, Toggle, fault_of, rest_of};
+use crate::protocol::{Failure, SaveIndexFormula};
+
+const COLUMNS: &[&str] = &["unique_identifier", "formula", "valid_from", "staleness_days"];
+
+/// What is typed.
+#[derive(Clone, Copy, Debug)]
+struct Draft {
+    key: RwSignal<String>,
+    name: RwSignal<String>,
+    is_percent: RwSignal<bool>,
+    formula: RwSignal<String>,
+    from: RwSignal<String>,
+    staleness: RwSignal<String>,
+    fails: RwSignal<bool>,
+    activates: RwSignal<bool>,
+    failure: RwSignal<Option<Failure>>,
+}
+
+impl Draft {
+    fn of(save: &SaveIndexFormula) -> Self {
+        Self {
+            key: RwSignal::new(save.key.clone()),
+            name: RwSignal::new(save.name.clone()),
+            is_percent: RwSignal::new(save.is_percent),
+            formula: RwSignal::new(save.formula.clone()),
+            from: RwSignal::new(if save.from.is_empty() {
+                "2015-01-01".to_owned()
+            } else {
+                save.from.clone()
+            }),
+            staleness: RwSignal::new(save.staleness_days.clone()),
+            fails: RwSignal::new(save.fails),
+            activates: RwSignal::new(save.activates),
+            failure: RwSignal::new(None),
+        }
+    }
+
+    fn to_question(self) -> SaveIndexFormula {
+        SaveIndexFormula {
+            key: self.key.get_untracked(),
+            name: self.name.get_untracked(),
+            is_percent: self.is_percent.get_untracked(),
+            formula: self.formula.get_untracked(),
+            from: self.from.get_untracked(),
+            staleness_days: self.staleness.get_untracked(),
+            fails: self.fails.get_untracked(),
+            activates: self.activates.get_untracked(),
+        }
+    }
+}
+
+/// Open while there is a formula to be written.
+#[component]
+pub(super) fn FormulaDialog(page: Reference, formula: RwSignal<Option<SaveIndexFormula>>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(formula.with(Option::is_some)));
+    Effect::new(move |_| {
+        if !open.get() && formula.with_untracked(Option::is_some) {
+            formula.set(None);
+        }
+    });
+    view! {
+        <Dialog open label="Formula" class="wide">
+            {move || formula.get().map(|save| view! { <FormulaForm page draft=Draft::of(&save) open/> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn FormulaForm(page: Reference, draft: Draft, open: RwSignal<bool>) -> impl IntoView {
+    let fault = fault_of(draft.failure.into(), "formula");
+    view! {
+        <form
+            class="body entry"
+            on:submit=move |event| {
+                event.prevent_default();
+                save(page, draft, open);
+            }
+        >
+            <h2>"Formula of an index"</h2>
+            <FailureBanner failure=rest_of(draft.failure.into(), COLUMNS)/>
+            <TextField id="formula-key" label="Identifier of the index" value=draft.key failure=draft.failure column="unique_identifier"/>
+            <TextField id="formula-name" label="Name" value=draft.name failure=draft.failure column="display_name"/>
+            <div class="field wide">
+                <label for="formula-text">"Formula"</label>
+                <textarea
+                    class="input code"
+                    id="formula-text"
+                    rows="3"
+                    spellcheck="false"
+                    aria-describedby="formula-hint"
+                    aria-invalid=move || fault.with(Option::is_some).then_some("true")
+                    prop:value=draft.formula
+                    on:input=move |event| draft.formula.set(event_target_value(&event))
+                ></textarea>
+                <p class="hint" id="formula-hint">
+                    "Numbers, + - * / **, parentheses, and what is read: " <code>"asset[\"AAPL\"].close"</code> " or "
+                    <code>"index[\"RATE\"].value"</code> "."
+                </p>
+                <FieldError id="formula-fault" message=fault/>
+            </div>
+            <TextField id="formula-from" label="Holds from" kind="date" value=draft.from failure=draft.failure column="valid_from"/>
+            <TextField
+                id="formula-staleness"
+                label="Inputs may be older by, days"
+                value=draft.staleness
+                failure=draft.failure
+                column="staleness_days"
+                placeholder="exactly the same instant"
+            />
+            <div class="wide toggles">
+                <Toggle label="Show values in percent" checked=draft.is_percent on_change=Callback::new(move |on| draft.is_percent.set(on))/>
+                <Toggle label="A missing input is an error" checked=draft.fails on_change=Callback::new(move |on| draft.fails.set(on))/>
+                <Toggle label="Activate it" checked=draft.activates on_change=Callback::new(move |on| draft.activates.set(on))/>
+            </div>
+            <div class="acts wide">
+                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button class="button primary" type="submit">"Save the version"</button>
+            </div>
+        </form>
+    }
+}
+
+fn save(page: Reference, draft: Draft, open: RwSignal<bool>) {
+    let ask = draft.to_question();
+    let key = ask.key.clone();
+    draft.failure.set(None);
+    spawn_local(async move {
+        match page.app.engine.ask(ask).await {
+            Ok(saved) => {
+                open.set(false);
+                page.pick(saved.uid);
+                page.app
+                    .done_undoable(format!("Saved the formula of {key}."), saved.entry);
+            }
+            Err(failure) => drop(draft.failure.try_set(Some(failure))),
+        }
+    });
+}

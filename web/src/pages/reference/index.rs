@@ -1,0 +1,271 @@
+//! One index: its values, what is known of them, and the versions of its formula.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Reference;
+use super::indices::value_text;
+use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
+use crate::browser::format;
+use crate::components::{ChartFrame, FailureBanner, Icon, IconView};
+use crate::protocol::{
+    CalculateValues, Failure, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine,
+};
+use crate::state::latest;
+
+#[component]
+pub(super) fn IndexDetail(page: Reference, uid: Uid, formula: RwSignal<Option<SaveIndexFormula>>) -> impl IntoView {
+    let cadence = RwSignal::new(None::<String>);
+    let shown = latest(page.app.engine, Duration::ZERO, move || {
+        Some(ShowIndex {
+            uid,
+            cadence: cadence.get(),
+        })
+    });
+    let value = shown.value;
+    let model = Signal::derive(move || value.with(|view| view.as_ref().map(chart_of)));
+    let says = Signal::derive(move || value.with(|view| view.as_ref().map_or_else(String::new, says_of)));
+    let file = Signal::derive(move || {
+        value.with(|view| view.as_ref().map_or_else(String::new, |view| view.index.key.clone()))
+    });
+    view! {
+        <FailureBanner failure=shown.failure/>
+        {move || value.get().map(|view| view! { <IndexHead page view formula cadence/> })}
+        <ChartFrame id="index-values" title="Values" says model file/>
+        {move || {
+            let view = value.get().filter(|view| view.index.is_formula)?;
+            Some(view! { <Versions page view/> })
+        }}
+    }
+}
+
+fn chart_of(view: &IndexView) -> ChartModel {
+    ChartModel {
+        kind: ChartKind::Line,
+        unit: if view.index.is_percent {
+            ChartUnit::Percent
+        } else {
+            ChartUnit::Number
+        },
+        times: view.times.as_slice().into(),
+        series: vec![ChartSeries {
+            name: view.index.key.clone(),
+            values: view.values.as_slice().into(),
+        }],
+    }
+}
+
+fn says_of(view: &IndexView) -> String {
+    let newest = view.index.newest.map(|(time, value)| {
+        format!(
+            "; the newest of {} is {}",
+            format::date(time),
+            value_text(&view.index, value)
+        )
+    });
+    let count = format::count(u32::try_from(view.values.len()).unwrap_or(u32::MAX));
+    format!(
+        "Line of {count} values of {}{}.",
+        view.index.name,
+        newest.unwrap_or_default()
+    )
+}
+
+#[component]
+fn IndexHead(
+    page: Reference,
+    view: IndexView,
+    formula: RwSignal<Option<SaveIndexFormula>>,
+    cadence: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let method = if view.index.is_formula {
+        "Calculated by formula"
+    } else {
+        "Observed"
+    };
+    let portfolio = view
+        .portfolio
+        .clone()
+        .map(|portfolio| format!(" It publishes the portfolio {portfolio}."));
+    let datasets = view
+        .datasets
+        .iter()
+        .map(|dataset| {
+            let of = dataset.cadence.clone();
+            let span = dataset.span.map(|(from, to)| format!(" from {} to {}", format::date(from), format::date(to)));
+            let is_here = (dataset.cadence == view.cadence).then_some("true");
+            view! {
+                <li>
+                    <button class="link" type="button" aria-current=is_here on:click=move |_| cadence.set(Some(of.clone()))>
+                        {dataset.cadence.clone()}
+                    </button>
+                    ": " {format::count(dataset.count)} " values" {span}
+                </li>
+            }
+        })
+        .collect_view();
+    let next = next_version(&view);
+    let calculable = view.index.is_formula && view.versions.iter().any(|version| version.status != "draft");
+    let name = view.index.name.clone();
+    view! {
+        <section class="card" aria-label="Index">
+            <header>
+                <h2>{name} " " <span class="quiet">{view.index.key.clone()}</span></h2>
+                {view.index.is_formula.then(|| view! {
+                    <button class="button small" type="button" on:click=move |_| formula.set(Some(next.clone()))>
+                        <IconView icon=Icon::Edit/>"New version"
+                    </button>
+                })}
+            </header>
+            <div class="body stack">
+                <p>{method} ", type " {view.index.kind.clone()} "." {portfolio} " " {view.description.clone()}</p>
+                <ul class="plain">{datasets}</ul>
+                {calculable.then(|| view! { <Calculate page uid=view.index.uid/> })}
+            </div>
+        </section>
+    }
+}
+
+/// The newest version, to be changed.
+fn next_version(view: &IndexView) -> SaveIndexFormula {
+    let newest = view.versions.first();
+    SaveIndexFormula {
+        key: view.index.key.clone(),
+        name: view.index.name.clone(),
+        is_percent: view.index.is_percent,
+        formula: newest.map(|version| version.formula.clone()).unwrap_or_default(),
+        activates: true,
+        ..SaveIndexFormula::default()
+    }
+}
+
+/// From when to when values are calculated.
+#[component]
+fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
+    let newest = page
+        .app
+        .engine
+        .book
+        .with_untracked(|book| book.as_ref().and_then(|book| book.as_of));
+    let from = RwSignal::new("2015-01-01".to_owned());
+    let to = RwSignal::new(newest.map_or_else(|| "2035-12-31".to_owned(), |newest| newest.date_naive().to_string()));
+    let failure = RwSignal::new(None::<Failure>);
+    let run = move |_| {
+        let ask = CalculateValues {
+            uid,
+            cadence: "1d".to_owned(),
+            span: (from.get_untracked(), to.get_untracked()),
+        };
+        failure.set(None);
+        spawn_local(async move {
+            match page.app.engine.ask(ask).await {
+                Ok(made) => page.app.done_undoable(
+                    format!("The index has {} daily values.", format::count(made.count)),
+                    made.saved.entry,
+                ),
+                Err(why) => drop(failure.try_set(Some(why))),
+            }
+        });
+    };
+    view! {
+        <FailureBanner failure/>
+        <div class="inline-form">
+            <label for="calculate-from">"Daily values from"</label>
+            <input class="input small" id="calculate-from" type="date" prop:value=from on:input=move |event| from.set(event_target_value(&event))/>
+            <label for="calculate-to">"to"</label>
+            <input class="input small" id="calculate-to" type="date" prop:value=to on:input=move |event| to.set(event_target_value(&event))/>
+            <button class="button small" type="button" on:click=run><IconView icon=Icon::Play/>"Calculate"</button>
+        </div>
+    }
+}
+
+#[component]
+fn Versions(page: Reference, view: IndexView) -> impl IntoView {
+    let rows = view
+        .versions
+        .into_iter()
+        .map(|version| view! { <VersionRow page version/> })
+        .collect_view();
+    view! {
+        <section class="card" aria-label="Versions of the formula">
+            <h2>"Versions of the formula"</h2>
+            <div class="gridbox" tabindex="0" role="group" aria-label="Versions">
+                <table class="grid versions">
+                    <thead>
+                        <tr>
+                            <th scope="col" class="num">"No."</th>
+                            <th scope="col">"Status"</th>
+                            <th scope="col">"Holds"</th>
+                            <th scope="col">"Formula"</th>
+                            <th scope="col">"Inputs"</th>
+                            <th scope="col">"Missing"</th>
+                            <th scope="col">"Hash"</th>
+                            <th scope="col"><span class="sr-only">"What can be done"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn VersionRow(page: Reference, version: VersionLine) -> impl IntoView {
+    let uid = version.uid;
+    let turn = move |retire_at: Option<String>, done: &'static str| {
+        spawn_local(async move {
+            match page.app.engine.ask(TurnVersion { uid, retire_at }).await {
+                Ok(saved) => page.app.done_undoable(done, saved.entry),
+                Err(failure) => page.app.toasts.failed(&failure),
+            }
+        });
+    };
+    let tag = match version.status.as_str() {
+        "active" => "tag ok",
+        "retired" => "tag",
+        _ => "tag accent",
+    };
+    let to = version
+        .to
+        .map_or_else(String::new, |to| format!(" to {}", format::date(to)));
+    let act = match version.status.as_str() {
+        "draft" => Some(view! {
+            <button class="button small" type="button" on:click=move |_| turn(None, "Activated the version.")>"Activate"</button>
+        }.into_any()),
+        "active" => Some(view! { <Retire turn=Callback::new(move |at| turn(Some(at), "Retired the version."))/> }.into_any()),
+        _ => None,
+    };
+    view! {
+        <tr>
+            <td class="num">{version.number}</td>
+            <td><span class=tag>{version.status}</span></td>
+            <td>"from " {format::date(version.from)} {to}</td>
+            <td><code>{version.formula}</code></td>
+            <td>{version.alignment}</td>
+            <td>{version.missing}</td>
+            <td><code title=version.hash.clone()>{version.hash.get(..12).unwrap_or_default().to_owned()}</code></td>
+            <td class="acts">{act}</td>
+        </tr>
+    }
+}
+
+/// When the version ends.
+#[component]
+fn Retire(turn: Callback<String>) -> impl IntoView {
+    let at = RwSignal::new(String::new());
+    view! {
+        <input
+            class="input small"
+            type="date"
+            aria-label="Ends on"
+            prop:value=at
+            on:input=move |event| at.set(event_target_value(&event))
+        />
+        <button class="button small" type="button" disabled=move || at.with(String::is_empty) on:click=move |_| turn.run(at.get_untracked())>
+            "Retire"
+        </button>
+    }
+}

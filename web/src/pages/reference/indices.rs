@@ -1,0 +1,96 @@
+//! The indices, and the one that is picked.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::Reference;
+use super::formula_dialog::FormulaDialog;
+use super::index::IndexDetail;
+use crate::browser::format;
+use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
+use crate::protocol::{IndexLine, ListIndices, SaveIndexFormula, Uid};
+use crate::state::latest;
+
+#[component]
+pub(super) fn Indices(page: Reference) -> impl IntoView {
+    let list = latest(page.app.engine, Duration::ZERO, || Some(ListIndices));
+    let first = Memo::new(move |_| {
+        list.value
+            .with(|view| view.as_ref()?.indices.first().map(|line| line.uid))
+    });
+    let shown = Memo::new(move |_| page.picked.get().or(first.get()));
+    let formula = RwSignal::new(None::<SaveIndexFormula>);
+    let is_empty = move || {
+        list.value
+            .with(|view| view.as_ref().is_some_and(|view| view.indices.is_empty()))
+    };
+    let items = move || {
+        let lines = list
+            .value
+            .with(|view| view.as_ref().map_or_else(Vec::new, |view| view.indices.clone()));
+        lines
+            .into_iter()
+            .map(|line| view! { <IndexItem page line shown/> })
+            .collect_view()
+    };
+    let begin = move |_| {
+        formula.set(Some(SaveIndexFormula {
+            activates: true,
+            ..SaveIndexFormula::default()
+        }));
+    };
+    view! {
+        <FailureBanner failure=list.failure/>
+        <div class="split list-first">
+            <section class="card listcard" aria-label="Indices">
+                <header>
+                    <h2>"Indices"</h2>
+                    <button class="button small" type="button" on:click=begin><IconView icon=Icon::Plus/>"New formula"</button>
+                </header>
+                <ul class="picklist">{items}</ul>
+                <Show when=is_empty>
+                    <EmptyNote
+                        title="No indices"
+                        text="Write a formula over prices and other indices, or publish a portfolio as an index on its page."
+                    />
+                </Show>
+            </section>
+            <div class="work">
+                {move || shown.get().map(|uid| view! { <IndexDetail page uid formula/> })}
+            </div>
+        </div>
+        <FormulaDialog page formula/>
+    }
+}
+
+#[component]
+fn IndexItem(page: Reference, line: IndexLine, shown: Memo<Option<Uid>>) -> impl IntoView {
+    let uid = line.uid;
+    let is_here = move || (shown.get() == Some(uid)).then_some("true");
+    let newest = line.newest.map(|(time, value)| {
+        view! { <span class="num">{value_text(&line, value)}</span><span class="num faint">{format::date(time)}</span> }
+    });
+    let method = if line.is_formula { "formula" } else { "observed" };
+    view! {
+        <li>
+            <button type="button" aria-current=is_here on:click=move |_| page.pick(uid)>
+                <b>{line.name.clone()}</b>
+                <span>{line.key.clone()} " · " {method}</span>
+                {newest}
+            </button>
+        </li>
+    }
+}
+
+/// A value in the index's format.
+pub(super) fn value_text(line: &IndexLine, value: f64) -> String {
+    let (number, unit) = if line.is_percent {
+        (format::real(value * 100.0, 2), " %".to_owned())
+    } else if line.suffix.is_empty() {
+        (format::real(value, 4), String::new())
+    } else {
+        (format::real(value, 4), format!(" {}", line.suffix))
+    };
+    format!("{number}{unit}")
+}

@@ -1,0 +1,197 @@
+//! A year at a glance, and the days that are unlike the others.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use leptos::prelude::*;
+
+use crate::components::EmptyNote;
+use crate::protocol::{CalendarDay, CalendarYear, DayKind, Instant};
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Twelve months. Every day that is not an ordinary session is in the list below too.
+#[component]
+pub(super) fn YearGrid(shown: CalendarYear) -> impl IntoView {
+    let days: BTreeMap<NaiveDate, CalendarDay> = shown.days.into_iter().map(|day| (day.date, day)).collect();
+    let months = (1..=12)
+        .filter_map(|month| NaiveDate::from_ymd_opt(shown.year, month, 1))
+        .map(|first| view! { <Month first days=days.clone()/> })
+        .collect_view();
+    view! {
+        <ul class="daykey" aria-hidden="true">
+            <li class="session">"Session"</li>
+            <li class="early">"Early close"</li>
+            <li class="holiday">"Holiday"</li>
+            <li class="weekend">"Weekend"</li>
+        </ul>
+        <div class="months">{months}</div>
+    }
+}
+
+#[component]
+fn Month(first: NaiveDate, days: BTreeMap<NaiveDate, CalendarDay>) -> impl IntoView {
+    let name = MONTHS[first.month0() as usize];
+    let before = first.weekday().num_days_from_monday();
+    let blanks = (0..before).map(|_| view! { <span></span> }).collect_view();
+    let cells = first
+        .iter_days()
+        .take_while(|date| date.month() == first.month())
+        .map(|date| {
+            let day = days.get(&date);
+            let class = day.map_or("unknown", |day| class_of(day.kind));
+            let title = day.map_or_else(
+                || format!("{date}: not filled in"),
+                |day| format!("{date}: {}", words_of(day)),
+            );
+            view! { <span class=class title=title>{date.day()}</span> }
+        })
+        .collect_view();
+    let open = days
+        .values()
+        .filter(|day| day.date.month() == first.month() && day.session.is_some())
+        .count();
+    view! {
+        <figure class="month" role="img" aria-label=format!("{name}: {open} sessions")>
+            <figcaption>{name} <small>{open}</small></figcaption>
+            <div>{blanks}{cells}</div>
+        </figure>
+    }
+}
+
+const fn class_of(kind: DayKind) -> &'static str {
+    match kind {
+        DayKind::Session => "session",
+        DayKind::EarlyClose => "early",
+        DayKind::Holiday => "holiday",
+        DayKind::Weekend => "weekend",
+        DayKind::Closed => "closed",
+    }
+}
+
+fn words_of(day: &CalendarDay) -> String {
+    let kind = match day.kind {
+        DayKind::Session => "session",
+        DayKind::EarlyClose => "early close",
+        DayKind::Holiday => "holiday",
+        DayKind::Weekend => "weekend",
+        DayKind::Closed => "no session",
+    };
+    let name = day
+        .holiday
+        .as_deref()
+        .map(|name| format!(", {name}"))
+        .unwrap_or_default();
+    let hours = day
+        .session
+        .map(|(opens, closes)| format!(", {} UTC", hours_of(opens, closes)));
+    let pause = day
+        .pause
+        .map(|(stops, goes_on)| format!(", break {}", hours_of(stops, goes_on)));
+    [
+        kind.to_owned(),
+        name,
+        hours.unwrap_or_default(),
+        pause.unwrap_or_default(),
+    ]
+    .concat()
+}
+
+fn hours_of(from: Instant, to: Instant) -> String {
+    let end = if to.date_naive() > from.date_naive() && to.format("%H:%M").to_string() == "00:00" {
+        "24:00".to_owned()
+    } else {
+        to.format("%H:%M").to_string()
+    };
+    format!("{}–{end}", from.format("%H:%M"))
+}
+
+/// Holidays, early closes, sessions on a weekend, and events.
+#[component]
+pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
+    let CalendarYear { days, events, .. } = shown;
+    let days = days.into_iter().filter(is_special).map(|day| {
+        let kind = match day.kind {
+            DayKind::EarlyClose => "Early close",
+            DayKind::Session => "Session on a weekend",
+            DayKind::Closed => "No session",
+            DayKind::Holiday | DayKind::Weekend => "Holiday",
+        };
+        let hours = day
+            .session
+            .map_or_else(|| "–".to_owned(), |(opens, closes)| hours_of(opens, closes));
+        (
+            day.date,
+            kind.to_owned(),
+            day.holiday.clone().unwrap_or_default(),
+            hours,
+        )
+    });
+    let events = events
+        .into_iter()
+        .map(|event| (event.date, event.kind, event.label, "–".to_owned()));
+    let mut rows: Vec<_> = days.chain(events).collect();
+    rows.sort();
+    let is_empty = rows.is_empty();
+    let rows = rows
+        .into_iter()
+        .map(|(date, kind, name, hours)| {
+            let weekday = date.format("%A").to_string();
+            view! { <tr><td>{date.to_string()}</td><td class="quiet">{weekday}</td><td>{kind}</td><td>{name}</td><td>{hours}</td></tr> }
+        })
+        .collect_view();
+    view! {
+        <section class="card" aria-label="Days unlike the others">
+            <h2>"Holidays, early closes, events"</h2>
+            {if is_empty {
+                view! { <EmptyNote title="Nothing special" text="Every weekday of this year is an ordinary session, or the year is not filled in."/> }.into_any()
+            } else {
+                view! {
+                    <div class="gridbox" tabindex="0" role="group" aria-label="Days unlike the others">
+                        <table class="grid specials">
+                            <thead>
+                                <tr>
+                                    <th scope="col">"Date"</th>
+                                    <th scope="col">"Day"</th>
+                                    <th scope="col">"What"</th>
+                                    <th scope="col">"Name"</th>
+                                    <th scope="col">"Session " <span class="unit">"UTC"</span></th>
+                                </tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </div>
+                }
+                .into_any()
+            }}
+        </section>
+    }
+}
+
+fn is_special(day: &CalendarDay) -> bool {
+    let is_weekend = day.date.weekday().num_days_from_monday() > 4;
+    match day.kind {
+        DayKind::Holiday | DayKind::EarlyClose | DayKind::Closed => true,
+        // Of a calendar that is open on every weekend, weekends are not special.
+        DayKind::Session => {
+            is_weekend
+                && day
+                    .session
+                    .is_some_and(|(opens, closes)| (closes - opens).num_hours() < 24)
+        }
+        DayKind::Weekend => false,
+    }
+}
