@@ -39,6 +39,36 @@ pub struct PlanVirtualFunds {
 /// # Errors
 /// Everything that keeps it from being planned, with the row of the target: the targets, holdings, prices, exchange
 /// rates or weights are missing or stale, the account has no positive value, or the policy refuses what comes out.
+///
+/// ```
+/// # use markets::sources::{Composition, Price, PriceSource, WeightSource};
+/// # use metatable::{Instant, Store};
+/// # struct Nothing;
+/// # impl WeightSource for Nothing {
+/// #     fn composition(&self, _: &Store, _: Uid, _: Instant) -> Option<Composition> {
+/// #         None
+/// #     }
+/// # }
+/// # impl PriceSource for Nothing {
+/// #     fn price(&self, _: &Store, _: Uid, _: Instant) -> Option<Price> {
+/// #         None
+/// #     }
+/// #     fn newest(&self, _: &Store) -> Option<Instant> {
+/// #         None
+/// #     }
+/// # }
+/// use markets::virtual_funds::{AllocationPolicy, PlanVirtualFunds, plan_virtual_funds};
+/// use metatable::{Book, Uid};
+///
+/// let book = Book::with_all_tables(vec![markets::package()]).unwrap();
+/// let asked = PlanVirtualFunds {
+///     position_set_uid: Uid::from_u128(1),
+///     valuation_time: "2026-06-07T00:00:00Z".parse().unwrap(),
+///     policy: AllocationPolicy::default(),
+/// };
+/// let refusals = plan_virtual_funds(book.store(), &Nothing, &asked).unwrap_err();
+/// assert_eq!(refusals[0].code, "position_set_unknown");
+/// ```
 pub fn plan_virtual_funds(
     store: &Store,
     sources: &(impl WeightSource + PriceSource),
