@@ -120,11 +120,14 @@ impl Case {
         Ok(())
     }
 
-    /// A covariance is square, everything else a list.
+    /// A covariance is square, a column of times and assets has a row for each time, everything else is a list.
     fn shape(&self, name: &str, length: usize) -> Vec<usize> {
         if name == "covariance" {
             let side = length.isqrt();
             return vec![side, side];
+        }
+        if let (Some(times), Some(assets)) = (self.params.get("times"), self.params.get("assets")) {
+            return vec![*times as usize, *assets as usize];
         }
         vec![length]
     }

@@ -1,10 +1,12 @@
 //! The cases, each the same for ever.
 
 mod book;
+mod construction;
 mod models;
 mod single;
 
 pub use book::book;
+pub use construction::construction;
 pub use models::{NONE, models, nested};
 pub use single::{account, tracking};
 
@@ -13,13 +15,15 @@ use acceptance::draw::Draw;
 use crate::case::Case;
 
 /// The cases by name.
-pub const NAMES: [&str; 6] = [
+pub const NAMES: [&str; 8] = [
     "account-500",
     "book-10k",
     "book-100k",
     "models-10k",
     "nested-10k",
     "tracking-500",
+    "construct-monthly",
+    "construct-daily",
 ];
 
 /// The case of this name.
@@ -31,6 +35,8 @@ pub fn by_name(name: &str) -> Option<Case> {
         "models-10k" => Some(models(name, 10_000)),
         "nested-10k" => Some(nested(name, 10_000)),
         "tracking-500" => Some(tracking(name, 500)),
+        "construct-monthly" => Some(construction(name, 21)),
+        "construct-daily" => Some(construction(name, 1)),
         _ => None,
     }
 }

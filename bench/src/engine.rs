@@ -2,6 +2,7 @@
 
 pub mod allocate;
 mod columns;
+mod construct;
 mod drift;
 mod expand;
 mod plan;
@@ -28,7 +29,7 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 14] = [
+pub const JOBS: [&str; 15] = [
     "allocate",
     "plan",
     "plan-by-steps",
@@ -43,6 +44,7 @@ pub const JOBS: [&str; 14] = [
     "copy",
     "lineage",
     "track",
+    "construct",
 ];
 
 /// Does the job as often as asked.
@@ -63,6 +65,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
         "drift-columns" => columns::drift(case, repeat)?,
         "expand-columns" => columns::expand(case, repeat)?,
         "track" => track::run(case, repeat)?,
+        "construct" => construct::run(case, repeat)?,
         "sum" => drift::sum(case, repeat)?,
         "copy" => drift::copy(case, repeat)?,
         _ => bail!("there is no job {job}"),

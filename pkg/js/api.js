@@ -27,6 +27,8 @@ export const blockOrders = (input) => call("blockOrders", input);
 export const allocateFills = (input) => call("allocateFills", input);
 export const allocateVirtualFunds = (input) => call("allocateVirtualFunds", input);
 export const orderFile = (input) => call("orderFile", input);
+export const buildPortfolio = (input) => call("buildPortfolio", input);
+export const buildPortfolioColumns = (columns) => call("buildPortfolioColumns", columns);
 export const performance = (input) => call("performance", input);
 export const attribution = (columns) => call("attribution", columns);
 export const performanceColumns = (columns) => call("performanceColumns", columns);

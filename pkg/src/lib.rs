@@ -58,6 +58,8 @@ exports! { answer:
 }
 
 exports! { answer_columns:
+    build_portfolio as buildPortfolio = columns::build_portfolio;
+    build_portfolio_columns as buildPortfolioColumns = columns::build_portfolio_columns;
     performance as performance = columns::performance;
     performance_columns as performanceColumns = columns::performance_columns;
     attribution as attribution = columns::attribution;

@@ -62,6 +62,12 @@ export function blockOrders(input: BlockInput): Blocks;
 export function allocateFills(input: FillInput): FillAllocation;
 
 /**
+ * Builds a portfolio that follows a signal: its weights, its returns after commission, its values and its turnover
+ * at each time. The return of a row is what the weights before it earned, less commission x turnover.
+ */
+export function buildPortfolio(input: PortfolioInput): BuiltPortfolio;
+
+/**
  * Attributes what an account holds to its virtual funds: every fund gets what it asks for, or its part of what there
  * is, and the direct sleeve keeps the rest, to the last digit.
  */
@@ -90,6 +96,9 @@ export function driftColumns(columns: DriftColumns): DriftColumnsReport;
  * have the path of the object form (accounts[2].targets).
  */
 export function planRebalanceColumns(columns: PlanColumns): PlannedColumns;
+
+/** buildPortfolio with times as columns and assets by number. */
+export function buildPortfolioColumns(columns: PortfolioColumns): BuiltPortfolio;
 
 /** performance with times as columns. */
 export function performanceColumns(columns: PerformanceColumns): Performance;
@@ -349,6 +358,9 @@ export type Band =
   | { kind: "five_twenty_five" }
   | { kind: "explicit"; ranges: WeightRange[] };
 
+/** constant: weights stay; drift: units are held, so that weights drift with returns. */
+export type BetweenTrades = "constant" | "drift";
+
 /** One order to the market for several accounts. */
 export interface Block {
   /** The asset. */
@@ -409,6 +421,18 @@ export interface BlocksColumns {
   intent_account: Uint32Array;
   /** Of each intent. */
   intent_quantity: Float64Array;
+}
+
+/** What a portfolio came to. */
+export interface BuiltPortfolio {
+  /** times x assets, row by row: the weights after each time. */
+  weights: Float64Array;
+  /** Of each time: sum(weight before x asset return) - commission x turnover; no asset return at the first. */
+  returns: Float64Array;
+  /** Of each time: the product of 1 + return so far. */
+  values: Float64Array;
+  /** Of each time: sum |weight - weight before|; the first allocation is a trade too. */
+  turnover: Float64Array;
 }
 
 /** Cash of one currency. */
@@ -909,6 +933,12 @@ export interface HouseholdTargets {
   household: string;
   /** Shares of the value of its accounts together. */
   targets: TargetWeight[];
+}
+
+/** Trades to the signal when it comes. */
+export interface ImmediateSignal {
+  /** Which strategy. */
+  kind: "immediate_signal";
 }
 
 /** One invariant of a plan. */
@@ -1529,6 +1559,50 @@ export interface Policy {
   penalty?: DecimalInput | null;
 }
 
+/** The same with assets by number. */
+export interface PortfolioColumns {
+  /** Milliseconds since 1970 in UTC, ascending. */
+  time: Float64Array;
+  /** How many assets. */
+  assets: number;
+  /** times x assets, row by row, above 0; NaN is none, and the price before it holds. */
+  prices: Float64Array;
+  /** Target weights, of the same shape; a row of NaN is no rebalance. */
+  signal: Float64Array;
+  /** Traded units, of the same shape; NaN is none. */
+  volumes?: Float64Array | null;
+  /** How the signal is followed. */
+  strategy: RebalanceStrategy;
+  /** Cost of a turnover of 1, as a share of the value; 0.00018 when left out. */
+  commission?: number | null;
+  /** Of each asset, the weight before the first time; 0 when left out. */
+  initial_weights?: Float64Array | null;
+  /** What happens to weights between two trades; constant when left out. */
+  between?: BetweenTrades | null;
+}
+
+/** What a portfolio follows and what it is valued by. */
+export interface PortfolioInput {
+  /** When, ascending. */
+  times: Instant[];
+  /** The assets, each once. */
+  assets: Uid[];
+  /** times x assets, row by row, above 0; NaN is none, and the price before it holds. */
+  prices: Float64Array;
+  /** Target weights, of the same shape; a row of NaN is no rebalance. */
+  signal: Float64Array;
+  /** Traded units, of the same shape; NaN is none. */
+  volumes?: Float64Array | null;
+  /** How the signal is followed. */
+  strategy: RebalanceStrategy;
+  /** Cost of a turnover of 1, as a share of the value; 0.00018 when left out. */
+  commission?: number | null;
+  /** Of each asset, the weight before the first time; 0 when left out. */
+  initial_weights?: Float64Array | null;
+  /** What happens to weights between two trades; constant when left out. */
+  between?: BetweenTrades | null;
+}
+
 /** The weight of a portfolio in a portfolio. */
 export interface PortfolioWeight {
   /** The portfolio that is held. */
@@ -1581,6 +1655,12 @@ export interface RealisedGains {
   /** Losses that are washed, positive. */
   disallowed: Decimal;
 }
+
+/** How a signal is followed. Times of the day are UTC: "9:00"; a strategy that trades over a day starts anew each day. */
+export type RebalanceStrategy =
+  | ImmediateSignal
+  | TimeWeighted
+  | VolumeParticipation;
 
 /** A plan made again. */
 export interface Replay {
@@ -1798,6 +1878,16 @@ export interface TaxRegime {
   wash: WashPolicy;
 }
 
+/** Goes to the signal in equal steps of time between two times of the day. */
+export interface TimeWeighted {
+  /** Which strategy. */
+  kind: "time_weighted";
+  /** First time of the day. */
+  start: string;
+  /** Last time of the day. */
+  end: string;
+}
+
 /** Money that moves from one account to another. */
 export interface Transfer {
   /** The account that gives. */
@@ -1905,6 +1995,16 @@ export interface VirtualFundLine {
   target_gap: Decimal;
   /** 1 when long units are asked for, -1 when short ones are. */
   direction: 1 | -1;
+}
+
+/** Trades no more of an asset than a share of what the market trades that day. */
+export interface VolumeParticipation {
+  /** Which strategy. */
+  kind: "volume_participation";
+  /** Largest share of the traded value, above 0 and at most 1. */
+  max_share: number;
+  /** What a weight of 1 is worth, in the currency of the prices. */
+  total_notional: number;
 }
 
 /** What happens to a buy that would wash a loss. */

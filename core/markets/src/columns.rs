@@ -4,6 +4,7 @@
 //! results are the nearest floats, so that numbers of at most 15 significant digits come through exactly. NaN is no value.
 
 mod blocks;
+mod construction;
 mod drift;
 mod expansion;
 mod performance;
@@ -17,6 +18,7 @@ mod virtual_funds;
 use serde_json::Value;
 
 pub use blocks::{allocate_fills_columns, block_orders_columns};
+pub use construction::{build_portfolio, build_portfolio_columns};
 pub use drift::drift_columns;
 pub use expansion::expand_targets_columns;
 pub use performance::{attribution, performance, performance_columns};
@@ -31,6 +33,9 @@ pub const NONE: u32 = u32::MAX;
 
 /// What `performance` takes and gives.
 pub(crate) const PERFORMANCE: (Shape, Shape) = (performance::TAKES, performance::GIVES);
+
+/// What `buildPortfolio` takes and gives.
+pub(crate) const CONSTRUCTION: (Shape, Shape) = (construction::TAKES, construction::GIVES);
 
 /// One property of a result.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +106,12 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         ],
         plan_shape::TAKES,
         plan_shape::GIVES,
+    ),
+    function(
+        "buildPortfolioColumns",
+        &[" buildPortfolio with times as columns and assets by number."],
+        construction::TAKES_COLUMNS,
+        construction::GIVES,
     ),
     function(
         "performanceColumns",

@@ -98,6 +98,16 @@ const FUNCTIONS: &[FunctionShape] = &[
         gives: FillAllocation::SHAPE,
     },
     FunctionShape {
+        name: "buildPortfolio",
+        docs: &[
+            " Builds a portfolio that follows a signal: its weights, its returns after commission, its values and its turnover",
+            " at each time. The return of a row is what the weights before it earned, less commission x turnover.",
+        ],
+        argument: "input",
+        takes: Some(columns::CONSTRUCTION.0),
+        gives: columns::CONSTRUCTION.1,
+    },
+    FunctionShape {
         name: "allocateVirtualFunds",
         docs: &[
             " Attributes what an account holds to its virtual funds: every fund gets what it asks for, or its part of what there",

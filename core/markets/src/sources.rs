@@ -9,6 +9,12 @@ pub trait WeightSource {
     /// The newest snapshot of a portfolio's weights at or before an instant; none when there is none, or when one of its
     /// weights is missing.
     fn composition(&self, store: &Store, portfolio: Uid, at: Instant) -> Option<Composition>;
+
+    /// The snapshot of exactly this instant; none when there is none, even if there are earlier ones.
+    fn composition_exactly(&self, store: &Store, portfolio: Uid, at: Instant) -> Option<Composition> {
+        self.composition(store, portfolio, at)
+            .filter(|composition| composition.time == at)
+    }
 }
 
 /// What an asset costs at an instant.

@@ -289,6 +289,17 @@ codes! {
     TextUnfit => "text_unfit",
     /// The risk model or the limits admit no solution.
     NoSolution => "no_solution",
+
+    /// A row of a signal has weights for some assets and none for others.
+    SignalIncomplete => "signal_incomplete",
+    /// The strategy needs volumes.
+    VolumesMissing => "volumes_missing",
+    /// A text is no time of the day.
+    TimeMalformed => "time_malformed",
+    /// A window ends before it starts.
+    WindowReversed => "window_reversed",
+    /// A portfolio loses all of its value.
+    ValueLost => "value_lost",
 }
 
 impl Shaped for Code {

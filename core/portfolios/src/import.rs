@@ -2,3 +2,4 @@
 
 pub(crate) mod portfolios;
 pub(crate) mod prices;
+pub(crate) mod signals;

@@ -5,10 +5,15 @@
 
 #![warn(missing_docs)]
 
+pub mod construction;
 pub mod import;
+pub mod interpolation;
+mod publication;
+pub mod reads;
 pub mod sources;
 pub mod tables;
 
+pub use publication::{PUBLISH_VALUES, publish_portfolio_values};
 pub use sources::StoredSources;
 
 use markets::import::{FileKind, IMPORT, import_files};
@@ -20,7 +25,13 @@ pub fn package() -> Package {
     Package {
         name: "portfolios",
         tables: tables::definitions(),
-        mutators: vec![IMPORT_FILES, apply_virtual_funds::<StoredSources>()],
+        mutators: vec![
+            IMPORT_FILES,
+            construction::BUILD_PORTFOLIO,
+            construction::DELETE_TAIL,
+            apply_virtual_funds::<StoredSources>(),
+            interpolation::INTERPOLATE_PRICES,
+        ],
         guards: Vec::new(),
         migrations: Vec::new(),
     }
@@ -33,7 +44,7 @@ pub fn packages() -> Vec<Package> {
 
 /// The kinds of files that both packages import.
 pub fn file_kinds() -> Vec<&'static FileKind> {
-    let own: [&'static FileKind; 2] = [&import::prices::KIND, &import::portfolios::KIND];
+    let own: [&'static FileKind; 3] = [&import::prices::KIND, &import::signals::KIND, &import::portfolios::KIND];
     markets::import::file_kinds().into_iter().chain(own).collect()
 }
 

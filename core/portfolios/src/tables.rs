@@ -29,5 +29,6 @@ pub fn definitions() -> Vec<&'static TableDefinition> {
         PortfoliosStorage::definition(),
         ExternalPricesStorage::definition(),
         InterpolatedPricesStorage::definition(),
+        MarketCapsStorage::definition(),
     ]
 }

@@ -7,6 +7,7 @@
 
 pub mod attribution;
 pub mod band;
+pub mod construction;
 pub mod drift;
 pub mod exact;
 pub mod expansion;
@@ -14,6 +15,7 @@ pub mod fewest;
 pub mod fills;
 pub mod location;
 pub mod lots;
+pub mod nonnegative;
 pub mod performance;
 pub mod plan;
 pub mod tracking;

@@ -65,6 +65,9 @@ const DRIFT_100K: &str = "drift 100,000 x 50";
 const PLAN: &str = "plan 100,000 x 50, every invariant checked";
 const TRACK: &str = "least tracking error, 500 dense assets, turnover cap";
 
+const MONTHLY: &str = "construct 1,000 assets x 2,500 days, rebalanced monthly";
+const DAILY: &str = "construct 1,000 assets x 2,500 days, rebalanced daily";
+
 pub(super) const CONTESTS: &[Contest] = &[
     contest(
         ONE_ACCOUNT,
@@ -211,6 +214,48 @@ pub(super) const CONTESTS: &[Contest] = &[
         TRACK,
         "tracking-500",
         [Native("track"), Python("cvxpy_track")],
+        Goal::None,
+        [9, 1],
+    ),
+    contest(
+        MONTHLY,
+        "construct-monthly",
+        [Native("construct"), Python("numpy_construct")],
+        Faster(10.0),
+        [9, 3],
+    ),
+    contest(
+        MONTHLY,
+        "construct-monthly",
+        [Native("construct"), Python("vectorbt_construct")],
+        Goal::None,
+        [9, 1],
+    ),
+    contest(
+        MONTHLY,
+        "construct-monthly",
+        [Native("construct"), Python("bt_construct")],
+        Goal::None,
+        [9, 1],
+    ),
+    contest(
+        DAILY,
+        "construct-daily",
+        [Native("construct"), Python("numpy_construct")],
+        Faster(10.0),
+        [9, 3],
+    ),
+    contest(
+        DAILY,
+        "construct-daily",
+        [Native("construct"), Python("vectorbt_construct")],
+        Goal::None,
+        [9, 1],
+    ),
+    contest(
+        DAILY,
+        "construct-daily",
+        [Native("construct"), Python("bt_construct")],
         Goal::None,
         [9, 1],
     ),

@@ -109,6 +109,11 @@ impl Market {
         cell(if is_fund { &self.funds } else { &self.stocks }, date, asset)
     }
 
+    /// The days with prices, from one on.
+    pub(super) fn days_from(&self, date: &str) -> impl Iterator<Item = &str> {
+        self.stocks.range(date.to_owned()..).map(|(date, _)| date.as_str())
+    }
+
     /// The close in thousandths of a USD.
     pub(super) fn close_mills(&self, date: &str, asset: &str) -> Result<i64> {
         thousandths(self.close(date, asset)?)

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::accounts::{self, Account, Exposure, Particular};
-use super::days::{DAYS, EARLIER_SNAPSHOT, HOLDINGS_TIME, SNAPSHOT};
+use super::days::{DAYS, EARLIER_SNAPSHOT, FIRST_PRICE, HOLDINGS_TIME, SNAPSHOT, close_time};
 use super::holdings;
 use super::market::{self, Market};
 use super::portfolios::{self, Target};
@@ -37,9 +37,13 @@ pub(super) fn assets() -> Result<String> {
 
 pub(super) fn prices(market: &Market) -> Result<String> {
     let mut rows = Vec::new();
-    for day in DAYS {
+    for date in market.days_from(FIRST_PRICE) {
         for asset in market::priced() {
-            rows.push([day.close, asset, market.close(day.date, asset)?]);
+            rows.push([
+                close_time(date),
+                asset.to_owned(),
+                market.close(date, asset)?.to_owned(),
+            ]);
         }
     }
     table(["time", "asset", "price"], rows)

@@ -88,13 +88,13 @@ pub fn performance(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let reader = Reader::new(raw, &TAKES)?;
     // What the shape admits can be read.
     let time = |raw: &RawValue| read_instant(raw).map_or(0, |time| time.timestamp_millis());
-    let times: Vec<i64> = items(reader.value("times")).iter().map(time).collect();
+    let times: Vec<i64> = reader.items("times").iter().map(time).collect();
     let flow = |flow: &RawValue| {
         let amount = flow.get("amount").map(read_decimal);
         let amount = amount.and_then(Result::ok).unwrap_or_default();
         (flow.get("time").map_or(0, time), amount.to_f64())
     };
-    let flows: Vec<(i64, f64)> = items(reader.value("flows")).iter().map(flow).collect();
+    let flows: Vec<(i64, f64)> = reader.items("flows").iter().map(flow).collect();
     measure(&reader, &times, &flows)
 }
 
@@ -105,34 +105,14 @@ pub fn performance(raw: &RawValue) -> Result<Columns, InvalidInput> {
 pub fn performance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let mut reader = Reader::new(raw, &TAKES_COLUMNS)?;
     reader.together("flow_time", &["flow_amount"]);
-    let times = milliseconds(&mut reader, "time");
-    let flow_times = milliseconds(&mut reader, "flow_time");
+    let times = reader.milliseconds("time");
+    let flow_times = reader.milliseconds("flow_time");
     reader.checked()?;
     let flows: Vec<(i64, f64)> = flow_times
         .into_iter()
         .zip(reader.numbers("flow_amount").iter().copied())
         .collect();
     measure(&reader, &times, &flows)
-}
-
-fn items(raw: &RawValue) -> &[RawValue] {
-    match raw {
-        RawValue::List(items) => items,
-        _ => &[],
-    }
-}
-
-/// Whole milliseconds that are times of the calendar.
-fn milliseconds(reader: &mut Reader<'_>, name: &'static str) -> Vec<i64> {
-    let numbers = reader.numbers(name);
-    for (row, number) in numbers.iter().enumerate() {
-        let is_time = number.fract() == 0.0 && DateTime::from_timestamp_millis(*number as i64).is_some();
-        if !is_time {
-            let message = format!("{number} is not a time; write whole milliseconds since 1970 in UTC.");
-            reader.report.add(row, name, Code::TimeIndexNotUtc, message);
-        }
-    }
-    numbers.iter().map(|number| *number as i64).collect()
 }
 
 fn measure(reader: &Reader<'_>, times: &[i64], flows: &[(i64, f64)]) -> Result<Columns, InvalidInput> {

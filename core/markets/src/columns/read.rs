@@ -1,3 +1,4 @@
+use chrono::DateTime;
 use decimal::Decimal;
 
 use super::NONE;
@@ -48,6 +49,26 @@ impl<'a> Reader<'a> {
 
     pub(super) fn value(&self, name: &str) -> &'a RawValue {
         self.raw.get(name).unwrap_or(&RawValue::Null)
+    }
+
+    pub(super) fn items(&self, name: &str) -> &'a [RawValue] {
+        match self.raw.get(name) {
+            Some(RawValue::List(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// Whole milliseconds that are times of the calendar; what is none is reported.
+    pub(super) fn milliseconds(&mut self, name: &'static str) -> Vec<i64> {
+        let numbers = self.numbers(name);
+        for (row, number) in numbers.iter().enumerate() {
+            let is_time = number.fract() == 0.0 && DateTime::from_timestamp_millis(*number as i64).is_some();
+            if !is_time {
+                let message = format!("{number} is not a time; write whole milliseconds since 1970 in UTC.");
+                self.report.add(row, name, Code::TimeIndexNotUtc, message);
+            }
+        }
+        numbers.iter().map(|number| *number as i64).collect()
     }
 
     pub(super) fn count(&self, name: &str) -> usize {

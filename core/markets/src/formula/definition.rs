@@ -100,7 +100,20 @@ pub fn definition_hash(save: &SaveFormula, canonical: &str) -> String {
         },
         "inputs": sources,
     });
-    let digest = Sha256::digest(ascii(&meaning.to_string()).as_bytes());
+    canonical_hash(&meaning)
+}
+
+/// The SHA-256, in lower-case hexadecimal, of the canonical text of a JSON document: keys in order, no blanks, every
+/// character beyond ASCII escaped.
+///
+/// ```
+/// # use markets::formula::definition::canonical_hash;
+/// let hash = canonical_hash(&serde_json::json!({ "b": 1, "a": "ä" }));
+/// assert_eq!(hash, canonical_hash(&serde_json::from_str(r#"{"a":"\u00e4","b":1}"#).unwrap()));
+/// assert_eq!(hash.len(), 64);
+/// ```
+pub fn canonical_hash(document: &serde_json::Value) -> String {
+    let digest = Sha256::digest(ascii(&document.to_string()).as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

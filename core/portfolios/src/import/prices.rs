@@ -1,12 +1,12 @@
-//! `prices.csv`: closing prices.
+//! `prices.csv`: closing prices, and what else is known of a bar.
 
 use decimal::Decimal;
 use markets::import::{FieldSpec, FileKind, ImportedFile};
 use markets::lookup::asset_by_key;
 use metatable::Write;
-use metatable::{Field, Value};
+use metatable::{Field, Instant, Uid, Value};
 
-use crate::tables::{ExternalPrice, ExternalPricesStorage};
+use crate::tables::{AssetMarketCap, ExternalPrice, ExternalPricesStorage};
 
 pub(crate) const KIND: FileKind = FileKind {
     name: "prices",
@@ -34,10 +34,42 @@ pub(crate) const KIND: FileKind = FileKind {
             required: true,
             aliases: &["close", "last", "adj close", "nav"],
         },
+        optional("open", "First price.", "124.9", &["open price"]),
+        optional("high", "Highest price.", "126.1", &["high price"]),
+        optional("low", "Lowest price.", "124.2", &["low price"]),
+        optional("volume", "Traded units, 0 or more.", "85000000", &["traded volume"]),
+        optional("vwap", "Volume-weighted price.", "125.4", &["average price"]),
+        optional(
+            "open_time",
+            "When the bar opened.",
+            "2022-12-28T14:30:00Z",
+            &["bar start"],
+        ),
+        optional(
+            "market_cap",
+            "What all shares were worth, above 0.",
+            "2001000000000",
+            &["market capitalisation", "market capitalization"],
+        ),
     ],
     columns: &[("time_index", "time"), ("asset_uid", "asset"), ("close", "price")],
     write,
 };
+
+const fn optional(
+    name: &'static str,
+    meaning: &'static str,
+    example: &'static str,
+    aliases: &'static [&'static str],
+) -> FieldSpec {
+    FieldSpec {
+        name,
+        meaning,
+        example,
+        required: false,
+        aliases,
+    }
+}
 
 fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
     file.visit(write, index, |write, cells| {
@@ -49,12 +81,20 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let (Some(time_index), Some(asset), Some(price)) = (time, asset, price) else {
             return;
         };
-        if price <= Decimal::ZERO {
-            return write.refuse(
-                Some("price"),
-                "price_not_positive",
-                "A price must be above 0; leave the row out.",
-            );
+        let prices = [
+            ("price", Some(price)),
+            ("open", None),
+            ("high", None),
+            ("low", None),
+            ("vwap", None),
+        ];
+        let [close, open, high, low, vwap] = prices.map(|(field, known)| {
+            let price = known.or_else(|| cells.number(write, field));
+            positive(write, field, price)
+        });
+        let volume = cells.number(write, "volume");
+        if volume.is_some_and(Decimal::is_negative) {
+            write.refuse(Some("volume"), "volume_negative", "A volume cannot be below 0.");
         }
         if !write.claim(KIND.name, &[time_index.to_value(), Value::Uid(asset.uid)]) {
             let message = format!(
@@ -63,6 +103,9 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             );
             write.refuse(Some("asset"), "duplicate_row", message);
         }
+        let open_time = cells
+            .text("open_time")
+            .and_then(|_| cells.required_instant(write, "open_time"));
         let known = write
             .store()
             .get::<ExternalPricesStorage>(&[time_index.to_value(), Value::Uid(asset.uid)]);
@@ -80,8 +123,38 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             interpolated: None,
         });
         write.put(&ExternalPrice {
-            close: Some(price),
+            close,
+            open: open.or(known.open),
+            high: high.or(known.high),
+            low: low.or(known.low),
+            vwap: vwap.or(known.vwap),
+            volume: volume.or(known.volume),
+            open_time: open_time.or(known.open_time),
             ..known
         });
+        if let Some(market_cap) = cells.number(write, "market_cap") {
+            let market_cap = positive(write, "market_cap", Some(market_cap));
+            write_cap(write, time_index, asset.uid, market_cap);
+        }
     });
+}
+
+fn write_cap(write: &mut Write<'_>, time_index: Instant, asset_uid: Uid, market_cap: Option<Decimal>) {
+    if let Some(market_cap) = market_cap {
+        write.put(&AssetMarketCap {
+            time_index,
+            asset_uid,
+            market_cap,
+        });
+    }
+}
+
+/// The number when it is above 0 (`price_not_positive`).
+fn positive(write: &mut Write<'_>, field: &str, price: Option<Decimal>) -> Option<Decimal> {
+    if price.is_some_and(|price| price <= Decimal::ZERO) {
+        let message = "A price must be above 0; leave the row out.";
+        write.refuse(Some(field), "price_not_positive", message);
+        return None;
+    }
+    price
 }

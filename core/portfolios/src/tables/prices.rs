@@ -79,3 +79,20 @@ table! {
     check derivation_key_malformed, derivation_key, "The derivation is 16 lower-case hexadecimal digits.",
         Form("derivation_key", "hhhhhhhhhhhhhhhh");
 }
+
+table! {
+    /// What all shares of an asset were worth at an instant.
+    MarketCapsStorage => AssetMarketCap, AssetMarketCapDraft {
+        identifier: "MarketCapsTS", owner: PORTFOLIOS, label: "Market capitalisations";
+        /// When.
+        time_index: Instant, "Time";
+        /// The asset.
+        asset_uid: Uid, "Asset";
+        /// The capitalisation.
+        market_cap: Decimal, "Market capitalisation", unit "asset currency";
+    }
+    time [time_index, asset_uid];
+    index [asset_uid, time_index];
+    foreign asset_uid => AssetTable.uid, restrict;
+    check market_cap_not_positive, market_cap, "A capitalisation must be above 0.", Positive("market_cap");
+}

@@ -137,7 +137,7 @@ fn Facts(shown: CalendarYear) -> impl IntoView {
     let (from, to) = calendar.span;
     view! {
         <p class="quiet">
-            <b>{sessions}</b> " sessions in the year. " {calendar.kind} ", hours in " {calendar.zone} ", by " {source}
+            <b>{sessions}</b> " sessions in the year; "{calendar.kind.to_lowercase()} " calendar, hours in " {calendar.zone} ", by " {source}
             ", filled in from " {from.to_string()} " to " {to.to_string()} "."
         </p>
     }

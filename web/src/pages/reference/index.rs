@@ -112,7 +112,7 @@ fn IndexHead(
     view! {
         <section class="card" aria-label="Index">
             <header>
-                <h2>{name} <span class="quiet">{view.index.key.clone()}</span></h2>
+                <h2>{name} " " <span class="quiet">{view.index.key.clone()}</span></h2>
                 {view.index.is_formula.then(|| view! {
                     <button class="button small" type="button" on:click=move |_| formula.set(Some(next.clone()))>
                         <IconView icon=Icon::Edit/>"New version"

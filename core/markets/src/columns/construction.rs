@@ -1,0 +1,248 @@
+use rebalance::construction::{Between, Sheet, SheetFault, Strategy, Terms, Window, construct, parse_minute};
+
+use super::read::Reader;
+use super::{Column, Columns, column_shape};
+use crate::raw::RawValue;
+use crate::shape::{ChoiceShape, Shape, UnionShape, read_instant, read_uid};
+use crate::violation::{Code, InvalidInput};
+
+pub(super) const TAKES: Shape = column_shape!("PortfolioInput", " What a portfolio follows and what it is valued by.", [
+    times Required Shape::List(&Shape::Instant), " When, ascending.";
+    assets Required Shape::List(&Shape::Uid), " The assets, each once.";
+    prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds.";
+    signal Required Shape::Numbers, " Target weights, of the same shape; a row of NaN is no rebalance.";
+    volumes Optional Shape::Numbers, " Traded units, of the same shape; NaN is none.";
+    strategy Required STRATEGY, " How the signal is followed.";
+    commission Optional Shape::Real, " Cost of a turnover of 1, as a share of the value; 0.00018 when left out.";
+    initial_weights Optional Shape::Numbers, " Of each asset, the weight before the first time; 0 when left out.";
+    between Optional BETWEEN, " What happens to weights between two trades; constant when left out.";
+]);
+
+pub(super) const TAKES_COLUMNS: Shape = column_shape!("PortfolioColumns", " The same with assets by number.", [
+    time Required Shape::Numbers, " Milliseconds since 1970 in UTC, ascending.";
+    assets Required Shape::Count, " How many assets.";
+    prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds.";
+    signal Required Shape::Numbers, " Target weights, of the same shape; a row of NaN is no rebalance.";
+    volumes Optional Shape::Numbers, " Traded units, of the same shape; NaN is none.";
+    strategy Required STRATEGY, " How the signal is followed.";
+    commission Optional Shape::Real, " Cost of a turnover of 1, as a share of the value; 0.00018 when left out.";
+    initial_weights Optional Shape::Numbers, " Of each asset, the weight before the first time; 0 when left out.";
+    between Optional BETWEEN, " What happens to weights between two trades; constant when left out.";
+]);
+
+pub(super) const GIVES: Shape = column_shape!("BuiltPortfolio", " What a portfolio came to.", [
+    weights Required Shape::Numbers, " times x assets, row by row: the weights after each time.";
+    returns Required Shape::Numbers, " Of each time: sum(weight before x asset return) - commission x turnover; no asset return at the first.";
+    values Required Shape::Numbers, " Of each time: the product of 1 + return so far.";
+    turnover Required Shape::Numbers, " Of each time: sum |weight - weight before|; the first allocation is a trade too.";
+]);
+
+const BETWEEN: Shape = Shape::Choice(&ChoiceShape {
+    name: "BetweenTrades",
+    docs: &[" constant: weights stay; drift: units are held, so that weights drift with returns."],
+    texts: &["constant", "drift"],
+});
+
+const STRATEGY: Shape = Shape::Union(&UnionShape {
+    name: "RebalanceStrategy",
+    docs: &[
+        " How a signal is followed. Times of the day are UTC: \"9:00\"; a strategy that trades over a day starts anew each day.",
+    ],
+    variants: &[
+        column_shape!("ImmediateSignal", " Trades to the signal when it comes.", [
+            kind Required Shape::Literal("immediate_signal"), " Which strategy.";
+        ]),
+        column_shape!("TimeWeighted", " Goes to the signal in equal steps of time between two times of the day.", [
+            kind Required Shape::Literal("time_weighted"), " Which strategy.";
+            start Required Shape::Text, " First time of the day.";
+            end Required Shape::Text, " Last time of the day.";
+        ]),
+        column_shape!("VolumeParticipation", " Trades no more of an asset than a share of what the market trades that day.", [
+            kind Required Shape::Literal("volume_participation"), " Which strategy.";
+            max_share Required Shape::Real, " Largest share of the traded value, above 0 and at most 1.";
+            total_notional Required Shape::Real, " What a weight of 1 is worth, in the currency of the prices.";
+        ]),
+    ],
+});
+
+/// `buildPortfolio`.
+///
+/// # Errors
+/// [`InvalidInput`]: what is not as declared, columns of another shape, times that do not ascend, assets named twice, prices
+/// that are not above 0, rows of a signal with gaps, strategies that cannot be followed, and a value that is lost.
+pub fn build_portfolio(raw: &RawValue) -> Result<Columns, InvalidInput> {
+    let mut reader = Reader::new(raw, &TAKES)?;
+    // What the shape admits can be read.
+    let time = |raw: &RawValue| read_instant(raw).map_or(0, |time| time.timestamp_micros());
+    let times: Vec<i64> = reader.items("times").iter().map(time).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    let assets = reader.items("assets");
+    for (row, asset) in assets.iter().enumerate() {
+        if !read_uid(asset).is_ok_and(|asset| seen.insert(asset)) {
+            reader
+                .report
+                .add(row, "assets", Code::DuplicateAsset, "Name each asset once.");
+        }
+    }
+    built(&mut reader, &times, assets.len())
+}
+
+/// `buildPortfolioColumns`.
+///
+/// # Errors
+/// As [`build_portfolio`].
+pub fn build_portfolio_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
+    let mut reader = Reader::new(raw, &TAKES_COLUMNS)?;
+    let times = reader
+        .milliseconds("time")
+        .into_iter()
+        .map(|time| time.saturating_mul(1_000))
+        .collect::<Vec<_>>();
+    let assets = reader.count("assets");
+    built(&mut reader, &times, assets)
+}
+
+fn built(reader: &mut Reader<'_>, times: &[i64], assets: usize) -> Result<Columns, InvalidInput> {
+    let real = |name: &str, default: f64| match reader.value(name) {
+        RawValue::Number(number) => *number,
+        _ => default,
+    };
+    let commission = real("commission", 0.000_18);
+    let between = match reader.value("between") {
+        RawValue::Text(text) if text == "drift" => Between::Drift,
+        _ => Between::Constant,
+    };
+    let initial = match reader.numbers("initial_weights") {
+        [] => vec![0.0; assets],
+        given => given.to_vec(),
+    };
+    reader.same_length(assets, &["initial_weights"]);
+    if let Some(row) = initial.iter().position(|weight| !weight.is_finite()) {
+        reader
+            .report
+            .add(row, "initial_weights", Code::NotReal, "Write a finite number.");
+    }
+    if !(0.0..1.0).contains(&commission) {
+        let message = "Write the commission as a share from 0 to below 1.";
+        reader.report.add(0, "commission", Code::ShareOutOfRange, message);
+    }
+    let strategy = strategy(reader);
+    let [prices, signal, volumes] = ["prices", "signal", "volumes"].map(|name| reader.numbers(name));
+    let sheet = Sheet::new(times, assets, prices, signal, volumes);
+    let sheet = sheet.and_then(|sheet| sheet.admits(strategy).map(|()| sheet).map_err(|fault| vec![fault]));
+    let faults = sheet.as_ref().err().into_iter().flatten().copied().collect::<Vec<_>>();
+    for fault in faults {
+        report_fault(reader, fault, assets);
+    }
+    reader.checked()?;
+    let Ok(sheet) = sheet else { return Ok(Columns::new()) };
+    let terms = Terms { between, commission };
+    let built = construct(&sheet, strategy, terms, &initial).map_err(|lost| {
+        let message = "The portfolio loses all of its value here; lower its weights.";
+        InvalidInput::one(lost.row, "signal", Code::ValueLost, message)
+    })?;
+    Ok(vec![
+        ("weights", Column::Numbers(built.weights)),
+        ("returns", Column::Numbers(built.returns)),
+        ("values", Column::Numbers(built.values)),
+        ("turnover", Column::Numbers(built.turnover)),
+    ])
+}
+
+/// The strategy; what is wrong with it is reported.
+fn strategy(reader: &mut Reader<'_>) -> Strategy {
+    let given = reader.value("strategy");
+    let text = |name: &str| match given.get(name) {
+        Some(RawValue::Text(text)) => text.as_str(),
+        _ => "",
+    };
+    let number = |name: &str| match given.get(name) {
+        Some(RawValue::Number(number)) => *number,
+        _ => f64::NAN,
+    };
+    match text("kind") {
+        "time_weighted" => Strategy::TimeWeighted(window(reader, text("start"), text("end"))),
+        "volume_participation" => {
+            let (max_share, total_notional) = (number("max_share"), number("total_notional"));
+            if !(max_share > 0.0 && max_share <= 1.0) {
+                let message = "Write a share above 0 and at most 1.";
+                reader
+                    .report
+                    .add(0, "strategy.max_share", Code::ShareOutOfRange, message);
+            }
+            if total_notional <= 0.0 {
+                let message = "Write an amount above 0.";
+                reader
+                    .report
+                    .add(0, "strategy.total_notional", Code::NotPositive, message);
+            }
+            Strategy::VolumeParticipation {
+                max_share,
+                total_notional,
+                window: Window::DAY,
+            }
+        }
+        _ => Strategy::Immediate,
+    }
+}
+
+fn window(reader: &mut Reader<'_>, start: &str, end: &str) -> Window {
+    let mut minute = |name: &str, text: &str| {
+        parse_minute(text).unwrap_or_else(|| {
+            let message = format!("\"{text}\" is not a time of the day; write one such as 9:00.");
+            reader
+                .report
+                .add(0, format!("strategy.{name}"), Code::TimeMalformed, message);
+            0
+        })
+    };
+    let window = Window {
+        start: minute("start", start),
+        end: minute("end", end),
+    };
+    let is_read = parse_minute(start).is_some() && parse_minute(end).is_some();
+    if is_read && window.start >= window.end {
+        let message = "The window must end after it starts.";
+        reader.report.add(0, "strategy.end", Code::WindowReversed, message);
+    }
+    window
+}
+
+/// `row` is the row of times, so that a person finds the cell.
+fn report_fault(reader: &mut Reader<'_>, fault: SheetFault, assets: usize) {
+    let row_of = |cell: usize| cell / assets.max(1);
+    let (row, column, code, message) = match fault {
+        SheetFault::Uneven(name) => (0, name, Code::ColumnsUneven, "Give one cell for each time and asset."),
+        SheetFault::TimesNotAscending(row) => (
+            row,
+            "times",
+            Code::TimesNotAscending,
+            "Sort the times; each stands once.",
+        ),
+        SheetFault::PriceNotPositive(cell) => (
+            row_of(cell),
+            "prices",
+            Code::PriceNotPositive,
+            "Write a price above 0, or NaN for none.",
+        ),
+        SheetFault::VolumeNegative(cell) => (
+            row_of(cell),
+            "volumes",
+            Code::Negative,
+            "Write a volume from 0, or NaN for none.",
+        ),
+        SheetFault::SignalIncomplete(row) => (
+            row,
+            "signal",
+            Code::SignalIncomplete,
+            "Write a finite weight for every asset of the row, or NaN for all.",
+        ),
+        SheetFault::VolumesMissing => (
+            0,
+            "volumes",
+            Code::VolumesMissing,
+            "Give volumes, or follow the signal at once.",
+        ),
+    };
+    reader.report.add(row, column, code, message);
+}

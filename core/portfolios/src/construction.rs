@@ -1,0 +1,39 @@
+//! Construction: a portfolio that follows a signal by a strategy, valued by stored prices on the sessions of a calendar.
+//!
+//! A [`Configuration`] says what is built. A [`Run`] reads the book and does the work step by step, up to a stated instant;
+//! [`run`] does all of it. What it found is an [`Outcome`], which the intent [`BUILD_PORTFOLIO`] writes in one transaction.
+//! The numbers are those of [`rebalance::construction`].
+//!
+//! Rows are kept for what changes: weights at each trade, a value at each session. An incremental run goes on strictly after
+//! the last stored value and gives the bits that a full run would.
+
+mod configuration;
+mod dates;
+mod frame;
+mod grid;
+mod identity;
+mod mutator;
+mod outcome;
+mod prices;
+mod resume;
+mod run;
+mod signal;
+mod signals;
+mod window;
+
+pub use configuration::{
+    Alignment, Configuration, Fault, RebalanceDates, StrategyChoice, Valuation, ValuationColumn, ValuationSource,
+};
+pub use frame::{Frame, interpolate};
+pub use grid::Frequency;
+pub use identity::Identity;
+pub(crate) use identity::hash_of;
+pub use mutator::{
+    BUILD_PORTFOLIO, BuildPortfolio, Built, DELETE_TAIL, DeleteTail, build_portfolio, delete_portfolio_tail,
+};
+pub use outcome::{Nothing, Outcome, TradeRow, ValueRow};
+pub(crate) use prices::bars;
+pub use run::{MissingPrice, Progress, Run, RunError, Subject, run};
+pub use signal::{MarketCap, Replicator, SignalChoice, Sleeve, Weight};
+pub use signals::{CapColumns, market_cap_weights, replicated_weights, trend_weights};
+pub use window::{required_assets, span, usable_end};

@@ -1,0 +1,384 @@
+//! What is built, as data.
+
+use metatable::{Instant, Uid};
+use rebalance::construction::{Between, Strategy, Terms, Window, parse_minute};
+use serde::{Deserialize, Serialize};
+
+use super::Frequency;
+use super::signal::SignalChoice;
+
+/// How a portfolio is constructed. Assets, portfolios and calendars are named by their uids, so that a business key can
+/// change; unknown properties are refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// What it follows.
+    pub signal: SignalChoice,
+    /// How it follows it.
+    #[serde(default)]
+    pub strategy: StrategyChoice,
+    /// When it may trade; the first session with a signal is always one of these times.
+    #[serde(default)]
+    pub rebalance: RebalanceDates,
+    /// What it is valued by.
+    #[serde(default)]
+    pub valuation: Valuation,
+    /// The step of its times: `1d` for the sessions of its calendar, `15m` for a regular grid.
+    #[serde(default)]
+    pub frequency: Frequency,
+    /// What becomes of missing prices.
+    #[serde(default)]
+    pub alignment: Alignment,
+    /// Cost of a turnover of 1, as a share of the value.
+    #[serde(default = "default_commission")]
+    pub commission: f64,
+    /// What happens to weights between two trades.
+    #[serde(default, with = "between")]
+    pub between: Between,
+    /// The asset whose price becomes the portfolio's value; its own value is then kept as the calculated one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacement_asset: Option<Uid>,
+    /// The first instant; 2018-01-01 when none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Instant>,
+}
+
+fn default_commission() -> f64 {
+    0.000_18
+}
+
+/// How a portfolio follows its signal. Times of the day are UTC, `9:00` or `09:00`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum StrategyChoice {
+    /// Trades to the signal when it comes.
+    #[default]
+    ImmediateSignal,
+    /// Goes to the signal in equal steps of time between two times of the day.
+    TimeWeighted {
+        /// First time of the day.
+        #[serde(default = "default_start")]
+        start: String,
+        /// Last time of the day.
+        #[serde(default = "default_end")]
+        end: String,
+    },
+    /// Trades no more of an asset than a share of what the market trades.
+    VolumeParticipation {
+        /// Largest share of a bar's traded value.
+        #[serde(default = "default_share")]
+        max_share: f64,
+        /// What a weight of 1 is worth, in the currency of the prices.
+        #[serde(default = "default_notional")]
+        total_notional: f64,
+        /// First time of the day; its start when none is given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start: Option<String>,
+        /// Last time of the day; its end when none is given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end: Option<String>,
+    },
+}
+
+fn default_start() -> String {
+    "9:00".to_owned()
+}
+
+fn default_end() -> String {
+    "23:00".to_owned()
+}
+
+fn default_share() -> f64 {
+    0.01
+}
+
+fn default_notional() -> f64 {
+    50_000_000.0
+}
+
+/// When a portfolio may trade.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum RebalanceDates {
+    /// At every time of its grid.
+    #[default]
+    Daily,
+    /// At the last session of each week, Monday to Sunday.
+    Weekly,
+    /// At the last session of each month.
+    EndOfMonth,
+    /// At the last session of each quarter.
+    EndOfQuarter,
+    /// At the first of its times on or after each session of another stored calendar.
+    Custom {
+        /// The calendar.
+        calendar_uid: Uid,
+    },
+}
+
+/// Where prices come from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Valuation {
+    /// The table.
+    #[serde(default)]
+    pub source: ValuationSource,
+    /// The column.
+    #[serde(default)]
+    pub column: ValuationColumn,
+}
+
+/// A table of prices.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "table", deny_unknown_fields)]
+pub enum ValuationSource {
+    /// Bars as they were imported.
+    #[default]
+    ExternalPricesTS,
+    /// A regular series that was made of them.
+    InterpolatedPricesTS {
+        /// Its step.
+        cadence: String,
+        /// How it was made.
+        derivation_key: String,
+    },
+}
+
+/// A column of prices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValuationColumn {
+    /// First price.
+    Open,
+    /// Highest price.
+    High,
+    /// Lowest price.
+    Low,
+    /// Last price.
+    #[default]
+    Close,
+    /// Volume-weighted price.
+    Vwap,
+}
+
+impl ValuationSource {
+    /// The identifier of the table.
+    pub fn table(&self) -> &'static str {
+        match self {
+            Self::ExternalPricesTS => "ExternalPricesTS",
+            Self::InterpolatedPricesTS { .. } => "InterpolatedPricesTS",
+        }
+    }
+}
+
+impl ValuationColumn {
+    /// The name of the column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::High => "high",
+            Self::Low => "low",
+            Self::Close => "close",
+            Self::Vwap => "vwap",
+        }
+    }
+}
+
+/// What becomes of missing prices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alignment {
+    /// Carries the last prices up to the end of the run, however old they are.
+    #[serde(default)]
+    pub forward_fill_to_now: bool,
+    /// Refuses a run of which an asset has no price when it is traded, rather than let its weight earn nothing.
+    #[serde(default)]
+    pub fail_on_missing_prices: bool,
+    /// How long a last price holds beyond its time, in seconds; one step of the frequency when none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum_forward_fill_secs: Option<u32>,
+}
+
+/// What is wrong with a value of a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The path of the value: `strategy.start`.
+    pub column: String,
+    /// Stable code.
+    pub code: &'static str,
+    /// A sentence that says what to do.
+    pub message: String,
+}
+
+impl Fault {
+    pub(super) fn new(column: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            column: column.into(),
+            code,
+            message: message.into(),
+        }
+    }
+}
+
+impl Configuration {
+    /// A configuration that follows a signal at once and whose other settings are those of no choice.
+    pub fn following(signal: SignalChoice) -> Self {
+        Self {
+            signal,
+            strategy: StrategyChoice::default(),
+            rebalance: RebalanceDates::default(),
+            valuation: Valuation::default(),
+            frequency: Frequency::default(),
+            alignment: Alignment::default(),
+            commission: default_commission(),
+            between: Between::default(),
+            replacement_asset: None,
+            start: None,
+        }
+    }
+
+    /// Everything that is wrong with its values. Codes: `time_malformed`, `window_reversed`, `share_out_of_range`,
+    /// `notional_not_positive`, `commission_out_of_range`, `derivation_key_malformed`, and those of the signal:
+    /// `weights_empty`, `weight_not_finite`, `asset_duplicate`, `sleeve_duplicate`, `window_empty`, `alpha_negative`.
+    ///
+    /// ```
+    /// use portfolios::construction::Configuration;
+    /// let json = r#"{"signal": {"kind": "equal_weight", "assets": []}, "commission": -1.0}"#;
+    /// let faults = serde_json::from_str::<Configuration>(json).unwrap().faults();
+    /// let codes: Vec<_> = faults.iter().map(|fault| fault.code).collect();
+    /// assert_eq!(codes, ["weights_empty", "commission_out_of_range"]);
+    /// ```
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = self.signal.faults();
+        faults.extend(self.strategy.faults());
+        if let ValuationSource::InterpolatedPricesTS { derivation_key, .. } = &self.valuation.source {
+            let is_key = derivation_key.len() == 16 && derivation_key.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if !is_key {
+                let message = "The derivation is 16 hexadecimal digits; take it from the interpolated prices.";
+                faults.push(Fault::new(
+                    "valuation.source.derivation_key",
+                    "derivation_key_malformed",
+                    message,
+                ));
+            }
+        }
+        if !(0.0..1.0).contains(&self.commission) {
+            let message = "Write the commission as a share from 0 to below 1: 0.00018.";
+            faults.push(Fault::new("commission", "commission_out_of_range", message));
+        }
+        faults
+    }
+
+    /// What weights are held under.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            between: self.between,
+            commission: self.commission,
+        }
+    }
+}
+
+impl StrategyChoice {
+    /// The strategy of the kernel.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its values.
+    pub fn to_strategy(&self) -> Result<Strategy, Vec<Fault>> {
+        let faults = self.faults();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let minute = |text: &str| parse_minute(text).unwrap_or_default();
+        let window = |start: &str, end: &str| Window {
+            start: minute(start),
+            end: minute(end),
+        };
+        Ok(match self {
+            Self::ImmediateSignal => Strategy::Immediate,
+            Self::TimeWeighted { start, end } => Strategy::TimeWeighted(window(start, end)),
+            Self::VolumeParticipation {
+                max_share,
+                total_notional,
+                start,
+                end,
+            } => Strategy::VolumeParticipation {
+                max_share: *max_share,
+                total_notional: *total_notional,
+                window: window(start.as_deref().unwrap_or("0:00"), end.as_deref().unwrap_or("24:00")),
+            },
+        })
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        let (start, end, mut faults) = match self {
+            Self::ImmediateSignal => return Vec::new(),
+            Self::TimeWeighted { start, end } => (start.as_str(), end.as_str(), Vec::new()),
+            Self::VolumeParticipation {
+                max_share,
+                total_notional,
+                start,
+                end,
+            } => (
+                start.as_deref().unwrap_or("0:00"),
+                end.as_deref().unwrap_or("24:00"),
+                participation_faults(*max_share, *total_notional),
+            ),
+        };
+        let mut minute = |name: &str, text: &str| {
+            let minute = parse_minute(text);
+            if minute.is_none() {
+                let message = format!("Write \"{text}\" as a time of the day: 9:00 or 09:00.");
+                faults.push(Fault::new(format!("strategy.{name}"), "time_malformed", message));
+            }
+            minute
+        };
+        if let (Some(start), Some(end)) = (minute("start", start), minute("end", end))
+            && start >= end
+        {
+            let message = "The window must end after it starts.";
+            faults.push(Fault::new("strategy.end", "window_reversed", message));
+        }
+        faults
+    }
+}
+
+fn participation_faults(max_share: f64, total_notional: f64) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if !(max_share > 0.0 && max_share <= 1.0) {
+        let message = "Write the largest share of a bar's volume as a number above 0 and at most 1.";
+        faults.push(Fault::new("strategy.max_share", "share_out_of_range", message));
+    }
+    if !(total_notional > 0.0 && total_notional.is_finite()) {
+        let message = "Write what the whole portfolio is worth as a number above 0.";
+        faults.push(Fault::new("strategy.total_notional", "notional_not_positive", message));
+    }
+    faults
+}
+
+/// The kernel knows no text; its choice is written here.
+mod between {
+    use rebalance::construction::Between;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Choice {
+        Constant,
+        Drift,
+    }
+
+    pub(super) fn serialize<S: Serializer>(between: &Between, serializer: S) -> Result<S::Ok, S::Error> {
+        let choice = match between {
+            Between::Constant => Choice::Constant,
+            Between::Drift => Choice::Drift,
+        };
+        choice.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Between, D::Error> {
+        Ok(match Choice::deserialize(deserializer)? {
+            Choice::Constant => Between::Constant,
+            Choice::Drift => Between::Drift,
+        })
+    }
+}

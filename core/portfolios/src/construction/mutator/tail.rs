@@ -1,0 +1,96 @@
+use std::ops::Bound;
+
+use markets::tables::portfolios::PortfolioTable;
+use metatable::{Field, Instant, Mutator, RowError, Session, Uid, Value, Write};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::mutator;
+use crate::tables::{PortfolioConstructionTable, PortfolioSleevesStorage, PortfolioWeightsStorage, PortfoliosStorage};
+
+/// Deletes what was built of a portfolio from an instant on, or all of it: [`DeleteTail`]. What is left can be built on.
+pub const DELETE_TAIL: Mutator = mutator("delete_portfolio_tail", delete);
+
+/// The arguments of [`DELETE_TAIL`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteTail {
+    /// The portfolio.
+    pub portfolio_uid: Uid,
+    /// The first instant that goes; everything when none is given, and the portfolio may then be built another way.
+    #[serde(default)]
+    pub from: Option<Instant>,
+}
+
+/// Carries out [`DELETE_TAIL`]; how many rows went.
+///
+/// # Errors
+/// `portfolio_unknown`; nothing is deleted then.
+pub fn delete_portfolio_tail(
+    session: &mut Session<'_>,
+    portfolio: Uid,
+    from: Option<Instant>,
+) -> Result<usize, RowError> {
+    let args = json!(DeleteTail {
+        portfolio_uid: portfolio,
+        from
+    });
+    let applied = session.ask(DELETE_TAIL.kind, DELETE_TAIL.version, args)?;
+    Ok(applied.changes.changes().len())
+}
+
+fn delete(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<DeleteTail>(args) else {
+        return;
+    };
+    let portfolio = Value::Uid(args.portfolio_uid);
+    if write.store().by_uid::<PortfolioTable>(args.portfolio_uid).is_none() {
+        let message = "There is no such portfolio.";
+        return write.refuse(Some("portfolio_uid"), "portfolio_unknown", message);
+    }
+    let columns = ["portfolio_uid", "time_index"];
+    let from = args
+        .from
+        .map_or(Bound::Unbounded, |from| Bound::Included(from.to_value()));
+    let key = [portfolio.clone()];
+    let weights = write
+        .store()
+        .range::<PortfolioWeightsStorage>(&columns, &key, from.clone(), Bound::Unbounded);
+    let weights: Vec<_> = weights
+        .into_iter()
+        .flatten()
+        .map(|row| (row.time_index, row.asset_uid))
+        .collect();
+    for (time, asset) in weights {
+        write.delete::<PortfolioWeightsStorage>(&[time.to_value(), portfolio.clone(), Value::Uid(asset)]);
+    }
+    let sleeves = write
+        .store()
+        .range::<PortfolioSleevesStorage>(&columns, &key, from, Bound::Unbounded);
+    let sleeves: Vec<_> = sleeves
+        .into_iter()
+        .flatten()
+        .map(|row| (row.time_index, row.sleeve_uid))
+        .collect();
+    for (time, sleeve) in sleeves {
+        write.delete::<PortfolioSleevesStorage>(&[time.to_value(), portfolio.clone(), Value::Uid(sleeve)]);
+    }
+    // A value is stored under the start of its step, and stands for the time at its end.
+    let values = write.store().find::<PortfoliosStorage>(&["portfolio_uid"], &key);
+    let later = |from: Instant| move |time: Option<Instant>| time.is_none_or(|time| time >= from);
+    let goes = args.from.map(later);
+    let values: Vec<Instant> = values
+        .into_iter()
+        .filter(|value| {
+            goes.as_ref()
+                .is_none_or(|goes| goes(value.close_time.or(Some(value.time_index))))
+        })
+        .map(|value| value.time_index)
+        .collect();
+    for time in values {
+        write.delete::<PortfoliosStorage>(&[time.to_value(), portfolio.clone()]);
+    }
+    if args.from.is_none() {
+        write.delete::<PortfolioConstructionTable>(&[portfolio]);
+    }
+}

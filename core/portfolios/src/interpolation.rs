@@ -1,0 +1,15 @@
+//! Regular series of prices made of imported bars: gaps filled on the sessions of a calendar, short steps gathered to long
+//! ones.
+//!
+//! A filled bar has the last known close as all of its prices, no volume, and the last volume-weighted price. Nothing is
+//! filled before the first bar or after the last one, so that a series only ever grows at its end.
+
+mod bars;
+mod mutator;
+mod schedule;
+
+pub use bars::{Bar, Rule, fill_daily, fill_minutes, gather};
+pub use mutator::{
+    Cadence, CadenceFault, INTERPOLATE_PRICES, InterpolatePrices, derivation_key, interpolate_prices, steps,
+};
+pub use schedule::Session;

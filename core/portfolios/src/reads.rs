@@ -1,0 +1,160 @@
+//! What is stored of portfolios, by their business keys.
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use markets::tables::assets::AssetTable;
+use markets::tables::portfolios::{Portfolio, PortfolioTable};
+use metatable::{Field, Instant, Store, Value};
+use thiserror::Error;
+
+use crate::tables::{PortfolioValue, PortfolioWeight, PortfolioWeightsStorage, PortfoliosStorage};
+
+/// Why a read has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// A business key is blank.
+    #[error("A portfolio's key is blank; write it or leave it out.")]
+    IdentifierBlank,
+    /// The exact weights of no date.
+    #[error("Give the date whose weights are wanted, or ask for the newest.")]
+    DateMissing,
+    /// The window ends before it starts.
+    #[error("The window must not end before it starts.")]
+    WindowReversed,
+    /// A limit of 0.
+    #[error("The limit must be 1 or more.")]
+    LimitNotPositive,
+}
+
+impl ReadError {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::IdentifierBlank => "identifier_blank",
+            Self::DateMissing => "date_missing",
+            Self::WindowReversed => "window_reversed",
+            Self::LimitNotPositive => "limit_not_positive",
+        }
+    }
+}
+
+/// The weight of an asset, with the keys that people read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadWeight {
+    /// Business key of the portfolio.
+    pub portfolio_identifier: String,
+    /// Business key of the asset.
+    pub asset_identifier: String,
+    /// The row.
+    pub row: PortfolioWeight,
+}
+
+/// A value, with the key that people read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadValue {
+    /// Business key of the portfolio.
+    pub portfolio_identifier: String,
+    /// The row.
+    pub row: PortfolioValue,
+}
+
+/// The weights of each portfolio at one time: the newest one, at or before `date` when one is given; exactly `date` without
+/// `as_of`. By portfolio in the order in which they are named first, then by asset. Keys are trimmed and each counts once;
+/// unknown ones have no rows.
+///
+/// # Errors
+/// [`ReadError::IdentifierBlank`], [`ReadError::DateMissing`].
+pub fn latest_portfolio_weights(
+    store: &Store,
+    identifiers: &[&str],
+    date: Option<Instant>,
+    as_of: bool,
+) -> Result<Vec<ReadWeight>, ReadError> {
+    if !as_of && date.is_none() {
+        return Err(ReadError::DateMissing);
+    }
+    let mut found = Vec::new();
+    for portfolio in portfolios(store, identifiers)? {
+        let to = date.map_or(Bound::Unbounded, |date| Bound::Included(date.to_value()));
+        let columns = ["portfolio_uid", "time_index"];
+        let key = [Value::Uid(portfolio.uid)];
+        let rows = store.range::<PortfolioWeightsStorage>(&columns, &key, Bound::Unbounded, to);
+        let newest = rows.and_then(|mut rows| rows.next_back()).map(|row| row.time_index);
+        let Some(time) = newest.filter(|time| as_of || Some(*time) == date) else {
+            continue;
+        };
+        let snapshot = [time.to_value(), key[0].clone()];
+        let rows = store.find::<PortfolioWeightsStorage>(&["time_index", "portfolio_uid"], &snapshot);
+        found.extend(rows.into_iter().map(|row| ReadWeight {
+            portfolio_identifier: portfolio.unique_identifier.clone(),
+            asset_identifier: asset_key(store, &row),
+            row,
+        }));
+    }
+    Ok(found)
+}
+
+fn asset_key(store: &Store, row: &PortfolioWeight) -> String {
+    let asset = store.by_uid::<AssetTable>(row.asset_uid);
+    asset.map_or_else(|| row.asset_uid.to_string(), |asset| asset.unique_identifier)
+}
+
+/// Which values are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ValueWindow {
+    /// The first time, included.
+    pub start: Option<Instant>,
+    /// The last time, included.
+    pub end: Option<Instant>,
+    /// Of each portfolio the newest value in the window alone.
+    pub latest_only: bool,
+    /// How many values at most.
+    pub limit: Option<usize>,
+}
+
+/// The values of portfolios in a window, by portfolio in the order in which they are named first, then by time.
+///
+/// # Errors
+/// [`ReadError::IdentifierBlank`], [`ReadError::WindowReversed`], [`ReadError::LimitNotPositive`].
+pub fn portfolio_values(store: &Store, identifiers: &[&str], window: ValueWindow) -> Result<Vec<ReadValue>, ReadError> {
+    if window.limit == Some(0) {
+        return Err(ReadError::LimitNotPositive);
+    }
+    if window.start.zip(window.end).is_some_and(|(start, end)| start > end) {
+        return Err(ReadError::WindowReversed);
+    }
+    let bound = |time: Option<Instant>| time.map_or(Bound::Unbounded, |time| Bound::Included(time.to_value()));
+    let mut found = Vec::new();
+    for portfolio in portfolios(store, identifiers)? {
+        let columns = ["portfolio_uid", "time_index"];
+        let key = [Value::Uid(portfolio.uid)];
+        let rows = store.range::<PortfoliosStorage>(&columns, &key, bound(window.start), bound(window.end));
+        let named = |row: PortfolioValue| ReadValue {
+            portfolio_identifier: portfolio.unique_identifier.clone(),
+            row,
+        };
+        let mut rows = rows.into_iter().flatten().map(named);
+        if window.latest_only {
+            found.extend(rows.next_back());
+        } else {
+            found.extend(rows);
+        }
+    }
+    found.truncate(window.limit.unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+fn portfolios(store: &Store, identifiers: &[&str]) -> Result<Vec<Portfolio>, ReadError> {
+    let mut seen = BTreeSet::new();
+    let keys: Vec<&str> = identifiers
+        .iter()
+        .map(|key| key.trim())
+        .filter(|key| seen.insert(*key))
+        .collect();
+    if keys.contains(&"") {
+        return Err(ReadError::IdentifierBlank);
+    }
+    let find = |key: &&str| store.find_one::<PortfolioTable>(&["unique_identifier"], &[Value::Text((*key).to_owned())]);
+    Ok(keys.iter().filter_map(find).collect())
+}
