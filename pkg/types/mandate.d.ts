@@ -115,7 +115,10 @@ export function blockOrdersColumns(columns: BlockColumns): BlocksColumns;
 /** allocateFills over columns. */
 export function allocateFillsColumns(columns: FillColumns): AllocatedColumns;
 
-/** allocateVirtualFunds over columns, of one account. */
+/**
+ * allocateVirtualFunds over columns, of one account. Violations between columns have the path of the object form
+ * (holdings[2].quantity).
+ */
 export function allocateVirtualFundsColumns(columns: VirtualFundColumns): AttributedColumns;
 
 /** A book that is planned once; each change plans anew only the accounts that it touches. */
@@ -4330,6 +4333,26 @@ export interface InterpolatedPricesTSDraft {
   interpolated?: boolean | null;
 }
 
+/** What all shares of an asset were worth at an instant. */
+export interface MarketCapsTS {
+  /** When. */
+  time_index: Instant;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The capitalisation. In asset currency. */
+  market_cap: Decimal;
+}
+
+/** Cells of MarketCapsTS on input: what is left out gets its default, or null. */
+export interface MarketCapsTSDraft {
+  /** When. */
+  time_index: Instant;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The capitalisation. In asset currency. */
+  market_cap: DecimalInput;
+}
+
 /** The row and the draft of each table. */
 export interface Tables {
   AssetType: { row: AssetType; draft: AssetTypeDraft };
@@ -4398,4 +4421,5 @@ export interface Tables {
   PortfoliosTS: { row: PortfoliosTS; draft: PortfoliosTSDraft };
   ExternalPricesTS: { row: ExternalPricesTS; draft: ExternalPricesTSDraft };
   InterpolatedPricesTS: { row: InterpolatedPricesTS; draft: InterpolatedPricesTSDraft };
+  MarketCapsTS: { row: MarketCapsTS; draft: MarketCapsTSDraft };
 }

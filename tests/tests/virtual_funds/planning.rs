@@ -16,6 +16,8 @@ fn a_plan_says_what_it_was_made_of() {
         plan["times"]["weights"],
         json!([{ "portfolio_uid": numbered(GROWTH), "time_index": "2026-06-01T00:00:00Z" }])
     );
+    let bitcoin = json!({ "asset_uid": asset("BTC"), "price": "2026-06-06T00:00:00Z", "rate": null });
+    assert_eq!(plan["times"]["values"][0], bitcoin);
     assert_eq!(plan["funds"][0]["target_value"], "65000");
     let line = &plan["lines"][1];
     assert_eq!(
@@ -144,6 +146,12 @@ fn what_is_missing_is_named_all_at_once() {
         ],
     );
     assert_eq!(codes(&book, &json!({})), ["demand_zero", "composition_missing"]);
+    book.hold(ACCOUNT, HOLDINGS_SET, TIME, &[("SOL", "1", 1)]);
+    book.price("2026-06-06T12:00:00Z", &[("SOL", "0")]);
+    assert_eq!(
+        codes(&book, &json!({})),
+        ["price_missing", "demand_zero", "composition_missing"]
+    );
     let later = json!({ "position_set_uid": numbered(POSITION_SET), "valuation_time": "2026-06-05T00:00:00Z", "policy": { "stale_weight_policy": "refuse" } });
     let refusals = planned(&book, &later).unwrap_err();
     let found: Vec<&str> = refusals.iter().map(|refusal| refusal.code.as_str()).collect();

@@ -10,13 +10,13 @@ use super::attribution::{
     AttributionInput, AttributionResult, DirectTarget, FundAttribution, FundDemand, HeldLine, QUANTITY_TOLERANCE,
     share_out,
 };
-use super::demands::{Demands, demands_of};
+use super::demands::{Demands, check_targets, demands_of};
 use super::identity::fund_identifier;
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 use super::policy::{AllocationPolicy, LeveragePolicy, ResidualPolicy, RoundingPolicy, ShortagePolicy};
 use super::problems::Problems;
 use super::resolve::{Resolved, resolve};
-use super::staleness::resolved_times;
+use super::staleness::{Reports, resolved_times};
 use super::valuation::{Valuation, value};
 use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{VirtualFundHoldingsSetTable, VirtualFundTable};
@@ -75,18 +75,19 @@ pub fn plan_virtual_funds(
     asked: &PlanVirtualFunds,
 ) -> Result<VirtualFundPlan, Vec<Refusal>> {
     let resolved = resolve(store, asked)?;
-    let valuation = value(store, sources, asked, &resolved)?;
+    let mut problems = Problems::default();
+    let valuation = value(store, sources, asked, &resolved, &mut problems)?;
+    check_targets(&valuation.market, &resolved.targets, &mut problems);
+    problems.finish()?;
     let demands = demands_of(store, &valuation, &resolved)?;
     let mut problems = Problems::default();
     let mut warnings = Problems::default();
-    let times = resolved_times(
-        &valuation,
-        &resolved,
-        &demands,
-        &asked.policy,
-        &mut problems,
-        &mut warnings,
-    );
+    let mut reports = Reports {
+        policy: &asked.policy,
+        problems: &mut problems,
+        warnings: &mut warnings,
+    };
+    let times = resolved_times(&valuation, &resolved, &demands, &mut reports);
     check_leverage(&asked.policy, &valuation, &demands, &mut problems);
     let result = share(&asked.policy, &resolved, &valuation, &demands)?;
     check_outcome(&asked.policy, &valuation, &result, &mut problems);
