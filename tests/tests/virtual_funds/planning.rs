@@ -177,3 +177,32 @@ fn an_account_without_value_has_no_shares() {
     book.price("2026-06-06T12:00:00Z", &[("ETH", "0")]);
     assert_eq!(codes(&book, &json!({})), ["price_missing"]);
 }
+
+#[test]
+fn values_of_other_currencies_are_brought_into_base_currency() {
+    let mut book = priced_book();
+    let euro = numbered(8);
+    book.put("BookSetting", &[json!({ "name": "base_currency", "value": "USD" })]);
+    book.put(
+        "Asset",
+        &[json!({ "uid": euro, "unique_identifier": "EUR", "asset_type": "currency" })],
+    );
+    book.put(
+        "AssetTradingTerms",
+        &[json!({ "asset_uid": asset("ETH"), "currency_asset_uid": euro })],
+    );
+    assert_eq!(codes(&book, &json!({})), ["price_missing"], "there is no rate");
+    let snapshot = json!({ "uid": numbered(0x900), "as_of": "2026-06-05T00:00:00Z", "source": "tests" });
+    book.put("MarketSnapshot", &[snapshot]);
+    book.put(
+        "FxSpot",
+        &[json!({ "snapshot_uid": numbered(0x900), "pair": "EUR/USD", "rate": "1.25" })],
+    );
+    let valued = plan(&book, &json!({}));
+    // 10 x 60000 + 20 x 2000 x 1.25 + 10000; 6 % of it in ETH at 2500 dollars
+    assert_eq!(valued["account_value"], "660000");
+    assert_eq!(valued["lines"][1]["requested"], "15.84");
+    assert_eq!(valued["times"]["oldest_rate"], "2026-06-05T00:00:00Z");
+    let stale = json!({ "stale_valuation_policy": "refuse", "max_valuation_age_secs": 86_400 });
+    assert_eq!(codes(&book, &stale), ["valuation_stale"], "of the rate alone");
+}
