@@ -65,7 +65,7 @@ const SUCCEEDED: [&str; 55] = [
 ];
 
 /// The tables that a decision or a user's job added.
-const ADDED: [&str; 11] = [
+const ADDED: [&str; 12] = [
     "PortfolioConstruction",
     "PortfolioSnapshotObservation",
     "MarketSnapshot",
@@ -77,6 +77,7 @@ const ADDED: [&str; 11] = [
     "TaxLot",
     "AssetRelation",
     "RebalancePlan",
+    "MarketCapsTS",
 ];
 
 #[test]

@@ -31,6 +31,7 @@ pub fn package() -> Package {
             construction::DELETE_TAIL,
             apply_virtual_funds::<StoredSources>(),
             interpolation::INTERPOLATE_PRICES,
+            PUBLISH_VALUES,
         ],
         guards: Vec::new(),
         migrations: Vec::new(),

@@ -13,7 +13,7 @@ use crate::construction::dates::rebalance_rows;
 use crate::construction::frame::{Frame, interpolate};
 use crate::construction::grid::Sessions;
 use crate::construction::outcome::Nothing;
-use crate::construction::prices::newest;
+use crate::construction::prices::{first_price, newest};
 use crate::construction::resume::{Checkpoint, Stored};
 use crate::construction::window::{required_assets, span, usable_end};
 
@@ -104,6 +104,9 @@ fn schedule<'a>(
     let Some(first) = known.iter().position(Option::is_some) else {
         return Ok(None);
     };
+    // Nothing can be valued before the first price.
+    let priced = first_priced(run, sessions.store, signal);
+    let first = first.max(priced.map_or(0, |priced| all.partition_point(|time| *time < priced)));
     grid.drain(..first);
     known.drain(..first);
     let may_trade = rebalance_rows(&configuration.rebalance, &grid, sessions)?;
@@ -115,6 +118,17 @@ fn schedule<'a>(
             .collect(),
         times: all[first..first + stop].to_vec(),
     }))
+}
+
+/// When the first of the signal's assets has its first price.
+fn first_priced(run: &Run, store: &Store, signal: &Frame) -> Option<Instant> {
+    let weights = signal.values().flatten().filter(|(_, weight)| **weight != 0.0);
+    let assets: BTreeSet<Uid> = weights.map(|(asset, _)| *asset).collect();
+    let valuation = &run.configuration.valuation;
+    assets
+        .into_iter()
+        .filter_map(|asset| first_price(store, valuation, asset))
+        .min()
 }
 
 /// The assets that the walk needs prices of, by uid.
