@@ -50,6 +50,9 @@ pub fn TextField(
     /// Takes a whole row of the form.
     #[prop(optional)]
     wide: bool,
+    /// It is shown and cannot be changed.
+    #[prop(optional)]
+    fixed: bool,
 ) -> impl IntoView {
     let fault = fault_of(failure, column);
     let described = move || fault.with(Option::is_some).then(|| format!("{id}-fault"));
@@ -62,6 +65,7 @@ pub fn TextField(
                 type=kind
                 autocomplete="off"
                 placeholder=placeholder
+                readonly=fixed
                 aria-invalid=move || fault.with(Option::is_some).then_some("true")
                 aria-describedby=described
                 prop:value=value
