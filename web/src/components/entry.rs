@@ -13,8 +13,9 @@ pub fn fault_of(failure: Signal<Option<Failure>>, column: &'static str) -> Signa
             let violations = failure.as_ref().map_or(&[][..], |failure| &failure.violations);
             let of_field = violations
                 .iter()
-                .find(|violation| violation.column.as_deref() == Some(column));
-            of_field.map(|violation| violation.message.clone())
+                .filter(|violation| violation.column.as_deref() == Some(column));
+            let messages: Vec<&str> = of_field.map(|violation| violation.message.as_str()).collect();
+            (!messages.is_empty()).then(|| messages.join(" "))
         })
     })
 }
