@@ -31,7 +31,7 @@ pub fn package() -> Package {
             construction::DELETE_TAIL,
             apply_virtual_funds::<StoredSources>(),
             interpolation::INTERPOLATE_PRICES,
-            publication::PUBLISH_VALUES,
+            PUBLISH_VALUES,
         ],
         guards: Vec::new(),
         migrations: Vec::new(),

@@ -175,7 +175,7 @@ impl Rows<'_> {
                 continue;
             }
             let series = &self.series[column];
-            let price = known(step.holding.prices()[column]);
+            let price = Some(step.holding.prices()[column]).filter(|price| *price > 0.0);
             if price.is_none() && weight != 0.0 {
                 self.unpriced[column].get_or_insert(step.row);
             }
@@ -195,7 +195,7 @@ impl Rows<'_> {
     /// The price that stands for the value, filled from before and, at the start, from after.
     fn replacement(&self, row: usize) -> Option<f64> {
         let asset = self.run.configuration.replacement_asset?;
-        let column = self.plan.assets.binary_search(&asset).ok()?;
+        let column = self.plan.assets.iter().position(|column| *column == asset)?;
         let later = self.series[column].prices[row..].iter();
         later.copied().find(|price| !price.is_nan())
     }
