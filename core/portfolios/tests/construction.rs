@@ -430,3 +430,54 @@ proptest! {
         prop_assert!(stored(&full).1.len() > 70);
     }
 }
+
+/// Bars of 15 minutes over four days, of both assets, with gaps and volumes.
+fn minute_book() -> (Book, Vec<Uid>) {
+    let (mut book, assets) = book();
+    let start = instant("2024-01-02T00:00:00Z");
+    let mut drafts = Vec::new();
+    for bar in 0..4 * 96_i32 {
+        for (number, asset) in assets.iter().take(2).enumerate() {
+            let wave = (bar * (5 + 4 * i32::try_from(number).unwrap())) % 23;
+            if wave % 5 == 3 {
+                continue;
+            }
+            let draft = ExternalPriceDraft::default()
+                .time_index(start + chrono::TimeDelta::minutes(15 * i64::from(bar)))
+                .asset_uid(*asset)
+                .close(Decimal::from(100 + i64::from(wave)));
+            drafts.push(draft.volume(Decimal::from(i64::from(1 + wave))));
+        }
+    }
+    ExternalPrice::bulk_upsert(&mut session(&mut book, 11), drafts).unwrap();
+    (book, assets)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn incremental_is_full_within_the_day(
+        strategy in strategies(),
+        drifts in any::<bool>(),
+        weights in prop::collection::vec(-0.4_f64..0.9, 2),
+        mut cuts in prop::collection::vec(30_i64..4 * 1_440 - 20, 1..6),
+    ) {
+        let (base, assets) = minute_book();
+        let mut configuration = following(fixed(&assets[..2], &weights));
+        configuration.frequency = "15m".to_owned().try_into().unwrap();
+        configuration.between = if drifts { Between::Drift } else { Between::Constant };
+        configuration.strategy = strategy;
+        let mut full = base.clone();
+        build(&mut full, &configuration, "2024-01-05T23:50:00Z").unwrap();
+        let mut steps = base;
+        cuts.sort_unstable();
+        for cut in cuts {
+            let until = instant("2024-01-02T00:00:00Z") + chrono::TimeDelta::minutes(cut);
+            build(&mut steps, &configuration, &until.to_rfc3339()).unwrap();
+        }
+        build(&mut steps, &configuration, "2024-01-05T23:50:00Z").unwrap();
+        prop_assert_eq!(stored(&steps), stored(&full));
+        prop_assert!(stored(&full).1.len() > 300, "{}", stored(&full).1.len());
+    }
+}
