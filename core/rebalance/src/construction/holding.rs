@@ -112,8 +112,7 @@ impl Holding {
         let share = 1.0 / self.grown;
         let held = self.units.iter().zip(&self.prices).zip(&self.weights);
         for (now, ((units, price), weight)) in weights.iter_mut().zip(held) {
-            let worth = units * price;
-            *now = share * if worth == 0.0 { *weight } else { worth };
+            *now = drifted(*weight, units * price, share);
         }
     }
 
@@ -164,15 +163,59 @@ impl Holding {
 
     /// Trades to these weights; the turnover.
     pub(super) fn trade(&mut self, at: i64, target: &[f64]) -> f64 {
-        let mut before = std::mem::take(&mut self.before);
-        self.weights_now(&mut before);
-        self.before = before;
-        let (turnover, held) = traded(&mut self.units, &self.before, target, &self.prices);
+        let (turnover, held) = match self.terms.between {
+            Between::Constant => self.trade_from(|weight, _, _| weight, target),
+            Between::Drift => {
+                let share = 1.0 / self.grown;
+                self.trade_from(|weight, units, price| drifted(weight, units * price, share), target)
+            }
+        };
         self.weights.copy_from_slice(target);
         self.cash = 1.0 - held.sum();
         self.grown = 1.0;
         self.traded_at = Some(at);
         turnover.sum()
+    }
+
+    /// Holds a target, and keeps the weights before it: `before` of the last weight, units and price. The turnover, and what
+    /// of the target has a price.
+    #[inline]
+    fn trade_from(&mut self, before: impl Fn(f64, f64, f64) -> f64, target: &[f64]) -> (Lanes, Lanes) {
+        let (mut turnover, mut held) = (Lanes::default(), Lanes::default());
+        let (units, units_rest) = self.units.as_chunks_mut::<LANES>();
+        let (kept, kept_rest) = self.before.as_chunks_mut::<LANES>();
+        let (weights, weights_rest) = self.weights.as_chunks::<LANES>();
+        let (target, target_rest) = target.as_chunks::<LANES>();
+        let (prices, prices_rest) = self.prices.as_chunks::<LANES>();
+        let mut trade = |lane: usize, units: &mut f64, kept: &mut f64, weight: f64, target: f64, price: f64| {
+            *kept = before(weight, *units, price);
+            turnover.0[lane] += (target - *kept).abs();
+            let (bought, invested) = bought(target, price);
+            *units = bought;
+            held.0[lane] += invested;
+        };
+        let lines = units.iter_mut().zip(kept).zip(weights).zip(target.iter().zip(prices));
+        for (((units, kept), weights), (target, prices)) in lines {
+            for lane in 0..LANES {
+                trade(
+                    lane,
+                    &mut units[lane],
+                    &mut kept[lane],
+                    weights[lane],
+                    target[lane],
+                    prices[lane],
+                );
+            }
+        }
+        let rest = units_rest
+            .iter_mut()
+            .zip(kept_rest)
+            .zip(weights_rest)
+            .zip(target_rest.iter().zip(prices_rest));
+        for (lane, (((units, kept), weight), (target, price))) in rest.enumerate() {
+            trade(lane, units, kept, *weight, *target, *price);
+        }
+        (turnover, held)
     }
 
     /// Books a row; its return.
@@ -249,30 +292,8 @@ fn earned(known: &mut [f64], prices: &[f64], weights: &[f64]) -> Lanes {
     sum
 }
 
-/// The units of a target; the turnover to it, and what of it has a price.
-fn traded(units: &mut [f64], before: &[f64], target: &[f64], prices: &[f64]) -> (Lanes, Lanes) {
-    let (mut turnover, mut held) = (Lanes::default(), Lanes::default());
-    let (units, units_rest) = units.as_chunks_mut::<LANES>();
-    let (before, before_rest) = before.as_chunks::<LANES>();
-    let (target, target_rest) = target.as_chunks::<LANES>();
-    let (prices, prices_rest) = prices.as_chunks::<LANES>();
-    for ((units, before), (target, prices)) in units.iter_mut().zip(before).zip(target.iter().zip(prices)) {
-        for lane in 0..LANES {
-            turnover.0[lane] += (target[lane] - before[lane]).abs();
-            let (bought, invested) = bought(target[lane], prices[lane]);
-            units[lane] = bought;
-            held.0[lane] += invested;
-        }
-    }
-    let rest = units_rest
-        .iter_mut()
-        .zip(before_rest)
-        .zip(target_rest.iter().zip(prices_rest));
-    for (lane, ((units, before), (target, price))) in rest.enumerate() {
-        turnover.0[lane] += (target - before).abs();
-        let (bought, invested) = bought(*target, *price);
-        *units = bought;
-        held.0[lane] += invested;
-    }
-    (turnover, held)
+/// The weight of units that are worth this; what had no price when it was traded is worth its weight still.
+#[inline]
+fn drifted(weight: f64, worth: f64, share: f64) -> f64 {
+    share * if worth == 0.0 { weight } else { worth }
 }

@@ -1,7 +1,7 @@
 //! From prices and signal to the rows of an outcome.
 
 use metatable::{Instant, Store, Uid};
-use rebalance::construction::{Holding, Known, Sheet, SheetFault, Step, Strategy, walk};
+use rebalance::construction::{Between, Holding, Known, Sheet, SheetFault, Step, Strategy, walk};
 
 use super::plan::Plan;
 use super::{MissingPrice, Run, RunError};
@@ -34,11 +34,12 @@ pub(super) fn walked(run: &Run, store: &Store, plan: Plan, series: &[Series]) ->
     if run.configuration.alignment.fail_on_missing_prices && !missing.is_empty() {
         return Err(RunError::PricesMissing(missing));
     }
+    let until = match run.configuration.between {
+        Between::Constant => "before its first price",
+        Between::Drift => "until it is traded at a price",
+    };
     let warning = |missing: &MissingPrice| {
-        let message = format!(
-            "{} Its weight earns nothing until it is traded at a price.",
-            missing.message()
-        );
+        let message = format!("{} Its weight earns nothing {until}.", missing.message());
         Fault::new("", "prices_missing", message)
     };
     let (trades, values) = (rows.trades, rows.values);
@@ -140,8 +141,8 @@ impl Rows<'_> {
             return;
         }
         if let Some(before) = step.before {
-            let is_same = self.run.configuration.terms().between == rebalance::construction::Between::Constant
-                && before == step.holding.traded_weights();
+            let is_same =
+                self.run.configuration.between == Between::Constant && before == step.holding.traded_weights();
             if !is_same {
                 self.add_trade(time, before, step);
             }
