@@ -138,9 +138,8 @@ impl Holding {
         let mut held = Lanes::default();
         for (place, ((units, weight), price)) in self.units.iter_mut().zip(&self.weights).zip(&self.prices).enumerate()
         {
-            let (bought, invested) = bought(*weight, *price);
-            *units = bought;
-            held.add(place, invested);
+            *units = bought(*weight, *price);
+            held.add(place, invested(*weight, *price));
         }
         self.cash = 1.0 - held.sum();
         self.grown = 1.0;
@@ -163,11 +162,14 @@ impl Holding {
 
     /// Trades to these weights; the turnover.
     pub(super) fn trade(&mut self, at: i64, target: &[f64]) -> f64 {
+        let (units, before) = (&mut self.units, &mut self.before);
+        let (weights, prices) = (&self.weights, &self.prices);
         let (turnover, held) = match self.terms.between {
-            Between::Constant => self.trade_from(|weight, _, _| weight, target),
+            Between::Constant => traded(|weight, _, _| weight, units, before, weights, target, prices),
             Between::Drift => {
                 let share = 1.0 / self.grown;
-                self.trade_from(|weight, units, price| drifted(weight, units * price, share), target)
+                let drifted = |weight, units, price| drifted(weight, units * price, share);
+                traded(drifted, units, before, weights, target, prices)
             }
         };
         self.weights.copy_from_slice(target);
@@ -175,47 +177,6 @@ impl Holding {
         self.grown = 1.0;
         self.traded_at = Some(at);
         turnover.sum()
-    }
-
-    /// Holds a target, and keeps the weights before it: `before` of the last weight, units and price. The turnover, and what
-    /// of the target has a price.
-    #[inline]
-    fn trade_from(&mut self, before: impl Fn(f64, f64, f64) -> f64, target: &[f64]) -> (Lanes, Lanes) {
-        let (mut turnover, mut held) = (Lanes::default(), Lanes::default());
-        let (units, units_rest) = self.units.as_chunks_mut::<LANES>();
-        let (kept, kept_rest) = self.before.as_chunks_mut::<LANES>();
-        let (weights, weights_rest) = self.weights.as_chunks::<LANES>();
-        let (target, target_rest) = target.as_chunks::<LANES>();
-        let (prices, prices_rest) = self.prices.as_chunks::<LANES>();
-        let mut trade = |lane: usize, units: &mut f64, kept: &mut f64, weight: f64, target: f64, price: f64| {
-            *kept = before(weight, *units, price);
-            turnover.0[lane] += (target - *kept).abs();
-            let (bought, invested) = bought(target, price);
-            *units = bought;
-            held.0[lane] += invested;
-        };
-        let lines = units.iter_mut().zip(kept).zip(weights).zip(target.iter().zip(prices));
-        for (((units, kept), weights), (target, prices)) in lines {
-            for lane in 0..LANES {
-                trade(
-                    lane,
-                    &mut units[lane],
-                    &mut kept[lane],
-                    weights[lane],
-                    target[lane],
-                    prices[lane],
-                );
-            }
-        }
-        let rest = units_rest
-            .iter_mut()
-            .zip(kept_rest)
-            .zip(weights_rest)
-            .zip(target_rest.iter().zip(prices_rest));
-        for (lane, (((units, kept), weight), (target, price))) in rest.enumerate() {
-            trade(lane, units, kept, *weight, *target, *price);
-        }
-        (turnover, held)
     }
 
     /// Books a row; its return.
@@ -235,14 +196,17 @@ pub struct Known<'a> {
     pub at_end: Option<&'a [f64]>,
 }
 
-/// The units of a weight at a price, and what of the weight they are: nothing without a price.
+/// The units of a weight at a price; none without a price.
 #[inline]
-fn bought(weight: f64, price: f64) -> (f64, f64) {
-    if price > 0.0 {
-        (weight / price, weight)
-    } else {
-        (0.0, 0.0)
-    }
+fn bought(weight: f64, price: f64) -> f64 {
+    // A division that is always done is one that vector units do.
+    weight / if price > 0.0 { price } else { f64::INFINITY }
+}
+
+/// What of a weight has a price.
+#[inline]
+fn invested(weight: f64, price: f64) -> f64 {
+    if price > 0.0 { weight } else { 0.0 }
 }
 
 #[inline]
@@ -296,4 +260,50 @@ fn earned(known: &mut [f64], prices: &[f64], weights: &[f64]) -> Lanes {
 #[inline]
 fn drifted(weight: f64, worth: f64, share: f64) -> f64 {
     share * if worth == 0.0 { weight } else { worth }
+}
+
+/// Writes the weights before a trade, `before` of the last weight, units and price, and the units of its target. The turnover,
+/// and what of the target has a price.
+fn traded(
+    before: impl Fn(f64, f64, f64) -> f64,
+    units: &mut [f64],
+    kept: &mut [f64],
+    weights: &[f64],
+    target: &[f64],
+    prices: &[f64],
+) -> (Lanes, Lanes) {
+    let (mut turnover, mut held) = (Lanes::default(), Lanes::default());
+    let (units, units_rest) = units.as_chunks_mut::<LANES>();
+    let (kept, kept_rest) = kept.as_chunks_mut::<LANES>();
+    let (weights, weights_rest) = weights.as_chunks::<LANES>();
+    let (target, target_rest) = target.as_chunks::<LANES>();
+    let (prices, prices_rest) = prices.as_chunks::<LANES>();
+    let lines = units.iter_mut().zip(kept).zip(weights).zip(target.iter().zip(prices));
+    for (((units, kept), weights), (target, prices)) in lines {
+        // A loop for each column is one that vector units take.
+        for lane in 0..LANES {
+            kept[lane] = before(weights[lane], units[lane], prices[lane]);
+        }
+        for lane in 0..LANES {
+            turnover.0[lane] += (target[lane] - kept[lane]).abs();
+        }
+        for lane in 0..LANES {
+            units[lane] = bought(target[lane], prices[lane]);
+        }
+        for lane in 0..LANES {
+            held.0[lane] += invested(target[lane], prices[lane]);
+        }
+    }
+    let rest = units_rest
+        .iter_mut()
+        .zip(kept_rest)
+        .zip(weights_rest)
+        .zip(target_rest.iter().zip(prices_rest));
+    for (lane, (((units, kept), weight), (target, price))) in rest.enumerate() {
+        *kept = before(*weight, *units, *price);
+        turnover.0[lane] += (target - *kept).abs();
+        *units = bought(*target, *price);
+        held.0[lane] += invested(*target, *price);
+    }
+    (turnover, held)
 }
