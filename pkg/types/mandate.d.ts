@@ -115,7 +115,10 @@ export function blockOrdersColumns(columns: BlockColumns): BlocksColumns;
 /** allocateFills over columns. */
 export function allocateFillsColumns(columns: FillColumns): AllocatedColumns;
 
-/** allocateVirtualFunds over columns, of one account. */
+/**
+ * allocateVirtualFunds over columns, of one account. Violations between columns have the path of the object form
+ * (holdings[2].quantity).
+ */
 export function allocateVirtualFundsColumns(columns: VirtualFundColumns): AttributedColumns;
 
 /** A book that is planned once; each change plans anew only the accounts that it touches. */

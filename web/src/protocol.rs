@@ -16,6 +16,7 @@ mod plan;
 mod plan_blocks;
 mod plan_taxes;
 mod policy;
+mod portfolios;
 mod saved_plans;
 mod tables;
 mod what_if;
@@ -33,6 +34,7 @@ pub use plan::*;
 pub use plan_blocks::*;
 pub use plan_taxes::*;
 pub use policy::*;
+pub use portfolios::*;
 pub use saved_plans::*;
 pub use tables::*;
 pub use what_if::*;
@@ -234,6 +236,11 @@ questions! {
     ShowChange => ChangeView,
     TurnChange => Turned,
     ShowStorage => StorageView,
+    ListPortfolios => PortfoliosView,
+    ShowPortfolio => PortfolioView,
+    BuildPortfolio => PortfolioBuilt,
+    PublishPortfolio => SavedRow,
+    GroupPortfolio => SavedRow,
     ListCalendars => CalendarsView,
     ShowCalendar => CalendarYear,
     SaveCalendar => SavedRow,

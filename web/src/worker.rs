@@ -8,6 +8,7 @@ mod import;
 mod mandates;
 mod plan;
 mod policy;
+mod portfolios;
 mod reference;
 mod sniff;
 mod tables;
@@ -158,6 +159,8 @@ fn look(desk: &mut Desk, question: Question) -> Result<Result<Answer, Failure>, 
         Question::FindRow(ask) => tables::find(desk, &ask).map(Answer::FindRow),
         Question::FindNames(ask) => tables::find_names(desk, &ask).map(Answer::FindNames),
         Question::ShowImpact(ask) => tables::impact(desk, &ask).map(Answer::ShowImpact),
+        Question::ListPortfolios(_) => portfolios::list(desk).map(Answer::ListPortfolios),
+        Question::ShowPortfolio(ask) => portfolios::show(desk, &ask).map(Answer::ShowPortfolio),
         Question::ListCalendars(_) => Ok(Answer::ListCalendars(reference::calendars::list(desk))),
         Question::ShowCalendar(ask) => reference::calendars::show(desk, &ask).map(Answer::ShowCalendar),
         Question::ListIndices(_) => Ok(Answer::ListIndices(reference::indices::list(desk))),
@@ -185,6 +188,11 @@ async fn act(desk: &mut Desk, voice: &Voice, question: Question) -> Result<Answe
         Question::DeleteRow(ask) => tables::delete(desk, voice, &ask).await.map(Answer::DeleteRow),
         Question::ListHistory(ask) => history::list(desk, ask).await.map(Answer::ListHistory),
         Question::ShowChange(ask) => history::show(desk, ask).await.map(Answer::ShowChange),
+        Question::BuildPortfolio(ask) => portfolios::build(desk, voice, ask).await.map(Answer::BuildPortfolio),
+        Question::PublishPortfolio(ask) => portfolios::publish(desk, voice, ask)
+            .await
+            .map(Answer::PublishPortfolio),
+        Question::GroupPortfolio(ask) => portfolios::group(desk, voice, ask).await.map(Answer::GroupPortfolio),
         Question::SaveCalendar(ask) => reference::calendars::save(desk, voice, ask)
             .await
             .map(Answer::SaveCalendar),

@@ -142,7 +142,10 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
     ),
     function(
         "allocateVirtualFundsColumns",
-        &[" allocateVirtualFunds over columns, of one account."],
+        &[
+            " allocateVirtualFunds over columns, of one account. Violations between columns have the path of the object form",
+            " (holdings[2].quantity).",
+        ],
         virtual_funds::TAKES,
         virtual_funds::GIVES,
     ),

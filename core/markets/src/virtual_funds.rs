@@ -34,4 +34,4 @@ pub use policy::{
     AllocationPolicy, HoldingsSelection, IdempotencyMode, LeveragePolicy, ResidualPolicy, RoundingPolicy,
     ShortagePolicy, StalePolicy,
 };
-pub use staleness::{ResolvedTimes, WeightsTime};
+pub use staleness::{ResolvedTimes, ValueTimes, WeightsTime};

@@ -10,6 +10,7 @@ pub mod import;
 pub mod interpolation;
 mod publication;
 pub mod reads;
+pub mod reports;
 pub mod sources;
 pub mod tables;
 
@@ -34,6 +35,7 @@ pub fn package() -> Package {
             interpolation::INTERPOLATE_PRICES,
             PUBLISH_VALUES,
         ],
+        reports: reports::reports(),
         guards: Vec::new(),
         migrations: Vec::new(),
     }

@@ -26,6 +26,9 @@ fn trades_become_holdings_once() {
         book.done("book_trades", &close).changes.is_empty(),
         "the same again books nothing"
     );
+    book.done("undo", &json!({}));
+    assert_eq!(held(&book, ACCOUNT), units(&[("BTC", "30"), ("USD", "1000")]), "undone");
+    book.done("redo", &json!({}));
     let later = json!({ "account_uids": [numbered(ACCOUNT)], "time": "2026-06-09T20:00:00Z" });
     assert!(
         book.done("book_trades", &later).changes.is_empty(),

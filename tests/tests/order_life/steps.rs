@@ -1,6 +1,6 @@
-use acceptance::traded_book::{ACCOUNT, asset, numbered};
+use acceptance::traded_book::{ACCOUNT, TradedBook, asset, numbered};
 use decimal::Decimal;
-use markets::execution::{events_of_order, orders_of_run};
+use markets::execution::{events_of_order, open_orders, orders_of_run};
 use markets::tables::execution::{Order, OrderEventsStorage, OrderManagerTable, TradesStorage};
 use serde_json::json;
 
@@ -174,4 +174,22 @@ fn what_a_venue_reports_moves_an_order() {
         "unique_identifier": "odd", "target_account_uid": numbered(ACCOUNT), "target_time": T1, "status": "done",
     }] });
     assert!(book.codes("create_rows", &odd).contains(&"status_unknown".to_owned()));
+}
+
+#[test]
+fn a_plan_counts_what_is_open_and_a_run_is_cancelled_as_a_whole() {
+    let (mut book, [sell, buy]) = sent_book(&[(ACCOUNT, "30")]);
+    book.done("record_fill", &fills(&[fill(&sell, "a", "4", "101", T1)]));
+    let open = |book: &TradedBook| serde_json::to_value(open_orders(book.store(), numbered(ACCOUNT))).unwrap();
+    let expected = json!([
+        { "asset_uid": asset("BTC"), "side": "sell", "quantity": "6" },
+        { "asset_uid": asset("ETH"), "side": "buy", "quantity": buy.quantity },
+    ]);
+    assert_eq!(open(&book), expected);
+    let mut args = run_uids(&book);
+    book.done("cancel_order", &args);
+    assert_eq!(open(&book), json!([]));
+    assert_eq!(runs(&book)[0].status.as_deref(), Some("completed"), "a part was filled");
+    args["order_manager_uids"] = json!([numbered(5)]);
+    assert_eq!(book.codes("cancel_order", &args), ["run_unknown"]);
 }

@@ -13,8 +13,9 @@ pub fn fault_of(failure: Signal<Option<Failure>>, column: &'static str) -> Signa
             let violations = failure.as_ref().map_or(&[][..], |failure| &failure.violations);
             let of_field = violations
                 .iter()
-                .find(|violation| violation.column.as_deref() == Some(column));
-            of_field.map(|violation| violation.message.clone())
+                .filter(|violation| violation.column.as_deref() == Some(column));
+            let messages: Vec<&str> = of_field.map(|violation| violation.message.as_str()).collect();
+            (!messages.is_empty()).then(|| messages.join(" "))
         })
     })
 }
@@ -50,6 +51,9 @@ pub fn TextField(
     /// Takes a whole row of the form.
     #[prop(optional)]
     wide: bool,
+    /// It is shown and cannot be changed.
+    #[prop(optional)]
+    fixed: bool,
 ) -> impl IntoView {
     let fault = fault_of(failure, column);
     let described = move || fault.with(Option::is_some).then(|| format!("{id}-fault"));
@@ -62,6 +66,7 @@ pub fn TextField(
                 type=kind
                 autocomplete="off"
                 placeholder=placeholder
+                readonly=fixed
                 aria-invalid=move || fault.with(Option::is_some).then_some("true")
                 aria-describedby=described
                 prop:value=value

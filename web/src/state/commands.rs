@@ -37,6 +37,7 @@ pub enum Command {
     RemoveRow,
     SaveSnapshot,
     DiscardEdits,
+    NewPortfolio,
     MakePlan,
     ShowAllLines,
     ExportOrders,
@@ -63,6 +64,7 @@ pub enum CommandGroup {
     Accounts,
     Account,
     Mandate,
+    Portfolios,
     Rebalance,
     Table,
     History,
@@ -79,6 +81,7 @@ impl CommandGroup {
             Self::Accounts => "Accounts",
             Self::Account => "An account",
             Self::Mandate => "A mandate",
+            Self::Portfolios => "Portfolios",
             Self::Rebalance => "Rebalance",
             Self::Table => "A table",
             Self::History => "History",
@@ -147,6 +150,7 @@ commands! {
     RemoveRow Mandate Delete Some(Chord::Ctrl("Delete")), "Remove the row";
     SaveSnapshot Mandate Save Some(Chord::Ctrl("s")), "Save as a new snapshot";
     DiscardEdits Mandate Restore None, "Discard the edits";
+    NewPortfolio Portfolios Plus Some(Chord::Key("n")), "New portfolio";
     MakePlan Rebalance Play Some(Chord::Key("p")), "Plan";
     ShowAllLines Rebalance Rebalance Some(Chord::Key("l")), "Show orders only, or all lines";
     ExportOrders Rebalance Download Some(Chord::Key("x")), "Export the orders";

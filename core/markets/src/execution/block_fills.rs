@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::fills::{Fill, record_one};
 use super::mutator;
-use super::orders::{known_run, orders_of_run};
+use super::orders::{known_run, left, orders_of_run, side_of};
 use crate::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
 use crate::plan::OrderSide;
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable};
@@ -95,23 +95,6 @@ fn record(write: &mut Write<'_>, args: &serde_json::Value) {
             record_one(write, order, fill);
         }
     }
-}
-
-fn side_of(order: &Order) -> OrderSide {
-    if order.order_side == Some(-1) {
-        OrderSide::Sell
-    } else {
-        OrderSide::Buy
-    }
-}
-
-/// What is left to fill of an order.
-fn left(order: &Order) -> Decimal {
-    let (ordered, filled) = (
-        order.quantity.unwrap_or_default(),
-        order.filled_quantity.unwrap_or_default(),
-    );
-    ordered.checked_sub(filled).unwrap_or_default()
 }
 
 fn key_of(order: &Order) -> Key {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::mutator;
-use super::orders::{end_run, known_order, known_run, may_become, orders_of_run, put_order};
+use super::orders::{end_run, is_open, known_order, known_run, may_become, orders_of_run, put_order};
 use super::status::{RUN_STEPS, next_in_words, next_statuses};
 use crate::tables::execution::{Order, OrderManager};
 
@@ -65,7 +65,11 @@ pub struct OrderReport {
 #[serde(deny_unknown_fields)]
 pub struct CancelOrders {
     /// Our keys of the orders.
+    #[serde(default)]
     pub order_identifiers: Vec<String>,
+    /// Runs whose open orders are cancelled too.
+    #[serde(default)]
+    pub order_manager_uids: Vec<Uid>,
     /// When; the time of the intent when left out.
     #[serde(default)]
     pub event_time: Option<Instant>,
@@ -160,25 +164,33 @@ fn cancel(write: &mut Write<'_>, args: &serde_json::Value) {
     let Some(args) = write.read_args::<CancelOrders>(args) else {
         return;
     };
-    for (row, order_identifier) in args.order_identifiers.into_iter().enumerate() {
-        write.set_origin(Origin { file: 0, row });
-        let Some(order) = known_order(write, &order_identifier) else {
-            continue;
-        };
-        if order.status.as_deref() == Some("cancelled") {
-            let message = "The order is cancelled already.";
-            write.refuse(Some("order_identifier"), "status_step_unknown", message);
-            continue;
+    let mut identifiers = args.order_identifiers;
+    for uid in args.order_manager_uids {
+        if known_run(write, uid).is_some() {
+            let open = orders_of_run(write.store(), uid).into_iter().filter(is_open);
+            identifiers.extend(open.map(|order| order.order_identifier));
         }
-        report_one(
-            write,
-            OrderReport {
-                order_identifier,
-                status: "cancelled".to_owned(),
-                event_time: args.event_time,
-                order_remote_id: None,
-                event_metadata: serde_json::Value::Null,
-            },
-        );
     }
+    for (row, order_identifier) in identifiers.into_iter().enumerate() {
+        write.set_origin(Origin { file: 0, row });
+        cancel_one(write, order_identifier, args.event_time);
+    }
+}
+
+fn cancel_one(write: &mut Write<'_>, order_identifier: String, event_time: Option<Instant>) {
+    let Some(order) = known_order(write, &order_identifier) else {
+        return;
+    };
+    if order.status.as_deref() == Some("cancelled") {
+        let message = "The order is cancelled already.";
+        return write.refuse(Some("order_identifier"), "status_step_unknown", message);
+    }
+    let report = OrderReport {
+        order_identifier,
+        status: "cancelled".to_owned(),
+        event_time,
+        order_remote_id: None,
+        event_metadata: serde_json::Value::Null,
+    };
+    report_one(write, report);
 }

@@ -5,6 +5,7 @@ use decimal::Decimal;
 use metatable::{Field, Instant, Json, Store, Uid, Value, Write};
 
 use super::status::{ORDER_STEPS, RUN_STEPS, next_in_words, next_statuses};
+use crate::plan::{OpenOrder, OrderSide};
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
 };
@@ -35,6 +36,42 @@ pub fn trades_of_order(store: &Store, identifier: &str) -> Vec<Trade> {
     let mut trades = store.find::<TradesStorage>(&["order_identifier"], &key);
     trades.sort_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
     trades
+}
+
+/// What is left to fill of the orders of an account that are not final, by asset, buys before sells: what a plan counts as
+/// filled already.
+pub fn open_orders(store: &Store, account: Uid) -> Vec<OpenOrder> {
+    let orders = store.find::<OrdersStorage>(&["account_uid"], &[Value::Uid(account)]);
+    let open = orders.iter().filter(|order| is_open(order)).map(|order| OpenOrder {
+        asset_uid: order.asset_uid,
+        side: side_of(order),
+        quantity: left(order),
+    });
+    let mut open: Vec<OpenOrder> = open.filter(|order| order.quantity.is_positive()).collect();
+    open.sort();
+    open
+}
+
+/// Whether more may happen to an order.
+pub(super) fn is_open(order: &Order) -> bool {
+    let status = order.status.as_deref().unwrap_or("new");
+    !next_statuses(ORDER_STEPS, status).is_empty()
+}
+
+/// The side of an order; a buy unless it says otherwise.
+pub(super) fn side_of(order: &Order) -> OrderSide {
+    if order.order_side == Some(-1) {
+        OrderSide::Sell
+    } else {
+        OrderSide::Buy
+    }
+}
+
+/// Units of an order that are not filled.
+pub(super) fn left(order: &Order) -> Decimal {
+    let ordered = order.quantity.unwrap_or_default();
+    let filled = order.filled_quantity.unwrap_or_default();
+    ordered.checked_sub(filled).unwrap_or_default()
 }
 
 /// The order of a key, refused (`order_unknown`) when there is none.
@@ -114,10 +151,6 @@ pub(super) fn end_run(write: &mut Write<'_>, run: Option<Uid>, at: Instant) {
         return;
     };
     let orders = orders_of_run(write.store(), run.uid);
-    let is_final = |order: &Order| {
-        let status = order.status.as_deref().unwrap_or("new");
-        next_statuses(ORDER_STEPS, status).is_empty()
-    };
     let is_filled = |order: &Order| order.filled_quantity.is_some_and(Decimal::is_positive);
     let status = if orders.iter().any(is_filled) {
         "completed"
@@ -128,7 +161,7 @@ pub(super) fn end_run(write: &mut Write<'_>, run: Option<Uid>, at: Instant) {
         .status
         .as_deref()
         .is_some_and(|now| next_statuses(RUN_STEPS, now).contains(&status));
-    if may && orders.iter().all(is_final) {
+    if may && !orders.iter().any(is_open) {
         write.put(&OrderManager {
             status: Some(status.to_owned()),
             execution_end: Some(at),

@@ -11,6 +11,7 @@ use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 use super::plan::{PlanVirtualFunds, plan_virtual_funds};
 use super::policy::IdempotencyMode;
 use crate::sources::{PriceSource, WeightSource};
+use crate::tables::assets::AssetTable;
 use crate::tables::virtual_funds::{
     VirtualFundDraft, VirtualFundHolding, VirtualFundHoldingsSet, VirtualFundHoldingsSetTable, VirtualFundTable,
 };
@@ -44,14 +45,7 @@ fn apply<S: WeightSource + PriceSource + Default>(write: &mut Write<'_>, args: &
         Err(refusals) => return refuse_all(write, refusals),
     };
     if plan.status == AttributionStatus::Infeasible {
-        for deficit in &plan.deficits {
-            let message = format!(
-                "Funds ask for {} more of an asset than is held; lower the targets.",
-                deficit.quantity
-            );
-            write.refuse(Some("position_set_uid"), "plan_infeasible", message);
-        }
-        return;
+        return refuse_shortage(write, &plan);
     }
     if !plan.lines.iter().any(is_written) {
         let message = "The plan gives the funds nothing; there is nothing to apply.";
@@ -82,14 +76,32 @@ fn is_written(line: &PlannedLine) -> bool {
         .is_none_or(|units| units > QUANTITY_TOLERANCE)
 }
 
+fn refuse_shortage(write: &mut Write<'_>, plan: &VirtualFundPlan) {
+    for deficit in &plan.deficits {
+        let asset = write.store().by_uid::<AssetTable>(deficit.asset_uid);
+        let key = asset.map_or_else(|| deficit.asset_uid.to_string(), |asset| asset.unique_identifier);
+        let message = format!(
+            "Funds ask for {} more of {key} than is held; lower the targets.",
+            deficit.quantity
+        );
+        write.refuse(Some("position_set_uid"), "plan_infeasible", message);
+    }
+}
+
+/// Heads of the planned funds that applying would replace.
 fn refuse_existing(write: &mut Write<'_>, plan: &VirtualFundPlan) {
     for fund in &plan.funds {
-        let head = fund
-            .virtual_fund_uid
-            .and_then(|uid| head_of(write, uid, plan.source_account_holdings_set_uid));
-        if head.is_some() {
+        let key = [Value::Uid(fund.virtual_fund_uid.unwrap_or_default())];
+        let heads = write
+            .store()
+            .find::<VirtualFundHoldingsSetTable>(&["virtual_fund_uid"], &key);
+        let is_replaced = |head: &VirtualFundHoldingsSet| {
+            head.source_account_holdings_set_uid == plan.source_account_holdings_set_uid
+                || head.time_index == plan.valuation_time
+        };
+        if heads.iter().any(is_replaced) {
             let message = format!(
-                "{} has holdings of this snapshot; replace them or leave it.",
+                "{} has these holdings already; replace them or leave them.",
                 fund.unique_identifier
             );
             write.refuse(Some("position_set_uid"), "allocation_exists", message);
@@ -150,9 +162,7 @@ fn delete_former(write: &mut Write<'_>, plan: &VirtualFundPlan, kept: &BTreeSet<
         .store()
         .find::<VirtualFundTable>(&["account_target_allocation_uid"], &allocation);
     for fund in funds.iter().filter(|fund| !kept.contains(&fund.uid)) {
-        let key = [Value::Uid(fund.uid), Value::Uid(plan.source_account_holdings_set_uid)];
-        let columns = ["virtual_fund_uid", "source_account_holdings_set_uid"];
-        if let Some(head) = write.store().find_one::<VirtualFundHoldingsSetTable>(&columns, &key) {
+        if let Some(head) = head_of(write, fund.uid, plan.source_account_holdings_set_uid) {
             delete_head(write, head.uid);
         }
     }

@@ -22,6 +22,20 @@ pub const QUANTITY_TOLERANCE: Decimal = Decimal::from_units(1_000_000_000);
 /// # Errors
 /// [`InvalidInput`]: nothing held or asked for, quantities held that are not positive, demands of zero, a negative
 /// tolerance, amounts out of range.
+///
+/// ```
+/// use markets::virtual_funds::{AttributionInput, AttributionStatus, allocate_virtual_funds};
+///
+/// let coin = "00000000-0000-0000-0000-000000000001";
+/// let input: AttributionInput = serde_json::from_value(serde_json::json!({
+///     "holdings": [{ "asset_uid": coin, "quantity": "10" }],
+///     "demands": [{ "virtual_fund": "growth", "asset_uid": coin, "signed_quantity": "4" }],
+/// }))?;
+/// let shared = allocate_virtual_funds(&input)?;
+/// assert_eq!(shared.status, AttributionStatus::Feasible);
+/// assert_eq!(shared.assets[0].direct_sleeve.to_string(), "6");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn allocate_virtual_funds(input: &AttributionInput) -> Result<AttributionResult, InvalidInput> {
     check(input)?;
     share_out(input, &BTreeMap::new()).ok_or_else(|| {

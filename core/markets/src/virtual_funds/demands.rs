@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use metatable::{Refusal, Store, Uid};
+use metatable::{Json, Refusal, Store, Uid};
 use rebalance::band::Band;
 use rebalance::expansion::{ExposureKind, Member};
 
@@ -47,10 +47,9 @@ impl Demands {
     }
 }
 
-/// Expands the targets and turns every exposure into units.
+/// Expands targets that were checked and turns every exposure into units.
 pub(super) fn demands_of(store: &Store, valuation: &Valuation, resolved: &Resolved) -> Result<Demands, Vec<Refusal>> {
     let (market, targets) = (&valuation.market, resolved.targets.as_slice());
-    check_targets(market, targets)?;
     let band = Band::default();
     let mut measurer = Measurer::new(store, market, &band);
     let expanded = measurer.expand(targets).map_err(|unmeasured| {
@@ -96,8 +95,7 @@ pub(super) fn demands_of(store: &Store, valuation: &Valuation, resolved: &Resolv
 }
 
 /// Every portfolio target has weights all the way down, and there is one.
-fn check_targets(market: &Market, targets: &[TargetPosition]) -> Result<(), Vec<Refusal>> {
-    let mut problems = Problems::default();
+pub(super) fn check_targets(market: &Market, targets: &[TargetPosition], problems: &mut Problems) {
     for (row, target) in targets.iter().enumerate() {
         let Some(portfolio) = target.portfolio_uid.and_then(|uid| market.portfolio(uid)) else {
             continue;
@@ -117,7 +115,6 @@ fn check_targets(market: &Market, targets: &[TargetPosition]) -> Result<(), Vec<
         let message = "No target is a portfolio, so that there is no virtual fund; add one.";
         problems.add(0, "position_set_uid", "demands_empty", message);
     }
-    problems.finish()
 }
 
 /// A fund whose portfolio holds nothing would have no line at all.
@@ -145,7 +142,7 @@ fn fund_targets(valuation: &Valuation, targets: &[TargetPosition]) -> Option<Vec
         let (kind, amount) = weight.or(notional)?;
         funds.push(FundTarget {
             portfolio,
-            row_key: target.target_uid.to_string(),
+            row_key: row_key(target),
             row,
             target_value: base_value(kind, amount, valuation.account_value)?,
             unassigned_value: Decimal::ZERO,
@@ -153,6 +150,13 @@ fn fund_targets(valuation: &Valuation, targets: &[TargetPosition]) -> Option<Vec
     }
     funds.sort_by_key(|fund| fund.portfolio);
     Some(funds)
+}
+
+/// What the target calls its row, else what it targets.
+fn row_key(target: &TargetPosition) -> String {
+    let metadata = target.metadata_json.as_ref().map(Json::to_value).unwrap_or_default();
+    let own = metadata["target_row_key"].as_str().map(str::to_owned);
+    own.unwrap_or_else(|| target.target_uid.to_string())
 }
 
 /// A weight or an amount in base currency.

@@ -52,7 +52,7 @@ pub struct PlannedFund {
     pub unique_identifier: String,
     /// The fund, when it is there already.
     pub virtual_fund_uid: Option<Uid>,
-    /// The row of the target in the position set.
+    /// The `target_row_key` of the target's metadata, else the uid of the portfolio.
     pub target_row_key: String,
     /// What its target comes to, in base currency.
     pub target_value: Decimal,

@@ -10,13 +10,13 @@ use super::attribution::{
     AttributionInput, AttributionResult, DirectTarget, FundAttribution, FundDemand, HeldLine, QUANTITY_TOLERANCE,
     share_out,
 };
-use super::demands::{Demands, demands_of};
+use super::demands::{Demands, check_targets, demands_of};
 use super::identity::fund_identifier;
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 use super::policy::{AllocationPolicy, LeveragePolicy, ResidualPolicy, RoundingPolicy, ShortagePolicy};
 use super::problems::Problems;
 use super::resolve::{Resolved, resolve};
-use super::staleness::resolved_times;
+use super::staleness::{Reports, resolved_times};
 use super::valuation::{Valuation, value};
 use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{VirtualFundHoldingsSetTable, VirtualFundTable};
@@ -39,24 +39,55 @@ pub struct PlanVirtualFunds {
 /// # Errors
 /// Everything that keeps it from being planned, with the row of the target: the targets, holdings, prices, exchange
 /// rates or weights are missing or stale, the account has no positive value, or the policy refuses what comes out.
+///
+/// ```
+/// # use markets::sources::{Composition, Price, PriceSource, WeightSource};
+/// # use metatable::{Instant, Store};
+/// # struct Nothing;
+/// # impl WeightSource for Nothing {
+/// #     fn composition(&self, _: &Store, _: Uid, _: Instant) -> Option<Composition> {
+/// #         None
+/// #     }
+/// # }
+/// # impl PriceSource for Nothing {
+/// #     fn price(&self, _: &Store, _: Uid, _: Instant) -> Option<Price> {
+/// #         None
+/// #     }
+/// #     fn newest(&self, _: &Store) -> Option<Instant> {
+/// #         None
+/// #     }
+/// # }
+/// use markets::virtual_funds::{AllocationPolicy, PlanVirtualFunds, plan_virtual_funds};
+/// use metatable::{Book, Uid};
+///
+/// let book = Book::with_all_tables(vec![markets::package()]).unwrap();
+/// let asked = PlanVirtualFunds {
+///     position_set_uid: Uid::from_u128(1),
+///     valuation_time: "2026-06-07T00:00:00Z".parse().unwrap(),
+///     policy: AllocationPolicy::default(),
+/// };
+/// let refusals = plan_virtual_funds(book.store(), &Nothing, &asked).unwrap_err();
+/// assert_eq!(refusals[0].code, "position_set_unknown");
+/// ```
 pub fn plan_virtual_funds(
     store: &Store,
     sources: &(impl WeightSource + PriceSource),
     asked: &PlanVirtualFunds,
 ) -> Result<VirtualFundPlan, Vec<Refusal>> {
     let resolved = resolve(store, asked)?;
-    let valuation = value(store, sources, asked, &resolved)?;
+    let mut problems = Problems::default();
+    let valuation = value(store, sources, asked, &resolved, &mut problems)?;
+    check_targets(&valuation.market, &resolved.targets, &mut problems);
+    problems.finish()?;
     let demands = demands_of(store, &valuation, &resolved)?;
     let mut problems = Problems::default();
     let mut warnings = Problems::default();
-    let times = resolved_times(
-        &valuation,
-        &resolved,
-        &demands,
-        &asked.policy,
-        &mut problems,
-        &mut warnings,
-    );
+    let mut reports = Reports {
+        policy: &asked.policy,
+        problems: &mut problems,
+        warnings: &mut warnings,
+    };
+    let times = resolved_times(&valuation, &resolved, &demands, &mut reports);
     check_leverage(&asked.policy, &valuation, &demands, &mut problems);
     let result = share(&asked.policy, &resolved, &valuation, &demands)?;
     check_outcome(&asked.policy, &valuation, &result, &mut problems);

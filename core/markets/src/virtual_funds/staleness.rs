@@ -8,6 +8,7 @@ use super::policy::{AllocationPolicy, StalePolicy};
 use super::problems::Problems;
 use super::resolve::Resolved;
 use super::valuation::Valuation;
+use crate::measure::MarketPortfolio;
 
 /// Of what times the data of a plan is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,8 +21,21 @@ pub struct ResolvedTimes {
     pub oldest_price: Option<Instant>,
     /// The oldest exchange rate in use; none when all is in base currency.
     pub oldest_rate: Option<Instant>,
+    /// Of each asset in use, by uid.
+    pub values: Vec<ValueTimes>,
     /// When the weights of each portfolio in use hold from, by portfolio.
     pub weights: Vec<WeightsTime>,
+}
+
+/// Of what times the value of an asset is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ValueTimes {
+    /// The asset.
+    pub asset_uid: Uid,
+    /// That of its price; none for cash.
+    pub price: Option<Instant>,
+    /// That of the exchange rate behind its value; none in base currency.
+    pub rate: Option<Instant>,
 }
 
 /// When the weights of a portfolio hold from.
@@ -33,79 +47,92 @@ pub struct WeightsTime {
     pub time_index: Instant,
 }
 
+/// Where what is stale is reported.
+pub(super) struct Reports<'a> {
+    pub(super) policy: &'a AllocationPolicy,
+    pub(super) problems: &'a mut Problems,
+    pub(super) warnings: &'a mut Problems,
+}
+
+impl Reports<'_> {
+    fn add(&mut self, stale: StalePolicy, row: usize, column: &str, code: &str, message: String) {
+        match stale {
+            StalePolicy::Accept => {}
+            StalePolicy::Warn => self.warnings.add(row, column, code, message),
+            StalePolicy::Refuse => self.problems.add(row, column, code, message),
+        }
+    }
+}
+
 /// The times of the data in use; what the policy calls stale is reported.
 pub(super) fn resolved_times(
     valuation: &Valuation,
     resolved: &Resolved,
     demands: &Demands,
-    policy: &AllocationPolicy,
-    problems: &mut Problems,
-    warnings: &mut Problems,
+    reports: &mut Reports<'_>,
 ) -> ResolvedTimes {
-    let mut times = ResolvedTimes {
+    let assets = assets_in_use(resolved, demands).into_iter();
+    let values: Vec<ValueTimes> = assets.map(|uid| value_times(valuation, uid)).collect();
+    for value in &values {
+        for (what, time) in [("price", value.price), ("exchange rate", value.rate)] {
+            if is_stale(time, valuation.market.at, reports.policy.max_valuation_age_secs) {
+                let key = valuation.key(value.asset_uid);
+                let message = format!("The {what} of {key} is too old; import a newer one.");
+                let stale = reports.policy.stale_valuation_policy;
+                reports.add(stale, 0, "asset_uid", "valuation_stale", message);
+            }
+        }
+    }
+    ResolvedTimes {
         targets: resolved.set.position_set_time,
         holdings: resolved.source.time_index,
-        oldest_price: None,
-        oldest_rate: None,
-        weights: Vec::new(),
-    };
-    let at = valuation.market.at;
-    let mut report = |policy: StalePolicy, row, column, code, message| match policy {
-        StalePolicy::Accept => {}
-        StalePolicy::Warn => warnings.add(row, column, code, message),
-        StalePolicy::Refuse => problems.add(row, column, code, message),
-    };
-    for uid in assets_in_use(resolved, demands) {
-        let (price, rate) = value_times(valuation, uid);
-        times.oldest_price = earlier(times.oldest_price, price);
-        times.oldest_rate = earlier(times.oldest_rate, rate);
-        for (what, time) in [("price", price), ("exchange rate", rate)] {
-            if time.is_some_and(|time| is_stale(time, at, policy.max_valuation_age_secs)) {
-                let message = format!("The {what} of {} is too old; import a newer one.", valuation.key(uid));
-                report(
-                    policy.stale_valuation_policy,
-                    0,
-                    "asset_uid",
-                    "valuation_stale",
-                    message,
-                );
-            }
-        }
+        oldest_price: values.iter().filter_map(|value| value.price).min(),
+        oldest_rate: values.iter().filter_map(|value| value.rate).min(),
+        values,
+        weights: weights_times(valuation, demands, reports),
     }
-    let mut seen = BTreeSet::new();
-    for ((portfolio, _), line) in &demands.lines {
-        let row = demands
-            .funds
+}
+
+/// When the weights of every portfolio on a path hold from; each stale one is reported at the targets that lead to it.
+fn weights_times(valuation: &Valuation, demands: &Demands, reports: &mut Reports<'_>) -> Vec<WeightsTime> {
+    let mut times = BTreeSet::new();
+    for fund in &demands.funds {
+        let of_fund = demands
+            .lines
             .iter()
-            .find(|fund| fund.portfolio == *portfolio)
-            .map_or(0, |fund| fund.row);
-        for uid in line.lineage.iter().flat_map(|path| &path.path) {
-            let Some(time) = weights_time(valuation, *uid) else {
-                continue;
-            };
-            if is_stale(time.time_index, at, policy.max_weight_age_secs) {
-                let message = format!("The weights of {uid} are of {}; import newer ones.", time.time_index);
-                report(
-                    policy.stale_weight_policy,
-                    row,
-                    "portfolio_uid",
-                    "weights_stale",
-                    message,
-                );
+            .filter(|((portfolio, _), _)| *portfolio == fund.portfolio);
+        let paths = of_fund.flat_map(|(_, line)| &line.lineage);
+        let portfolios = paths
+            .flat_map(|path| &path.path)
+            .filter_map(|uid| portfolio_of(valuation, *uid));
+        for portfolio in portfolios {
+            if is_stale(
+                portfolio.weights_time,
+                valuation.market.at,
+                reports.policy.max_weight_age_secs,
+            ) {
+                let message = format!("The weights of {} are too old; import newer ones.", portfolio.key);
+                let stale = reports.policy.stale_weight_policy;
+                reports.add(stale, fund.row, "portfolio_uid", "weights_stale", message);
             }
-            seen.insert(time);
+            times.extend(portfolio.weights_time.map(|time_index| WeightsTime {
+                portfolio_uid: portfolio.uid,
+                time_index,
+            }));
         }
     }
-    times.weights = seen.into_iter().collect();
-    times
+    times.into_iter().collect()
 }
 
-fn is_stale(time: Instant, at: Instant, most_secs: Option<u32>) -> bool {
-    most_secs.is_some_and(|secs| (at - time).num_milliseconds() > i64::from(secs) * 1000)
+fn portfolio_of(valuation: &Valuation, uid: Uid) -> Option<&MarketPortfolio> {
+    let number = valuation.market.portfolio(uid)?;
+    valuation.market.portfolios.get(number as usize)
 }
 
-fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
-    one.into_iter().chain(other).min()
+fn is_stale(time: Option<Instant>, at: Instant, most_secs: Option<u32>) -> bool {
+    let age = time.map(|time| (at - time).num_milliseconds());
+    age.zip(most_secs)
+        .is_some_and(|(age, most)| age > i64::from(most) * 1000)
 }
 
 fn assets_in_use(resolved: &Resolved, demands: &Demands) -> BTreeSet<Uid> {
@@ -114,28 +141,20 @@ fn assets_in_use(resolved: &Resolved, demands: &Demands) -> BTreeSet<Uid> {
     held.chain(asked).chain(demands.direct.keys().copied()).collect()
 }
 
-/// The time of an asset's price, unless it is cash, and of the exchange rate behind its value.
-fn value_times(valuation: &Valuation, uid: Uid) -> (Option<Instant>, Option<Instant>) {
-    let Some(asset) = valuation.asset(uid) else {
-        return (None, None);
-    };
-    let price = asset.price.filter(|_| !asset.is_currency).map(|price| price.time);
-    let currency = if asset.is_currency {
-        Some(asset.key.as_str())
-    } else {
-        asset.currency.as_deref()
-    };
+fn value_times(valuation: &Valuation, asset_uid: Uid) -> ValueTimes {
     let market = &valuation.market;
-    let rate = currency.and_then(|currency| market.rates.rate(currency, &market.base_currency)?.1);
-    (price, rate)
-}
-
-fn weights_time(valuation: &Valuation, uid: Uid) -> Option<WeightsTime> {
-    let market = &valuation.market;
-    let number = market.portfolio(uid)?;
-    let time_index = market.portfolios.get(number as usize)?.weights_time?;
-    Some(WeightsTime {
-        portfolio_uid: uid,
-        time_index,
-    })
+    let asset = valuation.asset(asset_uid);
+    let currency = asset.and_then(|asset| {
+        if asset.is_currency {
+            Some(asset.key.as_str())
+        } else {
+            asset.currency.as_deref()
+        }
+    });
+    let priced = asset.filter(|asset| !asset.is_currency);
+    ValueTimes {
+        asset_uid,
+        price: priced.and_then(|asset| asset.price).map(|price| price.time),
+        rate: currency.and_then(|currency| market.rates.rate(currency, &market.base_currency)?.1),
+    }
 }

@@ -2,6 +2,7 @@ use decimal::Decimal;
 use metatable::{Refusal, Store, Uid};
 
 use super::plan::{PlanVirtualFunds, out_of_range};
+use super::policy::AllocationPolicy;
 use super::problems::Problems;
 use super::resolve::Resolved;
 use crate::measure::{Market, MarketAsset};
@@ -13,25 +14,26 @@ pub(super) struct Valuation {
     pub(super) account_value: Decimal,
 }
 
-/// Values the holdings; every line without a value is reported, and so is a value that differs from the stated one.
+/// Values the holdings; reports every line without a value, or an account value that is not above zero or differs from
+/// the stated one.
 pub(super) fn value(
     store: &Store,
     sources: &(impl WeightSource + PriceSource),
     asked: &PlanVirtualFunds,
     resolved: &Resolved,
+    problems: &mut Problems,
 ) -> Result<Valuation, Vec<Refusal>> {
     let mut valuation = Valuation {
         market: Market::new(store, sources, asked.valuation_time),
         account_value: Decimal::ZERO,
     };
-    let mut problems = Problems::default();
+    let mut is_whole = true;
     for line in &resolved.lines {
         let Some(unit_value) = valuation.unit_value(line.asset_uid) else {
-            let message = format!(
-                "{} has no price or exchange rate; import one.",
-                valuation.key(line.asset_uid)
-            );
+            let key = valuation.key(line.asset_uid);
+            let message = format!("{key} has no price or exchange rate; import one.");
             problems.add(0, "asset_uid", "price_missing", message);
+            is_whole = false;
             continue;
         };
         let own = line
@@ -40,31 +42,29 @@ pub(super) fn value(
         let sum = own.and_then(|own| valuation.account_value.checked_add(own));
         valuation.account_value = sum.ok_or_else(out_of_range)?;
     }
-    problems.finish()?;
-    let mut problems = Problems::default();
-    if !valuation.account_value.is_positive() {
+    if is_whole {
+        check_account_value(valuation.account_value, &asked.policy, problems);
+    }
+    Ok(valuation)
+}
+
+fn check_account_value(found: Decimal, policy: &AllocationPolicy, problems: &mut Problems) {
+    if !found.is_positive() {
         let message = "The account's value is not above zero, so that it has no weights.";
         problems.add(0, "valuation_time", "account_value_not_positive", message);
     }
-    if let Some(stated) = asked.policy.stated_account_value {
-        let difference = valuation
-            .account_value
-            .checked_sub(stated)
-            .and_then(Decimal::checked_abs);
-        let allowed = stated.checked_mul(asked.policy.valuation_tolerance);
-        if difference
-            .zip(allowed)
-            .is_none_or(|(difference, allowed)| difference > allowed)
-        {
-            let message = format!(
-                "The book values the account at {}, not {stated}.",
-                valuation.account_value
-            );
-            problems.add(0, "stated_account_value", "valuation_differs", message);
-        }
+    let Some(stated) = policy.stated_account_value else {
+        return;
+    };
+    let difference = found.checked_sub(stated).and_then(Decimal::checked_abs);
+    let allowed = stated.checked_mul(policy.valuation_tolerance);
+    if difference
+        .zip(allowed)
+        .is_none_or(|(difference, allowed)| difference > allowed)
+    {
+        let message = format!("The book values the account at {found}, not {stated}.");
+        problems.add(0, "stated_account_value", "valuation_differs", message);
     }
-    problems.finish()?;
-    Ok(valuation)
 }
 
 impl Valuation {

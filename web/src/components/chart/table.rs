@@ -54,7 +54,7 @@ pub(super) fn ChartTable(id: &'static str, title: &'static str, model: Signal<Op
             .into_iter()
             .map(|name| Column::figure(name, "w-num").unit(unit));
         let columns = std::iter::once(Column::text("Time", "w-when")).chain(figures).collect();
-        let label = Signal::derive(move || format!("Values of {title}"));
+        let label = Signal::derive(move || format!("{title} as a table"));
         view! { <Grid id kind="charttable" label columns model=rows/> }
     };
     view! { <div class="gridcard charttablebox">{table}</div> }

@@ -29,8 +29,9 @@ pub(in crate::worker) fn list(desk: &Desk) -> CalendarsView {
     }
 }
 
-fn source_line(key: &str) -> CalendarSourceLine {
-    let name = match key {
+/// What people call the source of a calendar.
+pub(in crate::worker) fn source_name(key: &str) -> &str {
+    match key {
         "XNYS" => "New York Stock Exchange",
         "XNAS" => "Nasdaq",
         "XLON" => "London Stock Exchange",
@@ -41,10 +42,13 @@ fn source_line(key: &str) -> CalendarSourceLine {
         ALWAYS_OPEN => "Always open",
         WEEKDAYS => "Monday to Friday",
         other => other,
-    };
+    }
+}
+
+fn source_line(key: &str) -> CalendarSourceLine {
     CalendarSourceLine {
         key: key.to_owned(),
-        name: name.to_owned(),
+        name: source_name(key).to_owned(),
         span: CalendarSource::of(key).and_then(|source| source.span()),
     }
 }

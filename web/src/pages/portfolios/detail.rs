@@ -1,0 +1,162 @@
+//! One portfolio: who it is, its figures, its charts, its statistics, its weights.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::beside::Beside;
+use super::charts::Charts;
+use super::groups::Groups;
+use super::members::Members;
+use super::statistics::StatisticsTable;
+use super::{Portfolios, Writing};
+use crate::browser::format;
+use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Tile, Tiles};
+use crate::protocol::{BuildPortfolio, PortfolioView, PublishPortfolio, ShowPortfolio, Statistics, Uid};
+use crate::state::latest;
+
+#[component]
+pub(super) fn Detail(page: Portfolios, uid: Uid) -> impl IntoView {
+    let shown = latest(page.app.engine, Duration::ZERO, move || {
+        Some(ShowPortfolio {
+            uid,
+            beside: page.beside.get(),
+        })
+    });
+    let value = shown.value;
+    let built = Memo::new(move |_| value.with(|view| view.as_ref().map(|view| view.track.times.len() > 1)));
+    view! {
+        <FailureBanner failure=shown.failure/>
+        {move || value.get().map(|view| view! { <Identity page view/> })}
+        <Show when=move || built.get() == Some(true)>
+            <Figures value/>
+            <Beside page uid/>
+            <Charts value/>
+            <StatisticsTable value/>
+        </Show>
+        <Show when=move || built.get() == Some(false)>
+            <section class="card">
+                <EmptyNote
+                    title="No values yet"
+                    text="The weights of this portfolio were imported. Build a portfolio from a signal to see what it came to over time."
+                />
+            </section>
+        </Show>
+        <Members value/>
+    }
+}
+
+#[component]
+fn Identity(page: Portfolios, view: PortfolioView) -> impl IntoView {
+    let uid = view.line.uid;
+    let draft = view.draft.clone().map(|draft| *draft);
+    let has_values = view.track.times.len() > 1;
+    let failed = RwSignal::new(None);
+    let go_on = draft.clone().map(|draft| {
+        let go_on = move |_| {
+            let ask = BuildPortfolio {
+                draft: draft.clone(),
+                anew: false,
+            };
+            page.build(ask, failed, Callback::new(|()| {}));
+        };
+        view! {
+            <button
+                class="button small"
+                type="button"
+                title="Adds what is new since the last value"
+                disabled=move || page.running.get().is_some()
+                on:click=go_on
+            >
+                <IconView icon=Icon::Play/>"Build on"
+            </button>
+        }
+    });
+    let change = draft.map(|draft| {
+        let writing = Writing { draft, anew: true };
+        view! {
+            <button class="button small" type="button" on:click=move |_| page.writing.set(Some(writing.clone()))>
+                <IconView icon=Icon::Edit/>"Build anew…"
+            </button>
+        }
+    });
+    let publish = has_values.then(|| {
+        view! {
+            <button class="button small" type="button" on:click=move |_| publish(page, uid)>
+                <IconView icon=Icon::Index/>"Publish as an index"
+            </button>
+        }
+    });
+    let index = view.index.clone().map(|(uid, key)| {
+        view! { <span>" Published as " <a href=format!("/reference?view=indices&of={uid}")>{key}</a> "."</span> }
+    });
+    let signal = if view.line.signal.is_empty() {
+        "Imported weights".to_owned()
+    } else {
+        view.line.signal.clone()
+    };
+    view! {
+        <section class="card" aria-label="Portfolio">
+            <header>
+                <h2>{view.line.key.clone()} " " <span class="quiet">{signal}</span></h2>
+                {go_on}
+                {change}
+                {publish}
+            </header>
+            <div class="body stack">
+                <FailureBanner failure=failed/>
+                <p>
+                    {view.description.clone()} " " <span class="quiet">"Calendar " {view.calendar.clone()} "."</span> {index}
+                </p>
+                <Groups page uid groups=view.line.groups.clone()/>
+            </div>
+        </section>
+    }
+}
+
+fn publish(page: Portfolios, uid: Uid) {
+    spawn_local(async move {
+        match page.app.engine.ask(PublishPortfolio { uid }).await {
+            Ok(saved) => page.app.done_undoable("Published the values as an index.", saved.entry),
+            Err(failure) => page.app.toasts.failed(&failure),
+        }
+    });
+}
+
+#[component]
+fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
+    let read = move |read: fn(&Statistics) -> Option<String>| {
+        Signal::derive(move || {
+            value.with(|view| {
+                let statistics = view.as_ref()?.track.statistics.as_ref();
+                Some(statistics.and_then(read).unwrap_or_else(|| "–".to_owned()))
+            })
+        })
+    };
+    let newest = Signal::derive(move || {
+        value.with(|view| {
+            let track = &view.as_ref()?.track;
+            track.values.last().map(|value| format::real(*value, 4))
+        })
+    });
+    let day = Signal::derive(move || {
+        let newest = value.with(|view| view.as_ref().and_then(|view| view.line.newest));
+        newest.map(|(time, _)| format::date(time)).unwrap_or_default()
+    });
+    view! {
+        <Tiles>
+            <Tile label="Value" figure=newest note=day/>
+            <Tile label="Return" figure=read(|s| Some(share(s.total)))/>
+            <Tile label="Return a year" figure=read(|s| s.annual.map(share))/>
+            <Tile label="Volatility" figure=read(|s| s.volatility.map(share))/>
+            <Tile label="Sharpe" figure=read(|s| s.sharpe.map(|ratio| format::real(ratio, 2)))/>
+            <Tile label="Deepest fall" figure=read(|s| Some(share(s.max_drawdown)))/>
+        </Tiles>
+    }
+}
+
+/// "12.34 %".
+pub(super) fn share(value: f64) -> String {
+    format!("{} %", format::real(value * 100.0, 2))
+}
