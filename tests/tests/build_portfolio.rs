@@ -1,5 +1,5 @@
 //! `buildPortfolio` and its twin over columns: what they give and what they refuse.
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use markets::columns::{Column, Columns, build_portfolio, build_portfolio_columns};
 use markets::raw::RawValue;
@@ -127,23 +127,25 @@ fn strategies_trade_over_the_day() {
     assert_eq!(refused.code(), "volumes_missing");
 }
 
+/// The faults of an input: row, column and code.
+fn check(changed: Vec<(&str, RawValue)>, expected: &[(usize, &str, &str)]) {
+    let refused = build_portfolio(&input(changed)).unwrap_err();
+    let found: Vec<_> = refused
+        .violations
+        .iter()
+        .map(|violation| {
+            (
+                violation.row,
+                violation.column.as_deref().unwrap_or_default(),
+                violation.code.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn everything_that_is_wrong_is_reported() {
-    let check = |changed: Vec<(&str, RawValue)>, expected: &[(usize, &str, &str)]| {
-        let refused = build_portfolio(&input(changed)).unwrap_err();
-        let found: Vec<_> = refused
-            .violations
-            .iter()
-            .map(|violation| {
-                (
-                    violation.row,
-                    violation.column.as_deref().unwrap(),
-                    violation.code.as_str(),
-                )
-            })
-            .collect();
-        assert_eq!(found, expected);
-    };
     let (infinite, none) = (f64::INFINITY, f64::NAN);
     check(
         vec![("colour", text("red")), ("prices", RawValue::Null)],
@@ -173,6 +175,11 @@ fn everything_that_is_wrong_is_reported() {
             (1, "signal", "signal_incomplete"),
         ],
     );
+}
+
+#[test]
+fn strategies_and_lists_that_are_wrong_are_reported() {
+    let none = f64::NAN;
     check(
         vec![strategy(vec![
             ("kind", text("time_weighted")),

@@ -30,6 +30,7 @@ pub fn package() -> Package {
             IMPORT_FILES,
             construction::BUILD_PORTFOLIO,
             construction::DELETE_TAIL,
+            construction::DELETE_SIGNAL_TAIL,
             apply_virtual_funds::<StoredSources>(),
             interpolation::INTERPOLATE_PRICES,
             PUBLISH_VALUES,
