@@ -108,3 +108,36 @@ pub fn ChoiceField(
         </div>
     }
 }
+
+/// A text of several lines, written as code.
+#[component]
+pub fn AreaField(
+    /// Unique in the page.
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    #[prop(into)] failure: Signal<Option<Failure>>,
+    column: &'static str,
+    rows: u32,
+    /// What to write.
+    children: Children,
+) -> impl IntoView {
+    let fault = fault_of(failure, column);
+    view! {
+        <div class="field wide">
+            <label for=id>{label}</label>
+            <textarea
+                class="input code"
+                id=id
+                rows=rows
+                spellcheck="false"
+                aria-describedby=format!("{id}-hint {id}-fault")
+                aria-invalid=move || fault.with(Option::is_some).then_some("true")
+                prop:value=value
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+            <p class="hint" id=format!("{id}-hint")>{children()}</p>
+            <FieldError id=format!("{id}-fault") message=fault/>
+        </div>
+    }
+}

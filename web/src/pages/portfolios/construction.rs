@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::fields::{DATES, Fields, SIGNALS, STRATEGIES, options_of};
 use super::{Portfolios, Writing};
-use crate::components::{ChoiceField, Dialog, FailureBanner, FieldError, TextField, Toggle, fault_of, rest_of};
+use crate::components::{AreaField, ChoiceField, Dialog, FailureBanner, TextField, Toggle, rest_of};
 use crate::protocol::{BuildPortfolio, Failure, SignalKind, StrategyKind};
 
 const COLUMNS: &[&str] = &[
@@ -196,28 +196,15 @@ fn SignalFields(page: Portfolios, fields: Fields, failed: RwSignal<Option<Failur
 
 #[component]
 fn MembersField(fields: Fields, failed: RwSignal<Option<Failure>>) -> impl IntoView {
-    let fault = fault_of(failed.into(), "members");
     let hint = move || match fields.signal_kind() {
         SignalKind::FixedWeights => "An asset a line with its weight: AAPL 0.6 or AAPL 60 %. Negative for a short one.",
         SignalKind::Blend => "A portfolio a line with its share: US-EQUAL 0.6 or US-EQUAL 60 %.",
         _ => "Keys of assets, divided by commas or lines.",
     };
     view! {
-        <div class="field wide">
-            <label for="portfolio-members">"Made of"</label>
-            <textarea
-                class="input code"
-                id="portfolio-members"
-                rows="4"
-                spellcheck="false"
-                aria-describedby="portfolio-members-hint portfolio-members-fault"
-                aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                prop:value=fields.members
-                on:input=move |event| fields.members.set(event_target_value(&event))
-            ></textarea>
-            <p class="hint" id="portfolio-members-hint">{hint}</p>
-            <FieldError id="portfolio-members-fault" message=fault/>
-        </div>
+        <AreaField id="portfolio-members" label="Made of" value=fields.members failure=failed column="members" rows=4>
+            {hint}
+        </AreaField>
     }
 }
 
