@@ -37,8 +37,8 @@ pub enum RunError {
         /// Last day.
         to: NaiveDate,
     },
-    /// The window has more times than a run goes over.
-    #[error("The window has more than 3,000,000 times; start later or take longer steps.")]
+    /// The window has more times, or times x assets, than a run goes over.
+    #[error("The window is longer than one run goes over; build less at once, start later, or take longer steps.")]
     RangeTooLong,
     /// An external signal that never was imported.
     #[error("The signal {0} has no weights; import its file first.")]

@@ -47,6 +47,9 @@ struct Schedule<'a> {
     targets: Vec<Target<'a>>,
 }
 
+/// Times x assets that one run goes over at most: its columns take 16 bytes a cell.
+const MOST_CELLS: usize = 50_000_000;
+
 pub(super) fn planned(
     run: &Run,
     store: &Store,
@@ -80,7 +83,11 @@ pub(super) fn planned(
         return Ok(Err(ends.unwrap_or(Nothing::UpToDate(last_value))));
     }
     let rows = Rows { start, stop, newest };
-    let mut plan = laid_out(run, &schedule, rows, columns(signal, &required));
+    let columns = columns(signal, &required);
+    if (stop - start).saturating_mul(columns.len()) > MOST_CELLS {
+        return Err(RunError::RangeTooLong);
+    }
+    let mut plan = laid_out(run, &schedule, rows, columns);
     plan.priced = required.into_iter().collect();
     if let Some(checkpoint) = &checkpoint {
         plan.since = checkpoint.time;
