@@ -23,7 +23,7 @@ use crate::state::{App, Command, Go, Windows, use_app, use_go, windows};
 
 use actions::RunActions;
 pub use run::RunPage;
-use words::{FilledBar, StatusTag, status_word};
+use words::{FilledBar, status_tag, status_word};
 
 /// What the list shows.
 #[derive(Clone, Copy, Debug)]
@@ -112,8 +112,10 @@ pub fn OrdersPage() -> impl IntoView {
     });
     view! {
         <Head title=Signal::derive(|| "Orders".to_owned()) says>
-            <CommandButton command=Command::PickRuns label=Signal::derive(|| "Pick all shown".to_owned()) disabled=is_empty/>
-            <RunActions app runs=picked/>
+            <Show when=move || !is_empty.get()>
+                <CommandButton command=Command::PickRuns label=Signal::derive(|| "Pick all shown".to_owned())/>
+                <RunActions app runs=picked/>
+            </Show>
         </Head>
         <FailureBanner failure=list.failure/>
         <Show when=move || !is_empty.get() fallback=|| view! { <NoRuns/> }>
@@ -206,11 +208,11 @@ fn RunGrid(page: Runs) -> impl IntoView {
         Column::text("Name", "w-name"),
         Column::text("Plan", "w-target"),
         Column::text("Target time", "w-when"),
-        Column::text("Status", "w-state"),
+        Column::text("Status", "w-date"),
         Column::figure("Orders", "w-num-sm"),
         Column::figure("Open", "w-num-sm"),
-        Column::text("Filled", "w-bullet"),
-        Column::figure("by value", "w-num-sm").percent(),
+        Column::figure("Filled", "w-num-sm").percent(),
+        Column::text("by value", "w-bullet"),
     ];
     view! {
         <Grid
@@ -246,12 +248,12 @@ fn RunCells(page: Runs, run: RunLine) -> impl IntoView {
         </td>
         <td>{run.name}</td>
         <td class="quiet" title=run.plan.clone()>{run.plan.clone()}</td>
-        <td>{format::moment(run.target_time)}</td>
-        <td><StatusTag status=run.status/></td>
+        <td>{format::date_time(run.target_time)}</td>
+        <td>{status_tag(&run.status)}</td>
         <td class="num">{format::count(run.orders)}</td>
         <td class=open>{format::count(run.open)}</td>
-        <td><FilledBar share/></td>
         <td class="num">{share.map_or_else(|| "–".to_owned(), format::percent)}</td>
+        <td><FilledBar share/></td>
     }
 }
 

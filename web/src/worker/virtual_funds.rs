@@ -9,7 +9,8 @@ use markets::tables::accounts::{AccountHoldingsSetTable, AccountTable};
 use markets::tables::mandates::{AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPositionsStorage};
 use markets::tables::portfolios::PortfolioTable;
 use markets::virtual_funds::{
-    APPLY_VIRTUAL_FUNDS, FundHoldings, FundLine, HoldingsByFund, PlanVirtualFunds, holdings_by_fund, plan_virtual_funds,
+    APPLY_VIRTUAL_FUNDS, AssetResidual, FundHoldings, FundLine, HoldingsByFund, PlanVirtualFunds, QUANTITY_TOLERANCE,
+    holdings_by_fund, plan_virtual_funds,
 };
 use metatable::{Instant, Store, Value};
 use portfolios::StoredSources;
@@ -94,14 +95,15 @@ fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failu
     })
 }
 
-pub(super) fn plan(desk: &Desk, ask: &FundQuestion) -> Result<FundMatrix, Failure> {
+pub(super) fn plan(desk: &mut Desk, ask: &FundQuestion) -> Result<FundMatrix, Failure> {
+    let measures = desk.measures()?;
     let store = desk.book.store();
     let asked = question(store, ask)?;
     let plan = plan_virtual_funds(store, &StoredSources, &asked).map_err(refused)?;
-    Ok(matrix::matrix(store, &plan))
+    Ok(matrix::matrix(store, &measures.market, &plan))
 }
 
-pub(super) fn export(desk: &Desk, ask: &FundQuestion) -> Result<FileOut, Failure> {
+pub(super) fn export(desk: &mut Desk, ask: &FundQuestion) -> Result<FileOut, Failure> {
     let matrix = plan(desk, ask)?;
     Ok(FileOut {
         name: format!("virtual-funds-{}.csv", matrix.time.format("%Y-%m-%d")),
@@ -150,7 +152,11 @@ fn funds_view(store: &Store, held: HoldingsByFund, name: impl Fn(Uid) -> String)
     };
     let mut funds: Vec<FundPart> = held.funds.into_iter().map(part).collect();
     funds.sort_by(|a, b| a.portfolio.cmp(&b.portfolio));
-    let residuals = held.residuals.into_iter().map(|residual| FundResidual {
+    let is_left = |residual: &AssetResidual| {
+        let units = residual.residual_signed_quantity.checked_abs();
+        units.is_none_or(|units| units > QUANTITY_TOLERANCE)
+    };
+    let residuals = held.residuals.into_iter().filter(is_left).map(|residual| FundResidual {
         name: name(residual.asset_uid),
         asset: residual.asset_identifier,
         held: residual.source_signed_quantity,

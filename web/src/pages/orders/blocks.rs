@@ -79,8 +79,8 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
                         <tr>
                             <th scope="col">"Block"</th>
                             <th scope="col" class="num">"Open"</th>
-                            <th scope="col">"Units filled"</th>
-                            <th scope="col">"Price"</th>
+                            <th scope="col" class="num">"Units filled"</th>
+                            <th scope="col" class="num">"Price"</th>
                         </tr>
                     </thead>
                     <tbody><For each=move || 0..count.get() key=|row| *row children=move |row| view! { <BlockRow draft row/> }/></tbody>
@@ -142,7 +142,7 @@ fn BlockRow(draft: Draft, row: usize) -> impl IntoView {
         <tr>
             <td><span class=class>{side}</span> " " {block.asset.clone()} " " <small class="quiet">{orders}</small></td>
             <td class="num">{format::free(block.left)}</td>
-            <td>
+            <td class="num">
                 <input
                     class="input small num"
                     inputmode="decimal"
@@ -155,7 +155,7 @@ fn BlockRow(draft: Draft, row: usize) -> impl IntoView {
                 />
                 <FieldError id=format!("block-{row}-fault") message=fault/>
             </td>
-            <td>
+            <td class="num">
                 <input
                     class="input small num"
                     inputmode="decimal"

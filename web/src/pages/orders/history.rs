@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::run::Run;
-use super::words::{StatusTag, side_words};
+use super::words::{side_words, status_tag};
 use crate::browser::format;
 use crate::components::{EmptyNote, Segments};
 use crate::protocol::{RunEvent, RunTrade};
@@ -75,9 +75,9 @@ fn EventRow(event: RunEvent) -> impl IntoView {
     let says = fill.unwrap_or(event.note);
     view! {
         <tr>
-            <td>{format::moment(event.at)}</td>
+            <td>{format::date_time(event.at)}</td>
             <td><span class=class>{side}</span> " " {event.asset}</td>
-            <td><StatusTag status=event.status/></td>
+            <td>{status_tag(&event.status)}</td>
             <td>{says}</td>
         </tr>
     }
@@ -132,7 +132,7 @@ fn TradeRow(trade: RunTrade) -> impl IntoView {
     };
     view! {
         <tr>
-            <td>{format::moment(trade.at)}</td>
+            <td>{format::date_time(trade.at)}</td>
             <td><span class=class>{side}</span> " " {trade.asset}</td>
             <td class="num">{format::free(trade.quantity)}</td>
             <td class="num">{format::fixed(trade.price, 4)} " " <small>{trade.currency}</small></td>

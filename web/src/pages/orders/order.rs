@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use super::event::EventDialog;
 use super::fill::FillDialog;
 use super::run::Run;
-use super::words::{StatusTag, side_words};
+use super::words::{side_words, status_tag};
 use crate::browser::format;
 use crate::components::{CommandButton, Icon, IconView};
 use crate::protocol::{RecordEvent, RunOrder};
@@ -48,7 +48,7 @@ fn OrderCard(page: Run, order: RunOrder, reporting: RwSignal<Option<RunOrder>>) 
         <section class="card" aria-label="Order">
             <header>
                 <h2><span class=class>{side}</span> " " {order.asset.clone()}</h2>
-                <StatusTag status=order.status.clone()/>
+                {status_tag(&order.status)}
             </header>
             <div class="body stack">
                 <p>{order.why.clone()}</p>

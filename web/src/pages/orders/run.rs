@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::actions::RunActions;
 use super::history::History;
 use super::order::OrderInspector;
-use super::words::{StatusTag, side_words, status_word};
+use super::words::{side_words, status_tag, status_word};
 use crate::browser::format;
 use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, Tile, Tiles};
 use crate::pages::head::Head;
@@ -57,6 +57,12 @@ pub fn RunPage() -> impl IntoView {
         }),
         at: RwSignal::new(None),
     };
+    // The first order is at hand until another one is picked.
+    Effect::new(move |_| {
+        if page.orders.with(|orders| !orders.is_empty()) && page.at.get_untracked().is_none() {
+            page.at.set(Some(0));
+        }
+    });
     let run = Signal::derive(move || page.read(|view| view.run.clone()).into_iter().collect::<Vec<RunLine>>());
     let title = Signal::derive(move || {
         page.read(|view| format!("{} {}", view.run.account, view.run.name))
@@ -85,11 +91,11 @@ fn says(view: &RunView) -> String {
     } else {
         format!("the plan {}", run.plan)
     };
-    let sent = view.sent_at.map(|at| format!(" Sent {}.", format::moment(at)));
-    let ended = view.ended_at.map(|at| format!(" Ended {}.", format::moment(at)));
+    let sent = view.sent_at.map(|at| format!(" Sent {}.", format::date_time(at)));
+    let ended = view.ended_at.map(|at| format!(" Ended {}.", format::date_time(at)));
     format!(
         "Orders of {plan}, aimed for {}.{}{}",
-        format::moment(run.target_time),
+        format::date_time(run.target_time),
         sent.unwrap_or_default(),
         ended.unwrap_or_default()
     )
@@ -150,7 +156,7 @@ fn OrderGrid(page: Run) -> impl IntoView {
         Column::figure("Filled", "w-num"),
         Column::figure("Left", "w-num"),
         Column::figure("Average price", "w-money"),
-        Column::text("Status", "w-state"),
+        Column::text("Status", "w-date"),
     ];
     view! {
         <Grid
@@ -181,6 +187,6 @@ fn OrderCells(order: RunOrder, places: Memo<u32>) -> impl IntoView {
         {figure(order.filled)}
         {figure(order.left)}
         <td class="num">{price}</td>
-        <td><StatusTag status=order.status/></td>
+        <td>{status_tag(&order.status)}</td>
     }
 }

@@ -23,16 +23,15 @@ pub(super) fn status_word(status: &str) -> &'static str {
 }
 
 /// A status as a tag.
-#[component]
-pub(super) fn StatusTag(status: String) -> impl IntoView {
-    let class = match status.as_str() {
+pub(super) fn status_tag(status: &str) -> impl IntoView + use<> {
+    let class = match status {
         "approved" | "sent" => "tag accent",
         "partially_filled" => "tag warn",
         "filled" | "completed" => "tag ok",
         "rejected" => "tag bad",
         _ => "tag",
     };
-    view! { <span class=class>{status_word(&status)}</span> }
+    view! { <span class=class>{status_word(status)}</span> }
 }
 
 /// The word for a side and its class.

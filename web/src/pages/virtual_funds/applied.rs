@@ -62,7 +62,6 @@ fn Parts(view: FundsView) -> impl IntoView {
                                 <th scope="col" class="num">"Units"</th>
                                 <th scope="col" class="num">"Gap"</th>
                                 <th scope="col" class="num">"Scale " <span class="unit">"%"</span></th>
-                                <th scope="col">"How"</th>
                             </tr>
                         </thead>
                         {funds}
@@ -80,11 +79,12 @@ fn Fund(fund: FundPart) -> impl IntoView {
         1 => "1 asset".to_owned(),
         count => format!("{} assets", format::count(u32::try_from(count).unwrap_or(u32::MAX))),
     };
+    let how = fund.lines.first().map(|line| line.how.clone());
     let lines = fund.lines.into_iter().map(|line| view! { <Line line/> }).collect_view();
     view! {
         <tbody>
             <tr class="grp">
-                <td colspan="5"><span class="stick" title=fund.key>{fund.portfolio} <span class="gap">{count}</span></span></td>
+                <td colspan="4"><span class="stick" title=fund.key>{fund.portfolio} " " <span class="gap">{count} ", " {how}</span></span></td>
             </tr>
             {lines}
         </tbody>
@@ -102,7 +102,6 @@ fn Line(line: FundPartLine) -> impl IntoView {
             <td class="num">{format::fixed(line.quantity, 2)}</td>
             <td class=class>{gap.map_or_else(|| "–".to_owned(), |gap| format::fixed(gap, 2))}</td>
             <td class="num">{line.scale.map_or_else(|| "–".to_owned(), format::percent)}</td>
-            <td class="quiet">{line.how}</td>
         </tr>
     }
 }

@@ -22,7 +22,6 @@ pub(super) fn Matrix(page: Funds) -> impl IntoView {
                     <span>
                         "Holdings of " {format::date_time(matrix.holdings_time)} ", targets of " {format::date_time(matrix.targets_time)} {prices}
                     </span>
-                    <span>"Funds that exist already are marked."</span>
                 </div>
             }
         })
@@ -150,13 +149,13 @@ fn Content(page: Funds, matrix: FundMatrix) -> impl IntoView {
 #[component]
 fn Row(page: Funds, row: FundRow, number: usize, places: u32) -> impl IntoView {
     let figure = move |units: Decimal| {
-        let class = if units.is_zero() { "num faint" } else { "num" };
-        let text = if units.is_zero() {
-            "–".to_owned()
+        let text = format::fixed(units, places);
+        // What is left over by rounding is nothing to a reader.
+        if text == format::fixed(Decimal::ZERO, places) {
+            view! { <td class="num faint">"–"</td> }.into_any()
         } else {
-            format::fixed(units, places)
-        };
-        view! { <td class=class>{text}</td> }
+            view! { <td class="num">{text}</td> }.into_any()
+        }
     };
     let scale = row.scale.map_or_else(|| "–".to_owned(), format::percent);
     let is_short = row.scale.is_some_and(|scale| scale < Decimal::ONE);
@@ -166,10 +165,9 @@ fn Row(page: Funds, row: FundRow, number: usize, places: u32) -> impl IntoView {
         .enumerate()
         .map(|(fund, cell)| view! { <Cell page cell place=(number, fund) places/> })
         .collect_view();
-    let name = (row.name != row.asset).then_some(row.name);
     view! {
         <tr class="can">
-            <td>{row.asset} " " <small>{name}</small></td>
+            <td title=row.name>{row.asset}</td>
             {figure(row.held)}
             {cells}
             {figure(row.direct)}

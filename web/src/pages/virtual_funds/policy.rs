@@ -19,18 +19,15 @@ type Options = &'static [(&'static str, &'static str)];
 type Access = fn(&mut FundPolicy) -> &mut String;
 
 const MODES: Options = &[
-    ("proportional_attribution", "Share out in proportion"),
+    ("proportional_attribution", "In proportion"),
     ("strict_feasible", "All or nothing"),
 ];
 const HOLDINGS: Options = &[
     ("exact_valuation_time", "Of the very time"),
-    ("latest_at_or_before", "The latest until then"),
+    ("latest_at_or_before", "Latest until then"),
 ];
-const RESIDUALS: Options = &[
-    ("keep_in_direct_sleeve", "Stays with the account"),
-    ("refuse", "Refuse"),
-];
-const LEVERAGES: Options = &[("attribute_held", "Share out what is held"), ("refuse", "Refuse")];
+const RESIDUALS: Options = &[("keep_in_direct_sleeve", "Stays direct"), ("refuse", "Refuse")];
+const LEVERAGES: Options = &[("attribute_held", "Share what is held"), ("refuse", "Refuse")];
 const SHORTAGES: Options = &[("leave_gap", "Leave a gap"), ("refuse", "Refuse")];
 const STALES: Options = &[("accept", "Use"), ("warn", "Use and warn"), ("refuse", "Refuse")];
 const ROUNDINGS: Options = &[("none", "Fractions"), ("down_to_lots", "Down to whole lots")];
@@ -78,7 +75,7 @@ pub(super) fn PolicyPanel(page: Funds) -> impl IntoView {
                 <Amount
                     page
                     id="funds-stated"
-                    label="Value stated elsewhere"
+                    label="Stated value"
                     unit=""
                     column="stated_account_value"
                     access=|p| &mut p.stated_value

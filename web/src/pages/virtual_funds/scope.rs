@@ -38,7 +38,7 @@ fn AccountBox(page: Funds) -> impl IntoView {
         text.set(
             page.account
                 .with(|account| account.as_ref().map(label).unwrap_or_default()),
-        )
+        );
     });
     let offers = Callback::new(move |typed: String| {
         let is_shown = page

@@ -38,7 +38,8 @@ pub(super) fn Why(page: Funds) -> impl IntoView {
 
 #[component]
 fn Explained(page: Funds, row: FundRow, cell: FundCell, matrix: FundMatrix) -> impl IntoView {
-    let money = |value: Decimal| format!("{} {}", format::fixed(value, 2), page.app.base_currency());
+    let currency = untrack(|| page.app.base_currency());
+    let money = |value: Decimal| format!("{} {currency}", format::fixed(value, 2));
     let scale = row.scale.unwrap_or(Decimal::ONE);
     let asked: Vec<Decimal> = row.cells.iter().flatten().map(|cell| cell.requested).collect();
     let demand = Decimal::checked_sum(asked.iter().filter_map(|units| units.checked_abs())).unwrap_or_default();

@@ -163,8 +163,17 @@ pub(super) fn event_line(market: &Market, order: &Order, event: &OrderEvent) -> 
         side: side_of(order),
         status: event.order_status.clone().unwrap_or_default(),
         fill: number("quantity").zip(number("price")),
-        note: details["note"].as_str().unwrap_or_default().to_owned(),
+        note: note_of(&details),
     }
+}
+
+/// What a venue said besides what is shown in fields of its own.
+fn note_of(details: &serde_json::Value) -> String {
+    const SHOWN: [&str; 4] = ["plan_uid", "trade_identifier", "quantity", "price"];
+    let said = details.as_object().into_iter().flatten();
+    let words = said.filter(|(name, _)| !SHOWN.contains(&name.as_str()));
+    let words = words.map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn trade_line(

@@ -13,8 +13,9 @@ use portfolios::StoredSources;
 use super::portfolio_keys;
 use crate::protocol::{FundCell, FundColumn, FundMatrix, FundRow, FundStatus, LineageShare, Uid};
 
-pub(super) fn matrix(store: &Store, plan: &VirtualFundPlan) -> FundMatrix {
-    let names = Names::of(store, plan);
+/// The matrix of a plan; names are those that the book has now.
+pub(super) fn matrix(store: &Store, now: &Market, plan: &VirtualFundPlan) -> FundMatrix {
+    let names = Names::of(store, now, plan);
     let columns = columns(plan, &names);
     let cells: BTreeMap<(Uid, Uid), &PlannedLine> = plan
         .lines
@@ -42,6 +43,12 @@ pub(super) fn matrix(store: &Store, plan: &VirtualFundPlan) -> FundMatrix {
     let mut rows: Vec<FundRow> = plan.assets.iter().map(row).collect();
     rows.sort_by(|a, b| (a.is_cash, &a.asset).cmp(&(b.is_cash, &b.asset)));
     let given = Decimal::checked_sum(columns.iter().map(|column| column.allocated_value)).unwrap_or_default();
+    let missing = plan
+        .deficits
+        .iter()
+        .map(|deficit| (names.key(deficit.asset_uid), deficit.quantity));
+    let mut deficits: Vec<(String, Decimal)> = missing.collect();
+    deficits.sort();
     FundMatrix {
         time: plan.valuation_time,
         holdings_time: plan.times.holdings,
@@ -55,11 +62,7 @@ pub(super) fn matrix(store: &Store, plan: &VirtualFundPlan) -> FundMatrix {
         },
         direct_value: plan.account_value.checked_sub(given).unwrap_or_default(),
         direct_target_value: names.direct_target(plan),
-        deficits: plan
-            .deficits
-            .iter()
-            .map(|deficit| (names.key(deficit.asset_uid), deficit.quantity))
-            .collect(),
+        deficits,
         warnings: plan
             .warnings
             .iter()
@@ -70,7 +73,7 @@ pub(super) fn matrix(store: &Store, plan: &VirtualFundPlan) -> FundMatrix {
     }
 }
 
-fn columns(plan: &VirtualFundPlan, names: &Names) -> Vec<FundColumn> {
+fn columns(plan: &VirtualFundPlan, names: &Names<'_>) -> Vec<FundColumn> {
     let column = |fund: &markets::virtual_funds::PlannedFund| {
         let own = plan
             .lines
@@ -90,30 +93,32 @@ fn columns(plan: &VirtualFundPlan, names: &Names) -> Vec<FundColumn> {
 }
 
 /// What the assets and portfolios of a plan are called, and what a unit is worth at its time.
-struct Names {
-    market: Market,
+struct Names<'a> {
+    now: &'a Market,
+    /// As of the valuation.
+    then: Market,
     portfolios: BTreeMap<Uid, String>,
 }
 
-impl Names {
-    fn of(store: &Store, plan: &VirtualFundPlan) -> Self {
+impl<'a> Names<'a> {
+    fn of(store: &Store, now: &'a Market, plan: &VirtualFundPlan) -> Self {
         let on_paths = plan
             .lines
             .iter()
             .flat_map(|line| &line.lineage)
             .flat_map(|path| &path.path);
         let funds = plan.funds.iter().map(|fund| &fund.target_portfolio_uid);
-        let market = Market::new(store, &StoredSources, plan.valuation_time);
         let members: BTreeSet<Uid> = on_paths.chain(funds).copied().collect();
-        let is_portfolio = |uid: &Uid| market.asset(*uid).is_none();
+        let is_portfolio = |uid: &Uid| now.asset(*uid).is_none();
         Self {
             portfolios: portfolio_keys(store, members.into_iter().filter(is_portfolio)),
-            market,
+            now,
+            then: Market::new(store, &StoredSources, plan.valuation_time),
         }
     }
 
     fn asset(&self, uid: Uid) -> Option<&MarketAsset> {
-        self.market.assets.get(self.market.asset(uid)? as usize)
+        self.now.assets.get(self.now.asset(uid)? as usize)
     }
 
     fn portfolio(&self, uid: Uid) -> String {
@@ -150,9 +155,8 @@ impl Names {
             .iter()
             .filter(|asset| !asset.direct_target.is_zero())
             .try_fold(Decimal::ZERO, |sum, asset| {
-                let value = asset
-                    .direct_target
-                    .checked_mul(self.asset(asset.asset_uid)?.unit_value?)?;
+                let priced = self.then.assets.get(self.then.asset(asset.asset_uid)? as usize)?;
+                let value = asset.direct_target.checked_mul(priced.unit_value?)?;
                 sum.checked_add(value)
             })
     }
