@@ -29,7 +29,7 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 15] = [
+pub const JOBS: [&str; 16] = [
     "allocate",
     "plan",
     "plan-by-steps",
@@ -45,6 +45,7 @@ pub const JOBS: [&str; 15] = [
     "lineage",
     "track",
     "construct",
+    "construct-whole",
 ];
 
 /// Does the job as often as asked.
@@ -66,6 +67,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
         "expand-columns" => columns::expand(case, repeat)?,
         "track" => track::run(case, repeat)?,
         "construct" => construct::run(case, repeat)?,
+        "construct-whole" => construct::whole(case, repeat)?,
         "sum" => drift::sum(case, repeat)?,
         "copy" => drift::copy(case, repeat)?,
         _ => bail!("there is no job {job}"),

@@ -226,6 +226,10 @@ export class Book {
   }
 
   /** Carries out an intent: what changed, when that is stored. */
+  report(name, args) {
+    return this.#reader.ask({ ask: "report", name, args });
+  }
+
   apply(kind, args, version) {
     return this.#carryOut({ kind, args, version, rows: true, changes: true });
   }

@@ -164,6 +164,8 @@ export class Book {
   /** Starts the engine, once: tables by name ("Asset", "AssetTable"), with those that they refer to; all when none is named. */
   startEngine(tables?: readonly string[]): void;
   table<Name extends TableName>(identifier: Name): Table<Name>;
+  /** What a package says about its rows: "plan_virtual_funds", "holdings_by_fund", "portfolio_values" and others. */
+  report(name: string, args?: object): unknown;
   /** Carries out an intent of any kind, such as "replace_memberships". */
   apply(kind: string, args?: object, version?: number): Promise<Applied>;
   /** Carries out, together or not at all, what `write` asks for. */

@@ -59,6 +59,7 @@ fn package(table: &'static metatable::TableDefinition, migrations: Vec<Migration
         name: "tests",
         tables: vec![table],
         mutators: Vec::new(),
+        reports: Vec::new(),
         guards: Vec::new(),
         migrations,
     };

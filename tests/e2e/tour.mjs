@@ -8,7 +8,9 @@ import { faultGrid, stage, tab } from "./pages/data.mjs";
 import { cell, openMandate, readFaults, readRows } from "./pages/mandates.mjs";
 import { change, pick } from "./pages/history.mjs";
 import { dialog, makeOrders, openRun, ordersGrid, recordFill, runsGrid, savePlan } from "./pages/orders.mjs";
+import { build, statistics, write } from "./pages/portfolios.mjs";
 import { beside, chooseMode, lookAt, plan, policyPanel } from "./pages/rebalance.mjs";
+import { region, saveFormula, view } from "./pages/reference.mjs";
 import { choose, form, openTable, rowsShown, sheetShows, type } from "./pages/tables.mjs";
 import { explanation, matrix } from "./pages/virtual-funds.mjs";
 import { sampleText } from "./sample.mjs";
@@ -49,6 +51,32 @@ export const TOUR = [
     await cell(page, 1, "Quantity").fill("10");
     await until(async () => assert.equal((await readFaults(page)).length, 3));
   }],
+  ["portfolio-new", async (page) => {
+    await goTo(page, "Portfolios");
+    await write(page, { key: "THREE", members: "AAPL, NOPE", commission: "x" });
+    await button(page, "Build").click();
+    await page.locator("#portfolio-members-fault").waitFor();
+  }],
+  ["portfolio", async (page) => {
+    await button(page, "Cancel").click();
+    await build(page, { key: "THREE", members: "AAPL, MSFT, XOM" });
+    await build(page, { key: "BLEND", follows: "Blend of portfolios", members: "THREE 1" });
+    await page.getByLabel("Portfolio to compare with").selectOption({ label: "THREE" });
+    await page.locator("canvas").nth(3).waitFor();
+    await until(async () => assert.equal((await statistics(page)).Return?.length, 2));
+  }],
+  ["calendar", async (page) => {
+    await goTo(page, "Reference data");
+    await region(page, "Calendars").getByRole("button", { name: /New York/ }).click();
+    await page.locator(".month").nth(11).waitFor();
+  }],
+  ["index", async (page) => {
+    await view(page, "Indices");
+    await button(page, "New formula").click();
+    await saveFormula(page, { key: "PAIR", name: "Apple and Microsoft", formula: '(asset["AAPL"].close + asset["MSFT"].close) / 2' });
+    await button(page, "Calculate").click();
+    await region(page, "Values").locator("canvas").waitFor();
+  }],
   ["rebalance-start", async (page) => {
     await goTo(page, "Rebalance");
     await policyPanel(page).getByRole("radio", { name: "Full" }).waitFor();
@@ -87,7 +115,7 @@ export const TOUR = [
     await savePlan(page, "Year end");
     await makeOrders(page, "Year end", { approved: true });
     await button(page, "Pick all shown").click();
-    await button(page, "Send 25").click();
+    await page.getByRole("button", { name: /^Send \d+$/ }).click();
     await until(async () => assert.equal(await runsGrid(page).getByText("Sent", { exact: true }).count() > 5, true));
   }],
   ["orders-blocks", async (page) => {

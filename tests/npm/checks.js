@@ -179,7 +179,30 @@ function checkPlan(mandate) {
   equal(columns.reasons[columns.order_reason[0]], plan.orders[0].reason, "the reason by columns");
 }
 
+function checkConstruction(mandate) {
+  const input = {
+    times: ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-05T00:00:00Z"],
+    assets: [asset(1), asset(2)],
+    prices: Float64Array.of(100, 200, 110, 190, NaN, 190),
+    signal: Float64Array.of(0.6, 0.4, 0.5, 0.5, NaN, NaN),
+    strategy: { kind: "immediate_signal" },
+  };
+  const built = mandate.buildPortfolio(input);
+  equal(built.values instanceof Float64Array, true, "values");
+  equal([...built.weights], [0.6, 0.4, 0.5, 0.5, 0.5, 0.5], "weights");
+  equal(Math.abs(built.values[1] - 1.03977680648) < 1e-11, true, "the value after two sessions");
+  equal([built.returns[0], built.turnover[0], built.returns[2], built.turnover[2]], [-0.00018, 1, 0, 0], "the first and last row");
+  const { times, assets, ...columns } = { ...input, between: "drift", commission: 0 };
+  const time = Float64Array.from(times, (text) => Date.parse(text));
+  const drifted = mandate.buildPortfolioColumns({ ...columns, time, assets: assets.length });
+  equal([...drifted.values], [...mandate.buildPortfolio({ ...input, between: "drift", commission: 0 }).values], "columns");
+  const faulty = { ...input, prices: Float64Array.of(0, 1, 1, 1, 1, 1), signal: Float64Array.of(1, NaN, 1, 0, 1, 0), commission: -1 };
+  const error = refusal(mandate, () => mandate.buildPortfolio(faulty), "a faulty portfolio");
+  equal(error.details.violations.map(({ code }) => code), ["share_out_of_range", "price_not_positive", "signal_incomplete"], "every fault");
+}
+
 export function check(mandate) {
+  checkConstruction(mandate);
   checkRows(mandate);
   checkExpansion(mandate);
   checkDrift(mandate);

@@ -75,8 +75,9 @@ function node(scratch, tarball, native) {
   }
   console.log(`  README: ${all.length} examples`);
   const programs = readdirSync(join(root, "examples/js"));
+  // One builds on another.
+  for (const file of programs) cpSync(join(root, "examples/js", file), join(folder, file));
   for (const file of programs) {
-    cpSync(join(root, "examples/js", file), join(folder, file));
     console.log(`  examples/js/${file}: ${run(process.execPath, [file], { cwd: folder }).trim()}`);
   }
 }

@@ -43,6 +43,7 @@ fn empty_book() -> Book {
         name: "contract",
         tables: Vec::new(),
         mutators: vec![WRITE_CELLS],
+        reports: Vec::new(),
         guards: Vec::new(),
         migrations: Vec::new(),
     });

@@ -27,7 +27,7 @@ pub use chart::{Chart, ChartFrame};
 pub use combobox::{ComboOption, Combobox};
 pub use command_button::CommandButton;
 pub use dialog::{Dialog, Keys};
-pub use entry::{ChoiceField, TextField, fault_of, rest_of};
+pub use entry::{AreaField, ChoiceField, TextField, fault_of, rest_of};
 pub use field::{FieldError, Toggle};
 pub use grid::{
     Block, CellAt, Column, EditStart, Grid, GridModel, Order, SheetCell, SheetColumn, SheetGrid, SheetModel,

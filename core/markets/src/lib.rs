@@ -25,6 +25,7 @@ pub mod order_file;
 pub mod performance;
 pub mod plan;
 pub mod raw;
+pub mod reports;
 pub mod setting;
 pub mod shape;
 pub mod sources;
@@ -42,6 +43,7 @@ pub fn package() -> Package {
         name: "core",
         tables: tables::definitions(),
         mutators: mutators(),
+        reports: reports::reports(),
         guards: guards::guards(),
         migrations: Vec::new(),
     }

@@ -278,7 +278,7 @@ impl Book {
     }
 
     fn details(&self, number: u64) -> Result<Details, Vec<Refusal>> {
-        let damaged = |error: PackError| vec![Refusal::whole(error.code(), &error.to_string())];
+        let damaged = |error: PackError| vec![Refusal::whole(error.code(), error.to_string())];
         self.entry(number)?.details().map_err(damaged)
     }
 

@@ -118,13 +118,13 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal of the intent as a whole.
-    pub(crate) fn whole(code: &str, message: &str) -> Self {
+    /// A refusal of the whole, not of a row.
+    pub fn whole(code: &str, message: impl Into<String>) -> Self {
         Self {
             origin: Origin::default(),
             column: None,
             code: code.to_owned(),
-            message: message.to_owned(),
+            message: message.into(),
         }
     }
 }

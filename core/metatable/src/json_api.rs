@@ -62,6 +62,14 @@ pub enum Question {
         #[serde(default, rename = "where")]
         filter: Option<Json>,
     },
+    /// The report of a package: see [`Report`](crate::Report).
+    Report {
+        /// Its name.
+        name: String,
+        /// Its arguments.
+        #[serde(default)]
+        args: Json,
+    },
     /// What deleting a row would do, or null.
     DeleteImpact {
         /// Identifier of the table.
@@ -169,6 +177,16 @@ impl Book {
         Ok(self.start_engine(&texts)?)
     }
 
+    /// The report of a name, over the rows of `store`; of packages that have one of the same name the last.
+    fn report(&self, store: &Store, name: &str, args: &Json) -> Result<Json, JsonError> {
+        let mut reports = self.packages.iter().flat_map(|package| &package.reports);
+        let Some(report) = reports.rfind(|report| report.name == name) else {
+            let message = format!("There is no report {name}; correct its name.");
+            return Err(JsonError::new("report_unknown", message));
+        };
+        (report.run)(store, args).map_err(|refusals| JsonError::refused(&refusals))
+    }
+
     /// The answer to a question, in the rows of `store`: the book's own, or a snapshot of it.
     ///
     /// # Errors
@@ -222,6 +240,7 @@ impl Book {
                 };
                 Ok(json!(count))
             }
+            Question::Report { name, args } => self.report(store, name, args),
             Question::DeleteImpact { table, key } => {
                 let table = self.named(table)?;
                 let key = self.key(table, key)?;

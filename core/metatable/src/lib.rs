@@ -103,7 +103,7 @@ pub use key::Key;
 pub use migration::{LooseRow, Migration, MigrationError, Schema, Step};
 pub use opening::{OpenError, Opening};
 pub use pack::PackError;
-pub use package::{Broken, Guard, Package};
+pub use package::{Broken, Guard, Package, Report};
 pub use query::{Cursor, Filter, Page, PageInfo, Query, QueryError};
 pub use record::Record;
 pub use reference::reference;

@@ -1,7 +1,7 @@
 //! What a package brings to a book.
 
 use crate::definition::TableDefinition;
-use crate::intent::Mutator;
+use crate::intent::{Mutator, Refusal};
 use crate::migration::Migration;
 use crate::record::Record;
 use crate::store::Store;
@@ -17,10 +17,34 @@ pub struct Package {
     /// What can be asked of it. A later package's mutator takes the place of an earlier one of the same kind and
     /// version.
     pub mutators: Vec<Mutator>,
+    /// What can be asked about its rows, beyond the rows themselves.
+    pub reports: Vec<Report>,
     /// Rules that need more than one row.
     pub guards: Vec<Guard>,
     /// The steps from its first schema to today's, in the order of their versions.
     pub migrations: Vec<Migration>,
+}
+
+/// A named question about rows, which changes none.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    /// The name that it is asked by.
+    pub name: &'static str,
+    /// The answer to JSON arguments, or every reason why there is none.
+    pub run: fn(&Store, &serde_json::Value) -> Result<serde_json::Value, Vec<Refusal>>,
+}
+
+impl Report {
+    /// The arguments, typed.
+    ///
+    /// # Errors
+    /// `args_malformed`, when they have another shape.
+    pub fn read_args<A: serde::de::DeserializeOwned>(args: &serde_json::Value) -> Result<A, Vec<Refusal>> {
+        A::deserialize(args).map_err(|error| {
+            let message = format!("The arguments have another shape: {error}.");
+            vec![Refusal::whole("args_malformed", message)]
+        })
+    }
 }
 
 /// A rule over a written row and the rows around it, judged after every intent that touches the table.

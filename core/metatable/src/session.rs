@@ -169,6 +169,7 @@ impl Session<'_> {
 /// #     name: "docs",
 /// #     tables: vec![ShelfTable::definition()],
 /// #     mutators: Vec::new(),
+/// #     reports: Vec::new(),
 /// #     guards: Vec::new(),
 /// #     migrations: Vec::new(),
 /// # };

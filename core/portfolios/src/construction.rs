@@ -29,7 +29,8 @@ pub use grid::Frequency;
 pub use identity::Identity;
 pub(crate) use identity::hash_of;
 pub use mutator::{
-    BUILD_PORTFOLIO, BuildPortfolio, Built, DELETE_TAIL, DeleteTail, build_portfolio, delete_portfolio_tail,
+    BUILD_PORTFOLIO, BuildPortfolio, Built, DELETE_SIGNAL_TAIL, DELETE_TAIL, DeleteSignalTail, DeleteTail,
+    build_portfolio, delete_portfolio_tail, delete_signal_tail,
 };
 pub use outcome::{Nothing, Outcome, TradeRow, ValueRow};
 pub(crate) use prices::bars;

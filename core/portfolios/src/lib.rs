@@ -10,6 +10,7 @@ pub mod import;
 pub mod interpolation;
 mod publication;
 pub mod reads;
+pub mod reports;
 pub mod sources;
 pub mod tables;
 
@@ -29,10 +30,12 @@ pub fn package() -> Package {
             IMPORT_FILES,
             construction::BUILD_PORTFOLIO,
             construction::DELETE_TAIL,
+            construction::DELETE_SIGNAL_TAIL,
             apply_virtual_funds::<StoredSources>(),
             interpolation::INTERPOLATE_PRICES,
             PUBLISH_VALUES,
         ],
+        reports: reports::reports(),
         guards: Vec::new(),
         migrations: Vec::new(),
     }

@@ -340,8 +340,70 @@ fn rebalances() -> impl Strategy<Value = RebalanceDates> {
     ]
 }
 
+/// A signal of many assets that come and go: one of twenty alone at first, more of them later.
+fn growing_signal(book: &mut Book, seed: u64) -> SignalChoice {
+    use markets::import::{Dialect, ImportFiles};
+    let (mut rows, mut prices) = (String::new(), String::new());
+    let mut assets = String::new();
+    for number in 0..20_u64 {
+        assets += &format!("N{number},equity,USD\n");
+        for day in 0..110 {
+            let time = date("2024-01-02").checked_add_days(Days::new(day)).unwrap();
+            let price = 50 + (day * (number + 3) * 7 + number * 13) % 29;
+            prices += &format!("{time},N{number},{price}\n");
+        }
+    }
+    for day in (0..110).step_by(5) {
+        let time = date("2024-01-02").checked_add_days(Days::new(day)).unwrap();
+        for number in (0..20).filter(|number| (number * 7 + seed) % 20 <= day / 4) {
+            rows += &format!("{time},views,N{number},{}\n", ((number + day) % 9) as f64 / 100.0);
+        }
+    }
+    let texts = [
+        format!("asset,asset_type,currency\nUSD,currency,USD\n{assets}"),
+        format!("time,asset,price\n{prices}"),
+        format!("time,signal,asset,weight\n{rows}"),
+    ];
+    let dialect = Dialect {
+        delimiter: b',',
+        decimal_comma: false,
+    };
+    let files = ImportFiles::of_texts(&portfolios::file_kinds(), texts.iter().map(String::as_str), dialect).unwrap();
+    let seed = Uid::from_u128(u128::from(seed) + 77);
+    book.apply(&files.into_intent(instant("2026-11-21T10:00:00Z"), seed).unwrap())
+        .unwrap();
+    SignalChoice::ExternalWeights {
+        name: "views".to_owned(),
+        maximum_forward_fill_ms: 40 * 86_400_000,
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn incremental_is_full_while_a_signal_grows(
+        drifts in any::<bool>(),
+        rebalance in rebalances(),
+        seed in 0_u64..20,
+        mut cuts in prop::collection::vec(20_u64..100, 1..5),
+    ) {
+        let (mut base, _) = book();
+        let mut configuration = following(growing_signal(&mut base, seed));
+        configuration.between = if drifts { Between::Drift } else { Between::Constant };
+        configuration.rebalance = rebalance;
+        let mut full = base.clone();
+        build(&mut full, &configuration, "2024-04-19T12:00:00Z").unwrap();
+        let mut steps = base;
+        cuts.sort_unstable();
+        for cut in cuts {
+            let until = date("2024-01-02").checked_add_days(Days::new(cut)).unwrap();
+            build(&mut steps, &configuration, &format!("{until}T12:00:00Z")).unwrap();
+        }
+        build(&mut steps, &configuration, "2024-04-19T12:00:00Z").unwrap();
+        prop_assert_eq!(stored(&steps), stored(&full));
+        prop_assert!(stored(&full).1.len() > 50, "{}", stored(&full).1.len());
+    }
 
     #[test]
     fn incremental_is_full_to_the_last_bit(
@@ -366,5 +428,56 @@ proptest! {
         build(&mut steps, &configuration, "2024-04-22T12:00:00Z").unwrap();
         prop_assert_eq!(stored(&steps), stored(&full));
         prop_assert!(stored(&full).1.len() > 70);
+    }
+}
+
+/// Bars of 15 minutes over four days, of both assets, with gaps and volumes.
+fn minute_book() -> (Book, Vec<Uid>) {
+    let (mut book, assets) = book();
+    let start = instant("2024-01-02T00:00:00Z");
+    let mut drafts = Vec::new();
+    for bar in 0..4 * 96_i32 {
+        for (number, asset) in assets.iter().take(2).enumerate() {
+            let wave = (bar * (5 + 4 * i32::try_from(number).unwrap())) % 23;
+            if wave % 5 == 3 {
+                continue;
+            }
+            let draft = ExternalPriceDraft::default()
+                .time_index(start + chrono::TimeDelta::minutes(15 * i64::from(bar)))
+                .asset_uid(*asset)
+                .close(Decimal::from(100 + i64::from(wave)));
+            drafts.push(draft.volume(Decimal::from(i64::from(1 + wave))));
+        }
+    }
+    ExternalPrice::bulk_upsert(&mut session(&mut book, 11), drafts).unwrap();
+    (book, assets)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn incremental_is_full_within_the_day(
+        strategy in strategies(),
+        drifts in any::<bool>(),
+        weights in prop::collection::vec(-0.4_f64..0.9, 2),
+        mut cuts in prop::collection::vec(30_i64..4 * 1_440 - 20, 1..6),
+    ) {
+        let (base, assets) = minute_book();
+        let mut configuration = following(fixed(&assets[..2], &weights));
+        configuration.frequency = "15m".to_owned().try_into().unwrap();
+        configuration.between = if drifts { Between::Drift } else { Between::Constant };
+        configuration.strategy = strategy;
+        let mut full = base.clone();
+        build(&mut full, &configuration, "2024-01-05T23:50:00Z").unwrap();
+        let mut steps = base;
+        cuts.sort_unstable();
+        for cut in cuts {
+            let until = instant("2024-01-02T00:00:00Z") + chrono::TimeDelta::minutes(cut);
+            build(&mut steps, &configuration, &until.to_rfc3339()).unwrap();
+        }
+        build(&mut steps, &configuration, "2024-01-05T23:50:00Z").unwrap();
+        prop_assert_eq!(stored(&steps), stored(&full));
+        prop_assert!(stored(&full).1.len() > 300, "{}", stored(&full).1.len());
     }
 }

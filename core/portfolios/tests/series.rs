@@ -12,6 +12,7 @@ use markets::tables::calendars::{Calendar, CalendarDraft};
 use metatable::{Book, Instant, Refusal, RowApi, Session, Uid};
 use portfolios::construction::{
     BuildPortfolio, Configuration, SignalChoice, Valuation, ValuationSource, build_portfolio, delete_portfolio_tail,
+    delete_signal_tail,
 };
 use portfolios::interpolation::{
     Bar, InterpolatePrices, Rule, Session as Hours, derivation_key, fill_minutes, gather, interpolate_prices,
@@ -179,9 +180,18 @@ fn an_imported_signal_is_followed_while_it_is_young() {
         weights.contains(&("A", Some(1.0))) && weights.contains(&("B", Some(0.0))),
         "{weights:?}"
     );
+    let signal = book.store().last::<SignalWeightsStorage>().unwrap().signal_metadata_uid;
+    let from = Some(instant("2024-01-03T00:00:00Z"));
+    assert_eq!(delete_signal_tail(&mut session(&mut book), signal, from).unwrap(), 1);
+    assert_eq!(
+        delete_signal_tail(&mut session(&mut book), Uid::nil(), None)
+            .unwrap_err()
+            .code(),
+        "signal_unknown"
+    );
     // A file replaces all weights of its signal and time.
     import(&mut book, "time,signal,asset,weight\n2024-01-02,views,A,0.4\n").unwrap();
-    assert_eq!(book.store().count::<SignalWeightsStorage>(), 2);
+    assert_eq!(book.store().count::<SignalWeightsStorage>(), 1);
     let twice = import(
         &mut book,
         "time,signal,asset,weight\n2024-01-02,views,A,1\n2024-01-02,views,A,0\n",

@@ -7,6 +7,10 @@ import { until } from "../until.mjs";
 export const heading = (page, name) => page.getByRole("heading", { level: 1, name });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 export const note = (page, text) => page.getByRole("region", { name: "Notes" }).getByText(text);
+/** Closes the note of a text. */
+export async function closeNote(page, text) {
+  await page.getByRole("region", { name: "Notes" }).locator(".toast").filter({ hasText: text }).getByRole("button", { name: "Close" }).click();
+}
 const pill = (page) => page.getByRole("banner").getByRole("status");
 
 /** The page shows that the last change is on this device. */

@@ -9,6 +9,7 @@ import {
   Book,
   MandateError,
   drift,
+  buildPortfolio,
   driftColumns,
   expandTargets,
   init,
@@ -91,3 +92,14 @@ const stop: () => void = book.onChange(({ changes }) => {
 await book.transaction((tx) => tx.table("Account").delete(saved.uid));
 const frozen: number = book.snapshot().table("Asset").count();
 console.log(kind, found.length, next, stop, frozen, book.history()[0]?.by, book.table("Asset").deleteImpact(saved.uid)?.can_delete);
+
+const built = buildPortfolio({
+  times: ["2026-01-01T00:00:00Z"],
+  assets: ["00000000-0000-0000-0000-000000000001"],
+  prices: Float64Array.of(100),
+  signal: Float64Array.of(1),
+  strategy: { kind: "time_weighted", start: "9:00", end: "17:30" },
+  between: "drift",
+});
+const values: Float64Array = built.values;
+void values;

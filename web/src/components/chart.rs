@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use self::table::{ChartTable, to_csv};
 use super::{EmptyNote, Icon, IconView, Segments};
-use crate::browser::chart::{ChartModel, Drawing};
+use crate::browser::chart::{ChartModel, ChartUnit, Drawing};
 use crate::browser::files::download;
 use crate::protocol::FileOut;
 
@@ -40,6 +40,40 @@ pub fn ChartFrame(
     let drawing = RwSignal::new_local(None::<Drawing>);
     let is_empty =
         Signal::derive(move || model.with(|model| model.as_ref().is_some_and(|model| model.times.is_empty())));
+    let unit = move || {
+        let is_percent = model.with(|model| model.as_ref().is_some_and(|model| model.unit == ChartUnit::Percent));
+        is_percent.then_some("%")
+    };
+    let faces = vec![(Face::Chart, "Chart"), (Face::Table, "Table")];
+    let on_change = Callback::new(move |to| face.set(to));
+    view! {
+        <section class="card chartcard" aria-label=title>
+            <header>
+                <h2>{title} " " <span class="unit">{unit}</span></h2>
+                <Segments name=id label="How it is shown" options=faces value=face on_change/>
+                <Files face drawing model file/>
+            </header>
+            <Show when=move || is_empty.get()>
+                <EmptyNote title="Nothing to draw" text="There are no values in this range yet."/>
+            </Show>
+            <Show when=move || face.get() == Face::Chart && !is_empty.get()>
+                <Chart says model drawing/>
+            </Show>
+            <Show when=move || face.get() == Face::Table && model.with(Option::is_some) && !is_empty.get()>
+                <ChartTable id title model/>
+            </Show>
+        </section>
+    }
+}
+
+/// The chart as a picture, and its table as text.
+#[component]
+fn Files(
+    face: RwSignal<Face>,
+    drawing: RwSignal<Option<Drawing>, LocalStorage>,
+    model: Signal<Option<ChartModel>>,
+    file: Signal<String>,
+) -> impl IntoView {
     let has_values =
         Signal::derive(move || model.with(|model| model.as_ref().is_some_and(|model| !model.times.is_empty())));
     let save = move |ending: &str, mime: &str, bytes: Vec<u8>| {
@@ -59,34 +93,18 @@ pub fn ChartFrame(
             save("csv", "text/csv", to_csv(&model));
         }
     };
-    let faces = vec![(Face::Chart, "Chart"), (Face::Table, "Table")];
     view! {
-        <section class="card chartcard" aria-label=title>
-            <header>
-                <h2>{title}</h2>
-                <Segments name=id label="How it is shown" options=faces value=face on_change=Callback::new(move |to| face.set(to))/>
-                <button
-                    class="button quiet small"
-                    type="button"
-                    disabled=move || !has_values.get() || face.get() == Face::Table
-                    on:click=save_png
-                >
-                    <IconView icon=Icon::Download/>"PNG"
-                </button>
-                <button class="button quiet small" type="button" disabled=move || !has_values.get() on:click=save_csv>
-                    <IconView icon=Icon::Download/>"CSV"
-                </button>
-            </header>
-            <Show when=move || is_empty.get()>
-                <EmptyNote title="Nothing to draw" text="There are no values in this range yet."/>
-            </Show>
-            <Show when=move || face.get() == Face::Chart && !is_empty.get()>
-                <Chart says model drawing/>
-            </Show>
-            <Show when=move || face.get() == Face::Table && has_values.get()>
-                <ChartTable id title model/>
-            </Show>
-        </section>
+        <button
+            class="button quiet small"
+            type="button"
+            disabled=move || !has_values.get() || face.get() == Face::Table
+            on:click=save_png
+        >
+            <IconView icon=Icon::Image/>"PNG"
+        </button>
+        <button class="button quiet small" type="button" disabled=move || !has_values.get() on:click=save_csv>
+            <IconView icon=Icon::Download/>"CSV"
+        </button>
     }
 }
 

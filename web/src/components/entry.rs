@@ -13,8 +13,9 @@ pub fn fault_of(failure: Signal<Option<Failure>>, column: &'static str) -> Signa
             let violations = failure.as_ref().map_or(&[][..], |failure| &failure.violations);
             let of_field = violations
                 .iter()
-                .find(|violation| violation.column.as_deref() == Some(column));
-            of_field.map(|violation| violation.message.clone())
+                .filter(|violation| violation.column.as_deref() == Some(column));
+            let messages: Vec<&str> = of_field.map(|violation| violation.message.as_str()).collect();
+            (!messages.is_empty()).then(|| messages.join(" "))
         })
     })
 }
@@ -103,6 +104,39 @@ pub fn ChoiceField(
         <div class="field" class:wide=wide>
             <label for=id>{label}</label>
             <select class="input" id=id on:change=move |event| value.set(event_target_value(&event))>{items}</select>
+            <FieldError id=format!("{id}-fault") message=fault/>
+        </div>
+    }
+}
+
+/// A text of several lines, written as code.
+#[component]
+pub fn AreaField(
+    /// Unique in the page.
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    #[prop(into)] failure: Signal<Option<Failure>>,
+    column: &'static str,
+    rows: u32,
+    /// What to write.
+    children: Children,
+) -> impl IntoView {
+    let fault = fault_of(failure, column);
+    view! {
+        <div class="field wide">
+            <label for=id>{label}</label>
+            <textarea
+                class="input code"
+                id=id
+                rows=rows
+                spellcheck="false"
+                aria-describedby=format!("{id}-hint {id}-fault")
+                aria-invalid=move || fault.with(Option::is_some).then_some("true")
+                prop:value=value
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+            <p class="hint" id=format!("{id}-hint")>{children()}</p>
             <FieldError id=format!("{id}-fault") message=fault/>
         </div>
     }

@@ -9,22 +9,28 @@ use super::BookSummary;
 #[allow(missing_docs, reason = "the names are the files")]
 pub enum FileKind {
     Assets,
+    Relations,
     Prices,
+    Signals,
     Fx,
     Accounts,
     Holdings,
+    Lots,
     Portfolios,
     Targets,
 }
 
 impl FileKind {
     /// In the order in which they build on each other.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Assets,
+        Self::Relations,
         Self::Prices,
+        Self::Signals,
         Self::Fx,
         Self::Accounts,
         Self::Holdings,
+        Self::Lots,
         Self::Portfolios,
         Self::Targets,
     ];

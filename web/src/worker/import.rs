@@ -317,10 +317,13 @@ fn spec(kind: FileKind) -> Result<&'static KindSpec, Failure> {
 fn kind_of(name: &str) -> Option<FileKind> {
     Some(match name {
         "assets" => FileKind::Assets,
+        "relations" => FileKind::Relations,
         "prices" => FileKind::Prices,
+        "signals" => FileKind::Signals,
         "fx" => FileKind::Fx,
         "accounts" => FileKind::Accounts,
         "holdings" => FileKind::Holdings,
+        "lots" => FileKind::Lots,
         "portfolios" => FileKind::Portfolios,
         "targets" => FileKind::Targets,
         _ => return None,

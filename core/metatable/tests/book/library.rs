@@ -62,6 +62,7 @@ pub(crate) fn packages() -> Vec<Package> {
             SpareTable::definition(),
         ],
         mutators: Vec::new(),
+        reports: Vec::new(),
         guards: Vec::new(),
         migrations: Vec::new(),
     }]

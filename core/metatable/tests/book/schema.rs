@@ -59,6 +59,7 @@ mod later {
             name: "tests",
             tables: vec![WriterTable::definition()],
             mutators: Vec::new(),
+            reports: Vec::new(),
             guards: Vec::new(),
             migrations,
         }]

@@ -78,6 +78,17 @@ pub(super) struct Series {
     pub(super) volumes: Vec<f64>,
 }
 
+impl Series {
+    /// That of an asset that has no weight.
+    pub(super) fn none(rows: usize) -> Self {
+        Self {
+            opening: f64::NAN,
+            prices: vec![f64::NAN; rows],
+            volumes: vec![f64::NAN; rows],
+        }
+    }
+}
+
 /// The series of an asset; `since` is the time before the first one.
 pub(super) fn series(
     store: &Store,

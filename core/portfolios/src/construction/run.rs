@@ -37,8 +37,8 @@ pub enum RunError {
         /// Last day.
         to: NaiveDate,
     },
-    /// The window has more times than a run goes over.
-    #[error("The window has more than 3,000,000 times; start later or take longer steps.")]
+    /// The window has more times, or times x assets, than a run goes over.
+    #[error("The window is longer than one run goes over; build less at once, start later, or take longer steps.")]
     RangeTooLong,
     /// An external signal that never was imported.
     #[error("The signal {0} has no weights; import its file first.")]
@@ -210,24 +210,30 @@ impl Run {
     pub fn step(&mut self, store: &Store) -> Result<Progress, RunError> {
         self.stage = match std::mem::replace(&mut self.stage, Stage::Signal) {
             Stage::Signal => self.plan(store)?,
-            Stage::Prices(plan, mut series) => match plan.assets.get(series.len()) {
-                Some(asset) => {
-                    let valuation = &self.configuration.valuation;
-                    let times = (plan.since, plan.times.as_slice());
-                    series.push(prices::series(
-                        store,
-                        &valuation.source,
-                        valuation.column,
-                        *asset,
-                        times,
-                    ));
-                    Stage::Prices(plan, series)
+            Stage::Prices(plan, mut series) => {
+                let next = series.len()..plan.assets.len();
+                let is_priced = |column: &usize| plan.priced.contains(&plan.assets[*column]);
+                match next.clone().find(is_priced) {
+                    Some(column) => {
+                        series.resize_with(column, || prices::Series::none(plan.times.len()));
+                        series.push(self.series(store, &plan, plan.assets[column]));
+                        Stage::Prices(plan, series)
+                    }
+                    None => {
+                        series.resize_with(next.end, || prices::Series::none(plan.times.len()));
+                        Stage::Done(Box::new(walk::walked(self, store, *plan, &series)?))
+                    }
                 }
-                None => Stage::Done(Box::new(walk::walked(self, store, *plan, &series)?)),
-            },
+            }
             done => done,
         };
         Ok(self.progress())
+    }
+
+    fn series(&self, store: &Store, plan: &Plan, asset: Uid) -> prices::Series {
+        let valuation = &self.configuration.valuation;
+        let times = (plan.since, plan.times.as_slice());
+        prices::series(store, &valuation.source, valuation.column, asset, times)
     }
 
     /// How far it is.

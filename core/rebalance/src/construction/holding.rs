@@ -1,3 +1,5 @@
+use super::lanes::{LANES, Lanes};
+
 /// What happens to weights between two trades.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Between {
@@ -30,7 +32,7 @@ pub struct Holding {
     before: Vec<f64>,
     /// Weight a unit of price at the last trade; 0 of what had no price.
     units: Vec<f64>,
-    /// Last known; NaN before the first.
+    /// Last known; 0 before the first.
     prices: Vec<f64>,
     /// 1 less the weights of what had a price at the last trade.
     cash: f64,
@@ -50,7 +52,7 @@ impl Holding {
             is_open: false,
             before: vec![0.0; assets],
             units: vec![0.0; assets],
-            prices: vec![f64::NAN; assets],
+            prices: vec![0.0; assets],
             cash: 1.0,
             grown: 1.0,
             traded_at: None,
@@ -67,7 +69,7 @@ impl Holding {
         holding.open(prices.at_trade);
         match (prices.at_end, terms.between) {
             (None, _) => {}
-            (Some(prices), Between::Constant) => holding.prices.copy_from_slice(prices),
+            (Some(prices), Between::Constant) => holding.learn(prices),
             (Some(prices), Between::Drift) => {
                 holding.advance(prices);
             }
@@ -97,7 +99,7 @@ impl Holding {
         self.traded_at
     }
 
-    /// The newest known prices; NaN for none.
+    /// The newest known prices; 0 for none.
     pub fn prices(&self) -> &[f64] {
         &self.prices
     }
@@ -110,8 +112,7 @@ impl Holding {
         let share = 1.0 / self.grown;
         let held = self.units.iter().zip(&self.prices).zip(&self.weights);
         for (now, ((units, price), weight)) in weights.iter_mut().zip(held) {
-            let worth = if *units == 0.0 { *weight } else { units * price };
-            *now = worth * share;
+            *now = drifted(*weight, units * price, share);
         }
     }
 
@@ -131,39 +132,29 @@ impl Holding {
     /// Holds the weights from these prices on.
     pub(super) fn open(&mut self, prices: &[f64]) {
         self.is_open = true;
-        self.prices.copy_from_slice(prices);
-        let mut held = 0.0;
-        for ((units, weight), price) in self.units.iter_mut().zip(&self.weights).zip(&self.prices) {
-            *units = weight / price;
-            let is_unpriced = units.is_nan();
-            *units = if is_unpriced { 0.0 } else { *units };
-            held += if is_unpriced { 0.0 } else { *weight };
+        for (known, price) in self.prices.iter_mut().zip(prices) {
+            *known = if *price > 0.0 { *price } else { 0.0 };
         }
-        self.cash = 1.0 - held;
+        let mut held = Lanes::default();
+        for (place, ((units, weight), price)) in self.units.iter_mut().zip(&self.weights).zip(&self.prices).enumerate()
+        {
+            *units = bought(*weight, *price);
+            held.add(place, invested(*weight, *price));
+        }
+        self.cash = 1.0 - held.sum();
         self.grown = 1.0;
     }
 
     /// The return since the row before, of what was held over it. A price that is none is the last one known.
     pub(super) fn advance(&mut self, prices: &[f64]) -> f64 {
-        let mut sum = 0.0;
         match self.terms.between {
             Between::Constant => {
-                for ((known, price), weight) in self.prices.iter_mut().zip(prices).zip(&self.weights) {
-                    let now = if *price > 0.0 { *price } else { *known };
-                    let earned = weight * (now / *known - 1.0);
-                    sum += if earned.is_nan() { 0.0 } else { earned };
-                    *known = now;
-                }
-                sum
+                let earned = earned(&mut self.prices, prices, &self.weights);
+                earned.sum()
             }
             Between::Drift => {
-                for ((known, price), units) in self.prices.iter_mut().zip(prices).zip(&self.units) {
-                    let now = if *price > 0.0 { *price } else { *known };
-                    let worth = units * now;
-                    sum += if worth.is_nan() { 0.0 } else { worth };
-                    *known = now;
-                }
-                let before = std::mem::replace(&mut self.grown, self.cash + sum);
+                let worth = worth(&mut self.prices, prices, &self.units);
+                let before = std::mem::replace(&mut self.grown, self.cash + worth.sum());
                 self.grown / before - 1.0
             }
         }
@@ -171,23 +162,21 @@ impl Holding {
 
     /// Trades to these weights; the turnover.
     pub(super) fn trade(&mut self, at: i64, target: &[f64]) -> f64 {
-        let mut before = std::mem::take(&mut self.before);
-        self.weights_now(&mut before);
-        self.before = before;
-        let (mut turnover, mut held) = (0.0, 0.0);
-        let lines = self.units.iter_mut().zip(&mut self.weights).zip(&self.before);
-        for (((units, weight), before), (target, price)) in lines.zip(target.iter().zip(&self.prices)) {
-            turnover += (target - before).abs();
-            *weight = *target;
-            *units = target / price;
-            let is_unpriced = units.is_nan();
-            *units = if is_unpriced { 0.0 } else { *units };
-            held += if is_unpriced { 0.0 } else { *target };
-        }
-        self.cash = 1.0 - held;
+        let (units, before) = (&mut self.units, &mut self.before);
+        let (weights, prices) = (&self.weights, &self.prices);
+        let (turnover, held) = match self.terms.between {
+            Between::Constant => traded(|weight, _, _| weight, units, before, weights, target, prices),
+            Between::Drift => {
+                let share = 1.0 / self.grown;
+                let drifted = |weight, units, price| drifted(weight, units * price, share);
+                traded(drifted, units, before, weights, target, prices)
+            }
+        };
+        self.weights.copy_from_slice(target);
+        self.cash = 1.0 - held.sum();
         self.grown = 1.0;
         self.traded_at = Some(at);
-        turnover
+        turnover.sum()
     }
 
     /// Books a row; its return.
@@ -205,4 +194,116 @@ pub struct Known<'a> {
     pub at_trade: &'a [f64],
     /// At the end of the walk; none when that was the row of the trade.
     pub at_end: Option<&'a [f64]>,
+}
+
+/// The units of a weight at a price; none without a price.
+#[inline]
+fn bought(weight: f64, price: f64) -> f64 {
+    // A division that is always done is one that vector units do.
+    weight / if price > 0.0 { price } else { f64::INFINITY }
+}
+
+/// What of a weight has a price.
+#[inline]
+fn invested(weight: f64, price: f64) -> f64 {
+    if price > 0.0 { weight } else { 0.0 }
+}
+
+#[inline]
+fn newer(price: f64, known: f64) -> f64 {
+    if price > 0.0 { price } else { known }
+}
+
+/// What units are worth at the prices of a row, which become the known ones.
+fn worth(known: &mut [f64], prices: &[f64], units: &[f64]) -> Lanes {
+    let mut sum = Lanes::default();
+    let (known, known_rest) = known.as_chunks_mut::<LANES>();
+    let (prices, prices_rest) = prices.as_chunks::<LANES>();
+    let (units, units_rest) = units.as_chunks::<LANES>();
+    for ((known, prices), units) in known.iter_mut().zip(prices).zip(units) {
+        for lane in 0..LANES {
+            known[lane] = newer(prices[lane], known[lane]);
+            sum.0[lane] += units[lane] * known[lane];
+        }
+    }
+    for (lane, ((known, price), units)) in known_rest.iter_mut().zip(prices_rest).zip(units_rest).enumerate() {
+        *known = newer(*price, *known);
+        sum.0[lane] += units * *known;
+    }
+    sum
+}
+
+/// What weights earn from the known prices to those of a row, which become the known ones. An asset earns nothing up to its
+/// first price.
+fn earned(known: &mut [f64], prices: &[f64], weights: &[f64]) -> Lanes {
+    let mut sum = Lanes::default();
+    let earned = |known: &mut f64, price: f64, weight: f64| {
+        let (before, now) = (*known, newer(price, *known));
+        *known = now;
+        weight * if before > 0.0 { now / before - 1.0 } else { 0.0 }
+    };
+    let (known, known_rest) = known.as_chunks_mut::<LANES>();
+    let (prices, prices_rest) = prices.as_chunks::<LANES>();
+    let (weights, weights_rest) = weights.as_chunks::<LANES>();
+    for ((known, prices), weights) in known.iter_mut().zip(prices).zip(weights) {
+        for lane in 0..LANES {
+            sum.0[lane] += earned(&mut known[lane], prices[lane], weights[lane]);
+        }
+    }
+    for (lane, ((known, price), weight)) in known_rest.iter_mut().zip(prices_rest).zip(weights_rest).enumerate() {
+        sum.0[lane] += earned(known, *price, *weight);
+    }
+    sum
+}
+
+/// The weight of units that are worth this; what had no price when it was traded is worth its weight still.
+#[inline]
+fn drifted(weight: f64, worth: f64, share: f64) -> f64 {
+    share * if worth == 0.0 { weight } else { worth }
+}
+
+/// Writes the weights before a trade, `before` of the last weight, units and price, and the units of its target. The turnover,
+/// and what of the target has a price.
+fn traded(
+    before: impl Fn(f64, f64, f64) -> f64,
+    units: &mut [f64],
+    kept: &mut [f64],
+    weights: &[f64],
+    target: &[f64],
+    prices: &[f64],
+) -> (Lanes, Lanes) {
+    let (mut turnover, mut held) = (Lanes::default(), Lanes::default());
+    let (units, units_rest) = units.as_chunks_mut::<LANES>();
+    let (kept, kept_rest) = kept.as_chunks_mut::<LANES>();
+    let (weights, weights_rest) = weights.as_chunks::<LANES>();
+    let (target, target_rest) = target.as_chunks::<LANES>();
+    let (prices, prices_rest) = prices.as_chunks::<LANES>();
+    let lines = units.iter_mut().zip(kept).zip(weights).zip(target.iter().zip(prices));
+    for (((units, kept), weights), (target, prices)) in lines {
+        // A loop for each column is one that vector units take.
+        for lane in 0..LANES {
+            kept[lane] = before(weights[lane], units[lane], prices[lane]);
+        }
+        for lane in 0..LANES {
+            turnover.0[lane] += (target[lane] - kept[lane]).abs();
+        }
+        for lane in 0..LANES {
+            units[lane] = bought(target[lane], prices[lane]);
+        }
+        for lane in 0..LANES {
+            held.0[lane] += invested(target[lane], prices[lane]);
+        }
+    }
+    let rest = units_rest
+        .iter_mut()
+        .zip(kept_rest)
+        .zip(weights_rest)
+        .zip(target_rest.iter().zip(prices_rest));
+    for (lane, (((units, kept), weight), (target, price))) in rest.enumerate() {
+        *kept = before(*weight, *units, *price);
+        turnover.0[lane] += (target - *kept).abs();
+        *units = bought(*target, *price);
+        held.0[lane] += invested(*target, *price);
+    }
+    (turnover, held)
 }

@@ -15,10 +15,13 @@ const DELIMITERS: [(char, &str); 4] = [(',', "Comma"), (';', "Semicolon"), ('\t'
 pub(super) const fn kind_label(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Assets => "Assets",
+        FileKind::Relations => "Asset relations",
         FileKind::Prices => "Prices",
+        FileKind::Signals => "Signals",
         FileKind::Fx => "FX rates",
         FileKind::Accounts => "Accounts",
         FileKind::Holdings => "Holdings",
+        FileKind::Lots => "Tax lots",
         FileKind::Portfolios => "Portfolios",
         FileKind::Targets => "Targets",
     }

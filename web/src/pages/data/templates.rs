@@ -13,10 +13,13 @@ use crate::state::use_app;
 const fn kind_says(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Assets => "What can be held: its currency, category and lot size. A currency is an asset too.",
-        FileKind::Prices => "One price for an asset and a time, in the currency of the asset.",
+        FileKind::Relations => "Which asset stands in for another, and which are identical to the tax office.",
+        FileKind::Prices => "A price or a whole bar of an asset at a time, in its currency; its market capitalisation.",
+        FileKind::Signals => "Weights that a signal from outside wants, for portfolios that follow it.",
         FileKind::Fx => "Units of one currency for one of another, at a time.",
         FileKind::Accounts => "Who holds: name, group and allocation model.",
         FileKind::Holdings => "How much of an asset an account has at a time. Cash is a holding of a currency.",
+        FileKind::Lots => "What was bought when and at what cost, and is still held.",
         FileKind::Portfolios => "Weights of assets, and of other portfolios, from a time on.",
         FileKind::Targets => "What an account should hold: an asset or a portfolio, by weight, notional or quantity.",
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::fields::{DATES, Fields, SIGNALS, STRATEGIES, options_of};
 use super::{Portfolios, Writing};
-use crate::components::{ChoiceField, Dialog, FailureBanner, FieldError, TextField, Toggle, fault_of, rest_of};
+use crate::components::{AreaField, ChoiceField, Dialog, FailureBanner, TextField, Toggle, rest_of};
 use crate::protocol::{BuildPortfolio, Failure, SignalKind, StrategyKind};
 
 const COLUMNS: &[&str] = &[
@@ -46,8 +46,8 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
     let Writing { draft, anew } = writing;
     let fields = Fields::of(draft);
     let failed = RwSignal::new(None::<Failure>);
-    let busy = move || page.running.get().is_some();
-    let build = move || {
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
         let ask = BuildPortfolio {
             draft: fields.to_draft(),
             anew,
@@ -57,54 +57,16 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
         });
         page.build(ask, failed, close);
     };
-    let calendars = Signal::derive(move || {
-        page.list.value.with(|view| {
-            let Some(view) = view else { return Vec::new() };
-            let stored = view
-                .calendars
-                .iter()
-                .map(|(key, name)| (key.clone(), format!("{name} ({key})")));
-            let made = view
-                .calendar_sources
-                .iter()
-                .map(|(key, name)| (key.clone(), format!("{name} ({key}), made now")));
-            stored.chain(made).collect::<Vec<_>>()
-        })
-    });
+    let calendars = Signal::derive(move || calendars(page));
     let title = if anew { "Build anew" } else { "New portfolio" };
     view! {
-        <form
-            class="body entry"
-            on:submit=move |event| {
-                event.prevent_default();
-                build();
-            }
-        >
+        <form class="body entry" on:submit=on_submit>
             <h2>{title}</h2>
             <FailureBanner failure=rest_of(failed.into(), COLUMNS)/>
             <TextField id="portfolio-key" label="Identifier" value=fields.key failure=failed column="key" fixed=anew/>
             <ChoiceField id="portfolio-calendar" label="Calendar" options=calendars value=fields.calendar failure=failed column="calendar"/>
             <SignalFields page fields failed/>
-            <ChoiceField
-                id="portfolio-dates"
-                label="Trades on"
-                options=Signal::derive(|| options_of(DATES))
-                value=fields.dates
-                failure=failed
-                column="dates"
-            />
-            <StrategyFields fields failed/>
-            <Show when=move || fields.is_custom()>
-                <ChoiceField
-                    id="portfolio-dates-calendar"
-                    label="Calendar of the trades"
-                    options=calendars
-                    value=fields.dates_calendar
-                    failure=failed
-                    column="dates_calendar"
-                />
-            </Show>
-            <TextField id="portfolio-start" label="From" kind="date" value=fields.start failure=failed column="start"/>
+            <DateFields fields failed calendars/>
             <TextField
                 id="portfolio-commission"
                 label="Commission, basis points of turnover"
@@ -114,17 +76,72 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
                 placeholder="1.8"
             />
             <TextField id="portfolio-description" label="Description" value=fields.description failure=failed column="description" wide=true/>
-            <div class="wide toggles">
-                <Toggle label="Weights drift between trades" checked=fields.drifts on_change=Callback::new(move |on| fields.drifts.set(on))/>
-                <Toggle label="Carry last prices to now" checked=fields.carries on_change=Callback::new(move |on| fields.carries.set(on))/>
-                <Toggle label="Refuse missing prices" checked=fields.fails on_change=Callback::new(move |on| fields.fails.set(on))/>
-            </div>
+            <Rules fields/>
             {anew.then(|| view! { <p class="hint wide">"What was built before is deleted first; undo brings it back."</p> })}
             <div class="acts wide">
                 <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                <button class="button primary" type="submit" disabled=busy>"Build"</button>
+                <button class="button primary" type="submit" disabled=move || page.running.get().is_some()>"Build"</button>
             </div>
         </form>
+    }
+}
+
+/// The stored calendars, and those that can be made.
+fn calendars(page: Portfolios) -> Vec<(String, String)> {
+    page.list.value.with(|view| {
+        let Some(view) = view else { return Vec::new() };
+        let stored = view
+            .calendars
+            .iter()
+            .map(|(key, name)| (key.clone(), format!("{name} ({key})")));
+        let made = view
+            .calendar_sources
+            .iter()
+            .map(|(key, name)| (key.clone(), format!("{name} ({key}), made now")));
+        stored.chain(made).collect()
+    })
+}
+
+#[component]
+fn DateFields(
+    fields: Fields,
+    failed: RwSignal<Option<Failure>>,
+    calendars: Signal<Vec<(String, String)>>,
+) -> impl IntoView {
+    view! {
+        <ChoiceField
+            id="portfolio-dates"
+            label="Trades on"
+            options=Signal::derive(|| options_of(DATES))
+            value=fields.dates
+            failure=failed
+            column="dates"
+        />
+        <StrategyFields fields failed/>
+        <Show when=move || fields.is_custom()>
+            <ChoiceField
+                id="portfolio-dates-calendar"
+                label="Calendar of the trades"
+                options=calendars
+                value=fields.dates_calendar
+                failure=failed
+                column="dates_calendar"
+            />
+        </Show>
+        <TextField id="portfolio-start" label="From" kind="date" value=fields.start failure=failed column="start"/>
+    }
+}
+
+/// What holds between trades and where prices are missing.
+#[component]
+fn Rules(fields: Fields) -> impl IntoView {
+    let switch = |field: RwSignal<bool>| Callback::new(move |on| field.set(on));
+    view! {
+        <div class="wide toggles">
+            <Toggle label="Weights drift between trades" checked=fields.drifts on_change=switch(fields.drifts)/>
+            <Toggle label="Carry last prices to now" checked=fields.carries on_change=switch(fields.carries)/>
+            <Toggle label="Refuse missing prices" checked=fields.fails on_change=switch(fields.fails)/>
+        </div>
     }
 }
 
@@ -179,28 +196,15 @@ fn SignalFields(page: Portfolios, fields: Fields, failed: RwSignal<Option<Failur
 
 #[component]
 fn MembersField(fields: Fields, failed: RwSignal<Option<Failure>>) -> impl IntoView {
-    let fault = fault_of(failed.into(), "members");
     let hint = move || match fields.signal_kind() {
         SignalKind::FixedWeights => "An asset a line with its weight: AAPL 0.6 or AAPL 60 %. Negative for a short one.",
         SignalKind::Blend => "A portfolio a line with its share: US-EQUAL 0.6 or US-EQUAL 60 %.",
         _ => "Keys of assets, divided by commas or lines.",
     };
     view! {
-        <div class="field wide">
-            <label for="portfolio-members">"Made of"</label>
-            <textarea
-                class="input code"
-                id="portfolio-members"
-                rows="4"
-                spellcheck="false"
-                aria-describedby="portfolio-members-hint portfolio-members-fault"
-                aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                prop:value=fields.members
-                on:input=move |event| fields.members.set(event_target_value(&event))
-            ></textarea>
-            <p class="hint" id="portfolio-members-hint">{hint}</p>
-            <FieldError id="portfolio-members-fault" message=fault/>
-        </div>
+        <AreaField id="portfolio-members" label="Made of" value=fields.members failure=failed column="members" rows=4>
+            {hint}
+        </AreaField>
     }
 }
 

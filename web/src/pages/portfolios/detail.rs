@@ -144,14 +144,13 @@ fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
         let newest = value.with(|view| view.as_ref().and_then(|view| view.line.newest));
         newest.map(|(time, _)| format::date(time)).unwrap_or_default()
     });
-    let note = |text: &'static str| Signal::derive(move || text.to_owned());
     view! {
         <Tiles>
             <Tile label="Value" figure=newest note=day/>
-            <Tile label="Return" figure=read(|s| Some(share(s.total))) note=note("in all")/>
-            <Tile label="Return" figure=read(|s| s.annual.map(share)) note=note("a year")/>
-            <Tile label="Volatility" figure=read(|s| s.volatility.map(share)) note=note("a year")/>
-            <Tile label="Sharpe" figure=read(|s| s.sharpe.map(|ratio| format::real(ratio, 2))) note=note("risk-free 0 %")/>
+            <Tile label="Return" figure=read(|s| Some(share(s.total)))/>
+            <Tile label="Return a year" figure=read(|s| s.annual.map(share))/>
+            <Tile label="Volatility" figure=read(|s| s.volatility.map(share))/>
+            <Tile label="Sharpe" figure=read(|s| s.sharpe.map(|ratio| format::real(ratio, 2)))/>
             <Tile label="Deepest fall" figure=read(|s| Some(share(s.max_drawdown)))/>
         </Tiles>
     }

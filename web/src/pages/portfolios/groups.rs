@@ -10,45 +10,14 @@ use crate::protocol::{GroupLine, GroupPortfolio, Uid};
 #[component]
 pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoView {
     let name = RwSignal::new(String::new());
-    let join = move |group: String, joins: bool| {
-        spawn_local(async move {
-            let done = if joins {
-                format!("Put into {group}.")
-            } else {
-                format!("Taken out of {group}.")
-            };
-            match page.app.engine.ask(GroupPortfolio { uid, group, joins }).await {
-                Ok(saved) => page.app.done_undoable(done, saved.entry),
-                Err(failure) => page.app.toasts.failed(&failure),
-            }
-        });
-    };
     let all = move || {
-        page.list
-            .value
-            .with(|view| view.as_ref().map(|view| view.groups.clone()))
+        let view = page.list.value;
+        view.with(|view| view.as_ref().map(|view| view.groups.clone()))
             .unwrap_or_default()
     };
     let chips = move || {
-        let known = all().into_iter().filter(|group| groups.contains(&group.uid));
-        known
-            .map(|GroupLine { name, .. }| {
-                let group = name.clone();
-                view! {
-                    <li class="tag">
-                        {name.clone()}
-                        <button
-                            class="chip-x"
-                            type="button"
-                            aria-label=format!("Take out of {name}")
-                            on:click=move |_| join(group.clone(), false)
-                        >
-                            <IconView icon=Icon::Close/>
-                        </button>
-                    </li>
-                }
-            })
-            .collect_view()
+        let joined = all().into_iter().filter(|group| groups.contains(&group.uid));
+        joined.map(|group| view! { <Chip page uid group/> }).collect_view()
     };
     let offers = move || {
         all()
@@ -56,18 +25,16 @@ pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoV
             .map(|group| view! { <option value=group.name></option> })
             .collect_view()
     };
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let group = name.get_untracked();
+        if !group.trim().is_empty() {
+            name.set(String::new());
+            change(page, uid, group, true);
+        }
+    };
     view! {
-        <form
-            class="chips"
-            on:submit=move |event| {
-                event.prevent_default();
-                let group = name.get_untracked();
-                if !group.trim().is_empty() {
-                    name.set(String::new());
-                    join(group, true);
-                }
-            }
-        >
+        <form class="chips" on:submit=on_submit>
             <span class="quiet">"Groups"</span>
             <ul>{chips}</ul>
             <input
@@ -81,4 +48,37 @@ pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoV
             <datalist id="group-names">{offers}</datalist>
         </form>
     }
+}
+
+#[component]
+fn Chip(page: Portfolios, uid: Uid, group: GroupLine) -> impl IntoView {
+    let GroupLine { name, .. } = group;
+    let left = name.clone();
+    view! {
+        <li class="tag">
+            {name.clone()}
+            <button
+                class="chip-x"
+                type="button"
+                aria-label=format!("Take out of {name}")
+                on:click=move |_| change(page, uid, left.clone(), false)
+            >
+                <IconView icon=Icon::Close/>
+            </button>
+        </li>
+    }
+}
+
+fn change(page: Portfolios, uid: Uid, group: String, joins: bool) {
+    let done = if joins {
+        format!("Put into {group}.")
+    } else {
+        format!("Taken out of {group}.")
+    };
+    spawn_local(async move {
+        match page.app.engine.ask(GroupPortfolio { uid, group, joins }).await {
+            Ok(saved) => page.app.done_undoable(done, saved.entry),
+            Err(failure) => page.app.toasts.failed(&failure),
+        }
+    });
 }

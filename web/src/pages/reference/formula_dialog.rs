@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Reference;
-use crate::components::{Dialog, FailureBanner, FieldError, TextField, Toggle, fault_of, rest_of};
+use crate::components::{AreaField, Dialog, FailureBanner, TextField, Toggle, rest_of};
 use crate::protocol::{Failure, SaveIndexFormula};
 
 const COLUMNS: &[&str] = &["unique_identifier", "formula", "valid_from", "staleness_days"];
@@ -75,7 +75,6 @@ pub(super) fn FormulaDialog(page: Reference, formula: RwSignal<Option<SaveIndexF
 
 #[component]
 fn FormulaForm(page: Reference, draft: Draft, open: RwSignal<bool>) -> impl IntoView {
-    let fault = fault_of(draft.failure.into(), "formula");
     view! {
         <form
             class="body entry"
@@ -88,24 +87,10 @@ fn FormulaForm(page: Reference, draft: Draft, open: RwSignal<bool>) -> impl Into
             <FailureBanner failure=rest_of(draft.failure.into(), COLUMNS)/>
             <TextField id="formula-key" label="Identifier of the index" value=draft.key failure=draft.failure column="unique_identifier"/>
             <TextField id="formula-name" label="Name" value=draft.name failure=draft.failure column="display_name"/>
-            <div class="field wide">
-                <label for="formula-text">"Formula"</label>
-                <textarea
-                    class="input code"
-                    id="formula-text"
-                    rows="3"
-                    spellcheck="false"
-                    aria-describedby="formula-hint"
-                    aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                    prop:value=draft.formula
-                    on:input=move |event| draft.formula.set(event_target_value(&event))
-                ></textarea>
-                <p class="hint" id="formula-hint">
-                    "Numbers, + - * / **, parentheses, and what is read: " <code>"asset[\"AAPL\"].close"</code> " or "
-                    <code>"index[\"RATE\"].value"</code> "."
-                </p>
-                <FieldError id="formula-fault" message=fault/>
-            </div>
+            <AreaField id="formula-text" label="Formula" value=draft.formula failure=draft.failure column="formula" rows=3>
+                "Numbers, + - * / **, parentheses, and what is read: " <code>"asset[\"AAPL\"].close"</code> " or "
+                <code>"index[\"RATE\"].value"</code> "."
+            </AreaField>
             <TextField id="formula-from" label="Holds from" kind="date" value=draft.from failure=draft.failure column="valid_from"/>
             <TextField
                 id="formula-staleness"

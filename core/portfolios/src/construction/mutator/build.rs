@@ -163,9 +163,16 @@ fn may_build(write: &mut Write<'_>, portfolio: Uid, configuration: &Configuratio
 
 fn put(write: &mut Write<'_>, args: &BuildPortfolio, subject: &Subject, outcome: &Outcome) {
     let (identity, configuration) = (&outcome.identity, &args.configuration);
+    let key = [Value::Text(identity.signal.clone())];
+    let known = write.store().find_one::<SignalMetadataTable>(&["signal_uid"], &key);
+    // What people wrote about a signal stays.
+    let text = known.map_or_else(
+        || Some(configuration.signal.describe()),
+        |known| known.signal_description,
+    );
     let signal = SignalMetadataDraft::default()
         .signal_uid(identity.signal.as_str())
-        .signal_description(configuration.signal.describe());
+        .signal_description(text);
     let description = serde_json::json!({
         "strategy": configuration.strategy,
         "rebalance": configuration.rebalance,

@@ -6,10 +6,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::mutator;
-use crate::tables::{PortfolioConstructionTable, PortfolioSleevesStorage, PortfolioWeightsStorage, PortfoliosStorage};
+use crate::tables::{
+    PortfolioConstructionTable, PortfolioSleevesStorage, PortfolioWeightsStorage, PortfoliosStorage,
+    SignalMetadataTable, SignalWeightsStorage,
+};
 
 /// Deletes what was built of a portfolio from an instant on, or all of it: [`DeleteTail`]. What is left can be built on.
 pub const DELETE_TAIL: Mutator = mutator("delete_portfolio_tail", delete);
+
+/// Deletes the stored weights of a signal from an instant on, or all of them: [`DeleteSignalTail`]. What portfolios made of
+/// them stays.
+pub const DELETE_SIGNAL_TAIL: Mutator = mutator("delete_signal_tail", delete_signal);
 
 /// The arguments of [`DELETE_TAIL`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +44,61 @@ pub fn delete_portfolio_tail(
     });
     let applied = session.ask(DELETE_TAIL.kind, DELETE_TAIL.version, args)?;
     Ok(applied.changes.changes().len())
+}
+
+/// The arguments of [`DELETE_SIGNAL_TAIL`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteSignalTail {
+    /// The signal's row.
+    pub signal_metadata_uid: Uid,
+    /// The first instant that goes; everything when none is given.
+    #[serde(default)]
+    pub from: Option<Instant>,
+}
+
+/// Carries out [`DELETE_SIGNAL_TAIL`]; how many rows went.
+///
+/// # Errors
+/// `signal_unknown`; nothing is deleted then.
+pub fn delete_signal_tail(session: &mut Session<'_>, signal: Uid, from: Option<Instant>) -> Result<usize, RowError> {
+    let args = json!(DeleteSignalTail {
+        signal_metadata_uid: signal,
+        from
+    });
+    let applied = session.ask(DELETE_SIGNAL_TAIL.kind, DELETE_SIGNAL_TAIL.version, args)?;
+    Ok(applied.changes.changes().len())
+}
+
+fn delete_signal(write: &mut Write<'_>, args: &serde_json::Value) {
+    let Some(args) = write.read_args::<DeleteSignalTail>(args) else {
+        return;
+    };
+    let signal = Value::Uid(args.signal_metadata_uid);
+    if write
+        .store()
+        .by_uid::<SignalMetadataTable>(args.signal_metadata_uid)
+        .is_none()
+    {
+        let message = "There is no such signal.";
+        return write.refuse(Some("signal_metadata_uid"), "signal_unknown", message);
+    }
+    let from = args
+        .from
+        .map_or(Bound::Unbounded, |from| Bound::Included(from.to_value()));
+    let columns = ["signal_metadata_uid", "time_index"];
+    let rows =
+        write
+            .store()
+            .range::<SignalWeightsStorage>(&columns, std::slice::from_ref(&signal), from, Bound::Unbounded);
+    let rows: Vec<_> = rows
+        .into_iter()
+        .flatten()
+        .map(|row| (row.time_index, row.asset_uid))
+        .collect();
+    for (time, asset) in rows {
+        write.delete::<SignalWeightsStorage>(&[time.to_value(), signal.clone(), Value::Uid(asset)]);
+    }
 }
 
 fn delete(write: &mut Write<'_>, args: &serde_json::Value) {

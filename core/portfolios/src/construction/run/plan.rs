@@ -17,10 +17,13 @@ use crate::construction::prices::{first_price, newest};
 use crate::construction::resume::{Checkpoint, Stored};
 use crate::construction::window::{required_assets, span, usable_end};
 
-/// The times and assets of a run. A row is a time, a column an asset; assets ascend by uid.
+/// The times and assets of a run. A row is a time, a column an asset. The assets are all that the signal ever named, in the
+/// order in which it first did, so that a later run has them in the same columns.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) assets: Vec<Uid>,
+    /// Those that prices are read of; the others have no weight.
+    pub(super) priced: BTreeSet<Uid>,
     pub(super) times: Vec<Instant>,
     /// The time before the first one.
     pub(super) since: Instant,
@@ -43,6 +46,9 @@ struct Schedule<'a> {
     times: Vec<Instant>,
     targets: Vec<Target<'a>>,
 }
+
+/// Times x assets that one run goes over at most: its columns take 16 bytes a cell.
+const MOST_CELLS: usize = 50_000_000;
 
 pub(super) fn planned(
     run: &Run,
@@ -67,19 +73,27 @@ pub(super) fn planned(
     }
     let start = checkpoint.as_ref().map(|checkpoint| checkpoint.time);
     let start = start.map_or(0, |start| schedule.times.partition_point(|time| *time <= start));
-    let required = required(run, &schedule.targets[start..], checkpoint.as_ref());
+    let newest = (0..start).rev().find(|row| schedule.targets[*row].is_some());
+    let from = newest.unwrap_or(start);
+    let required = required(run, &schedule.targets[from..], checkpoint.as_ref());
     let usable = usable(run, store, &required, schedule.times[start])?;
     let stop = schedule.times.partition_point(|time| *time <= usable.end);
     if !schedule.times[..stop].last().is_some_and(is_new) {
-        return Ok(Err(Nothing::PricesEnd(usable.asset, usable.newest)));
+        let ends = usable.first_to_end.map(|(time, asset)| Nothing::PricesEnd(asset, time));
+        return Ok(Err(ends.unwrap_or(Nothing::UpToDate(last_value))));
     }
-    Ok(Ok(laid_out(
-        run,
-        &schedule,
-        (start, stop),
-        required,
-        (checkpoint, booked),
-    )))
+    let rows = Rows { start, stop, newest };
+    let columns = columns(signal, &required);
+    if (stop - start).saturating_mul(columns.len()) > MOST_CELLS {
+        return Err(RunError::RangeTooLong);
+    }
+    let mut plan = laid_out(run, &schedule, rows, columns);
+    plan.priced = required.into_iter().collect();
+    if let Some(checkpoint) = &checkpoint {
+        plan.since = checkpoint.time;
+    }
+    (plan.checkpoint, plan.booked) = (checkpoint, booked);
+    Ok(Ok(plan))
 }
 
 /// The times from the first one with a signal to the last one that the signal reaches; none when there are none.
@@ -104,9 +118,11 @@ fn schedule<'a>(
     let Some(first) = known.iter().position(Option::is_some) else {
         return Ok(None);
     };
+    let Some(priced) = first_priced(run, sessions.store, signal)? else {
+        return Ok(None);
+    };
     // Nothing can be valued before the first price.
-    let priced = first_priced(run, sessions.store, signal);
-    let first = first.max(priced.map_or(0, |priced| all.partition_point(|time| *time < priced)));
+    let first = first.max(all.partition_point(|time| *time < priced));
     grid.drain(..first);
     known.drain(..first);
     let may_trade = rebalance_rows(&configuration.rebalance, &grid, sessions)?;
@@ -120,18 +136,22 @@ fn schedule<'a>(
     }))
 }
 
-/// When the first of the signal's assets has its first price.
-fn first_priced(run: &Run, store: &Store, signal: &Frame) -> Option<Instant> {
+/// When the first of the signal's assets has its first price; none when no asset ever has a weight.
+fn first_priced(run: &Run, store: &Store, signal: &Frame) -> Result<Option<Instant>, RunError> {
     let weights = signal.values().flatten().filter(|(_, weight)| **weight != 0.0);
     let assets: BTreeSet<Uid> = weights.map(|(asset, _)| *asset).collect();
     let valuation = &run.configuration.valuation;
-    assets
-        .into_iter()
-        .filter_map(|asset| first_price(store, valuation, asset))
-        .min()
+    let first = assets
+        .iter()
+        .filter_map(|asset| first_price(store, valuation, *asset))
+        .min();
+    if first.is_none() && !assets.is_empty() {
+        return Err(RunError::PricesEmpty);
+    }
+    Ok(first)
 }
 
-/// The assets that the walk needs prices of, by uid.
+/// The assets that the walk needs prices of.
 fn required(run: &Run, targets: &[Target<'_>], checkpoint: Option<&Checkpoint>) -> Vec<Uid> {
     // Most targets are one and the same map, time after time.
     let distinct = targets.iter().flatten().map(|target| std::ptr::from_ref(*target));
@@ -145,16 +165,19 @@ fn required(run: &Run, targets: &[Target<'_>], checkpoint: Option<&Checkpoint>) 
     }
     let held = checkpoint.iter().flat_map(|checkpoint| checkpoint.traded.iter());
     let held = held.filter(|(_, (weight, _))| *weight != 0.0).map(|(asset, _)| *asset);
-    let mut required = required_assets(wanted, held, run.configuration.replacement_asset);
-    required.sort_unstable();
-    required
+    required_assets(wanted, held, run.configuration.replacement_asset)
 }
 
-/// How far prices reach, and the asset whose prices end first.
+/// The columns: the assets of the signal as it first named them, and what is priced besides.
+fn columns(signal: &Frame, required: &[Uid]) -> Vec<Uid> {
+    let named = signal.values().flat_map(|weights| weights.keys().copied());
+    required_assets(named, required.iter().copied(), None)
+}
+
+/// How far prices reach, and the asset whose prices end first, with their end.
 struct Usable {
     end: Instant,
-    asset: Uid,
-    newest: Instant,
+    first_to_end: Option<(Instant, Uid)>,
 }
 
 fn usable(run: &Run, store: &Store, required: &[Uid], time: Instant) -> Result<Usable, RunError> {
@@ -177,20 +200,17 @@ fn usable(run: &Run, store: &Store, required: &[Uid], time: Instant) -> Result<U
         .zip(required)
         .filter_map(|(time, asset)| Some(((*time)?, *asset)))
         .min();
-    let (newest, asset) = first_to_end.ok_or(RunError::PricesEmpty)?;
+    if first_to_end.is_none() && !required.is_empty() {
+        return Err(RunError::PricesEmpty);
+    }
     let fill = alignment
         .maximum_forward_fill_secs
         .map(|secs| TimeDelta::seconds(i64::from(secs)));
     let fill = fill.unwrap_or_else(|| source_step(&valuation.source).unwrap_or(run.configuration.frequency.step()));
-    let end = if alignment.forward_fill_to_now {
-        Some(until)
-    } else {
-        usable_end(known, fill)
-    };
+    let end = usable_end(known, fill).filter(|_| !alignment.forward_fill_to_now);
     Ok(Usable {
         end: end.unwrap_or(until),
-        asset,
-        newest,
+        first_to_end,
     })
 }
 
@@ -203,41 +223,36 @@ fn source_step(source: &ValuationSource) -> Option<TimeDelta> {
     Some(TimeDelta::minutes(i64::from(minutes)) - TimeDelta::milliseconds(5))
 }
 
-fn laid_out(
-    run: &Run,
-    schedule: &Schedule<'_>,
-    (start, stop): (usize, usize),
-    assets: Vec<Uid>,
-    (checkpoint, booked): (Option<Checkpoint>, Option<(Instant, f64)>),
-) -> Plan {
-    let (times, step) = (schedule.times[start..stop].to_vec(), run.configuration.frequency.step());
-    let before = |time: &Instant| *time - step;
-    let since = checkpoint.as_ref().map(|checkpoint| checkpoint.time);
-    let since = since.or_else(|| times.first().map(before)).unwrap_or_default();
-    let weights = |target: Target<'_>, assets: &[Uid]| -> Vec<f64> {
-        let weight = |asset: &Uid| match target {
+/// Rows of a schedule: from one that is walked to one that is not any more, and the newest rebalance before them.
+#[derive(Clone, Copy)]
+struct Rows {
+    start: usize,
+    stop: usize,
+    newest: Option<usize>,
+}
+
+/// The plan of a walk that starts anew.
+fn laid_out(run: &Run, schedule: &Schedule<'_>, rows: Rows, assets: Vec<Uid>) -> Plan {
+    let times = schedule.times[rows.start..rows.stop].to_vec();
+    let before = |time: &Instant| *time - run.configuration.frequency.step();
+    let weights = |row: usize| -> Vec<f64> {
+        let weight = |asset: &Uid| match schedule.targets[row] {
             Some(target) => target.get(asset).copied().unwrap_or(0.0),
             None => f64::NAN,
         };
         assets.iter().map(weight).collect()
     };
-    let mut signal = Vec::with_capacity(times.len() * assets.len());
-    for target in &schedule.targets[start..stop] {
-        signal.extend(weights(*target, &assets));
-    }
-    let signalled = (0..start).rev().find(|row| schedule.targets[*row].is_some());
-    let signalled = signalled.map(|row| {
-        let time = schedule.times[row].timestamp_micros();
-        (time, weights(schedule.targets[row], &assets))
-    });
     Plan {
-        assets,
+        since: times.first().map(before).unwrap_or_default(),
+        signal: (rows.start..rows.stop).flat_map(weights).collect(),
+        signalled: rows
+            .newest
+            .map(|row| (schedule.times[row].timestamp_micros(), weights(row))),
         times,
-        since,
-        signal,
-        signalled,
-        checkpoint,
-        booked,
+        assets,
+        priced: BTreeSet::new(),
+        checkpoint: None,
+        booked: None,
         new_signal: Frame::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! From prices and signal to the rows of an outcome.
 
 use metatable::{Instant, Store, Uid};
-use rebalance::construction::{Holding, Known, Sheet, SheetFault, Step, Strategy, walk};
+use rebalance::construction::{Between, Holding, Known, Sheet, SheetFault, Step, Strategy, walk};
 
 use super::plan::Plan;
 use super::{MissingPrice, Run, RunError};
@@ -34,11 +34,12 @@ pub(super) fn walked(run: &Run, store: &Store, plan: Plan, series: &[Series]) ->
     if run.configuration.alignment.fail_on_missing_prices && !missing.is_empty() {
         return Err(RunError::PricesMissing(missing));
     }
+    let until = match run.configuration.between {
+        Between::Constant => "before its first price",
+        Between::Drift => "until it is traded at a price",
+    };
     let warning = |missing: &MissingPrice| {
-        let message = format!(
-            "{} Its weight earns nothing until it is traded at a price.",
-            missing.message()
-        );
+        let message = format!("{} Its weight earns nothing {until}.", missing.message());
         Fault::new("", "prices_missing", message)
     };
     let (trades, values) = (rows.trades, rows.values);
@@ -140,8 +141,8 @@ impl Rows<'_> {
             return;
         }
         if let Some(before) = step.before {
-            let is_same = self.run.configuration.terms().between == rebalance::construction::Between::Constant
-                && before == step.holding.traded_weights();
+            let is_same =
+                self.run.configuration.between == Between::Constant && before == step.holding.traded_weights();
             if !is_same {
                 self.add_trade(time, before, step);
             }
@@ -175,7 +176,7 @@ impl Rows<'_> {
                 continue;
             }
             let series = &self.series[column];
-            let price = known(step.holding.prices()[column]);
+            let price = Some(step.holding.prices()[column]).filter(|price| *price > 0.0);
             if price.is_none() && weight != 0.0 {
                 self.unpriced[column].get_or_insert(step.row);
             }
@@ -195,7 +196,7 @@ impl Rows<'_> {
     /// The price that stands for the value, filled from before and, at the start, from after.
     fn replacement(&self, row: usize) -> Option<f64> {
         let asset = self.run.configuration.replacement_asset?;
-        let column = self.plan.assets.binary_search(&asset).ok()?;
+        let column = self.plan.assets.iter().position(|column| *column == asset)?;
         let later = self.series[column].prices[row..].iter();
         later.copied().find(|price| !price.is_nan())
     }
