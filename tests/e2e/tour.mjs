@@ -7,10 +7,12 @@ import { button, goTo, loadSample } from "./pages/book.mjs";
 import { faultGrid, stage, tab } from "./pages/data.mjs";
 import { cell, openMandate, readFaults, readRows } from "./pages/mandates.mjs";
 import { change, pick } from "./pages/history.mjs";
+import { dialog, makeOrders, openRun, ordersGrid, recordFill, runsGrid, savePlan } from "./pages/orders.mjs";
 import { build, statistics, write } from "./pages/portfolios.mjs";
 import { beside, chooseMode, lookAt, plan, policyPanel } from "./pages/rebalance.mjs";
 import { region, saveFormula, view } from "./pages/reference.mjs";
 import { choose, form, openTable, rowsShown, sheetShows, type } from "./pages/tables.mjs";
+import { explanation, matrix } from "./pages/virtual-funds.mjs";
 import { sampleText } from "./sample.mjs";
 import { until } from "./until.mjs";
 
@@ -99,7 +101,42 @@ export const TOUR = [
     await lookAt(page, "Blocks");
     await page.getByRole("grid", { name: "Blocks of the plan" }).locator("td").nth(8).waitFor();
   }],
+  ["virtual-funds", async (page) => {
+    await goTo(page, "Virtual funds");
+    await matrix(page).locator("td.short").first().click();
+    await explanation(page).locator("ul.paths").waitFor();
+  }],
+  ["virtual-funds-applied", async (page) => {
+    await button(page, "Apply").click();
+    await page.getByRole("region", { name: "Holdings by fund" }).waitFor();
+  }],
+  ["orders", async (page) => {
+    await goTo(page, "Rebalance");
+    await savePlan(page, "Year end");
+    await makeOrders(page, "Year end", { approved: true });
+    await button(page, "Pick all shown").click();
+    await page.getByRole("button", { name: /^Send \d+$/ }).click();
+    await until(async () => assert.equal(await runsGrid(page).getByText("Sent", { exact: true }).count() > 5, true));
+  }],
+  ["orders-blocks", async (page) => {
+    await closeNotes(page);
+    await button(page, "Block fills…").click();
+    await dialog(page, "Record fills of blocks").locator("tbody tr").nth(2).waitFor();
+  }],
+  ["run", async (page) => {
+    await page.keyboard.press("Escape");
+    await openRun(page, "ACC-001");
+    await button(page, "Record a fill…").click();
+    await (await recordFill(page, { "Units filled": "5", Commission: "1.5" })).waitFor({ state: "hidden" });
+    await ordersGrid(page).getByText("Partly filled").waitFor();
+  }],
+  ["run-booking", async (page) => {
+    await closeNotes(page);
+    await button(page, "Book trades…").click();
+    await dialog(page, "Book trades").locator(".small-table").waitFor();
+  }],
   ["data", async (page) => {
+    await page.keyboard.press("Escape");
     await goTo(page, "Data");
     await stage(page, ["accounts", "prices"].map((kind) => file(`${kind}.csv`, sampleText(kind))).concat(broken()));
     await tab(page, "holdings.csv").click();

@@ -12,6 +12,7 @@ mod history;
 mod import;
 mod indices;
 mod mandates;
+mod orders;
 mod plan;
 mod plan_blocks;
 mod plan_taxes;
@@ -19,6 +20,7 @@ mod policy;
 mod portfolios;
 mod saved_plans;
 mod tables;
+mod virtual_funds;
 mod what_if;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,7 @@ pub use history::*;
 pub use import::*;
 pub use indices::*;
 pub use mandates::*;
+pub use orders::*;
 pub use plan::*;
 pub use plan_blocks::*;
 pub use plan_taxes::*;
@@ -37,6 +40,7 @@ pub use policy::*;
 pub use portfolios::*;
 pub use saved_plans::*;
 pub use tables::*;
+pub use virtual_funds::*;
 pub use what_if::*;
 
 /// A uid of a row.
@@ -219,6 +223,21 @@ questions! {
     OpenPlan => PlanSummary,
     ReplayPlan => ReplayView,
     DeletePlan => PlanKept,
+    MakeRuns => Recorded,
+    ListRuns => RunsView,
+    ShowRun => RunView,
+    TurnRuns => Recorded,
+    RecordEvent => Recorded,
+    RecordFill => Recorded,
+    ListOpenBlocks => OpenBlocks,
+    RecordBlocks => Recorded,
+    TryBooking => BookingView,
+    BookRuns => Recorded,
+    ListFundAccounts => FundAccountsView,
+    TryFunds => FundMatrix,
+    ExportFunds => FileOut,
+    ApplyFunds => Recorded,
+    ShowFunds => FundsView,
     ImportTemplate => FileOut,
     ImportState => ImportView,
     ImportAdd => ImportView,

@@ -22,7 +22,7 @@ use leptos_router::path;
 use crate::components::FailureBanner;
 use crate::pages::{
     AccountPage, AccountsPage, DataPage, HistoryPage, MandatePage, MandatesPage, NotFoundPage, OrdersPage,
-    PortfoliosPage, RebalancePage, ReferencePage, SettingsPage, TablePageView, TablesPage, VirtualFundsPage,
+    PortfoliosPage, RebalancePage, ReferencePage, RunPage, SettingsPage, TablePageView, TablesPage, VirtualFundsPage,
 };
 use crate::protocol::SaveState;
 use crate::state::App;
@@ -114,6 +114,7 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/rebalance") view=|| view! { <NeedsBook><RebalancePage/></NeedsBook> }/>
                 <Route path=path!("/virtual-funds") view=|| view! { <NeedsBook><VirtualFundsPage/></NeedsBook> }/>
                 <Route path=path!("/orders") view=|| view! { <NeedsBook><OrdersPage/></NeedsBook> }/>
+                <Route path=path!("/orders/:uid") view=|| view! { <NeedsBook><RunPage/></NeedsBook> }/>
                 <Route path=path!("/data") view=DataPage/>
                 <Route path=path!("/tables") view=TablesPage/>
                 <Route path=path!("/tables/:identifier") view=TablePageView/>

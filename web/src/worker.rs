@@ -2,16 +2,20 @@
 
 mod accounts;
 mod book;
+mod csv_file;
 mod desk;
 mod history;
 mod import;
 mod mandates;
+mod orders;
 mod plan;
 mod policy;
 mod portfolios;
 mod reference;
 mod sniff;
 mod tables;
+mod typed;
+mod virtual_funds;
 mod voice;
 
 use futures::StreamExt;
@@ -151,6 +155,14 @@ fn look(desk: &mut Desk, question: Question) -> Result<Result<Answer, Failure>, 
         Question::ListPlans(_) => Ok(Answer::ListPlans(plan::saved::list(desk))),
         Question::OpenWhatIf(_) => plan::open_what_if(desk).map(Answer::OpenWhatIf),
         Question::TryWhatIf(ask) => plan::try_what_if(desk, &ask).map(Answer::TryWhatIf),
+        Question::ListRuns(ask) => orders::list(desk, &ask).map(Answer::ListRuns),
+        Question::ShowRun(ask) => orders::show(desk, &ask).map(Answer::ShowRun),
+        Question::ListOpenBlocks(ask) => orders::open_blocks(desk, &ask).map(Answer::ListOpenBlocks),
+        Question::TryBooking(ask) => orders::try_booking(desk, &ask).map(Answer::TryBooking),
+        Question::ListFundAccounts(_) => Ok(Answer::ListFundAccounts(virtual_funds::list(desk))),
+        Question::TryFunds(ask) => virtual_funds::plan(desk, &ask.0).map(Answer::TryFunds),
+        Question::ExportFunds(ask) => virtual_funds::export(desk, &ask.0).map(Answer::ExportFunds),
+        Question::ShowFunds(ask) => virtual_funds::by_fund(desk, ask.account).map(Answer::ShowFunds),
         Question::ImportTemplate(ask) => import::template(&ask).map(Answer::ImportTemplate),
         Question::ImportState(_) => Ok(Answer::ImportState(desk.stage.view())),
         Question::ListTables(_) => Ok(Answer::ListTables(tables::list(desk))),
@@ -181,6 +193,13 @@ async fn act(desk: &mut Desk, voice: &Voice, question: Question) -> Result<Answe
         Question::CheckPolicy(ask) => policy::check(desk, voice, ask).await.map(Answer::CheckPolicy),
         Question::SavePlan(ask) => plan::saved::save(desk, voice, &ask).await.map(Answer::SavePlan),
         Question::DeletePlan(ask) => plan::saved::delete(desk, voice, &ask).await.map(Answer::DeletePlan),
+        Question::MakeRuns(ask) => orders::make(desk, voice, &ask).await.map(Answer::MakeRuns),
+        Question::TurnRuns(ask) => orders::turn(desk, voice, &ask).await.map(Answer::TurnRuns),
+        Question::RecordEvent(ask) => orders::record_event(desk, voice, &ask).await.map(Answer::RecordEvent),
+        Question::RecordFill(ask) => orders::record_fill(desk, voice, &ask).await.map(Answer::RecordFill),
+        Question::RecordBlocks(ask) => orders::record_blocks(desk, voice, &ask).await.map(Answer::RecordBlocks),
+        Question::BookRuns(ask) => orders::book(desk, voice, &ask).await.map(Answer::BookRuns),
+        Question::ApplyFunds(ask) => virtual_funds::apply(desk, voice, &ask.0).await.map(Answer::ApplyFunds),
         Question::ImportAdd(ask) => import::add(desk, voice, ask).await.map(Answer::ImportAdd),
         Question::ImportChange(ask) => import::change(desk, voice, ask).await.map(Answer::ImportChange),
         Question::ImportCommit(_) => import::commit(desk, voice).await.map(Answer::ImportCommit),

@@ -1,12 +1,262 @@
-//! Orders.
+//! Orders: the runs of orders, and one of them.
+
+mod actions;
+mod blocks;
+mod booking;
+mod event;
+mod fill;
+mod history;
+mod order;
+mod run;
+mod words;
+
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::head::Head;
+use crate::browser::format;
+use crate::components::{Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView};
+use crate::protocol::{ListRuns, RunLine, Uid};
+use crate::state::{App, Command, Go, Windows, use_app, use_go, windows};
+
+use actions::RunActions;
+pub use run::RunPage;
+use words::{FilledBar, status_tag, status_word};
+
+/// What the list shows.
+#[derive(Clone, Copy, Debug)]
+struct Runs {
+    app: App,
+    go: Go,
+    list: Windows<ListRuns>,
+    search: RwSignal<String>,
+    status: RwSignal<String>,
+    picked: RwSignal<BTreeSet<Uid>>,
+}
+
+impl Runs {
+    fn question(self) -> ListRuns {
+        ListRuns {
+            search: self.search.get(),
+            status: self.status.get(),
+            offset: 0,
+            limit: 0,
+        }
+    }
+
+    /// Picks a run, or takes the pick back.
+    fn turn(self, uid: Uid) {
+        self.picked.update(|picked| {
+            if !picked.remove(&uid) {
+                picked.insert(uid);
+            }
+        });
+    }
+
+    fn pick_all(self) {
+        let question = ListRuns {
+            limit: u32::MAX,
+            ..untrack(|| self.question())
+        };
+        spawn_local(async move {
+            match self.app.engine.ask(question).await {
+                Ok(view) => self.picked.set(view.rows.into_iter().map(|run| run.uid).collect()),
+                Err(failure) => self.app.toasts.failed(&failure),
+            }
+        });
+    }
+
+    /// The picked runs among those that the list has.
+    fn picked_lines(self) -> Vec<RunLine> {
+        let picked = self.picked.get();
+        let count = self.list.count.get().unwrap_or_default();
+        let lines = (0..count).filter_map(|index| self.list.row(index));
+        lines.filter(|run| picked.contains(&run.uid)).collect()
+    }
+}
 
 /// Orders.
 #[component]
 pub fn OrdersPage() -> impl IntoView {
-    let title = Signal::derive(|| "Orders".to_owned());
-    view! { <Head title says=Signal::derive(|| "Runs of orders, their fills and trades.".to_owned())/> }
+    let app = use_app();
+    let (search, status) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let list = windows(app.engine, move || {
+        Some(ListRuns {
+            search: search.get(),
+            status: status.get(),
+            offset: 0,
+            limit: 0,
+        })
+    });
+    let page = Runs {
+        app,
+        go: use_go(),
+        list,
+        search,
+        status,
+        picked: RwSignal::new(BTreeSet::new()),
+    };
+    app.commands
+        .on(Command::PickRuns, Callback::new(move |()| page.pick_all()));
+    let picked = Memo::new(move |_| page.picked_lines());
+    let is_empty = Memo::new(move |_| list.head.with(|head| head.as_ref().is_some_and(|view| view.total == 0)));
+    let says = Signal::derive(move || {
+        let total = list.head.with(|head| head.as_ref().map(|view| view.total));
+        match total {
+            None | Some(0) => "Runs of orders, their fills and trades.".to_owned(),
+            Some(1) => "One run of orders: pick it to act on it, open it for its fills.".to_owned(),
+            Some(total) => format!("{} runs of orders, newest first.", format::count(total)),
+        }
+    });
+    view! {
+        <Head title=Signal::derive(|| "Orders".to_owned()) says>
+            <Show when=move || !is_empty.get()>
+                <CommandButton command=Command::PickRuns label=Signal::derive(|| "Pick all shown".to_owned())/>
+                <RunActions app runs=picked/>
+            </Show>
+        </Head>
+        <FailureBanner failure=list.failure/>
+        <Show when=move || !is_empty.get() fallback=|| view! { <NoRuns/> }>
+            <Filters page/>
+            <div class="card gridcard fill"><RunGrid page/></div>
+        </Show>
+    }
+}
+
+#[component]
+fn NoRuns() -> impl IntoView {
+    view! {
+        <section class="card">
+            <EmptyNote
+                title="No orders yet"
+                text="Orders are made of a plan: plan on the Rebalance page, save the plan, and make its orders from the list of saved plans."
+            >
+                <a class="button primary" href="/rebalance"><IconView icon=Icon::Rebalance/>"Go to Rebalance"</a>
+            </EmptyNote>
+        </section>
+    }
+}
+
+#[component]
+fn Filters(page: Runs) -> impl IntoView {
+    let shown = move || {
+        page.list.count.get().map(|count| {
+            if count == 1 {
+                "1 run".to_owned()
+            } else {
+                format!("{} runs", format::count(count))
+            }
+        })
+    };
+    let statuses = move || {
+        let statuses = page
+            .list
+            .head
+            .with(|head| head.as_ref().map_or_else(Vec::new, |view| view.statuses.clone()));
+        statuses
+            .into_iter()
+            .map(|(status, count)| {
+                let label = format!("{} ({})", status_word(&status), format::count(count));
+                let own = status.clone();
+                view! { <option value=status selected=move || page.status.with(|chosen| *chosen == own)>{label}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="toolbar" role="search">
+            <div class="searchbox">
+                <IconView icon=Icon::Search/>
+                <input
+                    class="input"
+                    type="search"
+                    aria-label="Search runs"
+                    aria-keyshortcuts="/"
+                    placeholder="Account, name or plan"
+                    on:input=move |event| page.search.set(event_target_value(&event))
+                />
+            </div>
+            <select class="input" aria-label="Status" on:change=move |event| page.status.set(event_target_value(&event))>
+                <option value="">"All statuses"</option>
+                {statuses}
+            </select>
+            <span class="end" role="status">{shown}</span>
+        </div>
+    }
+}
+
+#[component]
+fn RunGrid(page: Runs) -> impl IntoView {
+    let list = page.list;
+    let model = GridModel {
+        count: list.count.into(),
+        row: Callback::new(move |index| list.row(index)),
+        cells: Callback::new(move |run: RunLine| view! { <RunCells page run/> }.into_any()),
+        class: Callback::new(|_| "can"),
+        want: Some(Callback::new(move |rows| list.want(rows))),
+        list: Some(list.list.into()),
+        open: Some(Callback::new(move |run: RunLine| page.go.to(&path(run.uid)))),
+        pick: Some(Callback::new(move |run: RunLine| page.turn(run.uid))),
+        picked: Some(Callback::new(move |run: RunLine| {
+            page.picked.with(|picked| picked.contains(&run.uid))
+        })),
+        at: RwSignal::new(None),
+    };
+    let columns = vec![
+        Column::text("Account", "w-key"),
+        Column::text("Name", "w-name"),
+        Column::text("Plan", "w-target"),
+        Column::text("Target time", "w-when"),
+        Column::text("Status", "w-date"),
+        Column::figure("Orders", "w-num-sm"),
+        Column::figure("Open", "w-num-sm"),
+        Column::figure("Filled", "w-num-sm").percent(),
+        Column::text("by value", "w-bullet"),
+    ];
+    view! {
+        <Grid
+            id="runs"
+            kind="runs"
+            label=Signal::derive(|| "Runs of orders".to_owned())
+            columns
+            model
+            empty=|| view! { <EmptyNote title="No run fits" text="Change the search or the status."/> }
+        />
+    }
+}
+
+#[component]
+fn RunCells(page: Runs, run: RunLine) -> impl IntoView {
+    let uid = run.uid;
+    let label = format!("Pick the run of {}", run.account);
+    let open = if run.open == 0 { "num faint" } else { "num" };
+    let share = run.filled;
+    view! {
+        <td>
+            <label class="check-hit">
+                <input
+                    class="check"
+                    type="checkbox"
+                    tabindex="-1"
+                    aria-label=label
+                    prop:checked=move || page.picked.with(|picked| picked.contains(&uid))
+                    on:change=move |_| page.turn(uid)
+                />
+            </label>
+            <a href=path(uid) tabindex="-1">{run.account}</a>
+        </td>
+        <td>{run.name}</td>
+        <td class="quiet" title=run.plan.clone()>{run.plan.clone()}</td>
+        <td>{format::date_time(run.target_time)}</td>
+        <td>{status_tag(&run.status)}</td>
+        <td class="num">{format::count(run.orders)}</td>
+        <td class=open>{format::count(run.open)}</td>
+        <td class="num">{share.map_or_else(|| "–".to_owned(), format::percent)}</td>
+        <td><FilledBar share/></td>
+    }
+}
+
+fn path(uid: Uid) -> String {
+    format!("/orders/{uid}")
 }

@@ -7,6 +7,7 @@ mod export;
 mod fills;
 mod inspector;
 mod keep;
+mod make_orders;
 mod orders;
 mod policy;
 mod saved;

@@ -1,12 +1,296 @@
-//! Virtual funds.
+//! Virtual funds: what the portfolios that an account targets get of what it holds.
+
+mod applied;
+mod matrix;
+mod outcome;
+mod policy;
+mod scope;
+mod why;
+
+use std::time::Duration;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
+use crate::browser::{files, format};
+use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, Segments, rest_of};
+use crate::protocol::{
+    ApplyFunds, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion, FundStatus,
+    ListFundAccounts, TryFunds, Uid,
+};
+use crate::state::{App, Command, Go, Latest, latest, use_app, use_go};
+
+use applied::Applied;
+use matrix::Matrix;
+use outcome::{Deficits, Figures, Verdict};
+use policy::{COLUMNS, PolicyPanel};
+use scope::ScopeBar;
+use why::Why;
+
+/// The answer follows the typing after this pause.
+const PAUSE: Duration = Duration::from_millis(120);
+
+/// What the page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    DryRun,
+    ByFund,
+}
+
+/// What the page shows, and how it is changed: the URL holds the account and the view.
+#[derive(Clone, Copy, Debug)]
+struct Funds {
+    app: App,
+    go: Go,
+    list: Latest<FundAccountsView>,
+    /// The account at hand: that of the URL, else the first.
+    account: Memo<Option<FundAccount>>,
+    view: Memo<View>,
+    /// The targets that were chosen; none for the newest.
+    set: RwSignal<Option<Uid>>,
+    /// The valuation time as typed; "" for the newest holdings.
+    time: RwSignal<String>,
+    policy: RwSignal<Option<FundPolicy>>,
+    tried: Latest<FundMatrix>,
+    /// The matrix of the answer; none while the question is refused.
+    matrix: Memo<Option<FundMatrix>>,
+    /// Why the last write was refused.
+    failure: RwSignal<Option<Failure>>,
+    /// Row and fund of the cell at hand.
+    at: RwSignal<Option<(usize, usize)>>,
+}
+
+impl Funds {
+    fn show(self, account: Uid, view: View) {
+        let view = match view {
+            View::DryRun => "",
+            View::ByFund => "&view=by-fund",
+        };
+        self.go.replace(&format!("/virtual-funds?account={account}{view}"));
+    }
+
+    fn look(self, view: View) {
+        if let Some(account) = self
+            .account
+            .with_untracked(|account| account.as_ref().map(|account| account.uid))
+        {
+            self.show(account, view);
+        }
+    }
+
+    fn read<T>(self, read: impl FnOnce(&FundMatrix) -> T) -> Option<T> {
+        self.matrix.with(|matrix| matrix.as_ref().map(read))
+    }
+
+    /// Why the dry run or the last write was refused.
+    fn refusal(self) -> Signal<Option<Failure>> {
+        Signal::derive(move || self.failure.get().or(self.tried.failure.get()))
+    }
+
+    fn can_apply(self) -> bool {
+        self.read(|matrix| matrix.status != FundStatus::Infeasible)
+            .unwrap_or(false)
+    }
+
+    fn apply(self) {
+        let Some(ask) = untrack(|| question(self.account, self.set, self.time, self.policy)) else {
+            return;
+        };
+        if !untrack(|| self.can_apply()) {
+            return;
+        }
+        self.failure.set(None);
+        spawn_local(async move {
+            match self.app.engine.ask(ApplyFunds(ask)).await {
+                Ok(applied) => {
+                    let text = match (applied.entry, applied.count) {
+                        (None, _) => "The funds have these holdings already.".to_owned(),
+                        (_, 1) => "One fund has its part.".to_owned(),
+                        (_, count) => format!("{} funds have their parts.", format::count(count)),
+                    };
+                    self.app.done_undoable(text, applied.entry);
+                    self.look(View::ByFund);
+                }
+                Err(failure) => drop(self.failure.try_set(Some(failure))),
+            }
+        });
+    }
+
+    fn export(self) {
+        let Some(ask) = untrack(|| question(self.account, self.set, self.time, self.policy)) else {
+            return;
+        };
+        spawn_local(async move {
+            match self.app.engine.ask(ExportFunds(ask)).await {
+                Ok(file) => {
+                    self.app.toasts.done(format!("Exported as {}.", file.name));
+                    files::download(file);
+                }
+                Err(failure) => self.app.toasts.failed(&failure),
+            }
+        });
+    }
+}
+
+fn question(
+    account: Memo<Option<FundAccount>>,
+    set: RwSignal<Option<Uid>>,
+    time: RwSignal<String>,
+    policy: RwSignal<Option<FundPolicy>>,
+) -> Option<FundQuestion> {
+    let newest = account.with(|account| account.as_ref()?.sets.first().map(|(uid, _)| *uid))?;
+    Some(FundQuestion {
+        set: set.get().unwrap_or(newest),
+        time: time.get(),
+        policy: policy.get()?,
+    })
+}
+
+fn open(app: App) -> Funds {
+    let parameters = use_query_map();
+    let list = latest(app.engine, Duration::ZERO, || Some(ListFundAccounts));
+    let account = Memo::new(move |_| {
+        let wanted = parameters.with(|map| map.get("account").and_then(|uid| uid.parse::<Uid>().ok()));
+        list.value.with(|view| {
+            let accounts = &view.as_ref()?.accounts;
+            let named = accounts.iter().find(|account| Some(account.uid) == wanted);
+            named.or(accounts.first()).cloned()
+        })
+    });
+    let (set, time) = (RwSignal::new(None), RwSignal::new(String::new()));
+    let policy = RwSignal::new(None::<FundPolicy>);
+    // The core's policy is where one starts from; a later answer does not undo what was chosen since.
+    Effect::new(move |_| {
+        if let Some(start) = list.value.with(|view| view.as_ref().map(|view| view.policy.clone()))
+            && policy.with_untracked(Option::is_none)
+        {
+            policy.set(Some(start));
+        }
+    });
+    let at = RwSignal::new(None);
+    let uid = Memo::new(move |_| account.with(|account| account.as_ref().map(|account| account.uid)));
+    Effect::new(move |_| {
+        uid.track();
+        set.set(None);
+        time.set(String::new());
+        at.set(None);
+    });
+    let tried = latest(app.engine, PAUSE, move || {
+        question(account, set, time, policy).map(TryFunds)
+    });
+    Funds {
+        app,
+        go: use_go(),
+        list,
+        account,
+        view: Memo::new(move |_| {
+            let by_fund = parameters.with(|map| map.get("view").is_some_and(|view| view == "by-fund"));
+            if by_fund { View::ByFund } else { View::DryRun }
+        }),
+        set,
+        time,
+        policy,
+        tried,
+        matrix: Memo::new(move |_| tried.value.get().filter(|_| tried.failure.with(Option::is_none))),
+        failure: RwSignal::new(None),
+        at,
+    }
+}
 
 /// Virtual funds.
 #[component]
 pub fn VirtualFundsPage() -> impl IntoView {
-    let title = Signal::derive(|| "Virtual funds".to_owned());
-    view! { <Head title says=Signal::derive(|| "Parts of an account that follow a portfolio.".to_owned())/> }
+    let app = use_app();
+    let page = open(app);
+    app.commands
+        .on(Command::ApplyFunds, Callback::new(move |()| page.apply()));
+    app.commands
+        .on(Command::ExportFunds, Callback::new(move |()| page.export()));
+    let says = Signal::derive(move || {
+        let account = page.account.with(|account| {
+            account
+                .as_ref()
+                .map(|account| format!("{} {}", account.key, account.name))
+        });
+        account.map_or_else(
+            || "Parts of an account that follow a portfolio.".to_owned(),
+            |account| format!("What the portfolios that {account} targets get of what it holds; nothing is traded."),
+        )
+    });
+    let is_empty = move || {
+        page.list
+            .value
+            .with(|view| view.as_ref().is_some_and(|view| view.accounts.is_empty()))
+    };
+    let nothing = Signal::derive(move || page.matrix.with(Option::is_none));
+    let cannot_apply = Signal::derive(move || !page.can_apply());
+    view! {
+        <Head title=Signal::derive(|| "Virtual funds".to_owned()) says>
+            <CommandButton command=Command::ExportFunds label=Signal::derive(|| "Export".to_owned()) icon=Icon::Download disabled=nothing/>
+            <CommandButton
+                command=Command::ApplyFunds
+                label=Signal::derive(|| "Apply".to_owned())
+                icon=Icon::Check
+                class="primary"
+                disabled=cannot_apply
+            />
+        </Head>
+        <FailureBanner failure=page.list.failure/>
+        <Show when=move || !is_empty() fallback=|| view! { <NoAccounts/> }>
+            <ScopeBar page/>
+            {move || match page.view.get() {
+                View::DryRun => view! { <DryRun page/> }.into_any(),
+                View::ByFund => view! { <Applied page/> }.into_any(),
+            }}
+        </Show>
+    }
+}
+
+#[component]
+fn NoAccounts() -> impl IntoView {
+    view! {
+        <section class="card">
+            <EmptyNote
+                title="No account targets a portfolio"
+                text="A virtual fund is the part of an account that follows a portfolio. Give an account a target of a portfolio first."
+            >
+                <a class="button primary" href="/mandates"><IconView icon=Icon::Mandates/>"Go to Mandates"</a>
+            </EmptyNote>
+        </section>
+    }
+}
+
+#[component]
+fn DryRun(page: Funds) -> impl IntoView {
+    view! {
+        <Figures page/>
+        <FailureBanner failure=rest_of(page.refusal(), COLUMNS)/>
+        <div class="split wide-aside">
+            <div class="work">
+                <Verdict page/>
+                <Matrix page/>
+            </div>
+            <aside class="inspector" aria-label="Policy and explanation">
+                <Why page/>
+                <PolicyPanel page/>
+                <Deficits page/>
+            </aside>
+        </div>
+    }
+}
+
+/// The views of the page, to choose from.
+#[component]
+fn Views(page: Funds) -> impl IntoView {
+    view! {
+        <Segments
+            name="funds-view"
+            label="What is shown"
+            options=vec![(View::DryRun, "Dry run"), (View::ByFund, "By fund")]
+            value=page.view
+            on_change=Callback::new(move |view| page.look(view))
+        />
+    }
 }

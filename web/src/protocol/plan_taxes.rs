@@ -3,7 +3,7 @@
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Instant, LineageShare, Uid};
+use super::{Instant, LineageShare, Side, Uid};
 
 /// Why a line of the current plan is as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct LineExplained {
     pub order: Option<OrderExplained>,
     /// The sentence of what stays open.
     pub residual: Option<String>,
+    /// The orders of the line that are under way, and that the plan counts as filled: side and units left.
+    pub under_way: Vec<(Side, Decimal)>,
     /// The paths that the target comes by, as the book is now.
     pub lineage: Vec<LineageShare>,
 }

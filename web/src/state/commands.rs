@@ -41,6 +41,15 @@ pub enum Command {
     MakePlan,
     ShowAllLines,
     ExportOrders,
+    ApplyFunds,
+    ExportFunds,
+    PickRuns,
+    ApproveRuns,
+    SendRuns,
+    CancelRuns,
+    RecordFill,
+    RecordBlocks,
+    BookTrades,
     NewRow,
     SaveRow,
     DeleteRow,
@@ -66,6 +75,8 @@ pub enum CommandGroup {
     Mandate,
     Portfolios,
     Rebalance,
+    VirtualFunds,
+    Orders,
     Table,
     History,
     Data,
@@ -83,6 +94,8 @@ impl CommandGroup {
             Self::Mandate => "A mandate",
             Self::Portfolios => "Portfolios",
             Self::Rebalance => "Rebalance",
+            Self::VirtualFunds => "Virtual funds",
+            Self::Orders => "Orders",
             Self::Table => "A table",
             Self::History => "History",
             Self::Data => "Data",
@@ -154,6 +167,15 @@ commands! {
     MakePlan Rebalance Play Some(Chord::Key("p")), "Plan";
     ShowAllLines Rebalance Rebalance Some(Chord::Key("l")), "Show orders only, or all lines";
     ExportOrders Rebalance Download Some(Chord::Key("x")), "Export the orders";
+    ApplyFunds VirtualFunds Check Some(Chord::Ctrl("Enter")), "Apply the dry run";
+    ExportFunds VirtualFunds Download Some(Chord::Key("x")), "Export the matrix";
+    PickRuns Orders Check Some(Chord::Key("a")), "Pick all runs shown";
+    ApproveRuns Orders Check Some(Chord::Key("y")), "Approve the picked runs";
+    SendRuns Orders Play Some(Chord::Key("e")), "Send the picked runs";
+    CancelRuns Orders Close None, "Cancel the picked runs";
+    RecordFill Orders Plus Some(Chord::Key("f")), "Record a fill of the order";
+    RecordBlocks Orders Rebalance Some(Chord::Key("k")), "Record fills of blocks";
+    BookTrades Orders Book Some(Chord::Key("b")), "Book the trades";
     NewRow Table Plus Some(Chord::Ctrl("Enter")), "New row";
     SaveRow Table Save Some(Chord::Ctrl("s")), "Save the row";
     DeleteRow Table Delete Some(Chord::Ctrl("Delete")), "Delete the row";

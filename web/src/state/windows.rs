@@ -10,8 +10,8 @@ use leptos::task::spawn_local;
 use super::Engine;
 use crate::protocol::{
     AccountLine, AccountsView, Asks, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
-    ListHistory, ListMandates, ListRows, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, ShowBlocks,
-    ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,
+    ListHistory, ListMandates, ListRows, ListRuns, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, RunLine,
+    RunsView, ShowBlocks, ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,
 };
 
 /// Rows per question: a screen and a half at the usual row height.
@@ -53,6 +53,7 @@ macro_rules! window_of {
 window_of! {
     ListAccounts, AccountsView, AccountLine;
     ListMandates, MandatesView, MandateLine;
+    ListRuns, RunsView, RunLine;
     ShowPlan, PlanWindow, PlanRow;
 }
 

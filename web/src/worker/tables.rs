@@ -11,7 +11,7 @@ use super::desk::Desk;
 use super::voice::failure;
 use crate::protocol::{CellKind, ColumnView, Failure, ShowTable, TableLine, TableView, TablesView};
 
-pub(super) use cells::cell_of;
+pub(super) use cells::{cell_of, read_instant};
 pub(super) use names::{find_names, name_of};
 pub(super) use rows::{Listings, find, window};
 pub(super) use write::{delete, impact, write};

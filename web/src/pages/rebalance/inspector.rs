@@ -93,7 +93,17 @@ fn Details(explained: LineExplained, currency: String, residual: Option<(Decimal
         view! { <p><span class=class>{cause_word(cause)}</span> " " {sentence}</p> }
     });
     let lineage = explained.lineage;
+    let under_way = explained.under_way.into_iter().map(|(side, quantity)| {
+        let word = if side == Side::Buy { "buy" } else { "sell" };
+        let order = format!(
+            "An order to {word} {} is under way and counts as filled; ",
+            format::free(quantity)
+        );
+        view! { <p>{order} "see " <a href="/orders">"Orders"</a> "."</p> }
+    });
+    let under_way = under_way.collect_view();
     view! {
+        {under_way}
         {explained.order.map(|order| view! { <Order order currency/> })}
         {residual}
         {(!lineage.is_empty()).then(|| view! {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::checks::Hash;
+use super::make_orders::MakeOrdersDialog;
 use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::{Banner, EmptyNote, FailureBanner, Icon, IconView};
@@ -16,6 +17,7 @@ use crate::state::latest;
 pub(super) fn Saved(page: Rebalance) -> impl IntoView {
     let plans = latest(page.app.engine, Duration::ZERO, || Some(ListPlans));
     let replayed = RwSignal::new(None::<ReplayView>);
+    let making = RwSignal::new(None::<SavedPlan>);
     let is_empty = move || {
         plans
             .value
@@ -25,7 +27,7 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
         let plans = plans.value.get().map(|view| view.plans).unwrap_or_default();
         plans
             .into_iter()
-            .map(|plan| view! { <SavedRow page plan replayed/> })
+            .map(|plan| view! { <SavedRow page plan replayed making/> })
             .collect_view()
     };
     view! {
@@ -59,16 +61,23 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
                 </div>
             </Show>
         </div>
+        <MakeOrdersDialog page making/>
     }
 }
 
 #[component]
-fn SavedRow(page: Rebalance, plan: SavedPlan, replayed: RwSignal<Option<ReplayView>>) -> impl IntoView {
+fn SavedRow(
+    page: Rebalance,
+    plan: SavedPlan,
+    replayed: RwSignal<Option<ReplayView>>,
+    making: RwSignal<Option<SavedPlan>>,
+) -> impl IntoView {
     let uid = plan.uid;
     let name = plan.name.clone();
     let is_shown = move || page.read(|shown| shown.saved.as_ref().is_some_and(|saved| saved.uid == uid));
     let busy = move || page.is_running();
     let named = |deed: &str| format!("{deed} {name}");
+    let of_orders = plan.clone();
     view! {
         <tr class:at=move || is_shown().unwrap_or(false)>
             <td>{plan.name.clone()}</td>
@@ -77,6 +86,16 @@ fn SavedRow(page: Rebalance, plan: SavedPlan, replayed: RwSignal<Option<ReplayVi
             <td class="num">{format::count(plan.orders)}</td>
             <td><Hash hash=plan.plan_hash.clone()/></td>
             <td class="acts">
+                <button
+                    class="button small"
+                    type="button"
+                    aria-label=named("Make orders of")
+                    disabled=move || busy() || of_orders.orders == 0
+                    on:click=move |_| making.set(Some(plan.clone()))
+                >
+                    <IconView icon=Icon::Orders/>
+                    "Make orders"
+                </button>
                 <button class="button small" type="button" aria-label=named("Open") disabled=busy on:click=move |_| open(page, uid)>
                     "Open"
                 </button>

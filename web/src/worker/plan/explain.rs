@@ -1,5 +1,6 @@
 //! Why a line of the plan is as it is.
 
+use decimal::Decimal;
 use markets::measure::Measurer;
 use markets::plan::{OrderLot, OrderSide, PlannedOrder, Term};
 
@@ -7,7 +8,8 @@ use super::super::accounts::share;
 use super::super::desk::Desk;
 use super::super::policy;
 use super::Planned;
-use crate::protocol::{ClosedLot, ExplainLine, Failure, LineExplained, LineageShare, OrderExplained};
+use super::rows::side;
+use crate::protocol::{ClosedLot, ExplainLine, Failure, LineExplained, LineageShare, OrderExplained, Side};
 
 pub(super) fn explain(desk: &Desk, planned: &Planned, ask: &ExplainLine) -> Result<LineExplained, Failure> {
     let key = (ask.account_uid, ask.asset_uid);
@@ -21,8 +23,20 @@ pub(super) fn explain(desk: &Desk, planned: &Planned, ask: &ExplainLine) -> Resu
         account: planned.names.account(ask.account_uid).key,
         order: order.map(|order| explained(order, &planned.names)),
         residual: residual.map(|residual| residual.explanation.clone()),
+        under_way: under_way(planned, ask),
         lineage: lineage(desk, planned, ask),
     })
+}
+
+/// The orders of the line that the plan counts as filled.
+fn under_way(planned: &Planned, ask: &ExplainLine) -> Vec<(Side, Decimal)> {
+    let accounts = planned.book.input().accounts.iter();
+    let own = accounts.filter(|account| account.account_uid == ask.account_uid);
+    let orders = own.flat_map(|account| account.open_orders.iter().flatten());
+    orders
+        .filter(|order| order.asset_uid == ask.asset_uid)
+        .map(|order| (side(order.side), order.quantity))
+        .collect()
 }
 
 fn explained(order: &PlannedOrder, names: &super::names::Names) -> OrderExplained {

@@ -3,6 +3,7 @@
 use markets::order_file::{FileAccount, FileAsset, FileOrder, OrderFileFormat, OrderFileInput, order_file};
 use markets::plan::{OrderSide, PlannedOrder};
 
+use super::super::csv_file::csv_file;
 use super::names::Name;
 use super::rows::why;
 use super::terms::Terms;
@@ -140,18 +141,4 @@ fn broker_file(planned: &Planned, format: OrderFileFormat, reference: &str) -> R
     })
     .map_err(refused)?;
     Ok((file.name, file.text.into_bytes()))
-}
-
-fn csv_file(lines: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut written = || {
-        for line in lines {
-            writer.write_record(line).ok()?;
-        }
-        Some(())
-    };
-    let is_written = written();
-    is_written
-        .and_then(|()| writer.into_inner().ok())
-        .ok_or_else(|| super::super::voice::failure("file_not_written", "The orders cannot be written as text."))
 }

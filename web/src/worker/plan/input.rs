@@ -2,11 +2,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use decimal::{Decimal, Rounding};
+use markets::execution::open_orders;
 use markets::measure::{AccountMeasure, Market, MarketAsset, Measurer};
 use markets::plan::{
-    CashInput, FxInput, HoldingInput, HouseholdTargets, PlanAccount, PlanAsset, PlanInput, PlanRun, TargetWeight,
+    CashInput, FxInput, HoldingInput, HouseholdTargets, OpenOrder, PlanAccount, PlanAsset, PlanInput, PlanRun,
+    TargetWeight,
 };
 use markets::violation::InvalidInput;
+use metatable::Store;
 use rebalance::expansion::Member;
 
 use super::super::accounts::Measures;
@@ -66,7 +69,7 @@ pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, polic
                 .map_or_else(|| "Choose accounts.".to_owned(), |(_, why)| why.clone());
             return Err(failure("nothing_to_plan", format!("No account can be planned. {why}")));
         }
-        match PlanRun::new(plan_input(market, &accounts, policy, &profiles)) {
+        match PlanRun::new(plan_input((desk.book.store(), market), &accounts, policy, &profiles)) {
             Ok(run) => {
                 return Ok(Scoped {
                     run,
@@ -135,7 +138,7 @@ fn drop_refused(
 }
 
 fn plan_input(
-    market: &Market,
+    (store, market): (&Store, &Market),
     accounts: &[(AccountLine, AccountMeasure)],
     policy: &Policy,
     profiles: &Profiles,
@@ -152,6 +155,9 @@ fn plan_input(
         let mut account = plan_account(market, line, measure, profiles);
         account.flow = policy.flow_of(line.uid);
         account.trades = profiles.trades(line.uid, as_of);
+        let open = under_way(store, market, line.uid);
+        used.extend(open.iter().filter_map(|order| market.asset(order.asset_uid)));
+        account.open_orders = (!open.is_empty()).then_some(open);
         let is_located = |household: &HouseholdTargets| account.household.as_ref() == Some(&household.household);
         if households.iter().any(is_located) {
             account.targets.clear();
@@ -185,6 +191,15 @@ fn plan_input(
         policy: profiles.relations.complete(&policy.plan, &known),
         as_of,
     }
+}
+
+/// The orders of assets that are under way; those of currencies change no weight.
+fn under_way(store: &Store, market: &Market, account: Uid) -> Vec<OpenOrder> {
+    let is_asset = |order: &OpenOrder| {
+        let number = market.asset(order.asset_uid);
+        number.is_some_and(|number| !market.assets[number as usize].is_currency)
+    };
+    open_orders(store, account).into_iter().filter(is_asset).collect()
 }
 
 fn rates(market: &Market, currencies: &BTreeSet<&str>) -> Vec<FxInput> {

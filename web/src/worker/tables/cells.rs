@@ -83,7 +83,7 @@ fn read_bool(text: &str) -> Option<bool> {
 }
 
 /// With a zone, or in UTC; a day is its first moment.
-fn read_instant(text: &str) -> Option<Instant> {
+pub(in crate::worker) fn read_instant(text: &str) -> Option<Instant> {
     if let Ok(zoned) = DateTime::parse_from_rfc3339(text) {
         return Some(zoned.to_utc());
     }

@@ -1,0 +1,96 @@
+//! What can be done with runs as a whole: approve, send, cancel, record fills of blocks, book.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::blocks::BlocksDialog;
+use super::booking::BookingDialog;
+use crate::browser::format;
+use crate::components::{CommandButton, Icon};
+use crate::protocol::{RunLine, RunStep, TurnRuns, Uid};
+use crate::state::{App, Command};
+
+/// Buttons for the steps that some of the runs may take.
+#[component]
+pub(super) fn RunActions(app: App, #[prop(into)] runs: Signal<Vec<RunLine>>) -> impl IntoView {
+    let (filling, booking) = (RwSignal::new(false), RwSignal::new(false));
+    let all = Signal::derive(move || runs.with(|runs| runs.iter().map(|run| run.uid).collect::<Vec<Uid>>()));
+    let sent = Signal::derive(move || {
+        let at_market = |run: &&RunLine| run.status == "sent" && run.open > 0;
+        runs.with(|runs| runs.iter().filter(at_market).map(|run| run.uid).collect::<Vec<Uid>>())
+    });
+    let open = move |dialog: RwSignal<bool>, of: Signal<Vec<Uid>>| {
+        Callback::new(move |()| {
+            if !of.with_untracked(Vec::is_empty) {
+                dialog.set(true);
+            }
+        })
+    };
+    app.commands.on(Command::RecordBlocks, open(filling, sent));
+    app.commands.on(Command::BookTrades, open(booking, all));
+    let none = |of: Signal<Vec<Uid>>| Signal::derive(move || of.with(Vec::is_empty));
+    view! {
+        <StepButton app runs step=RunStep::Cancel/>
+        <CommandButton
+            command=Command::RecordBlocks
+            label=Signal::derive(|| "Block fills…".to_owned())
+            disabled=none(sent)
+        />
+        <CommandButton command=Command::BookTrades label=Signal::derive(|| "Book trades…".to_owned()) icon=Icon::Book disabled=none(all)/>
+        <StepButton app runs step=RunStep::Approve/>
+        <StepButton app runs step=RunStep::Send/>
+        <BlocksDialog app open=filling runs=sent/>
+        <BookingDialog app open=booking runs=all/>
+    }
+}
+
+/// The button of a step: it takes the runs that may take the step.
+#[component]
+fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoView {
+    let (command, word, done) = match step {
+        RunStep::Approve => (Command::ApproveRuns, "Approve", "Approved"),
+        RunStep::Send => (Command::SendRuns, "Send", "Sent"),
+        RunStep::Cancel => (Command::CancelRuns, "Cancel", "Cancelled"),
+    };
+    let may = Signal::derive(move || {
+        let may = |run: &&RunLine| run.steps.contains(&step);
+        runs.with(|runs| runs.iter().filter(may).map(|run| run.uid).collect::<Vec<Uid>>())
+    });
+    let run = Callback::new(move |()| {
+        let runs = may.get_untracked();
+        if runs.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            match app.engine.ask(TurnRuns { runs, step }).await {
+                Ok(turned) => app.done_undoable(format!("{done} {}.", runs_in_words(turned.count)), turned.entry),
+                Err(failure) => app.toasts.failed(&failure),
+            }
+        });
+    });
+    app.commands.on(command, run);
+    let label = Signal::derive(move || match may.with(Vec::len) {
+        0 | 1 => word.to_owned(),
+        count => format!("{word} {count}"),
+    });
+    let icon = match step {
+        RunStep::Approve => Icon::Check,
+        RunStep::Send => Icon::Play,
+        RunStep::Cancel => Icon::Close,
+    };
+    let class = if step == RunStep::Cancel { "" } else { "primary" };
+    view! {
+        <Show when=move || !may.with(Vec::is_empty)>
+            <CommandButton command label icon class/>
+        </Show>
+    }
+}
+
+/// "the run", "3 runs".
+pub(super) fn runs_in_words(count: u32) -> String {
+    if count == 1 {
+        "the run".to_owned()
+    } else {
+        format!("{} runs", format::count(count))
+    }
+}

@@ -1,0 +1,197 @@
+//! Fills that the market gave several runs together, shared out to their orders.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::words::side_words;
+use crate::browser::format;
+use crate::components::{Dialog, EmptyNote, FailureBanner, FieldError, TextField, rest_of};
+use crate::protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
+use crate::state::{App, latest};
+
+const COLUMNS: &[&str] = &["block_identifier", "trade_time", "quantity", "price"];
+
+/// What is typed.
+#[derive(Clone, Copy, Debug)]
+struct Draft {
+    key: RwSignal<String>,
+    time: RwSignal<String>,
+    blocks: RwSignal<Vec<(OpenBlock, BlockFillDraft)>>,
+    failure: RwSignal<Option<Failure>>,
+}
+
+#[component]
+pub(super) fn BlocksDialog(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
+    view! {
+        <Dialog open label="Record fills of blocks" class="wide">
+            <BlocksForm app open runs=runs.get_untracked()/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
+    let draft = Draft {
+        key: RwSignal::new(String::new()),
+        time: RwSignal::new(String::new()),
+        blocks: RwSignal::new(Vec::new()),
+        failure: RwSignal::new(None),
+    };
+    let asked = runs.clone();
+    let blocks = latest(app.engine, Duration::ZERO, move || {
+        Some(ListOpenBlocks { runs: asked.clone() })
+    });
+    Effect::new(move |_| {
+        if let Some(view) = blocks.value.get() {
+            draft.key.set(view.key);
+            draft.blocks.set(view.blocks.into_iter().map(blank).collect());
+        }
+    });
+    let count = Memo::new(move |_| draft.blocks.with(Vec::len));
+    let is_empty = move || {
+        blocks
+            .value
+            .with(|view| view.as_ref().is_some_and(|view| view.blocks.is_empty()))
+    };
+    let failure = draft.failure;
+    view! {
+        <form
+            class="body entry"
+            on:submit=move |event| {
+                event.prevent_default();
+                save(app, draft, runs.clone(), open);
+            }
+        >
+            <h2>"Fills of blocks"</h2>
+            <p class="wide">
+                "What the market filled for the runs together is shared out at its average price, pro rata to what each order has open, \
+                 whole lots by largest remainder."
+            </p>
+            <FailureBanner failure=rest_of(failure.into(), COLUMNS)/>
+            <FailureBanner failure=blocks.failure/>
+            <TextField id="block-key" label="Key of the fills" value=draft.key failure column="block_identifier"/>
+            <TextField id="block-time" label="Time, UTC" value=draft.time failure column="trade_time" placeholder="now"/>
+            <div class="wide scroll" tabindex="0" role="group" aria-label="Open blocks">
+                <table class="small-table blockfills">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Block"</th>
+                            <th scope="col" class="num">"Open"</th>
+                            <th scope="col" class="num">"Units filled"</th>
+                            <th scope="col" class="num">"Price"</th>
+                        </tr>
+                    </thead>
+                    <tbody><For each=move || 0..count.get() key=|row| *row children=move |row| view! { <BlockRow draft row/> }/></tbody>
+                </table>
+                <Show when=is_empty><EmptyNote title="Nothing is open" text="Every order of these runs is final."/></Show>
+            </div>
+            <div class="acts wide">
+                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button class="button primary" type="submit" disabled=move || count.get() == 0>"Record the fills"</button>
+            </div>
+        </form>
+    }
+}
+
+/// A block of which nothing was filled, at its planned price.
+fn blank(block: OpenBlock) -> (OpenBlock, BlockFillDraft) {
+    let draft = BlockFillDraft {
+        asset_uid: block.asset_uid,
+        side: block.side,
+        quantity: String::new(),
+        price: block.price.map(|price| price.to_string()).unwrap_or_default(),
+    };
+    (block, draft)
+}
+
+#[component]
+fn BlockRow(draft: Draft, row: usize) -> impl IntoView {
+    let Some((block, start)) = draft.blocks.with_untracked(|blocks| blocks.get(row).cloned()) else {
+        return ().into_any();
+    };
+    let (side, class) = side_words(block.side);
+    let number = u32::try_from(row).unwrap_or(u32::MAX);
+    let fault = Signal::derive(move || {
+        draft.failure.with(|failure| {
+            let faults = &failure.as_ref()?.violations;
+            let own = |column: &str| column == "quantity" || column == "price";
+            let fault = faults
+                .iter()
+                .find(|fault| fault.row == number && fault.column.as_deref().is_some_and(own));
+            fault.map(|fault| fault.message.clone())
+        })
+    });
+    let named = |what: &str| format!("{what} of {} {}", side.to_lowercase(), block.asset);
+    let write = move |change: fn(&mut BlockFillDraft, String), text: String| {
+        draft.blocks.update(|blocks| {
+            if let Some((_, own)) = blocks.get_mut(row) {
+                change(own, text);
+            }
+        });
+    };
+    let invalid = move || fault.with(Option::is_some).then_some("true");
+    let described = move || fault.with(Option::is_some).then(|| format!("block-{row}-fault"));
+    let orders = if block.orders == 1 {
+        "1 order".to_owned()
+    } else {
+        format!("{} orders", format::count(block.orders))
+    };
+    view! {
+        <tr>
+            <td><span class=class>{side}</span> " " {block.asset.clone()} " " <small class="quiet">{orders}</small></td>
+            <td class="num">{format::free(block.left)}</td>
+            <td class="num">
+                <input
+                    class="input small num"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    aria-label=named("Units filled")
+                    aria-invalid=invalid
+                    aria-describedby=described
+                    placeholder="none"
+                    on:input=move |event| write(|own, text| own.quantity = text, event_target_value(&event))
+                />
+                <FieldError id=format!("block-{row}-fault") message=fault/>
+            </td>
+            <td class="num">
+                <input
+                    class="input small num"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    aria-label=named("Price")
+                    prop:value=start.price
+                    on:input=move |event| write(|own, text| own.price = text, event_target_value(&event))
+                />
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn save(app: App, draft: Draft, runs: Vec<Uid>, open: RwSignal<bool>) {
+    let fills = draft
+        .blocks
+        .with_untracked(|blocks| blocks.iter().map(|(_, fill)| fill.clone()).collect());
+    let ask = RecordBlocks {
+        runs,
+        key: draft.key.get_untracked(),
+        time: draft.time.get_untracked(),
+        fills,
+    };
+    draft.failure.set(None);
+    spawn_local(async move {
+        match app.engine.ask(ask).await {
+            Ok(recorded) => {
+                open.set(false);
+                let text = match recorded.count {
+                    1 => "Recorded one trade.".to_owned(),
+                    count => format!("Recorded {} trades.", format::count(count)),
+                };
+                app.done_undoable(text, recorded.entry);
+            }
+            Err(failure) => drop(draft.failure.try_set(Some(failure))),
+        }
+    });
+}

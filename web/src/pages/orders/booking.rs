@@ -1,0 +1,156 @@
+//! Trades into holdings: what would change, then the change.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::browser::format;
+use crate::components::{Dialog, EmptyNote, FailureBanner, TextField, rest_of};
+use crate::protocol::{BookRuns, BookedAccount, BookedLine, Failure, TryBooking, Uid};
+use crate::state::{App, latest};
+
+/// The answer follows the typing after this pause.
+const PAUSE: Duration = Duration::from_millis(150);
+const COLUMNS: &[&str] = &["time"];
+
+#[component]
+pub(super) fn BookingDialog(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
+    view! {
+        <Dialog open label="Book trades" class="wide">
+            <BookingForm app open runs/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
+    let runs = runs.get_untracked();
+    let time = RwSignal::new(String::new());
+    let failed = RwSignal::new(None::<Failure>);
+    let asked = runs.clone();
+    let preview = latest(app.engine, PAUSE, move || {
+        Some(TryBooking {
+            runs: asked.clone(),
+            time: time.get(),
+        })
+    });
+    let failure = Signal::derive(move || preview.failure.get().or(failed.get()));
+    let nothing = Memo::new(move |_| {
+        let is_empty = preview
+            .value
+            .with(|view| view.as_ref().is_none_or(|view| view.accounts.is_empty()));
+        is_empty || preview.failure.with(Option::is_some)
+    });
+    let accounts = move || {
+        let view = preview.value.get().filter(|_| preview.failure.with(Option::is_none))?;
+        Some(match view.accounts.as_slice() {
+            [] => view! {
+                <EmptyNote title="Nothing to book" text="No trade up to this time is missing from the holdings. Record fills first."/>
+            }
+            .into_any(),
+            accounts => accounts
+                .iter()
+                .map(|account| view! { <Account account=account.clone()/> })
+                .collect_view()
+                .into_any(),
+        })
+    };
+    view! {
+        <form
+            class="body entry"
+            on:submit=move |event| {
+                event.prevent_default();
+                book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed);
+            }
+        >
+            <h2>"Book the trades as new holdings"</h2>
+            <p class="wide">"Every trade of the accounts since their newest holdings is booked: units, cash and tax lots."</p>
+            <FailureBanner failure=rest_of(failure, COLUMNS)/>
+            <TextField
+                id="booking-time"
+                label="Time of the new holdings, UTC"
+                value=time
+                failure
+                column="time"
+                placeholder="now"
+                hint="Such as 2026-01-31 16:00."
+                wide=true
+            />
+            <div class="wide scroll" tabindex="0" role="group" aria-label="What changes">{accounts}</div>
+            <div class="acts wide">
+                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button class="button primary" type="submit" disabled=nothing>"Book"</button>
+            </div>
+        </form>
+    }
+}
+
+/// What changes of an account.
+#[component]
+fn Account(account: BookedAccount) -> impl IntoView {
+    let trades = match account.trades {
+        1 => "1 trade".to_owned(),
+        count => format!("{} trades", format::count(count)),
+    };
+    let lines = account.lines;
+    let places = format::places_of(
+        lines
+            .iter()
+            .filter(|line| !line.is_cash)
+            .flat_map(|line| [line.before, line.after]),
+        0,
+    );
+    let rows = lines
+        .into_iter()
+        .map(|line| view! { <Change line places/> })
+        .collect_view();
+    view! {
+        <h3>{account.account} " " <span class="quiet">{account.name} ", " {trades}</span></h3>
+        <table class="small-table">
+            <thead>
+                <tr>
+                    <th scope="col">"Asset"</th>
+                    <th scope="col" class="num">"Before"</th>
+                    <th scope="col" class="num">"After"</th>
+                    <th scope="col" class="num">"Change"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Change(line: BookedLine, places: u32) -> impl IntoView {
+    let places = if line.is_cash { 2 } else { places };
+    let change = line.after.checked_sub(line.before).unwrap_or_default();
+    view! {
+        <tr>
+            <td>{line.asset} {line.is_cash.then(|| view! { " " <small class="quiet">"cash"</small> })}</td>
+            <td class="num">{format::fixed(line.before, places)}</td>
+            <td class="num">{format::fixed(line.after, places)}</td>
+            <td class="num strong">{format::signed(change, places)}</td>
+        </tr>
+    }
+}
+
+fn book(app: App, ask: BookRuns, open: RwSignal<bool>, failed: RwSignal<Option<Failure>>) {
+    failed.set(None);
+    spawn_local(async move {
+        match app.engine.ask(ask).await {
+            Ok(booked) => {
+                open.set(false);
+                let text = match booked.count {
+                    1 => "Booked the trades as new holdings.".to_owned(),
+                    count => format!(
+                        "Booked the trades of {} accounts as new holdings.",
+                        format::count(count)
+                    ),
+                };
+                app.done_undoable(text, booked.entry);
+            }
+            Err(failure) => drop(failed.try_set(Some(failure))),
+        }
+    });
+}

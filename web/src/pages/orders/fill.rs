@@ -1,0 +1,144 @@
+//! A fill of an order.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::run::Run;
+use super::words::side_words;
+use crate::browser::format;
+use crate::components::{ChoiceField, Dialog, FailureBanner, TextField, rest_of};
+use crate::protocol::{Failure, RecordFill, RunOrder};
+
+const COLUMNS: &[&str] = &["quantity", "price", "commission", "trade_time", "trade_identifier"];
+
+/// What is typed.
+#[derive(Clone, Copy, Debug)]
+struct Draft {
+    quantity: RwSignal<String>,
+    price: RwSignal<String>,
+    time: RwSignal<String>,
+    trade: RwSignal<String>,
+    commission: RwSignal<String>,
+    commission_asset: RwSignal<String>,
+    failure: RwSignal<Option<Failure>>,
+}
+
+impl Draft {
+    /// All that is left, at the price that it was planned at.
+    fn of(order: &RunOrder) -> Self {
+        let price = order.price.or(order.planned_price);
+        Self {
+            quantity: RwSignal::new(order.left.to_string()),
+            price: RwSignal::new(price.map(|price| price.to_string()).unwrap_or_default()),
+            time: RwSignal::new(String::new()),
+            trade: RwSignal::new(order.next_trade.clone()),
+            commission: RwSignal::new(String::new()),
+            commission_asset: RwSignal::new(String::new()),
+            failure: RwSignal::new(None),
+        }
+    }
+
+    fn to_question(self, order: &RunOrder) -> RecordFill {
+        RecordFill {
+            order: order.key.clone(),
+            trade: self.trade.get_untracked(),
+            quantity: self.quantity.get_untracked(),
+            price: self.price.get_untracked(),
+            time: self.time.get_untracked(),
+            commission: self.commission.get_untracked(),
+            commission_asset: self.commission_asset.with_untracked(|uid| uid.parse().ok()),
+        }
+    }
+}
+
+/// Open while there is an order to be filled.
+#[component]
+pub(super) fn FillDialog(page: Run, filling: RwSignal<Option<RunOrder>>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(filling.with(Option::is_some)));
+    Effect::new(move |_| {
+        if !open.get() && filling.with_untracked(Option::is_some) {
+            filling.set(None);
+        }
+    });
+    view! {
+        <Dialog open label="Record a fill" class="wide">
+            {move || filling.get().map(|order| view! { <FillForm page draft=Draft::of(&order) order open/> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn FillForm(page: Run, order: RunOrder, draft: Draft, open: RwSignal<bool>) -> impl IntoView {
+    let (side, _) = side_words(order.side);
+    let title = format!(
+        "{side} {}: {} of {} left",
+        order.asset,
+        format::free(order.left),
+        format::free(order.quantity)
+    );
+    let own = format!("{}, its own", order.currency);
+    let paid_in = Signal::derive(move || {
+        let currencies = page.read(|view| view.currencies.clone()).unwrap_or_default();
+        let others = currencies
+            .into_iter()
+            .map(|choice| (choice.uid.to_string(), choice.label));
+        std::iter::once((String::new(), own.clone()))
+            .chain(others)
+            .collect::<Vec<_>>()
+    });
+    let failure = draft.failure;
+    let currency = format!("Of a unit, in {}.", order.currency);
+    view! {
+        <form
+            class="body entry"
+            on:submit=move |event| {
+                event.prevent_default();
+                save(page, draft, &order, open);
+            }
+        >
+            <h2>{title}</h2>
+            <FailureBanner failure=rest_of(failure.into(), COLUMNS)/>
+            <TextField id="fill-quantity" label="Units filled" value=draft.quantity failure column="quantity" hint="The rest stays open."/>
+            <TextField id="fill-price" label="Price" value=draft.price failure column="price" hint=currency/>
+            <TextField id="fill-commission" label="Commission" value=draft.commission failure column="commission" placeholder="none"/>
+            <ChoiceField
+                id="fill-commission-asset"
+                label="Commission in"
+                options=paid_in
+                value=draft.commission_asset
+                failure
+                column="commission_asset_uid"
+            />
+            <TextField
+                id="fill-time"
+                label="Time, UTC"
+                value=draft.time
+                failure
+                column="trade_time"
+                placeholder="now"
+                hint="Such as 2026-01-31 16:00."
+            />
+            <TextField id="fill-trade" label="Trade" value=draft.trade failure column="trade_identifier" hint="What the venue calls it."/>
+            <div class="acts wide">
+                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button class="button primary" type="submit">"Record the fill"</button>
+            </div>
+        </form>
+    }
+}
+
+fn save(page: Run, draft: Draft, order: &RunOrder, open: RwSignal<bool>) {
+    let ask = draft.to_question(order);
+    let text = format!("Recorded a fill of {} {}.", ask.quantity.trim(), order.asset);
+    draft.failure.set(None);
+    spawn_local(async move {
+        match page.app.engine.ask(ask).await {
+            Ok(recorded) => {
+                open.set(false);
+                page.app.done_undoable(text, recorded.entry);
+            }
+            Err(failure) => drop(draft.failure.try_set(Some(failure))),
+        }
+    });
+}

@@ -1,0 +1,103 @@
+//! The order at hand: what is known of it, and what can be done with it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::event::EventDialog;
+use super::fill::FillDialog;
+use super::run::Run;
+use super::words::{side_words, status_tag};
+use crate::browser::format;
+use crate::components::{CommandButton, Icon, IconView};
+use crate::protocol::{RecordEvent, RunOrder};
+use crate::state::Command;
+
+#[component]
+pub(super) fn OrderInspector(page: Run) -> impl IntoView {
+    let order = Memo::new(move |_| page.order());
+    let filling = RwSignal::new(None::<RunOrder>);
+    let reporting = RwSignal::new(None::<RunOrder>);
+    page.app.commands.on(
+        Command::RecordFill,
+        Callback::new(move |()| {
+            if let Some(order) = untrack(|| page.order()).filter(|order| order.can_fill) {
+                filling.set(Some(order));
+            }
+        }),
+    );
+    view! {
+        {move || order.get().map(|order| view! { <OrderCard page order reporting/> })}
+        <FillDialog page filling/>
+        <EventDialog page reporting/>
+    }
+}
+
+#[component]
+fn OrderCard(page: Run, order: RunOrder, reporting: RwSignal<Option<RunOrder>>) -> impl IntoView {
+    let (side, class) = side_words(order.side);
+    let money = |price: decimal::Decimal| format!("{} {}", format::fixed(price, 4), order.currency);
+    let dash = || "–".to_owned();
+    let can_report = order.reports.iter().any(|status| status != "cancelled");
+    let can_cancel = order.reports.iter().any(|status| status == "cancelled");
+    let cancel = {
+        let order = order.clone();
+        move |_| cancel(page, &order)
+    };
+    let report = order.clone();
+    view! {
+        <section class="card" aria-label="Order">
+            <header>
+                <h2><span class=class>{side}</span> " " {order.asset.clone()}</h2>
+                {status_tag(&order.status)}
+            </header>
+            <div class="body stack">
+                <p>{order.why.clone()}</p>
+                <dl class="pairs">
+                    <dt>"Ordered"</dt><dd>{format::free(order.quantity)}</dd>
+                    <dt>"Filled"</dt><dd>{format::free(order.filled)}</dd>
+                    <dt>"Left"</dt><dd>{format::free(order.left)}</dd>
+                    <dt>"Planned price"</dt><dd>{order.planned_price.map_or_else(dash, money)}</dd>
+                    <dt>"Average price"</dt><dd>{order.price.map_or_else(dash, money)}</dd>
+                </dl>
+                <p class="mono keyline" title="Key of the order">{order.key.clone()}</p>
+                <div class="acts">
+                    {order.can_fill.then(|| view! {
+                        <CommandButton
+                            command=Command::RecordFill
+                            label=Signal::derive(|| "Record a fill…".to_owned())
+                            icon=Icon::Plus
+                            class="primary"
+                        />
+                    })}
+                    {can_report.then(|| view! {
+                        <button class="button" type="button" on:click=move |_| reporting.set(Some(report.clone()))>
+                            "Record an event…"
+                        </button>
+                    })}
+                    {can_cancel.then(|| view! {
+                        <button class="button" type="button" on:click=cancel><IconView icon=Icon::Close/>"Cancel the order"</button>
+                    })}
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// Cancels an order, or what is left of it.
+fn cancel(page: Run, order: &RunOrder) {
+    let ask = RecordEvent {
+        order: order.key.clone(),
+        status: "cancelled".to_owned(),
+        time: String::new(),
+        note: String::new(),
+    };
+    let asset = order.asset.clone();
+    spawn_local(async move {
+        match page.app.engine.ask(ask).await {
+            Ok(recorded) => page
+                .app
+                .done_undoable(format!("Cancelled the order of {asset}."), recorded.entry),
+            Err(failure) => page.app.toasts.failed(&failure),
+        }
+    });
+}

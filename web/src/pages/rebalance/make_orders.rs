@@ -1,0 +1,94 @@
+//! Orders of a saved plan: a run for each account.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Rebalance;
+use crate::browser::format;
+use crate::components::{Dialog, FailureBanner, TextField, Toggle, rest_of};
+use crate::protocol::{Failure, MakeRuns, SavedPlan};
+use crate::state::{Go, use_go};
+
+const COLUMNS: &[&str] = &["target_time"];
+
+/// Open while there is a plan to make orders of.
+#[component]
+pub(super) fn MakeOrdersDialog(page: Rebalance, making: RwSignal<Option<SavedPlan>>) -> impl IntoView {
+    let go = use_go();
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(making.with(Option::is_some)));
+    Effect::new(move |_| {
+        if !open.get() && making.with_untracked(Option::is_some) {
+            making.set(None);
+        }
+    });
+    view! {
+        <Dialog open label="Make orders">
+            {move || making.get().map(|plan| view! { <MakeOrdersForm page plan open go/> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Go) -> impl IntoView {
+    let time = RwSignal::new(String::new());
+    let draft = RwSignal::new(true);
+    let failure = RwSignal::new(None::<Failure>);
+    let uid = plan.uid;
+    let make = move || {
+        let ask = MakeRuns {
+            plan: uid,
+            target_time: time.get_untracked(),
+            draft: draft.get_untracked(),
+        };
+        failure.set(None);
+        spawn_local(async move {
+            match page.app.engine.ask(ask).await {
+                Ok(made) => {
+                    open.set(false);
+                    let text = match made.count {
+                        1 => "Made a run of orders.".to_owned(),
+                        count => format!("Made {} runs of orders.", format::count(count)),
+                    };
+                    page.app.done_undoable(text, made.entry);
+                    go.to("/orders");
+                }
+                Err(why) => drop(failure.try_set(Some(why))),
+            }
+        });
+    };
+    let orders = format::count(plan.orders);
+    view! {
+        <form
+            class="body entry"
+            on:submit=move |event| {
+                event.prevent_default();
+                make();
+            }
+        >
+            <h2>"Make orders"</h2>
+            <p class="wide">
+                <b>{plan.name}</b> " is made again from its own input and checked; its " {orders}
+                " orders become one run for each account. Nothing is sent yet."
+            </p>
+            <FailureBanner failure=rest_of(failure.into(), COLUMNS)/>
+            <TextField
+                id="orders-time"
+                label="Target time, UTC"
+                value=time
+                failure
+                column="target_time"
+                placeholder="now"
+                hint="Such as 2026-01-31 16:00."
+                wide=true
+            />
+            <div class="wide toggles">
+                <Toggle label="To be approved before they are sent" checked=draft on_change=Callback::new(move |on| draft.set(on))/>
+            </div>
+            <div class="acts wide">
+                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button class="button primary" type="submit">"Make the orders"</button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,154 @@
+//! Which account, by which targets, at which time.
+
+use leptos::prelude::*;
+
+use super::{Funds, View, Views};
+use crate::browser::format;
+use crate::components::{ComboOption, Combobox, FieldError, fault_of};
+use crate::protocol::{FundAccount, Instant, Uid};
+
+#[component]
+pub(super) fn ScopeBar(page: Funds) -> impl IntoView {
+    let has_funds = move || {
+        page.account
+            .with(|account| account.as_ref().map_or(0, |account| account.funds))
+    };
+    let status = move || match has_funds() {
+        0 => "Not applied yet".to_owned(),
+        1 => "One fund has a part of the newest holdings".to_owned(),
+        count => format!("{} funds have parts of the newest holdings", format::count(count)),
+    };
+    view! {
+        <div class="toolbar">
+            <Views page/>
+            <AccountBox page/>
+            <Show when=move || page.view.get() == View::DryRun>
+                <SetChoice page/>
+                <TimeBox page/>
+            </Show>
+            <span class="end" role="status">{status}</span>
+        </div>
+    }
+}
+
+#[component]
+fn AccountBox(page: Funds) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        text.set(
+            page.account
+                .with(|account| account.as_ref().map(label).unwrap_or_default()),
+        );
+    });
+    let offers = Callback::new(move |typed: String| {
+        let is_shown = page
+            .account
+            .with(|account| account.as_ref().is_some_and(|account| label(account) == typed));
+        let words = if is_shown { String::new() } else { typed.to_lowercase() };
+        page.list.value.with(|view| {
+            let accounts = view.iter().flat_map(|view| &view.accounts);
+            let fits = |account: &&FundAccount| {
+                let text = label(account).to_lowercase();
+                words.split_whitespace().all(|word| text.contains(word))
+            };
+            accounts.filter(fits).map(offer).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <Combobox
+            id="funds-account"
+            label=Signal::derive(|| "Account".to_owned())
+            text
+            offers
+            on_text=Callback::new(move |typed| text.set(typed))
+            on_pick=Callback::new(move |offer: ComboOption| {
+                if let Ok(uid) = offer.value.parse::<Uid>() {
+                    page.show(uid, page.view.get_untracked());
+                }
+            })
+            class="input"
+            placeholder="Account"
+        />
+    }
+}
+
+fn label(account: &FundAccount) -> String {
+    format!("{} {}", account.key, account.name)
+}
+
+fn offer(account: &FundAccount) -> ComboOption {
+    ComboOption {
+        value: account.uid.to_string(),
+        title: account.key.clone(),
+        note: account.name.clone(),
+        tag: if account.funds > 0 { "applied" } else { "" },
+    }
+}
+
+/// The targets that ask: the newest unless others are chosen.
+#[component]
+fn SetChoice(page: Funds) -> impl IntoView {
+    let options = move || {
+        let sets = page
+            .account
+            .with(|account| account.as_ref().map(|account| account.sets.clone()))
+            .unwrap_or_default();
+        sets.into_iter()
+            .enumerate()
+            .map(|(place, (uid, from))| {
+                let newest = if place == 0 { ", newest" } else { "" };
+                let is_chosen = move || page.set.get() == Some(uid) || (page.set.get().is_none() && place == 0);
+                view! { <option value=uid.to_string() selected=is_chosen>"Targets of " {format::date_time(from)} {newest}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <select class="input" aria-label="Targets" on:change=move |event| page.set.set(event_target_value(&event).parse().ok())>
+            {options}
+        </select>
+    }
+}
+
+/// When holdings are taken and valued.
+#[component]
+fn TimeBox(page: Funds) -> impl IntoView {
+    let times = move || {
+        let times = page
+            .account
+            .with(|account| account.as_ref().map(|account| account.holdings.clone()))
+            .unwrap_or_default();
+        times
+            .into_iter()
+            .map(|time| view! { <option value=written(time)></option> })
+            .collect_view()
+    };
+    let newest = move || {
+        page.account
+            .with(|account| account.as_ref()?.holdings.first().copied().map(written))
+            .unwrap_or_else(|| "No holdings".to_owned())
+    };
+    let fault = fault_of(page.refusal(), "valuation_time");
+    view! {
+        <label class="inline">
+            <span>"Holdings of"</span>
+            <input
+                class="input"
+                list="funds-times"
+                autocomplete="off"
+                aria-label="Valuation time, UTC"
+                aria-invalid=move || fault.with(Option::is_some).then_some("true")
+                aria-describedby=move || fault.with(Option::is_some).then_some("funds-time-fault")
+                placeholder=newest
+                prop:value=page.time
+                on:input=move |event| page.time.set(event_target_value(&event))
+            />
+        </label>
+        <datalist id="funds-times">{times}</datalist>
+        <FieldError id="funds-time-fault" message=fault/>
+    }
+}
+
+/// To the last digit, for holdings are found by their very time.
+fn written(time: Instant) -> String {
+    time.format("%Y-%m-%d %H:%M:%S%.f").to_string()
+}

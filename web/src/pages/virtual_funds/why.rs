@@ -1,0 +1,80 @@
+//! Why a fund gets what it gets of an asset.
+
+use decimal::Decimal;
+use leptos::prelude::*;
+
+use super::Funds;
+use crate::browser::format;
+use crate::components::{Icon, IconView, LineagePaths};
+use crate::protocol::{FundCell, FundMatrix, FundRow};
+
+#[component]
+pub(super) fn Why(page: Funds) -> impl IntoView {
+    move || {
+        let (row, fund) = page.at.get()?;
+        page.read(|matrix| {
+            let (row, fund) = (matrix.rows.get(row)?.clone(), matrix.funds.get(fund)?.key.clone());
+            let cell = row.cells.get(page.at.get()?.1).cloned().flatten();
+            let close = move |_| page.at.set(None);
+            let body = match cell {
+                Some(cell) => view! { <Explained page row=row.clone() cell matrix=matrix.clone()/> }.into_any(),
+                None => view! { <p>{fund.clone()} " asks for no " {row.asset.clone()} "."</p> }.into_any(),
+            };
+            Some(view! {
+                <section class="card" aria-label="Explanation">
+                    <header>
+                        <h2>"Why " {row.asset} <span class="quiet">" in " {fund}</span></h2>
+                        <button class="button quiet icon-only" type="button" aria-label="Close" on:click=close>
+                            <IconView icon=Icon::Close/>
+                        </button>
+                    </header>
+                    <div class="body stack">{body}</div>
+                </section>
+            })
+        })
+        .flatten()
+    }
+}
+
+#[component]
+fn Explained(page: Funds, row: FundRow, cell: FundCell, matrix: FundMatrix) -> impl IntoView {
+    let currency = untrack(|| page.app.base_currency());
+    let money = |value: Decimal| format!("{} {currency}", format::fixed(value, 2));
+    let scale = row.scale.unwrap_or(Decimal::ONE);
+    let asked: Vec<Decimal> = row.cells.iter().flatten().map(|cell| cell.requested).collect();
+    let demand = Decimal::checked_sum(asked.iter().filter_map(|units| units.checked_abs())).unwrap_or_default();
+    let says = if cell.is_short {
+        format!(
+            "The funds ask for {} and the account holds {}: each gets {} % of what it asks for.",
+            format::free(demand),
+            format::free(row.held),
+            format::percent(scale)
+        )
+    } else {
+        "There is enough for every fund that asks.".to_owned()
+    };
+    let gap_class = if cell.is_short { "over" } else { "" };
+    let formula = format!(
+        "{} × {} = {}",
+        format::free(cell.requested),
+        format::free(scale),
+        format::free(cell.allocated)
+    );
+    view! {
+        <p class="reason">{says}</p>
+        <dl class="pairs">
+            <dt>"Requested"</dt><dd>{format::free(cell.requested)}</dd>
+            <dt>"Scale"</dt><dd>{format::percent(scale)} " %"</dd>
+            <dt>"Allocated"</dt><dd>{format::free(cell.allocated)}</dd>
+            <dt>"Gap"</dt><dd class=gap_class>{format::free(cell.gap)}</dd>
+            <dt>"Value requested"</dt><dd>{money(cell.requested_value)}</dd>
+            <dt>"Value allocated"</dt><dd>{money(cell.allocated_value)}</dd>
+        </dl>
+        <p class="quiet">"Requested × scale = allocated, toward zero: " <span class="num">{formula}</span></p>
+        <h3>"Where the demand comes from"</h3>
+        <LineagePaths paths=cell.paths/>
+        <p class="quiet">
+            "Valued at " {format::date_time(matrix.time)} ", of an account worth " {money(matrix.value)} "."
+        </p>
+    }
+}

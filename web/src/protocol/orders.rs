@@ -1,0 +1,346 @@
+//! Orders: runs of orders, what happened to them, and what becomes of them.
+
+use decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{Choice, Instant, Side, Uid};
+
+/// A window of the runs of orders, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListRuns {
+    /// Words that the account, its name or the plan holds.
+    pub search: String,
+    /// Runs of this status alone; "" for all.
+    pub status: String,
+    /// First row wanted.
+    pub offset: u32,
+    /// Rows wanted at most.
+    pub limit: u32,
+}
+
+/// A window of the runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunsView {
+    /// Runs in all.
+    pub total: u32,
+    /// Rows that match.
+    pub matching: u32,
+    /// Runs of each status, in the order of the steps.
+    pub statuses: Vec<(String, u32)>,
+    /// The window.
+    pub rows: Vec<RunLine>,
+}
+
+/// A run of orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunLine {
+    /// The row.
+    pub uid: Uid,
+    /// The account that is traded.
+    pub account_uid: Uid,
+    /// Its business key.
+    pub account: String,
+    /// Its human label.
+    pub name: String,
+    /// The plan that the orders are of; "" when it is there no more.
+    pub plan: String,
+    /// The time that is aimed for.
+    pub target_time: Instant,
+    /// draft, approved, sent, completed or cancelled.
+    pub status: String,
+    /// Orders.
+    pub orders: u32,
+    /// Orders to which more may happen.
+    pub open: u32,
+    /// Value filled over value ordered, at the newest prices; none without a price.
+    pub filled: Option<Decimal>,
+    /// What may be done now.
+    pub steps: Vec<RunStep>,
+}
+
+/// What is done to a run as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum RunStep {
+    /// A draft may be sent.
+    Approve,
+    /// Its orders go to the venue.
+    Send,
+    /// What is left of its orders is given up.
+    Cancel,
+}
+
+/// One run with its orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowRun {
+    /// The row.
+    pub uid: Uid,
+}
+
+/// One run with its orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunView {
+    /// The run.
+    pub run: RunLine,
+    /// When it was sent.
+    pub sent_at: Option<Instant>,
+    /// When its last order was final.
+    pub ended_at: Option<Instant>,
+    /// By asset.
+    pub orders: Vec<RunOrder>,
+    /// What happened, newest first.
+    pub events: Vec<RunEvent>,
+    /// Newest first.
+    pub trades: Vec<RunTrade>,
+    /// Trades of the account that no holdings have in them yet, those of other runs included.
+    pub unbooked: u32,
+    /// What commission can be paid in.
+    pub currencies: Vec<Choice>,
+}
+
+/// An order of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunOrder {
+    /// Its business key.
+    pub key: String,
+    /// Business key of the asset.
+    pub asset: String,
+    /// Its name.
+    pub name: String,
+    /// What it is paid in.
+    pub currency: String,
+    /// Buy or sell.
+    pub side: Side,
+    /// Units ordered.
+    pub quantity: Decimal,
+    /// Units filled.
+    pub filled: Decimal,
+    /// Units left.
+    pub left: Decimal,
+    /// Average price of the fills.
+    pub price: Option<Decimal>,
+    /// The price that it was planned at.
+    pub planned_price: Option<Decimal>,
+    /// new, sent, `partially_filled`, filled, cancelled, rejected or expired.
+    pub status: String,
+    /// Why it was planned.
+    pub why: String,
+    /// Fills can be recorded.
+    pub can_fill: bool,
+    /// The statuses that a venue may report now, besides those that fills make.
+    pub reports: Vec<String>,
+    /// What the next fill can be called.
+    pub next_trade: String,
+}
+
+/// Something that happened to an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEvent {
+    /// When.
+    pub at: Instant,
+    /// Business key of the asset.
+    pub asset: String,
+    /// Buy or sell.
+    pub side: Side,
+    /// The status from then on.
+    pub status: String,
+    /// Units and price, when it is a fill.
+    pub fill: Option<(Decimal, Decimal)>,
+    /// What the venue said.
+    pub note: String,
+}
+
+/// A trade of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunTrade {
+    /// When.
+    pub at: Instant,
+    /// Its key.
+    pub key: String,
+    /// Business key of the asset.
+    pub asset: String,
+    /// Buy or sell.
+    pub side: Side,
+    /// Units.
+    pub quantity: Decimal,
+    /// Of a unit.
+    pub price: Decimal,
+    /// What it is paid in.
+    pub currency: String,
+    /// Commission, and what it is paid in.
+    pub commission: Option<(Decimal, String)>,
+    /// Holdings have it in them.
+    pub is_booked: bool,
+}
+
+/// Makes a run for each account of a saved plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MakeRuns {
+    /// The plan.
+    pub plan: Uid,
+    /// The time that is aimed for, as typed; "" for now.
+    pub target_time: String,
+    /// The runs are to be approved before they are sent.
+    pub draft: bool,
+}
+
+/// Approves, sends or cancels runs, all of them or none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnRuns {
+    /// The runs.
+    pub runs: Vec<Uid>,
+    /// What is done.
+    pub step: RunStep,
+}
+
+/// Records what a venue says of an order, or cancels it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordEvent {
+    /// Key of the order.
+    pub order: String,
+    /// cancelled, rejected or expired.
+    pub status: String,
+    /// When, as typed; "" for now.
+    pub time: String,
+    /// What the venue says.
+    pub note: String,
+}
+
+/// Records a fill, each field as typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordFill {
+    /// Key of the order.
+    pub order: String,
+    /// Key of the fill.
+    pub trade: String,
+    /// Units.
+    pub quantity: String,
+    /// Of a unit.
+    pub price: String,
+    /// When; "" for now.
+    pub time: String,
+    /// "" for none.
+    pub commission: String,
+    /// What it is paid in; none for the currency of the asset.
+    pub commission_asset: Option<Uid>,
+}
+
+/// What is open of runs that were sent, by asset and side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListOpenBlocks {
+    /// The runs.
+    pub runs: Vec<Uid>,
+}
+
+/// What is open of runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenBlocks {
+    /// By asset, buys before sells.
+    pub blocks: Vec<OpenBlock>,
+    /// What the fills can be called together.
+    pub key: String,
+}
+
+/// What is open of an asset on a side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenBlock {
+    /// The asset.
+    pub asset_uid: Uid,
+    /// Business key.
+    pub asset: String,
+    /// Buy or sell.
+    pub side: Side,
+    /// Orders with a part.
+    pub orders: u32,
+    /// Units left.
+    pub left: Decimal,
+    /// The price that they were planned at.
+    pub price: Option<Decimal>,
+    /// The currency of prices.
+    pub currency: String,
+}
+
+/// Shares fills of blocks out to the open orders of runs and records them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordBlocks {
+    /// The runs.
+    pub runs: Vec<Uid>,
+    /// Key of the fills together.
+    pub key: String,
+    /// When, as typed; "" for now.
+    pub time: String,
+    /// What was filled.
+    pub fills: Vec<BlockFillDraft>,
+}
+
+/// A fill of a block, as typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockFillDraft {
+    /// The asset.
+    pub asset_uid: Uid,
+    /// Buy or sell.
+    pub side: Side,
+    /// Units.
+    pub quantity: String,
+    /// Of a unit.
+    pub price: String,
+}
+
+/// What booking the trades of runs' accounts would make of their holdings; nothing is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TryBooking {
+    /// The runs.
+    pub runs: Vec<Uid>,
+    /// The time of the new holdings, as typed; "" for now.
+    pub time: String,
+}
+
+/// What booking would make of holdings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingView {
+    /// Accounts with something to book.
+    pub accounts: Vec<BookedAccount>,
+}
+
+/// The holdings of an account before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedAccount {
+    /// Business key.
+    pub account: String,
+    /// Human label.
+    pub name: String,
+    /// Trades that are booked.
+    pub trades: u32,
+    /// What changes, by asset; cash last.
+    pub lines: Vec<BookedLine>,
+}
+
+/// What changes of an asset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedLine {
+    /// Business key.
+    pub asset: String,
+    /// It is money.
+    pub is_cash: bool,
+    /// Units before.
+    pub before: Decimal,
+    /// Units after.
+    pub after: Decimal,
+}
+
+/// Books the trades of runs' accounts as new holdings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookRuns {
+    /// The runs.
+    pub runs: Vec<Uid>,
+    /// The time of the new holdings, as typed; "" for now.
+    pub time: String,
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Rows that it is about: runs made, trades recorded, accounts booked.
+    pub count: u32,
+    /// The change, for undo; none when nothing changed.
+    pub entry: Option<u64>,
+}
