@@ -330,8 +330,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_sentence_names_what_the_change_was_about() {
+    /// A book with a group of portfolios, an account, and a run of its orders; the uids of the three.
+    fn book() -> (Book, [Uid; 3]) {
         let mut book = empty_book().unwrap();
         let group = PortfolioGroupDraft::default()
             .unique_identifier("CORE")
@@ -344,6 +344,12 @@ mod tests {
             .target_account_uid(account);
         let run = run.target_time(chrono::DateTime::UNIX_EPOCH);
         let run = OrderManager::create(&mut session(&mut book, 3), run).unwrap().uid;
+        (book, [group, account, run])
+    }
+
+    #[test]
+    fn a_sentence_names_what_the_change_was_about() {
+        let (book, [group, account, run]) = book();
         let none = Uid::from_u128(9);
         let fill = json!({ "order_identifier": "R-1/SPY" });
         let link = json!({ "group": { "uid": group }, "portfolio": { "unique_identifier": "P" } });
