@@ -38,7 +38,7 @@ export async function nextSave(page) {
 
 /** Goes to a page by its link in the rail. */
 export async function goTo(page, name) {
-  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: new RegExp(`^${name}\\b`) }).click();
   await heading(page, name).waitFor();
 }
 
