@@ -83,6 +83,18 @@ const JOBS = {
     };
     return () => api.expandTargetsColumns(input);
   },
+  "construct-columns": (api, { times, assets, prices, signal, commission }) => {
+    const input = {
+      time: Float64Array.from({ length: times }, (_, day) => day * 86_400_000),
+      assets,
+      prices,
+      signal,
+      strategy: { kind: "immediate_signal" },
+      commission,
+      between: "drift",
+    };
+    return () => api.buildPortfolioColumns(input);
+  },
   allocate: (api, data) => {
     const none = { account: new Uint32Array(0), asset: new Uint32Array(0), quantity: new Float64Array(0) };
     const assets = data.weight.length;
@@ -116,6 +128,18 @@ function allocation({ weight, price, value }, plan) {
   };
 }
 
+/** What an answer is worth, as the engine says it natively. */
+function worth(job, data, answer) {
+  switch (job) {
+    case "allocate":
+      return allocation(data, answer);
+    case "construct-columns":
+      return { rows: answer.values.length, final: answer.values.at(-1), turnover: answer.turnover.reduce((sum, one) => sum + one, 0) };
+    default:
+      return { lines: (answer.drift ?? answer.order_account ?? answer.asset).length };
+  }
+}
+
 /** Does a job as often as asked after one turn that warms up; the answer that every peer gives. */
 export function measure(api, peer, version, job, data, repeat) {
   const work = JOBS[job](api, data);
@@ -126,6 +150,6 @@ export function measure(api, peer, version, job, data, repeat) {
     answer = work();
     seconds.push((performance.now() - start) / 1e3);
   }
-  const quality = job === "allocate" ? allocation(data, answer) : { lines: (answer.drift ?? answer.order_account ?? answer.asset).length };
+  const quality = worth(job, data, answer);
   return { peer, version, job, seconds, quality };
 }

@@ -29,7 +29,7 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 16] = [
+pub const JOBS: [&str; 17] = [
     "allocate",
     "plan",
     "plan-by-steps",
@@ -40,6 +40,7 @@ pub const JOBS: [&str; 16] = [
     "plan-columns",
     "drift-columns",
     "expand-columns",
+    "construct-columns",
     "sum",
     "copy",
     "lineage",
@@ -65,6 +66,7 @@ pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
         "plan-columns" => columns::plan(case, repeat)?,
         "drift-columns" => columns::drift(case, repeat)?,
         "expand-columns" => columns::expand(case, repeat)?,
+        "construct-columns" => columns::construct(case, repeat)?,
         "track" => track::run(case, repeat)?,
         "construct" => construct::run(case, repeat)?,
         "construct-whole" => construct::whole(case, repeat)?,

@@ -51,4 +51,4 @@ def check(case, found):
     return {**quality.construction(case, values), "turnover": float(turnover.sum())}
 
 
-run("numpy construction", ["numpy"], "construct", tables, answer, check)
+run("numpy construction, by period", ["numpy"], "construct", tables, answer, check)

@@ -1,9 +1,12 @@
 //! The functions that the npm package has, called natively: floats in, floats out, every check made.
 
 use anyhow::{Context, Result, anyhow};
-use markets::columns::{Column, Columns, drift_columns, expand_targets_columns, plan_rebalance_columns};
+use markets::columns::{
+    Column, Columns, build_portfolio_columns, drift_columns, expand_targets_columns, plan_rebalance_columns,
+};
 use markets::raw::RawValue;
 
+use super::construct::measured;
 use super::{Timed, quality, timed};
 use crate::case::Case;
 use crate::cases::NONE;
@@ -39,9 +42,13 @@ fn owners(case: &Case) -> Result<Vec<u32>> {
     Ok(owners)
 }
 
-fn length(columns: &Columns, name: &str) -> Result<f64> {
+fn column<'a>(columns: &'a Columns, name: &str) -> Result<&'a Column> {
     let found = columns.iter().find(|(column, _)| *column == name);
-    match found.map(|(_, column)| column).context("a column is missing")? {
+    found.map(|(_, column)| column).context("a column is missing")
+}
+
+fn length(columns: &Columns, name: &str) -> Result<f64> {
+    match column(columns, name)? {
         Column::Numbers(numbers) => Ok(numbers.len() as f64),
         Column::Indices(indices) => Ok(indices.len() as f64),
         Column::Json(_) => Err(anyhow!("{name} is no column")),
@@ -121,4 +128,26 @@ pub(super) fn expand(case: &Case, repeat: usize) -> Result<Timed> {
         expand_targets_columns(&input).map_err(|refusal| anyhow!("{refusal}"))
     })?;
     Ok((seconds, quality([("exposures", length(&answer, "asset")?)])))
+}
+
+pub(super) fn construct(case: &Case, repeat: usize) -> Result<Timed> {
+    let days: Vec<f64> = (0..case.param("times")? as u32)
+        .map(|day| f64::from(day) * 86_400_000.0)
+        .collect();
+    let input = object(vec![
+        ("time", numbers(&days)),
+        ("assets", RawValue::Number(case.param("assets")?)),
+        ("prices", numbers(case.numbers("prices")?)),
+        ("signal", numbers(case.numbers("signal")?)),
+        ("strategy", object(vec![("kind", text("immediate_signal"))])),
+        ("commission", RawValue::Number(case.param("commission")?)),
+        ("between", text("drift")),
+    ]);
+    let (seconds, answer) = timed(repeat, || {
+        build_portfolio_columns(&input).map_err(|refusal| anyhow!("{refusal}"))
+    })?;
+    match (column(&answer, "values")?, column(&answer, "turnover")?) {
+        (Column::Numbers(values), Column::Numbers(turnover)) => Ok((seconds, measured(values, turnover))),
+        _ => Err(anyhow!("values and turnover are numbers")),
+    }
 }

@@ -50,7 +50,7 @@ fn times(case: &Case) -> Result<Vec<i64>> {
         .collect())
 }
 
-fn measured(values: &[f64], turnover: &[f64]) -> std::collections::BTreeMap<String, f64> {
+pub(super) fn measured(values: &[f64], turnover: &[f64]) -> std::collections::BTreeMap<String, f64> {
     quality([
         ("rows", values.len() as f64),
         ("final", values.last().copied().unwrap_or(f64::NAN)),

@@ -41,6 +41,6 @@ export async function choose(page, key) {
 /** The table of statistics: { figure: [a text a portfolio] }. */
 export async function statistics(page) {
   const rows = await region(page, "Statistics").locator("tbody tr").all();
-  const entries = await Promise.all(rows.map(async (row) => (await row.locator("td").allTextContents()).map(plain)));
-  return Object.fromEntries(entries.map(([name, ...cells]) => [name, cells.slice(0, -1)]));
+  const entries = rows.map(async (row) => [await row.locator("b").innerText(), (await row.locator("td.num").allTextContents()).map(plain)]);
+  return Object.fromEntries(await Promise.all(entries));
 }

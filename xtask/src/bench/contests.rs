@@ -67,6 +67,8 @@ const TRACK: &str = "least tracking error, 500 dense assets, turnover cap";
 
 const MONTHLY: &str = "construct 1,000 assets x 2,500 days, rebalanced monthly";
 const DAILY: &str = "construct 1,000 assets x 2,500 days, rebalanced daily";
+const BUILD_MONTHLY: &str = "buildPortfolioColumns 1,000 x 2,500, monthly";
+const BUILD_DAILY: &str = "buildPortfolioColumns 1,000 x 2,500, daily";
 
 pub(super) const CONTESTS: &[Contest] = &[
     contest(
@@ -222,27 +224,41 @@ pub(super) const CONTESTS: &[Contest] = &[
         "construct-monthly",
         [Native("construct"), Python("numpy_construct")],
         Goal::None,
-        [9, 3],
+        [9, 9],
+    ),
+    contest(
+        MONTHLY,
+        "construct-monthly",
+        [Native("construct"), Python("numpy_construct_plain")],
+        Faster(10.0),
+        [9, 5],
+    ),
+    contest(
+        MONTHLY,
+        "construct-monthly",
+        [Native("construct-whole"), Python("numpy_construct_plain")],
+        Goal::None,
+        [9, 5],
     ),
     contest(
         MONTHLY,
         "construct-monthly",
         [Native("construct"), Python("vectorbt_construct")],
-        Faster(10.0),
+        Faster(150.0),
         [9, 1],
     ),
     contest(
         MONTHLY,
         "construct-monthly",
         [Native("construct"), Python("vectorbt_rust_construct")],
-        Faster(10.0),
+        Faster(150.0),
         [9, 1],
     ),
     contest(
         MONTHLY,
         "construct-monthly",
         [Native("construct"), Python("bt_construct")],
-        Faster(10.0),
+        Faster(1_000.0),
         [9, 1],
     ),
     contest(
@@ -250,27 +266,41 @@ pub(super) const CONTESTS: &[Contest] = &[
         "construct-daily",
         [Native("construct"), Python("numpy_construct")],
         Goal::None,
-        [9, 3],
+        [9, 9],
+    ),
+    contest(
+        DAILY,
+        "construct-daily",
+        [Native("construct"), Python("numpy_construct_plain")],
+        Faster(10.0),
+        [9, 5],
+    ),
+    contest(
+        DAILY,
+        "construct-daily",
+        [Native("construct-whole"), Python("numpy_construct_plain")],
+        Goal::None,
+        [9, 5],
     ),
     contest(
         DAILY,
         "construct-daily",
         [Native("construct"), Python("vectorbt_construct")],
-        Faster(10.0),
+        Faster(150.0),
         [9, 1],
     ),
     contest(
         DAILY,
         "construct-daily",
         [Native("construct"), Python("vectorbt_rust_construct")],
-        Faster(10.0),
+        Faster(150.0),
         [9, 1],
     ),
     contest(
         DAILY,
         "construct-daily",
         [Native("construct"), Python("bt_construct")],
-        Faster(10.0),
+        Faster(1_000.0),
         [9, 1],
     ),
     contest(
@@ -314,5 +344,33 @@ pub(super) const CONTESTS: &[Contest] = &[
         [Chromium("plan-columns"), Native("plan-columns")],
         AtMost(1.5),
         [3, 3],
+    ),
+    contest(
+        BUILD_MONTHLY,
+        "construct-monthly",
+        [Node("construct-columns"), Native("construct-columns")],
+        AtMost(1.5),
+        [5, 5],
+    ),
+    contest(
+        BUILD_MONTHLY,
+        "construct-monthly",
+        [Chromium("construct-columns"), Native("construct-columns")],
+        AtMost(1.5),
+        [5, 5],
+    ),
+    contest(
+        BUILD_DAILY,
+        "construct-daily",
+        [Node("construct-columns"), Native("construct-columns")],
+        AtMost(1.5),
+        [5, 5],
+    ),
+    contest(
+        BUILD_DAILY,
+        "construct-daily",
+        [Chromium("construct-columns"), Native("construct-columns")],
+        AtMost(1.5),
+        [5, 5],
     ),
 ];

@@ -38,17 +38,16 @@ pub fn construct(
 ) -> Result<Constructed, ValueLost> {
     let (rows, assets) = (sheet.rows(), sheet.assets());
     let mut built = Constructed {
-        weights: vec![0.0; rows * assets],
+        weights: Vec::with_capacity(rows * assets),
         returns: Vec::with_capacity(rows),
         values: Vec::with_capacity(rows),
         turnover: Vec::with_capacity(rows),
     };
     let mut holding = Holding::new(terms, initial.to_vec(), 1.0);
     walk(sheet, strategy, None, &mut holding, |step| {
-        let weights = &mut built.weights[step.row * assets..(step.row + 1) * assets];
         match step.before {
-            Some(_) => weights.copy_from_slice(step.holding.traded_weights()),
-            None => step.holding.weights_now(weights),
+            Some(_) => built.weights.extend_from_slice(step.holding.traded_weights()),
+            None => step.holding.add_weights_now(&mut built.weights),
         }
         built.returns.push(step.period_return);
         built.values.push(step.holding.close());

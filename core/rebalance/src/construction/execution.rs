@@ -139,7 +139,8 @@ impl Execution {
         if let Some((_, goal)) = &self.newest {
             self.goal.clone_from(goal);
         }
-        holding.weights_now(&mut self.past);
+        self.past.clear();
+        holding.add_weights_now(&mut self.past);
         self.available.fill(0.0);
     }
 

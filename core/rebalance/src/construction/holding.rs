@@ -104,16 +104,14 @@ impl Holding {
         &self.prices
     }
 
-    /// Writes the weights as they are now.
-    pub fn weights_now(&self, weights: &mut [f64]) {
+    /// Adds the weights as they are now to a column.
+    pub fn add_weights_now(&self, column: &mut Vec<f64>) {
         if self.terms.between == Between::Constant {
-            return weights.copy_from_slice(&self.weights);
+            return column.extend_from_slice(&self.weights);
         }
         let share = 1.0 / self.grown;
         let held = self.units.iter().zip(&self.prices).zip(&self.weights);
-        for (now, ((units, price), weight)) in weights.iter_mut().zip(held) {
-            *now = drifted(*weight, units * price, share);
-        }
+        column.extend(held.map(|((units, price), weight)| drifted(*weight, units * price, share)));
     }
 
     pub(super) fn weights_before(&self) -> &[f64] {

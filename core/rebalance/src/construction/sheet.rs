@@ -69,8 +69,8 @@ impl<'a> Sheet<'a> {
     fn faults(&self) -> impl Iterator<Item = SheetFault> {
         let descends = |row: &usize| self.times[*row] <= self.times[row - 1];
         let times = (1..self.times.len()).find(descends).map(SheetFault::TimesNotAscending);
-        let price = faulty(self.prices, |price| price <= 0.0 || price == f64::INFINITY);
-        let volume = faulty(self.volumes, |volume| volume < 0.0 || volume == f64::INFINITY);
+        let price = outside(self.prices, SMALLEST);
+        let volume = outside(self.volumes, 0.0);
         let signal = (0..self.rows()).find(|row| !is_whole(self.cells(self.signal, *row)));
         [
             times,
@@ -135,29 +135,28 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Cells judged at once; the answer of a block is known without a branch a cell.
+/// The smallest number above 0.
+const SMALLEST: f64 = f64::from_bits(1);
+
+/// Cells judged at once; vector units count those of a block that are faulty.
 const BLOCK: usize = 1_024;
 
-/// The first cell of which `is_faulty` holds.
-fn faulty(column: &[f64], is_faulty: fn(f64) -> bool) -> Option<usize> {
-    let found = column.chunks(BLOCK).position(|block| {
-        let fold = |found: bool, cell: &f64| found | is_faulty(*cell);
-        block.iter().fold(false, fold)
-    })?;
-    let start = found * BLOCK;
-    column[start..]
-        .iter()
-        .position(|cell| is_faulty(*cell))
-        .map(|cell| start + cell)
+/// The first cell that is below `least` or infinite.
+fn outside(column: &[f64], least: f64) -> Option<usize> {
+    let faults = |cell: &f64| usize::from(*cell < least) + usize::from(*cell > f64::MAX);
+    let mut blocks = column.chunks(BLOCK);
+    let start = blocks.position(|block| block.iter().map(faults).sum::<usize>() > 0)? * BLOCK;
+    let cell = column[start..].iter().position(|cell| faults(cell) > 0)?;
+    Some(start + cell)
 }
 
 /// Whether all cells are finite, or all are NaN.
 fn is_whole(row: &[f64]) -> bool {
-    // What is not finite times 0 is not 0.
-    let (mut broken, mut known) = (0.0, 0_usize);
+    // Counts are added side by side; a sum of floats would wait for each cell.
+    let (mut finite, mut none) = (0, 0);
     for cell in row {
-        broken += cell * 0.0;
-        known += usize::from(!cell.is_nan());
+        finite += usize::from(cell.is_finite());
+        none += usize::from(cell.is_nan());
     }
-    broken == 0.0 || known == 0
+    finite == row.len() || none == row.len()
 }

@@ -88,7 +88,7 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
                         .into_iter()
                         .map(|figure| view! { <td class="num">{figure.unwrap_or_else(|| "–".to_owned())}</td> })
                         .collect_view();
-                    view! { <tr><td>{*name}</td>{cells}<td class="quiet">{*meaning}</td></tr> }
+                    view! { <tr><td><b>{*name}</b> " " <small>{*meaning}</small></td>{cells}</tr> }
                 })
             })
             .collect_view();
@@ -102,7 +102,7 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
                 <h2>"Statistics" <span class="quiet">{periods}</span></h2>
                 <div class="gridbox" tabindex="0" role="group" aria-label="Statistics of the portfolios">
                     <table class="grid statistics">
-                        <thead><tr><th scope="col">"Figure"</th>{heads}<th scope="col">"What it is"</th></tr></thead>
+                        <thead><tr><th scope="col">"Figure"</th>{heads}</tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
