@@ -1,6 +1,6 @@
 //! What a portfolio follows, as data.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use metatable::{Instant, Uid};
@@ -263,18 +263,15 @@ impl SignalChoice {
 }
 
 fn check_list(faults: &mut Vec<Fault>, column: &str, code: &'static str, uids: impl Iterator<Item = Uid>) {
-    let (mut seen, mut count) = (BTreeSet::new(), 0);
+    let mut places = BTreeMap::new();
     for (place, uid) in uids.enumerate() {
-        count += 1;
-        if !seen.insert(uid) {
-            faults.push(Fault::new(
-                format!("{column}[{place}]"),
-                code,
-                format!("{uid} is named twice; keep one."),
-            ));
+        let first = *places.entry(uid).or_insert(place);
+        if first != place {
+            let message = format!("Number {} is the same as number {}; keep one.", place + 1, first + 1);
+            faults.push(Fault::new(format!("{column}[{place}]"), code, message));
         }
     }
-    if count == 0 {
+    if places.is_empty() {
         faults.push(Fault::new(column, "weights_empty", "Name at least one."));
     }
 }
