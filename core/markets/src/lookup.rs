@@ -1,13 +1,13 @@
-//! Rows by the business keys that people type; an unknown key is refused at its field.
+//! Rows by the business keys that people type, and the keys of rows for sentences that people read.
 
-use metatable::Value;
+use metatable::{Store, Uid, Value};
 
 use crate::tables::accounts::{Account, AccountTable};
 use crate::tables::assets::{Asset, AssetTable};
 use crate::tables::portfolios::{Portfolio, PortfolioTable};
 use metatable::Write;
 
-/// The asset of a key (`asset_unknown`).
+/// The asset of a key; one that is unknown is refused at its field (`asset_unknown`).
 pub fn asset_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<Asset> {
     let found = write
         .store()
@@ -22,7 +22,7 @@ pub fn asset_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<Ass
     found
 }
 
-/// The account of a key (`account_unknown`).
+/// The account of a key; one that is unknown is refused at its field (`account_unknown`).
 pub fn account_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<Account> {
     let found = write
         .store()
@@ -34,7 +34,7 @@ pub fn account_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<A
     found
 }
 
-/// The portfolio of a key (`portfolio_unknown`).
+/// The portfolio of a key; one that is unknown is refused at its field (`portfolio_unknown`).
 pub fn portfolio_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<Portfolio> {
     let found = write
         .store()
@@ -44,4 +44,16 @@ pub fn portfolio_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option
         write.refuse(Some(field), "portfolio_unknown", message);
     }
     found
+}
+
+/// The key of an asset; its uid when there is no such asset.
+pub fn asset_key(store: &Store, uid: Uid) -> String {
+    let asset = store.by_uid::<AssetTable>(uid);
+    asset.map_or_else(|| uid.to_string(), |asset| asset.unique_identifier)
+}
+
+/// The key of a portfolio; its uid when there is no such portfolio.
+pub fn portfolio_key(store: &Store, uid: Uid) -> String {
+    let portfolio = store.by_uid::<PortfolioTable>(uid);
+    portfolio.map_or_else(|| uid.to_string(), |portfolio| portfolio.unique_identifier)
 }

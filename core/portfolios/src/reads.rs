@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use markets::tables::assets::AssetTable;
+use markets::lookup::asset_key;
 use markets::tables::portfolios::{Portfolio, PortfolioTable};
 use metatable::{Field, Instant, Store, Value};
 use thiserror::Error;
@@ -88,16 +88,11 @@ pub fn latest_portfolio_weights(
         let rows = store.find::<PortfolioWeightsStorage>(&["time_index", "portfolio_uid"], &snapshot);
         found.extend(rows.into_iter().map(|row| ReadWeight {
             portfolio_identifier: portfolio.unique_identifier.clone(),
-            asset_identifier: asset_key(store, &row),
+            asset_identifier: asset_key(store, row.asset_uid),
             row,
         }));
     }
     Ok(found)
-}
-
-fn asset_key(store: &Store, row: &PortfolioWeight) -> String {
-    let asset = store.by_uid::<AssetTable>(row.asset_uid);
-    asset.map_or_else(|| row.asset_uid.to_string(), |asset| asset.unique_identifier)
 }
 
 /// Which values are read.

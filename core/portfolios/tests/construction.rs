@@ -213,7 +213,7 @@ fn a_run_without_sessions_or_prices_is_refused_and_writes_nothing() {
     strict.alignment.fail_on_missing_prices = true;
     let refused = build(&mut book, &strict, "2024-02-01T00:00:00Z").unwrap_err();
     assert_eq!(refused.code(), "prices_missing");
-    assert!(refused.to_string().contains(&new.to_string()), "{refused}");
+    assert!(refused.to_string().contains("Asset NEW has no price"), "{refused}");
     let faulty = BuildPortfolio {
         configuration: Configuration {
             commission: 2.0,
@@ -225,6 +225,45 @@ fn a_run_without_sessions_or_prices_is_refused_and_writes_nothing() {
     assert_eq!(refused.code(), "commission_out_of_range");
     assert_eq!(stored(&book), (Vec::new(), Vec::new()));
     assert!(before.len() < book.export().len(), "only the new asset was written");
+}
+
+#[test]
+fn what_is_wrong_with_a_blend_or_a_price_names_the_row_by_its_key() {
+    let (mut book, assets) = book();
+    let (configuration, until) = (following(equal(&assets)), "2024-02-01T00:00:00Z");
+    let built = build(&mut book, &configuration, until).unwrap();
+    let portfolio = built.portfolio.unwrap().uid;
+    delete_portfolio_tail(&mut session(&mut book, 3), portfolio, None).unwrap();
+    let sleeve = Sleeve {
+        portfolio_uid: portfolio,
+        share: 1.0,
+    };
+    let blend = |sleeves: &[Sleeve]| {
+        following(SignalChoice::Blend {
+            sleeves: sleeves.to_vec(),
+        })
+    };
+    let free = ExternalPriceDraft::default().time_index(instant("2024-01-31T21:00:00Z"));
+    let free = free.asset_uid(assets[1]).close(Decimal::ZERO);
+    ExternalPrice::bulk_upsert(&mut session(&mut book, 4), vec![free]).unwrap();
+    for (configuration, code, sentence) in [
+        (blend(&[sleeve]), "sleeve_empty", "Portfolio P has no weights"),
+        (
+            blend(&[sleeve, sleeve]),
+            "sleeve_duplicate",
+            "Number 2 is the same as number 1",
+        ),
+        (
+            configuration,
+            "price_not_positive",
+            "Asset B has a price that is not above 0",
+        ),
+    ] {
+        let asked = asked("Q", &configuration, until);
+        let refused = build_portfolio(&mut session(&mut book, 5), &asked).unwrap_err();
+        assert_eq!(refused.code(), code);
+        assert!(refused.to_string().contains(sentence), "{refused}");
+    }
 }
 
 #[test]

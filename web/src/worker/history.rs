@@ -1,23 +1,20 @@
 //! History: what was asked of the book, in words, what each change did, and taking it back.
 
+mod words;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use markets::tables::accounts::AccountTable;
-use markets::tables::mandates::AccountTargetAllocationTable;
-use metatable::{
-    Book, CREATE_ROWS, DELETE_ROWS, Entry, Inverse, Journal, Key, PackError, REDO, Record, Reversal, Store, TableId,
-    UNDO, UPDATE_ROWS, UPSERT_ROWS,
-};
-use serde_json::{Value as Json, json};
+use metatable::{Book, Entry, Inverse, Journal, Key, PackError, REDO, Record, Reversal, TableId, UNDO};
+use serde_json::json;
 
 use super::desk::{Desk, intent_of};
 use super::tables::{cell_of, name_of};
 use super::voice::{Voice, failure};
 use crate::protocol::{
     Cell, ChangeState, ChangeView, ChangedDeed, ChangedRow, Failure, HistoryLine, HistoryView, ListHistory, NextTurn,
-    ShowChange, StorageView, Turn, TurnChange, Turned, Uid,
+    ShowChange, StorageView, Turn, TurnChange, Turned,
 };
 
 /// Rows of a change that are shown.
@@ -98,12 +95,12 @@ impl Sentences {
     /// A change whose details are still on the device is told by its kind and its rows.
     fn of(&self, book: &Book, entry: &Entry) -> String {
         if entry.detail_bytes().is_none() && !self.0.borrow().contains_key(&entry.number()) {
-            return format!("{}: {} rows", spelled(entry.kind()), rows_of(entry));
+            return format!("{}: {} rows", words::spelled(entry.kind()), rows_of(entry));
         }
         let mut known = self.0.borrow_mut();
         known
             .entry(entry.number())
-            .or_insert_with(|| in_words(book, entry))
+            .or_insert_with(|| words::of(book.store(), entry))
             .clone()
     }
 
@@ -122,81 +119,10 @@ impl Sentences {
     }
 }
 
-/// What was done: "Imported 3 files".
-fn in_words(book: &Book, entry: &Entry) -> String {
-    let args = entry.details().map_or(Json::Null, |details| details.intent.args);
-    let args = &args;
-    let text = |name: &str| args[name].as_str().unwrap_or_default().to_owned();
-    match (entry.reversal(), entry.kind()) {
-        (Some(Reversal::Undo(of)), _) => format!("Undid #{of}"),
-        (Some(Reversal::Redo(of)), _) => format!("Repeated #{of}"),
-        (None, "import_files") => match args["files"].as_array().map_or(0, Vec::len) {
-            1 => format!(
-                "Imported a file of {}",
-                args["files"][0]["kind"].as_str().unwrap_or("rows")
-            ),
-            files => format!("Imported {files} files"),
-        },
-        (None, "save_mandate") => match account_of(book.store(), &args["allocation_uid"]) {
-            Some(account) => format!("Saved the mandate of {account}"),
-            None => "Saved a mandate".to_owned(),
-        },
-        (None, "save_policy") => format!("Saved the policy {}", text("name")),
-        (None, "set_base_currency") => format!("Set the base currency to {}", text("currency")),
-        (None, kind) => rows_in_words(book.store(), kind, args).unwrap_or_else(|| spelled(kind)),
-    }
-}
-
-fn account_of(store: &Store, allocation: &Json) -> Option<String> {
-    let uid: Uid = allocation.as_str()?.parse().ok()?;
-    let allocation = store.by_uid::<AccountTargetAllocationTable>(uid)?;
-    let account = store.by_uid::<AccountTable>(allocation.account_uid)?;
-    Some(account.unique_identifier)
-}
-
-/// What a row mutator did; none for other kinds.
-fn rows_in_words(store: &Store, kind: &str, args: &Json) -> Option<String> {
-    let identifier = args["table"].as_str()?;
-    let table = store.catalog().table(identifier);
-    let label = table.map_or(identifier, |table| store.catalog().definition(table).label);
-    let rows = args["rows"].as_array()?;
-    let rows_of = |count: usize| {
-        if count == 1 {
-            "a row".to_owned()
-        } else {
-            format!("{count} rows")
-        }
-    };
-    Some(match kind {
-        CREATE_ROWS => format!("Added {} to {label}", rows_of(rows.len())),
-        UPSERT_ROWS => format!("Added or changed {} of {label}", rows_of(rows.len())),
-        DELETE_ROWS => format!("Deleted {} of {label}", rows_of(rows.len())),
-        UPDATE_ROWS => {
-            let cells: usize = rows.iter().filter_map(|row| Some(row["set"].as_object()?.len())).sum();
-            let cells = if cells == 1 {
-                "a cell".to_owned()
-            } else {
-                format!("{cells} cells")
-            };
-            format!("Changed {cells} of {label}")
-        }
-        _ => return None,
-    })
-}
-
-/// The name of a kind as words: "apply_virtual_fund" is "Apply virtual fund".
 /// How many rows a change wrote.
 pub(super) fn rows_of(entry: &Entry) -> usize {
     let counts = entry.counts().values();
     counts.map(|counts| counts.0 + counts.1 + counts.2).sum()
-}
-
-fn spelled(kind: &str) -> String {
-    let words = kind.replace('_', " ");
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub(super) async fn show(desk: &mut Desk, ask: ShowChange) -> Result<ChangeView, Failure> {
@@ -379,13 +305,6 @@ fn count(rows: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_kind_is_spelled_as_words() {
-        for (kind, words) in [("apply_virtual_fund", "Apply virtual fund"), ("", "")] {
-            assert_eq!(spelled(kind), words);
-        }
-    }
 
     #[test]
     fn a_sentence_is_said_once() {

@@ -12,7 +12,8 @@ pub(super) use list::list;
 pub(super) use publish::{group, publish};
 pub(super) use show::show;
 
-use markets::tables::assets::{AssetSnapshotsStorage, AssetTable};
+use markets::lookup::asset_key;
+use markets::tables::assets::AssetSnapshotsStorage;
 use metatable::{Store, Value};
 
 use super::voice::failure;
@@ -24,9 +25,7 @@ fn missing() -> Failure {
 
 /// The key of an asset, and the name that people read.
 fn asset_names(store: &Store, uid: Uid) -> (String, String) {
-    let key = store
-        .by_uid::<AssetTable>(uid)
-        .map_or_else(|| uid.to_string(), |asset| asset.unique_identifier);
+    let key = asset_key(store, uid);
     let names =
         store.latest::<AssetSnapshotsStorage>(&["asset_uid", "time_index"], &[Value::Uid(uid)], Instant::MAX_UTC);
     let name = names.and_then(|names| names.name).unwrap_or_else(|| key.clone());

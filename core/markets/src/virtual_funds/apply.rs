@@ -10,8 +10,8 @@ use super::heads::{delete_head, head_of, put_head, put_lines};
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 use super::plan::{PlanVirtualFunds, plan_virtual_funds};
 use super::policy::IdempotencyMode;
+use crate::lookup::asset_key;
 use crate::sources::{PriceSource, WeightSource};
-use crate::tables::assets::AssetTable;
 use crate::tables::virtual_funds::{
     VirtualFundDraft, VirtualFundHolding, VirtualFundHoldingsSet, VirtualFundHoldingsSetTable, VirtualFundTable,
 };
@@ -78,10 +78,9 @@ fn is_written(line: &PlannedLine) -> bool {
 
 fn refuse_shortage(write: &mut Write<'_>, plan: &VirtualFundPlan) {
     for deficit in &plan.deficits {
-        let asset = write.store().by_uid::<AssetTable>(deficit.asset_uid);
-        let key = asset.map_or_else(|| deficit.asset_uid.to_string(), |asset| asset.unique_identifier);
+        let asset = asset_key(write.store(), deficit.asset_uid);
         let message = format!(
-            "Funds ask for {} more of {key} than is held; lower the targets.",
+            "Funds ask for {} more of {asset} than is held; lower the targets.",
             deficit.quantity
         );
         write.refuse(Some("position_set_uid"), "plan_infeasible", message);

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::attribution::Direction;
 use super::resolve::lines_of;
+use crate::lookup::asset_key;
 use crate::tables::accounts::{AccountHoldingsSet, AccountHoldingsSetTable};
-use crate::tables::assets::AssetTable;
 use crate::tables::virtual_funds::{VirtualFundHolding, VirtualFundHoldingsStorage, VirtualFundTable};
 
 /// A holdings snapshot and its parts.
@@ -118,11 +118,6 @@ fn snapshot(store: &Store, account: Uid, at: Option<Instant>) -> Option<AccountH
     }
 }
 
-fn key(store: &Store, asset: Uid) -> String {
-    let found = store.by_uid::<AssetTable>(asset);
-    found.map_or_else(|| asset.to_string(), |asset| asset.unique_identifier)
-}
-
 fn fund_line(store: &Store, line: &VirtualFundHolding) -> Option<FundLine> {
     let details = line
         .extra_details
@@ -132,7 +127,7 @@ fn fund_line(store: &Store, line: &VirtualFundHolding) -> Option<FundLine> {
     let detail = |name: &str| details[name].as_str().map(str::to_owned);
     Some(FundLine {
         asset_uid: line.asset_uid,
-        asset_identifier: key(store, line.asset_uid),
+        asset_identifier: asset_key(store, line.asset_uid),
         signed_quantity: Direction::from(line.direction).signed(line.allocated_quantity)?,
         allocation_strategy: line.allocation_strategy.clone(),
         target_gap_signed_quantity: detail("target_gap_signed_quantity"),
@@ -161,7 +156,7 @@ fn left(store: &Store, held: &BTreeMap<Uid, (Option<Decimal>, Decimal)>) -> Opti
         let source_signed_quantity = source.unwrap_or_default();
         let residual = AssetResidual {
             asset_uid: *asset,
-            asset_identifier: key(store, *asset),
+            asset_identifier: asset_key(store, *asset),
             source_signed_quantity,
             allocated_signed_quantity: *allocated,
             residual_signed_quantity: source_signed_quantity.checked_sub(*allocated)?,

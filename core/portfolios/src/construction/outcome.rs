@@ -62,8 +62,8 @@ pub enum Nothing {
     NoSignal,
     /// All sessions up to this instant are booked; the next one comes later.
     UpToDate(Option<Instant>),
-    /// Prices end before the next session: of this asset, at this instant.
-    PricesEnd(Uid, Instant),
+    /// Prices end before the next session: those of the asset of this key, at this instant.
+    PricesEnd(String, Instant),
 }
 
 impl Nothing {

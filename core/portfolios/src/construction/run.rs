@@ -43,12 +43,12 @@ pub enum RunError {
     /// An external signal that never was imported.
     #[error("The signal {0} has no weights; import its file first.")]
     SignalNotUpdated(String),
-    /// A portfolio of a blend has no weights.
+    /// The portfolio of this key, in a blend, has no weights.
     #[error("Portfolio {0} has no weights; build or import them first.")]
-    SleeveEmpty(Uid),
-    /// A portfolio of a blend holds portfolios itself.
+    SleeveEmpty(String),
+    /// The portfolio of this key, in a blend, holds portfolios itself.
     #[error("Portfolio {0} holds other portfolios; name those in the blend.")]
-    SleeveOfSleeves(Uid),
+    SleeveOfSleeves(String),
     /// Fewer assets than the signal needs.
     #[error("The signal needs {needed} assets or more and has {found}; name more.")]
     AssetsTooFew {
@@ -66,8 +66,8 @@ pub enum RunError {
     /// A stored price is not above 0.
     #[error("Asset {asset} has a price that is not above 0 at or before {time}; correct it.")]
     PriceNotPositive {
-        /// The asset.
-        asset: Uid,
+        /// The key of the asset.
+        asset: String,
         /// The time of the grid.
         time: Instant,
     },
@@ -80,10 +80,10 @@ pub enum RunError {
 }
 
 /// An asset without a price when it is traded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingPrice {
-    /// The asset.
-    pub asset: Uid,
+    /// The key of the asset.
+    pub asset: String,
     /// When it is traded.
     pub time: Instant,
     /// Its first price; none when it has none.

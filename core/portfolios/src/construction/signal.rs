@@ -1,6 +1,6 @@
 //! What a portfolio follows, as data.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use metatable::{Instant, Uid};
@@ -158,6 +158,12 @@ fn default_window() -> usize {
     60
 }
 
+/// "1 asset", "2 assets".
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 impl SignalChoice {
     /// How long published weights hold; `step` is that of the bars which a signal is made from.
     pub fn maximum_forward_fill(&self, step: TimeDelta) -> TimeDelta {
@@ -193,13 +199,15 @@ impl SignalChoice {
     /// A name for people.
     pub fn describe(&self) -> String {
         match self {
-            Self::FixedWeights { weights, .. } => format!("Fixed weights of {} assets", weights.len()),
-            Self::EqualWeight { assets, .. } => format!("Equal weights of {} assets", assets.len()),
+            Self::FixedWeights { weights, .. } => format!("Fixed weights of {}", counted(weights.len(), "asset")),
+            Self::EqualWeight { assets, .. } => format!("Equal weights of {}", counted(assets.len(), "asset")),
             Self::ExternalWeights { name, .. } => name.clone(),
-            Self::MarketCap(cap) => format!("Market capitalisation of {} assets", cap.assets.len()),
-            Self::PortfolioReplicator(replicator) => format!("Replication with {} assets", replicator.assets.len()),
+            Self::MarketCap(cap) => format!("Market capitalisation of {}", counted(cap.assets.len(), "asset")),
+            Self::PortfolioReplicator(replicator) => {
+                format!("Replication with {}", counted(replicator.assets.len(), "asset"))
+            }
             Self::IntradayTrend { .. } => "Intraday trend".to_owned(),
-            Self::Blend { sleeves } => format!("Blend of {} portfolios", sleeves.len()),
+            Self::Blend { sleeves } => format!("Blend of {}", counted(sleeves.len(), "portfolio")),
         }
     }
 
@@ -255,18 +263,15 @@ impl SignalChoice {
 }
 
 fn check_list(faults: &mut Vec<Fault>, column: &str, code: &'static str, uids: impl Iterator<Item = Uid>) {
-    let (mut seen, mut count) = (BTreeSet::new(), 0);
+    let mut places = BTreeMap::new();
     for (place, uid) in uids.enumerate() {
-        count += 1;
-        if !seen.insert(uid) {
-            faults.push(Fault::new(
-                format!("{column}[{place}]"),
-                code,
-                format!("{uid} is named twice; keep one."),
-            ));
+        let first = *places.entry(uid).or_insert(place);
+        if first != place {
+            let message = format!("Number {} is the same as number {}; keep one.", place + 1, first + 1);
+            faults.push(Fault::new(format!("{column}[{place}]"), code, message));
         }
     }
-    if count == 0 {
+    if places.is_empty() {
         faults.push(Fault::new(column, "weights_empty", "Name at least one."));
     }
 }

@@ -109,16 +109,16 @@ fn blended(store: &Store, sleeves: &[Sleeve], until: Instant) -> Result<Frame, R
 }
 
 fn portfolio_weights(store: &Store, portfolio: Uid, until: Instant) -> Result<Frame, RunError> {
-    if store.by_uid::<PortfolioTable>(portfolio).is_none() {
+    let Some(row) = store.by_uid::<PortfolioTable>(portfolio) else {
         return Err(RunError::PortfolioUnknown(portfolio));
-    }
+    };
     let columns = ["portfolio_uid", "time_index"];
     let key = [Value::Uid(portfolio)];
     if store
         .find_one::<PortfolioSleevesStorage>(&["portfolio_uid"], &key)
         .is_some()
     {
-        return Err(RunError::SleeveOfSleeves(portfolio));
+        return Err(RunError::SleeveOfSleeves(row.unique_identifier));
     }
     let to = Bound::Included(until.to_value());
     let rows = store.range::<PortfolioWeightsStorage>(&columns, &key, Bound::Unbounded, to);
@@ -128,7 +128,7 @@ fn portfolio_weights(store: &Store, portfolio: Uid, until: Instant) -> Result<Fr
         weights.insert(row.asset_uid, row.weight.unwrap_or(0.0));
     }
     if frame.is_empty() {
-        return Err(RunError::SleeveEmpty(portfolio));
+        return Err(RunError::SleeveEmpty(row.unique_identifier));
     }
     Ok(frame)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use markets::import::{Cells, FieldSpec, FileKind, ImportedFile};
-use markets::lookup::{asset_by_key, portfolio_by_key};
+use markets::lookup::{asset_by_key, portfolio_by_key, portfolio_key};
 use markets::tables::calendars::{Calendar, CalendarTable};
 use markets::tables::portfolios::{Portfolio, PortfolioTable};
 use metatable::{Field, Instant, Uid, Value};
@@ -119,7 +119,7 @@ fn refuse_cycles(write: &mut Write<'_>, snapshots: &BTreeMap<(Instant, Uid), Sna
         });
         if let Some((origin, path)) = circle {
             write.set_origin(origin);
-            let names: Vec<String> = path.iter().map(|uid| portfolio_name(write, *uid)).collect();
+            let names: Vec<String> = path.iter().map(|uid| portfolio_key(write.store(), *uid)).collect();
             let message = format!("These portfolios hold each other in a circle: {}.", names.join(" > "));
             write.refuse(Some("constituent"), "composition_cycle", message);
         }
@@ -239,11 +239,4 @@ fn remove_others(write: &mut Write<'_>, time: Instant, portfolio: Uid, keep: &BT
             write.delete::<PortfolioSleevesStorage>(&identity(row.sleeve_uid));
         }
     }
-}
-
-fn portfolio_name(write: &Write<'_>, uid: Uid) -> String {
-    write
-        .store()
-        .by_uid::<PortfolioTable>(uid)
-        .map_or_else(|| uid.to_string(), |portfolio| portfolio.unique_identifier)
 }

@@ -3,7 +3,7 @@
 use markets::calendar::{CalendarSource, MATERIALISE_CALENDAR};
 use markets::tables::calendars::CalendarTable;
 use markets::tables::portfolios::PortfolioTable;
-use metatable::{Store, Uid as RowUid, Value};
+use metatable::{Store, Value};
 use portfolios::construction::{
     BUILD_PORTFOLIO, BuildPortfolio as Intent, Configuration, DELETE_TAIL, Outcome, Run, RunError,
 };
@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::super::desk::{Desk, now};
 use super::super::voice::{Voice, failure};
+use super::count;
 use super::draft::{configuration, field_of, refused, violation};
-use super::{asset_names, count};
 use crate::protocol::{BuildPortfolio, Failure, PortfolioBuilt, PortfolioDraft, SavedRow, Uid};
 
 pub(in crate::worker) async fn build(
@@ -33,28 +33,18 @@ pub(in crate::worker) async fn build(
     }
     let intent = intent_of(&draft, configuration);
     let outcome = watched(desk, voice, &intent).await?;
-    let warnings = outcome
-        .warnings
-        .iter()
-        .map(|fault| named(desk.book.store(), &fault.message))
-        .collect();
+    let warnings = outcome.warnings.iter().map(|fault| fault.message.clone()).collect();
     if outcome.values.is_empty() {
-        let nothing = outcome
-            .nothing
-            .map(|nothing| named(desk.book.store(), &nothing.message()));
         return Ok(PortfolioBuilt {
             saved: None,
             values: 0,
             trades: 0,
-            nothing,
+            nothing: outcome.nothing.map(|nothing| nothing.message()),
             warnings,
         });
     }
     let args = serde_json::to_value(&intent).map_err(|error| failure("args_malformed", error.to_string()))?;
-    let applied = desk
-        .apply(voice, BUILD_PORTFOLIO.kind, args)
-        .await
-        .map_err(|why| at_fields(desk, why))?;
+    let applied = desk.apply(voice, BUILD_PORTFOLIO.kind, args).await.map_err(at_fields)?;
     let uid = portfolio(desk.book.store(), &draft.key);
     Ok(PortfolioBuilt {
         saved: uid.map(|uid| SavedRow {
@@ -88,9 +78,9 @@ async fn watched(desk: &Desk, voice: &Voice, intent: &Intent) -> Result<Outcome,
         let message = "Choose the calendar that the portfolio lives by.".to_owned();
         refused(vec![violation("calendar", "portfolio_needs_calendar", message)])
     })?;
-    let mut run = Run::new(intent.configuration.clone(), subject).map_err(|error| run_failure(store, &error))?;
+    let mut run = Run::new(intent.configuration.clone(), subject).map_err(|error| run_failure(&error))?;
     loop {
-        let progress = run.step(store).map_err(|error| run_failure(store, &error))?;
+        let progress = run.step(store).map_err(|error| run_failure(&error))?;
         if progress.done == progress.total {
             return run
                 .finish()
@@ -101,20 +91,20 @@ async fn watched(desk: &Desk, voice: &Voice, intent: &Intent) -> Result<Outcome,
     }
 }
 
-fn run_failure(store: &Store, error: &RunError) -> Failure {
+fn run_failure(error: &RunError) -> Failure {
     let faults = error.faults().into_iter();
     refused(
         faults
-            .map(|fault| violation(field_of(&fault.column), fault.code, named(store, &fault.message)))
+            .map(|fault| violation(field_of(&fault.column), fault.code, fault.message))
             .collect(),
     )
 }
 
 /// What the intent was refused for, at the fields of the form.
-fn at_fields(desk: &Desk, why: Failure) -> Failure {
+fn at_fields(why: Failure) -> Failure {
     let violations = why.violations.iter().map(|known| {
         let column = known.column.as_deref().map_or("", field_of);
-        violation(column, &known.code, named(desk.book.store(), &known.message))
+        violation(column, &known.code, known.message.clone())
     });
     let violations: Vec<_> = violations.collect();
     if violations.is_empty() {
@@ -122,23 +112,6 @@ fn at_fields(desk: &Desk, why: Failure) -> Failure {
     } else {
         refused(violations)
     }
-}
-
-/// A sentence with the keys of the assets and portfolios that it names by uid.
-fn named(store: &Store, sentence: &str) -> String {
-    let word = |word: &str| {
-        let end = word.trim_end_matches([',', '.', ';', ':']);
-        let uid: RowUid = end.parse().ok()?;
-        let portfolio = store
-            .by_uid::<PortfolioTable>(uid)
-            .map(|portfolio| portfolio.unique_identifier);
-        let key = portfolio.unwrap_or_else(|| asset_names(store, uid).0);
-        Some(word.replacen(end, &key, 1))
-    };
-    let words = sentence
-        .split(' ')
-        .map(|text| word(text).unwrap_or_else(|| text.to_owned()));
-    words.collect::<Vec<_>>().join(" ")
 }
 
 fn trades(outcome: &Outcome) -> usize {

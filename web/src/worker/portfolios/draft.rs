@@ -1,6 +1,7 @@
 //! A construction as it is typed, and as it is stored.
 
 use chrono::NaiveTime;
+use markets::lookup::asset_key;
 use markets::tables::assets::AssetTable;
 use markets::tables::calendars::CalendarTable;
 use markets::tables::portfolios::PortfolioTable;
@@ -420,10 +421,7 @@ pub(super) fn draft_of(store: &Store, key: &str, calendar: &str, stored: &Config
 }
 
 fn write_signal(store: &Store, draft: &mut PortfolioDraft, signal: &SignalChoice) {
-    let asset = |uid: &Uid| {
-        let asset = store.by_uid::<AssetTable>(*uid);
-        asset.map_or_else(|| uid.to_string(), |asset| asset.unique_identifier)
-    };
+    let asset = |uid: &Uid| asset_key(store, *uid);
     let listed = |uids: &[Uid]| uids.iter().map(asset).collect::<Vec<_>>().join(", ");
     match signal {
         SignalChoice::EqualWeight { assets, .. } => draft.members = listed(assets),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
+use markets::lookup::asset_key;
 use markets::tables::calendars::Calendar;
 use metatable::{Instant, Store, Uid};
 use rebalance::construction::Signalled;
@@ -79,7 +80,9 @@ pub(super) fn planned(
     let usable = usable(run, store, &required, schedule.times[start])?;
     let stop = schedule.times.partition_point(|time| *time <= usable.end);
     if !schedule.times[..stop].last().is_some_and(is_new) {
-        let ends = usable.first_to_end.map(|(time, asset)| Nothing::PricesEnd(asset, time));
+        let ends = usable
+            .first_to_end
+            .map(|(time, asset)| Nothing::PricesEnd(asset_key(store, asset), time));
         return Ok(Err(ends.unwrap_or(Nothing::UpToDate(last_value))));
     }
     let rows = Rows { start, stop, newest };
@@ -187,7 +190,7 @@ fn usable(run: &Run, store: &Store, required: &[Uid], time: Instant) -> Result<U
     let known: Vec<Option<Instant>> = required.iter().map(newest).collect();
     let unpriced = known.iter().zip(required).filter(|(known, _)| known.is_none());
     let missing = unpriced.map(|(_, asset)| super::MissingPrice {
-        asset: *asset,
+        asset: asset_key(store, *asset),
         time,
         first: None,
     });

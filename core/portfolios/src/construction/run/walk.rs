@@ -1,5 +1,6 @@
 //! From prices and signal to the rows of an outcome.
 
+use markets::lookup::asset_key;
 use metatable::{Instant, Store, Uid};
 use rebalance::construction::{Between, Holding, Known, Sheet, SheetFault, Step, Strategy, walk};
 
@@ -13,7 +14,7 @@ pub(super) fn walked(run: &Run, store: &Store, plan: Plan, series: &[Series]) ->
     let cells = Cells::of(run, &plan, series)?;
     let times: Vec<i64> = plan.times.iter().map(Instant::timestamp_micros).collect();
     let sheet = Sheet::new(&times, plan.assets.len(), &cells.prices, &plan.signal, &cells.volumes);
-    let sheet = sheet.map_err(|faults| fault_of(&plan, &faults))?;
+    let sheet = sheet.map_err(|faults| fault_of(store, &plan, &faults))?;
     sheet.admits(run.strategy).map_err(|_| RunError::VolumesMissing)?;
     let mut holding = opened(run, &plan, series);
     let mut rows = Rows {
@@ -81,14 +82,14 @@ impl Cells {
 }
 
 /// The times ascend and targets are whole; what is left is a stored price that is not above 0.
-fn fault_of(plan: &Plan, faults: &[SheetFault]) -> RunError {
+fn fault_of(store: &Store, plan: &Plan, faults: &[SheetFault]) -> RunError {
     let cell = faults.iter().find_map(|fault| match fault {
         SheetFault::PriceNotPositive(cell) => Some(*cell),
         _ => None,
     });
     match cell {
         Some(cell) => RunError::PriceNotPositive {
-            asset: plan.assets[cell % plan.assets.len()],
+            asset: asset_key(store, plan.assets[cell % plan.assets.len()]),
             time: plan.times[cell / plan.assets.len()],
         },
         None => RunError::VolumesMissing,
@@ -207,7 +208,7 @@ impl Rows<'_> {
         lines
             .filter_map(|(asset, row)| {
                 Some(MissingPrice {
-                    asset: *asset,
+                    asset: asset_key(store, *asset),
                     time: self.plan.times[(*row)?],
                     first: first_price(store, valuation, *asset),
                 })
