@@ -211,11 +211,11 @@ test("an order is cancelled or rejected, a run is cancelled, and each is undone"
   await page.getByRole("group", { name: "Events of the run" }).getByText("No such account at the venue").waitFor();
   await page.keyboard.press("ControlOrMeta+z");
   await until(async () => assert.equal((await orderCells(page, two))[6], "Sent"));
-  await act(page, "Cancel").click();
+  await act(page, "Cancel the run").click();
   await tileShows(page, "Status", "Cancelled");
   await page.reload();
   await tileShows(page, "Status", "Cancelled");
-  assert.equal(await act(page, "Cancel").count(), 0);
+  assert.equal(await act(page, "Cancel the run").count(), 0);
   await page.getByRole("link", { name: "Orders" }).last().click();
   await page.getByRole("combobox", { name: "Status" }).selectOption("cancelled");
   await until(async () => assert.deepEqual((await rowsOf(runsGrid(page))).map((cells) => cells[0]), [account]));

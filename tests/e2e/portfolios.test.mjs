@@ -116,10 +116,11 @@ test("what is wrong is said at its field, and nothing is built", async (t) => {
   await button(page, "Build").click();
   await dialog.getByText("Write the commission as a share from 0 to below 1").waitFor();
   await dialog.getByLabel("Commission, basis points of turnover").fill("0");
-  await dialog.getByLabel("From", { exact: true }).fill("2010-01-01");
+  // Money has rates and no price.
+  await dialog.getByLabel("Made of").fill("AAPL 0.5\nEUR 0.5");
   await dialog.getByRole("switch", { name: "Refuse missing prices" }).check({ force: true });
   await button(page, "Build").click();
-  await dialog.getByText(/^Asset AAPL has no price at 20.*Import earlier prices, or start later\./).waitFor();
+  await dialog.getByText(/^Asset EUR has no price at 2020-01-02 .*Import earlier prices, or start later\./).waitFor();
   await button(page, "Cancel").click();
   assert.equal(await region(page, "Portfolios").getByRole("button", { name: /^WRONG / }).count(), 0);
 });

@@ -26,7 +26,7 @@ pub use bullet::{Bullet, BulletFigures, Scale};
 pub use chart::{Chart, ChartFrame};
 pub use combobox::{ComboOption, Combobox};
 pub use command_button::CommandButton;
-pub use dialog::{Dialog, Keys};
+pub use dialog::{Dialog, Keys, open_while};
 pub use entry::{AreaField, ChoiceField, TextField, fault_of, rest_of};
 pub use field::{FieldError, Toggle};
 pub use grid::{

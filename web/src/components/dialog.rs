@@ -44,6 +44,19 @@ pub fn Dialog(
     }
 }
 
+/// Whether a dialog is open: while there is something that it is about, which closing it takes away.
+#[must_use]
+pub fn open_while<T: Send + Sync + 'static>(about: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(about.with(Option::is_some)));
+    Effect::new(move |_| {
+        if !open.get() && about.with_untracked(Option::is_some) {
+            about.set(None);
+        }
+    });
+    open
+}
+
 /// The keys of a command.
 #[component]
 pub fn Keys(chord: Chord) -> impl IntoView {

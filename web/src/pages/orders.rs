@@ -37,15 +37,6 @@ struct Runs {
 }
 
 impl Runs {
-    fn question(self) -> ListRuns {
-        ListRuns {
-            search: self.search.get(),
-            status: self.status.get(),
-            offset: 0,
-            limit: 0,
-        }
-    }
-
     /// Picks a run, or takes the pick back.
     fn turn(self, uid: Uid) {
         self.picked.update(|picked| {
@@ -58,7 +49,7 @@ impl Runs {
     fn pick_all(self) {
         let question = ListRuns {
             limit: u32::MAX,
-            ..untrack(|| self.question())
+            ..untrack(|| question(self.search, self.status))
         };
         spawn_local(async move {
             match self.app.engine.ask(question).await {
@@ -77,19 +68,21 @@ impl Runs {
     }
 }
 
+fn question(search: RwSignal<String>, status: RwSignal<String>) -> ListRuns {
+    ListRuns {
+        search: search.get(),
+        status: status.get(),
+        offset: 0,
+        limit: 0,
+    }
+}
+
 /// Orders.
 #[component]
 pub fn OrdersPage() -> impl IntoView {
     let app = use_app();
     let (search, status) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let list = windows(app.engine, move || {
-        Some(ListRuns {
-            search: search.get(),
-            status: status.get(),
-            offset: 0,
-            limit: 0,
-        })
-    });
+    let list = windows(app.engine, move || Some(question(search, status)));
     let page = Runs {
         app,
         go: use_go(),

@@ -22,11 +22,12 @@ pub(super) use blocks::{open_blocks, record_blocks};
 pub(super) use booking::{book, try_booking};
 pub(super) use steps::{make, record_event, record_fill, turn};
 
-use lines::{account_of, event_line, order_line, plan_name, run_line, trade_line};
+use lines::{account_of, event_line, order_line, plan_name, plan_names, run_line, trade_line};
 
 pub(super) fn list(desk: &mut Desk, ask: &ListRuns) -> Result<RunsView, Failure> {
     let measures = desk.measures()?;
     let store = desk.book.store();
+    let plans = plan_names(store);
     let all: Vec<OrderManager> = store.rows::<OrderManagerTable>().collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for run in &all {
@@ -35,7 +36,7 @@ pub(super) fn list(desk: &mut Desk, ask: &ListRuns) -> Result<RunsView, Failure>
     let found = all.iter().filter_map(|run| {
         let (key, name) = account_of(store, run.target_account_uid);
         let is_wanted = ask.status.is_empty() || status_of(run) == ask.status;
-        let fits = is_wanted && matches(&ask.search, &[&key, &name, &plan_name(store, run)]);
+        let fits = is_wanted && matches(&ask.search, &[&key, &name, &plan_name(&plans, run)]);
         fits.then_some((key, run))
     });
     let mut found: Vec<(String, &OrderManager)> = found.collect();
@@ -49,7 +50,9 @@ pub(super) fn list(desk: &mut Desk, ask: &ListRuns) -> Result<RunsView, Failure>
         total: count(all.len()),
         matching: count(found.len()),
         statuses: statuses.collect(),
-        rows: window.map(|(_, run)| run_line(store, &measures.market, run)).collect(),
+        rows: window
+            .map(|(_, run)| run_line(store, &measures.market, &plans, run))
+            .collect(),
     })
 }
 
@@ -83,7 +86,7 @@ pub(super) fn show(desk: &mut Desk, ask: &ShowRun) -> Result<RunView, Failure> {
         sent_at: run.order_received_time,
         ended_at: run.execution_end,
         unbooked: count(unbooked(store, run.target_account_uid, booked).count()),
-        run: run_line(store, &measures.market, &run),
+        run: run_line(store, &measures.market, &plan_names(store), &run),
         orders,
         events,
         trades,

@@ -158,6 +158,12 @@ fn default_window() -> usize {
     60
 }
 
+/// "1 asset", "2 assets".
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 impl SignalChoice {
     /// How long published weights hold; `step` is that of the bars which a signal is made from.
     pub fn maximum_forward_fill(&self, step: TimeDelta) -> TimeDelta {
@@ -193,13 +199,15 @@ impl SignalChoice {
     /// A name for people.
     pub fn describe(&self) -> String {
         match self {
-            Self::FixedWeights { weights, .. } => format!("Fixed weights of {} assets", weights.len()),
-            Self::EqualWeight { assets, .. } => format!("Equal weights of {} assets", assets.len()),
+            Self::FixedWeights { weights, .. } => format!("Fixed weights of {}", counted(weights.len(), "asset")),
+            Self::EqualWeight { assets, .. } => format!("Equal weights of {}", counted(assets.len(), "asset")),
             Self::ExternalWeights { name, .. } => name.clone(),
-            Self::MarketCap(cap) => format!("Market capitalisation of {} assets", cap.assets.len()),
-            Self::PortfolioReplicator(replicator) => format!("Replication with {} assets", replicator.assets.len()),
+            Self::MarketCap(cap) => format!("Market capitalisation of {}", counted(cap.assets.len(), "asset")),
+            Self::PortfolioReplicator(replicator) => {
+                format!("Replication with {}", counted(replicator.assets.len(), "asset"))
+            }
             Self::IntradayTrend { .. } => "Intraday trend".to_owned(),
-            Self::Blend { sleeves } => format!("Blend of {} portfolios", sleeves.len()),
+            Self::Blend { sleeves } => format!("Blend of {}", counted(sleeves.len(), "portfolio")),
         }
     }
 

@@ -69,9 +69,12 @@ fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoV
         });
     });
     app.commands.on(command, run);
-    let label = Signal::derive(move || match may.with(Vec::len) {
-        0 | 1 => word.to_owned(),
-        count => format!("{word} {count}"),
+    let label = Signal::derive(move || match (step, may.with(Vec::len)) {
+        // "Cancel" alone is what leaves a dialog.
+        (RunStep::Cancel, 0 | 1) => "Cancel the run".to_owned(),
+        (RunStep::Cancel, count) => format!("Cancel {count} runs"),
+        (_, 0 | 1) => word.to_owned(),
+        (_, count) => format!("{word} {count}"),
     });
     let icon = match step {
         RunStep::Approve => Icon::Check,

@@ -44,7 +44,10 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
         Some(ListOpenBlocks { runs: asked.clone() })
     });
     Effect::new(move |_| {
-        if let Some(view) = blocks.value.get() {
+        // A change of the book that comes later leaves what is typed as it is.
+        if let Some(view) = blocks.value.get()
+            && draft.blocks.with_untracked(Vec::is_empty)
+        {
             draft.key.set(view.key);
             draft.blocks.set(view.blocks.into_iter().map(blank).collect());
         }

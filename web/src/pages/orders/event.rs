@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::run::Run;
 use super::words::{side_words, status_word};
-use crate::components::{ChoiceField, Dialog, FailureBanner, TextField, rest_of};
+use crate::components::{ChoiceField, Dialog, FailureBanner, TextField, open_while, rest_of};
 use crate::protocol::{Failure, RecordEvent, RunOrder};
 
 const COLUMNS: &[&str] = &["status", "event_time"];
@@ -13,13 +13,7 @@ const COLUMNS: &[&str] = &["status", "event_time"];
 /// Open while there is an order to report on.
 #[component]
 pub(super) fn EventDialog(page: Run, reporting: RwSignal<Option<RunOrder>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(reporting.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && reporting.with_untracked(Option::is_some) {
-            reporting.set(None);
-        }
-    });
+    let open = open_while(reporting);
     view! {
         <Dialog open label="Record an event">
             {move || reporting.get().map(|order| view! { <EventForm page order open/> })}

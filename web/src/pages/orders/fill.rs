@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use super::run::Run;
 use super::words::side_words;
 use crate::browser::format;
-use crate::components::{ChoiceField, Dialog, FailureBanner, TextField, rest_of};
+use crate::components::{ChoiceField, Dialog, FailureBanner, TextField, open_while, rest_of};
 use crate::protocol::{Failure, RecordFill, RunOrder};
 
 const COLUMNS: &[&str] = &["quantity", "price", "commission", "trade_time", "trade_identifier"];
@@ -54,13 +54,7 @@ impl Draft {
 /// Open while there is an order to be filled.
 #[component]
 pub(super) fn FillDialog(page: Run, filling: RwSignal<Option<RunOrder>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(filling.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && filling.with_untracked(Option::is_some) {
-            filling.set(None);
-        }
-    });
+    let open = open_while(filling);
     view! {
         <Dialog open label="Record a fill" class="wide">
             {move || filling.get().map(|order| view! { <FillForm page draft=Draft::of(&order) order open/> })}

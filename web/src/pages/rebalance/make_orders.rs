@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::Rebalance;
 use crate::browser::format;
-use crate::components::{Dialog, FailureBanner, TextField, Toggle, rest_of};
+use crate::components::{Dialog, FailureBanner, TextField, Toggle, open_while, rest_of};
 use crate::protocol::{Failure, MakeRuns, SavedPlan};
 use crate::state::{Go, use_go};
 
@@ -15,13 +15,7 @@ const COLUMNS: &[&str] = &["target_time"];
 #[component]
 pub(super) fn MakeOrdersDialog(page: Rebalance, making: RwSignal<Option<SavedPlan>>) -> impl IntoView {
     let go = use_go();
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(making.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && making.with_untracked(Option::is_some) {
-            making.set(None);
-        }
-    });
+    let open = open_while(making);
     view! {
         <Dialog open label="Make orders">
             {move || making.get().map(|plan| view! { <MakeOrdersForm page plan open go/> })}

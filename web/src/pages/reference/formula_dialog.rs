@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Reference;
-use crate::components::{AreaField, Dialog, FailureBanner, TextField, Toggle, rest_of};
+use crate::components::{AreaField, Dialog, FailureBanner, TextField, Toggle, open_while, rest_of};
 use crate::protocol::{Failure, SaveIndexFormula};
 
 const COLUMNS: &[&str] = &["unique_identifier", "formula", "valid_from", "staleness_days"];
@@ -59,13 +59,7 @@ impl Draft {
 /// Open while there is a formula to be written.
 #[component]
 pub(super) fn FormulaDialog(page: Reference, formula: RwSignal<Option<SaveIndexFormula>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(formula.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && formula.with_untracked(Option::is_some) {
-            formula.set(None);
-        }
-    });
+    let open = open_while(formula);
     view! {
         <Dialog open label="Formula" class="wide">
             {move || formula.get().map(|save| view! { <FormulaForm page draft=Draft::of(&save) open/> })}

@@ -63,7 +63,7 @@ fn cell_id(row: usize, fund: usize) -> String {
     format!("fund-cell-{row}-{fund}")
 }
 
-/// Arrows move over the cells that a fund asks for; the others are passed over by nothing, so that places stay plain.
+/// Arrows move over the cells of the funds, Escape leaves them.
 fn on_key(page: Funds, event: &KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;

@@ -1,5 +1,7 @@
 //! Runs, orders, events and trades as the page shows them.
 
+use std::collections::BTreeMap;
+
 use decimal::Decimal;
 use markets::execution::{ORDER_STEPS, RUN_STEPS, next_statuses, orders_of_run, trades_of_order};
 use markets::measure::Market;
@@ -7,12 +9,15 @@ use markets::tables::accounts::AccountTable;
 use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
 use markets::tables::execution::{Order, OrderEvent, OrderManager, Trade};
 use markets::tables::rebalancing::RebalancePlanTable;
-use metatable::{Json, Store};
+use metatable::{Json, MetaTable, Store, Value};
 
 use super::{count, status_of};
 use crate::protocol::{Instant, RunEvent, RunLine, RunOrder, RunStep, RunTrade, Side, Uid};
 
-pub(super) fn run_line(store: &Store, market: &Market, run: &OrderManager) -> RunLine {
+/// What saved plans are called, by uid.
+pub(super) type PlanNames = BTreeMap<Uid, String>;
+
+pub(super) fn run_line(store: &Store, market: &Market, plans: &PlanNames, run: &OrderManager) -> RunLine {
     let orders = orders_of_run(store, run.uid);
     let (account, name) = account_of(store, run.target_account_uid);
     RunLine {
@@ -20,7 +25,7 @@ pub(super) fn run_line(store: &Store, market: &Market, run: &OrderManager) -> Ru
         account_uid: run.target_account_uid,
         account,
         name,
-        plan: plan_name(store, run),
+        plan: plan_name(plans, run),
         target_time: run.target_time,
         status: status_of(run).to_owned(),
         orders: count(orders.len()),
@@ -40,11 +45,28 @@ pub(super) fn account_of(store: &Store, uid: Uid) -> (String, String) {
 }
 
 /// The name of the plan that a run is of; "" when it is there no more.
-pub(super) fn plan_name(store: &Store, run: &OrderManager) -> String {
+pub(super) fn plan_name(plans: &PlanNames, run: &OrderManager) -> String {
     let details = run.metadata_json.as_ref().map(Json::to_value).unwrap_or_default();
     let plan = details["plan_uid"].as_str().and_then(|uid| uid.parse::<Uid>().ok());
-    let plan = plan.and_then(|uid| store.by_uid::<RebalancePlanTable>(uid));
-    plan.map(|plan| plan.name).unwrap_or_default()
+    plan.and_then(|uid| plans.get(&uid).cloned()).unwrap_or_default()
+}
+
+/// What the saved plans are called, read without their inputs, which are large.
+pub(super) fn plan_names(store: &Store) -> PlanNames {
+    let Some(table) = store.catalog().table(RebalancePlanTable::IDENTIFIER) else {
+        return PlanNames::new();
+    };
+    let definition = store.catalog().definition(table);
+    let places = definition.position("uid").zip(definition.position("name"));
+    let named = |values: &[Value]| {
+        let (uid, name) = places?;
+        match (values.get(uid)?, values.get(name)?) {
+            (Value::Uid(uid), name) => Some((*uid, name.to_text())),
+            _ => None,
+        }
+    };
+    let records = store.records(table);
+    records.filter_map(|(_, record)| named(record.values())).collect()
 }
 
 fn steps_of(run: &OrderManager) -> Vec<RunStep> {
