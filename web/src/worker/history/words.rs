@@ -347,13 +347,20 @@ mod tests {
         (book, [group, account, run])
     }
 
+    /// What a change of these arguments is said to have done.
+    fn check(book: &Book, kind: &str, args: &Json, told: &str) {
+        let asked = Asked {
+            store: book.store(),
+            args,
+        };
+        assert_eq!(asked.told(kind), told);
+    }
+
     #[test]
-    fn a_sentence_names_what_the_change_was_about() {
-        let (book, [group, account, run]) = book();
+    fn a_sentence_names_what_was_built() {
+        let (book, [group, ..]) = book();
         let none = Uid::from_u128(9);
-        let fill = json!({ "order_identifier": "R-1/SPY" });
         let link = json!({ "group": { "uid": group }, "portfolio": { "unique_identifier": "P" } });
-        let rows = json!({ "table": "Account", "rows": [{ "set": { "a": 1, "b": 2 } }] });
         for (kind, args, told) in [
             (
                 "import_files",
@@ -377,6 +384,19 @@ mod tests {
                 "Interpolated the prices of 2 assets",
             ),
             ("add_portfolio_to_group", link, "Put P into CORE"),
+            ("calculate_index", json!({ "index_uid": none }), "Calculated an index"),
+        ] {
+            check(&book, kind, &args, told);
+        }
+    }
+
+    #[test]
+    fn a_sentence_names_whose_orders_and_rows_changed() {
+        let (book, [_, account, run]) = book();
+        let none = Uid::from_u128(9);
+        let fill = json!({ "order_identifier": "R-1/SPY" });
+        let rows = json!({ "table": "Account", "rows": [{ "set": { "a": 1, "b": 2 } }] });
+        for (kind, args, told) in [
             (
                 "send_orders",
                 json!({ "order_manager_uids": [run] }),
@@ -393,7 +413,6 @@ mod tests {
                 "Recorded a fill of the order R-1/SPY",
             ),
             ("record_fill", json!({ "fills": [fill, fill] }), "Recorded 2 fills"),
-            ("calculate_index", json!({ "index_uid": none }), "Calculated an index"),
             (UPDATE_ROWS, rows.clone(), "Changed 2 cells of Accounts"),
             (
                 ALL_TOGETHER,
@@ -402,11 +421,7 @@ mod tests {
             ),
             ("apply_elsewhere", Json::Null, "Apply elsewhere"),
         ] {
-            let asked = Asked {
-                store: book.store(),
-                args: &args,
-            };
-            assert_eq!(asked.told(kind), told);
+            check(&book, kind, &args, told);
         }
     }
 }
