@@ -144,3 +144,26 @@ test("a portfolio is published as an index, put into a group, built anew, and ta
   await page.getByRole("region", { name: "Index", exact: true }).getByText("It publishes the portfolio PAIR.").waitFor();
   assert.deepEqual(seen, []);
 });
+
+test("a portfolio that cannot be built anew stays as it was", async (t) => {
+  const { page } = await ready(t);
+  await build(page, { key: "PAIR", members: "JPM, BAC" });
+  const before = valued({ JPM: 0.5, BAC: 0.5 });
+  await button(page, "Build anew…").click();
+  await page.getByLabel("Made of").fill("JPM, EUR");
+  const dialog = page.getByRole("dialog", { name: "Construction of a portfolio" });
+  await dialog.getByRole("switch", { name: "Refuse missing prices" }).check({ force: true });
+  await button(page, "Build").click();
+  await dialog.getByText(/^Asset EUR has no price at /).waitFor();
+  await button(page, "Cancel").click();
+  await hasValues(page, before);
+  await button(page, "Build anew…").click();
+  await page.getByLabel("Made of").fill("JPM, WMT");
+  await button(page, "Build").click();
+  await dialog.waitFor({ state: "hidden" });
+  await until(async () => assert.equal((await chartRows(page, "Value")).length, 755));
+  await hasValues(page, valued({ JPM: 0.5, WMT: 0.5 }));
+  // One step back brings all of it back.
+  await page.getByRole("banner").getByRole("button", { name: /^Undo/ }).click();
+  await until(() => hasValues(page, before));
+});

@@ -89,6 +89,9 @@ pub fn ChoiceField(
     #[prop(into)] failure: Signal<Option<Failure>>,
     column: &'static str,
     #[prop(optional)] wide: bool,
+    /// It is shown and cannot be changed.
+    #[prop(optional)]
+    fixed: bool,
 ) -> impl IntoView {
     let fault = fault_of(failure, column);
     let items = move || {
@@ -103,7 +106,7 @@ pub fn ChoiceField(
     view! {
         <div class="field" class:wide=wide>
             <label for=id>{label}</label>
-            <select class="input" id=id on:change=move |event| value.set(event_target_value(&event))>{items}</select>
+            <select class="input" id=id disabled=fixed on:change=move |event| value.set(event_target_value(&event))>{items}</select>
             <FieldError id=format!("{id}-fault") message=fault/>
         </div>
     }

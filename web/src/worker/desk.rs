@@ -11,7 +11,7 @@ use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
 use markets::tables::portfolios::PortfolioTable;
 use markets::tables::rebalancing::AccountTaxProfileTable;
-use metatable::{Applied, Book, Instant, Intent, Value};
+use metatable::{ALL_TOGETHER, Applied, Book, Instant, Intent, Value};
 use portfolios::StoredSources;
 
 use super::accounts::Measures;
@@ -130,6 +130,22 @@ impl Desk {
         args: serde_json::Value,
     ) -> Result<Applied, Failure> {
         self.carry_out(voice, &intent_of(kind, args)).await
+    }
+
+    /// Carries out intents together or not at all: (kind, arguments).
+    pub(super) async fn apply_all(
+        &mut self,
+        voice: &Voice,
+        parts: Vec<(&str, serde_json::Value)>,
+    ) -> Result<Applied, Failure> {
+        if let [(kind, args)] = parts.as_slice() {
+            // One by itself keeps its name in the history.
+            return self.apply(voice, kind, args.clone()).await;
+        }
+        let part = |(kind, args)| serde_json::json!({ "kind": kind, "version": 1, "args": args });
+        let parts: Vec<serde_json::Value> = parts.into_iter().map(part).collect();
+        self.apply(voice, ALL_TOGETHER, serde_json::json!({ "parts": parts }))
+            .await
     }
 
     /// Carries out an intent that is already complete.

@@ -64,7 +64,8 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
             <h2>{title}</h2>
             <FailureBanner failure=rest_of(failed.into(), COLUMNS)/>
             <TextField id="portfolio-key" label="Identifier" value=fields.key failure=failed column="key" fixed=anew/>
-            <ChoiceField id="portfolio-calendar" label="Calendar" options=calendars value=fields.calendar failure=failed column="calendar"/>
+            <ChoiceField id="portfolio-calendar" label="Calendar" options=calendars value=fields.calendar failure=failed column="calendar" fixed=anew
+            />
             <SignalFields page fields failed/>
             <DateFields fields failed calendars/>
             <TextField

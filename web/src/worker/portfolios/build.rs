@@ -28,11 +28,8 @@ pub(in crate::worker) async fn build(
     }
     let configuration = configuration(desk.book.store(), &draft)?;
     make_calendar(desk, voice, &draft.calendar).await?;
-    if ask.anew {
-        delete(desk, voice, &draft.key).await?;
-    }
     let intent = intent_of(&draft, configuration);
-    let outcome = watched(desk, voice, &intent).await?;
+    let outcome = watched(desk, voice, &intent, ask.anew).await?;
     let warnings = outcome.warnings.iter().map(|fault| fault.message.clone()).collect();
     if outcome.values.is_empty() {
         return Ok(PortfolioBuilt {
@@ -44,7 +41,13 @@ pub(in crate::worker) async fn build(
         });
     }
     let args = serde_json::to_value(&intent).map_err(|error| failure("args_malformed", error.to_string()))?;
-    let applied = desk.apply(voice, BUILD_PORTFOLIO.kind, args).await.map_err(at_fields)?;
+    let deleted = portfolio(desk.book.store(), &draft.key).filter(|_| ask.anew);
+    let mut parts: Vec<_> = deleted
+        .map(|uid| (DELETE_TAIL.kind, json!({ "portfolio_uid": uid })))
+        .into_iter()
+        .collect();
+    parts.push((BUILD_PORTFOLIO.kind, args));
+    let applied = desk.apply_all(voice, parts).await.map_err(at_fields)?;
     let uid = portfolio(desk.book.store(), &draft.key);
     Ok(PortfolioBuilt {
         saved: uid.map(|uid| SavedRow {
@@ -71,13 +74,17 @@ fn intent_of(draft: &PortfolioDraft, configuration: Configuration) -> Intent {
     }
 }
 
-/// Does the run step by step, so that the page sees how far it is and can stop it.
-async fn watched(desk: &Desk, voice: &Voice, intent: &Intent) -> Result<Outcome, Failure> {
+/// Does the run step by step, so that the page sees how far it is and can stop it; one that starts anew passes over what is
+/// stored.
+async fn watched(desk: &Desk, voice: &Voice, intent: &Intent, anew: bool) -> Result<Outcome, Failure> {
     let store = desk.book.store();
-    let subject = intent.subject(store).ok_or_else(|| {
+    let mut subject = intent.subject(store).ok_or_else(|| {
         let message = "Choose the calendar that the portfolio lives by.".to_owned();
         refused(vec![violation("calendar", "portfolio_needs_calendar", message)])
     })?;
+    if anew {
+        subject.portfolio_uid = None;
+    }
     let mut run = Run::new(intent.configuration.clone(), subject).map_err(|error| run_failure(&error))?;
     loop {
         let progress = run.step(store).map_err(|error| run_failure(&error))?;
@@ -146,14 +153,4 @@ async fn make_calendar(desk: &mut Desk, voice: &Voice, key: &str) -> Result<(), 
         "valid_to": last,
     });
     desk.apply(voice, MATERIALISE_CALENDAR.kind, args).await.map(drop)
-}
-
-async fn delete(desk: &mut Desk, voice: &Voice, key: &str) -> Result<(), Failure> {
-    match portfolio(desk.book.store(), key) {
-        None => Ok(()),
-        Some(uid) => desk
-            .apply(voice, DELETE_TAIL.kind, json!({ "portfolio_uid": uid }))
-            .await
-            .map(drop),
-    }
 }

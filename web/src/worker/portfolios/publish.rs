@@ -41,20 +41,22 @@ pub(in crate::worker) async fn group(desk: &mut Desk, voice: &Voice, ask: GroupP
         .store()
         .find_one::<PortfolioGroupTable>(&["unique_identifier"], &known)
         .is_some();
+    let mut parts = Vec::new();
     if ask.joins && !is_known {
-        let args = RowsArgs {
+        let made = RowsArgs {
             table: PortfolioGroupTable::IDENTIFIER.to_owned(),
             rows: vec![json!({ "unique_identifier": key, "display_name": name })],
         };
-        desk.apply(voice, UPSERT_ROWS, json!(args)).await?;
+        parts.push((UPSERT_ROWS, json!(made)));
     }
     let kind = if ask.joins {
         ADD_PORTFOLIO.kind
     } else {
         REMOVE_PORTFOLIO.kind
     };
-    let args = json!({ "group": Named::UniqueIdentifier(key), "portfolio": Named::Uid(ask.uid) });
-    let applied = desk.apply(voice, kind, args).await?;
+    let link = json!({ "group": Named::UniqueIdentifier(key), "portfolio": Named::Uid(ask.uid) });
+    parts.push((kind, link));
+    let applied = desk.apply_all(voice, parts).await?;
     Ok(SavedRow {
         uid: ask.uid,
         entry: applied.entry.as_ref().map(|entry| entry.number()),
