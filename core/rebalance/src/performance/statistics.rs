@@ -1,5 +1,8 @@
 use super::sum;
 
+/// A deviation below it is the rounding of equal numbers.
+const NOTHING: f64 = 1e-15;
+
 /// Growth a year: `growth^(periods_per_year / periods) - 1`, where `growth` is 1 plus the time-weighted return. `None`
 /// without periods, or when everything was lost and more.
 #[must_use]
@@ -85,7 +88,7 @@ pub fn relative(returns: &[f64], benchmark: &[f64], risk_free: f64, periods_per_
         return Some(Relative::default());
     };
     let covariance = covariance(returns, benchmark);
-    let beta = quotient(covariance, other * other);
+    let beta = quotient(covariance / other, other);
     let free = per_period(risk_free, periods_per_year);
     let alpha = |beta: f64| Some((mean(returns)? - free - beta * (mean(benchmark)? - free)) * periods_per_year);
     Some(Relative {
@@ -93,7 +96,7 @@ pub fn relative(returns: &[f64], benchmark: &[f64], risk_free: f64, periods_per_
         information_ratio: quotient(mean_active, spread).map(|ratio| ratio * periods_per_year.sqrt()),
         beta,
         alpha: beta.and_then(alpha),
-        correlation: quotient(covariance, own * other),
+        correlation: quotient(covariance / own, other).filter(|_| own > NOTHING),
     })
 }
 
@@ -126,8 +129,7 @@ fn below_zero(excess: &[f64]) -> Option<f64> {
     (!excess.is_empty()).then(|| (sum(squares) / excess.len() as f64).sqrt())
 }
 
-/// A quotient; none by what is nothing but the rounding of equal numbers.
+/// A quotient by a deviation; none by what is nothing.
 fn quotient(above: f64, below: f64) -> Option<f64> {
-    const NOTHING: f64 = 1e-15;
     (below > NOTHING).then(|| above / below)
 }
