@@ -1,7 +1,10 @@
 //! The pages, by noun: a rail at the left, a bar at the bottom when narrow.
 
+use leptos::html::A;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::browser::format;
 use crate::components::{Icon, IconView};
@@ -80,9 +83,19 @@ fn RailLink(place: &'static Place) -> impl IntoView {
             view! { <span class="count" title="Accounts out of band">{count}<span class="sr-only">" out of band"</span></span> }
         })
     };
+    let node = NodeRef::<A>::new();
+    // On a narrow screen the rail is a bar that scrolls.
+    Effect::new(move |_| {
+        if let Some(link) = node.get().filter(|_| is_here()) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            options.set_inline(ScrollLogicalPosition::Nearest);
+            link.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     view! {
         <li>
-            <a href=place.path aria-current=move || is_here().then_some("page")>
+            <a node_ref=node href=place.path aria-current=move || is_here().then_some("page")>
                 <IconView icon=place.icon/>
                 {place.name}
                 {out_of_band}

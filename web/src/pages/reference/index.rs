@@ -243,7 +243,7 @@ fn VersionRow(page: Reference, version: VersionLine) -> impl IntoView {
             <td class="num">{version.number}</td>
             <td><span class=tag>{version.status}</span></td>
             <td>"from " {format::date(version.from)} {to}</td>
-            <td><code>{version.formula}</code></td>
+            <td class="formula"><code>{version.formula}</code></td>
             <td>{version.alignment}</td>
             <td>{version.missing}</td>
             <td><code title=version.hash.clone()>{version.hash.get(..12).unwrap_or_default().to_owned()}</code></td>
