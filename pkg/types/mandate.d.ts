@@ -1172,8 +1172,9 @@ export interface PlanAccount {
   /** External flow in base currency that is not yet in the cash. */
   flow?: DecimalInput | null;
   /**
-   * Orders that are at the market already. The plan counts them as filled at its prices, spends none of their
-   * money, and trades none of their assets the other way.
+   * Orders that are at the market already. The plan counts them as filled at its prices, with its costs, and
+   * trades none of their assets the other way. What their sells bring makes good the reserve, then funds buys if
+   * the policy lets proceeds do so.
    */
   open_orders?: OpenOrder[] | null;
   /** Trades of the past that a wash window may reach back to. */
@@ -1527,7 +1528,7 @@ export interface Policy {
   allow_leverage?: boolean | null;
   /** Whether assets without a lot size trade in fractions. */
   fractional?: boolean | null;
-  /** Whether the proceeds of this plan's sells fund its buys; they do when left out. */
+  /** Whether the proceeds of sells, those of open orders among them, fund buys; they do when left out. */
   proceeds_fund_buys?: boolean | null;
   /** What an order costs. */
   costs?: Costs | null;

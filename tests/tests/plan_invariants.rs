@@ -8,8 +8,8 @@ use acceptance::books::{Kind, book, hostile, scaled, wide};
 use acceptance::draw::Draw;
 use decimal::Decimal;
 use markets::plan::{
-    BandInput, Change, ModeInput, OrderSide, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput, RestrictionInput,
-    RuleInput, WashInput, plan_rebalance, replay,
+    BandInput, Change, ModeInput, OpenOrder, OrderSide, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput,
+    RestrictionInput, RuleInput, WashInput, plan_rebalance, replay,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -58,6 +58,24 @@ fn applied(input: &PlanInput, plan: &Plan) -> PlanInput {
                 pending: None,
             })
             .collect();
+    }
+    after
+}
+
+/// The book with the plan's orders at the market, none of them filled.
+fn under_way(input: &PlanInput, plan: &Plan) -> PlanInput {
+    let mut after = input.clone();
+    for account in &mut after.accounts {
+        let own = plan
+            .orders
+            .iter()
+            .filter(|order| order.account_uid == account.account_uid);
+        let open = own.map(|order| OpenOrder {
+            asset_uid: order.asset_uid,
+            side: order.side,
+            quantity: order.quantity,
+        });
+        account.open_orders = Some(open.collect());
     }
     after
 }
@@ -112,7 +130,7 @@ fn change(draw: &mut Draw, input: &PlanInput) -> Change {
     let asset_uid = input.assets[draw.between(0, input.assets.len() as i64 - 1) as usize].asset_uid;
     let account_uid = input.accounts[draw.between(0, input.accounts.len() as i64 - 1) as usize].account_uid;
     let mut policy = Box::new(input.policy.clone());
-    match draw.between(1, 5) {
+    match draw.between(1, 6) {
         1 => Change::Price {
             asset_uid,
             price: Some(scaled(draw.between(100, 60_000), 2)),
@@ -126,6 +144,11 @@ fn change(draw: &mut Draw, input: &PlanInput) -> Change {
             policy.band = Some(BandInput::Absolute {
                 half_width: scaled(draw.between(0, 8), 2),
             });
+            Change::Policy { policy }
+        }
+        5 => {
+            policy.proceeds_fund_buys = draw.one_of(&[None, Some(false)]);
+            policy.costs.get_or_insert_default().fixed = scaled(draw.between(0, 900), 2);
             Change::Policy { policy }
         }
         _ => {
@@ -189,6 +212,16 @@ proptest! {
         let input = book(Kind::Settling, seed);
         let plan = planned(&input);
         let again = planned(&applied(&input, &plan));
+        prop_assert!(again.orders.is_empty(), "first {plan:#?}\nagain {again:#?}\n{input:#?}");
+    }
+
+    /// 11, while the orders are still at the market.
+    #[test]
+    fn a_plan_under_way_leaves_nothing_to_do(seed in any::<u64>(), proceeds_fund_buys in any::<bool>()) {
+        let mut input = book(Kind::Settling, seed);
+        input.policy.proceeds_fund_buys = Some(proceeds_fund_buys);
+        let plan = planned(&input);
+        let again = planned(&under_way(&input, &plan));
         prop_assert!(again.orders.is_empty(), "first {plan:#?}\nagain {again:#?}\n{input:#?}");
     }
 

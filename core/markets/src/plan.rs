@@ -21,6 +21,7 @@ mod risk;
 mod run;
 mod tax;
 mod tolerance;
+mod under_way;
 mod wash;
 mod what_if;
 mod words;

@@ -179,15 +179,11 @@ impl<'a> Check<'a> {
             .iter()
             .flatten()
             .flat_map(|household| &household.targets);
-        let open = input
-            .accounts
-            .iter()
-            .flat_map(|account| account.open_orders.iter().flatten());
         let used: BTreeSet<Uuid> = held
             .chain(targeted)
             .chain(substitutes)
             .chain(of_households.map(|target| target.asset_uid))
-            .chain(open.map(|order| order.asset_uid))
+            .chain(input.open_orders().map(|order| order.asset_uid))
             .collect();
         for (row, asset) in input.assets.iter().enumerate() {
             if used.contains(&asset.asset_uid) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use decimal::{Decimal, Rounding};
+use decimal::Decimal;
 use rebalance::band::{Band, Limits};
 use rebalance::lots::LotSelection;
 use rebalance::plan::{AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction, Unmet};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::book::{BookColumns, Line};
 use super::check::minor_places;
-use super::input::{OpenOrder, PlanAccount, PlanAsset, PlanInput, TargetWeight};
+use super::input::{PlanAccount, PlanAsset, PlanInput, TargetWeight};
 use super::objective::objective;
 use super::output::OrderSide;
 use super::policy::{LotSelectionInput, ModeInput, PlanPolicy, RestrictionInput, RuleInput, UnmetInput};
@@ -49,10 +49,14 @@ pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
     let number = |code: &str| number_of(&currencies, code);
     let market = market(input, &currencies)?;
     let assets: Vec<Uuid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
+    let policy = policy(input, &assets);
     let mut lines = Lines {
         input,
         assets: &assets,
-        terms: market.assets(),
+        currencies: &currencies,
+        base: number(&input.base_currency)?,
+        market: &market,
+        policy: &policy,
         book: BookColumns::new(),
         scratch: BTreeMap::new(),
     };
@@ -70,7 +74,6 @@ pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
         lines.add(account, flow_of(account, transfer)?)?;
     }
     let book = lines.book;
-    let policy = policy(input, &assets);
     let lot_selection = lot_selection(input.policy.lot_selection);
     Some(Compiled {
         currencies,
@@ -172,16 +175,22 @@ pub(super) fn currency_codes(input: &PlanInput) -> Vec<String> {
     codes.into_iter().cloned().collect()
 }
 
-struct Lines<'a> {
+/// The book on its way into columns.
+pub(super) struct Lines<'a> {
     input: &'a PlanInput,
     assets: &'a [Uuid],
-    terms: &'a [AssetTerms],
-    book: BookColumns,
-    scratch: BTreeMap<u32, Line>,
+    pub(super) currencies: &'a [String],
+    /// The number of the base currency.
+    pub(super) base: u32,
+    pub(super) market: &'a Market,
+    pub(super) policy: &'a Policy,
+    pub(super) book: BookColumns,
+    /// The account at hand, by asset.
+    pub(super) scratch: BTreeMap<u32, Line>,
 }
 
 impl Lines<'_> {
-    fn number(&self, asset: Uuid) -> Option<u32> {
+    pub(super) fn number(&self, asset: Uuid) -> Option<u32> {
         self.assets.binary_search(&asset).ok().map(|place| place as u32)
     }
 
@@ -199,9 +208,7 @@ impl Lines<'_> {
             let asset = self.number(target.asset_uid)?;
             self.scratch.entry(asset).or_default();
         }
-        for order in account.open_orders.iter().flatten() {
-            self.count_as_filled(order)?;
-        }
+        self.count_open_orders(account, flow)?;
         let mut pairs = Vec::new();
         for substitute in self.input.policy.substitutes.iter().flatten() {
             let (asset, by) = (self.number(substitute.asset_uid)?, self.number(substitute.by)?);
@@ -222,31 +229,6 @@ impl Lines<'_> {
             self.book.set_substitute(line, substitute as u32);
         }
         self.book.close_account(flow);
-        Some(())
-    }
-
-    /// Counts an open order as filled at the plan's price. Its money is spoken for: a buy's is spent, a sell's is pending.
-    fn count_as_filled(&mut self, order: &OpenOrder) -> Option<()> {
-        let asset = self.number(order.asset_uid)?;
-        let terms = &self.terms[asset as usize];
-        let unit = terms.price.unwrap_or_default().checked_mul(terms.multiplier)?;
-        let places = minor_places(&self.input.assets[asset as usize].currency).unwrap_or(0);
-        let notional = order.quantity.checked_mul(unit)?.round(places, Rounding::HalfEven)?;
-        let line = self.scratch.entry(asset).or_default();
-        let (quantity, settled, pending) = match order.side {
-            OrderSide::Buy => (
-                line.quantity.checked_add(order.quantity)?,
-                notional.checked_neg()?,
-                Decimal::ZERO,
-            ),
-            OrderSide::Sell => (line.quantity.checked_sub(order.quantity)?, Decimal::ZERO, notional),
-        };
-        line.quantity = quantity;
-        self.book.cash.push(Cash {
-            currency: terms.currency,
-            settled,
-            pending,
-        });
         Some(())
     }
 }

@@ -49,8 +49,9 @@ shaped! {
         pub targets: Vec<TargetWeight>,
         /// External flow in base currency that is not yet in the cash.
         pub flow: Option<Decimal>,
-        /// Orders that are at the market already. The plan counts them as filled at its prices, spends none of their
-        /// money, and trades none of their assets the other way.
+        /// Orders that are at the market already. The plan counts them as filled at its prices, with its costs, and
+        /// trades none of their assets the other way. What their sells bring makes good the reserve, then funds buys if
+        /// the policy lets proceeds do so.
         pub open_orders: Option<Vec<OpenOrder>>,
         /// Trades of the past that a wash window may reach back to.
         pub trades: Option<Vec<PastTrade>>,
@@ -198,6 +199,13 @@ shaped! {
 }
 
 impl PlanInput {
+    /// What is at the market already, of every account.
+    pub(super) fn open_orders(&self) -> impl Iterator<Item = &OpenOrder> {
+        self.accounts
+            .iter()
+            .flat_map(|account| account.open_orders.iter().flatten())
+    }
+
     /// Puts every list into the order of its keys, so that permuted inputs are one input.
     pub(super) fn sort(&mut self) {
         self.accounts.sort_by_key(|account| account.account_uid);

@@ -34,7 +34,7 @@ shaped! {
         pub allow_leverage: Option<bool>,
         /// Whether assets without a lot size trade in fractions.
         pub fractional: Option<bool>,
-        /// Whether the proceeds of this plan's sells fund its buys; they do when left out.
+        /// Whether the proceeds of sells, those of open orders among them, fund buys; they do when left out.
         pub proceeds_fund_buys: Option<bool>,
         /// What an order costs.
         pub costs: Option<PlanCosts>,

@@ -183,18 +183,14 @@ impl PlannedBook {
                     let message = format!("Asset {asset_uid} is not in the plan; name one of its assets.");
                     return refused("asset_uid", Code::AssetUnknown, message);
                 };
-                let has_open_orders = input.accounts.iter().any(|account| account.open_orders.is_some());
-                let mut open = input
-                    .accounts
-                    .iter()
-                    .flat_map(|account| account.open_orders.iter().flatten());
-                if price.is_none_or(|price| !price.is_positive()) && open.any(|order| order.asset_uid == asset_uid) {
+                let is_open = input.open_orders().any(|order| order.asset_uid == asset_uid);
+                if price.is_none_or(|price| !price.is_positive()) && is_open {
                     let message = "What its open orders tie up cannot be told without a price; cancel them first.";
                     return refused("price", Code::PriceMissing, message.to_owned());
                 }
                 touched.accounts.extend(book.accounts_with(number as u32));
                 // What open orders tie up depends on the price.
-                touched.columns |= has_open_orders;
+                touched.columns |= is_open;
                 let before = std::mem::replace(&mut input.assets[number].price, price);
                 Ok(Undo::Price(number, before))
             }
@@ -221,7 +217,8 @@ impl PlannedBook {
 
     /// Notes what the input's policy touches that differs from the one before.
     fn touch_by_policy(&self, before: &PlanPolicy, touched: &mut Touched) {
-        let now = &self.run.input.policy;
+        let input = &self.run.input;
+        let now = &input.policy;
         let same_restrictions = now.restrictions == before.restrictions;
         touched.policy = true;
         touched.columns |= !same_restrictions || now.substitutes != before.substitutes || now.tax != before.tax;
@@ -230,12 +227,14 @@ impl PlannedBook {
             ..policy.clone()
         };
         touched.all |= unrestricted(now) != unrestricted(before);
+        // What open orders tie up depends on costs and on what proceeds may fund.
+        touched.columns |= touched.all && input.open_orders().next().is_some();
         if same_restrictions || touched.all {
             return;
         }
-        let (book, assets) = (&self.run.compiled.book, &self.run.input.assets);
+        let (book, assets) = (&self.run.compiled.book, &input.assets);
         let differs = |number: &usize| {
-            let account = &self.run.input.accounts[*number];
+            let account = &input.accounts[*number];
             let mut own = book.lines_of(*number).map(|line| &assets[book.assets[line] as usize]);
             own.any(|asset| restriction(before, account, asset) != restriction(now, account, asset))
         };

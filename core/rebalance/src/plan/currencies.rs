@@ -18,10 +18,7 @@ impl Sheet<'_> {
     /// What an order costs beyond its fixed cost, as a share of its notional.
     pub(super) fn rate(&self, line: usize) -> Option<Decimal> {
         let asset = self.asset(line) as usize;
-        self.policy
-            .costs
-            .rate
-            .checked_add(self.market.assets[asset].half_spread)
+        self.policy.costs.rate_of(&self.market.assets[asset])
     }
 
     fn is_exchanged(&self, line: usize) -> bool {

@@ -373,17 +373,8 @@ impl<'a> Sheet<'a> {
 
     /// The order for an unsigned quantity: notional and cost at the currency's minor unit.
     pub(super) fn priced(&self, line: usize, quantity: Decimal) -> Option<(Decimal, Decimal)> {
-        let asset = self.asset(line) as usize;
-        let currency = self.currency(line);
-        let notional = self
-            .market
-            .money(currency, quantity.checked_mul(self.market.unit_local[asset]?)?)?;
-        if quantity.is_zero() {
-            return Some((Decimal::ZERO, Decimal::ZERO));
-        }
-        let fixed = self.market.to_local(currency, self.policy.costs.fixed)?;
-        let cost = fixed.checked_add(notional.checked_mul(self.rate(line)?)?)?;
-        Some((notional, self.market.money(currency, cost)?))
+        self.market
+            .money_of_order(&self.policy.costs, self.asset(line), quantity)
     }
 
     /// Whether an order of this size is under the policy's minimum or the asset's.

@@ -117,6 +117,22 @@ impl Market {
         amount.round(self.currencies[currency].minor_places, Rounding::HalfEven)
     }
 
+    /// Notional and cost of an order of an unsigned quantity, in the asset's currency at its minor unit; `None` for an
+    /// asset that is not traded or when out of range.
+    #[must_use]
+    pub fn money_of_order(&self, costs: &Costs, asset: u32, quantity: Decimal) -> Option<(Decimal, Decimal)> {
+        let terms = self.assets.get(asset as usize)?;
+        let currency = terms.currency as usize;
+        let notional = quantity.checked_mul(self.unit_local[asset as usize]?)?;
+        let notional = self.money(currency, notional)?;
+        if quantity.is_zero() {
+            return Some((Decimal::ZERO, Decimal::ZERO));
+        }
+        let fixed = self.to_local(currency, costs.fixed)?;
+        let cost = fixed.checked_add(notional.checked_mul(costs.rate_of(terms)?)?)?;
+        Some((notional, self.money(currency, cost)?))
+    }
+
     /// One minor unit, in the currency itself.
     pub(super) fn minor_unit(&self, currency: usize) -> Decimal {
         let places = self.currencies[currency].minor_places.min(Decimal::PLACES);
@@ -208,6 +224,13 @@ pub struct Costs {
     pub rate: Decimal,
     /// Of what a currency order sells; below 1.
     pub fx: Decimal,
+}
+
+impl Costs {
+    /// What an order of the asset costs beyond the fixed cost, as a share of its notional.
+    pub(super) fn rate_of(&self, asset: &AssetTerms) -> Option<Decimal> {
+        self.rate.checked_add(asset.half_spread)
+    }
 }
 
 /// How trades are sized.
