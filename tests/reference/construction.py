@@ -27,17 +27,16 @@ FORMULAS = {
 
 
 class Run(NamedTuple):
-    """What came of a strategy: a value and a turnover a row, weights times x assets at the end of each."""
+    """What came of a strategy: a value and a turnover a row."""
 
     values: list
     turnovers: list
-    weights: np.ndarray
 
 
 def run(returns, targets, drifts):
     """`targets` has a row of weights by row number; other rows hold on to what there is."""
     held = np.zeros(returns.shape[1])
-    value, values, turnovers, weights = 1.0, [], [], []
+    value, values, turnovers = 1.0, [], []
     for row, moves in enumerate(returns):
         earned = fsum(held * moves)
         if drifts:
@@ -49,8 +48,7 @@ def run(returns, targets, drifts):
         value *= 1.0 + earned - COMMISSION * turnover
         values.append(value)
         turnovers.append(turnover)
-        weights.append(held)
-    return Run(values, turnovers, np.array(weights))
+    return Run(values, turnovers)
 
 
 def described(found, dates):
@@ -92,9 +90,6 @@ def factor_blend():
     named = {"MTUM": 0.4, "QUAL": 0.3, "USMV": 0.3}
     equal = np.full(len(data.assets), 1.0 / len(data.assets))
     fixed = np.array([named.get(asset, 0.0) for asset in data.assets])
-    parts = [run(data.returns(), monthly(data.dates, weights), drifts=True).weights for weights in (equal, fixed)]
-    mixed = 0.6 * parts[0] + 0.4 * parts[1]
-    daily = run(data.returns(), dict(enumerate(mixed)), drifts=True)
     return {
         "source": "sample/source/factors_dataset.csv.gz",
         "commission": COMMISSION,
@@ -105,12 +100,6 @@ def factor_blend():
             "note": "rebalanced with its parts: at a month's end its target is 0.6 of a's and 0.4 of b's; between, its own "
                     "assets drift (or stay, constant)",
             **both(data, 0.6 * equal + 0.4 * fixed),
-        },
-        "blend_daily": {
-            "note": "rebalanced every row to 0.6 of a's and 0.4 of b's weights of that row, which drift between month ends; "
-                    "what that takes is turnover of the blend",
-            "rebalances": len(data.dates),
-            "drift": described(daily, data.dates),
         },
     }
 
