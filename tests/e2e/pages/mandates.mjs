@@ -1,5 +1,7 @@
 // The list of mandates and the editor of one.
 
+import assert from "node:assert/strict";
+import { until } from "../until.mjs";
 import { heading, goTo, note, plain, saved } from "./book.mjs";
 
 export const list = (page) => page.getByRole("grid", { name: "Mandates" });
@@ -50,6 +52,8 @@ export const snapshots = (page) => page.getByRole("complementary", { name: "What
 /** Saves, and waits until the snapshot is safe. */
 export async function save(page) {
   await saveSnapshot(page).click();
-  await note(page, /^Saved as the snapshot of /).waitFor();
+  // The note of the save before may still be there.
+  await note(page, /^Saved as the snapshot of /).last().waitFor();
+  await until(async () => assert.equal(await saveSnapshot(page).isEnabled(), false));
   await saved(page);
 }

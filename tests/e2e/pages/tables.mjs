@@ -76,5 +76,7 @@ export async function addFilter(page, column, test, text) {
   const added = filters.nth(known);
   await added.getByRole("combobox", { name: "Column" }).selectOption({ label: column });
   await added.getByRole("combobox", { name: "Comparison" }).selectOption({ label: test });
-  if (text !== undefined) await added.getByRole("textbox", { name: "Compared with" }).fill(text);
+  if (text === undefined) return;
+  await added.getByRole("textbox", { name: "Compared with" }).fill(text);
+  await page.waitForURL((url) => url.searchParams.getAll("where").some((one) => one.endsWith(`:${text}`)));
 }

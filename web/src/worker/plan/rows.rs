@@ -1,5 +1,6 @@
 //! The plan as rows: each account's head, then its lines.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
@@ -13,7 +14,7 @@ use crate::protocol::{Cause, PlanLine, PlanRow, Side, Uid};
 #[derive(Default)]
 pub(super) struct Rows {
     pub(super) rows: Vec<PlanRow>,
-    /// The places of accounts' heads and of lines with an order or a residual.
+    /// The places of accounts' heads and of lines with an order or a residual that is not of rounding.
     pub(super) changed: Vec<usize>,
     pub(super) totals: Totals,
 }
@@ -101,7 +102,9 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<Rows
         all.changed.push(all.rows.len());
         all.rows.push(head);
         for line in lines {
-            if line.side.is_some() || line.residual.is_some() {
+            // Rounding leaves a bit open in every line of whole lots; the other causes are news.
+            let is_news = line.residual.is_some_and(|(_, cause)| cause != Cause::Rounding);
+            if line.side.is_some() || is_news {
                 all.changed.push(all.rows.len());
             }
             all.rows.push(PlanRow::Line(line));
@@ -121,22 +124,23 @@ fn account_lines(
     let input = terms.account(account.account_uid)?;
     let before = account.value.checked_sub(input.flow.unwrap_or_default())?;
     let mut lines = Vec::new();
-    for line in terms.lines(input, account.value, &plan.households)? {
-        let unit = terms.unit_value(line.asset_uid)?;
+    for (asset_uid, line) in terms.lines(input, account.value, &plan.households)? {
+        let unit = terms.unit_value(asset_uid)?;
         let held = line.quantity.checked_mul(unit)?;
         let actual = if before.is_positive() {
             held.checked_div(before)?
         } else {
             Decimal::ZERO
         };
-        lines.push((actual.checked_sub(line.target)?.checked_abs()?, actual, unit, line));
+        let drift = actual.checked_sub(line.target)?.checked_abs()?;
+        lines.push((drift, (asset_uid, line, unit, actual)));
     }
-    lines.sort_by(|a, b| b.0.cmp(&a.0).then(a.3.asset_uid.cmp(&b.3.asset_uid)));
-    let plan_line = |(_, actual, unit, line): (Decimal, Decimal, Decimal, Line)| {
-        let asset_uid = line.asset_uid;
+    // Stable, so that lines of one drift stay by asset.
+    lines.sort_by_key(|(drift, _)| Reverse(*drift));
+    let plan_line = |(asset_uid, line, unit, actual): (Uid, Line, Decimal, Decimal)| {
         let key = (account.account_uid, asset_uid);
         let order = by.orders.get(&key).copied();
-        let traded = order.map_or(Some(Decimal::ZERO), signed)?;
+        let traded = order.map_or(Some(Decimal::ZERO), |order| signed(order.side, order.quantity))?;
         let after = line.quantity.checked_add(traded)?.checked_mul(unit)?;
         let band = terms.limits(asset_uid, line.target)?;
         let name = names.asset(asset_uid);
@@ -158,21 +162,26 @@ fn account_lines(
             } else {
                 after.checked_div(account.value)?
             },
-            reason: reason(names, key, in_band, order),
+            reason: match order {
+                Some(order) => reason(names, key, order),
+                None if line.is_under_way => "Under way".to_owned(),
+                None if in_band => "In band".to_owned(),
+                None => "Not traded".to_owned(),
+            },
             residual: by
                 .residuals
                 .get(&key)
                 .map(|residual| (residual.weight, cause(residual.cause))),
         })
     };
-    lines.into_iter().map(plan_line).collect()
+    lines.into_iter().map(|(_, line)| plan_line(line)).collect()
 }
 
-/// The units that an order adds.
-pub(super) fn signed(order: &PlannedOrder) -> Option<Decimal> {
-    match order.side {
-        OrderSide::Buy => Some(order.quantity),
-        OrderSide::Sell => order.quantity.checked_neg(),
+/// The units that an order of a side adds.
+pub(super) fn signed(side: OrderSide, quantity: Decimal) -> Option<Decimal> {
+    match side {
+        OrderSide::Buy => Some(quantity),
+        OrderSide::Sell => quantity.checked_neg(),
     }
 }
 
@@ -183,10 +192,7 @@ pub(super) const fn side(side: OrderSide) -> Side {
     }
 }
 
-fn reason(names: &Names, key: (Uid, Uid), in_band: bool, order: Option<&PlannedOrder>) -> String {
-    let Some(order) = order else {
-        return if in_band { "In band" } else { "Not traded" }.to_owned();
-    };
+fn reason(names: &Names, key: (Uid, Uid), order: &PlannedOrder) -> String {
     let why = why(order.reason);
     match names.through.get(&key) {
         Some(portfolio) => format!("{why}, via {portfolio}"),

@@ -6,6 +6,7 @@ use decimal::Decimal;
 use markets::plan::{BandInput, HouseholdPlan, PlanAccount, PlanAsset, PlanInput};
 use rebalance::band::{Band, Limits};
 
+use super::rows::signed;
 use crate::protocol::Uid;
 
 /// An input in canonical order.
@@ -15,11 +16,12 @@ pub(super) struct Terms<'a> {
     ranges: BTreeMap<Uid, Limits>,
 }
 
-/// A line before anything is traded.
+/// A line before anything is traded. Orders under way count as filled, as they do in the plan.
+#[derive(Default)]
 pub(super) struct Line {
-    pub(super) asset_uid: Uid,
     pub(super) quantity: Decimal,
     pub(super) target: Decimal,
+    pub(super) is_under_way: bool,
 }
 
 impl<'a> Terms<'a> {
@@ -98,13 +100,19 @@ impl<'a> Terms<'a> {
         account: &PlanAccount,
         value: Decimal,
         households: &[HouseholdPlan],
-    ) -> Option<Vec<Line>> {
-        let mut lines: BTreeMap<Uid, (Decimal, Decimal)> = BTreeMap::new();
+    ) -> Option<BTreeMap<Uid, Line>> {
+        let mut lines: BTreeMap<Uid, Line> = BTreeMap::new();
         for holding in &account.holdings {
-            lines.entry(holding.asset_uid).or_default().0 = holding.quantity;
+            lines.entry(holding.asset_uid).or_default().quantity = holding.quantity;
+        }
+        for order in account.open_orders.iter().flatten() {
+            let line = lines.entry(order.asset_uid).or_default();
+            let change = signed(order.side, order.quantity)?;
+            line.quantity = line.quantity.checked_add(change)?;
+            line.is_under_way = true;
         }
         for target in &account.targets {
-            lines.entry(target.asset_uid).or_default().1 = target.weight;
+            lines.entry(target.asset_uid).or_default().target = target.weight;
         }
         let located = households.iter().flat_map(|household| &household.located);
         for part in located.filter(|part| part.account_uid == account.account_uid) {
@@ -113,13 +121,8 @@ impl<'a> Terms<'a> {
             } else {
                 part.value.checked_div(value)?
             };
-            lines.entry(part.asset_uid).or_default().1 = weight;
+            lines.entry(part.asset_uid).or_default().target = weight;
         }
-        let line = |(asset_uid, (quantity, target))| Line {
-            asset_uid,
-            quantity,
-            target,
-        };
-        Some(lines.into_iter().map(line).collect())
+        Some(lines)
     }
 }
