@@ -2,6 +2,7 @@
 
 mod accounts_query;
 mod app;
+mod calm;
 mod chord;
 mod commands;
 mod engine;
@@ -16,6 +17,7 @@ mod windows;
 
 pub use accounts_query::AccountsQuery;
 pub use app::{App, Edits, use_app};
+pub use calm::{Calm, calm};
 pub use chord::{Chord, Heard, Stroke, hear};
 pub use commands::{Command, CommandGroup, Commands};
 pub use engine::{Asked, Engine};

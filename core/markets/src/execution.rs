@@ -26,7 +26,7 @@ pub use make::{MAKE_ORDERS, MakeOrders};
 pub use orders::{events_of_order, open_orders, order_of, orders_of_run, trades_of_order};
 pub use status::{ORDER_STATUSES, ORDER_STEPS, RUN_STATUSES, RUN_STEPS, Steps, next_statuses};
 
-use metatable::{Conflict, Mutator, Write};
+use metatable::Mutator;
 
 /// Every intent of this module.
 pub fn mutators() -> [Mutator; 8] {
@@ -40,13 +40,4 @@ pub fn mutators() -> [Mutator; 8] {
         RECORD_BLOCK_FILLS,
         BOOK_TRADES,
     ]
-}
-
-const fn mutator(kind: &'static str, run: fn(&mut Write<'_>, &serde_json::Value)) -> Mutator {
-    Mutator {
-        kind,
-        version: 1,
-        conflict: Conflict::RequireUnchanged,
-        run,
-    }
 }

@@ -21,18 +21,9 @@ pub(crate) fn mutators() -> [Mutator; 3] {
 }
 
 /// Writes observed values of an index: [`PublishValues`].
-pub const PUBLISH_VALUES: Mutator = mutator("publish_index_values", publish);
+pub const PUBLISH_VALUES: Mutator = Mutator::new("publish_index_values", Conflict::RequireUnchanged, publish);
 /// Counts the values of indices anew: `{"index_uids": [...]}`; of every index when the list is empty.
-pub const RECONCILE_DATASETS: Mutator = mutator("reconcile_index_datasets", reconcile);
-
-const fn mutator(kind: &'static str, run: fn(&mut Write<'_>, &serde_json::Value)) -> Mutator {
-    Mutator {
-        kind,
-        version: 1,
-        conflict: Conflict::RequireUnchanged,
-        run,
-    }
-}
+pub const RECONCILE_DATASETS: Mutator = Mutator::new("reconcile_index_datasets", Conflict::RequireUnchanged, reconcile);
 
 /// The arguments of [`PUBLISH_VALUES`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

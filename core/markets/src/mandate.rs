@@ -13,12 +13,7 @@ use crate::tables::mandates::{
 
 /// Saves targets as a new dated set: [`SaveMandate`]. Columns of refusals: `kind`, `key`, `weight`, `notional`,
 /// `quantity`, `time`.
-pub const SAVE_MANDATE: Mutator = Mutator {
-    kind: "save_mandate",
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run: save_mandate,
-};
+pub const SAVE_MANDATE: Mutator = Mutator::new("save_mandate", Conflict::RequireUnchanged, save_mandate);
 
 /// The arguments of [`SAVE_MANDATE`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

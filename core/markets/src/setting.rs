@@ -9,20 +9,10 @@ use crate::tables::settings::{BookSetting, BookSettingTable, RebalancePolicy, Re
 const BASE_CURRENCY: &str = "base_currency";
 
 /// Sets the currency that values are shown in: `{"currency": "USD"}`, a currency asset of the book.
-pub const SET_BASE_CURRENCY: Mutator = Mutator {
-    kind: "set_base_currency",
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run: set_base_currency,
-};
+pub const SET_BASE_CURRENCY: Mutator = Mutator::new("set_base_currency", Conflict::RequireUnchanged, set_base_currency);
 
 /// Saves a policy under a name: `{"name": "default", "policy": {...}}`.
-pub const SAVE_POLICY: Mutator = Mutator {
-    kind: "save_policy",
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run: save_policy,
-};
+pub const SAVE_POLICY: Mutator = Mutator::new("save_policy", Conflict::RequireUnchanged, save_policy);
 
 /// The arguments of [`SET_BASE_CURRENCY`].
 #[derive(Clone, Debug, Serialize, Deserialize)]

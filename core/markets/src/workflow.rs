@@ -17,7 +17,7 @@ pub use openfigi::{REGISTER_OPENFIGI, register_openfigi};
 pub use publication::PUBLISH_INDEX;
 pub use relations::related_tables;
 
-use metatable::{Conflict, Mutator, Write};
+use metatable::Mutator;
 
 /// Every intent of this module.
 pub fn mutators() -> [Mutator; 6] {
@@ -29,13 +29,4 @@ pub fn mutators() -> [Mutator; 6] {
         PUBLISH_INDEX,
         REGISTER_OPENFIGI,
     ]
-}
-
-const fn mutator(kind: &'static str, conflict: Conflict, run: fn(&mut Write<'_>, &serde_json::Value)) -> Mutator {
-    Mutator {
-        kind,
-        version: 1,
-        conflict,
-        run,
-    }
 }

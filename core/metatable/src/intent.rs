@@ -50,6 +50,19 @@ pub struct Mutator {
     pub run: fn(&mut Write<'_>, &serde_json::Value),
 }
 
+impl Mutator {
+    /// The first version of a mutator.
+    #[must_use]
+    pub const fn new(kind: &'static str, conflict: Conflict, run: fn(&mut Write<'_>, &serde_json::Value)) -> Self {
+        Self {
+            kind,
+            version: 1,
+            conflict,
+            run,
+        }
+    }
+}
+
 /// What an intent asks of the rows that it changes, when another device changed them since they were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -42,29 +42,20 @@ pub struct RowsArgs {
 }
 
 pub(crate) const MUTATORS: &[Mutator] = &[
-    mutator(CREATE_ROWS, Conflict::Append, |write, args| {
+    Mutator::new(CREATE_ROWS, Conflict::Append, |write, args| {
         each(write, args, create);
     }),
-    mutator(UPSERT_ROWS, Conflict::RequireUnchanged, |write, args| {
+    Mutator::new(UPSERT_ROWS, Conflict::RequireUnchanged, |write, args| {
         each(write, args, upsert);
     }),
-    mutator(UPDATE_ROWS, Conflict::RequireUnchanged, |write, args| {
+    Mutator::new(UPDATE_ROWS, Conflict::RequireUnchanged, |write, args| {
         each(write, args, update);
     }),
-    mutator(DELETE_ROWS, Conflict::RequireUnchanged, |write, args| {
+    Mutator::new(DELETE_ROWS, Conflict::RequireUnchanged, |write, args| {
         each(write, args, delete);
     }),
-    mutator(ALL_TOGETHER, Conflict::RequireUnchanged, all_together),
+    Mutator::new(ALL_TOGETHER, Conflict::RequireUnchanged, all_together),
 ];
-
-const fn mutator(kind: &'static str, conflict: Conflict, run: fn(&mut Write<'_>, &Json)) -> Mutator {
-    Mutator {
-        kind,
-        version: 1,
-        conflict,
-        run,
-    }
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -16,12 +16,7 @@ use crate::tables::{PortfolioConstructionTable, PortfoliosStorage};
 /// Publishes the values of a portfolio as those of its index, which is made when there is none:
 /// `{"portfolio_uid", "unique_identifier"?}`. Values of the index that the portfolio no longer has are deleted; refuses
 /// `portfolio_unknown` and `values_empty`.
-pub const PUBLISH_VALUES: Mutator = Mutator {
-    kind: "publish_portfolio_values",
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run: publish,
-};
+pub const PUBLISH_VALUES: Mutator = Mutator::new("publish_portfolio_values", Conflict::RequireUnchanged, publish);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

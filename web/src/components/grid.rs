@@ -18,6 +18,8 @@ pub use sheet::{Block, CellAt, EditStart, SheetCell, SheetColumn, SheetGrid, She
 use sight::moved;
 use viewport::Viewport;
 
+use crate::state::{WindowOf, Windows};
+
 /// Rows of the skeleton while the first rows are on their way.
 const SKELETON: u32 = 10;
 
@@ -44,6 +46,40 @@ pub struct GridModel<T: Send + Sync + 'static> {
     pub picked: Option<Callback<T, bool>>,
     /// The row that the keyboard is at.
     pub at: RwSignal<Option<u32>>,
+}
+
+impl<T: Send + Sync + 'static> GridModel<T> {
+    /// Rows that are all there; each can be gone to and no more.
+    pub fn of(
+        count: impl Into<Signal<Option<u32>>>,
+        row: impl Fn(u32) -> Option<T> + Send + Sync + 'static,
+        cells: impl Fn(T) -> AnyView + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            count: count.into(),
+            row: Callback::new(row),
+            cells: Callback::new(cells),
+            class: Callback::new(|_| "can"),
+            want: None,
+            list: None,
+            open: None,
+            pick: None,
+            picked: None,
+            at: RwSignal::new(None),
+        }
+    }
+
+    /// Rows that come as they get into sight.
+    pub fn of_windows<Q: WindowOf<Row = T>>(
+        windows: Windows<Q>,
+        cells: impl Fn(T) -> AnyView + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            want: Some(Callback::new(move |rows| windows.want(rows))),
+            list: Some(windows.list.into()),
+            ..Self::of(windows.count, move |index| windows.row(index), cells)
+        }
+    }
 }
 
 impl<T: Send + Sync + 'static> Clone for GridModel<T> {

@@ -32,9 +32,6 @@ pub fn HistoryPage() -> impl IntoView {
         })
     });
     let model = GridModel {
-        count: list.count.into(),
-        row: Callback::new(move |index| list.row(index)),
-        cells: Callback::new(|line: HistoryLine| view! { <ChangeCells line/> }.into_any()),
         class: Callback::new(|line: HistoryLine| {
             if line.state == ChangeState::Undone {
                 "can undone"
@@ -42,12 +39,8 @@ pub fn HistoryPage() -> impl IntoView {
                 "can"
             }
         }),
-        want: Some(Callback::new(move |rows| list.want(rows))),
-        list: Some(list.list.into()),
-        open: None,
-        pick: None,
-        picked: None,
         at,
+        ..GridModel::of_windows(list, |line| view! { <ChangeCells line/> }.into_any())
     };
     let columns = vec![
         Column::figure("No.", "w-no"),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView};
+use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, SearchBox};
 use crate::protocol::{ListMandates, MandateLine};
 use crate::state::{Go, Windows, use_app, use_go, windows};
 
@@ -31,17 +31,12 @@ pub fn MandatesPage() -> impl IntoView {
             says=Signal::derive(|| "The targets of each account, kept as dated snapshots.".to_owned())
         />
         <div class="toolbar" role="search">
-            <div class="searchbox">
-                <IconView icon=Icon::Search/>
-                <input
-                    class="input"
-                    type="search"
-                    aria-label="Search mandates"
-                    aria-keyshortcuts="/"
-                    placeholder="Account, name or model"
-                    on:input=move |event| search.set(event_target_value(&event))
-                />
-            </div>
+            <SearchBox
+                label="Search mandates"
+                placeholder="Account, name or model"
+                value=search
+                on_input=Callback::new(move |text| search.set(text))
+            />
             <span class="end" role="status">{shown}</span>
         </div>
         <FailureBanner failure=list.failure/>
@@ -52,16 +47,8 @@ pub fn MandatesPage() -> impl IntoView {
 #[component]
 fn MandateGrid(list: Windows<ListMandates>, go: Go) -> impl IntoView {
     let model = GridModel {
-        count: list.count.into(),
-        row: Callback::new(move |index| list.row(index)),
-        cells: Callback::new(|mandate: MandateLine| view! { <MandateCells mandate/> }.into_any()),
-        class: Callback::new(|_| "can"),
-        want: Some(Callback::new(move |rows| list.want(rows))),
-        list: Some(list.list.into()),
         open: Some(Callback::new(move |mandate: MandateLine| go.to(&path(&mandate)))),
-        pick: None,
-        picked: None,
-        at: RwSignal::new(None),
+        ..GridModel::of_windows(list, |mandate| view! { <MandateCells mandate/> }.into_any())
     };
     let columns = vec![
         Column::text("Account", "w-key"),

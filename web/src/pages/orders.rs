@@ -17,7 +17,7 @@ use leptos::task::spawn_local;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView};
+use crate::components::{Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, SearchBox};
 use crate::protocol::{ListRuns, RunLine, Uid};
 use crate::state::{App, Command, Go, Windows, use_app, use_go, windows};
 
@@ -159,17 +159,12 @@ fn Filters(page: Runs) -> impl IntoView {
     };
     view! {
         <div class="toolbar" role="search">
-            <div class="searchbox">
-                <IconView icon=Icon::Search/>
-                <input
-                    class="input"
-                    type="search"
-                    aria-label="Search runs"
-                    aria-keyshortcuts="/"
-                    placeholder="Account, name or plan"
-                    on:input=move |event| page.search.set(event_target_value(&event))
-                />
-            </div>
+            <SearchBox
+                label="Search runs"
+                placeholder="Account, name or plan"
+                value=page.search
+                on_input=Callback::new(move |text| page.search.set(text))
+            />
             <select class="input" aria-label="Status" on:change=move |event| page.status.set(event_target_value(&event))>
                 <option value="">"All statuses"</option>
                 {statuses}
@@ -181,20 +176,13 @@ fn Filters(page: Runs) -> impl IntoView {
 
 #[component]
 fn RunGrid(page: Runs) -> impl IntoView {
-    let list = page.list;
     let model = GridModel {
-        count: list.count.into(),
-        row: Callback::new(move |index| list.row(index)),
-        cells: Callback::new(move |run: RunLine| view! { <RunCells page run/> }.into_any()),
-        class: Callback::new(|_| "can"),
-        want: Some(Callback::new(move |rows| list.want(rows))),
-        list: Some(list.list.into()),
         open: Some(Callback::new(move |run: RunLine| page.go.to(&path(run.uid)))),
         pick: Some(Callback::new(move |run: RunLine| page.turn(run.uid))),
         picked: Some(Callback::new(move |run: RunLine| {
             page.picked.with(|picked| picked.contains(&run.uid))
         })),
-        at: RwSignal::new(None),
+        ..GridModel::of_windows(page.list, move |run| view! { <RunCells page run/> }.into_any())
     };
     let columns = vec![
         Column::text("Account", "w-key"),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView};
+use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, SearchBox};
 use crate::protocol::{ListTables, TableLine};
 use crate::state::{latest, use_app, use_go};
 
@@ -43,18 +43,12 @@ pub fn TablesPage() -> impl IntoView {
     view! {
         <Head title=Signal::derive(|| "Tables".to_owned()) says/>
         <div class="toolbar" role="search">
-            <div class="searchbox">
-                <IconView icon=Icon::Search/>
-                <input
-                    class="input"
-                    type="search"
-                    aria-label="Search tables"
-                    aria-keyshortcuts="/"
-                    placeholder="Name or what a row is"
-                    prop:value=search
-                    on:input=move |event| search.set(event_target_value(&event))
-                />
-            </div>
+            <SearchBox
+                label="Search tables"
+                placeholder="Name or what a row is"
+                value=search
+                on_input=Callback::new(move |text| search.set(text))
+            />
         </div>
         <FailureBanner failure=tables.failure/>
         <TableList lines/>
@@ -66,23 +60,20 @@ fn TableList(lines: Memo<Option<Vec<Line>>>) -> impl IntoView {
     let go = use_go();
     let count = |lines: &Vec<Line>| u32::try_from(lines.len()).unwrap_or(u32::MAX);
     let model = GridModel {
-        count: Signal::derive(move || lines.with(|lines| lines.as_ref().map(count))),
-        row: Callback::new(move |index: u32| lines.with(|lines| lines.as_ref()?.get(index as usize).cloned())),
-        cells: Callback::new(|line| view! { <LineCells line/> }.into_any()),
         class: Callback::new(|line| match line {
             Line::Owner { .. } => "grp",
             Line::Table(_) => "can",
         }),
-        want: None,
-        list: None,
         open: Some(Callback::new(move |line| {
             if let Line::Table(table) = line {
                 go.to(&path(&table.identifier));
             }
         })),
-        pick: None,
-        picked: None,
-        at: RwSignal::new(None),
+        ..GridModel::of(
+            Signal::derive(move || lines.with(|lines| lines.as_ref().map(count))),
+            move |index| lines.with(|lines| lines.as_ref()?.get(index as usize).cloned()),
+            |line| view! { <LineCells line/> }.into_any(),
+        )
     };
     let columns = vec![
         Column::text("Table", "w-name"),

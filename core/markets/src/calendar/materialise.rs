@@ -9,12 +9,7 @@ use crate::tables::calendars::{CalendarDateTable, CalendarDraft, CalendarSession
 
 /// Adds a calendar, or changes the one of its identifier, with its days and sessions: [`MaterialiseCalendar`]. Days outside
 /// the range stay.
-pub const MATERIALISE_CALENDAR: Mutator = Mutator {
-    kind: "materialise_calendar",
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run,
-};
+pub const MATERIALISE_CALENDAR: Mutator = Mutator::new("materialise_calendar", Conflict::RequireUnchanged, run);
 
 /// The arguments of [`MATERIALISE_CALENDAR`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use metatable::{Instant, Mutator, Origin, Uid, Value, Write};
+use metatable::{Conflict, Instant, Mutator, Origin, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::fills::{Fill, record_one};
-use super::mutator;
 use super::orders::{known_run, left, orders_of_run, side_of};
 use crate::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
 use crate::plan::OrderSide;
@@ -18,7 +17,7 @@ use crate::tables::execution::{Order, TradesStorage};
 /// Shares fills out to the open orders of runs and records each account's part as a trade: [`RecordBlockFills`]. Parts are
 /// those of [`allocate_fills`]: pro rata to what is open, at the average price, whole lots by largest remainder; the money
 /// of the fills is shared out to the minor unit and kept with the trades.
-pub const RECORD_BLOCK_FILLS: Mutator = mutator("record_block_fills", record);
+pub const RECORD_BLOCK_FILLS: Mutator = Mutator::new("record_block_fills", Conflict::RequireUnchanged, record);
 
 /// The arguments of [`RECORD_BLOCK_FILLS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

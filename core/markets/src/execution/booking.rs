@@ -7,11 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::{Decimal, Rounding};
-use metatable::{Instant, Json, Mutator, Origin, Store, Uid, Value, Write};
+use metatable::{Conflict, Instant, Json, Mutator, Origin, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
 use super::lots::Lots;
-use super::mutator;
 use super::orders::known_run;
 use crate::plan::minor_places;
 use crate::tables::accounts::{
@@ -25,7 +24,7 @@ use crate::tables::rebalancing::TaxLotTable;
 /// down with the sides; the money, at the minor unit, goes out of and into the cash of the asset's currency, commission and
 /// settlement cost out of the cash that they are paid in. Lots are opened at the price and closed as the plan chose, else
 /// the oldest first. Without a trade to book nothing is written, so that booking twice books once.
-pub const BOOK_TRADES: Mutator = mutator("book_trades", book);
+pub const BOOK_TRADES: Mutator = Mutator::new("book_trades", Conflict::RequireUnchanged, book);
 
 /// The arguments of [`BOOK_TRADES`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,29 +1,30 @@
 //! What happens to orders besides fills: approval, sending, cancelling, and what a venue reports.
 
-use metatable::{Instant, Mutator, Origin, Uid, Write};
+use metatable::{Conflict, Instant, Mutator, Origin, Uid, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::mutator;
 use super::orders::{end_run, is_open, known_order, known_run, may_become, orders_of_run, put_order};
 use super::status::{RUN_STEPS, next_in_words, next_statuses};
 use crate::tables::execution::{Order, OrderManager};
 
 /// Approves runs that are drafts: [`Runs`].
-pub const APPROVE_ORDERS: Mutator = mutator("approve_orders", |write, args| {
+pub const APPROVE_ORDERS: Mutator = Mutator::new("approve_orders", Conflict::RequireUnchanged, |write, args| {
     each_run(write, args, |write, run| {
         step(write, run, "approved");
     });
 });
 
 /// Sends runs that are approved, with all their new orders: [`Runs`].
-pub const SEND_ORDERS: Mutator = mutator("send_orders", |write, args| each_run(write, args, send));
+pub const SEND_ORDERS: Mutator = Mutator::new("send_orders", Conflict::RequireUnchanged, |write, args| {
+    each_run(write, args, send);
+});
 
 /// Records what a venue says of orders: [`RecordOrderEvents`]. Fills have an intent of their own.
-pub const RECORD_ORDER_EVENT: Mutator = mutator("record_order_event", record);
+pub const RECORD_ORDER_EVENT: Mutator = Mutator::new("record_order_event", Conflict::RequireUnchanged, record);
 
 /// Cancels orders, or what is left of them: [`CancelOrders`].
-pub const CANCEL_ORDER: Mutator = mutator("cancel_order", cancel);
+pub const CANCEL_ORDER: Mutator = Mutator::new("cancel_order", Conflict::RequireUnchanged, cancel);
 
 /// The arguments of [`APPROVE_ORDERS`] and [`SEND_ORDERS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,18 +1,17 @@
 //! Fills: trades of an order, and what they make of it.
 
 use decimal::Decimal;
-use metatable::{Field, Instant, Json, Mutator, Origin, Uid, Value, Write};
+use metatable::{Conflict, Field, Instant, Json, Mutator, Origin, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::booking::booked_until;
-use super::mutator;
 use super::orders::{end_run, known_order, may_become, put_order, trades_of_order};
 use crate::tables::execution::{Order, Trade, TradesStorage};
 
 /// Records fills of orders as trades: [`RecordFills`]. An order that is filled in parts is filled when the parts are all of
 /// it; they are never more. A fill that was recorded already is passed over.
-pub const RECORD_FILL: Mutator = mutator("record_fill", record);
+pub const RECORD_FILL: Mutator = Mutator::new("record_fill", Conflict::RequireUnchanged, record);
 
 /// The arguments of [`RECORD_FILL`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,12 +1,11 @@
 //! Runs of orders made of a plan that was kept.
 
 use decimal::Decimal;
-use metatable::{Instant, Json, Mutator, Origin, Uid, Value, Write};
+use metatable::{Conflict, Instant, Json, Mutator, Origin, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::identity::{fx_order_identifier, order_identifier, run_identifier};
-use super::mutator;
 use super::orders::put_order;
 use crate::lookup::asset_by_key;
 use crate::plan::{OrderSide, Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
@@ -16,7 +15,7 @@ use crate::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 
 /// Makes a run of orders for each account of a plan that was kept: [`MakeOrders`]. The plan is made again from its input
 /// first, and refused when that does not give the same plan.
-pub const MAKE_ORDERS: Mutator = mutator("make_orders", make);
+pub const MAKE_ORDERS: Mutator = Mutator::new("make_orders", Conflict::RequireUnchanged, make);
 
 /// The arguments of [`MAKE_ORDERS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

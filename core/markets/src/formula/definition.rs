@@ -12,16 +12,7 @@ use crate::tables::indices::{
 };
 
 /// Saves an index and a version of its formula: [`SaveFormula`].
-pub const SAVE_FORMULA: Mutator = mutator("save_formula", save_formula);
-pub(super) const fn mutator(kind: &'static str, run: fn(&mut Write<'_>, &serde_json::Value)) -> Mutator {
-    Mutator {
-        kind,
-        version: 1,
-        conflict: Conflict::RequireUnchanged,
-        run,
-    }
-}
-
+pub const SAVE_FORMULA: Mutator = Mutator::new("save_formula", Conflict::RequireUnchanged, save_formula);
 /// The arguments of [`SAVE_FORMULA`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

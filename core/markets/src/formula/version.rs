@@ -1,18 +1,18 @@
 //! The life of a version: activated, retired. Of the versions of an index one at most is active; activating a version
 //! ends the validity of the one before it, in the same transaction.
 
-use metatable::{Instant, Mutator, RowApi, RowError, Session, Store, Uid, Value, Write};
+use metatable::{Conflict, Instant, Mutator, RowApi, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::definition::{SAVE_FORMULA, SaveFormula, definition_hash, mutator};
+use super::definition::{SAVE_FORMULA, SaveFormula, definition_hash};
 use super::syntax::Formula;
 use crate::tables::indices::{Index, IndexFormulaDefinition, IndexFormulaDefinitionTable};
 
 /// Makes a version the active one: [`FormulaVersion`].
-pub const ACTIVATE_FORMULA: Mutator = mutator("activate_formula", activate_formula);
+pub const ACTIVATE_FORMULA: Mutator = Mutator::new("activate_formula", Conflict::RequireUnchanged, activate_formula);
 /// Ends the validity of a version: [`FormulaVersion`], whose `valid_to` must be given.
-pub const RETIRE_FORMULA: Mutator = mutator("retire_formula", retire_formula);
+pub const RETIRE_FORMULA: Mutator = Mutator::new("retire_formula", Conflict::RequireUnchanged, retire_formula);
 
 /// The arguments of [`ACTIVATE_FORMULA`] and [`RETIRE_FORMULA`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,18 +1,18 @@
 //! The values of a formula index.
 
 use chrono::Duration;
-use metatable::{Field, Instant, Mutator, Store, Uid, Value, Write};
+use metatable::{Conflict, Field, Instant, Mutator, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
 use super::sources::{SourceError, source_series};
-use super::{availability, known_index, mutator, values_between};
+use super::{availability, known_index, values_between};
 use crate::formula::version::versions_of;
 use crate::formula::{Alignment, EvaluationError, Formula, FormulaValue, MissingData, evaluate};
 use crate::tables::indices::{IndexFormulaDefinition, IndexValue, IndexValuesStorage};
 
 /// Calculates the values of a formula index and writes them: [`CalculateIndex`]. Values that the formula made before in
 /// this span and does not make now are deleted.
-pub const CALCULATE_INDEX: Mutator = mutator("calculate_index", run);
+pub const CALCULATE_INDEX: Mutator = Mutator::new("calculate_index", Conflict::RequireUnchanged, run);
 
 /// The arguments of [`CALCULATE_INDEX`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,12 +17,11 @@ use crate::tables::virtual_funds::{
 
 /// Gives a fund stated parts of a holdings snapshot of its account, in place of what it had of it:
 /// [`AllocateFromHoldings`].
-pub const ALLOCATE_FROM_HOLDINGS: Mutator = Mutator {
-    kind: "allocate_from_account_holdings_set",
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run: allocate,
-};
+pub const ALLOCATE_FROM_HOLDINGS: Mutator = Mutator::new(
+    "allocate_from_account_holdings_set",
+    Conflict::RequireUnchanged,
+    allocate,
+);
 
 /// The arguments of [`ALLOCATE_FROM_HOLDINGS`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

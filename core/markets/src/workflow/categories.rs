@@ -6,14 +6,13 @@ use metatable::{Conflict, Mutator, RowError, Session, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::mutator;
 use crate::tables::assets::{
     AssetCategory, AssetCategoryMembership, AssetCategoryMembershipDraft, AssetCategoryMembershipTable,
     AssetCategoryTable,
 };
 
 /// Makes these assets, and no others, the members of a category: `{"category_uid", "asset_uids"}`.
-pub const REPLACE_MEMBERSHIPS: Mutator = mutator("replace_memberships", Conflict::RequireUnchanged, replace);
+pub const REPLACE_MEMBERSHIPS: Mutator = Mutator::new("replace_memberships", Conflict::RequireUnchanged, replace);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,13 +6,12 @@ use metatable::{Conflict, Instant, MetaTable, Mutator, RowError, Session, Uid, W
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::mutator;
 use crate::tables::assets::{Asset, AssetDraft, AssetTable, AssetTypeDraft, AssetTypeTable};
 use crate::tables::instruments::{BondAssetDetailsTable, CurrencySpotAssetDetailsTable, FutureAssetDetailsTable};
 
 /// Saves an asset with its terms and the type that it is of: `{"asset_type", "unique_identifier", "terms"}`; the terms
 /// are the cells of the details table, without the asset.
-pub const SAVE_COMPOSITE: Mutator = mutator("save_composite", Conflict::RequireUnchanged, save);
+pub const SAVE_COMPOSITE: Mutator = Mutator::new("save_composite", Conflict::RequireUnchanged, save);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,16 +6,15 @@ use metatable::{Conflict, MetaTable, Mutator, RowApi, RowError, Session, Store, 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::mutator;
 use crate::tables::portfolios::{
     Portfolio, PortfolioGroup, PortfolioGroupDraft, PortfolioGroupMembership, PortfolioGroupMembershipDraft,
     PortfolioGroupMembershipTable, PortfolioGroupTable, PortfolioTable,
 };
 
 /// Puts a portfolio into a group, once: `{"group": Named, "portfolio": Named}`.
-pub const ADD_PORTFOLIO: Mutator = mutator("add_portfolio_to_group", Conflict::Merge, add);
+pub const ADD_PORTFOLIO: Mutator = Mutator::new("add_portfolio_to_group", Conflict::Merge, add);
 /// Takes a portfolio out of a group: the same arguments.
-pub const REMOVE_PORTFOLIO: Mutator = mutator("remove_portfolio_from_group", Conflict::Merge, remove);
+pub const REMOVE_PORTFOLIO: Mutator = Mutator::new("remove_portfolio_from_group", Conflict::Merge, remove);
 
 /// A row by its uid or by its business key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,12 @@
 use metatable::{Conflict, Mutator, RowError, Session, Write};
 use serde_json::{Value as Json, json};
 
-use super::mutator;
 use crate::tables::assets::{Asset, AssetDraft, AssetSnapshot, AssetTable};
 use crate::tables::instruments::OpenFigiAssetDetailsTable;
 
 /// Registers the one instrument of an answer of the OpenFIGI mapping service: `{"answer": ...}`, the list of jobs, one
 /// job, or the instrument itself.
-pub const REGISTER_OPENFIGI: Mutator = mutator("register_openfigi", Conflict::RequireUnchanged, register);
+pub const REGISTER_OPENFIGI: Mutator = Mutator::new("register_openfigi", Conflict::RequireUnchanged, register);
 
 /// What the provider calls a column: (provider, column). Source: the OpenFIGI API, version 3.
 const FIELDS: [(&str, &str); 13] = [

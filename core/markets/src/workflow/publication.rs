@@ -4,13 +4,12 @@ use metatable::{Conflict, Mutator, RowError, Session, Uid, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::mutator;
 use crate::tables::indices::{Index, IndexDraft, IndexTable, IndexTypeDraft, IndexTypeTable};
 use crate::tables::portfolios::{Portfolio, PortfolioTable};
 
 /// Makes an index that publishes a portfolio, and links the portfolio to it:
 /// `{"portfolio_uid", "unique_identifier"?, "display_name"?}`.
-pub const PUBLISH_INDEX: Mutator = mutator("publish_portfolio_index", Conflict::RequireUnchanged, publish);
+pub const PUBLISH_INDEX: Mutator = Mutator::new("publish_portfolio_index", Conflict::RequireUnchanged, publish);
 
 /// The type of such an index.
 const INDEX_TYPE: &str = "portfolio";

@@ -12,12 +12,7 @@ use crate::construction::{ValuationSource, bars, hash_of};
 use crate::tables::{InterpolatedPrice, InterpolatedPricesStorage};
 
 /// Makes a regular series of each asset's bars and stores what is newer than the stored series: [`InterpolatePrices`].
-pub const INTERPOLATE_PRICES: Mutator = Mutator {
-    kind: "interpolate_prices",
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run: interpolate,
-};
+pub const INTERPOLATE_PRICES: Mutator = Mutator::new("interpolate_prices", Conflict::RequireUnchanged, interpolate);
 
 /// The arguments of [`INTERPOLATE_PRICES`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

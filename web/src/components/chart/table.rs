@@ -30,23 +30,19 @@ pub(super) fn ChartTable(id: &'static str, title: &'static str, model: Signal<Op
         if is_percent { "%".to_owned() } else { String::new() }
     });
     let rows = GridModel {
-        count: Signal::derive(move || model.with(|model| Some(model.as_ref().map_or(0, length)))),
-        row: Callback::new(move |index| model.with(|model| model.as_ref().and_then(|model| line(model, index)))),
-        cells: Callback::new(|line: Line| {
-            let time = DateTime::from_timestamp_millis(line.time).map(format::date_time);
-            let values = line
-                .values
-                .into_iter()
-                .map(|value| view! { <td class="num">{value}</td> });
-            view! { <td>{time}</td>{values.collect_view()} }.into_any()
-        }),
         class: Callback::new(|_| ""),
-        want: None,
-        list: None,
-        open: None,
-        pick: None,
-        picked: None,
-        at: RwSignal::new(None),
+        ..GridModel::of(
+            Signal::derive(move || model.with(|model| Some(model.as_ref().map_or(0, length)))),
+            move |index| model.with(|model| model.as_ref().and_then(|model| line(model, index))),
+            |line: Line| {
+                let time = DateTime::from_timestamp_millis(line.time).map(format::date_time);
+                let values = line
+                    .values
+                    .into_iter()
+                    .map(|value| view! { <td class="num">{value}</td> });
+                view! { <td>{time}</td>{values.collect_view()} }.into_any()
+            },
+        )
     };
     let table = move || {
         let figures = names

@@ -21,20 +21,17 @@ pub(super) fn Positions(page: Account) -> impl IntoView {
     let app = use_app();
     let lines = page.lines;
     let measures = measures(page);
+    let count = Signal::derive(move || {
+        page.read(|_| ())
+            .map(|()| lines.with(|lines| u32::try_from(lines.len()).unwrap_or(0)))
+    });
     let model = GridModel {
-        count: Signal::derive(move || {
-            page.read(|_| ())
-                .map(|()| lines.with(|lines| u32::try_from(lines.len()).unwrap_or(0)))
-        }),
-        row: Callback::new(move |index: u32| lines.with(|lines| lines.get(index as usize).cloned())),
-        cells: Callback::new(move |line: PositionLine| view! { <PositionCells line measures/> }.into_any()),
-        class: Callback::new(|_| "can"),
-        want: None,
-        list: None,
-        open: None,
-        pick: None,
-        picked: None,
         at: page.at,
+        ..GridModel::of(
+            count,
+            move |index| lines.with(|lines| lines.get(index as usize).cloned()),
+            move |line| view! { <PositionCells line measures/> }.into_any(),
+        )
     };
     let currency = Signal::derive(move || app.base_currency());
     let columns = vec![

@@ -1,18 +1,11 @@
 //! Search and filters of the accounts grid.
 
-use std::time::Duration;
-
-use gloo::timers::future::sleep;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::Accounts;
 use crate::browser::format;
-use crate::components::{Icon, IconView, Toggle};
-use crate::state::AccountsQuery;
-
-/// The URL follows the search field after this pause.
-const PAUSE: Duration = Duration::from_millis(150);
+use crate::components::{SearchBox, Toggle};
+use crate::state::{AccountsQuery, calm};
 
 #[component]
 pub(super) fn Filters(page: Accounts) -> impl IntoView {
@@ -40,30 +33,14 @@ pub(super) fn Filters(page: Accounts) -> impl IntoView {
 
 #[component]
 fn SearchField(page: Accounts) -> impl IntoView {
-    let turn = StoredValue::new(0_u32);
-    let search = move |text: String| {
-        turn.update_value(|turn| *turn += 1);
-        let mine = turn.get_value();
-        spawn_local(async move {
-            sleep(PAUSE).await;
-            if turn.try_get_value() == Some(mine) {
-                page.change(|query| query.search = text);
-            }
-        });
-    };
+    let calm = calm();
     view! {
-        <div class="searchbox">
-            <IconView icon=Icon::Search/>
-            <input
-                class="input"
-                type="search"
-                aria-label="Search accounts"
-                aria-keyshortcuts="/"
-                placeholder="Identifier, name, group or model"
-                prop:value=move || page.query.with(|query| query.search.clone())
-                on:input=move |event| search(event_target_value(&event))
-            />
-        </div>
+        <SearchBox
+            label="Search accounts"
+            placeholder="Identifier, name, group or model"
+            value=Signal::derive(move || page.query.with(|query| query.search.clone()))
+            on_input=Callback::new(move |text| calm.after_pause(move || page.change(|query| query.search = text)))
+        />
     }
 }
 

@@ -22,14 +22,7 @@ const SORTS: [AccountSort; 9] = [
 
 #[component]
 pub(super) fn AccountGrid(page: Accounts) -> impl IntoView {
-    let list = page.list;
     let model = GridModel {
-        count: list.count.into(),
-        row: Callback::new(move |index| list.row(index)),
-        cells: Callback::new(move |account: AccountLine| view! { <AccountCells page account/> }.into_any()),
-        class: Callback::new(|_| "can"),
-        want: Some(Callback::new(move |rows| list.want(rows))),
-        list: Some(list.list.into()),
         open: Some(Callback::new(move |account: AccountLine| {
             page.go.to(&path(account.uid));
         })),
@@ -37,7 +30,9 @@ pub(super) fn AccountGrid(page: Accounts) -> impl IntoView {
         picked: Some(Callback::new(move |account: AccountLine| {
             page.app.picked.with(|picked| picked.contains(&account.uid))
         })),
-        at: RwSignal::new(None),
+        ..GridModel::of_windows(page.list, move |account| {
+            view! { <AccountCells page account/> }.into_any()
+        })
     };
     let order = Order {
         by: Signal::derive(move || {

@@ -75,16 +75,13 @@ fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>) -> impl IntoVie
         }
     };
     let model = GridModel {
-        count: Signal::derive(move || Some(faults.with(|faults| u32::try_from(faults.len()).unwrap_or(u32::MAX)))),
-        row: Callback::new(move |index: u32| faults.with(|faults| faults.get(index as usize).cloned())),
-        cells: Callback::new(move |fault: ImportViolation| view! { <FaultCells import fault/> }.into_any()),
-        class: Callback::new(|_| "can"),
-        want: None,
         list: Some(import.at.into()),
-        open: None,
         pick: Some(Callback::new(move |fault: ImportViolation| exclude(&fault))),
-        picked: None,
-        at: RwSignal::new(None),
+        ..GridModel::of(
+            Signal::derive(move || Some(faults.with(|faults| u32::try_from(faults.len()).unwrap_or(u32::MAX)))),
+            move |index| faults.with(|faults| faults.get(index as usize).cloned()),
+            move |fault| view! { <FaultCells import fault/> }.into_any(),
+        )
     };
     let columns = vec![
         Column::figure("Line", "w-side"),

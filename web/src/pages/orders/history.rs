@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::run::Run;
 use super::words::{side_words, status_tag};
 use crate::browser::format;
-use crate::components::{EmptyNote, Segments};
+use crate::components::{EmptyNote, Segments, ShortTable, TableHead};
 use crate::protocol::{RunEvent, RunTrade};
 
 /// What is shown under the orders.
@@ -48,21 +48,13 @@ fn Events(page: Run) -> impl IntoView {
             .map(|event| view! { <EventRow event/> })
             .collect_view()
     };
+    let heads = ["When", "Order", "Status", "What is known"]
+        .map(TableHead::Words)
+        .into();
     view! {
-        <div class="gridbox" tabindex="0" role="group" aria-label="Events of the run">
-            <table class="grid happened">
-                <caption class="sr-only">"Events"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"When"</th>
-                        <th scope="col">"Order"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col">"What is known"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <ShortTable kind="happened" label="Events of the run" heads>
+            <tbody>{rows}</tbody>
+        </ShortTable>
     }
 }
 
@@ -93,28 +85,25 @@ fn Trades(page: Run) -> impl IntoView {
             .map(|trade| view! { <TradeRow trade/> })
             .collect_view()
     };
+    let heads = || {
+        vec![
+            TableHead::Words("When"),
+            TableHead::Words("Order"),
+            TableHead::figures("Quantity"),
+            TableHead::figures("Price"),
+            TableHead::figures("Commission"),
+            TableHead::Words("Trade"),
+            TableHead::Words("Holdings"),
+        ]
+    };
     view! {
         <Show
             when=move || !is_empty.get()
             fallback=|| view! { <EmptyNote title="No trades yet" text="Send the run, then record what the venue fills."/> }
         >
-            <div class="gridbox" tabindex="0" role="group" aria-label="Trades of the run">
-                <table class="grid happened">
-                    <caption class="sr-only">"Trades"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"When"</th>
-                            <th scope="col">"Order"</th>
-                            <th scope="col" class="num">"Quantity"</th>
-                            <th scope="col" class="num">"Price"</th>
-                            <th scope="col" class="num">"Commission"</th>
-                            <th scope="col">"Trade"</th>
-                            <th scope="col">"Holdings"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <ShortTable kind="happened" label="Trades of the run" heads=heads()>
+                <tbody>{rows}</tbody>
+            </ShortTable>
         </Show>
     }
 }

@@ -138,16 +138,12 @@ fn OrderGrid(page: Run) -> impl IntoView {
         orders.with(|orders| format::places_of(orders.iter().flat_map(|order| [order.quantity, order.filled]), 0))
     });
     let model = GridModel {
-        count,
-        row: Callback::new(move |index: u32| orders.with(|orders| orders.get(index as usize).cloned())),
-        cells: Callback::new(move |order: RunOrder| view! { <OrderCells order places/> }.into_any()),
-        class: Callback::new(|_| "can"),
-        want: None,
-        list: None,
-        open: None,
-        pick: None,
-        picked: None,
         at: page.at,
+        ..GridModel::of(
+            count,
+            move |index| orders.with(|orders| orders.get(index as usize).cloned()),
+            move |order| view! { <OrderCells order places/> }.into_any(),
+        )
     };
     let columns = vec![
         Column::text("Asset", "w-target"),

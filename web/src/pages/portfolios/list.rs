@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Portfolios;
 use crate::browser::format;
-use crate::components::{EmptyNote, Icon, IconView};
+use crate::components::{EmptyNote, SearchBox};
 use crate::protocol::{PortfolioLine, Uid};
 
 #[component]
@@ -44,17 +44,13 @@ pub(super) fn List(page: Portfolios) -> impl IntoView {
     view! {
         <section class="card listcard" aria-label="Portfolios">
             <div class="listfilter">
-                <div class="searchbox">
-                    <IconView icon=Icon::Search/>
-                    <input
-                        class="input small"
-                        type="search"
-                        aria-label="Search portfolios"
-                        aria-keyshortcuts="/"
-                        placeholder="Identifier or signal"
-                        on:input=move |event| search.set(event_target_value(&event))
-                    />
-                </div>
+                <SearchBox
+                    label="Search portfolios"
+                    placeholder="Identifier or signal"
+                    value=search
+                    on_input=Callback::new(move |text| search.set(text))
+                    small=true
+                />
                 <select
                     class="input small"
                     aria-label="Group"

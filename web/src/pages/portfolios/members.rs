@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::EmptyNote;
+use crate::components::{EmptyNote, ShortTable, TableHead};
 use crate::protocol::{MemberLine, PortfolioView};
 
 #[component]
@@ -25,12 +25,21 @@ pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
             .into_iter()
             .map(|member| view! { <MemberRow member largest was_built/> })
             .collect_view();
-        let built_heads = was_built.then(|| {
-            view! {
-                <th scope="col" class="num">"Before " <span class="unit">"%"</span></th>
-                <th scope="col" class="num">"Price"</th>
-            }
-        });
+        let mut heads = vec![
+            TableHead::Words("Member"),
+            TableHead::Words("Kind"),
+            TableHead::FiguresIn("Weight", "%"),
+            TableHead::Silent("Weight as a bar"),
+        ];
+        if was_built {
+            heads.extend([TableHead::FiguresIn("Before", "%"), TableHead::figures("Price")]);
+        }
+        let content = if is_empty {
+            view! { <EmptyNote title="No weights" text="Import portfolios.csv on the Data page, or build the portfolio."/> }.into_any()
+        } else {
+            view! { <ShortTable kind="members" label="Newest weights" heads><tbody>{rows}</tbody></ShortTable> }
+                .into_any()
+        };
         let foot = (!is_empty).then(|| {
             let rest = if rest.abs() < 1e-9 { "fully invested".to_owned() } else { format!("{} % unassigned", percent(rest)) };
             view! { <div class="gridfoot plain"><span>"Weights sum to " <b>{percent(sum)} " %"</b> ", " {rest} "."</span></div> }
@@ -38,23 +47,7 @@ pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
         Some(view! {
             <section class="card" aria-label="Weights">
                 <h2>"Weights" <span class="quiet">{when}</span></h2>
-                <Show when=move || is_empty>
-                    <EmptyNote title="No weights" text="Import portfolios.csv on the Data page, or build the portfolio."/>
-                </Show>
-                <div class="gridbox" tabindex="0" role="group" aria-label="Newest weights">
-                    <table class="grid members" class:hidden=is_empty>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Member"</th>
-                                <th scope="col">"Kind"</th>
-                                <th scope="col" class="num">"Weight " <span class="unit">"%"</span></th>
-                                <th scope="col"><span class="sr-only">"Weight as a bar"</span></th>
-                                {built_heads}
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                {content}
                 {foot}
             </section>
         })

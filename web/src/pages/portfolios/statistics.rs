@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::detail::share;
 use crate::browser::format;
+use crate::components::{ShortTable, TableHead};
 use crate::protocol::{PortfolioView, RelativeFigures, Statistics, Track};
 
 /// What a figure is called, what it means, and how it is read.
@@ -72,10 +73,8 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
     move || {
         let view = value.get()?;
         let tracks: Vec<Track> = std::iter::once(view.track).chain(view.beside).collect();
-        let heads = tracks
-            .iter()
-            .map(|track| view! { <th scope="col" class="num">{track.key.clone()}</th> })
-            .collect_view();
+        let keys = tracks.iter().map(|track| TableHead::figures(track.key.clone()));
+        let heads = std::iter::once(TableHead::Words("Figure")).chain(keys).collect();
         let rows = ROWS
             .iter()
             .filter_map(|(name, meaning, of)| {
@@ -100,12 +99,7 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
         Some(view! {
             <section class="card" aria-label="Statistics">
                 <h2>"Statistics" <span class="quiet">{periods}</span></h2>
-                <div class="gridbox" tabindex="0" role="group" aria-label="Statistics of the portfolios">
-                    <table class="grid statistics">
-                        <thead><tr><th scope="col">"Figure"</th>{heads}</tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                <ShortTable kind="statistics" label="Statistics of the portfolios" heads><tbody>{rows}</tbody></ShortTable>
             </section>
         })
     }

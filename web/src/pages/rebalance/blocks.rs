@@ -21,12 +21,6 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
     let trial = Trial::new();
     let try_fills = move |block: BlockLine| trial.begin(block);
     let model = GridModel {
-        count: rows.count.into(),
-        row: Callback::new(move |index| rows.row(index)),
-        cells: Callback::new(move |row: BlockRow| match row {
-            BlockRow::Block(block) => view! { <BlockCells block on_try=Callback::new(try_fills)/> }.into_any(),
-            BlockRow::Part { .. } => view! { <PartCells row/> }.into_any(),
-        }),
         class: Callback::new(|row: BlockRow| {
             if matches!(row, BlockRow::Block(_)) {
                 "sub can"
@@ -34,16 +28,15 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
                 "can"
             }
         }),
-        want: Some(Callback::new(move |range| rows.want(range))),
-        list: Some(rows.list.into()),
         open: Some(Callback::new(move |row: BlockRow| {
             if let BlockRow::Block(block) = row {
                 trial.begin(block);
             }
         })),
-        pick: None,
-        picked: None,
-        at: RwSignal::new(None),
+        ..GridModel::of_windows(rows, move |row| match row {
+            BlockRow::Block(block) => view! { <BlockCells block on_try=Callback::new(try_fills)/> }.into_any(),
+            BlockRow::Part { .. } => view! { <PartCells row/> }.into_any(),
+        })
     };
     let rule = move || {
         let blocks = rows.head.with(|head| head.as_ref().map(|head| head.blocks))?;

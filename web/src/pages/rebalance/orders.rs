@@ -45,15 +45,8 @@ fn NoPlan(page: Rebalance) -> impl IntoView {
 
 #[component]
 fn PlanGrid(page: Rebalance) -> impl IntoView {
-    let rows = page.rows;
     let measures = measures(page);
     let model = GridModel {
-        count: rows.count.into(),
-        row: Callback::new(move |index| rows.row(index)),
-        cells: Callback::new(move |row: PlanRow| match row {
-            PlanRow::Account { .. } => view! { <AccountHead page row/> }.into_any(),
-            PlanRow::Line(line) => view! { <LineCells line measures/> }.into_any(),
-        }),
         class: Callback::new(|row: PlanRow| {
             if matches!(row, PlanRow::Account { .. }) {
                 "grp"
@@ -61,12 +54,11 @@ fn PlanGrid(page: Rebalance) -> impl IntoView {
                 "can"
             }
         }),
-        want: Some(Callback::new(move |range| rows.want(range))),
-        list: Some(rows.list.into()),
-        open: None,
-        pick: None,
-        picked: None,
         at: page.at,
+        ..GridModel::of_windows(page.rows, move |row| match row {
+            PlanRow::Account { .. } => view! { <AccountHead page row/> }.into_any(),
+            PlanRow::Line(line) => view! { <LineCells line measures/> }.into_any(),
+        })
     };
     let columns = vec![
         Column::text("Asset", "w-asset"),

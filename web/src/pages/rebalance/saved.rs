@@ -9,7 +9,7 @@ use super::checks::Hash;
 use super::make_orders::MakeOrdersDialog;
 use super::{Rebalance, View};
 use crate::browser::format;
-use crate::components::{Banner, EmptyNote, FailureBanner, Icon, IconView};
+use crate::components::{Banner, EmptyNote, FailureBanner, Icon, IconView, ShortTable, TableHead};
 use crate::protocol::{DeletePlan, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavedPlan};
 use crate::state::latest;
 
@@ -30,6 +30,16 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
             .map(|plan| view! { <SavedRow page plan replayed making/> })
             .collect_view()
     };
+    let heads = || {
+        vec![
+            TableHead::Words("Name"),
+            TableHead::Words("Saved"),
+            TableHead::figures("Accounts"),
+            TableHead::figures("Orders"),
+            TableHead::Words("Plan"),
+            TableHead::Silent("What can be done"),
+        ]
+    };
     view! {
         <FailureBanner failure=plans.failure/>
         {move || replayed.get().map(|replayed| view! { <Verdict replayed/> })}
@@ -43,22 +53,9 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
                     />
                 }
             >
-                <div class="gridbox" tabindex="0" role="group" aria-label="List of saved plans">
-                    <table class="grid saved">
-                        <caption class="sr-only">"Saved plans"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Name"</th>
-                                <th scope="col">"Saved"</th>
-                                <th scope="col" class="num">"Accounts"</th>
-                                <th scope="col" class="num">"Orders"</th>
-                                <th scope="col">"Plan"</th>
-                                <th scope="col"><span class="sr-only">"What can be done"</span></th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                <ShortTable kind="saved" label="Saved plans" heads=heads()>
+                    <tbody>{rows}</tbody>
+                </ShortTable>
             </Show>
         </div>
         <MakeOrdersDialog page making/>

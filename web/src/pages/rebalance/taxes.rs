@@ -21,9 +21,6 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
     });
     let base = Signal::derive(move || page.app.base_currency());
     let model = GridModel {
-        count: rows.count.into(),
-        row: Callback::new(move |index| rows.row(index)),
-        cells: Callback::new(|row: TaxRow| view! { <Cells row/> }.into_any()),
         class: Callback::new(|row: TaxRow| {
             if matches!(row, TaxRow::Account { .. }) {
                 "sub"
@@ -31,12 +28,7 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
                 "can"
             }
         }),
-        want: Some(Callback::new(move |range| rows.want(range))),
-        list: Some(rows.list.into()),
-        open: None,
-        pick: None,
-        picked: None,
-        at: RwSignal::new(None),
+        ..GridModel::of_windows(rows, |row| view! { <Cells row/> }.into_any())
     };
     let columns = vec![
         Column::text("Account, sale, lot", "w-target"),

@@ -9,7 +9,7 @@ use super::Reference;
 use super::indices::value_text;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
-use crate::components::{ChartFrame, FailureBanner, Icon, IconView};
+use crate::components::{ChartFrame, FailureBanner, Icon, IconView, ShortTable, TableHead};
 use crate::protocol::{
     CalculateValues, Failure, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine,
 };
@@ -188,26 +188,14 @@ fn Versions(page: Reference, view: IndexView) -> impl IntoView {
         .into_iter()
         .map(|version| view! { <VersionRow page version/> })
         .collect_view();
+    let words = ["Status", "Holds", "Formula", "Inputs", "Missing", "Hash"].map(TableHead::Words);
+    let mut heads = vec![TableHead::figures("No.")];
+    heads.extend(words);
+    heads.push(TableHead::Silent("What can be done"));
     view! {
         <section class="card" aria-label="Versions of the formula">
             <h2>"Versions of the formula"</h2>
-            <div class="gridbox" tabindex="0" role="group" aria-label="Versions">
-                <table class="grid versions">
-                    <thead>
-                        <tr>
-                            <th scope="col" class="num">"No."</th>
-                            <th scope="col">"Status"</th>
-                            <th scope="col">"Holds"</th>
-                            <th scope="col">"Formula"</th>
-                            <th scope="col">"Inputs"</th>
-                            <th scope="col">"Missing"</th>
-                            <th scope="col">"Hash"</th>
-                            <th scope="col"><span class="sr-only">"What can be done"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <ShortTable kind="versions" label="Versions" heads><tbody>{rows}</tbody></ShortTable>
         </section>
     }
 }

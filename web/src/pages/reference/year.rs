@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
-use crate::components::EmptyNote;
+use crate::components::{EmptyNote, ShortTable, TableHead};
 use crate::protocol::{CalendarDay, CalendarYear, DayKind, Instant};
 
 const MONTHS: [&str; 12] = [
@@ -153,29 +153,20 @@ pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
             view! { <tr><td>{date.to_string()}</td><td class="quiet">{weekday}</td><td>{kind}</td><td>{name}</td><td>{hours}</td></tr> }
         })
         .collect_view();
+    let heads = vec![
+        TableHead::Words("Date"),
+        TableHead::Words("Day"),
+        TableHead::Words("What"),
+        TableHead::Words("Name"),
+        TableHead::WordsIn("Session", "UTC"),
+    ];
     view! {
         <section class="card" aria-label="Days unlike the others">
             <h2>"Holidays, early closes, events"</h2>
             {if is_empty {
                 view! { <EmptyNote title="Nothing special" text="Every weekday of this year is an ordinary session, or the year is not filled in."/> }.into_any()
             } else {
-                view! {
-                    <div class="gridbox" tabindex="0" role="group" aria-label="Days unlike the others">
-                        <table class="grid specials">
-                            <thead>
-                                <tr>
-                                    <th scope="col">"Date"</th>
-                                    <th scope="col">"Day"</th>
-                                    <th scope="col">"What"</th>
-                                    <th scope="col">"Name"</th>
-                                    <th scope="col">"Session " <span class="unit">"UTC"</span></th>
-                                </tr>
-                            </thead>
-                            <tbody>{rows}</tbody>
-                        </table>
-                    </div>
-                }
-                .into_any()
+                view! { <ShortTable kind="specials" label="Holidays, early closes, events" heads><tbody>{rows}</tbody></ShortTable> }.into_any()
             }}
         </section>
     }

@@ -1,43 +1,16 @@
 //! Search, conditions and columns of a table.
 
-use std::time::Duration;
-
-use gloo::timers::future::sleep;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::columns::ColumnsMenu;
 use super::{TablePage, shown_rows};
-use crate::components::{Icon, IconView};
+use crate::components::{Icon, IconView, SearchBox};
 use crate::protocol::{Condition, Test};
-
-/// The URL follows a field after this pause.
-const PAUSE: Duration = Duration::from_millis(180);
-
-/// Runs only the last of a burst of changes.
-#[derive(Clone, Copy, Debug)]
-struct Calm(StoredValue<u32>);
-
-impl Calm {
-    fn new() -> Self {
-        Self(StoredValue::new(0))
-    }
-
-    fn after_pause(self, run: impl FnOnce() + 'static) {
-        self.0.update_value(|turn| *turn += 1);
-        let mine = self.0.get_value();
-        spawn_local(async move {
-            sleep(PAUSE).await;
-            if self.0.try_get_value() == Some(mine) {
-                run();
-            }
-        });
-    }
-}
+use crate::state::calm;
 
 #[component]
 pub(super) fn Filters(page: TablePage) -> impl IntoView {
-    let calm = Calm::new();
+    let calm = calm();
     let count = Memo::new(move |_| page.query.with(|query| query.conditions.len()));
     let add = move |_| {
         let first = page
@@ -53,21 +26,12 @@ pub(super) fn Filters(page: TablePage) -> impl IntoView {
     };
     view! {
         <div class="toolbar" role="search">
-            <div class="searchbox">
-                <IconView icon=Icon::Search/>
-                <input
-                    class="input"
-                    type="search"
-                    aria-label="Search rows"
-                    aria-keyshortcuts="/"
-                    placeholder="Words in any text"
-                    prop:value=move || page.query.with(|query| query.search.clone())
-                    on:input=move |event| {
-                        let text = event_target_value(&event);
-                        calm.after_pause(move || page.change(|query| query.search = text));
-                    }
-                />
-            </div>
+            <SearchBox
+                label="Search rows"
+                placeholder="Words in any text"
+                value=Signal::derive(move || page.query.with(|query| query.search.clone()))
+                on_input=Callback::new(move |text| calm.after_pause(move || page.change(|query| query.search = text)))
+            />
             <For each=move || 0..count.get() key=|index| *index let:index><ConditionBox page index/></For>
             <button class="button" type="button" on:click=add><IconView icon=Icon::Filter/>"Filter"</button>
             <ColumnsMenu page/>
@@ -165,7 +129,7 @@ fn TestSelect(at: At) -> impl IntoView {
 
 #[component]
 fn ComparedWith(at: At) -> impl IntoView {
-    let calm = Calm::new();
+    let calm = calm();
     view! {
         <input
             class="input"

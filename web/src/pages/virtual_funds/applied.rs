@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{Banner, EmptyNote, FailureBanner};
+use crate::components::{Banner, EmptyNote, FailureBanner, ShortTable, TableHead};
 use crate::protocol::{FundPart, FundPartLine, FundResidual, FundsView, ShowFunds};
 use crate::state::latest;
 
@@ -48,25 +48,18 @@ fn Parts(view: FundsView) -> impl IntoView {
     let when = view.time.map(format::date_time);
     let funds = view.funds.into_iter().map(|fund| view! { <Fund fund/> }).collect_view();
     let residuals = view.residuals;
+    let heads = vec![
+        TableHead::Words("Asset"),
+        TableHead::figures("Units"),
+        TableHead::figures("Gap"),
+        TableHead::FiguresIn("Scale", "%"),
+    ];
     view! {
         {warning}
         <div class="byfund">
             <section class="card gridcard" aria-label="Holdings by fund">
                 <h2>"Holdings by fund" <span class="quiet">{when}</span></h2>
-                <div class="gridbox" tabindex="0" role="group" aria-label="Funds and their lines">
-                    <table class="grid fundparts">
-                        <caption class="sr-only">"Holdings by fund"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Asset"</th>
-                                <th scope="col" class="num">"Units"</th>
-                                <th scope="col" class="num">"Gap"</th>
-                                <th scope="col" class="num">"Scale " <span class="unit">"%"</span></th>
-                            </tr>
-                        </thead>
-                        {funds}
-                    </table>
-                </div>
+                <ShortTable kind="fundparts" label="Funds and their lines" heads>{funds}</ShortTable>
             </section>
             <Residuals residuals/>
         </div>
@@ -124,26 +117,22 @@ fn Residuals(residuals: Vec<FundResidual>) -> impl IntoView {
             }
         })
         .collect_view();
+    let heads = vec![
+        TableHead::Words("Asset"),
+        TableHead::figures("Held"),
+        TableHead::figures("In funds"),
+        TableHead::figures("Left"),
+    ];
+    let content = if is_empty {
+        view! { <EmptyNote title="Nothing is left" text="The funds have all that the account holds."/> }.into_any()
+    } else {
+        view! { <ShortTable kind="residuals" label="What no fund has" heads><tbody>{rows}</tbody></ShortTable> }
+            .into_any()
+    };
     view! {
         <section class="card gridcard" aria-label="Direct sleeve">
             <h2>"Direct sleeve" <span class="quiet">"what no fund has"</span></h2>
-            <Show when=move || is_empty>
-                <EmptyNote title="Nothing is left" text="The funds have all that the account holds."/>
-            </Show>
-            <div class="gridbox" tabindex="0" role="group" aria-label="What no fund has">
-                <table class="grid residuals" class:hidden=is_empty>
-                    <caption class="sr-only">"Direct sleeve"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Asset"</th>
-                            <th scope="col" class="num">"Held"</th>
-                            <th scope="col" class="num">"In funds"</th>
-                            <th scope="col" class="num">"Left"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {content}
         </section>
     }
 }

@@ -1,10 +1,9 @@
 use chrono::TimeDelta;
 use markets::tables::calendars::{Calendar, CalendarTable};
 use markets::tables::portfolios::{Portfolio, PortfolioTable};
-use metatable::{Instant, Json, Mutator, RowError, Session, Store, Uid, Value, Write};
+use metatable::{Conflict, Instant, Json, Mutator, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
-use super::mutator;
 use crate::construction::{Configuration, Identity, Nothing, Outcome, RunError, Subject, TradeRow, ValueRow, run};
 use crate::tables::{
     PortfolioConstruction, PortfolioConstructionTable, PortfolioMetadataDraft, PortfolioMetadataTable,
@@ -14,7 +13,7 @@ use crate::tables::{
 
 /// Builds a portfolio and stores what is new: [`BuildPortfolio`]. Writes nothing when nothing is new, and refuses with the
 /// codes of [`RunError`], `portfolio_needs_calendar`, `weights_imported` and `construction_changed`.
-pub const BUILD_PORTFOLIO: Mutator = mutator("build_portfolio", build);
+pub const BUILD_PORTFOLIO: Mutator = Mutator::new("build_portfolio", Conflict::RequireUnchanged, build);
 
 /// The arguments of [`BUILD_PORTFOLIO`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

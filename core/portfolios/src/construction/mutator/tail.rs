@@ -1,22 +1,21 @@
 use std::ops::Bound;
 
 use markets::tables::portfolios::PortfolioTable;
-use metatable::{Field, Instant, Mutator, RowError, Session, Uid, Value, Write};
+use metatable::{Conflict, Field, Instant, Mutator, RowError, Session, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::mutator;
 use crate::tables::{
     PortfolioConstructionTable, PortfolioSleevesStorage, PortfolioWeightsStorage, PortfoliosStorage,
     SignalMetadataTable, SignalWeightsStorage,
 };
 
 /// Deletes what was built of a portfolio from an instant on, or all of it: [`DeleteTail`]. What is left can be built on.
-pub const DELETE_TAIL: Mutator = mutator("delete_portfolio_tail", delete);
+pub const DELETE_TAIL: Mutator = Mutator::new("delete_portfolio_tail", Conflict::RequireUnchanged, delete);
 
 /// Deletes the stored weights of a signal from an instant on, or all of them: [`DeleteSignalTail`]. What portfolios made of
 /// them stays.
-pub const DELETE_SIGNAL_TAIL: Mutator = mutator("delete_signal_tail", delete_signal);
+pub const DELETE_SIGNAL_TAIL: Mutator = Mutator::new("delete_signal_tail", Conflict::RequireUnchanged, delete_signal);
 
 /// The arguments of [`DELETE_TAIL`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
