@@ -93,6 +93,7 @@ test("a blend is compared with its parts and measured beside a benchmark", async
   await page.getByLabel("Portfolio to compare with").selectOption({ label: "TECH" });
   await until(async () => assert.equal((await statistics(page)).Return?.length, 2));
   const found = await statistics(page);
+  assert.match(await tile(page, "Value"), new RegExp(`^${[...blend.values()].at(-1).toFixed(4)}`), "the value itself, beside others too");
   // Both start from 1 where they are shown together.
   const change = (values) => [...values.values()].at(-1) / [...values.values()][0] - 1;
   const percent = (share) => `${(share * 100).toFixed(2)} %`;

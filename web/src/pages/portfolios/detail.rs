@@ -134,19 +134,13 @@ fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
             })
         })
     };
-    let newest = Signal::derive(move || {
-        value.with(|view| {
-            let track = &view.as_ref()?.track;
-            track.values.last().map(|value| format::real(*value, 4))
-        })
-    });
-    let day = Signal::derive(move || {
-        let newest = value.with(|view| view.as_ref().and_then(|view| view.line.newest));
-        newest.map(|(time, _)| format::date(time)).unwrap_or_default()
-    });
+    // As it is stored: series that are shown beside others start at 1, whatever the first trades cost.
+    let newest = Memo::new(move |_| value.with(|view| view.as_ref()?.line.newest));
+    let figure = Signal::derive(move || newest.get().map(|(_, value)| format::real(value, 4)));
+    let day = Signal::derive(move || newest.get().map(|(time, _)| format::date(time)).unwrap_or_default());
     view! {
         <Tiles>
-            <Tile label="Value" figure=newest note=day/>
+            <Tile label="Value" figure note=day/>
             <Tile label="Return" figure=read(|s| Some(share(s.total)))/>
             <Tile label="Return a year" figure=read(|s| s.annual.map(share))/>
             <Tile label="Volatility" figure=read(|s| s.volatility.map(share))/>
