@@ -7,5 +7,6 @@ pub mod books;
 pub mod cases;
 pub mod catalogue;
 pub mod draw;
+pub mod golden;
 pub mod mutation;
 pub mod traded_book;

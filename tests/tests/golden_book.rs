@@ -1,6 +1,7 @@
 //! Worked examples of holdings, names and weight snapshots (`golden/book_vectors.json`).
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use acceptance::golden;
 use decimal::Decimal;
 use markets::import::{Dialect, ImportFiles};
 use markets::names::{identifier_from_name, type_key};
@@ -13,16 +14,7 @@ use portfolios::StoredSources;
 use serde_json::Value;
 
 fn group(name: &str) -> Vec<Value> {
-    let all: Value = serde_json::from_str(include_str!("../golden/book_vectors.json")).unwrap();
-    let found: Vec<Value> = all["vectors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|vector| vector["group"] == name)
-        .cloned()
-        .collect();
-    assert!(!found.is_empty(), "no vectors of {name}");
-    found
+    golden::group(include_str!("../golden/book_vectors.json"), name)
 }
 
 fn import(book: &mut Book, texts: &[String]) -> Result<(), Vec<Refusal>> {

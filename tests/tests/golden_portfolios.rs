@@ -6,6 +6,7 @@ mod runs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use acceptance::golden::{self, numbers};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use decimal::Decimal;
 use metatable::{Instant, Uid};
@@ -18,17 +19,7 @@ use rebalance::construction::{Between, Holding, Known, Sheet, Strategy, Terms, W
 use serde_json::{Value, json};
 
 fn group(name: &str) -> Vec<Value> {
-    let all: Value = serde_json::from_str(include_str!("../golden/portfolio_vectors.json")).unwrap();
-    let of_group = |vector: &&Value| vector["group"] == name;
-    let found: Vec<Value> = all["vectors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(of_group)
-        .cloned()
-        .collect();
-    assert!(!found.is_empty(), "no vectors of {name}");
-    found
+    golden::group(include_str!("../golden/portfolio_vectors.json"), name)
 }
 
 /// Times without an offset are UTC; a date is its start.
@@ -233,14 +224,6 @@ fn signals() {
             "fixed_weights_is_silent_when_rows_exist" => runs::stored_signals_are_not_written_again(),
             "market_cap_needs_three_assets" => runs::few_assets_are_refused(),
             "intraday_trend_non_positive_previous_day_is_short" => {
-                let numbers = |value: &Value| -> Vec<f64> {
-                    value
-                        .as_array()
-                        .unwrap()
-                        .iter()
-                        .map(|number| number.as_f64().unwrap())
-                        .collect()
-                };
                 let day = inputs["previous_intraday_return"].as_f64().unwrap();
                 let found = trend_weights(day, &numbers(&inputs["bar_returns"]));
                 assert_eq!(found, numbers(&expected["weights"]), "{name}");

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use acceptance::golden;
 use chrono::NaiveDate;
 use markets::calendar::{Day, days};
 use markets::formula::definition::{FormulaSource, SaveFormula, definition_hash};
@@ -12,15 +13,7 @@ use metatable::{Instant, Judgement, PageInfo};
 use serde_json::{Value, json};
 
 fn group(name: &str) -> Vec<Value> {
-    let all: Value = serde_json::from_str(include_str!("../golden/table_vectors.json")).unwrap();
-    let found = all["vectors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|vector| vector["group"] == name);
-    let found: Vec<Value> = found.cloned().collect();
-    assert!(!found.is_empty(), "no vectors of {name}");
-    found
+    golden::group(include_str!("../golden/table_vectors.json"), name)
 }
 
 fn midnight(day: &str) -> Instant {

@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use acceptance::golden;
 use decimal::Decimal;
 use markets::functions::expand;
 use markets::raw::RawValue;
@@ -89,13 +90,7 @@ const EXPECTED: &[(&str, &str, &[&str])] = &[
 ];
 
 fn vectors(group: &str) -> Vec<Value> {
-    let all: Value = serde_json::from_str(VECTORS).unwrap();
-    let vectors = all["vectors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|vector| vector["group"] == group);
-    vectors.cloned().collect()
+    golden::group(VECTORS, group)
 }
 
 fn raw(value: &Value) -> RawValue {

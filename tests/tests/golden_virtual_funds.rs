@@ -1,6 +1,7 @@
 //! The golden vectors of virtual funds: attribution, notional demands, identities, applying, bounds and residuals.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
 
+use acceptance::golden;
 use acceptance::traded_book::{ACCOUNT, ALLOCATION, HOLDINGS_SET, POSITION_SET, TIME, TradedBook, asset, numbered};
 use decimal::Decimal;
 use markets::functions::attribute_holdings;
@@ -16,15 +17,7 @@ use serde_json::{Value, json};
 const VECTORS: &str = include_str!("../golden/virtual_fund_vectors.json");
 
 fn vectors(group: &str, count: usize) -> Vec<Value> {
-    let all: Value = serde_json::from_str(VECTORS).unwrap();
-    let of_group = |vector: &&Value| vector["group"] == group;
-    let found: Vec<Value> = all["vectors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(of_group)
-        .cloned()
-        .collect();
+    let found = golden::group(VECTORS, group);
     assert_eq!(found.len(), count, "{group}");
     found
 }

@@ -1,18 +1,9 @@
 //! Non-negative least squares and Lasso against scipy and scikit-learn (`golden/nnls_reference.json`, from
 //! `reference/nnls.py`).
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use acceptance::golden::numbers;
 use rebalance::nonnegative::least_squares;
 use serde_json::Value;
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|number| number.as_f64().unwrap())
-        .collect()
-}
 
 /// `|A x - b|^2 / (2 n) + alpha * sum(x)`.
 fn objective(columns: &[f64], target: &[f64], found: &[f64], alpha: f64) -> f64 {

@@ -1,6 +1,7 @@
 //! Performance against what independent libraries say (`golden/performance_reference.json`, from `reference/performance.py`).
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use acceptance::golden::numbers;
 use rebalance::performance::{
     Flow, Rates, Segment, active_share, annual_return, attribute, downside_deviation, growth, modified_dietz, relative,
     returns, sharpe, sortino, time_weighted, volatility, worst_drawdown, xirr,
@@ -20,13 +21,6 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     list
 }
 
-fn numbers(value: &Value, name: &str) -> Vec<f64> {
-    list(value, name)
-        .iter()
-        .map(|number| number.as_f64().unwrap())
-        .collect()
-}
-
 fn near(found: f64, expected: f64, what: &str) {
     let tolerance = 1e-10 * expected.abs().max(1.0);
     assert!((found - expected).abs() <= tolerance, "{what}: {found}, not {expected}");
@@ -37,8 +31,8 @@ fn ratios_are_those_of_quantstats_and_empyrical() {
     let reference = reference();
     let mut compared = 0;
     for series in list(&reference["ratios"], "series") {
-        let own = numbers(series, "returns");
-        let other = numbers(series, "benchmark_returns");
+        let own = numbers(&series["returns"]);
+        let other = numbers(&series["benchmark_returns"]);
         let free = series["risk_free"].as_f64().unwrap();
         let per_year = series["periods_per_year"].as_f64().unwrap();
         let beside = relative(&own, &other, free, per_year).unwrap();
@@ -98,7 +92,7 @@ fn rates_are_those_of_pyxirr_and_all_of_them() {
         let first = dates.iter().min().unwrap();
         let flows: Vec<Flow> = dates
             .iter()
-            .zip(numbers(case, "amounts"))
+            .zip(numbers(&case["amounts"]))
             .map(|(date, amount)| Flow {
                 day: day_of(date, first),
                 amount,
@@ -109,7 +103,7 @@ fn rates_are_those_of_pyxirr_and_all_of_them() {
             Rates::One(rate) => vec![rate],
             Rates::Many(rates) => rates,
         };
-        let roots = numbers(case, "roots");
+        let roots = numbers(&case["roots"]);
         assert_eq!(found.len(), roots.len(), "{case} gave {found:?}");
         for (found, root) in found.iter().zip(&roots) {
             near(*found, *root, &case["name"].to_string());
@@ -126,9 +120,9 @@ fn rates_are_those_of_pyxirr_and_all_of_them() {
 #[test]
 fn money_and_time_weigh_returns_as_defined() {
     for case in list(&reference()["modified_dietz"], "cases") {
-        let flows: Vec<Flow> = numbers(case, "flow_days")
+        let flows: Vec<Flow> = numbers(&case["flow_days"])
             .into_iter()
-            .zip(numbers(case, "flows"))
+            .zip(numbers(&case["flows"]))
             .map(|(day, amount)| Flow { day, amount })
             .collect();
         let number = |name: &str| case[name].as_f64().unwrap();
@@ -138,9 +132,9 @@ fn money_and_time_weigh_returns_as_defined() {
     for case in list(&reference()["time_weighted"], "cases") {
         let mut values = vec![case["start"].as_f64().unwrap()];
         let mut flows = vec![0.0];
-        for (before, flow) in numbers(case, "values_before_flow")
+        for (before, flow) in numbers(&case["values_before_flow"])
             .into_iter()
-            .zip(numbers(case, "flows"))
+            .zip(numbers(&case["flows"]))
         {
             values.push(before + flow);
             flows.push(flow);
@@ -164,7 +158,7 @@ fn effects_are_those_of_brinson_fachler_linked_by_carino() {
                     "benchmark_weight",
                     "benchmark_return",
                 ];
-                let columns = columns.map(|name| numbers(period, name));
+                let columns = columns.map(|name| numbers(&period[name]));
                 let segment = |row: usize| Segment {
                     weight: columns[0][row],
                     period_return: columns[1][row],
@@ -188,9 +182,9 @@ fn effects_are_those_of_brinson_fachler_linked_by_carino() {
         );
         for (period, effects) in list(example, "periods").iter().zip(&found.periods) {
             for (row, effect) in effects.iter().enumerate() {
-                near(effect.allocation, numbers(period, "allocation")[row], "allocation");
-                near(effect.selection, numbers(period, "selection")[row], "selection");
-                near(effect.interaction, numbers(period, "interaction")[row], "interaction");
+                near(effect.allocation, numbers(&period["allocation"])[row], "allocation");
+                near(effect.selection, numbers(&period["selection"])[row], "selection");
+                near(effect.interaction, numbers(&period["interaction"])[row], "interaction");
             }
         }
         for (segment, effect) in list(example, "segments").iter().zip(&found.linked) {
@@ -215,7 +209,7 @@ fn effects_are_those_of_brinson_fachler_linked_by_carino() {
         near(sum, found.total_return - found.benchmark_return, "all effects");
     }
     for case in list(&reference()["active_share"], "cases") {
-        let found = active_share(&numbers(case, "portfolio"), &numbers(case, "benchmark")).unwrap();
+        let found = active_share(&numbers(&case["portfolio"]), &numbers(&case["benchmark"])).unwrap();
         near(found, case["active_share"].as_f64().unwrap(), &case["name"].to_string());
     }
 }

@@ -10,6 +10,7 @@ mod combobox;
 mod command_button;
 mod dialog;
 mod entry;
+mod entry_form;
 mod field;
 mod grid;
 mod icon;
@@ -30,6 +31,7 @@ pub use combobox::{ComboOption, Combobox};
 pub use command_button::CommandButton;
 pub use dialog::{Dialog, Keys, open_while};
 pub use entry::{AreaField, ChoiceField, TextField, fault_of, rest_of};
+pub use entry_form::EntryForm;
 pub use field::{FieldError, Toggle};
 pub use grid::{
     Block, CellAt, Column, EditStart, Grid, GridModel, Order, SheetCell, SheetColumn, SheetGrid, SheetModel,

@@ -53,6 +53,39 @@ pub struct FieldSpec {
     pub aliases: &'static [&'static str],
 }
 
+impl FieldSpec {
+    /// A field without which a file is refused: its name, what it means, an example, and other headers.
+    #[must_use]
+    pub const fn required(
+        name: &'static str,
+        meaning: &'static str,
+        example: &'static str,
+        aliases: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name,
+            meaning,
+            example,
+            required: true,
+            aliases,
+        }
+    }
+
+    /// A field that a file may leave out: its name, what it means, an example, and other headers.
+    #[must_use]
+    pub const fn optional(
+        name: &'static str,
+        meaning: &'static str,
+        example: &'static str,
+        aliases: &'static [&'static str],
+    ) -> Self {
+        Self {
+            required: false,
+            ..Self::required(name, meaning, example, aliases)
+        }
+    }
+}
+
 /// The kinds that this package imports.
 pub fn file_kinds() -> Vec<&'static FileKind> {
     vec![

@@ -4,6 +4,7 @@
 
 use acceptance::cases::{Case, Maker, Outcome, Refusal, Write};
 use acceptance::catalogue::{catalogue, definitions};
+use acceptance::golden;
 use metatable::{MetaTable, TableDefinition, Value};
 use serde_json::Value as Json;
 
@@ -39,15 +40,7 @@ fn enumerations_are_those_of_the_vectors() {
 }
 
 fn group(name: &str) -> Vec<Json> {
-    let all: Json = serde_json::from_str(include_str!("../../golden/data_services_vectors.json")).unwrap();
-    let vectors = all["vectors"].as_array().unwrap();
-    let found: Vec<Json> = vectors
-        .iter()
-        .filter(|vector| vector["group"] == name)
-        .cloned()
-        .collect();
-    assert!(!found.is_empty(), "no vectors of {name}");
-    found
+    golden::group(include_str!("../../golden/data_services_vectors.json"), name)
 }
 
 fn cases() -> Vec<Case> {

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::{Commands, Engine, PlanState, Theme, ToastAction, Toasts};
 use crate::browser::storage;
-use crate::protocol::{SaveState, TargetDraft, Turn, TurnChange, Uid};
+use crate::protocol::{Asks, Failure, SaveState, TargetDraft, Turn, TurnChange, Uid};
 
 const SINGLE_KEYS: &str = "mandate.single-keys";
 
@@ -75,6 +75,28 @@ impl App {
                 self.toasts.done_with(text, ToastAction { label: "Undo", run });
             }
         }
+    }
+
+    /// Asks for the change that a form describes. Made, the form closes and `done` has the answer; refused, the form
+    /// shows why.
+    pub fn submit<Q: Asks + 'static>(
+        self,
+        ask: Q,
+        open: RwSignal<bool>,
+        failure: RwSignal<Option<Failure>>,
+        done: impl FnOnce(Q::Answer) + 'static,
+    ) {
+        failure.set(None);
+        spawn_local(async move {
+            match self.engine.ask(ask).await {
+                Ok(answer) => {
+                    open.set(false);
+                    done(answer);
+                }
+                // A form that was closed meanwhile shows nothing.
+                Err(why) => drop(failure.try_set(Some(why))),
+            }
+        });
     }
 
     /// Starts the worker and reads the stored choices.

@@ -6,28 +6,30 @@ use crate::raw::RawValue;
 use crate::shape::{ChoiceShape, Shape, UnionShape, read_instant, read_uid};
 use crate::violation::{Code, InvalidInput};
 
-pub(super) const TAKES: Shape = column_shape!("PortfolioInput", " What a portfolio follows and what it is valued by.", [
+/// What is taken beside the names of times and assets.
+macro_rules! taken {
+    ($name:literal, $doc:literal, [$($names:tt)*]) => {
+        column_shape!($name, $doc, [
+            $($names)*
+            prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds.";
+            signal Required Shape::Numbers, " Target weights, of the same shape; a row of NaN is no rebalance.";
+            volumes Optional Shape::Numbers, " Traded units, of the same shape; NaN is none.";
+            strategy Required STRATEGY, " How the signal is followed.";
+            commission Optional Shape::Real, " Cost of a turnover of 1, as a share of the value; 0.00018 when left out.";
+            initial_weights Optional Shape::Numbers, " Of each asset, the weight before the first time; 0 when left out.";
+            between Optional BETWEEN, " What happens to weights between two trades; constant when left out.";
+        ])
+    };
+}
+
+pub(super) const TAKES: Shape = taken!("PortfolioInput", " What a portfolio follows and what it is valued by.", [
     times Required Shape::List(&Shape::Instant), " When, ascending.";
     assets Required Shape::List(&Shape::Uid), " The assets, each once.";
-    prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds.";
-    signal Required Shape::Numbers, " Target weights, of the same shape; a row of NaN is no rebalance.";
-    volumes Optional Shape::Numbers, " Traded units, of the same shape; NaN is none.";
-    strategy Required STRATEGY, " How the signal is followed.";
-    commission Optional Shape::Real, " Cost of a turnover of 1, as a share of the value; 0.00018 when left out.";
-    initial_weights Optional Shape::Numbers, " Of each asset, the weight before the first time; 0 when left out.";
-    between Optional BETWEEN, " What happens to weights between two trades; constant when left out.";
 ]);
 
-pub(super) const TAKES_COLUMNS: Shape = column_shape!("PortfolioColumns", " The same with assets by number.", [
+pub(super) const TAKES_COLUMNS: Shape = taken!("PortfolioColumns", " The same with assets by number.", [
     time Required Shape::Numbers, " Milliseconds since 1970 in UTC, ascending.";
     assets Required Shape::Count, " How many assets.";
-    prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds.";
-    signal Required Shape::Numbers, " Target weights, of the same shape; a row of NaN is no rebalance.";
-    volumes Optional Shape::Numbers, " Traded units, of the same shape; NaN is none.";
-    strategy Required STRATEGY, " How the signal is followed.";
-    commission Optional Shape::Real, " Cost of a turnover of 1, as a share of the value; 0.00018 when left out.";
-    initial_weights Optional Shape::Numbers, " Of each asset, the weight before the first time; 0 when left out.";
-    between Optional BETWEEN, " What happens to weights between two trades; constant when left out.";
 ]);
 
 pub(super) const GIVES: Shape = column_shape!("BuiltPortfolio", " What a portfolio came to.", [

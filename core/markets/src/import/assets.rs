@@ -11,77 +11,49 @@ use crate::tables::assets::{
 };
 use metatable::Write;
 
-const fn field(
-    name: &'static str,
-    meaning: &'static str,
-    example: &'static str,
-    required: bool,
-    aliases: &'static [&'static str],
-) -> FieldSpec {
-    FieldSpec {
-        name,
-        meaning,
-        example,
-        required,
-        aliases,
-    }
-}
-
 pub(super) const KIND: FileKind = FileKind {
     name: "assets",
     label: "Assets",
     order: 10,
     fields: &[
-        field(
+        FieldSpec::required(
             "asset",
             "Business key of the asset.",
             "AAPL",
-            true,
             &["symbol", "ticker", "identifier", "isin"],
         ),
-        field(
+        FieldSpec::optional(
             "asset_type",
             "Type: equity, etf, bond, currency.",
             "equity",
-            false,
             &["type", "asset type"],
         ),
-        field(
+        FieldSpec::optional(
             "name",
             "Name that people read.",
             "Apple",
-            false,
             &["asset_name", "description", "security"],
         ),
-        field(
+        FieldSpec::required(
             "currency",
             "Currency that its price is in; a currency names itself.",
             "USD",
-            true,
             &["ccy"],
         ),
-        field(
+        FieldSpec::optional(
             "category",
             "A sector or another list it belongs to.",
             "Technology",
-            false,
             &["sector"],
         ),
-        field(
-            "lot_size",
-            "Orders are multiples of it; 1 when empty.",
-            "1",
-            false,
-            &["lot"],
-        ),
-        field(
+        FieldSpec::optional("lot_size", "Orders are multiples of it; 1 when empty.", "1", &["lot"]),
+        FieldSpec::optional(
             "multiplier",
             "Units in one contract; 1 when empty.",
             "1",
-            false,
             &["contract_size"],
         ),
-        field("min_quantity", "Smallest order; none when empty.", "", false, &[]),
+        FieldSpec::optional("min_quantity", "Smallest order; none when empty.", "", &[]),
     ],
     columns: &[
         ("unique_identifier", "asset"),

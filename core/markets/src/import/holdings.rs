@@ -16,34 +16,30 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Holdings",
     order: 50,
     fields: &[
-        FieldSpec {
-            name: "time",
-            meaning: "When it was held.",
-            example: "2022-12-28T21:00:00Z",
-            required: true,
-            aliases: &["date", "as_of", "timestamp"],
-        },
-        FieldSpec {
-            name: "account",
-            meaning: "Business key of the account.",
-            example: "ACC-001",
-            required: true,
-            aliases: &["account_id", "account number"],
-        },
-        FieldSpec {
-            name: "asset",
-            meaning: "Business key of the asset; a currency for cash.",
-            example: "AAPL",
-            required: true,
-            aliases: &["symbol", "ticker", "security", "isin"],
-        },
-        FieldSpec {
-            name: "quantity",
-            meaning: "Units, negative when short; for cash the amount.",
-            example: "120",
-            required: true,
-            aliases: &["units", "shares", "qty", "amount"],
-        },
+        FieldSpec::required(
+            "time",
+            "When it was held.",
+            "2022-12-28T21:00:00Z",
+            &["date", "as_of", "timestamp"],
+        ),
+        FieldSpec::required(
+            "account",
+            "Business key of the account.",
+            "ACC-001",
+            &["account_id", "account number"],
+        ),
+        FieldSpec::required(
+            "asset",
+            "Business key of the asset; a currency for cash.",
+            "AAPL",
+            &["symbol", "ticker", "security", "isin"],
+        ),
+        FieldSpec::required(
+            "quantity",
+            "Units, negative when short; for cash the amount.",
+            "120",
+            &["units", "shares", "qty", "amount"],
+        ),
     ],
     columns: &[
         ("time_index", "time"),

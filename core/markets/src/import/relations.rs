@@ -11,27 +11,19 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Asset relations",
     order: 15,
     fields: &[
-        FieldSpec {
-            name: "asset",
-            meaning: "Business key of the asset.",
-            example: "KO",
-            required: true,
-            aliases: &["symbol", "ticker"],
-        },
-        FieldSpec {
-            name: "related",
-            meaning: "Business key of the other asset.",
-            example: "PEP",
-            required: true,
-            aliases: &["substitute", "other"],
-        },
-        FieldSpec {
-            name: "relation",
-            meaning: "substitute: the other stands in for it; identical: the same to the tax office.",
-            example: "substitute",
-            required: true,
-            aliases: &["kind"],
-        },
+        FieldSpec::required("asset", "Business key of the asset.", "KO", &["symbol", "ticker"]),
+        FieldSpec::required(
+            "related",
+            "Business key of the other asset.",
+            "PEP",
+            &["substitute", "other"],
+        ),
+        FieldSpec::required(
+            "relation",
+            "substitute: the other stands in for it; identical: the same to the tax office.",
+            "substitute",
+            &["kind"],
+        ),
     ],
     columns: &[
         ("asset_uid", "asset"),

@@ -6,6 +6,12 @@ use metatable::{Instant, Uid};
 /// Weights by time and asset; an asset that a time does not name has the weight 0.
 pub type Frame = BTreeMap<Instant, BTreeMap<Uid, f64>>;
 
+/// The weights of assets by asset; a weight of 0 is left out.
+pub(super) fn named(assets: &[Uid], weights: Vec<f64>) -> BTreeMap<Uid, f64> {
+    let pairs = assets.iter().copied().zip(weights);
+    pairs.filter(|(_, weight)| *weight != 0.0).collect()
+}
+
 /// The signal at the times of a grid: for each the newest weights at or before it, or none when there are none or they are
 /// as old as `maximum_forward_fill` or older. `grid` ascends.
 ///

@@ -13,39 +13,36 @@ pub(crate) const KIND: FileKind = FileKind {
     label: "Prices",
     order: 20,
     fields: &[
-        FieldSpec {
-            name: "time",
-            meaning: "When the price was seen.",
-            example: "2022-12-28T21:00:00Z",
-            required: true,
-            aliases: &["date", "as_of", "timestamp"],
-        },
-        FieldSpec {
-            name: "asset",
-            meaning: "Business key of the asset.",
-            example: "AAPL",
-            required: true,
-            aliases: &["symbol", "ticker", "security", "isin"],
-        },
-        FieldSpec {
-            name: "price",
-            meaning: "Closing price in the asset's currency, above 0.",
-            example: "125.85",
-            required: true,
-            aliases: &["close", "last", "adj close", "nav"],
-        },
-        optional("open", "First price.", "124.9", &["open price"]),
-        optional("high", "Highest price.", "126.1", &["high price"]),
-        optional("low", "Lowest price.", "124.2", &["low price"]),
-        optional("volume", "Traded units, 0 or more.", "85000000", &["traded volume"]),
-        optional("vwap", "Volume-weighted price.", "125.4", &["average price"]),
-        optional(
+        FieldSpec::required(
+            "time",
+            "When the price was seen.",
+            "2022-12-28T21:00:00Z",
+            &["date", "as_of", "timestamp"],
+        ),
+        FieldSpec::required(
+            "asset",
+            "Business key of the asset.",
+            "AAPL",
+            &["symbol", "ticker", "security", "isin"],
+        ),
+        FieldSpec::required(
+            "price",
+            "Closing price in the asset's currency, above 0.",
+            "125.85",
+            &["close", "last", "adj close", "nav"],
+        ),
+        FieldSpec::optional("open", "First price.", "124.9", &["open price"]),
+        FieldSpec::optional("high", "Highest price.", "126.1", &["high price"]),
+        FieldSpec::optional("low", "Lowest price.", "124.2", &["low price"]),
+        FieldSpec::optional("volume", "Traded units, 0 or more.", "85000000", &["traded volume"]),
+        FieldSpec::optional("vwap", "Volume-weighted price.", "125.4", &["average price"]),
+        FieldSpec::optional(
             "open_time",
             "When the bar opened.",
             "2022-12-28T14:30:00Z",
             &["bar start"],
         ),
-        optional(
+        FieldSpec::optional(
             "market_cap",
             "What all shares were worth, above 0.",
             "2001000000000",
@@ -55,21 +52,6 @@ pub(crate) const KIND: FileKind = FileKind {
     columns: &[("time_index", "time"), ("asset_uid", "asset"), ("close", "price")],
     write,
 };
-
-const fn optional(
-    name: &'static str,
-    meaning: &'static str,
-    example: &'static str,
-    aliases: &'static [&'static str],
-) -> FieldSpec {
-    FieldSpec {
-        name,
-        meaning,
-        example,
-        required: false,
-        aliases,
-    }
-}
 
 fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
     file.visit(write, index, |write, cells| {

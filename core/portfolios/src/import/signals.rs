@@ -14,34 +14,30 @@ pub(crate) const KIND: FileKind = FileKind {
     label: "Signals",
     order: 25,
     fields: &[
-        FieldSpec {
-            name: "time",
-            meaning: "When the weights are wanted from.",
-            example: "2022-12-28T21:00:00Z",
-            required: true,
-            aliases: &["date", "as_of", "timestamp"],
-        },
-        FieldSpec {
-            name: "signal",
-            meaning: "Name of the signal; new names are added.",
-            example: "Quality views",
-            required: true,
-            aliases: &["signal_name", "model_signal"],
-        },
-        FieldSpec {
-            name: "asset",
-            meaning: "Business key of the asset.",
-            example: "AAPL",
-            required: true,
-            aliases: &["symbol", "ticker", "security", "figi"],
-        },
-        FieldSpec {
-            name: "weight",
-            meaning: "Target weight: 0.05 or 5 %; negative for a short one.",
-            example: "0.05",
-            required: true,
-            aliases: &["share", "signal_weight"],
-        },
+        FieldSpec::required(
+            "time",
+            "When the weights are wanted from.",
+            "2022-12-28T21:00:00Z",
+            &["date", "as_of", "timestamp"],
+        ),
+        FieldSpec::required(
+            "signal",
+            "Name of the signal; new names are added.",
+            "Quality views",
+            &["signal_name", "model_signal"],
+        ),
+        FieldSpec::required(
+            "asset",
+            "Business key of the asset.",
+            "AAPL",
+            &["symbol", "ticker", "security", "figi"],
+        ),
+        FieldSpec::required(
+            "weight",
+            "Target weight: 0.05 or 5 %; negative for a short one.",
+            "0.05",
+            &["share", "signal_weight"],
+        ),
     ],
     columns: &[
         ("time_index", "time"),

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::words::side_words;
 use crate::browser::format;
-use crate::components::{Dialog, EmptyNote, FailureBanner, FieldError, TextField, rest_of};
+use crate::components::{Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, TextField};
 use crate::protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
 use crate::state::{App, latest};
 
@@ -60,19 +59,11 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
     };
     let failure = draft.failure;
     view! {
-        <form
-            class="body entry"
-            on:submit=move |event| {
-                event.prevent_default();
-                save(app, draft, runs.clone(), open);
-            }
-        >
-            <h2>"Fills of blocks"</h2>
+        <EntryForm title="Fills of blocks" failure=failure columns=COLUMNS submit="Record the fills" disabled=Signal::derive(move || count.get() == 0) open on_submit=move || save(app, draft, runs.clone(), open)>
             <p class="wide">
                 "What the market filled for the runs together is shared out at its average price, pro rata to what each order has open, \
                  whole lots by largest remainder."
             </p>
-            <FailureBanner failure=rest_of(failure.into(), COLUMNS)/>
             <FailureBanner failure=blocks.failure/>
             <TextField id="block-key" label="Key of the fills" value=draft.key failure column="block_identifier"/>
             <TextField id="block-time" label="Time, UTC" value=draft.time failure column="trade_time" placeholder="now"/>
@@ -90,11 +81,7 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
                 </table>
                 <Show when=is_empty><EmptyNote title="Nothing is open" text="Every order of these runs is final."/></Show>
             </div>
-            <div class="acts wide">
-                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                <button class="button primary" type="submit" disabled=move || count.get() == 0>"Record the fills"</button>
-            </div>
-        </form>
+        </EntryForm>
     }
 }
 
@@ -183,18 +170,11 @@ fn save(app: App, draft: Draft, runs: Vec<Uid>, open: RwSignal<bool>) {
         time: draft.time.get_untracked(),
         fills,
     };
-    draft.failure.set(None);
-    spawn_local(async move {
-        match app.engine.ask(ask).await {
-            Ok(recorded) => {
-                open.set(false);
-                let text = match recorded.count {
-                    1 => "Recorded one trade.".to_owned(),
-                    count => format!("Recorded {} trades.", format::count(count)),
-                };
-                app.done_undoable(text, recorded.entry);
-            }
-            Err(failure) => drop(draft.failure.try_set(Some(failure))),
-        }
+    app.submit(ask, open, draft.failure, move |recorded| {
+        let text = match recorded.count {
+            1 => "Recorded one trade.".to_owned(),
+            count => format!("Recorded {} trades.", format::count(count)),
+        };
+        app.done_undoable(text, recorded.entry);
     });
 }

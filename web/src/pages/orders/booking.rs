@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::browser::format;
-use crate::components::{Dialog, EmptyNote, FailureBanner, TextField, rest_of};
+use crate::components::{Dialog, EmptyNote, EntryForm, TextField};
 use crate::protocol::{BookRuns, BookedAccount, BookedLine, Failure, TryBooking, Uid};
 use crate::state::{App, latest};
 
@@ -57,16 +56,8 @@ fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl I
         })
     };
     view! {
-        <form
-            class="body entry"
-            on:submit=move |event| {
-                event.prevent_default();
-                book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed);
-            }
-        >
-            <h2>"Book the trades as new holdings"</h2>
+        <EntryForm title="Book the trades as new holdings" failure=failure columns=COLUMNS submit="Book" disabled=nothing open on_submit=move || book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed)>
             <p class="wide">"Every trade of the accounts since their newest holdings is booked: units, cash and tax lots."</p>
-            <FailureBanner failure=rest_of(failure, COLUMNS)/>
             <TextField
                 id="booking-time"
                 label="Time of the new holdings, UTC"
@@ -78,11 +69,7 @@ fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl I
                 wide=true
             />
             <div class="wide scroll" tabindex="0" role="group" aria-label="What changes">{accounts}</div>
-            <div class="acts wide">
-                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                <button class="button primary" type="submit" disabled=nothing>"Book"</button>
-            </div>
-        </form>
+        </EntryForm>
     }
 }
 
@@ -136,21 +123,14 @@ fn Change(line: BookedLine, places: u32) -> impl IntoView {
 }
 
 fn book(app: App, ask: BookRuns, open: RwSignal<bool>, failed: RwSignal<Option<Failure>>) {
-    failed.set(None);
-    spawn_local(async move {
-        match app.engine.ask(ask).await {
-            Ok(booked) => {
-                open.set(false);
-                let text = match booked.count {
-                    1 => "Booked the trades as new holdings.".to_owned(),
-                    count => format!(
-                        "Booked the trades of {} accounts as new holdings.",
-                        format::count(count)
-                    ),
-                };
-                app.done_undoable(text, booked.entry);
-            }
-            Err(failure) => drop(failed.try_set(Some(failure))),
-        }
+    app.submit(ask, open, failed, move |booked| {
+        let text = match booked.count {
+            1 => "Booked the trades as new holdings.".to_owned(),
+            count => format!(
+                "Booked the trades of {} accounts as new holdings.",
+                format::count(count)
+            ),
+        };
+        app.done_undoable(text, booked.entry);
     });
 }

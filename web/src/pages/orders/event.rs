@@ -1,11 +1,10 @@
 //! What a venue reports of an order, besides fills.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::run::Run;
 use super::words::{side_words, status_word};
-use crate::components::{ChoiceField, Dialog, FailureBanner, TextField, open_while, rest_of};
+use crate::components::{ChoiceField, Dialog, EntryForm, TextField, open_while};
 use crate::protocol::{Failure, RecordEvent, RunOrder};
 
 const COLUMNS: &[&str] = &["status", "event_time"];
@@ -42,27 +41,12 @@ fn EventForm(page: Run, order: RunOrder, open: RwSignal<bool>) -> impl IntoView 
             note: note.get_untracked(),
         };
         let text = format!("{} the order of {}.", status_word(&ask.status), order.asset);
-        failure.set(None);
-        spawn_local(async move {
-            match page.app.engine.ask(ask).await {
-                Ok(recorded) => {
-                    open.set(false);
-                    page.app.done_undoable(text, recorded.entry);
-                }
-                Err(why) => drop(failure.try_set(Some(why))),
-            }
+        page.app.submit(ask, open, failure, move |recorded| {
+            page.app.done_undoable(text, recorded.entry);
         });
     };
     view! {
-        <form
-            class="body entry"
-            on:submit=move |event| {
-                event.prevent_default();
-                save();
-            }
-        >
-            <h2>{title}</h2>
-            <FailureBanner failure=rest_of(failure.into(), COLUMNS)/>
+        <EntryForm title=title failure=failure columns=COLUMNS submit="Record the event" open on_submit=save>
             <ChoiceField
                 id="event-status"
                 label="The venue says"
@@ -73,10 +57,6 @@ fn EventForm(page: Run, order: RunOrder, open: RwSignal<bool>) -> impl IntoView 
             />
             <TextField id="event-time" label="Time, UTC" value=time failure column="event_time" placeholder="now"/>
             <TextField id="event-note" label="In its words" value=note failure column="note" wide=true/>
-            <div class="acts wide">
-                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                <button class="button primary" type="submit">"Record the event"</button>
-            </div>
-        </form>
+        </EntryForm>
     }
 }

@@ -1,12 +1,11 @@
 //! A fill of an order.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::run::Run;
 use super::words::side_words;
 use crate::browser::format;
-use crate::components::{ChoiceField, Dialog, FailureBanner, TextField, open_while, rest_of};
+use crate::components::{ChoiceField, Dialog, EntryForm, TextField, open_while};
 use crate::protocol::{Failure, RecordFill, RunOrder};
 
 const COLUMNS: &[&str] = &["quantity", "price", "commission", "trade_time", "trade_identifier"];
@@ -84,15 +83,7 @@ fn FillForm(page: Run, order: RunOrder, draft: Draft, open: RwSignal<bool>) -> i
     let failure = draft.failure;
     let currency = format!("Of a unit, in {}.", order.currency);
     view! {
-        <form
-            class="body entry"
-            on:submit=move |event| {
-                event.prevent_default();
-                save(page, draft, &order, open);
-            }
-        >
-            <h2>{title}</h2>
-            <FailureBanner failure=rest_of(failure.into(), COLUMNS)/>
+        <EntryForm title=title failure=failure columns=COLUMNS submit="Record the fill" open on_submit=move || save(page, draft, &order, open)>
             <TextField id="fill-quantity" label="Units filled" value=draft.quantity failure column="quantity" hint="The rest stays open."/>
             <TextField id="fill-price" label="Price" value=draft.price failure column="price" hint=currency/>
             <TextField id="fill-commission" label="Commission" value=draft.commission failure column="commission" placeholder="none"/>
@@ -114,25 +105,14 @@ fn FillForm(page: Run, order: RunOrder, draft: Draft, open: RwSignal<bool>) -> i
                 hint="Such as 2026-01-31 16:00."
             />
             <TextField id="fill-trade" label="Trade" value=draft.trade failure column="trade_identifier" hint="What the venue calls it."/>
-            <div class="acts wide">
-                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                <button class="button primary" type="submit">"Record the fill"</button>
-            </div>
-        </form>
+        </EntryForm>
     }
 }
 
 fn save(page: Run, draft: Draft, order: &RunOrder, open: RwSignal<bool>) {
     let ask = draft.to_question(order);
     let text = format!("Recorded a fill of {} {}.", ask.quantity.trim(), order.asset);
-    draft.failure.set(None);
-    spawn_local(async move {
-        match page.app.engine.ask(ask).await {
-            Ok(recorded) => {
-                open.set(false);
-                page.app.done_undoable(text, recorded.entry);
-            }
-            Err(failure) => drop(draft.failure.try_set(Some(failure))),
-        }
+    page.app.submit(ask, open, draft.failure, move |recorded| {
+        page.app.done_undoable(text, recorded.entry);
     });
 }

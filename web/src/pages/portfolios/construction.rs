@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::fields::{DATES, Fields, SIGNALS, STRATEGIES, options_of};
 use super::{Portfolios, Writing};
-use crate::components::{AreaField, ChoiceField, Dialog, FailureBanner, TextField, Toggle, rest_of};
+use crate::components::{AreaField, ChoiceField, Dialog, EntryForm, TextField, Toggle};
 use crate::protocol::{BuildPortfolio, Failure, SignalKind, StrategyKind};
 
 const COLUMNS: &[&str] = &[
@@ -46,8 +46,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
     let Writing { draft, anew } = writing;
     let fields = Fields::of(draft);
     let failed = RwSignal::new(None::<Failure>);
-    let on_submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let on_submit = move || {
         let ask = BuildPortfolio {
             draft: fields.to_draft(),
             anew,
@@ -60,9 +59,15 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
     let calendars = Signal::derive(move || calendars(page));
     let title = if anew { "Build anew" } else { "New portfolio" };
     view! {
-        <form class="body entry" on:submit=on_submit>
-            <h2>{title}</h2>
-            <FailureBanner failure=rest_of(failed.into(), COLUMNS)/>
+        <EntryForm
+            title
+            failure=failed
+            columns=COLUMNS
+            submit="Build"
+            disabled=Signal::derive(move || page.running.get().is_some())
+            open
+            on_submit
+        >
             <TextField id="portfolio-key" label="Identifier" value=fields.key failure=failed column="key" fixed=anew/>
             <ChoiceField id="portfolio-calendar" label="Calendar" options=calendars value=fields.calendar failure=failed column="calendar" fixed=anew
             />
@@ -79,11 +84,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
             <TextField id="portfolio-description" label="Description" value=fields.description failure=failed column="description" wide=true/>
             <Rules fields/>
             {anew.then(|| view! { <p class="hint wide">"What was built before is deleted first; undo brings it back."</p> })}
-            <div class="acts wide">
-                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                <button class="button primary" type="submit" disabled=move || page.running.get().is_some()>"Build"</button>
-            </div>
-        </form>
+        </EntryForm>
     }
 }
 

@@ -1,11 +1,10 @@
 //! Orders of a saved plan: a run for each account.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::Rebalance;
 use crate::browser::format;
-use crate::components::{Dialog, FailureBanner, TextField, Toggle, open_while, rest_of};
+use crate::components::{Dialog, EntryForm, TextField, Toggle, open_while};
 use crate::protocol::{Failure, MakeRuns, SavedPlan};
 use crate::state::{Go, use_go};
 
@@ -35,37 +34,22 @@ fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Go
             target_time: time.get_untracked(),
             draft: draft.get_untracked(),
         };
-        failure.set(None);
-        spawn_local(async move {
-            match page.app.engine.ask(ask).await {
-                Ok(made) => {
-                    open.set(false);
-                    let text = match made.count {
-                        1 => "Made a run of orders.".to_owned(),
-                        count => format!("Made {} runs of orders.", format::count(count)),
-                    };
-                    page.app.done_undoable(text, made.entry);
-                    go.to("/orders");
-                }
-                Err(why) => drop(failure.try_set(Some(why))),
-            }
+        page.app.submit(ask, open, failure, move |made| {
+            let text = match made.count {
+                1 => "Made a run of orders.".to_owned(),
+                count => format!("Made {} runs of orders.", format::count(count)),
+            };
+            page.app.done_undoable(text, made.entry);
+            go.to("/orders");
         });
     };
     let orders = format::count(plan.orders);
     view! {
-        <form
-            class="body entry"
-            on:submit=move |event| {
-                event.prevent_default();
-                make();
-            }
-        >
-            <h2>"Make orders"</h2>
+        <EntryForm title="Make orders" failure=failure columns=COLUMNS submit="Make the orders" open on_submit=make>
             <p class="wide">
                 <b>{plan.name}</b> " is made again from its own input and checked; its " {orders}
                 " orders become one run for each account. Nothing is sent yet."
             </p>
-            <FailureBanner failure=rest_of(failure.into(), COLUMNS)/>
             <TextField
                 id="orders-time"
                 label="Target time, UTC"
@@ -79,10 +63,6 @@ fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Go
             <div class="wide toggles">
                 <Toggle label="To be approved before they are sent" checked=draft on_change=Callback::new(move |on| draft.set(on))/>
             </div>
-            <div class="acts wide">
-                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                <button class="button primary" type="submit">"Make the orders"</button>
-            </div>
-        </form>
+        </EntryForm>
     }
 }

@@ -1,10 +1,9 @@
 //! A new calendar, of what an exchange states.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::Reference;
-use crate::components::{ChoiceField, Dialog, FailureBanner, TextField, rest_of};
+use crate::components::{ChoiceField, Dialog, EntryForm, TextField};
 use crate::protocol::{CalendarsView, Failure, SaveCalendar};
 use crate::state::Latest;
 
@@ -57,26 +56,14 @@ pub(super) fn CalendarDialog(page: Reference, open: RwSignal<bool>, list: Latest
     });
     view! {
         <Dialog open label="New calendar">
-            <form
-                class="body entry"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    save(page, draft, open);
-                }
-            >
-                <h2>"New calendar"</h2>
-                <FailureBanner failure=rest_of(draft.failure.into(), COLUMNS)/>
+            <EntryForm title="New calendar" failure=draft.failure columns=COLUMNS submit="Make the calendar" open on_submit=move || save(page, draft, open)>
                 <ChoiceField id="calendar-source" label="Sessions of" options=sources value=draft.source failure=draft.failure column="source" wide=true/>
                 <TextField id="calendar-key" label="Identifier" value=draft.key failure=draft.failure column="unique_identifier"/>
                 <TextField id="calendar-name" label="Name" value=draft.name failure=draft.failure column="display_name"/>
                 <TextField id="calendar-from" label="From" kind="date" value=draft.from failure=draft.failure column="valid_from"/>
                 <TextField id="calendar-to" label="To" kind="date" value=draft.to failure=draft.failure column="valid_to"/>
                 <p class="hint wide">"A calendar of the same identifier is changed; its days outside these dates stay."</p>
-                <div class="acts wide">
-                    <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                    <button class="button primary" type="submit">"Make the calendar"</button>
-                </div>
-            </form>
+            </EntryForm>
         </Dialog>
     }
 }
@@ -89,16 +76,9 @@ fn save(page: Reference, draft: Draft, open: RwSignal<bool>) {
         span: (draft.from.get_untracked(), draft.to.get_untracked()),
     };
     let name = ask.key.clone();
-    draft.failure.set(None);
-    spawn_local(async move {
-        match page.app.engine.ask(ask).await {
-            Ok(saved) => {
-                open.set(false);
-                page.pick(saved.uid);
-                page.app
-                    .done_undoable(format!("Made the calendar {name}."), saved.entry);
-            }
-            Err(failure) => draft.failure.set(Some(failure)),
-        }
+    page.app.submit(ask, open, draft.failure, move |saved| {
+        page.pick(saved.uid);
+        page.app
+            .done_undoable(format!("Made the calendar {name}."), saved.entry);
     });
 }

@@ -1,10 +1,9 @@
 //! A formula: a new index, or a new version of one.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::Reference;
-use crate::components::{AreaField, Dialog, FailureBanner, TextField, Toggle, open_while, rest_of};
+use crate::components::{AreaField, Dialog, EntryForm, TextField, Toggle, open_while};
 use crate::protocol::{Failure, SaveIndexFormula};
 
 const COLUMNS: &[&str] = &["unique_identifier", "formula", "valid_from", "staleness_days"];
@@ -70,15 +69,7 @@ pub(super) fn FormulaDialog(page: Reference, formula: RwSignal<Option<SaveIndexF
 #[component]
 fn FormulaForm(page: Reference, draft: Draft, open: RwSignal<bool>) -> impl IntoView {
     view! {
-        <form
-            class="body entry"
-            on:submit=move |event| {
-                event.prevent_default();
-                save(page, draft, open);
-            }
-        >
-            <h2>"Formula of an index"</h2>
-            <FailureBanner failure=rest_of(draft.failure.into(), COLUMNS)/>
+        <EntryForm title="Formula of an index" failure=draft.failure columns=COLUMNS submit="Save the version" open on_submit=move || save(page, draft, open)>
             <TextField id="formula-key" label="Identifier of the index" value=draft.key failure=draft.failure column="unique_identifier"/>
             <TextField id="formula-name" label="Name" value=draft.name failure=draft.failure column="display_name"/>
             <AreaField id="formula-text" label="Formula" value=draft.formula failure=draft.failure column="formula" rows=3>
@@ -99,27 +90,16 @@ fn FormulaForm(page: Reference, draft: Draft, open: RwSignal<bool>) -> impl Into
                 <Toggle label="A missing input is an error" checked=draft.fails on_change=Callback::new(move |on| draft.fails.set(on))/>
                 <Toggle label="Activate it" checked=draft.activates on_change=Callback::new(move |on| draft.activates.set(on))/>
             </div>
-            <div class="acts wide">
-                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                <button class="button primary" type="submit">"Save the version"</button>
-            </div>
-        </form>
+        </EntryForm>
     }
 }
 
 fn save(page: Reference, draft: Draft, open: RwSignal<bool>) {
     let ask = draft.to_question();
     let key = ask.key.clone();
-    draft.failure.set(None);
-    spawn_local(async move {
-        match page.app.engine.ask(ask).await {
-            Ok(saved) => {
-                open.set(false);
-                page.pick(saved.uid);
-                page.app
-                    .done_undoable(format!("Saved the formula of {key}."), saved.entry);
-            }
-            Err(failure) => drop(draft.failure.try_set(Some(failure))),
-        }
+    page.app.submit(ask, open, draft.failure, move |saved| {
+        page.pick(saved.uid);
+        page.app
+            .done_undoable(format!("Saved the formula of {key}."), saved.entry);
     });
 }

@@ -6,7 +6,7 @@ use decimal::Decimal;
 use metatable::{Field, Instant, Store, Uid, Value};
 
 use super::table::{BarTable, carry_forward};
-use crate::construction::frame::Frame;
+use crate::construction::frame::{Frame, named};
 use crate::construction::run::RunError;
 use crate::construction::signal::MarketCap;
 use crate::tables::MarketCapsStorage;
@@ -49,15 +49,7 @@ pub(super) fn frame(store: &Store, choice: &MarketCap, until: Instant) -> Result
     };
     let columns: Vec<CapColumns> = choice.assets.iter().enumerate().map(of_asset).collect();
     let weights = market_cap_weights(&columns, choice);
-    let row = |(time, weights): (&Instant, Vec<f64>)| {
-        let named = choice
-            .assets
-            .iter()
-            .copied()
-            .zip(weights)
-            .filter(|(_, weight)| *weight != 0.0);
-        (*time, named.collect())
-    };
+    let row = |(time, weights): (&Instant, Vec<f64>)| (*time, named(&choice.assets, weights));
     Ok(table.times.iter().zip(weights).map(row).collect())
 }
 

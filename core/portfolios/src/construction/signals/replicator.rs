@@ -5,7 +5,7 @@ use rebalance::nonnegative::least_squares;
 
 use super::table::BarTable;
 use crate::construction::configuration::ValuationColumn;
-use crate::construction::frame::Frame;
+use crate::construction::frame::{Frame, named};
 use crate::construction::signal::Replicator;
 
 /// The weights of a replication, from the book: at the last row of each full window of returns. Rows are the times at which
@@ -24,16 +24,8 @@ pub(super) fn frame(store: &Store, choice: &Replicator, until: Instant) -> Frame
         .collect();
     let rows: Vec<Vec<f64>> = columns.iter().map(|column| returns(column, &priced)).collect();
     let weights = replicated_weights(&rows[1..], &rows[0], choice.window, choice.alpha);
-    let row = |(row, weights): (usize, Vec<f64>)| {
-        let named = choice
-            .assets
-            .iter()
-            .copied()
-            .zip(weights)
-            .filter(|(_, weight)| *weight != 0.0);
-        // The first time has no return.
-        (table.times[priced[row + 1]], named.collect())
-    };
+    // The first time has no return.
+    let row = |(row, weights): (usize, Vec<f64>)| (table.times[priced[row + 1]], named(&choice.assets, weights));
     weights.into_iter().map(row).collect()
 }
 

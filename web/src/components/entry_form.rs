@@ -1,0 +1,44 @@
+//! The form of a dialog.
+
+use leptos::prelude::*;
+
+use super::{FailureBanner, rest_of};
+use crate::protocol::Failure;
+
+/// A form under its title: what is wrong beside its fields, its fields, and at the end Cancel and what it is for.
+#[component]
+pub fn EntryForm(
+    #[prop(into)] title: String,
+    /// Shown here as far as no field shows it.
+    #[prop(into)]
+    failure: Signal<Option<Failure>>,
+    /// The columns whose violations the fields show.
+    columns: &'static [&'static str],
+    /// What is written on the button that submits.
+    submit: &'static str,
+    /// It cannot be submitted now.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Whether the dialog is open; Cancel closes it.
+    open: RwSignal<bool>,
+    on_submit: impl Fn() + 'static,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form
+            class="body entry"
+            on:submit=move |event| {
+                event.prevent_default();
+                on_submit();
+            }
+        >
+            <h2>{title}</h2>
+            <FailureBanner failure=rest_of(failure, columns)/>
+            {children()}
+            <div class="acts wide">
+                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button class="button primary" type="submit" disabled=disabled>{submit}</button>
+            </div>
+        </form>
+    }
+}
