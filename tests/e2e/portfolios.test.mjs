@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { file } from "./csv.mjs";
 import { browserFor, open, watch } from "./launch.mjs";
 import { button, downloadBy, goTo, loadSample, note, saved, tile } from "./pages/book.mjs";
+import { stage, write as writeRows } from "./pages/data.mjs";
 import { build, choose, region, statistics, write } from "./pages/portfolios.mjs";
+import { view } from "./pages/reference.mjs";
 import { sampleText } from "./sample.mjs";
 import { until } from "./until.mjs";
 
@@ -90,7 +93,7 @@ test("a blend is compared with its parts and measured beside a benchmark", async
   await build(page, { key: "BOTH", follows: "Blend of portfolios", members: "TECH 0.6\nOIL 40 %" });
   const blend = valued({ AAPL: 0.24, MSFT: 0.24, AMD: 0.12, XOM: 0.2, CVX: 0.2 });
   await hasValues(page, blend);
-  await page.getByLabel("Portfolio to compare with").selectOption({ label: "TECH" });
+  await page.getByLabel("Portfolio or index to compare with").selectOption({ label: "TECH" });
   await until(async () => assert.equal((await statistics(page)).Return?.length, 2));
   const found = await statistics(page);
   assert.match(await tile(page, "Value"), new RegExp(`^${[...blend.values()].at(-1).toFixed(4)}`), "the value itself, beside others too");
@@ -103,6 +106,28 @@ test("a blend is compared with its parts and measured beside a benchmark", async
   assert.match(found["Tracking error"][0], /^\d+\.\d\d %$/);
   assert.equal(found["Tracking error"][1], "–");
   assert.ok(page.url().includes("beside="), "the URL holds the comparison");
+  assert.deepEqual(seen, []);
+});
+
+test("a portfolio is measured beside an index that was imported", async (t) => {
+  const { page, seen } = await ready(t);
+  const level = (prices) => prices.JPM + prices.BAC;
+  const rows = days().map(({ time, prices }) => `${time.slice(0, 10)},BANKS,${level(prices)},Two banks\n`);
+  await goTo(page, "Data");
+  await stage(page, [file("banks.csv", `date,benchmark,close,name\n${rows.join("")}`)]);
+  await writeRows(page);
+  await goTo(page, "Portfolios");
+  await build(page, { key: "PAIR", members: "JPM, BAC" });
+  await page.getByLabel("Portfolio or index to compare with").selectOption({ label: "BANKS" });
+  await until(async () => assert.equal((await statistics(page)).Return?.length, 2));
+  const found = await statistics(page);
+  const [first, last] = [days()[0], days().at(-1)].map(({ prices }) => level(prices));
+  assert.equal(found.Return[1], `${((last / first - 1) * 100).toFixed(2)} %`);
+  assert.match(found.Beta[0], /^(0\.9|1\.0)\d$/);
+  assert.equal(found["Active share"], undefined, "an index has no weights");
+  await goTo(page, "Reference data");
+  await view(page, "Indices");
+  await page.getByRole("main").getByText("Two banks").first().waitFor();
   assert.deepEqual(seen, []);
 });
 

@@ -61,7 +61,7 @@ export const TOUR = [
     await button(page, "Cancel").click();
     await build(page, { key: "THREE", members: "AAPL, MSFT, XOM" });
     await build(page, { key: "BLEND", follows: "Blend of portfolios", members: "THREE 1" });
-    await page.getByLabel("Portfolio to compare with").selectOption({ label: "THREE" });
+    await page.getByLabel("Portfolio or index to compare with").selectOption({ label: "THREE" });
     await page.locator("canvas").nth(3).waitFor();
     await until(async () => assert.equal((await statistics(page)).Return?.length, 2));
   }],

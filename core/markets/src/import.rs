@@ -10,6 +10,7 @@ mod assets;
 mod cells;
 mod fx;
 mod holdings;
+mod indices;
 mod lots;
 mod relations;
 mod staged;
@@ -91,6 +92,7 @@ pub fn file_kinds() -> Vec<&'static FileKind> {
     vec![
         &assets::KIND,
         &fx::KIND,
+        &indices::KIND,
         &accounts::KIND,
         &holdings::KIND,
         &relations::KIND,

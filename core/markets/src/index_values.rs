@@ -4,6 +4,7 @@ mod availability;
 mod calculate;
 mod sources;
 
+pub(crate) use availability::count as count_datasets;
 pub use availability::{DatasetState, dataset_uid, datasets};
 pub use calculate::{CALCULATE_INDEX, CalculateIndex, Calculated, Uncalculated, calculate};
 pub use sources::{SourceError, source_series};
@@ -79,17 +80,22 @@ pub fn put_observations(
             let message = "There is a value of this time already; keep one.";
             write.refuse(Some("time"), "duplicate_row", message);
         }
-        write.put(&IndexValue {
-            time_index: time,
-            index_uid,
-            cadence: cadence.to_owned(),
-            value,
-            definition_uid: None,
-            observation_status: None,
-            source_as_of: None,
-            metadata_json: None,
-        });
+        observe(write, index_uid, cadence, Observation { time, value });
     }
+}
+
+/// Writes a value of an index as observed.
+pub(crate) fn observe(write: &mut Write<'_>, index_uid: Uid, cadence: &str, Observation { time, value }: Observation) {
+    write.put(&IndexValue {
+        time_index: time,
+        index_uid,
+        cadence: cadence.to_owned(),
+        value,
+        definition_uid: None,
+        observation_status: None,
+        source_as_of: None,
+        metadata_json: None,
+    });
 }
 
 #[derive(Serialize, Deserialize)]

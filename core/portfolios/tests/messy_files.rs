@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use markets::import::{Dialect, ImportFiles};
-use metatable::Book;
-use metatable::Uid;
-use metatable::{Intent, Refusal};
+use markets::index_values::{datasets, values_between};
+use markets::tables::indices::{Index, IndexDraft, IndexTable};
+use metatable::{Book, Intent, Refusal, RowApi, Uid};
 use portfolios::tables::{PortfolioWeight, PortfolioWeightsStorage};
 
 const ASSETS: &str = "asset,asset_type,currency\nUSD,currency,USD\nAAPL,equity,USD\nMSFT,equity,USD\n";
@@ -71,6 +71,65 @@ fn instants_that_are_stored_as_one_are_one_snapshot() {
     let file = "time,account,asset,quantity\n2023-01-02T00:00:00.0000001Z,ACC-1,AAPL,1\n\
                 2023-01-02T00:00:00.0000002Z,ACC-1,AAPL,2\n";
     check(&[file], &[(0, 1, "asset", "duplicate_row")]);
+}
+
+#[test]
+fn values_of_indices_are_observed_counted_and_never_put_over_a_formula() {
+    let mut book = book();
+    let header = "time,index,value,name,cadence,value_format\n";
+    let rows = "2023-01-02,SP500,3824.14,S&P 500,,\n2023-01-03,SP500,3852.97,,,\n2023-01-31,RATE,4.33 %,,1mo,percent\n";
+    book.apply(&intent(&[&format!("{header}{rows}")])).unwrap();
+    book.apply(&intent(&[&format!("{header}2023-01-03,SP500,3853,,,\n")]))
+        .unwrap();
+    let indices: Vec<Index> = book.store().rows::<IndexTable>().collect();
+    let index = |key: &str| indices.iter().find(|index| index.unique_identifier == key).unwrap();
+    let told = |index: &Index| {
+        [
+            &index.display_name,
+            &index.index_type,
+            &index.calculation_method,
+            &index.value_format,
+        ]
+        .map(String::clone)
+    };
+    assert_eq!(told(index("SP500")), ["S&P 500", "benchmark", "custom", "decimal"]);
+    assert_eq!(told(index("RATE")), ["RATE", "benchmark", "custom", "percent"]);
+    let values = |key, cadence| {
+        values_between(book.store(), index(key).uid, cadence, None, None)
+            .map(|row| row.value)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (values("SP500", "1d"), values("RATE", "1mo")),
+        (vec![3824.14, 3853.0], vec![0.0433])
+    );
+    let counted = datasets(book.store(), index("SP500").uid, false);
+    assert_eq!(
+        counted.iter().map(|dataset| dataset.row_count).collect::<Vec<_>>(),
+        [Some(2)]
+    );
+
+    let twice =
+        format!("{header}2023-01-02,OWN,1,,,\n2023-01-02,OWN,2,,,\n2023-01-02,OWN,2,,1mo,\n2023-01-02,OWN,3,,often,\n");
+    check(
+        &[&twice],
+        &[(0, 1, "index", "duplicate_row"), (0, 3, "cadence", "cadence_malformed")],
+    );
+    let mut session = book.session("2026-11-21T10:00:00Z".parse().unwrap(), Uid::from_u128(7), "tests");
+    let calculated = IndexDraft::default()
+        .unique_identifier("CALC")
+        .index_type("derived")
+        .display_name("Calculated")
+        .calculation_method("formula")
+        .value_format("decimal");
+    Index::upsert(&mut session, calculated).unwrap();
+    let refused = book
+        .apply(&intent(&[&format!("{header}2023-01-02,CALC,1,,,\n")]))
+        .unwrap_err();
+    assert_eq!(
+        refused.iter().map(|refusal| refusal.code.as_str()).collect::<Vec<_>>(),
+        ["index_not_observed"]
+    );
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub enum FileKind {
     Prices,
     Signals,
     Fx,
+    Indices,
     Accounts,
     Holdings,
     Lots,
@@ -22,12 +23,13 @@ pub enum FileKind {
 
 impl FileKind {
     /// In the order in which they build on each other.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Assets,
         Self::Relations,
         Self::Prices,
         Self::Signals,
         Self::Fx,
+        Self::Indices,
         Self::Accounts,
         Self::Holdings,
         Self::Lots,

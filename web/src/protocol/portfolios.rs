@@ -13,6 +13,8 @@ pub struct ListPortfolios;
 pub struct PortfoliosView {
     /// By identifier.
     pub portfolios: Vec<PortfolioLine>,
+    /// Indices of levels that a portfolio can be compared with: the row and its key.
+    pub indices: Vec<(Uid, String)>,
     /// The groups, by name.
     pub groups: Vec<GroupLine>,
     /// Stored calendars: identifier and name.
@@ -49,12 +51,12 @@ pub struct GroupLine {
     pub name: String,
 }
 
-/// One portfolio beside others, the first of which is its benchmark.
+/// One portfolio beside others, or indices, the first of which is its benchmark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShowPortfolio {
     /// The row.
     pub uid: Uid,
-    /// The others.
+    /// The others: portfolios and indices.
     pub beside: Vec<Uid>,
 }
 
@@ -105,7 +107,7 @@ pub struct MemberLine {
 /// What a portfolio came to over time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Track {
-    /// The portfolio.
+    /// The portfolio or index.
     pub uid: Uid,
     /// Business key.
     pub key: String,

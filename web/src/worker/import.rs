@@ -321,6 +321,7 @@ fn kind_of(name: &str) -> Option<FileKind> {
         "prices" => FileKind::Prices,
         "signals" => FileKind::Signals,
         "fx" => FileKind::Fx,
+        "indices" => FileKind::Indices,
         "accounts" => FileKind::Accounts,
         "holdings" => FileKind::Holdings,
         "lots" => FileKind::Lots,

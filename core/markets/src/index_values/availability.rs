@@ -39,7 +39,7 @@ pub fn datasets(store: &Store, index: Uid, include_empty: bool) -> Vec<IndexData
 }
 
 /// Counts the values of an index; a cadence whose values are gone is kept as an empty dataset.
-pub(super) fn count(write: &mut Write<'_>, index_uid: Uid) {
+pub(crate) fn count(write: &mut Write<'_>, index_uid: Uid) {
     let store = write.store();
     let known = datasets(store, index_uid, true);
     let mut spans: BTreeMap<String, Option<Span>> = known.iter().map(|known| (known.cadence.clone(), None)).collect();

@@ -19,6 +19,7 @@ pub(super) const fn kind_label(kind: FileKind) -> &'static str {
         FileKind::Prices => "Prices",
         FileKind::Signals => "Signals",
         FileKind::Fx => "FX rates",
+        FileKind::Indices => "Index values",
         FileKind::Accounts => "Accounts",
         FileKind::Holdings => "Holdings",
         FileKind::Lots => "Tax lots",

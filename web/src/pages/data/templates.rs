@@ -17,6 +17,7 @@ const fn kind_says(kind: FileKind) -> &'static str {
         FileKind::Prices => "A price or a whole bar of an asset at a time, in its currency; its market capitalisation.",
         FileKind::Signals => "Weights that a signal from outside wants, for portfolios that follow it.",
         FileKind::Fx => "Units of one currency for one of another, at a time.",
+        FileKind::Indices => "Observed values of indices, benchmarks and rates, for formulas and comparisons.",
         FileKind::Accounts => "Who holds: name, group and allocation model.",
         FileKind::Holdings => "How much of an asset an account has at a time. Cash is a holding of a currency.",
         FileKind::Lots => "What was bought when and at what cost, and is still held.",

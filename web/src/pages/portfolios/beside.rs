@@ -1,4 +1,4 @@
-//! The portfolios beside the one that is shown; the first is its benchmark.
+//! The portfolios and indices beside the one that is shown; the first is its benchmark.
 
 use leptos::prelude::*;
 
@@ -9,14 +9,22 @@ use crate::protocol::Uid;
 /// Lines of a chart that can be told apart.
 const MOST: usize = 5;
 
+/// What a portfolio can be shown beside: rows and their keys.
+type Known = Vec<(Uid, String)>;
+
 #[component]
 pub(super) fn Beside(page: Portfolios, uid: Uid) -> impl IntoView {
     let valued = Memo::new(move |_| {
         page.list.value.with(|view| {
             let lines = view.iter().flat_map(|view| &view.portfolios);
             let others = lines.filter(|line| line.uid != uid && line.newest.is_some());
-            others.map(|line| (line.uid, line.key.clone())).collect::<Vec<_>>()
+            others.map(|line| (line.uid, line.key.clone())).collect::<Known>()
         })
+    });
+    let indices = Memo::new(move |_| {
+        page.list
+            .value
+            .with(|view| view.as_ref().map(|view| view.indices.clone()).unwrap_or_default())
     });
     let change = move |with: Uid, joins: bool| {
         let mut beside = page.beside.get_untracked();
@@ -27,41 +35,25 @@ pub(super) fn Beside(page: Portfolios, uid: Uid) -> impl IntoView {
         page.show(uid, &beside);
     };
     let chips = move || {
-        let beside = page.beside.get();
-        let names = valued.get();
-        beside
-            .into_iter()
-            .enumerate()
+        let names: Known = valued.get().into_iter().chain(indices.get()).collect();
+        let chosen = page.beside.get().into_iter().enumerate();
+        chosen
             .filter_map(|(place, other)| {
                 let (_, key) = names.iter().find(|(uid, _)| *uid == other)?.clone();
-                let role = if place == 0 { " (benchmark)" } else { "" };
-                Some(view! {
-                    <li class="tag accent">
-                        {key.clone()} {role}
-                        <button class="chip-x" type="button" aria-label=format!("Leave {key} out") on:click=move |_| change(other, false)>
-                            <IconView icon=Icon::Close/>
-                        </button>
-                    </li>
-                })
+                let leave = Callback::new(move |()| change(other, false));
+                Some(view! { <Chip key is_benchmark=place == 0 leave/> })
             })
-            .collect_view()
-    };
-    let offers = move || {
-        let beside = page.beside.get();
-        let others = valued.get().into_iter().filter(|(uid, _)| !beside.contains(uid));
-        others
-            .map(|(uid, key)| view! { <option value=uid.to_string()>{key}</option> })
             .collect_view()
     };
     let is_full = move || page.beside.with(Vec::len) >= MOST;
     view! {
-        <Show when=move || !valued.with(Vec::is_empty)>
+        <Show when=move || !(valued.with(Vec::is_empty) && indices.with(Vec::is_empty))>
             <div class="toolbar chips" role="group" aria-label="Compare">
                 <span class="quiet">"Beside"</span>
                 <ul>{chips}</ul>
                 <select
                     class="input small"
-                    aria-label="Portfolio to compare with"
+                    aria-label="Portfolio or index to compare with"
                     disabled=is_full
                     on:change=move |event| {
                         if let Ok(other) = event_target_value(&event).parse() {
@@ -70,9 +62,37 @@ pub(super) fn Beside(page: Portfolios, uid: Uid) -> impl IntoView {
                     }
                 >
                     <option value="">"Compare with…"</option>
-                    {offers}
+                    <Offers page label="Portfolios" known=valued/>
+                    <Offers page label="Indices" known=indices/>
                 </select>
             </div>
         </Show>
+    }
+}
+
+#[component]
+fn Chip(key: String, is_benchmark: bool, leave: Callback<()>) -> impl IntoView {
+    view! {
+        <li class="tag accent">
+            {key.clone()} {is_benchmark.then_some(" (benchmark)")}
+            <button class="chip-x" type="button" aria-label=format!("Leave {key} out") on:click=move |_| leave.run(())>
+                <IconView icon=Icon::Close/>
+            </button>
+        </li>
+    }
+}
+
+/// Those that are not shown yet, when there are any.
+#[component]
+fn Offers(page: Portfolios, label: &'static str, known: Memo<Known>) -> impl IntoView {
+    move || {
+        let beside = page.beside.get();
+        let mut others = known.get();
+        others.retain(|(uid, _)| !beside.contains(uid));
+        let options = others
+            .iter()
+            .map(|(uid, key)| view! { <option value=uid.to_string()>{key.clone()}</option> })
+            .collect_view();
+        (!others.is_empty()).then(|| view! { <optgroup label=label>{options}</optgroup> })
     }
 }

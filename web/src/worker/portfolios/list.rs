@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use markets::calendar::source_keys;
 use markets::tables::calendars::CalendarTable;
+use markets::tables::indices::IndexTable;
 use markets::tables::portfolios::{Portfolio, PortfolioGroupMembershipTable, PortfolioGroupTable, PortfolioTable};
 use metatable::{Store, Value};
 use portfolios::construction::SignalChoice;
@@ -9,7 +10,8 @@ use portfolios::tables::{PortfolioConstructionTable, PortfoliosStorage, SignalMe
 
 use super::super::desk::Desk;
 use super::super::reference::calendars::source_name;
-use crate::protocol::{Failure, GroupLine, Instant, PortfolioLine, PortfoliosView};
+use super::super::reference::indices::fullest_cadence;
+use crate::protocol::{Failure, GroupLine, Instant, PortfolioLine, PortfoliosView, Uid};
 
 pub(in crate::worker) fn list(desk: &mut Desk) -> Result<PortfoliosView, Failure> {
     let measures = desk.measures()?;
@@ -23,6 +25,12 @@ pub(in crate::worker) fn list(desk: &mut Desk) -> Result<PortfoliosView, Failure
     let store = desk.book.store();
     let mut portfolios: Vec<PortfolioLine> = store.rows::<PortfolioTable>().map(|row| line(store, &row)).collect();
     portfolios.sort_by(|one, other| one.key.cmp(&other.key));
+    let mut indices: Vec<(Uid, String)> = store
+        .rows::<IndexTable>()
+        .filter(|index| index.value_format == "decimal" && fullest_cadence(store, index.uid).is_some())
+        .map(|index| (index.uid, index.unique_identifier))
+        .collect();
+    indices.sort_by(|one, other| one.1.cmp(&other.1));
     let mut groups: Vec<GroupLine> = store
         .rows::<PortfolioGroupTable>()
         .map(|group| GroupLine {
@@ -43,6 +51,7 @@ pub(in crate::worker) fn list(desk: &mut Desk) -> Result<PortfoliosView, Failure
         .collect();
     Ok(PortfoliosView {
         portfolios,
+        indices,
         groups,
         calendar_sources,
         calendars,

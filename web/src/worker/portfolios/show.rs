@@ -25,13 +25,8 @@ const LARGEST: usize = 9;
 pub(in crate::worker) fn show(desk: &Desk, ask: &ShowPortfolio) -> Result<PortfolioView, Failure> {
     let store = desk.book.store();
     let row = store.by_uid::<PortfolioTable>(ask.uid).ok_or_else(missing)?;
-    let own = Values::of(store, row.uid, row.unique_identifier.clone());
-    let others: Vec<Values> = ask
-        .beside
-        .iter()
-        .filter_map(|uid| store.by_uid::<PortfolioTable>(*uid))
-        .map(|other| Values::of(store, other.uid, other.unique_identifier))
-        .collect();
+    let own = Values::of_portfolio(store, row.uid, row.unique_identifier.clone());
+    let others: Vec<Values> = ask.beside.iter().filter_map(|uid| Values::of(store, *uid)).collect();
     let (mut track, beside) = tracks(&own, &others);
     if let (Some(statistics), Some(benchmark)) = (&mut track.statistics, others.first()) {
         statistics.active_share = shared(store, row.uid, benchmark.uid);

@@ -1,14 +1,18 @@
 //! What portfolios came to, side by side: values of 1 at the same start, and what is to be said of them.
 
 use chrono::DateTime;
+use markets::index_values::values_between;
 use markets::performance::{Performance, Series, measure_performance};
+use markets::tables::indices::IndexTable;
+use markets::tables::portfolios::PortfolioTable;
 use metatable::{Store, Value};
 use portfolios::tables::{PortfolioValue, PortfoliosStorage};
 use rebalance::performance::drawdowns;
 
+use super::super::reference::indices::fullest_cadence;
 use crate::protocol::{Instant, RelativeFigures, Statistics, Track, Uid};
 
-/// A portfolio's values as they are stored, by the instant that they are of.
+/// The values of a portfolio or an index as they are stored, by the instant that they are of.
 pub(super) struct Values {
     pub(super) uid: Uid,
     pub(super) key: String,
@@ -17,13 +21,36 @@ pub(super) struct Values {
 }
 
 impl Values {
-    pub(super) fn of(store: &Store, uid: Uid, key: String) -> Self {
+    /// Of the portfolio or the index of a uid.
+    pub(super) fn of(store: &Store, uid: Uid) -> Option<Self> {
+        match store.by_uid::<PortfolioTable>(uid) {
+            Some(portfolio) => Some(Self::of_portfolio(store, uid, portfolio.unique_identifier)),
+            None => Some(Self::of_index(
+                store,
+                uid,
+                store.by_uid::<IndexTable>(uid)?.unique_identifier,
+            )),
+        }
+    }
+
+    pub(super) fn of_portfolio(store: &Store, uid: Uid, key: String) -> Self {
         let rows = store.find::<PortfoliosStorage>(&["portfolio_uid"], &[Value::Uid(uid)]);
         let value =
             |row: PortfolioValue| Some((row.close_time.unwrap_or(row.time_index).timestamp_millis(), row.close?));
         let mut seen: Vec<(i64, f64)> = rows.into_iter().filter_map(value).collect();
         seen.sort_by_key(|(time, _)| *time);
         seen.dedup_by_key(|(time, _)| *time);
+        Self::from_pairs(uid, key, seen)
+    }
+
+    fn of_index(store: &Store, uid: Uid, key: String) -> Self {
+        let cadence = fullest_cadence(store, uid).unwrap_or_default();
+        let values = values_between(store, uid, &cadence, None, None);
+        let seen = values.map(|value| (value.time_index.timestamp_millis(), value.value));
+        Self::from_pairs(uid, key, seen.collect())
+    }
+
+    fn from_pairs(uid: Uid, key: String, seen: Vec<(i64, f64)>) -> Self {
         let (times, values) = seen.into_iter().unzip();
         Self {
             uid,

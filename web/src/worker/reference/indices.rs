@@ -49,15 +49,19 @@ fn line(store: &Store, row: &Index) -> IndexLine {
     }
 }
 
+/// The cadence that an index has most values of; none without values.
+pub(in crate::worker) fn fullest_cadence(store: &Store, index: Uid) -> Option<String> {
+    let known = datasets(store, index, false).into_iter();
+    known
+        .max_by_key(|dataset| dataset.row_count)
+        .map(|dataset| dataset.cadence)
+}
+
 pub(in crate::worker) fn show(desk: &Desk, ask: &ShowIndex) -> Result<IndexView, Failure> {
     let store = desk.book.store();
     let row = find(store, ask.uid)?;
     let known = datasets(store, row.uid, false);
-    let fullest = known.iter().max_by_key(|dataset| dataset.row_count);
-    let cadence = ask
-        .cadence
-        .clone()
-        .or_else(|| fullest.map(|dataset| dataset.cadence.clone()));
+    let cadence = ask.cadence.clone().or_else(|| fullest_cadence(store, row.uid));
     let cadence = cadence.unwrap_or_default();
     let values = values_between(store, row.uid, &cadence, None, None);
     let (times, values) = values
