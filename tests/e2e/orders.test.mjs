@@ -92,6 +92,13 @@ test("the whole way: plan, orders, approval, sending, two fills, holdings", asyn
     assert.deepEqual(trades.map((cells) => [cells[2], cells[4], cells[5], cells[6]]), [[shown(quantity - first, 0), "–", "V-2", "To book"], [shown(first, 0), `1.25 ${order.currency}`, "V-1", "To book"]]);
   });
 
+  // What is filled and not booked is not bought again.
+  await goTo(page, "Rebalance");
+  await plan(page);
+  await page.getByRole("main").getByText("0 orders, 25 accounts", { exact: true }).waitFor();
+  await goTo(page, "Orders");
+  await openRun(page, account);
+
   // Booking shows what changes before it changes.
   const sign = order.side === "buy" ? 1n : -1n;
   const money = rounded(times(first, price)) + rounded(times(quantity - first, other));

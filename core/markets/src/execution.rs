@@ -13,6 +13,7 @@ mod lots;
 mod make;
 mod orders;
 mod status;
+mod under_way;
 
 pub use block_fills::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills};
 pub use booking::{BOOK_TRADES, BookTrades};
@@ -23,8 +24,9 @@ pub use fills::{Fill, RECORD_FILL, RecordFills};
 pub(crate) use guards::guards;
 pub use identity::{order_identifier, run_identifier};
 pub use make::{MAKE_ORDERS, MakeOrders};
-pub use orders::{events_of_order, open_orders, order_of, orders_of_run, trades_of_order};
+pub use orders::{events_of_order, order_of, orders_of_run, trades_of_order};
 pub use status::{ORDER_STATUSES, ORDER_STEPS, RUN_STATUSES, RUN_STEPS, Steps, next_statuses};
+pub use under_way::{UnderWay, under_way};
 
 use metatable::Mutator;
 

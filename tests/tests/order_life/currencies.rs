@@ -1,6 +1,7 @@
 //! Orders that turn one currency into another: made of a plan, filled, and booked out of one cash and into the other.
 
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};
+use markets::execution::under_way;
 use markets::measure::latest_holdings;
 use markets::plan::{PlanInput, plan_rebalance};
 use markets::tables::execution::{Order, OrderManagerTable, OrdersStorage};
@@ -58,6 +59,27 @@ fn fill(orders: &[Order], asset: Uid, trade: &str, quantity: &str, price: &str) 
         "order_identifier": order.order_identifier, "trade_identifier": trade, "quantity": quantity, "price": price,
         "trade_time": "2026-06-08T10:00:00Z",
     })
+}
+
+#[test]
+fn an_exchange_is_counted_as_planned_and_as_it_was_filled_until_it_is_booked() {
+    let (mut book, orders) = sent_book();
+    let exchanged = |book: &TradedBook| {
+        let found = under_way(book.store(), numbered(ACCOUNT)).unwrap();
+        assert!(found.orders.iter().all(|order| order.asset_uid == asset("ETH")));
+        [asset("USD"), numbered(EURO)].map(|currency| found.exchanged.get(&currency).map(ToString::to_string))
+    };
+    let amounts = |dollars: &str, euros: &str| [dollars, euros].map(|amount| Some(amount.to_owned()));
+    assert_eq!(exchanged(&book), amounts("-39000", "31200"));
+    // 10000 euros at 1.3, and 21200 of 31200 euros at the planned 1.25.
+    book.done(
+        "record_fill",
+        &json!({ "fills": [fill(&orders, numbered(EURO), "fx", "10000", "1.3")] }),
+    );
+    assert_eq!(exchanged(&book), amounts("-39500", "31200"));
+    let booking = json!({ "account_uids": [numbered(ACCOUNT)], "time": "2026-06-08T20:00:00Z" });
+    book.done("book_trades", &booking);
+    assert_eq!(exchanged(&book), amounts("-26500", "21200"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use acceptance::traded_book::{ACCOUNT, TradedBook, asset, numbered};
 use decimal::Decimal;
-use markets::execution::{events_of_order, open_orders, orders_of_run};
+use markets::execution::{events_of_order, orders_of_run, under_way};
 use markets::tables::execution::{Order, OrderEventsStorage, OrderManagerTable, TradesStorage};
 use serde_json::json;
 
@@ -177,18 +177,31 @@ fn what_a_venue_reports_moves_an_order() {
 }
 
 #[test]
-fn a_plan_counts_what_is_open_and_a_run_is_cancelled_as_a_whole() {
+fn a_plan_counts_what_holdings_do_not_have_yet_and_a_run_is_cancelled_as_a_whole() {
     let (mut book, [sell, buy]) = sent_book(&[(ACCOUNT, "30")]);
-    book.done("record_fill", &fills(&[fill(&sell, "a", "4", "101", T1)]));
-    let open = |book: &TradedBook| serde_json::to_value(open_orders(book.store(), numbered(ACCOUNT))).unwrap();
-    let expected = json!([
-        { "asset_uid": asset("BTC"), "side": "sell", "quantity": "6" },
+    let counted = |book: &TradedBook| {
+        let found = under_way(book.store(), numbered(ACCOUNT)).unwrap();
+        assert!(found.exchanged.is_empty());
+        serde_json::to_value(found.orders).unwrap()
+    };
+    let whole = json!([
+        { "asset_uid": asset("BTC"), "side": "sell", "quantity": "10" },
         { "asset_uid": asset("ETH"), "side": "buy", "quantity": buy.quantity },
     ]);
-    assert_eq!(open(&book), expected);
+    assert_eq!(counted(&book), whole);
+    book.done("record_fill", &fills(&[fill(&sell, "a", "4", "101", T1)]));
+    assert_eq!(counted(&book), whole, "a fill is counted until it is booked");
     let mut args = run_uids(&book);
     book.done("cancel_order", &args);
-    assert_eq!(open(&book), json!([]));
+    assert_eq!(
+        counted(&book),
+        json!([{ "asset_uid": asset("BTC"), "side": "sell", "quantity": "4" }])
+    );
+    book.done(
+        "book_trades",
+        &json!({ "account_uids": [numbered(ACCOUNT)], "time": T1 }),
+    );
+    assert_eq!(counted(&book), json!([]));
     assert_eq!(runs(&book)[0].status.as_deref(), Some("completed"), "a part was filled");
     args["order_manager_uids"] = json!([numbered(5)]);
     assert_eq!(book.codes("cancel_order", &args), ["run_unknown"]);

@@ -67,13 +67,12 @@ fn book(write: &mut Write<'_>, args: &serde_json::Value) {
 }
 
 fn book_account(write: &mut Write<'_>, account: Uid, time: Instant) {
-    let newest = sets_of(write.store(), account).into_iter().next();
+    let newest = newest_set(write.store(), account);
     if let Some(newest) = newest.as_ref().filter(|newest| newest.time_index > time) {
         let message = format!("There are holdings of {}; choose a later time.", newest.time_index);
         return write.refuse(Some("time"), "time_before_holdings", message);
     }
-    let since = newest.as_ref().map(|set| set.time_index);
-    let trades = trades_between(write.store(), account, since, time);
+    let trades = unbooked_trades(write.store(), account, time);
     if trades.is_empty() {
         return;
     }
@@ -82,6 +81,10 @@ fn book_account(write: &mut Write<'_>, account: Uid, time: Instant) {
         booking.add(write, trade);
     }
     booking.write(write, account, time);
+}
+
+fn newest_set(store: &Store, account: Uid) -> Option<AccountHoldingsSet> {
+    sets_of(store, account).into_iter().next()
 }
 
 /// The holdings snapshots of an account, newest first.
@@ -103,9 +106,13 @@ pub(super) fn booked_until(store: &Store, account: Uid) -> Option<Instant> {
     Some(newest.time_index)
 }
 
-/// The trades of an account after `since` and up to `until`, oldest first.
-fn trades_between(store: &Store, account: Uid, since: Option<Instant>, until: Instant) -> Vec<Trade> {
+/// The trades of an account after its newest holdings and up to `until`, oldest first.
+pub(super) fn unbooked_trades(store: &Store, account: Uid, until: Instant) -> Vec<Trade> {
     let mut trades = store.find::<TradesStorage>(&["account_uid"], &[Value::Uid(account)]);
+    if trades.is_empty() {
+        return trades;
+    }
+    let since = newest_set(store, account).map(|set| set.time_index);
     trades.retain(|trade| trade.trade_time <= until && since.is_none_or(|since| trade.trade_time > since));
     trades.sort_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
     trades
@@ -119,11 +126,11 @@ struct Booking {
 }
 
 /// A trade whose cells are all there.
-struct Facts {
-    quantity: Decimal,
+pub(super) struct Facts {
+    pub(super) quantity: Decimal,
     price: Decimal,
     /// 1 for a buy, -1 for a sell.
-    side: i64,
+    pub(super) side: i64,
 }
 
 impl Booking {
@@ -227,7 +234,7 @@ impl Booking {
     }
 }
 
-fn facts_of(trade: &Trade) -> Option<Facts> {
+pub(super) fn facts_of(trade: &Trade) -> Option<Facts> {
     let side = trade.trade_side.filter(|side| [1, -1].contains(side))?;
     Some(Facts {
         quantity: trade.quantity.filter(|quantity| quantity.is_positive())?,
@@ -238,7 +245,7 @@ fn facts_of(trade: &Trade) -> Option<Facts> {
 
 /// The cash that a trade is paid with and how much of it, without sign: the money that it was given of a block's fills, else
 /// quantity x price x multiplier at the minor unit of the currency, half to even. None when it is not known.
-fn money_of(store: &Store, trade: &Trade, facts: &Facts) -> Option<(Uid, Decimal)> {
+pub(super) fn money_of(store: &Store, trade: &Trade, facts: &Facts) -> Option<(Uid, Decimal)> {
     let details = trade.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
     let counter: Option<Uid> = details["counter_asset_uid"].as_str().and_then(|text| text.parse().ok());
     let terms = store.by_uid::<AssetTradingTermsTable>(trade.asset_uid);

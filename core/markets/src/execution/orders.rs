@@ -5,7 +5,7 @@ use decimal::Decimal;
 use metatable::{Field, Instant, Json, Store, Uid, Value, Write};
 
 use super::status::{ORDER_STEPS, RUN_STEPS, next_in_words, next_statuses};
-use crate::plan::{OpenOrder, OrderSide};
+use crate::plan::OrderSide;
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
 };
@@ -36,20 +36,6 @@ pub fn trades_of_order(store: &Store, identifier: &str) -> Vec<Trade> {
     let mut trades = store.find::<TradesStorage>(&["order_identifier"], &key);
     trades.sort_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
     trades
-}
-
-/// What is left to fill of the orders of an account that are not final, by asset, buys before sells: what a plan counts as
-/// filled already.
-pub fn open_orders(store: &Store, account: Uid) -> Vec<OpenOrder> {
-    let orders = store.find::<OrdersStorage>(&["account_uid"], &[Value::Uid(account)]);
-    let open = orders.iter().filter(|order| is_open(order)).map(|order| OpenOrder {
-        asset_uid: order.asset_uid,
-        side: side_of(order),
-        quantity: left(order),
-    });
-    let mut open: Vec<OpenOrder> = open.filter(|order| order.quantity.is_positive()).collect();
-    open.sort();
-    open
 }
 
 /// Whether more may happen to an order.

@@ -2,11 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use decimal::{Decimal, Rounding};
-use markets::execution::open_orders;
+use markets::execution::{UnderWay, under_way};
 use markets::measure::{AccountMeasure, Market, MarketAsset, Measurer};
 use markets::plan::{
-    CashInput, FxInput, HoldingInput, HouseholdTargets, OpenOrder, PlanAccount, PlanAsset, PlanInput, PlanRun,
-    TargetWeight,
+    CashInput, FxInput, HoldingInput, HouseholdTargets, PlanAccount, PlanAsset, PlanInput, PlanRun, TargetWeight,
 };
 use markets::violation::InvalidInput;
 use metatable::Store;
@@ -69,7 +68,9 @@ pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, polic
                 .map_or_else(|| "Choose accounts.".to_owned(), |(_, why)| why.clone());
             return Err(failure("nothing_to_plan", format!("No account can be planned. {why}")));
         }
-        match PlanRun::new(plan_input((desk.book.store(), market), &accounts, policy, &profiles)) {
+        let input =
+            plan_input((desk.book.store(), market), &accounts, policy, &profiles).ok_or_else(super::out_of_range)?;
+        match PlanRun::new(input) {
             Ok(run) => {
                 return Ok(Scoped {
                     run,
@@ -142,22 +143,19 @@ fn plan_input(
     accounts: &[(AccountLine, AccountMeasure)],
     policy: &Policy,
     profiles: &Profiles,
-) -> PlanInput {
+) -> Option<PlanInput> {
     let mut used: BTreeSet<u32> = BTreeSet::new();
-    let mut currencies: BTreeSet<&str> = BTreeSet::new();
     let as_of = market.newest_price.unwrap_or(market.at);
     let households = located(market, accounts, policy, profiles);
     let mut plan_accounts = Vec::with_capacity(accounts.len());
     for (line, measure) in accounts {
         used.extend(measure.positions.iter().filter_map(|position| position.asset));
-        let balances = measure.balances.iter();
-        currencies.extend(balances.map(|balance| market.assets[balance.asset as usize].key.as_str()));
         let mut account = plan_account(market, line, measure, profiles);
         account.flow = policy.flow_of(line.uid);
         account.trades = profiles.trades(line.uid, as_of);
-        let open = under_way(store, market, line.uid);
-        used.extend(open.iter().filter_map(|order| market.asset(order.asset_uid)));
-        account.open_orders = (!open.is_empty()).then_some(open);
+        count_under_way(store, market, &mut account)?;
+        let open = account.open_orders.iter().flatten();
+        used.extend(open.filter_map(|order| market.asset(order.asset_uid)));
         let is_located = |household: &HouseholdTargets| account.household.as_ref() == Some(&household.household);
         if households.iter().any(is_located) {
             account.targets.clear();
@@ -175,31 +173,47 @@ fn plan_input(
         .iter()
         .map(|&number| plan_asset(&market.assets[number as usize], policy.whole_lots()))
         .collect();
+    let of_cash = plan_accounts.iter().flat_map(|account| &account.cash);
+    let mut currencies: BTreeSet<&str> = of_cash.map(|cash| cash.currency.as_str()).collect();
     currencies.extend(assets.iter().map(|asset| asset.currency.as_str()));
+    let fx = rates(market, &currencies);
     let known: BTreeSet<Uid> = assets.iter().map(|asset| asset.asset_uid).collect();
     for trades in plan_accounts.iter_mut().filter_map(|account| account.trades.as_mut()) {
         trades.retain(|trade| known.contains(&trade.asset_uid));
     }
-    PlanInput {
+    Some(PlanInput {
         base_currency: market.base_currency.clone(),
         accounts: plan_accounts,
         households: (!households.is_empty()).then_some(households),
         transfers: None,
         identical: profiles.relations.identical(&known),
-        fx: Some(rates(market, &currencies)),
+        fx: Some(fx),
         assets,
         policy: profiles.relations.complete(&policy.plan, &known),
         as_of,
-    }
+    })
 }
 
-/// The orders of assets that are under way; those of currencies change no weight.
-fn under_way(store: &Store, market: &Market, account: Uid) -> Vec<OpenOrder> {
-    let is_asset = |order: &OpenOrder| {
-        let number = market.asset(order.asset_uid);
-        number.is_some_and(|number| !market.assets[number as usize].is_currency)
-    };
-    open_orders(store, account).into_iter().filter(is_asset).collect()
+/// Gives an account its orders that are under way, and counts its exchanges of currencies as done. None where a sum is out
+/// of range.
+fn count_under_way(store: &Store, market: &Market, account: &mut PlanAccount) -> Option<()> {
+    let UnderWay { mut orders, exchanged } = under_way(store, account.account_uid)?;
+    let asset = |uid| Some(&market.assets[market.asset(uid)? as usize]);
+    // A currency that is ordered by itself, and not for another one, changes no weight.
+    orders.retain(|order| asset(order.asset_uid).is_some_and(|asset| !asset.is_currency));
+    account.open_orders = (!orders.is_empty()).then_some(orders);
+    for (currency, amount) in exchanged {
+        let Some(asset) = asset(currency) else { continue };
+        match account.cash.iter_mut().find(|cash| cash.currency == asset.key) {
+            Some(cash) => cash.settled = cash.settled.checked_add(amount)?,
+            None => account.cash.push(CashInput {
+                currency: asset.key.clone(),
+                settled: amount,
+                pending: None,
+            }),
+        }
+    }
+    Some(())
 }
 
 fn rates(market: &Market, currencies: &BTreeSet<&str>) -> Vec<FxInput> {

@@ -1,0 +1,111 @@
+//! What was ordered or traded and is not in an account's holdings yet.
+
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use metatable::{Instant, Json, Store, Uid, Value};
+
+use super::booking::{Facts, facts_of, money_of, unbooked_trades};
+use super::orders::{is_open, left, side_of};
+use crate::plan::{OpenOrder, OrderSide};
+use crate::tables::execution::{Order, OrdersStorage, Trade};
+
+/// What a plan of an account counts as done, beside its newest holdings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Units of assets: what is left of orders that are not final, and what was filled and is not booked. By asset, buys
+    /// before sells.
+    pub orders: Vec<OpenOrder>,
+    /// Money that exchanges of currencies bring, above 0, and take, below 0; by currency.
+    pub exchanged: BTreeMap<Uid, Decimal>,
+}
+
+#[derive(Default)]
+struct Sums {
+    orders: BTreeMap<(Uid, OrderSide), Decimal>,
+    exchanged: BTreeMap<Uid, Decimal>,
+}
+
+/// What is under way for an account: in its orders and in the trades that its holdings do not have yet. An exchange counts
+/// with the money that was planned, what was filled of it with the money that moved. None where a sum is out of range. A
+/// trade that cannot be booked is left out; booking says what it lacks.
+pub fn under_way(store: &Store, account: Uid) -> Option<UnderWay> {
+    let mut sums = Sums::default();
+    for order in store.find::<OrdersStorage>(&["account_uid"], &[Value::Uid(account)]) {
+        if is_open(&order) {
+            sums.order(&order)?;
+        }
+    }
+    for trade in unbooked_trades(store, account, Instant::MAX_UTC) {
+        if let Some(facts) = facts_of(&trade) {
+            sums.trade(store, &trade, &facts)?;
+        }
+    }
+    let orders = sums.orders.into_iter().map(|((asset_uid, side), quantity)| OpenOrder {
+        asset_uid,
+        side,
+        quantity,
+    });
+    Some(UnderWay {
+        orders: orders.collect(),
+        exchanged: sums.exchanged,
+    })
+}
+
+impl Sums {
+    fn order(&mut self, order: &Order) -> Option<()> {
+        let left = left(order);
+        if !left.is_positive() {
+            return Some(());
+        }
+        match counter_of(order) {
+            Some((counter, amount)) => {
+                let paid = amount.mul_div(left, order.quantity?)?;
+                self.exchange((order.asset_uid, left), (counter, paid), side_of(order))
+            }
+            None => self.units(order.asset_uid, side_of(order), left),
+        }
+    }
+
+    fn trade(&mut self, store: &Store, trade: &Trade, facts: &Facts) -> Option<()> {
+        let side = if facts.side > 0 {
+            OrderSide::Buy
+        } else {
+            OrderSide::Sell
+        };
+        let details = trade.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
+        if details["counter_asset_uid"].is_null() {
+            return self.units(trade.asset_uid, side, facts.quantity);
+        }
+        match money_of(store, trade, facts) {
+            Some(paid) => self.exchange((trade.asset_uid, facts.quantity), paid, side),
+            None => Some(()),
+        }
+    }
+
+    fn units(&mut self, asset: Uid, side: OrderSide, quantity: Decimal) -> Option<()> {
+        add(self.orders.entry((asset, side)).or_default(), quantity)
+    }
+
+    fn exchange(&mut self, bought: (Uid, Decimal), paid: (Uid, Decimal), side: OrderSide) -> Option<()> {
+        let (gained, given) = match side {
+            OrderSide::Buy => (bought, paid),
+            OrderSide::Sell => (paid, bought),
+        };
+        add(self.exchanged.entry(gained.0).or_default(), gained.1)?;
+        add(self.exchanged.entry(given.0).or_default(), given.1.checked_neg()?)
+    }
+}
+
+fn add(sum: &mut Decimal, amount: Decimal) -> Option<()> {
+    *sum = sum.checked_add(amount)?;
+    Some(())
+}
+
+/// The currency that an order of currencies is paid with, and how much of it was planned; none of other orders.
+fn counter_of(order: &Order) -> Option<(Uid, Decimal)> {
+    let details = order.venue_metadata.as_ref().map(Json::to_value)?;
+    let counter = details["counter_asset_uid"].as_str()?.parse().ok()?;
+    let amount = details["counter_amount"].as_str()?.parse().ok()?;
+    Some((counter, amount))
+}
