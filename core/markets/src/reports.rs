@@ -4,12 +4,13 @@ use metatable::{Instant, Refusal, Report, Store, Uid};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use crate::execution::under_way;
 use crate::index_values::values_between;
 use crate::virtual_funds::holdings_by_fund;
 
 /// Every report of this package.
 pub(crate) fn reports() -> Vec<Report> {
-    vec![HOLDINGS_BY_FUND, INDEX_VALUES]
+    vec![HOLDINGS_BY_FUND, INDEX_VALUES, UNDER_WAY]
 }
 
 /// The holdings of an account by virtual fund, at an instant or newest: `{"account_uid", "at"?}`; null without such a
@@ -24,6 +25,13 @@ pub const HOLDINGS_BY_FUND: Report = Report {
 pub const INDEX_VALUES: Report = Report {
     name: "index_values",
     run: index_values,
+};
+
+/// What is ordered or traded of an account and not in its holdings yet: `{"account_uid"}`; `orders` as the `open_orders` of
+/// a plan, and `exchanged`, money by currency. See [`under_way`].
+pub const UNDER_WAY: Report = Report {
+    name: "under_way",
+    run: account_under_way,
 };
 
 #[derive(Deserialize)]
@@ -56,4 +64,19 @@ fn index_values(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
     Ok(values
         .map(|value| json!({ "time_index": value.time_index, "value": value.value }))
         .collect())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfAccount {
+    account_uid: Uid,
+}
+
+fn account_under_way(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
+    let OfAccount { account_uid } = Report::read_args(args)?;
+    let Some(found) = under_way(store, account_uid) else {
+        let message = "An amount is beyond 1.7e20; check the orders and trades.";
+        return Err(vec![Refusal::whole("amount_out_of_range", message)]);
+    };
+    Ok(json!({ "orders": found.orders, "exchanged": found.exchanged }))
 }
