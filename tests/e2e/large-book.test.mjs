@@ -1,5 +1,5 @@
-// A book of 1,000 accounts of 50 lines is imported, planned and kept, each step shows how far it is, and the browser's own trace
-// says how long it took and how long the page's main thread was held up.
+// A book of 1,000 accounts of 50 lines is imported, planned, kept and ordered, each step shows how far it is, and the browser's
+// own trace says how long it took and how long the page's main thread was held up.
 //
 // The times are printed, not judged, so that a busy machine does not fail the tests. With --strict a task of over 50 ms fails.
 // Then each step, and each turn of the wheel, counts with the best of up to three runs: what other processes take from a shared
@@ -14,8 +14,9 @@ import { shown } from "./exact.mjs";
 import { ACCOUNTS, bookByAccount, largeBook, LINES, writeFiles } from "./large-book.mjs";
 import { browserFor, open, removeProfile, watch } from "./launch.mjs";
 import { grid, readGrid, shownCount } from "./pages/accounts.mjs";
-import { goTo, heading, saved } from "./pages/book.mjs";
+import { goTo, heading, note, saved } from "./pages/book.mjs";
 import { effects, stage, write, writeButton } from "./pages/data.mjs";
+import { makeOrders, savePlan } from "./pages/orders.mjs";
 import { chooseMode, exportOrders, ordersGrid, plan, readChecks } from "./pages/rebalance.mjs";
 import { checkPlan } from "./plan-rules.mjs";
 import { measure } from "./sample.mjs";
@@ -42,7 +43,7 @@ test("the trace shows what holds up the main thread", async (t) => {
   assert.ok(longest[1].millis > 79, `${longest[1].millis} ms`);
 });
 
-test("1,000 accounts of 50 lines are imported, planned and kept, and the page says how far it is", async (t) => {
+test("1,000 accounts of 50 lines are imported, planned, kept and ordered, and the page says how far it is", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "mandate-large-"));
   t.after(() => removeProfile(folder));
   const paths = writeFiles(rows, folder);
@@ -86,6 +87,7 @@ async function walk(t, paths) {
   await importFiles(page, paths, step);
   await planAll(page, step);
   await reopen(page, step);
+  await orderAll(page, step);
   await context.close();
   assert.deepEqual(seen, []);
   return found;
@@ -157,6 +159,23 @@ async function reopen(page, step) {
   showed(opening, /^Opening the book/);
   await scroll(page, grid(page), "Accounts scrolled", step);
   await showsLastAccount(page);
+}
+
+/** Every account's orders are made, and all are picked and sent at once, those out of sight too. */
+async function orderAll(page, step) {
+  await goTo(page, "Rebalance");
+  await plan(page);
+  await step("Orders made", async () => {
+    await savePlan(page, "All");
+    await makeOrders(page, "All", { approved: true });
+  });
+  const act = (name) => page.getByRole("main").getByRole("button", { name, exact: true });
+  await step("Orders sent", async () => {
+    await act("Pick all shown").click();
+    await act("Send 1,000").click();
+    await note(page, "Sent 1,000 runs.").waitFor();
+    await saved(page);
+  });
 }
 
 /** A step that turns the wheel over a grid, a screen at a time, and waits for the rows of each screen. */

@@ -11,6 +11,7 @@ mod run;
 mod words;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,8 +19,8 @@ use leptos::task::spawn_local;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, SearchBox};
-use crate::protocol::{ListRuns, RunLine, Uid};
-use crate::state::{App, Command, Go, Windows, use_app, use_go, windows};
+use crate::protocol::{ListRuns, RunLine, RunsView, Uid};
+use crate::state::{App, Command, Go, Latest, Windows, latest, use_app, use_go, windows};
 
 use actions::RunActions;
 pub use run::RunPage;
@@ -34,6 +35,8 @@ struct Runs {
     search: RwSignal<String>,
     status: RwSignal<String>,
     picked: RwSignal<BTreeSet<Uid>>,
+    /// Every run that matches, in sight or not; asked for while some are picked.
+    matching: Latest<RunsView>,
 }
 
 impl Runs {
@@ -47,10 +50,7 @@ impl Runs {
     }
 
     fn pick_all(self) {
-        let question = ListRuns {
-            limit: u32::MAX,
-            ..untrack(|| question(self.search, self.status))
-        };
+        let question = untrack(|| question(self.search, self.status, u32::MAX));
         spawn_local(async move {
             match self.app.engine.ask(question).await {
                 Ok(view) => self.picked.set(view.rows.into_iter().map(|run| run.uid).collect()),
@@ -59,21 +59,22 @@ impl Runs {
         });
     }
 
-    /// The picked runs among those that the list has.
+    /// The picked runs among those that match.
     fn picked_lines(self) -> Vec<RunLine> {
         let picked = self.picked.get();
-        let count = self.list.count.get().unwrap_or_default();
-        let lines = (0..count).filter_map(|index| self.list.row(index));
-        lines.filter(|run| picked.contains(&run.uid)).collect()
+        self.matching.value.with(|view| {
+            let lines = view.iter().flat_map(|view| &view.rows);
+            lines.filter(|run| picked.contains(&run.uid)).cloned().collect()
+        })
     }
 }
 
-fn question(search: RwSignal<String>, status: RwSignal<String>) -> ListRuns {
+fn question(search: RwSignal<String>, status: RwSignal<String>, limit: u32) -> ListRuns {
     ListRuns {
         search: search.get(),
         status: status.get(),
         offset: 0,
-        limit: 0,
+        limit,
     }
 }
 
@@ -82,14 +83,20 @@ fn question(search: RwSignal<String>, status: RwSignal<String>) -> ListRuns {
 pub fn OrdersPage() -> impl IntoView {
     let app = use_app();
     let (search, status) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let list = windows(app.engine, move || Some(question(search, status)));
+    let list = windows(app.engine, move || Some(question(search, status, 0)));
+    let picked = RwSignal::new(BTreeSet::new());
+    let has_picks = Memo::new(move |_| !picked.with(BTreeSet::is_empty));
+    let matching = latest(app.engine, Duration::ZERO, move || {
+        has_picks.get().then(|| question(search, status, u32::MAX))
+    });
     let page = Runs {
         app,
         go: use_go(),
         list,
         search,
         status,
-        picked: RwSignal::new(BTreeSet::new()),
+        picked,
+        matching,
     };
     app.commands
         .on(Command::PickRuns, Callback::new(move |()| page.pick_all()));

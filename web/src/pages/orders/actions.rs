@@ -69,12 +69,13 @@ fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoV
         });
     });
     app.commands.on(command, run);
-    let label = Signal::derive(move || match (step, may.with(Vec::len)) {
+    let may_count = move || may.with(|runs| u32::try_from(runs.len()).unwrap_or(u32::MAX));
+    let label = Signal::derive(move || match (step, may_count()) {
         // "Cancel" alone is what leaves a dialog.
         (RunStep::Cancel, 0 | 1) => "Cancel the run".to_owned(),
-        (RunStep::Cancel, count) => format!("Cancel {count} runs"),
+        (RunStep::Cancel, count) => format!("Cancel {} runs", format::count(count)),
         (_, 0 | 1) => word.to_owned(),
-        (_, count) => format!("{word} {count}"),
+        (_, count) => format!("{word} {}", format::count(count)),
     });
     let icon = match step {
         RunStep::Approve => Icon::Check,
