@@ -241,7 +241,10 @@ test("a plan counts what is under way as filled, and its orders are made once", 
   await tileShows(page, "Out of band", "0 0 after");
   assert.equal(await button(page, "Export orders").isDisabled(), true);
   const [order] = byAccount.get("ACC-001").filter((one) => one.side === "buy");
+  const rows = () => planGrid(page).getAttribute("aria-rowcount");
+  const few = await rows();
   await page.keyboard.press("l");
+  await until(async () => assert.notEqual(await rows(), few, "all lines are there"));
   await planGrid(page).getByRole("row").filter({ has: page.getByRole("gridcell", { name: new RegExp(`^${order.asset} `) }) }).first().click();
   await page.getByText(`An order to buy ${shown(exact(order.quantity), 0)} is under way and counts as filled`).waitFor();
   await makeOrdersAgain(page);
