@@ -16,7 +16,7 @@ mod status;
 mod under_way;
 
 pub use block_fills::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills};
-pub use booking::{BOOK_TRADES, BookTrades};
+pub use booking::{BOOK_TRADES, BookTrades, held_until, unbooked_trades};
 pub use events::{
     APPROVE_ORDERS, CANCEL_ORDER, CancelOrders, OrderReport, RECORD_ORDER_EVENT, RecordOrderEvents, Runs, SEND_ORDERS,
 };
@@ -24,7 +24,7 @@ pub use fills::{Fill, RECORD_FILL, RecordFills};
 pub(crate) use guards::guards;
 pub use identity::{order_identifier, run_identifier};
 pub use make::{MAKE_ORDERS, MakeOrders};
-pub use orders::{events_of_order, order_of, orders_of_run, trades_of_order};
+pub use orders::{counter_asset, events_of_order, is_open, left_of, order_of, orders_of_run, trades_of_order};
 pub use status::{ORDER_STATUSES, ORDER_STEPS, RUN_STATUSES, RUN_STEPS, Steps, next_statuses};
 pub use under_way::{UnderWay, under_way};
 

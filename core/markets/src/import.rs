@@ -72,6 +72,12 @@ impl FieldSpec {
         }
     }
 
+    /// When the row is of: what that means, and an example.
+    #[must_use]
+    pub const fn time(meaning: &'static str, example: &'static str) -> Self {
+        Self::required("time", meaning, example, &["date", "as_of", "timestamp"])
+    }
+
     /// A field that a file may leave out: its name, what it means, an example, and other headers.
     #[must_use]
     pub const fn optional(

@@ -7,16 +7,15 @@ mod steps;
 
 use std::collections::BTreeMap;
 
-use markets::execution::{RUN_STATUSES, events_of_order, orders_of_run, trades_of_order};
-use markets::tables::accounts::AccountHoldingsSetTable;
+use markets::execution::{RUN_STATUSES, events_of_order, held_until, orders_of_run, trades_of_order, unbooked_trades};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
-use markets::tables::execution::{OrderManager, OrderManagerTable, Trade, TradesStorage};
+use markets::tables::execution::{OrderManager, OrderManagerTable};
 use metatable::{Store, Value};
 
 use super::accounts::matches;
 use super::desk::Desk;
 use super::voice::failure;
-use crate::protocol::{Choice, Failure, Instant, ListRuns, RunView, RunsView, ShowRun, Uid};
+use crate::protocol::{Choice, Failure, Instant, ListRuns, RunView, RunsView, ShowRun};
 
 pub(super) use blocks::{open_blocks, record_blocks};
 pub(super) use booking::{book, try_booking};
@@ -62,7 +61,7 @@ pub(super) fn show(desk: &mut Desk, ask: &ShowRun) -> Result<RunView, Failure> {
     let run = store
         .by_uid::<OrderManagerTable>(ask.uid)
         .ok_or_else(|| failure("run_missing", "The run of orders is there no more."))?;
-    let booked = booked_until(store, run.target_account_uid);
+    let booked = held_until(store, run.target_account_uid);
     let orders = orders_of_run(store, run.uid);
     let (mut events, mut trades) = (Vec::new(), Vec::new());
     for order in &orders {
@@ -85,7 +84,7 @@ pub(super) fn show(desk: &mut Desk, ask: &ShowRun) -> Result<RunView, Failure> {
     Ok(RunView {
         sent_at: run.order_received_time,
         ended_at: run.execution_end,
-        unbooked: count(unbooked(store, run.target_account_uid, booked).count()),
+        unbooked: count(unbooked_trades(store, run.target_account_uid, Instant::MAX_UTC).len()),
         run: run_line(store, &measures.market, &plan_names(store), &run),
         orders,
         events,
@@ -96,21 +95,6 @@ pub(super) fn show(desk: &mut Desk, ask: &ShowRun) -> Result<RunView, Failure> {
 
 fn status_of(run: &OrderManager) -> &str {
     run.status.as_deref().unwrap_or("draft")
-}
-
-/// The time of the newest holdings of an account: trades up to then are in them.
-fn booked_until(store: &Store, account: Uid) -> Option<Instant> {
-    let columns = ["account_uid", "time_index"];
-    let newest = store.latest::<AccountHoldingsSetTable>(&columns, &[Value::Uid(account)], Instant::MAX_UTC);
-    newest.map(|set| set.time_index)
-}
-
-/// The trades of an account that no holdings have in them.
-fn unbooked(store: &Store, account: Uid, booked: Option<Instant>) -> impl Iterator<Item = Trade> {
-    let trades = store.find::<TradesStorage>(&["account_uid"], &[Value::Uid(account)]);
-    trades
-        .into_iter()
-        .filter(move |trade| booked.is_none_or(|booked| trade.trade_time > booked))
 }
 
 fn currencies(store: &Store) -> Vec<Choice> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::fills::{Fill, record_one};
-use super::orders::{known_run, left, orders_of_run, side_of};
+use super::orders::{known_run, left_of, orders_of_run, side_of};
 use crate::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
 use crate::plan::OrderSide;
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable};
@@ -128,7 +128,7 @@ fn account_order((account_uid, asset_uid, side): Key, order: &Order) -> AccountO
         account_uid,
         asset_uid,
         side,
-        quantity: left(order),
+        quantity: left_of(order),
     }
 }
 
@@ -149,7 +149,7 @@ fn filled_assets(write: &Write<'_>, open: &[(Key, Order)]) -> Vec<FilledAsset> {
         let terms = store.by_uid::<AssetTradingTermsTable>(asset_uid)?;
         let currency = store.by_uid::<AssetTable>(terms.currency_asset_uid)?;
         let orders = open.iter().filter(|((_, asset, _), _)| *asset == asset_uid);
-        let mut quantities = orders.map(|(_, order)| left(order));
+        let mut quantities = orders.map(|(_, order)| left_of(order));
         // Orders in fractions are filled in fractions.
         let whole = quantities.all(|quantity| quantity.truncate_to_multiple(terms.lot_size) == Some(quantity));
         Some(FilledAsset {

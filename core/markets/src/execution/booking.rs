@@ -11,7 +11,7 @@ use metatable::{Conflict, Instant, Json, Mutator, Origin, Store, Uid, Value, Wri
 use serde::{Deserialize, Serialize};
 
 use super::lots::Lots;
-use super::orders::known_run;
+use super::orders::{counter_asset, known_run};
 use crate::plan::minor_places;
 use crate::tables::accounts::{
     AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage, AccountTable,
@@ -72,7 +72,8 @@ fn book_account(write: &mut Write<'_>, account: Uid, time: Instant) {
         let message = format!("There are holdings of {}; choose a later time.", newest.time_index);
         return write.refuse(Some("time"), "time_before_holdings", message);
     }
-    let trades = unbooked_trades(write.store(), account, time);
+    let since = newest.as_ref().map(|set| set.time_index);
+    let trades = trades_between(write.store(), account, since, time);
     if trades.is_empty() {
         return;
     }
@@ -84,7 +85,13 @@ fn book_account(write: &mut Write<'_>, account: Uid, time: Instant) {
 }
 
 fn newest_set(store: &Store, account: Uid) -> Option<AccountHoldingsSet> {
-    sets_of(store, account).into_iter().next()
+    let columns = ["account_uid", "time_index"];
+    store.latest::<AccountHoldingsSetTable>(&columns, &[Value::Uid(account)], Instant::MAX_UTC)
+}
+
+/// The time of the newest holdings of an account: trades up to then are in them.
+pub fn held_until(store: &Store, account: Uid) -> Option<Instant> {
+    newest_set(store, account).map(|set| set.time_index)
 }
 
 /// The holdings snapshots of an account, newest first.
@@ -106,13 +113,14 @@ pub(super) fn booked_until(store: &Store, account: Uid) -> Option<Instant> {
     Some(newest.time_index)
 }
 
-/// The trades of an account after its newest holdings and up to `until`, oldest first.
-pub(super) fn unbooked_trades(store: &Store, account: Uid, until: Instant) -> Vec<Trade> {
+/// The trades of an account that its newest holdings do not have, up to `until`, oldest first.
+pub fn unbooked_trades(store: &Store, account: Uid, until: Instant) -> Vec<Trade> {
+    trades_between(store, account, held_until(store, account), until)
+}
+
+/// The trades of an account after `since` and up to `until`, oldest first.
+fn trades_between(store: &Store, account: Uid, since: Option<Instant>, until: Instant) -> Vec<Trade> {
     let mut trades = store.find::<TradesStorage>(&["account_uid"], &[Value::Uid(account)]);
-    if trades.is_empty() {
-        return trades;
-    }
-    let since = newest_set(store, account).map(|set| set.time_index);
     trades.retain(|trade| trade.trade_time <= until && since.is_none_or(|since| trade.trade_time > since));
     trades.sort_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
     trades
@@ -247,7 +255,7 @@ pub(super) fn facts_of(trade: &Trade) -> Option<Facts> {
 /// quantity x price x multiplier at the minor unit of the currency, half to even. None when it is not known.
 pub(super) fn money_of(store: &Store, trade: &Trade, facts: &Facts) -> Option<(Uid, Decimal)> {
     let details = trade.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
-    let counter: Option<Uid> = details["counter_asset_uid"].as_str().and_then(|text| text.parse().ok());
+    let counter = counter_asset(trade.venue_metadata.as_ref());
     let terms = store.by_uid::<AssetTradingTermsTable>(trade.asset_uid);
     let own = terms.as_ref().map(|terms| terms.currency_asset_uid);
     let cash = counter.or(own.filter(|cash| *cash != trade.asset_uid))?;

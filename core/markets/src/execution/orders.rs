@@ -38,8 +38,13 @@ pub fn trades_of_order(store: &Store, identifier: &str) -> Vec<Trade> {
     trades
 }
 
+/// The currency that an exchange of currencies is paid with, by the metadata of its order or trade; none of others.
+pub fn counter_asset(metadata: Option<&Json>) -> Option<Uid> {
+    metadata?.to_value()["counter_asset_uid"].as_str()?.parse().ok()
+}
+
 /// Whether more may happen to an order.
-pub(super) fn is_open(order: &Order) -> bool {
+pub fn is_open(order: &Order) -> bool {
     let status = order.status.as_deref().unwrap_or("new");
     !next_statuses(ORDER_STEPS, status).is_empty()
 }
@@ -54,7 +59,7 @@ pub(super) fn side_of(order: &Order) -> OrderSide {
 }
 
 /// Units of an order that are not filled.
-pub(super) fn left(order: &Order) -> Decimal {
+pub fn left_of(order: &Order) -> Decimal {
     let ordered = order.quantity.unwrap_or_default();
     let filled = order.filled_quantity.unwrap_or_default();
     ordered.checked_sub(filled).unwrap_or_default()

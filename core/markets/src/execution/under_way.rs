@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use metatable::{Instant, Json, Store, Uid, Value};
+use metatable::{Instant, Store, Uid, Value};
 
 use super::booking::{Facts, facts_of, money_of, unbooked_trades};
-use super::orders::{is_open, left, side_of};
+use super::orders::{counter_asset, is_open, left_of, side_of};
 use crate::plan::{OpenOrder, OrderSide};
 use crate::tables::execution::{Order, OrdersStorage, Trade};
 
@@ -54,7 +54,7 @@ pub fn under_way(store: &Store, account: Uid) -> Option<UnderWay> {
 
 impl Sums {
     fn order(&mut self, order: &Order) -> Option<()> {
-        let left = left(order);
+        let left = left_of(order);
         if !left.is_positive() {
             return Some(());
         }
@@ -73,8 +73,7 @@ impl Sums {
         } else {
             OrderSide::Sell
         };
-        let details = trade.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
-        if details["counter_asset_uid"].is_null() {
+        if counter_asset(trade.venue_metadata.as_ref()).is_none() {
             return self.units(trade.asset_uid, side, facts.quantity);
         }
         match money_of(store, trade, facts) {
@@ -104,8 +103,7 @@ fn add(sum: &mut Decimal, amount: Decimal) -> Option<()> {
 
 /// The currency that an order of currencies is paid with, and how much of it was planned; none of other orders.
 fn counter_of(order: &Order) -> Option<(Uid, Decimal)> {
-    let details = order.venue_metadata.as_ref().map(Json::to_value)?;
-    let counter = details["counter_asset_uid"].as_str()?.parse().ok()?;
-    let amount = details["counter_amount"].as_str()?.parse().ok()?;
-    Some((counter, amount))
+    let metadata = order.venue_metadata.as_ref()?;
+    let amount = metadata.to_value()["counter_amount"].as_str()?.parse().ok()?;
+    Some((counter_asset(Some(metadata))?, amount))
 }

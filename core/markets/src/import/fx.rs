@@ -14,12 +14,7 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Exchange rates",
     order: 30,
     fields: &[
-        FieldSpec::required(
-            "time",
-            "When the rate was seen.",
-            "2022-12-28T15:00:00Z",
-            &["date", "as_of", "timestamp"],
-        ),
+        FieldSpec::time("When the rate was seen.", "2022-12-28T15:00:00Z"),
         FieldSpec::required(
             "base",
             "Currency that one unit of is priced.",

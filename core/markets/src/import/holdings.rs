@@ -16,12 +16,7 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Holdings",
     order: 50,
     fields: &[
-        FieldSpec::required(
-            "time",
-            "When it was held.",
-            "2022-12-28T21:00:00Z",
-            &["date", "as_of", "timestamp"],
-        ),
+        FieldSpec::time("When it was held.", "2022-12-28T21:00:00Z"),
         FieldSpec::required(
             "account",
             "Business key of the account.",

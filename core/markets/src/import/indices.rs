@@ -20,12 +20,7 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Index values",
     order: 35,
     fields: &[
-        FieldSpec::required(
-            "time",
-            "When the value was observed.",
-            "2022-12-28T21:00:00Z",
-            &["date", "as_of", "timestamp"],
-        ),
+        FieldSpec::time("When the value was observed.", "2022-12-28T21:00:00Z"),
         FieldSpec::required(
             "index",
             "Business key of the index; new keys are added.",

@@ -16,12 +16,7 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Targets",
     order: 70,
     fields: &[
-        FieldSpec::required(
-            "time",
-            "When the target holds from.",
-            "2022-12-28",
-            &["date", "as_of", "timestamp"],
-        ),
+        FieldSpec::time("When the target holds from.", "2022-12-28"),
         FieldSpec::required(
             "account",
             "Business key of the account.",

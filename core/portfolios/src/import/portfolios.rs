@@ -18,12 +18,7 @@ pub(crate) const KIND: FileKind = FileKind {
     label: "Portfolios",
     order: 60,
     fields: &[
-        FieldSpec::required(
-            "time",
-            "When the weights hold from.",
-            "2022-12-28",
-            &["date", "as_of", "timestamp"],
-        ),
+        FieldSpec::time("When the weights hold from.", "2022-12-28"),
         FieldSpec::required(
             "portfolio",
             "Business key of the portfolio; new keys are added.",

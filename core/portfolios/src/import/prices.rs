@@ -13,12 +13,7 @@ pub(crate) const KIND: FileKind = FileKind {
     label: "Prices",
     order: 20,
     fields: &[
-        FieldSpec::required(
-            "time",
-            "When the price was seen.",
-            "2022-12-28T21:00:00Z",
-            &["date", "as_of", "timestamp"],
-        ),
+        FieldSpec::time("When the price was seen.", "2022-12-28T21:00:00Z"),
         FieldSpec::required(
             "asset",
             "Business key of the asset.",

@@ -14,12 +14,7 @@ pub(crate) const KIND: FileKind = FileKind {
     label: "Signals",
     order: 25,
     fields: &[
-        FieldSpec::required(
-            "time",
-            "When the weights are wanted from.",
-            "2022-12-28T21:00:00Z",
-            &["date", "as_of", "timestamp"],
-        ),
+        FieldSpec::time("When the weights are wanted from.", "2022-12-28T21:00:00Z"),
         FieldSpec::required(
             "signal",
             "Name of the signal; new names are added.",

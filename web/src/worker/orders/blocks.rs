@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::execution::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills, orders_of_run};
+use markets::execution::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills, left_of, orders_of_run};
 use markets::plan::OrderSide;
 use markets::tables::execution::{Order, TradesStorage};
 use metatable::MetaTable;
@@ -12,7 +12,7 @@ use serde_json::json;
 use super::super::desk::{Desk, now};
 use super::super::typed::Typed;
 use super::super::voice::Voice;
-use super::lines::{asset_of, currency_of, left_of, planned_price, side_of};
+use super::lines::{asset_of, currency_of, planned_price, side_of};
 use super::steps::recorded;
 use crate::protocol::{Failure, ListOpenBlocks, OpenBlock, OpenBlocks, RecordBlocks, Recorded, Side, Uid};
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::execution::{BOOK_TRADES, BookTrades};
+use markets::execution::{BOOK_TRADES, BookTrades, held_until, unbooked_trades};
 use markets::measure::{Market, latest_holdings};
 use markets::tables::execution::OrderManagerTable;
 use metatable::{Instant, Store};
@@ -12,9 +12,9 @@ use serde_json::json;
 use super::super::desk::{Desk, intent_of, now};
 use super::super::typed::Typed;
 use super::super::voice::{Voice, refused};
+use super::count;
 use super::lines::{account_of, asset_of};
 use super::steps::recorded;
-use super::{booked_until, count, unbooked};
 use crate::protocol::{BookRuns, BookedAccount, BookedLine, BookingView, Failure, Recorded, TryBooking, Uid};
 
 /// What booking would change, without doing it.
@@ -34,11 +34,10 @@ pub(in crate::worker) fn try_booking(desk: &mut Desk, ask: &TryBooking) -> Resul
         .zip(before.iter().zip(&after))
         .map(|(account, (before, after))| {
             let (key, name) = account_of(store, *account);
-            let trades = unbooked(store, *account, booked_until(store, *account));
             BookedAccount {
                 account: key,
                 name,
-                trades: count(trades.filter(|trade| trade.trade_time <= args.time).count()),
+                trades: count(unbooked_trades(store, *account, args.time).len()),
                 lines: changes(&measures.market, before, after),
             }
         });
@@ -51,10 +50,10 @@ pub(in crate::worker) fn try_booking(desk: &mut Desk, ask: &TryBooking) -> Resul
 pub(in crate::worker) async fn book(desk: &mut Desk, voice: &Voice, ask: &BookRuns) -> Result<Recorded, Failure> {
     let args = read(&ask.runs, &ask.time)?;
     let accounts = accounts_of(desk.book.store(), &ask.runs);
-    let before = accounts.iter().map(|account| booked_until(desk.book.store(), *account));
+    let before = accounts.iter().map(|account| held_until(desk.book.store(), *account));
     let before: Vec<Option<Instant>> = before.collect();
     let applied = desk.apply(voice, BOOK_TRADES.kind, json!(args)).await?;
-    let after = accounts.iter().map(|account| booked_until(desk.book.store(), *account));
+    let after = accounts.iter().map(|account| held_until(desk.book.store(), *account));
     let booked = after.zip(before).filter(|(after, before)| after != before).count();
     Ok(recorded(booked, &applied))
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::execution::{ORDER_STEPS, RUN_STEPS, next_statuses, orders_of_run, trades_of_order};
+use markets::execution::{
+    ORDER_STEPS, RUN_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_run, trades_of_order,
+};
 use markets::measure::Market;
 use markets::tables::accounts::AccountTable;
 use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
@@ -97,22 +99,12 @@ fn order_status(order: &Order) -> &str {
     order.status.as_deref().unwrap_or("new")
 }
 
-pub(super) fn is_open(order: &Order) -> bool {
-    !next_statuses(ORDER_STEPS, order_status(order)).is_empty()
-}
-
 pub(super) fn side_of(order: &Order) -> Side {
     if order.order_side == Some(-1) {
         Side::Sell
     } else {
         Side::Buy
     }
-}
-
-pub(super) fn left_of(order: &Order) -> Decimal {
-    let ordered = order.quantity.unwrap_or_default();
-    let filled = order.filled_quantity.unwrap_or_default();
-    ordered.checked_sub(filled).unwrap_or_default()
 }
 
 /// The business key and the name of an asset; its uid when it is there no more.
@@ -126,8 +118,7 @@ pub(super) fn asset_of(market: &Market, uid: Uid) -> (String, String) {
 
 /// What an order is paid in: the currency that it gives for another, else that of its asset.
 pub(super) fn currency_of(store: &Store, order: &Order) -> String {
-    let details = order.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
-    let counter = details["counter_asset_uid"].as_str().and_then(|uid| uid.parse().ok());
+    let counter = counter_asset(order.venue_metadata.as_ref());
     let own = || {
         let terms = store.by_uid::<AssetTradingTermsTable>(order.asset_uid)?;
         Some(terms.currency_asset_uid)
