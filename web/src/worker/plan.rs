@@ -16,8 +16,8 @@ mod what_if;
 use std::cell::RefMut;
 use std::rc::Rc;
 
-use markets::plan::{Plan, PlanRun, PlannedBook};
-use markets::violation::InvalidInput;
+use planning::plan::{Plan, PlanRun, PlannedBook};
+use planning::violation::InvalidInput;
 use wasm_bindgen_futures::spawn_local;
 
 use super::desk::Desk;

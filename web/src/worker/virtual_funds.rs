@@ -9,10 +9,11 @@ use markets::tables::accounts::{AccountHoldingsSetTable, AccountTable};
 use markets::tables::mandates::{AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPositionsStorage};
 use markets::tables::portfolios::PortfolioTable;
 use markets::virtual_funds::{
-    APPLY_VIRTUAL_FUNDS, AssetResidual, FundHoldings, FundLine, HoldingsByFund, PlanVirtualFunds, QUANTITY_TOLERANCE,
-    holdings_by_fund, plan_virtual_funds,
+    APPLY_VIRTUAL_FUNDS, AssetResidual, FundHoldings, FundLine, HoldingsByFund, PlanVirtualFunds, holdings_by_fund,
+    plan_virtual_funds,
 };
 use metatable::{Instant, Store, Value};
+use planning::attribution::QUANTITY_TOLERANCE;
 use portfolios::StoredSources;
 use serde_json::json;
 

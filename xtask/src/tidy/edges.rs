@@ -3,7 +3,15 @@
 use super::Finding;
 use super::tree::{Package, Tree};
 
-const CORE_AND_STORAGE: &[&str] = &["decimal", "metatable", "rebalance", "markets", "portfolios", "storage"];
+const CORE_AND_STORAGE: &[&str] = &[
+    "decimal",
+    "metatable",
+    "rebalance",
+    "planning",
+    "markets",
+    "portfolios",
+    "storage",
+];
 
 enum Edges {
     To(&'static [&'static str]),
@@ -15,10 +23,11 @@ const ALLOWED: &[(&str, Edges)] = &[
     ("decimal", Edges::To(&[])),
     ("metatable", Edges::To(&["decimal"])),
     ("rebalance", Edges::To(&["decimal"])),
-    ("markets", Edges::To(&["decimal", "metatable", "rebalance"])),
+    ("planning", Edges::To(&["decimal", "rebalance"])),
+    ("markets", Edges::To(&["decimal", "metatable", "rebalance", "planning"])),
     (
         "portfolios",
-        Edges::To(&["markets", "metatable", "rebalance", "decimal"]),
+        Edges::To(&["markets", "planning", "metatable", "rebalance", "decimal"]),
     ),
     // The other two are for its tests: a sample book.
     ("storage", Edges::To(&["metatable", "markets", "portfolios"])),

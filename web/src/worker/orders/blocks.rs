@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use markets::execution::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills, left_of, orders_of_run};
-use markets::plan::OrderSide;
 use markets::tables::execution::{Order, TradesStorage};
 use metatable::MetaTable;
+use planning::plan::OrderSide;
 use serde_json::json;
 
 use super::super::desk::{Desk, now};

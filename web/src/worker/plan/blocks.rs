@@ -1,9 +1,9 @@
 //! The plan's orders as blocks over all accounts, and fills shared out for a look.
 
 use decimal::Decimal;
-use markets::blocks::{AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, allocate_fills, group};
 use markets::import::parse_number;
-use markets::plan::{OrderSide, Plan};
+use planning::blocks::{AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, allocate_fills, group};
+use planning::plan::{OrderSide, Plan};
 
 use super::names::Names;
 use super::rows::side;

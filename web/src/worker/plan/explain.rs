@@ -2,7 +2,7 @@
 
 use decimal::Decimal;
 use markets::measure::Measurer;
-use markets::plan::{OrderLot, OrderSide, PlannedOrder, Term};
+use planning::plan::{OrderLot, OrderSide, PlannedOrder, Term};
 
 use super::super::accounts::share;
 use super::super::desk::Desk;

@@ -1,7 +1,7 @@
 //! The plan's orders as files.
 
-use markets::order_file::{FileAccount, FileAsset, FileOrder, OrderFileFormat, OrderFileInput, order_file};
-use markets::plan::{OrderSide, PlannedOrder};
+use planning::order_file::{FileAccount, FileAsset, FileOrder, OrderFileFormat, OrderFileInput, order_file};
+use planning::plan::{OrderSide, PlannedOrder};
 
 use super::super::csv_file::csv_file;
 use super::names::Name;

@@ -4,11 +4,11 @@ use std::rc::Rc;
 use decimal::{Decimal, Rounding};
 use markets::execution::{UnderWay, under_way};
 use markets::measure::{AccountMeasure, Market, MarketAsset, Measurer};
-use markets::plan::{
+use metatable::Store;
+use planning::plan::{
     CashInput, FxInput, HoldingInput, HouseholdTargets, PlanAccount, PlanAsset, PlanInput, PlanRun, TargetWeight,
 };
-use markets::violation::InvalidInput;
-use metatable::Store;
+use planning::violation::InvalidInput;
 use rebalance::expansion::Member;
 
 use super::super::accounts::Measures;

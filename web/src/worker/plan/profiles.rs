@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::plan::{LotInput, ModeInput, OrderSide, PastTrade, PlanPolicy, SubstituteInput, UnmetInput};
 use markets::tables::execution::TradesStorage;
 use markets::tables::rebalancing::{AccountTaxProfileTable, AssetRelationTable, TaxLotTable};
 use metatable::{Instant, Store};
+use planning::plan::{LotInput, ModeInput, OrderSide, PastTrade, PlanPolicy, SubstituteInput, UnmetInput};
 
 use crate::protocol::Uid;
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::plan::{AccountPlan, OrderReason, OrderSide, Plan, PlannedOrder, ResidualCause, ResidualWeight};
+use planning::plan::{AccountPlan, OrderReason, OrderSide, Plan, PlannedOrder, ResidualCause, ResidualWeight};
 
 use super::names::Names;
 use super::terms::{Line, Terms};

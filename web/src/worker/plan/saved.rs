@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use markets::plan::{PlanInput, PlanRun};
 use markets::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 use metatable::{Applied, CREATE_ROWS, DELETE_ROWS, MetaTable, RowsArgs, Value};
+use planning::plan::{PlanInput, PlanRun};
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 

@@ -1,7 +1,7 @@
 //! The plan in figures.
 
 use decimal::Decimal;
-use markets::plan::Plan;
+use planning::plan::Plan;
 
 use super::names::Names;
 use super::rows::Totals;
@@ -65,7 +65,7 @@ fn tax(plan: &Plan) -> Option<Decimal> {
 }
 
 fn exchanges(plan: &Plan, names: &Names) -> Vec<ExchangeLine> {
-    let line = |order: &markets::plan::PlannedFxOrder| ExchangeLine {
+    let line = |order: &planning::plan::PlannedFxOrder| ExchangeLine {
         account: names.account(order.account_uid).key,
         sold: (order.sell_currency.clone(), order.sell_amount),
         bought: (order.buy_currency.clone(), order.buy_amount),
@@ -75,7 +75,7 @@ fn exchanges(plan: &Plan, names: &Names) -> Vec<ExchangeLine> {
 }
 
 fn households(plan: &Plan) -> Vec<HouseholdLine> {
-    let line = |household: &markets::plan::HouseholdPlan| HouseholdLine {
+    let line = |household: &planning::plan::HouseholdPlan| HouseholdLine {
         name: household.household.clone(),
         value: household.value,
         drift_before: household.drift_before,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::plan::{OrderSide, Plan, PlannedOrder, RealisedGains};
+use planning::plan::{OrderSide, Plan, PlannedOrder, RealisedGains};
 
 use super::explain::{closed, wash};
 use super::names::Names;

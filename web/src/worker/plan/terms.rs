@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::plan::{BandInput, HouseholdPlan, PlanAccount, PlanAsset, PlanInput};
+use planning::plan::{BandInput, HouseholdPlan, PlanAccount, PlanAsset, PlanInput};
 use rebalance::band::{Band, Limits};
 
 use super::rows::signed;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::plan::{Change, Plan, PlanInput, PlanPolicy};
+use planning::plan::{Change, Plan, PlanInput, PlanPolicy};
 
 use super::super::policy::{self, Policy};
 use super::super::voice::failure;

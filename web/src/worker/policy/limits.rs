@@ -1,7 +1,7 @@
 //! What only the least tracking error stays within and weighs.
 
 use decimal::Decimal;
-use markets::plan::{ExplicitRange, GroupLimit, PlanPolicy};
+use planning::plan::{ExplicitRange, GroupLimit, PlanPolicy};
 
 use super::read::Reader;
 use crate::protocol::{PlanObjective, PolicyDraft};

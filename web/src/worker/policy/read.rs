@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use decimal::Decimal;
 use markets::import::parse_number;
 use markets::measure::Market;
-use markets::plan::{
+use planning::plan::{
     BandInput, ExplicitRange, GoalInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput,
     SubstituteInput, TransitionInput, UnmetInput,
 };

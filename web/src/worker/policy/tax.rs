@@ -1,6 +1,6 @@
 //! Taxes, harvests and locations of a policy.
 
-use markets::plan::{HarvestRule, LocationPenalty, LotSelectionInput, PlanPolicy, TaxRegime, WashInput};
+use planning::plan::{HarvestRule, LocationPenalty, LotSelectionInput, PlanPolicy, TaxRegime, WashInput};
 
 use super::read::Reader;
 use crate::protocol::{PlanLots, PlanWash, PolicyDraft};

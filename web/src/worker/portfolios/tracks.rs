@@ -2,10 +2,10 @@
 
 use chrono::DateTime;
 use markets::index_values::values_between;
-use markets::performance::{Performance, Series, measure_performance};
 use markets::tables::indices::IndexTable;
 use markets::tables::portfolios::PortfolioTable;
 use metatable::{Store, Value};
+use planning::performance::{Performance, Series, measure_performance};
 use portfolios::tables::{PortfolioValue, PortfoliosStorage};
 use rebalance::performance::drawdowns;
 

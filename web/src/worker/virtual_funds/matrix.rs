@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use markets::measure::{Market, MarketAsset};
-use markets::virtual_funds::{
-    AssetAttribution, AttributionStatus, DemandPath, PlannedLine, QUANTITY_TOLERANCE, VirtualFundPlan,
-};
+use markets::virtual_funds::{DemandPath, PlannedLine, VirtualFundPlan};
 use metatable::{Refusal, Store};
+use planning::attribution::{AssetAttribution, AttributionStatus, QUANTITY_TOLERANCE};
 use portfolios::StoredSources;
 
 use super::portfolio_keys;

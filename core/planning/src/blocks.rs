@@ -188,7 +188,7 @@ type Key = (Uuid, OrderSide);
 /// [`InvalidInput`]: a quantity that is not positive, or an account that orders the same twice.
 ///
 /// ```
-/// use markets::blocks::{BlockInput, group};
+/// use planning::blocks::{BlockInput, group};
 /// let uid = |number: u128| uuid::Uuid::from_u128(number);
 /// let input: BlockInput = serde_json::from_value(serde_json::json!({ "orders": [
 ///     { "account_uid": uid(1), "asset_uid": uid(9), "side": "buy", "quantity": "30" },

@@ -26,7 +26,7 @@ mod wash;
 mod what_if;
 mod words;
 
-pub(crate) use check::minor_places;
+pub use check::minor_places;
 pub use input::{
     CashInput, FxInput, HoldingInput, HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanAccount, PlanAsset,
     PlanInput, TargetWeight, TransferInput,

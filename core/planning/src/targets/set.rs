@@ -26,9 +26,9 @@ shaped! {
 /// Checks rows of targets, alone and together.
 ///
 /// ```
-/// use markets::raw::RawValue;
-/// use markets::targets::validate;
-/// use markets::violation::Code;
+/// use planning::raw::RawValue;
+/// use planning::targets::validate;
+/// use planning::violation::Code;
 ///
 /// let rows: Vec<RawValue> = serde_json::from_value(serde_json::json!([
 ///     { "portfolio_uid": "00000000-0000-0000-0000-000000000201", "single_asset_quantity": 1 }

@@ -110,7 +110,7 @@ shaped! {
 /// width, or an account value that is not positive.
 ///
 /// ```
-/// use markets::drift::{DriftInput, measure_drift};
+/// use planning::drift::{DriftInput, measure_drift};
 ///
 /// let input: DriftInput = serde_json::from_value(serde_json::json!({
 ///     "holdings": [{ "asset_uid": "00000000-0000-0000-0000-000000000001", "quantity": "7" }],

@@ -16,7 +16,7 @@ use super::tolerance::BandInput;
 use crate::violation::{Code, InvalidInput, Report};
 
 /// Decimal places of a currency's minor unit by ISO 4217 (0 for those without one); `None` for an unknown code.
-pub(crate) fn minor_places(code: &str) -> Option<u32> {
+pub fn minor_places(code: &str) -> Option<u32> {
     Currency::from_code(code).map(|currency| currency.exponent().map_or(0, u32::from))
 }
 

@@ -3,13 +3,13 @@ use decimal::Decimal;
 use super::plan::{index, indices, numbers, uid};
 use super::read::Reader;
 use super::{Column, Columns, column_shape};
-use crate::raw::RawValue;
-use crate::shape::{Shape, Shaped, read};
-use crate::violation::InvalidInput;
-use crate::virtual_funds::{
+use crate::attribution::{
     AttributionInput, AttributionMode, AttributionResult, AttributionStatus, DirectTarget, Direction, FundAttribution,
     FundDemand, HeldLine, allocate_virtual_funds,
 };
+use crate::raw::RawValue;
+use crate::shape::{Shape, Shaped, read};
+use crate::violation::InvalidInput;
 
 pub(super) const TAKES: Shape = column_shape!("VirtualFundColumns", " Holdings and demands of one account as columns.", [
     holding_asset Required Shape::Indices, " Of each line held.";

@@ -49,7 +49,7 @@ pub enum Change {
 /// A planned book.
 ///
 /// ```
-/// use markets::plan::{Change, PlanInput, PlannedBook};
+/// use planning::plan::{Change, PlanInput, PlannedBook};
 ///
 /// let uid = |number: u128| uuid::Uuid::from_u128(number);
 /// let input: PlanInput = serde_json::from_value(serde_json::json!({

@@ -7,7 +7,8 @@ mod typescript;
 
 pub use check::read;
 pub(crate) use check::{check_columns, read_decimal, read_instant, read_uid};
-pub(crate) use declare::{choice, shaped};
+pub use declare::choice;
+pub(crate) use declare::shaped;
 pub(crate) use typescript::typescript;
 
 /// What a value may be.

@@ -16,7 +16,7 @@ use crate::violation::{Code, InvalidInput, Report};
 /// `duplicate_price`, `price_not_positive`, `amount_out_of_range`.
 ///
 /// ```
-/// use markets::expansion::{ExpandInput, expand_targets};
+/// use planning::expansion::{ExpandInput, expand_targets};
 ///
 /// let input: ExpandInput = serde_json::from_value(serde_json::json!({
 ///     "targets": [],

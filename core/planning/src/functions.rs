@@ -1,5 +1,6 @@
 //! The stateless functions of the package, from untrusted values to results.
 
+use crate::attribution::{AttributionInput, AttributionResult, allocate_virtual_funds};
 use crate::blocks::{BlockInput, Blocks, FillAllocation, FillInput, allocate_fills, group};
 use crate::columns;
 use crate::drift::{DriftInput, DriftReport, measure_drift};
@@ -10,7 +11,6 @@ use crate::raw::RawValue;
 use crate::shape::{FunctionShape, Shaped, read, typescript};
 use crate::targets::{TargetCheck, validate};
 use crate::violation::{Code, InvalidInput};
-use crate::virtual_funds::{AttributionInput, AttributionResult, allocate_virtual_funds};
 
 /// The TypeScript declarations of the package: these functions and their bulk forms.
 #[must_use]

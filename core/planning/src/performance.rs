@@ -66,7 +66,7 @@ pub struct Performance {
 /// `flow_outside_times`; all at once.
 ///
 /// ```
-/// use markets::performance::{Series, measure_performance};
+/// use planning::performance::{Series, measure_performance};
 ///
 /// let day = 86_400_000;
 /// let series = Series {

@@ -34,7 +34,7 @@ pub struct PlanRun {
 /// [`InvalidInput`] with every violation; nothing is planned then.
 ///
 /// ```
-/// use markets::plan::{PlanInput, plan_rebalance};
+/// use planning::plan::{PlanInput, plan_rebalance};
 ///
 /// let input: PlanInput = serde_json::from_value(serde_json::json!({
 ///     "base_currency": "USD",

@@ -65,6 +65,7 @@ macro_rules! shaped {
 }
 
 /// Declares an enum of texts and its shape; `default` derives a default from the variant marked `[default]`.
+#[macro_export]
 macro_rules! choice {
     (default; $($rest:tt)*) => {
         $crate::shape::choice! { @declare [Default] $($rest)* }
@@ -96,4 +97,5 @@ macro_rules! choice {
     };
 }
 
-pub(crate) use {choice, shaped};
+pub use choice;
+pub(crate) use shaped;

@@ -24,7 +24,7 @@ pub const QUANTITY_TOLERANCE: Decimal = Decimal::from_units(1_000_000_000);
 /// tolerance, amounts out of range.
 ///
 /// ```
-/// use markets::virtual_funds::{AttributionInput, AttributionStatus, allocate_virtual_funds};
+/// use planning::attribution::{AttributionInput, AttributionStatus, allocate_virtual_funds};
 ///
 /// let coin = "00000000-0000-0000-0000-000000000001";
 /// let input: AttributionInput = serde_json::from_value(serde_json::json!({
@@ -115,7 +115,8 @@ fn place<T: Ord>(sorted: &[T], value: &T) -> u32 {
 
 /// The holdings of an input that was checked, in whole lots where `lots` has one for the asset; `None` when an amount is
 /// out of range.
-pub(super) fn share_out(input: &AttributionInput, lots: &BTreeMap<Uuid, Decimal>) -> Option<AttributionResult> {
+#[must_use]
+pub fn share_out(input: &AttributionInput, lots: &BTreeMap<Uuid, Decimal>) -> Option<AttributionResult> {
     let names = &Names::of(input);
     let held = input.holdings.iter().map(|line| {
         Some(Held {
