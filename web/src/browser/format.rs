@@ -7,7 +7,7 @@ use decimal::Decimal;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::protocol::Instant;
+use protocol::Instant;
 
 /// How a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -25,6 +25,7 @@ const ALLOWED: &[(&str, Edges)] = &[
     ("rebalance", Edges::To(&["decimal"])),
     ("planning", Edges::To(&["decimal", "rebalance"])),
     ("markets", Edges::To(&["decimal", "metatable", "rebalance", "planning"])),
+    ("protocol", Edges::To(&["decimal"])),
     (
         "portfolios",
         Edges::To(&["markets", "planning", "metatable", "rebalance", "decimal"]),
@@ -32,7 +33,20 @@ const ALLOWED: &[(&str, Edges)] = &[
     // The other two are for its tests: a sample book.
     ("storage", Edges::To(&["metatable", "markets", "portfolios"])),
     ("pkg", Edges::To(CORE_AND_STORAGE)),
-    ("web", Edges::To(CORE_AND_STORAGE)),
+    ("web", Edges::To(&["protocol", "decimal"])),
+    (
+        "worker",
+        Edges::To(&[
+            "protocol",
+            "portfolios",
+            "markets",
+            "planning",
+            "rebalance",
+            "metatable",
+            "decimal",
+            "storage",
+        ]),
+    ),
     ("xtask", Edges::To(&[])),
     ("acceptance", Edges::Any),
     ("examples", Edges::Any),

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
 use crate::components::{EmptyNote, ShortTable, TableHead};
-use crate::protocol::{CalendarDay, CalendarYear, DayKind, Instant};
+use protocol::{CalendarDay, CalendarYear, DayKind, Instant};
 
 const MONTHS: [&str; 12] = [
     "January",

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::TablePage;
 use crate::browser::format;
 use crate::components::{CellAt, Icon, IconView};
-use crate::protocol::{ColumnView, Violation};
+use protocol::{ColumnView, Violation};
 
 /// Broken rules shown at once.
 const SHOWN: usize = 200;

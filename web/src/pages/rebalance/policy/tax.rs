@@ -7,7 +7,7 @@ use super::super::choices::{LOTS, WASH};
 use super::Policy;
 use super::fields::{Amount, Group, Pick, Switch};
 use super::lists::Locations;
-use crate::protocol::{PlanLots, PlanWash, PolicyDraft};
+use protocol::{PlanLots, PlanWash, PolicyDraft};
 
 const FIELDS: &[&str] = &[
     "taxable",
