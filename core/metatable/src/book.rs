@@ -1,23 +1,33 @@
 //! The book: every row that a user has, and the only way to change them.
 
+pub(crate) mod engine;
+pub(crate) mod intent;
+pub(crate) mod journal;
+pub(crate) mod json_api;
+pub(crate) mod opening;
+pub(crate) mod operations;
+pub(crate) mod package;
+pub(crate) mod reversal;
+pub(crate) mod session;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::blocks::{BlockWrite, Blocks};
-use crate::catalog::{Catalog, CatalogError, TableId};
-use crate::change::ChangeSet;
-use crate::definition::TableDefinition;
-use crate::document::{DocumentError, read_document, write_document};
-use crate::engine::{EngineError, Selector, select};
-use crate::intent::{Conflict, Intent, Refusal, Write};
-use crate::journal::{Details, Entry, Journal, Reversal};
-use crate::key::Key;
-use crate::pack::PackError;
-use crate::package::Package;
-use crate::reversal::{REDO, REVERSAL_VERSION, UNDO, take_back};
-use crate::rows::find_mutator;
+use crate::book::engine::{EngineError, Selector, select};
+use crate::book::intent::{Conflict, Intent, Refusal, Write};
+use crate::book::journal::{Details, Entry, Journal, Reversal};
+use crate::book::operations::find_mutator;
+use crate::book::package::Package;
+use crate::book::reversal::{REDO, REVERSAL_VERSION, UNDO, take_back};
+use crate::format::document::{DocumentError, read_document, write_document};
+use crate::format::pack::PackError;
+use crate::schema::catalog::{Catalog, CatalogError, TableId};
+use crate::schema::definition::TableDefinition;
+use crate::schema::key::Key;
 use crate::store::Store;
+use crate::store::blocks::{BlockWrite, Blocks};
+use crate::store::change::ChangeSet;
 
 /// Rows of the tables of some packages, changed by intents only, and the journal of those intents.
 #[derive(Clone, Debug)]

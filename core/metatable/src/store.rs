@@ -1,17 +1,24 @@
 //! Rows in memory, by identity and by index.
 
+pub(crate) mod blocks;
+pub(crate) mod cascade;
+pub(crate) mod change;
+pub(crate) mod impact;
+pub(crate) mod query;
+pub(crate) mod transaction;
+
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
-use crate::catalog::{Catalog, IndexLayout, TableId, TableLayout};
-use crate::change::ChangeSet;
-use crate::key::Key;
-use crate::record::Record;
+use crate::row::record::Record;
 use crate::row::{Field, MetaTable, Row};
-use crate::transaction::Transaction;
-use crate::value::{Instant, Uid, Value};
+use crate::schema::catalog::{Catalog, IndexLayout, TableId, TableLayout};
+use crate::schema::key::Key;
+use crate::schema::value::{Instant, Uid, Value};
+use crate::store::change::ChangeSet;
+use crate::store::transaction::Transaction;
 
 /// The rows of the tables of a catalog.
 ///
