@@ -50,12 +50,13 @@ mod schema;
 mod store;
 
 pub use book::engine::{EngineError, Selector};
-pub use book::intent::{Conflict, Intent, Mutator, Origin, Read, Refusal, Write};
+pub use book::intent::{Conflict, Intent, Origin, Read, Refusal};
 pub use book::journal::{Details, Entry, Journal, Reversal};
 pub use book::json_api::{JsonError, Question};
 pub use book::opening::{OpenError, Opening};
 pub use book::operations::{ALL_TOGETHER, CREATE_ROWS, DELETE_ROWS, RowsArgs, UPDATE_ROWS, UPSERT_ROWS};
-pub use book::package::{Broken, Guard, Package, Report};
+pub use book::package::write::Write;
+pub use book::package::{Broken, Guard, Mutator, Package, Report};
 pub use book::reversal::{REDO, REVERSAL_VERSION, UNDO};
 pub use book::session::{RowApi, RowError, Session};
 pub use book::{Applied, Book, Effect};

@@ -76,11 +76,6 @@ impl Book {
         }
     }
 
-    /// What stored rows of this book look like; stored beside them.
-    pub fn schema(&self) -> Schema {
-        Schema::of(&self.packages, self.store().catalog())
-    }
-
     /// Starts to read a stored book into this one, whose rows it replaces. `stored` is the schema that was stored with
     /// it, none for a book that was written before schemas were stored: its tables looked as they do in version 1.
     ///

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::book::intent::{Conflict, Mutator, Origin, Write};
-use crate::book::package::Package;
-use crate::format::migration::constant;
+use crate::book::intent::{Conflict, Origin};
+use crate::book::package::write::Write;
+use crate::book::package::{Mutator, Package};
 use crate::row::draft::Draft;
 use crate::row::record::Record;
+use crate::row::{MetaTable, Row};
 use crate::schema::catalog::TableId;
 use crate::schema::definition::{Column, ColumnDefault, TableDefinition};
 use crate::schema::key::Key;
@@ -142,8 +143,28 @@ fn upsert(write: &mut Write<'_>, table: TableId, cells: &Json) {
     }
 }
 
+impl Write<'_> {
+    /// Adds a row, or changes the row of the same business key; none when the table is not there or a cell is missing,
+    /// which the commit refuses.
+    pub fn upsert<T: MetaTable>(&mut self, draft: T::Draft) -> Option<T::Row> {
+        let Some(table) = self.store().catalog().table(T::IDENTIFIER) else {
+            let message = format!("Start the engine with {}.", T::IDENTIFIER);
+            self.refuse(None, "table_not_started", message);
+            return None;
+        };
+        T::Row::from_record(&upsert_draft(self, table, draft.into())).ok()
+    }
+
+    /// As [`Write::upsert`], with the cells as a JSON object by column; refused when they do not fit.
+    pub fn upsert_json<T: MetaTable>(&mut self, cells: &serde_json::Value) -> Option<T::Row> {
+        let table = self.store().catalog().table(T::IDENTIFIER)?;
+        let draft = read_draft(self, T::definition(), cells)?;
+        T::Row::from_record(&upsert_draft(self, table, draft)).ok()
+    }
+}
+
 /// The record that is put.
-pub(crate) fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Record {
+fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Record {
     let definition = write.store().catalog().definition(table);
     let columns = definition.upsert_columns();
     let draft = normalised(definition, draft);
@@ -221,7 +242,7 @@ fn delete(write: &mut Write<'_>, table: TableId, cells: &Json) {
     }
 }
 
-pub(crate) fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &Json) -> Option<Draft> {
+fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &Json) -> Option<Draft> {
     match Draft::from_json(definition, cells) {
         Ok(draft) => Some(draft),
         Err(faults) => {
@@ -272,7 +293,7 @@ fn complete(write: &Write<'_>, definition: &TableDefinition, draft: Draft) -> Re
     let default = |column: &Column| match column.default? {
         ColumnDefault::NewUid => new_uid.map(Value::Uid),
         ColumnDefault::Now => Some(Value::Instant(write.at().timestamp_micros())),
-        default => constant(default, column.column_type),
+        default => default.constant(column.column_type),
     };
     let cells = definition.columns.iter().map(|column| {
         let given = draft.take(column.name).filter(|value| !value.is_null());

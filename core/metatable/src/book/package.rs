@@ -1,6 +1,9 @@
 //! What a package brings to a book.
 
-use crate::book::intent::{Mutator, Refusal};
+pub(crate) mod write;
+
+use crate::book::intent::{Conflict, Refusal};
+use crate::book::package::write::Write;
 use crate::format::migration::Migration;
 use crate::row::record::Record;
 use crate::schema::definition::TableDefinition;
@@ -23,6 +26,32 @@ pub struct Package {
     pub guards: Vec<Guard>,
     /// The steps from its first schema to today's, in the order of their versions.
     pub migrations: Vec<Migration>,
+}
+
+/// A named, versioned way to change rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Mutator {
+    /// The kind of intent that it carries out.
+    pub kind: &'static str,
+    /// The version of arguments that it reads.
+    pub version: u32,
+    /// What it asks of the rows that it changes, when others have changed them meanwhile.
+    pub conflict: Conflict,
+    /// Writes rows, or refuses them one by one; nothing lasts unless nothing was refused.
+    pub run: fn(&mut Write<'_>, &serde_json::Value),
+}
+
+impl Mutator {
+    /// The first version of a mutator.
+    #[must_use]
+    pub const fn new(kind: &'static str, conflict: Conflict, run: fn(&mut Write<'_>, &serde_json::Value)) -> Self {
+        Self {
+            kind,
+            version: 1,
+            conflict,
+            run,
+        }
+    }
 }
 
 /// A named question about rows, which changes none.

@@ -1,6 +1,6 @@
 //! Undo.
 
-use crate::book::intent::Write;
+use crate::book::package::write::Write;
 use crate::row::record::Record;
 use crate::store::change::Inverse;
 

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::schema::catalog::Catalog;
-use crate::schema::definition::{Column, ColumnDefault, TableDefinition};
+use crate::schema::definition::{Column, TableDefinition};
 use crate::schema::rule::Rule;
 use crate::schema::value::ColumnType;
 
@@ -105,8 +105,9 @@ fn cell(definition: &TableDefinition, column: &Column, is_draft: bool) -> Map<St
             set(key, value);
         }
     }
-    if let (true, Some(default)) = (is_draft, column.default.and_then(|default| constant(default, column))) {
-        set("default", default);
+    let default = column.default.and_then(|default| default.constant(column.column_type));
+    if let (true, Some(default)) = (is_draft, default) {
+        set("default", default.to_json());
     }
     schema
 }
@@ -153,16 +154,4 @@ fn form_pattern(form: &str) -> String {
         other => format!("\\{other}"),
     };
     format!("^{}$", form.chars().map(class).collect::<String>())
-}
-
-fn constant(default: ColumnDefault, column: &Column) -> Option<Json> {
-    match default {
-        ColumnDefault::NewUid | ColumnDefault::Now => None,
-        ColumnDefault::Text(text) => Some(text.into()),
-        ColumnDefault::Bool(bool) => Some(bool.into()),
-        ColumnDefault::Integer(integer) if column.column_type == ColumnType::Decimal => {
-            Some(integer.to_string().into())
-        }
-        ColumnDefault::Integer(integer) => Some(integer.into()),
-    }
 }

@@ -3,16 +3,17 @@
 //! Tables come in catalog order, rows in key order, cells in column order, so that equal stores give equal bytes. The
 //! columns are named once a table; the hash covers the tables and the versions of the packages' schemas.
 
-use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json, json};
 use thiserror::Error;
 
-use crate::book::Book;
 use crate::format::migration::{LooseRows, MigrationError, Schema};
 use crate::row::record::Record;
+use crate::schema::catalog::Catalog;
 use crate::schema::definition::TableDefinition;
 use crate::schema::value::{ColumnType, Value};
 use crate::schema::violation::Violation;
-use crate::store::Store;
 
 /// What the `format` field of a document says.
 pub const DOCUMENT_FORMAT: &str = "mandate-book";
@@ -53,11 +54,13 @@ impl DocumentError {
     }
 }
 
-/// The document of every row of a book, UTF-8 JSON.
-pub(crate) fn write_document(book: &Book) -> Vec<u8> {
-    let store = book.store();
-    let mut tables = format!("\"schema\":{},\n\"tables\":{{", json!(book.schema().versions));
-    for (position, (table, definition)) in store.catalog().definitions().enumerate() {
+/// The document of every row of these tables, UTF-8 JSON; each table comes with its records.
+pub(crate) fn write_document<'a>(
+    schema: &Schema,
+    tables: impl Iterator<Item = (&'a TableDefinition, impl Iterator<Item = &'a Record>)>,
+) -> Vec<u8> {
+    let mut text = format!("\"schema\":{},\n\"tables\":{{", json!(schema.versions));
+    for (position, (definition, records)) in tables.enumerate() {
         let columns: Vec<&str> = definition.columns.iter().map(|column| column.name).collect();
         let types: Vec<&str> = definition
             .columns
@@ -65,82 +68,86 @@ pub(crate) fn write_document(book: &Book) -> Vec<u8> {
             .map(|column| column.column_type.name())
             .collect();
         let separator = if position == 0 { "" } else { "," };
-        tables.push_str(&format!(
+        text.push_str(&format!(
             "{separator}\n{}:{{\"columns\":{},\"types\":{},\"rows\":[",
             json!(definition.identifier),
             json!(columns),
             json!(types)
         ));
-        for (row, (_, record)) in store.records(table).enumerate() {
-            tables.push_str(if row == 0 { "\n" } else { ",\n" });
-            tables.push_str(&record.to_json().to_string());
+        for (row, record) in records.enumerate() {
+            text.push_str(if row == 0 { "\n" } else { ",\n" });
+            text.push_str(&record.to_json().to_string());
         }
-        tables.push_str("]}");
+        text.push_str("]}");
     }
-    tables.push_str("\n}");
-    let hash = blake3::hash(tables.as_bytes()).to_hex();
-    format!("{{\"format\":\"{DOCUMENT_FORMAT}\",\"version\":{VERSION},\"blake3\":\"{hash}\",{tables}}}\n").into_bytes()
+    text.push_str("\n}");
+    let hash = blake3::hash(text.as_bytes()).to_hex();
+    format!("{{\"format\":\"{DOCUMENT_FORMAT}\",\"version\":{VERSION},\"blake3\":\"{hash}\",{text}}}\n").into_bytes()
 }
 
-/// The rows of a document, over the tables of `book`.
-///
-/// # Errors
-/// See [`DocumentError`]; every row that breaks a rule is named.
-pub(crate) fn read_document(book: &Book, bytes: &[u8]) -> Result<Store, DocumentError> {
-    let not = |what: &str| DocumentError::NotADocument(what.to_owned());
-    let text = std::str::from_utf8(bytes).map_err(|_| not("it is not UTF-8 text"))?;
-    let document: Json = serde_json::from_str(text).map_err(|error| not(&error.to_string()))?;
-    if document["format"] != DOCUMENT_FORMAT {
-        return Err(not("it does not say \"format\": \"mandate-book\""));
-    }
-    let version = document["version"].as_u64().ok_or_else(|| not("it has no version"))?;
-    if version > VERSION {
-        return Err(DocumentError::FromNewerVersion);
-    }
-    let hashed = if version == 1 { "\"tables\":" } else { "\"schema\":" };
-    if document["blake3"] != hash_from(text, hashed, version == 1).as_str() {
-        return Err(DocumentError::HashMismatch);
-    }
-    let tables = document["tables"].as_object().ok_or_else(|| not("it has no tables"))?;
-    let schema = schema_of(book, &document);
-    let steps = schema.steps(book.packages())?;
-    let mut store = book.store().emptied();
-    let catalog = store.catalog().clone();
-    let mut rows = LooseRows::default();
-    let mut violations = Vec::new();
-    for (identifier, table) in tables {
-        let definition = catalog.table(identifier).map(|table| catalog.definition(table));
-        let columns = columns_of(definition, table)
-            .ok_or_else(|| not(&format!("the table {identifier} has columns of unknown types")))?;
-        let (records, faults) = read_rows(identifier, &columns, &table["rows"]);
-        violations.extend(faults);
-        let names: Vec<String> = columns.into_iter().map(|(name, _)| name).collect();
-        rows.add(identifier, &names, &records)?;
-    }
-    if !violations.is_empty() {
-        return Err(DocumentError::Violations(violations));
-    }
-    let known = |identifier: &str| {
-        let unknown = || not(&format!("it has a table {identifier} that this version does not know"));
-        catalog.table(identifier).ok_or_else(unknown)
-    };
-    rows.bring_up(steps, &mut store, known, DocumentError::Violations)?;
-    Ok(store)
+/// A document whose format, version and hash are sound.
+pub(crate) struct Document {
+    /// The schema versions that it states, by package; none in a document of version 1.
+    pub(crate) versions: Option<BTreeMap<String, u32>>,
+    tables: Map<String, Json>,
 }
 
-/// The schema versions that a document states; 1 for every package where it states none.
-fn schema_of(book: &Book, document: &Json) -> Schema {
-    let stated = serde_json::from_value(document["schema"].clone());
-    let first = || {
-        book.packages()
-            .iter()
-            .map(|package| (package.name.to_owned(), 1))
-            .collect()
-    };
-    Schema {
-        versions: stated.unwrap_or_else(|_| first()),
-        ..Schema::default()
+impl Document {
+    /// The document of these bytes.
+    ///
+    /// # Errors
+    /// See [`DocumentError`].
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, DocumentError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| not_a_document("it is not UTF-8 text"))?;
+        let mut document: Json = serde_json::from_str(text).map_err(|error| not_a_document(&error.to_string()))?;
+        if document["format"] != DOCUMENT_FORMAT {
+            return Err(not_a_document("it does not say \"format\": \"mandate-book\""));
+        }
+        let version = document["version"]
+            .as_u64()
+            .ok_or_else(|| not_a_document("it has no version"))?;
+        if version > VERSION {
+            return Err(DocumentError::FromNewerVersion);
+        }
+        let hashed = if version == 1 { "\"tables\":" } else { "\"schema\":" };
+        if document["blake3"] != hash_from(text, hashed, version == 1).as_str() {
+            return Err(DocumentError::HashMismatch);
+        }
+        let Json::Object(tables) = document["tables"].take() else {
+            return Err(not_a_document("it has no tables"));
+        };
+        Ok(Self {
+            versions: serde_json::from_value(document["schema"].take()).ok(),
+            tables,
+        })
     }
+
+    /// The rows, of the schema that the document states.
+    ///
+    /// # Errors
+    /// [`DocumentError::NotADocument`]; [`DocumentError::Violations`] with every cell that does not fit its column.
+    pub(crate) fn rows(&self, catalog: &Catalog) -> Result<LooseRows, DocumentError> {
+        let mut rows = LooseRows::default();
+        let mut violations = Vec::new();
+        for (identifier, table) in &self.tables {
+            let definition = catalog.table(identifier).map(|table| catalog.definition(table));
+            let unknown = || not_a_document(&format!("the table {identifier} has columns of unknown types"));
+            let columns = columns_of(definition, table).ok_or_else(unknown)?;
+            let (records, faults) = read_rows(identifier, &columns, &table["rows"]);
+            violations.extend(faults);
+            let names: Vec<String> = columns.into_iter().map(|(name, _)| name).collect();
+            rows.add(identifier, &names, &records)?;
+        }
+        if violations.is_empty() {
+            Ok(rows)
+        } else {
+            Err(DocumentError::Violations(violations))
+        }
+    }
+}
+
+fn not_a_document(what: &str) -> DocumentError {
+    DocumentError::NotADocument(what.to_owned())
 }
 
 /// The names and types of a table's columns; the types of a table that states none are those of today's declaration.

@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::book::package::Package;
 use crate::row::record::Record;
-use crate::schema::catalog::{Catalog, TableId};
-use crate::schema::definition::{ColumnDefault, TableDefinition};
-use crate::schema::value::{ColumnType, Value};
-use crate::schema::violation::Violation;
-use crate::store::Store;
+use crate::schema::catalog::Catalog;
+use crate::schema::definition::TableDefinition;
+use crate::schema::value::Value;
 
 /// The steps that lead to one version of a package's schema.
 #[derive(Clone, Copy, Debug)]
@@ -74,21 +71,6 @@ impl MigrationError {
 }
 
 impl Schema {
-    /// The schema of a catalog whose tables these packages declare.
-    pub fn of(packages: &[Package], catalog: &Catalog) -> Self {
-        let versions = packages
-            .iter()
-            .map(|package| (package.name.to_owned(), package.schema_version()));
-        let columns = catalog.definitions().map(|(_, definition)| {
-            let names = definition.columns.iter().map(|column| column.name.to_owned());
-            (definition.identifier.to_owned(), names.collect())
-        });
-        Self {
-            versions: versions.collect(),
-            columns: columns.collect(),
-        }
-    }
-
     /// Whether rows of the stored schema are rows of this one as they are: the versions are the same, and so are the
     /// columns of the tables that both have. Tables without rows may be missing on either side.
     pub(crate) fn continues(&self, stored: &Self) -> bool {
@@ -97,31 +79,6 @@ impl Schema {
             .iter()
             .filter_map(|(table, columns)| Some((columns, self.columns.get(table)?)));
         self.versions == stored.versions && shared.all(|(old, new)| old == new)
-    }
-
-    /// The steps that lead from this schema to today's, in package and version order.
-    ///
-    /// # Errors
-    /// The schema is newer than the packages.
-    pub fn steps(&self, packages: &[Package]) -> Result<Vec<Step>, MigrationError> {
-        let mut steps = Vec::new();
-        for (name, &stored) in &self.versions {
-            let package = packages.iter().find(|package| package.name == name);
-            let package = package.ok_or(MigrationError::FromNewerVersion)?;
-            if stored > package.schema_version() {
-                return Err(MigrationError::FromNewerVersion);
-            }
-            let later = package.migrations.iter().filter(|migration| migration.version > stored);
-            steps.extend(later.flat_map(|migration| migration.steps.iter().copied()));
-        }
-        Ok(steps)
-    }
-}
-
-impl Package {
-    /// The version of its schema: that of its last migration, or 1.
-    pub fn schema_version(&self) -> u32 {
-        self.migrations.last().map_or(1, |migration| migration.version)
     }
 }
 
@@ -143,7 +100,7 @@ impl LooseRows {
     }
 
     /// Takes one step.
-    fn take(&mut self, step: Step, catalog: &Catalog) -> Result<(), MigrationError> {
+    pub(crate) fn take(&mut self, step: Step, catalog: &Catalog) -> Result<(), MigrationError> {
         let unfit = |table: &str| MigrationError::Unfit(table.to_owned());
         match step {
             Step::AddColumn(table, column) => {
@@ -173,31 +130,6 @@ impl LooseRows {
         Ok(())
     }
 
-    /// Takes the steps and puts the rows, which are then of today's schema, into an empty store, all or none. `find` names
-    /// the table of an identifier, `refused` makes an error of broken rules.
-    pub(crate) fn bring_up<E: From<MigrationError>>(
-        mut self,
-        steps: Vec<Step>,
-        store: &mut Store,
-        find: impl Fn(&str) -> Result<TableId, E>,
-        refused: impl FnOnce(Vec<Violation>) -> E,
-    ) -> Result<(), E> {
-        let catalog = store.catalog().clone();
-        for step in steps {
-            self.take(step, &catalog)?;
-        }
-        let mut write = store.begin();
-        for (identifier, rows) in self.0 {
-            let table = find(&identifier)?;
-            for row in rows {
-                let record = settle(catalog.definition(table), row);
-                write.put_record(table, &record.ok_or_else(|| MigrationError::Unfit(identifier.clone()))?);
-            }
-        }
-        write.commit().map_err(refused)?;
-        Ok(())
-    }
-
     /// Changes every row of a table; a table without rows is not made by it.
     fn each(&mut self, table: &str, change: impl Fn(&mut LooseRow)) {
         if let Some(rows) = self.0.get_mut(table) {
@@ -207,7 +139,7 @@ impl LooseRows {
 }
 
 /// The record of a row whose schema is today's; none when it is not.
-fn settle(definition: &TableDefinition, mut row: LooseRow) -> Option<Record> {
+pub(crate) fn settle(definition: &TableDefinition, mut row: LooseRow) -> Option<Record> {
     let cells: Option<Vec<Value>> = definition
         .columns
         .iter()
@@ -221,18 +153,7 @@ fn default_of(catalog: &Catalog, table: &str, column: &str) -> Option<Value> {
     let definition = catalog.definition(catalog.table(table)?);
     let column = &definition.columns[definition.position(column)?];
     match column.default {
-        Some(default) => constant(default, column.column_type),
+        Some(default) => default.constant(column.column_type),
         None => column.nullable.then_some(Value::Null),
-    }
-}
-
-/// The value of a default that is the same for every row; none for one that is not.
-pub(crate) fn constant(default: ColumnDefault, column_type: ColumnType) -> Option<Value> {
-    match (default, column_type) {
-        (ColumnDefault::NewUid | ColumnDefault::Now, _) => None,
-        (ColumnDefault::Text(text), _) => Some(Value::Text(text.to_owned())),
-        (ColumnDefault::Bool(bool), _) => Some(Value::Bool(bool)),
-        (ColumnDefault::Integer(integer), ColumnType::Decimal) => Some(Value::Decimal(decimal::Decimal::from(integer))),
-        (ColumnDefault::Integer(integer), _) => Some(Value::Integer(integer)),
     }
 }

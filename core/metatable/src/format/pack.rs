@@ -87,3 +87,10 @@ impl Catalog {
         keyed.collect()
     }
 }
+
+impl Record {
+    /// 64 bits that differ when the cells do: the XXH3 hash of the canonical bytes.
+    pub fn digest(&self) -> u64 {
+        xxhash_rust::xxh3::xxh3_64(&encode(&[self]))
+    }
+}

@@ -36,11 +36,6 @@ impl Record {
         Key::new(positions.iter().map(|&position| &self.0[position]))
     }
 
-    /// 64 bits that differ when the cells do: the XXH3 hash of the canonical bytes.
-    pub fn digest(&self) -> u64 {
-        xxhash_rust::xxh3::xxh3_64(&crate::format::pack::encode(&[self]))
-    }
-
     /// The JSON form: an array of cells in column order.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::Value::Array(self.0.iter().map(Value::to_json).collect())

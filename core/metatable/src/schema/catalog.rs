@@ -2,7 +2,6 @@
 
 use thiserror::Error;
 
-use crate::row::record::Record;
 use crate::schema::definition::{OnDelete, TableDefinition};
 use crate::schema::rule::Rule;
 
@@ -65,14 +64,6 @@ pub(crate) struct IndexLayout {
     pub(crate) unique: bool,
     /// The rows that the index holds; none for all.
     pub(crate) when: Option<Rule>,
-}
-
-impl IndexLayout {
-    /// Whether the index holds a record.
-    pub(crate) fn holds(&self, definition: &TableDefinition, record: &Record) -> bool {
-        self.when
-            .is_none_or(|rule| rule.holds(definition, record) == Some(true))
-    }
 }
 
 /// A foreign key, seen from the row that refers.

@@ -1,7 +1,9 @@
 //! What a declaration says about a table.
 
+use decimal::Decimal;
+
 use crate::schema::rule::Rule;
-use crate::schema::value::{ColumnType, Uid};
+use crate::schema::value::{ColumnType, Uid, Value};
 
 /// Who owns tables: a package, and the namespace that their names live in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +132,19 @@ pub enum ColumnDefault {
     Bool(bool),
     /// A whole number; in a decimal column the decimal of that value.
     Integer(i64),
+}
+
+impl ColumnDefault {
+    /// The default's value in a column of this type; none for one that differs from row to row.
+    pub(crate) fn constant(self, column_type: ColumnType) -> Option<Value> {
+        match (self, column_type) {
+            (Self::NewUid | Self::Now, _) => None,
+            (Self::Text(text), _) => Some(Value::Text(text.to_owned())),
+            (Self::Bool(bool), _) => Some(Value::Bool(bool)),
+            (Self::Integer(integer), ColumnType::Decimal) => Some(Value::Decimal(Decimal::from(integer))),
+            (Self::Integer(integer), _) => Some(Value::Integer(integer)),
+        }
+    }
 }
 
 /// The form that given texts are brought into before they are checked and stored.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::row::checks::row_violations;
 use crate::row::record::Record;
 use crate::row::{MetaTable, Row};
 use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
 use crate::schema::value::{Uid, Value};
-use crate::schema::violation::{Violation, row_violations};
+use crate::schema::violation::Violation;
 use crate::store::Store;
 use crate::store::cascade::{Gone, consequences};
 use crate::store::change::{Change, ChangeSet};
