@@ -9,7 +9,8 @@ use crate::row::record::Record;
 use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
 use crate::schema::value::Value;
-use crate::store::{Span, Store};
+use crate::store::Store;
+use crate::store::span::Span;
 use condition::{Path, Test};
 
 /// A condition on a row. A column may lie behind references: `account_uid.account_name` is the name of the account that
