@@ -1,6 +1,6 @@
 //! What was asked of a book, by whom, when, and how to take it back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -186,6 +186,42 @@ fn counts(inverse: &[Inverse]) -> Counts {
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     entries: Vec<Arc<Entry>>,
+    standing: Standing,
+}
+
+/// Which entries stand, kept up to date with every entry, so that no question reads the journal through.
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    /// Entries that are no reversals and stand.
+    undoable: BTreeSet<u64>,
+    /// Entries that are taken back, each with whether it is no reversal itself.
+    undone: BTreeMap<u64, bool>,
+    /// Entries that were taken back since the last entry that is no reversal, the latest last.
+    redoable: Vec<u64>,
+}
+
+impl Standing {
+    fn add(&mut self, entry: &Entry) {
+        match entry.reversal() {
+            None => {
+                self.undoable.insert(entry.number());
+                self.redoable.clear();
+            }
+            Some(Reversal::Undo(of)) => {
+                let is_asked = self.undoable.remove(&of);
+                self.undone.entry(of).or_insert(is_asked);
+                self.redoable.push(of);
+            }
+            Some(Reversal::Redo(of)) => {
+                if self.undone.remove(&of) == Some(true) {
+                    self.undoable.insert(of);
+                }
+                if let Some(place) = self.redoable.iter().rposition(|number| *number == of) {
+                    self.redoable.remove(place);
+                }
+            }
+        }
+    }
 }
 
 impl Journal {
@@ -196,28 +232,116 @@ impl Journal {
 
     /// The entry of a number.
     pub fn entry(&self, number: u64) -> Option<&Arc<Entry>> {
-        self.entries.iter().find(|entry| entry.number() == number)
+        self.entries.get(self.place(number)?)
     }
 
     /// Whether an entry's changes stand: it was not taken back, or was carried out again since.
     pub fn stands(&self, number: u64) -> bool {
-        let later = self.entries.iter().rev().filter_map(|entry| entry.reversal());
-        let mut last = later.filter(|reversal| match reversal {
-            Reversal::Undo(of) | Reversal::Redo(of) => *of == number,
-        });
-        !matches!(last.next(), Some(Reversal::Undo(_)))
+        !self.standing.undone.contains_key(&number)
     }
 
     /// The entry that undo takes back next: the newest one that stands; none when nothing does.
     pub fn undoable(&self) -> Option<u64> {
-        let asked = self.entries.iter().rev().filter(|entry| entry.reversal().is_none());
-        asked.map(|entry| entry.number()).find(|&number| self.stands(number))
+        self.standing.undoable.last().copied()
     }
 
     /// The entry that redo carries out next: the one that was taken back last, when nothing else was asked since.
     pub fn redoable(&self) -> Option<u64> {
+        self.standing.redoable.last().copied()
+    }
+
+    pub(crate) fn next_number(&self) -> u64 {
+        self.entries.last().map_or(1, |entry| entry.number() + 1)
+    }
+
+    pub(crate) fn push(&mut self, entry: Entry) -> Arc<Entry> {
+        let entry = Arc::new(entry);
+        self.standing.add(&entry);
+        self.entries.push(Arc::clone(&entry));
+        entry
+    }
+
+    pub(crate) fn recall(&mut self, number: u64, details: Vec<u8>) {
+        if let Some(entry) = self.place(number).and_then(|place| self.entries.get_mut(place)) {
+            Arc::make_mut(entry).details = Some(details);
+        }
+    }
+
+    /// Forgets the last entry. What it did to the index is not kept: it was a write that could not be stored, which is rare.
+    pub(crate) fn remove_last(&mut self, number: u64) {
+        if self.entries.pop_if(|entry| entry.number() == number).is_some() {
+            self.standing = Standing::default();
+            self.entries.iter().for_each(|entry| self.standing.add(entry));
+        }
+    }
+
+    /// Numbers ascend.
+    fn place(&self, number: u64) -> Option<usize> {
+        self.entries.binary_search_by_key(&number, |entry| entry.number()).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn entry(number: u64, reversal: Option<Reversal>) -> Entry {
+        let intent = Intent {
+            kind: "k".into(),
+            version: 1,
+            args: serde_json::Value::Null,
+            at: chrono::DateTime::UNIX_EPOCH,
+            seed: Uid::nil(),
+            by: String::new(),
+        };
+        Entry::new(number, &intent, reversal, Conflict::Append, Vec::new(), Vec::new())
+    }
+
+    /// The journal that a user makes who asks, takes back (`Some(true)`) and repeats (`Some(false)`), where there is
+    /// something to take back or repeat; some of the writes cannot be stored.
+    fn journal(acts: &[(Option<bool>, prop::sample::Index, bool)]) -> Journal {
+        let mut journal = Journal::default();
+        for (act, of, is_stored) in acts {
+            let number = journal.next_number();
+            let known = 1..number;
+            let of = |undone: bool| {
+                let fit: Vec<u64> = known.filter(|&number| stands(&journal, number) != undone).collect();
+                (!fit.is_empty()).then(|| *of.get(&fit))
+            };
+            let reversal = match act {
+                None => Some(None),
+                Some(true) => of(false).map(|of| Some(Reversal::Undo(of))),
+                Some(false) => of(true).map(|of| Some(Reversal::Redo(of))),
+            };
+            let Some(reversal) = reversal else { continue };
+            journal.push(entry(number, reversal));
+            if !is_stored {
+                journal.remove_last(number);
+            }
+        }
+        journal
+    }
+
+    /// By reading the journal through.
+    fn stands(journal: &Journal, number: u64) -> bool {
+        let reversals = journal.entries.iter().rev().filter_map(|entry| entry.reversal());
+        let mut last =
+            reversals.filter(|reversal| matches!(reversal, Reversal::Undo(of) | Reversal::Redo(of) if *of == number));
+        !matches!(last.next(), Some(Reversal::Undo(_)))
+    }
+
+    fn undoable(journal: &Journal) -> Option<u64> {
+        let asked = journal.entries.iter().rev().filter(|entry| entry.reversal().is_none());
+        asked
+            .map(|entry| entry.number())
+            .find(|&number| stands(journal, number))
+    }
+
+    fn redoable(journal: &Journal) -> Option<u64> {
         let mut redone = Vec::new();
-        for entry in self.entries.iter().rev() {
+        for entry in journal.entries.iter().rev() {
             match entry.reversal()? {
                 Reversal::Redo(of) => redone.push(of),
                 Reversal::Undo(of) if redone.contains(&of) => redone.retain(|&number| number != of),
@@ -227,24 +351,22 @@ impl Journal {
         None
     }
 
-    pub(crate) fn next_number(&self) -> u64 {
-        self.entries.last().map_or(1, |entry| entry.number() + 1)
-    }
-
-    pub(crate) fn push(&mut self, entry: Entry) -> Arc<Entry> {
-        let entry = Arc::new(entry);
-        self.entries.push(Arc::clone(&entry));
-        entry
-    }
-
-    pub(crate) fn recall(&mut self, number: u64, details: Vec<u8>) {
-        let entry = self.entries.iter_mut().find(|entry| entry.number() == number);
-        if let Some(entry) = entry {
-            Arc::make_mut(entry).details = Some(details);
+    proptest! {
+        #[test]
+        fn the_index_says_what_reading_through_says_and_needs_no_entry(
+            acts in prop::collection::vec((prop::option::weighted(0.7, any::<bool>()), any::<prop::sample::Index>(), any::<bool>()), 0..40),
+        ) {
+            let mut journal = journal(&acts);
+            let next = journal.next_number();
+            let read: Vec<bool> = (1..next).map(|number| stands(&journal, number)).collect();
+            let reversible = (undoable(&journal), redoable(&journal));
+            for number in 1..next {
+                prop_assert_eq!(journal.entry(number).map(|entry| entry.number()), Some(number));
+            }
+            journal.entries.clear();
+            let told: Vec<bool> = (1..next).map(|number| journal.stands(number)).collect();
+            prop_assert_eq!(told, read);
+            prop_assert_eq!((journal.undoable(), journal.redoable()), reversible);
         }
-    }
-
-    pub(crate) fn remove_last(&mut self, number: u64) {
-        self.entries.pop_if(|entry| entry.number() == number);
     }
 }
