@@ -19,7 +19,8 @@ use crate::store::Store;
 
 /// Adds rows: [`RowsArgs`] with drafts; a row whose identity is taken is refused (`identity_taken`).
 pub const CREATE_ROWS: &str = "create_rows";
-/// Adds rows, or changes those of the same business key: [`RowsArgs`] with drafts.
+/// Adds rows, or changes those of the same business key: [`RowsArgs`] with drafts; a row that names the identity of another
+/// row is refused (`identity_taken`).
 pub const UPSERT_ROWS: &str = "upsert_rows";
 /// Changes rows: [`RowsArgs`] with `{"key": ..., "set": draft}`; a null clears its column.
 pub const UPDATE_ROWS: &str = "update_rows";
@@ -29,6 +30,8 @@ pub const DELETE_ROWS: &str = "delete_rows";
 /// Carries out several intents as one, all or nothing: `{"parts": [{"kind", "version", "args"}, ...]}`; each sees what
 /// those before it wrote. Refusals name the part and the row.
 pub const ALL_TOGETHER: &str = "all_together";
+
+const IDENTITY_TAKEN: &str = "identity_taken";
 
 /// The arguments of the row mutators, version 1.
 ///
@@ -127,11 +130,10 @@ fn create(write: &mut Write<'_>, table: TableId, cells: &Json) {
         return;
     };
     let record = complete(write, definition, draft);
-    let key = identity_of(write, table, &record);
-    if write.store().record(table, &key).is_some() {
+    if is_taken(write, table, &record) {
         let columns = definition.identity_columns();
         let message = format!("There is a row with this {}; update it instead.", columns.join(", "));
-        return write.refuse(columns.first().copied(), "identity_taken", message);
+        return write.refuse(columns.first().copied(), IDENTITY_TAKEN, message);
     }
     write.put_record(table, &record);
 }
@@ -144,27 +146,28 @@ fn upsert(write: &mut Write<'_>, table: TableId, cells: &Json) {
 }
 
 impl Write<'_> {
-    /// Adds a row, or changes the row of the same business key; none when the table is not there or a cell is missing,
-    /// which the commit refuses.
+    /// Adds a row, or changes the row of the same business key; none when the table is not there, a cell is missing or the
+    /// identity is that of another row, which the commit refuses.
     pub fn upsert<T: MetaTable>(&mut self, draft: T::Draft) -> Option<T::Row> {
         let Some(table) = self.store().catalog().table(T::IDENTIFIER) else {
             let message = format!("Start the engine with {}.", T::IDENTIFIER);
             self.refuse(None, "table_not_started", message);
             return None;
         };
-        T::Row::from_record(&upsert_draft(self, table, draft.into())).ok()
+        T::Row::from_record(&upsert_draft(self, table, draft.into())?).ok()
     }
 
     /// As [`Write::upsert`], with the cells as a JSON object by column; refused when they do not fit.
     pub fn upsert_json<T: MetaTable>(&mut self, cells: &serde_json::Value) -> Option<T::Row> {
         let table = self.store().catalog().table(T::IDENTIFIER)?;
         let draft = read_draft(self, T::definition(), cells)?;
-        T::Row::from_record(&upsert_draft(self, table, draft)).ok()
+        T::Row::from_record(&upsert_draft(self, table, draft)?).ok()
     }
 }
 
-/// The record that is put.
-fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Record {
+/// Puts a row: that of the draft's business key with the draft's cells, else a new one. The record; none when the draft
+/// names the identity of another row, which is refused (`identity_taken`).
+fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<Record> {
     let definition = write.store().catalog().definition(table);
     let columns = definition.upsert_columns();
     let draft = normalised(definition, draft);
@@ -176,15 +179,40 @@ fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Record {
         .iter()
         .filter_map(|column| definition.position(column))
         .collect();
+    let identity = definition.identity_columns();
     let record = match known_row(write.store(), table, &positions, &key) {
         Some(record) => {
-            let kept = |column: &str| columns.contains(&column) || definition.identity_columns().contains(&column);
-            changed(definition, &record, &draft, kept)
+            let is_other = |column: &&&str| {
+                let given = draft.get(column).filter(|value| !value.is_null());
+                given.is_some_and(|given| definition.cell(&record, column) != Some(given))
+            };
+            if let Some(column) = identity.iter().find(is_other) {
+                let message = format!(
+                    "The row of this {} has another {column}; leave {column} out.",
+                    columns.join(", ")
+                );
+                write.refuse(Some(column), IDENTITY_TAKEN, message);
+                return None;
+            }
+            changed(definition, &record, &draft, |column| {
+                columns.contains(&column) || identity.contains(&column)
+            })
         }
-        None => complete(write, definition, draft),
+        None => {
+            let record = complete(write, definition, draft);
+            if is_taken(write, table, &record) {
+                let message = format!(
+                    "Another row has this {}; leave it out to add a row, or update that row.",
+                    identity.join(", ")
+                );
+                write.refuse(identity.first().copied(), IDENTITY_TAKEN, message);
+                return None;
+            }
+            record
+        }
     };
     write.put_record(table, &record);
-    record
+    Some(record)
 }
 
 /// The row of a business key; rows with a null in it are never the same row.
@@ -282,8 +310,10 @@ pub(crate) fn key_of_json(definition: &TableDefinition, json: &Json) -> Option<K
     Some(Key::new(&values))
 }
 
-fn identity_of(write: &Write<'_>, table: TableId, record: &Record) -> Key {
-    record.key(&write.store().catalog().layout(table).identity)
+/// Whether a row has the identity of this record.
+fn is_taken(write: &Write<'_>, table: TableId, record: &Record) -> bool {
+    let identity = record.key(&write.store().catalog().layout(table).identity);
+    write.store().record(table, &identity).is_some()
 }
 
 /// The record of a new row: given cells in their normal form, defaults for the others.

@@ -210,7 +210,7 @@ pub trait RowApi: Row {
     /// Adds a row, or changes the row of the same business key; its uid stays.
     ///
     /// # Errors
-    /// As [`RowApi::create`].
+    /// As [`RowApi::create`]; `identity_taken` when the draft names the uid of another row.
     fn upsert(session: &mut Session<'_>, draft: <Self::Table as MetaTable>::Draft) -> Result<Self, RowError> {
         write_one(session, UPSERT_ROWS, &draft.into())
     }

@@ -65,6 +65,13 @@ impl Record {
     }
 }
 
+impl TableDefinition {
+    /// The cell of a column in a record of the table; none when the table has no such column.
+    pub(crate) fn cell<'r>(&self, record: &'r Record, column: &str) -> Option<&'r Value> {
+        record.values().get(self.position(column)?)
+    }
+}
+
 impl Index<usize> for Record {
     type Output = Value;
 

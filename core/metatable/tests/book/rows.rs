@@ -167,6 +167,38 @@ fn updates_name_a_row_that_exists_and_keep_its_identity() {
 }
 
 #[test]
+fn an_upsert_never_replaces_another_row() {
+    let mut book = started();
+    let mut ann_and_bob = || {
+        let mut session = session(&mut book);
+        ["Ann", "Bob"].map(|name| Author::upsert(&mut session, AuthorDraft::default().pen_name(name)).unwrap())
+    };
+    let [ann, bob] = ann_and_bob();
+    let before = book.export();
+    let unknown = Uid::from_u128(9);
+    for (name, uid, expected) in [
+        ("Ann", ann.uid, None),
+        ("Ann", bob.uid, Some("identity_taken")),
+        ("Ann", unknown, Some("identity_taken")),
+        ("Cy", bob.uid, Some("identity_taken")),
+    ] {
+        let row = json!({ "uid": uid, "pen_name": name });
+        let args = json!({ "table": "Author", "rows": [row] });
+        let refused = book.apply(&intent("upsert_rows", args, 3)).err().unwrap_or_default();
+        let found = refused
+            .first()
+            .map(|refusal| (refusal.column.as_deref(), refusal.code.as_str()));
+        assert_eq!(found, expected.map(|code| (Some("uid"), code)), "{name} {uid}");
+        let draft = AuthorDraft::default().uid(uid).pen_name(name);
+        let refused = Author::upsert(&mut session(&mut book), draft).err();
+        assert_eq!(refused.as_ref().map(RowError::code), expected, "{name} {uid}");
+        assert!(book.export() == before);
+    }
+    let new = AuthorDraft::default().uid(unknown).pen_name("Cy");
+    assert_eq!(Author::upsert(&mut session(&mut book), new).unwrap().uid, unknown);
+}
+
+#[test]
 fn the_journal_tells_who_did_what_and_takes_it_back() {
     let mut book = started();
     let ann = json!({ "table": "Author", "rows": [{ "pen_name": "Ann" }, { "pen_name": "Bob" }] });
