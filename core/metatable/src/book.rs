@@ -212,7 +212,8 @@ impl Book {
     /// # Errors
     /// Those of [`Book::apply`].
     pub fn preview<R>(&mut self, intent: &Intent, look: impl FnOnce(&Store) -> R) -> Result<R, Vec<Refusal>> {
-        let (mut write, _) = self.run(intent, None)?;
+        let (asked, reversal) = self.asked(intent)?;
+        let (mut write, _) = self.run(&asked, reversal)?;
         write.check()?;
         Ok(look(write.store()))
     }

@@ -44,7 +44,7 @@ impl<'a> Write<'a> {
         Self {
             transaction: store.begin(),
             packages,
-            at: intent.at,
+            at: to_micros(intent.at),
             seed: intent.seed,
             origin: Origin::default(),
             fields: &[],
@@ -62,7 +62,7 @@ impl<'a> Write<'a> {
         self.goes_back = true;
     }
 
-    /// When the intent was asked.
+    /// When the intent was asked, to the microsecond: what the journal keeps, so that a redo sees the same instant.
     pub fn at(&self) -> Instant {
         self.at
     }
@@ -238,4 +238,8 @@ fn settled(
     refusals.sort_by(|a, b| (a.origin, &a.column, &a.code).cmp(&(b.origin, &b.column, &b.code)));
     refusals.dedup();
     Err(refusals)
+}
+
+fn to_micros(at: Instant) -> Instant {
+    Instant::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
 }
