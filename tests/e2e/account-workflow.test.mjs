@@ -32,7 +32,7 @@ async function target(page, account) {
   await openMandate(page, account);
   const [, [before]] = await readRows(page);
   await cell(page, 1, "Target").fill(SLEEVE);
-  await page.getByRole("listbox", { name: "What fits" }).getByRole("option", { name: new RegExp(`^${SLEEVE} `) }).click();
+  await page.getByRole("listbox", { name: "Results" }).getByRole("option", { name: new RegExp(`^${SLEEVE} `) }).click();
   await holdsFrom(page).fill("2022-12-28T12:00");
   await save(page);
   return before;

@@ -52,7 +52,7 @@ const escape = (page) => page.keyboard.press("Escape");
 const OVER = [
   ["a note", async (page) => {
     await loadSample(page);
-    await note(page, /sample book is loaded/).waitFor();
+    await note(page, /Sample data loaded/).waitFor();
   }],
   ["the palette", async (page) => {
     await closeNotes(page);
@@ -62,8 +62,8 @@ const OVER = [
   }],
   ["the keyboard map", async (page) => {
     await escape(page);
-    await button(page, "? Keyboard map").click();
-    await dialog(page, "Keyboard map").waitFor();
+    await button(page, "? Keyboard shortcuts").click();
+    await dialog(page, "Keyboard shortcuts").waitFor();
   }],
   ["an empty list", async (page) => {
     await escape(page);
@@ -143,9 +143,9 @@ const OVER = [
   }],
   ["a file that is refused", async (page) => {
     await goTo(page, "Data");
-    await chooseBy(page, () => button(page, "Restore").click(), { name: "x.json", mimeType: "application/json", buffer: Buffer.from("x") });
-    await dialog(page, "Restore the book").waitFor();
-    await dialog(page, "Restore the book").getByRole("button", { name: "Replace" }).click();
+    await chooseBy(page, () => button(page, "Restore…").click(), { name: "x.json", mimeType: "application/json", buffer: Buffer.from("x") });
+    await dialog(page, "Restore data").waitFor();
+    await dialog(page, "Restore data").getByRole("button", { name: "Replace all data" }).click();
     await page.getByRole("main").getByRole("alert").waitFor();
   }],
   ["filters, columns and a pasted block that is refused", async (page) => {
@@ -173,8 +173,8 @@ const OVER = [
   ["the data page", async (page) => goTo(page, "Data")],
   ["the question before clearing", async (page) => {
     await closeNotes(page);
-    await button(page, "Clear").click();
-    await dialog(page, "Clear the book").waitFor();
+    await button(page, "Delete all data…").click();
+    await dialog(page, "Delete all data").waitFor();
   }],
   ["an empty book", async (page) => {
     await escape(page);

@@ -128,7 +128,7 @@ test("undo in a field is the field's own", async (t) => {
 test("an empty book has a history too: the sample is undone and comes back", async (t) => {
   const { page, seen } = await openBook(t);
   await undoButton(page).click();
-  await button(page, "Load the sample book").waitFor();
+  await button(page, "Load sample data").waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("h");
   await heading(page, "History").waitFor();

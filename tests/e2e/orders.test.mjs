@@ -157,7 +157,7 @@ async function orderCells(page, asset) {
 test("runs are approved and sent together, and fills of blocks are shared out to their orders", async (t) => {
   const { page, seen, byAccount } = await withRuns(t, { time: "2026-12-01 15:30" });
   await runsGrid(page).getByText("1 Dec 2026, 15:30").first().waitFor();
-  await button(page, "Pick all shown").click();
+  await button(page, "Select all").click();
   await act(page, `Approve ${byAccount.size}`).click();
   await note(page, `Approved ${byAccount.size} runs.`).waitFor();
   await act(page, `Send ${byAccount.size}`).click();

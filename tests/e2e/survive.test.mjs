@@ -85,9 +85,9 @@ test("what is exported, cleared and restored is the same book, byte for byte", a
   assert.ok(bytes.length > 50_000, `${bytes.length} bytes`);
   await clearBook(page);
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Accounts" }).click();
-  await button(page, "Load the sample book").waitFor();
+  await button(page, "Load sample data").waitFor();
   await page.reload();
-  await button(page, "Load the sample book").waitFor();
+  await button(page, "Load sample data").waitFor();
   await goTo(page, "Data");
   await restoreBook(page, bytes);
   await note(page, /^Restored: [\d,]+ rows\.$/).waitFor();
@@ -103,7 +103,7 @@ test("what is exported, cleared and restored is the same book, byte for byte", a
   await loadSample(stranger);
   await goTo(stranger, "Data");
   await restoreBook(stranger, bytes);
-  await stranger.getByRole("dialog", { name: "Restore the book" }).getByRole("button", { name: "Replace" }).click();
+  await stranger.getByRole("dialog", { name: "Restore data" }).getByRole("button", { name: "Replace all data" }).click();
   await note(stranger, /^Restored: /).waitFor();
   assert.deepEqual(await bytesOf(stranger), bytes);
   await showsTraces(stranger);
@@ -130,7 +130,7 @@ test("a damaged export is refused with the reason, and nothing changes", async (
     const damaged = Buffer.from(damage(bytes.toString()));
     assert.notDeepEqual(damaged, bytes, name);
     await restoreBook(page, damaged);
-    await page.getByRole("dialog", { name: "Restore the book" }).getByRole("button", { name: "Replace" }).click();
+    await page.getByRole("dialog", { name: "Restore data" }).getByRole("button", { name: "Replace all data" }).click();
     const refusal = page.getByRole("main").getByRole("alert");
     await refusal.waitFor();
     assert.match(await refusal.innerText(), /\w+\. [a-z_]+$/, name);

@@ -228,7 +228,7 @@ test("a form of the declaration adds, corrects and deletes a row", async (t) => 
   await impact(page).getByRole("button", { name: "Delete", exact: true }).click();
   await note(page, "Deleted ACC-900.").waitFor();
   await until(async () => assert.equal(await row(), undefined));
-  await page.getByRole("region", { name: "Notes" }).getByRole("status").filter({ hasText: "Deleted ACC-900." }).getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("region", { name: "Notifications" }).getByRole("status").filter({ hasText: "Deleted ACC-900." }).getByRole("button", { name: "Undo" }).click();
   await until(async () => assert.ok(await row()));
   assert.deepEqual(seen, []);
 });

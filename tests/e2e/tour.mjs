@@ -18,7 +18,7 @@ import { until } from "./until.mjs";
 
 /** The notes in the corner cover what is to be looked at. */
 export async function closeNotes(page) {
-  const notes = page.getByRole("region", { name: "Notes" });
+  const notes = page.getByRole("region", { name: "Notifications" });
   while ((await notes.getByRole("button", { name: "Close" }).count()) > 0) {
     await notes.getByRole("button", { name: "Close" }).first().click();
   }
@@ -33,7 +33,7 @@ const broken = () => {
 };
 
 export const TOUR = [
-  ["first-run", async (page) => button(page, "Load the sample book").waitFor()],
+  ["first-run", async (page) => button(page, "Load sample data").waitFor()],
   ["accounts", async (page) => {
     await loadSample(page);
     await until(async () => assert.ok((await readGrid(page)).length > 5));
@@ -114,7 +114,7 @@ export const TOUR = [
     await goTo(page, "Rebalance");
     await savePlan(page, "Year end");
     await makeOrders(page, "Year end", { approved: true });
-    await button(page, "Pick all shown").click();
+    await button(page, "Select all").click();
     await page.getByRole("button", { name: /^Send \d+$/ }).click();
     await until(async () => assert.equal(await runsGrid(page).getByText("Sent", { exact: true }).count() > 5, true));
   }],

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
+use crate::browser::format;
 use crate::components::{EmptyNote, ShortTable, TableHead};
 use crate::protocol::{CalendarDay, CalendarYear, DayKind, Instant};
 
@@ -111,12 +112,7 @@ fn words_of(day: &CalendarDay) -> String {
 }
 
 fn hours_of(from: Instant, to: Instant) -> String {
-    let end = if to.date_naive() > from.date_naive() && to.format("%H:%M").to_string() == "00:00" {
-        "24:00".to_owned()
-    } else {
-        to.format("%H:%M").to_string()
-    };
-    format!("{}–{end}", from.format("%H:%M"))
+    format!("{}–{}", format::clock(from), format::clock(to))
 }
 
 /// Holidays, early closes, sessions on a weekend, and events.
