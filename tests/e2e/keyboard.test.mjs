@@ -150,7 +150,7 @@ async function editMandate(page) {
 async function rebalance(page) {
   await command(page, "Rebalance");
   await heading(page, "Rebalance").waitFor();
-  const drifted = policyPanel(page).getByRole("radio", { name: "Drifted" });
+  const drifted = policyPanel(page).getByRole("radio", { name: "Out of band only" });
   await drifted.waitFor();
   await walkTo(page, drifted);
   await page.keyboard.press("ArrowLeft");
@@ -170,7 +170,7 @@ async function rebalance(page) {
   await walkTo(page, page.getByRole("grid", { name: "Orders of the plan" }), "Shift+Tab");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
-  await page.getByRole("complementary", { name: "Policy and checks" }).getByRole("heading", { name: /^Why / }).waitFor();
+  await page.getByRole("complementary", { name: "Policy and checks" }).getByRole("heading", { name: /^[A-Z]+$/ }).waitFor();
 }
 
 async function exportAndRestore(page) {

@@ -121,6 +121,20 @@ pub fn signed_percentage(share: Decimal) -> String {
     number(&share.to_string(), Style::places(2, 2).percent().signed())
 }
 
+/// A percentage as typed, "2.5" or "2.5%": "2.5%" in English; what is no number stays as it is.
+#[must_use]
+pub fn typed_percentage(text: &str) -> String {
+    let plain = text.trim().trim_end_matches('%').trim_end();
+    let share = plain
+        .parse()
+        .ok()
+        .and_then(|percent: Decimal| percent.checked_div(Decimal::from(100)));
+    share.map_or_else(
+        || format!("{plain}%"),
+        |share| number(&share.to_string(), Style::places(0, 6).percent()),
+    )
+}
+
 /// A real share of 1 as a percentage with a fixed number of decimals.
 #[must_use]
 pub fn real_percentage(share: f64, places: u32) -> String {

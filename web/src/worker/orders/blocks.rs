@@ -77,11 +77,7 @@ pub(in crate::worker) async fn record_blocks(
     }
     if rows.is_empty() {
         typed.row(0);
-        typed.fault(
-            "quantity",
-            "fills_empty",
-            "Write how many units were filled.".to_owned(),
-        );
+        typed.fault("quantity", "fills_empty", "Enter the quantity filled.".to_owned());
     }
     typed.finish()?;
     let args = RecordBlockFills {
