@@ -172,8 +172,8 @@ async function orderAll(page, step) {
   const act = (name) => page.getByRole("main").getByRole("button", { name, exact: true });
   await step("Orders sent", async () => {
     await act("Select all").click();
-    await act("Send 1,000").click();
-    await note(page, "Sent 1,000 runs.").waitFor();
+    await act("Mark 1,000 as sent").click();
+    await note(page, "1,000 order batches marked as sent.").waitFor();
     await saved(page);
   });
 }
