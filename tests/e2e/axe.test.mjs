@@ -163,7 +163,7 @@ const OVER = [
     await page.keyboard.press("Escape");
     await button(page, "New row").click();
     await field(page, "Type").fill("equity");
-    await button(page, "Add the row").click();
+    await button(page, "Add row").click();
     await form(page).locator(".field-error").first().waitFor();
   }],
   ["an empty table", async (page) => {

@@ -128,7 +128,7 @@ async function editMandate(page) {
   await walkTo(page, cell(page, 0, "Weight"));
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("0.5x");
-  await page.getByText("number_malformed").waitFor();
+  await page.getByText("number_malformed").waitFor({ state: "attached" });
   await page.keyboard.press("Backspace");
   await page.getByText("Valid").waitFor();
   await page.keyboard.press("ControlOrMeta+Enter");
@@ -182,7 +182,7 @@ async function exportAndRestore(page) {
   await page.keyboard.press("Enter");
   await note(page, "All data deleted.").waitFor();
   await chooserBy(page, "r", { name: "book.json", mimeType: "application/json", buffer: bytes });
-  await note(page, /^Restored: /).waitFor();
+  await note(page, /^Data restored: /).waitFor();
   await saved(page);
   assert.deepEqual(await downloadBy(page, "x"), bytes);
 }

@@ -248,7 +248,7 @@ test("a plan counts what is under way as filled, and its orders are made once", 
   await planGrid(page).getByRole("row").filter({ has: page.getByRole("gridcell", { name: new RegExp(`^${order.asset} `) }) }).first().click();
   await page.getByText(`An open order to buy ${shown(exact(order.quantity), 0)} counts as filled`).waitFor();
   await makeOrdersAgain(page);
-  await dialog(page, "Create orders").getByText(/were made of this plan already|rules are broken/).first().waitFor();
+  await dialog(page, "Create orders").getByText(/were made of this plan already|errors; fix them/).first().waitFor();
   assert.deepEqual(seen, []);
 });
 

@@ -90,7 +90,7 @@ test("what is exported, cleared and restored is the same book, byte for byte", a
   await button(page, "Load sample data").waitFor();
   await goTo(page, "Data");
   await restoreBook(page, bytes);
-  await note(page, /^Restored: [\d,]+ rows\.$/).waitFor();
+  await note(page, /^Data restored: [\d,]+ rows\.$/).waitFor();
   await saved(page);
   assert.deepEqual(await bytesOf(page), bytes);
   await showsTraces(page);
@@ -104,7 +104,7 @@ test("what is exported, cleared and restored is the same book, byte for byte", a
   await goTo(stranger, "Data");
   await restoreBook(stranger, bytes);
   await stranger.getByRole("dialog", { name: "Restore data" }).getByRole("button", { name: "Replace all data" }).click();
-  await note(stranger, /^Restored: /).waitFor();
+  await note(stranger, /^Data restored: /).waitFor();
   assert.deepEqual(await bytesOf(stranger), bytes);
   await showsTraces(stranger);
   assert.deepEqual(seen, []);
@@ -133,7 +133,7 @@ test("a damaged export is refused with the reason, and nothing changes", async (
     await page.getByRole("dialog", { name: "Restore data" }).getByRole("button", { name: "Replace all data" }).click();
     const refusal = page.getByRole("main").getByRole("alert");
     await refusal.waitFor();
-    assert.match(await refusal.innerText(), /\w+\. [a-z_]+$/, name);
+    assert.match(await refusal.textContent(), /\w+\.Details [a-z_]+$/, name);
     assert.deepEqual(await exportBook(page), bytes, name);
     await page.reload();
     assert.deepEqual(await bytesOf(page), bytes, name);

@@ -164,7 +164,7 @@ export const TOUR = [
     await rowsShown(page);
     await choose(page, 0, 0);
     await button(page, "Delete…").click();
-    await page.getByRole("region", { name: "Delete the row" }).waitFor();
+    await page.getByRole("region", { name: "Delete row" }).waitFor();
   }],
   ["history", async (page) => {
     await page.goto(new URL("/tables/Asset", page.url()).href);

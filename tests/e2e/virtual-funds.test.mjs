@@ -183,7 +183,7 @@ test("what is applied is shown by fund, undone, done again, and survives a reloa
   await matrix(page).locator("thead").getByText("exists").first().waitFor();
   await choose(page, "Existing allocations", "Reject");
   await button(page, "Apply").click();
-  await page.getByText(/has these holdings already; replace them or leave them\.|rules are broken/).first().waitFor();
+  await page.getByText(/has these holdings already; replace them or leave them\.|errors; fix them/).first().waitFor();
   assert.deepEqual(seen, []);
 });
 
