@@ -32,7 +32,7 @@ async function target(page, account) {
   await openMandate(page, account);
   const [, [before]] = await readRows(page);
   await cell(page, 1, "Target").fill(SLEEVE);
-  await page.getByRole("listbox", { name: "What fits" }).getByRole("option", { name: new RegExp(`^${SLEEVE} `) }).click();
+  await page.getByRole("listbox", { name: "Results" }).getByRole("option", { name: new RegExp(`^${SLEEVE} `) }).click();
   await holdsFrom(page).fill("2022-12-28T12:00");
   await save(page);
   return before;
@@ -57,7 +57,7 @@ test("a built portfolio is the sleeve of two accounts, whose funds are tried and
   await loadSample(page);
   await goTo(page, "Portfolios");
   await build(page, { key: SLEEVE, members: "AAPL, MSFT", drifts: false });
-  await page.getByLabel("Group to put it into").fill("Sleeves");
+  await page.getByLabel("Add to group").fill("Sleeves");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Take out of Sleeves" }).waitFor();
 
@@ -77,14 +77,14 @@ test("a built portfolio is the sleeve of two accounts, whose funds are tried and
       assert.ok(rows.get("AAPL")[column].startsWith(shown(apple.allocated, 2)), rows.get("AAPL")[column]);
     });
     await look(page, "By fund");
-    await page.getByText("No fund has a part yet").waitFor();
-    await look(page, "Dry run");
+    await page.getByText("No allocation yet").waitFor();
+    await look(page, "Preview");
     await button(page, "Apply").click();
-    await note(page, `${expected.funds.length} funds have their parts.`).first().waitFor();
+    await note(page, `Holdings allocated to ${expected.funds.length} funds.`).first().waitFor();
     await saved(page);
     await look(page, "By fund");
     await showsParts(page, expected);
-    await look(page, "Dry run");
+    await look(page, "Preview");
   }
 
   // What was applied is there the next day, and one step back takes the last account's funds away.
@@ -94,6 +94,6 @@ test("a built portfolio is the sleeve of two accounts, whose funds are tried and
   await showsParts(page, shareOut(book, "ACC-001"));
   await page.getByRole("banner").getByRole("button", { name: /^Undo/ }).click();
   await pickAccount(page, "ACC-002");
-  await page.getByText("No fund has a part yet").waitFor();
+  await page.getByText("No allocation yet").waitFor();
   assert.deepEqual(seen, []);
 });

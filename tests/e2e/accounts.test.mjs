@@ -71,7 +71,7 @@ test("an account's page shows each line against its target, and where the target
     const m = measures.get(account);
     await openAccount(page, account);
     await tileShows(page, "Value", `${shown(m.value, 0)} USD`);
-    await tileShows(page, "Portfolio drift", `${percent(m.drift)} %`);
+    await tileShows(page, "Portfolio drift", `${percent(m.drift)}%`);
     const lines = await until(async () => {
       const lines = await readPositions(page);
       assert.equal(lines.size, m.lines.length);
@@ -100,8 +100,8 @@ async function checkBars(page, m) {
     const row = positions(page).getByRole("row").filter({ has: page.locator("td:first-child", { hasText: new RegExp(`^${line.key}\\b`) }) });
     const bar = row.getByRole("img");
     const says = await bar.getAttribute("aria-label");
-    assert.ok(says.includes(`actual ${percent(line.actual)} %, target ${percent(line.target)} %`), says);
-    const side = line.out ? (line.drift > 0n ? "over its band" : "under its band") : "in band";
+    assert.ok(says.includes(`actual ${percent(line.actual)}%, target ${percent(line.target)}%`), says);
+    const side = line.out ? (line.drift > 0n ? "above band" : "below band") : "in band";
     assert.ok(says.includes(side), `${m.account} ${line.key}: ${says}`);
     const [tick, width] = await bar.evaluate((svg) => [svg.querySelector(".tick").x.baseVal.value + 1, svg.querySelector(".bar").width.baseVal.value]);
     if (line.target > 0n && line.actual > 0n) {
@@ -114,8 +114,8 @@ async function checkBars(page, m) {
 async function checkLineage(page, m, asset) {
   await positions(page).getByRole("row").filter({ hasText: asset }).click();
   const panel = why(page);
-  await panel.getByRole("heading", { name: `Why ${asset}` }).waitFor();
-  const expected = m.wanted.get(asset).map(({ path, share }) => [path, `${percent(share)} %`]);
+  await panel.getByRole("heading", { name: asset, exact: true }).waitFor();
+  const expected = m.wanted.get(asset).map(({ path, share }) => [path, `${percent(share)}%`]);
   const found = await readPaths(panel);
   const inOrder = (paths) => paths.toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
   assert.deepEqual(inOrder(found), inOrder(expected));

@@ -52,7 +52,7 @@ const escape = (page) => page.keyboard.press("Escape");
 const OVER = [
   ["a note", async (page) => {
     await loadSample(page);
-    await note(page, /sample book is loaded/).waitFor();
+    await note(page, /Sample data loaded/).waitFor();
   }],
   ["the palette", async (page) => {
     await closeNotes(page);
@@ -62,17 +62,17 @@ const OVER = [
   }],
   ["the keyboard map", async (page) => {
     await escape(page);
-    await button(page, "? Keyboard map").click();
-    await dialog(page, "Keyboard map").waitFor();
+    await button(page, "? Keyboard shortcuts").click();
+    await dialog(page, "Keyboard shortcuts").waitFor();
   }],
   ["an empty list", async (page) => {
     await escape(page);
     await page.getByRole("searchbox", { name: "Search accounts" }).fill("nobody");
-    await page.getByText("No account fits").waitFor();
+    await page.getByText("No results").waitFor();
     await page.getByRole("searchbox", { name: "Search accounts" }).fill("");
   }],
   ["an account with cash in two currencies", async (page) => {
-    await until(async () => assert.equal(await page.getByText("No account fits").count(), 0));
+    await until(async () => assert.equal(await page.getByText("No results").count(), 0));
     await openAccount(page, "ACC-011");
   }],
   ["offers of a target", async (page) => {
@@ -100,52 +100,52 @@ const OVER = [
   }],
   ["a plan out of date", async (page) => {
     await amount(page, "Minimum trade").fill("500");
-    await button(page, "Remove the restriction").click();
-    await until(async () => assert.equal(await button(page, "Plan").first().isEnabled(), true));
+    await button(page, "Remove restriction").click();
+    await until(async () => assert.equal(await button(page, "Create plan").first().isEnabled(), true));
     await plan(page);
     await amount(page, "Minimum trade").fill("750");
     await staleNote(page).waitFor();
   }],
   ["every group of the policy", async (page) => {
-    await chooseMode(page, "Harvest +");
+    await chooseMode(page, "Harvest and rebalance");
     for (const name of ["Tax and households", "Unmet weight"]) await openGroup(page, name);
     await page.getByRole("switch", { name: "Plan households together" }).check();
-    for (const name of ["Add location cost", "Add substitute", "Add restriction"]) await button(page, name).click();
+    for (const name of ["Add asset-location penalty", "Add substitute", "Add restriction"]) await button(page, name).click();
     await page.getByText("Choose both assets.").waitFor();
   }],
   ["fills of a block", async (page) => {
     await lookAt(page, "Blocks");
-    await button(page, "Try fills of buy AAPL").click();
-    await dialog(page, "Try fills").locator("tbody td").first().waitFor();
+    await button(page, "Simulate fills of buy AAPL").click();
+    await dialog(page, "Simulate fills").locator("tbody td").first().waitFor();
   }],
   ["taxes of a harvest, and saved plans", async (page) => {
     await escape(page);
-    for (const name of ["Remove the location cost", "Remove the substitute", "Remove the restriction"]) {
+    for (const name of ["Remove penalty", "Remove substitute", "Remove restriction"]) {
       if ((await button(page, name).count()) > 0) await button(page, name).click();
     }
-    await chooseMode(page, "Harvest");
-    await until(async () => assert.equal(await button(page, "Plan again").isEnabled(), true));
+    await chooseMode(page, "Harvest losses");
+    await until(async () => assert.equal(await button(page, "Recalculate").isEnabled(), true));
     await plan(page);
     await lookAt(page, "Tax");
-    await page.getByText(/^Lot of/).first().waitFor();
+    await page.getByText(/^Lot opened/).first().waitFor();
   }],
   ["a plan that was made again", async (page) => {
     await button(page, "Save plan").click();
-    await dialog(page, "Save the plan").getByRole("button", { name: "Save", exact: true }).click();
+    await dialog(page, "Save plan").getByRole("button", { name: "Save", exact: true }).click();
     await lookAt(page, "Saved");
-    await page.getByRole("button", { name: /^Replay / }).click();
-    await page.getByText(/are the same to the byte\./).waitFor();
+    await page.getByRole("button", { name: /^Verify / }).click();
+    await page.getByText(/are identical byte for byte\./).waitFor();
     await closeNotes(page);
   }],
   ["the forms of an export", async (page) => {
-    await button(page, "Export in another form").click();
+    await button(page, "Export formats").click();
     await page.getByRole("menuitem").first().waitFor();
   }],
   ["a file that is refused", async (page) => {
     await goTo(page, "Data");
-    await chooseBy(page, () => button(page, "Restore").click(), { name: "x.json", mimeType: "application/json", buffer: Buffer.from("x") });
-    await dialog(page, "Restore the book").waitFor();
-    await dialog(page, "Restore the book").getByRole("button", { name: "Replace" }).click();
+    await chooseBy(page, () => button(page, "Restore…").click(), { name: "x.json", mimeType: "application/json", buffer: Buffer.from("x") });
+    await dialog(page, "Restore data").waitFor();
+    await dialog(page, "Restore data").getByRole("button", { name: "Replace all data" }).click();
     await page.getByRole("main").getByRole("alert").waitFor();
   }],
   ["filters, columns and a pasted block that is refused", async (page) => {
@@ -163,7 +163,7 @@ const OVER = [
     await page.keyboard.press("Escape");
     await button(page, "New row").click();
     await field(page, "Type").fill("equity");
-    await button(page, "Add the row").click();
+    await button(page, "Add row").click();
     await form(page).locator(".field-error").first().waitFor();
   }],
   ["an empty table", async (page) => {
@@ -173,8 +173,8 @@ const OVER = [
   ["the data page", async (page) => goTo(page, "Data")],
   ["the question before clearing", async (page) => {
     await closeNotes(page);
-    await button(page, "Clear").click();
-    await dialog(page, "Clear the book").waitFor();
+    await button(page, "Delete all data…").click();
+    await dialog(page, "Delete all data").waitFor();
   }],
   ["an empty book", async (page) => {
     await escape(page);

@@ -2,6 +2,8 @@
 
 const PLACES = 18;
 const ONE = 10n ** BigInt(PLACES);
+/** The sign of a negative number in the app. */
+export const MINUS = "\u2212";
 
 /** The scaled integer of a plain decimal text. */
 export function exact(text) {
@@ -39,7 +41,7 @@ export function text(a) {
 /** As the app writes it for a British reader: "1,668,992.55". */
 export function shown(a, places) {
   const style = { minimumFractionDigits: places, maximumFractionDigits: places, signDisplay: "negative" };
-  return new Intl.NumberFormat("en-GB", style).format(text(a));
+  return new Intl.NumberFormat("en-GB", style).format(text(a)).replace("-", MINUS);
 }
 
 /** A share of 1 in percent: "11.18". */
@@ -48,5 +50,5 @@ export const percent = (a) => shown(a * 100n, 2);
 /** The same with a sign: "+3.56". */
 export function signedPercent(a) {
   const style = { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" };
-  return new Intl.NumberFormat("en-GB", style).format(text(a * 100n));
+  return new Intl.NumberFormat("en-GB", style).format(text(a * 100n)).replace("-", MINUS);
 }

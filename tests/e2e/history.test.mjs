@@ -23,7 +23,7 @@ async function openBook(t) {
 
 const historyShows = (page, expected) => until(async () => assert.deepEqual((await readHistory(page)).map((line) => [line[1], line.at(-1)]), expected));
 
-test("an import is undone and done again from any page, and the history says so", async (t) => {
+test("an import is undone and redone from any page, and the history says so", async (t) => {
   const { page, seen } = await openBook(t);
   await goTo(page, "Data");
   await stage(page, [file("accounts.csv", "account,name\nACC-801,One\nACC-802,Two\n")]);
@@ -38,22 +38,22 @@ test("an import is undone and done again from any page, and the history says so"
   await page.reload();
   await until(async () => assert.equal((await readGrid(page)).length, 25));
   await page.keyboard.press("Control+Shift+Z");
-  await note(page, "Done again: Imported a file of accounts.").waitFor();
+  await note(page, "Redone: Imported a file of accounts.").waitFor();
   await until(async () => assert.equal((await readGrid(page)).length, 27));
   await goTo(page, "History");
-  await historyShows(page, [["Repeated #2", "–"], ["Undid #2", "–"], ["Imported a file of accounts", "Stands"], ["Imported 9 files", "Stands"]]);
+  await historyShows(page, [["Redid #2", "–"], ["Undid #2", "–"], ["Imported a file of accounts", "Applied"], ["Imported 9 files", "Applied"]]);
   const [, , second] = await readHistory(page);
   await pick(page, "Imported a file");
   await change(page).getByRole("link", { name: "ACC-801", exact: true }).first().waitFor();
   const rows = await change(page).locator(".changedrows > li").count();
   assert.ok(rows >= 2, `${rows} rows`);
-  assert.deepEqual(second.slice(2, 5), ["This device", String(rows), "–"]);
+  assert.deepEqual(second.slice(2, 5), ["This browser", String(rows), "–"]);
   await change(page).getByRole("button", { name: "Undo" }).click();
   await historyShows(page, [
-    ["Undid #2", "–"], ["Repeated #2", "–"], ["Undid #2", "–"], ["Imported a file of accounts", "Undone"], ["Imported 9 files", "Stands"],
+    ["Undid #2", "–"], ["Redid #2", "–"], ["Undid #2", "–"], ["Imported a file of accounts", "Undone"], ["Imported 9 files", "Applied"],
   ]);
   await page.keyboard.press("r");
-  await until(async () => assert.equal((await readHistory(page))[4][6], "Stands"));
+  await until(async () => assert.equal((await readHistory(page))[4][6], "Applied"));
   assert.deepEqual(seen, []);
 });
 
@@ -72,7 +72,7 @@ test("a mandate and the policy are undone as they were saved", async (t) => {
   await until(async () => assert.match(await undoButton(page).getAttribute("title"), /Saved the policy/));
   await saved(page);
   await goTo(page, "History");
-  await historyShows(page, [["Saved the policy default", "Stands"], ["Saved the mandate of ACC-001", "Stands"], ["Imported 9 files", "Stands"]]);
+  await historyShows(page, [["Saved the policy default", "Applied"], ["Saved the mandate of ACC-001", "Applied"], ["Imported 9 files", "Applied"]]);
   await page.keyboard.press("Control+z");
   await note(page, "Undone: Saved the policy default.").waitFor();
   await page.keyboard.press("Control+z");
@@ -97,19 +97,19 @@ test("a change that later ones stand on is not undone, and the page says which",
   await goTo(page, "History");
   await until(async () => assert.equal((await readHistory(page)).length, 3));
   await changes(page).getByRole("row").nth(2).click();
-  await change(page).getByText("The same rows were changed since; undo #3 first.").waitFor();
+  await change(page).getByText("Later changes affect the same rows; undo #3 first.").waitFor();
   assert.equal(await change(page).getByRole("button", { name: "Undo" }).isDisabled(), true);
   assert.match(await change(page).locator("dd").first().innerText(), /equity.*first/);
   await changes(page).getByRole("row").nth(1).click();
   await change(page).getByRole("heading", { name: /^#3 / }).waitFor();
   assert.match(await change(page).locator("dd").first().innerText(), /first.*second/);
   await change(page).getByRole("button", { name: "Undo" }).click();
-  await historyShows(page, [["Undid #3", "–"], ["Changed a cell of Assets", "Undone"], ["Changed a cell of Assets", "Stands"], ["Imported 9 files", "Stands"]]);
+  await historyShows(page, [["Undid #3", "–"], ["Changed a cell in Assets", "Undone"], ["Changed a cell in Assets", "Applied"], ["Imported 9 files", "Applied"]]);
   await page.keyboard.press("Control+k");
   await page.keyboard.type("redo");
   await page.getByRole("option", { name: /^Redo/ }).waitFor();
   await page.keyboard.press("Enter");
-  await note(page, "Done again: Changed a cell of Assets.").waitFor();
+  await note(page, "Redone: Changed a cell in Assets.").waitFor();
   assert.equal(await redoButton(page).isDisabled(), true);
   assert.deepEqual(seen, []);
 });
@@ -121,14 +121,14 @@ test("undo in a field is the field's own", async (t) => {
   await search.pressSequentially("ACC");
   await page.keyboard.press("Control+z");
   await goTo(page, "History");
-  await historyShows(page, [["Imported 9 files", "Stands"]]);
+  await historyShows(page, [["Imported 9 files", "Applied"]]);
   assert.deepEqual(seen, []);
 });
 
 test("an empty book has a history too: the sample is undone and comes back", async (t) => {
   const { page, seen } = await openBook(t);
   await undoButton(page).click();
-  await button(page, "Load the sample book").waitFor();
+  await button(page, "Load sample data").waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("h");
   await heading(page, "History").waitFor();

@@ -41,7 +41,7 @@ test("files as they are documented are recognised, checked and written", async (
   await stage(page, KINDS.map(sampleFile));
   for (const kind of KINDS) {
     await tab(page, `${kind}.csv`).click();
-    assert.equal(plain(await tab(page, `${kind}.csv`).innerText()), `${kind}.csv sound`);
+    assert.equal(plain(await tab(page, `${kind}.csv`).innerText()), `${kind}.csv Ready`);
     await page.getByText(`${rowsOf(kind).toLocaleString("en-GB")} rows, UTF-8`).waitFor();
   }
   const says = plain(await effects(page).innerText());
@@ -69,8 +69,8 @@ test("semicolons and decimal commas are found out", async (t) => {
   await stage(page, KINDS.map(comma));
   for (const kind of ["prices", "fx", "targets", "portfolios"]) {
     await tab(page, `${kind}.csv`).click();
-    assert.equal(plain(await tab(page, `${kind}.csv`).innerText()), `${kind}.csv sound`);
-    assert.equal(await page.getByRole("combobox", { name: "Parted by" }).inputValue(), ";", kind);
+    assert.equal(plain(await tab(page, `${kind}.csv`).innerText()), `${kind}.csv Ready`);
+    assert.equal(await page.getByRole("combobox", { name: "Delimiter" }).inputValue(), ";", kind);
     assert.equal(await page.getByRole("radio", { name: "1.234,5" }).isChecked(), true, kind);
   }
   await write(page);
@@ -106,35 +106,35 @@ const FAULTS = [
   ["11", "quantity", "1,5", "number_malformed"],
 ];
 
-test("every broken rule is listed and nothing is written until each row is mended or left out", async (t) => {
+test("every broken rule is listed and nothing is written until each row is fixed or skipped", async (t) => {
   const { page, seen } = await openData(t);
   const others = KINDS.filter((kind) => kind !== "holdings").map(sampleFile);
   await stage(page, [...others, file("holdings.csv", BROKEN)]);
   await tab(page, "holdings.csv").click();
-  assert.equal(plain(await tab(page, "holdings.csv").innerText()), `holdings.csv ${FAULTS.length}`);
+  assert.equal(plain(await tab(page, "holdings.csv").innerText()), `holdings.csv ${FAULTS.length} errors`);
   assert.deepEqual(await readFaults(page), FAULTS);
-  await page.getByRole("heading", { name: `${FAULTS.length} rules are broken` }).waitFor();
+  await page.getByRole("heading", { name: `${FAULTS.length} errors` }).waitFor();
   assert.equal(await writeButton(page).isDisabled(), true);
 
   // Nothing is in the book.
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Accounts" }).click();
-  await button(page, "Load the sample book").waitFor();
+  await button(page, "Load sample data").waitFor();
   await goTo(page, "Data");
   await tab(page, "holdings.csv").click();
 
-  await faultGrid(page).getByRole("row").filter({ hasText: "NOPE" }).getByRole("button", { name: "Leave out" }).click();
+  await faultGrid(page).getByRole("row").filter({ hasText: "NOPE" }).getByRole("button", { name: "Skip" }).click();
   await until(async () => assert.deepEqual(await readFaults(page), FAULTS.slice(1)));
   assert.equal(await writeButton(page).isDisabled(), true);
-  await button(page, "Leave out all rows at fault").click();
-  await page.getByText(`${FAULTS.length} rows are left out.`).waitFor();
+  await button(page, "Skip all rows with errors").click();
+  await page.getByText(`${FAULTS.length} rows skipped.`).waitFor();
   await until(async () => assert.equal(await writeButton(page).isEnabled(), true));
-  await button(page, "Take them in again").click();
+  await button(page, "Include again").click();
   await until(async () => assert.deepEqual(await readFaults(page), FAULTS));
-  await button(page, "Leave out all rows at fault").click();
+  await button(page, "Skip all rows with errors").click();
   await until(async () => assert.equal(await writeButton(page).isEnabled(), true));
   await write(page);
 
-  // One sound row was left: ACC-001 holds 100 AAPL and nothing else.
+  // One valid row was left: ACC-001 holds 100 AAPL and nothing else.
   await goTo(page, "Accounts");
   const worth = shown(100n * book.prices.get("AAPL"), 2);
   await until(async () => {
@@ -145,12 +145,12 @@ test("every broken rule is listed and nothing is written until each row is mende
   assert.deepEqual(seen, []);
 });
 
-test("a mended file takes the place of the broken one", async (t) => {
+test("a fixed file takes the place of the broken one", async (t) => {
   const { page, seen } = await openData(t);
   const others = KINDS.filter((kind) => kind !== "holdings").map(sampleFile);
   await stage(page, [...others, file("broken.csv", BROKEN)]);
   await tab(page, "broken.csv").click();
-  await button(page, "Take off").click();
+  await button(page, "Remove").click();
   await tab(page, "broken.csv").waitFor({ state: "detached" });
   await stage(page, [sampleFile("holdings")]);
   await until(async () => assert.equal(await writeButton(page).isEnabled(), true));
@@ -172,11 +172,11 @@ test("columns with strange headings are mapped by hand", async (t) => {
   const others = KINDS.filter((kind) => kind !== "holdings").map(sampleFile);
   await stage(page, [...others, file("bestand.csv", csv(strange, { delimiter: "\t" }))]);
   await tab(page, "bestand.csv").click();
-  assert.equal(plain(await tab(page, "bestand.csv").innerText()), "bestand.csv kind?");
+  assert.equal(plain(await tab(page, "bestand.csv").innerText()), "bestand.csv Choose type");
   assert.equal(await writeButton(page).isDisabled(), true);
-  await page.getByRole("combobox", { name: "Kind" }).selectOption("Holdings");
+  await page.getByRole("combobox", { name: "File type" }).selectOption("Holdings");
   await idle(page);
-  await page.getByText("No column feeds time, account, asset, quantity.").waitFor();
+  await page.getByText("Required fields not mapped: time, account, asset, quantity.").waitFor();
   for (const [field, header] of Object.entries(names)) {
     assert.equal(await writeButton(page).isDisabled(), true);
     await mapColumn(page, header, field);
@@ -207,7 +207,7 @@ test("the template of each kind is a file that the import knows", async (t) => {
     const documented = NOT_IN_SAMPLE[kind] ?? Object.keys(parse(sampleText(kind))[0]);
     assert.deepEqual(documented.filter((column) => !(column in row)), [], kind);
     await stage(page, [file(name, bytes.toString())]);
-    assert.doesNotMatch(await tab(page, name).innerText(), /kind\?/);
+    assert.doesNotMatch(await tab(page, name).innerText(), /Choose type/);
   }
   assert.deepEqual(seen, []);
 });

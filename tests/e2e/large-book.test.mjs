@@ -119,14 +119,14 @@ async function importFiles(page, paths, step) {
   showed(staging, /^Reading holdings\.csv/, /^Checking rows/);
   assert.match(await effects(page).innerText(), /Accounts\s+1,000 new/);
   const writing = await step("Written and saved", () => write(page));
-  showed(writing, /^Saving: [\d,]+ of [\d,]+, [\d,]+ left$/);
+  showed(writing, /^Saving: [\d,]+ of [\d,]+, [\d,]+ remaining$/);
 }
 
 async function planAll(page, step) {
   await goTo(page, "Rebalance");
   await chooseMode(page, "Full");
   const planning = await step("Planned", () => plan(page));
-  showed(planning, /^Planning accounts: [\d,]+ of 1,000, [\d,]+ left$/, /^Checking the plan/);
+  showed(planning, /^Planning accounts: [\d,]+ of 1,000, [\d,]+ remaining$/, /^Checking the plan/);
   assert.ok(planning.length > 4, `the display moves on: ${planning.join("; ")}`);
   await page.getByText(/^1,000 accounts planned in /).waitFor();
   await scroll(page, ordersGrid(page), "Plan scrolled", step);
@@ -156,7 +156,7 @@ async function reopen(page, step) {
     });
     await saved(page);
   });
-  showed(opening, /^Opening the book/);
+  showed(opening, /^Loading your data/);
   await scroll(page, grid(page), "Accounts scrolled", step);
   await showsLastAccount(page);
 }
@@ -171,9 +171,9 @@ async function orderAll(page, step) {
   });
   const act = (name) => page.getByRole("main").getByRole("button", { name, exact: true });
   await step("Orders sent", async () => {
-    await act("Pick all shown").click();
-    await act("Send 1,000").click();
-    await note(page, "Sent 1,000 runs.").waitFor();
+    await act("Select all").click();
+    await act("Mark 1,000 as sent").click();
+    await note(page, "1,000 order batches marked as sent.").waitFor();
     await saved(page);
   });
 }

@@ -22,7 +22,7 @@ const VIOLATIONS = [
   [0, { Weight: "abc" }, "Weight", "number_malformed"],
   [0, { Weight: "0.1234567890123456789" }, "Weight", "number_too_precise"],
   [0, { Weight: "" }, "Weight", "exposure_not_single"],
-  [0, { Notional: "1000" }, "Weight", "exposure_not_single"],
+  [0, { Amount: "1000" }, "Weight", "exposure_not_single"],
   [0, { Weight: "", Quantity: "5" }, "Quantity", "quantity_forbidden_for_portfolio"],
   [0, { Target: "NOPE" }, "Target", "portfolio_unknown"],
   [2, { Target: "NOPE" }, "Target", "asset_unknown"],
@@ -50,18 +50,18 @@ async function type(page, row, label, text) {
   if (label === "Target") await field.press("Escape");
 }
 
-const stored = (row, label) => ROWS[row][["Target", "Kind", "Weight", "Notional", "Quantity"].indexOf(label)];
+const stored = (row, label) => ROWS[row][["Target", "Type", "Weight", "Amount", "Quantity"].indexOf(label)];
 
-test("a broken rule shows at its cell while typing, and goes when it is mended", async (t) => {
+test("an error shows at its cell while typing, and goes when it is fixed", async (t) => {
   const { page, seen } = await openEditor(t);
-  await page.getByText("Every rule holds").waitFor();
+  await page.getByText("Valid").waitFor();
   for (const [row, typed, column, code] of VIOLATIONS) {
     for (const [label, text] of Object.entries(typed)) await type(page, row, label, text);
     const field = cell(page, row, column);
     await until(async () => {
       const faults = await readFaults(page);
       assert.equal(faults.length, 1, `${code}: ${faults}`);
-      assert.match(faults[0], new RegExp(`^${column}: .*\\. ${code}$`));
+      assert.match(faults[0], new RegExp(`^${column}: .*\\. ?Details ${code}$`));
       assert.equal(await field.getAttribute("aria-invalid"), "true", code);
       assert.match(await describedBy(field), new RegExp(code));
     });
@@ -76,7 +76,7 @@ test("a broken rule shows at its cell while typing, and goes when it is mended",
   assert.deepEqual(seen, []);
 });
 
-test("every broken rule of a set is listed at once", async (t) => {
+test("every error of a set is listed at once", async (t) => {
   const { page } = await openEditor(t);
   await type(page, 0, "Weight", "x");
   await type(page, 1, "Quantity", "3");
@@ -90,12 +90,12 @@ test("every broken rule of a set is listed at once", async (t) => {
 
 test("the sum follows the typing, and edits can be discarded and taken back", async (t) => {
   const { page, seen } = await openEditor(t);
-  await until(async () => assert.match(await sums(page), /^Add row Weights 96\.00 % Notional 0\.00 USD Left in cash 4\.00 %/));
+  await until(async () => assert.match(await sums(page), /^Add row Weights 96\.00% Amount 0\.00 USD Uninvested 4\.00%/));
   await type(page, 2, "Weight", "12.5 %");
-  await until(async () => assert.match(await sums(page), /Weights 101\.50 % .* Left in cash -1\.50 %/));
+  await until(async () => assert.match(await sums(page), /Weights 101\.50% .* Uninvested −1\.50%/));
   await button(page, "Discard edits").click();
   await until(async () => assert.deepEqual(await readRows(page), ROWS));
-  await page.getByRole("region", { name: "Notes" }).getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("region", { name: "Notifications" }).getByRole("button", { name: "Undo" }).click();
   await until(async () => assert.equal((await readRows(page))[2][2], "12.5 %"));
   assert.deepEqual(seen, []);
 });
@@ -111,13 +111,13 @@ const SAVED = [
 
 async function edit(page) {
   await type(page, 0, "Weight", "50%");
-  await page.getByRole("button", { name: "Remove the row" }).nth(2).click();
+  await page.getByRole("button", { name: "Remove row" }).nth(2).click();
   await until(async () => assert.equal((await readRows(page)).length, 3));
-  for (const [key, label, text] of [["KO", "Notional", "25,000"], ["GE", "Quantity", "1000"]]) {
+  for (const [key, label, text] of [["KO", "Amount", "25,000"], ["GE", "Quantity", "1000"]]) {
     const row = (await readRows(page)).length;
     await button(page, "Add row").click();
     await cell(page, row, "Target").pressSequentially(key.toLowerCase());
-    await page.getByRole("listbox", { name: "What fits" }).getByRole("option", { name: new RegExp(`^${key} .*Asset$`) }).click();
+    await page.getByRole("listbox", { name: "Results" }).getByRole("option", { name: new RegExp(`^${key} .*Asset$`) }).click();
     await type(page, row, label, text);
   }
 }
@@ -142,11 +142,11 @@ test("edits are saved as a new dated snapshot, the old ones stay, and all is the
   const { page, seen } = await openEditor(t);
   await edit(page);
   const weights = sum(SAVED.filter((row) => row.weight).map((row) => exact(row.weight)));
-  const sumsNow = `Weights ${percent(weights)} % Notional ${shown(exact("25000"), 2)} USD`;
+  const sumsNow = `Weights ${percent(weights)}% Amount ${shown(exact("25000"), 2)} USD`;
   await until(async () => assert.match(await sums(page), new RegExp(sumsNow)));
   await holdsFrom(page).fill("2023-01-03T09:30");
   await save(page);
-  await note(page, "Saved as the snapshot of 3 Jan 2023, 09:30.").waitFor();
+  await note(page, "Version of 3 Jan 2023, 09:30 UTC saved.").waitFor();
   const rows = await readRows(page);
   assert.deepEqual(rows.map(([target]) => target).toSorted(), SAVED.map((row) => row.target).toSorted());
   assert.equal(await snapshots(page).count(), 3);
@@ -156,7 +156,7 @@ test("edits are saved as a new dated snapshot, the old ones stay, and all is the
   await showsTheSaved(page);
   await openMandate(page, ACCOUNT);
   await until(async () => assert.deepEqual(await readRows(page), rows));
-  assert.match(await snapshots(page).first().innerText(), /^3 Jan 2023, 09:30/);
+  assert.match(await snapshots(page).first().innerText(), /^3 Jan 2023, 09:30 UTC/);
   await snapshots(page).nth(1).click();
   await until(async () => assert.deepEqual(await readRows(page), ROWS));
   await goTo(page, "Mandates");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exact, percent, shown, sum, text, times, ZERO } from "./exact.mjs";
+import { exact, MINUS, percent, shown, sum, text, times, ZERO } from "./exact.mjs";
 import { openAccount, readPositions } from "./pages/accounts.mjs";
 import { button, goTo, note, plain, saved, tile, tileShows } from "./pages/book.mjs";
 import { dialog, happened, makeOrders, openRun, orderCard, orderOf, ordersGrid, readBooking, recordFill, rowsOf, runOf, runsGrid, savePlan } from "./pages/orders.mjs";
@@ -35,7 +35,7 @@ const act = (page, name) => page.getByRole("main").getByRole("button", { name, e
 
 test("the whole way: plan, orders, approval, sending, two fills, holdings", async (t) => {
   const { page, seen, byAccount } = await withRuns(t);
-  await note(page, `Made ${byAccount.size} runs of orders.`).waitFor();
+  await note(page, `${byAccount.size} order batches created.`).waitFor();
   await until(async () => {
     const rows = await rowsOf(runsGrid(page));
     assert.deepEqual(rows.map((cells) => [cells[0], cells[2], cells[4], cells[5], cells[6]]), [...byAccount].map(([account, orders]) => [account, "Year end", "Draft", String(orders.length), String(orders.length)]));
@@ -48,36 +48,36 @@ test("the whole way: plan, orders, approval, sending, two fills, holdings", asyn
     assert.deepEqual(rows.map((cells) => [cells[0].split(" ")[0], cells[1].toLowerCase(), cells[2], cells[6]]), orders.toSorted((a, b) => (a.asset < b.asset ? -1 : 1)).map((order) => [order.asset, order.side, shown(exact(order.quantity), 0), "New"]));
   });
   // A draft can be approved, then sent; nothing is filled before that.
-  assert.equal(await act(page, "Send").count(), 0);
-  assert.equal(await act(page, "Record a fill…").count(), 0);
+  assert.equal(await act(page, "Mark as sent").count(), 0);
+  assert.equal(await act(page, "Record fill…").count(), 0);
   await act(page, "Approve").click();
   await tileShows(page, "Status", "Approved");
-  await act(page, "Send").click();
+  await act(page, "Mark as sent").click();
   await tileShows(page, "Status", "Sent");
   assert.equal(await act(page, "Approve").count(), 0);
 
   const order = orders.find((one) => one.side === "buy" && Number(one.quantity) > 3) ?? orders[0];
   await orderOf(page, order.asset).click();
-  await act(page, "Record a fill…").click();
+  await act(page, "Record fill…").click();
   const quantity = exact(order.quantity);
   const first = exact(String(Math.floor(Number(order.quantity) / 3)));
   const [price, other] = [exact(order.price), exact(order.price) + exact("0.5")];
   // More than is left is refused at its field.
-  let form = await recordFill(page, { "Units filled": text(quantity + exact("1")), Price: text(price) });
+  let form = await recordFill(page, { "Quantity filled": text(quantity + exact("1")), Price: text(price) });
   await form.getByText("More is filled than was ordered; correct the fill.").waitFor();
-  form = await recordFill(page, { "Units filled": "many" });
+  form = await recordFill(page, { "Quantity filled": "many" });
   await form.getByText(/^many is not a number/).waitFor();
-  form = await recordFill(page, { "Units filled": text(first), Price: text(price), Commission: "1.25", Trade: "V-1" });
+  form = await recordFill(page, { "Quantity filled": text(first), Price: text(price), Commission: "1.25", "Execution ID": "V-1" });
   await form.waitFor({ state: "hidden" });
   await until(async () => {
     const [, , , filled, left, average, status] = await orderCells(page, order.asset);
-    assert.deepEqual([filled, left, average, status], [shown(first, 0), shown(quantity - first, 0), `${shown(price, 4)} ${order.currency}`, "Partly filled"]);
+    assert.deepEqual([filled, left, average, status], [shown(first, 0), shown(quantity - first, 0), `${shown(price, 4)} ${order.currency}`, "Partially filled"]);
   });
   const worth = (of, units) => times(unitValue(book, of), units);
   const ordered = sum(orders.map((one) => worth(one.asset, exact(one.quantity))));
-  await tileShows(page, "Filled", `${percent((worth(order.asset, first) * 10n ** 18n) / ordered)} % by value`);
-  await act(page, "Record a fill…").click();
-  form = await recordFill(page, { Price: text(other), Trade: "V-2" });
+  await tileShows(page, "Filled", `${percent((worth(order.asset, first) * 10n ** 18n) / ordered)}% value-weighted`);
+  await act(page, "Record fill…").click();
+  form = await recordFill(page, { Price: text(other), "Execution ID": "V-2" });
   await form.waitFor({ state: "hidden" });
   const average = (times(first, price) + times(quantity - first, other)) * 10n ** 18n / quantity;
   await until(async () => {
@@ -85,11 +85,11 @@ test("the whole way: plan, orders, approval, sending, two fills, holdings", asyn
     assert.deepEqual(cells.slice(3), [shown(quantity, 0), "0", `${shown(average, 4)} ${order.currency}`, "Filled"]);
   });
   await orderCard(page).getByText("Filled", { exact: true }).first().waitFor();
-  assert.equal(await act(page, "Cancel the order").count(), 0);
+  assert.equal(await act(page, "Cancel order").count(), 0);
   await happened(page, "Trades");
   await until(async () => {
-    const trades = await rowsOf(page.getByRole("group", { name: "Trades of the run" }));
-    assert.deepEqual(trades.map((cells) => [cells[2], cells[4], cells[5], cells[6]]), [[shown(quantity - first, 0), "–", "V-2", "To book"], [shown(first, 0), `1.25 ${order.currency}`, "V-1", "To book"]]);
+    const trades = await rowsOf(page.getByRole("group", { name: "Batch trades" }));
+    assert.deepEqual(trades.map((cells) => [cells[2], cells[4], cells[5], cells[6]]), [[shown(quantity - first, 0), "–", "V-2", "Unbooked"], [shown(first, 0), `1.25 ${order.currency}`, "V-1", "Unbooked"]]);
   });
 
   // What is filled and not booked is not bought again.
@@ -104,18 +104,18 @@ test("the whole way: plan, orders, approval, sending, two fills, holdings", asyn
   const money = rounded(times(first, price)) + rounded(times(quantity - first, other));
   const after = held(account, order.asset) + sign * quantity;
   const cashAfter = held(account, order.currency) - sign * money - exact("1.25");
-  await act(page, "Book trades…").click();
+  await act(page, "Post trades…").click();
   await until(async () => {
     const [lines] = await readBooking(page);
     assert.deepEqual(Object.fromEntries(lines), {
-      [order.asset]: [shown(held(account, order.asset), 0), shown(after, 0), `${sign > 0n ? "+" : "-"}${shown(quantity, 0)}`],
+      [order.asset]: [shown(held(account, order.asset), 0), shown(after, 0), `${sign > 0n ? "+" : MINUS}${shown(quantity, 0)}`],
       [order.currency]: [shown(held(account, order.currency), 2), shown(cashAfter, 2), signed(cashAfter - held(account, order.currency))],
     });
   });
-  await dialog(page, "Book trades").getByRole("button", { name: "Book", exact: true }).click();
-  await note(page, "Booked the trades as new holdings.").waitFor();
+  await dialog(page, "Post trades").getByRole("button", { name: "Post", exact: true }).click();
+  await note(page, "Trades of 1 account posted to holdings.").waitFor();
   await saved(page);
-  await tileShows(page, "Trades to book", "0 of the account");
+  await tileShows(page, "Unbooked trades", "0 in the account");
 
   // The account has it, also after a reload; undo takes it back.
   await goTo(page, "Accounts");
@@ -142,7 +142,7 @@ function rounded(money) {
   return (whole + (up ? 1n : 0n)) * CENT;
 }
 
-const signed = (money) => `${money < ZERO ? "-" : "+"}${shown(money < ZERO ? -money : money, 2)}`;
+const signed = (money) => `${money < ZERO ? MINUS : "+"}${shown(money < ZERO ? -money : money, 2)}`;
 
 /** Cash of all currencies in the base currency when one of them is `amount`. */
 function totalCash(account, currency, amount) {
@@ -157,25 +157,25 @@ async function orderCells(page, asset) {
 test("runs are approved and sent together, and fills of blocks are shared out to their orders", async (t) => {
   const { page, seen, byAccount } = await withRuns(t, { time: "2026-12-01 15:30" });
   await runsGrid(page).getByText("1 Dec 2026, 15:30").first().waitFor();
-  await button(page, "Pick all shown").click();
+  await button(page, "Select all").click();
   await act(page, `Approve ${byAccount.size}`).click();
-  await note(page, `Approved ${byAccount.size} runs.`).waitFor();
-  await act(page, `Send ${byAccount.size}`).click();
-  await note(page, `Sent ${byAccount.size} runs.`).waitFor();
+  await note(page, `${byAccount.size} order batches approved.`).waitFor();
+  await act(page, `Mark ${byAccount.size} as sent`).click();
+  await note(page, `${byAccount.size} order batches marked as sent.`).waitFor();
   await act(page, "Block fills…").click();
-  const form = dialog(page, "Record fills of blocks");
+  const form = dialog(page, "Block allocation");
   const asset = [...byAccount.values()].flat().find((order) => order.side === "buy").asset;
   const own = [...byAccount.values()].flat().filter((order) => order.asset === asset && order.side === "buy");
   const whole = sum(own.map((order) => exact(order.quantity)));
-  const row = form.getByRole("row").filter({ has: page.getByLabel(`Units filled of buy ${asset}`) });
+  const row = form.getByRole("row").filter({ has: page.getByLabel(`Quantity filled of buy ${asset}`) });
   await until(async () => assert.match(plain(await row.innerText()), new RegExp(`^Buy ${asset} ${own.length} orders? ${shown(whole, 0)}`)));
-  const units = form.getByLabel(`Units filled of buy ${asset}`);
+  const units = form.getByLabel(`Quantity filled of buy ${asset}`);
   await units.fill(text(whole + exact("1")));
-  await form.getByRole("button", { name: "Record the fills" }).click();
+  await form.getByRole("button", { name: "Allocate fills" }).click();
   await form.getByText("More was filled than was ordered; correct the fills.").first().waitFor();
   const half = exact(String(Math.floor(Number(text(whole)) / 2)));
   await units.fill(text(half));
-  await form.getByRole("button", { name: "Record the fills" }).click();
+  await form.getByRole("button", { name: "Allocate fills" }).click();
   await form.waitFor({ state: "hidden" });
   await saved(page);
   // Whole lots, in sum what was filled, none more than a lot from its part.
@@ -184,7 +184,7 @@ test("runs are approved and sent together, and fills of blocks are shared out to
     await openRun(page, order.account);
     const filled = await until(async () => {
       const cells = await orderCells(page, asset);
-      assert.match(cells[6], /^(Partly filled|Filled|Sent)$/);
+      assert.match(cells[6], /^(Partially filled|Filled|Sent)$/);
       return exact(cells[3].replaceAll(",", ""));
     });
     const part = (exact(order.quantity) * half) / whole;
@@ -202,33 +202,33 @@ test("an order is cancelled or rejected, a run is cancelled, and each is undone"
   const account = [...byAccount].find(([, orders]) => orders.length > 2)[0];
   const [one, two] = byAccount.get(account).map((order) => order.asset).toSorted();
   await openRun(page, account);
-  await act(page, "Send").click();
+  await act(page, "Mark as sent").click();
   await tileShows(page, "Status", "Sent");
   await orderOf(page, one).click();
-  await act(page, "Cancel the order").click();
-  await note(page, `Cancelled the order of ${one}.`).waitFor();
+  await act(page, "Cancel order").click();
+  await note(page, `Order ${one} cancelled.`).waitFor();
   await until(async () => assert.equal((await orderCells(page, one))[6], "Cancelled"));
   await orderOf(page, two).click();
-  await act(page, "Record an event…").click();
-  const form = dialog(page, "Record an event");
-  await form.getByLabel("The venue says").selectOption({ label: "Rejected" });
-  await form.getByLabel("In its words").fill("No such account at the venue");
-  await form.getByRole("button", { name: "Record the event" }).click();
+  await act(page, "Record event…").click();
+  const form = dialog(page, "Record event");
+  await form.getByLabel("Broker status").selectOption({ label: "Rejected" });
+  await form.getByLabel("Broker message").fill("No such account at the venue");
+  await form.getByRole("button", { name: "Record event" }).click();
   await until(async () => assert.equal((await orderCells(page, two))[6], "Rejected"));
-  await page.getByRole("group", { name: "Events of the run" }).getByText("No such account at the venue").waitFor();
+  await page.getByRole("group", { name: "Batch events" }).getByText("No such account at the venue").waitFor();
   await page.keyboard.press("ControlOrMeta+z");
   await until(async () => assert.equal((await orderCells(page, two))[6], "Sent"));
-  await act(page, "Cancel the run").click();
+  await act(page, "Cancel batch").click();
   await tileShows(page, "Status", "Cancelled");
   await page.reload();
   await tileShows(page, "Status", "Cancelled");
-  assert.equal(await act(page, "Cancel the run").count(), 0);
+  assert.equal(await act(page, "Cancel batch").count(), 0);
   await page.getByRole("link", { name: "Orders" }).last().click();
   await page.getByRole("combobox", { name: "Status" }).selectOption("cancelled");
   await until(async () => assert.deepEqual((await rowsOf(runsGrid(page))).map((cells) => cells[0]), [account]));
   await page.getByRole("combobox", { name: "Status" }).selectOption("");
-  await page.getByRole("searchbox", { name: "Search runs" }).fill("nobody");
-  await page.getByText("No run fits").waitFor();
+  await page.getByRole("searchbox", { name: "Search batches" }).fill("nobody");
+  await page.getByText("No results").waitFor();
   assert.deepEqual(seen, []);
 });
 
@@ -246,16 +246,16 @@ test("a plan counts what is under way as filled, and its orders are made once", 
   await page.keyboard.press("l");
   await until(async () => assert.notEqual(await rows(), few, "all lines are there"));
   await planGrid(page).getByRole("row").filter({ has: page.getByRole("gridcell", { name: new RegExp(`^${order.asset} `) }) }).first().click();
-  await page.getByText(`An order to buy ${shown(exact(order.quantity), 0)} is under way and counts as filled`).waitFor();
+  await page.getByText(`An open order to buy ${shown(exact(order.quantity), 0)} counts as filled`).waitFor();
   await makeOrdersAgain(page);
-  await dialog(page, "Make orders").getByText(/were made of this plan already|rules are broken/).first().waitFor();
+  await dialog(page, "Create orders").getByText(/were made of this plan already|errors; fix them/).first().waitFor();
   assert.deepEqual(seen, []);
 });
 
 async function makeOrdersAgain(page) {
   await page.getByRole("radiogroup", { name: "View of the plan" }).getByText("Saved", { exact: true }).click();
-  await button(page, "Make orders of Year end").click();
-  await dialog(page, "Make orders").getByRole("button", { name: "Make the orders" }).click();
+  await button(page, "Create orders from Year end").click();
+  await dialog(page, "Create orders").getByRole("button", { name: "Create orders" }).click();
 }
 
 test("without runs the page says how orders are made", async (t) => {

@@ -16,7 +16,7 @@ async function openPlan(t) {
   return { ...opened, orders: await exportOrders(opened.page) };
 }
 
-/** The parts of the fills in the dialog: [account, asked for, receives, money]. */
+/** The parts of the fills in the dialog: [account, ordered, allocated, amount]. */
 async function readParts(dialog) {
   const rows = await dialog.locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
   return rows.map(([account, asked, receives, money]) => ({ account, asked: number(asked), receives: number(receives), money: number(money) }));
@@ -29,8 +29,8 @@ test("blocks group the orders of all accounts, and fills are shared out fairly",
   const whole = sum(apple.map((order) => Number(order.quantity)));
   await lookAt(page, "Blocks");
   await page.getByRole("grid", { name: "Blocks of the plan" }).getByRole("row").filter({ hasText: `AAPL Apple, ${apple.length} accounts` }).waitFor();
-  await page.getByRole("button", { name: "Try fills of buy AAPL" }).click();
-  const dialog = page.getByRole("dialog", { name: "Try fills" });
+  await page.getByRole("button", { name: "Simulate fills of buy AAPL" }).click();
+  const dialog = page.getByRole("dialog", { name: "Simulate fills" });
   await until(async () => assert.equal((await readParts(dialog)).length, apple.length));
   for (const part of await readParts(dialog)) {
     const order = apple.find(({ account }) => account === part.account);
@@ -39,9 +39,9 @@ test("blocks group the orders of all accounts, and fills are shared out fairly",
   }
   // A third of the block at two prices: no account is more than a share away from its part.
   const third = Math.floor(whole / 3);
-  await dialog.getByRole("textbox", { name: "Units" }).first().fill(String(third - 10));
+  await dialog.getByRole("textbox", { name: "Quantity" }).first().fill(String(third - 10));
   await button(page, "Add fill").click();
-  await dialog.getByRole("textbox", { name: "Units" }).nth(1).fill("10");
+  await dialog.getByRole("textbox", { name: "Quantity" }).nth(1).fill("10");
   await dialog.getByRole("textbox", { name: "Price" }).nth(1).fill("130");
   await until(async () => assert.equal(sum((await readParts(dialog)).map((part) => part.receives)), third));
   const parts = await readParts(dialog);
@@ -52,9 +52,9 @@ test("blocks group the orders of all accounts, and fills are shared out fairly",
   const price = number(await dialog.getByRole("textbox", { name: "Price" }).first().inputValue());
   const money = (third - 10) * price + 10 * 130;
   assert.ok(Math.abs(sum(parts.map((part) => part.money)) - money) < 0.02, `${money} of money`);
-  await dialog.getByText("What is shared out is what was filled, in units and money.").waitFor();
+  await dialog.getByText("Allocations sum to the fills, in quantity and amount.").waitFor();
   // More than the block is refused, at the fill.
-  await dialog.getByRole("textbox", { name: "Units" }).first().fill(String(whole + 1));
+  await dialog.getByRole("textbox", { name: "Quantity" }).first().fill(String(whole + 1));
   await dialog.getByText("More was filled than was ordered; correct the fills.").waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
@@ -82,12 +82,12 @@ test("orders leave as a basket of Interactive Brokers, as FIX-like columns, and 
 
 test("the menu of forms is worked by the keyboard", async (t) => {
   const { page } = await openPlan(t);
-  await button(page, "Export in another form").focus();
+  await button(page, "Export formats").focus();
   await page.keyboard.press("Enter");
   await until(async () => assert.equal(await page.getByRole("menuitem").first().evaluate((item) => item === document.activeElement), true));
   await page.keyboard.press("ArrowUp");
   await until(async () => assert.equal(await page.getByRole("menuitem", { name: /Block list/ }).evaluate((item) => item === document.activeElement), true));
   await page.keyboard.press("Escape");
   await page.getByRole("menu").waitFor({ state: "hidden" });
-  assert.equal(await button(page, "Export in another form").evaluate((item) => item === document.activeElement), true);
+  assert.equal(await button(page, "Export formats").evaluate((item) => item === document.activeElement), true);
 });

@@ -9,7 +9,7 @@ import { until } from "./until.mjs";
 
 const book = readSample();
 const select = (page, name) => policyPanel(page).getByRole("combobox", { name });
-const planButton = (page) => button(page, "Plan").first();
+const planButton = (page) => button(page, "Create plan").first();
 const isBroken = (page, field) => until(async () => {
   assert.equal(await amount(page, field).getAttribute("aria-invalid"), "true", field);
   assert.equal(await planButton(page).isDisabled(), true, field);
@@ -25,28 +25,28 @@ test("each mode shows the fields that it uses, and no others", async (t) => {
     }
   };
   await openGroup(page, "Tax and households");
-  await shows("Full", { "Cash in or out": true, "Turnover cap": true, "Today is day": false, "Wash window": false, "Smallest loss": false });
-  await shows("Cash in", { "Cash in or out": true, "Turnover cap": false });
-  await shows("Harvest", { "Cash in or out": false, "Wash window": true, "Smallest loss": true });
-  await shows("In steps", { "Today is day": true, "Days in all": true, "Smallest loss": false });
-  await shows("Hold", { "Cash reserve": false, "Half width": true });
+  await shows("Full", { "Cash flow": true, "Turnover cap": true, "Current day": false, "Wash-sale window": false, "Minimum loss": false });
+  await shows("Invest cash", { "Cash flow": true, "Turnover cap": false });
+  await shows("Harvest losses", { "Cash flow": false, "Wash-sale window": true, "Minimum loss": true });
+  await shows("Phased", { "Current day": true, "Total days": true, "Minimum loss": false });
+  await shows("No trades", { "Cash reserve": false, "± percentage points": true });
   await chooseMode(page, "Full");
-  await select(page, "Sizing").selectOption({ label: "Least tracking error" });
+  await select(page, "Objective").selectOption({ label: "Minimise tracking error" });
   await policyPanel(page).getByText("Weight limits").waitFor();
-  assert.equal(await select(page, "Trade to").count(), 0);
+  assert.equal(await select(page, "Rebalance to").count(), 0);
 });
 
 test("a wrong number is told at its field, and a hidden one holds nothing up", async (t) => {
   const { page } = await openRebalance(t);
-  await chooseMode(page, "In steps");
-  await amount(page, "Today is day").fill("9");
-  await isBroken(page, "Today is day");
-  await policyPanel(page).getByText("Count the day from 1 to the number of days.").waitFor();
+  await chooseMode(page, "Phased");
+  await amount(page, "Current day").fill("9");
+  await isBroken(page, "Current day");
+  await policyPanel(page).getByText("Enter a day from 1 to the total number of days.").waitFor();
   await chooseMode(page, "Full");
   await isSound(page);
   await openGroup(page, "Tax and households");
-  await policyPanel(page).getByRole("switch", { name: "Reckon tax" }).check();
-  for (const [field, text] of [["Short-term rate", "137"], ["Wash window", "a month"], ["Taxed account types", " , "]]) {
+  await policyPanel(page).getByRole("switch", { name: "Calculate tax" }).check();
+  for (const [field, text] of [["Short-term rate", "137"], ["Wash-sale window", "a month"], ["Taxable account types", " , "]]) {
     const before = await amount(page, field).inputValue();
     await amount(page, field).fill(text);
     await isBroken(page, field);
@@ -56,7 +56,7 @@ test("a wrong number is told at its field, and a hidden one holds nothing up", a
   const unmet = await openGroup(page, "Unmet weight");
   await button(page, "Add substitute").click();
   await unmet.getByText("Choose both assets.").waitFor();
-  await button(page, "Remove the substitute").click();
+  await button(page, "Remove substitute").click();
   await isSound(page);
 });
 
@@ -69,19 +69,19 @@ test("an excluded asset is sold whole, and its weight goes to its substitute", a
     const labels = await combobox.getByRole("option").allTextContents();
     await combobox.selectOption({ label: labels.find((text) => text.startsWith(label)) });
   };
-  await choose(rows.getByRole("combobox", { name: "What" }), "XOM ");
+  await choose(rows.getByRole("combobox", { name: "Asset or category" }), "XOM ");
   await choose(rows.getByRole("combobox", { name: "Rule" }), "Exclude");
   await openGroup(page, "Unmet weight");
-  await select(page, "Goes to").selectOption({ label: "Substitutes" });
+  await select(page, "Allocate to").selectOption({ label: "Substitutes" });
   await button(page, "Add substitute").click();
-  await choose(select(page, "In the place of"), "XOM ");
+  await choose(select(page, "Substitute for"), "XOM ");
   await choose(select(page, "Buy"), "CVX ");
   await plan(page);
   const orders = await exportOrders(page);
   const held = book.accounts.filter(({ account }) => orders.some((order) => order.account === account && order.asset === "XOM"));
   assert.ok(held.length > 5, `${held.length} accounts sell XOM`);
   assert.deepEqual([...new Set(orders.filter((order) => order.asset === "XOM").map((order) => `${order.side} ${order.reason}`))], ["sell Excluded"]);
-  assert.ok(orders.some((order) => order.asset === "CVX" && order.side === "buy" && order.reason === "Stands in for another asset"));
+  assert.ok(orders.some((order) => order.asset === "CVX" && order.side === "buy" && order.reason === "Substitute"));
   assert.deepEqual((await readChecks(page)).filter(([, holds]) => !holds), []);
   assert.deepEqual(seen, []);
 });
@@ -93,14 +93,14 @@ test("a change of model goes a part of the way, and hold trades nothing", async 
   await plan(page);
   const value = (orders) => orders.reduce((sum, order) => sum + Number(order.notional), 0);
   const whole = value(await exportOrders(page));
-  await chooseMode(page, "In steps");
-  await amount(page, "Days in all").fill("4");
+  await chooseMode(page, "Phased");
+  await amount(page, "Total days").fill("4");
   await plan(page);
   const first = await exportOrders(page);
-  assert.ok(first.every((order) => ["Changes the model", "Restores the cash reserve"].includes(order.reason)), [...new Set(first.map((order) => order.reason))].join());
+  assert.ok(first.every((order) => ["Model transition", "Restores the cash reserve"].includes(order.reason)), [...new Set(first.map((order) => order.reason))].join());
   const part = value(first) / whole;
   assert.ok(part > 0.15 && part < 0.35, `${part} of the way`);
-  await chooseMode(page, "Hold");
+  await chooseMode(page, "No trades");
   await plan(page);
   assert.match(await status(page), /^0 orders/);
   assert.deepEqual(seen, []);
@@ -110,11 +110,11 @@ test("the least tracking error stays within the weights that it is given", async
   const { page, seen } = await openRebalance(t);
   await scope(page).selectOption({ label: "Growth families" });
   await chooseMode(page, "Full");
-  await select(page, "Sizing").selectOption({ label: "Least tracking error" });
+  await select(page, "Objective").selectOption({ label: "Minimise tracking error" });
   await button(page, "Add weight limit").click();
   const limit = policyPanel(page).getByRole("group", { name: "Weight limits" });
-  await limit.getByRole("combobox", { name: "Limited" }).selectOption({ label: "All Technology" });
-  await limit.getByRole("textbox", { name: "Greatest weight, percent" }).fill("20");
+  await limit.getByRole("combobox", { name: "Asset or category" }).selectOption({ label: "All Technology" });
+  await limit.getByRole("textbox", { name: "Maximum weight, %" }).fill("20");
   await plan(page);
   const orders = await exportOrders(page);
   assert.ok(orders.length > 20, `${orders.length} orders`);
@@ -136,15 +136,15 @@ test("the least tracking error stays within the weights that it is given", async
 test("a stated band keeps an asset within its weights, and gives the others no width", async (t) => {
   const { page, seen } = await openRebalance(t);
   await scope(page).selectOption({ label: "Growth families" });
-  await select(page, "Band").selectOption({ label: "Stated" });
+  await select(page, "Band type").selectOption({ label: "Custom min-max" });
   await button(page, "Add asset").click();
-  const ranges = policyPanel(page).getByRole("group", { name: "Weights in band" });
-  const limited = ranges.getByRole("combobox", { name: "Limited" });
+  const ranges = policyPanel(page).getByRole("group", { name: "Custom bands" });
+  const limited = ranges.getByRole("combobox", { name: "Asset or category" });
   const labels = await limited.getByRole("option").allTextContents();
   await ranges.getByText("Choose an asset.").waitFor();
   await limited.selectOption({ label: labels.find((text) => text.startsWith("LLY ")) });
-  await ranges.getByRole("textbox", { name: "Least weight, percent" }).fill("1");
-  await ranges.getByRole("textbox", { name: "Greatest weight, percent" }).fill("60");
+  await ranges.getByRole("textbox", { name: "Minimum weight, %" }).fill("1");
+  await ranges.getByRole("textbox", { name: "Maximum weight, %" }).fill("60");
   await plan(page);
   const orders = await exportOrders(page);
   assert.ok(orders.length > 50, `${orders.length} orders`);
@@ -158,7 +158,7 @@ test("the fewest trades leave fewer orders than trading in proportion, and every
   await chooseMode(page, "Full");
   await plan(page);
   const proportional = (await exportOrders(page)).length;
-  await select(page, "Sizing").selectOption({ label: "Fewest trades" });
+  await select(page, "Objective").selectOption({ label: "Minimise trades" });
   await plan(page);
   const fewest = (await exportOrders(page)).length;
   assert.ok(fewest < proportional / 2, `${fewest} orders instead of ${proportional}`);
@@ -172,7 +172,7 @@ test("a restriction can hold in one account only", async (t) => {
   await button(page, "Add restriction").click();
   const item = policyPanel(page).getByRole("group", { name: "Restrictions" }).getByRole("listitem").first();
   await item.getByRole("combobox", { name: "Rule" }).selectOption({ label: "Hold" });
-  await item.getByRole("combobox", { name: "Only in" }).fill("acc-001");
+  await item.getByRole("combobox", { name: "Account" }).fill("acc-001");
   await page.getByRole("option", { name: /^ACC-001 / }).click();
   await plan(page);
   const orders = await exportOrders(page);

@@ -34,15 +34,15 @@ function checkOrder(book, order, rules) {
   const isExit = order.side === "sell" && book.holdings.some((row) => row.account === order.account && row.asset === order.asset && exact(row.quantity) === quantity);
   assert.ok(isExit || times(quantity, unitValue(book, order.asset)) >= exact(rules.minTrade), `the minimum: ${says}`);
   assert.ok(!rules.forbids(order), `a restriction: ${says}`);
-  if (rules.mode === "Cash in") assert.equal(order.side, "buy", says);
-  if (rules.mode === "Cash out") assert.equal(order.side, "sell", says);
+  if (rules.mode === "Invest cash") assert.equal(order.side, "buy", says);
+  if (rules.mode === "Raise cash") assert.equal(order.side, "sell", says);
 }
 
 function checkAccount(book, account, orders, rules) {
   const before = measure(book, account);
   const assets = orders.map((order) => order.asset);
   assert.equal(new Set(assets).size, assets.length, `${account}: one order an asset`);
-  if (rules.mode === "Drifted") checkOnlyOutOfBand(before, orders);
+  if (rules.mode === "Out of band only") checkOnlyOutOfBand(before, orders);
   const cash = cashAfter(book, account, orders, rules);
   const held = quantitiesAfter(book, account, orders);
   const value = before.value + exact(rules.flow);
@@ -114,8 +114,8 @@ export function planTiles(accounts) {
   const mean = (figure) => over(sum(accounts.map((account) => times(figure(account), account.value))), value);
   return {
     Value: `${shown(value, 0)} USD`,
-    "Portfolio drift": `${percent(mean((account) => account.driftBefore))} % ${percent(mean((account) => account.driftAfter))} % after`,
-    turnover: `${percent(over(sum(accounts.map((account) => account.traded)) / 2n, value))} %`,
+    "Portfolio drift": `${percent(mean((account) => account.driftBefore))}% ${percent(mean((account) => account.driftAfter))}% after`,
+    turnover: `${percent(over(sum(accounts.map((account) => account.traded)) / 2n, value))}%`,
     cost: shown(sum(accounts.map((account) => account.cost)), 0),
   };
 }

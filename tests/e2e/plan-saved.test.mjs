@@ -10,10 +10,10 @@ const list = (page) => page.getByRole("table", { name: "Saved plans" });
 
 async function savePlan(page, name) {
   await button(page, "Save plan").click();
-  const dialog = page.getByRole("dialog", { name: "Save the plan" });
+  const dialog = page.getByRole("dialog", { name: "Save plan" });
   await dialog.getByRole("textbox", { name: "Name" }).fill(name);
   await dialog.getByRole("button", { name: "Save", exact: true }).click();
-  await note(page, `Saved the plan ${name}.`).waitFor();
+  await note(page, `Plan ${name} saved.`).waitFor();
   await saved(page);
 }
 
@@ -26,19 +26,19 @@ test("a saved plan is opened as it was, and made again to the byte, after the po
   // A what-if that is tried leaves no trace in what is saved.
   await beside(page, "What if");
   await page.getByRole("textbox", { name: /^Turnover cap/ }).fill("2");
-  await page.getByRole("heading", { name: /^Accounts that differ/ }).waitFor();
+  await page.getByRole("heading", { name: /^Changed accounts/ }).waitFor();
   await savePlan(page, "Year end");
   assert.equal(await staleNote(page).count(), 0);
   await beside(page, "Policy");
-  await chooseMode(page, "Drifted");
+  await chooseMode(page, "Out of band only");
   await amount(page, "Cash reserve").fill("9000");
   await plan(page);
   await saved(page);
   await page.reload();
   await lookAt(page, "Saved");
   await list(page).getByRole("row").filter({ hasText: "Year end" }).filter({ hasText: String(orders.length) }).waitFor();
-  await button(page, "Replay Year end").click();
-  await page.getByText(/^Year end: made again in [\d,]+ ms, input and plan are the same to the byte\./).waitFor();
+  await button(page, "Verify Year end").click();
+  await page.getByText(/^Year end: recalculated in [\d,]+ ms; input and plan are identical byte for byte\./).waitFor();
   await button(page, "Open Year end").click();
   await page.getByText(/^This is the saved plan Year end/).waitFor();
   await until(async () => assert.equal(await status(page), shown));
@@ -63,12 +63,12 @@ test("a saved plan is deleted, and undo brings it back", async (t) => {
   await until(async () => assert.equal(await list(page).locator("tbody tr").count(), 2));
   assert.match(await list(page).locator("tbody tr").first().innerText(), /^Second/);
   await button(page, "Delete First").click();
-  await note(page, "Deleted the plan First.").waitFor();
+  await note(page, "Plan First deleted.").waitFor();
   await until(async () => assert.equal(await list(page).locator("tbody tr").count(), 1));
   assert.equal(await staleNote(page).count(), 0);
   await page.keyboard.press("ControlOrMeta+z");
   await until(async () => assert.equal(await list(page).locator("tbody tr").count(), 2));
-  await button(page, "Replay First").click();
-  await page.getByText(/^First: made again in/).waitFor();
+  await button(page, "Verify First").click();
+  await page.getByText(/^First: recalculated in/).waitFor();
   assert.deepEqual(seen, []);
 });

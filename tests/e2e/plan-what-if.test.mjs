@@ -28,16 +28,16 @@ async function openWhatIf(t, mode = "Full") {
   return opened;
 }
 
-test("a what-if is what a plan made afresh comes to, and Use this takes it over", async (t) => {
+test("a what-if is what a plan made afresh comes to, and Apply to policy takes it over", async (t) => {
   const { page, seen } = await openWhatIf(t);
   const before = await figures(page);
   assert.equal(before.Drift.Plan, before.Drift.WhatIf);
-  assert.ok((await tile(page, "Portfolio drift")).startsWith(`${before.Drift.Before} % ${before.Drift.Plan} % after`));
+  assert.ok((await tile(page, "Portfolio drift")).startsWith(`${before.Drift.Before}% ${before.Drift.Plan}% after`));
   await field(page, "Turnover cap").fill("1.5");
   await field(page, "Cash reserve").fill("20000");
   await until(async () => assert.notEqual((await figures(page)).Turnover.Change, ""));
-  await panel(page).getByRole("status").getByText(/accounts differ; planned anew in [\d.]+ ms\./).waitFor();
-  await page.getByRole("heading", { name: /^Accounts that differ/ }).waitFor();
+  await panel(page).getByRole("status").getByText(/accounts changed; recalculated in [\d.]+ ms\./).waitFor();
+  await page.getByRole("heading", { name: /^Changed accounts/ }).waitFor();
   const tried = await until(async () => {
     const now = await figures(page);
     assert.ok(Number(now.Turnover.WhatIf) <= 1.5, now.Turnover.WhatIf);
@@ -45,27 +45,27 @@ test("a what-if is what a plan made afresh comes to, and Use this takes it over"
   });
   // The plan itself stays until the what-if is taken over.
   assert.match(await status(page), new RegExp(`^${before.Orders.Plan} orders`));
-  await button(page, "Use this").click();
+  await button(page, "Apply to policy").click();
   await until(async () => assert.match(await status(page), new RegExp(`^${tried.Orders.WhatIf} orders`)));
-  assert.ok((await tile(page, "One-way turnover")).startsWith(`${tried.Turnover.WhatIf} %`));
-  assert.ok((await tile(page, "Portfolio drift")).endsWith(`${tried.Drift.WhatIf} % after`));
+  assert.ok((await tile(page, "One-way turnover")).startsWith(`${tried.Turnover.WhatIf}%`));
+  assert.ok((await tile(page, "Portfolio drift")).endsWith(`${tried.Drift.WhatIf}% after`));
   await beside(page, "Policy");
   assert.equal(await amount(page, "Turnover cap").inputValue(), "1.5");
   assert.equal(await amount(page, "Cash reserve").inputValue(), "20000");
   assert.deepEqual(seen, []);
 });
 
-test("a slider is dragged by the keyboard, and Back drops what was tried", async (t) => {
-  const { page, seen } = await openWhatIf(t, "Drifted");
+test("a slider is dragged by the keyboard, and Reset drops what was tried", async (t) => {
+  const { page, seen } = await openWhatIf(t, "Out of band only");
   const before = await figures(page);
-  await slider(page, "Band half width").focus();
+  await slider(page, "Band, ± percentage points").focus();
   for (let step = 0; step < 30; step += 1) await page.keyboard.press("ArrowRight");
-  assert.equal(await field(page, "Band half width").inputValue(), "4");
+  assert.equal(await field(page, "Band, ± percentage points").inputValue(), "4");
   await until(async () => assert.ok(Number((await figures(page)).Orders.WhatIf) < Number(before.Orders.Plan)));
-  await button(page, "Back").click();
+  await button(page, "Reset").click();
   await until(async () => assert.deepEqual((await figures(page)).Orders, { ...before.Orders, Change: "" }));
-  assert.equal(await field(page, "Band half width").inputValue(), "1");
-  assert.equal(await button(page, "Use this").isDisabled(), true);
+  assert.equal(await field(page, "Band, ± percentage points").inputValue(), "1");
+  assert.equal(await button(page, "Apply to policy").isDisabled(), true);
   assert.deepEqual(seen, []);
 });
 
@@ -79,23 +79,23 @@ test("the price of an asset, cash into an account and a restriction touch only w
     await select.selectOption({ label: labels.find((text) => text.startsWith(label)) });
   };
   // One account alone has cash in.
-  await choose("Account with cash in or out", "ACC-003");
-  await field(page, "Cash in or out").fill("50000");
-  await panel(page).getByRole("status").getByText(/^1 account differs/).waitFor();
-  await field(page, "Cash in or out").fill("");
-  await panel(page).getByRole("status").getByText(/^No account differs/).waitFor();
+  await choose("Account with cash flow", "ACC-003");
+  await field(page, "Cash flow").fill("50000");
+  await panel(page).getByRole("status").getByText(/^1 account changed/).waitFor();
+  await field(page, "Cash flow").fill("");
+  await panel(page).getByRole("status").getByText(/^0 accounts changed/).waitFor();
   // A restriction of one asset touches the accounts that trade it.
   await choose("Asset to restrict", "AAPL ");
-  await panel(page).getByRole("combobox", { name: "Rule to try" }).selectOption({ label: "Hold" });
-  await button(page, "Try the restriction").click();
-  await panel(page).getByRole("status").getByText(new RegExp(`^${new Set(buyers).size} accounts differ`)).waitFor();
+  await panel(page).getByRole("combobox", { name: "Restriction rule" }).selectOption({ label: "Hold" });
+  await button(page, "Add trial restriction").click();
+  await panel(page).getByRole("status").getByText(new RegExp(`^${new Set(buyers).size} accounts changed`)).waitFor();
   await panel(page).getByRole("switch", { name: /^Hold: AAPL / }).uncheck();
-  await panel(page).getByRole("status").getByText(/^No account differs/).waitFor();
+  await panel(page).getByRole("status").getByText(/^0 accounts changed/).waitFor();
   // Another price is looked at only.
-  await choose("Asset whose price moves", "AAPL ");
-  await field(page, "Price moves by").fill("-20");
-  await panel(page).getByRole("status").getByText(/accounts differ/).waitFor();
-  await panel(page).getByText("A price is looked at only: it is no part of the policy.").waitFor();
+  await choose("Asset to reprice", "AAPL ");
+  await field(page, "Price change").fill("-20");
+  await panel(page).getByRole("status").getByText(/accounts changed/).waitFor();
+  await panel(page).getByText("Price changes apply to this what-if only; they are not part of the policy.").waitFor();
   assert.deepEqual(await exportOrders(page), orders);
   await beside(page, "Policy");
   await policyPanel(page).waitFor();

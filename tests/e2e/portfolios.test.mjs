@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { file } from "./csv.mjs";
+import { MINUS } from "./exact.mjs";
 import { browserFor, open, watch } from "./launch.mjs";
 import { button, downloadBy, goTo, loadSample, note, saved, tile } from "./pages/book.mjs";
 import { stage, write as writeRows } from "./pages/data.mjs";
@@ -70,7 +71,7 @@ async function hasValues(page, expected) {
 test("an equal-weight portfolio has the values that its prices give, and keeps them", async (t) => {
   const { page, seen } = await ready(t);
   const says = await build(page, { key: "THREE", members: "AAPL, MSFT\nXOM" });
-  assert.match(says, /Built THREE: 755 values, 36 trades\./);
+  assert.match(says, /THREE built: 755 values, 36 trades\./);
   const third = 1 / 3;
   const expected = valued({ AAPL: third, MSFT: third, XOM: third });
   await hasValues(page, expected);
@@ -81,8 +82,8 @@ test("an equal-weight portfolio has the values that its prices give, and keeps t
   await page.reload();
   await choose(page, "THREE");
   await hasValues(page, expected);
-  await button(page, "Build on").click();
-  await note(page, /^THREE has nothing new\./).waitFor();
+  await button(page, "Update").click();
+  await note(page, /^THREE is up to date\./).waitFor();
   assert.deepEqual(seen, []);
 });
 
@@ -99,11 +100,11 @@ test("a blend is compared with its parts and measured beside a benchmark", async
   assert.match(await tile(page, "Value"), new RegExp(`^${[...blend.values()].at(-1).toFixed(4)}`), "the value itself, beside others too");
   // Both start from 1 where they are shown together.
   const change = (values) => [...values.values()].at(-1) / [...values.values()][0] - 1;
-  const percent = (share) => `${(share * 100).toFixed(2)} %`;
+  const percent = (share) => `${(share * 100).toFixed(2)}%`.replace("-", MINUS);
   const tech = valued({ AAPL: 0.4, MSFT: 0.4, AMD: 0.2 });
   assert.deepEqual(found.Return, [percent(change(blend)), percent(change(tech))]);
-  assert.equal(found["Active share"][0], "40.00 %");
-  assert.match(found["Tracking error"][0], /^\d+\.\d\d %$/);
+  assert.equal(found["Active share"][0], "40.00%");
+  assert.match(found["Tracking error"][0], /^\d+\.\d\d%$/);
   assert.equal(found["Tracking error"][1], "–");
   assert.ok(page.url().includes("beside="), "the URL holds the comparison");
   assert.deepEqual(seen, []);
@@ -122,7 +123,7 @@ test("a portfolio is measured beside an index that was imported", async (t) => {
   await until(async () => assert.equal((await statistics(page)).Return?.length, 2));
   const found = await statistics(page);
   const [first, last] = [days()[0], days().at(-1)].map(({ prices }) => level(prices));
-  assert.equal(found.Return[1], `${((last / first - 1) * 100).toFixed(2)} %`);
+  assert.equal(found.Return[1], `${((last / first - 1) * 100).toFixed(2)}%`.replace("-", MINUS));
   assert.match(found.Beta[0], /^(0\.9|1\.0)\d$/);
   assert.equal(found["Active share"], undefined, "an index has no weights");
   await goTo(page, "Reference data");
@@ -137,14 +138,14 @@ test("what is wrong is said at its field, and nothing is built", async (t) => {
   await button(page, "Build").click();
   await dialog.getByText('"x" is not a number').waitFor();
   await dialog.getByText('"much" is not a weight').waitFor();
-  await dialog.getByLabel("Made of").fill("AAPL 1");
-  await dialog.getByLabel("Commission, basis points of turnover").fill("20000");
+  await dialog.getByLabel("Constituents").fill("AAPL 1");
+  await dialog.getByLabel("Commission, bps of turnover").fill("20000");
   await button(page, "Build").click();
   await dialog.getByText("Write the commission as a share from 0 to below 1").waitFor();
-  await dialog.getByLabel("Commission, basis points of turnover").fill("0");
+  await dialog.getByLabel("Commission, bps of turnover").fill("0");
   // Money has rates and no price.
-  await dialog.getByLabel("Made of").fill("AAPL 0.5\nEUR 0.5");
-  await dialog.getByRole("switch", { name: "Refuse missing prices" }).check({ force: true });
+  await dialog.getByLabel("Constituents").fill("AAPL 0.5\nEUR 0.5");
+  await dialog.getByRole("switch", { name: "Fail on missing prices" }).check({ force: true });
   await button(page, "Build").click();
   await dialog.getByText(/^Asset EUR has no price at 2020-01-02 .*Import earlier prices, or start later\./).waitFor();
   await button(page, "Cancel").click();
@@ -154,20 +155,20 @@ test("what is wrong is said at its field, and nothing is built", async (t) => {
 test("a portfolio is published as an index, put into a group, built anew, and taken back", async (t) => {
   const { page, seen } = await ready(t);
   await build(page, { key: "PAIR", members: "JPM, BAC" });
-  await button(page, "Publish as an index").click();
+  await button(page, "Publish as index").click();
   await region(page, "Portfolio").getByRole("link", { name: "PAIR_index" }).waitFor();
-  await page.getByLabel("Group to put it into").fill("Banks");
+  await page.getByLabel("Add to group").fill("Banks");
   await page.keyboard.press("Enter");
-  await region(page, "Portfolio").getByRole("button", { name: "Take out of Banks" }).waitFor();
+  await region(page, "Portfolio").getByRole("button", { name: "Remove from Banks" }).waitFor();
   await page.getByLabel("Group", { exact: true }).selectOption({ label: "Banks" });
   await until(async () => assert.equal(await region(page, "Portfolios").getByRole("listitem").count(), 1));
-  await button(page, "Build anew…").click();
-  await page.getByLabel("Made of").fill("JPM, BAC, WMT");
+  await button(page, "Rebuild…").click();
+  await page.getByLabel("Constituents").fill("JPM, BAC, WMT");
   await button(page, "Build").click();
-  await note(page, /^Built PAIR: 755 values/).first().waitFor();
+  await note(page, /^PAIR built: 755 values/).first().waitFor();
   await hasValues(page, valued({ JPM: 1 / 3, BAC: 1 / 3, WMT: 1 / 3 }));
   await region(page, "Portfolio").getByRole("link", { name: "PAIR_index" }).click();
-  await page.getByRole("region", { name: "Index", exact: true }).getByText("It publishes the portfolio PAIR.").waitFor();
+  await page.getByRole("region", { name: "Index", exact: true }).getByText("Published from portfolio PAIR.").waitFor();
   assert.deepEqual(seen, []);
 });
 
@@ -175,16 +176,16 @@ test("a portfolio that cannot be built anew stays as it was", async (t) => {
   const { page } = await ready(t);
   await build(page, { key: "PAIR", members: "JPM, BAC" });
   const before = valued({ JPM: 0.5, BAC: 0.5 });
-  await button(page, "Build anew…").click();
-  await page.getByLabel("Made of").fill("JPM, EUR");
-  const dialog = page.getByRole("dialog", { name: "Construction of a portfolio" });
-  await dialog.getByRole("switch", { name: "Refuse missing prices" }).check({ force: true });
+  await button(page, "Rebuild…").click();
+  await page.getByLabel("Constituents").fill("JPM, EUR");
+  const dialog = page.getByRole("dialog", { name: "Portfolio construction" });
+  await dialog.getByRole("switch", { name: "Fail on missing prices" }).check({ force: true });
   await button(page, "Build").click();
   await dialog.getByText(/^Asset EUR has no price at /).waitFor();
   await button(page, "Cancel").click();
   await hasValues(page, before);
-  await button(page, "Build anew…").click();
-  await page.getByLabel("Made of").fill("JPM, WMT");
+  await button(page, "Rebuild…").click();
+  await page.getByLabel("Constituents").fill("JPM, WMT");
   await button(page, "Build").click();
   await dialog.waitFor({ state: "hidden" });
   await until(async () => assert.equal((await chartRows(page, "Value")).length, 755));

@@ -14,7 +14,7 @@ const ALL = book.accounts.map(({ account }) => account);
 const inGroup = (group) => book.accounts.filter((row) => row.group === group).map(({ account }) => account);
 /** The invariants that apply to a plan of each mode. */
 const ALWAYS = [2, 3, 4, 5, 6, 7, 8];
-const CHECKED = { Full: ALWAYS, Drifted: [...ALWAYS, 9], "Cash in": [...ALWAYS, 14], "Cash out": [...ALWAYS, 14] };
+const CHECKED = { Full: ALWAYS, "Out of band only": [...ALWAYS, 9], "Invest cash": [...ALWAYS, 14], "Raise cash": [...ALWAYS, 14] };
 const category = (order) => book.assets.get(order.asset).category;
 
 /** The page shows what the exported orders come to, and every invariant holds. Returns the orders. */
@@ -31,7 +31,7 @@ async function checkShown(page, policy) {
   assert.deepEqual([...shown.keys()], policy.accounts);
   for (const { account, driftBefore, driftAfter, orders: own } of accounts) {
     const { head, lines } = shown.get(account);
-    assert.ok(head.includes(`drift ${percent(driftBefore)} to ${percent(driftAfter)} %`), `${head}: ${percent(driftBefore)} to ${percent(driftAfter)}`);
+    assert.ok(head.includes(`drift ${percent(driftBefore)}% to ${percent(driftAfter)}%`), `${head}: ${percent(driftBefore)} to ${percent(driftAfter)}`);
     const traded = lines.filter(([, side]) => side !== "Hold").map(([asset, side, quantity, notional]) => [asset.split(" ")[0], side.toLowerCase(), quantity.replaceAll(",", ""), notional.replaceAll(",", "").split(" ")[0]]);
     const expected = own.map((order) => [order.asset, order.side, order.quantity, Number(order.notional).toFixed(2)]);
     assert.deepEqual(traded.toSorted(), expected.toSorted(), account);
@@ -56,9 +56,9 @@ test("a full rebalance of every account brings each to its targets", async (t) =
 
 test("a plan of the drifted trades only what is out of its band", async (t) => {
   const { page, seen } = await openRebalance(t);
-  await chooseMode(page, "Drifted");
+  await chooseMode(page, "Out of band only");
   await plan(page);
-  const orders = await checkShown(page, { accounts: ALL, mode: "Drifted" });
+  const orders = await checkShown(page, { accounts: ALL, mode: "Out of band only" });
   const inBand = ALL.filter((account) => !orders.some((order) => order.account === account));
   assert.ok(inBand.includes("ACC-005") && inBand.includes("ACC-014"), String(inBand));
   assert.deepEqual(seen, []);
@@ -68,21 +68,21 @@ test("cash in buys with the contribution and sells nothing; cash out sells and b
   const { page, seen } = await openRebalance(t);
   const accounts = inGroup("Capital preservation");
   await scope(page).selectOption({ label: "Capital preservation" });
-  await chooseMode(page, "Cash in");
-  await amount(page, "Cash in or out").fill("50000");
+  await chooseMode(page, "Invest cash");
+  await amount(page, "Cash flow").fill("50000");
   await plan(page);
-  const buys = await checkShown(page, { accounts, mode: "Cash in", flow: "50000" });
+  const buys = await checkShown(page, { accounts, mode: "Invest cash", flow: "50000" });
   assert.ok(accounts.every((account) => buys.some((order) => order.account === account)));
   await changePolicy(page, async () => {
-    await chooseMode(page, "Cash out");
-    await amount(page, "Cash in or out").fill("600000");
+    await chooseMode(page, "Raise cash");
+    await amount(page, "Cash flow").fill("600000");
   });
   await plan(page);
   // Only the accounts that hold that much have a plan; the others are left out with the reason.
   const rich = ["ACC-020", "ACC-021", "ACC-024"];
-  const sells = await checkShown(page, { accounts: rich, mode: "Cash out", flow: "-600000" });
+  const sells = await checkShown(page, { accounts: rich, mode: "Raise cash", flow: "-600000" });
   assert.ok(rich.some((account) => sells.some((order) => order.account === account)));
-  await page.getByRole("heading", { name: /^Left out/ }).waitFor();
+  await page.getByRole("heading", { name: /^Excluded accounts/ }).waitFor();
   assert.deepEqual(seen, []);
 });
 
@@ -109,7 +109,7 @@ test("restrictions, the turnover cap, the minimum and the reserve hold, and what
     await amount(page, "Turnover cap").fill("");
     await amount(page, "Minimum trade").fill("20000");
     await amount(page, "Cash reserve").fill("5000");
-    await amount(page, "Cost per order").fill("4.95");
+    await amount(page, "Commission per order").fill("4.95");
   });
   await plan(page);
   await checkShown(page, { accounts, mode: "Full", forbids, minTrade: "20000", reserve: "5000", fixed: "4.95" });
@@ -121,7 +121,7 @@ test("restrictions, the turnover cap, the minimum and the reserve hold, and what
 async function restrict(page, place, what, rule) {
   await button(page, "Add restriction").click();
   const items = policyPanel(page).getByRole("group", { name: "Restrictions" }).getByRole("listitem");
-  const select = items.nth(place).getByRole("combobox", { name: "What" });
+  const select = items.nth(place).getByRole("combobox", { name: "Asset or category" });
   const labels = await select.getByRole("option").allTextContents();
   const label = labels.find((text) => (typeof what === "string" ? text === what : what.test(text)));
   await select.selectOption({ label });
@@ -142,14 +142,14 @@ async function openLineSays(page, word, sentence) {
 
 test("a broken policy cannot be planned, and says at the field what to do", async (t) => {
   const { page } = await openRebalance(t);
-  await until(async () => assert.equal(await button(page, "Plan").first().isEnabled(), true));
-  for (const [field, text] of [["Minimum trade", "a lot"], ["Cash reserve", "-1"], ["Cost rate", "10000"], ["Turnover cap", "1,2,3"]]) {
+  await until(async () => assert.equal(await button(page, "Create plan").first().isEnabled(), true));
+  for (const [field, text] of [["Minimum trade", "a lot"], ["Cash reserve", "-1"], ["Commission rate", "10000"], ["Turnover cap", "1,2,3"]]) {
     const before = await amount(page, field).inputValue();
     await amount(page, field).fill(text);
     await until(async () => assert.equal(await amount(page, field).getAttribute("aria-invalid"), "true", field));
-    assert.equal(await button(page, "Plan").first().isDisabled(), true, field);
+    assert.equal(await button(page, "Create plan").first().isDisabled(), true, field);
     await amount(page, field).fill(before);
-    await until(async () => assert.equal(await button(page, "Plan").first().isEnabled(), true));
+    await until(async () => assert.equal(await button(page, "Create plan").first().isEnabled(), true));
   }
 });
 
@@ -164,7 +164,7 @@ test("a plan made right after a change of the policy is not called out of date",
   checkPlan(book, orders, { accounts: ALL, mode: "Full", minTrade: "750" });
   await isSaved();
   // What the worker says of the saved policy comes before its answer to this.
-  await page.getByRole("radiogroup", { name: "Rows of the plan" }).getByText("All lines").click();
+  await page.getByRole("radiogroup", { name: "Rows of the plan" }).getByText("All positions").click();
   await page.getByRole("row").filter({ hasText: "Hold" }).first().waitFor();
   assert.equal(await staleNote(page).count(), 0);
 });

@@ -48,11 +48,11 @@ test("a calendar of a country with a break, and dates that are not known", async
   const form = dialog(page, "New calendar");
   await form.getByLabel("Sessions of").selectOption("XTKS");
   await form.getByLabel("From").fill("1990-01-01");
-  await button(page, "Make the calendar").click();
+  await button(page, "Create calendar").click();
   await page.getByText("XTKS is known from 1997-01-01 to 2035-12-31; choose dates within.").waitFor();
   await form.getByLabel("From").fill("2022-01-01");
   await form.getByLabel("To", { exact: true }).fill("2022-12-31");
-  await button(page, "Make the calendar").click();
+  await button(page, "Create calendar").click();
   await page.locator('.month [title^="2022-11-01: session"]').waitFor();
   assert.match(await page.locator('.month [title^="2022-11-01: session"]').getAttribute("title"), /00:00–06:00 UTC, break 02:30–03:30$/);
 });
@@ -62,7 +62,7 @@ test("a formula over prices is calculated, changed by a new version, and drawn",
   await view(page, "Indices");
   await button(page, "New formula").click();
   const form = await saveFormula(page, { key: "PAIR", name: "Apple and Microsoft", formula: '(asset["AAPL"].close + asset["MSFT"].close' });
-  await form.getByText("write a closing parenthesis").waitFor();
+  await form.getByText("add a closing parenthesis").waitFor();
   await saveFormula(page, { formula: '(asset["AAPL"].close + asset["MSFT"].close) / 2' });
   await form.waitFor({ state: "hidden" });
   await button(page, "Calculate").click();
@@ -78,9 +78,9 @@ test("a formula over prices is calculated, changed by a new version, and drawn",
   assert.equal(picture.name, "PAIR.png");
   assert.deepEqual([...picture.bytes.subarray(1, 4)], [0x50, 0x4e, 0x47]);
   await button(page, "New version").click();
-  await page.getByLabel("Holds from").fill("2022-01-01");
+  await page.getByLabel("Effective from").fill("2022-01-01");
   await saveFormula(page, { formula: 'asset["AAPL"].close' });
-  const versions = region(page, "Versions of the formula");
+  const versions = region(page, "Formula versions");
   await versions.getByRole("cell", { name: "retired" }).waitFor();
   await button(page, "Calculate").click();
   await region(page, "Values").getByText("Table", { exact: true }).click();

@@ -71,7 +71,7 @@ test("rows are searched, filtered and ordered, and the URL brings the view back"
   await page.reload();
   await rowsShown(page);
   await sheetShows(page, funds);
-  await button(page, "Remove the filter").click();
+  await button(page, "Remove filter").click();
   await page.getByRole("searchbox", { name: "Search rows" }).fill("usd");
   await sheetShows(page, [["USD", "currency"]]);
   await page.getByRole("searchbox", { name: "Search rows" }).fill("");
@@ -123,10 +123,10 @@ test("cells are walked, edited, refused and emptied by keyboard", async (t) => {
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Delete");
-  await note(page, "Changed 2 rows.").waitFor();
+  await note(page, "2 rows changed.").waitFor();
   await sheetShows(page, [[first, "stock"], [assets[1][0], ""], [assets[2][0], ""]]);
   await page.keyboard.press("Control+z");
-  await note(page, "Undone: Changed 2 cells of Assets.").waitFor();
+  await note(page, "Undone: Changed 2 cells in Assets.").waitFor();
   await sheetShows(page, [[first, "stock"], ...assets.slice(1)]);
   await saved(page);
   await page.reload();
@@ -148,7 +148,7 @@ test("a reference shows a name, leads to its row, and is edited by names", async
   await until(async () => assert.equal(await at(page, row, 1).innerText(), "EUR"));
   await choose(page, row, 1);
   await type(page, "NOPE");
-  await page.getByText("Assets has no NOPE; choose one of its rows.").waitFor();
+  await page.getByText("Assets has no NOPE; choose an existing row.").waitFor();
   await page.keyboard.press("Escape");
   await at(page, row, 0).getByRole("link").click();
   await until(async () => assert.equal(await page.locator("#rows td.here").getAttribute("id"), `rows-${row}-0`));
@@ -170,14 +170,14 @@ test("blocks of cells go to a spreadsheet and come back in one change", async (t
   await onClipboard(page, "etf\r\nfuture\r\n");
   await choose(page, 1, 1);
   await page.keyboard.press("Control+v");
-  await note(page, "Changed 2 rows.").waitFor();
+  await note(page, "2 rows changed.").waitFor();
   await sheetShows(page, [assets[0], [assets[1][0], "etf"], [assets[2][0], "future"], assets[3]]);
 
   await onClipboard(page, `${assets[0][0]}\tetf\n${assets[0][0]}\tetf`);
   await choose(page, 1, 0);
   await page.keyboard.press("Control+v");
   await pasteFaults(page).waitFor();
-  assert.match(await pasteFaults(page).innerText(), /Nothing was pasted/);
+  assert.match(await pasteFaults(page).innerText(), /Nothing pasted/);
   assert.ok((await pasteFaults(page).locator("tbody tr").count()) >= 2);
   assert.ok((await page.locator("#rows td.fault").count()) >= 1);
   await sheetShows(page, [assets[0], [assets[1][0], "etf"], [assets[2][0], "future"], assets[3]]);
@@ -186,20 +186,20 @@ test("blocks of cells go to a spreadsheet and come back in one change", async (t
 
   await onClipboard(page, "Type\tIdentifier\nequity\tNEW-1\nequity\tNEW-2\n");
   await button(page, "Paste as new rows").click();
-  await note(page, "Added 2 rows.").waitFor();
+  await note(page, "2 rows added.").waitFor();
   await until(async () => assert.equal(await shownRows(page).innerText(), `${assets.length + 2} rows`));
   await onClipboard(page, "NEW-3\tequity");
   await sheet(page, "Assets").focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Control+End");
   await page.keyboard.press("Control+v");
-  await note(page, "Added a row.").waitFor();
+  await note(page, "1 row added.").waitFor();
   await until(async () => assert.equal(await shownRows(page).innerText(), `${assets.length + 3} rows`));
   await onClipboard(page, "a\nb\nc");
   await page.keyboard.press("Control+Home");
   await choose(page, assets.length + 1, 1);
   await page.keyboard.press("Control+v");
-  await note(page, /^The block has 3 rows and only 2 are left/).waitFor();
+  await note(page, /^The block has 3 rows and only 2 remain/).waitFor();
   assert.deepEqual(seen, []);
 });
 
@@ -214,21 +214,21 @@ test("a form of the declaration adds, corrects and deletes a row", async (t) => 
   await field(page, "Name").fill("Nine hundred");
   await field(page, "Group").fill("Inc");
   await page.getByRole("option", { name: /^Income households/ }).click();
-  await button(page, "Add the row").click();
-  await note(page, "Added the row.").waitFor();
+  await button(page, "Add row").click();
+  await note(page, "Row added.").waitFor();
   await form(page).getByRole("heading", { name: "ACC-900" }).waitFor();
   await field(page, "Name").fill("Nine hundred and one");
-  await button(page, "Save the row").click();
-  await note(page, "Saved the row.").waitFor();
+  await button(page, "Save row").click();
+  await note(page, "Row saved.").waitFor();
   const row = async () => (await readSheet(page)).find(([account]) => account === "ACC-900");
   await until(async () => assert.ok((await row()).includes("Nine hundred and one")));
 
   await button(page, "Delete…").click();
-  await impact(page).getByText("No other row refers to it.").waitFor();
+  await impact(page).getByText("No other rows refer to it.").waitFor();
   await impact(page).getByRole("button", { name: "Delete", exact: true }).click();
-  await note(page, "Deleted ACC-900.").waitFor();
+  await note(page, "ACC-900 deleted.").waitFor();
   await until(async () => assert.equal(await row(), undefined));
-  await page.getByRole("region", { name: "Notes" }).getByRole("status").filter({ hasText: "Deleted ACC-900." }).getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("region", { name: "Notifications" }).getByRole("status").filter({ hasText: "ACC-900 deleted." }).getByRole("button", { name: "Undo" }).click();
   await until(async () => assert.ok(await row()));
   assert.deepEqual(seen, []);
 });
@@ -239,7 +239,7 @@ test("what a delete does is told before it happens", async (t) => {
   await until(async () => assert.match(await shownRows(page).innerText(), /^1 of /));
   await choose(page, 0, 0);
   await button(page, "Delete…").click();
-  await impact(page).getByText("It cannot be deleted: these rows need it.").waitFor();
+  await impact(page).getByText("This row cannot be deleted because other rows depend on it:").waitFor();
   const held = book.holdings.filter(({ asset }) => asset === "AAPL").length;
   await impact(page).getByRole("link", { name: `${held} Holdings` }).waitFor();
   assert.equal(await impact(page).getByRole("button", { name: "Delete", exact: true }).count(), 0);
@@ -251,10 +251,10 @@ test("what a delete does is told before it happens", async (t) => {
   await rowsShown(page);
   await choose(page, 0, 0);
   await button(page, "Delete…").click();
-  await impact(page).getByText("With it, this happens to other rows:").waitFor();
+  await impact(page).getByText("Deleting it also affects these rows:").waitFor();
   const members = book.assets.filter(({ category }) => category === "Technology").length;
   assert.match(await impact(page).locator("li").innerText(), new RegExp(`^Deleted\\s+${members} Category memberships`));
-  await button(page, "Keep the row").click();
+  await impact(page).getByRole("button", { name: "Cancel" }).click();
 
   await page.goto(`${APP}/tables/AccountGroup?q=Growth families`);
   await rowsShown(page);
@@ -264,11 +264,11 @@ test("what a delete does is told before it happens", async (t) => {
   await impact(page).getByText(`${grouped} Accounts`).waitFor();
   assert.match(await impact(page).locator("li").innerText(), /^Cleared/);
   await impact(page).getByRole("button", { name: "Delete", exact: true }).click();
-  await note(page, "Deleted Growth families.").waitFor();
+  await note(page, "Growth families deleted.").waitFor();
   await page.goto(`${APP}/tables/Account?where=account_group_uid:empty`);
   await until(async () => assert.match(await shownRows(page).innerText(), new RegExp(`^${grouped} of `)));
   await page.keyboard.press("Control+z");
-  await note(page, "Undone: Deleted a row of Account groups.").waitFor();
+  await note(page, "Undone: Deleted a row from Account groups.").waitFor();
   await until(async () => assert.match(await shownRows(page).innerText(), /^0 of /));
   assert.deepEqual(seen, []);
 });
@@ -278,7 +278,7 @@ test("columns are hidden, moved and remembered", async (t) => {
   assert.deepEqual(await titles(page), ["Identifier", "Type"]);
   await button(page, "2 of 3 columns").click();
   await page.getByRole("checkbox", { name: "Uid" }).check();
-  await button(page, "Type: further left").click();
+  await button(page, "Type: move left").click();
   await page.keyboard.press("Escape");
   const moved = await titles(page);
   assert.equal(moved.length, 3);
@@ -287,7 +287,7 @@ test("columns are hidden, moved and remembered", async (t) => {
   await rowsShown(page);
   assert.deepEqual(await titles(page), moved);
   await button(page, "3 of 3 columns").click();
-  await button(page, "As at first").click();
+  await button(page, "Reset").click();
   assert.deepEqual(await titles(page), ["Identifier", "Type"]);
   assert.deepEqual(seen, []);
 });
@@ -304,7 +304,7 @@ test("what one tab writes shows in the other's table and history", async (t) => 
   await choose(page, 0, 1);
   await type(page, "from_one_tab");
   await other.bringToFront();
-  await other.getByRole("gridcell", { name: "Changed a cell of Assets" }).waitFor();
+  await other.getByRole("gridcell", { name: "Changed a cell in Assets" }).waitFor();
   await third.bringToFront();
   await sheetShows(third, [[assets[0][0], "from_one_tab"]]);
   assert.deepEqual(seen, []);

@@ -85,7 +85,7 @@ test("edits in one tab stay while the other saves the same mandate", async (t) =
   assert.equal((await readRows(two))[0][2], "0.4");
   await lookAt(two);
   await holdsFrom(two).fill("2023-01-05T00:00");
-  await two.getByRole("button", { name: "Save snapshot" }).click();
+  await two.getByRole("button", { name: "Save version" }).click();
   await two.getByText("There is a snapshot of this time already; choose another time.").first().waitFor();
   await lookAt(one, "ACC-003");
   await until(async () => assert.equal((await readRows(one))[0][2], "0.5"));
@@ -110,6 +110,6 @@ test("a book that one tab clears is gone in the other", async (t) => {
   await lookAt(one);
   await goTo(one, "Data");
   await clearBook(one);
-  await button(two, "Load the sample book").waitFor();
+  await button(two, "Load sample data").waitFor();
   assert.deepEqual(seen, []);
 });

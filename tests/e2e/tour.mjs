@@ -18,7 +18,7 @@ import { until } from "./until.mjs";
 
 /** The notes in the corner cover what is to be looked at. */
 export async function closeNotes(page) {
-  const notes = page.getByRole("region", { name: "Notes" });
+  const notes = page.getByRole("region", { name: "Notifications" });
   while ((await notes.getByRole("button", { name: "Close" }).count()) > 0) {
     await notes.getByRole("button", { name: "Close" }).first().click();
   }
@@ -33,7 +33,7 @@ const broken = () => {
 };
 
 export const TOUR = [
-  ["first-run", async (page) => button(page, "Load the sample book").waitFor()],
+  ["first-run", async (page) => button(page, "Load sample data").waitFor()],
   ["accounts", async (page) => {
     await loadSample(page);
     await until(async () => assert.ok((await readGrid(page)).length > 5));
@@ -88,14 +88,14 @@ export const TOUR = [
   }],
   ["rebalance-why", async (page) => {
     await page.locator("#plan-1").click();
-    await page.getByRole("heading", { name: /^Why / }).scrollIntoViewIfNeeded();
+    await page.getByRole("heading", { name: /^[A-Z]+$/ }).scrollIntoViewIfNeeded();
   }],
   ["rebalance-what-if", async (page) => {
     await beside(page, "What if");
     const panel = page.getByRole("region", { name: "What if" });
     await panel.getByRole("textbox", { name: /^Turnover cap/ }).fill("4");
-    await page.getByRole("heading", { name: /^Accounts that differ/ }).waitFor();
-    await page.getByRole("radiogroup", { name: "Beside the plan" }).scrollIntoViewIfNeeded();
+    await page.getByRole("heading", { name: /^Changed accounts/ }).waitFor();
+    await page.getByRole("radiogroup", { name: "Side panel" }).scrollIntoViewIfNeeded();
   }],
   ["rebalance-blocks", async (page) => {
     await lookAt(page, "Blocks");
@@ -114,26 +114,26 @@ export const TOUR = [
     await goTo(page, "Rebalance");
     await savePlan(page, "Year end");
     await makeOrders(page, "Year end", { approved: true });
-    await button(page, "Pick all shown").click();
-    await page.getByRole("button", { name: /^Send \d+$/ }).click();
+    await button(page, "Select all").click();
+    await page.getByRole("button", { name: /^Mark \d+ as sent$/ }).click();
     await until(async () => assert.equal(await runsGrid(page).getByText("Sent", { exact: true }).count() > 5, true));
   }],
   ["orders-blocks", async (page) => {
     await closeNotes(page);
     await button(page, "Block fills…").click();
-    await dialog(page, "Record fills of blocks").locator("tbody tr").nth(2).waitFor();
+    await dialog(page, "Block allocation").locator("tbody tr").nth(2).waitFor();
   }],
   ["run", async (page) => {
     await page.keyboard.press("Escape");
     await openRun(page, "ACC-001");
-    await button(page, "Record a fill…").click();
-    await (await recordFill(page, { "Units filled": "5", Commission: "1.5" })).waitFor({ state: "hidden" });
-    await ordersGrid(page).getByText("Partly filled").waitFor();
+    await button(page, "Record fill…").click();
+    await (await recordFill(page, { "Quantity filled": "5", Commission: "1.5" })).waitFor({ state: "hidden" });
+    await ordersGrid(page).getByText("Partially filled").waitFor();
   }],
   ["run-booking", async (page) => {
     await closeNotes(page);
-    await button(page, "Book trades…").click();
-    await dialog(page, "Book trades").locator(".small-table").waitFor();
+    await button(page, "Post trades…").click();
+    await dialog(page, "Post trades").locator(".small-table").waitFor();
   }],
   ["data", async (page) => {
     await page.keyboard.press("Escape");
@@ -164,7 +164,7 @@ export const TOUR = [
     await rowsShown(page);
     await choose(page, 0, 0);
     await button(page, "Delete…").click();
-    await page.getByRole("region", { name: "Delete the row" }).waitFor();
+    await page.getByRole("region", { name: "Delete row" }).waitFor();
   }],
   ["history", async (page) => {
     await page.goto(new URL("/tables/Asset", page.url()).href);

@@ -43,7 +43,7 @@ async function shows(page, account) {
   const expected = shareOut(book, account);
   await until(async () => {
     const { heads, rows } = await readMatrix(page);
-    assert.deepEqual(heads, ["Asset", "Held", ...expected.funds, "Direct sleeve", "Direct target", "Scale %"]);
+    assert.deepEqual(heads, ["Asset", "Held", ...expected.funds, "Unallocated", "Direct target", "Fill rate %"]);
     const cells = new Map([...rows].map(([asset, [, ...figures]]) => [asset, figures]));
     assert.deepEqual(Object.fromEntries(cells), Object.fromEntries([...expected.rows].map(([asset, row]) => [asset, expectedCells(expected, row)])));
   });
@@ -55,11 +55,11 @@ test("the dry run is what the targets ask of the holdings, and a cell explains i
   const expected = await shows(page, "ACC-001");
   const inFunds = sum([...expected.rows].map(([asset, row]) => times(sum([...row.cells.values()].map((cell) => cell.allocated)), unitValue(book, asset))));
   await tileShows(page, "Account value", `${shown(expected.value, 0)} USD`);
-  await tileShows(page, "In funds", `${shown(inFunds, 0)} ${percent((inFunds * UNIT) / expected.value)} %`);
+  await tileShows(page, "Allocated", `${shown(inFunds, 0)} ${percent((inFunds * UNIT) / expected.value)}%`);
   const short = [...expected.rows].filter(([, row]) => row.scale !== null && [...row.cells.values()].some(isShort));
   assert.ok(short.length > 0, "an asset is short");
-  await tileShows(page, "Short assets", `${short.length} of ${expected.rows.size}`);
-  await page.getByText(`Attributed with target gaps: funds ask for more of ${short.length} assets than is held`).waitFor();
+  await tileShows(page, "Assets with shortfall", `${short.length} of ${expected.rows.size}`);
+  await page.getByText(`Shortfall: the funds request more than is held of ${short.length} assets`).waitFor();
 
   // A short cell, by the keyboard alone.
   await matrix(page).focus();
@@ -69,11 +69,11 @@ test("the dry run is what the targets ask of the holdings, and a cell explains i
   const fund = expected.funds.findIndex((name) => row.cells.has(name) && isShort(row.cells.get(name)));
   for (let step = 0; step < rows.indexOf(asset); step += 1) await page.keyboard.press("ArrowDown");
   for (let step = 0; step < fund; step += 1) await page.keyboard.press("ArrowRight");
-  await explanation(page).getByRole("heading", { name: `Why ${asset} in ${expected.funds[fund]}` }).waitFor();
+  await explanation(page).getByRole("heading", { name: `${asset} in ${expected.funds[fund]}` }).waitFor();
   const cell = row.cells.get(expected.funds[fund]);
   const why = (await explanation(page).innerText()).replaceAll("\n", " ");
   const free = (amount) => new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 }).format(Number(amount) / 1e18);
-  for (const [label, figure] of [["Requested", cell.requested], ["Allocated", cell.allocated], ["Gap", cell.requested - cell.allocated]]) {
+  for (const [label, figure] of [["Requested", cell.requested], ["Allocated", cell.allocated], ["Shortfall", cell.requested - cell.allocated]]) {
     assert.ok(why.includes(`${label} ${free(figure)}`), `${label} ${free(figure)} in ${why}`);
   }
   const first = explanation(page).locator("ul.paths > li").first();
@@ -113,33 +113,33 @@ test("the policy decides what a shortage means, and what is refused is said at i
   const { page, seen } = await openFunds(t);
   await shows(page, "ACC-001");
   await choose(page, "Shortages", "All or nothing");
-  await page.getByRole("alert").getByText(/^Infeasible: funds ask for more of/).waitFor();
+  await page.getByRole("alert").getByText(/^Infeasible: the funds request more than is held of/).waitFor();
   assert.equal(await button(page, "Apply").isDisabled(), true);
-  await choose(page, "Shortages", "In proportion");
-  await choose(page, "A fund that gets less", "Refuse");
-  await page.getByRole("alert").getByText("shortage_not_allowed").or(page.getByRole("alert").getByText("refused")).first().waitFor();
+  await choose(page, "Shortages", "Pro rata");
+  await choose(page, "Underfunded sleeve", "Reject");
+  await page.getByRole("alert").getByText("shortage_not_allowed").or(page.getByRole("alert").getByText("refused")).first().waitFor({ state: "attached" });
   await until(async () => assert.equal(await matrix(page).count(), 0));
-  await choose(page, "A fund that gets less", "Leave a gap");
+  await choose(page, "Underfunded sleeve", "Allow");
   await shows(page, "ACC-001");
 
-  await choose(page, "Funds hold", "Down to whole lots");
+  await choose(page, "Rounding", "Whole lots, rounded down");
   await until(async () => {
     const { heads, rows } = await readMatrix(page);
     const funds = heads.length - 5;
     const given = [...rows].filter(([asset]) => asset !== "USD").flatMap(([, cells]) => cells.slice(2, 2 + funds)).filter((cell) => cell !== "–");
     for (const cell of given) assert.match(cell.split(" of ")[0], /^[\d,]+(\.00)?$/);
   });
-  await choose(page, "Funds hold", "Fractions");
+  await choose(page, "Rounding", "Fractional quantities");
 
-  await policy(page).getByLabel("Stated value").fill("1");
+  await policy(page).getByLabel("Reported value").fill("1");
   await policy(page).getByText(/^The book values the account at /).waitFor();
-  await policy(page).getByLabel("Stated value").fill("");
-  await choose(page, "Old weights", "Use and warn");
-  await policy(page).getByLabel("Old after").fill("soon");
-  await policy(page).getByText('"soon" is not a number of days; write a whole one such as 30.').waitFor();
-  await policy(page).getByLabel("Old after").fill("0");
+  await policy(page).getByLabel("Reported value").fill("");
+  await choose(page, "Stale weights", "Use with warning");
+  await policy(page).getByLabel("Stale after").fill("soon");
+  await policy(page).getByText('"soon" is not a number of days; enter a whole number such as 30.').waitFor();
+  await policy(page).getByLabel("Stale after").fill("0");
   await page.getByRole("region", { name: "Warnings" }).getByRole("listitem").first().waitFor();
-  await page.getByLabel("Valuation time, UTC").fill("2022-12-27 21:00");
+  await page.getByLabel("Valuation time (UTC)").fill("2022-12-27 21:00");
   await page.getByText("The targets hold from 2022-12-28 00:00:00 UTC; choose a later time.").waitFor();
   assert.deepEqual(seen, []);
 });
@@ -148,10 +148,10 @@ test("what is applied is shown by fund, undone, done again, and survives a reloa
   const { page, seen } = await openFunds(t);
   const expected = await shows(page, "ACC-001");
   await look(page, "By fund");
-  await page.getByText("No fund has a part yet").waitFor();
-  await look(page, "Dry run");
+  await page.getByText("No allocation yet").waitFor();
+  await look(page, "Preview");
   await button(page, "Apply").click();
-  await note(page, `${expected.funds.length} funds have their parts.`).waitFor();
+  await note(page, `Holdings allocated to ${expected.funds.length} funds.`).waitFor();
   const check = () =>
     until(async () => {
       const parts = await readParts(page);
@@ -174,16 +174,16 @@ test("what is applied is shown by fund, undone, done again, and survives a reloa
   await saved(page);
   await page.reload();
   await check();
-  await page.getByText(`${expected.funds.length} funds have parts of the newest holdings`).waitFor();
+  await page.getByText(`Latest holdings allocated to ${expected.funds.length} funds`).waitFor();
   await page.keyboard.press("ControlOrMeta+z");
-  await page.getByText("No fund has a part yet").waitFor();
+  await page.getByText("No allocation yet").waitFor();
   await page.keyboard.press("ControlOrMeta+Shift+z");
   await check();
-  await look(page, "Dry run");
+  await look(page, "Preview");
   await matrix(page).locator("thead").getByText("exists").first().waitFor();
-  await choose(page, "Earlier parts of them", "Refuse");
+  await choose(page, "Existing allocations", "Reject");
   await button(page, "Apply").click();
-  await page.getByText(/has these holdings already; replace them or leave them\.|rules are broken/).first().waitFor();
+  await page.getByText(/has these holdings already; replace them or leave them\.|errors; fix them/).first().waitFor();
   assert.deepEqual(seen, []);
 });
 

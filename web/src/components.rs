@@ -39,7 +39,7 @@ pub use grid::{
 pub use icon::{Icon, IconView};
 pub use lineage::LineagePaths;
 pub use menu::{Menu, MenuItem};
-pub use notice::{Banner, EmptyNote, FailureBanner};
+pub use notice::{Banner, EmptyNote, ErrorDetails, FailureBanner};
 pub use search_box::SearchBox;
 pub use segments::Segments;
 pub use short_table::{ShortTable, TableHead};

@@ -45,7 +45,7 @@ pub fn Shell() -> impl IntoView {
     provide_context(Bookkeeping::start(app));
     view! {
         <Router>
-            <a class="skip" href="#main">"Skip to the page"</a>
+            <a class="skip" href="#main">"Skip to main content"</a>
             <div class="shell">
                 <topbar::Topbar/>
                 <rail::Rail/>
@@ -69,7 +69,7 @@ fn Broken() -> impl IntoView {
     view! {
         <FailureBanner failure=app.engine.broken/>
         <Show when=move || app.engine.broken.with(Option::is_some)>
-            <p><button class="button" type="button" on:click=reload>"Reload the page"</button></p>
+            <p><button class="button" type="button" on:click=reload>"Reload"</button></p>
         </Show>
     }
 }

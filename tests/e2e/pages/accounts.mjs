@@ -21,8 +21,8 @@ export async function openAccount(page, account) {
   await heading(page, new RegExp(`^${account} `)).waitFor();
 }
 
-export const positions = (page) => page.getByRole("grid", { name: "Positions against targets" });
-export const why = (page) => page.getByRole("complementary", { name: "Why" });
+export const positions = (page) => page.getByRole("grid", { name: "Positions and targets" });
+export const why = (page) => page.getByRole("complementary", { name: "Details" });
 
 /** The lines of an account, by asset: asset -> cells. */
 export async function readPositions(page) {
@@ -31,7 +31,7 @@ export async function readPositions(page) {
   return new Map(cells.map((line) => [line[0].split(" ")[0], line]));
 }
 
-/** The paths in an inspector: [["GROWTH-MIX", "MSFT"], "0.55 %"]. */
+/** The paths in an inspector: [["GROWTH-MIX", "MSFT"], "0.55%"]. */
 export async function readPaths(panel) {
   const items = await panel.locator("ul.paths > li").all();
   return Promise.all(

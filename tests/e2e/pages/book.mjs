@@ -6,16 +6,16 @@ import { until } from "../until.mjs";
 
 export const heading = (page, name) => page.getByRole("heading", { level: 1, name });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
-export const note = (page, text) => page.getByRole("region", { name: "Notes" }).getByText(text);
+export const note = (page, text) => page.getByRole("region", { name: "Notifications" }).getByText(text);
 /** Closes the note of a text. */
 export async function closeNote(page, text) {
-  await page.getByRole("region", { name: "Notes" }).locator(".toast").filter({ hasText: text }).getByRole("button", { name: "Close" }).click();
+  await page.getByRole("region", { name: "Notifications" }).locator(".toast").filter({ hasText: text }).getByRole("button", { name: "Close" }).click();
 }
 const pill = (page) => page.getByRole("banner").getByRole("status");
 
 /** The page shows that the last change is on this device. */
 export async function saved(page) {
-  await pill(page).getByText("Saved on this device").waitFor();
+  await pill(page).getByText("Saved in this browser").waitFor();
 }
 
 /** Starts to watch the save state; the returned function waits until a change that comes after this call is saved. */
@@ -44,8 +44,8 @@ export async function goTo(page, name) {
 
 /** From the first-run page to the sample book. */
 export async function loadSample(page) {
-  await button(page, "Load the sample book").click();
-  await note(page, "The sample book is loaded: 25 accounts.").waitFor();
+  await button(page, "Load sample data").click();
+  await note(page, "Sample data loaded: 25 accounts.").waitFor();
   await saved(page);
 }
 

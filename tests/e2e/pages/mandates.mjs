@@ -29,9 +29,9 @@ export async function readRows(page) {
   }));
 }
 
-/** What is said to be wrong: ["Weight: ... number_malformed"]. */
+/** What is said to be wrong: ["Weight: ... Details number_malformed"]. */
 export async function readFaults(page) {
-  return (await table(page).locator("tr.faults p").allTextContents()).map(plain);
+  return (await table(page).locator("tr.faults .field-error").allTextContents()).map(plain);
 }
 
 /** What a cell is described by: the text of the faults of its row. */
@@ -42,18 +42,18 @@ export async function describedBy(field) {
   }));
 }
 
-/** The figures under the table: "Weights 96.00 % Notional 0.00 USD ...". */
+/** The figures under the table: "Weights 96.00% Amount 0.00 USD ...". */
 export const sums = async (page) => plain(await page.locator(".gridfoot").first().innerText());
 
-export const holdsFrom = (page) => page.getByLabel("Holds from, UTC");
-export const saveSnapshot = (page) => page.getByRole("button", { name: "Save snapshot" });
-export const snapshots = (page) => page.getByRole("complementary", { name: "What the targets come to" }).locator(".snapshots button");
+export const holdsFrom = (page) => page.getByLabel("Effective from (UTC)");
+export const saveSnapshot = (page) => page.getByRole("button", { name: "Save version" });
+export const snapshots = (page) => page.getByRole("complementary", { name: "Resulting weights and versions" }).locator(".snapshots button");
 
 /** Saves, and waits until the snapshot is safe. */
 export async function save(page) {
   await saveSnapshot(page).click();
   // The note of the save before may still be there.
-  await note(page, /^Saved as the snapshot of /).last().waitFor();
+  await note(page, /^Version of .* saved\.$/).last().waitFor();
   await until(async () => assert.equal(await saveSnapshot(page).isEnabled(), false));
   await saved(page);
 }

@@ -3,20 +3,20 @@
 import { button, closeNote, note, plain } from "./book.mjs";
 
 export const region = (page, name) => page.getByRole("region", { name, exact: true });
-const form = (page) => page.getByRole("dialog", { name: "Construction of a portfolio" });
+const form = (page) => page.getByRole("dialog", { name: "Portfolio construction" });
 
 /** Opens the form of a new portfolio and fills it: { key, follows, members, asset, dates, drifts, commission, from }. */
 export async function write(page, { key, follows, members, asset, dates, drifts, commission, from }) {
   await button(page, "New portfolio").click();
   const dialog = form(page);
   await dialog.getByLabel("Identifier", { exact: true }).fill(key);
-  if (follows) await dialog.getByLabel("Follows").selectOption(follows);
-  if (members) await dialog.getByLabel("Made of").fill(members);
+  if (follows) await dialog.getByLabel("Weighting method").selectOption(follows);
+  if (members) await dialog.getByLabel("Constituents").fill(members);
   if (asset) await dialog.getByLabel("Asset", { exact: true }).fill(asset);
-  if (dates) await dialog.getByLabel("Trades on").selectOption(dates);
-  if (commission) await dialog.getByLabel("Commission, basis points of turnover").fill(commission);
+  if (dates) await dialog.getByLabel("Rebalance schedule").selectOption(dates);
+  if (commission) await dialog.getByLabel("Commission, bps of turnover").fill(commission);
   if (from) await dialog.getByLabel("From", { exact: true }).fill(from);
-  if (drifts !== undefined) await dialog.getByRole("switch", { name: "Weights drift between trades" }).setChecked(drifts, { force: true });
+  if (drifts !== undefined) await dialog.getByRole("switch", { name: "Weights drift between rebalances" }).setChecked(drifts, { force: true });
   return dialog;
 }
 
@@ -25,7 +25,7 @@ export async function build(page, draft) {
   const dialog = await write(page, draft);
   await button(page, "Build").click();
   await dialog.waitFor({ state: "hidden", timeout: 60_000 });
-  const says = note(page, new RegExp(`^Built ${draft.key}:`));
+  const says = note(page, new RegExp(`^${draft.key} built:`));
   await says.waitFor();
   const text = await says.innerText();
   await closeNote(page, text);

@@ -7,7 +7,7 @@ import { parse } from "../csv.mjs";
 import { until } from "../until.mjs";
 
 export const ordersGrid = (page) => page.getByRole("grid", { name: "Orders of the plan" });
-export const staleNote = (page) => page.getByText("has changed since this plan was made");
+export const staleNote = (page) => page.getByText("have changed since this plan was created");
 export const policyPanel = (page) => page.getByRole("region", { name: "Policy" });
 export const amount = (page, name) => policyPanel(page).getByRole("textbox", { name: new RegExp(`^${name}`) });
 export const chooseMode = (page, name) => policyPanel(page).getByRole("radiogroup", { name: "Mode" }).getByText(name, { exact: true }).click();
@@ -27,7 +27,7 @@ export async function openRebalance(t, options) {
 /** Looks at another side of the plan: "Trades", "Tax", "Blocks", "Saved". */
 export const lookAt = (page, view) => page.getByRole("radiogroup", { name: "View of the plan" }).getByText(view, { exact: true }).click();
 /** What stands beside the plan: "Policy" or "What if". */
-export const beside = (page, what) => page.getByRole("radiogroup", { name: "Beside the plan" }).getByText(what, { exact: true }).click();
+export const beside = (page, what) => page.getByRole("radiogroup", { name: "Side panel" }).getByText(what, { exact: true }).click();
 /** Opens a group of the policy that is closed. */
 export async function openGroup(page, name) {
   const group = policyPanel(page).locator("details").filter({ has: page.getByRole("heading", { name, exact: true }) });
@@ -37,9 +37,9 @@ export async function openGroup(page, name) {
 
 /** Plans, and waits for the answer. */
 export async function plan(page) {
-  const again = button(page, "Plan again");
+  const again = button(page, "Recalculate");
   const isFirst = (await again.count()) === 0;
-  await (isFirst ? button(page, "Plan").first() : again).click();
+  await (isFirst ? button(page, "Create plan").first() : again).click();
   await again.waitFor();
   await page.getByRole("main").getByRole("progressbar").waitFor({ state: "detached" });
   await until(async () => assert.equal(await again.isEnabled(), true));
@@ -60,7 +60,7 @@ export async function exportOrders(page) {
 
 /** Exports in another form, by the menu, and checks the name of the file. */
 export async function exportAs(page, form, name) {
-  await button(page, "Export in another form").click();
+  await button(page, "Export formats").click();
   const file = await downloadBy(page, () => page.getByRole("menuitem", { name: form }).click());
   assert.match(file.name, name);
   return parse(file.bytes.toString());
@@ -115,7 +115,7 @@ export function byAccount(rows) {
 export async function readChecks(page) {
   const titles = await page.locator("ul.checks > li").evaluateAll((items) => items.map((item) => item.title));
   return titles.map((title) => {
-    const [, number, verdict] = /^Invariant (\d+) (.*)$/.exec(title);
-    return [Number(number), verdict === "holds"];
+    const [, number, verdict] = /^Check (\d+) (.*)$/.exec(title);
+    return [Number(number), verdict === "passed"];
   });
 }

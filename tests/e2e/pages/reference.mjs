@@ -2,7 +2,7 @@
 
 import { button, plain } from "./book.mjs";
 
-export const view = (page, name) => page.getByRole("radiogroup", { name: "What is shown" }).getByText(name, { exact: true }).click();
+export const view = (page, name) => page.getByRole("radiogroup", { name: "View" }).getByText(name, { exact: true }).click();
 export const region = (page, name) => page.getByRole("region", { name, exact: true });
 export const dialog = (page, name) => page.getByRole("dialog", { name, exact: true });
 
@@ -13,23 +13,23 @@ export async function makeCalendar(page, source, from, to) {
   await form.getByLabel("Sessions of").selectOption(source);
   await form.getByLabel("From").fill(from);
   await form.getByLabel("To").fill(to);
-  await button(page, "Make the calendar").click();
+  await button(page, "Create calendar").click();
   await form.waitFor({ state: "hidden" });
 }
 
 /** The rows of the list of days that are unlike the others. */
 export async function specials(page) {
-  const rows = await region(page, "Days unlike the others").locator("tbody tr").all();
+  const rows = await region(page, "Exceptions").locator("tbody tr").all();
   return Promise.all(rows.map(async (row) => (await row.locator("td").allTextContents()).map(plain)));
 }
 
 /** Writes a formula in the dialog that is open and saves it. */
 export async function saveFormula(page, { key, name, formula, staleness }) {
   const form = dialog(page, "Formula");
-  if (key) await form.getByLabel("Identifier of the index").fill(key);
+  if (key) await form.getByLabel("Index identifier").fill(key);
   if (name) await form.getByLabel("Name", { exact: true }).fill(name);
   await form.getByRole("textbox", { name: "Formula" }).fill(formula);
-  if (staleness) await form.getByLabel("Inputs may be older by, days").fill(staleness);
-  await button(page, "Save the version").click();
+  if (staleness) await form.getByLabel("Maximum input age (days)").fill(staleness);
+  await button(page, "Save version").click();
   return form;
 }

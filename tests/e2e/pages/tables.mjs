@@ -7,8 +7,8 @@ import { until } from "../until.mjs";
 export const list = (page) => page.getByRole("grid", { name: "Tables" });
 export const sheet = (page, label) => page.getByRole("grid", { name: label, exact: true });
 export const form = (page) => page.getByRole("complementary", { name: "Row" });
-export const impact = (page) => page.getByRole("region", { name: "Delete the row" });
-export const pasteFaults = (page) => page.getByRole("alert", { name: "Why nothing was pasted" });
+export const impact = (page) => page.getByRole("region", { name: "Delete row" });
+export const pasteFaults = (page) => page.getByRole("alert", { name: "Paste errors" });
 export const shownRows = (page) => page.getByRole("search").getByRole("status");
 export const field = (page, label) => form(page).getByLabel(new RegExp(`^${label}( \\*)?( .*)?$`)).first();
 

@@ -3,7 +3,7 @@
 import { cellsOf } from "./book.mjs";
 
 export const matrix = (page) => page.getByRole("grid", { name: "Funds by asset" });
-export const look = (page, view) => page.getByRole("radiogroup", { name: "What is shown" }).getByText(view, { exact: true }).click();
+export const look = (page, view) => page.getByRole("radiogroup", { name: "View" }).getByText(view, { exact: true }).click();
 export const policy = (page) => page.getByRole("region", { name: "Policy" });
 export const explanation = (page) => page.getByRole("region", { name: "Explanation" });
 export const choose = (page, label, words) => policy(page).getByLabel(label).selectOption({ label: words });
@@ -35,7 +35,7 @@ export async function readParts(page) {
 
 /** What no fund has: asset -> cells. */
 export async function readSleeve(page) {
-  const rows = await page.getByRole("region", { name: "Direct sleeve" }).locator("tbody tr").all();
+  const rows = await page.getByRole("region", { name: "Unallocated" }).locator("tbody tr").all();
   const lines = await Promise.all(rows.map(cellsOf));
   return new Map(lines.map((cells) => [cells[0].split(" ")[0], cells]));
 }

@@ -31,7 +31,7 @@ pub async fn read_all(files: FileList) -> Result<Vec<FileIn>, String> {
         let name = file.name();
         match read_as_bytes(&Blob::from(web_sys::Blob::from(file))).await {
             Ok(bytes) => read.push(FileIn { name, bytes }),
-            Err(error) => return Err(format!("{name} could not be read ({error}). Choose it again.")),
+            Err(error) => return Err(format!("Could not read {name} ({error}). Choose the file again.")),
         }
     }
     Ok(read)

@@ -9,99 +9,95 @@ use wasm_bindgen::JsValue;
 
 use protocol::Instant;
 
+/// The sign of a negative number: Intl writes a hyphen in many locales.
+const MINUS: &str = "\u{2212}";
+
 /// How a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Style {
     least_places: u32,
     most_places: u32,
     signed: bool,
+    percent: bool,
+}
+
+impl Style {
+    const fn places(least: u32, most: u32) -> Self {
+        Self {
+            least_places: least,
+            most_places: most,
+            signed: false,
+            percent: false,
+        }
+    }
+
+    const fn signed(self) -> Self {
+        Self { signed: true, ..self }
+    }
+
+    const fn percent(self) -> Self {
+        Self { percent: true, ..self }
+    }
+}
+
+/// Which parts of an instant are written, and in which zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Clock {
+    UtcDay,
+    UtcMinute,
+    Utc,
+    Local,
 }
 
 thread_local! {
     // Making a formatter costs a hundred times more than using it.
     static NUMBERS: RefCell<BTreeMap<Style, Function>> = const { RefCell::new(BTreeMap::new()) };
-    static DATES: RefCell<BTreeMap<bool, Function>> = const { RefCell::new(BTreeMap::new()) };
+    static DATES: RefCell<BTreeMap<Clock, Function>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// With a fixed number of decimals.
 #[must_use]
 pub fn fixed(value: Decimal, places: u32) -> String {
-    number(
-        &value.to_string(),
-        Style {
-            least_places: places,
-            most_places: places,
-            signed: false,
-        },
-    )
+    number(&value.to_string(), Style::places(places, places))
 }
 
 /// With a fixed number of decimals and a plus or minus.
 #[must_use]
 pub fn signed(value: Decimal, places: u32) -> String {
-    number(
-        &value.to_string(),
-        Style {
-            least_places: places,
-            most_places: places,
-            signed: true,
-        },
-    )
+    number(&value.to_string(), Style::places(places, places).signed())
 }
 
 /// All its decimals, up to six.
 #[must_use]
 pub fn free(value: Decimal) -> String {
-    number(
-        &value.to_string(),
-        Style {
-            least_places: 0,
-            most_places: 6,
-            signed: false,
-        },
-    )
+    number(&value.to_string(), Style::places(0, 6))
 }
 
 /// A number as a text, with all its decimals.
 #[must_use]
 pub fn exact(text: &str) -> String {
-    number(
-        text,
-        Style {
-            least_places: 0,
-            most_places: 20,
-            signed: false,
-        },
-    )
+    number(text, Style::places(0, 20))
 }
 
 /// A real number with a fixed number of decimals.
 #[must_use]
 pub fn real(value: f64, places: u32) -> String {
-    number(
-        &value.to_string(),
-        Style {
-            least_places: places,
-            most_places: places,
-            signed: false,
-        },
-    )
+    number(&value.to_string(), Style::places(places, places))
 }
 
 /// A whole number.
 #[must_use]
 pub fn count(value: u32) -> String {
-    number(
-        &value.to_string(),
-        Style {
-            least_places: 0,
-            most_places: 0,
-            signed: false,
-        },
-    )
+    number(&value.to_string(), Style::places(0, 0))
 }
 
-/// A share of 1 in percent, without the sign of percent: "12.50".
+/// A count and what is counted: "1 row", "25 rows".
+#[must_use]
+pub fn counted(value: u32, one: &str, many: &str) -> String {
+    format!("{} {}", count(value), if value == 1 { one } else { many })
+}
+
+/// A share of 1 in percent, for a column whose head has the percent sign: "12.50".
 #[must_use]
 pub fn percent(share: Decimal) -> String {
     fixed(hundredfold(share), 2)
@@ -111,6 +107,38 @@ pub fn percent(share: Decimal) -> String {
 #[must_use]
 pub fn signed_percent(share: Decimal) -> String {
     signed(hundredfold(share), 2)
+}
+
+/// A share of 1 as a percentage: "12.50%" in English.
+#[must_use]
+pub fn percentage(share: Decimal) -> String {
+    number(&share.to_string(), Style::places(2, 2).percent())
+}
+
+/// The same with a plus or minus: "+3.72%" in English.
+#[must_use]
+pub fn signed_percentage(share: Decimal) -> String {
+    number(&share.to_string(), Style::places(2, 2).percent().signed())
+}
+
+/// A percentage as typed, "2.5" or "2.5%": "2.5%" in English; what is no number stays as it is.
+#[must_use]
+pub fn typed_percentage(text: &str) -> String {
+    let plain = text.trim().trim_end_matches('%').trim_end();
+    let share = plain
+        .parse()
+        .ok()
+        .and_then(|percent: Decimal| percent.checked_div(Decimal::from(100)));
+    share.map_or_else(
+        || format!("{plain}%"),
+        |share| number(&share.to_string(), Style::places(0, 6).percent()),
+    )
+}
+
+/// A real share of 1 as a percentage with a fixed number of decimals.
+#[must_use]
+pub fn real_percentage(share: f64, places: u32) -> String {
+    number(&share.to_string(), Style::places(places, places).percent())
 }
 
 /// Decimals that show these values in full: at least `least`, at most six.
@@ -132,27 +160,26 @@ fn places_in(value: Decimal) -> u32 {
 /// The day, in UTC: "28 Dec 2022".
 #[must_use]
 pub fn date(instant: Instant) -> String {
-    instant_text(instant, false)
+    instant_text(instant, Clock::UtcDay)
 }
 
-/// The day and the minute, in UTC; the day alone at midnight.
+/// The day and the minute, in UTC: "28 Dec 2022, 21:00 UTC"; the day alone at midnight.
 #[must_use]
 pub fn date_time(instant: Instant) -> String {
     let is_midnight = instant.timestamp().rem_euclid(86_400) == 0;
-    instant_text(instant, !is_midnight)
+    instant_text(instant, if is_midnight { Clock::UtcDay } else { Clock::Utc })
 }
 
-/// The day and the minute in the reader's own zone: when something was done here.
+/// The day and the minute in the reader's own zone, with its name: when something was done here.
 #[must_use]
 pub fn moment(instant: Instant) -> String {
-    thread_local! {
-        static FORMAT: Function = Intl::DateTimeFormat::new(&Array::new(), &options(&[
-            ("dateStyle", JsValue::from_str("medium")),
-            ("timeStyle", JsValue::from_str("short")),
-        ]))
-        .format();
-    }
-    FORMAT.with(|format| call(format, &date_of(instant)).unwrap_or_else(|| instant.to_rfc3339()))
+    instant_text(instant, Clock::Local)
+}
+
+/// The minute of the day in UTC, without its zone: "21:00".
+#[must_use]
+pub fn clock(instant: Instant) -> String {
+    instant_text(instant, Clock::UtcMinute)
 }
 
 fn hundredfold(share: Decimal) -> Decimal {
@@ -163,16 +190,13 @@ fn number(text: &str, style: Style) -> String {
     let format =
         NUMBERS.with_borrow_mut(|formats| formats.entry(style).or_insert_with(|| number_format(style)).clone());
     // Intl reads a decimal text without going through a float, so that every digit is right.
-    call(&format, &JsValue::from_str(text)).unwrap_or_else(|| text.to_owned())
+    call(&format, &JsValue::from_str(text))
+        .unwrap_or_else(|| text.to_owned())
+        .replace('-', MINUS)
 }
 
-fn instant_text(instant: Instant, with_time: bool) -> String {
-    let format = DATES.with_borrow_mut(|formats| {
-        formats
-            .entry(with_time)
-            .or_insert_with(|| date_format(with_time))
-            .clone()
-    });
+fn instant_text(instant: Instant, clock: Clock) -> String {
+    let format = DATES.with_borrow_mut(|formats| formats.entry(clock).or_insert_with(|| date_format(clock)).clone());
     call(&format, &date_of(instant)).unwrap_or_else(|| instant.to_rfc3339())
 }
 
@@ -197,21 +221,31 @@ fn number_format(style: Style) -> Function {
             "signDisplay",
             JsValue::from_str(if style.signed { "exceptZero" } else { "negative" }),
         ),
+        (
+            "style",
+            JsValue::from_str(if style.percent { "percent" } else { "decimal" }),
+        ),
     ]);
     Intl::NumberFormat::new(&Array::new(), &options).format()
 }
 
-fn date_format(with_time: bool) -> Function {
-    let mut wanted = vec![
-        ("timeZone", JsValue::from_str("UTC")),
-        ("year", JsValue::from_str("numeric")),
-        ("month", JsValue::from_str("short")),
-        ("day", JsValue::from_str("numeric")),
-    ];
-    if with_time {
-        wanted.push(("hour", JsValue::from_str("2-digit")));
-        wanted.push(("minute", JsValue::from_str("2-digit")));
-        wanted.push(("hourCycle", JsValue::from_str("h23")));
+fn date_format(clock: Clock) -> Function {
+    let mut wanted = Vec::new();
+    let mut want = |name, value| wanted.push((name, JsValue::from_str(value)));
+    if clock != Clock::Local {
+        want("timeZone", "UTC");
+    }
+    if clock != Clock::UtcMinute {
+        want("year", "numeric");
+        want("month", "short");
+        want("day", "numeric");
+    }
+    if clock != Clock::UtcDay {
+        want("hour", "2-digit");
+        want("minute", "2-digit");
+    }
+    if matches!(clock, Clock::Utc | Clock::Local) {
+        want("timeZoneName", "short");
     }
     Intl::DateTimeFormat::new(&Array::new(), &options(&wanted)).format()
 }

@@ -35,10 +35,14 @@ impl Scale {
         }
     }
 
-    /// "0 to 25 %".
+    /// "0% to 25%".
     #[must_use]
     pub fn text(self) -> String {
-        format!("{} to {} %", (self.low * 100.0).round(), (self.high * 100.0).round())
+        format!(
+            "{} to {}",
+            format::real_percentage(self.low, 0),
+            format::real_percentage(self.high, 0)
+        )
     }
 
     fn x(self, share: f64) -> f64 {
@@ -86,18 +90,18 @@ impl BulletFigures {
     fn text(&self) -> String {
         let side = match self.side() {
             "" => "in band",
-            "over" => "over its band",
-            _ => "under its band",
+            "over" => "above band",
+            _ => "below band",
         };
         let after = self
             .after
-            .map_or_else(String::new, |after| format!(", after {} %", format::percent(after)));
+            .map_or_else(String::new, |after| format!(", after {}", format::percentage(after)));
         format!(
-            "actual {} %, target {} %, band {} to {} %, {side}{after}",
-            format::percent(self.actual),
-            format::percent(self.target),
-            format::percent(self.band.0),
-            format::percent(self.band.1),
+            "actual {}, target {}, band {} to {}, {side}{after}",
+            format::percentage(self.actual),
+            format::percentage(self.target),
+            format::percentage(self.band.0),
+            format::percentage(self.band.1),
         )
     }
 }

@@ -50,11 +50,11 @@ pub fn ChartFrame(
         <section class="card chartcard" aria-label=title>
             <header>
                 <h2>{title} " " <span class="unit">{unit}</span></h2>
-                <Segments name=id label="How it is shown" options=faces value=face on_change/>
+                <Segments name=id label="View as" options=faces value=face on_change/>
                 <Files face drawing model file/>
             </header>
             <Show when=move || is_empty.get()>
-                <EmptyNote title="Nothing to draw" text="There are no values in this range yet."/>
+                <EmptyNote title="No data" text="There are no values in this range."/>
             </Show>
             <Show when=move || face.get() == Face::Chart && !is_empty.get()>
                 <Chart says model drawing/>
@@ -146,7 +146,7 @@ pub fn Chart(
             <div class="canvas" node_ref=node></div>
             <Show when=move || model.with(Option::is_none)><span class="bone"></span></Show>
             <Show when=move || failed.get()>
-                <p class="quiet">"The chart could not be fetched. Reload the page, or read the table."</p>
+                <p class="quiet">"The chart could not be loaded. Reload the page, or switch to the table."</p>
             </Show>
         </div>
     }

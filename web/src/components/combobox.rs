@@ -130,7 +130,7 @@ fn Offers(id: String, combo: Combo) -> impl IntoView {
     let items = move || {
         let offers = combo.offers.get();
         if offers.is_empty() {
-            return view! { <li class="none" role="option" aria-disabled="true">"Nothing fits."</li> }.into_any();
+            return view! { <li class="none" role="option" aria-disabled="true">"No results."</li> }.into_any();
         }
         offers
             .into_iter()
@@ -148,7 +148,7 @@ fn Offers(id: String, combo: Combo) -> impl IntoView {
             class="options"
             id=id
             role="listbox"
-            aria-label="What fits"
+            aria-label="Results"
             style:left=move || px(combo.place.get().left)
             style:top=move || or_auto(combo.place.get().top)
             style:bottom=move || or_auto(combo.place.get().bottom)

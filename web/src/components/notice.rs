@@ -36,11 +36,18 @@ pub fn FailureBanner(#[prop(into)] failure: Signal<Option<Failure>>) -> impl Int
         failure.get().map(|failure| {
             view! {
                 <Banner failed=true>
-                    <p>{failure.message} " " <code>{failure.code}</code></p>
+                    <p>{failure.message}</p>
+                    <ErrorDetails code=failure.code/>
                 </Banner>
             }
         })
     }
+}
+
+/// The code of an error, behind *Details*.
+#[component]
+pub fn ErrorDetails(code: String) -> impl IntoView {
+    view! { <details class="error-details"><summary>"Details"</summary>" "<code>{code}</code></details> }
 }
 
 /// What belongs in an empty place.

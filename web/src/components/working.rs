@@ -23,7 +23,7 @@ pub fn Working(
             progress.as_ref().map(|p| {
                 let (done, total) = (format::count(p.done), format::count(p.total));
                 format!(
-                    "{done} of {total}, {} left",
+                    "{done} of {total}, {} remaining",
                     format::count(p.total.saturating_sub(p.done))
                 )
             })

@@ -115,10 +115,10 @@ fn says(view: &AccountView) -> String {
     let model = view.account.model.as_ref().map(|model| format!("Model {model}. "));
     let holdings = view
         .holdings_time
-        .map(|time| format!("Holdings of {}", format::date_time(time)));
+        .map(|time| format!("Holdings as of {}", format::date_time(time)));
     let targets = view
         .targets_time
-        .map(|time| format!(" against targets of {}", format::date_time(time)));
+        .map(|time| format!(", targets as of {}", format::date_time(time)));
     let end = holdings.as_ref().map(|_| ".".to_owned());
     [group, model, holdings, targets, end].into_iter().flatten().collect()
 }
@@ -135,11 +135,11 @@ fn AccountTiles(page: Account) -> impl IntoView {
         })
     });
     let or_dash = move |figure: Option<String>| page.read(|_| figure.unwrap_or_else(|| "–".to_owned()));
-    let drift = Signal::derive(move || or_dash(page.figures(|f| format!("{} %", format::percent(f.drift)))));
-    let largest = Signal::derive(move || or_dash(page.figures(|f| format!("{} %", format::percent(f.max_drift)))));
+    let drift = Signal::derive(move || or_dash(page.figures(|f| format::percentage(f.drift))));
+    let largest = Signal::derive(move || or_dash(page.figures(|f| format::percentage(f.max_drift))));
     let out = Signal::derive(move || or_dash(page.figures(|f| format::count(f.lines_out))));
     let of_lines = Signal::derive(move || {
-        page.figures(|f| format!("of {} lines", format::count(f.lines)))
+        page.figures(|f| format!("of {}", format::counted(f.lines, "position", "positions")))
             .unwrap_or_default()
     });
     let farthest = Signal::derive(move || {
@@ -157,7 +157,7 @@ fn AccountTiles(page: Account) -> impl IntoView {
             <Tile label="Value" figure=Signal::derive(move || money.get().map(|(value, _)| value)) note=currency/>
             <Tile label="Cash" figure=Signal::derive(move || money.get().map(|(_, cash)| cash)) note=currency/>
             <Tile label="Portfolio drift" figure=drift/>
-            <Tile label="Largest drift" figure=largest note=farthest/>
+            <Tile label="Max drift" figure=largest note=farthest/>
             <Tile label="Out of band" figure=out note=of_lines/>
         </Tiles>
     }

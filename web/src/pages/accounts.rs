@@ -99,21 +99,23 @@ pub fn AccountsPage() -> impl IntoView {
             .with(|picked| u32::try_from(picked.len()).unwrap_or(u32::MAX))
     });
     let says = Signal::derive(move || {
-        let total = page.head(|view| format::count(view.total)).unwrap_or_default();
+        let total = page
+            .head(|view| format::counted(view.total, "account", "accounts"))
+            .unwrap_or_default();
         let as_of = app
             .engine
             .book
             .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date));
-        let prices = as_of.map_or_else(String::new, |date| format!(" at prices of {date}"));
-        format!("{total} accounts valued in {}{prices}.", app.base_currency())
+        let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
+        format!("{total}, valued in {}{prices}.", app.base_currency())
     });
     let rebalance = Signal::derive(move || match picked.get() {
-        0 => "Rebalance picked".to_owned(),
-        count => format!("Rebalance {} picked", format::count(count)),
+        0 => "Rebalance selected".to_owned(),
+        count => format!("Rebalance {} selected", format::count(count)),
     });
     view! {
         <Head title=Signal::derive(|| "Accounts".to_owned()) says=says>
-            <CommandButton command=Command::PickAll label=Signal::derive(|| "Pick all shown".to_owned())/>
+            <CommandButton command=Command::PickAll label=Signal::derive(|| "Select all".to_owned())/>
             <CommandButton
                 command=Command::RebalancePicked
                 label=rebalance
@@ -135,7 +137,7 @@ fn AccountTiles(page: Accounts) -> impl IntoView {
     let figure = move |read: fn(&AccountsView) -> String| Signal::derive(move || page.head(read));
     let cash_share = Signal::derive(move || {
         let share = page.head(|view| view.cash.checked_div(view.value)).flatten();
-        share.map_or_else(String::new, |share| format!("{} %", format::percent(share)))
+        share.map_or_else(String::new, format::percentage)
     });
     let matching = Signal::derive(move || {
         page.head(|view| format!("of {}", format::count(view.matching)))
@@ -147,8 +149,8 @@ fn AccountTiles(page: Accounts) -> impl IntoView {
             <Tile label="Cash" figure=figure(|view| format::fixed(view.cash, 0)) note=cash_share/>
             <Tile
                 label="Portfolio drift"
-                figure=figure(|view| format!("{} %", format::percent(view.drift)))
-                note=Signal::derive(|| "by value".to_owned())
+                figure=figure(|view| format::percentage(view.drift))
+                note=Signal::derive(|| "value-weighted".to_owned())
             />
             <Tile label="Out of band" figure=figure(|view| format::count(view.out_of_band)) note=matching/>
             <Tile label="Not valued" figure=figure(|view| format::count(view.not_valued)) note=matching/>

@@ -1,4 +1,4 @@
-//! Data: rows in from files, the book out and in again.
+//! Data: import from files, export and restore.
 
 mod book;
 mod commit;
@@ -35,12 +35,12 @@ pub fn DataPage() -> impl IntoView {
     view! {
         <Head
             title=Signal::derive(|| "Data".to_owned())
-            says=Signal::derive(|| "Rows in from CSV files, the whole book out. Nothing leaves this device.".to_owned())
+            says=Signal::derive(|| "Import files; export or restore your data.".to_owned())
         />
         <FailureBanner failure=import.failure/>
         <FailureBanner failure=books.refusal/>
         <Show when=move || books.busy.get()>
-            <Working progress=Signal::derive(move || books.progress()) stage="Writing the book"/>
+            <Working progress=Signal::derive(move || books.progress()) stage="Saving data"/>
         </Show>
         <Show when=move || import.busy.with(Option::is_some)>
             <Working
@@ -57,7 +57,7 @@ pub fn DataPage() -> impl IntoView {
                     <Commit import/>
                 </Show>
             </div>
-            <aside aria-label="The book and templates">
+            <aside aria-label="Data and templates">
                 <BookDeeds/>
                 <Show when=move || has_files.get()><Templates short=true/></Show>
             </aside>

@@ -27,8 +27,7 @@ pub fn HistoryPage() -> impl IntoView {
     });
     let says = Signal::derive(move || {
         list.count.get().map_or_else(String::new, |count| match count {
-            1 => "One change of this book.".to_owned(),
-            count => format!("{} changes of this book, newest first.", format::count(count)),
+            count => format!("{}, newest first.", format::counted(count, "change", "changes")),
         })
     });
     let model = GridModel {
@@ -45,8 +44,8 @@ pub fn HistoryPage() -> impl IntoView {
     let columns = vec![
         Column::figure("No.", "w-no"),
         Column::text("When", "w-when"),
-        Column::text("What", "w-target"),
-        Column::text("Who", "w-who"),
+        Column::text("Change", "w-target"),
+        Column::text("User", "w-who"),
         Column::figure("New", "w-num-sm"),
         Column::figure("Changed", "w-num-sm"),
         Column::figure("Deleted", "w-num-sm"),
@@ -69,8 +68,8 @@ pub fn HistoryPage() -> impl IntoView {
 fn nothing() -> impl IntoView {
     view! {
         <EmptyNote
-            title="Nothing has changed yet"
-            text="Each import, edit and delete is listed here, with who asked for it and what it did, and can be undone."
+            title="No changes yet"
+            text="Each import, edit and deletion is listed here with its user and its effect, and can be undone."
         />
     }
 }
@@ -87,7 +86,7 @@ fn ChangeCells(line: HistoryLine) -> impl IntoView {
         view! { <td class=class>{text}</td> }
     };
     let (tag, state) = match line.state {
-        ChangeState::Stands => ("tag ok", "Stands"),
+        ChangeState::Stands => ("tag ok", "Applied"),
         ChangeState::Undone => ("tag", "Undone"),
         ChangeState::Reversal => ("faint", "–"),
     };
@@ -106,7 +105,7 @@ fn ChangeCells(line: HistoryLine) -> impl IntoView {
 /// Who asked, where nobody has signed in too.
 fn who(by: &str) -> String {
     if by.is_empty() {
-        "This device".to_owned()
+        "This browser".to_owned()
     } else {
         by.to_owned()
     }

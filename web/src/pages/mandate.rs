@@ -57,7 +57,7 @@ pub fn MandatePage() -> impl IntoView {
             />
             <CommandButton
                 command=Command::SaveSnapshot
-                label=Signal::derive(|| "Save snapshot".to_owned())
+                label=Signal::derive(|| "Save version".to_owned())
                 icon=Icon::Save
                 class="primary"
                 disabled=Signal::derive(move || !editor.can_save())
@@ -67,7 +67,7 @@ pub fn MandatePage() -> impl IntoView {
         <FailureBanner failure=editor.check.failure/>
         <div class="split wide-aside">
             <div class="work"><Table editor/></div>
-            <aside class="inspector" aria-label="What the targets come to">
+            <aside class="inspector" aria-label="Resulting weights and versions">
                 <ComesTo editor/>
                 <Snapshots editor/>
             </aside>
@@ -77,7 +77,7 @@ pub fn MandatePage() -> impl IntoView {
 
 /// What is being looked at.
 fn says(editor: Editor) -> String {
-    let edited = if editor.edited.get() { ", edited" } else { "" };
+    let edited = if editor.edited.get() { ", unsaved edits" } else { "" };
     editor
         .read(|view| {
             let shown = view
@@ -85,21 +85,21 @@ fn says(editor: Editor) -> String {
                 .iter()
                 .find(|snapshot| Some(snapshot.uid) == view.position_set_uid);
             let snapshot = shown.map_or_else(
-                || "no snapshot yet".to_owned(),
-                |snapshot| format!("snapshot of {}", format::date_time(snapshot.time)),
+                || "no version yet".to_owned(),
+                |snapshot| format!("version of {}", format::date_time(snapshot.time)),
             );
-            format!("Targets under the model {}, {snapshot}{edited}.", view.model)
+            format!("Model {}, {snapshot}{edited}.", view.model)
         })
         .unwrap_or_default()
 }
 
-/// When the new snapshot holds from.
+/// When the new version becomes effective.
 #[component]
 fn TimeField(editor: Editor) -> impl IntoView {
     let is_wrong = move || editor.time.with(|text| cells::read_time(text).is_none());
     view! {
         <label class="beside">
-            <span class="quiet">"Holds from, UTC"</span>
+            <span class="quiet">"Effective from (UTC)"</span>
             <input
                 class="input"
                 type="datetime-local"
@@ -138,7 +138,7 @@ fn save(editor: Editor) {
                 editor
                     .app
                     .toasts
-                    .done(format!("Saved as the snapshot of {}.", format::date_time(time)));
+                    .done(format!("Version of {} saved.", format::date_time(time)));
                 editor.show_saved(view);
             }
             Err(failure) => editor.app.toasts.failed(&failure),

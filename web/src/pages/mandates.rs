@@ -23,12 +23,12 @@ pub fn MandatesPage() -> impl IntoView {
     let shown = move || {
         list.count
             .get()
-            .map(|count| format!("{} mandates", format::count(count)))
+            .map(|count| format::counted(count, "mandate", "mandates"))
     };
     view! {
         <Head
             title=Signal::derive(|| "Mandates".to_owned())
-            says=Signal::derive(|| "The targets of each account, kept as dated snapshots.".to_owned())
+            says=Signal::derive(|| "Target weights of each account, in dated versions.".to_owned())
         />
         <div class="toolbar" role="search">
             <SearchBox
@@ -54,8 +54,8 @@ fn MandateGrid(list: Windows<ListMandates>, go: Go) -> impl IntoView {
         Column::text("Account", "w-key"),
         Column::text("Name", "w-name"),
         Column::text("Model", "w-text"),
-        Column::text("Newest snapshot", "w-date"),
-        Column::figure("Snapshots", "w-num-sm"),
+        Column::text("Latest version", "w-date"),
+        Column::figure("Versions", "w-num-sm"),
         Column::figure("Targets", "w-num-sm"),
         Column::figure("Weights", "w-num").percent(),
     ];
@@ -66,7 +66,7 @@ fn MandateGrid(list: Windows<ListMandates>, go: Go) -> impl IntoView {
             label=Signal::derive(|| "Mandates".to_owned())
             columns
             model
-            empty=|| view! { <EmptyNote title="No mandate fits" text="Change the search, or import targets on the Data page."/> }
+            empty=|| view! { <EmptyNote title="No results" text="Change the search, or import targets on the Data page."/> }
         />
     }
 }

@@ -1,14 +1,14 @@
-//! A path that leads nowhere.
+//! The page for an unknown path.
 
 use leptos::prelude::*;
 
 use super::head::Head;
 
-/// A path that leads nowhere.
+/// The page for an unknown path.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
-        <Head title=Signal::derive(|| "No such page".to_owned()) says=Signal::derive(|| "The address leads nowhere.".to_owned())/>
-        <p><a href="/accounts">"Go to the accounts"</a></p>
+        <Head title=Signal::derive(|| "Page not found".to_owned()) says=Signal::derive(|| "There is no page at this address.".to_owned())/>
+        <p><a href="/accounts">"Go to Accounts"</a></p>
     }
 }

@@ -105,15 +105,17 @@ pub fn OrdersPage() -> impl IntoView {
     let says = Signal::derive(move || {
         let total = list.head.with(|head| head.as_ref().map(|view| view.total));
         match total {
-            None | Some(0) => "Runs of orders, their fills and trades.".to_owned(),
-            Some(1) => "One run of orders: pick it to act on it, open it for its fills.".to_owned(),
-            Some(total) => format!("{} runs of orders, newest first.", format::count(total)),
+            None | Some(0) => "Order batches with their fills and trades.".to_owned(),
+            Some(total) => format!(
+                "{}, newest first.",
+                format::counted(total, "order batch", "order batches")
+            ),
         }
     });
     view! {
         <Head title=Signal::derive(|| "Orders".to_owned()) says>
             <Show when=move || !is_empty.get()>
-                <CommandButton command=Command::PickRuns label=Signal::derive(|| "Pick all shown".to_owned())/>
+                <CommandButton command=Command::PickRuns label=Signal::derive(|| "Select all".to_owned())/>
                 <RunActions app runs=picked/>
             </Show>
         </Head>
@@ -131,7 +133,7 @@ fn NoRuns() -> impl IntoView {
         <section class="card">
             <EmptyNote
                 title="No orders yet"
-                text="Orders are made of a plan: plan on the Rebalance page, save the plan, and make its orders from the list of saved plans."
+                text="Orders are created from a plan: create and save a plan on the Rebalance page, then create its orders from the list of saved plans."
             >
                 <a class="button primary" href="/rebalance"><IconView icon=Icon::Rebalance/>"Go to Rebalance"</a>
             </EmptyNote>
@@ -142,13 +144,10 @@ fn NoRuns() -> impl IntoView {
 #[component]
 fn Filters(page: Runs) -> impl IntoView {
     let shown = move || {
-        page.list.count.get().map(|count| {
-            if count == 1 {
-                "1 run".to_owned()
-            } else {
-                format!("{} runs", format::count(count))
-            }
-        })
+        page.list
+            .count
+            .get()
+            .map(|count| format::counted(count, "batch", "batches"))
     };
     let statuses = move || {
         let statuses = page
@@ -167,7 +166,7 @@ fn Filters(page: Runs) -> impl IntoView {
     view! {
         <div class="toolbar" role="search">
             <SearchBox
-                label="Search runs"
+                label="Search batches"
                 placeholder="Account, name or plan"
                 value=page.search
                 on_input=Callback::new(move |text| page.search.set(text))
@@ -200,16 +199,16 @@ fn RunGrid(page: Runs) -> impl IntoView {
         Column::figure("Orders", "w-num-sm"),
         Column::figure("Open", "w-num-sm"),
         Column::figure("Filled", "w-num-sm").percent(),
-        Column::text("by value", "w-bullet"),
+        Column::text("Filled value", "w-bullet"),
     ];
     view! {
         <Grid
             id="runs"
             kind="runs"
-            label=Signal::derive(|| "Runs of orders".to_owned())
+            label=Signal::derive(|| "Order batches".to_owned())
             columns
             model
-            empty=|| view! { <EmptyNote title="No run fits" text="Change the search or the status."/> }
+            empty=|| view! { <EmptyNote title="No results" text="Change the search or the status."/> }
         />
     }
 }
@@ -217,7 +216,7 @@ fn RunGrid(page: Runs) -> impl IntoView {
 #[component]
 fn RunCells(page: Runs, run: RunLine) -> impl IntoView {
     let uid = run.uid;
-    let label = format!("Pick the run of {}", run.account);
+    let label = format!("Select the batch of {}", run.account);
     let open = if run.open == 0 { "num faint" } else { "num" };
     let share = run.filled;
     view! {

@@ -97,18 +97,18 @@ impl Portfolios {
     }
 
     fn say(self, key: &str, built: &PortfolioBuilt) {
-        let count = crate::browser::format::count;
+        let counted = crate::browser::format::counted;
         if let Some(saved) = built.saved {
             self.show(saved.uid, &self.beside.try_get_untracked().unwrap_or_default());
             let text = format!(
-                "Built {key}: {} values, {} trades.",
-                count(built.values),
-                count(built.trades)
+                "{key} built: {}, {}.",
+                counted(built.values, "value", "values"),
+                counted(built.trades, "trade", "trades")
             );
             self.app.done_undoable(text, saved.entry);
         } else {
             let nothing = built.nothing.clone().unwrap_or_default();
-            self.app.toasts.done(format!("{key} has nothing new. {nothing}"));
+            self.app.toasts.done(format!("{key} is up to date. {nothing}"));
         }
         for warning in &built.warnings {
             self.app.toasts.done(warning.clone());
@@ -147,7 +147,7 @@ pub fn PortfoliosPage() -> impl IntoView {
     };
     app.commands
         .on(Command::NewPortfolio, Callback::new(move |()| page.begin()));
-    let says = "Weights over time, built from a signal and a strategy or imported, and what they came to.";
+    let says = "Weights over time, built from a signal and a strategy or imported, and performance over time.";
     view! {
         <Head title=Signal::derive(|| "Portfolios".to_owned()) says=Signal::derive(move || says.to_owned())>
             <CommandButton command=Command::NewPortfolio icon=Icon::Plus class="primary"/>

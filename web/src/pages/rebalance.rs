@@ -227,7 +227,7 @@ fn Inspector(page: Rebalance) -> impl IntoView {
             <Show when=move || page.plan.summary.with(Option::is_some)>
                 <Segments
                     name="beside"
-                    label="Beside the plan"
+                    label="Side panel"
                     options=vec![(Beside::Policy, "Policy"), (Beside::WhatIf, "What if")]
                     value=page.beside
                     on_change=move |beside| page.beside.set(beside)
@@ -250,22 +250,25 @@ fn RebalanceHead(page: Rebalance) -> impl IntoView {
             .engine
             .book
             .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date));
-        let prices = as_of.map_or_else(String::new, |date| format!(" from {date} prices"));
+        let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
         page.read(|plan| {
             let took = match plan.millis {
                 millis if millis < 1000 => format!("{millis} ms"),
-                millis => format!("{:.1} s", f64::from(millis) / 1000.0),
+                millis => format!("{} s", format::real(f64::from(millis) / 1000.0, 1)),
             };
-            format!("{} accounts planned in {took}{prices}.", format::count(plan.accounts))
+            format!(
+                "{} planned in {took}{prices}.",
+                format::counted(plan.accounts, "account", "accounts")
+            )
         })
-        .unwrap_or_else(|| format!("Orders that bring accounts back to their targets{prices}."))
+        .unwrap_or_else(|| format!("Orders that bring accounts back to target{prices}."))
     });
     let no_orders = Signal::derive(move || page.read(|plan| plan.orders).unwrap_or(0) == 0);
     let plan_label = Signal::derive(move || {
         if page.plan.summary.with(Option::is_some) {
-            "Plan again".to_owned()
+            "Recalculate".to_owned()
         } else {
-            "Plan".to_owned()
+            "Create plan".to_owned()
         }
     });
     let cannot_plan = Signal::derive(move || page.is_running() || !page.policy.is_sound());
@@ -303,11 +306,11 @@ fn Stale(page: Rebalance) -> impl IntoView {
     });
     view! {
         <Show when=move || is_stale.get() && !page.is_running()>
-            <Banner><p>"The book, the policy or the choice of accounts has changed since this plan was made. Plan again before you use its orders."</p></Banner>
+            <Banner><p>"The data, the policy or the selected accounts have changed since this plan was created. Recalculate before using its orders."</p></Banner>
         </Show>
         {move || kept.get().map(|plan| view! {
             <Banner>
-                <p>"This is the saved plan " <b>{plan.name}</b> " of " {format::moment(plan.saved_at)} ", made again from its own input. Plan again for the book as it is now."</p>
+                <p>"Saved plan " <b>{plan.name}</b> " of " {format::moment(plan.saved_at)} ", recalculated from its own input. Recalculate to plan with the current data."</p>
             </Banner>
         })}
     }
@@ -343,14 +346,14 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
         if cap.trim().is_empty() {
             "no cap".to_owned()
         } else {
-            format!("cap {cap} %")
+            format!("cap {}", format::typed_percentage(&cap))
         }
     });
     let cost = Signal::derive(move || {
         let bps = page
             .read(|plan| plan.cost.mul_div(decimal::Decimal::from(10_000), plan.value))
             .flatten();
-        let bps = bps.map_or_else(String::new, |bps| format!(", {} bp", format::fixed(bps, 1)));
+        let bps = bps.map_or_else(String::new, |bps| format!(", {} bps", format::fixed(bps, 1)));
         format!("{}{bps}", page.app.base_currency())
     });
     view! {
@@ -358,8 +361,8 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
             <Tile label="Value" figure=figure(|plan| format::fixed(plan.value, 0)) note=currency/>
             <Tile
                 label="Portfolio drift"
-                figure=figure(|plan| format!("{} %", format::percent(plan.drift_before)))
-                note=note(|plan| format!("{} % after", format::percent(plan.drift_after)))
+                figure=figure(|plan| format::percentage(plan.drift_before))
+                note=note(|plan| format!("{} after", format::percentage(plan.drift_after)))
                 note_class="under"
             />
             <Tile
@@ -367,7 +370,7 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
                 figure=figure(|plan| format::count(plan.out_before))
                 note=note(|plan| format!("{} after", format::count(plan.out_after)))
             />
-            <Tile label="One-way turnover" figure=figure(|plan| format!("{} %", format::percent(plan.turnover))) note=cap/>
+            <Tile label="One-way turnover" figure=figure(|plan| format::percentage(plan.turnover)) note=cap/>
             <Show when=move || page.read(|plan| plan.tax.is_some()).unwrap_or(false)>
                 <Tile
                     label="Tax"

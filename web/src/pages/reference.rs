@@ -69,17 +69,15 @@ pub fn ReferencePage() -> impl IntoView {
     };
     let says = Signal::derive(move || {
         let says = match view.get() {
-            View::Calendars => "When markets are open: sessions, breaks, early closes and holidays.",
-            View::Indices => {
-                "Observed and calculated series: rates, benchmarks, portfolios, formulas over all of them."
-            }
+            View::Calendars => "Trading calendars: sessions, breaks, early closes and holidays.",
+            View::Indices => "Observed and calculated series: rates, benchmarks, portfolios and formulas.",
         };
         says.to_owned()
     });
     let views = vec![(View::Calendars, "Calendars"), (View::Indices, "Indices")];
     view! {
         <Head title=Signal::derive(|| "Reference data".to_owned()) says>
-            <Segments name="reference" label="What is shown" options=views value=view on_change=Callback::new(move |view| page.show(view))/>
+            <Segments name="reference" label="View" options=views value=view on_change=Callback::new(move |view| page.show(view))/>
         </Head>
         {move || match view.get() {
             View::Calendars => view! { <Calendars page/> }.into_any(),

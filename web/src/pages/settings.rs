@@ -18,24 +18,24 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <Head
             title=Signal::derive(|| "Settings".to_owned())
-            says=Signal::derive(|| "How this page looks and listens on this device.".to_owned())
+            says=Signal::derive(|| "Appearance, shortcuts, storage.".to_owned())
         />
         <div class="settings">
-            <section class="card" aria-label="Look and keys">
-                <h2>"Look and keys"</h2>
+            <section class="card" aria-label="Appearance and shortcuts">
+                <h2>"Appearance and shortcuts"</h2>
                 <ThemeSetting/>
                 <SingleKeysSetting/>
             </section>
-            <section class="card" aria-label="The book">
-                <h2>"The book"</h2>
+            <section class="card" aria-label="Data">
+                <h2>"Data"</h2>
                 <CurrencySetting/>
             </section>
             <section class="card" aria-label="Storage">
                 <h2>"Storage"</h2>
                 <StorageSettings/>
             </section>
-            <section class="card" aria-label="Keyboard map">
-                <h2>"Keyboard map"</h2>
+            <section class="card" aria-label="Keyboard shortcuts">
+                <h2>"Keyboard shortcuts"</h2>
                 <div class="body"><Keymap/></div>
             </section>
             <section class="card" aria-label="About">
@@ -54,7 +54,7 @@ fn ThemeSetting() -> impl IntoView {
     let app = use_app();
     view! {
         <div class="setting">
-            <div><b>"Theme"</b><p>"System follows the device between light and dark."</p></div>
+            <div><b>"Theme"</b><p>"System follows the light or dark setting of your device."</p></div>
             <Segments
                 name="theme"
                 label="Theme"
@@ -93,7 +93,7 @@ fn CurrencySetting() -> impl IntoView {
     };
     view! {
         <div class="setting">
-            <div><b>"Base currency"</b><p>"Values, weights and plans are measured in it."</p></div>
+            <div><b>"Base currency"</b><p>"The currency of values, weights and plans."</p></div>
             <select
                 class="input short"
                 aria-label="Base currency"
@@ -111,8 +111,8 @@ fn SingleKeysSetting() -> impl IntoView {
     let app = use_app();
     view! {
         <div class="setting">
-            <div><b>"Single keys"</b><p>"Keys without Ctrl run commands. Switch them off for speech input."</p></div>
-            <Toggle label="Single keys" hidden_label=true checked=app.single_keys on_change=move |on| app.single_keys.set(on)/>
+            <div><b>"Single-key shortcuts"</b><p>"Run commands with single keys, without Ctrl. Turn off for speech input."</p></div>
+            <Toggle label="Single-key shortcuts" hidden_label=true checked=app.single_keys on_change=move |on| app.single_keys.set(on)/>
         </div>
     }
 }

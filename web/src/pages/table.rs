@@ -219,7 +219,7 @@ pub fn TablePageView() -> impl IntoView {
         <FailureBanner failure=page.view.failure/>
         <Filters page/>
         <FailureBanner failure=page.list.failure/>
-        <Show when=move || page.writing.get().is_some()><Working progress stage="Checking the rows"/></Show>
+        <Show when=move || page.writing.get().is_some()><Working progress stage="Checking rows"/></Show>
         <Show when=move || page.pasted.with(Option::is_some)><FaultList page/></Show>
         <div class="split wide-aside">
             <div class="work">
@@ -237,8 +237,12 @@ fn shown_rows(page: TablePage) -> Option<String> {
         .head
         .with(|head| head.as_ref().map(|head| (head.matching, head.total)))?;
     Some(if matching == total {
-        format!("{} rows", format::count(total))
+        format::counted(total, "row", "rows")
     } else {
-        format!("{} of {} rows", format::count(matching), format::count(total))
+        format!(
+            "{} of {}",
+            format::count(matching),
+            format::counted(total, "row", "rows")
+        )
     })
 }

@@ -34,9 +34,11 @@ pub fn TablesPage() -> impl IntoView {
             Some((view.tables.len(), rows))
         });
         sums.map_or_else(String::new, |(tables, rows)| {
+            let tables = u32::try_from(tables).unwrap_or(u32::MAX);
             format!(
-                "{tables} tables with {} rows: everything that the book holds.",
-                format::count(rows)
+                "All stored data: {}, {}.",
+                format::counted(tables, "table", "tables"),
+                format::counted(rows, "row", "rows")
             )
         })
     });
@@ -45,7 +47,7 @@ pub fn TablesPage() -> impl IntoView {
         <div class="toolbar" role="search">
             <SearchBox
                 label="Search tables"
-                placeholder="Name or what a row is"
+                placeholder="Name or description"
                 value=search
                 on_input=Callback::new(move |text| search.set(text))
             />
@@ -79,7 +81,7 @@ fn TableList(lines: Memo<Option<Vec<Line>>>) -> impl IntoView {
         Column::text("Table", "w-name"),
         Column::figure("Rows", "w-num"),
         Column::figure("Columns", "w-num-sm"),
-        Column::text("What a row is", "w-target"),
+        Column::text("Description", "w-target"),
         Column::text("Refers to", "w-name"),
     ];
     view! {
@@ -90,7 +92,7 @@ fn TableList(lines: Memo<Option<Vec<Line>>>) -> impl IntoView {
                 label=Signal::derive(|| "Tables".to_owned())
                 columns
                 model
-                empty=|| view! { <EmptyNote title="No table fits" text="Change the words of the search."/> }
+                empty=|| view! { <EmptyNote title="No results" text="Change the search."/> }
             />
         </div>
     }
@@ -100,7 +102,7 @@ fn TableList(lines: Memo<Option<Vec<Line>>>) -> impl IntoView {
 fn LineCells(line: Line) -> impl IntoView {
     match line {
         Line::Owner { name, tables } => view! {
-            <td colspan="5"><span class="stick">{name} <span class="gap">{format::count(tables)} " tables"</span></span></td>
+            <td colspan="5"><span class="stick">{name} <span class="gap">{format::counted(tables, "table", "tables")}</span></span></td>
         }
         .into_any(),
         Line::Table(table) => {

@@ -106,9 +106,8 @@ impl Funds {
             match self.app.engine.ask(ApplyFunds(ask)).await {
                 Ok(applied) => {
                     let text = match (applied.entry, applied.count) {
-                        (None, _) => "The funds have these holdings already.".to_owned(),
-                        (_, 1) => "One fund has its part.".to_owned(),
-                        (_, count) => format!("{} funds have their parts.", format::count(count)),
+                        (None, _) => "The allocation is up to date.".to_owned(),
+                        (_, count) => format!("Holdings allocated to {}.", format::counted(count, "fund", "funds")),
                     };
                     self.app.done_undoable(text, applied.entry);
                     self.look(View::ByFund);
@@ -125,7 +124,7 @@ impl Funds {
         spawn_local(async move {
             match self.app.engine.ask(ExportFunds(ask)).await {
                 Ok(file) => {
-                    self.app.toasts.done(format!("Exported as {}.", file.name));
+                    self.app.toasts.done(format!("Exported to {}.", file.name));
                     files::download(file);
                 }
                 Err(failure) => self.app.toasts.failed(&failure),
@@ -215,8 +214,10 @@ pub fn VirtualFundsPage() -> impl IntoView {
                 .map(|account| format!("{} {}", account.key, account.name))
         });
         account.map_or_else(
-            || "Parts of an account that follow a portfolio.".to_owned(),
-            |account| format!("What the portfolios that {account} targets get of what it holds; nothing is traded."),
+            || "Sleeves of an account that follow a portfolio.".to_owned(),
+            |account| {
+                format!("Allocates the holdings of {account} to the portfolios in its mandate; nothing is traded.")
+            },
         )
     });
     let is_empty = move || {
@@ -254,7 +255,7 @@ fn NoAccounts() -> impl IntoView {
         <section class="card">
             <EmptyNote
                 title="No account targets a portfolio"
-                text="A virtual fund is the part of an account that follows a portfolio. Give an account a target of a portfolio first."
+                text="A virtual fund is the sleeve of an account that follows a portfolio. Add a portfolio to the mandate of an account first."
             >
                 <a class="button primary" href="/mandates"><IconView icon=Icon::Mandates/>"Go to Mandates"</a>
             </EmptyNote>
@@ -272,7 +273,7 @@ fn DryRun(page: Funds) -> impl IntoView {
                 <Verdict page/>
                 <Matrix page/>
             </div>
-            <aside class="inspector" aria-label="Policy and explanation">
+            <aside class="inspector" aria-label="Policy and details">
                 <Why page/>
                 <PolicyPanel page/>
                 <Deficits page/>
@@ -287,8 +288,8 @@ fn Views(page: Funds) -> impl IntoView {
     view! {
         <Segments
             name="funds-view"
-            label="What is shown"
-            options=vec![(View::DryRun, "Dry run"), (View::ByFund, "By fund")]
+            label="View"
+            options=vec![(View::DryRun, "Preview"), (View::ByFund, "By fund")]
             value=page.view
             on_change=Callback::new(move |view| page.look(view))
         />

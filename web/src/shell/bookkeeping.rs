@@ -1,4 +1,4 @@
-//! What is done to the book as a whole: open, load the sample, export, restore, clear.
+//! Work on the whole book: open, load sample data, export, restore, delete.
 
 use std::collections::BTreeSet;
 
@@ -51,7 +51,10 @@ impl Bookkeeping {
     /// Replaces the empty book by the sample.
     pub(crate) fn load_sample(self) {
         self.work(LoadSample, |book| {
-            Some(format!("The sample book is loaded: {} accounts.", book.accounts))
+            Some(format!(
+                "Sample data loaded: {}.",
+                format::counted(book.accounts, "account", "accounts")
+            ))
         });
     }
 
@@ -61,7 +64,7 @@ impl Bookkeeping {
         spawn_local(async move {
             match app.engine.ask(ExportBook).await {
                 Ok(file) => {
-                    app.toasts.done(format!("Exported as {}.", file.name));
+                    app.toasts.done(format!("Exported to {}.", file.name));
                     files::download(file);
                 }
                 Err(failure) => app.toasts.failed(&failure),
@@ -95,7 +98,7 @@ impl Bookkeeping {
             return;
         };
         self.work(RestoreBook { bytes: file.bytes }, |book| {
-            Some(format!("Restored: {} rows.", book.rows))
+            Some(format!("Data restored: {}.", format::counted(book.rows, "row", "rows")))
         });
     }
 
@@ -103,7 +106,7 @@ impl Bookkeeping {
         self.confirm_clear.set(false);
         self.app.plan.summary.set(None);
         self.app.picked.update(BTreeSet::clear);
-        self.work(ClearBook, |_| Some("The book is empty.".to_owned()));
+        self.work(ClearBook, |_| Some("All data deleted.".to_owned()));
     }
 
     fn work<Q>(self, question: Q, say: impl FnOnce(&BookSummary) -> Option<String> + 'static)
@@ -167,29 +170,29 @@ pub(super) fn BookDialogs() -> impl IntoView {
             .with(|file| file.as_ref().map_or_else(String::new, |file| file.name.clone()))
     };
     view! {
-        <input type="file" hidden=true aria-label="An exported book" node_ref=picker on:change=move |_| take(books, picker)/>
-        <Dialog open=books.confirm_clear label="Clear the book">
+        <input type="file" hidden=true aria-label="Export file to restore" node_ref=picker on:change=move |_| take(books, picker)/>
+        <Dialog open=books.confirm_clear label="Delete all data">
             <div class="body">
-                <h2>"Clear the book?"</h2>
+                <h2>"Delete all data?"</h2>
                 <p>
-                    {move || format!("{} rows are deleted from this device. ", rows())}
-                    "This cannot be undone. Export everything first if you may want them back."
+                    {move || format!("This deletes {} rows from this browser. ", rows())}
+                    "You cannot undo this. Export your data first if you may need it again."
                 </p>
                 <div class="acts">
-                    <button class="button" type="button" on:click=move |_| books.confirm_clear.set(false)>"Keep the book"</button>
+                    <button class="button" type="button" on:click=move |_| books.confirm_clear.set(false)>"Cancel"</button>
                     <button class="button danger" type="button" on:click=move |_| books.clear_now()>
-                        <IconView icon=Icon::Delete/>"Clear"
+                        <IconView icon=Icon::Delete/>"Delete all data"
                     </button>
                 </div>
             </div>
         </Dialog>
-        <Dialog open=books.confirm_restore label="Restore the book">
+        <Dialog open=books.confirm_restore label="Restore data">
             <div class="body">
-                <h2>"Replace the book?"</h2>
-                <p>{move || format!("{} rows are replaced by those of {}. This cannot be undone.", rows(), file())}</p>
+                <h2>"Replace all data?"</h2>
+                <p>{move || format!("This replaces {} rows with the contents of {}. You cannot undo this.", rows(), file())}</p>
                 <div class="acts">
-                    <button class="button" type="button" on:click=move |_| books.confirm_restore.set(false)>"Keep the book"</button>
-                    <button class="button primary" type="button" on:click=move |_| books.restore_chosen()>"Replace"</button>
+                    <button class="button" type="button" on:click=move |_| books.confirm_restore.set(false)>"Cancel"</button>
+                    <button class="button primary" type="button" on:click=move |_| books.restore_chosen()>"Replace all data"</button>
                 </div>
             </div>
         </Dialog>

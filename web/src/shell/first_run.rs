@@ -25,12 +25,12 @@ pub fn NeedsBook(children: ChildrenFn) -> impl IntoView {
 #[component]
 fn Opening(books: Bookkeeping) -> impl IntoView {
     view! {
-        <div class="head"><h1>"Opening the book"</h1></div>
+        <div class="head"><h1>"Loading your data"</h1></div>
         <Show
             when=move || books.progress().is_some()
             fallback=|| view! { <div class="card working" aria-hidden="true"><span class="bone line"></span></div> }
         >
-            <Working progress=Signal::derive(move || books.progress()) stage="Reading this device"/>
+            <Working progress=Signal::derive(move || books.progress()) stage="Reading saved data"/>
         </Show>
         <div class="card" aria-hidden="true"><div class="bone block"></div></div>
     }
@@ -45,19 +45,19 @@ fn FirstRun(books: Bookkeeping) -> impl IntoView {
             <span class="mark" aria-hidden="true"></span>
             <h1>"What should each account hold?"</h1>
             <p>
-                "Mandate keeps what an account should hold beside what it holds, measures how far apart the two are, and \
-                 plans the orders that close the gap. Start with a sample, or with your own files."
+                "Mandate compares each account's holdings with its target weights, measures the drift, and plans the orders \
+                 that bring it back to target. Start with sample data or import your own files."
             </p>
             <div class="acts">
                 <CommandButton command=Command::LoadSample class="primary" icon=Icon::Book disabled=books.busy/>
                 <a class="button" href="/data"><IconView icon=Icon::Upload/>"Import files"</a>
             </div>
             <Show when=move || books.busy.get()>
-                <Working progress=Signal::derive(move || books.progress()) stage="Loading the sample book"/>
+                <Working progress=Signal::derive(move || books.progress()) stage="Loading sample data"/>
             </Show>
             <ul class="facts">
-                <li>"The sample: 25 accounts in 3 groups on US stocks and factor ETFs, with prices of 28 December 2022."</li>
-                <li>"Your rows stay in this browser, on this device. There is no account and no server."</li>
+                <li>"Sample data: 25 accounts in 3 groups, invested in US stocks and factor ETFs, priced at 28 December 2022."</li>
+                <li>"Your data stays in this browser; no sign-up, no server."</li>
             </ul>
         </section>
     }

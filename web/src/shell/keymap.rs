@@ -9,10 +9,10 @@ use crate::state::{Command, CommandGroup, use_app};
 pub(super) fn KeymapDialog() -> impl IntoView {
     let app = use_app();
     view! {
-        <Dialog open=app.keymap label="Keyboard map">
+        <Dialog open=app.keymap label="Keyboard shortcuts">
             <div class="body">
                 <div class="title">
-                    <h2>"Keyboard map"</h2>
+                    <h2>"Keyboard shortcuts"</h2>
                     <button
                         class="button quiet icon-only"
                         type="button"
@@ -50,15 +50,15 @@ pub fn Keymap() -> impl IntoView {
         .collect_view();
     view! {
         {groups}
-        <h3>"Grids"</h3>
+        <h3>"Tables"</h3>
         <dl class="keymap">
             <dt>"Move"</dt>
             <dd><kbd>"↑"</kbd><kbd>"↓"</kbd><kbd>"PgUp"</kbd><kbd>"PgDn"</kbd><kbd>"Home"</kbd><kbd>"End"</kbd></dd>
-            <dt>"Open the row"</dt>
+            <dt>"Open row"</dt>
             <dd><kbd>"Enter"</kbd></dd>
-            <dt>"Pick the row"</dt>
+            <dt>"Select row"</dt>
             <dd><kbd>"Space"</kbd></dd>
-            <dt>"Leave a field"</dt>
+            <dt>"Leave field"</dt>
             <dd><kbd>"Esc"</kbd></dd>
         </dl>
     }

@@ -25,7 +25,7 @@ enum Find {
 pub(super) fn Palette() -> impl IntoView {
     let app = use_app();
     view! {
-        <Dialog open=app.palette label="Find an account, page, command" class="palette">
+        <Dialog open=app.palette label="Search accounts, assets, pages, commands" class="palette">
             <Finder/>
         </Dialog>
     }
@@ -59,13 +59,13 @@ fn Finder() -> impl IntoView {
                 node_ref=field
                 type="text"
                 role="combobox"
-                aria-label="Find an account, page, command"
+                aria-label="Search accounts, assets, pages, commands"
                 aria-expanded="true"
                 aria-controls="finds"
                 aria-activedescendant=move || (!finds.with(Vec::is_empty)).then(|| format!("find-{}", at.get()))
                 autocomplete="off"
                 spellcheck="false"
-                placeholder="Find an account, page, command"
+                placeholder="Search accounts, assets, pages, commands"
                 prop:value=words
                 on:input=move |event| {
                     words.set(event_target_value(&event));
@@ -144,7 +144,7 @@ fn FindList(finds: Memo<Vec<Find>>, at: RwSignal<usize>, run: Callback<Find>) ->
     let items = move || {
         let finds = finds.get();
         if finds.is_empty() {
-            return view! { <p class="none">"Nothing fits."</p> }.into_any();
+            return view! { <p class="none">"No results."</p> }.into_any();
         }
         finds
             .into_iter()
@@ -153,7 +153,7 @@ fn FindList(finds: Memo<Vec<Find>>, at: RwSignal<usize>, run: Callback<Find>) ->
             .collect_view()
             .into_any()
     };
-    view! { <div class="found" id="finds" role="listbox" aria-label="Found">{items}</div> }
+    view! { <div class="found" id="finds" role="listbox" aria-label="Results">{items}</div> }
 }
 
 #[component]

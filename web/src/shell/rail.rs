@@ -48,7 +48,7 @@ pub(super) fn Rail() -> impl IntoView {
             <RailGroup name="System" places=&SYSTEM/>
             <button class="keys" type="button" on:click=move |_| app.commands.run(Command::OpenKeymap)>
                 <kbd>"?"</kbd>
-                "Keyboard map"
+                "Keyboard shortcuts"
             </button>
         </nav>
     }

@@ -9,7 +9,7 @@ use crate::state::{Toast, ToastKind, use_app};
 pub(super) fn ToastList() -> impl IntoView {
     let app = use_app();
     view! {
-        <div class="toasts" role="region" aria-label="Notes" aria-live="polite">
+        <div class="toasts" role="region" aria-label="Notifications" aria-live="polite">
             <For each=move || app.toasts.list.get() key=|toast| toast.id let:toast>
                 <ToastView toast/>
             </For>

@@ -28,7 +28,7 @@ pub(super) fn Topbar() -> impl IntoView {
                 on:click=move |_| app.commands.run(Command::OpenPalette)
             >
                 <IconView icon=Icon::Search/>
-                <span>"Find an account, page, command"</span>
+                <span>"Search accounts, assets, pages, commands"</span>
                 <kbd>"Ctrl K"</kbd>
             </button>
             <div class="turns">
@@ -91,9 +91,9 @@ fn TurnButton(turn: Turn) -> impl IntoView {
 fn SavePill() -> impl IntoView {
     let app = use_app();
     let pill = move || match app.engine.save.get() {
-        None => ("pill", "Opening", " the book"),
+        None => ("pill", "Loading", " your data"),
         Some(SaveState::Saving) => ("pill saving", "Saving", ""),
-        Some(SaveState::Saved) => ("pill saved", "Saved", " on this device"),
+        Some(SaveState::Saved) => ("pill saved", "Saved", " in this browser"),
         Some(SaveState::NotSaved(_)) => ("pill unsaved", "Not saved", ""),
     };
     view! {

@@ -90,13 +90,13 @@ impl CommandGroup {
             Self::Pages => "Pages",
             Self::Everywhere => "Everywhere",
             Self::Accounts => "Accounts",
-            Self::Account => "An account",
-            Self::Mandate => "A mandate",
+            Self::Account => "Account",
+            Self::Mandate => "Mandate",
             Self::Portfolios => "Portfolios",
             Self::Rebalance => "Rebalance",
             Self::VirtualFunds => "Virtual funds",
             Self::Orders => "Orders",
-            Self::Table => "A table",
+            Self::Table => "Table",
             Self::History => "History",
             Self::Data => "Data",
         }
@@ -148,46 +148,46 @@ commands! {
     GoTables Pages Tables Some(Chord::Go("t")), "Tables";
     GoHistory Pages History Some(Chord::Go("h")), "History";
     GoSettings Pages Settings Some(Chord::Go("s")), "Settings";
-    OpenPalette Everywhere Search Some(Chord::Ctrl("k")), "Find an account, page, command";
-    OpenKeymap Everywhere Keyboard Some(Chord::Key("?")), "Keyboard map";
+    OpenPalette Everywhere Search Some(Chord::Ctrl("k")), "Search accounts, assets, pages, commands";
+    OpenKeymap Everywhere Keyboard Some(Chord::Key("?")), "Keyboard shortcuts";
     FocusSearch Everywhere Search Some(Chord::Key("/")), "Search on this page";
-    SwitchTheme Everywhere Theme Some(Chord::Key("t")), "Switch between light and dark";
+    SwitchTheme Everywhere Theme Some(Chord::Key("t")), "Switch light and dark theme";
     Undo Everywhere Undo Some(Chord::CtrlOutside("z")), "Undo";
     Redo Everywhere Redo Some(Chord::CtrlShiftOutside("z")), "Redo";
     OutOfBandOnly Accounts Accounts Some(Chord::Key("o")), "Show only accounts out of band";
-    PickAll Accounts Check Some(Chord::Key("a")), "Pick all accounts shown";
-    RebalancePicked Accounts Rebalance Some(Chord::Key("b")), "Rebalance the picked accounts";
-    EditMandate Account Edit Some(Chord::Key("e")), "Edit the mandate of this account";
+    PickAll Accounts Check Some(Chord::Key("a")), "Select all accounts in the list";
+    RebalancePicked Accounts Rebalance Some(Chord::Key("b")), "Rebalance selected accounts";
+    EditMandate Account Edit Some(Chord::Key("e")), "Edit mandate";
     RebalanceAccount Account Rebalance Some(Chord::Key("b")), "Rebalance this account";
-    AddRow Mandate Plus Some(Chord::Ctrl("Enter")), "Add a row";
-    RemoveRow Mandate Delete Some(Chord::Ctrl("Delete")), "Remove the row";
-    SaveSnapshot Mandate Save Some(Chord::Ctrl("s")), "Save as a new snapshot";
-    DiscardEdits Mandate Restore None, "Discard the edits";
+    AddRow Mandate Plus Some(Chord::Ctrl("Enter")), "Add row";
+    RemoveRow Mandate Delete Some(Chord::Ctrl("Delete")), "Remove row";
+    SaveSnapshot Mandate Save Some(Chord::Ctrl("s")), "Save version";
+    DiscardEdits Mandate Restore None, "Discard edits";
     NewPortfolio Portfolios Plus Some(Chord::Key("n")), "New portfolio";
-    MakePlan Rebalance Play Some(Chord::Key("p")), "Plan";
-    ShowAllLines Rebalance Rebalance Some(Chord::Key("l")), "Show orders only, or all lines";
-    ExportOrders Rebalance Download Some(Chord::Key("x")), "Export the orders";
-    ApplyFunds VirtualFunds Check Some(Chord::Ctrl("Enter")), "Apply the dry run";
-    ExportFunds VirtualFunds Download Some(Chord::Key("x")), "Export the matrix";
-    PickRuns Orders Check Some(Chord::Key("a")), "Pick all runs shown";
-    ApproveRuns Orders Check Some(Chord::Key("y")), "Approve the picked runs";
-    SendRuns Orders Play Some(Chord::Key("e")), "Send the picked runs";
-    CancelRuns Orders Close None, "Cancel the picked runs";
-    RecordFill Orders Plus Some(Chord::Key("f")), "Record a fill of the order";
-    RecordBlocks Orders Rebalance Some(Chord::Key("k")), "Record fills of blocks";
-    BookTrades Orders Book Some(Chord::Key("b")), "Book the trades";
+    MakePlan Rebalance Play Some(Chord::Key("p")), "Create plan";
+    ShowAllLines Rebalance Rebalance Some(Chord::Key("l")), "Show orders only or all positions";
+    ExportOrders Rebalance Download Some(Chord::Key("x")), "Export orders";
+    ApplyFunds VirtualFunds Check Some(Chord::Ctrl("Enter")), "Apply allocation";
+    ExportFunds VirtualFunds Download Some(Chord::Key("x")), "Export allocation";
+    PickRuns Orders Check Some(Chord::Key("a")), "Select all batches in the list";
+    ApproveRuns Orders Check Some(Chord::Key("y")), "Approve selected batches";
+    SendRuns Orders Play Some(Chord::Key("e")), "Mark selected batches as sent";
+    CancelRuns Orders Close None, "Cancel selected batches";
+    RecordFill Orders Plus Some(Chord::Key("f")), "Record fill";
+    RecordBlocks Orders Rebalance Some(Chord::Key("k")), "Allocate block fills";
+    BookTrades Orders Book Some(Chord::Key("b")), "Post trades to holdings";
     NewRow Table Plus Some(Chord::Ctrl("Enter")), "New row";
-    SaveRow Table Save Some(Chord::Ctrl("s")), "Save the row";
-    DeleteRow Table Delete Some(Chord::Ctrl("Delete")), "Delete the row";
+    SaveRow Table Save Some(Chord::Ctrl("s")), "Save row";
+    DeleteRow Table Delete Some(Chord::Ctrl("Delete")), "Delete row";
     PasteRows Table Plus None, "Paste as new rows";
     UndoChange History Undo Some(Chord::Key("u")), "Undo this change";
-    RedoChange History Redo Some(Chord::Key("r")), "Do this change again";
-    LoadSample Data Book Some(Chord::Key("b")), "Load the sample book";
+    RedoChange History Redo Some(Chord::Key("r")), "Redo this change";
+    LoadSample Data Book Some(Chord::Key("b")), "Load sample data";
     ImportFiles Data Upload Some(Chord::Key("i")), "Import files";
-    CommitImport Data Check Some(Chord::Ctrl("Enter")), "Write the staged rows";
-    ExportBook Data Download Some(Chord::Key("x")), "Export everything";
-    RestoreBook Data Restore Some(Chord::Key("r")), "Restore from a file";
-    ClearBook Data Delete None, "Clear the book";
+    CommitImport Data Check Some(Chord::Ctrl("Enter")), "Import";
+    ExportBook Data Download Some(Chord::Key("x")), "Export all data";
+    RestoreBook Data Restore Some(Chord::Key("r")), "Restore from file";
+    ClearBook Data Delete None, "Delete all data";
 }
 
 impl Command {

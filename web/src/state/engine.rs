@@ -193,8 +193,8 @@ impl<Q: Asks> Asked<Q> {
         let answer = self
             .receiver
             .await
-            .unwrap_or_else(|_| Err(stopped("the page closed its link")))?;
-        Q::answer(answer).ok_or_else(|| stopped("it answered another question"))
+            .unwrap_or_else(|_| Err(stopped("connection closed")))?;
+        Q::answer(answer).ok_or_else(|| stopped("unexpected response"))
     }
 }
 
@@ -202,8 +202,8 @@ fn stopped(detail: &str) -> Failure {
     Failure {
         code: "engine_stopped".to_owned(),
         message: format!(
-            "The part of the page that holds the book has stopped ({detail}). Reload the page: the book is on this device \
-             as it was last saved."
+            "The background worker has stopped ({detail}). Reload the page; your data is kept in this browser as last \
+             saved."
         ),
         violations: Vec::new(),
     }
@@ -213,8 +213,8 @@ fn silent() -> Failure {
     Failure {
         code: "engine_silent".to_owned(),
         message: format!(
-            "The part of the page that holds the book has not answered for {} s. Wait, or reload the page; a private \
-             window or a blocked storage can also be the cause.",
+            "The background worker has not responded for {} s. Wait, or reload the page. A private window or blocked \
+             storage can also be the cause.",
             SILENCE.as_secs()
         ),
         violations: Vec::new(),

@@ -137,7 +137,7 @@ pub(super) fn list(desk: &mut Desk, ask: &ListAccounts) -> Result<AccountsView, 
     let mut found: Vec<&AccountLine> = paired.map(|(line, _)| line).collect();
     found.sort_by(|a, b| order(ask, a, b).then_with(|| a.identifier.cmp(&b.identifier)));
     let total_of = |index: usize| Decimal::checked_sum(found.iter().filter_map(|line| figures(line)[index]));
-    let out_of_range = || failure("amount_out_of_range", "The sum of the accounts is too large.");
+    let out_of_range = || failure("amount_out_of_range", "The total of the accounts is too large.");
     let value = total_of(0).ok_or_else(out_of_range)?;
     let rows = found
         .iter()
@@ -194,12 +194,7 @@ fn order(ask: &ListAccounts, a: &AccountLine, b: &AccountLine) -> Ordering {
 
 pub(super) fn show(desk: &mut Desk, ask: &ShowAccount) -> Result<AccountView, Failure> {
     let measures = desk.measures()?;
-    let gone = || {
-        failure(
-            "account_unknown",
-            "This account is not in the book; go back to the accounts.",
-        )
-    };
+    let gone = || failure("account_unknown", "This account no longer exists; go back to Accounts.");
     let account = measures
         .lines
         .iter()
@@ -322,11 +317,11 @@ fn issues(market: &Market, measure: &AccountMeasure) -> Vec<String> {
         .filter_map(|position| market.assets.get(position.asset? as usize))
     {
         match (asset.price, market.newest_price) {
-            (None, _) => issues.push(format!("{} has no price; it cannot be traded.", asset.key)),
+            (None, _) => issues.push(format!("{} has no price and cannot be traded.", asset.key)),
             (Some(price), Some(newest)) if (newest - price.time).num_days() > STALE_DAYS => {
                 let age = (newest - price.time).num_days();
                 issues.push(format!(
-                    "The price of {} is {age} days older than the newest one.",
+                    "The price of {} is {age} days older than the latest price.",
                     asset.key
                 ));
             }

@@ -27,7 +27,7 @@ pub(super) async fn load_sample(desk: &mut Desk, voice: &Voice) -> Result<BookSu
     if desk.book.store().total() > 0 {
         return Err(failure(
             "book_not_empty",
-            "The book has rows already; export and clear it first.",
+            "There is data already; export and delete it first.",
         ));
     }
     voice.progress("Reading the sample files", 0, SAMPLE.len());

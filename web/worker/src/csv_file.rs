@@ -14,5 +14,5 @@ pub(super) fn csv_file(lines: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
     let is_written = written();
     is_written
         .and_then(|()| writer.into_inner().ok())
-        .ok_or_else(|| failure("file_not_written", "The lines cannot be written as text."))
+        .ok_or_else(|| failure("file_not_written", "The rows cannot be written as text."))
 }

@@ -95,7 +95,9 @@ impl Sentences {
     /// A change whose details are still on the device is told by its kind and its rows.
     fn of(&self, book: &Book, entry: &Entry) -> String {
         if entry.detail_bytes().is_none() && !self.0.borrow().contains_key(&entry.number()) {
-            return format!("{}: {} rows", words::spelled(entry.kind()), rows_of(entry));
+            let rows = rows_of(entry);
+            let noun = if rows == 1 { "row" } else { "rows" };
+            return format!("{}: {rows} {noun}", words::spelled(entry.kind()));
         }
         let mut known = self.0.borrow_mut();
         known
@@ -134,7 +136,7 @@ pub(super) async fn show(desk: &mut Desk, ask: ShowChange) -> Result<ChangeView,
     desk.recall(needed.collect()).await?;
     let undone = undone(desk.book.journal());
     let entry = desk.book.journal().entry(ask.number).cloned();
-    let entry = entry.ok_or_else(|| failure("entry_unknown", "The history has no such change."))?;
+    let entry = entry.ok_or_else(|| failure("entry_unknown", "The history does not contain this change."))?;
     let unreadable = |error: PackError| failure(error.code(), error.to_string());
     let inverse = entry.details().map_err(unreadable)?.inverse;
     let later = later(desk.book.journal(), ask.number).map_err(unreadable)?;
@@ -230,7 +232,7 @@ fn refusal(desk: &mut Desk, number: u64, turn: Turn, in_the_way: &[u64]) -> Opti
     if turn == Turn::Undo && !in_the_way.is_empty() {
         let numbers: Vec<String> = in_the_way.iter().map(|number| format!("#{number}")).collect();
         return Some(format!(
-            "The same rows were changed since; undo {} first.",
+            "Later changes affect the same rows; undo {} first.",
             numbers.join(", ")
         ));
     }
@@ -285,7 +287,7 @@ pub(super) async fn turn(desk: &mut Desk, voice: &Voice, ask: TurnChange) -> Res
     Ok(Turned {
         what: match ask.turn {
             Turn::Undo => format!("Undone: {what}"),
-            Turn::Redo => format!("Done again: {what}"),
+            Turn::Redo => format!("Redone: {what}"),
         },
     })
 }

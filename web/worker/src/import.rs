@@ -72,7 +72,7 @@ pub(super) async fn change(desk: &mut Desk, voice: &Voice, ask: ImportChange) ->
     if index >= desk.stage.files.len() {
         return Err(failure(
             "file_not_staged",
-            "This file is not on the stage any more; add it again.",
+            "This file is no longer in the import list; add it again.",
         ));
     }
     let staged = &mut desk.stage.files[index];
@@ -97,14 +97,11 @@ pub(super) async fn change(desk: &mut Desk, voice: &Voice, ask: ImportChange) ->
 pub(super) async fn commit(desk: &mut Desk, voice: &Voice) -> Result<ImportOutcome, Failure> {
     let view = check(desk, voice).await?;
     if !view.ready {
-        return Err(failure(
-            "import_not_ready",
-            "Mend or leave out the rows that break rules first.",
-        ));
+        return Err(failure("import_not_ready", "Fix or skip the rows with errors first."));
     }
     let written = desk.stage.effect.clone();
     let intent = desk.stage.intent()?;
-    voice.progress("Writing rows", 0, 1);
+    voice.progress("Importing rows", 0, 1);
     voice.breathe().await?;
     desk.carry_out(voice, &intent).await?;
     desk.stage = Stage::default();
@@ -311,7 +308,7 @@ fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 
 fn spec(kind: FileKind) -> Result<&'static KindSpec, Failure> {
     let found = kinds().find(|spec| kind_of(spec.name) == Some(kind));
-    found.ok_or_else(|| failure("file_kind_unknown", "This kind of file cannot be imported."))
+    found.ok_or_else(|| failure("file_kind_unknown", "This file type cannot be imported."))
 }
 
 fn kind_of(name: &str) -> Option<FileKind> {

@@ -233,7 +233,7 @@ async fn act(desk: &mut Desk, voice: &Voice, question: Question) -> Result<Answe
         Question::TurnChange(ask) => history::turn(desk, voice, ask).await.map(Answer::TurnChange),
         _ => Err(voice::failure(
             "engine_stopped",
-            "Reload the page: it is of another version.",
+            "A new version is available. Reload the page.",
         )),
     }
 }

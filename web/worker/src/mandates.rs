@@ -131,7 +131,7 @@ fn find(desk: &Desk, allocation: Uid) -> Result<(AccountTargetAllocation, Accoun
         .and_then(|found| store.by_uid::<AccountTable>(found.account_uid));
     allocation
         .zip(account)
-        .ok_or_else(|| failure("allocation_unknown", "This mandate is not in the book any more."))
+        .ok_or_else(|| failure("allocation_unknown", "This mandate no longer exists."))
 }
 
 /// The violations of all rows, and what the sound ones come to.

@@ -60,7 +60,7 @@ pub(super) fn show(desk: &mut Desk, ask: &ShowRun) -> Result<RunView, Failure> {
     let store = desk.book.store();
     let run = store
         .by_uid::<OrderManagerTable>(ask.uid)
-        .ok_or_else(|| failure("run_missing", "The run of orders is there no more."))?;
+        .ok_or_else(|| failure("run_missing", "The order batch no longer exists."))?;
     let booked = held_until(store, run.target_account_uid);
     let orders = orders_of_run(store, run.uid);
     let (mut events, mut trades) = (Vec::new(), Vec::new());

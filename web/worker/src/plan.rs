@@ -90,7 +90,7 @@ impl Planned {
 pub(super) fn start(desk: &mut Desk, voice: &Voice, ask: &MakePlan) -> Result<(), Failure> {
     let policy = policy::read(&ask.policy).map_err(|violations| Failure {
         code: "policy_refused".to_owned(),
-        message: "Mend the policy first.".to_owned(),
+        message: "Fix policy errors.".to_owned(),
         violations,
     })?;
     let measures = desk.measures()?;
@@ -253,9 +253,9 @@ fn refused(invalid: InvalidInput) -> Failure {
 }
 
 fn out_of_range() -> Failure {
-    failure("amount_out_of_range", "An amount of the plan is too large to show.")
+    failure("amount_out_of_range", "An amount in the plan is too large to display.")
 }
 
 fn no_plan() -> Failure {
-    failure("plan_missing", "Plan first.")
+    failure("plan_missing", "Create a plan first.")
 }

@@ -20,7 +20,7 @@ use super::voice::failure;
 use protocol::{Failure, Instant, Uid};
 
 fn missing() -> Failure {
-    failure("portfolio_missing", "The portfolio is there no more.")
+    failure("portfolio_missing", "The portfolio no longer exists.")
 }
 
 /// The key of an asset, and the name that people read.

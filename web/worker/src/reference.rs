@@ -12,7 +12,7 @@ use protocol::{Failure, SavedRow, Uid, Violation};
 /// A date as a person types it: 2026-01-31.
 fn date(text: &str, column: &str) -> Result<NaiveDate, Failure> {
     text.trim().parse().map_err(|_| {
-        let message = format!("\"{}\" is not a date; write one such as 2026-01-31.", text.trim());
+        let message = format!("\"{}\" is not a date; enter one such as 2026-01-31.", text.trim());
         at_field(column, "date_malformed", message)
     })
 }

@@ -20,13 +20,13 @@ pub(super) struct Sniffed {
 /// A sentence that says why it is no text.
 pub(super) fn sniff(bytes: &[u8]) -> Result<Sniffed, String> {
     if bytes.starts_with(b"PK\x03\x04") {
-        return Err("This is a workbook; save its sheets as CSV files and add those.".to_owned());
+        return Err("This is a workbook; save its sheets as CSV files and add them.".to_owned());
     }
     let detected = detect_encoding(bytes);
     let encoding = Encoding::for_label(detected.name.as_bytes()).unwrap_or(UTF_8);
     let (text, encoding, damaged) = encoding.decode(bytes);
     if damaged || text.contains('\0') {
-        return Err("This is not a text file; export it as CSV and add that.".to_owned());
+        return Err("This is not a text file; export it as CSV and add the CSV file.".to_owned());
     }
     let found = Sniffer::new()
         .sample_size(SampleSize::Records(SAMPLE))

@@ -38,7 +38,7 @@ pub(super) fn show(desk: &Desk, ask: &ShowTable) -> Result<TableView, Failure> {
 
 pub(super) fn table_of(store: &Store, identifier: &str) -> Result<TableId, Failure> {
     let table = store.catalog().table(identifier);
-    table.ok_or_else(|| failure("table_unknown", "The book has no such table; go back to the tables."))
+    table.ok_or_else(|| failure("table_unknown", "This table does not exist; go back to Tables."))
 }
 
 fn line(store: &Store, table: TableId) -> TableLine {
@@ -111,8 +111,8 @@ fn choices(rule: Rule, column: &str) -> Vec<String> {
 
 fn default_in_words(default: ColumnDefault) -> String {
     match default {
-        ColumnDefault::NewUid => "a new uid".to_owned(),
-        ColumnDefault::Now => "the time of saving".to_owned(),
+        ColumnDefault::NewUid => "generated".to_owned(),
+        ColumnDefault::Now => "time of saving".to_owned(),
         ColumnDefault::Text(text) => text.to_owned(),
         ColumnDefault::Bool(bool) => bool.to_string(),
         ColumnDefault::Integer(integer) => integer.to_string(),

@@ -41,7 +41,7 @@ impl Typed {
         }
         let read = read_instant(text);
         if read.is_none() {
-            let message = format!("\"{text}\" is not a time; write one such as 2026-01-31 16:00.");
+            let message = format!("\"{text}\" is not a time; enter one such as 2026-01-31 16:00.");
             self.fault(column, "time_malformed", message);
         }
         read
@@ -50,7 +50,7 @@ impl Typed {
     /// Words that have to be there.
     pub(super) fn words(&mut self, column: &str, text: &str) -> String {
         if text.trim().is_empty() {
-            self.fault(column, "value_missing", "Write something here.".to_owned());
+            self.fault(column, "value_missing", "Required.".to_owned());
         }
         text.trim().to_owned()
     }
@@ -70,7 +70,7 @@ impl Typed {
         let message = match self.violations.as_slice() {
             [] => return Ok(()),
             [only] => only.message.clone(),
-            all => format!("{} fields cannot be read; correct them.", all.len()),
+            all => format!("{} fields have errors.", all.len()),
         };
         Err(Failure {
             violations: self.violations,

@@ -98,7 +98,7 @@ impl Voice {
     pub(super) async fn breathe(&self) -> Result<(), Failure> {
         gloo::timers::future::TimeoutFuture::new(0).await;
         if self.is_cancelled() {
-            Err(failure("cancelled", "Stopped, nothing was changed."))
+            Err(failure("cancelled", "Cancelled. No changes made."))
         } else {
             Ok(())
         }
@@ -119,7 +119,7 @@ pub(super) fn refused(refusals: Vec<Refusal>) -> Failure {
     let violations: Vec<Violation> = refusals.into_iter().map(violation).collect();
     let message = match violations.as_slice() {
         [only] => only.message.clone(),
-        all => format!("{} rules are broken; mend them and try again.", all.len()),
+        all => format!("{} errors; fix them and try again.", all.len()),
     };
     Failure {
         code: "refused".to_owned(),

@@ -1,6 +1,5 @@
 //! Why a line is as it is; cash; what is wrong with the data.
 
-use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::Account;
@@ -19,7 +18,7 @@ pub(super) fn Inspector(page: Account) -> impl IntoView {
     let residual = Memo::new(move |_| page.read(|view| view.residual.clone()).unwrap_or_default());
     let issues = Memo::new(move |_| page.read(|view| view.issues.clone()).unwrap_or_default());
     view! {
-        <aside class="inspector" aria-label="Why">
+        <aside class="inspector" aria-label="Details">
             {move || match line.get() {
                 Some(line) => view! { <Why line at=page.at/> }.into_any(),
                 None => view! { <WhyHint/> }.into_any(),
@@ -35,8 +34,8 @@ pub(super) fn Inspector(page: Account) -> impl IntoView {
 fn WhyHint() -> impl IntoView {
     view! {
         <section class="card">
-            <h2>"Why"</h2>
-            <div class="body quiet">"Pick a line to see where its target comes from."</div>
+            <h2>"Details"</h2>
+            <div class="body quiet">"Select a position to see its target sources."</div>
         </section>
     }
 }
@@ -44,21 +43,20 @@ fn WhyHint() -> impl IntoView {
 /// Where the figures of a line come from.
 #[component]
 fn Why(line: PositionLine, at: RwSignal<Option<u32>>) -> impl IntoView {
-    let percent = |share: Decimal| format!("{} %", format::percent(share));
     let (low, high) = line.band;
-    let band = format!("{} to {} %", format::percent(low), format::percent(high));
+    let band = format!("{} to {}", format::percentage(low), format::percentage(high));
     let priced = line.price.map(|price| {
         let currency = line.currency.clone().unwrap_or_default();
         let time = line
             .price_time
-            .map_or_else(String::new, |time| format!(" of {}", format::date_time(time)));
+            .map_or_else(String::new, |time| format!(" as of {}", format::date_time(time)));
         (format!("{} {currency}", format::fixed(price, 2)), time)
     });
     let paths = line.lineage.clone();
     view! {
         <section class="card">
             <header>
-                <h2>"Why " {line.asset.clone()}</h2>
+                <h2>{line.asset.clone()}</h2>
                 <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| at.set(None)>
                     <IconView icon=Icon::Close/>
                 </button>
@@ -66,23 +64,23 @@ fn Why(line: PositionLine, at: RwSignal<Option<u32>>) -> impl IntoView {
             <div class="body stack">
                 <dl class="pairs">
                     <dt>"Actual"</dt>
-                    <dd>{line.weight.map_or_else(|| "not known".to_owned(), percent)}</dd>
+                    <dd>{line.weight.map_or_else(|| "unknown".to_owned(), format::percentage)}</dd>
                     <dt>"Target"</dt>
-                    <dd>{percent(line.target)}</dd>
+                    <dd>{format::percentage(line.target)}</dd>
                     <dt>"Band"</dt>
                     <dd>{band}</dd>
                     <dt>"Drift"</dt>
-                    <dd>{line.drift.map_or_else(|| "not known".to_owned(), |drift| format!("{} %", format::signed_percent(drift)))}</dd>
+                    <dd>{line.drift.map_or_else(|| "unknown".to_owned(), format::signed_percentage)}</dd>
                     {line.relative_drift.map(|drift| view! {
-                        <dt>"Drift over target"</dt>
-                        <dd>{format::signed_percent(drift)} " %"</dd>
+                        <dt>"Relative drift"</dt>
+                        <dd>{format::signed_percentage(drift)}</dd>
                     })}
                     {line.category.map(|category| view! { <dt>"Category"</dt><dd>{category}</dd> })}
                     {priced.map(|(price, time)| view! { <dt>"Price"<span class="faint">{time}</span></dt><dd>{price}</dd> })}
                 </dl>
-                <h3>"Where the target comes from"</h3>
+                <h3>"Target sources"</h3>
                 {if paths.is_empty() {
-                    view! { <p class="quiet">"No target names it: it is held, not wanted."</p> }.into_any()
+                    view! { <p class="quiet">"Not in the mandate."</p> }.into_any()
                 } else {
                     view! { <LineagePaths paths/> }.into_any()
                 }}
@@ -105,7 +103,7 @@ fn Cash(lines: Vec<CashLine>) -> impl IntoView {
             let rate = match line.rate {
                 Some(_) if is_base => String::new(),
                 Some(rate) => format!(" at {}", format::fixed(rate, 4)),
-                None => " no rate".to_owned(),
+                None => " no FX rate".to_owned(),
             };
             view! {
                 <dt>{line.currency} <span class="faint">{rate}</span></dt>
@@ -125,7 +123,7 @@ fn Cash(lines: Vec<CashLine>) -> impl IntoView {
 fn Residual(paths: Vec<LineageShare>) -> impl IntoView {
     view! {
         <section class="card">
-            <h2>"Left in cash by portfolios"</h2>
+            <h2>"Uninvested in portfolios"</h2>
             <div class="body"><LineagePaths paths/></div>
         </section>
     }
@@ -139,7 +137,7 @@ fn Issues(issues: Vec<String>) -> impl IntoView {
         .collect_view();
     view! {
         <section class="card">
-            <h2>"Data"</h2>
+            <h2>"Data issues"</h2>
             <div class="body"><ul class="notes">{items}</ul></div>
         </section>
     }

@@ -49,11 +49,11 @@ pub(super) fn Positions(page: Account) -> impl IntoView {
             <Grid
                 id="positions"
                 kind="positions"
-                label=Signal::derive(|| "Positions against targets".to_owned())
+                label=Signal::derive(|| "Positions and targets".to_owned())
                 columns
                 model
                 empty=|| view! {
-                    <EmptyNote title="Nothing held, nothing wanted" text="Import holdings and targets for this account on the Data page."/>
+                    <EmptyNote title="No positions or targets" text="Import holdings and targets for this account on the Data page."/>
                 }
             />
         </div>

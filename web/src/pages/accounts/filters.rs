@@ -12,9 +12,9 @@ pub(super) fn Filters(page: Accounts) -> impl IntoView {
     let shown = move || {
         let (matching, total) = page.head(|view| (view.matching, view.total))?;
         Some(format!(
-            "{} of {} accounts",
+            "{} of {}",
             format::count(matching),
-            format::count(total)
+            format::counted(total, "account", "accounts")
         ))
     };
     view! {
@@ -37,7 +37,7 @@ fn SearchField(page: Accounts) -> impl IntoView {
     view! {
         <SearchBox
             label="Search accounts"
-            placeholder="Identifier, name, group or model"
+            placeholder="ID, name, group or model"
             value=Signal::derive(move || page.query.with(|query| query.search.clone()))
             on_input=Callback::new(move |text| calm.after_pause(move || page.change(|query| query.search = text)))
         />

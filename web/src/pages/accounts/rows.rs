@@ -54,7 +54,7 @@ pub(super) fn AccountGrid(page: Accounts) -> impl IntoView {
                 columns=columns(page)
                 model
                 order
-                empty=|| view! { <EmptyNote title="No account fits" text="Change the search, the group or the band filter."/> }
+                empty=|| view! { <EmptyNote title="No results" text="Change the search or the filters."/> }
             />
         </div>
     }
@@ -70,7 +70,7 @@ fn columns(page: Accounts) -> Vec<Column> {
         Column::figure("Value", "w-num").unit(currency).sorting(),
         Column::figure("Cash", "w-num").unit(currency).sorting(),
         Column::figure("Drift", "w-num-sm").percent().sorting(),
-        Column::figure("Largest", "w-num-sm").percent().sorting(),
+        Column::figure("Max drift", "w-num-sm").percent().sorting(),
         Column::figure("Out of band", "w-num").sorting(),
     ]
 }
@@ -85,7 +85,7 @@ fn AccountCells(page: Accounts, account: AccountLine) -> impl IntoView {
         model,
         state,
     } = account;
-    let label = format!("Pick {identifier}");
+    let label = format!("Select {identifier}");
     view! {
         <td>
             <label class="check-hit">

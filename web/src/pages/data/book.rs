@@ -18,21 +18,21 @@ pub(super) fn BookDeeds() -> impl IntoView {
     let rows = move || {
         app.engine
             .book
-            .with(|book| book.as_ref().map(|book| format!("{} rows", format::count(book.rows))))
+            .with(|book| book.as_ref().map(|book| format::counted(book.rows, "row", "rows")))
     };
     view! {
         <section class="card">
-            <h2>"The book"<span class="quiet">{rows}</span></h2>
+            <h2>"Your data"<span class="quiet">{rows}</span></h2>
             <div class="body">
                 <ul class="deeds">
                     <Show when=move || is_empty.get()>
                         <li>
-                            <div><b>"Sample book"</b><p>"25 accounts to look around in."</p></div>
+                            <div><b>"Sample data"</b><p>"25 accounts to explore the app with."</p></div>
                             <CommandButton command=Command::LoadSample label=label("Load") icon=Icon::Book class="small primary"/>
                         </li>
                     </Show>
                     <li>
-                        <div><b>"Export everything"</b><p>"One file that restores this book on any device."</p></div>
+                        <div><b>"Export"</b><p>"One file with all your data, to restore on any device."</p></div>
                         <CommandButton
                             command=Command::ExportBook
                             label=label("Export")
@@ -42,14 +42,14 @@ pub(super) fn BookDeeds() -> impl IntoView {
                         />
                     </li>
                     <li>
-                        <div><b>"Restore"</b><p>"Puts an exported book in place of this one."</p></div>
-                        <CommandButton command=Command::RestoreBook label=label("Restore") icon=Icon::Restore class="small"/>
+                        <div><b>"Restore"</b><p>"Replaces all data with an export."</p></div>
+                        <CommandButton command=Command::RestoreBook label=label("Restore…") icon=Icon::Restore class="small"/>
                     </li>
                     <li>
-                        <div><b>"Clear"</b><p>"Deletes every row from this device."</p></div>
+                        <div><b>"Delete"</b><p>"Deletes all data from this browser."</p></div>
                         <CommandButton
                             command=Command::ClearBook
-                            label=label("Clear")
+                            label=label("Delete all data…")
                             icon=Icon::Delete
                             class="small danger"
                             disabled=Signal::derive(move || is_empty.get())

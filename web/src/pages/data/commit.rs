@@ -13,8 +13,7 @@ pub(super) fn Commit(import: Import) -> impl IntoView {
     let effect = Memo::new(move |_| import.read(|view| view.effect.clone()).unwrap_or_default());
     let says = move || {
         if !ready.get() {
-            return view! { <span>"Nothing is written while a rule is broken: fix the file, map its columns, or leave rows out."</span> }
-                .into_any();
+            return view! { <span>"Fix the errors, map the columns or skip rows to import."</span> }.into_any();
         }
         effect
             .get()
@@ -25,13 +24,13 @@ pub(super) fn Commit(import: Import) -> impl IntoView {
     };
     let disabled = Signal::derive(move || !ready.get() || import.busy.with(Option::is_some));
     view! {
-        <section class="card" aria-label="What is written">
+        <section class="card" aria-label="Import summary">
             <div class="gridfoot plain">
                 <span class="effects" role="status">{says}</span>
                 <span class="end">
                     <CommandButton
                         command=Command::CommitImport
-                        label=Signal::derive(|| "Write to the book".to_owned())
+                        label=Signal::derive(|| "Import".to_owned())
                         icon=Icon::Check
                         class="primary"
                         disabled
@@ -50,7 +49,7 @@ fn Effect(table: String, new: u32, changed: u32) -> impl IntoView {
         .map(|(count, word)| format!("{} {word}", format::count(count)))
         .collect();
     let text = if parts.is_empty() {
-        "no change".to_owned()
+        "no changes".to_owned()
     } else {
         parts.join(", ")
     };

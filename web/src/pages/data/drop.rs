@@ -46,7 +46,7 @@ pub(super) fn DropZone(import: Import) -> impl IntoView {
             on:drop=on_drop
         >
             <IconView icon=Icon::Upload/>
-            <span>"Drop CSV files here: assets, prices, FX, accounts, holdings, portfolios, targets"</span>
+            <span>"Drop CSV files here: assets, prices, FX rates, accounts, holdings, portfolios, targets"</span>
             <CommandButton command=Command::ImportFiles label=Signal::derive(|| "Choose files".to_owned())/>
             <input
                 node_ref=picker

@@ -1,4 +1,4 @@
-//! What stands in the way of an import: every broken rule, with its row, column and code.
+//! The errors of an import, with row, column and code.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,14 @@ use leptos::prelude::*;
 
 use super::import::Import;
 use crate::browser::format;
-use crate::components::{Column, Grid, GridModel};
+use crate::components::{Column, Grid, GridModel, Toggle};
 use protocol::{FileChange, ImportViolation};
 
 #[component]
 pub(super) fn Faults(import: Import) -> impl IntoView {
     let faults = Memo::new(move |_| import.file(|file| file.violations.clone()).unwrap_or_default());
     let count = Memo::new(move |_| import.file(|file| file.violation_count).unwrap_or(0));
+    let details = RwSignal::new(false);
     let rows = move || {
         faults.with(|faults| {
             faults
@@ -22,34 +23,32 @@ pub(super) fn Faults(import: Import) -> impl IntoView {
                 .len()
         })
     };
-    let title = move || match count.get() {
-        1 => "1 rule is broken".to_owned(),
-        count => format!("{} rules are broken", format::count(count)),
-    };
+    let title = move || format::counted(count.get(), "error", "errors");
     let shown = move || {
         let listed = faults.with(Vec::len);
-        (u32::try_from(listed).unwrap_or(u32::MAX) < count.get()).then(|| format!("the first {listed} are listed"))
+        (u32::try_from(listed).unwrap_or(u32::MAX) < count.get()).then(|| format!("showing the first {listed}"))
     };
     view! {
         <Show when=move || count.get() != 0>
-            <section class="card gridcard" aria-label="Broken rules">
+            <section class="card gridcard" aria-label="Errors">
                 <header>
                     <h2>{title}</h2>
                     <span class="quiet">{shown}</span>
+                    <Toggle label="Details" checked=details on_change=Callback::new(move |on| details.set(on))/>
                     <Show when=move || rows() != 0>
                         <button class="button small" type="button" on:click=move |_| import.change(FileChange::ExcludeViolations)>
-                            "Leave out all rows at fault"
+                            "Skip all rows with errors"
                         </button>
                     </Show>
                 </header>
-                <div class="faultlist"><FaultGrid import faults/></div>
+                <div class="faultlist">{move || view! { <FaultGrid import faults details=details.get()/> }}</div>
             </section>
         </Show>
         <LeftOut import/>
     }
 }
 
-/// Rows that were left out can be taken in again.
+/// Skipped rows can be included again.
 #[component]
 fn LeftOut(import: Import) -> impl IntoView {
     let excluded = Memo::new(move |_| import.file(|file| file.excluded).unwrap_or(0));
@@ -60,15 +59,15 @@ fn LeftOut(import: Import) -> impl IntoView {
     view! {
         <Show when=move || excluded.get() != 0>
             <p class="quiet">
-                {move || format!("{} rows are left out. ", format::count(excluded.get()))}
-                <button class="link" type="button" on:click=take_in>"Take them in again"</button>
+                {move || format!("{} skipped. ", format::counted(excluded.get(), "row", "rows"))}
+                <button class="link" type="button" on:click=take_in>"Include again"</button>
             </p>
         </Show>
     }
 }
 
 #[component]
-fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>) -> impl IntoView {
+fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>, details: bool) -> impl IntoView {
     let exclude = move |fault: &ImportViolation| {
         if let Some(row) = fault.row {
             import.change(FileChange::Exclude(vec![row], true));
@@ -80,32 +79,34 @@ fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>) -> impl IntoVie
         ..GridModel::of(
             Signal::derive(move || Some(faults.with(|faults| u32::try_from(faults.len()).unwrap_or(u32::MAX)))),
             move |index| faults.with(|faults| faults.get(index as usize).cloned()),
-            move |fault| view! { <FaultCells import fault/> }.into_any(),
+            move |fault| view! { <FaultCells import fault details/> }.into_any(),
         )
     };
-    let columns = vec![
+    let mut columns = vec![
         Column::figure("Line", "w-side"),
         Column::text("Column", "w-key"),
-        Column::text("Found", "w-key"),
-        Column::text("What to do", "w-rest"),
-        Column::text("Code", "w-name"),
-        Column::text("Row", "w-leave"),
+        Column::text("Value", "w-key"),
+        Column::text("How to fix", "w-rest"),
     ];
+    if details {
+        columns.push(Column::text("Code", "w-name"));
+    }
+    columns.push(Column::text("Row", "w-leave"));
     view! {
-        <Grid id="faults" kind="faults" label=Signal::derive(|| "Broken rules; Space leaves a row out".to_owned()) columns model/>
+        <Grid id="faults" kind="faults" label=Signal::derive(|| "Errors; press Space to skip a row".to_owned()) columns model/>
     }
 }
 
 #[component]
-fn FaultCells(import: Import, fault: ImportViolation) -> impl IntoView {
+fn FaultCells(import: Import, fault: ImportViolation, details: bool) -> impl IntoView {
     let row = fault.row;
     let line = fault.line.map_or_else(|| "file".to_owned(), format::count);
     view! {
         <td class="num">{line}</td>
-        <td>{fault.column.unwrap_or_else(|| "whole row".to_owned())}</td>
+        <td>{fault.column.unwrap_or_else(|| "entire row".to_owned())}</td>
         <td class="bad">{fault.found}</td>
         <td title=fault.message.clone()>{fault.message.clone()}</td>
-        <td><code>{fault.code}</code></td>
+        {details.then(|| view! { <td><code>{fault.code}</code></td> })}
         <td>
             {row.map(|row| view! {
                 <button
@@ -114,7 +115,7 @@ fn FaultCells(import: Import, fault: ImportViolation) -> impl IntoView {
                     tabindex="-1"
                     on:click=move |_| import.change(FileChange::Exclude(vec![row], true))
                 >
-                    "Leave out"
+                    "Skip"
                 </button>
             })}
         </td>

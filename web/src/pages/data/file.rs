@@ -9,9 +9,9 @@ use crate::browser::format;
 use crate::components::{Icon, IconView, Segments};
 use protocol::{FileChange, FileKind, ImportFile};
 
-const DELIMITERS: [(char, &str); 4] = [(',', "Comma"), (';', "Semicolon"), ('\t', "Tab"), ('|', "Bar")];
+const DELIMITERS: [(char, &str); 4] = [(',', "Comma"), (';', "Semicolon"), ('\t', "Tab"), ('|', "Pipe")];
 
-/// What a kind of file is called.
+/// The name of a file type.
 pub(super) const fn kind_label(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Assets => "Assets",
@@ -31,7 +31,7 @@ pub(super) const fn kind_label(kind: FileKind) -> &'static str {
 #[component]
 pub(super) fn FileCard(import: Import) -> impl IntoView {
     view! {
-        <section class="card" aria-label="Staged files">
+        <section class="card" aria-label="Files to import">
             <FileTabs import/>
             <Reading import/>
             <Preview import/>
@@ -56,9 +56,9 @@ fn FileTabs(import: Import) -> impl IntoView {
 #[component]
 fn FileTab(import: Import, file: ImportFile, index: u32) -> impl IntoView {
     let (class, text) = match (file.kind, file.violation_count) {
-        (None, _) => ("tag bad", "kind?".to_owned()),
-        (Some(_), 0) => ("tag ok", "sound".to_owned()),
-        (Some(_), count) => ("tag bad", format::count(count)),
+        (None, _) => ("tag bad", "Choose type".to_owned()),
+        (Some(_), 0) => ("tag ok", "Ready".to_owned()),
+        (Some(_), count) => ("tag bad", format::counted(count, "error", "errors")),
     };
     view! {
         <button type="button" aria-pressed=move || (import.at.get() == index).to_string() on:click=move |_| import.at.set(index)>
@@ -73,9 +73,9 @@ fn Reading(import: Import) -> impl IntoView {
     let comma = Signal::derive(move || import.file(|file| file.decimal_comma).unwrap_or(false));
     let says = move || {
         import.file(|file| {
-            let rows = format!("{} rows", format::count(file.rows));
+            let rows = format::counted(file.rows, "row", "rows");
             let out = if file.excluded > 0 {
-                format!(", {} left out", format::count(file.excluded))
+                format!(", {} skipped", format::count(file.excluded))
             } else {
                 String::new()
             };
@@ -87,10 +87,10 @@ fn Reading(import: Import) -> impl IntoView {
             <KindField import/>
             <DelimiterField import/>
             <div class="field">
-                <span class="label" aria-hidden="true">"Numbers"</span>
+                <span class="label" aria-hidden="true">"Number format"</span>
                 <Segments
                     name="decimal-mark"
-                    label="Numbers"
+                    label="Number format"
                     options=vec![(false, "1,234.5"), (true, "1.234,5")]
                     value=comma
                     on_change=move |comma| import.change(FileChange::DecimalComma(comma))
@@ -99,7 +99,7 @@ fn Reading(import: Import) -> impl IntoView {
             <span class="quiet">{says}</span>
             <button class="button quiet end" type="button" on:click=move |_| import.change(FileChange::Remove)>
                 <IconView icon=Icon::Delete/>
-                "Take off"
+                "Remove"
             </button>
         </div>
     }
@@ -122,14 +122,14 @@ fn KindField(import: Import) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for="file-kind">"Kind"</label>
+            <label for="file-kind">"File type"</label>
             <select
                 class="input"
                 id="file-kind"
                 aria-invalid=move || kind.get().is_none().then_some("true")
                 on:change=move |event| on_change(event_target_value(&event))
             >
-                {move || kind.get().is_none().then(|| view! { <option selected=true disabled=true>"Choose"</option> })}
+                {move || kind.get().is_none().then(|| view! { <option selected=true disabled=true>"Choose type"</option> })}
                 {items}
             </select>
         </div>
@@ -155,7 +155,7 @@ fn DelimiterField(import: Import) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for="file-delimiter">"Parted by"</label>
+            <label for="file-delimiter">"Delimiter"</label>
             <select
                 class="input"
                 id="file-delimiter"

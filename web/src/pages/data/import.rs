@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::FileList;
 
-use crate::browser::files;
 use crate::state::App;
+
+use crate::browser::{files, format};
 use protocol::{
     Asks, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView, Progress,
 };
@@ -120,7 +121,9 @@ impl Import {
             match answer {
                 Ok(outcome) => {
                     let rows: u32 = outcome.written.iter().map(|(_, new, changed)| new + changed).sum();
-                    self.app.toasts.done(format!("Imported: {rows} rows written."));
+                    self.app
+                        .toasts
+                        .done(format!("{} imported.", format::counted(rows, "row", "rows")));
                     self.app.engine.book.set(Some(outcome.book));
                     self.ask(ImportState).await;
                 }

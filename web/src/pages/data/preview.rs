@@ -20,14 +20,14 @@ pub(super) fn Preview(import: Import) -> impl IntoView {
         let names: Vec<String> = missing.map(|field| field.name).collect();
         (!names.is_empty()).then(|| {
             format!(
-                "No column feeds {}. Choose it in the head of a column.",
+                "Required fields not mapped: {}. Choose them in the column headers.",
                 names.join(", ")
             )
         })
     };
     view! {
         {move || missing().map(|text| view! { <p class="field-error pad">{text}</p> })}
-        <div class="preview" tabindex="0" role="region" aria-label="First rows of the file">
+        <div class="preview" tabindex="0" role="region" aria-label="File preview">
             <table class="grid">
                 <thead>
                     <tr>
@@ -35,7 +35,7 @@ pub(super) fn Preview(import: Import) -> impl IntoView {
                         {move || columns.get().into_iter().map(|column| view! { <th scope="col">{column.header}</th> }).collect_view()}
                     </tr>
                     <tr>
-                        <td class="feeds">"feeds"</td>
+                        <td class="feeds">"Map to"</td>
                         {move || columns.get().into_iter().zip(0_u32..).map(|(column, index)| view! {
                             <td class="feeds"><FieldSelect import column index fields=fields.get()/></td>
                         }).collect_view()}
@@ -56,7 +56,7 @@ fn FieldSelect(import: Import, column: ImportColumn, index: u32, fields: Vec<Imp
         .map(|option| {
             let is_chosen = field.as_deref() == Some(option.name.as_str());
             let text = if option.required {
-                format!("{} (needed)", option.name)
+                format!("{} (required)", option.name)
             } else {
                 option.name.clone()
             };
@@ -70,10 +70,10 @@ fn FieldSelect(import: Import, column: ImportColumn, index: u32, fields: Vec<Imp
     view! {
         <select
             class="input small"
-            aria-label=format!("Field that {header} feeds")
+            aria-label=format!("Map {header} to")
             on:change=move |event| on_change(event_target_value(&event))
         >
-            <option value="" selected=!is_fed>"left out"</option>
+            <option value="" selected=!is_fed>"Don't import"</option>
             {items}
         </select>
     }

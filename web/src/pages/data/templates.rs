@@ -12,17 +12,17 @@ use protocol::{FileKind, ImportTemplate};
 /// What a file of a kind brings.
 const fn kind_says(kind: FileKind) -> &'static str {
     match kind {
-        FileKind::Assets => "What can be held: its currency, category and lot size. A currency is an asset too.",
-        FileKind::Relations => "Which asset stands in for another, and which are identical to the tax office.",
-        FileKind::Prices => "A price or a whole bar of an asset at a time, in its currency; its market capitalisation.",
-        FileKind::Signals => "Weights that a signal from outside wants, for portfolios that follow it.",
-        FileKind::Fx => "Units of one currency for one of another, at a time.",
+        FileKind::Assets => "Securities and other assets: currency, category, lot size. Currencies are assets too.",
+        FileKind::Relations => "Substitutes and substantially identical assets, for tax-loss harvesting.",
+        FileKind::Prices => "Prices or OHLCV bars in the asset's currency; market capitalisation.",
+        FileKind::Signals => "Target weights of external signals, for portfolios that follow them.",
+        FileKind::Fx => "Exchange rates: units of one currency per unit of another.",
         FileKind::Indices => "Observed values of indices, benchmarks and rates, for formulas and comparisons.",
-        FileKind::Accounts => "Who holds: name, group and allocation model.",
-        FileKind::Holdings => "How much of an asset an account has at a time. Cash is a holding of a currency.",
-        FileKind::Lots => "What was bought when and at what cost, and is still held.",
-        FileKind::Portfolios => "Weights of assets, and of other portfolios, from a time on.",
-        FileKind::Targets => "What an account should hold: an asset or a portfolio, by weight, notional or quantity.",
+        FileKind::Accounts => "Account name, group, household, model.",
+        FileKind::Holdings => "Positions by account and date. Cash is a position in a currency.",
+        FileKind::Lots => "Open lots: date, quantity, cost.",
+        FileKind::Portfolios => "Weights of assets and other portfolios, by effective date.",
+        FileKind::Targets => "An account's targets: assets or portfolios, by weight, amount or quantity.",
     }
 }
 
@@ -35,7 +35,7 @@ pub(super) fn Templates(#[prop(optional)] short: bool) -> impl IntoView {
         .collect_view();
     view! {
         <section class="card">
-            <h2>"Templates" <span class="quiet">"an empty file with one example row"</span></h2>
+            <h2>"Templates" <span class="quiet">"CSV files with one example row"</span></h2>
             <div class="body"><ol class="templates" class:short=short>{items}</ol></div>
         </section>
     }

@@ -39,7 +39,7 @@ pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
         (None, _) => view! {
             <section class="card">
                 <h2>"Change"</h2>
-                <div class="body quiet">"Pick a change to see what it did, row by row, and to undo it."</div>
+                <div class="body quiet">"Select a change to see its effect row by row, and to undo it."</div>
             </section>
         }
         .into_any(),
@@ -87,7 +87,7 @@ fn Change(view: ChangeView) -> impl IntoView {
                 })}
                 <p class="quiet">{format::moment(line.at)} " by " {who(&line.by)}</p>
                 <ul class="changedrows">{changed}</ul>
-                {(more > 0).then(|| view! { <p class="quiet">{format!("and {} more rows", format::count(more))}</p> })}
+                {(more > 0).then(|| view! { <p class="quiet">{format!("and {} more", format::counted(more, "row", "rows"))}</p> })}
             </div>
         </section>
     }

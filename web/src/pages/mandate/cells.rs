@@ -31,7 +31,7 @@ impl Cell {
         match self {
             Self::Key => "Target",
             Self::Weight => "Weight",
-            Self::Notional => "Notional",
+            Self::Notional => "Amount",
             Self::Quantity => "Quantity",
         }
     }

@@ -1,4 +1,4 @@
-//! What the targets come to: the assets behind them, with the paths that lead there.
+//! The weights of assets that result from the targets, looked through portfolios, with the paths that lead there.
 
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
     };
     view! {
         <section class="card">
-            <h2>"Comes to"<span class="quiet">{move || format!("{} assets", exposures.with(Vec::len))}</span></h2>
+            <h2>"Resulting weights"<span class="quiet">"look-through"</span></h2>
             <ul class="exposures">
                 {move || shown().into_iter().map(|line| view! { <Exposure line/> }).collect_view()}
             </ul>
@@ -42,12 +42,12 @@ pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
                 </div>
             </Show>
             <Show when=move || exposures.with(Vec::is_empty)>
-                <div class="body quiet">"No sound target yet."</div>
+                <div class="body quiet">"No valid targets yet."</div>
             </Show>
         </section>
         <Show when=move || !residual.with(Vec::is_empty)>
             <section class="card">
-                <h2>"Left in cash by portfolios"</h2>
+                <h2>"Uninvested in portfolios"</h2>
                 <div class="body">{move || view! { <LineagePaths paths=residual.get()/> }}</div>
             </section>
         </Show>
@@ -63,7 +63,7 @@ fn Exposure(line: ExposureLine) -> impl IntoView {
         share,
         lineage,
     } = line;
-    let share = share.map_or_else(|| "–".to_owned(), |share| format!("{} %", format::percent(share)));
+    let share = share.map_or_else(|| "–".to_owned(), format::percentage);
     let lineage = StoredValue::new(lineage);
     view! {
         <li>

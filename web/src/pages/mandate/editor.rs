@@ -197,7 +197,7 @@ impl Editor {
         if let Some(neighbour) = neighbour {
             focus_cell(neighbour, Cell::Key);
         }
-        self.offer_back("The row is removed.", before);
+        self.offer_back("Row removed.", before);
     }
 
     /// Goes back to the rows of the snapshot, and offers the edits back.
@@ -207,7 +207,7 @@ impl Editor {
         };
         let before = self.drafts();
         self.set_drafts(drafts);
-        self.offer_back("The edits are discarded.", before);
+        self.offer_back("Edits discarded.", before);
     }
 
     /// Shows another snapshot; edits are discarded, and offered back.

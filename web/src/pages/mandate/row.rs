@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::cells::{self, Cell};
 use super::editor::{EditRow, Editor, cell_id, focus_cell};
-use crate::components::{ComboOption, Combobox, Icon, IconView};
+use crate::components::{ComboOption, Combobox, ErrorDetails, Icon, IconView};
 use protocol::{TargetChoice, TargetKind, Violation};
 
 #[component]
@@ -33,7 +33,7 @@ pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
             </td>
             {figures}
             <td class="pad">
-                <button class="button quiet icon-only" type="button" aria-label="Remove the row" on:click=move |_| editor.remove(id)>
+                <button class="button quiet icon-only" type="button" aria-label="Remove row" on:click=move |_| editor.remove(id)>
                     <IconView icon=Icon::Close/>
                 </button>
             </td>
@@ -54,15 +54,11 @@ fn Fault(violation: Violation) -> impl IntoView {
         .into_iter()
         .find(|cell| violation.column.as_deref() == Some(cell.column()));
     view! {
-        <p class="field-error">
+        <div class="field-error">
             <IconView icon=Icon::Failed/>
-            <span>
-                {cell.map(|cell| view! { <b>{cell.label()} ": "</b> })}
-                {violation.message}
-                " "
-                <code>{violation.code}</code>
-            </span>
-        </p>
+            <span>{cell.map(|cell| view! { <b>{cell.label()} ": "</b> })} {violation.message}</span>
+            <ErrorDetails code=violation.code/>
+        </div>
     }
 }
 

@@ -1,4 +1,4 @@
-//! The dated snapshots of a mandate.
+//! The dated versions of a mandate.
 
 use leptos::prelude::*;
 
@@ -11,12 +11,12 @@ pub(super) fn Snapshots(editor: Editor) -> impl IntoView {
     let snapshots = Memo::new(move |_| editor.read(|view| view.snapshots.clone()).unwrap_or_default());
     view! {
         <section class="card">
-            <h2>"Snapshots"</h2>
+            <h2>"Versions"</h2>
             <div class="snapshots">
                 {move || snapshots.get().into_iter().map(|snapshot| view! { <Snapshot editor snapshot/> }).collect_view()}
             </div>
             <Show when=move || snapshots.with(Vec::is_empty)>
-                <div class="body quiet">"None yet. Saving makes the first."</div>
+                <div class="body quiet">"No versions yet. Saving creates the first."</div>
             </Show>
         </section>
     }

@@ -27,10 +27,10 @@ pub(super) fn Table(editor: Editor) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"Target"</th>
-                            <th scope="col" class="late">"Kind"</th>
-                            <th scope="col" class="num">"Weight " <span class="unit">"0.25 or 25 %"</span></th>
-                            <th scope="col" class="num">"Notional " <span class="unit">{move || app.base_currency()}</span></th>
-                            <th scope="col" class="num">"Quantity " <span class="unit">"units"</span></th>
+                            <th scope="col" class="late">"Type"</th>
+                            <th scope="col" class="num">"Weight " <span class="unit">"0.25 or 25%"</span></th>
+                            <th scope="col" class="num">"Amount " <span class="unit">{move || app.base_currency()}</span></th>
+                            <th scope="col" class="num">"Quantity"</th>
                             <th scope="col"><span class="sr-only">"Remove"</span></th>
                         </tr>
                     </thead>
@@ -54,7 +54,7 @@ fn Sums(editor: Editor) -> impl IntoView {
         check.with(|check| {
             check
                 .as_ref()
-                .map_or_else(|| "–".to_owned(), |c| format!("{} %", format::percent(c.weight_sum)))
+                .map_or_else(|| "–".to_owned(), |c| format::percentage(c.weight_sum))
         })
     };
     let notional = move || {
@@ -66,23 +66,25 @@ fn Sums(editor: Editor) -> impl IntoView {
     };
     let cash = move || {
         let share = check.with(|check| check.as_ref().and_then(|check| check.cash_share));
-        share.map_or_else(
-            || "not known".to_owned(),
-            |share| format!("{} %", format::percent(share)),
-        )
+        share.map_or_else(|| "unknown".to_owned(), format::percentage)
     };
-    let faults = move || check.with(|check| check.as_ref().map_or(0, |check| check.violations.len()));
+    let faults = move || {
+        check.with(|check| {
+            check
+                .as_ref()
+                .map_or(0, |check| u32::try_from(check.violations.len()).unwrap_or(u32::MAX))
+        })
+    };
     view! {
         <div class="gridfoot">
             <CommandButton command=Command::AddRow label=Signal::derive(|| "Add row".to_owned()) icon=Icon::Plus class="small"/>
             <span>"Weights " <b class="num">{weights}</b></span>
-            <span>"Notional " <b class="num">{notional}</b> " " {move || app.base_currency()}</span>
-            <span>"Left in cash " <b class="num">{cash}</b></span>
+            <span>"Amount " <b class="num">{notional}</b> " " {move || app.base_currency()}</span>
+            <span>"Uninvested " <b class="num">{cash}</b></span>
             <span class="end" role="status">
                 {move || match faults() {
-                    0 => view! { <span class="tag ok">"Every rule holds"</span> }.into_any(),
-                    1 => view! { <span class="tag bad">"1 rule broken"</span> }.into_any(),
-                    count => view! { <span class="tag bad">{format!("{count} rules broken")}</span> }.into_any(),
+                    0 => view! { <span class="tag ok">"Valid"</span> }.into_any(),
+                    count => view! { <span class="tag bad">{format::counted(count, "error", "errors")}</span> }.into_any(),
                 }}
             </span>
         </div>

@@ -36,7 +36,7 @@ pub(super) fn RunActions(app: App, #[prop(into)] runs: Signal<Vec<RunLine>>) -> 
             label=Signal::derive(|| "Block fills…".to_owned())
             disabled=none(sent)
         />
-        <CommandButton command=Command::BookTrades label=Signal::derive(|| "Book trades…".to_owned()) icon=Icon::Book disabled=none(all)/>
+        <CommandButton command=Command::BookTrades label=Signal::derive(|| "Post trades…".to_owned()) icon=Icon::Book disabled=none(all)/>
         <StepButton app runs step=RunStep::Approve/>
         <StepButton app runs step=RunStep::Send/>
         <BlocksDialog app open=filling runs=sent/>
@@ -48,9 +48,9 @@ pub(super) fn RunActions(app: App, #[prop(into)] runs: Signal<Vec<RunLine>>) -> 
 #[component]
 fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoView {
     let (command, word, done) = match step {
-        RunStep::Approve => (Command::ApproveRuns, "Approve", "Approved"),
-        RunStep::Send => (Command::SendRuns, "Send", "Sent"),
-        RunStep::Cancel => (Command::CancelRuns, "Cancel", "Cancelled"),
+        RunStep::Approve => (Command::ApproveRuns, "Approve", "approved"),
+        RunStep::Send => (Command::SendRuns, "Mark as sent", "marked as sent"),
+        RunStep::Cancel => (Command::CancelRuns, "Cancel batch", "cancelled"),
     };
     let may = Signal::derive(move || {
         let may = |run: &&RunLine| run.steps.contains(&step);
@@ -63,7 +63,13 @@ fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoV
         }
         spawn_local(async move {
             match app.engine.ask(TurnRuns { runs, step }).await {
-                Ok(turned) => app.done_undoable(format!("{done} {}.", runs_in_words(turned.count)), turned.entry),
+                Ok(turned) => app.done_undoable(
+                    format!(
+                        "{} {done}.",
+                        format::counted(turned.count, "order batch", "order batches")
+                    ),
+                    turned.entry,
+                ),
                 Err(failure) => app.toasts.failed(&failure),
             }
         });
@@ -71,10 +77,9 @@ fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoV
     app.commands.on(command, run);
     let may_count = move || may.with(|runs| u32::try_from(runs.len()).unwrap_or(u32::MAX));
     let label = Signal::derive(move || match (step, may_count()) {
-        // "Cancel" alone is what leaves a dialog.
-        (RunStep::Cancel, 0 | 1) => "Cancel the run".to_owned(),
-        (RunStep::Cancel, count) => format!("Cancel {} runs", format::count(count)),
         (_, 0 | 1) => word.to_owned(),
+        (RunStep::Cancel, count) => format!("Cancel {} batches", format::count(count)),
+        (RunStep::Send, count) => format!("Mark {} as sent", format::count(count)),
         (_, count) => format!("{word} {}", format::count(count)),
     });
     let icon = match step {
@@ -87,14 +92,5 @@ fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoV
         <Show when=move || !may.with(Vec::is_empty)>
             <CommandButton command label icon class/>
         </Show>
-    }
-}
-
-/// "the run", "3 runs".
-pub(super) fn runs_in_words(count: u32) -> String {
-    if count == 1 {
-        "the run".to_owned()
-    } else {
-        format!("{} runs", format::count(count))
     }
 }

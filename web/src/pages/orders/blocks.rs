@@ -24,7 +24,7 @@ struct Draft {
 #[component]
 pub(super) fn BlocksDialog(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
     view! {
-        <Dialog open label="Record fills of blocks" class="wide">
+        <Dialog open label="Block allocation" class="wide">
             <BlocksForm app open runs=runs.get_untracked()/>
         </Dialog>
     }
@@ -59,27 +59,27 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
     };
     let failure = draft.failure;
     view! {
-        <EntryForm title="Fills of blocks" failure=failure columns=COLUMNS submit="Record the fills" disabled=Signal::derive(move || count.get() == 0) open on_submit=move || save(app, draft, runs.clone(), open)>
+        <EntryForm title="Block allocation" failure=failure columns=COLUMNS submit="Allocate fills" disabled=Signal::derive(move || count.get() == 0) open on_submit=move || save(app, draft, runs.clone(), open)>
             <p class="wide">
-                "What the market filled for the runs together is shared out at its average price, pro rata to what each order has open, \
+                "Fills of the combined batches are allocated at their average price, pro rata to the open quantity of each order, \
                  whole lots by largest remainder."
             </p>
             <FailureBanner failure=blocks.failure/>
-            <TextField id="block-key" label="Key of the fills" value=draft.key failure column="block_identifier"/>
-            <TextField id="block-time" label="Time, UTC" value=draft.time failure column="trade_time" placeholder="now"/>
+            <TextField id="block-key" label="Allocation ID" value=draft.key failure column="block_identifier"/>
+            <TextField id="block-time" label="Time (UTC)" value=draft.time failure column="trade_time" placeholder="now"/>
             <div class="wide scroll" tabindex="0" role="group" aria-label="Open blocks">
                 <table class="small-table blockfills">
                     <thead>
                         <tr>
                             <th scope="col">"Block"</th>
                             <th scope="col" class="num">"Open"</th>
-                            <th scope="col" class="num">"Units filled"</th>
+                            <th scope="col" class="num">"Quantity filled"</th>
                             <th scope="col" class="num">"Price"</th>
                         </tr>
                     </thead>
                     <tbody><For each=move || 0..count.get() key=|row| *row children=move |row| view! { <BlockRow draft row/> }/></tbody>
                 </table>
-                <Show when=is_empty><EmptyNote title="Nothing is open" text="Every order of these runs is final."/></Show>
+                <Show when=is_empty><EmptyNote title="No open orders" text="Every order in these batches is final."/></Show>
             </div>
         </EntryForm>
     }
@@ -123,11 +123,7 @@ fn BlockRow(draft: Draft, row: usize) -> impl IntoView {
     };
     let invalid = move || fault.with(Option::is_some).then_some("true");
     let described = move || fault.with(Option::is_some).then(|| format!("block-{row}-fault"));
-    let orders = if block.orders == 1 {
-        "1 order".to_owned()
-    } else {
-        format!("{} orders", format::count(block.orders))
-    };
+    let orders = format::counted(block.orders, "order", "orders");
     view! {
         <tr>
             <td><span class=class>{side}</span> " " {block.asset.clone()} " " <small class="quiet">{orders}</small></td>
@@ -137,7 +133,7 @@ fn BlockRow(draft: Draft, row: usize) -> impl IntoView {
                     class="input small num"
                     inputmode="decimal"
                     autocomplete="off"
-                    aria-label=named("Units filled")
+                    aria-label=named("Quantity filled")
                     aria-invalid=invalid
                     aria-describedby=described
                     placeholder="none"
@@ -171,10 +167,7 @@ fn save(app: App, draft: Draft, runs: Vec<Uid>, open: RwSignal<bool>) {
         fills,
     };
     app.submit(ask, open, draft.failure, move |recorded| {
-        let text = match recorded.count {
-            1 => "Recorded one trade.".to_owned(),
-            count => format!("Recorded {} trades.", format::count(count)),
-        };
+        let text = format!("{} recorded.", format::counted(recorded.count, "trade", "trades"));
         app.done_undoable(text, recorded.entry);
     });
 }

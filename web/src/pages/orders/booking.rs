@@ -16,7 +16,7 @@ const COLUMNS: &[&str] = &["time"];
 #[component]
 pub(super) fn BookingDialog(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
     view! {
-        <Dialog open label="Book trades" class="wide">
+        <Dialog open label="Post trades" class="wide">
             <BookingForm app open runs/>
         </Dialog>
     }
@@ -45,7 +45,7 @@ fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl I
         let view = preview.value.get().filter(|_| preview.failure.with(Option::is_none))?;
         Some(match view.accounts.as_slice() {
             [] => view! {
-                <EmptyNote title="Nothing to book" text="No trade up to this time is missing from the holdings. Record fills first."/>
+                <EmptyNote title="No unbooked trades" text="The holdings include every trade up to this time."/>
             }
             .into_any(),
             accounts => accounts
@@ -56,19 +56,19 @@ fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl I
         })
     };
     view! {
-        <EntryForm title="Book the trades as new holdings" failure=failure columns=COLUMNS submit="Book" disabled=nothing open on_submit=move || book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed)>
-            <p class="wide">"Every trade of the accounts since their newest holdings is booked: units, cash and tax lots."</p>
+        <EntryForm title="Post trades to holdings" failure=failure columns=COLUMNS submit="Post" disabled=nothing open on_submit=move || book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed)>
+            <p class="wide">"Posts every trade of the accounts since their latest holdings: positions, cash and tax lots."</p>
             <TextField
                 id="booking-time"
-                label="Time of the new holdings, UTC"
+                label="Time of the new holdings (UTC)"
                 value=time
                 failure
                 column="time"
                 placeholder="now"
-                hint="Such as 2026-01-31 16:00."
+                hint="For example 2026-01-31 16:00."
                 wide=true
             />
-            <div class="wide scroll" tabindex="0" role="group" aria-label="What changes">{accounts}</div>
+            <div class="wide scroll" tabindex="0" role="group" aria-label="Changes">{accounts}</div>
         </EntryForm>
     }
 }
@@ -76,10 +76,7 @@ fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl I
 /// What changes of an account.
 #[component]
 fn Account(account: BookedAccount) -> impl IntoView {
-    let trades = match account.trades {
-        1 => "1 trade".to_owned(),
-        count => format!("{} trades", format::count(count)),
-    };
+    let trades = format::counted(account.trades, "trade", "trades");
     let lines = account.lines;
     let places = format::places_of(
         lines
@@ -124,13 +121,8 @@ fn Change(line: BookedLine, places: u32) -> impl IntoView {
 
 fn book(app: App, ask: BookRuns, open: RwSignal<bool>, failed: RwSignal<Option<Failure>>) {
     app.submit(ask, open, failed, move |booked| {
-        let text = match booked.count {
-            1 => "Booked the trades as new holdings.".to_owned(),
-            count => format!(
-                "Booked the trades of {} accounts as new holdings.",
-                format::count(count)
-            ),
-        };
+        let accounts = format::counted(booked.count, "account", "accounts");
+        let text = format!("Trades of {accounts} posted to holdings.");
         app.done_undoable(text, booked.entry);
     });
 }

@@ -1,4 +1,4 @@
-//! What a venue reports of an order, besides fills.
+//! What a broker reports of an order, besides fills.
 
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ const COLUMNS: &[&str] = &["status", "event_time"];
 pub(super) fn EventDialog(page: Run, reporting: RwSignal<Option<RunOrder>>) -> impl IntoView {
     let open = open_while(reporting);
     view! {
-        <Dialog open label="Record an event">
+        <Dialog open label="Record event">
             {move || reporting.get().map(|order| view! { <EventForm page order open/> })}
         </Dialog>
     }
@@ -40,23 +40,23 @@ fn EventForm(page: Run, order: RunOrder, open: RwSignal<bool>) -> impl IntoView 
             time: time.get_untracked(),
             note: note.get_untracked(),
         };
-        let text = format!("{} the order of {}.", status_word(&ask.status), order.asset);
+        let text = format!("Order {}: {}.", order.asset, status_word(&ask.status).to_lowercase());
         page.app.submit(ask, open, failure, move |recorded| {
             page.app.done_undoable(text, recorded.entry);
         });
     };
     view! {
-        <EntryForm title=title failure=failure columns=COLUMNS submit="Record the event" open on_submit=save>
+        <EntryForm title=title failure=failure columns=COLUMNS submit="Record event" open on_submit=save>
             <ChoiceField
                 id="event-status"
-                label="The venue says"
+                label="Broker status"
                 options=Signal::derive(move || options.clone())
                 value=status
                 failure
                 column="status"
             />
-            <TextField id="event-time" label="Time, UTC" value=time failure column="event_time" placeholder="now"/>
-            <TextField id="event-note" label="In its words" value=note failure column="note" wide=true/>
+            <TextField id="event-time" label="Time (UTC)" value=time failure column="event_time" placeholder="now"/>
+            <TextField id="event-note" label="Broker message" value=note failure column="note" wide=true/>
         </EntryForm>
     }
 }

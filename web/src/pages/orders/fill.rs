@@ -55,7 +55,7 @@ impl Draft {
 pub(super) fn FillDialog(page: Run, filling: RwSignal<Option<RunOrder>>) -> impl IntoView {
     let open = open_while(filling);
     view! {
-        <Dialog open label="Record a fill" class="wide">
+        <Dialog open label="Record fill" class="wide">
             {move || filling.get().map(|order| view! { <FillForm page draft=Draft::of(&order) order open/> })}
         </Dialog>
     }
@@ -65,12 +65,12 @@ pub(super) fn FillDialog(page: Run, filling: RwSignal<Option<RunOrder>>) -> impl
 fn FillForm(page: Run, order: RunOrder, draft: Draft, open: RwSignal<bool>) -> impl IntoView {
     let (side, _) = side_words(order.side);
     let title = format!(
-        "{side} {}: {} of {} left",
+        "{side} {}: {} of {} remaining",
         order.asset,
         format::free(order.left),
         format::free(order.quantity)
     );
-    let own = format!("{}, its own", order.currency);
+    let own = format!("{} (order currency)", order.currency);
     let paid_in = Signal::derive(move || {
         let currencies = page.read(|view| view.currencies.clone()).unwrap_or_default();
         let others = currencies
@@ -81,15 +81,15 @@ fn FillForm(page: Run, order: RunOrder, draft: Draft, open: RwSignal<bool>) -> i
             .collect::<Vec<_>>()
     });
     let failure = draft.failure;
-    let currency = format!("Of a unit, in {}.", order.currency);
+    let currency = format!("Price per unit ({})", order.currency);
     view! {
-        <EntryForm title=title failure=failure columns=COLUMNS submit="Record the fill" open on_submit=move || save(page, draft, &order, open)>
-            <TextField id="fill-quantity" label="Units filled" value=draft.quantity failure column="quantity" hint="The rest stays open."/>
+        <EntryForm title=title failure=failure columns=COLUMNS submit="Record fill" open on_submit=move || save(page, draft, &order, open)>
+            <TextField id="fill-quantity" label="Quantity filled" value=draft.quantity failure column="quantity" hint="The remainder stays open."/>
             <TextField id="fill-price" label="Price" value=draft.price failure column="price" hint=currency/>
             <TextField id="fill-commission" label="Commission" value=draft.commission failure column="commission" placeholder="none"/>
             <ChoiceField
                 id="fill-commission-asset"
-                label="Commission in"
+                label="Commission currency"
                 options=paid_in
                 value=draft.commission_asset
                 failure
@@ -97,21 +97,21 @@ fn FillForm(page: Run, order: RunOrder, draft: Draft, open: RwSignal<bool>) -> i
             />
             <TextField
                 id="fill-time"
-                label="Time, UTC"
+                label="Time (UTC)"
                 value=draft.time
                 failure
                 column="trade_time"
                 placeholder="now"
-                hint="Such as 2026-01-31 16:00."
+                hint="For example 2026-01-31 16:00."
             />
-            <TextField id="fill-trade" label="Trade" value=draft.trade failure column="trade_identifier" hint="What the venue calls it."/>
+            <TextField id="fill-trade" label="Execution ID" value=draft.trade failure column="trade_identifier"/>
         </EntryForm>
     }
 }
 
 fn save(page: Run, draft: Draft, order: &RunOrder, open: RwSignal<bool>) {
     let ask = draft.to_question(order);
-    let text = format!("Recorded a fill of {} {}.", ask.quantity.trim(), order.asset);
+    let text = format!("Fill of {} {} recorded.", ask.quantity.trim(), order.asset);
     page.app.submit(ask, open, draft.failure, move |recorded| {
         page.app.done_undoable(text, recorded.entry);
     });

@@ -20,12 +20,12 @@ pub(super) fn History(page: Run) -> impl IntoView {
     let shown = RwSignal::new(Shown::Events);
     let options = vec![(Shown::Events, "Events"), (Shown::Trades, "Trades")];
     view! {
-        <section class="card gridcard" aria-label="What happened">
+        <section class="card gridcard" aria-label="Activity">
             <header>
-                <h2>"What happened"</h2>
+                <h2>"Activity"</h2>
                 <Segments
                     name="happened"
-                    label="What is shown of the run"
+                    label="Activity view"
                     options
                     value=shown
                     on_change=move |view| shown.set(view)
@@ -48,11 +48,9 @@ fn Events(page: Run) -> impl IntoView {
             .map(|event| view! { <EventRow event/> })
             .collect_view()
     };
-    let heads = ["When", "Order", "Status", "What is known"]
-        .map(TableHead::Words)
-        .into();
+    let heads = ["When", "Order", "Status", "Details"].map(TableHead::Words).into();
     view! {
-        <ShortTable kind="happened" label="Events of the run" heads>
+        <ShortTable kind="happened" label="Batch events" heads>
             <tbody>{rows}</tbody>
         </ShortTable>
     }
@@ -92,16 +90,16 @@ fn Trades(page: Run) -> impl IntoView {
             TableHead::figures("Quantity"),
             TableHead::figures("Price"),
             TableHead::figures("Commission"),
-            TableHead::Words("Trade"),
+            TableHead::Words("Execution ID"),
             TableHead::Words("Holdings"),
         ]
     };
     view! {
         <Show
             when=move || !is_empty.get()
-            fallback=|| view! { <EmptyNote title="No trades yet" text="Send the run, then record what the venue fills."/> }
+            fallback=|| view! { <EmptyNote title="No trades yet" text="Mark the batch as sent, then record its fills."/> }
         >
-            <ShortTable kind="happened" label="Trades of the run" heads=heads()>
+            <ShortTable kind="happened" label="Batch trades" heads=heads()>
                 <tbody>{rows}</tbody>
             </ShortTable>
         </Show>
@@ -117,7 +115,7 @@ fn TradeRow(trade: RunTrade) -> impl IntoView {
     let booked = if trade.is_booked {
         view! { <span class="tag ok">"Booked"</span> }.into_any()
     } else {
-        view! { <span class="tag warn">"To book"</span> }.into_any()
+        view! { <span class="tag warn">"Unbooked"</span> }.into_any()
     };
     view! {
         <tr>

@@ -55,27 +55,27 @@ fn OrderCard(page: Run, order: RunOrder, reporting: RwSignal<Option<RunOrder>>) 
                 <dl class="pairs">
                     <dt>"Ordered"</dt><dd>{format::free(order.quantity)}</dd>
                     <dt>"Filled"</dt><dd>{format::free(order.filled)}</dd>
-                    <dt>"Left"</dt><dd>{format::free(order.left)}</dd>
+                    <dt>"Remaining"</dt><dd>{format::free(order.left)}</dd>
                     <dt>"Planned price"</dt><dd>{order.planned_price.map_or_else(dash, money)}</dd>
                     <dt>"Average price"</dt><dd>{order.price.map_or_else(dash, money)}</dd>
                 </dl>
-                <p class="mono keyline" title="Key of the order">{order.key.clone()}</p>
+                <p class="mono keyline" title="Order ID">{order.key.clone()}</p>
                 <div class="acts">
                     {order.can_fill.then(|| view! {
                         <CommandButton
                             command=Command::RecordFill
-                            label=Signal::derive(|| "Record a fill…".to_owned())
+                            label=Signal::derive(|| "Record fill…".to_owned())
                             icon=Icon::Plus
                             class="primary"
                         />
                     })}
                     {can_report.then(|| view! {
                         <button class="button" type="button" on:click=move |_| reporting.set(Some(report.clone()))>
-                            "Record an event…"
+                            "Record event…"
                         </button>
                     })}
                     {can_cancel.then(|| view! {
-                        <button class="button" type="button" on:click=cancel><IconView icon=Icon::Close/>"Cancel the order"</button>
+                        <button class="button" type="button" on:click=cancel><IconView icon=Icon::Close/>"Cancel order"</button>
                     })}
                 </div>
             </div>
@@ -96,7 +96,7 @@ fn cancel(page: Run, order: &RunOrder) {
         match page.app.engine.ask(ask).await {
             Ok(recorded) => page
                 .app
-                .done_undoable(format!("Cancelled the order of {asset}."), recorded.entry),
+                .done_undoable(format!("Order {asset} cancelled."), recorded.entry),
             Err(failure) => page.app.toasts.failed(&failure),
         }
     });

@@ -66,7 +66,7 @@ pub fn RunPage() -> impl IntoView {
     let run = Signal::derive(move || page.read(|view| view.run.clone()).into_iter().collect::<Vec<RunLine>>());
     let title = Signal::derive(move || {
         page.read(|view| format!("{} {}", view.run.account, view.run.name))
-            .unwrap_or_else(|| "Run of orders".to_owned())
+            .unwrap_or_else(|| "Order batch".to_owned())
     });
     view! {
         <Head title says=Signal::derive(move || page.read(says).unwrap_or_default()) above=("/orders", "Orders")>
@@ -79,7 +79,7 @@ pub fn RunPage() -> impl IntoView {
                 <div class="card gridcard"><OrderGrid page/></div>
                 <History page/>
             </div>
-            <aside class="inspector" aria-label="The order at hand"><OrderInspector page/></aside>
+            <aside class="inspector" aria-label="Selected order"><OrderInspector page/></aside>
         </div>
     }
 }
@@ -87,14 +87,14 @@ pub fn RunPage() -> impl IntoView {
 fn says(view: &RunView) -> String {
     let run = &view.run;
     let plan = if run.plan.is_empty() {
-        "a plan that is there no more".to_owned()
+        "a deleted plan".to_owned()
     } else {
-        format!("the plan {}", run.plan)
+        format!("plan {}", run.plan)
     };
     let sent = view.sent_at.map(|at| format!(" Sent {}.", format::date_time(at)));
     let ended = view.ended_at.map(|at| format!(" Ended {}.", format::date_time(at)));
     format!(
-        "Orders of {plan}, aimed for {}.{}{}",
+        "Orders of {plan}, target time {}.{}{}",
         format::date_time(run.target_time),
         sent.unwrap_or_default(),
         ended.unwrap_or_default()
@@ -116,14 +116,14 @@ fn Figures(page: Run) -> impl IntoView {
             <Tile
                 label="Filled"
                 figure=figure(|view| {
-                    view.run.filled.map_or_else(|| "–".to_owned(), |share| format!("{} %", format::percent(share)))
+                    view.run.filled.map_or_else(|| "–".to_owned(), format::percentage)
                 })
-                note=Signal::derive(|| "by value".to_owned())
+                note=Signal::derive(|| "value-weighted".to_owned())
             />
             <Tile
-                label="Trades to book"
+                label="Unbooked trades"
                 figure=figure(|view| format::count(view.unbooked))
-                note=Signal::derive(|| "of the account".to_owned())
+                note=Signal::derive(|| "in the account".to_owned())
             />
         </Tiles>
     }
@@ -150,7 +150,7 @@ fn OrderGrid(page: Run) -> impl IntoView {
         Column::text("Side", "w-side"),
         Column::figure("Quantity", "w-num"),
         Column::figure("Filled", "w-num"),
-        Column::figure("Left", "w-num"),
+        Column::figure("Remaining", "w-num"),
         Column::figure("Average price", "w-money"),
         Column::text("Status", "w-date"),
     ];
@@ -158,10 +158,10 @@ fn OrderGrid(page: Run) -> impl IntoView {
         <Grid
             id="orders"
             kind="orders"
-            label=Signal::derive(|| "Orders of the run".to_owned())
+            label=Signal::derive(|| "Orders in the batch".to_owned())
             columns
             model
-            empty=|| view! { <EmptyNote title="No orders" text="The orders of this run were deleted."/> }
+            empty=|| view! { <EmptyNote title="No orders" text="The orders in this batch were deleted."/> }
         />
     }
 }

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 
 use protocol::Side;
 
-/// The word for a status of a run or an order.
+/// The word for a status of a batch or an order.
 pub(super) fn status_word(status: &str) -> &'static str {
     match status {
         "draft" => "Draft",
         "approved" => "Approved",
         "new" => "New",
         "sent" => "Sent",
-        "partially_filled" => "Partly filled",
+        "partially_filled" => "Partially filled",
         "filled" => "Filled",
         "completed" => "Completed",
         "cancelled" => "Cancelled",

@@ -49,7 +49,7 @@ pub(super) fn Beside(page: Portfolios, uid: Uid) -> impl IntoView {
     view! {
         <Show when=move || !(valued.with(Vec::is_empty) && indices.with(Vec::is_empty))>
             <div class="toolbar chips" role="group" aria-label="Compare">
-                <span class="quiet">"Beside"</span>
+                <span class="quiet">"Compare"</span>
                 <ul>{chips}</ul>
                 <select
                     class="input small"
@@ -75,7 +75,7 @@ fn Chip(key: String, is_benchmark: bool, leave: Callback<()>) -> impl IntoView {
     view! {
         <li class="tag accent">
             {key.clone()} {is_benchmark.then_some(" (benchmark)")}
-            <button class="chip-x" type="button" aria-label=format!("Leave {key} out") on:click=move |_| leave.run(())>
+            <button class="chip-x" type="button" aria-label=format!("Remove {key}") on:click=move |_| leave.run(())>
                 <IconView icon=Icon::Close/>
             </button>
         </li>

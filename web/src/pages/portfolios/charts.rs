@@ -92,7 +92,7 @@ fn turnover(view: &PortfolioView) -> ChartModel {
         unit: ChartUnit::Percent,
         times: view.weights.times.as_slice().into(),
         series: vec![ChartSeries {
-            name: "Sum of absolute changes".to_owned(),
+            name: "Sum of absolute weight changes".to_owned(),
             values: view.turnover.as_slice().into(),
         }],
     }
@@ -102,7 +102,7 @@ fn says_value(view: &PortfolioView) -> String {
     let (first, last) = (view.track.values.first(), view.track.values.last());
     match first.zip(last) {
         Some((first, last)) => format!(
-            "Line of the value of {}, from {} to {}.",
+            "Line chart of the value of {}, from {} to {}.",
             view.line.key,
             format::real(*first, 4),
             format::real(*last, 4)
@@ -114,15 +114,15 @@ fn says_value(view: &PortfolioView) -> String {
 fn says_drawdown(view: &PortfolioView) -> String {
     let worst = view.track.drawdowns.iter().copied().fold(0.0, f64::min);
     format!(
-        "How far {} was below its highest value; at most {} %.",
+        "Drawdown of {}; maximum {}.",
         view.line.key,
-        format::real(worst * 100.0, 2)
+        format::real_percentage(worst, 2)
     )
 }
 
 fn says_weights(view: &PortfolioView) -> String {
     format!(
-        "Stacked weights of {} at each trade: {}.",
+        "Stacked weights of {} at each rebalance: {}.",
         view.line.key,
         view.weights.names.join(", ")
     )
@@ -132,8 +132,8 @@ fn says_turnover(view: &PortfolioView) -> String {
     let sum: f64 = view.turnover.iter().sum();
     let trades = u32::try_from(view.turnover.len()).unwrap_or(u32::MAX);
     format!(
-        "Turnover at each of {} trades; {} % in all.",
-        format::count(trades),
-        format::real(sum * 100.0, 2)
+        "Turnover at each of {}; {} in total.",
+        format::counted(trades, "rebalance", "rebalances"),
+        format::real_percentage(sum, 2)
     )
 }

@@ -35,7 +35,7 @@ pub(super) fn ConstructionDialog(page: Portfolios) -> impl IntoView {
         }
     });
     view! {
-        <Dialog open label="Construction of a portfolio" class="wide">
+        <Dialog open label="Portfolio construction" class="wide">
             {move || page.writing.get().map(|writing| view! { <Form page writing open/> })}
         </Dialog>
     }
@@ -57,7 +57,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
         page.build(ask, failed, close);
     };
     let calendars = Signal::derive(move || calendars(page));
-    let title = if anew { "Build anew" } else { "New portfolio" };
+    let title = if anew { "Rebuild" } else { "New portfolio" };
     view! {
         <EntryForm
             title
@@ -75,7 +75,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
             <DateFields fields failed calendars/>
             <TextField
                 id="portfolio-commission"
-                label="Commission, basis points of turnover"
+                label="Commission, bps of turnover"
                 value=fields.commission
                 failure=failed
                 column="commission"
@@ -83,7 +83,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
             />
             <TextField id="portfolio-description" label="Description" value=fields.description failure=failed column="description" wide=true/>
             <Rules fields/>
-            {anew.then(|| view! { <p class="hint wide">"What was built before is deleted first; undo brings it back."</p> })}
+            {anew.then(|| view! { <p class="hint wide">"Rebuilding replaces the existing values; you can undo it."</p> })}
         </EntryForm>
     }
 }
@@ -99,7 +99,7 @@ fn calendars(page: Portfolios) -> Vec<(String, String)> {
         let made = view
             .calendar_sources
             .iter()
-            .map(|(key, name)| (key.clone(), format!("{name} ({key}), made now")));
+            .map(|(key, name)| (key.clone(), format!("{name} ({key}), new")));
         stored.chain(made).collect()
     })
 }
@@ -113,7 +113,7 @@ fn DateFields(
     view! {
         <ChoiceField
             id="portfolio-dates"
-            label="Trades on"
+            label="Rebalance schedule"
             options=Signal::derive(|| options_of(DATES))
             value=fields.dates
             failure=failed
@@ -123,7 +123,7 @@ fn DateFields(
         <Show when=move || fields.is_custom()>
             <ChoiceField
                 id="portfolio-dates-calendar"
-                label="Calendar of the trades"
+                label="Rebalance calendar"
                 options=calendars
                 value=fields.dates_calendar
                 failure=failed
@@ -140,9 +140,9 @@ fn Rules(fields: Fields) -> impl IntoView {
     let switch = |field: RwSignal<bool>| Callback::new(move |on| field.set(on));
     view! {
         <div class="wide toggles">
-            <Toggle label="Weights drift between trades" checked=fields.drifts on_change=switch(fields.drifts)/>
-            <Toggle label="Carry last prices to now" checked=fields.carries on_change=switch(fields.carries)/>
-            <Toggle label="Refuse missing prices" checked=fields.fails on_change=switch(fields.fails)/>
+            <Toggle label="Weights drift between rebalances" checked=fields.drifts on_change=switch(fields.drifts)/>
+            <Toggle label="Forward-fill to today" checked=fields.carries on_change=switch(fields.carries)/>
+            <Toggle label="Fail on missing prices" checked=fields.fails on_change=switch(fields.fails)/>
         </div>
     }
 }
@@ -171,7 +171,7 @@ fn SignalFields(page: Portfolios, fields: Fields, failed: RwSignal<Option<Failur
     view! {
         <ChoiceField
             id="portfolio-signal"
-            label="Follows"
+            label="Weighting method"
             options=Signal::derive(|| options_of(SIGNALS))
             value=fields.signal
             failure=failed
@@ -186,12 +186,12 @@ fn SignalFields(page: Portfolios, fields: Fields, failed: RwSignal<Option<Failur
             <TextField id="portfolio-subject" label="Asset" value=fields.subject failure=failed column="subject" placeholder="SIZE"/>
         </Show>
         <Show when=move || replicates.get()>
-            <TextField id="portfolio-window" label="Returns looked at" value=fields.window failure=failed column="window" placeholder="60"/>
-            <TextField id="portfolio-alpha" label="Price of a weight (Lasso)" value=fields.alpha failure=failed column="alpha" placeholder="0"/>
+            <TextField id="portfolio-window" label="Look-back window" value=fields.window failure=failed column="window" placeholder="60"/>
+            <TextField id="portfolio-alpha" label="L1 penalty (λ)" value=fields.alpha failure=failed column="alpha" placeholder="0"/>
         </Show>
         <Show when=move || capitalised.get()>
-            <TextField id="portfolio-top" label="Largest assets kept" value=fields.top failure=failed column="top" placeholder="all"/>
-            <TextField id="portfolio-cap" label="Volatility cap, % a year" value=fields.volatility_cap failure=failed column="volatility_cap" placeholder="none"/>
+            <TextField id="portfolio-top" label="Number of largest assets" value=fields.top failure=failed column="top" placeholder="all"/>
+            <TextField id="portfolio-cap" label="Volatility cap, % per year" value=fields.volatility_cap failure=failed column="volatility_cap" placeholder="none"/>
         </Show>
     }
 }
@@ -199,12 +199,14 @@ fn SignalFields(page: Portfolios, fields: Fields, failed: RwSignal<Option<Failur
 #[component]
 fn MembersField(fields: Fields, failed: RwSignal<Option<Failure>>) -> impl IntoView {
     let hint = move || match fields.signal_kind() {
-        SignalKind::FixedWeights => "An asset a line with its weight: AAPL 0.6 or AAPL 60 %. Negative for a short one.",
-        SignalKind::Blend => "A portfolio a line with its share: US-EQUAL 0.6 or US-EQUAL 60 %.",
-        _ => "Keys of assets, divided by commas or lines.",
+        SignalKind::FixedWeights => {
+            "One asset per line with its weight: AAPL 0.6 or AAPL 60%. Negative weights are short positions."
+        }
+        SignalKind::Blend => "One portfolio per line with its weight: US-EQUAL 0.6 or US-EQUAL 60%.",
+        _ => "Tickers, separated by commas or line breaks.",
     };
     view! {
-        <AreaField id="portfolio-members" label="Made of" value=fields.members failure=failed column="members" rows=4>
+        <AreaField id="portfolio-members" label="Constituents" value=fields.members failure=failed column="members" rows=4>
             {hint}
         </AreaField>
     }
@@ -217,21 +219,21 @@ fn StrategyFields(fields: Fields, failed: RwSignal<Option<Failure>>) -> impl Int
     view! {
         <ChoiceField
             id="portfolio-strategy"
-            label="Trades"
+            label="Execution"
             options=Signal::derive(|| options_of(STRATEGIES))
             value=fields.strategy
             failure=failed
             column="strategy"
         />
         <Show when=move || timed.get()>
-            <TextField id="portfolio-first-hour" label="From the hour, UTC" value=fields.first_hour failure=failed column="hours" placeholder="9:00"/>
-            <TextField id="portfolio-last-hour" label="To the hour, UTC" value=fields.last_hour failure=failed column="hours" placeholder="23:00"/>
+            <TextField id="portfolio-first-hour" label="Start time (UTC)" value=fields.first_hour failure=failed column="hours" placeholder="9:00"/>
+            <TextField id="portfolio-last-hour" label="End time (UTC)" value=fields.last_hour failure=failed column="hours" placeholder="23:00"/>
         </Show>
         <Show when=move || by_volume.get()>
-            <TextField id="portfolio-share" label="Largest share of the volume, %" value=fields.max_share failure=failed column="max_share" placeholder="1"/>
+            <TextField id="portfolio-share" label="Max participation rate, %" value=fields.max_share failure=failed column="max_share" placeholder="1"/>
             <TextField
                 id="portfolio-notional"
-                label="Worth of the whole portfolio"
+                label="Portfolio value"
                 value=fields.total_notional
                 failure=failed
                 column="total_notional"

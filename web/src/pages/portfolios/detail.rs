@@ -39,7 +39,7 @@ pub(super) fn Detail(page: Portfolios, uid: Uid) -> impl IntoView {
             <section class="card">
                 <EmptyNote
                     title="No values yet"
-                    text="The weights of this portfolio were imported. Build a portfolio from a signal to see what it came to over time."
+                    text="The weights of this portfolio were imported. Build a portfolio from a signal to see its performance over time."
                 />
             </section>
         </Show>
@@ -65,11 +65,11 @@ fn Identity(page: Portfolios, view: PortfolioView) -> impl IntoView {
             <button
                 class="button small"
                 type="button"
-                title="Adds what is new since the last value"
+                title="Adds new values since the last update"
                 disabled=move || page.running.get().is_some()
                 on:click=go_on
             >
-                <IconView icon=Icon::Play/>"Build on"
+                <IconView icon=Icon::Play/>"Update"
             </button>
         }
     });
@@ -77,14 +77,14 @@ fn Identity(page: Portfolios, view: PortfolioView) -> impl IntoView {
         let writing = Writing { draft, anew: true };
         view! {
             <button class="button small" type="button" on:click=move |_| page.writing.set(Some(writing.clone()))>
-                <IconView icon=Icon::Edit/>"Build anew…"
+                <IconView icon=Icon::Edit/>"Rebuild…"
             </button>
         }
     });
     let publish = has_values.then(|| {
         view! {
             <button class="button small" type="button" on:click=move |_| publish(page, uid)>
-                <IconView icon=Icon::Index/>"Publish as an index"
+                <IconView icon=Icon::Index/>"Publish as index"
             </button>
         }
     });
@@ -118,7 +118,7 @@ fn Identity(page: Portfolios, view: PortfolioView) -> impl IntoView {
 fn publish(page: Portfolios, uid: Uid) {
     spawn_local(async move {
         match page.app.engine.ask(PublishPortfolio { uid }).await {
-            Ok(saved) => page.app.done_undoable("Published the values as an index.", saved.entry),
+            Ok(saved) => page.app.done_undoable("Values published as an index.", saved.entry),
             Err(failure) => page.app.toasts.failed(&failure),
         }
     });
@@ -142,15 +142,15 @@ fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
         <Tiles>
             <Tile label="Value" figure note=day/>
             <Tile label="Return" figure=read(|s| Some(share(s.total)))/>
-            <Tile label="Return a year" figure=read(|s| s.annual.map(share))/>
+            <Tile label="Annualised return" figure=read(|s| s.annual.map(share))/>
             <Tile label="Volatility" figure=read(|s| s.volatility.map(share))/>
             <Tile label="Sharpe" figure=read(|s| s.sharpe.map(|ratio| format::real(ratio, 2)))/>
-            <Tile label="Deepest fall" figure=read(|s| Some(share(s.max_drawdown)))/>
+            <Tile label="Maximum drawdown" figure=read(|s| Some(share(s.max_drawdown)))/>
         </Tiles>
     }
 }
 
-/// "12.34 %".
+/// "12.34%".
 pub(super) fn share(value: f64) -> String {
-    format!("{} %", format::real(value * 100.0, 2))
+    format::real_percentage(value, 2)
 }

@@ -6,28 +6,20 @@ use protocol::{DatesKind, PortfolioDraft, SignalKind, StrategyKind};
 
 /// The signals, as they are offered.
 pub(super) const SIGNALS: &[(SignalKind, &str, &str)] = &[
-    (SignalKind::EqualWeight, "equal", "Equal weights"),
+    (SignalKind::EqualWeight, "equal", "Equal weight"),
     (SignalKind::FixedWeights, "fixed", "Fixed weights"),
     (SignalKind::Blend, "blend", "Blend of portfolios"),
-    (
-        SignalKind::PortfolioReplicator,
-        "replicator",
-        "Replication of an asset by others",
-    ),
+    (SignalKind::PortfolioReplicator, "replicator", "Replication of an asset"),
     (SignalKind::MarketCap, "cap", "Market capitalisation"),
     (SignalKind::ExternalWeights, "external", "Imported signal"),
-    (SignalKind::IntradayTrend, "trend", "Intraday trend of an asset"),
+    (SignalKind::IntradayTrend, "trend", "Intraday trend"),
 ];
 
 /// The strategies.
 pub(super) const STRATEGIES: &[(StrategyKind, &str, &str)] = &[
-    (StrategyKind::Immediate, "immediate", "At once"),
-    (StrategyKind::TimeWeighted, "time", "In steps of time within the day"),
-    (
-        StrategyKind::VolumeParticipation,
-        "volume",
-        "As a share of the traded volume",
-    ),
+    (StrategyKind::Immediate, "immediate", "Immediate"),
+    (StrategyKind::TimeWeighted, "time", "TWAP"),
+    (StrategyKind::VolumeParticipation, "volume", "Volume participation"),
 ];
 
 /// The dates.

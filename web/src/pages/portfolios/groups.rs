@@ -39,8 +39,8 @@ pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoV
             <ul>{chips}</ul>
             <input
                 class="input small"
-                aria-label="Group to put it into"
-                placeholder="Add to a group"
+                aria-label="Add to group"
+                placeholder="Add to group"
                 list="group-names"
                 prop:value=name
                 on:input=move |event| name.set(event_target_value(&event))
@@ -60,7 +60,7 @@ fn Chip(page: Portfolios, uid: Uid, group: GroupLine) -> impl IntoView {
             <button
                 class="chip-x"
                 type="button"
-                aria-label=format!("Take out of {name}")
+                aria-label=format!("Remove from {name}")
                 on:click=move |_| change(page, uid, left.clone(), false)
             >
                 <IconView icon=Icon::Close/>
@@ -71,9 +71,9 @@ fn Chip(page: Portfolios, uid: Uid, group: GroupLine) -> impl IntoView {
 
 fn change(page: Portfolios, uid: Uid, group: String, joins: bool) {
     let done = if joins {
-        format!("Put into {group}.")
+        format!("Added to {group}.")
     } else {
-        format!("Taken out of {group}.")
+        format!("Removed from {group}.")
     };
     spawn_local(async move {
         match page.app.engine.ask(GroupPortfolio { uid, group, joins }).await {

@@ -46,7 +46,7 @@ pub(super) fn List(page: Portfolios) -> impl IntoView {
             <div class="listfilter">
                 <SearchBox
                     label="Search portfolios"
-                    placeholder="Identifier or signal"
+                    placeholder="ID or signal"
                     value=search
                     on_input=Callback::new(move |text| search.set(text))
                     small=true
@@ -62,7 +62,7 @@ pub(super) fn List(page: Portfolios) -> impl IntoView {
             <ul class="picklist">{items}</ul>
             <Show when=move || value.with(Option::is_some) && lines.with(Vec::is_empty)>
                 <EmptyNote
-                    title="No portfolio fits"
+                    title="No results"
                     text="Change the search, import weights on the Data page, or build a new portfolio."
                 />
             </Show>

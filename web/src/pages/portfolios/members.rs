@@ -1,4 +1,4 @@
-//! What a portfolio is made of now.
+//! The latest constituents of a portfolio.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
         let PortfolioView {
             members, members_time, ..
         } = value.get()?;
-        let when = members_time.map(|time| format!("from {} on", format::date_time(time)));
+        let when = members_time.map(|time| format!("effective from {}", format::date_time(time)));
         let largest = members
             .iter()
             .map(|member| member.weight.abs())
@@ -26,23 +26,23 @@ pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
             .map(|member| view! { <MemberRow member largest was_built/> })
             .collect_view();
         let mut heads = vec![
-            TableHead::Words("Member"),
-            TableHead::Words("Kind"),
+            TableHead::Words("Constituent"),
+            TableHead::Words("Type"),
             TableHead::FiguresIn("Weight", "%"),
-            TableHead::Silent("Weight as a bar"),
+            TableHead::Silent("Weight bar"),
         ];
         if was_built {
-            heads.extend([TableHead::FiguresIn("Before", "%"), TableHead::figures("Price")]);
+            heads.extend([TableHead::FiguresIn("Weight before", "%"), TableHead::figures("Price")]);
         }
         let content = if is_empty {
             view! { <EmptyNote title="No weights" text="Import portfolios.csv on the Data page, or build the portfolio."/> }.into_any()
         } else {
-            view! { <ShortTable kind="members" label="Newest weights" heads><tbody>{rows}</tbody></ShortTable> }
+            view! { <ShortTable kind="members" label="Latest weights" heads><tbody>{rows}</tbody></ShortTable> }
                 .into_any()
         };
         let foot = (!is_empty).then(|| {
-            let rest = if rest.abs() < 1e-9 { "fully invested".to_owned() } else { format!("{} % unassigned", percent(rest)) };
-            view! { <div class="gridfoot plain"><span>"Weights sum to " <b>{percent(sum)} " %"</b> ", " {rest} "."</span></div> }
+            let rest = if rest.abs() < 1e-9 { "fully invested".to_owned() } else { format!("{} unassigned", format::real_percentage(rest, 2)) };
+            view! { <div class="gridfoot plain"><span>"Weights sum to " <b>{format::real_percentage(sum, 2)}</b> ", " {rest} "."</span></div> }
         });
         Some(view! {
             <section class="card" aria-label="Weights">

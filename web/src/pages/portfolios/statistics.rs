@@ -1,4 +1,4 @@
-//! What is to be said of a portfolio and of those beside it.
+//! The statistics of a portfolio and of those it is compared with.
 
 use leptos::prelude::*;
 
@@ -11,53 +11,61 @@ use protocol::{PortfolioView, RelativeFigures, Statistics, Track};
 type Row = (&'static str, &'static str, fn(&Statistics) -> Option<String>);
 
 const ROWS: &[Row] = &[
-    ("Return", "over the whole time, time-weighted", |s| Some(share(s.total))),
-    ("Return a year", "compounded", |s| s.annual.map(share)),
-    ("Volatility", "standard deviation of returns (n − 1), a year", |s| {
-        s.volatility.map(share)
+    ("Return", "over the whole period, time-weighted", |s| {
+        Some(share(s.total))
     }),
+    ("Annualised return", "compounded", |s| s.annual.map(share)),
+    (
+        "Volatility",
+        "annualised standard deviation of returns (n − 1)",
+        |s| s.volatility.map(share),
+    ),
     (
         "Sharpe ratio",
-        "mean return by its deviation, a year; risk-free 0 %",
+        "annualised mean return / standard deviation; risk-free rate 0%",
         |s| s.sharpe.map(ratio),
     ),
-    ("Sortino ratio", "mean return by its downside deviation, a year", |s| {
+    ("Sortino ratio", "annualised mean return / downside deviation", |s| {
         s.sortino.map(ratio)
     }),
-    ("Deepest fall", "from a peak", |s| Some(share(s.max_drawdown))),
-    ("Fell from, to", "peak, trough", |s| {
+    ("Maximum drawdown", "peak to trough", |s| Some(share(s.max_drawdown))),
+    ("Peak and trough dates", "of the maximum drawdown", |s| {
         let (peak, trough, _) = s.drawdown_times?;
         Some(format!("{}, {}", format::date(peak), format::date(trough)))
     }),
-    ("Made up on", "when the peak was reached again", |s| {
+    ("Recovery date", "when the peak was regained", |s| {
         let (_, _, recovered) = s.drawdown_times?;
-        Some(recovered.map_or_else(|| "not yet".to_owned(), format::date))
+        Some(recovered.map_or_else(|| "not recovered".to_owned(), format::date))
     }),
-    ("Calmar ratio", "return a year by the deepest fall", |s| {
+    ("Calmar ratio", "annualised return / maximum drawdown", |s| {
         s.calmar.map(ratio)
     }),
-    ("Best period", "highest return between two values", |s| {
+    ("Best day", "highest one-period return", |s| {
         Some(share(s.best_and_worst.0))
     }),
-    ("Worst period", "lowest return between two values", |s| {
+    ("Worst day", "lowest one-period return", |s| {
         Some(share(s.best_and_worst.1))
     }),
-    ("Tracking error", "to the benchmark, a year", |s| {
+    ("Tracking error", "annualised, against the benchmark", |s| {
         beside(s, |r| r.tracking_error).map(share)
     }),
-    ("Information ratio", "mean difference by its deviation, a year", |s| {
-        beside(s, |r| r.information_ratio).map(ratio)
-    }),
-    ("Beta", "to the benchmark", |s| beside(s, |r| r.beta).map(ratio)),
-    ("Alpha", "return a year that beta does not explain", |s| {
+    (
+        "Information ratio",
+        "annualised mean active return / tracking error",
+        |s| beside(s, |r| r.information_ratio).map(ratio),
+    ),
+    ("Beta", "against the benchmark", |s| beside(s, |r| r.beta).map(ratio)),
+    ("Alpha", "annualised return not explained by beta", |s| {
         beside(s, |r| r.alpha).map(share)
     }),
     ("Correlation", "with the benchmark", |s| {
         beside(s, |r| r.correlation).map(ratio)
     }),
-    ("Active share", "half the differences of the newest weights", |s| {
-        s.active_share.map(share)
-    }),
+    (
+        "Active share",
+        "half the sum of absolute differences of the latest weights",
+        |s| s.active_share.map(share),
+    ),
 ];
 
 fn ratio(value: f64) -> String {
@@ -74,7 +82,7 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
         let view = value.get()?;
         let tracks: Vec<Track> = std::iter::once(view.track).chain(view.beside).collect();
         let keys = tracks.iter().map(|track| TableHead::figures(track.key.clone()));
-        let heads = std::iter::once(TableHead::Words("Figure")).chain(keys).collect();
+        let heads = std::iter::once(TableHead::Words("Metric")).chain(keys).collect();
         let rows = ROWS
             .iter()
             .filter_map(|(name, meaning, of)| {
@@ -95,7 +103,7 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
             .first()
             .and_then(|track| track.statistics.as_ref())
             .map(|statistics| statistics.periods_per_year);
-        let periods = periods.map(|periods| format!("{} values a year", format::real(periods, 0)));
+        let periods = periods.map(|periods| format!("{} periods per year", format::real(periods, 0)));
         Some(view! {
             <section class="card" aria-label="Statistics">
                 <h2>"Statistics" <span class="quiet">{periods}</span></h2>

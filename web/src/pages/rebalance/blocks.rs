@@ -42,10 +42,10 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
         let blocks = rows.head.with(|head| head.as_ref().map(|head| head.blocks))?;
         Some(view! {
             <div class="gridfoot">
-                <span><b>{format::count(blocks)}</b> " blocks"</span>
+                <span>{format::counted(blocks, "block", "blocks")}</span>
                 <span>
-                    "Fills are shared out at their average price, pro rata to what each account asked for, whole lots by \
-                     largest remainder, never above it."
+                    "Fills are allocated at their average price, pro rata to each account's order, whole lots by largest \
+                     remainder, and never exceed it."
                 </span>
             </div>
         })
@@ -59,7 +59,7 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
                 label=Signal::derive(|| "Blocks of the plan".to_owned())
                 columns=columns()
                 model
-                empty=|| view! { <EmptyNote title="No blocks" text="The plan has no orders to be grouped."/> }
+                empty=|| view! { <EmptyNote title="No blocks" text="The plan has no orders."/> }
             />
             {rule}
         </div>
@@ -73,19 +73,16 @@ fn columns() -> Vec<Column> {
         Column::text("Side", "w-side"),
         Column::figure("Quantity", "w-num"),
         Column::figure("Share", "w-num-sm").percent(),
-        Column::figure("Notional", "w-money"),
-        Column::text("Fills", "w-key"),
+        Column::figure("Amount", "w-money"),
+        Column::text("Simulation", "w-key"),
     ]
 }
 
 #[component]
 fn BlockCells(block: BlockLine, on_try: Callback<BlockLine>) -> impl IntoView {
     let (side, class) = side_words(block.side);
-    let accounts = match block.accounts {
-        1 => "1 account".to_owned(),
-        count => format!("{} accounts", format::count(count)),
-    };
-    let label = format!("Try fills of {} {}", side.to_lowercase(), block.asset);
+    let accounts = format::counted(block.accounts, "account", "accounts");
+    let label = format!("Simulate fills of {} {}", side.to_lowercase(), block.asset);
     let again = block.clone();
     view! {
         <td>{block.asset} " " <small>{block.name} ", " {accounts}</small></td>
@@ -101,7 +98,7 @@ fn BlockCells(block: BlockLine, on_try: Callback<BlockLine>) -> impl IntoView {
                 aria-label=label
                 on:click=move |_| on_try.run(again.clone())
             >
-                "Try fills"
+                "Simulate fills"
             </button>
         </td>
     }

@@ -1,4 +1,4 @@
-//! What was checked on the plan, and what was left out of it.
+//! The checks of the plan, its notes, and the accounts that it excludes.
 
 use leptos::prelude::*;
 
@@ -32,9 +32,9 @@ fn Checked(plan: PlanSummary) -> impl IntoView {
         .into_iter()
         .map(|(number, says, holds)| {
             let icon = if holds { Icon::Check } else { Icon::Failed };
-            let verdict = if holds { "holds" } else { "does not hold" };
+            let verdict = if holds { "passed" } else { "failed" };
             view! {
-                <li class:broken=!holds title=format!("Invariant {number} {verdict}")>
+                <li class:broken=!holds title=format!("Check {number} {verdict}")>
                     <IconView icon/>
                     <span>{says}<span class="sr-only">": " {verdict}</span></span>
                 </li>
@@ -43,13 +43,13 @@ fn Checked(plan: PlanSummary) -> impl IntoView {
         .collect_view();
     view! {
         <section class="card">
-            <h2>"Checked on this plan"</h2>
+            <h2>"Plan checks"</h2>
             <div class="body stack">
                 <ul class="checks">{items}</ul>
                 <dl class="pairs">
                     {plan.optimality_gap.map(|gap| view! {
-                        <dt>"Drift left over the continuous optimum"</dt>
-                        <dd>{format::percent(gap)} " %"</dd>
+                        <dt>"Drift from whole-share rounding"</dt>
+                        <dd>{format::percentage(gap)}</dd>
                     })}
                     <dt>"Inputs"</dt>
                     <dd><Hash hash=plan.input_hash/></dd>
@@ -72,14 +72,14 @@ pub(super) fn Hash(hash: String) -> impl IntoView {
     view! { <code title=hash>{short}</code> }
 }
 
-/// What the book's tax rows leave open.
+/// What is incomplete in the tax data.
 #[component]
 fn Notes(notes: Vec<String>) -> impl IntoView {
     let item = |note: String| view! { <li><IconView icon=Icon::Warning/><span>{note}</span></li> };
     (!notes.is_empty()).then(|| {
         view! {
             <section class="card" aria-label="Notes on the plan">
-                <h2>"To know"</h2>
+                <h2>"Notes"</h2>
                 <div class="body"><ul class="notes">{notes.into_iter().map(item).collect_view()}</ul></div>
             </section>
         }
@@ -91,9 +91,9 @@ fn Notes(notes: Vec<String>) -> impl IntoView {
 fn Households(households: Vec<HouseholdLine>) -> impl IntoView {
     let item = |household: HouseholdLine| {
         let drift = format!(
-            "{} to {} %",
-            format::percent(household.drift_before),
-            format::percent(household.drift_after)
+            "{} to {}",
+            format::percentage(household.drift_before),
+            format::percentage(household.drift_after)
         );
         let penalty = format::fixed(household.penalty, 0);
         view! {
@@ -103,7 +103,7 @@ fn Households(households: Vec<HouseholdLine>) -> impl IntoView {
                 <dd>{format::fixed(household.value, 0)}</dd>
                 <dt>"Drift"</dt>
                 <dd>{drift}</dd>
-                <dt>"A year's cost of location"</dt>
+                <dt>"Asset-location cost per year"</dt>
                 <dd>{penalty}</dd>
             </dl>
         }
@@ -130,8 +130,8 @@ fn Exchanges(orders: Vec<ExchangeLine>) -> impl IntoView {
     };
     (!orders.is_empty()).then(|| {
         view! {
-            <section class="card" aria-label="Currency orders">
-                <h2>"Currency orders" <span class="quiet">{orders.len()}</span></h2>
+            <section class="card" aria-label="FX trades">
+                <h2>"FX trades" <span class="quiet">{orders.len()}</span></h2>
                 <div class="body"><dl class="pairs">{orders.into_iter().map(item).collect_view()}</dl></div>
             </section>
         }
@@ -148,7 +148,7 @@ fn Skipped(accounts: Vec<(String, String)>) -> impl IntoView {
             .collect_view();
         view! {
             <section class="card">
-                <h2>"Left out" <span class="quiet">{format!("{count} accounts")}</span></h2>
+                <h2>"Excluded accounts" <span class="quiet">{count}</span></h2>
                 <div class="body"><ul class="notes">{items}</ul></div>
             </section>
         }

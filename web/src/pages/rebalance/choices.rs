@@ -1,53 +1,53 @@
-//! The words for what a policy and a plan choose among.
+//! The labels of the options of a policy and a plan.
 
 use protocol::{BandKind, Cause, PlanGoal, PlanLots, PlanMode, PlanObjective, PlanUnmet, PlanWash, RestrictionRule};
 
 pub(super) const MODES: [(PlanMode, &str); 8] = [
     (PlanMode::Full, "Full"),
-    (PlanMode::Threshold, "Drifted"),
-    (PlanMode::ContributionOnly, "Cash in"),
-    (PlanMode::RaiseCash, "Cash out"),
-    (PlanMode::Harvest, "Harvest"),
-    (PlanMode::HarvestAndRebalance, "Harvest +"),
-    (PlanMode::ModelChange, "In steps"),
-    (PlanMode::Hold, "Hold"),
+    (PlanMode::Threshold, "Out of band only"),
+    (PlanMode::ContributionOnly, "Invest cash"),
+    (PlanMode::RaiseCash, "Raise cash"),
+    (PlanMode::Harvest, "Harvest losses"),
+    (PlanMode::HarvestAndRebalance, "Harvest and rebalance"),
+    (PlanMode::ModelChange, "Phased"),
+    (PlanMode::Hold, "No trades"),
 ];
 
 pub(super) const OBJECTIVES: [(PlanObjective, &str); 3] = [
-    (PlanObjective::Proportional, "In proportion"),
-    (PlanObjective::LeastTrackingError, "Least tracking error"),
-    (PlanObjective::FewestTrades, "Fewest trades"),
+    (PlanObjective::Proportional, "Pro rata"),
+    (PlanObjective::LeastTrackingError, "Minimise tracking error"),
+    (PlanObjective::FewestTrades, "Minimise trades"),
 ];
 
 pub(super) const UNMET: [(PlanUnmet, &str); 3] = [
     (PlanUnmet::Cash, "Cash"),
-    (PlanUnmet::ProRata, "The other lines"),
+    (PlanUnmet::ProRata, "Other positions, pro rata"),
     (PlanUnmet::Substitute, "Substitutes"),
 ];
 
 pub(super) const LOTS: [(PlanLots, &str); 6] = [
-    (PlanLots::Fifo, "Oldest"),
-    (PlanLots::Lifo, "Newest"),
-    (PlanLots::Hifo, "Highest cost"),
+    (PlanLots::Fifo, "FIFO"),
+    (PlanLots::Lifo, "LIFO"),
+    (PlanLots::Hifo, "HIFO"),
     (PlanLots::LowestTax, "Lowest tax"),
-    (PlanLots::Specific, "By their rank"),
+    (PlanLots::Specific, "Specified order"),
     (PlanLots::Average, "Average cost"),
 ];
 
-pub(super) const WASH: [(PlanWash, &str); 2] = [(PlanWash::Refuse, "Not made"), (PlanWash::Flag, "Made, and said")];
+pub(super) const WASH: [(PlanWash, &str); 2] = [(PlanWash::Refuse, "Block"), (PlanWash::Flag, "Allow with warning")];
 
 pub(super) const BANDS: [(BandKind, &str); 5] = [
-    (BandKind::Absolute, "Fixed width"),
-    (BandKind::Relative, "Share of target"),
+    (BandKind::Absolute, "Absolute"),
+    (BandKind::Relative, "Relative"),
     (BandKind::Hybrid, "Hybrid"),
     (BandKind::FiveTwentyFive, "5/25 rule"),
-    (BandKind::Explicit, "Stated"),
+    (BandKind::Explicit, "Custom min-max"),
 ];
 
 pub(super) const GOALS: [(PlanGoal, &str); 3] = [
     (PlanGoal::Target, "Target"),
     (PlanGoal::BandEdge, "Band edge"),
-    (PlanGoal::InnerBand, "Inner band"),
+    (PlanGoal::InnerBand, "Inside band"),
 ];
 
 pub(super) const RULES: [(RestrictionRule, &str); 4] = [
@@ -60,27 +60,23 @@ pub(super) const RULES: [(RestrictionRule, &str); 4] = [
 /// What a mode does.
 pub(super) const fn mode_says(mode: PlanMode) -> &'static str {
     match mode {
-        PlanMode::Full => "Every line goes to its goal. Cash per account: in, or out with a minus.",
-        PlanMode::Threshold => "Only lines out of their band are traded. Cash per account: in, or out with a minus.",
-        PlanMode::ContributionOnly => {
-            "Buys with the cash there is, or with this amount more per account; sells nothing."
-        }
-        PlanMode::RaiseCash => "Sells to raise the amount per account; buys nothing.",
-        PlanMode::Harvest => "Sells the lots that are worth less than they cost, and buys their substitutes.",
-        PlanMode::HarvestAndRebalance => "Takes losses, and trades the lines out of their band.",
-        PlanMode::ModelChange => "Goes a part of the way each day, so that the last day arrives at the targets.",
-        PlanMode::Hold => "Trades nothing: drift and bands alone.",
+        PlanMode::Full => "Trades every position to target. Cash flow per account: positive in, negative out.",
+        PlanMode::Threshold => "Trades only positions out of band. Cash flow per account: positive in, negative out.",
+        PlanMode::ContributionOnly => "Invests available cash and this contribution per account; no sells.",
+        PlanMode::RaiseCash => "Sells to raise this amount per account; no buys.",
+        PlanMode::Harvest => "Sells lots with unrealised losses and buys their substitutes.",
+        PlanMode::HarvestAndRebalance => "Harvests losses and trades positions out of band.",
+        PlanMode::ModelChange => "Trades part of the way each day and reaches the targets on the last day.",
+        PlanMode::Hold => "Shows drift and bands only.",
     }
 }
 
 /// How an objective sizes trades.
 pub(super) const fn objective_says(objective: PlanObjective) -> &'static str {
     match objective {
-        PlanObjective::Proportional => "When cash or a cap is short, every trade is scaled by one factor.",
-        PlanObjective::LeastTrackingError => {
-            "The weights closest to the targets that the limits allow, to the optimum."
-        }
-        PlanObjective::FewestTrades => "As few orders as bring every line into its band.",
+        PlanObjective::Proportional => "Scales all trades by the same factor when cash or the turnover cap is short.",
+        PlanObjective::LeastTrackingError => "Finds the weights with the lowest tracking error within all limits.",
+        PlanObjective::FewestTrades => "Uses the fewest orders that bring every position into its band.",
     }
 }
 

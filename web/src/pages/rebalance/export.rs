@@ -14,7 +14,11 @@ const FORMATS: [(ExportFormat, &str, &str); 4] = [
         "for Trader Workstation",
     ),
     (ExportFormat::Fix, "FIX-like CSV", "new order singles by tag"),
-    (ExportFormat::Blocks, "Block list", "by asset, with each account's part"),
+    (
+        ExportFormat::Blocks,
+        "Block list",
+        "by asset, with each account's allocation",
+    ),
 ];
 
 #[component]
@@ -25,5 +29,5 @@ pub(super) fn ExportMenu(page: Rebalance) -> impl IntoView {
         run: Callback::new(move |()| page.export(format)),
     });
     let disabled = Signal::derive(move || page.read(|plan| plan.orders).unwrap_or(0) == 0);
-    view! { <Menu label="Export in another form" items=items.to_vec() disabled/> }
+    view! { <Menu label="Export formats" items=items.to_vec() disabled/> }
 }

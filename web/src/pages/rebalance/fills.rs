@@ -71,7 +71,7 @@ pub(super) fn FillsDialog(page: Rebalance, trial: Trial) -> impl IntoView {
         })
     };
     view! {
-        <Dialog open=trial.open label="Try fills" class="wide">
+        <Dialog open=trial.open label="Simulate fills" class="wide">
             <div class="body">
                 <div class="title">
                     <h2>{title}</h2>
@@ -79,7 +79,7 @@ pub(super) fn FillsDialog(page: Rebalance, trial: Trial) -> impl IntoView {
                         <IconView icon=Icon::Close/>
                     </button>
                 </div>
-                <p>"Try what the market might fill, and see each account's part. Nothing is written."</p>
+                <p>"Enter possible fills to see each account's allocation. Nothing is saved."</p>
                 <FillRows trial answer/>
                 <FailureBanner failure=answer.failure/>
                 {move || answer.value.get().filter(|view| view.violations.is_empty()).map(|view| view! { <Parts view/> })}
@@ -151,9 +151,9 @@ fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoVi
     };
     view! {
         <div class="fill-row">
-            {cell.clone()("Units", |fill| &mut fill.0)}
+            {cell.clone()("Quantity", |fill| &mut fill.0)}
             {cell("Price", |fill| &mut fill.1)}
-            <button class="button quiet icon-only" type="button" aria-label="Remove the fill" on:click=remove>
+            <button class="button quiet icon-only" type="button" aria-label="Remove fill" on:click=remove>
                 <IconView icon=Icon::Close/>
             </button>
             <FieldError id=format!("fill-{index}-error") message=fault/>
@@ -182,25 +182,25 @@ fn Parts(view: FillsView) -> impl IntoView {
         .average_price
         .map_or_else(|| "–".to_owned(), |price| format::fixed(price, 4));
     let verdict = if view.holds {
-        "What is shared out is what was filled, in units and money."
+        "Allocations sum to the fills, in quantity and amount."
     } else {
-        "What is shared out is not what was filled."
+        "Allocations do not sum to the fills."
     };
     view! {
-        <div class="scroll" tabindex="0" role="group" aria-label="Parts of the accounts">
+        <div class="scroll" tabindex="0" role="group" aria-label="Allocation by account">
             <table class="small-table">
                 <thead>
                     <tr>
                         <th>"Account"</th>
-                        <th class="num">"Asked for"</th>
-                        <th class="num">"Receives"</th>
-                        <th class="num">"Money"</th>
+                        <th class="num">"Ordered"</th>
+                        <th class="num">"Allocated"</th>
+                        <th class="num">"Amount"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
                 <tfoot>
                     <tr>
-                        <th>"At " {average}</th>
+                        <th>"Average price " {average}</th>
                         <td class="num">{format::free(view.intended)}</td>
                         <td class="num">{format::free(view.filled)}</td>
                         <td class="num">{format::fixed(view.money, 2)}</td>
@@ -209,7 +209,7 @@ fn Parts(view: FillsView) -> impl IntoView {
             </table>
         </div>
         <ul class="checks">
-            <li class:broken=!view.holds title="Invariant 16">
+            <li class:broken=!view.holds title="Check 16">
                 <IconView icon=if view.holds { Icon::Check } else { Icon::Failed }/>
                 <span>{verdict}</span>
             </li>

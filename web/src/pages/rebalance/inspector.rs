@@ -46,7 +46,7 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplaine
     view! {
         <section class="card" aria-label="Explanation">
             <header>
-                <h2>"Why " {line.asset.clone()}</h2>
+                <h2>{line.asset.clone()}</h2>
                 <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| at.set(None)>
                     <IconView icon=Icon::Close/>
                 </button>
@@ -64,7 +64,6 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplaine
 
 #[component]
 fn Figures(line: PlanLine) -> impl IntoView {
-    let percent = |share: Decimal| format!("{} %", format::percent(share));
     let order = line.side.map(|side| {
         let word = if side == Side::Buy { "Buy" } else { "Sell" };
         let notional = format!("{} {}", format::fixed(line.notional, 2), line.currency);
@@ -73,14 +72,14 @@ fn Figures(line: PlanLine) -> impl IntoView {
     view! {
         <dl class="pairs">
             <dt>"Actual"</dt>
-            <dd>{percent(line.actual)}</dd>
+            <dd>{format::percentage(line.actual)}</dd>
             <dt>"Target"</dt>
-            <dd>{percent(line.target)}</dd>
+            <dd>{format::percentage(line.target)}</dd>
             <dt>"Band"</dt>
-            <dd>{format::percent(line.band.0)} " to " {percent(line.band.1)}</dd>
+            <dd>{format::percentage(line.band.0)} " to " {format::percentage(line.band.1)}</dd>
             {order}
             <dt>"After"</dt>
-            <dd>{percent(line.after)}</dd>
+            <dd>{format::percentage(line.after)}</dd>
         </dl>
     }
 }
@@ -95,10 +94,7 @@ fn Details(explained: LineExplained, currency: String, residual: Option<(Decimal
     let lineage = explained.lineage;
     let under_way = explained.under_way.into_iter().map(|(side, quantity)| {
         let word = if side == Side::Buy { "buy" } else { "sell" };
-        let order = format!(
-            "An order to {word} {} is under way and counts as filled; ",
-            format::free(quantity)
-        );
+        let order = format!("An open order to {word} {} counts as filled; ", format::free(quantity));
         view! { <p>{order} "see " <a href="/orders">"Orders"</a> "."</p> }
     });
     let under_way = under_way.collect_view();
@@ -107,7 +103,7 @@ fn Details(explained: LineExplained, currency: String, residual: Option<(Decimal
         {explained.order.map(|order| view! { <Order order currency/> })}
         {residual}
         {(!lineage.is_empty()).then(|| view! {
-            <h3>"Where the target comes from"</h3>
+            <h3>"Target sources"</h3>
             <LineagePaths paths=lineage/>
         })}
     }
@@ -122,13 +118,13 @@ fn Order(order: OrderExplained, currency: String) -> impl IntoView {
             <dd>{format::free(order.price)} " " {currency.clone()}</dd>
             <dt>"Cost"</dt>
             <dd>{money(order.cost)}</dd>
-            {order.gain.map(|gain| view! { <dt>"Realises"</dt><dd>{money(gain)}</dd> })}
+            {order.gain.map(|gain| view! { <dt>"Realised gain"</dt><dd>{money(gain)}</dd> })}
             {order.tax.map(|tax| view! { <dt>"Tax"</dt><dd>{money(tax)}</dd> })}
         </dl>
     };
     let wash = order
         .wash
-        .map(|why| view! { <p><span class="tag warn">"wash"</span> " " {why}</p> });
+        .map(|why| view! { <p><span class="tag warn">"wash sale"</span> " " {why}</p> });
     let lots = (!order.lots.is_empty()).then(|| view! { <Lots lots=order.lots/> });
     view! {
         {figures}
@@ -155,9 +151,9 @@ fn Lots(lots: Vec<ClosedLot>) -> impl IntoView {
         .collect_view();
     view! {
         <table class="small-table">
-            <caption class="sr-only">"Lots that the sale closes"</caption>
+            <caption class="sr-only">"Lots closed by the sale"</caption>
             <thead>
-                <tr><th>"Opened"</th><th class="num">"Units"</th><th class="num">"Gain"</th><th>"Term"</th></tr>
+                <tr><th>"Opened"</th><th class="num">"Quantity"</th><th class="num">"Gain"</th><th>"Term"</th></tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
@@ -167,8 +163,8 @@ fn Lots(lots: Vec<ClosedLot>) -> impl IntoView {
 /// How long a lot was held.
 pub(super) const fn term(is_long: Option<bool>) -> &'static str {
     match is_long {
-        Some(true) => "long",
-        Some(false) => "short",
+        Some(true) => "long-term",
+        Some(false) => "short-term",
         None => "–",
     }
 }

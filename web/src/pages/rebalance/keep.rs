@@ -17,8 +17,8 @@ pub(super) fn SavePlanButton(page: Rebalance) -> impl IntoView {
         let count = page.read(|plan| plan.orders).unwrap_or(0);
         let as_of = page.app.engine.book.with(|book| book.as_ref()?.as_of.map(format::date));
         name.set(format!(
-            "{} orders of {}",
-            format::count(count),
+            "{}, {}",
+            format::counted(count, "order", "orders"),
             as_of.unwrap_or_default()
         ));
         open.set(true);
@@ -35,7 +35,7 @@ pub(super) fn SavePlanButton(page: Rebalance) -> impl IntoView {
             <IconView icon=Icon::Save/>
             "Save plan"
         </button>
-        <Dialog open label="Save the plan">
+        <Dialog open label="Save plan">
             <form
                 class="body"
                 on:submit=move |event| {
@@ -43,8 +43,8 @@ pub(super) fn SavePlanButton(page: Rebalance) -> impl IntoView {
                     keep();
                 }
             >
-                <h2>"Save the plan"</h2>
-                <p>"It is kept with its input and its proof, so that it can be opened and made again to the byte."</p>
+                <h2>"Save plan"</h2>
+                <p>"The plan is saved with its input and checks. It can be opened later and is reproducible byte for byte."</p>
                 <label class="field">
                     <span class="label">"Name"</span>
                     <input
@@ -73,7 +73,7 @@ fn save(page: Rebalance, name: String) {
         match app.engine.ask(SavePlan { name }).await {
             Ok(kept) => {
                 page.keep_current(is_current);
-                let text = format!("Saved the plan {}.", kept.plan.name);
+                let text = format!("Plan {} saved.", kept.plan.name);
                 page.plan.summary.update(|summary| {
                     if let Some(summary) = summary {
                         summary.saved = Some(kept.plan);

@@ -16,7 +16,7 @@ pub(super) fn MakeOrdersDialog(page: Rebalance, making: RwSignal<Option<SavedPla
     let go = use_go();
     let open = open_while(making);
     view! {
-        <Dialog open label="Make orders">
+        <Dialog open label="Create orders">
             {move || making.get().map(|plan| view! { <MakeOrdersForm page plan open go/> })}
         </Dialog>
     }
@@ -35,33 +35,30 @@ fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Go
             draft: draft.get_untracked(),
         };
         page.app.submit(ask, open, failure, move |made| {
-            let text = match made.count {
-                1 => "Made a run of orders.".to_owned(),
-                count => format!("Made {} runs of orders.", format::count(count)),
-            };
-            page.app.done_undoable(text, made.entry);
+            let batches = format::counted(made.count, "order batch", "order batches");
+            page.app.done_undoable(format!("{batches} created."), made.entry);
             go.to("/orders");
         });
     };
-    let orders = format::count(plan.orders);
+    let orders = format::counted(plan.orders, "order", "orders");
     view! {
-        <EntryForm title="Make orders" failure=failure columns=COLUMNS submit="Make the orders" open on_submit=make>
+        <EntryForm title="Create orders" failure=failure columns=COLUMNS submit="Create orders" open on_submit=make>
             <p class="wide">
-                <b>{plan.name}</b> " is made again from its own input and checked; its " {orders}
-                " orders become one run for each account. Nothing is sent yet."
+                <b>{plan.name}</b> " is recalculated from its own input and verified; its " {orders}
+                " become one order batch per account. Nothing is sent yet."
             </p>
             <TextField
                 id="orders-time"
-                label="Target time, UTC"
+                label="Target time (UTC)"
                 value=time
                 failure
                 column="target_time"
                 placeholder="now"
-                hint="Such as 2026-01-31 16:00."
+                hint="For example 2026-01-31 16:00."
                 wide=true
             />
             <div class="wide toggles">
-                <Toggle label="To be approved before they are sent" checked=draft on_change=Callback::new(move |on| draft.set(on))/>
+                <Toggle label="Require approval before sending" checked=draft on_change=Callback::new(move |on| draft.set(on))/>
             </div>
         </EntryForm>
     }

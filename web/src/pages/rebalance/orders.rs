@@ -35,8 +35,8 @@ fn NoPlan(page: Rebalance) -> impl IntoView {
     view! {
         <EmptyNote
             title="No plan yet"
-            text="Choose the accounts above and the policy beside, then plan. Nothing is traded and nothing is written: a plan is a \
-                  list of orders to look at, and to export."
+            text="Choose accounts and a policy, then create a plan. A plan is a list of proposed orders to review and export; \
+                  creating it trades nothing and changes no data."
         >
             <CommandButton command=Command::MakePlan class="primary" icon=Icon::Play disabled=cannot/>
         </EmptyNote>
@@ -64,11 +64,11 @@ fn PlanGrid(page: Rebalance) -> impl IntoView {
         Column::text("Asset", "w-asset"),
         Column::text("Side", "w-side"),
         Column::figure("Quantity", "w-num-sm"),
-        Column::figure("Notional", "w-money"),
+        Column::figure("Amount", "w-money"),
         Column::text("Weight", "w-bullet").unit(Signal::derive(move || measures.scale.get().text())),
         Column::figure("Drift", "w-num-sm").percent(),
         Column::figure("After", "w-num-sm").percent(),
-        Column::text("Why", "w-rest"),
+        Column::text("Reason", "w-rest"),
     ];
     view! {
         <Grid
@@ -78,7 +78,7 @@ fn PlanGrid(page: Rebalance) -> impl IntoView {
             columns
             model
             empty=|| view! {
-                <EmptyNote title="No orders" text="Every line is where the policy wants it. Show all lines to see them."/>
+                <EmptyNote title="No orders" text="Every position is where the policy wants it. Show all positions to see them."/>
             }
         />
     }
@@ -115,15 +115,11 @@ fn AccountHead(page: Rebalance, row: PlanRow) -> impl IntoView {
         return ().into_any();
     };
     let drift = format!(
-        "drift {} to {} %",
-        format::percent(drift_before),
-        format::percent(drift_after)
+        "drift {} to {}",
+        format::percentage(drift_before),
+        format::percentage(drift_after)
     );
-    let orders = if orders == 1 {
-        "1 order".to_owned()
-    } else {
-        format!("{} orders", format::count(orders))
-    };
+    let orders = format::counted(orders, "order", "orders");
     view! {
         <td colspan=WIDTH>
             <span class="stick">

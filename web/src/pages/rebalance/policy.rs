@@ -237,7 +237,7 @@ fn PolicyForm(page: Rebalance) -> impl IntoView {
 fn Objective(policy: Policy) -> impl IntoView {
     let objective = Memo::new(move |_| policy.read(|p| p.objective).unwrap_or(PlanObjective::Proportional));
     view! {
-        <label for="objective">"Sizing"</label>
+        <label for="objective">"Objective"</label>
         <Pick
             id="objective"
             options=OBJECTIVES.to_vec()

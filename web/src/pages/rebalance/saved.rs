@@ -36,8 +36,8 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
             TableHead::Words("Saved"),
             TableHead::figures("Accounts"),
             TableHead::figures("Orders"),
-            TableHead::Words("Plan"),
-            TableHead::Silent("What can be done"),
+            TableHead::Words("Hash"),
+            TableHead::Silent("Actions"),
         ]
     };
     view! {
@@ -49,7 +49,7 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
                 fallback=|| view! {
                     <EmptyNote
                         title="No saved plans"
-                        text="Save a plan to keep it with its input and its proof. It can then be opened, and made again to the byte, whatever the book has become."
+                        text="A saved plan keeps its input and checks. It can be opened later and is reproducible byte for byte, even after the data has changed."
                     />
                 }
             >
@@ -86,12 +86,12 @@ fn SavedRow(
                 <button
                     class="button small"
                     type="button"
-                    aria-label=named("Make orders of")
+                    aria-label=named("Create orders from")
                     disabled=move || busy() || of_orders.orders == 0
                     on:click=move |_| making.set(Some(plan.clone()))
                 >
                     <IconView icon=Icon::Orders/>
-                    "Make orders"
+                    "Create orders"
                 </button>
                 <button class="button small" type="button" aria-label=named("Open") disabled=busy on:click=move |_| open(page, uid)>
                     "Open"
@@ -99,12 +99,12 @@ fn SavedRow(
                 <button
                     class="button small"
                     type="button"
-                    aria-label=named("Replay")
+                    aria-label=named("Verify")
                     disabled=busy
                     on:click=move |_| replay(page, uid, replayed)
                 >
                     <IconView icon=Icon::Replay/>
-                    "Replay"
+                    "Verify"
                 </button>
                 <button class="button small quiet" type="button" aria-label=named("Delete") disabled=busy on:click=move |_| delete(page, uid)>
                     <IconView icon=Icon::Delete/>
@@ -127,19 +127,19 @@ fn Verdict(replayed: ReplayView) -> impl IntoView {
     } = replayed;
     let says = match (same_input, same_plan) {
         (true, true) => format!(
-            "{}: made again in {millis} ms, input and plan are the same to the byte.",
+            "{}: recalculated in {millis} ms; input and plan are identical byte for byte.",
             plan.name
         ),
-        (true, false) => format!("{}: the input is the same, the plan is not.", plan.name),
+        (true, false) => format!("{}: the input is identical, but the plan differs.", plan.name),
         (false, _) => format!(
-            "{}: the stored input is not the one that the plan was made of.",
+            "{}: the stored input is not the one the plan was created from.",
             plan.name
         ),
     };
     let is_same = same_input && same_plan;
     view! {
         <Banner failed=!is_same done=is_same>
-            <p>{says} " Inputs " <Hash hash=input_hash/> ", plan " <Hash hash=plan_hash/> "."</p>
+            <p>{says} " Input " <Hash hash=input_hash/> ", plan " <Hash hash=plan_hash/> "."</p>
         </Banner>
     }
 }
@@ -189,7 +189,7 @@ fn delete(page: Rebalance, uid: protocol::Uid) {
         match app.engine.ask(DeletePlan { uid }).await {
             Ok(kept) => {
                 page.keep_current(is_current);
-                app.done_undoable(format!("Deleted the plan {}.", kept.plan.name), kept.entry);
+                app.done_undoable(format!("Plan {} deleted.", kept.plan.name), kept.entry);
             }
             Err(failure) => app.toasts.failed(&failure),
         }

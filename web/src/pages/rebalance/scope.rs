@@ -23,9 +23,9 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
     let orders = move || {
         page.read(|plan| {
             format!(
-                "{} orders, {} accounts",
-                format::count(plan.orders),
-                format::count(plan.accounts)
+                "{}, {}",
+                format::counted(plan.orders, "order", "orders"),
+                format::counted(plan.accounts, "account", "accounts")
             )
         })
     };
@@ -43,7 +43,7 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
                 <Segments
                     name="plan-rows"
                     label="Rows of the plan"
-                    options=vec![(false, "Orders"), (true, "All lines")]
+                    options=vec![(false, "Orders"), (true, "All positions")]
                     value=page.all_lines
                     on_change=move |all| page.all_lines.set(all)
                 />
@@ -104,7 +104,7 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
             })}
             {move || (!picked.with(Vec::is_empty)).then(|| view! {
                 <option value="picked" selected=move || matches!(page.scope.get(), ScopeChoice::Accounts(_))>
-                    {format!("Picked accounts ({})", picked.with(Vec::len))}
+                    {format!("Selected accounts ({})", picked.with(Vec::len))}
                 </option>
             })}
         </select>

@@ -1,4 +1,4 @@
-//! What the plan's sales realise: each account, its sales, the lots that they close.
+//! The gains that the plan's sales realise: each account, its sales, the lots that they close.
 
 use decimal::Decimal;
 use leptos::prelude::*;
@@ -32,12 +32,12 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
     };
     let columns = vec![
         Column::text("Account, sale, lot", "w-target"),
-        Column::figure("Units", "w-num-sm"),
+        Column::figure("Quantity", "w-num-sm"),
         Column::figure("Short-term gain", "w-num"),
         Column::figure("Long-term gain", "w-num"),
         Column::figure("Tax", "w-num"),
-        Column::figure("Washed loss", "w-num"),
-        Column::text("Wash", "w-num-sm"),
+        Column::figure("Disallowed loss", "w-num"),
+        Column::text("Wash sale", "w-num-sm"),
     ];
     view! {
         <FailureBanner failure=rows.failure/>
@@ -45,13 +45,13 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
             <Grid
                 id="taxes"
                 kind="taxes"
-                label=Signal::derive(|| "Taxes of the plan".to_owned())
+                label=Signal::derive(|| "Realised gains and tax".to_owned())
                 columns
                 model
                 empty=|| view! {
                     <EmptyNote
-                        title="Nothing is realised"
-                        text="No sale of this plan closes tax lots. Lots come with the holdings; tax is reckoned when the policy says so."
+                        title="No realised gains"
+                        text="No sale in this plan closes tax lots. Import lots with the holdings, and enable tax in the policy to calculate it."
                     />
                 }
             />
@@ -70,13 +70,13 @@ fn Foot(rows: Windows<ShowTaxes>, base: Signal<String>) -> impl IntoView {
         let money = move |label: &'static str, amount: Decimal| {
             view! { <span>{label} " " <b>{format::fixed(amount, 2)}</b></span> }
         };
-        let without = (!has_regime).then(|| view! { <span class="end">"Tax is not reckoned by this policy."</span> });
+        let without = (!has_regime).then(|| view! { <span class="end">"This policy does not calculate tax."</span> });
         Some(view! {
             <div class="gridfoot" role="group" aria-label="All accounts">
                 {money("Short-term", total.short)}
                 {money("Long-term", total.long)}
                 {money("Tax", total.tax)}
-                {money("Washed", total.disallowed)}
+                {money("Disallowed", total.disallowed)}
                 <span>{base}</span>
                 {without}
             </div>
@@ -136,7 +136,7 @@ fn SaleCells(row: TaxRow) -> impl IntoView {
     };
     let money = |amount: Option<Decimal>| amount.map(|amount| format::fixed(amount, 2));
     let wash = wash.map(
-        |why| view! { <span class="tag warn" title=why.clone()>"wash"</span> <span class="sr-only">" " {why}</span> },
+        |why| view! { <span class="tag warn" title=why.clone()>"wash sale"</span> <span class="sr-only">" " {why}</span> },
     );
     view! {
         <td class="in1"><span class=class>{side}</span> " " {asset} " " <small>{currency}</small></td>
@@ -159,7 +159,7 @@ fn LotCells(lot: ClosedLot) -> impl IntoView {
         (Some(gain), None)
     };
     view! {
-        <td class="in2 quiet">"Lot of " {format::date(lot.opened)} ", " {term(lot.is_long)}</td>
+        <td class="in2 quiet">"Lot opened " {format::date(lot.opened)} ", " {term(lot.is_long)}</td>
         <td class="num quiet">{format::free(lot.quantity)}</td>
         <td class="num quiet">{short}</td>
         <td class="num quiet">{long}</td>

@@ -198,7 +198,7 @@ fn Acts(page: Rebalance, what_if: WhatIf) -> impl IntoView {
             on:click=move |_| what_if.drop_all()
         >
             <IconView icon=Icon::Undo/>
-            "Back"
+            "Reset"
         </button>
         <button
             class="button small primary"
@@ -206,7 +206,7 @@ fn Acts(page: Rebalance, what_if: WhatIf) -> impl IntoView {
             disabled=move || !what_if.is_changed() || !is_sound() || page.is_running()
             on:click=use_this
         >
-            "Use this"
+            "Apply to policy"
         </button>
     }
 }

@@ -56,13 +56,13 @@ pub(super) fn CalendarDialog(page: Reference, open: RwSignal<bool>, list: Latest
     });
     view! {
         <Dialog open label="New calendar">
-            <EntryForm title="New calendar" failure=draft.failure columns=COLUMNS submit="Make the calendar" open on_submit=move || save(page, draft, open)>
+            <EntryForm title="New calendar" failure=draft.failure columns=COLUMNS submit="Create calendar" open on_submit=move || save(page, draft, open)>
                 <ChoiceField id="calendar-source" label="Sessions of" options=sources value=draft.source failure=draft.failure column="source" wide=true/>
                 <TextField id="calendar-key" label="Identifier" value=draft.key failure=draft.failure column="unique_identifier"/>
                 <TextField id="calendar-name" label="Name" value=draft.name failure=draft.failure column="display_name"/>
                 <TextField id="calendar-from" label="From" kind="date" value=draft.from failure=draft.failure column="valid_from"/>
                 <TextField id="calendar-to" label="To" kind="date" value=draft.to failure=draft.failure column="valid_to"/>
-                <p class="hint wide">"A calendar of the same identifier is changed; its days outside these dates stay."</p>
+                <p class="hint wide">"An existing calendar with this identifier is updated; its days outside these dates are kept."</p>
             </EntryForm>
         </Dialog>
     }
@@ -78,7 +78,6 @@ fn save(page: Reference, draft: Draft, open: RwSignal<bool>) {
     let name = ask.key.clone();
     page.app.submit(ask, open, draft.failure, move |saved| {
         page.pick(saved.uid);
-        page.app
-            .done_undoable(format!("Made the calendar {name}."), saved.entry);
+        page.app.done_undoable(format!("Calendar {name} created."), saved.entry);
     });
 }

@@ -49,7 +49,7 @@ pub(super) fn Calendars(page: Reference) -> impl IntoView {
                 <Show when=is_empty>
                     <EmptyNote
                         title="No calendars"
-                        text="Make one of an exchange's sessions, of weekdays, or of every day. Portfolios live by calendars."
+                        text="Create a calendar from the sessions of an exchange, from weekdays, or from every day. Portfolios need a calendar."
                     />
                 </Show>
             </section>
@@ -102,14 +102,14 @@ fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
         <section class="card" aria-label="Year">
             <header>
                 <h2>{move || value.with(|shown| shown.as_ref().map(|shown| shown.calendar.name.clone()))}</h2>
-                <button class="button quiet icon-only" type="button" aria-label="Year before" disabled=move || !within(-1) on:click=move |_| step(-1)>
+                <button class="button quiet icon-only" type="button" aria-label="Previous year" disabled=move || !within(-1) on:click=move |_| step(-1)>
                     <IconView icon=Icon::Back/>
                 </button>
                 <strong class="year">{title}</strong>
                 <button
                     class="button quiet icon-only turned"
                     type="button"
-                    aria-label="Year after"
+                    aria-label="Next year"
                     disabled=move || !within(1)
                     on:click=move |_| step(1)
                 >
@@ -128,17 +128,17 @@ fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
 fn Facts(shown: CalendarYear) -> impl IntoView {
     let CalendarYear { calendar, days, .. } = shown;
     let sessions = days.iter().filter(|day| day.session.is_some()).count();
-    let sessions = format::count(u32::try_from(sessions).unwrap_or(u32::MAX));
+    let sessions = format::counted(u32::try_from(sessions).unwrap_or(u32::MAX), "session", "sessions");
     let source = if calendar.source.is_empty() {
-        "the week".to_owned()
+        "weekdays".to_owned()
     } else {
         calendar.source
     };
     let (from, to) = calendar.span;
     view! {
         <p class="quiet">
-            <b>{sessions}</b> " sessions in the year; "{calendar.kind.to_lowercase()} " calendar, hours in " {calendar.zone} ", by " {source}
-            ", filled in from " {from.to_string()} " to " {to.to_string()} "."
+            <b>{sessions}</b> " in the year; "{calendar.kind.to_lowercase()} " calendar, hours in " {calendar.zone} ", source: " {source}
+            ", covers " {from.to_string()} " to " {to.to_string()} "."
         </p>
     }
 }

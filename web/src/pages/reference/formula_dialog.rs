@@ -69,26 +69,26 @@ pub(super) fn FormulaDialog(page: Reference, formula: RwSignal<Option<SaveIndexF
 #[component]
 fn FormulaForm(page: Reference, draft: Draft, open: RwSignal<bool>) -> impl IntoView {
     view! {
-        <EntryForm title="Formula of an index" failure=draft.failure columns=COLUMNS submit="Save the version" open on_submit=move || save(page, draft, open)>
-            <TextField id="formula-key" label="Identifier of the index" value=draft.key failure=draft.failure column="unique_identifier"/>
+        <EntryForm title="Index formula" failure=draft.failure columns=COLUMNS submit="Save version" open on_submit=move || save(page, draft, open)>
+            <TextField id="formula-key" label="Index identifier" value=draft.key failure=draft.failure column="unique_identifier"/>
             <TextField id="formula-name" label="Name" value=draft.name failure=draft.failure column="display_name"/>
             <AreaField id="formula-text" label="Formula" value=draft.formula failure=draft.failure column="formula" rows=3>
-                "Numbers, + - * / **, parentheses, and what is read: " <code>"asset[\"AAPL\"].close"</code> " or "
+                "Numbers, + - * / **, parentheses, and inputs such as " <code>"asset[\"AAPL\"].close"</code> " or "
                 <code>"index[\"RATE\"].value"</code> "."
             </AreaField>
-            <TextField id="formula-from" label="Holds from" kind="date" value=draft.from failure=draft.failure column="valid_from"/>
+            <TextField id="formula-from" label="Effective from" kind="date" value=draft.from failure=draft.failure column="valid_from"/>
             <TextField
                 id="formula-staleness"
-                label="Inputs may be older by, days"
+                label="Maximum input age (days)"
                 value=draft.staleness
                 failure=draft.failure
                 column="staleness_days"
-                placeholder="exactly the same instant"
+                placeholder="exact alignment"
             />
             <div class="wide toggles">
-                <Toggle label="Show values in percent" checked=draft.is_percent on_change=Callback::new(move |on| draft.is_percent.set(on))/>
-                <Toggle label="A missing input is an error" checked=draft.fails on_change=Callback::new(move |on| draft.fails.set(on))/>
-                <Toggle label="Activate it" checked=draft.activates on_change=Callback::new(move |on| draft.activates.set(on))/>
+                <Toggle label="Show values as percentages" checked=draft.is_percent on_change=Callback::new(move |on| draft.is_percent.set(on))/>
+                <Toggle label="Fail on missing input" checked=draft.fails on_change=Callback::new(move |on| draft.fails.set(on))/>
+                <Toggle label="Activate" checked=draft.activates on_change=Callback::new(move |on| draft.activates.set(on))/>
             </div>
         </EntryForm>
     }
@@ -99,7 +99,6 @@ fn save(page: Reference, draft: Draft, open: RwSignal<bool>) {
     let key = ask.key.clone();
     page.app.submit(ask, open, draft.failure, move |saved| {
         page.pick(saved.uid);
-        page.app
-            .done_undoable(format!("Saved the formula of {key}."), saved.entry);
+        page.app.done_undoable(format!("Formula of {key} saved."), saved.entry);
     });
 }

@@ -58,14 +58,14 @@ fn chart_of(view: &IndexView) -> ChartModel {
 fn says_of(view: &IndexView) -> String {
     let newest = view.index.newest.map(|(time, value)| {
         format!(
-            "; the newest of {} is {}",
+            "; the latest, on {}, is {}",
             format::date(time),
             value_text(&view.index, value)
         )
     });
-    let count = format::count(u32::try_from(view.values.len()).unwrap_or(u32::MAX));
+    let count = format::counted(u32::try_from(view.values.len()).unwrap_or(u32::MAX), "value", "values");
     format!(
-        "Line of {count} values of {}{}.",
+        "Line chart of {count} of {}{}.",
         view.index.name,
         newest.unwrap_or_default()
     )
@@ -86,7 +86,7 @@ fn IndexHead(
     let portfolio = view
         .portfolio
         .clone()
-        .map(|portfolio| format!(" It publishes the portfolio {portfolio}."));
+        .map(|portfolio| format!(" Published from portfolio {portfolio}."));
     let datasets = view
         .datasets
         .iter()
@@ -99,7 +99,7 @@ fn IndexHead(
                     <button class="link" type="button" aria-current=is_here on:click=move |_| cadence.set(Some(of.clone()))>
                         {dataset.cadence.clone()}
                     </button>
-                    ": " {format::count(dataset.count)} " values" {span}
+                    ": " {format::counted(dataset.count, "value", "values")} {span}
                 </li>
             }
         })
@@ -160,7 +160,10 @@ fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
         spawn_local(async move {
             match page.app.engine.ask(ask).await {
                 Ok(made) => page.app.done_undoable(
-                    format!("The index has {} daily values.", format::count(made.count)),
+                    format!(
+                        "The index has {}.",
+                        format::counted(made.count, "daily value", "daily values")
+                    ),
                     made.saved.entry,
                 ),
                 Err(why) => drop(failure.try_set(Some(why))),
@@ -186,13 +189,13 @@ fn Versions(page: Reference, view: IndexView) -> impl IntoView {
         .into_iter()
         .map(|version| view! { <VersionRow page version/> })
         .collect_view();
-    let words = ["Status", "Holds", "Formula", "Inputs", "Missing", "Hash"].map(TableHead::Words);
+    let words = ["Status", "Effective", "Formula", "Inputs", "Missing data", "Hash"].map(TableHead::Words);
     let mut heads = vec![TableHead::figures("No.")];
     heads.extend(words);
-    heads.push(TableHead::Silent("What can be done"));
+    heads.push(TableHead::Silent("Actions"));
     view! {
-        <section class="card" aria-label="Versions of the formula">
-            <h2>"Versions of the formula"</h2>
+        <section class="card" aria-label="Formula versions">
+            <h2>"Formula versions"</h2>
             <ShortTable kind="versions" label="Versions" heads><tbody>{rows}</tbody></ShortTable>
         </section>
     }
@@ -219,9 +222,9 @@ fn VersionRow(page: Reference, version: VersionLine) -> impl IntoView {
         .map_or_else(String::new, |to| format!(" to {}", format::date(to)));
     let act = match version.status.as_str() {
         "draft" => Some(view! {
-            <button class="button small" type="button" on:click=move |_| turn(None, "Activated the version.")>"Activate"</button>
+            <button class="button small" type="button" on:click=move |_| turn(None, "Version activated.")>"Activate"</button>
         }.into_any()),
-        "active" => Some(view! { <Retire turn=Callback::new(move |at| turn(Some(at), "Retired the version."))/> }.into_any()),
+        "active" => Some(view! { <Retire turn=Callback::new(move |at| turn(Some(at), "Version retired."))/> }.into_any()),
         _ => None,
     };
     view! {
@@ -246,7 +249,7 @@ fn Retire(turn: Callback<String>) -> impl IntoView {
         <input
             class="input small"
             type="date"
-            aria-label="Ends on"
+            aria-label="End date"
             prop:value=at
             on:input=move |event| at.set(event_target_value(&event))
         />

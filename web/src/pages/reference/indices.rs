@@ -52,7 +52,7 @@ pub(super) fn Indices(page: Reference) -> impl IntoView {
                 <Show when=is_empty>
                     <EmptyNote
                         title="No indices"
-                        text="Write a formula over prices and other indices, or publish a portfolio as an index on its page."
+                        text="Create a formula over prices and other indices, or publish a portfolio as an index on its page."
                     />
                 </Show>
             </section>
@@ -85,12 +85,11 @@ fn IndexItem(page: Reference, line: IndexLine, shown: Memo<Option<Uid>>) -> impl
 
 /// A value in the index's format.
 pub(super) fn value_text(line: &IndexLine, value: f64) -> String {
-    let (number, unit) = if line.is_percent {
-        (format::real(value * 100.0, 2), " %".to_owned())
+    if line.is_percent {
+        format::real_percentage(value, 2)
     } else if line.suffix.is_empty() {
-        (format::real(value, 4), String::new())
+        format::real(value, 4)
     } else {
-        (format::real(value, 4), format!(" {}", line.suffix))
-    };
-    format!("{number}{unit}")
+        format!("{} {}", format::real(value, 4), line.suffix)
+    }
 }

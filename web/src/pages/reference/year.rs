@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
+use crate::browser::format;
 use crate::components::{EmptyNote, ShortTable, TableHead};
 use protocol::{CalendarDay, CalendarYear, DayKind, Instant};
 
@@ -54,7 +55,7 @@ fn Month(first: NaiveDate, days: BTreeMap<NaiveDate, CalendarDay>) -> impl IntoV
             let day = days.get(&date);
             let class = day.map_or("unknown", |day| class_of(day.kind));
             let title = day.map_or_else(
-                || format!("{date}: not filled in"),
+                || format!("{date}: not covered"),
                 |day| format!("{date}: {}", words_of(day)),
             );
             view! { <span class=class title=title>{date.day()}</span> }
@@ -64,8 +65,9 @@ fn Month(first: NaiveDate, days: BTreeMap<NaiveDate, CalendarDay>) -> impl IntoV
         .values()
         .filter(|day| day.date.month() == first.month() && day.session.is_some())
         .count();
+    let open = u32::try_from(open).unwrap_or(u32::MAX);
     view! {
-        <figure class="month" role="img" aria-label=format!("{name}: {open} sessions")>
+        <figure class="month" role="img" aria-label=format!("{name}: {}", format::counted(open, "session", "sessions"))>
             <figcaption>{name} <small>{open}</small></figcaption>
             <div>{blanks}{cells}</div>
         </figure>
@@ -111,12 +113,7 @@ fn words_of(day: &CalendarDay) -> String {
 }
 
 fn hours_of(from: Instant, to: Instant) -> String {
-    let end = if to.date_naive() > from.date_naive() && to.format("%H:%M").to_string() == "00:00" {
-        "24:00".to_owned()
-    } else {
-        to.format("%H:%M").to_string()
-    };
-    format!("{}–{end}", from.format("%H:%M"))
+    format!("{}–{}", format::clock(from), format::clock(to))
 }
 
 /// Holidays, early closes, sessions on a weekend, and events.
@@ -126,7 +123,7 @@ pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
     let days = days.into_iter().filter(is_special).map(|day| {
         let kind = match day.kind {
             DayKind::EarlyClose => "Early close",
-            DayKind::Session => "Session on a weekend",
+            DayKind::Session => "Weekend session",
             DayKind::Closed => "No session",
             DayKind::Holiday | DayKind::Weekend => "Holiday",
         };
@@ -156,15 +153,15 @@ pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
     let heads = vec![
         TableHead::Words("Date"),
         TableHead::Words("Day"),
-        TableHead::Words("What"),
+        TableHead::Words("Type"),
         TableHead::Words("Name"),
         TableHead::WordsIn("Session", "UTC"),
     ];
     view! {
-        <section class="card" aria-label="Days unlike the others">
+        <section class="card" aria-label="Exceptions">
             <h2>"Holidays, early closes, events"</h2>
             {if is_empty {
-                view! { <EmptyNote title="Nothing special" text="Every weekday of this year is an ordinary session, or the year is not filled in."/> }.into_any()
+                view! { <EmptyNote title="No exceptions" text="Every weekday of this year is a regular session, or the calendar does not cover the year."/> }.into_any()
             } else {
                 view! { <ShortTable kind="specials" label="Holidays, early closes, events" heads><tbody>{rows}</tbody></ShortTable> }.into_any()
             }}

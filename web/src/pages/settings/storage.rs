@@ -39,31 +39,27 @@ pub(super) fn StorageSettings() -> impl IntoView {
 fn SaveMeaning() -> impl IntoView {
     let app = use_app();
     let state = move || match app.engine.save.get() {
-        None => ("tag", "Opening".to_owned(), "The stored book is being read.".to_owned()),
-        Some(SaveState::Saving) => (
-            "tag accent",
-            "Saving".to_owned(),
-            "The last change is being written.".to_owned(),
-        ),
+        None => ("tag", "Loading".to_owned(), "Reading saved data.".to_owned()),
+        Some(SaveState::Saving) => ("tag accent", "Saving".to_owned(), "Saving the last change.".to_owned()),
         Some(SaveState::Saved) => (
             "tag ok",
-            "Saved on this device".to_owned(),
-            "The last change survives a closed page and a killed browser.".to_owned(),
+            "Saved in this browser".to_owned(),
+            "The last change is safe if the page or the browser closes.".to_owned(),
         ),
         Some(SaveState::NotSaved(why)) => ("tag bad", "Not saved".to_owned(), why),
     };
     view! {
         <div class="setting">
-            <div><b>"The last change"</b><p>{move || state().2}</p></div>
+            <div><b>"Last change"</b><p>{move || state().2}</p></div>
             <span class=move || state().0>{move || state().1}</span>
         </div>
         <dl class="words">
-            <dt>"Saved on this device"</dt>
-            <dd>"Written into this browser's storage in one transaction, flushed to the disk. Other browsers do not have it."</dd>
+            <dt>"Saved in this browser"</dt>
+            <dd>"Written to this browser's storage in one transaction and flushed to disk. Other browsers do not have it."</dd>
             <dt>"Saved on the server"</dt>
-            <dd>"Taken by a server that the book is attached to. This book is attached to none: the device decides alone."</dd>
+            <dd>"Accepted by a connected server. No server is connected."</dd>
             <dt>"Backed up"</dt>
-            <dd>"In an exported file that you keep elsewhere. Only a backup survives a lost or broken device."</dd>
+            <dd>"In an exported file that you keep elsewhere. Only a backup survives a lost or damaged device."</dd>
         </dl>
     }
 }
@@ -74,9 +70,11 @@ fn Kept(state: RwSignal<Option<Persistence>>) -> impl IntoView {
     let ask = move |_| {
         spawn_local(async move {
             if persistence::ask().await {
-                app.toasts.done("The browser keeps the book until you delete it.");
+                app.toasts.done("The browser keeps your data until you delete it.");
             } else {
-                app.toasts.done("The browser did not agree now. Installing or bookmarking the page can help; export the book to be safe.");
+                app.toasts.done(
+                    "The browser declined. Installing or bookmarking the page can help; export your data to be safe.",
+                );
             }
             state.try_set(Some(persistence::look().await));
         });
@@ -84,16 +82,16 @@ fn Kept(state: RwSignal<Option<Persistence>>) -> impl IntoView {
     let is_kept = move || state.with(|state| state.as_ref().is_some_and(|state| state.is_kept));
     let says = move || {
         if is_kept() {
-            "The browser keeps the book until you delete it."
+            "The browser keeps your data until you delete it."
         } else {
-            "The browser may delete the book when the device runs out of room. Ask it to keep it."
+            "The browser may delete your data when the device runs low on storage. Request persistent storage to prevent this."
         }
     };
     view! {
         <div class="setting">
-            <div><b>"Kept on this device"</b><p>{says}</p></div>
-            <Show when=is_kept fallback=move || view! { <button class="button" type="button" on:click=ask>"Keep the book"</button> }>
-                <span class="tag ok">"Kept"</span>
+            <div><b>"Persistent storage"</b><p>{says}</p></div>
+            <Show when=is_kept fallback=move || view! { <button class="button" type="button" on:click=ask>"Request"</button> }>
+                <span class="tag ok">"Persistent"</span>
             </Show>
         </div>
     }
@@ -104,7 +102,7 @@ fn Room(state: RwSignal<Option<Persistence>>) -> impl IntoView {
     let room = move || state.with(|state| state.as_ref().and_then(Persistence::room_text));
     view! {
         <div class="setting">
-            <div><b>"Room used"</b><p>"Rows of the book and the files of this page, of what the browser allows."</p></div>
+            <div><b>"Storage used"</b><p>"Your data and the files of the app, out of the browser's limit."</p></div>
             <span>{room}</span>
         </div>
     }
@@ -117,17 +115,17 @@ fn Contents() -> impl IntoView {
     let says = move || {
         let words = |StorageView { rows, blocks, changes }: StorageView| {
             format!(
-                "Rows: {}, in blocks: {}, changes in the history: {}",
-                format::count(rows),
-                format::count(blocks),
-                format::count(changes)
+                "{} in {}, {} in the history",
+                format::counted(rows, "row", "rows"),
+                format::counted(blocks, "block", "blocks"),
+                format::counted(changes, "change", "changes")
             )
         };
         view.value.with(|view| view.map(words))
     };
     view! {
         <div class="setting">
-            <div><b>"What is stored"</b><p>"Neighbouring rows are stored together, one block each, and every change with what undoes it."</p></div>
+            <div><b>"Stored data"</b><p>"Adjacent rows are stored together in blocks. Every change is stored with its undo information."</p></div>
             <span>{says}</span>
         </div>
     }
@@ -144,11 +142,11 @@ fn Ways() -> impl IntoView {
     });
     view! {
         <div class="setting">
-            <div><b>"Backup"</b><p>"The whole book as one file, and back from it. A restored or cleared book starts a new history."</p></div>
+            <div><b>"Backup"</b><p>"Export or restore all data as one file. Restoring or deleting data starts a new history."</p></div>
             <div class="beside">
                 <CommandButton command=Command::ExportBook label=Signal::derive(|| "Export".to_owned()) icon=Icon::Download disabled=is_empty/>
-                <CommandButton command=Command::RestoreBook label=Signal::derive(|| "Restore".to_owned()) icon=Icon::Restore/>
-                <CommandButton command=Command::ClearBook label=Signal::derive(|| "Clear".to_owned()) class="danger" disabled=is_empty/>
+                <CommandButton command=Command::RestoreBook label=Signal::derive(|| "Restore…".to_owned()) icon=Icon::Restore/>
+                <CommandButton command=Command::ClearBook label=Signal::derive(|| "Delete all data…".to_owned()) class="danger" disabled=is_empty/>
             </div>
         </div>
     }

@@ -68,11 +68,14 @@ fn text_of<'a>(page: TablePage, block: Block, rows: impl Iterator<Item = &'a Tab
 async fn put_on_clipboard(page: TablePage, text: &str, rows: usize) {
     let written = JsFuture::from(window().navigator().clipboard().write_text(text)).await;
     match written {
-        Ok(_) => page.app.toasts.done(format!("Copied {rows} rows.")),
+        Ok(_) => page.app.toasts.done(format!(
+            "{} copied.",
+            format::counted(u32::try_from(rows).unwrap_or(u32::MAX), "row", "rows")
+        )),
         Err(_) => refuse(
             page,
             "clipboard_refused",
-            "The browser did not allow copying; copy fewer rows, or allow the clipboard.",
+            "The browser blocked copying; copy fewer rows, or allow clipboard access.",
         ),
     }
 }
@@ -134,15 +137,15 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
     let left = page.list.count.get_untracked().unwrap_or(0).saturating_sub(at.row);
     if rows > left {
         let message = format!(
-            "The block has {} rows and only {} are left from here. Paste fewer, or use Paste as new rows.",
-            format::count(rows),
+            "The block has {} and only {} remain from here. Paste fewer rows, or use Paste as new rows.",
+            format::counted(rows, "row", "rows"),
             format::count(left)
         );
         return refuse(page, "block_too_long", message);
     }
     if width > columns.len() {
         let message = format!(
-            "The block has {width} columns and only {} are left from here.",
+            "The block has {width} columns and only {} remain from here.",
             columns.len()
         );
         return refuse(page, "block_too_wide", message);
@@ -177,7 +180,7 @@ pub(super) fn paste_rows(page: TablePage) {
             None => refuse(
                 page,
                 "clipboard_refused",
-                "The browser did not allow reading the clipboard; choose the row below the last one and paste there.",
+                "The browser blocked reading the clipboard; select the row below the last one and paste there.",
             ),
         }
     });
@@ -199,7 +202,7 @@ fn create(page: TablePage, mut cells: Vec<Vec<String>>) {
         return refuse(
             page,
             "clipboard_empty",
-            "There are no rows on the clipboard; copy some first.",
+            "The clipboard contains no rows; copy some first.",
         );
     }
     if width > columns.len() {
@@ -242,15 +245,11 @@ async fn write(page: TablePage, deed: RowDeed, rows: Vec<RowDraft>, pasted: Past
         .try_update(|writing| *writing = writing.filter(|other| *other != id));
     match answer {
         Ok(written) => {
-            let verb = if deed == RowDeed::Create { "Added" } else { "Changed" };
-            let rows = if count == 1 {
-                "a row".to_owned()
-            } else {
-                format!("{} rows", format::count(count))
-            };
+            let done = if deed == RowDeed::Create { "added" } else { "changed" };
+            let rows = format::counted(count, "row", "rows");
             match written.entry {
-                None => page.app.toasts.done("Every cell was so already."),
-                entry => page.app.done_undoable(format!("{verb} {rows}."), entry),
+                None => page.app.toasts.done("No changes."),
+                entry => page.app.done_undoable(format!("{rows} {done}."), entry),
             }
         }
         Err(failure) if failure.violations.is_empty() => page.app.toasts.failed(&failure),

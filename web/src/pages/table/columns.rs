@@ -175,7 +175,7 @@ fn ColumnList(page: TablePage) -> impl IntoView {
                 type="button"
                 on:click=move |_| page.columns.with_untracked(|columns| choose(page, by_default(columns)))
             >
-                "As at first"
+                "Reset"
             </button>
         </div>
     }
@@ -194,7 +194,7 @@ fn ColumnItem(page: TablePage, index: usize, last: usize, name: String, shown: b
         choice.swap(index, to);
         choose(page, choice);
     };
-    let (earlier, later) = (format!("{label}: further left"), format!("{label}: further right"));
+    let (earlier, later) = (format!("{label}: move left"), format!("{label}: move right"));
     view! {
         <li>
             <label>

@@ -40,18 +40,18 @@ pub(super) fn Delete(page: TablePage) -> impl IntoView {
             view! { <ImpactItem line name/> }
         });
         let says = match (can_delete, impact.lines.is_empty()) {
-            (false, _) => "It cannot be deleted: these rows need it.",
-            (true, true) => "No other row refers to it.",
-            (true, false) => "With it, this happens to other rows:",
+            (false, _) => "This row cannot be deleted because other rows depend on it:",
+            (true, true) => "No other rows refer to it.",
+            (true, false) => "Deleting it also affects these rows:",
         };
         Some(view! {
-            <section class="card impact" aria-label="Delete the row">
+            <section class="card impact" aria-label="Delete row">
                 <header><h2>"Delete " {impact.name} "?"</h2></header>
                 <div class="body stack">
                     <p role="status">{says}</p>
                     <ul class="effectlist">{lines.collect_view()}</ul>
                     <div class="acts">
-                        <button class="button" type="button" on:click=keep>"Keep the row"</button>
+                        <button class="button" type="button" on:click=keep>"Cancel"</button>
                         {can_delete.then(|| view! {
                             <button class="button danger" type="button" on:click=move |_| delete(page)>
                                 <IconView icon=Icon::Delete/>
@@ -70,7 +70,7 @@ fn ImpactItem(line: ImpactLine, name: String) -> impl IntoView {
     let (class, word) = match line.effect {
         ImpactEffect::Deleted => ("tag bad", "Deleted"),
         ImpactEffect::Cleared => ("tag warn", "Cleared"),
-        ImpactEffect::Refuses => ("tag bad", "Refuses"),
+        ImpactEffect::Refuses => ("tag bad", "Blocks deletion"),
     };
     let href = link(&line, name);
     let count = format!("{} {}", format::count(line.count), line.label);
@@ -119,7 +119,7 @@ fn delete(page: TablePage) {
             Ok(written) => {
                 page.form.reset();
                 page.app
-                    .done_undoable(format!("Deleted {}.", impact.name), written.entry);
+                    .done_undoable(format!("{} deleted.", impact.name), written.entry);
             }
             Err(failure) => page.app.toasts.failed(&failure),
         }

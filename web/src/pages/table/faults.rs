@@ -1,4 +1,4 @@
-//! What is wrong with pasted cells: all of it at once, by row and column.
+//! The errors of pasted cells, all at once, by row and column.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use super::TablePage;
 use crate::browser::format;
-use crate::components::{CellAt, Icon, IconView};
+use crate::components::{CellAt, Icon, IconView, Toggle};
 use protocol::{ColumnView, Violation};
 
-/// Broken rules shown at once.
+/// Errors shown at once.
 const SHOWN: usize = 200;
 
 /// A block of cells that was pasted.
@@ -65,6 +65,7 @@ impl Pasted {
 
 #[component]
 pub(super) fn FaultList(page: TablePage) -> impl IntoView {
+    let details = RwSignal::new(false);
     let rows = move || {
         let pasted = page.pasted.get()?;
         let first = pasted.first.map_or(1, |first| first + 1);
@@ -77,7 +78,7 @@ pub(super) fn FaultList(page: TablePage) -> impl IntoView {
                     <td>{label}</td>
                     <td>{text}</td>
                     <td>{violation.message.clone()}</td>
-                    <td><code>{violation.code.clone()}</code></td>
+                    {details.get().then(|| view! { <td><code>{violation.code.clone()}</code></td> })}
                 </tr>
             }
         });
@@ -87,26 +88,23 @@ pub(super) fn FaultList(page: TablePage) -> impl IntoView {
         let count = page
             .pasted
             .with(|pasted| pasted.as_ref().map_or(0, |pasted| pasted.violations.len()));
-        let rules = if count == 1 {
-            "a rule is broken".to_owned()
-        } else {
-            format!("{count} rules are broken")
-        };
-        format!("Nothing was pasted: {rules}")
+        let errors = format::counted(u32::try_from(count).unwrap_or(u32::MAX), "error", "errors");
+        format!("Nothing pasted: {errors}")
     };
     view! {
-        <section class="card pastefaults" role="alert" aria-label="Why nothing was pasted">
+        <section class="card pastefaults" role="alert" aria-label="Paste errors">
             <header>
                 <h2>{title}</h2>
+                <Toggle label="Details" checked=details on_change=Callback::new(move |on| details.set(on))/>
                 <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| page.pasted.set(None)>
                     <IconView icon=Icon::Close/>
                 </button>
             </header>
-            <div class="gridbox" tabindex="0" role="group" aria-label="Broken rules">
+            <div class="gridbox" tabindex="0" role="group" aria-label="Errors">
                 <table class="grid">
-                    <colgroup><col class="w-num-sm"/><col class="w-text"/><col class="w-text"/><col class="w-target"/><col class="w-name"/></colgroup>
+                    <colgroup><col class="w-num-sm"/><col class="w-text"/><col class="w-text"/><col class="w-target"/>{move || details.get().then(|| view! { <col class="w-name"/> })}</colgroup>
                     <thead>
-                        <tr><th class="num">"Row"</th><th>"Column"</th><th>"Pasted"</th><th>"What to do"</th><th>"Rule"</th></tr>
+                        <tr><th class="num">"Row"</th><th>"Column"</th><th>"Pasted"</th><th>"How to fix"</th>{move || details.get().then(|| view! { <th>"Code"</th> })}</tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>

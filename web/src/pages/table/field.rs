@@ -76,7 +76,7 @@ pub(super) fn Field(page: TablePage, row: Option<Arc<TableRow>>, column: ColumnV
             <div class="what">
                 <label for=id.clone()>
                     {column.label.clone()}
-                    {column.required.then(|| view! { <span class="must" title="Must be given">" *"</span> })}
+                    {column.required.then(|| view! { <span class="must" title="Required">" *"</span> })}
                     {column.unit.clone().map(|unit| view! { <span class="unit">" " {unit}</span> })}
                 </label>
                 {link.map(|link| view! { <a href=link>"Open"</a> })}

@@ -28,7 +28,7 @@ pub(super) fn Filters(page: TablePage) -> impl IntoView {
         <div class="toolbar" role="search">
             <SearchBox
                 label="Search rows"
-                placeholder="Words in any text"
+                placeholder="Search"
                 value=Signal::derive(move || page.query.with(|query| query.search.clone()))
                 on_input=Callback::new(move |text| calm.after_pause(move || page.change(|query| query.search = text)))
             />
@@ -75,7 +75,7 @@ fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
             <button
                 class="button quiet icon-only"
                 type="button"
-                aria-label="Remove the filter"
+                aria-label="Remove filter"
                 on:click=move |_| page.change(|query| drop(query.conditions.remove(index)))
             >
                 <IconView icon=Icon::Close/>
@@ -133,7 +133,7 @@ fn ComparedWith(at: At) -> impl IntoView {
     view! {
         <input
             class="input"
-            aria-label="Compared with"
+            aria-label="Value"
             autocomplete="off"
             spellcheck="false"
             prop:value=move || at.read(|condition| condition.text.clone())

@@ -173,8 +173,8 @@ fn Hint() -> impl IntoView {
         <section class="card">
             <h2>"Row"</h2>
             <div class="body stack quiet">
-                <p>"Pick a cell to see its whole row here."</p>
-                <p>"Enter or F2 edits a cell, Delete empties it, Ctrl C and Ctrl V exchange blocks with a spreadsheet."</p>
+                <p>"Select a cell to see the full row."</p>
+                <p>"Enter or F2 edits a cell, Delete clears it, Ctrl C and Ctrl V copy and paste blocks to and from spreadsheets."</p>
             </div>
         </section>
     }
@@ -254,7 +254,7 @@ fn Acts(page: TablePage, is_new: bool) -> impl IntoView {
                     {if is_new { "Cancel" } else { "Discard" }}
                 </button>
                 <button class="button primary" type="submit" aria-keyshortcuts="Control+S" disabled=cannot>
-                    {if is_new { "Add the row" } else { "Save the row" }}
+                    {if is_new { "Add row" } else { "Save row" }}
                 </button>
             </div>
         </Show>
@@ -286,7 +286,7 @@ fn save(page: TablePage, row: Option<Arc<TableRow>>) {
         match answer {
             Ok(written) => {
                 form.reset();
-                let text = if is_new { "Added the row." } else { "Saved the row." };
+                let text = if is_new { "Row added." } else { "Row saved." };
                 page.app.done_undoable(text, written.entry);
                 if let Some(key) = written.keys.into_iter().next().filter(|_| is_new) {
                     page.change(|query| query.row = Some(key));

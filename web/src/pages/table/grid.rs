@@ -30,7 +30,7 @@ pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
             });
             Some(Arc::new(cells))
         }),
-        fresh: Signal::derive(|| Some("New row: Enter for a form, or paste rows here".to_owned())),
+        fresh: Signal::derive(|| Some("New row: press Enter for a form, or paste rows here".to_owned())),
         faults: Signal::derive(move || page.faults()),
         list: page.list.list.into(),
         block: page.block,
@@ -67,7 +67,7 @@ fn Nothing(page: TablePage) -> impl IntoView {
         view! {
             <EmptyNote
                 title="No rows yet"
-                text="Add a row by the form, paste rows from a spreadsheet, or import files on the Data page."
+                text="Add a row with the form, paste rows from a spreadsheet, or import files on the Data page."
             >
                 <CommandButton command=Command::NewRow icon=Icon::Plus class="primary"/>
                 <a class="button" href="/data"><IconView icon=Icon::Upload/>"Import files"</a>
@@ -75,6 +75,6 @@ fn Nothing(page: TablePage) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <EmptyNote title="No row fits" text="Change the search or the filters."/> }.into_any()
+        view! { <EmptyNote title="No results" text="Change the search or the filters."/> }.into_any()
     }
 }

@@ -32,8 +32,8 @@ fn NothingApplied() -> impl IntoView {
     view! {
         <section class="card">
             <EmptyNote
-                title="No fund has a part yet"
-                text="Look at the dry run, then apply it: each fund gets its part of the newest holdings, and nothing is traded."
+                title="No allocation yet"
+                text="Review the preview, then apply it: the latest holdings are allocated to the funds, and nothing is traded."
             />
         </section>
     }
@@ -43,23 +43,23 @@ fn NothingApplied() -> impl IntoView {
 fn Parts(view: FundsView) -> impl IntoView {
     let unbacked = view.unbacked.join(", ");
     let warning = (!unbacked.is_empty()).then(|| {
-        view! { <Banner><p>"Funds have " {unbacked} ", which the holdings have not. Apply again."</p></Banner> }
+        view! { <Banner><p>"Funds hold " {unbacked} ", which the holdings no longer contain. Apply again."</p></Banner> }
     });
     let when = view.time.map(format::date_time);
     let funds = view.funds.into_iter().map(|fund| view! { <Fund fund/> }).collect_view();
     let residuals = view.residuals;
     let heads = vec![
         TableHead::Words("Asset"),
-        TableHead::figures("Units"),
-        TableHead::figures("Gap"),
-        TableHead::FiguresIn("Scale", "%"),
+        TableHead::figures("Quantity"),
+        TableHead::figures("Shortfall"),
+        TableHead::FiguresIn("Fill rate", "%"),
     ];
     view! {
         {warning}
         <div class="byfund">
             <section class="card gridcard" aria-label="Holdings by fund">
                 <h2>"Holdings by fund" <span class="quiet">{when}</span></h2>
-                <ShortTable kind="fundparts" label="Funds and their lines" heads>{funds}</ShortTable>
+                <ShortTable kind="fundparts" label="Funds and their positions" heads>{funds}</ShortTable>
             </section>
             <Residuals residuals/>
         </div>
@@ -68,10 +68,7 @@ fn Parts(view: FundsView) -> impl IntoView {
 
 #[component]
 fn Fund(fund: FundPart) -> impl IntoView {
-    let count = match fund.lines.len() {
-        1 => "1 asset".to_owned(),
-        count => format!("{} assets", format::count(u32::try_from(count).unwrap_or(u32::MAX))),
-    };
+    let count = format::counted(u32::try_from(fund.lines.len()).unwrap_or(u32::MAX), "asset", "assets");
     let how = fund.lines.first().map(|line| line.how.clone());
     let lines = fund.lines.into_iter().map(|line| view! { <Line line/> }).collect_view();
     view! {
@@ -120,18 +117,19 @@ fn Residuals(residuals: Vec<FundResidual>) -> impl IntoView {
     let heads = vec![
         TableHead::Words("Asset"),
         TableHead::figures("Held"),
-        TableHead::figures("In funds"),
-        TableHead::figures("Left"),
+        TableHead::figures("Allocated"),
+        TableHead::figures("Unallocated"),
     ];
     let content = if is_empty {
-        view! { <EmptyNote title="Nothing is left" text="The funds have all that the account holds."/> }.into_any()
+        view! { <EmptyNote title="Fully allocated" text="All holdings of the account are allocated to funds."/> }
+            .into_any()
     } else {
-        view! { <ShortTable kind="residuals" label="What no fund has" heads><tbody>{rows}</tbody></ShortTable> }
+        view! { <ShortTable kind="residuals" label="Unallocated holdings" heads><tbody>{rows}</tbody></ShortTable> }
             .into_any()
     };
     view! {
-        <section class="card gridcard" aria-label="Direct sleeve">
-            <h2>"Direct sleeve" <span class="quiet">"what no fund has"</span></h2>
+        <section class="card gridcard" aria-label="Unallocated">
+            <h2>"Unallocated"</h2>
             {content}
         </section>
     }

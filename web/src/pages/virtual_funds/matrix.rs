@@ -16,11 +16,11 @@ pub(super) fn Matrix(page: Funds) -> impl IntoView {
     let active = move || page.at.get().map(|(row, fund)| cell_id(row, fund));
     let foot = move || {
         page.read(|matrix| {
-            let prices = matrix.oldest_price.map(|time| format!(", prices from {}", format::date_time(time)));
+            let prices = matrix.oldest_price.map(|time| format!(", prices as of {}", format::date_time(time)));
             view! {
                 <div class="gridfoot">
                     <span>
-                        "Holdings of " {format::date_time(matrix.holdings_time)} ", targets of " {format::date_time(matrix.targets_time)} {prices}
+                        "Holdings as of " {format::date_time(matrix.holdings_time)} ", targets as of " {format::date_time(matrix.targets_time)} {prices}
                     </span>
                 </div>
             }
@@ -136,9 +136,9 @@ fn Content(page: Funds, matrix: FundMatrix) -> impl IntoView {
                 <th scope="col">"Asset"</th>
                 <th scope="col" class="num">"Held"</th>
                 {heads}
-                <th scope="col" class="num">"Direct sleeve"</th>
+                <th scope="col" class="num">"Unallocated"</th>
                 <th scope="col" class="num">"Direct target"</th>
-                <th scope="col" class="num">"Scale " <span class="unit">"%"</span></th>
+                <th scope="col" class="num">"Fill rate " <span class="unit">"%"</span></th>
             </tr>
         </thead>
         <tbody>{rows}</tbody>

@@ -1,4 +1,4 @@
-//! What a dry run comes to: figures, a verdict, what is short, what is worth knowing.
+//! The result of a preview: figures, a verdict, shortfalls, warnings.
 
 use decimal::Decimal;
 use leptos::prelude::*;
@@ -18,17 +18,17 @@ pub(super) fn Figures(page: Funds) -> impl IntoView {
             <Tile label="Outcome" figure=figure(|matrix| status_word(matrix.status).to_owned())/>
             <Tile label="Account value" figure=figure(|matrix| format::fixed(matrix.value, 0)) note=currency/>
             <Tile
-                label="In funds"
+                label="Allocated"
                 figure=figure(|matrix| format::fixed(in_funds(matrix), 0))
                 note=note(|matrix| share_of(in_funds(matrix), matrix.value))
             />
             <Tile
-                label="Direct sleeve"
+                label="Unallocated"
                 figure=figure(|matrix| format::fixed(matrix.direct_value, 0))
                 note=note(|matrix| share_of(matrix.direct_value, matrix.value))
             />
             <Tile
-                label="Short assets"
+                label="Assets with shortfall"
                 figure=figure(|matrix| count(matrix.deficits.len()))
                 note=note(|matrix| format!("of {}", count(matrix.rows.len())))
             />
@@ -46,13 +46,13 @@ fn in_funds(matrix: &FundMatrix) -> Decimal {
 
 fn share_of(part: Decimal, whole: Decimal) -> String {
     let share = part.checked_div(whole);
-    share.map_or_else(String::new, |share| format!("{} %", format::percent(share)))
+    share.map_or_else(String::new, format::percentage)
 }
 
 const fn status_word(status: FundStatus) -> &'static str {
     match status {
         FundStatus::Feasible => "Feasible",
-        FundStatus::Gap => "With gaps",
+        FundStatus::Gap => "Shortfall",
         FundStatus::Infeasible => "Infeasible",
     }
 }
@@ -62,23 +62,23 @@ const fn status_word(status: FundStatus) -> &'static str {
 pub(super) fn Verdict(page: Funds) -> impl IntoView {
     move || {
         page.read(|matrix| {
-            let short = count(matrix.deficits.len());
+            let short = format::counted(u32::try_from(matrix.deficits.len()).unwrap_or(u32::MAX), "asset", "assets");
             match matrix.status {
                 FundStatus::Feasible => view! {
-                    <Banner done=true><p>"Feasible: every fund gets all that it asks for."</p></Banner>
+                    <Banner done=true><p>"Feasible: every fund is fully allocated."</p></Banner>
                 }
                 .into_any(),
                 FundStatus::Gap => view! {
                     <Banner>
-                        <p>"Attributed with target gaps: funds ask for more of " {short} " assets than is held, and share what there is."</p>
+                        <p>"Shortfall: the funds request more than is held of " {short} "; holdings are allocated pro rata."</p>
                     </Banner>
                 }
                 .into_any(),
                 FundStatus::Infeasible => view! {
                     <Banner failed=true>
                         <p>
-                            "Infeasible: funds ask for more of " {short}
-                            " assets than is held, and the policy is all or nothing. Share out in proportion, or lower the targets."
+                            "Infeasible: the funds request more than is held of " {short}
+                            ", and the policy is all or nothing. Allocate pro rata, or lower the targets."
                         </p>
                     </Banner>
                 }
@@ -100,8 +100,8 @@ pub(super) fn Deficits(page: Funds) -> impl IntoView {
             .map(|(asset, units)| view! { <dt>{asset}</dt><dd>{format::fixed(units, 2)}</dd> })
             .collect_view();
         Some(view! {
-            <section class="card" aria-label="Short assets">
-                <h2>"Short assets" <span class="quiet">"units missing"</span></h2>
+            <section class="card" aria-label="Assets with shortfall">
+                <h2>"Assets with shortfall" <span class="quiet">"missing quantity"</span></h2>
                 <div class="body"><dl class="pairs">{rows}</dl></div>
             </section>
         })

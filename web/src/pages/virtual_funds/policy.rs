@@ -1,4 +1,4 @@
-//! How holdings are attributed.
+//! How holdings are allocated.
 
 use leptos::prelude::*;
 
@@ -19,19 +19,22 @@ type Options = &'static [(&'static str, &'static str)];
 type Access = fn(&mut FundPolicy) -> &mut String;
 
 const MODES: Options = &[
-    ("proportional_attribution", "In proportion"),
+    ("proportional_attribution", "Pro rata"),
     ("strict_feasible", "All or nothing"),
 ];
 const HOLDINGS: Options = &[
-    ("exact_valuation_time", "Of the very time"),
-    ("latest_at_or_before", "Latest until then"),
+    ("exact_valuation_time", "Exact time"),
+    ("latest_at_or_before", "Latest on or before"),
 ];
-const RESIDUALS: Options = &[("keep_in_direct_sleeve", "Stays direct"), ("refuse", "Refuse")];
-const LEVERAGES: Options = &[("attribute_held", "Share what is held"), ("refuse", "Refuse")];
-const SHORTAGES: Options = &[("leave_gap", "Leave a gap"), ("refuse", "Refuse")];
-const STALES: Options = &[("accept", "Use"), ("warn", "Use and warn"), ("refuse", "Refuse")];
-const ROUNDINGS: Options = &[("none", "Fractions"), ("down_to_lots", "Down to whole lots")];
-const REPEATS: Options = &[("replace", "Replace"), ("refuse", "Refuse")];
+const RESIDUALS: Options = &[("keep_in_direct_sleeve", "Keep unallocated"), ("refuse", "Reject")];
+const LEVERAGES: Options = &[("attribute_held", "Allocate holdings"), ("refuse", "Reject")];
+const SHORTAGES: Options = &[("leave_gap", "Allow"), ("refuse", "Reject")];
+const STALES: Options = &[("accept", "Use"), ("warn", "Use with warning"), ("refuse", "Reject")];
+const ROUNDINGS: Options = &[
+    ("none", "Fractional quantities"),
+    ("down_to_lots", "Whole lots, rounded down"),
+];
+const REPEATS: Options = &[("replace", "Replace"), ("refuse", "Reject")];
 
 #[component]
 pub(super) fn PolicyPanel(page: Funds) -> impl IntoView {
@@ -44,29 +47,29 @@ pub(super) fn PolicyPanel(page: Funds) -> impl IntoView {
             <h2>"Policy"</h2>
             <div class="form funds">
                 <Choose page id="funds-mode" label="Shortages" options=MODES access=|p| &mut p.mode/>
-                <Choose page id="funds-shortage" label="A fund that gets less" options=SHORTAGES access=|p| &mut p.shortage/>
-                <Choose page id="funds-residual" label="What no fund asks for" options=RESIDUALS access=|p| &mut p.residual/>
-                <Choose page id="funds-leverage" label="Targets above 100 %" options=LEVERAGES access=|p| &mut p.leverage/>
-                <Choose page id="funds-rounding" label="Funds hold" options=ROUNDINGS access=|p| &mut p.rounding/>
+                <Choose page id="funds-shortage" label="Underfunded sleeve" options=SHORTAGES access=|p| &mut p.shortage/>
+                <Choose page id="funds-residual" label="Unrequested holdings" options=RESIDUALS access=|p| &mut p.residual/>
+                <Choose page id="funds-leverage" label="Targets above 100%" options=LEVERAGES access=|p| &mut p.leverage/>
+                <Choose page id="funds-rounding" label="Rounding" options=ROUNDINGS access=|p| &mut p.rounding/>
                 <Choose page id="funds-holdings" label="Holdings" options=HOLDINGS access=|p| &mut p.holdings/>
-                <Choose page id="funds-repeat" label="Earlier parts of them" options=REPEATS access=|p| &mut p.idempotency/>
-                <Choose page id="funds-prices" label="Old prices and rates" options=STALES access=|p| &mut p.stale_values/>
+                <Choose page id="funds-repeat" label="Existing allocations" options=REPEATS access=|p| &mut p.idempotency/>
+                <Choose page id="funds-prices" label="Stale prices and rates" options=STALES access=|p| &mut p.stale_values/>
                 <Show when=move || ages(|p| &mut p.stale_values)>
                     <Amount
                         page
                         id="funds-price-days"
-                        label="Old after"
+                        label="Stale after"
                         unit="days"
                         column="max_valuation_age_secs"
                         access=|p| &mut p.value_days
                     />
                 </Show>
-                <Choose page id="funds-weights" label="Old weights" options=STALES access=|p| &mut p.stale_weights/>
+                <Choose page id="funds-weights" label="Stale weights" options=STALES access=|p| &mut p.stale_weights/>
                 <Show when=move || ages(|p| &mut p.stale_weights)>
                     <Amount
                         page
                         id="funds-weight-days"
-                        label="Old after"
+                        label="Stale after"
                         unit="days"
                         column="max_weight_age_secs"
                         access=|p| &mut p.weight_days
@@ -75,7 +78,7 @@ pub(super) fn PolicyPanel(page: Funds) -> impl IntoView {
                 <Amount
                     page
                     id="funds-stated"
-                    label="Stated value"
+                    label="Reported value"
                     unit=""
                     column="stated_account_value"
                     access=|p| &mut p.stated_value
@@ -83,7 +86,7 @@ pub(super) fn PolicyPanel(page: Funds) -> impl IntoView {
                 <Amount
                     page
                     id="funds-tolerance"
-                    label="May differ by"
+                    label="Tolerance"
                     unit="%"
                     column="valuation_tolerance"
                     access=|p| &mut p.tolerance

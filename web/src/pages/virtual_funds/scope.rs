@@ -15,8 +15,10 @@ pub(super) fn ScopeBar(page: Funds) -> impl IntoView {
     };
     let status = move || match has_funds() {
         0 => "Not applied yet".to_owned(),
-        1 => "One fund has a part of the newest holdings".to_owned(),
-        count => format!("{} funds have parts of the newest holdings", format::count(count)),
+        count => format!(
+            "Latest holdings allocated to {}",
+            format::counted(count, "fund", "funds")
+        ),
     };
     view! {
         <div class="toolbar">
@@ -96,9 +98,9 @@ fn SetChoice(page: Funds) -> impl IntoView {
         sets.into_iter()
             .enumerate()
             .map(|(place, (uid, from))| {
-                let newest = if place == 0 { ", newest" } else { "" };
+                let newest = if place == 0 { ", latest" } else { "" };
                 let is_chosen = move || page.set.get() == Some(uid) || (page.set.get().is_none() && place == 0);
-                view! { <option value=uid.to_string() selected=is_chosen>"Targets of " {format::date_time(from)} {newest}</option> }
+                view! { <option value=uid.to_string() selected=is_chosen>"Targets as of " {format::date_time(from)} {newest}</option> }
             })
             .collect_view()
     };
@@ -130,12 +132,12 @@ fn TimeBox(page: Funds) -> impl IntoView {
     let fault = fault_of(page.refusal(), "valuation_time");
     view! {
         <label class="inline">
-            <span>"Holdings of"</span>
+            <span>"Holdings as of"</span>
             <input
                 class="input"
                 list="funds-times"
                 autocomplete="off"
-                aria-label="Valuation time, UTC"
+                aria-label="Valuation time (UTC)"
                 aria-invalid=move || fault.with(Option::is_some).then_some("true")
                 aria-describedby=move || fault.with(Option::is_some).then_some("funds-time-fault")
                 placeholder=newest

@@ -1,4 +1,4 @@
-//! Why a fund gets what it gets of an asset.
+//! How the allocation of an asset to a fund is calculated.
 
 use decimal::Decimal;
 use leptos::prelude::*;
@@ -18,12 +18,12 @@ pub(super) fn Why(page: Funds) -> impl IntoView {
             let close = move |_| page.at.set(None);
             let body = match cell {
                 Some(cell) => view! { <Explained page row=row.clone() cell matrix=matrix.clone()/> }.into_any(),
-                None => view! { <p>{fund.clone()} " asks for no " {row.asset.clone()} "."</p> }.into_any(),
+                None => view! { <p>{fund.clone()} " does not request " {row.asset.clone()} "."</p> }.into_any(),
             };
             Some(view! {
                 <section class="card" aria-label="Explanation">
                     <header>
-                        <h2>"Why " {row.asset} <span class="quiet">" in " {fund}</span></h2>
+                        <h2>{row.asset} <span class="quiet">" in " {fund}</span></h2>
                         <button class="button quiet icon-only" type="button" aria-label="Close" on:click=close>
                             <IconView icon=Icon::Close/>
                         </button>
@@ -45,13 +45,13 @@ fn Explained(page: Funds, row: FundRow, cell: FundCell, matrix: FundMatrix) -> i
     let demand = Decimal::checked_sum(asked.iter().filter_map(|units| units.checked_abs())).unwrap_or_default();
     let says = if cell.is_short {
         format!(
-            "The funds ask for {} and the account holds {}: each gets {} % of what it asks for.",
+            "The funds request {} and the account holds {}: each receives {} of its request.",
             format::free(demand),
             format::free(row.held),
-            format::percent(scale)
+            format::percentage(scale)
         )
     } else {
-        "There is enough for every fund that asks.".to_owned()
+        "Holdings cover every request.".to_owned()
     };
     let gap_class = if cell.is_short { "over" } else { "" };
     let formula = format!(
@@ -64,17 +64,17 @@ fn Explained(page: Funds, row: FundRow, cell: FundCell, matrix: FundMatrix) -> i
         <p class="reason">{says}</p>
         <dl class="pairs">
             <dt>"Requested"</dt><dd>{format::free(cell.requested)}</dd>
-            <dt>"Scale"</dt><dd>{format::percent(scale)} " %"</dd>
+            <dt>"Fill rate"</dt><dd>{format::percentage(scale)}</dd>
             <dt>"Allocated"</dt><dd>{format::free(cell.allocated)}</dd>
-            <dt>"Gap"</dt><dd class=gap_class>{format::free(cell.gap)}</dd>
+            <dt>"Shortfall"</dt><dd class=gap_class>{format::free(cell.gap)}</dd>
             <dt>"Value requested"</dt><dd>{money(cell.requested_value)}</dd>
             <dt>"Value allocated"</dt><dd>{money(cell.allocated_value)}</dd>
         </dl>
-        <p class="quiet">"Requested × scale = allocated, toward zero: " <span class="num">{formula}</span></p>
-        <h3>"Where the demand comes from"</h3>
+        <p class="quiet">"Requested × fill rate = allocated, rounded down: " <span class="num">{formula}</span></p>
+        <h3>"Request sources"</h3>
         <LineagePaths paths=cell.paths/>
         <p class="quiet">
-            "Valued at " {format::date_time(matrix.time)} ", of an account worth " {money(matrix.value)} "."
+            "Valued at " {format::date_time(matrix.time)} "; account value " {money(matrix.value)} "."
         </p>
     }
 }

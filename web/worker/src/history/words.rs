@@ -23,7 +23,7 @@ use protocol::Uid;
 pub(super) fn of(store: &Store, entry: &Entry) -> String {
     match entry.reversal() {
         Some(Reversal::Undo(of)) => format!("Undid #{of}"),
-        Some(Reversal::Redo(of)) => format!("Repeated #{of}"),
+        Some(Reversal::Redo(of)) => format!("Redid #{of}"),
         None => {
             let args = entry.details().map_or(Json::Null, |details| details.intent.args);
             Asked { store, args: &args }.told(entry.kind())
@@ -76,14 +76,14 @@ impl Asked<'_> {
             "set_base_currency" => format!("Set the base currency to {}", self.text("currency")),
             "materialise_calendar" => {
                 let key = self.args["unique_identifier"].as_str();
-                format!("Made the calendar {}", key.unwrap_or_else(|| self.text("source")))
+                format!("Created the calendar {}", key.unwrap_or_else(|| self.text("source")))
             }
-            "register_openfigi" => "Registered an asset of OpenFIGI".to_owned(),
+            "register_openfigi" => "Registered an asset from OpenFIGI".to_owned(),
             "save_composite" => format!("Saved the terms of {}", self.text("unique_identifier")),
             "replace_memberships" => {
                 let assets = counted(self.length("asset_uids"), "an asset", "assets");
                 format!(
-                    "Chose {assets} for {}",
+                    "Assigned {assets} to {}",
                     self.row::<AssetCategoryTable>("category_uid", "a category")
                 )
             }
@@ -100,7 +100,7 @@ impl Asked<'_> {
         };
         Some(match kind {
             "build_portfolio" => format!("Built {}", self.text("portfolio")),
-            "delete_portfolio_tail" => format!("Deleted what was built of {}{}", portfolio(), self.since()),
+            "delete_portfolio_tail" => format!("Deleted the built values of {}{}", portfolio(), self.since()),
             "delete_signal_tail" => {
                 let signal = self.found::<SignalMetadataTable>(&self.args["signal_metadata_uid"]);
                 let told = signal.and_then(|signal| signal.signal_description);
@@ -114,14 +114,14 @@ impl Asked<'_> {
                 )
             }
             "publish_portfolio_values" => format!("Published the values of {}", portfolio()),
-            "publish_portfolio_index" => format!("Made an index of {}", portfolio()),
+            "publish_portfolio_index" => format!("Published {} as an index", portfolio()),
             "add_portfolio_to_group" => {
                 let (portfolio, group) = member();
-                format!("Put {portfolio} into {group}")
+                format!("Added {portfolio} to {group}")
             }
             "remove_portfolio_from_group" => {
                 let (portfolio, group) = member();
-                format!("Took {portfolio} out of {group}")
+                format!("Removed {portfolio} from {group}")
             }
             "apply_virtual_funds" => {
                 let account = self.account_of_set().unwrap_or_else(|| "an account".to_owned());
@@ -145,9 +145,9 @@ impl Asked<'_> {
             }
             "calculate_index" => format!("Calculated {}", index()),
             "reconcile_index_datasets" => match self.length("index_uids") {
-                0 => "Counted the values of all indices".to_owned(),
+                0 => "Updated the value counts of all indices".to_owned(),
                 _ => format!(
-                    "Counted the values of {}",
+                    "Updated the value counts of {}",
                     self.rows::<IndexTable>("index_uids", "an index", "indices")
                 ),
             },
@@ -163,12 +163,12 @@ impl Asked<'_> {
             "make_orders" => {
                 let plan = self.found::<RebalancePlanTable>(&self.args["plan_uid"]);
                 format!(
-                    "Made orders of {}",
+                    "Created orders from {}",
                     plan.map_or_else(|| "a plan".to_owned(), |plan| plan.name)
                 )
             }
             "approve_orders" => format!("Approved the orders of {}", self.accounts()),
-            "send_orders" => format!("Sent the orders of {}", self.accounts()),
+            "send_orders" => format!("Marked the orders of {} as sent", self.accounts()),
             "cancel_order" => match self.length("order_identifiers") {
                 0 => format!("Cancelled the orders of {}", self.accounts()),
                 orders => format!("Cancelled {}", counted(orders, "an order", "orders")),
@@ -177,9 +177,9 @@ impl Asked<'_> {
             "record_fill" => format!("Recorded {}", self.of_order("fills", "a fill", "fills")),
             "record_block_fills" => {
                 let fills = counted(self.length("fills"), "a fill", "fills");
-                format!("Recorded {fills} of the block {}", self.text("block_identifier"))
+                format!("Allocated {fills} of the block {}", self.text("block_identifier"))
             }
-            "book_trades" => format!("Booked the trades of {}", self.accounts()),
+            "book_trades" => format!("Posted the trades of {}", self.accounts()),
             _ => return None,
         })
     }
@@ -195,7 +195,7 @@ impl Asked<'_> {
             let told = part.told(first["kind"].as_str()?);
             return Some(match more.len() {
                 0 => told,
-                more => format!("{told}, and {more} more"),
+                more => format!("{told} and {more} more"),
             });
         }
         let identifier = self.args["table"].as_str()?;
@@ -205,11 +205,11 @@ impl Asked<'_> {
         let count = counted(rows.len(), "a row", "rows");
         Some(match kind {
             CREATE_ROWS => format!("Added {count} to {label}"),
-            UPSERT_ROWS => format!("Added or changed {count} of {label}"),
-            DELETE_ROWS => format!("Deleted {count} of {label}"),
+            UPSERT_ROWS => format!("Added or changed {count} in {label}"),
+            DELETE_ROWS => format!("Deleted {count} from {label}"),
             UPDATE_ROWS => {
                 let cells = rows.iter().filter_map(|row| Some(row["set"].as_object()?.len()));
-                format!("Changed {} of {label}", counted(cells.sum(), "a cell", "cells"))
+                format!("Changed {} in {label}", counted(cells.sum(), "a cell", "cells"))
             }
             _ => return None,
         })
@@ -262,7 +262,7 @@ impl Asked<'_> {
     /// From which day on.
     fn since(self) -> String {
         let day = self.args["from"].as_str().and_then(|from| from.split('T').next());
-        day.map_or_else(String::new, |day| format!(" from {day} on"))
+        day.map_or_else(String::new, |day| format!(" from {day}"))
     }
 
     fn account_of_set(self) -> Option<String> {
@@ -371,19 +371,19 @@ mod tests {
             (
                 "materialise_calendar",
                 json!({ "source": "XNYS" }),
-                "Made the calendar XNYS",
+                "Created the calendar XNYS",
             ),
             (
                 "delete_portfolio_tail",
                 json!({ "portfolio_uid": none, "from": "2024-01-02T00:00:00Z" }),
-                "Deleted what was built of a portfolio from 2024-01-02 on",
+                "Deleted the built values of a portfolio from 2024-01-02",
             ),
             (
                 "interpolate_prices",
                 json!({ "assets": [none, none] }),
                 "Interpolated the prices of 2 assets",
             ),
-            ("add_portfolio_to_group", link, "Put P into CORE"),
+            ("add_portfolio_to_group", link, "Added P to CORE"),
             ("calculate_index", json!({ "index_uid": none }), "Calculated an index"),
         ] {
             check(&book, kind, &args, told);
@@ -400,12 +400,12 @@ mod tests {
             (
                 "send_orders",
                 json!({ "order_manager_uids": [run] }),
-                "Sent the orders of ACC-001",
+                "Marked the orders of ACC-001 as sent",
             ),
             (
                 "book_trades",
                 json!({ "account_uids": [account, none], "order_manager_uids": [run] }),
-                "Booked the trades of 2 accounts",
+                "Posted the trades of 2 accounts",
             ),
             (
                 "record_fill",
@@ -413,11 +413,11 @@ mod tests {
                 "Recorded a fill of the order R-1/SPY",
             ),
             ("record_fill", json!({ "fills": [fill, fill] }), "Recorded 2 fills"),
-            (UPDATE_ROWS, rows.clone(), "Changed 2 cells of Accounts"),
+            (UPDATE_ROWS, rows.clone(), "Changed 2 cells in Accounts"),
             (
                 ALL_TOGETHER,
                 json!({ "parts": [{ "kind": UPDATE_ROWS, "args": rows }, { "kind": "make_orders", "args": {} }] }),
-                "Changed 2 cells of Accounts, and 1 more",
+                "Changed 2 cells in Accounts and 1 more",
             ),
             ("apply_elsewhere", Json::Null, "Apply elsewhere"),
         ] {

@@ -73,11 +73,7 @@ pub(crate) async fn record_blocks(desk: &mut Desk, voice: &Voice, ask: &RecordBl
     }
     if rows.is_empty() {
         typed.row(0);
-        typed.fault(
-            "quantity",
-            "fills_empty",
-            "Write how many units were filled.".to_owned(),
-        );
+        typed.fault("quantity", "fills_empty", "Enter the quantity filled.".to_owned());
     }
     typed.finish()?;
     let args = RecordBlockFills {

@@ -67,12 +67,12 @@ pub(super) fn wash(order: &PlannedOrder, asset: &str) -> Option<String> {
     order.wash.filter(|is_wash| *is_wash)?;
     Some(match order.side {
         OrderSide::Buy => format!(
-            "A loss on {asset}, or on an asset identical to it, is realised in the household within the wash window; this \
-             buy washes it."
+            "A loss on {asset} or a substantially identical asset is realised in the household within the wash-sale window; \
+             this buy disallows it."
         ),
         OrderSide::Sell => format!(
-            "{asset}, or an asset identical to it, is bought in the household within the wash window; that part of the \
-             loss cannot be used now."
+            "{asset} or a substantially identical asset is bought in the household within the wash-sale window; that part \
+             of the loss is disallowed."
         ),
     })
 }

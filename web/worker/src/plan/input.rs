@@ -54,10 +54,7 @@ pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, polic
         }
         match measurer.measure(line.uid) {
             Ok(measure) if measure.targets_time.is_some() => accounts.push((line.clone(), measure)),
-            Ok(_) => skipped.push((
-                line.identifier.clone(),
-                "It has no targets; set its mandate.".to_owned(),
-            )),
+            Ok(_) => skipped.push((line.identifier.clone(), "No targets; set its mandate.".to_owned())),
             Err(why) => skipped.push((line.identifier.clone(), why.to_string())),
         }
     }
@@ -65,7 +62,7 @@ pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, polic
         if accounts.is_empty() {
             let why = skipped
                 .first()
-                .map_or_else(|| "Choose accounts.".to_owned(), |(_, why)| why.clone());
+                .map_or_else(|| "Select accounts.".to_owned(), |(_, why)| why.clone());
             return Err(failure("nothing_to_plan", format!("No account can be planned. {why}")));
         }
         let input =
@@ -325,7 +322,7 @@ fn notes(market: &Market, accounts: &[(AccountLine, AccountMeasure)], profiles: 
         if !uneven.is_empty() {
             let assets = uneven.join(", ");
             notes.push(format!(
-                "{}: the lots of {assets} do not sum to what is held, so that no gain is reckoned there.",
+                "{}: the lots of {assets} do not sum to the position, so no gain is calculated.",
                 line.identifier
             ));
         }

@@ -164,7 +164,7 @@ fn account_lines(
             },
             reason: match order {
                 Some(order) => reason(names, key, order),
-                None if line.is_under_way => "Under way".to_owned(),
+                None if line.is_under_way => "Open order".to_owned(),
                 None if in_band => "In band".to_owned(),
                 None => "Not traded".to_owned(),
             },
@@ -203,18 +203,18 @@ fn reason(names: &Names, key: (Uid, Uid), order: &PlannedOrder) -> String {
 /// What moved an order, in a few words.
 pub(super) const fn why(reason: OrderReason) -> &'static str {
     match reason {
-        OrderReason::Exit => "No longer wanted",
-        OrderReason::AboveTarget => "Over",
-        OrderReason::BelowTarget => "Under",
-        OrderReason::AboveBand => "Over band",
-        OrderReason::BelowBand => "Under band",
+        OrderReason::Exit => "Not in mandate: sell all",
+        OrderReason::AboveTarget => "Above target",
+        OrderReason::BelowTarget => "Below target",
+        OrderReason::AboveBand => "Above band",
+        OrderReason::BelowBand => "Below band",
         OrderReason::Contribution => "Invests the contribution",
-        OrderReason::Withdrawal => "Raises the cash asked for",
+        OrderReason::Withdrawal => "Raises the requested cash",
         OrderReason::Reserve => "Restores the cash reserve",
-        OrderReason::Replacement => "Stands in for another asset",
-        OrderReason::Harvest => "Takes a loss",
+        OrderReason::Replacement => "Substitute",
+        OrderReason::Harvest => "Tax-loss harvest",
         OrderReason::Excluded => "Excluded",
-        OrderReason::ModelChange => "Changes the model",
+        OrderReason::ModelChange => "Model transition",
     }
 }
 

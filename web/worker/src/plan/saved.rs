@@ -151,7 +151,7 @@ fn kept(row: &RebalancePlan) -> SavedPlan {
 }
 
 fn gone() -> Failure {
-    failure("plan_missing", "The saved plan is there no more.")
+    failure("plan_missing", "The saved plan no longer exists.")
 }
 
 fn unreadable(error: &serde_json::Error) -> Failure {

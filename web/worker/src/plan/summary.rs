@@ -95,19 +95,19 @@ fn invariants(plan: &Plan, expansion_is_exact: bool) -> Vec<(u32, String, bool)>
 
 fn invariant(number: u8, holds: bool) -> (u32, String, bool) {
     let says = match number {
-        1 => "Expanded targets and residual cash sum to what was declared",
-        2 => "Cash adds up in every account and currency",
+        1 => "Expanded targets and residual cash sum to the mandate",
+        2 => "Cash reconciles in every account and currency",
         3 => "No account below its cash reserve",
-        4 => "No quantity below zero",
-        5 => "Every order is a whole lot above the minimum",
-        6 => "No restriction broken",
+        4 => "No negative quantity",
+        5 => "Every order is in whole lots and above the minimum",
+        6 => "All restrictions respected",
         7 => "Turnover within its cap",
-        8 => "No asset bought and sold in one account",
-        9 => "No orders where everything is in band",
-        10 => "Unconstrained lines end on target, but for costs",
-        14 => "No sells of a contribution, no buys of a withdrawal",
+        8 => "No asset both bought and sold in one account",
+        9 => "No orders where every position is in band",
+        10 => "Unconstrained positions end on target, net of costs",
+        14 => "Contributions only buy, withdrawals only sell",
         15 => "Lots sum to their orders",
-        _ => "Holds by the plan's own rule",
+        _ => "Other plan check",
     };
     (u32::from(number), says.to_owned(), holds)
 }

@@ -83,7 +83,7 @@ fn tried(planned: &Planned) -> Result<&(PolicyDraft, Relations), Failure> {
     planned.what_ifs.tried.as_ref().ok_or_else(|| {
         failure(
             "plan_is_saved",
-            "A saved plan stays as it is. Plan again to try what-ifs on the book as it is now.",
+            "A saved plan cannot be changed. Recalculate to run what-ifs on the current data.",
         )
     })
 }

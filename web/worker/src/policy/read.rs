@@ -58,7 +58,7 @@ impl Reader {
             return None;
         }
         if text.contains('%') {
-            let message = "Write the number without a percent sign, in the unit of the field.";
+            let message = "Enter the number without a percent sign, in the unit of the field.";
             self.refuse(row, field, "percent_unexpected", message.to_owned());
             return None;
         }
@@ -80,7 +80,7 @@ impl Reader {
     pub(super) fn share(&mut self, field: &str, row: usize, text: &str) -> Option<Decimal> {
         let share = self.given(field, row, text, PERCENT)?;
         if share > Decimal::ONE {
-            self.refuse(row, field, "share_out_of_range", "Write 100 or less.".to_owned());
+            self.refuse(row, field, "share_out_of_range", "Enter 100 or less.".to_owned());
         }
         Some(share)
     }
@@ -90,7 +90,7 @@ impl Reader {
         let number = self.number(field, 0, text).unwrap_or_default();
         let count = number.to_string().parse();
         count.unwrap_or_else(|_| {
-            self.refuse(0, field, "not_a_count", "Write a whole number of 0 or more.".to_owned());
+            self.refuse(0, field, "not_a_count", "Enter a whole number, 0 or more.".to_owned());
             0
         })
     }
@@ -104,7 +104,7 @@ impl Reader {
         };
         let number = self.number(field, row, text)?;
         if number.is_negative() {
-            self.refuse(row, field, "negative", "Write 0 or more.".to_owned());
+            self.refuse(row, field, "negative", "Enter 0 or more.".to_owned());
         }
         number.checked_div(Decimal::from(per))
     }
@@ -117,7 +117,7 @@ impl Reader {
         let amount = self.number(field, row, text)?;
         let one_way = matches!(draft.mode, PlanMode::ContributionOnly | PlanMode::RaiseCash);
         if one_way && amount.is_negative() {
-            let message = "Write the amount without a sign; the mode says which way it goes.";
+            let message = "Enter the amount without a sign; the mode sets its direction.";
             self.refuse(row, field, "negative", message.to_owned());
         }
         if draft.mode == PlanMode::RaiseCash {
@@ -155,7 +155,7 @@ impl Reader {
                 continue;
             };
             if !named.insert(asset_uid) {
-                let message = "The asset has two ranges; keep one.";
+                let message = "Duplicate range for the asset; keep one.";
                 self.refuse(row, "ranges", "duplicate_asset", message.to_owned());
             }
             let (min, max) = self.range("ranges", row, range);
@@ -172,13 +172,13 @@ impl Reader {
     pub(super) fn range(&mut self, field: &str, row: usize, range: &LimitDraft) -> (Option<Decimal>, Option<Decimal>) {
         let (min, max) = (self.share(field, row, &range.min), self.share(field, row, &range.max));
         if min.is_none() && max.is_none() {
-            let message = "Write a least or a greatest weight.";
+            let message = "Enter a minimum or a maximum weight.";
             self.refuse(row, field, "required", message.to_owned());
         }
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
-            let message = "The least weight is above the greatest; swap them.";
+            let message = "The minimum weight is above the maximum; swap them.";
             self.refuse(row, field, "range_reversed", message.to_owned());
         }
         (min, max)
@@ -188,7 +188,7 @@ impl Reader {
         let mut rate = |field: &str, text: &str| {
             let rate = self.amount(field, text, BASIS);
             if rate >= Decimal::ONE {
-                self.refuse(0, field, "share_out_of_range", "Write less than 10000.".to_owned());
+                self.refuse(0, field, "share_out_of_range", "Enter less than 10000.".to_owned());
             }
             rate
         };
@@ -210,7 +210,7 @@ impl Reader {
         let day = self.count("transition_day", &draft.transition_day);
         let days = self.count("transition_days", &draft.transition_days);
         if day == 0 || day > days {
-            let message = "Count the day from 1 to the number of days.";
+            let message = "Enter a day from 1 to the total number of days.";
             self.refuse(0, "transition_day", "transition_out_of_range", message.to_owned());
         }
         Some(TransitionInput { day, days })
@@ -248,11 +248,11 @@ impl Reader {
                 continue;
             };
             if asset_uid == by {
-                let message = "An asset cannot stand in for itself; choose another.";
+                let message = "An asset cannot be its own substitute; choose another.";
                 self.refuse(row, "substitutes", "substitute_is_self", message.to_owned());
             }
             if !replaced.insert(asset_uid) {
-                let message = "The asset has two substitutes; keep one.";
+                let message = "Duplicate substitute for the asset; keep one.";
                 self.refuse(row, "substitutes", "duplicate_substitute", message.to_owned());
             }
             substitutes.push(SubstituteInput { asset_uid, by });
@@ -272,7 +272,7 @@ pub(crate) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violation>> {
     tax::read(&mut reader, draft, &mut plan);
     limits::read(&mut reader, draft, &mut plan);
     if draft.locate && (draft.allow_short || draft.allow_leverage) {
-        let message = "A household is planned without short positions and leverage; switch them off.";
+        let message = "Household planning does not allow short positions or leverage; switch them off.";
         reader.refuse(0, "locate", "household_targets_conflict", message.to_owned());
     }
     let mut flows = BTreeMap::new();

@@ -21,7 +21,7 @@ pub(super) fn read(reader: &mut Reader, draft: &PolicyDraft, plan: &mut PlanPoli
         .filter(|name| !name.is_empty())
         .collect();
     if taxable.is_empty() {
-        let message = "Name the tax types of the accounts that are taxed, with commas between.";
+        let message = "Enter the tax types of taxable accounts, separated by commas.";
         reader.refuse(0, "taxable", "required", message.to_owned());
     }
     plan.tax = Some(TaxRegime {

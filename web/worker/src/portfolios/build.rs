@@ -19,7 +19,7 @@ pub(crate) async fn build(desk: &mut Desk, voice: &Voice, ask: BuildPortfolio) -
     let mut draft = ask.draft;
     draft.key = draft.key.trim().to_owned();
     if draft.key.is_empty() {
-        let message = "Give the portfolio an identifier.".to_owned();
+        let message = "Enter an identifier.".to_owned();
         return Err(refused(vec![violation("key", "value_missing", message)]));
     }
     let configuration = configuration(desk.book.store(), &draft)?;
@@ -75,7 +75,7 @@ fn intent_of(draft: &PortfolioDraft, configuration: Configuration) -> Intent {
 async fn watched(desk: &Desk, voice: &Voice, intent: &Intent, anew: bool) -> Result<Outcome, Failure> {
     let store = desk.book.store();
     let mut subject = intent.subject(store).ok_or_else(|| {
-        let message = "Choose the calendar that the portfolio lives by.".to_owned();
+        let message = "Choose the calendar of the portfolio.".to_owned();
         refused(vec![violation("calendar", "portfolio_needs_calendar", message)])
     })?;
     if anew {

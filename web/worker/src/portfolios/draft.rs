@@ -100,7 +100,7 @@ pub(super) fn violation(column: &str, code: &str, message: String) -> Violation 
 pub(super) fn refused(violations: Vec<Violation>) -> Failure {
     let message = match violations.as_slice() {
         [only] => only.message.clone(),
-        all => format!("{} fields need another value.", all.len()),
+        all => format!("{} fields have errors.", all.len()),
     };
     Failure {
         code: "refused".to_owned(),
@@ -125,7 +125,7 @@ impl Reading<'_> {
             self.fault(
                 "start",
                 "date_malformed",
-                format!("\"{text}\" is not a date; write one such as 2020-01-31."),
+                format!("\"{text}\" is not a date; enter one such as 2020-01-31."),
             );
         }
         date.ok().map(|date| date.and_time(NaiveTime::MIN).and_utc())
@@ -143,7 +143,7 @@ impl Reading<'_> {
                 self.fault(
                     column,
                     "not_real",
-                    format!("\"{text}\" is not a number; write one such as 0.5."),
+                    format!("\"{text}\" is not a number; enter one such as 0.5."),
                 );
                 empty
             }
@@ -160,7 +160,7 @@ impl Reading<'_> {
             self.fault(
                 column,
                 "not_a_count",
-                format!("\"{text}\" is not a count; write 1 or more."),
+                format!("\"{text}\" is not a whole number; enter 1 or more."),
             );
         }
         count.unwrap_or(empty)
@@ -272,7 +272,7 @@ impl Reading<'_> {
             self.fault(
                 "subject",
                 "asset_unknown",
-                format!("There is no asset \"{key}\"; correct the key."),
+                format!("There is no asset \"{key}\"; check the ticker."),
             );
         }
         found
@@ -304,7 +304,7 @@ impl Reading<'_> {
                 None => self.fault(
                     "members",
                     "member_unknown",
-                    format!("There is no {what} \"{key}\"; correct the key."),
+                    format!("There is no {what} \"{key}\"; check the identifier."),
                 ),
             }
         }
@@ -320,8 +320,9 @@ impl Reading<'_> {
             match number.trim().parse::<f64>() {
                 Ok(weight) if weight.is_finite() => weighted.push((uid, weight / unit)),
                 _ => {
-                    let message =
-                        format!("\"{text}\" is not a weight; write a member a line, such as AAPL 0.6 or AAPL 60 %.");
+                    let message = format!(
+                        "\"{text}\" is not a weight; enter one constituent per line, such as AAPL 0.6 or AAPL 60%."
+                    );
                     self.fault("members", "weight_malformed", message);
                 }
             }
@@ -363,7 +364,7 @@ impl Reading<'_> {
             DatesKind::Custom => {
                 let found = self.find::<CalendarTable>(&self.draft.dates_calendar);
                 if found.is_none() {
-                    let message = "Choose a stored calendar whose sessions are the dates.";
+                    let message = "Choose a stored calendar whose sessions are the rebalance dates.";
                     self.fault("dates_calendar", "calendar_unknown", message);
                 }
                 found.map_or(RebalanceDates::Daily, |calendar_uid| RebalanceDates::Custom {

@@ -30,7 +30,7 @@ pub(crate) async fn publish(desk: &mut Desk, voice: &Voice, ask: PublishPortfoli
 /// Puts a portfolio into a group, or takes it out; a group that is not there is made first.
 pub(crate) async fn group(desk: &mut Desk, voice: &Voice, ask: GroupPortfolio) -> Result<SavedRow, Failure> {
     let name = ask.group.trim();
-    let key = identifier_from_name(name).ok_or_else(|| failure("value_missing", "Give the group a name."))?;
+    let key = identifier_from_name(name).ok_or_else(|| failure("value_missing", "Enter a name for the group."))?;
     let known = [Value::Text(key.clone())];
     let is_known = desk
         .book

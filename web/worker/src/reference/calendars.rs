@@ -74,7 +74,7 @@ pub(crate) fn show(desk: &mut Desk, ask: &ShowCalendar) -> Result<CalendarYear, 
     let store = desk.book.store();
     let row = store
         .by_uid::<CalendarTable>(ask.uid)
-        .ok_or_else(|| failure("calendar_missing", "The calendar is there no more."))?;
+        .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))?;
     let usual = newest.map_or(row.valid_to, |newest| newest.date_naive());
     let usual = usual.clamp(row.valid_from, row.valid_to.max(row.valid_from)).year();
     let year = ask.year.unwrap_or(usual);
@@ -167,5 +167,5 @@ pub(crate) async fn save(desk: &mut Desk, voice: &Voice, ask: SaveCalendar) -> R
         .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(key.to_owned())]);
     let uid = named.map(|calendar| calendar.uid);
     uid.map(|uid| saved(uid, &applied))
-        .ok_or_else(|| failure("calendar_missing", "The calendar is there no more."))
+        .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))
 }

@@ -107,7 +107,7 @@ fn version_line(version: &IndexFormulaDefinition) -> VersionLine {
         formula: version.formula.clone(),
         alignment: staleness.map_or_else(
             || "exact".to_owned(),
-            |seconds| format!("as of, at most {} d old", seconds as f64 / SECONDS_PER_DAY),
+            |seconds| format!("as of, at most {} days old", seconds as f64 / SECONDS_PER_DAY),
         ),
         missing: version.missing_data_policy.clone(),
         hash: version.definition_hash.clone(),
@@ -141,7 +141,7 @@ pub(crate) async fn save(desk: &mut Desk, voice: &Voice, ask: SaveIndexFormula) 
         .find_one::<IndexTable>(&["unique_identifier"], &[Value::Text(key)]);
     index
         .map(|index| saved(index.uid, &applied))
-        .ok_or_else(|| failure("index_missing", "The index is there no more."))
+        .ok_or_else(|| failure("index_missing", "The index no longer exists."))
 }
 
 /// Where a reference is read from: assets from the prices, indices from the values of indices.
@@ -172,7 +172,7 @@ fn staleness(text: &str) -> Result<Option<u64>, Failure> {
     )]
     let seconds = days.map(|days| (days * SECONDS_PER_DAY).round() as u64);
     let message =
-        format!("\"{text}\" is not a number of days; write 0 or more, or leave it empty for exact alignment.");
+        format!("\"{text}\" is not a number of days; enter 0 or more, or leave it empty for exact alignment.");
     seconds
         .map(Some)
         .ok_or_else(|| at_field("staleness_days", "not_decimal", message))
@@ -185,7 +185,7 @@ fn midnight(date: NaiveDate) -> DateTime<Utc> {
 pub(crate) async fn turn(desk: &mut Desk, voice: &Voice, ask: TurnVersion) -> Result<SavedRow, Failure> {
     let version = desk.book.store().by_uid::<IndexFormulaDefinitionTable>(ask.uid);
     let index = version.map(|version| version.index_uid);
-    let index = index.ok_or_else(|| failure("version_unknown", "The version is there no more."))?;
+    let index = index.ok_or_else(|| failure("version_unknown", "The version no longer exists."))?;
     let (kind, valid_to) = match &ask.retire_at {
         None => (ACTIVATE_FORMULA.kind, None),
         Some(text) => (RETIRE_FORMULA.kind, Some(midnight(date(text, "valid_to")?))),
@@ -214,5 +214,5 @@ pub(crate) async fn calculate(desk: &mut Desk, voice: &Voice, ask: CalculateValu
 
 fn find(store: &Store, uid: Uid) -> Result<Index, Failure> {
     let index = store.by_uid::<IndexTable>(uid);
-    index.ok_or_else(|| failure("index_missing", "The index is there no more."))
+    index.ok_or_else(|| failure("index_missing", "The index no longer exists."))
 }

@@ -65,7 +65,7 @@ fn all_faults(desk: &mut Desk, mut faults: Vec<Violation>, kind: &str, args: Jso
     faults.sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
     let message = match faults.as_slice() {
         [only] => only.message.clone(),
-        all => format!("{} rules are broken; mend them and try again.", all.len()),
+        all => format!("{} errors; fix them and try again.", all.len()),
     };
     Failure {
         code: "refused".to_owned(),
@@ -136,7 +136,7 @@ impl<'a> Reading<'a> {
             return value.to_json();
         }
         let label = super::label_of(self.store, reference.table);
-        let message = format!("{label} has no {}; choose one of its rows.", text.trim());
+        let message = format!("{label} has no {}; choose an existing row.", text.trim());
         self.fault(row, column, "reference_unknown", message);
         match declared.column_type {
             ColumnType::Uid => Value::Uid(Uid::nil()).to_json(),
@@ -215,8 +215,5 @@ fn place(store: &Store, table: &str, key: &str) -> Result<(TableId, Key), Failur
 }
 
 fn gone() -> Failure {
-    failure(
-        "row_unknown",
-        "This row is not in the book any more; it may be deleted.",
-    )
+    failure("row_unknown", "This row no longer exists; it may have been deleted.")
 }

@@ -61,7 +61,7 @@ fn secs(typed: &mut Typed, column: &str, text: &str) -> Option<u32> {
     }
     let secs = text.parse::<u32>().ok().and_then(|days| days.checked_mul(SECS_A_DAY));
     if secs.is_none() {
-        let message = format!("\"{text}\" is not a number of days; write a whole one such as 30.");
+        let message = format!("\"{text}\" is not a number of days; enter a whole number such as 30.");
         typed.fault(column, "days_malformed", message);
     }
     secs

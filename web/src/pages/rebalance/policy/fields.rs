@@ -39,7 +39,7 @@ pub(super) fn Group(
             <summary>
                 <h3>{title}</h3>
                 <span class="says">
-                    {move || if broken.get() { view! { <span class="tag bad">"to mend"</span> }.into_any() } else { says.get().into_any() }}
+                    {move || if broken.get() { view! { <span class="tag bad">"error"</span> }.into_any() } else { says.get().into_any() }}
                 </span>
             </summary>
             <div class="form">{children()}</div>

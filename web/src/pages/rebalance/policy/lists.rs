@@ -104,7 +104,7 @@ pub(super) fn AccountFlows(policy: Policy) -> impl IntoView {
             <span class="label">{name}</span>
             <RowText
                 policy
-                label="Cash in or out of the account"
+                label="Cash flow of the account"
                 hint=""
                 access=move |p: PolicyDraft| p.flows.get(index).map(|flow| flow.amount.clone())
                 put=move |text: String| policy.change(|p| {
@@ -120,10 +120,10 @@ pub(super) fn AccountFlows(policy: Policy) -> impl IntoView {
         <Rows
             policy
             field="flows"
-            label="Cash in or out of single accounts"
+            label="Cash flows by account"
             access=|p| &mut p.flows
             add=None
-            remove="Remove the amount"
+            remove="Remove cash flow"
             row=Callback::new(row)
         />
     }
@@ -152,7 +152,7 @@ pub(super) fn Substitutes(policy: Policy) -> impl IntoView {
         };
     let row = move |index: usize| {
         view! {
-            {select(index, "In the place of", |row| &mut row.asset_uid)}
+            {select(index, "Substitute for", |row| &mut row.asset_uid)}
             {select(index, "Buy", |row| &mut row.by)}
         }
         .into_any()
@@ -164,7 +164,7 @@ pub(super) fn Substitutes(policy: Policy) -> impl IntoView {
             label="Substitutes"
             access=|p| &mut p.substitutes
             add=Some(("Add substitute", || SubstituteDraft { asset_uid: None, by: None }))
-            remove="Remove the substitute"
+            remove="Remove substitute"
             row=Callback::new(row)
         />
     }
@@ -199,8 +199,8 @@ pub(super) fn Locations(policy: Policy) -> impl IntoView {
             {select(index, "Account type", "Account type", tax_types, |row| &mut row.tax_type)}
             <RowText
                 policy
-                label="Penalty, percent a year"
-                hint="% a year"
+                label="Penalty, % per year"
+                hint="% per year"
                 access=move |p: PolicyDraft| p.location.get(index).map(|row| row.penalty.clone())
                 put=move |text: String| policy.change(|p| {
                     if let Some(row) = p.location.get_mut(index) {
@@ -215,14 +215,14 @@ pub(super) fn Locations(policy: Policy) -> impl IntoView {
         <Rows
             policy
             field="location"
-            label="Locations"
+            label="Asset-location penalties"
             access=|p| &mut p.location
-            add=Some(("Add location cost", || LocationDraft {
+            add=Some(("Add asset-location penalty", || LocationDraft {
                 category: String::new(),
                 tax_type: String::new(),
                 penalty: String::new(),
             }))
-            remove="Remove the location cost"
+            remove="Remove penalty"
             row=Callback::new(row)
         />
     }
@@ -253,7 +253,7 @@ pub(super) fn BandRanges(policy: Policy) -> impl IntoView {
         let assets = policy.assets().into_iter();
         assets.map(|(value, text)| (format!("a{value}"), text)).collect()
     });
-    view! { <RangeRows policy field="ranges" label="Weights in band" add="Add asset" options access=|p| &mut p.ranges/> }
+    view! { <RangeRows policy field="ranges" label="Custom bands" add="Add asset" options access=|p| &mut p.ranges/> }
 }
 
 #[component]
@@ -296,14 +296,14 @@ fn RangeRows(
             });
         };
         view! {
-            <OptionSelect label="Limited" empty="Choose" options value on_change/>
-            {text(index, "Least weight, percent", "min %", |row| &mut row.min)}
-            {text(index, "Greatest weight, percent", "max %", |row| &mut row.max)}
+            <OptionSelect label="Asset or category" empty="Choose" options value on_change/>
+            {text(index, "Minimum weight, %", "min %", |row| &mut row.min)}
+            {text(index, "Maximum weight, %", "max %", |row| &mut row.max)}
         }
         .into_any()
     };
     view! {
-        <Rows policy field label access add=Some((add, unlimited)) remove="Remove the range" row=Callback::new(row)/>
+        <Rows policy field label access add=Some((add, unlimited)) remove="Remove range" row=Callback::new(row)/>
     }
 }
 

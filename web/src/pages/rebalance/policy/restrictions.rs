@@ -63,7 +63,7 @@ pub(super) fn Unmet(policy: Policy) -> impl IntoView {
     });
     view! {
         <Group policy title="Unmet weight" fields=&["substitutes"] says open=is_used>
-            <label for="unmet">"Goes to"</label>
+            <label for="unmet">"Allocate to"</label>
             <Pick id="unmet" options=UNMET.to_vec() value=unmet on_change=move |unmet| policy.change(|p| p.unmet = unmet)/>
             <Substitutes policy/>
         </Group>
@@ -85,7 +85,7 @@ fn Restriction(policy: Policy, index: usize) -> impl IntoView {
         <li>
             <WhatSelect policy index/>
             <RuleSelect policy index/>
-            <button class="button quiet icon-only" type="button" aria-label="Remove the restriction" on:click=remove>
+            <button class="button quiet icon-only" type="button" aria-label="Remove restriction" on:click=remove>
                 <IconView icon=Icon::Close/>
             </button>
             <OnlyIn policy index/>
@@ -124,7 +124,7 @@ fn OnlyIn(policy: Policy, index: usize) -> impl IntoView {
         <div class="full only-in">
             <Combobox
                 id=format!("restriction-{index}-account")
-                label=Signal::derive(|| "Only in".to_owned())
+                label=Signal::derive(|| "Account".to_owned())
                 text
                 offers
                 on_text=Callback::new(move |typed: String| {
@@ -138,7 +138,7 @@ fn OnlyIn(policy: Policy, index: usize) -> impl IntoView {
                     text.set(offer.title);
                 })
                 class="input small"
-                placeholder="In every account"
+                placeholder="All accounts"
             />
         </div>
     }
@@ -170,7 +170,7 @@ fn WhatSelect(policy: Policy, index: usize) -> impl IntoView {
             }
         });
     };
-    view! { <OptionSelect label="What" empty="Everything" options value=chosen on_change/> }
+    view! { <OptionSelect label="Asset or category" empty="All assets" options value=chosen on_change/> }
 }
 
 #[component]

@@ -7,6 +7,7 @@ use super::super::choices::{LOTS, WASH};
 use super::Policy;
 use super::fields::{Amount, Group, Pick, Switch};
 use super::lists::Locations;
+use crate::browser::format;
 use protocol::{PlanLots, PlanWash, PolicyDraft};
 
 const FIELDS: &[&str] = &[
@@ -33,7 +34,11 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
     let says = Signal::derive(move || {
         let says = |p: &PolicyDraft| {
             if p.is_taxed() {
-                format!("{} % short, {} % long", p.short_rate, p.long_rate)
+                format!(
+                    "{} short-term, {} long-term",
+                    format::typed_percentage(&p.short_rate),
+                    format::typed_percentage(&p.long_rate)
+                )
             } else {
                 "off".to_owned()
             }
@@ -44,11 +49,11 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
         <Group policy title="Tax and households" fields=FIELDS says open=is_used>
             <Show
                 when=move || harvests.get()
-                fallback=move || view! { <Switch policy field="tax" label="Reckon tax" access=|p| &mut p.tax/> }
+                fallback=move || view! { <Switch policy field="tax" label="Calculate tax" access=|p| &mut p.tax/> }
             >
-                <p class="full faint">"A harvest reckons tax: which accounts, at which rates, with which wash window."</p>
+                <p class="full faint">"Loss harvesting calculates tax: set the taxable account types, the rates and the wash-sale window."</p>
             </Show>
-            <label for="lot_selection">"Lots to sell first"</label>
+            <label for="lot_selection">"Lot method"</label>
             <Pick
                 id="lot_selection"
                 options=LOTS.to_vec()
@@ -57,8 +62,8 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
             />
             <Show when=move || taxed.get()><Regime policy/></Show>
             <Show when=move || harvests.get()>
-                <Amount policy field="harvest_min_loss" label="Smallest loss" unit=base access=|p| &mut p.harvest_min_loss/>
-                <Amount policy field="harvest_min_share" label="of a lot" unit="% of cost" access=|p| &mut p.harvest_min_share/>
+                <Amount policy field="harvest_min_loss" label="Minimum loss" unit=base access=|p| &mut p.harvest_min_loss/>
+                <Amount policy field="harvest_min_share" label="Minimum per lot" unit="% of cost" access=|p| &mut p.harvest_min_share/>
             </Show>
             <Switch policy field="locate" label="Plan households together" access=|p| &mut p.locate/>
             <Show when=move || locates.get()><Locations policy/></Show>
@@ -70,12 +75,12 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
 fn Regime(policy: Policy) -> impl IntoView {
     let wash = Memo::new(move |_| policy.read(|p| p.wash).unwrap_or(PlanWash::Refuse));
     view! {
-        <Amount policy field="taxable" label="Taxed account types" unit="" access=|p| &mut p.taxable words=true/>
+        <Amount policy field="taxable" label="Taxable account types" unit="" access=|p| &mut p.taxable words=true/>
         <Amount policy field="short_rate" label="Short-term rate" unit="%" access=|p| &mut p.short_rate/>
         <Amount policy field="long_rate" label="Long-term rate" unit="%" access=|p| &mut p.long_rate/>
-        <Amount policy field="long_after_days" label="Long after" unit="days" access=|p| &mut p.long_after_days/>
-        <Amount policy field="wash_days" label="Wash window" unit="days each side" access=|p| &mut p.wash_days/>
-        <label for="wash">"Buys that wash"</label>
+        <Amount policy field="long_after_days" label="Long-term holding period" unit="days" access=|p| &mut p.long_after_days/>
+        <Amount policy field="wash_days" label="Wash-sale window" unit="days each side" access=|p| &mut p.wash_days/>
+        <label for="wash">"Wash-sale buys"</label>
         <Pick id="wash" options=WASH.to_vec() value=wash on_change=move |wash| policy.change(|p| p.wash = wash)/>
     }
 }

@@ -85,12 +85,8 @@ pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
     let took = move || {
         what_if.view.with(|view| {
             let view = view.as_ref()?;
-            let accounts = match view.touched {
-                0 => "No account differs".to_owned(),
-                1 => "1 account differs".to_owned(),
-                count => format!("{} accounts differ", format::count(count)),
-            };
-            Some(format!("{accounts}; planned anew in {} ms.", view.millis))
+            let accounts = format::counted(view.touched, "account", "accounts");
+            Some(format!("{accounts} changed; recalculated in {} ms.", view.millis))
         })
     };
     let faults = move || {
@@ -103,7 +99,7 @@ pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
     view! {
         <div class="body stack">
             <table class="small-table deltas">
-                <caption class="sr-only">"The plan and the what-if"</caption>
+                <caption class="sr-only">"Plan and what-if"</caption>
                 <thead>
                     <tr>
                         <th></th>
@@ -115,7 +111,7 @@ pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            <p class="faint" role="status">{move || took().unwrap_or_else(|| "Change something below.".to_owned())}</p>
+            <p class="faint" role="status">{move || took().unwrap_or_else(|| "Change a parameter below.".to_owned())}</p>
             {faults}
         </div>
     }
@@ -157,7 +153,7 @@ pub(super) fn Touched(what_if: WhatIf) -> impl IntoView {
                 .collect_view();
             view! {
                 <section class="card">
-                    <h2>"Accounts that differ" <span class="quiet">{format::count(touched)}</span></h2>
+                    <h2>"Changed accounts" <span class="quiet">{format::count(touched)}</span></h2>
                     <div class="body stack">
                         <table class="small-table">
                             <thead>

@@ -25,10 +25,10 @@ pub(super) fn Controls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
     view! {
         <div class="sliders">
             <Show when=move || matches!(band.get(), Some(BandKind::Absolute | BandKind::Hybrid))>
-                <PolicySlider what_if id="wi-width" label="Band half width" unit="points" range=(0.0, 10.0, 0.1) access=|p| &mut p.band_width/>
+                <PolicySlider what_if id="wi-width" label="Band, ± percentage points" unit="pp" range=(0.0, 10.0, 0.1) access=|p| &mut p.band_width/>
             </Show>
             <Show when=move || matches!(band.get(), Some(BandKind::Relative | BandKind::Hybrid))>
-                <PolicySlider what_if id="wi-share" label="Band, share of target" unit="%" range=(0.0, 100.0, 1.0) access=|p| &mut p.band_share/>
+                <PolicySlider what_if id="wi-share" label="Band, ± % of target" unit="%" range=(0.0, 100.0, 1.0) access=|p| &mut p.band_share/>
             </Show>
             <PolicySlider what_if id="wi-reserve" label="Cash reserve" unit=base range=(0.0, 50_000.0, 500.0) access=|p| &mut p.cash_reserve/>
             <Show when=move || caps.get()>
@@ -131,14 +131,14 @@ fn FlowControl(what_if: WhatIf, base: Signal<String>) -> impl IntoView {
     view! {
         <div class="pick-one">
             <OptionSelect
-                label="Account with cash in or out"
-                empty="Cash in or out of an account…"
+                label="Account with cash flow"
+                empty="Cash flow of an account…"
                 options=options(what_if, |scope| &scope.accounts)
                 value=chosen
                 on_change=move |text: String| account.set(text.parse().ok())
             />
             <Show when=move || account.get().is_some()>
-                <Slider id="wi-flow" label="Cash in or out" unit=base range value on_input=put/>
+                <Slider id="wi-flow" label="Cash flow" unit=base range value on_input=put/>
             </Show>
         </div>
     }
@@ -156,8 +156,8 @@ fn PriceControl(what_if: WhatIf) -> impl IntoView {
     view! {
         <div class="pick-one">
             <OptionSelect
-                label="Asset whose price moves"
-                empty="The price of an asset…"
+                label="Asset to reprice"
+                empty="Price of an asset…"
                 options=options(what_if, |scope| &scope.assets)
                 value=chosen
                 on_change=move |text: String| what_if.move_price(|price| *price = (text.parse().ok(), String::new()))
@@ -165,13 +165,13 @@ fn PriceControl(what_if: WhatIf) -> impl IntoView {
             <Show when=move || !chosen.with(String::is_empty)>
                 <Slider
                     id="wi-price"
-                    label="Price moves by"
+                    label="Price change"
                     unit="%"
                     range=Signal::stored((-PRICE, PRICE, 1.0))
                     value
                     on_input=move |text| what_if.move_price(|price| price.1 = text)
                 />
-                <p class="faint">"A price is looked at only: it is no part of the policy."</p>
+                <p class="faint">"Price changes apply to this what-if only; they are not part of the policy."</p>
             </Show>
         </div>
     }
@@ -204,7 +204,7 @@ fn RestrictionControls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
     };
     let has_any = Memo::new(move |_| !all.with(Vec::is_empty));
     view! {
-        <div class="pick-one" role="group" aria-label="Restrictions to try">
+        <div class="pick-one" role="group" aria-label="Trial restrictions">
             <Show when=move || has_any.get()>
                 <ul class="switches">{move || all.get().into_iter().map(item).collect_view()}</ul>
             </Show>
@@ -266,11 +266,11 @@ fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> im
                 value=asset
                 on_change=move |text| asset.set(text)
             />
-            <OptionSelect label="Rule to try" empty="Rule" options=rules value=rule on_change=move |text| rule.set(text)/>
+            <OptionSelect label="Restriction rule" empty="Rule" options=rules value=rule on_change=move |text| rule.set(text)/>
             <button
                 class="button icon-only"
                 type="button"
-                aria-label="Try the restriction"
+                aria-label="Add trial restriction"
                 disabled=move || asset.with(String::is_empty)
                 on:click=add
             >
@@ -287,7 +287,7 @@ fn words(page: Rebalance, restriction: &RestrictionDraft) -> String {
     let what = match (restriction.asset_uid, &restriction.category) {
         (Some(asset), _) => page.policy.asset(asset).unwrap_or_default(),
         (None, Some(category)) => format!("All {category}"),
-        (None, None) => "Everything".to_owned(),
+        (None, None) => "All assets".to_owned(),
     };
     match restriction.account_uid.and_then(|uid| page.policy.account(uid)) {
         Some(account) => format!("{rule}: {what}, in {account}"),
