@@ -17,6 +17,9 @@ pub enum StorageError {
     /// A stored record is not sound.
     #[error("{0} Restore the book from an export.")]
     Unsound(OpenError),
+    /// What is stored beside the rows is not sound.
+    #[error("The stored book is damaged: {0}. Restore it from an export.")]
+    Damaged(&'static str),
     /// There is no room.
     #[error("The device has no room for the change, which is not saved. Free some space, then try again.")]
     Full,
@@ -33,6 +36,7 @@ impl StorageError {
             Self::Moved => "book_moved",
             Self::FromNewerVersion => "book_from_newer_version",
             Self::Unsound(error) => error.code(),
+            Self::Damaged(_) => "stored_rows_damaged",
             Self::Full => "storage_full",
             Self::Refused(_) => "not_saved",
         }

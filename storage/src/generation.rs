@@ -37,10 +37,11 @@ pub(crate) struct Contents {
     pub(crate) revision: u32,
     /// The generation that took its place.
     pub(crate) superseded_by: Option<String>,
-    pub(crate) schema: Option<Schema>,
+    /// None where nothing was stored yet.
+    schema: Option<Schema>,
     /// Table, name of the block, rows.
-    pub(crate) blocks: Vec<(String, Key, Vec<u8>)>,
-    pub(crate) journal: Vec<Vec<u8>>,
+    blocks: Vec<(String, Key, Vec<u8>)>,
+    journal: Vec<Vec<u8>>,
 }
 
 /// The database of the first generation of a book.
@@ -99,7 +100,7 @@ impl Generation {
         let (keys, values) = (keys.await?, values.await?);
         let mut blocks = Vec::with_capacity(keys.len());
         for (key, value) in keys.zip(values) {
-            let (table, start) = parse_key(&key?).ok_or_else(|| StorageError::Refused("a block has no name".into()))?;
+            let (table, start) = parse_key(&key?).ok_or(StorageError::Damaged("a block of rows has no name"))?;
             blocks.push((table, start, value?.into()));
         }
         let entries = transaction
@@ -114,7 +115,7 @@ impl Generation {
         Ok(Contents {
             revision: revision.unwrap_or(0),
             superseded_by,
-            schema: schema.and_then(|schema| serde_json::from_str(&schema).ok()),
+            schema: schema.map(|schema| parse_schema(&schema)).transpose()?,
             blocks,
             journal,
         })
@@ -193,7 +194,8 @@ impl Generation {
 impl Contents {
     /// Reads the rows into a book; the blocks that must be stored in place of these when they are of an older schema.
     pub(crate) fn read_into(&self, book: &mut Book) -> Result<Option<Vec<BlockWrite>>, StorageError> {
-        let mut opening = book.opening(self.schema.clone())?;
+        let schema = self.schema.clone().unwrap_or_else(|| book.schema());
+        let mut opening = book.opening(schema)?;
         for (table, start, bytes) in &self.blocks {
             opening.block(table, start.clone(), bytes)?;
         }
@@ -202,6 +204,10 @@ impl Contents {
         }
         Ok(opening.finish()?)
     }
+}
+
+fn parse_schema(text: &str) -> Result<Schema, StorageError> {
+    serde_json::from_str(text).map_err(|_| StorageError::Damaged("its schema cannot be read"))
 }
 
 /// Asks whether the rows are still those of a revision.

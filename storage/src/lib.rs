@@ -13,7 +13,6 @@
 mod database;
 mod error;
 mod generation;
-mod legacy;
 mod live_book;
 mod vault;
 
@@ -91,13 +90,8 @@ impl Storage {
         };
         let contents = storage.newest_contents().await?;
         storage.revision = contents.revision;
-        let contents = match legacy::read(name, &contents, book).await? {
-            Some(earlier) => earlier,
-            None => contents,
-        };
         if let Some(writes) = contents.read_into(book)? {
             storage.start_generation(&vault, book, &writes).await?;
-            legacy::discard(name);
         }
         Ok(storage)
     }

@@ -76,19 +76,17 @@ impl Book {
         }
     }
 
-    /// Starts to read a stored book into this one, whose rows it replaces. `stored` is the schema that was stored with
-    /// it, none for a book that was written before schemas were stored: its tables looked as they do in version 1.
+    /// Starts to read a stored book into this one, whose rows it replaces. `stored` is the schema that was stored with it.
     ///
     /// # Errors
     /// A newer version wrote the book.
-    pub fn opening(&mut self, stored: Option<Schema>) -> Result<Opening<'_>, OpenError> {
+    pub fn opening(&mut self, stored: Schema) -> Result<Opening<'_>, OpenError> {
         let today = self.schema();
-        let older = match stored {
-            Some(stored) if !today.continues(&stored) => {
-                let steps = stored.steps(&self.packages)?;
-                Some((stored, steps, LooseRows::default()))
-            }
-            _ => None,
+        let older = if today.continues(&stored) {
+            None
+        } else {
+            let steps = stored.steps(&self.packages)?;
+            Some((stored, steps, LooseRows::default()))
         };
         let store = self.store().emptied();
         Ok(Opening {
