@@ -128,8 +128,7 @@ fn parse(text: &str) -> Result<serde_json::Value, JsValue> {
 fn live(error: &LiveError) -> JsValue {
     match error {
         LiveError::Refused(refusals) => thrown(&JsonError::refused(refusals)),
-        LiveError::Storage(error) => failure(error.code(), &error.to_string()),
-        LiveError::Busy => failure("book_busy", "Another write is under way; await it first."),
+        error => failure(error.code(), &error.to_string()),
     }
 }
 

@@ -15,6 +15,7 @@ mod error;
 mod generation;
 mod live_book;
 mod vault;
+mod watcher;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub use error::StorageError;
 use generation::{Contents, Generation};
 pub use live_book::{LiveBook, LiveError};
 use vault::Vault;
+pub use watcher::Watcher;
 
 /// A stored book that is open.
 #[derive(Debug)]

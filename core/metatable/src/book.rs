@@ -353,6 +353,13 @@ impl Book {
         self.with_store(self.store.emptied())
     }
 
+    /// The book with a journal that starts here.
+    #[must_use]
+    pub fn without_history(mut self) -> Self {
+        self.journal = Journal::default();
+        self
+    }
+
     fn with_store(&self, store: Store) -> Self {
         let (blocks, _) = Blocks::of(&store);
         Self {
