@@ -21,7 +21,7 @@ const STORES: &[&str] = &[BLOCKS, JOURNAL, META];
 const REVISION: &str = "revision";
 const SCHEMA: &str = "schema";
 const SUPERSEDED: &str = "superseded_by";
-/// Values put before the transaction is given time to write them and progress is told.
+/// Values put before the transaction is given time to write them and progress is reported.
 const BATCH: usize = 200;
 
 #[derive(Debug)]
@@ -132,7 +132,7 @@ impl Generation {
         let meta = transaction.object_store(META)?;
         let blocks = transaction.object_store(BLOCKS)?;
         let journal = transaction.object_store(JOURNAL)?;
-        // What is asked for at once takes one trip to the disk and back; a save that comes too late is taken back.
+        // Requests that are made together take one trip to the disk; a save that comes too late is aborted.
         let unchanged = check_unchanged(&meta, revision)?;
         if replaces {
             drop((blocks.clear()?, journal.clear()?));
@@ -176,15 +176,14 @@ impl Generation {
         Ok(details.map(Into::into))
     }
 
-    /// Names the generation that takes this one's place; nobody writes here any more. `revision` is what its rows were
-    /// read at.
+    /// Names the generation that replaces this one, which is never written again. `revision` is what its rows were read at.
     pub(crate) async fn supersede(&mut self, revision: u32, next: &str) -> Result<(), StorageError> {
         let transaction = self.connection.strict(&[META])?;
         let meta = transaction.object_store(META)?;
         if !check_unchanged(&meta, revision)?.await? {
             return Err(StorageError::Moved);
         }
-        // Whoever has read the rows before finds them changed, reads again and goes on to the next generation.
+        // A tab that read the rows before finds the revision changed, reads again and follows to the next generation.
         drop(meta.put(revision + 1).with_key(REVISION).primitive()?);
         meta.put(next).with_key(SUPERSEDED).primitive()?.await?;
         commit(transaction).await
@@ -192,7 +191,7 @@ impl Generation {
 }
 
 impl Contents {
-    /// Reads the rows into a book; the blocks that must be stored in place of these when they are of an older schema.
+    /// Reads the rows into a book; the blocks to store in place of these when they are of an older schema.
     pub(crate) fn read_into(&self, book: &mut Book) -> Result<Option<Vec<BlockWrite>>, StorageError> {
         let schema = self.schema.clone().unwrap_or_else(|| book.schema());
         let mut opening = book.opening(schema)?;
@@ -210,7 +209,7 @@ fn parse_schema(text: &str) -> Result<Schema, StorageError> {
     serde_json::from_str(text).map_err(|_| StorageError::Damaged("its schema cannot be read"))
 }
 
-/// Asks whether the rows are still those of a revision.
+/// Whether the rows are still those of a revision.
 fn check_unchanged(
     meta: &ObjectStore<'_>,
     revision: u32,

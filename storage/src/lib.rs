@@ -5,8 +5,8 @@
 //! starts by comparing the stored revision with the one that the book was read at, so that of two tabs the second can
 //! never overwrite what the first one saved; it reads the book again and repeats its intent.
 //!
-//! Rows of an older schema are brought up to today's in a new generation, which the vault points to only when it is
-//! complete; a book of a newer version is left untouched.
+//! Rows of an older schema are migrated into a new generation, which the vault points to only when it is complete; a book
+//! of a newer version is left untouched.
 
 #![warn(missing_docs)]
 
@@ -33,11 +33,11 @@ pub use watcher::Watcher;
 pub struct Storage {
     name: String,
     generation: Generation,
-    /// What the book was read or written at.
+    /// The stored revision that the book was last read or written at.
     revision: u32,
 }
 
-/// What a save stores.
+/// A save: the blocks and entries to store.
 #[derive(Clone, Debug)]
 pub struct Save<'a> {
     blocks: Vec<&'a BlockWrite>,
@@ -47,7 +47,7 @@ pub struct Save<'a> {
 }
 
 impl<'a> Save<'a> {
-    /// What intents did to a book, oldest first.
+    /// The save of intents that were carried out, oldest first.
     pub fn of(book: &Book, applied: impl IntoIterator<Item = &'a Applied>) -> Self {
         let mut save = Self::of_blocks(book, []);
         for applied in applied {
@@ -111,7 +111,7 @@ impl Storage {
         Ok(())
     }
 
-    /// The details of an entry of the journal, for [`Book::recall`]: an intent that takes the entry back needs them, as
+    /// The details of an entry of the journal, for [`Book::recall`]: undo and redo of the entry need them, as
     /// [`Book::needs_details`] says. None when they are not stored.
     ///
     /// # Errors
@@ -121,7 +121,7 @@ impl Storage {
         self.generation.details(entry).await
     }
 
-    /// Stores what intents did to the book, in one strict transaction; `progress` hears (done, total).
+    /// Stores a save in one strict transaction; `progress` is called with (done, total).
     ///
     /// # Errors
     /// [`StorageError::Moved`] when another tab saved first; else why it is not saved. Nothing is stored then.

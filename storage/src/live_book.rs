@@ -13,9 +13,9 @@ const RETRIES: usize = 5;
 
 /// A book, stored on the device or in memory only, and the one loop that saves it.
 ///
-/// The book in memory is what the device has, or is about to have: an intent that cannot be stored is taken back. What
-/// another tab saved first is read, and the intent carried out on that. Writes go one after the other; the host waits for
-/// one before it asks for the next.
+/// The book in memory is what the device has, or is about to have: a change that cannot be stored is reverted. What another
+/// tab saved first is read, and the intent is carried out on that. Writes follow one another: the host awaits one before
+/// it starts the next, else it gets [`LiveError::Busy`].
 #[derive(Debug)]
 pub struct LiveBook<W = ()> {
     book: RefCell<Book>,
@@ -25,10 +25,10 @@ pub struct LiveBook<W = ()> {
     watcher: W,
 }
 
-/// Why an intent was not carried out; nothing of it is in the book.
+/// An error of a write; nothing of it is in the book.
 #[derive(Debug, thiserror::Error)]
 pub enum LiveError {
-    /// It breaks rules.
+    /// The intent is refused.
     #[error("{}", .0.iter().map(|refusal| refusal.message.as_str()).collect::<Vec<_>>().join(" "))]
     Refused(Vec<Refusal>),
     /// It could not be stored.
@@ -59,7 +59,7 @@ impl LiveBook {
 }
 
 impl<W: Watcher> LiveBook<W> {
-    /// A book in memory whose host hears of its saves, once it is stored.
+    /// A book in memory, with the watcher of its saves once it is stored.
     pub fn watched(book: Book, watcher: W) -> Self {
         Self {
             book: RefCell::new(book),
@@ -69,7 +69,7 @@ impl<W: Watcher> LiveBook<W> {
         }
     }
 
-    /// Who hears of the saves.
+    /// The watcher of the saves.
     pub fn watcher(&self) -> &W {
         &self.watcher
     }
@@ -100,10 +100,10 @@ impl<W: Watcher> LiveBook<W> {
         Ok(())
     }
 
-    /// Reads what another tab stored, and tells `moved`.
+    /// Reads what another tab stored, and calls [`Watcher::moved`].
     ///
     /// # Errors
-    /// Those of [`Storage::read`], which `not_saved` hears too; the book is as it was.
+    /// Those of [`Storage::read`], also given to [`Watcher::not_saved`]; the book is as it was.
     pub async fn refresh(&self) -> Result<(), LiveError> {
         let Some(mut storage) = self.take()? else { return Ok(()) };
         let read = self.read_again(&mut storage).await;
@@ -123,7 +123,7 @@ impl<W: Watcher> LiveBook<W> {
         self.give_back(storage, result)
     }
 
-    /// Replaces the book by the rows of another one over the same tables; the journal starts anew.
+    /// Replaces the book by the rows of another one over the same tables; the journal is emptied.
     ///
     /// # Errors
     /// It could not be stored. After [`StorageError::Moved`] the book is what the other tab left, so that nobody replaces
@@ -252,7 +252,7 @@ impl<W: Watcher> LiveBook<W> {
         }
     }
 
-    /// Ends what [`LiveBook::take`] began; the watcher hears of what the device refused.
+    /// Ends what [`LiveBook::take`] began; errors of the device go to the watcher too.
     fn give_back<T>(&self, storage: Storage, result: Result<T, LiveError>) -> Result<T, LiveError> {
         self.storage.replace(Some(storage));
         if let Err(LiveError::Storage(error)) = &result {

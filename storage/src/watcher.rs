@@ -1,14 +1,14 @@
-//! What a host hears of the saves of its book.
+//! The watcher of the saves of a book.
 
 use metatable::Book;
 
 use crate::error::StorageError;
 
-/// What a [`LiveBook`](crate::LiveBook) tells its host. A method that a host leaves out does nothing; a book in memory
-/// saves nothing and tells nothing.
+/// Callbacks of a [`LiveBook`](crate::LiveBook) to its host. They do nothing by default; a book in memory calls none.
 ///
-/// A write that changes rows says `saving`, `progress` any number of times, and then `saved` or `not_saved`; where another
-/// tab saved first it says `moved` and starts again. The book can be read in every method, and changed in none.
+/// A write that changes rows calls `saving`, `progress` any number of times, and then `saved` or `not_saved`; where another
+/// tab saved first it calls `moved` and starts again with `saving`. The book can be read in every method, and changed in
+/// none.
 pub trait Watcher {
     /// A change is on its way to the device.
     fn saving(&self) {}

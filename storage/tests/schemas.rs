@@ -2,6 +2,9 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
 use metatable::{Book, Intent, MetaTable, Migration, Owner, Package, Step, Uid, table};
 use serde_json::json;
 use storage::{Save, Storage, StorageError};
@@ -125,4 +128,22 @@ async fn a_book_of_a_newer_version_is_refused_and_untouched() {
     let mut again = second_book();
     Storage::open("newer", &mut again).await.unwrap();
     assert!(again.export() == new.export());
+}
+
+#[wasm_bindgen_test]
+async fn a_book_with_a_damaged_schema_is_refused() {
+    let mut book = first_book();
+    let mut storage = Storage::open("damaged", &mut book).await.unwrap();
+    save(&mut storage, &mut book, &add("name", "A")).await.unwrap();
+    drop(storage);
+    let database = Database::open("damaged-rows-1").await.unwrap();
+    let mode = TransactionMode::Readwrite;
+    let transaction = database.transaction("meta").with_mode(mode).build().unwrap();
+    let meta = transaction.object_store("meta").unwrap();
+    meta.put("{").with_key("schema").primitive().unwrap().await.unwrap();
+    drop(meta);
+    transaction.commit().await.unwrap();
+    database.close();
+    let refused = Storage::open("damaged", &mut first_book()).await.unwrap_err();
+    assert_eq!(refused.code(), "stored_rows_damaged");
 }

@@ -1,4 +1,4 @@
-//! Reading a stored book: blocks and journal back into rows, older schemas brought up to today's.
+//! Opening a stored book: its blocks and journal are read, its schema is migrated.
 
 use std::collections::BTreeMap;
 
@@ -24,11 +24,11 @@ pub struct Opening<'a> {
     records: BTreeMap<TableId, Vec<(Key, Record)>>,
     blocks: Blocks,
     journal: Journal,
-    /// The stored schema and the steps to today's; none when it is today's.
+    /// The stored schema and the steps to the current one; none when it is the current one.
     older: Option<(Schema, Vec<Step>, LooseRows)>,
 }
 
-/// Why a stored book cannot be read.
+/// An error of opening a stored book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// The rows of a table cannot be read.
@@ -45,11 +45,11 @@ pub enum OpenError {
     /// The book has rows of tables that the engine was started without.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The schema cannot be brought up to today's.
+    /// The schema cannot be migrated.
     #[error(transparent)]
     Migration(#[from] MigrationError),
-    /// Rows break rules of today's schema.
-    #[error("{} stored rows break a rule of this version; nothing was changed.", .0.len())]
+    /// Rows are invalid in the current schema.
+    #[error("{} stored rows are invalid in this version; nothing was changed.", .0.len())]
     Violations(Vec<Violation>),
 }
 
@@ -132,11 +132,11 @@ impl Opening<'_> {
         Ok(())
     }
 
-    /// Makes what was read the book. The blocks that must be stored in place of all stored ones are returned when the
-    /// schema was older; its journal no longer fits the rows and starts anew.
+    /// Replaces the book by what was read. When the schema was older, the blocks to store in place of all stored ones are
+    /// returned; the journal no longer fits the rows and is emptied.
     ///
     /// # Errors
-    /// Rows of an older schema do not fit today's; the book is as it was.
+    /// Rows of an older schema are invalid in the current one; the book is as it was.
     pub fn finish(mut self) -> Result<Option<Vec<BlockWrite>>, OpenError> {
         for (table, records) in self.records {
             self.store.load(table, records);
@@ -147,7 +147,7 @@ impl Opening<'_> {
         };
         let mut store = self.store;
         let book = &*self.book;
-        rows.bring_up(
+        rows.migrate_into(
             steps,
             &mut store,
             |table| book.table_of_stored(table),
