@@ -1,9 +1,9 @@
-//! Why a book is not stored or cannot be read.
+//! Errors of the device.
 
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use metatable::OpenError;
 
-/// Why the device could not be read or written.
+/// An error of reading or writing the device.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// Another tab saved since the book was read; nothing was written.
@@ -14,9 +14,12 @@ pub enum StorageError {
         "This book was written by a newer version of Mandate; reload the page to update. The book was left as it is."
     )]
     FromNewerVersion,
-    /// A stored record is not sound.
+    /// Stored rows or entries are damaged.
     #[error("{0} Restore the book from an export.")]
     Unsound(OpenError),
+    /// What is stored beside the rows is damaged.
+    #[error("The stored book is damaged: {0}. Restore it from an export.")]
+    Damaged(&'static str),
     /// There is no room.
     #[error("The device has no room for the change, which is not saved. Free some space, then try again.")]
     Full,
@@ -33,6 +36,7 @@ impl StorageError {
             Self::Moved => "book_moved",
             Self::FromNewerVersion => "book_from_newer_version",
             Self::Unsound(error) => error.code(),
+            Self::Damaged(_) => "stored_rows_damaged",
             Self::Full => "storage_full",
             Self::Refused(_) => "not_saved",
         }

@@ -21,7 +21,7 @@ use crate::book::journal::{Details, Entry, Journal, Reversal};
 use crate::book::operations::find_mutator;
 use crate::book::package::Package;
 use crate::book::package::write::Write;
-use crate::book::reversal::{REDO, REVERSAL_VERSION, UNDO, take_back};
+use crate::book::reversal::{REDO, REVERSAL_VERSION, UNDO, put_back_rows};
 use crate::format::document::{Document, DocumentError, write_document};
 use crate::format::migration::Schema;
 use crate::format::pack::PackError;
@@ -44,10 +44,10 @@ pub struct Book {
     schema: OnceLock<Arc<str>>,
 }
 
-/// What an intent would do: by table label, (new rows, changed rows, deleted rows).
+/// The effect of an intent: by table label, (new rows, changed rows, deleted rows).
 pub type Effect = BTreeMap<&'static str, (usize, usize, usize)>;
 
-/// What an intent did.
+/// The result of an intent that was carried out.
 #[derive(Clone, Debug)]
 pub struct Applied {
     /// The rows that changed.
@@ -58,7 +58,7 @@ pub struct Applied {
     pub entry: Option<Arc<Entry>>,
     /// The layout before.
     blocks: Blocks,
-    /// What must be stored for it to last.
+    /// The writes that make it durable.
     pub writes: Vec<BlockWrite>,
 }
 
@@ -156,7 +156,7 @@ impl Book {
         &self.packages
     }
 
-    /// What was asked of the book.
+    /// The journal of the intents that were carried out.
     pub fn journal(&self) -> &Journal {
         &self.journal
     }
@@ -164,11 +164,11 @@ impl Book {
     /// Carries an intent out, all or nothing.
     ///
     /// # Errors
-    /// Every rule that the intent breaks; the book is as it was.
+    /// Every refusal; the book is as it was.
     pub fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>> {
         let number = self.journal.next_number();
-        let (asked, reversal) = self.asked(intent)?;
-        let (write, conflict) = self.run(&asked, reversal)?;
+        let (resolved, reversal) = self.resolved(intent)?;
+        let (write, conflict) = self.run(&resolved, reversal)?;
         let (changes, reads, written) = write.commit()?;
         let (after, writes) = self.blocks.after(&self.store, &changes);
         let blocks = std::mem::replace(&mut self.blocks, after);
@@ -186,13 +186,13 @@ impl Book {
         })
     }
 
-    /// What [`Book::apply`] would do, without doing it.
+    /// The effect that [`Book::apply`] would have; nothing is changed.
     ///
     /// # Errors
     /// Those of [`Book::apply`].
     pub fn check(&mut self, intent: &Intent) -> Result<Effect, Vec<Refusal>> {
-        let (asked, reversal) = self.asked(intent)?;
-        let changes = self.run(&asked, reversal)?.0.check()?;
+        let (resolved, reversal) = self.resolved(intent)?;
+        let changes = self.run(&resolved, reversal)?.0.check()?;
         let mut effect = Effect::new();
         for change in changes.changes() {
             let counts = effect
@@ -207,18 +207,18 @@ impl Book {
         Ok(effect)
     }
 
-    /// What `look` sees in the rows as they would be after the intent, which is not carried out.
+    /// A view of the rows as they would be after the intent; nothing is changed.
     ///
     /// # Errors
     /// Those of [`Book::apply`].
-    pub fn preview<R>(&mut self, intent: &Intent, look: impl FnOnce(&Store) -> R) -> Result<R, Vec<Refusal>> {
-        let (asked, reversal) = self.asked(intent)?;
-        let (mut write, _) = self.run(&asked, reversal)?;
+    pub fn preview<R>(&mut self, intent: &Intent, view: impl FnOnce(&Store) -> R) -> Result<R, Vec<Refusal>> {
+        let (resolved, reversal) = self.resolved(intent)?;
+        let (mut write, _) = self.run(&resolved, reversal)?;
         write.check()?;
-        Ok(look(write.store()))
+        Ok(view(write.store()))
     }
 
-    /// Takes back what [`Book::apply`] just did, for when it could not be stored; the journal forgets it too.
+    /// Reverts the last [`Book::apply`], journal included: for a change that could not be stored.
     pub fn revert(&mut self, applied: &Applied) {
         self.store.revert(&applied.changes);
         self.blocks = applied.blocks.clone();
@@ -227,29 +227,29 @@ impl Book {
         }
     }
 
-    /// What an intent comes to: of a redo that of its entry, else itself; and what it does to which entry.
-    fn asked<'i>(&self, intent: &'i Intent) -> Result<(Cow<'i, Intent>, Option<Reversal>), Vec<Refusal>> {
+    /// The intent to run, which for a redo is that of its entry, and the reversal that it is, if any.
+    fn resolved<'i>(&self, intent: &'i Intent) -> Result<(Cow<'i, Intent>, Option<Reversal>), Vec<Refusal>> {
         let reversal = self.reversal_of(intent)?;
-        let asked = match reversal {
+        let resolved = match reversal {
             Some(Reversal::Redo(of)) => Cow::Owned(self.details(of)?.intent),
             _ => Cow::Borrowed(intent),
         };
-        Ok((asked, reversal))
+        Ok((resolved, reversal))
     }
 
-    /// Which entry an intent takes back or repeats; none when it is of another kind.
+    /// The reversal that an undo or a redo asks for; none for an intent of another kind.
     fn reversal_of(&self, intent: &Intent) -> Result<Option<Reversal>, Vec<Refusal>> {
         if intent.version != REVERSAL_VERSION || (intent.kind != UNDO && intent.kind != REDO) {
             return Ok(None);
         }
         let undo = intent.kind == UNDO;
-        let asked = intent.args["entry"].as_u64();
+        let named = intent.args["entry"].as_u64();
         let next = if undo {
             self.journal.undoable()
         } else {
             self.journal.redoable()
         };
-        let Some(number) = asked.or(next) else {
+        let Some(number) = named.or(next) else {
             let (code, message) = if undo {
                 ("nothing_to_undo", "There is nothing to undo.")
             } else {
@@ -278,15 +278,15 @@ impl Book {
         self.journal.entry(number).ok_or_else(missing)
     }
 
-    /// The entry whose details an intent takes back or repeats, and which stayed on the device when the book was read:
-    /// they are given to [`Book::recall`] before the intent is carried out. None when the book has all that it needs.
+    /// The entry that an intent undoes or redoes and whose details are not loaded: give them to [`Book::recall`] before the
+    /// intent is carried out. None when the book has all that it needs.
     pub fn needs_details(&self, intent: &Intent) -> Option<u64> {
         let (Reversal::Undo(number) | Reversal::Redo(number)) = self.reversal_of(intent).ok()??;
         let entry = self.journal.entry(number)?;
         entry.detail_bytes().is_none().then_some(number)
     }
 
-    /// Gives an entry of the journal its details, as [`Entry::detail_bytes`] gave them to be stored.
+    /// Loads the details of an entry of the journal: the bytes that [`Entry::detail_bytes`] gave to be stored.
     pub fn recall(&mut self, number: u64, details: Vec<u8>) {
         self.journal.recall(number, details);
     }
@@ -300,7 +300,7 @@ impl Book {
         if let Some(Reversal::Undo(number)) = reversal {
             let entry = self.details(number)?;
             let mut write = Write::new(&mut self.store, &self.packages, intent);
-            take_back(&mut write, &entry.inverse);
+            put_back_rows(&mut write, &entry.inverse);
             return Ok((write, Conflict::RequireUnchanged));
         }
         let Some(mutator) = find_mutator(&self.packages, &intent.kind, intent.version) else {
@@ -344,13 +344,20 @@ impl Book {
             table.ok_or_else(|| DocumentError::NotADocument(unknown()))
         };
         let rows = document.rows(self.store.catalog())?;
-        rows.bring_up(steps, &mut store, known, DocumentError::Violations)?;
+        rows.migrate_into(steps, &mut store, known, DocumentError::Violations)?;
         Ok(self.with_store(store))
     }
 
     /// A book with the same packages and tables, without rows or journal.
     pub fn emptied(&self) -> Self {
         self.with_store(self.store.emptied())
+    }
+
+    /// The book with a journal that starts here.
+    #[must_use]
+    pub fn without_history(mut self) -> Self {
+        self.journal = Journal::default();
+        self
     }
 
     fn with_store(&self, store: Store) -> Self {

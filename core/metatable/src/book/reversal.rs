@@ -1,19 +1,19 @@
-//! Undo.
+//! Undo and redo.
 
 use crate::book::package::write::Write;
 use crate::row::record::Record;
 use crate::store::change::Inverse;
 
-/// The kind of the intent that takes an entry back: `{"entry": 7}`, or `{}` for the newest one that stands.
+/// The kind of the intent that undoes an entry: `{"entry": 7}`, or `{}` for [`Journal::undoable`](crate::Journal::undoable).
 pub const UNDO: &str = "undo";
-/// The kind of the intent that carries an entry out again: `{"entry": 7}`, or `{}` for the one undone last.
+/// The kind of the intent that redoes an entry: `{"entry": 7}`, or `{}` for [`Journal::redoable`](crate::Journal::redoable).
 pub const REDO: &str = "redo";
 /// The version of both.
 pub const REVERSAL_VERSION: u32 = 1;
 
-/// Puts every row of an entry back to what it was; refuses each row that was changed since (`changed_since`).
-pub(crate) fn take_back(write: &mut Write<'_>, inverse: &[Inverse]) {
-    write.go_back();
+/// Restores every row of an entry to its state before it; refuses each row that was changed since (`changed_since`).
+pub(crate) fn put_back_rows(write: &mut Write<'_>, inverse: &[Inverse]) {
+    write.mark_as_undo();
     for inverse in inverse {
         let Some(table) = write.store().catalog().table(&inverse.table) else {
             write.refuse(
