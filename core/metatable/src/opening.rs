@@ -49,7 +49,7 @@ pub enum OpenError {
     #[error(transparent)]
     Migration(#[from] MigrationError),
     /// Rows break rules of today's schema.
-    #[error("{} stored rows break a rule of this version; nothing was changed.", .0.len())]
+    #[error("{} stored rows are not valid in this version; nothing was changed.", .0.len())]
     Violations(Vec<Violation>),
 }
 
