@@ -15,9 +15,10 @@ use markets::tables::mandates::{
 };
 use markets::tables::portfolios::{Portfolio, PortfolioGroup, PortfolioGroupDraft};
 use markets::virtual_funds::{
-    APPLY_VIRTUAL_FUNDS, AllocationPolicy, AttributionStatus, PlanVirtualFunds, holdings_by_fund, plan_virtual_funds,
+    APPLY_VIRTUAL_FUNDS, AllocationPolicy, PlanVirtualFunds, holdings_by_fund, plan_virtual_funds,
 };
 use metatable::{Book, Instant, RowApi, Session, Uid};
+use planning::attribution::AttributionStatus;
 use portfolios::StoredSources;
 use serde_json::json;
 

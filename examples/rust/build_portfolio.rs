@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, ensure};
 use examples::portfolio;
 use markets::index_values::values_between;
-use markets::performance::{Series, measure_performance};
 use metatable::{Book, Uid};
+use planning::performance::{Series, measure_performance};
 use portfolios::publish_portfolio_values;
 use portfolios::reads::{ValueWindow, latest_portfolio_weights, portfolio_values};
 

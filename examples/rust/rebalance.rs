@@ -2,8 +2,8 @@
 
 use anyhow::{Result, ensure};
 use decimal::Decimal;
-use markets::blocks::{BlockInput, FillInput, allocate_fills, group};
-use markets::plan::{Change, PlanInput, PlannedBook, ReplayInput, plan_rebalance, replay};
+use planning::blocks::{BlockInput, FillInput, allocate_fills, group};
+use planning::plan::{Change, PlanInput, PlannedBook, ReplayInput, plan_rebalance, replay};
 use serde_json::{Value, json};
 
 const STOCKS: &str = "00000000-0000-0000-0000-000000000001";

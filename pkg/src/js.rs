@@ -1,9 +1,9 @@
 //! JavaScript values as core reads and writes them.
 
 use js_sys::{Array, BigInt, Float64Array, Object, Reflect, Uint32Array};
-use markets::columns::{Column, Columns};
-use markets::raw::RawValue;
-use markets::violation::InvalidInput;
+use planning::columns::{Column, Columns};
+use planning::raw::RawValue;
+use planning::violation::InvalidInput;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 

@@ -8,9 +8,9 @@ mod planned;
 pub use book::BookHandle;
 pub use planned::PlannedBookHandle;
 
-use markets::raw::RawValue;
-use markets::violation::InvalidInput;
-use markets::{columns, functions};
+use planning::raw::RawValue;
+use planning::violation::InvalidInput;
+use planning::{columns, functions};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 

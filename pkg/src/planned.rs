@@ -1,7 +1,7 @@
 //! A planned book that JavaScript changes input by input.
 
-use markets::functions;
-use markets::plan::PlannedBook;
+use planning::functions;
+use planning::plan::PlannedBook;
 use wasm_bindgen::prelude::*;
 
 use crate::js;

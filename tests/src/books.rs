@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
-use markets::plan::{
+use planning::plan::{
     BandInput, CashInput, ExplicitRange, FxInput, GoalInput, HoldingInput, LotInput, LotSelectionInput, ModeInput,
     PlanAccount, PlanAsset, PlanCosts, PlanInput, PlanPolicy, RestrictionInput, RuleInput, SubstituteInput,
     TargetWeight, TransitionInput, UnmetInput,

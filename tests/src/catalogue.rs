@@ -37,7 +37,7 @@ pub fn catalogue() -> Catalog {
 pub fn package_types() -> String {
     format!(
         "{}\n{}",
-        markets::functions::declarations(),
+        planning::functions::declarations(),
         metatable::typescript(&catalogue())
     )
 }

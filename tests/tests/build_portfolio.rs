@@ -1,8 +1,8 @@
 //! `buildPortfolio` and its twin over columns: what they give and what they refuse.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use markets::columns::{Column, Columns, build_portfolio, build_portfolio_columns};
-use markets::raw::RawValue;
+use planning::columns::{Column, Columns, build_portfolio, build_portfolio_columns};
+use planning::raw::RawValue;
 
 fn text(text: &str) -> RawValue {
     RawValue::Text(text.to_owned())

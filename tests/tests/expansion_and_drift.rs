@@ -4,14 +4,14 @@
 use acceptance::books::{scaled, uid};
 use acceptance::draw::Draw;
 use decimal::Decimal;
-use markets::drift::{DriftHolding, DriftInput, DriftPrice, measure_drift};
-use markets::expansion::{
+use planning::drift::{DriftHolding, DriftInput, DriftPrice, measure_drift};
+use planning::expansion::{
     AssetWeight, Composition, Constituent, ExpandInput, PortfolioWeight, Selection, expand_targets,
 };
-use markets::functions::expand;
-use markets::plan::{BandInput, TargetWeight};
-use markets::raw::RawValue;
-use markets::targets::{AssetExposure, DatedTarget, PortfolioExposure, Target};
+use planning::functions::expand;
+use planning::plan::{BandInput, TargetWeight};
+use planning::raw::RawValue;
+use planning::targets::{AssetExposure, DatedTarget, PortfolioExposure, Target};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

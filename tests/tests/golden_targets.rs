@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use acceptance::golden;
 use decimal::Decimal;
-use markets::functions::expand;
-use markets::raw::RawValue;
-use markets::targets::{DatedTarget, TargetRow, position_set_rows, validate};
+use planning::functions::expand;
+use planning::raw::RawValue;
+use planning::targets::{DatedTarget, TargetRow, position_set_rows, validate};
 use serde_json::{Value, json};
 
 const VECTORS: &str = include_str!("../golden/vectors.json");

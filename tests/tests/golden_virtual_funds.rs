@@ -4,13 +4,13 @@
 use acceptance::golden;
 use acceptance::traded_book::{ACCOUNT, ALLOCATION, HOLDINGS_SET, POSITION_SET, TIME, TradedBook, asset, numbered};
 use decimal::Decimal;
-use markets::functions::attribute_holdings;
 use markets::tables::virtual_funds::{VirtualFundHoldingsSetTable, VirtualFundHoldingsStorage, VirtualFundTable};
 use markets::virtual_funds::{
     APPLY_VIRTUAL_FUNDS, DirectedQuantity, PlanVirtualFunds, check_bounds, fund_identifier, holdings_by_fund,
     holdings_set_uid, plan_virtual_funds,
 };
 use metatable::Uid;
+use planning::functions::attribute_holdings;
 use portfolios::StoredSources;
 use serde_json::{Value, json};
 

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use acceptance::draw::Draw;
 use decimal::Decimal;
-use markets::drift::{
+use planning::drift::{
     AssetInCategory, AssetOnNode, DriftGroups, DriftHolding, DriftInput, DriftPrice, GroupKind, HierarchyNode,
     SleeveShare, measure_drift,
 };
-use markets::functions::drift;
-use markets::plan::TargetWeight;
-use markets::raw::RawValue;
+use planning::functions::drift;
+use planning::plan::TargetWeight;
+use planning::raw::RawValue;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use acceptance::traded_book::TradedBook;
-use markets::functions;
-use markets::raw::RawValue;
-use markets::violation::InvalidInput;
+use planning::functions;
+use planning::raw::RawValue;
+use planning::violation::InvalidInput;
 use serde_json::Value;
 
 /// The examples of a chapter by name: the input, and what is expected.

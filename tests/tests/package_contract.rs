@@ -3,13 +3,13 @@
 
 use acceptance::books::{Kind, book};
 use decimal::DecimalError;
-use markets::drift::{DriftInput, measure_drift};
-use markets::expansion::{ExpandInput, expand_targets};
-use markets::plan::{Plan, plan_rebalance};
-use markets::raw::RawValue;
-use markets::shape::{Presence, Shape, Shaped};
-use markets::targets::{TargetCheck, validate};
-use markets::violation::Code;
+use planning::drift::{DriftInput, measure_drift};
+use planning::expansion::{ExpandInput, expand_targets};
+use planning::plan::{Plan, plan_rebalance};
+use planning::raw::RawValue;
+use planning::shape::{Presence, Shape, Shaped};
+use planning::targets::{TargetCheck, validate};
+use planning::violation::Code;
 use rebalance::drift::DriftError;
 use rebalance::expansion::{CompositionError, ExpansionError};
 use rebalance::plan::PlanError;
@@ -93,14 +93,14 @@ fn results_have_their_declared_shape() {
     }))
     .unwrap();
     let expanded = serde_json::to_value(expand_targets(&input).unwrap()).unwrap();
-    assert_shape(&markets::expansion::ExpandedTargets::SHAPE, &expanded, "expanded");
+    assert_shape(&planning::expansion::ExpandedTargets::SHAPE, &expanded, "expanded");
     let input: DriftInput = serde_json::from_value(json!({
         "holdings": [], "cash": "10", "prices": [],
         "targets": [{ "asset_uid": "00000000-0000-0000-0000-000000000001", "weight": "0.6" }]
     }))
     .unwrap();
     let report = serde_json::to_value(measure_drift(&input).unwrap()).unwrap();
-    assert_shape(&markets::drift::DriftReport::SHAPE, &report, "drift");
+    assert_shape(&planning::drift::DriftReport::SHAPE, &report, "drift");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn every_input_of_a_plan_is_read_as_it_was_written() {
     for seed in 0..100 {
         let input = book(Kind::Any, seed);
         let raw: RawValue = serde_json::from_value(serde_json::to_value(&input).unwrap()).unwrap();
-        let read: markets::plan::PlanInput = markets::shape::read(&raw, "input").unwrap();
+        let read: planning::plan::PlanInput = planning::shape::read(&raw, "input").unwrap();
         assert_eq!(read, input, "seed {seed}");
     }
 }
@@ -153,7 +153,7 @@ fn the_reasons_and_causes_are_those_of_the_kernel() {
         .iter()
         .map(|reason| reason.code())
         .collect();
-    assert_eq!(texts(markets::plan::OrderReason::SHAPE), reasons);
+    assert_eq!(texts(planning::plan::OrderReason::SHAPE), reasons);
     let causes: Vec<&str> = rebalance::plan::Cause::ALL.iter().map(|cause| cause.code()).collect();
-    assert_eq!(texts(markets::plan::ResidualCause::SHAPE), causes);
+    assert_eq!(texts(planning::plan::ResidualCause::SHAPE), causes);
 }

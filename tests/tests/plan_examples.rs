@@ -1,8 +1,8 @@
 //! Worked plans: one account, few lines, numbers that can be checked by hand.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use markets::functions::plan;
-use markets::raw::RawValue;
+use planning::functions::plan;
+use planning::raw::RawValue;
 use serde_json::{Value, json};
 
 /// Asset number, currency and price of every example; asset 5 has no price, asset 7 trades in lots of 2.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use acceptance::books::{Kind, book, hostile, scaled, wide};
 use acceptance::draw::Draw;
 use decimal::Decimal;
-use markets::plan::{
+use planning::plan::{
     BandInput, Change, ModeInput, OpenOrder, OrderSide, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput,
     RestrictionInput, RuleInput, WashInput, plan_rebalance, replay,
 };
@@ -42,7 +42,7 @@ fn applied(input: &PlanInput, plan: &Plan) -> PlanInput {
                 .find(|holding| holding.asset_uid == order.asset_uid)
             {
                 Some(holding) => holding.quantity = holding.quantity.checked_add(change).unwrap(),
-                None => account.holdings.push(markets::plan::HoldingInput {
+                None => account.holdings.push(planning::plan::HoldingInput {
                     asset_uid: order.asset_uid,
                     quantity: change,
                     lots: None,
@@ -52,7 +52,7 @@ fn applied(input: &PlanInput, plan: &Plan) -> PlanInput {
         account.flow = None;
         let amounts = cash[&account.account_uid].iter();
         account.cash = amounts
-            .map(|line| markets::plan::CashInput {
+            .map(|line| planning::plan::CashInput {
                 currency: line.currency.clone(),
                 settled: line.amount,
                 pending: None,

@@ -1,8 +1,8 @@
 //! Faults that rebalancers are known for, each as a case in which they show.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use markets::functions::plan;
-use markets::raw::RawValue;
+use planning::functions::plan;
+use planning::raw::RawValue;
 use serde_json::{Value, json};
 
 fn uid(number: u8) -> String {

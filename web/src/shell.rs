@@ -24,8 +24,8 @@ use crate::pages::{
     AccountPage, AccountsPage, DataPage, HistoryPage, MandatePage, MandatesPage, NotFoundPage, OrdersPage,
     PortfoliosPage, RebalancePage, ReferencePage, RunPage, SettingsPage, TablePageView, TablesPage, VirtualFundsPage,
 };
-use crate::protocol::SaveState;
 use crate::state::App;
+use protocol::SaveState;
 
 pub(crate) use bookkeeping::Bookkeeping;
 pub use first_run::NeedsBook;
@@ -78,7 +78,7 @@ fn Broken() -> impl IntoView {
 fn Main() -> impl IntoView {
     let app: App = expect_context();
     let not_saved = Signal::derive(move || match app.engine.save.get() {
-        Some(SaveState::NotSaved(message)) => Some(crate::protocol::Failure {
+        Some(SaveState::NotSaved(message)) => Some(protocol::Failure {
             code: "not_saved".to_owned(),
             message,
             violations: Vec::new(),

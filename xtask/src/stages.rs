@@ -186,6 +186,8 @@ fn clippy(workspace: &Workspace) -> Result<()> {
         "--package",
         "web",
         "--package",
+        "worker",
+        "--package",
         "pkg",
         "--package",
         "storage",

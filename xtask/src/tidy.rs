@@ -1,6 +1,7 @@
 //! The rules of structure that no compiler checks. Each rule is a file with a test that plants a fault.
 
 mod binding_share;
+mod circles;
 mod dependencies;
 mod edges;
 mod exceptions;
@@ -8,12 +9,14 @@ mod file_size;
 mod function_size;
 mod markers;
 mod module_names;
+mod modules;
 mod ordered;
 mod paths;
 mod places;
 mod platform_math;
 mod purity;
 mod reasons;
+mod rooms;
 mod tree;
 
 use anyhow::{Result, bail};
@@ -62,6 +65,7 @@ type Rule = fn(&Tree) -> Vec<Finding>;
 
 const RULES: &[Rule] = &[
     binding_share::check,
+    circles::check,
     dependencies::check,
     edges::check,
     file_size::check,
@@ -73,6 +77,7 @@ const RULES: &[Rule] = &[
     platform_math::check,
     purity::check,
     reasons::check,
+    rooms::check,
 ];
 
 /// Checks the tracked files and the crates against every rule and prints what it finds.

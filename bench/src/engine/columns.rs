@@ -1,10 +1,10 @@
 //! The functions that the npm package has, called natively: floats in, floats out, every check made.
 
 use anyhow::{Context, Result, anyhow};
-use markets::columns::{
+use planning::columns::{
     Column, Columns, build_portfolio_columns, drift_columns, expand_targets_columns, plan_rebalance_columns,
 };
-use markets::raw::RawValue;
+use planning::raw::RawValue;
 
 use super::construct::measured;
 use super::{Timed, quality, timed};

@@ -5,15 +5,10 @@
 
 #![warn(missing_docs)]
 
-pub mod blocks;
 pub mod calendar;
-pub mod columns;
-pub mod drift;
 pub mod execution;
-pub mod expansion;
 pub mod formula;
 pub mod frame;
-pub mod functions;
 mod guards;
 pub mod import;
 pub mod index_values;
@@ -21,17 +16,10 @@ pub mod lookup;
 pub mod mandate;
 pub mod measure;
 pub mod names;
-pub mod order_file;
-pub mod performance;
-pub mod plan;
-pub mod raw;
 pub mod reports;
 pub mod setting;
-pub mod shape;
 pub mod sources;
 pub mod tables;
-pub mod targets;
-pub mod violation;
 pub mod virtual_funds;
 pub mod workflow;
 

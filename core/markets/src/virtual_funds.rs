@@ -4,7 +4,6 @@
 //! has, takes the rest, so that the parts always sum to what is held.
 
 mod apply;
-mod attribution;
 mod bounds;
 mod by_fund;
 mod demands;
@@ -20,10 +19,6 @@ mod staleness;
 mod valuation;
 
 pub use apply::{APPLY_VIRTUAL_FUNDS, apply_virtual_funds};
-pub use attribution::{
-    AssetAttribution, AssetDeficit, AttributionInput, AttributionMode, AttributionResult, AttributionStatus,
-    DirectTarget, Direction, FundAttribution, FundDemand, HeldLine, QUANTITY_TOLERANCE, allocate_virtual_funds,
-};
 pub use bounds::{DirectedQuantity, check_bounds};
 pub use by_fund::{AssetResidual, FundHoldings, FundLine, HoldingsByFund, holdings_by_fund};
 pub use explicit::{ALLOCATE_FROM_HOLDINGS, AllocateFromHoldings};

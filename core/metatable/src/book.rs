@@ -1,23 +1,36 @@
 //! The book: every row that a user has, and the only way to change them.
 
+pub(crate) mod engine;
+pub(crate) mod intent;
+pub(crate) mod journal;
+pub(crate) mod json_api;
+pub(crate) mod opening;
+pub(crate) mod operations;
+pub(crate) mod package;
+pub(crate) mod reversal;
+pub(crate) mod session;
+pub(crate) mod upgrade;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::blocks::{BlockWrite, Blocks};
-use crate::catalog::{Catalog, CatalogError, TableId};
-use crate::change::ChangeSet;
-use crate::definition::TableDefinition;
-use crate::document::{DocumentError, read_document, write_document};
-use crate::engine::{EngineError, Selector, select};
-use crate::intent::{Conflict, Intent, Refusal, Write};
-use crate::journal::{Details, Entry, Journal, Reversal};
-use crate::key::Key;
-use crate::pack::PackError;
-use crate::package::Package;
-use crate::reversal::{REDO, REVERSAL_VERSION, UNDO, take_back};
-use crate::rows::find_mutator;
+use crate::book::engine::{EngineError, Selector, select};
+use crate::book::intent::{Conflict, Intent, Refusal};
+use crate::book::journal::{Details, Entry, Journal, Reversal};
+use crate::book::operations::find_mutator;
+use crate::book::package::Package;
+use crate::book::package::write::Write;
+use crate::book::reversal::{REDO, REVERSAL_VERSION, UNDO, take_back};
+use crate::format::document::{Document, DocumentError, write_document};
+use crate::format::migration::Schema;
+use crate::format::pack::PackError;
+use crate::schema::catalog::{Catalog, CatalogError, TableId};
+use crate::schema::definition::TableDefinition;
+use crate::schema::key::Key;
 use crate::store::Store;
+use crate::store::blocks::{BlockWrite, Blocks};
+use crate::store::change::ChangeSet;
 
 /// Rows of the tables of some packages, changed by intents only, and the journal of those intents.
 #[derive(Clone, Debug)]
@@ -199,7 +212,8 @@ impl Book {
     /// # Errors
     /// Those of [`Book::apply`].
     pub fn preview<R>(&mut self, intent: &Intent, look: impl FnOnce(&Store) -> R) -> Result<R, Vec<Refusal>> {
-        let (mut write, _) = self.run(intent, None)?;
+        let (asked, reversal) = self.asked(intent)?;
+        let (mut write, _) = self.run(&asked, reversal)?;
         write.check()?;
         Ok(look(write.store()))
     }
@@ -308,7 +322,11 @@ impl Book {
 
     /// The whole book as one JSON document; equal books give equal bytes.
     pub fn export(&self) -> Vec<u8> {
-        write_document(self)
+        let tables = self.store.catalog().definitions().map(|(table, definition)| {
+            let records = self.store.records(table).map(|(_, record)| record);
+            (definition, records)
+        });
+        write_document(&self.schema(), tables)
     }
 
     /// The book of a document, with the same packages.
@@ -316,7 +334,22 @@ impl Book {
     /// # Errors
     /// The document is not one, is damaged, or has rows that break rules, each of which is named.
     pub fn restore(&self, bytes: &[u8]) -> Result<Self, DocumentError> {
-        let store = read_document(self, bytes)?;
+        let document = Document::read(bytes)?;
+        // Version 1 of the format was written by the first schema of every package.
+        let first = || self.packages.iter().map(|package| (package.name.to_owned(), 1));
+        let schema = Schema {
+            versions: document.versions.clone().unwrap_or_else(|| first().collect()),
+            ..Schema::default()
+        };
+        let steps = schema.steps(&self.packages)?;
+        let mut store = self.store.emptied();
+        let known = |identifier: &str| {
+            let unknown = || format!("it has a table {identifier} that this version does not know");
+            let table = self.store.catalog().table(identifier);
+            table.ok_or_else(|| DocumentError::NotADocument(unknown()))
+        };
+        let rows = document.rows(self.store.catalog())?;
+        rows.bring_up(steps, &mut store, known, DocumentError::Violations)?;
         Ok(self.with_store(store))
     }
 
@@ -335,6 +368,11 @@ impl Book {
             started: self.started,
             schema: self.schema.clone(),
         }
+    }
+
+    /// What stored rows of this book look like; stored beside them.
+    pub fn schema(&self) -> Schema {
+        Schema::of(&self.packages, self.store().catalog())
     }
 
     /// The schema of the book as JSON text.

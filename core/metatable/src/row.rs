@@ -1,13 +1,20 @@
 //! Typed rows and the cells they are made of.
 
+pub(crate) mod checks;
+mod declare;
+pub(crate) mod draft;
+pub(crate) mod record;
+pub(crate) mod row_json;
+
 use chrono::{DateTime, NaiveDate};
 use decimal::Decimal;
 
-use crate::definition::TableDefinition;
-use crate::draft::Draft;
-use crate::record::Record;
-use crate::value::{ColumnType, Instant, Json, Uid, Value};
-use crate::violation::{Violation, row_violations};
+use crate::row::checks::row_violations;
+use crate::row::draft::Draft;
+use crate::row::record::Record;
+use crate::schema::definition::TableDefinition;
+use crate::schema::value::{ColumnType, Instant, Json, Uid, Value};
+use crate::schema::violation::Violation;
 
 /// A table's declaration. The type declares; its [`Row`] is what code works with.
 pub trait MetaTable: 'static {

@@ -1,17 +1,25 @@
 //! Rows in memory, by identity and by index.
 
-use std::borrow::Borrow;
+pub(crate) mod blocks;
+pub(crate) mod cascade;
+pub(crate) mod change;
+pub(crate) mod impact;
+pub(crate) mod query;
+mod span;
+pub(crate) mod transaction;
+
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
-use crate::catalog::{Catalog, IndexLayout, TableId, TableLayout};
-use crate::change::ChangeSet;
-use crate::key::Key;
-use crate::record::Record;
+use crate::row::record::Record;
 use crate::row::{Field, MetaTable, Row};
-use crate::transaction::Transaction;
-use crate::value::{Instant, Uid, Value};
+use crate::schema::catalog::{Catalog, IndexLayout, TableId, TableLayout};
+use crate::schema::key::Key;
+use crate::schema::value::{Instant, Uid, Value};
+use crate::store::change::ChangeSet;
+use crate::store::span::Span;
+use crate::store::transaction::Transaction;
 
 /// The rows of the tables of a catalog.
 ///
@@ -351,54 +359,6 @@ impl PartialEq for Store {
         };
         let rows = |(left, right): (&Arc<TableRows>, &Arc<TableRows>)| left.rows == right.rows;
         names(self) == names(other) && self.tables.iter().zip(&other.tables).all(rows)
-    }
-}
-
-/// A range of keys.
-pub(crate) struct Span {
-    pub(crate) from: Bound<Key>,
-    pub(crate) to: Bound<Key>,
-}
-
-impl Span {
-    /// The keys that start with this one.
-    pub(crate) fn of_prefix(prefix: &Key) -> Self {
-        Self {
-            from: Bound::Included(prefix.clone()),
-            to: prefix.after_prefix().map_or(Bound::Unbounded, Bound::Excluded),
-        }
-    }
-
-    /// The keys that start with `prefix` and go on with a value between two bounds; nulls are never between.
-    fn between(prefix: &Key, from: Bound<Value>, to: Bound<Value>) -> Self {
-        let key = |value: &Value| prefix.join(&Key::new([value]));
-        let after = |key: &Key| key.after_prefix().map_or(Bound::Unbounded, Bound::Excluded);
-        let from = match from {
-            Bound::Included(value) => Bound::Included(key(&value)),
-            Bound::Excluded(value) => key(&value).after_prefix().map_or(Bound::Unbounded, Bound::Included),
-            Bound::Unbounded => key(&Value::Null)
-                .after_prefix()
-                .map_or(Bound::Unbounded, Bound::Included),
-        };
-        let to = match to {
-            Bound::Included(value) => after(&key(&value)),
-            Bound::Excluded(value) => Bound::Excluded(key(&value)),
-            Bound::Unbounded => after(prefix),
-        };
-        // A map refuses a range that ends before it starts.
-        match (&from, &to) {
-            (Bound::Included(first), Bound::Excluded(last)) if first > last => Self {
-                from: Bound::Included(first.clone()),
-                to: Bound::Excluded(first.clone()),
-            },
-            _ => Self { from, to },
-        }
-    }
-}
-
-impl Borrow<[u8]> for Key {
-    fn borrow(&self) -> &[u8] {
-        self.as_bytes()
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use acceptance::draw::Draw;
 use acceptance::mutation::mutated;
-use markets::functions;
-use markets::raw::RawValue;
+use planning::functions;
+use planning::raw::RawValue;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 

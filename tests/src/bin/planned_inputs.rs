@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use acceptance::books::{Kind, book};
-use markets::plan::plan_rebalance;
+use planning::plan::plan_rebalance;
 
 const INPUTS: u64 = 200;
 

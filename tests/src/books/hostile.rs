@@ -1,7 +1,7 @@
 //! Books as nobody should send them: dust, huge and tiny numbers, everything restricted, one asset, thousands, lots of one day.
 
 use decimal::Decimal;
-use markets::plan::{
+use planning::plan::{
     CashInput, HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput, RestrictionInput, RuleInput, TargetWeight,
 };
 

@@ -1,7 +1,7 @@
 //! What the accounts of generated books share: households with targets, taxes, wash windows, transfers, open orders.
 
 use decimal::Decimal;
-use markets::plan::{
+use planning::plan::{
     HarvestRule, HouseholdTargets, LocationPenalty, OpenOrder, OrderSide, PastTrade, PlanInput, TargetWeight,
     TaxRegime, TransferInput, WashInput,
 };

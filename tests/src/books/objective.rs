@@ -1,7 +1,7 @@
 //! Objectives of generated books, with risk models, bounds and limits that leave every account a way.
 
 use decimal::Decimal;
-use markets::plan::{ExplicitRange, GroupLimit, ModeInput, ObjectiveInput, PlanInput, RiskInput};
+use planning::plan::{ExplicitRange, GroupLimit, ModeInput, ObjectiveInput, PlanInput, RiskInput};
 
 use super::scaled;
 use crate::draw::Draw;

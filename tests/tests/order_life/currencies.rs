@@ -3,10 +3,10 @@
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};
 use markets::execution::under_way;
 use markets::measure::latest_holdings;
-use markets::plan::{PlanInput, plan_rebalance};
 use markets::tables::execution::{Order, OrderManagerTable, OrdersStorage};
 use markets::tables::rebalancing::TaxLotTable;
 use metatable::{Instant, Uid};
+use planning::plan::{PlanInput, plan_rebalance};
 use serde_json::json;
 
 const EURO: u128 = 8;

@@ -1,10 +1,10 @@
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};
 use markets::execution::order_identifier;
 use markets::measure::latest_holdings;
-use markets::plan::{Plan, PlanInput, plan_rebalance};
 use markets::tables::execution::{Order, OrderManager, OrderManagerTable, OrdersStorage};
 use markets::tables::rebalancing::RebalancePlanTable;
 use metatable::{Instant, Uid};
+use planning::plan::{Plan, PlanInput, plan_rebalance};
 use serde_json::{Value, json};
 
 pub(crate) const PLAN: u128 = 0x700;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book};
 use decimal::Decimal;
-use markets::columns::{Column, plan_rebalance_columns};
-use markets::plan::{OrderSide, PlanInput, plan_rebalance};
-use markets::raw::RawValue;
+use planning::columns::{Column, plan_rebalance_columns};
+use planning::plan::{OrderSide, PlanInput, plan_rebalance};
+use planning::raw::RawValue;
 use proptest::prelude::*;
 
 use super::{as_floats, column, columns, floats, indices, number, uid};
@@ -275,7 +275,7 @@ proptest! {
         let plan = match plan_rebalance(input.clone()) {
             Ok(plan) => plan,
             Err(refusal) => {
-                let codes = |refusal: markets::violation::InvalidInput| -> Vec<_> {
+                let codes = |refusal: planning::violation::InvalidInput| -> Vec<_> {
                     refusal.violations.iter().map(|violation| violation.code).collect()
                 };
                 prop_assert_eq!(found.map_err(codes).err(), Some(codes(refusal)), "{:?}", input);

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use acceptance::books::{Kind, book};
 use acceptance::draw::Draw;
 use decimal::Decimal;
-use markets::columns::{Column, Columns, plan_rebalance_columns};
-use markets::plan::{PlanAccount, PlanAsset, PlanInput, plan_rebalance};
-use markets::raw::RawValue;
+use planning::columns::{Column, Columns, plan_rebalance_columns};
+use planning::plan::{PlanAccount, PlanAsset, PlanInput, plan_rebalance};
+use planning::raw::RawValue;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -215,7 +215,7 @@ proptest! {
         let plan = match plan_rebalance(input.clone()) {
             Ok(plan) => plan,
             Err(refusal) => {
-                let codes = |refusal: markets::violation::InvalidInput| -> Vec<_> {
+                let codes = |refusal: planning::violation::InvalidInput| -> Vec<_> {
                     refusal.violations.iter().map(|violation| (violation.row, violation.code)).collect()
                 };
                 prop_assert_eq!(found.map_err(codes).err(), Some(codes(refusal)), "{:?}", input);

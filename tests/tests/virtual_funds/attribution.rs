@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use acceptance::draw::Draw;
 use acceptance::traded_book::numbered;
 use decimal::Decimal;
-use markets::columns::{Column, allocate_virtual_funds_columns};
-use markets::functions::attribute_holdings;
-use markets::raw::RawValue;
+use planning::columns::{Column, allocate_virtual_funds_columns};
+use planning::functions::attribute_holdings;
+use planning::raw::RawValue;
 use rebalance::attribution::{AttributionMode, AttributionStatus, Demand, Held, attribute};
 use serde_json::{Value, json};
 

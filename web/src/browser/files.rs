@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{FileList, HtmlAnchorElement};
 
-use crate::protocol::FileOut;
+use protocol::FileOut;
 
 /// A file that a person handed over.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use decimal::Decimal;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::protocol::Instant;
+use protocol::Instant;
 
 /// The sign of a negative number: Intl writes a hyphen in many locales.
 const MINUS: &str = "\u{2212}";

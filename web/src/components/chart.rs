@@ -10,7 +10,7 @@ use self::table::{ChartTable, to_csv};
 use super::{EmptyNote, Icon, IconView, Segments};
 use crate::browser::chart::{ChartModel, ChartUnit, Drawing};
 use crate::browser::files::download;
-use crate::protocol::FileOut;
+use protocol::FileOut;
 
 /// Whether the chart or its table is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

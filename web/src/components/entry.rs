@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::FieldError;
-use crate::protocol::Failure;
+use protocol::Failure;
 
 /// What a failure says of one field.
 #[must_use]

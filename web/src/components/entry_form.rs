@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{FailureBanner, rest_of};
-use crate::protocol::Failure;
+use protocol::Failure;
 
 /// A form under its title: what is wrong beside its fields, its fields, and at the end Cancel and what it is for.
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::protocol::LineageShare;
+use protocol::LineageShare;
 
 /// The names on a path, the last one strongest.
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
-use crate::protocol::Failure;
+use protocol::Failure;
 
 /// A note across the page.
 #[component]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::browser::format;
-use crate::protocol::Progress;
+use protocol::Progress;
 
 /// Long work.
 #[component]

@@ -11,8 +11,8 @@ use leptos_router::hooks::use_params_map;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::protocol::{AccountFigures, AccountState, AccountView, PositionLine, ShowAccount, Uid};
 use crate::state::{Command, Latest, ScopeChoice, latest, use_app, use_go};
+use protocol::{AccountFigures, AccountState, AccountView, PositionLine, ShowAccount, Uid};
 
 use inspector::Inspector;
 use positions::Positions;

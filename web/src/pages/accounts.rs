@@ -11,8 +11,8 @@ use leptos_router::params::ParamsMap;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::protocol::{AccountsView, ListAccounts};
 use crate::state::{AccountsQuery, App, Command, Go, ScopeChoice, Windows, use_app, use_go, windows};
+use protocol::{AccountsView, ListAccounts};
 
 use filters::Filters;
 use rows::AccountGrid;

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel};
-use crate::protocol::{ChangeState, HistoryLine, ListHistory};
 use crate::state::{use_app, windows};
+use protocol::{ChangeState, HistoryLine, ListHistory};
 
 use change::Inspector;
 

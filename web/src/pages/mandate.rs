@@ -14,8 +14,8 @@ use leptos_router::hooks::use_params_map;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon};
-use crate::protocol::{SaveMandate, Uid};
 use crate::state::{Command, use_app};
+use protocol::{SaveMandate, Uid};
 
 use comes_to::ComesTo;
 use editor::Editor;

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, SearchBox};
-use crate::protocol::{ListMandates, MandateLine};
 use crate::state::{Go, Windows, use_app, use_go, windows};
+use protocol::{ListMandates, MandateLine};
 
 /// Mandates.
 #[component]

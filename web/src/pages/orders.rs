@@ -19,8 +19,8 @@ use leptos::task::spawn_local;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, SearchBox};
-use crate::protocol::{ListRuns, RunLine, RunsView, Uid};
 use crate::state::{App, Command, Go, Latest, Windows, latest, use_app, use_go, windows};
+use protocol::{ListRuns, RunLine, RunsView, Uid};
 
 use actions::RunActions;
 pub use run::RunPage;

@@ -18,8 +18,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::components::{CommandButton, FailureBanner, Icon, Working};
-use crate::protocol::{BuildPortfolio, Failure, ListPortfolios, PortfolioBuilt, PortfolioDraft, PortfoliosView, Uid};
 use crate::state::{App, Command, Go, Latest, latest, use_app, use_go};
+use protocol::{BuildPortfolio, Failure, ListPortfolios, PortfolioBuilt, PortfolioDraft, PortfoliosView, Uid};
 
 use construction::ConstructionDialog;
 use detail::Detail;

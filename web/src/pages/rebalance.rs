@@ -22,10 +22,10 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
-use crate::protocol::{
+use crate::state::{App, Command, PlanState, ScopeChoice, Windows, use_app, windows};
+use protocol::{
     CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
 };
-use crate::state::{App, Command, PlanState, ScopeChoice, Windows, use_app, windows};
 
 use blocks::Blocks;
 use checks::Checks;

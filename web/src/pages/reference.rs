@@ -12,8 +12,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::components::Segments;
-use crate::protocol::Uid;
 use crate::state::{App, Go, use_app, use_go};
+use protocol::Uid;
 
 use calendars::Calendars;
 use indices::Indices;

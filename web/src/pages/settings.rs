@@ -7,9 +7,9 @@ use leptos::task::spawn_local;
 
 use super::head::Head;
 use crate::components::{Segments, Toggle};
-use crate::protocol::SetBaseCurrency;
 use crate::shell::Keymap;
 use crate::state::{ThemeChoice, use_app};
+use protocol::SetBaseCurrency;
 use storage::StorageSettings;
 
 /// Settings.

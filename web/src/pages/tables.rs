@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, SearchBox};
-use crate::protocol::{ListTables, TableLine};
 use crate::state::{latest, use_app, use_go};
+use protocol::{ListTables, TableLine};
 
 /// A row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,11 +16,11 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, Segments, rest_of};
-use crate::protocol::{
+use crate::state::{App, Command, Go, Latest, latest, use_app, use_go};
+use protocol::{
     ApplyFunds, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion, FundStatus,
     ListFundAccounts, TryFunds, Uid,
 };
-use crate::state::{App, Command, Go, Latest, latest, use_app, use_go};
 
 use applied::Applied;
 use matrix::Matrix;

@@ -8,8 +8,8 @@ use leptos::task::spawn_local;
 
 use crate::browser::{files, format};
 use crate::components::{Dialog, Icon, IconView};
-use crate::protocol::{Asks, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook};
 use crate::state::{App, Command, use_app};
+use protocol::{Asks, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook};
 
 /// Work on the whole book.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
-use crate::protocol::Turn;
 use crate::state::{App, Command, Heard, Stroke, hear, use_app, use_go};
+use protocol::Turn;
 
 /// Listens to the keyboard, and runs what works on every page.
 #[component]

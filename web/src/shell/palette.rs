@@ -7,8 +7,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::components::{Dialog, Icon, IconView, Keys};
-use crate::protocol::{AccountLine, AccountSort, ListAccounts, Uid};
 use crate::state::{Command, latest, use_app, use_go};
+use protocol::{AccountLine, AccountSort, ListAccounts, Uid};
 
 /// Accounts offered at once.
 const ACCOUNTS: u32 = 8;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{Icon, IconView};
-use crate::protocol::{SaveState, Turn};
 use crate::state::{Chord, Command, use_app};
+use protocol::{SaveState, Turn};
 
 #[component]
 pub(super) fn Topbar() -> impl IntoView {

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::{Commands, Engine, PlanState, Theme, ToastAction, Toasts};
 use crate::browser::storage;
-use crate::protocol::{Asks, Failure, SaveState, TargetDraft, Turn, TurnChange, Uid};
+use protocol::{Asks, Failure, SaveState, TargetDraft, Turn, TurnChange, Uid};
 
 const SINGLE_KEYS: &str = "mandate.single-keys";
 

@@ -11,9 +11,9 @@ use gloo::worker::{Spawnable, WorkerBridge};
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::protocol::codec::Postcard;
-use crate::protocol::{Answer, Ask, Asks, BookSummary, CancelWork, Failure, Progress, SaveState, Say};
-use crate::worker;
+use super::remote::Remote;
+use crate::state::codec::Postcard;
+use protocol::{Answer, Ask, Asks, BookSummary, CancelWork, Failure, Progress, SaveState, Say};
 
 /// Where Trunk puts the module that starts the worker.
 const LOADER: &str = "/worker_loader.js";
@@ -36,7 +36,7 @@ pub struct Engine {
 
 #[derive(Debug)]
 struct Link {
-    bridge: WorkerBridge<worker::Engine>,
+    bridge: WorkerBridge<Remote>,
     waiting: Waiting,
     next: u32,
 }
@@ -53,7 +53,7 @@ impl Engine {
         let broken = RwSignal::new(None);
         let waiting = Waiting::default();
         let heard = Rc::clone(&waiting);
-        let bridge = worker::Engine::spawner()
+        let bridge = Remote::spawner()
             .encoding::<Postcard>()
             .callback(move |say| match say {
                 Say::Answer { id, answer } => {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Engine;
-use crate::protocol::{Asks, Failure};
+use protocol::{Asks, Failure};
 
 /// The newest answer to a question that changes.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::{PlanScope, PlanSummary, Uid};
+use protocol::{PlanScope, PlanSummary, Uid};
 
 /// The plan on the screen.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::protocol::Failure;
+use protocol::Failure;
 
 /// How long good news stay.
 const STAY: Duration = Duration::from_secs(7);

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Engine;
-use crate::protocol::{
+use protocol::{
     AccountLine, AccountsView, Asks, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
     ListHistory, ListMandates, ListRows, ListRuns, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, RunLine,
     RunsView, ShowBlocks, ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,

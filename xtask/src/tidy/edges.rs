@@ -3,7 +3,15 @@
 use super::Finding;
 use super::tree::{Package, Tree};
 
-const CORE_AND_STORAGE: &[&str] = &["decimal", "metatable", "rebalance", "markets", "portfolios", "storage"];
+const CORE_AND_STORAGE: &[&str] = &[
+    "decimal",
+    "metatable",
+    "rebalance",
+    "planning",
+    "markets",
+    "portfolios",
+    "storage",
+];
 
 enum Edges {
     To(&'static [&'static str]),
@@ -15,15 +23,30 @@ const ALLOWED: &[(&str, Edges)] = &[
     ("decimal", Edges::To(&[])),
     ("metatable", Edges::To(&["decimal"])),
     ("rebalance", Edges::To(&["decimal"])),
-    ("markets", Edges::To(&["decimal", "metatable", "rebalance"])),
+    ("planning", Edges::To(&["decimal", "rebalance"])),
+    ("markets", Edges::To(&["decimal", "metatable", "rebalance", "planning"])),
+    ("protocol", Edges::To(&["decimal"])),
     (
         "portfolios",
-        Edges::To(&["markets", "metatable", "rebalance", "decimal"]),
+        Edges::To(&["markets", "planning", "metatable", "rebalance", "decimal"]),
     ),
     // The other two are for its tests: a sample book.
     ("storage", Edges::To(&["metatable", "markets", "portfolios"])),
     ("pkg", Edges::To(CORE_AND_STORAGE)),
-    ("web", Edges::To(CORE_AND_STORAGE)),
+    ("web", Edges::To(&["protocol", "decimal"])),
+    (
+        "worker",
+        Edges::To(&[
+            "protocol",
+            "portfolios",
+            "markets",
+            "planning",
+            "rebalance",
+            "metatable",
+            "decimal",
+            "storage",
+        ]),
+    ),
     ("xtask", Edges::To(&[])),
     ("acceptance", Edges::Any),
     ("examples", Edges::Any),

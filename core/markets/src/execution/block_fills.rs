@@ -9,10 +9,10 @@ use serde_json::json;
 
 use super::fills::{Fill, record_one};
 use super::orders::{known_run, left_of, orders_of_run, side_of};
-use crate::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
-use crate::plan::OrderSide;
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable};
 use crate::tables::execution::{Order, TradesStorage};
+use planning::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
+use planning::plan::OrderSide;
 
 /// Shares fills out to the open orders of runs and records each account's part as a trade: [`RecordBlockFills`]. Parts are
 /// those of [`allocate_fills`]: pro rata to what is open, at the average price, whole lots by largest remainder; the money

@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use super::lots::Lots;
 use super::orders::{counter_asset, known_run};
-use crate::plan::minor_places;
 use crate::tables::accounts::{
     AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage, AccountTable,
 };
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable, CURRENCY_TYPE};
 use crate::tables::execution::{Trade, TradesStorage};
 use crate::tables::rebalancing::TaxLotTable;
+use planning::plan::minor_places;
 
 /// Books the trades of accounts since their newest holdings as a new holdings snapshot: [`BookTrades`]. Units go up and
 /// down with the sides; the money, at the minor unit, goes out of and into the cash of the asset's currency, commission and

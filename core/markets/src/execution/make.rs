@@ -8,10 +8,10 @@ use serde_json::json;
 use super::identity::{fx_order_identifier, order_identifier, run_identifier};
 use super::orders::put_order;
 use crate::lookup::asset_by_key;
-use crate::plan::{OrderSide, Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
 use crate::tables::accounts::AccountTable;
 use crate::tables::execution::{Order, OrderManager, OrderManagerTable};
 use crate::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
+use planning::plan::{OrderSide, Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
 
 /// Makes a run of orders for each account of a plan that was kept: [`MakeOrders`]. The plan is made again from its input
 /// first, and refused when that does not give the same plan.

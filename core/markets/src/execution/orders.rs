@@ -5,10 +5,10 @@ use decimal::Decimal;
 use metatable::{Field, Instant, Json, Store, Uid, Value, Write};
 
 use super::status::{ORDER_STEPS, RUN_STEPS, next_in_words, next_statuses};
-use crate::plan::OrderSide;
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
 };
+use planning::plan::OrderSide;
 
 /// The order of a key; none when there is none.
 pub fn order_of(store: &Store, identifier: &str) -> Option<Order> {

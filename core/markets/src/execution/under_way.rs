@@ -7,8 +7,8 @@ use metatable::{Instant, Store, Uid, Value};
 
 use super::booking::{Facts, facts_of, money_of, unbooked_trades};
 use super::orders::{counter_asset, is_open, left_of, side_of};
-use crate::plan::{OpenOrder, OrderSide};
 use crate::tables::execution::{Order, OrdersStorage, Trade};
+use planning::plan::{OpenOrder, OrderSide};
 
 /// What a plan of an account counts as done, beside its newest holdings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use metatable::{Conflict, Json, Mutator, Uid, Value, Write};
 use serde_json::json;
 
-use super::attribution::{AttributionStatus, QUANTITY_TOLERANCE};
 use super::heads::{delete_head, head_of, put_head, put_lines};
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 use super::plan::{PlanVirtualFunds, plan_virtual_funds};
@@ -15,6 +14,7 @@ use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{
     VirtualFundDraft, VirtualFundHolding, VirtualFundHoldingsSet, VirtualFundHoldingsSetTable, VirtualFundTable,
 };
+use planning::attribution::{AttributionStatus, QUANTITY_TOLERANCE};
 
 /// The kind of the intent that plans again and writes what comes out: [`PlanVirtualFunds`].
 pub const APPLY_VIRTUAL_FUNDS: &str = "apply_virtual_funds";

@@ -6,11 +6,11 @@ use decimal::Decimal;
 use metatable::{Field, Instant, Store, Uid, Value};
 use serde::Serialize;
 
-use super::attribution::Direction;
 use super::resolve::lines_of;
 use crate::lookup::asset_key;
 use crate::tables::accounts::{AccountHoldingsSet, AccountHoldingsSetTable};
 use crate::tables::virtual_funds::{VirtualFundHolding, VirtualFundHoldingsStorage, VirtualFundTable};
+use planning::attribution::Direction;
 
 /// A holdings snapshot and its parts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

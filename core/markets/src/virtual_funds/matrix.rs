@@ -4,9 +4,9 @@ use decimal::Decimal;
 use metatable::{Instant, Refusal, Uid};
 use serde::Serialize;
 
-use super::attribution::{AssetAttribution, AssetDeficit, AttributionStatus, Direction};
 use super::policy::AllocationPolicy;
 use super::staleness::ResolvedTimes;
+use planning::attribution::{AssetAttribution, AssetDeficit, AttributionStatus, Direction};
 
 /// What each virtual fund of an account gets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -6,10 +6,6 @@ use decimal::Decimal;
 use metatable::{Instant, Refusal, Store, Uid, Value};
 use serde::{Deserialize, Serialize};
 
-use super::attribution::{
-    AttributionInput, AttributionResult, DirectTarget, FundAttribution, FundDemand, HeldLine, QUANTITY_TOLERANCE,
-    share_out,
-};
 use super::demands::{Demands, check_targets, demands_of};
 use super::identity::fund_identifier;
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
@@ -20,6 +16,10 @@ use super::staleness::{Reports, resolved_times};
 use super::valuation::{Valuation, value};
 use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{VirtualFundHoldingsSetTable, VirtualFundTable};
+use planning::attribution::{
+    AttributionInput, AttributionResult, DirectTarget, FundAttribution, FundDemand, HeldLine, QUANTITY_TOLERANCE,
+    share_out,
+};
 
 /// What is to be planned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

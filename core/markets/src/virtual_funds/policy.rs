@@ -1,13 +1,15 @@
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::attribution::AttributionMode;
-use crate::shape::choice;
+use planning::attribution::AttributionMode;
+use planning::shape::choice;
 
 /// How holdings are attributed to funds, and what keeps them from being; each setting has a default.
 ///
 /// ```
-/// use markets::virtual_funds::{AllocationPolicy, AttributionMode};
+/// use markets::virtual_funds::AllocationPolicy;
+/// use planning::attribution::AttributionMode;
+///
 /// let policy: AllocationPolicy = serde_json::from_str(r#"{ "mode": "strict_feasible" }"#)?;
 /// assert_eq!(policy.mode, AttributionMode::Strict);
 /// # Ok::<(), serde_json::Error>(())

@@ -1,6 +1,6 @@
 //! The engine, the row API, undo and redo.
 
-use metatable::{Book, Entry, Key, RowApi, RowError, Selector, Uid, Value};
+use metatable::{Book, Conflict, Entry, Key, Mutator, RowApi, RowError, Selector, Store, Uid, Value};
 use serde_json::json;
 
 use crate::library::*;
@@ -167,6 +167,61 @@ fn updates_name_a_row_that_exists_and_keep_its_identity() {
 }
 
 #[test]
+fn an_upsert_never_replaces_another_row() {
+    let mut book = started();
+    let mut ann_and_bob = || {
+        let mut session = session(&mut book);
+        ["Ann", "Bob"].map(|name| Author::upsert(&mut session, AuthorDraft::default().pen_name(name)).unwrap())
+    };
+    let [ann, bob] = ann_and_bob();
+    let before = book.export();
+    let unknown = Uid::from_u128(9);
+    for (name, uid, expected) in [
+        ("Ann", ann.uid, None),
+        ("Ann", bob.uid, Some("identity_taken")),
+        ("Ann", unknown, Some("identity_taken")),
+        ("Cy", bob.uid, Some("identity_taken")),
+    ] {
+        let row = json!({ "uid": uid, "pen_name": name });
+        let args = json!({ "table": "Author", "rows": [row] });
+        let refused = book.apply(&intent("upsert_rows", args, 3)).err().unwrap_or_default();
+        let found = refused
+            .first()
+            .map(|refusal| (refusal.column.as_deref(), refusal.code.as_str()));
+        assert_eq!(found, expected.map(|code| (Some("uid"), code)), "{name} {uid}");
+        let draft = AuthorDraft::default().uid(uid).pen_name(name);
+        let refused = Author::upsert(&mut session(&mut book), draft).err();
+        assert_eq!(refused.as_ref().map(RowError::code), expected, "{name} {uid}");
+        assert!(book.export() == before);
+    }
+    let new = AuthorDraft::default().uid(unknown).pen_name("Cy");
+    assert_eq!(Author::upsert(&mut session(&mut book), new).unwrap().uid, unknown);
+}
+
+#[test]
+fn a_mutator_sees_the_instant_that_the_journal_keeps() {
+    let mut packages = packages();
+    packages[0]
+        .mutators
+        .push(Mutator::new("sign", Conflict::Append, |write, _| {
+            let name = format!("{}", write.at().timestamp_subsec_nanos());
+            write.upsert::<AuthorTable>(AuthorDraft::default().pen_name(name));
+        }));
+    let mut book = Book::with_all_tables(packages).unwrap();
+    let mut sign = intent("sign", json!({}), 1);
+    sign.at = "2026-11-21T10:00:00.123456789Z".parse().unwrap();
+    let entry = book.apply(&sign).unwrap().entry.unwrap();
+    assert_eq!(entry.at_micros() % 1_000_000, 123_456);
+    let names = |book: &Book| -> Vec<String> { book.store().rows::<AuthorTable>().map(|row| row.pen_name).collect() };
+    assert_eq!(names(&book), ["123456000"]);
+    let signed = book.export();
+    for kind in ["undo", "redo"] {
+        book.apply(&intent(kind, json!({}), 2)).unwrap();
+    }
+    assert!(book.export() == signed);
+}
+
+#[test]
 fn the_journal_tells_who_did_what_and_takes_it_back() {
     let mut book = started();
     let ann = json!({ "table": "Author", "rows": [{ "pen_name": "Ann" }, { "pen_name": "Bob" }] });
@@ -214,9 +269,15 @@ fn what_an_undo_would_do_is_known_before_it_is_done() {
     let effect = book.check(&intent("undo", json!({}), 2)).unwrap();
     assert_eq!(effect["Authors"], (0, 0, 2));
     assert!(book.export() == before);
+    let left = |store: &Store| store.count::<AuthorTable>();
+    assert_eq!(book.preview(&intent("undo", json!({}), 2), left).unwrap(), 0);
+    assert!(book.export() == before);
     let refused = book.check(&intent("redo", json!({}), 2)).unwrap_err();
     assert_eq!(refused[0].code, "nothing_to_redo");
     assert_eq!(book.block_count(), 1);
+    book.apply(&intent("undo", json!({}), 2)).unwrap();
+    assert_eq!(book.preview(&intent("redo", json!({}), 3), left).unwrap(), 2);
+    assert_eq!(book.store().total(), 0);
 }
 
 #[test]

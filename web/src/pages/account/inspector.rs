@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::Account;
 use crate::browser::format;
 use crate::components::{Icon, IconView, LineagePaths};
-use crate::protocol::{CashLine, LineageShare, PositionLine};
 use crate::state::use_app;
+use protocol::{CashLine, LineageShare, PositionLine};
 
 #[component]
 pub(super) fn Inspector(page: Account) -> impl IntoView {

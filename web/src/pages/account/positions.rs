@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::Account;
 use crate::browser::format;
 use crate::components::{Bullet, BulletFigures, Column, EmptyNote, Grid, GridModel, Scale};
-use crate::protocol::PositionLine;
 use crate::state::use_app;
+use protocol::PositionLine;
 
 /// The decimals that the columns of the grid need, and the scale of its bars.
 #[derive(Clone, Copy, Debug)]

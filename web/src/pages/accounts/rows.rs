@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Accounts;
 use crate::browser::format;
 use crate::components::{Column, EmptyNote, Grid, GridModel, Order};
-use crate::protocol::{AccountFigures, AccountLine, AccountSort, AccountState, Uid};
+use protocol::{AccountFigures, AccountLine, AccountSort, AccountState, Uid};
 
 /// The orders of the columns, in their places.
 const SORTS: [AccountSort; 9] = [

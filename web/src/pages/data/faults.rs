@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::import::Import;
 use crate::browser::format;
 use crate::components::{Column, Grid, GridModel, Toggle};
-use crate::protocol::{FileChange, ImportViolation};
+use protocol::{FileChange, ImportViolation};
 
 #[component]
 pub(super) fn Faults(import: Import) -> impl IntoView {

@@ -7,7 +7,7 @@ use super::import::Import;
 use super::preview::Preview;
 use crate::browser::format;
 use crate::components::{Icon, IconView, Segments};
-use crate::protocol::{FileChange, FileKind, ImportFile};
+use protocol::{FileChange, FileKind, ImportFile};
 
 const DELIMITERS: [(char, &str); 4] = [(',', "Comma"), (';', "Semicolon"), ('\t', "Tab"), ('|', "Pipe")];
 

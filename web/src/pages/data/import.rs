@@ -5,10 +5,10 @@ use leptos::task::spawn_local;
 use web_sys::FileList;
 
 use crate::browser::{files, format};
-use crate::protocol::{
+use crate::state::App;
+use protocol::{
     Asks, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView, Progress,
 };
-use crate::state::App;
 
 /// The staged files.
 #[derive(Clone, Copy, Debug)]

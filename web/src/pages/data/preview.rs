@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::import::Import;
-use crate::protocol::{FileChange, ImportColumn, ImportField};
+use protocol::{FileChange, ImportColumn, ImportField};
 
 #[component]
 pub(super) fn Preview(import: Import) -> impl IntoView {
@@ -93,7 +93,7 @@ fn PreviewRows(import: Import) -> impl IntoView {
             .unwrap_or_default()
     });
     let faults = Memo::new(move |_| {
-        let faults = |file: &crate::protocol::ImportFile| {
+        let faults = |file: &protocol::ImportFile| {
             file.violations
                 .iter()
                 .filter_map(|fault| Some((fault.row?, fault.column.clone()?)))

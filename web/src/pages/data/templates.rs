@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use super::file::kind_label;
 use crate::browser::files;
 use crate::components::{Icon, IconView};
-use crate::protocol::{FileKind, ImportTemplate};
 use crate::state::use_app;
+use protocol::{FileKind, ImportTemplate};
 
 /// What a file of a kind brings.
 const fn kind_says(kind: FileKind) -> &'static str {

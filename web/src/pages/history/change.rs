@@ -8,8 +8,8 @@ use super::who;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, IconView};
 use crate::pages::table::{row_path, words};
-use crate::protocol::{Cell, ChangeView, ChangedDeed, ChangedRow, ShowChange, Turn};
 use crate::state::{Command, latest, use_app};
+use protocol::{Cell, ChangeView, ChangedDeed, ChangedRow, ShowChange, Turn};
 
 #[component]
 pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {

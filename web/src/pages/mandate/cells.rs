@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDateTime, Utc};
 
-use crate::protocol::{Instant, TargetChoice, TargetDraft, TargetKind};
+use protocol::{Instant, TargetChoice, TargetDraft, TargetKind};
 
 /// The columns that a person types in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use crate::browser::format;
 use crate::components::LineagePaths;
-use crate::protocol::ExposureLine;
+use protocol::ExposureLine;
 
 /// Assets shown before the rest is asked for.
 const FIRST: usize = 14;

@@ -9,8 +9,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::cells::{self, Cell};
-use crate::protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
 use crate::state::{App, Edits, Latest, ToastAction, latest};
+use protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
 
 /// The check follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(150);

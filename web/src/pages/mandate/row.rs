@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::cells::{self, Cell};
 use super::editor::{EditRow, Editor, cell_id, focus_cell};
 use crate::components::{ComboOption, Combobox, ErrorDetails, Icon, IconView};
-use crate::protocol::{TargetChoice, TargetKind, Violation};
+use protocol::{TargetChoice, TargetKind, Violation};
 
 #[component]
 pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {

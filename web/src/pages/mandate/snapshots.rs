@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::browser::format;
-use crate::protocol::SnapshotLine;
+use protocol::SnapshotLine;
 
 #[component]
 pub(super) fn Snapshots(editor: Editor) -> impl IntoView {

@@ -7,8 +7,8 @@ use super::blocks::BlocksDialog;
 use super::booking::BookingDialog;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon};
-use crate::protocol::{RunLine, RunStep, TurnRuns, Uid};
 use crate::state::{App, Command};
+use protocol::{RunLine, RunStep, TurnRuns, Uid};
 
 /// Buttons for the steps that some of the runs may take.
 #[component]

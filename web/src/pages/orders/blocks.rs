@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::words::side_words;
 use crate::browser::format;
 use crate::components::{Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, TextField};
-use crate::protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
 use crate::state::{App, latest};
+use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
 
 const COLUMNS: &[&str] = &["block_identifier", "trade_time", "quantity", "price"];
 

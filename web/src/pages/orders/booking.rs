@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{Dialog, EmptyNote, EntryForm, TextField};
-use crate::protocol::{BookRuns, BookedAccount, BookedLine, Failure, TryBooking, Uid};
 use crate::state::{App, latest};
+use protocol::{BookRuns, BookedAccount, BookedLine, Failure, TryBooking, Uid};
 
 /// The answer follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(150);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::run::Run;
 use super::words::{side_words, status_word};
 use crate::components::{ChoiceField, Dialog, EntryForm, TextField, open_while};
-use crate::protocol::{Failure, RecordEvent, RunOrder};
+use protocol::{Failure, RecordEvent, RunOrder};
 
 const COLUMNS: &[&str] = &["status", "event_time"];
 

@@ -6,7 +6,7 @@ use super::run::Run;
 use super::words::side_words;
 use crate::browser::format;
 use crate::components::{ChoiceField, Dialog, EntryForm, TextField, open_while};
-use crate::protocol::{Failure, RecordFill, RunOrder};
+use protocol::{Failure, RecordFill, RunOrder};
 
 const COLUMNS: &[&str] = &["quantity", "price", "commission", "trade_time", "trade_identifier"];
 

@@ -6,7 +6,7 @@ use super::run::Run;
 use super::words::{side_words, status_tag};
 use crate::browser::format;
 use crate::components::{EmptyNote, Segments, ShortTable, TableHead};
-use crate::protocol::{RunEvent, RunTrade};
+use protocol::{RunEvent, RunTrade};
 
 /// What is shown under the orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use super::run::Run;
 use super::words::{side_words, status_tag};
 use crate::browser::format;
 use crate::components::{CommandButton, Icon, IconView};
-use crate::protocol::{RecordEvent, RunOrder};
 use crate::state::Command;
+use protocol::{RecordEvent, RunOrder};
 
 #[component]
 pub(super) fn OrderInspector(page: Run) -> impl IntoView {

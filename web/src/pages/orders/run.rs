@@ -12,8 +12,8 @@ use super::words::{side_words, status_tag, status_word};
 use crate::browser::format;
 use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, Tile, Tiles};
 use crate::pages::head::Head;
-use crate::protocol::{RunLine, RunOrder, RunView, ShowRun, Uid};
 use crate::state::{App, Latest, latest, use_app};
+use protocol::{RunLine, RunOrder, RunView, ShowRun, Uid};
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use decimal::Decimal;
 use leptos::prelude::*;
 
-use crate::protocol::Side;
+use protocol::Side;
 
 /// The word for a status of a batch or an order.
 pub(super) fn status_word(status: &str) -> &'static str {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Portfolios;
 use crate::components::{Icon, IconView};
-use crate::protocol::Uid;
+use protocol::Uid;
 
 /// Lines of a chart that can be told apart.
 const MOST: usize = 5;

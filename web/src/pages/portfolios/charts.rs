@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
 use crate::components::ChartFrame;
-use crate::protocol::{PortfolioView, Track};
+use protocol::{PortfolioView, Track};
 
 #[component]
 pub(super) fn Charts(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {

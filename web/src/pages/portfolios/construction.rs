@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::fields::{DATES, Fields, SIGNALS, STRATEGIES, options_of};
 use super::{Portfolios, Writing};
 use crate::components::{AreaField, ChoiceField, Dialog, EntryForm, TextField, Toggle};
-use crate::protocol::{BuildPortfolio, Failure, SignalKind, StrategyKind};
+use protocol::{BuildPortfolio, Failure, SignalKind, StrategyKind};
 
 const COLUMNS: &[&str] = &[
     "key",

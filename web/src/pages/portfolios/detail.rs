@@ -13,8 +13,8 @@ use super::statistics::StatisticsTable;
 use super::{Portfolios, Writing};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Tile, Tiles};
-use crate::protocol::{BuildPortfolio, PortfolioView, PublishPortfolio, ShowPortfolio, Statistics, Uid};
 use crate::state::latest;
+use protocol::{BuildPortfolio, PortfolioView, PublishPortfolio, ShowPortfolio, Statistics, Uid};
 
 #[component]
 pub(super) fn Detail(page: Portfolios, uid: Uid) -> impl IntoView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::{DatesKind, PortfolioDraft, SignalKind, StrategyKind};
+use protocol::{DatesKind, PortfolioDraft, SignalKind, StrategyKind};
 
 /// The signals, as they are offered.
 pub(super) const SIGNALS: &[(SignalKind, &str, &str)] = &[

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::Portfolios;
 use crate::components::{Icon, IconView};
-use crate::protocol::{GroupLine, GroupPortfolio, Uid};
+use protocol::{GroupLine, GroupPortfolio, Uid};
 
 #[component]
 pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoView {

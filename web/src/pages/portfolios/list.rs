@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Portfolios;
 use crate::browser::format;
 use crate::components::{EmptyNote, SearchBox};
-use crate::protocol::{PortfolioLine, Uid};
+use protocol::{PortfolioLine, Uid};
 
 #[component]
 pub(super) fn List(page: Portfolios) -> impl IntoView {

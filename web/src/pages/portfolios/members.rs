@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{EmptyNote, ShortTable, TableHead};
-use crate::protocol::{MemberLine, PortfolioView};
+use protocol::{MemberLine, PortfolioView};
 
 #[component]
 pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::detail::share;
 use crate::browser::format;
 use crate::components::{ShortTable, TableHead};
-use crate::protocol::{PortfolioView, RelativeFigures, Statistics, Track};
+use protocol::{PortfolioView, RelativeFigures, Statistics, Track};
 
 /// What a figure is called, what it means, and how it is read.
 type Row = (&'static str, &'static str, fn(&Statistics) -> Option<String>);

@@ -6,8 +6,8 @@ use super::Rebalance;
 use super::fills::{FillsDialog, Trial};
 use crate::browser::format;
 use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel};
-use crate::protocol::{BlockLine, BlockRow, ShowBlocks, Side};
 use crate::state::windows;
+use protocol::{BlockLine, BlockRow, ShowBlocks, Side};
 
 #[component]
 pub(super) fn Blocks(page: Rebalance) -> impl IntoView {

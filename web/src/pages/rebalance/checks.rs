@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Rebalance;
 use crate::browser::format;
 use crate::components::{Icon, IconView};
-use crate::protocol::{ExchangeLine, HouseholdLine, PlanSummary};
+use protocol::{ExchangeLine, HouseholdLine, PlanSummary};
 
 /// Characters of the hash at each end.
 const HASH_ENDS: usize = 4;

@@ -1,8 +1,6 @@
 //! The labels of the options of a policy and a plan.
 
-use crate::protocol::{
-    BandKind, Cause, PlanGoal, PlanLots, PlanMode, PlanObjective, PlanUnmet, PlanWash, RestrictionRule,
-};
+use protocol::{BandKind, Cause, PlanGoal, PlanLots, PlanMode, PlanObjective, PlanUnmet, PlanWash, RestrictionRule};
 
 pub(super) const MODES: [(PlanMode, &str); 8] = [
     (PlanMode::Full, "Full"),

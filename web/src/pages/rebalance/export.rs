@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Rebalance;
 use crate::components::{Menu, MenuItem};
-use crate::protocol::ExportFormat;
+use protocol::ExportFormat;
 
 const FORMATS: [(ExportFormat, &str, &str); 4] = [
     (ExportFormat::Csv, "CSV", "with names and reasons"),

@@ -8,8 +8,8 @@ use super::Rebalance;
 use super::blocks::side_words;
 use crate::browser::format;
 use crate::components::{Dialog, FailureBanner, FieldError, Icon, IconView};
-use crate::protocol::{BlockLine, FillsView, TryFills};
 use crate::state::{Latest, latest};
+use protocol::{BlockLine, FillsView, TryFills};
 
 /// The answer follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(120);

@@ -9,8 +9,8 @@ use super::choices::cause_word;
 use super::{Rebalance, line_at};
 use crate::browser::format;
 use crate::components::{FailureBanner, Icon, IconView, LineagePaths};
-use crate::protocol::{Cause, ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow, Side};
 use crate::state::{Latest, latest};
+use protocol::{Cause, ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow, Side};
 
 #[component]
 pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use super::Rebalance;
 use crate::browser::format;
 use crate::components::{Dialog, Icon, IconView};
-use crate::protocol::SavePlan;
+use protocol::SavePlan;
 
 #[component]
 pub(super) fn SavePlanButton(page: Rebalance) -> impl IntoView {

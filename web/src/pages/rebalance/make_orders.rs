@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::Rebalance;
 use crate::browser::format;
 use crate::components::{Dialog, EntryForm, TextField, Toggle, open_while};
-use crate::protocol::{Failure, MakeRuns, SavedPlan};
 use crate::state::{Go, use_go};
+use protocol::{Failure, MakeRuns, SavedPlan};
 
 const COLUMNS: &[&str] = &["target_time"];
 

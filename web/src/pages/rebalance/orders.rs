@@ -7,8 +7,8 @@ use super::Rebalance;
 use super::choices::cause_word;
 use crate::browser::format;
 use crate::components::{Bullet, BulletFigures, Column, CommandButton, EmptyNote, Grid, GridModel, Icon, Scale};
-use crate::protocol::{Cause, PlanLine, PlanRow, Side};
 use crate::state::Command;
+use protocol::{Cause, PlanLine, PlanRow, Side};
 
 /// Columns of the grid.
 const WIDTH: u32 = 8;

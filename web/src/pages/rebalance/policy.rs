@@ -13,8 +13,8 @@ use leptos::prelude::*;
 use super::Rebalance;
 use super::choices::{MODES, OBJECTIVES, mode_says, objective_says};
 use crate::components::{FailureBanner, Segments};
-use crate::protocol::{CheckPolicy, Choice, PlanMode, PlanObjective, PolicyDraft, PolicyView, ShowPolicy, Uid};
 use crate::state::{App, Latest, latest};
+use protocol::{CheckPolicy, Choice, PlanMode, PlanObjective, PolicyDraft, PolicyView, ShowPolicy, Uid};
 
 pub(super) use fields::OptionSelect;
 use fields::Pick;

@@ -10,8 +10,8 @@ use super::make_orders::MakeOrdersDialog;
 use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::{Banner, EmptyNote, FailureBanner, Icon, IconView, ShortTable, TableHead};
-use crate::protocol::{DeletePlan, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavedPlan};
 use crate::state::latest;
+use protocol::{DeletePlan, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavedPlan};
 
 #[component]
 pub(super) fn Saved(page: Rebalance) -> impl IntoView {
@@ -145,7 +145,7 @@ fn Verdict(replayed: ReplayView) -> impl IntoView {
 }
 
 /// Puts a saved plan on the screen.
-fn open(page: Rebalance, uid: crate::protocol::Uid) {
+fn open(page: Rebalance, uid: protocol::Uid) {
     let asked = page.app.engine.send(OpenPlan { uid });
     page.plan.running.set(Some(asked.id));
     spawn_local(async move {
@@ -166,7 +166,7 @@ fn open(page: Rebalance, uid: crate::protocol::Uid) {
     });
 }
 
-fn replay(page: Rebalance, uid: crate::protocol::Uid, replayed: RwSignal<Option<ReplayView>>) {
+fn replay(page: Rebalance, uid: protocol::Uid, replayed: RwSignal<Option<ReplayView>>) {
     let asked = page.app.engine.send(ReplayPlan { uid });
     page.plan.running.set(Some(asked.id));
     spawn_local(async move {
@@ -182,7 +182,7 @@ fn replay(page: Rebalance, uid: crate::protocol::Uid, replayed: RwSignal<Option<
     });
 }
 
-fn delete(page: Rebalance, uid: crate::protocol::Uid) {
+fn delete(page: Rebalance, uid: protocol::Uid) {
     let app = page.app;
     spawn_local(async move {
         let is_current = page.is_current();

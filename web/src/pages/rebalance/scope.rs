@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::Segments;
-use crate::protocol::Choice;
 use crate::state::{ScopeChoice, use_go};
+use protocol::Choice;
 
 /// What the options of households start with.
 const HOUSEHOLD: &str = "household ";

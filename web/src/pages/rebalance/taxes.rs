@@ -7,8 +7,8 @@ use super::Rebalance;
 use super::inspector::term;
 use crate::browser::format;
 use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel};
-use crate::protocol::{ClosedLot, ShowTaxes, TaxFigures, TaxRow};
 use crate::state::{Windows, windows};
+use protocol::{ClosedLot, ShowTaxes, TaxFigures, TaxRow};
 
 #[component]
 pub(super) fn Taxes(page: Rebalance) -> impl IntoView {

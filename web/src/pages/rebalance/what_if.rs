@@ -10,8 +10,8 @@ use leptos::task::spawn_local;
 use super::Rebalance;
 use super::policy::Policy;
 use crate::components::{FailureBanner, Icon, IconView};
-use crate::protocol::{Failure, OpenWhatIf, PolicyDraft, TryWhatIf, Uid, WhatIfScope, WhatIfView};
 use crate::state::Engine;
+use protocol::{Failure, OpenWhatIf, PolicyDraft, TryWhatIf, Uid, WhatIfScope, WhatIfView};
 
 use answer::{Deltas, Touched};
 use controls::Controls;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::Reference;
 use crate::components::{ChoiceField, Dialog, EntryForm, TextField};
-use crate::protocol::{CalendarsView, Failure, SaveCalendar};
 use crate::state::Latest;
+use protocol::{CalendarsView, Failure, SaveCalendar};
 
 const COLUMNS: &[&str] = &["source", "unique_identifier", "valid_from", "valid_to"];
 

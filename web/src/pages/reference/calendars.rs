@@ -10,8 +10,8 @@ use super::calendar_dialog::CalendarDialog;
 use super::year::{Specials, YearGrid};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
-use crate::protocol::{CalendarLine, CalendarYear, ListCalendars, ShowCalendar, Uid};
 use crate::state::latest;
+use protocol::{CalendarLine, CalendarYear, ListCalendars, ShowCalendar, Uid};
 
 #[component]
 pub(super) fn Calendars(page: Reference) -> impl IntoView {

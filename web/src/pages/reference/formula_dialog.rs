@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Reference;
 use crate::components::{AreaField, Dialog, EntryForm, TextField, Toggle, open_while};
-use crate::protocol::{Failure, SaveIndexFormula};
+use protocol::{Failure, SaveIndexFormula};
 
 const COLUMNS: &[&str] = &["unique_identifier", "formula", "valid_from", "staleness_days"];
 

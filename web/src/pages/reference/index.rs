@@ -10,10 +10,8 @@ use super::indices::value_text;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
 use crate::components::{ChartFrame, FailureBanner, Icon, IconView, ShortTable, TableHead};
-use crate::protocol::{
-    CalculateValues, Failure, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine,
-};
 use crate::state::latest;
+use protocol::{CalculateValues, Failure, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine};
 
 #[component]
 pub(super) fn IndexDetail(page: Reference, uid: Uid, formula: RwSignal<Option<SaveIndexFormula>>) -> impl IntoView {

@@ -9,8 +9,8 @@ use super::formula_dialog::FormulaDialog;
 use super::index::IndexDetail;
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
-use crate::protocol::{IndexLine, ListIndices, SaveIndexFormula, Uid};
 use crate::state::latest;
+use protocol::{IndexLine, ListIndices, SaveIndexFormula, Uid};
 
 #[component]
 pub(super) fn Indices(page: Reference) -> impl IntoView {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{EmptyNote, ShortTable, TableHead};
-use crate::protocol::{CalendarDay, CalendarYear, DayKind, Instant};
+use protocol::{CalendarDay, CalendarYear, DayKind, Instant};
 
 const MONTHS: [&str; 12] = [
     "January",

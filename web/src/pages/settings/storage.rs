@@ -8,8 +8,8 @@ use leptos::task::spawn_local;
 use crate::browser::format;
 use crate::browser::persistence::{self, Persistence};
 use crate::components::{CommandButton, Icon};
-use crate::protocol::{SaveState, ShowStorage, StorageView};
 use crate::state::{Command, latest, use_app};
+use protocol::{SaveState, ShowStorage, StorageView};
 
 #[component]
 pub(super) fn StorageSettings() -> impl IntoView {

@@ -2,7 +2,7 @@
 
 use crate::browser::format;
 use crate::components::SheetCell;
-use crate::protocol::{Cell, ColumnView};
+use protocol::{Cell, ColumnView};
 
 /// Letters of a uid that tell it apart in one table.
 const UID_LETTERS: usize = 8;

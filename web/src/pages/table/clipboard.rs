@@ -8,8 +8,8 @@ use super::TablePage;
 use super::faults::Pasted;
 use crate::browser::format;
 use crate::components::{Block, CellAt};
-use crate::protocol::{Cell, ColumnView, Failure, ListRows, RowDeed, RowDraft, TableRow, WriteRows};
 use crate::state::{read_block, write_block};
+use protocol::{Cell, ColumnView, Failure, ListRows, RowDeed, RowDraft, TableRow, WriteRows};
 
 /// The text of the chosen cells; none when rows must be fetched first, and the text goes to the clipboard later.
 pub(super) fn copy(page: TablePage, block: Block) -> Option<String> {
@@ -262,7 +262,7 @@ async fn write(page: TablePage, deed: RowDeed, rows: Vec<RowDraft>, pasted: Past
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::CellKind;
+    use protocol::CellKind;
 
     fn column(name: &str, label: &str) -> ColumnView {
         ColumnView {

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use super::TablePage;
 use crate::browser::storage;
 use crate::components::{Icon, IconView, SheetColumn};
-use crate::protocol::{CellKind, ColumnView};
+use protocol::{CellKind, ColumnView};
 
 /// Before the name of a column that is hidden.
 const HIDDEN: char = '!';

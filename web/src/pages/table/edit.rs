@@ -11,7 +11,7 @@ use super::TablePage;
 use super::grid::SHEET;
 use super::name_box::NameBox;
 use crate::components::{Block, CellAt, EditStart, FieldError};
-use crate::protocol::{CellKind, ColumnView, Failure, RowDeed, RowDraft, WriteRows};
+use protocol::{CellKind, ColumnView, Failure, RowDeed, RowDraft, WriteRows};
 
 /// A cell that is edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +35,7 @@ pub(super) fn start(page: TablePage, at: CellAt, start: EditStart) {
     };
     let column = page.shown.with_untracked(|shown| shown.get(at.column).cloned());
     let Some((place, column)) = column else { return };
-    let before = row
-        .cells
-        .get(place)
-        .map(crate::protocol::Cell::text)
-        .unwrap_or_default();
+    let before = row.cells.get(place).map(protocol::Cell::text).unwrap_or_default();
     let start = match start {
         EditStart::Keep => before.clone(),
         EditStart::Typed(text) => text,

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::TablePage;
 use crate::browser::format;
 use crate::components::{CellAt, Icon, IconView, Toggle};
-use crate::protocol::{ColumnView, Violation};
+use protocol::{ColumnView, Violation};
 
 /// Errors shown at once.
 const SHOWN: usize = 200;

@@ -9,7 +9,7 @@ use super::cells::row_path;
 use super::edit::shown_choice;
 use super::name_box::NameBox;
 use crate::components::{FieldError, Icon, IconView};
-use crate::protocol::{Cell, CellKind, ColumnView, TableRow};
+use protocol::{Cell, CellKind, ColumnView, TableRow};
 
 /// A field and what it is for.
 #[derive(Clone, Copy, Debug)]

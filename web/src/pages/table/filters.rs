@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::columns::ColumnsMenu;
 use super::{TablePage, shown_rows};
 use crate::components::{Icon, IconView, SearchBox};
-use crate::protocol::{Condition, Test};
 use crate::state::calm;
+use protocol::{Condition, Test};
 
 #[component]
 pub(super) fn Filters(page: TablePage) -> impl IntoView {

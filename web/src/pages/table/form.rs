@@ -10,10 +10,8 @@ use super::TablePage;
 use super::delete::{Delete, ask_impact};
 use super::field::Field;
 use crate::components::{CommandButton, Icon, IconView};
-use crate::protocol::{
-    Cell, CellKind, ColumnView, Failure, ImpactView, RowDeed, RowDraft, TableRow, Violation, WriteRows,
-};
 use crate::state::Command;
+use protocol::{Cell, CellKind, ColumnView, Failure, ImpactView, RowDeed, RowDraft, TableRow, Violation, WriteRows};
 
 /// The form of one row.
 #[derive(Clone, Copy, Debug)]

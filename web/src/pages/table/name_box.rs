@@ -5,8 +5,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::components::{ComboOption, Combobox};
-use crate::protocol::{FindNames, RowName};
 use crate::state::{latest, use_app};
+use protocol::{FindNames, RowName};
 
 /// A question per key would be a question too many.
 const PAUSE: Duration = Duration::from_millis(80);

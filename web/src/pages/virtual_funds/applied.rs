@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::Funds;
 use crate::browser::format;
 use crate::components::{Banner, EmptyNote, FailureBanner, ShortTable, TableHead};
-use crate::protocol::{FundPart, FundPartLine, FundResidual, FundsView, ShowFunds};
 use crate::state::latest;
+use protocol::{FundPart, FundPartLine, FundResidual, FundsView, ShowFunds};
 
 #[component]
 pub(super) fn Applied(page: Funds) -> impl IntoView {

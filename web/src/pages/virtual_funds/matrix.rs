@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::protocol::{FundCell, FundColumn, FundMatrix, FundRow};
+use protocol::{FundCell, FundColumn, FundMatrix, FundRow};
 
 /// Decimals of units in the matrix at most; the explanation of a cell has them all.
 const PLACES: u32 = 2;

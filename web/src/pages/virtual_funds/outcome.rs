@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::Funds;
 use crate::browser::format;
 use crate::components::{Banner, Tile, Tiles};
-use crate::protocol::{FundMatrix, FundStatus};
+use protocol::{FundMatrix, FundStatus};
 
 #[component]
 pub(super) fn Figures(page: Funds) -> impl IntoView {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Funds;
 use crate::components::{FieldError, fault_of};
-use crate::protocol::FundPolicy;
+use protocol::FundPolicy;
 
 /// What the panel and the bar over it say at their fields.
 pub(super) const COLUMNS: &[&str] = &[

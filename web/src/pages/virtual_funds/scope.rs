@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Funds, View, Views};
 use crate::browser::format;
 use crate::components::{ComboOption, Combobox, FieldError, fault_of};
-use crate::protocol::{FundAccount, Instant, Uid};
+use protocol::{FundAccount, Instant, Uid};
 
 #[component]
 pub(super) fn ScopeBar(page: Funds) -> impl IntoView {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::Funds;
 use crate::browser::format;
 use crate::components::{Icon, IconView, LineagePaths};
-use crate::protocol::{FundCell, FundMatrix, FundRow};
+use protocol::{FundCell, FundMatrix, FundRow};
 
 #[component]
 pub(super) fn Why(page: Funds) -> impl IntoView {

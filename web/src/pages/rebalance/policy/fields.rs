@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Policy;
 use crate::components::{FieldError, Toggle};
-use crate::protocol::PolicyDraft;
+use protocol::PolicyDraft;
 
 /// A group of fields under a heading that opens and closes; a wrong field opens it.
 #[component]

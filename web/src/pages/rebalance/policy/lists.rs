@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Policy;
 use super::fields::OptionSelect;
 use crate::components::{FieldError, Icon, IconView};
-use crate::protocol::{LimitDraft, LocationDraft, PolicyDraft, SubstituteDraft};
+use protocol::{LimitDraft, LocationDraft, PolicyDraft, SubstituteDraft};
 
 /// The words on the button that adds a row, and the new row.
 type Adding<T> = (&'static str, fn() -> T);
@@ -133,24 +133,23 @@ pub(super) fn AccountFlows(policy: Policy) -> impl IntoView {
 #[component]
 pub(super) fn Substitutes(policy: Policy) -> impl IntoView {
     let options = Signal::derive(move || policy.assets());
-    let select = move |index: usize,
-                       label: &'static str,
-                       access: fn(&mut SubstituteDraft) -> &mut Option<crate::protocol::Uid>| {
-        let value = Memo::new(move |_| {
-            let mut row = policy.read(|p| p.substitutes.get(index).cloned()).flatten();
-            row.as_mut()
-                .and_then(|row| *access(row))
-                .map_or_else(String::new, |uid| uid.to_string())
-        });
-        let on_change = move |text: String| {
-            policy.change(|p| {
-                if let Some(row) = p.substitutes.get_mut(index) {
-                    *access(row) = text.parse().ok();
-                }
+    let select =
+        move |index: usize, label: &'static str, access: fn(&mut SubstituteDraft) -> &mut Option<protocol::Uid>| {
+            let value = Memo::new(move |_| {
+                let mut row = policy.read(|p| p.substitutes.get(index).cloned()).flatten();
+                row.as_mut()
+                    .and_then(|row| *access(row))
+                    .map_or_else(String::new, |uid| uid.to_string())
             });
+            let on_change = move |text: String| {
+                policy.change(|p| {
+                    if let Some(row) = p.substitutes.get_mut(index) {
+                        *access(row) = text.parse().ok();
+                    }
+                });
+            };
+            view! { <OptionSelect label empty="Choose an asset" options value on_change/> }
         };
-        view! { <OptionSelect label empty="Choose an asset" options value on_change/> }
-    };
     let row = move |index: usize| {
         view! {
             {select(index, "Substitute for", |row| &mut row.asset_uid)}

@@ -8,7 +8,7 @@ use super::Policy;
 use super::fields::{Group, OptionSelect, Pick};
 use super::lists::Substitutes;
 use crate::components::{ComboOption, Combobox, FieldError, Icon, IconView};
-use crate::protocol::{PlanUnmet, PolicyDraft, RestrictionDraft, RestrictionRule, Uid};
+use protocol::{PlanUnmet, PolicyDraft, RestrictionDraft, RestrictionRule, Uid};
 
 const FIELDS: &[&str] = &["restrictions", "account_uid", "asset_uid", "category", "rule"];
 

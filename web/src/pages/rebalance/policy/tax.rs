@@ -8,7 +8,7 @@ use super::Policy;
 use super::fields::{Amount, Group, Pick, Switch};
 use super::lists::Locations;
 use crate::browser::format;
-use crate::protocol::{PlanLots, PlanWash, PolicyDraft};
+use protocol::{PlanLots, PlanWash, PolicyDraft};
 
 const FIELDS: &[&str] = &[
     "taxable",

@@ -8,7 +8,7 @@ use super::Policy;
 use super::fields::{Amount, Group, Pick, Switch};
 use super::lists::{AccountFlows, BandRanges, WeightLimits};
 use crate::browser::format;
-use crate::protocol::{BandKind, PlanGoal, PlanMode, PolicyDraft};
+use protocol::{BandKind, PlanGoal, PlanMode, PolicyDraft};
 
 const BAND_FIELDS: &[&str] = &["band_width", "band_share", "ranges", "inner_band"];
 const CASH_FIELDS: &[&str] = &["flow", "flows", "cash_reserve", "min_trade", "min_trade_share"];

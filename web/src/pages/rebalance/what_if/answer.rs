@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::WhatIf;
 use crate::browser::format;
 use crate::components::Banner;
-use crate::protocol::{TouchedAccount, WhatIfFigures};
+use protocol::{TouchedAccount, WhatIfFigures};
 
 /// A row of the figures: its name, how it is read, how it is written, and whether it exists before the plan.
 struct Figure {

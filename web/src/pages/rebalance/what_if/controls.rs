@@ -7,7 +7,7 @@ use super::super::choices::RULES;
 use super::super::policy::OptionSelect;
 use super::WhatIf;
 use crate::components::{Icon, IconView, Slider};
-use crate::protocol::{
+use protocol::{
     BandKind, Choice, FlowDraft, PlanMode, PolicyDraft, RestrictionDraft, RestrictionRule, Uid, WhatIfScope,
 };
 

@@ -1,0 +1,109 @@
+//! What a user asked for, as data, and the mutators that carry it out.
+//!
+//! An intent serialises; a mutator is a pure function of the intent and the rows. Replaying the same intents on equal
+//! books gives equal rows, because the instant and the seed of new uids are part of the intent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::row::record::Record;
+use crate::schema::catalog::TableId;
+use crate::schema::key::Key;
+use crate::schema::value::{Instant, Uid};
+use crate::store::Store;
+
+/// What a user asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Intent {
+    /// Which mutator carries it out.
+    pub kind: String,
+    /// The version of the arguments' shape.
+    pub version: u32,
+    /// The arguments.
+    pub args: serde_json::Value,
+    /// When it was asked.
+    pub at: Instant,
+    /// Where the uids of new rows come from: each is a version 5 uid of this and the row's business key.
+    pub seed: Uid,
+    /// Who asked; empty where nobody has signed in.
+    #[serde(default)]
+    pub by: String,
+}
+
+/// What an intent asks of the rows that it changes, when another device changed them since they were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conflict {
+    /// Changes of other columns do not matter.
+    Merge,
+    /// Every cell that it read must be as it was.
+    RequireUnchanged,
+    /// It adds to what it finds; the order does not matter.
+    Delta,
+    /// It only adds rows.
+    Append,
+}
+
+/// Cells that an intent read, and that it relies on under [`Conflict::RequireUnchanged`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Read {
+    /// Identifier of the table.
+    pub table: String,
+    /// Identity of the row.
+    pub key: Key,
+    /// The columns that were read; empty for the whole row.
+    pub columns: Vec<String>,
+    /// Digest of those cells; none when there was no such row.
+    pub digest: Option<u64>,
+}
+
+impl Read {
+    /// What is read now.
+    pub fn new(store: &Store, table: TableId, key: &Key, columns: &[&str]) -> Self {
+        let definition = store.catalog().definition(table);
+        let digest = store.record(table, key).map(|record| {
+            let cells = definition.columns.iter().zip(record.values());
+            let read = cells.filter(|(column, _)| columns.is_empty() || columns.contains(&column.name));
+            Record::new(read.map(|(_, value)| value.clone()).collect::<Vec<_>>()).digest()
+        });
+        Self {
+            table: definition.identifier.to_owned(),
+            key: key.clone(),
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            digest,
+        }
+    }
+}
+
+/// Where in the arguments of an intent a row came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Origin {
+    /// Index of the file, 0 when there are no files.
+    pub file: usize,
+    /// Index of the row.
+    pub row: usize,
+}
+
+/// One rule that one row of an intent breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Where the row came from.
+    pub origin: Origin,
+    /// The field at fault; none when the whole row is.
+    pub column: Option<String>,
+    /// Stable code.
+    pub code: String,
+    /// A sentence that says what to do.
+    pub message: String,
+}
+
+impl Refusal {
+    /// A refusal of the whole, not of a row.
+    pub fn whole(code: &str, message: impl Into<String>) -> Self {
+        Self {
+            origin: Origin::default(),
+            column: None,
+            code: code.to_owned(),
+            message: message.into(),
+        }
+    }
+}

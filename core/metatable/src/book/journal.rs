@@ -1,0 +1,372 @@
+//! What was asked of a book, by whom, when, and how to take it back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::book::intent::{Conflict, Intent, Read};
+use crate::format::pack::{self, PackError};
+use crate::schema::value::Uid;
+use crate::store::change::Inverse;
+
+/// One intent that was carried out: what a list of them shows, and the bytes of the rest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    head: Head,
+    /// The canonical bytes of the details, which may be as large as an import; none where they stayed on the device.
+    details: Option<Vec<u8>>,
+}
+
+/// What an entry holds beside what a list shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
+    /// What was asked.
+    pub intent: Intent,
+    /// What it asks of the rows that it changes, when others changed them.
+    pub conflict: Conflict,
+    /// What it relied on beside the rows that it changed.
+    pub reads: Vec<Read>,
+    /// What takes it back, in table and key order.
+    pub inverse: Vec<Inverse>,
+}
+
+/// An entry that deals with an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reversal {
+    /// Took that entry back.
+    Undo(u64),
+    /// Carried out again what that entry, since taken back, had asked for.
+    Redo(u64),
+}
+
+/// By table identifier, how many rows were (new, changed, deleted).
+type Counts = BTreeMap<String, (usize, usize, usize)>;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Head {
+    number: u64,
+    kind: String,
+    version: u32,
+    at: i64,
+    seed: Uid,
+    by: String,
+    reversal: Option<Reversal>,
+    counts: Counts,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    /// JSON text: the binary form does not describe itself, as a JSON value would need.
+    args: String,
+    conflict: Conflict,
+    reads: Vec<Read>,
+    inverse: Vec<Inverse>,
+}
+
+impl Entry {
+    pub(crate) fn new(
+        number: u64,
+        intent: &Intent,
+        reversal: Option<Reversal>,
+        conflict: Conflict,
+        reads: Vec<Read>,
+        inverse: Vec<Inverse>,
+    ) -> Self {
+        let head = Head {
+            number,
+            kind: intent.kind.clone(),
+            version: intent.version,
+            at: intent.at.timestamp_micros(),
+            seed: intent.seed,
+            by: intent.by.clone(),
+            reversal,
+            counts: counts(&inverse),
+        };
+        let body = Body {
+            args: intent.args.to_string(),
+            conflict,
+            reads,
+            inverse,
+        };
+        let details = Some(pack::encode_value(&body));
+        Self { head, details }
+    }
+
+    /// Its number in the journal, from 1, without gaps.
+    pub fn number(&self) -> u64 {
+        self.head.number
+    }
+
+    /// Which mutator carried it out.
+    pub fn kind(&self) -> &str {
+        &self.head.kind
+    }
+
+    /// Who asked.
+    pub fn by(&self) -> &str {
+        &self.head.by
+    }
+
+    /// When it was asked, in microseconds since 1970-01-01T00:00Z.
+    pub fn at_micros(&self) -> i64 {
+        self.head.at
+    }
+
+    /// What it did to an earlier entry.
+    pub fn reversal(&self) -> Option<Reversal> {
+        self.head.reversal
+    }
+
+    /// How many rows of each table the entry wrote: (new, changed, deleted), by table identifier.
+    pub fn counts(&self) -> &Counts {
+        &self.head.counts
+    }
+
+    /// The rest of the entry.
+    ///
+    /// # Errors
+    /// The stored bytes are damaged, or stayed where they are stored: see [`Book::recall`](crate::Book::recall).
+    pub fn details(&self) -> Result<Details, PackError> {
+        let head = self.head.clone();
+        let body: Body = pack::decode_value(self.details.as_deref().ok_or(PackError::NotRead)?)?;
+        Ok(Details {
+            intent: Intent {
+                kind: head.kind,
+                version: head.version,
+                args: serde_json::from_str(&body.args).map_err(|_| PackError::Damaged)?,
+                at: chrono::DateTime::from_timestamp_micros(head.at).ok_or(PackError::Damaged)?,
+                seed: head.seed,
+                by: head.by,
+            },
+            conflict: body.conflict,
+            reads: body.reads,
+            inverse: body.inverse,
+        })
+    }
+
+    /// The canonical bytes of what a list shows.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        pack::encode_value(&self.head)
+    }
+
+    /// The canonical bytes of the details; none where they stayed on the device.
+    pub fn detail_bytes(&self) -> Option<&[u8]> {
+        self.details.as_deref()
+    }
+
+    /// The entry of these bytes, without its details.
+    ///
+    /// # Errors
+    /// The bytes are not an entry.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
+        let head = pack::decode_value(bytes)?;
+        Ok(Self { head, details: None })
+    }
+}
+
+fn counts(inverse: &[Inverse]) -> Counts {
+    let mut counts = Counts::new();
+    // Changes come by table.
+    for changes in inverse.chunk_by(|one, next| one.table == next.table) {
+        let Some(first) = changes.first() else { continue };
+        let count = counts.entry(first.table.clone()).or_default();
+        for change in changes {
+            match (&change.before, change.after) {
+                (None, _) => count.0 += 1,
+                (_, Some(_)) => count.1 += 1,
+                (_, None) => count.2 += 1,
+            }
+        }
+    }
+    counts
+}
+
+/// The entries of a book, oldest first; only ever added to.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    entries: Vec<Arc<Entry>>,
+    standing: Standing,
+}
+
+/// Which entries stand, kept up to date with every entry, so that no question reads the journal through.
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    /// Entries that are no reversals and stand.
+    undoable: BTreeSet<u64>,
+    /// Entries that are taken back, each with whether it is no reversal itself.
+    undone: BTreeMap<u64, bool>,
+    /// Entries that were taken back since the last entry that is no reversal, the latest last.
+    redoable: Vec<u64>,
+}
+
+impl Standing {
+    fn add(&mut self, entry: &Entry) {
+        match entry.reversal() {
+            None => {
+                self.undoable.insert(entry.number());
+                self.redoable.clear();
+            }
+            Some(Reversal::Undo(of)) => {
+                let is_asked = self.undoable.remove(&of);
+                self.undone.entry(of).or_insert(is_asked);
+                self.redoable.push(of);
+            }
+            Some(Reversal::Redo(of)) => {
+                if self.undone.remove(&of) == Some(true) {
+                    self.undoable.insert(of);
+                }
+                if let Some(place) = self.redoable.iter().rposition(|number| *number == of) {
+                    self.redoable.remove(place);
+                }
+            }
+        }
+    }
+}
+
+impl Journal {
+    /// The entries, oldest first.
+    pub fn entries(&self) -> &[Arc<Entry>] {
+        &self.entries
+    }
+
+    /// The entry of a number.
+    pub fn entry(&self, number: u64) -> Option<&Arc<Entry>> {
+        self.entries.get(self.place(number)?)
+    }
+
+    /// Whether an entry's changes stand: it was not taken back, or was carried out again since.
+    pub fn stands(&self, number: u64) -> bool {
+        !self.standing.undone.contains_key(&number)
+    }
+
+    /// The entry that undo takes back next: the newest one that stands; none when nothing does.
+    pub fn undoable(&self) -> Option<u64> {
+        self.standing.undoable.last().copied()
+    }
+
+    /// The entry that redo carries out next: the one that was taken back last, when nothing else was asked since.
+    pub fn redoable(&self) -> Option<u64> {
+        self.standing.redoable.last().copied()
+    }
+
+    pub(crate) fn next_number(&self) -> u64 {
+        self.entries.last().map_or(1, |entry| entry.number() + 1)
+    }
+
+    pub(crate) fn push(&mut self, entry: Entry) -> Arc<Entry> {
+        let entry = Arc::new(entry);
+        self.standing.add(&entry);
+        self.entries.push(Arc::clone(&entry));
+        entry
+    }
+
+    pub(crate) fn recall(&mut self, number: u64, details: Vec<u8>) {
+        if let Some(entry) = self.place(number).and_then(|place| self.entries.get_mut(place)) {
+            Arc::make_mut(entry).details = Some(details);
+        }
+    }
+
+    /// Forgets the last entry. What it did to the index is not kept: it was a write that could not be stored, which is rare.
+    pub(crate) fn remove_last(&mut self, number: u64) {
+        if self.entries.pop_if(|entry| entry.number() == number).is_some() {
+            self.standing = Standing::default();
+            self.entries.iter().for_each(|entry| self.standing.add(entry));
+        }
+    }
+
+    /// Numbers ascend.
+    fn place(&self, number: u64) -> Option<usize> {
+        self.entries.binary_search_by_key(&number, |entry| entry.number()).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn entry(number: u64, reversal: Option<Reversal>) -> Entry {
+        let intent = Intent {
+            kind: "k".into(),
+            version: 1,
+            args: serde_json::Value::Null,
+            at: chrono::DateTime::UNIX_EPOCH,
+            seed: Uid::nil(),
+            by: String::new(),
+        };
+        Entry::new(number, &intent, reversal, Conflict::Append, Vec::new(), Vec::new())
+    }
+
+    /// The journal that a user makes who asks, takes back (`Some(true)`) and repeats (`Some(false)`), where there is
+    /// something to take back or repeat; some of the writes cannot be stored.
+    fn journal(acts: &[(Option<bool>, prop::sample::Index, bool)]) -> Journal {
+        let mut journal = Journal::default();
+        for (act, of, is_stored) in acts {
+            let number = journal.next_number();
+            let known = 1..number;
+            let of = |undone: bool| {
+                let fit: Vec<u64> = known.filter(|&number| stands(&journal, number) != undone).collect();
+                (!fit.is_empty()).then(|| *of.get(&fit))
+            };
+            let reversal = match act {
+                None => Some(None),
+                Some(true) => of(false).map(|of| Some(Reversal::Undo(of))),
+                Some(false) => of(true).map(|of| Some(Reversal::Redo(of))),
+            };
+            let Some(reversal) = reversal else { continue };
+            journal.push(entry(number, reversal));
+            if !is_stored {
+                journal.remove_last(number);
+            }
+        }
+        journal
+    }
+
+    /// By reading the journal through.
+    fn stands(journal: &Journal, number: u64) -> bool {
+        let reversals = journal.entries.iter().rev().filter_map(|entry| entry.reversal());
+        let mut last =
+            reversals.filter(|reversal| matches!(reversal, Reversal::Undo(of) | Reversal::Redo(of) if *of == number));
+        !matches!(last.next(), Some(Reversal::Undo(_)))
+    }
+
+    fn undoable(journal: &Journal) -> Option<u64> {
+        let asked = journal.entries.iter().rev().filter(|entry| entry.reversal().is_none());
+        asked
+            .map(|entry| entry.number())
+            .find(|&number| stands(journal, number))
+    }
+
+    fn redoable(journal: &Journal) -> Option<u64> {
+        let mut redone = Vec::new();
+        for entry in journal.entries.iter().rev() {
+            match entry.reversal()? {
+                Reversal::Redo(of) => redone.push(of),
+                Reversal::Undo(of) if redone.contains(&of) => redone.retain(|&number| number != of),
+                Reversal::Undo(of) => return Some(of),
+            }
+        }
+        None
+    }
+
+    proptest! {
+        #[test]
+        fn the_index_says_what_reading_through_says_and_needs_no_entry(
+            acts in prop::collection::vec((prop::option::weighted(0.7, any::<bool>()), any::<prop::sample::Index>(), any::<bool>()), 0..40),
+        ) {
+            let mut journal = journal(&acts);
+            let next = journal.next_number();
+            let read: Vec<bool> = (1..next).map(|number| stands(&journal, number)).collect();
+            let reversible = (undoable(&journal), redoable(&journal));
+            for number in 1..next {
+                prop_assert_eq!(journal.entry(number).map(|entry| entry.number()), Some(number));
+            }
+            journal.entries.clear();
+            let told: Vec<bool> = (1..next).map(|number| journal.stands(number)).collect();
+            prop_assert_eq!(told, read);
+            prop_assert_eq!((journal.undoable(), journal.redoable()), reversible);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Reading a stored book: blocks and journal back into rows, older schemas brought up to today's.
+
+use std::collections::BTreeMap;
+
+use crate::book::Book;
+use crate::book::engine::EngineError;
+use crate::book::journal::{Entry, Journal};
+use crate::format::migration::{LooseRows, MigrationError, Schema, Step};
+use crate::format::pack::{self, PackError};
+use crate::row::record::Record;
+use crate::schema::catalog::TableId;
+use crate::schema::key::Key;
+use crate::schema::violation::Violation;
+use crate::store::Store;
+use crate::store::blocks::{BlockWrite, Blocks};
+
+/// A stored book that is being read into memory. The book that it came from is unchanged until
+/// [`Opening::finish`].
+#[derive(Debug)]
+pub struct Opening<'a> {
+    book: &'a mut Book,
+    store: Store,
+    /// What is read into the store.
+    records: BTreeMap<TableId, Vec<(Key, Record)>>,
+    blocks: Blocks,
+    journal: Journal,
+    /// The stored schema and the steps to today's; none when it is today's.
+    older: Option<(Schema, Vec<Step>, LooseRows)>,
+}
+
+/// Why a stored book cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The rows of a table cannot be read.
+    #[error("Stored rows of {table} cannot be read: {error}")]
+    Block {
+        /// Identifier of the table.
+        table: String,
+        /// What is wrong with them.
+        error: PackError,
+    },
+    /// The history cannot be read.
+    #[error("The stored history cannot be read: {0}")]
+    Journal(PackError),
+    /// The book has rows of tables that the engine was started without.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The schema cannot be brought up to today's.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+    /// Rows break rules of today's schema.
+    #[error("{} stored rows are not valid in this version; nothing was changed.", .0.len())]
+    Violations(Vec<Violation>),
+}
+
+impl OpenError {
+    /// The stable code of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Block { error, .. } | Self::Journal(error) => error.code(),
+            Self::Engine(error) => error.code(),
+            Self::Migration(error) => error.code(),
+            Self::Violations(_) => "stored_rows_refused",
+        }
+    }
+}
+
+impl Book {
+    /// The table of stored rows: one that the engine was started with. One that no package declares comes from a newer
+    /// version.
+    fn table_of_stored(&self, identifier: &str) -> Result<TableId, OpenError> {
+        let mut declared = self.packages.iter().flat_map(|package| &package.tables);
+        match declared.find(|definition| definition.identifier == identifier) {
+            Some(definition) => Ok(self.table(definition.identifier)?),
+            None => Err(MigrationError::FromNewerVersion.into()),
+        }
+    }
+
+    /// Starts to read a stored book into this one, whose rows it replaces. `stored` is the schema that was stored with
+    /// it, none for a book that was written before schemas were stored: its tables looked as they do in version 1.
+    ///
+    /// # Errors
+    /// A newer version wrote the book.
+    pub fn opening(&mut self, stored: Option<Schema>) -> Result<Opening<'_>, OpenError> {
+        let today = self.schema();
+        let older = match stored {
+            Some(stored) if !today.continues(&stored) => {
+                let steps = stored.steps(&self.packages)?;
+                Some((stored, steps, LooseRows::default()))
+            }
+            _ => None,
+        };
+        let store = self.store().emptied();
+        Ok(Opening {
+            blocks: Blocks::new(&store),
+            store,
+            records: BTreeMap::new(),
+            journal: Journal::default(),
+            older,
+            book: self,
+        })
+    }
+}
+
+impl Opening<'_> {
+    /// Reads a block of a table that is named by its identifier.
+    ///
+    /// # Errors
+    /// The bytes are no rows of this table.
+    pub fn block(&mut self, table: &str, start: Key, bytes: &[u8]) -> Result<(), OpenError> {
+        let unsound = |error| OpenError::Block {
+            table: table.to_owned(),
+            error,
+        };
+        if let Some((schema, _, rows)) = &mut self.older {
+            let columns = schema.columns.get(table).ok_or_else(|| unsound(PackError::Damaged))?;
+            let records = pack::decode(bytes).map_err(unsound)?;
+            return Ok(rows.add(table, columns, &records)?);
+        }
+        let id = self.book.table_of_stored(table)?;
+        let records = self.store.catalog().read_block(id, bytes).map_err(unsound)?;
+        self.records.entry(id).or_default().extend(records);
+        self.blocks.note(id, start);
+        Ok(())
+    }
+
+    /// Reads an entry of the journal, whose details stay where they are; they come oldest first.
+    ///
+    /// # Errors
+    /// The bytes are no entry.
+    pub fn entry(&mut self, bytes: &[u8]) -> Result<(), OpenError> {
+        let entry = Entry::from_bytes(bytes).map_err(OpenError::Journal)?;
+        self.journal.push(entry);
+        Ok(())
+    }
+
+    /// Makes what was read the book. The blocks that must be stored in place of all stored ones are returned when the
+    /// schema was older; its journal no longer fits the rows and starts anew.
+    ///
+    /// # Errors
+    /// Rows of an older schema do not fit today's; the book is as it was.
+    pub fn finish(mut self) -> Result<Option<Vec<BlockWrite>>, OpenError> {
+        for (table, records) in self.records {
+            self.store.load(table, records);
+        }
+        let Some((_, steps, rows)) = self.older else {
+            self.book.put_back(self.store, self.blocks, self.journal);
+            return Ok(None);
+        };
+        let mut store = self.store;
+        let book = &*self.book;
+        rows.bring_up(
+            steps,
+            &mut store,
+            |table| book.table_of_stored(table),
+            OpenError::Violations,
+        )?;
+        let (blocks, writes) = Blocks::of(&store);
+        self.book.put_back(store, blocks, Journal::default());
+        Ok(Some(writes))
+    }
+}

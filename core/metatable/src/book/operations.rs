@@ -1,0 +1,383 @@
+//! The mutators that write rows of any table.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::book::intent::{Conflict, Origin};
+use crate::book::package::write::Write;
+use crate::book::package::{Mutator, Package};
+use crate::row::draft::Draft;
+use crate::row::record::Record;
+use crate::row::{MetaTable, Row};
+use crate::schema::catalog::TableId;
+use crate::schema::definition::{Column, ColumnDefault, TableDefinition};
+use crate::schema::key::Key;
+use crate::schema::value::{ColumnType, Uid, Value};
+use crate::store::Store;
+
+/// Adds rows: [`RowsArgs`] with drafts; a row whose identity is taken is refused (`identity_taken`).
+pub const CREATE_ROWS: &str = "create_rows";
+/// Adds rows, or changes those of the same business key: [`RowsArgs`] with drafts; a row that names the identity of another
+/// row is refused (`identity_taken`).
+pub const UPSERT_ROWS: &str = "upsert_rows";
+/// Changes rows: [`RowsArgs`] with `{"key": ..., "set": draft}`; a null clears its column.
+pub const UPDATE_ROWS: &str = "update_rows";
+/// Deletes rows: [`RowsArgs`] with keys; a key without a row is passed over.
+pub const DELETE_ROWS: &str = "delete_rows";
+
+/// Carries out several intents as one, all or nothing: `{"parts": [{"kind", "version", "args"}, ...]}`; each sees what
+/// those before it wrote. Refusals name the part and the row.
+pub const ALL_TOGETHER: &str = "all_together";
+
+const IDENTITY_TAKEN: &str = "identity_taken";
+
+/// The arguments of the row mutators, version 1.
+///
+/// A key is the value of the identity, or an object of the identity's columns when it has several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowsArgs {
+    /// Identifier of the table.
+    pub table: String,
+    /// One element a row; refusals name its index.
+    pub rows: Vec<Json>,
+}
+
+pub(crate) const MUTATORS: &[Mutator] = &[
+    Mutator::new(CREATE_ROWS, Conflict::Append, |write, args| {
+        each(write, args, create);
+    }),
+    Mutator::new(UPSERT_ROWS, Conflict::RequireUnchanged, |write, args| {
+        each(write, args, upsert);
+    }),
+    Mutator::new(UPDATE_ROWS, Conflict::RequireUnchanged, |write, args| {
+        each(write, args, update);
+    }),
+    Mutator::new(DELETE_ROWS, Conflict::RequireUnchanged, |write, args| {
+        each(write, args, delete);
+    }),
+    Mutator::new(ALL_TOGETHER, Conflict::RequireUnchanged, all_together),
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    parts: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    kind: String,
+    version: u32,
+    args: Json,
+}
+
+fn all_together(write: &mut Write<'_>, args: &Json) {
+    let Some(Parts { parts }) = write.read_args::<Parts>(args) else {
+        return;
+    };
+    for (file, part) in parts.iter().enumerate() {
+        write.set_origin(Origin { file, row: 0 });
+        match find_mutator(write.packages(), &part.kind, part.version) {
+            // A part of parts would hide where a refusal comes from.
+            Some(mutator) if part.kind != ALL_TOGETHER => (mutator.run)(write, &part.args),
+            _ => write.refuse(
+                None,
+                "intent_unknown",
+                format!("There is no {} v{}.", part.kind, part.version),
+            ),
+        }
+    }
+}
+
+/// The mutator of a kind and version: that of the last package that has one.
+pub(crate) fn find_mutator(packages: &[Package], kind: &str, version: u32) -> Option<Mutator> {
+    let own = packages.iter().rev().flat_map(|package| &package.mutators);
+    let mut all = own.chain(MUTATORS);
+    all.find(|mutator| mutator.kind == kind && mutator.version == version)
+        .copied()
+}
+
+fn each(write: &mut Write<'_>, args: &Json, run: fn(&mut Write<'_>, TableId, &Json)) {
+    let Some((name, rows)) = rows_of(args) else {
+        // Says what is wrong with them.
+        write.read_args::<RowsArgs>(args);
+        return;
+    };
+    let Some(table) = write.store().catalog().table(name) else {
+        let message = format!("Start the engine with {name}, or correct the name of the table.");
+        return write.refuse(None, "table_not_started", message);
+    };
+    for (row, cells) in rows.iter().enumerate() {
+        let file = write.origin().file;
+        write.set_origin(Origin { file, row });
+        run(write, table, cells);
+    }
+}
+
+/// The table and the rows of [`RowsArgs`], which may be many, without a copy of them.
+fn rows_of(args: &Json) -> Option<(&str, &[Json])> {
+    let object = args.as_object().filter(|object| object.len() == 2)?;
+    Some((object.get("table")?.as_str()?, object.get("rows")?.as_array()?))
+}
+
+fn create(write: &mut Write<'_>, table: TableId, cells: &Json) {
+    let definition = write.store().catalog().definition(table);
+    let Some(draft) = read_draft(write, definition, cells) else {
+        return;
+    };
+    let record = complete(write, definition, draft);
+    if is_taken(write, table, &record) {
+        let columns = definition.identity_columns();
+        let message = format!("There is a row with this {}; update it instead.", columns.join(", "));
+        return write.refuse(columns.first().copied(), IDENTITY_TAKEN, message);
+    }
+    write.put_record(table, &record);
+}
+
+fn upsert(write: &mut Write<'_>, table: TableId, cells: &Json) {
+    let definition = write.store().catalog().definition(table);
+    if let Some(draft) = read_draft(write, definition, cells) {
+        upsert_draft(write, table, draft);
+    }
+}
+
+impl Write<'_> {
+    /// Adds a row, or changes the row of the same business key; none when the table is not there, a cell is missing or the
+    /// identity is that of another row, which the commit refuses.
+    pub fn upsert<T: MetaTable>(&mut self, draft: T::Draft) -> Option<T::Row> {
+        let Some(table) = self.store().catalog().table(T::IDENTIFIER) else {
+            let message = format!("Start the engine with {}.", T::IDENTIFIER);
+            self.refuse(None, "table_not_started", message);
+            return None;
+        };
+        T::Row::from_record(&upsert_draft(self, table, draft.into())?).ok()
+    }
+
+    /// As [`Write::upsert`], with the cells as a JSON object by column; refused when they do not fit.
+    pub fn upsert_json<T: MetaTable>(&mut self, cells: &serde_json::Value) -> Option<T::Row> {
+        let table = self.store().catalog().table(T::IDENTIFIER)?;
+        let draft = read_draft(self, T::definition(), cells)?;
+        T::Row::from_record(&upsert_draft(self, table, draft)?).ok()
+    }
+}
+
+/// Puts a row: that of the draft's business key with the draft's cells, else a new one. The record; none when the draft
+/// names the identity of another row, which is refused (`identity_taken`).
+fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<Record> {
+    let definition = write.store().catalog().definition(table);
+    let columns = definition.upsert_columns();
+    let draft = normalised(definition, draft);
+    let key: Vec<Value> = columns
+        .iter()
+        .map(|column| draft.get(column).cloned().unwrap_or(Value::Null))
+        .collect();
+    let positions: Vec<usize> = columns
+        .iter()
+        .filter_map(|column| definition.position(column))
+        .collect();
+    let identity = definition.identity_columns();
+    let record = match known_row(write.store(), table, &positions, &key) {
+        Some(record) => {
+            let is_other = |column: &&&str| {
+                let given = draft.get(column).filter(|value| !value.is_null());
+                given.is_some_and(|given| definition.cell(&record, column) != Some(given))
+            };
+            if let Some(column) = identity.iter().find(is_other) {
+                let message = format!(
+                    "The row of this {} has another {column}; leave {column} out.",
+                    columns.join(", ")
+                );
+                write.refuse(Some(column), IDENTITY_TAKEN, message);
+                return None;
+            }
+            changed(definition, &record, &draft, |column| {
+                columns.contains(&column) || identity.contains(&column)
+            })
+        }
+        None => {
+            let record = complete(write, definition, draft);
+            if is_taken(write, table, &record) {
+                let message = format!(
+                    "Another row has this {}; leave it out to add a row, or update that row.",
+                    identity.join(", ")
+                );
+                write.refuse(identity.first().copied(), IDENTITY_TAKEN, message);
+                return None;
+            }
+            record
+        }
+    };
+    write.put_record(table, &record);
+    Some(record)
+}
+
+/// The row of a business key; rows with a null in it are never the same row.
+fn known_row(store: &Store, table: TableId, positions: &[usize], key: &[Value]) -> Option<Record> {
+    if key.iter().any(Value::is_null) {
+        return None;
+    }
+    store
+        .matching(table, positions, key)
+        .next()
+        .map(|(_, record)| record.clone())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Update {
+    key: Json,
+    set: Json,
+}
+
+fn update(write: &mut Write<'_>, table: TableId, cells: &Json) {
+    let definition = write.store().catalog().definition(table);
+    let Some(Update { key, set }) = write.read_args::<Update>(cells) else {
+        return;
+    };
+    let (Some(key), Some(draft)) = (read_key(write, definition, &key), read_draft(write, definition, &set)) else {
+        return;
+    };
+    let Some(record) = write.store().record(table, &key).cloned() else {
+        return write.refuse(
+            None,
+            "row_unknown",
+            format!(
+                "{}: the row does not exist; it may have been deleted.",
+                definition.label
+            ),
+        );
+    };
+    let draft = normalised(definition, draft);
+    for &column in definition.identity_columns() {
+        let position = definition.position(column).unwrap_or_default();
+        if draft.get(column).is_some_and(|value| *value != record[position]) {
+            let message = "The columns that identify a row cannot be changed; create a new row and delete this one.";
+            return write.refuse(Some(column), "identity_fixed", message);
+        }
+    }
+    let columns: Vec<&str> = draft.columns().collect();
+    write.rely_on(table, &key, &columns);
+    let record = changed(definition, &record, &draft, |_| false);
+    write.put_record(table, &record);
+}
+
+fn delete(write: &mut Write<'_>, table: TableId, cells: &Json) {
+    let definition = write.store().catalog().definition(table);
+    if let Some(key) = read_key(write, definition, cells) {
+        write.rely_on(table, &key, &[]);
+        write.delete_record(table, &key);
+    }
+}
+
+fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &Json) -> Option<Draft> {
+    match Draft::from_json(definition, cells) {
+        Ok(draft) => Some(draft),
+        Err(faults) => {
+            for (column, code, message) in faults {
+                write.refuse(column.as_deref(), &code, message);
+            }
+            None
+        }
+    }
+}
+
+/// The identity that a caller named; refused (`key_malformed`) when it does not fit.
+fn read_key(write: &mut Write<'_>, definition: &TableDefinition, json: &Json) -> Option<Key> {
+    let key = key_of_json(definition, json);
+    if key.is_none() {
+        let message = format!(
+            "Identify a row of {} by {}.",
+            definition.label,
+            definition.identity_columns().join(", ")
+        );
+        write.refuse(None, "key_malformed", message);
+    }
+    key
+}
+
+/// The identity of a JSON key; none when it does not fit the table.
+pub(crate) fn key_of_json(definition: &TableDefinition, json: &Json) -> Option<Key> {
+    let columns = definition.identity_columns();
+    let cell = |column: &&str| {
+        let json = if json.is_object() { json.get(*column)? } else { json };
+        let value = Value::from_given(definition.columns[definition.position(column)?].column_type, json)?;
+        (!value.is_null()).then_some(value)
+    };
+    let fits = json.as_object().is_some_and(|object| object.len() == columns.len())
+        || (!json.is_object() && columns.len() == 1);
+    let values = columns.iter().map(cell).collect::<Option<Vec<_>>>().filter(|_| fits)?;
+    Some(Key::new(&values))
+}
+
+/// Whether a row has the identity of this record.
+fn is_taken(write: &Write<'_>, table: TableId, record: &Record) -> bool {
+    let identity = record.key(&write.store().catalog().layout(table).identity);
+    write.store().record(table, &identity).is_some()
+}
+
+/// The record of a new row: given cells in their normal form, defaults for the others.
+fn complete(write: &Write<'_>, definition: &TableDefinition, draft: Draft) -> Record {
+    let mut draft = normalised(definition, draft);
+    let new_uid = new_uid(write, definition, &draft);
+    let default = |column: &Column| match column.default? {
+        ColumnDefault::NewUid => new_uid.map(Value::Uid),
+        ColumnDefault::Now => Some(Value::Instant(write.at().timestamp_micros())),
+        default => default.constant(column.column_type),
+    };
+    let cells = definition.columns.iter().map(|column| {
+        let given = draft.take(column.name).filter(|value| !value.is_null());
+        given.or_else(|| default(column)).unwrap_or(Value::Null)
+    });
+    Record::new(cells.collect::<Arc<[Value]>>())
+}
+
+/// The uid of a new row, where a column that is not given asks for one. Rows without a whole business key are told apart
+/// by where they stand.
+fn new_uid(write: &Write<'_>, definition: &TableDefinition, draft: &Draft) -> Option<Uid> {
+    let given = |column: &str| draft.get(column).filter(|value| !value.is_null());
+    let asks = |column: &Column| {
+        column.default.is_some_and(|default| default == ColumnDefault::NewUid) && given(column.name).is_none()
+    };
+    if !definition.columns.iter().any(asks) {
+        return None;
+    }
+    let key = definition.upsert_columns().iter();
+    let key: Option<Vec<String>> = key.map(|column| given(column).map(Value::to_text)).collect();
+    let Origin { file, row } = write.origin();
+    let named = key.map_or_else(|| format!("#{file}.{row}"), |key| key.join("/"));
+    Some(write.new_uid_of(definition.identifier, &named))
+}
+
+/// The record with the draft's cells, but for the columns that stay.
+fn changed(definition: &TableDefinition, record: &Record, draft: &Draft, stays: impl Fn(&str) -> bool) -> Record {
+    let cells = definition.columns.iter().zip(record.values()).map(|(column, old)| {
+        let given = draft.get(column.name).filter(|_| !stays(column.name));
+        given.unwrap_or(old).clone()
+    });
+    Record::new(cells.collect::<Arc<[Value]>>())
+}
+
+/// The draft with its texts in their normal forms; nothing left of a text that may be null is null.
+fn normalised(definition: &TableDefinition, mut draft: Draft) -> Draft {
+    for column in definition
+        .columns
+        .iter()
+        .filter(|column| column.column_type == ColumnType::Text)
+    {
+        let (Some(Value::Text(text)), Some(form)) = (draft.get(column.name), column.normal) else {
+            continue;
+        };
+        let text = form.apply(text);
+        let value = if text.is_empty() && column.nullable {
+            Value::Null
+        } else {
+            Value::Text(text)
+        };
+        draft.set(column.name, value);
+    }
+    draft
+}

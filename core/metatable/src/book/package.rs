@@ -1,0 +1,99 @@
+//! What a package brings to a book.
+
+pub(crate) mod write;
+
+use crate::book::intent::{Conflict, Refusal};
+use crate::book::package::write::Write;
+use crate::format::migration::Migration;
+use crate::row::record::Record;
+use crate::schema::definition::TableDefinition;
+use crate::store::Store;
+
+/// Tables, what can be asked of them, and how older books become books of today. A book is made of packages, so that
+/// a package never knows the packages that build on it.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Name of the package: the owner of its tables.
+    pub name: &'static str,
+    /// Its tables.
+    pub tables: Vec<&'static TableDefinition>,
+    /// What can be asked of it. A later package's mutator takes the place of an earlier one of the same kind and
+    /// version.
+    pub mutators: Vec<Mutator>,
+    /// What can be asked about its rows, beyond the rows themselves.
+    pub reports: Vec<Report>,
+    /// Rules that need more than one row.
+    pub guards: Vec<Guard>,
+    /// The steps from its first schema to today's, in the order of their versions.
+    pub migrations: Vec<Migration>,
+}
+
+/// A named, versioned way to change rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Mutator {
+    /// The kind of intent that it carries out.
+    pub kind: &'static str,
+    /// The version of arguments that it reads.
+    pub version: u32,
+    /// What it asks of the rows that it changes, when others have changed them meanwhile.
+    pub conflict: Conflict,
+    /// Writes rows, or refuses them one by one; nothing lasts unless nothing was refused.
+    pub run: fn(&mut Write<'_>, &serde_json::Value),
+}
+
+impl Mutator {
+    /// The first version of a mutator.
+    #[must_use]
+    pub const fn new(kind: &'static str, conflict: Conflict, run: fn(&mut Write<'_>, &serde_json::Value)) -> Self {
+        Self {
+            kind,
+            version: 1,
+            conflict,
+            run,
+        }
+    }
+}
+
+/// A named question about rows, which changes none.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    /// The name that it is asked by.
+    pub name: &'static str,
+    /// The answer to JSON arguments, or every reason why there is none.
+    pub run: fn(&Store, &serde_json::Value) -> Result<serde_json::Value, Vec<Refusal>>,
+}
+
+impl Report {
+    /// The arguments, typed.
+    ///
+    /// # Errors
+    /// `args_malformed`, when they have another shape.
+    pub fn read_args<A: serde::de::DeserializeOwned>(args: &serde_json::Value) -> Result<A, Vec<Refusal>> {
+        A::deserialize(args).map_err(|error| {
+            let message = format!("The arguments are invalid: {error}.");
+            vec![Refusal::whole("args_malformed", message)]
+        })
+    }
+}
+
+/// A rule over a written row and the rows around it, judged after every intent that touches the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Guard {
+    /// Identifier of the table.
+    pub table: &'static str,
+    /// Whether the rule is about the step from the row before to the row after. Taking a step back is not such a step.
+    pub judges_steps: bool,
+    /// Reports what a change of one row breaks: (store with all writes, row before, row after).
+    pub judge: fn(&Store, Option<&Record>, Option<&Record>) -> Vec<Broken>,
+}
+
+/// A rule that a [`Guard`] found broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The column at fault; none when the whole row is.
+    pub column: Option<&'static str>,
+    /// Stable code.
+    pub code: &'static str,
+    /// A sentence that says what to do.
+    pub message: String,
+}

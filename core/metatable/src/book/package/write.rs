@@ -1,0 +1,241 @@
+//! The writes of one intent.
+
+use std::collections::BTreeSet;
+
+use crate::book::intent::{Intent, Origin, Read, Refusal};
+use crate::book::package::{Guard, Package};
+use crate::row::record::Record;
+use crate::row::{MetaTable, Row};
+use crate::schema::catalog::TableId;
+use crate::schema::key::Key;
+use crate::schema::value::{Instant, Uid, Value};
+use crate::schema::violation::Violation;
+use crate::store::Store;
+use crate::store::change::ChangeSet;
+use crate::store::transaction::Transaction;
+
+/// The rows under change, and the refusals so far.
+#[derive(Debug)]
+pub struct Write<'a> {
+    transaction: Transaction<'a>,
+    packages: &'a [Package],
+    at: Instant,
+    seed: Uid,
+    origin: Origin,
+    /// The fields that the columns of the current origin's tables are called in the arguments.
+    fields: &'static [(&'static str, &'static str)],
+    written: Vec<Written>,
+    claimed: BTreeSet<(&'static str, Key)>,
+    reads: BTreeSet<Read>,
+    put: Vec<(TableId, Key)>,
+    /// Whether it takes an earlier intent back.
+    goes_back: bool,
+    refusals: Vec<Refusal>,
+}
+
+/// What changed, what that relied on, and the rows that were put.
+type Settled = (ChangeSet, Vec<Read>, Vec<(TableId, Key)>);
+
+/// Where a write came from, and what the columns of its table are called there.
+type Written = (Origin, &'static [(&'static str, &'static str)]);
+
+impl<'a> Write<'a> {
+    pub(crate) fn new(store: &'a mut Store, packages: &'a [Package], intent: &Intent) -> Self {
+        Self {
+            transaction: store.begin(),
+            packages,
+            at: to_micros(intent.at),
+            seed: intent.seed,
+            origin: Origin::default(),
+            fields: &[],
+            written: Vec::new(),
+            claimed: BTreeSet::new(),
+            reads: BTreeSet::new(),
+            put: Vec::new(),
+            goes_back: false,
+            refusals: Vec::new(),
+        }
+    }
+
+    /// Says that the writes take an earlier intent back.
+    pub(crate) fn go_back(&mut self) {
+        self.goes_back = true;
+    }
+
+    /// When the intent was asked, to the microsecond: what the journal keeps, so that a redo sees the same instant.
+    pub fn at(&self) -> Instant {
+        self.at
+    }
+
+    /// The rows with the writes so far.
+    pub fn store(&self) -> &Store {
+        self.transaction.store()
+    }
+
+    /// The packages of the book.
+    pub fn packages(&self) -> &'a [Package] {
+        self.packages
+    }
+
+    /// The uid of a new row of a table: the same for the same intent and key.
+    pub fn new_uid<T: MetaTable>(&self, key: &str) -> Uid {
+        Uid::new_v5(&self.seed, format!("{}/{key}", T::IDENTIFIER).as_bytes())
+    }
+
+    /// The uid of a new row of a table that is only known by its identifier.
+    pub(crate) fn new_uid_of(&self, table: &str, key: &str) -> Uid {
+        Uid::new_v5(&self.seed, format!("{table}/{key}").as_bytes())
+    }
+
+    /// The arguments, typed; refuses the intent (`args_malformed`) when they have another shape.
+    pub fn read_args<A: serde::de::DeserializeOwned>(&mut self, args: &serde_json::Value) -> Option<A> {
+        match A::deserialize(args) {
+            Ok(args) => Some(args),
+            Err(error) => {
+                self.refuse(None, "args_malformed", format!("The arguments are invalid: {error}."));
+                None
+            }
+        }
+    }
+
+    /// Says where the rows come from that are written or refused from now on.
+    pub fn set_origin(&mut self, origin: Origin) {
+        self.origin = origin;
+    }
+
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Says what the columns that are written from now on are called in the arguments: (column, field).
+    pub fn set_fields(&mut self, fields: &'static [(&'static str, &'static str)]) {
+        self.fields = fields;
+    }
+
+    /// Inserts or replaces a row.
+    pub fn put<R: Row>(&mut self, row: &R) {
+        self.written.push((self.origin, self.fields));
+        let put = self.transaction.put(row);
+        self.put.extend(put);
+    }
+
+    /// Inserts or replaces a record of untyped cells.
+    pub fn put_record(&mut self, table: TableId, record: &Record) {
+        self.written.push((self.origin, self.fields));
+        let put = self.transaction.put_record(table, record);
+        self.put.extend(put);
+    }
+
+    /// Deletes the record of an identity; says whether there was one.
+    pub fn delete_record(&mut self, table: TableId, key: &Key) -> bool {
+        self.written.push((self.origin, self.fields));
+        self.transaction.delete_record(table, key)
+    }
+
+    /// States that the outcome relies on a row, whether it exists or not: on these columns, or on the whole row when
+    /// none is named. Rows that are changed are stated without being named here.
+    pub fn rely_on(&mut self, table: TableId, key: &Key, columns: &[&str]) {
+        self.reads
+            .insert(Read::new(self.transaction.store(), table, key, columns));
+    }
+
+    /// Deletes a row; says whether there was one.
+    pub fn delete<T: MetaTable>(&mut self, identity: &[Value]) -> bool {
+        self.written.push((self.origin, self.fields));
+        self.transaction.delete::<T>(identity)
+    }
+
+    /// Claims what a row or snapshot of an import is about; false when a row, of this file or another one of the intent,
+    /// has claimed it already.
+    pub fn claim(&mut self, kind: &'static str, identity: &[Value]) -> bool {
+        self.claimed.insert((kind, Key::new(identity)))
+    }
+
+    /// Refuses the row of the current origin.
+    pub fn refuse(&mut self, column: Option<&str>, code: &str, message: impl Into<String>) {
+        self.refusals.push(Refusal {
+            origin: self.origin,
+            column: column.map(str::to_owned),
+            code: code.to_owned(),
+            message: message.into(),
+        });
+    }
+
+    /// Every refusal, of the mutator and of the rules of the tables, by origin; or what would change.
+    pub(crate) fn check(&mut self) -> Result<ChangeSet, Vec<Refusal>> {
+        let checked = self.transaction.check().and_then(|changes| {
+            let broken = self.broken_guards(&changes);
+            if broken.is_empty() { Ok(changes) } else { Err(broken) }
+        });
+        settled(checked, &self.written, &self.refusals)
+    }
+
+    /// Makes the writes lasting; what changed, what the outcome relied on, and the rows that were put.
+    pub(crate) fn commit(mut self) -> Result<Settled, Vec<Refusal>> {
+        let changes = self.check()?;
+        self.transaction.keep();
+        Ok((changes, self.reads.into_iter().collect(), self.put))
+    }
+
+    fn broken_guards(&self, changes: &ChangeSet) -> Vec<Violation> {
+        let store = self.transaction.store();
+        let mut violations = Vec::new();
+        // Changes come by table.
+        for changes in changes.changes().chunk_by(|one, next| one.table == next.table) {
+            let definition = store.catalog().definition(changes[0].table);
+            let guards = self.packages.iter().flat_map(|package| &package.guards);
+            let judged =
+                |guard: &&Guard| guard.table == definition.identifier && !(self.goes_back && guard.judges_steps);
+            let guards: Vec<&Guard> = guards.filter(judged).collect();
+            for (change, guard) in changes
+                .iter()
+                .flat_map(|change| guards.iter().map(move |guard| (change, guard)))
+            {
+                let write = self.transaction.write_of(change.table, &change.key);
+                let broken = (guard.judge)(store, change.before.as_ref(), change.after.as_ref());
+                violations.extend(
+                    broken
+                        .into_iter()
+                        .map(|broken| Violation::new(write, definition, broken.column, broken.code, broken.message)),
+                );
+            }
+        }
+        violations
+    }
+}
+
+/// The changes when nothing is refused, else the refusals of the mutator and of the tables, by origin.
+fn settled(
+    checked: Result<ChangeSet, Vec<Violation>>,
+    written: &[Written],
+    refusals: &[Refusal],
+) -> Result<ChangeSet, Vec<Refusal>> {
+    let (changes, violations) = match checked {
+        Ok(changes) => (changes, Vec::new()),
+        Err(violations) => (ChangeSet::default(), violations),
+    };
+    let of_tables = violations.into_iter().map(|violation| {
+        let (origin, fields) = written.get(violation.row).copied().unwrap_or_default();
+        let field = |column: String| {
+            let known = fields.iter().find(|(name, _)| *name == column);
+            known.map_or(column, |(_, field)| (*field).to_owned())
+        };
+        Refusal {
+            origin,
+            column: violation.column.map(field),
+            code: violation.code,
+            message: violation.message,
+        }
+    });
+    let mut refusals: Vec<Refusal> = refusals.iter().cloned().chain(of_tables).collect();
+    if refusals.is_empty() {
+        return Ok(changes);
+    }
+    refusals.sort_by(|a, b| (a.origin, &a.column, &a.code).cmp(&(b.origin, &b.column, &b.code)));
+    refusals.dedup();
+    Err(refusals)
+}
+
+fn to_micros(at: Instant) -> Instant {
+    Instant::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
+}

@@ -1,0 +1,8 @@
+//! What is declared, for other tools: SQL, TypeScript, JSON Schema, JSON, and a reference for people.
+
+pub(crate) mod json_schema;
+pub(crate) mod reference;
+pub(crate) mod sql;
+pub(crate) mod tables_json;
+pub(crate) mod typescript;
+pub(crate) mod wording;

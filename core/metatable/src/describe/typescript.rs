@@ -1,0 +1,132 @@
+//! The tables as TypeScript: a type for each row, one for what a writer gives, and a map of all of them.
+
+use std::fmt::Write;
+
+use crate::schema::catalog::Catalog;
+use crate::schema::choices::Choices;
+use crate::schema::definition::{Column, TableDefinition};
+use crate::schema::value::ColumnType;
+
+/// What the types of [`typescript`] build on.
+pub const TYPESCRIPT_BASIS: &str = r#"/** An exact decimal, such as "0.6" or "-12.5", with at most 18 places. */
+export type Decimal = string;
+/** A decimal on input: text, or a number that is whole or has at most 15 significant digits. */
+export type DecimalInput = Decimal | number | bigint;
+/** A lower-case UUID. */
+export type Uid = string;
+/** An ISO 8601 UTC time, such as "2026-01-31T16:00:00Z". */
+export type Instant = string;
+
+"#;
+
+const OWN_BASIS: &str = r"/** A day, such as 2026-01-31. */
+export type CalendarDay = string;
+/** A JSON document. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+";
+
+/// An interface for the row and one for the draft of each table, and `Tables`, which maps identifiers to both.
+///
+/// ```
+/// # use metatable::{typescript, Catalog, MetaTable, Owner, Uid, table};
+/// # const DOCS: Owner = Owner { package: "docs", namespace: "docs" };
+/// # table! {
+/// #     /// A shelf.
+/// #     ShelfTable => Shelf, ShelfDraft {
+/// #         identifier: "Shelf", owner: DOCS, label: "Shelves";
+/// #         /// Surrogate key.
+/// #         uid: Uid, "Uid", default NewUid;
+/// #         /// How full it is.
+/// #         state: Option<String>, "State", max 5;
+/// #     }
+/// #     primary [uid];
+/// #     check state_unknown, state, "A shelf is full or empty.", OneOf("state", &["full", "empty"]);
+/// # }
+/// let catalog = Catalog::new(&[ShelfTable::definition()])?;
+/// assert!(typescript(&catalog).contains(r#"state?: "full" | "empty" | null;"#));
+/// # Ok::<(), metatable::CatalogError>(())
+/// ```
+pub fn typescript(catalog: &Catalog) -> String {
+    let mut text = OWN_BASIS.to_owned();
+    let mut map = String::from("/** The row and the draft of each table. */\nexport interface Tables {\n");
+    for (_, definition) in catalog.definitions() {
+        let identifier = definition.identifier;
+        push_row(&mut text, definition);
+        push_draft(&mut text, definition);
+        let _ = writeln!(
+            map,
+            "  {identifier}: {{ row: {identifier}; draft: {identifier}Draft }};"
+        );
+    }
+    text.push_str(&map);
+    text.push_str("}\n");
+    text
+}
+
+fn push_row(text: &mut String, definition: &TableDefinition) {
+    let _ = writeln!(text, "/** {} */", definition.description.trim());
+    let _ = writeln!(text, "export interface {} {{", definition.identifier);
+    for column in definition.columns {
+        push_docs(text, column);
+        let null = if column.nullable { " | null" } else { "" };
+        let _ = writeln!(text, "  {}: {}{null};", column.name, type_of(definition, column, false));
+    }
+    text.push_str("}\n\n");
+}
+
+fn push_draft(text: &mut String, definition: &TableDefinition) {
+    let _ = writeln!(
+        text,
+        "/** Cells of {} on input: what is left out gets its default, or null. */",
+        definition.identifier
+    );
+    let _ = writeln!(text, "export interface {}Draft {{", definition.identifier);
+    for column in definition.columns {
+        push_docs(text, column);
+        let optional = if column.nullable || column.default.is_some() {
+            "?"
+        } else {
+            ""
+        };
+        let null = if column.nullable { " | null" } else { "" };
+        let _ = writeln!(
+            text,
+            "  {}{optional}: {}{null};",
+            column.name,
+            type_of(definition, column, true)
+        );
+    }
+    text.push_str("}\n\n");
+}
+
+fn push_docs(text: &mut String, column: &Column) {
+    let unit = column.unit.map(|unit| format!(" In {unit}.")).unwrap_or_default();
+    let _ = writeln!(text, "  /** {}{unit} */", column.description.trim());
+}
+
+fn type_of(definition: &TableDefinition, column: &Column, is_input: bool) -> String {
+    match definition.choices(column.name) {
+        Some(Choices::Texts(texts)) => {
+            let texts: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
+            return texts.join(" | ");
+        }
+        Some(Choices::Integers(integers)) => {
+            let integers: Vec<String> = integers.iter().map(i64::to_string).collect();
+            return integers.join(" | ");
+        }
+        None => {}
+    }
+    let name = match column.column_type {
+        ColumnType::Uid => "Uid",
+        ColumnType::Text => "string",
+        ColumnType::Bool => "boolean",
+        ColumnType::Integer | ColumnType::Float => "number",
+        ColumnType::Decimal if is_input => "DecimalInput",
+        ColumnType::Decimal => "Decimal",
+        ColumnType::Date => "CalendarDay",
+        ColumnType::Instant => "Instant",
+        ColumnType::Json => "Json",
+    };
+    name.to_owned()
+}

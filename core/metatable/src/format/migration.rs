@@ -1,0 +1,159 @@
+//! How the rows of an older schema become rows of today's.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::row::record::Record;
+use crate::schema::catalog::Catalog;
+use crate::schema::definition::TableDefinition;
+use crate::schema::value::Value;
+
+/// The steps that lead to one version of a package's schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// The version that they lead to; the first schema is version 1.
+    pub version: u32,
+    /// In this order.
+    pub steps: &'static [Step],
+}
+
+/// A row while its schema changes: cells by column.
+pub type LooseRow = BTreeMap<String, Value>;
+
+/// One change of a schema.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// A table has a new column: null, or the default that it is declared with.
+    AddColumn(&'static str, &'static str),
+    /// A column has a new name: (table, from, to).
+    RenameColumn(&'static str, &'static str, &'static str),
+    /// A column is no more.
+    DropColumn(&'static str, &'static str),
+    /// A table has a new name: (from, to).
+    RenameTable(&'static str, &'static str),
+    /// A table is no more.
+    DropTable(&'static str),
+    /// The cells of a row follow from its other cells.
+    Backfill(&'static str, fn(&mut LooseRow)),
+}
+
+/// What stored rows look like: the schema versions of the packages that wrote them, and the columns of each table in
+/// the order in which records hold them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    /// By package.
+    pub versions: BTreeMap<String, u32>,
+    /// By table identifier.
+    pub columns: BTreeMap<String, Vec<String>>,
+}
+
+/// Why stored rows cannot become rows of today's schema.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum MigrationError {
+    /// A newer version of the program wrote them.
+    #[error("This data was saved by a newer version; update the program. No changes were made.")]
+    FromNewerVersion,
+    /// No step leads from the stored columns to today's.
+    #[error("The stored table {0} does not match its schema; restore your data from an export.")]
+    Unfit(String),
+}
+
+impl MigrationError {
+    /// The stable code of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::FromNewerVersion => "book_from_newer_version",
+            Self::Unfit(_) => "stored_rows_damaged",
+        }
+    }
+}
+
+impl Schema {
+    /// Whether rows of the stored schema are rows of this one as they are: the versions are the same, and so are the
+    /// columns of the tables that both have. Tables without rows may be missing on either side.
+    pub(crate) fn continues(&self, stored: &Self) -> bool {
+        let mut shared = stored
+            .columns
+            .iter()
+            .filter_map(|(table, columns)| Some((columns, self.columns.get(table)?)));
+        self.versions == stored.versions && shared.all(|(old, new)| old == new)
+    }
+}
+
+/// Rows under change, by table identifier.
+#[derive(Debug, Default)]
+pub(crate) struct LooseRows(pub(crate) BTreeMap<String, Vec<LooseRow>>);
+
+impl LooseRows {
+    /// Adds the records of a stored table, whose columns are these.
+    pub(crate) fn add(&mut self, table: &str, columns: &[String], records: &[Record]) -> Result<(), MigrationError> {
+        let rows = self.0.entry(table.to_owned()).or_default();
+        for record in records {
+            if record.values().len() != columns.len() {
+                return Err(MigrationError::Unfit(table.to_owned()));
+            }
+            rows.push(columns.iter().cloned().zip(record.values().iter().cloned()).collect());
+        }
+        Ok(())
+    }
+
+    /// Takes one step.
+    pub(crate) fn take(&mut self, step: Step, catalog: &Catalog) -> Result<(), MigrationError> {
+        let unfit = |table: &str| MigrationError::Unfit(table.to_owned());
+        match step {
+            Step::AddColumn(table, column) => {
+                let value = default_of(catalog, table, column).ok_or_else(|| unfit(table))?;
+                self.each(table, |row| {
+                    row.insert(column.to_owned(), value.clone());
+                });
+            }
+            Step::RenameColumn(table, from, to) => self.each(table, |row| {
+                if let Some(value) = row.remove(from) {
+                    row.insert(to.to_owned(), value);
+                }
+            }),
+            Step::DropColumn(table, column) => self.each(table, |row| {
+                row.remove(column);
+            }),
+            Step::RenameTable(from, to) => {
+                if let Some(rows) = self.0.remove(from) {
+                    self.0.insert(to.to_owned(), rows);
+                }
+            }
+            Step::DropTable(table) => {
+                self.0.remove(table);
+            }
+            Step::Backfill(table, fill) => self.each(table, fill),
+        }
+        Ok(())
+    }
+
+    /// Changes every row of a table; a table without rows is not made by it.
+    fn each(&mut self, table: &str, change: impl Fn(&mut LooseRow)) {
+        if let Some(rows) = self.0.get_mut(table) {
+            rows.iter_mut().for_each(change);
+        }
+    }
+}
+
+/// The record of a row whose schema is today's; none when it is not.
+pub(crate) fn settle(definition: &TableDefinition, mut row: LooseRow) -> Option<Record> {
+    let cells: Option<Vec<Value>> = definition
+        .columns
+        .iter()
+        .map(|column| row.remove(column.name))
+        .collect();
+    cells.filter(|_| row.is_empty()).map(Record::new)
+}
+
+/// What an added column holds in old rows; none when its table or column is not declared, or must be given.
+fn default_of(catalog: &Catalog, table: &str, column: &str) -> Option<Value> {
+    let definition = catalog.definition(catalog.table(table)?);
+    let column = &definition.columns[definition.position(column)?];
+    match column.default {
+        Some(default) => default.constant(column.column_type),
+        None => column.nullable.then_some(Value::Null),
+    }
+}

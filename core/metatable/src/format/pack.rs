@@ -1,0 +1,96 @@
+//! The canonical bytes of rows: a version byte, then the records in key order.
+
+use thiserror::Error;
+
+use crate::row::record::Record;
+use crate::schema::catalog::{Catalog, TableId};
+use crate::schema::key::Key;
+
+pub(crate) const VERSION: u8 = 1;
+
+/// Why stored bytes are not rows of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum PackError {
+    /// A newer version of the program wrote it.
+    #[error("The stored rows were written by a newer version; update before opening them.")]
+    FromNewerVersion,
+    /// The bytes are damaged.
+    #[error("The stored rows are damaged; restore them from an export.")]
+    Damaged,
+    /// The bytes are on the device still.
+    #[error("This part of the stored data was not read; read it before it is used.")]
+    NotRead,
+}
+
+impl PackError {
+    /// The stable code of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::FromNewerVersion => "book_from_newer_version",
+            Self::Damaged => "stored_rows_damaged",
+            Self::NotRead => "stored_rows_not_read",
+        }
+    }
+}
+
+/// The bytes of records.
+pub(crate) fn encode(records: &[&Record]) -> Vec<u8> {
+    encode_value(&records)
+}
+
+/// The records of bytes.
+///
+/// # Errors
+/// See [`PackError`].
+pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<Record>, PackError> {
+    decode_value(bytes)
+}
+
+/// The bytes of any value that has a canonical form.
+pub(crate) fn encode_value<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    // The only ways to fail are a full buffer and a sequence of unknown length; there are neither.
+    postcard::to_extend(value, vec![VERSION]).unwrap_or_default()
+}
+
+/// The value of such bytes.
+///
+/// # Errors
+/// See [`PackError`].
+pub(crate) fn decode_value<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, PackError> {
+    let (&version, body) = bytes.split_first().ok_or(PackError::Damaged)?;
+    if version > VERSION {
+        return Err(PackError::FromNewerVersion);
+    }
+    postcard::from_bytes(body).map_err(|_| PackError::Damaged)
+}
+
+impl Catalog {
+    /// The records of a stored block with their identities; rules were checked when they were written, types are checked
+    /// again.
+    ///
+    /// # Errors
+    /// See [`PackError`].
+    pub(crate) fn read_block(&self, table: TableId, bytes: &[u8]) -> Result<Vec<(Key, Record)>, PackError> {
+        let layout = self.layout(table);
+        let columns = layout.definition.columns;
+        let fits = |record: &Record| {
+            let typed = |(value, column): (&crate::Value, &crate::Column)| match value.column_type() {
+                None => column.nullable,
+                Some(found) => found == column.column_type,
+            };
+            record.values().len() == columns.len() && record.values().iter().zip(columns).all(typed)
+        };
+        let keyed = decode(bytes)?.into_iter().map(|record| {
+            let key = fits(&record).then(|| record.key(&layout.identity));
+            key.map(|key| (key, record)).ok_or(PackError::Damaged)
+        });
+        keyed.collect()
+    }
+}
+
+impl Record {
+    /// 64 bits that differ when the cells do: the XXH3 hash of the canonical bytes.
+    pub fn digest(&self) -> u64 {
+        xxhash_rust::xxh3::xxh3_64(&encode(&[self]))
+    }
+}

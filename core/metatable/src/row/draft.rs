@@ -1,0 +1,82 @@
+//! The cells of a row that is to be written.
+
+use serde_json::Value as Json;
+
+use crate::schema::definition::TableDefinition;
+use crate::schema::value::Value;
+
+/// Some cells of a row, by column: what a create, an upsert or an update is given. A null clears its column; a column
+/// that is not named gets its default in a new row and stays as it is in an old one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft(Vec<(&'static str, Value)>);
+
+impl Draft {
+    /// Names a cell.
+    pub fn set(&mut self, column: &'static str, value: Value) {
+        match self.place(column) {
+            Ok(place) => self.0[place].1 = value,
+            Err(place) => self.0.insert(place, (column, value)),
+        }
+    }
+
+    /// The cell of a column; none when the draft does not name it.
+    pub fn get(&self, column: &str) -> Option<&Value> {
+        self.place(column).ok().map(|place| &self.0[place].1)
+    }
+
+    /// The columns that are named, in alphabetical order.
+    pub fn columns(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|(column, _)| *column)
+    }
+
+    /// Takes the cell of a column out; null is left in its place.
+    pub(crate) fn take(&mut self, column: &str) -> Option<Value> {
+        let place = self.place(column).ok()?;
+        Some(std::mem::replace(&mut self.0[place].1, Value::Null))
+    }
+
+    fn place(&self, column: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(name, _)| (*name).cmp(column))
+    }
+
+    /// The JSON form: an object of cells by column.
+    pub fn to_json(&self) -> Json {
+        let cells = self
+            .0
+            .iter()
+            .map(|(column, value)| ((*column).to_owned(), value.to_json()));
+        Json::Object(cells.collect())
+    }
+
+    /// The cells of a JSON object.
+    ///
+    /// # Errors
+    /// Every column that the table does not have (`unknown_column`) and every cell that does not fit its column
+    /// (`type_mismatch`): the column, the code, and a sentence.
+    pub fn from_json(definition: &TableDefinition, json: &Json) -> Result<Self, Vec<(Option<String>, String, String)>> {
+        let Some(object) = json.as_object() else {
+            let message = format!(
+                "Provide the cells of {} as an object, by column.",
+                definition.identifier
+            );
+            return Err(vec![(None, "row_malformed".to_owned(), message)]);
+        };
+        let mut draft = Self::default();
+        let mut faults = Vec::new();
+        for (name, cell) in object {
+            let Some(column) = definition.columns.iter().find(|column| column.name == name) else {
+                let message = format!("{} has no column {name}; remove it.", definition.identifier);
+                faults.push((Some(name.clone()), "unknown_column".to_owned(), message));
+                continue;
+            };
+            match Value::from_given(column.column_type, cell) {
+                Some(value) => draft.set(column.name, value),
+                None => {
+                    let message = format!("{} must be {}.", column.label, column.column_type.in_words());
+                    faults.push((Some(name.clone()), "type_mismatch".to_owned(), message));
+                }
+            }
+        }
+        if faults.is_empty() { Ok(draft) } else { Err(faults) }
+    }
+}

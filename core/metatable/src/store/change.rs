@@ -1,0 +1,117 @@
+//! What a transaction changed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::format::pack::{self, PackError};
+use crate::row::record::Record;
+use crate::schema::catalog::{Catalog, TableId};
+use crate::schema::key::Key;
+
+/// One row before and after.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Its table.
+    pub table: TableId,
+    /// Its identity.
+    pub key: Key,
+    /// The row before; none when it is new.
+    pub before: Option<Record>,
+    /// The row after; none when it is deleted.
+    pub after: Option<Record>,
+}
+
+/// Everything that one transaction changed, in table and key order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChangeSet {
+    changes: Vec<Change>,
+}
+
+impl ChangeSet {
+    pub(crate) fn new(changes: Vec<Change>) -> Self {
+        Self { changes }
+    }
+
+    /// The changes.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+}
+
+/// A change as it is stored and sent: tables by identifier, and of the row after it only whether it is still that row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Inverse {
+    /// Identifier of the table.
+    pub table: String,
+    /// Identity of the row.
+    pub key: Key,
+    /// The row before; none when it was new.
+    pub before: Option<Record>,
+    /// Digest of the row after; none when it was deleted.
+    pub after: Option<u64>,
+}
+
+impl ChangeSet {
+    /// What takes the changes back, in table and key order.
+    pub fn inverse(&self, catalog: &Catalog) -> Vec<Inverse> {
+        let inverse = self.changes.iter().map(|change| Inverse {
+            table: catalog.definition(change.table).identifier.to_owned(),
+            key: change.key.clone(),
+            before: change.before.clone(),
+            after: change.after.as_ref().map(Record::digest),
+        });
+        inverse.collect()
+    }
+
+    /// The canonical bytes: a version byte, then each change with its table's identifier.
+    pub fn to_bytes(&self, catalog: &Catalog) -> Vec<u8> {
+        let named = |change: &Change| {
+            let identifier = catalog.definition(change.table).identifier.to_owned();
+            (
+                identifier,
+                change.key.clone(),
+                change.before.clone(),
+                change.after.clone(),
+            )
+        };
+        pack::encode_value(&self.changes.iter().map(named).collect::<Vec<NamedChange>>())
+    }
+
+    /// The change set of these bytes.
+    ///
+    /// # Errors
+    /// The bytes are not a change set of tables of this catalog.
+    pub fn from_bytes(catalog: &Catalog, bytes: &[u8]) -> Result<Self, PackError> {
+        let named: Vec<NamedChange> = pack::decode_value(bytes)?;
+        let changes = named.into_iter().map(|(identifier, key, before, after)| {
+            let table = catalog.table(&identifier).ok_or(PackError::Damaged)?;
+            Ok(Change {
+                table,
+                key,
+                before,
+                after,
+            })
+        });
+        changes.collect::<Result<_, _>>().map(Self::new)
+    }
+
+    /// The JSON form: an array of `{"table", "before", "after"}`, rows as objects by column or null.
+    pub fn to_json(&self, catalog: &Catalog) -> serde_json::Value {
+        let changes = self.changes.iter().map(|change| {
+            let definition = catalog.definition(change.table);
+            let row = |record: &Option<Record>| record.as_ref().map(|record| record.to_object(definition));
+            serde_json::json!({
+                "table": definition.identifier,
+                "before": row(&change.before),
+                "after": row(&change.after),
+            })
+        });
+        changes.collect()
+    }
+}
+
+type NamedChange = (String, Key, Option<Record>, Option<Record>);

@@ -1,0 +1,307 @@
+//! Writes that happen together or not at all.
+
+use std::collections::BTreeMap;
+
+use crate::row::checks::row_violations;
+use crate::row::record::Record;
+use crate::row::{MetaTable, Row};
+use crate::schema::catalog::TableId;
+use crate::schema::key::Key;
+use crate::schema::value::{Uid, Value};
+use crate::schema::violation::Violation;
+use crate::store::Store;
+use crate::store::cascade::{Gone, consequences};
+use crate::store::change::{Change, ChangeSet};
+
+/// Writes on a store. Reads through [`Transaction::store`] see them; nobody else does before [`Transaction::commit`].
+///
+/// Dropping a transaction undoes its writes.
+#[derive(Debug)]
+pub struct Transaction<'a> {
+    store: &'a mut Store,
+    /// What each touched row was before the transaction, and the write that touched it last.
+    touched: BTreeMap<(TableId, Key), Touch>,
+    writes: usize,
+    refused: Vec<Violation>,
+    committed: bool,
+}
+
+#[derive(Debug)]
+struct Touch {
+    before: Option<Record>,
+    write: usize,
+    /// Whether a caller wrote it, rather than a reference that was followed.
+    explicit: bool,
+}
+
+impl<'a> Transaction<'a> {
+    pub(crate) fn new(store: &'a mut Store) -> Self {
+        Self {
+            store,
+            touched: BTreeMap::new(),
+            writes: 0,
+            refused: Vec::new(),
+            committed: false,
+        }
+    }
+
+    /// The store with the writes so far.
+    pub fn store(&self) -> &Store {
+        self.store
+    }
+
+    /// Inserts a row, or replaces the row of the same identity. Rules are checked at commit. The row's table and
+    /// identity; none when it cannot be one of this store.
+    pub fn put<R: Row>(&mut self, row: &R) -> Option<(TableId, Key)> {
+        let Some(table) = self.store.catalog().table(R::Table::IDENTIFIER) else {
+            self.refuse_table::<R::Table>();
+            return None;
+        };
+        self.put_record(table, &row.to_record())
+    }
+
+    /// Inserts or replaces a record of untyped cells.
+    pub fn put_record(&mut self, table: TableId, record: &Record) -> Option<(TableId, Key)> {
+        let definition = self.store.catalog().definition(table);
+        let write = self.next_write();
+        if record.values().len() != definition.columns.len() {
+            let message = format!(
+                "A row of {} has {} cells.",
+                definition.identifier,
+                definition.columns.len()
+            );
+            let violation = Violation::new(write, definition, None, "cell_count", message);
+            self.refused.push(violation);
+            return None;
+        }
+        let key = record.key(&self.store.catalog().layout(table).identity);
+        self.set(table, key.clone(), Some(record), write, true);
+        Some((table, key))
+    }
+
+    /// Deletes the row of this identity; says whether there was one. References to it are settled at commit.
+    pub fn delete<T: MetaTable>(&mut self, identity: &[Value]) -> bool {
+        match self.store.catalog().table(T::IDENTIFIER) {
+            Some(table) => self.delete_record(table, &Key::new(identity)),
+            None => {
+                self.refuse_table::<T>();
+                false
+            }
+        }
+    }
+
+    /// Deletes the record of this identity; says whether there was one.
+    pub fn delete_record(&mut self, table: TableId, key: &Key) -> bool {
+        let write = self.next_write();
+        let exists = self.store.record(table, key).is_some();
+        if exists {
+            self.set(table, key.clone(), None, write, true);
+        }
+        exists
+    }
+
+    /// Deletes the row whose primary key is this uid; says whether there was one.
+    pub fn delete_uid<T: MetaTable>(&mut self, uid: Uid) -> bool {
+        self.delete::<T>(&[Value::Uid(uid)])
+    }
+
+    /// Makes the writes lasting and returns what changed, in table and key order.
+    ///
+    /// # Errors
+    /// Every rule that is broken, by write and then column; the store is as it was before the transaction. Codes:
+    /// those of [`Row::checked`], `unique_violated`, `reference_missing`, `delete_restricted`, `change_restricted`,
+    /// `table_not_started`.
+    pub fn commit(mut self) -> Result<ChangeSet, Vec<Violation>> {
+        let changes = self.check()?;
+        self.committed = true;
+        Ok(changes)
+    }
+
+    /// What [`Transaction::commit`] would answer now. Deletions are followed over references, nothing else changes.
+    ///
+    /// # Errors
+    /// Those of [`Transaction::commit`].
+    pub fn check(&mut self) -> Result<ChangeSet, Vec<Violation>> {
+        self.cascade();
+        let mut violations = self.refused.clone();
+        for ((table, key), touch) in &self.touched {
+            if let Some(record) = self.store.record(*table, key) {
+                self.check_written(*table, record, touch.write, &mut violations);
+                self.check_changed(*table, record, touch, &mut violations);
+            }
+        }
+        if !violations.is_empty() {
+            violations.sort_by(|a, b| (a.row, &a.column, &a.code).cmp(&(b.row, &b.column, &b.code)));
+            return Err(violations);
+        }
+        let changes = self.touched.iter().filter_map(|((table, key), touch)| {
+            let after = self.store.record(*table, key);
+            (touch.before.as_ref() != after).then(|| Change {
+                table: *table,
+                key: key.clone(),
+                before: touch.before.clone(),
+                after: after.cloned(),
+            })
+        });
+        Ok(ChangeSet::new(changes.collect()))
+    }
+
+    /// Makes the writes lasting without checking them again; only after [`Transaction::check`] has agreed.
+    pub(crate) fn keep(&mut self) {
+        self.committed = true;
+    }
+
+    /// The write that touched a row last; 0 when none did.
+    pub(crate) fn write_of(&self, table: TableId, key: &Key) -> usize {
+        let touch = self.touched.get(&(table, key.clone()));
+        touch.map_or(0, |touch| touch.write)
+    }
+
+    fn next_write(&mut self) -> usize {
+        self.writes += 1;
+        self.writes - 1
+    }
+
+    fn refuse_table<T: MetaTable>(&mut self) {
+        let definition = T::definition();
+        let write = self.next_write();
+        let message = format!("Start the engine with {} to write its rows.", definition.identifier);
+        self.refused
+            .push(Violation::new(write, definition, None, "table_not_started", message));
+    }
+
+    fn set(&mut self, table: TableId, key: Key, record: Option<&Record>, write: usize, explicit: bool) {
+        let before = self.store.set(table, &key, record);
+        let touch = self.touched.entry((table, key)).or_insert(Touch {
+            before,
+            write,
+            explicit,
+        });
+        touch.write = write;
+        touch.explicit |= explicit;
+    }
+
+    /// Deletes and clears what follows from the rows that were deleted; reports what keeps them from going.
+    fn cascade(&mut self) {
+        let gone = |((table, key), touch): (&(TableId, Key), &Touch)| {
+            let deleted = touch.explicit && self.store.record(*table, key).is_none();
+            touch.before.clone().filter(|_| deleted).map(|record| Gone {
+                table: *table,
+                key: key.clone(),
+                record,
+                write: touch.write,
+            })
+        };
+        let roots: Vec<Gone> = self.touched.iter().filter_map(gone).collect();
+        if roots.is_empty() {
+            return;
+        }
+        let found = consequences(self.store, roots);
+        for block in &found.blocks {
+            let definition = self.store.catalog().definition(block.table);
+            let child = self.store.catalog().definition(block.by.table);
+            let message = format!(
+                "Delete or change the {} rows of {} that refer to this row by {} first.",
+                block.rows, child.label, child.columns[block.by.position].label
+            );
+            let violation = Violation::new(block.write, definition, None, "delete_restricted", message);
+            self.refused.push(violation);
+        }
+        for row in found.deleted {
+            self.set(row.table, row.key, None, row.write, false);
+        }
+        for (table, key, position, write) in found.cleared {
+            let cleared = self
+                .store
+                .record(table, &key)
+                .map(|record| record.with(position, Value::Null));
+            self.set(table, key, cleared.as_ref(), write, false);
+        }
+    }
+
+    fn check_written(&self, table: TableId, record: &Record, write: usize, violations: &mut Vec<Violation>) {
+        let layout = self.store.catalog().layout(table);
+        let definition = layout.definition;
+        violations.extend(row_violations(definition, record, write));
+        for (index, columns) in layout.indexes.iter().enumerate().filter(|(_, index)| index.unique) {
+            if self.store.collides(table, index, record) {
+                let names: Vec<_> = columns
+                    .columns
+                    .iter()
+                    .map(|&position| definition.columns[position].name)
+                    .collect();
+                let labels: Vec<_> = columns
+                    .columns
+                    .iter()
+                    .map(|&position| definition.columns[position].label)
+                    .collect();
+                let cells: Vec<_> = columns
+                    .columns
+                    .iter()
+                    .map(|&position| record[position].to_text())
+                    .collect();
+                let message = format!("{} already used: {}.", labels.join(", "), cells.join(", "));
+                violations.push(Violation::new(
+                    write,
+                    definition,
+                    names.last().copied(),
+                    "unique_violated",
+                    message,
+                ));
+            }
+        }
+        for reference in &layout.references {
+            let value = &record[reference.position];
+            let target = [reference.target_position];
+            if !value.is_null() && !self.store.has(reference.target, &target, std::slice::from_ref(value)) {
+                let column = definition.columns[reference.position].name;
+                let parent = self.store.catalog().definition(reference.target).identifier;
+                let message = format!("There is no {parent} {}; add it first.", value.to_text());
+                violations.push(Violation::new(
+                    write,
+                    definition,
+                    Some(column),
+                    "reference_missing",
+                    message,
+                ));
+            }
+        }
+    }
+
+    /// A value that others refer to is changed only when nobody refers to it any more.
+    fn check_changed(&self, table: TableId, record: &Record, touch: &Touch, violations: &mut Vec<Violation>) {
+        let Some(before) = &touch.before else { return };
+        let layout = self.store.catalog().layout(table);
+        for referrer in &layout.referrers {
+            let old = std::slice::from_ref(&before[referrer.target_position]);
+            if old[0] == record[referrer.target_position] || self.store.has(table, &[referrer.target_position], old) {
+                continue;
+            }
+            let count = self.store.matching(referrer.table, &[referrer.position], old).count();
+            if count > 0 {
+                let child = self.store.catalog().definition(referrer.table).label;
+                let column = layout.definition.columns[referrer.target_position].name;
+                let message = format!("{count} rows of {child} refer to the old value; change them first.");
+                let code = "change_restricted";
+                violations.push(Violation::new(
+                    touch.write,
+                    layout.definition,
+                    Some(column),
+                    code,
+                    message,
+                ));
+            }
+        }
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        if self.committed {
+            return;
+        }
+        for ((table, key), touch) in std::mem::take(&mut self.touched) {
+            self.store.set(table, &key, touch.before.as_ref());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use decimal::Decimal;
+use rebalance::expansion::{Expansion, Exposure, ExposureKind, Residual, Share};
+use uuid::Uuid;
+
+use super::compositions::Compositions;
+use super::input::{ExpandInput, ExpandedExposure, ExpandedTargets, PathShare, ResidualShare};
+use crate::targets::{AssetExposure, PortfolioExposure, Target};
+use crate::violation::{Code, InvalidInput, Report};
+
+/// Expands targets to assets, with the path of every share.
+///
+/// # Errors
+/// [`InvalidInput`]: those of [`Compositions::compile`], `account_value_not_positive` for weight targets,
+/// `duplicate_price`, `price_not_positive`, `amount_out_of_range`.
+///
+/// ```
+/// use planning::expansion::{ExpandInput, expand_targets};
+///
+/// let input: ExpandInput = serde_json::from_value(serde_json::json!({
+///     "targets": [],
+///     "compositions": [],
+///     "as_of": "2026-01-02T00:00:00Z"
+/// }))?;
+/// assert!(expand_targets(&input)?.exposures.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn expand_targets(input: &ExpandInput) -> Result<ExpandedTargets, InvalidInput> {
+    let rows: Vec<Target> = input.targets.iter().map(|dated| dated.target).collect();
+    let mut report = Report::default();
+    check(input, &rows, &mut report);
+    let compiled = Compositions::compile(
+        &input.compositions,
+        &rows,
+        input.as_of,
+        input.selection.unwrap_or_default(),
+    );
+    let compositions = match compiled {
+        Ok(compositions) => compositions,
+        Err(mut refusal) => {
+            refusal.violations.extend(report.violations);
+            return Err(refusal);
+        }
+    };
+    report.finish()?;
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|row| {
+        let dated = &input.targets[*row];
+        (
+            rows[*row].target_type(),
+            rows[*row].uid(),
+            dated.time_index,
+            dated.position_set_uid,
+            *row,
+        )
+    });
+    let targets: Vec<Target> = order.iter().map(|row| rows[*row]).collect();
+    let mut expansion = Expansion::default();
+    compositions.expand(&targets, &mut expansion)?;
+    let prices = input.prices.iter().flatten();
+    let named = Named {
+        account_value: input.account_value,
+        prices: prices.map(|price| (price.asset_uid, price.price)).collect(),
+        compositions: &compositions,
+        targets: &targets,
+        expansion: &expansion,
+    };
+    let exposures: Option<Vec<ExpandedExposure>> = expansion
+        .exposures()
+        .iter()
+        .map(|exposure| named.exposure(exposure))
+        .collect();
+    Ok(ExpandedTargets {
+        exposures: exposures.ok_or_else(|| {
+            let message = "A total exceeds 1.7e20; use larger units.";
+            InvalidInput::one(0, "account_value", Code::AmountOutOfRange, message)
+        })?,
+        residual: expansion
+            .residuals()
+            .iter()
+            .map(|residual| named.residual(residual))
+            .collect(),
+        snapshots: compositions.snapshots(),
+    })
+}
+
+fn check(input: &ExpandInput, targets: &[Target], report: &mut Report) {
+    let by_weight = targets.iter().any(|target| {
+        matches!(
+            target,
+            Target::Asset {
+                exposure: AssetExposure::Weight(_),
+                ..
+            } | Target::Portfolio {
+                exposure: PortfolioExposure::Weight(_),
+                ..
+            }
+        )
+    });
+    if by_weight && input.account_value.is_some_and(|value| !value.is_positive()) {
+        let message = "Weights are shares of a value above zero; correct the account's value.";
+        report.add(0, "account_value", Code::AccountValueNotPositive, message);
+    }
+    let mut priced = BTreeSet::new();
+    for (row, price) in input.prices.iter().flatten().enumerate() {
+        if !priced.insert(price.asset_uid) {
+            let message = format!("Asset {} is priced twice; keep one row.", price.asset_uid);
+            report.add(row, format!("prices[{row}].asset_uid"), Code::DuplicatePrice, message);
+        }
+        if !price.price.is_positive() {
+            let message = "A price must be above zero; correct it.";
+            report.add(row, format!("prices[{row}].price"), Code::PriceNotPositive, message);
+        }
+    }
+}
+
+struct Named<'a> {
+    account_value: Option<Decimal>,
+    prices: BTreeMap<Uuid, Decimal>,
+    compositions: &'a Compositions,
+    targets: &'a [Target],
+    expansion: &'a Expansion,
+}
+
+impl Named<'_> {
+    fn exposure(&self, exposure: &Exposure) -> Option<ExpandedExposure> {
+        let asset_uid = self.compositions.asset(exposure.asset)?;
+        let shares = &self.expansion.shares()[exposure.first_share..exposure.last_share];
+        Some(ExpandedExposure {
+            asset_uid,
+            weight: exposure.weight,
+            notional: exposure.notional,
+            quantity: exposure.quantity,
+            total_notional: self.total_notional(asset_uid, exposure)?,
+            lineage: shares.iter().map(|share| self.path_share(share)).collect(),
+        })
+    }
+
+    /// `Some(None)` when it is not defined, `None` when it is out of range.
+    fn total_notional(&self, asset: Uuid, exposure: &Exposure) -> Option<Option<Decimal>> {
+        let Some(account_value) = self.account_value else {
+            return Some(None);
+        };
+        let mut total = exposure.notional.unwrap_or_default();
+        if let Some(weight) = exposure.weight {
+            total = total.checked_add(weight.checked_mul(account_value)?)?;
+        }
+        if let Some(quantity) = exposure.quantity {
+            let Some(price) = self.prices.get(&asset) else {
+                return Some(None);
+            };
+            total = total.checked_add(quantity.checked_mul(*price)?)?;
+        }
+        Some(Some(total))
+    }
+
+    fn path_share(&self, share: &Share) -> PathShare {
+        let of = |kind| (share.kind == kind).then_some(share.amount);
+        PathShare {
+            path: self.compositions.path(&self.targets[share.target as usize], share.line),
+            weight: of(ExposureKind::Weight),
+            notional: of(ExposureKind::Notional),
+            quantity: of(ExposureKind::Quantity),
+        }
+    }
+
+    fn residual(&self, residual: &Residual) -> ResidualShare {
+        let of = |kind| (residual.kind == kind).then_some(residual.amount);
+        ResidualShare {
+            path: self
+                .compositions
+                .path(&self.targets[residual.target as usize], residual.line),
+            weight: of(ExposureKind::Weight),
+            notional: of(ExposureKind::Notional),
+        }
+    }
+}

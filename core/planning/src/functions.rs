@@ -1,0 +1,231 @@
+//! The stateless functions of the package, from untrusted values to results.
+
+use crate::attribution::{AttributionInput, AttributionResult, allocate_virtual_funds};
+use crate::blocks::{BlockInput, Blocks, FillAllocation, FillInput, allocate_fills, group};
+use crate::columns;
+use crate::drift::{DriftInput, DriftReport, measure_drift};
+use crate::expansion::{ExpandInput, ExpandedTargets, expand_targets};
+use crate::order_file::{OrderFile, OrderFileInput, order_file};
+use crate::plan::{Change, Plan, PlanInput, PlannedBook, Replay, ReplayInput, plan_rebalance, replay};
+use crate::raw::RawValue;
+use crate::shape::{FunctionShape, Shaped, read, typescript};
+use crate::targets::{TargetCheck, validate};
+use crate::violation::{Code, InvalidInput};
+
+/// The TypeScript declarations of the package: these functions and their bulk forms.
+#[must_use]
+pub fn declarations() -> String {
+    typescript(&[FUNCTIONS, columns::FUNCTIONS], PLANNED_BOOK, &[Change::SHAPE])
+}
+
+/// The class of a planned book, for the TypeScript types.
+const PLANNED_BOOK: &str = r"/** A book that is planned once; each change plans anew only the accounts that it touches. */
+export class PlannedBook {
+  constructor(input: PlanInput);
+  /** The whole plan, equal to planRebalance of the input as it is now. */
+  plan(): Plan;
+  /** Makes the changes; the plan of the accounts that were planned anew, with the proof of the whole book. */
+  change(changes: PlanChange[]): Plan;
+  /** Gives the memory back; the book is then of no use. */
+  free(): void;
+}
+
+";
+
+/// The functions, for the TypeScript types.
+const FUNCTIONS: &[FunctionShape] = &[
+    FunctionShape {
+        name: "validateTargets",
+        docs: &[
+            " Checks rows of targets, alone and together, and derives target_type and target_uid. Bad rows are reported,",
+            " never thrown.",
+        ],
+        argument: "rows",
+        takes: None,
+        gives: TargetCheck::SHAPE,
+    },
+    FunctionShape {
+        name: "expandTargets",
+        docs: &[
+            " Expands portfolio targets to assets, to any depth, with the path of every share. Nothing is normalised; what",
+            " compositions leave unassigned is reported as residual.",
+        ],
+        argument: "input",
+        takes: Some(ExpandInput::SHAPE),
+        gives: ExpandedTargets::SHAPE,
+    },
+    FunctionShape {
+        name: "drift",
+        docs: &[" Measures how far an account is from its targets, and which lines are in band."],
+        argument: "input",
+        takes: Some(DriftInput::SHAPE),
+        gives: DriftReport::SHAPE,
+    },
+    FunctionShape {
+        name: "planRebalance",
+        docs: &[
+            " Plans the orders that bring accounts to their targets under a policy, with a reason for each order, a cause for",
+            " each line that misses its goal, and a proof.",
+        ],
+        argument: "input",
+        takes: Some(PlanInput::SHAPE),
+        gives: Plan::SHAPE,
+    },
+    FunctionShape {
+        name: "replayPlan",
+        docs: &[" Makes a plan again from its stored input, and says whether it is the same to the last byte."],
+        argument: "stored",
+        takes: Some(ReplayInput::SHAPE),
+        gives: Replay::SHAPE,
+    },
+    FunctionShape {
+        name: "blockOrders",
+        docs: &[
+            " Groups the orders of many accounts by asset and side, with the rule by which fills will be shared out.",
+        ],
+        argument: "input",
+        takes: Some(BlockInput::SHAPE),
+        gives: Blocks::SHAPE,
+    },
+    FunctionShape {
+        name: "allocateFills",
+        docs: &[
+            " Shares the fills of blocks out to the accounts: at the average price, pro rata to what each asked for, whole lots",
+            " by largest remainder, never above what was asked for.",
+        ],
+        argument: "input",
+        takes: Some(FillInput::SHAPE),
+        gives: FillAllocation::SHAPE,
+    },
+    FunctionShape {
+        name: "buildPortfolio",
+        docs: &[
+            " Builds a portfolio that follows a signal: its weights, its returns after commission, its values and its turnover",
+            " at each time. The return of a row is what the weights before it earned, less commission x turnover.",
+        ],
+        argument: "input",
+        takes: Some(columns::CONSTRUCTION.0),
+        gives: columns::CONSTRUCTION.1,
+    },
+    FunctionShape {
+        name: "allocateVirtualFunds",
+        docs: &[
+            " Attributes what an account holds to its virtual funds: every fund gets what it asks for, or its part of what there",
+            " is, and the direct sleeve keeps the rest, to the last digit.",
+        ],
+        argument: "input",
+        takes: Some(AttributionInput::SHAPE),
+        gives: AttributionResult::SHAPE,
+    },
+    FunctionShape {
+        name: "performance",
+        docs: &[
+            " Measures a series of values: returns that time and money weigh, risk, the deepest fall, and where there is a",
+            " benchmark the difference to it. What is not defined is null.",
+        ],
+        argument: "input",
+        takes: Some(columns::PERFORMANCE.0),
+        gives: columns::PERFORMANCE.1,
+    },
+    FunctionShape {
+        name: "orderFile",
+        docs: &[" Writes orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV."],
+        argument: "input",
+        takes: Some(OrderFileInput::SHAPE),
+        gives: OrderFile::SHAPE,
+    },
+];
+
+/// `validateTargets`.
+///
+/// # Errors
+/// Only when the value is not a list at all.
+pub fn validate_targets(rows: &RawValue) -> Result<TargetCheck, InvalidInput> {
+    match rows {
+        RawValue::List(rows) => Ok(validate(rows)),
+        other => {
+            let message = format!("rows is {}; provide a list of rows.", other.kind());
+            Err(InvalidInput::one(0, "rows", Code::NotAList, message))
+        }
+    }
+}
+
+/// `expandTargets`.
+///
+/// # Errors
+/// Those of reading the input and of [`expand_targets`].
+pub fn expand(input: &RawValue) -> Result<ExpandedTargets, InvalidInput> {
+    expand_targets(&read::<ExpandInput>(input, "input")?)
+}
+
+/// `drift`.
+///
+/// # Errors
+/// Those of reading the input and of [`measure_drift`].
+pub fn drift(input: &RawValue) -> Result<DriftReport, InvalidInput> {
+    measure_drift(&read::<DriftInput>(input, "input")?)
+}
+
+/// `planRebalance`.
+///
+/// # Errors
+/// Those of reading the input and of [`plan_rebalance`].
+pub fn plan(input: &RawValue) -> Result<Plan, InvalidInput> {
+    plan_rebalance(read::<PlanInput>(input, "input")?)
+}
+
+/// `replayPlan`.
+///
+/// # Errors
+/// Those of reading the input and of [`replay`].
+pub fn replay_plan(stored: &RawValue) -> Result<Replay, InvalidInput> {
+    replay(read::<ReplayInput>(stored, "stored")?)
+}
+
+/// `blockOrders`.
+///
+/// # Errors
+/// Those of reading the input and of [`group`].
+pub fn block_orders(input: &RawValue) -> Result<Blocks, InvalidInput> {
+    group(&read::<BlockInput>(input, "input")?)
+}
+
+/// `allocateFills`.
+///
+/// # Errors
+/// Those of reading the input and of [`allocate_fills`].
+pub fn share_fills(input: &RawValue) -> Result<FillAllocation, InvalidInput> {
+    allocate_fills(&read::<FillInput>(input, "input")?)
+}
+
+/// `allocateVirtualFunds`.
+///
+/// # Errors
+/// Those of reading the input and of [`allocate_virtual_funds`].
+pub fn attribute_holdings(input: &RawValue) -> Result<AttributionResult, InvalidInput> {
+    allocate_virtual_funds(&read::<AttributionInput>(input, "input")?)
+}
+
+/// `orderFile`.
+///
+/// # Errors
+/// Those of reading the input and of [`order_file`].
+pub fn write_order_file(input: &RawValue) -> Result<OrderFile, InvalidInput> {
+    order_file(&read::<OrderFileInput>(input, "input")?)
+}
+
+/// A planned book of an input.
+///
+/// # Errors
+/// Those of reading the input and of [`PlannedBook::new`].
+pub fn planned_book(input: &RawValue) -> Result<PlannedBook, InvalidInput> {
+    PlannedBook::new(read::<PlanInput>(input, "input")?)
+}
+
+/// The plan of the accounts that changes touch.
+///
+/// # Errors
+/// Those of reading the changes and of [`PlannedBook::change`].
+pub fn change_planned(book: &mut PlannedBook, changes: &RawValue) -> Result<Plan, InvalidInput> {
+    book.change(read::<Vec<Change>>(changes, "changes")?)
+}

@@ -1,0 +1,21 @@
+//! Targets, expansion, drift, plans, blocks, order files, performance and attribution: functions from untrusted values to
+//! results.
+//!
+//! Knows no tables and no storage. What the npm package offers without a book, and what plans of a stored book are made
+//! of. Every function takes objects or columns, and refuses an input with every violation in it.
+
+#![warn(missing_docs)]
+
+pub mod attribution;
+pub mod blocks;
+pub mod columns;
+pub mod drift;
+pub mod expansion;
+pub mod functions;
+pub mod order_file;
+pub mod performance;
+pub mod plan;
+pub mod raw;
+pub mod shape;
+pub mod targets;
+pub mod violation;

@@ -1,0 +1,47 @@
+//! From targets to orders: the plan of any number of accounts under one policy.
+//!
+//! [`PlanRun`] checks its input whole, then plans account after account, so that a worker can report progress and stop;
+//! [`plan_rebalance`] does it in one call. The numbers are those of [`rebalance::plan`]; here uids, currencies and lots
+//! are mapped to its columns and back, and the proof is made.
+
+mod book;
+pub(crate) mod bulk;
+pub(crate) mod check;
+pub(crate) mod compile;
+mod gains;
+mod hash;
+mod input;
+mod location;
+mod objective;
+mod output;
+mod policy;
+mod replay;
+mod report;
+mod risk;
+mod run;
+mod tax;
+mod tolerance;
+mod under_way;
+mod wash;
+mod what_if;
+mod words;
+
+pub use check::minor_places;
+pub use input::{
+    CashInput, FxInput, HoldingInput, HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanAccount, PlanAsset,
+    PlanInput, TargetWeight, TransferInput,
+};
+pub use output::{
+    AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, LocatedValue, OrderLot, OrderReason, OrderSide, Plan,
+    PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualCause, ResidualWeight, Term,
+};
+pub use policy::{
+    LotSelectionInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput, SubstituteInput,
+    TransitionInput, UnmetInput,
+};
+pub use replay::{Replay, ReplayInput, replay};
+pub use risk::{GroupLimit, RiskInput};
+pub use run::{PlanRun, plan_rebalance};
+pub use tax::{HarvestRule, LocationPenalty, TaxRegime, WashInput};
+pub use tolerance::{BandInput, ExplicitRange, GoalInput};
+pub use what_if::{Change, PlannedBook};

@@ -1,0 +1,184 @@
+//! The shape of what the stateless functions take and give: declared once with the type, and the source of the checks of
+//! untrusted input and of the TypeScript types.
+
+mod check;
+mod declare;
+mod typescript;
+
+pub use check::read;
+pub(crate) use check::{check_columns, read_decimal, read_instant, read_uid};
+pub use declare::choice;
+pub(crate) use declare::shaped;
+pub(crate) use typescript::typescript;
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// An exact decimal: text; on input also a number that is whole or has at most 15 significant digits.
+    Decimal,
+    /// A lower-case UUID; upper case is accepted on input.
+    Uid,
+    /// An ISO 8601 UTC time.
+    Instant,
+    /// Text.
+    Text,
+    /// True or false.
+    Flag,
+    /// A whole number from 0.
+    Count,
+    /// 1 long, -1 short.
+    Direction,
+    /// A finite number.
+    Real,
+    /// An object of any content.
+    Free,
+    /// One of these texts.
+    Choice(&'static ChoiceShape),
+    /// A list.
+    List(&'static Shape),
+    /// Two of the same.
+    Pair(&'static Shape),
+    /// An object with these properties and no other.
+    Object(&'static ObjectShape),
+    /// One of these: told apart by the value being text, or by the first property.
+    Union(&'static UnionShape),
+    /// A row of a position set, under the rules of [`targets`](crate::targets).
+    TargetRow,
+    /// A column of floats: `Float64Array`.
+    Numbers,
+    /// A column of indices: `Uint32Array`.
+    Indices,
+    /// This one text.
+    Literal(&'static str),
+}
+
+/// A named set of texts.
+#[derive(Debug)]
+pub struct ChoiceShape {
+    /// The TypeScript name.
+    pub name: &'static str,
+    /// What it is, a line each.
+    pub docs: &'static [&'static str],
+    /// The texts.
+    pub texts: &'static [&'static str],
+}
+
+/// A named set of properties.
+#[derive(Debug)]
+pub struct ObjectShape {
+    /// The TypeScript name; "" for one that is written out where it is used.
+    pub name: &'static str,
+    /// What it is, a line each.
+    pub docs: &'static [&'static str],
+    /// The properties, in order.
+    pub fields: &'static [FieldShape],
+}
+
+/// One property.
+#[derive(Debug)]
+pub struct FieldShape {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, a line each.
+    pub docs: &'static [&'static str],
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// What it may be.
+    pub shape: Shape,
+}
+
+/// A named choice of shapes.
+#[derive(Debug)]
+pub struct UnionShape {
+    /// The TypeScript name.
+    pub name: &'static str,
+    /// What it is, a line each.
+    pub docs: &'static [&'static str],
+    /// The alternatives: choices of text, and objects told apart by their first property.
+    pub variants: &'static [Shape],
+}
+
+/// Whether a property must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It must, and is not null.
+    Required,
+    /// It may be absent or null, which mean the same.
+    Optional,
+    /// It is always there and may be null.
+    Nullable,
+    /// It is absent when there is nothing to say, never null.
+    Omitted,
+}
+
+/// A type with a declared shape.
+pub trait Shaped {
+    /// The shape.
+    const SHAPE: Shape;
+    /// Whether a property of this type must be there.
+    const PRESENCE: Presence = Presence::Required;
+}
+
+impl Shaped for decimal::Decimal {
+    const SHAPE: Shape = Shape::Decimal;
+}
+
+impl Shaped for uuid::Uuid {
+    const SHAPE: Shape = Shape::Uid;
+}
+
+impl Shaped for chrono::DateTime<chrono::Utc> {
+    const SHAPE: Shape = Shape::Instant;
+}
+
+impl Shaped for String {
+    const SHAPE: Shape = Shape::Text;
+}
+
+impl Shaped for &'static str {
+    const SHAPE: Shape = Shape::Text;
+}
+
+impl Shaped for bool {
+    const SHAPE: Shape = Shape::Flag;
+}
+
+impl Shaped for u8 {
+    const SHAPE: Shape = Shape::Count;
+}
+
+impl Shaped for usize {
+    const SHAPE: Shape = Shape::Count;
+}
+
+impl Shaped for serde_json::Map<String, serde_json::Value> {
+    const SHAPE: Shape = Shape::Free;
+}
+
+impl<T: Shaped> Shaped for Option<T> {
+    const SHAPE: Shape = T::SHAPE;
+    const PRESENCE: Presence = Presence::Optional;
+}
+
+impl<T: Shaped> Shaped for Vec<T> {
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
+}
+
+impl<T: Shaped> Shaped for [T; 2] {
+    const SHAPE: Shape = Shape::Pair(&T::SHAPE);
+}
+
+/// A function of the package.
+#[derive(Debug)]
+pub struct FunctionShape {
+    /// Its name in JavaScript.
+    pub name: &'static str,
+    /// What it does, a line each.
+    pub docs: &'static [&'static str],
+    /// The name of its argument.
+    pub argument: &'static str,
+    /// What it takes; `None` takes a list of anything.
+    pub takes: Option<Shape>,
+    /// What it gives.
+    pub gives: Shape,
+}

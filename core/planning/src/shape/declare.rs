@@ -1,0 +1,101 @@
+/// Declares a struct and its shape from one text: `input` types are read with unknown properties refused (`policy` types
+/// have a default too, `row` types no order), `output` types are written. A field's presence is its type's unless `as` says
+/// otherwise; a serde attribute stands in brackets before its field.
+macro_rules! shaped {
+    (@derives input $($item:tt)*) => {
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        $($item)*
+    };
+    (@derives policy $($item:tt)*) => {
+        #[derive(
+            Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize
+        )]
+        #[serde(deny_unknown_fields)]
+        $($item)*
+    };
+    (@derives row $($item:tt)*) => {
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        $($item)*
+    };
+    (@derives output $($item:tt)*) => {
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+        $($item)*
+    };
+    (@presence $ty:ty, $presence:ident) => { $crate::shape::Presence::$presence };
+    (@presence $ty:ty) => { <$ty as $crate::shape::Shaped>::PRESENCE };
+    (
+        $direction:ident;
+        $(#[doc = $doc:literal])*
+        $visibility:vis struct $name:ident = $text:literal {
+            $(
+                $(#[doc = $field_doc:literal])*
+                $([$attribute:meta])?
+                pub $field:ident: $ty:ty $(as $presence:ident)?
+            ),* $(,)?
+        }
+    ) => {
+        $crate::shape::shaped! { @derives $direction
+            $(#[doc = $doc])*
+            $visibility struct $name {
+                $(
+                    $(#[doc = $field_doc])*
+                    $(#[$attribute])?
+                    pub $field: $ty,
+                )*
+            }
+        }
+
+        impl $crate::shape::Shaped for $name {
+            const SHAPE: $crate::shape::Shape = $crate::shape::Shape::Object(&$crate::shape::ObjectShape {
+                name: $text,
+                docs: &[$($doc),*],
+                fields: &[
+                    $($crate::shape::FieldShape {
+                        name: stringify!($field),
+                        docs: &[$($field_doc),*],
+                        presence: $crate::shape::shaped!(@presence $ty $(, $presence)?),
+                        shape: <$ty as $crate::shape::Shaped>::SHAPE,
+                    }),*
+                ],
+            });
+        }
+    };
+}
+
+/// Declares an enum of texts and its shape; `default` derives a default from the variant marked `[default]`.
+#[macro_export]
+macro_rules! choice {
+    (default; $($rest:tt)*) => {
+        $crate::shape::choice! { @declare [Default] $($rest)* }
+    };
+    (plain; $($rest:tt)*) => {
+        $crate::shape::choice! { @declare [] $($rest)* }
+    };
+    (
+        @declare [$($extra:ident)?]
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident = $text:literal {
+            $( $(#[doc = $variant_doc:literal])* $([$attribute:meta])? $variant:ident = $value:literal ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        $(#[derive($extra)])?
+        pub enum $name {
+            $( $(#[doc = $variant_doc])* $(#[$attribute])? #[serde(rename = $value)] $variant, )*
+        }
+
+        impl $crate::shape::Shaped for $name {
+            const SHAPE: $crate::shape::Shape = $crate::shape::Shape::Choice(&$crate::shape::ChoiceShape {
+                name: $text,
+                docs: &[$($doc),*],
+                texts: &[$($value),*],
+            });
+        }
+    };
+}
+
+pub use choice;
+pub(crate) use shaped;

@@ -1,0 +1,104 @@
+//! Trades into holdings: what would change, and the change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use decimal::Decimal;
+use markets::execution::{BOOK_TRADES, BookTrades, held_until, unbooked_trades};
+use markets::measure::{Market, latest_holdings};
+use markets::tables::execution::OrderManagerTable;
+use metatable::{Instant, Store};
+use serde_json::json;
+
+use super::super::desk::{Desk, intent_of, now};
+use super::super::typed::Typed;
+use super::super::voice::{Voice, refused};
+use super::count;
+use super::lines::{account_of, asset_of};
+use super::steps::recorded;
+use protocol::{BookRuns, BookedAccount, BookedLine, BookingView, Failure, Recorded, TryBooking, Uid};
+
+/// What booking would change, without doing it.
+pub(crate) fn try_booking(desk: &mut Desk, ask: &TryBooking) -> Result<BookingView, Failure> {
+    let measures = desk.measures()?;
+    let args = read(&ask.runs, &ask.time)?;
+    let accounts = accounts_of(desk.book.store(), &ask.runs);
+    let held = |store: &Store| -> Vec<BTreeMap<Uid, Decimal>> {
+        accounts.iter().map(|account| holdings(store, *account)).collect()
+    };
+    let before = held(desk.book.store());
+    let intent = intent_of(BOOK_TRADES.kind, json!(args));
+    let after = desk.book.preview(&intent, held).map_err(refused)?;
+    let store = desk.book.store();
+    let booked = accounts
+        .iter()
+        .zip(before.iter().zip(&after))
+        .map(|(account, (before, after))| {
+            let (key, name) = account_of(store, *account);
+            BookedAccount {
+                account: key,
+                name,
+                trades: count(unbooked_trades(store, *account, args.time).len()),
+                lines: changes(&measures.market, before, after),
+            }
+        });
+    let mut accounts: Vec<BookedAccount> = booked.filter(|account| account.trades > 0).collect();
+    accounts.sort_by(|a, b| a.account.cmp(&b.account));
+    Ok(BookingView { accounts })
+}
+
+/// Books the trades.
+pub(crate) async fn book(desk: &mut Desk, voice: &Voice, ask: &BookRuns) -> Result<Recorded, Failure> {
+    let args = read(&ask.runs, &ask.time)?;
+    let accounts = accounts_of(desk.book.store(), &ask.runs);
+    let before = accounts.iter().map(|account| held_until(desk.book.store(), *account));
+    let before: Vec<Option<Instant>> = before.collect();
+    let applied = desk.apply(voice, BOOK_TRADES.kind, json!(args)).await?;
+    let after = accounts.iter().map(|account| held_until(desk.book.store(), *account));
+    let booked = after.zip(before).filter(|(after, before)| after != before).count();
+    Ok(recorded(booked, &applied))
+}
+
+fn read(runs: &[Uid], time: &str) -> Result<BookTrades, Failure> {
+    let mut typed = Typed::default();
+    let time = typed.time("time", time);
+    typed.finish()?;
+    Ok(BookTrades {
+        account_uids: Vec::new(),
+        order_manager_uids: runs.to_vec(),
+        time: time.unwrap_or_else(now),
+    })
+}
+
+fn accounts_of(store: &Store, runs: &[Uid]) -> BTreeSet<Uid> {
+    let runs = runs.iter().filter_map(|run| store.by_uid::<OrderManagerTable>(*run));
+    runs.map(|run| run.target_account_uid).collect()
+}
+
+/// Signed units of the newest holdings, by asset.
+fn holdings(store: &Store, account: Uid) -> BTreeMap<Uid, Decimal> {
+    let newest = latest_holdings(store, account, Instant::MAX_UTC);
+    let lines = newest.map(|(_, lines)| lines).unwrap_or_default();
+    lines
+        .iter()
+        .filter_map(|line| Some((line.asset_uid, line.signed_quantity()?)))
+        .collect()
+}
+
+/// What is different after, by asset; cash last.
+fn changes(market: &Market, before: &BTreeMap<Uid, Decimal>, after: &BTreeMap<Uid, Decimal>) -> Vec<BookedLine> {
+    let assets: BTreeSet<Uid> = before.keys().chain(after.keys()).copied().collect();
+    let units = |held: &BTreeMap<Uid, Decimal>, asset: &Uid| held.get(asset).copied().unwrap_or_default();
+    let is_cash = |uid: Uid| {
+        let asset = market.asset(uid).and_then(|number| market.assets.get(number as usize));
+        asset.is_some_and(|asset| asset.is_currency)
+    };
+    let lines = assets.into_iter().map(|asset| BookedLine {
+        asset: asset_of(market, asset).0,
+        is_cash: is_cash(asset),
+        before: units(before, &asset),
+        after: units(after, &asset),
+    });
+    let mut lines: Vec<BookedLine> = lines.filter(|line| line.before != line.after).collect();
+    lines.sort_by(|a, b| (a.is_cash, &a.asset).cmp(&(b.is_cash, &b.asset)));
+    lines
+}

@@ -1,0 +1,211 @@
+//! Runs, orders, events and trades as the page shows them.
+
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use markets::execution::{
+    ORDER_STEPS, RUN_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_run, trades_of_order,
+};
+use markets::measure::Market;
+use markets::tables::accounts::AccountTable;
+use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
+use markets::tables::execution::{Order, OrderEvent, OrderManager, Trade};
+use markets::tables::rebalancing::RebalancePlanTable;
+use metatable::{Json, MetaTable, Store, Value};
+
+use super::{count, status_of};
+use protocol::{Instant, RunEvent, RunLine, RunOrder, RunStep, RunTrade, Side, Uid};
+
+/// What saved plans are called, by uid.
+pub(super) type PlanNames = BTreeMap<Uid, String>;
+
+pub(super) fn run_line(store: &Store, market: &Market, plans: &PlanNames, run: &OrderManager) -> RunLine {
+    let orders = orders_of_run(store, run.uid);
+    let (account, name) = account_of(store, run.target_account_uid);
+    RunLine {
+        uid: run.uid,
+        account_uid: run.target_account_uid,
+        account,
+        name,
+        plan: plan_name(plans, run),
+        target_time: run.target_time,
+        status: status_of(run).to_owned(),
+        orders: count(orders.len()),
+        open: count(orders.iter().filter(|order| is_open(order)).count()),
+        filled: filled_share(market, &orders),
+        steps: steps_of(run),
+    }
+}
+
+/// The business key and the human label of an account; its uid when it is there no more.
+pub(super) fn account_of(store: &Store, uid: Uid) -> (String, String) {
+    let account = store.by_uid::<AccountTable>(uid);
+    account.map_or_else(
+        || (uid.to_string(), String::new()),
+        |account| (account.unique_identifier, account.account_name),
+    )
+}
+
+/// The name of the plan that a run is of; "" when it is there no more.
+pub(super) fn plan_name(plans: &PlanNames, run: &OrderManager) -> String {
+    let details = run.metadata_json.as_ref().map(Json::to_value).unwrap_or_default();
+    let plan = details["plan_uid"].as_str().and_then(|uid| uid.parse::<Uid>().ok());
+    plan.and_then(|uid| plans.get(&uid).cloned()).unwrap_or_default()
+}
+
+/// What the saved plans are called, read without their inputs, which are large.
+pub(super) fn plan_names(store: &Store) -> PlanNames {
+    let Some(table) = store.catalog().table(RebalancePlanTable::IDENTIFIER) else {
+        return PlanNames::new();
+    };
+    let definition = store.catalog().definition(table);
+    let places = definition.position("uid").zip(definition.position("name"));
+    let named = |values: &[Value]| {
+        let (uid, name) = places?;
+        match (values.get(uid)?, values.get(name)?) {
+            (Value::Uid(uid), name) => Some((*uid, name.to_text())),
+            _ => None,
+        }
+    };
+    let records = store.records(table);
+    records.filter_map(|(_, record)| named(record.values())).collect()
+}
+
+fn steps_of(run: &OrderManager) -> Vec<RunStep> {
+    let next = next_statuses(RUN_STEPS, status_of(run)).iter();
+    let step = |status: &&str| match *status {
+        "approved" => Some(RunStep::Approve),
+        "sent" => Some(RunStep::Send),
+        "cancelled" => Some(RunStep::Cancel),
+        _ => None,
+    };
+    next.filter_map(step).collect()
+}
+
+/// Value filled over value ordered.
+fn filled_share(market: &Market, orders: &[Order]) -> Option<Decimal> {
+    let value_of = |units: fn(&Order) -> Option<Decimal>| {
+        orders.iter().try_fold(Decimal::ZERO, |sum, order| {
+            let asset = market.assets.get(market.asset(order.asset_uid)? as usize)?;
+            let own = units(order).unwrap_or_default().checked_mul(asset.unit_value?)?;
+            sum.checked_add(own)
+        })
+    };
+    let ordered = value_of(|order| order.quantity)?;
+    value_of(|order| order.filled_quantity)?.checked_div(ordered)
+}
+
+fn order_status(order: &Order) -> &str {
+    order.status.as_deref().unwrap_or("new")
+}
+
+pub(super) fn side_of(order: &Order) -> Side {
+    if order.order_side == Some(-1) {
+        Side::Sell
+    } else {
+        Side::Buy
+    }
+}
+
+/// The business key and the name of an asset; its uid when it is there no more.
+pub(super) fn asset_of(market: &Market, uid: Uid) -> (String, String) {
+    let asset = market.asset(uid).and_then(|number| market.assets.get(number as usize));
+    asset.map_or_else(
+        || (uid.to_string(), String::new()),
+        |asset| (asset.key.clone(), asset.name.clone()),
+    )
+}
+
+/// What an order is paid in: the currency that it gives for another, else that of its asset.
+pub(super) fn currency_of(store: &Store, order: &Order) -> String {
+    let counter = counter_asset(order.venue_metadata.as_ref());
+    let own = || {
+        let terms = store.by_uid::<AssetTradingTermsTable>(order.asset_uid)?;
+        Some(terms.currency_asset_uid)
+    };
+    let asset = counter.or_else(own).and_then(|uid| store.by_uid::<AssetTable>(uid));
+    asset.map(|asset| asset.unique_identifier).unwrap_or_default()
+}
+
+/// The price that an order was planned at.
+pub(super) fn planned_price(order: &Order) -> Option<Decimal> {
+    let details = order.venue_metadata.as_ref().map(Json::to_value)?;
+    details["planned_price"].as_str()?.parse().ok()
+}
+
+pub(super) fn order_line(store: &Store, market: &Market, run: &OrderManager, order: &Order) -> RunOrder {
+    let (asset, name) = asset_of(market, order.asset_uid);
+    let next = next_statuses(ORDER_STEPS, order_status(order));
+    let is_sent = status_of(run) == "sent";
+    // Before a run is sent, its orders can only be cancelled.
+    let may_report = |status: &&&str| match **status {
+        "cancelled" => true,
+        "rejected" | "expired" => is_sent,
+        _ => false,
+    };
+    let trades = trades_of_order(store, &order.order_identifier).len();
+    RunOrder {
+        key: order.order_identifier.clone(),
+        asset,
+        name,
+        currency: currency_of(store, order),
+        side: side_of(order),
+        quantity: order.quantity.unwrap_or_default(),
+        filled: order.filled_quantity.unwrap_or_default(),
+        left: left_of(order),
+        price: order.filled_price,
+        planned_price: planned_price(order),
+        status: order_status(order).to_owned(),
+        why: order.comments.clone().unwrap_or_default(),
+        can_fill: is_sent && next.contains(&"filled"),
+        reports: next
+            .iter()
+            .filter(may_report)
+            .map(|status| (*status).to_owned())
+            .collect(),
+        next_trade: format!("fill-{}", trades + 1),
+    }
+}
+
+pub(super) fn event_line(market: &Market, order: &Order, event: &OrderEvent) -> RunEvent {
+    let details = event.event_metadata.as_ref().map(Json::to_value).unwrap_or_default();
+    let number = |name: &str| details[name].as_str().and_then(|text| text.parse().ok());
+    RunEvent {
+        at: event.event_time,
+        asset: asset_of(market, order.asset_uid).0,
+        side: side_of(order),
+        status: event.order_status.clone().unwrap_or_default(),
+        fill: number("quantity").zip(number("price")),
+        note: note_of(&details),
+    }
+}
+
+/// What a venue said besides what is shown in fields of its own.
+fn note_of(details: &serde_json::Value) -> String {
+    const SHOWN: [&str; 4] = ["plan_uid", "trade_identifier", "quantity", "price"];
+    let said = details.as_object().into_iter().flatten();
+    let words = said.filter(|(name, _)| !SHOWN.contains(&name.as_str()));
+    let words = words.map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn trade_line(
+    (store, market): (&Store, &Market),
+    order: &Order,
+    trade: &Trade,
+    booked: Option<Instant>,
+) -> RunTrade {
+    let paid_in = trade.commission_asset_uid.map(|uid| asset_of(market, uid).0);
+    let commission = trade.commission.filter(|commission| !commission.is_zero());
+    RunTrade {
+        at: trade.trade_time,
+        key: trade.trade_identifier.clone(),
+        asset: asset_of(market, trade.asset_uid).0,
+        side: side_of(order),
+        quantity: trade.quantity.unwrap_or_default(),
+        price: trade.price.unwrap_or_default(),
+        currency: currency_of(store, order),
+        commission: commission.map(|amount| (amount, paid_in.unwrap_or_else(|| currency_of(store, order)))),
+        is_booked: booked.is_some_and(|booked| trade.trade_time <= booked),
+    }
+}

@@ -1,0 +1,128 @@
+//! What the figures of a plan are reckoned with: the plan's own input, so that a saved plan needs no book.
+
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use planning::plan::{BandInput, HouseholdPlan, PlanAccount, PlanAsset, PlanInput};
+use rebalance::band::{Band, Limits};
+
+use super::rows::signed;
+use protocol::Uid;
+
+/// An input in canonical order.
+pub(super) struct Terms<'a> {
+    pub(super) input: &'a PlanInput,
+    band: Band,
+    ranges: BTreeMap<Uid, Limits>,
+}
+
+/// A line before anything is traded. Orders under way count as filled, as they do in the plan.
+#[derive(Default)]
+pub(super) struct Line {
+    pub(super) quantity: Decimal,
+    pub(super) target: Decimal,
+    pub(super) is_under_way: bool,
+}
+
+impl<'a> Terms<'a> {
+    pub(super) fn new(input: &'a PlanInput) -> Self {
+        let mut ranges = BTreeMap::new();
+        let band = match &input.policy.band {
+            None => Band::default(),
+            Some(BandInput::Absolute { half_width }) => Band::Absolute {
+                half_width: *half_width,
+            },
+            Some(BandInput::Relative { share }) => Band::Relative { share: *share },
+            Some(BandInput::Hybrid { share, floor }) => Band::Hybrid {
+                share: *share,
+                floor: *floor,
+            },
+            Some(BandInput::FiveTwentyFive {}) => Band::FiveTwentyFive,
+            Some(BandInput::Explicit { ranges: stated }) => {
+                let limits = stated.iter().map(|range| {
+                    let (low, high) = (range.min, range.max);
+                    (range.asset_uid, Limits { low, high })
+                });
+                ranges = limits.collect();
+                Band::default()
+            }
+        };
+        Self { input, band, ranges }
+    }
+
+    pub(super) fn asset(&self, uid: Uid) -> Option<&'a PlanAsset> {
+        let place = self.input.assets.binary_search_by_key(&uid, |asset| asset.asset_uid);
+        self.input.assets.get(place.ok()?)
+    }
+
+    pub(super) fn account(&self, uid: Uid) -> Option<&'a PlanAccount> {
+        let place = self
+            .input
+            .accounts
+            .binary_search_by_key(&uid, |account| account.account_uid);
+        self.input.accounts.get(place.ok()?)
+    }
+
+    /// An amount in base currency.
+    pub(super) fn in_base(&self, currency: &str, amount: Decimal) -> Option<Decimal> {
+        if currency == self.input.base_currency {
+            return Some(amount);
+        }
+        let mut rates = self.input.fx.iter().flatten();
+        amount.checked_mul(rates.find(|rate| rate.currency == currency)?.rate)
+    }
+
+    /// An amount of an asset's currency in base currency.
+    pub(super) fn of_asset(&self, uid: Uid, amount: Decimal) -> Option<Decimal> {
+        self.in_base(&self.asset(uid)?.currency, amount)
+    }
+
+    /// Base currency for one unit; zero without a price.
+    pub(super) fn unit_value(&self, uid: Uid) -> Option<Decimal> {
+        let asset = self.asset(uid)?;
+        let unit = asset
+            .price
+            .unwrap_or_default()
+            .checked_mul(asset.multiplier.unwrap_or(Decimal::ONE))?;
+        self.in_base(&asset.currency, unit)
+    }
+
+    pub(super) fn limits(&self, asset: Uid, target: Decimal) -> Option<Limits> {
+        match self.ranges.get(&asset) {
+            Some(range) => Some(*range),
+            None => self.band.limits(0, target),
+        }
+    }
+
+    /// The lines of an account: what it holds and what it should hold, by asset.
+    pub(super) fn lines(
+        &self,
+        account: &PlanAccount,
+        value: Decimal,
+        households: &[HouseholdPlan],
+    ) -> Option<BTreeMap<Uid, Line>> {
+        let mut lines: BTreeMap<Uid, Line> = BTreeMap::new();
+        for holding in &account.holdings {
+            lines.entry(holding.asset_uid).or_default().quantity = holding.quantity;
+        }
+        for order in account.open_orders.iter().flatten() {
+            let line = lines.entry(order.asset_uid).or_default();
+            let change = signed(order.side, order.quantity)?;
+            line.quantity = line.quantity.checked_add(change)?;
+            line.is_under_way = true;
+        }
+        for target in &account.targets {
+            lines.entry(target.asset_uid).or_default().target = target.weight;
+        }
+        let located = households.iter().flat_map(|household| &household.located);
+        for part in located.filter(|part| part.account_uid == account.account_uid) {
+            let weight = if value.is_zero() {
+                Decimal::ZERO
+            } else {
+                part.value.checked_div(value)?
+            };
+            lines.entry(part.asset_uid).or_default().target = weight;
+        }
+        Some(lines)
+    }
+}

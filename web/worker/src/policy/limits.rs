@@ -1,0 +1,35 @@
+//! What only the least tracking error stays within and weighs.
+
+use decimal::Decimal;
+use planning::plan::{ExplicitRange, GroupLimit, PlanPolicy};
+
+use super::read::Reader;
+use protocol::{PlanObjective, PolicyDraft};
+
+/// Reads the limits and the weight of costs into the policy of a plan.
+pub(super) fn read(reader: &mut Reader, draft: &PolicyDraft, plan: &mut PlanPolicy) {
+    if draft.sizing() != PlanObjective::LeastTrackingError {
+        return;
+    }
+    plan.penalty = reader.given("penalty", 0, &draft.penalty, 1);
+    let (mut bounds, mut groups) = (Vec::new(), Vec::new());
+    for (row, limit) in draft.limits.iter().enumerate() {
+        let (min, max) = reader.range("limits", row, limit);
+        match (limit.asset_uid, &limit.category) {
+            (Some(asset_uid), _) => bounds.push(ExplicitRange {
+                asset_uid,
+                min: min.unwrap_or_default(),
+                max: max.unwrap_or(Decimal::ONE),
+            }),
+            (None, Some(category)) => groups.push(GroupLimit {
+                category: Some(category.clone()),
+                assets: None,
+                min,
+                max,
+            }),
+            (None, None) => reader.refuse(row, "limits", "required", "Choose an asset or a category.".to_owned()),
+        }
+    }
+    plan.bounds = (!bounds.is_empty()).then_some(bounds);
+    plan.limits = (!groups.is_empty()).then_some(groups);
+}
