@@ -7,24 +7,22 @@ use metatable::OpenError;
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// Another tab saved since the book was read; nothing was written.
-    #[error("Another tab changed the book and nothing was written; look at it, then try again.")]
+    #[error("Another tab has changed the data; no changes were saved. Review the data and try again.")]
     Moved,
     /// A newer version of the app wrote the book.
-    #[error(
-        "This book was written by a newer version of Mandate; reload the page to update. The book was left as it is."
-    )]
+    #[error("This data was saved by a newer version of Mandate; reload the page to update. No changes were made.")]
     FromNewerVersion,
     /// Stored rows or entries are damaged.
-    #[error("{0} Restore the book from an export.")]
+    #[error("{0} Restore your data from an export.")]
     Unsound(OpenError),
     /// What is stored beside the rows is damaged.
     #[error("The stored book is damaged: {0}. Restore it from an export.")]
     Damaged(&'static str),
     /// There is no room.
-    #[error("The device has no room for the change, which is not saved. Free some space, then try again.")]
+    #[error("There is not enough storage to save the change. Free up space and try again.")]
     Full,
     /// The browser refused.
-    #[error("The browser refused to store the change: {0}. Allow storage for this site, then try again.")]
+    #[error("The browser blocked saving the change: {0}. Allow storage for this site and try again.")]
     Refused(String),
 }
 

@@ -154,8 +154,8 @@ test("a change that finds no room says so, is not there, and is saved once there
   await room("none");
   await choose(page, 0, 1);
   await type(page, "too much");
-  await page.locator("#cell-fault").getByText(/^The device has no room for the change/).waitFor();
-  await page.getByRole("main").getByRole("alert").getByText(/^The device has no room for the change/).waitFor();
+  await page.locator("#cell-fault").getByText(/^There is not enough storage to save the change/).waitFor();
+  await page.getByRole("main").getByRole("alert").getByText(/^There is not enough storage to save the change/).waitFor();
   await page.getByRole("banner").getByText("Not saved").waitFor();
   await page.keyboard.press("Escape");
   assert.equal(await at(page, 0, 1).innerText(), before);

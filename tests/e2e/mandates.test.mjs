@@ -170,7 +170,7 @@ test("a second snapshot of the same time is refused, and the edits stay", async 
   await holdsFrom(page).fill("2022-12-28T00:00");
   await until(async () => assert.equal(await saveSnapshot(page).isEnabled(), true));
   await saveSnapshot(page).click();
-  await page.getByText("There is a snapshot of this time already; choose another time.").waitFor();
+  await page.getByText("There is already a version effective from this time; choose another time.").waitFor();
   assert.equal((await readRows(page))[2][2], "0.08");
   assert.equal(await snapshots(page).count(), 2);
 });

@@ -64,7 +64,7 @@ test("the whole way: plan, orders, approval, sending, two fills, holdings", asyn
   const [price, other] = [exact(order.price), exact(order.price) + exact("0.5")];
   // More than is left is refused at its field.
   let form = await recordFill(page, { "Quantity filled": text(quantity + exact("1")), Price: text(price) });
-  await form.getByText("More is filled than was ordered; correct the fill.").waitFor();
+  await form.getByText("The filled quantity exceeds the ordered quantity; correct the fill.").waitFor();
   form = await recordFill(page, { "Quantity filled": "many" });
   await form.getByText(/^many is not a number/).waitFor();
   form = await recordFill(page, { "Quantity filled": text(first), Price: text(price), Commission: "1.25", "Execution ID": "V-1" });
@@ -172,7 +172,7 @@ test("runs are approved and sent together, and fills of blocks are shared out to
   const units = form.getByLabel(`Quantity filled of buy ${asset}`);
   await units.fill(text(whole + exact("1")));
   await form.getByRole("button", { name: "Allocate fills" }).click();
-  await form.getByText("More was filled than was ordered; correct the fills.").first().waitFor();
+  await form.getByText("The filled quantity exceeds the ordered quantity; correct the fills.").first().waitFor();
   const half = exact(String(Math.floor(Number(text(whole)) / 2)));
   await units.fill(text(half));
   await form.getByRole("button", { name: "Allocate fills" }).click();
@@ -248,7 +248,7 @@ test("a plan counts what is under way as filled, and its orders are made once", 
   await planGrid(page).getByRole("row").filter({ has: page.getByRole("gridcell", { name: new RegExp(`^${order.asset} `) }) }).first().click();
   await page.getByText(`An open order to buy ${shown(exact(order.quantity), 0)} counts as filled`).waitFor();
   await makeOrdersAgain(page);
-  await dialog(page, "Create orders").getByText(/were made of this plan already|errors; fix them/).first().waitFor();
+  await dialog(page, "Create orders").getByText(/were already created from this plan|errors; fix them/).first().waitFor();
   assert.deepEqual(seen, []);
 });
 

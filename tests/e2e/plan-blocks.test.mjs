@@ -55,7 +55,7 @@ test("blocks group the orders of all accounts, and fills are shared out fairly",
   await dialog.getByText("Allocations sum to the fills, in quantity and amount.").waitFor();
   // More than the block is refused, at the fill.
   await dialog.getByRole("textbox", { name: "Quantity" }).first().fill(String(whole + 1));
-  await dialog.getByText("More was filled than was ordered; correct the fills.").waitFor();
+  await dialog.getByText("The filled quantity exceeds the ordered quantity; correct the fills.").waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
   assert.deepEqual(seen, []);

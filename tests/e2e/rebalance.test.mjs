@@ -98,7 +98,7 @@ test("restrictions, the turnover cap, the minimum and the reserve hold, and what
   const forbids = (order) =>
     (category(order) === "Technology" && order.side === "buy") || (order.asset === "LLY" && order.side === "sell") || order.asset === "XOM";
   await checkShown(page, { accounts, mode: "Full", forbids });
-  await openLineSays(page, "restricted", /a restriction forbids the trade\.$/);
+  await openLineSays(page, "restricted", /a restriction blocks the trade\.$/);
 
   await changePolicy(page, () => amount(page, "Turnover cap").fill("1.5"));
   await plan(page);
@@ -113,7 +113,7 @@ test("restrictions, the turnover cap, the minimum and the reserve hold, and what
   });
   await plan(page);
   await checkShown(page, { accounts, mode: "Full", forbids, minTrade: "20000", reserve: "5000", fixed: "4.95" });
-  await openLineSays(page, "minimum", /the order would be under the minimum, or cost more than it brings\.$/);
+  await openLineSays(page, "minimum", /the order is below the minimum, or its cost exceeds its benefit\.$/);
   assert.deepEqual(seen, []);
 });
 
@@ -136,7 +136,7 @@ async function openLineSays(page, word, sentence) {
   await line.click();
   const panel = page.getByRole("complementary", { name: "Policy and checks" });
   await panel.getByText(sentence).waitFor();
-  await panel.getByText(/% of the account too (much|little):/).waitFor();
+  await panel.getByText(/% of the account (above|below) target:/).waitFor();
   await panel.getByRole("button", { name: "Close" }).click();
 }
 

@@ -49,7 +49,7 @@ test("a calendar of a country with a break, and dates that are not known", async
   await form.getByLabel("Sessions of").selectOption("XTKS");
   await form.getByLabel("From").fill("1990-01-01");
   await button(page, "Create calendar").click();
-  await page.getByText("XTKS is known from 1997-01-01 to 2035-12-31; choose dates within.").waitFor();
+  await page.getByText("XTKS is available from 1997-01-01 to 2035-12-31; choose dates in this range.").waitFor();
   await form.getByLabel("From").fill("2022-01-01");
   await form.getByLabel("To", { exact: true }).fill("2022-12-31");
   await button(page, "Create calendar").click();
@@ -62,7 +62,7 @@ test("a formula over prices is calculated, changed by a new version, and drawn",
   await view(page, "Indices");
   await button(page, "New formula").click();
   const form = await saveFormula(page, { key: "PAIR", name: "Apple and Microsoft", formula: '(asset["AAPL"].close + asset["MSFT"].close' });
-  await form.getByText("add a closing parenthesis").waitFor();
+  await form.getByText("expected a closing parenthesis").waitFor();
   await saveFormula(page, { formula: '(asset["AAPL"].close + asset["MSFT"].close) / 2' });
   await form.waitFor({ state: "hidden" });
   await button(page, "Calculate").click();

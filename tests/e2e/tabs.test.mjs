@@ -86,7 +86,7 @@ test("edits in one tab stay while the other saves the same mandate", async (t) =
   await lookAt(two);
   await holdsFrom(two).fill("2023-01-05T00:00");
   await two.getByRole("button", { name: "Save version" }).click();
-  await two.getByText("There is a snapshot of this time already; choose another time.").first().waitFor();
+  await two.getByText("There is already a version effective from this time; choose another time.").first().waitFor();
   await lookAt(one, "ACC-003");
   await until(async () => assert.equal((await readRows(one))[0][2], "0.5"));
   assert.deepEqual(seen, []);

@@ -132,7 +132,7 @@ test("the policy decides what a shortage means, and what is refused is said at i
   await choose(page, "Rounding", "Fractional quantities");
 
   await policy(page).getByLabel("Reported value").fill("1");
-  await policy(page).getByText(/^The book values the account at /).waitFor();
+  await policy(page).getByText(/^The account value is /).waitFor();
   await policy(page).getByLabel("Reported value").fill("");
   await choose(page, "Stale weights", "Use with warning");
   await policy(page).getByLabel("Stale after").fill("soon");
@@ -140,7 +140,7 @@ test("the policy decides what a shortage means, and what is refused is said at i
   await policy(page).getByLabel("Stale after").fill("0");
   await page.getByRole("region", { name: "Warnings" }).getByRole("listitem").first().waitFor();
   await page.getByLabel("Valuation time (UTC)").fill("2022-12-27 21:00");
-  await page.getByText("The targets hold from 2022-12-28 00:00:00 UTC; choose a later time.").waitFor();
+  await page.getByText("The targets are effective from 2022-12-28 00:00:00 UTC; choose a later time.").waitFor();
   assert.deepEqual(seen, []);
 });
 
@@ -183,7 +183,7 @@ test("what is applied is shown by fund, undone, done again, and survives a reloa
   await matrix(page).locator("thead").getByText("exists").first().waitFor();
   await choose(page, "Existing allocations", "Reject");
   await button(page, "Apply").click();
-  await page.getByText(/has these holdings already; replace them or leave them\.|errors; fix them/).first().waitFor();
+  await page.getByText(/already has an allocation of these holdings; replace or keep it\.|errors; fix them/).first().waitFor();
   assert.deepEqual(seen, []);
 });
 

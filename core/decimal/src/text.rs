@@ -8,13 +8,13 @@ use crate::{Decimal, SCALE};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum DecimalError {
     /// Not a decimal number: empty, NaN, infinite, or with a character that has no place in one.
-    #[error("this is not a decimal number; write digits such as 1250.75 or 1e-7")]
+    #[error("this is not a decimal number; enter digits such as 1250.75 or 1e-7")]
     NotDecimal,
     /// More than 18 decimal places that are not zero.
     #[error("this number has more than 18 decimal places; round it to 18")]
     TooPrecise,
     /// Beyond ±170141183460469231731.687303715884105727.
-    #[error("this number is beyond 1.7e20; use a larger unit")]
+    #[error("this number exceeds 1.7e20; use a larger unit")]
     TooLarge,
 }
 

@@ -47,7 +47,7 @@ pub fn virtual_fund_lines(allocations: &[Json]) -> Result<Vec<Line>, Vec<Refusal
 fn lines(rows: &[Json], quantity: &'static str) -> Result<Vec<Line>, Vec<Refusal>> {
     let mut faults = Vec::new();
     if rows.is_empty() {
-        let fault = fault(0, None, "positions_empty", "Give at least one line.");
+        let fault = fault(0, None, "positions_empty", "Provide at least one line.");
         faults.push(fault);
     }
     let mut seen = BTreeSet::new();
@@ -57,7 +57,7 @@ fn lines(rows: &[Json], quantity: &'static str) -> Result<Vec<Line>, Vec<Refusal
             Ok(line) if seen.insert(line.asset.clone()) => lines.push(line),
             Ok(line) => {
                 let message = format!(
-                    "{} has a line already; an asset is held long or short, once.",
+                    "Duplicate line for {}; list each asset once, long or short.",
                     line.asset
                 );
                 faults.push(fault(row, Some("asset_identifier"), "asset_duplicate", &message));
@@ -82,7 +82,7 @@ fn line(row: usize, json: &Json, quantity: &'static str) -> Result<Line, Vec<Ref
     let mut report = |column: &str, code: &str, message: &str| faults.push(fault(row, Some(column), code, message));
     let asset = json["asset_identifier"].as_str().map_or("", str::trim).to_owned();
     if asset.is_empty() {
-        report("asset_identifier", "asset_missing", "Name the asset.");
+        report("asset_identifier", "asset_missing", "Provide the asset.");
     }
     let amount = decimal(&json[quantity]).filter(|amount| *amount > Decimal::ZERO);
     if amount.is_none() {
@@ -113,7 +113,7 @@ fn line(row: usize, json: &Json, quantity: &'static str) -> Result<Line, Vec<Ref
         report(
             "target_trade_time",
             "time_malformed",
-            "Write an instant such as 2026-01-31T17:00:00Z.",
+            "Enter an instant such as 2026-01-31T17:00:00Z.",
         );
     }
     let extra_details = match &json["extra_details"] {
@@ -121,7 +121,7 @@ fn line(row: usize, json: &Json, quantity: &'static str) -> Result<Line, Vec<Ref
         given => given.clone(),
     };
     if !extra_details.is_object() && !extra_details.is_array() {
-        report("extra_details", "details_malformed", "Give an object or a list.");
+        report("extra_details", "details_malformed", "Provide an object or a list.");
     }
     let allocation_strategy = json["allocation_strategy"].as_str().unwrap_or("explicit").to_owned();
     match (amount, is_trade_snapshot) {

@@ -58,7 +58,7 @@ fn method_is_kept(store: &Store, before: Option<&Record>, after: Option<&Record>
     vec![Broken {
         column: Some("calculation_method"),
         code: "calculation_method_fixed",
-        message: "The index has formulas or values; make another index for another method.".to_owned(),
+        message: "The index has formulas or values; create another index for another method.".to_owned(),
     }]
 }
 
@@ -78,14 +78,14 @@ fn levels_descend(store: &Store, _: Option<&Record>, after: Option<&Record>) -> 
         });
     };
     if let Some(parent) = parent.filter(|parent| level(parent) >= level(&node)) {
-        let message = format!("A {} cannot lie in a {}.", node.node_type, parent.node_type);
+        let message = format!("A {} cannot be under a {}.", node.node_type, parent.node_type);
         report("level_not_below_parent", message);
     }
     let children = store.find::<PortfolioNodeTable>(&["parent_uid"], &[Value::Uid(node.uid)]);
     if children.iter().any(|child| level(child) <= level(&node)) {
         report(
             "level_not_above_children",
-            format!("A {} cannot hold what lies in this node.", node.node_type),
+            format!("A {} cannot contain the nodes under this one.", node.node_type),
         );
     }
     broken

@@ -139,7 +139,7 @@ impl ImportFiles {
         let read = |(index, text): (usize, &str)| {
             let file = StagedFile::read(text, dialect).map_err(|message| format!("File {index}: {message}"))?;
             let kind = recognise_kind(&file, kinds.iter().copied())
-                .ok_or_else(|| format!("File {index} is of no known kind."))?;
+                .ok_or_else(|| format!("The type of file {index} is unknown."))?;
             let fields: Vec<_> = file
                 .propose_fields(kind)
                 .into_iter()
@@ -179,7 +179,7 @@ pub fn import_files(write: &mut Write<'_>, args: &serde_json::Value, kinds: &[&'
         write.set_origin(Origin { file: index, row: 0 });
         match kinds.iter().copied().find(|kind| kind.name == file.kind) {
             Some(kind) => batch.push((index, file, kind)),
-            None => write.refuse(None, "file_kind_unknown", "Choose what kind of file this is."),
+            None => write.refuse(None, "file_kind_unknown", "Choose the file type."),
         }
     }
     batch.sort_by_key(|(index, _, kind)| (kind.order, *index));
@@ -189,7 +189,7 @@ pub fn import_files(write: &mut Write<'_>, args: &serde_json::Value, kinds: &[&'
         for field in kind.fields.iter().filter(|field| field.required) {
             if !file.fields.iter().any(|present| present == field.name) {
                 write.set_origin(Origin { file: index, row: 0 });
-                let message = format!("Say which column is {}: {}", field.name, field.meaning);
+                let message = format!("Map a column to {}: {}", field.name, field.meaning);
                 write.refuse(Some(field.name), "column_missing", message);
                 complete = false;
             }

@@ -57,11 +57,11 @@ fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
         return;
     };
     if index.calculation_method != "custom" {
-        let message = "This index is calculated by its formula; publish values of an index of the method custom.";
+        let message = "This index is calculated by a formula; publish values for indices with method custom.";
         return write.refuse(Some("index_uid"), "index_not_observed", message);
     }
     if args.values.is_empty() {
-        return write.refuse(Some("values"), "values_empty", "Give at least one value.");
+        return write.refuse(Some("values"), "values_empty", "Provide at least one value.");
     }
     put_observations(write, index.uid, &args.cadence, args.values);
     availability::count(write, index.uid);
@@ -77,7 +77,7 @@ pub fn put_observations(
     for (row, Observation { time, value }) in values.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
         if !write.claim("index_values", &[Value::Uid(index_uid), time.to_value()]) {
-            let message = "There is a value of this time already; keep one.";
+            let message = "Duplicate value for this time; keep one.";
             write.refuse(Some("time"), "duplicate_row", message);
         }
         observe(write, index_uid, cadence, Observation { time, value });
@@ -126,7 +126,7 @@ fn known_index(write: &mut Write<'_>, uid: Uid) -> Option<Index> {
         write.refuse(
             Some("index_uid"),
             "index_unknown",
-            "There is no such index; create it first.",
+            "The index does not exist; create it first.",
         );
     }
     index

@@ -16,7 +16,7 @@ pub fn asset_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<Ass
         write.refuse(
             Some(field),
             "asset_unknown",
-            format!("There is no asset {key}; import it or correct the key."),
+            format!("There is no asset {key}; import it or check the ID."),
         );
     }
     found
@@ -28,7 +28,7 @@ pub fn account_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<A
         .store()
         .find_one::<AccountTable>(&["unique_identifier"], &[Value::Text(key.to_owned())]);
     if found.is_none() {
-        let message = format!("There is no account {key}; import it or correct the key.");
+        let message = format!("There is no account {key}; import it or check the ID.");
         write.refuse(Some(field), "account_unknown", message);
     }
     found
@@ -40,7 +40,7 @@ pub fn portfolio_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option
         .store()
         .find_one::<PortfolioTable>(&["unique_identifier"], &[Value::Text(key.to_owned())]);
     if found.is_none() {
-        let message = format!("There is no portfolio {key}; import its weights or correct the key.");
+        let message = format!("There is no portfolio {key}; import its weights or check the ID.");
         write.refuse(Some(field), "portfolio_unknown", message);
     }
     found

@@ -87,7 +87,7 @@ fn save_mandate(write: &mut Write<'_>, args: &serde_json::Value) {
         write.refuse(None, "targets_empty", "Add at least one target.");
     }
     if find_set(write, &allocation, args.time).is_some() {
-        let message = "There is a snapshot of this time already; choose another time.";
+        let message = "There is already a version effective from this time; choose another time.";
         write.refuse(Some("time"), "snapshot_exists", message);
     }
     let set = put_set(write, &allocation, args.time, args.source.clone());
@@ -117,7 +117,7 @@ fn save_mandate(write: &mut Write<'_>, args: &serde_json::Value) {
             write.refuse(
                 Some("key"),
                 "duplicate_target",
-                format!("{} is targeted twice; keep one row.", draft.key),
+                format!("Duplicate target {}; keep one row.", draft.key),
             );
         }
     }
@@ -177,7 +177,7 @@ pub(crate) fn put_target(
     let found = find_target(write, fields, target);
     let (Some(set), Some((kind, target_uid))) = (set, &found) else {
         if exposure.is_some_and(|exposure| !exposure.is_single()) {
-            let message = "Give exactly one of weight, notional and quantity.";
+            let message = "Provide exactly one of weight, notional and quantity.";
             write.refuse(Some("weight"), "exposure_not_single", message);
         }
         return found;
@@ -211,7 +211,7 @@ fn find_target(write: &mut Write<'_>, fields: TargetFields, (kind, key): (&str, 
         "asset" => asset_by_key(write, fields.key, key)?.uid,
         "portfolio" => portfolio_by_key(write, fields.key, key)?.uid,
         _ => {
-            let message = format!("{kind} is not a kind of target; write asset or portfolio.");
+            let message = format!("{kind} is not a target type; enter asset or portfolio.");
             write.refuse(Some(fields.kind), "target_type_unknown", message);
             return None;
         }

@@ -75,7 +75,7 @@ struct OfAccount {
 fn account_under_way(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
     let OfAccount { account_uid } = Report::read_args(args)?;
     let Some(found) = under_way(store, account_uid) else {
-        let message = "An amount is beyond 1.7e20; check the orders and trades.";
+        let message = "An amount exceeds 1.7e20; check the orders and trades.";
         return Err(vec![Refusal::whole("amount_out_of_range", message)]);
     };
     Ok(json!({ "orders": found.orders, "exchanged": found.exchanged }))

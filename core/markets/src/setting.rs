@@ -39,7 +39,7 @@ fn set_base_currency(write: &mut Write<'_>, args: &serde_json::Value) {
         .find_one::<AssetTable>(&["unique_identifier"], &[Value::Text(args.currency.clone())]);
     if asset.is_none_or(|asset| asset.asset_type.as_deref() != Some(CURRENCY_TYPE)) {
         let message = format!(
-            "{} is not a currency of this book; import it as an asset first.",
+            "{} is not a known currency; import it as an asset first.",
             args.currency
         );
         return write.refuse(Some("currency"), "currency_unknown", message);

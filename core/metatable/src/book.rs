@@ -274,7 +274,12 @@ impl Book {
     }
 
     fn entry(&self, number: u64) -> Result<&Arc<Entry>, Vec<Refusal>> {
-        let missing = || vec![Refusal::whole("entry_unknown", "The history has no such change.")];
+        let missing = || {
+            vec![Refusal::whole(
+                "entry_unknown",
+                "The history does not contain this change.",
+            )]
+        };
         self.journal.entry(number).ok_or_else(missing)
     }
 
@@ -305,7 +310,7 @@ impl Book {
         }
         let Some(mutator) = find_mutator(&self.packages, &intent.kind, intent.version) else {
             let message = format!(
-                "Update the program: it cannot carry out {} v{}.",
+                "This version does not support {} v{}; update the program.",
                 intent.kind, intent.version
             );
             return Err(vec![Refusal::whole("intent_unknown", &message)]);

@@ -47,25 +47,20 @@ pub fn allocate_virtual_funds(input: &AttributionInput) -> Result<AttributionRes
 fn check(input: &AttributionInput) -> Result<(), InvalidInput> {
     let mut report = Report::default();
     if input.holdings.is_empty() {
-        report.add(
-            0,
-            "holdings",
-            Code::HoldingsEmpty,
-            "Give at least one line that is held.",
-        );
+        report.add(0, "holdings", Code::HoldingsEmpty, "Provide at least one holding.");
     }
     if input.demands.is_empty() {
-        report.add(0, "demands", Code::DemandsEmpty, "Give at least one demand of a fund.");
+        report.add(0, "demands", Code::DemandsEmpty, "Provide at least one fund demand.");
     }
     for (row, line) in input.holdings.iter().enumerate() {
         if !line.quantity.is_positive() {
-            let message = "Write a number above zero; a short line has direction -1.";
+            let message = "Enter a number above zero; a short line has direction -1.";
             report.add(row, format!("holdings[{row}].quantity"), Code::NotPositive, message);
         }
     }
     for (row, demand) in input.demands.iter().enumerate() {
         if demand.signed_quantity.is_zero() {
-            let message = "A demand is not zero; leave it out.";
+            let message = "A demand must not be zero; remove it.";
             report.add(
                 row,
                 format!("demands[{row}].signed_quantity"),
@@ -75,7 +70,7 @@ fn check(input: &AttributionInput) -> Result<(), InvalidInput> {
         }
     }
     if input.quantity_tolerance.is_some_and(Decimal::is_negative) {
-        let message = "Write a tolerance of zero or more.";
+        let message = "Enter a tolerance of zero or more.";
         report.add(0, "quantity_tolerance", Code::Negative, message);
     }
     report.finish()

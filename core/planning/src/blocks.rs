@@ -208,12 +208,12 @@ fn blocks_of(orders: &[AccountOrder], report: &mut Report) -> Vec<Block> {
     let mut grouped: BTreeMap<Key, BTreeMap<Uuid, Decimal>> = BTreeMap::new();
     for (row, order) in orders.iter().enumerate() {
         if !order.quantity.is_positive() {
-            let message = "Write a number above zero.";
+            let message = "Enter a number above zero.";
             report.add(row, format!("orders[{row}].quantity"), Code::NotPositive, message);
         }
         let block = grouped.entry((order.asset_uid, order.side)).or_default();
         if block.insert(order.account_uid, order.quantity).is_some() {
-            let message = "The account orders this twice; add the quantities up.";
+            let message = "Duplicate order of the account; combine the quantities.";
             report.add(
                 row,
                 format!("orders[{row}].account_uid"),
@@ -256,7 +256,7 @@ pub fn allocate_fills(input: &FillInput) -> Result<FillAllocation, InvalidInput>
     for (row, fill) in input.fills.iter().enumerate() {
         for (name, number) in [("quantity", fill.quantity), ("price", fill.price)] {
             if !number.is_positive() {
-                let message = "Write a number above zero.";
+                let message = "Enter a number above zero.";
                 report.add(row, format!("fills[{row}].{name}"), Code::NotPositive, message);
             }
         }
@@ -264,7 +264,7 @@ pub fn allocate_fills(input: &FillInput) -> Result<FillAllocation, InvalidInput>
             .iter()
             .any(|block| (block.asset_uid, block.side) == (fill.asset_uid, fill.side))
         {
-            let message = "Nothing of this asset and side was ordered; correct the fill.";
+            let message = "There is no order for this asset and side; correct the fill.";
             report.add(row, format!("fills[{row}].asset_uid"), Code::FillUnknown, message);
         }
         filled.entry((fill.asset_uid, fill.side)).or_default().push(fill);
@@ -301,9 +301,9 @@ impl Fault {
         let (code, message) = match self {
             Self::TooMuch => (
                 Code::FillTooLarge,
-                "More was filled than was ordered; correct the fills.",
+                "The filled quantity exceeds the ordered quantity; correct the fills.",
             ),
-            Self::OutOfRange => (Code::AmountOutOfRange, "An amount is beyond 1.7e20; use larger units."),
+            Self::OutOfRange => (Code::AmountOutOfRange, "An amount exceeds 1.7e20; use larger units."),
         };
         InvalidInput::one(row, "fills", code, message)
     }
@@ -317,12 +317,12 @@ fn assets_of<'a>(input: &'a FillInput, report: &mut Report) -> BTreeMap<Uuid, &'
             report.add(row, format!("assets[{row}].asset_uid"), Code::DuplicateAsset, message);
         }
         if minor_places(&asset.currency).is_none() {
-            let message = format!("{} is not an ISO 4217 code; write one such as USD.", asset.currency);
+            let message = format!("{} is not an ISO 4217 code; enter one such as USD.", asset.currency);
             report.add(row, format!("assets[{row}].currency"), Code::CurrencyUnknown, message);
         }
         for (name, value) in [("multiplier", asset.multiplier), ("lot_size", asset.lot_size)] {
             if value.is_some_and(|value| !value.is_positive()) {
-                let message = "Write a number above zero.";
+                let message = "Enter a number above zero.";
                 report.add(row, format!("assets[{row}].{name}"), Code::NotPositive, message);
             }
         }

@@ -206,7 +206,7 @@ fn check(input: &DriftInput) -> Result<(), InvalidInput> {
                     row,
                     format!("prices[{row}].{name}"),
                     Code::NotPositive,
-                    "Write a number above zero.",
+                    "Enter a number above zero.",
                 );
             }
         }
@@ -215,7 +215,7 @@ fn check(input: &DriftInput) -> Result<(), InvalidInput> {
     for (row, holding) in input.holdings.iter().enumerate() {
         let column = format!("holdings[{row}].asset_uid");
         if !held.insert(holding.asset_uid) {
-            let message = format!("Asset {} is held twice; add the quantities up.", holding.asset_uid);
+            let message = format!("Asset {} is held twice; combine the quantities.", holding.asset_uid);
             report.add(row, column.clone(), Code::DuplicateHolding, message);
         }
         if !priced.contains(&holding.asset_uid) {
@@ -249,7 +249,7 @@ fn refused(error: DriftError) -> InvalidInput {
             0,
             "holdings",
             Code::AmountOutOfRange,
-            "An amount is beyond 1.7e20; use larger units.",
+            "An amount exceeds 1.7e20; use larger units.",
         ),
     }
 }

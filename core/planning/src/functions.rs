@@ -144,7 +144,7 @@ pub fn validate_targets(rows: &RawValue) -> Result<TargetCheck, InvalidInput> {
     match rows {
         RawValue::List(rows) => Ok(validate(rows)),
         other => {
-            let message = format!("rows is {}; give a list of rows.", other.kind());
+            let message = format!("rows is {}; provide a list of rows.", other.kind());
             Err(InvalidInput::one(0, "rows", Code::NotAList, message))
         }
     }

@@ -179,7 +179,7 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
                 || (input.format == OrderFileFormat::IbBasket && text.contains([',', '"']))
         };
         if cells.iter().any(is_bad) {
-            let message = "A symbol, exchange or account number has a sign that the file cannot hold; correct it.";
+            let message = "A symbol, exchange or account number contains a character that the file format does not allow; correct it.";
             report.add(row, format!("orders[{row}]"), Code::TextUnfit, message);
         }
     }

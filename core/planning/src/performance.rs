@@ -166,36 +166,36 @@ fn check(series: &Series<'_>) -> Result<(), InvalidInput> {
     let mut report = Report::default();
     let count = series.times.len();
     if count < 2 {
-        let message = "A return needs two values; give at least two times.";
+        let message = "A return needs two values; provide at least two times.";
         report.add(0, "times", Code::TooFewValues, message);
     }
     let columns =
         std::iter::once(("values", series.values)).chain(series.benchmark.map(|levels| ("benchmark", levels)));
     for (name, column) in columns {
         if column.len() != count {
-            let message = format!("{name} has {} entries where {count} are due.", column.len());
+            let message = format!("{name} has {} entries; expected {count}.", column.len());
             report.add(0, name, Code::ColumnsUneven, message);
         }
         for (row, value) in column.iter().enumerate() {
             if !(value.is_finite() && *value > 0.0) {
-                report.add(row, name, Code::NotPositive, "Write a number above zero.");
+                report.add(row, name, Code::NotPositive, "Enter a number above zero.");
             }
         }
     }
     for (row, pair) in series.times.windows(2).enumerate() {
         if pair[0] >= pair[1] {
-            let message = "This time is not after the one before it; sort the rows by time and keep one of each.";
+            let message = "The times are not in ascending order; sort the rows by time and remove duplicates.";
             report.add(row + 1, "times", Code::TimesNotAscending, message);
         }
     }
     for (row, (time, amount)) in series.flows.iter().enumerate() {
         let (first, last) = (series.times.first(), series.times.last());
         if first.is_none_or(|first| time <= first) || last.is_none_or(|last| time > last) {
-            let message = "A flow must come after the first value and not after the last; what came before is in the first value.";
+            let message = "A cash flow must come after the first value and not after the last; earlier flows are included in the first value.";
             report.add(row, "flows", Code::FlowOutsideTimes, message);
         }
         if !amount.is_finite() {
-            report.add(row, "flows", Code::NotReal, "Write a finite number.");
+            report.add(row, "flows", Code::NotReal, "Enter a finite number.");
         }
     }
     if !(series.periods_per_year.is_finite() && series.periods_per_year > 0.0) {
@@ -203,11 +203,11 @@ fn check(series: &Series<'_>) -> Result<(), InvalidInput> {
             0,
             "periods_per_year",
             Code::NotPositive,
-            "Write a number above zero: 252 for daily values.",
+            "Enter a number above zero: 252 for daily values.",
         );
     }
     if !series.risk_free.is_finite() {
-        report.add(0, "risk_free", Code::NotReal, "Write a finite number.");
+        report.add(0, "risk_free", Code::NotReal, "Enter a finite number.");
     }
     report.finish()
 }
@@ -218,7 +218,7 @@ fn check(series: &Series<'_>) -> Result<(), InvalidInput> {
 /// `attribution_undefined`: no period, or a period that loses everything.
 pub fn attribute(periods: &[&measures::Period]) -> Result<measures::Attribution, InvalidInput> {
     measures::attribute(periods).ok_or_else(|| {
-        let message = "Give at least one period, each with the same segments, and none that loses everything.";
+        let message = "Provide at least one period, each with the same segments and none with a total loss.";
         InvalidInput::one(0, "weight", Code::AttributionUndefined, message)
     })
 }

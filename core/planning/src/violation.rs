@@ -190,7 +190,7 @@ codes! {
     CompositionTooManyPaths => "composition_too_many_paths",
     /// The account's value is not positive, so weights are not defined.
     AccountValueNotPositive => "account_value_not_positive",
-    /// A result is beyond 1.7e20.
+    /// A result exceeds 1.7e20.
     AmountOutOfRange => "amount_out_of_range",
 
     /// The asset is listed twice.

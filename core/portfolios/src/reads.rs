@@ -14,10 +14,10 @@ use crate::tables::{PortfolioValue, PortfolioWeight, PortfolioWeightsStorage, Po
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ReadError {
     /// A business key is blank.
-    #[error("A portfolio's key is blank; write it or leave it out.")]
+    #[error("The portfolio ID is blank; enter or omit it.")]
     IdentifierBlank,
     /// The exact weights of no date.
-    #[error("Give the date whose weights are wanted, or ask for the newest.")]
+    #[error("Provide the date of the weights, or request the latest.")]
     DateMissing,
     /// The window ends before it starts.
     #[error("The window must not end before it starts.")]

@@ -63,7 +63,7 @@ pub enum DriftError {
     #[error("the account's value is not positive, so weights are not defined")]
     AccountValueNotPositive,
     /// A sum or a product is beyond what a decimal holds.
-    #[error("an amount is beyond 1.7e20")]
+    #[error("an amount exceeds 1.7e20")]
     OutOfRange,
 }
 

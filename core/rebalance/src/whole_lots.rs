@@ -57,7 +57,7 @@ pub enum LotFault {
     /// Sums of these amounts could leave their range.
     #[error("the amounts are too large for exact sums")]
     TooLarge,
-    /// Everything that may be sold brings too little cash.
+    /// Everything that may be sold brings below target cash.
     #[error("selling all that may be sold leaves less cash than must be left")]
     FloorOutOfReach,
     /// Weights need a positive total.

@@ -76,7 +76,7 @@ fn days_of(write: &mut Write<'_>, source: &CalendarSource, args: &MaterialiseCal
         let span = source
             .span()
             .map_or_else(String::new, |(first, last)| format!(" from {first} to {last}"));
-        let message = format!("{} is known{span}; choose dates within.", args.source);
+        let message = format!("{} is available{span}; choose dates in this range.", args.source);
         write.refuse(Some("valid_from"), "calendar_span_unknown", message);
     }
     found

@@ -56,7 +56,7 @@ fn record(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let orders = orders_of_runs(write, &args.order_manager_uids);
     if orders.iter().any(|order| has_trade(write, &args, order)) {
-        let message = "Fills of this key are recorded already; give new ones another key.";
+        let message = "Fills with this allocation ID are already recorded; use another ID.";
         return write.refuse(Some("block_identifier"), "trade_exists", message);
     }
     let is_open = |order: &Order| matches!(order.status.as_deref(), Some("sent" | "partially_filled"));

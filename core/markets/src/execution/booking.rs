@@ -52,13 +52,13 @@ fn book(write: &mut Write<'_>, args: &serde_json::Value) {
         write.refuse(
             Some("account_uids"),
             "accounts_empty",
-            "Name an account or a run of orders.",
+            "Provide an account or an order batch.",
         );
     }
     for (row, account) in accounts.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
         if write.store().by_uid::<AccountTable>(account).is_none() {
-            let message = "There is no such account; it may be deleted.";
+            let message = "The account does not exist; it may have been deleted.";
             write.refuse(Some("account_uids"), "account_unknown", message);
             continue;
         }
@@ -69,7 +69,7 @@ fn book(write: &mut Write<'_>, args: &serde_json::Value) {
 fn book_account(write: &mut Write<'_>, account: Uid, time: Instant) {
     let newest = newest_set(write.store(), account);
     if let Some(newest) = newest.as_ref().filter(|newest| newest.time_index > time) {
-        let message = format!("There are holdings of {}; choose a later time.", newest.time_index);
+        let message = format!("There are holdings as of {}; choose a later time.", newest.time_index);
         return write.refuse(Some("time"), "time_before_holdings", message);
     }
     let since = newest.as_ref().map(|set| set.time_index);
@@ -162,20 +162,20 @@ impl Booking {
     fn add(&mut self, write: &mut Write<'_>, trade: &Trade) {
         let Some(facts) = facts_of(trade) else {
             let message = format!(
-                "The trade {} lacks its side, quantity or price; correct it.",
+                "Trade {} has no side, quantity or price; correct it.",
                 trade.trade_identifier
             );
             return write.refuse(Some("trade_identifier"), "trade_incomplete", message);
         };
         let Some((cash, money)) = money_of(write.store(), trade, &facts) else {
             let message = format!(
-                "What the trade {} is paid with is not known; add trading terms.",
+                "The currency of trade {} is unknown; add trading terms.",
                 trade.trade_identifier
             );
             return write.refuse(Some("trade_identifier"), "terms_missing", message);
         };
         if self.settle(write, trade, &facts, (cash, money)).is_none() {
-            let message = "An amount is beyond 1.7e20; check the trades.";
+            let message = "An amount exceeds 1.7e20; check the trades.";
             write.refuse(Some("trade_identifier"), "amount_out_of_range", message);
         }
     }

@@ -145,7 +145,7 @@ fn report_one(write: &mut Write<'_>, report: OrderReport) {
     };
     let changes = order.status.as_deref() != Some(report.status.as_str());
     if changes && matches!(report.status.as_str(), "filled" | "partially_filled") {
-        let message = "Record the fill; the status follows from it.";
+        let message = "Record the fill; it updates the status.";
         return write.refuse(Some("status"), "fill_required", message);
     }
     if !may_become(write, &order, &report.status) {
@@ -183,7 +183,7 @@ fn cancel_one(write: &mut Write<'_>, order_identifier: String, event_time: Optio
         return;
     };
     if order.status.as_deref() == Some("cancelled") {
-        let message = "The order is cancelled already.";
+        let message = "The order is already cancelled.";
         return write.refuse(Some("order_identifier"), "status_step_unknown", message);
     }
     let report = OrderReport {

@@ -77,13 +77,13 @@ pub(super) fn record_one(write: &mut Write<'_>, order: &Order, fill: Fill) {
         return;
     }
     if booked_until(write.store(), order.account_uid).is_some_and(|until| at <= until) {
-        let message = "Holdings of this time or a later one are booked already; give the fill a later time.";
+        let message = "Holdings are already posted at or after this time; enter a later time.";
         write.refuse(Some("trade_time"), "time_is_booked", message);
     }
     let mut trades = trades_of_order(write.store(), &order.order_identifier);
     trades.push(trade);
     let Some(filled) = filled(order, &trades) else {
-        let message = "More is filled than was ordered; correct the fill.";
+        let message = "The filled quantity exceeds the ordered quantity; correct the fill.";
         return write.refuse(Some("quantity"), "fill_too_large", message);
     };
     let status = filled.status.clone().unwrap_or_default();
@@ -106,7 +106,7 @@ fn check_positive(write: &mut Write<'_>, fill: &Fill) -> bool {
     let mut all = true;
     for (column, number) in [("quantity", fill.quantity), ("price", fill.price)] {
         if !number.is_positive() {
-            write.refuse(Some(column), "not_positive", "Write a number above zero.");
+            write.refuse(Some(column), "not_positive", "Enter a number above zero.");
             all = false;
         }
     }
@@ -157,7 +157,7 @@ fn is_recorded(write: &mut Write<'_>, trade: &Trade) -> bool {
     let Some(known) = same else { return false };
     let facts = |trade: &Trade| (trade.order_identifier.clone(), trade.quantity, trade.price);
     if facts(&known) != facts(trade) {
-        let message = "Another fill has this key; correct it.";
+        let message = "Another fill has this execution ID; correct it.";
         write.refuse(Some("trade_identifier"), "trade_exists", message);
     }
     true

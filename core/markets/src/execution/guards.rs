@@ -46,7 +46,7 @@ fn step(before: &Option<String>, after: &Option<String>, judged: bool, starts: &
         _ if !judged || before == after => return Vec::new(),
         (None, Some(new)) if starts.contains(&new.as_str()) => return Vec::new(),
         (Some(old), Some(new)) if next_statuses(steps, old).contains(&new.as_str()) => return Vec::new(),
-        (None, _) => format!("It starts as {}.", starts.join(" or ")),
+        (None, _) => format!("The initial status must be {}.", starts.join(" or ")),
         (Some(old), _) => next_in_words(steps, old),
     };
     vec![Broken {
@@ -63,6 +63,6 @@ fn only_added(before: Option<&Record>, after: Option<&Record>, what: &str) -> Ve
     vec![Broken {
         column: None,
         code: "append_only",
-        message: format!("{what} stands as it was recorded; undo what recorded it, or add another one."),
+        message: format!("{what} cannot be changed; undo the change that recorded it, or add another one."),
     }]
 }

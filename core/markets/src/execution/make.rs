@@ -39,7 +39,7 @@ fn make(write: &mut Write<'_>, args: &serde_json::Value) {
         return write.refuse(
             Some("plan_uid"),
             "plan_unknown",
-            "There is no such plan; it may be deleted.",
+            "The plan does not exist; it may have been deleted.",
         );
     };
     let Some(plan) = made_again(write, &kept) else {
@@ -49,11 +49,7 @@ fn make(write: &mut Write<'_>, args: &serde_json::Value) {
     let accounts = orders.chain(plan.fx_orders.iter().map(|order| order.account_uid));
     let accounts: std::collections::BTreeSet<Uid> = accounts.collect();
     if accounts.is_empty() {
-        return write.refuse(
-            Some("plan_uid"),
-            "plan_empty",
-            "The plan has no orders; there is nothing to make.",
-        );
+        return write.refuse(Some("plan_uid"), "plan_empty", "The plan has no orders.");
     }
     for (row, account) in accounts.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
@@ -90,12 +86,12 @@ fn made_again(write: &mut Write<'_>, kept: &RebalancePlan) -> Option<Plan> {
         plan,
     }) = again
     else {
-        let message = "The stored input does not give this plan; plan anew and keep that.";
+        let message = "The stored input does not reproduce this plan; recalculate and save it again.";
         write.refuse(Some("plan_uid"), "plan_differs", message);
         return None;
     };
     for broken in plan.proof.invariants.iter().filter(|check| !check.holds) {
-        let message = format!("The plan breaks invariant {}; plan anew.", broken.number);
+        let message = format!("The plan fails check {}; recalculate it.", broken.number);
         write.refuse(Some("plan_uid"), "plan_unproven", message);
     }
     Some(plan)
@@ -104,7 +100,7 @@ fn made_again(write: &mut Write<'_>, kept: &RebalancePlan) -> Option<Plan> {
 fn put_run(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, account: Uid) -> Option<OrderManager> {
     let known = write.store().by_uid::<AccountTable>(account);
     let Some(known) = known else {
-        let message = format!("The plan is for the account {account}, which the book does not have.");
+        let message = format!("The plan contains account {account}, which does not exist.");
         write.refuse(Some("plan_uid"), "account_unknown", message);
         return None;
     };
@@ -115,7 +111,10 @@ fn put_run(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, accou
         .find_one::<OrderManagerTable>(&["unique_identifier"], &key)
         .is_some()
     {
-        let message = format!("The orders of {} were made of this plan already.", known.account_name);
+        let message = format!(
+            "The orders of {} were already created from this plan.",
+            known.account_name
+        );
         write.refuse(Some("plan_uid"), "orders_exist", message);
         return None;
     }

@@ -69,7 +69,7 @@ pub fn left_of(order: &Order) -> Decimal {
 pub(super) fn known_order(write: &mut Write<'_>, identifier: &str) -> Option<Order> {
     let found = order_of(write.store(), identifier);
     if found.is_none() {
-        let message = format!("There is no order {identifier}; correct the key.");
+        let message = format!("There is no order {identifier}; check the order ID.");
         write.refuse(Some("order_identifier"), "order_unknown", message);
     }
     found
@@ -82,7 +82,7 @@ pub(super) fn known_run(write: &mut Write<'_>, uid: Uid) -> Option<OrderManager>
         write.refuse(
             Some("order_manager_uids"),
             "run_unknown",
-            "There is no such run of orders; it may be deleted.",
+            "The order batch does not exist; it may have been deleted.",
         );
     }
     found
@@ -108,7 +108,7 @@ pub(super) fn may_become(write: &mut Write<'_>, order: &Order, status: &str) -> 
         write.refuse(
             Some("order_identifier"),
             "run_not_sent",
-            "The run of this order is not sent; send it first.",
+            "The batch of this order is not marked as sent; mark it first.",
         );
         return false;
     }

@@ -150,7 +150,7 @@ fn save_formula(write: &mut Write<'_>, args: &serde_json::Value) {
     }
     let next = versions.iter().map(|version| version.version).max().unwrap_or(0) + 1;
     if save.version.is_some_and(|version| version != next) {
-        let message = format!("The next version is {next}; leave the version out.");
+        let message = format!("The next version is {next}; omit the version.");
         return write.refuse(Some("version"), "version_not_next", message);
     }
     let definition = IndexFormulaDefinition {
@@ -187,7 +187,7 @@ fn check_alignment(write: &mut Write<'_>, save: &SaveFormula) {
             "Exact alignment takes no parameters.",
         ),
         ("asof", None | Some(None)) => {
-            let message = "Give max_staleness_seconds, 0 or more, for an as-of alignment.";
+            let message = "Provide max_staleness_seconds, 0 or more, for an as-of alignment.";
             write.refuse(column, "staleness_missing", message);
         }
         _ => {}
@@ -201,7 +201,7 @@ fn check_sources(write: &mut Write<'_>, save: &SaveFormula, formula: &Formula) {
         write.refuse(
             Some("formula"),
             "formula_reads_nothing",
-            "Read at least one asset or index.",
+            "Use at least one asset or index.",
         );
     }
     let mut given: Vec<Reference> = save.inputs.iter().map(FormulaSource::reference).collect();
@@ -217,14 +217,14 @@ fn check_sources(write: &mut Write<'_>, save: &SaveFormula, formula: &Formula) {
         write.refuse(
             Some("inputs"),
             "input_missing",
-            format!("Say where {missing} is read from."),
+            format!("Provide the source of {missing}."),
         );
     }
     for unused in given.iter().filter(|reference| !read.contains(reference)) {
         write.refuse(
             Some("inputs"),
             "input_unused",
-            format!("The formula does not read {unused}; leave it out."),
+            format!("The formula does not use {unused}; remove it."),
         );
     }
     for source in &save.inputs {
@@ -232,7 +232,7 @@ fn check_sources(write: &mut Write<'_>, save: &SaveFormula, formula: &Formula) {
             write.refuse(
                 Some("inputs"),
                 "formula_reads_itself",
-                "An index cannot read its own values.",
+                "An index formula cannot use its own values.",
             );
         }
         check_table(write, source);
@@ -257,13 +257,13 @@ fn check_table(write: &mut Write<'_>, source: &FormulaSource) {
     let number = [ColumnType::Float, ColumnType::Decimal, ColumnType::Integer];
     if !fits {
         let message = format!(
-            "{} holds no series of {} by time.",
+            "{} contains no time series of {}.",
             definition.label,
             source.reference()
         );
         write.refuse(Some("inputs"), "values_table_unfit", message);
     } else if column.is_none_or(|column| !number.contains(&column.column_type)) {
-        let message = format!("{} has no number called {}.", definition.label, source.observable);
+        let message = format!("{} has no numeric column {}.", definition.label, source.observable);
         write.refuse(Some("inputs"), "observable_unknown", message);
     }
 }
@@ -288,7 +288,7 @@ fn saved_index(write: &mut Write<'_>, save: &SaveFormula) -> Option<Index> {
         .as_ref()
         .is_some_and(|index| index.calculation_method != "formula")
     {
-        let message = "This index is observed, not calculated; give the formula to another index.";
+        let message = "This index is observed, not calculated; add the formula to another index.";
         write.refuse(Some("unique_identifier"), "index_not_calculated", message);
         return None;
     }

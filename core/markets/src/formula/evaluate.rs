@@ -49,7 +49,7 @@ pub enum EvaluationError {
     #[error("There are no observations of {0}.")]
     SeriesMissing(String),
     /// A series that the formula does not read.
-    #[error("The formula does not read {0}.")]
+    #[error("The formula does not use {0}.")]
     SeriesUnused(String),
     /// A denominator is 0 somewhere; the whole evaluation is refused, for a hole in a series would hide it.
     #[error("A denominator is 0 at {0}.")]

@@ -42,7 +42,7 @@ impl fmt::Display for Reference {
 
 /// Why a text is no formula.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("At character {at} of the formula, write {expected}.")]
+#[error("Character {at} of the formula: expected {expected}.")]
 pub struct FormulaError {
     /// Which character, from 1.
     pub at: usize,

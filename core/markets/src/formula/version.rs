@@ -101,7 +101,7 @@ pub(super) fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
     match version.status.as_str() {
         "active" => return,
         "retired" => {
-            let message = "A retired version stays retired; save the formula with a later start.";
+            let message = "A retired version cannot be reactivated; save a new version with a later start.";
             return write.refuse(Some("definition_uid"), "version_retired", message);
         }
         _ => {}
@@ -118,7 +118,10 @@ pub(super) fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
             "retired".clone_into(&mut other.status);
             write.put(&other);
         } else if !apart {
-            let message = format!("Version {} holds at the same time; retire it earlier.", other.version);
+            let message = format!(
+                "Version {} is effective at the same time; retire it earlier.",
+                other.version
+            );
             write.refuse(Some("valid_from"), "validity_overlaps", message);
         }
     }
@@ -130,7 +133,11 @@ pub(super) fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
 
 fn retire_formula(write: &mut Write<'_>, args: &serde_json::Value) {
     let Some((version, Some(valid_to))) = named_version(write, args) else {
-        return write.refuse(Some("valid_to"), "valid_to_missing", "Say when the version ends.");
+        return write.refuse(
+            Some("valid_to"),
+            "valid_to_missing",
+            "Enter the end date of the version.",
+        );
     };
     write.put(&IndexFormulaDefinition {
         status: "retired".to_owned(),
@@ -143,7 +150,7 @@ fn named_version(write: &mut Write<'_>, args: &serde_json::Value) -> Option<(Ind
     let args = write.read_args::<FormulaVersion>(args)?;
     let found = write.store().by_uid::<IndexFormulaDefinitionTable>(args.definition_uid);
     if found.is_none() {
-        write.refuse(Some("definition_uid"), "version_unknown", "There is no such version.");
+        write.refuse(Some("definition_uid"), "version_unknown", "The version does not exist.");
     }
     Some((found?, args.valid_to))
 }

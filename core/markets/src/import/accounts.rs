@@ -17,22 +17,17 @@ pub(super) const KIND: FileKind = FileKind {
     fields: &[
         FieldSpec::required(
             "account",
-            "Business key of the account.",
+            "Account ID.",
             "ACC-001",
             &["account_id", "account number", "identifier"],
         ),
         FieldSpec::optional(
             "name",
-            "Name that people read; the key when empty.",
+            "Display name; the ID when empty.",
             "Growth, taxable",
             &["account_name"],
         ),
-        FieldSpec::optional(
-            "group",
-            "Group of accounts that it is in.",
-            "Growth families",
-            &["account_group"],
-        ),
+        FieldSpec::optional("group", "Account group.", "Growth families", &["account_group"]),
         FieldSpec::optional(
             "household",
             "Household whose accounts are planned together.",
@@ -41,17 +36,17 @@ pub(super) const KIND: FileKind = FileKind {
         ),
         FieldSpec::optional(
             "tax_type",
-            "How it is taxed: taxable, deferred or exempt.",
+            "Tax status: taxable, deferred or exempt.",
             "taxable",
             &["tax_status", "registration type"],
         ),
         FieldSpec::optional(
             "allocation_model",
-            "Allocation model that it follows; Default when empty.",
+            "Allocation model; Default when empty.",
             "Growth",
             &["model"],
         ),
-        FieldSpec::optional("active", "In use; true when empty.", "true", &["is_active"]),
+        FieldSpec::optional("active", "Active; true when empty.", "true", &["is_active"]),
         FieldSpec::optional("paper", "Simulated; false when empty.", "false", &["is_paper"]),
     ],
     columns: &[
@@ -74,7 +69,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             write.refuse(
                 Some("account"),
                 "duplicate_row",
-                format!("{key} has a row already; keep one."),
+                format!("Duplicate row for {key}; keep one."),
             );
         }
         let account_uid = write_account(write, key, cells);

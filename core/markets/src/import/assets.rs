@@ -18,7 +18,7 @@ pub(super) const KIND: FileKind = FileKind {
     fields: &[
         FieldSpec::required(
             "asset",
-            "Business key of the asset.",
+            "Asset ID, such as a ticker.",
             "AAPL",
             &["symbol", "ticker", "identifier", "isin"],
         ),
@@ -30,30 +30,30 @@ pub(super) const KIND: FileKind = FileKind {
         ),
         FieldSpec::optional(
             "name",
-            "Name that people read.",
+            "Display name.",
             "Apple",
             &["asset_name", "description", "security"],
         ),
         FieldSpec::required(
             "currency",
-            "Currency that its price is in; a currency names itself.",
+            "Price currency; for a currency, the currency itself.",
             "USD",
             &["ccy"],
         ),
+        FieldSpec::optional("category", "Category, such as a sector.", "Technology", &["sector"]),
         FieldSpec::optional(
-            "category",
-            "A sector or another list it belongs to.",
-            "Technology",
-            &["sector"],
+            "lot_size",
+            "Lot size; orders are multiples of it. 1 when empty.",
+            "1",
+            &["lot"],
         ),
-        FieldSpec::optional("lot_size", "Orders are multiples of it; 1 when empty.", "1", &["lot"]),
         FieldSpec::optional(
             "multiplier",
-            "Units in one contract; 1 when empty.",
+            "Contract multiplier; 1 when empty.",
             "1",
             &["contract_size"],
         ),
-        FieldSpec::optional("min_quantity", "Smallest order; none when empty.", "", &[]),
+        FieldSpec::optional("min_quantity", "Minimum order quantity; none when empty.", "", &[]),
     ],
     columns: &[
         ("unique_identifier", "asset"),
@@ -73,7 +73,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             write.refuse(
                 Some("asset"),
                 "duplicate_row",
-                format!("{key} has a row already; keep one."),
+                format!("Duplicate row for {key}; keep one."),
             );
         }
         write_asset(write, key, cells);
@@ -116,7 +116,7 @@ fn write_terms(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
     };
     let currency = find(write, code).filter(|found| found.asset_type.as_deref() == Some(CURRENCY_TYPE));
     let Some(currency) = currency else {
-        let message = format!("{code} is not a currency of the book; add a row for it with asset_type currency.");
+        let message = format!("{code} is not a known currency; add a row for it with asset_type currency.");
         return write.refuse(Some("currency"), "currency_unknown", message);
     };
     let known = write.store().by_uid::<AssetTradingTermsTable>(asset.uid);
@@ -160,7 +160,7 @@ fn write_name(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
 fn write_category(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
     let Some(name) = cells.text("category") else { return };
     let Some(key) = identifier_from_name(name) else {
-        let message = format!("{name} has no letter or digit; name the category.");
+        let message = format!("{name} has no letter or digit; enter a category name.");
         return write.refuse(Some("category"), "category_malformed", message);
     };
     let known = write

@@ -95,7 +95,7 @@ impl<'a> Cells<'a> {
         let text = self.required(write, field)?;
         let instant = parse_instant(text);
         if instant.is_none() {
-            let message = format!("Write {text} as 2022-12-28 or 2022-12-28T21:00:00Z.");
+            let message = format!("Enter {text} as 2022-12-28 or 2022-12-28T21:00:00Z.");
             write.refuse(Some(field), "time_malformed", message);
         }
         instant
@@ -111,7 +111,7 @@ impl<'a> Cells<'a> {
                 write.refuse(
                     Some(field),
                     "flag_malformed",
-                    format!("Write {other} as true or false."),
+                    format!("Enter {other} as true or false."),
                 );
                 default
             }
@@ -167,7 +167,7 @@ pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, (&'stati
     let malformed = || {
         (
             "number_malformed",
-            format!("{text} is not a number; write it like {}.", example(decimal_comma)),
+            format!("{text} is not a number; enter it like {}.", example(decimal_comma)),
         )
     };
     let mut body = text.trim();

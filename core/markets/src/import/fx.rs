@@ -14,19 +14,9 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Exchange rates",
     order: 30,
     fields: &[
-        FieldSpec::time("When the rate was seen.", "2022-12-28T15:00:00Z"),
-        FieldSpec::required(
-            "base",
-            "Currency that one unit of is priced.",
-            "EUR",
-            &["base_currency", "from"],
-        ),
-        FieldSpec::required(
-            "quote",
-            "Currency that the price is in.",
-            "USD",
-            &["quote_currency", "to"],
-        ),
+        FieldSpec::time("Time of the rate.", "2022-12-28T15:00:00Z"),
+        FieldSpec::required("base", "Base currency.", "EUR", &["base_currency", "from"]),
+        FieldSpec::required("quote", "Quote currency.", "USD", &["quote_currency", "to"]),
         FieldSpec::required(
             "rate",
             "Units of quote for one unit of base, above 0.",
@@ -55,7 +45,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             write.refuse(
                 Some("base"),
                 "duplicate_row",
-                format!("{pair} has a rate at this time already; keep one."),
+                format!("Duplicate rate for {pair} at this time; keep one."),
             );
         }
         let snapshot = [metatable::Field::to_value(&time), Value::Text(SOURCE.to_owned())];

@@ -16,22 +16,17 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Holdings",
     order: 50,
     fields: &[
-        FieldSpec::time("When it was held.", "2022-12-28T21:00:00Z"),
-        FieldSpec::required(
-            "account",
-            "Business key of the account.",
-            "ACC-001",
-            &["account_id", "account number"],
-        ),
+        FieldSpec::time("Time of the holding.", "2022-12-28T21:00:00Z"),
+        FieldSpec::required("account", "Account ID.", "ACC-001", &["account_id", "account number"]),
         FieldSpec::required(
             "asset",
-            "Business key of the asset; a currency for cash.",
+            "Asset ID; a currency for cash.",
             "AAPL",
             &["symbol", "ticker", "security", "isin"],
         ),
         FieldSpec::required(
             "quantity",
-            "Units, negative when short; for cash the amount.",
+            "Quantity, negative for short positions; for cash the amount.",
             "120",
             &["units", "shares", "qty", "amount"],
         ),
@@ -53,11 +48,11 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let snapshot = (line.time_index, line.account_uid);
         let identity = [snapshot.0.to_value(), Value::Uid(snapshot.1)];
         if !snapshots.contains_key(&snapshot) && !write.claim(KIND.name, &identity) {
-            let message = "Another file has rows of this account and time; put them in one file.";
+            let message = "Another file contains rows for this account and time; combine them in one file.";
             write.refuse(Some("account"), "snapshot_in_two_files", message);
         }
         if !snapshots.entry(snapshot).or_default().insert(line.asset_uid) {
-            let message = "This account has a row for this asset at this time already; add them up in one row.";
+            let message = "Duplicate row for this account, asset and time; combine them in one row.";
             write.refuse(Some("asset"), "duplicate_row", message);
         }
     });
@@ -76,7 +71,7 @@ fn write_line(write: &mut Write<'_>, cells: Cells<'_>) -> Option<AccountHolding>
         .and_then(|key| asset_by_key(write, "asset", key));
     let quantity = cells.required_number(write, "quantity");
     if quantity.is_some_and(Decimal::is_zero) {
-        let message = "A quantity of 0 is no holding; leave the row out.";
+        let message = "The quantity is 0; remove the row.";
         write.refuse(Some("quantity"), "quantity_zero", message);
         return None;
     }

@@ -20,10 +20,10 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Index values",
     order: 35,
     fields: &[
-        FieldSpec::time("When the value was observed.", "2022-12-28T21:00:00Z"),
+        FieldSpec::time("Time of the observation.", "2022-12-28T21:00:00Z"),
         FieldSpec::required(
             "index",
-            "Business key of the index; new keys are added.",
+            "Index ID; new IDs are added.",
             "SP500",
             &["index_id", "index_name", "benchmark", "series"],
         ),
@@ -39,10 +39,10 @@ pub(super) const KIND: FileKind = FileKind {
             "equity",
             &["type", "index type"],
         ),
-        FieldSpec::optional("name", "Name; the key when empty.", "S&P 500", &["display_name"]),
+        FieldSpec::optional("name", "Name; the ID when empty.", "S&P 500", &["display_name"]),
         FieldSpec::optional(
             "cadence",
-            "Step of the series: 1d, 1mo; 1d when empty.",
+            "Frequency of the series: 1d, 1mo; 1d when empty.",
             "1d",
             &["frequency", "step"],
         ),
@@ -78,7 +78,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let cadence = cells.text("cadence").unwrap_or(DAILY);
         let identity = [Value::Uid(index_uid), Value::Text(cadence.to_owned()), time.to_value()];
         if !write.claim(KIND.name, &identity) {
-            let message = format!("{key} has a value at this time already; keep one.");
+            let message = format!("Duplicate value for {key} at this time; keep one.");
             write.refuse(Some("index"), "duplicate_row", message);
         }
         let value = value.to_f64();
@@ -94,7 +94,7 @@ fn write_index(write: &mut Write<'_>, key: &str, cells: Cells<'_>) -> Option<Uid
     let identity = [Value::Text(key.to_owned())];
     let known = write.store().find_one::<IndexTable>(&["unique_identifier"], &identity);
     if known.as_ref().is_some_and(|index| index.calculation_method != "custom") {
-        let message = format!("{key} is calculated by its formula; import values of an index that is observed.");
+        let message = format!("{key} is calculated by a formula; import values for observed indices only.");
         write.refuse(Some("index"), "index_not_observed", message);
         return None;
     }

@@ -14,33 +14,23 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Tax lots",
     order: 55,
     fields: &[
-        FieldSpec::required(
-            "account",
-            "Business key of the account.",
-            "ACC-001",
-            &["account_id", "account number"],
-        ),
+        FieldSpec::required("account", "Account ID.", "ACC-001", &["account_id", "account number"]),
         FieldSpec::required(
             "asset",
-            "Business key of the asset.",
+            "Asset ID, such as a ticker.",
             "AAPL",
             &["symbol", "ticker", "security", "isin"],
         ),
         FieldSpec::required(
             "opened",
-            "When it was bought.",
+            "Acquisition date.",
             "2021-12-31T21:00:00Z",
             &["open_date", "acquired", "purchase date", "date acquired"],
         ),
-        FieldSpec::required(
-            "quantity",
-            "Units that are still held.",
-            "120",
-            &["units", "shares", "qty"],
-        ),
+        FieldSpec::required("quantity", "Quantity still held.", "120", &["units", "shares", "qty"]),
         FieldSpec::required(
             "unit_cost",
-            "What a unit cost, quoted as the price is.",
+            "Cost per unit, quoted like the price.",
             "176.033",
             &["cost", "cost_per_share", "purchase price"],
         ),
@@ -62,7 +52,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         };
         if accounts.insert(lot.account_uid) {
             if !write.claim(KIND.name, &[Value::Uid(lot.account_uid)]) {
-                let message = "Another file has lots of this account; put them in one file.";
+                let message = "Another file contains lots for this account; combine them in one file.";
                 write.refuse(Some("account"), "lots_in_two_files", message);
             }
             remove_stored(write, lot.account_uid);

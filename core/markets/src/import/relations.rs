@@ -11,16 +11,11 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Asset relations",
     order: 15,
     fields: &[
-        FieldSpec::required("asset", "Business key of the asset.", "KO", &["symbol", "ticker"]),
-        FieldSpec::required(
-            "related",
-            "Business key of the other asset.",
-            "PEP",
-            &["substitute", "other"],
-        ),
+        FieldSpec::required("asset", "Asset ID, such as a ticker.", "KO", &["symbol", "ticker"]),
+        FieldSpec::required("related", "ID of the other asset.", "PEP", &["substitute", "other"]),
         FieldSpec::required(
             "relation",
-            "substitute: the other stands in for it; identical: the same to the tax office.",
+            "substitute: a replacement for the asset; identical: substantially identical for tax purposes.",
             "substitute",
             &["kind"],
         ),
@@ -53,7 +48,7 @@ fn write_relation(write: &mut Write<'_>, cells: Cells<'_>) {
         write.refuse(
             Some("asset"),
             "duplicate_row",
-            "The asset has a row of this relation already; keep one.",
+            "Duplicate relation for this asset; keep one.",
         );
         return;
     }

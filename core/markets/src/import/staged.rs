@@ -58,7 +58,7 @@ impl StagedFile {
         }
         refuse_open_quote(text, &rows)?;
         if rows.is_empty() {
-            return Err("It has no header row.".to_owned());
+            return Err("The file has no header row.".to_owned());
         }
         let headers = rows.remove(0).cells;
         Ok(Self {
@@ -176,7 +176,7 @@ fn refuse_open_quote(text: &str, rows: &[StagedRow]) -> Result<(), String> {
     let spans_lines = |row: &&StagedRow| row.cells.iter().any(|cell| cell.contains('\n'));
     match rows.last().filter(spans_lines) {
         Some(row) if text.matches('"').count() % 2 == 1 => Err(format!(
-            "A quote in line {} is never closed; close it or take it out.",
+            "Unclosed quotation mark in line {}; close or remove it.",
             row.line
         )),
         _ => Ok(()),
@@ -303,6 +303,6 @@ mod tests {
         let message = read("a,b\n1,2\n3,\"4\n5,6\n", b',').unwrap_err();
         assert!(message.contains("line 3"), "{message}");
         assert_eq!(read("a,b\n5\" disk,2\n", b',').unwrap().rows.len(), 1);
-        assert_eq!(read("\n", b',').unwrap_err(), "It has no header row.");
+        assert_eq!(read("\n", b',').unwrap_err(), "The file has no header row.");
     }
 }

@@ -16,13 +16,8 @@ pub(super) const KIND: FileKind = FileKind {
     label: "Targets",
     order: 70,
     fields: &[
-        FieldSpec::time("When the target holds from.", "2022-12-28"),
-        FieldSpec::required(
-            "account",
-            "Business key of the account.",
-            "ACC-001",
-            &["account_id", "account number"],
-        ),
+        FieldSpec::time("Effective date.", "2022-12-28"),
+        FieldSpec::required("account", "Account ID.", "ACC-001", &["account_id", "account number"]),
         FieldSpec::optional(
             "target_type",
             "asset or portfolio; asset when empty.",
@@ -31,13 +26,13 @@ pub(super) const KIND: FileKind = FileKind {
         ),
         FieldSpec::required(
             "target",
-            "Business key of the asset or portfolio.",
+            "Asset or portfolio ID.",
             "Core equity",
             &["asset", "symbol", "portfolio"],
         ),
         FieldSpec::optional(
             "weight",
-            "Share of the account: 0.6 or 60 %. Give one of weight, notional and quantity.",
+            "Share of the account: 0.6 or 60%. Provide one of weight, notional and quantity.",
             "0.6",
             &["target_weight", "share", "weight_notional_exposure"],
         ),
@@ -49,7 +44,7 @@ pub(super) const KIND: FileKind = FileKind {
         ),
         FieldSpec::optional(
             "quantity",
-            "Signed units; asset targets only.",
+            "Signed quantity; asset targets only.",
             "",
             &["single_asset_quantity", "target_quantity"],
         ),
@@ -73,12 +68,12 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             return;
         };
         if !sets.contains_key(&set.uid) && !write.claim(KIND.name, &[Value::Uid(set.uid)]) {
-            let message = "Another file has rows of this account and time; put them in one file.";
+            let message = "Another file contains rows for this account and time; combine them in one file.";
             write.refuse(Some("account"), "snapshot_in_two_files", message);
         }
         let (_, targets) = sets.entry(set.uid).or_insert_with(|| (set, BTreeSet::new()));
         if !targets.insert(target) {
-            let message = "This account targets this at this time already; keep one row.";
+            let message = "Duplicate target for this account and time; keep one row.";
             write.refuse(Some("target"), "duplicate_target", message);
         }
     });
@@ -124,7 +119,7 @@ fn active_allocation(write: &mut Write<'_>, account_uid: Uid) -> Option<AccountT
         .find::<AccountTargetAllocationTable>(&["account_uid"], &[Value::Uid(account_uid)]);
     let active = allocations.into_iter().find(|allocation| allocation.is_active);
     if active.is_none() {
-        let message = "This account follows no allocation model; import it with one first.";
+        let message = "This account has no allocation model; import the account with one first.";
         write.refuse(Some("account"), "allocation_missing", message);
     }
     active

@@ -44,10 +44,10 @@ pub enum Uncalculated {
     #[error("The end must come after the start.")]
     SpanReversed,
     /// No version holds in the span.
-    #[error("No version of the formula holds then; activate one whose validity starts earlier.")]
+    #[error("No formula version is effective then; activate one that starts earlier.")]
     NoVersion,
     /// A stored formula cannot be read.
-    #[error("The stored formula cannot be read: {0}. Save it anew.")]
+    #[error("The stored formula cannot be read: {0}. Save it again.")]
     Formula(String),
     /// A source cannot be read.
     #[error(transparent)]
@@ -82,7 +82,7 @@ fn run(write: &mut Write<'_>, args: &serde_json::Value) {
         Err(error) => return write.refuse(None, error.code(), error.to_string()),
     };
     if calculated.iter().all(|version| version.values.is_empty()) {
-        let message = "The sources have no observations then; import them, or choose other times.";
+        let message = "The inputs have no observations in this period; import them or choose other dates.";
         return write.refuse(None, "observations_missing", message);
     }
     let old: Vec<IndexValue> = values_between(

@@ -12,13 +12,13 @@ use crate::tables::indices::{IndexFormulaInput, IndexFormulaInputTable, IndexTab
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
     /// Its table is not there.
-    #[error("The table that {0} is read from is not in this book; start the engine with it.")]
+    #[error("The source table of {0} is missing; start the engine with it.")]
     TableMissing(String),
     /// Its table has several rows of one time, so that one cannot tell which is meant.
-    #[error("{0} has several values at {1}; read it from a table with one series of it.")]
+    #[error("{0} has several values at {1}; use a table with one series.")]
     Ambiguous(String, Instant),
     /// Its asset or index is gone.
-    #[error("The asset or index of an input was deleted; save the formula anew.")]
+    #[error("The asset or index of an input was deleted; save the formula again.")]
     Gone,
 }
 

@@ -92,13 +92,13 @@ pub enum Unmeasured {
     #[error("{0} has no price or exchange rate; import one.")]
     NoValue(String),
     /// Its value is not above zero, so that shares mean nothing.
-    #[error("The account's value is not above zero, so that it has no weights.")]
+    #[error("The account value is not positive, so weights are undefined.")]
     ValueNotPositive,
     /// A portfolio that it targets has no weights.
     #[error("The portfolio {0} has no weights; import them.")]
     NoWeights(String),
     /// Its portfolios hold each other in a circle, or have too many paths.
-    #[error("Its portfolios cannot be expanded: {0}.")]
+    #[error("The portfolios cannot be expanded: {0}.")]
     NoPaths(String),
     /// An amount is too large for exact arithmetic.
     #[error("An amount is too large; check quantities and prices.")]

@@ -10,13 +10,13 @@ table! {
     /// A group of accounts; an account is in one group at most.
     AccountGroupTable => AccountGroup, AccountGroupDraft {
         identifier: "AccountGroup", owner: CORE, label: "Account groups";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         group_name: Option<String>, "Name", max 100;
         /// Free text.
         group_description: Option<String>, "Description";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -27,21 +27,21 @@ table! {
     /// A trading or custody account.
     AccountTable => Account, AccountDraft {
         identifier: "Account", owner: CORE, label: "Accounts";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
-        /// Human label.
+        /// Display name.
         account_name: String, "Name", max 255;
-        /// Simulated.
+        /// Whether the account is simulated.
         is_paper: bool, "Paper", default Bool(true);
-        /// In use.
+        /// Whether the account is active.
         account_is_active: bool, "Active", default Bool(false);
-        /// Its group.
+        /// The account group.
         account_group_uid: Option<Uid>, "Group";
-        /// What produces its holdings.
+        /// The source of its holdings.
         holdings_data_node_uid: Option<Uid>, "Holdings producer";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -52,16 +52,16 @@ table! {
 }
 
 table! {
-    /// The head of what an account held at one instant.
+    /// The snapshot of an account's holdings at one time.
     AccountHoldingsSetTable => AccountHoldingsSet, AccountHoldingsSetDraft {
         identifier: "AccountHoldingsSet", owner: CORE, label: "Holdings snapshots";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The account.
         account_uid: Uid, "Account";
-        /// When.
+        /// Time.
         time_index: Instant, "Time";
-        /// What produced it.
+        /// The source of the snapshot.
         source_data_node_uid: Option<Uid>, "Producer";
     }
     primary [uid];
@@ -71,26 +71,26 @@ table! {
 }
 
 table! {
-    /// One asset held by an account at one instant; cash is a line of a currency asset.
+    /// One position of an account at one time; cash is a position in a currency asset.
     AccountHoldingsStorage => AccountHolding, AccountHoldingDraft {
         identifier: "AccountHoldingsTS", owner: CORE, label: "Holdings";
-        /// When.
+        /// Time.
         time_index: Instant, "Time";
         /// The account.
         account_uid: Uid, "Account";
         /// The asset.
         asset_uid: Uid, "Asset";
-        /// The head of the snapshot.
+        /// The snapshot.
         holdings_set_uid: Uid, "Snapshot";
         /// The snapshot was caused by a trade.
         is_trade_snapshot: Option<bool>, "Trade snapshot";
-        /// Units, above 0.
+        /// Quantity, above 0.
         quantity: Decimal, "Quantity", unit "units";
         /// 1 long, -1 short.
         direction: i64, "Direction", default Integer(1);
-        /// When the trade is aimed for.
+        /// Target time of the trade.
         target_trade_time: Option<Instant>, "Trade time";
-        /// Free-form object.
+        /// Custom fields.
         extra_details: Option<Json>, "Details";
     }
     time [time_index, account_uid, asset_uid];

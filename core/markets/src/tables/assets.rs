@@ -6,18 +6,18 @@ use metatable::{Instant, Json, Uid, table};
 use super::CORE;
 
 table! {
-    /// A kind of asset. Assets name their kind by its key, whether the kind is listed here or not.
+    /// An asset type. Assets refer to their type by its ID, whether the type is listed here or not.
     AssetTypeTable => AssetType, AssetTypeDraft {
         identifier: "AssetType", owner: CORE, label: "Asset types";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key, in lower case: equity, currency_spot.
+        /// ID, in lower case: equity, currency_spot.
         asset_type: String, "Type", max 64, normal TypeKey;
-        /// Human label.
+        /// Display name.
         display_name: Option<String>, "Name", max 255;
         /// Free text.
         description: Option<String>, "Description";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -29,11 +29,11 @@ table! {
     /// An instrument that can be held, priced or referred to; cash is a holding of a currency asset.
     AssetTable => Asset, AssetDraft {
         identifier: "Asset", owner: CORE, label: "Assets";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key: AAPL, USD.
+        /// ID: AAPL, USD.
         unique_identifier: String, "Identifier", max 255;
-        /// Normalised type key: equity, etf, currency. A soft reference to the asset types.
+        /// Normalised type key: equity, etf, currency. An optional link to the asset types.
         asset_type: Option<String>, "Type", max 64, normal TypeKey;
     }
     primary [uid];
@@ -45,19 +45,19 @@ table! {
 pub const CURRENCY_TYPE: &str = "currency";
 
 table! {
-    /// The terms that an asset is traded on.
+    /// The trading terms of an asset.
     AssetTradingTermsTable => AssetTradingTerms, AssetTradingTermsDraft {
         identifier: "AssetTradingTerms", owner: CORE, label: "Trading terms";
         /// The asset.
         asset_uid: Uid, "Asset";
-        /// The currency asset that its price is stated in; a currency names itself.
+        /// The currency asset of its price; for a currency, the currency itself.
         currency_asset_uid: Uid, "Currency";
         /// Units of the underlying in one contract; 1 for a share.
         contract_multiplier: Decimal, "Multiplier", default Integer(1);
-        /// Orders are multiples of it.
+        /// Lot size; orders are multiples of it.
         lot_size: Decimal, "Lot size", unit "units", default Integer(1);
-        /// The smallest order; 0 for none.
-        min_quantity: Decimal, "Smallest order", unit "units", default Integer(0);
+        /// The minimum order quantity; 0 for none.
+        min_quantity: Decimal, "Minimum order", unit "units", default Integer(0);
     }
     primary [asset_uid];
     foreign asset_uid => AssetTable.uid, cascade;
@@ -65,15 +65,15 @@ table! {
     check multiplier_not_positive, contract_multiplier, "The multiplier must be above 0.",
         Positive("contract_multiplier");
     check lot_size_not_positive, lot_size, "The lot size must be above 0.", Positive("lot_size");
-    check min_quantity_negative, min_quantity, "The smallest order must be 0 or more.",
+    check min_quantity_negative, min_quantity, "The minimum order must be 0 or more.",
         NotNegative("min_quantity");
 }
 
 table! {
-    /// The names of an asset from an instant on, one row a change.
+    /// The names of an asset over time, one row per change.
     AssetSnapshotsStorage => AssetSnapshot, AssetSnapshotDraft {
         identifier: "AssetSnapshotsTS", owner: CORE, label: "Asset names";
-        /// When the names hold from.
+        /// When the names are effective from.
         time_index: Instant, "Time";
         /// The asset.
         asset_uid: Uid, "Asset";
@@ -83,7 +83,7 @@ table! {
         ticker: Option<String>, "Ticker";
         /// Exchange code.
         exchange_code: Option<String>, "Exchange";
-        /// Shared by the listings of one share class.
+        /// Identifies the listings of one share class.
         asset_ticker_group_id: Option<String>, "Ticker group";
     }
     time [time_index, asset_uid];
@@ -95,15 +95,15 @@ table! {
     /// A named list of assets: a sector, an asset class.
     AssetCategoryTable => AssetCategory, AssetCategoryDraft {
         identifier: "AssetCategory", owner: CORE, label: "Asset categories";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
-        /// Human label.
+        /// Display name.
         display_name: String, "Name", max 255;
         /// Free text.
         description: Option<String>, "Description";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -115,7 +115,7 @@ table! {
     /// An asset in a category.
     AssetCategoryMembershipTable => AssetCategoryMembership, AssetCategoryMembershipDraft {
         identifier: "AssetCategoryMembership", owner: CORE, label: "Category memberships";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The category.
         category_uid: Uid, "Category";

@@ -9,25 +9,25 @@ table! {
     /// A business or trading calendar.
     CalendarTable => Calendar, CalendarDraft {
         identifier: "Calendar", owner: CORE, label: "Calendars";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
-        /// Human label.
+        /// Display name.
         display_name: String, "Name", max 255;
         /// TRADING, SETTLEMENT, FIXING, BUSINESS or another.
         calendar_type: String, "Type", max 64, normal UpperKey;
-        /// IANA zone.
-        timezone: String, "Zone", max 64, default Text("UTC");
-        /// Who states the rules.
+        /// IANA time zone.
+        timezone: String, "Time zone", max 64, default Text("UTC");
+        /// The source of the rules.
         source: Option<String>, "Source", max 128;
-        /// The source's key.
-        source_identifier: Option<String>, "Source key", max 255;
-        /// First date that is filled in.
+        /// The ID at the source.
+        source_identifier: Option<String>, "Source ID", max 255;
+        /// First date covered.
         valid_from: NaiveDate, "From";
-        /// Last date that is filled in.
+        /// Last date covered.
         valid_to: NaiveDate, "To";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -42,23 +42,23 @@ table! {
     /// One day of a calendar.
     CalendarDateTable => CalendarDate, CalendarDateDraft {
         identifier: "CalendarDate", owner: CORE, label: "Calendar days";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The calendar.
         calendar_uid: Uid, "Calendar";
-        /// The day, where the calendar is at home.
+        /// The local date of the calendar.
         local_date: NaiveDate, "Date";
-        /// Business is done on it.
+        /// Whether it is a business day.
         is_business_day: bool, "Business day", default Bool(false);
-        /// A day that would be a business day and is none.
+        /// Whether it is a holiday: a weekday without business.
         is_holiday: bool, "Holiday", default Bool(false);
-        /// Saturday or Sunday.
+        /// Whether it is a Saturday or Sunday.
         is_weekend: bool, "Weekend", default Bool(false);
         /// The session ends early.
         is_early_close: bool, "Early close", default Bool(false);
-        /// What the holiday is called.
+        /// The name of the holiday.
         holiday_name: Option<String>, "Holiday name", max 255;
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -72,11 +72,11 @@ table! {
     /// One trading session of a day.
     CalendarSessionTable => CalendarSession, CalendarSessionDraft {
         identifier: "CalendarSession", owner: CORE, label: "Calendar sessions";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The calendar.
         calendar_uid: Uid, "Calendar";
-        /// The day, where the calendar is at home.
+        /// The local date of the calendar.
         local_date: NaiveDate, "Date";
         /// Which session of the day: regular.
         session_label: String, "Session", max 64;
@@ -84,11 +84,11 @@ table! {
         opens_at: Option<Instant>, "Opens";
         /// When it closes.
         closes_at: Option<Instant>, "Closes";
-        /// IANA zone.
-        timezone: String, "Zone", max 64, default Text("UTC");
+        /// IANA time zone.
+        timezone: String, "Time zone", max 64, default Text("UTC");
         /// The main session of the day.
         is_primary: bool, "Main session", default Bool(true);
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -100,28 +100,28 @@ table! {
 }
 
 table! {
-    /// Something that a calendar notes for a day or an instant. Events without a date never collide.
+    /// An event of a calendar on a date or at a time. Events without a date are never duplicates.
     CalendarEventTable => CalendarEvent, CalendarEventDraft {
         identifier: "CalendarEvent", owner: CORE, label: "Calendar events";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The calendar.
         calendar_uid: Uid, "Calendar";
-        /// The day, where the calendar is at home.
+        /// The local date of the calendar.
         event_date: Option<NaiveDate>, "Date";
         /// The instant.
         event_time: Option<Instant>, "Time";
-        /// What kind of event, in upper case: EXPIRY.
+        /// The event type, in upper case: EXPIRY.
         event_type: String, "Type", max 64, normal Upper;
-        /// What the event is called.
+        /// The name of the event.
         event_label: String, "Label", max 255, default Text(""), normal Trimmed;
-        /// What kind of thing it concerns.
-        target_type: String, "Target kind", max 64, default Text(""), normal Trimmed;
-        /// The uid of what it concerns; not checked, for it may be a row of any table.
+        /// The type of the row that the event refers to.
+        target_type: String, "Target type", max 64, default Text(""), normal Trimmed;
+        /// The uid of the row that the event refers to; not checked, because it may be in any table.
         target_uid: Option<Uid>, "Target";
-        /// The business key of what it concerns.
-        target_identifier: String, "Target key", max 255, default Text(""), normal Trimmed;
-        /// Free-form object.
+        /// The ID of the row that the event refers to.
+        target_identifier: String, "Target ID", max 255, default Text(""), normal Trimmed;
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];

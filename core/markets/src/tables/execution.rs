@@ -9,24 +9,24 @@ use super::assets::AssetTable;
 use crate::execution::{ORDER_STATUSES, RUN_STATUSES};
 
 table! {
-    /// One run of orders for an account.
+    /// An order batch of an account.
     OrderManagerTable => OrderManager, OrderManagerDraft {
-        identifier: "OrderManager", owner: CORE, label: "Order runs";
-        /// Surrogate key.
+        identifier: "OrderManager", owner: CORE, label: "Order batches";
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
-        /// The account that is traded.
+        /// The account.
         target_account_uid: Uid, "Account";
-        /// The time that is aimed for.
+        /// Target time.
         target_time: Instant, "Target time";
-        /// When the orders came in.
+        /// When the orders were received.
         order_received_time: Option<Instant>, "Received";
-        /// When the run ended.
+        /// When the batch ended.
         execution_end: Option<Instant>, "Ended";
-        /// How far it is: draft or approved, then sent, then completed or cancelled.
+        /// Status: draft or approved, then sent, then completed or cancelled.
         status: Option<String>, "Status", max 64;
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -43,28 +43,28 @@ table! {
         identifier: "OrdersTS", owner: CORE, label: "Orders";
         /// When it was sent.
         order_time: Instant, "Time";
-        /// Our key of the order.
+        /// Order ID.
         order_identifier: String, "Order";
         /// The account.
         account_uid: Uid, "Account";
-        /// The run that it belongs to.
-        order_manager_uid: Option<Uid>, "Run";
+        /// The order batch.
+        order_manager_uid: Option<Uid>, "Batch";
         /// The asset.
         asset_uid: Uid, "Asset";
-        /// The venue's key of the order.
-        order_remote_id: Option<String>, "Venue order";
-        /// Our key of the order at the venue.
-        client_order_id: Option<String>, "Client order";
+        /// The broker's order ID.
+        order_remote_id: Option<String>, "Broker order ID";
+        /// The client order ID at the broker.
+        client_order_id: Option<String>, "Client order ID";
         /// market, limit or another.
         order_type: Option<String>, "Type";
-        /// 1 buy, -1 sell, or a code of the venue.
+        /// 1 buy, -1 sell, or a broker code.
         order_side: Option<i64>, "Side";
-        /// Units ordered.
+        /// Quantity ordered.
         quantity: Option<Decimal>, "Quantity", unit "units";
         /// How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes
         /// only the steps of that order.
         status: Option<String>, "Status";
-        /// Units filled.
+        /// Quantity filled.
         filled_quantity: Option<Decimal>, "Filled", unit "units";
         /// Average price of the fills.
         filled_price: Option<Decimal>, "Fill price", unit "asset currency";
@@ -72,12 +72,12 @@ table! {
         expires_time: Option<Instant>, "Expires";
         /// Limit price.
         limit_price: Option<Decimal>, "Limit", unit "asset currency";
-        /// How long it stands.
+        /// Time in force.
         time_in_force: Option<String>, "Time in force";
         /// Free text.
         comments: Option<String>, "Comments";
-        /// What the venue says besides.
-        venue_metadata: Option<Json>, "Venue details";
+        /// Other details from the broker.
+        venue_metadata: Option<Json>, "Broker details";
     }
     time [order_time, order_identifier, account_uid, asset_uid];
     index [order_identifier];
@@ -90,16 +90,16 @@ table! {
 }
 
 table! {
-    /// What happened to an order at an instant; only added, never changed. Orders of other systems have events too, so the order need not be known.
+    /// An event of an order; append-only. Orders of other systems have events too, so the order need not be known.
     OrderEventsStorage => OrderEvent, OrderEventDraft {
         identifier: "OrderEventsTS", owner: CORE, label: "Order events";
-        /// When.
+        /// Time.
         event_time: Instant, "Time";
-        /// Our key of the order.
+        /// Order ID.
         order_identifier: String, "Order";
-        /// The status from then on.
+        /// The status from this time.
         order_status: Option<String>, "Status";
-        /// What the venue says besides.
+        /// Other details from the broker.
         event_metadata: Option<Json>, "Details";
     }
     time [event_time, order_identifier];
@@ -110,37 +110,37 @@ table! {
 }
 
 table! {
-    /// A trade that was made; only added, never changed.
+    /// A trade; append-only.
     TradesStorage => Trade, TradeDraft {
         identifier: "TradesTS", owner: CORE, label: "Trades";
-        /// When.
+        /// Time.
         trade_time: Instant, "Time";
-        /// Our key of the trade.
-        trade_identifier: String, "Trade";
+        /// Execution ID.
+        trade_identifier: String, "Execution ID";
         /// The account.
         account_uid: Uid, "Account";
-        /// Our key of the order; not checked, for trades come without orders too.
+        /// Order ID; not checked, because trades can exist without orders.
         order_identifier: Option<String>, "Order";
         /// The asset.
         asset_uid: Uid, "Asset";
-        /// 1 buy, -1 sell, or a code of the venue.
+        /// 1 buy, -1 sell, or a broker code.
         trade_side: Option<i64>, "Side";
-        /// Units traded.
+        /// Quantity traded.
         quantity: Option<Decimal>, "Quantity", unit "units";
         /// Price.
         price: Option<Decimal>, "Price", unit "asset currency";
         /// Commission.
         commission: Option<Decimal>, "Commission", unit "commission asset";
         /// The asset that the commission is paid in.
-        commission_asset_uid: Option<Uid>, "Commission in";
-        /// What settlement costs.
+        commission_asset_uid: Option<Uid>, "Commission asset";
+        /// Settlement cost.
         settlement_cost: Option<Decimal>, "Settlement cost", unit "settlement asset";
         /// The asset that settlement is paid in.
-        settlement_asset_uid: Option<Uid>, "Settlement in";
+        settlement_asset_uid: Option<Uid>, "Settlement asset";
         /// Free text.
         comments: Option<String>, "Comments";
-        /// What the venue says besides.
-        venue_metadata: Option<Json>, "Venue details";
+        /// Other details from the broker.
+        venue_metadata: Option<Json>, "Broker details";
     }
     time [trade_time, trade_identifier, account_uid, asset_uid];
     index [order_identifier];

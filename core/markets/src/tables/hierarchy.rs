@@ -12,18 +12,18 @@ table! {
     /// A node of the tree. A fund is a root; below it come desks, books and strategies, in this order.
     PortfolioNodeTable => PortfolioNode, PortfolioNodeDraft {
         identifier: "PortfolioNode", owner: CORE, label: "Hierarchy";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The node above; none for a fund.
         parent_uid: Option<Uid>, "Parent";
         /// FUND, DESK, BOOK or STRATEGY.
         node_type: String, "Level", max 16, normal Upper;
-        /// Human label.
+        /// Display name.
         name: String, "Name", max 255;
-        /// Free-form object.
+        /// Custom fields.
         tags_json: Option<Json>, "Tags";
-        /// When it was made.
-        created_at: Instant, "Made", default Now;
+        /// When it was created.
+        created_at: Instant, "Created", default Now;
     }
     primary [uid];
     index [name];
@@ -39,10 +39,10 @@ table! {
 }
 
 table! {
-    /// What a node has of an asset; a node may have several positions in one asset.
+    /// A position of a node in an asset; a node may have several positions in one asset.
     PositionTable => Position, PositionDraft {
         identifier: "Position", owner: CORE, label: "Positions";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The node.
         portfolio_node_uid: Uid, "Node";
@@ -52,11 +52,11 @@ table! {
         base_ccy: String, "Currency", max 3, normal Upper;
         /// ACTIVE, CLOSED or DELETED.
         status: String, "Status", max 16, default Text("ACTIVE"), normal Upper;
-        /// Signed units.
+        /// Signed quantity.
         quantity: Decimal, "Quantity", unit "units";
-        /// What it stands in the books at.
+        /// The book value.
         book_value: Option<Decimal>, "Book value", unit "position currency";
-        /// Free-form object.
+        /// Custom fields.
         tags_json: Option<Json>, "Tags";
     }
     primary [uid];
@@ -66,25 +66,25 @@ table! {
     foreign asset_uid => AssetTable.uid, restrict;
     check position_status_unknown, status, "The status is ACTIVE, CLOSED or DELETED.",
         OneOf("status", &["ACTIVE", "CLOSED", "DELETED"]);
-    check base_ccy_malformed, base_ccy, "Write the currency as an ISO 4217 code.", Form("base_ccy", "AAA");
+    check base_ccy_malformed, base_ccy, "Enter the currency as an ISO 4217 code.", Form("base_ccy", "AAA");
 }
 
 table! {
-    /// What a node was, stored once however often it is so.
+    /// The content of a node, stored once for identical content.
     PortfolioSnapshotTable => PortfolioSnapshot, PortfolioSnapshotDraft {
         identifier: "PortfolioSnapshot", owner: CORE, label: "Node snapshots";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The node.
         portfolio_node_uid: Uid, "Node";
-        /// The first day that it was so.
+        /// The first date with this content.
         as_of_date: NaiveDate, "Date";
-        /// What it was, as canonical JSON (RFC 8785).
+        /// The content as canonical JSON (RFC 8785).
         payload_json: Json, "Content";
         /// SHA-256 of the content, in lower-case hexadecimal.
         payload_hash: String, "Hash", max 64;
-        /// When it was written.
-        created_at: Instant, "Written", default Now;
+        /// When it was created.
+        created_at: Instant, "Created", default Now;
     }
     primary [uid];
     key [portfolio_node_uid, payload_hash];
@@ -95,18 +95,18 @@ table! {
 }
 
 table! {
-    /// That a node was so on a day; the history by date of contents that are stored once.
+    /// The content of a node on a date; the history of contents, each stored once.
     PortfolioSnapshotObservationTable => PortfolioSnapshotObservation, PortfolioSnapshotObservationDraft {
         identifier: "PortfolioSnapshotObservation", owner: CORE, label: "Snapshot observations";
         /// The node.
         portfolio_node_uid: Uid, "Node";
         /// The day.
         as_of_date: NaiveDate, "Date";
-        /// The hash of what it was.
+        /// The hash of the content.
         payload_hash: String, "Hash", max 64;
         /// The snapshot with that hash.
         snapshot_uid: Uid, "Snapshot";
-        /// When it was observed; of several on a day, the newest holds.
+        /// When it was observed; of several on a date, the latest applies.
         observed_at: Instant, "Observed", default Now;
     }
     primary [portfolio_node_uid, as_of_date, payload_hash];

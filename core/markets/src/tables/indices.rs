@@ -6,18 +6,18 @@ use super::CORE;
 use super::assets::AssetTable;
 
 table! {
-    /// A kind of index. Indices name their kind by its key, whether the kind is listed here or not.
+    /// An index type. Indices refer to their type by its ID, whether the type is listed here or not.
     IndexTypeTable => IndexType, IndexTypeDraft {
         identifier: "IndexType", owner: CORE, label: "Index types";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key, in lower case: interest_rate, equity, derived.
+        /// ID, in lower case: interest_rate, equity, derived.
         index_type: String, "Type", max 64, normal TypeKey;
-        /// Human label.
+        /// Display name.
         display_name: Option<String>, "Name", max 255;
         /// Free text.
         description: Option<String>, "Description";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -29,13 +29,13 @@ table! {
     /// An observable index: a rate, a benchmark, a formula.
     IndexTable => Index, IndexDraft {
         identifier: "Index", owner: CORE, label: "Indices";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
         /// Normalised type key.
         index_type: String, "Type", max 64, normal TypeKey;
-        /// Human label.
+        /// Display name.
         display_name: String, "Name", max 255;
         /// formula or custom.
         calculation_method: String, "Method", max 16, normal Lower;
@@ -45,7 +45,7 @@ table! {
         value_suffix: Option<String>, "Suffix", max 32, normal Trimmed;
         /// Free text.
         description: Option<String>, "Description";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -59,30 +59,30 @@ table! {
 }
 
 table! {
-    /// What is known of the values of an index in one values table, as of the last look.
+    /// The availability of the values of an index in one table, as last checked.
     IndexDatasetAvailabilityTable => IndexDatasetAvailability, IndexDatasetAvailabilityDraft {
         identifier: "IndexDatasetAvailability", owner: CORE, label: "Index datasets";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The index.
         index_uid: Uid, "Index";
         /// The values table.
         meta_table_uid: String, "Values table", max 255;
-        /// The step of the values: 1d.
+        /// The frequency of the values: 1d.
         cadence: String, "Cadence", max 32;
         /// populated, compatible_empty or unavailable.
         population_state: String, "State", max 32, normal Lower;
-        /// Values found.
+        /// Number of values.
         row_count: Option<i64>, "Values", unit "rows";
         /// First observation.
         earliest_time_index: Option<Instant>, "Earliest";
         /// Last observation.
         latest_time_index: Option<Instant>, "Latest";
-        /// When it was looked at.
-        reconciled_at: Instant, "Looked at", default Now;
-        /// What kind of failure.
+        /// When it was checked.
+        reconciled_at: Instant, "Checked", default Now;
+        /// Error code.
         error_code: Option<String>, "Error", max 128;
-        /// The failure in words.
+        /// Error message.
         error_message: Option<String>, "Error message", max 1024;
     }
     primary [uid];
@@ -117,32 +117,32 @@ table! {
 }
 
 table! {
-    /// A version of the formula of an index, and when it holds. One version of an index at most is active.
+    /// A version of the formula of an index, and when it is effective. At most one version of an index is active.
     IndexFormulaDefinitionTable => IndexFormulaDefinition, IndexFormulaDefinitionDraft {
         identifier: "IndexFormulaDefinition", owner: CORE, label: "Index formulas";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The index.
         index_uid: Uid, "Index";
-        /// From 1 up, in the order in which the versions of an index were made.
+        /// Version number, from 1.
         version: i64, "Version";
         /// draft, active or retired.
         status: String, "Status", max 32, default Text("draft"), normal Lower;
-        /// When it holds from, this instant included.
+        /// When it becomes effective, inclusive.
         valid_from: Instant, "From";
-        /// When it ends, this instant excluded.
+        /// When it ends, exclusive.
         valid_to: Option<Instant>, "To";
-        /// The arithmetic, in the names of its inputs.
+        /// The formula, in the names of its inputs.
         formula: String, "Formula";
-        /// exact: all inputs at the same instant; asof: each the newest at or before it.
+        /// exact: all inputs at the same time; asof: each input as of the latest time on or before.
         alignment_policy: String, "Alignment", max 16, default Text("exact"), normal Lower;
-        /// Of asof: max_staleness_seconds.
+        /// For asof: max_staleness_seconds.
         alignment_parameters_json: Option<Json>, "Alignment parameters";
-        /// drop: leave the instant out; fail: refuse the calculation.
+        /// drop: skip the time; fail: reject the calculation.
         missing_data_policy: String, "Missing data", max 16, default Text("drop"), normal Lower;
-        /// SHA-256 of what the version means, in lower-case hexadecimal.
+        /// SHA-256 of the definition, in lower-case hexadecimal.
         definition_hash: String, "Hash", max 64, normal Lower;
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -168,20 +168,20 @@ table! {
 pub const SHA_256: &str = "hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh";
 
 table! {
-    /// One series that a formula version reads: a number of an asset, or of another index.
+    /// One input series of a formula version: a column of an asset or of another index.
     IndexFormulaInputTable => IndexFormulaInput, IndexFormulaInputDraft {
         identifier: "IndexFormulaInput", owner: CORE, label: "Formula inputs";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The formula version.
         definition_uid: Uid, "Formula";
-        /// The asset, unless it reads an index.
+        /// The asset, unless the input is an index.
         asset_uid: Option<Uid>, "Asset";
-        /// The index, unless it reads an asset.
+        /// The index, unless the input is an asset.
         component_index_uid: Option<Uid>, "Component index";
-        /// The table that the values come from.
+        /// The table of the values.
         meta_table_uid: Uid, "Values table";
-        /// The column that is read: close.
+        /// The column: close.
         observable: String, "Observable", max 255;
     }
     primary [uid];
@@ -191,7 +191,7 @@ table! {
     foreign definition_uid => IndexFormulaDefinitionTable.uid, cascade;
     foreign asset_uid => AssetTable.uid, restrict;
     foreign component_index_uid => IndexTable.uid, restrict;
-    check input_not_single, asset_uid, "Give an asset or a component index, and not both.",
+    check input_not_single, asset_uid, "Provide an asset or a component index, and not both.",
         ExactlyOne(&["asset_uid", "component_index_uid"]);
 }
 
@@ -199,21 +199,21 @@ table! {
     /// A value of an index at an instant, in the series of one cadence.
     IndexValuesStorage => IndexValue, IndexValueDraft {
         identifier: "IndexValuesTS", owner: CORE, label: "Index values";
-        /// When it was observed.
+        /// Time of the observation.
         time_index: Instant, "Time";
         /// The index.
         index_uid: Uid, "Index";
-        /// The step of the series: 1d, 15m, 1mo.
+        /// The frequency of the series: 1d, 15m, 1mo.
         cadence: String, "Cadence", max 32;
-        /// The value, read by the format of the index.
+        /// The value, in the format of the index.
         value: f64, "Value";
-        /// The formula version that made it; none when it was observed.
+        /// The formula version that calculated it; none if it was observed.
         definition_uid: Option<Uid>, "Formula";
-        /// How complete it is: ready.
+        /// Status of the observation: ready.
         observation_status: Option<String>, "Status", max 32;
-        /// The newest instant among its inputs.
+        /// The latest time among its inputs.
         source_as_of: Option<Instant>, "Source time";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     time [time_index, index_uid, cadence];
@@ -221,7 +221,7 @@ table! {
     index [observation_status];
     foreign index_uid => IndexTable.uid, restrict;
     foreign definition_uid => IndexFormulaDefinitionTable.uid, restrict;
-    check cadence_malformed, cadence, "Write the cadence as a count and one of s, m, h, d, w, mo, q, y: 15m.",
+    check cadence_malformed, cadence, "Enter the cadence as a count and one of s, m, h, d, w, mo, q, y: 15m.",
         CountOf("cadence", CADENCE_UNITS);
 }
 

@@ -6,22 +6,22 @@ use metatable::{Instant, Json, Uid, table};
 use super::CORE;
 
 table! {
-    /// Market data as it was uploaded.
+    /// Market data as uploaded.
     MarketDataFeedTable => MarketDataFeed, MarketDataFeedDraft {
         identifier: "MarketDataFeed", owner: CORE, label: "Market data feeds";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// YIELD_CURVE, CREDIT_SPREAD, FX_SPOT or RATING.
-        feed_type: String, "Kind", max 32, normal UpperKey;
-        /// The day that the data are of.
+        feed_type: String, "Type", max 32, normal UpperKey;
+        /// The date of the data.
         as_of_date: NaiveDate, "Date";
         /// The data.
         payload_json: Json, "Content";
         /// PENDING, then once PASS, WARN or FAIL.
         validation_status: String, "Status", max 16, default Text("PENDING"), normal Upper;
-        /// Who sent it.
+        /// The sender.
         source: Option<String>, "Source", max 255;
-        /// When it came.
+        /// When it was received.
         uploaded_at: Instant, "Uploaded", default Now;
     }
     primary [uid];
@@ -33,36 +33,36 @@ table! {
 }
 
 table! {
-    /// Where a feed came from, and what was done to it. Rows are added, never changed.
+    /// The source of a feed and its transformations; append-only.
     DataLineageTable => DataLineage, DataLineageDraft {
         identifier: "DataLineage", owner: CORE, label: "Data lineage";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The feed.
         feed_uid: Uid, "Feed";
-        /// The system that it came from.
+        /// The source system.
         source_system: String, "Source system", max 255;
-        /// The steps in their order, each with the hash of what it gave.
+        /// The transformation steps in order, each with the hash of its output.
         transformation_chain: Json, "Steps";
-        /// The checks that were run, each with its outcome.
+        /// The checks and their results.
         quality_checks_json: Option<Json>, "Checks";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
-        /// When it was written.
-        created_at: Instant, "Written", default Now;
+        /// When it was created.
+        created_at: Instant, "Created", default Now;
     }
     primary [uid];
     foreign feed_uid => MarketDataFeedTable.uid, restrict;
 }
 
 table! {
-    /// One upload of rows, and how far it is.
+    /// One upload of rows and its progress.
     IngestionBatchTable => IngestionBatch, IngestionBatchDraft {
         identifier: "IngestionBatch", owner: CORE, label: "Ingestion batches";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// LOAN_SERVICING, MARKET_DATA or POSITION_UPLOAD.
-        batch_type: String, "Kind", max 32, normal UpperKey;
+        batch_type: String, "Type", max 32, normal UpperKey;
         /// STARTED, VALIDATING, then COMPLETED or FAILED.
         status: String, "Status", max 16, default Text("STARTED"), normal Upper;
         /// When it started.
@@ -73,10 +73,10 @@ table! {
         rows_read: Option<i64>, "Read", unit "rows";
         /// Rows written.
         rows_accepted: Option<i64>, "Accepted", unit "rows";
-        /// Rows refused.
+        /// Rows rejected.
         rows_rejected: Option<i64>, "Rejected", unit "rows";
-        /// Every fault that was found.
-        validation_errors_json: Option<Json>, "Faults";
+        /// All errors found.
+        validation_errors_json: Option<Json>, "Errors";
     }
     primary [uid];
     index [batch_type, started_at];

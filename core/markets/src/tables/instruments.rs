@@ -9,16 +9,16 @@ use super::assets::AssetTable;
 use super::indices::IndexTable;
 
 table! {
-    /// Who issues bonds.
+    /// An issuer of bonds.
     IssuerTable => Issuer, IssuerDraft {
         identifier: "Issuer", owner: CORE, label: "Issuers";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
-        /// Human label.
+        /// Display name.
         display_name: String, "Name", max 255;
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -30,11 +30,11 @@ table! {
     /// The two currencies of a currency pair.
     CurrencySpotAssetDetailsTable => CurrencySpotAssetDetails, CurrencySpotAssetDetailsDraft {
         identifier: "CurrencySpotAssetDetails", owner: CORE, label: "Currency pairs";
-        /// The asset that is the pair.
+        /// The asset of the pair.
         asset_uid: Uid, "Asset";
-        /// The currency that is priced.
+        /// The base currency.
         base_currency_uid: Uid, "Base currency";
-        /// The currency of the price.
+        /// The quote currency.
         quote_currency_uid: Uid, "Quote currency";
     }
     primary [asset_uid];
@@ -51,15 +51,15 @@ table! {
     /// The terms of a bond.
     BondAssetDetailsTable => BondAssetDetails, BondAssetDetailsDraft {
         identifier: "BondAssetDetails", owner: CORE, label: "Bonds";
-        /// The asset that is the bond.
+        /// The asset of the bond.
         asset_uid: Uid, "Asset";
-        /// Who owes it.
+        /// The issuer.
         issuer_uid: Uid, "Issuer";
-        /// The currency asset that it is owed in.
+        /// The currency asset of the bond.
         currency_asset_uid: Uid, "Currency";
-        /// When it was issued.
+        /// Issue date.
         issue_date: NaiveDate, "Issued";
-        /// When it is due; none for a perpetual bond.
+        /// Maturity date; none for a perpetual bond.
         maturity_date: Option<NaiveDate>, "Matures";
         /// ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN.
         status: String, "Status", max 32, normal Upper;
@@ -80,18 +80,18 @@ table! {
     /// The contract of a future.
     FutureAssetDetailsTable => FutureAssetDetails, FutureAssetDetailsDraft {
         identifier: "FutureAssetDetails", owner: CORE, label: "Futures";
-        /// The asset that is the future.
+        /// The asset of the future.
         asset_uid: Uid, "Asset";
         /// PERPETUAL or EXPIRING.
         kind: String, "Kind", max 32, normal Upper;
-        /// The index that it follows.
+        /// The underlying index.
         underlying_index_uid: Uid, "Underlying";
         /// The unit of its price.
         quote_unit: String, "Quote unit", max 64, normal Upper;
-        /// The asset that it settles in.
-        settlement_asset: Uid, "Settles in";
-        /// The asset of its margin.
-        margin_asset: Uid, "Margin in";
+        /// The settlement asset.
+        settlement_asset: Uid, "Settlement asset";
+        /// The margin asset.
+        margin_asset: Uid, "Margin asset";
         /// LINEAR, INVERSE, QUANTO or UNKNOWN.
         settlement_model: String, "Settlement model", max 32, normal Upper;
         /// CASH, PHYSICAL or UNKNOWN.
@@ -104,7 +104,7 @@ table! {
         expires_at: Option<Instant>, "Expires";
         /// When it settles.
         settles_at: Option<Instant>, "Settles";
-        /// Free-form object.
+        /// Custom fields.
         metadata: Option<Json>, "Metadata";
     }
     primary [asset_uid];
@@ -121,21 +121,21 @@ table! {
     check contract_size_not_positive, contract_size, "The contract size must be above 0.", Positive("contract_size");
     check perpetual_expires, expires_at, "A perpetual future has no expiry.",
         Any(&[IsNot("kind", "PERPETUAL"), Null("expires_at")]);
-    check expiry_missing, expires_at, "Give the expiry of an expiring future.",
+    check expiry_missing, expires_at, "Provide the expiry of an expiring future.",
         Any(&[IsNot("kind", "EXPIRING"), NotNull("expires_at")]);
 }
 
 table! {
-    /// What OpenFIGI knows of an asset.
+    /// The OpenFIGI details of an asset.
     OpenFigiAssetDetailsTable => OpenFigiAssetDetails, OpenFigiAssetDetailsDraft {
         identifier: "OpenFigiAssetDetails", owner: CORE, label: "OpenFIGI details";
         /// The asset.
         asset_uid: Uid, "Asset";
         /// FIGI of the listing.
         figi: Option<String>, "FIGI", max 12;
-        /// FIGI of the country.
+        /// Composite FIGI.
         composite: Option<String>, "Composite FIGI", max 12;
-        /// FIGI of the share class.
+        /// Share-class FIGI.
         share_class: Option<String>, "Share class FIGI", max 12;
         /// ISIN.
         isin: Option<String>, "ISIN", max 12;
@@ -153,14 +153,14 @@ table! {
         security_market_sector: Option<String>, "Market sector", max 50;
         /// The provider's description.
         security_description: Option<String>, "Description", max 255;
-        /// The provider's key.
-        unique_id: Option<String>, "Provider key", max 255;
-        /// The provider's key of a future or an option.
-        unique_id_fut_opt: Option<String>, "Provider key, derivatives", max 255;
+        /// The provider's ID.
+        unique_id: Option<String>, "Provider ID", max 255;
+        /// The provider's ID of a future or an option.
+        unique_id_fut_opt: Option<String>, "Provider ID, derivatives", max 255;
         /// The provider's remarks.
         metadata: Option<String>, "Provider remarks";
-        /// The whole answer.
-        raw_payload: Option<Json>, "Answer";
+        /// The raw response.
+        raw_payload: Option<Json>, "Raw response";
     }
     primary [asset_uid];
     index [figi];

@@ -12,13 +12,13 @@ table! {
     /// A named allocation model that accounts share.
     AccountAllocationModelTable => AccountAllocationModel, AccountAllocationModelDraft {
         identifier: "AccountAllocationModel", owner: CORE, label: "Allocation models";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         allocation_model_name: String, "Name", max 100;
         /// Free text.
         allocation_model_description: Option<String>, "Description";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -29,21 +29,21 @@ table! {
     /// An account under an allocation model; owns the account's dated targets.
     AccountTargetAllocationTable => AccountTargetAllocation, AccountTargetAllocationDraft {
         identifier: "AccountTargetAllocation", owner: CORE, label: "Target allocations";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
         /// The account.
         account_uid: Uid, "Account";
         /// The model.
         account_allocation_model_uid: Uid, "Model";
-        /// Human label.
+        /// Display name.
         display_name: Option<String>, "Name", max 255;
-        /// Considered by readers.
+        /// Whether the allocation is active.
         is_active: bool, "Active", default Bool(true);
-        /// Who wrote it.
+        /// The source.
         source: Option<String>, "Source", max 255;
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -54,18 +54,18 @@ table! {
 }
 
 table! {
-    /// The head of the targets that hold from one instant.
+    /// A version of the targets, with its effective date.
     PositionSetTable => PositionSet, PositionSetDraft {
         identifier: "PositionSet", owner: CORE, label: "Position sets";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The target allocation.
         account_target_allocation_uid: Uid, "Target allocation";
-        /// When the targets hold from.
+        /// When the targets are effective from.
         position_set_time: Instant, "Time";
-        /// Who wrote it.
+        /// The source.
         source: Option<String>, "Source", max 255;
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -75,15 +75,15 @@ table! {
 }
 
 table! {
-    /// What an account should hold of one asset or one portfolio. Stores the intent, never a portfolio's constituents.
+    /// An account's target for one asset or one portfolio. Stores the target itself, never a portfolio's constituents.
     TargetPositionsStorage => TargetPosition, TargetPositionDraft {
         identifier: "TargetPositionsTS", owner: CORE, label: "Target positions";
-        /// When the target holds from.
+        /// When the target is effective from.
         time_index: Instant, "Time";
-        /// The head of the set.
+        /// The target version.
         position_set_uid: Uid, "Position set";
         /// asset or portfolio.
-        target_type: String, "Kind", max 32, normal Lower;
+        target_type: String, "Type", max 32, normal Lower;
         /// The uid of the asset or portfolio.
         target_uid: Uid, "Target";
         /// The asset, for an asset target.
@@ -93,10 +93,10 @@ table! {
         /// Share of the account's value.
         weight_notional_exposure: Option<Decimal>, "Weight", unit "share";
         /// Fixed amount.
-        constant_notional_exposure: Option<Decimal>, "Notional", unit "base currency";
-        /// Signed units; asset targets only.
+        constant_notional_exposure: Option<Decimal>, "Amount", unit "base currency";
+        /// Signed quantity; asset targets only.
         single_asset_quantity: Option<Decimal>, "Quantity", unit "units";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     time [time_index, position_set_uid, target_type, target_uid];
@@ -104,14 +104,14 @@ table! {
     foreign position_set_uid => PositionSetTable.uid, cascade;
     foreign asset_uid => AssetTable.uid, restrict;
     foreign portfolio_uid => PortfolioTable.uid, restrict;
-    check target_type_unknown, target_type, "The kind of a target is asset or portfolio.",
+    check target_type_unknown, target_type, "The target type is asset or portfolio.",
         OneOf("target_type", &["asset", "portfolio"]);
-    check asset_target_inconsistent, asset_uid, "An asset target names its asset, twice the same, and no portfolio.",
+    check asset_target_inconsistent, asset_uid, "An asset target has the same asset in both columns, and no portfolio.",
         Any(&[IsNot("target_type", "asset"), All(&[NotNull("asset_uid"), Same("asset_uid", "target_uid"), Null("portfolio_uid")])]);
     check portfolio_target_inconsistent, portfolio_uid,
-        "A portfolio target names its portfolio, twice the same, and no asset.",
+        "A portfolio target has the same portfolio in both columns, and no asset.",
         Any(&[IsNot("target_type", "portfolio"), All(&[NotNull("portfolio_uid"), Same("portfolio_uid", "target_uid"), Null("asset_uid")])]);
-    check exposure_not_single, weight_notional_exposure, "Give exactly one of weight, notional and quantity.",
+    check exposure_not_single, weight_notional_exposure, "Provide exactly one of weight, notional and quantity.",
         ExactlyOne(&["weight_notional_exposure", "constant_notional_exposure", "single_asset_quantity"]);
     check quantity_forbidden_for_portfolio, single_asset_quantity, "A portfolio target takes a weight or a notional.",
         Any(&[IsNot("target_type", "portfolio"), Null("single_asset_quantity")]);

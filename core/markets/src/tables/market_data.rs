@@ -6,14 +6,14 @@ use metatable::{Instant, Uid, table};
 use super::CORE;
 
 table! {
-    /// A set of market data that was seen together.
+    /// A set of market data observed together.
     MarketSnapshotTable => MarketSnapshot, MarketSnapshotDraft {
         identifier: "MarketSnapshot", owner: CORE, label: "Market snapshots";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// When.
+        /// Time.
         as_of: Instant, "Time";
-        /// By whom.
+        /// The source.
         source: String, "Source", max 255;
     }
     primary [uid];
@@ -28,12 +28,12 @@ table! {
         pair: String, "Pair", max 7, normal Upper;
         /// The snapshot.
         snapshot_uid: Uid, "Snapshot";
-        /// Quote currency for one unit of base currency, above 0.
+        /// Units of quote currency per unit of base currency, above 0.
         rate: Decimal, "Rate", unit "quote per base";
     }
     primary [pair, snapshot_uid];
     foreign snapshot_uid => MarketSnapshotTable.uid, cascade;
     check rate_not_positive, rate, "The rate must be above 0.", Positive("rate");
-    check pair_malformed, pair, "Write the pair as BASE/QUOTE with two ISO 4217 codes.",
+    check pair_malformed, pair, "Enter the pair as BASE/QUOTE with two ISO 4217 codes.",
         All(&[Form("pair", "AAA/AAA"), PartsDiffer("pair", '/')]);
 }

@@ -10,19 +10,19 @@ table! {
     /// The identity of a portfolio, which mandates can target. Not an asset, and not an index.
     PortfolioTable => Portfolio, PortfolioDraft {
         identifier: "Portfolio", owner: CORE, label: "Portfolios";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
-        /// The calendar that it lives by.
+        /// The calendar.
         calendar_uid: Uid, "Calendar";
-        /// The index that publishes it.
+        /// The index that publishes its values.
         portfolio_index_uid: Option<Uid>, "Index";
-        /// What produces its weights.
+        /// The source of its weights.
         portfolio_weights_node_uid: Option<Uid>, "Weights producer";
-        /// What produces its signal.
+        /// The source of its signal.
         signal_weights_node_uid: Option<Uid>, "Signal producer";
-        /// What produces its values.
+        /// The source of its values.
         portfolio_values_node_uid: Option<Uid>, "Values producer";
     }
     primary [uid];
@@ -35,15 +35,15 @@ table! {
     /// A named group of portfolios; a portfolio may be in several.
     PortfolioGroupTable => PortfolioGroup, PortfolioGroupDraft {
         identifier: "PortfolioGroup", owner: CORE, label: "Portfolio groups";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
-        /// Human label.
+        /// Display name.
         display_name: String, "Name", max 255;
         /// Free text.
         description: Option<String>, "Description";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -55,7 +55,7 @@ table! {
     /// A portfolio in a group. Deleting either side deletes the membership alone.
     PortfolioGroupMembershipTable => PortfolioGroupMembership, PortfolioGroupMembershipDraft {
         identifier: "PortfolioGroupMembership", owner: CORE, label: "Group memberships";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The group.
         portfolio_group_uid: Uid, "Group";

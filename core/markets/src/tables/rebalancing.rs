@@ -9,14 +9,14 @@ use super::assets::AssetTable;
 use super::indices::SHA_256;
 
 table! {
-    /// How an account is taxed, and whose accounts it is planned with.
+    /// The tax status of an account, and its household.
     AccountTaxProfileTable => AccountTaxProfile, AccountTaxProfileDraft {
         identifier: "AccountTaxProfile", owner: CORE, label: "Tax profiles";
         /// The account.
         account_uid: Uid, "Account";
-        /// How it is taxed: taxable, deferred, exempt, or a name of the tax regime's own.
+        /// Tax status: taxable, deferred, exempt, or another name used by the tax regime.
         tax_type: Option<String>, "Tax type", max 64;
-        /// The household whose accounts share wash windows, and targets where it has its own.
+        /// The household; its accounts share wash-sale windows, and targets if the household has its own.
         household: Option<String>, "Household", max 255;
     }
     primary [account_uid];
@@ -25,20 +25,20 @@ table! {
 }
 
 table! {
-    /// A purchase that is still held.
+    /// An open tax lot.
     TaxLotTable => TaxLot, TaxLotDraft {
         identifier: "TaxLot", owner: CORE, label: "Tax lots";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The account.
         account_uid: Uid, "Account";
         /// The asset.
         asset_uid: Uid, "Asset";
-        /// When it was bought.
+        /// Acquisition date.
         opened_at: Instant, "Opened";
-        /// Units still held, above 0.
+        /// Quantity still held, above 0.
         quantity: Decimal, "Quantity", unit "units";
-        /// What a unit cost, quoted as the price is.
+        /// Cost per unit, quoted like the price.
         unit_cost: Decimal, "Unit cost", unit "asset currency";
     }
     primary [uid];
@@ -51,17 +51,17 @@ table! {
 }
 
 table! {
-    /// What one asset is to another; an asset has one relation of each kind.
+    /// A relation between two assets; an asset has one relation of each type.
     AssetRelationTable => AssetRelation, AssetRelationDraft {
         identifier: "AssetRelation", owner: CORE, label: "Asset relations";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The asset.
         asset_uid: Uid, "Asset";
-        /// The other one.
+        /// The other asset.
         related_uid: Uid, "Related";
-        /// substitute: the other stands in for it; identical: both, and what is identical to either, are substantially
-        /// identical to the tax office.
+        /// substitute: the other asset replaces it; identical: both, and what is identical to either, are substantially
+        /// identical for tax purposes.
         relation: String, "Relation", max 16, normal Lower;
     }
     primary [uid];
@@ -71,19 +71,19 @@ table! {
     foreign related_uid => AssetTable.uid, cascade;
     check relation_unknown, relation, "The relation is substitute or identical.",
         OneOf("relation", &["substitute", "identical"]);
-    check related_is_itself, related_uid, "An asset is not related to itself; name another.",
+    check related_is_itself, related_uid, "An asset cannot be related to itself; choose another.",
         Differ("asset_uid", "related_uid");
 }
 
 table! {
-    /// A plan that was kept: what it was made of, and the hashes that prove it.
+    /// A saved plan with its input and the hashes that verify it.
     RebalancePlanTable => RebalancePlan, RebalancePlanDraft {
         identifier: "RebalancePlan", owner: CORE, label: "Plans";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// When it was kept.
-        kept_at: Instant, "Kept", default Now;
-        /// What it is called.
+        /// When it was saved.
+        kept_at: Instant, "Saved", default Now;
+        /// Name.
         name: String, "Name", max 255;
         /// Accounts planned.
         accounts: i64, "Accounts";

@@ -9,11 +9,11 @@ table! {
     /// Something that positions are grouped or rated by.
     ReferenceDataTable => ReferenceData, ReferenceDataDraft {
         identifier: "ReferenceData", owner: CORE, label: "Reference data";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// ISSUER, SECTOR, GEOGRAPHY or CURRENCY.
-        entity_type: String, "Kind", max 16, normal Upper;
-        /// Human label.
+        entity_type: String, "Type", max 16, normal Upper;
+        /// Display name.
         name: String, "Name", max 255;
         /// Ticker.
         ticker: Option<String>, "Ticker", max 50;
@@ -23,7 +23,7 @@ table! {
         isin: Option<String>, "ISIN", max 12;
         /// The entity that it is part of.
         parent_entity_uid: Option<Uid>, "Parent";
-        /// Free-form object.
+        /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
     primary [uid];
@@ -42,7 +42,7 @@ table! {
     /// The rating that an agency gave an entity on a day.
     RatingHistoryTable => RatingHistory, RatingHistoryDraft {
         identifier: "RatingHistory", owner: CORE, label: "Ratings";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The entity.
         entity_uid: Uid, "Entity";

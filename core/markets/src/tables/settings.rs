@@ -20,9 +20,9 @@ table! {
     /// A named rebalance policy.
     RebalancePolicyTable => RebalancePolicy, RebalancePolicyDraft {
         identifier: "RebalancePolicy", owner: CORE, label: "Policies";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
         /// The policy.
         policy_json: Json, "Policy";

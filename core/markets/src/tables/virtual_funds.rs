@@ -13,9 +13,9 @@ table! {
     /// The part of an account that follows a portfolio.
     VirtualFundTable => VirtualFund, VirtualFundDraft {
         identifier: "VirtualFund", owner: CORE, label: "Virtual funds";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key.
+        /// ID.
         unique_identifier: String, "Identifier", max 255;
         /// The account.
         account_uid: Uid, "Account";
@@ -36,7 +36,7 @@ table! {
     /// The head of what one holdings snapshot gave a virtual fund.
     VirtualFundHoldingsSetTable => VirtualFundHoldingsSet, VirtualFundHoldingsSetDraft {
         identifier: "VirtualFundHoldingsSet", owner: CORE, label: "Virtual fund snapshots";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// The virtual fund.
         virtual_fund_uid: Uid, "Virtual fund";
@@ -55,7 +55,7 @@ table! {
     /// One asset attributed to a virtual fund at one instant.
     VirtualFundHoldingsStorage => VirtualFundHolding, VirtualFundHoldingDraft {
         identifier: "VirtualFundHoldingsTS", owner: CORE, label: "Virtual fund holdings";
-        /// When.
+        /// Time.
         time_index: Instant, "Time";
         /// The virtual fund.
         virtual_fund_uid: Uid, "Virtual fund";
@@ -65,15 +65,15 @@ table! {
         virtual_fund_holdings_set_uid: Uid, "Snapshot";
         /// The holdings snapshot that it was taken from.
         source_account_holdings_set_uid: Uid, "Source snapshot";
-        /// Units, above 0.
+        /// Quantity, above 0.
         allocated_quantity: Decimal, "Quantity", unit "units";
         /// How the quantity was found: explicit, or the mode of a policy.
         allocation_strategy: String, "Strategy", max 64, default Text("explicit");
         /// 1 long, -1 short.
         direction: i64, "Direction", default Integer(1);
-        /// When the trade is aimed for.
+        /// Target time of the trade.
         target_trade_time: Option<Instant>, "Trade time";
-        /// Free-form object.
+        /// Custom fields.
         extra_details: Option<Json>, "Details";
     }
     time [time_index, virtual_fund_uid, asset_uid];

@@ -48,7 +48,7 @@ fn apply<S: WeightSource + PriceSource + Default>(write: &mut Write<'_>, args: &
         return refuse_shortage(write, &plan);
     }
     if !plan.lines.iter().any(is_written) {
-        let message = "The plan gives the funds nothing; there is nothing to apply.";
+        let message = "The allocation is empty; there is nothing to apply.";
         return write.refuse(Some("position_set_uid"), "plan_empty", message);
     }
     if plan.policy.idempotency_mode == IdempotencyMode::Refuse {
@@ -80,7 +80,7 @@ fn refuse_shortage(write: &mut Write<'_>, plan: &VirtualFundPlan) {
     for deficit in &plan.deficits {
         let asset = asset_key(write.store(), deficit.asset_uid);
         let message = format!(
-            "Funds ask for {} more of {asset} than is held; lower the targets.",
+            "The funds request {} more of {asset} than is held; lower the targets.",
             deficit.quantity
         );
         write.refuse(Some("position_set_uid"), "plan_infeasible", message);
@@ -100,7 +100,7 @@ fn refuse_existing(write: &mut Write<'_>, plan: &VirtualFundPlan) {
         };
         if heads.iter().any(is_replaced) {
             let message = format!(
-                "{} has these holdings already; replace them or leave them.",
+                "{} already has an allocation of these holdings; replace or keep it.",
                 fund.unique_identifier
             );
             write.refuse(Some("position_set_uid"), "allocation_exists", message);

@@ -25,7 +25,7 @@ pub struct DirectedQuantity {
 ///
 /// # Errors
 /// For each row asked for: `source_line_missing` when the source has no line of that direction, `source_exceeded` when it
-/// has too little, `amount_out_of_range`.
+/// has below target, `amount_out_of_range`.
 ///
 /// ```
 /// use markets::virtual_funds::{DirectedQuantity, check_bounds};
@@ -57,7 +57,7 @@ pub fn check_bounds(
         let all = wanted.get(&key).and_then(|wanted| wanted.checked_add(taken));
         if all.is_none_or(|all| all > *held) {
             let message = format!(
-                "The snapshot holds {held} {} of {}, of which {taken} are allocated; ask for less.",
+                "The snapshot holds {held} {} of {}, of which {taken} are allocated; request less.",
                 side(line.direction),
                 line.asset
             );

@@ -107,12 +107,12 @@ pub(super) fn check_targets(market: &Market, targets: &[TargetPosition], problem
         }
         let exposures = [target.weight_notional_exposure, target.constant_notional_exposure];
         if exposures.into_iter().flatten().all(Decimal::is_zero) {
-            let message = "A portfolio target of zero asks for nothing; take it out.";
+            let message = "A portfolio target of zero has no effect; remove it.";
             problems.add(row, "portfolio_uid", "demand_zero", message);
         }
     }
     if targets.iter().all(|target| target.portfolio_uid.is_none()) {
-        let message = "No target is a portfolio, so that there is no virtual fund; add one.";
+        let message = "The mandate contains no portfolio, so there is no virtual fund; add one.";
         problems.add(0, "position_set_uid", "demands_empty", message);
     }
 }
@@ -121,7 +121,7 @@ pub(super) fn check_targets(market: &Market, targets: &[TargetPosition], problem
 fn check_demands(demands: &Demands, problems: &mut Problems) {
     for fund in &demands.funds {
         if !demands.lines.keys().any(|(portfolio, _)| *portfolio == fund.portfolio) {
-            let message = "The portfolio of this target holds nothing; import its weights.";
+            let message = "The portfolio of this target is empty; import its weights.";
             problems.add(fund.row, "portfolio_uid", "composition_missing", message);
         }
     }

@@ -81,7 +81,7 @@ fn ends(write: &mut Write<'_>, args: &AllocateFromHoldings) -> Option<(VirtualFu
     let source = args.source_account_holdings_set_uid;
     let source = write.store().by_uid::<AccountHoldingsSetTable>(source);
     if fund.is_none() {
-        let message = "There is no such virtual fund; create it first.";
+        let message = "The virtual fund does not exist; create it first.";
         write.refuse(Some("virtual_fund_uid"), "virtual_fund_unknown", message);
     }
     let column = Some("source_account_holdings_set_uid");
@@ -89,12 +89,12 @@ fn ends(write: &mut Write<'_>, args: &AllocateFromHoldings) -> Option<(VirtualFu
         write.refuse(
             column,
             "holdings_set_unknown",
-            "There is no such holdings snapshot; import it.",
+            "The holdings snapshot does not exist; import it.",
         );
     }
     let (fund, source) = fund.zip(source)?;
     if fund.account_uid != source.account_uid {
-        let message = "The snapshot is of another account than the fund; choose one of its own.";
+        let message = "The snapshot belongs to another account than the fund; choose a snapshot of the same account.";
         write.refuse(column, "account_differs", message);
         return None;
     }

@@ -114,7 +114,7 @@ pub fn plan_virtual_funds(
 
 pub(super) fn out_of_range() -> Vec<Refusal> {
     let mut problems = Problems::default();
-    let message = "An amount is beyond 1.7e20; check quantities and prices.";
+    let message = "An amount exceeds 1.7e20; check quantities and prices.";
     problems.add(0, "valuation_time", "amount_out_of_range", message);
     problems.into_refusals()
 }
@@ -164,7 +164,7 @@ fn check_leverage(policy: &AllocationPolicy, valuation: &Valuation, demands: &De
         .into_iter()
         .try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value?));
     if policy.leverage_policy == LeveragePolicy::Refuse && total.is_none_or(|total| total > valuation.account_value) {
-        let message = "The portfolios are to hold more than the account is worth; lower their targets.";
+        let message = "The portfolio targets exceed the account value; lower them.";
         problems.add(0, "position_set_uid", "leverage_not_allowed", message);
     }
 }
@@ -179,7 +179,7 @@ fn check_outcome(
         for deficit in &result.deficits {
             let key = valuation.key(deficit.asset_uid);
             let message = format!(
-                "Funds ask for {} more of {key} than is held; lower the targets.",
+                "The funds request {} more of {key} than is held; lower the targets.",
                 deficit.quantity
             );
             problems.add(0, "asset_uid", "shortage_not_allowed", message);
@@ -194,7 +194,7 @@ fn check_outcome(
             {
                 let key = valuation.key(asset.asset_uid);
                 let message = format!(
-                    "{} of {key} stay with the account, whose own targets ask for {}; target the rest.",
+                    "{} of {key} remain unallocated, but the direct targets request {}; add targets for the rest.",
                     asset.direct_sleeve, asset.direct_target
                 );
                 problems.add(0, "asset_uid", "residual_not_allowed", message);
@@ -210,7 +210,7 @@ fn warn_of_other_funds(store: &Store, resolved: &Resolved, warnings: &mut Proble
         let fund = store.by_uid::<VirtualFundTable>(head.virtual_fund_uid);
         let other = fund.filter(|fund| fund.account_target_allocation_uid != Some(resolved.allocation.uid));
         if let Some(fund) = other {
-            let message = format!("{} has a part of this snapshot already.", fund.unique_identifier);
+            let message = format!("{} already has an allocation of this snapshot.", fund.unique_identifier);
             warnings.add(0, "virtual_fund_uid", "allocated_elsewhere", message);
         }
     }

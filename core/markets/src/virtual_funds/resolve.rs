@@ -29,7 +29,7 @@ pub(super) fn resolve(store: &Store, asked: &PlanVirtualFunds) -> Result<Resolve
         .as_ref()
         .and_then(|set| store.by_uid::<AccountTargetAllocationTable>(set.account_target_allocation_uid));
     let (Some(set), Some(allocation)) = (set, allocation) else {
-        let message = "There are no such targets; they may be deleted.";
+        let message = "The targets do not exist; they may have been deleted.";
         problems.add(0, "position_set_uid", "position_set_unknown", message);
         return Err(problems.into_refusals());
     };
@@ -39,7 +39,10 @@ pub(super) fn resolve(store: &Store, asked: &PlanVirtualFunds) -> Result<Resolve
         problems.add(0, "position_set_uid", "targets_empty", message);
     }
     if set.position_set_time > asked.valuation_time {
-        let message = format!("The targets hold from {}; choose a later time.", set.position_set_time);
+        let message = format!(
+            "The targets are effective from {}; choose a later time.",
+            set.position_set_time
+        );
         problems.add(0, "valuation_time", "targets_not_in_force", message);
     }
     let source = holdings_set(store, allocation.account_uid, asked);
@@ -49,13 +52,13 @@ pub(super) fn resolve(store: &Store, asked: &PlanVirtualFunds) -> Result<Resolve
     match &source {
         None => {
             let message = match asked.policy.holdings_selection_policy {
-                HoldingsSelection::Exact => "There is no holdings snapshot of this time; choose the time of one.",
+                HoldingsSelection::Exact => "There is no holdings snapshot at this time; choose another time.",
                 HoldingsSelection::Latest => "There is no holdings snapshot at or before this time; import one.",
             };
             problems.add(0, "valuation_time", "holdings_missing", message);
         }
         Some(_) if lines.is_empty() => {
-            let message = "The holdings snapshot is empty; there is nothing to attribute.";
+            let message = "The holdings snapshot is empty; there is nothing to allocate.";
             problems.add(0, "valuation_time", "holdings_empty", message);
         }
         Some(_) => {}
@@ -104,7 +107,7 @@ fn check_policy(policy: &AllocationPolicy, problems: &mut Problems) {
     ];
     for (column, stale, age) in ages {
         if stale != StalePolicy::Accept && age.is_none() {
-            let message = "Say from how many seconds on data is stale.";
+            let message = "Enter the maximum age in seconds.";
             problems.add(0, column, "max_age_missing", message);
         }
     }
@@ -113,7 +116,7 @@ fn check_policy(policy: &AllocationPolicy, problems: &mut Problems) {
         problems.add(0, "valuation_tolerance", "share_out_of_range", message);
     }
     if policy.stated_account_value.is_some_and(|value| !value.is_positive()) {
-        let message = "The stated value must be above zero.";
+        let message = "The reported value must be above zero.";
         problems.add(0, "stated_account_value", "account_value_not_positive", message);
     }
 }

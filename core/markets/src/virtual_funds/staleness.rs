@@ -13,7 +13,7 @@ use crate::measure::MarketPortfolio;
 /// Of what times the data of a plan is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ResolvedTimes {
-    /// The targets hold from then.
+    /// The targets are effective from then.
     pub targets: Instant,
     /// The holdings are of then.
     pub holdings: Instant,
@@ -77,7 +77,7 @@ pub(super) fn resolved_times(
         for (what, time) in [("price", value.price), ("exchange rate", value.rate)] {
             if is_stale(time, valuation.market.at, reports.policy.max_valuation_age_secs) {
                 let key = valuation.key(value.asset_uid);
-                let message = format!("The {what} of {key} is too old; import a newer one.");
+                let message = format!("The {what} of {key} is stale; import a newer one.");
                 let stale = reports.policy.stale_valuation_policy;
                 reports.add(stale, 0, "asset_uid", "valuation_stale", message);
             }
@@ -111,7 +111,7 @@ fn weights_times(valuation: &Valuation, demands: &Demands, reports: &mut Reports
                 valuation.market.at,
                 reports.policy.max_weight_age_secs,
             ) {
-                let message = format!("The weights of {} are too old; import newer ones.", portfolio.key);
+                let message = format!("The weights of {} are stale; import newer ones.", portfolio.key);
                 let stale = reports.policy.stale_weight_policy;
                 reports.add(stale, fund.row, "portfolio_uid", "weights_stale", message);
             }

@@ -50,7 +50,7 @@ pub(super) fn value(
 
 fn check_account_value(found: Decimal, policy: &AllocationPolicy, problems: &mut Problems) {
     if !found.is_positive() {
-        let message = "The account's value is not above zero, so that it has no weights.";
+        let message = "The account value is not positive, so weights are undefined.";
         problems.add(0, "valuation_time", "account_value_not_positive", message);
     }
     let Some(stated) = policy.stated_account_value else {
@@ -62,7 +62,7 @@ fn check_account_value(found: Decimal, policy: &AllocationPolicy, problems: &mut
         .zip(allowed)
         .is_none_or(|(difference, allowed)| difference > allowed)
     {
-        let message = format!("The book values the account at {found}, not {stated}.");
+        let message = format!("The account value is {found}, not {stated}.");
         problems.add(0, "stated_account_value", "valuation_differs", message);
     }
 }

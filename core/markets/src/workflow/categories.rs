@@ -26,7 +26,7 @@ fn replace(write: &mut Write<'_>, args: &serde_json::Value) {
         return;
     };
     if write.store().by_uid::<AssetCategoryTable>(args.category_uid).is_none() {
-        let message = "There is no such category; create it first.";
+        let message = "The category does not exist; create it first.";
         return write.refuse(Some("category_uid"), "category_unknown", message);
     }
     let wanted: BTreeSet<Uid> = args.asset_uids.into_iter().collect();

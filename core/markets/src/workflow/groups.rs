@@ -65,14 +65,14 @@ fn ends(write: &mut Write<'_>, args: &serde_json::Value) -> Option<(PortfolioGro
         write.refuse(
             Some("group"),
             "group_unknown",
-            "There is no such portfolio group; create it first.",
+            "The portfolio group does not exist; create it first.",
         );
     }
     if portfolio.is_none() {
         write.refuse(
             Some("portfolio"),
             "portfolio_unknown",
-            "There is no such portfolio; create it first.",
+            "The portfolio does not exist; create it first.",
         );
     }
     group.zip(portfolio)

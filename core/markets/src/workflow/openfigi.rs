@@ -30,11 +30,14 @@ const FIELDS: [(&str, &str); 13] = [
 fn register(write: &mut Write<'_>, args: &Json) {
     let found = instruments(&args["answer"]);
     let [instrument] = found.as_slice() else {
-        let message = format!("The answer describes {} instruments; ask for exactly one.", found.len());
+        let message = format!(
+            "The response contains {} instruments; request exactly one.",
+            found.len()
+        );
         return write.refuse(Some("answer"), "answer_not_single", message);
     };
     let Some(figi) = instrument["figi"].as_str().filter(|figi| !figi.trim().is_empty()) else {
-        return write.refuse(Some("answer"), "figi_missing", "The answer names no FIGI.");
+        return write.refuse(Some("answer"), "figi_missing", "The response contains no FIGI.");
     };
     let Some(asset) = write.upsert::<AssetTable>(AssetDraft::default().unique_identifier(figi)) else {
         return;

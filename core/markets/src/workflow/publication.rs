@@ -29,7 +29,7 @@ fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
         return;
     };
     let Some(portfolio) = write.store().by_uid::<PortfolioTable>(args.portfolio_uid) else {
-        let message = "There is no such portfolio; create it first.";
+        let message = "The portfolio does not exist; create it first.";
         return write.refuse(Some("portfolio_uid"), "portfolio_unknown", message);
     };
     let linked = portfolio

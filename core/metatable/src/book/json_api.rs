@@ -309,7 +309,7 @@ impl Book {
             let columns = definition.identity_columns().join(", ");
             JsonError::new(
                 "key_malformed",
-                format!("Name a row of {} by {columns}.", definition.label),
+                format!("Identify a row of {} by {columns}.", definition.label),
             )
         })
     }
@@ -322,10 +322,7 @@ impl Book {
     fn by_business_key(&self, store: &Store, table: TableId, key: &JsonValue) -> Result<Option<Record>, JsonError> {
         let definition = store.catalog().definition(table);
         let [column] = definition.business_key else {
-            let message = format!(
-                "{} has no business key of one column; filter instead.",
-                definition.label
-            );
+            let message = format!("{} has no single-column ID; filter instead.", definition.label);
             return Err(JsonError::new("operation_unsupported", message));
         };
         let filter = Filter::from_json(store.catalog(), table, &json!({ *column: key }))?;

@@ -245,14 +245,17 @@ fn update(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
         return write.refuse(
             None,
             "row_unknown",
-            format!("{} has no such row; it may be deleted.", definition.label),
+            format!(
+                "{}: the row does not exist; it may have been deleted.",
+                definition.label
+            ),
         );
     };
     let draft = normalised(definition, draft);
     for &column in definition.identity_columns() {
         let position = definition.position(column).unwrap_or_default();
         if draft.get(column).is_some_and(|value| *value != record[position]) {
-            let message = "What identifies a row stays as it is; create another row and delete this one.";
+            let message = "The columns that identify a row cannot be changed; create a new row and delete this one.";
             return write.refuse(Some(column), "identity_fixed", message);
         }
     }
@@ -287,7 +290,7 @@ fn read_key(write: &mut Write<'_>, definition: &TableDefinition, json: &JsonValu
     let key = key_of_json(definition, json);
     if key.is_none() {
         let message = format!(
-            "Name a row of {} by {}.",
+            "Identify a row of {} by {}.",
             definition.label,
             definition.identity_columns().join(", ")
         );

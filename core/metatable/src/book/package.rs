@@ -69,7 +69,7 @@ impl Report {
     /// `args_malformed`, when they have another shape.
     pub fn read_args<A: serde::de::DeserializeOwned>(args: &serde_json::Value) -> Result<A, Vec<Refusal>> {
         A::deserialize(args).map_err(|error| {
-            let message = format!("The arguments have another shape: {error}.");
+            let message = format!("The arguments are invalid: {error}.");
             vec![Refusal::whole("args_malformed", message)]
         })
     }

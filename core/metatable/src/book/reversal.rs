@@ -26,7 +26,7 @@ pub(crate) fn put_back_rows(write: &mut Write<'_>, inverse: &[Inverse]) {
         let now = write.store().record(table, &inverse.key);
         if now.map(Record::digest) != inverse.after {
             let label = write.store().catalog().definition(table).label;
-            let message = format!("A row of {label} was changed since; undo the later changes first.");
+            let message = format!("A row of {label} was changed later; undo the later changes first.");
             write.refuse(None, "changed_since", message);
             continue;
         }

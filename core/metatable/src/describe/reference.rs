@@ -71,7 +71,7 @@ fn push_table(text: &mut String, table: &TableDefinition) {
         Identity::TimeIndex(columns) => point(format!("Time-indexed, one row for each {}.", names(columns))),
     }
     if !table.business_key.is_empty() {
-        point(format!("Business key: {}.", names(table.business_key)));
+        point(format!("ID: {}.", names(table.business_key)));
     }
     for Unique { columns, when } in table.uniques {
         let when = when

@@ -25,13 +25,13 @@ const VERSION: u64 = 2;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DocumentError {
     /// Not JSON, or not a document of this format.
-    #[error("This is not a whole exported book ({0}); choose a file as Export everything wrote it.")]
+    #[error("This is not a complete export ({0}); choose a file created by Export all data.")]
     NotADocument(String),
     /// A newer version of the program wrote it.
-    #[error("This book was exported by a newer version; update before restoring it.")]
+    #[error("This file was exported by a newer version; update before restoring it.")]
     FromNewerVersion,
     /// The hash does not fit: the file was cut or edited.
-    #[error("This export was changed after it was written; choose another copy of it.")]
+    #[error("This export was modified after it was created; choose another copy.")]
     HashMismatch,
     /// The rows are of an older schema that does not lead to today's.
     #[error(transparent)]
@@ -101,7 +101,7 @@ impl Document {
         let text = std::str::from_utf8(bytes).map_err(|_| not_a_document("it is not UTF-8 text"))?;
         let mut document: JsonValue = serde_json::from_str(text).map_err(|error| not_a_document(&error.to_string()))?;
         if document["format"] != DOCUMENT_FORMAT {
-            return Err(not_a_document("it does not say \"format\": \"mandate-book\""));
+            return Err(not_a_document("\"format\": \"mandate-book\" is missing"));
         }
         let version = document["version"]
             .as_u64()
@@ -182,7 +182,7 @@ fn read_rows(identifier: &str, columns: &[(String, ColumnType)], rows: &JsonValu
                     table: identifier.to_owned(),
                     column: Some(name.clone()),
                     code: "type_mismatch".to_owned(),
-                    message: format!("The cell {name} of row {row} does not fit the type of its column."),
+                    message: format!("Cell {name} of row {row} does not match the type of its column."),
                 }),
             }
         }

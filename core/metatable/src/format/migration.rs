@@ -53,10 +53,10 @@ pub struct Schema {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum MigrationError {
     /// A newer version of the program wrote them.
-    #[error("This book was written by a newer version; update the program. The book was left as it is.")]
+    #[error("This data was saved by a newer version; update the program. No changes were made.")]
     FromNewerVersion,
     /// No step leads from the stored columns to today's.
-    #[error("The stored table {0} does not fit the schema that it names; restore the book from an export.")]
+    #[error("The stored table {0} does not match its schema; restore your data from an export.")]
     Unfit(String),
 }
 

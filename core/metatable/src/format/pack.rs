@@ -18,7 +18,7 @@ pub enum PackError {
     #[error("The stored rows are damaged; restore them from an export.")]
     Damaged,
     /// The bytes are on the device still.
-    #[error("This part of the stored book was not read; read it before it is used.")]
+    #[error("This part of the stored data was not read; read it before it is used.")]
     NotRead,
 }
 

@@ -58,14 +58,17 @@ impl Draft {
         json: &JsonValue,
     ) -> Result<Self, Vec<(Option<String>, String, String)>> {
         let Some(object) = json.as_object() else {
-            let message = format!("Give the cells of {} as an object, by column.", definition.identifier);
+            let message = format!(
+                "Provide the cells of {} as an object, by column.",
+                definition.identifier
+            );
             return Err(vec![(None, "row_malformed".to_owned(), message)]);
         };
         let mut draft = Self::default();
         let mut faults = Vec::new();
         for (name, cell) in object {
             let Some(column) = definition.columns.iter().find(|column| column.name == name) else {
-                let message = format!("{} has no column {name}; leave it out.", definition.identifier);
+                let message = format!("{} has no column {name}; remove it.", definition.identifier);
                 faults.push((Some(name.clone()), "unknown_column".to_owned(), message));
                 continue;
             };

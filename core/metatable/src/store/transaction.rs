@@ -230,12 +230,17 @@ impl<'a> Transaction<'a> {
                     .iter()
                     .map(|&position| definition.columns[position].name)
                     .collect();
+                let labels: Vec<_> = columns
+                    .columns
+                    .iter()
+                    .map(|&position| definition.columns[position].label)
+                    .collect();
                 let cells: Vec<_> = columns
                     .columns
                     .iter()
                     .map(|&position| record[position].to_text())
                     .collect();
-                let message = format!("Another row already has {} {}.", names.join(", "), cells.join(", "));
+                let message = format!("{} already used: {}.", labels.join(", "), cells.join(", "));
                 violations.push(Violation::new(
                     write,
                     definition,

@@ -83,7 +83,7 @@ pub fn build_portfolio(raw: &RawValue) -> Result<Columns, InvalidInput> {
         if !read_uid(asset).is_ok_and(|asset| seen.insert(asset)) {
             reader
                 .report
-                .add(row, "assets", Code::DuplicateAsset, "Name each asset once.");
+                .add(row, "assets", Code::DuplicateAsset, "List each asset once.");
         }
     }
     built(&mut reader, &times, assets.len())
@@ -122,10 +122,10 @@ fn built(reader: &mut Reader<'_>, times: &[i64], assets: usize) -> Result<Column
     if let Some(row) = initial.iter().position(|weight| !weight.is_finite()) {
         reader
             .report
-            .add(row, "initial_weights", Code::NotReal, "Write a finite number.");
+            .add(row, "initial_weights", Code::NotReal, "Enter a finite number.");
     }
     if !(0.0..1.0).contains(&commission) {
-        let message = "Write the commission as a share from 0 to below 1.";
+        let message = "Enter the commission as a share from 0 to below 1.";
         reader.report.add(0, "commission", Code::ShareOutOfRange, message);
     }
     let strategy = strategy(reader);
@@ -140,7 +140,7 @@ fn built(reader: &mut Reader<'_>, times: &[i64], assets: usize) -> Result<Column
     let Ok(sheet) = sheet else { return Ok(Columns::new()) };
     let terms = Terms { between, commission };
     let built = construct(&sheet, strategy, terms, &initial).map_err(|lost| {
-        let message = "The portfolio loses all of its value here; lower its weights.";
+        let message = "The portfolio loses its entire value here; reduce its weights.";
         InvalidInput::one(lost.row, "signal", Code::ValueLost, message)
     })?;
     Ok(vec![
@@ -167,13 +167,13 @@ fn strategy(reader: &mut Reader<'_>) -> Strategy {
         "volume_participation" => {
             let (max_share, total_notional) = (number("max_share"), number("total_notional"));
             if !(max_share > 0.0 && max_share <= 1.0) {
-                let message = "Write a share above 0 and at most 1.";
+                let message = "Enter a share above 0 and at most 1.";
                 reader
                     .report
                     .add(0, "strategy.max_share", Code::ShareOutOfRange, message);
             }
             if total_notional <= 0.0 {
-                let message = "Write an amount above 0.";
+                let message = "Enter an amount above 0.";
                 reader
                     .report
                     .add(0, "strategy.total_notional", Code::NotPositive, message);
@@ -191,7 +191,7 @@ fn strategy(reader: &mut Reader<'_>) -> Strategy {
 fn window(reader: &mut Reader<'_>, start: &str, end: &str) -> Window {
     let mut minute = |name: &str, text: &str| {
         parse_minute(text).unwrap_or_else(|| {
-            let message = format!("\"{text}\" is not a time of the day; write one such as 9:00.");
+            let message = format!("\"{text}\" is not a time of the day; enter one such as 9:00.");
             reader
                 .report
                 .add(0, format!("strategy.{name}"), Code::TimeMalformed, message);
@@ -214,36 +214,41 @@ fn window(reader: &mut Reader<'_>, start: &str, end: &str) -> Window {
 fn report_fault(reader: &mut Reader<'_>, fault: SheetFault, assets: usize) {
     let row_of = |cell: usize| cell / assets.max(1);
     let (row, column, code, message) = match fault {
-        SheetFault::Uneven(name) => (0, name, Code::ColumnsUneven, "Give one cell for each time and asset."),
+        SheetFault::Uneven(name) => (
+            0,
+            name,
+            Code::ColumnsUneven,
+            "Provide one cell for each time and asset.",
+        ),
         SheetFault::TimesNotAscending(row) => (
             row,
             "times",
             Code::TimesNotAscending,
-            "Sort the times; each stands once.",
+            "Sort the times and list each one once.",
         ),
         SheetFault::PriceNotPositive(cell) => (
             row_of(cell),
             "prices",
             Code::PriceNotPositive,
-            "Write a price above 0, or NaN for none.",
+            "Enter a price above 0, or NaN for none.",
         ),
         SheetFault::VolumeNegative(cell) => (
             row_of(cell),
             "volumes",
             Code::Negative,
-            "Write a volume from 0, or NaN for none.",
+            "Enter a volume from 0, or NaN for none.",
         ),
         SheetFault::SignalIncomplete(row) => (
             row,
             "signal",
             Code::SignalIncomplete,
-            "Write a finite weight for every asset of the row, or NaN for all.",
+            "Enter a finite weight for every asset of the row, or NaN for all.",
         ),
         SheetFault::VolumesMissing => (
             0,
             "volumes",
             Code::VolumesMissing,
-            "Give volumes, or follow the signal at once.",
+            "Provide volumes, or trade immediately.",
         ),
     };
     reader.report.add(row, column, code, message);

@@ -59,11 +59,11 @@ pub fn drift_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
         if !is_positive {
             reader
                 .report
-                .add(row, "unit_value", Code::NotPositive, "Write a number above zero.");
+                .add(row, "unit_value", Code::NotPositive, "Enter a number above zero.");
         }
     }
     if let Some(row) = (1..accounts.len()).find(|row| accounts[*row] < accounts[row - 1]) {
-        let message = "The accounts do not ascend; sort the lines by account.";
+        let message = "The accounts are not in ascending order; sort the lines by account.";
         reader.report.add(row, "account", Code::IndexOutOfRange, message);
     }
     let declared = reader
@@ -188,4 +188,4 @@ impl Measured {
     }
 }
 
-const TOO_LARGE: &str = "An amount is beyond 1.7e20; use larger units.";
+const TOO_LARGE: &str = "An amount exceeds 1.7e20; use larger units.";

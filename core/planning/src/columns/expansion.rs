@@ -44,7 +44,7 @@ pub fn expand_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let compositions = compositions(&mut reader)?;
     let accounts = reader.indices("account");
     if let Some(row) = (1..accounts.len()).find(|row| accounts[*row] < accounts[row - 1]) {
-        let message = "The accounts do not ascend; sort the targets by account.";
+        let message = "The accounts are not in ascending order; sort the targets by account.";
         reader.report.add(row, "account", Code::IndexOutOfRange, message);
     }
     let targets = targets(&mut reader, &compositions)?;
@@ -78,7 +78,7 @@ fn refused(error: &CompositionError) -> InvalidInput {
         CompositionError::Cycle { path } => {
             let names: Vec<String> = path.iter().map(u32::to_string).collect();
             let message = format!(
-                "A portfolio holds itself: {}; take one of the weights out.",
+                "A portfolio holds itself: {}; remove one of the weights.",
                 names.join(" -> ")
             );
             InvalidInput::one(0, "held_portfolio", Code::CompositionCycle, message)
@@ -113,7 +113,7 @@ fn compositions(reader: &mut Reader<'_>) -> Result<Vec<Vec<Constituent>>, Invali
     for (portfolio, constituents) in compositions.iter_mut().enumerate() {
         constituents.sort_by_key(|constituent| constituent.member);
         if constituents.windows(2).any(|pair| pair[0].member == pair[1].member) {
-            let message = format!("Portfolio {portfolio} holds one thing twice; add the weights up.");
+            let message = format!("Duplicate constituent in portfolio {portfolio}; combine the weights.");
             reader
                 .report
                 .add(portfolio, "holder", Code::CompositionDuplicateConstituent, message);
@@ -129,11 +129,11 @@ fn member(asset: u32, portfolio: u32) -> Result<Member, (Code, &'static str)> {
         (true, false) => Ok(Member::Portfolio(portfolio)),
         (true, true) => Err((
             Code::TargetMissing,
-            "The row names nothing; give an asset or a portfolio.",
+            "The row has no target; provide an asset or a portfolio.",
         )),
         (false, false) => Err((
             Code::TargetAmbiguous,
-            "The row names an asset and a portfolio; keep one.",
+            "The row has both an asset and a portfolio; keep one.",
         )),
     }
 }
@@ -155,7 +155,7 @@ fn targets(reader: &mut Reader<'_>, compositions: &[Vec<Constituent>]) -> Result
         let named = member(assets[row], portfolios[row]);
         match (named, stated.as_slice()) {
             (Ok(Member::Portfolio(_)), [(ExposureKind::Quantity, _)]) => {
-                let message = "A portfolio has no units; state a weight or a notional.";
+                let message = "A portfolio has no quantity; enter a weight or a notional.";
                 reader
                     .report
                     .add(row, "quantity", Code::QuantityForbiddenForPortfolio, message);
@@ -171,11 +171,11 @@ fn targets(reader: &mut Reader<'_>, compositions: &[Vec<Constituent>]) -> Result
             }),
             (Err((code, message)), _) => reader.report.add(row, "asset", code, message),
             (Ok(_), []) => {
-                let message = "The row states no exposure; give a weight, a notional or a quantity.";
+                let message = "The row has no exposure; enter a weight, a notional or a quantity.";
                 reader.report.add(row, "weight", Code::ExposureMissing, message);
             }
             (Ok(_), _) => {
-                let message = "The row states more than one exposure; keep one.";
+                let message = "The row has more than one exposure; keep one.";
                 reader.report.add(row, "weight", Code::ExposureAmbiguous, message);
             }
         }

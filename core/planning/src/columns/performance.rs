@@ -202,7 +202,7 @@ pub fn attribution(raw: &RawValue) -> Result<Columns, InvalidInput> {
     for name in names {
         for (row, number) in reader.numbers(name).iter().enumerate() {
             if !number.is_finite() {
-                reader.report.add(row, name, Code::NotReal, "Write a finite number.");
+                reader.report.add(row, name, Code::NotReal, "Enter a finite number.");
             }
         }
     }

@@ -294,7 +294,7 @@ fn instants(reader: &mut Reader<'_>, name: &str) -> Vec<DateTime<Utc>> {
         let time =
             (millis.fract() == 0.0 && millis.abs() < 1e16).then(|| DateTime::from_timestamp_millis(*millis as i64));
         if time.flatten().is_none() {
-            let message = "Write milliseconds since 1970, a whole number.";
+            let message = "Enter milliseconds since 1970, a whole number.";
             reader.report.add(row, name, Code::TimeIndexNotUtc, message);
         }
         times.push(time.flatten().unwrap_or_default());

@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
         for (row, number) in numbers.iter().enumerate() {
             let is_time = number.fract() == 0.0 && DateTime::from_timestamp_millis(*number as i64).is_some();
             if !is_time {
-                let message = format!("{number} is not a time; write whole milliseconds since 1970 in UTC.");
+                let message = format!("{number} is not a time; enter whole milliseconds since 1970 in UTC.");
                 self.report.add(row, name, Code::TimeIndexNotUtc, message);
             }
         }
@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
                 _ => continue,
             };
             if found != length {
-                let message = format!("{name} has {found} entries where {length} are due.");
+                let message = format!("{name} has {found} entries; expected {length}.");
                 self.report.add(0, *name, Code::ColumnsUneven, message);
             }
         }
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
             // What a past trade realised need not be known.
             let may_lack = *name == "trade_gain" && found == 0;
             if found != length && !may_lack {
-                let message = format!("{name} has {found} entries where {length} are due.");
+                let message = format!("{name} has {found} entries; expected {length}.");
                 self.report.add(0, *name, Code::ColumnsUneven, message);
             }
         }
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
     /// Reports a count that is more than a call should hold.
     pub(super) fn at_most(&mut self, name: &str, count: usize) {
         if count > LARGEST_COUNT {
-            let message = format!("{name} asks for {count} entries; {LARGEST_COUNT} are the most in one call.");
+            let message = format!("{name} requests {count} entries; the maximum per call is {LARGEST_COUNT}.");
             self.report.add(0, name, Code::IndexOutOfRange, message);
         }
     }

@@ -144,11 +144,11 @@ pub(super) fn check(groups: &DriftGroups, report: &mut Report) {
                 row,
                 format!("{column}.weight"),
                 Code::NotPositive,
-                "Write a number above zero.",
+                "Enter a number above zero.",
             );
         }
         if !shares.insert((share.asset_uid, &share.sleeve)) {
-            let message = "The sleeve lists this asset already; add the weights up.";
+            let message = "The sleeve lists this asset already; combine the weights.";
             report.add(row, format!("{column}.asset_uid"), Code::DuplicateAsset, message);
         }
     }

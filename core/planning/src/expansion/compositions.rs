@@ -206,7 +206,7 @@ impl Compositions {
                     .collect();
                 let names: Vec<String> = uids.iter().map(Uuid::to_string).collect();
                 let message = format!(
-                    "A portfolio holds itself: {}; take one of the weights out.",
+                    "A portfolio holds itself: {}; remove one of the weights.",
                     names.join(" -> ")
                 );
                 report.add(
@@ -246,7 +246,7 @@ fn check_each(compositions: &[Composition], report: &mut Report) {
     for (row, composition) in compositions.iter().enumerate() {
         if !known.insert((composition.portfolio_uid, composition.time_index)) {
             let message = format!(
-                "Portfolio {} has two compositions of this time; keep one.",
+                "Portfolio {} has two compositions at this time; keep one.",
                 composition.portfolio_uid
             );
             report.add(row, format!("compositions[{row}]"), Code::CompositionDuplicate, message);
@@ -259,7 +259,7 @@ fn check_each(compositions: &[Composition], report: &mut Report) {
             };
             if !members.insert((column, uid)) {
                 let column = format!("compositions[{row}].constituents[{line}].{column}");
-                let message = format!("{uid} is in this composition twice; add the weights up.");
+                let message = format!("Duplicate constituent {uid}; combine the weights.");
                 report.add(row, column, Code::CompositionDuplicateConstituent, message);
             }
         }

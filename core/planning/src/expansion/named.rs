@@ -73,7 +73,7 @@ pub fn expand_targets(input: &ExpandInput) -> Result<ExpandedTargets, InvalidInp
         .collect();
     Ok(ExpandedTargets {
         exposures: exposures.ok_or_else(|| {
-            let message = "A total is beyond 1.7e20; use larger units.";
+            let message = "A total exceeds 1.7e20; use larger units.";
             InvalidInput::one(0, "account_value", Code::AmountOutOfRange, message)
         })?,
         residual: expansion

@@ -86,7 +86,7 @@ impl<'a> Check<'a> {
 
     fn currency(&mut self, row: usize, column: &str, code: &str) {
         if minor_places(code).is_none() {
-            let message = format!("{code} is not an ISO 4217 code; write one such as USD.");
+            let message = format!("{code} is not an ISO 4217 code; enter one such as USD.");
             self.report.add(row, column, Code::CurrencyUnknown, message);
         }
     }
@@ -94,14 +94,14 @@ impl<'a> Check<'a> {
     fn positive(&mut self, row: usize, column: String, value: Option<Decimal>) {
         if value.is_some_and(|value| !value.is_positive()) {
             self.report
-                .add(row, column, Code::NotPositive, "Write a number above zero.");
+                .add(row, column, Code::NotPositive, "Enter a number above zero.");
         }
     }
 
     fn not_negative(&mut self, row: usize, column: impl Into<String>, value: Option<Decimal>) {
         if value.is_some_and(Decimal::is_negative) {
             self.report
-                .add(row, column, Code::Negative, "Write zero or a number above it.");
+                .add(row, column, Code::Negative, "Enter zero or a positive number.");
         }
     }
 
@@ -117,13 +117,13 @@ impl<'a> Check<'a> {
             let column = format!("fx[{row}].currency");
             self.currency(row, &column, &fx.currency);
             if !self.rates.insert(&fx.currency) {
-                let message = format!("{} has two rates; keep one.", fx.currency);
+                let message = format!("Duplicate rate for {}; keep one.", fx.currency);
                 self.report.add(row, column, Code::DuplicateCurrency, message);
             }
             let column = format!("fx[{row}].rate");
             self.positive(row, column.clone(), Some(fx.rate));
             if fx.currency == input.base_currency && fx.rate.is_positive() && fx.rate != Decimal::ONE {
-                let message = "The rate of the base currency is 1; leave it out.";
+                let message = "The rate of the base currency is 1; remove it.";
                 self.report.add(row, column, Code::FxBaseNotOne, message);
             }
         }
@@ -206,7 +206,7 @@ impl<'a> Check<'a> {
         for (place, holding) in account.holdings.iter().enumerate() {
             let column = format!("accounts[{row}].holdings[{place}]");
             if !held.insert(holding.asset_uid) {
-                let message = format!("Asset {} is held twice; add the quantities up.", holding.asset_uid);
+                let message = format!("Asset {} is held twice; combine the quantities.", holding.asset_uid);
                 self.report
                     .add(row, format!("{column}.asset_uid"), Code::DuplicateHolding, message);
             }
@@ -219,7 +219,7 @@ impl<'a> Check<'a> {
             self.currency(row, &column, &cash.currency);
             self.rate(row, column.clone(), &cash.currency);
             if !currencies.insert(&cash.currency) {
-                let message = format!("{} is listed twice; add the amounts up.", cash.currency);
+                let message = format!("{} is listed twice; combine the amounts.", cash.currency);
                 self.report.add(row, column, Code::DuplicateCurrency, message);
             }
         }
@@ -240,7 +240,7 @@ impl<'a> Check<'a> {
             self.positive(row, format!("{column}.quantity"), Some(order.quantity));
             if self.unpriced.contains(&order.asset_uid) {
                 let message =
-                    "What this order ties up cannot be told without a price; add the price, or cancel the order.";
+                    "The cash reserved by this order is unknown without a price; add the price, or cancel the order.";
                 self.report
                     .add(row, format!("{column}.asset_uid"), Code::PriceMissing, message);
             }
@@ -292,7 +292,7 @@ impl<'a> Check<'a> {
             self.positive(row, format!("{column}.lots[{place}].quantity"), Some(lot.quantity));
         }
         if Decimal::checked_sum(lots.iter().map(|lot| lot.quantity)) != Some(holding.quantity) {
-            let message = "The lots do not sum to the quantity; correct them, or leave lots out.";
+            let message = "The lots do not sum to the quantity; correct them, or omit lots.";
             self.report
                 .add(row, format!("{column}.lots"), Code::LotsQuantityMismatch, message);
         }
@@ -317,7 +317,7 @@ impl<'a> Check<'a> {
         let sum = Decimal::checked_sum(targets.iter().map(|(_, weight)| *weight));
         if sum.is_none_or(|sum| sum > Decimal::ONE) && policy.allow_leverage != Some(true) {
             let sum = sum.map_or_else(|| "more than 1".into(), |sum| sum.to_string());
-            let message = format!("The weights sum to {sum}; set policy.allow_leverage, or bring them down to 1.");
+            let message = format!("The weights sum to {sum}; set policy.allow_leverage, or reduce them to 1.");
             self.report
                 .add(row, format!("{path}.targets"), Code::LeverageNotAllowed, message);
         }
@@ -342,21 +342,20 @@ impl<'a> Check<'a> {
             let own = members.get(name.as_str()).map_or(&[][..], Vec::as_slice);
             if own.is_empty() {
                 let message =
-                    format!("No account is of household {name}; name it in accounts, or leave its targets out.");
+                    format!("No account belongs to household {name}; assign it in accounts, or remove its targets.");
                 self.report
                     .add(row, format!("{path}.household"), Code::HouseholdUnknown, message);
             }
             for account in own.iter().filter(|account| !account.targets.is_empty()) {
                 let message = format!(
-                    "Account {} has targets and so has its household {name}; keep those of one of them.",
+                    "Account {} and its household {name} both have targets; keep one set.",
                     account.account_uid
                 );
                 self.report
                     .add(row, path.clone(), Code::HouseholdTargetsConflict, message);
             }
             if input.policy.allow_short == Some(true) || input.policy.allow_leverage == Some(true) {
-                let message =
-                    "A household is located without shorts and leverage; leave allow_short and allow_leverage out.";
+                let message = "Household planning does not allow short positions or leverage; remove allow_short and allow_leverage.";
                 self.report
                     .add(row, path.clone(), Code::HouseholdTargetsConflict, message);
             }
@@ -376,7 +375,7 @@ impl<'a> Check<'a> {
             }
             self.positive(row, format!("transfers[{row}].amount"), Some(transfer.amount));
             if transfer.from == transfer.to {
-                let message = "A transfer to the account that it comes from moves nothing; name another.";
+                let message = "A transfer must go to a different account.";
                 self.report
                     .add(row, format!("transfers[{row}].to"), Code::TransferToItself, message);
             }
@@ -407,7 +406,7 @@ pub(crate) fn check_band(band: &BandInput, column: &str, report: &mut Report) {
                 0,
                 format!("{column}.{name}"),
                 Code::Negative,
-                "Write zero or a number above it.",
+                "Enter zero or a positive number.",
             );
         }
     };

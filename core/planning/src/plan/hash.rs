@@ -104,6 +104,6 @@ pub(super) fn out_of_range(row: usize, column: &str) -> InvalidInput {
         row,
         column,
         Code::AmountOutOfRange,
-        "An amount is beyond 1.7e20; use larger units.",
+        "An amount exceeds 1.7e20; use larger units.",
     )
 }

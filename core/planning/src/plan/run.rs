@@ -274,7 +274,7 @@ pub(super) fn check_values(input: &PlanInput, compiled: &Compiled, rows: &[Uuid]
             let message = "The account's value after its flow is not positive; correct holdings, cash or flow.";
             report.add(row, format!("accounts[{row}]"), Code::AccountValueNotPositive, message);
         } else if value.is_err() {
-            let message = "The account's value is beyond 1.7e20; use a larger base currency.";
+            let message = "The account's value exceeds 1.7e20; use a larger base currency.";
             report.add(row, format!("accounts[{row}]"), Code::AmountOutOfRange, message);
         }
     }

@@ -180,12 +180,12 @@ impl PlannedBook {
         match change {
             Change::Price { asset_uid, price } => {
                 let Ok(number) = input.assets.binary_search_by_key(&asset_uid, |asset| asset.asset_uid) else {
-                    let message = format!("Asset {asset_uid} is not in the plan; name one of its assets.");
+                    let message = format!("Asset {asset_uid} is not in the plan; choose one of its assets.");
                     return refused("asset_uid", Code::AssetUnknown, message);
                 };
                 let is_open = input.open_orders().any(|order| order.asset_uid == asset_uid);
                 if price.is_none_or(|price| !price.is_positive()) && is_open {
-                    let message = "What its open orders tie up cannot be told without a price; cancel them first.";
+                    let message = "The cash reserved by its open orders is unknown without a price; cancel them first.";
                     return refused("price", Code::PriceMissing, message.to_owned());
                 }
                 touched.accounts.extend(book.accounts_with(number as u32));
@@ -199,7 +199,7 @@ impl PlannedBook {
                     .accounts
                     .binary_search_by_key(&account_uid, |account| account.account_uid)
                 else {
-                    let message = format!("Account {account_uid} is not in the plan; name one of its accounts.");
+                    let message = format!("Account {account_uid} is not in the plan; choose one of its accounts.");
                     return refused("account_uid", Code::AccountUnknown, message);
                 };
                 touched.accounts.insert(number);

@@ -20,7 +20,7 @@ pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Op
     let is = format!("It is {} of the account", percent(*weight)?);
     let and_should_be = || Some(format!("{is} and should be {}.", percent(*target)?));
     Some(match order.reason {
-        Reason::Exit => format!("{is} and is no longer a target: all of it goes."),
+        Reason::Exit => format!("{is} and not in the mandate: sell all."),
         Reason::AboveTarget | Reason::BelowTarget => and_should_be()?,
         Reason::AboveBand => {
             format!(
@@ -37,22 +37,22 @@ pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Op
             )
         }
         Reason::Contribution => format!(
-            "New money goes where the account is below its targets. {}",
+            "New cash is invested where the account is below target. {}",
             and_should_be()?
         ),
-        Reason::Withdrawal => "It is sold to pay out what was asked for.".to_owned(),
-        Reason::Reserve => "It is sold to bring the cash up to what has to be there.".to_owned(),
+        Reason::Withdrawal => "It is sold to raise the requested cash.".to_owned(),
+        Reason::Reserve => "It is sold to restore the cash reserve.".to_owned(),
         Reason::Replacement => {
-            format!("It stands in for an asset that may not be traded or whose loss is taken. {is}.")
+            format!("It is the substitute for an asset that cannot be traded or whose loss is harvested. {is}.")
         }
-        Reason::Harvest => format!("{is} and is sold for its loss."),
-        Reason::Excluded => format!("{is} and must not be held."),
+        Reason::Harvest => format!("{is} and is sold to harvest its loss."),
+        Reason::Excluded => format!("{is} and is excluded."),
         Reason::ModelChange => {
             let left = days_left(compiled);
             let way = if left <= 1 {
-                "today is the last day of the change".to_owned()
+                "today is the last day of the transition".to_owned()
             } else {
-                format!("{left} days are left")
+                format!("{left} days remain")
             };
             format!("{is} and should be {}; {way}.", percent(*target)?)
         }
@@ -62,15 +62,19 @@ pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Op
 /// The sentence of a residual.
 pub(super) fn of_residual(cause: Cause, weight: Decimal) -> Option<String> {
     let size = percent(weight.checked_abs()?)?;
-    let miss = if weight.is_negative() { "too little" } else { "too much" };
+    let miss = if weight.is_negative() {
+        "below target"
+    } else {
+        "above target"
+    };
     let why = match cause {
-        Cause::Rounding => "whole lots and the smallest unit of money come no closer",
-        Cause::Minimum => "the order would be under the minimum, or cost more than it brings",
-        Cause::Restriction => "a restriction forbids the trade",
-        Cause::Price => "there is no price that can be used",
-        Cause::Funding => "the cash does not reach, or has to be raised here",
+        Cause::Rounding => "nearest whole share",
+        Cause::Minimum => "the order is below the minimum, or its cost exceeds its benefit",
+        Cause::Restriction => "a restriction blocks the trade",
+        Cause::Price => "there is no valid price",
+        Cause::Funding => "not enough cash after reserve",
         Cause::Turnover => "the turnover cap is reached",
-        Cause::Tax => "the tax on selling more outweighs it, or a buy would wash a loss",
+        Cause::Tax => "the tax of selling more exceeds its benefit, or the buy would be a wash sale",
     };
     Some(format!("{size} of the account {miss}: {why}."))
 }
@@ -97,11 +101,11 @@ fn figures(compiled: &Compiled, order: &Order, value: Decimal) -> Option<Figures
     Some(Figures { weight, target, band })
 }
 
-/// A share in percent with two places, half to even: `7.25 %`.
+/// A share in percent with two places, half to even: `7.25%`.
 fn percent(share: Decimal) -> Option<String> {
     let hundred = Decimal::from(100);
     Some(format!(
-        "{} %",
+        "{}%",
         share.checked_mul(hundred)?.round(2, Rounding::HalfEven)?
     ))
 }

@@ -131,7 +131,7 @@ fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) 
             RawValue::Bool(flag) => Ok(Value::Bool(*flag)),
             _ => Err((
                 Code::NotBoolean,
-                format!("This is {}; write true or false.", raw.kind()),
+                format!("This is {}; enter true or false.", raw.kind()),
             )),
         },
         Shape::List(Shape::TargetRow) => return check_targets(raw, place, report),
@@ -169,14 +169,15 @@ pub(crate) fn read_decimal(raw: &RawValue) -> Result<Decimal, (Code, String)> {
         RawValue::Number(number) => {
             let value = Decimal::try_from_f64_shortest(*number).map_err(refuse)?;
             if number.fract() != 0.0 && significant_digits(*number) > 15 {
-                let message = format!("{number} has more than 15 significant digits; write it as text to be exact.");
+                let message =
+                    format!("{number} has more than 15 significant digits; enter it as text to keep it exact.");
                 return Err((Code::NotDecimal, message));
             }
             Ok(value)
         }
         _ => Err((
             Code::NotDecimal,
-            format!("This is {}; write a decimal such as \"12.5\".", raw.kind()),
+            format!("This is {}; enter a decimal such as \"12.5\".", raw.kind()),
         )),
     }
 }
@@ -200,7 +201,7 @@ pub(crate) fn read_uid(raw: &RawValue) -> Result<Uuid, (Code, String)> {
     let refuse = |what: &str| {
         (
             Code::UidMalformed,
-            format!("{what} is not a UUID; write one such as 00000000-0000-0000-0000-000000000001."),
+            format!("{what} is not a UUID; enter one such as 00000000-0000-0000-0000-000000000001."),
         )
     };
     match raw {
@@ -215,7 +216,7 @@ pub(crate) fn read_instant(raw: &RawValue) -> Result<DateTime<Utc>, (Code, Strin
     let refuse = |what: &str| {
         (
             Code::TimeIndexNotUtc,
-            format!("{what} is not a UTC time; write one such as 2026-01-31T16:00:00Z."),
+            format!("{what} is not a UTC time; enter one such as 2026-01-31T16:00:00Z."),
         )
     };
     let RawValue::Text(text) = raw else {
@@ -230,7 +231,7 @@ pub(crate) fn read_instant(raw: &RawValue) -> Result<DateTime<Utc>, (Code, Strin
 
 fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
     let RawValue::Text(text) = raw else {
-        return Err((Code::NotText, format!("This is {}; write text.", raw.kind())));
+        return Err((Code::NotText, format!("This is {}; enter text.", raw.kind())));
     };
     let texts: &[&str] = match shape {
         Shape::Choice(choice) => choice.texts,
@@ -242,7 +243,7 @@ fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
     }
     Err((
         Code::ChoiceUnknown,
-        format!("\"{text}\" is not a choice; write one of: {}.", texts.join(", ")),
+        format!("\"{text}\" is not a valid choice; enter one of: {}.", texts.join(", ")),
     ))
 }
 
@@ -253,7 +254,7 @@ fn read_count(raw: &RawValue) -> Result<Value, (Code, String)> {
         }
         _ => Err((
             Code::NotACount,
-            format!("This is {}; give a whole number from 0.", raw.kind()),
+            format!("This is {}; provide a whole number from 0.", raw.kind()),
         )),
     }
 }
@@ -271,7 +272,7 @@ fn read_direction(raw: &RawValue) -> Result<Value, (Code, String)> {
 fn read_real(raw: &RawValue) -> Result<Value, (Code, String)> {
     match raw {
         RawValue::Number(number) if number.is_finite() => Ok(Value::from(*number)),
-        _ => Err((Code::NotReal, format!("This is {}; write a finite number.", raw.kind()))),
+        _ => Err((Code::NotReal, format!("This is {}; enter a finite number.", raw.kind()))),
     }
 }
 
@@ -284,13 +285,17 @@ fn read_column(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
     if fits {
         Ok(Value::Null)
     } else {
-        Err((Code::NotAColumn, format!("This is {}; give {wanted}.", raw.kind())))
+        Err((Code::NotAColumn, format!("This is {}; provide {wanted}.", raw.kind())))
     }
 }
 
 fn check_list(item: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
     let RawValue::List(items) = raw else {
-        place.report(report, Code::NotAList, format!("This is {}; give a list.", raw.kind()));
+        place.report(
+            report,
+            Code::NotAList,
+            format!("This is {}; provide a list.", raw.kind()),
+        );
         return None;
     };
     let mut list = Vec::with_capacity(items.len());
@@ -309,7 +314,7 @@ fn check_object(shape: &ObjectShape, raw: &RawValue, place: &Place<'_>, report: 
         place.report(
             report,
             Code::NotAnObject,
-            format!("This is {}; give an object.", raw.kind()),
+            format!("This is {}; provide an object.", raw.kind()),
         );
         return None;
     };
@@ -339,10 +344,10 @@ fn check_object(shape: &ObjectShape, raw: &RawValue, place: &Place<'_>, report: 
                 object.extend(canonical.map(|value| (field.name.to_owned(), value)));
             }
             None if field.presence == Presence::Required => {
-                place.report(report, Code::Required, format!("Give {}.", field.name));
+                place.report(report, Code::Required, format!("Provide {}.", field.name));
             }
             None if field.presence == Presence::Nullable && !given.iter().any(|(name, _)| name == field.name) => {
-                let message = format!("Give {}, or null when there is none.", field.name);
+                let message = format!("Provide {}, or null when there is none.", field.name);
                 place.report(report, Code::Required, message);
             }
             None => {}
@@ -373,7 +378,7 @@ fn check_union(union: &UnionShape, raw: &RawValue, place: &Place<'_>, report: &m
     place.report(
         report,
         Code::ChoiceUnknown,
-        format!("Give one of: {}.", forms.join("; ")),
+        format!("Provide one of: {}.", forms.join("; ")),
     );
     None
 }
@@ -397,7 +402,7 @@ fn check_targets(raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Opti
         place.report(
             report,
             Code::NotAList,
-            format!("This is {}; give a list of rows.", raw.kind()),
+            format!("This is {}; provide a list of rows.", raw.kind()),
         );
         return None;
     };

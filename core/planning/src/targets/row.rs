@@ -111,7 +111,7 @@ struct RowReader<'a> {
 impl RowReader<'_> {
     fn read(&mut self) -> Option<DatedTarget> {
         let RawValue::Object(fields) = self.raw else {
-            let message = format!("This row is {}; give an object.", self.raw.kind());
+            let message = format!("This row is {}; provide an object.", self.raw.kind());
             let (row, column, code) = (self.number, None, Code::NotAnObject);
             self.report.violations.push(Violation {
                 row,
@@ -134,7 +134,7 @@ impl RowReader<'_> {
         let metadata = self.read_metadata();
         let is_portfolio = matches!(named, Named::One(TargetType::Portfolio, _));
         if is_portfolio && self.raw.get(QUANTITY).is_some() {
-            let message = "A portfolio has no units; state a weight or a notional.";
+            let message = "A portfolio has no quantity; enter a weight or a notional.";
             self.add(QUANTITY, Code::QuantityForbiddenForPortfolio, message);
         }
         let (Named::One(target_type, Some(uid)), Some((column, amount))) = (named, exposure) else {
@@ -193,7 +193,7 @@ impl RowReader<'_> {
                 target_type
             }
             Declared::Absent if has_asset && has_portfolio => {
-                let message = "The row names an asset and a portfolio; keep one of asset_uid and portfolio_uid.";
+                let message = "The row has both an asset and a portfolio; keep one of asset_uid and portfolio_uid.";
                 self.add("asset_uid", Code::TargetAmbiguous, message);
                 return Named::None;
             }
@@ -203,7 +203,7 @@ impl RowReader<'_> {
                 self.add(
                     "asset_uid",
                     Code::TargetMissing,
-                    "The row names nothing; give asset_uid or portfolio_uid.",
+                    "The row has no target; provide asset_uid or portfolio_uid.",
                 );
                 return Named::None;
             }
@@ -228,7 +228,7 @@ impl RowReader<'_> {
             "asset" => Declared::Known(TargetType::Asset),
             "portfolio" => Declared::Known(TargetType::Portfolio),
             other => {
-                let message = format!("{other} is not a kind of target; write asset or portfolio.");
+                let message = format!("{other} is not a target type; enter asset or portfolio.");
                 self.add("target_type", Code::TargetTypeUnknown, message);
                 Declared::Unknown
             }
@@ -251,11 +251,11 @@ impl RowReader<'_> {
             self.add(
                 "asset_uid",
                 Code::AssetUidForbidden,
-                "A portfolio target has no asset_uid; take it out.",
+                "A portfolio target has no asset_uid; remove it.",
             );
         }
         if is_asset && has_portfolio {
-            let message = "An asset target has no portfolio_uid; take it out.";
+            let message = "An asset target has no portfolio_uid; remove it.";
             self.add("portfolio_uid", Code::PortfolioUidForbidden, message);
         }
     }
@@ -269,8 +269,7 @@ impl RowReader<'_> {
         if let (Some(declared), Some(named)) = (declared, named)
             && declared != named
         {
-            let message =
-                format!("target_uid is {declared}, the target is {named}; leave target_uid out or correct it.");
+            let message = format!("target_uid is {declared}, the target is {named}; omit or correct target_uid.");
             self.add("target_uid", Code::TargetUidMismatch, message);
         }
     }
@@ -290,13 +289,13 @@ impl RowReader<'_> {
         match stated.as_slice() {
             [(column, amount)] => Some((column, (*amount)?)),
             [] => {
-                let message = "The row states no exposure; give a weight, a notional or a quantity.";
+                let message = "The row has no exposure; enter a weight, a notional or a quantity.";
                 self.add(WEIGHT, Code::ExposureMissing, message);
                 None
             }
             [_, (second, _), ..] => {
                 let names: Vec<&str> = stated.iter().map(|(column, _)| *column).collect();
-                let message = format!("The row states {}; keep one.", names.join(" and "));
+                let message = format!("The row has {}; keep one.", names.join(" and "));
                 self.add(second, Code::ExposureAmbiguous, message);
                 None
             }
@@ -310,7 +309,7 @@ impl RowReader<'_> {
                 Some(fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
             }
             Some(other) => {
-                let message = format!("metadata_json is {}; give an object or leave it out.", other.kind());
+                let message = format!("metadata_json is {}; provide an object or omit it.", other.kind());
                 self.add("metadata_json", Code::MetadataNotObject, message);
                 None
             }

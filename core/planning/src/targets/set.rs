@@ -87,7 +87,7 @@ fn duplicate(row: usize, (_, _, target_type, uid): Identity) -> Violation {
         row,
         column: Some(column.to_owned()),
         code: Code::DuplicateTarget,
-        message: format!("{uid} is targeted twice in this set; keep one row."),
+        message: format!("Duplicate target {uid} in this set; keep one row."),
     }
 }
 

@@ -263,7 +263,7 @@ impl Configuration {
             }
         }
         if !(0.0..1.0).contains(&self.commission) {
-            let message = "Write the commission as a share from 0 to below 1: 0.00018.";
+            let message = "Enter the commission as a share from 0 to below 1: 0.00018.";
             faults.push(Fault::new("commission", "commission_out_of_range", message));
         }
         faults
@@ -327,7 +327,7 @@ impl StrategyChoice {
         let mut minute = |name: &str, text: &str| {
             let minute = parse_minute(text);
             if minute.is_none() {
-                let message = format!("Write \"{text}\" as a time of the day: 9:00 or 09:00.");
+                let message = format!("Enter \"{text}\" as a time of the day: 9:00 or 09:00.");
                 faults.push(Fault::new(format!("strategy.{name}"), "time_malformed", message));
             }
             minute
@@ -345,7 +345,7 @@ impl StrategyChoice {
 fn participation_faults(max_share: f64, total_notional: f64) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !(max_share > 0.0 && max_share <= 1.0) {
-        let message = "Write the largest share of a bar's volume as a number above 0 and at most 1.";
+        let message = "Enter the largest share of a bar's volume as a number above 0 and at most 1.";
         faults.push(Fault::new("strategy.max_share", "share_out_of_range", message));
     }
     if !(total_notional > 0.0 && total_notional.is_finite()) {

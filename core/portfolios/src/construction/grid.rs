@@ -30,7 +30,7 @@ impl TryFrom<String> for Frequency {
             _ if text == "1d" => Ok(Self::Day),
             Some(minutes) if (1..1_440).contains(&minutes) && 1_440 % minutes == 0 => Ok(Self::Minutes(minutes)),
             _ => Err(format!(
-                "{text} is no frequency; write 1d, or minutes that divide a day: 15m"
+                "{text} is no frequency; enter 1d, or minutes that divide a day: 15m"
             )),
         }
     }

@@ -80,12 +80,12 @@ impl Nothing {
     /// A sentence that says what to do.
     pub fn message(&self) -> String {
         match self {
-            Self::WindowEmpty => "The window ends before it starts; build up to a later instant.".to_owned(),
-            Self::NoSignal => "The signal has no weights up to here; publish some or start later.".to_owned(),
-            Self::UpToDate(Some(last)) => format!("Everything up to {last} is booked; build up to a later instant."),
-            Self::UpToDate(None) => "There is no session in the window; build up to a later instant.".to_owned(),
+            Self::WindowEmpty => "The period ends before it starts; choose a later end.".to_owned(),
+            Self::NoSignal => "The signal has no weights in this period; publish weights or start later.".to_owned(),
+            Self::UpToDate(Some(last)) => format!("Values up to {last} already exist; choose a later end."),
+            Self::UpToDate(None) => "There is no session in the period; choose a later end.".to_owned(),
             Self::PricesEnd(asset, at) => {
-                format!("The prices of asset {asset} end at {at}; import later ones, or carry prices forward to now.")
+                format!("The prices of asset {asset} end at {at}; import later prices, or forward-fill to today.")
             }
         }
     }

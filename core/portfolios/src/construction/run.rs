@@ -28,7 +28,7 @@ pub enum RunError {
     #[error("There is no calendar {0}; create it first.")]
     CalendarUnknown(Uid),
     /// The calendar has no sessions in the window.
-    #[error("Calendar {calendar} has no sessions from {from} to {to}; materialise it for these days.")]
+    #[error("Calendar {calendar} has no sessions from {from} to {to}; extend the calendar.")]
     NoSessions {
         /// Its key.
         calendar: String,
@@ -38,7 +38,7 @@ pub enum RunError {
         to: NaiveDate,
     },
     /// The window has more times, or times x assets, than a run goes over.
-    #[error("The window is longer than one run goes over; build less at once, start later, or take longer steps.")]
+    #[error("The period is too long for one run; build a shorter period, start later, or use a lower frequency.")]
     RangeTooLong,
     /// An external signal that never was imported.
     #[error("The signal {0} has no weights; import its file first.")]
@@ -47,10 +47,10 @@ pub enum RunError {
     #[error("Portfolio {0} has no weights; build or import them first.")]
     SleeveEmpty(String),
     /// The portfolio of this key, in a blend, holds portfolios itself.
-    #[error("Portfolio {0} holds other portfolios; name those in the blend.")]
+    #[error("Portfolio {0} holds other portfolios; use those in the blend.")]
     SleeveOfSleeves(String),
     /// Fewer assets than the signal needs.
-    #[error("The signal needs {needed} assets or more and has {found}; name more.")]
+    #[error("The signal needs at least {needed} assets and has {found}; add more.")]
     AssetsTooFew {
         /// How many it needs.
         needed: usize,
@@ -72,10 +72,10 @@ pub enum RunError {
         time: Instant,
     },
     /// A strategy by volume has no volumes at all.
-    #[error("No asset has a traded volume; import volumes, or follow the signal at once.")]
+    #[error("No asset has a traded volume; import volumes, or use immediate execution.")]
     VolumesMissing,
     /// The portfolio lost all of its value.
-    #[error("The portfolio loses all of its value at {0}; lower its weights.")]
+    #[error("The portfolio loses its entire value at {0}; reduce its weights.")]
     ValueLost(Instant),
 }
 

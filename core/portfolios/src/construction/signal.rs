@@ -252,7 +252,7 @@ impl SignalChoice {
                     faults.push(Fault::new(
                         "signal.alpha",
                         "alpha_negative",
-                        "Write alpha as a number from 0.",
+                        "Enter alpha as a number from 0.",
                     ));
                 }
             }
@@ -272,14 +272,14 @@ fn check_list(faults: &mut Vec<Fault>, column: &str, code: &'static str, uids: i
         }
     }
     if places.is_empty() {
-        faults.push(Fault::new(column, "weights_empty", "Name at least one."));
+        faults.push(Fault::new(column, "weights_empty", "Add at least one."));
     }
 }
 
 fn check_finite(faults: &mut Vec<Fault>, column: &str, weights: impl Iterator<Item = f64>) {
     for (place, weight) in weights.enumerate() {
         if !weight.is_finite() {
-            let message = format!("{weight} is no weight; write a number.");
+            let message = format!("{weight} is no weight; enter a number.");
             faults.push(Fault::new(format!("{column}[{place}]"), "weight_not_finite", message));
         }
     }
@@ -290,7 +290,7 @@ fn check_windows(faults: &mut Vec<Fault>, column: &str, windows: &[usize]) {
         faults.push(Fault::new(
             column,
             "window_empty",
-            "Write the window as a number of rows from 1.",
+            "Enter the window as a number of rows from 1.",
         ));
     }
 }

@@ -18,10 +18,10 @@ pub(crate) const KIND: FileKind = FileKind {
     label: "Portfolios",
     order: 60,
     fields: &[
-        FieldSpec::time("When the weights hold from.", "2022-12-28"),
+        FieldSpec::time("Effective date of the weights.", "2022-12-28"),
         FieldSpec::required(
             "portfolio",
-            "Business key of the portfolio; new keys are added.",
+            "Portfolio ID; new IDs are added.",
             "Core equity",
             &["model", "portfolio_id"],
         ),
@@ -33,11 +33,11 @@ pub(crate) const KIND: FileKind = FileKind {
         ),
         FieldSpec::required(
             "constituent",
-            "Business key of the asset or portfolio inside.",
+            "ID of the constituent asset or portfolio.",
             "AAPL",
             &["asset", "symbol", "ticker"],
         ),
-        FieldSpec::required("weight", "Share of the portfolio: 0.05 or 5 %.", "0.05", &["share"]),
+        FieldSpec::required("weight", "Share of the portfolio: 0.05 or 5%.", "0.05", &["share"]),
     ],
     columns: &[
         ("unique_identifier", "portfolio"),
@@ -69,7 +69,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         };
         let identity = [time.to_value(), Value::Uid(portfolio)];
         if !snapshots.contains_key(&(time, portfolio)) && !write.claim(KIND.name, &identity) {
-            let message = "Another file has rows of this portfolio and time; put them in one file.";
+            let message = "Another file contains rows for this portfolio and time; combine them in one file.";
             write.refuse(Some("portfolio"), "snapshot_in_two_files", message);
         }
         let snapshot = snapshots.entry((time, portfolio)).or_insert(Snapshot {
@@ -77,7 +77,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             ..Snapshot::default()
         });
         if !snapshot.constituents.insert(constituent) {
-            let message = "This portfolio has a row for this constituent at this time already; keep one.";
+            let message = "Duplicate row for this portfolio, constituent and time; keep one.";
             write.refuse(Some("constituent"), "composition_duplicate_constituent", message);
         }
     });
@@ -105,7 +105,7 @@ fn refuse_cycles(write: &mut Write<'_>, snapshots: &BTreeMap<(Instant, Uid), Sna
         if let Some((origin, path)) = circle {
             write.set_origin(origin);
             let names: Vec<String> = path.iter().map(|uid| portfolio_key(write.store(), *uid)).collect();
-            let message = format!("These portfolios hold each other in a circle: {}.", names.join(" > "));
+            let message = format!("Circular portfolio references: {}.", names.join(" > "));
             write.refuse(Some("constituent"), "composition_cycle", message);
         }
     }
@@ -170,7 +170,7 @@ fn write_weight(write: &mut Write<'_>, file: usize, cells: Cells<'_>) -> Option<
         ("portfolio", Some(key)) => portfolio_by_key(write, "constituent", key).map(|portfolio| portfolio.uid),
         (_, None) => None,
         _ => {
-            let message = format!("{kind} is not a kind of constituent; write asset or portfolio.");
+            let message = format!("{kind} is not a constituent type; enter asset or portfolio.");
             write.refuse(Some("constituent_type"), "constituent_type_unknown", message);
             None
         }

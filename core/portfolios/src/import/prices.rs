@@ -13,10 +13,10 @@ pub(crate) const KIND: FileKind = FileKind {
     label: "Prices",
     order: 20,
     fields: &[
-        FieldSpec::time("When the price was seen.", "2022-12-28T21:00:00Z"),
+        FieldSpec::time("Time of the price.", "2022-12-28T21:00:00Z"),
         FieldSpec::required(
             "asset",
-            "Business key of the asset.",
+            "Asset ID, such as a ticker.",
             "AAPL",
             &["symbol", "ticker", "security", "isin"],
         ),
@@ -26,20 +26,20 @@ pub(crate) const KIND: FileKind = FileKind {
             "125.85",
             &["close", "last", "adj close", "nav"],
         ),
-        FieldSpec::optional("open", "First price.", "124.9", &["open price"]),
+        FieldSpec::optional("open", "Opening price.", "124.9", &["open price"]),
         FieldSpec::optional("high", "Highest price.", "126.1", &["high price"]),
         FieldSpec::optional("low", "Lowest price.", "124.2", &["low price"]),
-        FieldSpec::optional("volume", "Traded units, 0 or more.", "85000000", &["traded volume"]),
+        FieldSpec::optional("volume", "Traded volume, 0 or more.", "85000000", &["traded volume"]),
         FieldSpec::optional("vwap", "Volume-weighted price.", "125.4", &["average price"]),
         FieldSpec::optional(
             "open_time",
-            "When the bar opened.",
+            "Start time of the bar.",
             "2022-12-28T14:30:00Z",
             &["bar start"],
         ),
         FieldSpec::optional(
             "market_cap",
-            "What all shares were worth, above 0.",
+            "Market capitalisation, above 0.",
             "2001000000000",
             &["market capitalisation", "market capitalization"],
         ),
@@ -75,7 +75,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         }
         if !write.claim(KIND.name, &[time_index.to_value(), Value::Uid(asset.uid)]) {
             let message = format!(
-                "{} has a price at this time already; keep one.",
+                "Duplicate price for {} at this time; keep one.",
                 asset.unique_identifier
             );
             write.refuse(Some("asset"), "duplicate_row", message);
@@ -129,7 +129,7 @@ fn write_cap(write: &mut Write<'_>, time_index: Instant, asset_uid: Uid, market_
 /// The number when it is above 0 (`price_not_positive`).
 fn positive(write: &mut Write<'_>, field: &str, price: Option<Decimal>) -> Option<Decimal> {
     if price.is_some_and(|price| price <= Decimal::ZERO) {
-        let message = "A price must be above 0; leave the row out.";
+        let message = "A price must be above 0; remove the row.";
         write.refuse(Some(field), "price_not_positive", message);
         return None;
     }

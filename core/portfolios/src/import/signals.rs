@@ -14,7 +14,7 @@ pub(crate) const KIND: FileKind = FileKind {
     label: "Signals",
     order: 25,
     fields: &[
-        FieldSpec::time("When the weights are wanted from.", "2022-12-28T21:00:00Z"),
+        FieldSpec::time("Effective date of the weights.", "2022-12-28T21:00:00Z"),
         FieldSpec::required(
             "signal",
             "Name of the signal; new names are added.",
@@ -23,13 +23,13 @@ pub(crate) const KIND: FileKind = FileKind {
         ),
         FieldSpec::required(
             "asset",
-            "Business key of the asset.",
+            "Asset ID, such as a ticker.",
             "AAPL",
             &["symbol", "ticker", "security", "figi"],
         ),
         FieldSpec::required(
             "weight",
-            "Target weight: 0.05 or 5 %; negative for a short one.",
+            "Target weight: 0.05 or 5%; negative for short positions.",
             "0.05",
             &["share", "signal_weight"],
         ),
@@ -73,7 +73,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             &[time_index.to_value(), Value::Uid(signal), Value::Uid(asset.uid)],
         ) || !is_new
         {
-            let message = "This signal has a weight for this asset at this time already; keep one.";
+            let message = "Duplicate weight for this signal, asset and time; keep one.";
             write.refuse(Some("asset"), "duplicate_row", message);
         }
         write.put(&SignalWeight {

@@ -69,9 +69,9 @@ impl CadenceFault {
 
     fn message(self) -> &'static str {
         match self {
-            Self::Malformed => "Write the step as 1d, or as minutes: 5m.",
-            Self::NoMultiple => "The step of the series must be a whole number of the bars' steps.",
-            Self::DaysStayDays => "Bars of a day stay bars of a day; leave the step out.",
+            Self::Malformed => "Enter the frequency as 1d, or in minutes: 5m.",
+            Self::NoMultiple => "The frequency must be a multiple of the bar frequency.",
+            Self::DaysStayDays => "Daily bars cannot be resampled; remove the frequency.",
         }
     }
 }
@@ -137,7 +137,7 @@ fn interpolate(write: &mut Write<'_>, args: &serde_json::Value) {
         write.refuse(
             Some("calendar_uid"),
             "calendar_unknown",
-            "There is no such calendar; create it first.",
+            "The calendar does not exist; create it first.",
         );
     }
     let Ok(steps) = steps else { return };
@@ -176,7 +176,7 @@ fn series(
     );
     let sessions = sessions(store, &calendar, dates, source != Cadence::Day);
     if sessions.is_empty() {
-        return Err("The calendar has no sessions while there are bars; materialise it for these days.");
+        return Err("The calendar has no sessions while there are bars; extend the calendar.");
     }
     Ok(match source {
         Cadence::Day => fill_daily(&found, &sessions, args.rule),

@@ -7,14 +7,14 @@ use metatable::{Instant, Json, Uid, table};
 use super::PORTFOLIOS;
 
 table! {
-    /// What produces a signal: the weights that a strategy follows.
+    /// A signal: the target weights that a strategy follows.
     SignalMetadataTable => SignalMetadata, SignalMetadataDraft {
         identifier: "SignalMetadata", owner: PORTFOLIOS, label: "Signals";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key: the hash of the signal's configuration.
+        /// ID: the hash of the signal's configuration.
         signal_uid: String, "Signal", max 255;
-        /// What it does, as text or Markdown.
+        /// Description, as text or Markdown.
         signal_description: Option<String>, "Description";
     }
     primary [uid];
@@ -25,11 +25,11 @@ table! {
     /// A strategy by which a portfolio follows its signal.
     RebalanceStrategyMetadataTable => RebalanceStrategyMetadata, RebalanceStrategyMetadataDraft {
         identifier: "RebalanceStrategyMetadata", owner: PORTFOLIOS, label: "Rebalance strategies";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// Business key: the hash of the strategy's configuration.
+        /// ID: the hash of the strategy's configuration.
         rebalance_strategy_uid: String, "Strategy", max 255;
-        /// What it does, as text or Markdown.
+        /// Description, as text or Markdown.
         rebalance_strategy_description: Option<String>, "Description";
         /// Its configuration.
         configuration_json: Option<Json>, "Configuration";
@@ -39,12 +39,12 @@ table! {
 }
 
 table! {
-    /// What people read about a portfolio.
+    /// The description of a portfolio.
     PortfolioMetadataTable => PortfolioMetadata, PortfolioMetadataDraft {
         identifier: "PortfolioMetadata", owner: PORTFOLIOS, label: "Portfolio descriptions";
-        /// Surrogate key.
+        /// Internal ID.
         uid: Uid, "Uid", default NewUid;
-        /// The business key of the portfolio; not checked, for a text may come before its portfolio.
+        /// The ID of the portfolio; not checked, because the description may exist before its portfolio.
         unique_identifier: String, "Portfolio", max 255;
         /// Free text.
         description: Option<String>, "Description";
@@ -54,16 +54,16 @@ table! {
 }
 
 table! {
-    /// How a portfolio is made: its signal, its strategy, and what it is valued by.
+    /// The construction of a portfolio: its signal, strategy and valuation.
     PortfolioConstructionTable => PortfolioConstruction, PortfolioConstructionDraft {
         identifier: "PortfolioConstruction", owner: PORTFOLIOS, label: "Portfolio construction";
         /// The portfolio.
         portfolio_uid: Uid, "Portfolio";
         /// The signal that it follows.
         signal_metadata_uid: Option<Uid>, "Signal";
-        /// The strategy by which it follows it.
+        /// The rebalance strategy.
         rebalance_strategy_metadata_uid: Option<Uid>, "Strategy";
-        /// The table that its prices come from.
+        /// The table of its prices.
         valuation_source: Option<String>, "Valuation source", max 255;
         /// The column of that table.
         valuation_column: String, "Valuation column", max 20, default Text("close");
@@ -77,10 +77,10 @@ table! {
 }
 
 table! {
-    /// The weight that a signal wants of an asset at an instant.
+    /// The target weight of an asset in a signal at a time.
     SignalWeightsStorage => SignalWeight, SignalWeightDraft {
         identifier: "SignalWeightsTS", owner: PORTFOLIOS, label: "Signal weights";
-        /// When.
+        /// Time.
         time_index: Instant, "Time";
         /// The signal.
         signal_metadata_uid: Uid, "Signal";
@@ -96,20 +96,20 @@ table! {
 }
 
 table! {
-    /// What a portfolio came to at an instant.
+    /// The value of a portfolio at a time.
     PortfoliosStorage => PortfolioValue, PortfolioValueDraft {
         identifier: "PortfoliosTS", owner: PORTFOLIOS, label: "Portfolio values";
-        /// When.
+        /// Time.
         time_index: Instant, "Time";
         /// The portfolio.
         portfolio_uid: Uid, "Portfolio";
         /// Its value.
         close: Option<f64>, "Value";
-        /// Its return since the value before, after fees.
+        /// The return since the previous value, after fees.
         period_return: Option<f64>, "Return", unit "share";
-        /// The value as this program calculates it.
+        /// The value as calculated by Mandate.
         calculated_close: Option<f64>, "Calculated value";
-        /// The instant of the prices behind it.
+        /// The time of the prices used.
         close_time: Option<Instant>, "Price time";
     }
     time [time_index, portfolio_uid];

@@ -11,28 +11,28 @@ table! {
     /// A daily bar of an asset, as imported.
     ExternalPricesStorage => ExternalPrice, ExternalPriceDraft {
         identifier: "ExternalPricesTS", owner: PORTFOLIOS, label: "Prices";
-        /// When the bar closed.
+        /// End time of the bar.
         time_index: Instant, "Time";
         /// The asset.
         asset_uid: Uid, "Asset";
-        /// When the bar opened.
+        /// Start time of the bar.
         open_time: Option<Instant>, "Open time";
-        /// First price.
+        /// Opening price.
         open: Option<Decimal>, "Open", unit "asset currency";
         /// Highest price.
         high: Option<Decimal>, "High", unit "asset currency";
         /// Lowest price.
         low: Option<Decimal>, "Low", unit "asset currency";
-        /// Last price.
+        /// Closing price.
         close: Option<Decimal>, "Close", unit "asset currency";
-        /// Traded units.
+        /// Traded volume.
         volume: Option<Decimal>, "Volume", unit "units";
-        /// Trades.
+        /// Number of trades.
         trade_count: Option<i64>, "Trades";
         /// Volume-weighted price.
         vwap: Option<Decimal>, "VWAP", unit "asset currency";
-        /// The bar was filled in, not observed.
-        interpolated: Option<bool>, "Filled in";
+        /// Whether the bar is interpolated, not observed.
+        interpolated: Option<bool>, "Interpolated";
     }
     time [time_index, asset_uid];
     index [asset_uid, time_index];
@@ -40,51 +40,51 @@ table! {
 }
 
 table! {
-    /// A bar of a regular series that was made of imported bars: gaps filled, steps evened out.
+    /// A bar of a regular series interpolated from imported bars.
     InterpolatedPricesStorage => InterpolatedPrice, InterpolatedPriceDraft {
         identifier: "InterpolatedPricesTS", owner: PORTFOLIOS, label: "Interpolated prices";
-        /// When the bar closed.
+        /// End time of the bar.
         time_index: Instant, "Time";
         /// The asset.
         asset_uid: Uid, "Asset";
-        /// The step of the series: 1d, 15m, 1mo.
+        /// The frequency of the series: 1d, 15m, 1mo.
         cadence: String, "Cadence", max 32;
         /// How the series was made: the first 16 hexadecimal digits of the SHA-256 of its source, its source's cadence,
         /// its own, and its rule for gaps.
         derivation_key: String, "Derivation", max 16, normal Lower;
-        /// When the bar opened.
+        /// Start time of the bar.
         open_time: Option<Instant>, "Open time";
-        /// First price.
+        /// Opening price.
         open: Option<Decimal>, "Open", unit "asset currency";
         /// Highest price.
         high: Option<Decimal>, "High", unit "asset currency";
         /// Lowest price.
         low: Option<Decimal>, "Low", unit "asset currency";
-        /// Last price.
+        /// Closing price.
         close: Option<Decimal>, "Close", unit "asset currency";
-        /// Traded units.
+        /// Traded volume.
         volume: Option<Decimal>, "Volume", unit "units";
-        /// Trades.
+        /// Number of trades.
         trade_count: Option<i64>, "Trades";
         /// Volume-weighted price.
         vwap: Option<Decimal>, "VWAP", unit "asset currency";
-        /// The bar was filled in, not observed.
-        interpolated: Option<bool>, "Filled in";
+        /// Whether the bar is interpolated, not observed.
+        interpolated: Option<bool>, "Interpolated";
     }
     time [time_index, asset_uid, cadence, derivation_key];
     index [asset_uid, cadence, derivation_key, time_index];
     foreign asset_uid => AssetTable.uid, restrict;
-    check cadence_malformed, cadence, "Write the cadence as a count and one of s, m, h, d, w, mo, q, y: 15m.",
+    check cadence_malformed, cadence, "Enter the cadence as a count and one of s, m, h, d, w, mo, q, y: 15m.",
         CountOf("cadence", CADENCE_UNITS);
     check derivation_key_malformed, derivation_key, "The derivation is 16 lower-case hexadecimal digits.",
         Form("derivation_key", "hhhhhhhhhhhhhhhh");
 }
 
 table! {
-    /// What all shares of an asset were worth at an instant.
+    /// The market capitalisation of an asset at a time.
     MarketCapsStorage => AssetMarketCap, AssetMarketCapDraft {
         identifier: "MarketCapsTS", owner: PORTFOLIOS, label: "Market capitalisations";
-        /// When.
+        /// Time.
         time_index: Instant, "Time";
         /// The asset.
         asset_uid: Uid, "Asset";

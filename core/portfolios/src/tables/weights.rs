@@ -7,10 +7,10 @@ use metatable::{Instant, Uid, table};
 use super::PORTFOLIOS;
 
 table! {
-    /// The weight of an asset in a portfolio from an instant on. The rows of one portfolio and instant are one snapshot.
+    /// The weight of an asset in a portfolio, effective from a time. The rows of one portfolio and time are one version.
     PortfolioWeightsStorage => PortfolioWeight, PortfolioWeightDraft {
         identifier: "PortfolioWeightsTS", owner: PORTFOLIOS, label: "Portfolio weights";
-        /// When the weight holds from.
+        /// When the weight is effective from.
         time_index: Instant, "Time";
         /// The portfolio.
         portfolio_uid: Uid, "Portfolio";
@@ -36,14 +36,14 @@ table! {
 }
 
 table! {
-    /// The weight of a portfolio inside another one from an instant on; the same snapshot as the asset weights.
+    /// The weight of a portfolio within another one, effective from a time; the same version as the asset weights.
     PortfolioSleevesStorage => PortfolioSleeve, PortfolioSleeveDraft {
         identifier: "PortfolioSleevesTS", owner: PORTFOLIOS, label: "Portfolio sleeves";
-        /// When the weight holds from.
+        /// When the weight is effective from.
         time_index: Instant, "Time";
         /// The portfolio.
         portfolio_uid: Uid, "Portfolio";
-        /// The portfolio inside it.
+        /// The constituent portfolio.
         sleeve_uid: Uid, "Sleeve";
         /// Its weight.
         weight: f64, "Weight", unit "share";

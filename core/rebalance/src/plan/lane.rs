@@ -345,7 +345,7 @@ impl Lane<'_> {
             let line = &mut self.lines[*place as usize];
             let (sold, money) = if line.target == 0 {
                 let money = to_minor(line.value, self.minor);
-                // What is too little to be money stays.
+                // What is below target to be money stays.
                 line.exits = money > 0;
                 (if line.exits { line.value } else { 0 }, money)
             } else {

@@ -200,7 +200,7 @@ pub struct ResidualLine {
     /// The asset.
     pub asset: u32,
     /// Value after the orders less the value that the policy asked for, over the account's value before the orders;
-    /// negative when there is too little.
+    /// negative when there is below target.
     pub weight: Decimal,
     /// The cause that takes the largest part of it.
     pub cause: Cause,

@@ -12,7 +12,7 @@ pub enum PlanError {
     #[error("the account's value after its flow is not positive, so weights are not defined")]
     AccountValueNotPositive,
     /// An amount is beyond what a decimal holds.
-    #[error("an amount is beyond 1.7e20")]
+    #[error("an amount exceeds 1.7e20")]
     OutOfRange,
     /// The limits of the objective exclude each other, or its risk is no covariance.
     #[error("no weights meet all bounds and limits, or the risk model is no covariance")]

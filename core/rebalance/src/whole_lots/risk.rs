@@ -189,7 +189,7 @@ impl<'a> Weighing<'a> {
     }
 
     /// A lower bound over all fractions within the limits, and the weights that come near it; `None` when the limits
-    /// leave too little cash.
+    /// leave below target cash.
     fn bound(&self, limits: &[(i128, i128)]) -> Option<(f64, Vec<f64>)> {
         let lines = &self.book.lines;
         if self.book.cash_after(limits.iter().map(|(low, _)| *low)) < self.book.floor {

@@ -123,6 +123,10 @@ impl<'a> Reading<'a> {
             let unread = declared.column_type == ColumnType::Json;
             return match read(declared.column_type, text) {
                 Some(value) => value.to_json(),
+                None if declared.column_type == ColumnType::Bool => {
+                    self.fault(row, column, "type_mismatch", "Enter Yes or No.".to_owned());
+                    Json::Null
+                }
                 None if unread => {
                     let message = format!("{} must be {}.", declared.label, ColumnType::Json.in_words());
                     self.fault(row, column, "type_mismatch", message);

@@ -92,11 +92,7 @@ impl<'a> Write<'a> {
         match A::deserialize(args) {
             Ok(args) => Some(args),
             Err(error) => {
-                self.refuse(
-                    None,
-                    "args_malformed",
-                    format!("The arguments have another shape: {error}."),
-                );
+                self.refuse(None, "args_malformed", format!("The arguments are invalid: {error}."));
                 None
             }
         }

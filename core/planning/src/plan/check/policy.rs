@@ -27,7 +27,7 @@ impl Check<'_> {
             for (column, rate) in [("policy.costs.rate", Some(costs.rate)), ("policy.costs.fx", costs.fx)] {
                 self.share(0, column, rate);
                 if rate == Some(Decimal::ONE) {
-                    let message = "A rate of 1 would cost the whole order; write a share below 1.";
+                    let message = "A rate of 1 would cost the whole order; enter a share below 1.";
                     self.report.add(0, column, Code::ShareOutOfRange, message);
                 }
             }
@@ -45,7 +45,7 @@ impl Check<'_> {
     pub(super) fn share(&mut self, row: usize, column: impl Into<String>, value: Option<Decimal>) {
         if value.is_some_and(|value| value.is_negative() || value > Decimal::ONE) {
             self.report
-                .add(row, column, Code::ShareOutOfRange, "Write a share from 0 to 1.");
+                .add(row, column, Code::ShareOutOfRange, "Enter a share from 0 to 1.");
         }
     }
 
@@ -54,12 +54,12 @@ impl Check<'_> {
             return;
         }
         let Some(transition) = &policy.transition else {
-            let message = "A change of model needs policy.transition: the day it has come to, and how many there are.";
+            let message = "A model transition needs policy.transition: the current day and the total number of days.";
             self.report.add(0, "policy.transition", Code::Required, message);
             return;
         };
         if transition.day == 0 || transition.day > transition.days || u32::try_from(transition.days).is_err() {
-            let message = "Count the day from 1 to the number of days.";
+            let message = "Enter a day from 1 to the total number of days.";
             self.report
                 .add(0, "policy.transition.day", Code::TransitionOutOfRange, message);
         }
@@ -75,7 +75,7 @@ impl Check<'_> {
                 self.known_account(row, format!("{column}.account_uid"), account);
             }
             if restriction.asset_uid.is_none() && restriction.account_uid.is_none() && restriction.category.is_none() {
-                let message = "Name an asset, a category or an account.";
+                let message = "Provide an asset, a category or an account.";
                 self.report.add(row, column, Code::RestrictionEmpty, message);
             }
         }
@@ -85,7 +85,7 @@ impl Check<'_> {
             self.known_asset(row, format!("{column}.asset_uid"), substitute.asset_uid);
             self.known_asset(row, format!("{column}.by"), substitute.by);
             if substitute.asset_uid == substitute.by {
-                let message = "An asset cannot stand in for itself; name another.";
+                let message = "An asset cannot be its own substitute; choose another.";
                 self.report
                     .add(row, format!("{column}.by"), Code::SubstituteIsSelf, message);
             }
@@ -102,8 +102,7 @@ impl Check<'_> {
         let policy = &input.policy;
         let harvests = matches!(policy.mode, ModeInput::Harvest | ModeInput::HarvestAndRebalance);
         if harvests && policy.tax.is_none() {
-            let message =
-                "A harvest needs policy.tax: which accounts are taxed, at which rates, with which wash window.";
+            let message = "Loss harvesting needs policy.tax: taxable account types, rates and wash-sale window.";
             self.report.add(0, "policy.tax", Code::Required, message);
         }
         if let Some(tax) = &policy.tax {
@@ -128,7 +127,7 @@ impl Check<'_> {
                 |group: &BTreeSet<Uuid>| group.contains(&substitute.asset_uid) && group.contains(&substitute.by);
             if harvests && groups.iter().any(identical) {
                 let message =
-                    "The substitute is substantially identical, so that buying it washes the loss; name another.";
+                    "The substitute is substantially identical, so buying it would be a wash sale; choose another.";
                 self.report.add(
                     row,
                     format!("policy.substitutes[{row}].by"),
@@ -147,7 +146,7 @@ impl Check<'_> {
             ModeInput::Harvest | ModeInput::HarvestAndRebalance | ModeInput::ModelChange
         );
         if objective != ObjectiveInput::Proportional && harvests {
-            let message = "A harvest and a change of model are sized in proportion; leave the objective out.";
+            let message = "Loss harvesting and model transitions are sized pro rata; remove the objective.";
             self.report
                 .add(0, "policy.objective", Code::UnsupportedObjective, message);
         }
@@ -159,7 +158,7 @@ impl Check<'_> {
                 ("policy.penalty", policy.penalty.is_some()),
             ];
             for (column, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
-                let message = "Only the objective least_tracking_error reads this; choose it, or leave this out.";
+                let message = "This applies only to the objective least_tracking_error; choose it, or remove this.";
                 self.report.add(0, column, Code::ObjectiveRequired, message);
             }
         }
@@ -198,11 +197,11 @@ impl Check<'_> {
             self.known_asset(row, format!("{column}.assets[{place}]"), *asset);
         }
         if limit.category.is_none() && limit.assets.is_none() {
-            let message = "Name a category or assets.";
+            let message = "Provide a category or assets.";
             self.report.add(row, column.clone(), Code::RestrictionEmpty, message);
         }
         if limit.min.is_none() && limit.max.is_none() {
-            let message = "Give a min or a max.";
+            let message = "Provide a min or a max.";
             self.report.add(row, column, Code::Required, message);
         }
     }
@@ -225,7 +224,7 @@ impl Check<'_> {
             by_factors == [true; 3]
         };
         if !is_clear {
-            let message = "Give either covariance, or loadings with factor_covariance and specific.";
+            let message = "Provide either covariance, or loadings with factor_covariance and specific.";
             self.report.add(0, "policy.risk", Code::RiskIncomplete, message);
             return;
         }
@@ -240,7 +239,7 @@ impl Check<'_> {
         for (name, values, due) in sizes {
             let found = values.as_ref().map_or(due, Vec::len);
             if found != due {
-                let message = format!("{name} has {found} numbers where {due} are due for {count} assets.");
+                let message = format!("{name} has {found} numbers; expected {due} for {count} assets.");
                 self.report
                     .add(0, format!("policy.risk.{name}"), Code::ColumnsUneven, message);
             }

@@ -105,7 +105,7 @@ fn build(write: &mut Write<'_>, args: &serde_json::Value) {
         return;
     };
     let Some(subject) = args.subject(write.store()) else {
-        let message = "Name the stored calendar that the new portfolio lives by.";
+        let message = "Provide the stored calendar of the new portfolio.";
         return write.refuse(Some("calendar"), "portfolio_needs_calendar", message);
     };
     let known = subject.portfolio_uid;
@@ -148,7 +148,7 @@ fn may_build(write: &mut Write<'_>, portfolio: Uid, configuration: &Configuratio
     match known {
         Some(known) if Identity::of(&known) == Identity::of(configuration) => true,
         Some(_) => {
-            let message = "The portfolio was built another way; delete its weights and values, or build a new one.";
+            let message = "The portfolio was built differently; delete its weights and values, or build a new one.";
             write.refuse(Some("configuration"), "construction_changed", message);
             false
         }

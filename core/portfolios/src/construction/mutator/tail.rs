@@ -79,7 +79,7 @@ fn delete_signal(write: &mut Write<'_>, args: &serde_json::Value) {
         .by_uid::<SignalMetadataTable>(args.signal_metadata_uid)
         .is_none()
     {
-        let message = "There is no such signal.";
+        let message = "The signal does not exist.";
         return write.refuse(Some("signal_metadata_uid"), "signal_unknown", message);
     }
     let from = args
@@ -106,7 +106,7 @@ fn delete(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let portfolio = Value::Uid(args.portfolio_uid);
     if write.store().by_uid::<PortfolioTable>(args.portfolio_uid).is_none() {
-        let message = "There is no such portfolio.";
+        let message = "The portfolio does not exist.";
         return write.refuse(Some("portfolio_uid"), "portfolio_unknown", message);
     }
     let columns = ["portfolio_uid", "time_index"];
