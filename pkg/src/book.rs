@@ -42,7 +42,7 @@ impl BookHandle {
     pub fn start_engine(&self, selectors: &str) -> Result<(), JsValue> {
         let selectors = parse(selectors)?;
         self.live
-            .with_book(|book| book.start_engine_json(&selectors))
+            .with(|book| book.start_engine_json(&selectors))
             .map_err(|error| thrown(&error))
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, Ref, RefCell};
 
-use metatable::{Applied, Book, Intent, Refusal};
+use metatable::{Applied, Book, HoldsBook, Intent, Refusal};
 
 use crate::error::StorageError;
 use crate::watcher::Watcher;
@@ -17,8 +17,9 @@ const RETRIES: usize = 5;
 /// tab saved first is read, and the intent is carried out on that. Writes follow one another: the host awaits one before
 /// it starts the next, else it gets [`LiveError::Busy`].
 #[derive(Debug)]
-pub struct LiveBook<W = ()> {
-    book: RefCell<Book>,
+pub struct LiveBook<H = Book, W = ()> {
+    /// The book, and what was calculated from it.
+    held: RefCell<H>,
     /// None in memory, and while the device is being read or written.
     storage: RefCell<Option<Storage>>,
     is_stored: Cell<bool>,
@@ -51,18 +52,18 @@ impl LiveError {
     }
 }
 
-impl LiveBook {
+impl<H: HoldsBook> LiveBook<H> {
     /// A book in memory that nobody watches.
-    pub fn new(book: Book) -> Self {
-        Self::watched(book, ())
+    pub fn new(held: H) -> Self {
+        Self::watched(held, ())
     }
 }
 
-impl<W: Watcher> LiveBook<W> {
+impl<H: HoldsBook, W: Watcher<H>> LiveBook<H, W> {
     /// A book in memory, with the watcher of its saves once it is stored.
-    pub fn watched(book: Book, watcher: W) -> Self {
+    pub fn watched(held: H, watcher: W) -> Self {
         Self {
-            book: RefCell::new(book),
+            held: RefCell::new(held),
             storage: RefCell::new(None),
             is_stored: Cell::new(false),
             watcher,
@@ -74,15 +75,19 @@ impl<W: Watcher> LiveBook<W> {
         &self.watcher
     }
 
-    /// The book as it is now.
-    pub fn book(&self) -> Ref<'_, Book> {
-        self.book.borrow()
+    /// The book as it is now, with what holds it.
+    pub fn held(&self) -> Ref<'_, H> {
+        self.held.borrow()
     }
 
-    /// What `change` gives of the book itself, for what needs the book alone though it changes no row: starting the
-    /// engine, a check, a preview.
-    pub fn with_book<R>(&self, change: impl FnOnce(&mut Book) -> R) -> R {
-        change(&mut self.book.borrow_mut())
+    /// The book as it is now.
+    pub fn book(&self) -> Ref<'_, Book> {
+        Ref::map(self.held.borrow(), HoldsBook::book)
+    }
+
+    /// What `change` gives of what holds the book, for what changes no row: starting the engine, a check, a preview.
+    pub fn with<R>(&self, change: impl FnOnce(&mut H) -> R) -> R {
+        change(&mut self.held.borrow_mut())
     }
 
     /// Reads the stored book of this name in place of the one in memory; from then on every write is stored.
@@ -90,9 +95,9 @@ impl<W: Watcher> LiveBook<W> {
     /// # Errors
     /// Those of [`Storage::open`].
     pub async fn open(&self, name: &str) -> Result<(), LiveError> {
-        let mut book = self.book.borrow().emptied();
+        let mut book = self.book().emptied();
         let mut storage = Storage::open(name, &mut book).await?;
-        self.book.replace(book);
+        self.held.borrow_mut().replace(book);
         self.is_stored.set(true);
         self.recall_kept(&mut storage).await;
         self.storage.replace(Some(storage));
@@ -131,7 +136,7 @@ impl<W: Watcher> LiveBook<W> {
     pub async fn replace(&self, book: Book) -> Result<(), LiveError> {
         let book = book.without_history();
         let Some(mut storage) = self.take()? else {
-            self.book.replace(book);
+            self.held.borrow_mut().replace(book);
             return Ok(());
         };
         let result = self.replace_stored(&mut storage, book).await;
@@ -152,7 +157,7 @@ impl<W: Watcher> LiveBook<W> {
 
     async fn apply_stored(&self, storage: &mut Storage, intent: &Intent) -> Result<Applied, LiveError> {
         for attempt in 0..RETRIES {
-            let needed = self.book.borrow().needs_details(intent);
+            let needed = self.book().needs_details(intent);
             self.recall_from(storage, needed).await?;
             let applied = match self.carry_out(intent) {
                 Ok(applied) if !applied.changes.is_empty() => applied,
@@ -165,12 +170,12 @@ impl<W: Watcher> LiveBook<W> {
                 }
             };
             self.watcher.saving();
-            let save = Save::of(&self.book.borrow(), [&applied]);
+            let save = Save::of(&self.book(), [&applied]);
             let written = storage
                 .write(&save, |done, total| self.watcher.progress(done, total))
                 .await;
             if let Err(error) = written {
-                self.book.borrow_mut().revert(&applied);
+                self.held.borrow_mut().revert(&applied);
                 if !matches!(error, StorageError::Moved) {
                     return Err(error.into());
                 }
@@ -191,7 +196,7 @@ impl<W: Watcher> LiveBook<W> {
             .await
         {
             Ok(()) => {
-                self.book.replace(book);
+                self.held.borrow_mut().replace(book);
                 self.watcher.saved();
                 Ok(())
             }
@@ -205,18 +210,18 @@ impl<W: Watcher> LiveBook<W> {
     }
 
     async fn read_again(&self, storage: &mut Storage) -> Result<(), LiveError> {
-        let mut book = self.book.borrow().clone();
+        let mut book = self.book().clone();
         storage.read(&mut book).await?;
-        self.book.replace(book);
+        self.held.borrow_mut().replace(book);
         self.recall_kept(storage).await;
-        self.watcher.moved(&self.book.borrow());
+        self.watcher.moved(&self.held.borrow());
         Ok(())
     }
 
     /// What cannot be read now stays on the device, and is asked for again when it is needed: neither the book nor a save
     /// depends on it.
     async fn recall_kept(&self, storage: &mut Storage) {
-        let kept = self.watcher.keeps_details_of(&self.book.borrow());
+        let kept = self.watcher.keeps_details_of(&self.held.borrow());
         drop(self.recall_from(storage, kept).await);
     }
 
@@ -230,18 +235,18 @@ impl<W: Watcher> LiveBook<W> {
                 let entry = book.journal().entry(number);
                 entry.is_some_and(|entry| entry.detail_bytes().is_none())
             };
-            if !stays_there(&self.book.borrow()) {
+            if !stays_there(&self.book()) {
                 continue;
             }
             if let Some(details) = storage.details(number).await? {
-                self.book.borrow_mut().recall(number, details);
+                self.held.borrow_mut().recall(number, details);
             }
         }
         Ok(())
     }
 
     fn carry_out(&self, intent: &Intent) -> Result<Applied, LiveError> {
-        self.book.borrow_mut().apply(intent).map_err(LiveError::Refused)
+        self.held.borrow_mut().apply(intent).map_err(LiveError::Refused)
     }
 
     /// The storage, for the length of a write; none in memory.

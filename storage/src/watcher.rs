@@ -9,7 +9,7 @@ use crate::error::StorageError;
 /// A write that changes rows calls `saving`, `progress` any number of times, and then `saved` or `not_saved`; where another
 /// tab saved first it calls `moved` and starts again with `saving`. The book can be read in every method, and changed in
 /// none.
-pub trait Watcher {
+pub trait Watcher<H = Book> {
     /// A change is on its way to the device.
     fn saving(&self) {}
 
@@ -23,15 +23,15 @@ pub trait Watcher {
     fn not_saved(&self, _error: &StorageError) {}
 
     /// The book was read again, as another tab left it: whatever was computed from the rows or the history is out of date.
-    fn moved(&self, _book: &Book) {}
+    fn moved(&self, _holder: &H) {}
 
     /// Entries of the journal whose details are to be in the book whenever it was opened, read again or written. Details
     /// may be as large as an import; those of every other entry stay on the device until
     /// [`LiveBook::recall`](crate::LiveBook::recall).
-    fn keeps_details_of(&self, _book: &Book) -> Vec<u64> {
+    fn keeps_details_of(&self, _holder: &H) -> Vec<u64> {
         Vec::new()
     }
 }
 
 /// Nobody watches.
-impl Watcher for () {}
+impl<H> Watcher<H> for () {}

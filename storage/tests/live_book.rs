@@ -54,13 +54,13 @@ fn empty_book() -> Book {
     Book::with_all_tables(portfolios::packages()).unwrap()
 }
 
-async fn opened(name: &str) -> LiveBook<Ear> {
+async fn opened(name: &str) -> LiveBook<Book, Ear> {
     let live = LiveBook::watched(empty_book(), Ear::default());
     live.open(name).await.unwrap();
     live
 }
 
-fn heard(live: &LiveBook<Ear>) -> Vec<String> {
+fn heard(live: &LiveBook<Book, Ear>) -> Vec<String> {
     live.watcher().heard.take()
 }
 
@@ -144,7 +144,7 @@ async fn details_are_read_when_the_host_keeps_them_or_asks() {
     for key in ["AAPL", "MSFT", "NVDA"] {
         live.apply(&asset("create_rows", key)).await.unwrap();
     }
-    let has = |live: &LiveBook<Ear>| -> Vec<bool> {
+    let has = |live: &LiveBook<Book, Ear>| -> Vec<bool> {
         let book = live.book();
         let entries = book.journal().entries().iter();
         entries.map(|entry| entry.detail_bytes().is_some()).collect()

@@ -62,6 +62,51 @@ pub struct Applied {
     pub writes: Vec<BlockWrite>,
 }
 
+/// A book, or what holds one together with what was calculated from its rows.
+///
+/// Whoever saves a book carries intents out through this, so that the holder knows when what it calculated is out of date.
+pub trait HoldsBook {
+    /// The book.
+    fn book(&self) -> &Book;
+
+    /// See [`Book::apply`].
+    ///
+    /// # Errors
+    /// Those of [`Book::apply`].
+    fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>>;
+
+    /// See [`Book::revert`].
+    fn revert(&mut self, applied: &Applied);
+
+    /// See [`Book::recall`].
+    fn recall(&mut self, number: u64, details: Vec<u8>);
+
+    /// Puts another book over the same tables in place of this one.
+    fn replace(&mut self, book: Book);
+}
+
+impl HoldsBook for Book {
+    fn book(&self) -> &Book {
+        self
+    }
+
+    fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>> {
+        Self::apply(self, intent)
+    }
+
+    fn revert(&mut self, applied: &Applied) {
+        Self::revert(self, applied);
+    }
+
+    fn recall(&mut self, number: u64, details: Vec<u8>) {
+        Self::recall(self, number, details);
+    }
+
+    fn replace(&mut self, book: Book) {
+        *self = book;
+    }
+}
+
 impl Book {
     /// A book of these packages whose engine has not been started: it has no tables yet.
     ///

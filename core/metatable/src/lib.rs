@@ -62,7 +62,7 @@ pub use book::package::write::Write;
 pub use book::package::{Broken, Guard, Mutator, Package, Report};
 pub use book::reversal::{REDO, REVERSAL_VERSION, UNDO};
 pub use book::session::{RowApi, RowError, Session};
-pub use book::{Applied, Book, Effect};
+pub use book::{Applied, Book, Effect, HoldsBook};
 pub use describe::json_schema::json_schema;
 pub use describe::reference::reference;
 pub use describe::sql::{Dialect, check_constraint};

@@ -10,9 +10,11 @@ use markets::tables::mandates::{AccountAllocationModelTable, AccountTargetAlloca
 use metatable::Value;
 use rebalance::expansion::ExposureKind;
 
-use super::desk::Desk;
 use super::policy;
-use super::voice::failure;
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::Query;
+use crate::session::Session;
 use protocol::{
     AccountFigures, AccountLine, AccountSort, AccountState, AccountView, AccountsView, CashLine, Failure, LineageShare,
     ListAccounts, PositionLine, ShowAccount, Uid,
@@ -22,7 +24,7 @@ use protocol::{
 const STALE_DAYS: i64 = 7;
 
 /// Every account's line, and the market they were measured in.
-pub(super) struct Measures {
+pub(super) struct Valuations {
     pub(super) market: Market,
     pub(super) lines: Vec<AccountLine>,
     /// The group of each line.
@@ -30,11 +32,11 @@ pub(super) struct Measures {
     pub(super) out_of_band: usize,
 }
 
-impl Measures {
-    pub(super) fn new(desk: &Desk) -> Result<Self, Failure> {
-        let market = desk.market();
-        let band = policy::saved(desk).band(&market);
-        let store = desk.book.store();
+impl Valuations {
+    pub(super) fn new(session: &Session, context: &Context) -> Result<Self, Failure> {
+        let market = session.market(context);
+        let band = policy::saved(session).band(&market);
+        let store = session.store();
         let groups: BTreeMap<Uid, Option<String>> = store
             .rows::<AccountGroupTable>()
             .map(|group| (group.uid, group.group_name))
@@ -120,40 +122,42 @@ pub(super) fn matches(search: &str, texts: &[&str]) -> bool {
         .all(|word| texts.iter().any(|text| text.contains(word)))
 }
 
-pub(super) fn list(desk: &mut Desk, ask: &ListAccounts) -> Result<AccountsView, Failure> {
-    let measures = desk.measures()?;
-    let wanted = |(line, group): &(&AccountLine, &Option<Uid>)| {
-        let texts = [
-            &line.identifier,
-            &line.name,
-            line.group.as_ref().unwrap_or(&line.name),
-            line.model.as_ref().unwrap_or(&line.name),
-        ];
-        (ask.group.is_none() || **group == ask.group)
-            && (!ask.out_of_band || lines_out(line) > 0)
-            && matches(&ask.search, &texts.map(String::as_str))
-    };
-    let paired = measures.lines.iter().zip(&measures.groups).filter(wanted);
-    let mut found: Vec<&AccountLine> = paired.map(|(line, _)| line).collect();
-    found.sort_by(|a, b| order(ask, a, b).then_with(|| a.identifier.cmp(&b.identifier)));
-    let total_of = |index: usize| Decimal::checked_sum(found.iter().filter_map(|line| figures(line)[index]));
-    let out_of_range = || failure("amount_out_of_range", "The total of the accounts is too large.");
-    let value = total_of(0).ok_or_else(out_of_range)?;
-    let rows = found
-        .iter()
-        .skip(ask.offset as usize)
-        .take(ask.limit as usize)
-        .map(|line| (*line).clone());
-    Ok(AccountsView {
-        total: count(measures.lines.len()),
-        matching: count(found.len()),
-        value,
-        cash: total_of(1).ok_or_else(out_of_range)?,
-        drift: weighted_drift(&found).ok_or_else(out_of_range)?,
-        out_of_band: count(found.iter().filter(|line| lines_out(line) > 0).count()),
-        not_valued: count(found.iter().filter(|line| figures(line)[0].is_none()).count()),
-        rows: rows.collect(),
-    })
+impl Query for ListAccounts {
+    fn answer(&self, session: &Session, context: &Context) -> Result<AccountsView, Failure> {
+        let valuations = session.valuations(context)?;
+        let wanted = |(line, group): &(&AccountLine, &Option<Uid>)| {
+            let texts = [
+                &line.identifier,
+                &line.name,
+                line.group.as_ref().unwrap_or(&line.name),
+                line.model.as_ref().unwrap_or(&line.name),
+            ];
+            (self.group.is_none() || **group == self.group)
+                && (!self.out_of_band || lines_out(line) > 0)
+                && matches(&self.search, &texts.map(String::as_str))
+        };
+        let paired = valuations.lines.iter().zip(&valuations.groups).filter(wanted);
+        let mut found: Vec<&AccountLine> = paired.map(|(line, _)| line).collect();
+        found.sort_by(|a, b| order(self, a, b).then_with(|| a.identifier.cmp(&b.identifier)));
+        let total_of = |index: usize| Decimal::checked_sum(found.iter().filter_map(|line| figures(line)[index]));
+        let out_of_range = || failure("amount_out_of_range", "The total of the accounts is too large.");
+        let value = total_of(0).ok_or_else(out_of_range)?;
+        let rows = found
+            .iter()
+            .skip(self.offset as usize)
+            .take(self.limit as usize)
+            .map(|line| (*line).clone());
+        Ok(AccountsView {
+            total: count(valuations.lines.len()),
+            matching: count(found.len()),
+            value,
+            cash: total_of(1).ok_or_else(out_of_range)?,
+            drift: weighted_drift(&found).ok_or_else(out_of_range)?,
+            out_of_band: count(found.iter().filter(|line| lines_out(line) > 0).count()),
+            not_valued: count(found.iter().filter(|line| figures(line)[0].is_none()).count()),
+            rows: rows.collect(),
+        })
+    }
 }
 
 /// The mean drift of the accounts with targets, by value; 0 without one.
@@ -192,54 +196,55 @@ fn order(ask: &ListAccounts, a: &AccountLine, b: &AccountLine) -> Ordering {
     }
 }
 
-pub(super) fn show(desk: &mut Desk, ask: &ShowAccount) -> Result<AccountView, Failure> {
-    let measures = desk.measures()?;
-    let gone = || failure("account_unknown", "This account no longer exists; go back to Accounts.");
-    let account = measures
-        .lines
-        .iter()
-        .find(|line| line.uid == ask.uid)
-        .ok_or_else(gone)?
-        .clone();
-    let band = policy::saved(desk).band(&measures.market);
-    let store = desk.book.store();
-    let market = &measures.market;
-    let allocation = account_targets(store, ask.uid, market.at);
-    let mut view = AccountView {
-        account,
-        holdings_time: None,
-        targets_time: allocation.as_ref().map(|(_, set, _)| set.position_set_time),
-        allocation_uid: active_allocation(desk, ask.uid),
-        lines: Vec::new(),
-        cash: Vec::new(),
-        residual: Vec::new(),
-        issues: Vec::new(),
-    };
-    match Measurer::new(store, market, &band).measure(ask.uid) {
-        Err(why) => view.issues.push(why.to_string()),
-        Ok(measure) => {
-            view.issues = issues(market, &measure);
-            view.holdings_time = measure.holdings_time;
-            view.lines = measure
-                .positions
-                .iter()
-                .map(|position| position_line(market, position))
-                .collect();
-            sort_lines(&mut view.lines);
-            view.cash = measure
-                .balances
-                .iter()
-                .map(|balance| cash_line(market, balance))
-                .collect();
-            view.residual = measure.residual.iter().map(|lineage| share(market, lineage)).collect();
+impl Query for ShowAccount {
+    fn answer(&self, session: &Session, context: &Context) -> Result<AccountView, Failure> {
+        let valuations = session.valuations(context)?;
+        let gone = || failure("account_unknown", "This account no longer exists; go back to Accounts.");
+        let account = valuations
+            .lines
+            .iter()
+            .find(|line| line.uid == self.uid)
+            .ok_or_else(gone)?
+            .clone();
+        let band = policy::saved(session).band(&valuations.market);
+        let store = session.store();
+        let market = &valuations.market;
+        let allocation = account_targets(store, self.uid, market.at);
+        let mut view = AccountView {
+            account,
+            holdings_time: None,
+            targets_time: allocation.as_ref().map(|(_, set, _)| set.position_set_time),
+            allocation_uid: active_allocation(session, self.uid),
+            lines: Vec::new(),
+            cash: Vec::new(),
+            residual: Vec::new(),
+            issues: Vec::new(),
+        };
+        match Measurer::new(store, market, &band).measure(self.uid) {
+            Err(why) => view.issues.push(why.to_string()),
+            Ok(measure) => {
+                view.issues = issues(market, &measure);
+                view.holdings_time = measure.holdings_time;
+                view.lines = measure
+                    .positions
+                    .iter()
+                    .map(|position| position_line(market, position))
+                    .collect();
+                sort_lines(&mut view.lines);
+                view.cash = measure
+                    .balances
+                    .iter()
+                    .map(|balance| cash_line(market, balance))
+                    .collect();
+                view.residual = measure.residual.iter().map(|lineage| share(market, lineage)).collect();
+            }
         }
+        Ok(view)
     }
-    Ok(view)
 }
 
-fn active_allocation(desk: &Desk, account: Uid) -> Option<Uid> {
-    let allocations = desk
-        .book
+fn active_allocation(session: &Session, account: Uid) -> Option<Uid> {
+    let allocations = session
         .store()
         .find::<AccountTargetAllocationTable>(&["account_uid"], &[Value::Uid(account)]);
     allocations

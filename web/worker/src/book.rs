@@ -1,12 +1,17 @@
 //! The book as a whole: the sample, export, restore.
 
+use crate::context::Context;
+use crate::failure::{failure, malformed};
+use crate::handler::{Command, Job, Query, Write};
+use crate::session::Session;
+use crate::task::{Step, Steps};
 use markets::import::{Dialect, ImportFiles};
 use markets::setting::SetBaseCurrency as SetBaseCurrencyArgs;
-use metatable::DocumentError;
-
-use super::desk::{Desk, empty_book, now};
-use super::voice::{Voice, failure};
-use protocol::{BookSummary, Failure, FileOut, RestoreBook, SetBaseCurrency, Uid, Violation};
+use metatable::{Book, DocumentError};
+use protocol::{
+    BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, OpenBook, RestoreBook, SetBaseCurrency, Uid,
+    Violation,
+};
 
 /// The files of the sample book, imported like a user's own.
 const SAMPLE: [&str; 9] = [
@@ -23,48 +28,85 @@ const SAMPLE: [&str; 9] = [
 /// The uids of the sample's rows come from this, so that every sample book has the same.
 const SAMPLE_SEED: Uid = Uid::from_u128(0x6d61_6e64_6174_6500_8000_7361_6d70_6c65);
 
-pub(super) async fn load_sample(desk: &mut Desk, voice: &Voice) -> Result<BookSummary, Failure> {
-    if desk.book.store().total() > 0 {
-        return Err(failure(
-            "book_not_empty",
-            "There is data already; export and delete it first.",
-        ));
+impl Query for OpenBook {
+    fn answer(&self, session: &Session, context: &Context) -> Result<BookSummary, Failure> {
+        session.summary(context)
     }
-    voice.progress("Reading the sample files", 0, SAMPLE.len());
-    let dialect = Dialect {
-        delimiter: b',',
-        decimal_comma: false,
-    };
-    let files = ImportFiles::of_texts(&portfolios::file_kinds(), SAMPLE, dialect);
-    let files = files.map_err(|message| failure("file_unreadable", message))?;
-    let intent = files.into_intent(now(), SAMPLE_SEED);
-    let intent = intent.map_err(|error| failure("args_malformed", error.to_string()))?;
-    desk.carry_out(voice, &intent).await?;
-    desk.summary()
 }
 
-pub(super) fn export(desk: &mut Desk) -> Result<FileOut, Failure> {
-    let stamp = now().format("%Y-%m-%d");
-    let bytes = desk.book.export();
-    Ok(FileOut {
-        name: format!("mandate-book-{stamp}.json"),
-        mime: "application/json".to_owned(),
-        bytes,
-    })
-}
-
-pub(super) async fn restore(desk: &mut Desk, voice: &Voice, ask: &RestoreBook) -> Result<BookSummary, Failure> {
-    voice.progress("Checking the file", 0, 1);
-    voice.breathe().await?;
-    let restored = desk.book.restore(&ask.bytes).map_err(|error| {
-        let mut failure = failure(error.code(), error.to_string());
-        if let DocumentError::Violations(violations) = error {
-            failure.violations = violations.into_iter().take(500).map(row_violation).collect();
+impl Command for LoadSample {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<BookSummary>, Failure> {
+        if session.store().total() > 0 {
+            return Err(failure(
+                "book_not_empty",
+                "There is data already; export and delete it first.",
+            ));
         }
-        failure
-    })?;
-    desk.replace(voice, restored).await?;
-    desk.summary()
+        let dialect = Dialect {
+            delimiter: b',',
+            decimal_comma: false,
+        };
+        let files = ImportFiles::of_texts(&portfolios::file_kinds(), SAMPLE, dialect);
+        let files = files.map_err(|message| failure("file_unreadable", message))?;
+        let intent = files.into_intent(context.now, SAMPLE_SEED).map_err(malformed)?;
+        Ok(Write::new(intent, |session, context, _| session.summary(context)))
+    }
+}
+
+impl Query for ExportBook {
+    fn answer(&self, session: &Session, context: &Context) -> Result<FileOut, Failure> {
+        let stamp = context.now.format("%Y-%m-%d");
+        let bytes = session.book().export();
+        Ok(FileOut {
+            name: format!("mandate-book-{stamp}.json"),
+            mime: "application/json".to_owned(),
+            bytes,
+        })
+    }
+}
+
+impl Job for RestoreBook {
+    type Steps = Restoring;
+
+    fn begin(self, _: &mut Session, _: &Context) -> Result<Restoring, Failure> {
+        Ok(Restoring::Announced(self.bytes))
+    }
+}
+
+/// A document on its way to be the book.
+#[derive(Debug)]
+pub(crate) enum Restoring {
+    Announced(Vec<u8>),
+    Unread(Vec<u8>),
+    Cleared(Box<Book>),
+    Replaced,
+}
+
+impl Steps for Restoring {
+    type Answer = BookSummary;
+
+    fn step(&mut self, session: &mut Session, context: &Context) -> Result<Step<BookSummary>, Failure> {
+        match std::mem::replace(self, Self::Replaced) {
+            Self::Announced(bytes) => {
+                *self = Self::Unread(bytes);
+                Ok(Step::working("Checking the file", 0, 1))
+            }
+            Self::Unread(bytes) => {
+                let restored = session.book().restore(&bytes).map_err(unreadable)?;
+                Ok(Step::Replace(Box::new(restored)))
+            }
+            Self::Cleared(book) => Ok(Step::Replace(book)),
+            Self::Replaced => session.summary(context).map(Step::Done),
+        }
+    }
+}
+
+fn unreadable(error: DocumentError) -> Failure {
+    let mut failure = failure(error.code(), error.to_string());
+    if let DocumentError::Violations(violations) = error {
+        failure.violations = violations.into_iter().take(500).map(row_violation).collect();
+    }
+    failure
 }
 
 fn row_violation(violation: metatable::Violation) -> Violation {
@@ -76,14 +118,23 @@ fn row_violation(violation: metatable::Violation) -> Violation {
     }
 }
 
-pub(super) async fn clear(desk: &mut Desk, voice: &Voice) -> Result<BookSummary, Failure> {
-    desk.replace(voice, empty_book()?).await?;
-    desk.summary()
+impl Job for ClearBook {
+    type Steps = Restoring;
+
+    fn begin(self, session: &mut Session, _: &Context) -> Result<Restoring, Failure> {
+        Ok(Restoring::Cleared(Box::new(session.book().emptied())))
+    }
 }
 
-pub(super) async fn set_base(desk: &mut Desk, voice: &Voice, ask: SetBaseCurrency) -> Result<BookSummary, Failure> {
-    let args = serde_json::to_value(SetBaseCurrencyArgs { currency: ask.currency });
-    let args = args.map_err(|error| failure("args_malformed", error.to_string()))?;
-    desk.apply(voice, "set_base_currency", args).await?;
-    desk.summary()
+impl Command for SetBaseCurrency {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<BookSummary>, Failure> {
+        let args = serde_json::to_value(SetBaseCurrencyArgs {
+            currency: self.currency,
+        });
+        let args = args.map_err(|error| failure("args_malformed", error.to_string()))?;
+        Ok(Write::new(
+            context.intent("set_base_currency", args),
+            move |session, context, _| session.summary(context),
+        ))
+    }
 }

@@ -1,6 +1,6 @@
 //! Lines of cells as the bytes of a CSV file.
 
-use super::voice::failure;
+use crate::failure::failure;
 use protocol::Failure;
 
 pub(super) fn csv_file(lines: &[Vec<String>]) -> Result<Vec<u8>, Failure> {

@@ -6,15 +6,18 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use metatable::{Book, Entry, Inverse, Journal, Key, PackError, REDO, Record, Reversal, TableId, UNDO};
+use metatable::{Book, Entry, Intent, Inverse, Journal, Key, PackError, REDO, Record, TableId, UNDO};
 use serde_json::json;
 
-use super::desk::{Desk, intent_of};
 use super::tables::{cell_of, name_of};
-use super::voice::{Voice, failure};
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::{Command, Job, Query, Write};
+use crate::session::Session;
+use crate::task::{Step, Steps};
 use protocol::{
     Cell, ChangeState, ChangeView, ChangedDeed, ChangedRow, Failure, HistoryLine, HistoryView, ListHistory, NextTurn,
-    ShowChange, StorageView, Turn, TurnChange, Turned,
+    ShowChange, ShowStorage, StorageView, Turn, TurnChange, Turned,
 };
 
 /// Rows of a change that are shown.
@@ -22,36 +25,48 @@ const SHOWN: usize = 60;
 /// A change of more rows is judged only when it is turned: looking would take as long as doing.
 pub(super) const JUDGED: usize = 5_000;
 
-pub(super) async fn list(desk: &mut Desk, ask: ListHistory) -> Result<HistoryView, Failure> {
-    let window = |entries: &[Arc<Entry>]| -> Vec<u64> {
-        let wanted = entries.iter().rev().skip(ask.offset as usize).take(ask.limit as usize);
-        wanted.map(|entry| entry.number()).collect()
-    };
-    let unknown = desk.sentences.missing(window(desk.book.journal().entries()));
-    desk.recall(unknown).await?;
-    let entries = desk.book.journal().entries();
-    let undone = undone(desk.book.journal());
-    let wanted = entries.iter().rev().skip(ask.offset as usize).take(ask.limit as usize);
-    Ok(HistoryView {
-        matching: count(entries.len()),
-        rows: wanted.map(|entry| line(desk, entry, &undone)).collect(),
-    })
-}
+impl Job for ListHistory {
+    type Steps = Listing;
 
-/// The changes that were undone and not repeated since.
-fn undone(journal: &Journal) -> BTreeSet<u64> {
-    let mut undone = BTreeSet::new();
-    for entry in journal.entries() {
-        match entry.reversal() {
-            Some(Reversal::Undo(of)) => undone.insert(of),
-            Some(Reversal::Redo(of)) => undone.remove(&of),
-            None => false,
-        };
+    fn begin(self, session: &mut Session, _: &Context) -> Result<Listing, Failure> {
+        let numbers = window(&self, session.book().journal()).map(|entry| entry.number());
+        Ok(Listing {
+            unknown: session.descriptions.missing(numbers),
+            request: self,
+        })
     }
-    undone
 }
 
-fn line(desk: &Desk, entry: &Entry, undone: &BTreeSet<u64>) -> HistoryLine {
+/// The entries that are wanted, newest first.
+fn window<'j>(request: &ListHistory, journal: &'j Journal) -> impl Iterator<Item = &'j Arc<Entry>> {
+    let newest_first = journal.entries().iter().rev();
+    newest_first.skip(request.offset as usize).take(request.limit as usize)
+}
+
+/// A window of the history, some of whose details may still be on the device.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    request: ListHistory,
+    unknown: Vec<u64>,
+}
+
+impl Steps for Listing {
+    type Answer = HistoryView;
+
+    fn step(&mut self, session: &mut Session, _: &Context) -> Result<Step<HistoryView>, Failure> {
+        if !self.unknown.is_empty() {
+            return Ok(Step::Recall(std::mem::take(&mut self.unknown)));
+        }
+        let journal = session.book().journal();
+        let rows = window(&self.request, journal).map(|entry| line(session, entry));
+        Ok(Step::Done(HistoryView {
+            matching: count(journal.entries().len()),
+            rows: rows.collect(),
+        }))
+    }
+}
+
+fn line(session: &Session, entry: &Entry) -> HistoryLine {
     let (mut created, mut changed, mut deleted) = (0, 0, 0);
     for counts in entry.counts().values() {
         created += counts.0;
@@ -62,36 +77,36 @@ fn line(desk: &Desk, entry: &Entry, undone: &BTreeSet<u64>) -> HistoryLine {
         number: entry.number(),
         at: chrono::DateTime::from_timestamp_micros(entry.at_micros()).unwrap_or_default(),
         by: entry.by().to_owned(),
-        what: desk.sentences.of(&desk.book, entry),
+        what: session.descriptions.of(session.book(), entry),
         created: count(created),
         changed: count(changed),
         deleted: count(deleted),
         state: match entry.reversal() {
             Some(_) => ChangeState::Reversal,
-            None if undone.contains(&entry.number()) => ChangeState::Undone,
+            None if !session.book().journal().stands(entry.number()) => ChangeState::Undone,
             None => ChangeState::Stands,
         },
     }
 }
 
 /// The change that undo or redo is for.
-pub(super) fn next(desk: &Desk, turn: Turn) -> Option<NextTurn> {
-    let journal = desk.book.journal();
+pub(super) fn next(session: &Session, turn: Turn) -> Option<NextTurn> {
+    let journal = session.book().journal();
     let number = match turn {
         Turn::Undo => journal.undoable(),
         Turn::Redo => journal.redoable(),
     }?;
     Some(NextTurn {
         number,
-        what: desk.sentences.of(&desk.book, journal.entry(number)?),
+        what: session.descriptions.of(session.book(), journal.entry(number)?),
     })
 }
 
 /// What entries did, in words, by their number: their arguments may be as large as an import, and are read once.
 #[derive(Debug, Default)]
-pub(super) struct Sentences(RefCell<BTreeMap<u64, String>>);
+pub(crate) struct ChangeDescriptions(RefCell<BTreeMap<u64, String>>);
 
-impl Sentences {
+impl ChangeDescriptions {
     /// A change whose details are still on the device is told by its kind and its rows.
     fn of(&self, book: &Book, entry: &Entry) -> String {
         if entry.detail_bytes().is_none() && !self.0.borrow().contains_key(&entry.number()) {
@@ -107,12 +122,9 @@ impl Sentences {
     }
 
     /// Those of the numbers that have no sentence yet.
-    fn missing(&self, numbers: Vec<u64>) -> Vec<u64> {
+    fn missing(&self, numbers: impl Iterator<Item = u64>) -> Vec<u64> {
         let known = self.0.borrow();
-        numbers
-            .into_iter()
-            .filter(|number| !known.contains_key(number))
-            .collect()
+        numbers.filter(|number| !known.contains_key(number)).collect()
     }
 
     /// The numbers mean other entries from now on.
@@ -127,40 +139,65 @@ pub(super) fn rows_of(entry: &Entry) -> usize {
     counts.map(|counts| counts.0 + counts.1 + counts.2).sum()
 }
 
-pub(super) async fn show(desk: &mut Desk, ask: ShowChange) -> Result<ChangeView, Failure> {
-    let entries = desk.book.journal().entries();
-    let needed = entries
-        .iter()
-        .map(|entry| entry.number())
-        .filter(|number| *number >= ask.number);
-    desk.recall(needed.collect()).await?;
-    let undone = undone(desk.book.journal());
-    let entry = desk.book.journal().entry(ask.number).cloned();
+impl Job for ShowChange {
+    type Steps = Showing;
+
+    fn begin(self, session: &mut Session, _: &Context) -> Result<Showing, Failure> {
+        let numbers = session.book().journal().entries().iter().map(|entry| entry.number());
+        Ok(Showing {
+            number: self.number,
+            unread: numbers.filter(|number| *number >= self.number).collect(),
+        })
+    }
+}
+
+/// A change whose details, and those of the later ones, may still be on the device.
+#[derive(Debug)]
+pub(crate) struct Showing {
+    number: u64,
+    unread: Vec<u64>,
+}
+
+impl Steps for Showing {
+    type Answer = ChangeView;
+
+    fn step(&mut self, session: &mut Session, context: &Context) -> Result<Step<ChangeView>, Failure> {
+        if !self.unread.is_empty() {
+            return Ok(Step::Recall(std::mem::take(&mut self.unread)));
+        }
+        change(session, context, self.number).map(Step::Done)
+    }
+}
+
+fn change(session: &mut Session, context: &Context, number: u64) -> Result<ChangeView, Failure> {
+    let journal = session.book().journal();
+    let entry = journal.entry(number).cloned();
     let entry = entry.ok_or_else(|| failure("entry_unknown", "The history does not contain this change."))?;
     let unreadable = |error: PackError| failure(error.code(), error.to_string());
     let inverse = entry.details().map_err(unreadable)?.inverse;
-    let later = later(desk.book.journal(), ask.number).map_err(unreadable)?;
+    let later = later(journal, number).map_err(unreadable)?;
     let shown = inverse.iter().take(SHOWN);
-    let rows = shown
-        .filter_map(|inverse| changed_row(&desk.book, &later, inverse))
-        .collect();
+    let rows = shown.filter_map(|inverse| changed_row(session.book(), &later, inverse));
+    let rows = rows.collect();
     let reversal = match entry.reversal() {
         Some(_) => None,
-        None if undone.contains(&ask.number) => Some(Turn::Redo),
-        None => Some(Turn::Undo),
+        None if journal.stands(number) => Some(Turn::Undo),
+        None => Some(Turn::Redo),
     };
     let standing = later
         .iter()
         .rev()
-        .filter(|(entry, _)| entry.reversal().is_none() && !undone.contains(&entry.number()));
+        .filter(|(entry, _)| entry.reversal().is_none() && journal.stands(entry.number()));
     let in_the_way = in_the_way(standing, &inverse);
     let refused = match reversal {
         // Looking at a large change takes as long as turning it.
-        Some(turn) if inverse.len() <= JUDGED => refusal(desk, ask.number, turn, &in_the_way),
+        Some(turn) if inverse.len() <= JUDGED => {
+            refusal(session, &turn_intent(context, turn, Some(number)), turn, &in_the_way)
+        }
         _ => None,
     };
     Ok(ChangeView {
-        line: line(desk, &entry, &undone),
+        line: line(session, &entry),
         rows,
         more: count(inverse.len().saturating_sub(SHOWN)),
         reversal,
@@ -227,8 +264,8 @@ fn after(book: &Book, table: TableId, later: &[Later], inverse: &Inverse) -> Opt
 }
 
 /// Why a change cannot be turned now; none when it can.
-fn refusal(desk: &mut Desk, number: u64, turn: Turn, in_the_way: &[u64]) -> Option<String> {
-    let refusals = desk.book.check(&turn_intent(turn, Some(number))).err()?;
+fn refusal(session: &mut Session, intent: &Intent, turn: Turn, in_the_way: &[u64]) -> Option<String> {
+    let refusals = session.check(intent).err()?;
     if turn == Turn::Undo && !in_the_way.is_empty() {
         let numbers: Vec<String> = in_the_way.iter().map(|number| format!("#{number}")).collect();
         return Some(format!(
@@ -262,41 +299,46 @@ fn sentences(messages: impl Iterator<Item = String>) -> String {
     said.join(" ")
 }
 
-fn turn_intent(turn: Turn, number: Option<u64>) -> metatable::Intent {
+fn turn_intent(context: &Context, turn: Turn, number: Option<u64>) -> Intent {
     let kind = match turn {
         Turn::Undo => UNDO,
         Turn::Redo => REDO,
     };
     let args = number.map_or_else(|| json!({}), |number| json!({ "entry": number }));
-    intent_of(kind, args)
+    context.intent(kind, args)
 }
 
-pub(super) async fn turn(desk: &mut Desk, voice: &Voice, ask: TurnChange) -> Result<Turned, Failure> {
-    let number = ask.number.or_else(|| next(desk, ask.turn).map(|next| next.number));
-    let what = number.and_then(|number| desk.book.journal().entry(number).cloned());
-    let what = what.map_or_else(String::new, |entry| desk.sentences.of(&desk.book, &entry));
-    let turned = desk.carry_out(voice, &turn_intent(ask.turn, number)).await;
-    turned.map_err(|failure| Failure {
-        message: if failure.violations.is_empty() {
-            failure.message
-        } else {
-            sentences(failure.violations.iter().map(|violation| violation.message.clone()))
-        },
-        ..failure
-    })?;
-    Ok(Turned {
-        what: match ask.turn {
-            Turn::Undo => format!("Undone: {what}"),
-            Turn::Redo => format!("Redone: {what}"),
-        },
-    })
+impl Command for TurnChange {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<Turned>, Failure> {
+        let number = self.number.or_else(|| next(session, self.turn).map(|next| next.number));
+        let entry = number.and_then(|number| session.book().journal().entry(number).cloned());
+        let what = entry.map_or_else(String::new, |entry| session.descriptions.of(session.book(), &entry));
+        let write = Write::new(turn_intent(context, self.turn, number), move |_, _, _| {
+            Ok(Turned {
+                what: match self.turn {
+                    Turn::Undo => format!("Undone: {what}"),
+                    Turn::Redo => format!("Redone: {what}"),
+                },
+            })
+        });
+        Ok(write.or(|failure| Failure {
+            message: if failure.violations.is_empty() {
+                failure.message
+            } else {
+                sentences(failure.violations.iter().map(|violation| violation.message.clone()))
+            },
+            ..failure
+        }))
+    }
 }
 
-pub(super) fn storage(desk: &Desk) -> StorageView {
-    StorageView {
-        rows: count(desk.book.store().total()),
-        blocks: count(desk.book.block_count()),
-        changes: count(desk.book.journal().entries().len()),
+impl Query for ShowStorage {
+    fn answer(&self, session: &Session, _: &Context) -> Result<StorageView, Failure> {
+        Ok(StorageView {
+            rows: count(session.store().total()),
+            blocks: count(session.book().block_count()),
+            changes: count(session.book().journal().entries().len()),
+        })
     }
 }
 

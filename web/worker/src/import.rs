@@ -1,16 +1,20 @@
-//! The import stage: files are read, mapped and checked here, and written all at once.
+//! The import list: files are read, mapped and checked here, and imported all at once.
+
+mod steps;
 
 use std::collections::BTreeSet;
 
 use markets::import::{Dialect, FileKind as KindSpec, ImportFiles, StagedFile, recognise_kind};
 use metatable::{Intent, Refusal};
 
-use super::desk::{Desk, now};
 use super::sniff::sniff;
-use super::voice::{Voice, failure};
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::Query;
+use crate::session::Session;
 use protocol::{
-    Failure, FileChange, FileKind, FileOut, ImportAdd, ImportChange, ImportColumn, ImportField, ImportFile,
-    ImportOutcome, ImportTemplate, ImportView, ImportViolation, Uid,
+    Failure, FileKind, FileOut, ImportColumn, ImportField, ImportFile, ImportState, ImportTemplate, ImportView,
+    ImportViolation,
 };
 
 /// Violations of one file that the page shows.
@@ -19,13 +23,14 @@ const SHOWN_VIOLATIONS: usize = 500;
 const SHOWN_ROWS: usize = 50;
 
 /// The staged files and what the last check found.
-#[derive(Default)]
-pub(super) struct Stage {
+#[derive(Debug, Default)]
+pub(crate) struct Stage {
     files: Vec<Staged>,
     /// By table label: (new rows, changed rows).
     effect: Vec<(String, u32, u32)>,
 }
 
+#[derive(Debug)]
 struct Staged {
     name: String,
     text: String,
@@ -39,97 +44,32 @@ struct Staged {
     violations: Vec<ImportViolation>,
 }
 
-pub(super) fn template(ask: &ImportTemplate) -> Result<FileOut, Failure> {
-    let kind = spec(ask.kind)?;
-    let quoted = |cell: &str| {
-        if cell.contains(',') {
-            format!("\"{cell}\"")
-        } else {
-            cell.to_owned()
-        }
-    };
-    let line = |cells: Vec<String>| format!("{}\n", cells.join(","));
-    let header = line(kind.fields.iter().map(|field| field.name.to_owned()).collect());
-    let example = line(kind.fields.iter().map(|field| quoted(field.example)).collect());
-    let bytes = format!("{header}{example}").into_bytes();
-    Ok(FileOut {
-        name: format!("{}.csv", kind.name),
-        mime: "text/csv".to_owned(),
-        bytes,
-    })
+impl Query for ImportTemplate {
+    fn answer(&self, _: &Session, _: &Context) -> Result<FileOut, Failure> {
+        let kind = spec(self.kind)?;
+        let quoted = |cell: &str| {
+            if cell.contains(',') {
+                format!("\"{cell}\"")
+            } else {
+                cell.to_owned()
+            }
+        };
+        let line = |cells: Vec<String>| format!("{}\n", cells.join(","));
+        let header = line(kind.fields.iter().map(|field| field.name.to_owned()).collect());
+        let example = line(kind.fields.iter().map(|field| quoted(field.example)).collect());
+        let bytes = format!("{header}{example}").into_bytes();
+        Ok(FileOut {
+            name: format!("{}.csv", kind.name),
+            mime: "text/csv".to_owned(),
+            bytes,
+        })
+    }
 }
 
-pub(super) async fn add(desk: &mut Desk, voice: &Voice, ask: ImportAdd) -> Result<ImportView, Failure> {
-    voice.progress(&format!("Reading {}", ask.name), 0, 2);
-    voice.breathe().await?;
-    let staged = Staged::read(ask.name, &ask.bytes)?;
-    desk.stage.files.push(staged);
-    check(desk, voice).await
-}
-
-pub(super) async fn change(desk: &mut Desk, voice: &Voice, ask: ImportChange) -> Result<ImportView, Failure> {
-    let index = ask.file as usize;
-    if index >= desk.stage.files.len() {
-        return Err(failure(
-            "file_not_staged",
-            "This file is no longer in the import list; add it again.",
-        ));
+impl Query for ImportState {
+    fn answer(&self, session: &Session, _: &Context) -> Result<ImportView, Failure> {
+        Ok(session.stage.view())
     }
-    let staged = &mut desk.stage.files[index];
-    match ask.change {
-        FileChange::Kind(kind) => staged.set_kind(Some(spec(kind)?)),
-        FileChange::Delimiter(delimiter) => staged.set_delimiter(delimiter)?,
-        FileChange::DecimalComma(comma) => staged.decimal_comma = comma,
-        FileChange::Column(column, field) => staged.set_column(column as usize, field),
-        FileChange::Exclude(rows, true) => staged.excluded.extend(rows.into_iter().map(|row| row as usize)),
-        FileChange::Exclude(rows, false) => rows.into_iter().for_each(|row| {
-            staged.excluded.remove(&(row as usize));
-        }),
-        FileChange::ExcludeViolations => {
-            let broken = staged.violations.iter().filter_map(|violation| violation.row);
-            staged.excluded.extend(broken.map(|row| row as usize));
-        }
-        FileChange::Remove => drop(desk.stage.files.remove(index)),
-    }
-    check(desk, voice).await
-}
-
-pub(super) async fn commit(desk: &mut Desk, voice: &Voice) -> Result<ImportOutcome, Failure> {
-    let view = check(desk, voice).await?;
-    if !view.ready {
-        return Err(failure("import_not_ready", "Fix or skip the rows with errors first."));
-    }
-    let written = desk.stage.effect.clone();
-    let intent = desk.stage.intent()?;
-    voice.progress("Importing rows", 0, 1);
-    voice.breathe().await?;
-    desk.carry_out(voice, &intent).await?;
-    desk.stage = Stage::default();
-    Ok(ImportOutcome {
-        written,
-        book: desk.summary()?,
-    })
-}
-
-/// Runs the import without carrying it out, and files what it refuses.
-async fn check(desk: &mut Desk, voice: &Voice) -> Result<ImportView, Failure> {
-    voice.progress("Checking rows", 1, 2);
-    voice.breathe().await?;
-    let intent = desk.stage.intent()?;
-    match desk.book.check(&intent) {
-        Ok(effect) => {
-            desk.stage.set_violations(Vec::new());
-            desk.stage.effect = effect
-                .into_iter()
-                .map(|(label, (new, changed, deleted))| (label.to_owned(), count(new), count(changed + deleted)))
-                .collect();
-        }
-        Err(refusals) => {
-            desk.stage.set_violations(refusals);
-            desk.stage.effect.clear();
-        }
-    }
-    Ok(desk.stage.view())
 }
 
 impl Stage {
@@ -147,7 +87,7 @@ impl Stage {
     }
 
     /// The files' rows that are not left out. A file of no kind is refused by its unknown kind.
-    fn intent(&self) -> Result<Intent, Failure> {
+    fn intent(&self, context: &Context) -> Result<Intent, Failure> {
         let files = self.files.iter().map(|staged| {
             let kind = staged.kind.map_or("", |kind| kind.name);
             staged
@@ -158,7 +98,7 @@ impl Stage {
         });
         let files = ImportFiles { files: files.collect() };
         files
-            .into_intent(now(), Uid::now_v7())
+            .into_intent(context.now, context.seed)
             .map_err(|error| failure("args_malformed", error.to_string()))
     }
 

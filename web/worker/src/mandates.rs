@@ -16,115 +16,127 @@ use metatable::{Instant, Store, Value};
 use rebalance::band::Band;
 
 use super::accounts::{matches, share};
-use super::desk::Desk;
 use super::policy;
-use super::voice::{Voice, failure, violation};
+use crate::context::Context;
+use crate::failure::{failure, violation};
+use crate::handler::{Command, Preview, Query, Write};
+use crate::session::Session;
 use protocol::{
     CheckMandate, ExposureLine, Failure, LineageShare, ListMandates, MandateCheck, MandateLine, MandateView,
     MandatesView, SaveMandate, ShowMandate, SnapshotLine, TargetChoice, TargetDraft, TargetKind, Uid, Violation,
 };
 
-pub(super) fn list(desk: &mut Desk, ask: &ListMandates) -> Result<MandatesView, Failure> {
-    let store = desk.book.store();
-    let mut found: Vec<(AccountTargetAllocation, Account, String)> = store
-        .rows::<AccountTargetAllocationTable>()
-        .filter(|allocation| allocation.is_active)
-        .filter_map(|allocation| {
-            let account = store.by_uid::<AccountTable>(allocation.account_uid)?;
-            let model = model_name(store, &allocation);
-            let texts = [
-                account.unique_identifier.as_str(),
-                account.account_name.as_str(),
-                model.as_str(),
-            ];
-            matches(&ask.search, &texts).then_some((allocation, account, model))
-        })
-        .collect();
-    found.sort_by(|a, b| a.1.unique_identifier.cmp(&b.1.unique_identifier));
-    let window = found.iter().skip(ask.offset as usize).take(ask.limit as usize);
-    let rows = window.map(|(allocation, account, model)| {
-        let sets = snapshots(store, allocation.uid);
-        let rows = sets.first().map(|set| targets(store, set.uid)).unwrap_or_default();
-        MandateLine {
-            allocation_uid: allocation.uid,
-            account: account.unique_identifier.clone(),
-            name: account.account_name.clone(),
-            model: model.clone(),
-            snapshots: count(sets.len()),
-            latest: sets.first().map(|set| set.position_set_time),
-            weight_sum: sum(rows.iter().filter_map(|row| row.weight_notional_exposure)),
-            rows: count(rows.len()),
-        }
-    });
-    Ok(MandatesView {
-        matching: count(found.len()),
-        rows: rows.collect(),
-    })
-}
-
-pub(super) fn show(desk: &mut Desk, ask: &ShowMandate) -> Result<MandateView, Failure> {
-    let (allocation, account) = find(desk, ask.allocation_uid)?;
-    let measures = desk.measures()?;
-    let store = desk.book.store();
-    let sets = snapshots(store, allocation.uid);
-    let wanted = |set: &&PositionSet| ask.position_set_uid.is_none_or(|uid| uid == set.uid);
-    let chosen = sets.iter().find(wanted).cloned();
-    let rows = chosen
-        .as_ref()
-        .map(|set| drafts(&measures.market, targets(store, set.uid)))
-        .unwrap_or_default();
-    let view = MandateView {
-        allocation_uid: allocation.uid,
-        account_uid: account.uid,
-        account: account.unique_identifier,
-        name: account.account_name,
-        model: model_name(store, &allocation),
-        snapshots: sets
-            .into_iter()
-            .map(|set| SnapshotLine {
-                uid: set.uid,
-                time: set.position_set_time,
-                source: set.source,
+impl Query for ListMandates {
+    fn answer(&self, session: &Session, _: &Context) -> Result<MandatesView, Failure> {
+        let store = session.store();
+        let mut found: Vec<(AccountTargetAllocation, Account, String)> = store
+            .rows::<AccountTargetAllocationTable>()
+            .filter(|allocation| allocation.is_active)
+            .filter_map(|allocation| {
+                let account = store.by_uid::<AccountTable>(allocation.account_uid)?;
+                let model = model_name(store, &allocation);
+                let texts = [
+                    account.unique_identifier.as_str(),
+                    account.account_name.as_str(),
+                    model.as_str(),
+                ];
+                matches(&self.search, &texts).then_some((allocation, account, model))
             })
-            .collect(),
-        position_set_uid: chosen.map(|set| set.uid),
-        targets: choices(&measures.market),
-        check: MandateCheck {
-            violations: Vec::new(),
-            weight_sum: Decimal::ZERO,
-            notional_sum: Decimal::ZERO,
-            cash_share: None,
-            exposures: Vec::new(),
-            residual: Vec::new(),
-        },
-        rows,
-    };
-    let check = check_rows(desk, &allocation, &view.rows)?;
-    Ok(MandateView { check, ..view })
+            .collect();
+        found.sort_by(|a, b| a.1.unique_identifier.cmp(&b.1.unique_identifier));
+        let window = found.iter().skip(self.offset as usize).take(self.limit as usize);
+        let rows = window.map(|(allocation, account, model)| {
+            let sets = snapshots(store, allocation.uid);
+            let rows = sets.first().map(|set| targets(store, set.uid)).unwrap_or_default();
+            MandateLine {
+                allocation_uid: allocation.uid,
+                account: account.unique_identifier.clone(),
+                name: account.account_name.clone(),
+                model: model.clone(),
+                snapshots: count(sets.len()),
+                latest: sets.first().map(|set| set.position_set_time),
+                weight_sum: sum(rows.iter().filter_map(|row| row.weight_notional_exposure)),
+                rows: count(rows.len()),
+            }
+        });
+        Ok(MandatesView {
+            matching: count(found.len()),
+            rows: rows.collect(),
+        })
+    }
 }
 
-pub(super) fn check(desk: &mut Desk, ask: &CheckMandate) -> Result<MandateCheck, Failure> {
-    let (allocation, _) = find(desk, ask.allocation_uid)?;
-    check_rows(desk, &allocation, &ask.rows)
+impl Preview for ShowMandate {
+    fn look(&self, session: &mut Session, context: &Context) -> Result<MandateView, Failure> {
+        let (allocation, account) = find(session, self.allocation_uid)?;
+        let valuations = session.valuations(context)?;
+        let store = session.store();
+        let sets = snapshots(store, allocation.uid);
+        let wanted = |set: &&PositionSet| self.position_set_uid.is_none_or(|uid| uid == set.uid);
+        let chosen = sets.iter().find(wanted).cloned();
+        let rows = chosen
+            .as_ref()
+            .map(|set| drafts(&valuations.market, targets(store, set.uid)))
+            .unwrap_or_default();
+        let view = MandateView {
+            allocation_uid: allocation.uid,
+            account_uid: account.uid,
+            account: account.unique_identifier,
+            name: account.account_name,
+            model: model_name(store, &allocation),
+            snapshots: sets
+                .into_iter()
+                .map(|set| SnapshotLine {
+                    uid: set.uid,
+                    time: set.position_set_time,
+                    source: set.source,
+                })
+                .collect(),
+            position_set_uid: chosen.map(|set| set.uid),
+            targets: choices(&valuations.market),
+            check: MandateCheck {
+                violations: Vec::new(),
+                weight_sum: Decimal::ZERO,
+                notional_sum: Decimal::ZERO,
+                cash_share: None,
+                exposures: Vec::new(),
+                residual: Vec::new(),
+            },
+            rows,
+        };
+        let check = check_rows(session, context, &allocation, &view.rows)?;
+        Ok(MandateView { check, ..view })
+    }
 }
 
-pub(super) async fn save(desk: &mut Desk, voice: &Voice, ask: SaveMandate) -> Result<MandateView, Failure> {
-    let args = arguments(ask.allocation_uid, ask.time, &ask.rows)?;
-    desk.apply(voice, "save_mandate", args).await?;
-    let key = [Value::Uid(ask.allocation_uid), metatable::Field::to_value(&ask.time)];
-    let columns = ["account_target_allocation_uid", "position_set_time"];
-    let saved = desk.book.store().find_one::<PositionSetTable>(&columns, &key);
-    show(
-        desk,
-        &ShowMandate {
-            allocation_uid: ask.allocation_uid,
-            position_set_uid: saved.map(|set| set.uid),
-        },
-    )
+impl Preview for CheckMandate {
+    fn look(&self, session: &mut Session, context: &Context) -> Result<MandateCheck, Failure> {
+        let (allocation, _) = find(session, self.allocation_uid)?;
+        check_rows(session, context, &allocation, &self.rows)
+    }
 }
 
-fn find(desk: &Desk, allocation: Uid) -> Result<(AccountTargetAllocation, Account), Failure> {
-    let store = desk.book.store();
+impl Command for SaveMandate {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<MandateView>, Failure> {
+        let args = arguments(self.allocation_uid, self.time, &self.rows)?;
+        Ok(Write::new(
+            context.intent("save_mandate", args),
+            move |session, context, _| {
+                let key = [Value::Uid(self.allocation_uid), metatable::Field::to_value(&self.time)];
+                let columns = ["account_target_allocation_uid", "position_set_time"];
+                let saved = session.store().find_one::<PositionSetTable>(&columns, &key);
+                let shown = ShowMandate {
+                    allocation_uid: self.allocation_uid,
+                    position_set_uid: saved.map(|set| set.uid),
+                };
+                shown.look(session, context)
+            },
+        ))
+    }
+}
+
+fn find(session: &Session, allocation: Uid) -> Result<(AccountTargetAllocation, Account), Failure> {
+    let store = session.store();
     let allocation = store.by_uid::<AccountTargetAllocationTable>(allocation);
     let account = allocation
         .as_ref()
@@ -136,12 +148,13 @@ fn find(desk: &Desk, allocation: Uid) -> Result<(AccountTargetAllocation, Accoun
 
 /// The violations of all rows, and what the sound ones come to.
 fn check_rows(
-    desk: &mut Desk,
+    session: &mut Session,
+    context: &Context,
     allocation: &AccountTargetAllocation,
     rows: &[TargetDraft],
 ) -> Result<MandateCheck, Failure> {
-    let measures = desk.measures()?;
-    let at = measures.market.at;
+    let valuations = session.valuations(context)?;
+    let at = valuations.market.at;
     let intent = |rows: &[TargetDraft]| -> Result<Intent, Failure> {
         let args = arguments(allocation.uid, at, rows)?;
         Ok(Intent {
@@ -153,7 +166,7 @@ fn check_rows(
             by: String::new(),
         })
     };
-    let refusals = desk.book.check(&intent(rows)?).err().unwrap_or_default();
+    let refusals = session.check(&intent(rows)?).err().unwrap_or_default();
     let violations: Vec<Violation> = refusals.into_iter().map(violation).collect();
     let broken: BTreeSet<usize> = violations.iter().map(|violation| violation.row as usize).collect();
     let sound: Vec<TargetDraft> = rows
@@ -162,7 +175,7 @@ fn check_rows(
         .filter(|(row, _)| !broken.contains(row))
         .map(|(_, draft)| draft.clone())
         .collect();
-    let band = policy::saved(desk).band(&measures.market);
+    let band = policy::saved(session).band(&valuations.market);
     let number = |text: &String| parse_number(text, false).ok();
     let mut check = MandateCheck {
         weight_sum: sum(rows.iter().filter_map(|row| number(&row.weight))),
@@ -174,8 +187,8 @@ fn check_rows(
     };
     if !sound.is_empty() {
         let account = allocation.account_uid;
-        let look = |store: &Store| expand(store, &measures.market, &band, account);
-        if let Ok((cash_share, exposures, residual)) = desk.book.preview(&intent(&sound)?, look) {
+        let look = |store: &Store| expand(store, &valuations.market, &band, account);
+        if let Ok((cash_share, exposures, residual)) = session.preview(&intent(&sound)?, look) {
             check.cash_share = cash_share;
             check.exposures = exposures;
             check.residual = residual;

@@ -6,56 +6,64 @@ mod tax;
 
 use std::collections::BTreeSet;
 
-use markets::setting::{SavePolicy, policy};
+use markets::setting::{SAVE_POLICY, SavePolicy, policy};
 use markets::tables::accounts::{Account, AccountTable};
 use markets::tables::assets::AssetCategoryTable;
 use markets::tables::rebalancing::AccountTaxProfileTable;
 use metatable::Value;
 
-use super::desk::Desk;
-use super::voice::{Voice, failure};
-use protocol::{CheckPolicy, Choice, Failure, PolicyDraft, PolicyView, Violation};
+use crate::context::Context;
+use crate::failure::malformed;
+use crate::handler::{Command, Query, Write};
+use crate::session::Session;
+use protocol::{CheckPolicy, Choice, Failure, PolicyDraft, PolicyView, ShowPolicy, Violation};
 pub(super) use read::{Policy, read};
 
 /// The name that the app's policy is saved under.
 const NAME: &str = "default";
 
-fn saved_draft(desk: &Desk) -> PolicyDraft {
-    let saved = policy(desk.book.store(), NAME).and_then(|json| serde_json::from_value(json).ok());
+fn saved_draft(session: &Session) -> PolicyDraft {
+    let saved = policy(session.store(), NAME).and_then(|json| serde_json::from_value(json).ok());
     saved.unwrap_or_default()
 }
 
 /// The saved policy; the default one when none is saved. Only sound policies are saved.
-pub(super) fn saved(desk: &Desk) -> Policy {
+pub(super) fn saved(session: &Session) -> Policy {
     let read = |draft: &PolicyDraft| read(draft).ok();
-    read(&saved_draft(desk))
+    read(&saved_draft(session))
         .or_else(|| read(&PolicyDraft::default()))
         .unwrap_or_else(Policy::still)
 }
 
-pub(super) fn show(desk: &mut Desk) -> Result<PolicyView, Failure> {
-    let mut shown = view(desk, saved_draft(desk), Vec::new());
-    // For the pickers, which the page fills once; a check answers each key that is typed.
-    shown.accounts = all_accounts(desk);
-    Ok(shown)
+impl Query for ShowPolicy {
+    fn answer(&self, session: &Session, context: &Context) -> Result<PolicyView, Failure> {
+        let mut shown = view(session, context, saved_draft(session), Vec::new());
+        // For the pickers, which the page fills once; a check answers each key that is typed.
+        shown.accounts = all_accounts(session);
+        Ok(shown)
+    }
 }
 
-pub(super) async fn check(desk: &mut Desk, voice: &Voice, ask: CheckPolicy) -> Result<PolicyView, Failure> {
-    let violations = read(&ask.policy).err().unwrap_or_default();
-    if violations.is_empty() && ask.policy != saved_draft(desk) {
-        let json = |error: serde_json::Error| failure("args_malformed", error.to_string());
+impl Command for CheckPolicy {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<PolicyView>, Failure> {
+        let violations = read(&self.policy).err().unwrap_or_default();
+        if !violations.is_empty() || self.policy == saved_draft(session) {
+            return Ok(Write::nothing(view(session, context, self.policy, violations)));
+        }
         let args = SavePolicy {
             name: NAME.to_owned(),
-            policy: serde_json::to_value(&ask.policy).map_err(json)?,
+            policy: serde_json::to_value(&self.policy).map_err(malformed)?,
         };
-        desk.apply(voice, "save_policy", serde_json::to_value(args).map_err(json)?)
-            .await?;
+        let args = serde_json::to_value(args).map_err(malformed)?;
+        Ok(Write::new(
+            context.intent(SAVE_POLICY.kind, args),
+            |session, context, _| Ok(view(session, context, self.policy, Vec::new())),
+        ))
     }
-    Ok(view(desk, ask.policy, violations))
 }
 
-fn view(desk: &mut Desk, policy: PolicyDraft, violations: Vec<Violation>) -> PolicyView {
-    let market = desk.market();
+fn view(session: &Session, context: &Context, policy: PolicyDraft, violations: Vec<Violation>) -> PolicyView {
+    let market = session.market(context);
     let mut assets: Vec<Choice> = market
         .assets
         .into_iter()
@@ -66,27 +74,25 @@ fn view(desk: &mut Desk, policy: PolicyDraft, violations: Vec<Violation>) -> Pol
         })
         .collect();
     assets.sort_by(|a, b| a.label.cmp(&b.label));
-    let mut categories: Vec<String> = desk
-        .book
+    let mut categories: Vec<String> = session
         .store()
         .rows::<AssetCategoryTable>()
         .map(|category| category.display_name)
         .collect();
     categories.sort();
     PolicyView {
-        accounts: named_accounts(desk, &policy),
+        accounts: named_accounts(session, &policy),
         policy,
         violations,
         assets,
         categories,
-        tax_types: tax_types(desk),
+        tax_types: tax_types(session),
     }
 }
 
 /// Every account, by its business key.
-fn all_accounts(desk: &Desk) -> Vec<Choice> {
-    let mut accounts: Vec<Choice> = desk
-        .book
+fn all_accounts(session: &Session) -> Vec<Choice> {
+    let mut accounts: Vec<Choice> = session
         .store()
         .rows::<AccountTable>()
         .map(|account| choice(&account))
@@ -103,21 +109,21 @@ fn choice(account: &Account) -> Choice {
 }
 
 /// The accounts that a policy names.
-fn named_accounts(desk: &Desk, policy: &PolicyDraft) -> Vec<Choice> {
+fn named_accounts(session: &Session, policy: &PolicyDraft) -> Vec<Choice> {
     let restricted = policy.restrictions.iter().filter_map(|row| row.account_uid);
     let named: BTreeSet<_> = restricted
         .chain(policy.flows.iter().map(|row| row.account_uid))
         .collect();
     let label = |uid| {
-        let account = desk.book.store().get::<AccountTable>(&[Value::Uid(uid)])?;
+        let account = session.store().get::<AccountTable>(&[Value::Uid(uid)])?;
         Some(choice(&account))
     };
     named.into_iter().filter_map(label).collect()
 }
 
 /// The tax types of the book's accounts.
-fn tax_types(desk: &Desk) -> Vec<String> {
-    let profiles = desk.book.store().rows::<AccountTaxProfileTable>();
+fn tax_types(session: &Session) -> Vec<String> {
+    let profiles = session.store().rows::<AccountTaxProfileTable>();
     let types: BTreeSet<String> = profiles.filter_map(|profile| profile.tax_type).collect();
     types.into_iter().collect()
 }

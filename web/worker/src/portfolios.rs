@@ -7,16 +7,10 @@ mod publish;
 mod show;
 mod tracks;
 
-pub(super) use build::build;
-pub(super) use list::list;
-pub(super) use publish::{group, publish};
-pub(super) use show::show;
-
+use crate::failure::failure;
 use markets::lookup::asset_key;
 use markets::tables::assets::AssetSnapshotsStorage;
 use metatable::{Store, Value};
-
-use super::voice::failure;
 use protocol::{Failure, Instant, Uid};
 
 fn missing() -> Failure {

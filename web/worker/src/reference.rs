@@ -3,10 +3,9 @@
 pub(super) mod calendars;
 pub(super) mod indices;
 
+use crate::failure::failure;
 use chrono::NaiveDate;
 use metatable::Applied;
-
-use super::voice::failure;
 use protocol::{Failure, SavedRow, Uid, Violation};
 
 /// A date as a person types it: 2026-01-31.

@@ -7,33 +7,37 @@ mod write;
 
 use metatable::{Column, ColumnDefault, ColumnType, Rule, Store, TableDefinition, TableId};
 
-use super::desk::Desk;
-use super::voice::failure;
-use protocol::{CellKind, ColumnView, Failure, ShowTable, TableLine, TableView, TablesView};
-
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::Query;
+use crate::session::Session;
 pub(super) use cells::{cell_of, read_instant};
-pub(super) use names::{find_names, name_of};
-pub(super) use rows::{Listings, find, window};
-pub(super) use write::{delete, impact, write};
+pub(super) use names::name_of;
+use protocol::{CellKind, ColumnView, Failure, ListTables, ShowTable, TableLine, TableView, TablesView};
+pub(super) use rows::Listings;
 
-pub(super) fn list(desk: &Desk) -> TablesView {
-    let store = desk.book.store();
-    let declared = desk.book.packages().iter().flat_map(|package| &package.tables);
-    let known = declared.filter_map(|definition| store.catalog().table(definition.identifier));
-    TablesView {
-        tables: known.map(|table| line(store, table)).collect(),
+impl Query for ListTables {
+    fn answer(&self, session: &Session, _: &Context) -> Result<TablesView, Failure> {
+        let store = session.store();
+        let declared = session.book().packages().iter().flat_map(|package| &package.tables);
+        let known = declared.filter_map(|definition| store.catalog().table(definition.identifier));
+        Ok(TablesView {
+            tables: known.map(|table| line(store, table)).collect(),
+        })
     }
 }
 
-pub(super) fn show(desk: &Desk, ask: &ShowTable) -> Result<TableView, Failure> {
-    let store = desk.book.store();
-    let table = table_of(store, &ask.table)?;
-    let definition = store.catalog().definition(table);
-    let columns = definition.columns.iter().map(|column| view(store, definition, column));
-    Ok(TableView {
-        line: line(store, table),
-        columns: columns.collect(),
-    })
+impl Query for ShowTable {
+    fn answer(&self, session: &Session, _: &Context) -> Result<TableView, Failure> {
+        let store = session.store();
+        let table = table_of(store, &self.table)?;
+        let definition = store.catalog().definition(table);
+        let columns = definition.columns.iter().map(|column| view(store, definition, column));
+        Ok(TableView {
+            line: line(store, table),
+            columns: columns.collect(),
+        })
+    }
 }
 
 pub(super) fn table_of(store: &Store, identifier: &str) -> Result<TableId, Failure> {

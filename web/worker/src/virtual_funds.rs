@@ -18,33 +18,37 @@ use portfolios::StoredSources;
 use serde_json::json;
 
 use super::csv_file::csv_file;
-use super::desk::Desk;
-use super::typed::Typed;
-use super::voice::{Voice, failure, refused};
+use crate::context::Context;
+use crate::failure::{failure, refused};
+use crate::form_reader::FormReader;
+use crate::handler::{Command, Query, Write};
+use crate::session::Session;
 use protocol::{
-    Failure, FileOut, FundAccount, FundAccountsView, FundMatrix, FundPart, FundPartLine, FundQuestion, FundResidual,
-    FundsView, Recorded, Uid,
+    ApplyFunds, ExportFunds, Failure, FileOut, FundAccount, FundAccountsView, FundMatrix, FundPart, FundPartLine,
+    FundQuestion, FundResidual, FundsView, ListFundAccounts, Recorded, ShowFunds, TryFunds, Uid,
 };
 
-pub(super) fn list(desk: &Desk) -> FundAccountsView {
-    let store = desk.book.store();
-    let mut sets: BTreeMap<Uid, Vec<PositionSet>> = BTreeMap::new();
-    for allocation in store
-        .rows::<AccountTargetAllocationTable>()
-        .filter(|allocation| allocation.is_active)
-    {
-        let own = store.find::<PositionSetTable>(&["account_target_allocation_uid"], &[Value::Uid(allocation.uid)]);
-        let with_funds = own.into_iter().filter(|set| has_portfolios(store, set.uid));
-        sets.entry(allocation.account_uid).or_default().extend(with_funds);
-    }
-    let accounts = sets.into_iter().filter(|(_, sets)| !sets.is_empty());
-    let mut accounts: Vec<FundAccount> = accounts
-        .filter_map(|(account, sets)| account_line(store, account, sets))
-        .collect();
-    accounts.sort_by(|a, b| a.key.cmp(&b.key));
-    FundAccountsView {
-        accounts,
-        policy: policy::start(),
+impl Query for ListFundAccounts {
+    fn answer(&self, session: &Session, _: &Context) -> Result<FundAccountsView, Failure> {
+        let store = session.store();
+        let mut sets: BTreeMap<Uid, Vec<PositionSet>> = BTreeMap::new();
+        for allocation in store
+            .rows::<AccountTargetAllocationTable>()
+            .filter(|allocation| allocation.is_active)
+        {
+            let own = store.find::<PositionSetTable>(&["account_target_allocation_uid"], &[Value::Uid(allocation.uid)]);
+            let with_funds = own.into_iter().filter(|set| has_portfolios(store, set.uid));
+            sets.entry(allocation.account_uid).or_default().extend(with_funds);
+        }
+        let accounts = sets.into_iter().filter(|(_, sets)| !sets.is_empty());
+        let mut accounts: Vec<FundAccount> = accounts
+            .filter_map(|(account, sets)| account_line(store, account, sets))
+            .collect();
+        accounts.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(FundAccountsView {
+            accounts,
+            policy: policy::start(),
+        })
     }
 }
 
@@ -72,10 +76,10 @@ fn account_line(store: &Store, uid: Uid, mut sets: Vec<PositionSet>) -> Option<F
 
 /// The core's question of a form.
 fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failure> {
-    let mut typed = Typed::default();
-    let time = typed.time("valuation_time", &ask.time);
-    let policy = policy::read(&ask.policy, &mut typed);
-    typed.finish()?;
+    let mut form = FormReader::default();
+    let time = form.time("valuation_time", &ask.time);
+    let policy = policy::read(&ask.policy, &mut form);
+    form.finish()?;
     let newest = || {
         let set = store.by_uid::<PositionSetTable>(ask.set)?;
         let allocation = store.by_uid::<AccountTargetAllocationTable>(set.account_target_allocation_uid)?;
@@ -96,45 +100,57 @@ fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failu
     })
 }
 
-pub(super) fn plan(desk: &mut Desk, ask: &FundQuestion) -> Result<FundMatrix, Failure> {
-    let measures = desk.measures()?;
-    let store = desk.book.store();
-    let asked = question(store, ask)?;
-    let plan = plan_virtual_funds(store, &StoredSources, &asked).map_err(refused)?;
-    Ok(matrix::matrix(store, &measures.market, &plan))
+impl Query for TryFunds {
+    fn answer(&self, session: &Session, context: &Context) -> Result<FundMatrix, Failure> {
+        let valuations = session.valuations(context)?;
+        let store = session.store();
+        let asked = question(store, &self.0)?;
+        let plan = plan_virtual_funds(store, &StoredSources, &asked).map_err(refused)?;
+        Ok(matrix::matrix(store, &valuations.market, &plan))
+    }
 }
 
-pub(super) fn export(desk: &mut Desk, ask: &FundQuestion) -> Result<FileOut, Failure> {
-    let matrix = plan(desk, ask)?;
-    Ok(FileOut {
-        name: format!("virtual-funds-{}.csv", matrix.time.format("%Y-%m-%d")),
-        mime: "text/csv".to_owned(),
-        bytes: csv_file(&matrix::lines(&matrix))?,
-    })
+impl Query for ExportFunds {
+    fn answer(&self, session: &Session, context: &Context) -> Result<FileOut, Failure> {
+        let matrix = TryFunds(self.0.clone()).answer(session, context)?;
+        Ok(FileOut {
+            name: format!("virtual-funds-{}.csv", matrix.time.format("%Y-%m-%d")),
+            mime: "text/csv".to_owned(),
+            bytes: csv_file(&matrix::lines(&matrix))?,
+        })
+    }
 }
 
-pub(super) async fn apply(desk: &mut Desk, voice: &Voice, ask: &FundQuestion) -> Result<Recorded, Failure> {
-    let asked = question(desk.book.store(), ask)?;
-    let funds = plan(desk, ask)?.funds.len();
-    let applied = desk.apply(voice, APPLY_VIRTUAL_FUNDS, json!(asked)).await?;
-    Ok(Recorded {
-        count: u32::try_from(funds).unwrap_or(u32::MAX),
-        entry: applied.entry.as_ref().map(|entry| entry.number()),
-    })
+impl Command for ApplyFunds {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
+        let asked = question(session.store(), &self.0)?;
+        let funds = TryFunds(self.0).answer(session, context)?.funds.len();
+        Ok(Write::new(
+            context.intent(APPLY_VIRTUAL_FUNDS, json!(asked)),
+            move |_, _, applied| {
+                Ok(Recorded {
+                    count: u32::try_from(funds).unwrap_or(u32::MAX),
+                    entry: applied.entry.as_ref().map(|entry| entry.number()),
+                })
+            },
+        ))
+    }
 }
 
-pub(super) fn by_fund(desk: &mut Desk, account: Uid) -> Result<FundsView, Failure> {
-    let measures = desk.measures()?;
-    let store = desk.book.store();
-    let Some(held) = holdings_by_fund(store, account, None) else {
-        return Ok(FundsView::default());
-    };
-    let name = |uid: Uid| {
-        let market = &measures.market;
-        let asset = market.asset(uid).and_then(|number| market.assets.get(number as usize));
-        asset.map(|asset| asset.name.clone()).unwrap_or_default()
-    };
-    Ok(funds_view(store, held, name))
+impl Query for ShowFunds {
+    fn answer(&self, session: &Session, context: &Context) -> Result<FundsView, Failure> {
+        let valuations = session.valuations(context)?;
+        let store = session.store();
+        let Some(held) = holdings_by_fund(store, self.account, None) else {
+            return Ok(FundsView::default());
+        };
+        let name = |uid: Uid| {
+            let market = &valuations.market;
+            let asset = market.asset(uid).and_then(|number| market.assets.get(number as usize));
+            asset.map(|asset| asset.name.clone()).unwrap_or_default()
+        };
+        Ok(funds_view(store, held, name))
+    }
 }
 
 fn funds_view(store: &Store, held: HoldingsByFund, name: impl Fn(Uid) -> String) -> FundsView {

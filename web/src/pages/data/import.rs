@@ -8,7 +8,7 @@ use crate::state::App;
 
 use crate::browser::{files, format};
 use protocol::{
-    Asks, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView, Progress,
+    Answered, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView, Progress,
 };
 
 /// The staged files.
@@ -135,7 +135,7 @@ impl Import {
     }
 
     /// Asks something whose answer is the stage; false when there was none.
-    async fn ask<Q: Asks<Answer = ImportView>>(self, question: Q) -> bool {
+    async fn ask<Q: Answered<Answer = ImportView>>(self, question: Q) -> bool {
         let asked = self.app.engine.send(question);
         if self.busy.try_set(Some(asked.id)).is_some() {
             return false;

@@ -312,7 +312,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::desk::empty_book;
+    use crate::session::empty_book;
 
     fn session(book: &mut Book, number: u128) -> Session<'_> {
         book.session(chrono::DateTime::UNIX_EPOCH, Uid::from_u128(number), "tests")

@@ -9,87 +9,94 @@ use metatable::MetaTable;
 use planning::plan::OrderSide;
 use serde_json::json;
 
-use super::super::desk::{Desk, now};
-use super::super::typed::Typed;
-use super::super::voice::Voice;
 use super::lines::{asset_of, currency_of, planned_price, side_of};
 use super::steps::recorded;
+use crate::context::Context;
+use crate::form_reader::FormReader;
+use crate::handler::{Command, Query, Write};
+use crate::session::Session;
 use protocol::{Failure, ListOpenBlocks, OpenBlock, OpenBlocks, RecordBlocks, Recorded, Side, Uid};
 
-/// What is open of runs that were sent, by asset and side.
-pub(crate) fn open_blocks(desk: &mut Desk, ask: &ListOpenBlocks) -> Result<OpenBlocks, Failure> {
-    let measures = desk.measures()?;
-    let store = desk.book.store();
-    let mut blocks: BTreeMap<(Uid, bool), OpenBlock> = BTreeMap::new();
-    let orders = ask.runs.iter().flat_map(|run| orders_of_run(store, *run));
-    for order in orders.filter(is_at_market) {
-        let side = side_of(&order);
-        let block = blocks
-            .entry((order.asset_uid, side == Side::Sell))
-            .or_insert_with(|| OpenBlock {
-                asset_uid: order.asset_uid,
-                asset: asset_of(&measures.market, order.asset_uid).0,
-                side,
-                orders: 0,
-                left: Decimal::ZERO,
-                price: planned_price(&order),
-                currency: currency_of(store, &order),
-            });
-        block.orders += 1;
-        block.left = block.left.checked_add(left_of(&order)).unwrap_or(block.left);
+impl Query for ListOpenBlocks {
+    fn answer(&self, session: &Session, context: &Context) -> Result<OpenBlocks, Failure> {
+        let valuations = session.valuations(context)?;
+        let store = session.store();
+        let mut blocks: BTreeMap<(Uid, bool), OpenBlock> = BTreeMap::new();
+        let orders = self.runs.iter().flat_map(|run| orders_of_run(store, *run));
+        for order in orders.filter(is_at_market) {
+            let side = side_of(&order);
+            let block = blocks
+                .entry((order.asset_uid, side == Side::Sell))
+                .or_insert_with(|| OpenBlock {
+                    asset_uid: order.asset_uid,
+                    asset: asset_of(&valuations.market, order.asset_uid).0,
+                    side,
+                    orders: 0,
+                    left: Decimal::ZERO,
+                    price: planned_price(&order),
+                    currency: currency_of(store, &order),
+                });
+            block.orders += 1;
+            block.left = block.left.checked_add(left_of(&order)).unwrap_or(block.left);
+        }
+        let mut blocks: Vec<OpenBlock> = blocks.into_values().collect();
+        blocks.sort_by(|a, b| (&a.asset, a.side == Side::Sell).cmp(&(&b.asset, b.side == Side::Sell)));
+        Ok(OpenBlocks {
+            blocks,
+            key: context.now.format("block-%Y%m%d-%H%M%S").to_string(),
+        })
     }
-    let mut blocks: Vec<OpenBlock> = blocks.into_values().collect();
-    blocks.sort_by(|a, b| (&a.asset, a.side == Side::Sell).cmp(&(&b.asset, b.side == Side::Sell)));
-    Ok(OpenBlocks {
-        blocks,
-        key: now().format("block-%Y%m%d-%H%M%S").to_string(),
-    })
 }
 
 fn is_at_market(order: &Order) -> bool {
     matches!(order.status.as_deref(), Some("sent" | "partially_filled"))
 }
 
-/// Shares fills out to the open orders of runs and records them; blocks without a quantity are left out.
-pub(crate) async fn record_blocks(desk: &mut Desk, voice: &Voice, ask: &RecordBlocks) -> Result<Recorded, Failure> {
-    let mut typed = Typed::default();
-    let trade_time = typed.time("trade_time", &ask.time);
-    let block_identifier = typed.words("block_identifier", &ask.key);
-    let (mut fills, mut rows) = (Vec::new(), Vec::new());
-    for (row, draft) in ask.fills.iter().enumerate() {
-        typed.row(row);
-        if let Some(quantity) = typed.number_if_any("quantity", &draft.quantity) {
-            rows.push(row);
-            fills.push(BlockFill {
-                asset_uid: draft.asset_uid,
-                side: match draft.side {
-                    Side::Buy => OrderSide::Buy,
-                    Side::Sell => OrderSide::Sell,
-                },
-                quantity,
-                price: typed.number("price", &draft.price),
-            });
+impl Command for RecordBlocks {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
+        let mut form = FormReader::default();
+        let trade_time = form.time("trade_time", &self.time);
+        let block_identifier = form.words("block_identifier", &self.key);
+        let (mut fills, mut rows) = (Vec::new(), Vec::new());
+        for (row, draft) in self.fills.iter().enumerate() {
+            form.row(row);
+            if let Some(quantity) = form.number_if_any("quantity", &draft.quantity) {
+                rows.push(row);
+                fills.push(BlockFill {
+                    asset_uid: draft.asset_uid,
+                    side: match draft.side {
+                        Side::Buy => OrderSide::Buy,
+                        Side::Sell => OrderSide::Sell,
+                    },
+                    quantity,
+                    price: form.number("price", &draft.price),
+                });
+            }
         }
+        if rows.is_empty() {
+            form.row(0);
+            form.fault("quantity", "fills_empty", "Enter the quantity filled.".to_owned());
+        }
+        form.finish()?;
+        let args = RecordBlockFills {
+            order_manager_uids: self.runs,
+            block_identifier,
+            fills,
+            trade_time,
+        };
+        let write = Write::new(
+            context.intent(RECORD_BLOCK_FILLS.kind, json!(args)),
+            |session, _, applied| {
+                let trades = session.store().catalog().table(TradesStorage::IDENTIFIER);
+                let made = applied.changes.changes().iter();
+                Ok(recorded(
+                    made.filter(|change| Some(change.table) == trades).count(),
+                    applied,
+                ))
+            },
+        );
+        Ok(write.or(move |failure| at_rows(failure, &rows)))
     }
-    if rows.is_empty() {
-        typed.row(0);
-        typed.fault("quantity", "fills_empty", "Enter the quantity filled.".to_owned());
-    }
-    typed.finish()?;
-    let args = RecordBlockFills {
-        order_manager_uids: ask.runs.clone(),
-        block_identifier,
-        fills,
-        trade_time,
-    };
-    let applied = desk.apply(voice, RECORD_BLOCK_FILLS.kind, json!(args)).await;
-    let applied = applied.map_err(|failure| at_rows(failure, &rows))?;
-    let trades = desk.book.store().catalog().table(TradesStorage::IDENTIFIER);
-    let made = applied.changes.changes();
-    Ok(recorded(
-        made.iter().filter(|change| Some(change.table) == trades).count(),
-        &applied,
-    ))
 }
 
 /// Moves what is said of the fills that were sent to their rows in the form.

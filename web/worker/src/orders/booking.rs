@@ -9,63 +9,71 @@ use markets::tables::execution::OrderManagerTable;
 use metatable::{Instant, Store};
 use serde_json::json;
 
-use super::super::desk::{Desk, intent_of, now};
-use super::super::typed::Typed;
-use super::super::voice::{Voice, refused};
 use super::count;
 use super::lines::{account_of, asset_of};
 use super::steps::recorded;
+use crate::context::Context;
+use crate::failure::refused;
+use crate::form_reader::FormReader;
+use crate::handler::{Command, Preview, Write};
+use crate::session::Session;
 use protocol::{BookRuns, BookedAccount, BookedLine, BookingView, Failure, Recorded, TryBooking, Uid};
 
-/// What booking would change, without doing it.
-pub(crate) fn try_booking(desk: &mut Desk, ask: &TryBooking) -> Result<BookingView, Failure> {
-    let measures = desk.measures()?;
-    let args = read(&ask.runs, &ask.time)?;
-    let accounts = accounts_of(desk.book.store(), &ask.runs);
-    let held = |store: &Store| -> Vec<BTreeMap<Uid, Decimal>> {
-        accounts.iter().map(|account| holdings(store, *account)).collect()
-    };
-    let before = held(desk.book.store());
-    let intent = intent_of(BOOK_TRADES.kind, json!(args));
-    let after = desk.book.preview(&intent, held).map_err(refused)?;
-    let store = desk.book.store();
-    let booked = accounts
-        .iter()
-        .zip(before.iter().zip(&after))
-        .map(|(account, (before, after))| {
-            let (key, name) = account_of(store, *account);
-            BookedAccount {
-                account: key,
-                name,
-                trades: count(unbooked_trades(store, *account, args.time).len()),
-                lines: changes(&measures.market, before, after),
-            }
-        });
-    let mut accounts: Vec<BookedAccount> = booked.filter(|account| account.trades > 0).collect();
-    accounts.sort_by(|a, b| a.account.cmp(&b.account));
-    Ok(BookingView { accounts })
+impl Preview for TryBooking {
+    fn look(&self, session: &mut Session, context: &Context) -> Result<BookingView, Failure> {
+        let valuations = session.valuations(context)?;
+        let args = read(&self.runs, &self.time, context)?;
+        let accounts = accounts_of(session.store(), &self.runs);
+        let held = |store: &Store| -> Vec<BTreeMap<Uid, Decimal>> {
+            accounts.iter().map(|account| holdings(store, *account)).collect()
+        };
+        let before = held(session.store());
+        let intent = context.intent(BOOK_TRADES.kind, json!(args));
+        let after = session.preview(&intent, held).map_err(refused)?;
+        let store = session.store();
+        let booked = accounts
+            .iter()
+            .zip(before.iter().zip(&after))
+            .map(|(account, (before, after))| {
+                let (key, name) = account_of(store, *account);
+                BookedAccount {
+                    account: key,
+                    name,
+                    trades: count(unbooked_trades(store, *account, args.time).len()),
+                    lines: changes(&valuations.market, before, after),
+                }
+            });
+        let mut accounts: Vec<BookedAccount> = booked.filter(|account| account.trades > 0).collect();
+        accounts.sort_by(|a, b| a.account.cmp(&b.account));
+        Ok(BookingView { accounts })
+    }
 }
 
-/// Books the trades.
-pub(crate) async fn book(desk: &mut Desk, voice: &Voice, ask: &BookRuns) -> Result<Recorded, Failure> {
-    let args = read(&ask.runs, &ask.time)?;
-    let accounts = accounts_of(desk.book.store(), &ask.runs);
-    let before = accounts.iter().map(|account| held_until(desk.book.store(), *account));
-    let before: Vec<Option<Instant>> = before.collect();
-    let applied = desk.apply(voice, BOOK_TRADES.kind, json!(args)).await?;
-    let after = accounts.iter().map(|account| held_until(desk.book.store(), *account));
-    let booked = after.zip(before).filter(|(after, before)| after != before).count();
-    Ok(recorded(booked, &applied))
+impl Command for BookRuns {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
+        let args = read(&self.runs, &self.time, context)?;
+        let accounts = accounts_of(session.store(), &self.runs);
+        let before = accounts.iter().map(|account| held_until(session.store(), *account));
+        let before: Vec<Option<Instant>> = before.collect();
+        Ok(Write::new(
+            context.intent(BOOK_TRADES.kind, json!(args)),
+            move |session, _, applied| {
+                let after = accounts.iter().map(|account| held_until(session.store(), *account));
+                let booked = after.zip(before).filter(|(after, before)| after != before).count();
+                Ok(recorded(booked, &applied))
+            },
+        ))
+    }
 }
 
-fn read(runs: &[Uid], time: &str) -> Result<BookTrades, Failure> {
-    let mut typed = Typed::default();
-    let time = typed.time("time", time);
-    typed.finish()?;
+fn read(runs: &[Uid], time: &str, context: &Context) -> Result<BookTrades, Failure> {
+    let mut form = FormReader::default();
+    let time = form.time("time", time);
+    form.finish()?;
     Ok(BookTrades {
         account_uids: Vec::new(),
         order_manager_uids: runs.to_vec(),
-        time: time.unwrap_or_else(now),
+        time: time.unwrap_or(context.now),
     })
 }
 

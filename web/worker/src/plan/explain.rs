@@ -5,13 +5,13 @@ use markets::measure::Measurer;
 use planning::plan::{OrderLot, OrderSide, PlannedOrder, Term};
 
 use super::super::accounts::share;
-use super::super::desk::Desk;
 use super::super::policy;
 use super::Planned;
 use super::rows::side;
+use crate::session::Session;
 use protocol::{ClosedLot, ExplainLine, Failure, LineExplained, LineageShare, OrderExplained, Side};
 
-pub(super) fn explain(desk: &Desk, planned: &Planned, ask: &ExplainLine) -> Result<LineExplained, Failure> {
+pub(super) fn explain(session: &Session, planned: &Planned, ask: &ExplainLine) -> Result<LineExplained, Failure> {
     let key = (ask.account_uid, ask.asset_uid);
     let order = planned.plan.orders.iter().find(|o| (o.account_uid, o.asset_uid) == key);
     let residual = planned
@@ -24,7 +24,7 @@ pub(super) fn explain(desk: &Desk, planned: &Planned, ask: &ExplainLine) -> Resu
         order: order.map(|order| explained(order, &planned.names)),
         residual: residual.map(|residual| residual.explanation.clone()),
         under_way: under_way(planned, ask),
-        lineage: lineage(desk, planned, ask),
+        lineage: lineage(session, planned, ask),
     })
 }
 
@@ -77,10 +77,10 @@ pub(super) fn wash(order: &PlannedOrder, asset: &str) -> Option<String> {
     })
 }
 
-fn lineage(desk: &Desk, planned: &Planned, ask: &ExplainLine) -> Vec<LineageShare> {
-    let market = &planned.names.measures.market;
-    let band = policy::saved(desk).band(market);
-    let mut measurer = Measurer::new(desk.book.store(), market, &band);
+fn lineage(session: &Session, planned: &Planned, ask: &ExplainLine) -> Vec<LineageShare> {
+    let market = &planned.names.valuations.market;
+    let band = policy::saved(session).band(market);
+    let mut measurer = Measurer::new(session.store(), market, &band);
     let Ok(measure) = measurer.measure(ask.account_uid) else {
         return Vec::new();
     };

@@ -11,11 +11,11 @@ use planning::plan::{
 use planning::violation::InvalidInput;
 use rebalance::expansion::Member;
 
-use super::super::accounts::Measures;
-use super::super::desk::Desk;
+use super::super::accounts::Valuations;
 use super::super::policy::Policy;
-use super::super::voice::failure;
 use super::profiles::{Profiles, Relations};
+use crate::failure::failure;
+use crate::session::Session;
 use protocol::{AccountLine, Failure, PlanScope, Uid};
 
 /// A run over the accounts that can be planned, and why others cannot.
@@ -36,13 +36,18 @@ pub(super) struct Scoped {
 ///
 /// # Errors
 /// No account can be planned, or the policy or the market data break a rule.
-pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, policy: &Policy) -> Result<Scoped, Failure> {
-    let market = &measures.market;
+pub(super) fn prepare(
+    session: &Session,
+    valuations: &Valuations,
+    scope: &PlanScope,
+    policy: &Policy,
+) -> Result<Scoped, Failure> {
+    let market = &valuations.market;
     let band = policy.band(market);
-    let mut measurer = Measurer::new(desk.book.store(), market, &band);
-    let profiles = Profiles::read(desk.book.store());
+    let mut measurer = Measurer::new(session.store(), market, &band);
+    let profiles = Profiles::read(session.store());
     let (mut accounts, mut skipped) = (Vec::new(), Vec::new());
-    for (line, group) in measures.lines.iter().zip(&measures.groups) {
+    for (line, group) in valuations.lines.iter().zip(&valuations.groups) {
         let wanted = match scope {
             PlanScope::All => true,
             PlanScope::Household(name) => profiles.household(line.uid) == Some(name),
@@ -66,7 +71,7 @@ pub(super) fn prepare(desk: &Desk, measures: &Measures, scope: &PlanScope, polic
             return Err(failure("nothing_to_plan", format!("No account can be planned. {why}")));
         }
         let input =
-            plan_input((desk.book.store(), market), &accounts, policy, &profiles).ok_or_else(super::out_of_range)?;
+            plan_input((session.store(), market), &accounts, policy, &profiles).ok_or_else(super::out_of_range)?;
         match PlanRun::new(input) {
             Ok(run) => {
                 return Ok(Scoped {
@@ -238,21 +243,21 @@ fn located(
             members.entry(household).or_default().push(measure);
         }
     }
-    let together = members.into_iter().filter(|(_, measures)| measures.len() > 1);
-    let targets = together.filter_map(|(household, measures)| {
+    let together = members.into_iter().filter(|(_, valuations)| valuations.len() > 1);
+    let targets = together.filter_map(|(household, valuations)| {
         Some(HouseholdTargets {
             household: household.clone(),
-            targets: mean_targets(market, &measures)?,
+            targets: mean_targets(market, &valuations)?,
         })
     });
     targets.collect()
 }
 
 /// The mean of targets by value, toward zero; none when an amount is out of range.
-fn mean_targets(market: &Market, measures: &[&AccountMeasure]) -> Option<Vec<TargetWeight>> {
-    let total = Decimal::checked_sum(measures.iter().map(|measure| measure.value))?;
+fn mean_targets(market: &Market, valuations: &[&AccountMeasure]) -> Option<Vec<TargetWeight>> {
+    let total = Decimal::checked_sum(valuations.iter().map(|measure| measure.value))?;
     let mut values: BTreeMap<Uid, Decimal> = BTreeMap::new();
-    for measure in measures {
+    for measure in valuations {
         for position in measure.assets().filter(|position| !position.target.is_zero()) {
             let value = position.target.checked_mul(measure.value)?;
             let sum = values.entry(market.assets[position.asset? as usize].uid).or_default();

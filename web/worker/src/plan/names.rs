@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use markets::tables::accounts::AccountTable;
 
-use super::super::accounts::Measures;
-use super::super::desk::Desk;
+use super::super::accounts::Valuations;
+use crate::session::Session;
 use protocol::{Choice, Uid};
 
 /// The names of a plan's accounts and assets, as the book has them now.
 pub(super) struct Names {
     accounts: BTreeMap<Uid, (String, String)>,
-    pub(super) measures: Rc<Measures>,
+    pub(super) valuations: Rc<Valuations>,
     /// The portfolio through which most of a line's target comes, by account and asset.
     pub(super) through: BTreeMap<(Uid, Uid), Rc<str>>,
 }
@@ -25,13 +25,13 @@ pub(super) struct Name {
 }
 
 impl Names {
-    pub(super) fn new(desk: &Desk, measures: &Rc<Measures>, through: BTreeMap<(Uid, Uid), Rc<str>>) -> Self {
-        let rows = desk.book.store().rows::<AccountTable>();
+    pub(super) fn new(session: &Session, valuations: &Rc<Valuations>, through: BTreeMap<(Uid, Uid), Rc<str>>) -> Self {
+        let rows = session.store().rows::<AccountTable>();
         Self {
             accounts: rows
                 .map(|account| (account.uid, (account.unique_identifier, account.account_name)))
                 .collect(),
-            measures: Rc::clone(measures),
+            valuations: Rc::clone(valuations),
             through,
         }
     }
@@ -52,7 +52,7 @@ impl Names {
 
     /// The name of an asset; its uid when the book has it no more.
     pub(super) fn asset(&self, uid: Uid) -> Name {
-        let market = &self.measures.market;
+        let market = &self.valuations.market;
         match market.asset(uid).map(|number| &market.assets[number as usize]) {
             Some(asset) => Name {
                 key: asset.key.clone(),

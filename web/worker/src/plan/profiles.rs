@@ -7,7 +7,6 @@ use markets::tables::execution::TradesStorage;
 use markets::tables::rebalancing::{AccountTaxProfileTable, AssetRelationTable, TaxLotTable};
 use metatable::{Instant, Store};
 use planning::plan::{LotInput, ModeInput, OrderSide, PastTrade, PlanPolicy, SubstituteInput, UnmetInput};
-
 use protocol::Uid;
 
 const SUBSTITUTE: &str = "substitute";

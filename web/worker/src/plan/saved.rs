@@ -1,133 +1,145 @@
 //! Plans that are kept with their input and their proof, and made again from it.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use markets::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 use metatable::{Applied, CREATE_ROWS, DELETE_ROWS, MetaTable, RowsArgs, Value};
 use planning::plan::{PlanInput, PlanRun};
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
 
-use super::super::desk::Desk;
-use super::super::voice::{Voice, failure};
 use super::names::Names;
-use super::{Planned, book_of, current, elapsed, refused, what_if};
+use super::steps::PlanSteps;
+use super::{Planning, refused, what_if};
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::{Command, Job, Query, Write};
+use crate::session::Session;
+use crate::task::{Step, Steps};
 use protocol::{
-    Answer, DeletePlan, Failure, OpenPlan, PlanKept, PlansView, ReplayPlan, ReplayView, SavePlan, SavedPlan, Uid,
+    DeletePlan, Failure, ListPlans, OpenPlan, PlanKept, PlansView, ReplayPlan, ReplayView, SavePlan, SavedPlan, Uid,
 };
 
-/// Keeps the plan on the screen.
-pub(crate) async fn save(desk: &mut Desk, voice: &Voice, ask: &SavePlan) -> Result<PlanKept, Failure> {
-    let uid = Uid::now_v7();
-    let row = {
-        let mut planned = current(desk)?;
-        what_if::back(&mut planned)?;
-        json!({
-            "uid": uid,
-            "name": ask.name,
-            "accounts": planned.plan.accounts.len(),
-            "orders": planned.plan.orders.len(),
-            "input_json": serde_json::to_value(planned.book.input()).map_err(|error| unreadable(&error))?,
-            "input_hash": planned.plan.proof.input_hash,
-            "plan_hash": planned.plan.proof.plan_hash,
-        })
-    };
-    let applied = change(desk, voice, CREATE_ROWS, row).await?;
-    let plan = kept(&find(desk, uid)?);
-    current(desk)?.summary.saved = Some(plan.clone());
-    Ok(PlanKept {
-        plan,
-        entry: applied.entry.as_ref().map(|entry| entry.number()),
-    })
+impl Command for SavePlan {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<PlanKept>, Failure> {
+        let uid = context.seed;
+        let row = {
+            let mut planned = session.planned()?;
+            what_if::back(&mut planned)?;
+            json!({
+                "uid": uid,
+                "name": self.name,
+                "accounts": planned.plan.accounts.len(),
+                "orders": planned.plan.orders.len(),
+                "input_json": serde_json::to_value(planned.book.input()).map_err(|error| unreadable(&error))?,
+                "input_hash": planned.plan.proof.input_hash,
+                "plan_hash": planned.plan.proof.plan_hash,
+            })
+        };
+        Ok(Write::new(
+            context.intent(CREATE_ROWS, rows(row)),
+            move |session, _, applied| {
+                let plan = saved_plan(&find(session, uid)?);
+                session.planned()?.summary.saved = Some(plan.clone());
+                Ok(kept(plan, applied))
+            },
+        ))
+    }
 }
 
-pub(crate) async fn delete(desk: &mut Desk, voice: &Voice, ask: &DeletePlan) -> Result<PlanKept, Failure> {
-    let plan = kept(&find(desk, ask.uid)?);
-    let applied = change(desk, voice, DELETE_ROWS, json!({ "uid": ask.uid })).await?;
-    Ok(PlanKept {
-        plan,
-        entry: applied.entry.as_ref().map(|entry| entry.number()),
-    })
+impl Command for DeletePlan {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<PlanKept>, Failure> {
+        let plan = saved_plan(&find(session, self.uid)?);
+        let intent = context.intent(DELETE_ROWS, rows(json!({ "uid": self.uid })));
+        Ok(Write::new(intent, move |_, _, applied| Ok(kept(plan, applied))))
+    }
 }
 
-async fn change(desk: &mut Desk, voice: &Voice, kind: &str, row: serde_json::Value) -> Result<Applied, Failure> {
-    let args = RowsArgs {
+fn rows(row: serde_json::Value) -> serde_json::Value {
+    json!(RowsArgs {
         table: RebalancePlanTable::IDENTIFIER.to_owned(),
         rows: vec![row],
-    };
-    desk.apply(
-        voice,
-        kind,
-        serde_json::to_value(args).map_err(|error| unreadable(&error))?,
-    )
-    .await
+    })
 }
 
-pub(crate) fn list(desk: &Desk) -> PlansView {
-    let mut plans: Vec<SavedPlan> = desk
-        .book
-        .store()
-        .rows::<RebalancePlanTable>()
-        .map(|row| kept(&row))
-        .collect();
-    plans.sort_by(|a, b| b.saved_at.cmp(&a.saved_at).then(b.uid.cmp(&a.uid)));
-    PlansView { plans }
+fn kept(plan: SavedPlan, applied: &Applied) -> PlanKept {
+    PlanKept {
+        plan,
+        entry: applied.entry.as_ref().map(|entry| entry.number()),
+    }
 }
 
-/// Starts to make a saved plan again, to put it on the screen.
-///
-/// # Errors
-/// There is no such plan, or its input cannot be read.
-pub(crate) fn open(desk: &mut Desk, voice: &Voice, ask: &OpenPlan) -> Result<(), Failure> {
-    let row = find(desk, ask.uid)?;
-    let run = run_of(&row)?;
-    let measures = desk.measures()?;
-    let names = Names::new(desk, &measures, BTreeMap::new());
-    desk.planned = Rc::default();
-    let (slot, voice) = (Rc::clone(&desk.planned), voice.clone());
-    spawn_local(async move {
-        let started = js_sys::Date::now();
-        let opened = book_of(run, &voice).await.and_then(|(book, plan)| {
-            let mut planned = Planned::of(book, plan, names, None, true).ok_or_else(super::out_of_range)?;
-            planned.summary.saved = Some(kept(&row));
-            planned.summary.millis = elapsed(started);
-            Ok(planned)
-        });
-        voice.answer(opened.map(|planned| {
-            let summary = planned.summary.clone();
-            *slot.borrow_mut() = Some(planned);
-            Answer::OpenPlan(summary)
-        }));
-    });
-    Ok(())
+impl Query for ListPlans {
+    fn answer(&self, session: &Session, _: &Context) -> Result<PlansView, Failure> {
+        let mut plans: Vec<SavedPlan> = session
+            .store()
+            .rows::<RebalancePlanTable>()
+            .map(|row| saved_plan(&row))
+            .collect();
+        plans.sort_by(|a, b| b.saved_at.cmp(&a.saved_at).then(b.uid.cmp(&a.uid)));
+        Ok(PlansView { plans })
+    }
 }
 
-/// Starts to make a saved plan again, to compare its hashes.
-///
-/// # Errors
-/// There is no such plan, or its input cannot be read.
-pub(crate) fn replay(desk: &mut Desk, voice: &Voice, ask: &ReplayPlan) -> Result<(), Failure> {
-    let row = find(desk, ask.uid)?;
-    let run = run_of(&row)?;
-    let voice = voice.clone();
-    spawn_local(async move {
-        let started = js_sys::Date::now();
-        let replayed = book_of(run, &voice).await.map(|(_, plan)| ReplayView {
-            plan: kept(&row),
-            same_input: plan.proof.input_hash == row.input_hash,
-            same_plan: plan.proof.plan_hash == row.plan_hash,
+impl Job for OpenPlan {
+    type Steps = Planning;
+    const RUNS_BESIDE: bool = true;
+
+    fn begin(self, session: &mut Session, context: &Context) -> Result<Planning, Failure> {
+        let row = find(session, self.uid)?;
+        let run = run_of(&row)?;
+        let valuations = session.valuations(context)?;
+        Ok(Planning {
+            names: Some(Names::new(session, &valuations, BTreeMap::new())),
+            number: session.start_plan(),
+            run: PlanSteps::new(run, context),
+            tried: None,
+            expansion_is_exact: true,
+            skipped: Vec::new(),
+            notes: Vec::new(),
+            saved: Some(saved_plan(&row)),
+        })
+    }
+}
+
+impl Job for ReplayPlan {
+    type Steps = Replaying;
+    const RUNS_BESIDE: bool = true;
+
+    fn begin(self, session: &mut Session, context: &Context) -> Result<Replaying, Failure> {
+        let row = find(session, self.uid)?;
+        Ok(Replaying {
+            run: PlanSteps::new(run_of(&row)?, context),
+            row,
+        })
+    }
+}
+
+/// A saved plan on its way to be compared with what it was.
+pub(crate) struct Replaying {
+    row: RebalancePlan,
+    run: PlanSteps,
+}
+
+impl Steps for Replaying {
+    type Answer = ReplayView;
+
+    fn step(&mut self, _: &mut Session, context: &Context) -> Result<Step<ReplayView>, Failure> {
+        let Some((_, plan)) = self.run.step()? else {
+            return Ok(self.run.progress());
+        };
+        Ok(Step::Done(ReplayView {
+            plan: saved_plan(&self.row),
+            same_input: plan.proof.input_hash == self.row.input_hash,
+            same_plan: plan.proof.plan_hash == self.row.plan_hash,
             input_hash: plan.proof.input_hash,
             plan_hash: plan.proof.plan_hash,
-            millis: elapsed(started),
-        });
-        voice.answer(replayed.map(Answer::ReplayPlan));
-    });
-    Ok(())
+            millis: self.run.millis(context),
+        }))
+    }
 }
 
-fn find(desk: &Desk, uid: Uid) -> Result<RebalancePlan, Failure> {
-    desk.book
+fn find(session: &Session, uid: Uid) -> Result<RebalancePlan, Failure> {
+    session
         .store()
         .get::<RebalancePlanTable>(&[Value::Uid(uid)])
         .ok_or_else(gone)
@@ -138,7 +150,7 @@ fn run_of(row: &RebalancePlan) -> Result<PlanRun, Failure> {
     PlanRun::new(input).map_err(refused)
 }
 
-fn kept(row: &RebalancePlan) -> SavedPlan {
+fn saved_plan(row: &RebalancePlan) -> SavedPlan {
     SavedPlan {
         uid: row.uid,
         name: row.name.clone(),

@@ -6,11 +6,11 @@ use decimal::Decimal;
 use planning::plan::{Change, Plan, PlanInput, PlanPolicy};
 
 use super::super::policy::{self, Policy};
-use super::super::voice::failure;
 use super::names::Names;
 use super::profiles::Relations;
 use super::terms::Terms;
 use super::{Planned, refused};
+use crate::failure::failure;
 use protocol::{Failure, PolicyDraft, TouchedAccount, TryWhatIf, Uid, WhatIfFigures, WhatIfScope, WhatIfView};
 
 /// Accounts that are shown by themselves.
@@ -27,7 +27,7 @@ type ByAccount = BTreeMap<Uid, AccountFigures>;
 
 /// What the plan was made of, and how the book has been changed since.
 pub(super) struct WhatIfs {
-    /// None of a saved plan, which keeps the plan's input and not what was typed.
+    /// None of a saved plan, which keeps the plan's input and not what was form.
     tried: Option<(PolicyDraft, Relations)>,
     policy: PlanPolicy,
     prices: BTreeMap<Uid, Decimal>,
@@ -90,7 +90,6 @@ fn tried(planned: &Planned) -> Result<&(PolicyDraft, Relations), Failure> {
 
 /// Plans anew what the question changes.
 pub(super) fn try_out(planned: &mut Planned, ask: &TryWhatIf) -> Result<WhatIfView, Failure> {
-    let started = js_sys::Date::now();
     let policy = match policy::read(&ask.policy) {
         Ok(policy) => policy,
         Err(violations) => {
@@ -102,10 +101,7 @@ pub(super) fn try_out(planned: &mut Planned, ask: &TryWhatIf) -> Result<WhatIfVi
     };
     let changes = changes(planned, &policy, ask)?;
     apply(planned, changes)?;
-    let mut view = view(planned)?;
-    view.millis =
-        Decimal::try_from_f64_shortest(((js_sys::Date::now() - started) * 10.0).round() / 10.0).unwrap_or_default();
-    Ok(view)
+    view(planned)
 }
 
 /// Puts the book back to what was planned.
@@ -203,7 +199,6 @@ fn view(planned: &Planned) -> Result<WhatIfView, Failure> {
         what_if: totals(now).ok_or_else(super::out_of_range)?,
         touched: super::count(differing.len()),
         accounts: accounts.collect(),
-        millis: Decimal::ZERO,
     })
 }
 

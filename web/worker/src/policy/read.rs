@@ -1,4 +1,4 @@
-//! A policy as typed, read into the policy of a plan.
+//! A policy as form, read into the policy of a plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +51,7 @@ impl Reader {
         });
     }
 
-    /// A number as typed; none when it is empty or refused. Each field has its unit, so that a percent sign, which would
+    /// A number as form; none when it is empty or refused. Each field has its unit, so that a percent sign, which would
     /// divide once more, is refused.
     fn number(&mut self, field: &str, row: usize, text: &str) -> Option<Decimal> {
         if text.trim().is_empty() {

@@ -1,4 +1,4 @@
-//! A construction as it is typed, and as it is stored.
+//! A construction as it is form, and as it is stored.
 
 use chrono::NaiveTime;
 use markets::lookup::asset_key;
@@ -9,10 +9,9 @@ use metatable::{MetaTable, Store, Value};
 use portfolios::construction::{
     Alignment, Configuration, MarketCap, RebalanceDates, Replicator, SignalChoice, Sleeve, StrategyChoice, Weight,
 };
+use protocol::{DatesKind, Failure, Instant, PortfolioDraft, SignalKind, StrategyKind, Uid, Violation};
 use rebalance::construction::Between;
 use serde_json::json;
-
-use protocol::{DatesKind, Failure, Instant, PortfolioDraft, SignalKind, StrategyKind, Uid, Violation};
 
 /// Basis points of 1.
 const BASIS_POINTS: f64 = 10_000.0;
@@ -65,7 +64,7 @@ pub(super) fn configuration(store: &Store, draft: &PortfolioDraft) -> Result<Con
         .ok_or_else(|| refused(faults))
 }
 
-/// The field of the form that a path of the configuration is typed in.
+/// The field of the form that a path of the configuration is form in.
 pub(super) fn field_of(path: &str) -> &'static str {
     let path = path.strip_prefix("configuration.").unwrap_or(path);
     let fields = [
@@ -114,7 +113,7 @@ impl Reading<'_> {
         self.faults.push(violation(column, code, message.into()));
     }
 
-    /// The first day; none when nothing is typed.
+    /// The first day; none when nothing is form.
     fn start(&mut self) -> Option<Instant> {
         let text = self.draft.start.trim();
         if text.is_empty() {
@@ -131,7 +130,7 @@ impl Reading<'_> {
         date.ok().map(|date| date.and_time(NaiveTime::MIN).and_utc())
     }
 
-    /// A number as typed, or one that stands for nothing typed.
+    /// A number as form, or one that stands for nothing form.
     fn number(&mut self, column: &str, text: &str, empty: f64) -> f64 {
         let text = text.trim().replace([',', ' ', '\u{a0}'], "");
         if text.is_empty() {
@@ -375,7 +374,7 @@ impl Reading<'_> {
     }
 }
 
-/// How a stored configuration is typed.
+/// How a stored configuration is form.
 pub(super) fn draft_of(store: &Store, key: &str, calendar: &str, stored: &Configuration) -> PortfolioDraft {
     let mut draft = PortfolioDraft {
         key: key.to_owned(),

@@ -12,51 +12,55 @@ use portfolios::tables::{
 };
 use rebalance::performance::active_share;
 
-use super::super::desk::Desk;
 use super::draft::draft_of;
 use super::list::line;
 use super::tracks::{Values, tracks};
 use super::{asset_names, missing};
+use crate::context::Context;
+use crate::handler::Query;
+use crate::session::Session;
 use protocol::{Failure, Instant, MemberLine, PortfolioDraft, PortfolioView, ShowPortfolio, Uid, WeightTrack};
 
 /// Assets that a chart of weights shows by themselves.
 const LARGEST: usize = 9;
 
-pub(crate) fn show(desk: &Desk, ask: &ShowPortfolio) -> Result<PortfolioView, Failure> {
-    let store = desk.book.store();
-    let row = store.by_uid::<PortfolioTable>(ask.uid).ok_or_else(missing)?;
-    let own = Values::of_portfolio(store, row.uid, row.unique_identifier.clone());
-    let others: Vec<Values> = ask.beside.iter().filter_map(|uid| Values::of(store, *uid)).collect();
-    let (mut track, beside) = tracks(&own, &others);
-    if let (Some(statistics), Some(benchmark)) = (&mut track.statistics, others.first()) {
-        statistics.active_share = shared(store, row.uid, benchmark.uid);
+impl Query for ShowPortfolio {
+    fn answer(&self, session: &Session, _: &Context) -> Result<PortfolioView, Failure> {
+        let store = session.store();
+        let row = store.by_uid::<PortfolioTable>(self.uid).ok_or_else(missing)?;
+        let own = Values::of_portfolio(store, row.uid, row.unique_identifier.clone());
+        let others: Vec<Values> = self.beside.iter().filter_map(|uid| Values::of(store, *uid)).collect();
+        let (mut track, beside) = tracks(&own, &others);
+        if let (Some(statistics), Some(benchmark)) = (&mut track.statistics, others.first()) {
+            statistics.active_share = shared(store, row.uid, benchmark.uid);
+        }
+        let trades = trades(store, row.uid);
+        let (members, members_time) = members(store, row.uid, &trades);
+        let key = [Value::Text(row.unique_identifier.clone())];
+        let described = store.find_one::<PortfolioMetadataTable>(&["unique_identifier"], &key);
+        let calendar = store.by_uid::<CalendarTable>(row.calendar_uid);
+        let calendar = calendar.map(|calendar| calendar.unique_identifier).unwrap_or_default();
+        let index = row.portfolio_index_uid.and_then(|uid| store.by_uid::<IndexTable>(uid));
+        let description = described.and_then(|text| text.description).unwrap_or_default();
+        Ok(PortfolioView {
+            line: line(store, &row),
+            draft: draft(store, &row, &calendar).map(|draft| {
+                Box::new(PortfolioDraft {
+                    description: description.clone(),
+                    ..draft
+                })
+            }),
+            description,
+            calendar,
+            index: index.map(|index| (index.uid, index.unique_identifier)),
+            members,
+            members_time,
+            track,
+            beside,
+            turnover: turnover(&trades),
+            weights: weights(store, &trades),
+        })
     }
-    let trades = trades(store, row.uid);
-    let (members, members_time) = members(store, row.uid, &trades);
-    let key = [Value::Text(row.unique_identifier.clone())];
-    let described = store.find_one::<PortfolioMetadataTable>(&["unique_identifier"], &key);
-    let calendar = store.by_uid::<CalendarTable>(row.calendar_uid);
-    let calendar = calendar.map(|calendar| calendar.unique_identifier).unwrap_or_default();
-    let index = row.portfolio_index_uid.and_then(|uid| store.by_uid::<IndexTable>(uid));
-    let description = described.and_then(|text| text.description).unwrap_or_default();
-    Ok(PortfolioView {
-        line: line(store, &row),
-        draft: draft(store, &row, &calendar).map(|draft| {
-            Box::new(PortfolioDraft {
-                description: description.clone(),
-                ..draft
-            })
-        }),
-        description,
-        calendar,
-        index: index.map(|index| (index.uid, index.unique_identifier)),
-        members,
-        members_time,
-        track,
-        beside,
-        turnover: turnover(&trades),
-        weights: weights(store, &trades),
-    })
 }
 
 fn draft(store: &Store, row: &Portfolio, calendar: &str) -> Option<PortfolioDraft> {

@@ -11,21 +11,25 @@ use markets::tables::calendars::{
 use metatable::{Field, Store, Value};
 use serde_json::json;
 
-use super::super::desk::Desk;
-use super::super::voice::{Voice, failure};
 use super::{count, date, saved};
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::{Command, Query, Write};
+use crate::session::Session;
 use protocol::{
     CalendarDay, CalendarLine, CalendarNote, CalendarSourceLine, CalendarYear, CalendarsView, DayKind, Failure,
-    Instant, SaveCalendar, SavedRow, ShowCalendar, Uid,
+    Instant, ListCalendars, SaveCalendar, SavedRow, ShowCalendar, Uid,
 };
 
-pub(crate) fn list(desk: &Desk) -> CalendarsView {
-    let store = desk.book.store();
-    let mut calendars: Vec<CalendarLine> = store.rows::<CalendarTable>().map(|row| line(store, &row)).collect();
-    calendars.sort_by(|one, other| one.key.cmp(&other.key));
-    CalendarsView {
-        calendars,
-        sources: source_keys().map(source_line).collect(),
+impl Query for ListCalendars {
+    fn answer(&self, session: &Session, _: &Context) -> Result<CalendarsView, Failure> {
+        let store = session.store();
+        let mut calendars: Vec<CalendarLine> = store.rows::<CalendarTable>().map(|row| line(store, &row)).collect();
+        calendars.sort_by(|one, other| one.key.cmp(&other.key));
+        Ok(CalendarsView {
+            calendars,
+            sources: source_keys().map(source_line).collect(),
+        })
     }
 }
 
@@ -69,21 +73,23 @@ fn line(store: &Store, row: &Calendar) -> CalendarLine {
     }
 }
 
-pub(crate) fn show(desk: &mut Desk, ask: &ShowCalendar) -> Result<CalendarYear, Failure> {
-    let newest = desk.measures()?.market.newest_price;
-    let store = desk.book.store();
-    let row = store
-        .by_uid::<CalendarTable>(ask.uid)
-        .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))?;
-    let usual = newest.map_or(row.valid_to, |newest| newest.date_naive());
-    let usual = usual.clamp(row.valid_from, row.valid_to.max(row.valid_from)).year();
-    let year = ask.year.unwrap_or(usual);
-    Ok(CalendarYear {
-        calendar: line(store, &row),
-        year,
-        days: days(store, row.uid, year),
-        events: events(store, row.uid, year),
-    })
+impl Query for ShowCalendar {
+    fn answer(&self, session: &Session, context: &Context) -> Result<CalendarYear, Failure> {
+        let newest = session.valuations(context)?.market.newest_price;
+        let store = session.store();
+        let row = store
+            .by_uid::<CalendarTable>(self.uid)
+            .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))?;
+        let usual = newest.map_or(row.valid_to, |newest| newest.date_naive());
+        let usual = usual.clamp(row.valid_from, row.valid_to.max(row.valid_from)).year();
+        let year = self.year.unwrap_or(usual);
+        Ok(CalendarYear {
+            calendar: line(store, &row),
+            year,
+            days: days(store, row.uid, year),
+            events: events(store, row.uid, year),
+        })
+    }
 }
 
 fn days(store: &Store, calendar: Uid, year: i32) -> Vec<CalendarDay> {
@@ -150,22 +156,27 @@ fn events(store: &Store, calendar: Uid, year: i32) -> Vec<CalendarNote> {
     notes
 }
 
-pub(crate) async fn save(desk: &mut Desk, voice: &Voice, ask: SaveCalendar) -> Result<SavedRow, Failure> {
-    let (from, to) = (date(&ask.span.0, "valid_from")?, date(&ask.span.1, "valid_to")?);
-    let key = ask.key.trim();
-    let args = json!({
-        "source": ask.source,
-        "unique_identifier": key,
-        "display_name": if ask.name.trim().is_empty() { key } else { ask.name.trim() },
-        "valid_from": from,
-        "valid_to": to,
-    });
-    let applied = desk.apply(voice, MATERIALISE_CALENDAR.kind, args).await?;
-    let named = desk
-        .book
-        .store()
-        .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(key.to_owned())]);
-    let uid = named.map(|calendar| calendar.uid);
-    uid.map(|uid| saved(uid, &applied))
-        .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))
+impl Command for SaveCalendar {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
+        let (from, to) = (date(&self.span.0, "valid_from")?, date(&self.span.1, "valid_to")?);
+        let key = self.key.trim().to_owned();
+        let args = json!({
+            "source": self.source,
+            "unique_identifier": key,
+            "display_name": if self.name.trim().is_empty() { &key } else { self.name.trim() },
+            "valid_from": from,
+            "valid_to": to,
+        });
+        Ok(Write::new(
+            context.intent(MATERIALISE_CALENDAR.kind, args),
+            move |session, _, applied| {
+                let named = session
+                    .store()
+                    .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(key)]);
+                let uid = named.map(|calendar| calendar.uid);
+                uid.map(|uid| saved(uid, &applied))
+                    .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))
+            },
+        ))
+    }
 }

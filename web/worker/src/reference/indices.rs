@@ -14,21 +14,25 @@ use metatable::{MetaTable, Store, Value};
 use portfolios::tables::ExternalPricesStorage;
 use serde_json::json;
 
-use super::super::desk::Desk;
-use super::super::voice::{Voice, failure};
 use super::{at_field, count, date, saved};
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::{Command, Query, Write};
+use crate::session::Session;
 use protocol::{
-    CalculateValues, DatasetLine, Failure, IndexLine, IndexView, IndicesView, SaveIndexFormula, SavedRow, ShowIndex,
-    TurnVersion, Uid, ValuesMade, VersionLine,
+    CalculateValues, DatasetLine, Failure, IndexLine, IndexView, IndicesView, ListIndices, SaveIndexFormula, SavedRow,
+    ShowIndex, TurnVersion, Uid, ValuesMade, VersionLine,
 };
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
-pub(crate) fn list(desk: &Desk) -> IndicesView {
-    let store = desk.book.store();
-    let mut indices: Vec<IndexLine> = store.rows::<IndexTable>().map(|row| line(store, &row)).collect();
-    indices.sort_by(|one, other| one.key.cmp(&other.key));
-    IndicesView { indices }
+impl Query for ListIndices {
+    fn answer(&self, session: &Session, _: &Context) -> Result<IndicesView, Failure> {
+        let store = session.store();
+        let mut indices: Vec<IndexLine> = store.rows::<IndexTable>().map(|row| line(store, &row)).collect();
+        indices.sort_by(|one, other| one.key.cmp(&other.key));
+        Ok(IndicesView { indices })
+    }
 }
 
 fn line(store: &Store, row: &Index) -> IndexLine {
@@ -57,31 +61,33 @@ pub(crate) fn fullest_cadence(store: &Store, index: Uid) -> Option<String> {
         .map(|dataset| dataset.cadence)
 }
 
-pub(crate) fn show(desk: &Desk, ask: &ShowIndex) -> Result<IndexView, Failure> {
-    let store = desk.book.store();
-    let row = find(store, ask.uid)?;
-    let known = datasets(store, row.uid, false);
-    let cadence = ask.cadence.clone().or_else(|| fullest_cadence(store, row.uid));
-    let cadence = cadence.unwrap_or_default();
-    let values = values_between(store, row.uid, &cadence, None, None);
-    let (times, values) = values
-        .map(|value| (value.time_index.timestamp_millis(), value.value))
-        .unzip();
-    let mut versions = versions_of(store, row.uid);
-    versions.sort_by_key(|version| std::cmp::Reverse(version.version));
-    let portfolio = store.find_one::<PortfolioTable>(&["portfolio_index_uid"], &[Value::Uid(row.uid)]);
-    let others = store.rows::<IndexTable>().filter(|index| index.uid != row.uid);
-    Ok(IndexView {
-        index: line(store, &row),
-        description: row.description.clone().unwrap_or_default(),
-        portfolio: portfolio.map(|portfolio| portfolio.unique_identifier),
-        datasets: known.iter().map(dataset_line).collect(),
-        cadence,
-        times,
-        values,
-        versions: versions.iter().map(version_line).collect(),
-        sources: others.map(|index| index.unique_identifier).collect(),
-    })
+impl Query for ShowIndex {
+    fn answer(&self, session: &Session, _: &Context) -> Result<IndexView, Failure> {
+        let store = session.store();
+        let row = find(store, self.uid)?;
+        let known = datasets(store, row.uid, false);
+        let cadence = self.cadence.clone().or_else(|| fullest_cadence(store, row.uid));
+        let cadence = cadence.unwrap_or_default();
+        let values = values_between(store, row.uid, &cadence, None, None);
+        let (times, values) = values
+            .map(|value| (value.time_index.timestamp_millis(), value.value))
+            .unzip();
+        let mut versions = versions_of(store, row.uid);
+        versions.sort_by_key(|version| std::cmp::Reverse(version.version));
+        let portfolio = store.find_one::<PortfolioTable>(&["portfolio_index_uid"], &[Value::Uid(row.uid)]);
+        let others = store.rows::<IndexTable>().filter(|index| index.uid != row.uid);
+        Ok(IndexView {
+            index: line(store, &row),
+            description: row.description.clone().unwrap_or_default(),
+            portfolio: portfolio.map(|portfolio| portfolio.unique_identifier),
+            datasets: known.iter().map(dataset_line).collect(),
+            cadence,
+            times,
+            values,
+            versions: versions.iter().map(version_line).collect(),
+            sources: others.map(|index| index.unique_identifier).collect(),
+        })
+    }
 }
 
 fn dataset_line(dataset: &IndexDatasetAvailability) -> DatasetLine {
@@ -114,34 +120,40 @@ fn version_line(version: &IndexFormulaDefinition) -> VersionLine {
     }
 }
 
-pub(crate) async fn save(desk: &mut Desk, voice: &Voice, ask: SaveIndexFormula) -> Result<SavedRow, Failure> {
-    let formula = Formula::parse(&ask.formula).map_err(|error| at_field("formula", error.code(), error.to_string()))?;
-    let staleness = staleness(&ask.staleness_days)?;
-    let key = ask.key.trim().to_owned();
-    let name = ask.name.trim();
-    let args = SaveFormula {
-        unique_identifier: key.clone(),
-        index_type: None,
-        display_name: (!name.is_empty()).then(|| name.to_owned()),
-        value_format: Some(if ask.is_percent { "percent" } else { "decimal" }.to_owned()),
-        formula: ask.formula,
-        valid_from: midnight(date(&ask.from, "valid_from")?),
-        valid_to: None,
-        alignment_policy: if staleness.is_some() { "asof" } else { "exact" }.to_owned(),
-        alignment_parameters_json: staleness.map(|seconds| json!({ "max_staleness_seconds": seconds })),
-        missing_data_policy: if ask.fails { "fail" } else { "drop" }.to_owned(),
-        inputs: formula.references().into_iter().map(source_of).collect(),
-        version: None,
-        activate: ask.activates,
-    };
-    let applied = desk.apply(voice, SAVE_FORMULA.kind, json!(args)).await?;
-    let index = desk
-        .book
-        .store()
-        .find_one::<IndexTable>(&["unique_identifier"], &[Value::Text(key)]);
-    index
-        .map(|index| saved(index.uid, &applied))
-        .ok_or_else(|| failure("index_missing", "The index no longer exists."))
+impl Command for SaveIndexFormula {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
+        let formula =
+            Formula::parse(&self.formula).map_err(|error| at_field("formula", error.code(), error.to_string()))?;
+        let staleness = staleness(&self.staleness_days)?;
+        let key = self.key.trim().to_owned();
+        let name = self.name.trim();
+        let args = SaveFormula {
+            unique_identifier: key.clone(),
+            index_type: None,
+            display_name: (!name.is_empty()).then(|| name.to_owned()),
+            value_format: Some(if self.is_percent { "percent" } else { "decimal" }.to_owned()),
+            formula: self.formula,
+            valid_from: midnight(date(&self.from, "valid_from")?),
+            valid_to: None,
+            alignment_policy: if staleness.is_some() { "asof" } else { "exact" }.to_owned(),
+            alignment_parameters_json: staleness.map(|seconds| json!({ "max_staleness_seconds": seconds })),
+            missing_data_policy: if self.fails { "fail" } else { "drop" }.to_owned(),
+            inputs: formula.references().into_iter().map(source_of).collect(),
+            version: None,
+            activate: self.activates,
+        };
+        Ok(Write::new(
+            context.intent(SAVE_FORMULA.kind, json!(args)),
+            move |session, _, applied| {
+                let index = session
+                    .store()
+                    .find_one::<IndexTable>(&["unique_identifier"], &[Value::Text(key)]);
+                index
+                    .map(|index| saved(index.uid, &applied))
+                    .ok_or_else(|| failure("index_missing", "The index no longer exists."))
+            },
+        ))
+    }
 }
 
 /// Where a reference is read from: assets from the prices, indices from the values of indices.
@@ -158,7 +170,7 @@ fn source_of(reference: Reference) -> FormulaSource {
     }
 }
 
-/// Days as typed, in seconds; none for exact alignment.
+/// Days as form, in seconds; none for exact alignment.
 fn staleness(text: &str) -> Result<Option<u64>, Failure> {
     let text = text.trim();
     if text.is_empty() {
@@ -182,34 +194,42 @@ fn midnight(date: NaiveDate) -> DateTime<Utc> {
     date.and_time(NaiveTime::MIN).and_utc()
 }
 
-pub(crate) async fn turn(desk: &mut Desk, voice: &Voice, ask: TurnVersion) -> Result<SavedRow, Failure> {
-    let version = desk.book.store().by_uid::<IndexFormulaDefinitionTable>(ask.uid);
-    let index = version.map(|version| version.index_uid);
-    let index = index.ok_or_else(|| failure("version_unknown", "The version no longer exists."))?;
-    let (kind, valid_to) = match &ask.retire_at {
-        None => (ACTIVATE_FORMULA.kind, None),
-        Some(text) => (RETIRE_FORMULA.kind, Some(midnight(date(text, "valid_to")?))),
-    };
-    let args = json!({ "definition_uid": ask.uid, "valid_to": valid_to });
-    desk.apply(voice, kind, args)
-        .await
-        .map(|applied| saved(index, &applied))
+impl Command for TurnVersion {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
+        let version = session.store().by_uid::<IndexFormulaDefinitionTable>(self.uid);
+        let index = version.map(|version| version.index_uid);
+        let index = index.ok_or_else(|| failure("version_unknown", "The version no longer exists."))?;
+        let (kind, valid_to) = match &self.retire_at {
+            None => (ACTIVATE_FORMULA.kind, None),
+            Some(text) => (RETIRE_FORMULA.kind, Some(midnight(date(text, "valid_to")?))),
+        };
+        let args = json!({ "definition_uid": self.uid, "valid_to": valid_to });
+        Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
+            Ok(saved(index, applied))
+        }))
+    }
 }
 
-pub(crate) async fn calculate(desk: &mut Desk, voice: &Voice, ask: CalculateValues) -> Result<ValuesMade, Failure> {
-    let (from, to) = (date(&ask.span.0, "start")?, date(&ask.span.1, "end")?);
-    let args = CalculateIndex {
-        index_uid: ask.uid,
-        cadence: ask.cadence.clone(),
-        start: midnight(from),
-        end: midnight(to.checked_add_days(Days::new(1)).unwrap_or(to)),
-    };
-    let applied = desk.apply(voice, CALCULATE_INDEX.kind, json!(args)).await?;
-    let made = values_between(desk.book.store(), ask.uid, &ask.cadence, None, None).count();
-    Ok(ValuesMade {
-        saved: saved(ask.uid, &applied),
-        count: count(made),
-    })
+impl Command for CalculateValues {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<ValuesMade>, Failure> {
+        let (from, to) = (date(&self.span.0, "start")?, date(&self.span.1, "end")?);
+        let args = CalculateIndex {
+            index_uid: self.uid,
+            cadence: self.cadence.clone(),
+            start: midnight(from),
+            end: midnight(to.checked_add_days(Days::new(1)).unwrap_or(to)),
+        };
+        Ok(Write::new(
+            context.intent(CALCULATE_INDEX.kind, json!(args)),
+            move |session, _, applied| {
+                let made = values_between(session.store(), self.uid, &self.cadence, None, None).count();
+                Ok(ValuesMade {
+                    saved: saved(self.uid, &applied),
+                    count: count(made),
+                })
+            },
+        ))
+    }
 }
 
 fn find(store: &Store, uid: Uid) -> Result<Index, Failure> {

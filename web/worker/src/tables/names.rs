@@ -6,7 +6,9 @@ use chrono::Timelike;
 use metatable::{ColumnType, Filter, Query, Record, Store, TableId, Value};
 
 use super::table_of;
-use crate::desk::Desk;
+use crate::context::Context;
+use crate::handler::Query as AnswersQuery;
+use crate::session::Session;
 use protocol::{Failure, FindNames, RowName, RowNames};
 
 /// Between the parts of a name.
@@ -57,7 +59,7 @@ fn part_text(value: &Value) -> String {
     }
 }
 
-/// Finds the rows that typed names mean.
+/// Finds the rows that form names mean.
 pub(super) struct Resolver<'a> {
     store: &'a Store,
     /// Names to values, of the tables whose names are made of several parts.
@@ -135,30 +137,32 @@ impl<'a> Resolver<'a> {
     }
 }
 
-pub(crate) fn find_names(desk: &Desk, ask: &FindNames) -> Result<RowNames, Failure> {
-    let store = desk.book.store();
-    let table = table_of(store, &ask.table)?;
-    let wanted = ask.search.trim().to_lowercase();
-    let limit = ask.limit as usize;
-    let (mut first, mut later) = (Vec::new(), Vec::new());
-    for (_, record) in store.records(table) {
-        let name = name_of(store, table, record);
-        let note = note_of(store, table, record);
-        let lower = name.to_lowercase();
-        if lower.starts_with(&wanted) {
-            first.push(RowName { name, note });
-        } else if later.len() < limit && (lower.contains(&wanted) || note.to_lowercase().contains(&wanted)) {
-            later.push(RowName { name, note });
+impl AnswersQuery for FindNames {
+    fn answer(&self, session: &Session, _: &Context) -> Result<RowNames, Failure> {
+        let store = session.store();
+        let table = table_of(store, &self.table)?;
+        let wanted = self.search.trim().to_lowercase();
+        let limit = self.limit as usize;
+        let (mut first, mut later) = (Vec::new(), Vec::new());
+        for (_, record) in store.records(table) {
+            let name = name_of(store, table, record);
+            let note = note_of(store, table, record);
+            let lower = name.to_lowercase();
+            if lower.starts_with(&wanted) {
+                first.push(RowName { name, note });
+            } else if later.len() < limit && (lower.contains(&wanted) || note.to_lowercase().contains(&wanted)) {
+                later.push(RowName { name, note });
+            }
+            if first.len() >= limit {
+                break;
+            }
         }
-        if first.len() >= limit {
-            break;
-        }
+        first.sort_by(|a, b| a.name.cmp(&b.name));
+        later.sort_by(|a, b| a.name.cmp(&b.name));
+        first.extend(later);
+        first.truncate(limit);
+        Ok(RowNames { names: first })
     }
-    first.sort_by(|a, b| a.name.cmp(&b.name));
-    later.sort_by(|a, b| a.name.cmp(&b.name));
-    first.extend(later);
-    first.truncate(limit);
-    Ok(RowNames { names: first })
 }
 
 /// The first text of a row that is not in its name.

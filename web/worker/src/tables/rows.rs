@@ -8,8 +8,10 @@ use metatable::{Catalog, ColumnType, Filter, Key, Query, Record, Store, TableId,
 use super::cells::{read, row_of};
 use super::names::Resolver;
 use super::{count, table_of};
-use crate::desk::Desk;
-use crate::voice::failure;
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::Query as AnswersQuery;
+use crate::session::Session;
 use protocol::{Condition, Failure, FindRow, ListRows, RowPlace, RowSelection, RowsView, Test};
 
 /// Lists kept at once: of this page and of the ones that a reader comes back to.
@@ -57,28 +59,38 @@ impl Listings {
     }
 }
 
-pub(crate) fn window(desk: &mut Desk, ask: &ListRows) -> Result<RowsView, Failure> {
-    let store = desk.book.store();
-    let (table, keys) = desk.listings.keys(store, desk.revision, &ask.selection)?;
-    let wanted = keys.iter().skip(ask.offset as usize).take(ask.limit as usize);
-    let rows = wanted.filter_map(|key| Some(row_of(store, table, key.to_hex(), store.record(table, key)?)));
-    Ok(RowsView {
-        total: count(store.count_of(table)),
-        matching: count(keys.len()),
-        rows: rows.collect(),
-    })
+impl AnswersQuery for ListRows {
+    fn answer(&self, session: &Session, _: &Context) -> Result<RowsView, Failure> {
+        let store = session.store();
+        let (table, keys) = session
+            .listings
+            .borrow_mut()
+            .keys(store, session.revision(), &self.selection)?;
+        let wanted = keys.iter().skip(self.offset as usize).take(self.limit as usize);
+        let rows = wanted.filter_map(|key| Some(row_of(store, table, key.to_hex(), store.record(table, key)?)));
+        Ok(RowsView {
+            total: count(store.count_of(table)),
+            matching: count(keys.len()),
+            rows: rows.collect(),
+        })
+    }
 }
 
-pub(crate) fn find(desk: &mut Desk, ask: &FindRow) -> Result<RowPlace, Failure> {
-    let store = desk.book.store();
-    let (table, keys) = desk.listings.keys(store, desk.revision, &ask.selection)?;
-    let key = Key::from_hex(&ask.key);
-    let index = key.as_ref().and_then(|key| keys.iter().position(|known| known == key));
-    let record = key.as_ref().and_then(|key| store.record(table, key));
-    Ok(RowPlace {
-        index: index.map(count),
-        row: record.map(|record| row_of(store, table, ask.key.clone(), record)),
-    })
+impl AnswersQuery for FindRow {
+    fn answer(&self, session: &Session, _: &Context) -> Result<RowPlace, Failure> {
+        let store = session.store();
+        let (table, keys) = session
+            .listings
+            .borrow_mut()
+            .keys(store, session.revision(), &self.selection)?;
+        let key = Key::from_hex(&self.key);
+        let index = key.as_ref().and_then(|key| keys.iter().position(|known| known == key));
+        let record = key.as_ref().and_then(|key| store.record(table, key));
+        Ok(RowPlace {
+            index: index.map(count),
+            row: record.map(|record| row_of(store, table, self.key.clone(), record)),
+        })
+    }
 }
 
 /// The identity of a record.

@@ -1,43 +1,49 @@
-//! Writing rows from typed texts, and deleting them after a look at what goes with them.
+//! Writing rows from form texts, and deleting them after a look at what goes with them.
 
 use std::collections::BTreeSet;
 
 use metatable::{
-    Applied, CREATE_ROWS, ColumnType, DELETE_ROWS, Key, Record, RowsArgs, Store, TableId, UPDATE_ROWS, Uid, Value,
+    Applied, CREATE_ROWS, ColumnType, DELETE_ROWS, Intent, Key, Record, RowsArgs, Store, TableId, UPDATE_ROWS, Uid,
+    Value,
 };
 use serde_json::{Map, Value as Json, json};
 
 use super::cells::read;
 use super::names::{Resolver, name_of};
 use super::{count, table_of};
-use crate::desk::{Desk, intent_of};
-use crate::voice::{Voice, failure, refused};
+use crate::context::Context;
+use crate::failure::{failure, refused};
+use crate::handler::{Command, Query, Write};
+use crate::session::Session;
 use protocol::{
     DeleteRow, Failure, ImpactEffect, ImpactLine, ImpactView, RowDeed, RowDraft, ShowImpact, Violation, WriteRows,
     Written,
 };
 
-pub(crate) async fn write(desk: &mut Desk, voice: &Voice, ask: WriteRows) -> Result<Written, Failure> {
-    let store = desk.book.store();
-    let table = table_of(store, &ask.table)?;
-    let mut reading = Reading::new(store, table);
-    let rows: Vec<Json> = ask
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(row, draft)| reading.row(ask.deed, row, draft))
-        .collect();
-    let faults = reading.faults;
-    let kind = match ask.deed {
-        RowDeed::Create => CREATE_ROWS,
-        RowDeed::Update => UPDATE_ROWS,
-    };
-    let args = arguments(&ask.table, rows)?;
-    if !faults.is_empty() {
-        return Err(all_faults(desk, faults, kind, args));
+impl Command for WriteRows {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<Written>, Failure> {
+        let store = session.store();
+        let table = table_of(store, &self.table)?;
+        let mut reading = Reading::new(store, table);
+        let rows: Vec<Json> = self
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(row, draft)| reading.row(self.deed, row, draft))
+            .collect();
+        let faults = reading.faults;
+        let kind = match self.deed {
+            RowDeed::Create => CREATE_ROWS,
+            RowDeed::Update => UPDATE_ROWS,
+        };
+        let args = arguments(&self.table, rows)?;
+        if !faults.is_empty() {
+            return Err(all_faults(session, faults, &context.intent(kind, args)));
+        }
+        Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
+            Ok(written(&applied))
+        }))
     }
-    let applied = desk.apply(voice, kind, args).await?;
-    Ok(written(&applied))
 }
 
 fn arguments(table: &str, rows: Vec<Json>) -> Result<Json, Failure> {
@@ -56,9 +62,9 @@ fn written(applied: &Applied) -> Written {
 }
 
 /// What cannot be read, and what the rules say of the rest.
-fn all_faults(desk: &mut Desk, mut faults: Vec<Violation>, kind: &str, args: Json) -> Failure {
+fn all_faults(session: &mut Session, mut faults: Vec<Violation>, intent: &Intent) -> Failure {
     let cells: BTreeSet<(u32, Option<String>)> = faults.iter().map(|fault| (fault.row, fault.column.clone())).collect();
-    if let Err(refusals) = desk.book.check(&intent_of(kind, args)) {
+    if let Err(refusals) = session.check(intent) {
         let others = refused(refusals).violations.into_iter();
         faults.extend(others.filter(|other| !cells.contains(&(other.row, other.column.clone()))));
     }
@@ -175,43 +181,48 @@ fn key_json(store: &Store, table: TableId, record: &Record) -> Json {
     }
 }
 
-pub(crate) async fn delete(desk: &mut Desk, voice: &Voice, ask: &DeleteRow) -> Result<Written, Failure> {
-    let store = desk.book.store();
-    let (table, key) = place(store, &ask.table, &ask.key)?;
-    let record = store.record(table, &key).ok_or_else(gone)?;
-    let args = arguments(&ask.table, vec![key_json(store, table, record)])?;
-    let applied = desk.apply(voice, DELETE_ROWS, args).await?;
-    Ok(written(&applied))
+impl Command for DeleteRow {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<Written>, Failure> {
+        let store = session.store();
+        let (table, key) = place(store, &self.table, &self.key)?;
+        let record = store.record(table, &key).ok_or_else(gone)?;
+        let args = arguments(&self.table, vec![key_json(store, table, record)])?;
+        Ok(Write::new(context.intent(DELETE_ROWS, args), move |_, _, applied| {
+            Ok(written(&applied))
+        }))
+    }
 }
 
-pub(crate) fn impact(desk: &Desk, ask: &ShowImpact) -> Result<ImpactView, Failure> {
-    let store = desk.book.store();
-    let (table, key) = place(store, &ask.table, &ask.key)?;
-    let record = store.record(table, &key).ok_or_else(gone)?;
-    let found = store.delete_impact(table, &key).ok_or_else(gone)?;
-    let lines = found.relationships.into_iter().filter_map(|met| {
-        let effect = match met.judgement.effect {
-            "cascade_delete" => ImpactEffect::Deleted,
-            "set_null" => ImpactEffect::Cleared,
-            _ if met.judgement.blocks_delete => ImpactEffect::Refuses,
-            _ => return None,
-        };
-        let definition = store.catalog().definition(store.catalog().table(&met.model)?);
-        let label = definition.columns[definition.position(&met.column)?].label;
-        Some(ImpactLine {
-            table: met.model,
-            label: met.label,
-            column: (met.column, label.to_owned()),
-            is_direct: met.relationship_type == "direct",
-            count: u32::try_from(met.judgement.count?).unwrap_or(u32::MAX),
-            effect,
+impl Query for ShowImpact {
+    fn answer(&self, session: &Session, _: &Context) -> Result<ImpactView, Failure> {
+        let store = session.store();
+        let (table, key) = place(store, &self.table, &self.key)?;
+        let record = store.record(table, &key).ok_or_else(gone)?;
+        let found = store.delete_impact(table, &key).ok_or_else(gone)?;
+        let lines = found.relationships.into_iter().filter_map(|met| {
+            let effect = match met.judgement.effect {
+                "cascade_delete" => ImpactEffect::Deleted,
+                "set_null" => ImpactEffect::Cleared,
+                _ if met.judgement.blocks_delete => ImpactEffect::Refuses,
+                _ => return None,
+            };
+            let definition = store.catalog().definition(store.catalog().table(&met.model)?);
+            let label = definition.columns[definition.position(&met.column)?].label;
+            Some(ImpactLine {
+                table: met.model,
+                label: met.label,
+                column: (met.column, label.to_owned()),
+                is_direct: met.relationship_type == "direct",
+                count: u32::try_from(met.judgement.count?).unwrap_or(u32::MAX),
+                effect,
+            })
+        });
+        Ok(ImpactView {
+            name: name_of(store, table, record),
+            can_delete: found.can_delete,
+            lines: lines.collect(),
         })
-    });
-    Ok(ImpactView {
-        name: name_of(store, table, record),
-        can_delete: found.can_delete,
-        lines: lines.collect(),
-    })
+    }
 }
 
 fn place(store: &Store, table: &str, key: &str) -> Result<(TableId, Key), Failure> {

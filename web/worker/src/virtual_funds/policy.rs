@@ -1,12 +1,11 @@
 //! The policy of a form.
 
+use crate::failure::failure;
+use crate::form_reader::FormReader;
 use decimal::Decimal;
 use markets::virtual_funds::AllocationPolicy;
-use serde_json::json;
-
-use super::super::typed::Typed;
-use super::super::voice::failure;
 use protocol::{Failure, FundPolicy};
+use serde_json::json;
 
 const SECS_A_DAY: u32 = 86_400;
 const PERCENT: Decimal = Decimal::from_units(100);
@@ -29,12 +28,12 @@ pub(super) fn start() -> FundPolicy {
     }
 }
 
-/// The core's policy; what cannot be read is kept in `typed`.
-pub(super) fn read(policy: &FundPolicy, typed: &mut Typed) -> Result<AllocationPolicy, Failure> {
-    let value_secs = secs(typed, "max_valuation_age_secs", &policy.value_days);
-    let weight_secs = secs(typed, "max_weight_age_secs", &policy.weight_days);
-    let stated = typed.number_if_any("stated_account_value", &policy.stated_value);
-    let tolerance = typed.number_if_any("valuation_tolerance", &policy.tolerance);
+/// The core's policy; what cannot be read is kept in `form`.
+pub(super) fn read(policy: &FundPolicy, form: &mut FormReader) -> Result<AllocationPolicy, Failure> {
+    let value_secs = secs(form, "max_valuation_age_secs", &policy.value_days);
+    let weight_secs = secs(form, "max_weight_age_secs", &policy.weight_days);
+    let stated = form.number_if_any("stated_account_value", &policy.stated_value);
+    let tolerance = form.number_if_any("valuation_tolerance", &policy.tolerance);
     let tolerance = tolerance.and_then(|percent| percent.checked_div(PERCENT));
     let args = json!({
         "mode": policy.mode,
@@ -54,7 +53,7 @@ pub(super) fn read(policy: &FundPolicy, typed: &mut Typed) -> Result<AllocationP
     serde_json::from_value(args).map_err(|error| failure("policy_unknown", error.to_string()))
 }
 
-fn secs(typed: &mut Typed, column: &str, text: &str) -> Option<u32> {
+fn secs(form: &mut FormReader, column: &str, text: &str) -> Option<u32> {
     let text = text.trim();
     if text.is_empty() {
         return None;
@@ -62,7 +61,7 @@ fn secs(typed: &mut Typed, column: &str, text: &str) -> Option<u32> {
     let secs = text.parse::<u32>().ok().and_then(|days| days.checked_mul(SECS_A_DAY));
     if secs.is_none() {
         let message = format!("\"{text}\" is not a number of days; enter a whole number such as 30.");
-        typed.fault(column, "days_malformed", message);
+        form.fault(column, "days_malformed", message);
     }
     secs
 }

@@ -1,20 +1,20 @@
-//! What a person typed into a form, and everything that is wrong with it.
+//! What a person form into a form, and everything that is wrong with it.
 
 use decimal::Decimal;
 use markets::import::parse_number;
 
 use super::tables::read_instant;
-use super::voice::failure;
+use crate::failure::failure;
 use protocol::{Failure, Instant, Violation};
 
 /// Reads the fields of a form, and keeps what is wrong with them until all are read.
 #[derive(Debug, Default)]
-pub(super) struct Typed {
+pub(super) struct FormReader {
     row: u32,
     violations: Vec<Violation>,
 }
 
-impl Typed {
+impl FormReader {
     /// The fields from here on belong to a row of the form.
     pub(super) fn row(&mut self, row: usize) {
         self.row = u32::try_from(row).unwrap_or(u32::MAX);
