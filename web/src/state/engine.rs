@@ -96,7 +96,7 @@ impl Engine {
     /// # Errors
     /// What the worker says, or `engine_stopped` when there is no worker to answer.
     pub async fn ask<Q: Answered>(self, request: Q) -> Result<Q::Answer, Failure> {
-        self.send(question).answer().await
+        self.send(request).answer().await
     }
 
     /// Sends a request whose progress can be followed and whose work can be stopped by its number.

@@ -6,12 +6,10 @@ use metatable::{Applied, Book, Intent};
 use protocol::{Answer, Failure, Request};
 use storage::{LiveBook, LiveError};
 use wasm_bindgen_futures::spawn_local;
+use workbench::{Session, Step, Task, failure, refused};
 
 use super::context;
 use super::replies::{Page, RequestReplies, Saves};
-use crate::failure::{failure, refused};
-use crate::session::Session;
-use crate::task::{Step, Task};
 
 /// The database of the book.
 const DATABASE: &str = "mandate";

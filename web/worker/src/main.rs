@@ -1,29 +1,9 @@
 //! The worker: it holds the session, answers the page's requests one after the other, and stores what changes.
 
-mod accounts;
-mod book;
 #[path = "../../src/state/codec.rs"]
 mod codec;
-mod context;
-mod csv_file;
-mod failure;
-mod form_reader;
-mod handler;
-mod history;
 mod host;
-mod import;
-mod mandates;
-mod orders;
-mod plan;
-mod policy;
-mod portfolios;
-mod reference;
 mod replies;
-mod session;
-mod sniff;
-mod tables;
-mod task;
-mod virtual_funds;
 
 use std::rc::Rc;
 
@@ -38,9 +18,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::BroadcastChannel;
 
-use crate::context::Context;
 use host::Host;
 use replies::{Cancelled, Page, RequestReplies};
+use workbench::Context;
 
 fn main() {
     Engine::registrar().encoding::<codec::Postcard>().register();

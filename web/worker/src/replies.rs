@@ -9,10 +9,9 @@ use protocol::{Answer, Failure, Progress, Reply, SaveState};
 use storage::{StorageError, Watcher};
 use wasm_bindgen::JsValue;
 use web_sys::BroadcastChannel;
+use workbench::{Session, failure};
 
 use super::{Engine, context};
-use crate::failure::failure;
-use crate::session::Session;
 
 /// The numbers of the requests that the page no longer wants answered.
 pub(super) type Cancelled = Rc<RefCell<BTreeSet<u32>>>;

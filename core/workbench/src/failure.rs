@@ -4,7 +4,7 @@ use metatable::Refusal;
 use protocol::{Failure, Violation};
 
 /// A failure without violations.
-pub(crate) fn failure(code: &str, message: impl Into<String>) -> Failure {
+pub fn failure(code: &str, message: impl Into<String>) -> Failure {
     Failure {
         code: code.to_owned(),
         message: message.into(),
@@ -19,7 +19,7 @@ pub(crate) fn malformed(error: serde_json::Error) -> Failure {
 }
 
 /// A failure of every rule that an intent broke.
-pub(crate) fn refused(refusals: Vec<Refusal>) -> Failure {
+pub fn refused(refusals: Vec<Refusal>) -> Failure {
     let violations: Vec<Violation> = refusals.into_iter().map(violation).collect();
     let message = match violations.as_slice() {
         [only] => only.message.clone(),
