@@ -11,20 +11,18 @@ pub(crate) mod reversal;
 pub(crate) mod session;
 pub(crate) mod upgrade;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::book::engine::{EngineError, Selector, select};
 use crate::book::intent::{Conflict, Intent, Refusal};
-use crate::book::journal::{Details, Entry, Journal, Reversal};
+use crate::book::journal::{Entry, Journal, Reversal};
 use crate::book::operations::find_mutator;
 use crate::book::package::Package;
 use crate::book::package::write::Write;
-use crate::book::reversal::{REDO, REVERSAL_VERSION, UNDO, put_back_rows};
+use crate::book::reversal::put_back_rows;
 use crate::format::document::{Document, DocumentError, write_document};
 use crate::format::migration::Schema;
-use crate::format::pack::PackError;
 use crate::schema::catalog::{Catalog, CatalogError, TableId};
 use crate::schema::definition::TableDefinition;
 use crate::schema::key::Key;
@@ -272,78 +270,9 @@ impl Book {
         }
     }
 
-    /// The intent to run, which for a redo is that of its entry, and the reversal that it is, if any.
-    fn resolved<'i>(&self, intent: &'i Intent) -> Result<(Cow<'i, Intent>, Option<Reversal>), Vec<Refusal>> {
-        let reversal = self.reversal_of(intent)?;
-        let resolved = match reversal {
-            Some(Reversal::Redo(of)) => Cow::Owned(self.details(of)?.intent),
-            _ => Cow::Borrowed(intent),
-        };
-        Ok((resolved, reversal))
-    }
-
-    /// The reversal that an undo or a redo asks for; none for an intent of another kind.
-    fn reversal_of(&self, intent: &Intent) -> Result<Option<Reversal>, Vec<Refusal>> {
-        if intent.version != REVERSAL_VERSION || (intent.kind != UNDO && intent.kind != REDO) {
-            return Ok(None);
-        }
-        let undo = intent.kind == UNDO;
-        let named = intent.args["entry"].as_u64();
-        let next = if undo {
-            self.journal.undoable()
-        } else {
-            self.journal.redoable()
-        };
-        let Some(number) = named.or(next) else {
-            let (code, message) = if undo {
-                ("nothing_to_undo", "There is nothing to undo.")
-            } else {
-                ("nothing_to_redo", "There is nothing to redo.")
-            };
-            return Err(vec![Refusal::whole(code, message)]);
-        };
-        self.entry(number)?;
-        if self.journal.stands(number) != undo {
-            let (code, message) = if undo {
-                ("undone_already", "This change was undone already.")
-            } else {
-                ("not_undone", "This change was not undone.")
-            };
-            return Err(vec![Refusal::whole(code, message)]);
-        }
-        Ok(Some(if undo {
-            Reversal::Undo(number)
-        } else {
-            Reversal::Redo(number)
-        }))
-    }
-
-    fn entry(&self, number: u64) -> Result<&Arc<Entry>, Vec<Refusal>> {
-        let missing = || {
-            vec![Refusal::whole(
-                "entry_unknown",
-                "The history does not contain this change.",
-            )]
-        };
-        self.journal.entry(number).ok_or_else(missing)
-    }
-
-    /// The entry that an intent undoes or redoes and whose details are not loaded: give them to [`Book::recall`] before the
-    /// intent is carried out. None when the book has all that it needs.
-    pub fn needs_details(&self, intent: &Intent) -> Option<u64> {
-        let (Reversal::Undo(number) | Reversal::Redo(number)) = self.reversal_of(intent).ok()??;
-        let entry = self.journal.entry(number)?;
-        entry.detail_bytes().is_none().then_some(number)
-    }
-
     /// Loads the details of an entry of the journal: the bytes that [`Entry::detail_bytes`] gave to be stored.
     pub fn recall(&mut self, number: u64, details: Vec<u8>) {
         self.journal.recall(number, details);
-    }
-
-    fn details(&self, number: u64) -> Result<Details, Vec<Refusal>> {
-        let damaged = |error: PackError| vec![Refusal::whole(error.code(), error.to_string())];
-        self.entry(number)?.details().map_err(damaged)
     }
 
     fn run(&mut self, intent: &Intent, reversal: Option<Reversal>) -> Result<(Write<'_>, Conflict), Vec<Refusal>> {

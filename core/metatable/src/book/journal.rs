@@ -209,8 +209,8 @@ impl ReversalIndex {
                 self.redoable.clear();
             }
             Some(Reversal::Undo(of)) => {
-                let is_asked = self.undoable.remove(&of);
-                self.undone.entry(of).or_insert(is_asked);
+                let was_undoable = self.undoable.remove(&of);
+                self.undone.entry(of).or_insert(was_undoable);
                 self.redoable.push(of);
             }
             Some(Reversal::Redo(of)) => {
