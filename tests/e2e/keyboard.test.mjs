@@ -130,7 +130,7 @@ async function editMandate(page) {
   await page.keyboard.type("0.5x");
   await page.getByText("number_malformed").waitFor({ state: "attached" });
   await page.keyboard.press("Backspace");
-  await page.getByText("Valid").waitFor();
+  await page.getByText("Valid", { exact: true }).waitFor();
   await page.keyboard.press("ControlOrMeta+Enter");
   await until(async () => assert.equal((await readRows(page)).length, before.length + 1));
   await page.keyboard.type("exx");

@@ -68,7 +68,7 @@ async function editMandate(page) {
   await cell(page, row, "Weight").fill("many");
   await page.getByText("number_malformed").waitFor({ state: "attached" });
   await cell(page, row, "Weight").fill(NEW_WEIGHT);
-  await page.getByText("Valid").waitFor();
+  await page.getByText("Valid", { exact: true }).waitFor();
   await holdsFrom(page).fill("2022-12-29T00:00");
   await save(page);
 }

@@ -54,7 +54,7 @@ const stored = (row, label) => ROWS[row][["Target", "Type", "Weight", "Amount", 
 
 test("an error shows at its cell while typing, and goes when it is fixed", async (t) => {
   const { page, seen } = await openEditor(t);
-  await page.getByText("Valid").waitFor();
+  await page.getByText("Valid", { exact: true }).waitFor();
   for (const [row, typed, column, code] of VIOLATIONS) {
     for (const [label, text] of Object.entries(typed)) await type(page, row, label, text);
     const field = cell(page, row, column);

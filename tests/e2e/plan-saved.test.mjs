@@ -40,7 +40,7 @@ test("a saved plan is opened as it was, and made again to the byte, after the po
   await button(page, "Verify Year end").click();
   await page.getByText(/^Year end: recalculated in [\d,]+ ms; input and plan are identical byte for byte\./).waitFor();
   await button(page, "Open Year end").click();
-  await page.getByText(/^This is the saved plan Year end/).waitFor();
+  await page.getByText(/^Saved plan Year end of /).waitFor();
   await until(async () => assert.equal(await status(page), shown));
   assert.deepEqual((await exportOrders(page)).map((row) => ({ ...row, reason: row.reason.split(",")[0] })), orders.map((row) => ({ ...row, reason: row.reason.split(",")[0] })));
   await beside(page, "What if");

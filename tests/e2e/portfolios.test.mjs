@@ -141,7 +141,7 @@ test("what is wrong is said at its field, and nothing is built", async (t) => {
   await dialog.getByLabel("Constituents").fill("AAPL 1");
   await dialog.getByLabel("Commission, bps of turnover").fill("20000");
   await button(page, "Build").click();
-  await dialog.getByText("Write the commission as a share from 0 to below 1").waitFor();
+  await dialog.getByText("Enter the commission as a share from 0 to below 1").waitFor();
   await dialog.getByLabel("Commission, bps of turnover").fill("0");
   // Money has rates and no price.
   await dialog.getByLabel("Constituents").fill("AAPL 0.5\nEUR 0.5");

@@ -34,27 +34,27 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what is missing, each tool at its pinned version
+    /// Install missing tools, each at its pinned version
     Setup {
         /// How much to install
         #[arg(long, value_enum, default_value_t = Scope::Test)]
         scope: Scope,
     },
-    /// Set up, build the app, serve it on this machine and print its address
+    /// Set up, build and serve the app on this machine, and print its address
     Run(run::Options),
-    /// Set up, then run every test there is
+    /// Set up, then run all tests
     Test(stages::Options),
-    /// Run every test as `test` does, and fail if that changed a file of the repository
+    /// Like `test`, and fail if it changed a tracked file
     Ci(stages::Options),
-    /// Check the rules of structure that no compiler checks
+    /// Check the structural rules that no compiler checks
     Tidy,
-    /// Print the raw and the compressed sizes of the app and of the npm package
+    /// Print the raw and compressed sizes of the app and the npm package
     Size,
     /// Build and pack the npm package; the last line is the tarball's path
     Npm,
-    /// Write the import files of the sample book from the price and rate files
+    /// Regenerate the import files of the sample data
     Sample,
-    /// Measure the stores beside others, in one run
+    /// Benchmark the engine or the stores against peers
     Bench(bench::Options),
     /// Print the tables: the catalogue, SQL, types, or their reference
     Tables(tables::Options),

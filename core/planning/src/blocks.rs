@@ -57,16 +57,16 @@ shaped! {
         pub side: OrderSide,
         /// Units of all accounts together.
         pub quantity: Decimal,
-        /// How fills will be shared out.
+        /// How fills will be allocated.
         pub rule: AllocationRule,
-        /// What each account asked for, by account.
+        /// The order of each account, by account.
         pub intents: Vec<Intent>,
     }
 }
 
 choice! {
     plain;
-    /// How fills are shared out.
+    /// How fills are allocated.
     pub enum AllocationRule = "AllocationRule" {
         /// At the average price, pro rata to intent, whole lots by largest remainder, never above intent.
         ProRata = "pro_rata_largest_remainder",
@@ -75,7 +75,7 @@ choice! {
 
 shaped! {
     output;
-    /// What an account asked for of a block.
+    /// The order of an account within a block.
     pub struct Intent = "BlockIntent" {
         /// The account.
         pub account_uid: Uuid,
@@ -129,7 +129,7 @@ shaped! {
 
 shaped! {
     output;
-    /// Fills shared out.
+    /// Allocated fills.
     pub struct FillAllocation = "FillAllocation" {
         /// By asset, buys before sells.
         pub blocks: Vec<FilledBlock>,
@@ -148,7 +148,7 @@ shaped! {
         pub asset_uid: Uuid,
         /// Buy or sell.
         pub side: OrderSide,
-        /// Units asked for.
+        /// Ordered quantity.
         pub intended: Decimal,
         /// Units filled.
         pub filled: Decimal,
@@ -156,7 +156,7 @@ shaped! {
         pub average_price: Option<Decimal> as Nullable,
         /// Money of all fills, each half to even at the currency's minor unit.
         pub money: Decimal,
-        /// How the fills were shared out.
+        /// How the fills were allocated.
         pub rule: AllocationRule,
     }
 }
@@ -171,7 +171,7 @@ shaped! {
         pub asset_uid: Uuid,
         /// Buy or sell.
         pub side: OrderSide,
-        /// Units asked for.
+        /// Ordered quantity.
         pub intended: Decimal,
         /// Units received or given.
         pub quantity: Decimal,
@@ -243,7 +243,7 @@ fn blocks_of(orders: &[AccountOrder], report: &mut Report) -> Vec<Block> {
     blocks
 }
 
-/// The fills shared out to the accounts.
+/// The fills allocated to the accounts.
 ///
 /// # Errors
 /// [`InvalidInput`]: those of [`group`], numbers that are not positive, fills of nothing that was ordered or of more than

@@ -74,7 +74,7 @@ shaped! {
         pub max_drift: Decimal,
         /// By asset; the cash line last.
         pub lines: Vec<DriftLine>,
-        /// Where groups were asked for: categories, nodes, sleeves, each by name.
+        /// If groups were requested: categories, nodes, sleeves, each by name.
         [serde(skip_serializing_if = "Option::is_none")]
         pub groups: Option<Vec<GroupDrift>> as Omitted,
     }

@@ -19,14 +19,14 @@ pub fn declarations() -> String {
 }
 
 /// The class of a planned book, for the TypeScript types.
-const PLANNED_BOOK: &str = r"/** A book that is planned once; each change plans anew only the accounts that it touches. */
+const PLANNED_BOOK: &str = r"/** A book that is planned once; each change replans only the affected accounts. */
 export class PlannedBook {
   constructor(input: PlanInput);
   /** The whole plan, equal to planRebalance of the input as it is now. */
   plan(): Plan;
-  /** Makes the changes; the plan of the accounts that were planned anew, with the proof of the whole book. */
+  /** Applies the changes; returns the plan of the replanned accounts, with the proof of the whole book. */
   change(changes: PlanChange[]): Plan;
-  /** Gives the memory back; the book is then of no use. */
+  /** Frees the memory; the book cannot be used afterwards. */
   free(): void;
 }
 
@@ -37,7 +37,7 @@ const FUNCTIONS: &[FunctionShape] = &[
     FunctionShape {
         name: "validateTargets",
         docs: &[
-            " Checks rows of targets, alone and together, and derives target_type and target_uid. Bad rows are reported,",
+            " Validates rows of targets, individually and together, and derives target_type and target_uid. Invalid rows are reported,",
             " never thrown.",
         ],
         argument: "rows",
@@ -65,7 +65,7 @@ const FUNCTIONS: &[FunctionShape] = &[
         name: "planRebalance",
         docs: &[
             " Plans the orders that bring accounts to their targets under a policy, with a reason for each order, a cause for",
-            " each line that misses its goal, and a proof.",
+            " each line that misses its target, and a proof.",
         ],
         argument: "input",
         takes: Some(PlanInput::SHAPE),
@@ -73,7 +73,7 @@ const FUNCTIONS: &[FunctionShape] = &[
     },
     FunctionShape {
         name: "replayPlan",
-        docs: &[" Makes a plan again from its stored input, and says whether it is the same to the last byte."],
+        docs: &[" Recalculates a plan from its stored input, and reports whether it is identical byte for byte."],
         argument: "stored",
         takes: Some(ReplayInput::SHAPE),
         gives: Replay::SHAPE,
@@ -81,7 +81,7 @@ const FUNCTIONS: &[FunctionShape] = &[
     FunctionShape {
         name: "blockOrders",
         docs: &[
-            " Groups the orders of many accounts by asset and side, with the rule by which fills will be shared out.",
+            " Groups the orders of many accounts by asset and side, with the allocation rule for fills.",
         ],
         argument: "input",
         takes: Some(BlockInput::SHAPE),
@@ -90,8 +90,8 @@ const FUNCTIONS: &[FunctionShape] = &[
     FunctionShape {
         name: "allocateFills",
         docs: &[
-            " Shares the fills of blocks out to the accounts: at the average price, pro rata to what each asked for, whole lots",
-            " by largest remainder, never above what was asked for.",
+            " Allocates the fills of blocks to the accounts: at the average price, pro rata to the ordered quantities, in whole lots",
+            " by largest remainder, never above the ordered quantity.",
         ],
         argument: "input",
         takes: Some(FillInput::SHAPE),
@@ -110,8 +110,8 @@ const FUNCTIONS: &[FunctionShape] = &[
     FunctionShape {
         name: "allocateVirtualFunds",
         docs: &[
-            " Attributes what an account holds to its virtual funds: every fund gets what it asks for, or its part of what there",
-            " is, and the direct sleeve keeps the rest, to the last digit.",
+            " Allocates the holdings of an account to its virtual funds: every fund receives its request, or its pro-rata share of the",
+            " holdings, and the direct sleeve keeps the rest, to the last digit.",
         ],
         argument: "input",
         takes: Some(AttributionInput::SHAPE),
@@ -120,8 +120,8 @@ const FUNCTIONS: &[FunctionShape] = &[
     FunctionShape {
         name: "performance",
         docs: &[
-            " Measures a series of values: returns that time and money weigh, risk, the deepest fall, and where there is a",
-            " benchmark the difference to it. What is not defined is null.",
+            " Measures a series of values: time- and money-weighted returns, risk, maximum drawdown, and, against a",
+            " benchmark, the active figures. Undefined figures are null.",
         ],
         argument: "input",
         takes: Some(columns::PERFORMANCE.0),
@@ -129,7 +129,7 @@ const FUNCTIONS: &[FunctionShape] = &[
     },
     FunctionShape {
         name: "orderFile",
-        docs: &[" Writes orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV."],
+        docs: &[" Exports orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV."],
         argument: "input",
         takes: Some(OrderFileInput::SHAPE),
         gives: OrderFile::SHAPE,

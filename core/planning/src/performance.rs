@@ -35,7 +35,7 @@ pub struct Performance {
     pub modified_dietz: Option<f64>,
     /// The yearly rates at which what went in and what came out are worth the same.
     pub xirr: Rates,
-    /// Time-weighted return a year.
+    /// Annualised time-weighted return.
     pub annual_return: Option<f64>,
     /// Standard deviation of returns a year.
     pub volatility: Option<f64>,
@@ -47,13 +47,13 @@ pub struct Performance {
     pub downside_deviation: Option<f64>,
     /// The deepest fall from a peak; none when it never fell.
     pub worst_drawdown: Option<Drawdown>,
-    /// Annual return by the deepest fall.
+    /// Annualised return / maximum drawdown.
     pub calmar: Option<f64>,
     /// The highest and the lowest return of a period.
     pub best_and_worst: (f64, f64),
     /// The benchmark's time-weighted return, and the series beside it.
     pub benchmark: Option<(f64, Relative)>,
-    /// What one unit grew to, at each time.
+    /// Growth of one unit, at each time.
     pub growth: Vec<f64>,
     /// How far that is below its highest, at each time: at most 0.
     pub drawdowns: Vec<f64>,

@@ -251,7 +251,7 @@ codes! {
     HouseholdTargetsConflict => "household_targets_conflict",
     /// A transfer goes to the account that it comes from.
     TransferToItself => "transfer_to_itself",
-    /// A substitute is substantially identical to what it stands in for.
+    /// A substitute is substantially identical to the asset it replaces.
     SubstituteIsIdentical => "substitute_is_identical",
     /// A trade of the past lies after the plan.
     TimeAfterAsOf => "time_after_as_of",

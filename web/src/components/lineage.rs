@@ -1,5 +1,6 @@
 //! Where a target comes from: the paths to it and the share of each.
 
+use decimal::Decimal;
 use leptos::prelude::*;
 
 use crate::browser::format;
@@ -29,7 +30,7 @@ fn asked(share: &LineageShare) -> String {
     let notional = share.notional.map(|notional| format::fixed(notional, 2));
     let quantity = share
         .quantity
-        .map(|quantity| format!("{} units", format::free(quantity)));
+        .map(|quantity| format!("{} {}", format::free(quantity), if quantity == Decimal::ONE { "unit" } else { "units" }));
     let parts: Vec<String> = [weight, notional, quantity].into_iter().flatten().collect();
     parts.join(" / ")
 }

@@ -162,7 +162,7 @@ pub(super) fn BookDialogs() -> impl IntoView {
     let rows = move || {
         app.engine
             .book
-            .with(|book| book.as_ref().map_or_else(String::new, |book| format::count(book.rows)))
+            .with(|book| book.as_ref().map_or_else(String::new, |book| format::counted(book.rows, "row", "rows")))
     };
     let file = move || {
         books
@@ -175,7 +175,7 @@ pub(super) fn BookDialogs() -> impl IntoView {
             <div class="body">
                 <h2>"Delete all data?"</h2>
                 <p>
-                    {move || format!("This deletes {} rows from this browser. ", rows())}
+                    {move || format!("This deletes {} from this browser. ", rows())}
                     "You cannot undo this. Export your data first if you may need it again."
                 </p>
                 <div class="acts">
@@ -189,7 +189,7 @@ pub(super) fn BookDialogs() -> impl IntoView {
         <Dialog open=books.confirm_restore label="Restore data">
             <div class="body">
                 <h2>"Replace all data?"</h2>
-                <p>{move || format!("This replaces {} rows with the contents of {}. You cannot undo this.", rows(), file())}</p>
+                <p>{move || format!("This replaces {} with the contents of {}. You cannot undo this.", rows(), file())}</p>
                 <div class="acts">
                     <button class="button" type="button" on:click=move |_| books.confirm_restore.set(false)>"Cancel"</button>
                     <button class="button primary" type="button" on:click=move |_| books.restore_chosen()>"Replace all data"</button>

@@ -15,7 +15,7 @@ shaped! {
         pub demands: Vec<FundDemand>,
         /// What the account itself wants of assets; takes nothing from the funds.
         pub direct_targets: Option<Vec<DirectTarget>>,
-        /// What a shortage means; `proportional_attribution` when left out.
+        /// How a shortfall is handled; `proportional_attribution` when left out.
         pub mode: Option<AttributionMode>,
         /// Gaps and deficits up to so many units do not count for the status; 0.000000001 when left out.
         pub quantity_tolerance: Option<Decimal>,

@@ -7,7 +7,7 @@ use crate::shape::{choice, shaped};
 
 choice! {
     plain;
-    /// Whether the funds get what they ask for.
+    /// Whether the funds receive their requests.
     pub enum AttributionStatus = "AttributionStatus" {
         /// They do.
         Feasible = "feasible",
@@ -20,11 +20,11 @@ choice! {
 
 shaped! {
     output;
-    /// Holdings shared out to virtual funds.
+    /// Holdings allocated to virtual funds.
     pub struct AttributionResult = "VirtualFundAllocation" {
-        /// Whether the funds get what they ask for.
+        /// Whether the funds receive their requests.
         pub status: AttributionStatus,
-        /// Every asset that is held, asked for or wanted, by uid.
+        /// Every asset that is held, requested or targeted, by uid.
         pub assets: Vec<AssetAttribution>,
         /// By fund, asset, then row key.
         pub lines: Vec<FundAttribution>,
@@ -71,13 +71,13 @@ shaped! {
         /// The row key of its demands.
         [serde(skip_serializing_if = "Option::is_none")]
         pub row_key: Option<String> as Omitted,
-        /// Units asked for, signed.
+        /// Requested quantity, signed.
         pub requested: Decimal,
         /// Units attributed, signed, rounded toward zero at 18 places.
         pub allocated: Decimal,
         /// requested - allocated, exactly.
         pub target_gap: Decimal,
-        /// 1 when long units are asked for, -1 when short ones are.
+        /// 1 for a long request, -1 for a short one.
         pub direction: Direction,
     }
 }

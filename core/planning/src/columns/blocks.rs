@@ -43,13 +43,13 @@ pub(super) const TAKES_FILLS: Shape = column_shape!("FillColumns", " Orders and 
     asset_lot_size Optional Shape::Numbers, " Of each asset, or NaN for any fraction.";
 ]);
 
-pub(super) const GIVES_FILLS: Shape = column_shape!("AllocatedColumns", " Fills shared out, as columns.", [
+pub(super) const GIVES_FILLS: Shape = column_shape!("AllocatedColumns", " Allocated fills as columns.", [
     block_asset Required Shape::Indices, " Of each block.";
     block_side Required Shape::Indices, " Of each block: 0 buy, 1 sell.";
-    block_quantity Required Shape::Numbers, " Of each block: units asked for.";
-    block_filled Required Shape::Numbers, " Of each block: units filled.";
+    block_quantity Required Shape::Numbers, " Of each block: ordered quantity.";
+    block_filled Required Shape::Numbers, " Of each block: filled quantity.";
     block_average_price Required Shape::Numbers, " Of each block, or NaN without a fill.";
-    block_money Required Shape::Numbers, " Of each block: money of all fills.";
+    block_money Required Shape::Numbers, " Of each block: amount of all fills.";
     allocation_account Required Shape::Indices, " Of each allocation, by asset, side, then account.";
     allocation_asset Required Shape::Indices, " Of each allocation.";
     allocation_side Required Shape::Indices, " Of each allocation: 0 buy, 1 sell.";

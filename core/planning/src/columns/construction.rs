@@ -14,7 +14,7 @@ macro_rules! taken {
             prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds.";
             signal Required Shape::Numbers, " Target weights, of the same shape; a row of NaN is no rebalance.";
             volumes Optional Shape::Numbers, " Traded units, of the same shape; NaN is none.";
-            strategy Required STRATEGY, " How the signal is followed.";
+            strategy Required STRATEGY, " The rebalance strategy.";
             commission Optional Shape::Real, " Cost of a turnover of 1, as a share of the value; 0.00018 when left out.";
             initial_weights Optional Shape::Numbers, " Of each asset, the weight before the first time; 0 when left out.";
             between Optional BETWEEN, " What happens to weights between two trades; constant when left out.";
@@ -22,7 +22,7 @@ macro_rules! taken {
     };
 }
 
-pub(super) const TAKES: Shape = taken!("PortfolioInput", " What a portfolio follows and what it is valued by.", [
+pub(super) const TAKES: Shape = taken!("PortfolioInput", " The signal and the prices of a portfolio.", [
     times Required Shape::List(&Shape::Instant), " When, ascending.";
     assets Required Shape::List(&Shape::Uid), " The assets, each once.";
 ]);
@@ -32,7 +32,7 @@ pub(super) const TAKES_COLUMNS: Shape = taken!("PortfolioColumns", " The same wi
     assets Required Shape::Count, " How many assets.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("BuiltPortfolio", " What a portfolio came to.", [
+pub(super) const GIVES: Shape = column_shape!("BuiltPortfolio", " The built portfolio.", [
     weights Required Shape::Numbers, " times x assets, row by row: the weights after each time.";
     returns Required Shape::Numbers, " Of each time: sum(weight before x asset return) - commission x turnover; no asset return at the first.";
     values Required Shape::Numbers, " Of each time: the product of 1 + return so far.";
@@ -48,21 +48,21 @@ const BETWEEN: Shape = Shape::Choice(&ChoiceShape {
 const STRATEGY: Shape = Shape::Union(&UnionShape {
     name: "RebalanceStrategy",
     docs: &[
-        " How a signal is followed. Times of the day are UTC: \"9:00\"; a strategy that trades over a day starts anew each day.",
+        " How a signal is followed. Times of the day are UTC: \"9:00\"; a strategy that trades over a day restarts each day.",
     ],
     variants: &[
-        column_shape!("ImmediateSignal", " Trades to the signal when it comes.", [
+        column_shape!("ImmediateSignal", " Trades to the signal immediately.", [
             kind Required Shape::Literal("immediate_signal"), " Which strategy.";
         ]),
-        column_shape!("TimeWeighted", " Goes to the signal in equal steps of time between two times of the day.", [
+        column_shape!("TimeWeighted", " Trades to the signal in equal time steps between two times of the day.", [
             kind Required Shape::Literal("time_weighted"), " Which strategy.";
             start Required Shape::Text, " First time of the day.";
             end Required Shape::Text, " Last time of the day.";
         ]),
-        column_shape!("VolumeParticipation", " Trades no more of an asset than a share of what the market trades that day.", [
+        column_shape!("VolumeParticipation", " Trades at most a share of the market's volume of the day.", [
             kind Required Shape::Literal("volume_participation"), " Which strategy.";
             max_share Required Shape::Real, " Largest share of the traded value, above 0 and at most 1.";
-            total_notional Required Shape::Real, " What a weight of 1 is worth, in the currency of the prices.";
+            total_notional Required Shape::Real, " The portfolio value, in the currency of the prices.";
         ]),
     ],
 });

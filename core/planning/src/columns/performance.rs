@@ -14,8 +14,8 @@ pub(super) const TAKES: Shape = column_shape!("PerformanceInput", " A series of 
     values Required Shape::Numbers, " The values, above 0. A flow up to its time is in a value already.";
     benchmark Optional Shape::Numbers, " The level of a benchmark at the same times.";
     flows Optional Shape::List(&FLOW), " Money from outside: after the first value and up to the last.";
-    periods_per_year Required Shape::Real, " Values a year: 252 for daily ones, 12 for monthly ones.";
-    risk_free Optional Shape::Real, " A rate a year; 0 when left out.";
+    periods_per_year Required Shape::Real, " Periods per year: 252 for daily values, 12 for monthly values.";
+    risk_free Optional Shape::Real, " Annual rate; 0 when left out.";
 ]);
 
 const FLOW: Shape = column_shape!("CashFlow", " Money from outside.", [
@@ -29,35 +29,35 @@ pub(super) const TAKES_COLUMNS: Shape = column_shape!("PerformanceColumns", " A 
     benchmark Optional Shape::Numbers, " The level of a benchmark at the same times.";
     flow_time Optional Shape::Numbers, " Of each flow: milliseconds since 1970, after the first value and up to the last.";
     flow_amount Optional Shape::Numbers, " Of each flow: positive in, negative out.";
-    periods_per_year Required Shape::Real, " Values a year: 252 for daily ones, 12 for monthly ones.";
-    risk_free Optional Shape::Real, " A rate a year; 0 when left out.";
+    periods_per_year Required Shape::Real, " Periods per year: 252 for daily values, 12 for monthly values.";
+    risk_free Optional Shape::Real, " Annual rate; 0 when left out.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("Performance", " How a series did, in shares of 1; what is not defined is null.", [
+pub(super) const GIVES: Shape = column_shape!("Performance", " The performance of a series, in shares of 1; undefined figures are null.", [
     twr Required Shape::Real, " Time-weighted return; a flow takes effect at the end of its period.";
     modified_dietz Nullable Shape::Real, " Money-weighted return (modified Dietz).";
-    xirr Nullable Shape::Real, " The yearly rate of what went in and came out; null when there is none, or more than one.";
-    xirr_rates Required Shape::List(&Shape::Real), " Every such rate that was found.";
-    annual_return Nullable Shape::Real, " Time-weighted return a year.";
-    volatility Nullable Shape::Real, " Standard deviation of returns (n - 1), times the root of the periods a year.";
-    sharpe Nullable Shape::Real, " Mean excess return by its deviation, a year.";
-    sortino Nullable Shape::Real, " Mean excess return by its downside deviation, a year.";
-    downside_deviation Nullable Shape::Real, " Root mean square of what fell short of the risk-free return, a year.";
-    max_drawdown Required Shape::Real, " The deepest fall from a peak: at most 0.";
-    drawdown_peak Nullable Shape::Instant, " When that fall began.";
-    drawdown_trough Nullable Shape::Instant, " When it was deepest.";
-    drawdown_recovered Nullable Shape::Instant, " When the peak was reached again.";
-    calmar Nullable Shape::Real, " Annual return by the deepest fall.";
+    xirr Nullable Shape::Real, " The annual internal rate of return; null when there is none, or more than one.";
+    xirr_rates Required Shape::List(&Shape::Real), " All solutions that were found.";
+    annual_return Nullable Shape::Real, " Annualised time-weighted return.";
+    volatility Nullable Shape::Real, " Annualised standard deviation of returns (n - 1).";
+    sharpe Nullable Shape::Real, " Annualised mean excess return / standard deviation.";
+    sortino Nullable Shape::Real, " Annualised mean excess return / downside deviation.";
+    downside_deviation Nullable Shape::Real, " Annualised root mean square of shortfalls below the risk-free return.";
+    max_drawdown Required Shape::Real, " Maximum drawdown: at most 0.";
+    drawdown_peak Nullable Shape::Instant, " Date of its peak.";
+    drawdown_trough Nullable Shape::Instant, " Date of its trough.";
+    drawdown_recovered Nullable Shape::Instant, " When the peak was regained.";
+    calmar Nullable Shape::Real, " Annualised return / maximum drawdown.";
     best_period Required Shape::Real, " The highest return of a period.";
     worst_period Required Shape::Real, " The lowest return of a period.";
     benchmark_twr Omitted Shape::Real, " The benchmark's return.";
-    tracking_error Omitted Shape::Real, " Standard deviation of the differences of returns, a year.";
-    information_ratio Omitted Shape::Real, " Mean difference of returns by its deviation, a year.";
-    beta Omitted Shape::Real, " Covariance with the benchmark by its variance.";
-    alpha Omitted Shape::Real, " Return a year that beta does not explain.";
+    tracking_error Omitted Shape::Real, " Annualised standard deviation of active returns.";
+    information_ratio Omitted Shape::Real, " Annualised mean active return / tracking error.";
+    beta Omitted Shape::Real, " Covariance with the benchmark / variance of the benchmark.";
+    alpha Omitted Shape::Real, " Annualised return not explained by beta.";
     correlation Omitted Shape::Real, " Correlation with the benchmark.";
-    growth Required Shape::Numbers, " What one unit grew to, at each time.";
-    drawdown Required Shape::Numbers, " How far that is below its highest so far, at each time.";
+    growth Required Shape::Numbers, " Growth of one unit, at each time.";
+    drawdown Required Shape::Numbers, " Drawdown from the running maximum, at each time.";
 ]);
 
 pub(super) const TAKES_ATTRIBUTION: Shape = column_shape!("AttributionColumns", " Segments by period, period by period.", [

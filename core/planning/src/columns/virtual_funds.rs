@@ -19,12 +19,12 @@ pub(super) const TAKES: Shape = column_shape!("VirtualFundColumns", " Holdings a
     demand_quantity Required Shape::Numbers, " Of each demand: units, negative for a short line.";
     target_asset Optional Shape::Indices, " Of each direct target.";
     target_quantity Optional Shape::Numbers, " Of each direct target: units, negative for a short line.";
-    mode Optional <AttributionMode as Shaped>::SHAPE, " What a shortage means; `proportional_attribution` when left out.";
+    mode Optional <AttributionMode as Shaped>::SHAPE, " How a shortfall is handled; `proportional_attribution` when left out.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("AttributedColumns", " Holdings shared out to virtual funds, as columns.", [
-    status Required <AttributionStatus as Shaped>::SHAPE, " Whether the funds get what they ask for.";
-    asset Required Shape::Indices, " Of each asset that is held, asked for or wanted, ascending.";
+pub(super) const GIVES: Shape = column_shape!("AttributedColumns", " Holdings allocated to virtual funds, as columns.", [
+    status Required <AttributionStatus as Shaped>::SHAPE, " Whether the funds receive their requests.";
+    asset Required Shape::Indices, " Of each asset that is held, requested or targeted, ascending.";
     asset_signed_holding Required Shape::Numbers, " Of each asset.";
     asset_gross_source_capacity Required Shape::Numbers, " Of each asset.";
     asset_virtual_gross_demand Required Shape::Numbers, " Of each asset.";

@@ -19,7 +19,7 @@ shaped! {
         pub households: Vec<HouseholdPlan>,
         /// What lines miss of what the policy asked, by account, then asset.
         pub residuals: Vec<ResidualWeight>,
-        /// What the plan was made of and what was checked.
+        /// The input hash and the checks of the plan.
         pub proof: Proof,
     }
 }
@@ -55,10 +55,10 @@ shaped! {
         /// The tax on it by the policy's regime, in the asset's currency; below zero where a loss saves tax.
         [serde(skip_serializing_if = "Option::is_none")]
         pub tax: Option<Decimal> as Omitted,
-        /// A buy that washes a loss of the household, or a sell whose loss is washed.
+        /// A buy that disallows a loss of the household, or a sell whose loss is disallowed (wash sale).
         [serde(skip_serializing_if = "Option::is_none")]
         pub wash: Option<bool> as Omitted,
-        /// The part of a sell's loss that is washed, positive.
+        /// The disallowed part of a sell's loss, positive.
         [serde(skip_serializing_if = "Option::is_none")]
         pub disallowed: Option<Decimal> as Omitted,
     }
@@ -250,7 +250,7 @@ shaped! {
         pub long: Decimal,
         /// Tax by the policy's regime; below zero where losses save tax.
         pub tax: Decimal,
-        /// Losses that are washed, positive.
+        /// Disallowed losses, positive.
         pub disallowed: Decimal,
     }
 }
@@ -296,7 +296,7 @@ shaped! {
         pub account_uid: Uuid,
         /// The asset.
         pub asset_uid: Uuid,
-        /// Value after the orders less the value that the policy asked for, as a share of the account's value.
+        /// Value after the orders less the value required by the policy, as a share of the account's value.
         pub weight: Decimal,
         /// The cause that takes the largest part of it.
         pub cause: ResidualCause,

@@ -51,7 +51,7 @@ shaped! {
         /// Whether money of one currency may pay for another, by orders of its own; when left out, each currency pays for
         /// itself.
         pub fx_orders: Option<bool>,
-        /// How gains are taxed; without it no tax is reckoned and no wash window kept.
+        /// How gains are taxed; without it no tax is calculated and no wash-sale window applies.
         pub tax: Option<TaxRegime>,
         /// Which losses a harvest takes.
         pub harvest: Option<HarvestRule>,
@@ -192,7 +192,7 @@ choice! {
 
 shaped! {
     input;
-    /// An asset that stands in for another.
+    /// A substitute for an asset.
     pub struct SubstituteInput = "Substitute" {
         /// The asset that cannot be traded.
         pub asset_uid: Uuid,

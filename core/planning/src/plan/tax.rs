@@ -16,7 +16,7 @@ shaped! {
         pub long_rate: Decimal,
         /// Days after which a holding is long.
         pub long_after_days: usize,
-        /// Days before and after a sale at a loss in which buying an identical asset washes the loss; 0 for no window.
+        /// Days before and after a sale at a loss in which buying an identical asset disallows the loss; 0 for no window.
         pub wash_days: usize,
         /// What happens to a buy that would wash a loss.
         pub wash: WashInput,

@@ -80,7 +80,7 @@ fn ImpactItem(line: ImpactLine, name: String) -> impl IntoView {
             <span>
                 <a href=href>{count}</a>
                 " "
-                <small>"by " {line.column.1}</small>
+                <small>"via " {line.column.1}</small>
             </span>
         </li>
     }
