@@ -129,7 +129,7 @@ impl Lines {
         (gain > least).then_some((gain, place))
     }
 
-    /// What the best move of this line alone would gain against `pull` and its own costs, in the objective: its part
+    /// Gain of the best move of this line alone against `pull` and its own costs, in the objective: its part
     /// of the duality gap. Never negative.
     pub(super) fn shortfall(&self, line: usize, pull: f64, buy: f64, sell: f64) -> f64 {
         let centre = self.centre[line];

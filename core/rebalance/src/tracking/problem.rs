@@ -1,4 +1,4 @@
-//! What is asked, checked before it is solved.
+//! The optimisation problem, checked before it is solved.
 
 use super::risk::Risk;
 

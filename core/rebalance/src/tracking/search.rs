@@ -37,7 +37,7 @@ pub(super) struct Pursuit<'a> {
     pub(super) buy: &'a [f64],
     pub(super) sell: &'a [f64],
     pub(super) ridge: f64,
-    /// What a unit of breach costs.
+    /// Penalty of a unit of breach.
     pub(super) ceiling: f64,
     /// The gain per weight below which nothing is gained.
     pub(super) least_gain: f64,
@@ -68,7 +68,7 @@ pub(super) struct Search {
     stalled: usize,
 }
 
-/// What ends a step early.
+/// The constraint that ends a step early.
 #[derive(Clone, Copy, Debug)]
 enum Stop {
     Line(usize, Place),
@@ -242,7 +242,7 @@ impl Search {
         self.stalled > self.lines.len() / 4 + 20
     }
 
-    /// What decides between lines, or between sums: `merit`, or a lot drawn from the number and the rounds without
+    /// Priority between lines, or between sums: `merit`, or a lot drawn from the number and the rounds without
     /// progress, which is the same on every platform.
     fn score(&self, merit: f64, number: usize) -> f64 {
         if !self.is_drawing() {
