@@ -16,6 +16,8 @@ pub mod order_file;
 pub mod performance;
 pub mod plan;
 pub mod raw;
+pub mod reading;
+mod scalar;
 pub mod shape;
 pub mod targets;
 pub mod violation;

@@ -8,6 +8,7 @@ mod book;
 pub(crate) mod bulk;
 pub(crate) mod check;
 pub(crate) mod compile;
+mod explanation;
 mod gains;
 mod hash;
 mod input;
@@ -16,15 +17,14 @@ mod objective;
 mod output;
 mod policy;
 mod replay;
-mod report;
 mod risk;
 mod run;
+mod sale_tax;
 mod tax;
 mod tolerance;
 mod under_way;
 mod wash;
 mod what_if;
-mod words;
 
 pub use check::minor_places;
 pub use input::{

@@ -1,12 +1,9 @@
 //! The shape of what the stateless functions take and give: declared once with the type, and the source of the checks of
 //! untrusted input and of the TypeScript types.
 
-mod check;
 mod declare;
 mod typescript;
 
-pub use check::read;
-pub(crate) use check::{check_columns, read_decimal, read_instant, read_uid};
 pub use declare::choice;
 pub(crate) use declare::shaped;
 pub(crate) use typescript::typescript;

@@ -8,7 +8,8 @@ use crate::plan::BandInput;
 use crate::plan::check::check_band;
 use crate::plan::compile::band;
 use crate::raw::RawValue;
-use crate::shape::{Shape, Shaped, read};
+use crate::reading::read;
+use crate::shape::{Shape, Shaped};
 use crate::violation::{Code, InvalidInput, Report};
 
 pub(super) const TAKES: Shape = column_shape!("DriftColumns", " Accounts as columns; lines of one account stand together.", [

@@ -3,7 +3,8 @@ use decimal::Decimal;
 
 use super::NONE;
 use crate::raw::RawValue;
-use crate::shape::{Shape, check_columns};
+use crate::reading::check_columns;
+use crate::shape::Shape;
 use crate::violation::{Code, InvalidInput, Report};
 
 /// Accounts or portfolios of one call: what is asked for is also allocated.

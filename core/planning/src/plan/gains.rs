@@ -151,8 +151,22 @@ fn kernel_lot(input: &PlanInput, sell: &Sell<'_>, lots: &[LotInput], lot: &LotIn
         opened: lots.partition_point(|other| other.opened < lot.opened) as i64,
         quantity: lot.quantity,
         unit_cost: lot.unit_cost,
-        first: sell.harvest && super::wash::is_loss_to_take(input, sell.asset, lot),
+        first: sell.harvest && is_loss_to_take(input, sell.asset, lot),
         rank: lot.rank.map_or(u64::MAX, |rank| rank as u64),
         tax_rate,
     }
+}
+
+/// Whether a harvest takes the loss of this lot, by its share of the cost.
+pub(super) fn is_loss_to_take(input: &PlanInput, asset: &PlanAsset, lot: &LotInput) -> bool {
+    let least = input
+        .policy
+        .harvest
+        .as_ref()
+        .and_then(|rule| rule.min_loss_share)
+        .unwrap_or_default();
+    let Some(loss) = unit_gain(asset, lot).and_then(Decimal::checked_neg) else {
+        return false;
+    };
+    loss.is_positive() && lot.unit_cost.checked_mul(least).is_some_and(|least| loss >= least)
 }

@@ -1,3 +1,5 @@
+pub(super) mod report;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -10,11 +12,11 @@ use super::gains::{Realised, Sell, realised};
 use super::hash::{input_hash, out_of_range};
 use super::input::PlanInput;
 use super::location::{drift_after, locate};
-use super::objective::weigh_taxes;
 use super::output::{HouseholdPlan, Plan};
-use super::report::Report as PlanReport;
+use super::sale_tax::weigh_taxes;
 use super::wash::Washes;
 use crate::violation::{Code, InvalidInput, Report};
+use report::Report as PlanReport;
 
 /// A plan in the making: checked whole at the start, then planned account after account.
 #[derive(Debug)]

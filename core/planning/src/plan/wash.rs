@@ -11,8 +11,8 @@ use rebalance::plan::{Outcome, Side};
 use uuid::Uuid;
 
 use super::compile::Compiled;
-use super::gains::unit_gain;
-use super::input::{HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput};
+use super::gains::{is_loss_to_take, unit_gain};
+use super::input::{HoldingInput, LotInput, PlanAccount, PlanInput};
 use super::output::{OrderSide, PlannedOrder};
 use super::policy::ModeInput;
 use super::tax::{TaxRegime, WashInput};
@@ -31,20 +31,6 @@ pub(super) struct Washes {
     bought: BTreeMap<Place, Decimal>,
     /// Where a loss was realised within the window, or is harvested now.
     lost: BTreeSet<Place>,
-}
-
-/// Whether a harvest takes the loss of this lot, by its share of the cost.
-pub(super) fn is_loss_to_take(input: &PlanInput, asset: &PlanAsset, lot: &LotInput) -> bool {
-    let least = input
-        .policy
-        .harvest
-        .as_ref()
-        .and_then(|rule| rule.min_loss_share)
-        .unwrap_or_default();
-    let Some(loss) = unit_gain(asset, lot).and_then(Decimal::checked_neg) else {
-        return false;
-    };
-    loss.is_positive() && lot.unit_cost.checked_mul(least).is_some_and(|least| loss >= least)
 }
 
 impl Washes {

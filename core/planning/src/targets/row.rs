@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{AssetExposure, DatedTarget, PortfolioExposure, Target, TargetRow, TargetType};
 use crate::raw::RawValue;
-use crate::shape::{read_decimal, read_instant, read_uid};
+use crate::scalar::{read_decimal, read_instant, read_uid};
 use crate::violation::{Code, InvalidInput, Report, Violation};
 
 const COLUMNS: [&str; 10] = [

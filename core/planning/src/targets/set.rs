@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use super::row::{Identity, read_row};
 use super::{DatedTarget, TargetRow, TargetType};
 use crate::raw::RawValue;
-use crate::shape::{read_uid, shaped};
+use crate::scalar::read_uid;
+use crate::shape::shaped;
 use crate::violation::{Code, InvalidInput, Violation};
 
 shaped! {

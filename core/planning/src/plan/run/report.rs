@@ -5,25 +5,25 @@ use std::collections::BTreeSet;
 use decimal::{Decimal, Divisor, Rounding};
 use rebalance::plan::{Order, Outcome, Side, integer_gap};
 
-use super::gains::Realised;
-use super::hash::plan_hash;
-use super::output::{
+use super::super::explanation;
+use super::super::gains::Realised;
+use super::super::hash::plan_hash;
+use super::super::output::{
     AccountPlan, CashAmount, InvariantCheck, OrderSide, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains,
     ResidualWeight,
 };
-use super::run::PlanRun;
-use super::words;
+use super::PlanRun;
 
 /// A run whose accounts are all planned.
-pub(super) struct Report<'a> {
-    pub(super) run: &'a PlanRun,
+pub(in crate::plan) struct Report<'a> {
+    pub(in crate::plan) run: &'a PlanRun,
     /// The accounts to tell of; all without.
-    pub(super) only: Option<&'a BTreeSet<usize>>,
+    pub(in crate::plan) only: Option<&'a BTreeSet<usize>>,
 }
 
 impl Report<'_> {
     /// `None` when an amount is out of range.
-    pub(super) fn plan(&self) -> Option<Plan> {
+    pub(in crate::plan) fn plan(&self) -> Option<Plan> {
         let (mut orders, mut gains) = (Vec::new(), vec![None; self.run.total()]);
         for order in self.told_orders() {
             let realised = self.run.realised(order)?;
@@ -85,7 +85,7 @@ impl Report<'_> {
             notional: order.notional,
             cost: order.cost,
             reason: order.reason.into(),
-            explanation: words::of_order(&self.run.compiled, order, value)?,
+            explanation: explanation::of_order(&self.run.compiled, order, value)?,
             tax: realised.as_ref().map(|realised| realised.tax).filter(|_| has_regime),
             lots: realised.map(|realised| realised.lots),
             gain,
@@ -205,7 +205,7 @@ impl Report<'_> {
                 asset_uid: self.run.compiled.assets[residual.asset as usize],
                 weight: residual.weight,
                 cause: residual.cause.into(),
-                explanation: words::of_residual(residual.cause, residual.weight)?,
+                explanation: explanation::of_residual(residual.cause, residual.weight)?,
             })
         });
         named.collect()
@@ -233,7 +233,7 @@ impl Report<'_> {
 }
 
 /// The optimality gap of all accounts, weighted by value; `Some(None)` without one of positive value, `None` out of range.
-pub(super) fn mean_gap(outcome: &Outcome) -> Option<Option<Decimal>> {
+pub(in crate::plan) fn mean_gap(outcome: &Outcome) -> Option<Option<Decimal>> {
     let total = Decimal::checked_sum(outcome.accounts.iter().map(|account| account.value))?;
     let Some(by_total) = Divisor::new(total).filter(|_| total.is_positive()) else {
         return Some(None);
