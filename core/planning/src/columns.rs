@@ -32,10 +32,10 @@ use crate::shape::{FunctionShape, Shape};
 /// An index that points at nothing.
 pub const NONE: u32 = u32::MAX;
 
-/// What `performance` takes and gives.
+/// Input and output of `performance`.
 pub(crate) const PERFORMANCE: (Shape, Shape) = (performance::TAKES, performance::GIVES);
 
-/// What `buildPortfolio` takes and gives.
+/// Input and output of `buildPortfolio`.
 pub(crate) const CONSTRUCTION: (Shape, Shape) = (construction::TAKES, construction::GIVES);
 
 /// One property of a result.

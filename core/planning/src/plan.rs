@@ -32,7 +32,7 @@ pub use input::{
     PlanInput, TargetWeight, TransferInput,
 };
 pub use output::{
-    AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, LocatedValue, OrderLot, OrderReason, OrderSide, Plan,
+    AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, OrderLot, OrderReason, OrderSide, PlacedValue, Plan,
     PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualCause, ResidualWeight, Term,
 };
 pub use policy::{

@@ -7,7 +7,7 @@ use crate::scalar::{read_instant, read_uid};
 use crate::shape::{ChoiceShape, Shape, UnionShape};
 use crate::violation::{Code, InvalidInput};
 
-/// What is taken beside the names of times and assets.
+/// The settings, beside the names of times and assets.
 macro_rules! taken {
     ($name:literal, $doc:literal, [$($names:tt)*]) => {
         column_shape!($name, $doc, [

@@ -1,4 +1,5 @@
-//! What a book of columns has beyond positions, cash and targets: households, lots, open orders, past trades, a covariance.
+//! The optional columns of a book, beside positions, cash and targets: households, lots, open orders, past trades, a
+//! covariance.
 
 use chrono::{DateTime, Utc};
 

@@ -9,7 +9,7 @@ use super::input::{HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput};
 use super::output::{OrderLot, Term};
 use super::tax::TaxRegime;
 
-/// What a sell realises, in the asset's currency.
+/// The realised gain of a sell, in the asset's currency.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Realised {
     pub(super) lots: Vec<OrderLot>,
@@ -87,8 +87,8 @@ pub(super) fn tax_of_selling(
     gain.checked_mul(tax_rate(input, account, lot))
 }
 
-/// What the sell realises: `None` when an amount is out of range, `Some(None)` when the holding has no lots or the order
-/// sells more than is held, for a short sale closes none.
+/// The realised gain of the sell: `None` when an amount is out of range, `Some(None)` when the holding has no lots or the
+/// order sells more than is held, for a short sale closes none.
 pub(super) fn realised(input: &PlanInput, sell: &Sell<'_>, selection: LotSelection) -> Option<Option<Realised>> {
     let Some(lots) = sell
         .holding

@@ -17,10 +17,11 @@ use super::output::{OrderSide, PlannedOrder};
 use super::policy::ModeInput;
 use super::tax::{TaxRegime, WashInput};
 
-/// A household, or an account by itself, and a group of identical assets by its first asset.
-type Place = (usize, Uuid);
+/// The scope of the wash-sale rule: a household, or an account by itself, and a group of identical assets by its first
+/// asset.
+type WashGroup = (usize, Uuid);
 
-/// What the windows of a plan's households hold.
+/// Purchases and realised losses within the wash windows of a plan's households.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Washes {
     /// Of each account: its household, by the place of its first account.
@@ -28,9 +29,9 @@ pub(super) struct Washes {
     /// Of each asset that has identical ones: the first of them.
     groups: BTreeMap<Uuid, Uuid>,
     /// Units that were bought within the window and are not sold by a harvest.
-    bought: BTreeMap<Place, Decimal>,
+    bought: BTreeMap<WashGroup, Decimal>,
     /// Where a loss was realised within the window, or is harvested now.
-    lost: BTreeSet<Place>,
+    lost: BTreeSet<WashGroup>,
 }
 
 impl Washes {
@@ -80,7 +81,7 @@ impl Washes {
         Some(())
     }
 
-    fn place(&self, account: usize, asset: Uuid) -> Place {
+    fn place(&self, account: usize, asset: Uuid) -> WashGroup {
         (
             self.households[account],
             self.groups.get(&asset).copied().unwrap_or(asset),
@@ -156,8 +157,8 @@ impl Washes {
         Some(())
     }
 
-    /// Forbids buying at these places; tells the accounts in which that changes something.
-    fn forbid_buys(&self, compiled: &mut Compiled, places: &BTreeSet<Place>) -> BTreeSet<usize> {
+    /// Forbids buying in these wash groups; returns the accounts in which that changes something.
+    fn forbid_buys(&self, compiled: &mut Compiled, places: &BTreeSet<WashGroup>) -> BTreeSet<usize> {
         let mut changed = BTreeSet::new();
         if places.is_empty() {
             return changed;
@@ -174,7 +175,7 @@ impl Washes {
         changed
     }
 
-    /// After planning: forbids the buys that would wash a loss that the plan itself realises, and tells the accounts to be
+    /// After planning: forbids the buys that would wash a loss that the plan itself realises, and returns the accounts to be
     /// planned again; none when the policy only flags.
     pub(super) fn refuse(
         &mut self,
@@ -191,12 +192,12 @@ impl Washes {
         {
             return BTreeSet::new();
         }
-        let lost: BTreeSet<Place> = sold_at_loss
+        let lost: BTreeSet<WashGroup> = sold_at_loss
             .iter()
             .map(|(account, asset)| self.place(*account, *asset))
             .collect();
         let buys = outcome.orders.iter().filter(|order| order.side == Side::Buy);
-        let washing: BTreeSet<Place> = buys
+        let washing: BTreeSet<WashGroup> = buys
             .map(|order| self.place(order.account as usize, compiled.assets[order.asset as usize]))
             .filter(|place| lost.contains(place))
             .collect();

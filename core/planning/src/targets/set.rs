@@ -13,7 +13,7 @@ use crate::violation::{Code, InvalidInput, Violation};
 
 shaped! {
     output;
-    /// What is wrong with rows of targets, or the rows in stored form.
+    /// The violations of rows of targets, or the rows in stored form.
     pub struct TargetCheck = "TargetCheck" {
         /// Whether there is no violation.
         pub ok: bool,

@@ -44,7 +44,7 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn coefficient(&self, lines: &Lines, line: usize) -> f64 {
         if self.is_turnover {
-            self.counted[line] * lines.place[line].sign()
+            self.counted[line] * lines.state[line].sign()
         } else {
             self.counted[line]
         }

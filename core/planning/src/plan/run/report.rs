@@ -15,17 +15,17 @@ use super::super::output::{
 use super::PlanRun;
 
 /// A run whose accounts are all planned.
-pub(in crate::plan) struct Report<'a> {
+pub(in crate::plan) struct PlanReport<'a> {
     pub(in crate::plan) run: &'a PlanRun,
-    /// The accounts to tell of; all without.
+    /// The accounts to include; all without.
     pub(in crate::plan) only: Option<&'a BTreeSet<usize>>,
 }
 
-impl Report<'_> {
+impl PlanReport<'_> {
     /// `None` when an amount is out of range.
     pub(in crate::plan) fn plan(&self) -> Option<Plan> {
         let (mut orders, mut gains) = (Vec::new(), vec![None; self.run.total()]);
-        for order in self.told_orders() {
+        for order in self.reported_orders() {
             let realised = self.run.realised(order)?;
             if let Some(realised) = &realised {
                 self.add_gains(order, realised, &mut gains)?;
@@ -51,16 +51,16 @@ impl Report<'_> {
         })
     }
 
-    fn tells_of(&self, account: u32) -> bool {
+    fn includes(&self, account: u32) -> bool {
         self.only.is_none_or(|only| only.contains(&(account as usize)))
     }
 
-    fn told_orders(&self) -> impl Iterator<Item = &Order> {
+    fn reported_orders(&self) -> impl Iterator<Item = &Order> {
         self.run
             .outcome
             .orders
             .iter()
-            .filter(|order| self.tells_of(order.account))
+            .filter(|order| self.includes(order.account))
     }
 
     fn order(&self, order: &Order, realised: Option<Realised>) -> Option<PlannedOrder> {
@@ -110,7 +110,7 @@ impl Report<'_> {
     }
 
     fn add_disallowed(&self, orders: &[PlannedOrder], gains: &mut [Option<RealisedGains>]) -> Option<()> {
-        for (order, planned) in self.told_orders().zip(orders) {
+        for (order, planned) in self.reported_orders().zip(orders) {
             let sums = gains[order.account as usize].as_mut();
             if let (Some(disallowed), Some(sums)) = (planned.disallowed, sums) {
                 sums.disallowed = sums.disallowed.checked_add(self.in_base(order.asset, disallowed)?)?;
@@ -130,7 +130,7 @@ impl Report<'_> {
             .outcome
             .fx_orders
             .iter()
-            .filter(|order| self.tells_of(order.account));
+            .filter(|order| self.includes(order.account));
         let named = orders.map(|order| PlannedFxOrder {
             account_uid: self.run.input.accounts[order.account as usize].account_uid,
             sell_currency: code(order.sold_currency),
@@ -176,7 +176,7 @@ impl Report<'_> {
                     amount: line.amount,
                 });
             }
-            if !self.tells_of(number as u32) {
+            if !self.includes(number as u32) {
                 continue;
             }
             plans.push(AccountPlan {
@@ -198,7 +198,7 @@ impl Report<'_> {
             .outcome
             .residuals
             .iter()
-            .filter(|residual| self.tells_of(residual.account));
+            .filter(|residual| self.includes(residual.account));
         let named = rows.map(|residual| {
             Some(ResidualWeight {
                 account_uid: self.run.input.accounts[residual.account as usize].account_uid,
