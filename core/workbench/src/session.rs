@@ -4,7 +4,7 @@ use std::cell::{RefCell, RefMut};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use markets::measure::Market;
+use markets::valuation::Market;
 use markets::setting::base_currency;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};

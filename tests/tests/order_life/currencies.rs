@@ -2,7 +2,7 @@
 
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};
 use markets::execution::under_way;
-use markets::measure::latest_holdings;
+use markets::valuation::latest_holdings;
 use markets::tables::execution::{Order, OrderManagerTable, OrdersStorage};
 use markets::tables::rebalancing::TaxLotTable;
 use metatable::{Instant, Uid};

@@ -1,6 +1,6 @@
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};
 use markets::execution::order_identifier;
-use markets::measure::latest_holdings;
+use markets::valuation::latest_holdings;
 use markets::tables::execution::{Order, OrderManager, OrderManagerTable, OrdersStorage};
 use markets::tables::rebalancing::RebalancePlanTable;
 use metatable::{Instant, Uid};

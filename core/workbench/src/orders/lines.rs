@@ -6,7 +6,7 @@ use decimal::Decimal;
 use markets::execution::{
     ORDER_STEPS, RUN_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_run, trades_of_order,
 };
-use markets::measure::Market;
+use markets::valuation::Market;
 use markets::tables::accounts::AccountTable;
 use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
 use markets::tables::execution::{Order, OrderEvent, OrderManager, Trade};

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use decimal::{Decimal, Rounding};
 use markets::execution::{UnderWay, under_way};
-use markets::measure::{AccountMeasure, Market, MarketAsset, Measurer};
+use markets::valuation::{AccountMeasure, Market, MarketAsset, Measurer};
 use metatable::Store;
 use planning::plan::{
     CashInput, FxInput, HoldingInput, HouseholdTargets, PlanAccount, PlanAsset, PlanInput, PlanRun, TargetWeight,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::measure::Market;
+use markets::valuation::Market;
 use planning::plan::{
     BandInput, ExplicitRange, GoalInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput,
     SubstituteInput, TransitionInput, UnmetInput,
