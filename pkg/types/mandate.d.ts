@@ -3348,7 +3348,7 @@ export interface OrdersTS {
   order_side: number | null;
   /** Units ordered. In units. */
   quantity: Decimal | null;
-  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a batch takes only the steps of that order. */
   status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Units filled. In units. */
   filled_quantity: Decimal | null;
@@ -3388,7 +3388,7 @@ export interface OrdersTSDraft {
   order_side?: number | null;
   /** Units ordered. In units. */
   quantity?: DecimalInput | null;
-  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a batch takes only the steps of that order. */
   status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Units filled. In units. */
   filled_quantity?: DecimalInput | null;

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use decimal::{Decimal, Rounding};
 use markets::execution::{UnderWay, under_way};
-use markets::valuation::{AccountMeasure, Market, MarketAsset, Measurer};
+use markets::valuation::{AccountValuation, Market, MarketAsset, Valuer};
 use metatable::Store;
 use planning::plan::{
     CashInput, FxInput, HoldingInput, HouseholdTargets, PlanAccount, PlanAsset, PlanInput, PlanRun, TargetWeight,
@@ -44,7 +44,7 @@ pub(super) fn prepare(
 ) -> Result<Scoped, Failure> {
     let market = &valuations.market;
     let band = policy.band(market);
-    let mut measurer = Measurer::new(session.store(), market, &band);
+    let mut valuer = Valuer::new(session.store(), market, &band);
     let profiles = Profiles::read(session.store());
     let (mut accounts, mut skipped) = (Vec::new(), Vec::new());
     for (line, group) in valuations.lines.iter().zip(&valuations.groups) {
@@ -57,7 +57,7 @@ pub(super) fn prepare(
         if !wanted {
             continue;
         }
-        match measurer.measure(line.uid) {
+        match valuer.valuation(line.uid) {
             Ok(measure) if measure.targets_time.is_some() => accounts.push((line.clone(), measure)),
             Ok(_) => skipped.push((line.identifier.clone(), "No targets; set its mandate.".to_owned())),
             Err(why) => skipped.push((line.identifier.clone(), why.to_string())),
@@ -89,7 +89,7 @@ pub(super) fn prepare(
 }
 
 /// The largest path of each line that goes through a portfolio.
-fn through(market: &Market, accounts: &[(AccountLine, AccountMeasure)]) -> BTreeMap<(Uid, Uid), Rc<str>> {
+fn through(market: &Market, accounts: &[(AccountLine, AccountValuation)]) -> BTreeMap<(Uid, Uid), Rc<str>> {
     let mut names: BTreeMap<Member, Rc<str>> = BTreeMap::new();
     let mut through = BTreeMap::new();
     for (line, measure) in accounts {
@@ -112,7 +112,7 @@ fn through(market: &Market, accounts: &[(AccountLine, AccountMeasure)]) -> BTree
 /// # Errors
 /// What is wrong is not an account.
 fn drop_refused(
-    accounts: &mut Vec<(AccountLine, AccountMeasure)>,
+    accounts: &mut Vec<(AccountLine, AccountValuation)>,
     skipped: &mut Vec<(String, String)>,
     invalid: InvalidInput,
 ) -> Result<(), Failure> {
@@ -142,7 +142,7 @@ fn drop_refused(
 
 fn plan_input(
     (store, market): (&Store, &Market),
-    accounts: &[(AccountLine, AccountMeasure)],
+    accounts: &[(AccountLine, AccountValuation)],
     policy: &Policy,
     profiles: &Profiles,
 ) -> Option<PlanInput> {
@@ -233,11 +233,11 @@ fn rates(market: &Market, currencies: &BTreeSet<&str>) -> Vec<FxInput> {
 /// The targets of the households whose accounts are planned together: the mean of their accounts' own, by value.
 fn located(
     market: &Market,
-    accounts: &[(AccountLine, AccountMeasure)],
+    accounts: &[(AccountLine, AccountValuation)],
     policy: &Policy,
     profiles: &Profiles,
 ) -> Vec<HouseholdTargets> {
-    let mut members: BTreeMap<&String, Vec<&AccountMeasure>> = BTreeMap::new();
+    let mut members: BTreeMap<&String, Vec<&AccountValuation>> = BTreeMap::new();
     for (line, measure) in accounts.iter().filter(|_| policy.locates) {
         if let Some(household) = profiles.household(line.uid) {
             members.entry(household).or_default().push(measure);
@@ -254,7 +254,7 @@ fn located(
 }
 
 /// The mean of targets by value, toward zero; none when an amount is out of range.
-fn mean_targets(market: &Market, valuations: &[&AccountMeasure]) -> Option<Vec<TargetWeight>> {
+fn mean_targets(market: &Market, valuations: &[&AccountValuation]) -> Option<Vec<TargetWeight>> {
     let total = Decimal::checked_sum(valuations.iter().map(|measure| measure.value))?;
     let mut values: BTreeMap<Uid, Decimal> = BTreeMap::new();
     for measure in valuations {
@@ -271,7 +271,7 @@ fn mean_targets(market: &Market, valuations: &[&AccountMeasure]) -> Option<Vec<T
     weights.collect()
 }
 
-fn plan_account(market: &Market, line: &AccountLine, measure: &AccountMeasure, profiles: &Profiles) -> PlanAccount {
+fn plan_account(market: &Market, line: &AccountLine, measure: &AccountValuation, profiles: &Profiles) -> PlanAccount {
     let uid = |number: u32| market.assets[number as usize].uid;
     let positions = || {
         measure
@@ -314,7 +314,7 @@ fn plan_account(market: &Market, line: &AccountLine, measure: &AccountMeasure, p
 }
 
 /// What the planned accounts' tax rows leave open.
-fn notes(market: &Market, accounts: &[(AccountLine, AccountMeasure)], profiles: &Profiles) -> Vec<String> {
+fn notes(market: &Market, accounts: &[(AccountLine, AccountValuation)], profiles: &Profiles) -> Vec<String> {
     let mut notes = Vec::new();
     for (line, measure) in accounts {
         let uneven = measure.assets().filter_map(|position| {
