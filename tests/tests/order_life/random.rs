@@ -2,7 +2,7 @@ use acceptance::draw::Draw;
 use acceptance::traded_book::{ACCOUNT, TradedBook, asset, numbered};
 use decimal::Decimal;
 use markets::execution::{
-    ORDER_STATUSES, ORDER_STEPS, BATCH_STATUSES, BATCH_STEPS, Steps, events_of_order, next_statuses, trades_of_order,
+    BATCH_STATUSES, BATCH_STEPS, ORDER_STATUSES, ORDER_STEPS, Steps, events_of_order, next_statuses, trades_of_order,
 };
 use markets::tables::execution::{Order, OrdersStorage};
 use markets::tables::rebalancing::TaxLotTable;
