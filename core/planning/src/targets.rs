@@ -64,7 +64,7 @@ impl Target {
         }
     }
 
-    /// Which of the two it is.
+    /// The kind of instrument that it names.
     #[must_use]
     pub const fn target_type(&self) -> TargetType {
         match self {

@@ -17,7 +17,7 @@ pub(super) fn add(draw: &mut Draw, input: &mut PlanInput) {
         return;
     }
     if draw.once_in(3) {
-        input.policy.objective = Some(ObjectiveInput::FewestTrades);
+        input.policy.objective = Some(ObjectiveInput::MinTrades);
         return;
     }
     input.policy.objective = Some(ObjectiveInput::LeastTrackingError);

@@ -1,4 +1,4 @@
-//! What was uploaded, where it came from, and how far its checks are.
+//! Uploads: their files, their origin and the state of their checks.
 
 use chrono::NaiveDate;
 use metatable::{Instant, Json, Uid, table};

@@ -1,4 +1,4 @@
-//! What composite assets are made of: one row of details an asset.
+//! Constituents of composite assets: one row of details an asset.
 
 use chrono::NaiveDate;
 use decimal::Decimal;

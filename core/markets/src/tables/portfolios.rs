@@ -1,4 +1,4 @@
-//! Portfolio identity and groups. What a portfolio is made of belongs to the package that constructs it.
+//! Portfolio identity and groups. The composition of a portfolio belongs to the package that constructs it.
 
 use metatable::{Json, Uid, table};
 

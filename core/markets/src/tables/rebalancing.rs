@@ -1,4 +1,4 @@
-//! What rebalancing goes by beside holdings and targets: tax profiles, lots, relations of assets; and the plans that were kept.
+//! Inputs of rebalancing beside holdings and targets: tax profiles, lots, relations of assets; and the saved plans.
 
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};

@@ -1,4 +1,4 @@
-//! What a person decides about the book itself.
+//! Settings of the book itself.
 
 use metatable::{Json, Uid, table};
 

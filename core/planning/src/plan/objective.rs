@@ -13,7 +13,7 @@ use super::risk::{GroupLimit, RiskInput};
 pub(super) fn objective(input: &PlanInput, assets: &[Uuid]) -> Objective {
     match input.policy.objective.unwrap_or_default() {
         ObjectiveInput::Proportional => Objective::Proportional,
-        ObjectiveInput::FewestTrades => Objective::MinTrades,
+        ObjectiveInput::MinTrades => Objective::MinTrades,
         ObjectiveInput::LeastTrackingError => Objective::LeastTrackingError(Box::new(tracking(input, assets))),
     }
 }

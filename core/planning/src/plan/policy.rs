@@ -111,7 +111,7 @@ choice! {
         /// By a quadratic programme: the least tracking error against the targets.
         LeastTrackingError = "least_tracking_error",
         /// As few orders as bring every line into its band.
-        FewestTrades = "fewest_trades",
+        MinTrades = "fewest_trades",
     }
 }
 

@@ -53,12 +53,12 @@ impl Washes {
                 .flatten()
                 .filter(|trade| regime.reaches(trade.at, input.as_of))
             {
-                let place = washes.place(number, trade.asset_uid);
+                let group = washes.group(number, trade.asset_uid);
                 if trade.side == OrderSide::Sell
                     && regime.taxes(account)
                     && trade.gain.is_some_and(Decimal::is_negative)
                 {
-                    washes.lost.insert(place);
+                    washes.lost.insert(group);
                 }
             }
             for holding in &account.holdings {
@@ -75,13 +75,13 @@ impl Washes {
 
     fn add_bought(&mut self, account: usize, asset: Uuid, quantity: Decimal) -> Option<()> {
         if quantity.is_positive() {
-            let sum = self.bought.entry(self.place(account, asset)).or_default();
+            let sum = self.bought.entry(self.group(account, asset)).or_default();
             *sum = sum.checked_add(quantity)?;
         }
         Some(())
     }
 
-    fn place(&self, account: usize, asset: Uuid) -> WashGroup {
+    fn group(&self, account: usize, asset: Uuid) -> WashGroup {
         (
             self.households[account],
             self.groups.get(&asset).copied().unwrap_or(asset),
@@ -119,8 +119,8 @@ impl Washes {
         holding: &HoldingInput,
         compiled: &mut Compiled,
     ) -> Option<()> {
-        let place = self.place(account, holding.asset_uid);
-        let washed = self.bought.contains_key(&place) && regime.wash == WashInput::Refuse;
+        let group = self.group(account, holding.asset_uid);
+        let washed = self.bought.contains_key(&group) && regime.wash == WashInput::Refuse;
         let number = compiled.assets.binary_search(&holding.asset_uid).ok()?;
         let asset = &input.assets[number];
         let (mut quantity, mut loss) = (Decimal::ZERO, Decimal::ZERO);
@@ -152,21 +152,21 @@ impl Washes {
         }
         if let Some(line) = compiled.book.line(account, number as u32) {
             compiled.book.set_harvest(line, quantity);
-            self.lost.insert(place);
+            self.lost.insert(group);
         }
         Some(())
     }
 
     /// Forbids buying in these wash groups; returns the accounts in which that changes something.
-    fn forbid_buys(&self, compiled: &mut Compiled, places: &BTreeSet<WashGroup>) -> BTreeSet<usize> {
+    fn forbid_buys(&self, compiled: &mut Compiled, wash_groups: &BTreeSet<WashGroup>) -> BTreeSet<usize> {
         let mut changed = BTreeSet::new();
-        if places.is_empty() {
+        if wash_groups.is_empty() {
             return changed;
         }
         for account in 0..compiled.book.len() {
             for line in compiled.book.lines_of(account) {
                 let asset = compiled.assets[compiled.book.assets[line] as usize];
-                if places.contains(&self.place(account, asset)) {
+                if wash_groups.contains(&self.group(account, asset)) {
                     compiled.book.forbid_buying(line);
                     changed.insert(account);
                 }
@@ -194,12 +194,12 @@ impl Washes {
         }
         let lost: BTreeSet<WashGroup> = sold_at_loss
             .iter()
-            .map(|(account, asset)| self.place(*account, *asset))
+            .map(|(account, asset)| self.group(*account, *asset))
             .collect();
         let buys = outcome.orders.iter().filter(|order| order.side == Side::Buy);
         let washing: BTreeSet<WashGroup> = buys
-            .map(|order| self.place(order.account as usize, compiled.assets[order.asset as usize]))
-            .filter(|place| lost.contains(place))
+            .map(|order| self.group(order.account as usize, compiled.assets[order.asset as usize]))
+            .filter(|group| lost.contains(group))
             .collect();
         self.lost.extend(washing.iter().copied());
         self.forbid_buys(compiled, &washing)
@@ -219,19 +219,19 @@ impl Washes {
         let (mut bought, mut lost) = (self.bought.clone(), self.lost.clone());
         for order in &*orders {
             let account = number(&order.account_uid)?;
-            let place = self.place(account, order.asset_uid);
+            let group = self.group(account, order.asset_uid);
             if order.side == OrderSide::Buy {
-                let sum = bought.entry(place).or_default();
+                let sum = bought.entry(group).or_default();
                 *sum = sum.checked_add(order.quantity)?;
             } else if order.gain.is_some_and(Decimal::is_negative) && regime.taxes(&input.accounts[account]) {
-                lost.insert(place);
+                lost.insert(group);
             }
         }
         for order in orders {
             let account = number(&order.account_uid)?;
-            let place = self.place(account, order.asset_uid);
+            let group = self.group(account, order.asset_uid);
             if order.side == OrderSide::Buy {
-                order.wash = lost.contains(&place).then_some(true);
+                order.wash = lost.contains(&group).then_some(true);
                 continue;
             }
             let Some(loss) = order
@@ -240,7 +240,7 @@ impl Washes {
             else {
                 continue;
             };
-            if let Some(replaced) = bought.get_mut(&place).filter(|replaced| replaced.is_positive()) {
+            if let Some(replaced) = bought.get_mut(&group).filter(|replaced| replaced.is_positive()) {
                 let washed = (*replaced).min(order.quantity);
                 *replaced = replaced.checked_sub(washed)?;
                 order.wash = Some(true);

@@ -1,4 +1,4 @@
-//! How portfolios are made, and what they came to.
+//! Configurations of constructed portfolios, and their values.
 
 use markets::tables::assets::AssetTable;
 use markets::tables::portfolios::PortfolioTable;

@@ -1,4 +1,4 @@
-//! What portfolios are made of.
+//! Compositions of portfolios.
 
 use markets::tables::assets::AssetTable;
 use markets::tables::portfolios::PortfolioTable;

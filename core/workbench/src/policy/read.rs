@@ -282,7 +282,7 @@ const fn objective(objective: PlanObjective) -> ObjectiveInput {
     match objective {
         PlanObjective::Proportional => ObjectiveInput::Proportional,
         PlanObjective::LeastTrackingError => ObjectiveInput::LeastTrackingError,
-        PlanObjective::FewestTrades => ObjectiveInput::FewestTrades,
+        PlanObjective::FewestTrades => ObjectiveInput::MinTrades,
     }
 }
 
