@@ -48,7 +48,7 @@ test("a saved plan is opened as it was, and made again to the byte, after the po
   await beside(page, "Policy");
   await policyPanel(page).waitFor();
   await plan(page);
-  assert.equal(await page.getByText(/^This is the saved plan/).count(), 0);
+  assert.equal(await page.getByText(/^Saved plan Year end of /).count(), 0);
   assert.deepEqual(seen, []);
 });
 
