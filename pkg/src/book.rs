@@ -42,7 +42,7 @@ impl BookHandle {
     pub fn start_engine(&self, selectors: &str) -> Result<(), JsValue> {
         let selectors = parse(selectors)?;
         self.live
-            .with_book(|book| book.start_engine_json(&selectors))
+            .with(|book| book.start_engine_json(&selectors))
             .map_err(|error| thrown(&error))
     }
 
@@ -76,7 +76,7 @@ impl BookHandle {
         Ok(answer.to_string())
     }
 
-    /// Carries out a JSON intent; resolves with what it did, as far as that is asked for, when that is stored.
+    /// Carries out a JSON intent; resolves with its result, as far as that is requested, when it is stored.
     ///
     /// # Errors
     /// The error, for the package's entry to wrap.
@@ -100,7 +100,7 @@ impl BookHandle {
         self.snapshots.borrow_mut().remove(&snapshot);
     }
 
-    /// What was asked of the book, newest first.
+    /// The journal, newest entry first.
     pub fn history(&self) -> String {
         self.live.book().history_json().to_string()
     }
@@ -128,8 +128,7 @@ fn parse(text: &str) -> Result<serde_json::Value, JsValue> {
 fn live(error: &LiveError) -> JsValue {
     match error {
         LiveError::Refused(refusals) => thrown(&JsonError::refused(refusals)),
-        LiveError::Storage(error) => failure(error.code(), &error.to_string()),
-        LiveError::Busy => failure("book_busy", "Another write is under way; await it first."),
+        error => failure(error.code(), &error.to_string()),
     }
 }
 

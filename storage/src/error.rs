@@ -1,9 +1,9 @@
-//! Why a book is not stored or cannot be read.
+//! Errors of the device.
 
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use metatable::OpenError;
 
-/// Why the device could not be read or written.
+/// An error of reading or writing the device.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// Another tab saved since the book was read; nothing was written.
@@ -12,9 +12,12 @@ pub enum StorageError {
     /// A newer version of the app wrote the book.
     #[error("This data was saved by a newer version of Mandate; reload the page to update. No changes were made.")]
     FromNewerVersion,
-    /// A stored record is not sound.
+    /// Stored rows or entries are damaged.
     #[error("{0} Restore your data from an export.")]
     Unsound(OpenError),
+    /// What is stored beside the rows is damaged.
+    #[error("The stored book is damaged: {0}. Restore it from an export.")]
+    Damaged(&'static str),
     /// There is no room.
     #[error("There is not enough storage to save the change. Free up space and try again.")]
     Full,
@@ -31,6 +34,7 @@ impl StorageError {
             Self::Moved => "book_moved",
             Self::FromNewerVersion => "book_from_newer_version",
             Self::Unsound(error) => error.code(),
+            Self::Damaged(_) => "stored_rows_damaged",
             Self::Full => "storage_full",
             Self::Refused(_) => "not_saved",
         }

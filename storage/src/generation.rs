@@ -21,7 +21,7 @@ const STORES: &[&str] = &[BLOCKS, JOURNAL, META];
 const REVISION: &str = "revision";
 const SCHEMA: &str = "schema";
 const SUPERSEDED: &str = "superseded_by";
-/// Values put before the transaction is given time to write them and progress is told.
+/// Values put before the transaction is given time to write them and progress is reported.
 const BATCH: usize = 200;
 
 #[derive(Debug)]
@@ -37,10 +37,11 @@ pub(crate) struct Contents {
     pub(crate) revision: u32,
     /// The generation that took its place.
     pub(crate) superseded_by: Option<String>,
-    pub(crate) schema: Option<Schema>,
+    /// None where nothing was stored yet.
+    schema: Option<Schema>,
     /// Table, name of the block, rows.
-    pub(crate) blocks: Vec<(String, Key, Vec<u8>)>,
-    pub(crate) journal: Vec<Vec<u8>>,
+    blocks: Vec<(String, Key, Vec<u8>)>,
+    journal: Vec<Vec<u8>>,
 }
 
 /// The database of the first generation of a book.
@@ -99,7 +100,7 @@ impl Generation {
         let (keys, values) = (keys.await?, values.await?);
         let mut blocks = Vec::with_capacity(keys.len());
         for (key, value) in keys.zip(values) {
-            let (table, start) = parse_key(&key?).ok_or_else(|| StorageError::Refused("a block has no name".into()))?;
+            let (table, start) = parse_key(&key?).ok_or(StorageError::Damaged("a block of rows has no name"))?;
             blocks.push((table, start, value?.into()));
         }
         let entries = transaction
@@ -114,7 +115,7 @@ impl Generation {
         Ok(Contents {
             revision: revision.unwrap_or(0),
             superseded_by,
-            schema: schema.and_then(|schema| serde_json::from_str(&schema).ok()),
+            schema: schema.map(|schema| parse_schema(&schema)).transpose()?,
             blocks,
             journal,
         })
@@ -131,7 +132,7 @@ impl Generation {
         let meta = transaction.object_store(META)?;
         let blocks = transaction.object_store(BLOCKS)?;
         let journal = transaction.object_store(JOURNAL)?;
-        // What is asked for at once takes one trip to the disk and back; a save that comes too late is taken back.
+        // Requests that are made together take one trip to the disk; a save that comes too late is aborted.
         let unchanged = check_unchanged(&meta, revision)?;
         if replaces {
             drop((blocks.clear()?, journal.clear()?));
@@ -175,15 +176,14 @@ impl Generation {
         Ok(details.map(Into::into))
     }
 
-    /// Names the generation that takes this one's place; nobody writes here any more. `revision` is what its rows were
-    /// read at.
+    /// Names the generation that replaces this one, which is never written again. `revision` is what its rows were read at.
     pub(crate) async fn supersede(&mut self, revision: u32, next: &str) -> Result<(), StorageError> {
         let transaction = self.connection.strict(&[META])?;
         let meta = transaction.object_store(META)?;
         if !check_unchanged(&meta, revision)?.await? {
             return Err(StorageError::Moved);
         }
-        // Whoever has read the rows before finds them changed, reads again and goes on to the next generation.
+        // A tab that read the rows before finds the revision changed, reads again and follows to the next generation.
         drop(meta.put(revision + 1).with_key(REVISION).primitive()?);
         meta.put(next).with_key(SUPERSEDED).primitive()?.await?;
         commit(transaction).await
@@ -191,9 +191,10 @@ impl Generation {
 }
 
 impl Contents {
-    /// Reads the rows into a book; the blocks that must be stored in place of these when they are of an older schema.
+    /// Reads the rows into a book; the blocks to store in place of these when they are of an older schema.
     pub(crate) fn read_into(&self, book: &mut Book) -> Result<Option<Vec<BlockWrite>>, StorageError> {
-        let mut opening = book.opening(self.schema.clone())?;
+        let schema = self.schema.clone().unwrap_or_else(|| book.schema());
+        let mut opening = book.opening(schema)?;
         for (table, start, bytes) in &self.blocks {
             opening.block(table, start.clone(), bytes)?;
         }
@@ -204,7 +205,11 @@ impl Contents {
     }
 }
 
-/// Asks whether the rows are still those of a revision.
+fn parse_schema(text: &str) -> Result<Schema, StorageError> {
+    serde_json::from_str(text).map_err(|_| StorageError::Damaged("its schema cannot be read"))
+}
+
+/// Whether the rows are still those of a revision.
 fn check_unchanged(
     meta: &ObjectStore<'_>,
     revision: u32,

@@ -5,17 +5,17 @@
 //! starts by comparing the stored revision with the one that the book was read at, so that of two tabs the second can
 //! never overwrite what the first one saved; it reads the book again and repeats its intent.
 //!
-//! Rows of an older schema are brought up to today's in a new generation, which the vault points to only when it is
-//! complete; a book of a newer version is left untouched.
+//! Rows of an older schema are migrated into a new generation, which the vault points to only when it is complete; a book
+//! of a newer version is left untouched.
 
 #![warn(missing_docs)]
 
 mod database;
 mod error;
 mod generation;
-mod legacy;
 mod live_book;
 mod vault;
+mod watcher;
 
 use std::sync::Arc;
 
@@ -26,17 +26,18 @@ pub use error::StorageError;
 use generation::{Contents, Generation};
 pub use live_book::{LiveBook, LiveError};
 use vault::Vault;
+pub use watcher::Watcher;
 
 /// A stored book that is open.
 #[derive(Debug)]
 pub struct Storage {
     name: String,
     generation: Generation,
-    /// What the book was read or written at.
+    /// The stored revision that the book was last read or written at.
     revision: u32,
 }
 
-/// What a save stores.
+/// A save: the blocks and entries to store.
 #[derive(Clone, Debug)]
 pub struct Save<'a> {
     blocks: Vec<&'a BlockWrite>,
@@ -46,7 +47,7 @@ pub struct Save<'a> {
 }
 
 impl<'a> Save<'a> {
-    /// What intents did to a book, oldest first.
+    /// The save of intents that were carried out, oldest first.
     pub fn of(book: &Book, applied: impl IntoIterator<Item = &'a Applied>) -> Self {
         let mut save = Self::of_blocks(book, []);
         for applied in applied {
@@ -91,13 +92,8 @@ impl Storage {
         };
         let contents = storage.newest_contents().await?;
         storage.revision = contents.revision;
-        let contents = match legacy::read(name, &contents, book).await? {
-            Some(earlier) => earlier,
-            None => contents,
-        };
         if let Some(writes) = contents.read_into(book)? {
             storage.start_generation(&vault, book, &writes).await?;
-            legacy::discard(name);
         }
         Ok(storage)
     }
@@ -115,7 +111,7 @@ impl Storage {
         Ok(())
     }
 
-    /// The details of an entry of the journal, for [`Book::recall`]: an intent that takes the entry back needs them, as
+    /// The details of an entry of the journal, for [`Book::recall`]: undo and redo of the entry need them, as
     /// [`Book::needs_details`] says. None when they are not stored.
     ///
     /// # Errors
@@ -125,7 +121,7 @@ impl Storage {
         self.generation.details(entry).await
     }
 
-    /// Stores what intents did to the book, in one strict transaction; `progress` hears (done, total).
+    /// Stores a save in one strict transaction; `progress` is called with (done, total).
     ///
     /// # Errors
     /// [`StorageError::Moved`] when another tab saved first; else why it is not saved. Nothing is stored then.

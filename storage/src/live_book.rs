@@ -2,58 +2,92 @@
 
 use std::cell::{Cell, Ref, RefCell};
 
-use metatable::{Applied, Book, Intent, Refusal};
+use metatable::{Applied, Book, HoldsBook, Intent, Refusal};
 
 use crate::error::StorageError;
+use crate::watcher::Watcher;
 use crate::{Save, Storage};
 
 /// How often an intent is repeated when other tabs keep saving first.
 const RETRIES: usize = 5;
 
-/// A book, stored on the device or in memory only.
+/// A book, stored on the device or in memory only, and the one loop that saves it.
+///
+/// The book in memory is what the device has, or is about to have: a change that cannot be stored is reverted. What another
+/// tab saved first is read, and the intent is carried out on that. Writes follow one another: the host awaits one before
+/// it starts the next, else it gets [`LiveError::Busy`].
 #[derive(Debug)]
-pub struct LiveBook {
-    book: RefCell<Book>,
-    /// None in memory, and while a write is under way.
+pub struct LiveBook<H = Book, W = ()> {
+    /// The book, and what was calculated from it.
+    held: RefCell<H>,
+    /// None in memory, and while the device is being read or written.
     storage: RefCell<Option<Storage>>,
     is_stored: Cell<bool>,
+    watcher: W,
 }
 
-/// Why an intent was not carried out; the book is as it was.
-#[derive(Debug)]
+/// An error of a write; nothing of it is in the book.
+#[derive(Debug, thiserror::Error)]
 pub enum LiveError {
-    /// It breaks rules.
+    /// The intent is refused.
+    #[error("{}", .0.iter().map(|refusal| refusal.message.as_str()).collect::<Vec<_>>().join(" "))]
     Refused(Vec<Refusal>),
     /// It could not be stored.
-    Storage(StorageError),
-    /// Another write is under way; wait for it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The device is being read or written.
+    #[error("Another write is under way; await it first.")]
     Busy,
 }
 
-impl From<StorageError> for LiveError {
-    fn from(error: StorageError) -> Self {
-        Self::Storage(error)
+impl LiveError {
+    /// The stable code of the error; of refusals that of the first.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Refused(refusals) => refusals.first().map_or("refused", |refusal| &refusal.code),
+            Self::Storage(error) => error.code(),
+            Self::Busy => "book_busy",
+        }
     }
 }
 
-impl LiveBook {
-    /// A book in memory.
-    pub fn new(book: Book) -> Self {
+impl<H: HoldsBook> LiveBook<H> {
+    /// A book in memory that nobody watches.
+    pub fn new(held: H) -> Self {
+        Self::watched(held, ())
+    }
+}
+
+impl<H: HoldsBook, W: Watcher<H>> LiveBook<H, W> {
+    /// A book in memory, with the watcher of its saves once it is stored.
+    pub fn watched(held: H, watcher: W) -> Self {
         Self {
-            book: RefCell::new(book),
+            held: RefCell::new(held),
             storage: RefCell::new(None),
             is_stored: Cell::new(false),
+            watcher,
         }
+    }
+
+    /// The watcher of the saves.
+    pub fn watcher(&self) -> &W {
+        &self.watcher
+    }
+
+    /// The book as it is now, with what holds it.
+    pub fn held(&self) -> Ref<'_, H> {
+        self.held.borrow()
     }
 
     /// The book as it is now.
     pub fn book(&self) -> Ref<'_, Book> {
-        self.book.borrow()
+        Ref::map(self.held.borrow(), HoldsBook::book)
     }
 
-    /// Changes the book itself, as starting its engine does.
-    pub fn with_book<R>(&self, change: impl FnOnce(&mut Book) -> R) -> R {
-        change(&mut self.book.borrow_mut())
+    /// What `change` gives of what holds the book, for what changes no row: starting the engine, a check, a preview.
+    pub fn with<R>(&self, change: impl FnOnce(&mut H) -> R) -> R {
+        change(&mut self.held.borrow_mut())
     }
 
     /// Reads the stored book of this name in place of the one in memory; from then on every write is stored.
@@ -61,95 +95,158 @@ impl LiveBook {
     /// # Errors
     /// Those of [`Storage::open`].
     pub async fn open(&self, name: &str) -> Result<(), LiveError> {
-        let mut book = self.book.borrow().emptied();
-        let storage = Storage::open(name, &mut book).await?;
-        self.book.replace(book);
-        self.storage.replace(Some(storage));
+        let mut book = self.book().emptied();
+        let mut storage = Storage::open(name, &mut book).await?;
+        self.held.borrow_mut().replace(book);
         self.is_stored.set(true);
+        self.recall_kept(&mut storage).await;
+        self.storage.replace(Some(storage));
+        self.watcher.saved();
         Ok(())
     }
 
-    /// Reads what another tab stored.
+    /// Reads what another tab stored, and calls [`Watcher::moved`].
     ///
     /// # Errors
-    /// Those of [`Storage::read`].
+    /// Those of [`Storage::read`], also given to [`Watcher::not_saved`]; the book is as it was.
     pub async fn refresh(&self) -> Result<(), LiveError> {
         let Some(mut storage) = self.take()? else { return Ok(()) };
         let read = self.read_again(&mut storage).await;
-        self.storage.replace(Some(storage));
-        read
+        self.give_back(storage, read)
     }
 
-    /// Carries an intent out and stores it. What another tab stored meanwhile is read first, and the intent is carried
-    /// out on that.
+    /// Carries an intent out and stores it, with the details of the journal that it needs. What another tab stored
+    /// meanwhile is read first, and the intent is carried out on that. An intent that changes nothing is not stored.
     ///
     /// # Errors
-    /// See [`LiveError`].
+    /// See [`LiveError`]; [`StorageError::Moved`] when other tabs keep saving first.
     pub async fn apply(&self, intent: &Intent) -> Result<Applied, LiveError> {
         let Some(mut storage) = self.take()? else {
             return self.carry_out(intent);
         };
         let result = self.apply_stored(&mut storage, intent).await;
-        self.storage.replace(Some(storage));
-        result
+        self.give_back(storage, result)
     }
 
-    /// Replaces the book by another one over the same tables.
+    /// Replaces the book by the rows of another one over the same tables; the journal is emptied.
     ///
     /// # Errors
-    /// It could not be stored.
+    /// It could not be stored. After [`StorageError::Moved`] the book is what the other tab left, so that nobody replaces
+    /// what they have not seen.
     pub async fn replace(&self, book: Book) -> Result<(), LiveError> {
-        if let Some(mut storage) = self.take()? {
-            let stored = storage.replace(&book, |_, _| {}).await;
-            self.storage.replace(Some(storage));
-            stored?;
-        }
-        self.book.replace(book);
-        Ok(())
+        let book = book.without_history();
+        let Some(mut storage) = self.take()? else {
+            self.held.borrow_mut().replace(book);
+            return Ok(());
+        };
+        let result = self.replace_stored(&mut storage, book).await;
+        self.give_back(storage, result)
+    }
+
+    /// Reads the details of entries of the journal into the book, where they stayed on the device. Entries that there are
+    /// not are passed over.
+    ///
+    /// # Errors
+    /// The browser refuses; [`LiveError::Busy`].
+    pub async fn recall(&self, entries: impl IntoIterator<Item = u64>) -> Result<(), LiveError> {
+        let Some(mut storage) = self.take()? else { return Ok(()) };
+        let recalled = self.recall_from(&mut storage, entries).await;
+        self.storage.replace(Some(storage));
+        Ok(recalled?)
     }
 
     async fn apply_stored(&self, storage: &mut Storage, intent: &Intent) -> Result<Applied, LiveError> {
-        for _ in 0..RETRIES {
-            self.recall(storage, intent).await?;
-            let applied = self.carry_out(intent)?;
-            if applied.changes.is_empty() {
-                return Ok(applied);
-            }
-            let save = Save::of(&self.book.borrow(), [&applied]);
-            match storage.write(&save, |_, _| {}).await {
-                Ok(()) => return Ok(applied),
-                Err(error) => {
-                    self.book.borrow_mut().revert(&applied);
-                    if !matches!(error, StorageError::Moved) {
-                        return Err(error.into());
+        for attempt in 0..RETRIES {
+            let needed = self.book().needs_details(intent);
+            self.recall_from(storage, needed).await?;
+            let applied = match self.carry_out(intent) {
+                Ok(applied) if !applied.changes.is_empty() => applied,
+                unchanged => {
+                    // The attempt before said that a save is on its way; there is nothing to save any more.
+                    if attempt > 0 {
+                        self.watcher.saved();
                     }
+                    return unchanged;
                 }
+            };
+            self.watcher.saving();
+            let save = Save::of(&self.book(), [&applied]);
+            let written = storage
+                .write(&save, |done, total| self.watcher.progress(done, total))
+                .await;
+            if let Err(error) = written {
+                self.held.borrow_mut().revert(&applied);
+                if !matches!(error, StorageError::Moved) {
+                    return Err(error.into());
+                }
+                self.read_again(storage).await?;
+                continue;
             }
-            self.read_again(storage).await?;
+            self.recall_kept(storage).await;
+            self.watcher.saved();
+            return Ok(applied);
         }
         Err(StorageError::Moved.into())
     }
 
-    /// Reads what the book lacks to carry out the intent.
-    async fn recall(&self, storage: &mut Storage, intent: &Intent) -> Result<(), LiveError> {
-        let needed = self.book.borrow().needs_details(intent);
-        if let Some(entry) = needed
-            && let Some(details) = storage.details(entry).await?
+    async fn replace_stored(&self, storage: &mut Storage, book: Book) -> Result<(), LiveError> {
+        self.watcher.saving();
+        match storage
+            .replace(&book, |done, total| self.watcher.progress(done, total))
+            .await
         {
-            self.book.borrow_mut().recall(entry, details);
+            Ok(()) => {
+                self.held.borrow_mut().replace(book);
+                self.watcher.saved();
+                Ok(())
+            }
+            Err(error) => {
+                if matches!(error, StorageError::Moved) {
+                    self.read_again(storage).await?;
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn read_again(&self, storage: &mut Storage) -> Result<(), LiveError> {
+        let mut book = self.book().clone();
+        storage.read(&mut book).await?;
+        self.held.borrow_mut().replace(book);
+        self.recall_kept(storage).await;
+        self.watcher.moved(&self.held.borrow());
+        Ok(())
+    }
+
+    /// What cannot be read now stays on the device, and is asked for again when it is needed: neither the book nor a save
+    /// depends on it.
+    async fn recall_kept(&self, storage: &mut Storage) {
+        let kept = self.watcher.keeps_details_of(&self.held.borrow());
+        drop(self.recall_from(storage, kept).await);
+    }
+
+    async fn recall_from(
+        &self,
+        storage: &mut Storage,
+        entries: impl IntoIterator<Item = u64>,
+    ) -> Result<(), StorageError> {
+        for number in entries {
+            let stays_there = |book: &Book| {
+                let entry = book.journal().entry(number);
+                entry.is_some_and(|entry| entry.detail_bytes().is_none())
+            };
+            if !stays_there(&self.book()) {
+                continue;
+            }
+            if let Some(details) = storage.details(number).await? {
+                self.held.borrow_mut().recall(number, details);
+            }
         }
         Ok(())
     }
 
-    async fn read_again(&self, storage: &mut Storage) -> Result<(), LiveError> {
-        let mut book = self.book.borrow().clone();
-        storage.read(&mut book).await?;
-        self.book.replace(book);
-        Ok(())
-    }
-
     fn carry_out(&self, intent: &Intent) -> Result<Applied, LiveError> {
-        self.book.borrow_mut().apply(intent).map_err(LiveError::Refused)
+        self.held.borrow_mut().apply(intent).map_err(LiveError::Refused)
     }
 
     /// The storage, for the length of a write; none in memory.
@@ -158,5 +255,14 @@ impl LiveBook {
             None if self.is_stored.get() => Err(LiveError::Busy),
             storage => Ok(storage),
         }
+    }
+
+    /// Ends what [`LiveBook::take`] began; errors of the device go to the watcher too.
+    fn give_back<T>(&self, storage: Storage, result: Result<T, LiveError>) -> Result<T, LiveError> {
+        self.storage.replace(Some(storage));
+        if let Err(LiveError::Storage(error)) = &result {
+            self.watcher.not_saved(error);
+        }
+        result
     }
 }

@@ -6,8 +6,8 @@ use indexed_db_futures::database::Database;
 use markets::import::{Dialect, ImportFiles};
 use markets::tables::accounts::{AccountHoldingsStorage, AccountTable};
 use metatable::Uid;
-use metatable::{Applied, Book, Intent};
-use storage::{LiveBook, Save, Storage, StorageError};
+use metatable::{Applied, Book};
+use storage::{Save, Storage, StorageError};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -57,33 +57,6 @@ async fn a_written_book_is_read_back_byte_for_byte_with_its_history() {
     let (read, made) = (&again.journal().entries()[0], &book.journal().entries()[0]);
     assert_eq!((read.to_bytes(), read.counts()), (made.to_bytes(), made.counts()));
     assert_eq!(again.journal().undoable(), Some(1));
-}
-
-#[wasm_bindgen_test]
-async fn an_entry_of_a_stored_history_is_taken_back() {
-    let live = LiveBook::new(empty_book());
-    live.open("undo").await.unwrap();
-    let intent = |kind: &str, args| Intent {
-        kind: kind.into(),
-        version: 1,
-        args,
-        at: "2026-11-21T10:00:00Z".parse().unwrap(),
-        seed: Uid::from_u128(7),
-        by: String::new(),
-    };
-    let asset = serde_json::json!({ "table": "Asset", "rows": [{ "unique_identifier": "AAPL" }] });
-    live.apply(&intent("create_rows", asset)).await.unwrap();
-    let whole = live.book().export();
-    for (kind, expected) in [
-        ("undo", &empty_book().export()),
-        ("redo", &whole),
-        ("undo", &empty_book().export()),
-    ] {
-        let again = LiveBook::new(empty_book());
-        again.open("undo").await.unwrap();
-        again.apply(&intent(kind, serde_json::json!({}))).await.unwrap();
-        assert!(again.book().export() == *expected, "{kind}");
-    }
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,6 @@
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
-use indexed_db_futures::typed_array::TypedArray;
 use metatable::{Book, Intent, MetaTable, Migration, Owner, Package, Step, Uid, table};
 use serde_json::json;
 use storage::{Save, Storage, StorageError};
@@ -132,36 +131,19 @@ async fn a_book_of_a_newer_version_is_refused_and_untouched() {
 }
 
 #[wasm_bindgen_test]
-async fn a_book_stored_before_there_were_generations_is_taken_over() {
+async fn a_book_with_a_damaged_schema_is_refused() {
     let mut book = first_book();
-    book.apply(&add("name", "A")).unwrap();
-    let database = Database::open("before")
-        .with_version(2_u32)
-        .with_on_upgrade_needed(|_, database| {
-            for store in ["Shelf", "meta"] {
-                database.create_object_store(store).build()?;
-            }
-            Ok(())
-        })
-        .await
-        .unwrap();
-    let transaction = database
-        .transaction("Shelf")
-        .with_mode(TransactionMode::Readwrite)
-        .build()
-        .unwrap();
-    for block in book.blocks() {
-        let store = transaction.object_store("Shelf").unwrap();
-        let put = store
-            .put(TypedArray::new(block.bytes.unwrap()))
-            .with_key(block.start.to_hex());
-        put.with_key_type::<String>().primitive().unwrap().await.unwrap();
-    }
+    let mut storage = Storage::open("damaged", &mut book).await.unwrap();
+    save(&mut storage, &mut book, &add("name", "A")).await.unwrap();
+    drop(storage);
+    let database = Database::open("damaged-rows-1").await.unwrap();
+    let mode = TransactionMode::Readwrite;
+    let transaction = database.transaction("meta").with_mode(mode).build().unwrap();
+    let meta = transaction.object_store("meta").unwrap();
+    meta.put("{").with_key("schema").primitive().unwrap().await.unwrap();
+    drop(meta);
     transaction.commit().await.unwrap();
     database.close();
-    for _ in 0..2 {
-        let mut taken = first_book();
-        Storage::open("before", &mut taken).await.unwrap();
-        assert!(taken.export() == book.export());
-    }
+    let refused = Storage::open("damaged", &mut first_book()).await.unwrap_err();
+    assert_eq!(refused.code(), "stored_rows_damaged");
 }

@@ -11,20 +11,18 @@ pub(crate) mod reversal;
 pub(crate) mod session;
 pub(crate) mod upgrade;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::book::engine::{EngineError, Selector, select};
 use crate::book::intent::{Conflict, Intent, Refusal};
-use crate::book::journal::{Details, Entry, Journal, Reversal};
+use crate::book::journal::{Entry, Journal, Reversal};
 use crate::book::operations::find_mutator;
 use crate::book::package::Package;
 use crate::book::package::write::Write;
-use crate::book::reversal::{REDO, REVERSAL_VERSION, UNDO, take_back};
+use crate::book::reversal::put_back_rows;
 use crate::format::document::{Document, DocumentError, write_document};
 use crate::format::migration::Schema;
-use crate::format::pack::PackError;
 use crate::schema::catalog::{Catalog, CatalogError, TableId};
 use crate::schema::definition::TableDefinition;
 use crate::schema::key::Key;
@@ -44,10 +42,10 @@ pub struct Book {
     schema: OnceLock<Arc<str>>,
 }
 
-/// What an intent would do: by table label, (new rows, changed rows, deleted rows).
+/// The effect of an intent: by table label, (new rows, changed rows, deleted rows).
 pub type Effect = BTreeMap<&'static str, (usize, usize, usize)>;
 
-/// What an intent did.
+/// The result of an intent that was carried out.
 #[derive(Clone, Debug)]
 pub struct Applied {
     /// The rows that changed.
@@ -58,8 +56,53 @@ pub struct Applied {
     pub entry: Option<Arc<Entry>>,
     /// The layout before.
     blocks: Blocks,
-    /// What must be stored for it to last.
+    /// The writes that make it durable.
     pub writes: Vec<BlockWrite>,
+}
+
+/// A book, or what holds one together with what was calculated from its rows.
+///
+/// Whoever saves a book carries intents out through this, so that the holder knows when what it calculated is out of date.
+pub trait HoldsBook {
+    /// The book.
+    fn book(&self) -> &Book;
+
+    /// See [`Book::apply`].
+    ///
+    /// # Errors
+    /// Those of [`Book::apply`].
+    fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>>;
+
+    /// See [`Book::revert`].
+    fn revert(&mut self, applied: &Applied);
+
+    /// See [`Book::recall`].
+    fn recall(&mut self, number: u64, details: Vec<u8>);
+
+    /// Puts another book over the same tables in place of this one.
+    fn replace(&mut self, book: Book);
+}
+
+impl HoldsBook for Book {
+    fn book(&self) -> &Book {
+        self
+    }
+
+    fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>> {
+        Self::apply(self, intent)
+    }
+
+    fn revert(&mut self, applied: &Applied) {
+        Self::revert(self, applied);
+    }
+
+    fn recall(&mut self, number: u64, details: Vec<u8>) {
+        Self::recall(self, number, details);
+    }
+
+    fn replace(&mut self, book: Book) {
+        *self = book;
+    }
 }
 
 impl Book {
@@ -156,7 +199,7 @@ impl Book {
         &self.packages
     }
 
-    /// What was asked of the book.
+    /// The journal of the intents that were carried out.
     pub fn journal(&self) -> &Journal {
         &self.journal
     }
@@ -164,11 +207,11 @@ impl Book {
     /// Carries an intent out, all or nothing.
     ///
     /// # Errors
-    /// Every rule that the intent breaks; the book is as it was.
+    /// Every refusal; the book is as it was.
     pub fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>> {
         let number = self.journal.next_number();
-        let (asked, reversal) = self.asked(intent)?;
-        let (write, conflict) = self.run(&asked, reversal)?;
+        let (resolved, reversal) = self.resolved(intent)?;
+        let (write, conflict) = self.run(&resolved, reversal)?;
         let (changes, reads, written) = write.commit()?;
         let (after, writes) = self.blocks.after(&self.store, &changes);
         let blocks = std::mem::replace(&mut self.blocks, after);
@@ -186,13 +229,13 @@ impl Book {
         })
     }
 
-    /// What [`Book::apply`] would do, without doing it.
+    /// The effect that [`Book::apply`] would have; nothing is changed.
     ///
     /// # Errors
     /// Those of [`Book::apply`].
     pub fn check(&mut self, intent: &Intent) -> Result<Effect, Vec<Refusal>> {
-        let (asked, reversal) = self.asked(intent)?;
-        let changes = self.run(&asked, reversal)?.0.check()?;
+        let (resolved, reversal) = self.resolved(intent)?;
+        let changes = self.run(&resolved, reversal)?.0.check()?;
         let mut effect = Effect::new();
         for change in changes.changes() {
             let counts = effect
@@ -207,18 +250,18 @@ impl Book {
         Ok(effect)
     }
 
-    /// What `look` sees in the rows as they would be after the intent, which is not carried out.
+    /// A view of the rows as they would be after the intent; nothing is changed.
     ///
     /// # Errors
     /// Those of [`Book::apply`].
-    pub fn preview<R>(&mut self, intent: &Intent, look: impl FnOnce(&Store) -> R) -> Result<R, Vec<Refusal>> {
-        let (asked, reversal) = self.asked(intent)?;
-        let (mut write, _) = self.run(&asked, reversal)?;
+    pub fn preview<R>(&mut self, intent: &Intent, view: impl FnOnce(&Store) -> R) -> Result<R, Vec<Refusal>> {
+        let (resolved, reversal) = self.resolved(intent)?;
+        let (mut write, _) = self.run(&resolved, reversal)?;
         write.check()?;
-        Ok(look(write.store()))
+        Ok(view(write.store()))
     }
 
-    /// Takes back what [`Book::apply`] just did, for when it could not be stored; the journal forgets it too.
+    /// Reverts the last [`Book::apply`], journal included: for a change that could not be stored.
     pub fn revert(&mut self, applied: &Applied) {
         self.store.revert(&applied.changes);
         self.blocks = applied.blocks.clone();
@@ -227,85 +270,16 @@ impl Book {
         }
     }
 
-    /// What an intent comes to: of a redo that of its entry, else itself; and what it does to which entry.
-    fn asked<'i>(&self, intent: &'i Intent) -> Result<(Cow<'i, Intent>, Option<Reversal>), Vec<Refusal>> {
-        let reversal = self.reversal_of(intent)?;
-        let asked = match reversal {
-            Some(Reversal::Redo(of)) => Cow::Owned(self.details(of)?.intent),
-            _ => Cow::Borrowed(intent),
-        };
-        Ok((asked, reversal))
-    }
-
-    /// Which entry an intent takes back or repeats; none when it is of another kind.
-    fn reversal_of(&self, intent: &Intent) -> Result<Option<Reversal>, Vec<Refusal>> {
-        if intent.version != REVERSAL_VERSION || (intent.kind != UNDO && intent.kind != REDO) {
-            return Ok(None);
-        }
-        let undo = intent.kind == UNDO;
-        let asked = intent.args["entry"].as_u64();
-        let next = if undo {
-            self.journal.undoable()
-        } else {
-            self.journal.redoable()
-        };
-        let Some(number) = asked.or(next) else {
-            let (code, message) = if undo {
-                ("nothing_to_undo", "There is nothing to undo.")
-            } else {
-                ("nothing_to_redo", "There is nothing to redo.")
-            };
-            return Err(vec![Refusal::whole(code, message)]);
-        };
-        self.entry(number)?;
-        if self.journal.stands(number) != undo {
-            let (code, message) = if undo {
-                ("undone_already", "This change was undone already.")
-            } else {
-                ("not_undone", "This change was not undone.")
-            };
-            return Err(vec![Refusal::whole(code, message)]);
-        }
-        Ok(Some(if undo {
-            Reversal::Undo(number)
-        } else {
-            Reversal::Redo(number)
-        }))
-    }
-
-    fn entry(&self, number: u64) -> Result<&Arc<Entry>, Vec<Refusal>> {
-        let missing = || {
-            vec![Refusal::whole(
-                "entry_unknown",
-                "The history does not contain this change.",
-            )]
-        };
-        self.journal.entry(number).ok_or_else(missing)
-    }
-
-    /// The entry whose details an intent takes back or repeats, and which stayed on the device when the book was read:
-    /// they are given to [`Book::recall`] before the intent is carried out. None when the book has all that it needs.
-    pub fn needs_details(&self, intent: &Intent) -> Option<u64> {
-        let (Reversal::Undo(number) | Reversal::Redo(number)) = self.reversal_of(intent).ok()??;
-        let entry = self.journal.entry(number)?;
-        entry.detail_bytes().is_none().then_some(number)
-    }
-
-    /// Gives an entry of the journal its details, as [`Entry::detail_bytes`] gave them to be stored.
+    /// Loads the details of an entry of the journal: the bytes that [`Entry::detail_bytes`] gave to be stored.
     pub fn recall(&mut self, number: u64, details: Vec<u8>) {
         self.journal.recall(number, details);
-    }
-
-    fn details(&self, number: u64) -> Result<Details, Vec<Refusal>> {
-        let damaged = |error: PackError| vec![Refusal::whole(error.code(), error.to_string())];
-        self.entry(number)?.details().map_err(damaged)
     }
 
     fn run(&mut self, intent: &Intent, reversal: Option<Reversal>) -> Result<(Write<'_>, Conflict), Vec<Refusal>> {
         if let Some(Reversal::Undo(number)) = reversal {
             let entry = self.details(number)?;
             let mut write = Write::new(&mut self.store, &self.packages, intent);
-            take_back(&mut write, &entry.inverse);
+            put_back_rows(&mut write, &entry.inverse);
             return Ok((write, Conflict::RequireUnchanged));
         }
         let Some(mutator) = find_mutator(&self.packages, &intent.kind, intent.version) else {
@@ -349,13 +323,20 @@ impl Book {
             table.ok_or_else(|| DocumentError::NotADocument(unknown()))
         };
         let rows = document.rows(self.store.catalog())?;
-        rows.bring_up(steps, &mut store, known, DocumentError::Violations)?;
+        rows.migrate_into(steps, &mut store, known, DocumentError::Violations)?;
         Ok(self.with_store(store))
     }
 
     /// A book with the same packages and tables, without rows or journal.
     pub fn emptied(&self) -> Self {
         self.with_store(self.store.emptied())
+    }
+
+    /// The book with a journal that starts here.
+    #[must_use]
+    pub fn without_history(mut self) -> Self {
+        self.journal = Journal::default();
+        self
     }
 
     fn with_store(&self, store: Store) -> Self {

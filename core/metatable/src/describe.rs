@@ -1,4 +1,4 @@
-//! What is declared, for other tools: SQL, TypeScript, JSON Schema, JSON, and a reference for people.
+//! Descriptions of the tables for other tools and for people: SQL, TypeScript, JSON Schema, JSON and a reference.
 
 pub(crate) mod json_schema;
 pub(crate) mod reference;

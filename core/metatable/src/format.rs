@@ -1,4 +1,4 @@
-//! The forms that rows are stored and sent in, and how older forms become those of today.
+//! The binary and the JSON form of rows, and migrations from older schemas.
 
 pub(crate) mod document;
 pub(crate) mod migration;

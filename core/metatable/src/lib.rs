@@ -4,13 +4,16 @@
 //! table's row, draft, codec, constraints, indexes, SQL, types and documentation.
 //!
 //! - Rows: [`Store`] holds the rows of the tables of a [`Catalog`]; a [`Transaction`] commits with a [`ChangeSet`] or
-//!   reports every rule that it breaks and leaves no trace; [`Query`] filters, sorts and pages; [`Store::delete_impact`]
-//!   foretells a delete; a clone is a snapshot.
+//!   reports every violation and leaves no trace; [`Query`] filters, sorts and pages; [`Store::delete_impact`] predicts a
+//!   delete; a clone is a snapshot.
 //! - Intents: a [`Book`] is changed by [`Intent`]s, which the mutators of its [`Package`]s carry out and its [`Journal`]
-//!   keeps, with what takes them back. [`RowApi`] is what every row can be asked.
+//!   keeps, each with its inverse. [`RowApi`] is the interface of every row.
 //! - Storage: [`Blocks`] are what a device keeps, [`Opening`] reads them back and brings older schemas up to today's.
 //! - Descriptions: [`Dialect`] is the SQL of a database; [`catalogue`], [`typescript()`], [`json_schema()`] and
-//!   [`reference()`] say the same to other tools.
+//!   [`reference()`] describe the tables to other tools and to people.
+//!
+//! The modules are rooms, from the top down: `describe`, `book`, `store`, `format`, `row`, `schema`. A room uses the rooms
+//! below it and none above.
 //!
 //! ```
 //! use metatable::{Catalog, MetaTable, Owner, Store, Uid, table};
@@ -59,7 +62,7 @@ pub use book::package::write::Write;
 pub use book::package::{Broken, Guard, Mutator, Package, Report};
 pub use book::reversal::{REDO, REVERSAL_VERSION, UNDO};
 pub use book::session::{RowApi, RowError, Session};
-pub use book::{Applied, Book, Effect};
+pub use book::{Applied, Book, Effect, HoldsBook};
 pub use describe::json_schema::json_schema;
 pub use describe::reference::reference;
 pub use describe::sql::{Dialect, check_constraint};

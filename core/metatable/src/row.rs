@@ -1,4 +1,4 @@
-//! Typed rows and the cells they are made of.
+//! Typed rows, their records, drafts and checks.
 
 pub(crate) mod checks;
 mod declare;
@@ -44,10 +44,10 @@ pub trait Row: Sized {
     /// The name of the first column whose cell is of another type.
     fn from_record(record: &Record) -> Result<Self, &'static str>;
 
-    /// The row itself, when it keeps every rule that can be judged from the row alone.
+    /// The row itself, when it is valid by the rules over one row.
     ///
     /// # Errors
-    /// Every rule that it breaks: `text_too_long`, `not_finite`, and the codes of the table's checks.
+    /// Every violation: `text_too_long`, `not_finite`, and the codes of the table's checks.
     fn checked(self) -> Result<Self, Vec<Violation>> {
         let violations = row_violations(Self::Table::definition(), &self.to_record(), 0);
         if violations.is_empty() {

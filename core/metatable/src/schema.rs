@@ -1,4 +1,4 @@
-//! What is declared: tables, columns, rules, the values of cells, and what a row does wrong.
+//! Table definitions, the catalog that they make, the values and keys of their cells, and violations.
 
 pub(crate) mod catalog;
 pub(crate) mod cell_json;

@@ -233,7 +233,7 @@ impl Store {
         rows.next().map(|(_, parent)| (reference.target, parent))
     }
 
-    /// Puts every row of a change set back to what it was before. The change set must be the last one committed.
+    /// Reverts the last change set that was committed: every row is as it was before.
     pub fn revert(&mut self, changes: &ChangeSet) {
         for change in changes.changes() {
             self.set(change.table, &change.key, change.before.as_ref());

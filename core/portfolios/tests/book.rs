@@ -121,7 +121,7 @@ fn stored_blocks_make_the_same_book() {
     let book = sample_book();
     let mut opened = empty_book();
     let schema = book.schema();
-    let mut opening = opened.opening(Some(schema)).unwrap();
+    let mut opening = opened.opening(schema).unwrap();
     for block in book.blocks() {
         opening.block(block.table, block.start, &block.bytes.unwrap()).unwrap();
     }

@@ -28,13 +28,6 @@ pub struct RestoreBook {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClearBook;
 
-/// Stops the work on a question; that question fails with the code `cancelled`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct CancelWork {
-    /// The number of the question.
-    pub id: u32,
-}
-
 /// What the shell of every page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookSummary {

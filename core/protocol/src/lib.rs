@@ -1,8 +1,11 @@
-//! What the page and its worker say to each other.
+//! Requests and answers of the application as plain data, and the envelopes in which a page and the host of its session
+//! exchange them.
 //!
-//! The worker holds the book and every rule; the page holds what is on the screen. Each question is a struct with
-//! one answer type, so that a page can only read what its question returns. Numbers travel as exact decimals and
-//! are formatted by the page, in the reader's locale.
+//! The session holds the book and every rule; a page holds what is on the screen. Each request is a struct with one answer
+//! type, so that a page can only read what its request returns. Numbers travel as exact decimals and are formatted by the
+//! page, in the reader's locale.
+
+#![warn(missing_docs)]
 
 mod accounts;
 mod book;
@@ -47,32 +50,36 @@ pub type Uid = uuid::Uuid;
 /// A UTC instant.
 pub type Instant = chrono::DateTime<chrono::Utc>;
 
-/// A question and the number that ties its answer to it.
+/// What a page sends to the host of the session.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Ask {
-    /// Chosen by the page, never reused while the page lives.
-    pub id: u32,
-    /// What is asked.
-    pub question: Question,
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one value at a time, and nearly all are requests; only large on 64 bits"
+)]
+pub enum Message {
+    /// A request, and the number that ties its answer to it: chosen by the page, never reused while the page lives.
+    Request(u32, Request),
+    /// The request of this number is no longer wanted: its work stops, and it fails with `cancelled`.
+    Cancel(u32),
 }
 
-/// What the worker says.
+/// What the host of the session replies, or tells unasked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[allow(
     clippy::large_enum_variant,
     reason = "one value at a time, and most are answers; only large on 64 bits"
 )]
-pub enum Say {
-    /// The answer to the question of this number.
+pub enum Reply {
+    /// The answer to the request of this number.
     Answer {
-        /// The number of the question.
+        /// The number of the request.
         id: u32,
         /// The answer, or why there is none.
         answer: Result<Answer, Failure>,
     },
-    /// How far the work on a question has come.
+    /// How far the work on a request has come.
     Progress {
-        /// The number of the question.
+        /// The number of the request.
         id: u32,
         /// How far.
         progress: Progress,
@@ -105,7 +112,7 @@ pub enum SaveState {
     NotSaved(String),
 }
 
-/// Why a question has no answer.
+/// Why a request has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Stable code.
@@ -150,40 +157,138 @@ pub struct FileOut {
     pub bytes: Vec<u8>,
 }
 
-/// A question with a fixed type of answer.
-pub trait Asks: Into<Question> {
-    /// What the worker answers.
+/// A request with a fixed type of answer.
+pub trait Answered: Into<Request> {
+    /// What is answered.
     type Answer;
-    /// The answer out of the envelope; none when the worker answered another question.
+    /// The answer out of the envelope; none when another request was answered.
     fn answer(answer: Answer) -> Option<Self::Answer>;
 }
 
-macro_rules! questions {
-    ($($question:ident => $answer:ident),+ $(,)?) => {
+/// Every request with its kind and the type of its answer, handed to the macro that is named.
+///
+/// A *query* reads; a *preview* says what a change would do, without doing it; a *command* comes to one change of the book;
+/// a *job* is done in steps, which its host can follow and stop, and may change the book.
+#[macro_export]
+macro_rules! requests {
+    ($with:ident) => {
+        $with! {
+            query OpenBook => BookSummary,
+            command LoadSample => BookSummary,
+            query ExportBook => FileOut,
+            job RestoreBook => BookSummary,
+            job ClearBook => BookSummary,
+            command SetBaseCurrency => BookSummary,
+            query ListAccounts => AccountsView,
+            query ShowAccount => AccountView,
+            query ListMandates => MandatesView,
+            preview ShowMandate => MandateView,
+            preview CheckMandate => MandateCheck,
+            command SaveMandate => MandateView,
+            query ShowPolicy => PolicyView,
+            command CheckPolicy => PolicyView,
+            job MakePlan => PlanSummary,
+            query ShowPlan => PlanWindow,
+            query ExplainLine => LineExplained,
+            query ShowTaxes => TaxWindow,
+            query ShowBlocks => BlockWindow,
+            query TryFills => FillsView,
+            query ExportOrders => FileOut,
+            query OpenWhatIf => WhatIfScope,
+            query TryWhatIf => WhatIfView,
+            command SavePlan => PlanKept,
+            query ListPlans => PlansView,
+            job OpenPlan => PlanSummary,
+            job ReplayPlan => ReplayView,
+            command DeletePlan => PlanKept,
+            command MakeRuns => Recorded,
+            query ListRuns => RunsView,
+            query ShowRun => RunView,
+            command TurnRuns => Recorded,
+            command RecordEvent => Recorded,
+            command RecordFill => Recorded,
+            query ListOpenBlocks => OpenBlocks,
+            command RecordBlocks => Recorded,
+            preview TryBooking => BookingView,
+            command BookRuns => Recorded,
+            query ListFundAccounts => FundAccountsView,
+            query TryFunds => FundMatrix,
+            query ExportFunds => FileOut,
+            command ApplyFunds => Recorded,
+            query ShowFunds => FundsView,
+            query ImportTemplate => FileOut,
+            query ImportState => ImportView,
+            job ImportAdd => ImportView,
+            job ImportChange => ImportView,
+            job ImportCommit => ImportOutcome,
+            query ListTables => TablesView,
+            query ShowTable => TableView,
+            query ListRows => RowsView,
+            query FindRow => RowPlace,
+            query FindNames => RowNames,
+            command WriteRows => Written,
+            query ShowImpact => ImpactView,
+            command DeleteRow => Written,
+            job ListHistory => HistoryView,
+            job ShowChange => ChangeView,
+            command TurnChange => Turned,
+            query ShowStorage => StorageView,
+            query ListPortfolios => PortfoliosView,
+            query ShowPortfolio => PortfolioView,
+            job BuildPortfolio => PortfolioBuilt,
+            command PublishPortfolio => SavedRow,
+            command GroupPortfolio => SavedRow,
+            query ListCalendars => CalendarsView,
+            query ShowCalendar => CalendarYear,
+            command SaveCalendar => SavedRow,
+            query ListIndices => IndicesView,
+            query ShowIndex => IndexView,
+            command SaveIndexFormula => SavedRow,
+            command TurnVersion => SavedRow,
+            command CalculateValues => ValuesMade,
+        }
+    };
+}
+
+macro_rules! declare {
+    ($($kind:ident $request:ident => $answer:ident),+ $(,)?) => {
         /// Everything that can be asked.
         #[derive(Clone, Debug, Serialize, Deserialize)]
-        pub enum Question {
-            $(#[doc = concat!("See [`", stringify!($question), "`].")] $question($question),)+
+        pub enum Request {
+            $(#[doc = concat!("See [`", stringify!($request), "`].")] $request($request),)+
         }
 
-        /// The answers, named after their questions.
+        impl Request {
+            /// The names of all requests, in their order.
+            pub const NAMES: &[&str] = &[$(stringify!($request)),+];
+
+            /// The name of this one.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$request(_) => stringify!($request),)+
+                }
+            }
+        }
+
+        /// The answers, named after their requests.
         #[derive(Clone, Debug, Serialize, Deserialize)]
         pub enum Answer {
-            $(#[doc = concat!("See [`", stringify!($question), "`].")] $question($answer),)+
+            $(#[doc = concat!("See [`", stringify!($request), "`].")] $request($answer),)+
         }
 
         $(
-            impl From<$question> for Question {
-                fn from(question: $question) -> Self {
-                    Self::$question(question)
+            impl From<$request> for Request {
+                fn from(request: $request) -> Self {
+                    Self::$request(request)
                 }
             }
 
-            impl Asks for $question {
+            impl Answered for $request {
                 type Answer = $answer;
                 fn answer(answer: Answer) -> Option<$answer> {
                     match answer {
-                        Answer::$question(answer) => Some(answer),
+                        Answer::$request(answer) => Some(answer),
                         _ => None,
                     }
                 }
@@ -192,83 +297,4 @@ macro_rules! questions {
     };
 }
 
-questions! {
-    OpenBook => BookSummary,
-    LoadSample => BookSummary,
-    ExportBook => FileOut,
-    RestoreBook => BookSummary,
-    ClearBook => BookSummary,
-    SetBaseCurrency => BookSummary,
-    CancelWork => Done,
-    ListAccounts => AccountsView,
-    ShowAccount => AccountView,
-    ListMandates => MandatesView,
-    ShowMandate => MandateView,
-    CheckMandate => MandateCheck,
-    SaveMandate => MandateView,
-    ShowPolicy => PolicyView,
-    CheckPolicy => PolicyView,
-    MakePlan => PlanSummary,
-    ShowPlan => PlanWindow,
-    ExplainLine => LineExplained,
-    ShowTaxes => TaxWindow,
-    ShowBlocks => BlockWindow,
-    TryFills => FillsView,
-    ExportOrders => FileOut,
-    OpenWhatIf => WhatIfScope,
-    TryWhatIf => WhatIfView,
-    SavePlan => PlanKept,
-    ListPlans => PlansView,
-    OpenPlan => PlanSummary,
-    ReplayPlan => ReplayView,
-    DeletePlan => PlanKept,
-    MakeRuns => Recorded,
-    ListRuns => RunsView,
-    ShowRun => RunView,
-    TurnRuns => Recorded,
-    RecordEvent => Recorded,
-    RecordFill => Recorded,
-    ListOpenBlocks => OpenBlocks,
-    RecordBlocks => Recorded,
-    TryBooking => BookingView,
-    BookRuns => Recorded,
-    ListFundAccounts => FundAccountsView,
-    TryFunds => FundMatrix,
-    ExportFunds => FileOut,
-    ApplyFunds => Recorded,
-    ShowFunds => FundsView,
-    ImportTemplate => FileOut,
-    ImportState => ImportView,
-    ImportAdd => ImportView,
-    ImportChange => ImportView,
-    ImportCommit => ImportOutcome,
-    ListTables => TablesView,
-    ShowTable => TableView,
-    ListRows => RowsView,
-    FindRow => RowPlace,
-    FindNames => RowNames,
-    WriteRows => Written,
-    ShowImpact => ImpactView,
-    DeleteRow => Written,
-    ListHistory => HistoryView,
-    ShowChange => ChangeView,
-    TurnChange => Turned,
-    ShowStorage => StorageView,
-    ListPortfolios => PortfoliosView,
-    ShowPortfolio => PortfolioView,
-    BuildPortfolio => PortfolioBuilt,
-    PublishPortfolio => SavedRow,
-    GroupPortfolio => SavedRow,
-    ListCalendars => CalendarsView,
-    ShowCalendar => CalendarYear,
-    SaveCalendar => SavedRow,
-    ListIndices => IndicesView,
-    ShowIndex => IndexView,
-    SaveIndexFormula => SavedRow,
-    TurnVersion => SavedRow,
-    CalculateValues => ValuesMade,
-}
-
-/// An answer with nothing in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Done;
+requests!(declare);

@@ -61,8 +61,6 @@ pub struct WhatIfView {
     pub touched: u32,
     /// The accounts that differ most, of those that are touched.
     pub accounts: Vec<TouchedAccount>,
-    /// How long it took, in thousandths of a second.
-    pub millis: Decimal,
 }
 
 /// An account under a what-if.

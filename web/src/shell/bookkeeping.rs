@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use crate::browser::{files, format};
 use crate::components::{Dialog, Icon, IconView};
 use crate::state::{App, Command, use_app};
-use protocol::{Asks, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook};
+use protocol::{Answered, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook};
 
 /// Work on the whole book.
 #[derive(Clone, Copy, Debug)]
@@ -111,7 +111,7 @@ impl Bookkeeping {
 
     fn work<Q>(self, question: Q, say: impl FnOnce(&BookSummary) -> Option<String> + 'static)
     where
-        Q: Asks<Answer = BookSummary> + 'static,
+        Q: Answered<Answer = BookSummary> + 'static,
     {
         let asked = self.app.engine.send(question);
         let id = asked.id;

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::{Commands, Engine, PlanState, Theme, ToastAction, Toasts};
 use crate::browser::storage;
-use protocol::{Asks, Failure, SaveState, TargetDraft, Turn, TurnChange, Uid};
+use protocol::{Answered, Failure, SaveState, TargetDraft, Turn, TurnChange, Uid};
 
 const SINGLE_KEYS: &str = "mandate.single-keys";
 
@@ -79,7 +79,7 @@ impl App {
 
     /// Asks for the change that a form describes. Made, the form closes and `done` has the answer; refused, the form
     /// shows why.
-    pub fn submit<Q: Asks + 'static>(
+    pub fn submit<Q: Answered + 'static>(
         self,
         ask: Q,
         open: RwSignal<bool>,

@@ -1,4 +1,4 @@
-//! The page's end of the worker: questions out, answers and news in.
+//! The page's end of the worker: requests out, answers and news in.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::remote::Remote;
 use crate::state::codec::Postcard;
-use protocol::{Answer, Ask, Asks, BookSummary, CancelWork, Failure, Progress, SaveState, Say};
+use protocol::{Answer, Answered, BookSummary, Failure, Message, Progress, Reply, SaveState};
 
 /// Where Trunk puts the module that starts the worker.
 const LOADER: &str = "/worker_loader.js";
@@ -28,9 +28,9 @@ pub struct Engine {
     pub save: RwSignal<Option<SaveState>>,
     /// The book in figures; none until it is open.
     pub book: RwSignal<Option<BookSummary>>,
-    /// How far the work on each question has come.
+    /// How far the work on each request has come.
     pub progress: RwSignal<BTreeMap<u32, Progress>>,
-    /// Why no question can be answered any more.
+    /// Why no request can be answered any more.
     pub broken: RwSignal<Option<Failure>>,
 }
 
@@ -55,8 +55,8 @@ impl Engine {
         let heard = Rc::clone(&waiting);
         let bridge = Remote::spawner()
             .encoding::<Postcard>()
-            .callback(move |say| match say {
-                Say::Answer { id, answer } => {
+            .callback(move |reply| match reply {
+                Reply::Answer { id, answer } => {
                     progress.update(|all| {
                         all.remove(&id);
                     });
@@ -66,11 +66,11 @@ impl Engine {
                         let _ = sender.send(answer);
                     }
                 }
-                Say::Progress { id, progress: step } => progress.update(|all| {
+                Reply::Progress { id, progress: step } => progress.update(|all| {
                     all.insert(id, step);
                 }),
-                Say::Save(state) => save.set(Some(state)),
-                Say::Changed(summary) => book.set(Some(summary)),
+                Reply::Save(state) => save.set(Some(state)),
+                Reply::Changed(summary) => book.set(Some(summary)),
             })
             .with_loader(true)
             .as_module(true)
@@ -91,16 +91,16 @@ impl Engine {
         engine
     }
 
-    /// The answer to a question, or why there is none.
+    /// The answer to a request, or why there is none.
     ///
     /// # Errors
     /// What the worker says, or `engine_stopped` when there is no worker to answer.
-    pub async fn ask<Q: Asks>(self, question: Q) -> Result<Q::Answer, Failure> {
-        self.send(question).answer().await
+    pub async fn ask<Q: Answered>(self, request: Q) -> Result<Q::Answer, Failure> {
+        self.send(request).answer().await
     }
 
-    /// Sends a question whose progress can be followed and whose work can be stopped by its number.
-    pub fn send<Q: Asks>(self, question: Q) -> Asked<Q> {
+    /// Sends a request whose progress can be followed and whose work can be stopped by its number.
+    pub fn send<Q: Answered>(self, request: Q) -> Asked<Q> {
         let (sender, receiver) = oneshot::channel();
         let broken = self.broken.get_untracked();
         let mut id = 0;
@@ -112,22 +112,19 @@ impl Engine {
                 return;
             }
             link.waiting.borrow_mut().insert(id, sender);
-            link.bridge.send(Ask {
-                id,
-                question: question.into(),
-            });
+            link.bridge.send(Message::Request(id, request.into()));
         });
         Asked {
             id,
             receiver,
-            question: PhantomData,
+            request: PhantomData,
         }
     }
 
-    /// Asks the worker to stop the work on a question.
+    /// Asks the worker to stop the work on a request.
     pub fn cancel(self, id: u32) {
-        // The stopped question itself fails with `cancelled`; the answer to the stop says nothing more.
-        drop(self.send(CancelWork { id }));
+        // The request that is stopped fails with `cancelled`.
+        self.link.with_value(|link| link.bridge.send(Message::Cancel(id)));
     }
 
     /// The revision of the book; 0 until it is open.
@@ -175,16 +172,16 @@ impl Engine {
     }
 }
 
-/// A question on its way.
+/// A request on its way.
 #[derive(Debug)]
 pub struct Asked<Q> {
     /// Its number: for its progress and to cancel it.
     pub id: u32,
     receiver: oneshot::Receiver<Result<Answer, Failure>>,
-    question: PhantomData<Q>,
+    request: PhantomData<Q>,
 }
 
-impl<Q: Asks> Asked<Q> {
+impl<Q: Answered> Asked<Q> {
     /// Waits for the answer.
     ///
     /// # Errors

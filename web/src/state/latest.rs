@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Engine;
-use protocol::{Asks, Failure};
+use protocol::{Answered, Failure};
 
 /// The newest answer to a question that changes.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl<A: Send + Sync + 'static> Copy for Latest<A> {}
 /// With a `pause` only the last of a burst of changes is asked.
 pub fn latest<Q>(engine: Engine, pause: Duration, question: impl Fn() -> Option<Q> + 'static) -> Latest<Q::Answer>
 where
-    Q: Asks + 'static,
+    Q: Answered + 'static,
     Q::Answer: Send + Sync + 'static,
 {
     let latest = Latest {

@@ -1,7 +1,7 @@
 //! The worker as the page knows it: what it takes and what it says.
 
 use gloo::worker::{HandlerId, Worker, WorkerScope};
-use protocol::{Ask, Say};
+use protocol::{Message, Reply};
 
 /// The type of the link. The worker itself is a module of its own, in which other code has these messages: nothing of it
 /// is linked into the page, and none of these functions is called here.
@@ -10,8 +10,8 @@ pub(super) struct Remote;
 
 impl Worker for Remote {
     type Message = ();
-    type Input = Ask;
-    type Output = Say;
+    type Input = Message;
+    type Output = Reply;
 
     fn create(_: &WorkerScope<Self>) -> Self {
         Self
@@ -19,5 +19,5 @@ impl Worker for Remote {
 
     fn update(&mut self, _: &WorkerScope<Self>, (): ()) {}
 
-    fn received(&mut self, _: &WorkerScope<Self>, _: Ask, _: HandlerId) {}
+    fn received(&mut self, _: &WorkerScope<Self>, _: Message, _: HandlerId) {}
 }

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use super::Engine;
 use protocol::{
-    AccountLine, AccountsView, Asks, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
+    AccountLine, AccountsView, Answered, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
     ListHistory, ListMandates, ListRows, ListRuns, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, RunLine,
     RunsView, ShowBlocks, ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,
 };
@@ -18,7 +18,7 @@ use protocol::{
 const CHUNK: u32 = 64;
 
 /// A question that asks for a window of rows.
-pub trait WindowOf: Asks<Answer: Send + Sync> + Clone + 'static {
+pub trait WindowOf: Answered<Answer: Send + Sync> + Clone + 'static {
     /// A row of the list.
     type Row: Clone + PartialEq + Send + Sync + 'static;
     /// The same question for another window.

@@ -11,6 +11,7 @@ const ALLOWED: &[&str] = &[
     "chrono-tz",
     "csv",
     "csv-nose",
+    "encoding_rs",
     "iso_currency",
     "libm",
     "num-bigint",

@@ -111,8 +111,11 @@ impl<'t> Modules<'t> {
         };
         for name in rest {
             match self.step(&place.module, name, hops) {
-                Some(next) if !place.is_item => place = next,
-                _ => place.is_item = true,
+                Some(next) => place = next,
+                None => place.is_item = true,
+            }
+            if place.is_item {
+                break;
             }
         }
         place

@@ -1,4 +1,4 @@
-//! Which tables a book works with.
+//! The engine: the tables that a book is started with.
 
 use std::collections::BTreeSet;
 
@@ -48,13 +48,13 @@ impl From<&str> for Selector {
     }
 }
 
-/// Why tables cannot be started, or are not there.
+/// An error of starting tables, or of using tables that are not started.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EngineError {
     /// No table of the book's packages has this name.
     #[error("No table of {packages} is called {selector}; name a table of these packages, or add the package that has it.", packages = .packages.join(" and "))]
     UnknownSelector {
-        /// What was asked for.
+        /// The selector.
         selector: String,
         /// The packages of the book.
         packages: Vec<&'static str>,

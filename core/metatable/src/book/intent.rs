@@ -1,4 +1,4 @@
-//! What a user asked for, as data, and the mutators that carry it out.
+//! Intents: the requested changes of a book, as data.
 //!
 //! An intent serialises; a mutator is a pure function of the intent and the rows. Replaying the same intents on equal
 //! books gives equal rows, because the instant and the seed of new uids are part of the intent.
@@ -11,7 +11,7 @@ use crate::schema::key::Key;
 use crate::schema::value::{Instant, Uid};
 use crate::store::Store;
 
-/// What a user asked for.
+/// A requested change of a book.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Intent {
     /// Which mutator carries it out.
@@ -20,16 +20,16 @@ pub struct Intent {
     pub version: u32,
     /// The arguments.
     pub args: serde_json::Value,
-    /// When it was asked.
+    /// When it was requested; the book keeps microseconds of it.
     pub at: Instant,
-    /// Where the uids of new rows come from: each is a version 5 uid of this and the row's business key.
+    /// The seed of the uids of new rows: each is a version 5 uid of this and the row's business key.
     pub seed: Uid,
-    /// Who asked; empty where nobody has signed in.
+    /// Who requested it; empty where nobody has signed in.
     #[serde(default)]
     pub by: String,
 }
 
-/// What an intent asks of the rows that it changes, when another device changed them since they were read.
+/// The conflict policy of an intent: what it requires of its rows when another device changed them since they were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conflict {
@@ -57,7 +57,7 @@ pub struct Read {
 }
 
 impl Read {
-    /// What is read now.
+    /// The cells as they are now.
     pub fn new(store: &Store, table: TableId, key: &Key, columns: &[&str]) -> Self {
         let definition = store.catalog().definition(table);
         let digest = store.record(table, key).map(|record| {
@@ -74,7 +74,7 @@ impl Read {
     }
 }
 
-/// Where in the arguments of an intent a row came from.
+/// The place of a row in the arguments of an intent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Origin {
     /// Index of the file, 0 when there are no files.
@@ -83,12 +83,12 @@ pub struct Origin {
     pub row: usize,
 }
 
-/// One rule that one row of an intent breaks.
+/// A reason why an intent is refused, at one of its rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// Where the row came from.
     pub origin: Origin,
-    /// The field at fault; none when the whole row is.
+    /// The field in error; none when the whole row is.
     pub column: Option<String>,
     /// Stable code.
     pub code: String,
@@ -97,7 +97,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal of the whole, not of a row.
+    /// A refusal of the whole intent.
     pub fn whole(code: &str, message: impl Into<String>) -> Self {
         Self {
             origin: Origin::default(),

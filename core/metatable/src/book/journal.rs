@@ -1,4 +1,4 @@
-//! What was asked of a book, by whom, when, and how to take it back.
+//! The journal: the intents that a book carried out, by whom and when, each with its inverse.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::format::pack::{self, PackError};
 use crate::schema::value::Uid;
 use crate::store::change::Inverse;
 
-/// One intent that was carried out: what a list of them shows, and the bytes of the rest.
+/// An entry: an intent that was carried out. Its head is what a history lists; its details are decoded when they are read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     head: Head,
@@ -18,25 +18,25 @@ pub struct Entry {
     details: Option<Vec<u8>>,
 }
 
-/// What an entry holds beside what a list shows.
+/// The details of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Details {
-    /// What was asked.
+    /// The intent.
     pub intent: Intent,
-    /// What it asks of the rows that it changes, when others changed them.
+    /// Its conflict policy.
     pub conflict: Conflict,
-    /// What it relied on beside the rows that it changed.
+    /// The cells that it relied on beside the rows that it changed.
     pub reads: Vec<Read>,
-    /// What takes it back, in table and key order.
+    /// Its inverse, in table and key order.
     pub inverse: Vec<Inverse>,
 }
 
-/// An entry that deals with an earlier one.
+/// The reversal of an earlier entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reversal {
-    /// Took that entry back.
+    /// Undid that entry.
     Undo(u64),
-    /// Carried out again what that entry, since taken back, had asked for.
+    /// Redid that entry, which was undone.
     Redo(u64),
 }
 
@@ -103,17 +103,17 @@ impl Entry {
         &self.head.kind
     }
 
-    /// Who asked.
+    /// Who requested it.
     pub fn by(&self) -> &str {
         &self.head.by
     }
 
-    /// When it was asked, in microseconds since 1970-01-01T00:00Z.
+    /// When it was requested, in microseconds since 1970-01-01T00:00Z.
     pub fn at_micros(&self) -> i64 {
         self.head.at
     }
 
-    /// What it did to an earlier entry.
+    /// The reversal that it is; none for any other intent.
     pub fn reversal(&self) -> Option<Reversal> {
         self.head.reversal
     }
@@ -123,7 +123,7 @@ impl Entry {
         &self.head.counts
     }
 
-    /// The rest of the entry.
+    /// The details.
     ///
     /// # Errors
     /// The stored bytes are damaged, or stayed where they are stored: see [`Book::recall`](crate::Book::recall).
@@ -145,7 +145,7 @@ impl Entry {
         })
     }
 
-    /// The canonical bytes of what a list shows.
+    /// The canonical bytes of the head.
     pub fn to_bytes(&self) -> Vec<u8> {
         pack::encode_value(&self.head)
     }
@@ -186,21 +186,22 @@ fn counts(inverse: &[Inverse]) -> Counts {
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     entries: Vec<Arc<Entry>>,
-    standing: Standing,
+    reversals: ReversalIndex,
 }
 
-/// Which entries stand, kept up to date with every entry, so that no question reads the journal through.
+/// The index of reversals, updated with every entry, so that no question reads the journal through. An entry is
+/// *effective* when it is not undone.
 #[derive(Clone, Debug, Default)]
-struct Standing {
-    /// Entries that are no reversals and stand.
+struct ReversalIndex {
+    /// Effective entries that are not reversals.
     undoable: BTreeSet<u64>,
-    /// Entries that are taken back, each with whether it is no reversal itself.
+    /// Undone entries, each with whether it was in `undoable`.
     undone: BTreeMap<u64, bool>,
-    /// Entries that were taken back since the last entry that is no reversal, the latest last.
+    /// Entries that were undone since the last entry that is not a reversal, the latest last.
     redoable: Vec<u64>,
 }
 
-impl Standing {
+impl ReversalIndex {
     fn add(&mut self, entry: &Entry) {
         match entry.reversal() {
             None => {
@@ -208,8 +209,8 @@ impl Standing {
                 self.redoable.clear();
             }
             Some(Reversal::Undo(of)) => {
-                let is_asked = self.undoable.remove(&of);
-                self.undone.entry(of).or_insert(is_asked);
+                let was_undoable = self.undoable.remove(&of);
+                self.undone.entry(of).or_insert(was_undoable);
                 self.redoable.push(of);
             }
             Some(Reversal::Redo(of)) => {
@@ -235,19 +236,19 @@ impl Journal {
         self.entries.get(self.place(number)?)
     }
 
-    /// Whether an entry's changes stand: it was not taken back, or was carried out again since.
+    /// Whether an entry is effective: it was not undone, or was redone since.
     pub fn stands(&self, number: u64) -> bool {
-        !self.standing.undone.contains_key(&number)
+        !self.reversals.undone.contains_key(&number)
     }
 
-    /// The entry that undo takes back next: the newest one that stands; none when nothing does.
+    /// The entry that undo reverses next: the newest effective one.
     pub fn undoable(&self) -> Option<u64> {
-        self.standing.undoable.last().copied()
+        self.reversals.undoable.last().copied()
     }
 
-    /// The entry that redo carries out next: the one that was taken back last, when nothing else was asked since.
+    /// The entry that redo repeats next: the one that was undone last, while nothing but reversals followed.
     pub fn redoable(&self) -> Option<u64> {
-        self.standing.redoable.last().copied()
+        self.reversals.redoable.last().copied()
     }
 
     pub(crate) fn next_number(&self) -> u64 {
@@ -256,7 +257,7 @@ impl Journal {
 
     pub(crate) fn push(&mut self, entry: Entry) -> Arc<Entry> {
         let entry = Arc::new(entry);
-        self.standing.add(&entry);
+        self.reversals.add(&entry);
         self.entries.push(Arc::clone(&entry));
         entry
     }
@@ -267,11 +268,11 @@ impl Journal {
         }
     }
 
-    /// Forgets the last entry. What it did to the index is not kept: it was a write that could not be stored, which is rare.
+    /// Removes the last entry and rebuilds the index: a change that cannot be stored is rare.
     pub(crate) fn remove_last(&mut self, number: u64) {
         if self.entries.pop_if(|entry| entry.number() == number).is_some() {
-            self.standing = Standing::default();
-            self.entries.iter().for_each(|entry| self.standing.add(entry));
+            self.reversals = ReversalIndex::default();
+            self.entries.iter().for_each(|entry| self.reversals.add(entry));
         }
     }
 
@@ -299,8 +300,8 @@ mod tests {
         Entry::new(number, &intent, reversal, Conflict::Append, Vec::new(), Vec::new())
     }
 
-    /// The journal that a user makes who asks, takes back (`Some(true)`) and repeats (`Some(false)`), where there is
-    /// something to take back or repeat; some of the writes cannot be stored.
+    /// The journal of a user who changes rows (none), undoes (`Some(true)`) and redoes (`Some(false)`), where there is
+    /// something to undo or redo; some of the changes cannot be stored.
     fn journal(acts: &[(Option<bool>, prop::sample::Index, bool)]) -> Journal {
         let mut journal = Journal::default();
         for (act, of, is_stored) in acts {

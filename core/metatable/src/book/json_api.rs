@@ -1,7 +1,7 @@
-//! The book for callers that speak JSON: what the row API answers, as documents.
+//! The row API in JSON.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::{Value as JsonValue, json};
 
 use crate::book::engine::{EngineError, Selector};
 use crate::book::intent::Refusal;
@@ -9,7 +9,7 @@ use crate::book::opening::OpenError;
 use crate::book::operations::key_of_json;
 use crate::book::{Applied, Book};
 use crate::row::record::Record;
-use crate::row::row_json::{Each, RowJson};
+use crate::row::row_json::{RowJson, Sequence};
 use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
 use crate::schema::value::Value;
@@ -25,14 +25,14 @@ pub enum Question {
         /// Identifier of the table.
         table: String,
         /// The identity: its value, or an object of its columns.
-        key: Json,
+        key: JsonValue,
     },
     /// The row of a business key of one column, or null.
     RowByKey {
         /// Identifier of the table.
         table: String,
         /// The key.
-        key: Json,
+        key: JsonValue,
     },
     /// A page of rows: `{"rows", "next", "pageInfo"}`.
     Rows {
@@ -40,7 +40,7 @@ pub enum Question {
         table: String,
         /// The filter, as [`Filter::from_json`] reads it.
         #[serde(default, rename = "where")]
-        filter: Option<Json>,
+        filter: Option<JsonValue>,
         /// Columns to sort by: "name", or "-name" for the greatest first.
         #[serde(default)]
         order: Vec<String>,
@@ -60,7 +60,7 @@ pub enum Question {
         table: String,
         /// The filter.
         #[serde(default, rename = "where")]
-        filter: Option<Json>,
+        filter: Option<JsonValue>,
     },
     /// The report of a package: see [`Report`](crate::Report).
     Report {
@@ -68,14 +68,14 @@ pub enum Question {
         name: String,
         /// Its arguments.
         #[serde(default)]
-        args: Json,
+        args: JsonValue,
     },
-    /// What deleting a row would do, or null.
+    /// The impact of deleting a row, or null.
     DeleteImpact {
         /// Identifier of the table.
         table: String,
         /// The identity.
-        key: Json,
+        key: JsonValue,
     },
 }
 
@@ -95,15 +95,15 @@ struct ChangeJson<'a> {
     after: Option<RowJson<'a>>,
 }
 
-/// Why there is no answer: a stable code, a sentence, and what was refused.
+/// An error in JSON: a stable code, a sentence, and the violations.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct JsonError {
     /// Stable code; of refused rows the one that they share, else `rows_refused`.
     pub code: String,
-    /// A sentence that says what to do.
+    /// A sentence that says how to fix it.
     pub message: String,
     /// `{"violations": [...]}`.
-    pub details: Json,
+    pub details: JsonValue,
 }
 
 impl JsonError {
@@ -169,7 +169,7 @@ impl Book {
     ///
     /// # Errors
     /// Those of [`Book::start_engine`], and `args_malformed`.
-    pub fn start_engine_json(&mut self, selectors: &Json) -> Result<(), JsonError> {
+    pub fn start_engine_json(&mut self, selectors: &JsonValue) -> Result<(), JsonError> {
         let texts: Option<Vec<Selector>> = selectors.as_array().map_or(Some(Vec::new()), |list| {
             list.iter().map(|text| text.as_str().map(Selector::from)).collect()
         });
@@ -178,7 +178,7 @@ impl Book {
     }
 
     /// The report of a name, over the rows of `store`; of packages that have one of the same name the last.
-    fn report(&self, store: &Store, name: &str, args: &Json) -> Result<Json, JsonError> {
+    fn report(&self, store: &Store, name: &str, args: &JsonValue) -> Result<JsonValue, JsonError> {
         let mut reports = self.packages.iter().flat_map(|package| &package.reports);
         let Some(report) = reports.rfind(|report| report.name == name) else {
             let message = format!("There is no report {name}; correct its name.");
@@ -191,7 +191,7 @@ impl Book {
     ///
     /// # Errors
     /// The engine lacks the table, or the question has no answer.
-    pub fn answer(&self, store: &Store, question: &Question) -> Result<Json, JsonError> {
+    pub fn answer(&self, store: &Store, question: &Question) -> Result<JsonValue, JsonError> {
         match question {
             Question::Row { table, key } => {
                 let table = self.named(table)?;
@@ -217,13 +217,13 @@ impl Book {
                 let table = self.named(table)?;
                 let query = Query {
                     filter: self.filter(table, filter.as_ref())?,
-                    order: order.iter().map(|column| sorted(column)).collect(),
+                    order: order.iter().map(|column| sort_key(column)).collect(),
                     limit: *limit,
                     offset: *offset,
                     after: after.as_deref().map(Cursor::new),
                 };
                 let page = store.query(table, &query)?;
-                let rows: Vec<Json> = page
+                let rows: Vec<JsonValue> = page
                     .rows
                     .iter()
                     .map(|(_, row)| row_json(store, table, Some(row)))
@@ -249,7 +249,7 @@ impl Book {
         }
     }
 
-    /// What an intent did, as JSON text: the number of its entry; where asked for, the rows that it put, in its order,
+    /// The result of an intent as JSON text: the number of its entry; where requested, the rows that it put, in its order,
     /// and every row that changed.
     pub fn applied_json(&self, applied: &Applied, rows: bool, changes: bool) -> String {
         let catalog = self.store().catalog();
@@ -268,15 +268,15 @@ impl Book {
         });
         let json = AppliedJson {
             entry: applied.entry.as_ref().map(|entry| entry.number()),
-            rows: rows.then_some(Each(written)),
-            changes: changes.then_some(Each(changed)),
+            rows: rows.then_some(Sequence(written)),
+            changes: changes.then_some(Sequence(changed)),
         };
         // Every key is a text.
         serde_json::to_string(&json).unwrap_or_default()
     }
 
     /// The journal, newest entry first: number, when, who, kind, rows by table, and whether it stands.
-    pub fn history_json(&self) -> Json {
+    pub fn history_json(&self) -> JsonValue {
         let entries = self.journal().entries().iter().rev().map(|entry| {
             json!({
                 "number": entry.number(),
@@ -303,7 +303,7 @@ impl Book {
         }
     }
 
-    fn key(&self, table: TableId, key: &Json) -> Result<Key, JsonError> {
+    fn key(&self, table: TableId, key: &JsonValue) -> Result<Key, JsonError> {
         let definition = self.store().catalog().definition(table);
         key_of_json(definition, key).ok_or_else(|| {
             let columns = definition.identity_columns().join(", ");
@@ -314,12 +314,12 @@ impl Book {
         })
     }
 
-    fn filter(&self, table: TableId, json: Option<&Json>) -> Result<Option<Filter>, JsonError> {
+    fn filter(&self, table: TableId, json: Option<&JsonValue>) -> Result<Option<Filter>, JsonError> {
         let filter = json.map(|json| Filter::from_json(self.store().catalog(), table, json));
         Ok(filter.transpose()?)
     }
 
-    fn by_business_key(&self, store: &Store, table: TableId, key: &Json) -> Result<Option<Record>, JsonError> {
+    fn by_business_key(&self, store: &Store, table: TableId, key: &JsonValue) -> Result<Option<Record>, JsonError> {
         let definition = store.catalog().definition(table);
         let [column] = definition.business_key else {
             let message = format!("{} has no single-column ID; filter instead.", definition.label);
@@ -339,14 +339,14 @@ impl Book {
     }
 }
 
-fn sorted(column: &str) -> (String, bool) {
+fn sort_key(column: &str) -> (String, bool) {
     match column.strip_prefix('-') {
         Some(column) => (column.to_owned(), true),
         None => (column.to_owned(), false),
     }
 }
 
-fn row_json(store: &Store, table: TableId, record: Option<&Record>) -> Json {
+fn row_json(store: &Store, table: TableId, record: Option<&Record>) -> JsonValue {
     let definition = store.catalog().definition(table);
-    record.map_or(Json::Null, |record| record.to_object(definition))
+    record.map_or(JsonValue::Null, |record| record.to_object(definition))
 }

@@ -1,4 +1,4 @@
-//! Reading a stored book: blocks and journal back into rows, older schemas brought up to today's.
+//! Opening a stored book: its blocks and journal are read, its schema is migrated.
 
 use std::collections::BTreeMap;
 
@@ -24,11 +24,11 @@ pub struct Opening<'a> {
     records: BTreeMap<TableId, Vec<(Key, Record)>>,
     blocks: Blocks,
     journal: Journal,
-    /// The stored schema and the steps to today's; none when it is today's.
+    /// The stored schema and the steps to the current one; none when it is the current one.
     older: Option<(Schema, Vec<Step>, LooseRows)>,
 }
 
-/// Why a stored book cannot be read.
+/// An error of opening a stored book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// The rows of a table cannot be read.
@@ -45,11 +45,11 @@ pub enum OpenError {
     /// The book has rows of tables that the engine was started without.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The schema cannot be brought up to today's.
+    /// The schema cannot be migrated.
     #[error(transparent)]
     Migration(#[from] MigrationError),
-    /// Rows break rules of today's schema.
-    #[error("{} stored rows are not valid in this version; nothing was changed.", .0.len())]
+    /// Rows are invalid in the current schema.
+    #[error("{} stored rows are invalid in this version; nothing was changed.", .0.len())]
     Violations(Vec<Violation>),
 }
 
@@ -76,19 +76,17 @@ impl Book {
         }
     }
 
-    /// Starts to read a stored book into this one, whose rows it replaces. `stored` is the schema that was stored with
-    /// it, none for a book that was written before schemas were stored: its tables looked as they do in version 1.
+    /// Starts to read a stored book into this one, whose rows it replaces. `stored` is the schema that was stored with it.
     ///
     /// # Errors
     /// A newer version wrote the book.
-    pub fn opening(&mut self, stored: Option<Schema>) -> Result<Opening<'_>, OpenError> {
+    pub fn opening(&mut self, stored: Schema) -> Result<Opening<'_>, OpenError> {
         let today = self.schema();
-        let older = match stored {
-            Some(stored) if !today.continues(&stored) => {
-                let steps = stored.steps(&self.packages)?;
-                Some((stored, steps, LooseRows::default()))
-            }
-            _ => None,
+        let older = if today.continues(&stored) {
+            None
+        } else {
+            let steps = stored.steps(&self.packages)?;
+            Some((stored, steps, LooseRows::default()))
         };
         let store = self.store().emptied();
         Ok(Opening {
@@ -134,11 +132,11 @@ impl Opening<'_> {
         Ok(())
     }
 
-    /// Makes what was read the book. The blocks that must be stored in place of all stored ones are returned when the
-    /// schema was older; its journal no longer fits the rows and starts anew.
+    /// Replaces the book by what was read. When the schema was older, the blocks to store in place of all stored ones are
+    /// returned; the journal no longer fits the rows and is emptied.
     ///
     /// # Errors
-    /// Rows of an older schema do not fit today's; the book is as it was.
+    /// Rows of an older schema are invalid in the current one; the book is as it was.
     pub fn finish(mut self) -> Result<Option<Vec<BlockWrite>>, OpenError> {
         for (table, records) in self.records {
             self.store.load(table, records);
@@ -149,7 +147,7 @@ impl Opening<'_> {
         };
         let mut store = self.store;
         let book = &*self.book;
-        rows.bring_up(
+        rows.migrate_into(
             steps,
             &mut store,
             |table| book.table_of_stored(table),

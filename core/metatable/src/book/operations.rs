@@ -1,9 +1,9 @@
-//! The mutators that write rows of any table.
+//! The row operations: mutators that write rows of any table.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::Value as JsonValue;
 
 use crate::book::intent::{Conflict, Origin};
 use crate::book::package::write::Write;
@@ -42,7 +42,7 @@ pub struct RowsArgs {
     /// Identifier of the table.
     pub table: String,
     /// One element a row; refusals name its index.
-    pub rows: Vec<Json>,
+    pub rows: Vec<JsonValue>,
 }
 
 pub(crate) const MUTATORS: &[Mutator] = &[
@@ -72,10 +72,10 @@ struct Parts {
 struct Part {
     kind: String,
     version: u32,
-    args: Json,
+    args: JsonValue,
 }
 
-fn all_together(write: &mut Write<'_>, args: &Json) {
+fn all_together(write: &mut Write<'_>, args: &JsonValue) {
     let Some(Parts { parts }) = write.read_args::<Parts>(args) else {
         return;
     };
@@ -101,7 +101,7 @@ pub(crate) fn find_mutator(packages: &[Package], kind: &str, version: u32) -> Op
         .copied()
 }
 
-fn each(write: &mut Write<'_>, args: &Json, run: fn(&mut Write<'_>, TableId, &Json)) {
+fn each(write: &mut Write<'_>, args: &JsonValue, run: fn(&mut Write<'_>, TableId, &JsonValue)) {
     let Some((name, rows)) = rows_of(args) else {
         // Says what is wrong with them.
         write.read_args::<RowsArgs>(args);
@@ -119,12 +119,12 @@ fn each(write: &mut Write<'_>, args: &Json, run: fn(&mut Write<'_>, TableId, &Js
 }
 
 /// The table and the rows of [`RowsArgs`], which may be many, without a copy of them.
-fn rows_of(args: &Json) -> Option<(&str, &[Json])> {
+fn rows_of(args: &JsonValue) -> Option<(&str, &[JsonValue])> {
     let object = args.as_object().filter(|object| object.len() == 2)?;
     Some((object.get("table")?.as_str()?, object.get("rows")?.as_array()?))
 }
 
-fn create(write: &mut Write<'_>, table: TableId, cells: &Json) {
+fn create(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
     let definition = write.store().catalog().definition(table);
     let Some(draft) = read_draft(write, definition, cells) else {
         return;
@@ -138,7 +138,7 @@ fn create(write: &mut Write<'_>, table: TableId, cells: &Json) {
     write.put_record(table, &record);
 }
 
-fn upsert(write: &mut Write<'_>, table: TableId, cells: &Json) {
+fn upsert(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
     let definition = write.store().catalog().definition(table);
     if let Some(draft) = read_draft(write, definition, cells) {
         upsert_draft(write, table, draft);
@@ -229,11 +229,11 @@ fn known_row(store: &Store, table: TableId, positions: &[usize], key: &[Value]) 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Update {
-    key: Json,
-    set: Json,
+    key: JsonValue,
+    set: JsonValue,
 }
 
-fn update(write: &mut Write<'_>, table: TableId, cells: &Json) {
+fn update(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
     let definition = write.store().catalog().definition(table);
     let Some(Update { key, set }) = write.read_args::<Update>(cells) else {
         return;
@@ -265,7 +265,7 @@ fn update(write: &mut Write<'_>, table: TableId, cells: &Json) {
     write.put_record(table, &record);
 }
 
-fn delete(write: &mut Write<'_>, table: TableId, cells: &Json) {
+fn delete(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
     let definition = write.store().catalog().definition(table);
     if let Some(key) = read_key(write, definition, cells) {
         write.rely_on(table, &key, &[]);
@@ -273,7 +273,7 @@ fn delete(write: &mut Write<'_>, table: TableId, cells: &Json) {
     }
 }
 
-fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &Json) -> Option<Draft> {
+fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &JsonValue) -> Option<Draft> {
     match Draft::from_json(definition, cells) {
         Ok(draft) => Some(draft),
         Err(faults) => {
@@ -286,7 +286,7 @@ fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &Json)
 }
 
 /// The identity that a caller named; refused (`key_malformed`) when it does not fit.
-fn read_key(write: &mut Write<'_>, definition: &TableDefinition, json: &Json) -> Option<Key> {
+fn read_key(write: &mut Write<'_>, definition: &TableDefinition, json: &JsonValue) -> Option<Key> {
     let key = key_of_json(definition, json);
     if key.is_none() {
         let message = format!(
@@ -300,7 +300,7 @@ fn read_key(write: &mut Write<'_>, definition: &TableDefinition, json: &Json) ->
 }
 
 /// The identity of a JSON key; none when it does not fit the table.
-pub(crate) fn key_of_json(definition: &TableDefinition, json: &Json) -> Option<Key> {
+pub(crate) fn key_of_json(definition: &TableDefinition, json: &JsonValue) -> Option<Key> {
     let columns = definition.identity_columns();
     let cell = |column: &&str| {
         let json = if json.is_object() { json.get(*column)? } else { json };
@@ -335,8 +335,8 @@ fn complete(write: &Write<'_>, definition: &TableDefinition, draft: Draft) -> Re
     Record::new(cells.collect::<Arc<[Value]>>())
 }
 
-/// The uid of a new row, where a column that is not given asks for one. Rows without a whole business key are told apart
-/// by where they stand.
+/// The uid of a new row, where a column that is not given has it as its default. Rows without a complete business key are
+/// distinguished by their places.
 fn new_uid(write: &Write<'_>, definition: &TableDefinition, draft: &Draft) -> Option<Uid> {
     let given = |column: &str| draft.get(column).filter(|value| !value.is_null());
     let asks = |column: &Column| {
@@ -361,7 +361,7 @@ fn changed(definition: &TableDefinition, record: &Record, draft: &Draft, stays: 
     Record::new(cells.collect::<Arc<[Value]>>())
 }
 
-/// The draft with its texts in their normal forms; nothing left of a text that may be null is null.
+/// The draft with its texts in their normal forms; an empty text that may be null becomes null.
 fn normalised(definition: &TableDefinition, mut draft: Draft) -> Draft {
     for column in definition
         .columns

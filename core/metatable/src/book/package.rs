@@ -1,4 +1,4 @@
-//! What a package brings to a book.
+//! Packages: tables with their mutators, reports, guards and migrations.
 
 pub(crate) mod write;
 
@@ -9,18 +9,17 @@ use crate::row::record::Record;
 use crate::schema::definition::TableDefinition;
 use crate::store::Store;
 
-/// Tables, what can be asked of them, and how older books become books of today. A book is made of packages, so that
-/// a package never knows the packages that build on it.
+/// A package of tables. A book is made of packages, so that a package never knows the packages that build on it.
 #[derive(Clone, Debug)]
 pub struct Package {
     /// Name of the package: the owner of its tables.
     pub name: &'static str,
     /// Its tables.
     pub tables: Vec<&'static TableDefinition>,
-    /// What can be asked of it. A later package's mutator takes the place of an earlier one of the same kind and
+    /// The changes that it offers. A later package's mutator takes the place of an earlier one of the same kind and
     /// version.
     pub mutators: Vec<Mutator>,
-    /// What can be asked about its rows, beyond the rows themselves.
+    /// The questions that it answers, beyond the rows themselves.
     pub reports: Vec<Report>,
     /// Rules that need more than one row.
     pub guards: Vec<Guard>,
@@ -28,14 +27,14 @@ pub struct Package {
     pub migrations: Vec<Migration>,
 }
 
-/// A named, versioned way to change rows.
+/// A mutator: a named, versioned function that carries out intents of its kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Mutator {
     /// The kind of intent that it carries out.
     pub kind: &'static str,
     /// The version of arguments that it reads.
     pub version: u32,
-    /// What it asks of the rows that it changes, when others have changed them meanwhile.
+    /// Its conflict policy.
     pub conflict: Conflict,
     /// Writes rows, or refuses them one by one; nothing lasts unless nothing was refused.
     pub run: fn(&mut Write<'_>, &serde_json::Value),
@@ -54,10 +53,10 @@ impl Mutator {
     }
 }
 
-/// A named question about rows, which changes none.
+/// A report: a named question about rows.
 #[derive(Clone, Copy, Debug)]
 pub struct Report {
-    /// The name that it is asked by.
+    /// Its name.
     pub name: &'static str,
     /// The answer to JSON arguments, or every reason why there is none.
     pub run: fn(&Store, &serde_json::Value) -> Result<serde_json::Value, Vec<Refusal>>,
@@ -76,21 +75,21 @@ impl Report {
     }
 }
 
-/// A rule over a written row and the rows around it, judged after every intent that touches the table.
+/// A rule over a written row and the rows around it, checked after every intent that touches the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Guard {
     /// Identifier of the table.
     pub table: &'static str,
-    /// Whether the rule is about the step from the row before to the row after. Taking a step back is not such a step.
+    /// Whether the rule is about the transition from the row before to the row after; an undo is not such a transition.
     pub judges_steps: bool,
-    /// Reports what a change of one row breaks: (store with all writes, row before, row after).
+    /// The violations of a change of one row: (store with all writes, row before, row after).
     pub judge: fn(&Store, Option<&Record>, Option<&Record>) -> Vec<Broken>,
 }
 
-/// A rule that a [`Guard`] found broken.
+/// A violation that a [`Guard`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// The column at fault; none when the whole row is.
+    /// The column in error; none when the whole row is.
     pub column: Option<&'static str>,
     /// Stable code.
     pub code: &'static str,

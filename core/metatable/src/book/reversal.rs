@@ -1,19 +1,26 @@
-//! Undo.
+//! Undo and redo.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::book::Book;
+use crate::book::intent::{Intent, Refusal};
+use crate::book::journal::{Details, Entry, Reversal};
 use crate::book::package::write::Write;
+use crate::format::pack::PackError;
 use crate::row::record::Record;
 use crate::store::change::Inverse;
 
-/// The kind of the intent that takes an entry back: `{"entry": 7}`, or `{}` for the newest one that stands.
+/// The kind of the intent that undoes an entry: `{"entry": 7}`, or `{}` for [`Journal::undoable`](crate::Journal::undoable).
 pub const UNDO: &str = "undo";
-/// The kind of the intent that carries an entry out again: `{"entry": 7}`, or `{}` for the one undone last.
+/// The kind of the intent that redoes an entry: `{"entry": 7}`, or `{}` for [`Journal::redoable`](crate::Journal::redoable).
 pub const REDO: &str = "redo";
 /// The version of both.
 pub const REVERSAL_VERSION: u32 = 1;
 
-/// Puts every row of an entry back to what it was; refuses each row that was changed since (`changed_since`).
-pub(crate) fn take_back(write: &mut Write<'_>, inverse: &[Inverse]) {
-    write.go_back();
+/// Restores every row of an entry to its state before it; refuses each row that was changed since (`changed_since`).
+pub(crate) fn put_back_rows(write: &mut Write<'_>, inverse: &[Inverse]) {
+    write.mark_as_undo();
     for inverse in inverse {
         let Some(table) = write.store().catalog().table(&inverse.table) else {
             write.refuse(
@@ -36,5 +43,71 @@ pub(crate) fn take_back(write: &mut Write<'_>, inverse: &[Inverse]) {
                 write.delete_record(table, &inverse.key);
             }
         }
+    }
+}
+
+impl Book {
+    /// The entry that an intent undoes or redoes and whose details are not loaded: give them to [`Book::recall`] before the
+    /// intent is carried out. None when the book has all that it needs.
+    pub fn needs_details(&self, intent: &Intent) -> Option<u64> {
+        let (Reversal::Undo(number) | Reversal::Redo(number)) = self.reversal_of(intent).ok()??;
+        let entry = self.journal.entry(number)?;
+        entry.detail_bytes().is_none().then_some(number)
+    }
+
+    /// The intent to run, which for a redo is that of its entry, and the reversal that it is, if any.
+    pub(super) fn resolved<'i>(&self, intent: &'i Intent) -> Result<(Cow<'i, Intent>, Option<Reversal>), Vec<Refusal>> {
+        let reversal = self.reversal_of(intent)?;
+        let resolved = match reversal {
+            Some(Reversal::Redo(of)) => Cow::Owned(self.details(of)?.intent),
+            _ => Cow::Borrowed(intent),
+        };
+        Ok((resolved, reversal))
+    }
+
+    /// The reversal that an undo or a redo asks for; none for an intent of another kind.
+    fn reversal_of(&self, intent: &Intent) -> Result<Option<Reversal>, Vec<Refusal>> {
+        if intent.version != REVERSAL_VERSION || (intent.kind != UNDO && intent.kind != REDO) {
+            return Ok(None);
+        }
+        let undo = intent.kind == UNDO;
+        let named = intent.args["entry"].as_u64();
+        let next = if undo {
+            self.journal.undoable()
+        } else {
+            self.journal.redoable()
+        };
+        let Some(number) = named.or(next) else {
+            let (code, message) = if undo {
+                ("nothing_to_undo", "There is nothing to undo.")
+            } else {
+                ("nothing_to_redo", "There is nothing to redo.")
+            };
+            return Err(vec![Refusal::whole(code, message)]);
+        };
+        self.entry(number)?;
+        if self.journal.stands(number) != undo {
+            let (code, message) = if undo {
+                ("undone_already", "This change was undone already.")
+            } else {
+                ("not_undone", "This change was not undone.")
+            };
+            return Err(vec![Refusal::whole(code, message)]);
+        }
+        Ok(Some(if undo {
+            Reversal::Undo(number)
+        } else {
+            Reversal::Redo(number)
+        }))
+    }
+
+    fn entry(&self, number: u64) -> Result<&Arc<Entry>, Vec<Refusal>> {
+        let missing = || vec![Refusal::whole("entry_unknown", "The history does not contain this change.")];
+        self.journal.entry(number).ok_or_else(missing)
+    }
+
+    pub(super) fn details(&self, number: u64) -> Result<Details, Vec<Refusal>> {
+        let damaged = |error: PackError| vec![Refusal::whole(error.code(), error.to_string())];
+        self.entry(number)?.details().map_err(damaged)
     }
 }

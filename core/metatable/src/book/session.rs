@@ -1,9 +1,9 @@
-//! The row API: what code asks of the rows of a table.
+//! The row API: typed reads and writes of the rows of a table.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Value as JsonValue, json};
 use thiserror::Error;
 
 use crate::book::engine::{EngineError, Selector};
@@ -29,17 +29,17 @@ pub struct Session<'a> {
     seed: Uid,
     by: String,
     asked: u64,
-    /// What the writes of the session must have stored to last, oldest first.
+    /// The results of the writes so far, oldest first.
     applied: Vec<Applied>,
 }
 
-/// Why the row API has no answer.
+/// An error of the row API.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum RowError {
     /// The tables are not there.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The rows break rules; nothing was written.
+    /// The rows are refused; nothing was written.
     #[error("{}", .0.iter().map(|refusal| refusal.message.as_str()).collect::<Vec<_>>().join(" "))]
     Refused(Vec<Refusal>),
     /// The query has no answer.
@@ -98,11 +98,11 @@ impl Session<'_> {
         self.at
     }
 
-    /// Carries out an intent of this kind, and tells what changed.
+    /// Carries out an intent of this kind; its result.
     ///
     /// # Errors
-    /// Every rule that it breaks; nothing is written then.
-    pub fn ask(&mut self, kind: &str, version: u32, args: Json) -> Result<&Applied, RowError> {
+    /// Every refusal; nothing is written then.
+    pub fn ask(&mut self, kind: &str, version: u32, args: JsonValue) -> Result<&Applied, RowError> {
         let seed = Uid::new_v5(&self.seed, &self.asked.to_be_bytes());
         self.asked += 1;
         let intent = Intent {
@@ -121,8 +121,8 @@ impl Session<'_> {
     /// Carries out an intent of this kind; the last row that it put into the table of `R`.
     ///
     /// # Errors
-    /// Every rule that it breaks; [`RowError::Unsupported`] when it put no such row.
-    pub fn ask_row<R: Row>(&mut self, kind: &str, version: u32, args: Json) -> Result<R, RowError> {
+    /// Every refusal; [`RowError::Unsupported`] when it put no such row.
+    pub fn ask_row<R: Row>(&mut self, kind: &str, version: u32, args: JsonValue) -> Result<R, RowError> {
         let written = self.ask(kind, version, args)?.written.clone();
         let table = self.book.table(R::Table::IDENTIFIER)?;
         let key = written.iter().rev().find(|(of, _)| *of == table).map(|(_, key)| key);
@@ -131,18 +131,18 @@ impl Session<'_> {
         row.ok_or(RowError::Unsupported(R::Table::IDENTIFIER, "row of this key"))
     }
 
-    /// What the session has changed since it was last asked, oldest first.
+    /// The results since the last call, oldest first.
     pub fn take_applied(&mut self) -> Vec<Applied> {
         std::mem::take(&mut self.applied)
     }
 
-    fn ask_rows<T: MetaTable>(&mut self, kind: &str, rows: &[Json]) -> Result<&Applied, RowError> {
+    fn ask_rows<T: MetaTable>(&mut self, kind: &str, rows: &[JsonValue]) -> Result<&Applied, RowError> {
         self.book.table(T::IDENTIFIER)?;
         self.ask(kind, 1, json!({ "table": T::IDENTIFIER, "rows": rows }))
     }
 }
 
-/// What every row can be asked. Reads take the book, writes a [`Session`] on it; none of them starts the engine.
+/// The interface of every row. Reads take the book, writes a [`Session`] on it; none of them starts the engine.
 ///
 /// The Rust names of the fields are those of the columns; payloads are drafts, in which a null clears a column.
 ///
@@ -202,7 +202,7 @@ pub trait RowApi: Row {
     /// Adds a row.
     ///
     /// # Errors
-    /// [`RowError::Refused`] with every rule that it breaks; [`RowError::Engine`].
+    /// [`RowError::Refused`] with every violation; [`RowError::Engine`].
     fn create(session: &mut Session<'_>, draft: <Self::Table as MetaTable>::Draft) -> Result<Self, RowError> {
         write_one(session, CREATE_ROWS, &draft.into())
     }
@@ -223,7 +223,7 @@ pub trait RowApi: Row {
         session: &mut Session<'_>,
         drafts: impl IntoIterator<Item = <Self::Table as MetaTable>::Draft>,
     ) -> Result<usize, RowError> {
-        let rows: Vec<Json> = drafts.into_iter().map(|draft| draft.into().to_json()).collect();
+        let rows: Vec<JsonValue> = drafts.into_iter().map(|draft| draft.into().to_json()).collect();
         Ok(session
             .ask_rows::<Self::Table>(UPSERT_ROWS, &rows)?
             .changes
@@ -256,7 +256,7 @@ pub trait RowApi: Row {
     /// As [`RowApi::delete`]; nothing is deleted when one of them is refused.
     fn bulk_delete(session: &mut Session<'_>, uids: impl IntoIterator<Item = Uid>) -> Result<usize, RowError> {
         let table = session.table(Self::Table::IDENTIFIER)?;
-        let rows: Vec<Json> = uids.into_iter().map(|uid| json!(uid)).collect();
+        let rows: Vec<JsonValue> = uids.into_iter().map(|uid| json!(uid)).collect();
         let applied = session.ask_rows::<Self::Table>(DELETE_ROWS, &rows)?;
         let mine = applied
             .changes
@@ -266,7 +266,7 @@ pub trait RowApi: Row {
         Ok(mine.count())
     }
 
-    /// What [`RowApi::delete`] would do; none when there is no such row.
+    /// The impact of [`RowApi::delete`]; none when there is no such row.
     ///
     /// # Errors
     /// [`RowError::Engine`].

@@ -1,7 +1,7 @@
-//! Rows of an older schema, brought up to that of the packages.
+//! Migration of rows from an older schema to that of the packages.
 
 use crate::book::package::Package;
-use crate::format::migration::{LooseRows, MigrationError, Schema, Step, settle};
+use crate::format::migration::{LooseRows, MigrationError, Schema, Step, to_record};
 use crate::schema::catalog::{Catalog, TableId};
 use crate::schema::violation::Violation;
 use crate::store::Store;
@@ -22,7 +22,7 @@ impl Schema {
         }
     }
 
-    /// The steps that lead from this schema to today's, in package and version order.
+    /// The migration steps from this schema to the current one, in package and version order.
     ///
     /// # Errors
     /// The schema is newer than the packages.
@@ -49,9 +49,9 @@ impl Package {
 }
 
 impl LooseRows {
-    /// Takes the steps and puts the rows, which are then of today's schema, into an empty store, all or none. `find` names
-    /// the table of an identifier, `refused` makes an error of broken rules.
-    pub(crate) fn bring_up<E: From<MigrationError>>(
+    /// Applies the steps and puts the rows, which are then of the current schema, into an empty store, all or none. `find`
+    /// names the table of an identifier, `refused` makes an error of violations.
+    pub(crate) fn migrate_into<E: From<MigrationError>>(
         mut self,
         steps: Vec<Step>,
         store: &mut Store,
@@ -60,13 +60,13 @@ impl LooseRows {
     ) -> Result<(), E> {
         let catalog = store.catalog().clone();
         for step in steps {
-            self.take(step, &catalog)?;
+            self.apply_step(step, &catalog)?;
         }
         let mut write = store.begin();
         for (identifier, rows) in self.0 {
             let table = find(&identifier)?;
             for row in rows {
-                let record = settle(catalog.definition(table), row);
+                let record = to_record(catalog.definition(table), row);
                 write.put_record(table, &record.ok_or_else(|| MigrationError::Unfit(identifier.clone()))?);
             }
         }

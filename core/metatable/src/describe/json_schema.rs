@@ -3,7 +3,7 @@
 //! A schema says what one cell must be: its type, length, form and choices. Rules over several cells, keys and
 //! references are beyond it; the catalogue states them.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as JsonValue, json};
 
 use crate::schema::catalog::Catalog;
 use crate::schema::definition::{Column, TableDefinition};
@@ -45,7 +45,7 @@ pub fn json_schema(catalog: &Catalog) -> String {
     format!("{document:#}\n")
 }
 
-fn object(definition: &TableDefinition, is_draft: bool) -> Json {
+fn object(definition: &TableDefinition, is_draft: bool) -> JsonValue {
     let is_required = |column: &&Column| !is_draft || !(column.nullable || column.default.is_some());
     let required: Vec<&str> = definition
         .columns
@@ -53,10 +53,15 @@ fn object(definition: &TableDefinition, is_draft: bool) -> Json {
         .filter(is_required)
         .map(|column| column.name)
         .collect();
-    let properties: Map<String, Json> = definition
+    let properties: Map<String, JsonValue> = definition
         .columns
         .iter()
-        .map(|column| (column.name.to_owned(), Json::Object(cell(definition, column, is_draft))))
+        .map(|column| {
+            (
+                column.name.to_owned(),
+                JsonValue::Object(cell(definition, column, is_draft)),
+            )
+        })
         .collect();
     json!({
         "title": definition.label,
@@ -68,9 +73,9 @@ fn object(definition: &TableDefinition, is_draft: bool) -> Json {
     })
 }
 
-fn cell(definition: &TableDefinition, column: &Column, is_draft: bool) -> Map<String, Json> {
+fn cell(definition: &TableDefinition, column: &Column, is_draft: bool) -> Map<String, JsonValue> {
     let mut schema = Map::new();
-    let mut set = |key: &str, value: Json| schema.insert(key.to_owned(), value);
+    let mut set = |key: &str, value: JsonValue| schema.insert(key.to_owned(), value);
     set("title", column.label.into());
     set("description", column.description.trim().into());
     if let Some(name) = type_name(column.column_type) {
@@ -97,7 +102,7 @@ fn cell(definition: &TableDefinition, column: &Column, is_draft: bool) -> Map<St
         .choices(column.name)
         .filter(|_| !is_draft || column.normal.is_none())
     {
-        let null = column.nullable.then_some(Json::Null);
+        let null = column.nullable.then_some(JsonValue::Null);
         set("enum", choices.to_json().into_iter().chain(null).collect());
     }
     for check in definition.checks {
@@ -131,8 +136,8 @@ fn format_of(column_type: ColumnType) -> Option<&'static str> {
     })
 }
 
-/// The keyword that a rule over this one cell comes to.
-fn limit(rule: &Rule, column: &Column) -> Option<(&'static str, Json)> {
+/// The keyword that expresses a rule over this one cell.
+fn limit(rule: &Rule, column: &Column) -> Option<(&'static str, JsonValue)> {
     let is_number = matches!(column.column_type, ColumnType::Integer | ColumnType::Float);
     match *rule {
         Rule::Positive(name) if name == column.name && is_number => Some(("exclusiveMinimum", 0.into())),

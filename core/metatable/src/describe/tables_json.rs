@@ -1,6 +1,6 @@
-//! The whole catalogue as JSON: everything that was declared, for other tools.
+//! The catalogue as JSON: every table definition, for other tools.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Value as JsonValue, json};
 
 use crate::schema::catalog::Catalog;
 use crate::schema::definition::{Check, Column, ColumnDefault, ForeignKey, Identity, TableDefinition, Unique};
@@ -27,13 +27,13 @@ use crate::schema::definition::{Check, Column, ColumnDefault, ForeignKey, Identi
 /// # Ok::<(), metatable::CatalogError>(())
 /// ```
 pub fn catalogue(catalog: &Catalog) -> String {
-    let tables: Vec<Json> = catalog.definitions().map(|(_, definition)| table(definition)).collect();
+    let tables: Vec<JsonValue> = catalog.definitions().map(|(_, definition)| table(definition)).collect();
     let document = json!({ "count": tables.len(), "tables": tables });
     format!("{document:#}\n")
 }
 
-fn table(definition: &TableDefinition) -> Json {
-    let columns: Vec<Json> = definition
+fn table(definition: &TableDefinition) -> JsonValue {
+    let columns: Vec<JsonValue> = definition
         .columns
         .iter()
         .map(|column| self::column(definition, column))
@@ -60,7 +60,7 @@ fn table(definition: &TableDefinition) -> Json {
     })
 }
 
-fn column(definition: &TableDefinition, column: &Column) -> Json {
+fn column(definition: &TableDefinition, column: &Column) -> JsonValue {
     json!({
         "name": column.name,
         "label": column.label,
@@ -76,7 +76,7 @@ fn column(definition: &TableDefinition, column: &Column) -> Json {
 }
 
 /// `new_uid` and `now` are made at the write; any other default is its value.
-fn default(default: ColumnDefault) -> Json {
+fn default(default: ColumnDefault) -> JsonValue {
     match default {
         ColumnDefault::NewUid => json!({ "kind": "new_uid" }),
         ColumnDefault::Now => json!({ "kind": "now" }),
@@ -86,11 +86,11 @@ fn default(default: ColumnDefault) -> Json {
     }
 }
 
-fn unique(unique: &Unique) -> Json {
+fn unique(unique: &Unique) -> JsonValue {
     json!({ "columns": unique.columns, "when": unique.when.map(|rule| rule.in_words()) })
 }
 
-fn foreign_key(key: &ForeignKey) -> Json {
+fn foreign_key(key: &ForeignKey) -> JsonValue {
     json!({
         "column": key.column,
         "table": key.table,
@@ -99,7 +99,7 @@ fn foreign_key(key: &ForeignKey) -> Json {
     })
 }
 
-fn check(check: &Check) -> Json {
+fn check(check: &Check) -> JsonValue {
     json!({
         "code": check.code,
         "column": check.column,

@@ -1,4 +1,4 @@
-//! Declarations in words, for references and for people.
+//! Rules and defaults as phrases, for references.
 
 use crate::schema::definition::{ColumnDefault, NormalForm, OnDelete};
 use crate::schema::rule::Rule;

@@ -1,11 +1,11 @@
-//! A whole store as one JSON document, for export, restore and other tools.
+//! The export document: all rows of a book as one JSON text, for restore and for other tools.
 //!
 //! Tables come in catalog order, rows in key order, cells in column order, so that equal stores give equal bytes. The
 //! columns are named once a table; the hash covers the tables and the versions of the packages' schemas.
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as JsonValue, json};
 use thiserror::Error;
 
 use crate::format::migration::{LooseRows, MigrationError, Schema};
@@ -21,7 +21,7 @@ pub const DOCUMENT_FORMAT: &str = "mandate-book";
 /// Version 1 had neither the packages' schema versions nor the types of the columns: both were those of the first schema.
 const VERSION: u64 = 2;
 
-/// Why a document is not a store.
+/// An error in an export document.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DocumentError {
     /// Not JSON, or not a document of this format.
@@ -36,8 +36,8 @@ pub enum DocumentError {
     /// The rows are of an older schema that does not lead to today's.
     #[error(transparent)]
     Migration(#[from] MigrationError),
-    /// Rows that break rules.
-    #[error("{} rows of this export have errors; nothing was restored.", .0.len())]
+    /// Rows are invalid.
+    #[error("{} rows of this export are invalid; nothing was restored.", .0.len())]
     Violations(Vec<Violation>),
 }
 
@@ -85,11 +85,11 @@ pub(crate) fn write_document<'a>(
     format!("{{\"format\":\"{DOCUMENT_FORMAT}\",\"version\":{VERSION},\"blake3\":\"{hash}\",{text}}}\n").into_bytes()
 }
 
-/// A document whose format, version and hash are sound.
+/// A document of a known version whose hash is right.
 pub(crate) struct Document {
     /// The schema versions that it states, by package; none in a document of version 1.
     pub(crate) versions: Option<BTreeMap<String, u32>>,
-    tables: Map<String, Json>,
+    tables: Map<String, JsonValue>,
 }
 
 impl Document {
@@ -99,7 +99,7 @@ impl Document {
     /// See [`DocumentError`].
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, DocumentError> {
         let text = std::str::from_utf8(bytes).map_err(|_| not_a_document("it is not UTF-8 text"))?;
-        let mut document: Json = serde_json::from_str(text).map_err(|error| not_a_document(&error.to_string()))?;
+        let mut document: JsonValue = serde_json::from_str(text).map_err(|error| not_a_document(&error.to_string()))?;
         if document["format"] != DOCUMENT_FORMAT {
             return Err(not_a_document("\"format\": \"mandate-book\" is missing"));
         }
@@ -113,7 +113,7 @@ impl Document {
         if document["blake3"] != hash_from(text, hashed, version == 1).as_str() {
             return Err(DocumentError::HashMismatch);
         }
-        let Json::Object(tables) = document["tables"].take() else {
+        let JsonValue::Object(tables) = document["tables"].take() else {
             return Err(not_a_document("it has no tables"));
         };
         Ok(Self {
@@ -151,9 +151,9 @@ fn not_a_document(what: &str) -> DocumentError {
 }
 
 /// The names and types of a table's columns; the types of a table that states none are those of today's declaration.
-fn columns_of(definition: Option<&'static TableDefinition>, table: &Json) -> Option<Vec<(String, ColumnType)>> {
+fn columns_of(definition: Option<&'static TableDefinition>, table: &JsonValue) -> Option<Vec<(String, ColumnType)>> {
     let names = table["columns"].as_array()?;
-    let typed = |(index, name): (usize, &Json)| {
+    let typed = |(index, name): (usize, &JsonValue)| {
         let name = name.as_str()?;
         let declared = |definition: &TableDefinition| {
             let position = definition.position(name)?;
@@ -169,7 +169,7 @@ fn columns_of(definition: Option<&'static TableDefinition>, table: &Json) -> Opt
 }
 
 /// The records of a table's rows, and the cells that do not fit.
-fn read_rows(identifier: &str, columns: &[(String, ColumnType)], rows: &Json) -> (Vec<Record>, Vec<Violation>) {
+fn read_rows(identifier: &str, columns: &[(String, ColumnType)], rows: &JsonValue) -> (Vec<Record>, Vec<Violation>) {
     let mut records = Vec::new();
     let mut violations = Vec::new();
     for (row, cells) in rows.as_array().map_or(&[][..], Vec::as_slice).iter().enumerate() {

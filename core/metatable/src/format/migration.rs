@@ -1,4 +1,4 @@
-//! How the rows of an older schema become rows of today's.
+//! Schema versions, and the migration steps between them.
 
 use std::collections::BTreeMap;
 
@@ -29,18 +29,18 @@ pub enum Step {
     AddColumn(&'static str, &'static str),
     /// A column has a new name: (table, from, to).
     RenameColumn(&'static str, &'static str, &'static str),
-    /// A column is no more.
+    /// A column was removed.
     DropColumn(&'static str, &'static str),
     /// A table has a new name: (from, to).
     RenameTable(&'static str, &'static str),
-    /// A table is no more.
+    /// A table was removed.
     DropTable(&'static str),
     /// The cells of a row follow from its other cells.
     Backfill(&'static str, fn(&mut LooseRow)),
 }
 
-/// What stored rows look like: the schema versions of the packages that wrote them, and the columns of each table in
-/// the order in which records hold them.
+/// The schema of stored rows: the schema versions of the packages that wrote them, and the columns of each table in the
+/// order in which records hold them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     /// By package.
@@ -49,7 +49,7 @@ pub struct Schema {
     pub columns: BTreeMap<String, Vec<String>>,
 }
 
-/// Why stored rows cannot become rows of today's schema.
+/// An error of migrating stored rows to the current schema.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum MigrationError {
     /// A newer version of the program wrote them.
@@ -82,7 +82,7 @@ impl Schema {
     }
 }
 
-/// Rows under change, by table identifier.
+/// Rows under migration, by table identifier.
 #[derive(Debug, Default)]
 pub(crate) struct LooseRows(pub(crate) BTreeMap<String, Vec<LooseRow>>);
 
@@ -99,8 +99,8 @@ impl LooseRows {
         Ok(())
     }
 
-    /// Takes one step.
-    pub(crate) fn take(&mut self, step: Step, catalog: &Catalog) -> Result<(), MigrationError> {
+    /// Applies one step.
+    pub(crate) fn apply_step(&mut self, step: Step, catalog: &Catalog) -> Result<(), MigrationError> {
         let unfit = |table: &str| MigrationError::Unfit(table.to_owned());
         match step {
             Step::AddColumn(table, column) => {
@@ -138,8 +138,8 @@ impl LooseRows {
     }
 }
 
-/// The record of a row whose schema is today's; none when it is not.
-pub(crate) fn settle(definition: &TableDefinition, mut row: LooseRow) -> Option<Record> {
+/// The record of a row of the current schema; none when it is not of it.
+pub(crate) fn to_record(definition: &TableDefinition, mut row: LooseRow) -> Option<Record> {
     let cells: Option<Vec<Value>> = definition
         .columns
         .iter()
@@ -148,7 +148,7 @@ pub(crate) fn settle(definition: &TableDefinition, mut row: LooseRow) -> Option<
     cells.filter(|_| row.is_empty()).map(Record::new)
 }
 
-/// What an added column holds in old rows; none when its table or column is not declared, or must be given.
+/// The value of an added column in old rows; none when its table or column is not declared, or has no default.
 fn default_of(catalog: &Catalog, table: &str, column: &str) -> Option<Value> {
     let definition = catalog.definition(catalog.table(table)?);
     let column = &definition.columns[definition.position(column)?];

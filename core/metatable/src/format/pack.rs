@@ -8,7 +8,7 @@ use crate::schema::key::Key;
 
 pub(crate) const VERSION: u8 = 1;
 
-/// Why stored bytes are not rows of a table.
+/// An error in the stored bytes of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PackError {
     /// A newer version of the program wrote it.

@@ -1,4 +1,4 @@
-//! The rules of one row, judged from its cells alone.
+//! Validation of one row by its own cells.
 
 use std::cmp::Ordering;
 
@@ -11,7 +11,7 @@ use crate::schema::rule::Rule;
 use crate::schema::value::Value;
 use crate::schema::violation::Violation;
 
-/// The rules that a record breaks by itself: types, nulls, lengths, finiteness, checks.
+/// The violations of a record by itself: types, nulls, lengths, finiteness, checks.
 pub(crate) fn row_violations(definition: &TableDefinition, record: &Record, row: usize) -> Vec<Violation> {
     let mut violations = Vec::new();
     let mut report = |column: &str, code: &str, message: String| {
@@ -68,7 +68,7 @@ impl IndexLayout {
 }
 
 impl Rule {
-    /// Whether the record keeps the rule; none when a null leaves it open.
+    /// Whether the record satisfies the rule; none where a null makes that unknown.
     pub fn holds(&self, definition: &TableDefinition, record: &Record) -> Option<bool> {
         let cell = |column: &str| {
             definition

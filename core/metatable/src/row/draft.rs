@@ -1,11 +1,11 @@
 //! The cells of a row that is to be written.
 
-use serde_json::Value as Json;
+use serde_json::Value as JsonValue;
 
 use crate::schema::definition::TableDefinition;
 use crate::schema::value::Value;
 
-/// Some cells of a row, by column: what a create, an upsert or an update is given. A null clears its column; a column
+/// Some cells of a row, by column: the input of a create, an upsert or an update. A null clears its column; a column
 /// that is not named gets its default in a new row and stays as it is in an old one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft(Vec<(&'static str, Value)>);
@@ -40,12 +40,12 @@ impl Draft {
     }
 
     /// The JSON form: an object of cells by column.
-    pub fn to_json(&self) -> Json {
+    pub fn to_json(&self) -> JsonValue {
         let cells = self
             .0
             .iter()
             .map(|(column, value)| ((*column).to_owned(), value.to_json()));
-        Json::Object(cells.collect())
+        JsonValue::Object(cells.collect())
     }
 
     /// The cells of a JSON object.
@@ -53,7 +53,10 @@ impl Draft {
     /// # Errors
     /// Every column that the table does not have (`unknown_column`) and every cell that does not fit its column
     /// (`type_mismatch`): the column, the code, and a sentence.
-    pub fn from_json(definition: &TableDefinition, json: &Json) -> Result<Self, Vec<(Option<String>, String, String)>> {
+    pub fn from_json(
+        definition: &TableDefinition,
+        json: &JsonValue,
+    ) -> Result<Self, Vec<(Option<String>, String, String)>> {
         let Some(object) = json.as_object() else {
             let message = format!(
                 "Provide the cells of {} as an object, by column.",

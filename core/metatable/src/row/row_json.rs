@@ -23,9 +23,9 @@ impl Serialize for RowJson<'_> {
 }
 
 /// Serialises as an array what an iterator gives.
-pub(crate) struct Each<I>(pub(crate) I);
+pub(crate) struct Sequence<I>(pub(crate) I);
 
-impl<I: Iterator<Item: Serialize> + Clone> Serialize for Each<I> {
+impl<I: Iterator<Item: Serialize> + Clone> Serialize for Sequence<I> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut array = serializer.serialize_seq(None)?;
         for item in self.0.clone() {

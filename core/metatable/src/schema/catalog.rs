@@ -9,7 +9,7 @@ use crate::schema::rule::Rule;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TableId(pub(crate) usize);
 
-/// What is wrong with a set of declarations.
+/// An error in a set of declarations.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CatalogError {
     /// Two tables have one identifier.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use serde::ser::{Serialize, Serializer};
+use serde_json::Value as JsonValue;
 
 use crate::schema::value::{ColumnType, Json, Value};
 
@@ -9,30 +10,29 @@ impl Value {
     /// The cell as a person would read it in a message.
     pub fn to_text(&self) -> String {
         match self.to_json() {
-            serde_json::Value::String(text) => text,
+            JsonValue::String(text) => text,
             other => other.to_string(),
         }
     }
 
     /// The JSON form: uids, decimals, dates and instants are strings, documents are themselves.
-    pub fn to_json(&self) -> serde_json::Value {
+    pub fn to_json(&self) -> JsonValue {
         // Neither a map nor a number of a cell is one that JSON lacks.
         serde_json::to_value(CellJson(self)).unwrap_or_default()
     }
 
     /// The value of a JSON form in a column of `column_type`; none when it does not fit.
-    pub fn from_json(column_type: ColumnType, json: &serde_json::Value) -> Option<Self> {
-        use serde_json::Value as J;
+    pub fn from_json(column_type: ColumnType, json: &JsonValue) -> Option<Self> {
         Some(match (column_type, json) {
-            (_, J::Null) => Self::Null,
-            (ColumnType::Uid, J::String(text)) => Self::Uid(text.parse().ok()?),
-            (ColumnType::Text, J::String(text)) => Self::Text(text.clone()),
-            (ColumnType::Bool, J::Bool(bool)) => Self::Bool(*bool),
-            (ColumnType::Integer, J::Number(number)) => Self::Integer(number.as_i64()?),
-            (ColumnType::Decimal, J::String(text)) => Self::Decimal(text.parse().ok()?),
-            (ColumnType::Float, J::Number(number)) => Self::Float(number.as_f64()?),
-            (ColumnType::Date, J::String(text)) => Self::Date(text.parse::<NaiveDate>().ok()?.to_epoch_days()),
-            (ColumnType::Instant, J::String(text)) => {
+            (_, JsonValue::Null) => Self::Null,
+            (ColumnType::Uid, JsonValue::String(text)) => Self::Uid(text.parse().ok()?),
+            (ColumnType::Text, JsonValue::String(text)) => Self::Text(text.clone()),
+            (ColumnType::Bool, JsonValue::Bool(bool)) => Self::Bool(*bool),
+            (ColumnType::Integer, JsonValue::Number(number)) => Self::Integer(number.as_i64()?),
+            (ColumnType::Decimal, JsonValue::String(text)) => Self::Decimal(text.parse().ok()?),
+            (ColumnType::Float, JsonValue::Number(number)) => Self::Float(number.as_f64()?),
+            (ColumnType::Date, JsonValue::String(text)) => Self::Date(text.parse::<NaiveDate>().ok()?.to_epoch_days()),
+            (ColumnType::Instant, JsonValue::String(text)) => {
                 Self::Instant(DateTime::parse_from_rfc3339(text).ok()?.timestamp_micros())
             }
             (ColumnType::Json, document) => Self::Json(Json::new(document)),
@@ -42,9 +42,9 @@ impl Value {
 
     /// The value of a cell that a caller gave: as [`Value::from_json`], and decimals may be numbers of at most 15
     /// significant digits, floats whole numbers.
-    pub fn from_given(column_type: ColumnType, json: &serde_json::Value) -> Option<Self> {
+    pub fn from_given(column_type: ColumnType, json: &JsonValue) -> Option<Self> {
         match (column_type, json) {
-            (ColumnType::Decimal, serde_json::Value::Number(number)) => {
+            (ColumnType::Decimal, JsonValue::Number(number)) => {
                 let text = number.to_string();
                 let digits = text.bytes().filter(u8::is_ascii_digit).count();
                 let whole = number.is_i64() || number.is_u64();

@@ -1,4 +1,4 @@
-//! The values that a column is limited to, read from the checks, so that a form can offer them.
+//! The choices of a column: the values that its checks allow, for forms to offer.
 
 use crate::schema::definition::TableDefinition;
 use crate::schema::rule::Rule;

@@ -1,4 +1,4 @@
-//! What a declaration says about a table.
+//! Table definitions, as declarations make them.
 
 use decimal::Decimal;
 
@@ -113,13 +113,13 @@ pub struct Column {
     pub max: Option<usize>,
     /// The unit of its numbers.
     pub unit: Option<&'static str>,
-    /// What a new row gets when nothing is given; none for null, or for a value that must be given.
+    /// The value in a new row when none is given; none for null, or for a required value.
     pub default: Option<ColumnDefault>,
-    /// The form that given texts are brought into.
+    /// The normal form of its texts.
     pub normal: Option<NormalForm>,
 }
 
-/// What a column of a new row gets when nothing is given.
+/// The default of a column: its value in a new row when none is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnDefault {
     /// A uid that no other row has.
@@ -147,7 +147,7 @@ impl ColumnDefault {
     }
 }
 
-/// The form that given texts are brought into before they are checked and stored.
+/// The normal form of texts: applied before they are checked and stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NormalForm {
     /// Without blanks around; nothing left means null where the column may be null.
@@ -194,11 +194,11 @@ pub struct ForeignKey {
     pub table: &'static str,
     /// Its column, which must identify its rows alone.
     pub target: &'static str,
-    /// What happens to this row when that row is deleted.
+    /// The effect on this row of deleting that row.
     pub on_delete: OnDelete,
 }
 
-/// What deleting a row does to the rows that refer to it.
+/// The effect of deleting a row on the rows that refer to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnDelete {
     /// They are deleted too.
@@ -216,8 +216,8 @@ pub struct Check {
     pub code: &'static str,
     /// The column that a person would look at first.
     pub column: &'static str,
-    /// A sentence that says what to do.
+    /// A sentence that says how to fix it.
     pub message: &'static str,
-    /// The rule; broken when it is false.
+    /// The rule; violated when it is false.
     pub rule: Rule,
 }

@@ -1,8 +1,8 @@
-//! Rules over one row, as data: the store judges them, and databases are told them.
+//! Rules over one row, as data: the store evaluates them, and databases get them as SQL.
 
 /// A rule over the cells of one row, named by their columns.
 ///
-/// Rules follow the three-valued logic of SQL: a comparison with a null is unknown, and a check is broken only by a
+/// Rules follow the three-valued logic of SQL: a comparison with a null is unknown, and a check is violated only by a
 /// rule that is false, so that a row means the same in memory and in a database.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rule {

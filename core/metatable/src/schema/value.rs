@@ -10,7 +10,7 @@ pub type Uid = uuid::Uuid;
 /// An instant in UTC.
 pub type Instant = DateTime<Utc>;
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnType {
     /// A 128-bit uid.
@@ -114,7 +114,7 @@ impl ColumnType {
         Self::ALL.into_iter().find(|column_type| column_type.name() == name)
     }
 
-    /// The type as a sentence needs it: "a whole number".
+    /// The type as a phrase: "a whole number".
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Uid => "a uid such as 01890a5d-ac96-774b-bcce-b302099a8057",

@@ -1,17 +1,17 @@
-//! Broken rules.
+//! Violations.
 
 use serde::{Deserialize, Serialize};
 
 use crate::schema::definition::TableDefinition;
 
-/// One rule that one row breaks.
+/// A rule that one row violates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Violation {
     /// Which write of the transaction, from 0.
     pub row: usize,
     /// Identifier of the table.
     pub table: String,
-    /// The column at fault; none when the whole row is.
+    /// The column in error; none when the whole row is.
     pub column: Option<String>,
     /// Stable code.
     pub code: String,

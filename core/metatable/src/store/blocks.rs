@@ -137,7 +137,7 @@ impl Blocks {
             return;
         }
         let most = if rows.len() > MOST { FILL } else { MOST };
-        // A first block that came to hold rows before its start gets its true name when it is split.
+        // A first block that holds rows before its start is renamed when it is split.
         let renamed = rows.len() > MOST && start.as_ref().is_some_and(|start| rows[0].0 < start);
         let (mut kept, dropped) = if renamed { (None, start) } else { (start, None) };
         if let Some(start) = dropped {

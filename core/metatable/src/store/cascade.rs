@@ -1,4 +1,4 @@
-//! What follows from deleting rows.
+//! The cascade of a delete: the rows that are deleted, cleared or in its way over references.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -8,26 +8,26 @@ use crate::schema::definition::OnDelete;
 use crate::schema::key::Key;
 use crate::store::Store;
 
-/// A row that goes, and the write that made it go.
+/// A row that is deleted, and the write that deletes it.
 #[derive(Clone, Debug)]
-pub(crate) struct Gone {
+pub(crate) struct DeletedRow {
     pub(crate) table: TableId,
     pub(crate) key: Key,
     pub(crate) record: Record,
     pub(crate) write: usize,
 }
 
-/// The rows that keep a row from going.
+/// A restricting reference: how many rows keep a row from being deleted.
 #[derive(Clone, Debug)]
-pub(crate) struct Block {
-    /// The table of the row that cannot go.
+pub(crate) struct Restriction {
+    /// The table of the row that cannot be deleted.
     pub(crate) table: TableId,
     pub(crate) by: Edge,
     pub(crate) rows: usize,
     pub(crate) write: usize,
 }
 
-/// A foreign key: the table that refers, the place of its column, and whether a row given to [`consequences`] is
+/// A foreign key: the table that refers, the place of its column, and whether a row given to [`follow_deletes`] is
 /// referred to, rather than one that goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Edge {
@@ -36,15 +36,15 @@ pub(crate) struct Edge {
     pub(crate) direct: bool,
 }
 
-/// What deleting rows brings about.
+/// The effects of a delete.
 #[derive(Debug, Default)]
-pub(crate) struct Consequences {
-    /// The rows that go too, in the order in which they are reached.
-    pub(crate) deleted: Vec<Gone>,
+pub(crate) struct Cascade {
+    /// The rows that are deleted with it, in the order in which they are reached.
+    pub(crate) deleted: Vec<DeletedRow>,
     /// The references that become null: table, row, place of the column, write.
     pub(crate) cleared: Vec<(TableId, Key, usize, usize)>,
-    /// What keeps rows from going.
-    pub(crate) blocks: Vec<Block>,
+    /// What keeps rows from being deleted.
+    pub(crate) restrictions: Vec<Restriction>,
     /// Rows reached over each foreign key; a row that is reached twice is counted where it was reached first.
     pub(crate) reached: BTreeMap<Edge, usize>,
 }
@@ -55,16 +55,16 @@ pub(crate) struct Consequences {
 /// A restricting reference blocks whenever its row is still there before anything is cascaded, even when that row
 /// would itself go: the answer does not depend on the order in which references are walked. References to a row whose
 /// place another row has taken are left alone.
-pub(crate) fn consequences(store: &Store, roots: Vec<Gone>) -> Consequences {
+pub(crate) fn follow_deletes(store: &Store, roots: Vec<DeletedRow>) -> Cascade {
     let explicit: BTreeSet<(TableId, Key)> = roots.iter().map(|root| (root.table, root.key.clone())).collect();
     let mut walk = Walk {
         store,
         gone: explicit.clone(),
         explicit,
         cleared: BTreeMap::new(),
-        found: Consequences::default(),
+        found: Cascade::default(),
     };
-    let mut queue: VecDeque<(Gone, bool)> = roots.into_iter().map(|root| (root, true)).collect();
+    let mut queue: VecDeque<(DeletedRow, bool)> = roots.into_iter().map(|root| (root, true)).collect();
     while let Some((row, direct)) = queue.pop_front() {
         for referrer in &store.catalog().layout(row.table).referrers {
             queue.extend(
@@ -81,15 +81,15 @@ struct Walk<'a> {
     store: &'a Store,
     /// The rows that were given.
     explicit: BTreeSet<(TableId, Key)>,
-    /// Those, and the rows that go with them.
+    /// Those, and the rows that are deleted with them.
     gone: BTreeSet<(TableId, Key)>,
     cleared: BTreeMap<(TableId, Key, usize), (Edge, usize)>,
-    found: Consequences,
+    found: Cascade,
 }
 
 impl Walk<'_> {
-    /// Follows one reference from a row that goes; the rows that go with it.
-    fn follow(&mut self, row: &Gone, referrer: &Referrer, direct: bool) -> Vec<Gone> {
+    /// Follows one reference from a deleted row; the rows that are deleted with it.
+    fn follow(&mut self, row: &DeletedRow, referrer: &Referrer, direct: bool) -> Vec<DeletedRow> {
         let value = std::slice::from_ref(&row.record[referrer.target_position]);
         let mut same = self.store.matching(row.table, &[referrer.target_position], value);
         if same.any(|(key, _)| !self.gone.contains(&(row.table, key.clone()))) {
@@ -115,7 +115,7 @@ impl Walk<'_> {
         match referrer.on_delete {
             OnDelete::Restrict => {
                 *self.found.reached.entry(edge).or_default() += rows.len();
-                self.found.blocks.push(Block {
+                self.found.restrictions.push(Restriction {
                     table: row.table,
                     by: edge,
                     rows: rows.len(),
@@ -132,13 +132,13 @@ impl Walk<'_> {
             }
             OnDelete::Cascade => {
                 *self.found.reached.entry(edge).or_default() += rows.len();
-                let gone = rows.into_iter().map(|(key, record)| Gone {
+                let gone = rows.into_iter().map(|(key, record)| DeletedRow {
                     table: referrer.table,
                     key,
                     record,
                     write: row.write,
                 });
-                let gone: Vec<Gone> = gone.collect();
+                let gone: Vec<DeletedRow> = gone.collect();
                 self.gone.extend(gone.iter().map(|row| (row.table, row.key.clone())));
                 self.found.deleted.extend(gone.iter().cloned());
                 gone
@@ -146,8 +146,8 @@ impl Walk<'_> {
         }
     }
 
-    /// A reference in a row that goes need not become null.
-    fn finish(mut self) -> Consequences {
+    /// A reference in a deleted row need not become null.
+    fn finish(mut self) -> Cascade {
         for ((table, key, position), (edge, write)) in self.cleared {
             if !self.gone.contains(&(table, key.clone())) {
                 *self.found.reached.entry(edge).or_default() += 1;

@@ -1,4 +1,4 @@
-//! What a transaction changed.
+//! Change sets: the rows of a transaction, before and after.
 
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ impl ChangeSet {
     }
 }
 
-/// A change as it is stored and sent: tables by identifier, and of the row after it only whether it is still that row.
+/// The inverse of a change, as the journal stores it: the row before, and the digest by which the row after is recognised.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Inverse {
     /// Identifier of the table.
@@ -56,7 +56,7 @@ pub struct Inverse {
 }
 
 impl ChangeSet {
-    /// What takes the changes back, in table and key order.
+    /// The inverses of the changes, in table and key order.
     pub fn inverse(&self, catalog: &Catalog) -> Vec<Inverse> {
         let inverse = self.changes.iter().map(|change| Inverse {
             table: catalog.definition(change.table).identifier.to_owned(),

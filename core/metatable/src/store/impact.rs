@@ -1,4 +1,4 @@
-//! What deleting a row would do, before anything happens.
+//! The impact of a delete, before it is carried out.
 
 use serde::Serialize;
 
@@ -6,9 +6,9 @@ use crate::schema::catalog::{Catalog, TableId};
 use crate::schema::definition::OnDelete;
 use crate::schema::key::Key;
 use crate::store::Store;
-use crate::store::cascade::{Edge, Gone, consequences};
+use crate::store::cascade::{DeletedRow, Edge, follow_deletes};
 
-/// What deleting a row would delete, clear, or be refused by.
+/// The impact of deleting a row: what it would delete, clear, or be blocked by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DeleteImpact {
     /// Identifier of the row's table.
@@ -23,7 +23,7 @@ pub struct DeleteImpact {
     pub relationships: Vec<Relationship>,
 }
 
-/// One foreign key that a delete meets.
+/// A foreign key that the delete reaches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Relationship {
     /// Stable name: "Portfolio.calendar_uid".
@@ -36,12 +36,12 @@ pub struct Relationship {
     pub column: String,
     /// `direct`: refers to the row itself; `indirect`: to a row that would go with it.
     pub relationship_type: &'static str,
-    /// What happens on delete, and how bad that is.
+    /// The action on delete and its severity.
     #[serde(flatten)]
     pub judgement: Judgement,
 }
 
-/// How a delete meets the rows behind one foreign key.
+/// The effect of a delete on the rows of one foreign key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Judgement {
     /// RESTRICT, NO ACTION, CASCADE, SET NULL, APPLICATION or UNKNOWN.
@@ -50,7 +50,7 @@ pub struct Judgement {
     pub count: Option<u64>,
     /// exact or unavailable.
     pub count_accuracy: &'static str,
-    /// What the delete does to them, or they to the delete.
+    /// The effect of the delete on them, or theirs on the delete.
     pub effect: &'static str,
     /// blocking, destructive, mutating, warning or info.
     pub severity: &'static str,
@@ -59,8 +59,7 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// The judgement of a rule and a count, which is none when the rows cannot be counted: that blocks where any row
-    /// would.
+    /// The effect of an action on so many rows; rows that cannot be counted block wherever one row would.
     pub fn new(on_delete: &str, count: Option<u64>) -> Self {
         let rules = ["RESTRICT", "NO ACTION", "CASCADE", "SET NULL", "APPLICATION"];
         let spaced = on_delete.replace('_', " ");
@@ -86,15 +85,15 @@ impl Judgement {
 }
 
 impl Store {
-    /// What deleting a row would do; none when there is no such row. Deleting it afterwards does exactly that.
+    /// The impact of deleting a row, which is exactly what the delete does; none when there is no such row.
     pub fn delete_impact(&self, table: TableId, key: &Key) -> Option<DeleteImpact> {
-        let root = Gone {
+        let root = DeletedRow {
             table,
             key: key.clone(),
             record: self.record(table, key)?.clone(),
             write: 0,
         };
-        let found = consequences(self, vec![root]);
+        let found = follow_deletes(self, vec![root]);
         let direct = self.catalog().layout(table).referrers.iter().map(|referrer| Edge {
             table: referrer.table,
             position: referrer.position,
@@ -111,7 +110,7 @@ impl Store {
         let blocking = relationships.iter().filter(|judged| judged.judgement.blocks_delete);
         Some(DeleteImpact {
             table: self.catalog().definition(table).identifier.to_owned(),
-            can_delete: found.blocks.is_empty(),
+            can_delete: found.restrictions.is_empty(),
             blocking_count: blocking.map(count).sum(),
             affected_count: relationships.iter().map(count).sum(),
             relationships,

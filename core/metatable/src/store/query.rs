@@ -11,7 +11,7 @@ use crate::schema::key::Key;
 use crate::schema::value::Value;
 use crate::store::Store;
 use crate::store::span::Span;
-use condition::{Path, Test};
+use condition::{Condition, Path};
 
 /// A condition on a row. A column may lie behind references: `account_uid.account_name` is the name of the account that
 /// the row refers to. A comparison with a null is false, as in a database.
@@ -99,7 +99,7 @@ impl PageInfo {
     }
 }
 
-/// Why a query has no answer.
+/// An error in a query.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
     /// The table, or the one referred to, has no such column.
@@ -151,7 +151,7 @@ impl Store {
         let test = query
             .filter
             .as_ref()
-            .map(|filter| Test::new(self.catalog(), table, filter))
+            .map(|filter| Condition::new(self.catalog(), table, filter))
             .transpose()?;
         let order = query
             .order
@@ -206,7 +206,7 @@ impl Store {
     /// # Errors
     /// See [`QueryError`].
     pub fn count_matching(&self, table: TableId, filter: &Filter) -> Result<usize, QueryError> {
-        let test = Test::new(self.catalog(), table, filter)?;
+        let test = Condition::new(self.catalog(), table, filter)?;
         Ok(self
             .candidates(table, Some(&test))
             .filter(|(_, record)| test.holds(self, record))
@@ -217,7 +217,7 @@ impl Store {
     fn candidates<'a>(
         &'a self,
         table: TableId,
-        test: Option<&Test>,
+        test: Option<&Condition>,
     ) -> Box<dyn Iterator<Item = (&'a Key, &'a Record)> + 'a> {
         let mut pinned = Vec::new();
         if let Some(test) = test {
@@ -256,8 +256,8 @@ impl Store {
         let mut place = Vec::new();
         for (path, descending) in order {
             let key = Key::new([path.value(self, record)]);
-            let turn = |byte: &u8| if *descending { !byte } else { *byte };
-            place.extend(key.as_bytes().iter().map(turn));
+            let ordered = |byte: &u8| if *descending { !byte } else { *byte };
+            place.extend(key.as_bytes().iter().map(ordered));
         }
         place.extend_from_slice(identity.as_bytes());
         Key::of_bytes(&place)

@@ -1,4 +1,4 @@
-//! Writes that happen together or not at all.
+//! Transactions.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::schema::key::Key;
 use crate::schema::value::{Uid, Value};
 use crate::schema::violation::Violation;
 use crate::store::Store;
-use crate::store::cascade::{Gone, consequences};
+use crate::store::cascade::{DeletedRow, follow_deletes};
 use crate::store::change::{Change, ChangeSet};
 
 /// Writes on a store. Reads through [`Transaction::store`] see them; nobody else does before [`Transaction::commit`].
@@ -108,7 +108,7 @@ impl<'a> Transaction<'a> {
     /// Makes the writes lasting and returns what changed, in table and key order.
     ///
     /// # Errors
-    /// Every rule that is broken, by write and then column; the store is as it was before the transaction. Codes:
+    /// Every violation, by write and then column; the store is as it was before the transaction. Codes:
     /// those of [`Row::checked`], `unique_violated`, `reference_missing`, `delete_restricted`, `change_restricted`,
     /// `table_not_started`.
     pub fn commit(mut self) -> Result<ChangeSet, Vec<Violation>> {
@@ -117,7 +117,7 @@ impl<'a> Transaction<'a> {
         Ok(changes)
     }
 
-    /// What [`Transaction::commit`] would answer now. Deletions are followed over references, nothing else changes.
+    /// The result that [`Transaction::commit`] would have now. Deletes are cascaded; nothing else changes.
     ///
     /// # Errors
     /// Those of [`Transaction::commit`].
@@ -181,30 +181,30 @@ impl<'a> Transaction<'a> {
         touch.explicit |= explicit;
     }
 
-    /// Deletes and clears what follows from the rows that were deleted; reports what keeps them from going.
+    /// Cascades the deletes; reports what restricts them.
     fn cascade(&mut self) {
         let gone = |((table, key), touch): (&(TableId, Key), &Touch)| {
             let deleted = touch.explicit && self.store.record(*table, key).is_none();
-            touch.before.clone().filter(|_| deleted).map(|record| Gone {
+            touch.before.clone().filter(|_| deleted).map(|record| DeletedRow {
                 table: *table,
                 key: key.clone(),
                 record,
                 write: touch.write,
             })
         };
-        let roots: Vec<Gone> = self.touched.iter().filter_map(gone).collect();
+        let roots: Vec<DeletedRow> = self.touched.iter().filter_map(gone).collect();
         if roots.is_empty() {
             return;
         }
-        let found = consequences(self.store, roots);
-        for block in &found.blocks {
-            let definition = self.store.catalog().definition(block.table);
-            let child = self.store.catalog().definition(block.by.table);
+        let found = follow_deletes(self.store, roots);
+        for restriction in &found.restrictions {
+            let definition = self.store.catalog().definition(restriction.table);
+            let child = self.store.catalog().definition(restriction.by.table);
             let message = format!(
                 "Delete or change the {} rows of {} that refer to this row by {} first.",
-                block.rows, child.label, child.columns[block.by.position].label
+                restriction.rows, child.label, child.columns[restriction.by.position].label
             );
-            let violation = Violation::new(block.write, definition, None, "delete_restricted", message);
+            let violation = Violation::new(restriction.write, definition, None, "delete_restricted", message);
             self.refused.push(violation);
         }
         for row in found.deleted {

@@ -359,7 +359,7 @@ fn one_change_of_a_large_table_stores_one_block() {
         book.revert(&applied);
     }
     let mut read = started();
-    let mut opening = read.opening(Some(book.schema())).unwrap();
+    let mut opening = read.opening(book.schema()).unwrap();
     for block in book.blocks() {
         opening.block("Author", block.start, &block.bytes.unwrap()).unwrap();
     }

@@ -90,7 +90,7 @@ fn check_later(book: &Book) {
 fn stored_and_exported_books_of_an_older_schema_are_brought_up() {
     let old = two_authors();
     let mut book = Book::with_all_tables(later::packages()).unwrap();
-    let mut opening = book.opening(Some(old.schema())).unwrap();
+    let mut opening = book.opening(old.schema()).unwrap();
     for block in old.blocks() {
         opening.block("Author", block.start, &block.bytes.unwrap()).unwrap();
     }
@@ -106,7 +106,7 @@ fn a_book_of_a_newer_version_is_refused_and_left_alone() {
     let newer = Book::with_all_tables(later::packages()).unwrap();
     let mut book = two_authors();
     let before = book.export();
-    let refused = book.opening(Some(newer.schema())).unwrap_err();
+    let refused = book.opening(newer.schema()).unwrap_err();
     assert_eq!(refused.code(), "book_from_newer_version");
     assert!(book.export() == before);
     assert_eq!(
@@ -120,7 +120,7 @@ fn a_stored_book_needs_the_tables_that_it_has_rows_of() {
     let old = two_authors();
     let mut book = Book::new(packages()).unwrap();
     book.start_engine(&["Spare".into()]).unwrap();
-    let mut opening = book.opening(Some(old.schema())).unwrap();
+    let mut opening = book.opening(old.schema()).unwrap();
     let block = old.blocks().remove(0);
     let refused = opening.block("Author", block.start, &block.bytes.unwrap()).unwrap_err();
     assert_eq!(

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::FileList;
 
-use crate::browser::{files, format};
 use crate::state::App;
+
+use crate::browser::{files, format};
 use protocol::{
-    Asks, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView, Progress,
+    Answered, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView, Progress,
 };
 
 /// The staged files.
@@ -134,7 +135,7 @@ impl Import {
     }
 
     /// Asks something whose answer is the stage; false when there was none.
-    async fn ask<Q: Asks<Answer = ImportView>>(self, question: Q) -> bool {
+    async fn ask<Q: Answered<Answer = ImportView>>(self, question: Q) -> bool {
         let asked = self.app.engine.send(question);
         if self.busy.try_set(Some(asked.id)).is_some() {
             return false;

@@ -27,6 +27,8 @@ pub(super) struct WhatIf {
     /// The asset whose price is moved, and by how many percent, as typed.
     price: RwSignal<(Option<Uid>, String)>,
     view: RwSignal<Option<WhatIfView>>,
+    /// Milliseconds from the newest question to its answer.
+    millis: StoredValue<f64>,
     failure: RwSignal<Option<Failure>>,
     /// A question is on its way.
     busy: StoredValue<bool>,
@@ -42,6 +44,7 @@ impl WhatIf {
             draft: RwSignal::new(None),
             price: RwSignal::new((None, String::new())),
             view: RwSignal::new(None),
+            millis: StoredValue::new(0.0),
             failure: RwSignal::new(None),
             busy: StoredValue::new(false),
             overtaken: StoredValue::new(false),
@@ -119,10 +122,12 @@ impl WhatIf {
         let prices = self.price.with_untracked(|price| moved(price).into_iter().collect());
         self.busy.set_value(true);
         spawn_local(async move {
+            let asked = js_sys::Date::now();
             let answer = self.engine.ask(TryWhatIf { policy, prices }).await;
             if self.busy.try_set_value(false).is_some() {
                 return;
             }
+            self.millis.set_value(js_sys::Date::now() - asked);
             match answer {
                 Ok(view) => {
                     self.failure.set(None);

@@ -24,20 +24,20 @@ pub struct Write<'a> {
     origin: Origin,
     /// The fields that the columns of the current origin's tables are called in the arguments.
     fields: &'static [(&'static str, &'static str)],
-    written: Vec<Written>,
+    written: Vec<Source>,
     claimed: BTreeSet<(&'static str, Key)>,
     reads: BTreeSet<Read>,
     put: Vec<(TableId, Key)>,
-    /// Whether it takes an earlier intent back.
-    goes_back: bool,
+    /// Whether the intent is an undo.
+    is_undo: bool,
     refusals: Vec<Refusal>,
 }
 
-/// What changed, what that relied on, and the rows that were put.
-type Settled = (ChangeSet, Vec<Read>, Vec<(TableId, Key)>);
+/// The changes, what they relied on, and the rows that were put.
+type Committed = (ChangeSet, Vec<Read>, Vec<(TableId, Key)>);
 
-/// Where a write came from, and what the columns of its table are called there.
-type Written = (Origin, &'static [(&'static str, &'static str)]);
+/// The origin of a write, and the names of its table's columns there.
+type Source = (Origin, &'static [(&'static str, &'static str)]);
 
 impl<'a> Write<'a> {
     pub(crate) fn new(store: &'a mut Store, packages: &'a [Package], intent: &Intent) -> Self {
@@ -52,17 +52,17 @@ impl<'a> Write<'a> {
             claimed: BTreeSet::new(),
             reads: BTreeSet::new(),
             put: Vec::new(),
-            goes_back: false,
+            is_undo: false,
             refusals: Vec::new(),
         }
     }
 
-    /// Says that the writes take an earlier intent back.
-    pub(crate) fn go_back(&mut self) {
-        self.goes_back = true;
+    /// Marks the writes as those of an undo.
+    pub(crate) fn mark_as_undo(&mut self) {
+        self.is_undo = true;
     }
 
-    /// When the intent was asked, to the microsecond: what the journal keeps, so that a redo sees the same instant.
+    /// When the intent was requested, to the microsecond: what the journal keeps, so that a redo sees the same instant.
     pub fn at(&self) -> Instant {
         self.at
     }
@@ -107,7 +107,7 @@ impl<'a> Write<'a> {
         self.origin
     }
 
-    /// Says what the columns that are written from now on are called in the arguments: (column, field).
+    /// Sets the names that the columns written from now on have in the arguments: (column, field).
     pub fn set_fields(&mut self, fields: &'static [(&'static str, &'static str)]) {
         self.fields = fields;
     }
@@ -167,11 +167,11 @@ impl<'a> Write<'a> {
             let broken = self.broken_guards(&changes);
             if broken.is_empty() { Ok(changes) } else { Err(broken) }
         });
-        settled(checked, &self.written, &self.refusals)
+        refusals_or_changes(checked, &self.written, &self.refusals)
     }
 
     /// Makes the writes lasting; what changed, what the outcome relied on, and the rows that were put.
-    pub(crate) fn commit(mut self) -> Result<Settled, Vec<Refusal>> {
+    pub(crate) fn commit(mut self) -> Result<Committed, Vec<Refusal>> {
         let changes = self.check()?;
         self.transaction.keep();
         Ok((changes, self.reads.into_iter().collect(), self.put))
@@ -184,8 +184,7 @@ impl<'a> Write<'a> {
         for changes in changes.changes().chunk_by(|one, next| one.table == next.table) {
             let definition = store.catalog().definition(changes[0].table);
             let guards = self.packages.iter().flat_map(|package| &package.guards);
-            let judged =
-                |guard: &&Guard| guard.table == definition.identifier && !(self.goes_back && guard.judges_steps);
+            let judged = |guard: &&Guard| guard.table == definition.identifier && !(self.is_undo && guard.judges_steps);
             let guards: Vec<&Guard> = guards.filter(judged).collect();
             for (change, guard) in changes
                 .iter()
@@ -205,9 +204,9 @@ impl<'a> Write<'a> {
 }
 
 /// The changes when nothing is refused, else the refusals of the mutator and of the tables, by origin.
-fn settled(
+fn refusals_or_changes(
     checked: Result<ChangeSet, Vec<Violation>>,
-    written: &[Written],
+    written: &[Source],
     refusals: &[Refusal],
 ) -> Result<ChangeSet, Vec<Refusal>> {
     let (changes, violations) = match checked {

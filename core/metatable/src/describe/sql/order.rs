@@ -2,7 +2,8 @@
 //!
 //! The store refuses a delete whenever a restricting row is there before anything is cascaded. A database walks one
 //! reference after the other and refuses when it meets the restricting row, or does not refuse when it has cascaded that
-//! row away before. So the way that leads to what is restricted goes before the way that leads to what restricts it.
+//! row away before. So the reference that leads to the restricted row is declared before the one that leads to the
+//! restricting row.
 
 use crate::schema::catalog::Catalog;
 use crate::schema::definition::OnDelete;

@@ -1,4 +1,4 @@
-//! Conditions with their columns resolved.
+//! Conditions: filters whose columns are resolved.
 
 use super::{Filter, QueryError};
 use crate::row::record::Record;
@@ -67,7 +67,7 @@ impl Path {
 }
 
 /// A filter with its columns resolved and its values as keys, whose order is that of the values.
-pub(super) enum Test {
+pub(super) enum Condition {
     Eq(Path, Key),
     Ne(Path, Key),
     In(Path, Vec<Key>),
@@ -80,7 +80,7 @@ pub(super) enum Test {
     Or(Vec<Self>),
 }
 
-impl Test {
+impl Condition {
     pub(super) fn new(catalog: &Catalog, table: TableId, filter: &Filter) -> Result<Self, QueryError> {
         let path = |column: &String| Path::new(catalog, table, column);
         let all = |filters: &[Filter]| {

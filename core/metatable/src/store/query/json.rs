@@ -1,6 +1,6 @@
 //! The JSON form of filters.
 
-use serde_json::Value as Json;
+use serde_json::Value as JsonValue;
 
 use super::condition::Path;
 use super::{Filter, QueryError};
@@ -14,7 +14,7 @@ impl Filter {
     ///
     /// # Errors
     /// See [`QueryError`].
-    pub fn from_json(catalog: &Catalog, table: TableId, json: &Json) -> Result<Self, QueryError> {
+    pub fn from_json(catalog: &Catalog, table: TableId, json: &JsonValue) -> Result<Self, QueryError> {
         let object = json
             .as_object()
             .ok_or_else(|| QueryError::Malformed(json.to_string()))?;
@@ -46,9 +46,9 @@ impl Filter {
 }
 
 /// The conditions on one column.
-fn conditions(column: &str, column_type: ColumnType, json: &Json) -> Result<Vec<Filter>, QueryError> {
+fn conditions(column: &str, column_type: ColumnType, json: &JsonValue) -> Result<Vec<Filter>, QueryError> {
     let name = || column.to_owned();
-    let value = |json: &Json| {
+    let value = |json: &JsonValue| {
         let value = Value::from_given(column_type, json).filter(|value| !value.is_null());
         value.ok_or_else(|| QueryError::TypeMismatch {
             column: name(),
@@ -57,8 +57,8 @@ fn conditions(column: &str, column_type: ColumnType, json: &Json) -> Result<Vec<
     };
     let malformed = |what: &str| QueryError::Malformed(format!("{column}: {what}"));
     let object = match json {
-        Json::Null => return Ok(vec![Filter::IsNull(name(), true)]),
-        Json::Object(object) if column_type != ColumnType::Json => object,
+        JsonValue::Null => return Ok(vec![Filter::IsNull(name(), true)]),
+        JsonValue::Object(object) if column_type != ColumnType::Json => object,
         literal => return Ok(vec![Filter::Eq(name(), value(literal)?)]),
     };
     let mut found = Vec::new();

@@ -86,7 +86,8 @@ pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
         what_if.view.with(|view| {
             let view = view.as_ref()?;
             let accounts = format::counted(view.touched, "account", "accounts");
-            Some(format!("{accounts} changed; recalculated in {} ms.", view.millis))
+            let millis = what_if.millis.get_value();
+            Some(format!("{accounts} changed; recalculated in {millis} ms."))
         })
     };
     let faults = move || {

@@ -1,0 +1,140 @@
+//! The book as a whole: the sample, export, restore.
+
+use crate::context::Context;
+use crate::failure::{failure, malformed};
+use crate::handler::{Command, Job, Query, Write};
+use crate::session::Session;
+use crate::task::{Step, Steps};
+use markets::import::{Dialect, ImportFiles};
+use markets::setting::SetBaseCurrency as SetBaseCurrencyArgs;
+use metatable::{Book, DocumentError};
+use protocol::{
+    BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, OpenBook, RestoreBook, SetBaseCurrency, Uid,
+    Violation,
+};
+
+/// The files of the sample book, imported like a user's own.
+const SAMPLE: [&str; 9] = [
+    include_str!("../../../sample/assets.csv"),
+    include_str!("../../../sample/prices.csv"),
+    include_str!("../../../sample/fx.csv"),
+    include_str!("../../../sample/accounts.csv"),
+    include_str!("../../../sample/holdings.csv"),
+    include_str!("../../../sample/lots.csv"),
+    include_str!("../../../sample/relations.csv"),
+    include_str!("../../../sample/portfolios.csv"),
+    include_str!("../../../sample/targets.csv"),
+];
+/// The uids of the sample's rows come from this, so that every sample book has the same.
+const SAMPLE_SEED: Uid = Uid::from_u128(0x6d61_6e64_6174_6500_8000_7361_6d70_6c65);
+
+impl Query for OpenBook {
+    fn answer(&self, session: &Session, context: &Context) -> Result<BookSummary, Failure> {
+        session.summary(context)
+    }
+}
+
+impl Command for LoadSample {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<BookSummary>, Failure> {
+        if session.store().total() > 0 {
+            return Err(failure(
+                "book_not_empty",
+                "There is data already; export and delete it first.",
+            ));
+        }
+        let dialect = Dialect {
+            delimiter: b',',
+            decimal_comma: false,
+        };
+        let files = ImportFiles::of_texts(&portfolios::file_kinds(), SAMPLE, dialect);
+        let files = files.map_err(|message| failure("file_unreadable", message))?;
+        let intent = files.into_intent(context.now, SAMPLE_SEED).map_err(malformed)?;
+        Ok(Write::new(intent, |session, context, _| session.summary(context)))
+    }
+}
+
+impl Query for ExportBook {
+    fn answer(&self, session: &Session, context: &Context) -> Result<FileOut, Failure> {
+        let stamp = context.now.format("%Y-%m-%d");
+        let bytes = session.book().export();
+        Ok(FileOut {
+            name: format!("mandate-book-{stamp}.json"),
+            mime: "application/json".to_owned(),
+            bytes,
+        })
+    }
+}
+
+impl Job for RestoreBook {
+    type Steps = Restoring;
+
+    fn begin(self, _: &mut Session, _: &Context) -> Result<Restoring, Failure> {
+        Ok(Restoring::Announced(self.bytes))
+    }
+}
+
+/// A document on its way to be the book.
+#[derive(Debug)]
+pub(crate) enum Restoring {
+    Announced(Vec<u8>),
+    Unread(Vec<u8>),
+    Cleared(Box<Book>),
+    Replaced,
+}
+
+impl Steps for Restoring {
+    type Answer = BookSummary;
+
+    fn step(&mut self, session: &mut Session, context: &Context) -> Result<Step<BookSummary>, Failure> {
+        match std::mem::replace(self, Self::Replaced) {
+            Self::Announced(bytes) => {
+                *self = Self::Unread(bytes);
+                Ok(Step::working("Checking the file", 0, 1))
+            }
+            Self::Unread(bytes) => {
+                let restored = session.book().restore(&bytes).map_err(unreadable)?;
+                Ok(Step::Replace(Box::new(restored)))
+            }
+            Self::Cleared(book) => Ok(Step::Replace(book)),
+            Self::Replaced => session.summary(context).map(Step::Done),
+        }
+    }
+}
+
+fn unreadable(error: DocumentError) -> Failure {
+    let mut failure = failure(error.code(), error.to_string());
+    if let DocumentError::Violations(violations) = error {
+        failure.violations = violations.into_iter().take(500).map(row_violation).collect();
+    }
+    failure
+}
+
+fn row_violation(violation: metatable::Violation) -> Violation {
+    Violation {
+        row: u32::try_from(violation.row).unwrap_or(u32::MAX),
+        column: violation.column,
+        code: violation.code,
+        message: format!("{}: {}", violation.table, violation.message),
+    }
+}
+
+impl Job for ClearBook {
+    type Steps = Restoring;
+
+    fn begin(self, session: &mut Session, _: &Context) -> Result<Restoring, Failure> {
+        Ok(Restoring::Cleared(Box::new(session.book().emptied())))
+    }
+}
+
+impl Command for SetBaseCurrency {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<BookSummary>, Failure> {
+        let args = serde_json::to_value(SetBaseCurrencyArgs {
+            currency: self.currency,
+        });
+        let args = args.map_err(|error| failure("args_malformed", error.to_string()))?;
+        Ok(Write::new(
+            context.intent("set_base_currency", args),
+            move |session, context, _| session.summary(context),
+        ))
+    }
+}

@@ -1,0 +1,18 @@
+//! Lines of cells as the bytes of a CSV file.
+
+use crate::failure::failure;
+use protocol::Failure;
+
+pub(super) fn csv_file(lines: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut written = || {
+        for line in lines {
+            writer.write_record(line).ok()?;
+        }
+        Some(())
+    };
+    let is_written = written();
+    is_written
+        .and_then(|()| writer.into_inner().ok())
+        .ok_or_else(|| failure("file_not_written", "The rows cannot be written as text."))
+}

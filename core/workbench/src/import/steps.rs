@@ -1,0 +1,168 @@
+//! The jobs of the import list: a file is read, the list is checked, its rows are imported.
+
+use metatable::Applied;
+
+use super::{Stage, Staged, count, spec};
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::Job;
+use crate::session::Session;
+use crate::task::{Step, Steps};
+use protocol::{Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportOutcome, ImportView};
+
+impl Job for ImportAdd {
+    type Steps = Adding;
+
+    fn begin(self, _: &mut Session, _: &Context) -> Result<Adding, Failure> {
+        Ok(Adding::Announced(self))
+    }
+}
+
+/// A file on its way into the import list.
+#[derive(Debug)]
+pub(crate) enum Adding {
+    Announced(ImportAdd),
+    Unread(ImportAdd),
+    Unchecked,
+}
+
+impl Steps for Adding {
+    type Answer = ImportView;
+
+    fn step(&mut self, session: &mut Session, context: &Context) -> Result<Step<ImportView>, Failure> {
+        match std::mem::replace(self, Self::Unchecked) {
+            Self::Announced(file) => {
+                let step = Step::working(format!("Reading {}", file.name), 0, 2);
+                *self = Self::Unread(file);
+                Ok(step)
+            }
+            Self::Unread(file) => {
+                session.stage.files.push(Staged::read(file.name, &file.bytes)?);
+                Ok(checking())
+            }
+            Self::Unchecked => check(session, context).map(Step::Done),
+        }
+    }
+}
+
+impl Job for ImportChange {
+    type Steps = Checking;
+
+    fn begin(self, session: &mut Session, _: &Context) -> Result<Checking, Failure> {
+        let index = self.file as usize;
+        let Some(staged) = session.stage.files.get_mut(index) else {
+            return Err(failure(
+                "file_not_staged",
+                "This file is no longer in the import list; add it again.",
+            ));
+        };
+        match self.change {
+            FileChange::Kind(kind) => staged.set_kind(Some(spec(kind)?)),
+            FileChange::Delimiter(delimiter) => staged.set_delimiter(delimiter)?,
+            FileChange::DecimalComma(comma) => staged.decimal_comma = comma,
+            FileChange::Column(column, field) => staged.set_column(column as usize, field),
+            FileChange::Exclude(rows, true) => staged.excluded.extend(rows.into_iter().map(|row| row as usize)),
+            FileChange::Exclude(rows, false) => rows.into_iter().for_each(|row| {
+                staged.excluded.remove(&(row as usize));
+            }),
+            FileChange::ExcludeViolations => {
+                let broken = staged.violations.iter().filter_map(|violation| violation.row);
+                staged.excluded.extend(broken.map(|row| row as usize));
+            }
+            FileChange::Remove => drop(session.stage.files.remove(index)),
+        }
+        Ok(Checking { announced: false })
+    }
+}
+
+/// A changed import list on its way to its check.
+#[derive(Debug)]
+pub(crate) struct Checking {
+    announced: bool,
+}
+
+impl Steps for Checking {
+    type Answer = ImportView;
+
+    fn step(&mut self, session: &mut Session, context: &Context) -> Result<Step<ImportView>, Failure> {
+        if std::mem::replace(&mut self.announced, true) {
+            check(session, context).map(Step::Done)
+        } else {
+            Ok(checking())
+        }
+    }
+}
+
+impl Job for ImportCommit {
+    type Steps = Importing;
+
+    fn begin(self, _: &mut Session, _: &Context) -> Result<Importing, Failure> {
+        Ok(Importing::Announced)
+    }
+}
+
+/// The import list on its way into the book.
+#[derive(Debug)]
+pub(crate) enum Importing {
+    Announced,
+    Unchecked,
+    Checked,
+}
+
+impl Steps for Importing {
+    type Answer = ImportOutcome;
+
+    fn step(&mut self, session: &mut Session, context: &Context) -> Result<Step<ImportOutcome>, Failure> {
+        match self {
+            Self::Announced => {
+                *self = Self::Unchecked;
+                Ok(checking())
+            }
+            Self::Unchecked => {
+                if !check(session, context)?.ready {
+                    return Err(failure("import_not_ready", "Fix or skip the rows with errors first."));
+                }
+                *self = Self::Checked;
+                Ok(Step::working("Importing rows", 0, 1))
+            }
+            Self::Checked => Ok(Step::Save(session.stage.intent(context)?)),
+        }
+    }
+
+    fn saved(
+        &mut self,
+        session: &mut Session,
+        context: &Context,
+        saved: Result<Applied, Failure>,
+    ) -> Result<Step<ImportOutcome>, Failure> {
+        saved?;
+        let Stage { effect, .. } = std::mem::take(&mut session.stage);
+        Ok(Step::Done(ImportOutcome {
+            written: effect,
+            book: session.summary(context)?,
+        }))
+    }
+}
+
+fn checking<A>() -> Step<A> {
+    Step::working("Checking rows", 1, 2)
+}
+
+/// Runs the import without carrying it out, and files what it refuses.
+fn check(session: &mut Session, context: &Context) -> Result<ImportView, Failure> {
+    let intent = session.stage.intent(context)?;
+    match session.check(&intent) {
+        Ok(effect) => {
+            session.stage.set_violations(Vec::new());
+            session.stage.effect = effect
+                .into_iter()
+                .map(|(label, (new, changed, deleted))| (label.to_owned(), count(new), count(changed + deleted)))
+                .collect();
+        }
+        Err(refusals) => {
+            session.stage.set_violations(refusals);
+            session.stage.effect.clear();
+        }
+    }
+    Ok(session.stage.view())
+}

@@ -1,0 +1,121 @@
+//! Runs of orders: which there are, one of them with what happened to it, and every step.
+
+mod blocks;
+mod booking;
+mod lines;
+mod steps;
+
+use std::collections::BTreeMap;
+
+use markets::execution::{RUN_STATUSES, events_of_order, held_until, orders_of_run, trades_of_order, unbooked_trades};
+use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
+use markets::tables::execution::{OrderManager, OrderManagerTable};
+use metatable::{Store, Value};
+
+use super::accounts::matches;
+
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::Query;
+use crate::session::Session;
+use lines::{account_of, event_line, order_line, plan_name, plan_names, run_line, trade_line};
+use protocol::{Choice, Failure, Instant, ListRuns, RunView, RunsView, ShowRun};
+
+impl Query for ListRuns {
+    fn answer(&self, session: &Session, context: &Context) -> Result<RunsView, Failure> {
+        let valuations = session.valuations(context)?;
+        let store = session.store();
+        let plans = plan_names(store);
+        let all: Vec<OrderManager> = store.rows::<OrderManagerTable>().collect();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for run in &all {
+            *counts.entry(status_of(run)).or_default() += 1;
+        }
+        let found = all.iter().filter_map(|run| {
+            let (key, name) = account_of(store, run.target_account_uid);
+            let is_wanted = self.status.is_empty() || status_of(run) == self.status;
+            let fits = is_wanted && matches(&self.search, &[&key, &name, &plan_name(&plans, run)]);
+            fits.then_some((key, run))
+        });
+        let mut found: Vec<(String, &OrderManager)> = found.collect();
+        found.sort_by(|a, b| b.1.target_time.cmp(&a.1.target_time).then_with(|| a.0.cmp(&b.0)));
+        let window = found.iter().skip(self.offset as usize).take(self.limit as usize);
+        let statuses = RUN_STATUSES.iter().map(|status| {
+            let runs = counts.get(status).copied().unwrap_or_default();
+            ((*status).to_owned(), count(runs))
+        });
+        Ok(RunsView {
+            total: count(all.len()),
+            matching: count(found.len()),
+            statuses: statuses.collect(),
+            rows: window
+                .map(|(_, run)| run_line(store, &valuations.market, &plans, run))
+                .collect(),
+        })
+    }
+}
+
+impl Query for ShowRun {
+    fn answer(&self, session: &Session, context: &Context) -> Result<RunView, Failure> {
+        let valuations = session.valuations(context)?;
+        let store = session.store();
+        let run = store
+            .by_uid::<OrderManagerTable>(self.uid)
+            .ok_or_else(|| failure("run_missing", "The order batch no longer exists."))?;
+        let booked = held_until(store, run.target_account_uid);
+        let orders = orders_of_run(store, run.uid);
+        let (mut events, mut trades) = (Vec::new(), Vec::new());
+        for order in &orders {
+            let of_order = events_of_order(store, &order.order_identifier);
+            events.extend(
+                of_order
+                    .iter()
+                    .map(|event| event_line(&valuations.market, order, event)),
+            );
+            let of_order = trades_of_order(store, &order.order_identifier);
+            trades.extend(
+                of_order
+                    .iter()
+                    .map(|trade| trade_line((store, &valuations.market), order, trade, booked)),
+            );
+        }
+        events.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.asset.cmp(&b.asset)));
+        trades.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.asset.cmp(&b.asset)));
+        let mut orders: Vec<_> = orders
+            .iter()
+            .map(|order| order_line(store, &valuations.market, &run, order))
+            .collect();
+        orders.sort_by(|a, b| a.asset.cmp(&b.asset).then_with(|| a.key.cmp(&b.key)));
+        Ok(RunView {
+            sent_at: run.order_received_time,
+            ended_at: run.execution_end,
+            unbooked: count(unbooked_trades(store, run.target_account_uid, Instant::MAX_UTC).len()),
+            run: run_line(store, &valuations.market, &plan_names(store), &run),
+            orders,
+            events,
+            trades,
+            currencies: currencies(store),
+        })
+    }
+}
+
+fn status_of(run: &OrderManager) -> &str {
+    run.status.as_deref().unwrap_or("draft")
+}
+
+fn currencies(store: &Store) -> Vec<Choice> {
+    let found = store.find::<AssetTable>(&["asset_type"], &[Value::Text(CURRENCY_TYPE.to_owned())]);
+    let mut choices: Vec<Choice> = found
+        .into_iter()
+        .map(|asset| Choice {
+            uid: asset.uid,
+            label: asset.unique_identifier,
+        })
+        .collect();
+    choices.sort_by(|a, b| a.label.cmp(&b.label));
+    choices
+}
+
+fn count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}

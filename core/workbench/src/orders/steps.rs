@@ -1,0 +1,119 @@
+//! The steps of runs and orders: each is one change of the book.
+
+use markets::execution::{
+    APPROVE_ORDERS, CANCEL_ORDER, CancelOrders, Fill, MAKE_ORDERS, MakeOrders, OrderReport, RECORD_FILL,
+    RECORD_ORDER_EVENT, RecordFills, RecordOrderEvents, Runs, SEND_ORDERS,
+};
+use markets::tables::execution::OrderManagerTable;
+use metatable::{Applied, MetaTable};
+use serde_json::json;
+
+use super::count;
+use crate::context::Context;
+use crate::form_reader::FormReader;
+use crate::handler::{Command, Write};
+use crate::session::Session;
+use protocol::{Failure, MakeRuns, RecordEvent, RecordFill, Recorded, RunStep, TurnRuns};
+
+impl Command for MakeRuns {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
+        let mut form = FormReader::default();
+        let args = MakeOrders {
+            plan_uid: self.plan,
+            draft: self.draft,
+            target_time: form.time("target_time", &self.target_time),
+        };
+        form.finish()?;
+        Ok(Write::new(
+            context.intent(MAKE_ORDERS.kind, json!(args)),
+            move |session, _, applied| {
+                let runs = session.store().catalog().table(OrderManagerTable::IDENTIFIER);
+                let made = applied
+                    .changes
+                    .changes()
+                    .iter()
+                    .filter(|change| Some(change.table) == runs && change.before.is_none());
+                Ok(recorded(made.count(), &applied))
+            },
+        ))
+    }
+}
+
+impl Command for TurnRuns {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
+        let runs = || Runs {
+            order_manager_uids: self.runs.clone(),
+        };
+        let (kind, args) = match self.step {
+            RunStep::Approve => (APPROVE_ORDERS.kind, json!(runs())),
+            RunStep::Send => (SEND_ORDERS.kind, json!(runs())),
+            RunStep::Cancel => {
+                let args = CancelOrders {
+                    order_identifiers: Vec::new(),
+                    order_manager_uids: self.runs.clone(),
+                    event_time: None,
+                };
+                (CANCEL_ORDER.kind, json!(args))
+            }
+        };
+        Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
+            Ok(recorded(self.runs.len(), &applied))
+        }))
+    }
+}
+
+impl Command for RecordEvent {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
+        let mut form = FormReader::default();
+        let note = self.note.trim();
+        let report = OrderReport {
+            order_identifier: self.order.clone(),
+            status: self.status.clone(),
+            event_time: form.time("event_time", &self.time),
+            order_remote_id: None,
+            event_metadata: if note.is_empty() {
+                serde_json::Value::Null
+            } else {
+                json!({ "note": note })
+            },
+        };
+        form.finish()?;
+        let args = RecordOrderEvents { events: vec![report] };
+        Ok(Write::new(
+            context.intent(RECORD_ORDER_EVENT.kind, json!(args)),
+            move |_, _, applied| Ok(recorded(1, &applied)),
+        ))
+    }
+}
+
+impl Command for RecordFill {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
+        let mut form = FormReader::default();
+        let fill = Fill {
+            order_identifier: self.order.clone(),
+            trade_identifier: form.words("trade_identifier", &self.trade),
+            quantity: form.number("quantity", &self.quantity),
+            price: form.number("price", &self.price),
+            trade_time: form.time("trade_time", &self.time),
+            commission: form.number_if_any("commission", &self.commission),
+            commission_asset_uid: self.commission_asset,
+            settlement_cost: None,
+            settlement_asset_uid: None,
+            comments: None,
+            venue_metadata: None,
+        };
+        form.finish()?;
+        let args = RecordFills { fills: vec![fill] };
+        Ok(Write::new(
+            context.intent(RECORD_FILL.kind, json!(args)),
+            move |_, _, applied| Ok(recorded(1, &applied)),
+        ))
+    }
+}
+
+pub(super) fn recorded(rows: usize, applied: &Applied) -> Recorded {
+    Recorded {
+        count: count(rows),
+        entry: applied.entry.as_ref().map(|entry| entry.number()),
+    }
+}

@@ -1,0 +1,267 @@
+//! Planning: the accounts in scope become one input, planned in slices so that the page can follow and stop it.
+
+mod blocks;
+mod explain;
+mod files;
+mod input;
+mod names;
+mod profiles;
+mod rows;
+mod saved;
+mod steps;
+mod summary;
+mod taxes;
+mod terms;
+mod what_if;
+
+use planning::plan::{Plan, PlannedBook};
+use planning::violation::InvalidInput;
+
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::{Job, Query};
+use crate::policy;
+use crate::session::Session;
+use crate::task::{Step, Steps, Task};
+use input::prepare;
+use names::Names;
+use profiles::Relations;
+use protocol::{
+    BlockRow, BlockWindow, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained, MakePlan, OpenWhatIf,
+    PlanRow, PlanSummary, PlanWindow, PolicyDraft, SavedPlan, ShowBlocks, ShowPlan, ShowTaxes, TaxFigures, TaxRow,
+    TaxWindow, TryFills, TryWhatIf, Violation, WhatIfScope, WhatIfView,
+};
+use steps::PlanSteps;
+use terms::Terms;
+use what_if::WhatIfs;
+
+/// A plan as it is shown.
+pub(crate) struct Planned {
+    summary: PlanSummary,
+    rows: Vec<PlanRow>,
+    /// The rows of accounts' heads and of lines with an order or a residual.
+    changed: Vec<usize>,
+    plan: Plan,
+    /// As planned, but for the what-ifs that were tried on it.
+    book: PlannedBook,
+    names: Names,
+    what_ifs: WhatIfs,
+    /// Made when they are first looked at.
+    taxes: Option<(Vec<TaxRow>, TaxFigures)>,
+    blocks: Option<Vec<BlockRow>>,
+}
+
+impl Planned {
+    /// The plan of a book as it is shown; none when a figure is out of range.
+    ///
+    /// `tried` is what a what-if starts from; a saved plan has none.
+    fn of(
+        book: PlannedBook,
+        plan: Plan,
+        names: Names,
+        tried: Option<(PolicyDraft, Relations)>,
+        expansion_is_exact: bool,
+    ) -> Option<Self> {
+        let terms = Terms::new(book.input());
+        let shown = rows::rows(&plan, &terms, &names)?;
+        let mut summary = summary::summary(&plan, &terms, &names, &shown.totals, expansion_is_exact)?;
+        summary.rows = count(shown.rows.len());
+        let what_ifs = WhatIfs::new(tried, &plan, &terms)?;
+        Some(Self {
+            summary,
+            rows: shown.rows,
+            changed: shown.changed,
+            plan,
+            book,
+            names,
+            what_ifs,
+            taxes: None,
+            blocks: None,
+        })
+    }
+}
+
+impl Job for MakePlan {
+    type Steps = Planning;
+    const RUNS_BESIDE: bool = true;
+
+    fn begin(self, session: &mut Session, context: &Context) -> Result<Planning, Failure> {
+        let policy = policy::read(&self.policy).map_err(|violations| Failure {
+            code: "policy_refused".to_owned(),
+            message: "Fix policy errors first.".to_owned(),
+            violations,
+        })?;
+        let valuations = session.valuations(context)?;
+        let mut scoped = prepare(session, &valuations, &self.accounts, &policy)?;
+        let names = Names::new(session, &valuations, std::mem::take(&mut scoped.through));
+        Ok(Planning {
+            number: session.start_plan(),
+            run: PlanSteps::new(scoped.run, context),
+            names: Some(names),
+            tried: Some((self.policy, scoped.relations)),
+            expansion_is_exact: scoped.expansion_is_exact,
+            skipped: scoped.skipped,
+            notes: scoped.notes,
+            saved: None,
+        })
+    }
+}
+
+/// A plan on its way to the screen.
+pub(crate) struct Planning {
+    number: u64,
+    run: PlanSteps,
+    names: Option<Names>,
+    tried: Option<(PolicyDraft, Relations)>,
+    expansion_is_exact: bool,
+    skipped: Vec<(String, String)>,
+    notes: Vec<String>,
+    saved: Option<SavedPlan>,
+}
+
+impl Steps for Planning {
+    type Answer = PlanSummary;
+
+    fn step(&mut self, session: &mut Session, context: &Context) -> Result<Step<PlanSummary>, Failure> {
+        let Some((book, plan)) = self.run.step()? else {
+            return Ok(self.run.progress());
+        };
+        let names = self.names.take().ok_or_else(Task::over)?;
+        let tried = self.tried.take();
+        let mut planned = Planned::of(book, plan, names, tried, self.expansion_is_exact).ok_or_else(out_of_range)?;
+        planned.summary.skipped = std::mem::take(&mut self.skipped);
+        planned.summary.notes = std::mem::take(&mut self.notes);
+        planned.summary.saved = self.saved.take();
+        planned.summary.millis = self.run.millis(context);
+        let summary = planned.summary.clone();
+        session.put_plan(self.number, planned);
+        Ok(Step::Done(summary))
+    }
+}
+
+impl Query for ShowPlan {
+    fn answer(&self, session: &Session, _: &Context) -> Result<PlanWindow, Failure> {
+        let planned = session.planned()?;
+        let (offset, limit) = (self.offset as usize, self.limit as usize);
+        let matching = if self.changed_only {
+            planned.changed.len()
+        } else {
+            planned.rows.len()
+        };
+        let rows = if self.changed_only {
+            let indices = planned.changed.iter().skip(offset).take(limit);
+            indices.map(|&index| planned.rows[index].clone()).collect()
+        } else {
+            window(&planned.rows, offset, limit)
+        };
+        Ok(PlanWindow {
+            matching: count(matching),
+            rows,
+        })
+    }
+}
+
+impl Query for ExplainLine {
+    fn answer(&self, session: &Session, _: &Context) -> Result<LineExplained, Failure> {
+        let planned = session.planned()?;
+        explain::explain(session, &planned, self)
+    }
+}
+
+impl Query for ShowTaxes {
+    fn answer(&self, session: &Session, _: &Context) -> Result<TaxWindow, Failure> {
+        let mut planned = session.planned()?;
+        let planned = &mut *planned;
+        if planned.taxes.is_none() {
+            let terms = Terms::new(planned.book.input());
+            planned.taxes = Some(taxes::rows(&planned.plan, &terms, &planned.names).ok_or_else(out_of_range)?);
+        }
+        let (rows, total) = planned.taxes.as_ref().ok_or_else(no_plan)?;
+        Ok(TaxWindow {
+            matching: count(rows.len()),
+            total: *total,
+            has_regime: planned.summary.tax.is_some(),
+            rows: window(rows, self.offset as usize, self.limit as usize),
+        })
+    }
+}
+
+impl Query for ShowBlocks {
+    fn answer(&self, session: &Session, _: &Context) -> Result<BlockWindow, Failure> {
+        let mut planned = session.planned()?;
+        let planned = &mut *planned;
+        if planned.blocks.is_none() {
+            what_if::back(planned)?;
+            let terms = Terms::new(planned.book.input());
+            planned.blocks = Some(blocks::rows(&planned.plan, &terms, &planned.names)?);
+        }
+        let rows = planned.blocks.as_ref().ok_or_else(no_plan)?;
+        let is_block = |row: &&BlockRow| matches!(row, BlockRow::Block(_));
+        Ok(BlockWindow {
+            matching: count(rows.len()),
+            blocks: count(rows.iter().filter(is_block).count()),
+            rows: window(rows, self.offset as usize, self.limit as usize),
+        })
+    }
+}
+
+impl Query for TryFills {
+    fn answer(&self, session: &Session, _: &Context) -> Result<FillsView, Failure> {
+        let planned = session.planned()?;
+        blocks::try_fills(&planned, self)
+    }
+}
+
+impl Query for ExportOrders {
+    fn answer(&self, session: &Session, _: &Context) -> Result<FileOut, Failure> {
+        let mut planned = session.planned()?;
+        what_if::back(&mut planned)?;
+        files::export(&planned, self.format)
+    }
+}
+
+impl Query for OpenWhatIf {
+    fn answer(&self, session: &Session, _: &Context) -> Result<WhatIfScope, Failure> {
+        let planned = session.planned()?;
+        what_if::scope(&planned)
+    }
+}
+
+impl Query for TryWhatIf {
+    fn answer(&self, session: &Session, _: &Context) -> Result<WhatIfView, Failure> {
+        let mut planned = session.planned()?;
+        what_if::try_out(&mut planned, self)
+    }
+}
+
+fn window<T: Clone>(rows: &[T], offset: usize, limit: usize) -> Vec<T> {
+    rows.iter().skip(offset).take(limit).cloned().collect()
+}
+
+fn count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+/// A refusal of the engine in the words of the page.
+fn refused(invalid: InvalidInput) -> Failure {
+    let message = invalid.to_string();
+    let violations = invalid.violations.into_iter().map(|violation| Violation {
+        row: count(violation.row),
+        column: violation.column,
+        code: violation.code.as_str().to_owned(),
+        message: violation.message,
+    });
+    Failure {
+        code: "plan_refused".to_owned(),
+        message,
+        violations: violations.collect(),
+    }
+}
+
+fn out_of_range() -> Failure {
+    failure("amount_out_of_range", "An amount in the plan is too large to display.")
+}
+
+pub(crate) fn no_plan() -> Failure {
+    failure("plan_missing", "Create a plan first.")
+}

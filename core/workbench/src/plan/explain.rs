@@ -1,0 +1,93 @@
+//! Why a line of the plan is as it is.
+
+use decimal::Decimal;
+use markets::measure::Measurer;
+use planning::plan::{OrderLot, OrderSide, PlannedOrder, Term};
+
+use super::super::accounts::share;
+use super::super::policy;
+use super::Planned;
+use super::rows::side;
+use crate::session::Session;
+use protocol::{ClosedLot, ExplainLine, Failure, LineExplained, LineageShare, OrderExplained, Side};
+
+pub(super) fn explain(session: &Session, planned: &Planned, ask: &ExplainLine) -> Result<LineExplained, Failure> {
+    let key = (ask.account_uid, ask.asset_uid);
+    let order = planned.plan.orders.iter().find(|o| (o.account_uid, o.asset_uid) == key);
+    let residual = planned
+        .plan
+        .residuals
+        .iter()
+        .find(|r| (r.account_uid, r.asset_uid) == key);
+    Ok(LineExplained {
+        account: planned.names.account(ask.account_uid).key,
+        order: order.map(|order| explained(order, &planned.names)),
+        residual: residual.map(|residual| residual.explanation.clone()),
+        under_way: under_way(planned, ask),
+        lineage: lineage(session, planned, ask),
+    })
+}
+
+/// The orders of the line that the plan counts as filled.
+fn under_way(planned: &Planned, ask: &ExplainLine) -> Vec<(Side, Decimal)> {
+    let accounts = planned.book.input().accounts.iter();
+    let own = accounts.filter(|account| account.account_uid == ask.account_uid);
+    let orders = own.flat_map(|account| account.open_orders.iter().flatten());
+    orders
+        .filter(|order| order.asset_uid == ask.asset_uid)
+        .map(|order| (side(order.side), order.quantity))
+        .collect()
+}
+
+fn explained(order: &PlannedOrder, names: &super::names::Names) -> OrderExplained {
+    OrderExplained {
+        sentence: order.explanation.clone(),
+        price: order.price,
+        cost: order.cost,
+        lots: closed(order).collect(),
+        gain: order.gain,
+        tax: order.tax,
+        wash: wash(order, &names.asset(order.asset_uid).key),
+    }
+}
+
+/// The lots that an order closes.
+pub(super) fn closed(order: &PlannedOrder) -> impl Iterator<Item = ClosedLot> {
+    let lot = |lot: &OrderLot| ClosedLot {
+        opened: lot.opened,
+        quantity: lot.quantity,
+        gain: lot.gain,
+        is_long: lot.term.map(|term| term == Term::Long),
+    };
+    order.lots.iter().flatten().map(lot)
+}
+
+/// Why an order is a wash; none when it is none.
+pub(super) fn wash(order: &PlannedOrder, asset: &str) -> Option<String> {
+    order.wash.filter(|is_wash| *is_wash)?;
+    Some(match order.side {
+        OrderSide::Buy => format!(
+            "A loss on {asset} or a substantially identical asset is realised in the household within the wash-sale window; \
+             this buy disallows it."
+        ),
+        OrderSide::Sell => format!(
+            "{asset} or a substantially identical asset is bought in the household within the wash-sale window; that part \
+             of the loss is disallowed."
+        ),
+    })
+}
+
+fn lineage(session: &Session, planned: &Planned, ask: &ExplainLine) -> Vec<LineageShare> {
+    let market = &planned.names.valuations.market;
+    let band = policy::saved(session).band(market);
+    let mut measurer = Measurer::new(session.store(), market, &band);
+    let Ok(measure) = measurer.measure(ask.account_uid) else {
+        return Vec::new();
+    };
+    let Some(asset) = market.asset(ask.asset_uid) else {
+        return Vec::new();
+    };
+    let position = measure.positions.iter().find(|position| position.asset == Some(asset));
+    let paths = position.map(|position| position.lineage.iter().map(|path| share(market, path)));
+    paths.into_iter().flatten().collect()
+}

@@ -1,0 +1,155 @@
+//! The rebalance policy: as a person edits it, and as the plan reads it.
+
+mod limits;
+mod read;
+mod tax;
+
+use std::collections::BTreeSet;
+
+use markets::setting::{SAVE_POLICY, SavePolicy, policy};
+use markets::tables::accounts::{Account, AccountTable};
+use markets::tables::assets::AssetCategoryTable;
+use markets::tables::rebalancing::AccountTaxProfileTable;
+use metatable::Value;
+
+use crate::context::Context;
+use crate::failure::malformed;
+use crate::handler::{Command, Query, Write};
+use crate::session::Session;
+use protocol::{CheckPolicy, Choice, Failure, PolicyDraft, PolicyView, ShowPolicy, Violation};
+pub(super) use read::{Policy, read};
+
+/// The name that the app's policy is saved under.
+const NAME: &str = "default";
+
+fn saved_draft(session: &Session) -> PolicyDraft {
+    let saved = policy(session.store(), NAME).and_then(|json| serde_json::from_value(json).ok());
+    saved.unwrap_or_default()
+}
+
+/// The saved policy; the default one when none is saved. Only sound policies are saved.
+pub(super) fn saved(session: &Session) -> Policy {
+    let read = |draft: &PolicyDraft| read(draft).ok();
+    read(&saved_draft(session))
+        .or_else(|| read(&PolicyDraft::default()))
+        .unwrap_or_else(Policy::still)
+}
+
+impl Query for ShowPolicy {
+    fn answer(&self, session: &Session, context: &Context) -> Result<PolicyView, Failure> {
+        let mut shown = view(session, context, saved_draft(session), Vec::new());
+        // For the pickers, which the page fills once; a check answers each key that is typed.
+        shown.accounts = all_accounts(session);
+        Ok(shown)
+    }
+}
+
+impl Command for CheckPolicy {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<PolicyView>, Failure> {
+        let violations = read(&self.policy).err().unwrap_or_default();
+        if !violations.is_empty() || self.policy == saved_draft(session) {
+            return Ok(Write::nothing(view(session, context, self.policy, violations)));
+        }
+        let args = SavePolicy {
+            name: NAME.to_owned(),
+            policy: serde_json::to_value(&self.policy).map_err(malformed)?,
+        };
+        let args = serde_json::to_value(args).map_err(malformed)?;
+        Ok(Write::new(
+            context.intent(SAVE_POLICY.kind, args),
+            |session, context, _| Ok(view(session, context, self.policy, Vec::new())),
+        ))
+    }
+}
+
+fn view(session: &Session, context: &Context, policy: PolicyDraft, violations: Vec<Violation>) -> PolicyView {
+    let market = session.market(context);
+    let mut assets: Vec<Choice> = market
+        .assets
+        .into_iter()
+        .filter(|asset| !asset.is_currency)
+        .map(|asset| Choice {
+            uid: asset.uid,
+            label: format!("{} {}", asset.key, asset.name),
+        })
+        .collect();
+    assets.sort_by(|a, b| a.label.cmp(&b.label));
+    let mut categories: Vec<String> = session
+        .store()
+        .rows::<AssetCategoryTable>()
+        .map(|category| category.display_name)
+        .collect();
+    categories.sort();
+    PolicyView {
+        accounts: named_accounts(session, &policy),
+        policy,
+        violations,
+        assets,
+        categories,
+        tax_types: tax_types(session),
+    }
+}
+
+/// Every account, by its business key.
+fn all_accounts(session: &Session) -> Vec<Choice> {
+    let mut accounts: Vec<Choice> = session
+        .store()
+        .rows::<AccountTable>()
+        .map(|account| choice(&account))
+        .collect();
+    accounts.sort_by(|a, b| a.label.cmp(&b.label));
+    accounts
+}
+
+fn choice(account: &Account) -> Choice {
+    Choice {
+        uid: account.uid,
+        label: format!("{} {}", account.unique_identifier, account.account_name),
+    }
+}
+
+/// The accounts that a policy names.
+fn named_accounts(session: &Session, policy: &PolicyDraft) -> Vec<Choice> {
+    let restricted = policy.restrictions.iter().filter_map(|row| row.account_uid);
+    let named: BTreeSet<_> = restricted
+        .chain(policy.flows.iter().map(|row| row.account_uid))
+        .collect();
+    let label = |uid| {
+        let account = session.store().get::<AccountTable>(&[Value::Uid(uid)])?;
+        Some(choice(&account))
+    };
+    named.into_iter().filter_map(label).collect()
+}
+
+/// The tax types of the book's accounts.
+fn tax_types(session: &Session) -> Vec<String> {
+    let profiles = session.store().rows::<AccountTaxProfileTable>();
+    let types: BTreeSet<String> = profiles.filter_map(|profile| profile.tax_type).collect();
+    types.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page without taxes, objectives and household rules stored.
+    const OLD: &str = r#"{
+        "mode": "Full", "band": "Absolute", "band_width": "2", "band_share": "20", "goal": "BandEdge",
+        "inner_band": "50", "cash_reserve": "2500", "min_trade": "100", "max_turnover": "8", "whole_lots": false,
+        "cost_fixed": "1", "cost_rate_bps": "3", "flow": "",
+        "restrictions": [{ "account_uid": null, "asset_uid": null, "category": "Technology", "rule": "NoBuy" }]
+    }"#;
+
+    #[test]
+    fn a_policy_of_an_older_page_is_read_with_defaults() {
+        let draft: PolicyDraft = serde_json::from_str(OLD).unwrap();
+        assert_eq!(draft.cash_reserve, "2500");
+        assert_eq!(draft.restrictions.len(), 1);
+        let defaults = PolicyDraft::default();
+        assert_eq!(
+            (draft.objective, draft.tax, draft.wash_days.as_str()),
+            (defaults.objective, false, "30")
+        );
+        assert!(read(&draft).is_ok());
+    }
+}

@@ -1,0 +1,472 @@
+//! A construction as it is form, and as it is stored.
+
+use chrono::NaiveTime;
+use markets::lookup::asset_key;
+use markets::tables::assets::AssetTable;
+use markets::tables::calendars::CalendarTable;
+use markets::tables::portfolios::PortfolioTable;
+use metatable::{MetaTable, Store, Value};
+use portfolios::construction::{
+    Alignment, Configuration, MarketCap, RebalanceDates, Replicator, SignalChoice, Sleeve, StrategyChoice, Weight,
+};
+use protocol::{DatesKind, Failure, Instant, PortfolioDraft, SignalKind, StrategyKind, Uid, Violation};
+use rebalance::construction::Between;
+use serde_json::json;
+
+/// Basis points of 1.
+const BASIS_POINTS: f64 = 10_000.0;
+
+/// Collects what is wrong with a draft.
+struct Reading<'a> {
+    store: &'a Store,
+    draft: &'a PortfolioDraft,
+    faults: Vec<Violation>,
+}
+
+/// The configuration of a draft.
+///
+/// # Errors
+/// Everything that cannot be read, at its field.
+pub(super) fn configuration(store: &Store, draft: &PortfolioDraft) -> Result<Configuration, Failure> {
+    let mut reading = Reading {
+        store,
+        draft,
+        faults: Vec::new(),
+    };
+    let since = reading.start();
+    let signal = reading.signal(since);
+    let strategy = reading.strategy();
+    let rebalance = reading.dates();
+    let commission = reading.number("commission", &draft.commission, 1.8) / BASIS_POINTS;
+    let Reading { mut faults, .. } = reading;
+    let configuration = signal.map(|signal| Configuration {
+        strategy,
+        rebalance,
+        commission,
+        between: if draft.drifts {
+            Between::Drift
+        } else {
+            Between::Constant
+        },
+        alignment: Alignment {
+            forward_fill_to_now: draft.carries,
+            fail_on_missing_prices: draft.fails,
+            maximum_forward_fill_secs: None,
+        },
+        start: since,
+        ..Configuration::following(signal)
+    });
+    for fault in configuration.iter().flat_map(Configuration::faults) {
+        faults.push(violation(field_of(&fault.column), fault.code, fault.message));
+    }
+    configuration
+        .filter(|_| faults.is_empty())
+        .ok_or_else(|| refused(faults))
+}
+
+/// The field of the form that a path of the configuration is form in.
+pub(super) fn field_of(path: &str) -> &'static str {
+    let path = path.strip_prefix("configuration.").unwrap_or(path);
+    let fields = [
+        ("signal.assets", "members"),
+        ("signal.weights", "members"),
+        ("signal.sleeves", "members"),
+        ("signal.window", "window"),
+        ("signal.alpha", "alpha"),
+        ("signal.top", "top"),
+        ("signal.volatility_cap", "volatility_cap"),
+        ("strategy.start", "hours"),
+        ("strategy.end", "hours"),
+        ("strategy.max_share", "max_share"),
+        ("strategy.total_notional", "total_notional"),
+        ("commission", "commission"),
+        ("calendar", "calendar"),
+        ("portfolio", "key"),
+    ];
+    let found = fields.iter().find(|(known, _)| path.starts_with(known));
+    found.map_or("", |(_, field)| field)
+}
+
+pub(super) fn violation(column: &str, code: &str, message: String) -> Violation {
+    Violation {
+        row: 0,
+        column: (!column.is_empty()).then(|| column.to_owned()),
+        code: code.to_owned(),
+        message,
+    }
+}
+
+pub(super) fn refused(violations: Vec<Violation>) -> Failure {
+    let message = match violations.as_slice() {
+        [only] => only.message.clone(),
+        all => format!("{} fields have errors.", all.len()),
+    };
+    Failure {
+        code: "refused".to_owned(),
+        message,
+        violations,
+    }
+}
+
+impl Reading<'_> {
+    fn fault(&mut self, column: &str, code: &str, message: impl Into<String>) {
+        self.faults.push(violation(column, code, message.into()));
+    }
+
+    /// The first day; none when nothing is form.
+    fn start(&mut self) -> Option<Instant> {
+        let text = self.draft.start.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let date = text.parse::<chrono::NaiveDate>();
+        if date.is_err() {
+            self.fault(
+                "start",
+                "date_malformed",
+                format!("\"{text}\" is not a date; enter one such as 2020-01-31."),
+            );
+        }
+        date.ok().map(|date| date.and_time(NaiveTime::MIN).and_utc())
+    }
+
+    /// A number as form, or one that stands for nothing form.
+    fn number(&mut self, column: &str, text: &str, empty: f64) -> f64 {
+        let text = text.trim().replace([',', ' ', '\u{a0}'], "");
+        if text.is_empty() {
+            return empty;
+        }
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => number,
+            _ => {
+                self.fault(
+                    column,
+                    "not_real",
+                    format!("\"{text}\" is not a number; enter one such as 0.5."),
+                );
+                empty
+            }
+        }
+    }
+
+    fn count(&mut self, column: &str, text: &str, empty: usize) -> usize {
+        let text = text.trim();
+        if text.is_empty() {
+            return empty;
+        }
+        let count = text.parse().ok().filter(|count| *count > 0);
+        if count.is_none() {
+            self.fault(
+                column,
+                "not_a_count",
+                format!("\"{text}\" is not a whole number; enter 1 or more."),
+            );
+        }
+        count.unwrap_or(empty)
+    }
+
+    fn signal(&mut self, since: Option<Instant>) -> Option<SignalChoice> {
+        let draft = self.draft;
+        match draft.signal {
+            SignalKind::EqualWeight => {
+                let assets = self.members::<AssetTable>("asset").into_iter().map(|(uid, _)| uid);
+                self.dated("equal_weight", since, json!({ "assets": assets.collect::<Vec<_>>() }))
+            }
+            SignalKind::FixedWeights => {
+                let weights = self.weighted::<AssetTable>("asset").into_iter();
+                let weights: Vec<Weight> = weights
+                    .map(|(asset_uid, weight)| Weight { asset_uid, weight })
+                    .collect();
+                self.dated("fixed_weights", since, json!({ "weights": weights }))
+            }
+            SignalKind::Blend => {
+                let sleeves = self.weighted::<PortfolioTable>("portfolio").into_iter();
+                Some(SignalChoice::Blend {
+                    sleeves: sleeves
+                        .map(|(portfolio_uid, share)| Sleeve { portfolio_uid, share })
+                        .collect(),
+                })
+            }
+            SignalKind::MarketCap => self.market_cap(),
+            SignalKind::PortfolioReplicator => self.replicator(),
+            SignalKind::IntradayTrend => {
+                let asset_uid = self.subject()?;
+                self.choice("intraday_trend", json!({ "asset_uid": asset_uid }))
+            }
+            SignalKind::ExternalWeights if draft.subject.trim().is_empty() => {
+                self.fault(
+                    "subject",
+                    "signal_missing",
+                    "Choose a signal, or import signals.csv on the Data page.",
+                );
+                None
+            }
+            SignalKind::ExternalWeights => Some(SignalChoice::external(draft.subject.trim())),
+        }
+    }
+
+    /// A signal that holds from a day on, midnight of which its weights are of.
+    fn dated(&mut self, kind: &str, since: Option<Instant>, mut properties: serde_json::Value) -> Option<SignalChoice> {
+        if let Some(since) = since {
+            properties["since"] = json!(since);
+        }
+        self.choice(kind, properties)
+    }
+
+    /// A signal with the defaults of what is not said.
+    fn choice(&mut self, kind: &str, mut properties: serde_json::Value) -> Option<SignalChoice> {
+        properties["kind"] = json!(kind);
+        let read = serde_json::from_value(properties);
+        if let Err(error) = &read {
+            self.fault(
+                "members",
+                "signal_malformed",
+                format!("The signal cannot be read: {error}."),
+            );
+        }
+        read.ok()
+    }
+
+    fn market_cap(&mut self) -> Option<SignalChoice> {
+        let assets: Vec<Uid> = self
+            .members::<AssetTable>("asset")
+            .into_iter()
+            .map(|(uid, _)| uid)
+            .collect();
+        let top = self.count("top", &self.draft.top, usize::MAX);
+        let cap = self.number("volatility_cap", &self.draft.volatility_cap, 0.0) / 100.0;
+        let choice = self.choice("market_cap", json!({ "assets": assets }))?;
+        let SignalChoice::MarketCap(plain) = choice else {
+            return None;
+        };
+        Some(SignalChoice::MarketCap(MarketCap {
+            top: if top == usize::MAX { plain.top } else { top },
+            volatility_cap: (cap > 0.0).then_some(cap),
+            ..plain
+        }))
+    }
+
+    fn replicator(&mut self) -> Option<SignalChoice> {
+        let assets: Vec<Uid> = self
+            .members::<AssetTable>("asset")
+            .into_iter()
+            .map(|(uid, _)| uid)
+            .collect();
+        let window = self.count("window", &self.draft.window, 60);
+        let alpha = self.number("alpha", &self.draft.alpha, 0.0);
+        Some(SignalChoice::PortfolioReplicator(Replicator {
+            target_asset_uid: self.subject()?,
+            assets,
+            source: portfolios::construction::ValuationSource::default(),
+            window,
+            alpha,
+        }))
+    }
+
+    /// The asset that is replicated or traded.
+    fn subject(&mut self) -> Option<Uid> {
+        let key = self.draft.subject.trim();
+        let found = self.find::<AssetTable>(key);
+        if found.is_none() {
+            self.fault(
+                "subject",
+                "asset_unknown",
+                format!("There is no asset \"{key}\"; check the ticker."),
+            );
+        }
+        found
+    }
+
+    fn find<T: MetaTable>(&self, key: &str) -> Option<Uid> {
+        let table = self.store.catalog().table(T::IDENTIFIER)?;
+        let definition = self.store.catalog().definition(table);
+        let (name, uid) = (definition.position("unique_identifier")?, definition.position("uid")?);
+        let mut found = self.store.find_records(table, &[name], &[Value::Text(key.to_owned())]);
+        match found.next()?.1.values()[uid] {
+            Value::Uid(uid) => Some(uid),
+            _ => None,
+        }
+    }
+
+    /// The members, each with what stands after its key. Commas and lines divide members without weights.
+    fn members<T: MetaTable>(&mut self, what: &str) -> Vec<(Uid, String)> {
+        let text = self.draft.members.clone();
+        let lines = text
+            .split(['\n', ',', ';'])
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
+        let mut members = Vec::new();
+        for line in lines {
+            let (key, rest) = line.split_once([' ', '\t', '=']).unwrap_or((line, ""));
+            match self.find::<T>(key) {
+                Some(uid) => members.push((uid, rest.trim().to_owned())),
+                None => self.fault(
+                    "members",
+                    "member_unknown",
+                    format!("There is no {what} \"{key}\"; check the identifier."),
+                ),
+            }
+        }
+        members
+    }
+
+    fn weighted<T: MetaTable>(&mut self, what: &str) -> Vec<(Uid, f64)> {
+        let mut weighted = Vec::new();
+        for (uid, text) in self.members::<T>(what) {
+            let (number, unit) = text
+                .strip_suffix('%')
+                .map_or((text.as_str(), 1.0), |number| (number, 100.0));
+            match number.trim().parse::<f64>() {
+                Ok(weight) if weight.is_finite() => weighted.push((uid, weight / unit)),
+                _ => {
+                    let message = format!(
+                        "\"{text}\" is not a weight; enter one constituent per line, such as AAPL 0.6 or AAPL 60%."
+                    );
+                    self.fault("members", "weight_malformed", message);
+                }
+            }
+        }
+        weighted
+    }
+
+    fn strategy(&mut self) -> StrategyChoice {
+        let draft = self.draft;
+        let hour = |text: &str, empty: &str| {
+            let text = text.trim();
+            if text.is_empty() {
+                empty.to_owned()
+            } else {
+                text.to_owned()
+            }
+        };
+        match draft.strategy {
+            StrategyKind::Immediate => StrategyChoice::ImmediateSignal,
+            StrategyKind::TimeWeighted => StrategyChoice::TimeWeighted {
+                start: hour(&draft.hours.0, "9:00"),
+                end: hour(&draft.hours.1, "23:00"),
+            },
+            StrategyKind::VolumeParticipation => StrategyChoice::VolumeParticipation {
+                max_share: self.number("max_share", &draft.max_share, 1.0) / 100.0,
+                total_notional: self.number("total_notional", &draft.total_notional, 50_000_000.0),
+                start: None,
+                end: None,
+            },
+        }
+    }
+
+    fn dates(&mut self) -> RebalanceDates {
+        match self.draft.dates {
+            DatesKind::Daily => RebalanceDates::Daily,
+            DatesKind::Weekly => RebalanceDates::Weekly,
+            DatesKind::EndOfMonth => RebalanceDates::EndOfMonth,
+            DatesKind::EndOfQuarter => RebalanceDates::EndOfQuarter,
+            DatesKind::Custom => {
+                let found = self.find::<CalendarTable>(&self.draft.dates_calendar);
+                if found.is_none() {
+                    let message = "Choose a stored calendar whose sessions are the rebalance dates.";
+                    self.fault("dates_calendar", "calendar_unknown", message);
+                }
+                found.map_or(RebalanceDates::Daily, |calendar_uid| RebalanceDates::Custom {
+                    calendar_uid,
+                })
+            }
+        }
+    }
+}
+
+/// How a stored configuration is form.
+pub(super) fn draft_of(store: &Store, key: &str, calendar: &str, stored: &Configuration) -> PortfolioDraft {
+    let mut draft = PortfolioDraft {
+        key: key.to_owned(),
+        calendar: calendar.to_owned(),
+        drifts: stored.between == Between::Drift,
+        commission: (stored.commission * BASIS_POINTS).to_string(),
+        carries: stored.alignment.forward_fill_to_now,
+        fails: stored.alignment.fail_on_missing_prices,
+        start: stored
+            .start
+            .map(|start| start.date_naive().to_string())
+            .unwrap_or_default(),
+        ..PortfolioDraft::default()
+    };
+    write_signal(store, &mut draft, &stored.signal);
+    match &stored.strategy {
+        StrategyChoice::ImmediateSignal => {}
+        StrategyChoice::TimeWeighted { start, end } => {
+            draft.strategy = StrategyKind::TimeWeighted;
+            draft.hours = (start.clone(), end.clone());
+        }
+        StrategyChoice::VolumeParticipation {
+            max_share,
+            total_notional,
+            ..
+        } => {
+            draft.strategy = StrategyKind::VolumeParticipation;
+            draft.max_share = (max_share * 100.0).to_string();
+            draft.total_notional = total_notional.to_string();
+        }
+    }
+    draft.dates = match &stored.rebalance {
+        RebalanceDates::Daily => DatesKind::Daily,
+        RebalanceDates::Weekly => DatesKind::Weekly,
+        RebalanceDates::EndOfMonth => DatesKind::EndOfMonth,
+        RebalanceDates::EndOfQuarter => DatesKind::EndOfQuarter,
+        RebalanceDates::Custom { calendar_uid } => {
+            let calendar = store.by_uid::<CalendarTable>(*calendar_uid);
+            draft.dates_calendar = calendar.map(|calendar| calendar.unique_identifier).unwrap_or_default();
+            DatesKind::Custom
+        }
+    };
+    draft
+}
+
+fn write_signal(store: &Store, draft: &mut PortfolioDraft, signal: &SignalChoice) {
+    let asset = |uid: &Uid| asset_key(store, *uid);
+    let listed = |uids: &[Uid]| uids.iter().map(asset).collect::<Vec<_>>().join(", ");
+    match signal {
+        SignalChoice::EqualWeight { assets, .. } => draft.members = listed(assets),
+        SignalChoice::FixedWeights { weights, .. } => {
+            draft.signal = SignalKind::FixedWeights;
+            let lines = weights
+                .iter()
+                .map(|weight| format!("{} {}", asset(&weight.asset_uid), weight.weight));
+            draft.members = lines.collect::<Vec<_>>().join("\n");
+        }
+        SignalChoice::Blend { sleeves } => {
+            draft.signal = SignalKind::Blend;
+            let lines = sleeves.iter().map(|sleeve| {
+                let portfolio = store.by_uid::<PortfolioTable>(sleeve.portfolio_uid);
+                let key = portfolio.map_or_else(
+                    || sleeve.portfolio_uid.to_string(),
+                    |portfolio| portfolio.unique_identifier,
+                );
+                format!("{key} {}", sleeve.share)
+            });
+            draft.members = lines.collect::<Vec<_>>().join("\n");
+        }
+        SignalChoice::MarketCap(cap) => {
+            draft.signal = SignalKind::MarketCap;
+            draft.members = listed(&cap.assets);
+            draft.top = cap.top.to_string();
+            draft.volatility_cap = cap
+                .volatility_cap
+                .map(|cap| (cap * 100.0).to_string())
+                .unwrap_or_default();
+        }
+        SignalChoice::PortfolioReplicator(replicator) => {
+            draft.signal = SignalKind::PortfolioReplicator;
+            draft.members = listed(&replicator.assets);
+            draft.subject = asset(&replicator.target_asset_uid);
+            draft.window = replicator.window.to_string();
+            draft.alpha = replicator.alpha.to_string();
+        }
+        SignalChoice::ExternalWeights { name, .. } => {
+            draft.signal = SignalKind::ExternalWeights;
+            draft.subject.clone_from(name);
+        }
+        SignalChoice::IntradayTrend { asset_uid, .. } => {
+            draft.signal = SignalKind::IntradayTrend;
+            draft.subject = asset(asset_uid);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Calendars: which there are, one year of one, and new ones from what exchanges state.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use chrono::{Datelike, NaiveDate};
+use markets::calendar::{ALWAYS_OPEN, CalendarSource, MATERIALISE_CALENDAR, PARTS, REGULAR, WEEKDAYS, source_keys};
+use markets::tables::calendars::{
+    Calendar, CalendarDate, CalendarDateTable, CalendarEventTable, CalendarSession, CalendarSessionTable, CalendarTable,
+};
+use metatable::{Field, Store, Value};
+use serde_json::json;
+
+use super::{count, date, saved};
+use crate::context::Context;
+use crate::failure::failure;
+use crate::handler::{Command, Query, Write};
+use crate::session::Session;
+use protocol::{
+    CalendarDay, CalendarLine, CalendarNote, CalendarSourceLine, CalendarYear, CalendarsView, DayKind, Failure,
+    Instant, ListCalendars, SaveCalendar, SavedRow, ShowCalendar, Uid,
+};
+
+impl Query for ListCalendars {
+    fn answer(&self, session: &Session, _: &Context) -> Result<CalendarsView, Failure> {
+        let store = session.store();
+        let mut calendars: Vec<CalendarLine> = store.rows::<CalendarTable>().map(|row| line(store, &row)).collect();
+        calendars.sort_by(|one, other| one.key.cmp(&other.key));
+        Ok(CalendarsView {
+            calendars,
+            sources: source_keys().map(source_line).collect(),
+        })
+    }
+}
+
+/// What people call the source of a calendar.
+pub(crate) fn source_name(key: &str) -> &str {
+    match key {
+        "XNYS" => "New York Stock Exchange",
+        "XNAS" => "Nasdaq",
+        "XLON" => "London Stock Exchange",
+        "XPAR" => "Euronext Paris",
+        "XETR" => "Xetra",
+        "XTKS" => "Tokyo Stock Exchange",
+        "XHKG" => "Hong Kong Stock Exchange",
+        ALWAYS_OPEN => "Always open",
+        WEEKDAYS => "Monday to Friday",
+        other => other,
+    }
+}
+
+fn source_line(key: &str) -> CalendarSourceLine {
+    CalendarSourceLine {
+        key: key.to_owned(),
+        name: source_name(key).to_owned(),
+        span: CalendarSource::of(key).and_then(|source| source.span()),
+    }
+}
+
+fn line(store: &Store, row: &Calendar) -> CalendarLine {
+    let business = [Value::Uid(row.uid), Value::Bool(true)];
+    let sessions = store.find::<CalendarDateTable>(&["calendar_uid", "is_business_day"], &business);
+    let source = [row.source.as_deref(), row.source_identifier.as_deref()];
+    CalendarLine {
+        uid: row.uid,
+        key: row.unique_identifier.clone(),
+        name: row.display_name.clone(),
+        kind: row.calendar_type.clone(),
+        zone: row.timezone.clone(),
+        source: source.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        span: (row.valid_from, row.valid_to),
+        sessions: count(sessions.len()),
+    }
+}
+
+impl Query for ShowCalendar {
+    fn answer(&self, session: &Session, context: &Context) -> Result<CalendarYear, Failure> {
+        let newest = session.valuations(context)?.market.newest_price;
+        let store = session.store();
+        let row = store
+            .by_uid::<CalendarTable>(self.uid)
+            .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))?;
+        let usual = newest.map_or(row.valid_to, |newest| newest.date_naive());
+        let usual = usual.clamp(row.valid_from, row.valid_to.max(row.valid_from)).year();
+        let year = self.year.unwrap_or(usual);
+        Ok(CalendarYear {
+            calendar: line(store, &row),
+            year,
+            days: days(store, row.uid, year),
+            events: events(store, row.uid, year),
+        })
+    }
+}
+
+fn days(store: &Store, calendar: Uid, year: i32) -> Vec<CalendarDay> {
+    let mut sessions: BTreeMap<NaiveDate, Vec<CalendarSession>> = BTreeMap::new();
+    for session in in_year::<CalendarSessionTable>(store, calendar, year) {
+        sessions.entry(session.local_date).or_default().push(session);
+    }
+    let day = |row: CalendarDate| {
+        let of_day = sessions.get(&row.local_date).map_or(&[][..], Vec::as_slice);
+        let span = |label: &str| {
+            let session = of_day.iter().find(|session| session.session_label == label)?;
+            session.opens_at.zip(session.closes_at)
+        };
+        let [morning, afternoon] = PARTS.map(span);
+        CalendarDay {
+            date: row.local_date,
+            kind: kind_of(&row),
+            holiday: row.holiday_name,
+            session: span(REGULAR),
+            pause: morning
+                .zip(afternoon)
+                .map(|((_, stops), (goes_on, _))| (stops, goes_on)),
+        }
+    };
+    in_year::<CalendarDateTable>(store, calendar, year).map(day).collect()
+}
+
+fn kind_of(row: &CalendarDate) -> DayKind {
+    if row.is_business_day && row.is_early_close {
+        DayKind::EarlyClose
+    } else if row.is_business_day {
+        DayKind::Session
+    } else if row.is_holiday {
+        DayKind::Holiday
+    } else if row.is_weekend {
+        DayKind::Weekend
+    } else {
+        DayKind::Closed
+    }
+}
+
+/// The rows of a calendar whose date lies in a year, by date.
+fn in_year<T: metatable::MetaTable>(store: &Store, calendar: Uid, year: i32) -> impl Iterator<Item = T::Row> {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default().to_value();
+    let (from, to) = (Bound::Included(day(1, 1)), Bound::Included(day(12, 31)));
+    let rows = store.range::<T>(&["calendar_uid", "local_date"], &[Value::Uid(calendar)], from, to);
+    rows.into_iter().flatten()
+}
+
+fn events(store: &Store, calendar: Uid, year: i32) -> Vec<CalendarNote> {
+    let events = store.find::<CalendarEventTable>(&["calendar_uid"], &[Value::Uid(calendar)]);
+    let dated = events.into_iter().filter_map(|event| {
+        let date = event
+            .event_date
+            .or(event.event_time.map(|time: Instant| time.date_naive()))?;
+        (date.year() == year).then_some(CalendarNote {
+            date,
+            kind: event.event_type,
+            label: event.event_label,
+        })
+    });
+    let mut notes: Vec<CalendarNote> = dated.collect();
+    notes.sort_by_key(|note| note.date);
+    notes
+}
+
+impl Command for SaveCalendar {
+    fn write(self, _: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
+        let (from, to) = (date(&self.span.0, "valid_from")?, date(&self.span.1, "valid_to")?);
+        let key = self.key.trim().to_owned();
+        let args = json!({
+            "source": self.source,
+            "unique_identifier": key,
+            "display_name": if self.name.trim().is_empty() { &key } else { self.name.trim() },
+            "valid_from": from,
+            "valid_to": to,
+        });
+        Ok(Write::new(
+            context.intent(MATERIALISE_CALENDAR.kind, args),
+            move |session, _, applied| {
+                let named = session
+                    .store()
+                    .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(key)]);
+                let uid = named.map(|calendar| calendar.uid);
+                uid.map(|uid| saved(uid, &applied))
+                    .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))
+            },
+        ))
+    }
+}

@@ -1,0 +1,234 @@
+//! Writing rows from form texts, and deleting them after a look at what goes with them.
+
+use std::collections::BTreeSet;
+
+use metatable::{
+    Applied, CREATE_ROWS, ColumnType, DELETE_ROWS, Intent, Key, Record, RowsArgs, Store, TableId, UPDATE_ROWS, Uid,
+    Value,
+};
+use serde_json::{Map, Value as Json, json};
+
+use super::cells::read;
+use super::names::{Resolver, name_of};
+use super::{count, table_of};
+use crate::context::Context;
+use crate::failure::{failure, refused};
+use crate::handler::{Command, Query, Write};
+use crate::session::Session;
+use protocol::{
+    DeleteRow, Failure, ImpactEffect, ImpactLine, ImpactView, RowDeed, RowDraft, ShowImpact, Violation, WriteRows,
+    Written,
+};
+
+impl Command for WriteRows {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<Written>, Failure> {
+        let store = session.store();
+        let table = table_of(store, &self.table)?;
+        let mut reading = Reading::new(store, table);
+        let rows: Vec<Json> = self
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(row, draft)| reading.row(self.deed, row, draft))
+            .collect();
+        let faults = reading.faults;
+        let kind = match self.deed {
+            RowDeed::Create => CREATE_ROWS,
+            RowDeed::Update => UPDATE_ROWS,
+        };
+        let args = arguments(&self.table, rows)?;
+        if !faults.is_empty() {
+            return Err(all_faults(session, faults, &context.intent(kind, args)));
+        }
+        Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
+            Ok(written(&applied))
+        }))
+    }
+}
+
+fn arguments(table: &str, rows: Vec<Json>) -> Result<Json, Failure> {
+    let args = RowsArgs {
+        table: table.to_owned(),
+        rows,
+    };
+    serde_json::to_value(args).map_err(|error| failure("args_malformed", error.to_string()))
+}
+
+fn written(applied: &Applied) -> Written {
+    Written {
+        keys: applied.written.iter().map(|(_, key)| key.to_hex()).collect(),
+        entry: applied.entry.as_ref().map(|entry| entry.number()),
+    }
+}
+
+/// What cannot be read, and what the rules say of the rest.
+fn all_faults(session: &mut Session, mut faults: Vec<Violation>, intent: &Intent) -> Failure {
+    let cells: BTreeSet<(u32, Option<String>)> = faults.iter().map(|fault| (fault.row, fault.column.clone())).collect();
+    if let Err(refusals) = session.check(intent) {
+        let others = refused(refusals).violations.into_iter();
+        faults.extend(others.filter(|other| !cells.contains(&(other.row, other.column.clone()))));
+    }
+    faults.sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
+    let message = match faults.as_slice() {
+        [only] => only.message.clone(),
+        all => format!("{} errors; fix them and try again.", all.len()),
+    };
+    Failure {
+        code: "refused".to_owned(),
+        message,
+        violations: faults,
+    }
+}
+
+/// Typed rows as the arguments of an intent.
+struct Reading<'a> {
+    store: &'a Store,
+    table: TableId,
+    resolver: Resolver<'a>,
+    faults: Vec<Violation>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(store: &'a Store, table: TableId) -> Self {
+        Self {
+            store,
+            table,
+            resolver: Resolver::new(store),
+            faults: Vec::new(),
+        }
+    }
+
+    fn row(&mut self, deed: RowDeed, row: usize, draft: &RowDraft) -> Json {
+        let mut cells = Map::new();
+        for (column, text) in &draft.cells {
+            let value = self.value(row, column, text);
+            // In a new row a cell without a text gets its default.
+            if deed == RowDeed::Update || !value.is_null() {
+                cells.insert(column.clone(), value);
+            }
+        }
+        match deed {
+            RowDeed::Create => Json::Object(cells),
+            RowDeed::Update => {
+                let key = Key::from_hex(&draft.key);
+                let record = key.and_then(|key| self.store.record(self.table, &key));
+                let key = record.map_or(Json::Null, |record| key_json(self.store, self.table, record));
+                json!({ "key": key, "set": cells })
+            }
+        }
+    }
+
+    fn value(&mut self, row: usize, column: &str, text: &str) -> Json {
+        let definition = self.store.catalog().definition(self.table);
+        let Some(position) = definition.position(column) else {
+            return Json::String(text.to_owned());
+        };
+        let declared = &definition.columns[position];
+        let reference = definition.foreign_keys.iter().find(|key| key.column == column);
+        let Some(reference) = reference else {
+            let unread = declared.column_type == ColumnType::Json;
+            return match read(declared.column_type, text) {
+                Some(value) => value.to_json(),
+                None if declared.column_type == ColumnType::Bool => {
+                    self.fault(row, column, "type_mismatch", "Enter Yes or No.".to_owned());
+                    Json::Null
+                }
+                None if unread => {
+                    let message = format!("{} must be {}.", declared.label, ColumnType::Json.in_words());
+                    self.fault(row, column, "type_mismatch", message);
+                    Json::Null
+                }
+                // The rules of the table say what would fit.
+                None => Json::String(text.to_owned()),
+            };
+        };
+        if let Some(value) = self.resolver.resolve(self.table, column, text) {
+            return value.to_json();
+        }
+        let label = super::label_of(self.store, reference.table);
+        let message = format!("{label} has no {}; choose an existing row.", text.trim());
+        self.fault(row, column, "reference_unknown", message);
+        match declared.column_type {
+            ColumnType::Uid => Value::Uid(Uid::nil()).to_json(),
+            _ => Json::String(text.to_owned()),
+        }
+    }
+
+    fn fault(&mut self, row: usize, column: &str, code: &str, message: String) {
+        self.faults.push(Violation {
+            row: count(row),
+            column: Some(column.to_owned()),
+            code: code.to_owned(),
+            message,
+        });
+    }
+}
+
+/// The identity of a record as intents name it.
+fn key_json(store: &Store, table: TableId, record: &Record) -> Json {
+    let definition = store.catalog().definition(table);
+    let cell = |column: &&str| {
+        definition
+            .position(column)
+            .map_or(Json::Null, |position| record[position].to_json())
+    };
+    match definition.identity_columns() {
+        [only] => cell(only),
+        several => {
+            let cells = several.iter().map(|column| ((*column).to_owned(), cell(column)));
+            Json::Object(cells.collect())
+        }
+    }
+}
+
+impl Command for DeleteRow {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<Written>, Failure> {
+        let store = session.store();
+        let (table, key) = place(store, &self.table, &self.key)?;
+        let record = store.record(table, &key).ok_or_else(gone)?;
+        let args = arguments(&self.table, vec![key_json(store, table, record)])?;
+        Ok(Write::new(context.intent(DELETE_ROWS, args), move |_, _, applied| {
+            Ok(written(&applied))
+        }))
+    }
+}
+
+impl Query for ShowImpact {
+    fn answer(&self, session: &Session, _: &Context) -> Result<ImpactView, Failure> {
+        let store = session.store();
+        let (table, key) = place(store, &self.table, &self.key)?;
+        let record = store.record(table, &key).ok_or_else(gone)?;
+        let found = store.delete_impact(table, &key).ok_or_else(gone)?;
+        let lines = found.relationships.into_iter().filter_map(|met| {
+            let effect = match met.judgement.effect {
+                "cascade_delete" => ImpactEffect::Deleted,
+                "set_null" => ImpactEffect::Cleared,
+                _ if met.judgement.blocks_delete => ImpactEffect::Refuses,
+                _ => return None,
+            };
+            let definition = store.catalog().definition(store.catalog().table(&met.model)?);
+            let label = definition.columns[definition.position(&met.column)?].label;
+            Some(ImpactLine {
+                table: met.model,
+                label: met.label,
+                column: (met.column, label.to_owned()),
+                is_direct: met.relationship_type == "direct",
+                count: u32::try_from(met.judgement.count?).unwrap_or(u32::MAX),
+                effect,
+            })
+        });
+        Ok(ImpactView {
+            name: name_of(store, table, record),
+            can_delete: found.can_delete,
+            lines: lines.collect(),
+        })
+    }
+}
+
+fn place(store: &Store, table: &str, key: &str) -> Result<(TableId, Key), Failure> {
+    Ok((table_of(store, table)?, Key::from_hex(key).ok_or_else(gone)?))
+}
+
+fn gone() -> Failure {
+    failure("row_unknown", "This row no longer exists; it may have been deleted.")
+}
