@@ -202,7 +202,7 @@ fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<R
             let record = complete(write, definition, draft);
             if is_taken(write, table, &record) {
                 let message = format!(
-                    "Another row has this {}; leave it out to add a row, or update that row.",
+                    "Another row has this {}; omit it to add a new row, or update the existing row.",
                     identity.join(", ")
                 );
                 write.refuse(identity.first().copied(), IDENTITY_TAKEN, message);

@@ -36,10 +36,7 @@ pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Op
                 percent(*target)?
             )
         }
-        Reason::Contribution => format!(
-            "New cash is invested in positions below target. {}",
-            and_target()?
-        ),
+        Reason::Contribution => format!("New cash is invested in positions below target. {}", and_target()?),
         Reason::Withdrawal => "Sold to raise the requested cash.".to_owned(),
         Reason::Reserve => "Sold to restore the cash reserve.".to_owned(),
         Reason::Replacement => {
