@@ -80,9 +80,7 @@ const FUNCTIONS: &[FunctionShape] = &[
     },
     FunctionShape {
         name: "blockOrders",
-        docs: &[
-            " Groups the orders of many accounts by asset and side, with the allocation rule for fills.",
-        ],
+        docs: &[" Groups the orders of many accounts by asset and side, with the allocation rule for fills."],
         argument: "input",
         takes: Some(BlockInput::SHAPE),
         gives: Blocks::SHAPE,

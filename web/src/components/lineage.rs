@@ -28,9 +28,13 @@ fn Path(names: Vec<String>) -> impl IntoView {
 fn asked(share: &LineageShare) -> String {
     let weight = share.weight.map(|weight| format::percentage(weight));
     let notional = share.notional.map(|notional| format::fixed(notional, 2));
-    let quantity = share
-        .quantity
-        .map(|quantity| format!("{} {}", format::free(quantity), if quantity == Decimal::ONE { "unit" } else { "units" }));
+    let quantity = share.quantity.map(|quantity| {
+        format!(
+            "{} {}",
+            format::free(quantity),
+            if quantity == Decimal::ONE { "unit" } else { "units" }
+        )
+    });
     let parts: Vec<String> = [weight, notional, quantity].into_iter().flatten().collect();
     parts.join(" / ")
 }

@@ -160,9 +160,10 @@ pub(super) fn BookDialogs() -> impl IntoView {
         }),
     );
     let rows = move || {
-        app.engine
-            .book
-            .with(|book| book.as_ref().map_or_else(String::new, |book| format::counted(book.rows, "row", "rows")))
+        app.engine.book.with(|book| {
+            book.as_ref()
+                .map_or_else(String::new, |book| format::counted(book.rows, "row", "rows"))
+        })
     };
     let file = move || {
         books

@@ -102,7 +102,12 @@ impl Book {
     }
 
     fn entry(&self, number: u64) -> Result<&Arc<Entry>, Vec<Refusal>> {
-        let missing = || vec![Refusal::whole("entry_unknown", "The history does not contain this change.")];
+        let missing = || {
+            vec![Refusal::whole(
+                "entry_unknown",
+                "The history does not contain this change.",
+            )]
+        };
         self.journal.entry(number).ok_or_else(missing)
     }
 
