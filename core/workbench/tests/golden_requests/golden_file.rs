@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value as Json, json};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Lines of a document that is shown in full.
-const SHOWN_LINES: usize = 40;
+/// Lines of a document, and entries of a list, that are shown in full.
+const SHOWN: usize = 40;
+/// Entries that are shown of a longer list.
+const FIRST: usize = 12;
 /// What fits on one line of a file.
 const LINE: usize = 110;
 
@@ -91,7 +93,7 @@ fn short(value: &Json) -> String {
     }
 }
 
-/// Bytes as what a person reads: the lines of a text, the first of them and a checksum of a long one.
+/// An answer as a person reads it: bytes are the lines of a text; of a long text or list there are the start and a checksum.
 pub(crate) fn readable(value: Json) -> Json {
     match value {
         Json::Object(object) => {
@@ -100,6 +102,10 @@ pub(crate) fn readable(value: Json) -> Json {
                 (_, field) => (name, readable(field)),
             });
             Json::Object(fields.collect())
+        }
+        Json::Array(items) if items.len() > SHOWN => {
+            let rest = json!({ "more": items.len() - FIRST, "xxh3": checksum(Json::from(&items[FIRST..]).to_string().as_bytes()) });
+            items.into_iter().take(FIRST).map(readable).chain([rest]).collect()
         }
         Json::Array(items) => items.into_iter().map(readable).collect(),
         other => other,
@@ -111,11 +117,15 @@ fn document(bytes: &[Json]) -> Json {
     let bytes: Vec<u8> = bytes.filter_map(|byte| u8::try_from(byte).ok()).collect();
     let text = String::from_utf8_lossy(&bytes);
     let lines: Vec<&str> = text.lines().collect();
-    if lines.len() <= SHOWN_LINES && lines.iter().all(|line| line.len() <= 400) {
+    if lines.len() <= SHOWN && lines.iter().all(|line| line.len() <= 400) {
         return json!({ "lines": lines });
     }
     let start: String = text.chars().take(200).collect();
-    json!({ "start": start, "length": bytes.len(), "lines": lines.len(), "xxh3": format!("{:016x}", xxh3_64(&bytes)) })
+    json!({ "start": start, "length": bytes.len(), "lines": lines.len(), "xxh3": checksum(&bytes) })
+}
+
+fn checksum(bytes: &[u8]) -> String {
+    format!("{:016x}", xxh3_64(bytes))
 }
 
 /// JSON with one line for what fits on a line.

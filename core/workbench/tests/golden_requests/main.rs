@@ -3,9 +3,23 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "what fails here fails the test")]
 
 mod accounts;
+mod books;
+mod calendars;
 mod coverage;
 mod golden_file;
+mod history;
+mod imports;
+mod indices;
+mod mandates;
+mod orders;
+mod plans;
+mod policies;
+mod portfolios;
+mod saved_plans;
 mod scenario;
+mod small_book;
+mod tables;
+mod virtual_funds;
 
 use scenario::check;
 
@@ -23,4 +37,17 @@ macro_rules! scenarios {
 
 scenarios! {
     accounts,
+    books,
+    calendars,
+    history,
+    imports,
+    indices,
+    mandates,
+    orders,
+    plans,
+    policies,
+    portfolios,
+    saved_plans,
+    tables,
+    virtual_funds,
 }
