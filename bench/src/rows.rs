@@ -83,5 +83,5 @@ fn bar(day: i64, place: usize, asset: &Asset) -> ExternalPrice {
 }
 
 fn hundredths_of_percent(count: i64) -> Decimal {
-    Decimal::from_units(i128::from(count) * 10_i128.pow(14))
+    Decimal::from_raw(i128::from(count) * 10_i128.pow(14))
 }

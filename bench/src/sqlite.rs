@@ -143,7 +143,7 @@ fn decimal(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<Decimal>> {
     Ok(match row.get_ref(place)? {
         ValueRef::Blob(bytes) => <[u8; 16]>::try_from(bytes)
             .ok()
-            .map(|bytes| Decimal::from_units(i128::from_le_bytes(bytes))),
+            .map(|bytes| Decimal::from_raw(i128::from_le_bytes(bytes))),
         _ => None,
     })
 }

@@ -66,7 +66,7 @@ pub fn uid(number: i64) -> Uuid {
 
 /// A decimal from a whole number of 10^-places.
 pub fn scaled(whole: i64, places: u32) -> Decimal {
-    Decimal::from_units(i128::from(whole) * 10_i128.pow(Decimal::PLACES - places))
+    Decimal::from_raw(i128::from(whole) * 10_i128.pow(Decimal::PLACES - places))
 }
 
 fn instant(days: i64) -> DateTime<Utc> {

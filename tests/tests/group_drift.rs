@@ -132,7 +132,7 @@ fn sleeves(draw: &mut Draw, targets: &[TargetWeight]) -> Vec<SleeveShare> {
 }
 
 fn share(draw: &mut Draw) -> Decimal {
-    Decimal::from_units(i128::from(draw.between(1, 100)) * 1_000_000_000_000_007)
+    Decimal::from_raw(i128::from(draw.between(1, 100)) * 1_000_000_000_000_007)
 }
 
 fn generated(seed: u64) -> DriftInput {

@@ -6,7 +6,7 @@ use rebalance::drift::{DriftColumns, DriftReport, FloatDrift, FloatLines, FloatM
 use super::{Timed, quality, timed};
 use crate::case::Case;
 
-const HALF_WIDTH: Decimal = Decimal::from_units(10_000_000_000_000_000);
+const HALF_WIDTH: Decimal = Decimal::from_raw(10_000_000_000_000_000);
 
 /// Value, weight, drift and in band of every line, portfolio drift of every account.
 pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {

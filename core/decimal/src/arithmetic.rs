@@ -43,7 +43,7 @@ impl Decimal {
     ///
     /// ```
     /// use decimal::Decimal;
-    /// let half_unit = Decimal::from_units(1).checked_mul("0.5".parse()?);
+    /// let half_unit = Decimal::from_raw(1).checked_mul("0.5".parse()?);
     /// assert_eq!(half_unit, Some(Decimal::ZERO));
     /// # Ok::<(), decimal::DecimalError>(())
     /// ```

@@ -20,7 +20,7 @@ impl<'de> Deserialize<'de> for Decimal {
         if deserializer.is_human_readable() {
             return deserializer.deserialize_str(Text);
         }
-        i128::deserialize(deserializer).map(Self::from_units)
+        i128::deserialize(deserializer).map(Self::from_raw)
     }
 }
 

@@ -49,10 +49,10 @@ impl Decimal {
     ///
     /// ```
     /// use decimal::Decimal;
-    /// assert_eq!(Decimal::from_units(1_500_000_000_000_000_000).to_string(), "1.5");
+    /// assert_eq!(Decimal::from_raw(1_500_000_000_000_000_000).to_string(), "1.5");
     /// ```
     #[must_use]
-    pub const fn from_units(units: i128) -> Self {
+    pub const fn from_raw(units: i128) -> Self {
         Self(units)
     }
 

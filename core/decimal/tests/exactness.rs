@@ -11,7 +11,7 @@ fn decimals() -> impl Strategy<Value = Decimal> {
     (any::<i128>(), 0_u32..127, 0_u32..30).prop_map(|(units, shift, zeros)| {
         let (units, step) = (units >> shift, 10_i128.pow(zeros));
         let rounded = units / step * step;
-        Decimal::from_units(if zeros < 9 || rounded == 0 { units } else { rounded })
+        Decimal::from_raw(if zeros < 9 || rounded == 0 { units } else { rounded })
     })
 }
 
@@ -21,7 +21,7 @@ fn edges() -> impl Strategy<Value = Decimal> {
     near.prop_map(|(power, times, off, negative)| {
         let magnitude = times.checked_shl(power).unwrap_or(0) & (u128::MAX >> 1);
         let units = i128::try_from(magnitude).unwrap_or(i128::MAX).saturating_add(off);
-        Decimal::from_units(if negative { units.saturating_neg() } else { units })
+        Decimal::from_raw(if negative { units.saturating_neg() } else { units })
     })
 }
 
@@ -71,7 +71,7 @@ fn reference(numerator: &BigInt, denominator: &BigInt, rounding: Rounding) -> Bi
 }
 
 fn in_range(value: &BigInt) -> Option<Decimal> {
-    i128::try_from(value).ok().map(Decimal::from_units)
+    i128::try_from(value).ok().map(Decimal::from_raw)
 }
 
 proptest! {
@@ -192,9 +192,9 @@ proptest! {
 
     #[test]
     fn sums_are_exact(values in prop::collection::vec(any::<i64>(), 0..50)) {
-        let decimals = values.iter().map(|value| Decimal::from_units(i128::from(*value)));
+        let decimals = values.iter().map(|value| Decimal::from_raw(i128::from(*value)));
         let expected: i128 = values.iter().map(|value| i128::from(*value)).sum();
-        prop_assert_eq!(Decimal::checked_sum(decimals), Some(Decimal::from_units(expected)));
+        prop_assert_eq!(Decimal::checked_sum(decimals), Some(Decimal::from_raw(expected)));
     }
 }
 
@@ -252,8 +252,8 @@ fn formatting_takes_a_width() {
 fn the_ends_of_the_range_answer_none() {
     assert_eq!(Decimal::MIN.checked_neg(), None);
     assert_eq!(Decimal::MIN.checked_abs(), None);
-    assert_eq!(Decimal::MAX.checked_add(Decimal::from_units(1)), None);
-    assert_eq!(Decimal::MIN.checked_div(Decimal::from_units(-1)), None);
+    assert_eq!(Decimal::MAX.checked_add(Decimal::from_raw(1)), None);
+    assert_eq!(Decimal::MIN.checked_div(Decimal::from_raw(-1)), None);
     assert_eq!(Decimal::MAX.round(0, Rounding::Ceiling), None);
     assert_eq!(Decimal::from_i128_checked(i128::MAX), None);
     assert_eq!(Decimal::MAX.mul_div(Decimal::MAX, Decimal::MAX), Some(Decimal::MAX));

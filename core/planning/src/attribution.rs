@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::violation::{Code, InvalidInput, Report};
 
 /// Gaps and deficits up to this many units are none: 10^-9.
-pub const QUANTITY_TOLERANCE: Decimal = Decimal::from_units(1_000_000_000);
+pub const QUANTITY_TOLERANCE: Decimal = Decimal::from_raw(1_000_000_000);
 
 /// The holdings shared out to the funds.
 ///

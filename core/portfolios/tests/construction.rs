@@ -39,7 +39,7 @@ fn price(asset: usize, day: usize) -> Option<Decimal> {
     let steps = [3, 7, 5];
     let wave = (day * steps[asset] + asset * 11) % 17;
     let cents = 10_000 + i64::try_from(wave * 37 + day * (asset + 1)).unwrap();
-    (asset < 2 || day % 3 != 1).then(|| Decimal::from_units(i128::from(cents) * 10_i128.pow(16)))
+    (asset < 2 || day % 3 != 1).then(|| Decimal::from_raw(i128::from(cents) * 10_i128.pow(16)))
 }
 
 /// A book of three assets with prices at the closes of New York from 2024-01-02 to 2024-04-30.

@@ -3,9 +3,9 @@
 use decimal::Decimal;
 
 /// 5 percentage points, of the 5/25 rule.
-const FIVE_POINTS: Decimal = Decimal::from_units(50_000_000_000_000_000);
+const FIVE_POINTS: Decimal = Decimal::from_raw(50_000_000_000_000_000);
 /// A quarter of the target, of the 5/25 rule.
-const A_QUARTER: Decimal = Decimal::from_units(250_000_000_000_000_000);
+const A_QUARTER: Decimal = Decimal::from_raw(250_000_000_000_000_000);
 
 /// The lowest and the highest weight in band; both are inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ pub use floats::{FloatDrift, FloatLines, FloatMeter, FloatTotals, UnitValues};
 use crate::band::{Band, Limits};
 
 /// One half.
-const HALF: Decimal = Decimal::from_units(500_000_000_000_000_000);
+const HALF: Decimal = Decimal::from_raw(500_000_000_000_000_000);
 
 /// The columns of one account, each `lines` long, sorted by asset.
 #[derive(Clone, Copy, Debug)]

@@ -72,8 +72,8 @@ impl ExactProduct {
     pub fn share_of(&self, amount: Decimal) -> Option<Decimal> {
         match &self.0 {
             Form::Narrow { mantissa, scale } if *scale <= NARROW_SCALE => {
-                let divisor = Decimal::from_units(10_i128.pow(*scale));
-                amount.mul_div(Decimal::from_units(*mantissa), divisor)
+                let divisor = Decimal::from_raw(10_i128.pow(*scale));
+                amount.mul_div(Decimal::from_raw(*mantissa), divisor)
             }
             Form::Narrow { mantissa, scale } => rounded(&(BigInt::from(*mantissa) * amount.units()), *scale),
             Form::Wide { mantissa, scale } => rounded(&(mantissa * amount.units()), *scale),
@@ -115,5 +115,5 @@ fn rounded(numerator: &BigInt, scale: u32) -> Option<Decimal> {
     };
     let step = if numerator.sign() == Sign::Minus { -1 } else { 1 };
     let units = if away { units.checked_add(step)? } else { units };
-    Some(Decimal::from_units(units))
+    Some(Decimal::from_raw(units))
 }

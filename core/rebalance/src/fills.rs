@@ -52,9 +52,9 @@ pub fn allocate(intents: &[Decimal], filled: &Filled) -> Option<Vec<Allocation>>
     if !is_sound || filled.quantity > asked {
         return None;
     }
-    let step = filled.lot.unwrap_or(Decimal::from_units(1));
+    let step = filled.lot.unwrap_or(Decimal::from_raw(1));
     let quantities = shares(filled.quantity, intents, intents, step)?;
-    let minor = Decimal::from_units(10_i128.pow(Decimal::PLACES.checked_sub(filled.minor_places)?));
+    let minor = Decimal::from_raw(10_i128.pow(Decimal::PLACES.checked_sub(filled.minor_places)?));
     let no_limit = vec![Decimal::MAX; intents.len()];
     let money = shares(filled.money, &quantities, &no_limit, minor)?;
     let both = quantities.into_iter().zip(money);

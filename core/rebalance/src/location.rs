@@ -174,14 +174,14 @@ impl Household {
         let mut values = vec![Decimal::ZERO; self.penalties.len()];
         for arc in &flow.arcs {
             let cell = &mut values[arc.asset * accounts + arc.account];
-            *cell = cell.checked_add(Decimal::from_units(arc.used))?;
+            *cell = cell.checked_add(Decimal::from_raw(arc.used))?;
         }
         let mut penalty = Decimal::ZERO;
         for (value, rate) in values.iter().zip(&self.penalties) {
             penalty = penalty.checked_add(value.checked_mul(*rate)?)?;
         }
         let mut tax = Decimal::ZERO;
-        let kept = flow.arcs.iter().map(|arc| Decimal::from_units(arc.used));
+        let kept = flow.arcs.iter().map(|arc| Decimal::from_raw(arc.used));
         for (holding, kept) in self
             .holdings
             .iter()

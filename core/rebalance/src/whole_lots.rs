@@ -243,9 +243,9 @@ impl LotBook {
     fn answer(&self, lots: &[i128], is_proven: bool) -> DeviationLots {
         DeviationLots {
             lots: narrowed(lots),
-            cash: Decimal::from_units(self.cash_after(lots.iter().copied())),
-            deviation: Decimal::from_units(deviation::of(self, lots)),
-            continuous: Decimal::from_units(deviation::continuous(self)),
+            cash: Decimal::from_raw(self.cash_after(lots.iter().copied())),
+            deviation: Decimal::from_raw(deviation::of(self, lots)),
+            continuous: Decimal::from_raw(deviation::continuous(self)),
             is_proven,
         }
     }

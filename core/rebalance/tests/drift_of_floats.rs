@@ -52,8 +52,8 @@ fn round_account() -> impl Strategy<Value = Account> {
 }
 
 fn bands() -> impl Strategy<Value = Band> {
-    let share = (0_i64..40).prop_map(|percent| Decimal::from_units(i128::from(percent) * 10_i128.pow(16)));
-    let width = (0_i64..40).prop_map(|mille| Decimal::from_units(i128::from(mille) * 10_i128.pow(15)));
+    let share = (0_i64..40).prop_map(|percent| Decimal::from_raw(i128::from(percent) * 10_i128.pow(16)));
+    let width = (0_i64..40).prop_map(|mille| Decimal::from_raw(i128::from(mille) * 10_i128.pow(15)));
     prop_oneof![
         width.clone().prop_map(|half_width| Band::Absolute { half_width }),
         share.clone().prop_map(|share| Band::Relative { share }),

@@ -12,8 +12,8 @@ use rebalance::expansion::{
 /// Portfolio `p` holds assets, and portfolios above `p` only, so that there is no cycle.
 fn graphs() -> impl Strategy<Value = Vec<Vec<Constituent>>> {
     let weight = prop_oneof![
-        (-300_i128..1000).prop_map(|percent| Decimal::from_units(percent * 10_i128.pow(16))),
-        (-10_i128.pow(18)..10_i128.pow(18)).prop_map(Decimal::from_units),
+        (-300_i128..1000).prop_map(|percent| Decimal::from_raw(percent * 10_i128.pow(16))),
+        (-10_i128.pow(18)..10_i128.pow(18)).prop_map(Decimal::from_raw),
     ];
     let raw = prop::collection::vec((any::<bool>(), 0_u32..6, weight), 1..5);
     prop::collection::vec(raw, 1..6).prop_map(|compositions| {
@@ -38,7 +38,7 @@ fn graphs() -> impl Strategy<Value = Vec<Vec<Constituent>>> {
 }
 
 fn targets() -> impl Strategy<Value = Vec<TargetLine>> {
-    let amount = (-10_i128.pow(22)..10_i128.pow(22)).prop_map(Decimal::from_units);
+    let amount = (-10_i128.pow(22)..10_i128.pow(22)).prop_map(Decimal::from_raw);
     let member = (any::<bool>(), 0_u32..6);
     prop::collection::vec((member, any::<bool>(), amount), 1..5).prop_map(|lines| {
         let line = |((is_asset, number), by_weight, amount)| TargetLine {
@@ -104,9 +104,9 @@ fn one_by_one(graph: &CompositionGraph, starts: &[usize], targets: &[TargetLine]
 /// Weights and amounts of a few digits, whose shares need no rounding, and of many; compositions that sum to 1.
 fn books() -> impl Strategy<Value = (Vec<Vec<Constituent>>, Vec<Vec<TargetLine>>)> {
     let amount = prop_oneof![
-        4 => (-999_i128..1000).prop_map(|mille| Decimal::from_units(mille * 10_i128.pow(15))),
-        2 => (-10_i128.pow(18)..10_i128.pow(18)).prop_map(Decimal::from_units),
-        1 => (-10_i128.pow(20)..10_i128.pow(20)).prop_map(Decimal::from_units),
+        4 => (-999_i128..1000).prop_map(|mille| Decimal::from_raw(mille * 10_i128.pow(15))),
+        2 => (-10_i128.pow(18)..10_i128.pow(18)).prop_map(Decimal::from_raw),
+        1 => (-10_i128.pow(20)..10_i128.pow(20)).prop_map(Decimal::from_raw),
     ];
     let kind = prop_oneof![9 => Just(ExposureKind::Weight), 1 => Just(ExposureKind::Notional)];
     let target = (any::<bool>(), 0_u32..200, kind, amount);
@@ -117,7 +117,7 @@ fn books() -> impl Strategy<Value = (Vec<Vec<Constituent>>, Vec<Vec<TargetLine>>
                 .iter()
                 .map(|constituent| constituent.weight.units())
                 .sum();
-            constituents[0].weight = Decimal::from_units(10_i128.pow(18) - sum);
+            constituents[0].weight = Decimal::from_raw(10_i128.pow(18) - sum);
         }
         let portfolios = graph.len() as u32;
         let line = |(is_asset, number, kind, amount): &(bool, u32, ExposureKind, Decimal)| TargetLine {
@@ -180,7 +180,7 @@ fn nearest(numerator: &BigInt, steps: u32) -> Decimal {
     let even = (&floor % 2_i32).sign() == Sign::NoSign;
     let rounds_down = below < above || (below == above && even);
     let units = if rounds_down { floor } else { floor + 1 };
-    Decimal::from_units(i128::try_from(units).unwrap())
+    Decimal::from_raw(i128::try_from(units).unwrap())
 }
 
 proptest! {
@@ -275,7 +275,7 @@ fn a_cycle_is_named() {
 #[test]
 fn paths_that_explode_are_refused() {
     let half = |held: u32| {
-        let weight = Decimal::from_units(10_i128.pow(17));
+        let weight = Decimal::from_raw(10_i128.pow(17));
         [0, 1]
             .map(|twin| Constituent {
                 member: Member::Portfolio(2 * held + twin),

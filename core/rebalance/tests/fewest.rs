@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rebalance::fewest::{BandLine, CashLimits, DriftLine, FewestFault, Trades, within_bands, within_drift};
 
 fn unit(units: i64) -> Decimal {
-    Decimal::from_units(i128::from(units))
+    Decimal::from_raw(i128::from(units))
 }
 
 fn units(amount: Decimal) -> i64 {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rebalance::fills::{Filled, allocate};
 
 fn scaled(whole: i64, places: u32) -> Decimal {
-    Decimal::from_units(i128::from(whole) * 10_i128.pow(18 - places))
+    Decimal::from_raw(i128::from(whole) * 10_i128.pow(18 - places))
 }
 
 proptest! {
@@ -32,7 +32,7 @@ proptest! {
             // No account is further than a lot from its part, unless an intent in the way is smaller than a lot.
             let part = quantity.mul_div(*intent, asked).unwrap();
             let off = share.quantity.checked_sub(part).unwrap().checked_abs().unwrap();
-            let step = lot.unwrap_or(Decimal::from_units(1));
+            let step = lot.unwrap_or(Decimal::from_raw(1));
             let all_in_lots = intents.iter().all(|intent| intent.truncate_to_multiple(step) == Some(*intent));
             prop_assert!(!all_in_lots || off <= step.checked_add(step).unwrap(), "{share:?} of {part}");
         }

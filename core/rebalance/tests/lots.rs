@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rebalance::lots::{Lot, LotSelection, Sale, pick};
 
 fn scaled(range: std::ops::Range<i64>, places: u32) -> impl Strategy<Value = Decimal> {
-    range.prop_map(move |whole| Decimal::from_units(i128::from(whole) * 10_i128.pow(18 - places)))
+    range.prop_map(move |whole| Decimal::from_raw(i128::from(whole) * 10_i128.pow(18 - places)))
 }
 
 fn lots() -> impl Strategy<Value = Vec<Lot>> {

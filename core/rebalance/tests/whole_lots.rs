@@ -84,7 +84,7 @@ fn cases(most: usize, widest: i64) -> impl Strategy<Value = Case> {
 }
 
 fn cents(cents: i64) -> Decimal {
-    Decimal::from_units(i128::from(cents) * 10_i128.pow(Decimal::PLACES - 2))
+    Decimal::from_raw(i128::from(cents) * 10_i128.pow(Decimal::PLACES - 2))
 }
 
 fn in_cents(amount: Decimal) -> f64 {
@@ -218,9 +218,9 @@ fn hostile_amount() -> impl Strategy<Value = Decimal> {
         Just(Decimal::ZERO),
         Just(Decimal::MAX),
         Just(Decimal::MIN),
-        Just(Decimal::from_units(1)),
+        Just(Decimal::from_raw(1)),
         any::<i64>().prop_map(Decimal::from),
-        any::<i64>().prop_map(|units| Decimal::from_units(i128::from(units))),
+        any::<i64>().prop_map(|units| Decimal::from_raw(i128::from(units))),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! What a person form into a form, and everything that is wrong with it.
+//! What a person typed into a form, and everything that is wrong with it.
 
 use decimal::Decimal;
 use markets::import::parse_number;
@@ -7,34 +7,119 @@ use super::tables::read_instant;
 use crate::failure::failure;
 use protocol::{Failure, Instant, Violation};
 
+/// What a number of a field is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// As it is.
+    One,
+    Percent,
+    BasisPoints,
+}
+
+impl Unit {
+    /// How many make 1.
+    const fn per_one(self) -> i64 {
+        match self {
+            Self::One => 1,
+            Self::Percent => 100,
+            Self::BasisPoints => 10_000,
+        }
+    }
+}
+
 /// Reads the fields of a form, and keeps what is wrong with them until all are read.
 #[derive(Debug, Default)]
-pub(super) struct FormReader {
+pub(crate) struct FormReader {
     row: u32,
     violations: Vec<Violation>,
 }
 
 impl FormReader {
     /// The fields from here on belong to a row of the form.
-    pub(super) fn row(&mut self, row: usize) {
+    pub(crate) fn row(&mut self, row: usize) {
         self.row = u32::try_from(row).unwrap_or(u32::MAX);
     }
 
-    /// A number; 0 in place of what is none.
-    pub(super) fn number(&mut self, column: &str, text: &str) -> Decimal {
-        parse_number(text, false).unwrap_or_else(|(code, message)| {
-            self.fault(column, code, message);
-            Decimal::ZERO
-        })
+    /// A number as typed; none for an empty field and for what is refused.
+    ///
+    /// A field has its unit. A percent sign is what a field in percent means anyway; elsewhere it would divide by 100 without
+    /// a word, and is refused.
+    fn typed(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
+        let mut text = text.trim();
+        if unit == Unit::Percent {
+            text = text.trim_end_matches('%');
+        }
+        if text.is_empty() {
+            return None;
+        }
+        if text.contains('%') {
+            let message = "Enter the number without a percent sign, in the unit of the field.";
+            self.fault(column, "percent_unexpected", message);
+            return None;
+        }
+        match parse_number(text, false) {
+            Ok(number) => Some(number),
+            Err((code, message)) => {
+                self.fault(column, code, message);
+                None
+            }
+        }
     }
 
-    /// A number; none for an empty field.
-    pub(super) fn number_if_any(&mut self, column: &str, text: &str) -> Option<Decimal> {
-        (!text.trim().is_empty()).then(|| self.number(column, text))
+    /// A number of either sign, as a multiple of 1; none for an empty field.
+    pub(crate) fn number_if_any(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
+        self.typed(column, text, unit)?
+            .checked_div(Decimal::from(unit.per_one()))
+    }
+
+    /// A number that has to be there; 0 in the place of what is none.
+    pub(crate) fn number(&mut self, column: &str, text: &str) -> Decimal {
+        if text.trim().is_empty() {
+            self.fault(column, "value_missing", "Required.");
+        }
+        self.number_if_any(column, text, Unit::One).unwrap_or_default()
+    }
+
+    /// A number of 0 or more, as a multiple of 1; none for an empty field.
+    pub(crate) fn amount_if_any(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
+        let number = self.typed(column, text, unit)?;
+        if number.is_negative() {
+            self.fault(column, "negative", "Enter 0 or more.");
+        }
+        number.checked_div(Decimal::from(unit.per_one()))
+    }
+
+    /// A number of 0 or more, as a multiple of 1; 0 for an empty field.
+    pub(crate) fn amount(&mut self, column: &str, text: &str, unit: Unit) -> Decimal {
+        self.amount_if_any(column, text, unit).unwrap_or_default()
+    }
+
+    /// A share of 0 to 1, typed in percent; none for an empty field.
+    pub(crate) fn share_if_any(&mut self, column: &str, text: &str) -> Option<Decimal> {
+        let share = self.amount_if_any(column, text, Unit::Percent)?;
+        if share > Decimal::ONE {
+            self.fault(column, "share_out_of_range", "Enter 100 or less.");
+        }
+        Some(share)
+    }
+
+    /// A whole number of 0 or more; none for an empty field.
+    pub(crate) fn count_if_any(&mut self, column: &str, text: &str) -> Option<usize> {
+        let number = self.typed(column, text, Unit::One)?;
+        let count = number.to_string().parse();
+        if count.is_err() {
+            self.fault(column, "not_a_count", "Enter a whole number, 0 or more.");
+        }
+        count.ok()
+    }
+
+    /// A whole number of 0 or more; 0 for an empty field.
+    pub(crate) fn count(&mut self, column: &str, text: &str) -> usize {
+        self.count_if_any(column, text).unwrap_or_default()
     }
 
     /// A time; none for an empty field.
-    pub(super) fn time(&mut self, column: &str, text: &str) -> Option<Instant> {
+    pub(crate) fn time(&mut self, column: &str, text: &str) -> Option<Instant> {
         let text = text.trim();
         if text.is_empty() {
             return None;
@@ -48,33 +133,82 @@ impl FormReader {
     }
 
     /// Words that have to be there.
-    pub(super) fn words(&mut self, column: &str, text: &str) -> String {
+    pub(crate) fn words(&mut self, column: &str, text: &str) -> String {
         if text.trim().is_empty() {
-            self.fault(column, "value_missing", "Required.".to_owned());
+            self.fault(column, "value_missing", "Required.");
         }
         text.trim().to_owned()
     }
 
-    pub(super) fn fault(&mut self, column: &str, code: &str, message: String) {
+    /// Notes what is wrong with a field.
+    pub(crate) fn fault(&mut self, column: &str, code: &str, message: impl Into<String>) {
         self.violations.push(Violation {
             row: self.row,
             column: Some(column.to_owned()),
             code: code.to_owned(),
-            message,
+            message: message.into(),
         });
+    }
+
+    /// Everything that was wrong.
+    pub(crate) fn into_violations(self) -> Vec<Violation> {
+        self.violations
     }
 
     /// # Errors
     /// Everything that was wrong.
-    pub(super) fn finish(self) -> Result<(), Failure> {
-        let message = match self.violations.as_slice() {
-            [] => return Ok(()),
-            [only] => only.message.clone(),
-            all => format!("{} fields have errors.", all.len()),
-        };
-        Err(Failure {
-            violations: self.violations,
-            ..failure("refused", message)
-        })
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        if self.violations.is_empty() {
+            Ok(())
+        } else {
+            Err(fields_refused(self.violations))
+        }
+    }
+}
+
+/// The failure of a form with these errors.
+pub(crate) fn fields_refused(violations: Vec<Violation>) -> Failure {
+    let message = match violations.as_slice() {
+        [only] => only.message.clone(),
+        all => format!("{} fields have errors.", all.len()),
+    };
+    Failure {
+        violations,
+        ..failure("refused", message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a field of a unit gives of a text, or the code that it is refused with.
+    fn read(text: &str, unit: Unit) -> Result<Option<String>, String> {
+        let mut form = FormReader::default();
+        let number = form.number_if_any("field", text, unit);
+        match form.into_violations().pop() {
+            Some(violation) => Err(violation.code),
+            None => Ok(number.map(|number| number.to_string())),
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_in_the_unit_of_their_field() {
+        let cases = [
+            ("", Unit::One, Ok(None)),
+            ("1.5", Unit::One, Ok(Some("1.5"))),
+            ("1,234.5", Unit::One, Ok(Some("1234.5"))),
+            ("1.8", Unit::BasisPoints, Ok(Some("0.00018"))),
+            ("-2", Unit::Percent, Ok(Some("-0.02"))),
+            ("5%", Unit::Percent, Ok(Some("0.05"))),
+            ("5%", Unit::One, Err("percent_unexpected")),
+            ("0,5", Unit::One, Err("number_malformed")),
+            ("0,5", Unit::BasisPoints, Err("number_malformed")),
+            ("five", Unit::One, Err("number_malformed")),
+        ];
+        for (text, unit, expected) in cases {
+            let expected = expected.map(|number| number.map(str::to_owned)).map_err(str::to_owned);
+            assert_eq!(read(text, unit), expected, "{text:?} in {unit:?}");
+        }
     }
 }

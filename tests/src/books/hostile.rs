@@ -88,7 +88,7 @@ fn multiply(input: &mut PlanInput, quantities: Decimal, money: Decimal) {
 fn dust(draw: &mut Draw, input: &mut PlanInput) {
     for account in &mut input.accounts {
         for holding in &mut account.holdings {
-            holding.quantity = Decimal::from_units(i128::from(draw.between(1, 1_000)));
+            holding.quantity = Decimal::from_raw(i128::from(draw.between(1, 1_000)));
             holding.lots = None;
         }
         account.open_orders = None;
@@ -96,7 +96,7 @@ fn dust(draw: &mut Draw, input: &mut PlanInput) {
     input
         .assets
         .iter_mut()
-        .for_each(|asset| asset.price = draw.one_of(&[asset.price, Some(Decimal::from_units(1))]));
+        .for_each(|asset| asset.price = draw.one_of(&[asset.price, Some(Decimal::from_raw(1))]));
 }
 
 fn restrict_all(draw: &mut Draw, input: &mut PlanInput) {

@@ -288,7 +288,7 @@ fn sample(table: &TableDefinition, position: usize, number: u32) -> Value {
         }
         ColumnType::Bool => Value::Bool(number.is_multiple_of(2)),
         ColumnType::Integer => Value::Integer(i64::from(number)),
-        ColumnType::Decimal => Value::Decimal(Decimal::from_units(i128::from(number) * ONE + 1)),
+        ColumnType::Decimal => Value::Decimal(Decimal::from_raw(i128::from(number) * ONE + 1)),
         ColumnType::Float => Value::Float(f64::from(number) + 0.1),
         ColumnType::Date => Value::Date(20_000 + number.cast_signed()),
         ColumnType::Instant => Value::Instant(1_700_000_000_000_001 + i64::from(number) * 1_000_000),

@@ -14,7 +14,7 @@ fn quantity(draw: &mut Draw) -> Decimal {
     let digits = draw.between(1, 18) as u32;
     let units = draw.between(0, 10_i64.pow(digits));
     let scaled = i128::from(units) * 10_i128.pow(draw.between(0, 19) as u32);
-    Decimal::from_units(if draw.once_in(3) { -scaled } else { scaled })
+    Decimal::from_raw(if draw.once_in(3) { -scaled } else { scaled })
 }
 
 fn drawn(seed: u64) -> (Vec<Held>, Vec<Demand>, BTreeMap<u32, Decimal>) {
@@ -34,7 +34,7 @@ fn drawn(seed: u64) -> (Vec<Held>, Vec<Demand>, BTreeMap<u32, Decimal>) {
     let mut lots = BTreeMap::new();
     if draw.once_in(3) {
         lots.insert(0, Decimal::ONE);
-        lots.insert(1, Decimal::from_units(5_000_000_000_000_000));
+        lots.insert(1, Decimal::from_raw(5_000_000_000_000_000));
     }
     (held, demands, lots)
 }

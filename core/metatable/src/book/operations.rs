@@ -182,30 +182,27 @@ fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<R
     let identity = definition.identity_columns();
     let record = match known_row(write.store(), table, &positions, &key) {
         Some(record) => {
-            let is_other = |column: &&&str| {
-                let given = draft.get(column).filter(|value| !value.is_null());
-                given.is_some_and(|given| definition.cell(&record, column) != Some(given))
-            };
+            let given = |column: &str| draft.get(column).filter(|value| !value.is_null());
+            let is_other =
+                |column: &&&str| given(column).is_some_and(|cell| definition.cell(&record, column) != Some(cell));
             if let Some(column) = identity.iter().find(is_other) {
-                let message = format!(
-                    "The row of this {} has another {column}; leave {column} out.",
-                    columns.join(", ")
-                );
+                let key = columns.join(", ");
+                let message = format!("The row of this {key} has another {column}; leave {column} out.");
                 write.refuse(Some(column), IDENTITY_TAKEN, message);
                 return None;
             }
-            changed(definition, &record, &draft, |column| {
-                columns.contains(&column) || identity.contains(&column)
-            })
+            let stays = |column: &str| columns.contains(&column) || identity.contains(&column);
+            changed(definition, &record, &draft, stays)
         }
         None => {
+            // An identity that is not given is new, or is the key that no row has.
+            let is_given = |column: &&&str| !columns.contains(*column) && draft.get(column).is_some();
+            let given = identity.iter().find(is_given);
             let record = complete(write, definition, draft);
-            if is_taken(write, table, &record) {
-                let message = format!(
-                    "Another row has this {}; leave it out to add a row, or update that row.",
-                    identity.join(", ")
-                );
-                write.refuse(identity.first().copied(), IDENTITY_TAKEN, message);
+            if let Some(column) = given.filter(|_| is_taken(write, table, &record)) {
+                let message =
+                    format!("Another row has this {column}; leave {column} out to add a row, or update that one.");
+                write.refuse(Some(column), IDENTITY_TAKEN, message);
                 return None;
             }
             record

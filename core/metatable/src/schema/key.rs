@@ -162,7 +162,7 @@ mod tests {
             check_order(&texts.0, &texts.1, Value::Text);
             check_order(&integers.0, &integers.1, Value::Integer);
             check_order(&floats.0, &floats.1, Value::Float);
-            let decimals = (Decimal::from_units(decimals.0), Decimal::from_units(decimals.1));
+            let decimals = (Decimal::from_raw(decimals.0), Decimal::from_raw(decimals.1));
             check_order(&decimals.0, &decimals.1, Value::Decimal);
         }
 

@@ -17,7 +17,7 @@ use super::policy::{LotSelectionInput, ModeInput, PlanPolicy, RestrictionInput, 
 use super::tolerance::{BandInput, ExplicitRange, GoalInput};
 
 /// One half.
-const HALF: Decimal = Decimal::from_units(500_000_000_000_000_000);
+const HALF: Decimal = Decimal::from_raw(500_000_000_000_000_000);
 
 /// What the kernel plans from.
 #[derive(Clone, Debug)]

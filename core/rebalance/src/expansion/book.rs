@@ -131,7 +131,7 @@ impl<'a> Accounts<'a> {
         });
         let of_parts = flat.iter().filter_map(|flat| flat.last_asset);
         let count = of_targets.chain(of_parts).max().map_or(0, |last| last as usize + 1);
-        let power = |exponent: u32| Divisor::new(Decimal::from_units(10_i128.pow(exponent)));
+        let power = |exponent: u32| Divisor::new(Decimal::from_raw(10_i128.pow(exponent)));
         Self {
             graph,
             flat,
@@ -180,7 +180,7 @@ impl<'a> Accounts<'a> {
                     let (mantissa, places) = trimmed(units);
                     let left = units - self.add_portfolio(portfolio as usize, mantissa, places);
                     if left != 0 || self.leaks(portfolio, target, places) {
-                        sink.residual(first + place, target.kind, Decimal::from_units(left.into()));
+                        sink.residual(first + place, target.kind, Decimal::from_raw(left.into()));
                     }
                 }
             }
@@ -233,7 +233,7 @@ impl<'a> Accounts<'a> {
             .iter()
             .map(|asset| std::mem::take(&mut sums[*asset as usize]));
         self.weights.clear();
-        self.weights.extend(taken.map(|sum| Decimal::from_units(sum.into())));
+        self.weights.extend(taken.map(|sum| Decimal::from_raw(sum.into())));
         sink.weights(account, &self.assets, &self.weights);
     }
 
@@ -278,7 +278,7 @@ fn add_rounded(sums: &mut [i64], part: &FlatPart, mantissa: i64, scale: u32, pow
         let product = factor * share;
         let units = match scale.checked_sub(Decimal::PLACES) {
             Some(surplus) => powers[surplus as usize]
-                .whole(Decimal::from_units(product), Rounding::HalfEven)
+                .whole(Decimal::from_raw(product), Rounding::HalfEven)
                 .unwrap_or_default(),
             None => product * 10_i128.pow(Decimal::PLACES - scale),
         } as i64;

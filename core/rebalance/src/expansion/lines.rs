@@ -181,10 +181,10 @@ impl Expansion {
             };
             let above = tree.parents[line] as usize;
             if line > 0 {
-                open[above] = Decimal::from_units(open[above].units().wrapping_sub(amount.units()));
+                open[above] = Decimal::from_raw(open[above].units().wrapping_sub(amount.units()));
             }
             if matches!(member, Member::Portfolio(_)) {
-                open[line] = Decimal::from_units(open[line].units().wrapping_add(amount.units()));
+                open[line] = Decimal::from_raw(open[line].units().wrapping_add(amount.units()));
             }
         }
         open.iter().any(|amount| !amount.is_zero())

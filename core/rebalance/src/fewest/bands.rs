@@ -176,10 +176,10 @@ fn placed(ranges: &[Permitted], traded: &[usize], cash: CashLimits, spent: (i128
     }
     let trades = traded.iter().zip(&values).map(|(line, value)| Trade {
         line: *line,
-        value: Decimal::from_units(*value),
+        value: Decimal::from_raw(*value),
     });
     Trades {
         trades: trades.collect(),
-        cash: Decimal::from_units(cash.value.units() - net),
+        cash: Decimal::from_raw(cash.value.units() - net),
     }
 }

@@ -126,13 +126,13 @@ fn amounts_of(excess: &[i128], lines: &[DriftLine], sales: &[usize], purchases: 
             left += sold;
             trades.push(Trade {
                 line: *line,
-                value: Decimal::from_units(lines[*line].value.units() - sold),
+                value: Decimal::from_raw(lines[*line].value.units() - sold),
             });
         }
     }
     trades.sort_unstable_by_key(|trade| trade.line);
     Trades {
         trades,
-        cash: Decimal::from_units(left),
+        cash: Decimal::from_raw(left),
     }
 }

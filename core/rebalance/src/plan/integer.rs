@@ -11,7 +11,7 @@ const MOST_LINES: usize = 10;
 /// The most nodes of the search; an account that takes more has no answer.
 const MOST_NODES: usize = 20_000;
 /// One half.
-const HALF: Decimal = Decimal::from_units(500_000_000_000_000_000);
+const HALF: Decimal = Decimal::from_raw(500_000_000_000_000_000);
 
 /// Portfolio drift after the plan less that of the best whole lots that the account's cash above the reserve can pay for, costs,
 /// minimums and caps aside; never below zero.

@@ -323,7 +323,7 @@ mod tests {
     }
 
     fn percent(value: i64) -> Decimal {
-        Decimal::from_units(i128::from(value) * 10_i128.pow(16))
+        Decimal::from_raw(i128::from(value) * 10_i128.pow(16))
     }
 
     fn market(lot: Option<Decimal>) -> Market {

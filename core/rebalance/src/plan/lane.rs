@@ -363,7 +363,7 @@ impl Lane<'_> {
 }
 
 fn is_in_band(policy: &Policy, asset: u32, line: &LaneLine) -> Option<bool> {
-    let [target, weight] = [line.target, line.weight].map(|weight| Decimal::from_units(weight.into()));
+    let [target, weight] = [line.target, line.weight].map(|weight| Decimal::from_raw(weight.into()));
     Some(policy.band.limits(asset, target)?.contains(weight))
 }
 

@@ -332,7 +332,7 @@ impl Sheet<'_> {
             value: self.total,
             drift_before,
             drift_after,
-            turnover_one_way: Decimal::from_units(two_way.units() / 2),
+            turnover_one_way: Decimal::from_raw(two_way.units() / 2),
             optimality_gap: drift_after.checked_sub(ideal_drift)?,
             checks: Checks::default(),
         });

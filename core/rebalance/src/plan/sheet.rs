@@ -32,7 +32,7 @@ impl PlanError {
 }
 
 /// 10^-9: more than the truncation of quantities at 18 places can come to in value.
-const A_HAIR: Decimal = Decimal::from_units(1_000_000_000);
+const A_HAIR: Decimal = Decimal::from_raw(1_000_000_000);
 
 /// Memory that one account after another uses.
 #[derive(Clone, Debug, Default)]
@@ -285,7 +285,7 @@ impl<'a> Sheet<'a> {
             let unit = self.market.to_base(currency, self.market.minor_unit(currency))?;
             self.noise = self
                 .noise
-                .checked_add(Decimal::from_units(unit.units() / 2))?
+                .checked_add(Decimal::from_raw(unit.units() / 2))?
                 .checked_add(A_HAIR)?;
         }
         Some(())

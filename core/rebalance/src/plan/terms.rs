@@ -136,7 +136,7 @@ impl Market {
     /// One minor unit, in the currency itself.
     pub(super) fn minor_unit(&self, currency: usize) -> Decimal {
         let places = self.currencies[currency].minor_places.min(Decimal::PLACES);
-        Decimal::from_units(10_i128.pow(Decimal::PLACES - places))
+        Decimal::from_raw(10_i128.pow(Decimal::PLACES - places))
     }
 }
 

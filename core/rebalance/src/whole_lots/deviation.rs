@@ -90,14 +90,14 @@ type Preference = (Reverse<Decimal>, Reverse<i128>, usize);
 
 fn preference(book: &LotBook, line: usize, lots: i128) -> Preference {
     let own = &book.lines[line];
-    let lacking = Decimal::from_units(own.desired - own.value(lots));
+    let lacking = Decimal::from_raw(own.desired - own.value(lots));
     // A share beyond the range of a decimal is the largest there is.
     let extreme = if lacking.is_negative() {
         Decimal::MIN
     } else {
         Decimal::MAX
     };
-    let share = lacking.checked_div(Decimal::from_units(own.lot)).unwrap_or(extreme);
+    let share = lacking.checked_div(Decimal::from_raw(own.lot)).unwrap_or(extreme);
     (Reverse(share), Reverse(own.desired), line)
 }
 

@@ -276,7 +276,7 @@ impl<'a> Weighing<'a> {
         let objective = self.objective(lots);
         RiskLots {
             lots: narrowed(lots),
-            cash: Decimal::from_units(self.book.cash_after(lots.iter().copied())),
+            cash: Decimal::from_raw(self.book.cash_after(lots.iter().copied())),
             objective,
             continuous: continuous.min(objective),
             is_proven,

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::lines::{asset_of, currency_of, planned_price, side_of};
 use super::steps::recorded;
 use crate::context::Context;
-use crate::form_reader::FormReader;
+use crate::form_reader::{FormReader, Unit};
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
 use protocol::{Failure, ListOpenBlocks, OpenBlock, OpenBlocks, RecordBlocks, Recorded, Side, Uid};
@@ -60,7 +60,7 @@ impl Command for RecordBlocks {
         let (mut fills, mut rows) = (Vec::new(), Vec::new());
         for (row, draft) in self.fills.iter().enumerate() {
             form.row(row);
-            if let Some(quantity) = form.number_if_any("quantity", &draft.quantity) {
+            if let Some(quantity) = form.number_if_any("quantity", &draft.quantity, Unit::One) {
                 rows.push(row);
                 fills.push(BlockFill {
                     asset_uid: draft.asset_uid,
@@ -75,7 +75,7 @@ impl Command for RecordBlocks {
         }
         if rows.is_empty() {
             form.row(0);
-            form.fault("quantity", "fills_empty", "Enter the quantity filled.".to_owned());
+            form.fault("quantity", "fills_empty", "Enter the quantity filled.");
         }
         form.finish()?;
         let args = RecordBlockFills {

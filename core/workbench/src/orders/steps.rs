@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::count;
 use crate::context::Context;
-use crate::form_reader::FormReader;
+use crate::form_reader::{FormReader, Unit};
 use crate::handler::{Command, Write};
 use crate::session::Session;
 use protocol::{Failure, MakeRuns, RecordEvent, RecordFill, Recorded, RunStep, TurnRuns};
@@ -95,7 +95,7 @@ impl Command for RecordFill {
             quantity: form.number("quantity", &self.quantity),
             price: form.number("price", &self.price),
             trade_time: form.time("trade_time", &self.time),
-            commission: form.number_if_any("commission", &self.commission),
+            commission: form.number_if_any("commission", &self.commission, Unit::One),
             commission_asset_uid: self.commission_asset,
             settlement_cost: None,
             settlement_asset_uid: None,

@@ -27,7 +27,7 @@ type ByAccount = BTreeMap<Uid, AccountFigures>;
 
 /// What the plan was made of, and how the book has been changed since.
 pub(super) struct WhatIfs {
-    /// None of a saved plan, which keeps the plan's input and not what was form.
+    /// None of a saved plan, which keeps the plan's input and not what was typed.
     tried: Option<(PolicyDraft, Relations)>,
     policy: PlanPolicy,
     prices: BTreeMap<Uid, Decimal>,

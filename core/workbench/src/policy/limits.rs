@@ -3,18 +3,19 @@
 use decimal::Decimal;
 use planning::plan::{ExplicitRange, GroupLimit, PlanPolicy};
 
-use super::read::Reader;
+use crate::form_reader::{FormReader, Unit};
 use protocol::{PlanObjective, PolicyDraft};
 
 /// Reads the limits and the weight of costs into the policy of a plan.
-pub(super) fn read(reader: &mut Reader, draft: &PolicyDraft, plan: &mut PlanPolicy) {
+pub(super) fn read(reader: &mut FormReader, draft: &PolicyDraft, plan: &mut PlanPolicy) {
     if draft.sizing() != PlanObjective::LeastTrackingError {
         return;
     }
-    plan.penalty = reader.given("penalty", 0, &draft.penalty, 1);
+    plan.penalty = reader.amount_if_any("penalty", &draft.penalty, Unit::One);
     let (mut bounds, mut groups) = (Vec::new(), Vec::new());
     for (row, limit) in draft.limits.iter().enumerate() {
-        let (min, max) = reader.range("limits", row, limit);
+        reader.row(row);
+        let (min, max) = reader.range("limits", limit);
         match (limit.asset_uid, &limit.category) {
             (Some(asset_uid), _) => bounds.push(ExplicitRange {
                 asset_uid,
@@ -27,9 +28,10 @@ pub(super) fn read(reader: &mut Reader, draft: &PolicyDraft, plan: &mut PlanPoli
                 min,
                 max,
             }),
-            (None, None) => reader.refuse(row, "limits", "required", "Choose an asset or a category.".to_owned()),
+            (None, None) => reader.fault("limits", "required", "Choose an asset or a category."),
         }
     }
+    reader.row(0);
     plan.bounds = (!bounds.is_empty()).then_some(bounds);
     plan.limits = (!groups.is_empty()).then_some(groups);
 }

@@ -1,9 +1,8 @@
-//! A policy as form, read into the policy of a plan.
+//! A policy as typed, read into the policy of a plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::import::parse_number;
 use markets::measure::Market;
 use planning::plan::{
     BandInput, ExplicitRange, GoalInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput,
@@ -12,14 +11,10 @@ use planning::plan::{
 use rebalance::band::{Band, Limits};
 
 use super::{limits, tax};
+use crate::form_reader::{FormReader, Unit};
 use protocol::{
     BandKind, LimitDraft, PlanGoal, PlanMode, PlanObjective, PlanUnmet, PolicyDraft, RestrictionRule, Uid, Violation,
 };
-
-/// Units to one of the fields that are percentages.
-pub(super) const PERCENT: i64 = 100;
-/// Units to one of the fields that are basis points.
-const BASIS: i64 = 10_000;
 
 /// A policy whose numbers could be read.
 #[derive(Clone, Debug)]
@@ -34,91 +29,15 @@ pub(crate) struct Policy {
     pub(crate) locates: bool,
 }
 
-/// Reads the numbers of one draft and notes what is wrong with them.
-pub(super) struct Reader {
-    violations: Vec<Violation>,
-}
-
-impl Reader {
-    pub(super) fn refuse(&mut self, row: usize, field: &str, code: &str, message: String) {
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
-        let column = Some(field.to_owned());
-        self.violations.push(Violation {
-            row,
-            column,
-            code: code.to_owned(),
-            message,
-        });
-    }
-
-    /// A number as form; none when it is empty or refused. Each field has its unit, so that a percent sign, which would
-    /// divide once more, is refused.
-    fn number(&mut self, field: &str, row: usize, text: &str) -> Option<Decimal> {
-        if text.trim().is_empty() {
-            return None;
-        }
-        if text.contains('%') {
-            let message = "Enter the number without a percent sign, in the unit of the field.";
-            self.refuse(row, field, "percent_unexpected", message.to_owned());
-            return None;
-        }
-        match parse_number(text, false) {
-            Ok(number) => Some(number),
-            Err((code, message)) => {
-                self.refuse(row, field, code, message);
-                None
-            }
-        }
-    }
-
-    /// A number of 0 or more, in units of `per` to one; 0 when it is empty or refused.
-    pub(super) fn amount(&mut self, field: &str, text: &str, per: i64) -> Decimal {
-        self.given(field, 0, text, per).unwrap_or_default()
-    }
-
-    /// A share of at most one, as percent; none when it is empty.
-    pub(super) fn share(&mut self, field: &str, row: usize, text: &str) -> Option<Decimal> {
-        let share = self.given(field, row, text, PERCENT)?;
-        if share > Decimal::ONE {
-            self.refuse(row, field, "share_out_of_range", "Enter 100 or less.".to_owned());
-        }
-        Some(share)
-    }
-
-    /// A whole number of 0 or more; 0 when it is empty or refused.
-    pub(super) fn count(&mut self, field: &str, text: &str) -> usize {
-        let number = self.number(field, 0, text).unwrap_or_default();
-        let count = number.to_string().parse();
-        count.unwrap_or_else(|_| {
-            self.refuse(0, field, "not_a_count", "Enter a whole number, 0 or more.".to_owned());
-            0
-        })
-    }
-
-    /// A number of 0 or more, in units of `per` to one; none when it is empty or refused.
-    pub(super) fn given(&mut self, field: &str, row: usize, text: &str, per: i64) -> Option<Decimal> {
-        let text = if per == PERCENT {
-            text.trim_end().trim_end_matches('%')
-        } else {
-            text
-        };
-        let number = self.number(field, row, text)?;
-        if number.is_negative() {
-            self.refuse(row, field, "negative", "Enter 0 or more.".to_owned());
-        }
-        number.checked_div(Decimal::from(per))
-    }
-}
-
-impl Reader {
+impl FormReader {
     /// A flow into an account. *Cash in* and *cash out* state an amount, and the mode its sign; the other modes take a
     /// signed one.
-    fn flow(&mut self, draft: &PolicyDraft, field: &str, row: usize, text: &str) -> Option<Decimal> {
-        let amount = self.number(field, row, text)?;
+    fn flow(&mut self, draft: &PolicyDraft, field: &str, text: &str) -> Option<Decimal> {
+        let amount = self.number_if_any(field, text, Unit::One)?;
         let one_way = matches!(draft.mode, PlanMode::ContributionOnly | PlanMode::RaiseCash);
         if one_way && amount.is_negative() {
             let message = "Enter the amount without a sign; the mode sets its direction.";
-            self.refuse(row, field, "negative", message.to_owned());
+            self.fault(field, "negative", message);
         }
         if draft.mode == PlanMode::RaiseCash {
             amount.checked_neg()
@@ -128,8 +47,8 @@ impl Reader {
     }
 
     fn band(&mut self, draft: &PolicyDraft) -> Band {
-        let half_width = self.amount("band_width", &draft.band_width, PERCENT);
-        let share = self.amount("band_share", &draft.band_share, PERCENT);
+        let half_width = self.amount("band_width", &draft.band_width, Unit::Percent);
+        let share = self.amount("band_share", &draft.band_share, Unit::Percent);
         match draft.band {
             BandKind::Absolute => Band::Absolute { half_width },
             BandKind::Relative => Band::Relative { share },
@@ -150,45 +69,50 @@ impl Reader {
         }
         let mut named = BTreeSet::new();
         for (row, range) in draft.ranges.iter().enumerate() {
+            self.row(row);
             let Some(asset_uid) = range.asset_uid else {
-                self.refuse(row, "ranges", "required", "Choose an asset.".to_owned());
+                self.fault("ranges", "required", "Choose an asset.");
                 continue;
             };
             if !named.insert(asset_uid) {
                 let message = "Duplicate range for the asset; keep one.";
-                self.refuse(row, "ranges", "duplicate_asset", message.to_owned());
+                self.fault("ranges", "duplicate_asset", message);
             }
-            let (min, max) = self.range("ranges", row, range);
+            let (min, max) = self.range("ranges", range);
             ranges.push(ExplicitRange {
                 asset_uid,
                 min: min.unwrap_or_default(),
                 max: max.unwrap_or(Decimal::ONE),
             });
         }
+        self.row(0);
         ranges
     }
 
     /// The least and the greatest weight of a row; at least one of them has to be there.
-    pub(super) fn range(&mut self, field: &str, row: usize, range: &LimitDraft) -> (Option<Decimal>, Option<Decimal>) {
-        let (min, max) = (self.share(field, row, &range.min), self.share(field, row, &range.max));
+    pub(super) fn range(&mut self, field: &str, range: &LimitDraft) -> (Option<Decimal>, Option<Decimal>) {
+        let (min, max) = (
+            self.share_if_any(field, &range.min),
+            self.share_if_any(field, &range.max),
+        );
         if min.is_none() && max.is_none() {
             let message = "Enter a minimum or a maximum weight.";
-            self.refuse(row, field, "required", message.to_owned());
+            self.fault(field, "required", message);
         }
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
             let message = "The minimum weight is above the maximum; swap them.";
-            self.refuse(row, field, "range_reversed", message.to_owned());
+            self.fault(field, "range_reversed", message);
         }
         (min, max)
     }
 
     fn costs(&mut self, draft: &PolicyDraft) -> PlanCosts {
         let mut rate = |field: &str, text: &str| {
-            let rate = self.amount(field, text, BASIS);
+            let rate = self.amount(field, text, Unit::BasisPoints);
             if rate >= Decimal::ONE {
-                self.refuse(0, field, "share_out_of_range", "Enter less than 10000.".to_owned());
+                self.fault(field, "share_out_of_range", "Enter less than 10000.");
             }
             rate
         };
@@ -197,7 +121,7 @@ impl Reader {
             draft.fx_orders.then(|| rate("cost_fx_bps", &draft.cost_fx_bps)),
         );
         PlanCosts {
-            fixed: self.amount("cost_fixed", &draft.cost_fixed, 1),
+            fixed: self.amount("cost_fixed", &draft.cost_fixed, Unit::One),
             rate: own,
             fx: exchange,
         }
@@ -211,7 +135,7 @@ impl Reader {
         let days = self.count("transition_days", &draft.transition_days);
         if day == 0 || day > days {
             let message = "Enter a day from 1 to the total number of days.";
-            self.refuse(0, "transition_day", "transition_out_of_range", message.to_owned());
+            self.fault("transition_day", "transition_out_of_range", message);
         }
         Some(TransitionInput { day, days })
     }
@@ -219,9 +143,10 @@ impl Reader {
     fn restrictions(&mut self, draft: &PolicyDraft) -> Vec<RestrictionInput> {
         let mut restrictions = Vec::with_capacity(draft.restrictions.len());
         for (row, restriction) in draft.restrictions.iter().enumerate() {
+            self.row(row);
             if restriction.account_uid.is_none() && restriction.asset_uid.is_none() && restriction.category.is_none() {
                 let message = "Choose an asset or a category.";
-                self.refuse(row, "restrictions", "restriction_empty", message.to_owned());
+                self.fault("restrictions", "restriction_empty", message);
             }
             restrictions.push(RestrictionInput {
                 account_uid: restriction.account_uid,
@@ -235,6 +160,7 @@ impl Reader {
                 },
             });
         }
+        self.row(0);
         restrictions
     }
 
@@ -242,21 +168,23 @@ impl Reader {
         let mut substitutes = Vec::with_capacity(draft.substitutes.len());
         let mut replaced = BTreeSet::new();
         for (row, substitute) in draft.substitutes.iter().enumerate() {
+            self.row(row);
             let (Some(asset_uid), Some(by)) = (substitute.asset_uid, substitute.by) else {
                 let message = "Choose both assets.";
-                self.refuse(row, "substitutes", "substitute_missing", message.to_owned());
+                self.fault("substitutes", "substitute_missing", message);
                 continue;
             };
             if asset_uid == by {
                 let message = "An asset cannot be its own substitute; choose another.";
-                self.refuse(row, "substitutes", "substitute_is_self", message.to_owned());
+                self.fault("substitutes", "substitute_is_self", message);
             }
             if !replaced.insert(asset_uid) {
                 let message = "Duplicate substitute for the asset; keep one.";
-                self.refuse(row, "substitutes", "duplicate_substitute", message.to_owned());
+                self.fault("substitutes", "duplicate_substitute", message);
             }
             substitutes.push(SubstituteInput { asset_uid, by });
         }
+        self.row(0);
         substitutes
     }
 }
@@ -266,24 +194,27 @@ impl Reader {
 /// # Errors
 /// Every field that breaks a rule.
 pub(crate) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violation>> {
-    let mut reader = Reader { violations: Vec::new() };
+    let mut reader = FormReader::default();
     let band = reader.band(draft);
     let mut plan = plan_policy(&mut reader, draft, &band);
     tax::read(&mut reader, draft, &mut plan);
     limits::read(&mut reader, draft, &mut plan);
     if draft.locate && (draft.allow_short || draft.allow_leverage) {
         let message = "Household planning does not allow short positions or leverage; switch them off.";
-        reader.refuse(0, "locate", "household_targets_conflict", message.to_owned());
+        reader.fault("locate", "household_targets_conflict", message);
     }
     let mut flows = BTreeMap::new();
     let uses_flow = draft.uses_flow();
     for (row, flow) in draft.flows.iter().enumerate().filter(|_| uses_flow) {
-        if let Some(amount) = reader.flow(draft, "flows", row, &flow.amount) {
+        reader.row(row);
+        if let Some(amount) = reader.flow(draft, "flows", &flow.amount) {
             flows.insert(flow.account_uid, amount);
         }
     }
-    let flow = uses_flow.then(|| reader.flow(draft, "flow", 0, &draft.flow)).flatten();
-    if reader.violations.is_empty() {
+    reader.row(0);
+    let flow = uses_flow.then(|| reader.flow(draft, "flow", &draft.flow)).flatten();
+    let violations = reader.into_violations();
+    if violations.is_empty() {
         Ok(Policy {
             plan,
             band,
@@ -293,13 +224,13 @@ pub(crate) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violation>> {
             locates: draft.locate,
         })
     } else {
-        Err(reader.violations)
+        Err(violations)
     }
 }
 
-fn plan_policy(reader: &mut Reader, draft: &PolicyDraft, band: &Band) -> PlanPolicy {
+fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft, band: &Band) -> PlanPolicy {
     let inner_band = match draft.goal {
-        PlanGoal::InnerBand => reader.share("inner_band", 0, &draft.inner_band).unwrap_or_default(),
+        PlanGoal::InnerBand => reader.share_if_any("inner_band", &draft.inner_band).unwrap_or_default(),
         PlanGoal::Target | PlanGoal::BandEdge => Decimal::ZERO,
     };
     let goal = match draft.goal {
@@ -317,10 +248,10 @@ fn plan_policy(reader: &mut Reader, draft: &PolicyDraft, band: &Band) -> PlanPol
         transition: reader.transition(draft),
         band: Some(band_input(band, ranges)),
         goal: draft.uses_goal().then_some(goal),
-        cash_reserve: Some(reader.amount("cash_reserve", &draft.cash_reserve, 1)),
-        min_trade: Some(reader.amount("min_trade", &draft.min_trade, 1)),
-        min_trade_share: reader.share("min_trade_share", 0, &draft.min_trade_share),
-        max_turnover: reader.given("max_turnover", 0, &draft.max_turnover, PERCENT),
+        cash_reserve: Some(reader.amount("cash_reserve", &draft.cash_reserve, Unit::One)),
+        min_trade: Some(reader.amount("min_trade", &draft.min_trade, Unit::One)),
+        min_trade_share: reader.share_if_any("min_trade_share", &draft.min_trade_share),
+        max_turnover: reader.amount_if_any("max_turnover", &draft.max_turnover, Unit::Percent),
         allow_short: flag(draft.allow_short),
         allow_leverage: flag(draft.allow_leverage),
         fractional: Some(!draft.whole_lots),

@@ -11,9 +11,10 @@ use serde_json::json;
 
 use super::super::reference::calendars::source_name;
 use super::count;
-use super::draft::{configuration, field_of, refused, violation};
+use super::draft::{configuration, field_of, violation};
 use crate::context::Context;
 use crate::failure::malformed;
+use crate::form_reader::fields_refused;
 use crate::handler::Job;
 use crate::session::Session;
 use crate::task::{Step, Steps, Task};
@@ -27,7 +28,7 @@ impl Job for BuildPortfolio {
         draft.key = draft.key.trim().to_owned();
         if draft.key.is_empty() {
             let message = "Give the portfolio an identifier.".to_owned();
-            return Err(refused(vec![violation("key", "value_missing", message)]));
+            return Err(fields_refused(vec![violation("key", "value_missing", message)]));
         }
         let configuration = configuration(session.store(), &draft)?;
         Ok(Building {
@@ -142,7 +143,7 @@ fn intent_of(draft: &PortfolioDraft, configuration: Configuration, context: &Con
 fn run_of(store: &Store, intent: &Intent, rebuilds: bool) -> Result<Run, Failure> {
     let mut subject = intent.subject(store).ok_or_else(|| {
         let message = "Choose the calendar of the portfolio.".to_owned();
-        refused(vec![violation("calendar", "portfolio_needs_calendar", message)])
+        fields_refused(vec![violation("calendar", "portfolio_needs_calendar", message)])
     })?;
     if rebuilds {
         subject.portfolio_uid = None;
@@ -152,7 +153,7 @@ fn run_of(store: &Store, intent: &Intent, rebuilds: bool) -> Result<Run, Failure
 
 fn run_failure(error: &RunError) -> Failure {
     let faults = error.faults().into_iter();
-    refused(
+    fields_refused(
         faults
             .map(|fault| violation(field_of(&fault.column), fault.code, fault.message))
             .collect(),
@@ -169,7 +170,7 @@ fn at_fields(why: Failure) -> Failure {
     if violations.is_empty() {
         why
     } else {
-        refused(violations)
+        fields_refused(violations)
     }
 }
 

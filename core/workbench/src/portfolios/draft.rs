@@ -1,6 +1,8 @@
-//! A construction as it is form, and as it is stored.
+//! A construction as it is typed, and as it is stored.
 
 use chrono::NaiveTime;
+use decimal::Decimal;
+use markets::import::parse_number;
 use markets::lookup::asset_key;
 use markets::tables::assets::AssetTable;
 use markets::tables::calendars::CalendarTable;
@@ -13,14 +15,16 @@ use protocol::{DatesKind, Failure, Instant, PortfolioDraft, SignalKind, Strategy
 use rebalance::construction::Between;
 use serde_json::json;
 
+use crate::form_reader::{FormReader, Unit, fields_refused};
+
 /// Basis points of 1.
 const BASIS_POINTS: f64 = 10_000.0;
 
-/// Collects what is wrong with a draft.
-struct Reading<'a> {
+/// Reads a draft.
+struct DraftReader<'a> {
     store: &'a Store,
     draft: &'a PortfolioDraft,
-    faults: Vec<Violation>,
+    form: FormReader,
 }
 
 /// The configuration of a draft.
@@ -28,17 +32,17 @@ struct Reading<'a> {
 /// # Errors
 /// Everything that cannot be read, at its field.
 pub(super) fn configuration(store: &Store, draft: &PortfolioDraft) -> Result<Configuration, Failure> {
-    let mut reading = Reading {
+    let mut reading = DraftReader {
         store,
         draft,
-        faults: Vec::new(),
+        form: FormReader::default(),
     };
     let since = reading.start();
     let signal = reading.signal(since);
     let strategy = reading.strategy();
     let rebalance = reading.dates();
     let commission = reading.number("commission", &draft.commission, 1.8) / BASIS_POINTS;
-    let Reading { mut faults, .. } = reading;
+    let mut faults = reading.form.into_violations();
     let configuration = signal.map(|signal| Configuration {
         strategy,
         rebalance,
@@ -61,10 +65,10 @@ pub(super) fn configuration(store: &Store, draft: &PortfolioDraft) -> Result<Con
     }
     configuration
         .filter(|_| faults.is_empty())
-        .ok_or_else(|| refused(faults))
+        .ok_or_else(|| fields_refused(faults))
 }
 
-/// The field of the form that a path of the configuration is form in.
+/// The field of the form that a path of the configuration is typed in.
 pub(super) fn field_of(path: &str) -> &'static str {
     let path = path.strip_prefix("configuration.").unwrap_or(path);
     let fields = [
@@ -96,24 +100,12 @@ pub(super) fn violation(column: &str, code: &str, message: String) -> Violation 
     }
 }
 
-pub(super) fn refused(violations: Vec<Violation>) -> Failure {
-    let message = match violations.as_slice() {
-        [only] => only.message.clone(),
-        all => format!("{} fields have errors.", all.len()),
-    };
-    Failure {
-        code: "refused".to_owned(),
-        message,
-        violations,
-    }
-}
-
-impl Reading<'_> {
+impl DraftReader<'_> {
     fn fault(&mut self, column: &str, code: &str, message: impl Into<String>) {
-        self.faults.push(violation(column, code, message.into()));
+        self.form.fault(column, code, message);
     }
 
-    /// The first day; none when nothing is form.
+    /// The first day; none when nothing is typed.
     fn start(&mut self) -> Option<Instant> {
         let text = self.draft.start.trim();
         if text.is_empty() {
@@ -130,39 +122,19 @@ impl Reading<'_> {
         date.ok().map(|date| date.and_time(NaiveTime::MIN).and_utc())
     }
 
-    /// A number as form, or one that stands for nothing form.
+    /// A number of 0 or more as typed, or one that stands for nothing typed.
     fn number(&mut self, column: &str, text: &str, empty: f64) -> f64 {
-        let text = text.trim().replace([',', ' ', '\u{a0}'], "");
-        if text.is_empty() {
-            return empty;
-        }
-        match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => number,
-            _ => {
-                self.fault(
-                    column,
-                    "not_real",
-                    format!("\"{text}\" is not a number; enter one such as 0.5."),
-                );
-                empty
-            }
-        }
+        let number = self.form.amount_if_any(column, text, Unit::One);
+        number.map_or(empty, Decimal::to_f64)
     }
 
-    fn count(&mut self, column: &str, text: &str, empty: usize) -> usize {
-        let text = text.trim();
-        if text.is_empty() {
-            return empty;
+    /// A whole number of 1 or more; none for an empty field.
+    fn count(&mut self, column: &str, text: &str) -> Option<usize> {
+        let count = self.form.count_if_any(column, text)?;
+        if count == 0 {
+            self.fault(column, "not_a_count", "Enter 1 or more.");
         }
-        let count = text.parse().ok().filter(|count| *count > 0);
-        if count.is_none() {
-            self.fault(
-                column,
-                "not_a_count",
-                format!("\"{text}\" is not a whole number; enter 1 or more."),
-            );
-        }
-        count.unwrap_or(empty)
+        Some(count)
     }
 
     fn signal(&mut self, since: Option<Instant>) -> Option<SignalChoice> {
@@ -233,14 +205,14 @@ impl Reading<'_> {
             .into_iter()
             .map(|(uid, _)| uid)
             .collect();
-        let top = self.count("top", &self.draft.top, usize::MAX);
+        let top = self.count("top", &self.draft.top);
         let cap = self.number("volatility_cap", &self.draft.volatility_cap, 0.0) / 100.0;
         let choice = self.choice("market_cap", json!({ "assets": assets }))?;
         let SignalChoice::MarketCap(plain) = choice else {
             return None;
         };
         Some(SignalChoice::MarketCap(MarketCap {
-            top: if top == usize::MAX { plain.top } else { top },
+            top: top.unwrap_or(plain.top),
             volatility_cap: (cap > 0.0).then_some(cap),
             ..plain
         }))
@@ -252,7 +224,7 @@ impl Reading<'_> {
             .into_iter()
             .map(|(uid, _)| uid)
             .collect();
-        let window = self.count("window", &self.draft.window, 60);
+        let window = self.count("window", &self.draft.window).unwrap_or(60);
         let alpha = self.number("alpha", &self.draft.alpha, 0.0);
         Some(SignalChoice::PortfolioReplicator(Replicator {
             target_asset_uid: self.subject()?,
@@ -288,15 +260,16 @@ impl Reading<'_> {
         }
     }
 
-    /// The members, each with what stands after its key. Commas and lines divide members without weights.
+    /// The members without weights, divided by lines or commas.
     fn members<T: MetaTable>(&mut self, what: &str) -> Vec<(Uid, String)> {
-        let text = self.draft.members.clone();
-        let lines = text
-            .split(['\n', ',', ';'])
-            .map(str::trim)
-            .filter(|line| !line.is_empty());
+        self.divided::<T>(what, &['\n', ',', ';'])
+    }
+
+    /// The members between the marks, each with what stands after its key.
+    fn divided<T: MetaTable>(&mut self, what: &str, marks: &[char]) -> Vec<(Uid, String)> {
+        let lines = self.draft.members.split(marks).map(str::trim);
         let mut members = Vec::new();
-        for line in lines {
+        for line in lines.filter(|line| !line.is_empty()) {
             let (key, rest) = line.split_once([' ', '\t', '=']).unwrap_or((line, ""));
             match self.find::<T>(key) {
                 Some(uid) => members.push((uid, rest.trim().to_owned())),
@@ -310,15 +283,13 @@ impl Reading<'_> {
         members
     }
 
+    /// The members with a weight each, one a line: a comma belongs to a number.
     fn weighted<T: MetaTable>(&mut self, what: &str) -> Vec<(Uid, f64)> {
         let mut weighted = Vec::new();
-        for (uid, text) in self.members::<T>(what) {
-            let (number, unit) = text
-                .strip_suffix('%')
-                .map_or((text.as_str(), 1.0), |number| (number, 100.0));
-            match number.trim().parse::<f64>() {
-                Ok(weight) if weight.is_finite() => weighted.push((uid, weight / unit)),
-                _ => {
+        for (uid, text) in self.divided::<T>(what, &['\n', ';']) {
+            match parse_number(&text, false) {
+                Ok(weight) => weighted.push((uid, weight.to_f64())),
+                Err(_) => {
                     let message = format!(
                         "\"{text}\" is not a weight; enter one constituent per line, such as AAPL 0.6 or AAPL 60%."
                     );
@@ -374,7 +345,7 @@ impl Reading<'_> {
     }
 }
 
-/// How a stored configuration is form.
+/// How a stored configuration is typed.
 pub(super) fn draft_of(store: &Store, key: &str, calendar: &str, stored: &Configuration) -> PortfolioDraft {
     let mut draft = PortfolioDraft {
         key: key.to_owned(),

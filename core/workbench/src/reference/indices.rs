@@ -170,7 +170,7 @@ fn source_of(reference: Reference) -> FormulaSource {
     }
 }
 
-/// Days as form, in seconds; none for exact alignment.
+/// Days as typed, in seconds; none for exact alignment.
 fn staleness(text: &str) -> Result<Option<u64>, Failure> {
     let text = text.trim();
     if text.is_empty() {

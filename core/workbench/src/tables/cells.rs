@@ -50,7 +50,7 @@ fn plain(value: &Value) -> Cell {
     }
 }
 
-/// The value of a form text; none when it does not fit. An empty text is no value.
+/// The value of a typed text; none when it does not fit. An empty text is no value.
 pub(super) fn read(column_type: ColumnType, text: &str) -> Option<Value> {
     let text = if column_type == ColumnType::Text {
         text

@@ -59,7 +59,7 @@ fn part_text(value: &Value) -> String {
     }
 }
 
-/// Finds the rows that form names mean.
+/// Finds the rows that typed names mean.
 pub(super) struct Resolver<'a> {
     store: &'a Store,
     /// Names to values, of the tables whose names are made of several parts.

@@ -1,4 +1,4 @@
-//! Writing rows from form texts, and deleting them after a look at what goes with them.
+//! Writing rows from typed texts, and deleting them after a look at what goes with them.
 
 use std::collections::BTreeSet;
 

@@ -1,14 +1,12 @@
 //! The policy of a form.
 
 use crate::failure::failure;
-use crate::form_reader::FormReader;
-use decimal::Decimal;
+use crate::form_reader::{FormReader, Unit};
 use markets::virtual_funds::AllocationPolicy;
 use protocol::{Failure, FundPolicy};
 use serde_json::json;
 
 const SECS_A_DAY: u32 = 86_400;
-const PERCENT: Decimal = Decimal::from_units(100);
 
 /// The policy that holdings are attributed by unless one says otherwise.
 pub(super) fn start() -> FundPolicy {
@@ -32,9 +30,8 @@ pub(super) fn start() -> FundPolicy {
 pub(super) fn read(policy: &FundPolicy, form: &mut FormReader) -> Result<AllocationPolicy, Failure> {
     let value_secs = secs(form, "max_valuation_age_secs", &policy.value_days);
     let weight_secs = secs(form, "max_weight_age_secs", &policy.weight_days);
-    let stated = form.number_if_any("stated_account_value", &policy.stated_value);
-    let tolerance = form.number_if_any("valuation_tolerance", &policy.tolerance);
-    let tolerance = tolerance.and_then(|percent| percent.checked_div(PERCENT));
+    let stated = form.number_if_any("stated_account_value", &policy.stated_value, Unit::One);
+    let tolerance = form.amount("valuation_tolerance", &policy.tolerance, Unit::Percent);
     let args = json!({
         "mode": policy.mode,
         "holdings_selection_policy": policy.holdings,
@@ -48,7 +45,7 @@ pub(super) fn read(policy: &FundPolicy, form: &mut FormReader) -> Result<Allocat
         "rounding_policy": policy.rounding,
         "idempotency_mode": policy.idempotency,
         "stated_account_value": stated,
-        "valuation_tolerance": tolerance.unwrap_or_default(),
+        "valuation_tolerance": tolerance,
     });
     serde_json::from_value(args).map_err(|error| failure("policy_unknown", error.to_string()))
 }

@@ -62,10 +62,10 @@ impl Lane<'_> {
         let checks = self.checks(&out.orders[orders..], amount(cash_after)).unwrap_or(checks);
         out.accounts.push(AccountOutcome {
             value: amount(self.total),
-            drift_before: Decimal::from_units(self.drift.half()),
-            drift_after: Decimal::from_units(after.half()),
-            turnover_one_way: Decimal::from_units(turnover.into()),
-            optimality_gap: Decimal::from_units(after.half() - ideal),
+            drift_before: Decimal::from_raw(self.drift.half()),
+            drift_after: Decimal::from_raw(after.half()),
+            turnover_one_way: Decimal::from_raw(turnover.into()),
+            optimality_gap: Decimal::from_raw(after.half() - ideal),
             checks,
         });
         Some(())
@@ -104,7 +104,7 @@ impl Lane<'_> {
                 (held, to_minor(line.value, self.minor))
             } else {
                 let lots = i128::from(line.lots) * line.asset.lot;
-                (Decimal::from_units(lots), line.change.abs())
+                (Decimal::from_raw(lots), line.change.abs())
             };
             let plain = if is_sell { sold } else { bought };
             out.orders.push(Order {
@@ -156,11 +156,11 @@ impl Lane<'_> {
     fn weight_of(&self, line: &LaneLine, share: Ratio, miss: i128) -> Decimal {
         let from_middle = (2 * i128::from(share.remainder) - i128::from(self.total)).abs();
         if from_middle > i128::from(ONE) + 2 {
-            return Decimal::from_units(i128::from(self.by_total.round(share)) - i128::from(line.target));
+            return Decimal::from_raw(i128::from(self.by_total.round(share)) - i128::from(line.target));
         }
         let total = Divisor::new(amount(self.total));
         total
-            .and_then(|total| total.quotient(Decimal::from_units(miss)))
+            .and_then(|total| total.quotient(Decimal::from_raw(miss)))
             .unwrap_or_default()
     }
 
@@ -182,7 +182,7 @@ impl Lane<'_> {
             }
             self.account.assets.get(line).filter(|asset| **asset == order.asset)?;
             // The lane's assets have a price and no minimum.
-            let lot = Decimal::from_units(self.lines.get(line)?.asset.lot);
+            let lot = Decimal::from_raw(self.lines.get(line)?.asset.lot);
             let sells = order.side == Side::Sell;
             let (change, money) = (order.quantity.units(), order.notional.units());
             let sign = 1 - 2 * i128::from(sells);
@@ -227,7 +227,7 @@ impl Lane<'_> {
 
 /// A value as an amount.
 fn amount(value: i64) -> Decimal {
-    Decimal::from_units(i128::from(value) * i128::from(VALUE_UNIT))
+    Decimal::from_raw(i128::from(value) * i128::from(VALUE_UNIT))
 }
 
 /// Whether the quantity is a whole number of lots, most of which are of one unit.

@@ -29,7 +29,7 @@ impl Draw {
 }
 
 fn scaled(whole: i64, places: u32) -> Decimal {
-    Decimal::from_units(i128::from(whole) * 10_i128.pow(18 - places))
+    Decimal::from_raw(i128::from(whole) * 10_i128.pow(18 - places))
 }
 
 /// What an account is drawn from.
@@ -45,7 +45,7 @@ struct Book {
 
 fn terms(draw: &mut Draw, hostile: bool) -> AssetTerms {
     let (price, lot) = match draw.between(1, 12) {
-        1 if hostile => (Decimal::from_units(draw.between(0, 5).into()), Some(Decimal::ONE)),
+        1 if hostile => (Decimal::from_raw(draw.between(0, 5).into()), Some(Decimal::ONE)),
         2 if hostile => (scaled(draw.between(1, 1_000_000_000), 9), Some(Decimal::ONE)),
         3 if hostile => (scaled(draw.between(100, 60_000), 2), None),
         4 if hostile => (scaled(draw.between(1, 9_000_000), 4), Some(Decimal::ONE)),
@@ -98,10 +98,7 @@ fn weights(draw: &mut Draw, count: usize) -> Vec<Decimal> {
             units
         }
     };
-    parts
-        .iter()
-        .map(|part| Decimal::from_units(rough(share(part))))
-        .collect()
+    parts.iter().map(|part| Decimal::from_raw(rough(share(part)))).collect()
 }
 
 fn band(draw: &mut Draw, count: usize) -> Band {
