@@ -82,6 +82,7 @@ fn refused(book: &mut Scenario) {
         (
             "a calendar that is not there",
             PortfolioDraft {
+                key: "LUNAR".to_owned(),
                 calendar: "MOON".to_owned(),
                 ..equal()
             },
