@@ -40,6 +40,6 @@ pub(super) fn steps(book: &mut Scenario) {
         "an end before the start",
         save("XNYS", "NYSE-3", "2022-12-31", "2022-01-01"),
     );
-    book.ask("a calendar without a key", save("XNYS", "", "2022-01-01", "2022-12-31"));
+    book.refuse("a calendar without a key", save("XNYS", "", "2022-01-01", "2022-12-31"));
     book.refuse("a calendar that is not there", show(Uid::nil(), None));
 }
