@@ -45,6 +45,35 @@ fn every_request_has_a_golden_answer() {
     check("answer", &[]);
 }
 
+/// Requests that ask for nothing in particular, or answer with what is wrong.
+const NEVER_REFUSED: &[&str] = &[
+    "OpenBook",
+    "ExportBook",
+    "ClearBook",
+    "ListAccounts",
+    "ListMandates",
+    "ShowPolicy",
+    "CheckPolicy",
+    "ListPlans",
+    "ListRuns",
+    "ListOpenBlocks",
+    "ListFundAccounts",
+    "ShowFunds",
+    "ImportTemplate",
+    "ImportState",
+    "ListTables",
+    "ListHistory",
+    "ShowStorage",
+    "ListPortfolios",
+    "ListCalendars",
+    "ListIndices",
+];
+
+#[test]
+fn every_request_that_can_be_refused_has_a_golden_failure() {
+    check("failure", NEVER_REFUSED);
+}
+
 #[test]
 fn every_folder_is_that_of_a_scenario() {
     let folders = fs::read_dir(folder()).expect("there are golden files").flatten();

@@ -21,9 +21,14 @@ pub(super) fn steps(book: &mut Scenario) {
         "a formula that cannot be read",
         formula("(asset[\"OAK\"].close", "2022-01-01", true),
     );
+    let unknown = SaveIndexFormula {
+        key: "ASHES".to_owned(),
+        ..formula("asset[\"ASH\"].close", "2022-01-01", true)
+    };
+    book.refuse("a formula of an asset that is not there", unknown);
     book.refuse(
-        "a formula of an asset that is not there",
-        formula("asset[\"ASH\"].close", "2022-01-01", true),
+        "two active versions of the same time",
+        formula("asset[\"OAK\"].close", "2022-01-01", true),
     );
     book.refuse("a start that is no date", formula(pair, "then", true));
     let days = |days: &str| SaveIndexFormula {

@@ -9,6 +9,7 @@ mod coverage;
 mod golden_file;
 mod history;
 mod imports;
+mod incomplete_books;
 mod indices;
 mod mandates;
 mod orders;
@@ -41,6 +42,7 @@ scenarios! {
     calendars,
     history,
     imports,
+    incomplete_books,
     indices,
     mandates,
     orders,

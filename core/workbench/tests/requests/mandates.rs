@@ -37,11 +37,19 @@ pub(super) fn steps(book: &mut Scenario) {
         time: time.parse().expect("an instant"),
         rows: rows.to_vec(),
     };
+    let nowhere = CheckMandate {
+        allocation_uid: Uid::nil(),
+        rows: sound.clone(),
+    };
+    book.refuse("rows of a mandate that is not there", nowhere);
     book.ask("rows of all three kinds", check(&sound));
     book.ask("rows that break rules", check(&broken));
     book.ask("no rows", check(&[]));
     book.ask("a new snapshot", save("2022-12-29T00:00:00Z", &sound));
-    book.refuse("a second snapshot of the same time", save("2022-12-29T00:00:00Z", &sound));
+    book.refuse(
+        "a second snapshot of the same time",
+        save("2022-12-29T00:00:00Z", &sound),
+    );
     book.refuse(
         "rows that break rules are not saved",
         save("2022-12-30T00:00:00Z", &broken),

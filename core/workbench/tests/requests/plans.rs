@@ -15,6 +15,16 @@ pub(super) fn steps(book: &mut Scenario) {
     book.refuse("blocks before there is a plan", ShowBlocks { offset: 0, limit: 10 });
     book.refuse("a file before there is a plan", file(ExportFormat::Csv));
     book.refuse("a what-if before there is a plan", OpenWhatIf);
+    let prices = Vec::new();
+    book.refuse(
+        "other figures before there is a plan",
+        TryWhatIf {
+            policy: taxed(),
+            prices,
+        },
+    );
+    let (account_uid, asset_uid) = (book.account("S-1"), book.asset("OAK"));
+    book.refuse("a line before there is a plan", ExplainLine { account_uid, asset_uid });
     made(book);
     book.ask("the rows with an order or a residual", rows(0, 20));
     book.ask(
@@ -127,7 +137,6 @@ fn what_ifs(book: &mut Scenario, oak: Uid) {
     };
     book.ask("a price that falls by a tenth", prices(-10));
     book.ask("the plan itself stays", file(ExportFormat::IbBasket));
-    book.ask("a price below zero", prices(-150));
     let policy = PolicyDraft {
         max_turnover: "5".to_owned(),
         ..scope.policy.clone()

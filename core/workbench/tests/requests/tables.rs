@@ -56,7 +56,8 @@ pub(super) fn steps(book: &mut Scenario) {
         limit: 5,
     };
     book.ask("rows that a reference can lead to", names("Asset", "o"));
-    book.ask("names of several parts", names("AssetCategory", ""));
+    book.ask("names with what people read", names("AssetCategory", ""));
+    book.ask("names of several parts", names("AssetCategoryMembership", "oak"));
     book.refuse("names of a table that is not there", names("Ledger", ""));
     written(book, &oak);
     deleted(book, &oak);
@@ -124,8 +125,8 @@ fn written(book: &mut Scenario, oak: &str) {
     };
     let broken = [
         ("currency_asset_uid", "DOGE"),
-        ("lot_size", "0"),
-        ("multiplier", "a lot"),
+        ("lot_size", "many"),
+        ("contract_multiplier", "0"),
         ("mood", "good"),
     ];
     book.refuse("cells that break rules", terms(&broken));

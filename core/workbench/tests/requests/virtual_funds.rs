@@ -19,11 +19,12 @@ pub(super) fn steps(book: &mut Scenario) {
     book.ask("an account without funds", shown.clone());
     book.ask("the matrix of funds and assets", TryFunds(plain()));
     book.ask("the matrix as a file", ExportFunds(plain()));
-    let whole = FundPolicy {
-        rounding: "down_to_lots".to_owned(),
+    let strict = FundPolicy {
+        mode: "strict_feasible".to_owned(),
         ..view.policy.clone()
     };
-    book.ask("funds of whole lots", TryFunds(ask("", whole)));
+    book.ask("a mode that forbids a shortage", TryFunds(ask("", strict.clone())));
+    book.refuse("what is infeasible is not applied", ApplyFunds(ask("", strict)));
     let stated = FundPolicy {
         stated_value: "100001".to_owned(),
         tolerance: "1".to_owned(),
