@@ -29,7 +29,7 @@ export class MandateError extends Error {
 export function init(source?: string | object): Promise<void>;
 
 /**
- * Checks rows of targets, alone and together, and derives target_type and target_uid. Bad rows are reported,
+ * Validates rows of targets, individually and together, and derives target_type and target_uid. Invalid rows are reported,
  * never thrown.
  */
 export function validateTargets(rows: readonly unknown[]): TargetCheck;
@@ -45,19 +45,19 @@ export function drift(input: DriftInput): DriftReport;
 
 /**
  * Plans the orders that bring accounts to their targets under a policy, with a reason for each order, a cause for
- * each line that misses its goal, and a proof.
+ * each line that misses its target, and a proof.
  */
 export function planRebalance(input: PlanInput): Plan;
 
-/** Makes a plan again from its stored input, and says whether it is the same to the last byte. */
+/** Recalculates a plan from its stored input, and reports whether it is identical byte for byte. */
 export function replayPlan(stored: ReplayInput): Replay;
 
-/** Groups the orders of many accounts by asset and side, with the rule by which fills will be shared out. */
+/** Groups the orders of many accounts by asset and side, with the allocation rule for fills. */
 export function blockOrders(input: BlockInput): Blocks;
 
 /**
- * Shares the fills of blocks out to the accounts: at the average price, pro rata to what each asked for, whole lots
- * by largest remainder, never above what was asked for.
+ * Allocates the fills of blocks to the accounts: at the average price, pro rata to the ordered quantities, in whole lots
+ * by largest remainder, never above the ordered quantity.
  */
 export function allocateFills(input: FillInput): FillAllocation;
 
@@ -68,18 +68,18 @@ export function allocateFills(input: FillInput): FillAllocation;
 export function buildPortfolio(input: PortfolioInput): BuiltPortfolio;
 
 /**
- * Attributes what an account holds to its virtual funds: every fund gets what it asks for, or its part of what there
- * is, and the direct sleeve keeps the rest, to the last digit.
+ * Allocates the holdings of an account to its virtual funds: every fund receives its request, or its pro-rata share of the
+ * holdings, and the direct sleeve keeps the rest, to the last digit.
  */
 export function allocateVirtualFunds(input: VirtualFundInput): VirtualFundAllocation;
 
 /**
- * Measures a series of values: returns that time and money weigh, risk, the deepest fall, and where there is a
- * benchmark the difference to it. What is not defined is null.
+ * Measures a series of values: time- and money-weighted returns, risk, maximum drawdown, and, against a
+ * benchmark, the active figures. Undefined figures are null.
  */
 export function performance(input: PerformanceInput): Performance;
 
-/** Writes orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV. */
+/** Exports orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV. */
 export function orderFile(input: OrderFileInput): OrderFile;
 
 /** validateTargets over columns: one entry a row in each column. */
@@ -121,14 +121,14 @@ export function allocateFillsColumns(columns: FillColumns): AllocatedColumns;
  */
 export function allocateVirtualFundsColumns(columns: VirtualFundColumns): AttributedColumns;
 
-/** A book that is planned once; each change plans anew only the accounts that it touches. */
+/** A book that is planned once; each change replans only the affected accounts. */
 export class PlannedBook {
   constructor(input: PlanInput);
   /** The whole plan, equal to planRebalance of the input as it is now. */
   plan(): Plan;
-  /** Makes the changes; the plan of the accounts that were planned anew, with the proof of the whole book. */
+  /** Applies the changes; returns the plan of the replanned accounts, with the proof of the whole book. */
   change(changes: PlanChange[]): Plan;
-  /** Gives the memory back; the book is then of no use. */
+  /** Frees the memory; the book cannot be used afterwards. */
   free(): void;
 }
 
@@ -140,7 +140,7 @@ export interface AccountFill {
   asset_uid: Uid;
   /** Buy or sell. */
   side: OrderSide;
-  /** Units asked for. */
+  /** Ordered quantity. */
   intended: Decimal;
   /** Units received or given. */
   quantity: Decimal;
@@ -178,19 +178,19 @@ export interface AccountPlan {
   realised?: RealisedGains;
 }
 
-/** Fills shared out, as columns. */
+/** Allocated fills as columns. */
 export interface AllocatedColumns {
   /** Of each block. */
   block_asset: Uint32Array;
   /** Of each block: 0 buy, 1 sell. */
   block_side: Uint32Array;
-  /** Of each block: units asked for. */
+  /** Of each block: ordered quantity. */
   block_quantity: Float64Array;
-  /** Of each block: units filled. */
+  /** Of each block: filled quantity. */
   block_filled: Float64Array;
   /** Of each block, or NaN without a fill. */
   block_average_price: Float64Array;
-  /** Of each block: money of all fills. */
+  /** Of each block: amount of all fills. */
   block_money: Float64Array;
   /** Of each allocation, by asset, side, then account. */
   allocation_account: Uint32Array;
@@ -206,7 +206,7 @@ export interface AllocatedColumns {
   invariants: InvariantCheck[];
 }
 
-/** How fills are shared out. */
+/** How fills are allocated. */
 export type AllocationRule = "pro_rata_largest_remainder";
 
 /** One asset after the attribution. */
@@ -273,11 +273,11 @@ export interface AssetWeight {
   weight: DecimalInput;
 }
 
-/** Holdings shared out to virtual funds, as columns. */
+/** Holdings allocated to virtual funds, as columns. */
 export interface AttributedColumns {
-  /** Whether the funds get what they ask for. */
+  /** Whether the funds receive their requests. */
   status: AttributionStatus;
-  /** Of each asset that is held, asked for or wanted, ascending. */
+  /** Of each asset that is held, requested or targeted, ascending. */
   asset: Uint32Array;
   /** Of each asset. */
   asset_signed_holding: Float64Array;
@@ -344,7 +344,7 @@ export interface AttributionColumns {
 /** What a shortage means. */
 export type AttributionMode = "proportional_attribution" | "strict_feasible";
 
-/** Whether the funds get what they ask for. */
+/** Whether the funds receive their requests. */
 export type AttributionStatus = "feasible" | "attributed_with_target_gap" | "infeasible";
 
 /**
@@ -372,9 +372,9 @@ export interface Block {
   side: OrderSide;
   /** Units of all accounts together. */
   quantity: Decimal;
-  /** How fills will be shared out. */
+  /** How fills will be allocated. */
   rule: AllocationRule;
-  /** What each account asked for, by account. */
+  /** The order of each account, by account. */
   intents: BlockIntent[];
 }
 
@@ -396,7 +396,7 @@ export interface BlockInput {
   orders: AccountOrder[];
 }
 
-/** What an account asked for of a block. */
+/** The order of an account within a block. */
 export interface BlockIntent {
   /** The account. */
   account_uid: Uid;
@@ -426,7 +426,7 @@ export interface BlocksColumns {
   intent_quantity: Float64Array;
 }
 
-/** What a portfolio came to. */
+/** The built portfolio. */
 export interface BuiltPortfolio {
   /** times x assets, row by row: the weights after each time. */
   weights: Float64Array;
@@ -609,7 +609,7 @@ export interface DriftReport {
   max_drift: Decimal;
   /** By asset; the cash line last. */
   lines: DriftLine[];
-  /** Where groups were asked for: categories, nodes, sleeves, each by name. */
+  /** If groups were requested: categories, nodes, sleeves, each by name. */
   groups?: GroupDrift[];
 }
 
@@ -747,7 +747,7 @@ export interface Fill {
   price: DecimalInput;
 }
 
-/** Fills shared out. */
+/** Allocated fills. */
 export interface FillAllocation {
   /** By asset, buys before sells. */
   blocks: FilledBlock[];
@@ -813,7 +813,7 @@ export interface FilledBlock {
   asset_uid: Uid;
   /** Buy or sell. */
   side: OrderSide;
-  /** Units asked for. */
+  /** Ordered quantity. */
   intended: Decimal;
   /** Units filled. */
   filled: Decimal;
@@ -821,7 +821,7 @@ export interface FilledBlock {
   average_price: Decimal | null;
   /** Money of all fills, each half to even at the currency's minor unit. */
   money: Decimal;
-  /** How the fills were shared out. */
+  /** How the fills were allocated. */
   rule: AllocationRule;
 }
 
@@ -938,7 +938,7 @@ export interface HouseholdTargets {
   targets: TargetWeight[];
 }
 
-/** Trades to the signal when it comes. */
+/** Trades to the signal immediately. */
 export interface ImmediateSignal {
   /** Which strategy. */
   kind: "immediate_signal";
@@ -1050,35 +1050,35 @@ export interface PathShare {
   quantity?: Decimal;
 }
 
-/** How a series did, in shares of 1; what is not defined is null. */
+/** The performance of a series, in shares of 1; undefined figures are null. */
 export interface Performance {
   /** Time-weighted return; a flow takes effect at the end of its period. */
   twr: number;
   /** Money-weighted return (modified Dietz). */
   modified_dietz: number | null;
-  /** The yearly rate of what went in and came out; null when there is none, or more than one. */
+  /** The annual internal rate of return; null when there is none, or more than one. */
   xirr: number | null;
-  /** Every such rate that was found. */
+  /** All solutions that were found. */
   xirr_rates: number[];
-  /** Time-weighted return a year. */
+  /** Annualised time-weighted return. */
   annual_return: number | null;
-  /** Standard deviation of returns (n - 1), times the root of the periods a year. */
+  /** Annualised standard deviation of returns (n - 1). */
   volatility: number | null;
-  /** Mean excess return by its deviation, a year. */
+  /** Annualised mean excess return / standard deviation. */
   sharpe: number | null;
-  /** Mean excess return by its downside deviation, a year. */
+  /** Annualised mean excess return / downside deviation. */
   sortino: number | null;
-  /** Root mean square of what fell short of the risk-free return, a year. */
+  /** Annualised root mean square of shortfalls below the risk-free return. */
   downside_deviation: number | null;
-  /** The deepest fall from a peak: at most 0. */
+  /** Maximum drawdown: at most 0. */
   max_drawdown: number;
-  /** When that fall began. */
+  /** Date of its peak. */
   drawdown_peak: Instant | null;
-  /** When it was deepest. */
+  /** Date of its trough. */
   drawdown_trough: Instant | null;
-  /** When the peak was reached again. */
+  /** When the peak was regained. */
   drawdown_recovered: Instant | null;
-  /** Annual return by the deepest fall. */
+  /** Annualised return / maximum drawdown. */
   calmar: number | null;
   /** The highest return of a period. */
   best_period: number;
@@ -1086,19 +1086,19 @@ export interface Performance {
   worst_period: number;
   /** The benchmark's return. */
   benchmark_twr?: number;
-  /** Standard deviation of the differences of returns, a year. */
+  /** Annualised standard deviation of active returns. */
   tracking_error?: number;
-  /** Mean difference of returns by its deviation, a year. */
+  /** Annualised mean active return / tracking error. */
   information_ratio?: number;
-  /** Covariance with the benchmark by its variance. */
+  /** Covariance with the benchmark / variance of the benchmark. */
   beta?: number;
-  /** Return a year that beta does not explain. */
+  /** Annualised return not explained by beta. */
   alpha?: number;
   /** Correlation with the benchmark. */
   correlation?: number;
-  /** What one unit grew to, at each time. */
+  /** Growth of one unit, at each time. */
   growth: Float64Array;
-  /** How far that is below its highest so far, at each time. */
+  /** Drawdown from the running maximum, at each time. */
   drawdown: Float64Array;
 }
 
@@ -1114,9 +1114,9 @@ export interface PerformanceColumns {
   flow_time?: Float64Array | null;
   /** Of each flow: positive in, negative out. */
   flow_amount?: Float64Array | null;
-  /** Values a year: 252 for daily ones, 12 for monthly ones. */
+  /** Periods per year: 252 for daily values, 12 for monthly values. */
   periods_per_year: number;
-  /** A rate a year; 0 when left out. */
+  /** Annual rate; 0 when left out. */
   risk_free?: number | null;
 }
 
@@ -1130,9 +1130,9 @@ export interface PerformanceInput {
   benchmark?: Float64Array | null;
   /** Money from outside: after the first value and up to the last. */
   flows?: CashFlow[] | null;
-  /** Values a year: 252 for daily ones, 12 for monthly ones. */
+  /** Periods per year: 252 for daily values, 12 for monthly values. */
   periods_per_year: number;
-  /** A rate a year; 0 when left out. */
+  /** Annual rate; 0 when left out. */
   risk_free?: number | null;
 }
 
@@ -1151,7 +1151,7 @@ export interface Plan {
   households: HouseholdPlan[];
   /** What lines miss of what the policy asked, by account, then asset. */
   residuals: ResidualWeight[];
-  /** What the plan was made of and what was checked. */
+  /** The input hash and the checks of the plan. */
   proof: Proof;
 }
 
@@ -1402,9 +1402,9 @@ export interface PlannedColumns {
   order_gain: Float64Array;
   /** Of each order: tax by the policy's regime, or NaN without one. */
   order_tax: Float64Array;
-  /** Of each order: the loss that is washed; 0 for none. */
+  /** Of each order: the disallowed loss; 0 for none. */
   order_disallowed: Float64Array;
-  /** Of each order: 1 for a buy that washes a loss, and for a sell whose loss is washed. */
+  /** Of each order: 1 for a buy that disallows a loss, and for a sell whose loss is disallowed. */
   order_wash: Uint32Array;
   /** Of each closed lot: its order, ascending. */
   lot_order: Uint32Array;
@@ -1414,17 +1414,17 @@ export interface PlannedColumns {
   lot_quantity: Float64Array;
   /** Of each closed lot. */
   lot_gain: Float64Array;
-  /** Of each currency order. */
+  /** Of each FX trade. */
   fx_account: Uint32Array;
-  /** Of each currency order. */
+  /** Of each FX trade. */
   fx_sell_currency: Uint32Array;
-  /** Of each currency order. */
+  /** Of each FX trade. */
   fx_sell_amount: Float64Array;
-  /** Of each currency order. */
+  /** Of each FX trade. */
   fx_buy_currency: Uint32Array;
-  /** Of each currency order. */
+  /** Of each FX trade. */
   fx_buy_amount: Float64Array;
-  /** Of each currency order, in the currency that is sold. */
+  /** Of each FX trade, in the currency that is sold. */
   fx_cost: Float64Array;
   /** Of each account, in base currency. */
   account_value: Float64Array;
@@ -1450,7 +1450,7 @@ export interface PlannedColumns {
   residual_cause: Uint32Array;
   /** Every cause. */
   causes: ResidualCause[];
-  /** What the plan was made of and what was checked. */
+  /** The input hash and the checks of the plan. */
   proof: Proof;
 }
 
@@ -1496,9 +1496,9 @@ export interface PlannedOrder {
   gain?: Decimal;
   /** The tax on it by the policy's regime, in the asset's currency; below zero where a loss saves tax. */
   tax?: Decimal;
-  /** A buy that washes a loss of the household, or a sell whose loss is washed. */
+  /** A buy that disallows a loss of the household, or a sell whose loss is disallowed (wash sale). */
   wash?: boolean;
-  /** The part of a sell's loss that is washed, positive. */
+  /** The disallowed part of a sell's loss, positive. */
   disallowed?: Decimal;
 }
 
@@ -1547,7 +1547,7 @@ export interface Policy {
    * itself.
    */
   fx_orders?: boolean | null;
-  /** How gains are taxed; without it no tax is reckoned and no wash window kept. */
+  /** How gains are taxed; without it no tax is calculated and no wash-sale window applies. */
   tax?: TaxRegime | null;
   /** Which losses a harvest takes. */
   harvest?: HarvestRule | null;
@@ -1575,7 +1575,7 @@ export interface PortfolioColumns {
   signal: Float64Array;
   /** Traded units, of the same shape; NaN is none. */
   volumes?: Float64Array | null;
-  /** How the signal is followed. */
+  /** The rebalance strategy. */
   strategy: RebalanceStrategy;
   /** Cost of a turnover of 1, as a share of the value; 0.00018 when left out. */
   commission?: number | null;
@@ -1585,7 +1585,7 @@ export interface PortfolioColumns {
   between?: BetweenTrades | null;
 }
 
-/** What a portfolio follows and what it is valued by. */
+/** The signal and the prices of a portfolio. */
 export interface PortfolioInput {
   /** When, ascending. */
   times: Instant[];
@@ -1597,7 +1597,7 @@ export interface PortfolioInput {
   signal: Float64Array;
   /** Traded units, of the same shape; NaN is none. */
   volumes?: Float64Array | null;
-  /** How the signal is followed. */
+  /** The rebalance strategy. */
   strategy: RebalanceStrategy;
   /** Cost of a turnover of 1, as a share of the value; 0.00018 when left out. */
   commission?: number | null;
@@ -1656,11 +1656,11 @@ export interface RealisedGains {
   long: Decimal;
   /** Tax by the policy's regime; below zero where losses save tax. */
   tax: Decimal;
-  /** Losses that are washed, positive. */
+  /** Disallowed losses, positive. */
   disallowed: Decimal;
 }
 
-/** How a signal is followed. Times of the day are UTC: "9:00"; a strategy that trades over a day starts anew each day. */
+/** How a signal is followed. Times of the day are UTC: "9:00"; a strategy that trades over a day restarts each day. */
 export type RebalanceStrategy =
   | ImmediateSignal
   | TimeWeighted
@@ -1705,7 +1705,7 @@ export interface ResidualWeight {
   account_uid: Uid;
   /** The asset. */
   asset_uid: Uid;
-  /** Value after the orders less the value that the policy asked for, as a share of the account's value. */
+  /** Value after the orders less the value required by the policy, as a share of the account's value. */
   weight: Decimal;
   /** The cause that takes the largest part of it. */
   cause: ResidualCause;
@@ -1763,7 +1763,7 @@ export interface Snapshot {
   time_index: Instant;
 }
 
-/** An asset that stands in for another. */
+/** A substitute for an asset. */
 export interface Substitute {
   /** The asset that cannot be traded. */
   asset_uid: Uid;
@@ -1876,13 +1876,13 @@ export interface TaxRegime {
   long_rate: DecimalInput;
   /** Days after which a holding is long. */
   long_after_days: number;
-  /** Days before and after a sale at a loss in which buying an identical asset washes the loss; 0 for no window. */
+  /** Days before and after a sale at a loss in which buying an identical asset disallows the loss; 0 for no window. */
   wash_days: number;
   /** What happens to a buy that would wash a loss. */
   wash: WashPolicy;
 }
 
-/** Goes to the signal in equal steps of time between two times of the day. */
+/** Trades to the signal in equal time steps between two times of the day. */
 export interface TimeWeighted {
   /** Which strategy. */
   kind: "time_weighted";
@@ -1925,11 +1925,11 @@ export interface Violation {
   message: string;
 }
 
-/** Holdings shared out to virtual funds. */
+/** Holdings allocated to virtual funds. */
 export interface VirtualFundAllocation {
-  /** Whether the funds get what they ask for. */
+  /** Whether the funds receive their requests. */
   status: AttributionStatus;
-  /** Every asset that is held, asked for or wanted, by uid. */
+  /** Every asset that is held, requested or targeted, by uid. */
   assets: AssetAttribution[];
   /** By fund, asset, then row key. */
   lines: VirtualFundLine[];
@@ -1953,7 +1953,7 @@ export interface VirtualFundColumns {
   target_asset?: Uint32Array | null;
   /** Of each direct target: units, negative for a short line. */
   target_quantity?: Float64Array | null;
-  /** What a shortage means; `proportional_attribution` when left out. */
+  /** How a shortfall is handled; `proportional_attribution` when left out. */
   mode?: AttributionMode | null;
 }
 
@@ -1977,7 +1977,7 @@ export interface VirtualFundInput {
   demands: VirtualFundDemand[];
   /** What the account itself wants of assets; takes nothing from the funds. */
   direct_targets?: DirectTarget[] | null;
-  /** What a shortage means; `proportional_attribution` when left out. */
+  /** How a shortfall is handled; `proportional_attribution` when left out. */
   mode?: AttributionMode | null;
   /** Gaps and deficits up to so many units do not count for the status; 0.000000001 when left out. */
   quantity_tolerance?: DecimalInput | null;
@@ -1991,23 +1991,23 @@ export interface VirtualFundLine {
   asset_uid: Uid;
   /** The row key of its demands. */
   row_key?: string;
-  /** Units asked for, signed. */
+  /** Requested quantity, signed. */
   requested: Decimal;
   /** Units attributed, signed, rounded toward zero at 18 places. */
   allocated: Decimal;
   /** requested - allocated, exactly. */
   target_gap: Decimal;
-  /** 1 when long units are asked for, -1 when short ones are. */
+  /** 1 for a long request, -1 for a short one. */
   direction: 1 | -1;
 }
 
-/** Trades no more of an asset than a share of what the market trades that day. */
+/** Trades at most a share of the market's volume of the day. */
 export interface VolumeParticipation {
   /** Which strategy. */
   kind: "volume_participation";
   /** Largest share of the traded value, above 0 and at most 1. */
   max_share: number;
-  /** What a weight of 1 is worth, in the currency of the prices. */
+  /** The portfolio value, in the currency of the prices. */
   total_notional: number;
 }
 
@@ -2030,65 +2030,65 @@ export type CalendarDay = string;
 /** A JSON document. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** A kind of asset. Assets name their kind by its key, whether the kind is listed here or not. */
+/** An asset type. Assets refer to their type by its ID, whether the type is listed here or not. */
 export interface AssetType {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key, in lower case: equity, currency_spot. */
+  /** ID, in lower case: equity, currency_spot. */
   asset_type: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string | null;
   /** Free text. */
   description: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of AssetType on input: what is left out gets its default, or null. */
 export interface AssetTypeDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key, in lower case: equity, currency_spot. */
+  /** ID, in lower case: equity, currency_spot. */
   asset_type: string;
-  /** Human label. */
+  /** Display name. */
   display_name?: string | null;
   /** Free text. */
   description?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** An instrument that can be held, priced or referred to; cash is a holding of a currency asset. */
 export interface Asset {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key: AAPL, USD. */
+  /** ID: AAPL, USD. */
   unique_identifier: string;
-  /** Normalised type key: equity, etf, currency. A soft reference to the asset types. */
+  /** Normalised type key: equity, etf, currency. An optional link to the asset types. */
   asset_type: string | null;
 }
 
 /** Cells of Asset on input: what is left out gets its default, or null. */
 export interface AssetDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key: AAPL, USD. */
+  /** ID: AAPL, USD. */
   unique_identifier: string;
-  /** Normalised type key: equity, etf, currency. A soft reference to the asset types. */
+  /** Normalised type key: equity, etf, currency. An optional link to the asset types. */
   asset_type?: string | null;
 }
 
-/** The terms that an asset is traded on. */
+/** The trading terms of an asset. */
 export interface AssetTradingTerms {
   /** The asset. */
   asset_uid: Uid;
-  /** The currency asset that its price is stated in; a currency names itself. */
+  /** The currency asset of its price; for a currency, the currency itself. */
   currency_asset_uid: Uid;
   /** Units of the underlying in one contract; 1 for a share. */
   contract_multiplier: Decimal;
-  /** Orders are multiples of it. In units. */
+  /** Lot size; orders are multiples of it. In units. */
   lot_size: Decimal;
-  /** The smallest order; 0 for none. In units. */
+  /** The minimum order quantity; 0 for none. In units. */
   min_quantity: Decimal;
 }
 
@@ -2096,19 +2096,19 @@ export interface AssetTradingTerms {
 export interface AssetTradingTermsDraft {
   /** The asset. */
   asset_uid: Uid;
-  /** The currency asset that its price is stated in; a currency names itself. */
+  /** The currency asset of its price; for a currency, the currency itself. */
   currency_asset_uid: Uid;
   /** Units of the underlying in one contract; 1 for a share. */
   contract_multiplier?: DecimalInput;
-  /** Orders are multiples of it. In units. */
+  /** Lot size; orders are multiples of it. In units. */
   lot_size?: DecimalInput;
-  /** The smallest order; 0 for none. In units. */
+  /** The minimum order quantity; 0 for none. In units. */
   min_quantity?: DecimalInput;
 }
 
-/** The names of an asset from an instant on, one row a change. */
+/** The names of an asset over time, one row per change. */
 export interface AssetSnapshotsTS {
-  /** When the names hold from. */
+  /** When the names are effective from. */
   time_index: Instant;
   /** The asset. */
   asset_uid: Uid;
@@ -2118,13 +2118,13 @@ export interface AssetSnapshotsTS {
   ticker: string | null;
   /** Exchange code. */
   exchange_code: string | null;
-  /** Shared by the listings of one share class. */
+  /** Identifies the listings of one share class. */
   asset_ticker_group_id: string | null;
 }
 
 /** Cells of AssetSnapshotsTS on input: what is left out gets its default, or null. */
 export interface AssetSnapshotsTSDraft {
-  /** When the names hold from. */
+  /** When the names are effective from. */
   time_index: Instant;
   /** The asset. */
   asset_uid: Uid;
@@ -2134,41 +2134,41 @@ export interface AssetSnapshotsTSDraft {
   ticker?: string | null;
   /** Exchange code. */
   exchange_code?: string | null;
-  /** Shared by the listings of one share class. */
+  /** Identifies the listings of one share class. */
   asset_ticker_group_id?: string | null;
 }
 
 /** A named list of assets: a sector, an asset class. */
 export interface AssetCategory {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
   /** Free text. */
   description: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of AssetCategory on input: what is left out gets its default, or null. */
 export interface AssetCategoryDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
   /** Free text. */
   description?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** An asset in a category. */
 export interface AssetCategoryMembership {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The category. */
   category_uid: Uid;
@@ -2178,7 +2178,7 @@ export interface AssetCategoryMembership {
 
 /** Cells of AssetCategoryMembership on input: what is left out gets its default, or null. */
 export interface AssetCategoryMembershipDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The category. */
   category_uid: Uid;
@@ -2186,15 +2186,15 @@ export interface AssetCategoryMembershipDraft {
   asset_uid: Uid;
 }
 
-/** What OpenFIGI knows of an asset. */
+/** The OpenFIGI details of an asset. */
 export interface OpenFigiAssetDetails {
   /** The asset. */
   asset_uid: Uid;
   /** FIGI of the listing. */
   figi: string | null;
-  /** FIGI of the country. */
+  /** Composite FIGI. */
   composite: string | null;
-  /** FIGI of the share class. */
+  /** Share-class FIGI. */
   share_class: string | null;
   /** ISIN. */
   isin: string | null;
@@ -2212,13 +2212,13 @@ export interface OpenFigiAssetDetails {
   security_market_sector: string | null;
   /** The provider's description. */
   security_description: string | null;
-  /** The provider's key. */
+  /** The provider's ID. */
   unique_id: string | null;
-  /** The provider's key of a future or an option. */
+  /** The provider's ID of a future or an option. */
   unique_id_fut_opt: string | null;
   /** The provider's remarks. */
   metadata: string | null;
-  /** The whole answer. */
+  /** The raw response. */
   raw_payload: Json | null;
 }
 
@@ -2228,9 +2228,9 @@ export interface OpenFigiAssetDetailsDraft {
   asset_uid: Uid;
   /** FIGI of the listing. */
   figi?: string | null;
-  /** FIGI of the country. */
+  /** Composite FIGI. */
   composite?: string | null;
-  /** FIGI of the share class. */
+  /** Share-class FIGI. */
   share_class?: string | null;
   /** ISIN. */
   isin?: string | null;
@@ -2248,71 +2248,71 @@ export interface OpenFigiAssetDetailsDraft {
   security_market_sector?: string | null;
   /** The provider's description. */
   security_description?: string | null;
-  /** The provider's key. */
+  /** The provider's ID. */
   unique_id?: string | null;
-  /** The provider's key of a future or an option. */
+  /** The provider's ID of a future or an option. */
   unique_id_fut_opt?: string | null;
   /** The provider's remarks. */
   metadata?: string | null;
-  /** The whole answer. */
+  /** The raw response. */
   raw_payload?: Json | null;
 }
 
-/** Who issues bonds. */
+/** An issuer of bonds. */
 export interface Issuer {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of Issuer on input: what is left out gets its default, or null. */
 export interface IssuerDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** The two currencies of a currency pair. */
 export interface CurrencySpotAssetDetails {
-  /** The asset that is the pair. */
+  /** The asset of the pair. */
   asset_uid: Uid;
-  /** The currency that is priced. */
+  /** The base currency. */
   base_currency_uid: Uid;
-  /** The currency of the price. */
+  /** The quote currency. */
   quote_currency_uid: Uid;
 }
 
 /** Cells of CurrencySpotAssetDetails on input: what is left out gets its default, or null. */
 export interface CurrencySpotAssetDetailsDraft {
-  /** The asset that is the pair. */
+  /** The asset of the pair. */
   asset_uid: Uid;
-  /** The currency that is priced. */
+  /** The base currency. */
   base_currency_uid: Uid;
-  /** The currency of the price. */
+  /** The quote currency. */
   quote_currency_uid: Uid;
 }
 
 /** The terms of a bond. */
 export interface BondAssetDetails {
-  /** The asset that is the bond. */
+  /** The asset of the bond. */
   asset_uid: Uid;
-  /** Who owes it. */
+  /** The issuer. */
   issuer_uid: Uid;
-  /** The currency asset that it is owed in. */
+  /** The currency asset of the bond. */
   currency_asset_uid: Uid;
-  /** When it was issued. */
+  /** Issue date. */
   issue_date: CalendarDay;
-  /** When it is due; none for a perpetual bond. */
+  /** Maturity date; none for a perpetual bond. */
   maturity_date: CalendarDay | null;
   /** ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN. */
   status: "ACTIVE" | "MATURED" | "DEFAULTED" | "CALLED" | "REDEEMED" | "UNKNOWN";
@@ -2320,57 +2320,57 @@ export interface BondAssetDetails {
 
 /** Cells of BondAssetDetails on input: what is left out gets its default, or null. */
 export interface BondAssetDetailsDraft {
-  /** The asset that is the bond. */
+  /** The asset of the bond. */
   asset_uid: Uid;
-  /** Who owes it. */
+  /** The issuer. */
   issuer_uid: Uid;
-  /** The currency asset that it is owed in. */
+  /** The currency asset of the bond. */
   currency_asset_uid: Uid;
-  /** When it was issued. */
+  /** Issue date. */
   issue_date: CalendarDay;
-  /** When it is due; none for a perpetual bond. */
+  /** Maturity date; none for a perpetual bond. */
   maturity_date?: CalendarDay | null;
   /** ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN. */
   status: "ACTIVE" | "MATURED" | "DEFAULTED" | "CALLED" | "REDEEMED" | "UNKNOWN";
 }
 
-/** A kind of index. Indices name their kind by its key, whether the kind is listed here or not. */
+/** An index type. Indices refer to their type by its ID, whether the type is listed here or not. */
 export interface IndexType {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key, in lower case: interest_rate, equity, derived. */
+  /** ID, in lower case: interest_rate, equity, derived. */
   index_type: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string | null;
   /** Free text. */
   description: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of IndexType on input: what is left out gets its default, or null. */
 export interface IndexTypeDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key, in lower case: interest_rate, equity, derived. */
+  /** ID, in lower case: interest_rate, equity, derived. */
   index_type: string;
-  /** Human label. */
+  /** Display name. */
   display_name?: string | null;
   /** Free text. */
   description?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** An observable index: a rate, a benchmark, a formula. */
 export interface Index {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
   /** Normalised type key. */
   index_type: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
   /** formula or custom. */
   calculation_method: "formula" | "custom";
@@ -2380,19 +2380,19 @@ export interface Index {
   value_suffix: string | null;
   /** Free text. */
   description: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of Index on input: what is left out gets its default, or null. */
 export interface IndexDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
   /** Normalised type key. */
   index_type: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
   /** formula or custom. */
   calculation_method: "formula" | "custom";
@@ -2402,203 +2402,203 @@ export interface IndexDraft {
   value_suffix?: string | null;
   /** Free text. */
   description?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
-/** What is known of the values of an index in one values table, as of the last look. */
+/** The availability of the values of an index in one table, as last checked. */
 export interface IndexDatasetAvailability {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The index. */
   index_uid: Uid;
   /** The values table. */
   meta_table_uid: string;
-  /** The step of the values: 1d. */
+  /** The frequency of the values: 1d. */
   cadence: string;
   /** populated, compatible_empty or unavailable. */
   population_state: "populated" | "compatible_empty" | "unavailable";
-  /** Values found. In rows. */
+  /** Number of values. In rows. */
   row_count: number | null;
   /** First observation. */
   earliest_time_index: Instant | null;
   /** Last observation. */
   latest_time_index: Instant | null;
-  /** When it was looked at. */
+  /** When it was checked. */
   reconciled_at: Instant;
-  /** What kind of failure. */
+  /** Error code. */
   error_code: string | null;
-  /** The failure in words. */
+  /** Error message. */
   error_message: string | null;
 }
 
 /** Cells of IndexDatasetAvailability on input: what is left out gets its default, or null. */
 export interface IndexDatasetAvailabilityDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The index. */
   index_uid: Uid;
   /** The values table. */
   meta_table_uid: string;
-  /** The step of the values: 1d. */
+  /** The frequency of the values: 1d. */
   cadence: string;
   /** populated, compatible_empty or unavailable. */
   population_state: "populated" | "compatible_empty" | "unavailable";
-  /** Values found. In rows. */
+  /** Number of values. In rows. */
   row_count?: number | null;
   /** First observation. */
   earliest_time_index?: Instant | null;
   /** Last observation. */
   latest_time_index?: Instant | null;
-  /** When it was looked at. */
+  /** When it was checked. */
   reconciled_at?: Instant;
-  /** What kind of failure. */
+  /** Error code. */
   error_code?: string | null;
-  /** The failure in words. */
+  /** Error message. */
   error_message?: string | null;
 }
 
-/** A version of the formula of an index, and when it holds. One version of an index at most is active. */
+/** A version of the formula of an index, and when it is effective. At most one version of an index is active. */
 export interface IndexFormulaDefinition {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The index. */
   index_uid: Uid;
-  /** From 1 up, in the order in which the versions of an index were made. */
+  /** Version number, from 1. */
   version: number;
   /** draft, active or retired. */
   status: "draft" | "active" | "retired";
-  /** When it holds from, this instant included. */
+  /** When it becomes effective, inclusive. */
   valid_from: Instant;
-  /** When it ends, this instant excluded. */
+  /** When it ends, exclusive. */
   valid_to: Instant | null;
-  /** The arithmetic, in the names of its inputs. */
+  /** The formula, in the names of its inputs. */
   formula: string;
-  /** exact: all inputs at the same instant; asof: each the newest at or before it. */
+  /** exact: all inputs at the same time; asof: each input as of the latest time on or before. */
   alignment_policy: "exact" | "asof";
-  /** Of asof: max_staleness_seconds. */
+  /** For asof: max_staleness_seconds. */
   alignment_parameters_json: Json | null;
-  /** drop: leave the instant out; fail: refuse the calculation. */
+  /** drop: skip the time; fail: reject the calculation. */
   missing_data_policy: "drop" | "fail";
-  /** SHA-256 of what the version means, in lower-case hexadecimal. */
+  /** SHA-256 of the definition, in lower-case hexadecimal. */
   definition_hash: string;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of IndexFormulaDefinition on input: what is left out gets its default, or null. */
 export interface IndexFormulaDefinitionDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The index. */
   index_uid: Uid;
-  /** From 1 up, in the order in which the versions of an index were made. */
+  /** Version number, from 1. */
   version: number;
   /** draft, active or retired. */
   status?: "draft" | "active" | "retired";
-  /** When it holds from, this instant included. */
+  /** When it becomes effective, inclusive. */
   valid_from: Instant;
-  /** When it ends, this instant excluded. */
+  /** When it ends, exclusive. */
   valid_to?: Instant | null;
-  /** The arithmetic, in the names of its inputs. */
+  /** The formula, in the names of its inputs. */
   formula: string;
-  /** exact: all inputs at the same instant; asof: each the newest at or before it. */
+  /** exact: all inputs at the same time; asof: each input as of the latest time on or before. */
   alignment_policy?: "exact" | "asof";
-  /** Of asof: max_staleness_seconds. */
+  /** For asof: max_staleness_seconds. */
   alignment_parameters_json?: Json | null;
-  /** drop: leave the instant out; fail: refuse the calculation. */
+  /** drop: skip the time; fail: reject the calculation. */
   missing_data_policy?: "drop" | "fail";
-  /** SHA-256 of what the version means, in lower-case hexadecimal. */
+  /** SHA-256 of the definition, in lower-case hexadecimal. */
   definition_hash: string;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
-/** One series that a formula version reads: a number of an asset, or of another index. */
+/** One input series of a formula version: a column of an asset or of another index. */
 export interface IndexFormulaInput {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The formula version. */
   definition_uid: Uid;
-  /** The asset, unless it reads an index. */
+  /** The asset, unless the input is an index. */
   asset_uid: Uid | null;
-  /** The index, unless it reads an asset. */
+  /** The index, unless the input is an asset. */
   component_index_uid: Uid | null;
-  /** The table that the values come from. */
+  /** The table of the values. */
   meta_table_uid: Uid;
-  /** The column that is read: close. */
+  /** The column: close. */
   observable: string;
 }
 
 /** Cells of IndexFormulaInput on input: what is left out gets its default, or null. */
 export interface IndexFormulaInputDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The formula version. */
   definition_uid: Uid;
-  /** The asset, unless it reads an index. */
+  /** The asset, unless the input is an index. */
   asset_uid?: Uid | null;
-  /** The index, unless it reads an asset. */
+  /** The index, unless the input is an asset. */
   component_index_uid?: Uid | null;
-  /** The table that the values come from. */
+  /** The table of the values. */
   meta_table_uid: Uid;
-  /** The column that is read: close. */
+  /** The column: close. */
   observable: string;
 }
 
 /** A value of an index at an instant, in the series of one cadence. */
 export interface IndexValuesTS {
-  /** When it was observed. */
+  /** Time of the observation. */
   time_index: Instant;
   /** The index. */
   index_uid: Uid;
-  /** The step of the series: 1d, 15m, 1mo. */
+  /** The frequency of the series: 1d, 15m, 1mo. */
   cadence: string;
-  /** The value, read by the format of the index. */
+  /** The value, in the format of the index. */
   value: number;
-  /** The formula version that made it; none when it was observed. */
+  /** The formula version that calculated it; none if it was observed. */
   definition_uid: Uid | null;
-  /** How complete it is: ready. */
+  /** Status of the observation: ready. */
   observation_status: string | null;
-  /** The newest instant among its inputs. */
+  /** The latest time among its inputs. */
   source_as_of: Instant | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of IndexValuesTS on input: what is left out gets its default, or null. */
 export interface IndexValuesTSDraft {
-  /** When it was observed. */
+  /** Time of the observation. */
   time_index: Instant;
   /** The index. */
   index_uid: Uid;
-  /** The step of the series: 1d, 15m, 1mo. */
+  /** The frequency of the series: 1d, 15m, 1mo. */
   cadence: string;
-  /** The value, read by the format of the index. */
+  /** The value, in the format of the index. */
   value: number;
-  /** The formula version that made it; none when it was observed. */
+  /** The formula version that calculated it; none if it was observed. */
   definition_uid?: Uid | null;
-  /** How complete it is: ready. */
+  /** Status of the observation: ready. */
   observation_status?: string | null;
-  /** The newest instant among its inputs. */
+  /** The latest time among its inputs. */
   source_as_of?: Instant | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** The contract of a future. */
 export interface FutureAssetDetails {
-  /** The asset that is the future. */
+  /** The asset of the future. */
   asset_uid: Uid;
   /** PERPETUAL or EXPIRING. */
   kind: "PERPETUAL" | "EXPIRING";
-  /** The index that it follows. */
+  /** The underlying index. */
   underlying_index_uid: Uid;
   /** The unit of its price. */
   quote_unit: string;
-  /** The asset that it settles in. */
+  /** The settlement asset. */
   settlement_asset: Uid;
-  /** The asset of its margin. */
+  /** The margin asset. */
   margin_asset: Uid;
   /** LINEAR, INVERSE, QUANTO or UNKNOWN. */
   settlement_model: "LINEAR" | "INVERSE" | "QUANTO" | "UNKNOWN";
@@ -2612,23 +2612,23 @@ export interface FutureAssetDetails {
   expires_at: Instant | null;
   /** When it settles. */
   settles_at: Instant | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata: Json | null;
 }
 
 /** Cells of FutureAssetDetails on input: what is left out gets its default, or null. */
 export interface FutureAssetDetailsDraft {
-  /** The asset that is the future. */
+  /** The asset of the future. */
   asset_uid: Uid;
   /** PERPETUAL or EXPIRING. */
   kind: "PERPETUAL" | "EXPIRING";
-  /** The index that it follows. */
+  /** The underlying index. */
   underlying_index_uid: Uid;
   /** The unit of its price. */
   quote_unit: string;
-  /** The asset that it settles in. */
+  /** The settlement asset. */
   settlement_asset: Uid;
-  /** The asset of its margin. */
+  /** The margin asset. */
   margin_asset: Uid;
   /** LINEAR, INVERSE, QUANTO or UNKNOWN. */
   settlement_model: "LINEAR" | "INVERSE" | "QUANTO" | "UNKNOWN";
@@ -2642,109 +2642,109 @@ export interface FutureAssetDetailsDraft {
   expires_at?: Instant | null;
   /** When it settles. */
   settles_at?: Instant | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata?: Json | null;
 }
 
 /** A business or trading calendar. */
 export interface Calendar {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
   /** TRADING, SETTLEMENT, FIXING, BUSINESS or another. */
   calendar_type: string;
-  /** IANA zone. */
+  /** IANA time zone. */
   timezone: string;
-  /** Who states the rules. */
+  /** The source of the rules. */
   source: string | null;
-  /** The source's key. */
+  /** The ID at the source. */
   source_identifier: string | null;
-  /** First date that is filled in. */
+  /** First date covered. */
   valid_from: CalendarDay;
-  /** Last date that is filled in. */
+  /** Last date covered. */
   valid_to: CalendarDay;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of Calendar on input: what is left out gets its default, or null. */
 export interface CalendarDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
   /** TRADING, SETTLEMENT, FIXING, BUSINESS or another. */
   calendar_type: string;
-  /** IANA zone. */
+  /** IANA time zone. */
   timezone?: string;
-  /** Who states the rules. */
+  /** The source of the rules. */
   source?: string | null;
-  /** The source's key. */
+  /** The ID at the source. */
   source_identifier?: string | null;
-  /** First date that is filled in. */
+  /** First date covered. */
   valid_from: CalendarDay;
-  /** Last date that is filled in. */
+  /** Last date covered. */
   valid_to: CalendarDay;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** One day of a calendar. */
 export interface CalendarDate {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The calendar. */
   calendar_uid: Uid;
-  /** The day, where the calendar is at home. */
+  /** The local date of the calendar. */
   local_date: CalendarDay;
-  /** Business is done on it. */
+  /** Whether it is a business day. */
   is_business_day: boolean;
-  /** A day that would be a business day and is none. */
+  /** Whether it is a holiday: a weekday without business. */
   is_holiday: boolean;
-  /** Saturday or Sunday. */
+  /** Whether it is a Saturday or Sunday. */
   is_weekend: boolean;
   /** The session ends early. */
   is_early_close: boolean;
-  /** What the holiday is called. */
+  /** The name of the holiday. */
   holiday_name: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of CalendarDate on input: what is left out gets its default, or null. */
 export interface CalendarDateDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The calendar. */
   calendar_uid: Uid;
-  /** The day, where the calendar is at home. */
+  /** The local date of the calendar. */
   local_date: CalendarDay;
-  /** Business is done on it. */
+  /** Whether it is a business day. */
   is_business_day?: boolean;
-  /** A day that would be a business day and is none. */
+  /** Whether it is a holiday: a weekday without business. */
   is_holiday?: boolean;
-  /** Saturday or Sunday. */
+  /** Whether it is a Saturday or Sunday. */
   is_weekend?: boolean;
   /** The session ends early. */
   is_early_close?: boolean;
-  /** What the holiday is called. */
+  /** The name of the holiday. */
   holiday_name?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** One trading session of a day. */
 export interface CalendarSession {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The calendar. */
   calendar_uid: Uid;
-  /** The day, where the calendar is at home. */
+  /** The local date of the calendar. */
   local_date: CalendarDay;
   /** Which session of the day: regular. */
   session_label: string;
@@ -2752,21 +2752,21 @@ export interface CalendarSession {
   opens_at: Instant | null;
   /** When it closes. */
   closes_at: Instant | null;
-  /** IANA zone. */
+  /** IANA time zone. */
   timezone: string;
   /** The main session of the day. */
   is_primary: boolean;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of CalendarSession on input: what is left out gets its default, or null. */
 export interface CalendarSessionDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The calendar. */
   calendar_uid: Uid;
-  /** The day, where the calendar is at home. */
+  /** The local date of the calendar. */
   local_date: CalendarDay;
   /** Which session of the day: regular. */
   session_label: string;
@@ -2774,129 +2774,129 @@ export interface CalendarSessionDraft {
   opens_at?: Instant | null;
   /** When it closes. */
   closes_at?: Instant | null;
-  /** IANA zone. */
+  /** IANA time zone. */
   timezone?: string;
   /** The main session of the day. */
   is_primary?: boolean;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
-/** Something that a calendar notes for a day or an instant. Events without a date never collide. */
+/** An event of a calendar on a date or at a time. Events without a date are never duplicates. */
 export interface CalendarEvent {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The calendar. */
   calendar_uid: Uid;
-  /** The day, where the calendar is at home. */
+  /** The local date of the calendar. */
   event_date: CalendarDay | null;
   /** The instant. */
   event_time: Instant | null;
-  /** What kind of event, in upper case: EXPIRY. */
+  /** The event type, in upper case: EXPIRY. */
   event_type: string;
-  /** What the event is called. */
+  /** The name of the event. */
   event_label: string;
-  /** What kind of thing it concerns. */
+  /** The type of the row that the event refers to. */
   target_type: string;
-  /** The uid of what it concerns; not checked, for it may be a row of any table. */
+  /** The uid of the row that the event refers to; not checked, because it may be in any table. */
   target_uid: Uid | null;
-  /** The business key of what it concerns. */
+  /** The ID of the row that the event refers to. */
   target_identifier: string;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of CalendarEvent on input: what is left out gets its default, or null. */
 export interface CalendarEventDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The calendar. */
   calendar_uid: Uid;
-  /** The day, where the calendar is at home. */
+  /** The local date of the calendar. */
   event_date?: CalendarDay | null;
   /** The instant. */
   event_time?: Instant | null;
-  /** What kind of event, in upper case: EXPIRY. */
+  /** The event type, in upper case: EXPIRY. */
   event_type: string;
-  /** What the event is called. */
+  /** The name of the event. */
   event_label?: string;
-  /** What kind of thing it concerns. */
+  /** The type of the row that the event refers to. */
   target_type?: string;
-  /** The uid of what it concerns; not checked, for it may be a row of any table. */
+  /** The uid of the row that the event refers to; not checked, because it may be in any table. */
   target_uid?: Uid | null;
-  /** The business key of what it concerns. */
+  /** The ID of the row that the event refers to. */
   target_identifier?: string;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** The identity of a portfolio, which mandates can target. Not an asset, and not an index. */
 export interface Portfolio {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** The calendar that it lives by. */
+  /** The calendar. */
   calendar_uid: Uid;
-  /** The index that publishes it. */
+  /** The index that publishes its values. */
   portfolio_index_uid: Uid | null;
-  /** What produces its weights. */
+  /** The source of its weights. */
   portfolio_weights_node_uid: Uid | null;
-  /** What produces its signal. */
+  /** The source of its signal. */
   signal_weights_node_uid: Uid | null;
-  /** What produces its values. */
+  /** The source of its values. */
   portfolio_values_node_uid: Uid | null;
 }
 
 /** Cells of Portfolio on input: what is left out gets its default, or null. */
 export interface PortfolioDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** The calendar that it lives by. */
+  /** The calendar. */
   calendar_uid: Uid;
-  /** The index that publishes it. */
+  /** The index that publishes its values. */
   portfolio_index_uid?: Uid | null;
-  /** What produces its weights. */
+  /** The source of its weights. */
   portfolio_weights_node_uid?: Uid | null;
-  /** What produces its signal. */
+  /** The source of its signal. */
   signal_weights_node_uid?: Uid | null;
-  /** What produces its values. */
+  /** The source of its values. */
   portfolio_values_node_uid?: Uid | null;
 }
 
 /** A named group of portfolios; a portfolio may be in several. */
 export interface PortfolioGroup {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
   /** Free text. */
   description: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of PortfolioGroup on input: what is left out gets its default, or null. */
 export interface PortfolioGroupDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   display_name: string;
   /** Free text. */
   description?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** A portfolio in a group. Deleting either side deletes the membership alone. */
 export interface PortfolioGroupMembership {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The group. */
   portfolio_group_uid: Uid;
@@ -2906,7 +2906,7 @@ export interface PortfolioGroupMembership {
 
 /** Cells of PortfolioGroupMembership on input: what is left out gets its default, or null. */
 export interface PortfolioGroupMembershipDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The group. */
   portfolio_group_uid: Uid;
@@ -2916,233 +2916,233 @@ export interface PortfolioGroupMembershipDraft {
 
 /** A group of accounts; an account is in one group at most. */
 export interface AccountGroup {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   group_name: string | null;
   /** Free text. */
   group_description: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of AccountGroup on input: what is left out gets its default, or null. */
 export interface AccountGroupDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   group_name?: string | null;
   /** Free text. */
   group_description?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** A trading or custody account. */
 export interface Account {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   account_name: string;
-  /** Simulated. */
+  /** Whether the account is simulated. */
   is_paper: boolean;
-  /** In use. */
+  /** Whether the account is active. */
   account_is_active: boolean;
-  /** Its group. */
+  /** The account group. */
   account_group_uid: Uid | null;
-  /** What produces its holdings. */
+  /** The source of its holdings. */
   holdings_data_node_uid: Uid | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of Account on input: what is left out gets its default, or null. */
 export interface AccountDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** Human label. */
+  /** Display name. */
   account_name: string;
-  /** Simulated. */
+  /** Whether the account is simulated. */
   is_paper?: boolean;
-  /** In use. */
+  /** Whether the account is active. */
   account_is_active?: boolean;
-  /** Its group. */
+  /** The account group. */
   account_group_uid?: Uid | null;
-  /** What produces its holdings. */
+  /** The source of its holdings. */
   holdings_data_node_uid?: Uid | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
-/** The head of what an account held at one instant. */
+/** The snapshot of an account's holdings at one time. */
 export interface AccountHoldingsSet {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The account. */
   account_uid: Uid;
-  /** When. */
+  /** Time. */
   time_index: Instant;
-  /** What produced it. */
+  /** The source of the snapshot. */
   source_data_node_uid: Uid | null;
 }
 
 /** Cells of AccountHoldingsSet on input: what is left out gets its default, or null. */
 export interface AccountHoldingsSetDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The account. */
   account_uid: Uid;
-  /** When. */
+  /** Time. */
   time_index: Instant;
-  /** What produced it. */
+  /** The source of the snapshot. */
   source_data_node_uid?: Uid | null;
 }
 
-/** One asset held by an account at one instant; cash is a line of a currency asset. */
+/** One position of an account at one time; cash is a position in a currency asset. */
 export interface AccountHoldingsTS {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The account. */
   account_uid: Uid;
   /** The asset. */
   asset_uid: Uid;
-  /** The head of the snapshot. */
+  /** The snapshot. */
   holdings_set_uid: Uid;
   /** The snapshot was caused by a trade. */
   is_trade_snapshot: boolean | null;
-  /** Units, above 0. In units. */
+  /** Quantity, above 0. In units. */
   quantity: Decimal;
   /** 1 long, -1 short. */
   direction: 1 | -1;
-  /** When the trade is aimed for. */
+  /** Target time of the trade. */
   target_trade_time: Instant | null;
-  /** Free-form object. */
+  /** Custom fields. */
   extra_details: Json | null;
 }
 
 /** Cells of AccountHoldingsTS on input: what is left out gets its default, or null. */
 export interface AccountHoldingsTSDraft {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The account. */
   account_uid: Uid;
   /** The asset. */
   asset_uid: Uid;
-  /** The head of the snapshot. */
+  /** The snapshot. */
   holdings_set_uid: Uid;
   /** The snapshot was caused by a trade. */
   is_trade_snapshot?: boolean | null;
-  /** Units, above 0. In units. */
+  /** Quantity, above 0. In units. */
   quantity: DecimalInput;
   /** 1 long, -1 short. */
   direction?: 1 | -1;
-  /** When the trade is aimed for. */
+  /** Target time of the trade. */
   target_trade_time?: Instant | null;
-  /** Free-form object. */
+  /** Custom fields. */
   extra_details?: Json | null;
 }
 
 /** A named allocation model that accounts share. */
 export interface AccountAllocationModel {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   allocation_model_name: string;
   /** Free text. */
   allocation_model_description: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of AccountAllocationModel on input: what is left out gets its default, or null. */
 export interface AccountAllocationModelDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   allocation_model_name: string;
   /** Free text. */
   allocation_model_description?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** An account under an allocation model; owns the account's dated targets. */
 export interface AccountTargetAllocation {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
   /** The account. */
   account_uid: Uid;
   /** The model. */
   account_allocation_model_uid: Uid;
-  /** Human label. */
+  /** Display name. */
   display_name: string | null;
-  /** Considered by readers. */
+  /** Whether the allocation is active. */
   is_active: boolean;
-  /** Who wrote it. */
+  /** The source. */
   source: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of AccountTargetAllocation on input: what is left out gets its default, or null. */
 export interface AccountTargetAllocationDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
   /** The account. */
   account_uid: Uid;
   /** The model. */
   account_allocation_model_uid: Uid;
-  /** Human label. */
+  /** Display name. */
   display_name?: string | null;
-  /** Considered by readers. */
+  /** Whether the allocation is active. */
   is_active?: boolean;
-  /** Who wrote it. */
+  /** The source. */
   source?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
-/** The head of the targets that hold from one instant. */
+/** A version of the targets, with its effective date. */
 export interface PositionSet {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The target allocation. */
   account_target_allocation_uid: Uid;
-  /** When the targets hold from. */
+  /** When the targets are effective from. */
   position_set_time: Instant;
-  /** Who wrote it. */
+  /** The source. */
   source: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of PositionSet on input: what is left out gets its default, or null. */
 export interface PositionSetDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The target allocation. */
   account_target_allocation_uid: Uid;
-  /** When the targets hold from. */
+  /** When the targets are effective from. */
   position_set_time: Instant;
-  /** Who wrote it. */
+  /** The source. */
   source?: string | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
-/** What an account should hold of one asset or one portfolio. Stores the intent, never a portfolio's constituents. */
+/** An account's target for one asset or one portfolio. Stores the target itself, never a portfolio's constituents. */
 export interface TargetPositionsTS {
-  /** When the target holds from. */
+  /** When the target is effective from. */
   time_index: Instant;
-  /** The head of the set. */
+  /** The target version. */
   position_set_uid: Uid;
   /** asset or portfolio. */
   target_type: "asset" | "portfolio";
@@ -3156,17 +3156,17 @@ export interface TargetPositionsTS {
   weight_notional_exposure: Decimal | null;
   /** Fixed amount. In base currency. */
   constant_notional_exposure: Decimal | null;
-  /** Signed units; asset targets only. In units. */
+  /** Signed quantity; asset targets only. In units. */
   single_asset_quantity: Decimal | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of TargetPositionsTS on input: what is left out gets its default, or null. */
 export interface TargetPositionsTSDraft {
-  /** When the target holds from. */
+  /** When the target is effective from. */
   time_index: Instant;
-  /** The head of the set. */
+  /** The target version. */
   position_set_uid: Uid;
   /** asset or portfolio. */
   target_type: "asset" | "portfolio";
@@ -3180,17 +3180,17 @@ export interface TargetPositionsTSDraft {
   weight_notional_exposure?: DecimalInput | null;
   /** Fixed amount. In base currency. */
   constant_notional_exposure?: DecimalInput | null;
-  /** Signed units; asset targets only. In units. */
+  /** Signed quantity; asset targets only. In units. */
   single_asset_quantity?: DecimalInput | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** The part of an account that follows a portfolio. */
 export interface VirtualFund {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
   /** The account. */
   account_uid: Uid;
@@ -3202,9 +3202,9 @@ export interface VirtualFund {
 
 /** Cells of VirtualFund on input: what is left out gets its default, or null. */
 export interface VirtualFundDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
   /** The account. */
   account_uid: Uid;
@@ -3216,7 +3216,7 @@ export interface VirtualFundDraft {
 
 /** The head of what one holdings snapshot gave a virtual fund. */
 export interface VirtualFundHoldingsSet {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The virtual fund. */
   virtual_fund_uid: Uid;
@@ -3228,7 +3228,7 @@ export interface VirtualFundHoldingsSet {
 
 /** Cells of VirtualFundHoldingsSet on input: what is left out gets its default, or null. */
 export interface VirtualFundHoldingsSetDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The virtual fund. */
   virtual_fund_uid: Uid;
@@ -3240,7 +3240,7 @@ export interface VirtualFundHoldingsSetDraft {
 
 /** One asset attributed to a virtual fund at one instant. */
 export interface VirtualFundHoldingsTS {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The virtual fund. */
   virtual_fund_uid: Uid;
@@ -3250,21 +3250,21 @@ export interface VirtualFundHoldingsTS {
   virtual_fund_holdings_set_uid: Uid;
   /** The holdings snapshot that it was taken from. */
   source_account_holdings_set_uid: Uid;
-  /** Units, above 0. In units. */
+  /** Quantity, above 0. In units. */
   allocated_quantity: Decimal;
   /** How the quantity was found: explicit, or the mode of a policy. */
   allocation_strategy: string;
   /** 1 long, -1 short. */
   direction: 1 | -1;
-  /** When the trade is aimed for. */
+  /** Target time of the trade. */
   target_trade_time: Instant | null;
-  /** Free-form object. */
+  /** Custom fields. */
   extra_details: Json | null;
 }
 
 /** Cells of VirtualFundHoldingsTS on input: what is left out gets its default, or null. */
 export interface VirtualFundHoldingsTSDraft {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The virtual fund. */
   virtual_fund_uid: Uid;
@@ -3274,55 +3274,55 @@ export interface VirtualFundHoldingsTSDraft {
   virtual_fund_holdings_set_uid: Uid;
   /** The holdings snapshot that it was taken from. */
   source_account_holdings_set_uid: Uid;
-  /** Units, above 0. In units. */
+  /** Quantity, above 0. In units. */
   allocated_quantity: DecimalInput;
   /** How the quantity was found: explicit, or the mode of a policy. */
   allocation_strategy?: string;
   /** 1 long, -1 short. */
   direction?: 1 | -1;
-  /** When the trade is aimed for. */
+  /** Target time of the trade. */
   target_trade_time?: Instant | null;
-  /** Free-form object. */
+  /** Custom fields. */
   extra_details?: Json | null;
 }
 
-/** One run of orders for an account. */
+/** An order batch of an account. */
 export interface OrderManager {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** The account that is traded. */
+  /** The account. */
   target_account_uid: Uid;
-  /** The time that is aimed for. */
+  /** Target time. */
   target_time: Instant;
-  /** When the orders came in. */
+  /** When the orders were received. */
   order_received_time: Instant | null;
-  /** When the run ended. */
+  /** When the batch ended. */
   execution_end: Instant | null;
-  /** How far it is: draft or approved, then sent, then completed or cancelled. */
+  /** Status: draft or approved, then sent, then completed or cancelled. */
   status: "draft" | "approved" | "sent" | "completed" | "cancelled" | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of OrderManager on input: what is left out gets its default, or null. */
 export interface OrderManagerDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
-  /** The account that is traded. */
+  /** The account. */
   target_account_uid: Uid;
-  /** The time that is aimed for. */
+  /** Target time. */
   target_time: Instant;
-  /** When the orders came in. */
+  /** When the orders were received. */
   order_received_time?: Instant | null;
-  /** When the run ended. */
+  /** When the batch ended. */
   execution_end?: Instant | null;
-  /** How far it is: draft or approved, then sent, then completed or cancelled. */
+  /** Status: draft or approved, then sent, then completed or cancelled. */
   status?: "draft" | "approved" | "sent" | "completed" | "cancelled" | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
@@ -3330,27 +3330,27 @@ export interface OrderManagerDraft {
 export interface OrdersTS {
   /** When it was sent. */
   order_time: Instant;
-  /** Our key of the order. */
+  /** Order ID. */
   order_identifier: string;
   /** The account. */
   account_uid: Uid;
-  /** The run that it belongs to. */
+  /** The order batch. */
   order_manager_uid: Uid | null;
   /** The asset. */
   asset_uid: Uid;
-  /** The venue's key of the order. */
+  /** The broker's order ID. */
   order_remote_id: string | null;
-  /** Our key of the order at the venue. */
+  /** The client order ID at the broker. */
   client_order_id: string | null;
   /** market, limit or another. */
   order_type: string | null;
-  /** 1 buy, -1 sell, or a code of the venue. */
+  /** 1 buy, -1 sell, or a broker code. */
   order_side: number | null;
-  /** Units ordered. In units. */
+  /** Quantity ordered. In units. */
   quantity: Decimal | null;
   /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
   status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
-  /** Units filled. In units. */
+  /** Quantity filled. In units. */
   filled_quantity: Decimal | null;
   /** Average price of the fills. In asset currency. */
   filled_price: Decimal | null;
@@ -3358,11 +3358,11 @@ export interface OrdersTS {
   expires_time: Instant | null;
   /** Limit price. In asset currency. */
   limit_price: Decimal | null;
-  /** How long it stands. */
+  /** Time in force. */
   time_in_force: string | null;
   /** Free text. */
   comments: string | null;
-  /** What the venue says besides. */
+  /** Other details from the broker. */
   venue_metadata: Json | null;
 }
 
@@ -3370,27 +3370,27 @@ export interface OrdersTS {
 export interface OrdersTSDraft {
   /** When it was sent. */
   order_time: Instant;
-  /** Our key of the order. */
+  /** Order ID. */
   order_identifier: string;
   /** The account. */
   account_uid: Uid;
-  /** The run that it belongs to. */
+  /** The order batch. */
   order_manager_uid?: Uid | null;
   /** The asset. */
   asset_uid: Uid;
-  /** The venue's key of the order. */
+  /** The broker's order ID. */
   order_remote_id?: string | null;
-  /** Our key of the order at the venue. */
+  /** The client order ID at the broker. */
   client_order_id?: string | null;
   /** market, limit or another. */
   order_type?: string | null;
-  /** 1 buy, -1 sell, or a code of the venue. */
+  /** 1 buy, -1 sell, or a broker code. */
   order_side?: number | null;
-  /** Units ordered. In units. */
+  /** Quantity ordered. In units. */
   quantity?: DecimalInput | null;
   /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
   status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
-  /** Units filled. In units. */
+  /** Quantity filled. In units. */
   filled_quantity?: DecimalInput | null;
   /** Average price of the fills. In asset currency. */
   filled_price?: DecimalInput | null;
@@ -3398,53 +3398,53 @@ export interface OrdersTSDraft {
   expires_time?: Instant | null;
   /** Limit price. In asset currency. */
   limit_price?: DecimalInput | null;
-  /** How long it stands. */
+  /** Time in force. */
   time_in_force?: string | null;
   /** Free text. */
   comments?: string | null;
-  /** What the venue says besides. */
+  /** Other details from the broker. */
   venue_metadata?: Json | null;
 }
 
-/** What happened to an order at an instant; only added, never changed. Orders of other systems have events too, so the order need not be known. */
+/** An event of an order; append-only. Orders of other systems have events too, so the order need not be known. */
 export interface OrderEventsTS {
-  /** When. */
+  /** Time. */
   event_time: Instant;
-  /** Our key of the order. */
+  /** Order ID. */
   order_identifier: string;
-  /** The status from then on. */
+  /** The status from this time. */
   order_status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
-  /** What the venue says besides. */
+  /** Other details from the broker. */
   event_metadata: Json | null;
 }
 
 /** Cells of OrderEventsTS on input: what is left out gets its default, or null. */
 export interface OrderEventsTSDraft {
-  /** When. */
+  /** Time. */
   event_time: Instant;
-  /** Our key of the order. */
+  /** Order ID. */
   order_identifier: string;
-  /** The status from then on. */
+  /** The status from this time. */
   order_status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
-  /** What the venue says besides. */
+  /** Other details from the broker. */
   event_metadata?: Json | null;
 }
 
-/** A trade that was made; only added, never changed. */
+/** A trade; append-only. */
 export interface TradesTS {
-  /** When. */
+  /** Time. */
   trade_time: Instant;
-  /** Our key of the trade. */
+  /** Execution ID. */
   trade_identifier: string;
   /** The account. */
   account_uid: Uid;
-  /** Our key of the order; not checked, for trades come without orders too. */
+  /** Order ID; not checked, because trades can exist without orders. */
   order_identifier: string | null;
   /** The asset. */
   asset_uid: Uid;
-  /** 1 buy, -1 sell, or a code of the venue. */
+  /** 1 buy, -1 sell, or a broker code. */
   trade_side: number | null;
-  /** Units traded. In units. */
+  /** Quantity traded. In units. */
   quantity: Decimal | null;
   /** Price. In asset currency. */
   price: Decimal | null;
@@ -3452,31 +3452,31 @@ export interface TradesTS {
   commission: Decimal | null;
   /** The asset that the commission is paid in. */
   commission_asset_uid: Uid | null;
-  /** What settlement costs. In settlement asset. */
+  /** Settlement cost. In settlement asset. */
   settlement_cost: Decimal | null;
   /** The asset that settlement is paid in. */
   settlement_asset_uid: Uid | null;
   /** Free text. */
   comments: string | null;
-  /** What the venue says besides. */
+  /** Other details from the broker. */
   venue_metadata: Json | null;
 }
 
 /** Cells of TradesTS on input: what is left out gets its default, or null. */
 export interface TradesTSDraft {
-  /** When. */
+  /** Time. */
   trade_time: Instant;
-  /** Our key of the trade. */
+  /** Execution ID. */
   trade_identifier: string;
   /** The account. */
   account_uid: Uid;
-  /** Our key of the order; not checked, for trades come without orders too. */
+  /** Order ID; not checked, because trades can exist without orders. */
   order_identifier?: string | null;
   /** The asset. */
   asset_uid: Uid;
-  /** 1 buy, -1 sell, or a code of the venue. */
+  /** 1 buy, -1 sell, or a broker code. */
   trade_side?: number | null;
-  /** Units traded. In units. */
+  /** Quantity traded. In units. */
   quantity?: DecimalInput | null;
   /** Price. In asset currency. */
   price?: DecimalInput | null;
@@ -3484,33 +3484,33 @@ export interface TradesTSDraft {
   commission?: DecimalInput | null;
   /** The asset that the commission is paid in. */
   commission_asset_uid?: Uid | null;
-  /** What settlement costs. In settlement asset. */
+  /** Settlement cost. In settlement asset. */
   settlement_cost?: DecimalInput | null;
   /** The asset that settlement is paid in. */
   settlement_asset_uid?: Uid | null;
   /** Free text. */
   comments?: string | null;
-  /** What the venue says besides. */
+  /** Other details from the broker. */
   venue_metadata?: Json | null;
 }
 
-/** A set of market data that was seen together. */
+/** A set of market data observed together. */
 export interface MarketSnapshot {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** When. */
+  /** Time. */
   as_of: Instant;
-  /** By whom. */
+  /** The source. */
   source: string;
 }
 
 /** Cells of MarketSnapshot on input: what is left out gets its default, or null. */
 export interface MarketSnapshotDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** When. */
+  /** Time. */
   as_of: Instant;
-  /** By whom. */
+  /** The source. */
   source: string;
 }
 
@@ -3520,7 +3520,7 @@ export interface FxSpot {
   pair: string;
   /** The snapshot. */
   snapshot_uid: Uid;
-  /** Quote currency for one unit of base currency, above 0. In quote per base. */
+  /** Units of quote currency per unit of base currency, above 0. In quote per base. */
   rate: Decimal;
 }
 
@@ -3530,45 +3530,45 @@ export interface FxSpotDraft {
   pair: string;
   /** The snapshot. */
   snapshot_uid: Uid;
-  /** Quote currency for one unit of base currency, above 0. In quote per base. */
+  /** Units of quote currency per unit of base currency, above 0. In quote per base. */
   rate: DecimalInput;
 }
 
 /** A node of the tree. A fund is a root; below it come desks, books and strategies, in this order. */
 export interface PortfolioNode {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The node above; none for a fund. */
   parent_uid: Uid | null;
   /** FUND, DESK, BOOK or STRATEGY. */
   node_type: "FUND" | "DESK" | "BOOK" | "STRATEGY";
-  /** Human label. */
+  /** Display name. */
   name: string;
-  /** Free-form object. */
+  /** Custom fields. */
   tags_json: Json | null;
-  /** When it was made. */
+  /** When it was created. */
   created_at: Instant;
 }
 
 /** Cells of PortfolioNode on input: what is left out gets its default, or null. */
 export interface PortfolioNodeDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The node above; none for a fund. */
   parent_uid?: Uid | null;
   /** FUND, DESK, BOOK or STRATEGY. */
   node_type: "FUND" | "DESK" | "BOOK" | "STRATEGY";
-  /** Human label. */
+  /** Display name. */
   name: string;
-  /** Free-form object. */
+  /** Custom fields. */
   tags_json?: Json | null;
-  /** When it was made. */
+  /** When it was created. */
   created_at?: Instant;
 }
 
-/** What a node has of an asset; a node may have several positions in one asset. */
+/** A position of a node in an asset; a node may have several positions in one asset. */
 export interface Position {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The node. */
   portfolio_node_uid: Uid;
@@ -3578,17 +3578,17 @@ export interface Position {
   base_ccy: string;
   /** ACTIVE, CLOSED or DELETED. */
   status: "ACTIVE" | "CLOSED" | "DELETED";
-  /** Signed units. In units. */
+  /** Signed quantity. In units. */
   quantity: Decimal;
-  /** What it stands in the books at. In position currency. */
+  /** The book value. In position currency. */
   book_value: Decimal | null;
-  /** Free-form object. */
+  /** Custom fields. */
   tags_json: Json | null;
 }
 
 /** Cells of Position on input: what is left out gets its default, or null. */
 export interface PositionDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The node. */
   portfolio_node_uid: Uid;
@@ -3598,57 +3598,57 @@ export interface PositionDraft {
   base_ccy: string;
   /** ACTIVE, CLOSED or DELETED. */
   status?: "ACTIVE" | "CLOSED" | "DELETED";
-  /** Signed units. In units. */
+  /** Signed quantity. In units. */
   quantity: DecimalInput;
-  /** What it stands in the books at. In position currency. */
+  /** The book value. In position currency. */
   book_value?: DecimalInput | null;
-  /** Free-form object. */
+  /** Custom fields. */
   tags_json?: Json | null;
 }
 
-/** What a node was, stored once however often it is so. */
+/** The content of a node, stored once for identical content. */
 export interface PortfolioSnapshot {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The node. */
   portfolio_node_uid: Uid;
-  /** The first day that it was so. */
+  /** The first date with this content. */
   as_of_date: CalendarDay;
-  /** What it was, as canonical JSON (RFC 8785). */
+  /** The content as canonical JSON (RFC 8785). */
   payload_json: Json;
   /** SHA-256 of the content, in lower-case hexadecimal. */
   payload_hash: string;
-  /** When it was written. */
+  /** When it was created. */
   created_at: Instant;
 }
 
 /** Cells of PortfolioSnapshot on input: what is left out gets its default, or null. */
 export interface PortfolioSnapshotDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The node. */
   portfolio_node_uid: Uid;
-  /** The first day that it was so. */
+  /** The first date with this content. */
   as_of_date: CalendarDay;
-  /** What it was, as canonical JSON (RFC 8785). */
+  /** The content as canonical JSON (RFC 8785). */
   payload_json: Json;
   /** SHA-256 of the content, in lower-case hexadecimal. */
   payload_hash: string;
-  /** When it was written. */
+  /** When it was created. */
   created_at?: Instant;
 }
 
-/** That a node was so on a day; the history by date of contents that are stored once. */
+/** The content of a node on a date; the history of contents, each stored once. */
 export interface PortfolioSnapshotObservation {
   /** The node. */
   portfolio_node_uid: Uid;
   /** The day. */
   as_of_date: CalendarDay;
-  /** The hash of what it was. */
+  /** The hash of the content. */
   payload_hash: string;
   /** The snapshot with that hash. */
   snapshot_uid: Uid;
-  /** When it was observed; of several on a day, the newest holds. */
+  /** When it was observed; of several on a date, the latest applies. */
   observed_at: Instant;
 }
 
@@ -3658,21 +3658,21 @@ export interface PortfolioSnapshotObservationDraft {
   portfolio_node_uid: Uid;
   /** The day. */
   as_of_date: CalendarDay;
-  /** The hash of what it was. */
+  /** The hash of the content. */
   payload_hash: string;
   /** The snapshot with that hash. */
   snapshot_uid: Uid;
-  /** When it was observed; of several on a day, the newest holds. */
+  /** When it was observed; of several on a date, the latest applies. */
   observed_at?: Instant;
 }
 
 /** Something that positions are grouped or rated by. */
 export interface ReferenceData {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** ISSUER, SECTOR, GEOGRAPHY or CURRENCY. */
   entity_type: "ISSUER" | "SECTOR" | "GEOGRAPHY" | "CURRENCY";
-  /** Human label. */
+  /** Display name. */
   name: string;
   /** Ticker. */
   ticker: string | null;
@@ -3682,17 +3682,17 @@ export interface ReferenceData {
   isin: string | null;
   /** The entity that it is part of. */
   parent_entity_uid: Uid | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
 }
 
 /** Cells of ReferenceData on input: what is left out gets its default, or null. */
 export interface ReferenceDataDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** ISSUER, SECTOR, GEOGRAPHY or CURRENCY. */
   entity_type: "ISSUER" | "SECTOR" | "GEOGRAPHY" | "CURRENCY";
-  /** Human label. */
+  /** Display name. */
   name: string;
   /** Ticker. */
   ticker?: string | null;
@@ -3702,13 +3702,13 @@ export interface ReferenceDataDraft {
   isin?: string | null;
   /** The entity that it is part of. */
   parent_entity_uid?: Uid | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
 }
 
 /** The rating that an agency gave an entity on a day. */
 export interface RatingHistory {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The entity. */
   entity_uid: Uid;
@@ -3722,7 +3722,7 @@ export interface RatingHistory {
 
 /** Cells of RatingHistory on input: what is left out gets its default, or null. */
 export interface RatingHistoryDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The entity. */
   entity_uid: Uid;
@@ -3734,81 +3734,81 @@ export interface RatingHistoryDraft {
   as_of_date: CalendarDay;
 }
 
-/** Market data as it was uploaded. */
+/** Market data as uploaded. */
 export interface MarketDataFeed {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** YIELD_CURVE, CREDIT_SPREAD, FX_SPOT or RATING. */
   feed_type: "YIELD_CURVE" | "CREDIT_SPREAD" | "FX_SPOT" | "RATING";
-  /** The day that the data are of. */
+  /** The date of the data. */
   as_of_date: CalendarDay;
   /** The data. */
   payload_json: Json;
   /** PENDING, then once PASS, WARN or FAIL. */
   validation_status: "PENDING" | "PASS" | "WARN" | "FAIL";
-  /** Who sent it. */
+  /** The sender. */
   source: string | null;
-  /** When it came. */
+  /** When it was received. */
   uploaded_at: Instant;
 }
 
 /** Cells of MarketDataFeed on input: what is left out gets its default, or null. */
 export interface MarketDataFeedDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** YIELD_CURVE, CREDIT_SPREAD, FX_SPOT or RATING. */
   feed_type: "YIELD_CURVE" | "CREDIT_SPREAD" | "FX_SPOT" | "RATING";
-  /** The day that the data are of. */
+  /** The date of the data. */
   as_of_date: CalendarDay;
   /** The data. */
   payload_json: Json;
   /** PENDING, then once PASS, WARN or FAIL. */
   validation_status?: "PENDING" | "PASS" | "WARN" | "FAIL";
-  /** Who sent it. */
+  /** The sender. */
   source?: string | null;
-  /** When it came. */
+  /** When it was received. */
   uploaded_at?: Instant;
 }
 
-/** Where a feed came from, and what was done to it. Rows are added, never changed. */
+/** The source of a feed and its transformations; append-only. */
 export interface DataLineage {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The feed. */
   feed_uid: Uid;
-  /** The system that it came from. */
+  /** The source system. */
   source_system: string;
-  /** The steps in their order, each with the hash of what it gave. */
+  /** The transformation steps in order, each with the hash of its output. */
   transformation_chain: Json;
-  /** The checks that were run, each with its outcome. */
+  /** The checks and their results. */
   quality_checks_json: Json | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json: Json | null;
-  /** When it was written. */
+  /** When it was created. */
   created_at: Instant;
 }
 
 /** Cells of DataLineage on input: what is left out gets its default, or null. */
 export interface DataLineageDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The feed. */
   feed_uid: Uid;
-  /** The system that it came from. */
+  /** The source system. */
   source_system: string;
-  /** The steps in their order, each with the hash of what it gave. */
+  /** The transformation steps in order, each with the hash of its output. */
   transformation_chain: Json;
-  /** The checks that were run, each with its outcome. */
+  /** The checks and their results. */
   quality_checks_json?: Json | null;
-  /** Free-form object. */
+  /** Custom fields. */
   metadata_json?: Json | null;
-  /** When it was written. */
+  /** When it was created. */
   created_at?: Instant;
 }
 
-/** One upload of rows, and how far it is. */
+/** One upload of rows and its progress. */
 export interface IngestionBatch {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** LOAN_SERVICING, MARKET_DATA or POSITION_UPLOAD. */
   batch_type: "LOAN_SERVICING" | "MARKET_DATA" | "POSITION_UPLOAD";
@@ -3822,15 +3822,15 @@ export interface IngestionBatch {
   rows_read: number | null;
   /** Rows written. In rows. */
   rows_accepted: number | null;
-  /** Rows refused. In rows. */
+  /** Rows rejected. In rows. */
   rows_rejected: number | null;
-  /** Every fault that was found. */
+  /** All errors found. */
   validation_errors_json: Json | null;
 }
 
 /** Cells of IngestionBatch on input: what is left out gets its default, or null. */
 export interface IngestionBatchDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** LOAN_SERVICING, MARKET_DATA or POSITION_UPLOAD. */
   batch_type: "LOAN_SERVICING" | "MARKET_DATA" | "POSITION_UPLOAD";
@@ -3844,9 +3844,9 @@ export interface IngestionBatchDraft {
   rows_read?: number | null;
   /** Rows written. In rows. */
   rows_accepted?: number | null;
-  /** Rows refused. In rows. */
+  /** Rows rejected. In rows. */
   rows_rejected?: number | null;
-  /** Every fault that was found. */
+  /** All errors found. */
   validation_errors_json?: Json | null;
 }
 
@@ -3868,9 +3868,9 @@ export interface BookSettingDraft {
 
 /** A named rebalance policy. */
 export interface RebalancePolicy {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
   /** The policy. */
   policy_json: Json;
@@ -3878,21 +3878,21 @@ export interface RebalancePolicy {
 
 /** Cells of RebalancePolicy on input: what is left out gets its default, or null. */
 export interface RebalancePolicyDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key. */
+  /** ID. */
   unique_identifier: string;
   /** The policy. */
   policy_json: Json;
 }
 
-/** How an account is taxed, and whose accounts it is planned with. */
+/** The tax status of an account, and its household. */
 export interface AccountTaxProfile {
   /** The account. */
   account_uid: Uid;
-  /** How it is taxed: taxable, deferred, exempt, or a name of the tax regime's own. */
+  /** Tax status: taxable, deferred, exempt, or another name used by the tax regime. */
   tax_type: string | null;
-  /** The household whose accounts share wash windows, and targets where it has its own. */
+  /** The household; its accounts share wash-sale windows, and targets if the household has its own. */
   household: string | null;
 }
 
@@ -3900,75 +3900,75 @@ export interface AccountTaxProfile {
 export interface AccountTaxProfileDraft {
   /** The account. */
   account_uid: Uid;
-  /** How it is taxed: taxable, deferred, exempt, or a name of the tax regime's own. */
+  /** Tax status: taxable, deferred, exempt, or another name used by the tax regime. */
   tax_type?: string | null;
-  /** The household whose accounts share wash windows, and targets where it has its own. */
+  /** The household; its accounts share wash-sale windows, and targets if the household has its own. */
   household?: string | null;
 }
 
-/** A purchase that is still held. */
+/** An open tax lot. */
 export interface TaxLot {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The account. */
   account_uid: Uid;
   /** The asset. */
   asset_uid: Uid;
-  /** When it was bought. */
+  /** Acquisition date. */
   opened_at: Instant;
-  /** Units still held, above 0. In units. */
+  /** Quantity still held, above 0. In units. */
   quantity: Decimal;
-  /** What a unit cost, quoted as the price is. In asset currency. */
+  /** Cost per unit, quoted like the price. In asset currency. */
   unit_cost: Decimal;
 }
 
 /** Cells of TaxLot on input: what is left out gets its default, or null. */
 export interface TaxLotDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The account. */
   account_uid: Uid;
   /** The asset. */
   asset_uid: Uid;
-  /** When it was bought. */
+  /** Acquisition date. */
   opened_at: Instant;
-  /** Units still held, above 0. In units. */
+  /** Quantity still held, above 0. In units. */
   quantity: DecimalInput;
-  /** What a unit cost, quoted as the price is. In asset currency. */
+  /** Cost per unit, quoted like the price. In asset currency. */
   unit_cost: DecimalInput;
 }
 
-/** What one asset is to another; an asset has one relation of each kind. */
+/** A relation between two assets; an asset has one relation of each type. */
 export interface AssetRelation {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
   /** The asset. */
   asset_uid: Uid;
-  /** The other one. */
+  /** The other asset. */
   related_uid: Uid;
-  /** substitute: the other stands in for it; identical: both, and what is identical to either, are substantially identical to the tax office. */
+  /** substitute: the other asset replaces it; identical: both, and what is identical to either, are substantially identical for tax purposes. */
   relation: "substitute" | "identical";
 }
 
 /** Cells of AssetRelation on input: what is left out gets its default, or null. */
 export interface AssetRelationDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
   /** The asset. */
   asset_uid: Uid;
-  /** The other one. */
+  /** The other asset. */
   related_uid: Uid;
-  /** substitute: the other stands in for it; identical: both, and what is identical to either, are substantially identical to the tax office. */
+  /** substitute: the other asset replaces it; identical: both, and what is identical to either, are substantially identical for tax purposes. */
   relation: "substitute" | "identical";
 }
 
-/** A plan that was kept: what it was made of, and the hashes that prove it. */
+/** A saved plan with its input and the hashes that verify it. */
 export interface RebalancePlan {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** When it was kept. */
+  /** When it was saved. */
   kept_at: Instant;
-  /** What it is called. */
+  /** Name. */
   name: string;
   /** Accounts planned. */
   accounts: number;
@@ -3984,11 +3984,11 @@ export interface RebalancePlan {
 
 /** Cells of RebalancePlan on input: what is left out gets its default, or null. */
 export interface RebalancePlanDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** When it was kept. */
+  /** When it was saved. */
   kept_at?: Instant;
-  /** What it is called. */
+  /** Name. */
   name: string;
   /** Accounts planned. */
   accounts: number;
@@ -4002,33 +4002,33 @@ export interface RebalancePlanDraft {
   plan_hash: string;
 }
 
-/** What produces a signal: the weights that a strategy follows. */
+/** A signal: the target weights that a strategy follows. */
 export interface SignalMetadata {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key: the hash of the signal's configuration. */
+  /** ID: the hash of the signal's configuration. */
   signal_uid: string;
-  /** What it does, as text or Markdown. */
+  /** Description, as text or Markdown. */
   signal_description: string | null;
 }
 
 /** Cells of SignalMetadata on input: what is left out gets its default, or null. */
 export interface SignalMetadataDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key: the hash of the signal's configuration. */
+  /** ID: the hash of the signal's configuration. */
   signal_uid: string;
-  /** What it does, as text or Markdown. */
+  /** Description, as text or Markdown. */
   signal_description?: string | null;
 }
 
 /** A strategy by which a portfolio follows its signal. */
 export interface RebalanceStrategyMetadata {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** Business key: the hash of the strategy's configuration. */
+  /** ID: the hash of the strategy's configuration. */
   rebalance_strategy_uid: string;
-  /** What it does, as text or Markdown. */
+  /** Description, as text or Markdown. */
   rebalance_strategy_description: string | null;
   /** Its configuration. */
   configuration_json: Json | null;
@@ -4036,21 +4036,21 @@ export interface RebalanceStrategyMetadata {
 
 /** Cells of RebalanceStrategyMetadata on input: what is left out gets its default, or null. */
 export interface RebalanceStrategyMetadataDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** Business key: the hash of the strategy's configuration. */
+  /** ID: the hash of the strategy's configuration. */
   rebalance_strategy_uid: string;
-  /** What it does, as text or Markdown. */
+  /** Description, as text or Markdown. */
   rebalance_strategy_description?: string | null;
   /** Its configuration. */
   configuration_json?: Json | null;
 }
 
-/** What people read about a portfolio. */
+/** The description of a portfolio. */
 export interface PortfolioMetadata {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid: Uid;
-  /** The business key of the portfolio; not checked, for a text may come before its portfolio. */
+  /** The ID of the portfolio; not checked, because the description may exist before its portfolio. */
   unique_identifier: string;
   /** Free text. */
   description: string | null;
@@ -4058,23 +4058,23 @@ export interface PortfolioMetadata {
 
 /** Cells of PortfolioMetadata on input: what is left out gets its default, or null. */
 export interface PortfolioMetadataDraft {
-  /** Surrogate key. */
+  /** Internal ID. */
   uid?: Uid;
-  /** The business key of the portfolio; not checked, for a text may come before its portfolio. */
+  /** The ID of the portfolio; not checked, because the description may exist before its portfolio. */
   unique_identifier: string;
   /** Free text. */
   description?: string | null;
 }
 
-/** How a portfolio is made: its signal, its strategy, and what it is valued by. */
+/** The construction of a portfolio: its signal, strategy and valuation. */
 export interface PortfolioConstruction {
   /** The portfolio. */
   portfolio_uid: Uid;
   /** The signal that it follows. */
   signal_metadata_uid: Uid | null;
-  /** The strategy by which it follows it. */
+  /** The rebalance strategy. */
   rebalance_strategy_metadata_uid: Uid | null;
-  /** The table that its prices come from. */
+  /** The table of its prices. */
   valuation_source: string | null;
   /** The column of that table. */
   valuation_column: string;
@@ -4088,9 +4088,9 @@ export interface PortfolioConstructionDraft {
   portfolio_uid: Uid;
   /** The signal that it follows. */
   signal_metadata_uid?: Uid | null;
-  /** The strategy by which it follows it. */
+  /** The rebalance strategy. */
   rebalance_strategy_metadata_uid?: Uid | null;
-  /** The table that its prices come from. */
+  /** The table of its prices. */
   valuation_source?: string | null;
   /** The column of that table. */
   valuation_column?: string;
@@ -4098,9 +4098,9 @@ export interface PortfolioConstructionDraft {
   configuration_json?: Json | null;
 }
 
-/** The weight of an asset in a portfolio from an instant on. The rows of one portfolio and instant are one snapshot. */
+/** The weight of an asset in a portfolio, effective from a time. The rows of one portfolio and time are one version. */
 export interface PortfolioWeightsTS {
-  /** When the weight holds from. */
+  /** When the weight is effective from. */
   time_index: Instant;
   /** The portfolio. */
   portfolio_uid: Uid;
@@ -4122,7 +4122,7 @@ export interface PortfolioWeightsTS {
 
 /** Cells of PortfolioWeightsTS on input: what is left out gets its default, or null. */
 export interface PortfolioWeightsTSDraft {
-  /** When the weight holds from. */
+  /** When the weight is effective from. */
   time_index: Instant;
   /** The portfolio. */
   portfolio_uid: Uid;
@@ -4142,13 +4142,13 @@ export interface PortfolioWeightsTSDraft {
   volume_before?: number | null;
 }
 
-/** The weight of a portfolio inside another one from an instant on; the same snapshot as the asset weights. */
+/** The weight of a portfolio within another one, effective from a time; the same version as the asset weights. */
 export interface PortfolioSleevesTS {
-  /** When the weight holds from. */
+  /** When the weight is effective from. */
   time_index: Instant;
   /** The portfolio. */
   portfolio_uid: Uid;
-  /** The portfolio inside it. */
+  /** The constituent portfolio. */
   sleeve_uid: Uid;
   /** Its weight. In share. */
   weight: number;
@@ -4156,19 +4156,19 @@ export interface PortfolioSleevesTS {
 
 /** Cells of PortfolioSleevesTS on input: what is left out gets its default, or null. */
 export interface PortfolioSleevesTSDraft {
-  /** When the weight holds from. */
+  /** When the weight is effective from. */
   time_index: Instant;
   /** The portfolio. */
   portfolio_uid: Uid;
-  /** The portfolio inside it. */
+  /** The constituent portfolio. */
   sleeve_uid: Uid;
   /** Its weight. In share. */
   weight: number;
 }
 
-/** The weight that a signal wants of an asset at an instant. */
+/** The target weight of an asset in a signal at a time. */
 export interface SignalWeightsTS {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The signal. */
   signal_metadata_uid: Uid;
@@ -4180,7 +4180,7 @@ export interface SignalWeightsTS {
 
 /** Cells of SignalWeightsTS on input: what is left out gets its default, or null. */
 export interface SignalWeightsTSDraft {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The signal. */
   signal_metadata_uid: Uid;
@@ -4190,153 +4190,153 @@ export interface SignalWeightsTSDraft {
   signal_weight?: number | null;
 }
 
-/** What a portfolio came to at an instant. */
+/** The value of a portfolio at a time. */
 export interface PortfoliosTS {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The portfolio. */
   portfolio_uid: Uid;
   /** Its value. */
   close: number | null;
-  /** Its return since the value before, after fees. In share. */
+  /** The return since the previous value, after fees. In share. */
   period_return: number | null;
-  /** The value as this program calculates it. */
+  /** The value as calculated by Mandate. */
   calculated_close: number | null;
-  /** The instant of the prices behind it. */
+  /** The time of the prices used. */
   close_time: Instant | null;
 }
 
 /** Cells of PortfoliosTS on input: what is left out gets its default, or null. */
 export interface PortfoliosTSDraft {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The portfolio. */
   portfolio_uid: Uid;
   /** Its value. */
   close?: number | null;
-  /** Its return since the value before, after fees. In share. */
+  /** The return since the previous value, after fees. In share. */
   period_return?: number | null;
-  /** The value as this program calculates it. */
+  /** The value as calculated by Mandate. */
   calculated_close?: number | null;
-  /** The instant of the prices behind it. */
+  /** The time of the prices used. */
   close_time?: Instant | null;
 }
 
 /** A daily bar of an asset, as imported. */
 export interface ExternalPricesTS {
-  /** When the bar closed. */
+  /** End time of the bar. */
   time_index: Instant;
   /** The asset. */
   asset_uid: Uid;
-  /** When the bar opened. */
+  /** Start time of the bar. */
   open_time: Instant | null;
-  /** First price. In asset currency. */
+  /** Opening price. In asset currency. */
   open: Decimal | null;
   /** Highest price. In asset currency. */
   high: Decimal | null;
   /** Lowest price. In asset currency. */
   low: Decimal | null;
-  /** Last price. In asset currency. */
+  /** Closing price. In asset currency. */
   close: Decimal | null;
-  /** Traded units. In units. */
+  /** Traded volume. In units. */
   volume: Decimal | null;
-  /** Trades. */
+  /** Number of trades. */
   trade_count: number | null;
   /** Volume-weighted price. In asset currency. */
   vwap: Decimal | null;
-  /** The bar was filled in, not observed. */
+  /** Whether the bar is interpolated, not observed. */
   interpolated: boolean | null;
 }
 
 /** Cells of ExternalPricesTS on input: what is left out gets its default, or null. */
 export interface ExternalPricesTSDraft {
-  /** When the bar closed. */
+  /** End time of the bar. */
   time_index: Instant;
   /** The asset. */
   asset_uid: Uid;
-  /** When the bar opened. */
+  /** Start time of the bar. */
   open_time?: Instant | null;
-  /** First price. In asset currency. */
+  /** Opening price. In asset currency. */
   open?: DecimalInput | null;
   /** Highest price. In asset currency. */
   high?: DecimalInput | null;
   /** Lowest price. In asset currency. */
   low?: DecimalInput | null;
-  /** Last price. In asset currency. */
+  /** Closing price. In asset currency. */
   close?: DecimalInput | null;
-  /** Traded units. In units. */
+  /** Traded volume. In units. */
   volume?: DecimalInput | null;
-  /** Trades. */
+  /** Number of trades. */
   trade_count?: number | null;
   /** Volume-weighted price. In asset currency. */
   vwap?: DecimalInput | null;
-  /** The bar was filled in, not observed. */
+  /** Whether the bar is interpolated, not observed. */
   interpolated?: boolean | null;
 }
 
-/** A bar of a regular series that was made of imported bars: gaps filled, steps evened out. */
+/** A bar of a regular series interpolated from imported bars. */
 export interface InterpolatedPricesTS {
-  /** When the bar closed. */
+  /** End time of the bar. */
   time_index: Instant;
   /** The asset. */
   asset_uid: Uid;
-  /** The step of the series: 1d, 15m, 1mo. */
+  /** The frequency of the series: 1d, 15m, 1mo. */
   cadence: string;
   /** How the series was made: the first 16 hexadecimal digits of the SHA-256 of its source, its source's cadence, its own, and its rule for gaps. */
   derivation_key: string;
-  /** When the bar opened. */
+  /** Start time of the bar. */
   open_time: Instant | null;
-  /** First price. In asset currency. */
+  /** Opening price. In asset currency. */
   open: Decimal | null;
   /** Highest price. In asset currency. */
   high: Decimal | null;
   /** Lowest price. In asset currency. */
   low: Decimal | null;
-  /** Last price. In asset currency. */
+  /** Closing price. In asset currency. */
   close: Decimal | null;
-  /** Traded units. In units. */
+  /** Traded volume. In units. */
   volume: Decimal | null;
-  /** Trades. */
+  /** Number of trades. */
   trade_count: number | null;
   /** Volume-weighted price. In asset currency. */
   vwap: Decimal | null;
-  /** The bar was filled in, not observed. */
+  /** Whether the bar is interpolated, not observed. */
   interpolated: boolean | null;
 }
 
 /** Cells of InterpolatedPricesTS on input: what is left out gets its default, or null. */
 export interface InterpolatedPricesTSDraft {
-  /** When the bar closed. */
+  /** End time of the bar. */
   time_index: Instant;
   /** The asset. */
   asset_uid: Uid;
-  /** The step of the series: 1d, 15m, 1mo. */
+  /** The frequency of the series: 1d, 15m, 1mo. */
   cadence: string;
   /** How the series was made: the first 16 hexadecimal digits of the SHA-256 of its source, its source's cadence, its own, and its rule for gaps. */
   derivation_key: string;
-  /** When the bar opened. */
+  /** Start time of the bar. */
   open_time?: Instant | null;
-  /** First price. In asset currency. */
+  /** Opening price. In asset currency. */
   open?: DecimalInput | null;
   /** Highest price. In asset currency. */
   high?: DecimalInput | null;
   /** Lowest price. In asset currency. */
   low?: DecimalInput | null;
-  /** Last price. In asset currency. */
+  /** Closing price. In asset currency. */
   close?: DecimalInput | null;
-  /** Traded units. In units. */
+  /** Traded volume. In units. */
   volume?: DecimalInput | null;
-  /** Trades. */
+  /** Number of trades. */
   trade_count?: number | null;
   /** Volume-weighted price. In asset currency. */
   vwap?: DecimalInput | null;
-  /** The bar was filled in, not observed. */
+  /** Whether the bar is interpolated, not observed. */
   interpolated?: boolean | null;
 }
 
-/** What all shares of an asset were worth at an instant. */
+/** The market capitalisation of an asset at a time. */
 export interface MarketCapsTS {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The asset. */
   asset_uid: Uid;
@@ -4346,7 +4346,7 @@ export interface MarketCapsTS {
 
 /** Cells of MarketCapsTS on input: what is left out gets its default, or null. */
 export interface MarketCapsTSDraft {
-  /** When. */
+  /** Time. */
   time_index: Instant;
   /** The asset. */
   asset_uid: Uid;

@@ -160,7 +160,11 @@ fn funds_view(store: &Store, held: HoldingsByFund, name: impl Fn(Uid) -> String)
         quantity: line.signed_quantity,
         gap: line.target_gap_signed_quantity.and_then(|gap| gap.parse().ok()),
         scale: line.scale.and_then(|scale| scale.parse().ok()),
-        how: line.allocation_strategy.replace('_', " "),
+        how: match line.allocation_strategy.as_str() {
+            "proportional_attribution" => "pro rata".to_owned(),
+            "strict_feasible" => "all or nothing".to_owned(),
+            other => other.replace('_', " "),
+        },
     };
     let part = |fund: FundHoldings| FundPart {
         portfolio: portfolio_key(store, fund.target_portfolio_uid),

@@ -23,7 +23,7 @@ pub struct AllocationPolicy {
     pub holdings_selection_policy: HoldingsSelection,
     /// What may remain in the direct sleeve.
     pub residual_policy: ResidualPolicy,
-    /// What exposures to portfolios above 100 % of the account's value mean.
+    /// What exposures to portfolios above 100% of the account's value mean.
     pub leverage_policy: LeveragePolicy,
     /// What an asset means that funds ask more of than there is.
     pub shortage_policy: ShortagePolicy,
@@ -69,7 +69,7 @@ choice! {
 
 choice! {
     default;
-    /// What exposures to portfolios above 100 % of the account's value mean.
+    /// What exposures to portfolios above 100% of the account's value mean.
     pub enum LeveragePolicy = "LeveragePolicy" {
         /// They are wished for; what is held is attributed.
         [default] AttributeHeld = "attribute_held",

@@ -11,7 +11,7 @@ use crate::raw::RawValue;
 use crate::shape::{Shape, Shaped, read};
 use crate::violation::{Code, InvalidInput, Report};
 
-pub(super) const TAKES: Shape = column_shape!("DriftColumns", " Accounts as columns; lines of one account stand together.", [
+pub(super) const TAKES: Shape = column_shape!("DriftColumns", " Accounts as columns; the lines of an account must be contiguous.", [
     account Required Shape::Indices, " Of each line: the account, ascending.";
     quantity Required Shape::Numbers, " Of each line: signed units.";
     unit_value Required Shape::Numbers, " Of each line: what a unit is worth, price x multiplier x fx.";

@@ -27,7 +27,7 @@ impl Job for BuildPortfolio {
         let mut draft = self.draft;
         draft.key = draft.key.trim().to_owned();
         if draft.key.is_empty() {
-            let message = "Give the portfolio an identifier.".to_owned();
+            let message = "Enter an identifier.".to_owned();
             return Err(fields_refused(vec![violation("key", "value_missing", message)]));
         }
         let configuration = configuration(session.store(), &draft)?;

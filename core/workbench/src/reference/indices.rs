@@ -113,7 +113,11 @@ fn version_line(version: &IndexFormulaDefinition) -> VersionLine {
         formula: version.formula.clone(),
         alignment: staleness.map_or_else(
             || "exact".to_owned(),
-            |seconds| format!("as of, at most {} days old", seconds as f64 / SECONDS_PER_DAY),
+            |seconds| {
+                let days = seconds as f64 / SECONDS_PER_DAY;
+                let unit = if seconds == 86_400 { "day" } else { "days" };
+                format!("as of, at most {days} {unit} old")
+            },
         ),
         missing: version.missing_data_policy.clone(),
         hash: version.definition_hash.clone(),

@@ -1,11 +1,11 @@
-//! The objective of the fewest trades: what each line is to have, by [`fewest`](crate::fewest).
+//! The objective of the fewest trades: what each line is to have, by [`fewest`](crate::min_trades).
 
 use decimal::Decimal;
 
+use super::account_work::Sheet;
 use super::outcome::Cause;
-use super::sheet::Sheet;
 use super::terms::Mode;
-use crate::fewest::{BandLine, CashLimits, Trades, within_bands};
+use crate::min_trades::{BandLine, CashLimits, Trades, within_bands};
 
 impl Sheet<'_> {
     /// Sets what the fewest lines are to have that bring every line into its band, and in full mode the cash too.

@@ -42,7 +42,7 @@ pub struct BandLine {
 ///
 /// ```
 /// use decimal::Decimal;
-/// use rebalance::fewest::{BandLine, CashLimits, within_bands};
+/// use rebalance::min_trades::{BandLine, CashLimits, within_bands};
 ///
 /// let line = |value: i64| BandLine {
 ///     value: Decimal::from(value),
@@ -57,7 +57,7 @@ pub struct BandLine {
 /// let found = within_bands(&[line(34), line(20), line(33)], cash)?;
 /// let lines: Vec<usize> = found.trades.iter().map(|trade| trade.line).collect();
 /// assert_eq!(lines, [0, 1]);
-/// # Ok::<(), rebalance::fewest::FewestFault>(())
+/// # Ok::<(), rebalance::min_trades::FewestFault>(())
 /// ```
 pub fn within_bands(lines: &[BandLine], cash: CashLimits) -> Result<Trades, FewestFault> {
     let amounts = lines

@@ -1,7 +1,7 @@
 use decimal::Decimal;
 
+use super::fast_path::{self, LaneMemory};
 use super::invariants;
-use super::lane::{self, LaneMemory};
 use super::outcome::{Cause, Outcome, Reason};
 use super::terms::{AccountLines, Market, Mode, Objective, Policy};
 
@@ -154,7 +154,7 @@ pub fn plan_account(
     workspace: &mut Workspace,
     out: &mut Outcome,
 ) -> Result<(), PlanError> {
-    if lane::attempt(market, policy, account, &mut workspace.lane, out).is_some() {
+    if fast_path::attempt(market, policy, account, &mut workspace.lane, out).is_some() {
         return Ok(());
     }
     plan_by_steps(market, policy, account, workspace, out)

@@ -1,7 +1,7 @@
 //! A faster way to the same plan, for the accounts that most are: long, in one currency, in whole lots, at no cost, with
 //! nothing in the way.
 //!
-//! Values are whole numbers of 10^-10 in machine words. Where the steps of a [`Sheet`](super::sheet::Sheet) round at 18
+//! Values are whole numbers of 10^-10 in machine words. Where the steps of a [`Sheet`](super::account_work::Sheet) round at 18
 //! places, the lane either has the exact number too, or a bound of its error: a decision that the error could turn, such
 //! as which of two remainders is larger, is not made here. The account is then planned by the steps, as is one that has
 //! anything that the lane does not know. What it answers is what they answer, to the last digit.
@@ -19,78 +19,18 @@ mod word;
 use decimal::Decimal;
 
 use super::outcome::{Cause, Outcome};
-use super::terms::{AccountLines, AssetTerms, Currency, Goal, Market, Mode, Objective, Policy};
+use super::terms::fast_path_asset::{LARGEST_VALUE, LaneAsset, QUANTITY_UNIT, VALUE_UNIT, minor_unit};
+use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy};
 use crate::band::Band;
 use report::DriftSum;
 use word::Word;
 
-/// 10^-10 in units of 10^-18.
-const VALUE_UNIT: i64 = 100_000_000;
-/// 10^-6 in units of 10^-18.
-const QUANTITY_UNIT: i128 = 1_000_000_000_000;
-/// 10^-4 in units of 10^-18.
-const PRICE_UNIT: i128 = 100_000_000_000_000;
 /// 1 in values.
 const ONE: i64 = 10_000_000_000;
 /// 1 in weights.
 const WHOLE: Word = Word::new(1_000_000_000_000_000_000);
-/// Account values stay below this, so that four times their sum fits a word.
-const LARGEST_VALUE: i64 = 1 << 61;
 /// Lines stay below this, so that their number fits beside a remainder.
 const MOST_LINES: usize = 1 << 12;
-
-/// An asset that the lane knows.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct LaneAsset {
-    /// The value of a unit, in 10^-4.
-    unit: i64,
-    /// In 10^-18 units of the asset.
-    lot: i128,
-    /// In values.
-    lot_value: i64,
-    inverse: f64,
-}
-
-impl LaneAsset {
-    /// `None` for an asset that the lane does not know.
-    pub(super) fn of(terms: &AssetTerms, currency: &Currency, is_base: bool, unit: Option<Decimal>) -> Option<Self> {
-        let (unit, lot) = (unit?.units(), terms.lot?.units());
-        let is_plain = is_base && terms.min_quantity.is_zero() && terms.half_spread.is_zero();
-        if !is_plain || unit % PRICE_UNIT != 0 || lot % QUANTITY_UNIT != 0 {
-            return None;
-        }
-        let unit = i64::try_from(unit / PRICE_UNIT).ok()?;
-        let lot_value = i64::try_from(lot / QUANTITY_UNIT).ok()?.checked_mul(unit)?;
-        let is_money = lot_value % minor_unit(currency)? == 0;
-        (is_money && lot_value > 0 && lot_value < LARGEST_VALUE).then_some(Self {
-            unit,
-            lot,
-            lot_value,
-            inverse: 1.0 / lot_value as f64,
-        })
-    }
-
-    /// Whole lots in a value that is not negative.
-    #[inline]
-    fn lots_in(&self, value: i64) -> i64 {
-        let mut lots = (value as f64 * self.inverse) as i64;
-        let mut rest = value - lots * self.lot_value;
-        while rest < 0 {
-            lots -= 1;
-            rest += self.lot_value;
-        }
-        while rest >= self.lot_value {
-            lots += 1;
-            rest -= self.lot_value;
-        }
-        lots
-    }
-}
-
-/// In values; `None` when it is less than one of their units.
-fn minor_unit(currency: &Currency) -> Option<i64> {
-    10_i64.checked_pow(10_u32.checked_sub(currency.minor_places)?)
-}
 
 /// Memory of the lane.
 #[derive(Clone, Debug, Default)]

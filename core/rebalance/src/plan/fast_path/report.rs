@@ -2,7 +2,7 @@
 
 use decimal::{Decimal, Divisor};
 
-use super::super::invariants::Checks;
+use super::super::checks::Checks;
 use super::super::outcome::{AccountOutcome, CashAfter, Order, Outcome, Reason, ResidualLine, Side};
 use super::super::terms::Mode;
 use super::word::{Ratio, Word};

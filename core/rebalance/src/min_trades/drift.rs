@@ -38,7 +38,7 @@ pub struct DriftLine {
 ///
 /// ```
 /// use decimal::Decimal;
-/// use rebalance::fewest::{CashLimits, DriftLine, within_drift};
+/// use rebalance::min_trades::{CashLimits, DriftLine, within_drift};
 ///
 /// let line = |value: i64, target: i64| DriftLine {
 ///     value: Decimal::from(value),
@@ -51,7 +51,7 @@ pub struct DriftLine {
 /// let found = within_drift(&lines, cash, Decimal::ZERO, Decimal::from(20))?;
 /// let lines: Vec<usize> = found.trades.iter().map(|trade| trade.line).collect();
 /// assert_eq!(lines, [0, 1]);
-/// # Ok::<(), rebalance::fewest::FewestFault>(())
+/// # Ok::<(), rebalance::min_trades::FewestFault>(())
 /// ```
 pub fn within_drift(
     lines: &[DriftLine],

@@ -3,7 +3,7 @@
 
 use decimal::Decimal;
 use proptest::prelude::*;
-use rebalance::fewest::{BandLine, CashLimits, DriftLine, FewestFault, Trades, within_bands, within_drift};
+use rebalance::min_trades::{BandLine, CashLimits, DriftLine, FewestFault, Trades, within_bands, within_drift};
 
 fn unit(units: i64) -> Decimal {
     Decimal::from_raw(i128::from(units))
