@@ -15,9 +15,11 @@ mod indices;
 mod jobs;
 mod mandates;
 mod orders;
+mod plan_modes;
 mod plans;
 mod policies;
 mod portfolios;
+mod sample_trades;
 mod saved_plans;
 mod scenario;
 mod small_book;
@@ -48,9 +50,11 @@ scenarios! {
     indices,
     mandates,
     orders,
+    plan_modes,
     plans,
     policies,
     portfolios,
+    sample_trades,
     saved_plans,
     tables,
     virtual_funds,
