@@ -64,6 +64,7 @@ pub(super) fn prepare(
         }
     }
     loop {
+        skipped.sort();
         if accounts.is_empty() {
             let why = skipped
                 .first()
