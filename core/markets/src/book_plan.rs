@@ -76,6 +76,7 @@ pub fn prepare(store: &Store, market: &Market, scope: &PlanScope, policy: &BookP
     });
     loop {
         if accounts.is_empty() {
+            excluded.sort_by(|a, b| a.identifier.cmp(&b.identifier));
             return Err(NotPlanned::NoAccount(excluded));
         }
         let input = input::plan_input(store, market, &accounts, policy, &profiles);
@@ -88,6 +89,7 @@ pub fn prepare(store: &Store, market: &Market, scope: &PlanScope, policy: &BookP
         };
         match PlanRun::new(input) {
             Ok(run) => {
+                excluded.sort_by(|a, b| a.identifier.cmp(&b.identifier));
                 let mut notes = households;
                 notes.extend(input::uneven_lots(market, &accounts, &profiles));
                 return Ok(BookPlan {
