@@ -174,7 +174,7 @@ export interface AccountPlan {
   turnover_one_way: Decimal;
   /** Cash after the orders, pending cash included, by currency. */
   cash_after: CashAmount[];
-  /** What the sells realise, where any of them closes lots. */
+  /** Realised gains, where any sell closes lots. */
   realised?: RealisedGains;
 }
 
@@ -233,7 +233,7 @@ export interface AssetAttribution {
   direct_gap: Decimal;
 }
 
-/** What an asset lacks. */
+/** The shortfall of an asset. */
 export interface AssetDeficit {
   /** The asset. */
   asset_uid: Uid;
@@ -341,7 +341,7 @@ export interface AttributionColumns {
   benchmark_return: Float64Array;
 }
 
-/** What a shortage means. */
+/** The treatment of a shortfall. */
 export type AttributionMode = "proportional_attribution" | "strict_feasible";
 
 /** Whether the funds receive their requests. */
@@ -442,9 +442,9 @@ export interface BuiltPortfolio {
 export interface Cash {
   /** ISO 4217 code. */
   currency: string;
-  /** What can be spent. */
+  /** Settled cash. */
   settled: DecimalInput;
-  /** What is still to come, or owed when negative. */
+  /** Unsettled cash; a payable when negative. */
   pending?: DecimalInput | null;
 }
 
@@ -476,7 +476,7 @@ export interface ClosedLot {
   term?: HoldingTerm;
 }
 
-/** What a portfolio consists of from a time on. */
+/** The composition of a portfolio, effective from a time. */
 export interface Composition {
   /** The portfolio. */
   portfolio_uid: Uid;
@@ -491,7 +491,7 @@ export type Constituent =
   | AssetWeight
   | PortfolioWeight;
 
-/** What an order costs. */
+/** Transaction costs. */
 export interface Costs {
   /** Per order, in base currency. */
   fixed: DecimalInput;
@@ -501,7 +501,7 @@ export interface Costs {
   fx?: DecimalInput | null;
 }
 
-/** What the account itself wants of an asset. */
+/** The account's own direct target of an asset. */
 export interface DirectTarget {
   /** The asset. */
   asset_uid: Uid;
@@ -559,23 +559,23 @@ export interface DriftGroups {
   nodes?: HierarchyNode[] | null;
   /** Which node an asset hangs on; an asset is on one at most. It counts for every node above as well. */
   node_of?: AssetOnNode[] | null;
-  /** What each sleeve asks for of an asset; an asset's value is shared among its sleeves in proportion to that. */
+  /** Demands of the sleeves by asset; an asset's value is shared among its sleeves in proportion to them. */
   sleeves?: SleeveShare[] | null;
 }
 
 /** An account, its prices and its targets. */
 export interface DriftInput {
-  /** What is held. */
+  /** Holdings. */
   holdings: Holding[];
   /** All cash, in the valuation currency. */
   cash?: DecimalInput | null;
   /** A price for each held asset. */
   prices: Price[];
-  /** What should be held. */
+  /** Targets. */
   targets: TargetWeight[];
   /** How far a line may be off; no width when left out. */
   band?: Band | null;
-  /** What else to measure: categories, nodes of a hierarchy, sleeves. */
+  /** Groups to measure too: categories, nodes of a hierarchy, sleeves. */
   groups?: DriftGroups | null;
 }
 
@@ -689,11 +689,11 @@ export interface ExpandedExposure {
   lineage: PathShare[];
 }
 
-/** What targets come to in assets. */
+/** The exposures to assets that result from targets. */
 export interface ExpandedTargets {
   /** By asset. */
   exposures: ExpandedExposure[];
-  /** What compositions leave unassigned, by target, then path; negative where weights sum to more than 1. */
+  /** Weight that compositions leave unassigned, by target, then path; negative where weights sum to more than 1. */
   residual: ResidualShare[];
   /** The weights that were taken, by portfolio. */
   snapshots: Snapshot[];
@@ -789,13 +789,13 @@ export interface FillColumns {
 export interface FillInput {
   /** The orders that the blocks were made of. */
   orders: AccountOrder[];
-  /** What the market filled, in any order. */
+  /** Fills of the block, in any order. */
   fills: Fill[];
   /** The assets of the fills. */
   assets: FilledAsset[];
 }
 
-/** What sharing out an asset depends on. */
+/** The terms of an asset that its allocation depends on. */
 export interface FilledAsset {
   /** The asset. */
   asset_uid: Uid;
@@ -840,7 +840,7 @@ export type Goal =
 
 /** A group against its target. */
 export interface GroupDrift {
-  /** What it is. */
+  /** Its kind. */
   kind: GroupKind;
   /** Its name; null for the assets that are in none of its kind. */
   name: string | null;
@@ -860,7 +860,7 @@ export interface GroupDrift {
   in_band: boolean;
 }
 
-/** What a group is. */
+/** The kind of a group. */
 export type GroupKind = "category" | "node" | "sleeve";
 
 /** The least and the greatest sum of the weights of some assets: of a category, of a list, or of both together. */
@@ -922,7 +922,7 @@ export interface HouseholdPlan {
   drift_before: Decimal;
   /** Portfolio drift of its accounts together after them. */
   drift_after: Decimal;
-  /** Which account is to hold what, by account, then asset. */
+  /** The asset location: target values by account, then asset. */
   located: LocatedValue[];
   /** Tax that the location realises, in base currency, before lots and whole units. */
   tax: Decimal;
@@ -952,7 +952,7 @@ export interface InvariantCheck {
   holds: boolean;
 }
 
-/** What an account of a household is to hold of an asset. */
+/** The target value of an asset in an account of a household. */
 export interface LocatedValue {
   /** The account. */
   account_uid: Uid;
@@ -962,7 +962,7 @@ export interface LocatedValue {
   value: Decimal;
 }
 
-/** What it costs a household to hold a kind of asset in a kind of account. */
+/** The asset-location penalty of a category of assets in a type of account, a year. */
 export interface LocationPenalty {
   /** The category of the asset. */
   category: string;
@@ -1003,9 +1003,9 @@ export type OrderFileFormat = "csv" | "ib_basket" | "fix_csv";
 export interface OrderFileInput {
   /** The orders, in the order of the file. */
   orders: FileOrder[];
-  /** What the broker calls the assets. */
+  /** The broker's symbols of the assets. */
   assets: FileAsset[];
-  /** What the broker calls the accounts. */
+  /** The broker's numbers of the accounts. */
   accounts: FileAccount[];
   /** The form of the file. */
   format: OrderFileFormat;
@@ -1034,11 +1034,11 @@ export interface PastTrade {
   side: OrderSide;
   /** Units, positive. */
   quantity: DecimalInput;
-  /** What a sell realised, in the asset's currency; below zero for a loss. */
+  /** Realised gain of a sell, in the asset's currency; below zero for a loss. */
   gain?: DecimalInput | null;
 }
 
-/** What one path brings. */
+/** The exposure through one path. */
 export interface PathShare {
   /** From the target to the asset, both included. */
   path: Uid[];
@@ -1149,7 +1149,7 @@ export interface Plan {
   accounts: AccountPlan[];
   /** Of households with targets of their own, in the order of their names. */
   households: HouseholdPlan[];
-  /** What lines miss of what the policy asked, by account, then asset. */
+  /** Residual weights of lines that end off their goal, by account, then asset. */
   residuals: ResidualWeight[];
   /** The input hash and the checks of the plan. */
   proof: Proof;
@@ -1163,17 +1163,17 @@ export interface PlanAccount {
   household?: string | null;
   /** How it is taxed. */
   tax_type?: string | null;
-  /** What it holds. */
+  /** Its holdings. */
   holdings: PlanHolding[];
   /** Its cash. */
   cash: Cash[];
-  /** What it should hold. */
+  /** Its targets. */
   targets: TargetWeight[];
   /** External flow in base currency that is not yet in the cash. */
   flow?: DecimalInput | null;
   /**
    * Orders that are at the market already. The plan counts them as filled at its prices, with its costs, and
-   * trades none of their assets the other way. What their sells bring makes good the reserve, then funds buys if
+   * trades none of their assets the other way. The proceeds of their sells restore the reserve, then fund buys if
    * the policy lets proceeds do so.
    */
   open_orders?: OpenOrder[] | null;
@@ -1327,7 +1327,7 @@ export interface PlanColumns {
   risk_factor_covariance?: Float64Array | null;
   /** With risk_loadings: a variance an asset. */
   risk_specific?: Float64Array | null;
-  /** What the plan may do. */
+  /** The policy. */
   policy: Policy;
   /** The instant of holdings, prices and rates. */
   as_of: Instant;
@@ -1359,7 +1359,7 @@ export interface PlanInput {
   assets: PlanAsset[];
   /** Base currency per unit of each currency in use. */
   fx?: FxRate[] | null;
-  /** What the plan may do. */
+  /** The policy. */
   policy: Policy;
   /** The instant of holdings, prices and rates. */
   as_of: Instant;
@@ -1377,7 +1377,7 @@ export interface PlanLot {
   rank?: number | null;
 }
 
-/** What is traded at all. */
+/** The kind of plan: which trades are permitted. */
 export type PlanMode = "full" | "threshold" | "contribution_only" | "raise_cash" | "harvest" | "harvest_and_rebalance" | "model_change" | "hold";
 
 /** A plan as columns. */
@@ -1492,7 +1492,7 @@ export interface PlannedOrder {
   explanation: string;
   /** The lots that a sell closes, where the holding has lots. */
   lots?: ClosedLot[];
-  /** What the lots realise together, in the asset's currency; below zero for a loss. */
+  /** Realised gain of the lots together, in the asset's currency; below zero for a loss. */
   gain?: Decimal;
   /** The tax on it by the policy's regime, in the asset's currency; below zero where a loss saves tax. */
   tax?: Decimal;
@@ -1502,9 +1502,9 @@ export interface PlannedOrder {
   disallowed?: Decimal;
 }
 
-/** What a plan may do. */
+/** The rules of a plan. */
 export interface Policy {
-  /** What is traded at all. */
+  /** The kind of plan: which trades are permitted. */
   mode: PlanMode;
   /** How trades are sized; `proportional` when left out. */
   objective?: Objective | null;
@@ -1530,13 +1530,13 @@ export interface Policy {
   fractional?: boolean | null;
   /** Whether the proceeds of sells, those of open orders among them, fund buys; they do when left out. */
   proceeds_fund_buys?: boolean | null;
-  /** What an order costs. */
+  /** Transaction costs. */
   costs?: Costs | null;
   /** Whether small accounts are measured against the exact optimum in whole lots. */
   integer_optimum?: boolean | null;
   /** Which lots a sell closes; the oldest first when left out. */
   lot_selection?: LotSelection | null;
-  /** What must not be traded. */
+  /** Trading restrictions. */
   restrictions?: Restriction[] | null;
   /** Where the weight goes that a restriction makes unreachable; to cash when left out. */
   unmet?: UnmetPolicy | null;
@@ -1551,7 +1551,7 @@ export interface Policy {
   tax?: TaxRegime | null;
   /** Which losses a harvest takes. */
   harvest?: HarvestRule | null;
-  /** What it costs a household to hold a kind of asset in a kind of account. */
+  /** The asset-location penalty of a category of assets in a type of account, a year. */
   location?: LocationPenalty[] | null;
   /** The risk that `least_tracking_error` minimises; without it, every asset's alike and independent. */
   risk?: RiskModel | null;
@@ -1615,7 +1615,7 @@ export interface PortfolioWeight {
   weight: DecimalInput;
 }
 
-/** What a unit is worth: price × multiplier × fx. */
+/** The value of a unit in base currency: price × multiplier × fx. */
 export interface Price {
   /** The asset. */
   asset_uid: Uid;
@@ -1627,7 +1627,7 @@ export interface Price {
   fx?: DecimalInput | null;
 }
 
-/** What a plan was made of and what was checked of it. */
+/** The proof of a plan: hashes of its input and orders, and the invariants checked. */
 export interface Proof {
   /** BLAKE3 of the input in canonical order, as 64 hex digits. */
   input_hash: string;
@@ -1648,7 +1648,7 @@ export interface Proof {
   integer_gap: Decimal | null;
 }
 
-/** What the sells of an account realise, in base currency. */
+/** Realised gains of an account's sells, in base currency. */
 export interface RealisedGains {
   /** Gains less losses of lots that were held shortly, or of all lots without a tax regime. */
   short: Decimal;
@@ -1678,7 +1678,7 @@ export interface Replay {
 
 /** A stored input and the hashes of the plan that was made of it. */
 export interface ReplayInput {
-  /** What the plan was made of. */
+  /** The input of the plan. */
   input: PlanInput;
   /** The plan's `proof.input_hash`. */
   input_hash: string;
@@ -1689,7 +1689,7 @@ export interface ReplayInput {
 /** Why a line misses what the policy asked of it. */
 export type ResidualCause = "rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax";
 
-/** What one portfolio on a path leaves unassigned. */
+/** The weight that one portfolio on a path leaves unassigned. */
 export interface ResidualShare {
   /** From the target to the portfolio, both included. */
   path: Uid[];
@@ -1699,7 +1699,7 @@ export interface ResidualShare {
   notional?: Decimal;
 }
 
-/** What a line misses. */
+/** The residual of a line: its distance from the goal after the orders. */
 export interface ResidualWeight {
   /** The account. */
   account_uid: Uid;
@@ -1713,7 +1713,7 @@ export interface ResidualWeight {
   explanation: string;
 }
 
-/** What must not be traded, by account, asset and category: all that are given must match. */
+/** A trading restriction, by account, asset and category: all that are given must match. */
 export interface Restriction {
   /** Only in this account. */
   account_uid?: Uid | null;
@@ -1721,11 +1721,11 @@ export interface Restriction {
   asset_uid?: Uid | null;
   /** Only assets of this category. */
   category?: string | null;
-  /** What is forbidden. */
+  /** The forbidden trades. */
   rule: RestrictionRule;
 }
 
-/** What a restriction forbids. */
+/** The forbidden trades of a restriction. */
 export type RestrictionRule = "no_buy" | "no_sell" | "hold" | "exclude";
 
 /** The covariance of returns: as a matrix, or by factors (loadings, their covariance, and specific variances). */
@@ -1745,7 +1745,7 @@ export interface RiskModel {
 /** Which weights of a portfolio are taken. */
 export type Selection = "exact" | "latest";
 
-/** What a sleeve asks for of an asset. */
+/** The demand of a sleeve for an asset. */
 export interface SleeveShare {
   /** The asset. */
   asset_uid: Uid;
@@ -1771,7 +1771,7 @@ export interface Substitute {
   by: Uid;
 }
 
-/** What is wrong with rows of targets, or the rows in stored form. */
+/** The violations of rows of targets, or the rows in stored form. */
 export interface TargetCheck {
   /** Whether there is no violation. */
   ok: boolean;
@@ -1813,7 +1813,7 @@ export interface TargetRow {
   time_index: Instant | null;
   /** The set it belongs to. */
   position_set_uid: Uid | null;
-  /** What the target names; derived when left out. */
+  /** The kind of instrument that the target names; derived when left out. */
   target_type: TargetType;
   /** The uid of the asset or portfolio; derived when left out. */
   target_uid: Uid;
@@ -1837,7 +1837,7 @@ export interface TargetRowInput {
   time_index?: Instant | null;
   /** The set it belongs to. */
   position_set_uid?: Uid | null;
-  /** What the target names; derived when left out. */
+  /** The kind of instrument that the target names; derived when left out. */
   target_type?: TargetType | null;
   /** The uid of the asset or portfolio; derived when left out. */
   target_uid?: Uid | null;
@@ -1855,7 +1855,7 @@ export interface TargetRowInput {
   metadata_json?: Record<string, unknown> | null;
 }
 
-/** What a target names. */
+/** The kind of instrument that a target names. */
 export type TargetType = "asset" | "portfolio";
 
 /** A target weight. */
@@ -1878,7 +1878,7 @@ export interface TaxRegime {
   long_after_days: number;
   /** Days before and after a sale at a loss in which buying an identical asset disallows the loss; 0 for no window. */
   wash_days: number;
-  /** What happens to a buy that would wash a loss. */
+  /** The treatment of a buy that would wash a loss. */
   wash: WashPolicy;
 }
 
@@ -1957,7 +1957,7 @@ export interface VirtualFundColumns {
   mode?: AttributionMode | null;
 }
 
-/** What a fund asks for. */
+/** The demand of a fund for an asset. */
 export interface VirtualFundDemand {
   /** The fund, by a name of the caller's. */
   virtual_fund: string;
@@ -1969,13 +1969,13 @@ export interface VirtualFundDemand {
   row_key?: string | null;
 }
 
-/** What an account holds and what its virtual funds ask for. */
+/** An account's holdings and the demands of its virtual funds. */
 export interface VirtualFundInput {
-  /** What is held, at least one line; lines of one asset add up. */
+  /** Holdings, at least one line; lines of one asset add up. */
   holdings: HeldLine[];
-  /** What funds ask for, at least one. */
+  /** Demands of the funds, at least one. */
   demands: VirtualFundDemand[];
-  /** What the account itself wants of assets; takes nothing from the funds. */
+  /** The account's own direct targets; they take nothing from the funds. */
   direct_targets?: DirectTarget[] | null;
   /** How a shortfall is handled; `proportional_attribution` when left out. */
   mode?: AttributionMode | null;
@@ -1983,7 +1983,7 @@ export interface VirtualFundInput {
   quantity_tolerance?: DecimalInput | null;
 }
 
-/** What a fund gets of an asset. */
+/** The part of an asset attributed to a fund. */
 export interface VirtualFundLine {
   /** The fund. */
   virtual_fund: string;
@@ -2011,7 +2011,7 @@ export interface VolumeParticipation {
   total_notional: number;
 }
 
-/** What happens to a buy that would wash a loss. */
+/** The treatment of a buy that would wash a loss. */
 export type WashPolicy = "refuse" | "flag";
 
 /** The range of one asset. */

@@ -108,7 +108,7 @@ fn every_input_of_a_plan_is_read_as_it_was_written() {
     for seed in 0..100 {
         let input = book(Kind::Any, seed);
         let raw: RawValue = serde_json::from_value(serde_json::to_value(&input).unwrap()).unwrap();
-        let read: planning::plan::PlanInput = planning::shape::read(&raw, "input").unwrap();
+        let read: planning::plan::PlanInput = planning::reading::read(&raw, "input").unwrap();
         assert_eq!(read, input, "seed {seed}");
     }
 }

@@ -15,8 +15,8 @@ use planning::violation::InvalidInput;
 use rebalance::expansion::Member;
 use serde::{Deserialize, Serialize};
 
-use crate::measure::{AccountMeasure, Market, Measurer};
 use crate::tables::accounts::AccountTable;
+use crate::valuation::{AccountMeasure, Market, Measurer};
 
 pub use exclusion::{ExcludedAccount, Exclusion, NotPlanned, PlanNote};
 pub use policy::BookPolicy;

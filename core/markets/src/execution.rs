@@ -12,9 +12,11 @@ mod identity;
 mod lots;
 mod make;
 mod orders;
-mod status;
 mod under_way;
 
+pub use crate::tables::execution::status::{
+    ORDER_STATUSES, ORDER_STEPS, RUN_STATUSES, RUN_STEPS, Steps, next_statuses,
+};
 pub use block_fills::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills};
 pub use booking::{BOOK_TRADES, BookTrades, held_until, unbooked_trades};
 pub use events::{
@@ -25,7 +27,6 @@ pub(crate) use guards::guards;
 pub use identity::{order_identifier, run_identifier};
 pub use make::{MAKE_ORDERS, MakeOrders};
 pub use orders::{counter_asset, events_of_order, is_open, left_of, order_of, orders_of_run, trades_of_order};
-pub use status::{ORDER_STATUSES, ORDER_STEPS, RUN_STATUSES, RUN_STEPS, Steps, next_statuses};
 pub use under_way::{UnderWay, under_way};
 
 use metatable::Mutator;

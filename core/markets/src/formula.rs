@@ -6,6 +6,7 @@
 
 pub mod definition;
 mod evaluate;
+mod row_api;
 mod syntax;
 pub mod version;
 

@@ -16,7 +16,9 @@ mod relations;
 mod staged;
 mod targets;
 
-pub use cells::{Cells, ImportedFile, ImportedRow, parse_instant, parse_number};
+pub use cells::{Cells, ImportedFile, ImportedRow, parse_instant};
+
+pub use crate::number_text::parse_number;
 pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
 
 use metatable::{Conflict, Instant, Intent, Mutator, Origin, Uid, Write};

@@ -15,12 +15,13 @@ pub mod import;
 pub mod index_values;
 pub mod lookup;
 pub mod mandate;
-pub mod measure;
 pub mod names;
+mod number_text;
 pub mod reports;
 pub mod setting;
 pub mod sources;
 pub mod tables;
+pub mod valuation;
 pub mod virtual_funds;
 pub mod workflow;
 

@@ -4,8 +4,8 @@ use decimal::Decimal;
 use metatable::{Conflict, Field, Instant, Mutator, Origin, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::import::parse_number;
 use crate::lookup::{asset_by_key, portfolio_by_key};
+use crate::number_text::parse_number;
 use crate::tables::mandates::{
     AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPosition,
     TargetPositionsStorage,

@@ -13,20 +13,23 @@ mod identity;
 mod matrix;
 mod plan;
 mod policy;
+mod priced;
 mod problems;
+mod request;
 mod resolve;
 mod staleness;
-mod valuation;
 
 pub use apply::{APPLY_VIRTUAL_FUNDS, apply_virtual_funds};
 pub use bounds::{DirectedQuantity, check_bounds};
 pub use by_fund::{AssetResidual, FundHoldings, FundLine, HoldingsByFund, holdings_by_fund};
+pub use demands::DemandPath;
 pub use explicit::{ALLOCATE_FROM_HOLDINGS, AllocateFromHoldings};
 pub use identity::{fund_identifier, holdings_set_uid};
-pub use matrix::{DemandPath, PlannedFund, PlannedLine, VirtualFundPlan};
-pub use plan::{PlanVirtualFunds, plan_virtual_funds};
+pub use matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
+pub use plan::plan_virtual_funds;
 pub use policy::{
     AllocationPolicy, HoldingsSelection, IdempotencyMode, LeveragePolicy, ResidualPolicy, RoundingPolicy,
     ShortagePolicy, StalePolicy,
 };
+pub use request::PlanVirtualFunds;
 pub use staleness::{ResolvedTimes, ValueTimes, WeightsTime};

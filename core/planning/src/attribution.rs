@@ -12,7 +12,7 @@ use decimal::Decimal;
 use rebalance::attribution::{AttributedAsset, AttributedLine, Attribution, Demand, Held, attribute};
 use uuid::Uuid;
 
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
 
 /// Gaps and deficits up to this many units are none: 10^-9.
 pub const QUANTITY_TOLERANCE: Decimal = Decimal::from_raw(1_000_000_000);
@@ -45,7 +45,7 @@ pub fn allocate_virtual_funds(input: &AttributionInput) -> Result<AttributionRes
 }
 
 fn check(input: &AttributionInput) -> Result<(), InvalidInput> {
-    let mut report = Report::default();
+    let mut report = Violations::default();
     if input.holdings.is_empty() {
         report.add(0, "holdings", Code::HoldingsEmpty, "Provide at least one holding.");
     }

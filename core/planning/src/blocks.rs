@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::plan::{InvariantCheck, OrderSide, minor_places};
 use crate::shape::{choice, shaped};
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
 
 shaped! {
     input;
@@ -90,7 +90,7 @@ shaped! {
     pub struct FillInput = "FillInput" {
         /// The orders that the blocks were made of.
         pub orders: Vec<AccountOrder>,
-        /// What the market filled, in any order.
+        /// Fills of the block, in any order.
         pub fills: Vec<Fill>,
         /// The assets of the fills.
         pub assets: Vec<FilledAsset>,
@@ -114,7 +114,7 @@ shaped! {
 
 shaped! {
     input;
-    /// What sharing out an asset depends on.
+    /// The terms of an asset that its allocation depends on.
     pub struct FilledAsset = "FilledAsset" {
         /// The asset.
         pub asset_uid: Uuid,
@@ -198,13 +198,13 @@ type Key = (Uuid, OrderSide);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn group(input: &BlockInput) -> Result<Blocks, InvalidInput> {
-    let mut report = Report::default();
+    let mut report = Violations::default();
     let blocks = blocks_of(&input.orders, &mut report);
     report.finish()?;
     Ok(Blocks { blocks })
 }
 
-fn blocks_of(orders: &[AccountOrder], report: &mut Report) -> Vec<Block> {
+fn blocks_of(orders: &[AccountOrder], report: &mut Violations) -> Vec<Block> {
     let mut grouped: BTreeMap<Key, BTreeMap<Uuid, Decimal>> = BTreeMap::new();
     for (row, order) in orders.iter().enumerate() {
         if !order.quantity.is_positive() {
@@ -249,7 +249,7 @@ fn blocks_of(orders: &[AccountOrder], report: &mut Report) -> Vec<Block> {
 /// [`InvalidInput`]: those of [`group`], numbers that are not positive, fills of nothing that was ordered or of more than
 /// was, and assets that are missing, doubled or in no known currency.
 pub fn allocate_fills(input: &FillInput) -> Result<FillAllocation, InvalidInput> {
-    let mut report = Report::default();
+    let mut report = Violations::default();
     let blocks = blocks_of(&input.orders, &mut report);
     let assets = assets_of(input, &mut report);
     let mut filled: BTreeMap<Key, Vec<&Fill>> = BTreeMap::new();
@@ -309,7 +309,7 @@ impl Fault {
     }
 }
 
-fn assets_of<'a>(input: &'a FillInput, report: &mut Report) -> BTreeMap<Uuid, &'a FilledAsset> {
+fn assets_of<'a>(input: &'a FillInput, report: &mut Violations) -> BTreeMap<Uuid, &'a FilledAsset> {
     let mut assets = BTreeMap::new();
     for (row, asset) in input.assets.iter().enumerate() {
         if assets.insert(asset.asset_uid, asset).is_some() {

@@ -16,6 +16,7 @@ mod targets;
 mod virtual_funds;
 
 use serde_json::Value;
+use uuid::Uuid;
 
 pub use blocks::{allocate_fills_columns, block_orders_columns};
 pub use construction::{build_portfolio, build_portfolio_columns};
@@ -31,10 +32,10 @@ use crate::shape::{FunctionShape, Shape};
 /// An index that points at nothing.
 pub const NONE: u32 = u32::MAX;
 
-/// What `performance` takes and gives.
+/// Input and output of `performance`.
 pub(crate) const PERFORMANCE: (Shape, Shape) = (performance::TAKES, performance::GIVES);
 
-/// What `buildPortfolio` takes and gives.
+/// Input and output of `buildPortfolio`.
 pub(crate) const CONSTRUCTION: (Shape, Shape) = (construction::TAKES, construction::GIVES);
 
 /// One property of a result.
@@ -150,3 +151,12 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         virtual_funds::GIVES,
     ),
 ];
+
+/// The uid that stands for an index.
+fn uid(index: u32) -> Uuid {
+    Uuid::from_u128(index.into())
+}
+
+fn index(uid: Uuid) -> u32 {
+    u32::try_from(uid.as_u128()).unwrap_or(NONE)
+}

@@ -15,23 +15,23 @@ use crate::plan::check::check_band;
 use crate::plan::compile::band;
 use crate::plan::{BandInput, TargetWeight};
 use crate::shape::shaped;
-use crate::violation::{Code, InvalidInput, Report as Violations};
+use crate::violation::{Code, InvalidInput, Violations};
 
 shaped! {
     input;
     /// An account, its prices and its targets.
     pub struct DriftInput = "DriftInput" {
-        /// What is held.
+        /// Holdings.
         pub holdings: Vec<DriftHolding>,
         /// All cash, in the valuation currency.
         pub cash: Option<Decimal>,
         /// A price for each held asset.
         pub prices: Vec<DriftPrice>,
-        /// What should be held.
+        /// Targets.
         pub targets: Vec<TargetWeight>,
         /// How far a line may be off; no width when left out.
         pub band: Option<BandInput>,
-        /// What else to measure: categories, nodes of a hierarchy, sleeves.
+        /// Groups to measure too: categories, nodes of a hierarchy, sleeves.
         pub groups: Option<DriftGroups>,
     }
 }
@@ -49,7 +49,7 @@ shaped! {
 
 shaped! {
     input;
-    /// What a unit is worth: price × multiplier × fx.
+    /// The value of a unit in base currency: price × multiplier × fx.
     pub struct DriftPrice = "Price" {
         /// The asset.
         pub asset_uid: Uuid,

@@ -8,7 +8,8 @@ use crate::expansion::{ExpandInput, ExpandedTargets, expand_targets};
 use crate::order_file::{OrderFile, OrderFileInput, order_file};
 use crate::plan::{Change, Plan, PlanInput, PlannedBook, Replay, ReplayInput, plan_rebalance, replay};
 use crate::raw::RawValue;
-use crate::shape::{FunctionShape, Shaped, read, typescript};
+use crate::reading::read;
+use crate::shape::{FunctionShape, Shaped, typescript};
 use crate::targets::{TargetCheck, validate};
 use crate::violation::{Code, InvalidInput};
 

@@ -1,8 +1,8 @@
 //! Targets, expansion, drift, plans, blocks, order files, performance and attribution: functions from untrusted values to
 //! results.
 //!
-//! Knows no tables and no storage. What the npm package offers without a book, and what plans of a stored book are made
-//! of. Every function takes objects or columns, and refuses an input with every violation in it.
+//! Knows no tables and no storage. The npm package offers these functions without a book; plans of a stored book are made
+//! with them. Every function takes objects or columns, and refuses an input with every violation in it.
 
 #![warn(missing_docs)]
 
@@ -16,6 +16,8 @@ pub mod order_file;
 pub mod performance;
 pub mod plan;
 pub mod raw;
+pub mod reading;
+mod scalar;
 pub mod shape;
 pub mod targets;
 pub mod violation;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::plan::OrderSide;
 use crate::shape::{choice, shaped};
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
 
 shaped! {
     input;
@@ -15,9 +15,9 @@ shaped! {
     pub struct OrderFileInput = "OrderFileInput" {
         /// The orders, in the order of the file.
         pub orders: Vec<FileOrder>,
-        /// What the broker calls the assets.
+        /// The broker's symbols of the assets.
         pub assets: Vec<FileAsset>,
-        /// What the broker calls the accounts.
+        /// The broker's numbers of the accounts.
         pub accounts: Vec<FileAccount>,
         /// The form of the file.
         pub format: OrderFileFormat,
@@ -158,7 +158,7 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
         .iter()
         .map(|account| (account.account_uid, account.number.as_str()))
         .collect();
-    let mut report = Report::default();
+    let mut report = Violations::default();
     let mut lines = Vec::with_capacity(input.orders.len());
     for (row, order) in input.orders.iter().enumerate() {
         if !accounts.contains_key(&order.account_uid) {

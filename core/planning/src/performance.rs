@@ -5,7 +5,7 @@ use rebalance::performance::{
     modified_dietz, relative, returns, sharpe, sortino, time_weighted, volatility, worst_drawdown, xirr,
 };
 
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
 
 const MILLISECONDS_PER_DAY: f64 = 86_400_000.0;
 
@@ -124,7 +124,7 @@ pub fn measure_performance(series: &Series<'_>) -> Result<Performance, InvalidIn
     })
 }
 
-/// What the investor paid and got: the first value and what came in, then what went out and the last value.
+/// The investor's cash flows: the initial value and contributions, then withdrawals and the final value.
 fn investor(first: f64, last: f64, flows: &[Flow], length: f64) -> Vec<Flow> {
     let start = Flow {
         day: 0.0,
@@ -163,7 +163,7 @@ fn flows_by_row(series: &Series<'_>) -> Vec<f64> {
 }
 
 fn check(series: &Series<'_>) -> Result<(), InvalidInput> {
-    let mut report = Report::default();
+    let mut report = Violations::default();
     let count = series.times.len();
     if count < 2 {
         let message = "A return needs two values; provide at least two times.";

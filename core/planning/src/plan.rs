@@ -8,6 +8,7 @@ mod book;
 pub(crate) mod bulk;
 pub(crate) mod check;
 pub(crate) mod compile;
+mod explanation;
 mod gains;
 mod hash;
 mod input;
@@ -16,15 +17,14 @@ mod objective;
 mod output;
 mod policy;
 mod replay;
-mod report;
 mod risk;
 mod run;
+mod sale_tax;
 mod tax;
 mod tolerance;
 mod under_way;
 mod wash;
 mod what_if;
-mod words;
 
 pub use check::minor_places;
 pub use compile::kernel_band;
@@ -33,7 +33,7 @@ pub use input::{
     PlanInput, TargetWeight, TransferInput,
 };
 pub use output::{
-    AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, LocatedValue, OrderLot, OrderReason, OrderSide, Plan,
+    AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, OrderLot, OrderReason, OrderSide, PlacedValue, Plan,
     PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualCause, ResidualWeight, Term,
 };
 pub use policy::{

@@ -39,7 +39,7 @@ impl RawValue {
         found.filter(|value| **value != Self::Null)
     }
 
-    /// What the value is, for a sentence.
+    /// The kind of the value, for a sentence.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {

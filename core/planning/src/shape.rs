@@ -1,17 +1,14 @@
 //! The shape of what the stateless functions take and give: declared once with the type, and the source of the checks of
 //! untrusted input and of the TypeScript types.
 
-mod check;
 mod declare;
 mod typescript;
 
-pub use check::read;
-pub(crate) use check::{check_columns, read_decimal, read_instant, read_uid};
 pub use declare::choice;
 pub(crate) use declare::shaped;
 pub(crate) use typescript::typescript;
 
-/// What a value may be.
+/// The permitted form of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// An exact decimal: text; on input also a number that is whole or has at most 15 significant digits.
@@ -40,7 +37,7 @@ pub enum Shape {
     Pair(&'static Shape),
     /// An object with these properties and no other.
     Object(&'static ObjectShape),
-    /// One of these: told apart by the value being text, or by the first property.
+    /// One of these, distinguished by the value being text, or by the first property.
     Union(&'static UnionShape),
     /// A row of a position set, under the rules of [`targets`](crate::targets).
     TargetRow,
@@ -57,7 +54,7 @@ pub enum Shape {
 pub struct ChoiceShape {
     /// The TypeScript name.
     pub name: &'static str,
-    /// What it is, a line each.
+    /// Its description, a line each.
     pub docs: &'static [&'static str],
     /// The texts.
     pub texts: &'static [&'static str],
@@ -68,7 +65,7 @@ pub struct ChoiceShape {
 pub struct ObjectShape {
     /// The TypeScript name; "" for one that is written out where it is used.
     pub name: &'static str,
-    /// What it is, a line each.
+    /// Its description, a line each.
     pub docs: &'static [&'static str],
     /// The properties, in order.
     pub fields: &'static [FieldShape],
@@ -79,11 +76,11 @@ pub struct ObjectShape {
 pub struct FieldShape {
     /// Its name.
     pub name: &'static str,
-    /// What it is, a line each.
+    /// Its description, a line each.
     pub docs: &'static [&'static str],
     /// Whether it must be there.
     pub presence: Presence,
-    /// What it may be.
+    /// Its permitted form.
     pub shape: Shape,
 }
 
@@ -92,9 +89,9 @@ pub struct FieldShape {
 pub struct UnionShape {
     /// The TypeScript name.
     pub name: &'static str,
-    /// What it is, a line each.
+    /// Its description, a line each.
     pub docs: &'static [&'static str],
-    /// The alternatives: choices of text, and objects told apart by their first property.
+    /// The alternatives: choices of text, and objects distinguished by their first property.
     pub variants: &'static [Shape],
 }
 
@@ -173,12 +170,12 @@ impl<T: Shaped> Shaped for [T; 2] {
 pub struct FunctionShape {
     /// Its name in JavaScript.
     pub name: &'static str,
-    /// What it does, a line each.
+    /// Its description, a line each.
     pub docs: &'static [&'static str],
     /// The name of its argument.
     pub argument: &'static str,
-    /// What it takes; `None` takes a list of anything.
+    /// Its input; `None` takes a list of anything.
     pub takes: Option<Shape>,
-    /// What it gives.
+    /// Its output.
     pub gives: Shape,
 }

@@ -16,7 +16,7 @@ pub use set::{TargetCheck, position_set_rows, validate};
 
 use crate::shape::{choice, shaped};
 
-/// What an account should hold of one thing. Exposures are signed: below zero is short.
+/// The target exposure of an account to an asset or portfolio, signed: below zero is short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// An asset.
@@ -116,7 +116,7 @@ pub struct DatedTarget {
 
 choice! {
     plain;
-    /// What a target names.
+    /// The kind of instrument that a target names.
     pub enum TargetType = "TargetType" {
         /// An asset.
         Asset = "asset",
@@ -133,7 +133,7 @@ shaped! {
         pub time_index: Option<DateTime<Utc>> as Nullable,
         /// The set it belongs to.
         pub position_set_uid: Option<Uuid> as Nullable,
-        /// What the target names; derived when left out.
+        /// The kind of instrument that the target names; derived when left out.
         pub target_type: TargetType,
         /// The uid of the asset or portfolio; derived when left out.
         pub target_uid: Uuid,

@@ -1,4 +1,4 @@
-//! What is wrong with an input, all of it at once.
+//! Violations: every broken rule of an input, collected before it is refused.
 
 use std::fmt;
 
@@ -312,13 +312,13 @@ impl Serialize for Code {
     }
 }
 
-/// Collects violations.
+/// The violations found so far.
 #[derive(Debug, Default)]
-pub(crate) struct Report {
+pub(crate) struct Violations {
     pub(crate) violations: Vec<Violation>,
 }
 
-impl Report {
+impl Violations {
     pub(crate) fn add(&mut self, row: usize, column: impl Into<String>, code: Code, message: impl Into<String>) {
         let (column, message) = (Some(column.into()), message.into());
         self.violations.push(Violation {

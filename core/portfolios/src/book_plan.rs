@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use markets::book_plan::{BookPolicy, NotPlanned, PlanScope, prepare};
-use markets::measure::Market;
+use markets::valuation::Market;
 use metatable::{Instant, Origin, Refusal, Report, Store, Uid};
 use planning::plan::{PlanPolicy, PlannedBook};
 use planning::raw::RawValue;
-use planning::shape::read;
+use planning::reading::read;
 use planning::violation::InvalidInput;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};

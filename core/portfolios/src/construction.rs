@@ -9,6 +9,7 @@
 
 mod configuration;
 mod dates;
+mod fault;
 mod frame;
 mod grid;
 mod identity;
@@ -17,24 +18,24 @@ mod outcome;
 mod prices;
 mod resume;
 mod run;
+mod run_error;
 mod signal;
 mod signals;
 mod window;
 
-pub use configuration::{
-    Alignment, Configuration, Fault, RebalanceDates, StrategyChoice, Valuation, ValuationColumn, ValuationSource,
-};
+pub use crate::price_source::ValuationSource;
+pub use configuration::{Alignment, Configuration, RebalanceDates, StrategyChoice, Valuation, ValuationColumn};
+pub use fault::Fault;
 pub use frame::{Frame, interpolate};
 pub use grid::Frequency;
 pub use identity::Identity;
-pub(crate) use identity::hash_of;
 pub use mutator::{
     BUILD_PORTFOLIO, BuildPortfolio, Built, DELETE_SIGNAL_TAIL, DELETE_TAIL, DeleteSignalTail, DeleteTail,
     build_portfolio, delete_portfolio_tail, delete_signal_tail,
 };
 pub use outcome::{Nothing, Outcome, TradeRow, ValueRow};
-pub(crate) use prices::bars;
-pub use run::{MissingPrice, Progress, Run, RunError, Subject, run};
+pub use run::{Progress, Run, Subject, run};
+pub use run_error::{MissingPrice, RunError};
 pub use signal::{MarketCap, Replicator, SignalChoice, Sleeve, Weight};
 pub use signals::{CapColumns, market_cap_weights, replicated_weights, trend_weights};
 pub use window::{required_assets, span, usable_end};

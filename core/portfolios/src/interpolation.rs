@@ -8,7 +8,8 @@ mod bars;
 mod mutator;
 mod schedule;
 
-pub use bars::{Bar, Rule, fill_daily, fill_minutes, gather};
+pub use crate::bar::Bar;
+pub use bars::{Rule, fill_daily, fill_minutes, gather};
 pub use mutator::{
     Cadence, CadenceFault, INTERPOLATE_PRICES, InterpolatePrices, derivation_key, interpolate_prices, steps,
 };

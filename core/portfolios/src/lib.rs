@@ -5,10 +5,13 @@
 
 #![warn(missing_docs)]
 
+mod bar;
 pub mod book_plan;
 pub mod construction;
+mod hash;
 pub mod import;
 pub mod interpolation;
+mod price_source;
 mod publication;
 pub mod reads;
 pub mod reports;

@@ -14,7 +14,7 @@ pub struct Held {
     pub quantity: Decimal,
 }
 
-/// What a fund asks for: demands of the same fund, asset and row add up before anything else.
+/// The demand of a fund for an asset: demands of the same fund, asset and row add up before anything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Demand {
     /// The fund.
@@ -50,7 +50,7 @@ pub struct AttributedAsset {
     pub deficit: Decimal,
 }
 
-/// What a fund got of an asset.
+/// The part of an asset attributed to a fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttributedLine {
     /// The fund.
@@ -76,7 +76,7 @@ pub struct Attribution {
     pub lines: Vec<AttributedLine>,
 }
 
-/// What a shortage means.
+/// The treatment of a shortfall.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AttributionMode {
     /// Every fund gets its part of what there is.

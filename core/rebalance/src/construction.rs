@@ -31,7 +31,7 @@ pub struct Step<'a> {
     pub row: usize,
     /// The weights just before the row's trade; none when nothing was traded.
     pub before: Option<&'a [f64]>,
-    /// What is held after the row.
+    /// The holding after the row.
     pub holding: &'a Holding,
     /// Return of the row, after commission.
     pub period_return: f64,
@@ -49,9 +49,9 @@ pub struct ValueLost {
 /// The newest signal before the first row, with its time in microseconds.
 pub type Signalled = (i64, Vec<f64>);
 
-/// Walks the rows of a sheet and tells each one. A `holding` that was opened before goes on where it stands; a new one
-/// opens on the first row. `signalled` is the newest signal before the first row, which only strategies that trade over
-/// several rows go back to.
+/// Walks the rows of a sheet and passes each one to `each`. A `holding` that was opened before goes on where it stands; a
+/// new one opens on the first row. `signalled` is the newest signal before the first row, which only strategies that
+/// trade over several rows go back to.
 ///
 /// # Errors
 /// [`ValueLost`].

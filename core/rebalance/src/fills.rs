@@ -11,7 +11,7 @@ pub struct Allocation {
     pub money: Decimal,
 }
 
-/// What a block has to be shared out of.
+/// The fills of a block order, to be allocated.
 #[derive(Clone, Copy, Debug)]
 pub struct Filled {
     /// Units filled, at most the sum of the intents.

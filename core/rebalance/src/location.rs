@@ -7,7 +7,7 @@
 
 use decimal::Decimal;
 
-/// What an account holds of an asset: all of it, or a part that selling would tax alike.
+/// An account's holding of an asset, or a part of it with one rate of tax on sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holding {
     /// The place of the asset.
@@ -23,11 +23,11 @@ pub struct Holding {
 /// A household to be placed. Values are in base currency.
 #[derive(Clone, Debug, Default)]
 pub struct Household {
-    /// What each asset is to come to over all accounts, not below zero.
+    /// Target value of each asset over all accounts, not below zero.
     pub wanted: Vec<Decimal>,
-    /// What each account has room for, not below zero.
+    /// Capacity of each account, not below zero.
     pub rooms: Vec<Decimal>,
-    /// What is held and may be kept.
+    /// Current holdings that may be kept.
     pub holdings: Vec<Holding>,
     /// Of each asset and account, row by row: the penalty of holding it there as a share of its value.
     pub penalties: Vec<Decimal>,
@@ -35,7 +35,7 @@ pub struct Household {
     pub may_buy: Vec<bool>,
 }
 
-/// What each account is to hold.
+/// The placement: the target value of each asset in each account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placement {
     /// Of each asset and account, row by row: base value.
@@ -46,7 +46,7 @@ pub struct Placement {
     pub penalty: Decimal,
 }
 
-/// What a unit of value costs on an arc, compared from the first to the last.
+/// The cost of a unit of value on an arc, compared lexicographically.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Cost {
     tax: i128,
@@ -196,9 +196,9 @@ impl Household {
 
 /// The flow in the making.
 struct Flow {
-    /// What each asset still has to place.
+    /// Value of each asset not yet placed.
     left: Vec<i128>,
-    /// What each account still has room for.
+    /// Remaining capacity of each account.
     rooms: Vec<i128>,
     arcs: Vec<Arc>,
 }
@@ -269,7 +269,7 @@ impl Flow {
         Some(())
     }
 
-    /// The steps of the way to a node, the last first.
+    /// The arcs of the path to a node, the last first.
     fn way(&self, reached: &[Option<(Cost, Option<Step>)>], to: usize) -> Vec<Step> {
         let (mut way, mut node) = (Vec::new(), to);
         while let Some((_, Some(step))) = reached[node] {

@@ -11,7 +11,7 @@ pub struct Lot {
     pub opened: i64,
     /// Units held, positive.
     pub quantity: Decimal,
-    /// What a unit cost, quoted as the price is.
+    /// Cost per unit, quoted as the price is.
     pub unit_cost: Decimal,
     /// Closes before every lot without this, whatever the selection.
     pub first: bool,

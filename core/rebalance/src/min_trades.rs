@@ -32,7 +32,7 @@ pub struct Trade {
     pub value: Decimal,
 }
 
-/// A fewest set of trades.
+/// A set of trades of the smallest number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trades {
     /// By number of the line.
@@ -43,7 +43,7 @@ pub struct Trades {
 
 /// Why there is no such set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FewestFault {
+pub enum MinTradesFault {
     /// Sums of these amounts could leave their range.
     #[error("the amounts are too large for exact sums")]
     TooLarge,
@@ -70,7 +70,7 @@ pub enum FewestFault {
     DriftOutOfReach,
 }
 
-impl FewestFault {
+impl MinTradesFault {
     /// The stable code of the fault.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -86,7 +86,7 @@ impl FewestFault {
 }
 
 /// Whether all sums of these amounts, taken a few times each, fit an `i128`.
-fn check_sizes(amounts: impl IntoIterator<Item = Decimal>) -> Result<(), FewestFault> {
+fn check_sizes(amounts: impl IntoIterator<Item = Decimal>) -> Result<(), MinTradesFault> {
     let mut sum: u128 = 0;
     for amount in amounts {
         sum = sum.saturating_add(amount.units().unsigned_abs());
@@ -94,13 +94,13 @@ fn check_sizes(amounts: impl IntoIterator<Item = Decimal>) -> Result<(), FewestF
     if sum < u128::MAX / 32 {
         Ok(())
     } else {
-        Err(FewestFault::TooLarge)
+        Err(MinTradesFault::TooLarge)
     }
 }
 
-fn check_cash(cash: &CashLimits) -> Result<(), FewestFault> {
+fn check_cash(cash: &CashLimits) -> Result<(), MinTradesFault> {
     if cash.low > cash.high {
-        return Err(FewestFault::CashLimitsCrossed);
+        return Err(MinTradesFault::CashLimitsCrossed);
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ pub fn time_weighted(returns: &[f64]) -> f64 {
     returns.iter().fold(1.0, |growth, period| growth * (1.0 + period)) - 1.0
 }
 
-/// What one unit grew to: 1, then the product of `1 + r` up to each return.
+/// The growth of one unit: 1, then the product of `1 + r` up to each return.
 #[must_use]
 pub fn growth(returns: &[f64]) -> Vec<f64> {
     let steps = returns.iter().scan(1.0, |level, period| {

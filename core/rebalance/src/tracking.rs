@@ -57,7 +57,7 @@ pub struct Solution {
     pub scale: f64,
     /// Whether the gap is as good as none.
     pub quality: Quality,
-    /// What the limits on sums cost.
+    /// Shadow prices of the limits on sums.
     pub prices: Prices,
     /// Rounds taken.
     pub rounds: usize,
@@ -310,7 +310,7 @@ fn certified(
     }
 }
 
-/// What trading costs at least, line by line.
+/// Lower bound of trading costs, by line.
 fn least_costs(terms: &Terms<'_>) -> f64 {
     let mut sum = 0.0;
     for (line, current) in terms.current.iter().enumerate() {

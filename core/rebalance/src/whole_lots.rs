@@ -1,4 +1,4 @@
-//! Whole lots near values that a continuous optimum asks for, without spending cash that is not there.
+//! Whole lots nearest to the values of a continuous optimum, without overspending the cash.
 //!
 //! Every amount that decides what may be done is exact. Two objectives: the deviation, which is twice the portfolio
 //! drift in money (the cash line included), and the risk of the distance from the desired values. Each has a fast
@@ -33,9 +33,9 @@ pub struct LotLine {
 pub struct CashLine {
     /// Before trading.
     pub before: Decimal,
-    /// What must be left.
+    /// The least that must be left.
     pub floor: Decimal,
-    /// What would best be left.
+    /// The amount whose distance is penalised.
     pub desired: Decimal,
 }
 

@@ -3,7 +3,7 @@
 
 use decimal::Decimal;
 use proptest::prelude::*;
-use rebalance::min_trades::{BandLine, CashLimits, DriftLine, FewestFault, Trades, within_bands, within_drift};
+use rebalance::min_trades::{BandLine, CashLimits, DriftLine, MinTradesFault, Trades, within_bands, within_drift};
 
 fn unit(units: i64) -> Decimal {
     Decimal::from_raw(i128::from(units))
@@ -106,7 +106,7 @@ proptest! {
                 prop_assert_eq!(Some(found.trades.len()), least);
             }
             Err(fault) => {
-                let is_expected = matches!(fault, FewestFault::CashOutOfReach | FewestFault::LineOutOfReach { .. });
+                let is_expected = matches!(fault, MinTradesFault::CashOutOfReach | MinTradesFault::LineOutOfReach { .. });
                 prop_assert!(is_expected, "{fault}");
                 prop_assert_eq!(least, None);
             }
@@ -153,7 +153,7 @@ proptest! {
                 prop_assert_eq!(Some(found.trades.len()), least);
             }
             Err(fault) => {
-                let is_expected = matches!(fault, FewestFault::CashOutOfReach | FewestFault::DriftOutOfReach);
+                let is_expected = matches!(fault, MinTradesFault::CashOutOfReach | MinTradesFault::DriftOutOfReach);
                 prop_assert!(is_expected, "{fault}");
                 prop_assert_eq!(least, None);
             }
@@ -232,7 +232,7 @@ fn every_broken_rule_is_named() {
         low: unit(0),
         high: unit(9),
     };
-    let code = |line: BandLine, cash: CashLimits| within_bands(&[line], cash).err().map(FewestFault::code);
+    let code = |line: BandLine, cash: CashLimits| within_bands(&[line], cash).err().map(MinTradesFault::code);
     assert_eq!(code(line, cash), None);
     let huge = BandLine {
         target: Decimal::MAX,
@@ -266,6 +266,6 @@ fn every_broken_rule_is_named() {
     };
     let drift = within_drift(&[off], cash, unit(0), unit(1))
         .err()
-        .map(FewestFault::code);
+        .map(MinTradesFault::code);
     assert_eq!(drift, Some("fewest_drift_out_of_reach"));
 }

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::measure::{AccountMeasure, Lineage, Market, Measurer, Position, Unmeasured, account_targets};
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::mandates::{AccountAllocationModelTable, AccountTargetAllocationTable};
+use markets::valuation::{AccountMeasure, Lineage, Market, Measurer, Position, Unmeasured, account_targets};
 use metatable::Value;
 use rebalance::expansion::ExposureKind;
 
@@ -290,7 +290,7 @@ fn position_line(market: &Market, position: &Position) -> PositionLine {
     }
 }
 
-fn cash_line(market: &Market, balance: &markets::measure::CashBalance) -> CashLine {
+fn cash_line(market: &Market, balance: &markets::valuation::CashBalance) -> CashLine {
     let currency = market
         .assets
         .get(balance.asset as usize)

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use decimal::Decimal;
 use markets::import::parse_number;
 use markets::mandate::{MandateRow, SaveMandate as SaveMandateArgs};
-use markets::measure::{Market, Measurer, account_targets};
 use markets::tables::accounts::{Account, AccountTable};
 use markets::tables::mandates::{
     AccountAllocationModelTable, AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable,
     TargetPosition, TargetPositionsStorage,
 };
+use markets::valuation::{Market, Measurer, account_targets};
 use metatable::Intent;
 use metatable::{Instant, Store, Value};
 use rebalance::band::Band;
@@ -202,7 +202,7 @@ type Expanded = (Option<Decimal>, Vec<ExposureLine>, Vec<LineageShare>);
 /// What the account's newest targets come to: as shares of the account when it can be valued, else as they are stated.
 fn expand(store: &Store, market: &Market, band: &Band, account: Uid) -> Expanded {
     let mut measurer = Measurer::new(store, market, band);
-    let line = |asset: u32, share_of_account: Option<Decimal>, lineage: &[markets::measure::Lineage]| {
+    let line = |asset: u32, share_of_account: Option<Decimal>, lineage: &[markets::valuation::Lineage]| {
         let asset = &market.assets[asset as usize];
         let lineage = lineage.iter().map(|lineage| share(market, lineage)).collect();
         ExposureLine {

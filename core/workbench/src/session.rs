@@ -4,12 +4,12 @@ use std::cell::{RefCell, RefMut};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use markets::measure::Market;
 use markets::setting::base_currency;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
 use markets::tables::portfolios::PortfolioTable;
 use markets::tables::rebalancing::AccountTaxProfileTable;
+use markets::valuation::Market;
 use metatable::{Applied, Book, Effect, HoldsBook, Intent, Refusal, Store, Value};
 use portfolios::StoredSources;
 use protocol::{BookSummary, Choice, Failure, Turn};

@@ -2,9 +2,9 @@
 
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};
 use markets::execution::under_way;
-use markets::measure::latest_holdings;
 use markets::tables::execution::{Order, OrderManagerTable, OrdersStorage};
 use markets::tables::rebalancing::TaxLotTable;
+use markets::valuation::latest_holdings;
 use metatable::{Instant, Uid};
 use planning::plan::{PlanInput, plan_rebalance};
 use serde_json::json;

@@ -1,8 +1,8 @@
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};
 use markets::execution::order_identifier;
-use markets::measure::latest_holdings;
 use markets::tables::execution::{Order, OrderManager, OrderManagerTable, OrdersStorage};
 use markets::tables::rebalancing::RebalancePlanTable;
+use markets::valuation::latest_holdings;
 use metatable::{Instant, Uid};
 use planning::plan::{Plan, PlanInput, plan_rebalance};
 use serde_json::{Value, json};

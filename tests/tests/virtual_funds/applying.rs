@@ -124,7 +124,7 @@ fn the_rows_of_all_funds_and_the_rest_are_the_holdings() {
         written += 1;
         let view = holdings_by_fund(book.store(), numbered(ACCOUNT), None).unwrap();
         let (_, held) =
-            markets::measure::latest_holdings(book.store(), numbered(ACCOUNT), TIME.parse().unwrap()).unwrap();
+            markets::valuation::latest_holdings(book.store(), numbered(ACCOUNT), TIME.parse().unwrap()).unwrap();
         for line in &held {
             let of_funds = view.funds.iter().flat_map(|fund| &fund.lines);
             let of_funds = of_funds

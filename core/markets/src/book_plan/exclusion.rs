@@ -7,7 +7,7 @@ use planning::violation::{InvalidInput, Violation};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::measure::Unmeasured;
+use crate::valuation::Unmeasured;
 
 /// An account in scope that is not planned.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use planning::plan::{HouseholdTargets, TargetWeight};
 
 use super::profiles::Profiles;
 use super::{PlanNote, ValuedAccount};
-use crate::measure::Market;
+use crate::valuation::Market;
 
 /// The targets of each household with two accounts or more in the plan: the mean of its accounts' own, by value; and a note
 /// of each household whose targets cannot be combined.

@@ -8,7 +8,7 @@ use planning::plan::{CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, P
 use super::profiles::Profiles;
 use super::{BookPolicy, PlanNote, ValuedAccount, households};
 use crate::execution::{UnderWay, under_way};
-use crate::measure::{Market, MarketAsset};
+use crate::valuation::{Market, MarketAsset};
 
 /// The input of a plan of these accounts, and what is to be said of their households.
 ///

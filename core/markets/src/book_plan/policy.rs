@@ -7,7 +7,7 @@ use metatable::Uid;
 use planning::plan::{BandInput, ModeInput, PlanPolicy, kernel_band};
 use rebalance::band::Band;
 
-use crate::measure::Market;
+use crate::valuation::Market;
 
 /// A policy of [`planning`], and what it leaves to each account.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::orders::{end_run, is_open, known_order, known_run, may_become, orders_of_run, put_order};
-use super::status::{RUN_STEPS, next_in_words, next_statuses};
+use crate::tables::execution::status::{RUN_STEPS, next_in_words, next_statuses};
 use crate::tables::execution::{Order, OrderManager};
 
 /// Approves runs that are drafts: [`Runs`].

@@ -1,6 +1,6 @@
 use metatable::{Broken, Guard, MetaTable, Record, Row};
 
-use super::status::{ORDER_STEPS, RUN_STEPS, Steps, next_in_words, next_statuses};
+use crate::tables::execution::status::{ORDER_STEPS, RUN_STEPS, Steps, next_in_words, next_statuses};
 use crate::tables::execution::{
     Order, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, TradesStorage,
 };

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use decimal::Decimal;
 use metatable::{Field, Instant, Json, Store, Uid, Value, Write};
 
-use super::status::{ORDER_STEPS, RUN_STEPS, next_in_words, next_statuses};
+use crate::tables::execution::status::{ORDER_STEPS, RUN_STEPS, next_in_words, next_statuses};
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
 };

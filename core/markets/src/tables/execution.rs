@@ -1,12 +1,14 @@
 //! Execution: runs of orders, the orders, what happened to them, and the trades.
 
+pub mod status;
+
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
 
 use super::CORE;
 use super::accounts::AccountTable;
 use super::assets::AssetTable;
-use crate::execution::{ORDER_STATUSES, RUN_STATUSES};
+use status::{ORDER_STATUSES, RUN_STATUSES};
 
 table! {
     /// An order batch of an account.

@@ -7,8 +7,9 @@ use serde_json::json;
 
 use super::heads::{delete_head, head_of, put_head, put_lines};
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
-use super::plan::{PlanVirtualFunds, plan_virtual_funds};
+use super::plan::plan_virtual_funds;
 use super::policy::IdempotencyMode;
+use super::request::PlanVirtualFunds;
 use crate::lookup::asset_key;
 use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{

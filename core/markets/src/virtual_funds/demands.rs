@@ -4,14 +4,22 @@ use decimal::Decimal;
 use metatable::{Json, Refusal, Store, Uid};
 use rebalance::band::Band;
 use rebalance::expansion::{ExposureKind, Member};
+use serde::Serialize;
 
-use super::matrix::DemandPath;
-use super::plan::out_of_range;
-use super::problems::Problems;
+use super::priced::Valuation;
+use super::problems::{Problems, out_of_range};
 use super::resolve::Resolved;
-use super::valuation::Valuation;
-use crate::measure::{Lineage, Market, Measurer};
 use crate::tables::mandates::TargetPosition;
+use crate::valuation::{Lineage, Market, Measurer};
+
+/// One path from a portfolio target down to an asset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DemandPath {
+    /// The uids from the target's portfolio to the asset, both included.
+    pub path: Vec<Uid>,
+    /// Units asked for by this path, signed.
+    pub requested: Decimal,
+}
 
 /// What the targets ask for, in units.
 #[derive(Debug, Default)]

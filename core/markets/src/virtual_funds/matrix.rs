@@ -4,6 +4,7 @@ use decimal::Decimal;
 use metatable::{Instant, Refusal, Uid};
 use serde::Serialize;
 
+use super::demands::DemandPath;
 use super::policy::AllocationPolicy;
 use super::staleness::ResolvedTimes;
 use planning::attribution::{AssetAttribution, AssetDeficit, AttributionStatus, Direction};
@@ -85,13 +86,4 @@ pub struct PlannedLine {
     pub allocated_value: Decimal,
     /// The paths that the demand comes by.
     pub lineage: Vec<DemandPath>,
-}
-
-/// One path from a portfolio target down to an asset.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DemandPath {
-    /// The uids from the target's portfolio to the asset, both included.
-    pub path: Vec<Uid>,
-    /// Units asked for by this path, signed.
-    pub requested: Decimal,
 }

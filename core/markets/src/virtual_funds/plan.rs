@@ -3,36 +3,23 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use metatable::{Instant, Refusal, Store, Uid, Value};
-use serde::{Deserialize, Serialize};
+use metatable::{Refusal, Store, Uid, Value};
 
 use super::demands::{Demands, check_targets, demands_of};
 use super::identity::fund_identifier;
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 use super::policy::{AllocationPolicy, LeveragePolicy, ResidualPolicy, RoundingPolicy, ShortagePolicy};
-use super::problems::Problems;
+use super::priced::{Valuation, value};
+use super::problems::{Problems, out_of_range};
+use super::request::PlanVirtualFunds;
 use super::resolve::{Resolved, resolve};
 use super::staleness::{Reports, resolved_times};
-use super::valuation::{Valuation, value};
 use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{VirtualFundHoldingsSetTable, VirtualFundTable};
 use planning::attribution::{
     AttributionInput, AttributionResult, DirectTarget, FundAttribution, FundDemand, HeldLine, QUANTITY_TOLERANCE,
     share_out,
 };
-
-/// What is to be planned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlanVirtualFunds {
-    /// The targets; they lead to the account and its holdings.
-    pub position_set_uid: Uid,
-    /// When holdings are taken and valued.
-    pub valuation_time: Instant,
-    /// How they are attributed.
-    #[serde(default)]
-    pub policy: AllocationPolicy,
-}
 
 /// What the funds of a position set get of the holdings of its account: a dry run, which writes nothing.
 ///
@@ -110,13 +97,6 @@ pub fn plan_virtual_funds(
         deficits: result.deficits,
         warnings: warnings.into_refusals(),
     })
-}
-
-pub(super) fn out_of_range() -> Vec<Refusal> {
-    let mut problems = Problems::default();
-    let message = "An amount exceeds 1.7e20; check quantities and prices.";
-    problems.add(0, "valuation_time", "amount_out_of_range", message);
-    problems.into_refusals()
 }
 
 fn share(

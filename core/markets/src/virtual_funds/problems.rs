@@ -26,3 +26,10 @@ impl Problems {
         self.0
     }
 }
+
+pub(super) fn out_of_range() -> Vec<Refusal> {
+    let mut problems = Problems::default();
+    let message = "An amount exceeds 1.7e20; check quantities and prices.";
+    problems.add(0, "valuation_time", "amount_out_of_range", message);
+    problems.into_refusals()
+}

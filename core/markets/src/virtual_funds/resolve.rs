@@ -3,9 +3,9 @@
 use decimal::Decimal;
 use metatable::{Field, Instant, Refusal, Store, Uid, Value};
 
-use super::plan::PlanVirtualFunds;
 use super::policy::{AllocationPolicy, HoldingsSelection, StalePolicy};
 use super::problems::Problems;
+use super::request::PlanVirtualFunds;
 use crate::tables::accounts::{AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage};
 use crate::tables::mandates::{
     AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPosition,

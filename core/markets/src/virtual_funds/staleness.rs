@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::demands::Demands;
 use super::policy::{AllocationPolicy, StalePolicy};
+use super::priced::Valuation;
 use super::problems::Problems;
 use super::resolve::Resolved;
-use super::valuation::Valuation;
-use crate::measure::MarketPortfolio;
+use crate::valuation::MarketPortfolio;
 
 /// Of what times the data of a plan is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,13 +7,13 @@ use crate::shape::{Shape, Shaped, choice, shaped};
 
 shaped! {
     input;
-    /// What an account holds and what its virtual funds ask for.
+    /// An account's holdings and the demands of its virtual funds.
     pub struct AttributionInput = "VirtualFundInput" {
-        /// What is held, at least one line; lines of one asset add up.
+        /// Holdings, at least one line; lines of one asset add up.
         pub holdings: Vec<HeldLine>,
-        /// What funds ask for, at least one.
+        /// Demands of the funds, at least one.
         pub demands: Vec<FundDemand>,
-        /// What the account itself wants of assets; takes nothing from the funds.
+        /// The account's own direct targets; they take nothing from the funds.
         pub direct_targets: Option<Vec<DirectTarget>>,
         /// How a shortfall is handled; `proportional_attribution` when left out.
         pub mode: Option<AttributionMode>,
@@ -37,7 +37,7 @@ shaped! {
 
 shaped! {
     input;
-    /// What a fund asks for.
+    /// The demand of a fund for an asset.
     pub struct FundDemand = "VirtualFundDemand" {
         /// The fund, by a name of the caller's.
         pub virtual_fund: String,
@@ -52,7 +52,7 @@ shaped! {
 
 shaped! {
     input;
-    /// What the account itself wants of an asset.
+    /// The account's own direct target of an asset.
     pub struct DirectTarget = "DirectTarget" {
         /// The asset.
         pub asset_uid: Uuid,
@@ -63,7 +63,7 @@ shaped! {
 
 choice! {
     default;
-    /// What a shortage means.
+    /// The treatment of a shortfall.
     pub enum AttributionMode = "AttributionMode" {
         /// Every fund gets its part of what there is.
         [default] Proportional = "proportional_attribution",

@@ -62,7 +62,7 @@ shaped! {
 
 shaped! {
     output;
-    /// What a fund gets of an asset.
+    /// The part of an asset attributed to a fund.
     pub struct FundAttribution = "VirtualFundLine" {
         /// The fund.
         pub virtual_fund: String,
@@ -84,7 +84,7 @@ shaped! {
 
 shaped! {
     output;
-    /// What an asset lacks.
+    /// The shortfall of an asset.
     pub struct AssetDeficit = "AssetDeficit" {
         /// The asset.
         pub asset_uid: Uuid,

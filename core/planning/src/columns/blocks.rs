@@ -1,15 +1,16 @@
 use decimal::Decimal;
 use uuid::Uuid;
 
-use super::plan::{index, indices, numbers, uid};
+use super::plan::{indices, numbers};
 use super::read::{Reader, floats};
-use super::{Column, Columns, column_shape};
+use super::{Column, Columns, column_shape, index, uid};
 use crate::blocks::{
     AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, FilledBlock, allocate_fills, group,
 };
 use crate::plan::{InvariantCheck, OrderSide};
 use crate::raw::RawValue;
-use crate::shape::{Shape, Shaped, read};
+use crate::reading::read;
+use crate::shape::{Shape, Shaped};
 use crate::violation::InvalidInput;
 
 pub(super) const TAKES: Shape = column_shape!("BlockColumns", " Orders as columns.", [

@@ -3,10 +3,11 @@ use rebalance::construction::{Between, Sheet, SheetFault, Strategy, Terms, Windo
 use super::read::Reader;
 use super::{Column, Columns, column_shape};
 use crate::raw::RawValue;
-use crate::shape::{ChoiceShape, Shape, UnionShape, read_instant, read_uid};
+use crate::scalar::{read_instant, read_uid};
+use crate::shape::{ChoiceShape, Shape, UnionShape};
 use crate::violation::{Code, InvalidInput};
 
-/// What is taken beside the names of times and assets.
+/// The settings, beside the names of times and assets.
 macro_rules! taken {
     ($name:literal, $doc:literal, [$($names:tt)*]) => {
         column_shape!($name, $doc, [

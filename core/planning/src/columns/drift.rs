@@ -8,8 +8,9 @@ use crate::plan::BandInput;
 use crate::plan::check::check_band;
 use crate::plan::compile::band;
 use crate::raw::RawValue;
-use crate::shape::{Shape, Shaped, read};
-use crate::violation::{Code, InvalidInput, Report};
+use crate::reading::read;
+use crate::shape::{Shape, Shaped};
+use crate::violation::{Code, InvalidInput, Violations};
 
 pub(super) const TAKES: Shape = column_shape!("DriftColumns", " Accounts as columns; the lines of an account must be contiguous.", [
     account Required Shape::Indices, " Of each line: the account, ascending.";
@@ -122,7 +123,7 @@ impl Measured {
     }
 
     fn measure(&mut self, book: &Book<'_>, band: &Band) -> Result<(), InvalidInput> {
-        let mut report = Report::default();
+        let mut report = Violations::default();
         let mut meter = FloatMeter::new(band.clone()).unwrap_or_default();
         let mut first = 0;
         for (account, cash) in book.cash.iter().enumerate() {

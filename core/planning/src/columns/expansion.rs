@@ -8,7 +8,7 @@ use super::read::Reader;
 use super::{Column, Columns, NONE, column_shape};
 use crate::raw::RawValue;
 use crate::shape::Shape;
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
 
 pub(super) const TAKES: Shape = column_shape!("ExpandColumns", " Targets of accounts, and one composition for each portfolio, as columns.", [
     account Required Shape::Indices, " Of each target: its account, ascending.";
@@ -185,7 +185,7 @@ fn targets(reader: &mut Reader<'_>, compositions: &[Vec<Constituent>]) -> Result
     Ok(targets)
 }
 
-fn check_nested(compositions: &[Vec<Constituent>], report: &mut Report) {
+fn check_nested(compositions: &[Vec<Constituent>], report: &mut Violations) {
     for constituent in compositions.iter().flatten() {
         if let Member::Portfolio(portfolio) = constituent.member
             && compositions[portfolio as usize].is_empty()

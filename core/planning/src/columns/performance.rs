@@ -6,7 +6,8 @@ use super::read::Reader;
 use super::{Column, Columns, column_shape};
 use crate::performance::{Performance, Series, attribute, measure_performance};
 use crate::raw::RawValue;
-use crate::shape::{Shape, read_decimal, read_instant};
+use crate::scalar::{read_decimal, read_instant};
+use crate::shape::Shape;
 use crate::violation::{Code, InvalidInput};
 
 pub(super) const TAKES: Shape = column_shape!("PerformanceInput", " A series of values.", [

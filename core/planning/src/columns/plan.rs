@@ -1,18 +1,18 @@
 use decimal::Decimal;
 use rebalance::plan::Side;
-use uuid::Uuid;
 
 use super::plan_details::{add_details, has_details};
 use super::plan_shape::TAKES;
 use super::read::{Reader, floats};
-use super::{Column, Columns, NONE};
+use super::{Column, Columns, NONE, index, uid};
 use crate::plan::bulk::{AssetRows, BulkPlan, CashRows, PlainAccounts, plan_plain};
 use crate::plan::{
     CashInput, FxInput, HoldingInput, OrderLot, OrderReason, OrderSide, Plan, PlanAccount, PlanAsset, PlanInput,
     PlanPolicy, PlannedOrder, ResidualCause, RestrictionInput, RuleInput, TargetWeight, plan_rebalance,
 };
 use crate::raw::RawValue;
-use crate::shape::{Shape, Shaped, read};
+use crate::reading::read;
+use crate::shape::{Shape, Shaped};
 use crate::violation::InvalidInput;
 
 /// `planRebalanceColumns`.
@@ -105,15 +105,6 @@ impl Rows {
         }
         accounts
     }
-}
-
-/// The uid that stands for an index.
-pub(super) fn uid(index: u32) -> Uuid {
-    Uuid::from_u128(index.into())
-}
-
-pub(super) fn index(uid: Uuid) -> u32 {
-    u32::try_from(uid.as_u128()).unwrap_or(NONE)
 }
 
 fn check(reader: &mut Reader<'_>, currencies: usize) -> Result<(), InvalidInput> {

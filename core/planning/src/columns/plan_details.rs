@@ -1,14 +1,14 @@
-//! What a book of columns has beyond positions, cash and targets: households, lots, open orders, past trades, a covariance.
+//! The optional columns of a book, beside positions, cash and targets: households, lots, open orders, past trades, a
+//! covariance.
 
 use chrono::{DateTime, Utc};
 
-use super::NONE;
-use super::plan::uid;
 use super::read::Reader;
+use super::{NONE, uid};
 use crate::plan::{
     HouseholdTargets, LotInput, OpenOrder, OrderSide, PastTrade, PlanInput, RiskInput, TargetWeight, TransferInput,
 };
-use crate::shape::read;
+use crate::reading::read;
 use crate::violation::{Code, InvalidInput};
 
 /// The columns that a plain book has not.

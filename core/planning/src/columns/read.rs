@@ -3,8 +3,9 @@ use decimal::Decimal;
 
 use super::NONE;
 use crate::raw::RawValue;
-use crate::shape::{Shape, check_columns};
-use crate::violation::{Code, InvalidInput, Report};
+use crate::reading::check_columns;
+use crate::shape::Shape;
+use crate::violation::{Code, InvalidInput, Violations};
 
 /// Accounts or portfolios of one call: what is asked for is also allocated.
 const LARGEST_COUNT: usize = 1_000_000;
@@ -15,7 +16,7 @@ const CERTAINLY_DECIMAL: f64 = 1e20;
 /// The columns of an input whose shape was checked.
 pub(super) struct Reader<'a> {
     raw: &'a RawValue,
-    pub(super) report: Report,
+    pub(super) report: Violations,
 }
 
 impl<'a> Reader<'a> {
@@ -25,7 +26,7 @@ impl<'a> Reader<'a> {
         check_columns(shape, raw)?;
         Ok(Self {
             raw,
-            report: Report::default(),
+            report: Violations::default(),
         })
     }
 

@@ -1,14 +1,15 @@
 use decimal::Decimal;
 
-use super::plan::{index, indices, numbers, uid};
+use super::plan::{indices, numbers};
 use super::read::Reader;
-use super::{Column, Columns, column_shape};
+use super::{Column, Columns, column_shape, index, uid};
 use crate::attribution::{
     AttributionInput, AttributionMode, AttributionResult, AttributionStatus, DirectTarget, Direction, FundAttribution,
     FundDemand, HeldLine, allocate_virtual_funds,
 };
 use crate::raw::RawValue;
-use crate::shape::{Shape, Shaped, read};
+use crate::reading::read;
+use crate::shape::{Shape, Shaped};
 use crate::violation::InvalidInput;
 
 pub(super) const TAKES: Shape = column_shape!("VirtualFundColumns", " Holdings and demands of one account as columns.", [

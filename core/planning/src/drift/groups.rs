@@ -7,7 +7,7 @@ use rebalance::band::Band;
 use uuid::Uuid;
 
 use crate::shape::{choice, shaped};
-use crate::violation::{Code, Report};
+use crate::violation::{Code, Violations};
 
 shaped! {
     policy;
@@ -19,7 +19,7 @@ shaped! {
         pub nodes: Option<Vec<HierarchyNode>>,
         /// Which node an asset hangs on; an asset is on one at most. It counts for every node above as well.
         pub node_of: Option<Vec<AssetOnNode>>,
-        /// What each sleeve asks for of an asset; an asset's value is shared among its sleeves in proportion to that.
+        /// Demands of the sleeves by asset; an asset's value is shared among its sleeves in proportion to them.
         pub sleeves: Option<Vec<SleeveShare>>,
     }
 }
@@ -59,7 +59,7 @@ shaped! {
 
 shaped! {
     input;
-    /// What a sleeve asks for of an asset.
+    /// The demand of a sleeve for an asset.
     pub struct SleeveShare = "SleeveShare" {
         /// The asset.
         pub asset_uid: Uuid,
@@ -72,7 +72,7 @@ shaped! {
 
 choice! {
     plain;
-    /// What a group is.
+    /// The kind of a group.
     pub enum GroupKind = "GroupKind" {
         /// A category.
         Category = "category",
@@ -87,7 +87,7 @@ shaped! {
     output;
     /// A group against its target.
     pub struct GroupDrift = "GroupDrift" {
-        /// What it is.
+        /// Its kind.
         pub kind: GroupKind,
         /// Its name; null for the assets that are in none of its kind.
         pub name: Option<String> as Nullable,
@@ -109,13 +109,13 @@ shaped! {
 }
 
 /// Value and target of an asset.
-type Line = (Decimal, Decimal);
+type ValueAndTarget = (Decimal, Decimal);
 /// Value and target by name; `None` is what has no name.
-type Sums = BTreeMap<Option<String>, Line>;
+type Sums = BTreeMap<Option<String>, ValueAndTarget>;
 
 /// Reports assets that are in two groups, nodes that are listed twice, unknown or above themselves, and shares that are not
 /// positive.
-pub(super) fn check(groups: &DriftGroups, report: &mut Report) {
+pub(super) fn check(groups: &DriftGroups, report: &mut Violations) {
     let mut once = |column: &str, rows: &mut dyn Iterator<Item = Uuid>| {
         let mut seen = BTreeSet::new();
         for (row, asset) in rows.enumerate() {
@@ -163,7 +163,7 @@ fn parents(groups: &DriftGroups) -> BTreeMap<&str, Option<&str>> {
         .collect()
 }
 
-fn check_nodes(groups: &DriftGroups, report: &mut Report) {
+fn check_nodes(groups: &DriftGroups, report: &mut Violations) {
     let parents = parents(groups);
     let mut named = BTreeSet::new();
     for (row, node) in groups.nodes.iter().flatten().enumerate() {
@@ -201,7 +201,7 @@ fn check_nodes(groups: &DriftGroups, report: &mut Report) {
 /// out of range.
 pub(super) fn measure(
     groups: &DriftGroups,
-    lines: &BTreeMap<Uuid, Line>,
+    lines: &BTreeMap<Uuid, ValueAndTarget>,
     account_value: Decimal,
     band: &Band,
 ) -> Option<Vec<GroupDrift>> {
@@ -238,13 +238,13 @@ pub(super) fn measure(
     Some(measured)
 }
 
-fn add(sums: &mut Sums, name: Option<String>, (value, target): Line) -> Option<()> {
+fn add(sums: &mut Sums, name: Option<String>, (value, target): ValueAndTarget) -> Option<()> {
     let sum = sums.entry(name).or_default();
     *sum = (sum.0.checked_add(value)?, sum.1.checked_add(target)?);
     Some(())
 }
 
-fn by_category(groups: &DriftGroups, lines: &BTreeMap<Uuid, Line>) -> Option<Sums> {
+fn by_category(groups: &DriftGroups, lines: &BTreeMap<Uuid, ValueAndTarget>) -> Option<Sums> {
     let mut sums = Sums::new();
     let Some(rows) = &groups.categories else {
         return Some(sums);
@@ -256,14 +256,14 @@ fn by_category(groups: &DriftGroups, lines: &BTreeMap<Uuid, Line>) -> Option<Sum
     Some(sums)
 }
 
-fn by_node(groups: &DriftGroups, lines: &BTreeMap<Uuid, Line>) -> Option<Sums> {
+fn by_node(groups: &DriftGroups, lines: &BTreeMap<Uuid, ValueAndTarget>) -> Option<Sums> {
     let mut sums = Sums::new();
     let Some(rows) = &groups.node_of else {
         return Some(sums);
     };
     let parents = parents(groups);
     for node in parents.keys() {
-        sums.insert(Some((*node).to_owned()), Line::default());
+        sums.insert(Some((*node).to_owned()), ValueAndTarget::default());
     }
     let of: BTreeMap<Uuid, &str> = rows.iter().map(|row| (row.asset_uid, row.node.as_str())).collect();
     for (asset, line) in lines {
@@ -279,7 +279,7 @@ fn by_node(groups: &DriftGroups, lines: &BTreeMap<Uuid, Line>) -> Option<Sums> {
     Some(sums)
 }
 
-fn by_sleeve(groups: &DriftGroups, lines: &BTreeMap<Uuid, Line>) -> Option<Sums> {
+fn by_sleeve(groups: &DriftGroups, lines: &BTreeMap<Uuid, ValueAndTarget>) -> Option<Sums> {
     let mut sums = Sums::new();
     let Some(rows) = &groups.sleeves else {
         return Some(sums);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::input::{Composition, Constituent, Selection, Snapshot};
 use crate::targets::{AssetExposure, PortfolioExposure, Target};
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
 
 /// The portfolios that targets reach, at one instant, with all their paths; ready to expand.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ impl Compositions {
         as_of: DateTime<Utc>,
         selection: Selection,
     ) -> Result<Self, InvalidInput> {
-        let mut report = Report::default();
+        let mut report = Violations::default();
         check_each(compositions, &mut report);
         let chosen = choose(compositions, as_of, selection);
         let reached = reach(compositions, targets, &chosen, &mut report);
@@ -192,7 +192,12 @@ impl Compositions {
         by_number.collect()
     }
 
-    fn refused(&self, error: &CompositionError, reached: &BTreeMap<Uuid, usize>, mut report: Report) -> InvalidInput {
+    fn refused(
+        &self,
+        error: &CompositionError,
+        reached: &BTreeMap<Uuid, usize>,
+        mut report: Violations,
+    ) -> InvalidInput {
         let row = |portfolio: u32| {
             let uid = self.portfolios.get(portfolio as usize);
             uid.and_then(|uid| reached.get(uid)).copied().unwrap_or(0)
@@ -241,7 +246,7 @@ fn place(sorted: &[Uuid], uid: Uuid) -> Option<u32> {
 }
 
 /// The rules that hold for a composition by itself, and that no two are of one portfolio and time.
-fn check_each(compositions: &[Composition], report: &mut Report) {
+fn check_each(compositions: &[Composition], report: &mut Violations) {
     let mut known = BTreeSet::new();
     for (row, composition) in compositions.iter().enumerate() {
         if !known.insert((composition.portfolio_uid, composition.time_index)) {
@@ -290,7 +295,7 @@ fn reach(
     compositions: &[Composition],
     targets: &[Target],
     chosen: &BTreeMap<Uuid, usize>,
-    report: &mut Report,
+    report: &mut Violations,
 ) -> BTreeMap<Uuid, usize> {
     let mut reached = BTreeMap::new();
     let mut missing = BTreeSet::new();

@@ -42,7 +42,7 @@ choice! {
 
 shaped! {
     input;
-    /// What a portfolio consists of from a time on.
+    /// The composition of a portfolio, effective from a time.
     pub struct Composition = "Composition" {
         /// The portfolio.
         pub portfolio_uid: Uuid,
@@ -106,11 +106,11 @@ shaped! {
 
 shaped! {
     output;
-    /// What targets come to in assets.
+    /// The exposures to assets that result from targets.
     pub struct ExpandedTargets = "ExpandedTargets" {
         /// By asset.
         pub exposures: Vec<ExpandedExposure>,
-        /// What compositions leave unassigned, by target, then path; negative where weights sum to more than 1.
+        /// Weight that compositions leave unassigned, by target, then path; negative where weights sum to more than 1.
         pub residual: Vec<ResidualShare>,
         /// The weights that were taken, by portfolio.
         pub snapshots: Vec<Snapshot>,
@@ -138,7 +138,7 @@ shaped! {
 
 shaped! {
     output;
-    /// What one path brings.
+    /// The exposure through one path.
     pub struct PathShare = "PathShare" {
         /// From the target to the asset, both included.
         pub path: Vec<Uuid>,
@@ -156,7 +156,7 @@ shaped! {
 
 shaped! {
     output;
-    /// What one portfolio on a path leaves unassigned.
+    /// The weight that one portfolio on a path leaves unassigned.
     pub struct ResidualShare = "ResidualShare" {
         /// From the target to the portfolio, both included.
         pub path: Vec<Uuid>,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::compositions::Compositions;
 use super::input::{ExpandInput, ExpandedExposure, ExpandedTargets, PathShare, ResidualShare};
 use crate::targets::{AssetExposure, PortfolioExposure, Target};
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
 
 /// Expands targets to assets, with the path of every share.
 ///
@@ -28,7 +28,7 @@ use crate::violation::{Code, InvalidInput, Report};
 /// ```
 pub fn expand_targets(input: &ExpandInput) -> Result<ExpandedTargets, InvalidInput> {
     let rows: Vec<Target> = input.targets.iter().map(|dated| dated.target).collect();
-    let mut report = Report::default();
+    let mut report = Violations::default();
     check(input, &rows, &mut report);
     let compiled = Compositions::compile(
         &input.compositions,
@@ -85,7 +85,7 @@ pub fn expand_targets(input: &ExpandInput) -> Result<ExpandedTargets, InvalidInp
     })
 }
 
-fn check(input: &ExpandInput, targets: &[Target], report: &mut Report) {
+fn check(input: &ExpandInput, targets: &[Target], report: &mut Violations) {
     let by_weight = targets.iter().any(|target| {
         matches!(
             target,

@@ -18,14 +18,14 @@ pub(super) struct BookColumns {
     /// Empty unless an objective weighs the tax of sales.
     sale_tax: Vec<Decimal>,
     /// Accounts whose targets come from their household, which decided what is out of band.
-    located: Vec<bool>,
+    placed: Vec<bool>,
     pub(super) cash: Vec<Cash>,
     flows: Vec<Option<Decimal>>,
 }
 
 /// One line before it joins the columns.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Line {
+pub(super) struct AccountLine {
     pub(super) quantity: Decimal,
     pub(super) target: Decimal,
 }
@@ -40,7 +40,7 @@ impl BookColumns {
     }
 
     /// Adds a line to the open account; assets come ascending.
-    pub(super) fn add_line(&mut self, asset: u32, line: Line, restriction: Restriction) {
+    pub(super) fn add_line(&mut self, asset: u32, line: AccountLine, restriction: Restriction) {
         self.assets.push(asset);
         self.quantities.push(line.quantity);
         self.targets.push(line.target);
@@ -64,7 +64,7 @@ impl BookColumns {
         self.starts.push(self.assets.len());
         self.cash_starts.push(self.cash.len());
         self.flows.push(flow);
-        self.located.push(false);
+        self.placed.push(false);
     }
 
     /// The place of an account's line of an asset, among the lines of all accounts.
@@ -103,11 +103,11 @@ impl BookColumns {
     pub(super) fn locate(&mut self, account: usize, targets: &[Decimal]) {
         let lines = self.starts[account]..self.starts[account + 1];
         self.targets[lines].copy_from_slice(targets);
-        self.located[account] = true;
+        self.placed[account] = true;
     }
 
-    pub(super) fn is_located(&self, account: usize) -> bool {
-        self.located[account]
+    pub(super) fn is_placed(&self, account: usize) -> bool {
+        self.placed[account]
     }
 
     /// Replaces the external flow of an account.

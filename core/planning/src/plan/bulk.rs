@@ -1,21 +1,21 @@
 //! Plain books of columns: planned without an object for each line.
 //!
-//! What a book has beyond that, and every refusal, is left to [`plan_rebalance`](super::plan_rebalance): the plan and its
+//! Every other book, and every refusal, is left to [`plan_rebalance`](super::plan_rebalance): the plan and its
 //! proof are the same either way.
 
 use decimal::Decimal;
 use rebalance::plan::{Cash, Outcome, Restriction, Workspace, account_value, plan_account};
 use uuid::Uuid;
 
-use super::book::{BookColumns, Line};
+use super::book::{AccountLine, BookColumns};
 use super::check::check;
 use super::compile::{currency_codes, market, policy};
 use super::hash::{InputHash, plan_hash};
 use super::input::{CashInput, HoldingInput, PlanAccount, PlanInput, TargetWeight};
 use super::output::{InvariantCheck, Proof};
 use super::policy::{ModeInput, ObjectiveInput, PlanPolicy};
-use super::report::mean_gap;
 use super::run::can_be_planned;
+use super::run::report::mean_gap;
 
 /// Rows of accounts as columns: ascending by account, then asset, no two the same.
 #[derive(Clone, Copy, Debug)]
@@ -182,7 +182,7 @@ impl PlainAccounts<'_> {
                 let (holding, target) = (of_asset(holding), of_asset(target));
                 held += usize::from(holding.is_some());
                 targeted += usize::from(target.is_some());
-                let line = Line {
+                let line = AccountLine {
                     quantity: holding.map_or(Decimal::ZERO, |(_, quantity)| quantity),
                     target: target.map_or(Decimal::ZERO, |(_, weight)| weight),
                 };

@@ -13,7 +13,7 @@ use super::input::{HoldingInput, PlanAccount, PlanAsset, PlanInput};
 use super::output::OrderSide;
 use super::policy::PlanPolicy;
 use super::tolerance::BandInput;
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
 
 /// Decimal places of a currency's minor unit by ISO 4217 (0 for those without one); `None` for an unknown code.
 pub fn minor_places(code: &str) -> Option<u32> {
@@ -61,7 +61,7 @@ struct Check<'a> {
     allow_short: bool,
     unpriced: BTreeSet<Uuid>,
     as_of: DateTime<Utc>,
-    report: Report,
+    report: Violations,
 }
 
 impl<'a> Check<'a> {
@@ -73,7 +73,7 @@ impl<'a> Check<'a> {
             allow_short: input.policy.allow_short == Some(true),
             unpriced: BTreeSet::new(),
             as_of: input.as_of,
-            report: Report::default(),
+            report: Violations::default(),
         }
     }
 
@@ -399,7 +399,7 @@ impl<'a> Check<'a> {
 }
 
 /// The rules that a band keeps by itself.
-pub(crate) fn check_band(band: &BandInput, column: &str, report: &mut Report) {
+pub(crate) fn check_band(band: &BandInput, column: &str, report: &mut Violations) {
     let mut width = |name: &str, value: Decimal| {
         if value.is_negative() {
             report.add(

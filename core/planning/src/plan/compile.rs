@@ -8,7 +8,7 @@ use rebalance::lots::LotSelection;
 use rebalance::plan::{AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction, Unmet};
 use uuid::Uuid;
 
-use super::book::{BookColumns, Line};
+use super::book::{AccountLine, BookColumns};
 use super::check::minor_places;
 use super::input::{PlanAccount, PlanAsset, PlanInput, TargetWeight};
 use super::objective::objective;
@@ -19,15 +19,15 @@ use super::tolerance::{BandInput, ExplicitRange, GoalInput};
 /// One half.
 const HALF: Decimal = Decimal::from_raw(500_000_000_000_000_000);
 
-/// What the kernel plans from.
+/// The inputs of the kernel, by number.
 #[derive(Clone, Debug)]
 pub(super) struct Compiled {
     pub(super) currencies: Vec<String>,
     pub(super) assets: Vec<Uuid>,
     pub(super) market: Market,
     pub(super) policy: Policy,
-    /// Of accounts whose household has decided already what is out of band and where it ends.
-    pub(super) located_policy: Policy,
+    /// The policy of accounts whose household's placement has applied bands and goals already.
+    pub(super) placed_policy: Policy,
     pub(super) book: BookColumns,
     pub(super) lot_selection: LotSelection,
 }
@@ -35,8 +35,8 @@ pub(super) struct Compiled {
 impl Compiled {
     /// The policy that an account is planned under.
     pub(super) fn policy_of(&self, account: usize) -> &Policy {
-        if self.book.is_located(account) {
-            &self.located_policy
+        if self.book.is_placed(account) {
+            &self.placed_policy
         } else {
             &self.policy
         }
@@ -50,7 +50,7 @@ pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
     let market = market(input, &currencies)?;
     let assets: Vec<Uuid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
     let policy = policy(input, &assets);
-    let mut lines = Lines {
+    let mut lines = ColumnsBuilder {
         input,
         assets: &assets,
         currencies: &currencies,
@@ -79,7 +79,7 @@ pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
         currencies,
         assets,
         market,
-        located_policy: located(&policy),
+        placed_policy: placed_policy_of(&policy),
         policy,
         book,
         lot_selection,
@@ -125,7 +125,7 @@ pub(super) fn market(input: &PlanInput, currencies: &[String]) -> Option<Market>
     )
 }
 
-/// What every account gives and receives in transfers, net.
+/// Net transfers by account, in base currency: received less given.
 pub(super) fn transferred(input: &PlanInput) -> Option<BTreeMap<Uuid, Decimal>> {
     let mut sums: BTreeMap<Uuid, Decimal> = BTreeMap::new();
     for transfer in input.transfers.iter().flatten() {
@@ -144,8 +144,8 @@ pub(super) fn flow_of(account: &PlanAccount, transfer: Option<Decimal>) -> Optio
     }
 }
 
-/// The policy of an account whose household has decided already what is out of band and where it ends.
-pub(super) fn located(policy: &Policy) -> Policy {
+/// The policy of an account whose household's placement has applied bands and goals already.
+pub(super) fn placed_policy_of(policy: &Policy) -> Policy {
     Policy {
         mode: if policy.mode == Mode::Threshold {
             Mode::Full
@@ -175,8 +175,8 @@ pub(super) fn currency_codes(input: &PlanInput) -> Vec<String> {
     codes.into_iter().cloned().collect()
 }
 
-/// The book on its way into columns.
-pub(super) struct Lines<'a> {
+/// The book's columns under construction.
+pub(super) struct ColumnsBuilder<'a> {
     input: &'a PlanInput,
     assets: &'a [Uuid],
     pub(super) currencies: &'a [String],
@@ -186,10 +186,10 @@ pub(super) struct Lines<'a> {
     pub(super) policy: &'a Policy,
     pub(super) book: BookColumns,
     /// The account at hand, by asset.
-    pub(super) scratch: BTreeMap<u32, Line>,
+    pub(super) scratch: BTreeMap<u32, AccountLine>,
 }
 
-impl Lines<'_> {
+impl ColumnsBuilder<'_> {
     pub(super) fn number(&self, asset: Uuid) -> Option<u32> {
         self.assets.binary_search(&asset).ok().map(|place| place as u32)
     }
@@ -242,7 +242,7 @@ pub(super) fn household_targets<'a>(input: &'a PlanInput, account: &PlanAccount)
     own.map_or(&[], |place| &households[place].targets)
 }
 
-/// What an account may not do with an asset: what the policy forbids, and trading against its open orders.
+/// The trading restriction of an asset in an account: the policy's, and no trade against its open orders.
 pub(super) fn restriction(policy: &PlanPolicy, account: &PlanAccount, asset: &PlanAsset) -> Restriction {
     let applies = |restriction: &&RestrictionInput| {
         restriction.account_uid.is_none_or(|uid| uid == account.account_uid)

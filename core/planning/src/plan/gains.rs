@@ -9,7 +9,7 @@ use super::input::{HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput};
 use super::output::{OrderLot, Term};
 use super::tax::TaxRegime;
 
-/// What a sell realises, in the asset's currency.
+/// The realised gain of a sell, in the asset's currency.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Realised {
     pub(super) lots: Vec<OrderLot>,
@@ -87,8 +87,8 @@ pub(super) fn tax_of_selling(
     gain.checked_mul(tax_rate(input, account, lot))
 }
 
-/// What the sell realises: `None` when an amount is out of range, `Some(None)` when the holding has no lots or the order
-/// sells more than is held, for a short sale closes none.
+/// The realised gain of the sell: `None` when an amount is out of range, `Some(None)` when the holding has no lots or the
+/// order sells more than is held, for a short sale closes none.
 pub(super) fn realised(input: &PlanInput, sell: &Sell<'_>, selection: LotSelection) -> Option<Option<Realised>> {
     let Some(lots) = sell
         .holding
@@ -151,8 +151,22 @@ fn kernel_lot(input: &PlanInput, sell: &Sell<'_>, lots: &[LotInput], lot: &LotIn
         opened: lots.partition_point(|other| other.opened < lot.opened) as i64,
         quantity: lot.quantity,
         unit_cost: lot.unit_cost,
-        first: sell.harvest && super::wash::is_loss_to_take(input, sell.asset, lot),
+        first: sell.harvest && is_loss_to_take(input, sell.asset, lot),
         rank: lot.rank.map_or(u64::MAX, |rank| rank as u64),
         tax_rate,
     }
+}
+
+/// Whether a harvest takes the loss of this lot, by its share of the cost.
+pub(super) fn is_loss_to_take(input: &PlanInput, asset: &PlanAsset, lot: &LotInput) -> bool {
+    let least = input
+        .policy
+        .harvest
+        .as_ref()
+        .and_then(|rule| rule.min_loss_share)
+        .unwrap_or_default();
+    let Some(loss) = unit_gain(asset, lot).and_then(Decimal::checked_neg) else {
+        return false;
+    };
+    loss.is_positive() && lot.unit_cost.checked_mul(least).is_some_and(|least| loss >= least)
 }

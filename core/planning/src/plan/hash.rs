@@ -5,9 +5,9 @@ use rebalance::plan::{Outcome, Side};
 use super::input::{PlanAccount, PlanInput};
 use crate::violation::{Code, InvalidInput};
 
-/// What the hash of an input starts from, so that it is of this form of input and no other.
+/// The domain separator of input hashes, with the version of the input's form.
 const INPUT_CONTEXT: &str = "mandate planRebalance input 2";
-/// What the hash of a plan starts from.
+/// The domain separator of plan hashes.
 const PLAN_CONTEXT: &str = "mandate planRebalance plan 1";
 
 /// BLAKE3 of the sorted input in postcard's stable binary form.
@@ -34,7 +34,7 @@ impl InputHash {
         self.feed(account)
     }
 
-    /// What stands behind the accounts.
+    /// Hashes of the inputs other than the accounts.
     pub(super) fn finish(mut self, frame: &PlanInput) -> Option<String> {
         let PlanInput {
             base_currency: _,

@@ -24,7 +24,7 @@ shaped! {
         pub assets: Vec<PlanAsset>,
         /// Base currency per unit of each currency in use.
         pub fx: Option<Vec<FxInput>>,
-        /// What the plan may do.
+        /// The policy.
         pub policy: PlanPolicy,
         /// The instant of holdings, prices and rates.
         pub as_of: DateTime<Utc>,
@@ -41,16 +41,16 @@ shaped! {
         pub household: Option<String>,
         /// How it is taxed.
         pub tax_type: Option<String>,
-        /// What it holds.
+        /// Its holdings.
         pub holdings: Vec<HoldingInput>,
         /// Its cash.
         pub cash: Vec<CashInput>,
-        /// What it should hold.
+        /// Its targets.
         pub targets: Vec<TargetWeight>,
         /// External flow in base currency that is not yet in the cash.
         pub flow: Option<Decimal>,
         /// Orders that are at the market already. The plan counts them as filled at its prices, with its costs, and
-        /// trades none of their assets the other way. What their sells bring makes good the reserve, then funds buys if
+        /// trades none of their assets the other way. The proceeds of their sells restore the reserve, then fund buys if
         /// the policy lets proceeds do so.
         pub open_orders: Option<Vec<OpenOrder>>,
         /// Trades of the past that a wash window may reach back to.
@@ -107,7 +107,7 @@ shaped! {
         pub side: OrderSide,
         /// Units, positive.
         pub quantity: Decimal,
-        /// What a sell realised, in the asset's currency; below zero for a loss.
+        /// Realised gain of a sell, in the asset's currency; below zero for a loss.
         pub gain: Option<Decimal>,
     }
 }
@@ -146,9 +146,9 @@ shaped! {
     pub struct CashInput = "Cash" {
         /// ISO 4217 code.
         pub currency: String,
-        /// What can be spent.
+        /// Settled cash.
         pub settled: Decimal,
-        /// What is still to come, or owed when negative.
+        /// Unsettled cash; a payable when negative.
         pub pending: Option<Decimal>,
     }
 }
@@ -199,7 +199,7 @@ shaped! {
 }
 
 impl PlanInput {
-    /// What is at the market already, of every account.
+    /// The open orders of all accounts.
     pub(super) fn open_orders(&self) -> impl Iterator<Item = &OpenOrder> {
         self.accounts
             .iter()

@@ -9,10 +9,10 @@ use rebalance::plan::{Mode, Outcome, Side, account_value};
 use super::compile::Compiled;
 use super::gains::tax_of_selling;
 use super::input::{HouseholdTargets, PlanInput};
-use super::output::{HouseholdPlan, LocatedValue};
+use super::output::{HouseholdPlan, PlacedValue};
 
-/// The accounts of one household, its assets, and what they come to together.
-struct Family<'a> {
+/// The accounts, values, assets and targets of one household, by number.
+struct HouseholdColumns<'a> {
     input: &'a PlanInput,
     compiled: &'a Compiled,
     /// Numbers of its accounts.
@@ -28,14 +28,14 @@ struct Family<'a> {
 /// The number of an account, and the weight of each of its lines.
 type AccountTargets = (usize, Vec<Decimal>);
 
-/// Gives every account of a household with targets its part of them, and tells what goes where.
+/// Sets the targets of the accounts of households that have targets; returns the placements.
 ///
 /// `None` when an amount is out of range.
 pub(super) fn locate(input: &PlanInput, compiled: &mut Compiled) -> Option<Vec<HouseholdPlan>> {
     let (mut plans, members) = (Vec::new(), members(input));
     for household in input.households.iter().flatten() {
-        let (located, plan) = Family::new(input, compiled, household, &members)?.locate(household)?;
-        for (account, targets) in located {
+        let (placed, plan) = HouseholdColumns::new(input, compiled, household, &members)?.locate(household)?;
+        for (account, targets) in placed {
             compiled.book.locate(account, &targets);
         }
         plans.push(plan);
@@ -59,7 +59,7 @@ fn members(input: &PlanInput) -> Members<'_> {
     members
 }
 
-impl<'a> Family<'a> {
+impl<'a> HouseholdColumns<'a> {
     fn new(
         input: &'a PlanInput,
         compiled: &'a Compiled,
@@ -92,8 +92,8 @@ impl<'a> Family<'a> {
 
     fn locate(&self, household: &HouseholdTargets) -> Option<(Vec<AccountTargets>, HouseholdPlan)> {
         let total = Decimal::checked_sum(self.values.iter().copied())?;
-        let (placed, fixed) = self.placement(total)?;
-        let mut located = Vec::new();
+        let (placement, fixed) = self.placement(total)?;
+        let mut placed = Vec::new();
         let mut lines = Vec::new();
         for (place, (account, value)) in self.accounts.iter().zip(&self.values).enumerate() {
             let book_lines = self.compiled.book.lines_of(*account);
@@ -101,7 +101,7 @@ impl<'a> Family<'a> {
             for line in book_lines {
                 let asset = self.compiled.book.assets[line];
                 let cell = self.assets.binary_search(&asset).ok()? * self.accounts.len() + place;
-                let held = placed.values[cell].checked_add(fixed[cell])?;
+                let held = placement.values[cell].checked_add(fixed[cell])?;
                 let weight = if value.is_positive() {
                     held.checked_div(*value)?
                 } else {
@@ -109,28 +109,28 @@ impl<'a> Family<'a> {
                 };
                 targets.push(weight);
                 if !held.is_zero() {
-                    lines.push(LocatedValue {
+                    lines.push(PlacedValue {
                         account_uid: self.input.accounts[*account].account_uid,
                         asset_uid: self.compiled.assets[asset as usize],
                         value: held,
                     });
                 }
             }
-            located.push((*account, targets));
+            placed.push((*account, targets));
         }
         let plan = HouseholdPlan {
             household: household.household.clone(),
             value: total,
             located: lines,
-            tax: placed.tax,
-            penalty: placed.penalty,
+            tax: placement.tax,
+            penalty: placement.penalty,
             drift_before: self.drift(total, |cell| self.held(cell))?,
             drift_after: Decimal::ZERO,
         };
-        Some((located, plan))
+        Some((placed, plan))
     }
 
-    /// What is placed, and what has to stay where it is.
+    /// The placement, and the value that must stay where it is, by asset and account.
     fn placement(&self, total: Decimal) -> Option<(Placement, Vec<Decimal>)> {
         let (accounts, policy) = (self.accounts.len(), &self.compiled.policy);
         let mut household = Household::default();
@@ -278,7 +278,7 @@ impl<'a> Family<'a> {
     }
 }
 
-/// Writes what each household drifts by after the orders; `None` when an amount is out of range.
+/// Sets the portfolio drift of each household after the orders; `None` when an amount is out of range.
 pub(super) fn drift_after(
     input: &PlanInput,
     compiled: &Compiled,
@@ -287,16 +287,16 @@ pub(super) fn drift_after(
 ) -> Option<()> {
     let members = members(input);
     for (household, plan) in input.households.iter().flatten().zip(plans) {
-        let family = Family::new(input, compiled, household, &members)?;
-        let mut changes = vec![Decimal::ZERO; family.assets.len()];
+        let columns = HouseholdColumns::new(input, compiled, household, &members)?;
+        let mut changes = vec![Decimal::ZERO; columns.assets.len()];
         let mut total = plan.value;
-        for order in family
+        for order in columns
             .accounts
             .iter()
             .flat_map(|account| outcome.orders_of(*account as u32))
         {
             let change = order.quantity.checked_mul(compiled.market.unit_value(order.asset)?)?;
-            let row = family.assets.binary_search(&order.asset).ok()?;
+            let row = columns.assets.binary_search(&order.asset).ok()?;
             changes[row] = match order.side {
                 Side::Buy => changes[row].checked_add(change)?,
                 Side::Sell => changes[row].checked_sub(change)?,
@@ -304,11 +304,11 @@ pub(super) fn drift_after(
             total = total.checked_sub(compiled.market.in_base(order.asset, order.cost)?)?;
         }
         // Every change is booked on the first account of its row: only the household's sum counts.
-        plan.drift_after = family.drift(total, |cell| {
-            let held = family.held(cell)?;
-            let is_first = cell % family.accounts.len() == 0;
+        plan.drift_after = columns.drift(total, |cell| {
+            let held = columns.held(cell)?;
+            let is_first = cell % columns.accounts.len() == 0;
             if is_first {
-                held.checked_add(changes[cell / family.accounts.len()])
+                held.checked_add(changes[cell / columns.accounts.len()])
             } else {
                 Some(held)
             }

@@ -5,9 +5,7 @@ use rebalance::band::Limits;
 use rebalance::plan::{Objective, TrackingGroup, TrackingRisk, TrackingTerms};
 use uuid::Uuid;
 
-use super::compile::Compiled;
-use super::gains::tax_of_selling;
-use super::input::{HoldingInput, PlanAccount, PlanInput};
+use super::input::PlanInput;
 use super::policy::ObjectiveInput;
 use super::risk::{GroupLimit, RiskInput};
 
@@ -15,7 +13,7 @@ use super::risk::{GroupLimit, RiskInput};
 pub(super) fn objective(input: &PlanInput, assets: &[Uuid]) -> Objective {
     match input.policy.objective.unwrap_or_default() {
         ObjectiveInput::Proportional => Objective::Proportional,
-        ObjectiveInput::FewestTrades => Objective::FewestTrades,
+        ObjectiveInput::FewestTrades => Objective::MinTrades,
         ObjectiveInput::LeastTrackingError => Objective::LeastTrackingError(Box::new(tracking(input, assets))),
     }
 }
@@ -93,42 +91,3 @@ fn group(input: &PlanInput, limit: &GroupLimit) -> TrackingGroup {
 
 /// No lower limit, as far as weights go.
 const NO_LOW: f64 = -1e6;
-
-/// States on every line what selling it would be taxed, where the objective weighs it.
-///
-/// `None` when an amount is out of range.
-pub(super) fn weigh_taxes(input: &PlanInput, compiled: &mut Compiled) -> Option<()> {
-    let weighs = input.policy.penalty.is_some_and(Decimal::is_positive);
-    let Some(regime) = input.policy.tax.as_ref().filter(|_| weighs) else {
-        return Some(());
-    };
-    for (number, account) in input
-        .accounts
-        .iter()
-        .enumerate()
-        .filter(|(_, account)| regime.taxes(account))
-    {
-        for holding in &account.holdings {
-            let asset = compiled.assets.binary_search(&holding.asset_uid).ok()?;
-            let share = sale_tax(input, account, holding, asset)?;
-            if let Some(line) = compiled.book.line(number, asset as u32).filter(|_| share.is_positive()) {
-                compiled.book.set_sale_tax(line, share);
-            }
-        }
-    }
-    Some(())
-}
-
-/// The tax of selling the whole position, as a share of its value; gains only.
-fn sale_tax(input: &PlanInput, account: &PlanAccount, holding: &HoldingInput, asset: usize) -> Option<Decimal> {
-    let asset = &input.assets[asset];
-    if asset.price.is_none_or(|price| !price.is_positive()) {
-        return Some(Decimal::ZERO);
-    }
-    let mut share = Decimal::ZERO;
-    for lot in holding.lots.iter().flatten() {
-        let taxed = tax_of_selling(input, account, asset, lot)?;
-        share = share.checked_add(taxed.mul_div(lot.quantity, holding.quantity)?)?;
-    }
-    Some(share)
-}

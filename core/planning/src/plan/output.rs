@@ -17,7 +17,7 @@ shaped! {
         pub accounts: Vec<AccountPlan>,
         /// Of households with targets of their own, in the order of their names.
         pub households: Vec<HouseholdPlan>,
-        /// What lines miss of what the policy asked, by account, then asset.
+        /// Residual weights of lines that end off their goal, by account, then asset.
         pub residuals: Vec<ResidualWeight>,
         /// The input hash and the checks of the plan.
         pub proof: Proof,
@@ -49,7 +49,7 @@ shaped! {
         /// The lots that a sell closes, where the holding has lots.
         [serde(skip_serializing_if = "Option::is_none")]
         pub lots: Option<Vec<OrderLot>> as Omitted,
-        /// What the lots realise together, in the asset's currency; below zero for a loss.
+        /// Realised gain of the lots together, in the asset's currency; below zero for a loss.
         [serde(skip_serializing_if = "Option::is_none")]
         pub gain: Option<Decimal> as Omitted,
         /// The tax on it by the policy's regime, in the asset's currency; below zero where a loss saves tax.
@@ -95,8 +95,8 @@ shaped! {
         pub drift_before: Decimal,
         /// Portfolio drift of its accounts together after them.
         pub drift_after: Decimal,
-        /// Which account is to hold what, by account, then asset.
-        pub located: Vec<LocatedValue>,
+        /// The asset location: target values by account, then asset.
+        pub located: Vec<PlacedValue>,
         /// Tax that the location realises, in base currency, before lots and whole units.
         pub tax: Decimal,
         /// A year's penalty of the location, in base currency.
@@ -106,8 +106,8 @@ shaped! {
 
 shaped! {
     output;
-    /// What an account of a household is to hold of an asset.
-    pub struct LocatedValue = "LocatedValue" {
+    /// The target value of an asset in an account of a household.
+    pub struct PlacedValue = "LocatedValue" {
         /// The account.
         pub account_uid: Uuid,
         /// The asset.
@@ -242,7 +242,7 @@ choice! {
 
 shaped! {
     output;
-    /// What the sells of an account realise, in base currency.
+    /// Realised gains of an account's sells, in base currency.
     pub struct RealisedGains = "RealisedGains" {
         /// Gains less losses of lots that were held shortly, or of all lots without a tax regime.
         pub short: Decimal,
@@ -271,7 +271,7 @@ shaped! {
         pub turnover_one_way: Decimal,
         /// Cash after the orders, pending cash included, by currency.
         pub cash_after: Vec<CashAmount>,
-        /// What the sells realise, where any of them closes lots.
+        /// Realised gains, where any sell closes lots.
         [serde(skip_serializing_if = "Option::is_none")]
         pub realised: Option<RealisedGains> as Omitted,
     }
@@ -290,7 +290,7 @@ shaped! {
 
 shaped! {
     output;
-    /// What a line misses.
+    /// The residual of a line: its distance from the goal after the orders.
     pub struct ResidualWeight = "ResidualWeight" {
         /// The account.
         pub account_uid: Uuid,
@@ -307,7 +307,7 @@ shaped! {
 
 shaped! {
     output;
-    /// What a plan was made of and what was checked of it.
+    /// The proof of a plan: hashes of its input and orders, and the invariants checked.
     pub struct Proof = "Proof" {
         /// BLAKE3 of the input in canonical order, as 64 hex digits.
         pub input_hash: String,

@@ -8,9 +8,9 @@ use crate::shape::{choice, shaped};
 
 shaped! {
     policy;
-    /// What a plan may do.
+    /// The rules of a plan.
     pub struct PlanPolicy = "Policy" {
-        /// What is traded at all.
+        /// The kind of plan: which trades are permitted.
         pub mode: ModeInput,
         /// How trades are sized; `proportional` when left out.
         pub objective: Option<ObjectiveInput>,
@@ -36,13 +36,13 @@ shaped! {
         pub fractional: Option<bool>,
         /// Whether the proceeds of sells, those of open orders among them, fund buys; they do when left out.
         pub proceeds_fund_buys: Option<bool>,
-        /// What an order costs.
+        /// Transaction costs.
         pub costs: Option<PlanCosts>,
         /// Whether small accounts are measured against the exact optimum in whole lots.
         pub integer_optimum: Option<bool>,
         /// Which lots a sell closes; the oldest first when left out.
         pub lot_selection: Option<LotSelectionInput>,
-        /// What must not be traded.
+        /// Trading restrictions.
         pub restrictions: Option<Vec<RestrictionInput>>,
         /// Where the weight goes that a restriction makes unreachable; to cash when left out.
         pub unmet: Option<UnmetInput>,
@@ -55,7 +55,7 @@ shaped! {
         pub tax: Option<TaxRegime>,
         /// Which losses a harvest takes.
         pub harvest: Option<HarvestRule>,
-        /// What it costs a household to hold a kind of asset in a kind of account.
+        /// The asset-location penalty of a category of assets in a type of account, a year.
         pub location: Option<Vec<LocationPenalty>>,
         /// The risk that `least_tracking_error` minimises; without it, every asset's alike and independent.
         pub risk: Option<RiskInput>,
@@ -81,7 +81,7 @@ shaped! {
 
 choice! {
     default;
-    /// What is traded at all.
+    /// The kind of plan: which trades are permitted.
     pub enum ModeInput = "PlanMode" {
         /// Every line to its goal.
         [default] Full = "full",
@@ -95,7 +95,7 @@ choice! {
         Harvest = "harvest",
         /// Realise losses and rebalance what is out of band.
         HarvestAndRebalance = "harvest_and_rebalance",
-        /// A part of the way to the targets, so that the last day arrives.
+        /// Phased: an equal part of the remaining distance to the targets each day.
         ModelChange = "model_change",
         /// No orders at all.
         Hold = "hold",
@@ -117,7 +117,7 @@ choice! {
 
 shaped! {
     policy;
-    /// What an order costs.
+    /// Transaction costs of an order.
     pub struct PlanCosts = "Costs" {
         /// Per order, in base currency.
         pub fixed: Decimal,
@@ -149,7 +149,7 @@ choice! {
 
 shaped! {
     input;
-    /// What must not be traded, by account, asset and category: all that are given must match.
+    /// A trading restriction, by account, asset and category: all that are given must match.
     pub struct RestrictionInput = "Restriction" {
         /// Only in this account.
         pub account_uid: Option<Uuid>,
@@ -157,14 +157,14 @@ shaped! {
         pub asset_uid: Option<Uuid>,
         /// Only assets of this category.
         pub category: Option<String>,
-        /// What is forbidden.
+        /// The forbidden trades.
         pub rule: RuleInput,
     }
 }
 
 choice! {
     plain;
-    /// What a restriction forbids.
+    /// The forbidden trades of a restriction.
     pub enum RuleInput = "RestrictionRule" {
         /// Buys.
         NoBuy = "no_buy",

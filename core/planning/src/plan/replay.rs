@@ -10,7 +10,7 @@ shaped! {
     input;
     /// A stored input and the hashes of the plan that was made of it.
     pub struct ReplayInput = "ReplayInput" {
-        /// What the plan was made of.
+        /// The input of the plan.
         pub input: PlanInput,
         /// The plan's `proof.input_hash`.
         pub input_hash: String,

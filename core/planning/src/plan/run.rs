@@ -1,3 +1,5 @@
+pub(super) mod report;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -10,11 +12,11 @@ use super::gains::{Realised, Sell, realised};
 use super::hash::{input_hash, out_of_range};
 use super::input::PlanInput;
 use super::location::{drift_after, locate};
-use super::objective::weigh_taxes;
 use super::output::{HouseholdPlan, Plan};
-use super::report::Report as PlanReport;
+use super::sale_tax::weigh_taxes;
 use super::wash::Washes;
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
+use report::PlanReport;
 
 /// A plan in the making: checked whole at the start, then planned account after account.
 #[derive(Debug)]
@@ -147,7 +149,7 @@ impl PlanRun {
         drifts.ok_or_else(|| out_of_range(0, "households"))
     }
 
-    /// Plans some accounts anew; the outcome before.
+    /// Plans some accounts again; returns the outcome before.
     pub(super) fn plan_again(&mut self, accounts: &BTreeSet<usize>) -> Result<Outcome, InvalidInput> {
         let mut changed = BTreeMap::new();
         for account in accounts {
@@ -195,7 +197,7 @@ impl PlanRun {
         Ok(sold)
     }
 
-    /// What an order realises; see [`realised`].
+    /// The realised gain of an order; see [`realised`].
     pub(super) fn realised(&self, order: &Order) -> Option<Option<Realised>> {
         let asset = &self.input.assets[order.asset as usize];
         let account = &self.input.accounts[order.account as usize];
@@ -263,7 +265,7 @@ pub(super) fn can_be_planned(value: Decimal, targets: &[Decimal]) -> bool {
 
 /// Each account must be worth something; rows are those of the caller.
 pub(super) fn check_values(input: &PlanInput, compiled: &Compiled, rows: &[Uuid]) -> Result<(), InvalidInput> {
-    let mut report = Report::default();
+    let mut report = Violations::default();
     for (row, uid) in rows.iter().enumerate() {
         let Ok(account) = input.accounts.binary_search_by_key(uid, |account| account.account_uid) else {
             continue;

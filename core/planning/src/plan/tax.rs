@@ -18,14 +18,14 @@ shaped! {
         pub long_after_days: usize,
         /// Days before and after a sale at a loss in which buying an identical asset disallows the loss; 0 for no window.
         pub wash_days: usize,
-        /// What happens to a buy that would wash a loss.
+        /// The treatment of a buy that would wash a loss.
         pub wash: WashInput,
     }
 }
 
 choice! {
     default;
-    /// What happens to a buy that would wash a loss.
+    /// The treatment of a buy that would wash a loss.
     pub enum WashInput = "WashPolicy" {
         /// It is not made; a loss that past buys wash already is not harvested.
         [default] Refuse = "refuse",
@@ -47,7 +47,7 @@ shaped! {
 
 shaped! {
     input;
-    /// What it costs a household to hold a kind of asset in a kind of account.
+    /// The asset-location penalty of a category of assets in a type of account, a year.
     pub struct LocationPenalty = "LocationPenalty" {
         /// The category of the asset.
         pub category: String,

@@ -58,7 +58,7 @@ pub enum GoalInput {
     Target,
     /// At the nearest edge of the band.
     BandEdge,
-    /// At this fraction of the way from the target to the edge.
+    /// At this fraction of the distance from the target to the edge.
     InnerBand(Decimal),
 }
 
@@ -71,7 +71,7 @@ const fn required(name: &'static str, docs: &'static [&'static str], shape: Shap
     }
 }
 
-/// A band of one kind; the kind tells the alternatives apart.
+/// A band of one kind, which is the discriminant.
 macro_rules! band {
     ($kind:literal $(, $field:literal, $doc:literal, $shape:expr)*) => {
         Shape::Object(&ObjectShape {

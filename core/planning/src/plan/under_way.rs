@@ -5,25 +5,25 @@ use std::collections::BTreeMap;
 use decimal::Decimal;
 use rebalance::plan::Cash;
 
-use super::compile::Lines;
+use super::compile::ColumnsBuilder;
 use super::input::PlanAccount;
 use super::output::OrderSide;
 
-/// Money of one currency under way.
+/// The cash effect of open orders in one currency.
 #[derive(Default)]
-struct UnderWay {
-    /// What buys will have cost.
+struct OpenMoney {
+    /// Amount that open buys will cost.
     spent: Decimal,
-    /// What sells will have brought.
+    /// Proceeds of open sells.
     proceeds: Decimal,
 }
 
-impl Lines<'_> {
-    /// Counts the account's open orders as filled at the plan's prices, with its costs, after its own cash. What buys cost
-    /// is spent. What sells bring makes good the reserve; the rest funds buys if the policy lets proceeds do so, as it
-    /// does with the plan's own sells, else it is pending.
+impl ColumnsBuilder<'_> {
+    /// Counts the account's open orders as filled at the plan's prices, with its costs, after its own cash. The cost of buys
+    /// is spent. Proceeds of sells restore the reserve; the rest funds buys if the policy lets proceeds do so, as it does
+    /// with the plan's own sells, else it is pending.
     pub(super) fn count_open_orders(&mut self, account: &PlanAccount, flow: Option<Decimal>) -> Option<()> {
-        let mut under_way: BTreeMap<u32, UnderWay> = BTreeMap::new();
+        let mut under_way: BTreeMap<u32, OpenMoney> = BTreeMap::new();
         for order in account.open_orders.iter().flatten() {
             let asset = self.number(order.asset_uid)?;
             let (notional, cost) = self.market.money_of_order(&self.policy.costs, asset, order.quantity)?;
@@ -42,7 +42,7 @@ impl Lines<'_> {
                 }
             }
         }
-        for (currency, UnderWay { spent, proceeds }) in under_way {
+        for (currency, OpenMoney { spent, proceeds }) in under_way {
             let counted = if self.policy.proceeds_fund_buys {
                 proceeds
             } else {
@@ -58,7 +58,7 @@ impl Lines<'_> {
         Some(())
     }
 
-    /// What the account's own cash of the currency is below what has to stay; negative above it.
+    /// Shortfall of the account's own cash of the currency below its minimum; negative above it.
     fn lacking(&self, account: &PlanAccount, currency: u32, flow: Option<Decimal>) -> Option<Decimal> {
         let mut lacking = if currency == self.base {
             self.policy.cash_reserve.checked_sub(flow.unwrap_or_default())?

@@ -11,16 +11,17 @@ use rebalance::plan::{Outcome, Side};
 use uuid::Uuid;
 
 use super::compile::Compiled;
-use super::gains::unit_gain;
-use super::input::{HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput};
+use super::gains::{is_loss_to_take, unit_gain};
+use super::input::{HoldingInput, LotInput, PlanAccount, PlanInput};
 use super::output::{OrderSide, PlannedOrder};
 use super::policy::ModeInput;
 use super::tax::{TaxRegime, WashInput};
 
-/// A household, or an account by itself, and a group of identical assets by its first asset.
-type Place = (usize, Uuid);
+/// The scope of the wash-sale rule: a household, or an account by itself, and a group of identical assets by its first
+/// asset.
+type WashGroup = (usize, Uuid);
 
-/// What the windows of a plan's households hold.
+/// Purchases and realised losses within the wash windows of a plan's households.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Washes {
     /// Of each account: its household, by the place of its first account.
@@ -28,23 +29,9 @@ pub(super) struct Washes {
     /// Of each asset that has identical ones: the first of them.
     groups: BTreeMap<Uuid, Uuid>,
     /// Units that were bought within the window and are not sold by a harvest.
-    bought: BTreeMap<Place, Decimal>,
+    bought: BTreeMap<WashGroup, Decimal>,
     /// Where a loss was realised within the window, or is harvested now.
-    lost: BTreeSet<Place>,
-}
-
-/// Whether a harvest takes the loss of this lot, by its share of the cost.
-pub(super) fn is_loss_to_take(input: &PlanInput, asset: &PlanAsset, lot: &LotInput) -> bool {
-    let least = input
-        .policy
-        .harvest
-        .as_ref()
-        .and_then(|rule| rule.min_loss_share)
-        .unwrap_or_default();
-    let Some(loss) = unit_gain(asset, lot).and_then(Decimal::checked_neg) else {
-        return false;
-    };
-    loss.is_positive() && lot.unit_cost.checked_mul(least).is_some_and(|least| loss >= least)
+    lost: BTreeSet<WashGroup>,
 }
 
 impl Washes {
@@ -94,7 +81,7 @@ impl Washes {
         Some(())
     }
 
-    fn place(&self, account: usize, asset: Uuid) -> Place {
+    fn place(&self, account: usize, asset: Uuid) -> WashGroup {
         (
             self.households[account],
             self.groups.get(&asset).copied().unwrap_or(asset),
@@ -170,8 +157,8 @@ impl Washes {
         Some(())
     }
 
-    /// Forbids buying at these places; tells the accounts in which that changes something.
-    fn forbid_buys(&self, compiled: &mut Compiled, places: &BTreeSet<Place>) -> BTreeSet<usize> {
+    /// Forbids buying in these wash groups; returns the accounts in which that changes something.
+    fn forbid_buys(&self, compiled: &mut Compiled, places: &BTreeSet<WashGroup>) -> BTreeSet<usize> {
         let mut changed = BTreeSet::new();
         if places.is_empty() {
             return changed;
@@ -188,7 +175,7 @@ impl Washes {
         changed
     }
 
-    /// After planning: forbids the buys that would wash a loss that the plan itself realises, and tells the accounts to be
+    /// After planning: forbids the buys that would wash a loss that the plan itself realises, and returns the accounts to be
     /// planned again; none when the policy only flags.
     pub(super) fn refuse(
         &mut self,
@@ -205,12 +192,12 @@ impl Washes {
         {
             return BTreeSet::new();
         }
-        let lost: BTreeSet<Place> = sold_at_loss
+        let lost: BTreeSet<WashGroup> = sold_at_loss
             .iter()
             .map(|(account, asset)| self.place(*account, *asset))
             .collect();
         let buys = outcome.orders.iter().filter(|order| order.side == Side::Buy);
-        let washing: BTreeSet<Place> = buys
+        let washing: BTreeSet<WashGroup> = buys
             .map(|order| self.place(order.account as usize, compiled.assets[order.asset as usize]))
             .filter(|place| lost.contains(place))
             .collect();

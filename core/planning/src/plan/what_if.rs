@@ -1,4 +1,4 @@
-//! A planned book whose inputs change one by one: each change plans anew only what it touches.
+//! A planned book whose inputs change one by one: each change plans again only the accounts that it affects.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::check::check_policy;
-use super::compile::{flow_of, located, market, policy, restriction, transferred};
+use super::compile::{flow_of, market, placed_policy_of, policy, restriction, transferred};
 use super::hash::{input_hash, out_of_range};
 use super::input::PlanInput;
 use super::output::Plan;
 use super::policy::PlanPolicy;
-use super::report::Report;
+use super::run::report::PlanReport;
 use super::run::{PlanRun, Prepared, check_values, prepare};
 use super::wash::households;
 use crate::shape::{FieldShape, ObjectShape, Presence, Shape, Shaped, UnionShape};
@@ -72,7 +72,7 @@ pub struct PlannedBook {
     run: PlanRun,
 }
 
-/// What changes touch.
+/// The accounts and inputs affected by changes.
 #[derive(Default)]
 struct Touched {
     accounts: BTreeSet<usize>,
@@ -116,8 +116,8 @@ impl PlannedBook {
         &self.run.input
     }
 
-    /// Makes the changes and plans anew what they touch; the plan of the accounts that were planned anew, with the proof of
-    /// the whole book.
+    /// Makes the changes and plans the affected accounts again; returns the plan of those accounts, with the proof of the
+    /// whole book.
     ///
     /// # Errors
     /// [`InvalidInput`]: a change that names what is not there or breaks a rule. The book is then as before.
@@ -137,7 +137,7 @@ impl PlannedBook {
         planned
     }
 
-    /// Plans anew what was touched; on a refusal everything but the input is as before.
+    /// Plans the affected accounts again; on a refusal everything but the input is as before.
     fn plan_touched(&mut self, mut touched: Touched) -> Result<Plan, InvalidInput> {
         if touched.policy {
             check_policy(&self.run.input)?;
@@ -152,11 +152,11 @@ impl PlannedBook {
         } else {
             touched.accounts
         };
-        let kept = self.compile_anew(&accounts, touched.columns)?;
+        let kept = self.recompile(&accounts, touched.columns)?;
         let hash = std::mem::replace(&mut self.run.input_hash, hash);
         let planned = self.run.plan_again(&accounts).and_then(|before| {
             let settled = self.run.settle(&accounts).and_then(|()| {
-                let report = Report {
+                let report = PlanReport {
                     run: &self.run,
                     only: Some(&accounts),
                 };
@@ -248,9 +248,9 @@ impl PlannedBook {
         accounts.extend((0..of.len()).filter(|account| touched.contains(&of[*account])));
     }
 
-    /// Brings the columns up to the input: all compiled anew, or only the market, the policy and the flows of the accounts.
-    /// What they were, to be put back.
-    fn compile_anew(&mut self, accounts: &BTreeSet<usize>, columns: bool) -> Result<Kept, InvalidInput> {
+    /// Updates the columns to the input: all of them, or only the market, the policy and the flows of the accounts. Returns
+    /// the former ones, for a rollback.
+    fn recompile(&mut self, accounts: &BTreeSet<usize>, columns: bool) -> Result<Kept, InvalidInput> {
         if columns {
             let rows: Vec<Uuid> = self
                 .run
@@ -267,7 +267,7 @@ impl PlannedBook {
         let transfers = transferred(&run.input).ok_or_else(failed)?;
         let market = market(&run.input, &run.compiled.currencies).ok_or_else(|| out_of_range(0, "assets"))?;
         let policy = policy(&run.input, &run.compiled.assets);
-        let located = located(&policy);
+        let placed = placed_policy_of(&policy);
         let mut new_flows = Vec::with_capacity(accounts.len());
         for account in accounts {
             let row = &run.input.accounts[*account];
@@ -279,7 +279,7 @@ impl PlannedBook {
             market: std::mem::replace(&mut compiled.market, market),
             policies: Box::new((
                 std::mem::replace(&mut compiled.policy, policy),
-                std::mem::replace(&mut compiled.located_policy, located),
+                std::mem::replace(&mut compiled.placed_policy, placed),
             )),
             flows: new_flows
                 .iter()
@@ -312,7 +312,7 @@ impl PlannedBook {
             } => {
                 let compiled = &mut self.run.compiled;
                 compiled.market = market;
-                (compiled.policy, compiled.located_policy) = *policies;
+                (compiled.policy, compiled.placed_policy) = *policies;
                 flows
                     .into_iter()
                     .for_each(|(account, flow)| compiled.book.set_flow(account, flow));
@@ -331,7 +331,7 @@ enum Kept {
     },
 }
 
-/// What takes a change of the input back.
+/// The inverse of a change of the input.
 enum Undo {
     Price(usize, Option<Decimal>),
     Flow(usize, Option<Decimal>),
@@ -348,7 +348,7 @@ impl Undo {
     }
 }
 
-/// A change of one kind; the kind tells the alternatives apart.
+/// A change of one kind, which is the discriminant.
 macro_rules! change {
     ($kind:literal $(, $field:literal, $doc:literal, $presence:ident, $shape:expr)*) => {
         Shape::Object(&ObjectShape {

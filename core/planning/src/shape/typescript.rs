@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::{ChoiceShape, FieldShape, FunctionShape, ObjectShape, Presence, Shape, UnionShape};
 
-/// What every declaration builds on.
+/// The declarations that all others use.
 const BASIS: &str = r#"// Generated from the Rust types; do not edit.
 
 /** An exact decimal, such as "0.6" or "-12.5", with at most 18 places. */
@@ -78,7 +78,7 @@ struct Types {
 }
 
 impl Types {
-    /// How the shape is written where it is used; named shapes are declared on the way.
+    /// The TypeScript of the shape at its place of use; declares the named shapes that it contains.
     fn name(&mut self, shape: &Shape) -> String {
         match shape {
             Shape::Decimal if self.is_input => "DecimalInput".into(),

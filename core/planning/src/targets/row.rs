@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{AssetExposure, DatedTarget, PortfolioExposure, Target, TargetRow, TargetType};
 use crate::raw::RawValue;
-use crate::shape::{read_decimal, read_instant, read_uid};
-use crate::violation::{Code, InvalidInput, Report, Violation};
+use crate::scalar::{read_decimal, read_instant, read_uid};
+use crate::violation::{Code, InvalidInput, Violation, Violations};
 
 const COLUMNS: [&str; 10] = [
     "time_index",
@@ -27,7 +27,7 @@ const NOTIONAL: &str = "constant_notional_exposure";
 const QUANTITY: &str = "single_asset_quantity";
 const EXPOSURES: [&str; 3] = [WEIGHT, NOTIONAL, QUANTITY];
 
-/// What is unique in a position set.
+/// The unique key of a target in a position set.
 pub(super) type Identity = (Option<DateTime<Utc>>, Option<Uuid>, TargetType, Uuid);
 
 /// A row that was read.
@@ -46,7 +46,7 @@ pub(super) fn read_row(number: usize, raw: &RawValue) -> ReadRow {
         number,
         raw,
         identity: None,
-        report: Report::default(),
+        report: Violations::default(),
     };
     let target = reader.read();
     let violations = reader.report.violations;
@@ -105,7 +105,7 @@ struct RowReader<'a> {
     number: usize,
     raw: &'a RawValue,
     identity: Option<Identity>,
-    report: Report,
+    report: Violations,
 }
 
 impl RowReader<'_> {
@@ -180,7 +180,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// What the row names. A blank target_type or target_uid is none.
+    /// The reference of the row to an asset or portfolio. A blank target_type or target_uid is none.
     fn read_named(&mut self) -> Named {
         let asset_uid = self.optional("asset_uid", read_uid);
         let portfolio_uid = self.optional("portfolio_uid", read_uid);

@@ -7,12 +7,13 @@ use chrono::{DateTime, Utc};
 use super::row::{Identity, read_row};
 use super::{DatedTarget, TargetRow, TargetType};
 use crate::raw::RawValue;
-use crate::shape::{read_uid, shaped};
+use crate::scalar::read_uid;
+use crate::shape::shaped;
 use crate::violation::{Code, InvalidInput, Violation};
 
 shaped! {
     output;
-    /// What is wrong with rows of targets, or the rows in stored form.
+    /// The violations of rows of targets, or the rows in stored form.
     pub struct TargetCheck = "TargetCheck" {
         /// Whether there is no violation.
         pub ok: bool,

@@ -4,8 +4,10 @@ use metatable::{Instant, Uid};
 use rebalance::construction::{Between, Strategy, Terms, Window, parse_minute};
 use serde::{Deserialize, Serialize};
 
-use super::Frequency;
+use super::fault::Fault;
+use super::grid::Frequency;
 use super::signal::SignalChoice;
+use crate::price_source::ValuationSource;
 
 /// How a portfolio is constructed. Assets, portfolios and calendars are named by their uids, so that a business key can
 /// change; unknown properties are refused.
@@ -128,22 +130,6 @@ pub struct Valuation {
     pub column: ValuationColumn,
 }
 
-/// A table of prices.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "table", deny_unknown_fields)]
-pub enum ValuationSource {
-    /// Bars as they were imported.
-    #[default]
-    ExternalPricesTS,
-    /// A regular series that was made of them.
-    InterpolatedPricesTS {
-        /// Its step.
-        cadence: String,
-        /// How it was made.
-        derivation_key: String,
-    },
-}
-
 /// A column of prices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -159,16 +145,6 @@ pub enum ValuationColumn {
     Close,
     /// Volume-weighted price.
     Vwap,
-}
-
-impl ValuationSource {
-    /// The identifier of the table.
-    pub fn table(&self) -> &'static str {
-        match self {
-            Self::ExternalPricesTS => "ExternalPricesTS",
-            Self::InterpolatedPricesTS { .. } => "InterpolatedPricesTS",
-        }
-    }
 }
 
 impl ValuationColumn {
@@ -197,27 +173,6 @@ pub struct Alignment {
     /// How long a last price holds beyond its time, in seconds; one step of the frequency when none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maximum_forward_fill_secs: Option<u32>,
-}
-
-/// What is wrong with a value of a configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The path of the value: `strategy.start`.
-    pub column: String,
-    /// Stable code.
-    pub code: &'static str,
-    /// A sentence that says what to do.
-    pub message: String,
-}
-
-impl Fault {
-    pub(super) fn new(column: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            column: column.into(),
-            code,
-            message: message.into(),
-        }
-    }
 }
 
 impl Configuration {

@@ -4,8 +4,8 @@ use chrono::{Datelike, Days, NaiveDate};
 use markets::tables::calendars::CalendarTable;
 
 use super::configuration::RebalanceDates;
-use super::grid::{GridTime, Sessions};
-use super::run::RunError;
+use super::grid::{Frequency, GridTime, Sessions};
+use super::run_error::RunError;
 
 /// Of each time of a grid, whether the portfolio may trade at it. The first time always is a rebalance.
 ///
@@ -60,7 +60,7 @@ fn custom_rows(grid: &[GridTime], custom: Sessions<'_>) -> Result<Vec<bool>, Run
     let (Some(first), Some(last)) = (grid.first(), grid.last()) else {
         return Ok(rows);
     };
-    let closes = custom.grid(super::Frequency::Day, first.time, last.time)?;
+    let closes = custom.grid(Frequency::Day, first.time, last.time)?;
     for close in closes {
         let row = grid.partition_point(|time| time.time < close.time);
         if let Some(row) = rows.get_mut(row) {

@@ -8,7 +8,7 @@ use markets::tables::calendars::{Calendar, CalendarSessionTable};
 use metatable::{Field, Instant, Store, Value};
 use serde::{Deserialize, Serialize};
 
-use super::run::RunError;
+use super::run_error::RunError;
 
 /// The step of a portfolio's times: `1d`, or minutes that divide a day, such as `15m`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
-use markets::formula::definition::canonical_hash;
 use metatable::Uid;
-use serde::Serialize;
 
-use super::Configuration;
+use super::configuration::Configuration;
+use crate::hash::hash_of;
 
 /// What a configuration is known by: the SHA-256, in hexadecimal, of its canonical JSON, of its signal's and of its
 /// strategy's. Portfolios with the same signal share its rows.
@@ -39,10 +38,4 @@ impl Identity {
     pub fn node(kind: &str, hash: &str) -> Uid {
         Uid::new_v5(&Uid::NAMESPACE_OID, format!("{kind}/{hash}").as_bytes())
     }
-}
-
-/// The SHA-256 of the canonical JSON of a value.
-pub(crate) fn hash_of<T: Serialize>(value: &T) -> String {
-    // A configuration has no map with other keys than texts.
-    canonical_hash(&serde_json::to_value(value).unwrap_or_default())
 }

@@ -1,6 +1,8 @@
 use metatable::{Instant, Uid};
 
-use super::{Fault, Frame, Identity};
+use super::fault::Fault;
+use super::frame::Frame;
+use super::identity::Identity;
 
 /// What a run found: rows that are not stored yet.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,11 +3,11 @@
 use std::ops::Bound;
 
 use decimal::Decimal;
-use metatable::{Field, Instant, Store, Uid, Value};
+use metatable::{Instant, Store, Uid};
 
-use super::configuration::{Valuation, ValuationColumn, ValuationSource};
-use crate::interpolation::Bar;
-use crate::tables::{ExternalPricesStorage, InterpolatedPricesStorage};
+use super::configuration::{Valuation, ValuationColumn};
+use crate::bar::Bar;
+use crate::price_source::{ValuationSource, bars};
 
 impl Bar {
     /// The number of a column.
@@ -20,33 +20,6 @@ impl Bar {
             ValuationColumn::Vwap => self.vwap,
         };
         price.map(Decimal::to_f64)
-    }
-}
-
-/// The bars of an asset between two bounds, in time order.
-pub(crate) fn bars<'a>(
-    store: &'a Store,
-    source: &ValuationSource,
-    asset: Uid,
-    (from, to): (Bound<Instant>, Bound<Instant>),
-) -> Box<dyn DoubleEndedIterator<Item = Bar> + 'a> {
-    let (from, to) = (from.map(|time| time.to_value()), to.map(|time| time.to_value()));
-    match source {
-        ValuationSource::ExternalPricesTS => {
-            let found =
-                store.range::<ExternalPricesStorage>(&["asset_uid", "time_index"], &[Value::Uid(asset)], from, to);
-            Box::new(found.into_iter().flatten().map(Bar::from))
-        }
-        ValuationSource::InterpolatedPricesTS {
-            cadence,
-            derivation_key,
-        } => {
-            let columns = ["asset_uid", "cadence", "derivation_key", "time_index"];
-            let text = |text: &String| Value::Text(text.clone());
-            let series = [Value::Uid(asset), text(cadence), text(derivation_key)];
-            let found = store.range::<InterpolatedPricesStorage>(&columns, &series, from, to);
-            Box::new(found.into_iter().flatten().map(Bar::from))
-        }
     }
 }
 

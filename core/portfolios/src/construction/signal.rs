@@ -6,8 +6,9 @@ use chrono::TimeDelta;
 use metatable::{Instant, Uid};
 use serde::{Deserialize, Serialize};
 
-use super::configuration::{Fault, ValuationSource};
-use super::identity::hash_of;
+use super::fault::Fault;
+use crate::hash::hash_of;
+use crate::price_source::ValuationSource;
 
 /// A producer of target weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

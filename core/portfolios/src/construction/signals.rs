@@ -16,7 +16,7 @@ use markets::tables::portfolios::PortfolioTable;
 use metatable::{Field, Instant, Store, Uid, Value};
 
 use super::frame::Frame;
-use super::run::RunError;
+use super::run_error::RunError;
 use super::signal::{SignalChoice, Sleeve};
 use crate::tables::{PortfolioSleevesStorage, PortfolioWeightsStorage, SignalMetadataTable, SignalWeightsStorage};
 

@@ -6,9 +6,11 @@ use metatable::{Conflict, Field, Instant, Mutator, RowError, Session as BookSess
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::bars::{Bar, Rule, fill_daily, fill_minutes, gather};
+use super::bars::{Rule, fill_daily, fill_minutes, gather};
 use super::schedule::sessions;
-use crate::construction::{ValuationSource, bars, hash_of};
+use crate::bar::Bar;
+use crate::hash::hash_of;
+use crate::price_source::{ValuationSource, bars};
 use crate::tables::{InterpolatedPrice, InterpolatedPricesStorage};
 
 /// Makes a regular series of each asset's bars and stores what is newer than the stored series: [`InterpolatePrices`].

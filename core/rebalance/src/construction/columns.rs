@@ -1,6 +1,6 @@
 use super::{Holding, Sheet, Strategy, Terms, ValueLost, walk};
 
-/// What a portfolio came to, row by row.
+/// Weights, returns and values of a portfolio, row by row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Constructed {
     /// The weights after each row, as the sheet's cells are.

@@ -3,8 +3,8 @@ use super::{Holding, Sheet, Signalled};
 
 const DAY: i64 = 1_440 * MINUTE;
 
-/// What a strategy is about to do. All of it follows from the rows of one day and from what is held when the day starts,
-/// so that a walk can go on at the start of any day.
+/// The execution of a strategy in progress. All of it follows from the rows of one day and from the holding when the
+/// day starts, so that a walk can go on at the start of any day.
 #[derive(Debug)]
 pub(super) struct Execution {
     strategy: Strategy,
@@ -13,11 +13,11 @@ pub(super) struct Execution {
     /// The day whose window is open.
     day: Option<i64>,
     is_trading: bool,
-    /// What was held when the window opened.
+    /// Weights when the window opened.
     past: Vec<f64>,
-    /// What the window trades toward.
+    /// Target weights of the window.
     goal: Vec<f64>,
-    /// What could be traded of each asset since the window opened, in currency.
+    /// Tradable value of each asset since the window opened, in currency.
     available: Vec<f64>,
     target: Vec<f64>,
 }

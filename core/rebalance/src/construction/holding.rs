@@ -1,6 +1,6 @@
 use super::lanes::{LANES, Lanes};
 
-/// What happens to weights between two trades.
+/// The evolution of weights between two trades.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Between {
     /// They stay: the portfolio is brought back to them at every row, free of charge.
@@ -10,16 +10,16 @@ pub enum Between {
     Drift,
 }
 
-/// What a portfolio is held under.
+/// The terms of valuation of a portfolio.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terms {
-    /// What happens to weights between two trades.
+    /// The evolution of weights between two trades.
     pub between: Between,
     /// Cost of a turnover of 1, as a share of the value.
     pub commission: f64,
 }
 
-/// What a portfolio holds, from row to row.
+/// The state of a portfolio from row to row: weights, units, prices and value.
 ///
 /// A weight of an asset that has no price when it is traded earns nothing until the next trade.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +44,7 @@ pub struct Holding {
 }
 
 impl Holding {
-    /// What holds these weights from before the first row, at a value of `close`.
+    /// A holding of these weights from before the first row, at a value of `close`.
     pub fn new(terms: Terms, weights: Vec<f64>, close: f64) -> Self {
         let assets = weights.len();
         Self {
@@ -61,8 +61,8 @@ impl Holding {
         }
     }
 
-    /// What an earlier walk held at its last row, to go on to the last bit as that walk would have: it traded to `weights`
-    /// at `traded_at` (microseconds) and had a value of `close` at the end.
+    /// The state of an earlier walk at its last row, to go on to the last bit as that walk would have: it traded to
+    /// `weights` at `traded_at` (microseconds) and had a value of `close` at the end.
     pub fn resume(terms: Terms, (traded_at, weights): (i64, Vec<f64>), prices: &Known<'_>, close: f64) -> Self {
         let mut holding = Self::new(terms, weights, close);
         holding.traded_at = Some(traded_at);
@@ -201,7 +201,7 @@ fn bought(weight: f64, price: f64) -> f64 {
     weight / if price > 0.0 { price } else { f64::INFINITY }
 }
 
-/// What of a weight has a price.
+/// The part of a weight whose asset has a price.
 #[inline]
 fn invested(weight: f64, price: f64) -> f64 {
     if price > 0.0 { weight } else { 0.0 }
@@ -212,7 +212,7 @@ fn newer(price: f64, known: f64) -> f64 {
     if price > 0.0 { price } else { known }
 }
 
-/// What units are worth at the prices of a row, which become the known ones.
+/// The value of units at the prices of a row, which become the known ones.
 fn worth(known: &mut [f64], prices: &[f64], units: &[f64]) -> Lanes {
     let mut sum = Lanes::default();
     let (known, known_rest) = known.as_chunks_mut::<LANES>();
@@ -231,8 +231,8 @@ fn worth(known: &mut [f64], prices: &[f64], units: &[f64]) -> Lanes {
     sum
 }
 
-/// What weights earn from the known prices to those of a row, which become the known ones. An asset earns nothing up to its
-/// first price.
+/// The return of weights from the known prices to those of a row, which become the known ones. An asset earns nothing up
+/// to its first price.
 fn earned(known: &mut [f64], prices: &[f64], weights: &[f64]) -> Lanes {
     let mut sum = Lanes::default();
     let earned = |known: &mut f64, price: f64, weight: f64| {

@@ -10,7 +10,7 @@ pub struct Sheet<'a> {
     volumes: &'a [f64],
 }
 
-/// What makes columns no sheet.
+/// Why columns are not a valid sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SheetFault {
     /// The column of this name has not one cell for each time and asset.

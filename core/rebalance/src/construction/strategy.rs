@@ -9,7 +9,7 @@ pub enum Strategy {
     VolumeParticipation {
         /// Largest share of a bar's traded value, above 0 and at most 1.
         max_share: f64,
-        /// What a weight of 1 is worth, in the currency of the prices.
+        /// Portfolio value, that is, of a weight of 1, in the currency of the prices.
         total_notional: f64,
         /// When it trades.
         window: Window,

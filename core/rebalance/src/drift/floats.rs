@@ -5,7 +5,7 @@ use decimal::Decimal;
 use super::{DriftColumns, DriftError, DriftReport, drift};
 use crate::band::Band;
 
-/// What a unit of each line is worth in base currency; above zero.
+/// Base value of a unit of each line; above zero.
 #[derive(Clone, Copy, Debug)]
 pub enum UnitValues<'a> {
     /// One entry a line.
@@ -93,7 +93,7 @@ const LARGEST: f64 = 1e19;
 /// Partial sums that a column is added up in, so that one need not wait for another.
 const LANES: usize = 4;
 
-/// What the first pass finds.
+/// The results of the first pass.
 #[derive(Clone, Copy)]
 struct Gross {
     /// The sum of the values.
@@ -199,7 +199,7 @@ impl FloatMeter {
     }
 }
 
-/// What the second pass finds.
+/// The results of the second pass.
 #[derive(Clone, Copy)]
 struct Spread {
     /// The sum of the targets.

@@ -40,7 +40,7 @@ pub trait BookSink {
         }
     }
 
-    /// What all compositions on the paths of a target leave unassigned together, by target; said of every target on
+    /// Weight that all compositions on the paths of a target leave unassigned together, by target; given for every target on
     /// whose paths there is a residual, even if residuals cancel.
     fn residual(&mut self, target: usize, kind: ExposureKind, amount: Decimal);
 }
@@ -61,7 +61,7 @@ struct Accounts<'a> {
     sums: Vec<i64>,
     /// One bit an asset that the account has; zero between accounts.
     touched: Vec<u64>,
-    /// What an account has, on its way to the sink.
+    /// Weight of an account on the arcs to the sink.
     assets: Vec<u32>,
     weights: Vec<Decimal>,
     expansion: Expansion,

@@ -6,7 +6,7 @@ use crate::exact::ExactProduct;
 /// refused, since each line would be a path that somebody has to read.
 pub const MAX_LINES: u64 = 1_000_000;
 
-/// What a target or a constituent names, by its number.
+/// The reference of a target or constituent to an asset or portfolio, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Member {
     /// The asset of this number.
@@ -18,7 +18,7 @@ pub enum Member {
 /// One weight of a portfolio's composition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constituent {
-    /// What the portfolio holds.
+    /// The constituents of the portfolio.
     pub member: Member,
     /// Its share of the portfolio; may be negative. Nothing is normalised.
     pub weight: Decimal,

@@ -24,7 +24,7 @@ pub struct TargetLine {
     pub amount: Decimal,
 }
 
-/// What one path from a target brings to an asset.
+/// The exposure to an asset through one path from a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
     /// The asset.
@@ -39,7 +39,7 @@ pub struct Share {
     pub amount: Decimal,
 }
 
-/// What a portfolio on a path leaves unassigned; negative when its weights sum to more than 1.
+/// Weight that a portfolio on a path leaves unassigned; negative when its weights sum to more than 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Residual {
     /// The target's place in the slice that was expanded.

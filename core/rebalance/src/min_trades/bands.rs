@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use decimal::Decimal;
 
-use super::{CashLimits, FewestFault, Trade, Trades, check_cash, check_sizes};
+use super::{CashLimits, MinTradesFault, Trade, Trades, check_cash, check_sizes};
 
 /// A line and its band, in value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct BandLine {
 /// may lose, `[a, b]`, no further line is needed. Else say `q < a`: more must be bought. A further line in band adds to
 /// `q` at most its room `high - value`, so `k` further lines add at most the `k` largest rooms, and those very lines
 /// add exactly that, while they leave `p <= a`; the interval then meets `[a, b]` as soon as its upper end reaches `a`. So
-/// the largest rooms first, until they suffice, is a fewest set. The same holds of `p > b` with the rooms `value - low`.
+/// the largest rooms first, until they suffice, is a smallest set. The same holds of `p > b` with the rooms `value - low`.
 /// Equal rooms go by number.
 ///
 /// Among the sets, values start as near to the targets as bands and permissions allow, and the lines with the most
@@ -38,7 +38,7 @@ pub struct BandLine {
 ///
 /// # Errors
 ///
-/// [`FewestFault`], `DriftOutOfReach` excepted.
+/// [`MinTradesFault`], `DriftOutOfReach` excepted.
 ///
 /// ```
 /// use decimal::Decimal;
@@ -57,9 +57,9 @@ pub struct BandLine {
 /// let found = within_bands(&[line(34), line(20), line(33)], cash)?;
 /// let lines: Vec<usize> = found.trades.iter().map(|trade| trade.line).collect();
 /// assert_eq!(lines, [0, 1]);
-/// # Ok::<(), rebalance::min_trades::FewestFault>(())
+/// # Ok::<(), rebalance::min_trades::MinTradesFault>(())
 /// ```
-pub fn within_bands(lines: &[BandLine], cash: CashLimits) -> Result<Trades, FewestFault> {
+pub fn within_bands(lines: &[BandLine], cash: CashLimits) -> Result<Trades, MinTradesFault> {
     let amounts = lines
         .iter()
         .flat_map(|line| [line.value, line.target, line.low, line.high]);
@@ -96,7 +96,7 @@ pub fn within_bands(lines: &[BandLine], cash: CashLimits) -> Result<Trades, Fewe
         traded.push(line);
     }
     if missing > 0 {
-        return Err(FewestFault::CashOutOfReach);
+        return Err(MinTradesFault::CashOutOfReach);
     }
     traded.sort_unstable();
     Ok(placed(&ranges, &traded, cash, (least, most)))
@@ -117,11 +117,11 @@ impl Permitted {
     }
 }
 
-fn ranges(lines: &[BandLine]) -> Result<Vec<Permitted>, FewestFault> {
+fn ranges(lines: &[BandLine]) -> Result<Vec<Permitted>, MinTradesFault> {
     let mut ranges = Vec::with_capacity(lines.len());
     for (number, line) in lines.iter().enumerate() {
         if line.low > line.high {
-            return Err(FewestFault::LimitsCrossed { line: number });
+            return Err(MinTradesFault::LimitsCrossed { line: number });
         }
         let low = if line.may_sell {
             line.low
@@ -134,7 +134,7 @@ fn ranges(lines: &[BandLine]) -> Result<Vec<Permitted>, FewestFault> {
             line.high.min(line.value)
         };
         if low > high {
-            return Err(FewestFault::LineOutOfReach { line: number });
+            return Err(MinTradesFault::LineOutOfReach { line: number });
         }
         ranges.push(Permitted {
             value: line.value.units(),

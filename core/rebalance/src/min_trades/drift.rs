@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use decimal::Decimal;
 
-use super::{CashLimits, FewestFault, Trade, Trades, check_cash, check_sizes};
+use super::{CashLimits, MinTradesFault, Trade, Trades, check_cash, check_sizes};
 
 /// A line and its target, in value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct DriftLine {
 /// Let `d` be the sum before trading, `e` cash before less its target, and let trades sell `s` in all and buy `b`. As no
 /// trade crosses its target, the sum afterwards is `d - |e| - s - b + |e + s - b| = d - |e| + max(e - 2b, -e - 2s)`: at most the
 /// tolerance exactly when `s` and `b` each reach a threshold of their own. The cash limits then ask for `s` to be at
-/// least something given the least `b`, and for `b` given the least `s`. So the two sides part: a fewest set of sales that
+/// least something given the least `b`, and for `b` given the least `s`. So the two sides part: a smallest set of sales that
 /// can reach the one threshold, which is the largest excesses first, and of purchases for the other, the largest
 /// shortfalls first. Equal ones go by number.
 ///
@@ -33,8 +33,8 @@ pub struct DriftLine {
 ///
 /// # Errors
 ///
-/// [`FewestFault::TooLarge`], [`FewestFault::CashLimitsCrossed`], [`FewestFault::DriftOutOfReach`],
-/// [`FewestFault::CashOutOfReach`].
+/// [`MinTradesFault::TooLarge`], [`MinTradesFault::CashLimitsCrossed`], [`MinTradesFault::DriftOutOfReach`],
+/// [`MinTradesFault::CashOutOfReach`].
 ///
 /// ```
 /// use decimal::Decimal;
@@ -51,14 +51,14 @@ pub struct DriftLine {
 /// let found = within_drift(&lines, cash, Decimal::ZERO, Decimal::from(20))?;
 /// let lines: Vec<usize> = found.trades.iter().map(|trade| trade.line).collect();
 /// assert_eq!(lines, [0, 1]);
-/// # Ok::<(), rebalance::min_trades::FewestFault>(())
+/// # Ok::<(), rebalance::min_trades::MinTradesFault>(())
 /// ```
 pub fn within_drift(
     lines: &[DriftLine],
     cash: CashLimits,
     cash_target: Decimal,
     most_deviation: Decimal,
-) -> Result<Trades, FewestFault> {
+) -> Result<Trades, MinTradesFault> {
     let amounts = lines.iter().flat_map(|line| [line.value, line.target]);
     check_sizes(amounts.chain([cash.value, cash.low, cash.high, cash_target, most_deviation]))?;
     check_cash(&cash)?;
@@ -88,11 +88,11 @@ fn half_up(doubled: i128) -> i128 {
     doubled.max(0).div_euclid(2) + doubled.max(0).rem_euclid(2)
 }
 
-fn fault(is_cash: bool) -> FewestFault {
+fn fault(is_cash: bool) -> MinTradesFault {
     if is_cash {
-        FewestFault::CashOutOfReach
+        MinTradesFault::CashOutOfReach
     } else {
-        FewestFault::DriftOutOfReach
+        MinTradesFault::DriftOutOfReach
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Segment {
 /// One period: its segments, the same ones in the same order in every period.
 pub type Period = [Segment];
 
-/// What three decisions brought, as parts of the difference to the benchmark.
+/// The allocation, selection and interaction effects, parts of the excess return over the benchmark.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Effects {
     /// Weighing segments unlike the benchmark: `(w_p - w_b) (R_b,i - R_b)`.

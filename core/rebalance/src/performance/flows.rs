@@ -85,7 +85,7 @@ pub fn xirr(flows: &[Flow]) -> Rates {
 const REACH: f64 = 20.0;
 const STEPS: i32 = 4_000;
 
-/// Flows of one day as one, and days that come to nothing left out: what is on one day has no order of its own.
+/// Flows netted by day, without days that net to zero: flows of one day have no order among them.
 fn by_day(sorted: &[Flow]) -> Vec<Flow> {
     let days = sorted.chunk_by(|one, other| one.day.total_cmp(&other.day).is_eq());
     let summed = days.map(|flows| Flow {

@@ -1,6 +1,6 @@
 use decimal::Decimal;
 
-use super::fast_path::{self, LaneMemory};
+use super::fast_path::{self, FastPathMemory};
 use super::invariants;
 use super::outcome::{Cause, Outcome, Reason};
 use super::terms::{AccountLines, Market, Mode, Objective, Policy};
@@ -31,8 +31,8 @@ impl PlanError {
     }
 }
 
-/// 10^-9: more than the truncation of quantities at 18 places can come to in value.
-const A_HAIR: Decimal = Decimal::from_raw(1_000_000_000);
+/// 10^-9: an upper bound of the value that truncating quantities at 18 places can lose.
+const TRUNCATION_SLACK: Decimal = Decimal::from_raw(1_000_000_000);
 
 /// Memory that one account after another uses.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +41,7 @@ pub struct Workspace {
     pub(super) funds: Vec<Fund>,
     pub(super) order: Vec<u32>,
     pub(super) rest: Vec<Decimal>,
-    lane: LaneMemory,
+    fast_path: FastPathMemory,
 }
 
 /// One entry a line.
@@ -53,7 +53,7 @@ pub(super) struct Columns {
     pub(super) effective: Vec<Decimal>,
     /// The base value to reach.
     pub(super) desired: Vec<Decimal>,
-    /// The base value that the policy asked for before restrictions cut it.
+    /// The base value under the policy before restrictions reduced it.
     pub(super) goal: Vec<Decimal>,
     /// The change of base value that is wanted after the turnover cap; below zero for a sell.
     pub(super) wanted: Vec<Decimal>,
@@ -85,18 +85,18 @@ pub(super) struct Cut {
 pub(super) struct Fund {
     /// Settled, pending and the flow; the plan's trades are booked here at the end.
     pub(super) cash: Decimal,
-    /// What may be spent before the plan's own proceeds: settled, less what is owed, plus the flow.
+    /// Buying power before the plan's own proceeds: settled cash, less payables, plus the flow.
     pub(super) spendable: Decimal,
-    /// What may be spent of this very currency, whatever pays for what.
+    /// Buying power of this very currency, whichever fund its lines are paid from.
     pub(super) free: Decimal,
-    /// What has to stay.
+    /// Minimum cash after the plan.
     pub(super) floor: Decimal,
     /// Whether the account has this currency.
     pub(super) present: bool,
 }
 
-/// One account on the workspace.
-pub(super) struct Sheet<'a> {
+/// The plan of one account in progress, on the workspace's memory.
+pub(super) struct AccountWork<'a> {
     pub(super) market: &'a Market,
     pub(super) policy: &'a Policy,
     pub(super) account: &'a AccountLines<'a>,
@@ -108,9 +108,9 @@ pub(super) struct Sheet<'a> {
     pub(super) total: Decimal,
     /// The smallest order in base currency.
     pub(super) minimum: Decimal,
-    /// What the rounding of money can move in the account: half a minor unit a line, in base currency.
+    /// Upper bound of the effect of rounding money: half a minor unit a line, in base currency.
     pub(super) noise: Decimal,
-    /// What all trades together may come to in base value, both ways; `None` without a turnover cap.
+    /// Two-way turnover limit in base value; `None` without a turnover cap.
     pub(super) allowance: Option<Decimal>,
     /// The credit that targets above 1 ask for, in base currency.
     pub(super) credit: Decimal,
@@ -154,13 +154,13 @@ pub fn plan_account(
     workspace: &mut Workspace,
     out: &mut Outcome,
 ) -> Result<(), PlanError> {
-    if fast_path::attempt(market, policy, account, &mut workspace.lane, out).is_some() {
+    if fast_path::attempt(market, policy, account, &mut workspace.fast_path, out).is_some() {
         return Ok(());
     }
     plan_by_steps(market, policy, account, workspace, out)
 }
 
-/// [`plan_account`] without its fast lane: the same plan, to the last digit.
+/// [`plan_account`] without its fast path: the same plan, to the last digit.
 ///
 /// # Errors
 /// As [`plan_account`].
@@ -177,7 +177,7 @@ pub fn plan_by_steps(
     if !total.is_positive() && !has_nothing_to_do {
         return Err(PlanError::AccountValueNotPositive);
     }
-    let mut sheet = Sheet {
+    let mut work = AccountWork {
         market,
         policy,
         account,
@@ -192,18 +192,18 @@ pub fn plan_by_steps(
         credit: Decimal::ZERO,
         no_solution: false,
     };
-    let planned = sheet.open().and_then(|()| {
+    let planned = work.open().and_then(|()| {
         let rests = total.is_zero() || policy.mode == Mode::Hold;
-        if rests { Some(()) } else { sheet.run() }
+        if rests { Some(()) } else { work.run() }
     });
-    if sheet.no_solution {
+    if work.no_solution {
         return Err(PlanError::NoSolution);
     }
-    planned.and_then(|()| sheet.report(out)).ok_or(PlanError::OutOfRange)?;
+    planned.and_then(|()| work.report(out)).ok_or(PlanError::OutOfRange)?;
     invariants::check_last(market, policy, account, out).ok_or(PlanError::OutOfRange)
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> AccountWork<'a> {
     fn run(&mut self) -> Option<()> {
         self.move_unmet_targets()?;
         let mode = self.policy.mode;
@@ -218,7 +218,7 @@ impl<'a> Sheet<'a> {
                 }
             }
             Objective::LeastTrackingError(tracking) => self.track(tracking)?,
-            Objective::FewestTrades => self.trade_few()?,
+            Objective::MinTrades => self.minimise_trades()?,
         }
         if matches!(mode, Mode::Harvest | Mode::HarvestAndRebalance) {
             self.harvest()?;
@@ -286,7 +286,7 @@ impl<'a> Sheet<'a> {
             self.noise = self
                 .noise
                 .checked_add(Decimal::from_raw(unit.units() / 2))?
-                .checked_add(A_HAIR)?;
+                .checked_add(TRUNCATION_SLACK)?;
         }
         Some(())
     }

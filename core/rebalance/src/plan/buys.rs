@@ -2,7 +2,7 @@
 
 use decimal::{Decimal, Rounding};
 
-use super::account_work::{Sheet, Trade};
+use super::account_work::{AccountWork, Trade};
 use super::outcome::Cause;
 use super::terms::Mode;
 use crate::drift::portfolio_drift;
@@ -19,10 +19,10 @@ enum Share {
     Nothing,
 }
 
-/// What the increases of one currency may come to.
+/// The budget for the increases of one currency.
 pub(super) struct Budget {
     pub(super) currency: usize,
-    /// What can be spent, costs included, in the currency.
+    /// Buying power, costs included, in the currency.
     pub(super) funds: Decimal,
     /// Wanted increases in base value.
     asked: Decimal,
@@ -47,7 +47,7 @@ impl Share {
     }
 }
 
-impl Sheet<'_> {
+impl AccountWork<'_> {
     /// Sizes every buy.
     pub(super) fn buy(&mut self) -> Option<()> {
         self.cap_increases()?;
@@ -96,7 +96,7 @@ impl Sheet<'_> {
             .checked_mul(self.unit(line).unwrap_or_default())
     }
 
-    /// What the currency has for buys, in its own money: cash above the floor and, if the policy lets them, proceeds; or
+    /// Funds of the currency for buys, in that currency: cash above the floor and, if the policy lets them, proceeds; or
     /// the contribution.
     fn own_funds(&self, currency: usize) -> Option<Decimal> {
         if self.policy.mode == Mode::ContributionOnly {
@@ -113,7 +113,7 @@ impl Sheet<'_> {
         Some(funds)
     }
 
-    /// What the wanted increases ask for beyond the funds, in base currency.
+    /// Excess of the wanted increases over the funds, in base currency.
     fn shortfall(&self, currency: usize, funds: Decimal) -> Option<Decimal> {
         let (asked, orders) = self.asked(currency)?;
         let fixed = self.policy.costs.fixed.checked_mul(Decimal::from(orders))?;
@@ -159,7 +159,7 @@ impl Sheet<'_> {
         self.spend_rest(&budget)
     }
 
-    /// What the currency's increases may come to.
+    /// The budget for the currency's increases.
     fn budget(&self, currency: usize, funds: Decimal) -> Option<Budget> {
         let (mut asked, mut asked_gross, mut orders, mut unsold) = (Decimal::ZERO, Decimal::ZERO, 0, Decimal::ZERO);
         for line in self.lines_in(currency) {
@@ -186,7 +186,7 @@ impl Sheet<'_> {
         })
     }
 
-    /// What rounding keeps in a line beyond its goal: of a reduction what was not sold, of a line at rest what it is over
+    /// Value above goal that rounding keeps in a line: of a reduction what was not sold, of a line at rest what it is over
     /// its target by if that is less than a lot.
     fn unsold(&self, line: usize) -> Option<Decimal> {
         let wanted = self.lines.wanted[line];
@@ -290,7 +290,7 @@ impl Sheet<'_> {
         Some(())
     }
 
-    /// What the currency's buys spend, costs included.
+    /// Amount that the currency's buys spend, costs included.
     pub(super) fn spent(&self, currency: usize) -> Option<Decimal> {
         let mut sum = Decimal::ZERO;
         for line in (0..self.count()).filter(|line| self.is_buy_in(currency, *line)) {
@@ -300,7 +300,7 @@ impl Sheet<'_> {
         Some(sum)
     }
 
-    /// Drops the orders under the minimum; tells whether there were any.
+    /// Drops the orders under the minimum; returns whether there were any.
     fn drop_small(&mut self, currency: usize) -> Option<bool> {
         let mut any = false;
         for line in 0..self.count() {

@@ -2,10 +2,10 @@
 
 use decimal::{Decimal, Rounding};
 
-use super::account_work::Sheet;
+use super::account_work::AccountWork;
 use super::outcome::{FxOrder, Outcome};
 
-impl Sheet<'_> {
+impl AccountWork<'_> {
     /// The fund that a line is paid from.
     pub(super) fn fund(&self, line: usize) -> usize {
         if self.policy.fx_orders {
@@ -15,7 +15,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// What an order costs beyond its fixed cost, as a share of its notional.
+    /// Proportional cost of an order, as a share of its notional; the fixed cost comes on top.
     pub(super) fn rate(&self, line: usize) -> Option<Decimal> {
         let asset = self.asset(line) as usize;
         self.policy.costs.rate_of(&self.market.assets[asset])
@@ -33,7 +33,7 @@ impl Sheet<'_> {
         Decimal::ONE.checked_add(self.policy.costs.fx)
     }
 
-    /// What is left in the fund of a unit of value that is sold, fixed costs aside.
+    /// Net proceeds of selling one unit of value, before fixed costs.
     pub(super) fn kept_of_sale(&self, line: usize) -> Option<Decimal> {
         let kept = Decimal::ONE.checked_sub(self.rate(line)?)?;
         if self.is_exchanged(line) {
@@ -43,7 +43,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// What the fund pays for a unit of value that is bought, fixed costs aside.
+    /// Gross price of buying one unit of value, before fixed costs.
     pub(super) fn price_of_purchase(&self, line: usize) -> Option<Decimal> {
         let price = Decimal::ONE.checked_add(self.rate(line)?)?;
         if self.is_exchanged(line) {
@@ -63,7 +63,7 @@ impl Sheet<'_> {
             .checked_mul(self.fx_kept()?)
     }
 
-    /// What the fund gives for money of the asset's currency.
+    /// Amount that the fund pays for an amount of the asset's currency.
     pub(super) fn paid(&self, line: usize, amount: Decimal) -> Option<Decimal> {
         if !self.is_exchanged(line) {
             return Some(amount);

@@ -1,14 +1,16 @@
-//! A faster way to the same plan, for the accounts that most are: long, in one currency, in whole lots, at no cost, with
-//! nothing in the way.
+//! A faster computation of the same plan for the most frequent accounts: long, in one currency, in whole lots, without
+//! costs, and with no binding constraint.
 //!
-//! Values are whole numbers of 10^-10 in machine words. Where the steps of a [`Sheet`](super::account_work::Sheet) round at 18
-//! places, the lane either has the exact number too, or a bound of its error: a decision that the error could turn, such
-//! as which of two remainders is larger, is not made here. The account is then planned by the steps, as is one that has
-//! anything that the lane does not know. What it answers is what they answer, to the last digit.
+//! Values are whole numbers of 10^-10 in machine words. Where the steps of an
+//! [`AccountWork`](super::account_work::AccountWork) round at 18 places, the fast path either has the exact number too, or
+//! a bound of its error: a decision that the error could turn, such as which of two remainders is larger, is not made here.
+//! The account is then planned by the steps, as is one that has any feature outside of the fast path's scope. Both give the
+//! same plan, to the last digit.
 //!
-//! It knows the modes full and threshold with the target as goal and the proportional objective; no costs, minimums, turnover
-//! cap, shorting, leverage, flow, pending cash, restriction; cash at or above the reserve; lots and prices of at most six and four places whose
-//! value is whole in minor units; quantities of at most six places; an account value from 1 to 400 million.
+//! In scope are the modes full and threshold with the target as goal and the proportional objective; no costs, minimums,
+//! turnover cap, shorting, leverage, flow, pending cash, restriction; cash at or above the reserve; lots and prices of at
+//! most six and four places whose value is whole in minor units; quantities of at most six places; an account value from 1
+//! to 400 million.
 
 mod buys;
 mod report;
@@ -19,7 +21,7 @@ mod word;
 use decimal::Decimal;
 
 use super::outcome::{Cause, Outcome};
-use super::terms::fast_path_asset::{LARGEST_VALUE, LaneAsset, QUANTITY_UNIT, VALUE_UNIT, minor_unit};
+use super::terms::fast_path_asset::{FastPathAsset, LARGEST_VALUE, QUANTITY_UNIT, VALUE_UNIT, minor_unit};
 use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy};
 use crate::band::Band;
 use report::DriftSum;
@@ -32,10 +34,10 @@ const WHOLE: Word = Word::new(1_000_000_000_000_000_000);
 /// Lines stay below this, so that their number fits beside a remainder.
 const MOST_LINES: usize = 1 << 12;
 
-/// Memory of the lane.
+/// Memory of the fast path.
 #[derive(Clone, Debug, Default)]
-pub(super) struct LaneMemory {
-    lines: Vec<LaneLine>,
+pub(super) struct FastPathMemory {
+    lines: Vec<FastPathLine>,
     /// The lines to be sold, and those to be bought: loops over either do not ask each line which it is.
     sells: Vec<u32>,
     buys: Vec<u32>,
@@ -45,14 +47,14 @@ pub(super) struct LaneMemory {
 
 /// One line; weights are whole numbers of 10^-18.
 #[derive(Clone, Copy, Debug)]
-struct LaneLine {
-    asset: LaneAsset,
+struct FastPathLine {
+    asset: FastPathAsset,
     value: i64,
     target: i64,
     weight: i64,
     /// The target's share of the account, rounded down.
     desired: i64,
-    /// What that lacks to 18 places, in 10^-18.
+    /// The rest of that share beyond 10 places, in 10^-18.
     fraction: i64,
     /// The value of the order, below zero for a sell.
     change: i64,
@@ -65,8 +67,8 @@ struct LaneLine {
     cause: Option<Cause>,
 }
 
-impl LaneLine {
-    /// What is wanted beyond what is held, in 10^-18; negative for a sell.
+impl FastPathLine {
+    /// Desired less current value, in 10^-18; negative for a sell.
     fn wanted(&self) -> i128 {
         i128::from(self.desired - self.value) * i128::from(VALUE_UNIT) + i128::from(self.fraction)
     }
@@ -77,12 +79,12 @@ impl LaneLine {
     }
 }
 
-/// One account in the lane.
-struct Lane<'a> {
+/// One account in the fast path.
+struct FastPath<'a> {
     market: &'a Market,
     policy: &'a Policy,
     account: &'a AccountLines<'a>,
-    lines: &'a mut Vec<LaneLine>,
+    lines: &'a mut Vec<FastPathLine>,
     sells: &'a mut Vec<u32>,
     buys: &'a mut Vec<u32>,
     keys: &'a mut Vec<u64>,
@@ -102,7 +104,7 @@ struct Lane<'a> {
     reductions: i128,
     /// All increases that are wanted, in 10^-18.
     asked: i128,
-    /// What rounding keeps in lines beyond their goal, in 10^-18.
+    /// Value above goal that rounding keeps in the lines, in 10^-18.
     unsold: i128,
 }
 
@@ -111,7 +113,7 @@ pub(super) fn attempt(
     market: &Market,
     policy: &Policy,
     account: &AccountLines<'_>,
-    memory: &mut LaneMemory,
+    memory: &mut FastPathMemory,
     out: &mut Outcome,
 ) -> Option<()> {
     let count = account.assets.len();
@@ -119,7 +121,7 @@ pub(super) fn attempt(
     if !is_free || !is_plain(policy) {
         return None;
     }
-    let mut lane = Lane {
+    let mut path = FastPath {
         market,
         policy,
         account,
@@ -139,11 +141,11 @@ pub(super) fn attempt(
         asked: 0,
         unsold: 0,
     };
-    lane.open()?;
-    lane.set_goals()?;
-    lane.sell();
-    lane.buy()?;
-    lane.report(out)
+    path.open()?;
+    path.set_goals()?;
+    path.sell();
+    path.buy()?;
+    path.report(out)
 }
 
 fn is_plain(policy: &Policy) -> bool {
@@ -194,7 +196,7 @@ fn in_millionths(quantity: Decimal) -> Option<i64> {
     (is_it && millionths >= 0).then_some(millionths)
 }
 
-impl Lane<'_> {
+impl FastPath<'_> {
     /// Values every line and the account.
     fn open(&mut self) -> Option<()> {
         for cash in self.account.cash {
@@ -212,7 +214,7 @@ impl Lane<'_> {
         for ((asset, restriction), (quantity, target)) in
             self.account.assets.iter().zip(self.account.restrictions).zip(of_lines)
         {
-            let asset = (*self.market.lane.get(*asset as usize)?)?;
+            let asset = (*self.market.fast_path_assets.get(*asset as usize)?)?;
             let is_free = !(restriction.no_buy || restriction.no_sell || restriction.exclude || restriction.wash);
             let target = i64::try_from(target.units()).ok()?;
             if !is_free || !(0..=1_000_000_000_000_000_000).contains(&target) {
@@ -220,7 +222,7 @@ impl Lane<'_> {
             }
             let value = in_millionths(*quantity)?.checked_mul(asset.unit)?;
             total = total.checked_add(value)?;
-            self.lines.push(LaneLine {
+            self.lines.push(FastPathLine {
                 asset,
                 value,
                 target,
@@ -285,7 +287,7 @@ impl Lane<'_> {
             let line = &mut self.lines[*place as usize];
             let (sold, money) = if line.target == 0 {
                 let money = to_minor(line.value, self.minor);
-                // What is below target to be money stays.
+                // A position worth less than half a minor unit is not sold.
                 line.exits = money > 0;
                 (if line.exits { line.value } else { 0 }, money)
             } else {
@@ -302,7 +304,7 @@ impl Lane<'_> {
     }
 }
 
-fn is_in_band(policy: &Policy, asset: u32, line: &LaneLine) -> Option<bool> {
+fn is_in_band(policy: &Policy, asset: u32, line: &FastPathLine) -> Option<bool> {
     let [target, weight] = [line.target, line.weight].map(|weight| Decimal::from_raw(weight.into()));
     Some(policy.band.limits(asset, target)?.contains(weight))
 }

@@ -1,12 +1,12 @@
-//! What the policy asks of each line: unmet targets moved, flows used, goals set, restrictions obeyed.
+//! The desired value of each line: unmet targets moved, flows used, goals set, restrictions applied.
 
 use decimal::{Decimal, Rounding};
 
-use super::account_work::Sheet;
+use super::account_work::AccountWork;
 use super::outcome::{Cause, Reason};
 use super::terms::{Mode, Unmet};
 
-impl Sheet<'_> {
+impl AccountWork<'_> {
     /// Moves the target weight that restrictions make unreachable to where the policy says.
     pub(super) fn move_unmet_targets(&mut self) -> Option<()> {
         if self.policy.unmet == Unmet::Cash || self.policy.mode == Mode::Harvest {
@@ -64,7 +64,7 @@ impl Sheet<'_> {
     }
 
     fn spread(&mut self, unmet: Decimal) -> Option<()> {
-        let takes = |sheet: &Self, line: usize| sheet.is_free(line) && sheet.account.targets[line].is_positive();
+        let takes = |work: &Self, line: usize| work.is_free(line) && work.account.targets[line].is_positive();
         let sum = Decimal::checked_sum(
             (0..self.count())
                 .filter(|line| takes(self, *line))
@@ -83,7 +83,7 @@ impl Sheet<'_> {
         Some(())
     }
 
-    /// Invests a contribution, or raises what a withdrawal or the reserve asks for.
+    /// Invests a contribution, or raises the cash for a withdrawal or the reserve.
     pub(super) fn use_flows(&mut self) -> Option<()> {
         if self.policy.mode == Mode::ContributionOnly {
             return self.aim_at_targets_above();
@@ -109,7 +109,7 @@ impl Sheet<'_> {
         Some(())
     }
 
-    /// What is to be invested first, in the currency itself: the flow, or in contribution-only mode without a stated flow
+    /// Cash to invest first, in the currency itself: the flow, or in contribution-only mode without a stated flow
     /// the cash above the reserve.
     pub(super) fn contribution(&self, currency: usize) -> Option<Decimal> {
         let fund = &self.funds[currency];
@@ -166,14 +166,14 @@ impl Sheet<'_> {
         Some(())
     }
 
-    /// What the currency lacks, in its own money, before the plan's sells.
+    /// Shortfall of the currency before the plan's sells, in that currency.
     pub(super) fn need(&self, currency: usize) -> Option<Decimal> {
         let fund = &self.funds[currency];
         let credit = self.market.to_local(currency, self.credit)?;
         fund.floor.checked_sub(fund.spendable)?.checked_sub(credit)
     }
 
-    /// What the planned sells, after their costs, leave of the need, in base currency.
+    /// Shortfall that remains after the planned sells net of costs, in base currency.
     fn deficit(&self, currency: usize) -> Option<Decimal> {
         let need = self.need(currency)?;
         if !need.is_positive() {
@@ -279,7 +279,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// The goal, or in a change of model the part of the way to it that today takes.
+    /// The goal; in a phased model change, the intermediate value for today.
     fn step_toward(&self, line: usize, goal: Decimal) -> Option<Decimal> {
         let Mode::ModelChange { days_left } = self.policy.mode else {
             return Some(goal);

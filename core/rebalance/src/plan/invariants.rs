@@ -1,4 +1,4 @@
-//! What must hold of every finished plan, worked out again from the inputs and the orders alone.
+//! Verification of the invariants of a finished plan from its inputs and orders alone.
 
 use decimal::Decimal;
 

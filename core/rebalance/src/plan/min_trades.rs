@@ -1,22 +1,22 @@
-//! The objective of the fewest trades: what each line is to have, by [`fewest`](crate::min_trades).
+//! The objective of the fewest trades: the desired value of each line, by [`min_trades`](crate::min_trades).
 
 use decimal::Decimal;
 
-use super::account_work::Sheet;
+use super::account_work::AccountWork;
 use super::outcome::Cause;
 use super::terms::Mode;
 use crate::min_trades::{BandLine, CashLimits, Trades, within_bands};
 
-impl Sheet<'_> {
-    /// Sets what the fewest lines are to have that bring every line into its band, and in full mode the cash too.
-    pub(super) fn trade_few(&mut self) -> Option<()> {
+impl AccountWork<'_> {
+    /// Sets the desired values of the fewest lines that bring every line into its band, and in full mode the cash too.
+    pub(super) fn minimise_trades(&mut self) -> Option<()> {
         for fund in 0..self.funds.len() {
             let places: Vec<usize> = self.lines_in(fund).filter(|line| self.unit(*line).is_some()).collect();
             let mut lines = Vec::with_capacity(places.len());
             for line in &places {
                 lines.push(self.band_line(*line)?);
             }
-            if let Some(trades) = self.fewest(fund, &lines)? {
+            if let Some(trades) = self.min_trades(fund, &lines)? {
                 for trade in trades.trades {
                     self.lines.desired[places[trade.line]] = trade.value;
                 }
@@ -63,11 +63,11 @@ impl Sheet<'_> {
     }
 
     /// The trades; limits of the cash that cannot be kept are let go, the upper one first.
-    fn fewest(&self, fund: usize, lines: &[BandLine]) -> Option<Option<Trades>> {
+    fn min_trades(&self, fund: usize, lines: &[BandLine]) -> Option<Option<Trades>> {
         let base = self.market.base as usize;
         let value = self.market.to_base(fund, self.funds[fund].spendable)?;
         let low = value.checked_add(self.market.to_base(fund, self.need(fund)?)?)?;
-        // More than every line and the cash could come to together.
+        // An upper bound of the cash after any trades.
         let mut wide = self
             .total
             .checked_add(value.checked_abs()?)?

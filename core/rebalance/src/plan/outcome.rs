@@ -79,7 +79,7 @@ impl Reason {
     }
 }
 
-/// Why a line misses what the policy asked of it.
+/// The cause of a residual: why a line ends off its goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
     /// Lots, or the minor unit of money.
@@ -189,21 +189,21 @@ pub struct FxOrder {
     pub cost: Decimal,
 }
 
-/// What a line misses.
+/// The residual of a line: its distance from the goal after the orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResidualLine {
     /// The number of the account.
     pub account: u32,
     /// The asset.
     pub asset: u32,
-    /// Value after the orders less the value that the policy asked for, over the account's value before the orders;
+    /// Value after the orders less the goal under the policy, over the account's value before the orders;
     /// negative when there is below target.
     pub weight: Decimal,
     /// The cause that takes the largest part of it.
     pub cause: Cause,
 }
 
-/// What a plan has come to, account after account.
+/// The results of a plan, in columns over its accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// By account, then asset.
@@ -235,7 +235,7 @@ impl Outcome {
         &self.orders[first..first + count]
     }
 
-    /// This outcome with some accounts planned anew: the outcome of each of them alone, by its number here.
+    /// This outcome with some accounts planned again: the outcome of each of them alone, by its number here.
     #[must_use]
     pub fn with_replaced(&self, changed: &BTreeMap<u32, Self>) -> Self {
         let mut accounts = self.accounts.clone();

@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 
 use decimal::{Decimal, Rounding};
 
-use super::account_work::Sheet;
+use super::account_work::AccountWork;
 use super::buys::Budget;
 use super::outcome::Cause;
 
-impl Sheet<'_> {
+impl AccountWork<'_> {
     /// The lines in lots that lack something, by remainder in lots, then target weight, both descending, then number.
     fn by_remainder(&mut self, currency: usize) -> Option<Vec<u32>> {
         let mut keyed = Vec::new();
@@ -55,7 +55,7 @@ impl Sheet<'_> {
         self.fill_fractions(budget)
     }
 
-    /// What may still be bought in base value.
+    /// Base value that may still be bought.
     fn room(&self, budget: &Budget) -> Option<Decimal> {
         let mut room = budget.net;
         for line in self.lines_in(budget.currency) {

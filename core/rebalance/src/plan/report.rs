@@ -1,12 +1,12 @@
 use decimal::Decimal;
 
-use super::account_work::{Fund, Sheet};
+use super::account_work::{AccountWork, Fund};
 use super::checks::Checks;
 use super::outcome::{AccountOutcome, CashAfter, Cause, Order, Outcome, Reason, ResidualLine, Side};
 use super::terms::Mode;
 use crate::drift::portfolio_drift;
 
-impl Sheet<'_> {
+impl AccountWork<'_> {
     /// Adds the finished account to the outcome.
     pub(super) fn report(&mut self, out: &mut Outcome) -> Option<()> {
         let account = u32::try_from(out.accounts.len()).ok()?;

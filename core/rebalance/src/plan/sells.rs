@@ -2,10 +2,10 @@
 
 use decimal::{Decimal, Rounding};
 
-use super::account_work::{Sheet, Trade};
+use super::account_work::{AccountWork, Trade};
 use super::outcome::Cause;
 
-impl Sheet<'_> {
+impl AccountWork<'_> {
     /// Sets the wanted change of every line, with all reductions scaled by one factor when the plan would pass its
     /// turnover cap.
     pub(super) fn cap_turnover(&mut self) -> Option<()> {

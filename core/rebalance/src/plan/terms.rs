@@ -4,7 +4,7 @@ use decimal::{Decimal, Rounding};
 
 use crate::band::{Band, Limits};
 use crate::exact::ExactProduct;
-use fast_path_asset::LaneAsset;
+use fast_path_asset::FastPathAsset;
 
 /// A currency of the book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Currency {
     pub minor_places: u32,
 }
 
-/// What trading an asset is subject to.
+/// The trading terms of an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AssetTerms {
     /// The number of its currency.
@@ -42,8 +42,8 @@ pub struct Market {
     pub(super) unit_local: Vec<Option<Decimal>>,
     /// Price × multiplier × rate in base currency.
     pub(super) unit_base: Vec<Option<Decimal>>,
-    /// What the fast lane knows of each asset.
-    pub(super) lane: Vec<Option<LaneAsset>>,
+    /// Of each asset, its terms in machine words; `None` outside of the fast path's scope.
+    pub(super) fast_path_assets: Vec<Option<FastPathAsset>>,
 }
 
 impl Market {
@@ -67,14 +67,14 @@ impl Market {
             unit_local.push(tradable.then_some(own));
             unit_base.push(tradable.then_some(in_base));
         }
-        let lane = assets.iter().zip(&unit_base).map(|(terms, unit)| {
+        let fast_path_assets = assets.iter().zip(&unit_base).map(|(terms, unit)| {
             let currency = &currencies[terms.currency as usize];
             let is_base = terms.currency == base && currency.rate == Decimal::ONE;
-            LaneAsset::of(terms, currency, is_base, *unit)
+            FastPathAsset::of(terms, currency, is_base, *unit)
         });
         Some(Self {
             base,
-            lane: lane.collect(),
+            fast_path_assets: fast_path_assets.collect(),
             currencies,
             assets,
             unit_local,
@@ -82,7 +82,7 @@ impl Market {
         })
     }
 
-    /// What each asset is subject to, by number.
+    /// The trading terms of each asset, by number.
     #[must_use]
     pub fn assets(&self) -> &[AssetTerms] {
         &self.assets
@@ -142,7 +142,7 @@ impl Market {
     }
 }
 
-/// What a plan is allowed to do.
+/// The kind of plan: which trades are permitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Every line to its goal.
@@ -158,7 +158,7 @@ pub enum Mode {
     Harvest,
     /// The quantities to harvest, then only lines out of band.
     HarvestAndRebalance,
-    /// Every line by an equal part of the way that is left to its goal.
+    /// Phased: every line by an equal part of its remaining distance to the goal.
     ModelChange {
         /// Days that are left, today included; at least 1.
         days_left: u32,
@@ -183,7 +183,7 @@ pub enum Goal {
     Target,
     /// At the nearest edge of the band.
     BandEdge,
-    /// At this fraction of the way from the target to the edge of the band.
+    /// At this fraction of the distance from the target to the edge of the band.
     InnerBand(Decimal),
 }
 
@@ -217,7 +217,7 @@ pub enum Unmet {
     Substitute,
 }
 
-/// What an order costs.
+/// Transaction costs of an order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Costs {
     /// Per order, in base currency.
@@ -229,7 +229,7 @@ pub struct Costs {
 }
 
 impl Costs {
-    /// What an order of the asset costs beyond the fixed cost, as a share of its notional.
+    /// Proportional cost of an order of the asset, as a share of its notional; the fixed cost comes on top.
     pub(super) fn rate_of(&self, asset: &AssetTerms) -> Option<Decimal> {
         self.rate.checked_add(asset.half_spread)
     }
@@ -244,19 +244,19 @@ pub enum Objective {
     /// The weights of least tracking error.
     LeastTrackingError(Box<TrackingTerms>),
     /// As few orders as bring every line, and in full mode the cash, into its band.
-    FewestTrades,
+    MinTrades,
 }
 
-/// What the objective of least tracking error weighs and keeps to.
+/// The risk model, limits and penalty of the least-tracking-error objective.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrackingTerms {
-    /// What a distance from the targets costs.
+    /// The risk model of deviations from the targets.
     pub risk: TrackingRisk,
     /// Limits by asset number; `None`, or past the end, for none.
     pub bounds: Vec<Option<Limits>>,
     /// Limits on sums of weights.
     pub groups: Vec<TrackingGroup>,
-    /// What a unit of cost or tax, as a share of the account's value, weighs in the objective; not negative.
+    /// Weight in the objective of a unit of cost or tax, as a share of the account's value; not negative.
     pub penalty: f64,
 }
 
@@ -304,7 +304,7 @@ pub struct TrackingGroup {
 /// The rules of a plan. Amounts are in base currency.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
-    /// What the plan may do.
+    /// The kind of plan.
     pub mode: Mode,
     /// How trades are sized.
     pub objective: Objective,
@@ -326,7 +326,7 @@ pub struct Policy {
     pub allow_leverage: bool,
     /// Whether the proceeds of this plan's sells fund its buys.
     pub proceeds_fund_buys: bool,
-    /// What an order costs.
+    /// Transaction costs.
     pub costs: Costs,
     /// Where unreachable target weight goes.
     pub unmet: Unmet,
@@ -334,7 +334,7 @@ pub struct Policy {
     pub fx_orders: bool,
 }
 
-/// What a line may not do.
+/// The trading restrictions of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Restriction {
     /// No buys.
@@ -352,9 +352,9 @@ pub struct Restriction {
 pub struct Cash {
     /// The number of the currency.
     pub currency: u32,
-    /// What can be spent.
+    /// Settled cash.
     pub settled: Decimal,
-    /// What is still to come; it counts in the account's value and never funds a buy, but a negative amount is owed.
+    /// Unsettled cash; it counts in the account's value and never funds a buy; a negative amount is a payable.
     pub pending: Decimal,
 }
 
@@ -367,7 +367,7 @@ pub struct AccountLines<'a> {
     pub quantities: &'a [Decimal],
     /// Target weights.
     pub targets: &'a [Decimal],
-    /// What each line may not do.
+    /// The trading restrictions of each line.
     pub restrictions: &'a [Restriction],
     /// The place in these columns of each line's substitute.
     pub substitutes: &'a [Option<u32>],

@@ -3,7 +3,7 @@
 
 use decimal::{Decimal, Rounding};
 
-use super::account_work::Sheet;
+use super::account_work::AccountWork;
 use super::terms::{Mode, TrackingRisk, TrackingTerms};
 use crate::tracking::{Group, Problem, Range, Risk, Terms, Turnover, Workspace, solve};
 
@@ -26,10 +26,10 @@ struct Programme {
     groups: Vec<(Vec<usize>, Range)>,
 }
 
-impl Sheet<'_> {
+impl AccountWork<'_> {
     /// Sets what each line is to have to the weights of least tracking error.
     ///
-    /// `None` when an amount is out of range, or no weights meet all limits, which [`Sheet::no_solution`] then says.
+    /// `None` when an amount is out of range, or no weights meet all limits, which [`AccountWork::no_solution`] then says.
     pub(super) fn track(&mut self, tracking: &TrackingTerms) -> Option<()> {
         let programme = self.programme(tracking)?;
         let Some(weights) = self
@@ -104,7 +104,7 @@ impl Sheet<'_> {
             invested += current;
             targeted += target;
         }
-        // Cash closes the sum; what it may come to is for the limits of the funds.
+        // Cash closes the sum; its own range is set by the limits of the funds.
         programme.current.push(1.0 - invested);
         programme.target.push(1.0 - targeted);
         programme.lower.push(-WIDE);
@@ -129,8 +129,8 @@ impl Sheet<'_> {
         Some(programme)
     }
 
-    /// What a line may come to: nothing short unless that is allowed, no trade that the mode, a restriction, a missing price
-    /// or its band rules out, and within its stated limits as far as those allow.
+    /// Permitted weights of a line: nothing short unless that is allowed, no trade that the mode, a restriction, a missing
+    /// price or its band rules out, and within its stated limits as far as those allow.
     fn limits(&self, tracking: &TrackingTerms, line: usize, current: f64) -> Option<Range> {
         let mode = self.policy.mode;
         let fixed = Range {
@@ -167,7 +167,7 @@ impl Sheet<'_> {
                 },
             );
         }
-        // What trades one way only is not for bringing a line within its limits.
+        // A line that may trade one way only is not traded to bring it within its limits.
         if matches!(mode, Mode::RaiseCash | Mode::ContributionOnly) {
             (low, high) = (low.min(current), high.max(current));
         }
@@ -187,7 +187,7 @@ impl Sheet<'_> {
 
     /// Buys of each fund within what it has and what its sells bring; sells alone raise exactly what is lacking.
     fn limit_funds(&self, programme: &mut Programme) -> Option<()> {
-        // What the turnover cap lets be raised, over all funds; a hair less, for it must not decide by rounding.
+        // Sales that the turnover cap permits, over all funds; slightly less, so that rounding does not decide.
         let mut raisable = self
             .policy
             .max_turnover
@@ -208,7 +208,7 @@ impl Sheet<'_> {
                 .iter()
                 .map(|line| programme.current[*line] - programme.lower[*line])
                 .sum();
-            // What cannot be raised at all is no limit to keep.
+            // An amount that cannot be raised at all does not bind.
             let spare = spare.max(-sellable.max(0.0)).max(-raisable);
             raisable -= (-spare).max(0.0);
             let (low, high) = if self.policy.mode == Mode::RaiseCash {
@@ -217,7 +217,7 @@ impl Sheet<'_> {
             } else {
                 (-WIDE, held + spare)
             };
-            // A hair of room, so that the rounding of floats alone breaks no limit; funding decides to the cent.
+            // Slack for the rounding of floats, which alone must not break a limit; funding decides to the cent.
             programme.groups.push((
                 members,
                 Range {

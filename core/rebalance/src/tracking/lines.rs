@@ -2,9 +2,9 @@
 
 use super::problem::Terms;
 
-/// Where a line stands. Only lines that are buying or selling move.
+/// The state of a line between its limits. Only lines that are buying or selling move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum LineState {
     /// At its lower limit.
     Low,
     /// At its current weight: no trade.
@@ -17,7 +17,7 @@ pub(super) enum Place {
     Selling,
 }
 
-impl Place {
+impl LineState {
     /// The sign of a trade in the turnover; zero where the line does not move.
     pub(super) fn sign(self) -> f64 {
         match self {
@@ -31,7 +31,7 @@ impl Place {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
     pub(super) weight: Vec<f64>,
-    pub(super) place: Vec<Place>,
+    pub(super) state: Vec<LineState>,
     pub(super) low: Vec<f64>,
     pub(super) high: Vec<f64>,
     pub(super) centre: Vec<f64>,
@@ -47,7 +47,7 @@ impl Lines {
         self.high.clear();
         self.high.extend_from_slice(terms.upper);
         self.weight.clear();
-        self.place.clear();
+        self.state.clear();
         let held = terms.turnover.filter(|turnover| turnover.one_way == 0.0);
         for line in 0..self.centre.len() {
             let near = self.centre[line].max(self.low[line]).min(self.high[line]);
@@ -55,12 +55,12 @@ impl Lines {
                 (self.low[line], self.high[line]) = (near, near);
             }
             self.weight.push(near);
-            self.place.push(if self.has_kink(line) {
-                Place::Kink
+            self.state.push(if self.has_kink(line) {
+                LineState::Kink
             } else if self.centre[line] <= self.low[line] {
-                Place::Low
+                LineState::Low
             } else {
-                Place::High
+                LineState::High
             });
         }
     }
@@ -79,57 +79,64 @@ impl Lines {
 
     /// The slope of a line's own cost at its place; `buy` and `sell` per weight traded.
     pub(super) fn slope(&self, line: usize, buy: f64, sell: f64) -> f64 {
-        match self.place[line] {
-            Place::Buying => buy,
-            Place::Selling => -sell,
+        match self.state[line] {
+            LineState::Buying => buy,
+            LineState::Selling => -sell,
             _ => 0.0,
         }
     }
 
     /// How far a moving line can go up or down, and where it then stands.
-    pub(super) fn reach(&self, line: usize, is_up: bool) -> (f64, Place) {
+    pub(super) fn reach(&self, line: usize, is_up: bool) -> (f64, LineState) {
         let (weight, centre) = (self.weight[line], self.centre[line]);
         let kinked = self.has_kink(line);
-        match (self.place[line], is_up) {
-            (Place::Selling, true) if kinked => (centre - weight, Place::Kink),
-            (Place::Buying, false) if kinked => (weight - centre, Place::Kink),
-            (_, true) => (self.high[line] - weight, Place::High),
-            (_, false) => (weight - self.low[line], Place::Low),
+        match (self.state[line], is_up) {
+            (LineState::Selling, true) if kinked => (centre - weight, LineState::Kink),
+            (LineState::Buying, false) if kinked => (weight - centre, LineState::Kink),
+            (_, true) => (self.high[line] - weight, LineState::High),
+            (_, false) => (weight - self.low[line], LineState::Low),
         }
     }
 
     /// Puts a line that has reached a breakpoint exactly there.
-    pub(super) fn settle(&mut self, line: usize, place: Place) {
-        self.place[line] = place;
+    pub(super) fn settle(&mut self, line: usize, place: LineState) {
+        self.state[line] = place;
         match place {
-            Place::Low => self.weight[line] = self.low[line],
-            Place::High => self.weight[line] = self.high[line],
-            Place::Kink => self.weight[line] = self.centre[line],
-            Place::Buying | Place::Selling => {}
+            LineState::Low => self.weight[line] = self.low[line],
+            LineState::High => self.weight[line] = self.high[line],
+            LineState::Kink => self.weight[line] = self.centre[line],
+            LineState::Buying | LineState::Selling => {}
         }
     }
 
     /// How much a standing line gains per weight by moving, and how it would move; `pull` is the slope of all but its
     /// own cost. Nothing when it gains no more than `least`.
-    pub(super) fn temptation(&self, line: usize, pull: f64, buy: f64, sell: f64, least: f64) -> Option<(f64, Place)> {
+    pub(super) fn temptation(
+        &self,
+        line: usize,
+        pull: f64,
+        buy: f64,
+        sell: f64,
+        least: f64,
+    ) -> Option<(f64, LineState)> {
         if self.is_fixed(line) {
             return None;
         }
         let (up, down) = (-(pull + buy), pull - sell);
         let (centre, low, high) = (self.centre[line], self.low[line], self.high[line]);
-        let (gain, place) = match self.place[line] {
-            Place::Buying | Place::Selling => return None,
-            Place::Kink if up >= down => (up, Place::Buying),
-            Place::Kink => (down, Place::Selling),
-            Place::Low if centre <= low => (up, Place::Buying),
-            Place::Low => (-down, Place::Selling),
-            Place::High if centre >= high => (down, Place::Selling),
-            Place::High => (-up, Place::Buying),
+        let (gain, place) = match self.state[line] {
+            LineState::Buying | LineState::Selling => return None,
+            LineState::Kink if up >= down => (up, LineState::Buying),
+            LineState::Kink => (down, LineState::Selling),
+            LineState::Low if centre <= low => (up, LineState::Buying),
+            LineState::Low => (-down, LineState::Selling),
+            LineState::High if centre >= high => (down, LineState::Selling),
+            LineState::High => (-up, LineState::Buying),
         };
         (gain > least).then_some((gain, place))
     }
 
-    /// What the best move of this line alone would gain against `pull` and its own costs, in the objective: its part
+    /// Gain of the best move of this line alone against `pull` and its own costs, in the objective: its part
     /// of the duality gap. Never negative.
     pub(super) fn shortfall(&self, line: usize, pull: f64, buy: f64, sell: f64) -> f64 {
         let centre = self.centre[line];

@@ -1,4 +1,4 @@
-//! What is asked, checked before it is solved.
+//! The optimisation problem, checked before it is solved.
 
 use super::risk::Risk;
 
@@ -77,7 +77,7 @@ pub enum ProblemFault {
     NotFinite {
         /// The field.
         input: &'static str,
-        /// Place in it.
+        /// LineState in it.
         index: usize,
     },
     /// Buying and selling a line again would earn something.
@@ -91,7 +91,7 @@ pub enum ProblemFault {
     LimitsCrossed {
         /// `lines`, `budget` or `groups`.
         input: &'static str,
-        /// Place in it.
+        /// LineState in it.
         index: usize,
     },
     /// A group names a line that is not there, or one twice.

@@ -38,7 +38,7 @@ pub enum RiskFault {
     /// NaN, infinite, or so large that products overflow.
     #[error("entry {index} of the risk matrix is not a finite number below 1e50")]
     NotFinite {
-        /// Place in its slice.
+        /// LineState in its slice.
         index: usize,
     },
     /// The two entries of a pair differ.

@@ -3,8 +3,9 @@
 use super::lines::Lines;
 use super::problem::Terms;
 
-/// What a search may be off a limit by, and what it does not correct, as shares of the sizes of the terms.
+/// Breach of a limit that is rounding, as a share of the sizes of the terms.
 const ROUNDING: f64 = 1e-13;
+/// Breach of a limit that is left uncorrected, as a share of the sizes of the terms.
 const NOISE: f64 = 1e-15;
 /// Breaches up to this multiple of rounding are rounding that added up.
 const BREACH: f64 = 1e3;
@@ -43,7 +44,7 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn coefficient(&self, lines: &Lines, line: usize) -> f64 {
         if self.is_turnover {
-            self.counted[line] * lines.place[line].sign()
+            self.counted[line] * lines.state[line].sign()
         } else {
             self.counted[line]
         }
@@ -83,7 +84,7 @@ impl Row {
         (self.value, self.size) = (value, size);
     }
 
-    /// What the limit that the row is held at asks for beyond the value; nothing when that is rounding.
+    /// Distance from the value to the limit that the row is held at; zero when it is within rounding.
     pub(super) fn residual(&self) -> f64 {
         let limit = if self.standing == Standing::AtLow {
             self.low

@@ -9,7 +9,7 @@ mod equations;
 
 use super::curvature::Curvature;
 use super::dense::{Cholesky, dot};
-use super::lines::{Lines, Place};
+use super::lines::{LineState, Lines};
 use super::risk::Risk;
 use super::rows::{Row, Standing};
 
@@ -37,7 +37,7 @@ pub(super) struct Pursuit<'a> {
     pub(super) buy: &'a [f64],
     pub(super) sell: &'a [f64],
     pub(super) ridge: f64,
-    /// What a unit of breach costs.
+    /// Penalty of a unit of breach.
     pub(super) ceiling: f64,
     /// The gain per weight below which nothing is gained.
     pub(super) least_gain: f64,
@@ -63,15 +63,15 @@ pub(super) struct Search {
     normal: Cholesky,
     prices: Vec<f64>,
     product: Vec<f64>,
-    offers: Vec<(f64, usize, Place)>,
+    offers: Vec<(f64, usize, LineState)>,
     /// Rounds since the objective last fell.
     stalled: usize,
 }
 
-/// What ends a step early.
+/// The constraint that ends a step early.
 #[derive(Clone, Copy, Debug)]
 enum Stop {
-    Line(usize, Place),
+    Line(usize, LineState),
     Row(usize, Standing),
 }
 
@@ -82,7 +82,7 @@ impl Search {
         self.curvature.restart(pursuit.ridge);
         self.stalled = 0;
         for line in 0..count {
-            if self.lines.place[line].sign() != 0.0 {
+            if self.lines.state[line].sign() != 0.0 {
                 self.curvature.push(pursuit.risk, line);
             }
         }
@@ -220,8 +220,8 @@ impl Search {
             let (low, high) = (self.lines.low[*line], self.lines.high[*line]);
             let kink = self.lines.centre[*line].max(low).min(high);
             let weight = &mut self.lines.weight[*line];
-            *weight = match self.lines.place[*line] {
-                Place::Buying => weight.max(kink).min(high),
+            *weight = match self.lines.state[*line] {
+                LineState::Buying => weight.max(kink).min(high),
                 _ => weight.max(low).min(kink),
             };
         }
@@ -242,7 +242,7 @@ impl Search {
         self.stalled > self.lines.len() / 4 + 20
     }
 
-    /// What decides between lines, or between sums: `merit`, or a lot drawn from the number and the rounds without
+    /// Priority between lines, or between sums: `merit`, or a lot drawn from the number and the rounds without
     /// progress, which is the same on every platform.
     fn score(&self, merit: f64, number: usize) -> f64 {
         if !self.is_drawing() {
@@ -317,7 +317,7 @@ impl Search {
             .sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         for offer in 0..most.min(self.offers.len()) {
             let (_, line, place) = self.offers[offer];
-            self.lines.place[line] = place;
+            self.lines.state[line] = place;
             self.curvature.push(pursuit.risk, line);
         }
         !self.offers.is_empty()
@@ -327,7 +327,7 @@ impl Search {
     fn collect_offers(&mut self, pursuit: &Pursuit<'_>, least: f64) {
         self.offers.clear();
         for line in 0..self.lines.len() {
-            if self.lines.place[line].sign() != 0.0 {
+            if self.lines.state[line].sign() != 0.0 {
                 continue;
             }
             let (pull, buy, sell) = self.slopes(pursuit, line);

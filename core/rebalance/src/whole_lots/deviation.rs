@@ -33,7 +33,8 @@ pub(super) fn continuous(book: &LotBook) -> i128 {
     own + cash_deviation(book, cash)
 }
 
-/// What the cash line adds when it is at `cash`, or, below the floor, is brought up to it by lines at their goals.
+/// The cash line's part of the deviation when it is at `cash`, or, below the floor, is brought up to it by lines at their
+/// goals.
 pub(super) fn cash_deviation(book: &LotBook, cash: i128) -> i128 {
     let raised = (book.floor - cash).max(0);
     raised + (cash + raised - book.cash_desired).abs()

@@ -209,7 +209,7 @@ impl<'a> Weighing<'a> {
             least += lower;
             most += upper;
         }
-        // A hair beyond the floor, so that rounding never cuts whole lots off.
+        // Slightly beyond the floor, so that rounding never cuts whole lots off.
         let room = (self.total - self.book.floor as f64) / self.total;
         let high = (room + 1e-12 * (1.0 + room.abs())).max(least);
         let terms = Terms {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use markets::execution::{BOOK_TRADES, BookTrades, held_until, unbooked_trades};
-use markets::measure::{Market, latest_holdings};
 use markets::tables::execution::OrderManagerTable;
+use markets::valuation::{Market, latest_holdings};
 use metatable::{Instant, Store};
 use serde_json::json;
 

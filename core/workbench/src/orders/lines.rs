@@ -6,11 +6,11 @@ use decimal::Decimal;
 use markets::execution::{
     ORDER_STEPS, RUN_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_run, trades_of_order,
 };
-use markets::measure::Market;
 use markets::tables::accounts::AccountTable;
 use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
 use markets::tables::execution::{Order, OrderEvent, OrderManager, Trade};
 use markets::tables::rebalancing::RebalancePlanTable;
+use markets::valuation::Market;
 use metatable::{Json, MetaTable, Store, Value};
 
 use super::{count, status_of};

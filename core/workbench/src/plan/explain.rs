@@ -1,7 +1,7 @@
 //! Why a line of the plan is as it is.
 
 use decimal::Decimal;
-use markets::measure::Measurer;
+use markets::valuation::Measurer;
 use planning::plan::{OrderLot, OrderSide, PlannedOrder, Term};
 
 use super::super::accounts::share;

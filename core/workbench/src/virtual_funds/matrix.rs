@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::measure::{Market, MarketAsset};
+use markets::valuation::{Market, MarketAsset};
 use markets::virtual_funds::{DemandPath, PlannedLine, VirtualFundPlan};
 use metatable::{Refusal, Store};
 use planning::attribution::{AssetAttribution, AttributionStatus, QUANTITY_TOLERANCE};

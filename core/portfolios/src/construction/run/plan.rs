@@ -8,15 +8,16 @@ use markets::tables::calendars::Calendar;
 use metatable::{Instant, Store, Uid};
 use rebalance::construction::Signalled;
 
-use super::{Run, RunError};
-use crate::construction::configuration::ValuationSource;
+use super::Run;
 use crate::construction::dates::rebalance_rows;
 use crate::construction::frame::{Frame, interpolate};
 use crate::construction::grid::Sessions;
 use crate::construction::outcome::Nothing;
 use crate::construction::prices::{first_price, newest};
 use crate::construction::resume::{Checkpoint, Stored};
+use crate::construction::run_error::{MissingPrice, RunError};
 use crate::construction::window::{required_assets, span, usable_end};
+use crate::price_source::ValuationSource;
 
 /// The times and assets of a run. A row is a time, a column an asset. The assets are all that the signal ever named, in the
 /// order in which it first did, so that a later run has them in the same columns.
@@ -189,7 +190,7 @@ fn usable(run: &Run, store: &Store, required: &[Uid], time: Instant) -> Result<U
     let newest = |asset: &Uid| newest(store, &valuation.source, valuation.column, *asset, until).map(|(time, _)| time);
     let known: Vec<Option<Instant>> = required.iter().map(newest).collect();
     let unpriced = known.iter().zip(required).filter(|(known, _)| known.is_none());
-    let missing = unpriced.map(|(_, asset)| super::MissingPrice {
+    let missing = unpriced.map(|(_, asset)| MissingPrice {
         asset: asset_key(store, *asset),
         time,
         first: None,

@@ -4,11 +4,12 @@ use markets::lookup::asset_key;
 use metatable::{Instant, Store, Uid};
 use rebalance::construction::{Between, Holding, Known, Sheet, SheetFault, Step, Strategy, walk};
 
+use super::Run;
 use super::plan::Plan;
-use super::{MissingPrice, Run, RunError};
-use crate::construction::configuration::Fault;
+use crate::construction::fault::Fault;
 use crate::construction::outcome::{Outcome, TradeRow, ValueRow};
 use crate::construction::prices::{Series, first_price};
+use crate::construction::run_error::{MissingPrice, RunError};
 
 pub(super) fn walked(run: &Run, store: &Store, plan: Plan, series: &[Series]) -> Result<Outcome, RunError> {
     let cells = Cells::of(run, &plan, series)?;

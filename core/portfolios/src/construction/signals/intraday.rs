@@ -7,9 +7,9 @@ use decimal::Decimal;
 use metatable::{Instant, Store, Uid};
 
 use super::table::BarTable;
-use crate::construction::configuration::ValuationSource;
+use crate::bar::Bar;
 use crate::construction::frame::Frame;
-use crate::interpolation::Bar;
+use crate::price_source::ValuationSource;
 
 /// The weights of an intraday trend, from the book. Days are UTC days; a day has weights when it is over, because how much a
 /// bar weighs hangs on how many bars the day has.

@@ -7,7 +7,7 @@ use metatable::{Field, Instant, Store, Uid, Value};
 
 use super::table::{BarTable, carry_forward};
 use crate::construction::frame::{Frame, named};
-use crate::construction::run::RunError;
+use crate::construction::run_error::RunError;
 use crate::construction::signal::MarketCap;
 use crate::tables::MarketCapsStorage;
 

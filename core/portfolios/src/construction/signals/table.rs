@@ -5,9 +5,8 @@ use std::ops::Bound;
 
 use metatable::{Instant, Store, Uid};
 
-use crate::construction::configuration::ValuationSource;
-use crate::construction::prices::bars;
-use crate::interpolation::Bar;
+use crate::bar::Bar;
+use crate::price_source::{ValuationSource, bars};
 
 /// The bars of assets by time; a row is a time at which one of them has a bar.
 pub(super) struct BarTable {

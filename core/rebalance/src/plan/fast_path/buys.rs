@@ -1,9 +1,9 @@
 //! Increases, in whole lots.
 
 use super::super::outcome::Cause;
-use super::{Lane, VALUE_UNIT};
+use super::{FastPath, VALUE_UNIT};
 
-/// Of which each increase gets its share: all that is asked, or a part, by floats with a bound of their error.
+/// The total that the increases share pro rata: all that is wanted or a part, in floats with a bound of their error.
 #[derive(Clone, Copy)]
 struct Part {
     /// In 10^-18.
@@ -13,7 +13,7 @@ struct Part {
     cause: Cause,
 }
 
-/// What may still be bought, in values.
+/// The remaining budget for buys, in values.
 #[derive(Clone, Copy)]
 struct Purse {
     /// Money.
@@ -30,7 +30,7 @@ const LINE_BITS: u32 = 12;
 /// Keys beyond would not fit.
 const LARGEST_KEY: f64 = 4_000.0;
 
-impl Lane<'_> {
+impl FastPath<'_> {
     /// Sizes every buy; `None` when floats cannot decide.
     pub(super) fn buy(&mut self) -> Option<()> {
         if self.asked == 0 {
@@ -215,7 +215,7 @@ impl Part {
         (wanted as f64 * self.factor) as i64
     }
 
-    /// What the roundings of the share and the fraction that it leaves out can come to.
+    /// Upper bound of the error from rounding the share and omitting its fraction.
     #[inline]
     fn error(self, wanted: i64) -> i64 {
         (wanted >> 50) + 3

@@ -6,10 +6,10 @@ use super::super::checks::Checks;
 use super::super::outcome::{AccountOutcome, CashAfter, Order, Outcome, Reason, ResidualLine, Side};
 use super::super::terms::Mode;
 use super::word::{Ratio, Word};
-use super::{Lane, LaneLine, ONE, VALUE_UNIT, WHOLE, WHOLE_WEIGHT, to_minor};
+use super::{FastPath, FastPathLine, ONE, VALUE_UNIT, WHOLE, WHOLE_WEIGHT, to_minor};
 
-/// More than the truncation of quantities at 18 places can come to in value, as the steps count it; in 10^-18.
-const A_HAIR: i128 = 1_000_000_000;
+/// Upper bound of the value that truncating quantities at 18 places can lose, as in the step-by-step plan; in 10^-18.
+const TRUNCATION_SLACK: i128 = 1_000_000_000;
 
 /// Half the sum of the absolute drifts, cash line included.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,7 +32,7 @@ impl DriftSum {
     }
 }
 
-impl Lane<'_> {
+impl FastPath<'_> {
     /// Adds the account to the outcome; `None` before anything is added.
     pub(super) fn report(&mut self, out: &mut Outcome) -> Option<()> {
         let number = u32::try_from(out.accounts.len()).ok()?;
@@ -127,7 +127,7 @@ impl Lane<'_> {
         } else {
             Word::new(total_after as u64)
         };
-        let noise = (i128::from(self.minor * VALUE_UNIT / 2) + A_HAIR) * self.lines.len() as i128;
+        let noise = (i128::from(self.minor * VALUE_UNIT / 2) + TRUNCATION_SLACK) * self.lines.len() as i128;
         let mut after = DriftSum::default();
         out.residuals.reserve(self.lines.len());
         for (place, line) in self.lines.iter().enumerate() {
@@ -153,7 +153,7 @@ impl Lane<'_> {
 
     /// The miss over the account's value. The goal differs from the target by its rounding alone, so that the weight is
     /// that of the line less the target unless it lies next to the middle of two numbers of 18 places.
-    fn weight_of(&self, line: &LaneLine, share: Ratio, miss: i128) -> Decimal {
+    fn weight_of(&self, line: &FastPathLine, share: Ratio, miss: i128) -> Decimal {
         let from_middle = (2 * i128::from(share.remainder) - i128::from(self.total)).abs();
         if from_middle > i128::from(ONE) + 2 {
             return Decimal::from_raw(i128::from(self.by_total.round(share)) - i128::from(line.target));
@@ -181,7 +181,7 @@ impl Lane<'_> {
                 line += 1;
             }
             self.account.assets.get(line).filter(|asset| **asset == order.asset)?;
-            // The lane's assets have a price and no minimum.
+            // The fast path's assets have a price and no minimum.
             let lot = Decimal::from_raw(self.lines.get(line)?.asset.lot);
             let sells = order.side == Side::Sell;
             let (change, money) = (order.quantity.units(), order.notional.units());

@@ -1,4 +1,4 @@
-//! The lane against the steps, over generated accounts of which most are the lane's own.
+//! The fast path against the steps, over generated accounts of which most are the fast path's own.
 
 use decimal::Decimal;
 
@@ -32,7 +32,7 @@ fn scaled(whole: i64, places: u32) -> Decimal {
     Decimal::from_raw(i128::from(whole) * 10_i128.pow(18 - places))
 }
 
-/// What an account is drawn from.
+/// Ranges that an account is generated from.
 struct Book {
     market: Market,
     policy: Policy,
@@ -222,11 +222,11 @@ impl Book {
 }
 
 #[test]
-fn the_lane_answers_as_the_steps_do() {
+fn the_fast_path_answers_as_the_steps_do() {
     let mut draw = Draw(0x1A2E);
     let (mut taken, mut with_orders) = (0, 0);
     let mut workspace = Workspace::default();
-    let mut memory = super::LaneMemory::default();
+    let mut memory = super::FastPathMemory::default();
     const BOOKS: usize = 30_000;
     for number in 0..BOOKS {
         let book = Book::new(&mut draw);

@@ -10,9 +10,9 @@ pub(in crate::plan) const QUANTITY_UNIT: i128 = 1_000_000_000_000;
 pub(in crate::plan) const PRICE_UNIT: i128 = 100_000_000_000_000;
 /// Account values stay below this, so that four times their sum fits a word.
 pub(in crate::plan) const LARGEST_VALUE: i64 = 1 << 61;
-/// An asset that the lane knows.
+/// An asset within the scope of the fast path.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::plan) struct LaneAsset {
+pub(in crate::plan) struct FastPathAsset {
     /// The value of a unit, in 10^-4.
     pub(in crate::plan) unit: i64,
     /// In 10^-18 units of the asset.
@@ -22,8 +22,8 @@ pub(in crate::plan) struct LaneAsset {
     pub(in crate::plan) inverse: f64,
 }
 
-impl LaneAsset {
-    /// `None` for an asset that the lane does not know.
+impl FastPathAsset {
+    /// `None` for an asset outside of the fast path's scope.
     pub(in crate::plan) fn of(
         terms: &AssetTerms,
         currency: &Currency,

@@ -1,4 +1,4 @@
-//! Why an order is there and why a line misses its goal, in words a client understands.
+//! Explanations of orders and residuals, for clients.
 
 use decimal::{Decimal, Rounding};
 use rebalance::band::Limits;
@@ -6,7 +6,7 @@ use rebalance::plan::{Cause, Mode, Order, Reason};
 
 use super::compile::Compiled;
 
-/// What decides an order, in shares of the account.
+/// Weight, target and band that explain an order, as shares of the account.
 struct Figures {
     weight: Decimal,
     target: Decimal,

@@ -5,27 +5,27 @@ use std::collections::BTreeSet;
 use decimal::{Decimal, Divisor, Rounding};
 use rebalance::plan::{Order, Outcome, Side, integer_gap};
 
-use super::gains::Realised;
-use super::hash::plan_hash;
-use super::output::{
+use super::super::explanation;
+use super::super::gains::Realised;
+use super::super::hash::plan_hash;
+use super::super::output::{
     AccountPlan, CashAmount, InvariantCheck, OrderSide, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains,
     ResidualWeight,
 };
-use super::run::PlanRun;
-use super::words;
+use super::PlanRun;
 
 /// A run whose accounts are all planned.
-pub(super) struct Report<'a> {
-    pub(super) run: &'a PlanRun,
-    /// The accounts to tell of; all without.
-    pub(super) only: Option<&'a BTreeSet<usize>>,
+pub(in crate::plan) struct PlanReport<'a> {
+    pub(in crate::plan) run: &'a PlanRun,
+    /// The accounts to include; all without.
+    pub(in crate::plan) only: Option<&'a BTreeSet<usize>>,
 }
 
-impl Report<'_> {
+impl PlanReport<'_> {
     /// `None` when an amount is out of range.
-    pub(super) fn plan(&self) -> Option<Plan> {
+    pub(in crate::plan) fn plan(&self) -> Option<Plan> {
         let (mut orders, mut gains) = (Vec::new(), vec![None; self.run.total()]);
-        for order in self.told_orders() {
+        for order in self.reported_orders() {
             let realised = self.run.realised(order)?;
             if let Some(realised) = &realised {
                 self.add_gains(order, realised, &mut gains)?;
@@ -51,16 +51,16 @@ impl Report<'_> {
         })
     }
 
-    fn tells_of(&self, account: u32) -> bool {
+    fn includes(&self, account: u32) -> bool {
         self.only.is_none_or(|only| only.contains(&(account as usize)))
     }
 
-    fn told_orders(&self) -> impl Iterator<Item = &Order> {
+    fn reported_orders(&self) -> impl Iterator<Item = &Order> {
         self.run
             .outcome
             .orders
             .iter()
-            .filter(|order| self.tells_of(order.account))
+            .filter(|order| self.includes(order.account))
     }
 
     fn order(&self, order: &Order, realised: Option<Realised>) -> Option<PlannedOrder> {
@@ -85,7 +85,7 @@ impl Report<'_> {
             notional: order.notional,
             cost: order.cost,
             reason: order.reason.into(),
-            explanation: words::of_order(&self.run.compiled, order, value)?,
+            explanation: explanation::of_order(&self.run.compiled, order, value)?,
             tax: realised.as_ref().map(|realised| realised.tax).filter(|_| has_regime),
             lots: realised.map(|realised| realised.lots),
             gain,
@@ -110,7 +110,7 @@ impl Report<'_> {
     }
 
     fn add_disallowed(&self, orders: &[PlannedOrder], gains: &mut [Option<RealisedGains>]) -> Option<()> {
-        for (order, planned) in self.told_orders().zip(orders) {
+        for (order, planned) in self.reported_orders().zip(orders) {
             let sums = gains[order.account as usize].as_mut();
             if let (Some(disallowed), Some(sums)) = (planned.disallowed, sums) {
                 sums.disallowed = sums.disallowed.checked_add(self.in_base(order.asset, disallowed)?)?;
@@ -130,7 +130,7 @@ impl Report<'_> {
             .outcome
             .fx_orders
             .iter()
-            .filter(|order| self.tells_of(order.account));
+            .filter(|order| self.includes(order.account));
         let named = orders.map(|order| PlannedFxOrder {
             account_uid: self.run.input.accounts[order.account as usize].account_uid,
             sell_currency: code(order.sold_currency),
@@ -176,7 +176,7 @@ impl Report<'_> {
                     amount: line.amount,
                 });
             }
-            if !self.tells_of(number as u32) {
+            if !self.includes(number as u32) {
                 continue;
             }
             plans.push(AccountPlan {
@@ -198,14 +198,14 @@ impl Report<'_> {
             .outcome
             .residuals
             .iter()
-            .filter(|residual| self.tells_of(residual.account));
+            .filter(|residual| self.includes(residual.account));
         let named = rows.map(|residual| {
             Some(ResidualWeight {
                 account_uid: self.run.input.accounts[residual.account as usize].account_uid,
                 asset_uid: self.run.compiled.assets[residual.asset as usize],
                 weight: residual.weight,
                 cause: residual.cause.into(),
-                explanation: words::of_residual(residual.cause, residual.weight)?,
+                explanation: explanation::of_residual(residual.cause, residual.weight)?,
             })
         });
         named.collect()
@@ -233,7 +233,7 @@ impl Report<'_> {
 }
 
 /// The optimality gap of all accounts, weighted by value; `Some(None)` without one of positive value, `None` out of range.
-pub(super) fn mean_gap(outcome: &Outcome) -> Option<Option<Decimal>> {
+pub(in crate::plan) fn mean_gap(outcome: &Outcome) -> Option<Option<Decimal>> {
     let total = Decimal::checked_sum(outcome.accounts.iter().map(|account| account.value))?;
     let Some(by_total) = Divisor::new(total).filter(|_| total.is_positive()) else {
         return Some(None);

@@ -1,12 +1,12 @@
 use decimal::Decimal;
 use metatable::{Refusal, Store, Uid};
 
-use super::plan::{PlanVirtualFunds, out_of_range};
 use super::policy::AllocationPolicy;
-use super::problems::Problems;
+use super::problems::{Problems, out_of_range};
+use super::request::PlanVirtualFunds;
 use super::resolve::Resolved;
-use crate::measure::{Market, MarketAsset};
 use crate::sources::{PriceSource, WeightSource};
+use crate::valuation::{Market, MarketAsset};
 
 /// A market at the valuation time, and what the account is worth in it.
 pub(super) struct Valuation {

@@ -6,9 +6,9 @@
 mod account;
 mod fx;
 mod market;
-mod measurer;
+mod valuer;
 
 pub use account::{AccountMeasure, CashBalance, Lineage, Position, Unmeasured};
 pub use fx::Rates;
 pub use market::{Market, MarketAsset, MarketPortfolio};
-pub use measurer::{Measurer, account_targets, latest_holdings};
+pub use valuer::{Measurer, account_targets, latest_holdings};

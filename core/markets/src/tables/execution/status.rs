@@ -55,7 +55,7 @@ pub fn next_statuses(steps: Steps, from: &str) -> &'static [&'static str] {
 }
 
 /// A sentence that names the statuses that may come next.
-pub(super) fn next_in_words(steps: Steps, from: &str) -> String {
+pub(crate) fn next_in_words(steps: Steps, from: &str) -> String {
     match next_statuses(steps, from) {
         [] => format!("The status is {from}, which is final."),
         next => format!("The status is {from}; the next status is {}.", next.join(" or ")),

@@ -1,15 +1,13 @@
 //! An untrusted value against a shape: what is wrong with it, or the same value in canonical JSON.
 
-use chrono::{DateTime, Utc};
-use decimal::{Decimal, DecimalError};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::{ObjectShape, Presence, Shape, Shaped, UnionShape};
 use crate::raw::RawValue;
+use crate::scalar::{read_decimal, read_instant, read_uid};
+use crate::shape::{ObjectShape, Presence, Shape, Shaped, UnionShape};
 use crate::targets;
-use crate::violation::{Code, InvalidInput, Report};
+use crate::violation::{Code, InvalidInput, Violations};
 
 /// Reads a value of type `T`.
 ///
@@ -17,12 +15,12 @@ use crate::violation::{Code, InvalidInput, Report};
 /// [`InvalidInput`] with everything that cannot be read: unknown and missing properties, texts that are no decimals,
 /// uids or times, and broken target rows.
 pub fn read<T: Shaped + DeserializeOwned>(raw: &RawValue, name: &str) -> Result<T, InvalidInput> {
-    let mut report = Report::default();
-    let place = Place {
+    let mut report = Violations::default();
+    let path = ValuePath {
         above: None,
         step: Step::Property(name),
     };
-    let canonical = check(&T::SHAPE, raw, &place, &mut report);
+    let canonical = check(&T::SHAPE, raw, &path, &mut report);
     report.finish()?;
     serde_json::from_value(canonical.unwrap_or(Value::Null)).map_err(|error| {
         InvalidInput::one(
@@ -34,16 +32,16 @@ pub fn read<T: Shaped + DeserializeOwned>(raw: &RawValue, name: &str) -> Result<
     })
 }
 
-/// Checks an object of columns; its columns are then read in place.
+/// Checks an object of columns; its columns are then read in path.
 ///
 /// # Errors
 /// [`InvalidInput`] with everything that is not as declared.
 pub(crate) fn check_columns(shape: &Shape, raw: &RawValue) -> Result<(), InvalidInput> {
-    let mut report = Report::default();
+    let mut report = Violations::default();
     check(
         shape,
         raw,
-        &Place {
+        &ValuePath {
             above: None,
             step: Step::Property("columns"),
         },
@@ -52,10 +50,10 @@ pub(crate) fn check_columns(shape: &Shape, raw: &RawValue) -> Result<(), Invalid
     report.finish()
 }
 
-/// Where a value is in the input.
+/// The path of a value in the input.
 #[derive(Clone, Copy, Debug)]
-struct Place<'a> {
-    above: Option<&'a Place<'a>>,
+struct ValuePath<'a> {
+    above: Option<&'a ValuePath<'a>>,
     step: Step<'a>,
 }
 
@@ -65,10 +63,10 @@ enum Step<'a> {
     Item(usize),
 }
 
-impl Place<'_> {
+impl ValuePath<'_> {
     /// Index in the outermost list, 0 outside of lists.
     fn row(&self) -> usize {
-        let above = self.above.map(|place| (place.row(), place.is_in_list()));
+        let above = self.above.map(|path| (path.row(), path.is_in_list()));
         match (above, self.step) {
             (Some((row, true)), _) => row,
             (_, Step::Item(row)) => row,
@@ -77,7 +75,7 @@ impl Place<'_> {
     }
 
     fn is_in_list(&self) -> bool {
-        matches!(self.step, Step::Item(_)) || self.above.is_some_and(Place::is_in_list)
+        matches!(self.step, Step::Item(_)) || self.above.is_some_and(ValuePath::is_in_list)
     }
 
     /// The path without the name of the whole input: `accounts[2].cash[0].settled`.
@@ -88,20 +86,20 @@ impl Place<'_> {
                 Step::Item(item) => format!("[{item}]"),
             };
         };
-        let mut path = above.column();
+        let mut text = above.column();
         match self.step {
             Step::Property(name) => {
-                if !path.is_empty() {
-                    path.push('.');
+                if !text.is_empty() {
+                    text.push('.');
                 }
-                path.push_str(name);
+                text.push_str(name);
             }
-            Step::Item(item) => path.push_str(&format!("[{item}]")),
+            Step::Item(item) => text.push_str(&format!("[{item}]")),
         }
-        path
+        text
     }
 
-    fn report(&self, report: &mut Report, code: Code, message: impl Into<String>) {
+    fn report(&self, report: &mut Violations, code: Code, message: impl Into<String>) {
         let column = self.column();
         let column = if column.is_empty() {
             self.name().to_owned()
@@ -121,7 +119,7 @@ impl Place<'_> {
 }
 
 /// The value in canonical JSON, or `None` after reporting what is wrong.
-fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+fn check(shape: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let result = match shape {
         Shape::Decimal => read_decimal(raw).map(|value| Value::String(value.to_string())),
         Shape::Uid => read_uid(raw).map(|value| Value::String(value.to_string())),
@@ -134,10 +132,10 @@ fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) 
                 format!("This is {}; enter true or false.", raw.kind()),
             )),
         },
-        Shape::List(Shape::TargetRow) => return check_targets(raw, place, report),
-        Shape::List(item) => return check_list(item, raw, place, report),
-        Shape::Object(object) => return check_object(object, raw, place, report),
-        Shape::Union(union) => return check_union(union, raw, place, report),
+        Shape::List(Shape::TargetRow) => return check_targets(raw, path, report),
+        Shape::List(item) => return check_list(item, raw, path, report),
+        Shape::Object(object) => return check_object(object, raw, path, report),
+        Shape::Union(union) => return check_union(union, raw, path, report),
         Shape::Numbers | Shape::Indices => read_column(shape, raw),
         Shape::Count => read_count(raw),
         Shape::Direction => read_direction(raw),
@@ -148,85 +146,10 @@ fn check(shape: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) 
     match result {
         Ok(value) => Some(value),
         Err((code, message)) => {
-            place.report(report, code, message);
+            path.report(report, code, message);
             None
         }
     }
-}
-
-/// A decimal from text, or from a number that is whole or has at most 15 significant digits.
-pub(crate) fn read_decimal(raw: &RawValue) -> Result<Decimal, (Code, String)> {
-    let refuse = |error: DecimalError| {
-        let code = match error {
-            DecimalError::NotDecimal => Code::NotDecimal,
-            DecimalError::TooPrecise => Code::TooPrecise,
-            DecimalError::TooLarge => Code::TooLarge,
-        };
-        (code, capitalised(&error.to_string()))
-    };
-    match raw {
-        RawValue::Text(text) => text.parse().map_err(refuse),
-        RawValue::Number(number) => {
-            let value = Decimal::try_from_f64_shortest(*number).map_err(refuse)?;
-            if number.fract() != 0.0 && significant_digits(*number) > 15 {
-                let message =
-                    format!("{number} has more than 15 significant digits; enter it as text to keep it exact.");
-                return Err((Code::NotDecimal, message));
-            }
-            Ok(value)
-        }
-        _ => Err((
-            Code::NotDecimal,
-            format!("This is {}; enter a decimal such as \"12.5\".", raw.kind()),
-        )),
-    }
-}
-
-fn significant_digits(number: f64) -> usize {
-    let shortest = format!("{number:e}");
-    shortest
-        .split('e')
-        .next()
-        .map_or(0, |mantissa| mantissa.bytes().filter(u8::is_ascii_digit).count())
-}
-
-fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).chain(['.']).collect()
-}
-
-/// A hyphenated UUID, in any case.
-pub(crate) fn read_uid(raw: &RawValue) -> Result<Uuid, (Code, String)> {
-    let refuse = |what: &str| {
-        (
-            Code::UidMalformed,
-            format!("{what} is not a UUID; enter one such as 00000000-0000-0000-0000-000000000001."),
-        )
-    };
-    match raw {
-        RawValue::Text(text) if text.len() == 36 => Uuid::try_parse(text).map_err(|_| refuse(text)),
-        RawValue::Text(text) => Err(refuse(&format!("\"{text}\""))),
-        _ => Err(refuse(raw.kind())),
-    }
-}
-
-/// An ISO 8601 time with the offset Z or +00:00.
-pub(crate) fn read_instant(raw: &RawValue) -> Result<DateTime<Utc>, (Code, String)> {
-    let refuse = |what: &str| {
-        (
-            Code::TimeIndexNotUtc,
-            format!("{what} is not a UTC time; enter one such as 2026-01-31T16:00:00Z."),
-        )
-    };
-    let RawValue::Text(text) = raw else {
-        return Err(refuse(raw.kind()));
-    };
-    let time = DateTime::parse_from_rfc3339(text).map_err(|_| refuse(&format!("\"{text}\"")))?;
-    if time.offset().local_minus_utc() != 0 {
-        return Err(refuse(text));
-    }
-    Ok(time.to_utc())
 }
 
 fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
@@ -289,9 +212,9 @@ fn read_column(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
     }
 }
 
-fn check_list(item: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+fn check_list(item: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let RawValue::List(items) = raw else {
-        place.report(
+        path.report(
             report,
             Code::NotAList,
             format!("This is {}; provide a list.", raw.kind()),
@@ -300,18 +223,18 @@ fn check_list(item: &Shape, raw: &RawValue, place: &Place<'_>, report: &mut Repo
     };
     let mut list = Vec::with_capacity(items.len());
     for (number, raw) in items.iter().enumerate() {
-        let place = Place {
-            above: Some(place),
+        let path = ValuePath {
+            above: Some(path),
             step: Step::Item(number),
         };
-        list.extend(check(item, raw, &place, report));
+        list.extend(check(item, raw, &path, report));
     }
     Some(Value::Array(list))
 }
 
-fn check_object(shape: &ObjectShape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+fn check_object(shape: &ObjectShape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let RawValue::Object(given) = raw else {
-        place.report(
+        path.report(
             report,
             Code::NotAnObject,
             format!("This is {}; provide an object.", raw.kind()),
@@ -321,34 +244,34 @@ fn check_object(shape: &ObjectShape, raw: &RawValue, place: &Place<'_>, report: 
     for (name, _) in given {
         if !shape.fields.iter().any(|field| field.name == name) {
             let known: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
-            let place = Place {
-                above: Some(place),
+            let path = ValuePath {
+                above: Some(path),
                 step: Step::Property(name),
             };
             let message = format!(
                 "\"{name}\" is not a property here; the properties are {}.",
                 known.join(", ")
             );
-            place.report(report, Code::UnknownColumn, message);
+            path.report(report, Code::UnknownColumn, message);
         }
     }
     let mut object = Map::new();
     for field in shape.fields {
-        let place = Place {
-            above: Some(place),
+        let path = ValuePath {
+            above: Some(path),
             step: Step::Property(field.name),
         };
         match raw.get(field.name) {
             Some(value) => {
-                let canonical = check(&field.shape, value, &place, report);
+                let canonical = check(&field.shape, value, &path, report);
                 object.extend(canonical.map(|value| (field.name.to_owned(), value)));
             }
             None if field.presence == Presence::Required => {
-                place.report(report, Code::Required, format!("Provide {}.", field.name));
+                path.report(report, Code::Required, format!("Provide {}.", field.name));
             }
             None if field.presence == Presence::Nullable && !given.iter().any(|(name, _)| name == field.name) => {
                 let message = format!("Provide {}, or null when there is none.", field.name);
-                place.report(report, Code::Required, message);
+                path.report(report, Code::Required, message);
             }
             None => {}
         }
@@ -356,7 +279,7 @@ fn check_object(shape: &ObjectShape, raw: &RawValue, place: &Place<'_>, report: 
     Some(Value::Object(object))
 }
 
-fn check_union(union: &UnionShape, raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+fn check_union(union: &UnionShape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let fits = |variant: &&Shape| match (variant, raw) {
         (Shape::Choice(_), RawValue::Text(_)) => true,
         (Shape::Object(object), RawValue::Object(_)) => {
@@ -372,10 +295,10 @@ fn check_union(union: &UnionShape, raw: &RawValue, place: &Place<'_>, report: &m
         _ => false,
     };
     if let Some(variant) = union.variants.iter().find(fits) {
-        return check(variant, raw, place, report);
+        return check(variant, raw, path, report);
     }
     let forms: Vec<String> = union.variants.iter().map(described).collect();
-    place.report(
+    path.report(
         report,
         Code::ChoiceUnknown,
         format!("Provide one of: {}.", forms.join("; ")),
@@ -397,9 +320,9 @@ fn described(variant: &Shape) -> String {
     }
 }
 
-fn check_targets(raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Option<Value> {
+fn check_targets(raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let RawValue::List(rows) = raw else {
-        place.report(
+        path.report(
             report,
             Code::NotAList,
             format!("This is {}; provide a list of rows.", raw.kind()),
@@ -407,7 +330,7 @@ fn check_targets(raw: &RawValue, place: &Place<'_>, report: &mut Report) -> Opti
         return None;
     };
     let checked = targets::validate(rows);
-    let list = place.column();
+    let list = path.column();
     for mut violation in checked.violations {
         let row = format!("{list}[{}]", violation.row);
         violation.column = Some(violation.column.map_or(row.clone(), |column| format!("{row}.{column}")));
