@@ -491,7 +491,7 @@ export type Constituent =
   | AssetWeight
   | PortfolioWeight;
 
-/** Transaction costs. */
+/** Transaction costs of an order. */
 export interface Costs {
   /** Per order, in base currency. */
   fixed: DecimalInput;
@@ -1327,7 +1327,7 @@ export interface PlanColumns {
   risk_factor_covariance?: Float64Array | null;
   /** With risk_loadings: a variance an asset. */
   risk_specific?: Float64Array | null;
-  /** The policy. */
+  /** What the plan may do. */
   policy: Policy;
   /** The instant of holdings, prices and rates. */
   as_of: Instant;
@@ -3348,7 +3348,7 @@ export interface OrdersTS {
   order_side: number | null;
   /** Quantity ordered. In units. */
   quantity: Decimal | null;
-  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a batch takes only the steps of that order. */
   status: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Quantity filled. In units. */
   filled_quantity: Decimal | null;
@@ -3388,7 +3388,7 @@ export interface OrdersTSDraft {
   order_side?: number | null;
   /** Quantity ordered. In units. */
   quantity?: DecimalInput | null;
-  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes only the steps of that order. */
+  /** How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a batch takes only the steps of that order. */
   status?: "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired" | null;
   /** Quantity filled. In units. */
   filled_quantity?: DecimalInput | null;

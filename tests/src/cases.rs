@@ -4,7 +4,6 @@
 //! held to the cases by whoever can write rows to it and look for rows in it.
 
 mod columns;
-mod goals;
 mod references;
 mod rows;
 mod rules;

@@ -2,6 +2,7 @@
 
 mod contests;
 mod engine;
+mod outcome;
 mod storage;
 mod table;
 

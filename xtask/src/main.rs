@@ -14,7 +14,6 @@ mod size;
 mod stages;
 mod tables;
 mod tidy;
-mod tools;
 mod workspace;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 mod debian;
 mod packages;
 mod rust;
+mod tools;
 
 use std::time::Instant;
 

@@ -94,7 +94,7 @@ pub(super) fn policy() -> Policy {
     }
 }
 
-/// `plan_account`, or `plan_by_steps` without its fast lane.
+/// `plan_account`, or `plan_by_steps` without its fast path.
 type Plan = fn(&Market, &Policy, &AccountLines<'_>, &mut Workspace, &mut Outcome) -> Result<(), PlanError>;
 
 pub(super) fn run(case: &Case, plan: Plan, repeat: usize) -> Result<Timed> {

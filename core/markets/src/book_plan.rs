@@ -16,7 +16,7 @@ use rebalance::expansion::Member;
 use serde::{Deserialize, Serialize};
 
 use crate::tables::accounts::AccountTable;
-use crate::valuation::{AccountMeasure, Market, Measurer};
+use crate::valuation::{AccountValuation, Market, Valuer};
 
 pub use exclusion::{ExcludedAccount, Exclusion, NotPlanned, PlanNote};
 pub use policy::BookPolicy;
@@ -59,7 +59,7 @@ pub struct BookPlan {
 struct ValuedAccount {
     uid: Uid,
     identifier: String,
-    measure: AccountMeasure,
+    valuation: AccountValuation,
 }
 
 /// The plan of the accounts in scope that can be planned, as of the market.
@@ -95,7 +95,7 @@ pub fn prepare(store: &Store, market: &Market, scope: &PlanScope, policy: &BookP
                 return Ok(BookPlan {
                     run,
                     through: through(market, &accounts),
-                    expansion_is_exact: accounts.iter().all(|account| account.measure.expansion_is_exact),
+                    expansion_is_exact: accounts.iter().all(|account| account.valuation.expansion_is_exact),
                     relations: profiles.relations,
                     excluded,
                     notes,
@@ -114,19 +114,19 @@ fn value(
     is_in_scope: impl Fn(Uid, Option<Uid>) -> bool,
 ) -> (Vec<ValuedAccount>, Vec<ExcludedAccount>) {
     let band = policy.band(market);
-    let mut measurer = Measurer::new(store, market, &band);
+    let mut valuer = Valuer::new(store, market, &band);
     let (mut accounts, mut excluded) = (Vec::new(), Vec::new());
     for account in store.rows::<AccountTable>() {
         if !is_in_scope(account.uid, account.account_group_uid) {
             continue;
         }
         let (uid, identifier) = (account.uid, account.unique_identifier);
-        let reason = match measurer.measure(uid) {
-            Ok(measure) if measure.targets_time.is_some() => {
+        let reason = match valuer.valuation(uid) {
+            Ok(valuation) if valuation.targets_time.is_some() => {
                 accounts.push(ValuedAccount {
                     uid,
                     identifier,
-                    measure,
+                    valuation,
                 });
                 continue;
             }
@@ -184,7 +184,7 @@ fn through(market: &Market, accounts: &[ValuedAccount]) -> BTreeMap<(Uid, Uid), 
     let mut names: BTreeMap<Member, Rc<str>> = BTreeMap::new();
     let mut through = BTreeMap::new();
     for account in accounts {
-        for position in &account.measure.positions {
+        for position in &account.valuation.positions {
             let Some(asset) = position.asset else { continue };
             let paths = position.lineage.iter().filter(|lineage| lineage.path.len() > 1);
             let Some(largest) = paths.max_by(|a, b| a.amount.cmp(&b.amount).then(b.path.cmp(&a.path))) else {

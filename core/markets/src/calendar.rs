@@ -42,7 +42,7 @@ pub struct Day {
     pub pause: Option<(Instant, Instant)>,
     /// The session closes early.
     pub is_early_close: bool,
-    /// What the holiday is called, where that is known.
+    /// The name of the holiday, where it is known.
     pub holiday_name: Option<String>,
     /// The zone of the session.
     pub timezone: String,

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 /// A line: how much of an asset, and which way.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct PositionLine {
     /// Business key of the asset.
     pub asset: String,
     /// Units, above 0.
@@ -31,7 +31,7 @@ pub struct Line {
 /// # Errors
 /// Every fault of every line: `positions_empty`, `asset_missing`, `asset_duplicate` (an asset has one line, long or
 /// short), `quantity_not_positive`, `direction_unknown`, `flag_malformed`, `time_malformed`, `details_malformed`.
-pub fn holdings_lines(positions: &[Json]) -> Result<Vec<Line>, Vec<Refusal>> {
+pub fn holdings_lines(positions: &[Json]) -> Result<Vec<PositionLine>, Vec<Refusal>> {
     lines(positions, "quantity")
 }
 
@@ -40,11 +40,11 @@ pub fn holdings_lines(positions: &[Json]) -> Result<Vec<Line>, Vec<Refusal>> {
 ///
 /// # Errors
 /// As [`holdings_lines`].
-pub fn virtual_fund_lines(allocations: &[Json]) -> Result<Vec<Line>, Vec<Refusal>> {
+pub fn virtual_fund_lines(allocations: &[Json]) -> Result<Vec<PositionLine>, Vec<Refusal>> {
     lines(allocations, "allocated_quantity")
 }
 
-fn lines(rows: &[Json], quantity: &'static str) -> Result<Vec<Line>, Vec<Refusal>> {
+fn lines(rows: &[Json], quantity: &'static str) -> Result<Vec<PositionLine>, Vec<Refusal>> {
     let mut faults = Vec::new();
     if rows.is_empty() {
         let fault = fault(0, None, "positions_empty", "Provide at least one line.");
@@ -77,7 +77,7 @@ fn fault(row: usize, column: Option<&str>, code: &str, message: &str) -> Refusal
     }
 }
 
-fn line(row: usize, json: &Json, quantity: &'static str) -> Result<Line, Vec<Refusal>> {
+fn line(row: usize, json: &Json, quantity: &'static str) -> Result<PositionLine, Vec<Refusal>> {
     let mut faults = Vec::new();
     let mut report = |column: &str, code: &str, message: &str| faults.push(fault(row, Some(column), code, message));
     let asset = json["asset_identifier"].as_str().map_or("", str::trim).to_owned();
@@ -125,7 +125,7 @@ fn line(row: usize, json: &Json, quantity: &'static str) -> Result<Line, Vec<Ref
     }
     let allocation_strategy = json["allocation_strategy"].as_str().unwrap_or("explicit").to_owned();
     match (amount, is_trade_snapshot) {
-        (Some(quantity), Some(is_trade_snapshot)) if faults.is_empty() => Ok(Line {
+        (Some(quantity), Some(is_trade_snapshot)) if faults.is_empty() => Ok(PositionLine {
             asset,
             quantity,
             direction,

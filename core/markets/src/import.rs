@@ -29,13 +29,13 @@ use serde::{Deserialize, Serialize};
 pub struct FileKind {
     /// Stable name: "assets".
     pub name: &'static str,
-    /// What a person calls it.
+    /// Display name.
     pub label: &'static str,
     /// Files are written in this order, so that later kinds find the rows of earlier ones.
     pub order: u32,
     /// Its fields.
     pub fields: &'static [FieldSpec],
-    /// What the columns of the tables it writes are called in the file: (column, field).
+    /// The field of each column of the tables that it writes: (column, field).
     pub columns: &'static [(&'static str, &'static str)],
     /// Writes or refuses every row of a file.
     pub write: fn(&mut Write<'_>, usize, &ImportedFile),
@@ -46,7 +46,7 @@ pub struct FileKind {
 pub struct FieldSpec {
     /// Stable name, and the header of the template.
     pub name: &'static str,
-    /// What it means.
+    /// Its description.
     pub meaning: &'static str,
     /// The cell of the template's example row.
     pub example: &'static str,

@@ -23,7 +23,7 @@ pub(crate) fn mutators() -> [Mutator; 3] {
 
 /// Writes observed values of an index: [`PublishValues`].
 pub const PUBLISH_VALUES: Mutator = Mutator::new("publish_index_values", Conflict::RequireUnchanged, publish);
-/// Counts the values of indices anew: `{"index_uids": [...]}`; of every index when the list is empty.
+/// Counts the values of indices again: `{"index_uids": [...]}`; of every index when the list is empty.
 pub const RECONCILE_DATASETS: Mutator = Mutator::new("reconcile_index_datasets", Conflict::RequireUnchanged, reconcile);
 
 /// The arguments of [`PUBLISH_VALUES`].

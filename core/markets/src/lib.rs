@@ -1,7 +1,7 @@
 //! Assets, accounts, mandates and holdings: tables, validation, intents and plans.
 //!
 //! A [`Book`](metatable::Book) of [`package`] holds the rows and is changed by [`Intent`](metatable::Intent)s only. Targets, expansion, drift
-//! and plans are functions over values; the book's own measures are made of them.
+//! and plans are functions over values; the valuation of stored accounts uses them.
 
 #![warn(missing_docs)]
 
@@ -27,7 +27,7 @@ pub mod workflow;
 
 use metatable::{Mutator, Package};
 
-/// What this package brings to a book: assets, accounts, mandates, holdings.
+/// The tables, mutators, reports and guards of this package: assets, accounts, mandates, holdings.
 pub fn package() -> Package {
     Package {
         name: "core",

@@ -43,7 +43,7 @@ pub struct MandateRow {
     pub quantity: String,
 }
 
-/// What the fields of a target are called where it comes from.
+/// The names of a target's fields at its source.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TargetFields {
     pub(crate) kind: &'static str,

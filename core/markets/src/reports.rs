@@ -1,4 +1,4 @@
-//! What can be asked about accounts and indices, as JSON.
+//! Reports on accounts and indices, as JSON.
 
 use metatable::{Instant, Refusal, Report, Store, Uid};
 use serde::Deserialize;
@@ -27,7 +27,7 @@ pub const INDEX_VALUES: Report = Report {
     run: index_values,
 };
 
-/// What is ordered or traded of an account and not in its holdings yet: `{"account_uid"}`; `orders` as the `open_orders` of
+/// Open orders and unbooked trades of an account: `{"account_uid"}`; `orders` as the `open_orders` of
 /// a plan, and `exchanged`, money by currency. See [`under_way`].
 pub const UNDER_WAY: Report = Report {
     name: "under_way",

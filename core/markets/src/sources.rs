@@ -4,7 +4,7 @@
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid};
 
-/// What a portfolio is made of at an instant.
+/// The composition of a portfolio at an instant.
 pub trait WeightSource {
     /// The newest snapshot of a portfolio's weights at or before an instant; none when there is none, or when one of its
     /// weights is missing.
@@ -17,7 +17,7 @@ pub trait WeightSource {
     }
 }
 
-/// What an asset costs at an instant.
+/// The price of an asset at an instant.
 pub trait PriceSource {
     /// The newest price of an asset at or before an instant, in the asset's currency; none when there is none.
     fn price(&self, store: &Store, asset: Uid, at: Instant) -> Option<Price>;
@@ -33,11 +33,11 @@ pub struct Composition {
     pub portfolio: Uid,
     /// When the snapshot holds from.
     pub time: Instant,
-    /// What is in it, with its share.
+    /// The constituents, each with its weight.
     pub constituents: Vec<(Constituent, Decimal)>,
 }
 
-/// What a portfolio can hold.
+/// The kind of a constituent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Constituent {
     /// An asset.

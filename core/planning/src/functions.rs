@@ -9,8 +9,9 @@ use crate::order_file::{OrderFile, OrderFileInput, order_file};
 use crate::plan::{Change, Plan, PlanInput, PlannedBook, Replay, ReplayInput, plan_rebalance, replay};
 use crate::raw::RawValue;
 use crate::reading::read;
-use crate::shape::{FunctionShape, Shaped, typescript};
+use crate::shape::{FunctionShape, Shaped};
 use crate::targets::{TargetCheck, validate};
+use crate::typescript::typescript;
 use crate::violation::{Code, InvalidInput};
 
 /// The TypeScript declarations of the package: these functions and their bulk forms.

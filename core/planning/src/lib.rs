@@ -20,4 +20,5 @@ pub mod reading;
 mod scalar;
 pub mod shape;
 pub mod targets;
+mod typescript;
 pub mod violation;

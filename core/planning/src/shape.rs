@@ -2,11 +2,9 @@
 //! untrusted input and of the TypeScript types.
 
 mod declare;
-mod typescript;
 
 pub use declare::choice;
 pub(crate) use declare::shaped;
-pub(crate) use typescript::typescript;
 
 /// The permitted form of a value.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@ use metatable::Instant;
 
 use crate::tables::{ExternalPrice, InterpolatedPrice};
 
-/// What a bar says; [`Bar::is_filled`] when it was filled in.
+/// A bar of prices and volume; [`Bar::is_filled`] when it was filled in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
     /// When it closed.

@@ -1,7 +1,7 @@
 //! Construction: a portfolio that follows a signal by a strategy, valued by stored prices on the sessions of a calendar.
 //!
 //! A [`Configuration`] says what is built. A [`Run`] reads the book and does the work step by step, up to a stated instant;
-//! [`run`] does all of it. What it found is an [`Outcome`], which the intent [`BUILD_PORTFOLIO`] writes in one transaction.
+//! [`run`] does all of it. The result is an [`Outcome`], which the intent [`BUILD_PORTFOLIO`] writes in one transaction.
 //! The numbers are those of [`rebalance::construction`].
 //!
 //! Rows are kept for what changes: weights at each trade, a value at each session. An incremental run goes on strictly after

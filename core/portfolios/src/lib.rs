@@ -25,7 +25,7 @@ use markets::import::{FileKind, IMPORT, import_files};
 use markets::virtual_funds::apply_virtual_funds;
 use metatable::{Conflict, Mutator, Package};
 
-/// What this package brings to a book.
+/// The tables, mutators and reports of this package.
 pub fn package() -> Package {
     Package {
         name: "portfolios",

@@ -1,4 +1,4 @@
-//! What is stored of portfolios, by their business keys.
+//! Stored weights and values of portfolios, by their business keys.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;

@@ -1,4 +1,4 @@
-//! What can be asked about portfolios and the funds that follow them, as JSON.
+//! Reports on portfolios and the funds that follow them, as JSON.
 
 use markets::virtual_funds::{PlanVirtualFunds, plan_virtual_funds};
 use metatable::{Instant, MetaTable, Refusal, Report, Row, Store};
@@ -15,8 +15,8 @@ pub(crate) fn reports() -> Vec<Report> {
     vec![PLAN_BOOK, PLAN_VIRTUAL_FUNDS, LATEST_WEIGHTS, VALUES]
 }
 
-/// What the virtual funds of a position set get of its account's holdings, without a write: [`PlanVirtualFunds`] gives a
-/// [`VirtualFundPlan`](markets::virtual_funds::VirtualFundPlan).
+/// A preview of the allocation of an account's holdings to the virtual funds of a position set, without a write:
+/// [`PlanVirtualFunds`] gives a [`VirtualFundPlan`](markets::virtual_funds::VirtualFundPlan).
 pub const PLAN_VIRTUAL_FUNDS: Report = Report {
     name: "plan_virtual_funds",
     run: |store, args| {

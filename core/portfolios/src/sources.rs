@@ -1,4 +1,4 @@
-//! What portfolios are made of and what assets cost, from the stored rows.
+//! Compositions of portfolios and prices of assets, from the stored rows.
 
 use decimal::Decimal;
 use markets::sources::{Composition, Constituent, Price, PriceSource, WeightSource};

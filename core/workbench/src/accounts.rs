@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use decimal::Decimal;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::mandates::{AccountAllocationModelTable, AccountTargetAllocationTable};
-use markets::valuation::{AccountMeasure, Lineage, Market, Measurer, Position, Unmeasured, account_targets};
+use markets::valuation::{AccountValuation, Lineage, Market, NotValued, Position, Valuer, account_targets};
 use metatable::Value;
 use rebalance::expansion::ExposureKind;
 
@@ -45,7 +45,7 @@ impl Valuations {
             .rows::<AccountAllocationModelTable>()
             .map(|model| (model.uid, model.allocation_model_name))
             .collect();
-        let mut measurer = Measurer::new(store, &market, &band);
+        let mut valuer = Valuer::new(store, &market, &band);
         let (mut lines, mut group_of) = (Vec::new(), Vec::new());
         for account in store.rows::<AccountTable>() {
             let allocations = store.find::<AccountTargetAllocationTable>(&["account_uid"], &[Value::Uid(account.uid)]);
@@ -61,7 +61,7 @@ impl Valuations {
                 name: account.account_name,
                 group,
                 model,
-                state: state(measurer.measure(account.uid)),
+                state: state(valuer.valuation(account.uid)),
             });
             group_of.push(account.account_group_uid);
         }
@@ -75,7 +75,7 @@ impl Valuations {
     }
 }
 
-fn state(measured: Result<AccountMeasure, Unmeasured>) -> AccountState {
+fn state(measured: Result<AccountValuation, NotValued>) -> AccountState {
     match measured {
         Err(why) => AccountState::NotValued(why.to_string()),
         Ok(measure) if measure.targets_time.is_none() => AccountState::NoTargets {
@@ -225,7 +225,7 @@ impl Query for ShowAccount {
             residual: Vec::new(),
             issues: Vec::new(),
         };
-        match Measurer::new(store, market, &band).measure(self.uid) {
+        match Valuer::new(store, market, &band).valuation(self.uid) {
             Err(why) => view.issues.push(why.to_string()),
             Ok(measure) => {
                 view.issues = issues(market, &measure);
@@ -319,7 +319,7 @@ pub(super) fn share(market: &Market, lineage: &Lineage) -> LineageShare {
     }
 }
 
-fn issues(market: &Market, measure: &AccountMeasure) -> Vec<String> {
+fn issues(market: &Market, measure: &AccountValuation) -> Vec<String> {
     let mut issues = Vec::new();
     for asset in measure
         .positions

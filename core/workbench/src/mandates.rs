@@ -10,7 +10,7 @@ use markets::tables::mandates::{
     AccountAllocationModelTable, AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable,
     TargetPosition, TargetPositionsStorage,
 };
-use markets::valuation::{Market, Measurer, account_targets};
+use markets::valuation::{Market, Valuer, account_targets};
 use metatable::Intent;
 use metatable::{Instant, Store, Value};
 use rebalance::band::Band;
@@ -201,7 +201,7 @@ type Expanded = (Option<Decimal>, Vec<ExposureLine>, Vec<LineageShare>);
 
 /// What the account's newest targets come to: as shares of the account when it can be valued, else as they are stated.
 fn expand(store: &Store, market: &Market, band: &Band, account: Uid) -> Expanded {
-    let mut measurer = Measurer::new(store, market, band);
+    let mut valuer = Valuer::new(store, market, band);
     let line = |asset: u32, share_of_account: Option<Decimal>, lineage: &[markets::valuation::Lineage]| {
         let asset = &market.assets[asset as usize];
         let lineage = lineage.iter().map(|lineage| share(market, lineage)).collect();
@@ -212,7 +212,7 @@ fn expand(store: &Store, market: &Market, band: &Band, account: Uid) -> Expanded
             lineage,
         }
     };
-    if let Ok(measure) = measurer.measure(account) {
+    if let Ok(measure) = valuer.valuation(account) {
         let wanted = measure.positions.iter().filter(|position| !position.lineage.is_empty());
         let lines = wanted.filter_map(|position| Some(line(position.asset?, Some(position.target), &position.lineage)));
         let cash = measure.positions.last().map(|cash| cash.target);
@@ -222,7 +222,7 @@ fn expand(store: &Store, market: &Market, band: &Band, account: Uid) -> Expanded
     let targets = account_targets(store, account, market.at)
         .map(|(_, _, rows)| rows)
         .unwrap_or_default();
-    let Ok(expansion) = measurer.expand(&targets) else {
+    let Ok(expansion) = valuer.expand(&targets) else {
         return (None, Vec::new(), Vec::new());
     };
     let assets: Vec<(u32, Option<Decimal>)> = expansion
@@ -237,12 +237,12 @@ fn expand(store: &Store, market: &Market, band: &Band, account: Uid) -> Expanded
         .collect();
     let lines = assets
         .into_iter()
-        .map(|(asset, weight)| line(asset, weight, &measurer.lineage(asset, &targets)));
+        .map(|(asset, weight)| line(asset, weight, &valuer.lineage(asset, &targets)));
     let lines = largest_first(lines.collect());
     (
         None,
         lines,
-        measurer
+        valuer
             .residual(&targets)
             .iter()
             .map(|lineage| share(market, lineage))

@@ -7,7 +7,9 @@ mod steps;
 
 use std::collections::BTreeMap;
 
-use markets::execution::{RUN_STATUSES, events_of_order, held_until, orders_of_run, trades_of_order, unbooked_trades};
+use markets::execution::{
+    BATCH_STATUSES, events_of_order, held_until, orders_of_batch, trades_of_order, unbooked_trades,
+};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
 use markets::tables::execution::{OrderManager, OrderManagerTable};
 use metatable::{Store, Value};
@@ -40,7 +42,7 @@ impl Query for ListRuns {
         let mut found: Vec<(String, &OrderManager)> = found.collect();
         found.sort_by(|a, b| b.1.target_time.cmp(&a.1.target_time).then_with(|| a.0.cmp(&b.0)));
         let window = found.iter().skip(self.offset as usize).take(self.limit as usize);
-        let statuses = RUN_STATUSES.iter().map(|status| {
+        let statuses = BATCH_STATUSES.iter().map(|status| {
             let runs = counts.get(status).copied().unwrap_or_default();
             ((*status).to_owned(), count(runs))
         });
@@ -63,7 +65,7 @@ impl Query for ShowRun {
             .by_uid::<OrderManagerTable>(self.uid)
             .ok_or_else(|| failure("run_missing", "The order batch no longer exists."))?;
         let booked = held_until(store, run.target_account_uid);
-        let orders = orders_of_run(store, run.uid);
+        let orders = orders_of_batch(store, run.uid);
         let (mut events, mut trades) = (Vec::new(), Vec::new());
         for order in &orders {
             let of_order = events_of_order(store, &order.order_identifier);

@@ -2,7 +2,7 @@
 
 use metatable::{ForeignKey, OnDelete, Rule, TableDefinition, Uid, Value};
 
-use super::goals::{Goal, Want};
+use super::rows::goals::{Goal, Want};
 use super::rows::{Fill, MadeRow, Maker};
 use super::{Case, Outcome, Refusal, Sight, Write, of_column};
 

@@ -1,5 +1,7 @@
 //! Rows that keep every rule, with the rows that they refer to.
 
+pub(super) mod goals;
+
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +9,8 @@ use decimal::Decimal;
 use metatable::{Catalog, Choices, ColumnType, Json, Record, Rule, TableDefinition, Uid, Value};
 use serde_json::json;
 
-use super::goals::{Goal, Want};
 use super::{Sight, Write};
+use goals::{Goal, Want};
 
 /// Units of one in a decimal.
 const ONE: i128 = 1_000_000_000_000_000_000;

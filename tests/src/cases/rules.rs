@@ -2,7 +2,7 @@
 
 use metatable::{Choices, Rule, TableDefinition, Value};
 
-use super::goals::{Goal, Want};
+use super::rows::goals::{Goal, Want};
 use super::rows::{Fill, MadeRow, Maker};
 use super::{Case, Refusal, of_column};
 

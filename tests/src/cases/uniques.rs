@@ -2,7 +2,7 @@
 
 use metatable::{Rule, TableDefinition, Unique, Value};
 
-use super::goals::{Goal, Want};
+use super::rows::goals::{Goal, Want};
 use super::rows::{Fill, MadeRow, Maker};
 use super::{Case, Outcome, Refusal, Sight};
 

@@ -2,7 +2,7 @@ use acceptance::draw::Draw;
 use acceptance::traded_book::{ACCOUNT, TradedBook, asset, numbered};
 use decimal::Decimal;
 use markets::execution::{
-    ORDER_STATUSES, ORDER_STEPS, RUN_STATUSES, RUN_STEPS, Steps, events_of_order, next_statuses, trades_of_order,
+    BATCH_STATUSES, BATCH_STEPS, ORDER_STATUSES, ORDER_STEPS, Steps, events_of_order, next_statuses, trades_of_order,
 };
 use markets::tables::execution::{Order, OrdersStorage};
 use markets::tables::rebalancing::TaxLotTable;
@@ -78,7 +78,7 @@ fn a_random_life_never_leaves_the_table_of_steps() {
             }
             let after = statuses(&book);
             if kind != "undo" && kind != "redo" {
-                assert_steps(&before.0, &after.0, RUN_STEPS, RUN_STATUSES);
+                assert_steps(&before.0, &after.0, BATCH_STEPS, BATCH_STATUSES);
                 assert_steps(&before.1, &after.1, ORDER_STEPS, ORDER_STATUSES);
             }
             for order in book.store().rows::<OrdersStorage>() {

@@ -1,6 +1,6 @@
 use acceptance::traded_book::{ACCOUNT, TradedBook, asset, numbered};
 use decimal::Decimal;
-use markets::execution::{events_of_order, orders_of_run, under_way};
+use markets::execution::{events_of_order, orders_of_batch, under_way};
 use markets::tables::execution::{Order, OrderEventsStorage, OrderManagerTable, TradesStorage};
 use serde_json::json;
 
@@ -16,7 +16,7 @@ fn a_kept_plan_becomes_a_run_of_orders_for_each_account() {
     assert_eq!(runs(&book).len(), 2);
     let orders: usize = runs(&book)
         .iter()
-        .map(|run| orders_of_run(book.store(), run.uid).len())
+        .map(|run| orders_of_batch(book.store(), run.uid).len())
         .sum();
     assert_eq!(orders, plan.orders.len());
     assert_eq!(

@@ -1,14 +1,13 @@
 //! The engine beside its peers: cases written once, peers installed once, sides that take turns.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use serde::Deserialize;
 
 use super::contests::{CONTESTS, Contest, Side};
+use super::outcome::{Answer, Outcome};
 use super::{Format, table};
 use crate::npm;
 use crate::process;
@@ -27,22 +26,6 @@ pub(super) struct Options {
     /// Only contests with this in their name or in that of a side
     #[arg(long, default_value = "")]
     only: String,
-}
-
-/// What a side says of one turn.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Answer {
-    pub(super) peer: String,
-    pub(super) version: String,
-    pub(super) seconds: Vec<f64>,
-    pub(super) quality: BTreeMap<String, serde_json::Value>,
-}
-
-/// Both sides of one contest, each with the median of all its turns.
-pub(super) struct Outcome {
-    pub(super) contest: &'static Contest,
-    pub(super) sides: [Answer; 2],
-    pub(super) medians: [f64; 2],
 }
 
 struct Bench<'a> {
@@ -204,7 +187,7 @@ mod tests {
             peer: String::new(),
             version: String::new(),
             seconds: seconds.to_vec(),
-            quality: BTreeMap::new(),
+            quality: std::collections::BTreeMap::new(),
         };
         assert!((median(&[turn(&[1.0, 9.0]), turn(&[2.0])]) - 2.0).abs() < 1e-12);
     }

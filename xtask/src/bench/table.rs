@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::contests::Goal;
-use super::engine::{Answer, Outcome};
+use super::outcome::{Answer, Outcome};
 
 /// One object a contest: name, seconds of both sides, how often the first is as fast, the goal, quality of both.
 pub(super) fn json(outcomes: &[Outcome]) -> Vec<Value> {

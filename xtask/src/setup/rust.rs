@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail};
 
+use super::tools::{TOOLS, Tool};
 use super::{Scope, at_once};
 use crate::process::{self, timed};
-use crate::tools::{TOOLS, Tool};
 use crate::workspace::Workspace;
 
 const WASM: &str = "wasm32-unknown-unknown";

@@ -11,7 +11,20 @@ use super::modules::{Edge, ModulePath, Modules};
 use super::tree::Tree;
 
 /// The folders of the crates that are free of them.
-const CRATES: &[&str] = &["core/metatable", "storage", "pkg"];
+const CRATES: &[&str] = &[
+    "core/decimal",
+    "core/metatable",
+    "core/rebalance",
+    "core/planning",
+    "core/markets",
+    "core/portfolios",
+    "core/protocol",
+    "storage",
+    "pkg",
+    "xtask",
+    "bench",
+    "tests",
+];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     CRATES

@@ -40,7 +40,7 @@ struct Module<'t> {
 }
 
 /// Where a path leads: a module, or an item in it.
-struct Place {
+struct PathTarget {
     module: ModulePath,
     is_item: bool,
 }
@@ -83,7 +83,7 @@ impl<'t> Modules<'t> {
     }
 
     /// Where a path leads that is written in a module; none when it leads out of the crate.
-    fn resolve(&self, from: &[String], segments: &[String], hops: usize) -> Option<Place> {
+    fn resolve(&self, from: &[String], segments: &[String], hops: usize) -> Option<PathTarget> {
         let first = segments.first()?;
         let mut base = from.to_vec();
         let mut rest = segments;
@@ -104,8 +104,8 @@ impl<'t> Modules<'t> {
         Some(self.walk(base, rest, hops))
     }
 
-    fn walk(&self, base: ModulePath, rest: &[String], hops: usize) -> Place {
-        let mut place = Place {
+    fn walk(&self, base: ModulePath, rest: &[String], hops: usize) -> PathTarget {
+        let mut place = PathTarget {
             module: base,
             is_item: false,
         };
@@ -122,10 +122,10 @@ impl<'t> Modules<'t> {
     }
 
     /// What a name in a module leads to, when that is another module or something of it.
-    fn step(&self, at: &[String], name: &str, hops: usize) -> Option<Place> {
+    fn step(&self, at: &[String], name: &str, hops: usize) -> Option<PathTarget> {
         let child = [at, &[name.to_owned()]].concat();
         if self.modules.contains_key(&child) {
-            return Some(Place {
+            return Some(PathTarget {
                 module: child,
                 is_item: false,
             });
@@ -140,7 +140,7 @@ impl<'t> Modules<'t> {
             let source = self.resolve(at, glob, hops).filter(|place| !place.is_item)?.module;
             let declares = self.modules.get(&source)?.items.contains(name);
             let here = || {
-                declares.then(|| Place {
+                declares.then(|| PathTarget {
                     module: source.clone(),
                     is_item: true,
                 })

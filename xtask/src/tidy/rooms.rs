@@ -5,10 +5,33 @@ use super::modules::Modules;
 use super::tree::Tree;
 
 /// The folder of a crate, and its rooms from the top down.
-const ROOMS: &[(&str, &[&str])] = &[(
-    "core/metatable",
-    &["describe", "book", "store", "format", "row", "schema"],
-)];
+const ROOMS: &[(&str, &[&str])] = &[
+    (
+        "core/metatable",
+        &["describe", "book", "store", "format", "row", "schema"],
+    ),
+    (
+        "core/planning",
+        &[
+            "functions",
+            "columns",
+            "order_file",
+            "blocks",
+            "attribution",
+            "performance",
+            "drift",
+            "plan",
+            "expansion",
+            "reading",
+            "typescript",
+            "targets",
+            "scalar",
+            "raw",
+            "violation",
+            "shape",
+        ],
+    ),
+];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     ROOMS

@@ -7,7 +7,7 @@ use planning::violation::{InvalidInput, Violation};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::valuation::Unmeasured;
+use crate::valuation::NotValued;
 
 /// An account in scope that is not planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Exclusion {
     /// It has no targets.
     NoTargets,
     /// It has no value.
-    NotValued(Unmeasured),
+    NotValued(NotValued),
     /// Its orders under way sum to more than exact arithmetic holds.
     UnderWayOutOfRange,
     /// Its rows break a rule of plans.

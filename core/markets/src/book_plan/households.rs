@@ -39,11 +39,11 @@ pub(super) fn targets(
 
 /// The mean of targets by value, toward zero; none when an amount is out of range.
 fn mean(market: &Market, accounts: &[&ValuedAccount]) -> Option<Vec<TargetWeight>> {
-    let total = Decimal::checked_sum(accounts.iter().map(|account| account.measure.value))?;
+    let total = Decimal::checked_sum(accounts.iter().map(|account| account.valuation.value))?;
     let mut values: BTreeMap<Uid, Decimal> = BTreeMap::new();
-    for ValuedAccount { measure, .. } in accounts {
-        for position in measure.assets().filter(|position| !position.target.is_zero()) {
-            let value = position.target.checked_mul(measure.value)?;
+    for ValuedAccount { valuation, .. } in accounts {
+        for position in valuation.assets().filter(|position| !position.target.is_zero()) {
+            let value = position.target.checked_mul(valuation.value)?;
             let sum = values.entry(market.assets[position.asset? as usize].uid).or_default();
             *sum = sum.checked_add(value)?;
         }

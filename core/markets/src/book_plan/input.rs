@@ -31,7 +31,7 @@ pub(super) fn plan_input(
     let combined = households::names(&households);
     let mut plan_accounts = Vec::with_capacity(accounts.len());
     for (place, valued) in accounts.iter().enumerate() {
-        used.extend(valued.measure.positions.iter().filter_map(|position| position.asset));
+        used.extend(valued.valuation.positions.iter().filter_map(|position| position.asset));
         let mut account = plan_account(market, valued, profiles);
         account.flow = policy.flow_of(valued.uid);
         account.trades = profiles.trades(valued.uid, as_of);
@@ -113,13 +113,13 @@ fn rates(market: &Market, currencies: &BTreeSet<&str>) -> Vec<FxInput> {
 fn plan_account(market: &Market, account: &ValuedAccount, profiles: &Profiles) -> PlanAccount {
     let ValuedAccount {
         uid: account_uid,
-        measure,
+        valuation,
         ..
     } = account;
     let account_uid = *account_uid;
     let uid = |number: u32| market.assets[number as usize].uid;
     let positions = || {
-        measure
+        valuation
             .positions
             .iter()
             .filter_map(|position| Some((uid(position.asset?), position)))
@@ -136,7 +136,7 @@ fn plan_account(market: &Market, account: &ValuedAccount, profiles: &Profiles) -
                 lots: profiles.lots(account_uid, asset_uid, position.quantity),
             })
             .collect(),
-        cash: measure
+        cash: valuation
             .balances
             .iter()
             .map(|balance| CashInput {
@@ -162,7 +162,7 @@ fn plan_account(market: &Market, account: &ValuedAccount, profiles: &Profiles) -
 pub(super) fn uneven_lots(market: &Market, accounts: &[ValuedAccount], profiles: &Profiles) -> Vec<PlanNote> {
     let mut notes = Vec::new();
     for account in accounts {
-        let uneven = account.measure.assets().filter_map(|position| {
+        let uneven = account.valuation.assets().filter_map(|position| {
             let asset = &market.assets[position.asset? as usize];
             let is_uneven = profiles.is_uneven(account.uid, asset.uid, position.quantity);
             is_uneven.then(|| asset.key.clone())

@@ -1,4 +1,4 @@
-//! Fills of blocks: what the market filled for many runs together, shared out to their orders.
+//! Fills of blocks: what the market filled for many batches together, shared out to their orders.
 
 use std::collections::BTreeMap;
 
@@ -8,26 +8,26 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::fills::{Fill, record_one};
-use super::orders::{known_run, left_of, orders_of_run, side_of};
+use super::orders::{known_batch, left_of, orders_of_batch, side_of};
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable};
 use crate::tables::execution::{Order, TradesStorage};
 use planning::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
 use planning::plan::OrderSide;
 
-/// Shares fills out to the open orders of runs and records each account's part as a trade: [`RecordBlockFills`]. Parts are
-/// those of [`allocate_fills`]: pro rata to what is open, at the average price, whole lots by largest remainder; the money
-/// of the fills is shared out to the minor unit and kept with the trades.
+/// Allocates fills to the open orders of batches and records each account's part as a trade: [`RecordBlockFills`]. Parts
+/// are those of [`allocate_fills`]: pro rata to what is open, at the average price, whole lots by largest remainder; the
+/// money of the fills is allocated to the minor unit and kept with the trades.
 pub const RECORD_BLOCK_FILLS: Mutator = Mutator::new("record_block_fills", Conflict::RequireUnchanged, record);
 
 /// The arguments of [`RECORD_BLOCK_FILLS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordBlockFills {
-    /// The runs whose orders were sent as blocks.
+    /// The batches whose orders were sent as blocks.
     pub order_manager_uids: Vec<Uid>,
-    /// What the venue calls these fills together, by which they are recorded once.
+    /// The broker's allocation ID, by which these fills are recorded once.
     pub block_identifier: String,
-    /// What the market filled, in any order.
+    /// Fills of the block, in any order.
     pub fills: Vec<BlockFill>,
     /// When; the time of the intent when left out.
     #[serde(default)]
@@ -54,7 +54,7 @@ fn record(write: &mut Write<'_>, args: &serde_json::Value) {
     let Some(args) = write.read_args::<RecordBlockFills>(args) else {
         return;
     };
-    let orders = orders_of_runs(write, &args.order_manager_uids);
+    let orders = orders_of_batches(write, &args.order_manager_uids);
     if orders.iter().any(|order| has_trade(write, &args, order)) {
         let message = "Fills with this allocation ID are already recorded; use another ID.";
         return write.refuse(Some("block_identifier"), "trade_exists", message);
@@ -100,12 +100,12 @@ fn key_of(order: &Order) -> Key {
     (order.account_uid, order.asset_uid, side_of(order))
 }
 
-fn orders_of_runs(write: &mut Write<'_>, runs: &[Uid]) -> Vec<Order> {
+fn orders_of_batches(write: &mut Write<'_>, batches: &[Uid]) -> Vec<Order> {
     let mut orders = Vec::new();
-    for (row, uid) in runs.iter().enumerate() {
+    for (row, uid) in batches.iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
-        if known_run(write, *uid).is_some() {
-            orders.extend(orders_of_run(write.store(), *uid));
+        if known_batch(write, *uid).is_some() {
+            orders.extend(orders_of_batch(write.store(), *uid));
         }
     }
     write.set_origin(Origin::default());

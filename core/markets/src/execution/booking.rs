@@ -11,7 +11,7 @@ use metatable::{Conflict, Instant, Json, Mutator, Origin, Store, Uid, Value, Wri
 use serde::{Deserialize, Serialize};
 
 use super::lots::Lots;
-use super::orders::{counter_asset, known_run};
+use super::orders::{counter_asset, known_batch};
 use crate::tables::accounts::{
     AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage, AccountTable,
 };
@@ -33,7 +33,7 @@ pub struct BookTrades {
     /// The accounts.
     #[serde(default)]
     pub account_uids: Vec<Uid>,
-    /// Runs whose accounts are booked too; all trades of an account are, those of other runs included.
+    /// Batches whose accounts are booked too; all trades of an account are, those of other batches included.
     #[serde(default)]
     pub order_manager_uids: Vec<Uid>,
     /// The time of the new holdings.
@@ -46,7 +46,7 @@ fn book(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let mut accounts: BTreeSet<Uid> = args.account_uids.into_iter().collect();
     for uid in args.order_manager_uids {
-        accounts.extend(known_run(write, uid).map(|run| run.target_account_uid));
+        accounts.extend(known_batch(write, uid).map(|batch| batch.target_account_uid));
     }
     if accounts.is_empty() {
         write.refuse(
@@ -126,15 +126,15 @@ fn trades_between(store: &Store, account: Uid, since: Option<Instant>, until: In
     trades
 }
 
-/// What an account holds while its trades are booked, by asset.
+/// Holdings of an account while its trades are booked, by asset.
 struct Booking {
     held: BTreeMap<Uid, Decimal>,
     details: BTreeMap<Uid, Option<Json>>,
     lots: Lots,
 }
 
-/// A trade whose cells are all there.
-pub(super) struct Facts {
+/// The side, quantity and price of a trade that states all three.
+pub(super) struct CompleteTrade {
     pub(super) quantity: Decimal,
     price: Decimal,
     /// 1 for a buy, -1 for a sell.
@@ -160,33 +160,39 @@ impl Booking {
     }
 
     fn add(&mut self, write: &mut Write<'_>, trade: &Trade) {
-        let Some(facts) = facts_of(trade) else {
+        let Some(complete) = complete(trade) else {
             let message = format!(
                 "Trade {} has no side, quantity or price; correct it.",
                 trade.trade_identifier
             );
             return write.refuse(Some("trade_identifier"), "trade_incomplete", message);
         };
-        let Some((cash, money)) = money_of(write.store(), trade, &facts) else {
+        let Some((cash, money)) = money_of(write.store(), trade, &complete) else {
             let message = format!(
                 "The currency of trade {} is unknown; add trading terms.",
                 trade.trade_identifier
             );
             return write.refuse(Some("trade_identifier"), "terms_missing", message);
         };
-        if self.settle(write, trade, &facts, (cash, money)).is_none() {
+        if self.settle(write, trade, &complete, (cash, money)).is_none() {
             let message = "An amount exceeds 1.7e20; check the trades.";
             write.refuse(Some("trade_identifier"), "amount_out_of_range", message);
         }
     }
 
-    fn settle(&mut self, write: &Write<'_>, trade: &Trade, facts: &Facts, paid: (Uid, Decimal)) -> Option<()> {
+    fn settle(
+        &mut self,
+        write: &Write<'_>,
+        trade: &Trade,
+        complete: &CompleteTrade,
+        paid: (Uid, Decimal),
+    ) -> Option<()> {
         let (cash, money) = paid;
-        if facts.side > 0 {
-            self.move_units(trade.asset_uid, facts.quantity)?;
+        if complete.side > 0 {
+            self.move_units(trade.asset_uid, complete.quantity)?;
             self.move_units(cash, money.checked_neg()?)?;
         } else {
-            self.move_units(trade.asset_uid, facts.quantity.checked_neg()?)?;
+            self.move_units(trade.asset_uid, complete.quantity.checked_neg()?)?;
             self.move_units(cash, money)?;
         }
         let costs = [
@@ -197,14 +203,14 @@ impl Booking {
             self.move_units(asset.unwrap_or(cash), cost.unwrap_or_default().checked_neg()?)?;
         }
         let asset = write.store().by_uid::<AssetTable>(trade.asset_uid)?;
-        match (asset.asset_type.as_deref(), facts.side) {
+        match (asset.asset_type.as_deref(), complete.side) {
             (Some(CURRENCY_TYPE), _) => Some(()),
             (_, 1) => {
                 let uid = write.new_uid::<TaxLotTable>(&format!("{}/{}", trade.account_uid, trade.trade_identifier));
-                self.lots.buy(uid, trade, facts.quantity, facts.price);
+                self.lots.buy(uid, trade, complete.quantity, complete.price);
                 Some(())
             }
-            _ => self.lots.sell(write.store(), trade, facts.quantity),
+            _ => self.lots.sell(write.store(), trade, complete.quantity),
         }
     }
 
@@ -242,9 +248,9 @@ impl Booking {
     }
 }
 
-pub(super) fn facts_of(trade: &Trade) -> Option<Facts> {
+pub(super) fn complete(trade: &Trade) -> Option<CompleteTrade> {
     let side = trade.trade_side.filter(|side| [1, -1].contains(side))?;
-    Some(Facts {
+    Some(CompleteTrade {
         quantity: trade.quantity.filter(|quantity| quantity.is_positive())?,
         price: trade.price?,
         side,
@@ -253,7 +259,7 @@ pub(super) fn facts_of(trade: &Trade) -> Option<Facts> {
 
 /// The cash that a trade is paid with and how much of it, without sign: the money that it was given of a block's fills, else
 /// quantity x price x multiplier at the minor unit of the currency, half to even. None when it is not known.
-pub(super) fn money_of(store: &Store, trade: &Trade, facts: &Facts) -> Option<(Uid, Decimal)> {
+pub(super) fn money_of(store: &Store, trade: &Trade, complete: &CompleteTrade) -> Option<(Uid, Decimal)> {
     let details = trade.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
     let counter = counter_asset(trade.venue_metadata.as_ref());
     let terms = store.by_uid::<AssetTradingTermsTable>(trade.asset_uid);
@@ -263,7 +269,7 @@ pub(super) fn money_of(store: &Store, trade: &Trade, facts: &Facts) -> Option<(U
         return Some((cash, money));
     }
     let multiplier = terms.map_or(Decimal::ONE, |terms| terms.contract_multiplier);
-    let money = facts.quantity.checked_mul(facts.price)?.checked_mul(multiplier)?;
+    let money = complete.quantity.checked_mul(complete.price)?.checked_mul(multiplier)?;
     let code = store.by_uid::<AssetTable>(cash)?.unique_identifier;
     let money = match minor_places(&code) {
         Some(places) => money.round(places, Rounding::HalfEven)?,

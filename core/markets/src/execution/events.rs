@@ -1,23 +1,23 @@
-//! What happens to orders besides fills: approval, sending, cancelling, and what a venue reports.
+//! Transitions of orders other than fills: approval, sending, cancelling, and the broker's reports.
 
 use metatable::{Conflict, Instant, Mutator, Origin, Uid, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::orders::{end_run, is_open, known_order, known_run, may_become, orders_of_run, put_order};
-use crate::tables::execution::status::{RUN_STEPS, next_in_words, next_statuses};
+use super::orders::{end_batch, is_open, known_batch, known_order, may_become, orders_of_batch, put_order};
+use crate::tables::execution::status::{BATCH_STEPS, next_in_words, next_statuses};
 use crate::tables::execution::{Order, OrderManager};
 
-/// Approves runs that are drafts: [`Runs`].
+/// Approves batches that are drafts: [`Batches`].
 pub const APPROVE_ORDERS: Mutator = Mutator::new("approve_orders", Conflict::RequireUnchanged, |write, args| {
-    each_run(write, args, |write, run| {
-        step(write, run, "approved");
+    each_batch(write, args, |write, batch| {
+        step(write, batch, "approved");
     });
 });
 
-/// Sends runs that are approved, with all their new orders: [`Runs`].
+/// Sends batches that are approved, with all their new orders: [`Batches`].
 pub const SEND_ORDERS: Mutator = Mutator::new("send_orders", Conflict::RequireUnchanged, |write, args| {
-    each_run(write, args, send);
+    each_batch(write, args, send);
 });
 
 /// Records what a venue says of orders: [`RecordOrderEvents`]. Fills have an intent of their own.
@@ -29,8 +29,8 @@ pub const CANCEL_ORDER: Mutator = Mutator::new("cancel_order", Conflict::Require
 /// The arguments of [`APPROVE_ORDERS`] and [`SEND_ORDERS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Runs {
-    /// The runs.
+pub struct Batches {
+    /// The batches.
     pub order_manager_uids: Vec<Uid>,
 }
 
@@ -38,11 +38,11 @@ pub struct Runs {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordOrderEvents {
-    /// What is reported, in its order.
+    /// The reports, in their order.
     pub events: Vec<OrderReport>,
 }
 
-/// What a venue says of an order.
+/// A broker's report on an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderReport {
@@ -56,7 +56,7 @@ pub struct OrderReport {
     /// The venue's key of the order, when it gave one.
     #[serde(default)]
     pub order_remote_id: Option<String>,
-    /// What the venue says besides.
+    /// Other details from the broker.
     #[serde(default)]
     pub event_metadata: serde_json::Value,
 }
@@ -68,7 +68,7 @@ pub struct CancelOrders {
     /// Our keys of the orders.
     #[serde(default)]
     pub order_identifiers: Vec<String>,
-    /// Runs whose open orders are cancelled too.
+    /// Batches whose open orders are cancelled too.
     #[serde(default)]
     pub order_manager_uids: Vec<Uid>,
     /// When; the time of the intent when left out.
@@ -76,47 +76,47 @@ pub struct CancelOrders {
     pub event_time: Option<Instant>,
 }
 
-fn each_run(write: &mut Write<'_>, args: &serde_json::Value, act: fn(&mut Write<'_>, &OrderManager)) {
-    let Some(args) = write.read_args::<Runs>(args) else {
+fn each_batch(write: &mut Write<'_>, args: &serde_json::Value, act: fn(&mut Write<'_>, &OrderManager)) {
+    let Some(args) = write.read_args::<Batches>(args) else {
         return;
     };
     for (row, uid) in args.order_manager_uids.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
-        if let Some(run) = known_run(write, uid) {
-            act(write, &run);
+        if let Some(batch) = known_batch(write, uid) {
+            act(write, &batch);
         }
     }
 }
 
-/// The run with its new status, written; none when the step is refused.
-fn step(write: &mut Write<'_>, run: &OrderManager, status: &str) -> Option<OrderManager> {
-    let now = run.status.as_deref().unwrap_or("draft");
-    if !next_statuses(RUN_STEPS, now).contains(&status) {
+/// The batch with its new status, written; none when the step is refused.
+fn step(write: &mut Write<'_>, batch: &OrderManager, status: &str) -> Option<OrderManager> {
+    let now = batch.status.as_deref().unwrap_or("draft");
+    if !next_statuses(BATCH_STEPS, now).contains(&status) {
         write.refuse(
             Some("order_manager_uids"),
             "status_step_unknown",
-            next_in_words(RUN_STEPS, now),
+            next_in_words(BATCH_STEPS, now),
         );
         return None;
     }
-    let run = OrderManager {
+    let batch = OrderManager {
         status: Some(status.to_owned()),
-        ..run.clone()
+        ..batch.clone()
     };
-    write.put(&run);
-    Some(run)
+    write.put(&batch);
+    Some(batch)
 }
 
-fn send(write: &mut Write<'_>, run: &OrderManager) {
-    let Some(run) = step(write, run, "sent") else {
+fn send(write: &mut Write<'_>, batch: &OrderManager) {
+    let Some(batch) = step(write, batch, "sent") else {
         return;
     };
     let at = write.at();
     write.put(&OrderManager {
         order_received_time: Some(at),
-        ..run.clone()
+        ..batch.clone()
     });
-    let orders = orders_of_run(write.store(), run.uid);
+    let orders = orders_of_batch(write.store(), batch.uid);
     for order in orders
         .into_iter()
         .filter(|order| order.status.as_deref() == Some("new"))
@@ -158,7 +158,7 @@ fn report_one(write: &mut Write<'_>, report: OrderReport) {
         ..order
     };
     put_order(write, &order, at, &report.event_metadata);
-    end_run(write, order.order_manager_uid, at);
+    end_batch(write, order.order_manager_uid, at);
 }
 
 fn cancel(write: &mut Write<'_>, args: &serde_json::Value) {
@@ -167,8 +167,8 @@ fn cancel(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let mut identifiers = args.order_identifiers;
     for uid in args.order_manager_uids {
-        if known_run(write, uid).is_some() {
-            let open = orders_of_run(write.store(), uid).into_iter().filter(is_open);
+        if known_batch(write, uid).is_some() {
+            let open = orders_of_batch(write.store(), uid).into_iter().filter(is_open);
             identifiers.extend(open.map(|order| order.order_identifier));
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::booking::booked_until;
-use super::orders::{end_run, known_order, may_become, put_order, trades_of_order};
+use super::orders::{end_batch, known_order, may_become, put_order, trades_of_order};
 use crate::tables::execution::{Order, Trade, TradesStorage};
 
 /// Records fills of orders as trades: [`RecordFills`]. An order that is filled in parts is filled when the parts are all of
@@ -27,7 +27,7 @@ pub struct RecordFills {
 pub struct Fill {
     /// Our key of the order.
     pub order_identifier: String,
-    /// What the venue calls the fill, by which it is recorded once.
+    /// The broker's execution ID, by which the fill is recorded once.
     pub trade_identifier: String,
     /// Units, above 0.
     pub quantity: Decimal,
@@ -36,13 +36,13 @@ pub struct Fill {
     /// When; the time of the intent when left out.
     #[serde(default)]
     pub trade_time: Option<Instant>,
-    /// What it costs.
+    /// Commission.
     #[serde(default)]
     pub commission: Option<Decimal>,
     /// The asset that the commission is paid in; the currency of the asset when left out.
     #[serde(default)]
     pub commission_asset_uid: Option<Uid>,
-    /// What settlement costs.
+    /// Settlement cost.
     #[serde(default)]
     pub settlement_cost: Option<Decimal>,
     /// The asset that settlement is paid in; the currency of the asset when left out.
@@ -51,7 +51,7 @@ pub struct Fill {
     /// Free text.
     #[serde(default)]
     pub comments: Option<String>,
-    /// What the venue says besides.
+    /// Other details from the broker.
     #[serde(default)]
     pub venue_metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
@@ -99,7 +99,7 @@ pub(super) fn record_one(write: &mut Write<'_>, order: &Order, fill: Fill) {
         write.put(trade);
         put_order(write, &filled, at, &details);
     }
-    end_run(write, order.order_manager_uid, at);
+    end_batch(write, order.order_manager_uid, at);
 }
 
 fn check_positive(write: &mut Write<'_>, fill: &Fill) -> bool {

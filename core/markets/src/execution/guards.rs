@@ -1,6 +1,6 @@
 use metatable::{Broken, Guard, MetaTable, Record, Row};
 
-use crate::tables::execution::status::{ORDER_STEPS, RUN_STEPS, Steps, next_in_words, next_statuses};
+use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, Steps, next_in_words, next_statuses};
 use crate::tables::execution::{
     Order, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, TradesStorage,
 };
@@ -15,7 +15,7 @@ pub(crate) fn guards() -> [Guard; 4] {
                 &status(after),
                 after.is_some(),
                 &["draft", "approved"],
-                RUN_STEPS,
+                BATCH_STEPS,
             )
         }),
         guard::<OrdersStorage>(|_, before, after| {

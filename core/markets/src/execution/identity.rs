@@ -4,7 +4,7 @@ use metatable::Uid;
 
 use crate::tables::rebalancing::RebalancePlan;
 
-/// The key of the run that carries out a plan for an account. The hash of the input is part of it: two plans of different
+/// The key of the batch that carries out a plan for an account. The hash of the input is part of it: two plans of different
 /// days may have the same orders and are two plans.
 pub fn run_identifier(plan: &RebalancePlan, account: Uid) -> String {
     format!("order-run-{}", identity(plan, &format!("account={account}")))

@@ -9,7 +9,7 @@ use super::orders::{order_of, trades_of_order};
 use crate::tables::execution::Trade;
 use crate::tables::rebalancing::{TaxLot, TaxLotTable};
 
-/// The lots of an account, of the assets whose lots are all of what is held. What others were bought for is not known, and
+/// The lots of an account, of the assets whose lots cover the whole holding. The cost of others is not known, and
 /// their lots stay as they are.
 pub(super) struct Lots {
     account: Uid,
@@ -91,7 +91,7 @@ fn close(lots: &mut [TaxLot], rest: &mut Decimal, most: Decimal, fits: impl Fn(&
     Some(())
 }
 
-/// What the plan chose to close with this trade: its choice for the order, without what earlier trades of it closed.
+/// The lots that the plan selected for this trade: those of the order, without the ones that its earlier trades closed.
 fn chosen(store: &Store, trade: &Trade) -> Option<Vec<(Instant, Decimal)>> {
     let identifier = trade.order_identifier.clone().unwrap_or_default();
     let order = order_of(store, &identifier);

@@ -1,4 +1,4 @@
-//! Runs of orders made of a plan that was kept.
+//! Batches of orders made of a plan that was kept.
 
 use decimal::Decimal;
 use metatable::{Conflict, Instant, Json, Mutator, Origin, Uid, Value, Write};
@@ -13,7 +13,7 @@ use crate::tables::execution::{Order, OrderManager, OrderManagerTable};
 use crate::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 use planning::plan::{OrderSide, Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
 
-/// Makes a run of orders for each account of a plan that was kept: [`MakeOrders`]. The plan is made again from its input
+/// Makes an order batch for each account of a plan that was kept: [`MakeOrders`]. The plan is made again from its input
 /// first, and refused when that does not give the same plan.
 pub const MAKE_ORDERS: Mutator = Mutator::new("make_orders", Conflict::RequireUnchanged, make);
 
@@ -23,7 +23,7 @@ pub const MAKE_ORDERS: Mutator = Mutator::new("make_orders", Conflict::RequireUn
 pub struct MakeOrders {
     /// The plan.
     pub plan_uid: Uid,
-    /// Whether the runs are to be approved before they are sent; they are approved when left out.
+    /// Whether the batches are to be approved before they are sent; they are approved when left out.
     #[serde(default)]
     pub draft: bool,
     /// The time that is aimed for; that of the intent when left out.
@@ -53,15 +53,15 @@ fn make(write: &mut Write<'_>, args: &serde_json::Value) {
     }
     for (row, account) in accounts.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
-        let Some(run) = put_run(write, &args, &kept, account) else {
+        let Some(batch) = put_batch(write, &args, &kept, account) else {
             continue;
         };
         for order in plan.orders.iter().filter(|order| order.account_uid == account) {
-            let order = asset_order(write.at(), &kept, &run, order);
+            let order = asset_order(write.at(), &kept, &batch, order);
             put_order(write, &order, order.order_time, &json!({ "plan_uid": kept.uid }));
         }
         for order in plan.fx_orders.iter().filter(|order| order.account_uid == account) {
-            if let Some(order) = currency_order(write, &kept, &run, order) {
+            if let Some(order) = currency_order(write, &kept, &batch, order) {
                 put_order(write, &order, order.order_time, &json!({ "plan_uid": kept.uid }));
             }
         }
@@ -97,7 +97,7 @@ fn made_again(write: &mut Write<'_>, kept: &RebalancePlan) -> Option<Plan> {
     Some(plan)
 }
 
-fn put_run(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, account: Uid) -> Option<OrderManager> {
+fn put_batch(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, account: Uid) -> Option<OrderManager> {
     let known = write.store().by_uid::<AccountTable>(account);
     let Some(known) = known else {
         let message = format!("The plan contains account {account}, which does not exist.");
@@ -120,7 +120,7 @@ fn put_run(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, accou
     }
     let status = if args.draft { "draft" } else { "approved" };
     let metadata = json!({ "plan_uid": kept.uid, "plan_hash": kept.plan_hash, "input_hash": kept.input_hash });
-    let run = OrderManager {
+    let batch = OrderManager {
         uid: write.new_uid::<OrderManagerTable>(&identifier),
         unique_identifier: identifier,
         target_account_uid: account,
@@ -130,18 +130,18 @@ fn put_run(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, accou
         status: Some(status.to_owned()),
         metadata_json: Some(Json::new(&metadata)),
     };
-    write.put(&run);
-    Some(run)
+    write.put(&batch);
+    Some(batch)
 }
 
 /// A new order at the market, of nothing yet.
-fn blank(at: Instant, run: &OrderManager, identifier: String, asset: Uid, side: i64, quantity: Decimal) -> Order {
+fn blank(at: Instant, batch: &OrderManager, identifier: String, asset: Uid, side: i64, quantity: Decimal) -> Order {
     Order {
         order_time: at,
         client_order_id: Some(identifier.clone()),
         order_identifier: identifier,
-        account_uid: run.target_account_uid,
-        order_manager_uid: Some(run.uid),
+        account_uid: batch.target_account_uid,
+        order_manager_uid: Some(batch.uid),
         asset_uid: asset,
         order_remote_id: None,
         order_type: Some("market".to_owned()),
@@ -158,7 +158,7 @@ fn blank(at: Instant, run: &OrderManager, identifier: String, asset: Uid, side: 
     }
 }
 
-fn asset_order(at: Instant, kept: &RebalancePlan, run: &OrderManager, planned: &PlannedOrder) -> Order {
+fn asset_order(at: Instant, kept: &RebalancePlan, batch: &OrderManager, planned: &PlannedOrder) -> Order {
     let side = match planned.side {
         OrderSide::Buy => 1,
         OrderSide::Sell => -1,
@@ -174,7 +174,7 @@ fn asset_order(at: Instant, kept: &RebalancePlan, run: &OrderManager, planned: &
     Order {
         comments: Some(planned.explanation.clone()),
         venue_metadata: Some(Json::new(&details)),
-        ..blank(at, run, identifier, planned.asset_uid, side, planned.quantity)
+        ..blank(at, batch, identifier, planned.asset_uid, side, planned.quantity)
     }
 }
 
@@ -182,7 +182,7 @@ fn asset_order(at: Instant, kept: &RebalancePlan, run: &OrderManager, planned: &
 fn currency_order(
     write: &mut Write<'_>,
     kept: &RebalancePlan,
-    run: &OrderManager,
+    batch: &OrderManager,
     planned: &PlannedFxOrder,
 ) -> Option<Order> {
     let bought = asset_by_key(write, "plan_uid", &planned.buy_currency);
@@ -196,6 +196,6 @@ fn currency_order(
             planned.buy_amount, planned.buy_currency, planned.sell_amount, planned.sell_currency
         )),
         venue_metadata: Some(Json::new(&details)),
-        ..blank(write.at(), run, identifier, bought.uid, 1, planned.buy_amount)
+        ..blank(write.at(), batch, identifier, bought.uid, 1, planned.buy_amount)
     })
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use decimal::Decimal;
 use metatable::{Field, Instant, Json, Store, Uid, Value, Write};
 
-use crate::tables::execution::status::{ORDER_STEPS, RUN_STEPS, next_in_words, next_statuses};
+use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, next_in_words, next_statuses};
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
 };
@@ -15,14 +15,14 @@ pub fn order_of(store: &Store, identifier: &str) -> Option<Order> {
     store.find_one::<OrdersStorage>(&["order_identifier"], &[Value::Text(identifier.to_owned())])
 }
 
-/// The orders of a run, by their keys.
-pub fn orders_of_run(store: &Store, run: Uid) -> Vec<Order> {
-    let mut orders = store.find::<OrdersStorage>(&["order_manager_uid"], &[Value::Uid(run)]);
+/// The orders of a batch, by their keys.
+pub fn orders_of_batch(store: &Store, batch: Uid) -> Vec<Order> {
+    let mut orders = store.find::<OrdersStorage>(&["order_manager_uid"], &[Value::Uid(batch)]);
     orders.sort_by(|a, b| a.order_identifier.cmp(&b.order_identifier));
     orders
 }
 
-/// What happened to an order, oldest first.
+/// The events of an order, oldest first.
 pub fn events_of_order(store: &Store, identifier: &str) -> Vec<OrderEvent> {
     let key = [Value::Text(identifier.to_owned())];
     let mut events = store.find::<OrderEventsStorage>(&["order_identifier"], &key);
@@ -75,8 +75,8 @@ pub(super) fn known_order(write: &mut Write<'_>, identifier: &str) -> Option<Ord
     found
 }
 
-/// The run of a uid, refused (`run_unknown`) when there is none.
-pub(super) fn known_run(write: &mut Write<'_>, uid: Uid) -> Option<OrderManager> {
+/// The batch of a uid, refused (`run_unknown`) when there is none.
+pub(super) fn known_batch(write: &mut Write<'_>, uid: Uid) -> Option<OrderManager> {
     let found = write.store().by_uid::<OrderManagerTable>(uid);
     if found.is_none() {
         write.refuse(
@@ -100,10 +100,10 @@ pub(super) fn may_become(write: &mut Write<'_>, order: &Order, status: &str) -> 
         write.refuse(Some("status"), "status_step_unknown", next_in_words(ORDER_STEPS, now));
         return false;
     }
-    let run = order
+    let batch = order
         .order_manager_uid
         .and_then(|uid| write.store().by_uid::<OrderManagerTable>(uid));
-    let is_sent = run.is_some_and(|run| run.status.as_deref() == Some("sent"));
+    let is_sent = batch.is_some_and(|batch| batch.status.as_deref() == Some("sent"));
     if status != "cancelled" && !is_sent {
         write.refuse(
             Some("order_identifier"),
@@ -136,27 +136,27 @@ fn is_taken(store: &Store, at: Instant, identifier: &str) -> bool {
     store.get::<OrderEventsStorage>(&key).is_some()
 }
 
-/// Ends a run whose orders are all final: completed when any was filled, else cancelled.
-pub(super) fn end_run(write: &mut Write<'_>, run: Option<Uid>, at: Instant) {
-    let Some(run) = run.and_then(|uid| write.store().by_uid::<OrderManagerTable>(uid)) else {
+/// Ends a batch whose orders are all final: completed when any was filled, else cancelled.
+pub(super) fn end_batch(write: &mut Write<'_>, batch: Option<Uid>, at: Instant) {
+    let Some(batch) = batch.and_then(|uid| write.store().by_uid::<OrderManagerTable>(uid)) else {
         return;
     };
-    let orders = orders_of_run(write.store(), run.uid);
+    let orders = orders_of_batch(write.store(), batch.uid);
     let is_filled = |order: &Order| order.filled_quantity.is_some_and(Decimal::is_positive);
     let status = if orders.iter().any(is_filled) {
         "completed"
     } else {
         "cancelled"
     };
-    let may = run
+    let may = batch
         .status
         .as_deref()
-        .is_some_and(|now| next_statuses(RUN_STEPS, now).contains(&status));
+        .is_some_and(|now| next_statuses(BATCH_STEPS, now).contains(&status));
     if may && !orders.iter().any(is_open) {
         write.put(&OrderManager {
             status: Some(status.to_owned()),
             execution_end: Some(at),
-            ..run
+            ..batch
         });
     }
 }

@@ -1,16 +1,16 @@
-//! What was ordered or traded and is not in an account's holdings yet.
+//! Open orders and unbooked trades: quantities that an account's holdings do not have yet.
 
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid, Value};
 
-use super::booking::{Facts, facts_of, money_of, unbooked_trades};
+use super::booking::{CompleteTrade, complete, money_of, unbooked_trades};
 use super::orders::{counter_asset, is_open, left_of, side_of};
 use crate::tables::execution::{Order, OrdersStorage, Trade};
 use planning::plan::{OpenOrder, OrderSide};
 
-/// What a plan of an account counts as done, beside its newest holdings.
+/// Open and unbooked quantities that a plan of an account counts as done, beside its newest holdings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnderWay {
     /// Units of assets: what is left of orders that are not final, and what was filled and is not booked. By asset, buys
@@ -26,9 +26,9 @@ struct Sums {
     exchanged: BTreeMap<Uid, Decimal>,
 }
 
-/// What is under way for an account: in its orders and in the trades that its holdings do not have yet. An exchange counts
-/// with the money that was planned, what was filled of it with the money that moved. None where a sum is out of range. A
-/// trade that cannot be booked is left out; booking says what it lacks.
+/// The open and unbooked quantities of an account: of its orders, and of the trades that its holdings do not have yet. An
+/// exchange of currencies counts with the planned amounts, its fills with the amounts that moved. None where a sum is out
+/// of range. A trade that cannot be booked is left out; booking reports why.
 pub fn under_way(store: &Store, account: Uid) -> Option<UnderWay> {
     let mut sums = Sums::default();
     for order in store.find::<OrdersStorage>(&["account_uid"], &[Value::Uid(account)]) {
@@ -37,8 +37,8 @@ pub fn under_way(store: &Store, account: Uid) -> Option<UnderWay> {
         }
     }
     for trade in unbooked_trades(store, account, Instant::MAX_UTC) {
-        if let Some(facts) = facts_of(&trade) {
-            sums.trade(store, &trade, &facts)?;
+        if let Some(complete) = complete(&trade) {
+            sums.trade(store, &trade, &complete)?;
         }
     }
     let orders = sums.orders.into_iter().map(|((asset_uid, side), quantity)| OpenOrder {
@@ -67,17 +67,17 @@ impl Sums {
         }
     }
 
-    fn trade(&mut self, store: &Store, trade: &Trade, facts: &Facts) -> Option<()> {
-        let side = if facts.side > 0 {
+    fn trade(&mut self, store: &Store, trade: &Trade, complete: &CompleteTrade) -> Option<()> {
+        let side = if complete.side > 0 {
             OrderSide::Buy
         } else {
             OrderSide::Sell
         };
         if counter_asset(trade.venue_metadata.as_ref()).is_none() {
-            return self.units(trade.asset_uid, side, facts.quantity);
+            return self.units(trade.asset_uid, side, complete.quantity);
         }
-        match money_of(store, trade, facts) {
-            Some(paid) => self.exchange((trade.asset_uid, facts.quantity), paid, side),
+        match money_of(store, trade, complete) {
+            Some(paid) => self.exchange((trade.asset_uid, complete.quantity), paid, side),
             None => Some(()),
         }
     }

@@ -23,7 +23,7 @@ pub enum Alignment {
     },
 }
 
-/// What happens at an instant where an input is missing or the result is not finite.
+/// The treatment of an instant where an input is missing or the result is not finite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MissingData {

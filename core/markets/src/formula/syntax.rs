@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Deeper nesting than any formula that a person writes.
 const DEEPEST: usize = 100;
 
-/// What a reference reads.
+/// The source that a reference reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceType {
@@ -21,7 +21,7 @@ pub enum SourceType {
 /// A number of an asset or of an index: `asset["BOND"].yield`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reference {
-    /// What it reads.
+    /// The kind of its source.
     pub source_type: SourceType,
     /// The business key of the asset or index.
     pub identifier: String,
@@ -46,7 +46,7 @@ impl fmt::Display for Reference {
 pub struct FormulaError {
     /// Which character, from 1.
     pub at: usize,
-    /// What the formula needs there.
+    /// The expected token or property.
     pub expected: &'static str,
 }
 
@@ -123,7 +123,7 @@ impl Formula {
         text
     }
 
-    /// What the formula reads, each once, in order.
+    /// The references of the formula, each once, in order.
     pub fn references(&self) -> BTreeSet<Reference> {
         let mut found = BTreeSet::new();
         collect(&self.root, &mut found);

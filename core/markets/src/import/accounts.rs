@@ -107,7 +107,7 @@ fn write_account(write: &mut Write<'_>, key: &str, cells: Cells<'_>) -> Uid {
     account.uid
 }
 
-/// What the row says of the account's taxes; what it does not say stays.
+/// Writes the tax profile that the row states; cells that it does not have stay as they are.
 fn write_tax_profile(write: &mut Write<'_>, account_uid: Uid, cells: Cells<'_>) {
     let (tax_type, household) = (cells.text("tax_type"), cells.text("household"));
     if tax_type.is_none() && household.is_none() {

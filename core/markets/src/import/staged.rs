@@ -7,7 +7,7 @@ use super::{FieldSpec, FileKind, ImportedFile, ImportedRow};
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
-    /// What parts its cells, one ASCII character.
+    /// The delimiter of its cells, one ASCII character.
     pub delimiter: u8,
     /// Whether its numbers have a decimal comma.
     pub decimal_comma: bool,

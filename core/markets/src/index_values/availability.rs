@@ -1,4 +1,4 @@
-//! What is known of the values of an index, a row a cadence.
+//! Availability of the values of an index, a row a cadence.
 
 use std::collections::BTreeMap;
 
@@ -25,12 +25,12 @@ impl DatasetState {
     }
 }
 
-/// What the values of one cadence are called in `IndexDatasetAvailability.meta_table_uid`: `IndexValuesTS.1d`.
+/// The name of the values of one cadence in `IndexDatasetAvailability.meta_table_uid`: `IndexValuesTS.1d`.
 pub fn dataset_uid(cadence: &str) -> String {
     format!("{}.{cadence}", IndexValuesStorage::IDENTIFIER)
 }
 
-/// What is known of the values of an index, by cadence; datasets without values only with `include_empty`.
+/// Availability of the values of an index, by cadence; datasets without values only with `include_empty`.
 pub fn datasets(store: &Store, index: Uid, include_empty: bool) -> Vec<IndexDatasetAvailability> {
     let mut found = store.find::<IndexDatasetAvailabilityTable>(&["index_uid"], &[Value::Uid(index)]);
     found.retain(|dataset| include_empty || dataset.population_state != DatasetState::Empty.name());

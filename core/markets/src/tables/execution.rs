@@ -1,4 +1,4 @@
-//! Execution: runs of orders, the orders, what happened to them, and the trades.
+//! Execution: order batches, the orders, what happened to them, and the trades.
 
 pub mod status;
 
@@ -8,7 +8,7 @@ use metatable::{Instant, Json, Uid, table};
 use super::CORE;
 use super::accounts::AccountTable;
 use super::assets::AssetTable;
-use status::{ORDER_STATUSES, RUN_STATUSES};
+use status::{BATCH_STATUSES, ORDER_STATUSES};
 
 table! {
     /// An order batch of an account.
@@ -36,7 +36,7 @@ table! {
     index [status];
     foreign target_account_uid => AccountTable.uid, cascade;
     check status_unknown, status, "The status is draft, approved, sent, completed or cancelled.",
-        OneOf("status", RUN_STATUSES);
+        OneOf("status", BATCH_STATUSES);
 }
 
 table! {
@@ -63,7 +63,7 @@ table! {
         order_side: Option<i64>, "Side";
         /// Quantity ordered.
         quantity: Option<Decimal>, "Quantity", unit "units";
-        /// How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a run takes
+        /// How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a batch takes
         /// only the steps of that order.
         status: Option<String>, "Status";
         /// Quantity filled.

@@ -5,7 +5,7 @@ use rebalance::expansion::{ExposureKind, Member};
 
 /// An account against its targets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountMeasure {
+pub struct AccountValuation {
     /// When its holdings were taken; none when it holds nothing.
     pub holdings_time: Option<Instant>,
     /// When its targets were set; none when it has none.
@@ -22,7 +22,7 @@ pub struct AccountMeasure {
     pub positions: Vec<Position>,
     /// Balances by currency code.
     pub balances: Vec<CashBalance>,
-    /// What portfolio targets leave unassigned.
+    /// Weight that portfolio targets leave unassigned.
     pub residual: Vec<Lineage>,
     /// Whether the expanded targets and what they leave unassigned sum to the targets, to the last digit.
     pub expansion_is_exact: bool,
@@ -75,16 +75,16 @@ pub struct CashBalance {
     pub value: Decimal,
 }
 
-impl AccountMeasure {
+impl AccountValuation {
     /// The asset lines: what is traded when it is out of its band. The cash line follows from them.
     pub fn assets(&self) -> impl Iterator<Item = &Position> {
         self.positions.iter().filter(|position| position.asset.is_some())
     }
 }
 
-/// Why an account cannot be measured.
+/// Why an account cannot be valued.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unmeasured {
+pub enum NotValued {
     /// It holds nothing.
     #[error("There are no holdings; import them.")]
     NoHoldings,
@@ -105,7 +105,7 @@ pub enum Unmeasured {
     OutOfRange,
 }
 
-impl Unmeasured {
+impl NotValued {
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
         match self {

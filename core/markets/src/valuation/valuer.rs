@@ -6,7 +6,7 @@ use rebalance::band::Band;
 use rebalance::drift::{DriftColumns, DriftReport, drift};
 use rebalance::expansion::{Expansion, ExposureKind, Member, TargetLine};
 
-use super::account::{AccountMeasure, CashBalance, Lineage, Position, Unmeasured};
+use super::account::{AccountValuation, CashBalance, Lineage, NotValued, Position};
 use super::market::Market;
 use crate::tables::accounts::{AccountHolding, AccountHoldingsSetTable, AccountHoldingsStorage};
 use crate::tables::mandates::{
@@ -14,9 +14,9 @@ use crate::tables::mandates::{
     TargetPositionsStorage,
 };
 
-/// Measures accounts one after the other and reuses its memory.
+/// Values accounts one after the other and reuses its memory.
 #[derive(Debug)]
-pub struct Measurer<'a> {
+pub struct Valuer<'a> {
     store: &'a Store,
     market: &'a Market,
     band: &'a Band,
@@ -33,8 +33,8 @@ struct Columns {
     targets: Vec<Decimal>,
 }
 
-impl<'a> Measurer<'a> {
-    /// A measurer over a book, a market made of it, and the tolerance band.
+impl<'a> Valuer<'a> {
+    /// A valuer of the accounts of a book, a market made of it, and the tolerance band.
     pub fn new(store: &'a Store, market: &'a Market, band: &'a Band) -> Self {
         Self {
             store,
@@ -45,20 +45,20 @@ impl<'a> Measurer<'a> {
         }
     }
 
-    /// The newest measure of an account.
+    /// The newest valuation of an account.
     ///
     /// # Errors
-    /// See [`Unmeasured`].
-    pub fn measure(&mut self, account: Uid) -> Result<AccountMeasure, Unmeasured> {
+    /// See [`NotValued`].
+    pub fn valuation(&mut self, account: Uid) -> Result<AccountValuation, NotValued> {
         let (holdings_time, holdings) =
-            latest_holdings(self.store, account, self.market.at).ok_or(Unmeasured::NoHoldings)?;
+            latest_holdings(self.store, account, self.market.at).ok_or(NotValued::NoHoldings)?;
         let (mut columns, balances) = self.value(&holdings)?;
         let cash = sum(balances.iter().map(|balance| balance.value))?;
         let value = sum(columns.values.iter().copied())?
             .checked_add(cash)
-            .ok_or(Unmeasured::OutOfRange)?;
+            .ok_or(NotValued::OutOfRange)?;
         if !value.is_positive() {
-            return Err(Unmeasured::ValueNotPositive);
+            return Err(NotValued::ValueNotPositive);
         }
         let targets = account_targets(self.store, account, self.market.at);
         let targets_time = targets.as_ref().map(|(_, set, _)| set.position_set_time);
@@ -71,9 +71,9 @@ impl<'a> Measurer<'a> {
             targets: &columns.targets,
             cash,
         };
-        drift(&drift_columns, self.band, &mut self.report).map_err(|_| Unmeasured::OutOfRange)?;
+        drift(&drift_columns, self.band, &mut self.report).map_err(|_| NotValued::OutOfRange)?;
         let has_targets = targets_time.is_some();
-        Ok(AccountMeasure {
+        Ok(AccountValuation {
             holdings_time: Some(holdings_time),
             targets_time,
             value,
@@ -95,16 +95,16 @@ impl<'a> Measurer<'a> {
         })
     }
 
-    /// Expands targets without an account: the exposures stay in the measurer's [`Expansion`].
+    /// Expands targets without an account: the exposures stay in the valuer's [`Expansion`].
     ///
     /// # Errors
     /// A target names a portfolio without weights or paths.
-    pub fn expand(&mut self, targets: &[TargetPosition]) -> Result<&Expansion, Unmeasured> {
+    pub fn expand(&mut self, targets: &[TargetPosition]) -> Result<&Expansion, NotValued> {
         let graph = self
             .market
             .graph
             .as_ref()
-            .map_err(|error| Unmeasured::NoPaths(error.to_string()))?;
+            .map_err(|error| NotValued::NoPaths(error.to_string()))?;
         let lines = targets
             .iter()
             .map(|target| self.target_line(target))
@@ -116,24 +116,24 @@ impl<'a> Measurer<'a> {
         }
         graph
             .expand(&lines, &mut self.expansion)
-            .map_err(|_| Unmeasured::OutOfRange)?;
+            .map_err(|_| NotValued::OutOfRange)?;
         Ok(&self.expansion)
     }
 
     /// Signed units and value of every asset held, and the cash.
-    fn value(&self, holdings: &[AccountHolding]) -> Result<(Columns, Vec<CashBalance>), Unmeasured> {
+    fn value(&self, holdings: &[AccountHolding]) -> Result<(Columns, Vec<CashBalance>), NotValued> {
         let mut held: BTreeMap<u32, Decimal> = BTreeMap::new();
         for line in holdings {
             let number = self.market.asset(line.asset_uid);
-            let number = number.ok_or_else(|| Unmeasured::NoValue(line.asset_uid.to_string()))?;
-            held.insert(number, line.signed_quantity().ok_or(Unmeasured::OutOfRange)?);
+            let number = number.ok_or_else(|| NotValued::NoValue(line.asset_uid.to_string()))?;
+            held.insert(number, line.signed_quantity().ok_or(NotValued::OutOfRange)?);
         }
         let (mut columns, mut balances) = (Columns::default(), Vec::new());
         for (asset, quantity) in held {
             let value = self
                 .unit_value(asset)?
                 .checked_mul(quantity)
-                .ok_or(Unmeasured::OutOfRange)?;
+                .ok_or(NotValued::OutOfRange)?;
             if self.market.assets[asset as usize].is_currency {
                 balances.push(CashBalance {
                     asset,
@@ -147,12 +147,12 @@ impl<'a> Measurer<'a> {
         Ok((columns, balances))
     }
 
-    fn unit_value(&self, asset: u32) -> Result<Decimal, Unmeasured> {
+    fn unit_value(&self, asset: u32) -> Result<Decimal, NotValued> {
         let asset = &self.market.assets[asset as usize];
-        asset.unit_value.ok_or_else(|| Unmeasured::NoValue(asset.key.clone()))
+        asset.unit_value.ok_or_else(|| NotValued::NoValue(asset.key.clone()))
     }
 
-    fn target_line(&self, target: &TargetPosition) -> Result<TargetLine, Unmeasured> {
+    fn target_line(&self, target: &TargetPosition) -> Result<TargetLine, NotValued> {
         let asset = || {
             target
                 .asset_uid
@@ -167,29 +167,29 @@ impl<'a> Measurer<'a> {
         };
         let member = asset()
             .or_else(portfolio)
-            .ok_or_else(|| Unmeasured::NoWeights(target.target_uid.to_string()))?;
+            .ok_or_else(|| NotValued::NoWeights(target.target_uid.to_string()))?;
         let exposures = [
             (ExposureKind::Weight, target.weight_notional_exposure),
             (ExposureKind::Notional, target.constant_notional_exposure),
             (ExposureKind::Quantity, target.single_asset_quantity),
         ];
         let stated = exposures.into_iter().find_map(|(kind, amount)| Some((kind, amount?)));
-        let (kind, amount) = stated.ok_or(Unmeasured::OutOfRange)?;
+        let (kind, amount) = stated.ok_or(NotValued::OutOfRange)?;
         Ok(TargetLine { member, kind, amount })
     }
 
     /// A portfolio without weights must not expand to nothing, at any depth.
-    fn require_weights(&self, portfolio: u32) -> Result<(), Unmeasured> {
+    fn require_weights(&self, portfolio: u32) -> Result<(), NotValued> {
         let missing = self.market.without_weights(portfolio);
         missing.map_or(Ok(()), |number| {
-            Err(Unmeasured::NoWeights(
+            Err(NotValued::NoWeights(
                 self.market.portfolios[number as usize].key.clone(),
             ))
         })
     }
 
     /// Merges the expanded targets into the columns, as shares of the account's value.
-    fn add_targets(&self, columns: &mut Columns, value: Decimal) -> Result<(), Unmeasured> {
+    fn add_targets(&self, columns: &mut Columns, value: Decimal) -> Result<(), NotValued> {
         for exposure in self.expansion.exposures() {
             let mut target = exposure.weight.unwrap_or_default();
             let mut amount = exposure.notional.unwrap_or_default();
@@ -197,10 +197,10 @@ impl<'a> Measurer<'a> {
                 let valued = quantity.checked_mul(self.unit_value(exposure.asset)?);
                 amount = valued
                     .and_then(|v| amount.checked_add(v))
-                    .ok_or(Unmeasured::OutOfRange)?;
+                    .ok_or(NotValued::OutOfRange)?;
             }
             let share = amount.checked_div(value).and_then(|share| target.checked_add(share));
-            target = share.ok_or(Unmeasured::OutOfRange)?;
+            target = share.ok_or(NotValued::OutOfRange)?;
             match columns.assets.binary_search(&exposure.asset) {
                 Ok(position) => columns.targets[position] = target,
                 Err(position) => columns.insert(position, exposure.asset, target),
@@ -243,7 +243,7 @@ impl<'a> Measurer<'a> {
         lineage.collect()
     }
 
-    /// What the expanded targets leave unassigned.
+    /// Weight that the expanded targets leave unassigned.
     pub fn residual(&self, targets: &[TargetPosition]) -> Vec<Lineage> {
         let residuals = self.expansion.residuals().iter().map(|residual| Lineage {
             path: self.path(targets, residual.target, residual.line),
@@ -313,8 +313,8 @@ impl Columns {
     }
 }
 
-fn sum(values: impl IntoIterator<Item = Decimal>) -> Result<Decimal, Unmeasured> {
-    Decimal::checked_sum(values).ok_or(Unmeasured::OutOfRange)
+fn sum(values: impl IntoIterator<Item = Decimal>) -> Result<Decimal, NotValued> {
+    Decimal::checked_sum(values).ok_or(NotValued::OutOfRange)
 }
 
 /// The newest holdings of an account at or before an instant; none when it has none.

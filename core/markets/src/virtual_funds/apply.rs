@@ -20,7 +20,7 @@ use planning::attribution::{AttributionStatus, QUANTITY_TOLERANCE};
 /// The kind of the intent that plans again and writes what comes out: [`PlanVirtualFunds`].
 pub const APPLY_VIRTUAL_FUNDS: &str = "apply_virtual_funds";
 
-/// What lines say of where they come from.
+/// The source that allocated lines state.
 const SOURCE: &str = "account_virtual_allocation";
 
 /// The mutator of [`APPLY_VIRTUAL_FUNDS`] over sources of weights and prices, for the package that has them.

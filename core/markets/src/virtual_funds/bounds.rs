@@ -1,4 +1,4 @@
-//! What explicit allocations may take of a holdings snapshot: no more than it holds, each direction by itself.
+//! Limits of explicit allocations: no more than the holdings snapshot holds, each direction by itself.
 
 use std::collections::BTreeMap;
 

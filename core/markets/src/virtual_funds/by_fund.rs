@@ -21,13 +21,13 @@ pub struct HoldingsByFund {
     pub time_index: Instant,
     /// The funds that have a part of it, by their identifiers in lower case.
     pub funds: Vec<FundHoldings>,
-    /// What no fund has, by asset identifier; assets of which nothing is left are not there.
+    /// Unallocated quantities, by asset identifier; fully allocated assets are left out.
     pub residuals: Vec<AssetResidual>,
     /// Assets that a fund has and the snapshot does not, by identifier.
     pub unbacked_assets: Vec<String>,
 }
 
-/// What a fund has of a snapshot.
+/// The allocation of a snapshot to a fund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FundHoldings {
     /// The fund.
@@ -40,7 +40,7 @@ pub struct FundHoldings {
     pub lines: Vec<FundLine>,
 }
 
-/// What a fund has of an asset.
+/// The allocation of an asset to a fund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FundLine {
     /// The asset.
@@ -51,7 +51,7 @@ pub struct FundLine {
     pub signed_quantity: Decimal,
     /// How they were found.
     pub allocation_strategy: String,
-    /// What the fund misses, by the plan that gave it the line.
+    /// The fund's shortfall, by the plan that allocated the line.
     pub target_gap_signed_quantity: Option<String>,
     /// Part of what it asked for that it could get, by that plan.
     pub scale: Option<String>,
@@ -61,7 +61,7 @@ pub struct FundLine {
     pub position_set_uid: Option<String>,
 }
 
-/// What no fund has of an asset.
+/// The unallocated quantity of an asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AssetResidual {
     /// The asset.
@@ -148,7 +148,7 @@ fn fund_holdings(store: &Store, fund: Uid, mut lines: Vec<FundLine>) -> Option<F
     })
 }
 
-/// What is left of each asset that is not all given away, and the assets that are given without being held.
+/// The unallocated quantities, and the assets that are allocated without being held.
 fn left(store: &Store, held: &BTreeMap<Uid, (Option<Decimal>, Decimal)>) -> Option<(Vec<AssetResidual>, Vec<String>)> {
     let mut residuals = Vec::new();
     let mut unbacked = Vec::new();

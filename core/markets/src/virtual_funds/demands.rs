@@ -10,7 +10,7 @@ use super::priced::Valuation;
 use super::problems::{Problems, out_of_range};
 use super::resolve::Resolved;
 use crate::tables::mandates::TargetPosition;
-use crate::valuation::{Lineage, Market, Measurer};
+use crate::valuation::{Lineage, Market, Valuer};
 
 /// One path from a portfolio target down to an asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,14 +21,14 @@ pub struct DemandPath {
     pub requested: Decimal,
 }
 
-/// What the targets ask for, in units.
+/// The demands of the targets, in units.
 #[derive(Debug, Default)]
 pub(super) struct Demands {
     /// A fund for each portfolio target, by portfolio.
     pub(super) funds: Vec<FundTarget>,
     /// By portfolio target, then asset.
     pub(super) lines: BTreeMap<(Uid, Uid), DemandLine>,
-    /// What the account's own targets ask for, by asset.
+    /// Demands of the account's own targets, by asset.
     pub(super) direct: BTreeMap<Uid, Decimal>,
 }
 
@@ -59,10 +59,10 @@ impl Demands {
 pub(super) fn demands_of(store: &Store, valuation: &Valuation, resolved: &Resolved) -> Result<Demands, Vec<Refusal>> {
     let (market, targets) = (&valuation.market, resolved.targets.as_slice());
     let band = Band::default();
-    let mut measurer = Measurer::new(store, market, &band);
-    let expanded = measurer.expand(targets).map_err(|unmeasured| {
+    let mut valuer = Valuer::new(store, market, &band);
+    let expanded = valuer.expand(targets).map_err(|not_valued| {
         let mut problems = Problems::default();
-        problems.add(0, "position_set_uid", unmeasured.code(), unmeasured.to_string());
+        problems.add(0, "position_set_uid", not_valued.code(), not_valued.to_string());
         problems.into_refusals()
     })?;
     let assets: Vec<u32> = expanded.exposures().iter().map(|exposure| exposure.asset).collect();
@@ -73,7 +73,7 @@ pub(super) fn demands_of(store: &Store, valuation: &Valuation, resolved: &Resolv
     let mut problems = Problems::default();
     for number in assets {
         let asset = &market.assets[number as usize];
-        let mut paths = measurer.lineage(number, targets);
+        let mut paths = valuer.lineage(number, targets);
         paths.retain(|path| !path.amount.is_zero());
         if paths.is_empty() {
             continue;
@@ -90,7 +90,7 @@ pub(super) fn demands_of(store: &Store, valuation: &Valuation, resolved: &Resolv
                 .ok_or_else(out_of_range)?;
         }
     }
-    for path in measurer.residual(targets) {
+    for path in valuer.residual(targets) {
         let left = base_value(path.kind, path.amount, valuation.account_value);
         demands
             .leave(market, &path, left.ok_or_else(out_of_range)?)
@@ -160,7 +160,7 @@ fn fund_targets(valuation: &Valuation, targets: &[TargetPosition]) -> Option<Vec
     Some(funds)
 }
 
-/// What the target calls its row, else what it targets.
+/// The key of a target's row: its own, else that of the instrument that it targets.
 fn row_key(target: &TargetPosition) -> String {
     let metadata = target.metadata_json.as_ref().map(Json::to_value).unwrap_or_default();
     let own = metadata["target_row_key"].as_str().map(str::to_owned);

@@ -8,7 +8,7 @@ use super::apply::refuse_all;
 use super::bounds::{DirectedQuantity, check_bounds};
 use super::heads::{head_of, put_head, put_lines};
 use super::resolve::lines_of;
-use crate::frame::{Line, virtual_fund_lines};
+use crate::frame::{PositionLine, virtual_fund_lines};
 use crate::tables::accounts::{AccountHoldingsSet, AccountHoldingsSetTable};
 use crate::tables::assets::{Asset, AssetTable};
 use crate::tables::virtual_funds::{
@@ -103,7 +103,7 @@ fn ends(write: &mut Write<'_>, args: &AllocateFromHoldings) -> Option<(VirtualFu
 }
 
 /// The asset of each line; unknown ones are refused at their row.
-fn assets_of(write: &mut Write<'_>, lines: &[Line]) -> Vec<Option<Asset>> {
+fn assets_of(write: &mut Write<'_>, lines: &[PositionLine]) -> Vec<Option<Asset>> {
     let mut assets = Vec::with_capacity(lines.len());
     for (row, line) in lines.iter().enumerate() {
         write.set_origin(metatable::Origin { file: 0, row });
@@ -114,7 +114,12 @@ fn assets_of(write: &mut Write<'_>, lines: &[Line]) -> Vec<Option<Asset>> {
 }
 
 /// Checks the lines against the snapshot and what other heads have of it.
-fn within_bounds(store: &Store, source: Uid, own: Option<Uid>, lines: &[Line]) -> Result<(), Vec<metatable::Refusal>> {
+fn within_bounds(
+    store: &Store,
+    source: Uid,
+    own: Option<Uid>,
+    lines: &[PositionLine],
+) -> Result<(), Vec<metatable::Refusal>> {
     let key = |asset: Uid| store.by_uid::<AssetTable>(asset).map(|asset| asset.unique_identifier);
     let directed = |asset: Uid, direction, quantity| {
         Some(DirectedQuantity {
@@ -145,7 +150,7 @@ fn within_bounds(store: &Store, source: Uid, own: Option<Uid>, lines: &[Line]) -
 fn holding(
     args: &AllocateFromHoldings,
     head: &VirtualFundHoldingsSet,
-    line: &Line,
+    line: &PositionLine,
     given: &serde_json::Value,
     asset_uid: Uid,
 ) -> VirtualFundHolding {

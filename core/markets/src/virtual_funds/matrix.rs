@@ -1,4 +1,4 @@
-//! What comes out of a plan: the matrix of funds and assets.
+//! The result of a plan: the matrix of funds and assets.
 
 use decimal::Decimal;
 use metatable::{Instant, Refusal, Uid};
@@ -9,7 +9,7 @@ use super::policy::AllocationPolicy;
 use super::staleness::ResolvedTimes;
 use planning::attribution::{AssetAttribution, AssetDeficit, AttributionStatus, Direction};
 
-/// What each virtual fund of an account gets.
+/// The allocation of an account's holdings to its virtual funds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VirtualFundPlan {
     /// The account.
@@ -24,7 +24,7 @@ pub struct VirtualFundPlan {
     pub valuation_time: Instant,
     /// The currency of values.
     pub base_currency: String,
-    /// What the snapshot is worth in it.
+    /// Value of the snapshot in base currency.
     pub account_value: Decimal,
     /// Of what times the data is.
     pub times: ResolvedTimes,
@@ -36,11 +36,11 @@ pub struct VirtualFundPlan {
     pub funds: Vec<PlannedFund>,
     /// Every asset that is held, asked for or wanted, by uid.
     pub assets: Vec<AssetAttribution>,
-    /// What the funds get, by fund, then asset.
+    /// Allocations, by fund, then asset.
     pub lines: Vec<PlannedLine>,
     /// Assets that funds ask more of than there is, by uid.
     pub deficits: Vec<AssetDeficit>,
-    /// What is worth knowing and keeps nothing from being applied.
+    /// Warnings, which do not prevent applying the plan.
     pub warnings: Vec<Refusal>,
 }
 
@@ -55,13 +55,13 @@ pub struct PlannedFund {
     pub virtual_fund_uid: Option<Uid>,
     /// The `target_row_key` of the target's metadata, else the uid of the portfolio.
     pub target_row_key: String,
-    /// What its target comes to, in base currency.
+    /// Value of its target, in base currency.
     pub target_value: Decimal,
     /// The part of it that its portfolios leave unassigned.
     pub unassigned_value: Decimal,
 }
 
-/// What a fund gets of an asset.
+/// The allocation of an asset to a fund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlannedLine {
     /// The portfolio of the fund.

@@ -21,7 +21,7 @@ use planning::attribution::{
     share_out,
 };
 
-/// What the funds of a position set get of the holdings of its account: a dry run, which writes nothing.
+/// The allocation of an account's holdings to the funds of a position set: a preview, which writes nothing.
 ///
 /// # Errors
 /// Everything that keeps it from being planned, with the row of the target: the targets, holdings, prices, exchange

@@ -17,29 +17,29 @@ use planning::shape::choice;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AllocationPolicy {
-    /// What a shortage does to the status.
+    /// The effect of a shortfall on the status.
     pub mode: AttributionMode,
     /// Which holdings snapshot is shared out.
     pub holdings_selection_policy: HoldingsSelection,
-    /// What may remain in the direct sleeve.
+    /// The permitted remainder in the direct sleeve.
     pub residual_policy: ResidualPolicy,
-    /// What exposures to portfolios above 100% of the account's value mean.
+    /// The treatment of portfolio exposures above 100% of the account's value.
     pub leverage_policy: LeveragePolicy,
-    /// What an asset means that funds ask more of than there is.
+    /// The treatment of an asset whose demands exceed its holding.
     pub shortage_policy: ShortagePolicy,
-    /// What prices and exchange rates mean that are older than `max_valuation_age_secs`.
+    /// The treatment of prices and exchange rates older than `max_valuation_age_secs`.
     pub stale_valuation_policy: StalePolicy,
     /// The age up to which prices and exchange rates are not stale; needed to warn of them or to refuse them.
     pub max_valuation_age_secs: Option<u32>,
-    /// What weights of portfolios mean that are older than `max_weight_age_secs`.
+    /// The treatment of portfolio weights older than `max_weight_age_secs`.
     pub stale_weight_policy: StalePolicy,
     /// The age up to which weights are not stale; needed to warn of them or to refuse them.
     pub max_weight_age_secs: Option<u32>,
     /// Whether funds hold fractions of lots.
     pub rounding_policy: RoundingPolicy,
-    /// What applying a plan means when its funds have holdings of the same snapshot already.
+    /// The treatment of existing allocations of the same snapshot when a plan is applied.
     pub idempotency_mode: IdempotencyMode,
-    /// What the account is worth by another system's valuation, in base currency; none for no comparison.
+    /// The account value reported by another system, in base currency; none for no comparison.
     pub stated_account_value: Option<Decimal>,
     /// Share of the stated value by which the value of the book may differ from it.
     pub valuation_tolerance: Decimal,
@@ -58,7 +58,7 @@ choice! {
 
 choice! {
     default;
-    /// What may remain in the direct sleeve.
+    /// The permitted remainder in the direct sleeve.
     pub enum ResidualPolicy = "ResidualPolicy" {
         /// Anything.
         [default] Keep = "keep_in_direct_sleeve",
@@ -69,7 +69,7 @@ choice! {
 
 choice! {
     default;
-    /// What exposures to portfolios above 100% of the account's value mean.
+    /// The treatment of portfolio exposures above 100% of the account's value.
     pub enum LeveragePolicy = "LeveragePolicy" {
         /// They are wished for; what is held is attributed.
         [default] AttributeHeld = "attribute_held",
@@ -80,7 +80,7 @@ choice! {
 
 choice! {
     default;
-    /// What an asset means that funds ask more of than there is.
+    /// The treatment of an asset whose demands exceed its holding.
     pub enum ShortagePolicy = "ShortagePolicy" {
         /// The funds have gaps.
         [default] LeaveGap = "leave_gap",
@@ -91,7 +91,7 @@ choice! {
 
 choice! {
     default;
-    /// What old data means.
+    /// The treatment of stale data.
     pub enum StalePolicy = "StalePolicy" {
         /// It is used.
         [default] Accept = "accept",
@@ -108,14 +108,14 @@ choice! {
     pub enum RoundingPolicy = "RoundingPolicy" {
         /// They do.
         [default] None = "none",
-        /// What each fund gets goes down to whole lots of its asset; the rest stays in the direct sleeve.
+        /// Each allocation is rounded down to whole lots of its asset; the rest stays in the direct sleeve.
         DownToLots = "down_to_lots",
     }
 }
 
 choice! {
     default;
-    /// What applying a plan means when its funds have holdings of the same snapshot already.
+    /// The treatment of existing allocations of the same snapshot when a plan is applied.
     pub enum IdempotencyMode = "IdempotencyMode" {
         /// The new ones take their place.
         [default] Replace = "replace",

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::policy::AllocationPolicy;
 
-/// What is to be planned.
+/// A request for a plan of virtual funds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanVirtualFunds {

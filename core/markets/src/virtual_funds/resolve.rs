@@ -12,7 +12,7 @@ use crate::tables::mandates::{
     TargetPositionsStorage,
 };
 
-/// What a plan is made of.
+/// The rows that a plan is made from.
 pub(super) struct Resolved {
     pub(super) allocation: AccountTargetAllocation,
     pub(super) set: PositionSet,

@@ -1,11 +1,11 @@
-//! Runs of orders.
+//! Batches of orders.
 
 use metatable::{RowApi, RowError, Session};
 
 use crate::tables::execution::{OrderManager, OrderManagerDraft};
 
 impl OrderManager {
-    /// Adds a run of orders, or changes the run of the same identifier; the run.
+    /// Adds an order batch, or changes the batch of the same identifier; the batch.
     ///
     /// # Errors
     /// Those of an upsert.

@@ -10,7 +10,7 @@ use crate::tables::instruments::OpenFigiAssetDetailsTable;
 /// job, or the instrument itself.
 pub const REGISTER_OPENFIGI: Mutator = Mutator::new("register_openfigi", Conflict::RequireUnchanged, register);
 
-/// What the provider calls a column: (provider, column). Source: the OpenFIGI API, version 3.
+/// The provider's names of columns: (provider, column). Source: the OpenFIGI API, version 3.
 const FIELDS: [(&str, &str); 13] = [
     ("figi", "figi"),
     ("compositeFIGI", "composite"),

@@ -1,4 +1,4 @@
-//! What is built, as data.
+//! The configuration of a construction, as data.
 
 use metatable::{Instant, Uid};
 use rebalance::construction::{Between, Strategy, Terms, Window, parse_minute};
@@ -14,7 +14,7 @@ use crate::price_source::ValuationSource;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Configuration {
-    /// What it follows.
+    /// The signal that it follows.
     pub signal: SignalChoice,
     /// How it follows it.
     #[serde(default)]
@@ -22,19 +22,19 @@ pub struct Configuration {
     /// When it may trade; the first session with a signal is always one of these times.
     #[serde(default)]
     pub rebalance: RebalanceDates,
-    /// What it is valued by.
+    /// The prices that it is valued by.
     #[serde(default)]
     pub valuation: Valuation,
     /// The step of its times: `1d` for the sessions of its calendar, `15m` for a regular grid.
     #[serde(default)]
     pub frequency: Frequency,
-    /// What becomes of missing prices.
+    /// The treatment of missing prices.
     #[serde(default)]
     pub alignment: Alignment,
     /// Cost of a turnover of 1, as a share of the value.
     #[serde(default = "default_commission")]
     pub commission: f64,
-    /// What happens to weights between two trades.
+    /// The evolution of weights between two trades.
     #[serde(default, with = "between")]
     pub between: Between,
     /// The asset whose price becomes the portfolio's value; its own value is then kept as the calculated one.
@@ -70,7 +70,7 @@ pub enum StrategyChoice {
         /// Largest share of a bar's traded value.
         #[serde(default = "default_share")]
         max_share: f64,
-        /// What a weight of 1 is worth, in the currency of the prices.
+        /// Portfolio value, that is, of a weight of 1, in the currency of the prices.
         #[serde(default = "default_notional")]
         total_notional: f64,
         /// First time of the day; its start when none is given.
@@ -160,7 +160,7 @@ impl ValuationColumn {
     }
 }
 
-/// What becomes of missing prices.
+/// The treatment of missing prices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Alignment {
@@ -224,7 +224,7 @@ impl Configuration {
         faults
     }
 
-    /// What weights are held under.
+    /// The terms of valuation of the weights.
     pub fn terms(&self) -> Terms {
         Terms {
             between: self.between,

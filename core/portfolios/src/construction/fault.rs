@@ -1,4 +1,4 @@
-/// What is wrong with a value of a configuration.
+/// A fault of a value of a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The path of the value: `strategy.start`.

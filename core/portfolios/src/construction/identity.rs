@@ -3,7 +3,7 @@ use metatable::Uid;
 use super::configuration::Configuration;
 use crate::hash::hash_of;
 
-/// What a configuration is known by: the SHA-256, in hexadecimal, of its canonical JSON, of its signal's and of its
+/// The identity of a configuration: the SHA-256, in hexadecimal, of its canonical JSON, of its signal's and of its
 /// strategy's. Portfolios with the same signal share its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {

@@ -4,10 +4,10 @@ use super::fault::Fault;
 use super::frame::Frame;
 use super::identity::Identity;
 
-/// What a run found: rows that are not stored yet.
+/// The result of a run: rows that are not stored yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// What it was a run of.
+    /// The identity of its configuration.
     pub identity: Identity,
     /// Weights of the signal that are newer than the stored ones.
     pub signal: Frame,
@@ -15,7 +15,7 @@ pub struct Outcome {
     pub trades: Vec<TradeRow>,
     /// A line for each time, in order.
     pub values: Vec<ValueRow>,
-    /// What a reader should know: assets without prices.
+    /// Notes: assets without prices.
     pub warnings: Vec<Fault>,
     /// Why there are no values; none when there are some.
     pub nothing: Option<Nothing>,
@@ -43,7 +43,7 @@ pub struct TradeRow {
 /// The value of the portfolio at a time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ValueRow {
-    /// What it is stored under: the start of the step.
+    /// The time that it is stored under: the start of the step.
     pub stamp: Instant,
     /// The time itself.
     pub time: Instant,

@@ -9,14 +9,14 @@ use rebalance::construction::Strategy;
 
 use crate::tables::{PortfolioValue, PortfolioWeightsStorage, PortfoliosStorage};
 
-/// What is stored of a portfolio, as far as the next run builds on it.
+/// The stored state of a portfolio that the next run builds on.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Stored {
     /// The time of the last value: rows up to here are booked.
     pub(super) until: Instant,
     /// The replacement price behind the last value, if it has one.
     pub(super) last_close: f64,
-    /// Where the walk goes on; none when it starts anew.
+    /// The state that the walk resumes from; none when it starts from the beginning.
     pub(super) checkpoint: Option<Checkpoint>,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Checkpoint {
     pub(super) traded: BTreeMap<Uid, (f64, Option<f64>)>,
 }
 
-/// What is stored of a portfolio; none when it has no value.
+/// The stored state of a portfolio; none when it has no value.
 pub(super) fn stored(store: &Store, portfolio: Uid, strategy: Strategy) -> Option<Stored> {
     let last = value_before(store, portfolio, Bound::Unbounded)?;
     let until = time_of(&last);

@@ -15,7 +15,7 @@ use super::run_error::RunError;
 use super::{prices, resume, signals};
 use plan::Plan;
 
-/// What a run is of.
+/// The portfolio and period of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
     /// The portfolio; none when it is new.
@@ -121,7 +121,7 @@ impl Run {
         }
     }
 
-    /// What it found; none before it is done.
+    /// The outcome; none before the run is done.
     pub fn finish(self) -> Option<Outcome> {
         match self.stage {
             Stage::Done(outcome) => Some(*outcome),

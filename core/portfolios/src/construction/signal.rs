@@ -1,4 +1,4 @@
-//! What a portfolio follows, as data.
+//! The signal of a portfolio, as data.
 
 use std::collections::BTreeMap;
 
@@ -180,7 +180,7 @@ impl SignalChoice {
         }
     }
 
-    /// What the signal is known by: the SHA-256, in hexadecimal, of its canonical JSON. How long imported weights hold is
+    /// The identity of the signal: the SHA-256, in hexadecimal, of its canonical JSON. How long imported weights hold is
     /// not part of it, because an import says nothing of it.
     pub fn hash(&self) -> String {
         match self {

@@ -20,7 +20,7 @@ use super::run_error::RunError;
 use super::signal::{SignalChoice, Sleeve};
 use crate::tables::{PortfolioSleevesStorage, PortfolioWeightsStorage, SignalMetadataTable, SignalWeightsStorage};
 
-/// What a signal wants up to an instant, from the book. Stored weights stay as they are; what is new comes after them.
+/// The weights of a signal up to an instant, from the book. Stored weights stay as they are; new ones come after them.
 pub(super) struct Produced {
     /// All weights of the signal, stored and new.
     pub(super) all: Frame,

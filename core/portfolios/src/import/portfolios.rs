@@ -49,7 +49,7 @@ pub(crate) const KIND: FileKind = FileKind {
     write,
 };
 
-/// What a snapshot holds, and the row that named it first.
+/// The constituents of a snapshot, and the row that named it first.
 #[derive(Default)]
 struct Snapshot {
     origin: Origin,
@@ -89,7 +89,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
 }
 
 /// Refuses circles at the times that were written and at every later one, because weights that are stored for later may
-/// close a circle with these. Each portfolio is told of its first one, at its snapshot in force.
+/// close a circle with these. Each portfolio reports its first one, at its snapshot in force.
 fn refuse_cycles(write: &mut Write<'_>, snapshots: &BTreeMap<(Instant, Uid), Snapshot>) {
     let mut portfolios: BTreeMap<Uid, BTreeMap<Instant, Origin>> = BTreeMap::new();
     for ((time, portfolio), snapshot) in snapshots {

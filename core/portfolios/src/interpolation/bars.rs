@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Session;
 use crate::bar::Bar;
 
-/// What becomes of a time without a bar.
+/// The treatment of a time without a bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
@@ -19,7 +19,7 @@ pub enum Rule {
     None,
 }
 
-/// What is known before a bar.
+/// The last known prices before a bar.
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
     close: Option<Decimal>,

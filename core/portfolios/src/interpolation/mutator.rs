@@ -28,7 +28,7 @@ pub struct InterpolatePrices {
     /// The step of the series; that of the bars when none is given.
     #[serde(default)]
     pub cadence: Option<String>,
-    /// What becomes of times without a bar.
+    /// The treatment of times without a bar.
     #[serde(default)]
     pub rule: Rule,
     /// The assets.
@@ -48,7 +48,7 @@ pub enum Cadence {
     Minutes(u32),
 }
 
-/// What is wrong with two steps.
+/// Why one step cannot be made of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CadenceFault {
     /// A text is neither `1d` nor minutes.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::execution::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills, left_of, orders_of_run};
+use markets::execution::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills, left_of, orders_of_batch};
 use markets::tables::execution::{Order, TradesStorage};
 use metatable::MetaTable;
 use planning::plan::OrderSide;
@@ -22,7 +22,7 @@ impl Query for ListOpenBlocks {
         let valuations = session.valuations(context)?;
         let store = session.store();
         let mut blocks: BTreeMap<(Uid, bool), OpenBlock> = BTreeMap::new();
-        let orders = self.runs.iter().flat_map(|run| orders_of_run(store, *run));
+        let orders = self.runs.iter().flat_map(|run| orders_of_batch(store, *run));
         for order in orders.filter(is_at_market) {
             let side = side_of(&order);
             let block = blocks

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use markets::execution::{
-    ORDER_STEPS, RUN_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_run, trades_of_order,
+    BATCH_STEPS, ORDER_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_batch, trades_of_order,
 };
 use markets::tables::accounts::AccountTable;
 use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
@@ -20,7 +20,7 @@ use protocol::{Instant, RunEvent, RunLine, RunOrder, RunStep, RunTrade, Side, Ui
 pub(super) type PlanNames = BTreeMap<Uid, String>;
 
 pub(super) fn run_line(store: &Store, market: &Market, plans: &PlanNames, run: &OrderManager) -> RunLine {
-    let orders = orders_of_run(store, run.uid);
+    let orders = orders_of_batch(store, run.uid);
     let (account, name) = account_of(store, run.target_account_uid);
     RunLine {
         uid: run.uid,
@@ -72,7 +72,7 @@ pub(super) fn plan_names(store: &Store) -> PlanNames {
 }
 
 fn steps_of(run: &OrderManager) -> Vec<RunStep> {
-    let next = next_statuses(RUN_STEPS, status_of(run)).iter();
+    let next = next_statuses(BATCH_STEPS, status_of(run)).iter();
     let step = |status: &&str| match *status {
         "approved" => Some(RunStep::Approve),
         "sent" => Some(RunStep::Send),

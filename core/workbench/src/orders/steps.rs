@@ -1,8 +1,8 @@
 //! The steps of runs and orders: each is one change of the book.
 
 use markets::execution::{
-    APPROVE_ORDERS, CANCEL_ORDER, CancelOrders, Fill, MAKE_ORDERS, MakeOrders, OrderReport, RECORD_FILL,
-    RECORD_ORDER_EVENT, RecordFills, RecordOrderEvents, Runs, SEND_ORDERS,
+    APPROVE_ORDERS, Batches, CANCEL_ORDER, CancelOrders, Fill, MAKE_ORDERS, MakeOrders, OrderReport, RECORD_FILL,
+    RECORD_ORDER_EVENT, RecordFills, RecordOrderEvents, SEND_ORDERS,
 };
 use markets::tables::execution::OrderManagerTable;
 use metatable::{Applied, MetaTable};
@@ -41,7 +41,7 @@ impl Command for MakeRuns {
 
 impl Command for TurnRuns {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
-        let runs = || Runs {
+        let runs = || Batches {
             order_manager_uids: self.runs.clone(),
         };
         let (kind, args) = match self.step {

@@ -1,7 +1,7 @@
 //! Why a line of the plan is as it is.
 
 use decimal::Decimal;
-use markets::valuation::Measurer;
+use markets::valuation::Valuer;
 use planning::plan::{OrderLot, OrderSide, PlannedOrder, Term};
 
 use super::super::accounts::share;
@@ -80,8 +80,8 @@ pub(super) fn wash(order: &PlannedOrder, asset: &str) -> Option<String> {
 fn lineage(session: &Session, planned: &Planned, ask: &ExplainLine) -> Vec<LineageShare> {
     let market = &planned.names.valuations.market;
     let band = policy::saved(session).band(market);
-    let mut measurer = Measurer::new(session.store(), market, &band);
-    let Ok(measure) = measurer.measure(ask.account_uid) else {
+    let mut valuer = Valuer::new(session.store(), market, &band);
+    let Ok(measure) = valuer.valuation(ask.account_uid) else {
         return Vec::new();
     };
     let Some(asset) = market.asset(ask.asset_uid) else {

@@ -1,14 +1,14 @@
-//! How far a run or an order is, as closed sets of codes, and the steps between them.
+//! How far a batch or an order is, as closed sets of codes, and the steps between them.
 
 /// For each status those that may come next; a status without any is final.
 pub type Steps = &'static [(&'static str, &'static [&'static str])];
 
-/// The statuses of a run.
-pub const RUN_STATUSES: &[&str] = &["draft", "approved", "sent", "completed", "cancelled"];
+/// The statuses of a batch.
+pub const BATCH_STATUSES: &[&str] = &["draft", "approved", "sent", "completed", "cancelled"];
 
-/// The steps of a run. It starts as a draft or approved; it is completed when all its orders are final and any was
+/// The steps of a batch. It starts as a draft or approved; it is completed when all its orders are final and any was
 /// filled, cancelled when all are final and none was.
-pub const RUN_STEPS: Steps = &[
+pub const BATCH_STEPS: Steps = &[
     ("draft", &["approved", "cancelled"]),
     ("approved", &["sent", "cancelled"]),
     ("sent", &["completed", "cancelled"]),
@@ -27,7 +27,7 @@ pub const ORDER_STATUSES: &[&str] = &[
     "expired",
 ];
 
-/// The steps of an order of a run. It starts as new; what is partially filled stays so until the rest is filled,
+/// The steps of an order of a batch. It starts as new; what is partially filled stays so until the rest is filled,
 /// cancelled or expired.
 pub const ORDER_STEPS: Steps = &[
     ("new", &["sent", "cancelled"]),

@@ -24,7 +24,7 @@ pub struct BuildPortfolio {
     /// Business key of the calendar that a new portfolio lives by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<String>,
-    /// What people read about it; kept when nothing is given.
+    /// Description; kept when none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// How it is built.
@@ -40,7 +40,7 @@ pub struct BuildPortfolio {
 }
 
 impl BuildPortfolio {
-    /// What the run is of; none while the portfolio is new and its calendar unknown.
+    /// The subject of the run; none while the portfolio is new and its calendar unknown.
     pub fn subject(&self, store: &Store) -> Option<Subject> {
         let key = [Value::Text(self.portfolio.clone())];
         let portfolio = store.find_one::<PortfolioTable>(&["unique_identifier"], &key);
@@ -64,7 +64,7 @@ fn calendar_by_key(store: &Store, key: &str) -> Option<Calendar> {
     own.or_else(|| store.find_one::<CalendarTable>(&["source_identifier"], &text))
 }
 
-/// What [`build_portfolio`] wrote.
+/// The result of [`build_portfolio`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Built {
     /// The portfolio; none while it is new and nothing could be built.

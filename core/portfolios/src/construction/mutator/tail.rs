@@ -10,7 +10,7 @@ use crate::tables::{
     SignalMetadataTable, SignalWeightsStorage,
 };
 
-/// Deletes what was built of a portfolio from an instant on, or all of it: [`DeleteTail`]. What is left can be built on.
+/// Deletes the built rows of a portfolio from an instant on, or all of them: [`DeleteTail`]. A run goes on after the rest.
 pub const DELETE_TAIL: Mutator = Mutator::new("delete_portfolio_tail", Conflict::RequireUnchanged, delete);
 
 /// Deletes the stored weights of a signal from an instant on, or all of them: [`DeleteSignalTail`]. What portfolios made of

@@ -1,4 +1,4 @@
-//! What a run goes over: its times, its assets, and the signal on them.
+//! The rows of a run: its times, its assets, and the signal on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,9 +33,9 @@ pub(super) struct Plan {
     pub(super) signal: Vec<f64>,
     /// The newest target before the first row.
     pub(super) signalled: Option<Signalled>,
-    /// Where the walk goes on; none when it starts anew.
+    /// The state that the walk resumes from; none when it starts from the beginning.
     pub(super) checkpoint: Option<Checkpoint>,
-    /// What is stored: the time of the last value, and that value.
+    /// The time of the last stored value, and that value.
     pub(super) booked: Option<(Instant, f64)>,
     pub(super) new_signal: Frame,
 }
@@ -235,7 +235,7 @@ struct Rows {
     newest: Option<usize>,
 }
 
-/// The plan of a walk that starts anew.
+/// The plan of a walk from the beginning.
 fn laid_out(run: &Run, schedule: &Schedule<'_>, rows: Rows, assets: Vec<Uid>) -> Plan {
     let times = schedule.times[rows.start..rows.stop].to_vec();
     let before = |time: &Instant| *time - run.configuration.frequency.step();

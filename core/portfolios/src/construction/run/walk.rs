@@ -97,7 +97,7 @@ fn fault_of(store: &Store, plan: &Plan, faults: &[SheetFault]) -> RunError {
     }
 }
 
-/// What is held before the first row.
+/// The holding before the first row.
 fn opened(run: &Run, plan: &Plan, series: &[Series]) -> Holding {
     let terms = run.configuration.terms();
     let Some(checkpoint) = &plan.checkpoint else {

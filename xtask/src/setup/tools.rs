@@ -5,8 +5,8 @@ use std::fs;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+use super::Scope;
 use crate::process;
-use crate::setup::Scope;
 use crate::workspace::Workspace;
 
 /// A command line tool that `cargo install` builds.

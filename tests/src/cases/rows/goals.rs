@@ -3,15 +3,15 @@
 use decimal::Decimal;
 use metatable::{Choices, ColumnType, Rule, Value};
 
-use super::rows::{MadeRow, Maker};
+use super::{MadeRow, Maker};
 
 /// A rule, and what it is to come to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Goal(pub(super) Rule, pub(super) Want);
+pub(in crate::cases) struct Goal(pub(in crate::cases) Rule, pub(in crate::cases) Want);
 
 /// What a rule is to come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Want {
+pub(in crate::cases) enum Want {
     True,
     False,
     NotTrue,
@@ -30,7 +30,7 @@ enum Cell {
 }
 
 impl Goal {
-    pub(super) fn is_met(&self, row: &MadeRow) -> bool {
+    pub(in crate::cases) fn is_met(&self, row: &MadeRow) -> bool {
         let found = row.holds(&self.0);
         match self.1 {
             Want::True => found == Some(true),
@@ -41,7 +41,7 @@ impl Goal {
     }
 
     /// The row after each change that could meet the goal; changes of pinned cells are left out.
-    pub(super) fn fixes(&self, maker: &Maker, row: &MadeRow) -> Vec<MadeRow> {
+    pub(in crate::cases) fn fixes(&self, maker: &Maker, row: &MadeRow) -> Vec<MadeRow> {
         let wanted = matches!(self.1, Want::True | Want::NotFalse);
         let fixes = fixes(&self.0, wanted, maker, row);
         fixes.into_iter().filter_map(|fix| apply(fix, maker, row)).collect()

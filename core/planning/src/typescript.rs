@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{ChoiceShape, FieldShape, FunctionShape, ObjectShape, Presence, Shape, UnionShape};
+use crate::shape::{ChoiceShape, FieldShape, FunctionShape, ObjectShape, Presence, Shape, Shaped, UnionShape};
+use crate::targets::TargetRow;
 
 /// The declarations that all others use.
 const BASIS: &str = r#"// Generated from the Rust types; do not edit.
@@ -110,7 +111,7 @@ impl Types {
 
     /// A row on input: every column may be left out.
     fn target_row(&mut self) -> String {
-        let Shape::Object(row) = <crate::targets::TargetRow as super::Shaped>::SHAPE else {
+        let Shape::Object(row) = <TargetRow as Shaped>::SHAPE else {
             return "unknown".to_owned();
         };
         let docs = [" A target on input: one of asset_uid and portfolio_uid, and one of the three exposures."];
