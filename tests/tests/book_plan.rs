@@ -18,7 +18,7 @@ fn ask(book: &Book, args: Value) -> Result<Value, Value> {
 /// A book of two assets at 10 and 20, in US dollars, and of these rows.
 fn imported(accounts: &str, holdings: &str, targets: &str) -> Book {
     let texts = [
-        "asset,asset_type,name,currency,category,lot_size,multiplier\nUSD,currency,US dollar,,,,\nA,equity,A,USD,,1,1\nB,equity,B,USD,,1,1\n",
+        "asset,asset_type,name,currency,category,lot_size,multiplier\nUSD,currency,US dollar,USD,Cash,0.01,1\nA,equity,A,USD,,1,1\nB,equity,B,USD,,1,1\n",
         "time,asset,price\n2022-12-28T21:00:00Z,A,10\n2022-12-28T21:00:00Z,B,20\n",
         accounts,
         holdings,
