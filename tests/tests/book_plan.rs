@@ -112,5 +112,5 @@ fn what_cannot_be_planned_is_refused_with_every_error() {
     let refused = ask(&book, json!({ "at": AT, "policy": policy })).unwrap_err();
     let violations = refused["details"]["violations"].as_array().unwrap();
     let columns: Vec<&str> = violations.iter().map(|row| row["column"].as_str().unwrap()).collect();
-    assert_eq!(columns, ["policy.mode", "policy.cash_reserve"]);
+    assert_eq!(columns, ["mode", "cash_reserve"]);
 }
