@@ -56,5 +56,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await book.apply("publish_portfolio_values", { portfolio_uid: portfolio.uid });
   const { portfolio_index_uid: index_uid } = book.table("Portfolio").getByUid(portfolio.uid);
   assert.equal(book.report("index_values", { index_uid, cadence: "1d" }).length, 7);
-  console.log(`crypto-core returned ${(measured.twr * 100).toFixed(2)} %`);
+  console.log(`crypto-core returned ${(measured.twr * 100).toFixed(2)}%`);
 }

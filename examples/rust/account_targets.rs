@@ -38,7 +38,7 @@ fn main() -> Result<()> {
     let (account, set) = mandate(&mut session)?;
     let time = set.position_set_time;
 
-    // The targets that hold from then on: 60 % in an asset, 40 % in a portfolio.
+    // The targets that hold from then on: 60% in an asset, 40% in a portfolio.
     let line = |kind: &str, uid: Uid, weight: Decimal| {
         let draft = TargetPositionDraft::default()
             .time_index(time)

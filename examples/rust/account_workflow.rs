@@ -55,7 +55,7 @@ fn main() -> Result<()> {
     let first = account(&mut session, "ACC-1", &sleeve, weight)?;
     let second = account(&mut session, "ACC-2", &sleeve, amount)?;
 
-    // 10 BTC at 60,000 and 20 ETH at 2,000 are worth 640,000: a tenth is 64,000, of which 40 % are bitcoin.
+    // 10 BTC at 60,000 and 20 ETH at 2,000 are worth 640,000: a tenth is 64,000, of which 40% are bitcoin.
     attribute(&mut session, &first, [("BTC", "0.426666666666666667"), ("ETH", "19.2")])?;
     attribute(&mut session, &second, [("BTC", "0.333333333333333333"), ("ETH", "15")])?;
     Ok(())

@@ -42,7 +42,7 @@ fn main() -> Result<()> {
         risk_free: 0.0,
     };
     let measured = measure_performance(&series)?;
-    println!("{} returned {:.2} %", built.unique_identifier, measured.twr * 100.0);
+    println!("{} returned {:.2}%", built.unique_identifier, measured.twr * 100.0);
 
     // Others read it as an index.
     let published = publish_portfolio_values(&mut session, built.uid, None)?;

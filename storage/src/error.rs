@@ -16,7 +16,7 @@ pub enum StorageError {
     #[error("{0} Restore your data from an export.")]
     Unsound(OpenError),
     /// What is stored beside the rows is damaged.
-    #[error("The stored book is damaged: {0}. Restore it from an export.")]
+    #[error("The stored data is damaged: {0}. Restore your data from an export.")]
     Damaged(&'static str),
     /// There is no room.
     #[error("There is not enough storage to save the change. Free up space and try again.")]

@@ -100,7 +100,7 @@ impl Generation {
         let (keys, values) = (keys.await?, values.await?);
         let mut blocks = Vec::with_capacity(keys.len());
         for (key, value) in keys.zip(values) {
-            let (table, start) = parse_key(&key?).ok_or(StorageError::Damaged("a block of rows has no name"))?;
+            let (table, start) = parse_key(&key?).ok_or(StorageError::Damaged("a row block has no key"))?;
             blocks.push((table, start, value?.into()));
         }
         let entries = transaction
@@ -206,7 +206,7 @@ impl Contents {
 }
 
 fn parse_schema(text: &str) -> Result<Schema, StorageError> {
-    serde_json::from_str(text).map_err(|_| StorageError::Damaged("its schema cannot be read"))
+    serde_json::from_str(text).map_err(|_| StorageError::Damaged("the schema cannot be read"))
 }
 
 /// Whether the rows are still those of a revision.

@@ -59,7 +59,7 @@ test("a built portfolio is the sleeve of two accounts, whose funds are tried and
   await build(page, { key: SLEEVE, members: "AAPL, MSFT", drifts: false });
   await page.getByLabel("Add to group").fill("Sleeves");
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Take out of Sleeves" }).waitFor();
+  await page.getByRole("button", { name: "Remove from Sleeves" }).waitFor();
 
   const replaced = new Map();
   for (const account of ACCOUNTS) replaced.set(account, await target(page, account));

@@ -107,7 +107,7 @@ test("a change that later ones stand on is not undone, and the page says which",
   await historyShows(page, [["Undid #3", "–"], ["Changed a cell in Assets", "Undone"], ["Changed a cell in Assets", "Applied"], ["Imported 9 files", "Applied"]]);
   await page.keyboard.press("Control+k");
   await page.keyboard.type("redo");
-  await page.getByRole("option", { name: /^Redo/ }).waitFor();
+  await page.getByRole("option", { name: /^Redo Everywhere/ }).waitFor();
   await page.keyboard.press("Enter");
   await note(page, "Redone: Changed a cell in Assets.").waitFor();
   assert.equal(await redoButton(page).isDisabled(), true);

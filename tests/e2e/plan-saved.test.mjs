@@ -44,11 +44,11 @@ test("a saved plan is opened as it was, and made again to the byte, after the po
   await until(async () => assert.equal(await status(page), shown));
   assert.deepEqual((await exportOrders(page)).map((row) => ({ ...row, reason: row.reason.split(",")[0] })), orders.map((row) => ({ ...row, reason: row.reason.split(",")[0] })));
   await beside(page, "What if");
-  await page.getByText(/A saved plan stays as it is\./).waitFor();
+  await page.getByText(/A saved plan cannot be changed\./).waitFor();
   await beside(page, "Policy");
   await policyPanel(page).waitFor();
   await plan(page);
-  assert.equal(await page.getByText(/^This is the saved plan/).count(), 0);
+  assert.equal(await page.getByText(/^Saved plan Year end of /).count(), 0);
   assert.deepEqual(seen, []);
 });
 

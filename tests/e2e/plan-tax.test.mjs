@@ -61,7 +61,7 @@ test("the explanation of a sale names its lots, its gain and its tax", async (t)
   const id = await sale.getAttribute("aria-rowindex");
   for (let row = 2; row <= Number(id); row += 1) await page.keyboard.press("ArrowDown");
   const why = page.getByRole("region", { name: "Explanation" });
-  await why.getByText(/^It is [\d.]+% of the account/).waitFor();
+  await why.getByText(/^Weight is [\d.]+%/).waitFor();
   await why.getByRole("table", { name: "Lots closed by the sale" }).waitFor();
   const asset = plain(await why.getByRole("heading", { level: 2 }).innerText());
   const rows = await why.locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));

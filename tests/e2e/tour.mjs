@@ -41,7 +41,7 @@ export const TOUR = [
   ["account", async (page) => {
     await openAccount(page, "ACC-001");
     await positions(page).getByRole("row").filter({ hasText: "MSFT" }).click();
-    await why(page).getByRole("heading", { name: "Why MSFT" }).waitFor();
+    await why(page).getByRole("heading", { name: "MSFT", exact: true }).waitFor();
   }],
   ["mandates", async (page) => goTo(page, "Mandates")],
   ["mandate", async (page) => {

@@ -112,10 +112,10 @@ test("the matrix leaves as a file with every digit", async (t) => {
 test("the policy decides what a shortage means, and what is refused is said at its field", async (t) => {
   const { page, seen } = await openFunds(t);
   await shows(page, "ACC-001");
-  await choose(page, "Shortages", "All or nothing");
+  await choose(page, "Shortfalls", "All or nothing");
   await page.getByRole("alert").getByText(/^Infeasible: the funds request more than is held of/).waitFor();
   assert.equal(await button(page, "Apply").isDisabled(), true);
-  await choose(page, "Shortages", "Pro rata");
+  await choose(page, "Shortfalls", "Pro rata");
   await choose(page, "Underfunded sleeve", "Reject");
   await page.getByRole("alert").getByText("shortage_not_allowed").or(page.getByRole("alert").getByText("refused")).first().waitFor({ state: "attached" });
   await until(async () => assert.equal(await matrix(page).count(), 0));

@@ -47,15 +47,19 @@ function lookOf(element) {
 }
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
-const minute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+const minute = new Intl.DateTimeFormat(undefined, {
+  year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC", timeZoneName: "short",
+});
 
 /** Values as text: on the axis as short as the steps allow, in a tooltip with fixed decimals. */
 function writerOf(unit) {
   const number = (least, most) => new Intl.NumberFormat(undefined, { minimumFractionDigits: least, maximumFractionDigits: most });
-  const [axis, exact] = unit === "percent" ? [number(0, 2), number(2, 2)] : [number(0, 4), number(2, 4)];
+  const percent = new Intl.NumberFormat(undefined, { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const [axis, exact] = unit === "percent" ? [number(0, 2), percent] : [number(0, 4), number(2, 4)];
   const scaled = (value) => (unit === "percent" ? value * 100 : value);
-  const suffix = unit === "percent" ? " %" : unit === "number" ? "" : ` ${unit}`;
-  return { axis: (value) => axis.format(scaled(value)), exact: (value) => `${exact.format(scaled(value))}${suffix}` };
+  const suffix = unit === "percent" || unit === "number" ? "" : ` ${unit}`;
+  const withMinus = (text) => text.replace("-", "\u2212");
+  return { axis: (value) => withMinus(axis.format(scaled(value))), exact: (value) => `${withMinus(exact.format(value))}${suffix}` };
 }
 
 function tooltipOf(model, look) {

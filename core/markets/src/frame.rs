@@ -105,7 +105,7 @@ fn line(row: usize, json: &Json, quantity: &'static str) -> Result<PositionLine,
     }
     let is_trade_snapshot = flag(&json["is_trade_snapshot"]);
     if is_trade_snapshot.is_none() {
-        report("is_trade_snapshot", "flag_malformed", "Write true or false.");
+        report("is_trade_snapshot", "flag_malformed", "Enter true or false.");
     }
     let time = &json["target_trade_time"];
     let target_trade_time = time.as_str().and_then(|text| text.parse::<Instant>().ok());

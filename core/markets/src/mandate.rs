@@ -35,7 +35,7 @@ pub struct MandateRow {
     pub kind: String,
     /// Business key of the target.
     pub key: String,
-    /// Share of the account: "0.25" or "25 %".
+    /// Share of the account: "0.25" or "25%".
     pub weight: String,
     /// Amount in base currency.
     pub notional: String,
@@ -177,7 +177,7 @@ pub(crate) fn put_target(
     let found = find_target(write, fields, target);
     let (Some(set), Some((kind, target_uid))) = (set, &found) else {
         if exposure.is_some_and(|exposure| !exposure.is_single()) {
-            let message = "Provide exactly one of weight, notional and quantity.";
+            let message = "Provide exactly one of weight, amount and quantity.";
             write.refuse(Some("weight"), "exposure_not_single", message);
         }
         return found;

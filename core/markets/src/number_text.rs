@@ -19,7 +19,7 @@ pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, (&'stati
     let malformed = || {
         (
             "number_malformed",
-            format!("{text} is not a number; enter it like {}.", example(decimal_comma)),
+            format!("{text} is not a number; enter one such as {}.", example(decimal_comma)),
         )
     };
     let mut body = text.trim();

@@ -95,7 +95,7 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
     ),
     function(
         "driftColumns",
-        &[" drift over columns, for any number of accounts at once; lines come account by account."],
+        &[" drift over columns, for any number of accounts at once; lines are grouped by account."],
         drift::TAKES,
         drift::GIVES,
     ),

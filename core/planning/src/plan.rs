@@ -27,6 +27,7 @@ mod wash;
 mod what_if;
 
 pub use check::minor_places;
+pub use compile::kernel_band;
 pub use input::{
     CashInput, FxInput, HoldingInput, HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanAccount, PlanAsset,
     PlanInput, TargetWeight, TransferInput,

@@ -263,7 +263,7 @@ codes! {
     DuplicateNode => "duplicate_node",
     /// The node is not among the nodes.
     NodeUnknown => "node_unknown",
-    /// A node is above itself.
+    /// A node is its own ancestor.
     NodeCycle => "node_cycle",
     /// A fill of something that was not ordered.
     FillUnknown => "fill_unknown",

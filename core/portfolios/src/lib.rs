@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod bar;
+pub mod book_plan;
 pub mod construction;
 mod hash;
 pub mod import;

@@ -118,7 +118,7 @@ pub struct TargetDraft {
     pub kind: TargetKind,
     /// Business key of the target.
     pub key: String,
-    /// Share of the account: "0.25" or "25 %".
+    /// Share of the account: "0.25" or "25%".
     pub weight: String,
     /// Amount in base currency.
     pub notional: String,

@@ -265,7 +265,7 @@ pub enum BandKind {
     Relative,
     /// A share of the target, at least a fixed number of points.
     Hybrid,
-    /// The smaller of 5 points and 25 % of the target.
+    /// The smaller of 5 points and 25% of the target.
     FiveTwentyFive,
     /// Stated weights; an asset without any has no width.
     Explicit,

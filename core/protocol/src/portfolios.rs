@@ -223,7 +223,7 @@ pub struct PortfolioDraft {
     pub calendar: String,
     /// What it follows.
     pub signal: SignalKind,
-    /// A member a line: its key and, where weights are due, its weight: "AAPL 0.6", "AAPL 60 %".
+    /// A member a line: its key and, where weights are due, its weight: "AAPL 0.6", "AAPL 60%".
     pub members: String,
     /// Name of the imported signal; key of the asset that is replicated or traded.
     pub subject: String,

@@ -44,7 +44,7 @@ pub struct FundPolicy {
     pub holdings: String,
     /// What may remain in the direct sleeve.
     pub residual: String,
-    /// What targets above 100 % mean.
+    /// What targets above 100% mean.
     pub leverage: String,
     /// What a shortage means.
     pub shortage: String,

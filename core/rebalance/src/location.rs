@@ -98,7 +98,7 @@ impl Household {
     /// use decimal::Decimal;
     /// use rebalance::location::Household;
     ///
-    /// // Bonds cost 1 % a year in the taxable account (0) and nothing in the deferred one (1).
+    /// // Bonds cost 1% a year in the taxable account (0) and nothing in the deferred one (1).
     /// let household = Household {
     ///     wanted: vec![Decimal::from(60), Decimal::from(40)],
     ///     rooms: vec![Decimal::from(50), Decimal::from(50)],

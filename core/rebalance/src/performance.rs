@@ -26,7 +26,7 @@ pub use statistics::{Relative, annual_return, downside_deviation, relative, shar
 /// ```
 /// use rebalance::performance::{returns, time_weighted};
 ///
-/// // 100 earn 10 %, then 50 come in, then the 160 earn 5 %.
+/// // 100 earn 10%, then 50 come in, then the 160 earn 5%.
 /// let returns = returns(&[100.0, 160.0, 168.0], &[0.0, 50.0, 0.0]).unwrap();
 /// assert!((time_weighted(&returns) - (1.1 * 1.05 - 1.0)).abs() < 1e-15);
 /// ```

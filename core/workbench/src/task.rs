@@ -137,7 +137,7 @@ impl Task {
 
     /// A step was asked of a task that has ended.
     pub(crate) fn over() -> Failure {
-        failure("engine_stopped", "This request was answered already; ask again.")
+        failure("engine_stopped", "The calculation stopped unexpectedly; try again.")
     }
 
     /// Whether other requests may be answered between the steps: the task reads only what it took along.

@@ -80,8 +80,13 @@ fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failu
     let time = form.time("valuation_time", &ask.time);
     let policy = policy::read(&ask.policy, &mut form);
     form.finish()?;
+    let set = store.by_uid::<PositionSetTable>(ask.set).ok_or_else(|| {
+        failure(
+            "position_set_unknown",
+            "The targets do not exist; they may have been deleted.",
+        )
+    })?;
     let newest = || {
-        let set = store.by_uid::<PositionSetTable>(ask.set)?;
         let allocation = store.by_uid::<AccountTargetAllocationTable>(set.account_target_allocation_uid)?;
         let columns = ["account_uid", "time_index"];
         let account = [Value::Uid(allocation.account_uid)];
@@ -160,7 +165,11 @@ fn funds_view(store: &Store, held: HoldingsByFund, name: impl Fn(Uid) -> String)
         quantity: line.signed_quantity,
         gap: line.target_gap_signed_quantity.and_then(|gap| gap.parse().ok()),
         scale: line.scale.and_then(|scale| scale.parse().ok()),
-        how: line.allocation_strategy.replace('_', " "),
+        how: match line.allocation_strategy.as_str() {
+            "proportional_attribution" => "pro rata".to_owned(),
+            "strict_feasible" => "all or nothing".to_owned(),
+            other => other.replace('_', " "),
+        },
     };
     let part = |fund: FundHoldings| FundPart {
         portfolio: portfolio_key(store, fund.target_portfolio_uid),

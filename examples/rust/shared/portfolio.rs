@@ -51,7 +51,7 @@ pub fn asset(session: &mut Session<'_>, key: &str, kind: &str) -> Result<Asset> 
     Ok(asset)
 }
 
-/// The portfolio: 40 % and 60 % of two assets, restored each day, from the first of June on.
+/// The portfolio: 40% and 60% of two assets, restored each day, from the first of June on.
 ///
 /// # Errors
 /// Those of the row API and of building.

@@ -77,6 +77,6 @@ export async function addFilter(page, column, test, text) {
   await added.getByRole("combobox", { name: "Column" }).selectOption({ label: column });
   await added.getByRole("combobox", { name: "Comparison" }).selectOption({ label: test });
   if (text === undefined) return;
-  await added.getByRole("textbox", { name: "Compared with" }).fill(text);
+  await added.getByRole("textbox", { name: "Value" }).fill(text);
   await page.waitForURL((url) => url.searchParams.getAll("where").some((one) => one.endsWith(`:${text}`)));
 }

@@ -43,8 +43,8 @@ pub(super) fn Rail() -> impl IntoView {
     let app = use_app();
     view! {
         <nav class="rail" aria-label="Pages">
-            <RailGroup name="Book" places=&BOOK/>
-            <RailGroup name="Work" places=&WORK/>
+            <RailGroup name="Investments" places=&BOOK/>
+            <RailGroup name="Operations" places=&WORK/>
             <RailGroup name="System" places=&SYSTEM/>
             <button class="keys" type="button" on:click=move |_| app.commands.run(Command::OpenKeymap)>
                 <kbd>"?"</kbd>

@@ -25,7 +25,7 @@ pub(super) fn json(outcomes: &[Outcome]) -> Vec<Value> {
 }
 
 pub(super) fn print(outcomes: &[Outcome]) {
-    println!("| what | ours |  | beside |  | times as fast | goal |  | quality: ours; beside |");
+    println!("| benchmark | ours |  | peer |  | speed-up | goal |  | quality: ours; peer |");
     println!("| --- | --- | --: | --- | --: | --: | --- | --- | --- |");
     for outcome in outcomes {
         let [ours, theirs] = outcome.medians;

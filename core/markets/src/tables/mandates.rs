@@ -111,8 +111,8 @@ table! {
     check portfolio_target_inconsistent, portfolio_uid,
         "A portfolio target has the same portfolio in both columns, and no asset.",
         Any(&[IsNot("target_type", "portfolio"), All(&[NotNull("portfolio_uid"), Same("portfolio_uid", "target_uid"), Null("asset_uid")])]);
-    check exposure_not_single, weight_notional_exposure, "Provide exactly one of weight, notional and quantity.",
+    check exposure_not_single, weight_notional_exposure, "Provide exactly one of weight, amount and quantity.",
         ExactlyOne(&["weight_notional_exposure", "constant_notional_exposure", "single_asset_quantity"]);
-    check quantity_forbidden_for_portfolio, single_asset_quantity, "A portfolio target takes a weight or a notional.",
+    check quantity_forbidden_for_portfolio, single_asset_quantity, "A portfolio target takes a weight or an amount.",
         Any(&[IsNot("target_type", "portfolio"), Null("single_asset_quantity")]);
 }

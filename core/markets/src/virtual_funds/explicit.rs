@@ -94,7 +94,8 @@ fn ends(write: &mut Write<'_>, args: &AllocateFromHoldings) -> Option<(VirtualFu
     }
     let (fund, source) = fund.zip(source)?;
     if fund.account_uid != source.account_uid {
-        let message = "The snapshot belongs to another account than the fund; choose a snapshot of the same account.";
+        let message =
+            "The snapshot belongs to a different account than the fund; choose a snapshot of the same account.";
         write.refuse(column, "account_differs", message);
         return None;
     }

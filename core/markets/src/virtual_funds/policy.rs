@@ -23,7 +23,7 @@ pub struct AllocationPolicy {
     pub holdings_selection_policy: HoldingsSelection,
     /// The permitted remainder in the direct sleeve.
     pub residual_policy: ResidualPolicy,
-    /// The treatment of portfolio exposures above 100 % of the account's value.
+    /// The treatment of portfolio exposures above 100% of the account's value.
     pub leverage_policy: LeveragePolicy,
     /// The treatment of an asset whose demands exceed its holding.
     pub shortage_policy: ShortagePolicy,
@@ -69,7 +69,7 @@ choice! {
 
 choice! {
     default;
-    /// The treatment of portfolio exposures above 100 % of the account's value.
+    /// The treatment of portfolio exposures above 100% of the account's value.
     pub enum LeveragePolicy = "LeveragePolicy" {
         /// They are wished for; what is held is attributed.
         [default] AttributeHeld = "attribute_held",

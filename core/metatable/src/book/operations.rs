@@ -187,7 +187,7 @@ fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<R
                 |column: &&&str| given(column).is_some_and(|cell| definition.cell(&record, column) != Some(cell));
             if let Some(column) = identity.iter().find(is_other) {
                 let key = columns.join(", ");
-                let message = format!("The row of this {key} has another {column}; leave {column} out.");
+                let message = format!("The existing row with this {key} has a different {column}; omit {column}.");
                 write.refuse(Some(column), IDENTITY_TAKEN, message);
                 return None;
             }
@@ -201,7 +201,7 @@ fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<R
             let record = complete(write, definition, draft);
             if let Some(column) = given.filter(|_| is_taken(write, table, &record)) {
                 let message =
-                    format!("Another row has this {column}; leave {column} out to add a row, or update that one.");
+                    format!("Another row has this {column}; omit it to add a new row, or update the existing row.");
                 write.refuse(Some(column), IDENTITY_TAKEN, message);
                 return None;
             }

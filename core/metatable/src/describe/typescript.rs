@@ -78,7 +78,7 @@ fn push_row(text: &mut String, definition: &TableDefinition) {
 fn push_draft(text: &mut String, definition: &TableDefinition) {
     let _ = writeln!(
         text,
-        "/** Cells of {} on input: what is left out gets its default, or null. */",
+        "/** Cells of {} on input: omitted cells take their default, or null. */",
         definition.identifier
     );
     let _ = writeln!(text, "export interface {}Draft {{", definition.identifier);

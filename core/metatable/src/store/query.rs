@@ -124,7 +124,7 @@ pub enum QueryError {
     #[error("A filter is an object of conditions by column: {0}.")]
     Malformed(String),
     /// The cursor comes from another query.
-    #[error("This page follows another query; start again from its first page.")]
+    #[error("This cursor belongs to a different query; start again from the first page.")]
     CursorForeign,
 }
 

@@ -12,7 +12,7 @@ use crate::reading::read;
 use crate::shape::{Shape, Shaped};
 use crate::violation::{Code, InvalidInput, Violations};
 
-pub(super) const TAKES: Shape = column_shape!("DriftColumns", " Accounts as columns; lines of one account stand together.", [
+pub(super) const TAKES: Shape = column_shape!("DriftColumns", " Accounts as columns; the lines of an account must be contiguous.", [
     account Required Shape::Indices, " Of each line: the account, ascending.";
     quantity Required Shape::Numbers, " Of each line: signed units.";
     unit_value Required Shape::Numbers, " Of each line: what a unit is worth, price x multiplier x fx.";

@@ -185,7 +185,7 @@ fn check_nodes(groups: &DriftGroups, report: &mut Violations) {
             above = above.and_then(|name| parents.get(name).copied().flatten());
         }
         if above.is_some() {
-            let message = format!("Node {} is above itself; give it another parent.", node.node);
+            let message = format!("Node {} is its own ancestor; choose another parent.", node.node);
             report.add(row, format!("{column}.parent"), Code::NodeCycle, message);
         }
     }

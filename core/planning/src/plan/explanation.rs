@@ -17,44 +17,41 @@ struct Figures {
 pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Option<String> {
     let figures = figures(compiled, order, value)?;
     let Figures { weight, target, band } = &figures;
-    let is = format!("It is {} of the account", percent(*weight)?);
-    let and_should_be = || Some(format!("{is} and should be {}.", percent(*target)?));
+    let is = format!("Weight is {}", percent(*weight)?);
+    let and_target = || Some(format!("{is}; target is {}.", percent(*target)?));
     Some(match order.reason {
-        Reason::Exit => format!("{is} and not in the mandate: sell all."),
-        Reason::AboveTarget | Reason::BelowTarget => and_should_be()?,
+        Reason::Exit => format!("{is}; not in the mandate: sell all."),
+        Reason::AboveTarget | Reason::BelowTarget => and_target()?,
         Reason::AboveBand => {
             format!(
-                "{is}, above its band, which ends at {}; the target is {}.",
+                "{is}, above the band limit of {}; target is {}.",
                 percent(band.high)?,
                 percent(*target)?
             )
         }
         Reason::BelowBand => {
             format!(
-                "{is}, below its band, which starts at {}; the target is {}.",
+                "{is}, below the band limit of {}; target is {}.",
                 percent(band.low)?,
                 percent(*target)?
             )
         }
-        Reason::Contribution => format!(
-            "New cash is invested where the account is below target. {}",
-            and_should_be()?
-        ),
-        Reason::Withdrawal => "It is sold to raise the requested cash.".to_owned(),
-        Reason::Reserve => "It is sold to restore the cash reserve.".to_owned(),
+        Reason::Contribution => format!("New cash is invested in positions below target. {}", and_target()?),
+        Reason::Withdrawal => "Sold to raise the requested cash.".to_owned(),
+        Reason::Reserve => "Sold to restore the cash reserve.".to_owned(),
         Reason::Replacement => {
-            format!("It is the substitute for an asset that cannot be traded or whose loss is harvested. {is}.")
+            format!("Substitute for an asset that cannot be traded or whose loss is harvested. {is}.")
         }
-        Reason::Harvest => format!("{is} and is sold to harvest its loss."),
-        Reason::Excluded => format!("{is} and is excluded."),
+        Reason::Harvest => format!("{is}; sold to harvest the loss."),
+        Reason::Excluded => format!("{is}; excluded by a restriction."),
         Reason::ModelChange => {
             let left = days_left(compiled);
             let way = if left <= 1 {
-                "today is the last day of the transition".to_owned()
+                "last day of the transition".to_owned()
             } else {
                 format!("{left} days remain")
             };
-            format!("{is} and should be {}; {way}.", percent(*target)?)
+            format!("{is}; target is {}; {way}.", percent(*target)?)
         }
     })
 }
@@ -104,8 +101,6 @@ fn figures(compiled: &Compiled, order: &Order, value: Decimal) -> Option<Figures
 /// A share in percent with two places, half to even: `7.25%`.
 fn percent(share: Decimal) -> Option<String> {
     let hundred = Decimal::from(100);
-    Some(format!(
-        "{}%",
-        share.checked_mul(hundred)?.round(2, Rounding::HalfEven)?
-    ))
+    let percent = share.checked_mul(hundred)?.round(2, Rounding::HalfEven)?;
+    Some(format!("{percent}%").replace('-', "\u{2212}"))
 }

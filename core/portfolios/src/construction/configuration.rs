@@ -304,7 +304,7 @@ fn participation_faults(max_share: f64, total_notional: f64) -> Vec<Fault> {
         faults.push(Fault::new("strategy.max_share", "share_out_of_range", message));
     }
     if !(total_notional > 0.0 && total_notional.is_finite()) {
-        let message = "Write what the whole portfolio is worth as a number above 0.";
+        let message = "Enter the portfolio value as a number above 0.";
         faults.push(Fault::new("strategy.total_notional", "notional_not_positive", message));
     }
     faults

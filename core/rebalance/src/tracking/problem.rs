@@ -95,7 +95,7 @@ pub enum ProblemFault {
         index: usize,
     },
     /// A group names a line that is not there, or one twice.
-    #[error("group {group} names a line twice or one that is not there")]
+    #[error("group {group} contains a duplicate or unknown line")]
     GroupMember {
         /// The group.
         group: usize,

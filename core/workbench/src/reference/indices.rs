@@ -113,7 +113,11 @@ fn version_line(version: &IndexFormulaDefinition) -> VersionLine {
         formula: version.formula.clone(),
         alignment: staleness.map_or_else(
             || "exact".to_owned(),
-            |seconds| format!("as of, at most {} days old", seconds as f64 / SECONDS_PER_DAY),
+            |seconds| {
+                let days = seconds as f64 / SECONDS_PER_DAY;
+                let unit = if seconds == 86_400 { "day" } else { "days" };
+                format!("as of, at most {days} {unit} old")
+            },
         ),
         missing: version.missing_data_policy.clone(),
         hash: version.definition_hash.clone(),
@@ -149,7 +153,7 @@ impl Command for SaveIndexFormula {
                     .store()
                     .find_one::<IndexTable>(&["unique_identifier"], &[Value::Text(key)]);
                 index
-                    .map(|index| saved(index.uid, &applied))
+                    .map(|index| saved(index.uid, applied))
                     .ok_or_else(|| failure("index_missing", "The index no longer exists."))
             },
         ))
@@ -224,7 +228,7 @@ impl Command for CalculateValues {
             move |session, _, applied| {
                 let made = values_between(session.store(), self.uid, &self.cadence, None, None).count();
                 Ok(ValuesMade {
-                    saved: saved(self.uid, &applied),
+                    saved: saved(self.uid, applied),
                     count: count(made),
                 })
             },

@@ -91,7 +91,7 @@ fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>, details: bool) 
     if details {
         columns.push(Column::text("Code", "w-name"));
     }
-    columns.push(Column::text("Row", "w-leave"));
+    columns.push(Column::text("Action", "w-leave"));
     view! {
         <Grid id="faults" kind="faults" label=Signal::derive(|| "Errors; press Space to skip a row".to_owned()) columns model/>
     }

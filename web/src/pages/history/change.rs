@@ -85,7 +85,7 @@ fn Change(view: ChangeView) -> impl IntoView {
                 {refused.map(|why| view! {
                     <ul class="notes"><li><IconView icon=Icon::Warning/><span>{why}</span></li></ul>
                 })}
-                <p class="quiet">{format::moment(line.at)} " by " {who(&line.by)}</p>
+                <p class="quiet">{format::moment(line.at)} ", " {who(&line.by)}</p>
                 <ul class="changedrows">{changed}</ul>
                 {(more > 0).then(|| view! { <p class="quiet">{format!("and {} more", format::counted(more, "row", "rows"))}</p> })}
             </div>

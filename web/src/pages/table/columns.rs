@@ -102,7 +102,7 @@ const fn width(column: &ColumnView) -> u32 {
         CellKind::Bool => 84,
         CellKind::Uid | CellKind::Date => 116,
         CellKind::Integer | CellKind::Decimal | CellKind::Float => 132,
-        CellKind::Instant => 156,
+        CellKind::Instant => 188,
         CellKind::Text => 172,
         CellKind::Json => 220,
     }

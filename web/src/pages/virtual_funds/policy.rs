@@ -46,7 +46,7 @@ pub(super) fn PolicyPanel(page: Funds) -> impl IntoView {
         <section class="card" aria-label="Policy">
             <h2>"Policy"</h2>
             <div class="form funds">
-                <Choose page id="funds-mode" label="Shortages" options=MODES access=|p| &mut p.mode/>
+                <Choose page id="funds-mode" label="Shortfalls" options=MODES access=|p| &mut p.mode/>
                 <Choose page id="funds-shortage" label="Underfunded sleeve" options=SHORTAGES access=|p| &mut p.shortage/>
                 <Choose page id="funds-residual" label="Unrequested holdings" options=RESIDUALS access=|p| &mut p.residual/>
                 <Choose page id="funds-leverage" label="Targets above 100%" options=LEVERAGES access=|p| &mut p.leverage/>

@@ -34,10 +34,10 @@ pub(super) fn Bands(policy: Policy) -> impl IntoView {
             <label for="band">"Band type"</label>
             <Pick id="band" options=BANDS.to_vec() value=band on_change=move |band| policy.change(|p| p.band = band)/>
             <Show when=move || matches!(band.get(), BandKind::Relative | BandKind::Hybrid)>
-                <Amount policy field="band_share" label="± % of target" unit="%" access=|p| &mut p.band_share/>
+                <Amount policy field="band_share" label="± % of target" unit="" access=|p| &mut p.band_share/>
             </Show>
             <Show when=move || matches!(band.get(), BandKind::Absolute | BandKind::Hybrid)>
-                <Amount policy field="band_width" label="± percentage points" unit="pp" access=|p| &mut p.band_width/>
+                <Amount policy field="band_width" label="± percentage points" unit="" access=|p| &mut p.band_width/>
             </Show>
             <Show when=move || band.get() == BandKind::Explicit><BandRanges policy/></Show>
             <Show when=move || uses_goal.get()>

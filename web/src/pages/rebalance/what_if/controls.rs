@@ -25,10 +25,10 @@ pub(super) fn Controls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
     view! {
         <div class="sliders">
             <Show when=move || matches!(band.get(), Some(BandKind::Absolute | BandKind::Hybrid))>
-                <PolicySlider what_if id="wi-width" label="Band, ± percentage points" unit="pp" range=(0.0, 10.0, 0.1) access=|p| &mut p.band_width/>
+                <PolicySlider what_if id="wi-width" label="Band, ± percentage points" unit="" range=(0.0, 10.0, 0.1) access=|p| &mut p.band_width/>
             </Show>
             <Show when=move || matches!(band.get(), Some(BandKind::Relative | BandKind::Hybrid))>
-                <PolicySlider what_if id="wi-share" label="Band, ± % of target" unit="%" range=(0.0, 100.0, 1.0) access=|p| &mut p.band_share/>
+                <PolicySlider what_if id="wi-share" label="Band, ± % of target" unit="" range=(0.0, 100.0, 1.0) access=|p| &mut p.band_share/>
             </Show>
             <PolicySlider what_if id="wi-reserve" label="Cash reserve" unit=base range=(0.0, 50_000.0, 500.0) access=|p| &mut p.cash_reserve/>
             <Show when=move || caps.get()>
