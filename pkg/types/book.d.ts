@@ -123,7 +123,7 @@ export interface Transaction {
    * targets expanded, and orders under way counted as filled. Accounts that cannot be planned are excluded, each with a
    * reason.
    */
-  plan(scope?: PlanScope, policy?: PlanPolicy, options?: BookPlanOptions): BookPlan;
+  plan(scope?: PlanScope, policy?: Policy, options?: BookPlanOptions): BookPlan;
   apply(kind: string, args: object, version?: number): void;
 }
 

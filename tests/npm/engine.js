@@ -58,7 +58,7 @@ function checkTaxes(mandate) {
     ["sell", "-1500", "-300"],
     ["sell", "1500", "300"],
   ], "gains and taxes");
-  equal(plan.orders[0].explanation, "It is 100 % of the account and should be 50 %.", "an explanation");
+  equal(plan.orders[0].explanation, "Weight is 100%; target is 50%.", "an explanation");
   equal(plan.orders[0].lots[0].term, "long", "a term");
   const { input_hash, plan_hash } = plan.proof;
   const replayed = mandate.replayPlan({ input: INPUT, input_hash, plan_hash });
