@@ -140,7 +140,12 @@ impl Query for ListAccounts {
         let mut found: Vec<&AccountLine> = paired.map(|(line, _)| line).collect();
         found.sort_by(|a, b| order(self, a, b).then_with(|| a.identifier.cmp(&b.identifier)));
         let total_of = |index: usize| Decimal::checked_sum(found.iter().filter_map(|line| figures(line)[index]));
-        let out_of_range = || failure("amount_out_of_range", "The total value of the accounts is too large to display.");
+        let out_of_range = || {
+            failure(
+                "amount_out_of_range",
+                "The total value of the accounts is too large to display.",
+            )
+        };
         let value = total_of(0).ok_or_else(out_of_range)?;
         let rows = found
             .iter()

@@ -26,7 +26,7 @@ fn Path(names: Vec<String>) -> impl IntoView {
 
 /// What a path asks for, in the terms of its target.
 fn asked(share: &LineageShare) -> String {
-    let weight = share.weight.map(|weight| format::percentage(weight));
+    let weight = share.weight.map(format::percentage);
     let notional = share.notional.map(|notional| format::fixed(notional, 2));
     let quantity = share.quantity.map(|quantity| {
         format!(

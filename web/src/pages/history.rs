@@ -26,8 +26,8 @@ pub fn HistoryPage() -> impl IntoView {
         }
     });
     let says = Signal::derive(move || {
-        list.count.get().map_or_else(String::new, |count| match count {
-            count => format!("{}, newest first.", format::counted(count, "change", "changes")),
+        list.count.get().map_or_else(String::new, |count| {
+            format!("{}, newest first.", format::counted(count, "change", "changes"))
         })
     });
     let model = GridModel {
