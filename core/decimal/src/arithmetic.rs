@@ -1,5 +1,6 @@
+use crate::division::{divide, divide_product};
 use crate::divisor::{self, product};
-use crate::rounding::{Rounding, divide, divide_product};
+use crate::rounding::Rounding;
 use crate::{Decimal, SCALE};
 
 impl Decimal {

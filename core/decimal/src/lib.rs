@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod codec;
+mod division;
 mod divisor;
 mod float;
 mod rounding;

@@ -1,7 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::rounding::{Rounding, divide};
+use crate::division::divide;
+use crate::rounding::Rounding;
 use crate::{Decimal, SCALE};
 
 /// Why a text or a float is not a [`Decimal`].

@@ -15,11 +15,12 @@ mod execution;
 mod holding;
 mod lanes;
 mod sheet;
+mod strategy;
 
 pub use columns::{Constructed, construct};
-pub use execution::{Strategy, Window, parse_minute};
 pub use holding::{Between, Holding, Known, Terms};
 pub use sheet::{Sheet, SheetFault};
+pub use strategy::{Strategy, Window, parse_minute};
 
 use execution::Execution;
 

@@ -18,24 +18,26 @@
 //! A plan that follows from whole lots by largest remainder can lose a lot in one line when the account grows (the
 //! Alabama paradox of apportionment).
 
+mod account_work;
 mod buys;
+mod checks;
 mod currencies;
-mod few;
+mod fast_path;
 mod integer;
 mod intent;
 mod invariants;
-mod lane;
+mod min_trades;
 mod outcome;
 mod remainders;
+mod report;
 mod sells;
-mod sheet;
 mod terms;
 mod track;
 
+pub use account_work::{PlanError, Workspace, account_value, plan_account, plan_by_steps};
+pub use checks::{Checks, INVARIANTS};
 pub use integer::integer_gap;
-pub use invariants::{Checks, INVARIANTS};
 pub use outcome::{AccountOutcome, CashAfter, Cause, FxOrder, Order, Outcome, Reason, ResidualLine, Side};
-pub use sheet::{PlanError, Workspace, account_value, plan_account, plan_by_steps};
 pub use terms::{
     AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Objective, Policy, Restriction, TrackingGroup,
     TrackingRisk, TrackingTerms, Unmet,

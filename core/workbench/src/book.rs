@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::task::{Step, Steps};
 use markets::import::{Dialect, ImportFiles};
 use markets::setting::SetBaseCurrency as SetBaseCurrencyArgs;
-use metatable::{Book, DocumentError};
+use metatable::{Book, DocumentError, Intent};
 use protocol::{
     BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, OpenBook, RestoreBook, SetBaseCurrency, Uid,
     Violation,
@@ -48,7 +48,10 @@ impl Command for LoadSample {
         };
         let files = ImportFiles::of_texts(&portfolios::file_kinds(), SAMPLE, dialect);
         let files = files.map_err(|message| failure("file_unreadable", message))?;
-        let intent = files.into_intent(context.now, SAMPLE_SEED).map_err(malformed)?;
+        let intent = Intent {
+            by: context.actor.clone(),
+            ..files.into_intent(context.now, SAMPLE_SEED).map_err(malformed)?
+        };
         Ok(Write::new(intent, |session, context, _| session.summary(context)))
     }
 }

@@ -97,9 +97,11 @@ impl Stage {
                 })
         });
         let files = ImportFiles { files: files.collect() };
-        files
-            .into_intent(context.now, context.seed)
-            .map_err(|error| failure("args_malformed", error.to_string()))
+        let intent = files.into_intent(context.now, context.seed);
+        Ok(Intent {
+            by: context.actor.clone(),
+            ..intent.map_err(|error| failure("args_malformed", error.to_string()))?
+        })
     }
 
     fn set_violations(&mut self, refusals: Vec<Refusal>) {

@@ -2,8 +2,8 @@
 
 use decimal::{Decimal, Rounding};
 
+use super::account_work::{Sheet, Trade};
 use super::outcome::Cause;
-use super::sheet::{Sheet, Trade};
 use super::terms::Mode;
 use crate::drift::portfolio_drift;
 

@@ -2,8 +2,8 @@
 
 use decimal::{Decimal, Rounding};
 
+use super::account_work::Sheet;
 use super::outcome::{FxOrder, Outcome};
-use super::sheet::Sheet;
 
 impl Sheet<'_> {
     /// The fund that a line is paid from.

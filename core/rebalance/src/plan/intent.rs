@@ -2,8 +2,8 @@
 
 use decimal::{Decimal, Rounding};
 
+use super::account_work::Sheet;
 use super::outcome::{Cause, Reason};
-use super::sheet::Sheet;
 use super::terms::{Mode, Unmet};
 
 impl Sheet<'_> {
@@ -263,7 +263,7 @@ impl Sheet<'_> {
             if chosen && goal != weight {
                 self.lines.desired[line] = self.step_toward(line, goal.checked_mul(self.total)?)?;
                 self.lines.reason[line] = None;
-                self.lines.cut[line] = super::sheet::Cut::default();
+                self.lines.cut[line] = super::account_work::Cut::default();
             }
         }
         self.lines.goal.clone_from(&self.lines.desired);
@@ -347,7 +347,7 @@ impl Sheet<'_> {
             return Some(());
         }
         self.lines.goal[line] = self.target_value(line)?;
-        self.lines.cut[line] = super::sheet::Cut {
+        self.lines.cut[line] = super::account_work::Cut {
             cause: Some(Cause::Price),
             amount: Decimal::MAX,
         };

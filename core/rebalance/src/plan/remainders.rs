@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use decimal::{Decimal, Rounding};
 
+use super::account_work::Sheet;
 use super::buys::Budget;
 use super::outcome::Cause;
-use super::sheet::Sheet;
 
 impl Sheet<'_> {
     /// The lines in lots that lack something, by remainder in lots, then target weight, both descending, then number.

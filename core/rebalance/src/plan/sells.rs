@@ -2,8 +2,8 @@
 
 use decimal::{Decimal, Rounding};
 
+use super::account_work::{Sheet, Trade};
 use super::outcome::Cause;
-use super::sheet::{Sheet, Trade};
 
 impl Sheet<'_> {
     /// Sets the wanted change of every line, with all reductions scaled by one factor when the plan would pass its

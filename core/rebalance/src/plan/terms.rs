@@ -1,8 +1,10 @@
+pub(super) mod fast_path_asset;
+
 use decimal::{Decimal, Rounding};
 
-use super::lane::LaneAsset;
 use crate::band::{Band, Limits};
 use crate::exact::ExactProduct;
+use fast_path_asset::LaneAsset;
 
 /// A currency of the book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use decimal::{Decimal, Rounding};
 
-use super::sheet::Sheet;
+use super::account_work::Sheet;
 use super::terms::{Mode, TrackingRisk, TrackingTerms};
 use crate::tracking::{Group, Problem, Range, Risk, Terms, Turnover, Workspace, solve};
 

@@ -12,6 +12,7 @@ use super::steps::PlanSteps;
 use super::{Planning, refused, what_if};
 use crate::context::Context;
 use crate::failure::failure;
+use crate::form_reader::FormReader;
 use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
 use crate::task::{Step, Steps};
@@ -22,12 +23,15 @@ use protocol::{
 impl Command for SavePlan {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<PlanKept>, Failure> {
         let uid = context.seed;
+        let mut form = FormReader::default();
+        let name = form.words("name", &self.name);
         let row = {
             let mut planned = session.planned()?;
+            form.finish()?;
             what_if::back(&mut planned)?;
             json!({
                 "uid": uid,
-                "name": self.name,
+                "name": name,
                 "accounts": planned.plan.accounts.len(),
                 "orders": planned.plan.orders.len(),
                 "input_json": serde_json::to_value(planned.book.input()).map_err(|error| unreadable(&error))?,

@@ -11,7 +11,7 @@ use markets::tables::calendars::{
 use metatable::{Field, Store, Value};
 use serde_json::json;
 
-use super::{count, date, saved};
+use super::{at_field, count, date, saved};
 use crate::context::Context;
 use crate::failure::failure;
 use crate::handler::{Command, Query, Write};
@@ -160,6 +160,9 @@ impl Command for SaveCalendar {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
         let (from, to) = (date(&self.span.0, "valid_from")?, date(&self.span.1, "valid_to")?);
         let key = self.key.trim().to_owned();
+        if key.is_empty() {
+            return Err(at_field("unique_identifier", "value_missing", "Required.".to_owned()));
+        }
         let args = json!({
             "source": self.source,
             "unique_identifier": key,

@@ -1,0 +1,328 @@
+//! A faster way to the same plan, for the accounts that most are: long, in one currency, in whole lots, at no cost, with
+//! nothing in the way.
+//!
+//! Values are whole numbers of 10^-10 in machine words. Where the steps of a [`Sheet`](super::account_work::Sheet) round at 18
+//! places, the lane either has the exact number too, or a bound of its error: a decision that the error could turn, such
+//! as which of two remainders is larger, is not made here. The account is then planned by the steps, as is one that has
+//! anything that the lane does not know. What it answers is what they answer, to the last digit.
+//!
+//! It knows the modes full and threshold with the target as goal and the proportional objective; no costs, minimums, turnover
+//! cap, shorting, leverage, flow, pending cash, restriction; cash at or above the reserve; lots and prices of at most six and four places whose
+//! value is whole in minor units; quantities of at most six places; an account value from 1 to 400 million.
+
+mod buys;
+mod report;
+#[cfg(test)]
+mod tests;
+mod word;
+
+use decimal::Decimal;
+
+use super::outcome::{Cause, Outcome};
+use super::terms::fast_path_asset::{LARGEST_VALUE, LaneAsset, QUANTITY_UNIT, VALUE_UNIT, minor_unit};
+use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy};
+use crate::band::Band;
+use report::DriftSum;
+use word::Word;
+
+/// 1 in values.
+const ONE: i64 = 10_000_000_000;
+/// 1 in weights.
+const WHOLE: Word = Word::new(1_000_000_000_000_000_000);
+/// Lines stay below this, so that their number fits beside a remainder.
+const MOST_LINES: usize = 1 << 12;
+
+/// Memory of the lane.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LaneMemory {
+    lines: Vec<LaneLine>,
+    /// The lines to be sold, and those to be bought: loops over either do not ask each line which it is.
+    sells: Vec<u32>,
+    buys: Vec<u32>,
+    /// Remainders with the number of their line.
+    keys: Vec<u64>,
+}
+
+/// One line; weights are whole numbers of 10^-18.
+#[derive(Clone, Copy, Debug)]
+struct LaneLine {
+    asset: LaneAsset,
+    value: i64,
+    target: i64,
+    weight: i64,
+    /// The target's share of the account, rounded down.
+    desired: i64,
+    /// What that lacks to 18 places, in 10^-18.
+    fraction: i64,
+    /// The value of the order, below zero for a sell.
+    change: i64,
+    /// Whole lots that are bought or sold, not negative.
+    lots: i64,
+    /// Whether the order sells all that is held.
+    exits: bool,
+    /// Whether no order is wanted.
+    rests: bool,
+    cause: Option<Cause>,
+}
+
+impl LaneLine {
+    /// What is wanted beyond what is held, in 10^-18; negative for a sell.
+    fn wanted(&self) -> i128 {
+        i128::from(self.desired - self.value) * i128::from(VALUE_UNIT) + i128::from(self.fraction)
+    }
+
+    /// The value of its lots.
+    fn in_lots(&self) -> i64 {
+        self.lots * self.asset.lot_value
+    }
+}
+
+/// One account in the lane.
+struct Lane<'a> {
+    market: &'a Market,
+    policy: &'a Policy,
+    account: &'a AccountLines<'a>,
+    lines: &'a mut Vec<LaneLine>,
+    sells: &'a mut Vec<u32>,
+    buys: &'a mut Vec<u32>,
+    keys: &'a mut Vec<u64>,
+    total: i64,
+    by_total: Word,
+    cash: i64,
+    reserve: i64,
+    /// One of the base currency.
+    minor: i64,
+    /// Money that sells bring.
+    proceeds: i64,
+    /// Money that buys take.
+    spent: i64,
+    /// As the account is.
+    drift: DriftSum,
+    /// All reductions that are wanted, in 10^-18.
+    reductions: i128,
+    /// All increases that are wanted, in 10^-18.
+    asked: i128,
+    /// What rounding keeps in lines beyond their goal, in 10^-18.
+    unsold: i128,
+}
+
+/// Plans the account as [`super::plan_account`] does, or answers `None` and leaves `out` as it was.
+pub(super) fn attempt(
+    market: &Market,
+    policy: &Policy,
+    account: &AccountLines<'_>,
+    memory: &mut LaneMemory,
+    out: &mut Outcome,
+) -> Option<()> {
+    let count = account.assets.len();
+    let is_free = account.flow.is_none() && account.harvest.is_empty() && count > 0 && count < MOST_LINES;
+    if !is_free || !is_plain(policy) {
+        return None;
+    }
+    let mut lane = Lane {
+        market,
+        policy,
+        account,
+        lines: &mut memory.lines,
+        sells: &mut memory.sells,
+        buys: &mut memory.buys,
+        keys: &mut memory.keys,
+        total: 0,
+        by_total: WHOLE,
+        cash: 0,
+        reserve: in_values(policy.cash_reserve)?,
+        minor: minor_unit(market.currencies.get(market.base as usize)?)?,
+        proceeds: 0,
+        spent: 0,
+        drift: DriftSum::default(),
+        reductions: 0,
+        asked: 0,
+        unsold: 0,
+    };
+    lane.open()?;
+    lane.set_goals()?;
+    lane.sell();
+    lane.buy()?;
+    lane.report(out)
+}
+
+fn is_plain(policy: &Policy) -> bool {
+    let nothing = [
+        policy.min_trade,
+        policy.min_trade_share,
+        policy.costs.fixed,
+        policy.costs.rate,
+    ];
+    matches!(policy.mode, Mode::Full | Mode::Threshold)
+        && policy.objective == Objective::Proportional
+        && policy.goal == Goal::Target
+        && policy.proceeds_fund_buys
+        && policy.max_turnover.is_none()
+        && !policy.allow_short
+        && !policy.allow_leverage
+        && nothing.iter().all(|amount| amount.is_zero())
+        && is_narrow(&policy.band)
+}
+
+/// Whether no limit of the band can leave the range.
+fn is_narrow(band: &Band) -> bool {
+    let small = |share: &Decimal| share.units().unsigned_abs() <= 10_u128.pow(20);
+    match band {
+        Band::Absolute { half_width } => small(half_width),
+        Band::Relative { share } => small(share),
+        Band::Hybrid { share, floor } => small(share) && small(floor),
+        Band::FiveTwentyFive | Band::Explicit(_) => true,
+    }
+}
+
+/// An amount that is not negative as a value; `None` for another, and for one of more places.
+fn in_values(amount: Decimal) -> Option<i64> {
+    let unit = i128::from(VALUE_UNIT);
+    let value = i64::try_from(amount.units() / unit).ok()?;
+    let is_whole = i128::from(value) * unit == amount.units();
+    (is_whole && (0..LARGEST_VALUE).contains(&value)).then_some(value)
+}
+
+/// A quantity that is not negative in millionths; `None` for another, and for one of more places.
+#[inline]
+fn in_millionths(quantity: Decimal) -> Option<i64> {
+    const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
+    let units = quantity.units();
+    let near = (units >> 64) as i64 as f64 * TWO_TO_64 + units as u64 as f64;
+    let millionths = (near * 1e-12 + 0.5) as i64;
+    let is_it = i128::from(millionths) * QUANTITY_UNIT == units;
+    (is_it && millionths >= 0).then_some(millionths)
+}
+
+impl Lane<'_> {
+    /// Values every line and the account.
+    fn open(&mut self) -> Option<()> {
+        for cash in self.account.cash {
+            if cash.currency != self.market.base || !cash.pending.is_zero() {
+                return None;
+            }
+            self.cash = self.cash.checked_add(in_values(cash.settled)?)?;
+        }
+        if self.cash < self.reserve {
+            return None;
+        }
+        self.lines.clear();
+        let mut total = self.cash;
+        let of_lines = self.account.quantities.iter().zip(self.account.targets);
+        for ((asset, restriction), (quantity, target)) in
+            self.account.assets.iter().zip(self.account.restrictions).zip(of_lines)
+        {
+            let asset = (*self.market.lane.get(*asset as usize)?)?;
+            let is_free = !(restriction.no_buy || restriction.no_sell || restriction.exclude || restriction.wash);
+            let target = i64::try_from(target.units()).ok()?;
+            if !is_free || !(0..=1_000_000_000_000_000_000).contains(&target) {
+                return None;
+            }
+            let value = in_millionths(*quantity)?.checked_mul(asset.unit)?;
+            total = total.checked_add(value)?;
+            self.lines.push(LaneLine {
+                asset,
+                value,
+                target,
+                weight: 0,
+                desired: 0,
+                fraction: 0,
+                change: 0,
+                lots: 0,
+                exits: false,
+                rests: false,
+                cause: None,
+            });
+        }
+        self.total = Some(total).filter(|total| (ONE + 1..LARGEST_VALUE).contains(total))?;
+        self.by_total = Word::new(total as u64);
+        Some(())
+    }
+
+    fn set_goals(&mut self) -> Option<()> {
+        let total = self.total as u64;
+        let count = self.lines.len();
+        self.sells.resize(count, 0);
+        self.buys.resize(count, 0);
+        let (mut sells, mut buys) = (0, 0);
+        for (place, line) in self.lines.iter_mut().enumerate() {
+            let share = self.by_total.divide(u128::from(line.value as u64) * WHOLE_WEIGHT);
+            line.weight = self.by_total.round(share) as i64;
+            self.drift.add(line.weight - line.target);
+            let exact = WHOLE.divide(u128::from(line.target as u64) * u128::from(total));
+            (line.desired, line.fraction) = (exact.quotient as i64, at_18_places(exact.remainder));
+            if line.fraction == VALUE_UNIT {
+                (line.desired, line.fraction) = (line.desired + 1, 0);
+            }
+            let wanted = line.wanted();
+            let in_band =
+                self.policy.mode == Mode::Threshold && is_in_band(self.policy, self.account.assets[place], line)?;
+            line.rests = in_band || line.weight == line.target || wanted == 0;
+            if line.rests {
+                let lot_value = i128::from(line.asset.lot_value) * i128::from(VALUE_UNIT);
+                if wanted < 0 && -wanted < lot_value {
+                    self.unsold -= wanted;
+                }
+                continue;
+            }
+            // Which of the two it is no processor can foresee.
+            let is_sell = wanted < 0;
+            self.asked += wanted.max(0);
+            self.reductions += (-wanted).max(0);
+            self.sells[sells] = place as u32;
+            self.buys[buys] = place as u32;
+            sells += usize::from(is_sell);
+            buys += usize::from(!is_sell);
+        }
+        self.sells.truncate(sells);
+        self.buys.truncate(buys);
+        Some(())
+    }
+
+    /// Sizes every sell, rounded down to lots.
+    fn sell(&mut self) {
+        for place in self.sells.iter() {
+            let line = &mut self.lines[*place as usize];
+            let (sold, money) = if line.target == 0 {
+                let money = to_minor(line.value, self.minor);
+                // What is below target to be money stays.
+                line.exits = money > 0;
+                (if line.exits { line.value } else { 0 }, money)
+            } else {
+                let reduction = line.value - line.desired - i64::from(line.fraction > 0);
+                line.lots = line.asset.lots_in(reduction);
+                (line.in_lots(), line.in_lots())
+            };
+            line.change = -sold;
+            self.proceeds += money;
+            let kept = -line.wanted() - i128::from(sold) * i128::from(VALUE_UNIT);
+            self.unsold += kept;
+            line.cause = (kept > 0).then_some(Cause::Rounding);
+        }
+    }
+}
+
+fn is_in_band(policy: &Policy, asset: u32, line: &LaneLine) -> Option<bool> {
+    let [target, weight] = [line.target, line.weight].map(|weight| Decimal::from_raw(weight.into()));
+    Some(policy.band.limits(asset, target)?.contains(weight))
+}
+
+/// 1 in weights.
+const WHOLE_WEIGHT: u128 = 1_000_000_000_000_000_000;
+
+/// A remainder of 10^-28 in 10^-18, half to even; up to a whole value unit.
+#[inline]
+fn at_18_places(remainder: u64) -> i64 {
+    const STEP: u64 = 10_000_000_000;
+    let (down, rest) = (remainder / STEP, remainder % STEP);
+    let up = rest > STEP / 2 || (rest == STEP / 2 && down % 2 == 1);
+    (down + u64::from(up)) as i64
+}
+
+/// A value at the minor unit, half to even.
+fn to_minor(value: i64, minor: i64) -> i64 {
+    let (down, rest) = (value / minor, value % minor);
+    let to_middle = rest.cmp(&(minor - rest));
+    let up = rest != 0 && (to_middle.is_gt() || (to_middle.is_eq() && down % 2 == 1));
+    (down + i64::from(up)) * minor
+}

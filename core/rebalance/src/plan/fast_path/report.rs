@@ -1,0 +1,241 @@
+//! The finished account in the outcome, and the invariants worked out again from its inputs and orders.
+
+use decimal::{Decimal, Divisor};
+
+use super::super::checks::Checks;
+use super::super::outcome::{AccountOutcome, CashAfter, Order, Outcome, Reason, ResidualLine, Side};
+use super::super::terms::Mode;
+use super::word::{Ratio, Word};
+use super::{Lane, LaneLine, ONE, VALUE_UNIT, WHOLE, WHOLE_WEIGHT, to_minor};
+
+/// More than the truncation of quantities at 18 places can come to in value, as the steps count it; in 10^-18.
+const A_HAIR: i128 = 1_000_000_000;
+
+/// Half the sum of the absolute drifts, cash line included.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct DriftSum {
+    sizes: i128,
+    sum: i128,
+}
+
+impl DriftSum {
+    #[inline]
+    pub(super) fn add(&mut self, drift: i64) {
+        self.sizes += i128::from(drift.abs());
+        self.sum += i128::from(drift);
+    }
+
+    fn half(&self) -> i128 {
+        let whole = self.sizes + self.sum.abs();
+        let (down, odd) = (whole / 2, whole % 2);
+        down + odd * (down % 2)
+    }
+}
+
+impl Lane<'_> {
+    /// Adds the account to the outcome; `None` before anything is added.
+    pub(super) fn report(&mut self, out: &mut Outcome) -> Option<()> {
+        let number = u32::try_from(out.accounts.len()).ok()?;
+        let ideal = self.ideal_drift()?;
+        let cash_after = self.cash + self.proceeds - self.spent;
+        let (mut total_after, mut traded) = (cash_after, 0);
+        for line in self.lines.iter() {
+            total_after += line.value + line.change;
+            traded += line.change.abs();
+        }
+        if cash_after < 0 || total_after <= 0 {
+            return None;
+        }
+        let orders = out.orders.len();
+        self.write_orders(number, out);
+        let after = self.write_residuals(number, total_after, out);
+        out.cash.push(CashAfter {
+            account: number,
+            currency: self.market.base,
+            amount: amount(cash_after),
+        });
+        let two_way = self.by_total.divide(u128::from(traded as u64) * WHOLE_WEIGHT);
+        let turnover = self.by_total.round(two_way) / 2;
+        // An order that names no line of the account breaks the order of assets at least.
+        let mut checks = Checks::default();
+        checks.note(8, false);
+        let checks = self.checks(&out.orders[orders..], amount(cash_after)).unwrap_or(checks);
+        out.accounts.push(AccountOutcome {
+            value: amount(self.total),
+            drift_before: Decimal::from_raw(self.drift.half()),
+            drift_after: Decimal::from_raw(after.half()),
+            turnover_one_way: Decimal::from_raw(turnover.into()),
+            optimality_gap: Decimal::from_raw(after.half() - ideal),
+            checks,
+        });
+        Some(())
+    }
+
+    /// Drift after the same plan in fractions, in 10^-18.
+    ///
+    /// A line that reaches its share of the account has its target's weight to the last digit, since the account is worth
+    /// more than 1 and rounding moved the share by half of 10^-18 at most. If the rounding of all shares asks for a little
+    /// more than the funds, each increase is cut by no more than that.
+    fn ideal_drift(&self) -> Option<i128> {
+        let funds = i128::from(self.cash - self.reserve) * i128::from(VALUE_UNIT) + self.reductions;
+        let short = (self.asked - funds).max(0);
+        if 2 * short + 4 > i128::from(self.total / ONE) && short > 0 {
+            return None;
+        }
+        let mut drift = DriftSum::default();
+        // In full mode a line rests at its target.
+        let is_partial = self.policy.mode == Mode::Threshold;
+        for line in self.lines.iter().filter(|line| is_partial && line.rests) {
+            drift.add(line.weight - line.target);
+        }
+        Some(drift.half())
+    }
+
+    fn write_orders(&self, account: u32, out: &mut Outcome) {
+        let (sold, bought) = match self.policy.mode {
+            Mode::Threshold => (Reason::AboveBand, Reason::BelowBand),
+            _ => (Reason::AboveTarget, Reason::BelowTarget),
+        };
+        out.orders.reserve(self.lines.len());
+        for (place, line) in self.lines.iter().enumerate().filter(|(_, line)| line.change != 0) {
+            let is_sell = line.change < 0;
+            let (quantity, value) = if line.exits {
+                let held = self.account.quantities[place];
+                (held, to_minor(line.value, self.minor))
+            } else {
+                let lots = i128::from(line.lots) * line.asset.lot;
+                (Decimal::from_raw(lots), line.change.abs())
+            };
+            let plain = if is_sell { sold } else { bought };
+            out.orders.push(Order {
+                account,
+                asset: self.account.assets[place],
+                side: if is_sell { Side::Sell } else { Side::Buy },
+                quantity,
+                notional: amount(value),
+                cost: Decimal::ZERO,
+                reason: if line.exits { Reason::Exit } else { plain },
+            });
+        }
+    }
+
+    /// Writes what lines miss, and returns the drift after.
+    fn write_residuals(&self, account: u32, total_after: i64, out: &mut Outcome) -> DriftSum {
+        let is_same = total_after == self.total;
+        let by_after = if is_same {
+            self.by_total
+        } else {
+            Word::new(total_after as u64)
+        };
+        let noise = (i128::from(self.minor * VALUE_UNIT / 2) + A_HAIR) * self.lines.len() as i128;
+        let mut after = DriftSum::default();
+        out.residuals.reserve(self.lines.len());
+        for (place, line) in self.lines.iter().enumerate() {
+            let value = line.value + line.change;
+            let share = u128::from(value as u64) * WHOLE_WEIGHT;
+            let ratio = by_after.divide(share);
+            after.add(by_after.round(ratio) as i64 - line.target);
+            let Some(cause) = line.cause else { continue };
+            let miss = i128::from(value - line.desired) * i128::from(VALUE_UNIT) - i128::from(line.fraction);
+            if miss.abs() <= noise {
+                continue;
+            }
+            let of_total = if is_same { ratio } else { self.by_total.divide(share) };
+            out.residuals.push(ResidualLine {
+                account,
+                asset: self.account.assets[place],
+                weight: self.weight_of(line, of_total, miss),
+                cause,
+            });
+        }
+        after
+    }
+
+    /// The miss over the account's value. The goal differs from the target by its rounding alone, so that the weight is
+    /// that of the line less the target unless it lies next to the middle of two numbers of 18 places.
+    fn weight_of(&self, line: &LaneLine, share: Ratio, miss: i128) -> Decimal {
+        let from_middle = (2 * i128::from(share.remainder) - i128::from(self.total)).abs();
+        if from_middle > i128::from(ONE) + 2 {
+            return Decimal::from_raw(i128::from(self.by_total.round(share)) - i128::from(line.target));
+        }
+        let total = Divisor::new(amount(self.total));
+        total
+            .and_then(|total| total.quotient(Decimal::from_raw(miss)))
+            .unwrap_or_default()
+    }
+
+    /// The invariants from the account's inputs and the orders alone, as [`super::super::invariants`] has them; `None`
+    /// when an order names what the account does not have.
+    fn checks(&self, orders: &[Order], cash_after: Decimal) -> Option<Checks> {
+        let mut before = 0_i128;
+        for cash in self.account.cash {
+            before += cash.settled.units() + cash.pending.units();
+        }
+        let (mut cash, mut bought) = (before, false);
+        let (mut covered, mut sized, mut allowed, mut ascending) = (true, true, true, true);
+        let (mut line, mut last) = (0, None);
+        for order in orders {
+            ascending &= last < Some(order.asset);
+            last = Some(order.asset);
+            while self.account.assets.get(line).is_some_and(|asset| *asset < order.asset) {
+                line += 1;
+            }
+            self.account.assets.get(line).filter(|asset| **asset == order.asset)?;
+            // The lane's assets have a price and no minimum.
+            let lot = Decimal::from_raw(self.lines.get(line)?.asset.lot);
+            let sells = order.side == Side::Sell;
+            let (change, money) = (order.quantity.units(), order.notional.units());
+            let sign = 1 - 2 * i128::from(sells);
+            let after = self.account.quantities[line].units() + sign * change;
+            cash -= sign * money + order.cost.units();
+            bought |= !sells;
+            covered &= after >= 0;
+            sized &= change > 0 && money >= 0;
+            sized &= after == 0 || is_multiple(order.quantity, lot);
+            let restriction = self.account.restrictions[line];
+            let barred = if sells { restriction.no_sell } else { restriction.no_buy };
+            allowed &= !barred;
+        }
+        let mut checks = Checks::default();
+        let (after, reserve) = (cash_after.units(), self.policy.cash_reserve.units());
+        checks.note(2, cash == after);
+        checks.note(3, after >= reserve || (after >= before && !bought));
+        checks.note(4, covered);
+        checks.note(5, sized);
+        checks.note(6, allowed);
+        checks.note(7, self.policy.max_turnover.is_none());
+        checks.note(8, ascending);
+        if self.policy.mode == Mode::Threshold {
+            checks.note(9, orders.is_empty() || !self.is_at_rest()?);
+        }
+        Some(checks)
+    }
+
+    /// Whether every line is in band, by the steps' own arithmetic.
+    fn is_at_rest(&self) -> Option<bool> {
+        let total = amount(self.total);
+        for (line, asset) in self.account.assets.iter().enumerate() {
+            let value = self.account.quantities[line].checked_mul(self.market.unit_value(*asset)?)?;
+            let limits = self.policy.band.limits(*asset, self.account.targets[line])?;
+            if !limits.contains(value.checked_div(total)?) {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+}
+
+/// A value as an amount.
+fn amount(value: i64) -> Decimal {
+    Decimal::from_raw(i128::from(value) * i128::from(VALUE_UNIT))
+}
+
+/// Whether the quantity is a whole number of lots, most of which are of one unit.
+#[inline]
+fn is_multiple(quantity: Decimal, lot: Decimal) -> bool {
+    let units = quantity.units().unsigned_abs();
+    if lot == Decimal::ONE && units >> 120 == 0 {
+        return WHOLE.divide(units).remainder == 0;
+    }
+    quantity.truncate_to_multiple(lot) == Some(quantity)
+}

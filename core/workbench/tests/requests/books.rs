@@ -1,0 +1,40 @@
+//! The small book as a whole: figures, export, restore, deletion, the currency of its values.
+
+use protocol::{ClearBook, ExportBook, OpenBook, RestoreBook, SetBaseCurrency, ShowStorage};
+
+use super::scenario::Scenario;
+
+pub(super) fn steps(book: &mut Scenario) {
+    book.given_small_book();
+    book.ask("the book in figures", OpenBook);
+    book.ask("values in euros", base("EUR"));
+    book.refuse("values in a currency that the book has not", base("JPY"));
+    book.refuse("values in a share", base("OAK"));
+    book.ask("how it is stored", ShowStorage);
+    let exported = book.ask("all of it as a file", ExportBook);
+    book.ask("nothing left", ClearBook);
+    book.ask("nothing left to export", ExportBook);
+    book.refuse("a file that is no book", restore("time,asset,price\n".as_bytes()));
+    let text = String::from_utf8(exported.bytes.clone()).expect("the file is text");
+    let half = text.get(..text.len() / 2).expect("the file is ASCII");
+    book.refuse("half of the file", restore(half.as_bytes()));
+    let wrong = text.replacen("\"Stone reserve\"", "\"\"", 1);
+    assert_ne!(wrong, text);
+    book.refuse("a file with a changed row", restore(wrong.as_bytes()));
+    book.ask("the file", restore(&exported.bytes));
+    let again = book.given(ExportBook);
+    assert!(
+        again.bytes == exported.bytes,
+        "a restored book is exported byte for byte"
+    );
+}
+
+fn base(currency: &str) -> SetBaseCurrency {
+    SetBaseCurrency {
+        currency: currency.to_owned(),
+    }
+}
+
+fn restore(bytes: &[u8]) -> RestoreBook {
+    RestoreBook { bytes: bytes.to_vec() }
+}

@@ -1,0 +1,55 @@
+//! What a person asks of a book, and the whole answer: every scenario is a conversation with one session, and every answer
+//! in it is compared with the file that keeps it. `UPDATE_GOLDEN=1` writes the files anew.
+#![expect(clippy::expect_used, clippy::panic, reason = "what fails here fails the test")]
+
+mod accounts;
+mod books;
+mod calendars;
+mod coverage;
+mod golden_file;
+mod history;
+mod imports;
+mod incomplete_books;
+mod indices;
+mod mandates;
+mod orders;
+mod plans;
+mod policies;
+mod portfolios;
+mod saved_plans;
+mod scenario;
+mod small_book;
+mod tables;
+mod virtual_funds;
+
+use scenario::check;
+
+macro_rules! scenarios {
+    ($($name:ident),+ $(,)?) => {
+        /// The modules and the folders of the scenarios.
+        const SCENARIOS: &[&str] = &[$(stringify!($name)),+];
+
+        $(#[test]
+        fn $name() {
+            check(stringify!($name), $name::steps);
+        })+
+    };
+}
+
+scenarios! {
+    accounts,
+    books,
+    calendars,
+    history,
+    imports,
+    incomplete_books,
+    indices,
+    mandates,
+    orders,
+    plans,
+    policies,
+    portfolios,
+    saved_plans,
+    tables,
+    virtual_funds,
+}

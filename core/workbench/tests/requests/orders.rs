@@ -1,0 +1,172 @@
+//! Orders of a saved plan: batches, approval, sending, fills, and trades in holdings.
+
+use protocol::{
+    BlockFillDraft, BookRuns, ExplainLine, ListOpenBlocks, ListRuns, MakePlan, MakeRuns, PlanScope, RecordBlocks,
+    RecordEvent, RecordFill, RunOrder, RunStep, SavePlan, ShowAccount, ShowRun, Side, TryBooking, TurnRuns, Uid,
+};
+
+use super::plans::taxed;
+use super::scenario::Scenario;
+
+pub(super) fn steps(book: &mut Scenario) {
+    book.given_small_book();
+    book.given(MakePlan {
+        accounts: PlanScope::All,
+        policy: taxed(),
+    });
+    let plan = book
+        .given(SavePlan {
+            name: "Year end".to_owned(),
+        })
+        .plan
+        .uid;
+    let make = |plan: Uid, target_time: &str| MakeRuns {
+        plan,
+        target_time: target_time.to_owned(),
+        draft: true,
+    };
+    book.ask("no batches", list("", ""));
+    book.refuse("orders of a plan that is not there", make(Uid::nil(), ""));
+    book.refuse("a time that cannot be read", make(plan, "soon"));
+    book.ask("an order batch for each account", make(plan, "2022-12-29 15:00"));
+    book.refuse("the orders of a plan a second time", make(plan, "2022-12-29 15:00"));
+    let runs = book.ask("the batches", list("", "")).rows;
+    book.ask("a search", list("retirement", ""));
+    book.ask("those of a status", list("", "sent"));
+    let runs: Vec<Uid> = runs.into_iter().map(|run| run.uid).collect();
+    let first = *runs.first().expect("there are batches");
+    let orders = book.ask("a batch with its orders", ShowRun { uid: first }).orders;
+    book.refuse("a batch that is not there", ShowRun { uid: Uid::nil() });
+    turned(book, &runs);
+    under_way(book);
+    filled(book, first, &orders);
+    blocks(book, &runs);
+    booked(book, &runs);
+}
+
+fn turned(book: &mut Scenario, runs: &[Uid]) {
+    let turn = |runs: &[Uid], step: RunStep| TurnRuns {
+        runs: runs.to_vec(),
+        step,
+    };
+    book.refuse("drafts cannot be sent", turn(runs, RunStep::Send));
+    book.ask("the batches are approved", turn(runs, RunStep::Approve));
+    book.ask("the batches are sent", turn(runs, RunStep::Send));
+    book.refuse(
+        "batches that were sent cannot be approved",
+        turn(runs, RunStep::Approve),
+    );
+    book.refuse(
+        "a batch that is not there cannot be cancelled",
+        turn(&[Uid::nil()], RunStep::Cancel),
+    );
+}
+
+fn under_way(book: &mut Scenario) {
+    book.ask(
+        "a plan counts what is under way as filled",
+        MakePlan {
+            accounts: PlanScope::All,
+            policy: taxed(),
+        },
+    );
+    let (account_uid, asset_uid) = (book.account("S-1"), book.asset("OAK"));
+    book.ask("an order that is under way", ExplainLine { account_uid, asset_uid });
+}
+
+fn filled(book: &mut Scenario, run: Uid, orders: &[RunOrder]) {
+    let find = |asset: &str| {
+        orders
+            .iter()
+            .find(|order| order.asset == asset)
+            .expect("the batch has the order")
+    };
+    let (sold, bought) = (find("OAK").key.clone(), find("FIR").key.clone());
+    let fill = |order: &str, trade: &str, quantity: &str| RecordFill {
+        order: order.to_owned(),
+        trade: trade.to_owned(),
+        quantity: quantity.to_owned(),
+        price: "50.05".to_owned(),
+        time: String::new(),
+        commission: "1.25".to_owned(),
+        commission_asset: None,
+    };
+    book.refuse("more than was ordered", fill(&sold, "V-1", "100000"));
+    book.refuse("a fill that cannot be read", fill(&sold, "", "many"));
+    book.refuse("a fill of an order that is not there", fill("nothing", "V-1", "1"));
+    book.ask("a part of an order", fill(&sold, "V-1", "100"));
+    book.ask("the same fill again", fill(&sold, "V-1", "100"));
+    let event = |status: &str| RecordEvent {
+        order: bought.clone(),
+        status: status.to_owned(),
+        time: String::new(),
+        note: "No liquidity".to_owned(),
+    };
+    book.refuse("a status that no venue reports", event("delighted"));
+    book.ask("the venue rejects an order", event("rejected"));
+    book.refuse("a rejected order is final", event("cancelled"));
+    book.ask("what happened", ShowRun { uid: run });
+}
+
+fn blocks(book: &mut Scenario, runs: &[Uid]) {
+    let open = book.ask("what is open over all batches", ListOpenBlocks { runs: runs.to_vec() });
+    let record = |quantity: &str, asset_uid: Uid, side: Side| RecordBlocks {
+        runs: runs.to_vec(),
+        key: open.key.clone(),
+        time: String::new(),
+        fills: vec![BlockFillDraft {
+            asset_uid,
+            side,
+            quantity: quantity.to_owned(),
+            price: "79.50".to_owned(),
+        }],
+    };
+    let block = open
+        .blocks
+        .iter()
+        .find(|block| block.asset == "ELM")
+        .expect("the asset is open");
+    book.refuse("a block of nothing", record("", block.asset_uid, block.side));
+    book.refuse("more than is open", record("100000", block.asset_uid, block.side));
+    book.ask(
+        "a block is filled and shared out",
+        record(&block.left.to_string(), block.asset_uid, block.side),
+    );
+    book.ask("what is open after it", ListOpenBlocks { runs: runs.to_vec() });
+}
+
+fn booked(book: &mut Scenario, runs: &[Uid]) {
+    let look = |time: &str| TryBooking {
+        runs: runs.to_vec(),
+        time: time.to_owned(),
+    };
+    let post = |time: &str| BookRuns {
+        runs: runs.to_vec(),
+        time: time.to_owned(),
+    };
+    book.refuse("a time that cannot be read", look("soon"));
+    book.refuse("holdings of a time that cannot be read", post("soon"));
+    book.ask("nothing was traded by then", look("2022-12-29 12:00"));
+    book.ask("what posting would change", look(""));
+    book.ask("the trades are posted", post(""));
+    book.ask("nothing is left to post", look(""));
+    book.ask(
+        "the rest is cancelled",
+        TurnRuns {
+            runs: runs.to_vec(),
+            step: RunStep::Cancel,
+        },
+    );
+    book.ask("the batches at the end", list("", ""));
+    let uid = book.account("S-1");
+    book.ask("the account holds what was traded", ShowAccount { uid });
+}
+
+fn list(search: &str, status: &str) -> ListRuns {
+    ListRuns {
+        search: search.to_owned(),
+        status: status.to_owned(),
+        offset: 0,
+        limit: 10,
+    }
+}

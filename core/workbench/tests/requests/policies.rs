@@ -1,0 +1,52 @@
+//! The rebalance policy: shown, checked and saved while it is edited.
+
+use protocol::{
+    BandKind, CheckPolicy, FlowDraft, LimitDraft, PlanMode, PolicyDraft, RestrictionDraft, RestrictionRule, ShowPolicy,
+};
+
+use super::scenario::Scenario;
+
+pub(super) fn steps(book: &mut Scenario) {
+    book.given_small_book();
+    book.ask("the policy of a book that has none", ShowPolicy);
+    let (account, asset) = (book.account("S-1"), book.asset("OAK"));
+    let sound = PolicyDraft {
+        mode: PlanMode::Full,
+        band: BandKind::Absolute,
+        band_width: "2".to_owned(),
+        restrictions: vec![RestrictionDraft {
+            account_uid: Some(account),
+            asset_uid: Some(asset),
+            category: None,
+            rule: RestrictionRule::NoSell,
+        }],
+        ..PolicyDraft::default()
+    };
+    let check = |policy: PolicyDraft| CheckPolicy { policy };
+    book.ask("a sound policy is saved", check(sound.clone()));
+    book.ask("the same policy is not saved again", check(sound.clone()));
+    book.ask("the saved policy", ShowPolicy);
+    let range = |min: &str, max: &str| LimitDraft {
+        asset_uid: Some(asset),
+        category: None,
+        min: min.to_owned(),
+        max: max.to_owned(),
+    };
+    let flow = FlowDraft {
+        account_uid: account,
+        amount: "-100".to_owned(),
+    };
+    book.ask(
+        "numbers that cannot be read, and rules that contradict each other",
+        check(PolicyDraft {
+            mode: PlanMode::ContributionOnly,
+            band: BandKind::Explicit,
+            ranges: vec![range("20", "10"), range("", "")],
+            cash_reserve: "much".to_owned(),
+            min_trade: "-1".to_owned(),
+            max_turnover: "120".to_owned(),
+            flows: vec![flow],
+            ..sound
+        }),
+    );
+}

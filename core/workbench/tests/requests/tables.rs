@@ -1,0 +1,198 @@
+//! Tables: the catalogue, rows of any table, and what is typed into their cells.
+
+use protocol::{
+    Condition, DeleteRow, FindNames, FindRow, ListRows, ListTables, RowDeed, RowDraft, RowSelection, ShowImpact,
+    ShowTable, Test, WriteRows,
+};
+
+use super::scenario::Scenario;
+
+pub(super) fn steps(book: &mut Scenario) {
+    book.given_small_book();
+    book.ask("the tables", ListTables);
+    book.ask(
+        "the declaration of a table",
+        ShowTable {
+            table: "AccountGroup".to_owned(),
+        },
+    );
+    book.ask(
+        "a table with choices and units",
+        ShowTable {
+            table: "TaxLot".to_owned(),
+        },
+    );
+    book.refuse(
+        "a table that is not there",
+        ShowTable {
+            table: "Ledger".to_owned(),
+        },
+    );
+    selected(book);
+    let assets = book.ask("the assets", rows(select("Asset")));
+    let oak = assets
+        .rows
+        .iter()
+        .find(|row| row.name == "OAK")
+        .expect("the asset is there")
+        .key
+        .clone();
+    let find = |key: &str| FindRow {
+        selection: select("Asset"),
+        key: key.to_owned(),
+    };
+    book.ask("where a row stands", find(&oak));
+    book.ask("a row that is not there", find("00"));
+    book.refuse(
+        "a row of a table that is not there",
+        FindRow {
+            selection: select("Ledger"),
+            key: oak.clone(),
+        },
+    );
+    let names = |table: &str, search: &str| FindNames {
+        table: table.to_owned(),
+        search: search.to_owned(),
+        limit: 5,
+    };
+    book.ask("rows that a reference can lead to", names("Asset", "o"));
+    book.ask("names with what people read", names("AssetCategory", ""));
+    book.ask("names of several parts", names("AssetCategoryMembership", "oak"));
+    book.refuse("names of a table that is not there", names("Ledger", ""));
+    written(book, &oak);
+    deleted(book, &oak);
+}
+
+fn selected(book: &mut Scenario) {
+    let search = RowSelection {
+        search: "s-1 oak".to_owned(),
+        ..select("TaxLot")
+    };
+    book.ask("a search through references", rows(search));
+    let test = |column: &str, test: Test, text: &str| Condition {
+        column: column.to_owned(),
+        test,
+        text: text.to_owned(),
+    };
+    let conditions = |conditions: Vec<Condition>| RowSelection {
+        conditions,
+        order: vec![("close".to_owned(), true)],
+        ..select("ExternalPricesTS")
+    };
+    let wanted = vec![test("asset_uid", Test::Is, "OAK"), test("close", Test::AtLeast, "42")];
+    book.ask(
+        "conditions and an order",
+        ListRows {
+            offset: 1,
+            limit: 2,
+            ..rows(conditions(wanted))
+        },
+    );
+    book.refuse(
+        "a column that is not there",
+        rows(conditions(vec![test("mood", Test::Is, "good")])),
+    );
+    book.refuse(
+        "a text for a number",
+        rows(conditions(vec![test("close", Test::AtLeast, "high")])),
+    );
+    book.refuse("rows of a table that is not there", rows(select("Ledger")));
+}
+
+fn written(book: &mut Scenario, oak: &str) {
+    let write = |deed: RowDeed, rows: Vec<RowDraft>| WriteRows {
+        table: "AccountGroup".to_owned(),
+        deed,
+        rows,
+    };
+    let group = |name: &str| draft("", &[("group_name", name)]);
+    let made = book.ask(
+        "two rows in one change",
+        write(RowDeed::Create, vec![group("Trusts"), group("Clubs")]),
+    );
+    book.refuse(
+        "a row that is there",
+        write(RowDeed::Create, vec![group("Parks"), group("Trusts")]),
+    );
+    let key = made.keys.first().expect("a row was written");
+    let renamed = draft(key, &[("group_name", "Family trusts")]);
+    book.ask("a cell is changed", write(RowDeed::Update, vec![renamed.clone()]));
+    book.ask("a cell that is so already", write(RowDeed::Update, vec![renamed]));
+    let terms = |cells: &[(&str, &str)]| WriteRows {
+        table: "AssetTradingTerms".to_owned(),
+        deed: RowDeed::Update,
+        rows: vec![draft(oak, cells)],
+    };
+    let broken = [
+        ("currency_asset_uid", "DOGE"),
+        ("lot_size", "many"),
+        ("contract_multiplier", "0"),
+        ("mood", "good"),
+    ];
+    book.refuse("cells that break rules", terms(&broken));
+    book.refuse(
+        "rows of a table that is not there",
+        WriteRows {
+            table: "Ledger".to_owned(),
+            ..terms(&[])
+        },
+    );
+}
+
+fn deleted(book: &mut Scenario, oak: &str) {
+    let impact = |key: &str| ShowImpact {
+        table: "Asset".to_owned(),
+        key: key.to_owned(),
+    };
+    let delete = |key: &str| DeleteRow {
+        table: "Asset".to_owned(),
+        key: key.to_owned(),
+    };
+    book.ask("what the deletion of an asset that is held comes to", impact(oak));
+    book.refuse("an asset that is held", delete(oak));
+    let groups = book
+        .given(rows(RowSelection {
+            search: "Clubs".to_owned(),
+            ..select("AccountGroup")
+        }))
+        .rows;
+    let (table, key) = (
+        "AccountGroup".to_owned(),
+        groups.first().expect("the row is there").key.clone(),
+    );
+    book.ask(
+        "the deletion of a row that nothing refers to",
+        ShowImpact {
+            table: table.clone(),
+            key: key.clone(),
+        },
+    );
+    book.ask("the row is deleted", DeleteRow { table, key });
+    book.refuse("the deletion of a row that is not there", impact("00"));
+    book.refuse("a row that is not there", delete("00"));
+}
+
+fn select(table: &str) -> RowSelection {
+    RowSelection {
+        table: table.to_owned(),
+        ..RowSelection::default()
+    }
+}
+
+fn rows(selection: RowSelection) -> ListRows {
+    ListRows {
+        selection,
+        offset: 0,
+        limit: 10,
+    }
+}
+
+fn draft(key: &str, cells: &[(&str, &str)]) -> RowDraft {
+    let cells = cells
+        .iter()
+        .map(|(column, text)| ((*column).to_owned(), (*text).to_owned()));
+    RowDraft {
+        key: key.to_owned(),
+        cells: cells.collect(),
+    }
+}
