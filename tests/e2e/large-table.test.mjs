@@ -54,7 +54,7 @@ async function paste(t, page, cells) {
   await onClipboard(page, lines.join("\n"));
   const { millis, longest } = await traced(page, async () => {
     await button(page, "Paste as new rows").click();
-    await note(page, "Added 100,000 rows.").waitFor();
+    await note(page, "100,000 rows added.").waitFor();
   });
   t.diagnostic(`Pasted and saved: ${(millis / 1000).toFixed(2)} s, longest task of the main thread ${longest[0].millis.toFixed(1)} ms`);
   await saved(page);

@@ -25,6 +25,7 @@ pub(crate) use guards::guards;
 pub use identity::{order_identifier, run_identifier};
 pub use make::{MAKE_ORDERS, MakeOrders};
 pub use orders::{counter_asset, events_of_order, is_open, left_of, order_of, orders_of_run, trades_of_order};
+pub(crate) use status::either;
 pub use status::{ORDER_STATUSES, ORDER_STEPS, RUN_STATUSES, RUN_STEPS, Steps, next_statuses};
 pub use under_way::{UnderWay, under_way};
 
