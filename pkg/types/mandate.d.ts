@@ -88,7 +88,7 @@ export function validateTargetsColumns(columns: TargetColumns): TargetColumnsChe
 /** expandTargets over columns, for any number of accounts at once and without lineage. */
 export function expandTargetsColumns(columns: ExpandColumns): ExpandedColumns;
 
-/** drift over columns, for any number of accounts at once; lines come account by account. */
+/** drift over columns, for any number of accounts at once; lines are grouped by account. */
 export function driftColumns(columns: DriftColumns): DriftColumnsReport;
 
 /**
@@ -509,7 +509,7 @@ export interface DirectTarget {
   signed_quantity: DecimalInput;
 }
 
-/** Accounts as columns; lines of one account stand together. */
+/** Accounts as columns; the lines of an account must be contiguous. */
 export interface DriftColumns {
   /** Of each line: the account, ascending. */
   account: Uint32Array;
@@ -2044,7 +2044,7 @@ export interface AssetType {
   metadata_json: Json | null;
 }
 
-/** Cells of AssetType on input: what is left out gets its default, or null. */
+/** Cells of AssetType on input: omitted cells take their default, or null. */
 export interface AssetTypeDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2068,7 +2068,7 @@ export interface Asset {
   asset_type: string | null;
 }
 
-/** Cells of Asset on input: what is left out gets its default, or null. */
+/** Cells of Asset on input: omitted cells take their default, or null. */
 export interface AssetDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2092,7 +2092,7 @@ export interface AssetTradingTerms {
   min_quantity: Decimal;
 }
 
-/** Cells of AssetTradingTerms on input: what is left out gets its default, or null. */
+/** Cells of AssetTradingTerms on input: omitted cells take their default, or null. */
 export interface AssetTradingTermsDraft {
   /** The asset. */
   asset_uid: Uid;
@@ -2122,7 +2122,7 @@ export interface AssetSnapshotsTS {
   asset_ticker_group_id: string | null;
 }
 
-/** Cells of AssetSnapshotsTS on input: what is left out gets its default, or null. */
+/** Cells of AssetSnapshotsTS on input: omitted cells take their default, or null. */
 export interface AssetSnapshotsTSDraft {
   /** When the names are effective from. */
   time_index: Instant;
@@ -2152,7 +2152,7 @@ export interface AssetCategory {
   metadata_json: Json | null;
 }
 
-/** Cells of AssetCategory on input: what is left out gets its default, or null. */
+/** Cells of AssetCategory on input: omitted cells take their default, or null. */
 export interface AssetCategoryDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2176,7 +2176,7 @@ export interface AssetCategoryMembership {
   asset_uid: Uid;
 }
 
-/** Cells of AssetCategoryMembership on input: what is left out gets its default, or null. */
+/** Cells of AssetCategoryMembership on input: omitted cells take their default, or null. */
 export interface AssetCategoryMembershipDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2222,7 +2222,7 @@ export interface OpenFigiAssetDetails {
   raw_payload: Json | null;
 }
 
-/** Cells of OpenFigiAssetDetails on input: what is left out gets its default, or null. */
+/** Cells of OpenFigiAssetDetails on input: omitted cells take their default, or null. */
 export interface OpenFigiAssetDetailsDraft {
   /** The asset. */
   asset_uid: Uid;
@@ -2270,7 +2270,7 @@ export interface Issuer {
   metadata_json: Json | null;
 }
 
-/** Cells of Issuer on input: what is left out gets its default, or null. */
+/** Cells of Issuer on input: omitted cells take their default, or null. */
 export interface IssuerDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2292,7 +2292,7 @@ export interface CurrencySpotAssetDetails {
   quote_currency_uid: Uid;
 }
 
-/** Cells of CurrencySpotAssetDetails on input: what is left out gets its default, or null. */
+/** Cells of CurrencySpotAssetDetails on input: omitted cells take their default, or null. */
 export interface CurrencySpotAssetDetailsDraft {
   /** The asset of the pair. */
   asset_uid: Uid;
@@ -2318,7 +2318,7 @@ export interface BondAssetDetails {
   status: "ACTIVE" | "MATURED" | "DEFAULTED" | "CALLED" | "REDEEMED" | "UNKNOWN";
 }
 
-/** Cells of BondAssetDetails on input: what is left out gets its default, or null. */
+/** Cells of BondAssetDetails on input: omitted cells take their default, or null. */
 export interface BondAssetDetailsDraft {
   /** The asset of the bond. */
   asset_uid: Uid;
@@ -2348,7 +2348,7 @@ export interface IndexType {
   metadata_json: Json | null;
 }
 
-/** Cells of IndexType on input: what is left out gets its default, or null. */
+/** Cells of IndexType on input: omitted cells take their default, or null. */
 export interface IndexTypeDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2384,7 +2384,7 @@ export interface Index {
   metadata_json: Json | null;
 }
 
-/** Cells of Index on input: what is left out gets its default, or null. */
+/** Cells of Index on input: omitted cells take their default, or null. */
 export interface IndexDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2432,7 +2432,7 @@ export interface IndexDatasetAvailability {
   error_message: string | null;
 }
 
-/** Cells of IndexDatasetAvailability on input: what is left out gets its default, or null. */
+/** Cells of IndexDatasetAvailability on input: omitted cells take their default, or null. */
 export interface IndexDatasetAvailabilityDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2486,7 +2486,7 @@ export interface IndexFormulaDefinition {
   metadata_json: Json | null;
 }
 
-/** Cells of IndexFormulaDefinition on input: what is left out gets its default, or null. */
+/** Cells of IndexFormulaDefinition on input: omitted cells take their default, or null. */
 export interface IndexFormulaDefinitionDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2530,7 +2530,7 @@ export interface IndexFormulaInput {
   observable: string;
 }
 
-/** Cells of IndexFormulaInput on input: what is left out gets its default, or null. */
+/** Cells of IndexFormulaInput on input: omitted cells take their default, or null. */
 export interface IndexFormulaInputDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2566,7 +2566,7 @@ export interface IndexValuesTS {
   metadata_json: Json | null;
 }
 
-/** Cells of IndexValuesTS on input: what is left out gets its default, or null. */
+/** Cells of IndexValuesTS on input: omitted cells take their default, or null. */
 export interface IndexValuesTSDraft {
   /** Time of the observation. */
   time_index: Instant;
@@ -2616,7 +2616,7 @@ export interface FutureAssetDetails {
   metadata: Json | null;
 }
 
-/** Cells of FutureAssetDetails on input: what is left out gets its default, or null. */
+/** Cells of FutureAssetDetails on input: omitted cells take their default, or null. */
 export interface FutureAssetDetailsDraft {
   /** The asset of the future. */
   asset_uid: Uid;
@@ -2670,7 +2670,7 @@ export interface Calendar {
   metadata_json: Json | null;
 }
 
-/** Cells of Calendar on input: what is left out gets its default, or null. */
+/** Cells of Calendar on input: omitted cells take their default, or null. */
 export interface CalendarDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2716,7 +2716,7 @@ export interface CalendarDate {
   metadata_json: Json | null;
 }
 
-/** Cells of CalendarDate on input: what is left out gets its default, or null. */
+/** Cells of CalendarDate on input: omitted cells take their default, or null. */
 export interface CalendarDateDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2760,7 +2760,7 @@ export interface CalendarSession {
   metadata_json: Json | null;
 }
 
-/** Cells of CalendarSession on input: what is left out gets its default, or null. */
+/** Cells of CalendarSession on input: omitted cells take their default, or null. */
 export interface CalendarSessionDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2806,7 +2806,7 @@ export interface CalendarEvent {
   metadata_json: Json | null;
 }
 
-/** Cells of CalendarEvent on input: what is left out gets its default, or null. */
+/** Cells of CalendarEvent on input: omitted cells take their default, or null. */
 export interface CalendarEventDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2848,7 +2848,7 @@ export interface Portfolio {
   portfolio_values_node_uid: Uid | null;
 }
 
-/** Cells of Portfolio on input: what is left out gets its default, or null. */
+/** Cells of Portfolio on input: omitted cells take their default, or null. */
 export interface PortfolioDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2880,7 +2880,7 @@ export interface PortfolioGroup {
   metadata_json: Json | null;
 }
 
-/** Cells of PortfolioGroup on input: what is left out gets its default, or null. */
+/** Cells of PortfolioGroup on input: omitted cells take their default, or null. */
 export interface PortfolioGroupDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2904,7 +2904,7 @@ export interface PortfolioGroupMembership {
   portfolio_uid: Uid;
 }
 
-/** Cells of PortfolioGroupMembership on input: what is left out gets its default, or null. */
+/** Cells of PortfolioGroupMembership on input: omitted cells take their default, or null. */
 export interface PortfolioGroupMembershipDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2926,7 +2926,7 @@ export interface AccountGroup {
   metadata_json: Json | null;
 }
 
-/** Cells of AccountGroup on input: what is left out gets its default, or null. */
+/** Cells of AccountGroup on input: omitted cells take their default, or null. */
 export interface AccountGroupDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2958,7 +2958,7 @@ export interface Account {
   metadata_json: Json | null;
 }
 
-/** Cells of Account on input: what is left out gets its default, or null. */
+/** Cells of Account on input: omitted cells take their default, or null. */
 export interface AccountDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -2990,7 +2990,7 @@ export interface AccountHoldingsSet {
   source_data_node_uid: Uid | null;
 }
 
-/** Cells of AccountHoldingsSet on input: what is left out gets its default, or null. */
+/** Cells of AccountHoldingsSet on input: omitted cells take their default, or null. */
 export interface AccountHoldingsSetDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3024,7 +3024,7 @@ export interface AccountHoldingsTS {
   extra_details: Json | null;
 }
 
-/** Cells of AccountHoldingsTS on input: what is left out gets its default, or null. */
+/** Cells of AccountHoldingsTS on input: omitted cells take their default, or null. */
 export interface AccountHoldingsTSDraft {
   /** Time. */
   time_index: Instant;
@@ -3058,7 +3058,7 @@ export interface AccountAllocationModel {
   metadata_json: Json | null;
 }
 
-/** Cells of AccountAllocationModel on input: what is left out gets its default, or null. */
+/** Cells of AccountAllocationModel on input: omitted cells take their default, or null. */
 export interface AccountAllocationModelDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3090,7 +3090,7 @@ export interface AccountTargetAllocation {
   metadata_json: Json | null;
 }
 
-/** Cells of AccountTargetAllocation on input: what is left out gets its default, or null. */
+/** Cells of AccountTargetAllocation on input: omitted cells take their default, or null. */
 export interface AccountTargetAllocationDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3124,7 +3124,7 @@ export interface PositionSet {
   metadata_json: Json | null;
 }
 
-/** Cells of PositionSet on input: what is left out gets its default, or null. */
+/** Cells of PositionSet on input: omitted cells take their default, or null. */
 export interface PositionSetDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3162,7 +3162,7 @@ export interface TargetPositionsTS {
   metadata_json: Json | null;
 }
 
-/** Cells of TargetPositionsTS on input: what is left out gets its default, or null. */
+/** Cells of TargetPositionsTS on input: omitted cells take their default, or null. */
 export interface TargetPositionsTSDraft {
   /** When the target is effective from. */
   time_index: Instant;
@@ -3200,7 +3200,7 @@ export interface VirtualFund {
   account_target_allocation_uid: Uid | null;
 }
 
-/** Cells of VirtualFund on input: what is left out gets its default, or null. */
+/** Cells of VirtualFund on input: omitted cells take their default, or null. */
 export interface VirtualFundDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3226,7 +3226,7 @@ export interface VirtualFundHoldingsSet {
   time_index: Instant;
 }
 
-/** Cells of VirtualFundHoldingsSet on input: what is left out gets its default, or null. */
+/** Cells of VirtualFundHoldingsSet on input: omitted cells take their default, or null. */
 export interface VirtualFundHoldingsSetDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3262,7 +3262,7 @@ export interface VirtualFundHoldingsTS {
   extra_details: Json | null;
 }
 
-/** Cells of VirtualFundHoldingsTS on input: what is left out gets its default, or null. */
+/** Cells of VirtualFundHoldingsTS on input: omitted cells take their default, or null. */
 export interface VirtualFundHoldingsTSDraft {
   /** Time. */
   time_index: Instant;
@@ -3306,7 +3306,7 @@ export interface OrderManager {
   metadata_json: Json | null;
 }
 
-/** Cells of OrderManager on input: what is left out gets its default, or null. */
+/** Cells of OrderManager on input: omitted cells take their default, or null. */
 export interface OrderManagerDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3366,7 +3366,7 @@ export interface OrdersTS {
   venue_metadata: Json | null;
 }
 
-/** Cells of OrdersTS on input: what is left out gets its default, or null. */
+/** Cells of OrdersTS on input: omitted cells take their default, or null. */
 export interface OrdersTSDraft {
   /** When it was sent. */
   order_time: Instant;
@@ -3418,7 +3418,7 @@ export interface OrderEventsTS {
   event_metadata: Json | null;
 }
 
-/** Cells of OrderEventsTS on input: what is left out gets its default, or null. */
+/** Cells of OrderEventsTS on input: omitted cells take their default, or null. */
 export interface OrderEventsTSDraft {
   /** Time. */
   event_time: Instant;
@@ -3462,7 +3462,7 @@ export interface TradesTS {
   venue_metadata: Json | null;
 }
 
-/** Cells of TradesTS on input: what is left out gets its default, or null. */
+/** Cells of TradesTS on input: omitted cells take their default, or null. */
 export interface TradesTSDraft {
   /** Time. */
   trade_time: Instant;
@@ -3504,7 +3504,7 @@ export interface MarketSnapshot {
   source: string;
 }
 
-/** Cells of MarketSnapshot on input: what is left out gets its default, or null. */
+/** Cells of MarketSnapshot on input: omitted cells take their default, or null. */
 export interface MarketSnapshotDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3524,7 +3524,7 @@ export interface FxSpot {
   rate: Decimal;
 }
 
-/** Cells of FxSpot on input: what is left out gets its default, or null. */
+/** Cells of FxSpot on input: omitted cells take their default, or null. */
 export interface FxSpotDraft {
   /** BASE/QUOTE, ISO 4217: EUR/USD. */
   pair: string;
@@ -3550,7 +3550,7 @@ export interface PortfolioNode {
   created_at: Instant;
 }
 
-/** Cells of PortfolioNode on input: what is left out gets its default, or null. */
+/** Cells of PortfolioNode on input: omitted cells take their default, or null. */
 export interface PortfolioNodeDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3586,7 +3586,7 @@ export interface Position {
   tags_json: Json | null;
 }
 
-/** Cells of Position on input: what is left out gets its default, or null. */
+/** Cells of Position on input: omitted cells take their default, or null. */
 export interface PositionDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3622,7 +3622,7 @@ export interface PortfolioSnapshot {
   created_at: Instant;
 }
 
-/** Cells of PortfolioSnapshot on input: what is left out gets its default, or null. */
+/** Cells of PortfolioSnapshot on input: omitted cells take their default, or null. */
 export interface PortfolioSnapshotDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3652,7 +3652,7 @@ export interface PortfolioSnapshotObservation {
   observed_at: Instant;
 }
 
-/** Cells of PortfolioSnapshotObservation on input: what is left out gets its default, or null. */
+/** Cells of PortfolioSnapshotObservation on input: omitted cells take their default, or null. */
 export interface PortfolioSnapshotObservationDraft {
   /** The node. */
   portfolio_node_uid: Uid;
@@ -3686,7 +3686,7 @@ export interface ReferenceData {
   metadata_json: Json | null;
 }
 
-/** Cells of ReferenceData on input: what is left out gets its default, or null. */
+/** Cells of ReferenceData on input: omitted cells take their default, or null. */
 export interface ReferenceDataDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3720,7 +3720,7 @@ export interface RatingHistory {
   as_of_date: CalendarDay;
 }
 
-/** Cells of RatingHistory on input: what is left out gets its default, or null. */
+/** Cells of RatingHistory on input: omitted cells take their default, or null. */
 export interface RatingHistoryDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3752,7 +3752,7 @@ export interface MarketDataFeed {
   uploaded_at: Instant;
 }
 
-/** Cells of MarketDataFeed on input: what is left out gets its default, or null. */
+/** Cells of MarketDataFeed on input: omitted cells take their default, or null. */
 export interface MarketDataFeedDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3788,7 +3788,7 @@ export interface DataLineage {
   created_at: Instant;
 }
 
-/** Cells of DataLineage on input: what is left out gets its default, or null. */
+/** Cells of DataLineage on input: omitted cells take their default, or null. */
 export interface DataLineageDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3828,7 +3828,7 @@ export interface IngestionBatch {
   validation_errors_json: Json | null;
 }
 
-/** Cells of IngestionBatch on input: what is left out gets its default, or null. */
+/** Cells of IngestionBatch on input: omitted cells take their default, or null. */
 export interface IngestionBatchDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3858,7 +3858,7 @@ export interface BookSetting {
   value: string;
 }
 
-/** Cells of BookSetting on input: what is left out gets its default, or null. */
+/** Cells of BookSetting on input: omitted cells take their default, or null. */
 export interface BookSettingDraft {
   /** Which decision. */
   name: string;
@@ -3876,7 +3876,7 @@ export interface RebalancePolicy {
   policy_json: Json;
 }
 
-/** Cells of RebalancePolicy on input: what is left out gets its default, or null. */
+/** Cells of RebalancePolicy on input: omitted cells take their default, or null. */
 export interface RebalancePolicyDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3896,7 +3896,7 @@ export interface AccountTaxProfile {
   household: string | null;
 }
 
-/** Cells of AccountTaxProfile on input: what is left out gets its default, or null. */
+/** Cells of AccountTaxProfile on input: omitted cells take their default, or null. */
 export interface AccountTaxProfileDraft {
   /** The account. */
   account_uid: Uid;
@@ -3922,7 +3922,7 @@ export interface TaxLot {
   unit_cost: Decimal;
 }
 
-/** Cells of TaxLot on input: what is left out gets its default, or null. */
+/** Cells of TaxLot on input: omitted cells take their default, or null. */
 export interface TaxLotDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3950,7 +3950,7 @@ export interface AssetRelation {
   relation: "substitute" | "identical";
 }
 
-/** Cells of AssetRelation on input: what is left out gets its default, or null. */
+/** Cells of AssetRelation on input: omitted cells take their default, or null. */
 export interface AssetRelationDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -3982,7 +3982,7 @@ export interface RebalancePlan {
   plan_hash: string;
 }
 
-/** Cells of RebalancePlan on input: what is left out gets its default, or null. */
+/** Cells of RebalancePlan on input: omitted cells take their default, or null. */
 export interface RebalancePlanDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -4012,7 +4012,7 @@ export interface SignalMetadata {
   signal_description: string | null;
 }
 
-/** Cells of SignalMetadata on input: what is left out gets its default, or null. */
+/** Cells of SignalMetadata on input: omitted cells take their default, or null. */
 export interface SignalMetadataDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -4034,7 +4034,7 @@ export interface RebalanceStrategyMetadata {
   configuration_json: Json | null;
 }
 
-/** Cells of RebalanceStrategyMetadata on input: what is left out gets its default, or null. */
+/** Cells of RebalanceStrategyMetadata on input: omitted cells take their default, or null. */
 export interface RebalanceStrategyMetadataDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -4056,7 +4056,7 @@ export interface PortfolioMetadata {
   description: string | null;
 }
 
-/** Cells of PortfolioMetadata on input: what is left out gets its default, or null. */
+/** Cells of PortfolioMetadata on input: omitted cells take their default, or null. */
 export interface PortfolioMetadataDraft {
   /** Internal ID. */
   uid?: Uid;
@@ -4082,7 +4082,7 @@ export interface PortfolioConstruction {
   configuration_json: Json | null;
 }
 
-/** Cells of PortfolioConstruction on input: what is left out gets its default, or null. */
+/** Cells of PortfolioConstruction on input: omitted cells take their default, or null. */
 export interface PortfolioConstructionDraft {
   /** The portfolio. */
   portfolio_uid: Uid;
@@ -4120,7 +4120,7 @@ export interface PortfolioWeightsTS {
   volume_before: number | null;
 }
 
-/** Cells of PortfolioWeightsTS on input: what is left out gets its default, or null. */
+/** Cells of PortfolioWeightsTS on input: omitted cells take their default, or null. */
 export interface PortfolioWeightsTSDraft {
   /** When the weight is effective from. */
   time_index: Instant;
@@ -4154,7 +4154,7 @@ export interface PortfolioSleevesTS {
   weight: number;
 }
 
-/** Cells of PortfolioSleevesTS on input: what is left out gets its default, or null. */
+/** Cells of PortfolioSleevesTS on input: omitted cells take their default, or null. */
 export interface PortfolioSleevesTSDraft {
   /** When the weight is effective from. */
   time_index: Instant;
@@ -4178,7 +4178,7 @@ export interface SignalWeightsTS {
   signal_weight: number | null;
 }
 
-/** Cells of SignalWeightsTS on input: what is left out gets its default, or null. */
+/** Cells of SignalWeightsTS on input: omitted cells take their default, or null. */
 export interface SignalWeightsTSDraft {
   /** Time. */
   time_index: Instant;
@@ -4206,7 +4206,7 @@ export interface PortfoliosTS {
   close_time: Instant | null;
 }
 
-/** Cells of PortfoliosTS on input: what is left out gets its default, or null. */
+/** Cells of PortfoliosTS on input: omitted cells take their default, or null. */
 export interface PortfoliosTSDraft {
   /** Time. */
   time_index: Instant;
@@ -4248,7 +4248,7 @@ export interface ExternalPricesTS {
   interpolated: boolean | null;
 }
 
-/** Cells of ExternalPricesTS on input: what is left out gets its default, or null. */
+/** Cells of ExternalPricesTS on input: omitted cells take their default, or null. */
 export interface ExternalPricesTSDraft {
   /** End time of the bar. */
   time_index: Instant;
@@ -4304,7 +4304,7 @@ export interface InterpolatedPricesTS {
   interpolated: boolean | null;
 }
 
-/** Cells of InterpolatedPricesTS on input: what is left out gets its default, or null. */
+/** Cells of InterpolatedPricesTS on input: omitted cells take their default, or null. */
 export interface InterpolatedPricesTSDraft {
   /** End time of the bar. */
   time_index: Instant;
@@ -4344,7 +4344,7 @@ export interface MarketCapsTS {
   market_cap: Decimal;
 }
 
-/** Cells of MarketCapsTS on input: what is left out gets its default, or null. */
+/** Cells of MarketCapsTS on input: omitted cells take their default, or null. */
 export interface MarketCapsTSDraft {
   /** Time. */
   time_index: Instant;
