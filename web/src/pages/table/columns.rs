@@ -99,7 +99,7 @@ pub(super) fn sheet_columns(shown: &[(usize, ColumnView)], order: &[(String, boo
 const fn width(column: &ColumnView) -> u32 {
     match column.kind {
         _ if column.refers_to.is_some() || column.names => 168,
-        CellKind::Bool => 84,
+        CellKind::Bool => 116,
         CellKind::Uid | CellKind::Date => 116,
         CellKind::Integer | CellKind::Decimal | CellKind::Float => 132,
         CellKind::Instant => 188,
