@@ -225,11 +225,16 @@ export class Book {
     return new Table(this, this.#reader, identifier, (order) => this.#carryOut(order));
   }
 
-  /** Carries out an intent: what changed, when that is stored. */
   report(name, args) {
     return this.#reader.ask({ ask: "report", name, args });
   }
 
+  /** The plan of the stored accounts in scope under a policy. */
+  plan(scope = "all", policy = {}, { at = new Date(), ...options } = {}) {
+    return this.report("plan_book", { ...options, scope, policy, at: at instanceof Date ? at.toISOString() : at });
+  }
+
+  /** Carries out an intent: what changed, when that is stored. */
   apply(kind, args, version) {
     return this.#carryOut({ kind, args, version, rows: true, changes: true });
   }

@@ -118,6 +118,12 @@ export interface Transaction {
     bulkDelete(keys: readonly RowKey[]): void;
   };
   /** Adds an intent of any kind. */
+  /**
+   * The plan of the stored accounts in scope, as planRebalance makes it of its input: valued at the latest prices, with
+   * targets expanded, and orders under way counted as filled. Accounts that cannot be planned are excluded, each with a
+   * reason.
+   */
+  plan(scope?: PlanScope, policy?: PlanPolicy, options?: BookPlanOptions): BookPlan;
   apply(kind: string, args: object, version?: number): void;
 }
 
@@ -156,6 +162,29 @@ export interface BookOptions {
   tables?: readonly string[];
   /** Who writes, for the history. */
   by?: string;
+}
+
+/** Which accounts are planned: all, those of a household or of an account group, or these. */
+export type PlanScope = "all" | { household: string } | { group: string } | { accounts: readonly string[] };
+
+export interface BookPlanOptions {
+  /** The time of the plan; now by default. */
+  at?: Date | string;
+  /** Cash into each account, base currency; negative is out. */
+  flow?: string | number;
+  /** Cash into single accounts by uid, in place of `flow`. */
+  flows?: Readonly<Record<string, string | number>>;
+  /** The accounts of a household share their targets. */
+  place_households?: boolean;
+}
+
+export interface BookPlan {
+  plan: Plan;
+  /** The input of the plan: for PlannedBook, replayPlan or a saved RebalancePlan. */
+  input: PlanInput;
+  /** The accounts in scope that could not be planned. */
+  excluded: { account_uid: string; identifier: string; code: string; message: string }[];
+  notes: { code: string; message: string }[];
 }
 
 /** A relational book: typed rows, checked writes, history, snapshots. */

@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod book_plan;
 pub mod calendar;
 pub mod execution;
 pub mod formula;

@@ -27,6 +27,7 @@ mod what_if;
 mod words;
 
 pub use check::minor_places;
+pub use compile::kernel_band;
 pub use input::{
     CashInput, FxInput, HoldingInput, HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanAccount, PlanAsset,
     PlanInput, TargetWeight, TransferInput,

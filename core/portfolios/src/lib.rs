@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod book_plan;
 pub mod construction;
 pub mod import;
 pub mod interpolation;

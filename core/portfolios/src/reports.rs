@@ -6,12 +6,13 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::StoredSources;
+use crate::book_plan::PLAN_BOOK;
 use crate::reads::{ReadError, ValueWindow, latest_portfolio_weights, portfolio_values};
 use crate::tables::{PortfolioWeightsStorage, PortfoliosStorage};
 
 /// Every report of this package.
 pub(crate) fn reports() -> Vec<Report> {
-    vec![PLAN_VIRTUAL_FUNDS, LATEST_WEIGHTS, VALUES]
+    vec![PLAN_BOOK, PLAN_VIRTUAL_FUNDS, LATEST_WEIGHTS, VALUES]
 }
 
 /// What the virtual funds of a position set get of its account's holdings, without a write: [`PlanVirtualFunds`] gives a

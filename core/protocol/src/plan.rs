@@ -32,8 +32,8 @@ pub enum PlanScope {
 pub struct PlanSummary {
     /// Accounts planned.
     pub accounts: u32,
-    /// Accounts left out, with the reason: (identifier, sentence).
-    pub skipped: Vec<(String, String)>,
+    /// The accounts in scope that are not planned.
+    pub skipped: Vec<ExcludedAccount>,
     /// What the book's tax rows leave open.
     pub notes: Vec<String>,
     /// Orders.
@@ -72,6 +72,19 @@ pub struct PlanSummary {
     pub rows: u32,
     /// How long the planning took.
     pub millis: u32,
+}
+
+/// An account in scope that is not planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExcludedAccount {
+    /// The account.
+    pub account_uid: Uid,
+    /// Business key.
+    pub identifier: String,
+    /// Stable code of the reason.
+    pub code: String,
+    /// A sentence that says what to do.
+    pub message: String,
 }
 
 /// A window of the plan's rows: each account's head, then its lines.

@@ -3,9 +3,7 @@
 mod blocks;
 mod explain;
 mod files;
-mod input;
 mod names;
-mod profiles;
 mod rows;
 mod saved;
 mod steps;
@@ -14,6 +12,7 @@ mod taxes;
 mod terms;
 mod what_if;
 
+use markets::book_plan::{NotPlanned, PlanScope as BookScope, Relations, prepare};
 use planning::plan::{Plan, PlannedBook};
 use planning::violation::InvalidInput;
 
@@ -23,13 +22,11 @@ use crate::handler::{Job, Query};
 use crate::policy;
 use crate::session::Session;
 use crate::task::{Step, Steps, Task};
-use input::prepare;
 use names::Names;
-use profiles::Relations;
 use protocol::{
-    BlockRow, BlockWindow, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained, MakePlan, OpenWhatIf,
-    PlanRow, PlanSummary, PlanWindow, PolicyDraft, SavedPlan, ShowBlocks, ShowPlan, ShowTaxes, TaxFigures, TaxRow,
-    TaxWindow, TryFills, TryWhatIf, Violation, WhatIfScope, WhatIfView,
+    BlockRow, BlockWindow, ExcludedAccount, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained,
+    MakePlan, OpenWhatIf, PlanRow, PlanScope, PlanSummary, PlanWindow, PolicyDraft, SavedPlan, ShowBlocks, ShowPlan,
+    ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf, Violation, WhatIfScope, WhatIfView,
 };
 use steps::PlanSteps;
 use terms::Terms;
@@ -92,16 +89,17 @@ impl Job for MakePlan {
             violations,
         })?;
         let valuations = session.valuations(context)?;
-        let mut scoped = prepare(session, &valuations, &self.accounts, &policy)?;
-        let names = Names::new(session, &valuations, std::mem::take(&mut scoped.through));
+        let scope = scope_of(self.accounts);
+        let prepared = prepare(session.store(), &valuations.market, &scope, &policy).map_err(not_planned)?;
+        let names = Names::new(session, &valuations, prepared.through);
         Ok(Planning {
             number: session.start_plan(),
-            run: PlanSteps::new(scoped.run, context),
+            run: PlanSteps::new(prepared.run, context),
             names: Some(names),
-            tried: Some((self.policy, scoped.relations)),
-            expansion_is_exact: scoped.expansion_is_exact,
-            skipped: scoped.skipped,
-            notes: scoped.notes,
+            tried: Some((self.policy, prepared.relations)),
+            expansion_is_exact: prepared.expansion_is_exact,
+            skipped: prepared.excluded.into_iter().map(excluded).collect(),
+            notes: prepared.notes.iter().map(ToString::to_string).collect(),
             saved: None,
         })
     }
@@ -114,7 +112,7 @@ pub(crate) struct Planning {
     names: Option<Names>,
     tried: Option<(PolicyDraft, Relations)>,
     expansion_is_exact: bool,
-    skipped: Vec<(String, String)>,
+    skipped: Vec<ExcludedAccount>,
     notes: Vec<String>,
     saved: Option<SavedPlan>,
 }
@@ -242,7 +240,32 @@ fn count(rows: usize) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)
 }
 
-/// A refusal of the engine in the words of the page.
+fn scope_of(scope: PlanScope) -> BookScope {
+    match scope {
+        PlanScope::All => BookScope::All,
+        PlanScope::Household(name) => BookScope::Household(name),
+        PlanScope::Group(uid) => BookScope::Group(uid),
+        PlanScope::Accounts(uids) => BookScope::Accounts(uids),
+    }
+}
+
+fn excluded(account: markets::book_plan::ExcludedAccount) -> ExcludedAccount {
+    ExcludedAccount {
+        account_uid: account.account_uid,
+        identifier: account.identifier,
+        code: account.reason.code().to_owned(),
+        message: account.reason.to_string(),
+    }
+}
+
+fn not_planned(why: NotPlanned) -> Failure {
+    match why {
+        NotPlanned::NoAccount(_) => failure("nothing_to_plan", why.to_string()),
+        NotPlanned::Refused(invalid) => refused(invalid),
+    }
+}
+
+/// A refusal of the engine as an answer carries it.
 fn refused(invalid: InvalidInput) -> Failure {
     let message = invalid.to_string();
     let violations = invalid.violations.into_iter().map(|violation| Violation {

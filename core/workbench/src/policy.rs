@@ -6,6 +6,7 @@ mod tax;
 
 use std::collections::BTreeSet;
 
+use markets::book_plan::BookPolicy;
 use markets::setting::{SAVE_POLICY, SavePolicy, policy};
 use markets::tables::accounts::{Account, AccountTable};
 use markets::tables::assets::AssetCategoryTable;
@@ -17,7 +18,7 @@ use crate::failure::malformed;
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
 use protocol::{CheckPolicy, Choice, Failure, PolicyDraft, PolicyView, ShowPolicy, Violation};
-pub(super) use read::{Policy, read};
+pub(super) use read::read;
 
 /// The name that the app's policy is saved under.
 const NAME: &str = "default";
@@ -28,11 +29,11 @@ fn saved_draft(session: &Session) -> PolicyDraft {
 }
 
 /// The saved policy; the default one when none is saved. Only sound policies are saved.
-pub(super) fn saved(session: &Session) -> Policy {
+pub(super) fn saved(session: &Session) -> BookPolicy {
     let read = |draft: &PolicyDraft| read(draft).ok();
     read(&saved_draft(session))
         .or_else(|| read(&PolicyDraft::default()))
-        .unwrap_or_else(Policy::still)
+        .unwrap_or_else(BookPolicy::hold)
 }
 
 impl Query for ShowPolicy {

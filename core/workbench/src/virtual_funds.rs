@@ -80,8 +80,13 @@ fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failu
     let time = form.time("valuation_time", &ask.time);
     let policy = policy::read(&ask.policy, &mut form);
     form.finish()?;
+    let set = store.by_uid::<PositionSetTable>(ask.set).ok_or_else(|| {
+        failure(
+            "position_set_unknown",
+            "The targets do not exist; they may have been deleted.",
+        )
+    })?;
     let newest = || {
-        let set = store.by_uid::<PositionSetTable>(ask.set)?;
         let allocation = store.by_uid::<AccountTargetAllocationTable>(set.account_target_allocation_uid)?;
         let columns = ["account_uid", "time_index"];
         let account = [Value::Uid(allocation.account_uid)];

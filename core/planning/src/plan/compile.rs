@@ -273,8 +273,14 @@ pub(super) fn restriction(policy: &PlanPolicy, account: &PlanAccount, asset: &Pl
     all
 }
 
-/// The kernel's band over assets in the order of `assets`.
+/// The kernel's band over sorted assets.
 pub(crate) fn band(input: Option<&BandInput>, assets: &[Uuid]) -> Band {
+    kernel_band(input, assets.len(), |uid| assets.binary_search(&uid).ok())
+}
+
+/// The kernel's band over `assets` assets, each at the place that `place` gives for its uid; the default band without one.
+#[must_use]
+pub fn kernel_band(input: Option<&BandInput>, assets: usize, place: impl Fn(Uuid) -> Option<usize>) -> Band {
     match input {
         None => Band::default(),
         Some(BandInput::Absolute { half_width }) => Band::Absolute {
@@ -287,9 +293,9 @@ pub(crate) fn band(input: Option<&BandInput>, assets: &[Uuid]) -> Band {
         },
         Some(BandInput::FiveTwentyFive {}) => Band::FiveTwentyFive,
         Some(BandInput::Explicit { ranges }) => {
-            let mut limits = vec![None; assets.len()];
+            let mut limits = vec![None; assets];
             for ExplicitRange { asset_uid, min, max } in ranges {
-                if let Ok(place) = assets.binary_search(asset_uid) {
+                if let Some(place) = place(*asset_uid) {
                     limits[place] = Some(Limits { low: *min, high: *max });
                 }
             }

@@ -60,7 +60,7 @@ impl Command for BookRuns {
             move |session, _, applied| {
                 let after = accounts.iter().map(|account| held_until(session.store(), *account));
                 let booked = after.zip(before).filter(|(after, before)| after != before).count();
-                Ok(recorded(booked, &applied))
+                Ok(recorded(booked, applied))
             },
         ))
     }

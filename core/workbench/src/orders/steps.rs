@@ -33,7 +33,7 @@ impl Command for MakeRuns {
                     .changes()
                     .iter()
                     .filter(|change| Some(change.table) == runs && change.before.is_none());
-                Ok(recorded(made.count(), &applied))
+                Ok(recorded(made.count(), applied))
             },
         ))
     }
@@ -57,7 +57,7 @@ impl Command for TurnRuns {
             }
         };
         Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
-            Ok(recorded(self.runs.len(), &applied))
+            Ok(recorded(self.runs.len(), applied))
         }))
     }
 }
@@ -81,7 +81,7 @@ impl Command for RecordEvent {
         let args = RecordOrderEvents { events: vec![report] };
         Ok(Write::new(
             context.intent(RECORD_ORDER_EVENT.kind, json!(args)),
-            move |_, _, applied| Ok(recorded(1, &applied)),
+            move |_, _, applied| Ok(recorded(1, applied)),
         ))
     }
 }
@@ -106,7 +106,7 @@ impl Command for RecordFill {
         let args = RecordFills { fills: vec![fill] };
         Ok(Write::new(
             context.intent(RECORD_FILL.kind, json!(args)),
-            move |_, _, applied| Ok(recorded(1, &applied)),
+            move |_, _, applied| Ok(recorded(1, applied)),
         ))
     }
 }

@@ -9,6 +9,7 @@ use super::names::Names;
 use super::rows::side;
 use super::terms::Terms;
 use super::{Planned, refused};
+use crate::failure::failure;
 use protocol::{BlockLine, BlockRow, Failure, FillPart, FillsView, Side, TryFills, Uid, Violation};
 
 fn account_orders<'a>(
@@ -87,7 +88,9 @@ pub(super) fn try_fills(planned: &Planned, ask: &TryFills) -> Result<FillsView, 
         account_orders(&planned.plan, |asset, side| (asset, side) == (ask.asset_uid, wanted)).collect();
     let (fills, mut violations) = read_fills(ask, wanted);
     let terms = Terms::new(planned.book.input());
-    let asset = terms.asset(ask.asset_uid).ok_or_else(super::no_plan)?;
+    let asset = terms
+        .asset(ask.asset_uid)
+        .ok_or_else(|| failure("asset_unknown", "This asset is not in the plan."))?;
     let intended = Decimal::checked_sum(orders.iter().map(|order| order.quantity)).ok_or_else(super::out_of_range)?;
     let mut allocated = None;
     if violations.is_empty() {

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
+use markets::book_plan::{BookPolicy, Relations};
 use planning::plan::{Change, Plan, PlanInput, PlanPolicy};
 
-use super::super::policy::{self, Policy};
 use super::names::Names;
-use super::profiles::Relations;
 use super::terms::Terms;
 use super::{Planned, refused};
 use crate::failure::failure;
+use crate::policy;
 use protocol::{Failure, PolicyDraft, TouchedAccount, TryWhatIf, Uid, WhatIfFigures, WhatIfScope, WhatIfView};
 
 /// Accounts that are shown by themselves.
@@ -125,7 +125,7 @@ fn apply(planned: &mut Planned, changes: Vec<Change>) -> Result<(), Failure> {
 }
 
 /// The changes that lead from the book as it is to what is asked.
-fn changes(planned: &Planned, policy: &Policy, ask: &TryWhatIf) -> Result<Vec<Change>, Failure> {
+fn changes(planned: &Planned, policy: &BookPolicy, ask: &TryWhatIf) -> Result<Vec<Change>, Failure> {
     let what_ifs = &planned.what_ifs;
     let mut prices = what_ifs.prices.clone();
     for (asset, percent) in &ask.prices {

@@ -1,9 +1,8 @@
 //! What only the least tracking error stays within and weighs.
 
+use crate::form_reader::{FormReader, Unit};
 use decimal::Decimal;
 use planning::plan::{ExplicitRange, GroupLimit, PlanPolicy};
-
-use crate::form_reader::{FormReader, Unit};
 use protocol::{PlanObjective, PolicyDraft};
 
 /// Reads the limits and the weight of costs into the policy of a plan.

@@ -3,31 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::measure::Market;
+use markets::book_plan::BookPolicy;
 use planning::plan::{
     BandInput, ExplicitRange, GoalInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput,
     SubstituteInput, TransitionInput, UnmetInput,
 };
-use rebalance::band::{Band, Limits};
 
 use super::{limits, tax};
 use crate::form_reader::{FormReader, Unit};
 use protocol::{
-    BandKind, LimitDraft, PlanGoal, PlanMode, PlanObjective, PlanUnmet, PolicyDraft, RestrictionRule, Uid, Violation,
+    BandKind, LimitDraft, PlanGoal, PlanMode, PlanObjective, PlanUnmet, PolicyDraft, RestrictionRule, Violation,
 };
-
-/// A policy whose numbers could be read.
-#[derive(Clone, Debug)]
-pub(crate) struct Policy {
-    /// As the plan reads it.
-    pub(crate) plan: PlanPolicy,
-    band: Band,
-    flow: Option<Decimal>,
-    flows: BTreeMap<Uid, Decimal>,
-    whole_lots: bool,
-    /// Households share their targets.
-    pub(crate) locates: bool,
-}
 
 impl FormReader {
     /// A flow into an account. *Cash in* and *cash out* state an amount, and the mode its sign; the other modes take a
@@ -46,27 +32,26 @@ impl FormReader {
         }
     }
 
-    fn band(&mut self, draft: &PolicyDraft) -> Band {
+    fn band(&mut self, draft: &PolicyDraft) -> BandInput {
         let half_width = self.amount("band_width", &draft.band_width, Unit::Percent);
         let share = self.amount("band_share", &draft.band_share, Unit::Percent);
         match draft.band {
-            BandKind::Absolute => Band::Absolute { half_width },
-            BandKind::Relative => Band::Relative { share },
-            BandKind::Hybrid => Band::Hybrid {
+            BandKind::Absolute => BandInput::Absolute { half_width },
+            BandKind::Relative => BandInput::Relative { share },
+            BandKind::Hybrid => BandInput::Hybrid {
                 share,
                 floor: half_width,
             },
-            BandKind::FiveTwentyFive => Band::FiveTwentyFive,
-            BandKind::Explicit => Band::Explicit(Vec::new()),
+            BandKind::FiveTwentyFive => BandInput::FiveTwentyFive {},
+            BandKind::Explicit => BandInput::Explicit {
+                ranges: self.ranges(draft),
+            },
         }
     }
 
     /// The ranges of an explicit band.
     fn ranges(&mut self, draft: &PolicyDraft) -> Vec<ExplicitRange> {
         let mut ranges = Vec::with_capacity(draft.ranges.len());
-        if draft.band != BandKind::Explicit {
-            return ranges;
-        }
         let mut named = BTreeSet::new();
         for (row, range) in draft.ranges.iter().enumerate() {
             self.row(row);
@@ -193,10 +178,9 @@ impl FormReader {
 ///
 /// # Errors
 /// Every field that breaks a rule.
-pub(crate) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violation>> {
+pub(crate) fn read(draft: &PolicyDraft) -> Result<BookPolicy, Vec<Violation>> {
     let mut reader = FormReader::default();
-    let band = reader.band(draft);
-    let mut plan = plan_policy(&mut reader, draft, &band);
+    let mut plan = plan_policy(&mut reader, draft);
     tax::read(&mut reader, draft, &mut plan);
     limits::read(&mut reader, draft, &mut plan);
     if draft.locate && (draft.allow_short || draft.allow_leverage) {
@@ -215,20 +199,19 @@ pub(crate) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Violation>> {
     let flow = uses_flow.then(|| reader.flow(draft, "flow", &draft.flow)).flatten();
     let violations = reader.into_violations();
     if violations.is_empty() {
-        Ok(Policy {
+        Ok(BookPolicy {
             plan,
-            band,
             flow,
             flows,
-            whole_lots: draft.whole_lots,
-            locates: draft.locate,
+            places_households: draft.locate,
         })
     } else {
         Err(violations)
     }
 }
 
-fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft, band: &Band) -> PlanPolicy {
+fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft) -> PlanPolicy {
+    let band = reader.band(draft);
     let inner_band = match draft.goal {
         PlanGoal::InnerBand => reader.share_if_any("inner_band", &draft.inner_band).unwrap_or_default(),
         PlanGoal::Target | PlanGoal::BandEdge => Decimal::ZERO,
@@ -238,7 +221,6 @@ fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft, band: &Band) -> Pla
         PlanGoal::BandEdge => GoalInput::BandEdge,
         PlanGoal::InnerBand => GoalInput::InnerBand(inner_band),
     };
-    let ranges = reader.ranges(draft);
     let restrictions = reader.restrictions(draft);
     let substitutes = reader.substitutes(draft);
     let flag = |is_set: bool| is_set.then_some(true);
@@ -246,7 +228,7 @@ fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft, band: &Band) -> Pla
         mode: mode(draft.mode),
         objective: Some(objective(draft.sizing())),
         transition: reader.transition(draft),
-        band: Some(band_input(band, ranges)),
+        band: Some(band),
         goal: draft.uses_goal().then_some(goal),
         cash_reserve: Some(reader.amount("cash_reserve", &draft.cash_reserve, Unit::One)),
         min_trade: Some(reader.amount("min_trade", &draft.min_trade, Unit::One)),
@@ -291,79 +273,5 @@ const fn unmet(unmet: PlanUnmet) -> UnmetInput {
         PlanUnmet::Cash => UnmetInput::Cash,
         PlanUnmet::ProRata => UnmetInput::ProRata,
         PlanUnmet::Substitute => UnmetInput::Substitute,
-    }
-}
-
-fn band_input(band: &Band, ranges: Vec<ExplicitRange>) -> BandInput {
-    match band {
-        Band::Absolute { half_width } => BandInput::Absolute {
-            half_width: *half_width,
-        },
-        Band::Relative { share } => BandInput::Relative { share: *share },
-        Band::Hybrid { share, floor } => BandInput::Hybrid {
-            share: *share,
-            floor: *floor,
-        },
-        Band::FiveTwentyFive => BandInput::FiveTwentyFive {},
-        Band::Explicit(_) => BandInput::Explicit { ranges },
-    }
-}
-
-impl Policy {
-    /// A policy of no width that trades nothing, for when even the default one could not be read.
-    pub(super) fn still() -> Self {
-        Self {
-            plan: PlanPolicy {
-                mode: ModeInput::Hold,
-                ..PlanPolicy::default()
-            },
-            band: Band::default(),
-            flow: None,
-            flows: BTreeMap::new(),
-            whole_lots: true,
-            locates: false,
-        }
-    }
-
-    /// The band over the assets of a market.
-    pub(crate) fn band(&self, market: &Market) -> Band {
-        let Some(BandInput::Explicit { ranges }) = &self.plan.band else {
-            return self.band.clone();
-        };
-        let mut limits = vec![None; market.assets.len()];
-        for range in ranges {
-            if let Some(number) = market.asset(range.asset_uid) {
-                let (low, high) = (range.min, range.max);
-                limits[number as usize] = Some(Limits { low, high });
-            }
-        }
-        Band::Explicit(limits)
-    }
-
-    pub(crate) fn whole_lots(&self) -> bool {
-        self.whole_lots
-    }
-
-    /// The flow into an account.
-    pub(crate) fn flow_of(&self, account: Uid) -> Option<Decimal> {
-        self.flows.get(&account).copied().or(self.flow)
-    }
-
-    /// The assets that the policy names.
-    pub(crate) fn assets(&self) -> BTreeSet<Uid> {
-        let plan = &self.plan;
-        let restricted = plan.restrictions.iter().flatten().filter_map(|row| row.asset_uid);
-        let replaced = plan
-            .substitutes
-            .iter()
-            .flatten()
-            .flat_map(|row| [row.asset_uid, row.by]);
-        let bounded = plan.bounds.iter().flatten().map(|row| row.asset_uid);
-        let ranges = match &plan.band {
-            Some(BandInput::Explicit { ranges }) => ranges.as_slice(),
-            _ => &[],
-        };
-        let in_band = ranges.iter().map(|row| row.asset_uid);
-        restricted.chain(replaced).chain(bounded).chain(in_band).collect()
     }
 }

@@ -1,8 +1,7 @@
 //! Taxes, harvests and locations of a policy.
 
-use planning::plan::{HarvestRule, LocationPenalty, LotSelectionInput, PlanPolicy, TaxRegime, WashInput};
-
 use crate::form_reader::{FormReader, Unit};
+use planning::plan::{HarvestRule, LocationPenalty, LotSelectionInput, PlanPolicy, TaxRegime, WashInput};
 use protocol::{PlanLots, PlanWash, PolicyDraft};
 
 /// Reads them into the policy of a plan.

@@ -5,7 +5,7 @@ use markets::tables::calendars::CalendarTable;
 use markets::tables::portfolios::PortfolioTable;
 use metatable::{Applied, Store, Value};
 use portfolios::construction::{
-    BUILD_PORTFOLIO, BuildPortfolio as Intent, Configuration, DELETE_TAIL, Outcome, Run, RunError,
+    BUILD_PORTFOLIO, BuildPortfolio as Intent, Configuration, DELETE_TAIL, Nothing, Outcome, Run, RunError,
 };
 use serde_json::json;
 
@@ -121,7 +121,7 @@ fn built(outcome: &Outcome, saved: Option<SavedRow>) -> PortfolioBuilt {
         saved,
         values: count(outcome.values.len()),
         trades: count(trades(outcome)),
-        nothing: outcome.nothing.as_ref().map(|nothing| nothing.message()),
+        nothing: outcome.nothing.as_ref().map(Nothing::message),
         warnings: outcome.warnings.iter().map(|fault| fault.message.clone()).collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! A construction as it is typed, and as it is stored.
 
+use crate::form_reader::{FormReader, Unit, fields_refused};
 use chrono::NaiveTime;
 use decimal::Decimal;
 use markets::import::parse_number;
@@ -14,8 +15,6 @@ use portfolios::construction::{
 use protocol::{DatesKind, Failure, Instant, PortfolioDraft, SignalKind, StrategyKind, Uid, Violation};
 use rebalance::construction::Between;
 use serde_json::json;
-
-use crate::form_reader::{FormReader, Unit, fields_refused};
 
 /// Basis points of 1.
 const BASIS_POINTS: f64 = 10_000.0;

@@ -177,7 +177,7 @@ impl Command for SaveCalendar {
                     .store()
                     .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(key)]);
                 let uid = named.map(|calendar| calendar.uid);
-                uid.map(|uid| saved(uid, &applied))
+                uid.map(|uid| saved(uid, applied))
                     .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))
             },
         ))

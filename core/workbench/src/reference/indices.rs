@@ -153,7 +153,7 @@ impl Command for SaveIndexFormula {
                     .store()
                     .find_one::<IndexTable>(&["unique_identifier"], &[Value::Text(key)]);
                 index
-                    .map(|index| saved(index.uid, &applied))
+                    .map(|index| saved(index.uid, applied))
                     .ok_or_else(|| failure("index_missing", "The index no longer exists."))
             },
         ))
@@ -228,7 +228,7 @@ impl Command for CalculateValues {
             move |session, _, applied| {
                 let made = values_between(session.store(), self.uid, &self.cadence, None, None).count();
                 Ok(ValuesMade {
-                    saved: saved(self.uid, &applied),
+                    saved: saved(self.uid, applied),
                     count: count(made),
                 })
             },

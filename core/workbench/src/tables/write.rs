@@ -41,7 +41,7 @@ impl Command for WriteRows {
             return Err(all_faults(session, faults, &context.intent(kind, args)));
         }
         Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
-            Ok(written(&applied))
+            Ok(written(applied))
         }))
     }
 }
@@ -188,7 +188,7 @@ impl Command for DeleteRow {
         let record = store.record(table, &key).ok_or_else(gone)?;
         let args = arguments(&self.table, vec![key_json(store, table, record)])?;
         Ok(Write::new(context.intent(DELETE_ROWS, args), move |_, _, applied| {
-            Ok(written(&applied))
+            Ok(written(applied))
         }))
     }
 }

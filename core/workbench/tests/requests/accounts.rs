@@ -35,8 +35,6 @@ pub(super) fn steps(book: &mut Scenario) {
             ..grid(AccountSort::Cash)
         },
     );
-    let account = book.account("ACC-020");
-    book.ask("an account with its positions", ShowAccount { uid: account });
     book.refuse("an account that is not there", ShowAccount { uid: Uid::nil() });
 }
 

@@ -1,13 +1,16 @@
 //! The small book as a whole: figures, export, restore, deletion, the currency of its values.
 
-use protocol::{ClearBook, ExportBook, OpenBook, RestoreBook, SetBaseCurrency, ShowStorage};
+use protocol::{ClearBook, ExportBook, OpenBook, RestoreBook, SetBaseCurrency, ShowAccount, ShowStorage};
 
 use super::scenario::Scenario;
 
 pub(super) fn steps(book: &mut Scenario) {
     book.given_small_book();
     book.ask("the book in figures", OpenBook);
+    let uid = book.account("S-2");
+    book.ask("an account in two currencies", ShowAccount { uid });
     book.ask("values in euros", base("EUR"));
+    book.ask("the account in euros", ShowAccount { uid });
     book.refuse("values in a currency that the book has not", base("JPY"));
     book.refuse("values in a share", base("OAK"));
     book.ask("how it is stored", ShowStorage);

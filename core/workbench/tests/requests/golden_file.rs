@@ -12,7 +12,7 @@ const SHOWN: usize = 40;
 /// Entries that are shown of a longer list.
 const FIRST: usize = 12;
 /// What fits on one line of a file.
-const LINE: usize = 110;
+const LINE: usize = 160;
 
 /// The folder of all golden files.
 pub(crate) fn folder() -> PathBuf {

@@ -1,5 +1,6 @@
 //! What a person asks of a book, and the whole answer: every scenario is a conversation with one session, and every answer
-//! in it is compared with the file that keeps it. `UPDATE_GOLDEN=1` writes the files anew.
+//! in it is compared with the file that keeps it. `UPDATE_GOLDEN=1` writes the files anew. Jobs are followed step by step
+//! besides.
 #![expect(clippy::expect_used, clippy::panic, reason = "what fails here fails the test")]
 
 mod accounts;
@@ -11,11 +12,14 @@ mod history;
 mod imports;
 mod incomplete_books;
 mod indices;
+mod jobs;
 mod mandates;
 mod orders;
+mod plan_modes;
 mod plans;
 mod policies;
 mod portfolios;
+mod sample_trades;
 mod saved_plans;
 mod scenario;
 mod small_book;
@@ -46,9 +50,11 @@ scenarios! {
     indices,
     mandates,
     orders,
+    plan_modes,
     plans,
     policies,
     portfolios,
+    sample_trades,
     saved_plans,
     tables,
     virtual_funds,

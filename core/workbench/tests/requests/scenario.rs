@@ -28,7 +28,7 @@ protocol::requests!(kinds);
 /// A session, and what its answers differ in from the golden ones.
 pub(crate) struct Scenario {
     name: &'static str,
-    session: Session,
+    pub(crate) session: Session,
     files: BTreeSet<String>,
     differences: Vec<String>,
 }
@@ -36,12 +36,7 @@ pub(crate) struct Scenario {
 /// Runs a scenario: each of its answers is the golden one, and no golden one is left over.
 #[track_caller]
 pub(crate) fn check(name: &'static str, steps: fn(&mut Scenario)) {
-    let mut scenario = Scenario {
-        name,
-        session: Session::new().expect("the tables make a catalog"),
-        files: BTreeSet::new(),
-        differences: Vec::new(),
-    };
+    let mut scenario = Scenario::new(name);
     steps(&mut scenario);
     scenario
         .differences
@@ -56,6 +51,16 @@ pub(crate) fn check(name: &'static str, steps: fn(&mut Scenario)) {
 }
 
 impl Scenario {
+    /// An empty book.
+    pub(crate) fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            session: Session::new().expect("the tables make a catalog"),
+            files: BTreeSet::new(),
+            differences: Vec::new(),
+        }
+    }
+
     /// A step with an answer.
     #[track_caller]
     pub(crate) fn ask<R: Answered>(&mut self, case: &str, request: R) -> R::Answer {
@@ -109,7 +114,7 @@ impl Scenario {
     }
 
     /// A minute passes with every change of the book, and none between, so that a new query moves no other answer.
-    fn context(&self) -> Context {
+    pub(crate) fn context(&self) -> Context {
         let changes = self.session.revision();
         let noon: protocol::Instant = "2022-12-29T12:00:00Z".parse().expect("an instant");
         Context {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Rebalance;
 use crate::browser::format;
 use crate::components::{Icon, IconView};
-use protocol::{ExchangeLine, HouseholdLine, PlanSummary};
+use protocol::{ExchangeLine, ExcludedAccount, HouseholdLine, PlanSummary};
 
 /// Characters of the hash at each end.
 const HASH_ENDS: usize = 4;
@@ -139,12 +139,17 @@ fn Exchanges(orders: Vec<ExchangeLine>) -> impl IntoView {
 }
 
 #[component]
-fn Skipped(accounts: Vec<(String, String)>) -> impl IntoView {
+fn Skipped(accounts: Vec<ExcludedAccount>) -> impl IntoView {
     (!accounts.is_empty()).then(|| {
         let count = accounts.len();
         let items = accounts
             .into_iter()
-            .map(|(account, why)| view! { <li><IconView icon=Icon::Warning/><span><b>{account}</b> " " {why}</span></li> })
+            .map(|account| {
+                let href = format!("/accounts/{}", account.account_uid);
+                view! {
+                    <li><IconView icon=Icon::Warning/><span><a href=href><b>{account.identifier}</b></a> " " {account.message}</span></li>
+                }
+            })
             .collect_view();
         view! {
             <section class="card">

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::tables::execution::TradesStorage;
-use markets::tables::rebalancing::{AccountTaxProfileTable, AssetRelationTable, TaxLotTable};
-use metatable::{Instant, Store};
+use metatable::{Instant, Store, Uid};
 use planning::plan::{LotInput, ModeInput, OrderSide, PastTrade, PlanPolicy, SubstituteInput, UnmetInput};
-use protocol::Uid;
+
+use crate::tables::execution::TradesStorage;
+use crate::tables::rebalancing::{AccountTaxProfileTable, AssetRelationTable, TaxLotTable};
 
 const SUBSTITUTE: &str = "substitute";
 /// The sides of the table of trades.
@@ -31,7 +31,7 @@ struct Profile {
 
 /// What assets are to each other.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Relations {
+pub struct Relations {
     substitutes: BTreeMap<Uid, Uid>,
     identical: Vec<Vec<Uid>>,
 }
@@ -108,7 +108,8 @@ impl Relations {
     }
 
     /// The policy with the book's substitutes where it uses substitutes and names none itself.
-    pub(super) fn complete(&self, policy: &PlanPolicy, assets: &BTreeSet<Uid>) -> PlanPolicy {
+    #[must_use]
+    pub fn complete(&self, policy: &PlanPolicy, assets: &BTreeSet<Uid>) -> PlanPolicy {
         let harvests = matches!(policy.mode, ModeInput::Harvest | ModeInput::HarvestAndRebalance);
         let mut policy = policy.clone();
         if !harvests && policy.unmet != Some(UnmetInput::Substitute) {

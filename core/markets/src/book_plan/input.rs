@@ -1,0 +1,192 @@
+//! The input of a plan, out of the rows of a book.
+
+use std::collections::BTreeSet;
+
+use metatable::{Store, Uid};
+use planning::plan::{CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, TargetWeight};
+
+use super::profiles::Profiles;
+use super::{BookPolicy, PlanNote, ValuedAccount, households};
+use crate::execution::{UnderWay, under_way};
+use crate::measure::{Market, MarketAsset};
+
+/// The input of a plan of these accounts, and what is to be said of their households.
+///
+/// # Errors
+/// The place of an account whose orders under way are out of range.
+pub(super) fn plan_input(
+    store: &Store,
+    market: &Market,
+    accounts: &[ValuedAccount],
+    policy: &BookPolicy,
+    profiles: &Profiles,
+) -> Result<(PlanInput, Vec<PlanNote>), usize> {
+    let mut used: BTreeSet<u32> = BTreeSet::new();
+    let as_of = market.newest_price.unwrap_or(market.at);
+    let (households, notes) = if policy.places_households {
+        households::targets(market, accounts, profiles)
+    } else {
+        Default::default()
+    };
+    let combined = households::names(&households);
+    let mut plan_accounts = Vec::with_capacity(accounts.len());
+    for (place, valued) in accounts.iter().enumerate() {
+        used.extend(valued.measure.positions.iter().filter_map(|position| position.asset));
+        let mut account = plan_account(market, valued, profiles);
+        account.flow = policy.flow_of(valued.uid);
+        account.trades = profiles.trades(valued.uid, as_of);
+        count_under_way(store, market, &mut account).ok_or(place)?;
+        let open = account.open_orders.iter().flatten();
+        used.extend(open.filter_map(|order| market.asset(order.asset_uid)));
+        if account.household.as_deref().is_some_and(|name| combined.contains(name)) {
+            account.targets.clear();
+        }
+        plan_accounts.push(account);
+    }
+    used.extend(policy.assets().into_iter().filter_map(|uid| market.asset(uid)));
+    let stand_ins = used.iter().filter_map(|&number| {
+        let substitute = profiles.relations.substitute(market.assets[number as usize].uid)?;
+        market.asset(substitute)
+    });
+    let stand_ins: Vec<u32> = stand_ins.collect();
+    used.extend(stand_ins);
+    let assets: Vec<PlanAsset> = used
+        .iter()
+        .map(|&number| plan_asset(&market.assets[number as usize], policy.whole_lots()))
+        .collect();
+    let of_cash = plan_accounts.iter().flat_map(|account| &account.cash);
+    let mut currencies: BTreeSet<&str> = of_cash.map(|cash| cash.currency.as_str()).collect();
+    currencies.extend(assets.iter().map(|asset| asset.currency.as_str()));
+    let fx = rates(market, &currencies);
+    let known: BTreeSet<Uid> = assets.iter().map(|asset| asset.asset_uid).collect();
+    for trades in plan_accounts.iter_mut().filter_map(|account| account.trades.as_mut()) {
+        trades.retain(|trade| known.contains(&trade.asset_uid));
+    }
+    let input = PlanInput {
+        base_currency: market.base_currency.clone(),
+        accounts: plan_accounts,
+        households: (!households.is_empty()).then_some(households),
+        transfers: None,
+        identical: profiles.relations.identical(&known),
+        fx: Some(fx),
+        assets,
+        policy: profiles.relations.complete(&policy.plan, &known),
+        as_of,
+    };
+    Ok((input, notes))
+}
+
+/// Gives an account its orders that are under way, and counts its exchanges of currencies as done. None where a sum is out
+/// of range.
+fn count_under_way(store: &Store, market: &Market, account: &mut PlanAccount) -> Option<()> {
+    let UnderWay { mut orders, exchanged } = under_way(store, account.account_uid)?;
+    let asset = |uid| Some(&market.assets[market.asset(uid)? as usize]);
+    // A currency that is ordered by itself, and not for another one, changes no weight.
+    orders.retain(|order| asset(order.asset_uid).is_some_and(|asset| !asset.is_currency));
+    account.open_orders = (!orders.is_empty()).then_some(orders);
+    for (currency, amount) in exchanged {
+        let Some(asset) = asset(currency) else { continue };
+        match account.cash.iter_mut().find(|cash| cash.currency == asset.key) {
+            Some(cash) => cash.settled = cash.settled.checked_add(amount)?,
+            None => account.cash.push(CashInput {
+                currency: asset.key.clone(),
+                settled: amount,
+                pending: None,
+            }),
+        }
+    }
+    Some(())
+}
+
+fn rates(market: &Market, currencies: &BTreeSet<&str>) -> Vec<FxInput> {
+    let foreign = currencies.iter().filter(|code| **code != market.base_currency);
+    let rates = foreign.filter_map(|code| {
+        let (rate, _) = market.rates.rate(code, &market.base_currency)?;
+        Some(FxInput {
+            currency: (*code).to_owned(),
+            rate,
+        })
+    });
+    rates.collect()
+}
+
+fn plan_account(market: &Market, account: &ValuedAccount, profiles: &Profiles) -> PlanAccount {
+    let ValuedAccount {
+        uid: account_uid,
+        measure,
+        ..
+    } = account;
+    let account_uid = *account_uid;
+    let uid = |number: u32| market.assets[number as usize].uid;
+    let positions = || {
+        measure
+            .positions
+            .iter()
+            .filter_map(|position| Some((uid(position.asset?), position)))
+    };
+    PlanAccount {
+        account_uid,
+        household: profiles.household(account_uid).cloned(),
+        tax_type: profiles.tax_type(account_uid).cloned(),
+        holdings: positions()
+            .filter(|(_, position)| !position.quantity.is_zero())
+            .map(|(asset_uid, position)| HoldingInput {
+                asset_uid,
+                quantity: position.quantity,
+                lots: profiles.lots(account_uid, asset_uid, position.quantity),
+            })
+            .collect(),
+        cash: measure
+            .balances
+            .iter()
+            .map(|balance| CashInput {
+                currency: market.assets[balance.asset as usize].key.clone(),
+                settled: balance.amount,
+                pending: None,
+            })
+            .collect(),
+        targets: positions()
+            .filter(|(_, position)| !position.target.is_zero())
+            .map(|(asset_uid, position)| TargetWeight {
+                asset_uid,
+                weight: position.target,
+            })
+            .collect(),
+        flow: None,
+        open_orders: None,
+        trades: None,
+    }
+}
+
+/// The accounts with lots that do not sum to their position.
+pub(super) fn uneven_lots(market: &Market, accounts: &[ValuedAccount], profiles: &Profiles) -> Vec<PlanNote> {
+    let mut notes = Vec::new();
+    for account in accounts {
+        let uneven = account.measure.assets().filter_map(|position| {
+            let asset = &market.assets[position.asset? as usize];
+            let is_uneven = profiles.is_uneven(account.uid, asset.uid, position.quantity);
+            is_uneven.then(|| asset.key.clone())
+        });
+        let assets: Vec<String> = uneven.collect();
+        if !assets.is_empty() {
+            notes.push(PlanNote::LotsUneven {
+                account: account.identifier.clone(),
+                assets,
+            });
+        }
+    }
+    notes
+}
+
+fn plan_asset(asset: &MarketAsset, whole_lots: bool) -> PlanAsset {
+    PlanAsset {
+        asset_uid: asset.uid,
+        currency: asset.currency.clone().unwrap_or_default(),
+        price: asset.price.map(|price| price.price),
+        multiplier: Some(asset.multiplier),
+        lot_size: whole_lots.then_some(asset.lot_size),
+        min_quantity: (!asset.min_quantity.is_zero()).then_some(asset.min_quantity),
+        category: asset.category.clone(),
+        spread: None,
+    }
+}

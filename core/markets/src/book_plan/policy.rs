@@ -1,0 +1,72 @@
+//! The policy of a plan of a stored book.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use decimal::Decimal;
+use metatable::Uid;
+use planning::plan::{BandInput, ModeInput, PlanPolicy, kernel_band};
+use rebalance::band::Band;
+
+use crate::measure::Market;
+
+/// A policy of [`planning`], and what it leaves to each account.
+#[derive(Clone, Debug, Default)]
+pub struct BookPolicy {
+    /// As the plan reads it. Its substitutes are completed by the book's where it uses any.
+    pub plan: PlanPolicy,
+    /// Cash into each account, base currency; negative is out.
+    pub flow: Option<Decimal>,
+    /// Cash into single accounts, in the place of `flow`.
+    pub flows: BTreeMap<Uid, Decimal>,
+    /// The accounts of a household share their targets.
+    pub places_households: bool,
+}
+
+impl BookPolicy {
+    /// A policy that trades nothing.
+    #[must_use]
+    pub fn hold() -> Self {
+        Self {
+            plan: PlanPolicy {
+                mode: ModeInput::Hold,
+                ..PlanPolicy::default()
+            },
+            ..Self::default()
+        }
+    }
+
+    /// The band over the assets of a market.
+    #[must_use]
+    pub fn band(&self, market: &Market) -> Band {
+        let place = |uid: Uid| market.asset(uid).map(|number| number as usize);
+        kernel_band(self.plan.band.as_ref(), market.assets.len(), place)
+    }
+
+    /// Quantities are whole lots.
+    #[must_use]
+    pub fn whole_lots(&self) -> bool {
+        self.plan.fractional != Some(true)
+    }
+
+    /// The flow into an account.
+    #[must_use]
+    pub fn flow_of(&self, account: Uid) -> Option<Decimal> {
+        self.flows.get(&account).copied().or(self.flow)
+    }
+
+    /// The assets that the policy names.
+    #[must_use]
+    pub fn assets(&self) -> BTreeSet<Uid> {
+        let plan = &self.plan;
+        let restricted = plan.restrictions.iter().flatten().filter_map(|row| row.asset_uid);
+        let replaced = plan.substitutes.iter().flatten();
+        let replaced = replaced.flat_map(|row| [row.asset_uid, row.by]);
+        let bounded = plan.bounds.iter().flatten().map(|row| row.asset_uid);
+        let ranges = match &plan.band {
+            Some(BandInput::Explicit { ranges }) => ranges.as_slice(),
+            _ => &[],
+        };
+        let in_band = ranges.iter().map(|row| row.asset_uid);
+        restricted.chain(replaced).chain(bounded).chain(in_band).collect()
+    }
+}

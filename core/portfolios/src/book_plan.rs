@@ -1,0 +1,89 @@
+//! Plans of a stored book, as JSON: the portfolios that it targets have the weights that are stored.
+
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use markets::book_plan::{BookPolicy, NotPlanned, PlanScope, prepare};
+use markets::measure::Market;
+use metatable::{Instant, Origin, Refusal, Report, Store, Uid};
+use planning::plan::{PlanPolicy, PlannedBook};
+use planning::raw::RawValue;
+use planning::shape::read;
+use planning::violation::InvalidInput;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::StoredSources;
+
+/// The plan of the book's accounts: `{"at", "scope"?, "policy"?, "flow"?, "flows"?, "place_households"?}`.
+///
+/// `scope` is `"all"` (the default), `{"household": name}`, `{"group": uid}` or `{"accounts": [uid, ...]}`; `policy` that of
+/// `planRebalance`; `flow` is cash into each account, `flows` into single ones by uid. Answers `{"plan", "input", "excluded",
+/// "notes"}`: the plan and its input as those of `planRebalance`, the accounts in scope that could not be planned, each with
+/// the code of its reason, and notes. Orders under way count as filled.
+pub const PLAN_BOOK: Report = Report {
+    name: "plan_book",
+    run: plan_book,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlanBook {
+    at: Instant,
+    #[serde(default = "all")]
+    scope: PlanScope,
+    #[serde(default)]
+    policy: Option<RawValue>,
+    #[serde(default)]
+    flow: Option<Decimal>,
+    #[serde(default)]
+    flows: BTreeMap<Uid, Decimal>,
+    #[serde(default)]
+    place_households: bool,
+}
+
+fn all() -> PlanScope {
+    PlanScope::All
+}
+
+fn plan_book(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
+    let asked: PlanBook = Report::read_args(args)?;
+    let plan = match &asked.policy {
+        Some(policy) => read::<PlanPolicy>(policy, "policy").map_err(refused)?,
+        None => PlanPolicy::default(),
+    };
+    let policy = BookPolicy {
+        plan,
+        flow: asked.flow,
+        flows: asked.flows,
+        places_households: asked.place_households,
+    };
+    let market = Market::new(store, &StoredSources, asked.at);
+    let mut prepared = prepare(store, &market, &asked.scope, &policy).map_err(|why| match why {
+        NotPlanned::NoAccount(_) => vec![Refusal::whole("nothing_to_plan", why.to_string())],
+        NotPlanned::Refused(invalid) => refused(invalid),
+    })?;
+    let accounts = prepared.run.remaining();
+    prepared.run.step(accounts).map_err(refused)?;
+    let book = PlannedBook::of_run(prepared.run).map_err(refused)?;
+    let plan = book.plan().map_err(refused)?;
+    Ok(json!({
+        "plan": plan,
+        "input": book.input(),
+        "excluded": prepared.excluded,
+        "notes": prepared.notes,
+    }))
+}
+
+fn refused(invalid: InvalidInput) -> Vec<Refusal> {
+    let refusal = |violation: planning::violation::Violation| Refusal {
+        origin: Origin {
+            row: violation.row,
+            ..Origin::default()
+        },
+        column: violation.column,
+        code: violation.code.as_str().to_owned(),
+        message: violation.message,
+    };
+    invalid.violations.into_iter().map(refusal).collect()
+}

@@ -1,0 +1,126 @@
+//! The small book under every mode and objective of a plan, and under rules that restrain it.
+
+use protocol::{
+    BandKind, FlowDraft, LimitDraft, LocationDraft, MakePlan, PlanGoal, PlanMode, PlanObjective, PlanScope, PlanUnmet,
+    PolicyDraft, RestrictionDraft, RestrictionRule, ShowPlan, SubstituteDraft,
+};
+
+use super::plans::taxed;
+use super::scenario::Scenario;
+
+pub(super) fn steps(book: &mut Scenario) {
+    book.given_small_book();
+    for (case, mode) in [
+        ("only lines out of their band", PlanMode::Threshold),
+        ("losses are realised", PlanMode::Harvest),
+        (
+            "losses are realised, and lines brought into band",
+            PlanMode::HarvestAndRebalance,
+        ),
+        ("a part of the way to new targets", PlanMode::ModelChange),
+        ("no orders", PlanMode::Hold),
+    ] {
+        planned(book, case, PolicyDraft { mode, ..taxed() });
+    }
+    for (case, mode) in [
+        ("cash comes in and is invested", PlanMode::ContributionOnly),
+        ("cash is raised by sales", PlanMode::RaiseCash),
+    ] {
+        let flow = "4000".to_owned();
+        planned(book, case, PolicyDraft { mode, flow, ..taxed() });
+    }
+    for (case, objective) in [
+        ("the least tracking error", PlanObjective::LeastTrackingError),
+        ("the fewest trades", PlanObjective::FewestTrades),
+    ] {
+        planned(book, case, PolicyDraft { objective, ..taxed() });
+    }
+    restrained(book);
+}
+
+fn restrained(book: &mut Scenario) {
+    let [oak, elm, fir] = ["OAK", "ELM", "FIR"].map(|key| Some(book.asset(key)));
+    let account = book.account("S-1");
+    let edge = PolicyDraft {
+        band: BandKind::Absolute,
+        band_width: "5".to_owned(),
+        goal: PlanGoal::BandEdge,
+        ..taxed()
+    };
+    planned(book, "only to the edge of a band of five points", edge);
+    let kept = RestrictionDraft {
+        account_uid: Some(account),
+        asset_uid: oak,
+        category: None,
+        rule: RestrictionRule::NoSell,
+    };
+    let replaced = PolicyDraft {
+        restrictions: vec![kept, rule("Bonds", RestrictionRule::Exclude)],
+        unmet: PlanUnmet::Substitute,
+        substitutes: vec![SubstituteDraft {
+            asset_uid: fir,
+            by: elm,
+        }],
+        ..taxed()
+    };
+    planned(book, "nothing sold of one asset, and another replaced", replaced);
+    let flow = FlowDraft {
+        account_uid: account,
+        amount: "-7500".to_owned(),
+    };
+    let capped = PolicyDraft {
+        max_turnover: "10".to_owned(),
+        min_trade: "3000".to_owned(),
+        flows: vec![flow],
+        ..taxed()
+    };
+    planned(
+        book,
+        "a cap on turnover, large orders, and cash out of one account",
+        capped,
+    );
+    let limits = vec![LimitDraft {
+        asset_uid: None,
+        category: Some("Technology".to_owned()),
+        min: String::new(),
+        max: "12".to_owned(),
+    }];
+    let limited = PolicyDraft {
+        objective: PlanObjective::LeastTrackingError,
+        limits,
+        ..taxed()
+    };
+    planned(book, "a category within a limit", limited);
+    let location = vec![LocationDraft {
+        category: "Bonds".to_owned(),
+        tax_type: "taxable".to_owned(),
+        penalty: "2".to_owned(),
+    }];
+    let located = PolicyDraft {
+        locate: true,
+        location,
+        ..taxed()
+    };
+    planned(book, "a household that keeps its bonds where they cost least", located);
+}
+
+/// The plan of all accounts, and its rows.
+fn planned(book: &mut Scenario, case: &str, policy: PolicyDraft) {
+    let accounts = PlanScope::All;
+    book.ask(case, MakePlan { accounts, policy });
+    let rows = ShowPlan {
+        changed_only: true,
+        offset: 0,
+        limit: 20,
+    };
+    book.ask(&format!("its rows: {case}"), rows);
+}
+
+fn rule(category: &str, rule: RestrictionRule) -> RestrictionDraft {
+    RestrictionDraft {
+        account_uid: None,
+        asset_uid: None,
+        category: Some(category.to_owned()),
+        rule,
+    }
+}
