@@ -59,7 +59,7 @@ test("the dry run is what the targets ask of the holdings, and a cell explains i
   const short = [...expected.rows].filter(([, row]) => row.scale !== null && [...row.cells.values()].some(isShort));
   assert.ok(short.length > 0, "an asset is short");
   await tileShows(page, "Assets with shortfall", `${short.length} of ${expected.rows.size}`);
-  await page.getByText(`Shortfall: the funds request more than is held of ${short.length} assets`).waitFor();
+  await page.getByText(`Shortfall: the funds request more than the account holds of ${short.length} assets`).waitFor();
 
   // A short cell, by the keyboard alone.
   await matrix(page).focus();
@@ -113,7 +113,7 @@ test("the policy decides what a shortage means, and what is refused is said at i
   const { page, seen } = await openFunds(t);
   await shows(page, "ACC-001");
   await choose(page, "Shortfalls", "All or nothing");
-  await page.getByRole("alert").getByText(/^Infeasible: the funds request more than is held of/).waitFor();
+  await page.getByRole("alert").getByText(/^Infeasible: the funds request more than the account holds of/).waitFor();
   assert.equal(await button(page, "Apply").isDisabled(), true);
   await choose(page, "Shortfalls", "Pro rata");
   await choose(page, "Underfunded sleeve", "Reject");

@@ -100,7 +100,7 @@ fn line(row: usize, json: &Json, quantity: &'static str) -> Result<PositionLine,
         report(
             "direction",
             "direction_unknown",
-            "The direction is 1 for long or -1 for short.",
+            "The direction must be 1 for long or -1 for short.",
         );
     }
     let is_trade_snapshot = flag(&json["is_trade_snapshot"]);

@@ -187,7 +187,7 @@ fn read_direction(raw: &RawValue) -> Result<Value, (Code, String)> {
         RawValue::Number(direction) if [1.0, -1.0].contains(direction) => Ok(Value::from(*direction as i64)),
         _ => Err((
             Code::DirectionUnknown,
-            "The direction is 1 for long or -1 for short.".to_owned(),
+            "The direction must be 1 for long or -1 for short.".to_owned(),
         )),
     }
 }

@@ -1,6 +1,6 @@
 use metatable::{Broken, Guard, MetaTable, Record, Row};
 
-use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, Steps, next_in_words, next_statuses};
+use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, Steps, either, next_in_words, next_statuses};
 use crate::tables::execution::{
     Order, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, TradesStorage,
 };
@@ -46,7 +46,7 @@ fn step(before: &Option<String>, after: &Option<String>, judged: bool, starts: &
         _ if !judged || before == after => return Vec::new(),
         (None, Some(new)) if starts.contains(&new.as_str()) => return Vec::new(),
         (Some(old), Some(new)) if next_statuses(steps, old).contains(&new.as_str()) => return Vec::new(),
-        (None, _) => format!("The initial status must be {}.", starts.join(" or ")),
+        (None, _) => format!("The initial status must be {}.", either(starts)),
         (Some(old), _) => next_in_words(steps, old),
     };
     vec![Broken {

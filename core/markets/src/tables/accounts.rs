@@ -99,7 +99,7 @@ table! {
     foreign holdings_set_uid => AccountHoldingsSetTable.uid, cascade;
     check quantity_not_positive, quantity, "The quantity must be above 0; a short line has direction -1.",
         Positive("quantity");
-    check direction_unknown, direction, "The direction is 1 for long or -1 for short.",
+    check direction_unknown, direction, "The direction must be 1 for long or -1 for short.",
         IntegerIn("direction", &[1, -1]);
 }
 

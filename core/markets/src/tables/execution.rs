@@ -35,7 +35,7 @@ table! {
     key [unique_identifier];
     index [status];
     foreign target_account_uid => AccountTable.uid, cascade;
-    check status_unknown, status, "The status is draft, approved, sent, completed or cancelled.",
+    check status_unknown, status, "The status must be draft, approved, sent, completed or cancelled.",
         OneOf("status", BATCH_STATUSES);
 }
 
@@ -87,7 +87,7 @@ table! {
     foreign order_manager_uid => OrderManagerTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, restrict;
     check status_unknown, status,
-        "The status is new, sent, partially_filled, filled, cancelled, rejected or expired.",
+        "The status must be new, sent, partially_filled, filled, cancelled, rejected or expired.",
         OneOf("status", ORDER_STATUSES);
 }
 
@@ -107,7 +107,7 @@ table! {
     time [event_time, order_identifier];
     index [order_identifier, event_time];
     check order_status_unknown, order_status,
-        "The status is new, sent, partially_filled, filled, cancelled, rejected or expired.",
+        "The status must be new, sent, partially_filled, filled, cancelled, rejected or expired.",
         OneOf("order_status", ORDER_STATUSES);
 }
 

@@ -28,9 +28,9 @@ table! {
     primary [uid];
     index [name];
     foreign parent_uid => PortfolioNodeTable.uid, restrict;
-    check node_type_unknown, node_type, "The level is FUND, DESK, BOOK or STRATEGY.",
+    check node_type_unknown, node_type, "The level must be FUND, DESK, BOOK or STRATEGY.",
         OneOf("node_type", &["FUND", "DESK", "BOOK", "STRATEGY"]);
-    check root_not_fund, parent_uid, "A fund has no parent; every other node has one.",
+    check root_not_fund, parent_uid, "A fund must have no parent; every other node must have one.",
         Any(&[
             All(&[Is("node_type", "FUND"), Null("parent_uid")]),
             All(&[IsNot("node_type", "FUND"), NotNull("parent_uid")]),
@@ -64,7 +64,7 @@ table! {
     index [asset_uid];
     foreign portfolio_node_uid => PortfolioNodeTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, restrict;
-    check position_status_unknown, status, "The status is ACTIVE, CLOSED or DELETED.",
+    check position_status_unknown, status, "The status must be ACTIVE, CLOSED or DELETED.",
         OneOf("status", &["ACTIVE", "CLOSED", "DELETED"]);
     check base_ccy_malformed, base_ccy, "Enter the currency as an ISO 4217 code.", Form("base_ccy", "AAA");
 }
@@ -90,7 +90,7 @@ table! {
     key [portfolio_node_uid, payload_hash];
     index [portfolio_node_uid, as_of_date];
     foreign portfolio_node_uid => PortfolioNodeTable.uid, restrict;
-    check payload_hash_malformed, payload_hash, "The hash is 64 lower-case hexadecimal digits.",
+    check payload_hash_malformed, payload_hash, "The hash must be 64 lower-case hexadecimal digits.",
         Form("payload_hash", SHA_256);
 }
 
@@ -112,6 +112,6 @@ table! {
     primary [portfolio_node_uid, as_of_date, payload_hash];
     foreign portfolio_node_uid => PortfolioNodeTable.uid, restrict;
     foreign snapshot_uid => PortfolioSnapshotTable.uid, cascade;
-    check payload_hash_malformed, payload_hash, "The hash is 64 lower-case hexadecimal digits.",
+    check payload_hash_malformed, payload_hash, "The hash must be 64 lower-case hexadecimal digits.",
         Form("payload_hash", SHA_256);
 }

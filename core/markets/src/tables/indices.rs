@@ -52,9 +52,9 @@ table! {
     key [unique_identifier];
     index [display_name];
     index [index_type];
-    check value_format_unknown, value_format, "The format is decimal or percent.",
+    check value_format_unknown, value_format, "The format must be decimal or percent.",
         OneOf("value_format", &["decimal", "percent"]);
-    check calculation_method_unknown, calculation_method, "The method is formula or custom.",
+    check calculation_method_unknown, calculation_method, "The method must be formula or custom.",
         OneOf("calculation_method", &["formula", "custom"]);
 }
 
@@ -90,14 +90,14 @@ table! {
     index [index_uid, population_state, cadence];
     index [population_state, cadence, index_uid];
     foreign index_uid => IndexTable.uid, cascade;
-    check population_state_unknown, population_state, "The state is populated, compatible_empty or unavailable.",
+    check population_state_unknown, population_state, "The state must be populated, compatible_empty or unavailable.",
         OneOf("population_state", &["populated", "compatible_empty", "unavailable"]);
-    check populated_inconsistent, row_count, "A populated dataset has values and no error.",
+    check populated_inconsistent, row_count, "A populated dataset must have values and no error.",
         Any(&[
             IsNot("population_state", "populated"),
             All(&[NotNull("row_count"), Positive("row_count"), Null("error_code"), Null("error_message")]),
         ]);
-    check empty_inconsistent, row_count, "An empty dataset has 0 values, no times and no error.",
+    check empty_inconsistent, row_count, "An empty dataset must have 0 values, no times and no error.",
         Any(&[
             IsNot("population_state", "compatible_empty"),
             All(&[
@@ -109,7 +109,7 @@ table! {
                 Null("error_message"),
             ]),
         ]);
-    check unavailable_inconsistent, row_count, "An unavailable dataset has no count and no times.",
+    check unavailable_inconsistent, row_count, "An unavailable dataset must have no count and no times.",
         Any(&[
             IsNot("population_state", "unavailable"),
             All(&[Null("row_count"), Null("earliest_time_index"), Null("latest_time_index")]),
@@ -152,15 +152,15 @@ table! {
     index [status];
     index [valid_from];
     foreign index_uid => IndexTable.uid, cascade;
-    check version_not_positive, version, "Versions count from 1.", Positive("version");
-    check status_unknown, status, "The status is draft, active or retired.",
+    check version_not_positive, version, "The version must be 1 or more.", Positive("version");
+    check status_unknown, status, "The status must be draft, active or retired.",
         OneOf("status", &["draft", "active", "retired"]);
     check validity_reversed, valid_to, "The validity must end after it starts.", Before("valid_from", "valid_to");
-    check alignment_unknown, alignment_policy, "The alignment is exact or asof.",
+    check alignment_unknown, alignment_policy, "The alignment must be exact or asof.",
         OneOf("alignment_policy", &["exact", "asof"]);
-    check missing_data_unknown, missing_data_policy, "The policy for missing data is drop or fail.",
+    check missing_data_unknown, missing_data_policy, "The policy for missing data must be drop or fail.",
         OneOf("missing_data_policy", &["drop", "fail"]);
-    check hash_malformed, definition_hash, "The hash is 64 lower-case hexadecimal digits.",
+    check hash_malformed, definition_hash, "The hash must be 64 lower-case hexadecimal digits.",
         Form("definition_hash", SHA_256);
 }
 

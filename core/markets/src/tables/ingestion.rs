@@ -26,9 +26,9 @@ table! {
     }
     primary [uid];
     index [feed_type, as_of_date];
-    check feed_type_unknown, feed_type, "The kind is YIELD_CURVE, CREDIT_SPREAD, FX_SPOT or RATING.",
+    check feed_type_unknown, feed_type, "The kind must be YIELD_CURVE, CREDIT_SPREAD, FX_SPOT or RATING.",
         OneOf("feed_type", &["YIELD_CURVE", "CREDIT_SPREAD", "FX_SPOT", "RATING"]);
-    check validation_status_unknown, validation_status, "The status is PENDING, PASS, WARN or FAIL.",
+    check validation_status_unknown, validation_status, "The status must be PENDING, PASS, WARN or FAIL.",
         OneOf("validation_status", &["PENDING", "PASS", "WARN", "FAIL"]);
 }
 
@@ -80,13 +80,13 @@ table! {
     }
     primary [uid];
     index [batch_type, started_at];
-    check batch_type_unknown, batch_type, "The kind is LOAN_SERVICING, MARKET_DATA or POSITION_UPLOAD.",
+    check batch_type_unknown, batch_type, "The kind must be LOAN_SERVICING, MARKET_DATA or POSITION_UPLOAD.",
         OneOf("batch_type", &["LOAN_SERVICING", "MARKET_DATA", "POSITION_UPLOAD"]);
-    check batch_status_unknown, status, "The status is STARTED, VALIDATING, COMPLETED or FAILED.",
+    check batch_status_unknown, status, "The status must be STARTED, VALIDATING, COMPLETED or FAILED.",
         OneOf("status", &["STARTED", "VALIDATING", "COMPLETED", "FAILED"]);
-    check batch_ends_before_start, completed_at, "A batch does not end before it starts.",
+    check batch_ends_before_start, completed_at, "A batch must not end before it starts.",
         NotAfter("started_at", "completed_at");
-    check rows_read_negative, rows_read, "The rows read are 0 or more.", NotNegative("rows_read");
-    check rows_accepted_negative, rows_accepted, "The rows accepted are 0 or more.", NotNegative("rows_accepted");
-    check rows_rejected_negative, rows_rejected, "The rows rejected are 0 or more.", NotNegative("rows_rejected");
+    check rows_read_negative, rows_read, "The number of rows read must be 0 or more.", NotNegative("rows_read");
+    check rows_accepted_negative, rows_accepted, "The number of rows accepted must be 0 or more.", NotNegative("rows_accepted");
+    check rows_rejected_negative, rows_rejected, "The number of rows rejected must be 0 or more.", NotNegative("rows_rejected");
 }

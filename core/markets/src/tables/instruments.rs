@@ -43,7 +43,7 @@ table! {
     foreign base_currency_uid => AssetTable.uid, restrict;
     foreign quote_currency_uid => AssetTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, cascade;
-    check currencies_equal, quote_currency_uid, "The two currencies of a pair differ.",
+    check currencies_equal, quote_currency_uid, "The two currencies of a pair must differ.",
         Differ("base_currency_uid", "quote_currency_uid");
 }
 
@@ -70,9 +70,9 @@ table! {
     foreign issuer_uid => IssuerTable.uid, restrict;
     foreign currency_asset_uid => AssetTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, cascade;
-    check bond_status_unknown, status, "The status is ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN.",
+    check bond_status_unknown, status, "The status must be ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN.",
         OneOf("status", &["ACTIVE", "MATURED", "DEFAULTED", "CALLED", "REDEEMED", "UNKNOWN"]);
-    check maturity_before_issue, maturity_date, "A bond does not mature before it is issued.",
+    check maturity_before_issue, maturity_date, "A bond must not mature before it is issued.",
         NotAfter("issue_date", "maturity_date");
 }
 
@@ -113,13 +113,13 @@ table! {
     foreign settlement_asset => AssetTable.uid, restrict;
     foreign margin_asset => AssetTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, cascade;
-    check future_kind_unknown, kind, "The kind is PERPETUAL or EXPIRING.", OneOf("kind", &["PERPETUAL", "EXPIRING"]);
-    check settlement_model_unknown, settlement_model, "The settlement model is LINEAR, INVERSE, QUANTO or UNKNOWN.",
+    check future_kind_unknown, kind, "The kind must be PERPETUAL or EXPIRING.", OneOf("kind", &["PERPETUAL", "EXPIRING"]);
+    check settlement_model_unknown, settlement_model, "The settlement model must be LINEAR, INVERSE, QUANTO or UNKNOWN.",
         OneOf("settlement_model", &["LINEAR", "INVERSE", "QUANTO", "UNKNOWN"]);
-    check settlement_method_unknown, settlement_method, "The settlement method is CASH, PHYSICAL or UNKNOWN.",
+    check settlement_method_unknown, settlement_method, "The settlement method must be CASH, PHYSICAL or UNKNOWN.",
         OneOf("settlement_method", &["CASH", "PHYSICAL", "UNKNOWN"]);
     check contract_size_not_positive, contract_size, "The contract size must be above 0.", Positive("contract_size");
-    check perpetual_expires, expires_at, "A perpetual future has no expiry.",
+    check perpetual_expires, expires_at, "A perpetual future must not have an expiry.",
         Any(&[IsNot("kind", "PERPETUAL"), Null("expires_at")]);
     check expiry_missing, expires_at, "Provide the expiry of an expiring future.",
         Any(&[IsNot("kind", "EXPIRING"), NotNull("expires_at")]);

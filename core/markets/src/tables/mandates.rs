@@ -104,9 +104,9 @@ table! {
     foreign position_set_uid => PositionSetTable.uid, cascade;
     foreign asset_uid => AssetTable.uid, restrict;
     foreign portfolio_uid => PortfolioTable.uid, restrict;
-    check target_type_unknown, target_type, "The target type is asset or portfolio.",
+    check target_type_unknown, target_type, "The target type must be asset or portfolio.",
         OneOf("target_type", &["asset", "portfolio"]);
-    check asset_target_inconsistent, asset_uid, "An asset target has the same asset in both columns, and no portfolio.",
+    check asset_target_inconsistent, asset_uid, "An asset target must have the same asset in both columns, and no portfolio.",
         Any(&[IsNot("target_type", "asset"), All(&[NotNull("asset_uid"), Same("asset_uid", "target_uid"), Null("portfolio_uid")])]);
     check portfolio_target_inconsistent, portfolio_uid,
         "A portfolio target has the same portfolio in both columns, and no asset.",

@@ -69,7 +69,7 @@ table! {
     index [related_uid];
     foreign asset_uid => AssetTable.uid, cascade;
     foreign related_uid => AssetTable.uid, cascade;
-    check relation_unknown, relation, "The relation is substitute or identical.",
+    check relation_unknown, relation, "The relation must be substitute or identical.",
         OneOf("relation", &["substitute", "identical"]);
     check related_is_itself, related_uid, "An asset cannot be related to itself; choose another.",
         Differ("asset_uid", "related_uid");
@@ -100,6 +100,6 @@ table! {
     index [kept_at];
     check accounts_negative, accounts, "The number of accounts must be 0 or more.", NotNegative("accounts");
     check orders_negative, orders, "The number of orders must be 0 or more.", NotNegative("orders");
-    check input_hash_malformed, input_hash, "The hash is 64 lower-case hexadecimal digits.", Form("input_hash", SHA_256);
-    check plan_hash_malformed, plan_hash, "The hash is 64 lower-case hexadecimal digits.", Form("plan_hash", SHA_256);
+    check input_hash_malformed, input_hash, "The hash must be 64 lower-case hexadecimal digits.", Form("input_hash", SHA_256);
+    check plan_hash_malformed, plan_hash, "The hash must be 64 lower-case hexadecimal digits.", Form("plan_hash", SHA_256);
 }

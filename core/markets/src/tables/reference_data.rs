@@ -32,7 +32,7 @@ table! {
     index [cusip];
     index [isin];
     foreign parent_entity_uid => ReferenceDataTable.uid, restrict;
-    check entity_type_unknown, entity_type, "The kind is ISSUER, SECTOR, GEOGRAPHY or CURRENCY.",
+    check entity_type_unknown, entity_type, "The kind must be ISSUER, SECTOR, GEOGRAPHY or CURRENCY.",
         OneOf("entity_type", &["ISSUER", "SECTOR", "GEOGRAPHY", "CURRENCY"]);
     check parent_is_itself, parent_entity_uid, "An entity cannot be its own parent.",
         Differ("uid", "parent_entity_uid");
@@ -57,6 +57,6 @@ table! {
     key [entity_uid, agency, as_of_date];
     index [entity_uid, as_of_date];
     foreign entity_uid => ReferenceDataTable.uid, restrict;
-    check agency_unknown, agency, "The agency is SP, MOODYS, FITCH or DBRS.",
+    check agency_unknown, agency, "The agency must be SP, MOODYS, FITCH or DBRS.",
         OneOf("agency", &["SP", "MOODYS", "FITCH", "DBRS"]);
 }

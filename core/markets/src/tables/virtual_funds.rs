@@ -83,6 +83,6 @@ table! {
     foreign virtual_fund_holdings_set_uid => VirtualFundHoldingsSetTable.uid, cascade;
     check allocated_quantity_not_positive, allocated_quantity,
         "The quantity must be above 0; a short line has direction -1.", Positive("allocated_quantity");
-    check direction_unknown, direction, "The direction is 1 for long or -1 for short.",
+    check direction_unknown, direction, "The direction must be 1 for long or -1 for short.",
         IntegerIn("direction", &[1, -1]);
 }

@@ -81,7 +81,7 @@ fn refuse_shortage(write: &mut Write<'_>, plan: &VirtualFundPlan) {
     for deficit in &plan.deficits {
         let asset = asset_key(write.store(), deficit.asset_uid);
         let message = format!(
-            "The funds request {} more of {asset} than is held; lower the targets.",
+            "The funds request {} more of {asset} than the account holds; lower the targets.",
             deficit.quantity
         );
         write.refuse(Some("position_set_uid"), "plan_infeasible", message);

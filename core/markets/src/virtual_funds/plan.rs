@@ -159,7 +159,7 @@ fn check_outcome(
         for deficit in &result.deficits {
             let key = valuation.key(deficit.asset_uid);
             let message = format!(
-                "The funds request {} more of {key} than is held; lower the targets.",
+                "The funds request {} more of {key} than the account holds; lower the targets.",
                 deficit.quantity
             );
             problems.add(0, "asset_uid", "shortage_not_allowed", message);

@@ -88,9 +88,9 @@ impl Book {
         self.entry(number)?;
         if self.journal.stands(number) != undo {
             let (code, message) = if undo {
-                ("undone_already", "This change was undone already.")
+                ("undone_already", "This change has already been undone.")
             } else {
-                ("not_undone", "This change was not undone.")
+                ("not_undone", "This change has not been undone.")
             };
             return Err(vec![Refusal::whole(code, message)]);
         }

@@ -200,10 +200,13 @@ impl<'a> Transaction<'a> {
         for restriction in &found.restrictions {
             let definition = self.store.catalog().definition(restriction.table);
             let child = self.store.catalog().definition(restriction.by.table);
-            let message = format!(
-                "Delete or change the {} rows of {} that refer to this row by {} first.",
-                restriction.rows, child.label, child.columns[restriction.by.position].label
-            );
+            let (label, column) = (&child.label, &child.columns[restriction.by.position].label);
+            let message = match restriction.rows {
+                1 => format!("First delete or change the row of {label} that refers to this row by {column}."),
+                rows => {
+                    format!("First delete or change the {rows} rows of {label} that refer to this row by {column}.")
+                }
+            };
             let violation = Violation::new(restriction.write, definition, None, "delete_restricted", message);
             self.refused.push(violation);
         }

@@ -209,7 +209,7 @@ impl Configuration {
         if let ValuationSource::InterpolatedPricesTS { derivation_key, .. } = &self.valuation.source {
             let is_key = derivation_key.len() == 16 && derivation_key.bytes().all(|byte| byte.is_ascii_hexdigit());
             if !is_key {
-                let message = "The derivation is 16 hexadecimal digits; take it from the interpolated prices.";
+                let message = "The derivation must be 16 hexadecimal digits; take it from the interpolated prices.";
                 faults.push(Fault::new(
                     "valuation.source.derivation_key",
                     "derivation_key_malformed",

@@ -76,7 +76,7 @@ table! {
     foreign asset_uid => AssetTable.uid, restrict;
     check cadence_malformed, cadence, "Enter the cadence as a count and one of s, m, h, d, w, mo, q, y: 15m.",
         CountOf("cadence", CADENCE_UNITS);
-    check derivation_key_malformed, derivation_key, "The derivation is 16 lower-case hexadecimal digits.",
+    check derivation_key_malformed, derivation_key, "The derivation must be 16 lower-case hexadecimal digits.",
         Form("derivation_key", "hhhhhhhhhhhhhhhh");
 }
 

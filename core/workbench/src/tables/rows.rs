@@ -208,7 +208,7 @@ fn filter(store: &Store, table: TableId, condition: &Condition) -> Result<Filter
     };
     let unfit = || {
         let message = format!(
-            "{} is compared with {}.",
+            "A filter on {} needs {}.",
             declared.label,
             declared.column_type.in_words()
         );

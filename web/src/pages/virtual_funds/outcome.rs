@@ -70,14 +70,14 @@ pub(super) fn Verdict(page: Funds) -> impl IntoView {
                 .into_any(),
                 FundStatus::Gap => view! {
                     <Banner>
-                        <p>"Shortfall: the funds request more than is held of " {short} "; holdings are allocated pro rata."</p>
+                        <p>"Shortfall: the funds request more than the account holds of " {short} "; holdings are allocated pro rata."</p>
                     </Banner>
                 }
                 .into_any(),
                 FundStatus::Infeasible => view! {
                     <Banner failed=true>
                         <p>
-                            "Infeasible: the funds request more than is held of " {short}
+                            "Infeasible: the funds request more than the account holds of " {short}
                             ", and the policy is all or nothing. Allocate pro rata, or lower the targets."
                         </p>
                     </Banner>

@@ -54,10 +54,19 @@ pub fn next_statuses(steps: Steps, from: &str) -> &'static [&'static str] {
     found.map_or(&[], |(_, next)| next)
 }
 
+/// The choices as a list: "sent, filled or cancelled".
+pub(crate) fn either(choices: &[&str]) -> String {
+    match choices {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
 /// A sentence that names the statuses that may come next.
 pub(crate) fn next_in_words(steps: Steps, from: &str) -> String {
     match next_statuses(steps, from) {
         [] => format!("The status is {from}, which is final."),
-        next => format!("The status is {from}; the next status is {}.", next.join(" or ")),
+        next => format!("The status is {from}; it can only change to {}.", either(next)),
     }
 }
