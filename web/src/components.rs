@@ -6,6 +6,7 @@
 
 mod bullet;
 mod chart;
+mod column;
 mod combobox;
 mod command_button;
 mod dialog;
@@ -18,6 +19,7 @@ mod icon_shapes;
 mod lineage;
 mod menu;
 mod notice;
+mod picks;
 mod search_box;
 mod segments;
 mod short_table;
@@ -27,22 +29,22 @@ mod working;
 
 pub use bullet::{Bullet, BulletFigures, Scale};
 pub use chart::{Chart, ChartFrame};
+pub use column::{AUTO, Column, noted};
 pub use combobox::{ComboOption, Combobox};
 pub use command_button::CommandButton;
 pub use dialog::{Dialog, Keys, open_while};
 pub use entry::{AreaField, ChoiceField, TextField, fault_of, rest_of};
 pub use entry_form::EntryForm;
 pub use field::{FieldError, Toggle};
-pub use grid::{
-    Block, CellAt, Column, EditStart, Grid, GridModel, Order, SheetCell, SheetColumn, SheetGrid, SheetModel,
-};
+pub use grid::{Block, CellAt, EditStart, Grid, GridModel, SheetCell, SheetColumn, SheetGrid, SheetModel};
 pub use icon::{Icon, IconView};
 pub use lineage::LineagePaths;
 pub use menu::{Menu, MenuItem};
 pub use notice::{Banner, EmptyNote, ErrorDetails, FailureBanner};
+pub use picks::{PickLink, Picks, toggle_pick};
 pub use search_box::SearchBox;
 pub use segments::Segments;
-pub use short_table::{ShortTable, TableHead};
+pub use short_table::{GroupedTable, ShortTable, SmallTable};
 pub use slider::Slider;
 pub use tiles::{Tile, Tiles};
 pub use working::Working;

@@ -94,10 +94,7 @@ pub fn AccountsPage() -> impl IntoView {
         .on(Command::PickAll, Callback::new(move |()| page.pick_all()));
     app.commands
         .on(Command::RebalancePicked, Callback::new(move |()| page.rebalance()));
-    let picked = Signal::derive(move || {
-        app.picked
-            .with(|picked| u32::try_from(picked.len()).unwrap_or(u32::MAX))
-    });
+    let picked = Signal::derive(move || app.picked.with(|picked| format::number_of(picked.len())));
     let says = Signal::derive(move || {
         let total = page
             .head(|view| format::counted(view.total, "account", "accounts"))

@@ -18,7 +18,9 @@ use leptos::task::spawn_local;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, SearchBox};
+use crate::components::{
+    Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, PickLink, Picks, SearchBox,
+};
 use crate::state::{App, Command, Go, Latest, Windows, latest, use_app, use_go, windows};
 use protocol::{ListRuns, RunLine, RunsView, Uid};
 
@@ -34,21 +36,12 @@ struct Runs {
     list: Windows<ListRuns>,
     search: RwSignal<String>,
     status: RwSignal<String>,
-    picked: RwSignal<BTreeSet<Uid>>,
+    picked: Picks,
     /// Every run that matches, in sight or not; asked for while some are picked.
     matching: Latest<RunsView>,
 }
 
 impl Runs {
-    /// Picks a run, or takes the pick back.
-    fn turn(self, uid: Uid) {
-        self.picked.update(|picked| {
-            if !picked.remove(&uid) {
-                picked.insert(uid);
-            }
-        });
-    }
-
     fn pick_all(self) {
         let question = untrack(|| question(self.search, self.status, u32::MAX));
         spawn_local(async move {
@@ -182,66 +175,43 @@ fn Filters(page: Runs) -> impl IntoView {
 
 #[component]
 fn RunGrid(page: Runs) -> impl IntoView {
-    let model = GridModel {
-        open: Some(Callback::new(move |run: RunLine| page.go.to(&path(run.uid)))),
-        pick: Some(Callback::new(move |run: RunLine| page.turn(run.uid))),
-        picked: Some(Callback::new(move |run: RunLine| {
-            page.picked.with(|picked| picked.contains(&run.uid))
-        })),
-        ..GridModel::of_windows(page.list, move |run| view! { <RunCells page run/> }.into_any())
-    };
-    let columns = vec![
-        Column::text("Account", "w-key"),
-        Column::text("Name", "w-name"),
-        Column::text("Plan", "w-target"),
-        Column::text("Target time", "w-when"),
-        Column::text("Status", "w-date"),
-        Column::figure("Orders", "w-num-sm"),
-        Column::figure("Open", "w-num-sm"),
-        Column::figure("Filled", "w-num-sm").percent(),
-        Column::text("Filled value", "w-bullet"),
-    ];
+    let model = GridModel::of_windows(page.list)
+        .open(move |run: RunLine| page.go.to(&path(run.uid)))
+        .picks(page.picked, |run| run.uid);
     view! {
         <Grid
             id="runs"
             kind="runs"
-            label=Signal::derive(|| "Order batches".to_owned())
-            columns
+            label="Order batches"
+            columns=columns(page.picked)
             model
             empty=|| view! { <EmptyNote title="No results" text="Change the search or the status."/> }
         />
     }
 }
 
-#[component]
-fn RunCells(page: Runs, run: RunLine) -> impl IntoView {
-    let uid = run.uid;
-    let label = format!("Select the batch of {}", run.account);
-    let open = if run.open == 0 { "num faint" } else { "num" };
-    let share = run.filled;
-    view! {
-        <td>
-            <label class="check-hit">
-                <input
-                    class="check"
-                    type="checkbox"
-                    tabindex="-1"
-                    aria-label=label
-                    prop:checked=move || page.picked.with(|picked| picked.contains(&uid))
-                    on:change=move |_| page.turn(uid)
-                />
-            </label>
-            <a href=path(uid) tabindex="-1">{run.account}</a>
-        </td>
-        <td>{run.name}</td>
-        <td class="quiet" title=run.plan.clone()>{run.plan.clone()}</td>
-        <td>{format::date_time(run.target_time)}</td>
-        <td>{status_tag(&run.status)}</td>
-        <td class="num">{format::count(run.orders)}</td>
-        <td class=open>{format::count(run.open)}</td>
-        <td class="num">{share.map_or_else(|| "–".to_owned(), format::percent)}</td>
-        <td><FilledBar share/></td>
-    }
+fn columns(picks: Picks) -> Vec<Column<RunLine>> {
+    vec![
+        Column::text("Account", "w-key", move |run: &RunLine| {
+            let (uid, text) = (run.uid, run.account.clone());
+            view! { <PickLink picks uid label=format!("Select the batch of {text}") href=path(uid) text/> }
+        }),
+        Column::text("Name", "w-name", |run: &RunLine| run.name.clone()),
+        Column::long("Plan", "w-target", |run: &RunLine| run.plan.clone()).class("quiet"),
+        Column::text("Target time", "w-when", |run: &RunLine| {
+            format::date_time(run.target_time)
+        }),
+        Column::text("Status", "w-date", |run: &RunLine| status_tag(&run.status)),
+        Column::count("Orders", "w-num-sm", |run: &RunLine| run.orders),
+        Column::count("Open", "w-num-sm", |run: &RunLine| run.open)
+            .class_of(|run| if run.open == 0 { "faint" } else { "" }),
+        Column::share("Filled", "w-num-sm", |run: &RunLine| run.filled),
+        Column::text(
+            "Filled value",
+            "w-bullet",
+            |run: &RunLine| view! { <FilledBar share=run.filled/> },
+        ),
+    ]
 }
 
 fn path(uid: Uid) -> String {

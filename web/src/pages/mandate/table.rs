@@ -72,7 +72,7 @@ fn Sums(editor: Editor) -> impl IntoView {
         check.with(|check| {
             check
                 .as_ref()
-                .map_or(0, |check| u32::try_from(check.violations.len()).unwrap_or(u32::MAX))
+                .map_or(0, |check| format::number_of(check.violations.len()))
         })
     };
     view! {

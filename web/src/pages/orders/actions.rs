@@ -75,7 +75,7 @@ fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoV
         });
     });
     app.commands.on(command, run);
-    let may_count = move || may.with(|runs| u32::try_from(runs.len()).unwrap_or(u32::MAX));
+    let may_count = move || may.with(|runs| format::number_of(runs.len()));
     let label = Signal::derive(move || match (step, may_count()) {
         (_, 0 | 1) => word.to_owned(),
         (RunStep::Cancel, count) => format!("Cancel {} batches", format::count(count)),

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::words::side_words;
 use crate::browser::format;
 use crate::components::{Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, TextField};
+use crate::pages::sides::side_words;
 use crate::state::{App, latest};
 use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
 
@@ -102,7 +102,7 @@ fn BlockRow(draft: Draft, row: usize) -> impl IntoView {
         return ().into_any();
     };
     let (side, class) = side_words(block.side);
-    let number = u32::try_from(row).unwrap_or(u32::MAX);
+    let number = format::number_of(row);
     let fault = Signal::derive(move || {
         draft.failure.with(|failure| {
             let faults = &failure.as_ref()?.violations;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{Dialog, EmptyNote, EntryForm, TextField};
+use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, SmallTable, TextField};
 use crate::state::{App, latest};
 use protocol::{BookRuns, BookedAccount, BookedLine, Failure, TryBooking, Uid};
 
@@ -85,37 +85,27 @@ fn Account(account: BookedAccount) -> impl IntoView {
             .flat_map(|line| [line.before, line.after]),
         0,
     );
-    let rows = lines
-        .into_iter()
-        .map(|line| view! { <Change line places/> })
-        .collect_view();
+    let places = move |line: &BookedLine| if line.is_cash { 2 } else { places };
+    let columns = vec![
+        Column::text("Asset", AUTO, |line: &BookedLine| {
+            let cash = line.is_cash.then(|| view! { " " <small class="quiet">"cash"</small> });
+            view! { {line.asset.clone()} {cash} }
+        }),
+        Column::figure("Before", AUTO, move |line: &BookedLine| {
+            format::fixed(line.before, places(line))
+        }),
+        Column::figure("After", AUTO, move |line: &BookedLine| {
+            format::fixed(line.after, places(line))
+        }),
+        Column::figure("Change", AUTO, move |line: &BookedLine| {
+            let change = line.after.checked_sub(line.before).unwrap_or_default();
+            format::signed(change, places(line))
+        })
+        .class("strong"),
+    ];
     view! {
         <h3>{account.account} " " <span class="quiet">{account.name} ", " {trades}</span></h3>
-        <table class="small-table">
-            <thead>
-                <tr>
-                    <th scope="col">"Asset"</th>
-                    <th scope="col" class="num">"Before"</th>
-                    <th scope="col" class="num">"After"</th>
-                    <th scope="col" class="num">"Change"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-}
-
-#[component]
-fn Change(line: BookedLine, places: u32) -> impl IntoView {
-    let places = if line.is_cash { 2 } else { places };
-    let change = line.after.checked_sub(line.before).unwrap_or_default();
-    view! {
-        <tr>
-            <td>{line.asset} {line.is_cash.then(|| view! { " " <small class="quiet">"cash"</small> })}</td>
-            <td class="num">{format::fixed(line.before, places)}</td>
-            <td class="num">{format::fixed(line.after, places)}</td>
-            <td class="num strong">{format::signed(change, places)}</td>
-        </tr>
+        <SmallTable columns rows=lines/>
     }
 }
 

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::run::Run;
-use super::words::{side_words, status_word};
+use super::words::status_word;
 use crate::components::{ChoiceField, Dialog, EntryForm, TextField, open_while};
+use crate::pages::sides::side_words;
 use protocol::{Failure, RecordEvent, RunOrder};
 
 const COLUMNS: &[&str] = &["status", "event_time"];

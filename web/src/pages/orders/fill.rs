@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::run::Run;
-use super::words::side_words;
 use crate::browser::format;
 use crate::components::{ChoiceField, Dialog, EntryForm, TextField, open_while};
+use crate::pages::sides::side_words;
 use protocol::{Failure, RecordFill, RunOrder};
 
 const COLUMNS: &[&str] = &["quantity", "price", "commission", "trade_time", "trade_identifier"];

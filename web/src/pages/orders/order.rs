@@ -6,9 +6,10 @@ use leptos::task::spawn_local;
 use super::event::EventDialog;
 use super::fill::FillDialog;
 use super::run::Run;
-use super::words::{side_words, status_tag};
+use super::words::status_tag;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon, IconView};
+use crate::pages::sides::side_words;
 use crate::state::Command;
 use protocol::{RecordEvent, RunOrder};
 

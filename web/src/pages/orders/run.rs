@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use decimal::Decimal;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::actions::RunActions;
 use super::history::History;
 use super::order::OrderInspector;
-use super::words::{side_words, status_tag, status_word};
+use super::words::{status_tag, status_word};
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, Tile, Tiles};
+use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
 use crate::pages::head::Head;
+use crate::pages::sides::side_words;
 use crate::state::{App, Latest, latest, use_app};
 use protocol::{RunLine, RunOrder, RunView, ShowRun, Uid};
 
@@ -116,7 +118,7 @@ fn Figures(page: Run) -> impl IntoView {
             <Tile
                 label="Filled"
                 figure=figure(|view| {
-                    view.run.filled.map_or_else(|| "–".to_owned(), format::percentage)
+                    format::or_dash(view.run.filled, format::percentage)
                 })
                 note=Signal::derive(|| "value-weighted".to_owned())
             />
@@ -131,58 +133,45 @@ fn Figures(page: Run) -> impl IntoView {
 
 #[component]
 fn OrderGrid(page: Run) -> impl IntoView {
-    let count = Signal::derive(move || page.read(|view| u32::try_from(view.orders.len()).unwrap_or(u32::MAX)));
     let orders = page.orders;
     // A column of units has as many decimals as its longest.
     let places = Memo::new(move |_| {
         orders.with(|orders| format::places_of(orders.iter().flat_map(|order| [order.quantity, order.filled]), 0))
     });
-    let model = GridModel {
-        at: page.at,
-        ..GridModel::of(
-            count,
-            move |index| orders.with(|orders| orders.get(index as usize).cloned()),
-            move |order| view! { <OrderCells order places/> }.into_any(),
-        )
-    };
-    let columns = vec![
-        Column::text("Asset", "w-target"),
-        Column::text("Side", "w-side"),
-        Column::figure("Quantity", "w-num"),
-        Column::figure("Filled", "w-num"),
-        Column::figure("Remaining", "w-num"),
-        Column::figure("Average price", "w-money"),
-        Column::text("Status", "w-date"),
-    ];
+    let model = GridModel::of_lines(orders, move || page.read(|_| ()).is_some()).at(page.at);
     view! {
         <Grid
             id="orders"
             kind="orders"
-            label=Signal::derive(|| "Orders in the batch".to_owned())
-            columns
+            label="Orders in the batch"
+            columns=columns(places)
             model
             empty=|| view! { <EmptyNote title="No orders" text="The orders in this batch were deleted."/> }
         />
     }
 }
 
-#[component]
-fn OrderCells(order: RunOrder, places: Memo<u32>) -> impl IntoView {
-    let (side, class) = side_words(order.side);
-    let figure = move |units: decimal::Decimal| {
-        let class = if units.is_zero() { "num faint" } else { "num" };
-        view! { <td class=class>{move || format::fixed(units, places.get())}</td> }
+fn columns(places: Memo<u32>) -> Vec<Column<RunOrder>> {
+    let units = move |title: &'static str, units: fn(&RunOrder) -> Decimal| {
+        Column::figure(title, "w-num", move |order| {
+            let units = units(order);
+            move || format::fixed(units, places.get())
+        })
+        .class_of(move |order| if units(order).is_zero() { "faint" } else { "" })
     };
-    let price = order.price.map(|price| {
-        view! { {format::fixed(price, 4)} " " <small>{order.currency.clone()}</small> }
-    });
-    view! {
-        <td>{order.asset} " " <small>{order.name}</small></td>
-        <td class=class>{side}</td>
-        {figure(order.quantity)}
-        {figure(order.filled)}
-        {figure(order.left)}
-        <td class="num">{price}</td>
-        <td>{status_tag(&order.status)}</td>
-    }
+    vec![
+        Column::text("Asset", "w-target", |order: &RunOrder| {
+            noted(order.asset.clone(), order.name.clone())
+        }),
+        Column::text("Side", "w-side", |order: &RunOrder| side_words(order.side).0)
+            .class_of(|order| side_words(order.side).1),
+        units("Quantity", |order| order.quantity),
+        units("Filled", |order| order.filled),
+        units("Remaining", |order| order.left),
+        Column::figure("Average price", "w-money", |order: &RunOrder| {
+            let currency = order.currency.clone();
+            order.price.map(|price| noted(format::fixed(price, 4), currency))
+        }),
+        Column::text("Status", "w-date", |order: &RunOrder| status_tag(&order.status)),
+    ]
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::choices::cause_word;
 use super::{Rebalance, line_at};
 use crate::browser::format;
-use crate::components::{FailureBanner, Icon, IconView, LineagePaths};
+use crate::components::{AUTO, Column, FailureBanner, Icon, IconView, LineagePaths, SmallTable};
 use crate::state::{Latest, latest};
 use protocol::{Cause, ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow, Side};
 
@@ -136,28 +136,13 @@ fn Order(order: OrderExplained, currency: String) -> impl IntoView {
 /// The lots that a sale closes.
 #[component]
 fn Lots(lots: Vec<ClosedLot>) -> impl IntoView {
-    let rows = lots
-        .into_iter()
-        .map(|lot| {
-            view! {
-                <tr>
-                    <td>{format::date(lot.opened)}</td>
-                    <td class="num">{format::free(lot.quantity)}</td>
-                    <td class="num">{format::fixed(lot.gain, 2)}</td>
-                    <td>{term(lot.is_long)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <table class="small-table">
-            <caption class="sr-only">"Lots closed by the sale"</caption>
-            <thead>
-                <tr><th>"Opened"</th><th class="num">"Quantity"</th><th class="num">"Gain"</th><th>"Term"</th></tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
+    let columns = vec![
+        Column::text("Opened", AUTO, |lot: &ClosedLot| format::date(lot.opened)),
+        Column::figure("Quantity", AUTO, |lot: &ClosedLot| format::free(lot.quantity)),
+        Column::figure("Gain", AUTO, |lot: &ClosedLot| format::fixed(lot.gain, 2)),
+        Column::text("Term", AUTO, |lot: &ClosedLot| term(lot.is_long)),
+    ];
+    view! { <SmallTable caption="Lots closed by the sale" columns rows=lots/> }
 }
 
 /// How long a lot was held.

@@ -128,7 +128,7 @@ fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
 fn Facts(shown: CalendarYear) -> impl IntoView {
     let CalendarYear { calendar, days, .. } = shown;
     let sessions = days.iter().filter(|day| day.session.is_some()).count();
-    let sessions = format::counted(u32::try_from(sessions).unwrap_or(u32::MAX), "session", "sessions");
+    let sessions = format::counted(format::number_of(sessions), "session", "sessions");
     let source = if calendar.source.is_empty() {
         "weekdays".to_owned()
     } else {

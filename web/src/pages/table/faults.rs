@@ -88,7 +88,7 @@ pub(super) fn FaultList(page: TablePage) -> impl IntoView {
         let count = page
             .pasted
             .with(|pasted| pasted.as_ref().map_or(0, |pasted| pasted.violations.len()));
-        let errors = format::counted(u32::try_from(count).unwrap_or(u32::MAX), "error", "errors");
+        let errors = format::counted(format::number_of(count), "error", "errors");
         format!("Nothing pasted: {errors}")
     };
     view! {

@@ -37,7 +37,7 @@ pub(super) fn Figures(page: Funds) -> impl IntoView {
 }
 
 fn count(rows: usize) -> String {
-    format::count(u32::try_from(rows).unwrap_or(u32::MAX))
+    format::count(format::number_of(rows))
 }
 
 fn in_funds(matrix: &FundMatrix) -> Decimal {
@@ -62,7 +62,7 @@ const fn status_word(status: FundStatus) -> &'static str {
 pub(super) fn Verdict(page: Funds) -> impl IntoView {
     move || {
         page.read(|matrix| {
-            let short = format::counted(u32::try_from(matrix.deficits.len()).unwrap_or(u32::MAX), "asset", "assets");
+            let short = format::counted(format::number_of(matrix.deficits.len()), "asset", "assets");
             match matrix.status {
                 FundStatus::Feasible => view! {
                     <Banner done=true><p>"Feasible: every fund is fully allocated."</p></Banner>
