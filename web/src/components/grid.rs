@@ -17,6 +17,7 @@ pub use sheet::{Block, CellAt, EditStart, SheetCell, SheetColumn, SheetGrid, She
 use sight::moved;
 use viewport::Viewport;
 
+use super::EmptyNote;
 use super::column::Column;
 use super::picks::{Picks, toggle_pick};
 use crate::browser::format;
@@ -143,16 +144,17 @@ impl<T: Send + Sync + 'static> Copy for GridModel<T> {}
 pub fn Grid<T>(
     /// Unique in the page: rows are named after it.
     id: &'static str,
-    /// The class that gives its least width.
-    kind: &'static str,
+    /// The class that gives its least width, where it is not named after the grid.
+    #[prop(optional)]
+    kind: Option<&'static str>,
     /// What its rows are.
     #[prop(into)]
     label: Signal<String>,
     columns: Vec<Column<T>>,
     model: GridModel<T>,
-    /// Said in place of rows when there are none.
-    #[prop(optional, into)]
-    empty: Option<ViewFn>,
+    /// Said in place of rows when there are none: a title, and what to do.
+    #[prop(optional)]
+    empty: Option<(&'static str, &'static str)>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
@@ -164,7 +166,7 @@ where
     view! {
         <div class="gridbox" node_ref=viewport.node on:scroll=move |_| viewport.read_scroll()>
             <table
-                class=format!("grid {kind}")
+                class=format!("grid {}", kind.unwrap_or(id))
                 id=id
                 role="grid"
                 tabindex="0"
@@ -178,7 +180,9 @@ where
                 {head}
                 <GridBody id columns model viewport/>
             </table>
-            <Show when=move || model.count.get() == Some(0)>{empty.clone().map(|empty| empty.run())}</Show>
+            <Show when=move || model.count.get() == Some(0)>
+                {empty.map(|(title, text)| view! { <EmptyNote title text/> })}
+            </Show>
         </div>
     }
 }

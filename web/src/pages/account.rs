@@ -88,13 +88,13 @@ pub fn AccountPage() -> impl IntoView {
         <Head title=title says=Signal::derive(move || page.read(says).unwrap_or_default()) above=("/accounts", "Accounts")>
             <CommandButton
                 command=Command::EditMandate
-                label=Signal::derive(|| "Edit mandate".to_owned())
+                label="Edit mandate"
                 icon=Icon::Edit
                 disabled=Signal::derive(move || mandate().is_none())
             />
             <CommandButton
                 command=Command::RebalanceAccount
-                label=Signal::derive(|| "Rebalance".to_owned())
+                label="Rebalance"
                 icon=Icon::Rebalance
                 class="primary"
                 disabled=Signal::derive(move || mandate().is_none())

@@ -111,8 +111,8 @@ pub fn AccountsPage() -> impl IntoView {
         count => format!("Rebalance {} selected", format::count(count)),
     });
     view! {
-        <Head title=Signal::derive(|| "Accounts".to_owned()) says=says>
-            <CommandButton command=Command::PickAll label=Signal::derive(|| "Select all".to_owned())/>
+        <Head title="Accounts" says=says>
+            <CommandButton command=Command::PickAll label="Select all"/>
             <CommandButton
                 command=Command::RebalancePicked
                 label=rebalance
@@ -147,7 +147,7 @@ fn AccountTiles(page: Accounts) -> impl IntoView {
             <Tile
                 label="Portfolio drift"
                 figure=figure(|view| format::percentage(view.drift))
-                note=Signal::derive(|| "value-weighted".to_owned())
+                note="value-weighted"
             />
             <Tile label="Out of band" figure=figure(|view| format::count(view.out_of_band)) note=matching/>
             <Tile label="Not valued" figure=figure(|view| format::count(view.not_valued)) note=matching/>

@@ -33,10 +33,7 @@ pub fn DataPage() -> impl IntoView {
         .on(Command::CommitImport, Callback::new(move |()| import.commit()));
     let has_files = Memo::new(move |_| import.read(|view| !view.files.is_empty()).unwrap_or(false));
     view! {
-        <Head
-            title=Signal::derive(|| "Data".to_owned())
-            says=Signal::derive(|| "Import files; export or restore your data.".to_owned())
-        />
+        <Head title="Data" says="Import files; export or restore your data."/>
         <FailureBanner failure=import.failure/>
         <FailureBanner failure=books.refusal/>
         <Show when=move || books.busy.get()>

@@ -6,11 +6,16 @@ use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel};
+use crate::components::{Column, FailureBanner, Grid, GridModel};
 use crate::state::{use_app, windows};
 use protocol::{ChangeState, HistoryLine, ListHistory};
 
 use change::Inspector;
+
+const NOTHING: (&str, &str) = (
+    "No changes yet",
+    "Each import, edit and deletion is listed here with its user and its effect, and can be undone.",
+);
 
 /// History.
 #[component]
@@ -35,25 +40,16 @@ pub fn HistoryPage() -> impl IntoView {
         _ => "can",
     });
     view! {
-        <Head title=Signal::derive(|| "History".to_owned()) says/>
+        <Head title="History" says/>
         <FailureBanner failure=list.failure/>
         <div class="split wide-aside">
             <div class="work">
                 <div class="card gridcard fill">
-                    <Grid id="history" kind="history" label="History" columns=columns() model empty=nothing/>
+                    <Grid id="history" label="History" columns=columns() model empty=NOTHING/>
                 </div>
             </div>
             <Inspector number/>
         </div>
-    }
-}
-
-fn nothing() -> impl IntoView {
-    view! {
-        <EmptyNote
-            title="No changes yet"
-            text="Each import, edit and deletion is listed here with its user and its effect, and can be undone."
-        />
     }
 }
 

@@ -52,12 +52,12 @@ pub fn MandatePage() -> impl IntoView {
             <TimeField editor/>
             <CommandButton
                 command=Command::DiscardEdits
-                label=Signal::derive(|| "Discard edits".to_owned())
+                label="Discard edits"
                 disabled=Signal::derive(move || !editor.edited.get())
             />
             <CommandButton
                 command=Command::SaveSnapshot
-                label=Signal::derive(|| "Save version".to_owned())
+                label="Save version"
                 icon=Icon::Save
                 class="primary"
                 disabled=Signal::derive(move || !editor.can_save())

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, SearchBox};
+use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
 use crate::state::{Go, Windows, use_app, use_go, windows};
 use protocol::{ListMandates, MandateLine};
 
@@ -26,10 +26,7 @@ pub fn MandatesPage() -> impl IntoView {
             .map(|count| format::counted(count, "mandate", "mandates"))
     };
     view! {
-        <Head
-            title=Signal::derive(|| "Mandates".to_owned())
-            says=Signal::derive(|| "Target weights of each account, in dated versions.".to_owned())
-        />
+        <Head title="Mandates" says="Target weights of each account, in dated versions."/>
         <div class="toolbar" role="search">
             <SearchBox
                 label="Search mandates"
@@ -50,11 +47,10 @@ fn MandateGrid(list: Windows<ListMandates>, go: Go) -> impl IntoView {
     view! {
         <Grid
             id="mandates"
-            kind="mandates"
             label="Mandates"
             columns=columns()
             model
-            empty=|| view! { <EmptyNote title="No results" text="Change the search, or import targets on the Data page."/> }
+            empty=("No results", "Change the search, or import targets on the Data page.")
         />
     }
 }

@@ -106,9 +106,9 @@ pub fn OrdersPage() -> impl IntoView {
         }
     });
     view! {
-        <Head title=Signal::derive(|| "Orders".to_owned()) says>
+        <Head title="Orders" says>
             <Show when=move || !is_empty.get()>
-                <CommandButton command=Command::PickRuns label=Signal::derive(|| "Select all".to_owned())/>
+                <CommandButton command=Command::PickRuns label="Select all"/>
                 <RunActions app runs=picked/>
             </Show>
         </Head>
@@ -181,11 +181,10 @@ fn RunGrid(page: Runs) -> impl IntoView {
     view! {
         <Grid
             id="runs"
-            kind="runs"
             label="Order batches"
             columns=columns(page.picked)
             model
-            empty=|| view! { <EmptyNote title="No results" text="Change the search or the status."/> }
+            empty=("No results", "Change the search or the status.")
         />
     }
 }

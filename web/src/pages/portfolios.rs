@@ -149,7 +149,7 @@ pub fn PortfoliosPage() -> impl IntoView {
         .on(Command::NewPortfolio, Callback::new(move |()| page.begin()));
     let says = "Weights over time, built from a signal and a strategy or imported, and performance over time.";
     view! {
-        <Head title=Signal::derive(|| "Portfolios".to_owned()) says=Signal::derive(move || says.to_owned())>
+        <Head title="Portfolios" says=Signal::derive(move || says.to_owned())>
             <CommandButton command=Command::NewPortfolio icon=Icon::Plus class="primary"/>
         </Head>
         <Running page/>

@@ -273,10 +273,10 @@ fn RebalanceHead(page: Rebalance) -> impl IntoView {
     });
     let cannot_plan = Signal::derive(move || page.is_running() || !page.policy.is_sound());
     view! {
-        <Head title=Signal::derive(|| "Rebalance".to_owned()) says=says>
+        <Head title="Rebalance" says=says>
             <CommandButton
                 command=Command::ExportOrders
-                label=Signal::derive(|| "Export orders".to_owned())
+                label="Export orders"
                 icon=Icon::Download
                 disabled=no_orders
             />

@@ -16,10 +16,7 @@ use storage::StorageSettings;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     view! {
-        <Head
-            title=Signal::derive(|| "Settings".to_owned())
-            says=Signal::derive(|| "Appearance, shortcuts, storage.".to_owned())
-        />
+        <Head title="Settings" says="Appearance, shortcuts, storage."/>
         <div class="settings">
             <section class="card" aria-label="Appearance and shortcuts">
                 <h2>"Appearance and shortcuts"</h2>

@@ -213,7 +213,7 @@ pub fn TablePageView() -> impl IntoView {
     });
     view! {
         <Head title says above=("/tables", "Tables")>
-            <CommandButton command=Command::PasteRows label=Signal::derive(|| "Paste as new rows".to_owned())/>
+            <CommandButton command=Command::PasteRows label="Paste as new rows"/>
             <CommandButton command=Command::NewRow icon=Icon::Plus class="primary"/>
         </Head>
         <FailureBanner failure=page.view.failure/>

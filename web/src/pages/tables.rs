@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, SearchBox};
+use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
 use crate::state::{latest, use_app, use_go};
 use protocol::{ListTables, TableLine};
 
@@ -53,7 +53,7 @@ pub fn TablesPage() -> impl IntoView {
         })
     });
     view! {
-        <Head title=Signal::derive(|| "Tables".to_owned()) says/>
+        <Head title="Tables" says/>
         <div class="toolbar" role="search">
             <SearchBox
                 label="Search tables"
@@ -86,14 +86,7 @@ fn TableList(lines: Memo<Vec<Line>>, is_known: Signal<bool>) -> impl IntoView {
         });
     view! {
         <div class="card gridcard fill">
-            <Grid
-                id="tables"
-                kind="tables"
-                label="Tables"
-                columns=columns()
-                model
-                empty=|| view! { <EmptyNote title="No results" text="Change the search."/> }
-            />
+            <Grid id="tables" label="Tables" columns=columns() model empty=("No results", "Change the search.")/>
         </div>
     }
 }

@@ -228,11 +228,11 @@ pub fn VirtualFundsPage() -> impl IntoView {
     let nothing = Signal::derive(move || page.matrix.with(Option::is_none));
     let cannot_apply = Signal::derive(move || !page.can_apply());
     view! {
-        <Head title=Signal::derive(|| "Virtual funds".to_owned()) says>
-            <CommandButton command=Command::ExportFunds label=Signal::derive(|| "Export".to_owned()) icon=Icon::Download disabled=nothing/>
+        <Head title="Virtual funds" says>
+            <CommandButton command=Command::ExportFunds label="Export" icon=Icon::Download disabled=nothing/>
             <CommandButton
                 command=Command::ApplyFunds
-                label=Signal::derive(|| "Apply".to_owned())
+                label="Apply"
                 icon=Icon::Check
                 class="primary"
                 disabled=cannot_apply

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Account;
 use crate::browser::format;
-use crate::components::{Bullet, BulletFigures, Column, EmptyNote, Grid, GridModel, Scale, noted};
+use crate::components::{Bullet, BulletFigures, Column, Grid, GridModel, Scale, noted};
 use crate::state::use_app;
 use protocol::PositionLine;
 
@@ -26,13 +26,10 @@ pub(super) fn Positions(page: Account) -> impl IntoView {
         <div class="card gridcard">
             <Grid
                 id="positions"
-                kind="positions"
                 label="Positions and targets"
                 columns=columns(measures, currency)
                 model
-                empty=|| view! {
-                    <EmptyNote title="No positions or targets" text="Import holdings and targets for this account on the Data page."/>
-                }
+                empty=("No positions or targets", "Import holdings and targets for this account on the Data page.")
             />
         </div>
     }

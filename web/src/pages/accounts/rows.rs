@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::Accounts;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, Grid, GridModel, PickLink};
+use crate::components::{Column, Grid, GridModel, PickLink};
 use protocol::{AccountFigures, AccountLine, AccountSort, AccountState, Uid};
 
 #[component]
@@ -17,11 +17,10 @@ pub(super) fn AccountGrid(page: Accounts) -> impl IntoView {
         <div class="card gridcard fill">
             <Grid
                 id="accounts"
-                kind="accounts"
                 label="Accounts"
                 columns=columns(page)
                 model
-                empty=|| view! { <EmptyNote title="No results" text="Change the search or the filters."/> }
+                empty=("No results", "Change the search or the filters.")
             />
         </div>
     }

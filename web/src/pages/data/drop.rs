@@ -47,7 +47,7 @@ pub(super) fn DropZone(import: Import) -> impl IntoView {
         >
             <IconView icon=Icon::Upload/>
             <span>"Drop CSV files here: assets, prices, FX rates, accounts, holdings, portfolios, targets"</span>
-            <CommandButton command=Command::ImportFiles label=Signal::derive(|| "Choose files".to_owned())/>
+            <CommandButton command=Command::ImportFiles label="Choose files"/>
             <input
                 node_ref=picker
                 type="file"

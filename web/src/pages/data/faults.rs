@@ -99,5 +99,5 @@ fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>, details: bool) 
             }
         })
     }));
-    view! { <Grid id="faults" kind="faults" label="Errors; press Space to skip a row" columns model/> }
+    view! { <Grid id="faults" label="Errors; press Space to skip a row" columns model/> }
 }

@@ -74,7 +74,7 @@ fn KeyCell(editor: Editor, id: u32, text: Signal<String>, violations: Memo<Vec<V
     view! {
         <Combobox
             id=cell_id(id, Cell::Key)
-            label=Signal::derive(|| "Target".to_owned())
+            label="Target"
             text
             offers
             on_text=Callback::new(move |text| editor.write(id, Cell::Key, text))

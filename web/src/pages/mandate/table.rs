@@ -77,7 +77,7 @@ fn Sums(editor: Editor) -> impl IntoView {
     };
     view! {
         <div class="gridfoot">
-            <CommandButton command=Command::AddRow label=Signal::derive(|| "Add row".to_owned()) icon=Icon::Plus class="small"/>
+            <CommandButton command=Command::AddRow label="Add row" icon=Icon::Plus class="small"/>
             <span>"Weights " <b class="num">{weights}</b></span>
             <span>"Amount " <b class="num">{notional}</b> " " {move || app.base_currency()}</span>
             <span>"Uninvested " <b class="num">{cash}</b></span>

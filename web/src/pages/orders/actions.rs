@@ -31,12 +31,8 @@ pub(super) fn RunActions(app: App, #[prop(into)] runs: Signal<Vec<RunLine>>) -> 
     let none = |of: Signal<Vec<Uid>>| Signal::derive(move || of.with(Vec::is_empty));
     view! {
         <StepButton app runs step=RunStep::Cancel/>
-        <CommandButton
-            command=Command::RecordBlocks
-            label=Signal::derive(|| "Block fills…".to_owned())
-            disabled=none(sent)
-        />
-        <CommandButton command=Command::BookTrades label=Signal::derive(|| "Post trades…".to_owned()) icon=Icon::Book disabled=none(all)/>
+        <CommandButton command=Command::RecordBlocks label="Block fills…" disabled=none(sent)/>
+        <CommandButton command=Command::BookTrades label="Post trades…" icon=Icon::Book disabled=none(all)/>
         <StepButton app runs step=RunStep::Approve/>
         <StepButton app runs step=RunStep::Send/>
         <BlocksDialog app open=filling runs=sent/>

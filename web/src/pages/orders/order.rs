@@ -65,7 +65,7 @@ fn OrderCard(page: Run, order: RunOrder, reporting: RwSignal<Option<RunOrder>>) 
                     {order.can_fill.then(|| view! {
                         <CommandButton
                             command=Command::RecordFill
-                            label=Signal::derive(|| "Record fill…".to_owned())
+                            label="Record fill…"
                             icon=Icon::Plus
                             class="primary"
                         />

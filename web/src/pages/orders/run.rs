@@ -11,7 +11,7 @@ use super::history::History;
 use super::order::OrderInspector;
 use super::words::{status_tag, status_word};
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
+use crate::components::{Column, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
 use crate::pages::head::Head;
 use crate::pages::sides::side_words;
 use crate::state::{App, Latest, latest, use_app};
@@ -120,13 +120,9 @@ fn Figures(page: Run) -> impl IntoView {
                 figure=figure(|view| {
                     format::or_dash(view.run.filled, format::percentage)
                 })
-                note=Signal::derive(|| "value-weighted".to_owned())
+                note="value-weighted"
             />
-            <Tile
-                label="Unbooked trades"
-                figure=figure(|view| format::count(view.unbooked))
-                note=Signal::derive(|| "in the account".to_owned())
-            />
+            <Tile label="Unbooked trades" figure=figure(|view| format::count(view.unbooked)) note="in the account"/>
         </Tiles>
     }
 }
@@ -142,11 +138,10 @@ fn OrderGrid(page: Run) -> impl IntoView {
     view! {
         <Grid
             id="orders"
-            kind="orders"
             label="Orders in the batch"
             columns=columns(places)
             model
-            empty=|| view! { <EmptyNote title="No orders" text="The orders in this batch were deleted."/> }
+            empty=("No orders", "The orders in this batch were deleted.")
         />
     }
 }

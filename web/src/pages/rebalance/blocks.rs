@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Rebalance;
 use super::fills::{FillsDialog, Trial};
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, noted};
+use crate::components::{Column, FailureBanner, Grid, GridModel, noted};
 use crate::pages::sides::side_words;
 use crate::state::windows;
 use protocol::{BlockLine, BlockRow, ShowBlocks};
@@ -44,11 +44,10 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
         <div class="card gridcard fill">
             <Grid
                 id="blocks"
-                kind="blocks"
                 label="Blocks of the plan"
                 columns=columns(trial)
                 model
-                empty=|| view! { <EmptyNote title="No blocks" text="The plan has no orders."/> }
+                empty=("No blocks", "The plan has no orders.")
             />
             {rule}
         </div>

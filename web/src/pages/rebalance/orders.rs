@@ -51,13 +51,10 @@ fn PlanGrid(page: Rebalance) -> impl IntoView {
     view! {
         <Grid
             id="plan"
-            kind="plan"
             label="Orders of the plan"
             columns=columns(measures)
             model
-            empty=|| view! {
-                <EmptyNote title="No orders" text="Every position is where the policy wants it. Show all positions to see them."/>
-            }
+            empty=("No orders", "Every position is where the policy wants it. Show all positions to see them.")
         />
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::Rebalance;
 use super::inspector::term;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel};
+use crate::components::{Column, FailureBanner, Grid, GridModel};
 use crate::pages::sides::side_words;
 use crate::state::{Windows, windows};
 use protocol::{ShowTaxes, Side, TaxRow};
@@ -30,16 +30,10 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
         <div class="card gridcard fill">
             <Grid
                 id="taxes"
-                kind="taxes"
                 label="Realised gains and tax"
                 columns=columns()
                 model
-                empty=|| view! {
-                    <EmptyNote
-                        title="No realised gains"
-                        text="No sale in this plan closes tax lots. Import lots with the holdings, and enable tax in the policy to calculate it."
-                    />
-                }
+                empty=("No realised gains", "No sale in this plan closes tax lots. Import lots with the holdings, and enable tax in the policy to calculate it.")
             />
             <Foot rows base/>
         </div>

@@ -144,9 +144,9 @@ fn Ways() -> impl IntoView {
         <div class="setting">
             <div><b>"Backup"</b><p>"Export or restore all data as one file. Restoring or deleting data starts a new history."</p></div>
             <div class="beside">
-                <CommandButton command=Command::ExportBook label=Signal::derive(|| "Export".to_owned()) icon=Icon::Download disabled=is_empty/>
-                <CommandButton command=Command::RestoreBook label=Signal::derive(|| "Restore…".to_owned()) icon=Icon::Restore/>
-                <CommandButton command=Command::ClearBook label=Signal::derive(|| "Delete all data…".to_owned()) class="danger" disabled=is_empty/>
+                <CommandButton command=Command::ExportBook label="Export" icon=Icon::Download disabled=is_empty/>
+                <CommandButton command=Command::RestoreBook label="Restore…" icon=Icon::Restore/>
+                <CommandButton command=Command::ClearBook label="Delete all data…" class="danger" disabled=is_empty/>
             </div>
         </div>
     }

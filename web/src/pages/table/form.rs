@@ -213,7 +213,7 @@ fn RowForm(page: TablePage, row: Option<Arc<TableRow>>) -> impl IntoView {
         <section class="card rowcard">
             <header>
                 <h2 title=title.clone()>{title.clone()}</h2>
-                {(!is_new).then(|| view! { <CommandButton command=Command::DeleteRow class="small" label=Signal::derive(|| "Delete…".to_owned())/> })}
+                {(!is_new).then(|| view! { <CommandButton command=Command::DeleteRow class="small" label="Delete…"/> })}
             </header>
             <form
                 class="rowform"

@@ -59,7 +59,7 @@ fn AccountBox(page: Funds) -> impl IntoView {
     view! {
         <Combobox
             id="funds-account"
-            label=Signal::derive(|| "Account".to_owned())
+            label="Account"
             text
             offers
             on_text=Callback::new(move |typed| text.set(typed))
