@@ -24,7 +24,7 @@ pub use chord::{Chord, Heard, Stroke, hear};
 pub use commands::{Command, CommandGroup, Commands};
 pub use engine::{Asked, Engine};
 pub use go::{Go, use_go};
-pub use latest::{Latest, latest};
+pub use latest::{Latest, answer_to, latest};
 pub use plan::{PlanState, ScopeChoice};
 pub use rows_query::RowsQuery;
 pub use theme::{Theme, ThemeChoice};

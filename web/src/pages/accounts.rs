@@ -4,7 +4,6 @@ mod filters;
 mod rows;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 
@@ -44,7 +43,7 @@ impl Accounts {
     }
 
     fn head<T>(self, read: impl FnOnce(&AccountsView) -> T) -> Option<T> {
-        self.list.head.with(|head| head.as_ref().map(read))
+        self.list.read(read)
     }
 
     /// Picks every account that the filters show.
@@ -53,11 +52,8 @@ impl Accounts {
             limit: u32::MAX,
             ..self.query.get_untracked().question()
         };
-        spawn_local(async move {
-            match self.app.engine.ask(question).await {
-                Ok(view) => self.app.picked.set(view.rows.into_iter().map(|row| row.uid).collect()),
-                Err(failure) => self.app.toasts.failed(&failure),
-            }
+        self.app.ask(question, move |view| {
+            self.app.picked.set(view.rows.into_iter().map(|row| row.uid).collect());
         });
     }
 
@@ -86,23 +82,17 @@ pub fn AccountsPage() -> impl IntoView {
         query,
         list,
     };
-    app.commands.on(
-        Command::OutOfBandOnly,
-        Callback::new(move |()| page.change(|q| q.out_of_band = !q.out_of_band)),
-    );
-    app.commands
-        .on(Command::PickAll, Callback::new(move |()| page.pick_all()));
-    app.commands
-        .on(Command::RebalancePicked, Callback::new(move |()| page.rebalance()));
+    app.on(Command::OutOfBandOnly, move || {
+        page.change(|q| q.out_of_band = !q.out_of_band);
+    });
+    app.on(Command::PickAll, move || page.pick_all());
+    app.on(Command::RebalancePicked, move || page.rebalance());
     let picked = Signal::derive(move || app.picked.with(|picked| format::number_of(picked.len())));
     let says = Signal::derive(move || {
         let total = page
             .head(|view| format::counted(view.total, "account", "accounts"))
             .unwrap_or_default();
-        let as_of = app
-            .engine
-            .book
-            .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date));
+        let as_of = app.engine.read_book(|book| book.as_of).flatten().map(format::date);
         let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
         format!("{total}, valued in {}{prices}.", app.base_currency())
     });

@@ -10,18 +10,15 @@ mod order;
 mod run;
 mod words;
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use std::collections::BTreeSet;
 
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{
     Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, PickLink, Picks, SearchBox,
 };
-use crate::state::{App, Command, Go, Latest, Windows, latest, use_app, use_go, windows};
+use crate::state::{App, Command, Go, Latest, Windows, answer_to, use_app, use_go, windows};
 use protocol::{ListRuns, RunLine, RunsView, Uid};
 
 use actions::RunActions;
@@ -44,11 +41,8 @@ struct Runs {
 impl Runs {
     fn pick_all(self) {
         let question = untrack(|| question(self.search, self.status, u32::MAX));
-        spawn_local(async move {
-            match self.app.engine.ask(question).await {
-                Ok(view) => self.picked.set(view.rows.into_iter().map(|run| run.uid).collect()),
-                Err(failure) => self.app.toasts.failed(&failure),
-            }
+        self.app.ask(question, move |view| {
+            self.picked.set(view.rows.into_iter().map(|run| run.uid).collect());
         });
     }
 
@@ -79,7 +73,7 @@ pub fn OrdersPage() -> impl IntoView {
     let list = windows(app.engine, move || Some(question(search, status, 0)));
     let picked = RwSignal::new(BTreeSet::new());
     let has_picks = Memo::new(move |_| !picked.with(BTreeSet::is_empty));
-    let matching = latest(app.engine, Duration::ZERO, move || {
+    let matching = answer_to(app.engine, move || {
         has_picks.get().then(|| question(search, status, u32::MAX))
     });
     let page = Runs {
@@ -91,12 +85,11 @@ pub fn OrdersPage() -> impl IntoView {
         picked,
         matching,
     };
-    app.commands
-        .on(Command::PickRuns, Callback::new(move |()| page.pick_all()));
+    app.on(Command::PickRuns, move || page.pick_all());
     let picked = Memo::new(move |_| page.picked_lines());
-    let is_empty = Memo::new(move |_| list.head.with(|head| head.as_ref().is_some_and(|view| view.total == 0)));
+    let is_empty = Memo::new(move |_| list.read(|view| view.total == 0).unwrap_or(false));
     let says = Signal::derive(move || {
-        let total = list.head.with(|head| head.as_ref().map(|view| view.total));
+        let total = list.read(|view| view.total);
         match total {
             None | Some(0) => "Order batches with their fills and trades.".to_owned(),
             Some(total) => format!(
@@ -143,10 +136,7 @@ fn Filters(page: Runs) -> impl IntoView {
             .map(|count| format::counted(count, "batch", "batches"))
     };
     let statuses = move || {
-        let statuses = page
-            .list
-            .head
-            .with(|head| head.as_ref().map_or_else(Vec::new, |view| view.statuses.clone()));
+        let statuses = page.list.read(|view| view.statuses.clone()).unwrap_or_default();
         statuses
             .into_iter()
             .map(|(status, count)| {

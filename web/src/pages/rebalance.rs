@@ -113,14 +113,9 @@ impl Rebalance {
 
     fn export(self, format: ExportFormat) {
         let app = self.app;
-        spawn_local(async move {
-            match app.engine.ask(ExportOrders { format }).await {
-                Ok(file) => {
-                    app.toasts.done(format!("Exported as {}.", file.name));
-                    files::download(file);
-                }
-                Err(failure) => app.toasts.failed(&failure),
-            }
+        app.ask(ExportOrders { format }, move |file| {
+            app.toasts.done(format!("Exported as {}.", file.name));
+            files::download(file);
         });
     }
 
@@ -246,10 +241,7 @@ fn Inspector(page: Rebalance) -> impl IntoView {
 fn RebalanceHead(page: Rebalance) -> impl IntoView {
     let app = page.app;
     let says = Signal::derive(move || {
-        let as_of = app
-            .engine
-            .book
-            .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date));
+        let as_of = app.engine.read_book(|book| book.as_of).flatten().map(format::date);
         let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
         page.read(|plan| {
             let took = match plan.millis {

@@ -3,7 +3,6 @@
 mod storage;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::head::Head;
 use crate::components::{Segments, Toggle};
@@ -81,11 +80,8 @@ fn CurrencySetting() -> impl IntoView {
         currencies.get().into_iter().map(option).collect_view()
     };
     let change = move |currency: String| {
-        spawn_local(async move {
-            match app.engine.ask(SetBaseCurrency { currency }).await {
-                Ok(book) => app.engine.book.set(Some(book)),
-                Err(failure) => app.toasts.failed(&failure),
-            }
+        app.ask(SetBaseCurrency { currency }, move |book| {
+            app.engine.book.set(Some(book));
         });
     };
     view! {

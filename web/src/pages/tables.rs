@@ -1,13 +1,11 @@
 //! Tables: every table of the book, by the package that owns it.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
-use crate::state::{latest, use_app, use_go};
+use crate::state::{answer_to, use_app, use_go};
 use protocol::{ListTables, TableLine};
 
 /// A row of the list.
@@ -30,10 +28,10 @@ impl Line {
 #[component]
 pub fn TablesPage() -> impl IntoView {
     let app = use_app();
-    let tables = latest(app.engine, Duration::ZERO, || Some(ListTables));
+    let tables = answer_to(app.engine, || Some(ListTables));
     let search = RwSignal::new(String::new());
     let lines = Memo::new(move |_| {
-        let tables = tables.value.with(|view| view.as_ref().map(|view| view.tables.clone()));
+        let tables = tables.read(|view| view.tables.clone());
         lines(tables.unwrap_or_default(), &search.get())
     });
     let is_known = Signal::derive(move || tables.value.with(Option::is_some));

@@ -16,7 +16,7 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, Segments, rest_of};
-use crate::state::{App, Command, Go, Latest, latest, use_app, use_go};
+use crate::state::{App, Command, Go, Latest, answer_to, latest, use_app, use_go};
 use protocol::{
     ApplyFunds, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion, FundStatus,
     ListFundAccounts, TryFunds, Uid,
@@ -121,14 +121,9 @@ impl Funds {
         let Some(ask) = untrack(|| question(self.account, self.set, self.time, self.policy)) else {
             return;
         };
-        spawn_local(async move {
-            match self.app.engine.ask(ExportFunds(ask)).await {
-                Ok(file) => {
-                    self.app.toasts.done(format!("Exported to {}.", file.name));
-                    files::download(file);
-                }
-                Err(failure) => self.app.toasts.failed(&failure),
-            }
+        self.app.ask(ExportFunds(ask), move |file| {
+            self.app.toasts.done(format!("Exported to {}.", file.name));
+            files::download(file);
         });
     }
 }
@@ -149,7 +144,7 @@ fn question(
 
 fn open(app: App) -> Funds {
     let parameters = use_query_map();
-    let list = latest(app.engine, Duration::ZERO, || Some(ListFundAccounts));
+    let list = answer_to(app.engine, || Some(ListFundAccounts));
     let account = Memo::new(move |_| {
         let wanted = parameters.with(|map| map.get("account").and_then(|uid| uid.parse::<Uid>().ok()));
         list.value.with(|view| {
@@ -162,7 +157,7 @@ fn open(app: App) -> Funds {
     let policy = RwSignal::new(None::<FundPolicy>);
     // The core's policy is where one starts from; a later answer does not undo what was chosen since.
     Effect::new(move |_| {
-        if let Some(start) = list.value.with(|view| view.as_ref().map(|view| view.policy.clone()))
+        if let Some(start) = list.read(|view| view.policy.clone())
             && policy.with_untracked(Option::is_none)
         {
             policy.set(Some(start));
@@ -203,10 +198,8 @@ fn open(app: App) -> Funds {
 pub fn VirtualFundsPage() -> impl IntoView {
     let app = use_app();
     let page = open(app);
-    app.commands
-        .on(Command::ApplyFunds, Callback::new(move |()| page.apply()));
-    app.commands
-        .on(Command::ExportFunds, Callback::new(move |()| page.export()));
+    app.on(Command::ApplyFunds, move || page.apply());
+    app.on(Command::ExportFunds, move || page.export());
     let says = Signal::derive(move || {
         let account = page.account.with(|account| {
             account
@@ -220,11 +213,7 @@ pub fn VirtualFundsPage() -> impl IntoView {
             },
         )
     });
-    let is_empty = move || {
-        page.list
-            .value
-            .with(|view| view.as_ref().is_some_and(|view| view.accounts.is_empty()))
-    };
+    let is_empty = move || page.list.read(|view| view.accounts.is_empty()).unwrap_or(false);
     let nothing = Signal::derive(move || page.matrix.with(Option::is_none));
     let cannot_apply = Signal::derive(move || !page.can_apply());
     view! {

@@ -46,12 +46,7 @@ fn SearchField(page: Accounts) -> impl IntoView {
 
 #[component]
 fn GroupFilter(page: Accounts) -> impl IntoView {
-    let groups = Memo::new(move |_| {
-        page.app
-            .engine
-            .book
-            .with(|book| book.as_ref().map_or_else(Vec::new, |b| b.groups.clone()))
-    });
+    let groups = Memo::new(move |_| page.app.engine.read_book(|b| b.groups.clone()).unwrap_or_default());
     let chosen = move || page.query.with(|query: &AccountsQuery| query.group);
     let options = move || {
         groups

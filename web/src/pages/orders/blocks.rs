@@ -1,13 +1,11 @@
 //! Fills that the market gave several runs together, shared out to their orders.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, TextField};
 use crate::pages::sides::side_words;
-use crate::state::{App, latest};
+use crate::state::{App, answer_to};
 use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
 
 const COLUMNS: &[&str] = &["block_identifier", "trade_time", "quantity", "price"];
@@ -39,9 +37,7 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
         failure: RwSignal::new(None),
     };
     let asked = runs.clone();
-    let blocks = latest(app.engine, Duration::ZERO, move || {
-        Some(ListOpenBlocks { runs: asked.clone() })
-    });
+    let blocks = answer_to(app.engine, move || Some(ListOpenBlocks { runs: asked.clone() }));
     Effect::new(move |_| {
         // A change of the book that comes later leaves what is typed as it is.
         if let Some(view) = blocks.value.get()
@@ -52,11 +48,7 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
         }
     });
     let count = Memo::new(move |_| draft.blocks.with(Vec::len));
-    let is_empty = move || {
-        blocks
-            .value
-            .with(|view| view.as_ref().is_some_and(|view| view.blocks.is_empty()))
-    };
+    let is_empty = move || blocks.read(|view| view.blocks.is_empty()).unwrap_or(false);
     let failure = draft.failure;
     view! {
         <EntryForm title="Block allocation" failure=failure columns=COLUMNS submit="Allocate fills" disabled=Signal::derive(move || count.get() == 0) open on_submit=move || save(app, draft, runs.clone(), open)>

@@ -1,7 +1,6 @@
 //! The order at hand: what is known of it, and what can be done with it.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::event::EventDialog;
 use super::fill::FillDialog;
@@ -18,14 +17,11 @@ pub(super) fn OrderInspector(page: Run) -> impl IntoView {
     let order = Memo::new(move |_| page.order());
     let filling = RwSignal::new(None::<RunOrder>);
     let reporting = RwSignal::new(None::<RunOrder>);
-    page.app.commands.on(
-        Command::RecordFill,
-        Callback::new(move |()| {
-            if let Some(order) = untrack(|| page.order()).filter(|order| order.can_fill) {
-                filling.set(Some(order));
-            }
-        }),
-    );
+    page.app.on(Command::RecordFill, move || {
+        if let Some(order) = untrack(|| page.order()).filter(|order| order.can_fill) {
+            filling.set(Some(order));
+        }
+    });
     view! {
         {move || order.get().map(|order| view! { <OrderCard page order reporting/> })}
         <FillDialog page filling/>
@@ -93,12 +89,8 @@ fn cancel(page: Run, order: &RunOrder) {
         note: String::new(),
     };
     let asset = order.asset.clone();
-    spawn_local(async move {
-        match page.app.engine.ask(ask).await {
-            Ok(recorded) => page
-                .app
-                .done_undoable(format!("Order {asset} cancelled."), recorded.entry),
-            Err(failure) => page.app.toasts.failed(&failure),
-        }
+    page.app.ask(ask, move |recorded| {
+        page.app
+            .done_undoable(format!("Order {asset} cancelled."), recorded.entry);
     });
 }

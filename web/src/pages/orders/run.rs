@@ -1,7 +1,5 @@
 //! One run: its orders, what happened to them, its trades.
 
-use std::time::Duration;
-
 use decimal::Decimal;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -14,7 +12,7 @@ use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
 use crate::pages::head::Head;
 use crate::pages::sides::side_words;
-use crate::state::{App, Latest, latest, use_app};
+use crate::state::{App, Latest, answer_to, use_app};
 use protocol::{RunLine, RunOrder, RunView, ShowRun, Uid};
 
 /// What the page shows.
@@ -28,7 +26,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn read<T>(self, read: impl FnOnce(&RunView) -> T) -> Option<T> {
-        self.view.value.with(|view| view.as_ref().map(read))
+        self.view.read(read)
     }
 
     /// The order at hand: the one that was picked, else the first.
@@ -43,7 +41,7 @@ impl Run {
 pub fn RunPage() -> impl IntoView {
     let app = use_app();
     let parameters = use_params_map();
-    let view = latest(app.engine, Duration::ZERO, move || {
+    let view = answer_to(app.engine, move || {
         // What is no uid is no row either: the book says so.
         let uid = parameters.with(|map| map.get("uid"));
         uid.map(|text| ShowRun {
@@ -53,10 +51,7 @@ pub fn RunPage() -> impl IntoView {
     let page = Run {
         app,
         view,
-        orders: Memo::new(move |_| {
-            view.value
-                .with(|view| view.as_ref().map_or_else(Vec::new, |view| view.orders.clone()))
-        }),
+        orders: Memo::new(move |_| view.read(|view| view.orders.clone()).unwrap_or_default()),
         at: RwSignal::new(None),
     };
     // The first order is at hand until another one is picked.

@@ -28,7 +28,7 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
             }
         });
     let rule = move || {
-        let blocks = rows.head.with(|head| head.as_ref().map(|head| head.blocks))?;
+        let blocks = rows.read(|head| head.blocks)?;
         Some(view! {
             <div class="gridfoot">
                 <span>{format::counted(blocks, "block", "blocks")}</span>

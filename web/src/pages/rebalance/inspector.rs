@@ -1,7 +1,5 @@
 //! Why a line of the plan is as it is.
 
-use std::time::Duration;
-
 use decimal::Decimal;
 use leptos::prelude::*;
 
@@ -9,7 +7,7 @@ use super::choices::cause_word;
 use super::{Rebalance, line_at};
 use crate::browser::format;
 use crate::components::{AUTO, Column, FailureBanner, Icon, IconView, LineagePaths, SmallTable};
-use crate::state::{Latest, latest};
+use crate::state::{Latest, answer_to};
 use protocol::{Cause, ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow, Side};
 
 #[component]
@@ -18,7 +16,7 @@ pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
         Some(PlanRow::Line(line)) => Some(line),
         _ => None,
     });
-    let explained = latest(page.app.engine, Duration::ZERO, move || {
+    let explained = answer_to(page.app.engine, move || {
         page.plan.serial.track();
         line.with(|line| {
             line.as_ref().map(|line| ExplainLine {

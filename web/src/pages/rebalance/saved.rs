@@ -1,7 +1,5 @@
 //! Plans that were kept: opened again, made again and compared, deleted.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,19 +8,15 @@ use super::make_orders::MakeOrdersDialog;
 use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::{AUTO, Banner, Column, EmptyNote, FailureBanner, Icon, IconView, ShortTable};
-use crate::state::latest;
+use crate::state::answer_to;
 use protocol::{DeletePlan, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavedPlan};
 
 #[component]
 pub(super) fn Saved(page: Rebalance) -> impl IntoView {
-    let plans = latest(page.app.engine, Duration::ZERO, || Some(ListPlans));
+    let plans = answer_to(page.app.engine, || Some(ListPlans));
     let replayed = RwSignal::new(None::<ReplayView>);
     let making = RwSignal::new(None::<SavedPlan>);
-    let is_empty = move || {
-        plans
-            .value
-            .with(|view| view.as_ref().is_some_and(|view| view.plans.is_empty()))
-    };
+    let is_empty = move || plans.read(|view| view.plans.is_empty()).unwrap_or(false);
     let rows = Signal::derive(move || plans.value.get().map(|view| view.plans).unwrap_or_default());
     let is_shown = Callback::new(move |plan: SavedPlan| {
         let is_shown = |saved: &SavedPlan| saved.uid == plan.uid;

@@ -44,9 +44,7 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
 #[component]
 fn Foot(rows: Windows<ShowTaxes>, base: Signal<String>) -> impl IntoView {
     move || {
-        let (total, has_regime) = rows
-            .head
-            .with(|head| head.as_ref().map(|head| (head.total, head.has_regime)))?;
+        let (total, has_regime) = rows.read(|head| (head.total, head.has_regime))?;
         let money = move |label: &'static str, amount: Decimal| {
             view! { <span>{label} " " <b>{format::fixed(amount, 2)}</b></span> }
         };

@@ -1,7 +1,5 @@
 //! One index: its values, what is known of them, and the versions of its formula.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,13 +8,13 @@ use super::indices::value_text;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
 use crate::components::{AUTO, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
-use crate::state::latest;
+use crate::state::answer_to;
 use protocol::{CalculateValues, Failure, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine};
 
 #[component]
 pub(super) fn IndexDetail(page: Reference, uid: Uid, formula: RwSignal<Option<SaveIndexFormula>>) -> impl IntoView {
     let cadence = RwSignal::new(None::<String>);
-    let shown = latest(page.app.engine, Duration::ZERO, move || {
+    let shown = answer_to(page.app.engine, move || {
         Some(ShowIndex {
             uid,
             cadence: cadence.get(),
@@ -225,11 +223,8 @@ fn Versions(page: Reference, view: IndexView) -> impl IntoView {
 fn version_action(page: Reference, version: &VersionLine) -> Option<AnyView> {
     let uid = version.uid;
     let turn = move |retire_at: Option<String>, done: &'static str| {
-        spawn_local(async move {
-            match page.app.engine.ask(TurnVersion { uid, retire_at }).await {
-                Ok(saved) => page.app.done_undoable(done, saved.entry),
-                Err(failure) => page.app.toasts.failed(&failure),
-            }
+        page.app.ask(TurnVersion { uid, retire_at }, move |saved| {
+            page.app.done_undoable(done, saved.entry);
         });
     };
     match version.status.as_str() {

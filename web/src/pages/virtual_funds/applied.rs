@@ -1,21 +1,17 @@
 //! What was applied: the newest holdings by fund, and what no fund has.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
 use crate::components::{AUTO, Banner, Column, EmptyNote, FailureBanner, GroupedTable, ShortTable, noted};
-use crate::state::latest;
+use crate::state::answer_to;
 use protocol::{FundPart, FundPartLine, FundResidual, FundsView, ShowFunds};
 
 #[component]
 pub(super) fn Applied(page: Funds) -> impl IntoView {
     let uid = Memo::new(move |_| page.account.with(|account| account.as_ref().map(|account| account.uid)));
-    let shown = latest(page.app.engine, Duration::ZERO, move || {
-        uid.get().map(|account| ShowFunds { account })
-    });
+    let shown = answer_to(page.app.engine, move || uid.get().map(|account| ShowFunds { account }));
     view! {
         <FailureBanner failure=page.failure/>
         <FailureBanner failure=shown.failure/>
