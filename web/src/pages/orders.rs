@@ -8,6 +8,7 @@ mod fill;
 mod history;
 mod order;
 mod run;
+mod run_page;
 mod words;
 
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ use crate::state::{App, Command, Go, Latest, Windows, answer_to, use_app, use_go
 use protocol::{ListRuns, RunLine, RunsView, Uid};
 
 use actions::RunActions;
-pub use run::RunPage;
+pub use run_page::RunPage;
 use words::{FilledBar, status_tag, status_word};
 
 /// What the list shows.

@@ -13,7 +13,7 @@ use protocol::{Answered, BookSummary, ClearBook, ExportBook, Failure, LoadSample
 
 /// Work on the whole book.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bookkeeping {
+pub struct Bookkeeping {
     app: App,
     /// Work is under way.
     pub(crate) busy: Signal<bool>,
@@ -136,7 +136,7 @@ impl Bookkeeping {
 
 /// The questions before what cannot be undone, and the commands that lead to them.
 #[component]
-pub(super) fn BookDialogs() -> impl IntoView {
+pub fn BookDialogs() -> impl IntoView {
     let app = use_app();
     let books: Bookkeeping = expect_context();
     let picker = NodeRef::<html::Input>::new();

@@ -10,7 +10,7 @@ use protocol::Turn;
 
 /// Listens to the keyboard, and runs what works on every page.
 #[component]
-pub(super) fn Keyboard() -> impl IntoView {
+pub fn Keyboard() -> impl IntoView {
     let app = use_app();
     everywhere(app);
     let after_go = StoredValue::new(false);

@@ -6,7 +6,7 @@ use crate::components::{Dialog, Icon, IconView, Keys};
 use crate::state::{Command, CommandGroup, use_app};
 
 #[component]
-pub(super) fn KeymapDialog() -> impl IntoView {
+pub fn KeymapDialog() -> impl IntoView {
     let app = use_app();
     view! {
         <Dialog open=app.keymap label="Keyboard shortcuts">

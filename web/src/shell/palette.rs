@@ -22,7 +22,7 @@ enum Find {
 }
 
 #[component]
-pub(super) fn Palette() -> impl IntoView {
+pub fn Palette() -> impl IntoView {
     let app = use_app();
     view! {
         <Dialog open=app.palette label="Search accounts, assets, pages, commands" class="palette">

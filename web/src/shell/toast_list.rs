@@ -6,7 +6,7 @@ use crate::components::{Icon, IconView};
 use crate::state::{Toast, ToastKind, use_app};
 
 #[component]
-pub(super) fn ToastList() -> impl IntoView {
+pub fn ToastList() -> impl IntoView {
     let app = use_app();
     view! {
         <div class="toasts" role="region" aria-label="Notifications" aria-live="polite">

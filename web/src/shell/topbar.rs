@@ -8,7 +8,7 @@ use crate::state::{Chord, Command, use_app};
 use protocol::{SaveState, Turn};
 
 #[component]
-pub(super) fn Topbar() -> impl IntoView {
+pub fn Topbar() -> impl IntoView {
     let app = use_app();
     let as_of = move || app.engine.read_book(|book| book.as_of).flatten().map(format::date);
     view! {

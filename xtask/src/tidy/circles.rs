@@ -20,6 +20,8 @@ const CRATES: &[&str] = &[
     "core/portfolios",
     "core/protocol",
     "storage",
+    "web",
+    "web/worker",
     "pkg",
     "xtask",
     "bench",

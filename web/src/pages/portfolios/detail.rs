@@ -6,7 +6,7 @@ use super::beside::Beside;
 use super::charts::Charts;
 use super::groups::Groups;
 use super::members::Members;
-use super::statistics::StatisticsTable;
+use super::statistics::{StatisticsTable, share};
 use super::{Portfolios, Writing};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Tile, Tiles};
@@ -142,9 +142,4 @@ fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
             <Tile label="Maximum drawdown" figure=read(|s| Some(share(s.max_drawdown)))/>
         </Tiles>
     }
-}
-
-/// "12.34%".
-pub(super) fn share(value: f64) -> String {
-    format::real_percentage(value, 2)
 }

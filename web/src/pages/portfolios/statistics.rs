@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::detail::share;
 use crate::browser::format;
 use crate::components::{AUTO, Column, ShortTable};
 use protocol::{PortfolioView, RelativeFigures, Statistics, Track};
@@ -69,6 +68,11 @@ const ROWS: &[Row] = &[
         |s| s.active_share.map(share),
     ),
 ];
+
+/// "12.34%".
+pub(super) fn share(value: f64) -> String {
+    format::real_percentage(value, 2)
+}
 
 fn ratio(value: f64) -> String {
     format::real(value, 2)

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Reference;
-use super::indices::value_text;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
 use crate::components::{AUTO, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
 use crate::state::answer_to;
-use protocol::{CalculateValues, Failure, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine};
+use protocol::{
+    CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine,
+};
 
 #[component]
 pub(super) fn IndexDetail(page: Reference, uid: Uid, formula: RwSignal<Option<SaveIndexFormula>>) -> impl IntoView {
@@ -121,6 +122,17 @@ fn IndexHead(
                 {calculable.then(|| view! { <Calculate page uid=view.index.uid/> })}
             </div>
         </section>
+    }
+}
+
+/// A value in the index's format.
+pub(super) fn value_text(line: &IndexLine, value: f64) -> String {
+    if line.is_percent {
+        format::real_percentage(value, 2)
+    } else if line.suffix.is_empty() {
+        format::real(value, 4)
+    } else {
+        format!("{} {}", format::real(value, 4), line.suffix)
     }
 }
 

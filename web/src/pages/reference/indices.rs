@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Reference;
 use super::formula_dialog::FormulaDialog;
-use super::index::IndexDetail;
+use super::index::{IndexDetail, value_text};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
 use crate::state::answer_to;
@@ -73,16 +73,5 @@ fn IndexItem(page: Reference, line: IndexLine, shown: Memo<Option<Uid>>) -> impl
                 {newest}
             </button>
         </li>
-    }
-}
-
-/// A value in the index's format.
-pub(super) fn value_text(line: &IndexLine, value: f64) -> String {
-    if line.is_percent {
-        format::real_percentage(value, 2)
-    } else if line.suffix.is_empty() {
-        format::real(value, 4)
-    } else {
-        format!("{} {}", format::real(value, 4), line.suffix)
     }
 }
