@@ -28,12 +28,7 @@ pub fn MandatesPage() -> impl IntoView {
     view! {
         <Head title="Mandates" says="Target weights of each account, in dated versions."/>
         <div class="toolbar" role="search">
-            <SearchBox
-                label="Search mandates"
-                placeholder="Account, name or model"
-                value=search
-                on_input=Callback::new(move |text| search.set(text))
-            />
+            <SearchBox label="Search mandates" placeholder="Account, name or model" value=search/>
             <span class="end" role="status">{shown}</span>
         </div>
         <FailureBanner failure=list.failure/>

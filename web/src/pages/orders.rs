@@ -18,6 +18,7 @@ use super::head::Head;
 use crate::browser::format;
 use crate::components::{
     Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, PickLink, Picks, SearchBox,
+    Select,
 };
 use crate::state::{App, Command, Go, Latest, Windows, answer_to, use_app, use_go, windows};
 use protocol::{ListRuns, RunLine, RunsView, Uid};
@@ -136,29 +137,22 @@ fn Filters(page: Runs) -> impl IntoView {
             .get()
             .map(|count| format::counted(count, "batch", "batches"))
     };
-    let statuses = move || {
-        let statuses = page.list.read(|view| view.statuses.clone()).unwrap_or_default();
-        statuses
-            .into_iter()
-            .map(|(status, count)| {
-                let label = format!("{} ({})", status_word(&status), format::count(count));
-                let own = status.clone();
-                view! { <option value=status selected=move || page.status.with(|chosen| *chosen == own)>{label}</option> }
-            })
-            .collect_view()
-    };
+    let statuses = Signal::derive(move || {
+        let statuses = page
+            .list
+            .read(|view| view.statuses.clone())
+            .unwrap_or_default()
+            .into_iter();
+        let option = |(status, count): (String, u32)| {
+            let label = format!("{} ({})", status_word(&status), format::count(count));
+            (status, label)
+        };
+        statuses.map(option).collect::<Vec<(String, String)>>()
+    });
     view! {
         <div class="toolbar" role="search">
-            <SearchBox
-                label="Search batches"
-                placeholder="Account, name or plan"
-                value=page.search
-                on_input=Callback::new(move |text| page.search.set(text))
-            />
-            <select class="input" aria-label="Status" on:change=move |event| page.status.set(event_target_value(&event))>
-                <option value="">"All statuses"</option>
-                {statuses}
-            </select>
+            <SearchBox label="Search batches" placeholder="Account, name or plan" value=page.search/>
+            <Select label="Status" empty="All statuses" options=statuses value=page.status/>
             <span class="end" role="status">{shown}</span>
         </div>
     }

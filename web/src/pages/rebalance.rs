@@ -225,7 +225,6 @@ fn Inspector(page: Rebalance) -> impl IntoView {
                     label="Side panel"
                     options=vec![(Beside::Policy, "Policy"), (Beside::WhatIf, "What if")]
                     value=page.beside
-                    on_change=move |beside| page.beside.set(beside)
                 />
             </Show>
             <Show when=move || is_what_if.get() fallback=move || view! { <LineInspector page/><PolicyPanel page/> }>

@@ -53,12 +53,7 @@ pub fn TablesPage() -> impl IntoView {
     view! {
         <Head title="Tables" says/>
         <div class="toolbar" role="search">
-            <SearchBox
-                label="Search tables"
-                placeholder="Name or description"
-                value=search
-                on_input=Callback::new(move |text| search.set(text))
-            />
+            <SearchBox label="Search tables" placeholder="Name or description" value=search/>
         </div>
         <FailureBanner failure=tables.failure/>
         <TableList lines is_known/>

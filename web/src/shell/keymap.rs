@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Dialog, Icon, IconView, Keys};
+use crate::components::{Dialog, Icon, IconButton, Keys};
 use crate::state::{Command, CommandGroup, use_app};
 
 #[component]
@@ -13,14 +13,7 @@ pub fn KeymapDialog() -> impl IntoView {
             <div class="body">
                 <div class="title">
                     <h2>"Keyboard shortcuts"</h2>
-                    <button
-                        class="button quiet icon-only"
-                        type="button"
-                        aria-label="Close"
-                        on:click=move |_| app.keymap.set(false)
-                    >
-                        <IconView icon=Icon::Close/>
-                    </button>
+                    <IconButton icon=Icon::Close label="Close" on_press=move || app.keymap.set(false)/>
                 </div>
                 <Keymap/>
             </div>

@@ -34,7 +34,7 @@ pub(super) fn Faults(import: Import) -> impl IntoView {
                 <header>
                     <h2>{title}</h2>
                     <span class="quiet">{shown}</span>
-                    <Toggle label="Details" checked=details on_change=Callback::new(move |on| details.set(on))/>
+                    <Toggle label="Details" checked=details/>
                     <Show when=move || rows() != 0>
                         <button class="button small" type="button" on:click=move |_| import.change(FileChange::ExcludeViolations)>
                             "Skip all rows with errors"

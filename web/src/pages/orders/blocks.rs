@@ -8,7 +8,8 @@ use crate::pages::sides::side_words;
 use crate::state::{App, answer_to};
 use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
 
-const COLUMNS: &[&str] = &["block_identifier", "trade_time", "quantity", "price"];
+/// What the fields of the table show.
+const COLUMNS: &[&str] = &["quantity", "price"];
 
 /// What is typed.
 #[derive(Clone, Copy, Debug)]
@@ -49,16 +50,23 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
     });
     let count = Memo::new(move |_| draft.blocks.with(Vec::len));
     let is_empty = move || blocks.read(|view| view.blocks.is_empty()).unwrap_or(false);
-    let failure = draft.failure;
     view! {
-        <EntryForm title="Block allocation" failure=failure columns=COLUMNS submit="Allocate fills" disabled=Signal::derive(move || count.get() == 0) open on_submit=move || save(app, draft, runs.clone(), open)>
+        <EntryForm
+            title="Block allocation"
+            failure=draft.failure
+            columns=COLUMNS
+            submit="Allocate fills"
+            disabled=Signal::derive(move || count.get() == 0)
+            open
+            on_submit=move || save(app, draft, runs.clone(), open)
+        >
             <p class="wide">
                 "Fills of the combined batches are allocated at their average price, pro rata to the open quantity of each order, \
                  whole lots by largest remainder."
             </p>
             <FailureBanner failure=blocks.failure/>
-            <TextField id="block-key" label="Allocation ID" value=draft.key failure column="block_identifier"/>
-            <TextField id="block-time" label="Time (UTC)" value=draft.time failure column="trade_time" placeholder="now"/>
+            <TextField id="block-key" label="Allocation ID" value=draft.key column="block_identifier"/>
+            <TextField id="block-time" label="Time (UTC)" value=draft.time column="trade_time" placeholder="now"/>
             <div class="wide scroll" tabindex="0" role="group" aria-label="Open blocks">
                 <table class="small-table blockfills">
                     <thead>

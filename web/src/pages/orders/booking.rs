@@ -11,7 +11,6 @@ use protocol::{BookRuns, BookedAccount, BookedLine, Failure, TryBooking, Uid};
 
 /// The answer follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(150);
-const COLUMNS: &[&str] = &["time"];
 
 #[component]
 pub(super) fn BookingDialog(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
@@ -56,13 +55,12 @@ fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl I
         })
     };
     view! {
-        <EntryForm title="Post trades to holdings" failure=failure columns=COLUMNS submit="Post" disabled=nothing open on_submit=move || book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed)>
+        <EntryForm title="Post trades to holdings" failure submit="Post" disabled=nothing open on_submit=move || book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed)>
             <p class="wide">"Posts every trade of the accounts since their latest holdings: positions, cash and tax lots."</p>
             <TextField
                 id="booking-time"
                 label="Time of the new holdings (UTC)"
                 value=time
-                failure
                 column="time"
                 placeholder="now"
                 hint="For example 2026-01-31 16:00."

@@ -29,7 +29,6 @@ pub(super) fn History(page: Run) -> impl IntoView {
                     label="Activity view"
                     options
                     value=shown
-                    on_change=move |view| shown.set(view)
                 />
             </header>
             {move || match shown.get() {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Rebalance;
 use crate::browser::format;
-use crate::components::{AUTO, Column, Dialog, FailureBanner, FieldError, Icon, IconView, SmallTable};
+use crate::components::{AUTO, Column, Dialog, FailureBanner, FieldError, Icon, IconButton, IconView, SmallTable};
 use crate::pages::sides::side_words;
 use crate::state::{Latest, latest};
 use protocol::{BlockLine, FillPart, FillsView, TryFills};
@@ -75,9 +75,7 @@ pub(super) fn FillsDialog(page: Rebalance, trial: Trial) -> impl IntoView {
             <div class="body">
                 <div class="title">
                     <h2>{title}</h2>
-                    <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| trial.open.set(false)>
-                        <IconView icon=Icon::Close/>
-                    </button>
+                    <IconButton icon=Icon::Close label="Close" on_press=move || trial.open.set(false)/>
                 </div>
                 <p>"Enter possible fills to see each account's allocation. Nothing is saved."</p>
                 <FillRows trial answer/>
@@ -142,7 +140,7 @@ fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoVi
             </label>
         }
     };
-    let remove = move |_| {
+    let remove = move || {
         trial.fills.update(|fills| {
             if index < fills.len() {
                 fills.remove(index);
@@ -153,9 +151,7 @@ fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoVi
         <div class="fill-row">
             {cell.clone()("Quantity", |fill| &mut fill.0)}
             {cell("Price", |fill| &mut fill.1)}
-            <button class="button quiet icon-only" type="button" aria-label="Remove fill" on:click=remove>
-                <IconView icon=Icon::Close/>
-            </button>
+            <IconButton icon=Icon::Close label="Remove fill" on_press=remove/>
             <FieldError id=format!("fill-{index}-error") message=fault/>
         </div>
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::choices::cause_word;
 use super::{Rebalance, line_at};
 use crate::browser::format;
-use crate::components::{AUTO, Column, FailureBanner, Icon, IconView, LineagePaths, SmallTable};
+use crate::components::{AUTO, Column, FailureBanner, Icon, IconButton, LineagePaths, SmallTable};
 use crate::state::{Latest, answer_to};
 use protocol::{Cause, ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow, Side};
 
@@ -45,9 +45,7 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplaine
         <section class="card" aria-label="Explanation">
             <header>
                 <h2>{line.asset.clone()}</h2>
-                <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| at.set(None)>
-                    <IconView icon=Icon::Close/>
-                </button>
+                <IconButton icon=Icon::Close label="Close" on_press=move || at.set(None)/>
             </header>
             <div class="body stack">
                 <p class="reason">{line.reason.clone()} "."</p>

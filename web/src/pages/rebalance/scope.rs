@@ -37,7 +37,6 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
                 label="View of the plan"
                 options=VIEWS.to_vec()
                 value=page.view
-                on_change=move |view| page.view.set(view)
             />
             <Show when=move || page.view.get() == View::Orders>
                 <Segments
@@ -45,7 +44,6 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
                     label="Rows of the plan"
                     options=vec![(false, "Orders"), (true, "All positions")]
                     value=page.all_lines
-                    on_change=move |all| page.all_lines.set(all)
                 />
             </Show>
             <span class="end" role="status">{orders}</span>

@@ -7,7 +7,7 @@ use super::Reference;
 use super::calendar_dialog::CalendarDialog;
 use super::year::{Specials, YearGrid};
 use crate::browser::format;
-use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
+use crate::components::{EmptyNote, FailureBanner, Icon, IconButton, IconView};
 use crate::state::answer_to;
 use protocol::{CalendarLine, CalendarYear, ListCalendars, ShowCalendar, Uid};
 
@@ -93,19 +93,15 @@ fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
         <section class="card" aria-label="Year">
             <header>
                 <h2>{move || value.with(|shown| shown.as_ref().map(|shown| shown.calendar.name.clone()))}</h2>
-                <button class="button quiet icon-only" type="button" aria-label="Previous year" disabled=move || !within(-1) on:click=move |_| step(-1)>
-                    <IconView icon=Icon::Back/>
-                </button>
+                <IconButton icon=Icon::Back label="Previous year" on_press=move || step(-1) disabled=Signal::derive(move || !within(-1))/>
                 <strong class="year">{title}</strong>
-                <button
+                <IconButton
+                    icon=Icon::Back
+                    label="Next year"
+                    on_press=move || step(1)
                     class="button quiet icon-only turned"
-                    type="button"
-                    aria-label="Next year"
-                    disabled=move || !within(1)
-                    on:click=move |_| step(1)
-                >
-                    <IconView icon=Icon::Back/>
-                </button>
+                    disabled=Signal::derive(move || !within(1))
+                />
             </header>
             <div class="body">
                 {move || value.get().map(|shown| view! { <Facts shown=shown.clone()/><YearGrid shown/> })}

@@ -1,0 +1,44 @@
+//! A choice of a list.
+
+use leptos::prelude::*;
+
+use super::Bound;
+
+/// A choice of a list; `options` are the value and its label.
+#[component]
+pub fn Select(
+    #[prop(into)] options: Signal<Vec<(String, String)>>,
+    #[prop(into)] value: Bound<String>,
+    /// What is chosen, for those who hear it; none where a label names the `id`.
+    #[prop(optional)]
+    label: Option<&'static str>,
+    /// Unique in the page.
+    #[prop(optional)]
+    id: Option<&'static str>,
+    #[prop(default = "input")] class: &'static str,
+    /// What no choice is called, where there may be none.
+    #[prop(optional)]
+    empty: Option<&'static str>,
+    #[prop(optional, into)] disabled: Signal<bool>,
+) -> impl IntoView {
+    let option = move |(own, text): (String, String)| {
+        let is_chosen = {
+            let own = own.clone();
+            move || value.get() == own
+        };
+        view! { <option value=own selected=is_chosen>{text}</option> }
+    };
+    let items = move || options.get().into_iter().map(option).collect_view();
+    view! {
+        <select
+            class=class
+            id=id
+            aria-label=label
+            disabled=disabled
+            on:change=move |event| value.set(event_target_value(&event))
+        >
+            {empty.map(|empty| view! { <option value="" selected=move || value.get().is_empty()>{empty}</option> })}
+            {items}
+        </select>
+    }
+}
