@@ -115,7 +115,10 @@ fn status_steps<T: MetaTable>(
     let message = if allowed.is_empty() {
         "This status is final.".to_owned()
     } else {
-        format!("The status can only change to {}.", crate::tables::execution::status::either(&allowed))
+        format!(
+            "The status can only change to {}.",
+            crate::tables::execution::status::either(&allowed)
+        )
     };
     vec![Broken {
         column: Some(column),

@@ -10,6 +10,7 @@
 mod accounts;
 mod book;
 mod calendars;
+mod form;
 mod history;
 mod import;
 mod indices;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use accounts::*;
 pub use book::*;
 pub use calendars::*;
+pub use form::{Control, Declared, Field, FieldValue, Form, FormRows, Source, Subject, Typed, Unit};
 pub use history::*;
 pub use import::*;
 pub use indices::*;
@@ -138,7 +140,7 @@ pub struct Violation {
 
 /// A thing that a person can pick.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Choice {
+pub struct NamedRow {
     /// The row behind it.
     pub uid: Uid,
     /// What is shown.

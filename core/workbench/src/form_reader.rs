@@ -5,24 +5,33 @@ use markets::import::parse_number;
 
 use super::tables::read_instant;
 use crate::failure::failure;
-use protocol::{Failure, Instant, Violation};
+use protocol::{Failure, Field, Instant, Typed, Unit, Violation};
 
-/// What a number of a field is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
-    /// As it is.
-    One,
-    Percent,
-    BasisPoints,
+/// A field as typed: its name, what stands in it, and what its number is in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'a> {
+    column: &'a str,
+    text: &'a str,
+    unit: Unit,
 }
 
-impl Unit {
-    /// How many make 1.
-    const fn per_one(self) -> i64 {
-        match self {
-            Self::One => 1,
-            Self::Percent => 100,
-            Self::BasisPoints => 10_000,
+impl<'a> From<Typed<'a, String>> for Entry<'a> {
+    fn from(typed: Typed<'a, String>) -> Self {
+        Self {
+            column: typed.field.name,
+            text: typed.value,
+            unit: typed.field.unit,
+        }
+    }
+}
+
+/// A field of a form that is not declared: its name and its text, which is a plain number where one is due.
+impl<'a, T: AsRef<str> + ?Sized> From<(&'a str, &'a T)> for Entry<'a> {
+    fn from((column, text): (&'a str, &'a T)) -> Self {
+        Self {
+            column,
+            text: text.as_ref(),
+            unit: Unit::One,
         }
     }
 }
@@ -31,6 +40,8 @@ impl Unit {
 #[derive(Debug, Default)]
 pub(crate) struct FormReader {
     row: u32,
+    /// The list of the form that the row belongs to.
+    list: Option<&'static str>,
     violations: Vec<Violation>,
 }
 
@@ -40,13 +51,24 @@ impl FormReader {
         self.row = u32::try_from(row).unwrap_or(u32::MAX);
     }
 
+    /// The fields from here on belong to a row of a list of the form: what is wrong with them is said at the list.
+    pub(crate) fn row_of(&mut self, list: &Field, row: usize) {
+        self.list = Some(list.name);
+        self.row(row);
+    }
+
+    /// The fields from here on belong to the form itself.
+    pub(crate) const fn end_rows(&mut self) {
+        (self.list, self.row) = (None, 0);
+    }
+
     /// A number as typed; none for an empty field and for what is refused.
     ///
     /// A field has its unit. A percent sign is what a field in percent means anyway; elsewhere it would divide by 100 without
     /// a word, and is refused.
-    fn typed(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
-        let mut text = text.trim();
-        if unit == Unit::Percent {
+    fn typed(&mut self, entry: Entry<'_>) -> Option<Decimal> {
+        let mut text = entry.text.trim();
+        if matches!(entry.unit, Unit::Percent(_) | Unit::Points) {
             text = text.trim_end_matches('%');
         }
         if text.is_empty() {
@@ -54,97 +76,109 @@ impl FormReader {
         }
         if text.contains('%') {
             let message = "Enter the number without a percent sign, in the unit of the field.";
-            self.fault(column, "percent_unexpected", message);
+            self.fault(entry.column, "percent_unexpected", message);
             return None;
         }
         match parse_number(text, false) {
             Ok(number) => Some(number),
             Err((code, message)) => {
-                self.fault(column, code, message);
+                self.fault(entry.column, code, message);
                 None
             }
         }
     }
 
     /// A number of either sign, as a multiple of 1; none for an empty field.
-    pub(crate) fn number_if_any(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
-        self.typed(column, text, unit)?
-            .checked_div(Decimal::from(unit.per_one()))
+    pub(crate) fn number_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Decimal> {
+        let entry = entry.into();
+        self.typed(entry)?.checked_div(Decimal::from(entry.unit.per_one()))
     }
 
     /// A number that has to be there; 0 in the place of what is none.
-    pub(crate) fn number(&mut self, column: &str, text: &str) -> Decimal {
-        if text.trim().is_empty() {
-            self.fault(column, "value_missing", "Required.");
-        }
-        self.number_if_any(column, text, Unit::One).unwrap_or_default()
+    pub(crate) fn number<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Decimal {
+        let entry = entry.into();
+        self.require(entry);
+        self.number_if_any(entry).unwrap_or_default()
     }
 
     /// A number of 0 or more, as a multiple of 1; none for an empty field.
-    pub(crate) fn amount_if_any(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
-        let number = self.typed(column, text, unit)?;
+    pub(crate) fn amount_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Decimal> {
+        let entry = entry.into();
+        let number = self.number_if_any(entry)?;
         if number.is_negative() {
-            self.fault(column, "negative", "Enter 0 or more.");
+            self.fault(entry.column, "negative", "Enter 0 or more.");
         }
-        number.checked_div(Decimal::from(unit.per_one()))
+        Some(number)
     }
 
     /// A number of 0 or more, as a multiple of 1; 0 for an empty field.
-    pub(crate) fn amount(&mut self, column: &str, text: &str, unit: Unit) -> Decimal {
-        self.amount_if_any(column, text, unit).unwrap_or_default()
+    pub(crate) fn amount<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Decimal {
+        self.amount_if_any(entry).unwrap_or_default()
     }
 
     /// A share of 0 to 1, typed in percent; none for an empty field.
-    pub(crate) fn share_if_any(&mut self, column: &str, text: &str) -> Option<Decimal> {
-        let share = self.amount_if_any(column, text, Unit::Percent)?;
+    pub(crate) fn share_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Decimal> {
+        let entry = entry.into();
+        let share = self.amount_if_any(entry)?;
         if share > Decimal::ONE {
-            self.fault(column, "share_out_of_range", "Enter 100 or less.");
+            self.fault(entry.column, "share_out_of_range", "Enter 100 or less.");
         }
         Some(share)
     }
 
+    /// A share of 0 to 1, typed in percent; 0 for an empty field.
+    pub(crate) fn share<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Decimal {
+        self.share_if_any(entry).unwrap_or_default()
+    }
+
     /// A whole number of 0 or more; none for an empty field.
-    pub(crate) fn count_if_any(&mut self, column: &str, text: &str) -> Option<usize> {
-        let number = self.typed(column, text, Unit::One)?;
-        let count = number.to_string().parse();
+    pub(crate) fn count_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<usize> {
+        let entry = entry.into();
+        let count = self.typed(entry)?.to_string().parse();
         if count.is_err() {
-            self.fault(column, "not_a_count", "Enter a whole number, 0 or more.");
+            self.fault(entry.column, "not_a_count", "Enter a whole number, 0 or more.");
         }
         count.ok()
     }
 
     /// A whole number of 0 or more; 0 for an empty field.
-    pub(crate) fn count(&mut self, column: &str, text: &str) -> usize {
-        self.count_if_any(column, text).unwrap_or_default()
+    pub(crate) fn count<'a>(&mut self, entry: impl Into<Entry<'a>>) -> usize {
+        self.count_if_any(entry).unwrap_or_default()
     }
 
     /// A time; none for an empty field.
-    pub(crate) fn time(&mut self, column: &str, text: &str) -> Option<Instant> {
-        let text = text.trim();
+    pub(crate) fn time<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Instant> {
+        let entry = entry.into();
+        let text = entry.text.trim();
         if text.is_empty() {
             return None;
         }
         let read = read_instant(text);
         if read.is_none() {
             let message = format!("\"{text}\" is not a time; enter one such as 2026-01-31 16:00.");
-            self.fault(column, "time_malformed", message);
+            self.fault(entry.column, "time_malformed", message);
         }
         read
     }
 
     /// Words that have to be there.
-    pub(crate) fn words(&mut self, column: &str, text: &str) -> String {
-        if text.trim().is_empty() {
-            self.fault(column, "value_missing", "Required.");
+    pub(crate) fn words<'a>(&mut self, entry: impl Into<Entry<'a>>) -> String {
+        let entry = entry.into();
+        self.require(entry);
+        entry.text.trim().to_owned()
+    }
+
+    fn require(&mut self, entry: Entry<'_>) {
+        if entry.text.trim().is_empty() {
+            self.fault(entry.column, "value_missing", "Required.");
         }
-        text.trim().to_owned()
     }
 
     /// Notes what is wrong with a field.
     pub(crate) fn fault(&mut self, column: &str, code: &str, message: impl Into<String>) {
         self.violations.push(Violation {
             row: self.row,
-            column: Some(column.to_owned()),
+            column: Some(self.list.unwrap_or(column).to_owned()),
             code: code.to_owned(),
             message: message.into(),
         });
@@ -185,7 +219,11 @@ mod tests {
     /// What a field of a unit gives of a text, or the code that it is refused with.
     fn read(text: &str, unit: Unit) -> Result<Option<String>, String> {
         let mut form = FormReader::default();
-        let number = form.number_if_any("field", text, unit);
+        let number = form.number_if_any(Entry {
+            column: "field",
+            text,
+            unit,
+        });
         match form.into_violations().pop() {
             Some(violation) => Err(violation.code),
             None => Ok(number.map(|number| number.to_string())),
@@ -198,12 +236,12 @@ mod tests {
             ("", Unit::One, Ok(None)),
             ("1.5", Unit::One, Ok(Some("1.5"))),
             ("1,234.5", Unit::One, Ok(Some("1234.5"))),
-            ("1.8", Unit::BasisPoints, Ok(Some("0.00018"))),
-            ("-2", Unit::Percent, Ok(Some("-0.02"))),
-            ("5%", Unit::Percent, Ok(Some("0.05"))),
+            ("1.8", Unit::BasisPoints(""), Ok(Some("0.00018"))),
+            ("-2", Unit::Percent(""), Ok(Some("-0.02"))),
+            ("5%", Unit::Percent(""), Ok(Some("0.05"))),
             ("5%", Unit::One, Err("percent_unexpected")),
             ("0,5", Unit::One, Err("number_malformed")),
-            ("0,5", Unit::BasisPoints, Err("number_malformed")),
+            ("0,5", Unit::BasisPoints(""), Err("number_malformed")),
             ("five", Unit::One, Err("number_malformed")),
         ];
         for (text, unit, expected) in cases {

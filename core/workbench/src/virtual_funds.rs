@@ -45,10 +45,7 @@ impl Query for ListFundAccounts {
             .filter_map(|(account, sets)| account_line(store, account, sets))
             .collect();
         accounts.sort_by(|a, b| a.key.cmp(&b.key));
-        Ok(FundAccountsView {
-            accounts,
-            policy: policy::start(),
-        })
+        Ok(FundAccountsView { accounts })
     }
 }
 
@@ -77,7 +74,7 @@ fn account_line(store: &Store, uid: Uid, mut sets: Vec<PositionSet>) -> Option<F
 /// The core's question of a form.
 fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failure> {
     let mut form = FormReader::default();
-    let time = form.time("valuation_time", &ask.time);
+    let time = form.time(("valuation_time", &ask.time));
     let policy = policy::read(&ask.policy, &mut form);
     form.finish()?;
     let set = store.by_uid::<PositionSetTable>(ask.set).ok_or_else(|| {
@@ -101,7 +98,7 @@ fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failu
                 "The account has no holdings; import them on the Data page.",
             )
         })?,
-        policy: policy?,
+        policy,
     })
 }
 

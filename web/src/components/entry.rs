@@ -22,13 +22,8 @@ pub fn fault_of(failure: Signal<Option<Failure>>, column: &'static str) -> Signa
     })
 }
 
-/// What a failure says beside what `columns` show at their fields.
-#[must_use]
-pub fn rest_of(failure: Signal<Option<Failure>>, columns: &'static [&'static str]) -> Signal<Option<Failure>> {
-    beside(failure, move |column| columns.contains(&column))
-}
-
-fn beside(
+/// What a failure says beside what is shown at the fields of its columns.
+pub fn rest_of(
     failure: Signal<Option<Failure>>,
     is_shown: impl Fn(&str) -> bool + Send + Sync + 'static,
 ) -> Signal<Option<Failure>> {
@@ -42,13 +37,13 @@ fn beside(
 
 /// What the fields of a form know of it, and it of them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FormFields {
+pub(super) struct FormErrors {
     failure: Signal<Option<Failure>>,
     /// The columns whose violations fields show.
     columns: StoredValue<BTreeSet<&'static str>>,
 }
 
-impl FormFields {
+impl FormErrors {
     pub(super) fn new(failure: Signal<Option<Failure>>, columns: &'static [&'static str]) -> Self {
         Self {
             failure,
@@ -59,21 +54,25 @@ impl FormFields {
     /// What no field shows.
     pub(super) fn rest(self) -> Signal<Option<Failure>> {
         let columns = self.columns;
-        beside(self.failure, move |column| {
+        rest_of(self.failure, move |column| {
             columns.with_value(|columns| columns.contains(column))
         })
     }
 }
 
-/// What is wrong with a field: what `failure` says of its column, else what the form around it knows.
-fn fault_in_form(failure: Option<Signal<Option<Failure>>>, column: &'static str) -> Signal<Option<String>> {
-    let form = use_context::<FormFields>();
-    if let Some(form) = form {
+/// Says what is wrong with a column at a field, and not above the form around it.
+pub(super) fn claim(column: &'static str) {
+    if let Some(form) = use_context::<FormErrors>() {
         form.columns.update_value(|columns| {
             columns.insert(column);
         });
     }
-    let failure = failure.or(form.map(|form| form.failure));
+}
+
+/// What is wrong with a field: what `failure` says of its column, else what the form around it knows.
+fn fault_in_form(failure: Option<Signal<Option<Failure>>>, column: &'static str) -> Signal<Option<String>> {
+    claim(column);
+    let failure = failure.or(use_context::<FormErrors>().map(|form| form.failure));
     failure.map_or_else(|| Signal::stored(None), |failure| fault_of(failure, column))
 }
 

@@ -4,7 +4,7 @@ use leptos::context::Provider;
 use leptos::prelude::*;
 
 use super::FailureBanner;
-use super::entry::FormFields;
+use super::entry::FormErrors;
 use protocol::Failure;
 
 /// A form under its title: what is wrong beside its fields, its fields, and at the end Cancel and what it is for.
@@ -27,7 +27,7 @@ pub fn EntryForm(
     on_submit: impl Fn() + 'static,
     children: Children,
 ) -> impl IntoView {
-    let fields = FormFields::new(failure, columns);
+    let fields = FormErrors::new(failure, columns);
     view! {
         <form
             class="body entry"

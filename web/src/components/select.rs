@@ -9,16 +9,16 @@ use super::Bound;
 pub fn Select(
     #[prop(into)] options: Signal<Vec<(String, String)>>,
     #[prop(into)] value: Bound<String>,
-    /// What is chosen, for those who hear it; none where a label names the `id`.
+    /// What is chosen, for those who hear it; "" where a label names the `id`.
     #[prop(optional)]
-    label: Option<&'static str>,
-    /// Unique in the page.
-    #[prop(optional)]
-    id: Option<&'static str>,
+    label: &'static str,
+    /// Unique in the page; "" for none.
+    #[prop(optional, into)]
+    id: String,
     #[prop(default = "input")] class: &'static str,
-    /// What no choice is called, where there may be none.
+    /// What no choice is called, where there may be none; "" where there may not.
     #[prop(optional)]
-    empty: Option<&'static str>,
+    empty: &'static str,
     #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
     let option = move |(own, text): (String, String)| {
@@ -32,13 +32,18 @@ pub fn Select(
     view! {
         <select
             class=class
-            id=id
-            aria-label=label
+            id=given(id)
+            aria-label=given(label)
             disabled=disabled
             on:change=move |event| value.set(event_target_value(&event))
         >
-            {empty.map(|empty| view! { <option value="" selected=move || value.get().is_empty()>{empty}</option> })}
+            {given(empty).map(|empty| view! { <option value="" selected=move || value.get().is_empty()>{empty}</option> })}
             {items}
         </select>
     }
+}
+
+/// None for "".
+fn given<T: AsRef<str>>(text: T) -> Option<T> {
+    (!text.as_ref().is_empty()).then_some(text)
 }

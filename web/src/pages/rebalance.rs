@@ -2,7 +2,6 @@
 
 mod blocks;
 mod checks;
-mod choices;
 mod export;
 mod fills;
 mod inspector;

@@ -1,11 +1,11 @@
 //! The sides of orders as they are shown.
 
-use protocol::Side;
+use choices::OrderSide;
 
 /// A side's word and class.
-pub(super) const fn side_words(side: Side) -> (&'static str, &'static str) {
+pub(super) const fn side_words(side: OrderSide) -> (&'static str, &'static str) {
     match side {
-        Side::Buy => ("Buy", "side buy"),
-        Side::Sell => ("Sell", "side sell"),
+        OrderSide::Buy => ("Buy", "side buy"),
+        OrderSide::Sell => ("Sell", "side sell"),
     }
 }

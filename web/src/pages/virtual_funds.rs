@@ -9,6 +9,7 @@ mod why;
 
 use std::time::Duration;
 
+use choices::AttributionStatus;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
@@ -18,14 +19,14 @@ use crate::browser::{files, format};
 use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, Segments, rest_of};
 use crate::state::{App, Command, Go, Latest, answer_to, latest, use_app, use_go};
 use protocol::{
-    ApplyFunds, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion, FundStatus,
+    ApplyFunds, Declared, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion,
     ListFundAccounts, TryFunds, Uid,
 };
 
 use applied::Applied;
 use matrix::Matrix;
 use outcome::{Deficits, Figures, Verdict};
-use policy::{COLUMNS, PolicyPanel};
+use policy::PolicyPanel;
 use scope::ScopeBar;
 use why::Why;
 
@@ -90,7 +91,7 @@ impl Funds {
     }
 
     fn can_apply(self) -> bool {
-        self.read(|matrix| matrix.status != FundStatus::Infeasible)
+        self.read(|matrix| matrix.status != AttributionStatus::Infeasible)
             .unwrap_or(false)
     }
 
@@ -154,15 +155,7 @@ fn open(app: App) -> Funds {
         })
     });
     let (set, time) = (RwSignal::new(None), RwSignal::new(String::new()));
-    let policy = RwSignal::new(None::<FundPolicy>);
-    // The core's policy is where one starts from; a later answer does not undo what was chosen since.
-    Effect::new(move |_| {
-        if let Some(start) = list.read(|view| view.policy.clone())
-            && policy.with_untracked(Option::is_none)
-        {
-            policy.set(Some(start));
-        }
-    });
+    let policy = RwSignal::new(Some(FundPolicy::default()));
     let at = RwSignal::new(None);
     let uid = Memo::new(move |_| account.with(|account| account.as_ref().map(|account| account.uid)));
     Effect::new(move |_| {
@@ -191,6 +184,11 @@ fn open(app: App) -> Funds {
         failure: RwSignal::new(None),
         at,
     }
+}
+
+/// Whether the page says at a field what is wrong with this column.
+fn is_shown(column: &str) -> bool {
+    column == "valuation_time" || FundPolicy::FIELDS.iter().any(|field| field.name == column)
 }
 
 /// Virtual funds.
@@ -256,7 +254,7 @@ fn NoAccounts() -> impl IntoView {
 fn DryRun(page: Funds) -> impl IntoView {
     view! {
         <Figures page/>
-        <FailureBanner failure=rest_of(page.refusal(), COLUMNS)/>
+        <FailureBanner failure=rest_of(page.refusal(), is_shown)/>
         <div class="split wide-aside">
             <div class="work">
                 <Verdict page/>

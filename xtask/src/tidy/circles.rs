@@ -12,6 +12,7 @@ use super::tree::Tree;
 
 /// The folders of the crates that are free of them.
 const CRATES: &[&str] = &[
+    "core/choices",
     "core/decimal",
     "core/metatable",
     "core/rebalance",

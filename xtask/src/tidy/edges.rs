@@ -4,6 +4,7 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 const CORE_AND_STORAGE: &[&str] = &[
+    "choices",
     "decimal",
     "metatable",
     "rebalance",
@@ -21,14 +22,18 @@ enum Edges {
 /// The whole list.
 const ALLOWED: &[(&str, Edges)] = &[
     ("decimal", Edges::To(&[])),
+    ("choices", Edges::To(&[])),
     ("metatable", Edges::To(&["decimal"])),
-    ("rebalance", Edges::To(&["decimal"])),
-    ("planning", Edges::To(&["decimal", "rebalance"])),
-    ("markets", Edges::To(&["decimal", "metatable", "rebalance", "planning"])),
-    ("protocol", Edges::To(&["decimal"])),
+    ("rebalance", Edges::To(&["choices", "decimal"])),
+    ("planning", Edges::To(&["choices", "decimal", "rebalance"])),
+    (
+        "markets",
+        Edges::To(&["choices", "decimal", "metatable", "rebalance", "planning"]),
+    ),
+    ("protocol", Edges::To(&["choices", "decimal"])),
     (
         "portfolios",
-        Edges::To(&["markets", "planning", "metatable", "rebalance", "decimal"]),
+        Edges::To(&["choices", "markets", "planning", "metatable", "rebalance", "decimal"]),
     ),
     // The other two are for its tests: a sample book.
     ("storage", Edges::To(&["metatable", "markets", "portfolios"])),
@@ -36,6 +41,7 @@ const ALLOWED: &[(&str, Edges)] = &[
     (
         "workbench",
         Edges::To(&[
+            "choices",
             "protocol",
             "portfolios",
             "markets",
@@ -45,7 +51,7 @@ const ALLOWED: &[(&str, Edges)] = &[
             "decimal",
         ]),
     ),
-    ("web", Edges::To(&["protocol", "decimal"])),
+    ("web", Edges::To(&["protocol", "choices", "decimal"])),
     ("worker", Edges::To(&["workbench", "protocol", "storage", "metatable"])),
     ("xtask", Edges::To(&[])),
     ("acceptance", Edges::Any),

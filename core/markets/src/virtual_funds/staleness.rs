@@ -1,10 +1,11 @@
+use choices::StalePolicy;
 use std::collections::BTreeSet;
 
 use metatable::{Instant, Uid};
 use serde::Serialize;
 
 use super::demands::Demands;
-use super::policy::{AllocationPolicy, StalePolicy};
+use super::policy::AllocationPolicy;
 use super::priced::Valuation;
 use super::problems::Problems;
 use super::resolve::Resolved;

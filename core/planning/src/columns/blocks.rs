@@ -1,3 +1,4 @@
+use choices::OrderSide;
 use decimal::Decimal;
 use uuid::Uuid;
 
@@ -7,7 +8,7 @@ use super::{Column, Columns, column_shape, index, uid};
 use crate::blocks::{
     AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, FilledBlock, allocate_fills, group,
 };
-use crate::plan::{InvariantCheck, OrderSide};
+use crate::plan::InvariantCheck;
 use crate::raw::RawValue;
 use crate::reading::read;
 use crate::shape::{Shape, Shaped};

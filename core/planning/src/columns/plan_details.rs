@@ -1,12 +1,13 @@
 //! The optional columns of a book, beside positions, cash and targets: households, lots, open orders, past trades, a
 //! covariance.
 
+use choices::OrderSide;
 use chrono::{DateTime, Utc};
 
 use super::read::Reader;
 use super::{NONE, uid};
 use crate::plan::{
-    HouseholdTargets, LotInput, OpenOrder, OrderSide, PastTrade, PlanInput, RiskInput, TargetWeight, TransferInput,
+    HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanInput, RiskInput, TargetWeight, TransferInput,
 };
 use crate::reading::read;
 use crate::violation::{Code, InvalidInput};

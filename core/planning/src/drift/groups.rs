@@ -1,12 +1,13 @@
 //! Drift of what lines add up to: categories, the nodes of a hierarchy, and sleeves.
 
+use choices::GroupKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use rebalance::band::Band;
 use uuid::Uuid;
 
-use crate::shape::{choice, shaped};
+use crate::shape::shaped;
 use crate::violation::{Code, Violations};
 
 shaped! {
@@ -67,19 +68,6 @@ shaped! {
         pub sleeve: String,
         /// Its part of the asset's target weight, positive.
         pub weight: Decimal,
-    }
-}
-
-choice! {
-    plain;
-    /// The kind of a group.
-    pub enum GroupKind = "GroupKind" {
-        /// A category.
-        Category = "category",
-        /// A node of a hierarchy, with all below it.
-        Node = "node",
-        /// A sleeve.
-        Sleeve = "sleeve",
     }
 }
 

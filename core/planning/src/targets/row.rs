@@ -1,11 +1,12 @@
 //! One untrusted row: every rule it breaks, or the target it states.
 
+use choices::TargetType;
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{AssetExposure, DatedTarget, PortfolioExposure, Target, TargetRow, TargetType};
+use super::{AssetExposure, DatedTarget, PortfolioExposure, Target, TargetRow};
 use crate::raw::RawValue;
 use crate::scalar::{read_decimal, read_instant, read_uid};
 use crate::violation::{Code, InvalidInput, Violation, Violations};

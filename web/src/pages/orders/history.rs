@@ -1,5 +1,6 @@
 //! What happened to the orders of a run, and its trades.
 
+use choices::OrderSide;
 use leptos::prelude::*;
 
 use super::run::Run;
@@ -7,7 +8,7 @@ use super::words::status_tag;
 use crate::browser::format;
 use crate::components::{AUTO, Column, EmptyNote, Segments, ShortTable, noted};
 use crate::pages::sides::side_words;
-use protocol::{RunEvent, RunTrade, Side};
+use protocol::{RunEvent, RunTrade};
 
 /// What is shown under the orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ fn trade_columns() -> Vec<Column<RunTrade>> {
 }
 
 /// An order by its side and its asset.
-fn order(side: Side, asset: &str) -> impl IntoView + use<> {
+fn order(side: OrderSide, asset: &str) -> impl IntoView + use<> {
     let (side, class) = side_words(side);
     view! { <span class=class>{side}</span> " " {asset.to_owned()} }
 }

@@ -1,14 +1,14 @@
 //! Why a line of the plan is as it is.
 
+use choices::{Choice, OrderSide, ResidualCause};
 use decimal::Decimal;
 use leptos::prelude::*;
 
-use super::choices::cause_word;
 use super::{Rebalance, line_at};
 use crate::browser::format;
 use crate::components::{AUTO, Column, FailureBanner, Icon, IconButton, LineagePaths, SmallTable};
 use crate::state::{Latest, answer_to};
-use protocol::{Cause, ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow, Side};
+use protocol::{ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow};
 
 #[component]
 pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
@@ -61,7 +61,7 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplaine
 #[component]
 fn Figures(line: PlanLine) -> impl IntoView {
     let order = line.side.map(|side| {
-        let word = if side == Side::Buy { "Buy" } else { "Sell" };
+        let word = if side == OrderSide::Buy { "Buy" } else { "Sell" };
         let notional = format!("{} {}", format::fixed(line.notional, 2), line.currency);
         view! { <dt>{word} " " {format::free(line.quantity)}</dt><dd>{notional}</dd> }
     });
@@ -82,14 +82,18 @@ fn Figures(line: PlanLine) -> impl IntoView {
 
 /// What the plan knows beside the line's own figures.
 #[component]
-fn Details(explained: LineExplained, currency: String, residual: Option<(Decimal, Cause)>) -> impl IntoView {
+fn Details(explained: LineExplained, currency: String, residual: Option<(Decimal, ResidualCause)>) -> impl IntoView {
     let residual = residual.zip(explained.residual).map(|((_, cause), sentence)| {
-        let class = if cause == Cause::Rounding { "tag" } else { "tag warn" };
-        view! { <p><span class=class>{cause_word(cause)}</span> " " {sentence}</p> }
+        let class = if cause == ResidualCause::Rounding {
+            "tag"
+        } else {
+            "tag warn"
+        };
+        view! { <p><span class=class>{cause.label()}</span> " " {sentence}</p> }
     });
     let lineage = explained.lineage;
     let under_way = explained.under_way.into_iter().map(|(side, quantity)| {
-        let word = if side == Side::Buy { "buy" } else { "sell" };
+        let word = if side == OrderSide::Buy { "buy" } else { "sell" };
         let order = format!("An open order to {word} {} counts as filled; ", format::free(quantity));
         view! { <p>{order} "see " <a href="/orders">"Orders"</a> "."</p> }
     });

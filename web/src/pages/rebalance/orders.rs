@@ -1,15 +1,15 @@
 //! The plan's rows: each account's head, then its lines.
 
+use choices::{Choice, ResidualCause};
 use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::Rebalance;
-use super::choices::cause_word;
 use crate::browser::format;
 use crate::components::{Bullet, BulletFigures, Column, CommandButton, EmptyNote, Grid, GridModel, Icon, Scale, noted};
 use crate::pages::sides::side_words;
 use crate::state::Command;
-use protocol::{Cause, PlanLine, PlanRow};
+use protocol::{PlanLine, PlanRow};
 
 #[derive(Clone, Copy, Debug)]
 struct Measures {
@@ -167,7 +167,7 @@ fn reason(line: &PlanLine) -> impl IntoView + use<> {
     let cause = line
         .residual
         .map(|(_, cause)| cause)
-        .filter(|cause| *cause != Cause::Rounding);
-    let residual = cause.map(|cause| view! { <span class="tag warn">{cause_word(cause)}</span> " " });
+        .filter(|cause| *cause != ResidualCause::Rounding);
+    let residual = cause.map(|cause| view! { <span class="tag warn">{cause.label()}</span> " " });
     view! { {residual} {line.reason.clone()} }
 }

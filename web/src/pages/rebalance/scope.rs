@@ -6,7 +6,7 @@ use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::Segments;
 use crate::state::{ScopeChoice, use_go};
-use protocol::Choice;
+use protocol::NamedRow;
 
 /// What the options of households start with.
 const HOUSEHOLD: &str = "household ";
@@ -79,7 +79,7 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
         };
         go.replace(&scope.path());
     };
-    let group_option = move |group: Choice| {
+    let group_option = move |group: NamedRow| {
         let uid = group.uid;
         view! {
             <option value=uid.to_string() selected=move || page.scope.get() == ScopeChoice::Group(uid)>{group.label}</option>

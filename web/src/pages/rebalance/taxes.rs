@@ -1,5 +1,6 @@
 //! The gains that the plan's sales realise: each account, its sales, the lots that they close.
 
+use choices::OrderSide;
 use decimal::Decimal;
 use leptos::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel};
 use crate::pages::sides::side_words;
 use crate::state::{Windows, windows};
-use protocol::{ShowTaxes, Side, TaxRow};
+use protocol::{ShowTaxes, TaxRow};
 
 #[component]
 pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
@@ -122,7 +123,7 @@ fn what(row: &TaxRow) -> AnyView {
             is_buy,
             ..
         } => {
-            let (side, class) = side_words(if *is_buy { Side::Buy } else { Side::Sell });
+            let (side, class) = side_words(if *is_buy { OrderSide::Buy } else { OrderSide::Sell });
             view! { <span class=class>{side}</span> " " {asset.clone()} " " <small>{currency.clone()}</small> }
                 .into_any()
         }
