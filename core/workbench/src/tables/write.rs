@@ -8,8 +8,8 @@ use metatable::{
 };
 use serde_json::{Map, Value as Json, json};
 
-use super::cells::read;
 use super::names::{Resolver, name_of};
+use super::typed::read;
 use super::{count, table_of};
 use crate::context::Context;
 use crate::failure::{failure, refused};
