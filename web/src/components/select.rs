@@ -10,8 +10,8 @@ pub fn Select(
     #[prop(into)] options: Signal<Vec<(String, String)>>,
     #[prop(into)] value: Bound<String>,
     /// What is chosen, for those who hear it; "" where a label names the `id`.
-    #[prop(optional)]
-    label: &'static str,
+    #[prop(optional, into)]
+    label: String,
     /// Unique in the page; "" for none.
     #[prop(optional, into)]
     id: String,
