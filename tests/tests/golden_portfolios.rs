@@ -268,7 +268,8 @@ fn rebalance_strategy() {
         let signal = json!({ "kind": "external_weights", "name": "views" });
         let configuration = json!({ "signal": signal, "strategy": strategy(inputs) });
         let configuration: Configuration = serde_json::from_value(configuration).unwrap();
-        let codes: Vec<&str> = configuration.faults().iter().map(|fault| fault.code).collect();
+        let violations = configuration.violations();
+        let codes: Vec<&str> = violations.iter().map(|violation| violation.code.as_ref()).collect();
         match expected["violated_rule"].as_str() {
             Some("start_before_end") => assert_eq!(codes, ["window_reversed"], "{name}"),
             Some("hh_mm_format") => assert_eq!(codes, ["time_malformed"], "{name}"),

@@ -73,7 +73,10 @@ fn virtual_fund_frame() {
             }
             Err(faults) => {
                 assert_eq!(faults.len(), 1, "{faults:?}");
-                assert_eq!(faults[0].code, codes(expected["violated_rule"].as_str().unwrap()));
+                assert_eq!(
+                    faults[0].violation.code,
+                    codes(expected["violated_rule"].as_str().unwrap())
+                );
             }
         }
     }

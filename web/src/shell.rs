@@ -25,7 +25,7 @@ use crate::pages::{
     PortfoliosPage, RebalancePage, ReferencePage, RunPage, SettingsPage, TablePageView, TablesPage, VirtualFundsPage,
 };
 use crate::state::App;
-use protocol::SaveState;
+use protocol::{SaveState, codes};
 
 pub(crate) use bookkeeping::Bookkeeping;
 pub use first_run::NeedsBook;
@@ -78,11 +78,7 @@ fn Broken() -> impl IntoView {
 fn Main() -> impl IntoView {
     let app: App = expect_context();
     let not_saved = Signal::derive(move || match app.engine.save.get() {
-        Some(SaveState::NotSaved(message)) => Some(protocol::Failure {
-            code: "not_saved".to_owned(),
-            message,
-            violations: Vec::new(),
-        }),
+        Some(SaveState::NotSaved(message)) => Some(protocol::Failure::from(codes::not_saved(&message))),
         _ => None,
     });
     let path = use_location().pathname;

@@ -170,7 +170,7 @@ fn the_same_again_writes_nothing_and_says_so() {
     let before = book.export();
     let again = build(&mut book, &configuration, "2024-02-01T00:00:00Z").unwrap();
     assert_eq!(
-        (again.rows, again.nothing.map(|nothing| nothing.code())),
+        (again.rows, again.nothing.map(|nothing| nothing.fault().code)),
         (0, Some("up_to_date"))
     );
     assert!(book.export() == before);

@@ -4,8 +4,9 @@ use decimal::Decimal;
 use markets::import::parse_number;
 
 use super::tables::read_instant;
-use crate::failure::failure;
+use crate::codes;
 use protocol::{Failure, Instant, Violation};
+use violation::Fault;
 
 /// What a number of a field is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,14 +31,14 @@ impl Unit {
 /// Reads the fields of a form, and keeps what is wrong with them until all are read.
 #[derive(Debug, Default)]
 pub(crate) struct FormReader {
-    row: u32,
+    row: usize,
     violations: Vec<Violation>,
 }
 
 impl FormReader {
     /// The fields from here on belong to a row of the form.
     pub(crate) fn row(&mut self, row: usize) {
-        self.row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.row = row;
     }
 
     /// A number as typed; none for an empty field and for what is refused.
@@ -53,14 +54,13 @@ impl FormReader {
             return None;
         }
         if text.contains('%') {
-            let message = "Enter the number without a percent sign, in the unit of the field.";
-            self.fault(column, "percent_unexpected", message);
+            self.fault(column, codes::percent_unexpected());
             return None;
         }
         match parse_number(text, false) {
             Ok(number) => Some(number),
-            Err((code, message)) => {
-                self.fault(column, code, message);
+            Err(fault) => {
+                self.fault(column, fault);
                 None
             }
         }
@@ -75,7 +75,7 @@ impl FormReader {
     /// A number that has to be there; 0 in the place of what is none.
     pub(crate) fn number(&mut self, column: &str, text: &str) -> Decimal {
         if text.trim().is_empty() {
-            self.fault(column, "value_missing", "Required.");
+            self.fault(column, codes::value_missing());
         }
         self.number_if_any(column, text, Unit::One).unwrap_or_default()
     }
@@ -84,7 +84,7 @@ impl FormReader {
     pub(crate) fn amount_if_any(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
         let number = self.typed(column, text, unit)?;
         if number.is_negative() {
-            self.fault(column, "negative", "Enter 0 or more.");
+            self.fault(column, codes::negative());
         }
         number.checked_div(Decimal::from(unit.per_one()))
     }
@@ -98,7 +98,7 @@ impl FormReader {
     pub(crate) fn share_if_any(&mut self, column: &str, text: &str) -> Option<Decimal> {
         let share = self.amount_if_any(column, text, Unit::Percent)?;
         if share > Decimal::ONE {
-            self.fault(column, "share_out_of_range", "Enter 100 or less.");
+            self.fault(column, codes::share_out_of_range());
         }
         Some(share)
     }
@@ -108,7 +108,7 @@ impl FormReader {
         let number = self.typed(column, text, Unit::One)?;
         let count = number.to_string().parse();
         if count.is_err() {
-            self.fault(column, "not_a_count", "Enter a whole number, 0 or more.");
+            self.fault(column, codes::not_a_count());
         }
         count.ok()
     }
@@ -126,8 +126,7 @@ impl FormReader {
         }
         let read = read_instant(text);
         if read.is_none() {
-            let message = format!("\"{text}\" is not a time; enter one such as 2026-01-31 16:00.");
-            self.fault(column, "time_malformed", message);
+            self.fault(column, codes::time_malformed(&text));
         }
         read
     }
@@ -135,19 +134,14 @@ impl FormReader {
     /// Words that have to be there.
     pub(crate) fn words(&mut self, column: &str, text: &str) -> String {
         if text.trim().is_empty() {
-            self.fault(column, "value_missing", "Required.");
+            self.fault(column, codes::value_missing());
         }
         text.trim().to_owned()
     }
 
     /// Notes what is wrong with a field.
-    pub(crate) fn fault(&mut self, column: &str, code: &str, message: impl Into<String>) {
-        self.violations.push(Violation {
-            row: self.row,
-            column: Some(column.to_owned()),
-            code: code.to_owned(),
-            message: message.into(),
-        });
+    pub(crate) fn fault(&mut self, column: &str, fault: Fault) {
+        self.violations.push(fault.at(self.row, column));
     }
 
     /// Everything that was wrong.
@@ -168,13 +162,13 @@ impl FormReader {
 
 /// The failure of a form with these errors.
 pub(crate) fn fields_refused(violations: Vec<Violation>) -> Failure {
-    let message = match violations.as_slice() {
-        [only] => only.message.clone(),
-        all => format!("{} fields have errors.", all.len()),
+    let fault = match violations.as_slice() {
+        [only] => codes::refused(&only.message),
+        all => codes::fields_refused(&all.len()),
     };
     Failure {
         violations,
-        ..failure("refused", message)
+        ..fault.into()
     }
 }
 
@@ -187,7 +181,7 @@ mod tests {
         let mut form = FormReader::default();
         let number = form.number_if_any("field", text, unit);
         match form.into_violations().pop() {
-            Some(violation) => Err(violation.code),
+            Some(violation) => Err(violation.code.into_owned()),
             None => Ok(number.map(|number| number.to_string())),
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use metatable::{Origin, Write};
 
+use crate::codes;
 use crate::number_text::parse_number;
 
 /// The rows of one file, as text, with the fields that its columns were mapped to.
@@ -68,7 +69,7 @@ impl<'a> Cells<'a> {
     pub fn required(&self, write: &mut Write<'_>, field: &str) -> Option<&'a str> {
         let text = self.text(field);
         if text.is_none() {
-            write.refuse(Some(field), "value_missing", format!("Fill in {field}."));
+            write.refuse(Some(field), codes::value_missing(&field));
         }
         text
     }
@@ -79,8 +80,8 @@ impl<'a> Cells<'a> {
         let text = self.text(field)?;
         match parse_number(text, self.file.decimal_comma) {
             Ok(number) => Some(number),
-            Err((code, message)) => {
-                write.refuse(Some(field), code, message);
+            Err(fault) => {
+                write.refuse(Some(field), fault);
                 None
             }
         }
@@ -97,8 +98,7 @@ impl<'a> Cells<'a> {
         let text = self.required(write, field)?;
         let instant = parse_instant(text);
         if instant.is_none() {
-            let message = format!("Enter {text} as 2022-12-28 or 2022-12-28T21:00:00Z.");
-            write.refuse(Some(field), "time_malformed", message);
+            write.refuse(Some(field), codes::time_malformed(&text));
         }
         instant
     }
@@ -110,11 +110,7 @@ impl<'a> Cells<'a> {
             Some("true" | "yes" | "y" | "1") => true,
             Some("false" | "no" | "n" | "0") => false,
             Some(other) => {
-                write.refuse(
-                    Some(field),
-                    "flag_malformed",
-                    format!("Enter {other} as true or false."),
-                );
+                write.refuse(Some(field), codes::flag_malformed(&other));
                 default
             }
         }

@@ -1,5 +1,6 @@
 //! What only the least tracking error stays within and weighs.
 
+use crate::codes;
 use crate::form_reader::{FormReader, Unit};
 use decimal::Decimal;
 use planning::plan::{ExplicitRange, GroupLimit, PlanPolicy};
@@ -27,7 +28,7 @@ pub(super) fn read(reader: &mut FormReader, draft: &PolicyDraft, plan: &mut Plan
                 min,
                 max,
             }),
-            (None, None) => reader.fault("limits", "required", "Choose an asset or a category."),
+            (None, None) => reader.fault("limits", codes::limit_subject_missing()),
         }
     }
     reader.row(0);

@@ -10,6 +10,7 @@ use planning::plan::{
 };
 
 use super::{limits, tax};
+use crate::codes;
 use crate::form_reader::{FormReader, Unit};
 use protocol::{
     BandKind, LimitDraft, PlanGoal, PlanMode, PlanObjective, PlanUnmet, PolicyDraft, RestrictionRule, Violation,
@@ -22,8 +23,7 @@ impl FormReader {
         let amount = self.number_if_any(field, text, Unit::One)?;
         let one_way = matches!(draft.mode, PlanMode::ContributionOnly | PlanMode::RaiseCash);
         if one_way && amount.is_negative() {
-            let message = "Enter the amount without a sign; the mode sets its direction.";
-            self.fault(field, "negative", message);
+            self.fault(field, codes::amount_signed());
         }
         if draft.mode == PlanMode::RaiseCash {
             amount.checked_neg()
@@ -56,12 +56,11 @@ impl FormReader {
         for (row, range) in draft.ranges.iter().enumerate() {
             self.row(row);
             let Some(asset_uid) = range.asset_uid else {
-                self.fault("ranges", "required", "Choose an asset.");
+                self.fault("ranges", codes::range_asset_missing());
                 continue;
             };
             if !named.insert(asset_uid) {
-                let message = "Duplicate range for the asset; keep one.";
-                self.fault("ranges", "duplicate_asset", message);
+                self.fault("ranges", codes::duplicate_asset());
             }
             let (min, max) = self.range("ranges", range);
             ranges.push(ExplicitRange {
@@ -81,14 +80,12 @@ impl FormReader {
             self.share_if_any(field, &range.max),
         );
         if min.is_none() && max.is_none() {
-            let message = "Enter a minimum or a maximum weight.";
-            self.fault(field, "required", message);
+            self.fault(field, codes::range_ends_missing());
         }
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
-            let message = "The minimum weight is above the maximum; swap them.";
-            self.fault(field, "range_reversed", message);
+            self.fault(field, codes::range_reversed());
         }
         (min, max)
     }
@@ -97,7 +94,7 @@ impl FormReader {
         let mut rate = |field: &str, text: &str| {
             let rate = self.amount(field, text, Unit::BasisPoints);
             if rate >= Decimal::ONE {
-                self.fault(field, "share_out_of_range", "Enter less than 10000.");
+                self.fault(field, codes::band_share_out_of_range());
             }
             rate
         };
@@ -119,8 +116,7 @@ impl FormReader {
         let day = self.count("transition_day", &draft.transition_day);
         let days = self.count("transition_days", &draft.transition_days);
         if day == 0 || day > days {
-            let message = "Enter a day from 1 to the total number of days.";
-            self.fault("transition_day", "transition_out_of_range", message);
+            self.fault("transition_day", codes::transition_out_of_range());
         }
         Some(TransitionInput { day, days })
     }
@@ -130,8 +126,7 @@ impl FormReader {
         for (row, restriction) in draft.restrictions.iter().enumerate() {
             self.row(row);
             if restriction.account_uid.is_none() && restriction.asset_uid.is_none() && restriction.category.is_none() {
-                let message = "Choose an asset or a category.";
-                self.fault("restrictions", "restriction_empty", message);
+                self.fault("restrictions", codes::restriction_empty());
             }
             restrictions.push(RestrictionInput {
                 account_uid: restriction.account_uid,
@@ -155,17 +150,14 @@ impl FormReader {
         for (row, substitute) in draft.substitutes.iter().enumerate() {
             self.row(row);
             let (Some(asset_uid), Some(by)) = (substitute.asset_uid, substitute.by) else {
-                let message = "Choose both assets.";
-                self.fault("substitutes", "substitute_missing", message);
+                self.fault("substitutes", codes::substitute_missing());
                 continue;
             };
             if asset_uid == by {
-                let message = "An asset cannot be its own substitute; choose another.";
-                self.fault("substitutes", "substitute_is_self", message);
+                self.fault("substitutes", codes::substitute_is_self());
             }
             if !replaced.insert(asset_uid) {
-                let message = "Duplicate substitute for the asset; keep one.";
-                self.fault("substitutes", "duplicate_substitute", message);
+                self.fault("substitutes", codes::duplicate_substitute());
             }
             substitutes.push(SubstituteInput { asset_uid, by });
         }
@@ -184,8 +176,7 @@ pub(crate) fn read(draft: &PolicyDraft) -> Result<BookPolicy, Vec<Violation>> {
     tax::read(&mut reader, draft, &mut plan);
     limits::read(&mut reader, draft, &mut plan);
     if draft.locate && (draft.allow_short || draft.allow_leverage) {
-        let message = "Household planning does not allow short positions or leverage; switch them off.";
-        reader.fault("locate", "household_targets_conflict", message);
+        reader.fault("locate", codes::household_targets_conflict());
     }
     let mut flows = BTreeMap::new();
     let uses_flow = draft.uses_flow();

@@ -8,8 +8,8 @@ use metatable::{Catalog, ColumnType, Filter, Key, Query, Record, Store, TableId,
 use super::cells::{read, row_of};
 use super::names::Resolver;
 use super::{count, table_of};
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::Query as AnswersQuery;
 use crate::session::Session;
 use protocol::{Condition, Failure, FindRow, ListRows, RowPlace, RowSelection, RowsView, Test};
@@ -137,7 +137,7 @@ fn select(store: &Store, table: TableId, selection: &RowSelection) -> Result<Rc<
         after: None,
     };
     let page = store.query(table, &query);
-    let page = page.map_err(|error| failure(error.code(), error.to_string()))?;
+    let page = page.map_err(|error| Failure::from(error.fault()))?;
     Ok(page.rows.into_iter().map(|(key, _)| key).collect())
 }
 
@@ -185,12 +185,7 @@ fn filter(store: &Store, table: TableId, condition: &Condition) -> Result<Filter
     let catalog = store.catalog();
     let definition = catalog.definition(table);
     let Condition { column, test, text } = condition;
-    let unknown = || {
-        failure(
-            "unknown_column",
-            format!("{} has no column {column}.", definition.label),
-        )
-    };
+    let unknown = || Failure::from(codes::unknown_column(&definition.label, &column));
     let position = definition.position(column).ok_or_else(unknown)?;
     let refers = definition.foreign_keys.iter().any(|key| key.column == column);
     let name = || column.clone();
@@ -207,12 +202,10 @@ fn filter(store: &Store, table: TableId, condition: &Condition) -> Result<Filter
         read(declared.column_type, text)
     };
     let unfit = || {
-        let message = format!(
-            "A filter on {} needs {}.",
-            declared.label,
-            declared.column_type.in_words()
-        );
-        failure("type_mismatch", message)
+        Failure::from(codes::filter_mismatch(
+            &declared.label,
+            &declared.column_type.in_words(),
+        ))
     };
     match value {
         // No row refers to what is not there.

@@ -1,6 +1,6 @@
 //! The policy of a form.
 
-use crate::failure::failure;
+use crate::codes;
 use crate::form_reader::{FormReader, Unit};
 use markets::virtual_funds::AllocationPolicy;
 use protocol::{Failure, FundPolicy};
@@ -47,7 +47,7 @@ pub(super) fn read(policy: &FundPolicy, form: &mut FormReader) -> Result<Allocat
         "stated_account_value": stated,
         "valuation_tolerance": tolerance,
     });
-    serde_json::from_value(args).map_err(|error| failure("policy_unknown", error.to_string()))
+    serde_json::from_value(args).map_err(|error| Failure::from(codes::policy_unknown(&error)))
 }
 
 fn secs(form: &mut FormReader, column: &str, text: &str) -> Option<u32> {
@@ -57,8 +57,7 @@ fn secs(form: &mut FormReader, column: &str, text: &str) -> Option<u32> {
     }
     let secs = text.parse::<u32>().ok().and_then(|days| days.checked_mul(SECS_A_DAY));
     if secs.is_none() {
-        let message = format!("\"{text}\" is not a number of days; enter a whole number such as 30.");
-        form.fault(column, "days_malformed", message);
+        form.fault(column, codes::days_malformed(&text));
     }
     secs
 }

@@ -18,7 +18,7 @@ pub(super) fn Faults(import: Import) -> impl IntoView {
         faults.with(|faults| {
             faults
                 .iter()
-                .filter_map(|fault| fault.row)
+                .filter_map(ImportViolation::row)
                 .collect::<BTreeSet<_>>()
                 .len()
         })
@@ -69,7 +69,7 @@ fn LeftOut(import: Import) -> impl IntoView {
 #[component]
 fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>, details: bool) -> impl IntoView {
     let exclude = move |fault: &ImportViolation| {
-        if let Some(row) = fault.row {
+        if let Some(row) = fault.row() {
             import.change(FileChange::Exclude(vec![row], true));
         }
     };
@@ -99,14 +99,15 @@ fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>, details: bool) 
 
 #[component]
 fn FaultCells(import: Import, fault: ImportViolation, details: bool) -> impl IntoView {
-    let row = fault.row;
+    let row = fault.row();
+    let violation = fault.violation;
     let line = fault.line.map_or_else(|| "file".to_owned(), format::count);
     view! {
         <td class="num">{line}</td>
-        <td>{fault.column.unwrap_or_else(|| "entire row".to_owned())}</td>
+        <td>{violation.column.unwrap_or_else(|| "entire row".to_owned())}</td>
         <td class="bad">{fault.found}</td>
-        <td title=fault.message.clone()>{fault.message.clone()}</td>
-        {details.then(|| view! { <td><code>{fault.code}</code></td> })}
+        <td title=violation.message.clone()>{violation.message.clone()}</td>
+        {details.then(|| view! { <td><code>{violation.code.into_owned()}</code></td> })}
         <td>
             {row.map(|row| view! {
                 <button
