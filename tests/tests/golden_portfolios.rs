@@ -274,7 +274,7 @@ fn rebalance_strategy() {
             Some("start_before_end") => assert_eq!(codes, ["window_reversed"], "{name}"),
             Some("hh_mm_format") => assert_eq!(codes, ["time_malformed"], "{name}"),
             Some("pct_in_(0,1]") => assert_eq!(codes, ["share_out_of_range"], "{name}"),
-            Some("notional_positive") => assert_eq!(codes, ["notional_not_positive"], "{name}"),
+            Some("notional_positive") => assert_eq!(codes, ["not_positive"], "{name}"),
             Some(other) => panic!("no code for {other}"),
             None => {
                 // Both strategies work here, so that those which were not implemented are simply accepted.

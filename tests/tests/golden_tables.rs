@@ -48,7 +48,7 @@ fn paging() {
 #[test]
 fn virtual_fund_frame() {
     let codes = |rule: &str| match rule {
-        "unique_asset" => "asset_duplicate",
+        "unique_asset" => "duplicate_asset",
         "quantity_positive" => "quantity_not_positive",
         "direction_is_plus_or_minus_one" => "direction_unknown",
         "asset_identifier_required" => "asset_missing",

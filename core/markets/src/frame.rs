@@ -32,8 +32,8 @@ pub struct PositionLine {
 /// `is_trade_snapshot` (false), `target_trade_time`, `extra_details`.
 ///
 /// # Errors
-/// Every fault of every line: `positions_empty`, `asset_missing`, `asset_duplicate` (an asset has one line, long or
-/// short), `quantity_not_positive`, `direction_unknown`, `flag_malformed`, `time_malformed`, `details_malformed`.
+/// Every fault of every line: `positions_empty`, `asset_missing`, `duplicate_asset` (an asset has one line, long or
+/// short), `quantity_not_positive`, `direction_unknown`, `not_boolean`, `time_malformed`, `details_malformed`.
 pub fn holdings_lines(positions: &[Json]) -> Result<Vec<PositionLine>, Vec<Refusal>> {
     lines(positions, "quantity")
 }
@@ -58,7 +58,7 @@ fn lines(rows: &[Json], quantity: &'static str) -> Result<Vec<PositionLine>, Vec
         match line(row, json, quantity) {
             Ok(line) if seen.insert(line.asset.clone()) => lines.push(line),
             Ok(line) => {
-                let fault = codes::asset_duplicate(&line.asset);
+                let fault = codes::duplicate_asset(&line.asset);
                 faults.push(refusal(row, Some("asset_identifier"), fault));
             }
             Err(found) => faults.extend(found),
@@ -91,7 +91,7 @@ fn line(row: usize, json: &Json, quantity: &'static str) -> Result<PositionLine,
     }
     let is_trade_snapshot = flag(&json["is_trade_snapshot"]);
     if is_trade_snapshot.is_none() {
-        report("is_trade_snapshot", codes::flag_not_boolean());
+        report("is_trade_snapshot", codes::flag_missing());
     }
     let time = &json["target_trade_time"];
     let target_trade_time = time.as_str().and_then(|text| text.parse::<Instant>().ok());

@@ -9,17 +9,17 @@ use crate::codes;
 /// percent sign, which divides by 100.
 ///
 /// # Errors
-/// `number_malformed`, `number_too_precise`, `number_too_large`.
+/// `not_decimal`, `too_precise`, `too_large`.
 ///
 /// ```
 /// # use markets::import::parse_number;
 /// assert_eq!(parse_number("1,234.50", false).unwrap().to_string(), "1234.5");
 /// assert_eq!(parse_number("1.234,50", true).unwrap().to_string(), "1234.5");
 /// assert_eq!(parse_number("(12 %)", false).unwrap().to_string(), "-0.12");
-/// assert_eq!(parse_number("1.2.3", false).unwrap_err().code, "number_malformed");
+/// assert_eq!(parse_number("1.2.3", false).unwrap_err().code, "not_decimal");
 /// ```
 pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, Fault> {
-    let malformed = || codes::number_malformed(&text, &example(decimal_comma));
+    let malformed = || codes::not_decimal(&text, &example(decimal_comma));
     let mut body = text.trim();
     let mut negative = false;
     if let Some(inner) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
@@ -41,8 +41,8 @@ pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, Fault> {
     let plain = fraction.map_or_else(|| whole.clone(), |fraction| format!("{whole}.{fraction}"));
     let number: Decimal = plain.parse().map_err(|error: decimal::DecimalError| match error {
         decimal::DecimalError::NotDecimal => malformed(),
-        decimal::DecimalError::TooPrecise => codes::number_too_precise(&text),
-        decimal::DecimalError::TooLarge => codes::number_too_large(&text),
+        decimal::DecimalError::TooPrecise => codes::too_precise(&text),
+        decimal::DecimalError::TooLarge => codes::too_large(&text),
     })?;
     let number = if negative { number.checked_neg() } else { Some(number) };
     let number = if percent.is_some() {

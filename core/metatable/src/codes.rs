@@ -9,7 +9,7 @@ violation::codes! {
     text_too_long(column, most) => "Shorten {column} to {most} characters.",
     not_finite(column) => "{column} must be a finite number.",
     cell_count(table, count) => "A row of {table} has {count} cells.",
-    row_malformed(table) => "Provide the cells of {table} as an object, by column.",
+    row_malformed(table) as not_an_object => "Provide the cells of {table} as an object, by column.",
     unknown_column(table, column) => "{table} has no column {column}; remove it.",
 
     // A row and the rows around it.

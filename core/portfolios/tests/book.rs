@@ -149,7 +149,7 @@ fn all_violations_of_all_files_come_at_once_and_nothing_is_written() {
         [
             expect(0, 0, "lot_size", "lot_size_not_positive"),
             expect(0, 1, "currency", "currency_unknown"),
-            expect(0, 1, "lot_size", "number_malformed"),
+            expect(0, 1, "lot_size", "not_decimal"),
             expect(0, 2, "asset", "value_missing"),
             expect(1, 0, "asset", "asset_unknown"),
             expect(1, 1, "account", "account_unknown"),

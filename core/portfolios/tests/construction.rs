@@ -222,7 +222,7 @@ fn a_run_without_sessions_or_prices_is_refused_and_writes_nothing() {
         ..asked("P", &strict, "2024-02-01T00:00:00Z")
     };
     let refused = build_portfolio(&mut session(&mut book, 4), &faulty).unwrap_err();
-    assert_eq!(refused.code(), "commission_out_of_range");
+    assert_eq!(refused.code(), "share_out_of_range");
     assert_eq!(stored(&book), (Vec::new(), Vec::new()));
     assert!(before.len() < book.export().len(), "only the new asset was written");
 }

@@ -150,7 +150,7 @@ fn every_rule_that_a_target_breaks_is_told_at_once() {
         (0, 0, "time", "time_malformed"),
         (0, 0, "weight", "exposure_not_single"),
         (0, 1, "target_type", "target_type_unknown"),
-        (0, 1, "weight", "number_malformed"),
+        (0, 1, "weight", "not_decimal"),
     ];
     check(&[file], &expected);
 }

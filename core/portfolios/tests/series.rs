@@ -147,7 +147,7 @@ fn whole_bars_are_imported() {
         [
             ("low", "price_not_positive"),
             ("open", "price_not_positive"),
-            ("volume", "volume_negative")
+            ("volume", "negative")
         ]
     );
 }

@@ -1,7 +1,7 @@
 //! Failures of requests.
 
 use metatable::Refusal;
-use protocol::{Failure, Violation};
+use protocol::{Arguments, Failure, Fault, Violation};
 
 use crate::codes;
 
@@ -18,12 +18,24 @@ pub fn refused(refusals: Vec<Refusal>) -> Failure {
 
 /// A failure of rows with these violations.
 pub(crate) fn rows_refused(violations: Vec<Violation>) -> Failure {
-    let fault = match violations.as_slice() {
-        [only] => codes::refused(&only.message),
-        all => codes::several_refused(&all.len()),
-    };
-    Failure {
-        violations,
-        ..fault.into()
+    of_violations(codes::refused(&violations.len()), violations)
+}
+
+/// A failure of a form with these violations.
+pub(crate) fn fields_refused(violations: Vec<Violation>) -> Failure {
+    of_violations(codes::fields_refused(&violations.len()), violations)
+}
+
+/// A failure in the words of its only violation; of several, in those of the fault.
+fn of_violations(fault: Fault, violations: Vec<Violation>) -> Failure {
+    let failure = Failure::from(fault);
+    match violations.as_slice() {
+        [only] => Failure {
+            message: only.message.clone(),
+            arguments: Arguments::new(),
+            violations,
+            ..failure
+        },
+        _ => Failure { violations, ..failure },
     }
 }

@@ -5,6 +5,7 @@ use markets::import::parse_number;
 
 use super::tables::read_instant;
 use crate::codes;
+use crate::failure::fields_refused;
 use protocol::{Failure, Instant, Violation};
 use violation::Fault;
 
@@ -160,18 +161,6 @@ impl FormReader {
     }
 }
 
-/// The failure of a form with these errors.
-pub(crate) fn fields_refused(violations: Vec<Violation>) -> Failure {
-    let fault = match violations.as_slice() {
-        [only] => codes::refused(&only.message),
-        all => codes::fields_refused(&all.len()),
-    };
-    Failure {
-        violations,
-        ..fault.into()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,9 +185,9 @@ mod tests {
             ("-2", Unit::Percent, Ok(Some("-0.02"))),
             ("5%", Unit::Percent, Ok(Some("0.05"))),
             ("5%", Unit::One, Err("percent_unexpected")),
-            ("0,5", Unit::One, Err("number_malformed")),
-            ("0,5", Unit::BasisPoints, Err("number_malformed")),
-            ("five", Unit::One, Err("number_malformed")),
+            ("0,5", Unit::One, Err("not_decimal")),
+            ("0,5", Unit::BasisPoints, Err("not_decimal")),
+            ("five", Unit::One, Err("not_decimal")),
         ];
         for (text, unit, expected) in cases {
             let expected = expected.map(|number| number.map(str::to_owned)).map_err(str::to_owned);

@@ -63,7 +63,7 @@ impl Query for ShowRun {
         let store = session.store();
         let run = store
             .by_uid::<OrderManagerTable>(self.uid)
-            .ok_or_else(|| Failure::from(codes::run_missing()))?;
+            .ok_or_else(|| Failure::from(codes::run_unknown()))?;
         let booked = held_until(store, run.target_account_uid);
         let orders = orders_of_batch(store, run.uid);
         let (mut events, mut trades) = (Vec::new(), Vec::new());

@@ -15,7 +15,7 @@ use protocol::{Failure, Instant, Uid};
 use crate::codes;
 
 fn missing() -> Failure {
-    Failure::from(codes::portfolio_missing())
+    Failure::from(codes::portfolio_unknown())
 }
 
 /// The key of an asset, and the name that people read.

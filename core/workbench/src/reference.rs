@@ -9,7 +9,7 @@ use protocol::{Failure, SavedRow, Uid};
 use violation::Fault;
 
 use crate::codes;
-use crate::form_reader::fields_refused;
+use crate::failure::fields_refused;
 
 /// A date as a person types it: 2026-01-31.
 fn date(text: &str, column: &str) -> Result<NaiveDate, Failure> {

@@ -74,8 +74,8 @@ impl<'a> Cells<'a> {
         text
     }
 
-    /// The number of a field; none when it is empty or refused (`number_malformed`, `number_too_precise`,
-    /// `number_too_large`).
+    /// The number of a field; none when it is empty or refused (`not_decimal`, `too_precise`,
+    /// `too_large`).
     pub fn number(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
         let text = self.text(field)?;
         match parse_number(text, self.file.decimal_comma) {
@@ -103,14 +103,14 @@ impl<'a> Cells<'a> {
         instant
     }
 
-    /// The yes or no of a field, `default` when it is empty; refused (`flag_malformed`) when it is neither.
+    /// The yes or no of a field, `default` when it is empty; refused (`not_boolean`) when it is neither.
     pub fn flag(&self, write: &mut Write<'_>, field: &str, default: bool) -> bool {
         match self.text(field).map(str::to_ascii_lowercase).as_deref() {
             None => default,
             Some("true" | "yes" | "y" | "1") => true,
             Some("false" | "no" | "n" | "0") => false,
             Some(other) => {
-                write.refuse(Some(field), codes::flag_malformed(&other));
+                write.refuse(Some(field), codes::not_boolean(&other));
                 default
             }
         }

@@ -59,7 +59,7 @@ impl Uncalculated {
     /// What is wrong, in words.
     pub fn fault(&self) -> Fault {
         match self {
-            Self::SpanReversed => codes::span_reversed(),
+            Self::SpanReversed => codes::window_reversed(),
             Self::NoVersion => codes::version_missing(),
             Self::Formula(error) => codes::stored_formula_unreadable(error),
             Self::Source(error) => error.fault(),

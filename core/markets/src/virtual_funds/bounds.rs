@@ -33,7 +33,7 @@ pub struct DirectedQuantity {
 /// let line = |quantity: i64| DirectedQuantity { asset: "BTC".into(), direction: 1, quantity: quantity.into() };
 /// assert!(check_bounds(&[line(10)], &[line(4)], &[line(6)]).is_ok());
 /// let refusals = check_bounds(&[line(10)], &[line(4)], &[line(7)]).unwrap_err();
-/// assert_eq!(refusals[0].code, "source_exceeded");
+/// assert_eq!(refusals[0].violation.code, "source_exceeded");
 /// ```
 pub fn check_bounds(
     source: &[DirectedQuantity],

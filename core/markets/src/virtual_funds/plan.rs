@@ -55,7 +55,7 @@ use planning::attribution::{
 ///     policy: AllocationPolicy::default(),
 /// };
 /// let refusals = plan_virtual_funds(book.store(), &Nothing, &asked).unwrap_err();
-/// assert_eq!(refusals[0].code, "position_set_unknown");
+/// assert_eq!(refusals[0].violation.code, "position_set_unknown");
 /// ```
 pub fn plan_virtual_funds(
     store: &Store,

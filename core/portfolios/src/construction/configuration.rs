@@ -194,15 +194,15 @@ impl Configuration {
     }
 
     /// Everything that is wrong with its values. Codes: `time_malformed`, `window_reversed`, `share_out_of_range`,
-    /// `notional_not_positive`, `commission_out_of_range`, `derivation_key_malformed`, and those of the signal:
-    /// `weights_empty`, `weight_not_finite`, `asset_duplicate`, `sleeve_duplicate`, `window_empty`, `alpha_negative`.
+    /// `not_positive`, `share_out_of_range`, `derivation_key_malformed`, and those of the signal:
+    /// `weights_empty`, `not_real`, `duplicate_asset`, `sleeve_duplicate`, `window_empty`, `negative`.
     ///
     /// ```
     /// use portfolios::construction::Configuration;
     /// let json = r#"{"signal": {"kind": "equal_weight", "assets": []}, "commission": -1.0}"#;
     /// let faults = serde_json::from_str::<Configuration>(json).unwrap().violations();
     /// let codes: Vec<_> = faults.iter().map(|fault| fault.code).collect();
-    /// assert_eq!(codes, ["weights_empty", "commission_out_of_range"]);
+    /// assert_eq!(codes, ["weights_empty", "share_out_of_range"]);
     /// ```
     pub fn violations(&self) -> Vec<Violation> {
         let mut faults = self.signal.violations();

@@ -219,7 +219,7 @@ impl SignalChoice {
         match self {
             Self::FixedWeights { weights, .. } => {
                 let uids = weights.iter().map(|weight| weight.asset_uid);
-                check_list(&mut faults, "signal.weights", codes::asset_duplicate, uids);
+                check_list(&mut faults, "signal.weights", codes::duplicate_asset, uids);
                 check_finite(
                     &mut faults,
                     "signal.weights",
@@ -230,7 +230,7 @@ impl SignalChoice {
                 check_list(
                     &mut faults,
                     "signal.assets",
-                    codes::asset_duplicate,
+                    codes::duplicate_asset,
                     assets.iter().copied(),
                 );
             }
@@ -243,7 +243,7 @@ impl SignalChoice {
                 check_list(
                     &mut faults,
                     "signal.assets",
-                    codes::asset_duplicate,
+                    codes::duplicate_asset,
                     cap.assets.iter().copied(),
                 );
                 check_windows(&mut faults, "signal.windows", &cap.windows);
@@ -252,7 +252,7 @@ impl SignalChoice {
                 check_list(
                     &mut faults,
                     "signal.assets",
-                    codes::asset_duplicate,
+                    codes::duplicate_asset,
                     replicator.assets.iter().copied(),
                 );
                 check_windows(&mut faults, "signal.window", &[replicator.window]);

@@ -167,7 +167,7 @@ fn saved_plan(row: &RebalancePlan) -> SavedPlan {
 }
 
 fn gone() -> Failure {
-    Failure::from(codes::saved_plan_missing())
+    Failure::from(codes::plan_unknown())
 }
 
 fn unreadable(error: &serde_json::Error) -> Failure {

@@ -60,7 +60,7 @@ impl FormReader {
                 continue;
             };
             if !named.insert(asset_uid) {
-                self.fault("ranges", codes::duplicate_asset());
+                self.fault("ranges", codes::duplicate_range());
             }
             let (min, max) = self.range("ranges", range);
             ranges.push(ExplicitRange {
@@ -85,7 +85,7 @@ impl FormReader {
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
-            self.fault(field, codes::range_reversed());
+            self.fault(field, codes::range_inverted());
         }
         (min, max)
     }

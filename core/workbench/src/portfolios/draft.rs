@@ -1,7 +1,8 @@
 //! A construction as it is typed, and as it is stored.
 
 use crate::codes;
-use crate::form_reader::{FormReader, Unit, fields_refused};
+use crate::failure::fields_refused;
+use crate::form_reader::{FormReader, Unit};
 use chrono::NaiveTime;
 use decimal::Decimal;
 use markets::import::parse_number;

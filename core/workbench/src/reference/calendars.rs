@@ -79,7 +79,7 @@ impl Query for ShowCalendar {
         let store = session.store();
         let row = store
             .by_uid::<CalendarTable>(self.uid)
-            .ok_or_else(|| Failure::from(codes::calendar_missing()))?;
+            .ok_or_else(|| Failure::from(codes::calendar_gone()))?;
         let usual = newest.map_or(row.valid_to, |newest| newest.date_naive());
         let usual = usual.clamp(row.valid_from, row.valid_to.max(row.valid_from)).year();
         let year = self.year.unwrap_or(usual);
@@ -178,7 +178,7 @@ impl Command for SaveCalendar {
                     .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(key)]);
                 let uid = named.map(|calendar| calendar.uid);
                 uid.map(|uid| saved(uid, applied))
-                    .ok_or_else(|| Failure::from(codes::calendar_missing()))
+                    .ok_or_else(|| Failure::from(codes::calendar_gone()))
             },
         ))
     }

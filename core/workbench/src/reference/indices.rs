@@ -153,7 +153,7 @@ impl Command for SaveIndexFormula {
                     .find_one::<IndexTable>(&["unique_identifier"], &[Value::Text(key)]);
                 index
                     .map(|index| saved(index.uid, applied))
-                    .ok_or_else(|| Failure::from(codes::index_missing()))
+                    .ok_or_else(|| Failure::from(codes::index_unknown()))
             },
         ))
     }
@@ -188,7 +188,7 @@ fn staleness(text: &str) -> Result<Option<u64>, Failure> {
     let seconds = days.map(|days| (days * SECONDS_PER_DAY).round() as u64);
     seconds
         .map(Some)
-        .ok_or_else(|| at_field("staleness_days", codes::not_decimal(&text)))
+        .ok_or_else(|| at_field("staleness_days", codes::staleness_malformed(&text)))
 }
 
 fn midnight(date: NaiveDate) -> DateTime<Utc> {
@@ -235,5 +235,5 @@ impl Command for CalculateValues {
 
 fn find(store: &Store, uid: Uid) -> Result<Index, Failure> {
     let index = store.by_uid::<IndexTable>(uid);
-    index.ok_or_else(|| Failure::from(codes::index_missing()))
+    index.ok_or_else(|| Failure::from(codes::index_unknown()))
 }
