@@ -2,6 +2,7 @@
 //! attributed to a virtual fund that follows the portfolio: tried first, then applied.
 
 use anyhow::{Context, Result, ensure};
+use choices::AttributionStatus;
 use decimal::Decimal;
 use examples::portfolio;
 use markets::tables::accounts::{
@@ -18,7 +19,6 @@ use markets::virtual_funds::{
     APPLY_VIRTUAL_FUNDS, AllocationPolicy, PlanVirtualFunds, holdings_by_fund, plan_virtual_funds,
 };
 use metatable::{Book, Instant, RowApi, Session, Uid};
-use planning::attribution::AttributionStatus;
 use portfolios::StoredSources;
 use serde_json::json;
 

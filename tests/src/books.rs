@@ -1,11 +1,11 @@
 //! Plan inputs made from a seed: a few accounts in one to three currencies under a policy of any kind.
 
+use choices::{LotSelection, PlanMode, RestrictionRule, UnmetPolicy};
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use planning::plan::{
-    BandInput, CashInput, ExplicitRange, FxInput, GoalInput, HoldingInput, LotInput, LotSelectionInput, ModeInput,
-    PlanAccount, PlanAsset, PlanCosts, PlanInput, PlanPolicy, RestrictionInput, RuleInput, SubstituteInput,
-    TargetWeight, TransitionInput, UnmetInput,
+    BandInput, CashInput, ExplicitRange, FxInput, GoalInput, HoldingInput, LotInput, PlanAccount, PlanAsset, PlanCosts,
+    PlanInput, PlanPolicy, RestrictionInput, SubstituteInput, TargetWeight, TransitionInput,
 };
 use uuid::Uuid;
 
@@ -255,7 +255,7 @@ fn policy(kind: Kind, draw: &mut Draw) -> PlanPolicy {
             ..plain
         },
         Kind::Fractional => PlanPolicy {
-            mode: draw.one_of(&[ModeInput::Full, ModeInput::Threshold, ModeInput::ContributionOnly]),
+            mode: draw.one_of(&[PlanMode::Full, PlanMode::Threshold, PlanMode::ContributionOnly]),
             band: band(draw),
             costs: Some(cost_rate),
             cash_reserve: draw.once_in(2).then(|| scaled(draw.between(0, 50_000), 2)),
@@ -265,10 +265,10 @@ fn policy(kind: Kind, draw: &mut Draw) -> PlanPolicy {
         },
         Kind::Settling => {
             let modes = [
-                ModeInput::Full,
-                ModeInput::ContributionOnly,
-                ModeInput::RaiseCash,
-                ModeInput::Threshold,
+                PlanMode::Full,
+                PlanMode::ContributionOnly,
+                PlanMode::RaiseCash,
+                PlanMode::Threshold,
             ];
             let mode = draw.one_of(&modes);
             PlanPolicy {
@@ -276,7 +276,7 @@ fn policy(kind: Kind, draw: &mut Draw) -> PlanPolicy {
                 band: band(draw),
                 // In fractions the rounding of money moves the account's value by a cent or less, and with it a line that
                 // lies on the very edge of its band.
-                fractional: Some(draw.once_in(2) && mode != ModeInput::Threshold),
+                fractional: Some(draw.once_in(2) && mode != PlanMode::Threshold),
                 cash_reserve: draw.once_in(2).then(|| scaled(draw.between(0, 50_000), 2)),
                 ..plain
             }
@@ -302,24 +302,24 @@ fn band(draw: &mut Draw) -> Option<BandInput> {
     }
 }
 
-const MODES: &[ModeInput] = &[
-    ModeInput::Full,
-    ModeInput::Full,
-    ModeInput::Threshold,
-    ModeInput::ContributionOnly,
-    ModeInput::RaiseCash,
-    ModeInput::Harvest,
-    ModeInput::HarvestAndRebalance,
-    ModeInput::ModelChange,
-    ModeInput::Hold,
+const MODES: &[PlanMode] = &[
+    PlanMode::Full,
+    PlanMode::Full,
+    PlanMode::Threshold,
+    PlanMode::ContributionOnly,
+    PlanMode::RaiseCash,
+    PlanMode::Harvest,
+    PlanMode::HarvestAndRebalance,
+    PlanMode::ModelChange,
+    PlanMode::Hold,
 ];
-const SELECTIONS: &[LotSelectionInput] = &[
-    LotSelectionInput::Fifo,
-    LotSelectionInput::Lifo,
-    LotSelectionInput::Hifo,
-    LotSelectionInput::LowestTax,
-    LotSelectionInput::Specific,
-    LotSelectionInput::Average,
+const SELECTIONS: &[LotSelection] = &[
+    LotSelection::Fifo,
+    LotSelection::Lifo,
+    LotSelection::Hifo,
+    LotSelection::LowestTax,
+    LotSelection::Specific,
+    LotSelection::Average,
 ];
 
 fn any_policy(draw: &mut Draw) -> PlanPolicy {
@@ -352,19 +352,16 @@ fn any_policy(draw: &mut Draw) -> PlanPolicy {
         restrictions: None,
         unmet: draw.one_of(&[
             None,
-            Some(UnmetInput::Cash),
-            Some(UnmetInput::ProRata),
-            Some(UnmetInput::Substitute),
+            Some(UnmetPolicy::Cash),
+            Some(UnmetPolicy::ProRata),
+            Some(UnmetPolicy::Substitute),
         ]),
         substitutes: None,
         fx_orders: draw.once_in(3).then_some(true),
-        tax: matches!(
-            mode,
-            ModeInput::Harvest | ModeInput::HarvestAndRebalance | ModeInput::Full
-        )
-        .then(|| household::regime(draw)),
+        tax: matches!(mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance | PlanMode::Full)
+            .then(|| household::regime(draw)),
         harvest: draw.once_in(3).then(|| household::rule(draw)),
-        transition: (mode == ModeInput::ModelChange).then(|| {
+        transition: (mode == PlanMode::ModelChange).then(|| {
             let days = draw.between(1, 5) as usize;
             TransitionInput {
                 day: draw.between(1, days as i64) as usize,
@@ -383,7 +380,12 @@ fn restrict(kind: Kind, draw: &mut Draw, input: &mut PlanInput) {
     let assets: Vec<Uuid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
     let mut restrictions = Vec::new();
     for _ in 0..draw.between(0, 3) {
-        let rule = draw.one_of(&[RuleInput::NoBuy, RuleInput::NoSell, RuleInput::Hold, RuleInput::Exclude]);
+        let rule = draw.one_of(&[
+            RestrictionRule::NoBuy,
+            RestrictionRule::NoSell,
+            RestrictionRule::Hold,
+            RestrictionRule::Exclude,
+        ]);
         restrictions.push(RestrictionInput {
             account_uid: draw.once_in(3).then(|| input.accounts[0].account_uid),
             asset_uid: Some(draw.one_of(&assets)).filter(|_| !draw.once_in(3)),

@@ -3,11 +3,10 @@
 
 use acceptance::books::{scaled, uid};
 use acceptance::draw::Draw;
+use choices::Selection;
 use decimal::Decimal;
 use planning::drift::{DriftHolding, DriftInput, DriftPrice, measure_drift};
-use planning::expansion::{
-    AssetWeight, Composition, Constituent, ExpandInput, PortfolioWeight, Selection, expand_targets,
-};
+use planning::expansion::{AssetWeight, Composition, Constituent, ExpandInput, PortfolioWeight, expand_targets};
 use planning::functions::expand;
 use planning::plan::{BandInput, TargetWeight};
 use planning::raw::RawValue;

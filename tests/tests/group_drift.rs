@@ -1,13 +1,14 @@
 //! Drift of categories, of the nodes of a hierarchy, and of sleeves.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use choices::GroupKind;
 use std::collections::BTreeMap;
 
 use acceptance::draw::Draw;
 use decimal::Decimal;
 use planning::drift::{
-    AssetInCategory, AssetOnNode, DriftGroups, DriftHolding, DriftInput, DriftPrice, GroupKind, HierarchyNode,
-    SleeveShare, measure_drift,
+    AssetInCategory, AssetOnNode, DriftGroups, DriftHolding, DriftInput, DriftPrice, HierarchyNode, SleeveShare,
+    measure_drift,
 };
 use planning::functions::drift;
 use planning::plan::TargetWeight;

@@ -146,18 +146,3 @@ fn the_codes_are_frozen() {
         );
     }
 }
-
-#[test]
-fn the_reasons_and_causes_are_those_of_the_kernel() {
-    let texts = |shape: Shape| match shape {
-        Shape::Choice(choice) => choice.texts.to_vec(),
-        _ => Vec::new(),
-    };
-    let reasons: Vec<&str> = rebalance::plan::Reason::ALL
-        .iter()
-        .map(|reason| reason.code())
-        .collect();
-    assert_eq!(texts(planning::plan::OrderReason::SHAPE), reasons);
-    let causes: Vec<&str> = rebalance::plan::Cause::ALL.iter().map(|cause| cause.code()).collect();
-    assert_eq!(texts(planning::plan::ResidualCause::SHAPE), causes);
-}

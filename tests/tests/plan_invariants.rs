@@ -2,14 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
 
+use choices::{OrderSide, PlanMode, RestrictionRule, WashPolicy};
 use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book, hostile, scaled, wide};
 use acceptance::draw::Draw;
 use decimal::Decimal;
 use planning::plan::{
-    BandInput, Change, ModeInput, OpenOrder, OrderSide, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput,
-    RestrictionInput, RuleInput, WashInput, plan_rebalance, replay,
+    BandInput, Change, OpenOrder, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput, RestrictionInput, plan_rebalance,
+    replay,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -152,7 +153,12 @@ fn change(draw: &mut Draw, input: &PlanInput) -> Change {
             Change::Policy { policy }
         }
         _ => {
-            let rule = draw.one_of(&[RuleInput::NoBuy, RuleInput::NoSell, RuleInput::Hold, RuleInput::Exclude]);
+            let rule = draw.one_of(&[
+                RestrictionRule::NoBuy,
+                RestrictionRule::NoSell,
+                RestrictionRule::Hold,
+                RestrictionRule::Exclude,
+            ]);
             let account_uid = draw.once_in(2).then_some(account_uid);
             let row = RestrictionInput {
                 account_uid,
@@ -183,9 +189,9 @@ proptest! {
         }
         let (at_rest, one_sided) = match input.policy.mode {
             // Accounts of a household are planned in full once the household has decided.
-            ModeInput::Threshold => (input.households.is_none() || numbers.contains(&9), false),
-            ModeInput::Hold => (true, false),
-            ModeInput::ContributionOnly | ModeInput::RaiseCash => (false, true),
+            PlanMode::Threshold => (input.households.is_none() || numbers.contains(&9), false),
+            PlanMode::Hold => (true, false),
+            PlanMode::ContributionOnly | PlanMode::RaiseCash => (false, true),
             _ => (false, false),
         };
         prop_assert_eq!(numbers.contains(&9), at_rest);
@@ -252,7 +258,7 @@ proptest! {
     fn a_loss_is_not_washed_by_the_plan(seed in any::<u64>()) {
         let input = book(Kind::Any, seed);
         let plan = planned(&input);
-        let refuses = input.policy.tax.as_ref().is_some_and(|tax| tax.wash == WashInput::Refuse && tax.wash_days > 0);
+        let refuses = input.policy.tax.as_ref().is_some_and(|tax| tax.wash == WashPolicy::Refuse && tax.wash_days > 0);
         for order in &plan.orders {
             prop_assert!(!refuses || order.side == OrderSide::Sell || order.wash != Some(true), "{order:#?}");
             let lots = order.lots.iter().flatten().map(|lot| lot.gain);

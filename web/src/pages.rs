@@ -17,6 +17,7 @@ mod portfolios;
 mod rebalance;
 mod reference;
 mod settings;
+mod sides;
 mod table;
 mod tables;
 mod virtual_funds;

@@ -1,6 +1,7 @@
 use anyhow::Result;
+use choices::OrderSide;
 use decimal::Decimal;
-use rebalance::plan::{AccountLines, Outcome, Restriction, Side, Workspace, plan_account};
+use rebalance::plan::{AccountLines, Outcome, Restriction, Workspace, plan_account};
 
 use super::plan::{decimals, market, policy, settled};
 use super::{Timed, quality, timed};
@@ -35,7 +36,7 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
     anyhow::ensure!(out.checks().all_hold(), "an invariant is broken: {:?}", out.checks());
     let mut shares = vec![0.0; count];
     for order in &out.orders {
-        anyhow::ensure!(order.side == Side::Buy, "a sell out of cash");
+        anyhow::ensure!(order.side == OrderSide::Buy, "a sell out of cash");
         shares[order.asset as usize] = order.quantity.to_f64();
     }
     Ok((seconds, measured(&shares, weights, prices, value)))

@@ -27,9 +27,6 @@ pub use explicit::{ALLOCATE_FROM_HOLDINGS, AllocateFromHoldings};
 pub use identity::{fund_identifier, holdings_set_uid};
 pub use matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 pub use plan::plan_virtual_funds;
-pub use policy::{
-    AllocationPolicy, HoldingsSelection, IdempotencyMode, LeveragePolicy, ResidualPolicy, RoundingPolicy,
-    ShortagePolicy, StalePolicy,
-};
+pub use policy::AllocationPolicy;
 pub use request::PlanVirtualFunds;
 pub use staleness::{ResolvedTimes, ValueTimes, WeightsTime};

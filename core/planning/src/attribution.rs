@@ -3,8 +3,8 @@
 mod input;
 mod output;
 
-pub use input::{AttributionInput, AttributionMode, DirectTarget, Direction, FundDemand, HeldLine};
-pub use output::{AssetAttribution, AssetDeficit, AttributionResult, AttributionStatus, FundAttribution};
+pub use input::{AttributionInput, DirectTarget, Direction, FundDemand, HeldLine};
+pub use output::{AssetAttribution, AssetDeficit, AttributionResult, FundAttribution};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -181,7 +181,7 @@ fn named(
         })
     };
     Some(AttributionResult {
-        status: shared.status(input.mode.unwrap_or_default().into(), tolerance).into(),
+        status: shared.status(input.mode.unwrap_or_default(), tolerance),
         assets: shared.assets.iter().map(asset).collect::<Option<_>>()?,
         lines: shared.lines.iter().map(line).collect::<Option<_>>()?,
         deficits: short.map(deficit).collect::<Option<_>>()?,

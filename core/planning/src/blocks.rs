@@ -3,6 +3,7 @@
 //! The rule is written on the block before anything is sent: fills go to the accounts pro rata to what each asked for, at the
 //! average price of all fills, whole lots by largest remainder, and never more than asked for.
 
+use choices::{AllocationRule, OrderSide};
 use std::collections::BTreeMap;
 
 use decimal::{Decimal, Rounding};
@@ -12,8 +13,8 @@ use uuid::Uuid;
 
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
-use crate::plan::{InvariantCheck, OrderSide, minor_places};
-use crate::shape::{choice, shaped};
+use crate::plan::{InvariantCheck, minor_places};
+use crate::shape::shaped;
 
 shaped! {
     input;
@@ -62,15 +63,6 @@ shaped! {
         pub rule: AllocationRule,
         /// The order of each account, by account.
         pub intents: Vec<Intent>,
-    }
-}
-
-choice! {
-    plain;
-    /// How fills are allocated.
-    pub enum AllocationRule = "AllocationRule" {
-        /// At the average price, pro rata to intent, whole lots by largest remainder, never above intent.
-        ProRata = "pro_rata_largest_remainder",
     }
 }
 

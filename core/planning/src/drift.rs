@@ -9,7 +9,7 @@ use rebalance::drift::{DriftColumns, DriftError, DriftLine as Line, DriftReport 
 use rebalance::exact::ExactProduct;
 use uuid::Uuid;
 
-pub use groups::{AssetInCategory, AssetOnNode, DriftGroups, GroupDrift, GroupKind, HierarchyNode, SleeveShare};
+pub use groups::{AssetInCategory, AssetOnNode, DriftGroups, GroupDrift, HierarchyNode, SleeveShare};
 
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};

@@ -10,6 +10,6 @@ mod named;
 pub use compositions::Compositions;
 pub use input::{
     AssetPrice, AssetWeight, Composition, Constituent, ExpandInput, ExpandedExposure, ExpandedTargets, PathShare,
-    PortfolioWeight, ResidualShare, Selection, Snapshot,
+    PortfolioWeight, ResidualShare, Snapshot,
 };
 pub use named::expand_targets;

@@ -1,5 +1,6 @@
 //! Orders as a file that a broker or a spreadsheet reads.
 
+use choices::{OrderFileFormat, OrderSide, OrderType};
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
@@ -7,8 +8,7 @@ use uuid::Uuid;
 
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
-use crate::plan::OrderSide;
-use crate::shape::{choice, shaped};
+use crate::shape::shaped;
 
 shaped! {
     input;
@@ -23,7 +23,7 @@ shaped! {
         /// The form of the file.
         pub format: OrderFileFormat,
         /// Market or limit; market when left out. A limit is the order's price.
-        pub order_type: Option<OrderTypeInput>,
+        pub order_type: Option<OrderType>,
         /// Names the orders of this file: the start of the plan's hash, or a number of your own.
         pub reference: String,
     }
@@ -71,30 +71,6 @@ shaped! {
         pub account_uid: Uuid,
         /// The broker's account number.
         pub number: String,
-    }
-}
-
-choice! {
-    plain;
-    /// The form of an order file.
-    pub enum OrderFileFormat = "OrderFileFormat" {
-        /// One line an order, with plain headings.
-        Csv = "csv",
-        /// The basket file of Interactive Brokers' Trader Workstation.
-        IbBasket = "ib_basket",
-        /// New order singles as columns, headed by FIX 4.4 tag numbers and names.
-        Fix = "fix_csv",
-    }
-}
-
-choice! {
-    default;
-    /// Market or limit.
-    pub enum OrderTypeInput = "OrderType" {
-        /// At the market.
-        [default] Market = "market",
-        /// At the planned price or better.
-        Limit = "limit",
     }
 }
 
@@ -203,7 +179,7 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
 }
 
 fn line(input: &OrderFileInput, row: usize, order: &FileOrder, asset: &FileAsset, account: &str) -> Vec<String> {
-    let is_limit = input.order_type == Some(OrderTypeInput::Limit);
+    let is_limit = input.order_type == Some(OrderType::Limit);
     let limit = if is_limit {
         order.price.to_string()
     } else {

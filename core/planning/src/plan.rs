@@ -33,16 +33,13 @@ pub use input::{
     PlanInput, TargetWeight, TransferInput,
 };
 pub use output::{
-    AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, OrderLot, OrderReason, OrderSide, PlacedValue, Plan,
-    PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualCause, ResidualWeight, Term,
+    AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, OrderLot, PlacedValue, Plan, PlannedFxOrder, PlannedOrder,
+    Proof, RealisedGains, ResidualWeight,
 };
-pub use policy::{
-    LotSelectionInput, ModeInput, ObjectiveInput, PlanCosts, PlanPolicy, RestrictionInput, RuleInput, SubstituteInput,
-    TransitionInput, UnmetInput,
-};
+pub use policy::{PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput};
 pub use replay::{Replay, ReplayInput, replay};
 pub use risk::{GroupLimit, RiskInput};
 pub use run::{PlanRun, plan_rebalance};
-pub use tax::{HarvestRule, LocationPenalty, TaxRegime, WashInput};
+pub use tax::{HarvestRule, LocationPenalty, TaxRegime};
 pub use tolerance::{BandInput, ExplicitRange, GoalInput};
 pub use what_if::{Change, PlannedBook};

@@ -3,8 +3,10 @@
 
 mod declare;
 
-pub use declare::choice;
+use choices::Choice;
+
 pub(crate) use declare::shaped;
+use declare::shaped_choices;
 
 /// The permitted form of a value.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +60,24 @@ pub struct ChoiceShape {
     pub docs: &'static [&'static str],
     /// The texts.
     pub texts: &'static [&'static str],
+}
+
+impl ChoiceShape {
+    /// That of a declared choice.
+    pub(crate) const fn of<T: Choice>() -> Self {
+        Self {
+            name: T::NAME,
+            docs: T::DOCS,
+            texts: T::TEXTS,
+        }
+    }
+}
+
+shaped_choices! {
+    AllocationRule, AttributionMode, AttributionStatus, GroupKind, HoldingTerm, HoldingsSelection, IdempotencyMode,
+    LeveragePolicy, LotSelection, Objective, OrderFileFormat, OrderReason, OrderSide, OrderType, PlanMode, ResidualCause,
+    ResidualPolicy, RestrictionRule, RoundingPolicy, Selection, ShortagePolicy, StalePolicy, TargetType, UnmetPolicy,
+    WashPolicy,
 }
 
 /// A named set of properties.

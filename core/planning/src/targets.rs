@@ -6,6 +6,7 @@
 mod row;
 mod set;
 
+use choices::TargetType;
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 pub use set::{TargetCheck, position_set_rows, validate};
 
-use crate::shape::{choice, shaped};
+use crate::shape::shaped;
 
 /// The target exposure of an account to an asset or portfolio, signed: below zero is short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,17 +113,6 @@ pub struct DatedTarget {
     pub target: Target,
     /// Whatever the caller keeps with it.
     pub metadata: Map<String, Value>,
-}
-
-choice! {
-    plain;
-    /// The kind of instrument that a target names.
-    pub enum TargetType = "TargetType" {
-        /// An asset.
-        Asset = "asset",
-        /// A portfolio.
-        Portfolio = "portfolio",
-    }
 }
 
 shaped! {

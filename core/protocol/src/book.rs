@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Instant, NextTurn};
+use super::{Instant, NamedRow, NextTurn};
 
 /// Opens the stored book, once, when the page starts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ pub struct BookSummary {
     /// What redo would repeat.
     pub redo: Option<NextTurn>,
     /// The account groups.
-    pub groups: Vec<Choice>,
+    pub groups: Vec<NamedRow>,
     /// The households that accounts belong to.
     pub households: Vec<String>,
     /// The currencies of the book, which values can be shown in.

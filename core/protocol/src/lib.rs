@@ -12,6 +12,7 @@ mod book;
 mod calendars;
 pub mod codes;
 mod failure;
+mod form;
 mod history;
 mod import;
 mod indices;
@@ -33,6 +34,7 @@ pub use accounts::*;
 pub use book::*;
 pub use calendars::*;
 pub use failure::Failure;
+pub use form::{Control, Declared, Field, FieldValue, Form, FormRows, Source, Subject, Typed, Unit};
 pub use history::*;
 pub use import::*;
 pub use indices::*;
@@ -118,7 +120,7 @@ pub enum SaveState {
 
 /// A thing that a person can pick.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Choice {
+pub struct NamedRow {
     /// The row behind it.
     pub uid: Uid,
     /// What is shown.

@@ -1,9 +1,10 @@
 //! Orders: runs of orders, what happened to them, and what becomes of them.
 
+use choices::OrderSide;
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Instant, Side, Uid};
+use super::{Instant, NamedRow, Uid};
 
 /// A window of the runs of orders, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,7 +95,7 @@ pub struct RunView {
     /// Trades of the account that no holdings have in them yet, those of other runs included.
     pub unbooked: u32,
     /// What commission can be paid in.
-    pub currencies: Vec<Choice>,
+    pub currencies: Vec<NamedRow>,
 }
 
 /// An order of a run.
@@ -109,7 +110,7 @@ pub struct RunOrder {
     /// What it is paid in.
     pub currency: String,
     /// Buy or sell.
-    pub side: Side,
+    pub side: OrderSide,
     /// Units ordered.
     pub quantity: Decimal,
     /// Units filled.
@@ -140,7 +141,7 @@ pub struct RunEvent {
     /// Business key of the asset.
     pub asset: String,
     /// Buy or sell.
-    pub side: Side,
+    pub side: OrderSide,
     /// The status from then on.
     pub status: String,
     /// Units and price, when it is a fill.
@@ -159,7 +160,7 @@ pub struct RunTrade {
     /// Business key of the asset.
     pub asset: String,
     /// Buy or sell.
-    pub side: Side,
+    pub side: OrderSide,
     /// Units.
     pub quantity: Decimal,
     /// Of a unit.
@@ -248,7 +249,7 @@ pub struct OpenBlock {
     /// Business key.
     pub asset: String,
     /// Buy or sell.
-    pub side: Side,
+    pub side: OrderSide,
     /// Orders with a part.
     pub orders: u32,
     /// Units left.
@@ -278,7 +279,7 @@ pub struct BlockFillDraft {
     /// The asset.
     pub asset_uid: Uid,
     /// Buy or sell.
-    pub side: Side,
+    pub side: OrderSide,
     /// Units.
     pub quantity: String,
     /// Of a unit.

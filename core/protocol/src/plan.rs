@@ -1,5 +1,6 @@
 //! Rebalance: the plan and its orders.
 
+use choices::{OrderSide, ResidualCause};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -143,7 +144,7 @@ pub struct PlanLine {
     /// Name.
     pub name: String,
     /// Buy or sell; none when nothing is traded.
-    pub side: Option<Side>,
+    pub side: Option<OrderSide>,
     /// Units, without sign.
     pub quantity: Decimal,
     /// Value of the order, in the asset's currency.
@@ -161,28 +162,7 @@ pub struct PlanLine {
     /// Why, in a few words: "Over band, via Income sleeve".
     pub reason: String,
     /// What the order could not close, and why: (share, cause).
-    pub residual: Option<(Decimal, Cause)>,
-}
-
-/// The side of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names are the sides")]
-pub enum Side {
-    Buy,
-    Sell,
-}
-
-/// Why a line misses its target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names are the causes")]
-pub enum Cause {
-    Rounding,
-    Minimum,
-    Restriction,
-    Price,
-    Funding,
-    Turnover,
-    Tax,
+    pub residual: Option<(Decimal, ResidualCause)>,
 }
 
 /// An order that turns one currency into another.

@@ -1,9 +1,10 @@
 //! Rebalance: orders over all accounts, fills, files.
 
+use choices::OrderSide;
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Side, Uid, Violation};
+use super::{Uid, Violation};
 
 /// A window of the plan's orders by asset and side over all accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +54,7 @@ pub struct BlockLine {
     /// Its name.
     pub name: String,
     /// Buy or sell.
-    pub side: Side,
+    pub side: OrderSide,
     /// Units of all accounts.
     pub quantity: Decimal,
     /// The price that it was planned at.
@@ -72,7 +73,7 @@ pub struct TryFills {
     /// The asset.
     pub asset_uid: Uid,
     /// Buy or sell.
-    pub side: Side,
+    pub side: OrderSide,
     /// (units, price) as typed.
     pub fills: Vec<(String, String)>,
 }

@@ -1,9 +1,10 @@
 //! Rebalance: why a line is as it is, and what its sales realise.
 
+use choices::OrderSide;
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Instant, LineageShare, Side, Uid};
+use super::{Instant, LineageShare, Uid};
 
 /// Why a line of the current plan is as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub struct LineExplained {
     /// The sentence of what stays open.
     pub residual: Option<String>,
     /// The orders of the line that are under way, and that the plan counts as filled: side and units left.
-    pub under_way: Vec<(Side, Decimal)>,
+    pub under_way: Vec<(OrderSide, Decimal)>,
     /// The paths that the target comes by, as the book is now.
     pub lineage: Vec<LineageShare>,
 }

@@ -1,8 +1,10 @@
 //! Rebalance: the policy as a person edits it.
 
+use choices::{BandKind, GoalKind, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy};
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Uid, Violation};
+use super::{NamedRow, Uid, Violation};
+use crate::form::{Control, Source, Subject, Unit, form};
 
 /// The saved policy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,152 +25,157 @@ pub struct PolicyView {
     /// `column` is the field's name; `row` the place in its list, else 0.
     pub violations: Vec<Violation>,
     /// Assets, for the pickers.
-    pub assets: Vec<Choice>,
+    pub assets: Vec<NamedRow>,
     /// Category names, for the pickers.
     pub categories: Vec<String>,
     /// Every account of the book when the policy is shown, for the pickers; of a check those that the policy names.
-    pub accounts: Vec<Choice>,
+    pub accounts: Vec<NamedRow>,
     /// The tax types that the book's accounts have.
     pub tax_types: Vec<String>,
 }
 
-/// A policy as a person edits it: numbers are text as typed; shares are in percent.
-///
-/// What a stored policy does not name has its default, so that a policy of an older page can be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PolicyDraft {
-    /// What the plan may do.
-    pub mode: PlanMode,
-    /// How trades are sized.
-    pub objective: PlanObjective,
-    /// The shape of the tolerance band.
-    pub band: BandKind,
-    /// Absolute half width, or the floor of a hybrid band, percent of the account.
-    pub band_width: String,
-    /// Relative half width, percent of the target.
-    pub band_share: String,
-    /// The least and the greatest weight of assets, when the band is explicit.
-    pub ranges: Vec<LimitDraft>,
-    /// How far a trade goes.
-    pub goal: PlanGoal,
-    /// Share of the band, percent, when the goal is an inner band.
-    pub inner_band: String,
-    /// Today, counted from 1, of a change of model.
-    pub transition_day: String,
-    /// Days in all of a change of model.
-    pub transition_days: String,
-    /// Cash to keep in each account, base currency.
-    pub cash_reserve: String,
-    /// Smallest order, base currency.
-    pub min_trade: String,
-    /// Smallest order, percent of the account; "" for none.
-    pub min_trade_share: String,
-    /// Cap on one-way turnover, percent of the account; "" for none.
-    pub max_turnover: String,
-    /// Whole lots only.
-    pub whole_lots: bool,
-    /// The proceeds of the plan's sells fund its buys.
-    pub proceeds_fund_buys: bool,
-    /// Quantities and targets may be negative.
-    pub allow_short: bool,
-    /// Targets may sum to more than 1.
-    pub allow_leverage: bool,
-    /// Cost of an order, base currency.
-    pub cost_fixed: String,
-    /// Cost of an order, basis points of its value.
-    pub cost_rate_bps: String,
-    /// Money of one currency may pay for another.
-    pub fx_orders: bool,
-    /// Cost of a currency order, basis points of what it sells.
-    pub cost_fx_bps: String,
-    /// Amount per account, base currency; "" for none. Contribution and withdrawal state it without a sign, the other
-    /// modes take cash in as positive and cash out as negative.
-    pub flow: String,
-    /// Amounts of single accounts, in the place of the amount per account.
-    pub flows: Vec<FlowDraft>,
-    /// What must not be traded.
-    pub restrictions: Vec<RestrictionDraft>,
-    /// Where the weight goes that a restriction makes unreachable.
-    pub unmet: PlanUnmet,
-    /// Which assets stand in for others.
-    pub substitutes: Vec<SubstituteDraft>,
-    /// Gains are taxed.
-    pub tax: bool,
-    /// The tax types of the accounts whose gains are taxed, with commas between.
-    pub taxable: String,
-    /// Tax on gains of lots held shortly, percent.
-    pub short_rate: String,
-    /// Tax on gains of lots held for long, percent.
-    pub long_rate: String,
-    /// Days after which a lot is held for long.
-    pub long_after_days: String,
-    /// Days of the wash window, each side.
-    pub wash_days: String,
-    /// What happens to a buy that would wash a loss.
-    pub wash: PlanWash,
-    /// Which lots a sell closes.
-    pub lot_selection: PlanLots,
-    /// Smallest loss of a position that is harvested, base currency; "" for any.
-    pub harvest_min_loss: String,
-    /// Smallest loss of a lot that is harvested, percent of its cost; "" for any.
-    pub harvest_min_share: String,
-    /// The accounts of a household share their targets and hold each where it costs least.
-    pub locate: bool,
-    /// What it costs a household to hold a kind of asset in a kind of account.
-    pub location: Vec<LocationDraft>,
-    /// Weights to stay within, of single assets or of categories.
-    pub limits: Vec<LimitDraft>,
-    /// How much a unit of cost or tax weighs against a unit of tracking variance; "" for nothing.
-    pub penalty: String,
-}
+form! {
+    /// A policy as a person edits it: numbers are text as typed; shares are in percent.
+    pub struct PolicyDraft {
+        /// What the plan may do.
+        mode: PlanMode = PlanMode::Threshold, "Mode";
+        /// Today, counted from 1, of a change of model.
+        transition_day: String = "1", "Current day", when Self::is_phased;
+        /// Days in all of a change of model.
+        transition_days: String = "5", "Total days", when Self::is_phased;
+        /// How trades are sized.
+        objective: Objective, "Objective", when Self::uses_objective;
+        /// Weights to stay within, of single assets or of categories.
+        limits: Vec<LimitDraft>, "Weight limits", hint "weight limit", when Self::uses_tracking;
+        /// How much a unit of cost or tax weighs against a unit of tracking variance; "" for nothing.
+        penalty: String, "Cost and tax penalty", when Self::uses_tracking;
+        /// The shape of the tolerance band.
+        band: BandKind, "Band type";
+        /// Relative half width, percent of the target.
+        band_share: String = "20", "±", unit Unit::Percent("of target"), when |p| matches!(p.band, BandKind::Relative | BandKind::Hybrid);
+        /// Absolute half width, or the floor of a hybrid band, percent of the account.
+        band_width: String = "1", "±", unit Unit::Points, when |p| matches!(p.band, BandKind::Absolute | BandKind::Hybrid);
+        /// The least and the greatest weight of assets, when the band is explicit.
+        ranges: Vec<RangeDraft>, "Custom bands", hint "asset", when |p| p.band == BandKind::Explicit;
+        /// How far a trade goes.
+        goal: GoalKind, "Rebalance to", when Self::uses_goal;
+        /// Share of the band, percent, when the goal is an inner band.
+        inner_band: String = "50", "Inside band", unit Unit::Percent("of band"), when |p| p.uses_goal() && p.goal == GoalKind::InnerBand;
+        /// Amount per account, base currency; "" for none. Contribution and withdrawal state it without a sign, the other
+        /// modes take cash in as positive and cash out as negative.
+        flow: String, "Cash flow", unit Unit::Money, when Self::uses_flow, needed Self::needs_flow;
+        /// Amounts of single accounts, in the place of the amount per account.
+        flows: Vec<FlowDraft>, "Cash flows by account", hint "cash flow", when Self::uses_flow;
+        /// Cash to keep in each account, base currency.
+        cash_reserve: String = "1000", "Cash reserve", unit Unit::Money;
+        /// Smallest order, base currency.
+        min_trade: String = "500", "Minimum trade", unit Unit::Money;
+        /// Smallest order, percent of the account; "" for none.
+        min_trade_share: String, "Minimum size", unit Unit::Percent("of account");
+        /// Cap on one-way turnover, percent of the account; "" for none.
+        max_turnover: String, "Turnover cap", unit Unit::Percent(""), when |p| p.mode != PlanMode::ContributionOnly;
+        /// Whole lots only.
+        whole_lots: bool = true, "Whole shares";
+        /// The proceeds of the plan's sells fund its buys.
+        proceeds_fund_buys: bool = true, "Use sale proceeds for buys";
+        /// Quantities and targets may be negative.
+        allow_short: bool, "Short positions";
+        /// Targets may sum to more than 1.
+        allow_leverage: bool, "Leverage";
+        /// Cost of an order, base currency.
+        cost_fixed: String = "0", "Commission per order", unit Unit::Money;
+        /// Cost of an order, basis points of its value.
+        cost_rate_bps: String = "2", "Commission rate", unit Unit::BasisPoints("");
+        /// Money of one currency may pay for another.
+        fx_orders: bool, "FX trades";
+        /// Cost of a currency order, basis points of what it sells.
+        cost_fx_bps: String = "0", "FX cost", unit Unit::BasisPoints(""), when |p| p.fx_orders;
+        /// Gains are taxed.
+        tax: bool, "Calculate tax", when |p| !p.harvests();
+        /// Which lots a sell closes.
+        lot_selection: LotSelection, "Lot method";
+        /// The tax types of the accounts whose gains are taxed, with commas between.
+        taxable: String = "taxable", "Taxable account types", control Control::Words, when Self::is_taxed;
+        /// Tax on gains of lots held shortly.
+        short_rate: String = "37", "Short-term rate", unit Unit::Percent(""), when Self::is_taxed;
+        /// Tax on gains of lots held for long.
+        long_rate: String = "20", "Long-term rate", unit Unit::Percent(""), when Self::is_taxed;
+        /// Days after which a lot is held for long.
+        long_after_days: String = "365", "Long-term holding period", unit Unit::Days, when Self::is_taxed;
+        /// Days of the wash window, each side.
+        wash_days: String = "30", "Wash-sale window, each side", unit Unit::Days, when Self::is_taxed;
+        /// What happens to a buy that would wash a loss.
+        wash: WashPolicy, "Wash-sale buys", when Self::is_taxed;
+        /// Smallest loss of a position that is harvested, base currency; "" for any.
+        harvest_min_loss: String, "Minimum loss", unit Unit::Money, when Self::harvests;
+        /// Smallest loss of a lot that is harvested, percent of its cost; "" for any.
+        harvest_min_share: String, "Minimum per lot", unit Unit::Percent("of cost"), when Self::harvests;
+        /// The accounts of a household share their targets and hold each where it costs least.
+        locate: bool, "Plan households together";
+        /// What it costs a household to hold a kind of asset in a kind of account.
+        location: Vec<LocationDraft>, "Asset-location penalties", hint "asset-location penalty", when |p| p.locate;
+        /// What must not be traded.
+        restrictions: Vec<RestrictionDraft>, "Restrictions", hint "restriction";
+        /// Where the weight goes that a restriction makes unreachable.
+        unmet: UnmetPolicy, "Allocate to";
+        /// Which assets stand in for others.
+        substitutes: Vec<SubstituteDraft>, "Substitutes", hint "substitute";
+    }
 
-impl Default for PolicyDraft {
-    fn default() -> Self {
-        let text = |text: &str| text.to_owned();
-        Self {
-            mode: PlanMode::Threshold,
-            objective: PlanObjective::Proportional,
-            band: BandKind::Hybrid,
-            band_width: text("1"),
-            band_share: text("20"),
-            ranges: Vec::new(),
-            goal: PlanGoal::Target,
-            inner_band: text("50"),
-            transition_day: text("1"),
-            transition_days: text("5"),
-            cash_reserve: text("1000"),
-            min_trade: text("500"),
-            min_trade_share: String::new(),
-            max_turnover: String::new(),
-            whole_lots: true,
-            proceeds_fund_buys: true,
-            allow_short: false,
-            allow_leverage: false,
-            cost_fixed: text("0"),
-            cost_rate_bps: text("2"),
-            fx_orders: false,
-            cost_fx_bps: text("0"),
-            flow: String::new(),
-            flows: Vec::new(),
-            restrictions: Vec::new(),
-            unmet: PlanUnmet::Cash,
-            substitutes: Vec::new(),
-            tax: false,
-            taxable: text("taxable"),
-            short_rate: text("37"),
-            long_rate: text("20"),
-            long_after_days: text("365"),
-            wash_days: text("30"),
-            wash: PlanWash::Refuse,
-            lot_selection: PlanLots::Fifo,
-            harvest_min_loss: String::new(),
-            harvest_min_share: String::new(),
-            locate: false,
-            location: Vec::new(),
-            limits: Vec::new(),
-            penalty: String::new(),
-        }
+    /// The cash in or out of one account.
+    pub struct FlowDraft {
+        /// The account.
+        account_uid: Option<Uid>, "Account", control Control::Pick(Source::Accounts), hint "Choose an account";
+        /// In base currency, with the sign that the mode asks for; see [`PolicyDraft::flow`].
+        amount: String, "Cash flow of the account", unit Unit::Money;
+    }
+
+    /// One thing that must not be traded.
+    pub struct RestrictionDraft {
+        /// Of what.
+        subject: Subject, "Asset or category", control Control::Pick(Source::Subjects), hint "All assets";
+        /// What is forbidden.
+        rule: RestrictionRule, "Rule";
+        /// Only in this account; in every account when there is none.
+        account_uid: Option<Uid>, "Account", control Control::Pick(Source::Accounts), hint "All accounts";
+    }
+
+    /// An asset that stands in for another.
+    pub struct SubstituteDraft {
+        /// The asset that is not to be bought.
+        asset_uid: Option<Uid>, "Substitute for", control Control::Pick(Source::Assets), hint "Choose an asset";
+        /// The asset that takes its weight.
+        by: Option<Uid>, "Buy", control Control::Pick(Source::Assets), hint "Choose an asset";
+    }
+
+    /// What it costs to hold a kind of asset in a kind of account.
+    pub struct LocationDraft {
+        /// The category of the asset.
+        category: String, "Category", control Control::Pick(Source::Categories), hint "Category";
+        /// The tax type of the account.
+        tax_type: String, "Account type", control Control::Pick(Source::TaxTypes), hint "Account type";
+        /// A year, of the value held there.
+        penalty: String, "Penalty", unit Unit::Percent("per year"), hint "% per year";
+    }
+
+    /// The least and the greatest weight of an asset or of a category.
+    pub struct LimitDraft {
+        /// Of what.
+        subject: Subject, "Asset or category", control Control::Pick(Source::Subjects), hint "Choose";
+        /// Of the account; "" for none.
+        min: String, "Minimum weight", unit Unit::Percent(""), hint "min %";
+        /// Of the account; "" for none.
+        max: String, "Maximum weight", unit Unit::Percent(""), hint "max %";
+    }
+
+    /// The least and the greatest weight of an asset in band.
+    pub struct RangeDraft {
+        /// The asset.
+        asset_uid: Option<Uid>, "Asset", control Control::Pick(Source::Assets), hint "Choose";
+        /// Of the account; "" for none.
+        min: String, "Minimum weight", unit Unit::Percent(""), hint "min %";
+        /// Of the account; "" for none.
+        max: String, "Maximum weight", unit Unit::Percent(""), hint "max %";
     }
 }
 
@@ -193,11 +200,11 @@ impl PolicyDraft {
 
     /// The objective that sizes the trades.
     #[must_use]
-    pub const fn sizing(&self) -> PlanObjective {
+    pub const fn sizing(&self) -> Objective {
         if self.uses_objective() {
             self.objective
         } else {
-            PlanObjective::Proportional
+            Objective::Proportional
         }
     }
 
@@ -208,7 +215,7 @@ impl PolicyDraft {
             self.mode,
             PlanMode::Full | PlanMode::Threshold | PlanMode::HarvestAndRebalance | PlanMode::ModelChange
         );
-        has_goal && matches!(self.sizing(), PlanObjective::Proportional)
+        has_goal && matches!(self.sizing(), Objective::Proportional)
     }
 
     /// The mode takes cash in or out.
@@ -217,172 +224,27 @@ impl PolicyDraft {
         !matches!(self.mode, PlanMode::Harvest | PlanMode::Hold)
     }
 
+    /// The mode takes several days.
+    #[must_use]
+    pub const fn is_phased(&self) -> bool {
+        matches!(self.mode, PlanMode::ModelChange)
+    }
+
+    /// The objective reads weight limits.
+    #[must_use]
+    pub const fn uses_tracking(&self) -> bool {
+        matches!(self.sizing(), Objective::LeastTrackingError)
+    }
+
+    /// The mode is about an amount.
+    #[must_use]
+    pub const fn needs_flow(&self) -> bool {
+        matches!(self.mode, PlanMode::ContributionOnly | PlanMode::RaiseCash)
+    }
+
     /// The mode trades at all.
     #[must_use]
     pub const fn trades(&self) -> bool {
         !matches!(self.mode, PlanMode::Hold)
     }
-}
-
-/// What a plan may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PlanMode {
-    /// Every line to its goal.
-    Full,
-    /// Only lines out of their band.
-    Threshold,
-    /// Buy with the cash there is; sell nothing.
-    ContributionOnly,
-    /// Sell to raise the amount; buy nothing.
-    RaiseCash,
-    /// Realise losses.
-    Harvest,
-    /// Realise losses, and trade the lines out of their band.
-    HarvestAndRebalance,
-    /// A part of the way to the targets, so that the last day arrives.
-    ModelChange,
-    /// No orders at all.
-    Hold,
-}
-
-/// How trades are sized.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PlanObjective {
-    /// Every reduction and every increase by one factor.
-    Proportional,
-    /// The least tracking error against the targets.
-    LeastTrackingError,
-    /// As few orders as bring every line into its band.
-    FewestTrades,
-}
-
-/// The shapes of a tolerance band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BandKind {
-    /// A fixed number of percentage points.
-    Absolute,
-    /// A share of the target.
-    Relative,
-    /// A share of the target, at least a fixed number of points.
-    Hybrid,
-    /// The smaller of 5 points and 25% of the target.
-    FiveTwentyFive,
-    /// Stated weights; an asset without any has no width.
-    Explicit,
-}
-
-/// How far a trade goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PlanGoal {
-    /// To the target.
-    Target,
-    /// To the nearest edge of the band.
-    BandEdge,
-    /// Into the band, to a stated share of it.
-    InnerBand,
-}
-
-/// Where the weight goes that a restriction makes unreachable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PlanUnmet {
-    /// It stays in cash.
-    Cash,
-    /// To the other lines, in proportion to their targets.
-    ProRata,
-    /// To the asset's substitute.
-    Substitute,
-}
-
-/// What happens to a buy that would wash a loss.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PlanWash {
-    /// It is not made.
-    Refuse,
-    /// It is made, and said.
-    Flag,
-}
-
-/// Which lots a sell closes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PlanLots {
-    /// The oldest.
-    Fifo,
-    /// The newest.
-    Lifo,
-    /// Those of the highest cost.
-    Hifo,
-    /// Those of the lowest tax.
-    LowestTax,
-    /// By the rank that each lot states.
-    Specific,
-    /// The oldest, each at the average cost of the position.
-    Average,
-}
-
-/// The cash in or out of one account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FlowDraft {
-    /// The account.
-    pub account_uid: Uid,
-    /// In base currency, with the sign that the mode asks for; see [`PolicyDraft::flow`].
-    pub amount: String,
-}
-
-/// One thing that must not be traded. With no account it holds for all; with neither asset nor category, for everything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RestrictionDraft {
-    /// Only in this account.
-    pub account_uid: Option<Uid>,
-    /// This asset.
-    pub asset_uid: Option<Uid>,
-    /// Or this category.
-    pub category: Option<String>,
-    /// What is forbidden.
-    pub rule: RestrictionRule,
-}
-
-/// What a restriction forbids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RestrictionRule {
-    /// Buys.
-    NoBuy,
-    /// Sells.
-    NoSell,
-    /// Both.
-    Hold,
-    /// Holding it at all.
-    Exclude,
-}
-
-/// An asset that stands in for another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SubstituteDraft {
-    /// The asset that is not to be bought.
-    pub asset_uid: Option<Uid>,
-    /// The asset that takes its weight.
-    pub by: Option<Uid>,
-}
-
-/// What it costs to hold a kind of asset in a kind of account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LocationDraft {
-    /// The category of the asset.
-    pub category: String,
-    /// The tax type of the account.
-    pub tax_type: String,
-    /// A year, percent of the value held there.
-    pub penalty: String,
-}
-
-/// The least and the greatest weight of an asset or of a category.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LimitDraft {
-    /// This asset.
-    pub asset_uid: Option<Uid>,
-    /// Or this category.
-    pub category: Option<String>,
-    /// Percent of the account; "" for none.
-    pub min: String,
-    /// Percent of the account; "" for none.
-    pub max: String,
 }

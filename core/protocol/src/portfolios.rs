@@ -1,8 +1,10 @@
 //! Portfolios: what they are made of, how they are built, what they came to.
 
+use choices::{RebalanceSchedule, SignalKind, StrategyKind};
 use serde::{Deserialize, Serialize};
 
 use super::{Instant, SavedRow, Uid};
+use crate::form::{Control, Source, Unit, form};
 
 /// Every portfolio.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -176,87 +178,82 @@ pub struct WeightTrack {
     pub columns: Vec<Vec<f64>>,
 }
 
-/// What a portfolio follows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names say what they stand for")]
-pub enum SignalKind {
-    #[default]
-    EqualWeight,
-    FixedWeights,
-    MarketCap,
-    PortfolioReplicator,
-    Blend,
-    ExternalWeights,
-    IntradayTrend,
+form! {
+    /// A construction as a person types it.
+    pub struct PortfolioDraft {
+        /// Business key.
+        key: String, "Identifier", control Control::Words;
+        /// Identifier of a stored calendar, or key of one that is then made.
+        calendar: String, "Calendar", control Control::Pick(Source::Calendars);
+        /// What it follows.
+        signal: SignalKind, "Weighting method";
+        /// A member a line: its key and, where weights are due, its weight: "AAPL 0.6", "AAPL 60%".
+        members: String, "Constituents", control Control::Lines, when Self::has_members, says Self::members_hint;
+        /// Name of the imported signal.
+        imported: String, "Signal", control Control::Pick(Source::Signals), hint "Choose…", when |p| p.signal == SignalKind::ExternalWeights;
+        /// Key of the asset that is replicated or traded.
+        subject: String, "Asset", control Control::Words, hint "SIZE", when |p| p.replicates() || p.signal == SignalKind::IntradayTrend;
+        /// Rows of returns that a replication looks at.
+        window: String, "Look-back window", hint "60", when Self::replicates;
+        /// Price of a weight in a replication.
+        alpha: String, "L1 penalty (λ)", hint "0", when Self::replicates;
+        /// How many assets a signal by capitalisation keeps.
+        top: String, "Number of largest assets", hint "all", when |p| p.signal == SignalKind::MarketCap;
+        /// Yearly volatility above which weights are scaled down.
+        volatility_cap: String, "Volatility cap", unit Unit::Percent("per year"), hint "none", when |p| p.signal == SignalKind::MarketCap;
+        /// When it may trade.
+        dates: RebalanceSchedule, "Rebalance schedule";
+        /// How it follows.
+        strategy: StrategyKind, "Execution";
+        /// First time of the day, UTC.
+        first_hour: String, "Start time (UTC)", control Control::Words, hint "9:00", when |p| p.strategy == StrategyKind::TimeWeighted;
+        /// Last time of the day, UTC.
+        last_hour: String, "End time (UTC)", control Control::Words, hint "23:00", when |p| p.strategy == StrategyKind::TimeWeighted;
+        /// Largest share of what the market trades.
+        max_share: String, "Max participation rate", unit Unit::Percent(""), hint "1", when |p| p.strategy == StrategyKind::VolumeParticipation;
+        /// What a weight of 1 is worth.
+        total_notional: String, "Portfolio value", hint "50,000,000", when |p| p.strategy == StrategyKind::VolumeParticipation;
+        /// The calendar of custom dates.
+        dates_calendar: String, "Rebalance calendar", control Control::Pick(Source::Calendars), when |p| p.dates == RebalanceSchedule::Custom;
+        /// The first day.
+        start: String, "From", control Control::Date;
+        /// Cost of a turnover of 1.
+        commission: String, "Commission", unit Unit::BasisPoints("of turnover"), hint "1.8";
+        /// What people read about it.
+        description: String, "Description", control Control::Words;
+        /// Weights drift between trades; else they stay at their targets.
+        drifts: bool, "Weights drift between rebalances";
+        /// Last prices are carried up to the end.
+        carries: bool, "Forward-fill to today";
+        /// A missing price refuses the run.
+        fails: bool, "Fail on missing prices";
+    }
 }
 
-/// How it follows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names say what they stand for")]
-pub enum StrategyKind {
-    #[default]
-    Immediate,
-    TimeWeighted,
-    VolumeParticipation,
-}
+impl PortfolioDraft {
+    /// The weighting method names its constituents.
+    #[must_use]
+    pub const fn has_members(&self) -> bool {
+        !matches!(self.signal, SignalKind::ExternalWeights | SignalKind::IntradayTrend)
+    }
 
-/// When it may trade.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names say what they stand for")]
-pub enum DatesKind {
-    Daily,
-    Weekly,
-    #[default]
-    EndOfMonth,
-    EndOfQuarter,
-    Custom,
-}
+    /// What to write as constituents.
+    #[must_use]
+    pub const fn members_hint(&self) -> &'static str {
+        match self.signal {
+            SignalKind::FixedWeights => {
+                "One asset per line with its weight: AAPL 0.6 or AAPL 60%. Negative weights are short positions."
+            }
+            SignalKind::Blend => "One portfolio per line with its weight: US-EQUAL 0.6 or US-EQUAL 60%.",
+            _ => "Tickers, separated by commas or line breaks.",
+        }
+    }
 
-/// A construction as a person types it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PortfolioDraft {
-    /// Business key.
-    pub key: String,
-    /// What people read about it.
-    pub description: String,
-    /// Identifier of a stored calendar, or key of one that is then made.
-    pub calendar: String,
-    /// What it follows.
-    pub signal: SignalKind,
-    /// A member a line: its key and, where weights are due, its weight: "AAPL 0.6", "AAPL 60%".
-    pub members: String,
-    /// Name of the imported signal; key of the asset that is replicated or traded.
-    pub subject: String,
-    /// Rows of returns that a replication looks at.
-    pub window: String,
-    /// Price of a weight in a replication.
-    pub alpha: String,
-    /// How many assets a signal by capitalisation keeps.
-    pub top: String,
-    /// Yearly volatility above which weights are scaled down, in percent.
-    pub volatility_cap: String,
-    /// How it follows.
-    pub strategy: StrategyKind,
-    /// First and last time of the day, UTC.
-    pub hours: (String, String),
-    /// Largest share of what the market trades, in percent.
-    pub max_share: String,
-    /// What a weight of 1 is worth.
-    pub total_notional: String,
-    /// When it may trade.
-    pub dates: DatesKind,
-    /// The calendar of custom dates.
-    pub dates_calendar: String,
-    /// Weights drift between trades; else they stay at their targets.
-    pub drifts: bool,
-    /// Cost of a turnover of 1, in basis points.
-    pub commission: String,
-    /// Last prices are carried up to the end.
-    pub carries: bool,
-    /// A missing price refuses the run.
-    pub fails: bool,
-    /// The first day.
-    pub start: String,
+    /// The weighting method replicates an asset.
+    #[must_use]
+    pub const fn replicates(&self) -> bool {
+        matches!(self.signal, SignalKind::PortfolioReplicator)
+    }
 }
 
 /// Builds a portfolio up to now, or goes on with it; sends progress; can be cancelled.

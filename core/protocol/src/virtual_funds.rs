@@ -1,9 +1,14 @@
 //! Virtual funds: what the portfolios that an account targets get of what it holds.
 
+use choices::{
+    AttributionMode, AttributionStatus, HoldingsSelection, IdempotencyMode, LeveragePolicy, ResidualPolicy,
+    RoundingPolicy, ShortagePolicy, StalePolicy,
+};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Instant, LineageShare, Uid};
+use crate::form::{Unit, form};
 
 /// The accounts with targets of portfolios.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -14,8 +19,6 @@ pub struct ListFundAccounts;
 pub struct FundAccountsView {
     /// By business key.
     pub accounts: Vec<FundAccount>,
-    /// How holdings are attributed unless one says otherwise.
-    pub policy: FundPolicy,
 }
 
 /// An account with targets of portfolios.
@@ -35,35 +38,36 @@ pub struct FundAccount {
     pub funds: u32,
 }
 
-/// How holdings are attributed: choices by their codes, numbers as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FundPolicy {
-    /// What a shortage does to the status.
-    pub mode: String,
-    /// Which holdings are shared out.
-    pub holdings: String,
-    /// What may remain in the direct sleeve.
-    pub residual: String,
-    /// What targets above 100% mean.
-    pub leverage: String,
-    /// What a shortage means.
-    pub shortage: String,
-    /// What old prices and rates mean.
-    pub stale_values: String,
-    /// Days up to which they are not old.
-    pub value_days: String,
-    /// What old weights mean.
-    pub stale_weights: String,
-    /// Days up to which they are not old.
-    pub weight_days: String,
-    /// Whether funds hold fractions of lots.
-    pub rounding: String,
-    /// What funds with holdings of the same snapshot mean.
-    pub idempotency: String,
-    /// What another system says that the account is worth; "" for nothing.
-    pub stated_value: String,
-    /// By how much the book may differ from it, in percent.
-    pub tolerance: String,
+form! {
+    /// How holdings are attributed: numbers as typed.
+    pub struct FundPolicy {
+        /// What a shortage does to the status.
+        mode: AttributionMode, "Shortfalls";
+        /// What a shortage means.
+        shortage_policy: ShortagePolicy, "Underfunded sleeve";
+        /// What may remain in the direct sleeve.
+        residual_policy: ResidualPolicy, "Unrequested holdings";
+        /// What targets above 100% mean.
+        leverage_policy: LeveragePolicy, "Targets above 100%";
+        /// Whether funds hold fractions of lots.
+        rounding_policy: RoundingPolicy, "Rounding";
+        /// Which holdings are shared out.
+        holdings_selection_policy: HoldingsSelection, "Holdings";
+        /// What funds with holdings of the same snapshot mean.
+        idempotency_mode: IdempotencyMode, "Existing allocations";
+        /// What old prices and rates mean.
+        stale_valuation_policy: StalePolicy, "Stale prices and rates";
+        /// Days up to which they are not old.
+        max_valuation_age_secs: String, "Stale after", unit Unit::Days, hint "none", when |p| p.stale_valuation_policy != StalePolicy::Accept;
+        /// What old weights mean.
+        stale_weight_policy: StalePolicy, "Stale weights";
+        /// Days up to which they are not old.
+        max_weight_age_secs: String, "Stale after", unit Unit::Days, hint "none", when |p| p.stale_weight_policy != StalePolicy::Accept;
+        /// What another system says that the account is worth; "" for nothing.
+        stated_account_value: String, "Reported value", hint "none";
+        /// By how much the book may differ from it.
+        valuation_tolerance: String, "Tolerance", unit Unit::Percent(""), hint "none";
+    }
 }
 
 /// What is to be planned.
@@ -103,7 +107,7 @@ pub struct FundMatrix {
     /// What the holdings are worth, in base currency.
     pub value: Decimal,
     /// Whether the funds get what they ask for.
-    pub status: FundStatus,
+    pub status: AttributionStatus,
     /// By key of the portfolio.
     pub funds: Vec<FundColumn>,
     /// By key of the asset; cash last.
@@ -116,17 +120,6 @@ pub struct FundMatrix {
     pub deficits: Vec<(String, Decimal)>,
     /// What is worth knowing.
     pub warnings: Vec<String>,
-}
-
-/// Whether the funds get what they ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FundStatus {
-    /// They do.
-    Feasible,
-    /// Some get less.
-    Gap,
-    /// Some would get less, and the mode forbids it.
-    Infeasible,
 }
 
 /// A fund: a column of the matrix.

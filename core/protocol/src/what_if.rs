@@ -3,7 +3,7 @@
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, PolicyDraft, Uid, Violation};
+use super::{NamedRow, PolicyDraft, Uid, Violation};
 
 /// The accounts and assets of the current plan that a what-if can change.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,9 +15,9 @@ pub struct WhatIfScope {
     /// The policy that the plan was made under.
     pub policy: PolicyDraft,
     /// The planned accounts.
-    pub accounts: Vec<Choice>,
+    pub accounts: Vec<NamedRow>,
     /// The assets with a price.
-    pub assets: Vec<Choice>,
+    pub assets: Vec<NamedRow>,
     /// The plan in figures.
     pub plan: WhatIfFigures,
 }

@@ -1,6 +1,7 @@
 //! Attribution of one account's holdings to virtual funds: what each fund asked for, as far as the holdings go, and the
 //! direct sleeve that keeps the rest.
 
+use choices::{AttributionMode, AttributionStatus};
 use std::collections::BTreeMap;
 
 use decimal::{Decimal, Rounding};
@@ -74,27 +75,6 @@ pub struct Attribution {
     pub assets: Vec<AttributedAsset>,
     /// By fund, asset, then row.
     pub lines: Vec<AttributedLine>,
-}
-
-/// The treatment of a shortfall.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AttributionMode {
-    /// Every fund gets its part of what there is.
-    #[default]
-    Proportional,
-    /// The attribution is not to be used.
-    Strict,
-}
-
-/// Whether the funds get what they ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AttributionStatus {
-    /// They do.
-    Feasible,
-    /// Some get less, and that is allowed.
-    AttributedWithGap,
-    /// Some get less, and that is not allowed.
-    Infeasible,
 }
 
 /// Shares the holdings out to the demands; `None` when an amount is out of range.

@@ -1,5 +1,6 @@
 //! Which tax lots a sale closes, and the gain of each.
 
+use choices::LotSelection;
 use std::cmp::Reverse;
 
 use decimal::{Decimal, Rounding};
@@ -19,24 +20,6 @@ pub struct Lot {
     pub rank: u64,
     /// The rate at which its gain is taxed.
     pub tax_rate: Decimal,
-}
-
-/// The order in which lots are closed; equal lots by their place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LotSelection {
-    /// Oldest first.
-    #[default]
-    Fifo,
-    /// Newest first.
-    Lifo,
-    /// Highest cost first, then newest.
-    Hifo,
-    /// Lowest tax a unit first, then oldest; a loss counts as a tax below zero.
-    LowestTax,
-    /// Lowest rank first, then oldest.
-    Specific,
-    /// Oldest first, each at the average cost of all lots.
-    Average,
 }
 
 /// The part of a lot that a sale closes.

@@ -37,8 +37,8 @@ mod track;
 pub use account_work::{PlanError, Workspace, account_value, plan_account, plan_by_steps};
 pub use checks::{Checks, INVARIANTS};
 pub use integer::integer_gap;
-pub use outcome::{AccountOutcome, CashAfter, Cause, FxOrder, Order, Outcome, Reason, ResidualLine, Side};
+pub use outcome::{AccountOutcome, CashAfter, FxOrder, Order, Outcome, ResidualLine};
 pub use terms::{
     AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Objective, Policy, Restriction, TrackingGroup,
-    TrackingRisk, TrackingTerms, Unmet,
+    TrackingRisk, TrackingTerms,
 };

@@ -1,9 +1,10 @@
 //! Invariant 15: lots sum to the order, and gains to proceeds less basis.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use choices::LotSelection;
 use decimal::{Decimal, Rounding};
 use proptest::prelude::*;
-use rebalance::lots::{Lot, LotSelection, Sale, pick};
+use rebalance::lots::{Lot, Sale, pick};
 
 fn scaled(range: std::ops::Range<i64>, places: u32) -> impl Strategy<Value = Decimal> {
     range.prop_map(move |whole| Decimal::from_raw(i128::from(whole) * 10_i128.pow(18 - places)))

@@ -32,6 +32,7 @@ violation::codes! {
     plan_is_saved => "A saved plan cannot be changed. Recalculate to run what-ifs on the current data.",
     limit_subject_missing as value_missing => "Choose an asset or a category.",
     range_asset_missing as value_missing => "Choose an asset.",
+    account_missing as value_missing => "Choose an account.",
     range_ends_missing as value_missing => "Enter a minimum or a maximum weight.",
     taxable_missing as value_missing => "Enter the tax types of taxable accounts, separated by commas.",
     location_missing as value_missing => "Choose a category and a tax type.",

@@ -6,25 +6,34 @@ use markets::import::parse_number;
 use super::tables::read_instant;
 use crate::codes;
 use crate::failure::fields_refused;
-use protocol::{Failure, Instant, Violation};
+use protocol::{Failure, Field, Instant, Typed, Unit, Violation};
 use violation::Fault;
 
-/// What a number of a field is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
-    /// As it is.
-    One,
-    Percent,
-    BasisPoints,
+/// A field as typed: its name, what stands in it, and what its number is in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'a> {
+    column: &'a str,
+    text: &'a str,
+    unit: Unit,
 }
 
-impl Unit {
-    /// How many make 1.
-    const fn per_one(self) -> i64 {
-        match self {
-            Self::One => 1,
-            Self::Percent => 100,
-            Self::BasisPoints => 10_000,
+impl<'a> From<Typed<'a, String>> for Entry<'a> {
+    fn from(typed: Typed<'a, String>) -> Self {
+        Self {
+            column: typed.field.name,
+            text: typed.value,
+            unit: typed.field.unit,
+        }
+    }
+}
+
+/// A field of a form that is not declared: its name and its text, which is a plain number where one is due.
+impl<'a, T: AsRef<str> + ?Sized> From<(&'a str, &'a T)> for Entry<'a> {
+    fn from((column, text): (&'a str, &'a T)) -> Self {
+        Self {
+            column,
+            text: text.as_ref(),
+            unit: Unit::One,
         }
     }
 }
@@ -33,6 +42,8 @@ impl Unit {
 #[derive(Debug, Default)]
 pub(crate) struct FormReader {
     row: usize,
+    /// The list of the form that the row belongs to.
+    list: Option<&'static str>,
     violations: Vec<Violation>,
 }
 
@@ -42,107 +53,130 @@ impl FormReader {
         self.row = row;
     }
 
+    /// The fields from here on belong to a row of a list of the form: what is wrong with them is said at the list.
+    pub(crate) fn row_of(&mut self, list: &Field, row: usize) {
+        self.list = Some(list.name);
+        self.row(row);
+    }
+
+    /// The fields from here on belong to the form itself.
+    pub(crate) const fn end_rows(&mut self) {
+        (self.list, self.row) = (None, 0);
+    }
+
     /// A number as typed; none for an empty field and for what is refused.
     ///
     /// A field has its unit. A percent sign is what a field in percent means anyway; elsewhere it would divide by 100 without
     /// a word, and is refused.
-    fn typed(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
-        let mut text = text.trim();
-        if unit == Unit::Percent {
+    fn typed(&mut self, entry: Entry<'_>) -> Option<Decimal> {
+        let mut text = entry.text.trim();
+        if matches!(entry.unit, Unit::Percent(_) | Unit::Points) {
             text = text.trim_end_matches('%');
         }
         if text.is_empty() {
             return None;
         }
         if text.contains('%') {
-            self.fault(column, codes::percent_unexpected());
+            self.fault(entry.column, codes::percent_unexpected());
             return None;
         }
         match parse_number(text, false) {
             Ok(number) => Some(number),
             Err(fault) => {
-                self.fault(column, fault);
+                self.fault(entry.column, fault);
                 None
             }
         }
     }
 
     /// A number of either sign, as a multiple of 1; none for an empty field.
-    pub(crate) fn number_if_any(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
-        self.typed(column, text, unit)?
-            .checked_div(Decimal::from(unit.per_one()))
+    pub(crate) fn number_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Decimal> {
+        let entry = entry.into();
+        self.typed(entry)?.checked_div(Decimal::from(entry.unit.per_one()))
     }
 
     /// A number that has to be there; 0 in the place of what is none.
-    pub(crate) fn number(&mut self, column: &str, text: &str) -> Decimal {
-        if text.trim().is_empty() {
-            self.fault(column, codes::value_missing());
-        }
-        self.number_if_any(column, text, Unit::One).unwrap_or_default()
+    pub(crate) fn number<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Decimal {
+        let entry = entry.into();
+        self.require(entry);
+        self.number_if_any(entry).unwrap_or_default()
     }
 
     /// A number of 0 or more, as a multiple of 1; none for an empty field.
-    pub(crate) fn amount_if_any(&mut self, column: &str, text: &str, unit: Unit) -> Option<Decimal> {
-        let number = self.typed(column, text, unit)?;
+    pub(crate) fn amount_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Decimal> {
+        let entry = entry.into();
+        let number = self.number_if_any(entry)?;
         if number.is_negative() {
-            self.fault(column, codes::negative());
+            self.fault(entry.column, codes::negative());
         }
-        number.checked_div(Decimal::from(unit.per_one()))
+        Some(number)
     }
 
     /// A number of 0 or more, as a multiple of 1; 0 for an empty field.
-    pub(crate) fn amount(&mut self, column: &str, text: &str, unit: Unit) -> Decimal {
-        self.amount_if_any(column, text, unit).unwrap_or_default()
+    pub(crate) fn amount<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Decimal {
+        self.amount_if_any(entry).unwrap_or_default()
     }
 
     /// A share of 0 to 1, typed in percent; none for an empty field.
-    pub(crate) fn share_if_any(&mut self, column: &str, text: &str) -> Option<Decimal> {
-        let share = self.amount_if_any(column, text, Unit::Percent)?;
+    pub(crate) fn share_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Decimal> {
+        let entry = entry.into();
+        let share = self.amount_if_any(entry)?;
         if share > Decimal::ONE {
-            self.fault(column, codes::share_out_of_range());
+            self.fault(entry.column, codes::share_out_of_range());
         }
         Some(share)
     }
 
+    /// A share of 0 to 1, typed in percent; 0 for an empty field.
+    pub(crate) fn share<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Decimal {
+        self.share_if_any(entry).unwrap_or_default()
+    }
+
     /// A whole number of 0 or more; none for an empty field.
-    pub(crate) fn count_if_any(&mut self, column: &str, text: &str) -> Option<usize> {
-        let number = self.typed(column, text, Unit::One)?;
-        let count = number.to_string().parse();
+    pub(crate) fn count_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<usize> {
+        let entry = entry.into();
+        let count = self.typed(entry)?.to_string().parse();
         if count.is_err() {
-            self.fault(column, codes::not_a_count());
+            self.fault(entry.column, codes::not_a_count());
         }
         count.ok()
     }
 
     /// A whole number of 0 or more; 0 for an empty field.
-    pub(crate) fn count(&mut self, column: &str, text: &str) -> usize {
-        self.count_if_any(column, text).unwrap_or_default()
+    pub(crate) fn count<'a>(&mut self, entry: impl Into<Entry<'a>>) -> usize {
+        self.count_if_any(entry).unwrap_or_default()
     }
 
     /// A time; none for an empty field.
-    pub(crate) fn time(&mut self, column: &str, text: &str) -> Option<Instant> {
-        let text = text.trim();
+    pub(crate) fn time<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Instant> {
+        let entry = entry.into();
+        let text = entry.text.trim();
         if text.is_empty() {
             return None;
         }
         let read = read_instant(text);
         if read.is_none() {
-            self.fault(column, codes::time_malformed(&text));
+            self.fault(entry.column, codes::time_malformed(&text));
         }
         read
     }
 
     /// Words that have to be there.
-    pub(crate) fn words(&mut self, column: &str, text: &str) -> String {
-        if text.trim().is_empty() {
-            self.fault(column, codes::value_missing());
+    pub(crate) fn words<'a>(&mut self, entry: impl Into<Entry<'a>>) -> String {
+        let entry = entry.into();
+        self.require(entry);
+        entry.text.trim().to_owned()
+    }
+
+    fn require(&mut self, entry: Entry<'_>) {
+        if entry.text.trim().is_empty() {
+            self.fault(entry.column, codes::value_missing());
         }
-        text.trim().to_owned()
     }
 
     /// Notes what is wrong with a field.
     pub(crate) fn fault(&mut self, column: &str, fault: Fault) {
-        self.violations.push(fault.at(self.row, column));
+        self.violations.push(fault.at(self.row, self.list.unwrap_or(column)));
     }
 
     /// Everything that was wrong.
@@ -168,7 +202,11 @@ mod tests {
     /// What a field of a unit gives of a text, or the code that it is refused with.
     fn read(text: &str, unit: Unit) -> Result<Option<String>, String> {
         let mut form = FormReader::default();
-        let number = form.number_if_any("field", text, unit);
+        let number = form.number_if_any(Entry {
+            column: "field",
+            text,
+            unit,
+        });
         match form.into_violations().pop() {
             Some(violation) => Err(violation.code.into_owned()),
             None => Ok(number.map(|number| number.to_string())),
@@ -181,12 +219,12 @@ mod tests {
             ("", Unit::One, Ok(None)),
             ("1.5", Unit::One, Ok(Some("1.5"))),
             ("1,234.5", Unit::One, Ok(Some("1234.5"))),
-            ("1.8", Unit::BasisPoints, Ok(Some("0.00018"))),
-            ("-2", Unit::Percent, Ok(Some("-0.02"))),
-            ("5%", Unit::Percent, Ok(Some("0.05"))),
+            ("1.8", Unit::BasisPoints(""), Ok(Some("0.00018"))),
+            ("-2", Unit::Percent(""), Ok(Some("-0.02"))),
+            ("5%", Unit::Percent(""), Ok(Some("0.05"))),
             ("5%", Unit::One, Err("percent_unexpected")),
             ("0,5", Unit::One, Err("not_decimal")),
-            ("0,5", Unit::BasisPoints, Err("not_decimal")),
+            ("0,5", Unit::BasisPoints(""), Err("not_decimal")),
             ("five", Unit::One, Err("not_decimal")),
         ];
         for (text, unit, expected) in cases {

@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::handler::Query;
 use crate::session::Session;
 use lines::{account_of, event_line, order_line, plan_name, plan_names, run_line, trade_line};
-use protocol::{Choice, Failure, Instant, ListRuns, RunView, RunsView, ShowRun};
+use protocol::{Failure, Instant, ListRuns, NamedRow, RunView, RunsView, ShowRun};
 
 impl Query for ListRuns {
     fn answer(&self, session: &Session, context: &Context) -> Result<RunsView, Failure> {
@@ -105,11 +105,11 @@ fn status_of(run: &OrderManager) -> &str {
     run.status.as_deref().unwrap_or("draft")
 }
 
-fn currencies(store: &Store) -> Vec<Choice> {
+fn currencies(store: &Store) -> Vec<NamedRow> {
     let found = store.find::<AssetTable>(&["asset_type"], &[Value::Text(CURRENCY_TYPE.to_owned())]);
-    let mut choices: Vec<Choice> = found
+    let mut choices: Vec<NamedRow> = found
         .into_iter()
-        .map(|asset| Choice {
+        .map(|asset| NamedRow {
             uid: asset.uid,
             label: asset.unique_identifier,
         })

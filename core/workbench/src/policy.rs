@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::failure::malformed;
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
-use protocol::{CheckPolicy, Choice, Failure, PolicyDraft, PolicyView, ShowPolicy, Violation};
+use protocol::{CheckPolicy, Failure, NamedRow, PolicyDraft, PolicyView, ShowPolicy, Violation};
 pub(super) use read::read;
 
 /// The name that the app's policy is saved under.
@@ -65,11 +65,11 @@ impl Command for CheckPolicy {
 
 fn view(session: &Session, context: &Context, policy: PolicyDraft, violations: Vec<Violation>) -> PolicyView {
     let market = session.market(context);
-    let mut assets: Vec<Choice> = market
+    let mut assets: Vec<NamedRow> = market
         .assets
         .into_iter()
         .filter(|asset| !asset.is_currency)
-        .map(|asset| Choice {
+        .map(|asset| NamedRow {
             uid: asset.uid,
             label: format!("{} {}", asset.key, asset.name),
         })
@@ -92,8 +92,8 @@ fn view(session: &Session, context: &Context, policy: PolicyDraft, violations: V
 }
 
 /// Every account, by its business key.
-fn all_accounts(session: &Session) -> Vec<Choice> {
-    let mut accounts: Vec<Choice> = session
+fn all_accounts(session: &Session) -> Vec<NamedRow> {
+    let mut accounts: Vec<NamedRow> = session
         .store()
         .rows::<AccountTable>()
         .map(|account| choice(&account))
@@ -102,18 +102,18 @@ fn all_accounts(session: &Session) -> Vec<Choice> {
     accounts
 }
 
-fn choice(account: &Account) -> Choice {
-    Choice {
+fn choice(account: &Account) -> NamedRow {
+    NamedRow {
         uid: account.uid,
         label: format!("{} {}", account.unique_identifier, account.account_name),
     }
 }
 
 /// The accounts that a policy names.
-fn named_accounts(session: &Session, policy: &PolicyDraft) -> Vec<Choice> {
+fn named_accounts(session: &Session, policy: &PolicyDraft) -> Vec<NamedRow> {
     let restricted = policy.restrictions.iter().filter_map(|row| row.account_uid);
     let named: BTreeSet<_> = restricted
-        .chain(policy.flows.iter().map(|row| row.account_uid))
+        .chain(policy.flows.iter().filter_map(|row| row.account_uid))
         .collect();
     let label = |uid| {
         let account = session.store().get::<AccountTable>(&[Value::Uid(uid)])?;
@@ -135,10 +135,8 @@ mod tests {
 
     /// What a page without taxes, objectives and household rules stored.
     const OLD: &str = r#"{
-        "mode": "Full", "band": "Absolute", "band_width": "2", "band_share": "20", "goal": "BandEdge",
-        "inner_band": "50", "cash_reserve": "2500", "min_trade": "100", "max_turnover": "8", "whole_lots": false,
-        "cost_fixed": "1", "cost_rate_bps": "3", "flow": "",
-        "restrictions": [{ "account_uid": null, "asset_uid": null, "category": "Technology", "rule": "NoBuy" }]
+        "mode": "full", "band": "absolute", "band_width": "2", "goal": "band_edge", "cash_reserve": "2500", "whole_lots": false,
+        "restrictions": [{ "subject": { "Category": "Technology" }, "rule": "no_buy" }]
     }"#;
 
     #[test]

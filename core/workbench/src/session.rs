@@ -12,7 +12,7 @@ use markets::tables::rebalancing::AccountTaxProfileTable;
 use markets::valuation::Market;
 use metatable::{Applied, Book, Effect, HoldsBook, Intent, Refusal, Store, Value};
 use portfolios::StoredSources;
-use protocol::{BookSummary, Choice, Failure, Turn};
+use protocol::{BookSummary, Failure, NamedRow, Turn};
 
 use crate::accounts::Valuations;
 use crate::context::Context;
@@ -198,7 +198,7 @@ impl Session {
         let groups = store
             .find::<AccountGroupTable>(&["group_name"], &[])
             .into_iter()
-            .map(|group| Choice {
+            .map(|group| NamedRow {
                 uid: group.uid,
                 label: group.group_name.unwrap_or_default(),
             });

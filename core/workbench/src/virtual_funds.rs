@@ -46,10 +46,7 @@ impl Query for ListFundAccounts {
             .filter_map(|(account, sets)| account_line(store, account, sets))
             .collect();
         accounts.sort_by(|a, b| a.key.cmp(&b.key));
-        Ok(FundAccountsView {
-            accounts,
-            policy: policy::start(),
-        })
+        Ok(FundAccountsView { accounts })
     }
 }
 
@@ -78,7 +75,7 @@ fn account_line(store: &Store, uid: Uid, mut sets: Vec<PositionSet>) -> Option<F
 /// The core's question of a form.
 fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failure> {
     let mut form = FormReader::default();
-    let time = form.time("valuation_time", &ask.time);
+    let time = form.time(("valuation_time", &ask.time));
     let policy = policy::read(&ask.policy, &mut form);
     form.finish()?;
     let set = store
@@ -96,7 +93,7 @@ fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failu
         valuation_time: time
             .or_else(newest)
             .ok_or_else(|| Failure::from(codes::holdings_missing()))?,
-        policy: policy?,
+        policy,
     })
 }
 

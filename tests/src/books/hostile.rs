@@ -1,8 +1,9 @@
 //! Books as nobody should send them: dust, huge and tiny numbers, everything restricted, one asset, thousands, lots of one day.
 
+use choices::RestrictionRule;
 use decimal::Decimal;
 use planning::plan::{
-    CashInput, HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput, RestrictionInput, RuleInput, TargetWeight,
+    CashInput, HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput, RestrictionInput, TargetWeight,
 };
 
 use super::{Kind, book, instant, scaled, uid};
@@ -100,7 +101,12 @@ fn dust(draw: &mut Draw, input: &mut PlanInput) {
 }
 
 fn restrict_all(draw: &mut Draw, input: &mut PlanInput) {
-    let rule = draw.one_of(&[RuleInput::Hold, RuleInput::NoBuy, RuleInput::NoSell, RuleInput::Exclude]);
+    let rule = draw.one_of(&[
+        RestrictionRule::Hold,
+        RestrictionRule::NoBuy,
+        RestrictionRule::NoSell,
+        RestrictionRule::Exclude,
+    ]);
     let row = |asset: &PlanAsset| RestrictionInput {
         account_uid: None,
         asset_uid: Some(asset.asset_uid),

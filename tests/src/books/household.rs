@@ -1,9 +1,10 @@
 //! What the accounts of generated books share: households with targets, taxes, wash windows, transfers, open orders.
 
+use choices::{OrderSide, WashPolicy};
 use decimal::Decimal;
 use planning::plan::{
-    HarvestRule, HouseholdTargets, LocationPenalty, OpenOrder, OrderSide, PastTrade, PlanInput, TargetWeight,
-    TaxRegime, TransferInput, WashInput,
+    HarvestRule, HouseholdTargets, LocationPenalty, OpenOrder, PastTrade, PlanInput, TargetWeight, TaxRegime,
+    TransferInput,
 };
 
 use super::{instant, scaled};
@@ -16,7 +17,7 @@ pub(super) fn regime(draw: &mut Draw) -> TaxRegime {
         long_rate: scaled(draw.between(0, 25), 2),
         long_after_days: 365,
         wash_days: draw.one_of(&[0, 30, 200]),
-        wash: draw.one_of(&[WashInput::Refuse, WashInput::Refuse, WashInput::Flag]),
+        wash: draw.one_of(&[WashPolicy::Refuse, WashPolicy::Refuse, WashPolicy::Flag]),
     }
 }
 

@@ -1,26 +1,27 @@
 //! Objectives of generated books, with risk models, bounds and limits that leave every account a way.
 
+use choices::{Objective, PlanMode};
 use decimal::Decimal;
-use planning::plan::{ExplicitRange, GroupLimit, ModeInput, ObjectiveInput, PlanInput, RiskInput};
+use planning::plan::{ExplicitRange, GroupLimit, PlanInput, RiskInput};
 
 use super::scaled;
 use crate::draw::Draw;
 
 pub(super) fn add(draw: &mut Draw, input: &mut PlanInput) {
     let sized = [
-        ModeInput::Full,
-        ModeInput::Threshold,
-        ModeInput::ContributionOnly,
-        ModeInput::RaiseCash,
+        PlanMode::Full,
+        PlanMode::Threshold,
+        PlanMode::ContributionOnly,
+        PlanMode::RaiseCash,
     ];
     if !sized.contains(&input.policy.mode) || !draw.once_in(3) {
         return;
     }
     if draw.once_in(3) {
-        input.policy.objective = Some(ObjectiveInput::MinTrades);
+        input.policy.objective = Some(Objective::MinTrades);
         return;
     }
-    input.policy.objective = Some(ObjectiveInput::LeastTrackingError);
+    input.policy.objective = Some(Objective::LeastTrackingError);
     input.policy.penalty = draw.once_in(2).then(|| scaled(draw.between(0, 200), 2));
     input.policy.risk = match draw.between(1, 3) {
         1 => None,
@@ -37,7 +38,7 @@ pub(super) fn add(draw: &mut Draw, input: &mut PlanInput) {
         // A cap could keep a line out of its bounds.
         input.policy.max_turnover = None;
     }
-    if draw.once_in(4) && input.policy.mode == ModeInput::Full && input.policy.max_turnover.is_none() {
+    if draw.once_in(4) && input.policy.mode == PlanMode::Full && input.policy.max_turnover.is_none() {
         let limit = GroupLimit {
             category: Some("bond".into()),
             assets: None,

@@ -1,3 +1,4 @@
+use choices::{AttributionMode, AttributionStatus};
 use std::collections::BTreeMap;
 
 use acceptance::draw::Draw;
@@ -6,7 +7,7 @@ use decimal::Decimal;
 use planning::columns::{Column, allocate_virtual_funds_columns};
 use planning::functions::attribute_holdings;
 use planning::raw::RawValue;
-use rebalance::attribution::{AttributionMode, AttributionStatus, Demand, Held, attribute};
+use rebalance::attribution::{Demand, Held, attribute};
 use serde_json::{Value, json};
 
 /// Up to 18 places, of any size that sums stay in range for; zero once in a while.

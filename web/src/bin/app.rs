@@ -1,5 +1,5 @@
 //! The page.
 
 fn main() {
-    web::shell::mount();
+    web::app::mount();
 }

@@ -91,6 +91,17 @@ pub fn count(value: u32) -> String {
     number(&value.to_string(), Style::places(0, 0))
 }
 
+/// How many there are, as a number that can be counted with.
+#[must_use]
+pub fn number_of(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+/// A value as `write` writes it, a dash for none.
+pub fn or_dash<T>(value: Option<T>, write: impl FnOnce(T) -> String) -> String {
+    value.map_or_else(|| "–".to_owned(), write)
+}
+
 /// A count and what is counted: "1 row", "25 rows".
 #[must_use]
 pub fn counted(value: u32, one: &str, many: &str) -> String {

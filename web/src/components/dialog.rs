@@ -57,6 +57,30 @@ pub fn open_while<T: Send + Sync + 'static>(about: RwSignal<Option<T>>) -> RwSig
     open
 }
 
+/// A dialog about something: open while there is something, which closing it takes away.
+#[component]
+pub fn DialogAbout<T, V>(
+    about: RwSignal<Option<T>>,
+    /// For those who hear it.
+    label: &'static str,
+    #[prop(optional)] class: &'static str,
+    /// What is in it, given what it is about and what closes it.
+    content: impl Fn(T, RwSignal<bool>) -> V + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let open = open_while(about);
+    let content = StoredValue::new(content);
+    let children = move || {
+        about
+            .get()
+            .map(|about| content.with_value(|content| content(about, open)))
+    };
+    view! { <Dialog open label class>{children}</Dialog> }
+}
+
 /// The keys of a command.
 #[component]
 pub fn Keys(chord: Chord) -> impl IntoView {

@@ -1,8 +1,10 @@
 //! Fields of a dialog: a label, a control, and what is wrong with it.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
-use super::FieldError;
+use super::{Bound, FieldError, Select};
 use protocol::Failure;
 
 /// What a failure says of one field.
@@ -20,15 +22,58 @@ pub fn fault_of(failure: Signal<Option<Failure>>, column: &'static str) -> Signa
     })
 }
 
-/// What a failure says beside what `columns` show at their fields.
-#[must_use]
-pub fn rest_of(failure: Signal<Option<Failure>>, columns: &'static [&'static str]) -> Signal<Option<Failure>> {
+/// What a failure says beside what is shown at the fields of its columns.
+pub fn rest_of(
+    failure: Signal<Option<Failure>>,
+    is_shown: impl Fn(&str) -> bool + Send + Sync + 'static,
+) -> Signal<Option<Failure>> {
     Signal::derive(move || {
         failure.get().filter(|failure| {
-            let is_shown = |column: &Option<String>| column.as_deref().is_some_and(|column| columns.contains(&column));
-            failure.violations.is_empty() || failure.violations.iter().any(|violation| !is_shown(&violation.column))
+            let is_told = |column: &Option<String>| !column.as_deref().is_some_and(&is_shown);
+            failure.violations.is_empty() || failure.violations.iter().any(|violation| is_told(&violation.column))
         })
     })
+}
+
+/// What the fields of a form know of it, and it of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FormErrors {
+    failure: Signal<Option<Failure>>,
+    /// The columns whose violations fields show.
+    columns: StoredValue<BTreeSet<&'static str>>,
+}
+
+impl FormErrors {
+    pub(super) fn new(failure: Signal<Option<Failure>>, columns: &'static [&'static str]) -> Self {
+        Self {
+            failure,
+            columns: StoredValue::new(columns.iter().copied().collect()),
+        }
+    }
+
+    /// What no field shows.
+    pub(super) fn rest(self) -> Signal<Option<Failure>> {
+        let columns = self.columns;
+        rest_of(self.failure, move |column| {
+            columns.with_value(|columns| columns.contains(column))
+        })
+    }
+}
+
+/// Says what is wrong with a column at a field, and not above the form around it.
+pub(super) fn claim(column: &'static str) {
+    if let Some(form) = use_context::<FormErrors>() {
+        form.columns.update_value(|columns| {
+            columns.insert(column);
+        });
+    }
+}
+
+/// What is wrong with a field: what `failure` says of its column, else what the form around it knows.
+fn fault_in_form(failure: Option<Signal<Option<Failure>>>, column: &'static str) -> Signal<Option<String>> {
+    claim(column);
+    let failure = failure.or(use_context::<FormErrors>().map(|form| form.failure));
+    failure.map_or_else(|| Signal::stored(None), |failure| fault_of(failure, column))
 }
 
 /// A text that is typed; `kind` is the type of the input.
@@ -37,10 +82,10 @@ pub fn TextField(
     /// Unique in the page.
     id: &'static str,
     label: &'static str,
-    value: RwSignal<String>,
-    /// What the last attempt failed for.
-    #[prop(into)]
-    failure: Signal<Option<Failure>>,
+    #[prop(into)] value: Bound<String>,
+    /// What the last attempt failed for, outside of a form that knows.
+    #[prop(optional, into)]
+    failure: Option<Signal<Option<Failure>>>,
     /// What the field is called there.
     column: &'static str,
     #[prop(default = "text")] kind: &'static str,
@@ -55,7 +100,7 @@ pub fn TextField(
     #[prop(optional)]
     fixed: bool,
 ) -> impl IntoView {
-    let fault = fault_of(failure, column);
+    let fault = fault_in_form(failure, column);
     let described = move || fault.with(Option::is_some).then(|| format!("{id}-fault"));
     view! {
         <div class="field" class:wide=wide>
@@ -69,7 +114,7 @@ pub fn TextField(
                 readonly=fixed
                 aria-invalid=move || fault.with(Option::is_some).then_some("true")
                 aria-describedby=described
-                prop:value=value
+                prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
             />
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
@@ -85,28 +130,19 @@ pub fn ChoiceField(
     id: &'static str,
     label: &'static str,
     #[prop(into)] options: Signal<Vec<(String, String)>>,
-    value: RwSignal<String>,
-    #[prop(into)] failure: Signal<Option<Failure>>,
+    #[prop(into)] value: Bound<String>,
+    #[prop(optional, into)] failure: Option<Signal<Option<Failure>>>,
     column: &'static str,
     #[prop(optional)] wide: bool,
     /// It is shown and cannot be changed.
     #[prop(optional)]
     fixed: bool,
 ) -> impl IntoView {
-    let fault = fault_of(failure, column);
-    let items = move || {
-        let options = options.get().into_iter();
-        options
-            .map(|(name, label)| {
-                let is_chosen = name.clone();
-                view! { <option value=name selected=move || value.with(|value| *value == is_chosen)>{label}</option> }
-            })
-            .collect_view()
-    };
+    let fault = fault_in_form(failure, column);
     view! {
         <div class="field" class:wide=wide>
             <label for=id>{label}</label>
-            <select class="input" id=id disabled=fixed on:change=move |event| value.set(event_target_value(&event))>{items}</select>
+            <Select options value id disabled=fixed/>
             <FieldError id=format!("{id}-fault") message=fault/>
         </div>
     }
@@ -118,14 +154,14 @@ pub fn AreaField(
     /// Unique in the page.
     id: &'static str,
     label: &'static str,
-    value: RwSignal<String>,
-    #[prop(into)] failure: Signal<Option<Failure>>,
+    #[prop(into)] value: Bound<String>,
+    #[prop(optional, into)] failure: Option<Signal<Option<Failure>>>,
     column: &'static str,
     rows: u32,
     /// What to write.
     children: Children,
 ) -> impl IntoView {
-    let fault = fault_of(failure, column);
+    let fault = fault_in_form(failure, column);
     view! {
         <div class="field wide">
             <label for=id>{label}</label>
@@ -136,7 +172,7 @@ pub fn AreaField(
                 spellcheck="false"
                 aria-describedby=format!("{id}-hint {id}-fault")
                 aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                prop:value=value
+                prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
             ></textarea>
             <p class="hint" id=format!("{id}-hint")>{children()}</p>

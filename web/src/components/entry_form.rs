@@ -1,8 +1,10 @@
 //! The form of a dialog.
 
+use leptos::context::Provider;
 use leptos::prelude::*;
 
-use super::{FailureBanner, rest_of};
+use super::FailureBanner;
+use super::entry::FormErrors;
 use protocol::Failure;
 
 /// A form under its title: what is wrong beside its fields, its fields, and at the end Cancel and what it is for.
@@ -12,7 +14,8 @@ pub fn EntryForm(
     /// Shown here as far as no field shows it.
     #[prop(into)]
     failure: Signal<Option<Failure>>,
-    /// The columns whose violations the fields show.
+    /// The columns whose violations are shown by more than its fields.
+    #[prop(optional)]
     columns: &'static [&'static str],
     /// What is written on the button that submits.
     submit: &'static str,
@@ -24,6 +27,7 @@ pub fn EntryForm(
     on_submit: impl Fn() + 'static,
     children: Children,
 ) -> impl IntoView {
+    let fields = FormErrors::new(failure, columns);
     view! {
         <form
             class="body entry"
@@ -33,8 +37,8 @@ pub fn EntryForm(
             }
         >
             <h2>{title}</h2>
-            <FailureBanner failure=rest_of(failure, columns)/>
-            {children()}
+            <FailureBanner failure=fields.rest()/>
+            <Provider value=fields>{children()}</Provider>
             <div class="acts wide">
                 <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
                 <button class="button primary" type="submit" disabled=disabled>{submit}</button>

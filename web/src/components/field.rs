@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconView};
+use super::{Bound, Icon, IconView};
 
 /// What is wrong with the field that names this by `aria-describedby`; nothing when nothing is.
 #[component]
@@ -24,17 +24,23 @@ pub fn FieldError(#[prop(into)] id: String, #[prop(into)] message: Signal<Option
 pub fn Toggle(
     /// What it switches; at its right, or only heard when `hidden_label`.
     label: &'static str,
-    #[prop(into)] checked: Signal<bool>,
-    #[prop(into)] on_change: Callback<bool>,
+    #[prop(into)] checked: Bound<bool>,
+    /// Done in place of setting what is `checked`.
+    #[prop(optional, into)]
+    on_change: Option<Callback<bool>>,
     #[prop(optional)] hidden_label: bool,
 ) -> impl IntoView {
+    let change = move |on: bool| match on_change {
+        Some(on_change) => on_change.run(on),
+        None => checked.set(on),
+    };
     view! {
         <label class="toggle">
             <input
                 type="checkbox"
                 role="switch"
-                prop:checked=checked
-                on:change=move |event| on_change.run(event_target_checked(&event))
+                prop:checked=move || checked.get()
+                on:change=move |event| change(event_target_checked(&event))
             />
             <span class:sr-only=hidden_label>{label}</span>
         </label>

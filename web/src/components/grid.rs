@@ -1,6 +1,6 @@
 //! The grid: a table of any length, of which only the rows in sight exist; arrows move, Enter opens, Space picks.
 
-mod column;
+mod head;
 mod row;
 mod sheet;
 mod sight;
@@ -11,14 +11,18 @@ use std::ops::Range;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use column::ColumnHead;
-pub use column::{Column, Order};
+use head::grid_head;
 use row::GridRow;
 pub use sheet::{Block, CellAt, EditStart, SheetCell, SheetColumn, SheetGrid, SheetModel};
 use sight::moved;
 use viewport::Viewport;
 
+use super::EmptyNote;
+use super::column::Column;
+use super::picks::{Picks, toggle_pick};
+use crate::browser::format;
 use crate::state::{WindowOf, Windows};
+use protocol::Uid;
 
 /// Rows of the skeleton while the first rows are on their way.
 const SKELETON: u32 = 10;
@@ -27,38 +31,29 @@ const SKELETON: u32 = 10;
 #[derive(Debug)]
 pub struct GridModel<T: Send + Sync + 'static> {
     /// Rows in all; none until known.
-    pub count: Signal<Option<u32>>,
+    count: Signal<Option<u32>>,
     /// A row; none while it is on its way.
-    pub row: Callback<u32, Option<T>>,
-    /// Its cells, one `td` a column, or one `td` over all columns.
-    pub cells: Callback<T, AnyView>,
-    /// The class of its row: "can" when it can be acted on, "grp" for a heading.
-    pub class: Callback<T, &'static str>,
-    /// Rows came into sight.
-    pub want: Option<Callback<Range<u32>>>,
-    /// Changes when another list is shown; the grid goes back to its top.
-    pub list: Option<Signal<u32>>,
-    /// Enter or a double click on a row.
-    pub open: Option<Callback<T>>,
-    /// Space on a row.
-    pub pick: Option<Callback<T>>,
-    /// Whether a row is picked.
-    pub picked: Option<Callback<T, bool>>,
-    /// The row that the keyboard is at.
-    pub at: RwSignal<Option<u32>>,
+    row: Callback<u32, Option<T>>,
+    heading: Option<Callback<T, Option<AnyView>>>,
+    class: Callback<T, &'static str>,
+    want: Option<Callback<Range<u32>>>,
+    list: Option<Signal<u32>>,
+    open: Option<Callback<T>>,
+    pick: Option<Callback<T>>,
+    picked: Option<Callback<T, bool>>,
+    at: RwSignal<Option<u32>>,
 }
 
 impl<T: Send + Sync + 'static> GridModel<T> {
     /// Rows that are all there; each can be gone to and no more.
     pub fn of(
-        count: impl Into<Signal<Option<u32>>>,
+        count: impl Fn() -> Option<u32> + Send + Sync + 'static,
         row: impl Fn(u32) -> Option<T> + Send + Sync + 'static,
-        cells: impl Fn(T) -> AnyView + Send + Sync + 'static,
     ) -> Self {
         Self {
-            count: count.into(),
+            count: Signal::derive(count),
             row: Callback::new(row),
-            cells: Callback::new(cells),
+            heading: None,
             class: Callback::new(|_| "can"),
             want: None,
             list: None,
@@ -70,15 +65,69 @@ impl<T: Send + Sync + 'static> GridModel<T> {
     }
 
     /// Rows that come as they get into sight.
-    pub fn of_windows<Q: WindowOf<Row = T>>(
-        windows: Windows<Q>,
-        cells: impl Fn(T) -> AnyView + Send + Sync + 'static,
-    ) -> Self {
+    pub fn of_windows<Q: WindowOf<Row = T>>(windows: Windows<Q>) -> Self {
         Self {
             want: Some(Callback::new(move |rows| windows.want(rows))),
             list: Some(windows.list.into()),
-            ..Self::of(windows.count, move |index| windows.row(index), cells)
+            ..Self::of(move || windows.count.get(), move |index| windows.row(index))
         }
+    }
+
+    /// With a heading over the rows below it, in one cell over all columns, in place of some of the rows.
+    pub fn heading<V: IntoView + 'static>(self, heading: impl Fn(&T) -> Option<V> + Send + Sync + 'static) -> Self {
+        let heading = Callback::new(move |row: T| heading(&row).map(IntoAny::into_any));
+        Self {
+            heading: Some(heading),
+            ..self
+        }
+    }
+
+    /// With a class for each row: "can" when it can be acted on, "grp" for a heading.
+    pub fn class(self, class: impl Fn(&T) -> &'static str + Send + Sync + 'static) -> Self {
+        let class = Callback::new(move |row: T| class(&row));
+        Self { class, ..self }
+    }
+
+    /// Goes back to its top when `list` changes: another list is shown.
+    pub fn list(self, list: impl Into<Signal<u32>>) -> Self {
+        let list = Some(list.into());
+        Self { list, ..self }
+    }
+
+    /// Enter or a double click on a row.
+    pub fn open(self, open: impl Fn(T) + Send + Sync + 'static) -> Self {
+        let open = Some(Callback::new(open));
+        Self { open, ..self }
+    }
+
+    /// Space on a row.
+    pub fn pick(self, pick: impl Fn(T) + Send + Sync + 'static) -> Self {
+        let pick = Some(Callback::new(pick));
+        Self { pick, ..self }
+    }
+
+    /// Space picks a row for what is done to several at once.
+    pub fn picks(self, picks: Picks, uid: fn(&T) -> Uid) -> Self {
+        Self {
+            picked: Some(Callback::new(move |row| picks.with(|picks| picks.contains(&uid(&row))))),
+            ..self.pick(move |row| toggle_pick(picks, uid(&row)))
+        }
+    }
+
+    /// The row that the keyboard is at.
+    pub fn at(self, at: RwSignal<Option<u32>>) -> Self {
+        Self { at, ..self }
+    }
+}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> GridModel<T> {
+    /// Rows of a list that is there as a whole as soon as `is_known` holds.
+    pub fn of_lines(lines: Memo<Vec<T>>, is_known: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        let count = move || lines.with(|lines| format::number_of(lines.len()));
+        Self::of(
+            move || is_known().then(count),
+            move |index| lines.with(|lines| lines.get(index as usize).cloned()),
+        )
     }
 }
 
@@ -95,28 +144,29 @@ impl<T: Send + Sync + 'static> Copy for GridModel<T> {}
 pub fn Grid<T>(
     /// Unique in the page: rows are named after it.
     id: &'static str,
-    /// The class that gives its least width.
-    kind: &'static str,
+    /// The class that gives its least width, where it is not named after the grid.
+    #[prop(optional)]
+    kind: Option<&'static str>,
     /// What its rows are.
     #[prop(into)]
     label: Signal<String>,
-    columns: Vec<Column>,
+    columns: Vec<Column<T>>,
     model: GridModel<T>,
-    #[prop(optional)] order: Option<Order>,
-    /// Said in place of rows when there are none.
-    #[prop(optional, into)]
-    empty: Option<ViewFn>,
+    /// Said in place of rows when there are none: a title, and what to do.
+    #[prop(optional)]
+    empty: Option<(&'static str, &'static str)>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let viewport = Viewport::watched();
     let width = columns.len();
+    let head = grid_head(&columns);
     let columns = StoredValue::new(columns);
     view! {
         <div class="gridbox" node_ref=viewport.node on:scroll=move |_| viewport.read_scroll()>
             <table
-                class=format!("grid {kind}")
+                class=format!("grid {}", kind.unwrap_or(id))
                 id=id
                 role="grid"
                 tabindex="0"
@@ -127,29 +177,13 @@ where
                 aria-activedescendant=move || model.at.get().map(|at| format!("{id}-{at}"))
                 on:keydown=move |event| on_key(&event, model, viewport)
             >
-                <GridHead columns order/>
+                {head}
                 <GridBody id columns model viewport/>
             </table>
-            <Show when=move || model.count.get() == Some(0)>{empty.clone().map(|empty| empty.run())}</Show>
+            <Show when=move || model.count.get() == Some(0)>
+                {empty.map(|(title, text)| view! { <EmptyNote title text/> })}
+            </Show>
         </div>
-    }
-}
-
-#[component]
-fn GridHead(columns: StoredValue<Vec<Column>>, order: Option<Order>) -> impl IntoView {
-    let columns = columns.get_value();
-    let widths = columns
-        .iter()
-        .map(|column| view! { <col class=column.width/> })
-        .collect_view();
-    let heads = columns
-        .into_iter()
-        .enumerate()
-        .map(|(index, column)| view! { <ColumnHead index column order/> })
-        .collect_view();
-    view! {
-        <colgroup>{widths}</colgroup>
-        <thead><tr aria-rowindex="1">{heads}</tr></thead>
     }
 }
 
@@ -157,7 +191,7 @@ fn GridHead(columns: StoredValue<Vec<Column>>, order: Option<Order>) -> impl Int
 #[component]
 fn GridBody<T>(
     id: &'static str,
-    columns: StoredValue<Vec<Column>>,
+    columns: StoredValue<Vec<Column<T>>>,
     model: GridModel<T>,
     viewport: Viewport,
 ) -> impl IntoView

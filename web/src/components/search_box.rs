@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconView};
+use super::{Bound, Icon, IconView};
 
 /// A search field; the key `/` goes to it.
 #[component]
@@ -11,9 +11,7 @@ pub fn SearchBox(
     label: &'static str,
     /// What can be searched for.
     placeholder: &'static str,
-    #[prop(into)] value: Signal<String>,
-    /// What was typed.
-    on_input: Callback<String>,
+    #[prop(into)] value: Bound<String>,
     #[prop(optional)] small: bool,
 ) -> impl IntoView {
     view! {
@@ -26,8 +24,8 @@ pub fn SearchBox(
                 aria-label=label
                 aria-keyshortcuts="/"
                 placeholder=placeholder
-                prop:value=value
-                on:input=move |event| on_input.run(event_target_value(&event))
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
             />
         </div>
     }

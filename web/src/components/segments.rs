@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::Bound;
+
 /// A choice among few. `options` are the value and its label.
 #[component]
 pub fn Segments<T>(
@@ -10,8 +12,10 @@ pub fn Segments<T>(
     /// What is chosen.
     label: &'static str,
     options: Vec<(T, &'static str)>,
-    #[prop(into)] value: Signal<T>,
-    #[prop(into)] on_change: Callback<T>,
+    #[prop(into)] value: Bound<T>,
+    /// Done in place of setting the value.
+    #[prop(optional, into)]
+    on_change: Option<Callback<T>>,
     /// Takes a whole row of a form.
     #[prop(optional)]
     full: bool,
@@ -19,6 +23,10 @@ pub fn Segments<T>(
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
+    let choose = move |option: T| match on_change {
+        Some(on_change) => on_change.run(option),
+        None => value.set(option),
+    };
     let buttons = options
         .into_iter()
         .map(|(option, text)| {
@@ -28,7 +36,7 @@ where
                         type="radio"
                         name=name
                         prop:checked=move || value.get() == option
-                        on:change=move |_| on_change.run(option)
+                        on:change=move |_| choose(option)
                     />
                     {text}
                 </label>

@@ -1,64 +1,123 @@
-//! A table of a few rows, all of them there.
-
-use std::borrow::Cow;
+//! Tables of a few rows, all of them there.
 
 use leptos::prelude::*;
 
-/// The head of a column.
-#[derive(Clone, Debug)]
-pub enum TableHead {
-    /// Over words.
-    Words(&'static str),
-    /// Over words, with a unit.
-    WordsIn(&'static str, &'static str),
-    /// Over figures.
-    Figures(Cow<'static, str>),
-    /// Over figures, with their unit.
-    FiguresIn(&'static str, &'static str),
-    /// Only read out.
-    Silent(&'static str),
-}
-
-impl TableHead {
-    /// Over figures.
-    #[must_use]
-    pub fn figures(title: impl Into<Cow<'static, str>>) -> Self {
-        Self::Figures(title.into())
-    }
-
-    fn cell(self) -> AnyView {
-        let unit = |unit: &'static str| view! { " " <span class="unit">{unit}</span> };
-        match self {
-            Self::Words(title) => view! { <th scope="col">{title}</th> }.into_any(),
-            Self::WordsIn(title, of) => view! { <th scope="col">{title} {unit(of)}</th> }.into_any(),
-            Self::Figures(title) => view! { <th scope="col" class="num">{title}</th> }.into_any(),
-            Self::FiguresIn(title, of) => view! { <th scope="col" class="num">{title} {unit(of)}</th> }.into_any(),
-            Self::Silent(title) => view! { <th scope="col"><span class="sr-only">{title}</span></th> }.into_any(),
-        }
-    }
-}
+use super::column::{Column, cells};
 
 /// A short table: it scrolls by itself where it does not fit, and keys reach it.
 #[component]
-pub fn ShortTable(
+pub fn ShortTable<T>(
     /// The class that gives its widths; unique in the page.
     kind: &'static str,
     /// What its rows are.
     label: &'static str,
-    heads: Vec<TableHead>,
-    /// One `tbody` or more.
-    children: Children,
-) -> impl IntoView {
+    columns: Vec<Column<T>>,
+    #[prop(into)] rows: Signal<Vec<T>>,
+    /// Whether a row is the one that is shown elsewhere.
+    #[prop(optional, into)]
+    at: Option<Callback<T, bool>>,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let heads = heads(&columns);
+    let body = move || {
+        let row = |row: T| {
+            let content = cells(&columns, &row);
+            let is_at = move || at.is_some_and(|at| at.run(row.clone()));
+            view! { <tr class:at=is_at>{content}</tr> }
+        };
+        rows.get().into_iter().map(row).collect_view()
+    };
+    view! { <Frame kind label>{heads}<tbody>{body}</tbody></Frame> }
+}
+
+/// A short table whose rows stand in groups, each under its heading.
+#[component]
+pub fn GroupedTable<T>(
+    /// The class that gives its widths; unique in the page.
+    kind: &'static str,
+    /// What its rows are.
+    label: &'static str,
+    columns: Vec<Column<T>>,
+    /// The heading of each group and its rows.
+    groups: Vec<(AnyView, Vec<T>)>,
+) -> impl IntoView
+where
+    T: Send + Sync + 'static,
+{
+    let width = columns.len();
+    let body = groups
+        .into_iter()
+        .map(|(heading, rows)| {
+            let rows = rows
+                .iter()
+                .map(|row| view! { <tr>{cells(&columns, row)}</tr> })
+                .collect_view();
+            view! { <tbody><tr class="grp"><td colspan=width>{heading}</td></tr>{rows}</tbody> }
+        })
+        .collect_view();
+    view! { <Frame kind label>{heads(&columns)}{body}</Frame> }
+}
+
+/// A table inside a card or a dialog, as narrow as its content.
+#[component]
+pub fn SmallTable<T>(
+    /// What its rows are, where no heading says it.
+    #[prop(optional)]
+    caption: Option<&'static str>,
+    columns: Vec<Column<T>>,
+    rows: Vec<T>,
+    /// Its foot.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView
+where
+    T: Send + Sync + 'static,
+{
+    let heads = heads(&columns);
+    let rows = rows
+        .into_iter()
+        .map(move |row| view! { <tr>{cells(&columns, &row)}</tr> })
+        .collect_view();
+    view! {
+        <table class="small-table">
+            {caption.map(|caption| view! { <caption class="sr-only">{caption}</caption> })}
+            {heads}
+            <tbody>{rows}</tbody>
+            {children.map(|children| view! { <tfoot>{children()}</tfoot> })}
+        </table>
+    }
+}
+
+#[component]
+fn Frame(kind: &'static str, label: &'static str, children: Children) -> impl IntoView {
     let caption = format!("{kind}-caption");
     let labelled = caption.clone();
-    let heads = heads.into_iter().map(TableHead::cell).collect_view();
     view! {
         <div class="gridbox" tabindex="0" role="group" aria-labelledby=labelled>
             <table class=format!("grid {kind}")>
                 <caption class="sr-only" id=caption>{label}</caption>
-                <thead><tr>{heads}</tr></thead>
                 {children()}
             </table>
         </div>
     }
+}
+
+fn heads<T: 'static>(columns: &[Column<T>]) -> impl IntoView + use<T> {
+    let head = |column: &Column<T>| {
+        let title = column.title.clone();
+        let unit = column.unit.map(|unit| view! { " " <span class="unit">{unit}</span> });
+        view! {
+            <th scope="col" class=column.is_figure.then_some("num")>
+                {if column.is_silent {
+                    view! { <span class="sr-only">{title}</span> }.into_any()
+                } else {
+                    view! { {title} {unit} }.into_any()
+                }}
+            </th>
+        }
+    };
+    let heads = columns.iter().map(head).collect_view();
+    view! { <thead><tr>{heads}</tr></thead> }
 }

@@ -3,15 +3,13 @@
 mod inspector;
 mod positions;
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{Command, Latest, ScopeChoice, latest, use_app, use_go};
+use crate::state::{Command, Latest, ScopeChoice, answer_to, use_app, use_go};
 use protocol::{AccountFigures, AccountState, AccountView, PositionLine, ShowAccount, Uid};
 
 use inspector::Inspector;
@@ -27,7 +25,7 @@ struct Account {
 
 impl Account {
     fn read<T>(self, read: impl FnOnce(&AccountView) -> T) -> Option<T> {
-        self.view.value.with(|view| view.as_ref().map(read))
+        self.view.read(read)
     }
 
     fn figures<T>(self, read: impl FnOnce(&AccountFigures) -> T) -> Option<T> {
@@ -51,35 +49,24 @@ pub fn AccountPage() -> impl IntoView {
             .with(|map| map.get("uid"))
             .map(|text| text.parse::<Uid>().unwrap_or_default())
     });
-    let view = latest(app.engine, Duration::ZERO, move || {
-        uid.get().map(|uid| ShowAccount { uid })
-    });
-    let lines = Memo::new(move |_| {
-        view.value
-            .with(|view| view.as_ref().map_or_else(Vec::new, |view| view.lines.clone()))
-    });
+    let view = answer_to(app.engine, move || uid.get().map(|uid| ShowAccount { uid }));
+    let lines = Memo::new(move |_| view.read(|view| view.lines.clone()).unwrap_or_default());
     let page = Account {
         view,
         lines,
         at: RwSignal::new(None),
     };
     let mandate = move || page.read(|view| view.allocation_uid).flatten();
-    app.commands.on(
-        Command::RebalanceAccount,
-        Callback::new(move |()| {
-            if let Some(uid) = uid.get_untracked() {
-                go.to(&ScopeChoice::Accounts(vec![uid]).path());
-            }
-        }),
-    );
-    app.commands.on(
-        Command::EditMandate,
-        Callback::new(move |()| {
-            if let Some(allocation) = untrack(mandate) {
-                go.to(&format!("/mandates/{allocation}"));
-            }
-        }),
-    );
+    app.on(Command::RebalanceAccount, move || {
+        if let Some(uid) = uid.get_untracked() {
+            go.to(&ScopeChoice::Accounts(vec![uid]).path());
+        }
+    });
+    app.on(Command::EditMandate, move || {
+        if let Some(allocation) = untrack(mandate) {
+            go.to(&format!("/mandates/{allocation}"));
+        }
+    });
     let title = Signal::derive(move || {
         page.read(|view| format!("{} {}", view.account.identifier, view.account.name))
             .unwrap_or_else(|| "Account".to_owned())
@@ -88,13 +75,13 @@ pub fn AccountPage() -> impl IntoView {
         <Head title=title says=Signal::derive(move || page.read(says).unwrap_or_default()) above=("/accounts", "Accounts")>
             <CommandButton
                 command=Command::EditMandate
-                label=Signal::derive(|| "Edit mandate".to_owned())
+                label="Edit mandate"
                 icon=Icon::Edit
                 disabled=Signal::derive(move || mandate().is_none())
             />
             <CommandButton
                 command=Command::RebalanceAccount
-                label=Signal::derive(|| "Rebalance".to_owned())
+                label="Rebalance"
                 icon=Icon::Rebalance
                 class="primary"
                 disabled=Signal::derive(move || mandate().is_none())

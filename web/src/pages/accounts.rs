@@ -4,7 +4,6 @@ mod filters;
 mod rows;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 
@@ -44,7 +43,7 @@ impl Accounts {
     }
 
     fn head<T>(self, read: impl FnOnce(&AccountsView) -> T) -> Option<T> {
-        self.list.head.with(|head| head.as_ref().map(read))
+        self.list.read(read)
     }
 
     /// Picks every account that the filters show.
@@ -53,11 +52,8 @@ impl Accounts {
             limit: u32::MAX,
             ..self.query.get_untracked().question()
         };
-        spawn_local(async move {
-            match self.app.engine.ask(question).await {
-                Ok(view) => self.app.picked.set(view.rows.into_iter().map(|row| row.uid).collect()),
-                Err(failure) => self.app.toasts.failed(&failure),
-            }
+        self.app.ask(question, move |view| {
+            self.app.picked.set(view.rows.into_iter().map(|row| row.uid).collect());
         });
     }
 
@@ -86,26 +82,17 @@ pub fn AccountsPage() -> impl IntoView {
         query,
         list,
     };
-    app.commands.on(
-        Command::OutOfBandOnly,
-        Callback::new(move |()| page.change(|q| q.out_of_band = !q.out_of_band)),
-    );
-    app.commands
-        .on(Command::PickAll, Callback::new(move |()| page.pick_all()));
-    app.commands
-        .on(Command::RebalancePicked, Callback::new(move |()| page.rebalance()));
-    let picked = Signal::derive(move || {
-        app.picked
-            .with(|picked| u32::try_from(picked.len()).unwrap_or(u32::MAX))
+    app.on(Command::OutOfBandOnly, move || {
+        page.change(|q| q.out_of_band = !q.out_of_band);
     });
+    app.on(Command::PickAll, move || page.pick_all());
+    app.on(Command::RebalancePicked, move || page.rebalance());
+    let picked = Signal::derive(move || app.picked.with(|picked| format::number_of(picked.len())));
     let says = Signal::derive(move || {
         let total = page
             .head(|view| format::counted(view.total, "account", "accounts"))
             .unwrap_or_default();
-        let as_of = app
-            .engine
-            .book
-            .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date));
+        let as_of = app.engine.read_book(|book| book.as_of).flatten().map(format::date);
         let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
         format!("{total}, valued in {}{prices}.", app.base_currency())
     });
@@ -114,8 +101,8 @@ pub fn AccountsPage() -> impl IntoView {
         count => format!("Rebalance {} selected", format::count(count)),
     });
     view! {
-        <Head title=Signal::derive(|| "Accounts".to_owned()) says=says>
-            <CommandButton command=Command::PickAll label=Signal::derive(|| "Select all".to_owned())/>
+        <Head title="Accounts" says=says>
+            <CommandButton command=Command::PickAll label="Select all"/>
             <CommandButton
                 command=Command::RebalancePicked
                 label=rebalance
@@ -150,7 +137,7 @@ fn AccountTiles(page: Accounts) -> impl IntoView {
             <Tile
                 label="Portfolio drift"
                 figure=figure(|view| format::percentage(view.drift))
-                note=Signal::derive(|| "value-weighted".to_owned())
+                note="value-weighted"
             />
             <Tile label="Out of band" figure=figure(|view| format::count(view.out_of_band)) note=matching/>
             <Tile label="Not valued" figure=figure(|view| format::count(view.not_valued)) note=matching/>

@@ -29,14 +29,10 @@ pub fn DataPage() -> impl IntoView {
     let app = use_app();
     let books: Bookkeeping = expect_context();
     let import = Import::open(app);
-    app.commands
-        .on(Command::CommitImport, Callback::new(move |()| import.commit()));
+    app.on(Command::CommitImport, move || import.commit());
     let has_files = Memo::new(move |_| import.read(|view| !view.files.is_empty()).unwrap_or(false));
     view! {
-        <Head
-            title=Signal::derive(|| "Data".to_owned())
-            says=Signal::derive(|| "Import files; export or restore your data.".to_owned())
-        />
+        <Head title="Data" says="Import files; export or restore your data."/>
         <FailureBanner failure=import.failure/>
         <FailureBanner failure=books.refusal/>
         <Show when=move || books.busy.get()>

@@ -6,11 +6,16 @@ use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel};
+use crate::components::{Column, FailureBanner, Grid, GridModel};
 use crate::state::{use_app, windows};
 use protocol::{ChangeState, HistoryLine, ListHistory};
 
 use change::Inspector;
+
+const NOTHING: (&str, &str) = (
+    "No changes yet",
+    "Each import, edit and deletion is listed here with its user and its effect, and can be undone.",
+);
 
 /// History.
 #[component]
@@ -30,34 +35,17 @@ pub fn HistoryPage() -> impl IntoView {
             format!("{}, newest first.", format::counted(count, "change", "changes"))
         })
     });
-    let model = GridModel {
-        class: Callback::new(|line: HistoryLine| {
-            if line.state == ChangeState::Undone {
-                "can undone"
-            } else {
-                "can"
-            }
-        }),
-        at,
-        ..GridModel::of_windows(list, |line| view! { <ChangeCells line/> }.into_any())
-    };
-    let columns = vec![
-        Column::figure("No.", "w-no"),
-        Column::text("When", "w-when"),
-        Column::text("Change", "w-target"),
-        Column::text("User", "w-who"),
-        Column::figure("New", "w-num-sm"),
-        Column::figure("Changed", "w-num-sm"),
-        Column::figure("Deleted", "w-num-sm"),
-        Column::text("State", "w-state"),
-    ];
+    let model = GridModel::of_windows(list).at(at).class(|line| match line.state {
+        ChangeState::Undone => "can undone",
+        _ => "can",
+    });
     view! {
-        <Head title=Signal::derive(|| "History".to_owned()) says/>
+        <Head title="History" says/>
         <FailureBanner failure=list.failure/>
         <div class="split wide-aside">
             <div class="work">
                 <div class="card gridcard fill">
-                    <Grid id="history" kind="history" label=Signal::derive(|| "History".to_owned()) columns model empty=nothing/>
+                    <Grid id="history" label="History" columns=columns() model empty=NOTHING/>
                 </div>
             </div>
             <Inspector number/>
@@ -65,41 +53,31 @@ pub fn HistoryPage() -> impl IntoView {
     }
 }
 
-fn nothing() -> impl IntoView {
-    view! {
-        <EmptyNote
-            title="No changes yet"
-            text="Each import, edit and deletion is listed here with its user and its effect, and can be undone."
-        />
-    }
-}
-
-#[component]
-fn ChangeCells(line: HistoryLine) -> impl IntoView {
-    let figure = |count: u32| {
-        let class = if count == 0 { "num faint" } else { "num" };
-        let text = if count == 0 {
-            "–".to_owned()
-        } else {
-            format::count(count)
+fn columns() -> Vec<Column<HistoryLine>> {
+    let counted = |title: &'static str, count: fn(&HistoryLine) -> u32| {
+        let text = move |line: &HistoryLine| match count(line) {
+            0 => "–".to_owned(),
+            count => format::count(count),
         };
-        view! { <td class=class>{text}</td> }
+        Column::figure(title, "w-num-sm", text).class_of(move |line| if count(line) == 0 { "faint" } else { "" })
     };
-    let (tag, state) = match line.state {
-        ChangeState::Stands => ("tag ok", "Applied"),
-        ChangeState::Undone => ("tag", "Undone"),
-        ChangeState::Reversal => ("faint", "–"),
-    };
-    view! {
-        <td class="num faint">{line.number}</td>
-        <td>{format::moment(line.at)}</td>
-        <td title=line.what.clone()>{line.what.clone()}</td>
-        <td class="quiet">{who(&line.by)}</td>
-        {figure(line.created)}
-        {figure(line.changed)}
-        {figure(line.deleted)}
-        <td><span class=tag>{state}</span></td>
-    }
+    vec![
+        Column::figure("No.", "w-no", |line: &HistoryLine| line.number).class("faint"),
+        Column::text("When", "w-when", |line: &HistoryLine| format::moment(line.at)),
+        Column::long("Change", "w-target", |line: &HistoryLine| line.what.clone()),
+        Column::text("User", "w-who", |line: &HistoryLine| who(&line.by)).class("quiet"),
+        counted("New", |line| line.created),
+        counted("Changed", |line| line.changed),
+        counted("Deleted", |line| line.deleted),
+        Column::text("State", "w-state", |line: &HistoryLine| {
+            let (tag, state) = match line.state {
+                ChangeState::Stands => ("tag ok", "Applied"),
+                ChangeState::Undone => ("tag", "Undone"),
+                ChangeState::Reversal => ("faint", "–"),
+            };
+            view! { <span class=tag>{state}</span> }
+        }),
+    ]
 }
 
 /// Who asked, where nobody has signed in too.

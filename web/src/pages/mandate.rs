@@ -8,7 +8,6 @@ mod snapshots;
 mod table;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use super::head::Head;
@@ -34,14 +33,10 @@ pub fn MandatePage() -> impl IntoView {
             .map(|text| text.parse::<Uid>().unwrap_or_default())
     });
     let editor = Editor::open(app, uid);
-    app.commands
-        .on(Command::AddRow, Callback::new(move |()| editor.add_row()));
-    app.commands
-        .on(Command::RemoveRow, Callback::new(move |()| editor.remove_focused()));
-    app.commands
-        .on(Command::DiscardEdits, Callback::new(move |()| editor.discard()));
-    app.commands
-        .on(Command::SaveSnapshot, Callback::new(move |()| save(editor)));
+    app.on(Command::AddRow, move || editor.add_row());
+    app.on(Command::RemoveRow, move || editor.remove_focused());
+    app.on(Command::DiscardEdits, move || editor.discard());
+    app.on(Command::SaveSnapshot, move || save(editor));
     let title = Signal::derive(move || {
         editor
             .read(|view| format!("{} {}", view.account, view.name))
@@ -52,12 +47,12 @@ pub fn MandatePage() -> impl IntoView {
             <TimeField editor/>
             <CommandButton
                 command=Command::DiscardEdits
-                label=Signal::derive(|| "Discard edits".to_owned())
+                label="Discard edits"
                 disabled=Signal::derive(move || !editor.edited.get())
             />
             <CommandButton
                 command=Command::SaveSnapshot
-                label=Signal::derive(|| "Save version".to_owned())
+                label="Save version"
                 icon=Icon::Save
                 class="primary"
                 disabled=Signal::derive(move || !editor.can_save())
@@ -123,25 +118,18 @@ fn save(editor: Editor) {
         return;
     }
     let rows = editor.filled.get_untracked();
-    spawn_local(async move {
-        match editor
-            .app
-            .engine
-            .ask(SaveMandate {
-                allocation_uid,
-                time,
-                rows,
-            })
-            .await
-        {
-            Ok(view) => {
-                editor
-                    .app
-                    .toasts
-                    .done(format!("Version of {} saved.", format::date_time(time)));
-                editor.show_saved(view);
-            }
-            Err(failure) => editor.app.toasts.failed(&failure),
-        }
-    });
+    editor.app.ask(
+        SaveMandate {
+            allocation_uid,
+            time,
+            rows,
+        },
+        move |view| {
+            editor
+                .app
+                .toasts
+                .done(format!("Version of {} saved.", format::date_time(time)));
+            editor.show_saved(view);
+        },
+    );
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, SearchBox};
+use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
 use crate::state::{Go, Windows, use_app, use_go, windows};
 use protocol::{ListMandates, MandateLine};
 
@@ -26,17 +26,9 @@ pub fn MandatesPage() -> impl IntoView {
             .map(|count| format::counted(count, "mandate", "mandates"))
     };
     view! {
-        <Head
-            title=Signal::derive(|| "Mandates".to_owned())
-            says=Signal::derive(|| "Target weights of each account, in dated versions.".to_owned())
-        />
+        <Head title="Mandates" says="Target weights of each account, in dated versions."/>
         <div class="toolbar" role="search">
-            <SearchBox
-                label="Search mandates"
-                placeholder="Account, name or model"
-                value=search
-                on_input=Callback::new(move |text| search.set(text))
-            />
+            <SearchBox label="Search mandates" placeholder="Account, name or model" value=search/>
             <span class="end" role="status">{shown}</span>
         </div>
         <FailureBanner failure=list.failure/>
@@ -46,53 +38,32 @@ pub fn MandatesPage() -> impl IntoView {
 
 #[component]
 fn MandateGrid(list: Windows<ListMandates>, go: Go) -> impl IntoView {
-    let model = GridModel {
-        open: Some(Callback::new(move |mandate: MandateLine| go.to(&path(&mandate)))),
-        ..GridModel::of_windows(list, |mandate| view! { <MandateCells mandate/> }.into_any())
-    };
-    let columns = vec![
-        Column::text("Account", "w-key"),
-        Column::text("Name", "w-name"),
-        Column::text("Model", "w-text"),
-        Column::text("Latest version", "w-date"),
-        Column::figure("Versions", "w-num-sm"),
-        Column::figure("Targets", "w-num-sm"),
-        Column::figure("Weights", "w-num").percent(),
-    ];
+    let model = GridModel::of_windows(list).open(move |mandate| go.to(&path(&mandate)));
     view! {
         <Grid
             id="mandates"
-            kind="mandates"
-            label=Signal::derive(|| "Mandates".to_owned())
-            columns
+            label="Mandates"
+            columns=columns()
             model
-            empty=|| view! { <EmptyNote title="No results" text="Change the search, or import targets on the Data page."/> }
+            empty=("No results", "Change the search, or import targets on the Data page.")
         />
     }
 }
 
-#[component]
-fn MandateCells(mandate: MandateLine) -> impl IntoView {
-    let href = path(&mandate);
-    let MandateLine {
-        account,
-        name,
-        model,
-        snapshots,
-        latest,
-        rows,
-        weight_sum,
-        ..
-    } = mandate;
-    view! {
-        <td><a href=href tabindex="-1">{account}</a></td>
-        <td>{name}</td>
-        <td class="quiet">{model}</td>
-        <td>{latest.map_or_else(|| "–".to_owned(), format::date_time)}</td>
-        <td class="num">{format::count(snapshots)}</td>
-        <td class="num">{format::count(rows)}</td>
-        <td class="num">{format::percent(weight_sum)}</td>
-    }
+fn columns() -> Vec<Column<MandateLine>> {
+    vec![
+        Column::text("Account", "w-key", |mandate: &MandateLine| {
+            view! { <a href=path(mandate) tabindex="-1">{mandate.account.clone()}</a> }
+        }),
+        Column::text("Name", "w-name", |mandate: &MandateLine| mandate.name.clone()),
+        Column::text("Model", "w-text", |mandate: &MandateLine| mandate.model.clone()).class("quiet"),
+        Column::text("Latest version", "w-date", |mandate: &MandateLine| {
+            format::or_dash(mandate.latest, format::date_time)
+        }),
+        Column::count("Versions", "w-num-sm", |mandate: &MandateLine| mandate.snapshots),
+        Column::count("Targets", "w-num-sm", |mandate: &MandateLine| mandate.rows),
+        Column::share("Weights", "w-num", |mandate: &MandateLine| mandate.weight_sum),
+    ]
 }
 
 fn path(mandate: &MandateLine) -> String {

@@ -8,7 +8,7 @@ use super::head::Head;
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
-        <Head title=Signal::derive(|| "Page not found".to_owned()) says=Signal::derive(|| "There is no page at this address.".to_owned())/>
+        <Head title="Page not found" says="There is no page at this address."/>
         <p><a href="/accounts">"Go to Accounts"</a></p>
     }
 }

@@ -8,22 +8,23 @@ mod fill;
 mod history;
 mod order;
 mod run;
+mod run_page;
 mod words;
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use std::collections::BTreeSet;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, SearchBox};
-use crate::state::{App, Command, Go, Latest, Windows, latest, use_app, use_go, windows};
+use crate::components::{
+    Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, PickLink, Picks, SearchBox,
+    Select,
+};
+use crate::state::{App, Command, Go, Latest, Windows, answer_to, use_app, use_go, windows};
 use protocol::{ListRuns, RunLine, RunsView, Uid};
 
 use actions::RunActions;
-pub use run::RunPage;
+pub use run_page::RunPage;
 use words::{FilledBar, status_tag, status_word};
 
 /// What the list shows.
@@ -34,28 +35,16 @@ struct Runs {
     list: Windows<ListRuns>,
     search: RwSignal<String>,
     status: RwSignal<String>,
-    picked: RwSignal<BTreeSet<Uid>>,
+    picked: Picks,
     /// Every run that matches, in sight or not; asked for while some are picked.
     matching: Latest<RunsView>,
 }
 
 impl Runs {
-    /// Picks a run, or takes the pick back.
-    fn turn(self, uid: Uid) {
-        self.picked.update(|picked| {
-            if !picked.remove(&uid) {
-                picked.insert(uid);
-            }
-        });
-    }
-
     fn pick_all(self) {
         let question = untrack(|| question(self.search, self.status, u32::MAX));
-        spawn_local(async move {
-            match self.app.engine.ask(question).await {
-                Ok(view) => self.picked.set(view.rows.into_iter().map(|run| run.uid).collect()),
-                Err(failure) => self.app.toasts.failed(&failure),
-            }
+        self.app.ask(question, move |view| {
+            self.picked.set(view.rows.into_iter().map(|run| run.uid).collect());
         });
     }
 
@@ -86,7 +75,7 @@ pub fn OrdersPage() -> impl IntoView {
     let list = windows(app.engine, move || Some(question(search, status, 0)));
     let picked = RwSignal::new(BTreeSet::new());
     let has_picks = Memo::new(move |_| !picked.with(BTreeSet::is_empty));
-    let matching = latest(app.engine, Duration::ZERO, move || {
+    let matching = answer_to(app.engine, move || {
         has_picks.get().then(|| question(search, status, u32::MAX))
     });
     let page = Runs {
@@ -98,12 +87,11 @@ pub fn OrdersPage() -> impl IntoView {
         picked,
         matching,
     };
-    app.commands
-        .on(Command::PickRuns, Callback::new(move |()| page.pick_all()));
+    app.on(Command::PickRuns, move || page.pick_all());
     let picked = Memo::new(move |_| page.picked_lines());
-    let is_empty = Memo::new(move |_| list.head.with(|head| head.as_ref().is_some_and(|view| view.total == 0)));
+    let is_empty = Memo::new(move |_| list.read(|view| view.total == 0).unwrap_or(false));
     let says = Signal::derive(move || {
-        let total = list.head.with(|head| head.as_ref().map(|view| view.total));
+        let total = list.read(|view| view.total);
         match total {
             None | Some(0) => "Order batches with their fills and trades.".to_owned(),
             Some(total) => format!(
@@ -113,9 +101,9 @@ pub fn OrdersPage() -> impl IntoView {
         }
     });
     view! {
-        <Head title=Signal::derive(|| "Orders".to_owned()) says>
+        <Head title="Orders" says>
             <Show when=move || !is_empty.get()>
-                <CommandButton command=Command::PickRuns label=Signal::derive(|| "Select all".to_owned())/>
+                <CommandButton command=Command::PickRuns label="Select all"/>
                 <RunActions app runs=picked/>
             </Show>
         </Head>
@@ -149,32 +137,22 @@ fn Filters(page: Runs) -> impl IntoView {
             .get()
             .map(|count| format::counted(count, "batch", "batches"))
     };
-    let statuses = move || {
+    let statuses = Signal::derive(move || {
         let statuses = page
             .list
-            .head
-            .with(|head| head.as_ref().map_or_else(Vec::new, |view| view.statuses.clone()));
-        statuses
-            .into_iter()
-            .map(|(status, count)| {
-                let label = format!("{} ({})", status_word(&status), format::count(count));
-                let own = status.clone();
-                view! { <option value=status selected=move || page.status.with(|chosen| *chosen == own)>{label}</option> }
-            })
-            .collect_view()
-    };
+            .read(|view| view.statuses.clone())
+            .unwrap_or_default()
+            .into_iter();
+        let option = |(status, count): (String, u32)| {
+            let label = format!("{} ({})", status_word(&status), format::count(count));
+            (status, label)
+        };
+        statuses.map(option).collect::<Vec<(String, String)>>()
+    });
     view! {
         <div class="toolbar" role="search">
-            <SearchBox
-                label="Search batches"
-                placeholder="Account, name or plan"
-                value=page.search
-                on_input=Callback::new(move |text| page.search.set(text))
-            />
-            <select class="input" aria-label="Status" on:change=move |event| page.status.set(event_target_value(&event))>
-                <option value="">"All statuses"</option>
-                {statuses}
-            </select>
+            <SearchBox label="Search batches" placeholder="Account, name or plan" value=page.search/>
+            <Select label="Status" empty="All statuses" options=statuses value=page.status/>
             <span class="end" role="status">{shown}</span>
         </div>
     }
@@ -182,66 +160,42 @@ fn Filters(page: Runs) -> impl IntoView {
 
 #[component]
 fn RunGrid(page: Runs) -> impl IntoView {
-    let model = GridModel {
-        open: Some(Callback::new(move |run: RunLine| page.go.to(&path(run.uid)))),
-        pick: Some(Callback::new(move |run: RunLine| page.turn(run.uid))),
-        picked: Some(Callback::new(move |run: RunLine| {
-            page.picked.with(|picked| picked.contains(&run.uid))
-        })),
-        ..GridModel::of_windows(page.list, move |run| view! { <RunCells page run/> }.into_any())
-    };
-    let columns = vec![
-        Column::text("Account", "w-key"),
-        Column::text("Name", "w-name"),
-        Column::text("Plan", "w-target"),
-        Column::text("Target time", "w-when"),
-        Column::text("Status", "w-date"),
-        Column::figure("Orders", "w-num-sm"),
-        Column::figure("Open", "w-num-sm"),
-        Column::figure("Filled", "w-num-sm").percent(),
-        Column::text("Filled value", "w-bullet"),
-    ];
+    let model = GridModel::of_windows(page.list)
+        .open(move |run: RunLine| page.go.to(&path(run.uid)))
+        .picks(page.picked, |run| run.uid);
     view! {
         <Grid
             id="runs"
-            kind="runs"
-            label=Signal::derive(|| "Order batches".to_owned())
-            columns
+            label="Order batches"
+            columns=columns(page.picked)
             model
-            empty=|| view! { <EmptyNote title="No results" text="Change the search or the status."/> }
+            empty=("No results", "Change the search or the status.")
         />
     }
 }
 
-#[component]
-fn RunCells(page: Runs, run: RunLine) -> impl IntoView {
-    let uid = run.uid;
-    let label = format!("Select the batch of {}", run.account);
-    let open = if run.open == 0 { "num faint" } else { "num" };
-    let share = run.filled;
-    view! {
-        <td>
-            <label class="check-hit">
-                <input
-                    class="check"
-                    type="checkbox"
-                    tabindex="-1"
-                    aria-label=label
-                    prop:checked=move || page.picked.with(|picked| picked.contains(&uid))
-                    on:change=move |_| page.turn(uid)
-                />
-            </label>
-            <a href=path(uid) tabindex="-1">{run.account}</a>
-        </td>
-        <td>{run.name}</td>
-        <td class="quiet" title=run.plan.clone()>{run.plan.clone()}</td>
-        <td>{format::date_time(run.target_time)}</td>
-        <td>{status_tag(&run.status)}</td>
-        <td class="num">{format::count(run.orders)}</td>
-        <td class=open>{format::count(run.open)}</td>
-        <td class="num">{share.map_or_else(|| "–".to_owned(), format::percent)}</td>
-        <td><FilledBar share/></td>
-    }
+fn columns(picks: Picks) -> Vec<Column<RunLine>> {
+    vec![
+        Column::text("Account", "w-key", move |run: &RunLine| {
+            let (uid, text) = (run.uid, run.account.clone());
+            view! { <PickLink picks uid label=format!("Select the batch of {text}") href=path(uid) text/> }
+        }),
+        Column::text("Name", "w-name", |run: &RunLine| run.name.clone()),
+        Column::long("Plan", "w-target", |run: &RunLine| run.plan.clone()).class("quiet"),
+        Column::text("Target time", "w-when", |run: &RunLine| {
+            format::date_time(run.target_time)
+        }),
+        Column::text("Status", "w-date", |run: &RunLine| status_tag(&run.status)),
+        Column::count("Orders", "w-num-sm", |run: &RunLine| run.orders),
+        Column::count("Open", "w-num-sm", |run: &RunLine| run.open)
+            .class_of(|run| if run.open == 0 { "faint" } else { "" }),
+        Column::share("Filled", "w-num-sm", |run: &RunLine| run.filled),
+        Column::text(
+            "Filled value",
+            "w-bullet",
+            |run: &RunLine| view! { <FilledBar share=run.filled/> },
+        ),
+    ]
 }
 
 fn path(uid: Uid) -> String {

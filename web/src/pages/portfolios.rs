@@ -4,13 +4,10 @@ mod beside;
 mod charts;
 mod construction;
 mod detail;
-mod fields;
 mod groups;
 mod list;
 mod members;
 mod statistics;
-
-use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,7 +15,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::components::{CommandButton, FailureBanner, Icon, Working};
-use crate::state::{App, Command, Go, Latest, latest, use_app, use_go};
+use crate::state::{App, Command, Go, Latest, answer_to, use_app, use_go};
 use protocol::{BuildPortfolio, Failure, ListPortfolios, PortfolioBuilt, PortfolioDraft, PortfoliosView, Uid};
 
 use construction::ConstructionDialog;
@@ -121,7 +118,7 @@ impl Portfolios {
 pub fn PortfoliosPage() -> impl IntoView {
     let app = use_app();
     let parameters = use_query_map();
-    let list = latest(app.engine, Duration::ZERO, || Some(ListPortfolios));
+    let list = answer_to(app.engine, || Some(ListPortfolios));
     let picked = Memo::new(move |_| parameters.with(|map| map.get("of").and_then(|uid| uid.parse::<Uid>().ok())));
     // What has values says more than what has none.
     let first = Memo::new(move |_| {
@@ -145,11 +142,10 @@ pub fn PortfoliosPage() -> impl IntoView {
         writing: RwSignal::new(None),
         running: RwSignal::new(None),
     };
-    app.commands
-        .on(Command::NewPortfolio, Callback::new(move |()| page.begin()));
+    app.on(Command::NewPortfolio, move || page.begin());
     let says = "Weights over time, built from a signal and a strategy or imported, and performance over time.";
     view! {
-        <Head title=Signal::derive(|| "Portfolios".to_owned()) says=Signal::derive(move || says.to_owned())>
+        <Head title="Portfolios" says=Signal::derive(move || says.to_owned())>
             <CommandButton command=Command::NewPortfolio icon=Icon::Plus class="primary"/>
         </Head>
         <Running page/>

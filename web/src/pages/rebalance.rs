@@ -2,7 +2,6 @@
 
 mod blocks;
 mod checks;
-mod choices;
 mod export;
 mod fills;
 mod inspector;
@@ -113,14 +112,9 @@ impl Rebalance {
 
     fn export(self, format: ExportFormat) {
         let app = self.app;
-        spawn_local(async move {
-            match app.engine.ask(ExportOrders { format }).await {
-                Ok(file) => {
-                    app.toasts.done(format!("Exported as {}.", file.name));
-                    files::download(file);
-                }
-                Err(failure) => app.toasts.failed(&failure),
-            }
+        app.ask(ExportOrders { format }, move |file| {
+            app.toasts.done(format!("Exported as {}.", file.name));
+            files::download(file);
         });
     }
 
@@ -230,7 +224,6 @@ fn Inspector(page: Rebalance) -> impl IntoView {
                     label="Side panel"
                     options=vec![(Beside::Policy, "Policy"), (Beside::WhatIf, "What if")]
                     value=page.beside
-                    on_change=move |beside| page.beside.set(beside)
                 />
             </Show>
             <Show when=move || is_what_if.get() fallback=move || view! { <LineInspector page/><PolicyPanel page/> }>
@@ -246,10 +239,7 @@ fn Inspector(page: Rebalance) -> impl IntoView {
 fn RebalanceHead(page: Rebalance) -> impl IntoView {
     let app = page.app;
     let says = Signal::derive(move || {
-        let as_of = app
-            .engine
-            .book
-            .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date));
+        let as_of = app.engine.read_book(|book| book.as_of).flatten().map(format::date);
         let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
         page.read(|plan| {
             let took = match plan.millis {
@@ -273,10 +263,10 @@ fn RebalanceHead(page: Rebalance) -> impl IntoView {
     });
     let cannot_plan = Signal::derive(move || page.is_running() || !page.policy.is_sound());
     view! {
-        <Head title=Signal::derive(|| "Rebalance".to_owned()) says=says>
+        <Head title="Rebalance" says=says>
             <CommandButton
                 command=Command::ExportOrders
-                label=Signal::derive(|| "Export orders".to_owned())
+                label="Export orders"
                 icon=Icon::Download
                 disabled=no_orders
             />

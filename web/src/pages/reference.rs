@@ -76,7 +76,7 @@ pub fn ReferencePage() -> impl IntoView {
     });
     let views = vec![(View::Calendars, "Calendars"), (View::Indices, "Indices")];
     view! {
-        <Head title=Signal::derive(|| "Reference data".to_owned()) says>
+        <Head title="Reference data" says>
             <Segments name="reference" label="View" options=views value=view on_change=Callback::new(move |view| page.show(view))/>
         </Head>
         {move || match view.get() {

@@ -3,10 +3,9 @@
 mod storage;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::head::Head;
-use crate::components::{Segments, Toggle};
+use crate::components::{Bound, Segments, Select, Toggle};
 use crate::shell::Keymap;
 use crate::state::{ThemeChoice, use_app};
 use protocol::SetBaseCurrency;
@@ -16,10 +15,7 @@ use storage::StorageSettings;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     view! {
-        <Head
-            title=Signal::derive(|| "Settings".to_owned())
-            says=Signal::derive(|| "Appearance, shortcuts, storage.".to_owned())
-        />
+        <Head title="Settings" says="Appearance, shortcuts, storage."/>
         <div class="settings">
             <section class="card" aria-label="Appearance and shortcuts">
                 <h2>"Appearance and shortcuts"</h2>
@@ -60,7 +56,6 @@ fn ThemeSetting() -> impl IntoView {
                 label="Theme"
                 options=ThemeChoice::ALL.map(|choice| (choice, choice.label())).to_vec()
                 value=app.theme.choice
-                on_change=move |choice| app.theme.choice.set(choice)
             />
         </div>
     }
@@ -70,38 +65,27 @@ fn ThemeSetting() -> impl IntoView {
 #[component]
 fn CurrencySetting() -> impl IntoView {
     let app = use_app();
-    let book = app.engine.book;
-    let currencies =
-        Memo::new(move |_| book.with(|book| book.as_ref().map_or_else(Vec::new, |book| book.currencies.clone())));
-    let options = move || {
-        let option = move |currency: String| {
-            let is_base = {
-                let currency = currency.clone();
-                move || app.base_currency() == currency
-            };
-            view! { <option value=currency.clone() selected=is_base>{currency.clone()}</option> }
-        };
-        currencies.get().into_iter().map(option).collect_view()
-    };
-    let change = move |currency: String| {
-        spawn_local(async move {
-            match app.engine.ask(SetBaseCurrency { currency }).await {
-                Ok(book) => app.engine.book.set(Some(book)),
-                Err(failure) => app.toasts.failed(&failure),
-            }
-        });
-    };
+    let currencies = Memo::new(move |_| app.engine.read_book(|book| book.currencies.clone()).unwrap_or_default());
+    let options = Signal::derive(move || {
+        let pairs = currencies
+            .get()
+            .into_iter()
+            .map(|currency| (currency.clone(), currency));
+        pairs.collect::<Vec<_>>()
+    });
+    let value = Bound::new(
+        move || app.base_currency(),
+        move |currency| {
+            app.ask(SetBaseCurrency { currency }, move |book| {
+                app.engine.book.set(Some(book));
+            });
+        },
+    );
+    let disabled = Signal::derive(move || currencies.with(Vec::is_empty));
     view! {
         <div class="setting">
             <div><b>"Base currency"</b><p>"The currency of values, weights and plans."</p></div>
-            <select
-                class="input short"
-                aria-label="Base currency"
-                disabled=move || currencies.with(Vec::is_empty)
-                on:change=move |event| change(event_target_value(&event))
-            >
-                {options}
-            </select>
+            <Select label="Base currency" class="input short" options value disabled/>
         </div>
     }
 }
@@ -112,7 +96,7 @@ fn SingleKeysSetting() -> impl IntoView {
     view! {
         <div class="setting">
             <div><b>"Single-key shortcuts"</b><p>"Run commands with single keys, without Ctrl. Turn off for speech input."</p></div>
-            <Toggle label="Single-key shortcuts" hidden_label=true checked=app.single_keys on_change=move |on| app.single_keys.set(on)/>
+            <Toggle label="Single-key shortcuts" hidden_label=true checked=app.single_keys/>
         </div>
     }
 }

@@ -12,20 +12,17 @@ mod form;
 mod grid;
 mod name_box;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::Duration;
-
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::head::Head;
 use super::tables::path;
 use crate::browser::format;
 use crate::components::{Block, CellAt, CommandButton, FailureBanner, Icon, Working};
-use crate::state::{App, Command, Go, Latest, RowsQuery, Windows, latest, use_app, use_go, windows};
+use crate::state::{App, Command, Go, Latest, RowsQuery, Windows, answer_to, use_app, use_go, windows};
 use protocol::{ColumnView, FindRow, ListRows, RowSelection, ShowTable, TableRow, TableView};
 
 pub(in crate::pages) use cells::{row_path, words};
@@ -69,9 +66,7 @@ impl TablePage {
         let (path_map, query_map) = (use_params_map(), use_query_map());
         let table = Memo::new(move |_| path_map.with(|map| map.get("identifier").unwrap_or_default()));
         let query = Memo::new(move |_| query_map.with(|map| RowsQuery::read(|name| map.get(name))));
-        let view = latest(app.engine, Duration::ZERO, move || {
-            Some(ShowTable { table: table.get() })
-        });
+        let view = answer_to(app.engine, move || Some(ShowTable { table: table.get() }));
         let columns = Memo::new(move |_| {
             let of_this = |view: &TableView| table.with(|table| *table == view.line.identifier);
             view.value.with(|view| match view {
@@ -134,11 +129,8 @@ impl TablePage {
                 return;
             };
             let selection = selection.get_untracked();
-            spawn_local(async move {
-                match self.app.engine.ask(FindRow { selection, key }).await {
-                    Ok(place) => self.show_found(place.index, place.row),
-                    Err(failure) => self.app.toasts.failed(&failure),
-                }
+            self.app.ask(FindRow { selection, key }, move |place| {
+                self.show_found(place.index, place.row);
             });
         });
     }
@@ -169,9 +161,7 @@ impl TablePage {
     }
 
     fn label(self) -> String {
-        self.view
-            .value
-            .with(|view| view.as_ref().map_or_else(String::new, |view| view.line.label.clone()))
+        self.view.read(|view| view.line.label.clone()).unwrap_or_default()
     }
 
     /// The row that the keyboard is at.
@@ -194,26 +184,17 @@ impl TablePage {
 #[component]
 pub fn TablePageView() -> impl IntoView {
     let page = TablePage::open();
-    page.app
-        .commands
-        .on(Command::NewRow, Callback::new(move |()| page.form.start_new()));
-    page.app
-        .commands
-        .on(Command::PasteRows, Callback::new(move |()| clipboard::paste_rows(page)));
+    page.app.on(Command::NewRow, move || page.form.start_new());
+    page.app.on(Command::PasteRows, move || clipboard::paste_rows(page));
     let title = Signal::derive(move || page.label());
-    let says = Signal::derive(move || {
-        page.view.value.with(|view| {
-            view.as_ref()
-                .map_or_else(String::new, |view| view.line.description.clone())
-        })
-    });
+    let says = Signal::derive(move || page.view.read(|view| view.line.description.clone()).unwrap_or_default());
     let progress = Signal::derive(move || {
         let id = page.writing.get()?;
         page.app.engine.progress.with(|progress| progress.get(&id).cloned())
     });
     view! {
         <Head title says above=("/tables", "Tables")>
-            <CommandButton command=Command::PasteRows label=Signal::derive(|| "Paste as new rows".to_owned())/>
+            <CommandButton command=Command::PasteRows label="Paste as new rows"/>
             <CommandButton command=Command::NewRow icon=Icon::Plus class="primary"/>
         </Head>
         <FailureBanner failure=page.view.failure/>
@@ -232,10 +213,7 @@ pub fn TablePageView() -> impl IntoView {
 
 /// "12 of 5,000 rows".
 fn shown_rows(page: TablePage) -> Option<String> {
-    let (matching, total) = page
-        .list
-        .head
-        .with(|head| head.as_ref().map(|head| (head.matching, head.total)))?;
+    let (matching, total) = page.list.read(|head| (head.matching, head.total))?;
     Some(if matching == total {
         format::counted(total, "row", "rows")
     } else {

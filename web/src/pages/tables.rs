@@ -1,13 +1,11 @@
 //! Tables: every table of the book, by the package that owns it.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, SearchBox};
-use crate::state::{latest, use_app, use_go};
+use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
+use crate::state::{answer_to, use_app, use_go};
 use protocol::{ListTables, TableLine};
 
 /// A row of the list.
@@ -17,16 +15,26 @@ enum Line {
     Table(TableLine),
 }
 
+impl Line {
+    const fn table(&self) -> Option<&TableLine> {
+        match self {
+            Self::Owner { .. } => None,
+            Self::Table(table) => Some(table),
+        }
+    }
+}
+
 /// Tables.
 #[component]
 pub fn TablesPage() -> impl IntoView {
     let app = use_app();
-    let tables = latest(app.engine, Duration::ZERO, || Some(ListTables));
+    let tables = answer_to(app.engine, || Some(ListTables));
     let search = RwSignal::new(String::new());
     let lines = Memo::new(move |_| {
-        let tables = tables.value.with(|view| view.as_ref().map(|view| view.tables.clone()));
-        tables.map(|tables| lines(tables, &search.get()))
+        let tables = tables.read(|view| view.tables.clone());
+        lines(tables.unwrap_or_default(), &search.get())
     });
+    let is_known = Signal::derive(move || tables.value.with(Option::is_some));
     let says = Signal::derive(move || {
         let sums = tables.value.with(|view| {
             let view = view.as_ref()?;
@@ -34,7 +42,7 @@ pub fn TablesPage() -> impl IntoView {
             Some((view.tables.len(), rows))
         });
         sums.map_or_else(String::new, |(tables, rows)| {
-            let tables = u32::try_from(tables).unwrap_or(u32::MAX);
+            let tables = format::number_of(tables);
             format!(
                 "All stored data: {}, {}.",
                 format::counted(tables, "table", "tables"),
@@ -43,82 +51,51 @@ pub fn TablesPage() -> impl IntoView {
         })
     });
     view! {
-        <Head title=Signal::derive(|| "Tables".to_owned()) says/>
+        <Head title="Tables" says/>
         <div class="toolbar" role="search">
-            <SearchBox
-                label="Search tables"
-                placeholder="Name or description"
-                value=search
-                on_input=Callback::new(move |text| search.set(text))
-            />
+            <SearchBox label="Search tables" placeholder="Name or description" value=search/>
         </div>
         <FailureBanner failure=tables.failure/>
-        <TableList lines/>
+        <TableList lines is_known/>
     }
 }
 
 #[component]
-fn TableList(lines: Memo<Option<Vec<Line>>>) -> impl IntoView {
+fn TableList(lines: Memo<Vec<Line>>, is_known: Signal<bool>) -> impl IntoView {
     let go = use_go();
-    let count = |lines: &Vec<Line>| u32::try_from(lines.len()).unwrap_or(u32::MAX);
-    let model = GridModel {
-        class: Callback::new(|line| match line {
-            Line::Owner { .. } => "grp",
-            Line::Table(_) => "can",
-        }),
-        open: Some(Callback::new(move |line| {
-            if let Line::Table(table) = line {
+    let model = GridModel::of_lines(lines, move || is_known.get())
+        .heading(|line| match line {
+            Line::Owner { name, tables } => {
+                let tables = format::counted(*tables, "table", "tables");
+                Some(view! { <span class="stick">{name.clone()} <span class="gap">{tables}</span></span> })
+            }
+            Line::Table(_) => None,
+        })
+        .class(|line| if line.table().is_some() { "can" } else { "grp" })
+        .open(move |line| {
+            if let Some(table) = line.table() {
                 go.to(&path(&table.identifier));
             }
-        })),
-        ..GridModel::of(
-            Signal::derive(move || lines.with(|lines| lines.as_ref().map(count))),
-            move |index| lines.with(|lines| lines.as_ref()?.get(index as usize).cloned()),
-            |line| view! { <LineCells line/> }.into_any(),
-        )
-    };
-    let columns = vec![
-        Column::text("Table", "w-name"),
-        Column::figure("Rows", "w-num"),
-        Column::figure("Columns", "w-num-sm"),
-        Column::text("Description", "w-target"),
-        Column::text("Refers to", "w-name"),
-    ];
+        });
     view! {
         <div class="card gridcard fill">
-            <Grid
-                id="tables"
-                kind="tables"
-                label=Signal::derive(|| "Tables".to_owned())
-                columns
-                model
-                empty=|| view! { <EmptyNote title="No results" text="Change the search."/> }
-            />
+            <Grid id="tables" label="Tables" columns=columns() model empty=("No results", "Change the search.")/>
         </div>
     }
 }
 
-#[component]
-fn LineCells(line: Line) -> impl IntoView {
-    match line {
-        Line::Owner { name, tables } => view! {
-            <td colspan="5"><span class="stick">{name} <span class="gap">{format::counted(tables, "table", "tables")}</span></span></td>
-        }
-        .into_any(),
-        Line::Table(table) => {
-            let rows_class = if table.rows == 0 { "num faint" } else { "num" };
-            let refers_to = table.refers_to.join(", ");
-            let (describes, refers) = (table.description.clone(), refers_to.clone());
-            view! {
-                <td><a href=path(&table.identifier) tabindex="-1">{table.label}</a></td>
-                <td class=rows_class>{format::count(table.rows)}</td>
-                <td class="num faint">{format::count(table.columns)}</td>
-                <td title=describes>{table.description}</td>
-                <td class="quiet" title=refers>{refers_to}</td>
-            }
-            .into_any()
-        }
-    }
+fn columns() -> Vec<Column<Line>> {
+    let columns = [
+        Column::text("Table", "w-name", |table: &TableLine| {
+            view! { <a href=path(&table.identifier) tabindex="-1">{table.label.clone()}</a> }
+        }),
+        Column::count("Rows", "w-num", |table: &TableLine| table.rows)
+            .class_of(|table| if table.rows == 0 { "faint" } else { "" }),
+        Column::count("Columns", "w-num-sm", |table: &TableLine| table.columns).class("faint"),
+        Column::long("Description", "w-target", |table: &TableLine| table.description.clone()),
+        Column::long("Refers to", "w-name", |table: &TableLine| table.refers_to.join(", ")).class("quiet"),
+    ];
+    columns.map(|column| column.within(Line::table)).into()
 }
 
 /// The page of a table.

@@ -9,6 +9,7 @@ mod why;
 
 use std::time::Duration;
 
+use choices::AttributionStatus;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
@@ -16,16 +17,16 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, Segments, rest_of};
-use crate::state::{App, Command, Go, Latest, latest, use_app, use_go};
+use crate::state::{App, Command, Go, Latest, answer_to, latest, use_app, use_go};
 use protocol::{
-    ApplyFunds, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion, FundStatus,
+    ApplyFunds, Declared, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion,
     ListFundAccounts, TryFunds, Uid,
 };
 
 use applied::Applied;
 use matrix::Matrix;
 use outcome::{Deficits, Figures, Verdict};
-use policy::{COLUMNS, PolicyPanel};
+use policy::PolicyPanel;
 use scope::ScopeBar;
 use why::Why;
 
@@ -90,7 +91,7 @@ impl Funds {
     }
 
     fn can_apply(self) -> bool {
-        self.read(|matrix| matrix.status != FundStatus::Infeasible)
+        self.read(|matrix| matrix.status != AttributionStatus::Infeasible)
             .unwrap_or(false)
     }
 
@@ -121,14 +122,9 @@ impl Funds {
         let Some(ask) = untrack(|| question(self.account, self.set, self.time, self.policy)) else {
             return;
         };
-        spawn_local(async move {
-            match self.app.engine.ask(ExportFunds(ask)).await {
-                Ok(file) => {
-                    self.app.toasts.done(format!("Exported to {}.", file.name));
-                    files::download(file);
-                }
-                Err(failure) => self.app.toasts.failed(&failure),
-            }
+        self.app.ask(ExportFunds(ask), move |file| {
+            self.app.toasts.done(format!("Exported to {}.", file.name));
+            files::download(file);
         });
     }
 }
@@ -149,7 +145,7 @@ fn question(
 
 fn open(app: App) -> Funds {
     let parameters = use_query_map();
-    let list = latest(app.engine, Duration::ZERO, || Some(ListFundAccounts));
+    let list = answer_to(app.engine, || Some(ListFundAccounts));
     let account = Memo::new(move |_| {
         let wanted = parameters.with(|map| map.get("account").and_then(|uid| uid.parse::<Uid>().ok()));
         list.value.with(|view| {
@@ -159,15 +155,7 @@ fn open(app: App) -> Funds {
         })
     });
     let (set, time) = (RwSignal::new(None), RwSignal::new(String::new()));
-    let policy = RwSignal::new(None::<FundPolicy>);
-    // The core's policy is where one starts from; a later answer does not undo what was chosen since.
-    Effect::new(move |_| {
-        if let Some(start) = list.value.with(|view| view.as_ref().map(|view| view.policy.clone()))
-            && policy.with_untracked(Option::is_none)
-        {
-            policy.set(Some(start));
-        }
-    });
+    let policy = RwSignal::new(Some(FundPolicy::default()));
     let at = RwSignal::new(None);
     let uid = Memo::new(move |_| account.with(|account| account.as_ref().map(|account| account.uid)));
     Effect::new(move |_| {
@@ -198,15 +186,18 @@ fn open(app: App) -> Funds {
     }
 }
 
+/// Whether the page says at a field what is wrong with this column.
+fn is_shown(column: &str) -> bool {
+    column == "valuation_time" || FundPolicy::FIELDS.iter().any(|field| field.name == column)
+}
+
 /// Virtual funds.
 #[component]
 pub fn VirtualFundsPage() -> impl IntoView {
     let app = use_app();
     let page = open(app);
-    app.commands
-        .on(Command::ApplyFunds, Callback::new(move |()| page.apply()));
-    app.commands
-        .on(Command::ExportFunds, Callback::new(move |()| page.export()));
+    app.on(Command::ApplyFunds, move || page.apply());
+    app.on(Command::ExportFunds, move || page.export());
     let says = Signal::derive(move || {
         let account = page.account.with(|account| {
             account
@@ -220,19 +211,15 @@ pub fn VirtualFundsPage() -> impl IntoView {
             },
         )
     });
-    let is_empty = move || {
-        page.list
-            .value
-            .with(|view| view.as_ref().is_some_and(|view| view.accounts.is_empty()))
-    };
+    let is_empty = move || page.list.read(|view| view.accounts.is_empty()).unwrap_or(false);
     let nothing = Signal::derive(move || page.matrix.with(Option::is_none));
     let cannot_apply = Signal::derive(move || !page.can_apply());
     view! {
-        <Head title=Signal::derive(|| "Virtual funds".to_owned()) says>
-            <CommandButton command=Command::ExportFunds label=Signal::derive(|| "Export".to_owned()) icon=Icon::Download disabled=nothing/>
+        <Head title="Virtual funds" says>
+            <CommandButton command=Command::ExportFunds label="Export" icon=Icon::Download disabled=nothing/>
             <CommandButton
                 command=Command::ApplyFunds
-                label=Signal::derive(|| "Apply".to_owned())
+                label="Apply"
                 icon=Icon::Check
                 class="primary"
                 disabled=cannot_apply
@@ -267,7 +254,7 @@ fn NoAccounts() -> impl IntoView {
 fn DryRun(page: Funds) -> impl IntoView {
     view! {
         <Figures page/>
-        <FailureBanner failure=rest_of(page.refusal(), COLUMNS)/>
+        <FailureBanner failure=rest_of(page.refusal(), is_shown)/>
         <div class="split wide-aside">
             <div class="work">
                 <Verdict page/>

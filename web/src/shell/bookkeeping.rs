@@ -15,7 +15,7 @@ use protocol::{
 
 /// Work on the whole book.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bookkeeping {
+pub struct Bookkeeping {
     app: App,
     /// Work is under way.
     pub(crate) busy: Signal<bool>,
@@ -63,14 +63,9 @@ impl Bookkeeping {
     /// Hands the whole book out as a file.
     pub(crate) fn export(self) {
         let app = self.app;
-        spawn_local(async move {
-            match app.engine.ask(ExportBook).await {
-                Ok(file) => {
-                    app.toasts.done(format!("Exported to {}.", file.name));
-                    files::download(file);
-                }
-                Err(failure) => app.toasts.failed(&failure),
-            }
+        app.ask(ExportBook, move |file| {
+            app.toasts.done(format!("Exported to {}.", file.name));
+            files::download(file);
         });
     }
 
@@ -143,29 +138,22 @@ impl Bookkeeping {
 
 /// The questions before what cannot be undone, and the commands that lead to them.
 #[component]
-pub(super) fn BookDialogs() -> impl IntoView {
+pub fn BookDialogs() -> impl IntoView {
     let app = use_app();
     let books: Bookkeeping = expect_context();
     let picker = NodeRef::<html::Input>::new();
-    app.commands
-        .on(Command::ExportBook, Callback::new(move |()| books.export()));
-    app.commands
-        .on(Command::ClearBook, Callback::new(move |()| books.clear()));
-    app.commands
-        .on(Command::LoadSample, Callback::new(move |()| books.load_sample()));
-    app.commands.on(
-        Command::RestoreBook,
-        Callback::new(move |()| {
-            if let Some(picker) = picker.get_untracked() {
-                picker.click();
-            }
-        }),
-    );
+    app.on(Command::ExportBook, move || books.export());
+    app.on(Command::ClearBook, move || books.clear());
+    app.on(Command::LoadSample, move || books.load_sample());
+    app.on(Command::RestoreBook, move || {
+        if let Some(picker) = picker.get_untracked() {
+            picker.click();
+        }
+    });
     let rows = move || {
-        app.engine.book.with(|book| {
-            book.as_ref()
-                .map_or_else(String::new, |book| format::counted(book.rows, "row", "rows"))
-        })
+        app.engine
+            .read_book(|book| format::counted(book.rows, "row", "rows"))
+            .unwrap_or_default()
     };
     let file = move || {
         books

@@ -11,7 +11,7 @@ use crate::state::{Command, use_app};
 pub fn NeedsBook(children: ChildrenFn) -> impl IntoView {
     let app = use_app();
     let books: Bookkeeping = expect_context();
-    let is_empty = Memo::new(move |_| app.engine.book.with(|book| book.as_ref().map(|book| book.is_empty)));
+    let is_empty = Memo::new(move |_| app.engine.read_book(|book| book.is_empty));
     let children = StoredValue::new(children);
     move || match is_empty.get() {
         None if app.engine.broken.with(Option::is_some) => ().into_any(),

@@ -10,7 +10,7 @@ use protocol::Turn;
 
 /// Listens to the keyboard, and runs what works on every page.
 #[component]
-pub(super) fn Keyboard() -> impl IntoView {
+pub fn Keyboard() -> impl IntoView {
     let app = use_app();
     everywhere(app);
     let after_go = StoredValue::new(false);
@@ -101,20 +101,14 @@ fn everywhere(app: App) {
         (Command::GoHistory, "/history"),
         (Command::GoSettings, "/settings"),
     ] {
-        app.commands.on(command, Callback::new(move |()| go.to(path)));
+        app.on(command, move || go.to(path));
     }
-    app.commands
-        .on(Command::OpenPalette, Callback::new(move |()| app.palette.set(true)));
-    app.commands
-        .on(Command::OpenKeymap, Callback::new(move |()| app.keymap.set(true)));
-    app.commands
-        .on(Command::Undo, Callback::new(move |()| app.turn(Turn::Undo, None)));
-    app.commands
-        .on(Command::Redo, Callback::new(move |()| app.turn(Turn::Redo, None)));
-    app.commands
-        .on(Command::SwitchTheme, Callback::new(move |()| app.theme.switch()));
-    app.commands
-        .on(Command::FocusSearch, Callback::new(move |()| focus_search()));
+    app.on(Command::OpenPalette, move || app.palette.set(true));
+    app.on(Command::OpenKeymap, move || app.keymap.set(true));
+    app.on(Command::Undo, move || app.turn(Turn::Undo, None));
+    app.on(Command::Redo, move || app.turn(Turn::Redo, None));
+    app.on(Command::SwitchTheme, move || app.theme.switch());
+    app.on(Command::FocusSearch, focus_search);
 }
 
 /// The search field of the page; a page without one has nothing to search.

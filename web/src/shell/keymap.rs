@@ -2,25 +2,18 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Dialog, Icon, IconView, Keys};
+use crate::components::{Dialog, Icon, IconButton, Keys};
 use crate::state::{Command, CommandGroup, use_app};
 
 #[component]
-pub(super) fn KeymapDialog() -> impl IntoView {
+pub fn KeymapDialog() -> impl IntoView {
     let app = use_app();
     view! {
         <Dialog open=app.keymap label="Keyboard shortcuts">
             <div class="body">
                 <div class="title">
                     <h2>"Keyboard shortcuts"</h2>
-                    <button
-                        class="button quiet icon-only"
-                        type="button"
-                        aria-label="Close"
-                        on:click=move |_| app.keymap.set(false)
-                    >
-                        <IconView icon=Icon::Close/>
-                    </button>
+                    <IconButton icon=Icon::Close label="Close" on_press=move || app.keymap.set(false)/>
                 </div>
                 <Keymap/>
             </div>

@@ -22,7 +22,7 @@ enum Find {
 }
 
 #[component]
-pub(super) fn Palette() -> impl IntoView {
+pub fn Palette() -> impl IntoView {
     let app = use_app();
     view! {
         <Dialog open=app.palette label="Search accounts, assets, pages, commands" class="palette">
@@ -84,10 +84,7 @@ fn finds(words: RwSignal<String>) -> Memo<Vec<Find>> {
     let app = use_app();
     let accounts = latest(app.engine, PAUSE, move || {
         let search = words.get();
-        let is_open = app
-            .engine
-            .book
-            .with(|book| book.as_ref().is_some_and(|book| !book.is_empty));
+        let is_open = app.engine.read_book(|book| !book.is_empty).unwrap_or(false);
         (is_open && !search.trim().is_empty()).then_some(ListAccounts {
             search,
             group: None,

@@ -39,7 +39,7 @@ const SYSTEM: [Place; 3] = [
 ];
 
 #[component]
-pub(super) fn Rail() -> impl IntoView {
+pub fn Rail() -> impl IntoView {
     let app = use_app();
     view! {
         <nav class="rail" aria-label="Pages">

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Icon, IconView};
+use crate::components::{Icon, IconButton, IconView};
 use crate::state::{Toast, ToastKind, use_app};
 
 #[component]
-pub(super) fn ToastList() -> impl IntoView {
+pub fn ToastList() -> impl IntoView {
     let app = use_app();
     view! {
         <div class="toasts" role="region" aria-label="Notifications" aria-live="polite">
@@ -38,9 +38,7 @@ fn ToastView(toast: Toast) -> impl IntoView {
                     {action.label}
                 </button>
             })}
-            <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| app.toasts.close(id)>
-                <IconView icon=Icon::Close/>
-            </button>
+            <IconButton icon=Icon::Close label="Close" on_press=move || app.toasts.close(id)/>
         </div>
     }
 }

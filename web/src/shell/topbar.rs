@@ -8,13 +8,9 @@ use crate::state::{Chord, Command, use_app};
 use protocol::{SaveState, Turn};
 
 #[component]
-pub(super) fn Topbar() -> impl IntoView {
+pub fn Topbar() -> impl IntoView {
     let app = use_app();
-    let as_of = move || {
-        app.engine
-            .book
-            .with(|book| book.as_ref().and_then(|book| book.as_of).map(format::date))
-    };
+    let as_of = move || app.engine.read_book(|book| book.as_of).flatten().map(format::date);
     view! {
         <header class="topbar">
             <a class="brand" href="/accounts">

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Commands, Engine, PlanState, Theme, ToastAction, Toasts};
+use super::{Command, Commands, Engine, PlanState, Theme, ToastAction, Toasts};
 use crate::browser::storage;
 use protocol::{Answered, Failure, SaveState, TargetDraft, Turn, TurnChange, Uid};
 
@@ -56,13 +56,25 @@ impl App {
         is_saving || self.edits.with_untracked(|edits| !edits.is_empty())
     }
 
-    /// Undoes or repeats a change, the next one when none is named, and says so.
-    pub fn turn(self, turn: Turn, number: Option<u64>) {
+    /// While the calling component lives, `command` runs `run`.
+    pub fn on(self, command: Command, run: impl Fn() + Send + Sync + 'static) {
+        self.commands.on(command, Callback::new(move |()| run()));
+    }
+
+    /// Asks the worker; `done` has the answer, and a failure is said in a note.
+    pub fn ask<Q: Answered + 'static>(self, request: Q, done: impl FnOnce(Q::Answer) + 'static) {
         spawn_local(async move {
-            match self.engine.ask(TurnChange { turn, number }).await {
-                Ok(turned) => self.toasts.done(format!("{}.", turned.what)),
+            match self.engine.ask(request).await {
+                Ok(answer) => done(answer),
                 Err(failure) => self.toasts.failed(&failure),
             }
+        });
+    }
+
+    /// Undoes or repeats a change, the next one when none is named, and says so.
+    pub fn turn(self, turn: Turn, number: Option<u64>) {
+        self.ask(TurnChange { turn, number }, move |turned| {
+            self.toasts.done(format!("{}.", turned.what));
         });
     }
 

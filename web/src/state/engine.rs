@@ -127,10 +127,15 @@ impl Engine {
         self.link.with_value(|link| link.bridge.send(Message::Cancel(id)));
     }
 
+    /// Reads the book in figures; none until it is open.
+    pub fn read_book<T>(self, read: impl FnOnce(&BookSummary) -> T) -> Option<T> {
+        self.book.with(|book| book.as_ref().map(read))
+    }
+
     /// The revision of the book; 0 until it is open.
     #[must_use]
     pub fn revision(self) -> u64 {
-        self.book.with(|book| book.as_ref().map_or(0, |book| book.revision))
+        self.read_book(|book| book.revision).unwrap_or(0)
     }
 
     /// A trap in the worker reaches the window as an error that names the worker's file.

@@ -71,7 +71,21 @@ where
     latest
 }
 
+/// Asks `question` as [`latest`] does, at once.
+pub fn answer_to<Q>(engine: Engine, question: impl Fn() -> Option<Q> + 'static) -> Latest<Q::Answer>
+where
+    Q: Answered + 'static,
+    Q::Answer: Send + Sync + 'static,
+{
+    latest(engine, Duration::ZERO, question)
+}
+
 impl<A: Send + Sync + 'static> Latest<A> {
+    /// Reads the newest answer; none before the first.
+    pub fn read<T>(self, read: impl FnOnce(&A) -> T) -> Option<T> {
+        self.value.with(|value| value.as_ref().map(read))
+    }
+
     fn take(self, answer: Result<A, Failure>) {
         self.busy.set(false);
         match answer {

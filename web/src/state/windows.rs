@@ -170,6 +170,11 @@ impl<Q: WindowOf> Windows<Q> {
             .with(|chunks| chunks.get(&(index / CHUNK))?.get((index % CHUNK) as usize).cloned())
     }
 
+    /// Reads the totals of the list; none before the first answer.
+    pub fn read<T>(self, read: impl FnOnce(&Q::Answer) -> T) -> Option<T> {
+        self.head.with(|head| head.as_ref().map(read))
+    }
+
     /// Folds over the rows that were fetched.
     pub fn fold<T>(self, start: T, mut step: impl FnMut(T, &Q::Row) -> T) -> T {
         self.chunks

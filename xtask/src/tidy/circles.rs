@@ -12,6 +12,7 @@ use super::tree::Tree;
 
 /// The folders of the crates that are free of them.
 const CRATES: &[&str] = &[
+    "core/choices",
     "core/decimal",
     "core/metatable",
     "core/rebalance",
@@ -20,6 +21,8 @@ const CRATES: &[&str] = &[
     "core/portfolios",
     "core/protocol",
     "storage",
+    "web",
+    "web/worker",
     "pkg",
     "xtask",
     "bench",

@@ -4,6 +4,7 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 const CORE_AND_STORAGE: &[&str] = &[
+    "choices",
     "decimal",
     "violation",
     "metatable",
@@ -22,18 +23,27 @@ enum Edges {
 /// The whole list.
 const ALLOWED: &[(&str, Edges)] = &[
     ("decimal", Edges::To(&[])),
+    ("choices", Edges::To(&[])),
     ("violation", Edges::To(&[])),
     ("metatable", Edges::To(&["decimal", "violation"])),
-    ("rebalance", Edges::To(&["decimal"])),
-    ("planning", Edges::To(&["decimal", "violation", "rebalance"])),
+    ("rebalance", Edges::To(&["choices", "decimal"])),
+    ("planning", Edges::To(&["choices", "decimal", "violation", "rebalance"])),
     (
         "markets",
-        Edges::To(&["decimal", "violation", "metatable", "rebalance", "planning"]),
+        Edges::To(&["choices", "decimal", "violation", "metatable", "rebalance", "planning"]),
     ),
-    ("protocol", Edges::To(&["decimal", "violation"])),
+    ("protocol", Edges::To(&["choices", "decimal", "violation"])),
     (
         "portfolios",
-        Edges::To(&["markets", "planning", "metatable", "rebalance", "violation", "decimal"]),
+        Edges::To(&[
+            "choices",
+            "markets",
+            "planning",
+            "metatable",
+            "rebalance",
+            "violation",
+            "decimal",
+        ]),
     ),
     // The other two are for its tests: a sample book.
     (
@@ -44,6 +54,7 @@ const ALLOWED: &[(&str, Edges)] = &[
     (
         "workbench",
         Edges::To(&[
+            "choices",
             "protocol",
             "portfolios",
             "markets",
@@ -54,7 +65,7 @@ const ALLOWED: &[(&str, Edges)] = &[
             "decimal",
         ]),
     ),
-    ("web", Edges::To(&["protocol", "decimal"])),
+    ("web", Edges::To(&["protocol", "choices", "decimal"])),
     ("worker", Edges::To(&["workbench", "protocol", "storage", "metatable"])),
     ("xtask", Edges::To(&[])),
     ("acceptance", Edges::Any),

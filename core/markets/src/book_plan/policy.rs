@@ -1,10 +1,11 @@
 //! The policy of a plan of a stored book.
 
+use choices::PlanMode;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use metatable::Uid;
-use planning::plan::{BandInput, ModeInput, PlanPolicy, kernel_band};
+use planning::plan::{BandInput, PlanPolicy, kernel_band};
 use rebalance::band::Band;
 
 use crate::valuation::Market;
@@ -28,7 +29,7 @@ impl BookPolicy {
     pub fn hold() -> Self {
         Self {
             plan: PlanPolicy {
-                mode: ModeInput::Hold,
+                mode: PlanMode::Hold,
                 ..PlanPolicy::default()
             },
             ..Self::default()

@@ -1,10 +1,11 @@
 //! What the book knows for taxes: profiles of accounts, lots of holdings, relations of assets.
 
+use choices::{OrderSide, PlanMode, UnmetPolicy};
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid};
-use planning::plan::{LotInput, ModeInput, OrderSide, PastTrade, PlanPolicy, SubstituteInput, UnmetInput};
+use planning::plan::{LotInput, PastTrade, PlanPolicy, SubstituteInput};
 
 use crate::tables::execution::TradesStorage;
 use crate::tables::rebalancing::{AccountTaxProfileTable, AssetRelationTable, TaxLotTable};
@@ -110,9 +111,9 @@ impl Relations {
     /// The policy with the book's substitutes where it uses substitutes and names none itself.
     #[must_use]
     pub fn complete(&self, policy: &PlanPolicy, assets: &BTreeSet<Uid>) -> PlanPolicy {
-        let harvests = matches!(policy.mode, ModeInput::Harvest | ModeInput::HarvestAndRebalance);
+        let harvests = matches!(policy.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance);
         let mut policy = policy.clone();
-        if !harvests && policy.unmet != Some(UnmetInput::Substitute) {
+        if !harvests && policy.unmet != Some(UnmetPolicy::Substitute) {
             return policy;
         }
         let mut all = policy.substitutes.take().unwrap_or_default();

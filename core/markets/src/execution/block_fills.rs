@@ -1,5 +1,6 @@
 //! Fills of blocks: what the market filled for many batches together, shared out to their orders.
 
+use choices::OrderSide;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
@@ -13,7 +14,6 @@ use crate::codes;
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable};
 use crate::tables::execution::{Order, TradesStorage};
 use planning::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
-use planning::plan::OrderSide;
 
 /// Allocates fills to the open orders of batches and records each account's part as a trade: [`RecordBlockFills`]. Parts
 /// are those of [`allocate_fills`]: pro rata to what is open, at the average price, whole lots by largest remainder; the

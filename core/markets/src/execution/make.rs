@@ -1,5 +1,6 @@
 //! Batches of orders made of a plan that was kept.
 
+use choices::OrderSide;
 use decimal::Decimal;
 use metatable::{Conflict, Instant, Json, Mutator, Origin, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use crate::lookup::asset_by_key;
 use crate::tables::accounts::AccountTable;
 use crate::tables::execution::{Order, OrderManager, OrderManagerTable};
 use crate::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
-use planning::plan::{OrderSide, Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
+use planning::plan::{Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
 
 /// Makes an order batch for each account of a plan that was kept: [`MakeOrders`]. The plan is made again from its input
 /// first, and refused when that does not give the same plan.

@@ -1,5 +1,6 @@
 //! Orders as the steps find and move them.
 
+use choices::OrderSide;
 use chrono::TimeDelta;
 use decimal::Decimal;
 use metatable::{Field, Instant, Json, Store, Uid, Value, Write};
@@ -9,7 +10,6 @@ use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, next_statuses, 
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
 };
-use planning::plan::OrderSide;
 
 /// The order of a key; none when there is none.
 pub fn order_of(store: &Store, identifier: &str) -> Option<Order> {

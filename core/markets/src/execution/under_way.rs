@@ -1,5 +1,6 @@
 //! Open orders and unbooked trades: quantities that an account's holdings do not have yet.
 
+use choices::OrderSide;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
@@ -8,7 +9,7 @@ use metatable::{Instant, Store, Uid, Value};
 use super::booking::{CompleteTrade, complete, money_of, unbooked_trades};
 use super::orders::{counter_asset, is_open, left_of, side_of};
 use crate::tables::execution::{Order, OrdersStorage, Trade};
-use planning::plan::{OpenOrder, OrderSide};
+use planning::plan::OpenOrder;
 
 /// Open and unbooked quantities that a plan of an account counts as done, beside its newest holdings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

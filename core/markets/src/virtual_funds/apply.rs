@@ -1,5 +1,6 @@
 //! A plan made lasting: funds, heads and lines in one transaction.
 
+use choices::{AttributionStatus, IdempotencyMode};
 use std::collections::BTreeSet;
 
 use metatable::{Conflict, Json, Mutator, Uid, Value, Write};
@@ -8,7 +9,6 @@ use serde_json::json;
 use super::heads::{delete_head, head_of, put_head, put_lines};
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 use super::plan::plan_virtual_funds;
-use super::policy::IdempotencyMode;
 use super::request::PlanVirtualFunds;
 use crate::codes;
 use crate::lookup::asset_key;
@@ -16,7 +16,7 @@ use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{
     VirtualFundDraft, VirtualFundHolding, VirtualFundHoldingsSet, VirtualFundHoldingsSetTable, VirtualFundTable,
 };
-use planning::attribution::{AttributionStatus, QUANTITY_TOLERANCE};
+use planning::attribution::QUANTITY_TOLERANCE;
 
 /// The kind of the intent that plans again and writes what comes out: [`PlanVirtualFunds`].
 pub const APPLY_VIRTUAL_FUNDS: &str = "apply_virtual_funds";

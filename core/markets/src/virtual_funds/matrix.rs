@@ -1,5 +1,6 @@
 //! The result of a plan: the matrix of funds and assets.
 
+use choices::AttributionStatus;
 use decimal::Decimal;
 use metatable::{Instant, Refusal, Uid};
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use super::demands::DemandPath;
 use super::policy::AllocationPolicy;
 use super::staleness::ResolvedTimes;
-use planning::attribution::{AssetAttribution, AssetDeficit, AttributionStatus, Direction};
+use planning::attribution::{AssetAttribution, AssetDeficit, Direction};
 
 /// The allocation of an account's holdings to its virtual funds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

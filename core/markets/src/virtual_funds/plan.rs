@@ -1,5 +1,6 @@
 //! The plan: from a position set to a matrix of funds and assets, without a write.
 
+use choices::{LeveragePolicy, ResidualPolicy, RoundingPolicy, ShortagePolicy};
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
@@ -8,7 +9,7 @@ use metatable::{Refusal, Store, Uid, Value};
 use super::demands::{Demands, check_targets, demands_of};
 use super::identity::fund_identifier;
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
-use super::policy::{AllocationPolicy, LeveragePolicy, ResidualPolicy, RoundingPolicy, ShortagePolicy};
+use super::policy::AllocationPolicy;
 use super::priced::{Valuation, value};
 use super::problems::{Problems, out_of_range};
 use super::request::PlanVirtualFunds;

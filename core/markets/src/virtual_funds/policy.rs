@@ -1,14 +1,15 @@
+use choices::{
+    AttributionMode, HoldingsSelection, IdempotencyMode, LeveragePolicy, ResidualPolicy, RoundingPolicy,
+    ShortagePolicy, StalePolicy,
+};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
-
-use planning::attribution::AttributionMode;
-use planning::shape::choice;
 
 /// How holdings are attributed to funds, and what keeps them from being; each setting has a default.
 ///
 /// ```
 /// use markets::virtual_funds::AllocationPolicy;
-/// use planning::attribution::AttributionMode;
+/// use choices::AttributionMode;
 ///
 /// let policy: AllocationPolicy = serde_json::from_str(r#"{ "mode": "strict_feasible" }"#)?;
 /// assert_eq!(policy.mode, AttributionMode::Strict);
@@ -43,83 +44,4 @@ pub struct AllocationPolicy {
     pub stated_account_value: Option<Decimal>,
     /// Share of the stated value by which the value of the book may differ from it.
     pub valuation_tolerance: Decimal,
-}
-
-choice! {
-    default;
-    /// Which holdings snapshot is shared out.
-    pub enum HoldingsSelection = "HoldingsSelection" {
-        /// That of the very valuation time.
-        [default] Exact = "exact_valuation_time",
-        /// The latest at the valuation time or before it.
-        Latest = "latest_at_or_before",
-    }
-}
-
-choice! {
-    default;
-    /// The permitted remainder in the direct sleeve.
-    pub enum ResidualPolicy = "ResidualPolicy" {
-        /// Anything.
-        [default] Keep = "keep_in_direct_sleeve",
-        /// Only what the account's own targets ask for; anything else is refused.
-        Refuse = "refuse",
-    }
-}
-
-choice! {
-    default;
-    /// The treatment of portfolio exposures above 100% of the account's value.
-    pub enum LeveragePolicy = "LeveragePolicy" {
-        /// They are wished for; what is held is attributed.
-        [default] AttributeHeld = "attribute_held",
-        /// They are refused.
-        Refuse = "refuse",
-    }
-}
-
-choice! {
-    default;
-    /// The treatment of an asset whose demands exceed its holding.
-    pub enum ShortagePolicy = "ShortagePolicy" {
-        /// The funds have gaps.
-        [default] LeaveGap = "leave_gap",
-        /// It is refused.
-        Refuse = "refuse",
-    }
-}
-
-choice! {
-    default;
-    /// The treatment of stale data.
-    pub enum StalePolicy = "StalePolicy" {
-        /// It is used.
-        [default] Accept = "accept",
-        /// It is used, with a warning.
-        Warn = "warn",
-        /// It is refused.
-        Refuse = "refuse",
-    }
-}
-
-choice! {
-    default;
-    /// Whether funds hold fractions of lots.
-    pub enum RoundingPolicy = "RoundingPolicy" {
-        /// They do.
-        [default] None = "none",
-        /// Each allocation is rounded down to whole lots of its asset; the rest stays in the direct sleeve.
-        DownToLots = "down_to_lots",
-    }
-}
-
-choice! {
-    default;
-    /// The treatment of existing allocations of the same snapshot when a plan is applied.
-    pub enum IdempotencyMode = "IdempotencyMode" {
-        /// The new ones take their place.
-        [default] Replace = "replace",
-        /// It is refused.
-        Refuse = "refuse",
-    }
 }

@@ -1,9 +1,10 @@
 //! The one path from a position set to what is shared out: target allocation, account, holdings snapshot, lines.
 
+use choices::{HoldingsSelection, StalePolicy};
 use decimal::Decimal;
 use metatable::{Field, Instant, Refusal, Store, Uid, Value};
 
-use super::policy::{AllocationPolicy, HoldingsSelection, StalePolicy};
+use super::policy::AllocationPolicy;
 use super::problems::Problems;
 use super::request::PlanVirtualFunds;
 use crate::codes;

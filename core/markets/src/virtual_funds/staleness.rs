@@ -1,3 +1,4 @@
+use choices::StalePolicy;
 use std::collections::BTreeSet;
 
 use metatable::{Instant, Uid};
@@ -5,7 +6,7 @@ use serde::Serialize;
 use violation::Fault;
 
 use super::demands::Demands;
-use super::policy::{AllocationPolicy, StalePolicy};
+use super::policy::AllocationPolicy;
 use super::priced::Valuation;
 use super::problems::Problems;
 use super::resolve::Resolved;

@@ -1,9 +1,9 @@
+use choices::AttributionMode;
 use decimal::Decimal;
-use rebalance::attribution;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::shape::{Shape, Shaped, choice, shaped};
+use crate::shape::{Shape, Shaped, shaped};
 
 shaped! {
     input;
@@ -58,26 +58,6 @@ shaped! {
         pub asset_uid: Uuid,
         /// Units, negative for a short line; several of one asset add up.
         pub signed_quantity: Decimal,
-    }
-}
-
-choice! {
-    default;
-    /// The treatment of a shortfall.
-    pub enum AttributionMode = "AttributionMode" {
-        /// Every fund gets its part of what there is.
-        [default] Proportional = "proportional_attribution",
-        /// The attribution is infeasible.
-        Strict = "strict_feasible",
-    }
-}
-
-impl From<AttributionMode> for attribution::AttributionMode {
-    fn from(mode: AttributionMode) -> Self {
-        match mode {
-            AttributionMode::Proportional => Self::Proportional,
-            AttributionMode::Strict => Self::Strict,
-        }
     }
 }
 

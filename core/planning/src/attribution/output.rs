@@ -1,22 +1,9 @@
+use choices::AttributionStatus;
 use decimal::Decimal;
-use rebalance::attribution;
 use uuid::Uuid;
 
 use super::input::Direction;
-use crate::shape::{choice, shaped};
-
-choice! {
-    plain;
-    /// Whether the funds receive their requests.
-    pub enum AttributionStatus = "AttributionStatus" {
-        /// They do.
-        Feasible = "feasible",
-        /// Some get less.
-        AttributedWithGap = "attributed_with_target_gap",
-        /// Some would get less, and the mode forbids it.
-        Infeasible = "infeasible",
-    }
-}
+use crate::shape::shaped;
 
 shaped! {
     output;
@@ -90,15 +77,5 @@ shaped! {
         pub asset_uid: Uuid,
         /// Demand less capacity, positive.
         pub quantity: Decimal,
-    }
-}
-
-impl From<attribution::AttributionStatus> for AttributionStatus {
-    fn from(status: attribution::AttributionStatus) -> Self {
-        match status {
-            attribution::AttributionStatus::Feasible => Self::Feasible,
-            attribution::AttributionStatus::AttributedWithGap => Self::AttributedWithGap,
-            attribution::AttributionStatus::Infeasible => Self::Infeasible,
-        }
     }
 }

@@ -1,3 +1,4 @@
+use choices::OrderSide;
 use decimal::Decimal;
 use uuid::Uuid;
 
@@ -8,7 +9,7 @@ use crate::blocks::{
     AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, FilledBlock, allocate_fills, group,
 };
 use crate::invalid_input::InvalidInput;
-use crate::plan::{InvariantCheck, OrderSide};
+use crate::plan::InvariantCheck;
 use crate::raw::RawValue;
 use crate::reading::read;
 use crate::shape::{Shape, Shaped};

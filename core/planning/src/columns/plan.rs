@@ -1,5 +1,5 @@
+use choices::{OrderReason, OrderSide, ResidualCause, RestrictionRule};
 use decimal::Decimal;
-use rebalance::plan::Side;
 
 use super::plan_details::{add_details, has_details};
 use super::plan_shape::TAKES;
@@ -8,8 +8,8 @@ use super::{Column, Columns, NONE, index, uid};
 use crate::invalid_input::InvalidInput;
 use crate::plan::bulk::{AssetRows, BulkPlan, CashRows, PlainAccounts, plan_plain};
 use crate::plan::{
-    CashInput, FxInput, HoldingInput, OrderLot, OrderReason, OrderSide, Plan, PlanAccount, PlanAsset, PlanInput,
-    PlanPolicy, PlannedOrder, ResidualCause, RestrictionInput, RuleInput, TargetWeight, plan_rebalance,
+    CashInput, FxInput, HoldingInput, OrderLot, Plan, PlanAccount, PlanAsset, PlanInput, PlanPolicy, PlannedOrder,
+    RestrictionInput, TargetWeight, plan_rebalance,
 };
 use crate::raw::RawValue;
 use crate::reading::read;
@@ -176,10 +176,10 @@ fn restriction_rows(reader: &Reader<'_>) -> Vec<RestrictionInput> {
         asset_uid: assets.get(row).map(|asset| uid(*asset)),
         category: None,
         rule: match rule {
-            0 => RuleInput::NoBuy,
-            1 => RuleInput::NoSell,
-            2 => RuleInput::Hold,
-            _ => RuleInput::Exclude,
+            0 => RestrictionRule::NoBuy,
+            1 => RestrictionRule::NoSell,
+            2 => RestrictionRule::Hold,
+            _ => RestrictionRule::Exclude,
         },
     };
     rules.map(row).collect()
@@ -212,15 +212,12 @@ fn bulk_columns(plan: &BulkPlan, currencies: &[String]) -> Columns {
         ("order_asset", indices(orders, |order| order.asset)),
         (
             "order_side",
-            indices(orders, |order| u32::from(order.side == Side::Sell)),
+            indices(orders, |order| u32::from(order.side == OrderSide::Sell)),
         ),
         ("order_quantity", numbers(orders, |order| order.quantity)),
         ("order_notional", numbers(orders, |order| order.notional)),
         ("order_cost", numbers(orders, |order| order.cost)),
-        (
-            "order_reason",
-            indices(orders, |order| OrderReason::from(order.reason) as u32),
-        ),
+        ("order_reason", indices(orders, |order| order.reason as u32)),
         ("reasons", Column::Json(texts(OrderReason::SHAPE))),
         ("order_gain", nothing(orders.len(), f64::NAN)),
         ("order_tax", nothing(orders.len(), f64::NAN)),
@@ -258,10 +255,7 @@ fn bulk_columns(plan: &BulkPlan, currencies: &[String]) -> Columns {
         ("residual_account", indices(residuals, |residual| residual.account)),
         ("residual_asset", indices(residuals, |residual| residual.asset)),
         ("residual_weight", numbers(residuals, |residual| residual.weight)),
-        (
-            "residual_cause",
-            indices(residuals, |residual| ResidualCause::from(residual.cause) as u32),
-        ),
+        ("residual_cause", indices(residuals, |residual| residual.cause as u32)),
         ("causes", Column::Json(texts(ResidualCause::SHAPE))),
         (
             "proof",

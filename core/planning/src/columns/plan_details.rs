@@ -1,6 +1,7 @@
 //! The optional columns of a book, beside positions, cash and targets: households, lots, open orders, past trades, a
 //! covariance.
 
+use choices::OrderSide;
 use chrono::{DateTime, Utc};
 
 use super::read::Reader;
@@ -8,7 +9,7 @@ use super::{NONE, uid};
 use crate::codes;
 use crate::invalid_input::InvalidInput;
 use crate::plan::{
-    HouseholdTargets, LotInput, OpenOrder, OrderSide, PastTrade, PlanInput, RiskInput, TargetWeight, TransferInput,
+    HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanInput, RiskInput, TargetWeight, TransferInput,
 };
 use crate::reading::read;
 

@@ -1,8 +1,9 @@
 //! The shapes of `planRebalanceColumns`.
 
 use super::column_shape;
-use crate::plan::{OrderReason, PlanPolicy, Proof, ResidualCause};
+use crate::plan::{PlanPolicy, Proof};
 use crate::shape::{Shape, Shaped};
+use choices::{OrderReason, ResidualCause};
 
 pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accounts, assets and policy as columns.", [
     base_currency Required Shape::Text, " ISO 4217 code.";

@@ -1,11 +1,12 @@
+use choices::{AttributionMode, AttributionStatus};
 use decimal::Decimal;
 
 use super::plan::{indices, numbers};
 use super::read::Reader;
 use super::{Column, Columns, column_shape, index, uid};
 use crate::attribution::{
-    AttributionInput, AttributionMode, AttributionResult, AttributionStatus, DirectTarget, Direction, FundAttribution,
-    FundDemand, HeldLine, allocate_virtual_funds,
+    AttributionInput, AttributionResult, DirectTarget, Direction, FundAttribution, FundDemand, HeldLine,
+    allocate_virtual_funds,
 };
 use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;

@@ -1,5 +1,6 @@
 //! Drift of what lines add up to: categories, the nodes of a hierarchy, and sleeves.
 
+use choices::GroupKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 
 use crate::codes;
 use crate::invalid_input::Violations;
-use crate::shape::{choice, shaped};
+use crate::shape::shaped;
 
 shaped! {
     policy;
@@ -68,19 +69,6 @@ shaped! {
         pub sleeve: String,
         /// Its part of the asset's target weight, positive.
         pub weight: Decimal,
-    }
-}
-
-choice! {
-    plain;
-    /// The kind of a group.
-    pub enum GroupKind = "GroupKind" {
-        /// A category.
-        Category = "category",
-        /// A node of a hierarchy, with all below it.
-        Node = "node",
-        /// A sleeve.
-        Sleeve = "sleeve",
     }
 }
 

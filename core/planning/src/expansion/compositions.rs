@@ -1,3 +1,4 @@
+use choices::Selection;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -7,7 +8,7 @@ use rebalance::expansion::{
 };
 use uuid::Uuid;
 
-use super::input::{Composition, Constituent, Selection, Snapshot};
+use super::input::{Composition, Constituent, Snapshot};
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
 use crate::targets::{AssetExposure, PortfolioExposure, Target};

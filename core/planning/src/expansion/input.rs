@@ -1,9 +1,10 @@
+use choices::Selection;
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::shape::{Shape, Shaped, UnionShape, choice, shaped};
+use crate::shape::{Shape, Shaped, UnionShape, shaped};
 use crate::targets::DatedTarget;
 
 shaped! {
@@ -27,17 +28,6 @@ shaped! {
 
 impl Shaped for DatedTarget {
     const SHAPE: Shape = Shape::TargetRow;
-}
-
-choice! {
-    default;
-    /// Which weights of a portfolio are taken.
-    pub enum Selection = "Selection" {
-        /// Those of the very instant.
-        [default] Exact = "exact",
-        /// The latest at the instant or before it.
-        Latest = "latest",
-    }
 }
 
 shaped! {

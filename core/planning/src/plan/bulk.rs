@@ -3,6 +3,7 @@
 //! Every other book, and every refusal, is left to [`plan_rebalance`](super::plan_rebalance): the plan and its
 //! proof are the same either way.
 
+use choices::{Objective, PlanMode};
 use decimal::Decimal;
 use rebalance::plan::{Cash, Outcome, Restriction, Workspace, account_value, plan_account};
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use super::compile::{currency_codes, market, policy};
 use super::hash::{InputHash, plan_hash};
 use super::input::{CashInput, HoldingInput, PlanAccount, PlanInput, TargetWeight};
 use super::output::{InvariantCheck, Proof};
-use super::policy::{ModeInput, ObjectiveInput, PlanPolicy};
+use super::policy::PlanPolicy;
 use super::run::can_be_planned;
 use super::run::report::mean_gap;
 
@@ -99,7 +100,7 @@ fn is_plain(policy: &PlanPolicy) -> bool {
         mode: policy.mode,
         objective: policy
             .objective
-            .filter(|objective| *objective == ObjectiveInput::Proportional),
+            .filter(|objective| *objective == Objective::Proportional),
         band: policy.band.clone(),
         goal: policy.goal,
         cash_reserve: policy.cash_reserve,
@@ -116,10 +117,10 @@ fn is_plain(policy: &PlanPolicy) -> bool {
         ..PlanPolicy::default()
     };
     let modes = [
-        ModeInput::Full,
-        ModeInput::Threshold,
-        ModeInput::ContributionOnly,
-        ModeInput::RaiseCash,
+        PlanMode::Full,
+        PlanMode::Threshold,
+        PlanMode::ContributionOnly,
+        PlanMode::RaiseCash,
     ];
     modes.contains(&policy.mode) && known == *policy
 }

@@ -2,6 +2,7 @@
 
 mod policy;
 
+use choices::OrderSide;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -10,7 +11,6 @@ use iso_currency::Currency;
 use uuid::Uuid;
 
 use super::input::{HoldingInput, PlanAccount, PlanAsset, PlanInput};
-use super::output::OrderSide;
 use super::policy::PlanPolicy;
 use super::tolerance::BandInput;
 use crate::codes;

@@ -1,19 +1,18 @@
 //! A checked, sorted input as the kernel's market, policy and columns.
 
+use choices::{LotSelection, OrderSide, PlanMode, RestrictionRule};
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use rebalance::band::{Band, Limits};
-use rebalance::lots::LotSelection;
-use rebalance::plan::{AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction, Unmet};
+use rebalance::plan::{AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction};
 use uuid::Uuid;
 
 use super::book::{AccountLine, BookColumns};
 use super::check::minor_places;
 use super::input::{PlanAccount, PlanAsset, PlanInput, TargetWeight};
 use super::objective::objective;
-use super::output::OrderSide;
-use super::policy::{LotSelectionInput, ModeInput, PlanPolicy, RestrictionInput, RuleInput, UnmetInput};
+use super::policy::{PlanPolicy, RestrictionInput};
 use super::tolerance::{BandInput, ExplicitRange, GoalInput};
 
 /// One half.
@@ -74,7 +73,7 @@ pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
         lines.add(account, flow_of(account, transfer)?)?;
     }
     let book = lines.book;
-    let lot_selection = lot_selection(input.policy.lot_selection);
+    let lot_selection = input.policy.lot_selection.unwrap_or_default();
     Some(Compiled {
         currencies,
         assets,
@@ -256,10 +255,10 @@ pub(super) fn restriction(policy: &PlanPolicy, account: &PlanAccount, asset: &Pl
     for restriction in policy.restrictions.iter().flatten().filter(applies) {
         all.no_buy |= matches!(
             restriction.rule,
-            RuleInput::NoBuy | RuleInput::Hold | RuleInput::Exclude
+            RestrictionRule::NoBuy | RestrictionRule::Hold | RestrictionRule::Exclude
         );
-        all.no_sell |= matches!(restriction.rule, RuleInput::NoSell | RuleInput::Hold);
-        all.exclude |= restriction.rule == RuleInput::Exclude;
+        all.no_sell |= matches!(restriction.rule, RestrictionRule::NoSell | RestrictionRule::Hold);
+        all.exclude |= restriction.rule == RestrictionRule::Exclude;
     }
     for order in account
         .open_orders
@@ -310,16 +309,16 @@ pub(super) fn policy(whole: &PlanInput, assets: &[Uuid]) -> Policy {
     Policy {
         objective: objective(whole, assets),
         mode: match input.mode {
-            ModeInput::Threshold => Mode::Threshold,
-            ModeInput::ContributionOnly => Mode::ContributionOnly,
-            ModeInput::RaiseCash => Mode::RaiseCash,
-            ModeInput::Full => Mode::Full,
-            ModeInput::Harvest => Mode::Harvest,
-            ModeInput::HarvestAndRebalance => Mode::HarvestAndRebalance,
-            ModeInput::ModelChange => Mode::ModelChange {
+            PlanMode::Threshold => Mode::Threshold,
+            PlanMode::ContributionOnly => Mode::ContributionOnly,
+            PlanMode::RaiseCash => Mode::RaiseCash,
+            PlanMode::Full => Mode::Full,
+            PlanMode::Harvest => Mode::Harvest,
+            PlanMode::HarvestAndRebalance => Mode::HarvestAndRebalance,
+            PlanMode::ModelChange => Mode::ModelChange {
                 days_left: days_left(input),
             },
-            ModeInput::Hold => Mode::Hold,
+            PlanMode::Hold => Mode::Hold,
         },
         band: band(input.band.as_ref(), assets),
         goal: match input.goal.unwrap_or_default() {
@@ -340,11 +339,7 @@ pub(super) fn policy(whole: &PlanInput, assets: &[Uuid]) -> Policy {
             fx: costs.fx.unwrap_or_default(),
         },
         fx_orders: input.fx_orders == Some(true),
-        unmet: match input.unmet.unwrap_or_default() {
-            UnmetInput::Cash => Unmet::Cash,
-            UnmetInput::ProRata => Unmet::ProRata,
-            UnmetInput::Substitute => Unmet::Substitute,
-        },
+        unmet: input.unmet.unwrap_or_default(),
     }
 }
 
@@ -352,15 +347,4 @@ fn days_left(input: &PlanPolicy) -> u32 {
     let transition = input.transition.clone().unwrap_or_default();
     let left = transition.days.saturating_add(1).saturating_sub(transition.day);
     u32::try_from(left).unwrap_or(u32::MAX).max(1)
-}
-
-fn lot_selection(input: Option<LotSelectionInput>) -> LotSelection {
-    match input.unwrap_or_default() {
-        LotSelectionInput::Fifo => LotSelection::Fifo,
-        LotSelectionInput::Lifo => LotSelection::Lifo,
-        LotSelectionInput::Hifo => LotSelection::Hifo,
-        LotSelectionInput::LowestTax => LotSelection::LowestTax,
-        LotSelectionInput::Specific => LotSelection::Specific,
-        LotSelectionInput::Average => LotSelection::Average,
-    }
 }

@@ -1,8 +1,9 @@
 //! Explanations of orders and residuals, for clients.
 
+use choices::{OrderReason, ResidualCause};
 use decimal::{Decimal, Rounding};
 use rebalance::band::Limits;
-use rebalance::plan::{Cause, Mode, Order, Reason};
+use rebalance::plan::{Mode, Order};
 
 use super::compile::Compiled;
 
@@ -20,31 +21,31 @@ pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Op
     let is = format!("Weight is {}", percent(*weight)?);
     let and_target = || Some(format!("{is}; target is {}.", percent(*target)?));
     Some(match order.reason {
-        Reason::Exit => format!("{is}; not in the mandate: sell all."),
-        Reason::AboveTarget | Reason::BelowTarget => and_target()?,
-        Reason::AboveBand => {
+        OrderReason::Exit => format!("{is}; not in the mandate: sell all."),
+        OrderReason::AboveTarget | OrderReason::BelowTarget => and_target()?,
+        OrderReason::AboveBand => {
             format!(
                 "{is}, above the band limit of {}; target is {}.",
                 percent(band.high)?,
                 percent(*target)?
             )
         }
-        Reason::BelowBand => {
+        OrderReason::BelowBand => {
             format!(
                 "{is}, below the band limit of {}; target is {}.",
                 percent(band.low)?,
                 percent(*target)?
             )
         }
-        Reason::Contribution => format!("New cash is invested in positions below target. {}", and_target()?),
-        Reason::Withdrawal => "Sold to raise the requested cash.".to_owned(),
-        Reason::Reserve => "Sold to restore the cash reserve.".to_owned(),
-        Reason::Replacement => {
+        OrderReason::Contribution => format!("New cash is invested in positions below target. {}", and_target()?),
+        OrderReason::Withdrawal => "Sold to raise the requested cash.".to_owned(),
+        OrderReason::Reserve => "Sold to restore the cash reserve.".to_owned(),
+        OrderReason::Replacement => {
             format!("Substitute for an asset that cannot be traded or whose loss is harvested. {is}.")
         }
-        Reason::Harvest => format!("{is}; sold to harvest the loss."),
-        Reason::Excluded => format!("{is}; excluded by a restriction."),
-        Reason::ModelChange => {
+        OrderReason::Harvest => format!("{is}; sold to harvest the loss."),
+        OrderReason::Excluded => format!("{is}; excluded by a restriction."),
+        OrderReason::ModelChange => {
             let left = days_left(compiled);
             let way = if left <= 1 {
                 "last day of the transition".to_owned()
@@ -57,7 +58,7 @@ pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Op
 }
 
 /// The sentence of a residual.
-pub(super) fn of_residual(cause: Cause, weight: Decimal) -> Option<String> {
+pub(super) fn of_residual(cause: ResidualCause, weight: Decimal) -> Option<String> {
     let size = percent(weight.checked_abs()?)?;
     let miss = if weight.is_negative() {
         "below target"
@@ -65,13 +66,13 @@ pub(super) fn of_residual(cause: Cause, weight: Decimal) -> Option<String> {
         "above target"
     };
     let why = match cause {
-        Cause::Rounding => "nearest whole share",
-        Cause::Minimum => "the order is below the minimum, or its cost exceeds its benefit",
-        Cause::Restriction => "a restriction blocks the trade",
-        Cause::Price => "there is no valid price",
-        Cause::Funding => "not enough cash after reserve",
-        Cause::Turnover => "the turnover cap is reached",
-        Cause::Tax => "the tax of selling more exceeds its benefit, or the buy would be a wash sale",
+        ResidualCause::Rounding => "nearest whole share",
+        ResidualCause::Minimum => "the order is below the minimum, or its cost exceeds its benefit",
+        ResidualCause::Restriction => "a restriction blocks the trade",
+        ResidualCause::Price => "there is no valid price",
+        ResidualCause::Funding => "not enough cash after reserve",
+        ResidualCause::Turnover => "the turnover cap is reached",
+        ResidualCause::Tax => "the tax of selling more exceeds its benefit, or the buy would be a wash sale",
     };
     Some(format!("{size} of the account {miss}: {why}."))
 }

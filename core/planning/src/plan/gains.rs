@@ -1,12 +1,13 @@
 //! Which lots a sell closes, what it realises, and the tax on it.
 
+use choices::{HoldingTerm, LotSelection};
 use chrono::{DateTime, Duration, Utc};
 use decimal::{Decimal, Rounding};
-use rebalance::lots::{Lot, LotSelection, Sale, pick};
+use rebalance::lots::{Lot, Sale, pick};
 
 use super::check::minor_places;
 use super::input::{HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput};
-use super::output::{OrderLot, Term};
+use super::output::OrderLot;
 use super::tax::TaxRegime;
 
 /// The realised gain of a sell, in the asset's currency.
@@ -39,16 +40,20 @@ impl TaxRegime {
             .is_some_and(|tax_type| self.taxable.contains(tax_type))
     }
 
-    pub(super) fn term(&self, opened: DateTime<Utc>, as_of: DateTime<Utc>) -> Term {
+    pub(super) fn term(&self, opened: DateTime<Utc>, as_of: DateTime<Utc>) -> HoldingTerm {
         let long_after = i64::try_from(self.long_after_days).unwrap_or(i64::MAX);
         let days = as_of.date_naive().signed_duration_since(opened.date_naive()).num_days();
-        if days > long_after { Term::Long } else { Term::Short }
+        if days > long_after {
+            HoldingTerm::Long
+        } else {
+            HoldingTerm::Short
+        }
     }
 
-    pub(super) fn rate(&self, term: Term) -> Decimal {
+    pub(super) fn rate(&self, term: HoldingTerm) -> Decimal {
         match term {
-            Term::Short => self.short_rate,
-            Term::Long => self.long_rate,
+            HoldingTerm::Short => self.short_rate,
+            HoldingTerm::Long => self.long_rate,
         }
     }
 
@@ -119,7 +124,7 @@ pub(super) fn realised(input: &PlanInput, sell: &Sell<'_>, selection: LotSelecti
     for closed in pick(&columns, &sale, selection)? {
         let opened = lots[closed.lot].opened;
         let term = input.policy.tax.as_ref().map(|regime| regime.term(opened, input.as_of));
-        let sum = if term == Some(Term::Long) {
+        let sum = if term == Some(HoldingTerm::Long) {
             &mut realised.long
         } else {
             &mut realised.short

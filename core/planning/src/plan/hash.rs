@@ -1,6 +1,7 @@
 //! The hashes of a plan's proof.
 
-use rebalance::plan::{Outcome, Side};
+use choices::OrderSide;
+use rebalance::plan::Outcome;
 
 use super::input::{PlanAccount, PlanInput};
 use crate::codes;
@@ -64,7 +65,7 @@ pub(super) fn plan_hash(outcome: &Outcome) -> String {
     let count = |bytes: &mut Vec<u8>, count: usize| bytes.extend_from_slice(&(count as u64).to_le_bytes());
     count(&mut bytes, outcome.orders.len());
     for order in &outcome.orders {
-        let side = u32::from(order.side == Side::Sell);
+        let side = u32::from(order.side == OrderSide::Sell);
         for number in [order.account, order.asset, side, order.reason as u32] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }

@@ -1,8 +1,8 @@
+use choices::OrderSide;
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use uuid::Uuid;
 
-use super::output::OrderSide;
 use super::policy::PlanPolicy;
 use crate::shape::shaped;
 

@@ -1,10 +1,11 @@
 //! The targets of a household as targets of its accounts.
 
+use choices::OrderSide;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use rebalance::location::{Holding, Household, Placement};
-use rebalance::plan::{Mode, Outcome, Side, account_value};
+use rebalance::plan::{Mode, Outcome, account_value};
 
 use super::compile::Compiled;
 use super::gains::tax_of_selling;
@@ -298,8 +299,8 @@ pub(super) fn drift_after(
             let change = order.quantity.checked_mul(compiled.market.unit_value(order.asset)?)?;
             let row = columns.assets.binary_search(&order.asset).ok()?;
             changes[row] = match order.side {
-                Side::Buy => changes[row].checked_add(change)?,
-                Side::Sell => changes[row].checked_sub(change)?,
+                OrderSide::Buy => changes[row].checked_add(change)?,
+                OrderSide::Sell => changes[row].checked_sub(change)?,
             };
             total = total.checked_sub(compiled.market.in_base(order.asset, order.cost)?)?;
         }

@@ -1,20 +1,20 @@
 //! The objective of a policy, with its risk model and limits by asset number.
 
+use choices::Objective;
 use decimal::Decimal;
 use rebalance::band::Limits;
-use rebalance::plan::{Objective, TrackingGroup, TrackingRisk, TrackingTerms};
+use rebalance::plan::{self, TrackingGroup, TrackingRisk, TrackingTerms};
 use uuid::Uuid;
 
 use super::input::PlanInput;
-use super::policy::ObjectiveInput;
 use super::risk::{GroupLimit, RiskInput};
 
 /// The objective of a checked, sorted input.
-pub(super) fn objective(input: &PlanInput, assets: &[Uuid]) -> Objective {
+pub(super) fn objective(input: &PlanInput, assets: &[Uuid]) -> plan::Objective {
     match input.policy.objective.unwrap_or_default() {
-        ObjectiveInput::Proportional => Objective::Proportional,
-        ObjectiveInput::MinTrades => Objective::MinTrades,
-        ObjectiveInput::LeastTrackingError => Objective::LeastTrackingError(Box::new(tracking(input, assets))),
+        Objective::Proportional => plan::Objective::Proportional,
+        Objective::MinTrades => plan::Objective::MinTrades,
+        Objective::LeastTrackingError => plan::Objective::LeastTrackingError(Box::new(tracking(input, assets))),
     }
 }
 

@@ -1,9 +1,9 @@
+use choices::{HoldingTerm, OrderReason, OrderSide, ResidualCause};
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
-use rebalance::plan::{Cause, Reason};
 use uuid::Uuid;
 
-use crate::shape::{choice, shaped};
+use crate::shape::shaped;
 
 shaped! {
     output;
@@ -117,102 +117,6 @@ shaped! {
     }
 }
 
-choice! {
-    plain;
-    /// Why an order is there.
-    pub enum OrderReason = "OrderReason" {
-        /// The target is zero: the whole position goes.
-        Exit = "exit",
-        /// The line is above its target.
-        AboveTarget = "above_target",
-        /// The line is below its target.
-        BelowTarget = "below_target",
-        /// The line is above its band.
-        AboveBand = "above_band",
-        /// The line is below its band.
-        BelowBand = "below_band",
-        /// A contribution is invested.
-        Contribution = "contribution",
-        /// A withdrawal is raised.
-        Withdrawal = "withdrawal",
-        /// Cash is brought up to the reserve.
-        Reserve = "reserve",
-        /// The weight of a restricted or harvested line goes here.
-        Replacement = "replacement",
-        /// A loss is realised.
-        Harvest = "harvest",
-        /// The asset is excluded.
-        Excluded = "excluded",
-        /// A day's part of a change of model.
-        ModelChange = "model_change",
-    }
-}
-
-choice! {
-    plain;
-    /// Why a line misses what the policy asked of it.
-    pub enum ResidualCause = "ResidualCause" {
-        /// Lots, or the minor unit of money.
-        Rounding = "rounding",
-        /// The order would be under the minimum, or would cost more than it brings.
-        Minimum = "minimum",
-        /// A restriction.
-        Restriction = "restriction",
-        /// No usable price.
-        Price = "price",
-        /// Not enough cash in the asset's currency.
-        Funding = "funding",
-        /// The turnover cap.
-        Turnover = "turnover",
-        /// Realised tax, or a wash window.
-        Tax = "tax",
-    }
-}
-
-impl From<Reason> for OrderReason {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::Exit => Self::Exit,
-            Reason::AboveTarget => Self::AboveTarget,
-            Reason::BelowTarget => Self::BelowTarget,
-            Reason::AboveBand => Self::AboveBand,
-            Reason::BelowBand => Self::BelowBand,
-            Reason::Contribution => Self::Contribution,
-            Reason::Withdrawal => Self::Withdrawal,
-            Reason::Reserve => Self::Reserve,
-            Reason::Replacement => Self::Replacement,
-            Reason::Harvest => Self::Harvest,
-            Reason::Excluded => Self::Excluded,
-            Reason::ModelChange => Self::ModelChange,
-        }
-    }
-}
-
-impl From<Cause> for ResidualCause {
-    fn from(cause: Cause) -> Self {
-        match cause {
-            Cause::Rounding => Self::Rounding,
-            Cause::Minimum => Self::Minimum,
-            Cause::Restriction => Self::Restriction,
-            Cause::Price => Self::Price,
-            Cause::Funding => Self::Funding,
-            Cause::Turnover => Self::Turnover,
-            Cause::Tax => Self::Tax,
-        }
-    }
-}
-
-choice! {
-    plain;
-    /// The side of an order.
-    pub enum OrderSide = "OrderSide" {
-        /// Adds to the quantity.
-        Buy = "buy",
-        /// Takes from the quantity.
-        Sell = "sell",
-    }
-}
-
 shaped! {
     output;
     /// The part of a lot that a sell closes.
@@ -225,18 +129,7 @@ shaped! {
         pub gain: Decimal,
         /// How long it was held, by the policy's regime.
         [serde(skip_serializing_if = "Option::is_none")]
-        pub term: Option<Term> as Omitted,
-    }
-}
-
-choice! {
-    plain;
-    /// How long a lot was held, by the policy's regime.
-    pub enum Term = "HoldingTerm" {
-        /// No longer than the regime's limit.
-        Short = "short",
-        /// Longer.
-        Long = "long",
+        pub term: Option<HoldingTerm> as Omitted,
     }
 }
 

@@ -1,19 +1,20 @@
+use choices::{LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy};
 use decimal::Decimal;
 use uuid::Uuid;
 
 use super::risk::{GroupLimit, RiskInput};
 use super::tax::{HarvestRule, LocationPenalty, TaxRegime};
 use super::tolerance::{BandInput, ExplicitRange, GoalInput};
-use crate::shape::{choice, shaped};
+use crate::shape::shaped;
 
 shaped! {
     policy;
     /// The rules of a plan.
     pub struct PlanPolicy = "Policy" {
         /// The kind of plan: which trades are permitted.
-        pub mode: ModeInput,
+        pub mode: PlanMode,
         /// How trades are sized; `proportional` when left out.
-        pub objective: Option<ObjectiveInput>,
+        pub objective: Option<Objective>,
         /// How far a change of model has come; for the mode `model_change`.
         pub transition: Option<TransitionInput>,
         /// How far a line may be off; no width when left out.
@@ -41,11 +42,11 @@ shaped! {
         /// Whether small accounts are measured against the exact optimum in whole lots.
         pub integer_optimum: Option<bool>,
         /// Which lots a sell closes; the oldest first when left out.
-        pub lot_selection: Option<LotSelectionInput>,
+        pub lot_selection: Option<LotSelection>,
         /// Trading restrictions.
         pub restrictions: Option<Vec<RestrictionInput>>,
         /// Where the weight goes that a restriction makes unreachable; to cash when left out.
-        pub unmet: Option<UnmetInput>,
+        pub unmet: Option<UnmetPolicy>,
         /// The assets that stand in for others.
         pub substitutes: Option<Vec<SubstituteInput>>,
         /// Whether money of one currency may pay for another, by orders of its own; when left out, each currency pays for
@@ -79,42 +80,6 @@ shaped! {
     }
 }
 
-choice! {
-    default;
-    /// The kind of plan: which trades are permitted.
-    pub enum ModeInput = "PlanMode" {
-        /// Every line to its goal.
-        [default] Full = "full",
-        /// Only lines out of band.
-        Threshold = "threshold",
-        /// No sells.
-        ContributionOnly = "contribution_only",
-        /// No buys.
-        RaiseCash = "raise_cash",
-        /// Realise losses.
-        Harvest = "harvest",
-        /// Realise losses and rebalance what is out of band.
-        HarvestAndRebalance = "harvest_and_rebalance",
-        /// Phased: an equal part of the remaining distance to the targets each day.
-        ModelChange = "model_change",
-        /// No orders at all.
-        Hold = "hold",
-    }
-}
-
-choice! {
-    default;
-    /// How trades are sized.
-    pub enum ObjectiveInput = "Objective" {
-        /// Every reduction and every increase by one factor.
-        [default] Proportional = "proportional",
-        /// By a quadratic programme: the least tracking error against the targets.
-        LeastTrackingError = "least_tracking_error",
-        /// As few orders as bring every line into its band.
-        MinTrades = "fewest_trades",
-    }
-}
-
 shaped! {
     policy;
     /// Transaction costs of an order.
@@ -125,25 +90,6 @@ shaped! {
         pub rate: Decimal,
         /// Of what a currency order sells, below 1; 0 when left out.
         pub fx: Option<Decimal>,
-    }
-}
-
-choice! {
-    default;
-    /// Which lots a sell closes first.
-    pub enum LotSelectionInput = "LotSelection" {
-        /// The oldest.
-        [default] Fifo = "fifo",
-        /// The newest.
-        Lifo = "lifo",
-        /// Those of the highest cost.
-        Hifo = "hifo",
-        /// Those of the lowest tax, by the regime's rates; without a regime, of the lowest gain.
-        LowestTax = "lowest_tax",
-        /// By the rank that each lot states.
-        Specific = "specific",
-        /// The oldest, each at the average cost of the position.
-        Average = "average",
     }
 }
 
@@ -158,35 +104,7 @@ shaped! {
         /// Only assets of this category.
         pub category: Option<String>,
         /// The forbidden trades.
-        pub rule: RuleInput,
-    }
-}
-
-choice! {
-    plain;
-    /// The forbidden trades of a restriction.
-    pub enum RuleInput = "RestrictionRule" {
-        /// Buys.
-        NoBuy = "no_buy",
-        /// Sells.
-        NoSell = "no_sell",
-        /// Both.
-        Hold = "hold",
-        /// Holding it at all: its target is none, its weight goes where unreachable weight goes.
-        Exclude = "exclude",
-    }
-}
-
-choice! {
-    default;
-    /// Where unreachable target weight goes.
-    pub enum UnmetInput = "UnmetPolicy" {
-        /// To cash.
-        [default] Cash = "cash",
-        /// To the unrestricted lines, in proportion to their targets.
-        ProRata = "pro_rata",
-        /// To the asset's substitute.
-        Substitute = "substitute",
+        pub rule: RestrictionRule,
     }
 }
 

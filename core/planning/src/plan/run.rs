@@ -1,9 +1,10 @@
 pub(super) mod report;
 
+use choices::OrderSide;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use rebalance::plan::{Order, Outcome, PlanError, Side, Workspace, account_value, plan_account};
+use rebalance::plan::{Order, Outcome, PlanError, Workspace, account_value, plan_account};
 use uuid::Uuid;
 
 use super::check::check;
@@ -184,7 +185,7 @@ impl PlanRun {
         let Some(regime) = &self.input.policy.tax else {
             return Ok(sold);
         };
-        for order in self.outcome.orders.iter().filter(|order| order.side == Side::Sell) {
+        for order in self.outcome.orders.iter().filter(|order| order.side == OrderSide::Sell) {
             let account = order.account as usize;
             if !accounts.contains(&account) || !regime.taxes(&self.input.accounts[account]) {
                 continue;
@@ -205,7 +206,7 @@ impl PlanRun {
         let held = account
             .holdings
             .binary_search_by_key(&asset.asset_uid, |holding| holding.asset_uid);
-        let (Side::Sell, Ok(place)) = (order.side, held) else {
+        let (OrderSide::Sell, Ok(place)) = (order.side, held) else {
             return Some(None);
         };
         let lines = self.compiled.book.account(order.account as usize);

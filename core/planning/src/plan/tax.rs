@@ -1,8 +1,9 @@
 //! How gains are taxed, which losses are taken, and where a household best holds what: all of it data.
 
+use choices::WashPolicy;
 use decimal::Decimal;
 
-use crate::shape::{choice, shaped};
+use crate::shape::shaped;
 
 shaped! {
     policy;
@@ -19,18 +20,7 @@ shaped! {
         /// Days before and after a sale at a loss in which buying an identical asset disallows the loss; 0 for no window.
         pub wash_days: usize,
         /// The treatment of a buy that would wash a loss.
-        pub wash: WashInput,
-    }
-}
-
-choice! {
-    default;
-    /// The treatment of a buy that would wash a loss.
-    pub enum WashInput = "WashPolicy" {
-        /// It is not made; a loss that past buys wash already is not harvested.
-        [default] Refuse = "refuse",
-        /// It is made, and the order and the lots say so.
-        Flag = "flag",
+        pub wash: WashPolicy,
     }
 }
 

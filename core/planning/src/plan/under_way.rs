@@ -1,5 +1,6 @@
 //! Orders that are at the market already, counted as filled.
 
+use choices::OrderSide;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
@@ -7,7 +8,6 @@ use rebalance::plan::Cash;
 
 use super::compile::ColumnsBuilder;
 use super::input::PlanAccount;
-use super::output::OrderSide;
 
 /// The cash effect of open orders in one currency.
 #[derive(Default)]

@@ -4,18 +4,18 @@
 //! the household (for the United States: IRS Publication 550, wash sales). Identical are the assets of one group that the
 //! input names, and every asset to itself.
 
+use choices::{OrderSide, PlanMode, WashPolicy};
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use rebalance::plan::{Outcome, Side};
+use rebalance::plan::Outcome;
 use uuid::Uuid;
 
 use super::compile::Compiled;
 use super::gains::{is_loss_to_take, unit_gain};
 use super::input::{HoldingInput, LotInput, PlanAccount, PlanInput};
-use super::output::{OrderSide, PlannedOrder};
-use super::policy::ModeInput;
-use super::tax::{TaxRegime, WashInput};
+use super::output::PlannedOrder;
+use super::tax::TaxRegime;
 
 /// The scope of the wash-sale rule: a household, or an account by itself, and a group of identical assets by its first
 /// asset.
@@ -45,7 +45,7 @@ impl Washes {
         let Some(regime) = &input.policy.tax else {
             return Some(washes);
         };
-        let harvests = matches!(input.policy.mode, ModeInput::Harvest | ModeInput::HarvestAndRebalance);
+        let harvests = matches!(input.policy.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance);
         for (number, account) in input.accounts.iter().enumerate() {
             for trade in account
                 .trades
@@ -93,7 +93,7 @@ impl Washes {
         let Some(regime) = &input.policy.tax else {
             return Some(());
         };
-        if matches!(input.policy.mode, ModeInput::Harvest | ModeInput::HarvestAndRebalance) {
+        if matches!(input.policy.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance) {
             for (number, account) in input
                 .accounts
                 .iter()
@@ -105,7 +105,7 @@ impl Washes {
                 }
             }
         }
-        if regime.wash == WashInput::Refuse {
+        if regime.wash == WashPolicy::Refuse {
             self.forbid_buys(compiled, &self.lost.clone());
         }
         Some(())
@@ -120,7 +120,7 @@ impl Washes {
         compiled: &mut Compiled,
     ) -> Option<()> {
         let group = self.group(account, holding.asset_uid);
-        let washed = self.bought.contains_key(&group) && regime.wash == WashInput::Refuse;
+        let washed = self.bought.contains_key(&group) && regime.wash == WashPolicy::Refuse;
         let number = compiled.assets.binary_search(&holding.asset_uid).ok()?;
         let asset = &input.assets[number];
         let (mut quantity, mut loss) = (Decimal::ZERO, Decimal::ZERO);
@@ -188,7 +188,7 @@ impl Washes {
             .policy
             .tax
             .as_ref()
-            .is_none_or(|regime| regime.wash != WashInput::Refuse || regime.wash_days == 0)
+            .is_none_or(|regime| regime.wash != WashPolicy::Refuse || regime.wash_days == 0)
         {
             return BTreeSet::new();
         }
@@ -196,7 +196,7 @@ impl Washes {
             .iter()
             .map(|(account, asset)| self.group(*account, *asset))
             .collect();
-        let buys = outcome.orders.iter().filter(|order| order.side == Side::Buy);
+        let buys = outcome.orders.iter().filter(|order| order.side == OrderSide::Buy);
         let washing: BTreeSet<WashGroup> = buys
             .map(|order| self.group(order.account as usize, compiled.assets[order.asset as usize]))
             .filter(|group| lost.contains(group))

@@ -64,38 +64,14 @@ macro_rules! shaped {
     };
 }
 
-/// Declares an enum of texts and its shape; `default` derives a default from the variant marked `[default]`.
-#[macro_export]
-macro_rules! choice {
-    (default; $($rest:tt)*) => {
-        $crate::shape::choice! { @declare [Default] $($rest)* }
-    };
-    (plain; $($rest:tt)*) => {
-        $crate::shape::choice! { @declare [] $($rest)* }
-    };
-    (
-        @declare [$($extra:ident)?]
-        $(#[doc = $doc:literal])*
-        pub enum $name:ident = $text:literal {
-            $( $(#[doc = $variant_doc:literal])* $([$attribute:meta])? $variant:ident = $value:literal ),* $(,)?
+/// The shapes of choices: their texts.
+macro_rules! shaped_choices {
+    ($($name:ident),+ $(,)?) => { $(
+        impl $crate::shape::Shaped for choices::$name {
+            const SHAPE: $crate::shape::Shape = $crate::shape::Shape::Choice(&$crate::shape::ChoiceShape::of::<Self>());
         }
-    ) => {
-        $(#[doc = $doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-        $(#[derive($extra)])?
-        pub enum $name {
-            $( $(#[doc = $variant_doc])* $(#[$attribute])? #[serde(rename = $value)] $variant, )*
-        }
-
-        impl $crate::shape::Shaped for $name {
-            const SHAPE: $crate::shape::Shape = $crate::shape::Shape::Choice(&$crate::shape::ChoiceShape {
-                name: $text,
-                docs: &[$($doc),*],
-                texts: &[$($value),*],
-            });
-        }
-    };
+    )+ };
 }
 
-pub use choice;
 pub(crate) use shaped;
+pub(super) use shaped_choices;

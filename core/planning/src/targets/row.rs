@@ -1,11 +1,12 @@
 //! One untrusted row: every rule it breaks, or the target it states.
 
+use choices::TargetType;
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{AssetExposure, DatedTarget, PortfolioExposure, Target, TargetRow, TargetType};
+use super::{AssetExposure, DatedTarget, PortfolioExposure, Target, TargetRow};
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
 use crate::raw::RawValue;

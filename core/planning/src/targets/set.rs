@@ -1,11 +1,12 @@
 //! Rows together: the rules between them.
 
+use choices::TargetType;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
 use super::row::{Identity, read_row};
-use super::{DatedTarget, TargetRow, TargetType};
+use super::{DatedTarget, TargetRow};
 use crate::codes;
 use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;

@@ -1,8 +1,9 @@
+use choices::{OrderReason, ResidualCause};
 use decimal::Decimal;
 
 use super::fast_path::{self, FastPathMemory};
 use super::invariants;
-use super::outcome::{Cause, Outcome, Reason};
+use super::outcome::Outcome;
 use super::terms::{AccountLines, Market, Mode, Objective, Policy};
 
 /// Why an account cannot be planned.
@@ -59,7 +60,7 @@ pub(super) struct Columns {
     pub(super) wanted: Vec<Decimal>,
     pub(super) trade: Vec<Trade>,
     pub(super) cut: Vec<Cut>,
-    pub(super) reason: Vec<Option<Reason>>,
+    pub(super) reason: Vec<Option<OrderReason>>,
     /// The increase fell under the minimum and stays out.
     pub(super) dropped: Vec<bool>,
 }
@@ -76,7 +77,7 @@ pub(super) struct Trade {
 /// The greatest amount by which one cause kept a line from its goal.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cut {
-    pub(super) cause: Option<Cause>,
+    pub(super) cause: Option<ResidualCause>,
     pub(super) amount: Decimal,
 }
 
@@ -361,7 +362,7 @@ impl<'a> AccountWork<'a> {
     }
 
     /// Remembers the cause that takes most.
-    pub(super) fn cut(&mut self, line: usize, cause: Cause, amount: Decimal) {
+    pub(super) fn cut(&mut self, line: usize, cause: ResidualCause, amount: Decimal) {
         let cut = &mut self.lines.cut[line];
         if amount > cut.amount {
             *cut = Cut {

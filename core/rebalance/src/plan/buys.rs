@@ -1,9 +1,9 @@
 //! Increases: funded per currency, scaled by one factor if short, rounded by largest remainder.
 
+use choices::ResidualCause;
 use decimal::{Decimal, Rounding};
 
 use super::account_work::{AccountWork, Trade};
-use super::outcome::Cause;
 use super::terms::Mode;
 use crate::drift::portfolio_drift;
 
@@ -14,7 +14,7 @@ enum Share {
     Of {
         part: Decimal,
         asked: Decimal,
-        cause: Cause,
+        cause: ResidualCause,
     },
     Nothing,
 }
@@ -83,7 +83,7 @@ impl AccountWork<'_> {
             if wanted.is_positive() {
                 let scaled = wanted.mul_div_rounded(left, sum, Rounding::TowardZero)?;
                 self.lines.wanted[line] = scaled;
-                self.cut(line, Cause::Turnover, wanted.checked_sub(scaled)?);
+                self.cut(line, ResidualCause::Turnover, wanted.checked_sub(scaled)?);
             }
         }
         Some(())
@@ -230,9 +230,9 @@ impl AccountWork<'_> {
                 part,
                 asked: budget.asked,
                 cause: if payable <= part {
-                    Cause::Funding
+                    ResidualCause::Funding
                 } else {
-                    Cause::Rounding
+                    ResidualCause::Rounding
                 },
             },
         })
@@ -250,7 +250,7 @@ impl AccountWork<'_> {
             let cause = if let Share::Of { cause, .. } = share {
                 cause
             } else {
-                Cause::Funding
+                ResidualCause::Funding
             };
             self.cut(line, cause, wanted.checked_sub(ideal)?);
             self.rest[line] = ideal;
@@ -265,7 +265,7 @@ impl AccountWork<'_> {
                 quantity = Decimal::ZERO;
             }
             self.set_buy(line, quantity)?;
-            self.cut(line, Cause::Rounding, ideal.checked_sub(self.executed(line)?)?);
+            self.cut(line, ResidualCause::Rounding, ideal.checked_sub(self.executed(line)?)?);
         }
         Some(())
     }
@@ -311,7 +311,7 @@ impl AccountWork<'_> {
             if self.too_small(line, trade.quantity, trade.notional)? {
                 self.lines.dropped[line] = true;
                 self.lines.trade[line] = Trade::default();
-                self.cut(line, Cause::Minimum, self.lines.wanted[line]);
+                self.cut(line, ResidualCause::Minimum, self.lines.wanted[line]);
                 any = true;
             }
         }

@@ -18,9 +18,10 @@ mod report;
 mod tests;
 mod word;
 
+use choices::ResidualCause;
 use decimal::Decimal;
 
-use super::outcome::{Cause, Outcome};
+use super::outcome::Outcome;
 use super::terms::fast_path_asset::{FastPathAsset, LARGEST_VALUE, QUANTITY_UNIT, VALUE_UNIT, minor_unit};
 use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy};
 use crate::band::Band;
@@ -64,7 +65,7 @@ struct FastPathLine {
     exits: bool,
     /// Whether no order is wanted.
     rests: bool,
-    cause: Option<Cause>,
+    cause: Option<ResidualCause>,
 }
 
 impl FastPathLine {
@@ -299,7 +300,7 @@ impl FastPath<'_> {
             self.proceeds += money;
             let kept = -line.wanted() - i128::from(sold) * i128::from(VALUE_UNIT);
             self.unsold += kept;
-            line.cause = (kept > 0).then_some(Cause::Rounding);
+            line.cause = (kept > 0).then_some(ResidualCause::Rounding);
         }
     }
 }

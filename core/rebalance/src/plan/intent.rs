@@ -1,15 +1,15 @@
 //! The desired value of each line: unmet targets moved, flows used, goals set, restrictions applied.
 
+use choices::{OrderReason, ResidualCause, UnmetPolicy};
 use decimal::{Decimal, Rounding};
 
 use super::account_work::AccountWork;
-use super::outcome::{Cause, Reason};
-use super::terms::{Mode, Unmet};
+use super::terms::Mode;
 
 impl AccountWork<'_> {
     /// Moves the target weight that restrictions make unreachable to where the policy says.
     pub(super) fn move_unmet_targets(&mut self) -> Option<()> {
-        if self.policy.unmet == Unmet::Cash || self.policy.mode == Mode::Harvest {
+        if self.policy.unmet == UnmetPolicy::Cash || self.policy.mode == Mode::Harvest {
             return Some(());
         }
         let mut unmet = Decimal::ZERO;
@@ -18,8 +18,8 @@ impl AccountWork<'_> {
                 continue;
             };
             match self.policy.unmet {
-                Unmet::Substitute => self.move_to_substitute(line, gap)?,
-                Unmet::ProRata | Unmet::Cash => unmet = unmet.checked_add(gap)?,
+                UnmetPolicy::Substitute => self.move_to_substitute(line, gap)?,
+                UnmetPolicy::ProRata | UnmetPolicy::Cash => unmet = unmet.checked_add(gap)?,
             }
         }
         self.spread(unmet)
@@ -146,7 +146,7 @@ impl AccountWork<'_> {
                 under.mul_div_rounded(budget, sum, Rounding::TowardZero)?
             };
             self.lines.desired[line] = self.lines.desired[line].checked_add(share)?;
-            self.lines.reason[line] = Some(Reason::Contribution);
+            self.lines.reason[line] = Some(OrderReason::Contribution);
         }
         Some(())
     }
@@ -238,7 +238,11 @@ impl AccountWork<'_> {
             }
             let before = self.lines.desired[line];
             self.lines.desired[line] = has.checked_sub(taken)?;
-            self.cut(line, Cause::Funding, before.checked_sub(self.lines.desired[line])?);
+            self.cut(
+                line,
+                ResidualCause::Funding,
+                before.checked_sub(self.lines.desired[line])?,
+            );
         }
         let given = sum.min(gross).mul_div(sum_net, sum)?.checked_sub(fixed)?;
         Some(given.max(Decimal::ZERO).min(net))
@@ -271,11 +275,11 @@ impl AccountWork<'_> {
     }
 
     /// Why a sell is there that raises cash.
-    pub(super) fn raising_reason(&self) -> Reason {
+    pub(super) fn raising_reason(&self) -> OrderReason {
         if self.account.flow.is_some_and(Decimal::is_negative) {
-            Reason::Withdrawal
+            OrderReason::Withdrawal
         } else {
-            Reason::Reserve
+            OrderReason::Reserve
         }
     }
 
@@ -306,7 +310,7 @@ impl AccountWork<'_> {
                 self.lines.desired[line] = after;
                 self.give_to_substitute(line, planned.checked_sub(after)?)?;
             }
-            self.lines.reason[line] = Some(Reason::Harvest);
+            self.lines.reason[line] = Some(OrderReason::Harvest);
         }
         self.lines.goal.clone_from(&self.lines.desired);
         Some(())
@@ -318,7 +322,7 @@ impl AccountWork<'_> {
             return Some(());
         };
         self.lines.desired[substitute] = self.lines.desired[substitute].checked_add(value)?;
-        self.lines.reason[substitute] = Some(Reason::Replacement);
+        self.lines.reason[substitute] = Some(OrderReason::Replacement);
         Some(())
     }
 
@@ -335,7 +339,11 @@ impl AccountWork<'_> {
             if blocked {
                 self.lines.desired[line] = value;
                 let washes = desired > value && self.account.restrictions[line].wash;
-                let cause = if washes { Cause::Tax } else { Cause::Restriction };
+                let cause = if washes {
+                    ResidualCause::Tax
+                } else {
+                    ResidualCause::Restriction
+                };
                 self.cut(line, cause, desired.checked_sub(value)?.checked_abs()?);
             }
         }
@@ -348,7 +356,7 @@ impl AccountWork<'_> {
         }
         self.lines.goal[line] = self.target_value(line)?;
         self.lines.cut[line] = super::account_work::Cut {
-            cause: Some(Cause::Price),
+            cause: Some(ResidualCause::Price),
             amount: Decimal::MAX,
         };
         Some(())

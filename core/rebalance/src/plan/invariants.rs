@@ -1,9 +1,10 @@
 //! Verification of the invariants of a finished plan from its inputs and orders alone.
 
+use choices::OrderSide;
 use decimal::Decimal;
 
 use super::checks::Checks;
-use super::outcome::{Order, Outcome, Side};
+use super::outcome::{Order, Outcome};
 use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy, Restriction};
 
 /// One finished account, seen from its inputs.
@@ -57,8 +58,8 @@ pub(super) fn check_last(
         checks.note(10, finished.drift_is_explained(report.drift_after)?);
     }
     let forbidden = match policy.mode {
-        Mode::ContributionOnly => Some(Side::Sell),
-        Mode::RaiseCash => Some(Side::Buy),
+        Mode::ContributionOnly => Some(OrderSide::Sell),
+        Mode::RaiseCash => Some(OrderSide::Buy),
         _ => None,
     };
     if policy.mode == Mode::Hold {
@@ -85,13 +86,13 @@ impl Finished<'_> {
                 .iter()
                 .filter(|order| self.currency(order) == after.currency)
             {
-                let received = if order.side == Side::Sell {
+                let received = if order.side == OrderSide::Sell {
                     order.notional
                 } else {
                     order.notional.checked_neg()?
                 };
                 expected = expected.checked_add(received)?.checked_sub(order.cost)?;
-                bought |= order.side == Side::Buy;
+                bought |= order.side == OrderSide::Buy;
             }
             for fx in &out.fx_orders[first_fx..] {
                 if fx.bought_currency == after.currency {
@@ -147,7 +148,7 @@ impl Finished<'_> {
             let line = self.account.assets.binary_search(&order.asset).ok()?;
             let terms = &self.market.assets[order.asset as usize];
             let held = self.account.quantities[line];
-            let change = if order.side == Side::Sell {
+            let change = if order.side == OrderSide::Sell {
                 order.quantity.checked_neg()?
             } else {
                 order.quantity
@@ -161,7 +162,7 @@ impl Finished<'_> {
             let large = in_base >= minimum && order.quantity >= terms.min_quantity;
             sized &= order.quantity.is_positive() && (after.is_zero() || (in_lots && large));
             let restriction = self.account.restrictions[line];
-            let barred = if order.side == Side::Sell {
+            let barred = if order.side == OrderSide::Sell {
                 restriction.no_sell
             } else {
                 restriction.no_buy
@@ -341,7 +342,7 @@ mod tests {
             .collect()
     }
 
-    fn order(asset: u32, side: Side, quantity: i64) -> Order {
+    fn order(asset: u32, side: OrderSide, quantity: i64) -> Order {
         let price = if asset == 0 { 10 } else { 20 };
         let (notional, cost) = (whole(quantity * price), Decimal::ZERO);
         Order {
@@ -351,7 +352,7 @@ mod tests {
             quantity: whole(quantity),
             notional,
             cost,
-            reason: super::super::Reason::Exit,
+            reason: choices::OrderReason::Exit,
         }
     }
 
@@ -371,17 +372,17 @@ mod tests {
             [10]
         );
         let sold_short: fn(&mut Outcome, &mut Policy, &mut [Restriction]) = |out, _, _| {
-            out.orders = vec![order(0, Side::Sell, 46)];
+            out.orders = vec![order(0, OrderSide::Sell, 46)];
             out.cash[0].amount = whole(560);
         };
         assert_eq!(broken(Mode::Full, sold_short), [4]);
         let both_ways: fn(&mut Outcome, &mut Policy, &mut [Restriction]) = |out, _, _| {
-            out.orders = vec![order(0, Side::Sell, 2), order(0, Side::Buy, 2)];
+            out.orders = vec![order(0, OrderSide::Sell, 2), order(0, OrderSide::Buy, 2)];
             out.cash[0].amount = whole(100);
         };
         assert_eq!(broken(Mode::Full, both_ways), [8]);
         let needless: fn(&mut Outcome, &mut Policy, &mut [Restriction]) = |out, _, _| {
-            out.orders = vec![order(0, Side::Sell, 2)];
+            out.orders = vec![order(0, OrderSide::Sell, 2)];
             out.cash[0].amount = whole(120);
         };
         assert_eq!(broken(Mode::Threshold, needless), [9]);
@@ -391,7 +392,7 @@ mod tests {
     #[test]
     fn half_a_lot_is_found() {
         let half: fn(&mut Outcome, &mut Policy, &mut [Restriction]) = |out, _, _| {
-            let mut odd = order(0, Side::Sell, 1);
+            let mut odd = order(0, OrderSide::Sell, 1);
             (odd.quantity, odd.notional) = (percent(50), whole(5));
             out.orders = vec![odd];
             out.cash[0].amount = whole(105);

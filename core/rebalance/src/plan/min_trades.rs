@@ -1,9 +1,9 @@
 //! The objective of the fewest trades: the desired value of each line, by [`min_trades`](crate::min_trades).
 
+use choices::ResidualCause;
 use decimal::Decimal;
 
 use super::account_work::AccountWork;
-use super::outcome::Cause;
 use super::terms::Mode;
 use crate::min_trades::{BandLine, CashLimits, Trades, within_bands};
 
@@ -50,7 +50,7 @@ impl AccountWork<'_> {
             } else {
                 value.checked_sub(high)?
             };
-            self.cut(line, Cause::Restriction, off);
+            self.cut(line, ResidualCause::Restriction, off);
         }
         Some(BandLine {
             value,

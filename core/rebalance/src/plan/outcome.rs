@@ -1,129 +1,9 @@
+use choices::{OrderReason, OrderSide, ResidualCause};
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
 
 use super::checks::Checks;
-
-/// The side of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    /// Adds to the quantity.
-    Buy,
-    /// Takes from the quantity.
-    Sell,
-}
-
-/// Why an order is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// The target is zero: the whole position goes.
-    Exit,
-    /// The line is above its target.
-    AboveTarget,
-    /// The line is below its target.
-    BelowTarget,
-    /// The line is above its band.
-    AboveBand,
-    /// The line is below its band.
-    BelowBand,
-    /// A contribution is invested.
-    Contribution,
-    /// A withdrawal is raised.
-    Withdrawal,
-    /// Cash is brought up to the reserve.
-    Reserve,
-    /// The weight of a restricted line goes here.
-    Replacement,
-    /// A loss is realised.
-    Harvest,
-    /// The asset is excluded.
-    Excluded,
-    /// A day's part of a change of model.
-    ModelChange,
-}
-
-impl Reason {
-    /// Every reason, in declared order.
-    pub const ALL: [Self; 12] = [
-        Self::Exit,
-        Self::AboveTarget,
-        Self::BelowTarget,
-        Self::AboveBand,
-        Self::BelowBand,
-        Self::Contribution,
-        Self::Withdrawal,
-        Self::Reserve,
-        Self::Replacement,
-        Self::Harvest,
-        Self::Excluded,
-        Self::ModelChange,
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Exit => "exit",
-            Self::AboveTarget => "above_target",
-            Self::BelowTarget => "below_target",
-            Self::AboveBand => "above_band",
-            Self::BelowBand => "below_band",
-            Self::Contribution => "contribution",
-            Self::Withdrawal => "withdrawal",
-            Self::Reserve => "reserve",
-            Self::Replacement => "replacement",
-            Self::Harvest => "harvest",
-            Self::Excluded => "excluded",
-            Self::ModelChange => "model_change",
-        }
-    }
-}
-
-/// The cause of a residual: why a line ends off its goal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cause {
-    /// Lots, or the minor unit of money.
-    Rounding,
-    /// The order would be under the minimum, or would cost more than it brings.
-    Minimum,
-    /// A restriction.
-    Restriction,
-    /// No usable price.
-    Price,
-    /// Not enough cash in the asset's currency.
-    Funding,
-    /// The turnover cap.
-    Turnover,
-    /// Realised tax, or a wash window.
-    Tax,
-}
-
-impl Cause {
-    /// Every cause, in declared order.
-    pub const ALL: [Self; 7] = [
-        Self::Rounding,
-        Self::Minimum,
-        Self::Restriction,
-        Self::Price,
-        Self::Funding,
-        Self::Turnover,
-        Self::Tax,
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Rounding => "rounding",
-            Self::Minimum => "minimum",
-            Self::Restriction => "restriction",
-            Self::Price => "price",
-            Self::Funding => "funding",
-            Self::Turnover => "turnover",
-            Self::Tax => "tax",
-        }
-    }
-}
 
 /// One order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +13,7 @@ pub struct Order {
     /// The asset.
     pub asset: u32,
     /// Buy or sell.
-    pub side: Side,
+    pub side: OrderSide,
     /// Units, positive.
     pub quantity: Decimal,
     /// Quantity × price × multiplier in the asset's currency, half to even at its minor unit.
@@ -141,7 +21,7 @@ pub struct Order {
     /// In the asset's currency, half to even at its minor unit.
     pub cost: Decimal,
     /// Why.
-    pub reason: Reason,
+    pub reason: OrderReason,
 }
 
 /// One account before and after.
@@ -200,7 +80,7 @@ pub struct ResidualLine {
     /// negative when there is below target.
     pub weight: Decimal,
     /// The cause that takes the largest part of it.
-    pub cause: Cause,
+    pub cause: ResidualCause,
 }
 
 /// The results of a plan, in columns over its accounts.

@@ -1,12 +1,12 @@
 //! Rounding of increases: lots by largest remainder, the last money in fractions, and nothing beyond the funds.
 
+use choices::ResidualCause;
 use std::cmp::Reverse;
 
 use decimal::{Decimal, Rounding};
 
 use super::account_work::AccountWork;
 use super::buys::Budget;
-use super::outcome::Cause;
 
 impl AccountWork<'_> {
     /// The lines in lots that lack something, by remainder in lots, then target weight, both descending, then number.
@@ -216,7 +216,11 @@ impl AccountWork<'_> {
                     .mul_div_rounded(Decimal::ONE, unit, Rounding::TowardZero)?,
             };
             self.set_buy(line, quantity.max(Decimal::ZERO))?;
-            self.cut(line, Cause::Funding, self.rest[line].checked_sub(self.executed(line)?)?);
+            self.cut(
+                line,
+                ResidualCause::Funding,
+                self.rest[line].checked_sub(self.executed(line)?)?,
+            );
             over = self.spent(currency)?.checked_sub(funds)?;
         }
         Some(())

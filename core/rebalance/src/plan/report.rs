@@ -1,8 +1,9 @@
+use choices::{OrderReason, OrderSide, ResidualCause};
 use decimal::Decimal;
 
 use super::account_work::{AccountWork, Fund};
 use super::checks::Checks;
-use super::outcome::{AccountOutcome, CashAfter, Cause, Order, Outcome, Reason, ResidualLine, Side};
+use super::outcome::{AccountOutcome, CashAfter, Order, Outcome, ResidualLine};
 use super::terms::Mode;
 use crate::drift::portfolio_drift;
 
@@ -60,9 +61,9 @@ impl AccountWork<'_> {
     fn order_of(&self, account: u32, line: usize) -> Option<Order> {
         let trade = self.lines.trade[line];
         let side = if trade.quantity.is_negative() {
-            Side::Sell
+            OrderSide::Sell
         } else {
-            Side::Buy
+            OrderSide::Buy
         };
         let reason = self.lines.reason[line].unwrap_or_else(|| self.plain_reason(line, side));
         let exits = self.account.quantities[line].checked_add(trade.quantity)?.is_zero();
@@ -74,26 +75,26 @@ impl AccountWork<'_> {
             notional: trade.notional,
             cost: trade.cost,
             reason: if exits && self.account.targets[line].is_zero() {
-                Reason::Exit
+                OrderReason::Exit
             } else {
                 reason
             },
         })
     }
 
-    fn plain_reason(&self, line: usize, side: Side) -> Reason {
+    fn plain_reason(&self, line: usize, side: OrderSide) -> OrderReason {
         let replaces = self.lines.effective[line] > self.account.targets[line];
         if self.account.restrictions[line].exclude {
-            return Reason::Excluded;
+            return OrderReason::Excluded;
         }
         match (side, self.policy.mode) {
-            (_, Mode::ModelChange { .. }) => Reason::ModelChange,
-            (Side::Buy, Mode::ContributionOnly) => Reason::Contribution,
-            (Side::Buy, _) if replaces => Reason::Replacement,
-            (Side::Buy, _) if self.policy.mode.only_out_of_band() => Reason::BelowBand,
-            (Side::Buy, _) => Reason::BelowTarget,
-            (Side::Sell, _) if self.policy.mode.only_out_of_band() => Reason::AboveBand,
-            (Side::Sell, _) => Reason::AboveTarget,
+            (_, Mode::ModelChange { .. }) => OrderReason::ModelChange,
+            (OrderSide::Buy, Mode::ContributionOnly) => OrderReason::Contribution,
+            (OrderSide::Buy, _) if replaces => OrderReason::Replacement,
+            (OrderSide::Buy, _) if self.policy.mode.only_out_of_band() => OrderReason::BelowBand,
+            (OrderSide::Buy, _) => OrderReason::BelowTarget,
+            (OrderSide::Sell, _) if self.policy.mode.only_out_of_band() => OrderReason::AboveBand,
+            (OrderSide::Sell, _) => OrderReason::AboveTarget,
         }
     }
 
@@ -118,7 +119,7 @@ impl AccountWork<'_> {
             };
             let miss = self.lines.value[line].checked_sub(self.lines.goal[line])?;
             // Less than this is the rounding of money, which the cash line carries.
-            if cause != Cause::Price && miss.checked_abs()? <= self.noise {
+            if cause != ResidualCause::Price && miss.checked_abs()? <= self.noise {
                 continue;
             }
             let weight = miss.checked_div(self.total)?;

@@ -1,9 +1,9 @@
 //! Reductions: capped, rounded toward zero, and dropped under the minimum.
 
+use choices::ResidualCause;
 use decimal::{Decimal, Rounding};
 
 use super::account_work::{AccountWork, Trade};
-use super::outcome::Cause;
 
 impl AccountWork<'_> {
     /// Sets the wanted change of every line, with all reductions scaled by one factor when the plan would pass its
@@ -35,7 +35,7 @@ impl AccountWork<'_> {
             if wanted.is_negative() {
                 let scaled = wanted.mul_div_rounded(allowance, planned, Rounding::TowardZero)?;
                 self.lines.wanted[line] = scaled;
-                self.cut(line, Cause::Turnover, scaled.checked_sub(wanted)?);
+                self.cut(line, ResidualCause::Turnover, scaled.checked_sub(wanted)?);
             }
         }
         Some(())
@@ -85,12 +85,12 @@ impl AccountWork<'_> {
         };
         let (notional, cost) = self.priced(line, quantity)?;
         if quantity.is_zero() || notional.is_zero() || (!exits && self.is_noise(line, reduction)?) {
-            self.cut(line, Cause::Rounding, reduction);
+            self.cut(line, ResidualCause::Rounding, reduction);
             return Some(());
         }
         if notional <= cost || (!exits && self.too_small(line, quantity, notional)?) {
             self.lines.wanted[line] = Decimal::ZERO;
-            self.cut(line, Cause::Minimum, reduction);
+            self.cut(line, ResidualCause::Minimum, reduction);
             return Some(());
         }
         self.lines.trade[line] = Trade {
@@ -100,7 +100,7 @@ impl AccountWork<'_> {
         };
         self.cut(
             line,
-            Cause::Rounding,
+            ResidualCause::Rounding,
             reduction.checked_sub(quantity.checked_mul(unit)?)?,
         );
         Some(())

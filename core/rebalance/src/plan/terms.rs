@@ -1,5 +1,6 @@
 pub(super) mod fast_path_asset;
 
+use choices::UnmetPolicy;
 use decimal::{Decimal, Rounding};
 
 use crate::band::{Band, Limits};
@@ -205,18 +206,6 @@ impl Goal {
     }
 }
 
-/// Where the target weight of a line goes that a restriction keeps from its target.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Unmet {
-    /// To cash.
-    #[default]
-    Cash,
-    /// To the lines without a restriction, in proportion to their targets.
-    ProRata,
-    /// To the line's substitute; to cash without one.
-    Substitute,
-}
-
 /// Transaction costs of an order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Costs {
@@ -329,7 +318,7 @@ pub struct Policy {
     /// Transaction costs.
     pub costs: Costs,
     /// Where unreachable target weight goes.
-    pub unmet: Unmet,
+    pub unmet: UnmetPolicy,
     /// Whether money of one currency pays for another, by currency orders.
     pub fx_orders: bool,
 }

@@ -1,22 +1,22 @@
 //! Fills that the market gave many runs together.
 
+use choices::OrderSide;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use markets::execution::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills, left_of, orders_of_batch};
 use markets::tables::execution::{Order, TradesStorage};
 use metatable::MetaTable;
-use planning::plan::OrderSide;
 use serde_json::json;
 
 use super::lines::{asset_of, currency_of, planned_price, side_of};
 use super::steps::recorded;
 use crate::codes;
 use crate::context::Context;
-use crate::form_reader::{FormReader, Unit};
+use crate::form_reader::FormReader;
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
-use protocol::{Failure, ListOpenBlocks, OpenBlock, OpenBlocks, RecordBlocks, Recorded, Side, Uid};
+use protocol::{Failure, ListOpenBlocks, OpenBlock, OpenBlocks, RecordBlocks, Recorded, Uid};
 
 impl Query for ListOpenBlocks {
     fn answer(&self, session: &Session, context: &Context) -> Result<OpenBlocks, Failure> {
@@ -27,7 +27,7 @@ impl Query for ListOpenBlocks {
         for order in orders.filter(is_at_market) {
             let side = side_of(&order);
             let block = blocks
-                .entry((order.asset_uid, side == Side::Sell))
+                .entry((order.asset_uid, side == OrderSide::Sell))
                 .or_insert_with(|| OpenBlock {
                     asset_uid: order.asset_uid,
                     asset: asset_of(&valuations.market, order.asset_uid).0,
@@ -41,7 +41,7 @@ impl Query for ListOpenBlocks {
             block.left = block.left.checked_add(left_of(&order)).unwrap_or(block.left);
         }
         let mut blocks: Vec<OpenBlock> = blocks.into_values().collect();
-        blocks.sort_by(|a, b| (&a.asset, a.side == Side::Sell).cmp(&(&b.asset, b.side == Side::Sell)));
+        blocks.sort_by(|a, b| (&a.asset, a.side == OrderSide::Sell).cmp(&(&b.asset, b.side == OrderSide::Sell)));
         Ok(OpenBlocks {
             blocks,
             key: context.now.format("block-%Y%m%d-%H%M%S").to_string(),
@@ -56,26 +56,23 @@ fn is_at_market(order: &Order) -> bool {
 impl Command for RecordBlocks {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
         let mut form = FormReader::default();
-        let trade_time = form.time("trade_time", &self.time);
-        let block_identifier = form.words("block_identifier", &self.key);
+        let trade_time = form.time(("trade_time", &self.time));
+        let block_identifier = form.words(("block_identifier", &self.key));
         let (mut fills, mut rows) = (Vec::new(), Vec::new());
         for (row, draft) in self.fills.iter().enumerate() {
             form.row(row);
-            if let Some(quantity) = form.number_if_any("quantity", &draft.quantity, Unit::One) {
+            if let Some(quantity) = form.number_if_any(("quantity", &draft.quantity)) {
                 rows.push(row);
                 fills.push(BlockFill {
                     asset_uid: draft.asset_uid,
-                    side: match draft.side {
-                        Side::Buy => OrderSide::Buy,
-                        Side::Sell => OrderSide::Sell,
-                    },
+                    side: draft.side,
                     quantity,
-                    price: form.number("price", &draft.price),
+                    price: form.number(("price", &draft.price)),
                 });
             }
         }
         if rows.is_empty() {
-            form.row(0);
+            form.end_rows();
             form.fault("quantity", codes::fills_empty());
         }
         form.finish()?;

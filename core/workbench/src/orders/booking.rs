@@ -68,7 +68,7 @@ impl Command for BookRuns {
 
 fn read(runs: &[Uid], time: &str, context: &Context) -> Result<BookTrades, Failure> {
     let mut form = FormReader::default();
-    let time = form.time("time", time);
+    let time = form.time(("time", time));
     form.finish()?;
     Ok(BookTrades {
         account_uids: Vec::new(),

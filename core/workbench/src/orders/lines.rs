@@ -1,5 +1,6 @@
 //! Runs, orders, events and trades as the page shows them.
 
+use choices::OrderSide;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
@@ -14,7 +15,7 @@ use markets::valuation::Market;
 use metatable::{Json, MetaTable, Store, Value};
 
 use super::{count, status_of};
-use protocol::{Instant, RunEvent, RunLine, RunOrder, RunStep, RunTrade, Side, Uid};
+use protocol::{Instant, RunEvent, RunLine, RunOrder, RunStep, RunTrade, Uid};
 
 /// What saved plans are called, by uid.
 pub(super) type PlanNames = BTreeMap<Uid, String>;
@@ -99,11 +100,11 @@ fn order_status(order: &Order) -> &str {
     order.status.as_deref().unwrap_or("new")
 }
 
-pub(super) fn side_of(order: &Order) -> Side {
+pub(super) fn side_of(order: &Order) -> OrderSide {
     if order.order_side == Some(-1) {
-        Side::Sell
+        OrderSide::Sell
     } else {
-        Side::Buy
+        OrderSide::Buy
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::count;
 use crate::context::Context;
-use crate::form_reader::{FormReader, Unit};
+use crate::form_reader::FormReader;
 use crate::handler::{Command, Write};
 use crate::session::Session;
 use protocol::{Failure, MakeRuns, RecordEvent, RecordFill, Recorded, RunStep, TurnRuns};
@@ -21,7 +21,7 @@ impl Command for MakeRuns {
         let args = MakeOrders {
             plan_uid: self.plan,
             draft: self.draft,
-            target_time: form.time("target_time", &self.target_time),
+            target_time: form.time(("target_time", &self.target_time)),
         };
         form.finish()?;
         Ok(Write::new(
@@ -69,7 +69,7 @@ impl Command for RecordEvent {
         let report = OrderReport {
             order_identifier: self.order.clone(),
             status: self.status.clone(),
-            event_time: form.time("event_time", &self.time),
+            event_time: form.time(("event_time", &self.time)),
             order_remote_id: None,
             event_metadata: if note.is_empty() {
                 serde_json::Value::Null
@@ -91,11 +91,11 @@ impl Command for RecordFill {
         let mut form = FormReader::default();
         let fill = Fill {
             order_identifier: self.order.clone(),
-            trade_identifier: form.words("trade_identifier", &self.trade),
-            quantity: form.number("quantity", &self.quantity),
-            price: form.number("price", &self.price),
-            trade_time: form.time("trade_time", &self.time),
-            commission: form.number_if_any("commission", &self.commission, Unit::One),
+            trade_identifier: form.words(("trade_identifier", &self.trade)),
+            quantity: form.number(("quantity", &self.quantity)),
+            price: form.number(("price", &self.price)),
+            trade_time: form.time(("trade_time", &self.time)),
+            commission: form.number_if_any(("commission", &self.commission)),
             commission_asset_uid: self.commission_asset,
             settlement_cost: None,
             settlement_asset_uid: None,

@@ -1,16 +1,17 @@
 //! The plan's orders as blocks over all accounts, and fills shared out for a look.
 
+use choices::OrderSide;
 use decimal::Decimal;
 use markets::import::parse_number;
 use planning::blocks::{AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, allocate_fills, group};
-use planning::plan::{OrderSide, Plan};
+use planning::plan::Plan;
 
 use super::names::Names;
 use super::rows::side;
 use super::terms::Terms;
 use super::{Planned, refused};
 use crate::codes;
-use protocol::{BlockLine, BlockRow, Failure, FillPart, FillsView, Side, TryFills, Uid, Violation};
+use protocol::{BlockLine, BlockRow, Failure, FillPart, FillsView, TryFills, Uid, Violation};
 
 fn account_orders<'a>(
     plan: &'a Plan,
@@ -81,8 +82,8 @@ fn part_key(row: &BlockRow) -> &str {
 /// Shares fills out.
 pub(super) fn try_fills(planned: &Planned, ask: &TryFills) -> Result<FillsView, Failure> {
     let wanted = match ask.side {
-        Side::Buy => OrderSide::Buy,
-        Side::Sell => OrderSide::Sell,
+        OrderSide::Buy => OrderSide::Buy,
+        OrderSide::Sell => OrderSide::Sell,
     };
     let orders: Vec<AccountOrder> =
         account_orders(&planned.plan, |asset, side| (asset, side) == (ask.asset_uid, wanted)).collect();

@@ -1,15 +1,16 @@
 //! Why a line of the plan is as it is.
 
+use choices::{HoldingTerm, OrderSide};
 use decimal::Decimal;
 use markets::valuation::Valuer;
-use planning::plan::{OrderLot, OrderSide, PlannedOrder, Term};
+use planning::plan::{OrderLot, PlannedOrder};
 
 use super::super::accounts::share;
 use super::super::policy;
 use super::Planned;
 use super::rows::side;
 use crate::session::Session;
-use protocol::{ClosedLot, ExplainLine, Failure, LineExplained, LineageShare, OrderExplained, Side};
+use protocol::{ClosedLot, ExplainLine, Failure, LineExplained, LineageShare, OrderExplained};
 
 pub(super) fn explain(session: &Session, planned: &Planned, ask: &ExplainLine) -> Result<LineExplained, Failure> {
     let key = (ask.account_uid, ask.asset_uid);
@@ -29,7 +30,7 @@ pub(super) fn explain(session: &Session, planned: &Planned, ask: &ExplainLine) -
 }
 
 /// The orders of the line that the plan counts as filled.
-fn under_way(planned: &Planned, ask: &ExplainLine) -> Vec<(Side, Decimal)> {
+fn under_way(planned: &Planned, ask: &ExplainLine) -> Vec<(OrderSide, Decimal)> {
     let accounts = planned.book.input().accounts.iter();
     let own = accounts.filter(|account| account.account_uid == ask.account_uid);
     let orders = own.flat_map(|account| account.open_orders.iter().flatten());
@@ -57,7 +58,7 @@ pub(super) fn closed(order: &PlannedOrder) -> impl Iterator<Item = ClosedLot> {
         opened: lot.opened,
         quantity: lot.quantity,
         gain: lot.gain,
-        is_long: lot.term.map(|term| term == Term::Long),
+        is_long: lot.term.map(|term| term == HoldingTerm::Long),
     };
     order.lots.iter().flatten().map(lot)
 }

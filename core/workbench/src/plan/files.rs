@@ -1,14 +1,15 @@
 //! The plan's orders as files.
 
-use planning::order_file::{FileAccount, FileAsset, FileOrder, OrderFileFormat, OrderFileInput, order_file};
-use planning::plan::{OrderSide, PlannedOrder};
+use choices::{OrderFileFormat, OrderSide};
+use planning::order_file::{FileAccount, FileAsset, FileOrder, OrderFileInput, order_file};
+use planning::plan::PlannedOrder;
 
 use super::super::csv_file::csv_file;
 use super::names::Name;
 use super::rows::why;
 use super::terms::Terms;
 use super::{Planned, blocks, refused};
-use protocol::{BlockRow, ExportFormat, Failure, FileOut, Side};
+use protocol::{BlockRow, ExportFormat, Failure, FileOut};
 
 const HEADER: [&str; 11] = [
     "account",
@@ -91,7 +92,7 @@ fn block_list(planned: &Planned) -> Result<Vec<Vec<String>>, Failure> {
     for row in blocks::rows(&planned.plan, &terms, &planned.names)? {
         match row {
             BlockRow::Block(block) => {
-                let side = if block.side == Side::Buy { "buy" } else { "sell" };
+                let side = if block.side == OrderSide::Buy { "buy" } else { "sell" };
                 head = vec![
                     block.asset,
                     block.name,

@@ -7,7 +7,7 @@ use markets::tables::accounts::AccountTable;
 
 use super::super::accounts::Valuations;
 use crate::session::Session;
-use protocol::{Choice, Uid};
+use protocol::{NamedRow, Uid};
 
 /// The names of a plan's accounts and assets, as the book has them now.
 pub(super) struct Names {
@@ -66,13 +66,13 @@ impl Names {
     }
 
     /// Accounts as choices, by their business keys.
-    pub(super) fn choices(uids: impl Iterator<Item = Uid>, name: impl Fn(Uid) -> Name) -> Vec<Choice> {
+    pub(super) fn choices(uids: impl Iterator<Item = Uid>, name: impl Fn(Uid) -> Name) -> Vec<NamedRow> {
         let choice = |uid| {
             let Name { key, label } = name(uid);
             let label = format!("{key} {label}");
-            Choice { uid, label }
+            NamedRow { uid, label }
         };
-        let mut choices: Vec<Choice> = uids.map(choice).collect();
+        let mut choices: Vec<NamedRow> = uids.map(choice).collect();
         choices.sort_by(|a, b| a.label.cmp(&b.label));
         choices
     }

@@ -1,14 +1,15 @@
 //! The plan as rows: each account's head, then its lines.
 
+use choices::{OrderReason, OrderSide, ResidualCause};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use planning::plan::{AccountPlan, OrderReason, OrderSide, Plan, PlannedOrder, ResidualCause, ResidualWeight};
+use planning::plan::{AccountPlan, Plan, PlannedOrder, ResidualWeight};
 
 use super::names::Names;
 use super::terms::{Line, Terms};
-use protocol::{Cause, PlanLine, PlanRow, Side, Uid};
+use protocol::{PlanLine, PlanRow, Uid};
 
 /// The rows of a plan, and what they come to.
 #[derive(Default)]
@@ -103,7 +104,7 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<Rows
         all.rows.push(head);
         for line in lines {
             // Rounding leaves a bit open in every line of whole lots; the other causes are news.
-            let is_news = line.residual.is_some_and(|(_, cause)| cause != Cause::Rounding);
+            let is_news = line.residual.is_some_and(|(_, cause)| cause != ResidualCause::Rounding);
             if line.side.is_some() || is_news {
                 all.changed.push(all.rows.len());
             }
@@ -185,10 +186,10 @@ pub(super) fn signed(side: OrderSide, quantity: Decimal) -> Option<Decimal> {
     }
 }
 
-pub(super) const fn side(side: OrderSide) -> Side {
+pub(super) const fn side(side: OrderSide) -> OrderSide {
     match side {
-        OrderSide::Buy => Side::Buy,
-        OrderSide::Sell => Side::Sell,
+        OrderSide::Buy => OrderSide::Buy,
+        OrderSide::Sell => OrderSide::Sell,
     }
 }
 
@@ -218,14 +219,14 @@ pub(super) const fn why(reason: OrderReason) -> &'static str {
     }
 }
 
-const fn cause(cause: ResidualCause) -> Cause {
+const fn cause(cause: ResidualCause) -> ResidualCause {
     match cause {
-        ResidualCause::Rounding => Cause::Rounding,
-        ResidualCause::Minimum => Cause::Minimum,
-        ResidualCause::Restriction => Cause::Restriction,
-        ResidualCause::Price => Cause::Price,
-        ResidualCause::Funding => Cause::Funding,
-        ResidualCause::Turnover => Cause::Turnover,
-        ResidualCause::Tax => Cause::Tax,
+        ResidualCause::Rounding => ResidualCause::Rounding,
+        ResidualCause::Minimum => ResidualCause::Minimum,
+        ResidualCause::Restriction => ResidualCause::Restriction,
+        ResidualCause::Price => ResidualCause::Price,
+        ResidualCause::Funding => ResidualCause::Funding,
+        ResidualCause::Turnover => ResidualCause::Turnover,
+        ResidualCause::Tax => ResidualCause::Tax,
     }
 }

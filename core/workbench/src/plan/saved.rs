@@ -24,7 +24,7 @@ impl Command for SavePlan {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<PlanKept>, Failure> {
         let uid = context.seed;
         let mut form = FormReader::default();
-        let name = form.words("name", &self.name);
+        let name = form.words(("name", &self.name));
         let row = {
             let mut planned = session.planned()?;
             form.finish()?;

@@ -1,9 +1,10 @@
 //! What the plan's sales realise, by account, sale and lot.
 
+use choices::OrderSide;
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use planning::plan::{OrderSide, Plan, PlannedOrder, RealisedGains};
+use planning::plan::{Plan, PlannedOrder, RealisedGains};
 
 use super::explain::{closed, wash};
 use super::names::Names;

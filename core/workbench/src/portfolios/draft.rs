@@ -1,8 +1,6 @@
 //! A construction as it is typed, and as it is stored.
 
-use crate::codes;
-use crate::failure::fields_refused;
-use crate::form_reader::{FormReader, Unit};
+use choices::{RebalanceSchedule, SignalKind, StrategyKind};
 use chrono::NaiveTime;
 use decimal::Decimal;
 use markets::import::parse_number;
@@ -14,10 +12,14 @@ use metatable::{MetaTable, Store, Value};
 use portfolios::construction::{
     Alignment, Configuration, MarketCap, RebalanceDates, Replicator, SignalChoice, Sleeve, StrategyChoice, Weight,
 };
-use protocol::{DatesKind, Failure, Instant, PortfolioDraft, SignalKind, StrategyKind, Uid, Violation};
+use protocol::{Failure, Instant, PortfolioDraft, Typed, Uid, Violation};
 use rebalance::construction::Between;
 use serde_json::json;
 use violation::Fault;
+
+use crate::codes;
+use crate::failure::fields_refused;
+use crate::form_reader::FormReader;
 
 /// Basis points of 1.
 const BASIS_POINTS: f64 = 10_000.0;
@@ -43,7 +45,7 @@ pub(super) fn configuration(store: &Store, draft: &PortfolioDraft) -> Result<Con
     let signal = reading.signal(since);
     let strategy = reading.strategy();
     let rebalance = reading.dates();
-    let commission = reading.number("commission", &draft.commission, 1.8) / BASIS_POINTS;
+    let commission = reading.number(draft.commission(), 1.8 / BASIS_POINTS);
     let mut faults = reading.form.into_violations();
     let configuration = signal.map(|signal| Configuration {
         strategy,
@@ -81,8 +83,8 @@ pub(super) fn field_of(path: &str) -> &'static str {
         ("signal.alpha", "alpha"),
         ("signal.top", "top"),
         ("signal.volatility_cap", "volatility_cap"),
-        ("strategy.start", "hours"),
-        ("strategy.end", "hours"),
+        ("strategy.start", "first_hour"),
+        ("strategy.end", "last_hour"),
         ("strategy.max_share", "max_share"),
         ("strategy.total_notional", "total_notional"),
         ("commission", "commission"),
@@ -121,17 +123,16 @@ impl DraftReader<'_> {
         date.ok().map(|date| date.and_time(NaiveTime::MIN).and_utc())
     }
 
-    /// A number of 0 or more as typed, or one that stands for nothing typed.
-    fn number(&mut self, column: &str, text: &str, empty: f64) -> f64 {
-        let number = self.form.amount_if_any(column, text, Unit::One);
-        number.map_or(empty, Decimal::to_f64)
+    /// A number of 0 or more as typed, as a multiple of 1, or one that stands for nothing typed.
+    fn number(&mut self, typed: Typed<'_, String>, empty: f64) -> f64 {
+        self.form.amount_if_any(typed).map_or(empty, Decimal::to_f64)
     }
 
     /// A whole number of 1 or more; none for an empty field.
-    fn count(&mut self, column: &str, text: &str) -> Option<usize> {
-        let count = self.form.count_if_any(column, text)?;
+    fn count(&mut self, typed: Typed<'_, String>) -> Option<usize> {
+        let count = self.form.count_if_any(typed)?;
         if count == 0 {
-            self.fault(column, codes::count_zero());
+            self.fault(typed.field.name, codes::count_zero());
         }
         Some(count)
     }
@@ -164,11 +165,11 @@ impl DraftReader<'_> {
                 let asset_uid = self.subject()?;
                 self.choice("intraday_trend", json!({ "asset_uid": asset_uid }))
             }
-            SignalKind::ExternalWeights if draft.subject.trim().is_empty() => {
-                self.fault("subject", codes::signal_missing());
+            SignalKind::ExternalWeights if draft.imported.trim().is_empty() => {
+                self.fault("imported", codes::signal_missing());
                 None
             }
-            SignalKind::ExternalWeights => Some(SignalChoice::external(draft.subject.trim())),
+            SignalKind::ExternalWeights => Some(SignalChoice::external(draft.imported.trim())),
         }
     }
 
@@ -196,8 +197,8 @@ impl DraftReader<'_> {
             .into_iter()
             .map(|(uid, _)| uid)
             .collect();
-        let top = self.count("top", &self.draft.top);
-        let cap = self.number("volatility_cap", &self.draft.volatility_cap, 0.0) / 100.0;
+        let top = self.count(self.draft.top());
+        let cap = self.number(self.draft.volatility_cap(), 0.0);
         let choice = self.choice("market_cap", json!({ "assets": assets }))?;
         let SignalChoice::MarketCap(plain) = choice else {
             return None;
@@ -215,8 +216,8 @@ impl DraftReader<'_> {
             .into_iter()
             .map(|(uid, _)| uid)
             .collect();
-        let window = self.count("window", &self.draft.window).unwrap_or(60);
-        let alpha = self.number("alpha", &self.draft.alpha, 0.0);
+        let window = self.count(self.draft.window()).unwrap_or(60);
+        let alpha = self.number(self.draft.alpha(), 0.0);
         Some(SignalChoice::PortfolioReplicator(Replicator {
             target_asset_uid: self.subject()?,
             assets,
@@ -291,14 +292,14 @@ impl DraftReader<'_> {
             }
         };
         match draft.strategy {
-            StrategyKind::Immediate => StrategyChoice::ImmediateSignal,
+            StrategyKind::ImmediateSignal => StrategyChoice::ImmediateSignal,
             StrategyKind::TimeWeighted => StrategyChoice::TimeWeighted {
-                start: hour(&draft.hours.0, "9:00"),
-                end: hour(&draft.hours.1, "23:00"),
+                start: hour(&draft.first_hour, "9:00"),
+                end: hour(&draft.last_hour, "23:00"),
             },
             StrategyKind::VolumeParticipation => StrategyChoice::VolumeParticipation {
-                max_share: self.number("max_share", &draft.max_share, 1.0) / 100.0,
-                total_notional: self.number("total_notional", &draft.total_notional, 50_000_000.0),
+                max_share: self.number(draft.max_share(), 0.01),
+                total_notional: self.number(draft.total_notional(), 50_000_000.0),
                 start: None,
                 end: None,
             },
@@ -307,11 +308,11 @@ impl DraftReader<'_> {
 
     fn dates(&mut self) -> RebalanceDates {
         match self.draft.dates {
-            DatesKind::Daily => RebalanceDates::Daily,
-            DatesKind::Weekly => RebalanceDates::Weekly,
-            DatesKind::EndOfMonth => RebalanceDates::EndOfMonth,
-            DatesKind::EndOfQuarter => RebalanceDates::EndOfQuarter,
-            DatesKind::Custom => {
+            RebalanceSchedule::Daily => RebalanceDates::Daily,
+            RebalanceSchedule::Weekly => RebalanceDates::Weekly,
+            RebalanceSchedule::EndOfMonth => RebalanceDates::EndOfMonth,
+            RebalanceSchedule::EndOfQuarter => RebalanceDates::EndOfQuarter,
+            RebalanceSchedule::Custom => {
                 let found = self.find::<CalendarTable>(&self.draft.dates_calendar);
                 if found.is_none() {
                     self.fault("dates_calendar", codes::calendar_unknown());
@@ -344,7 +345,8 @@ pub(super) fn draft_of(store: &Store, key: &str, calendar: &str, stored: &Config
         StrategyChoice::ImmediateSignal => {}
         StrategyChoice::TimeWeighted { start, end } => {
             draft.strategy = StrategyKind::TimeWeighted;
-            draft.hours = (start.clone(), end.clone());
+            draft.first_hour.clone_from(start);
+            draft.last_hour.clone_from(end);
         }
         StrategyChoice::VolumeParticipation {
             max_share,
@@ -357,14 +359,14 @@ pub(super) fn draft_of(store: &Store, key: &str, calendar: &str, stored: &Config
         }
     }
     draft.dates = match &stored.rebalance {
-        RebalanceDates::Daily => DatesKind::Daily,
-        RebalanceDates::Weekly => DatesKind::Weekly,
-        RebalanceDates::EndOfMonth => DatesKind::EndOfMonth,
-        RebalanceDates::EndOfQuarter => DatesKind::EndOfQuarter,
+        RebalanceDates::Daily => RebalanceSchedule::Daily,
+        RebalanceDates::Weekly => RebalanceSchedule::Weekly,
+        RebalanceDates::EndOfMonth => RebalanceSchedule::EndOfMonth,
+        RebalanceDates::EndOfQuarter => RebalanceSchedule::EndOfQuarter,
         RebalanceDates::Custom { calendar_uid } => {
             let calendar = store.by_uid::<CalendarTable>(*calendar_uid);
             draft.dates_calendar = calendar.map(|calendar| calendar.unique_identifier).unwrap_or_default();
-            DatesKind::Custom
+            RebalanceSchedule::Custom
         }
     };
     draft
@@ -412,7 +414,7 @@ fn write_signal(store: &Store, draft: &mut PortfolioDraft, signal: &SignalChoice
         }
         SignalChoice::ExternalWeights { name, .. } => {
             draft.signal = SignalKind::ExternalWeights;
-            draft.subject.clone_from(name);
+            draft.imported.clone_from(name);
         }
         SignalChoice::IntradayTrend { asset_uid, .. } => {
             draft.signal = SignalKind::IntradayTrend;

@@ -6,11 +6,11 @@ use decimal::Decimal;
 use markets::valuation::{Market, MarketAsset};
 use markets::virtual_funds::{DemandPath, PlannedLine, VirtualFundPlan};
 use metatable::{Refusal, Store};
-use planning::attribution::{AssetAttribution, AttributionStatus, QUANTITY_TOLERANCE};
+use planning::attribution::{AssetAttribution, QUANTITY_TOLERANCE};
 use portfolios::StoredSources;
 
 use super::portfolio_keys;
-use protocol::{FundCell, FundColumn, FundMatrix, FundRow, FundStatus, LineageShare, Uid};
+use protocol::{FundCell, FundColumn, FundMatrix, FundRow, LineageShare, Uid};
 
 /// The matrix of a plan; names are those that the book has now.
 pub(super) fn matrix(store: &Store, now: &Market, plan: &VirtualFundPlan) -> FundMatrix {
@@ -54,11 +54,7 @@ pub(super) fn matrix(store: &Store, now: &Market, plan: &VirtualFundPlan) -> Fun
         targets_time: plan.times.targets,
         oldest_price: plan.times.oldest_price,
         value: plan.account_value,
-        status: match plan.status {
-            AttributionStatus::Feasible => FundStatus::Feasible,
-            AttributionStatus::AttributedWithGap => FundStatus::Gap,
-            AttributionStatus::Infeasible => FundStatus::Infeasible,
-        },
+        status: plan.status,
         direct_value: plan.account_value.checked_sub(given).unwrap_or_default(),
         direct_target_value: names.direct_target(plan),
         deficits,

@@ -1,8 +1,9 @@
 //! The history: what was done, what one change did, undo and redo.
 
+use choices::PlanMode;
 use protocol::{
-    CheckPolicy, ListHistory, OpenBook, PlanMode, PolicyDraft, RowDeed, RowDraft, ShowChange, ShowStorage, Turn,
-    TurnChange, WriteRows,
+    CheckPolicy, ListHistory, OpenBook, PolicyDraft, RowDeed, RowDraft, ShowChange, ShowStorage, Turn, TurnChange,
+    WriteRows,
 };
 
 use super::scenario::Scenario;

@@ -1,11 +1,11 @@
 //! Jobs, followed step by step: how far they are, what is left of one that is dropped, which of two plans is shown.
 
+use choices::PlanMode;
 use metatable::{Applied, HoldsBook};
 use protocol::{
     Answer, Arguments, BuildPortfolio, CheckPolicy, ClearBook, Failure, FileChange, ImportChange, ImportCommit,
-    ImportState, ListHistory, LoadSample, MakePlan, OpenBook, OpenPlan, PlanMode, PlanScope, PolicyDraft,
-    PortfolioDraft, ReplayPlan, Request, RestoreBook, SaveCalendar, SavePlan, SetBaseCurrency, ShowChange, ShowPlan,
-    Uid,
+    ImportState, ListHistory, LoadSample, MakePlan, OpenBook, OpenPlan, PlanScope, PolicyDraft, PortfolioDraft,
+    ReplayPlan, Request, RestoreBook, SaveCalendar, SavePlan, SetBaseCurrency, ShowChange, ShowPlan, Uid,
 };
 use serde_json::json;
 use workbench::{Step, Task};
@@ -129,7 +129,7 @@ fn the_newer_of_two_plans_is_shown_when_it_ends_last_too() {
     assert_eq!(none.code, "plan_missing");
     let (_, answer) = book.follow(&mut newer);
     assert!(matches!(answer, Answer::MakePlan(summary) if summary.orders > 0));
-    assert!(shown(&mut book).contains("Sell"));
+    assert!(shown(&mut book).contains("\"sell\""));
 }
 
 /// A book with everything that a job can be about: a saved plan, staged files, a history, a calendar.

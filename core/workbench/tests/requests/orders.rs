@@ -1,8 +1,9 @@
 //! Orders of a saved plan: batches, approval, sending, fills, and trades in holdings.
 
+use choices::OrderSide;
 use protocol::{
     BlockFillDraft, BookRuns, ExplainLine, ListOpenBlocks, ListRuns, MakePlan, MakeRuns, PlanScope, RecordBlocks,
-    RecordEvent, RecordFill, RunOrder, RunStep, SavePlan, ShowAccount, ShowRun, Side, TryBooking, TurnRuns, Uid,
+    RecordEvent, RecordFill, RunOrder, RunStep, SavePlan, ShowAccount, ShowRun, TryBooking, TurnRuns, Uid,
 };
 
 use super::plans::taxed;
@@ -110,7 +111,7 @@ fn filled(book: &mut Scenario, run: Uid, orders: &[RunOrder]) {
 
 fn blocks(book: &mut Scenario, runs: &[Uid]) {
     let open = book.ask("what is open over all batches", ListOpenBlocks { runs: runs.to_vec() });
-    let record = |quantity: &str, asset_uid: Uid, side: Side| RecordBlocks {
+    let record = |quantity: &str, asset_uid: Uid, side: OrderSide| RecordBlocks {
         runs: runs.to_vec(),
         key: open.key.clone(),
         time: String::new(),

@@ -1,8 +1,9 @@
 //! The small book under every mode and objective of a plan, and under rules that restrain it.
 
+use choices::{BandKind, GoalKind, Objective, PlanMode, RestrictionRule, UnmetPolicy};
 use protocol::{
-    BandKind, FlowDraft, LimitDraft, LocationDraft, MakePlan, PlanGoal, PlanMode, PlanObjective, PlanScope, PlanUnmet,
-    PolicyDraft, RestrictionDraft, RestrictionRule, ShowPlan, SubstituteDraft,
+    FlowDraft, LimitDraft, LocationDraft, MakePlan, PlanScope, PolicyDraft, RestrictionDraft, ShowPlan, Subject,
+    SubstituteDraft,
 };
 
 use super::plans::taxed;
@@ -30,8 +31,8 @@ pub(super) fn steps(book: &mut Scenario) {
         planned(book, case, PolicyDraft { mode, flow, ..taxed() });
     }
     for (case, objective) in [
-        ("the least tracking error", PlanObjective::LeastTrackingError),
-        ("the fewest trades", PlanObjective::FewestTrades),
+        ("the least tracking error", Objective::LeastTrackingError),
+        ("the fewest trades", Objective::MinTrades),
     ] {
         planned(book, case, PolicyDraft { objective, ..taxed() });
     }
@@ -44,19 +45,18 @@ fn restrained(book: &mut Scenario) {
     let edge = PolicyDraft {
         band: BandKind::Absolute,
         band_width: "5".to_owned(),
-        goal: PlanGoal::BandEdge,
+        goal: GoalKind::BandEdge,
         ..taxed()
     };
     planned(book, "only to the edge of a band of five points", edge);
     let kept = RestrictionDraft {
         account_uid: Some(account),
-        asset_uid: oak,
-        category: None,
+        subject: oak.map_or(Subject::Everything, Subject::Asset),
         rule: RestrictionRule::NoSell,
     };
     let replaced = PolicyDraft {
         restrictions: vec![kept, rule("Bonds", RestrictionRule::Exclude)],
-        unmet: PlanUnmet::Substitute,
+        unmet: UnmetPolicy::Substitute,
         substitutes: vec![SubstituteDraft {
             asset_uid: fir,
             by: elm,
@@ -65,7 +65,7 @@ fn restrained(book: &mut Scenario) {
     };
     planned(book, "nothing sold of one asset, and another replaced", replaced);
     let flow = FlowDraft {
-        account_uid: account,
+        account_uid: Some(account),
         amount: "-7500".to_owned(),
     };
     let capped = PolicyDraft {
@@ -80,13 +80,12 @@ fn restrained(book: &mut Scenario) {
         capped,
     );
     let limits = vec![LimitDraft {
-        asset_uid: None,
-        category: Some("Technology".to_owned()),
+        subject: Subject::Category("Technology".to_owned()),
         min: String::new(),
         max: "12".to_owned(),
     }];
     let limited = PolicyDraft {
-        objective: PlanObjective::LeastTrackingError,
+        objective: Objective::LeastTrackingError,
         limits,
         ..taxed()
     };
@@ -119,8 +118,7 @@ fn planned(book: &mut Scenario, case: &str, policy: PolicyDraft) {
 fn rule(category: &str, rule: RestrictionRule) -> RestrictionDraft {
     RestrictionDraft {
         account_uid: None,
-        asset_uid: None,
-        category: Some(category.to_owned()),
+        subject: Subject::Category(category.to_owned()),
         rule,
     }
 }

@@ -1,9 +1,10 @@
 //! A plan of the small book: made, read, explained, as blocks and files, and with other prices.
 
+use choices::{OrderSide, PlanMode};
 use decimal::Decimal;
 use protocol::{
-    ExplainLine, ExportFormat, ExportOrders, MakePlan, OpenWhatIf, PlanMode, PlanScope, PolicyDraft, ShowBlocks,
-    ShowPlan, ShowTaxes, Side, TryFills, TryWhatIf, Uid,
+    ExplainLine, ExportFormat, ExportOrders, MakePlan, OpenWhatIf, PlanScope, PolicyDraft, ShowBlocks, ShowPlan,
+    ShowTaxes, TryFills, TryWhatIf, Uid,
 };
 
 use super::scenario::Scenario;
@@ -109,7 +110,7 @@ fn made(book: &mut Scenario) {
 }
 
 fn fills(book: &mut Scenario, oak: Uid) {
-    let fills = |asset_uid: Uid, side: Side, fills: &[(&str, &str)]| TryFills {
+    let fills = |asset_uid: Uid, side: OrderSide, fills: &[(&str, &str)]| TryFills {
         asset_uid,
         side,
         fills: fills
@@ -119,13 +120,19 @@ fn fills(book: &mut Scenario, oak: Uid) {
     };
     book.ask(
         "two fills of a block, shared out",
-        fills(oak, Side::Sell, &[("100", "50.10"), ("51", "49.95")]),
+        fills(oak, OrderSide::Sell, &[("100", "50.10"), ("51", "49.95")]),
     );
-    book.ask("a fill that cannot be read", fills(oak, Side::Sell, &[("some", "50")]));
-    book.ask("more than was asked for", fills(oak, Side::Sell, &[("100000", "50")]));
+    book.ask(
+        "a fill that cannot be read",
+        fills(oak, OrderSide::Sell, &[("some", "50")]),
+    );
+    book.ask(
+        "more than was asked for",
+        fills(oak, OrderSide::Sell, &[("100000", "50")]),
+    );
     book.refuse(
         "fills of an asset that is not planned",
-        fills(Uid::nil(), Side::Buy, &[("1", "1")]),
+        fills(Uid::nil(), OrderSide::Buy, &[("1", "1")]),
     );
 }
 

@@ -1,8 +1,7 @@
 //! The rebalance policy: shown, checked and saved while it is edited.
 
-use protocol::{
-    BandKind, CheckPolicy, FlowDraft, LimitDraft, PlanMode, PolicyDraft, RestrictionDraft, RestrictionRule, ShowPolicy,
-};
+use choices::{BandKind, PlanMode, RestrictionRule};
+use protocol::{CheckPolicy, FlowDraft, PolicyDraft, RangeDraft, RestrictionDraft, ShowPolicy, Subject};
 
 use super::scenario::Scenario;
 
@@ -16,8 +15,7 @@ pub(super) fn steps(book: &mut Scenario) {
         band_width: "2".to_owned(),
         restrictions: vec![RestrictionDraft {
             account_uid: Some(account),
-            asset_uid: Some(asset),
-            category: None,
+            subject: Subject::Asset(asset),
             rule: RestrictionRule::NoSell,
         }],
         ..PolicyDraft::default()
@@ -26,14 +24,13 @@ pub(super) fn steps(book: &mut Scenario) {
     book.ask("a sound policy is saved", check(sound.clone()));
     book.ask("the same policy is not saved again", check(sound.clone()));
     book.ask("the saved policy", ShowPolicy);
-    let range = |min: &str, max: &str| LimitDraft {
+    let range = |min: &str, max: &str| RangeDraft {
         asset_uid: Some(asset),
-        category: None,
         min: min.to_owned(),
         max: max.to_owned(),
     };
     let flow = FlowDraft {
-        account_uid: account,
+        account_uid: Some(account),
         amount: "-100".to_owned(),
     };
     book.ask(

@@ -1,8 +1,8 @@
 //! Portfolios: built from signals, shown beside others, published as indices, put into groups.
 
+use choices::{RebalanceSchedule, SignalKind, StrategyKind};
 use protocol::{
-    BuildPortfolio, DatesKind, GroupPortfolio, ListPortfolios, PortfolioDraft, PublishPortfolio, SaveCalendar,
-    ShowPortfolio, SignalKind, StrategyKind, Uid,
+    BuildPortfolio, GroupPortfolio, ListPortfolios, PortfolioDraft, PublishPortfolio, SaveCalendar, ShowPortfolio, Uid,
 };
 
 use super::scenario::Scenario;
@@ -41,7 +41,7 @@ pub(super) fn steps(book: &mut Scenario) {
     let views = PortfolioDraft {
         key: "VIEWS".to_owned(),
         signal: SignalKind::ExternalWeights,
-        subject: "Views".to_owned(),
+        imported: "Views".to_owned(),
         members: String::new(),
         ..self::equal()
     };
@@ -54,7 +54,7 @@ pub(super) fn steps(book: &mut Scenario) {
         key: "SIXTY-FORTY".to_owned(),
         signal: SignalKind::FixedWeights,
         members: "OAK 60 %\nFIR 0.4".to_owned(),
-        dates: DatesKind::EndOfMonth,
+        dates: RebalanceSchedule::EndOfMonth,
         drifts: true,
         ..self::equal()
     };
@@ -113,7 +113,8 @@ fn refused(book: &mut Scenario) {
             "hours that are none",
             PortfolioDraft {
                 strategy: StrategyKind::TimeWeighted,
-                hours: ("noon".to_owned(), "25:00".to_owned()),
+                first_hour: "noon".to_owned(),
+                last_hour: "25:00".to_owned(),
                 ..equal()
             },
         ),
@@ -181,7 +182,7 @@ fn equal() -> PortfolioDraft {
         description: "Half Oak, half Fir.".to_owned(),
         calendar: "XNYS".to_owned(),
         members: "OAK, FIR".to_owned(),
-        dates: DatesKind::Daily,
+        dates: RebalanceSchedule::Daily,
         commission: "10".to_owned(),
         start: "2022-12-21".to_owned(),
         ..PortfolioDraft::default()

@@ -1,8 +1,9 @@
 //! The sample book traded: blocks over many accounts, fills shared out, taxes, and the batches of two of the accounts.
 
+use choices::PlanMode;
 use protocol::{
-    BlockFillDraft, BlockRow, ListOpenBlocks, ListRuns, LoadSample, MakePlan, MakeRuns, PlanMode, PlanScope,
-    PolicyDraft, RecordBlocks, RunStep, SavePlan, ShowBlocks, ShowPlan, ShowTaxes, TryBooking, TryFills, TurnRuns, Uid,
+    BlockFillDraft, BlockRow, ListOpenBlocks, ListRuns, LoadSample, MakePlan, MakeRuns, PlanScope, PolicyDraft,
+    RecordBlocks, RunStep, SavePlan, ShowBlocks, ShowPlan, ShowTaxes, TryBooking, TryFills, TurnRuns, Uid,
 };
 
 use super::scenario::Scenario;

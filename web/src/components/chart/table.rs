@@ -29,27 +29,20 @@ pub(super) fn ChartTable(id: &'static str, title: &'static str, model: Signal<Op
         let is_percent = model.with(|model| model.as_ref().is_some_and(|model| model.unit == ChartUnit::Percent));
         if is_percent { "%".to_owned() } else { String::new() }
     });
-    let rows = GridModel {
-        class: Callback::new(|_| ""),
-        ..GridModel::of(
-            Signal::derive(move || model.with(|model| Some(model.as_ref().map_or(0, length)))),
-            move |index| model.with(|model| model.as_ref().and_then(|model| line(model, index))),
-            |line: Line| {
-                let time = DateTime::from_timestamp_millis(line.time).map(format::date_time);
-                let values = line
-                    .values
-                    .into_iter()
-                    .map(|value| view! { <td class="num">{value}</td> });
-                view! { <td>{time}</td>{values.collect_view()} }.into_any()
-            },
-        )
-    };
+    let rows = GridModel::of(
+        move || model.with(|model| Some(model.as_ref().map_or(0, length))),
+        move |index| model.with(|model| model.as_ref().and_then(|model| line(model, index))),
+    )
+    .class(|_| "");
     let table = move || {
-        let figures = names
-            .get()
-            .into_iter()
-            .map(|name| Column::figure(name, "w-num").unit(unit));
-        let columns = std::iter::once(Column::text("Time", "w-when")).chain(figures).collect();
+        let figures = names.get().into_iter().enumerate();
+        let figures = figures.map(|(place, name)| {
+            Column::figure(name, "w-num", move |line: &Line| line.values.get(place).cloned()).unit(unit)
+        });
+        let time = Column::text("Time", "w-when", |line: &Line| {
+            DateTime::from_timestamp_millis(line.time).map(format::date_time)
+        });
+        let columns = std::iter::once(time).chain(figures).collect();
         let label = Signal::derive(move || format!("{title} as a table"));
         view! { <Grid id kind="charttable" label columns model=rows/> }
     };
@@ -57,7 +50,7 @@ pub(super) fn ChartTable(id: &'static str, title: &'static str, model: Signal<Op
 }
 
 fn length(model: &ChartModel) -> u32 {
-    u32::try_from(model.times.len()).unwrap_or(u32::MAX)
+    format::number_of(model.times.len())
 }
 
 /// The line at a place from the newest on.

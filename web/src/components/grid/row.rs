@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{Column, GridModel};
+use super::GridModel;
+use crate::components::column::{Column, cells};
 
 /// A row, or its skeleton while it is on its way.
 #[component]
 pub(super) fn GridRow<T>(
     id: &'static str,
     index: u32,
-    columns: StoredValue<Vec<Column>>,
+    columns: StoredValue<Vec<Column<T>>>,
     model: GridModel<T>,
 ) -> impl IntoView
 where
@@ -19,9 +20,16 @@ where
     let class = Memo::new(move |_| row.get().map_or("", |row| model.class.run(row)));
     let is_at = Memo::new(move |_| model.at.get() == Some(index));
     let picked = move || Some(model.picked?.run(row.get()?).to_string());
-    let cells = move || match row.get() {
-        Some(row) => model.cells.run(row),
-        None => skeleton(columns).into_any(),
+    let content = move || {
+        let width = columns.with_value(Vec::len);
+        let Some(row) = row.get() else {
+            // While one scrolls fast, rows come and go before they are filled.
+            return view! { <td colspan=width><span class="wait"></span></td> }.into_any();
+        };
+        match model.heading.and_then(|heading| heading.run(row.clone())) {
+            Some(heading) => view! { <td colspan=width>{heading}</td> }.into_any(),
+            None => columns.with_value(|columns| cells(columns, &row).into_any()),
+        }
     };
     let open = move |_| {
         if let (Some(open), Some(row)) = (model.open, row.get_untracked()) {
@@ -38,12 +46,7 @@ where
             on:click=move |_| model.at.set(Some(index))
             on:dblclick=open
         >
-            {cells}
+            {content}
         </tr>
     }
-}
-
-/// One cell over all columns: while one scrolls fast, rows come and go before they are filled.
-fn skeleton(columns: StoredValue<Vec<Column>>) -> impl IntoView {
-    view! { <td colspan=columns.with_value(Vec::len)><span class="wait"></span></td> }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Account;
 use crate::browser::format;
-use crate::components::{Icon, IconView, LineagePaths};
+use crate::components::{Icon, IconButton, IconView, LineagePaths};
 use crate::state::use_app;
 use protocol::{CashLine, LineageShare, PositionLine};
 
@@ -57,9 +57,7 @@ fn Why(line: PositionLine, at: RwSignal<Option<u32>>) -> impl IntoView {
         <section class="card">
             <header>
                 <h2>{line.asset.clone()}</h2>
-                <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| at.set(None)>
-                    <IconView icon=Icon::Close/>
-                </button>
+                <IconButton icon=Icon::Close label="Close" on_press=move || at.set(None)/>
             </header>
             <div class="body stack">
                 <dl class="pairs">

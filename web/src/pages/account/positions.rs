@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Account;
 use crate::browser::format;
-use crate::components::{Bullet, BulletFigures, Column, EmptyNote, Grid, GridModel, Scale};
+use crate::components::{Bullet, BulletFigures, Column, Grid, GridModel, Scale, noted};
 use crate::state::use_app;
 use protocol::PositionLine;
 
@@ -19,42 +19,17 @@ struct Measures {
 #[component]
 pub(super) fn Positions(page: Account) -> impl IntoView {
     let app = use_app();
-    let lines = page.lines;
     let measures = measures(page);
-    let count = Signal::derive(move || {
-        page.read(|_| ())
-            .map(|()| lines.with(|lines| u32::try_from(lines.len()).unwrap_or(0)))
-    });
-    let model = GridModel {
-        at: page.at,
-        ..GridModel::of(
-            count,
-            move |index| lines.with(|lines| lines.get(index as usize).cloned()),
-            move |line| view! { <PositionCells line measures/> }.into_any(),
-        )
-    };
+    let model = GridModel::of_lines(page.lines, move || page.read(|_| ()).is_some()).at(page.at);
     let currency = Signal::derive(move || app.base_currency());
-    let columns = vec![
-        Column::text("Asset", "w-asset"),
-        Column::figure("Quantity", "w-num-sm"),
-        Column::figure("Price", "w-money"),
-        Column::figure("Value", "w-money").unit(currency),
-        Column::text("Weight", "w-bullet").unit(Signal::derive(move || measures.scale.get().text())),
-        Column::figure("Actual", "w-num-sm").percent(),
-        Column::figure("Target", "w-num-sm").percent(),
-        Column::figure("Drift", "w-num-sm").percent(),
-    ];
     view! {
         <div class="card gridcard">
             <Grid
                 id="positions"
-                kind="positions"
-                label=Signal::derive(|| "Positions and targets".to_owned())
-                columns
+                label="Positions and targets"
+                columns=columns(measures, currency)
                 model
-                empty=|| view! {
-                    <EmptyNote title="No positions or targets" text="Import holdings and targets for this account on the Data page."/>
-                }
+                empty=("No positions or targets", "Import holdings and targets for this account on the Data page.")
             />
         </div>
     }
@@ -81,37 +56,53 @@ fn measures(page: Account) -> Measures {
     }
 }
 
-#[component]
-fn PositionCells(line: PositionLine, measures: Measures) -> impl IntoView {
-    let figures = line.weight.map(|actual| BulletFigures {
-        actual,
+fn columns(measures: Measures, currency: Signal<String>) -> Vec<Column<PositionLine>> {
+    vec![
+        Column::text("Asset", "w-asset", |line: &PositionLine| {
+            noted(line.asset.clone(), (!is_cash(line)).then(|| line.name.clone()))
+        }),
+        Column::figure("Quantity", "w-num-sm", move |line: &PositionLine| {
+            let quantity = line.quantity;
+            move || quantity.map(|quantity| format::fixed(quantity, measures.quantity_places.get()))
+        }),
+        Column::figure("Price", "w-money", move |line: &PositionLine| {
+            let price = line.price;
+            let price = move || price.map(|price| format::fixed(price, measures.price_places.get()));
+            noted(price, line.currency.clone())
+        }),
+        Column::figure("Value", "w-money", |line: &PositionLine| {
+            let unknown = if is_cash(line) { "" } else { "–" };
+            line.value
+                .map_or_else(|| unknown.to_owned(), |value| format::fixed(value, 2))
+        })
+        .unit(currency),
+        Column::text("Weight", "w-bullet", move |line: &PositionLine| {
+            figures(line).map(|figures| view! { <Bullet figures scale=measures.scale/> })
+        })
+        .unit(Signal::derive(move || measures.scale.get().text())),
+        Column::share("Actual", "w-num-sm", |line: &PositionLine| line.weight),
+        Column::share("Target", "w-num-sm", |line: &PositionLine| line.target),
+        Column::figure("Drift", "w-num-sm", |line: &PositionLine| {
+            format::or_dash(line.drift, format::signed_percent)
+        })
+        .class_of(|line| {
+            figures(line)
+                .filter(|_| !line.in_band)
+                .map_or("", |figures| figures.side())
+        })
+        .percent(),
+    ]
+}
+
+const fn is_cash(line: &PositionLine) -> bool {
+    line.asset_uid.is_none()
+}
+
+fn figures(line: &PositionLine) -> Option<BulletFigures> {
+    Some(BulletFigures {
+        actual: line.weight?,
         target: line.target,
         band: line.band,
         after: None,
-    });
-    let side = if line.in_band {
-        ""
-    } else {
-        figures.map_or("", |figures| figures.side())
-    };
-    let quantity = move || {
-        line.quantity
-            .map(|quantity| format::fixed(quantity, measures.quantity_places.get()))
-    };
-    let price = move || {
-        line.price
-            .map(|price| format::fixed(price, measures.price_places.get()))
-    };
-    let is_cash = line.asset_uid.is_none();
-    let untold = if is_cash { "" } else { "–" };
-    view! {
-        <td>{line.asset} " " <small>{(!is_cash).then_some(line.name)}</small></td>
-        <td class="num">{quantity}</td>
-        <td class="num">{price} " " <small>{line.currency}</small></td>
-        <td class="num">{line.value.map_or_else(|| untold.to_owned(), |value| format::fixed(value, 2))}</td>
-        <td>{figures.map(|figures| view! { <Bullet figures scale=measures.scale/> })}</td>
-        <td class="num">{line.weight.map_or_else(|| "–".to_owned(), format::percent)}</td>
-        <td class="num">{format::percent(line.target)}</td>
-        <td class=format!("num {side}")>{line.drift.map_or_else(|| "–".to_owned(), format::signed_percent)}</td>
-    }
+    })
 }

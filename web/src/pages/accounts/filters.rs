@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::Accounts;
 use crate::browser::format;
-use crate::components::{SearchBox, Toggle};
-use crate::state::{AccountsQuery, calm};
+use crate::components::{Bound, SearchBox, Select, Toggle};
+use crate::state::calm;
 
 #[component]
 pub(super) fn Filters(page: Accounts) -> impl IntoView {
@@ -34,47 +34,30 @@ pub(super) fn Filters(page: Accounts) -> impl IntoView {
 #[component]
 fn SearchField(page: Accounts) -> impl IntoView {
     let calm = calm();
-    view! {
-        <SearchBox
-            label="Search accounts"
-            placeholder="ID, name, group or model"
-            value=Signal::derive(move || page.query.with(|query| query.search.clone()))
-            on_input=Callback::new(move |text| calm.after_pause(move || page.change(|query| query.search = text)))
-        />
-    }
+    let value = Bound::new(
+        move || page.query.with(|query| query.search.clone()),
+        move |text| calm.after_pause(move || page.change(|query| query.search = text)),
+    );
+    view! { <SearchBox label="Search accounts" placeholder="ID, name, group or model" value/> }
 }
 
 #[component]
 fn GroupFilter(page: Accounts) -> impl IntoView {
-    let groups = Memo::new(move |_| {
-        page.app
+    let options = Signal::derive(move || {
+        let groups = page
+            .app
             .engine
-            .book
-            .with(|book| book.as_ref().map_or_else(Vec::new, |b| b.groups.clone()))
+            .read_book(|book| book.groups.clone())
+            .unwrap_or_default();
+        let groups = groups.into_iter().map(|group| (group.uid.to_string(), group.label));
+        groups.collect::<Vec<_>>()
     });
-    let chosen = move || page.query.with(|query: &AccountsQuery| query.group);
-    let options = move || {
-        groups
-            .get()
-            .into_iter()
-            .map(|group| {
-                view! {
-                    <option value=group.uid.to_string() selected=move || chosen() == Some(group.uid)>{group.label}</option>
-                }
-            })
-            .collect_view()
-    };
-    view! {
-        <select
-            class="input"
-            aria-label="Group"
-            on:change=move |event| {
-                let group = event_target_value(&event).parse().ok();
-                page.change(|query| query.group = group);
-            }
-        >
-            <option value="" selected=move || chosen().is_none()>"All groups"</option>
-            {options}
-        </select>
-    }
+    let value = Bound::new(
+        move || {
+            page.query
+                .with(|query| query.group.map(|uid| uid.to_string()).unwrap_or_default())
+        },
+        move |uid: String| page.change(|query| query.group = uid.parse().ok()),
+    );
+    view! { <Select label="Group" empty="All groups" options value/> }
 }

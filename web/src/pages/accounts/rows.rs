@@ -1,160 +1,129 @@
 //! The accounts grid.
 
+use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::Accounts;
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, Grid, GridModel, Order};
+use crate::components::{Column, Grid, GridModel, PickLink};
 use protocol::{AccountFigures, AccountLine, AccountSort, AccountState, Uid};
-
-/// The orders of the columns, in their places.
-const SORTS: [AccountSort; 9] = [
-    AccountSort::Identifier,
-    AccountSort::Name,
-    AccountSort::Group,
-    AccountSort::Model,
-    AccountSort::Value,
-    AccountSort::Cash,
-    AccountSort::Drift,
-    AccountSort::MaxDrift,
-    AccountSort::LinesOut,
-];
 
 #[component]
 pub(super) fn AccountGrid(page: Accounts) -> impl IntoView {
-    let model = GridModel {
-        open: Some(Callback::new(move |account: AccountLine| {
-            page.go.to(&path(account.uid));
-        })),
-        pick: Some(Callback::new(move |account: AccountLine| turn(page, account.uid))),
-        picked: Some(Callback::new(move |account: AccountLine| {
-            page.app.picked.with(|picked| picked.contains(&account.uid))
-        })),
-        ..GridModel::of_windows(page.list, move |account| {
-            view! { <AccountCells page account/> }.into_any()
-        })
-    };
-    let order = Order {
-        by: Signal::derive(move || {
-            let (sort, descending) = page.query.with(|query| (query.sort, query.descending));
-            (SORTS.iter().position(|known| *known == sort).unwrap_or(0), descending)
-        }),
-        turn: Callback::new(move |column: usize| {
-            if let Some(sort) = SORTS.get(column) {
-                page.show(&page.query.with_untracked(|query| query.sorted_by(*sort)));
-            }
-        }),
-    };
+    let model = GridModel::of_windows(page.list)
+        .open(move |account| page.go.to(&path(account.uid)))
+        .picks(page.app.picked, |account| account.uid);
     view! {
         <div class="card gridcard fill">
             <Grid
                 id="accounts"
-                kind="accounts"
-                label=Signal::derive(|| "Accounts".to_owned())
+                label="Accounts"
                 columns=columns(page)
                 model
-                order
-                empty=|| view! { <EmptyNote title="No results" text="Change the search or the filters."/> }
+                empty=("No results", "Change the search or the filters.")
             />
         </div>
     }
 }
 
-fn columns(page: Accounts) -> Vec<Column> {
+fn columns(page: Accounts) -> Vec<Column<AccountLine>> {
     let currency = Signal::derive(move || page.app.base_currency());
+    let sorting = move |column: Column<AccountLine>, sort: AccountSort| {
+        column.sorting(
+            move || {
+                page.query
+                    .with(|query| (query.sort == sort).then_some(query.descending))
+            },
+            move || page.show(&page.query.with_untracked(|query| query.sorted_by(sort))),
+        )
+    };
+    let key = move |account: &AccountLine| {
+        let (uid, text) = (account.uid, account.identifier.clone());
+        view! { <PickLink picks=page.app.picked uid label=format!("Select {text}") href=path(uid) text/> }
+    };
+    let drift = |title: &'static str, of: fn(&AccountFigures) -> Decimal| {
+        let text = move |account: &AccountLine| format::or_dash(measured(account), |f| format::percent(of(f)));
+        Column::figure(title, "w-num-sm", text)
+            .class_of(|account| if measured(account).is_none() { "faint" } else { "" })
+            .percent()
+    };
     vec![
-        Column::text("Account", "w-key").sorting(),
-        Column::text("Name", "w-name").sorting(),
-        Column::text("Group", "w-text").sorting(),
-        Column::text("Model", "w-text").sorting(),
-        Column::figure("Value", "w-num").unit(currency).sorting(),
-        Column::figure("Cash", "w-num").unit(currency).sorting(),
-        Column::figure("Drift", "w-num-sm").percent().sorting(),
-        Column::figure("Max drift", "w-num-sm").percent().sorting(),
-        Column::figure("Out of band", "w-num").sorting(),
+        sorting(Column::text("Account", "w-key", key), AccountSort::Identifier),
+        sorting(
+            Column::text("Name", "w-name", |account: &AccountLine| account.name.clone()),
+            AccountSort::Name,
+        ),
+        sorting(
+            Column::text("Group", "w-text", |account: &AccountLine| account.group.clone()),
+            AccountSort::Group,
+        ),
+        sorting(
+            Column::text("Model", "w-text", |account: &AccountLine| account.model.clone()).class("quiet"),
+            AccountSort::Model,
+        ),
+        sorting(
+            Column::figure("Value", "w-num", |account: &AccountLine| {
+                money(account).map(|(value, _)| value)
+            })
+            .unit(currency)
+            .to_end(not_valued),
+            AccountSort::Value,
+        ),
+        sorting(
+            Column::figure("Cash", "w-num", |account: &AccountLine| {
+                money(account).map(|(_, cash)| cash)
+            })
+            .unit(currency),
+            AccountSort::Cash,
+        ),
+        sorting(drift("Drift", |figures| figures.drift), AccountSort::Drift),
+        sorting(drift("Max drift", |figures| figures.max_drift), AccountSort::MaxDrift),
+        sorting(
+            Column::figure("Out of band", "w-num", out_of_band),
+            AccountSort::LinesOut,
+        ),
     ]
 }
 
-#[component]
-fn AccountCells(page: Accounts, account: AccountLine) -> impl IntoView {
-    let AccountLine {
-        uid,
-        identifier,
-        name,
-        group,
-        model,
-        state,
-    } = account;
-    let label = format!("Select {identifier}");
-    view! {
-        <td>
-            <label class="check-hit">
-                <input
-                    class="check"
-                    type="checkbox"
-                    tabindex="-1"
-                    aria-label=label
-                    prop:checked=move || page.app.picked.with(|picked| picked.contains(&uid))
-                    on:change=move |_| turn(page, uid)
-                />
-            </label>
-            <a href=path(uid) tabindex="-1">{identifier}</a>
-        </td>
-        <td>{name}</td>
-        <td>{group}</td>
-        <td class="quiet">{model}</td>
-        {figures(state)}
+const fn measured(account: &AccountLine) -> Option<&AccountFigures> {
+    match &account.state {
+        AccountState::Measured(figures) => Some(figures),
+        _ => None,
     }
 }
 
-fn figures(state: AccountState) -> AnyView {
-    match state {
-        AccountState::Measured(figures) => view! { <Measured figures/> }.into_any(),
-        AccountState::NoTargets { value, cash } => view! {
-            <td class="num">{format::fixed(value, 2)}</td>
-            <td class="num">{format::fixed(cash, 2)}</td>
-            <td class="num faint">"–"</td>
-            <td class="num faint">"–"</td>
-            <td class="num"><span class="tag">"No targets"</span></td>
-        }
-        .into_any(),
-        AccountState::NotValued(why) => view! {
-            <td colspan="5"><span class="tag warn">"Not valued"</span> " " <span class="quiet" title=why.clone()>{why.clone()}</span></td>
-        }
-        .into_any(),
-    }
+/// Value and cash of an account that is valued.
+fn money(account: &AccountLine) -> Option<(String, String)> {
+    let (value, cash) = match &account.state {
+        AccountState::Measured(figures) => (figures.value, figures.cash),
+        AccountState::NoTargets { value, cash } => (*value, *cash),
+        AccountState::NotValued(_) => return None,
+    };
+    Some((format::fixed(value, 2), format::fixed(cash, 2)))
 }
 
-#[component]
-fn Measured(figures: AccountFigures) -> impl IntoView {
-    let AccountFigures {
-        value,
-        cash,
-        drift,
-        max_drift,
-        lines_out,
-        lines,
-    } = figures;
-    let out = format!("{} of {}", format::count(lines_out), format::count(lines));
-    let is_out = lines_out > 0;
-    view! {
-        <td class="num">{format::fixed(value, 2)}</td>
-        <td class="num">{format::fixed(cash, 2)}</td>
-        <td class="num">{format::percent(drift)}</td>
-        <td class="num">{format::percent(max_drift)}</td>
-        <td class="num"><span class=if is_out { "tag over" } else { "faint" }>{out}</span></td>
-    }
+/// Why an account has no figures.
+fn not_valued(account: &AccountLine) -> Option<impl IntoView + use<>> {
+    let AccountState::NotValued(why) = &account.state else {
+        return None;
+    };
+    Some(view! {
+        <span class="tag warn">"Not valued"</span> " " <span class="quiet" title=why.clone()>{why.clone()}</span>
+    })
+}
+
+fn out_of_band(account: &AccountLine) -> impl IntoView + use<> {
+    let (class, text) = match measured(account) {
+        None => ("tag", "No targets".to_owned()),
+        Some(figures) => {
+            let class = if figures.lines_out > 0 { "tag over" } else { "faint" };
+            let (out, lines) = (format::count(figures.lines_out), format::count(figures.lines));
+            (class, format!("{out} of {lines}"))
+        }
+    };
+    view! { <span class=class>{text}</span> }
 }
 
 fn path(uid: Uid) -> String {
     format!("/accounts/{uid}")
-}
-
-/// Picks an account, or takes the pick back.
-fn turn(page: Accounts, uid: Uid) {
-    page.app.picked.update(|picked| {
-        if !picked.remove(&uid) {
-            picked.insert(uid);
-        }
-    });
 }

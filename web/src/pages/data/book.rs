@@ -9,17 +9,9 @@ use crate::state::{Command, use_app};
 #[component]
 pub(super) fn BookDeeds() -> impl IntoView {
     let app = use_app();
-    let is_empty = Memo::new(move |_| {
-        app.engine
-            .book
-            .with(|book| book.as_ref().is_none_or(|book| book.is_empty))
-    });
+    let is_empty = Memo::new(move |_| app.engine.read_book(|book| book.is_empty).unwrap_or(true));
     let label = |text: &'static str| Signal::derive(move || text.to_owned());
-    let rows = move || {
-        app.engine
-            .book
-            .with(|book| book.as_ref().map(|book| format::counted(book.rows, "row", "rows")))
-    };
+    let rows = move || app.engine.read_book(|book| format::counted(book.rows, "row", "rows"));
     view! {
         <section class="card">
             <h2>"Your data"<span class="quiet">{rows}</span></h2>

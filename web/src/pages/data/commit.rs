@@ -30,7 +30,7 @@ pub(super) fn Commit(import: Import) -> impl IntoView {
                 <span class="end">
                     <CommandButton
                         command=Command::CommitImport
-                        label=Signal::derive(|| "Import".to_owned())
+                        label="Import"
                         icon=Icon::Check
                         class="primary"
                         disabled

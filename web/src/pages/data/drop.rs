@@ -12,14 +12,11 @@ use crate::state::Command;
 pub(super) fn DropZone(import: Import) -> impl IntoView {
     let over = RwSignal::new(false);
     let picker = NodeRef::<html::Input>::new();
-    import.app.commands.on(
-        Command::ImportFiles,
-        Callback::new(move |()| {
-            if let Some(picker) = picker.get_untracked() {
-                picker.click();
-            }
-        }),
-    );
+    import.app.on(Command::ImportFiles, move || {
+        if let Some(picker) = picker.get_untracked() {
+            picker.click();
+        }
+    });
     let has_files = move || import.read(|view| !view.files.is_empty()).unwrap_or(false);
     let on_drop = move |event: DragEvent| {
         event.prevent_default();
@@ -47,7 +44,7 @@ pub(super) fn DropZone(import: Import) -> impl IntoView {
         >
             <IconView icon=Icon::Upload/>
             <span>"Drop CSV files here: assets, prices, FX rates, accounts, holdings, portfolios, targets"</span>
-            <CommandButton command=Command::ImportFiles label=Signal::derive(|| "Choose files".to_owned())/>
+            <CommandButton command=Command::ImportFiles label="Choose files"/>
             <input
                 node_ref=picker
                 type="file"

@@ -26,7 +26,7 @@ pub(super) fn Faults(import: Import) -> impl IntoView {
     let title = move || format::counted(count.get(), "error", "errors");
     let shown = move || {
         let listed = faults.with(Vec::len);
-        (u32::try_from(listed).unwrap_or(u32::MAX) < count.get()).then(|| format!("showing the first {listed}"))
+        (format::number_of(listed) < count.get()).then(|| format!("showing the first {listed}"))
     };
     view! {
         <Show when=move || count.get() != 0>
@@ -34,7 +34,7 @@ pub(super) fn Faults(import: Import) -> impl IntoView {
                 <header>
                     <h2>{title}</h2>
                     <span class="quiet">{shown}</span>
-                    <Toggle label="Details" checked=details on_change=Callback::new(move |on| details.set(on))/>
+                    <Toggle label="Details" checked=details/>
                     <Show when=move || rows() != 0>
                         <button class="button small" type="button" on:click=move |_| import.change(FileChange::ExcludeViolations)>
                             "Skip all rows with errors"
@@ -68,57 +68,42 @@ fn LeftOut(import: Import) -> impl IntoView {
 
 #[component]
 fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>, details: bool) -> impl IntoView {
-    let exclude = move |fault: &ImportViolation| {
-        if let Some(row) = fault.row() {
+    let skip = move |row: Option<u32>| {
+        if let Some(row) = row {
             import.change(FileChange::Exclude(vec![row], true));
         }
     };
-    let model = GridModel {
-        list: Some(import.at.into()),
-        pick: Some(Callback::new(move |fault: ImportViolation| exclude(&fault))),
-        ..GridModel::of(
-            Signal::derive(move || Some(faults.with(|faults| u32::try_from(faults.len()).unwrap_or(u32::MAX)))),
-            move |index| faults.with(|faults| faults.get(index as usize).cloned()),
-            move |fault| view! { <FaultCells import fault details/> }.into_any(),
-        )
-    };
+    let model = GridModel::of_lines(faults, || true)
+        .list(import.at)
+        .pick(move |fault: ImportViolation| skip(fault.row()));
     let mut columns = vec![
-        Column::figure("Line", "w-side"),
-        Column::text("Column", "w-key"),
-        Column::text("Value", "w-key"),
-        Column::text("How to fix", "w-rest"),
+        Column::figure("Line", "w-side", |fault: &ImportViolation| {
+            fault.line.map_or_else(|| "file".to_owned(), format::count)
+        }),
+        Column::text("Column", "w-key", |fault: &ImportViolation| {
+            fault
+                .violation
+                .column
+                .clone()
+                .unwrap_or_else(|| "entire row".to_owned())
+        }),
+        Column::text("Value", "w-key", |fault: &ImportViolation| fault.found.clone()).class("bad"),
+        Column::long("How to fix", "w-rest", |fault: &ImportViolation| {
+            fault.violation.message.clone()
+        }),
     ];
     if details {
-        columns.push(Column::text("Code", "w-name"));
+        columns.push(Column::text("Code", "w-name", |fault: &ImportViolation| {
+            view! { <code>{fault.violation.code.to_string()}</code> }
+        }));
     }
-    columns.push(Column::text("Action", "w-leave"));
-    view! {
-        <Grid id="faults" kind="faults" label=Signal::derive(|| "Errors; press Space to skip a row".to_owned()) columns model/>
-    }
-}
-
-#[component]
-fn FaultCells(import: Import, fault: ImportViolation, details: bool) -> impl IntoView {
-    let row = fault.row();
-    let violation = fault.violation;
-    let line = fault.line.map_or_else(|| "file".to_owned(), format::count);
-    view! {
-        <td class="num">{line}</td>
-        <td>{violation.column.unwrap_or_else(|| "entire row".to_owned())}</td>
-        <td class="bad">{fault.found}</td>
-        <td title=violation.message.clone()>{violation.message.clone()}</td>
-        {details.then(|| view! { <td><code>{violation.code.into_owned()}</code></td> })}
-        <td>
-            {row.map(|row| view! {
-                <button
-                    class="button quiet small"
-                    type="button"
-                    tabindex="-1"
-                    on:click=move |_| import.change(FileChange::Exclude(vec![row], true))
-                >
-                    "Skip"
-                </button>
-            })}
-        </td>
-    }
+    columns.push(Column::text("Action", "w-leave", move |fault: &ImportViolation| {
+        let row = fault.row();
+        row.is_some().then(|| {
+            view! {
+                <button class="button quiet small" type="button" tabindex="-1" on:click=move |_| skip(row)>"Skip"</button>
+            }
+        })
+    }));
+    view! { <Grid id="faults" label="Errors; press Space to skip a row" columns model/> }
 }

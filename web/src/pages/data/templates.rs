@@ -1,7 +1,6 @@
 //! An empty file of each kind.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::file::kind_label;
 use crate::browser::files;
@@ -46,12 +45,7 @@ fn Template(kind: FileKind, short: bool) -> impl IntoView {
     let app = use_app();
     let label = kind_label(kind);
     let fetch = move |_| {
-        spawn_local(async move {
-            match app.engine.ask(ImportTemplate { kind }).await {
-                Ok(file) => files::download(file),
-                Err(failure) => app.toasts.failed(&failure),
-            }
-        });
+        app.ask(ImportTemplate { kind }, files::download);
     };
     view! {
         <li>

@@ -1,22 +1,18 @@
 //! One change: the rows before and after, and taking it back.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use super::who;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, IconView};
 use crate::pages::table::{row_path, words};
-use crate::state::{Command, latest, use_app};
+use crate::state::{Command, answer_to, use_app};
 use protocol::{Cell, ChangeView, ChangedDeed, ChangedRow, ShowChange, Turn};
 
 #[component]
 pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
     let app = use_app();
-    let view = latest(app.engine, Duration::ZERO, move || {
-        Some(ShowChange { number: number.get()? })
-    });
+    let view = answer_to(app.engine, move || Some(ShowChange { number: number.get()? }));
     let reversal = Memo::new(move |_| {
         view.value.with(|view| {
             let view = view.as_ref()?;
@@ -29,10 +25,8 @@ pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
             app.turn(turn, Some(number));
         }
     };
-    app.commands
-        .on(Command::UndoChange, Callback::new(move |()| turn(Turn::Undo)));
-    app.commands
-        .on(Command::RedoChange, Callback::new(move |()| turn(Turn::Redo)));
+    app.on(Command::UndoChange, move || turn(Turn::Undo));
+    app.on(Command::RedoChange, move || turn(Turn::Redo));
     let body = move || match (number.get(), view.value.get()) {
         (Some(_), Some(view)) => view! { <Change view/> }.into_any(),
         (Some(_), None) => ().into_any(),

@@ -63,7 +63,7 @@ fn Exposure(line: ExposureLine) -> impl IntoView {
         share,
         lineage,
     } = line;
-    let share = share.map_or_else(|| "–".to_owned(), format::percentage);
+    let share = format::or_dash(share, format::percentage);
     let lineage = StoredValue::new(lineage);
     view! {
         <li>

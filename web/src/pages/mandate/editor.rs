@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::cells::{self, Cell};
-use crate::state::{App, Edits, Latest, ToastAction, latest};
+use crate::state::{App, Edits, Latest, ToastAction, answer_to, latest};
 use protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
 
 /// The check follows the typing after this pause.
@@ -53,7 +53,7 @@ impl Editor {
             .get_untracked()
             .and_then(|uid| app.edits.with_untracked(|edits| edits.get(&uid).cloned()));
         let snapshot = RwSignal::new(waiting.and_then(|edits| edits.snapshot));
-        let view = latest(app.engine, Duration::ZERO, move || {
+        let view = answer_to(app.engine, move || {
             Some(ShowMandate {
                 allocation_uid: uid.get()?,
                 position_set_uid: snapshot.get(),
@@ -102,15 +102,12 @@ impl Editor {
     }
 
     pub(super) fn read<T>(self, read: impl FnOnce(&MandateView) -> T) -> Option<T> {
-        self.view.value.with(|view| view.as_ref().map(read))
+        self.view.read(read)
     }
 
     /// Every rule holds, and there is something to save at a sound time.
     pub(super) fn can_save(self) -> bool {
-        let sound = self
-            .check
-            .value
-            .with(|check| check.as_ref().is_some_and(|check| check.violations.is_empty()));
+        let sound = self.check.read(|check| check.violations.is_empty()).unwrap_or(false);
         sound && !self.check.busy.get() && self.time.with(|time| cells::read_time(time).is_some())
     }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::cells::{self, Cell};
 use super::editor::{EditRow, Editor, cell_id, focus_cell};
-use crate::components::{ComboOption, Combobox, ErrorDetails, Icon, IconView};
+use crate::components::{ComboOption, Combobox, ErrorDetails, Icon, IconButton, IconView};
 use protocol::{TargetChoice, TargetKind, Violation};
 
 #[component]
@@ -33,9 +33,7 @@ pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
             </td>
             {figures}
             <td class="pad">
-                <button class="button quiet icon-only" type="button" aria-label="Remove row" on:click=move |_| editor.remove(id)>
-                    <IconView icon=Icon::Close/>
-                </button>
+                <IconButton icon=Icon::Close label="Remove row" on_press=move || editor.remove(id)/>
             </td>
         </tr>
         <Show when=move || !violations.with(Vec::is_empty)>
@@ -74,7 +72,7 @@ fn KeyCell(editor: Editor, id: u32, text: Signal<String>, violations: Memo<Vec<V
     view! {
         <Combobox
             id=cell_id(id, Cell::Key)
-            label=Signal::derive(|| "Target".to_owned())
+            label="Target"
             text
             offers
             on_text=Callback::new(move |text| editor.write(id, Cell::Key, text))

@@ -72,12 +72,12 @@ fn Sums(editor: Editor) -> impl IntoView {
         check.with(|check| {
             check
                 .as_ref()
-                .map_or(0, |check| u32::try_from(check.violations.len()).unwrap_or(u32::MAX))
+                .map_or(0, |check| format::number_of(check.violations.len()))
         })
     };
     view! {
         <div class="gridfoot">
-            <CommandButton command=Command::AddRow label=Signal::derive(|| "Add row".to_owned()) icon=Icon::Plus class="small"/>
+            <CommandButton command=Command::AddRow label="Add row" icon=Icon::Plus class="small"/>
             <span>"Weights " <b class="num">{weights}</b></span>
             <span>"Amount " <b class="num">{notional}</b> " " {move || app.base_currency()}</span>
             <span>"Uninvested " <b class="num">{cash}</b></span>

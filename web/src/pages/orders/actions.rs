@@ -1,7 +1,6 @@
 //! What can be done with runs as a whole: approve, send, cancel, record fills of blocks, book.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::blocks::BlocksDialog;
 use super::booking::BookingDialog;
@@ -19,24 +18,14 @@ pub(super) fn RunActions(app: App, #[prop(into)] runs: Signal<Vec<RunLine>>) -> 
         let at_market = |run: &&RunLine| run.status == "sent" && run.open > 0;
         runs.with(|runs| runs.iter().filter(at_market).map(|run| run.uid).collect::<Vec<Uid>>())
     });
-    let open = move |dialog: RwSignal<bool>, of: Signal<Vec<Uid>>| {
-        Callback::new(move |()| {
-            if !of.with_untracked(Vec::is_empty) {
-                dialog.set(true);
-            }
-        })
-    };
-    app.commands.on(Command::RecordBlocks, open(filling, sent));
-    app.commands.on(Command::BookTrades, open(booking, all));
+    let open = |dialog: RwSignal<bool>, of: Signal<Vec<Uid>>| move || dialog.set(!of.with_untracked(Vec::is_empty));
+    app.on(Command::RecordBlocks, open(filling, sent));
+    app.on(Command::BookTrades, open(booking, all));
     let none = |of: Signal<Vec<Uid>>| Signal::derive(move || of.with(Vec::is_empty));
     view! {
         <StepButton app runs step=RunStep::Cancel/>
-        <CommandButton
-            command=Command::RecordBlocks
-            label=Signal::derive(|| "Block fills…".to_owned())
-            disabled=none(sent)
-        />
-        <CommandButton command=Command::BookTrades label=Signal::derive(|| "Post trades…".to_owned()) icon=Icon::Book disabled=none(all)/>
+        <CommandButton command=Command::RecordBlocks label="Block fills…" disabled=none(sent)/>
+        <CommandButton command=Command::BookTrades label="Post trades…" icon=Icon::Book disabled=none(all)/>
         <StepButton app runs step=RunStep::Approve/>
         <StepButton app runs step=RunStep::Send/>
         <BlocksDialog app open=filling runs=sent/>
@@ -56,26 +45,22 @@ fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoV
         let may = |run: &&RunLine| run.steps.contains(&step);
         runs.with(|runs| runs.iter().filter(may).map(|run| run.uid).collect::<Vec<Uid>>())
     });
-    let run = Callback::new(move |()| {
+    app.on(command, move || {
         let runs = may.get_untracked();
         if runs.is_empty() {
             return;
         }
-        spawn_local(async move {
-            match app.engine.ask(TurnRuns { runs, step }).await {
-                Ok(turned) => app.done_undoable(
-                    format!(
-                        "{} {done}.",
-                        format::counted(turned.count, "order batch", "order batches")
-                    ),
-                    turned.entry,
+        app.ask(TurnRuns { runs, step }, move |turned| {
+            app.done_undoable(
+                format!(
+                    "{} {done}.",
+                    format::counted(turned.count, "order batch", "order batches")
                 ),
-                Err(failure) => app.toasts.failed(&failure),
-            }
+                turned.entry,
+            );
         });
     });
-    app.commands.on(command, run);
-    let may_count = move || may.with(|runs| u32::try_from(runs.len()).unwrap_or(u32::MAX));
+    let may_count = move || may.with(|runs| format::number_of(runs.len()));
     let label = Signal::derive(move || match (step, may_count()) {
         (_, 0 | 1) => word.to_owned(),
         (RunStep::Cancel, count) => format!("Cancel {} batches", format::count(count)),

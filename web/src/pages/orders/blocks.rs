@@ -1,16 +1,15 @@
 //! Fills that the market gave several runs together, shared out to their orders.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
-use super::words::side_words;
 use crate::browser::format;
 use crate::components::{Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, TextField};
-use crate::state::{App, latest};
+use crate::pages::sides::side_words;
+use crate::state::{App, answer_to};
 use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
 
-const COLUMNS: &[&str] = &["block_identifier", "trade_time", "quantity", "price"];
+/// What the fields of the table show.
+const COLUMNS: &[&str] = &["quantity", "price"];
 
 /// What is typed.
 #[derive(Clone, Copy, Debug)]
@@ -39,9 +38,7 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
         failure: RwSignal::new(None),
     };
     let asked = runs.clone();
-    let blocks = latest(app.engine, Duration::ZERO, move || {
-        Some(ListOpenBlocks { runs: asked.clone() })
-    });
+    let blocks = answer_to(app.engine, move || Some(ListOpenBlocks { runs: asked.clone() }));
     Effect::new(move |_| {
         // A change of the book that comes later leaves what is typed as it is.
         if let Some(view) = blocks.value.get()
@@ -52,21 +49,24 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
         }
     });
     let count = Memo::new(move |_| draft.blocks.with(Vec::len));
-    let is_empty = move || {
-        blocks
-            .value
-            .with(|view| view.as_ref().is_some_and(|view| view.blocks.is_empty()))
-    };
-    let failure = draft.failure;
+    let is_empty = move || blocks.read(|view| view.blocks.is_empty()).unwrap_or(false);
     view! {
-        <EntryForm title="Block allocation" failure=failure columns=COLUMNS submit="Allocate fills" disabled=Signal::derive(move || count.get() == 0) open on_submit=move || save(app, draft, runs.clone(), open)>
+        <EntryForm
+            title="Block allocation"
+            failure=draft.failure
+            columns=COLUMNS
+            submit="Allocate fills"
+            disabled=Signal::derive(move || count.get() == 0)
+            open
+            on_submit=move || save(app, draft, runs.clone(), open)
+        >
             <p class="wide">
                 "Fills of the combined batches are allocated at their average price, pro rata to the open quantity of each order, \
                  whole lots by largest remainder."
             </p>
             <FailureBanner failure=blocks.failure/>
-            <TextField id="block-key" label="Allocation ID" value=draft.key failure column="block_identifier"/>
-            <TextField id="block-time" label="Time (UTC)" value=draft.time failure column="trade_time" placeholder="now"/>
+            <TextField id="block-key" label="Allocation ID" value=draft.key column="block_identifier"/>
+            <TextField id="block-time" label="Time (UTC)" value=draft.time column="trade_time" placeholder="now"/>
             <div class="wide scroll" tabindex="0" role="group" aria-label="Open blocks">
                 <table class="small-table blockfills">
                     <thead>
@@ -102,7 +102,7 @@ fn BlockRow(draft: Draft, row: usize) -> impl IntoView {
         return ().into_any();
     };
     let (side, class) = side_words(block.side);
-    let number = u32::try_from(row).unwrap_or(u32::MAX);
+    let number = format::number_of(row);
     let fault = Signal::derive(move || {
         draft.failure.with(|failure| {
             let faults = &failure.as_ref()?.violations;

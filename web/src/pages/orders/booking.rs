@@ -5,13 +5,12 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{Dialog, EmptyNote, EntryForm, TextField};
+use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, SmallTable, TextField};
 use crate::state::{App, latest};
 use protocol::{BookRuns, BookedAccount, BookedLine, Failure, TryBooking, Uid};
 
 /// The answer follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(150);
-const COLUMNS: &[&str] = &["time"];
 
 #[component]
 pub(super) fn BookingDialog(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
@@ -56,13 +55,12 @@ fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl I
         })
     };
     view! {
-        <EntryForm title="Post trades to holdings" failure=failure columns=COLUMNS submit="Post" disabled=nothing open on_submit=move || book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed)>
+        <EntryForm title="Post trades to holdings" failure submit="Post" disabled=nothing open on_submit=move || book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed)>
             <p class="wide">"Posts every trade of the accounts since their latest holdings: positions, cash and tax lots."</p>
             <TextField
                 id="booking-time"
                 label="Time of the new holdings (UTC)"
                 value=time
-                failure
                 column="time"
                 placeholder="now"
                 hint="For example 2026-01-31 16:00."
@@ -85,37 +83,27 @@ fn Account(account: BookedAccount) -> impl IntoView {
             .flat_map(|line| [line.before, line.after]),
         0,
     );
-    let rows = lines
-        .into_iter()
-        .map(|line| view! { <Change line places/> })
-        .collect_view();
+    let places = move |line: &BookedLine| if line.is_cash { 2 } else { places };
+    let columns = vec![
+        Column::text("Asset", AUTO, |line: &BookedLine| {
+            let cash = line.is_cash.then(|| view! { " " <small class="quiet">"cash"</small> });
+            view! { {line.asset.clone()} {cash} }
+        }),
+        Column::figure("Before", AUTO, move |line: &BookedLine| {
+            format::fixed(line.before, places(line))
+        }),
+        Column::figure("After", AUTO, move |line: &BookedLine| {
+            format::fixed(line.after, places(line))
+        }),
+        Column::figure("Change", AUTO, move |line: &BookedLine| {
+            let change = line.after.checked_sub(line.before).unwrap_or_default();
+            format::signed(change, places(line))
+        })
+        .class("strong"),
+    ];
     view! {
         <h3>{account.account} " " <span class="quiet">{account.name} ", " {trades}</span></h3>
-        <table class="small-table">
-            <thead>
-                <tr>
-                    <th scope="col">"Asset"</th>
-                    <th scope="col" class="num">"Before"</th>
-                    <th scope="col" class="num">"After"</th>
-                    <th scope="col" class="num">"Change"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-}
-
-#[component]
-fn Change(line: BookedLine, places: u32) -> impl IntoView {
-    let places = if line.is_cash { 2 } else { places };
-    let change = line.after.checked_sub(line.before).unwrap_or_default();
-    view! {
-        <tr>
-            <td>{line.asset} {line.is_cash.then(|| view! { " " <small class="quiet">"cash"</small> })}</td>
-            <td class="num">{format::fixed(line.before, places)}</td>
-            <td class="num">{format::fixed(line.after, places)}</td>
-            <td class="num strong">{format::signed(change, places)}</td>
-        </tr>
+        <SmallTable columns rows=lines/>
     }
 }
 

@@ -3,66 +3,36 @@
 use leptos::prelude::*;
 
 use super::run::Run;
-use super::words::side_words;
 use crate::browser::format;
-use crate::components::{ChoiceField, Dialog, EntryForm, TextField, open_while};
+use crate::components::{Bound, ChoiceField, DialogAbout, EntryForm, TextField};
+use crate::pages::sides::side_words;
 use protocol::{Failure, RecordFill, RunOrder};
 
-const COLUMNS: &[&str] = &["quantity", "price", "commission", "trade_time", "trade_identifier"];
-
-/// What is typed.
-#[derive(Clone, Copy, Debug)]
-struct Draft {
-    quantity: RwSignal<String>,
-    price: RwSignal<String>,
-    time: RwSignal<String>,
-    trade: RwSignal<String>,
-    commission: RwSignal<String>,
-    commission_asset: RwSignal<String>,
-    failure: RwSignal<Option<Failure>>,
-}
-
-impl Draft {
-    /// All that is left, at the price that it was planned at.
-    fn of(order: &RunOrder) -> Self {
-        let price = order.price.or(order.planned_price);
-        Self {
-            quantity: RwSignal::new(order.left.to_string()),
-            price: RwSignal::new(price.map(|price| price.to_string()).unwrap_or_default()),
-            time: RwSignal::new(String::new()),
-            trade: RwSignal::new(order.next_trade.clone()),
-            commission: RwSignal::new(String::new()),
-            commission_asset: RwSignal::new(String::new()),
-            failure: RwSignal::new(None),
-        }
-    }
-
-    fn to_question(self, order: &RunOrder) -> RecordFill {
-        RecordFill {
-            order: order.key.clone(),
-            trade: self.trade.get_untracked(),
-            quantity: self.quantity.get_untracked(),
-            price: self.price.get_untracked(),
-            time: self.time.get_untracked(),
-            commission: self.commission.get_untracked(),
-            commission_asset: self.commission_asset.with_untracked(|uid| uid.parse().ok()),
-        }
+/// All that is left of an order, at the price that it was planned at.
+fn draft_of(order: &RunOrder) -> RecordFill {
+    let price = order.price.or(order.planned_price);
+    RecordFill {
+        order: order.key.clone(),
+        trade: order.next_trade.clone(),
+        quantity: order.left.to_string(),
+        price: price.map(|price| price.to_string()).unwrap_or_default(),
+        time: String::new(),
+        commission: String::new(),
+        commission_asset: None,
     }
 }
 
 /// Open while there is an order to be filled.
 #[component]
 pub(super) fn FillDialog(page: Run, filling: RwSignal<Option<RunOrder>>) -> impl IntoView {
-    let open = open_while(filling);
-    view! {
-        <Dialog open label="Record fill" class="wide">
-            {move || filling.get().map(|order| view! { <FillForm page draft=Draft::of(&order) order open/> })}
-        </Dialog>
-    }
+    let content = move |order, open| view! { <FillForm page order open/> };
+    view! { <DialogAbout about=filling label="Record fill" class="wide" content/> }
 }
 
 #[component]
-fn FillForm(page: Run, order: RunOrder, draft: Draft, open: RwSignal<bool>) -> impl IntoView {
+fn FillForm(page: Run, order: RunOrder, open: RwSignal<bool>) -> impl IntoView {
+    let draft = RwSignal::new(draft_of(&order));
+    let failure = RwSignal::new(None::<Failure>);
     let (side, _) = side_words(order.side);
     let title = format!(
         "{side} {}: {} of {} remaining",
@@ -80,39 +50,35 @@ fn FillForm(page: Run, order: RunOrder, draft: Draft, open: RwSignal<bool>) -> i
             .chain(others)
             .collect::<Vec<_>>()
     });
-    let failure = draft.failure;
+    let paid = Bound::new(
+        move || draft.with(|draft| draft.commission_asset.map(|uid| uid.to_string()).unwrap_or_default()),
+        move |uid: String| draft.update(|draft| draft.commission_asset = uid.parse().ok()),
+    );
+    let part = move |access: fn(&mut RecordFill) -> &mut String| Bound::part(draft, access);
     let currency = format!("Price per unit ({})", order.currency);
+    let asset = order.asset.clone();
+    let save = move || {
+        let ask = draft.get_untracked();
+        let text = format!("Fill of {} {asset} recorded.", ask.quantity.trim());
+        page.app.submit(ask, open, failure, move |recorded| {
+            page.app.done_undoable(text, recorded.entry);
+        });
+    };
     view! {
-        <EntryForm title=title failure=failure columns=COLUMNS submit="Record fill" open on_submit=move || save(page, draft, &order, open)>
-            <TextField id="fill-quantity" label="Quantity filled" value=draft.quantity failure column="quantity" hint="The remainder stays open."/>
-            <TextField id="fill-price" label="Price" value=draft.price failure column="price" hint=currency/>
-            <TextField id="fill-commission" label="Commission" value=draft.commission failure column="commission" placeholder="none"/>
-            <ChoiceField
-                id="fill-commission-asset"
-                label="Commission currency"
-                options=paid_in
-                value=draft.commission_asset
-                failure
-                column="commission_asset_uid"
-            />
+        <EntryForm title failure submit="Record fill" open on_submit=save>
+            <TextField id="fill-quantity" label="Quantity filled" value=part(|fill| &mut fill.quantity) column="quantity" hint="The remainder stays open."/>
+            <TextField id="fill-price" label="Price" value=part(|fill| &mut fill.price) column="price" hint=currency/>
+            <TextField id="fill-commission" label="Commission" value=part(|fill| &mut fill.commission) column="commission" placeholder="none"/>
+            <ChoiceField id="fill-commission-asset" label="Commission currency" options=paid_in value=paid column="commission_asset_uid"/>
             <TextField
                 id="fill-time"
                 label="Time (UTC)"
-                value=draft.time
-                failure
+                value=part(|fill| &mut fill.time)
                 column="trade_time"
                 placeholder="now"
                 hint="For example 2026-01-31 16:00."
             />
-            <TextField id="fill-trade" label="Execution ID" value=draft.trade failure column="trade_identifier"/>
+            <TextField id="fill-trade" label="Execution ID" value=part(|fill| &mut fill.trade) column="trade_identifier"/>
         </EntryForm>
     }
-}
-
-fn save(page: Run, draft: Draft, order: &RunOrder, open: RwSignal<bool>) {
-    let ask = draft.to_question(order);
-    let text = format!("Fill of {} {} recorded.", ask.quantity.trim(), order.asset);
-    page.app.submit(ask, open, draft.failure, move |recorded| {
-        page.app.done_undoable(text, recorded.entry);
-    });
 }

@@ -1,11 +1,13 @@
 //! What happened to the orders of a run, and its trades.
 
+use choices::OrderSide;
 use leptos::prelude::*;
 
 use super::run::Run;
-use super::words::{side_words, status_tag};
+use super::words::status_tag;
 use crate::browser::format;
-use crate::components::{EmptyNote, Segments, ShortTable, TableHead};
+use crate::components::{AUTO, Column, EmptyNote, Segments, ShortTable, noted};
+use crate::pages::sides::side_words;
 use protocol::{RunEvent, RunTrade};
 
 /// What is shown under the orders.
@@ -28,7 +30,6 @@ pub(super) fn History(page: Run) -> impl IntoView {
                     label="Activity view"
                     options
                     value=shown
-                    on_change=move |view| shown.set(view)
                 />
             </header>
             {move || match shown.get() {
@@ -41,91 +42,59 @@ pub(super) fn History(page: Run) -> impl IntoView {
 
 #[component]
 fn Events(page: Run) -> impl IntoView {
-    let rows = move || {
-        let events = page.read(|view| view.events.clone()).unwrap_or_default();
-        events
-            .into_iter()
-            .map(|event| view! { <EventRow event/> })
-            .collect_view()
-    };
-    let heads = ["When", "Order", "Status", "Details"].map(TableHead::Words).into();
-    view! {
-        <ShortTable kind="happened" label="Batch events" heads>
-            <tbody>{rows}</tbody>
-        </ShortTable>
-    }
-}
-
-#[component]
-fn EventRow(event: RunEvent) -> impl IntoView {
-    let (side, class) = side_words(event.side);
-    let fill = event
-        .fill
-        .map(|(quantity, price)| format!("{} at {}", format::free(quantity), format::free(price)));
-    let says = fill.unwrap_or(event.note);
-    view! {
-        <tr>
-            <td>{format::date_time(event.at)}</td>
-            <td><span class=class>{side}</span> " " {event.asset}</td>
-            <td>{status_tag(&event.status)}</td>
-            <td>{says}</td>
-        </tr>
-    }
+    let columns = vec![
+        Column::text("When", AUTO, |event: &RunEvent| format::date_time(event.at)),
+        Column::text("Order", AUTO, |event: &RunEvent| order(event.side, &event.asset)),
+        Column::text("Status", AUTO, |event: &RunEvent| status_tag(&event.status)),
+        Column::text("Details", AUTO, |event: &RunEvent| match event.fill {
+            Some((quantity, price)) => format!("{} at {}", format::free(quantity), format::free(price)),
+            None => event.note.clone(),
+        }),
+    ];
+    let rows = Signal::derive(move || page.read(|view| view.events.clone()).unwrap_or_default());
+    view! { <ShortTable kind="happened" label="Batch events" columns rows/> }
 }
 
 #[component]
 fn Trades(page: Run) -> impl IntoView {
     let is_empty = Memo::new(move |_| page.read(|view| view.trades.is_empty()).unwrap_or(false));
-    let rows = move || {
-        let trades = page.read(|view| view.trades.clone()).unwrap_or_default();
-        trades
-            .into_iter()
-            .map(|trade| view! { <TradeRow trade/> })
-            .collect_view()
-    };
-    let heads = || {
-        vec![
-            TableHead::Words("When"),
-            TableHead::Words("Order"),
-            TableHead::figures("Quantity"),
-            TableHead::figures("Price"),
-            TableHead::figures("Commission"),
-            TableHead::Words("Execution ID"),
-            TableHead::Words("Holdings"),
-        ]
-    };
+    let rows = Signal::derive(move || page.read(|view| view.trades.clone()).unwrap_or_default());
     view! {
         <Show
             when=move || !is_empty.get()
             fallback=|| view! { <EmptyNote title="No trades yet" text="Mark the batch as sent, then record its fills."/> }
         >
-            <ShortTable kind="happened" label="Batch trades" heads=heads()>
-                <tbody>{rows}</tbody>
-            </ShortTable>
+            <ShortTable kind="happened" label="Batch trades" columns=trade_columns() rows/>
         </Show>
     }
 }
 
-#[component]
-fn TradeRow(trade: RunTrade) -> impl IntoView {
-    let (side, class) = side_words(trade.side);
-    let commission = trade
-        .commission
-        .map(|(amount, asset)| format!("{} {asset}", format::fixed(amount, 2)));
-    let booked = if trade.is_booked {
-        view! { <span class="tag ok">"Booked"</span> }.into_any()
-    } else {
-        view! { <span class="tag warn">"Unbooked"</span> }.into_any()
-    };
-    view! {
-        <tr>
-            <td>{format::date_time(trade.at)}</td>
-            <td><span class=class>{side}</span> " " {trade.asset}</td>
-            <td class="num">{format::free(trade.quantity)}</td>
-            <td class="num">{format::fixed(trade.price, 4)} " " <small>{trade.currency}</small></td>
-            <td class="num">{commission.unwrap_or_else(|| "–".to_owned())}</td>
-            <td class="quiet" title=trade.key.clone()>{trade.key.clone()}</td>
-            <td>{booked}</td>
-        </tr>
-    }
+fn trade_columns() -> Vec<Column<RunTrade>> {
+    vec![
+        Column::text("When", AUTO, |trade: &RunTrade| format::date_time(trade.at)),
+        Column::text("Order", AUTO, |trade: &RunTrade| order(trade.side, &trade.asset)),
+        Column::figure("Quantity", AUTO, |trade: &RunTrade| format::free(trade.quantity)),
+        Column::figure("Price", AUTO, |trade: &RunTrade| {
+            noted(format::fixed(trade.price, 4), trade.currency.clone())
+        }),
+        Column::figure("Commission", AUTO, |trade: &RunTrade| match &trade.commission {
+            Some((amount, asset)) => format!("{} {asset}", format::fixed(*amount, 2)),
+            None => "–".to_owned(),
+        }),
+        Column::long("Execution ID", AUTO, |trade: &RunTrade| trade.key.clone()).class("quiet"),
+        Column::text("Holdings", AUTO, |trade: &RunTrade| {
+            let (class, text) = if trade.is_booked {
+                ("tag ok", "Booked")
+            } else {
+                ("tag warn", "Unbooked")
+            };
+            view! { <span class=class>{text}</span> }
+        }),
+    ]
+}
+
+/// An order by its side and its asset.
+fn order(side: OrderSide, asset: &str) -> impl IntoView + use<> {
+    let (side, class) = side_words(side);
+    view! { <span class=class>{side}</span> " " {asset.to_owned()} }
 }

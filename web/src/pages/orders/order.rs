@@ -1,14 +1,14 @@
 //! The order at hand: what is known of it, and what can be done with it.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::event::EventDialog;
 use super::fill::FillDialog;
 use super::run::Run;
-use super::words::{side_words, status_tag};
+use super::words::status_tag;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon, IconView};
+use crate::pages::sides::side_words;
 use crate::state::Command;
 use protocol::{RecordEvent, RunOrder};
 
@@ -17,14 +17,11 @@ pub(super) fn OrderInspector(page: Run) -> impl IntoView {
     let order = Memo::new(move |_| page.order());
     let filling = RwSignal::new(None::<RunOrder>);
     let reporting = RwSignal::new(None::<RunOrder>);
-    page.app.commands.on(
-        Command::RecordFill,
-        Callback::new(move |()| {
-            if let Some(order) = untrack(|| page.order()).filter(|order| order.can_fill) {
-                filling.set(Some(order));
-            }
-        }),
-    );
+    page.app.on(Command::RecordFill, move || {
+        if let Some(order) = untrack(|| page.order()).filter(|order| order.can_fill) {
+            filling.set(Some(order));
+        }
+    });
     view! {
         {move || order.get().map(|order| view! { <OrderCard page order reporting/> })}
         <FillDialog page filling/>
@@ -64,7 +61,7 @@ fn OrderCard(page: Run, order: RunOrder, reporting: RwSignal<Option<RunOrder>>) 
                     {order.can_fill.then(|| view! {
                         <CommandButton
                             command=Command::RecordFill
-                            label=Signal::derive(|| "Record fill…".to_owned())
+                            label="Record fill…"
                             icon=Icon::Plus
                             class="primary"
                         />
@@ -92,12 +89,8 @@ fn cancel(page: Run, order: &RunOrder) {
         note: String::new(),
     };
     let asset = order.asset.clone();
-    spawn_local(async move {
-        match page.app.engine.ask(ask).await {
-            Ok(recorded) => page
-                .app
-                .done_undoable(format!("Order {asset} cancelled."), recorded.entry),
-            Err(failure) => page.app.toasts.failed(&failure),
-        }
+    page.app.ask(ask, move |recorded| {
+        page.app
+            .done_undoable(format!("Order {asset} cancelled."), recorded.entry);
     });
 }

@@ -1,19 +1,9 @@
-//! One run: its orders, what happened to them, its trades.
-
-use std::time::Duration;
+//! The run of orders that is shown, and the order at hand in it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
-use super::actions::RunActions;
-use super::history::History;
-use super::order::OrderInspector;
-use super::words::{side_words, status_tag, status_word};
-use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel, Tile, Tiles};
-use crate::pages::head::Head;
-use crate::state::{App, Latest, latest, use_app};
-use protocol::{RunLine, RunOrder, RunView, ShowRun, Uid};
+use crate::state::{App, Latest};
+use protocol::{RunOrder, RunView};
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -21,168 +11,17 @@ pub(super) struct Run {
     pub(super) app: App,
     pub(super) view: Latest<RunView>,
     pub(super) orders: Memo<Vec<RunOrder>>,
-    at: RwSignal<Option<u32>>,
+    pub(super) at: RwSignal<Option<u32>>,
 }
 
 impl Run {
     pub(super) fn read<T>(self, read: impl FnOnce(&RunView) -> T) -> Option<T> {
-        self.view.value.with(|view| view.as_ref().map(read))
+        self.view.read(read)
     }
 
     /// The order at hand: the one that was picked, else the first.
     pub(super) fn order(self) -> Option<RunOrder> {
         let at = self.at.get().unwrap_or(0);
         self.orders.with(|orders| orders.get(at as usize).cloned())
-    }
-}
-
-/// A run of orders.
-#[component]
-pub fn RunPage() -> impl IntoView {
-    let app = use_app();
-    let parameters = use_params_map();
-    let view = latest(app.engine, Duration::ZERO, move || {
-        // What is no uid is no row either: the book says so.
-        let uid = parameters.with(|map| map.get("uid"));
-        uid.map(|text| ShowRun {
-            uid: text.parse::<Uid>().unwrap_or_default(),
-        })
-    });
-    let page = Run {
-        app,
-        view,
-        orders: Memo::new(move |_| {
-            view.value
-                .with(|view| view.as_ref().map_or_else(Vec::new, |view| view.orders.clone()))
-        }),
-        at: RwSignal::new(None),
-    };
-    // The first order is at hand until another one is picked.
-    Effect::new(move |_| {
-        if page.orders.with(|orders| !orders.is_empty()) && page.at.get_untracked().is_none() {
-            page.at.set(Some(0));
-        }
-    });
-    let run = Signal::derive(move || page.read(|view| view.run.clone()).into_iter().collect::<Vec<RunLine>>());
-    let title = Signal::derive(move || {
-        page.read(|view| format!("{} {}", view.run.account, view.run.name))
-            .unwrap_or_else(|| "Order batch".to_owned())
-    });
-    view! {
-        <Head title says=Signal::derive(move || page.read(says).unwrap_or_default()) above=("/orders", "Orders")>
-            <RunActions app runs=run/>
-        </Head>
-        <FailureBanner failure=view.failure/>
-        <Figures page/>
-        <div class="split wide-aside">
-            <div class="work">
-                <div class="card gridcard"><OrderGrid page/></div>
-                <History page/>
-            </div>
-            <aside class="inspector" aria-label="Selected order"><OrderInspector page/></aside>
-        </div>
-    }
-}
-
-fn says(view: &RunView) -> String {
-    let run = &view.run;
-    let plan = if run.plan.is_empty() {
-        "a deleted plan".to_owned()
-    } else {
-        format!("plan {}", run.plan)
-    };
-    let sent = view.sent_at.map(|at| format!(" Sent {}.", format::date_time(at)));
-    let ended = view.ended_at.map(|at| format!(" Ended {}.", format::date_time(at)));
-    format!(
-        "Orders of {plan}, target time {}.{}{}",
-        format::date_time(run.target_time),
-        sent.unwrap_or_default(),
-        ended.unwrap_or_default()
-    )
-}
-
-#[component]
-fn Figures(page: Run) -> impl IntoView {
-    let figure = move |read: fn(&RunView) -> String| Signal::derive(move || page.read(read));
-    let note = move |read: fn(&RunView) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
-    view! {
-        <Tiles>
-            <Tile label="Status" figure=figure(|view| status_word(&view.run.status).to_owned())/>
-            <Tile
-                label="Orders"
-                figure=figure(|view| format::count(view.run.orders))
-                note=note(|view| format!("{} open", format::count(view.run.open)))
-            />
-            <Tile
-                label="Filled"
-                figure=figure(|view| {
-                    view.run.filled.map_or_else(|| "–".to_owned(), format::percentage)
-                })
-                note=Signal::derive(|| "value-weighted".to_owned())
-            />
-            <Tile
-                label="Unbooked trades"
-                figure=figure(|view| format::count(view.unbooked))
-                note=Signal::derive(|| "in the account".to_owned())
-            />
-        </Tiles>
-    }
-}
-
-#[component]
-fn OrderGrid(page: Run) -> impl IntoView {
-    let count = Signal::derive(move || page.read(|view| u32::try_from(view.orders.len()).unwrap_or(u32::MAX)));
-    let orders = page.orders;
-    // A column of units has as many decimals as its longest.
-    let places = Memo::new(move |_| {
-        orders.with(|orders| format::places_of(orders.iter().flat_map(|order| [order.quantity, order.filled]), 0))
-    });
-    let model = GridModel {
-        at: page.at,
-        ..GridModel::of(
-            count,
-            move |index| orders.with(|orders| orders.get(index as usize).cloned()),
-            move |order| view! { <OrderCells order places/> }.into_any(),
-        )
-    };
-    let columns = vec![
-        Column::text("Asset", "w-target"),
-        Column::text("Side", "w-side"),
-        Column::figure("Quantity", "w-num"),
-        Column::figure("Filled", "w-num"),
-        Column::figure("Remaining", "w-num"),
-        Column::figure("Average price", "w-money"),
-        Column::text("Status", "w-date"),
-    ];
-    view! {
-        <Grid
-            id="orders"
-            kind="orders"
-            label=Signal::derive(|| "Orders in the batch".to_owned())
-            columns
-            model
-            empty=|| view! { <EmptyNote title="No orders" text="The orders in this batch were deleted."/> }
-        />
-    }
-}
-
-#[component]
-fn OrderCells(order: RunOrder, places: Memo<u32>) -> impl IntoView {
-    let (side, class) = side_words(order.side);
-    let figure = move |units: decimal::Decimal| {
-        let class = if units.is_zero() { "num faint" } else { "num" };
-        view! { <td class=class>{move || format::fixed(units, places.get())}</td> }
-    };
-    let price = order.price.map(|price| {
-        view! { {format::fixed(price, 4)} " " <small>{order.currency.clone()}</small> }
-    });
-    view! {
-        <td>{order.asset} " " <small>{order.name}</small></td>
-        <td class=class>{side}</td>
-        {figure(order.quantity)}
-        {figure(order.filled)}
-        {figure(order.left)}
-        <td class="num">{price}</td>
-        <td>{status_tag(&order.status)}</td>
     }
 }

@@ -1,9 +1,7 @@
-//! Statuses, sides and filled shares as they are shown.
+//! Statuses and filled shares as they are shown.
 
 use decimal::Decimal;
 use leptos::prelude::*;
-
-use protocol::Side;
 
 /// The word for a status of a batch or an order.
 pub(super) fn status_word(status: &str) -> &'static str {
@@ -32,14 +30,6 @@ pub(super) fn status_tag(status: &str) -> impl IntoView + use<> {
         _ => "tag",
     };
     view! { <span class=class>{status_word(status)}</span> }
-}
-
-/// The word for a side and its class.
-pub(super) const fn side_words(side: Side) -> (&'static str, &'static str) {
-    match side {
-        Side::Buy => ("Buy", "side buy"),
-        Side::Sell => ("Sell", "side sell"),
-    }
 }
 
 /// A filled share of 1 as a bar; nothing where it is not known.

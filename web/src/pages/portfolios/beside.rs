@@ -21,11 +21,7 @@ pub(super) fn Beside(page: Portfolios, uid: Uid) -> impl IntoView {
             others.map(|line| (line.uid, line.key.clone())).collect::<Known>()
         })
     });
-    let indices = Memo::new(move |_| {
-        page.list
-            .value
-            .with(|view| view.as_ref().map(|view| view.indices.clone()).unwrap_or_default())
-    });
+    let indices = Memo::new(move |_| page.list.read(|view| view.indices.clone()).unwrap_or_default());
     let change = move |with: Uid, joins: bool| {
         let mut beside = page.beside.get_untracked();
         beside.retain(|other| *other != with);

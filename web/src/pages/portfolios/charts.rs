@@ -130,7 +130,7 @@ fn says_weights(view: &PortfolioView) -> String {
 
 fn says_turnover(view: &PortfolioView) -> String {
     let sum: f64 = view.turnover.iter().sum();
-    let trades = u32::try_from(view.turnover.len()).unwrap_or(u32::MAX);
+    let trades = format::number_of(view.turnover.len());
     format!(
         "Turnover at each of {}; {} in total.",
         format::counted(trades, "rebalance", "rebalances"),

@@ -1,24 +1,21 @@
 //! One portfolio: who it is, its figures, its charts, its statistics, its weights.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::beside::Beside;
 use super::charts::Charts;
 use super::groups::Groups;
 use super::members::Members;
-use super::statistics::StatisticsTable;
+use super::statistics::{StatisticsTable, share};
 use super::{Portfolios, Writing};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Tile, Tiles};
-use crate::state::latest;
+use crate::state::answer_to;
 use protocol::{BuildPortfolio, PortfolioView, PublishPortfolio, ShowPortfolio, Statistics, Uid};
 
 #[component]
 pub(super) fn Detail(page: Portfolios, uid: Uid) -> impl IntoView {
-    let shown = latest(page.app.engine, Duration::ZERO, move || {
+    let shown = answer_to(page.app.engine, move || {
         Some(ShowPortfolio {
             uid,
             beside: page.beside.get(),
@@ -116,11 +113,8 @@ fn Identity(page: Portfolios, view: PortfolioView) -> impl IntoView {
 }
 
 fn publish(page: Portfolios, uid: Uid) {
-    spawn_local(async move {
-        match page.app.engine.ask(PublishPortfolio { uid }).await {
-            Ok(saved) => page.app.done_undoable("Values published as an index.", saved.entry),
-            Err(failure) => page.app.toasts.failed(&failure),
-        }
+    page.app.ask(PublishPortfolio { uid }, move |saved| {
+        page.app.done_undoable("Values published as an index.", saved.entry);
     });
 }
 
@@ -148,9 +142,4 @@ fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
             <Tile label="Maximum drawdown" figure=read(|s| Some(share(s.max_drawdown)))/>
         </Tiles>
     }
-}
-
-/// "12.34%".
-pub(super) fn share(value: f64) -> String {
-    format::real_percentage(value, 2)
 }

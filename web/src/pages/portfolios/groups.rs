@@ -1,7 +1,6 @@
 //! The groups that a portfolio is in.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::Portfolios;
 use crate::components::{Icon, IconView};
@@ -75,10 +74,7 @@ fn change(page: Portfolios, uid: Uid, group: String, joins: bool) {
     } else {
         format!("Removed from {group}.")
     };
-    spawn_local(async move {
-        match page.app.engine.ask(GroupPortfolio { uid, group, joins }).await {
-            Ok(saved) => page.app.done_undoable(done, saved.entry),
-            Err(failure) => page.app.toasts.failed(&failure),
-        }
+    page.app.ask(GroupPortfolio { uid, group, joins }, move |saved| {
+        page.app.done_undoable(done, saved.entry);
     });
 }

@@ -4,18 +4,19 @@ use leptos::prelude::*;
 
 use super::Portfolios;
 use crate::browser::format;
-use crate::components::{EmptyNote, SearchBox};
+use crate::components::{EmptyNote, SearchBox, Select};
 use protocol::{PortfolioLine, Uid};
 
 #[component]
 pub(super) fn List(page: Portfolios) -> impl IntoView {
     let search = RwSignal::new(String::new());
-    let group = RwSignal::new(None::<Uid>);
+    let group = RwSignal::new(String::new());
     let value = page.list.value;
     let fits = move |line: &PortfolioLine| {
         let words = search.get().to_lowercase();
         let text = format!("{} {}", line.key, line.signal).to_lowercase();
-        let in_group = group.get().is_none_or(|group| line.groups.contains(&group));
+        let of_group = group.with(|uid| uid.parse::<Uid>().ok());
+        let in_group = of_group.is_none_or(|group| line.groups.contains(&group));
         in_group && words.split_whitespace().all(|word| text.contains(word))
     };
     let lines = Memo::new(move |_| {
@@ -31,33 +32,16 @@ pub(super) fn List(page: Portfolios) -> impl IntoView {
             .map(|line| view! { <Item page line/> })
             .collect_view()
     };
-    let groups = move || {
-        let groups = value
-            .with(|view| view.as_ref().map(|view| view.groups.clone()))
-            .unwrap_or_default();
-        let options = groups
-            .into_iter()
-            .map(|line| view! { <option value=line.uid.to_string()>{line.name}</option> })
-            .collect_view();
-        view! { <option value="">"All groups"</option> {options} }
-    };
+    let groups = Signal::derive(move || {
+        let groups = page.list.read(|view| view.groups.clone()).unwrap_or_default();
+        let options = groups.into_iter().map(|line| (line.uid.to_string(), line.name));
+        options.collect::<Vec<_>>()
+    });
     view! {
         <section class="card listcard" aria-label="Portfolios">
             <div class="listfilter">
-                <SearchBox
-                    label="Search portfolios"
-                    placeholder="ID or signal"
-                    value=search
-                    on_input=Callback::new(move |text| search.set(text))
-                    small=true
-                />
-                <select
-                    class="input small"
-                    aria-label="Group"
-                    on:change=move |event| group.set(event_target_value(&event).parse().ok())
-                >
-                    {groups}
-                </select>
+                <SearchBox label="Search portfolios" placeholder="ID or signal" value=search small=true/>
+                <Select label="Group" class="input small" empty="All groups" options=groups value=group/>
             </div>
             <ul class="picklist">{items}</ul>
             <Show when=move || value.with(Option::is_some) && lines.with(Vec::is_empty)>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{EmptyNote, ShortTable, TableHead};
+use crate::components::{AUTO, Column, EmptyNote, ShortTable, noted};
 use protocol::{MemberLine, PortfolioView};
 
 #[component]
@@ -21,24 +21,11 @@ pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
         let rest = 1.0 - sum;
         let is_empty = members.is_empty();
         let was_built = members.iter().any(|member| member.before.is_some());
-        let rows = members
-            .into_iter()
-            .map(|member| view! { <MemberRow member largest was_built/> })
-            .collect_view();
-        let mut heads = vec![
-            TableHead::Words("Constituent"),
-            TableHead::Words("Type"),
-            TableHead::FiguresIn("Weight", "%"),
-            TableHead::Silent("Weight bar"),
-        ];
-        if was_built {
-            heads.extend([TableHead::FiguresIn("Weight before", "%"), TableHead::figures("Price")]);
-        }
         let content = if is_empty {
             view! { <EmptyNote title="No weights" text="Import portfolios.csv on the Data page, or build the portfolio."/> }.into_any()
         } else {
-            view! { <ShortTable kind="members" label="Latest weights" heads><tbody>{rows}</tbody></ShortTable> }
-                .into_any()
+            let columns = columns(largest, was_built);
+            view! { <ShortTable kind="members" label="Latest weights" columns rows=members/> }.into_any()
         };
         let foot = (!is_empty).then(|| {
             let rest = if rest.abs() < 1e-9 { "fully invested".to_owned() } else { format!("{} unassigned", format::real_percentage(rest, 2)) };
@@ -54,36 +41,41 @@ pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
     }
 }
 
-#[component]
-fn MemberRow(member: MemberLine, largest: f64, was_built: bool) -> impl IntoView {
-    let name = (member.name != member.key).then_some(member.name);
-    let kind = if member.is_portfolio { "Portfolio" } else { "Asset" };
-    let width = format!("{:.1}", member.weight.abs() / largest * 100.0);
-    let side = if member.weight < 0.0 { "bar short" } else { "bar" };
-    let figure = |value: Option<f64>, places: u32, scale: f64| {
-        value.map_or_else(|| "–".to_owned(), |value| format::real(value * scale, places))
-    };
-    let built = was_built.then(|| {
-        view! {
-            <td class="num">{figure(member.before, 2, 100.0)}</td>
-            <td class="num">{figure(member.price, 2, 1.0)}</td>
-        }
-    });
-    view! {
-        <tr>
-            <td>{member.key} " " <small>{name}</small></td>
-            <td class="quiet">{kind}</td>
-            <td class="num">{percent(member.weight)}</td>
-            <td>
+fn columns(largest: f64, was_built: bool) -> Vec<Column<MemberLine>> {
+    let figure = |value: Option<f64>| format::or_dash(value, |value| format::real(value, 2));
+    let mut columns = vec![
+        Column::text("Constituent", AUTO, |member: &MemberLine| {
+            let name = (member.name != member.key).then(|| member.name.clone());
+            noted(member.key.clone(), name)
+        }),
+        Column::text(
+            "Type",
+            AUTO,
+            |member: &MemberLine| {
+                if member.is_portfolio { "Portfolio" } else { "Asset" }
+            },
+        )
+        .class("quiet"),
+        Column::figure("Weight", AUTO, move |member: &MemberLine| {
+            figure(Some(member.weight * 100.0))
+        })
+        .percent(),
+        Column::silent("Weight bar", AUTO, move |member: &MemberLine| {
+            let width = format!("{:.1}", member.weight.abs() / largest * 100.0);
+            let side = if member.weight < 0.0 { "bar short" } else { "bar" };
+            view! {
                 <svg class="sharebar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                     <rect class=side width=width height="8" rx="1"/>
                 </svg>
-            </td>
-            {built}
-        </tr>
+            }
+        }),
+    ];
+    if was_built {
+        let before = move |member: &MemberLine| figure(member.before.map(|weight| weight * 100.0));
+        columns.extend([
+            Column::figure("Weight before", AUTO, before).percent(),
+            Column::figure("Price", AUTO, move |member: &MemberLine| figure(member.price)),
+        ]);
     }
-}
-
-fn percent(share: f64) -> String {
-    format::real(share * 100.0, 2)
+    columns
 }

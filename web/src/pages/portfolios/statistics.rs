@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::detail::share;
 use crate::browser::format;
-use crate::components::{ShortTable, TableHead};
+use crate::components::{AUTO, Column, ShortTable};
 use protocol::{PortfolioView, RelativeFigures, Statistics, Track};
 
 /// What a figure is called, what it means, and how it is read.
 type Row = (&'static str, &'static str, fn(&Statistics) -> Option<String>);
+/// What a figure is called, what it means, and the figure of each portfolio.
+type Line = (&'static str, &'static str, Vec<Option<String>>);
 
 const ROWS: &[Row] = &[
     ("Return", "over the whole period, time-weighted", |s| {
@@ -68,6 +69,11 @@ const ROWS: &[Row] = &[
     ),
 ];
 
+/// "12.34%".
+pub(super) fn share(value: f64) -> String {
+    format::real_percentage(value, 2)
+}
+
 fn ratio(value: f64) -> String {
     format::real(value, 2)
 }
@@ -81,24 +87,26 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
     move || {
         let view = value.get()?;
         let tracks: Vec<Track> = std::iter::once(view.track).chain(view.beside).collect();
-        let keys = tracks.iter().map(|track| TableHead::figures(track.key.clone()));
-        let heads = std::iter::once(TableHead::Words("Metric")).chain(keys).collect();
-        let rows = ROWS
+        let figures = |of: fn(&Statistics) -> Option<String>| {
+            let figures = tracks.iter().map(|track| track.statistics.as_ref().and_then(of));
+            figures.collect::<Vec<_>>()
+        };
+        let rows: Vec<Line> = ROWS
             .iter()
-            .filter_map(|(name, meaning, of)| {
-                let figures: Vec<Option<String>> = tracks
-                    .iter()
-                    .map(|track| track.statistics.as_ref().and_then(of))
-                    .collect();
-                figures.iter().any(Option::is_some).then(|| {
-                    let cells = figures
-                        .into_iter()
-                        .map(|figure| view! { <td class="num">{figure.unwrap_or_else(|| "–".to_owned())}</td> })
-                        .collect_view();
-                    view! { <tr><td><b>{*name}</b> " " <small>{*meaning}</small></td>{cells}</tr> }
-                })
+            .map(|(name, meaning, of)| (*name, *meaning, figures(*of)))
+            .filter(|(_, _, figures)| figures.iter().any(Option::is_some))
+            .collect();
+        let metric = Column::text("Metric", AUTO, |(name, meaning, _): &Line| {
+            view! { <b>{*name}</b> " " <small>{*meaning}</small> }
+        });
+        let of_track = |(place, track): (usize, &Track)| {
+            Column::figure(track.key.clone(), AUTO, move |(_, _, figures): &Line| {
+                figures[place].clone().unwrap_or_else(|| "–".to_owned())
             })
-            .collect_view();
+        };
+        let columns = std::iter::once(metric)
+            .chain(tracks.iter().enumerate().map(of_track))
+            .collect();
         let periods = tracks
             .first()
             .and_then(|track| track.statistics.as_ref())
@@ -107,7 +115,7 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
         Some(view! {
             <section class="card" aria-label="Statistics">
                 <h2>"Statistics" <span class="quiet">{periods}</span></h2>
-                <ShortTable kind="statistics" label="Statistics of the portfolios" heads><tbody>{rows}</tbody></ShortTable>
+                <ShortTable kind="statistics" label="Statistics of the portfolios" columns rows/>
             </section>
         })
     }

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use super::Rebalance;
 use super::fills::{FillsDialog, Trial};
 use crate::browser::format;
-use crate::components::{Column, EmptyNote, FailureBanner, Grid, GridModel};
+use crate::components::{Column, FailureBanner, Grid, GridModel, noted};
+use crate::pages::sides::side_words;
 use crate::state::windows;
-use protocol::{BlockLine, BlockRow, ShowBlocks, Side};
+use protocol::{BlockLine, BlockRow, ShowBlocks};
 
 #[component]
 pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
@@ -19,27 +20,15 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
             .then_some(ShowBlocks { offset: 0, limit: 0 })
     });
     let trial = Trial::new();
-    let try_fills = move |block: BlockLine| trial.begin(block);
-    let model = GridModel {
-        class: Callback::new(|row: BlockRow| {
-            if matches!(row, BlockRow::Block(_)) {
-                "sub can"
-            } else {
-                "can"
-            }
-        }),
-        open: Some(Callback::new(move |row: BlockRow| {
+    let model = GridModel::of_windows(rows)
+        .class(|row| if block_of(row).is_some() { "sub can" } else { "can" })
+        .open(move |row| {
             if let BlockRow::Block(block) = row {
                 trial.begin(block);
             }
-        })),
-        ..GridModel::of_windows(rows, move |row| match row {
-            BlockRow::Block(block) => view! { <BlockCells block on_try=Callback::new(try_fills)/> }.into_any(),
-            BlockRow::Part { .. } => view! { <PartCells row/> }.into_any(),
-        })
-    };
+        });
     let rule = move || {
-        let blocks = rows.head.with(|head| head.as_ref().map(|head| head.blocks))?;
+        let blocks = rows.read(|head| head.blocks)?;
         Some(view! {
             <div class="gridfoot">
                 <span>{format::counted(blocks, "block", "blocks")}</span>
@@ -55,11 +44,10 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
         <div class="card gridcard fill">
             <Grid
                 id="blocks"
-                kind="blocks"
-                label=Signal::derive(|| "Blocks of the plan".to_owned())
-                columns=columns()
+                label="Blocks of the plan"
+                columns=columns(trial)
                 model
-                empty=|| view! { <EmptyNote title="No blocks" text="The plan has no orders."/> }
+                empty=("No blocks", "The plan has no orders.")
             />
             {rule}
         </div>
@@ -67,69 +55,52 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
     }
 }
 
-fn columns() -> Vec<Column> {
+fn columns(trial: Trial) -> Vec<Column<BlockRow>> {
     vec![
-        Column::text("Asset, account", "w-target"),
-        Column::text("Side", "w-side"),
-        Column::figure("Quantity", "w-num"),
-        Column::figure("Share", "w-num-sm").percent(),
-        Column::figure("Amount", "w-money"),
-        Column::text("Simulation", "w-key"),
+        Column::text("Asset, account", "w-target", |row: &BlockRow| {
+            let (key, note) = match row {
+                BlockRow::Block(block) => {
+                    let accounts = format::counted(block.accounts, "account", "accounts");
+                    (block.asset.clone(), format!("{}, {accounts}", block.name))
+                }
+                BlockRow::Part { account, name, .. } => (account.clone(), name.clone()),
+            };
+            noted(key, note)
+        })
+        .class_of(|row| if block_of(row).is_some() { "" } else { "in1" }),
+        Column::text("Side", "w-side", |block: &BlockLine| side_words(block.side).0)
+            .class_of(|block| side_words(block.side).1)
+            .within(block_of),
+        Column::figure("Quantity", "w-num", |row: &BlockRow| match row {
+            BlockRow::Block(block) => format::free(block.quantity),
+            BlockRow::Part { quantity, .. } => format::free(*quantity),
+        }),
+        Column::figure("Share", "w-num-sm", |row: &BlockRow| match row {
+            BlockRow::Block(_) => None,
+            BlockRow::Part { share, .. } => Some(format::percent(*share)),
+        })
+        .percent(),
+        Column::figure("Amount", "w-money", |block: &BlockLine| {
+            noted(format::fixed(block.notional, 2), block.currency.clone())
+        })
+        .within(block_of),
+        Column::text("Simulation", "w-key", move |block: &BlockLine| {
+            let (side, _) = side_words(block.side);
+            let label = format!("Simulate fills of {} {}", side.to_lowercase(), block.asset);
+            let block = block.clone();
+            view! {
+                <button class="link" type="button" tabindex="-1" aria-label=label on:click=move |_| trial.begin(block.clone())>
+                    "Simulate fills"
+                </button>
+            }
+        })
+        .within(block_of),
     ]
 }
 
-#[component]
-fn BlockCells(block: BlockLine, on_try: Callback<BlockLine>) -> impl IntoView {
-    let (side, class) = side_words(block.side);
-    let accounts = format::counted(block.accounts, "account", "accounts");
-    let label = format!("Simulate fills of {} {}", side.to_lowercase(), block.asset);
-    let again = block.clone();
-    view! {
-        <td>{block.asset} " " <small>{block.name} ", " {accounts}</small></td>
-        <td class=class>{side}</td>
-        <td class="num">{format::free(block.quantity)}</td>
-        <td></td>
-        <td class="num">{format::fixed(block.notional, 2)} " " <small>{block.currency}</small></td>
-        <td>
-            <button
-                class="link"
-                type="button"
-                tabindex="-1"
-                aria-label=label
-                on:click=move |_| on_try.run(again.clone())
-            >
-                "Simulate fills"
-            </button>
-        </td>
-    }
-}
-
-#[component]
-fn PartCells(row: BlockRow) -> impl IntoView {
-    let BlockRow::Part {
-        account,
-        name,
-        quantity,
-        share,
-    } = row
-    else {
-        return ().into_any();
-    };
-    view! {
-        <td class="in1">{account} " " <small>{name}</small></td>
-        <td></td>
-        <td class="num">{format::free(quantity)}</td>
-        <td class="num">{format::percent(share)}</td>
-        <td></td>
-        <td></td>
-    }
-    .into_any()
-}
-
-/// A side's word and class.
-pub(super) const fn side_words(side: Side) -> (&'static str, &'static str) {
-    match side {
-        Side::Buy => ("Buy", "side buy"),
-        Side::Sell => ("Sell", "side sell"),
+const fn block_of(row: &BlockRow) -> Option<&BlockLine> {
+    match row {
+        BlockRow::Block(block) => Some(block),
+        BlockRow::Part { .. } => None,
     }
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Rebalance;
-use super::blocks::side_words;
 use crate::browser::format;
-use crate::components::{Dialog, FailureBanner, FieldError, Icon, IconView};
+use crate::components::{AUTO, Column, Dialog, FailureBanner, FieldError, Icon, IconButton, IconView, SmallTable};
+use crate::pages::sides::side_words;
 use crate::state::{Latest, latest};
-use protocol::{BlockLine, FillsView, TryFills};
+use protocol::{BlockLine, FillPart, FillsView, TryFills};
 
 /// The answer follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(120);
@@ -75,9 +75,7 @@ pub(super) fn FillsDialog(page: Rebalance, trial: Trial) -> impl IntoView {
             <div class="body">
                 <div class="title">
                     <h2>{title}</h2>
-                    <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| trial.open.set(false)>
-                        <IconView icon=Icon::Close/>
-                    </button>
+                    <IconButton icon=Icon::Close label="Close" on_press=move || trial.open.set(false)/>
                 </div>
                 <p>"Enter possible fills to see each account's allocation. Nothing is saved."</p>
                 <FillRows trial answer/>
@@ -109,7 +107,7 @@ fn FillRows(trial: Trial, answer: Latest<FillsView>) -> impl IntoView {
 
 #[component]
 fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoView {
-    let number = u32::try_from(index).unwrap_or(u32::MAX);
+    let number = format::number_of(index);
     let fault = Signal::derive(move || {
         answer.value.with(|view| {
             let faults = &view.as_ref()?.violations;
@@ -142,7 +140,7 @@ fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoVi
             </label>
         }
     };
-    let remove = move |_| {
+    let remove = move || {
         trial.fills.update(|fills| {
             if index < fills.len() {
                 fills.remove(index);
@@ -153,9 +151,7 @@ fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoVi
         <div class="fill-row">
             {cell.clone()("Quantity", |fill| &mut fill.0)}
             {cell("Price", |fill| &mut fill.1)}
-            <button class="button quiet icon-only" type="button" aria-label="Remove fill" on:click=remove>
-                <IconView icon=Icon::Close/>
-            </button>
+            <IconButton icon=Icon::Close label="Remove fill" on_press=remove/>
             <FieldError id=format!("fill-{index}-error") message=fault/>
         </div>
     }
@@ -164,20 +160,12 @@ fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoVi
 /// What each account receives or gives.
 #[component]
 fn Parts(view: FillsView) -> impl IntoView {
-    let rows = view
-        .parts
-        .iter()
-        .map(|part| {
-            view! {
-                <tr>
-                    <td>{part.account.clone()}</td>
-                    <td class="num">{format::free(part.intended)}</td>
-                    <td class="num">{format::free(part.quantity)}</td>
-                    <td class="num">{format::fixed(part.money, 2)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+    let columns = vec![
+        Column::text("Account", AUTO, |part: &FillPart| part.account.clone()),
+        Column::figure("Ordered", AUTO, |part: &FillPart| format::free(part.intended)),
+        Column::figure("Allocated", AUTO, |part: &FillPart| format::free(part.quantity)),
+        Column::figure("Amount", AUTO, |part: &FillPart| format::fixed(part.money, 2)),
+    ];
     let average = view
         .average_price
         .map_or_else(|| "–".to_owned(), |price| format::fixed(price, 4));
@@ -188,25 +176,14 @@ fn Parts(view: FillsView) -> impl IntoView {
     };
     view! {
         <div class="scroll" tabindex="0" role="group" aria-label="Allocation by account">
-            <table class="small-table">
-                <thead>
-                    <tr>
-                        <th>"Account"</th>
-                        <th class="num">"Ordered"</th>
-                        <th class="num">"Allocated"</th>
-                        <th class="num">"Amount"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-                <tfoot>
-                    <tr>
-                        <th>"Average price " {average}</th>
-                        <td class="num">{format::free(view.intended)}</td>
-                        <td class="num">{format::free(view.filled)}</td>
-                        <td class="num">{format::fixed(view.money, 2)}</td>
-                    </tr>
-                </tfoot>
-            </table>
+            <SmallTable columns rows=view.parts>
+                <tr>
+                    <th>"Average price " {average}</th>
+                    <td class="num">{format::free(view.intended)}</td>
+                    <td class="num">{format::free(view.filled)}</td>
+                    <td class="num">{format::fixed(view.money, 2)}</td>
+                </tr>
+            </SmallTable>
         </div>
         <ul class="checks">
             <li class:broken=!view.holds title="Check 16">

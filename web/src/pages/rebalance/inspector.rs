@@ -1,16 +1,14 @@
 //! Why a line of the plan is as it is.
 
-use std::time::Duration;
-
+use choices::{Choice, OrderSide, ResidualCause};
 use decimal::Decimal;
 use leptos::prelude::*;
 
-use super::choices::cause_word;
 use super::{Rebalance, line_at};
 use crate::browser::format;
-use crate::components::{FailureBanner, Icon, IconView, LineagePaths};
-use crate::state::{Latest, latest};
-use protocol::{Cause, ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow, Side};
+use crate::components::{AUTO, Column, FailureBanner, Icon, IconButton, LineagePaths, SmallTable};
+use crate::state::{Latest, answer_to};
+use protocol::{ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow};
 
 #[component]
 pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
@@ -18,7 +16,7 @@ pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
         Some(PlanRow::Line(line)) => Some(line),
         _ => None,
     });
-    let explained = latest(page.app.engine, Duration::ZERO, move || {
+    let explained = answer_to(page.app.engine, move || {
         page.plan.serial.track();
         line.with(|line| {
             line.as_ref().map(|line| ExplainLine {
@@ -47,9 +45,7 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplaine
         <section class="card" aria-label="Explanation">
             <header>
                 <h2>{line.asset.clone()}</h2>
-                <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| at.set(None)>
-                    <IconView icon=Icon::Close/>
-                </button>
+                <IconButton icon=Icon::Close label="Close" on_press=move || at.set(None)/>
             </header>
             <div class="body stack">
                 <p class="reason">{line.reason.clone()} "."</p>
@@ -65,7 +61,7 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplaine
 #[component]
 fn Figures(line: PlanLine) -> impl IntoView {
     let order = line.side.map(|side| {
-        let word = if side == Side::Buy { "Buy" } else { "Sell" };
+        let word = if side == OrderSide::Buy { "Buy" } else { "Sell" };
         let notional = format!("{} {}", format::fixed(line.notional, 2), line.currency);
         view! { <dt>{word} " " {format::free(line.quantity)}</dt><dd>{notional}</dd> }
     });
@@ -86,14 +82,18 @@ fn Figures(line: PlanLine) -> impl IntoView {
 
 /// What the plan knows beside the line's own figures.
 #[component]
-fn Details(explained: LineExplained, currency: String, residual: Option<(Decimal, Cause)>) -> impl IntoView {
+fn Details(explained: LineExplained, currency: String, residual: Option<(Decimal, ResidualCause)>) -> impl IntoView {
     let residual = residual.zip(explained.residual).map(|((_, cause), sentence)| {
-        let class = if cause == Cause::Rounding { "tag" } else { "tag warn" };
-        view! { <p><span class=class>{cause_word(cause)}</span> " " {sentence}</p> }
+        let class = if cause == ResidualCause::Rounding {
+            "tag"
+        } else {
+            "tag warn"
+        };
+        view! { <p><span class=class>{cause.label()}</span> " " {sentence}</p> }
     });
     let lineage = explained.lineage;
     let under_way = explained.under_way.into_iter().map(|(side, quantity)| {
-        let word = if side == Side::Buy { "buy" } else { "sell" };
+        let word = if side == OrderSide::Buy { "buy" } else { "sell" };
         let order = format!("An open order to {word} {} counts as filled; ", format::free(quantity));
         view! { <p>{order} "see " <a href="/orders">"Orders"</a> "."</p> }
     });
@@ -136,28 +136,13 @@ fn Order(order: OrderExplained, currency: String) -> impl IntoView {
 /// The lots that a sale closes.
 #[component]
 fn Lots(lots: Vec<ClosedLot>) -> impl IntoView {
-    let rows = lots
-        .into_iter()
-        .map(|lot| {
-            view! {
-                <tr>
-                    <td>{format::date(lot.opened)}</td>
-                    <td class="num">{format::free(lot.quantity)}</td>
-                    <td class="num">{format::fixed(lot.gain, 2)}</td>
-                    <td>{term(lot.is_long)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <table class="small-table">
-            <caption class="sr-only">"Lots closed by the sale"</caption>
-            <thead>
-                <tr><th>"Opened"</th><th class="num">"Quantity"</th><th class="num">"Gain"</th><th>"Term"</th></tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
+    let columns = vec![
+        Column::text("Opened", AUTO, |lot: &ClosedLot| format::date(lot.opened)),
+        Column::figure("Quantity", AUTO, |lot: &ClosedLot| format::free(lot.quantity)),
+        Column::figure("Gain", AUTO, |lot: &ClosedLot| format::fixed(lot.gain, 2)),
+        Column::text("Term", AUTO, |lot: &ClosedLot| term(lot.is_long)),
+    ];
+    view! { <SmallTable caption="Lots closed by the sale" columns rows=lots/> }
 }
 
 /// How long a lot was held.

@@ -4,22 +4,16 @@ use leptos::prelude::*;
 
 use super::Rebalance;
 use crate::browser::format;
-use crate::components::{Dialog, EntryForm, TextField, Toggle, open_while};
+use crate::components::{DialogAbout, EntryForm, TextField, Toggle};
 use crate::state::{Go, use_go};
 use protocol::{Failure, MakeRuns, SavedPlan};
-
-const COLUMNS: &[&str] = &["target_time"];
 
 /// Open while there is a plan to make orders of.
 #[component]
 pub(super) fn MakeOrdersDialog(page: Rebalance, making: RwSignal<Option<SavedPlan>>) -> impl IntoView {
     let go = use_go();
-    let open = open_while(making);
-    view! {
-        <Dialog open label="Create orders">
-            {move || making.get().map(|plan| view! { <MakeOrdersForm page plan open go/> })}
-        </Dialog>
-    }
+    let content = move |plan, open| view! { <MakeOrdersForm page plan open go/> };
+    view! { <DialogAbout about=making label="Create orders" content/> }
 }
 
 #[component]
@@ -42,7 +36,7 @@ fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Go
     };
     let orders = format::counted(plan.orders, "order", "orders");
     view! {
-        <EntryForm title="Create orders" failure=failure columns=COLUMNS submit="Create orders" open on_submit=make>
+        <EntryForm title="Create orders" failure submit="Create orders" open on_submit=make>
             <p class="wide">
                 <b>{plan.name}</b> " is recalculated from its own input and verified; its " {orders}
                 " become one order batch per account. Nothing is sent yet."
@@ -51,14 +45,13 @@ fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Go
                 id="orders-time"
                 label="Target time (UTC)"
                 value=time
-                failure
                 column="target_time"
                 placeholder="now"
                 hint="For example 2026-01-31 16:00."
                 wide=true
             />
             <div class="wide toggles">
-                <Toggle label="Require approval before sending" checked=draft on_change=Callback::new(move |on| draft.set(on))/>
+                <Toggle label="Require approval before sending" checked=draft/>
             </div>
         </EntryForm>
     }

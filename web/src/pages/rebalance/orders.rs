@@ -1,17 +1,15 @@
 //! The plan's rows: each account's head, then its lines.
 
+use choices::{Choice, ResidualCause};
 use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::Rebalance;
-use super::choices::cause_word;
 use crate::browser::format;
-use crate::components::{Bullet, BulletFigures, Column, CommandButton, EmptyNote, Grid, GridModel, Icon, Scale};
+use crate::components::{Bullet, BulletFigures, Column, CommandButton, EmptyNote, Grid, GridModel, Icon, Scale, noted};
+use crate::pages::sides::side_words;
 use crate::state::Command;
-use protocol::{Cause, PlanLine, PlanRow, Side};
-
-/// Columns of the grid.
-const WIDTH: u32 = 8;
+use protocol::{PlanLine, PlanRow};
 
 #[derive(Clone, Copy, Debug)]
 struct Measures {
@@ -46,40 +44,17 @@ fn NoPlan(page: Rebalance) -> impl IntoView {
 #[component]
 fn PlanGrid(page: Rebalance) -> impl IntoView {
     let measures = measures(page);
-    let model = GridModel {
-        class: Callback::new(|row: PlanRow| {
-            if matches!(row, PlanRow::Account { .. }) {
-                "grp"
-            } else {
-                "can"
-            }
-        }),
-        at: page.at,
-        ..GridModel::of_windows(page.rows, move |row| match row {
-            PlanRow::Account { .. } => view! { <AccountHead page row/> }.into_any(),
-            PlanRow::Line(line) => view! { <LineCells line measures/> }.into_any(),
-        })
-    };
-    let columns = vec![
-        Column::text("Asset", "w-asset"),
-        Column::text("Side", "w-side"),
-        Column::figure("Quantity", "w-num-sm"),
-        Column::figure("Amount", "w-money"),
-        Column::text("Weight", "w-bullet").unit(Signal::derive(move || measures.scale.get().text())),
-        Column::figure("Drift", "w-num-sm").percent(),
-        Column::figure("After", "w-num-sm").percent(),
-        Column::text("Reason", "w-rest"),
-    ];
+    let model = GridModel::of_windows(page.rows)
+        .at(page.at)
+        .class(|row| if line_of(row).is_some() { "can" } else { "grp" })
+        .heading(move |row| account_head(page, row));
     view! {
         <Grid
             id="plan"
-            kind="plan"
-            label=Signal::derive(|| "Orders of the plan".to_owned())
-            columns
+            label="Orders of the plan"
+            columns=columns(measures)
             model
-            empty=|| view! {
-                <EmptyNote title="No orders" text="Every position is where the policy wants it. Show all positions to see them."/>
-            }
+            empty=("No orders", "Every position is where the policy wants it. Show all positions to see them.")
         />
     }
 }
@@ -100,8 +75,14 @@ fn measures(page: Rebalance) -> Measures {
     }
 }
 
-#[component]
-fn AccountHead(page: Rebalance, row: PlanRow) -> impl IntoView {
+const fn line_of(row: &PlanRow) -> Option<&PlanLine> {
+    match row {
+        PlanRow::Account { .. } => None,
+        PlanRow::Line(line) => Some(line),
+    }
+}
+
+fn account_head(page: Rebalance, row: &PlanRow) -> Option<impl IntoView + use<>> {
     let PlanRow::Account {
         uid,
         identifier,
@@ -112,65 +93,81 @@ fn AccountHead(page: Rebalance, row: PlanRow) -> impl IntoView {
         orders,
     } = row
     else {
-        return ().into_any();
+        return None;
     };
+    let account = format!("{identifier} {name}");
     let drift = format!(
         "drift {} to {}",
-        format::percentage(drift_before),
-        format::percentage(drift_after)
+        format::percentage(*drift_before),
+        format::percentage(*drift_after)
     );
-    let orders = format::counted(orders, "order", "orders");
-    view! {
-        <td colspan=WIDTH>
-            <span class="stick">
-                <a href=format!("/accounts/{uid}") tabindex="-1">{identifier} " " {name}</a>
-                <span class="gap late">{format::fixed(value, 0)} " " {move || page.app.base_currency()}</span>
-                <span class="gap">{drift}</span>
-                <span class="gap late">{orders}</span>
-            </span>
-        </td>
-    }
-    .into_any()
+    Some(view! {
+        <span class="stick">
+            <a href=format!("/accounts/{uid}") tabindex="-1">{account}</a>
+            <span class="gap late">{format::fixed(*value, 0)} " " {move || page.app.base_currency()}</span>
+            <span class="gap">{drift}</span>
+            <span class="gap late">{format::counted(*orders, "order", "orders")}</span>
+        </span>
+    })
 }
 
-#[component]
-fn LineCells(line: PlanLine, measures: Measures) -> impl IntoView {
-    let is_order = line.side.is_some();
-    let (side, side_class) = match line.side {
-        Some(Side::Buy) => ("Buy", "side buy"),
-        Some(Side::Sell) => ("Sell", "side sell"),
+fn columns(measures: Measures) -> Vec<Column<PlanRow>> {
+    let columns = [
+        Column::text("Asset", "w-asset", |line: &PlanLine| {
+            noted(line.asset.clone(), line.name.clone())
+        }),
+        Column::text("Side", "w-side", |line: &PlanLine| side(line).0).class_of(|line| side(line).1),
+        Column::figure("Quantity", "w-num-sm", move |line: &PlanLine| {
+            let quantity = line.side.map(|_| line.quantity);
+            move || quantity.map(|quantity| format::fixed(quantity, measures.quantity_places.get()))
+        }),
+        Column::figure("Amount", "w-money", |line: &PlanLine| {
+            let notional = line.side.map(|_| format::fixed(line.notional, 2));
+            notional.map(|notional| noted(notional, line.currency.clone()))
+        }),
+        Column::text("Weight", "w-bullet", move |line: &PlanLine| {
+            view! { <Bullet figures=figures(line) scale=measures.scale/> }
+        })
+        .unit(Signal::derive(move || measures.scale.get().text())),
+        Column::figure("Drift", "w-num-sm", |line: &PlanLine| drift(line, line.actual))
+            .class_of(|line| figures(line).side())
+            .percent(),
+        Column::figure("After", "w-num-sm", |line: &PlanLine| drift(line, line.after)).percent(),
+        Column::text("Reason", "w-rest", reason)
+            .class("quiet")
+            .hint(|line| line.reason.clone()),
+    ];
+    columns.map(|column| column.within(line_of)).into()
+}
+
+const fn side(line: &PlanLine) -> (&'static str, &'static str) {
+    match line.side {
+        Some(side) => side_words(side),
         None => ("Hold", "faint"),
-    };
-    let figures = BulletFigures {
+    }
+}
+
+fn figures(line: &PlanLine) -> BulletFigures {
+    BulletFigures {
         actual: line.actual,
         target: line.target,
         band: line.band,
-        after: is_order.then_some(line.after),
-    };
-    let drift = |share: Decimal| {
-        share
-            .checked_sub(line.target)
-            .map_or_else(|| "–".to_owned(), format::signed_percent)
-    };
-    let (before, after) = (drift(line.actual), drift(line.after));
-    let quantity = line.quantity;
-    let quantity = move || is_order.then(|| format::fixed(quantity, measures.quantity_places.get()));
-    let notional =
-        is_order.then(|| view! { {format::fixed(line.notional, 2)} " " <small>{line.currency.clone()}</small> });
+        after: line.side.map(|_| line.after),
+    }
+}
+
+fn drift(line: &PlanLine, share: Decimal) -> String {
+    share
+        .checked_sub(line.target)
+        .map_or_else(|| "–".to_owned(), format::signed_percent)
+}
+
+fn reason(line: &PlanLine) -> impl IntoView + use<> {
     // Rounding leaves a bit open in every order of whole lots; the other causes are news.
     let cause = line
         .residual
         .map(|(_, cause)| cause)
-        .filter(|cause| *cause != Cause::Rounding);
-    let residual = cause.map(|cause| view! { <span class="tag warn">{cause_word(cause)}</span> " " });
-    view! {
-        <td>{line.asset} " " <small>{line.name}</small></td>
-        <td class=side_class>{side}</td>
-        <td class="num">{quantity}</td>
-        <td class="num">{notional}</td>
-        <td><Bullet figures scale=measures.scale/></td>
-        <td class=format!("num {}", figures.side())>{before}</td>
-        <td class="num">{after}</td>
-        <td class="quiet" title=line.reason.clone()>{residual}{line.reason.clone()}</td>
-    }
+        .filter(|cause| *cause != ResidualCause::Rounding);
+    let residual = cause.map(|cause| view! { <span class="tag warn">{cause.label()}</span> " " });
+    view! { {residual} {line.reason.clone()} }
 }

@@ -1,26 +1,17 @@
 //! The policy: every rule that a plan follows, checked while it is edited.
 
-mod fields;
-mod lists;
-mod restrictions;
-mod tax;
-mod trading;
+mod groups;
 
 use std::time::Duration;
 
+use choices::{Choice, PlanMode};
 use leptos::prelude::*;
 
 use super::Rebalance;
-use super::choices::{MODES, OBJECTIVES, mode_says, objective_says};
-use crate::components::{FailureBanner, Segments};
+use crate::components::{FailureBanner, FormAbout, FormFields, FormModel, Segments};
 use crate::state::{App, Latest, latest};
-use protocol::{CheckPolicy, Choice, PlanMode, PlanObjective, PolicyDraft, PolicyView, ShowPolicy, Uid};
-
-pub(super) use fields::OptionSelect;
-use fields::Pick;
-use restrictions::{Restrictions, Unmet};
-use tax::Taxes;
-use trading::{Bands, Cash, Costs, Limits, Transition, Weights};
+use groups::{FIRST, GROUPS, Group};
+use protocol::{CheckPolicy, NamedRow, PolicyDraft, PolicyView, ShowPolicy, Source, Uid};
 
 /// The check follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -110,42 +101,36 @@ impl Policy {
         .unwrap_or(false)
     }
 
-    /// The assets that can be named: (uid, label).
-    fn assets(self) -> Vec<(String, String)> {
-        self.offer(|view| {
-            let named = |asset: &Choice| (asset.uid.to_string(), asset.label.clone());
-            view.assets.iter().map(named).collect()
-        })
+    /// What the book has to pick from.
+    fn offers(self, source: Source) -> Vec<(String, String)> {
+        let rows = |rows: &[NamedRow], kind: &str| {
+            let offer = |row: &NamedRow| (format!("{kind}{}", row.uid), row.label.clone());
+            rows.iter().map(offer).collect::<Vec<_>>()
+        };
+        let names = |names: &[String], kind: &str, all: &str| {
+            let offer = |name: &String| (format!("{kind}{name}"), format!("{all}{name}"));
+            names.iter().map(offer).collect::<Vec<_>>()
+        };
+        let offers = self.saved.read(|view| match source {
+            Source::Assets => rows(&view.assets, ""),
+            Source::Accounts => rows(&view.accounts, ""),
+            Source::Categories => names(&view.categories, "", ""),
+            Source::TaxTypes => names(&view.tax_types, "", ""),
+            Source::Subjects => [names(&view.categories, "c", "All "), rows(&view.assets, "a")].concat(),
+            Source::Calendars | Source::Signals => Vec::new(),
+        });
+        offers.unwrap_or_default()
     }
 
-    /// The accounts that can be named: (uid, label).
-    fn accounts(self) -> Vec<(String, String)> {
-        self.offer(|view| {
-            let named = |account: &Choice| (account.uid.to_string(), account.label.clone());
-            view.accounts.iter().map(named).collect()
-        })
-    }
-
-    /// The categories that can be named.
-    fn categories(self) -> Vec<(String, String)> {
-        self.offer(|view| {
-            view.categories
-                .iter()
-                .map(|name| (name.clone(), name.clone()))
-                .collect()
-        })
-    }
-
-    /// The tax types that can be named.
-    fn tax_types(self) -> Vec<(String, String)> {
-        self.offer(|view| view.tax_types.iter().map(|name| (name.clone(), name.clone())).collect())
-    }
-
-    fn offer(self, read: impl FnOnce(&PolicyView) -> Vec<(String, String)>) -> Vec<(String, String)> {
-        self.saved
-            .value
-            .with(|view| view.as_ref().map(read))
-            .unwrap_or_default()
+    fn form(self, app: App) -> FormModel {
+        let about = FormAbout {
+            prefix: "",
+            fault: Callback::new(move |(field, row)| self.fault(field, row)),
+            offers: Callback::new(move |source| self.offers(source)),
+            base: Signal::derive(move || app.base_currency()),
+            touched: Callback::new(move |()| self.touched.set(true)),
+        };
+        FormModel::of(self.draft, about)
     }
 
     /// What an asset is called.
@@ -195,18 +180,22 @@ pub(super) fn PolicyPanel(page: Rebalance) -> impl IntoView {
 #[component]
 fn PolicyForm(page: Rebalance) -> impl IntoView {
     let policy = page.policy;
-    let mode = Memo::new(move |_| policy.read(|p| p.mode).unwrap_or(PlanMode::Threshold));
-    let uses = move |test: fn(&PolicyDraft) -> bool| Memo::new(move |_| policy.read(test).unwrap_or(false));
-    let objective = uses(PolicyDraft::uses_objective);
-    let trades = uses(PolicyDraft::trades);
-    let transition = uses(|p| p.mode == PlanMode::ModelChange);
-    let weights = uses(|p| p.sizing() == PlanObjective::LeastTrackingError);
+    let form = policy.form(page.app);
+    let mode = Memo::new(move |_| policy.read(|p| p.mode).unwrap_or_default());
+    let groups = GROUPS
+        .iter()
+        .map(|group| {
+            let shown = Memo::new(move |_| policy.read(group.shown).unwrap_or(false));
+            view! { <Show when=move || shown.get()><PolicyGroup policy form group/></Show> }
+        })
+        .collect_view();
+    let modes: Vec<_> = PlanMode::ALL.iter().map(|mode| (*mode, mode.label())).collect();
     view! {
         <div class="form policy">
             <Segments
                 name="mode"
                 label="Mode"
-                options=MODES.to_vec()
+                options=modes
                 value=mode
                 on_change=move |mode| policy.change(|p| {
                     p.mode = mode;
@@ -216,34 +205,40 @@ fn PolicyForm(page: Rebalance) -> impl IntoView {
                 })
                 full=true
             />
-            <p class="full faint">{move || mode_says(mode.get())}</p>
-            <Show when=move || transition.get()><Transition policy/></Show>
-            <Show when=move || objective.get()><Objective policy/></Show>
-            <Show when=move || weights.get()><Weights policy/></Show>
-            <Bands policy/>
-            <Show when=move || trades.get()>
-                <Cash page/>
-                <Limits policy/>
-                <Costs page/>
-                <Taxes page/>
-                <Restrictions page/>
-                <Unmet policy/>
-            </Show>
+            <p class="full faint">{move || mode.get().meaning()}</p>
+            <FormFields form names=FIRST/>
+            {groups}
         </div>
     }
 }
 
+/// A group of fields under a heading that opens and closes; a wrong field opens it.
 #[component]
-fn Objective(policy: Policy) -> impl IntoView {
-    let objective = Memo::new(move |_| policy.read(|p| p.objective).unwrap_or(PlanObjective::Proportional));
+fn PolicyGroup(policy: Policy, form: FormModel, group: &'static Group) -> impl IntoView {
+    let opened = RwSignal::new(untrack(|| policy.read(group.open)).unwrap_or(false));
+    let broken = Memo::new(move |_| policy.is_broken(group.fields));
+    Effect::new(move |_| {
+        if broken.get() {
+            opened.set(true);
+        }
+    });
+    let says = move || {
+        if broken.get() {
+            view! { <span class="tag bad">"error"</span> }.into_any()
+        } else {
+            policy.read(group.says).unwrap_or_default().into_any()
+        }
+    };
     view! {
-        <label for="objective">"Objective"</label>
-        <Pick
-            id="objective"
-            options=OBJECTIVES.to_vec()
-            value=objective
-            on_change=move |objective| policy.change(|p| p.objective = objective)
-        />
-        <p class="full faint">{move || objective_says(objective.get())}</p>
+        <details
+            class="full fold"
+            prop:open=opened
+            on:toggle=move |event| {
+                opened.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+            }
+        >
+            <summary><h3>{group.title}</h3><span class="says">{says}</span></summary>
+            <div class="form"><FormFields form names=group.fields/></div>
+        </details>
     }
 }

@@ -1,7 +1,5 @@
 //! Plans that were kept: opened again, made again and compared, deleted.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,35 +7,37 @@ use super::checks::Hash;
 use super::make_orders::MakeOrdersDialog;
 use super::{Rebalance, View};
 use crate::browser::format;
-use crate::components::{Banner, EmptyNote, FailureBanner, Icon, IconView, ShortTable, TableHead};
-use crate::state::latest;
+use crate::components::{AUTO, Banner, Column, EmptyNote, FailureBanner, Icon, IconView, ShortTable};
+use crate::state::answer_to;
 use protocol::{DeletePlan, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavedPlan};
 
 #[component]
 pub(super) fn Saved(page: Rebalance) -> impl IntoView {
-    let plans = latest(page.app.engine, Duration::ZERO, || Some(ListPlans));
+    let plans = answer_to(page.app.engine, || Some(ListPlans));
     let replayed = RwSignal::new(None::<ReplayView>);
     let making = RwSignal::new(None::<SavedPlan>);
-    let is_empty = move || {
-        plans
-            .value
-            .with(|view| view.as_ref().is_some_and(|view| view.plans.is_empty()))
-    };
-    let rows = move || {
-        let plans = plans.value.get().map(|view| view.plans).unwrap_or_default();
-        plans
-            .into_iter()
-            .map(|plan| view! { <SavedRow page plan replayed making/> })
-            .collect_view()
-    };
-    let heads = || {
+    let is_empty = move || plans.read(|view| view.plans.is_empty()).unwrap_or(false);
+    let rows = Signal::derive(move || plans.value.get().map(|view| view.plans).unwrap_or_default());
+    let is_shown = Callback::new(move |plan: SavedPlan| {
+        let is_shown = |saved: &SavedPlan| saved.uid == plan.uid;
+        page.read(|shown| shown.saved.as_ref().is_some_and(is_shown))
+            .unwrap_or(false)
+    });
+    let columns = move || {
         vec![
-            TableHead::Words("Name"),
-            TableHead::Words("Saved"),
-            TableHead::figures("Accounts"),
-            TableHead::figures("Orders"),
-            TableHead::Words("Hash"),
-            TableHead::Silent("Actions"),
+            Column::text("Name", AUTO, |plan: &SavedPlan| plan.name.clone()),
+            Column::text("Saved", AUTO, |plan: &SavedPlan| format::moment(plan.saved_at)),
+            Column::count("Accounts", AUTO, |plan: &SavedPlan| plan.accounts),
+            Column::count("Orders", AUTO, |plan: &SavedPlan| plan.orders),
+            Column::text(
+                "Hash",
+                AUTO,
+                |plan: &SavedPlan| view! { <Hash hash=plan.plan_hash.clone()/> },
+            ),
+            Column::silent("Actions", AUTO, move |plan: &SavedPlan| {
+                view! { <PlanActions page plan=plan.clone() replayed making/> }
+            })
+            .class("acts"),
         ]
     };
     view! {
@@ -53,9 +53,7 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
                     />
                 }
             >
-                <ShortTable kind="saved" label="Saved plans" heads=heads()>
-                    <tbody>{rows}</tbody>
-                </ShortTable>
+                <ShortTable kind="saved" label="Saved plans" columns=columns() rows at=is_shown/>
             </Show>
         </div>
         <MakeOrdersDialog page making/>
@@ -63,7 +61,7 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
 }
 
 #[component]
-fn SavedRow(
+fn PlanActions(
     page: Rebalance,
     plan: SavedPlan,
     replayed: RwSignal<Option<ReplayView>>,
@@ -71,18 +69,10 @@ fn SavedRow(
 ) -> impl IntoView {
     let uid = plan.uid;
     let name = plan.name.clone();
-    let is_shown = move || page.read(|shown| shown.saved.as_ref().is_some_and(|saved| saved.uid == uid));
     let busy = move || page.is_running();
     let named = |deed: &str| format!("{deed} {name}");
     let of_orders = plan.clone();
     view! {
-        <tr class:at=move || is_shown().unwrap_or(false)>
-            <td>{plan.name.clone()}</td>
-            <td>{format::moment(plan.saved_at)}</td>
-            <td class="num">{format::count(plan.accounts)}</td>
-            <td class="num">{format::count(plan.orders)}</td>
-            <td><Hash hash=plan.plan_hash.clone()/></td>
-            <td class="acts">
                 <button
                     class="button small"
                     type="button"
@@ -109,8 +99,6 @@ fn SavedRow(
                 <button class="button small quiet" type="button" aria-label=named("Delete") disabled=busy on:click=move |_| delete(page, uid)>
                     <IconView icon=Icon::Delete/>
                 </button>
-            </td>
-        </tr>
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::Segments;
 use crate::state::{ScopeChoice, use_go};
-use protocol::Choice;
+use protocol::NamedRow;
 
 /// What the options of households start with.
 const HOUSEHOLD: &str = "household ";
@@ -37,7 +37,6 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
                 label="View of the plan"
                 options=VIEWS.to_vec()
                 value=page.view
-                on_change=move |view| page.view.set(view)
             />
             <Show when=move || page.view.get() == View::Orders>
                 <Segments
@@ -45,7 +44,6 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
                     label="Rows of the plan"
                     options=vec![(false, "Orders"), (true, "All positions")]
                     value=page.all_lines
-                    on_change=move |all| page.all_lines.set(all)
                 />
             </Show>
             <span class="end" role="status">{orders}</span>
@@ -81,7 +79,7 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
         };
         go.replace(&scope.path());
     };
-    let group_option = move |group: Choice| {
+    let group_option = move |group: NamedRow| {
         let uid = group.uid;
         view! {
             <option value=uid.to_string() selected=move || page.scope.get() == ScopeChoice::Group(uid)>{group.label}</option>

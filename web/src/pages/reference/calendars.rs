@@ -1,7 +1,5 @@
 //! The calendars, and one year of the one that is picked.
 
-use std::time::Duration;
-
 use chrono::Datelike;
 use leptos::prelude::*;
 
@@ -9,27 +7,22 @@ use super::Reference;
 use super::calendar_dialog::CalendarDialog;
 use super::year::{Specials, YearGrid};
 use crate::browser::format;
-use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
-use crate::state::latest;
+use crate::components::{EmptyNote, FailureBanner, Icon, IconButton, IconView};
+use crate::state::answer_to;
 use protocol::{CalendarLine, CalendarYear, ListCalendars, ShowCalendar, Uid};
 
 #[component]
 pub(super) fn Calendars(page: Reference) -> impl IntoView {
-    let list = latest(page.app.engine, Duration::ZERO, || Some(ListCalendars));
+    let list = answer_to(page.app.engine, || Some(ListCalendars));
     let first = Memo::new(move |_| {
         list.value
             .with(|view| view.as_ref()?.calendars.first().map(|line| line.uid))
     });
     let shown = Memo::new(move |_| page.picked.get().or(first.get()));
     let making = RwSignal::new(false);
-    let is_empty = move || {
-        list.value
-            .with(|view| view.as_ref().is_some_and(|view| view.calendars.is_empty()))
-    };
+    let is_empty = move || list.read(|view| view.calendars.is_empty()).unwrap_or(false);
     let items = move || {
-        let lines = list
-            .value
-            .with(|view| view.as_ref().map_or_else(Vec::new, |view| view.calendars.clone()));
+        let lines = list.read(|view| view.calendars.clone()).unwrap_or_default();
         lines
             .into_iter()
             .map(|line| view! { <CalendarItem page line shown/> })
@@ -79,9 +72,7 @@ fn CalendarItem(page: Reference, line: CalendarLine, shown: Memo<Option<Uid>>) -
 #[component]
 fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
     let year = RwSignal::new(None::<i32>);
-    let shown = latest(page.app.engine, Duration::ZERO, move || {
-        Some(ShowCalendar { uid, year: year.get() })
-    });
+    let shown = answer_to(page.app.engine, move || Some(ShowCalendar { uid, year: year.get() }));
     let value = shown.value;
     let step = move |by: i32| {
         if let Some(at) = value.with_untracked(|shown| shown.as_ref().map(|shown| shown.year)) {
@@ -102,19 +93,15 @@ fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
         <section class="card" aria-label="Year">
             <header>
                 <h2>{move || value.with(|shown| shown.as_ref().map(|shown| shown.calendar.name.clone()))}</h2>
-                <button class="button quiet icon-only" type="button" aria-label="Previous year" disabled=move || !within(-1) on:click=move |_| step(-1)>
-                    <IconView icon=Icon::Back/>
-                </button>
+                <IconButton icon=Icon::Back label="Previous year" on_press=move || step(-1) disabled=Signal::derive(move || !within(-1))/>
                 <strong class="year">{title}</strong>
-                <button
+                <IconButton
+                    icon=Icon::Back
+                    label="Next year"
+                    on_press=move || step(1)
                     class="button quiet icon-only turned"
-                    type="button"
-                    aria-label="Next year"
-                    disabled=move || !within(1)
-                    on:click=move |_| step(1)
-                >
-                    <IconView icon=Icon::Back/>
-                </button>
+                    disabled=Signal::derive(move || !within(1))
+                />
             </header>
             <div class="body">
                 {move || value.get().map(|shown| view! { <Facts shown=shown.clone()/><YearGrid shown/> })}
@@ -128,7 +115,7 @@ fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
 fn Facts(shown: CalendarYear) -> impl IntoView {
     let CalendarYear { calendar, days, .. } = shown;
     let sessions = days.iter().filter(|day| day.session.is_some()).count();
-    let sessions = format::counted(u32::try_from(sessions).unwrap_or(u32::MAX), "session", "sessions");
+    let sessions = format::counted(format::number_of(sessions), "session", "sessions");
     let source = if calendar.source.is_empty() {
         "weekdays".to_owned()
     } else {

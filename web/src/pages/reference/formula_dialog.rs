@@ -3,102 +3,54 @@
 use leptos::prelude::*;
 
 use super::Reference;
-use crate::components::{AreaField, Dialog, EntryForm, TextField, Toggle, open_while};
+use crate::components::{AreaField, Bound, DialogAbout, EntryForm, TextField, Toggle};
 use protocol::{Failure, SaveIndexFormula};
-
-const COLUMNS: &[&str] = &["unique_identifier", "formula", "valid_from", "staleness_days"];
-
-/// What is typed.
-#[derive(Clone, Copy, Debug)]
-struct Draft {
-    key: RwSignal<String>,
-    name: RwSignal<String>,
-    is_percent: RwSignal<bool>,
-    formula: RwSignal<String>,
-    from: RwSignal<String>,
-    staleness: RwSignal<String>,
-    fails: RwSignal<bool>,
-    activates: RwSignal<bool>,
-    failure: RwSignal<Option<Failure>>,
-}
-
-impl Draft {
-    fn of(save: &SaveIndexFormula) -> Self {
-        Self {
-            key: RwSignal::new(save.key.clone()),
-            name: RwSignal::new(save.name.clone()),
-            is_percent: RwSignal::new(save.is_percent),
-            formula: RwSignal::new(save.formula.clone()),
-            from: RwSignal::new(if save.from.is_empty() {
-                "2015-01-01".to_owned()
-            } else {
-                save.from.clone()
-            }),
-            staleness: RwSignal::new(save.staleness_days.clone()),
-            fails: RwSignal::new(save.fails),
-            activates: RwSignal::new(save.activates),
-            failure: RwSignal::new(None),
-        }
-    }
-
-    fn to_question(self) -> SaveIndexFormula {
-        SaveIndexFormula {
-            key: self.key.get_untracked(),
-            name: self.name.get_untracked(),
-            is_percent: self.is_percent.get_untracked(),
-            formula: self.formula.get_untracked(),
-            from: self.from.get_untracked(),
-            staleness_days: self.staleness.get_untracked(),
-            fails: self.fails.get_untracked(),
-            activates: self.activates.get_untracked(),
-        }
-    }
-}
 
 /// Open while there is a formula to be written.
 #[component]
 pub(super) fn FormulaDialog(page: Reference, formula: RwSignal<Option<SaveIndexFormula>>) -> impl IntoView {
-    let open = open_while(formula);
-    view! {
-        <Dialog open label="Formula" class="wide">
-            {move || formula.get().map(|save| view! { <FormulaForm page draft=Draft::of(&save) open/> })}
-        </Dialog>
-    }
+    let content = move |formula, open| view! { <FormulaForm page formula open/> };
+    view! { <DialogAbout about=formula label="Formula" class="wide" content/> }
 }
 
 #[component]
-fn FormulaForm(page: Reference, draft: Draft, open: RwSignal<bool>) -> impl IntoView {
+fn FormulaForm(page: Reference, mut formula: SaveIndexFormula, open: RwSignal<bool>) -> impl IntoView {
+    if formula.from.is_empty() {
+        formula.from = "2015-01-01".to_owned();
+    }
+    let draft = RwSignal::new(formula);
+    let failure = RwSignal::new(None::<Failure>);
+    let text = move |access: fn(&mut SaveIndexFormula) -> &mut String| Bound::part(draft, access);
+    let switch = move |access: fn(&mut SaveIndexFormula) -> &mut bool| Bound::part(draft, access);
+    let save = move || {
+        let ask = draft.get_untracked();
+        let key = ask.key.clone();
+        page.app.submit(ask, open, failure, move |saved| {
+            page.pick(saved.uid);
+            page.app.done_undoable(format!("Formula of {key} saved."), saved.entry);
+        });
+    };
     view! {
-        <EntryForm title="Index formula" failure=draft.failure columns=COLUMNS submit="Save version" open on_submit=move || save(page, draft, open)>
-            <TextField id="formula-key" label="Index identifier" value=draft.key failure=draft.failure column="unique_identifier"/>
-            <TextField id="formula-name" label="Name" value=draft.name failure=draft.failure column="display_name"/>
-            <AreaField id="formula-text" label="Formula" value=draft.formula failure=draft.failure column="formula" rows=3>
+        <EntryForm title="Index formula" failure submit="Save version" open on_submit=save>
+            <TextField id="formula-key" label="Index identifier" value=text(|d| &mut d.key) column="unique_identifier"/>
+            <TextField id="formula-name" label="Name" value=text(|d| &mut d.name) column="display_name"/>
+            <AreaField id="formula-text" label="Formula" value=text(|d| &mut d.formula) column="formula" rows=3>
                 "Numbers, + - * / **, parentheses, and inputs such as " <code>"asset[\"AAPL\"].close"</code> " or "
                 <code>"index[\"RATE\"].value"</code> "."
             </AreaField>
-            <TextField id="formula-from" label="Effective from" kind="date" value=draft.from failure=draft.failure column="valid_from"/>
+            <TextField id="formula-from" label="Effective from" kind="date" value=text(|d| &mut d.from) column="valid_from"/>
             <TextField
                 id="formula-staleness"
                 label="Maximum input age (days)"
-                value=draft.staleness
-                failure=draft.failure
+                value=text(|d| &mut d.staleness_days)
                 column="staleness_days"
                 placeholder="exact alignment"
             />
             <div class="wide toggles">
-                <Toggle label="Show values as percentages" checked=draft.is_percent on_change=Callback::new(move |on| draft.is_percent.set(on))/>
-                <Toggle label="Fail on missing input" checked=draft.fails on_change=Callback::new(move |on| draft.fails.set(on))/>
-                <Toggle label="Activate" checked=draft.activates on_change=Callback::new(move |on| draft.activates.set(on))/>
+                <Toggle label="Show values as percentages" checked=switch(|d| &mut d.is_percent)/>
+                <Toggle label="Fail on missing input" checked=switch(|d| &mut d.fails)/>
+                <Toggle label="Activate" checked=switch(|d| &mut d.activates)/>
             </div>
         </EntryForm>
     }
-}
-
-fn save(page: Reference, draft: Draft, open: RwSignal<bool>) {
-    let ask = draft.to_question();
-    let key = ask.key.clone();
-    page.app.submit(ask, open, draft.failure, move |saved| {
-        page.pick(saved.uid);
-        page.app.done_undoable(format!("Formula of {key} saved."), saved.entry);
-    });
 }

@@ -1,22 +1,21 @@
 //! One index: its values, what is known of them, and the versions of its formula.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Reference;
-use super::indices::value_text;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
-use crate::components::{ChartFrame, FailureBanner, Icon, IconView, ShortTable, TableHead};
-use crate::state::latest;
-use protocol::{CalculateValues, Failure, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine};
+use crate::components::{AUTO, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
+use crate::state::answer_to;
+use protocol::{
+    CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine,
+};
 
 #[component]
 pub(super) fn IndexDetail(page: Reference, uid: Uid, formula: RwSignal<Option<SaveIndexFormula>>) -> impl IntoView {
     let cadence = RwSignal::new(None::<String>);
-    let shown = latest(page.app.engine, Duration::ZERO, move || {
+    let shown = answer_to(page.app.engine, move || {
         Some(ShowIndex {
             uid,
             cadence: cadence.get(),
@@ -63,7 +62,7 @@ fn says_of(view: &IndexView) -> String {
             value_text(&view.index, value)
         )
     });
-    let count = format::counted(u32::try_from(view.values.len()).unwrap_or(u32::MAX), "value", "values");
+    let count = format::counted(format::number_of(view.values.len()), "value", "values");
     format!(
         "Line chart of {count} of {}{}.",
         view.index.name,
@@ -126,6 +125,17 @@ fn IndexHead(
     }
 }
 
+/// A value in the index's format.
+pub(super) fn value_text(line: &IndexLine, value: f64) -> String {
+    if line.is_percent {
+        format::real_percentage(value, 2)
+    } else if line.suffix.is_empty() {
+        format::real(value, 4)
+    } else {
+        format!("{} {}", format::real(value, 4), line.suffix)
+    }
+}
+
 /// The newest version, to be changed.
 fn next_version(view: &IndexView) -> SaveIndexFormula {
     let newest = view.versions.first();
@@ -184,60 +194,57 @@ fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
 
 #[component]
 fn Versions(page: Reference, view: IndexView) -> impl IntoView {
-    let rows = view
-        .versions
-        .into_iter()
-        .map(|version| view! { <VersionRow page version/> })
-        .collect_view();
-    let words = ["Status", "Effective", "Formula", "Inputs", "Missing data", "Hash"].map(TableHead::Words);
-    let mut heads = vec![TableHead::figures("No.")];
-    heads.extend(words);
-    heads.push(TableHead::Silent("Actions"));
+    let columns = vec![
+        Column::figure("No.", AUTO, |version: &VersionLine| version.number),
+        Column::text("Status", AUTO, |version: &VersionLine| {
+            let tag = match version.status.as_str() {
+                "active" => "tag ok",
+                "retired" => "tag",
+                _ => "tag accent",
+            };
+            view! { <span class=tag>{version.status.clone()}</span> }
+        }),
+        Column::text("Effective", AUTO, |version: &VersionLine| {
+            let to = version.to.map(|to| format!(" to {}", format::date(to)));
+            view! { "from " {format::date(version.from)} {to} }
+        }),
+        Column::text("Formula", AUTO, |version: &VersionLine| {
+            view! { <code>{version.formula.clone()}</code> }
+        })
+        .class("formula"),
+        Column::text("Inputs", AUTO, |version: &VersionLine| version.alignment.clone()),
+        Column::text("Missing data", AUTO, |version: &VersionLine| version.missing.clone()),
+        Column::text("Hash", AUTO, |version: &VersionLine| {
+            let start = version.hash.get(..12).unwrap_or_default().to_owned();
+            view! { <code title=version.hash.clone()>{start}</code> }
+        }),
+        Column::silent("Actions", AUTO, move |version: &VersionLine| {
+            version_action(page, version)
+        })
+        .class("acts"),
+    ];
     view! {
         <section class="card" aria-label="Formula versions">
             <h2>"Formula versions"</h2>
-            <ShortTable kind="versions" label="Versions" heads><tbody>{rows}</tbody></ShortTable>
+            <ShortTable kind="versions" label="Versions" columns rows=view.versions/>
         </section>
     }
 }
 
-#[component]
-fn VersionRow(page: Reference, version: VersionLine) -> impl IntoView {
+/// What can be done with a version as it is.
+fn version_action(page: Reference, version: &VersionLine) -> Option<AnyView> {
     let uid = version.uid;
     let turn = move |retire_at: Option<String>, done: &'static str| {
-        spawn_local(async move {
-            match page.app.engine.ask(TurnVersion { uid, retire_at }).await {
-                Ok(saved) => page.app.done_undoable(done, saved.entry),
-                Err(failure) => page.app.toasts.failed(&failure),
-            }
+        page.app.ask(TurnVersion { uid, retire_at }, move |saved| {
+            page.app.done_undoable(done, saved.entry);
         });
     };
-    let tag = match version.status.as_str() {
-        "active" => "tag ok",
-        "retired" => "tag",
-        _ => "tag accent",
-    };
-    let to = version
-        .to
-        .map_or_else(String::new, |to| format!(" to {}", format::date(to)));
-    let act = match version.status.as_str() {
+    match version.status.as_str() {
         "draft" => Some(view! {
             <button class="button small" type="button" on:click=move |_| turn(None, "Version activated.")>"Activate"</button>
         }.into_any()),
         "active" => Some(view! { <Retire turn=Callback::new(move |at| turn(Some(at), "Version retired."))/> }.into_any()),
         _ => None,
-    };
-    view! {
-        <tr>
-            <td class="num">{version.number}</td>
-            <td><span class=tag>{version.status}</span></td>
-            <td>"from " {format::date(version.from)} {to}</td>
-            <td class="formula"><code>{version.formula}</code></td>
-            <td>{version.alignment}</td>
-            <td>{version.missing}</td>
-            <td><code title=version.hash.clone()>{version.hash.get(..12).unwrap_or_default().to_owned()}</code></td>
-            <td class="acts">{act}</td>
-        </tr>
     }
 }
 

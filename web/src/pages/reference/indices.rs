@@ -1,34 +1,27 @@
 //! The indices, and the one that is picked.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use super::Reference;
 use super::formula_dialog::FormulaDialog;
-use super::index::IndexDetail;
+use super::index::{IndexDetail, value_text};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
-use crate::state::latest;
+use crate::state::answer_to;
 use protocol::{IndexLine, ListIndices, SaveIndexFormula, Uid};
 
 #[component]
 pub(super) fn Indices(page: Reference) -> impl IntoView {
-    let list = latest(page.app.engine, Duration::ZERO, || Some(ListIndices));
+    let list = answer_to(page.app.engine, || Some(ListIndices));
     let first = Memo::new(move |_| {
         list.value
             .with(|view| view.as_ref()?.indices.first().map(|line| line.uid))
     });
     let shown = Memo::new(move |_| page.picked.get().or(first.get()));
     let formula = RwSignal::new(None::<SaveIndexFormula>);
-    let is_empty = move || {
-        list.value
-            .with(|view| view.as_ref().is_some_and(|view| view.indices.is_empty()))
-    };
+    let is_empty = move || list.read(|view| view.indices.is_empty()).unwrap_or(false);
     let items = move || {
-        let lines = list
-            .value
-            .with(|view| view.as_ref().map_or_else(Vec::new, |view| view.indices.clone()));
+        let lines = list.read(|view| view.indices.clone()).unwrap_or_default();
         lines
             .into_iter()
             .map(|line| view! { <IndexItem page line shown/> })
@@ -80,16 +73,5 @@ fn IndexItem(page: Reference, line: IndexLine, shown: Memo<Option<Uid>>) -> impl
                 {newest}
             </button>
         </li>
-    }
-}
-
-/// A value in the index's format.
-pub(super) fn value_text(line: &IndexLine, value: f64) -> String {
-    if line.is_percent {
-        format::real_percentage(value, 2)
-    } else if line.suffix.is_empty() {
-        format::real(value, 4)
-    } else {
-        format!("{} {}", format::real(value, 4), line.suffix)
     }
 }

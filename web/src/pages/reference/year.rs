@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{EmptyNote, ShortTable, TableHead};
+use crate::components::{AUTO, Column, EmptyNote, ShortTable};
 use protocol::{CalendarDay, CalendarYear, DayKind, Instant};
 
 const MONTHS: [&str; 12] = [
@@ -65,7 +65,7 @@ fn Month(first: NaiveDate, days: BTreeMap<NaiveDate, CalendarDay>) -> impl IntoV
         .values()
         .filter(|day| day.date.month() == first.month() && day.session.is_some())
         .count();
-    let open = u32::try_from(open).unwrap_or(u32::MAX);
+    let open = format::number_of(open);
     view! {
         <figure class="month" role="img" aria-label=format!("{name}: {}", format::counted(open, "session", "sessions"))>
             <figcaption>{name} <small>{open}</small></figcaption>
@@ -116,6 +116,9 @@ fn hours_of(from: Instant, to: Instant) -> String {
     format!("{}–{}", format::clock(from), format::clock(to))
 }
 
+/// Date, type, name and session of a day that is unlike the others.
+type Special = (NaiveDate, String, String, String);
+
 /// Holidays, early closes, sessions on a weekend, and events.
 #[component]
 pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
@@ -140,22 +143,15 @@ pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
     let events = events
         .into_iter()
         .map(|event| (event.date, event.kind, event.label, "–".to_owned()));
-    let mut rows: Vec<_> = days.chain(events).collect();
+    let mut rows: Vec<Special> = days.chain(events).collect();
     rows.sort();
     let is_empty = rows.is_empty();
-    let rows = rows
-        .into_iter()
-        .map(|(date, kind, name, hours)| {
-            let weekday = date.format("%A").to_string();
-            view! { <tr><td>{date.to_string()}</td><td class="quiet">{weekday}</td><td>{kind}</td><td>{name}</td><td>{hours}</td></tr> }
-        })
-        .collect_view();
-    let heads = vec![
-        TableHead::Words("Date"),
-        TableHead::Words("Day"),
-        TableHead::Words("Type"),
-        TableHead::Words("Name"),
-        TableHead::WordsIn("Session", "UTC"),
+    let columns = vec![
+        Column::text("Date", AUTO, |special: &Special| special.0.to_string()),
+        Column::text("Day", AUTO, |special: &Special| special.0.format("%A").to_string()).class("quiet"),
+        Column::text("Type", AUTO, |special: &Special| special.1.clone()),
+        Column::text("Name", AUTO, |special: &Special| special.2.clone()),
+        Column::text("Session", AUTO, |special: &Special| special.3.clone()).unit("UTC"),
     ];
     view! {
         <section class="card" aria-label="Exceptions">
@@ -163,7 +159,7 @@ pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
             {if is_empty {
                 view! { <EmptyNote title="No exceptions" text="Every weekday of this year is a regular session, or the calendar does not cover the year."/> }.into_any()
             } else {
-                view! { <ShortTable kind="specials" label="Holidays, early closes, events" heads><tbody>{rows}</tbody></ShortTable> }.into_any()
+                view! { <ShortTable kind="specials" label="Holidays, early closes, events" columns rows/> }.into_any()
             }}
         </section>
     }

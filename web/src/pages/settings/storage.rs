@@ -1,14 +1,12 @@
 //! How the book lies on this device, how safe it is there, and the ways out and back in.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::format;
 use crate::browser::persistence::{self, Persistence};
 use crate::components::{CommandButton, Icon};
-use crate::state::{Command, latest, use_app};
+use crate::state::{Command, answer_to, use_app};
 use protocol::{SaveState, ShowStorage, StorageView};
 
 #[component]
@@ -111,7 +109,7 @@ fn Room(state: RwSignal<Option<Persistence>>) -> impl IntoView {
 #[component]
 fn Contents() -> impl IntoView {
     let app = use_app();
-    let view = latest(app.engine, Duration::ZERO, || Some(ShowStorage));
+    let view = answer_to(app.engine, || Some(ShowStorage));
     let says = move || {
         let words = |StorageView { rows, blocks, changes }: StorageView| {
             format!(
@@ -135,18 +133,14 @@ fn Contents() -> impl IntoView {
 #[component]
 fn Ways() -> impl IntoView {
     let app = use_app();
-    let is_empty = Signal::derive(move || {
-        app.engine
-            .book
-            .with(|book| book.as_ref().is_none_or(|book| book.is_empty))
-    });
+    let is_empty = Signal::derive(move || app.engine.read_book(|book| book.is_empty).unwrap_or(true));
     view! {
         <div class="setting">
             <div><b>"Backup"</b><p>"Export or restore all data as one file. Restoring or deleting data starts a new history."</p></div>
             <div class="beside">
-                <CommandButton command=Command::ExportBook label=Signal::derive(|| "Export".to_owned()) icon=Icon::Download disabled=is_empty/>
-                <CommandButton command=Command::RestoreBook label=Signal::derive(|| "Restore…".to_owned()) icon=Icon::Restore/>
-                <CommandButton command=Command::ClearBook label=Signal::derive(|| "Delete all data…".to_owned()) class="danger" disabled=is_empty/>
+                <CommandButton command=Command::ExportBook label="Export" icon=Icon::Download disabled=is_empty/>
+                <CommandButton command=Command::RestoreBook label="Restore…" icon=Icon::Restore/>
+                <CommandButton command=Command::ClearBook label="Delete all data…" class="danger" disabled=is_empty/>
             </div>
         </div>
     }

@@ -70,7 +70,7 @@ async fn put_on_clipboard(page: TablePage, text: &str, rows: usize) {
     match written {
         Ok(_) => page.app.toasts.done(format!(
             "{} copied.",
-            format::counted(u32::try_from(rows).unwrap_or(u32::MAX), "row", "rows")
+            format::counted(format::number_of(rows), "row", "rows")
         )),
         Err(_) => refuse(page, codes::copying_refused()),
     }
@@ -124,7 +124,7 @@ pub(super) fn clear(page: TablePage, block: Block) {
 }
 
 fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<ColumnView>) {
-    let rows = u32::try_from(cells.len()).unwrap_or(u32::MAX);
+    let rows = format::number_of(cells.len());
     let width = cells.iter().map(Vec::len).max().unwrap_or(0);
     let left = page.list.count.get_untracked().unwrap_or(0).saturating_sub(at.row);
     if rows > left {
@@ -206,7 +206,7 @@ fn header(cells: &[String], columns: &[ColumnView]) -> Option<Vec<ColumnView>> {
 }
 
 async fn write(page: TablePage, deed: RowDeed, rows: Vec<RowDraft>, pasted: Pasted) {
-    let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let count = format::number_of(rows.len());
     let asked = page.app.engine.send(WriteRows {
         table: page.table.get_untracked(),
         deed,

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::TablePage;
 use crate::browser::storage;
-use crate::components::{Icon, IconView, SheetColumn};
+use crate::components::{Icon, IconButton, IconView, SheetColumn};
 use protocol::{CellKind, ColumnView};
 
 /// Before the name of a column that is hidden.
@@ -210,12 +210,8 @@ fn ColumnItem(page: TablePage, index: usize, last: usize, name: String, shown: b
                 />
                 {label}
             </label>
-            <button class="button quiet icon-only" type="button" aria-label=earlier disabled=index == 0 on:click=move |_| mover(index - 1)>
-                <IconView icon=Icon::Up/>
-            </button>
-            <button class="button quiet icon-only" type="button" aria-label=later disabled=index == last on:click=move |_| mover(index + 1)>
-                <IconView icon=Icon::Down/>
-            </button>
+            <IconButton icon=Icon::Up label=earlier on_press=move || mover(index - 1) disabled=index == 0/>
+            <IconButton icon=Icon::Down label=later on_press=move || mover(index + 1) disabled=index == last/>
         </li>
     }
 }

@@ -1,7 +1,6 @@
 //! What deleting a row would do, before anything happens.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::TablePage;
 use crate::browser::format;
@@ -16,13 +15,8 @@ pub(super) fn ask_impact(page: TablePage, key: String) {
         table: page.table.get_untracked(),
         key: key.clone(),
     };
-    spawn_local(async move {
-        match page.app.engine.ask(question).await {
-            Ok(impact) => {
-                page.form.impact.try_set(Some((key, impact)));
-            }
-            Err(failure) => page.app.toasts.failed(&failure),
-        }
+    page.app.ask(question, move |impact| {
+        page.form.impact.try_set(Some((key, impact)));
     });
 }
 
@@ -114,14 +108,9 @@ fn delete(page: TablePage) {
         key,
     };
     page.form.impact.set(None);
-    spawn_local(async move {
-        match page.app.engine.ask(question).await {
-            Ok(written) => {
-                page.form.reset();
-                page.app
-                    .done_undoable(format!("{} deleted.", impact.name), written.entry);
-            }
-            Err(failure) => page.app.toasts.failed(&failure),
-        }
+    page.app.ask(question, move |written| {
+        page.form.reset();
+        page.app
+            .done_undoable(format!("{} deleted.", impact.name), written.entry);
     });
 }

@@ -8,10 +8,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, Node};
 
 use super::TablePage;
-use super::grid::SHEET;
 use super::name_box::NameBox;
 use crate::components::{Block, CellAt, EditStart, FieldError};
 use protocol::{CellKind, ColumnView, Failure, RowDeed, RowDraft, WriteRows};
+
+/// The sheet's name in the page; its cells are named after it.
+pub(super) const SHEET: &str = "rows";
 
 /// A cell that is edited.
 #[derive(Clone, Debug, PartialEq, Eq)]

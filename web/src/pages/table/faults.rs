@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::TablePage;
 use crate::browser::format;
-use crate::components::{CellAt, Icon, IconView, Toggle};
+use crate::components::{CellAt, Icon, IconButton, Toggle};
 use protocol::{ColumnView, Violation};
 
 /// Errors shown at once.
@@ -88,17 +88,15 @@ pub(super) fn FaultList(page: TablePage) -> impl IntoView {
         let count = page
             .pasted
             .with(|pasted| pasted.as_ref().map_or(0, |pasted| pasted.violations.len()));
-        let errors = format::counted(u32::try_from(count).unwrap_or(u32::MAX), "error", "errors");
+        let errors = format::counted(format::number_of(count), "error", "errors");
         format!("Nothing pasted: {errors}")
     };
     view! {
         <section class="card pastefaults" role="alert" aria-label="Paste errors">
             <header>
                 <h2>{title}</h2>
-                <Toggle label="Details" checked=details on_change=Callback::new(move |on| details.set(on))/>
-                <button class="button quiet icon-only" type="button" aria-label="Close" on:click=move |_| page.pasted.set(None)>
-                    <IconView icon=Icon::Close/>
-                </button>
+                <Toggle label="Details" checked=details/>
+                <IconButton icon=Icon::Close label="Close" on_press=move || page.pasted.set(None)/>
             </header>
             <div class="gridbox" tabindex="0" role="group" aria-label="Errors">
                 <table class="grid">

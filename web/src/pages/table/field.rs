@@ -8,7 +8,7 @@ use super::TablePage;
 use super::cells::row_path;
 use super::edit::shown_choice;
 use super::name_box::NameBox;
-use crate::components::{FieldError, Icon, IconView};
+use crate::components::{FieldError, Icon, IconButton};
 use protocol::{Cell, CellKind, ColumnView, TableRow};
 
 /// A field and what it is for.
@@ -93,7 +93,7 @@ pub(super) fn Field(page: TablePage, row: Option<Arc<TableRow>>, column: ColumnV
 fn Fixed(entry: Entry) -> impl IntoView {
     let text = entry.text.get_untracked();
     let copied = text.clone();
-    let copy = move |_| {
+    let copy = move || {
         let writing = window().navigator().clipboard().write_text(&copied);
         leptos::task::spawn_local(async move {
             if wasm_bindgen_futures::JsFuture::from(writing).await.is_ok() {
@@ -104,7 +104,7 @@ fn Fixed(entry: Entry) -> impl IntoView {
     view! {
         <div class="fixed">
             <input class="input mono" id=entry.id() readonly=true aria-describedby=entry.described() prop:value=text/>
-            <button class="button quiet icon-only" type="button" aria-label="Copy" on:click=copy><IconView icon=Icon::Copy/></button>
+            <IconButton icon=Icon::Copy label="Copy" on_press=copy/>
         </div>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::columns::ColumnsMenu;
 use super::{TablePage, shown_rows};
-use crate::components::{Icon, IconView, SearchBox};
+use crate::components::{Bound, Icon, IconButton, IconView, SearchBox, Select};
 use crate::state::calm;
 use protocol::{Condition, Test};
 
@@ -12,6 +12,10 @@ use protocol::{Condition, Test};
 pub(super) fn Filters(page: TablePage) -> impl IntoView {
     let calm = calm();
     let count = Memo::new(move |_| page.query.with(|query| query.conditions.len()));
+    let search = Bound::new(
+        move || page.query.with(|query| query.search.clone()),
+        move |text| calm.after_pause(move || page.change(|query| query.search = text)),
+    );
     let add = move |_| {
         let first = page
             .shown
@@ -26,12 +30,7 @@ pub(super) fn Filters(page: TablePage) -> impl IntoView {
     };
     view! {
         <div class="toolbar" role="search">
-            <SearchBox
-                label="Search rows"
-                placeholder="Search"
-                value=Signal::derive(move || page.query.with(|query| query.search.clone()))
-                on_input=Callback::new(move |text| calm.after_pause(move || page.change(|query| query.search = text)))
-            />
+            <SearchBox label="Search rows" placeholder="Search" value=search/>
             <For each=move || 0..count.get() key=|index| *index let:index><ConditionBox page index/></For>
             <button class="button" type="button" on:click=add><IconView icon=Icon::Filter/>"Filter"</button>
             <ColumnsMenu page/>
@@ -72,59 +71,43 @@ fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
             <ColumnSelect at/>
             <TestSelect at/>
             <Show when=needs_text><ComparedWith at/></Show>
-            <button
-                class="button quiet icon-only"
-                type="button"
-                aria-label="Remove filter"
-                on:click=move |_| page.change(|query| drop(query.conditions.remove(index)))
-            >
-                <IconView icon=Icon::Close/>
-            </button>
+            <IconButton
+                icon=Icon::Close
+                label="Remove filter"
+                on_press=move || page.change(|query| drop(query.conditions.remove(index)))
+            />
         </div>
     }
 }
 
 #[component]
 fn ColumnSelect(at: At) -> impl IntoView {
-    let options = move || {
-        let chosen = at.read(|condition| condition.column.clone()).unwrap_or_default();
+    let options = Signal::derive(move || {
         let columns = at.page.columns.get().into_iter();
-        columns
-            .map(|column| {
-                let is_chosen = column.name == chosen;
-                view! { <option value=column.name selected=is_chosen>{column.label}</option> }
-            })
-            .collect_view()
-    };
-    view! {
-        <select
-            class="input"
-            aria-label="Column"
-            on:change=move |event| at.change(|condition| condition.column = event_target_value(&event))
-        >
-            {options}
-        </select>
-    }
+        columns.map(|column| (column.name, column.label)).collect::<Vec<_>>()
+    });
+    let value = Bound::new(
+        move || at.read(|condition| condition.column.clone()).unwrap_or_default(),
+        move |name| at.change(|condition| condition.column = name),
+    );
+    view! { <Select label="Column" options value/> }
 }
 
 #[component]
 fn TestSelect(at: At) -> impl IntoView {
-    let options = move || {
-        let chosen = at.read(|condition| condition.test);
-        let option =
-            |test: Test| view! { <option value=test.name() selected=chosen == Some(test)>{test.label()}</option> };
-        Test::ALL.map(option).collect_view()
-    };
-    let choose = move |name: String| {
-        if let Some(test) = Test::ALL.into_iter().find(|test| test.name() == name) {
-            at.change(|condition| condition.test = test);
-        }
-    };
-    view! {
-        <select class="input" aria-label="Comparison" on:change=move |event| choose(event_target_value(&event))>
-            {options}
-        </select>
-    }
+    let options = Test::ALL.map(|test| (test.name().to_owned(), test.label().to_owned()));
+    let value = Bound::new(
+        move || {
+            at.read(|condition| condition.test.name().to_owned())
+                .unwrap_or_default()
+        },
+        move |name| {
+            if let Some(test) = Test::ALL.into_iter().find(|test| test.name() == name) {
+                at.change(|condition| condition.test = test);
+            }
+        },
+    );
+    view! { <Select label="Comparison" options=options.to_vec() value/> }
 }
 
 #[component]

@@ -131,18 +131,12 @@ fn row_of(page: TablePage) -> Option<Arc<TableRow>> {
 pub(super) fn Inspector(page: TablePage) -> impl IntoView {
     let form = page.form;
     let row = Memo::new(move |_| row_of(page));
-    page.app.commands.on(
-        Command::SaveRow,
-        Callback::new(move |()| save(page, row.get_untracked())),
-    );
-    page.app.commands.on(
-        Command::DeleteRow,
-        Callback::new(move |()| {
-            if let Some(row) = row.get_untracked() {
-                ask_impact(page, row.key.clone());
-            }
-        }),
-    );
+    page.app.on(Command::SaveRow, move || save(page, row.get_untracked()));
+    page.app.on(Command::DeleteRow, move || {
+        if let Some(row) = row.get_untracked() {
+            ask_impact(page, row.key.clone());
+        }
+    });
     // The question is about one row; looking at another one takes it back.
     let key = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.key.clone())));
     Effect::new(move |_| {
@@ -213,7 +207,7 @@ fn RowForm(page: TablePage, row: Option<Arc<TableRow>>) -> impl IntoView {
         <section class="card rowcard">
             <header>
                 <h2 title=title.clone()>{title.clone()}</h2>
-                {(!is_new).then(|| view! { <CommandButton command=Command::DeleteRow class="small" label=Signal::derive(|| "Delete…".to_owned())/> })}
+                {(!is_new).then(|| view! { <CommandButton command=Command::DeleteRow class="small" label="Delete…"/> })}
             </header>
             <form
                 class="rowform"

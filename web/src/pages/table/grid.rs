@@ -6,13 +6,10 @@ use leptos::prelude::*;
 
 use super::cells::sheet_cell;
 use super::columns::sheet_columns;
-use super::edit::{self, CellEditor};
+use super::edit::{self, CellEditor, SHEET};
 use super::{TablePage, clipboard};
 use crate::components::{CommandButton, EmptyNote, Icon, IconView, SheetGrid, SheetModel};
 use crate::state::Command;
-
-/// The sheet's name in the page; its cells are named after it.
-pub(super) const SHEET: &str = "rows";
 
 #[component]
 pub(super) fn RowSheet(page: TablePage) -> impl IntoView {

@@ -46,11 +46,7 @@ pub(super) fn NameBox(
     let offers = Callback::new(move |typed: String| {
         // Names of the question before are still here: Enter must not pick one that does not fit.
         let wanted = if typed == first.get_value() { "" } else { typed.trim() };
-        names.value.with(|names| {
-            names
-                .as_ref()
-                .map_or_else(Vec::new, |names| fitting(&names.names, wanted))
-        })
+        names.read(|names| fitting(&names.names, wanted)).unwrap_or_default()
     });
     view! {
         <Combobox

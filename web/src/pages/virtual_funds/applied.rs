@@ -1,21 +1,17 @@
 //! What was applied: the newest holdings by fund, and what no fund has.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{Banner, EmptyNote, FailureBanner, ShortTable, TableHead};
-use crate::state::latest;
+use crate::components::{AUTO, Banner, Column, EmptyNote, FailureBanner, GroupedTable, ShortTable, noted};
+use crate::state::answer_to;
 use protocol::{FundPart, FundPartLine, FundResidual, FundsView, ShowFunds};
 
 #[component]
 pub(super) fn Applied(page: Funds) -> impl IntoView {
     let uid = Memo::new(move |_| page.account.with(|account| account.as_ref().map(|account| account.uid)));
-    let shown = latest(page.app.engine, Duration::ZERO, move || {
-        uid.get().map(|account| ShowFunds { account })
-    });
+    let shown = answer_to(page.app.engine, move || uid.get().map(|account| ShowFunds { account }));
     view! {
         <FailureBanner failure=page.failure/>
         <FailureBanner failure=shown.failure/>
@@ -46,86 +42,70 @@ fn Parts(view: FundsView) -> impl IntoView {
         view! { <Banner><p>"Funds hold " {unbacked} ", which the holdings no longer contain. Apply again."</p></Banner> }
     });
     let when = view.time.map(format::date_time);
-    let funds = view.funds.into_iter().map(|fund| view! { <Fund fund/> }).collect_view();
+    let groups = view.funds.into_iter().map(group).collect();
     let residuals = view.residuals;
-    let heads = vec![
-        TableHead::Words("Asset"),
-        TableHead::figures("Quantity"),
-        TableHead::figures("Shortfall"),
-        TableHead::FiguresIn("Fill rate", "%"),
-    ];
     view! {
         {warning}
         <div class="byfund">
             <section class="card gridcard" aria-label="Holdings by fund">
                 <h2>"Holdings by fund" <span class="quiet">{when}</span></h2>
-                <ShortTable kind="fundparts" label="Funds and their positions" heads>{funds}</ShortTable>
+                <GroupedTable kind="fundparts" label="Funds and their positions" columns=columns() groups/>
             </section>
             <Residuals residuals/>
         </div>
     }
 }
 
-#[component]
-fn Fund(fund: FundPart) -> impl IntoView {
-    let count = format::counted(u32::try_from(fund.lines.len()).unwrap_or(u32::MAX), "asset", "assets");
+/// The heading of a fund and its lines.
+fn group(fund: FundPart) -> (AnyView, Vec<FundPartLine>) {
+    let count = format::counted(format::number_of(fund.lines.len()), "asset", "assets");
     let how = fund.lines.first().map(|line| line.how.clone());
-    let lines = fund.lines.into_iter().map(|line| view! { <Line line/> }).collect_view();
-    view! {
-        <tbody>
-            <tr class="grp">
-                <td colspan="4"><span class="stick" title=fund.key>{fund.portfolio} " " <span class="gap">{count} ", " {how}</span></span></td>
-            </tr>
-            {lines}
-        </tbody>
-    }
+    let heading = view! {
+        <span class="stick" title=fund.key>{fund.portfolio} " " <span class="gap">{count} ", " {how}</span></span>
+    };
+    (heading.into_any(), fund.lines)
 }
 
-#[component]
-fn Line(line: FundPartLine) -> impl IntoView {
-    let gap = line.gap.filter(|gap| !gap.is_zero());
-    let class = if gap.is_some() { "num over" } else { "num faint" };
-    let name = (line.name != line.asset).then_some(line.name);
-    view! {
-        <tr>
-            <td>{line.asset} " " <small>{name}</small></td>
-            <td class="num">{format::fixed(line.quantity, 2)}</td>
-            <td class=class>{gap.map_or_else(|| "–".to_owned(), |gap| format::fixed(gap, 2))}</td>
-            <td class="num">{line.scale.map_or_else(|| "–".to_owned(), format::percent)}</td>
-        </tr>
-    }
+fn columns() -> Vec<Column<FundPartLine>> {
+    let gap = |line: &FundPartLine| line.gap.filter(|gap| !gap.is_zero());
+    vec![
+        Column::text("Asset", AUTO, |line: &FundPartLine| named(&line.asset, &line.name)),
+        Column::figure("Quantity", AUTO, |line: &FundPartLine| format::fixed(line.quantity, 2)),
+        Column::figure("Shortfall", AUTO, move |line: &FundPartLine| {
+            format::or_dash(gap(line), |gap| format::fixed(gap, 2))
+        })
+        .class_of(move |line| if gap(line).is_some() { "over" } else { "faint" }),
+        Column::share("Fill rate", AUTO, |line: &FundPartLine| line.scale),
+    ]
+}
+
+/// An asset and its name, where that says more.
+fn named(asset: &str, name: &str) -> impl IntoView + use<> {
+    let name = (name != asset).then(|| name.to_owned());
+    noted(asset.to_owned(), name)
 }
 
 /// What no fund has.
 #[component]
 fn Residuals(residuals: Vec<FundResidual>) -> impl IntoView {
     let is_empty = residuals.is_empty();
-    let rows = residuals
-        .into_iter()
-        .map(|residual| {
-            let name = (residual.name != residual.asset).then_some(residual.name);
-            view! {
-                <tr>
-                    <td>{residual.asset} " " <small>{name}</small></td>
-                    <td class="num">{format::fixed(residual.held, 2)}</td>
-                    <td class="num">{format::fixed(residual.allocated, 2)}</td>
-                    <td class="num">{format::fixed(residual.residual, 2)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let heads = vec![
-        TableHead::Words("Asset"),
-        TableHead::figures("Held"),
-        TableHead::figures("Allocated"),
-        TableHead::figures("Unallocated"),
+    let columns = vec![
+        Column::text("Asset", AUTO, |residual: &FundResidual| {
+            named(&residual.asset, &residual.name)
+        }),
+        Column::figure("Held", AUTO, |residual: &FundResidual| format::fixed(residual.held, 2)),
+        Column::figure("Allocated", AUTO, |residual: &FundResidual| {
+            format::fixed(residual.allocated, 2)
+        }),
+        Column::figure("Unallocated", AUTO, |residual: &FundResidual| {
+            format::fixed(residual.residual, 2)
+        }),
     ];
     let content = if is_empty {
         view! { <EmptyNote title="Fully allocated" text="All holdings of the account are allocated to funds."/> }
             .into_any()
     } else {
-        view! { <ShortTable kind="residuals" label="Unallocated holdings" heads><tbody>{rows}</tbody></ShortTable> }
-            .into_any()
+        view! { <ShortTable kind="residuals" label="Unallocated holdings" columns rows=residuals/> }.into_any()
     };
     view! {
         <section class="card gridcard" aria-label="Unallocated">

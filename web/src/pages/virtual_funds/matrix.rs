@@ -157,7 +157,7 @@ fn Row(page: Funds, row: FundRow, number: usize, places: u32) -> impl IntoView {
             view! { <td class="num">{text}</td> }.into_any()
         }
     };
-    let scale = row.scale.map_or_else(|| "–".to_owned(), format::percent);
+    let scale = format::or_dash(row.scale, format::percent);
     let is_short = row.scale.is_some_and(|scale| scale < Decimal::ONE);
     let cells = row
         .cells

@@ -1,12 +1,13 @@
 //! The result of a preview: figures, a verdict, shortfalls, warnings.
 
+use choices::{AttributionStatus, Choice};
 use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
 use crate::components::{Banner, Tile, Tiles};
-use protocol::{FundMatrix, FundStatus};
+use protocol::FundMatrix;
 
 #[component]
 pub(super) fn Figures(page: Funds) -> impl IntoView {
@@ -15,7 +16,7 @@ pub(super) fn Figures(page: Funds) -> impl IntoView {
     let currency = Signal::derive(move || page.app.base_currency());
     view! {
         <Tiles>
-            <Tile label="Outcome" figure=figure(|matrix| status_word(matrix.status).to_owned())/>
+            <Tile label="Outcome" figure=figure(|matrix| matrix.status.label().to_owned())/>
             <Tile label="Account value" figure=figure(|matrix| format::fixed(matrix.value, 0)) note=currency/>
             <Tile
                 label="Allocated"
@@ -37,7 +38,7 @@ pub(super) fn Figures(page: Funds) -> impl IntoView {
 }
 
 fn count(rows: usize) -> String {
-    format::count(u32::try_from(rows).unwrap_or(u32::MAX))
+    format::count(format::number_of(rows))
 }
 
 fn in_funds(matrix: &FundMatrix) -> Decimal {
@@ -49,32 +50,24 @@ fn share_of(part: Decimal, whole: Decimal) -> String {
     share.map_or_else(String::new, format::percentage)
 }
 
-const fn status_word(status: FundStatus) -> &'static str {
-    match status {
-        FundStatus::Feasible => "Feasible",
-        FundStatus::Gap => "Shortfall",
-        FundStatus::Infeasible => "Infeasible",
-    }
-}
-
 /// Whether the funds get what they ask for, in a sentence.
 #[component]
 pub(super) fn Verdict(page: Funds) -> impl IntoView {
     move || {
         page.read(|matrix| {
-            let short = format::counted(u32::try_from(matrix.deficits.len()).unwrap_or(u32::MAX), "asset", "assets");
+            let short = format::counted(format::number_of(matrix.deficits.len()), "asset", "assets");
             match matrix.status {
-                FundStatus::Feasible => view! {
+                AttributionStatus::Feasible => view! {
                     <Banner done=true><p>"Feasible: every fund is fully allocated."</p></Banner>
                 }
                 .into_any(),
-                FundStatus::Gap => view! {
+                AttributionStatus::AttributedWithGap => view! {
                     <Banner>
                         <p>"Shortfall: the funds request more than the account holds of " {short} "; holdings are allocated pro rata."</p>
                     </Banner>
                 }
                 .into_any(),
-                FundStatus::Infeasible => view! {
+                AttributionStatus::Infeasible => view! {
                     <Banner failed=true>
                         <p>
                             "Infeasible: the funds request more than the account holds of " {short}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Funds, View, Views};
 use crate::browser::format;
-use crate::components::{ComboOption, Combobox, FieldError, fault_of};
+use crate::components::{Bound, ComboOption, Combobox, FieldError, Select, fault_of};
 use protocol::{FundAccount, Instant, Uid};
 
 #[component]
@@ -59,7 +59,7 @@ fn AccountBox(page: Funds) -> impl IntoView {
     view! {
         <Combobox
             id="funds-account"
-            label=Signal::derive(|| "Account".to_owned())
+            label="Account"
             text
             offers
             on_text=Callback::new(move |typed| text.set(typed))
@@ -90,25 +90,34 @@ fn offer(account: &FundAccount) -> ComboOption {
 /// The targets that ask: the newest unless others are chosen.
 #[component]
 fn SetChoice(page: Funds) -> impl IntoView {
-    let options = move || {
+    let sets = Memo::new(move |_| {
         let sets = page
             .account
-            .with(|account| account.as_ref().map(|account| account.sets.clone()))
-            .unwrap_or_default();
-        sets.into_iter()
-            .enumerate()
-            .map(|(place, (uid, from))| {
-                let newest = if place == 0 { ", latest" } else { "" };
-                let is_chosen = move || page.set.get() == Some(uid) || (page.set.get().is_none() && place == 0);
-                view! { <option value=uid.to_string() selected=is_chosen>"Targets as of " {format::date_time(from)} {newest}</option> }
-            })
-            .collect_view()
-    };
-    view! {
-        <select class="input" aria-label="Targets" on:change=move |event| page.set.set(event_target_value(&event).parse().ok())>
-            {options}
-        </select>
-    }
+            .with(|account| account.as_ref().map(|account| account.sets.clone()));
+        sets.unwrap_or_default()
+    });
+    let options = Signal::derive(move || {
+        let option = |(place, (uid, from)): (usize, (Uid, Instant))| {
+            let newest = if place == 0 { ", latest" } else { "" };
+            (
+                uid.to_string(),
+                format!("Targets as of {}{newest}", format::date_time(from)),
+            )
+        };
+        sets.get().into_iter().enumerate().map(option).collect::<Vec<_>>()
+    });
+    let newest = move || sets.with(|sets| sets.first().map(|(uid, _)| *uid));
+    let value = Bound::new(
+        move || {
+            page.set
+                .get()
+                .or(newest())
+                .map(|uid| uid.to_string())
+                .unwrap_or_default()
+        },
+        move |uid: String| page.set.set(uid.parse().ok()),
+    );
+    view! { <Select label="Targets" options value/> }
 }
 
 /// When holdings are taken and valued.

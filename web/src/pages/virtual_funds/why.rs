@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{Icon, IconView, LineagePaths};
+use crate::components::{Icon, IconButton, LineagePaths};
 use protocol::{FundCell, FundMatrix, FundRow};
 
 #[component]
@@ -15,7 +15,6 @@ pub(super) fn Why(page: Funds) -> impl IntoView {
         page.read(|matrix| {
             let (row, fund) = (matrix.rows.get(row)?.clone(), matrix.funds.get(fund)?.key.clone());
             let cell = row.cells.get(page.at.get()?.1).cloned().flatten();
-            let close = move |_| page.at.set(None);
             let body = match cell {
                 Some(cell) => view! { <Explained page row=row.clone() cell matrix=matrix.clone()/> }.into_any(),
                 None => view! { <p>{fund.clone()} " does not request " {row.asset.clone()} "."</p> }.into_any(),
@@ -24,9 +23,7 @@ pub(super) fn Why(page: Funds) -> impl IntoView {
                 <section class="card" aria-label="Explanation">
                     <header>
                         <h2>{row.asset} <span class="quiet">" in " {fund}</span></h2>
-                        <button class="button quiet icon-only" type="button" aria-label="Close" on:click=close>
-                            <IconView icon=Icon::Close/>
-                        </button>
+                        <IconButton icon=Icon::Close label="Close" on_press=move || page.at.set(None)/>
                     </header>
                     <div class="body stack">{body}</div>
                 </section>

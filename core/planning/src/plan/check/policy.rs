@@ -1,12 +1,13 @@
 //! The rules of a policy.
 
+use choices::{Objective, PlanMode};
 use std::collections::BTreeSet;
 
 use decimal::Decimal;
 use uuid::Uuid;
 
 use super::super::input::PlanInput;
-use super::super::policy::{ModeInput, ObjectiveInput, PlanPolicy};
+use super::super::policy::PlanPolicy;
 use super::super::risk::{GroupLimit, RiskInput};
 use super::super::tolerance::{BandInput, GoalInput};
 use super::{Check, check_band};
@@ -48,7 +49,7 @@ impl Check<'_> {
     }
 
     fn transition(&mut self, policy: &PlanPolicy) {
-        if policy.mode != ModeInput::ModelChange {
+        if policy.mode != PlanMode::ModelChange {
             return;
         }
         let Some(transition) = &policy.transition else {
@@ -96,7 +97,7 @@ impl Check<'_> {
     /// The tax regime, what a harvest needs, and the location of households.
     pub(super) fn taxes(&mut self, input: &PlanInput) {
         let policy = &input.policy;
-        let harvests = matches!(policy.mode, ModeInput::Harvest | ModeInput::HarvestAndRebalance);
+        let harvests = matches!(policy.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance);
         if harvests && policy.tax.is_none() {
             self.report.add(0, "policy.tax", codes::tax_required());
         }
@@ -135,12 +136,12 @@ impl Check<'_> {
         let objective = policy.objective.unwrap_or_default();
         let harvests = matches!(
             policy.mode,
-            ModeInput::Harvest | ModeInput::HarvestAndRebalance | ModeInput::ModelChange
+            PlanMode::Harvest | PlanMode::HarvestAndRebalance | PlanMode::ModelChange
         );
-        if objective != ObjectiveInput::Proportional && harvests {
+        if objective != Objective::Proportional && harvests {
             self.report.add(0, "policy.objective", codes::unsupported_objective());
         }
-        if objective != ObjectiveInput::LeastTrackingError {
+        if objective != Objective::LeastTrackingError {
             let given = [
                 ("policy.risk", policy.risk.is_some()),
                 ("policy.bounds", policy.bounds.is_some()),

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use decimal::{Decimal, Divisor, Rounding};
-use rebalance::plan::{Order, Outcome, Side, integer_gap};
+use rebalance::plan::{Order, Outcome, integer_gap};
 
 use super::super::explanation;
 use super::super::gains::Realised;
 use super::super::hash::plan_hash;
 use super::super::output::{
-    AccountPlan, CashAmount, InvariantCheck, OrderSide, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains,
-    ResidualWeight,
+    AccountPlan, CashAmount, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualWeight,
 };
 use super::PlanRun;
 
@@ -75,16 +74,12 @@ impl PlanReport<'_> {
         Some(PlannedOrder {
             account_uid: self.run.input.accounts[account].account_uid,
             asset_uid: asset.asset_uid,
-            side: if order.side == Side::Buy {
-                OrderSide::Buy
-            } else {
-                OrderSide::Sell
-            },
+            side: order.side,
             quantity: order.quantity,
             price: asset.price?,
             notional: order.notional,
             cost: order.cost,
-            reason: order.reason.into(),
+            reason: order.reason,
             explanation: explanation::of_order(&self.run.compiled, order, value)?,
             tax: realised.as_ref().map(|realised| realised.tax).filter(|_| has_regime),
             lots: realised.map(|realised| realised.lots),
@@ -204,7 +199,7 @@ impl PlanReport<'_> {
                 account_uid: self.run.input.accounts[residual.account as usize].account_uid,
                 asset_uid: self.run.compiled.assets[residual.asset as usize],
                 weight: residual.weight,
-                cause: residual.cause.into(),
+                cause: residual.cause,
                 explanation: explanation::of_residual(residual.cause, residual.weight)?,
             })
         });

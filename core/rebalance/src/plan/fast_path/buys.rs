@@ -1,7 +1,7 @@
 //! Increases, in whole lots.
 
-use super::super::outcome::Cause;
 use super::{FastPath, VALUE_UNIT};
+use choices::ResidualCause;
 
 /// The total that the increases share pro rata: all that is wanted or a part, in floats with a bound of their error.
 #[derive(Clone, Copy)]
@@ -10,7 +10,7 @@ struct Part {
     amount: i128,
     factor: f64,
     is_all: bool,
-    cause: Cause,
+    cause: ResidualCause,
 }
 
 /// The remaining budget for buys, in values.
@@ -77,9 +77,9 @@ impl FastPath<'_> {
             factor: amount as f64 / self.asked as f64,
             is_all: amount >= self.asked,
             cause: if payable <= amount {
-                Cause::Funding
+                ResidualCause::Funding
             } else {
-                Cause::Rounding
+                ResidualCause::Rounding
             },
         })
     }
@@ -94,7 +94,7 @@ impl FastPath<'_> {
             if part.is_all {
                 line.lots = line.asset.lots_in(wanted);
                 let rest = wanted - line.in_lots();
-                line.cause = (rest > 0 || line.fraction > 0).then_some(Cause::Rounding);
+                line.cause = (rest > 0 || line.fraction > 0).then_some(ResidualCause::Rounding);
             } else {
                 let ideal = part.share(wanted);
                 let error = part.error(wanted);
@@ -104,11 +104,15 @@ impl FastPath<'_> {
                     return None;
                 }
                 let withheld = wanted - ideal;
-                if part.cause == Cause::Funding && (withheld - rest).abs() <= 2 * error {
+                if part.cause == ResidualCause::Funding && (withheld - rest).abs() <= 2 * error {
                     return None;
                 }
                 let rounded_more = rest > withheld;
-                line.cause = Some(if rounded_more { Cause::Rounding } else { part.cause });
+                line.cause = Some(if rounded_more {
+                    ResidualCause::Rounding
+                } else {
+                    part.cause
+                });
             }
             bought += line.in_lots();
         }

@@ -1,9 +1,10 @@
 //! The finished account in the outcome, and the invariants worked out again from its inputs and orders.
 
+use choices::{OrderReason, OrderSide};
 use decimal::{Decimal, Divisor};
 
 use super::super::checks::Checks;
-use super::super::outcome::{AccountOutcome, CashAfter, Order, Outcome, Reason, ResidualLine, Side};
+use super::super::outcome::{AccountOutcome, CashAfter, Order, Outcome, ResidualLine};
 use super::super::terms::Mode;
 use super::word::{Ratio, Word};
 use super::{FastPath, FastPathLine, ONE, VALUE_UNIT, WHOLE, WHOLE_WEIGHT, to_minor};
@@ -93,8 +94,8 @@ impl FastPath<'_> {
 
     fn write_orders(&self, account: u32, out: &mut Outcome) {
         let (sold, bought) = match self.policy.mode {
-            Mode::Threshold => (Reason::AboveBand, Reason::BelowBand),
-            _ => (Reason::AboveTarget, Reason::BelowTarget),
+            Mode::Threshold => (OrderReason::AboveBand, OrderReason::BelowBand),
+            _ => (OrderReason::AboveTarget, OrderReason::BelowTarget),
         };
         out.orders.reserve(self.lines.len());
         for (place, line) in self.lines.iter().enumerate().filter(|(_, line)| line.change != 0) {
@@ -110,11 +111,11 @@ impl FastPath<'_> {
             out.orders.push(Order {
                 account,
                 asset: self.account.assets[place],
-                side: if is_sell { Side::Sell } else { Side::Buy },
+                side: if is_sell { OrderSide::Sell } else { OrderSide::Buy },
                 quantity,
                 notional: amount(value),
                 cost: Decimal::ZERO,
-                reason: if line.exits { Reason::Exit } else { plain },
+                reason: if line.exits { OrderReason::Exit } else { plain },
             });
         }
     }
@@ -183,7 +184,7 @@ impl FastPath<'_> {
             self.account.assets.get(line).filter(|asset| **asset == order.asset)?;
             // The fast path's assets have a price and no minimum.
             let lot = Decimal::from_raw(self.lines.get(line)?.asset.lot);
-            let sells = order.side == Side::Sell;
+            let sells = order.side == OrderSide::Sell;
             let (change, money) = (order.quantity.units(), order.notional.units());
             let sign = 1 - 2 * i128::from(sells);
             let after = self.account.quantities[line].units() + sign * change;

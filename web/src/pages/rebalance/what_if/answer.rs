@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::WhatIf;
 use crate::browser::format;
-use crate::components::Banner;
+use crate::components::{AUTO, Banner, Column, SmallTable};
 use protocol::{TouchedAccount, WhatIfFigures};
 
 /// A row of the figures: its name, how it is read, how it is written, and whether it exists before the plan.
@@ -146,27 +146,13 @@ pub(super) fn Touched(what_if: WhatIf) -> impl IntoView {
     move || {
         let (touched, accounts) = accounts.get();
         (touched > 0).then(|| {
-            let shown = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
+            let shown = format::number_of(accounts.len());
             let rest = touched.saturating_sub(shown);
-            let rows = accounts
-                .into_iter()
-                .map(|account| view! { <TouchedRow account/> })
-                .collect_view();
             view! {
                 <section class="card">
                     <h2>"Changed accounts" <span class="quiet">{format::count(touched)}</span></h2>
                     <div class="body stack">
-                        <table class="small-table">
-                            <thead>
-                                <tr>
-                                    <th>"Account"</th>
-                                    <th class="num">"Drift %"</th>
-                                    <th class="num">"Turnover %"</th>
-                                    <th class="num">"Orders"</th>
-                                </tr>
-                            </thead>
-                            <tbody>{rows}</tbody>
-                        </table>
+                        <SmallTable columns=touched_columns() rows=accounts/>
                         {(rest > 0).then(|| view! { <p class="faint">{format!("and {} more", format::count(rest))}</p> })}
                     </div>
                 </section>
@@ -175,26 +161,18 @@ pub(super) fn Touched(what_if: WhatIf) -> impl IntoView {
     }
 }
 
-#[component]
-fn TouchedRow(account: TouchedAccount) -> impl IntoView {
-    let TouchedAccount {
-        identifier,
-        plan,
-        what_if,
-    } = account;
-    let pair = |before: String, after: String| {
-        if before == after {
-            view! { {after} }.into_any()
-        } else {
-            view! { <span class="quiet">{before} " → "</span> {after} }.into_any()
-        }
+fn touched_columns() -> Vec<Column<TouchedAccount>> {
+    let figure = |title: &'static str, text: fn(&WhatIfFigures) -> String| {
+        Column::figure(title, AUTO, move |account: &TouchedAccount| {
+            let (before, after) = (text(&account.plan), text(&account.what_if));
+            let before = (before != after).then(|| view! { <span class="quiet">{before} " → "</span> });
+            view! { {before} {after} }
+        })
     };
-    view! {
-        <tr>
-            <td>{identifier}</td>
-            <td class="num">{pair(format::percent(plan.drift_after), format::percent(what_if.drift_after))}</td>
-            <td class="num">{pair(format::percent(plan.turnover), format::percent(what_if.turnover))}</td>
-            <td class="num">{pair(format::count(plan.orders), format::count(what_if.orders))}</td>
-        </tr>
-    }
+    vec![
+        Column::text("Account", AUTO, |account: &TouchedAccount| account.identifier.clone()),
+        figure("Drift %", |figures| format::percent(figures.drift_after)),
+        figure("Turnover %", |figures| format::percent(figures.turnover)),
+        figure("Orders", |figures| format::count(figures.orders)),
+    ]
 }

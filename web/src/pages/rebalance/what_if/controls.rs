@@ -1,15 +1,12 @@
 //! What can be dragged, stepped and switched.
 
+use choices::{BandKind, Choice, PlanMode, RestrictionRule};
 use leptos::prelude::*;
 
 use super::super::Rebalance;
-use super::super::choices::RULES;
-use super::super::policy::OptionSelect;
 use super::WhatIf;
-use crate::components::{Icon, IconView, Slider};
-use protocol::{
-    BandKind, Choice, FlowDraft, PlanMode, PolicyDraft, RestrictionDraft, RestrictionRule, Uid, WhatIfScope,
-};
+use crate::components::{Bound, Icon, IconView, Select, Slider};
+use protocol::{FlowDraft, NamedRow, PolicyDraft, RestrictionDraft, Subject, Uid, WhatIfScope};
 
 /// Percent that a price can be dragged by, each way; more can be typed.
 const PRICE: f64 = 50.0;
@@ -82,7 +79,7 @@ fn PolicySlider(
 }
 
 /// Rows of the plan's scope as options.
-fn options(what_if: WhatIf, read: fn(&WhatIfScope) -> &Vec<Choice>) -> Signal<Vec<(String, String)>> {
+fn options(what_if: WhatIf, read: fn(&WhatIfScope) -> &Vec<NamedRow>) -> Signal<Vec<(String, String)>> {
     Signal::derive(move || {
         what_if.scope.with(|scope| {
             let choices = scope.as_ref().map(read).into_iter().flatten();
@@ -99,7 +96,7 @@ fn FlowControl(what_if: WhatIf, base: Signal<String>) -> impl IntoView {
     let account = RwSignal::new(None::<Uid>);
     let value = Signal::derive(move || {
         let own = |p: &PolicyDraft| {
-            let own = p.flows.iter().find(|flow| Some(flow.account_uid) == account.get());
+            let own = p.flows.iter().find(|flow| flow.account_uid == account.get());
             own.map(|flow| flow.amount.clone())
         };
         what_if.read(own).flatten().unwrap_or_default()
@@ -109,33 +106,35 @@ fn FlowControl(what_if: WhatIf, base: Signal<String>) -> impl IntoView {
             return;
         };
         what_if.change(|p| {
-            p.flows.retain(|flow| flow.account_uid != account_uid);
+            p.flows.retain(|flow| flow.account_uid != Some(account_uid));
             if !text.is_empty() {
                 p.flows.push(FlowDraft {
-                    account_uid,
+                    account_uid: Some(account_uid),
                     amount: text,
                 });
             }
         });
     };
-    let one_way = |p: &PolicyDraft| matches!(p.mode, PlanMode::ContributionOnly | PlanMode::RaiseCash);
     let range = Signal::derive(move || {
-        let least = if what_if.read(one_way).unwrap_or(false) {
+        let least = if what_if.read(PolicyDraft::needs_flow).unwrap_or(false) {
             0.0
         } else {
             -100_000.0
         };
         (least, 100_000.0, 1_000.0)
     });
-    let chosen = Signal::derive(move || account.get().map_or_else(String::new, |uid| uid.to_string()));
+    let chosen = Bound::new(
+        move || account.get().map_or_else(String::new, |uid| uid.to_string()),
+        move |text: String| account.set(text.parse().ok()),
+    );
     view! {
         <div class="pick-one">
-            <OptionSelect
+            <Select
                 label="Account with cash flow"
                 empty="Cash flow of an account…"
+                class="input small"
                 options=options(what_if, |scope| &scope.accounts)
                 value=chosen
-                on_change=move |text: String| account.set(text.parse().ok())
             />
             <Show when=move || account.get().is_some()>
                 <Slider id="wi-flow" label="Cash flow" unit=base range value on_input=put/>
@@ -147,22 +146,24 @@ fn FlowControl(what_if: WhatIf, base: Signal<String>) -> impl IntoView {
 /// The price of one asset.
 #[component]
 fn PriceControl(what_if: WhatIf) -> impl IntoView {
-    let chosen = Signal::derive(move || {
-        what_if
-            .price
-            .with(|(asset, _)| asset.map_or_else(String::new, |uid| uid.to_string()))
+    let read = move || {
+        let asset = what_if.price.with(|(asset, _)| *asset);
+        asset.map_or_else(String::new, |uid| uid.to_string())
+    };
+    let chosen = Bound::new(read, move |text: String| {
+        what_if.move_price(|price| *price = (text.parse().ok(), String::new()));
     });
     let value = Signal::derive(move || what_if.price.with(|(_, percent)| percent.clone()));
     view! {
         <div class="pick-one">
-            <OptionSelect
+            <Select
                 label="Asset to reprice"
                 empty="Price of an asset…"
+                class="input small"
                 options=options(what_if, |scope| &scope.assets)
                 value=chosen
-                on_change=move |text: String| what_if.move_price(|price| *price = (text.parse().ok(), String::new()))
             />
-            <Show when=move || !chosen.with(String::is_empty)>
+            <Show when=move || !read().is_empty()>
                 <Slider
                     id="wi-price"
                     label="Price change"
@@ -232,21 +233,19 @@ fn SwitchNamed(name: String, checked: Signal<bool>, on_change: Callback<bool>) -
 #[component]
 fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> impl IntoView {
     let asset = RwSignal::new(String::new());
-    let rule = RwSignal::new("0".to_owned());
-    let rules = Signal::derive(|| {
-        let rules = RULES.into_iter().enumerate();
-        rules
-            .map(|(place, (_, text))| (place.to_string(), text.to_owned()))
-            .collect::<Vec<_>>()
-    });
+    let rule = RwSignal::new(RestrictionRule::default().text().to_owned());
+    let rules = RestrictionRule::DESCRIBED.iter();
+    let rules: Vec<_> = rules
+        .map(|rule| (rule.text.to_owned(), rule.label.to_owned()))
+        .collect();
     let add = move |_| {
-        let chosen = rule.get_untracked().parse::<usize>().ok();
-        let rule = chosen.and_then(|place| RULES.get(place)).map(|(rule, _)| *rule);
         let restriction = RestrictionDraft {
             account_uid: None,
-            asset_uid: asset.get_untracked().parse().ok(),
-            category: None,
-            rule: rule.unwrap_or(RestrictionRule::Hold),
+            subject: asset
+                .get_untracked()
+                .parse()
+                .map_or(Subject::Everything, Subject::Asset),
+            rule: RestrictionRule::of(&rule.get_untracked()).unwrap_or_default(),
         };
         asset.set(String::new());
         let is_new = what_if
@@ -259,14 +258,14 @@ fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> im
     };
     view! {
         <div class="new-restriction">
-            <OptionSelect
+            <Select
                 label="Asset to restrict"
                 empty="Restrict an asset…"
+                class="input small"
                 options=options(what_if, |scope| &scope.assets)
                 value=asset
-                on_change=move |text| asset.set(text)
             />
-            <OptionSelect label="Restriction rule" empty="Rule" options=rules value=rule on_change=move |text| rule.set(text)/>
+            <Select label="Restriction rule" class="input small" options=Signal::stored(rules) value=rule/>
             <button
                 class="button icon-only"
                 type="button"
@@ -282,12 +281,11 @@ fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> im
 
 /// A restriction in words.
 fn words(page: Rebalance, restriction: &RestrictionDraft) -> String {
-    let rule = RULES.into_iter().find(|(rule, _)| *rule == restriction.rule);
-    let rule = rule.map_or("", |(_, text)| text);
-    let what = match (restriction.asset_uid, &restriction.category) {
-        (Some(asset), _) => page.policy.asset(asset).unwrap_or_default(),
-        (None, Some(category)) => format!("All {category}"),
-        (None, None) => "All assets".to_owned(),
+    let rule = restriction.rule.label();
+    let what = match &restriction.subject {
+        Subject::Asset(asset) => page.policy.asset(*asset).unwrap_or_default(),
+        Subject::Category(category) => format!("All {category}"),
+        Subject::Everything => "All assets".to_owned(),
     };
     match restriction.account_uid.and_then(|uid| page.policy.account(uid)) {
         Some(account) => format!("{rule}: {what}, in {account}"),

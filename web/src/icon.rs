@@ -1,19 +1,23 @@
-//! The shapes of the icons, from lucide-static 1.62.0 (ISC, licences/lucide.txt).
+//! The icons, with the shapes of lucide-static 1.62.0 (ISC, licences/lucide.txt).
 
-use super::Icon;
-
-macro_rules! shapes {
+macro_rules! icons {
     ($($icon:ident $shapes:literal)+) => {
+        /// The icons that the page uses.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the names say what they stand for")]
+        pub enum Icon { $($icon),+ }
+
         impl Icon {
             /// The shapes inside a 24 by 24 view box, stroked with the current colour.
-            pub(super) const fn shapes(self) -> &'static str {
+            #[must_use]
+            pub const fn shapes(self) -> &'static str {
                 match self { $(Self::$icon => $shapes,)+ }
             }
         }
     };
 }
 
-shapes! {
+icons! {
     Accounts r#"<path d="M19 7V4a1 1 0 0 0-1-1H5a2 2 0 0 0 0 4h15a1 1 0 0 1 1 1v4h-3a2 2 0 0 0 0 4h3a1 1 0 0 0 1-1v-2a1 1 0 0 0-1-1" /><path d="M3 5v14a2 2 0 0 0 2 2h15a1 1 0 0 0 1-1v-4" />"#
     Mandates r#"<circle cx="12" cy="12" r="10" /><circle cx="12" cy="12" r="6" /><circle cx="12" cy="12" r="2" />"#
     Rebalance r#"<path d="M12 3v18" /><path d="m19 8 3 8a5 5 0 0 1-6 0zV7" /><path d="M3 7h1a17 17 0 0 0 8-2 17 17 0 0 0 8 2h1" /><path d="m5 8 3 8a5 5 0 0 1-6 0zV7" /><path d="M7 21h10" />"#

@@ -1,0 +1,73 @@
+//! Values that controls show and change.
+
+use leptos::prelude::*;
+
+/// A value, and what takes a change of it: a signal, or a part of what a signal holds.
+#[derive(Debug)]
+pub struct Bound<T: Send + Sync + 'static> {
+    value: Signal<T>,
+    set: Callback<T>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Bound<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Bound<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Bound<T> {
+    /// What `value` reads and `set` changes.
+    pub fn new(value: impl Fn() -> T + Send + Sync + 'static, set: impl Fn(T) + Send + Sync + 'static) -> Self {
+        Self {
+            value: Signal::derive(value),
+            set: Callback::new(set),
+        }
+    }
+
+    /// A part of a draft.
+    pub fn part<D: Clone + Send + Sync + 'static>(draft: RwSignal<D>, access: fn(&mut D) -> &mut T) -> Self
+    where
+        T: PartialEq,
+    {
+        // A memo: what is typed elsewhere in the draft must not write a half-typed date of this field away.
+        Self {
+            value: Memo::new(move |_| access(&mut draft.get()).clone()).into(),
+            set: Callback::new(move |value| draft.update(|draft| *access(draft) = value)),
+        }
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn get(self) -> T {
+        self.value.get()
+    }
+
+    /// Changes it.
+    pub fn set(self, value: T) {
+        self.set.run(value);
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> From<RwSignal<T>> for Bound<T> {
+    fn from(signal: RwSignal<T>) -> Self {
+        Self::new(move || signal.get(), move |value| signal.set(value))
+    }
+}
+
+/// A value that is shown here and changed elsewhere.
+impl<T: Clone + Send + Sync + 'static> From<Signal<T>> for Bound<T> {
+    fn from(value: Signal<T>) -> Self {
+        Self {
+            value,
+            set: Callback::new(|_| {}),
+        }
+    }
+}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> From<Memo<T>> for Bound<T> {
+    fn from(value: Memo<T>) -> Self {
+        Signal::from(value).into()
+    }
+}
