@@ -1,16 +1,12 @@
 //! Faults and violations.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::sentence::{Sentence, worded};
-
-/// What a sentence is about, by name: all of it text, as it stands in the message.
-pub type Arguments = BTreeMap<Cow<'static, str>, String>;
+use crate::sentence::{Arguments, Sentence, worded};
 
 /// What is wrong, without its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +83,26 @@ pub struct Violation {
     /// The arguments of the sentence; JSON omits them when there are none.
     #[serde(default)]
     pub arguments: Arguments,
+}
+
+impl Violation {
+    /// The sentence that the violation is worded with, in the catalogue that declares its code: what a translation starts
+    /// from.
+    ///
+    /// ```
+    /// mod codes {
+    ///     violation::codes! {
+    ///         too_long(most) => "Enter at most {most} characters.",
+    ///         too_long_name(most) as too_long => "Shorten the name to {most} characters.",
+    ///     }
+    /// }
+    /// let violation = codes::too_long_name(&40).at(0, "name");
+    /// assert_eq!(violation.sentence(codes::ALL).unwrap().key, "too_long_name");
+    /// ```
+    pub fn sentence(&self, catalogue: &'static [Sentence]) -> Option<&'static Sentence> {
+        let mut of_code = catalogue.iter().filter(|sentence| sentence.code == self.code);
+        of_code.find(|sentence| worded(sentence.template, &self.arguments) == self.message)
+    }
 }
 
 // A format without names, such as that between the page and its worker, has every field or none.

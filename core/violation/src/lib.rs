@@ -22,5 +22,5 @@
 mod fault;
 mod sentence;
 
-pub use fault::{Arguments, Fault, Violation};
-pub use sentence::{Sentence, names_match, worded};
+pub use fault::{Fault, Violation};
+pub use sentence::{Arguments, Sentence, names_match, worded};

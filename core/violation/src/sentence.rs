@@ -1,6 +1,10 @@
 //! The sentences of codes.
 
-use crate::fault::{Arguments, Violation};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What a sentence is about, by name: all of it text, as it stands in the message.
+pub type Arguments = BTreeMap<Cow<'static, str>, String>;
 
 /// A sentence that a code is worded with; of a code with several, each has its own key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,27 +17,6 @@ pub struct Sentence {
     pub template: &'static str,
     /// The names of the arguments, in the order in which their values are given.
     pub arguments: &'static [&'static str],
-}
-
-impl Sentence {
-    /// The sentence of a violation, in the catalogue that declares its code: what a translation of it starts from.
-    ///
-    /// ```
-    /// mod codes {
-    ///     violation::codes! {
-    ///         too_long(most) => "Enter at most {most} characters.",
-    ///         too_long_name(most) as too_long => "Shorten the name to {most} characters.",
-    ///     }
-    /// }
-    /// let violation = codes::too_long_name(&40).at(0, "name");
-    /// let sentence = violation::Sentence::of(&violation, codes::ALL).unwrap();
-    /// assert_eq!(sentence.key, "too_long_name");
-    /// ```
-    pub fn of(violation: &Violation, catalogue: &'static [Self]) -> Option<&'static Self> {
-        let words = |sentence: &&Self| worded(sentence.template, &violation.arguments) == violation.message;
-        let mut own = catalogue.iter().filter(|sentence| sentence.code == violation.code);
-        own.find(words)
-    }
 }
 
 /// A template with its arguments in their places; a placeholder without an argument stays.
