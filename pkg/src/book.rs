@@ -27,7 +27,7 @@ impl BookHandle {
     /// The tables do not make a catalog.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Result<Self, JsValue> {
-        let book = Book::new(portfolios::packages()).map_err(|error| failure(error.code(), &error.to_string()))?;
+        let book = Book::new(portfolios::packages()).map_err(|error| thrown(&JsonError::from(error.fault())))?;
         Ok(Self {
             live: Rc::new(LiveBook::new(book)),
             snapshots: RefCell::default(),
@@ -67,7 +67,7 @@ impl BookHandle {
     /// # Errors
     /// The error, for the package's entry to wrap.
     pub fn ask(&self, question: &str, snapshot: Option<u32>) -> Result<String, JsValue> {
-        let question = serde_json::from_str(question).map_err(|error| failure("args_malformed", &error.to_string()))?;
+        let question = serde_json::from_str(question).map_err(|error| malformed(&error))?;
         let (book, snapshots) = (self.live.book(), self.snapshots.borrow());
         let store = snapshot
             .and_then(|number| snapshots.get(&number))
@@ -81,8 +81,7 @@ impl BookHandle {
     /// # Errors
     /// The error, for the package's entry to wrap.
     pub async fn apply(&self, intent: String, rows: bool, changes: bool) -> Result<String, JsValue> {
-        let intent: Intent =
-            serde_json::from_str(&intent).map_err(|error| failure("args_malformed", &error.to_string()))?;
+        let intent: Intent = serde_json::from_str(&intent).map_err(|error| malformed(&error))?;
         let applied = self.live.apply(&intent).await.map_err(|error| live(&error))?;
         Ok(self.live.book().applied_json(&applied, rows, changes))
     }
@@ -116,25 +115,25 @@ impl BookHandle {
     /// The error, for the package's entry to wrap.
     pub async fn restore(&self, bytes: Vec<u8>) -> Result<(), JsValue> {
         let restored = self.live.book().restore(&bytes);
-        let restored = restored.map_err(|error| failure(error.code(), &error.to_string()))?;
+        let restored = restored.map_err(|error| thrown(&JsonError::from(error.fault())))?;
         self.live.replace(restored).await.map_err(|error| live(&error))
     }
 }
 
 fn parse(text: &str) -> Result<serde_json::Value, JsValue> {
-    serde_json::from_str(text).map_err(|error| failure("args_malformed", &error.to_string()))
+    serde_json::from_str(text).map_err(|error| malformed(&error))
 }
 
 fn live(error: &LiveError) -> JsValue {
     match error {
         LiveError::Refused(refusals) => thrown(&JsonError::refused(refusals)),
-        error => failure(error.code(), &error.to_string()),
+        LiveError::Storage(error) => thrown(&JsonError::from(error.fault())),
+        LiveError::Busy => thrown(&JsonError::from(storage::codes::book_busy())),
     }
 }
 
-fn failure(code: &str, message: &str) -> JsValue {
-    let details = serde_json::json!({ "violations": [] });
-    thrown(&serde_json::json!({ "code": code, "message": message, "details": details }))
+fn malformed(error: &serde_json::Error) -> JsValue {
+    thrown(&JsonError::from(metatable::codes::args_malformed(error)))
 }
 
 fn thrown(error: &impl Serialize) -> JsValue {

@@ -2,8 +2,8 @@
 
 use js_sys::{Array, BigInt, Float64Array, Object, Reflect, Uint32Array};
 use planning::columns::{Column, Columns};
+use planning::invalid_input::InvalidInput;
 use planning::raw::RawValue;
-use planning::violation::InvalidInput;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 

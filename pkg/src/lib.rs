@@ -8,8 +8,8 @@ mod planned;
 pub use book::BookHandle;
 pub use planned::PlannedBookHandle;
 
+use planning::invalid_input::InvalidInput;
 use planning::raw::RawValue;
-use planning::violation::InvalidInput;
 use planning::{columns, functions};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;

@@ -1,43 +1,50 @@
 //! Errors of the device.
 
+use crate::codes;
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use metatable::OpenError;
+use violation::Fault;
 
 /// An error of reading or writing the device.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.fault())]
 pub enum StorageError {
     /// Another tab saved since the book was read; nothing was written.
-    #[error("Another tab has changed the data; no changes were saved. Review the data and try again.")]
     Moved,
     /// A newer version of the app wrote the book.
-    #[error("This data was saved by a newer version of Mandate; reload the page to update. No changes were made.")]
     FromNewerVersion,
     /// Stored rows or entries are damaged.
-    #[error("{0} Restore your data from an export.")]
     Unsound(OpenError),
     /// What is stored beside the rows is damaged.
-    #[error("The stored data is damaged: {0}. Restore your data from an export.")]
     Damaged(&'static str),
     /// There is no room.
-    #[error("There is not enough storage to save the change. Free up space and try again.")]
     Full,
     /// The browser refused.
-    #[error("The browser blocked saving the change: {0}. Allow storage for this site and try again.")]
     Refused(String),
 }
 
 impl StorageError {
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Moved => codes::book_moved(),
+            Self::FromNewerVersion => codes::book_from_newer_version(),
+            Self::Unsound(error) => {
+                let fault = error.fault();
+                let message = format!("{} Restore your data from an export.", fault.message);
+                Fault { message, ..fault }
+            }
+            Self::Damaged(what) => codes::stored_rows_damaged(what),
+            Self::Full => codes::storage_full(),
+            Self::Refused(reason) => codes::not_saved(reason),
+        }
+    }
+
     /// The stable code of the error.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Moved => "book_moved",
-            Self::FromNewerVersion => "book_from_newer_version",
-            Self::Unsound(error) => error.code(),
-            Self::Damaged(_) => "stored_rows_damaged",
-            Self::Full => "storage_full",
-            Self::Refused(_) => "not_saved",
-        }
+        self.fault().code
     }
 }
 

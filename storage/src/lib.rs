@@ -10,6 +10,7 @@
 
 #![warn(missing_docs)]
 
+pub mod codes;
 mod database;
 mod error;
 mod generation;

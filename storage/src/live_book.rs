@@ -4,6 +4,7 @@ use std::cell::{Cell, Ref, RefCell};
 
 use metatable::{Applied, Book, HoldsBook, Intent, Refusal};
 
+use crate::codes;
 use crate::error::StorageError;
 use crate::watcher::Watcher;
 use crate::{Save, Storage};
@@ -30,13 +31,13 @@ pub struct LiveBook<H = Book, W = ()> {
 #[derive(Debug, thiserror::Error)]
 pub enum LiveError {
     /// The intent is refused.
-    #[error("{}", .0.iter().map(|refusal| refusal.message.as_str()).collect::<Vec<_>>().join(" "))]
+    #[error("{}", .0.iter().map(|refusal| refusal.violation.message.as_str()).collect::<Vec<_>>().join(" "))]
     Refused(Vec<Refusal>),
     /// It could not be stored.
     #[error(transparent)]
     Storage(#[from] StorageError),
     /// The device is being read or written.
-    #[error("Another write is under way; await it first.")]
+    #[error("{}", codes::book_busy())]
     Busy,
 }
 
@@ -45,9 +46,11 @@ impl LiveError {
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
-            Self::Refused(refusals) => refusals.first().map_or("refused", |refusal| &refusal.code),
+            Self::Refused(refusals) => refusals
+                .first()
+                .map_or("refused", |refusal| refusal.violation.code.as_ref()),
             Self::Storage(error) => error.code(),
-            Self::Busy => "book_busy",
+            Self::Busy => codes::name::book_busy,
         }
     }
 }

@@ -98,12 +98,12 @@ const FAULTS = [
   ["3", "asset", "NOPE", "asset_unknown"],
   ["4", "time", "yesterday", "time_malformed"],
   ["5", "account", "ACC-999", "account_unknown"],
-  ["6", "quantity", "many", "number_malformed"],
+  ["6", "quantity", "many", "not_decimal"],
   ["7", "quantity", "0", "quantity_zero"],
   ["8", "asset", "", "value_missing"],
   ["9", "asset", "AAPL", "duplicate_row"],
-  ["10", "quantity", "1.1234567890123456789", "number_too_precise"],
-  ["11", "quantity", "1,5", "number_malformed"],
+  ["10", "quantity", "1.1234567890123456789", "too_precise"],
+  ["11", "quantity", "1,5", "not_decimal"],
 ];
 
 test("every broken rule is listed and nothing is written until each row is fixed or skipped", async (t) => {

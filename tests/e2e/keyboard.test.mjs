@@ -128,7 +128,7 @@ async function editMandate(page) {
   await walkTo(page, cell(page, 0, "Weight"));
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("0.5x");
-  await page.getByText("number_malformed").waitFor({ state: "attached" });
+  await page.getByText("not_decimal").waitFor({ state: "attached" });
   await page.keyboard.press("Backspace");
   await page.getByText("Valid", { exact: true }).waitFor();
   await page.keyboard.press("ControlOrMeta+Enter");

@@ -66,7 +66,7 @@ async function editMandate(page) {
   await until(async () => assert.equal((await readRows(page)).length, 3));
   const row = (await readRows(page)).findIndex(([target]) => target === "CORE-EQUITY");
   await cell(page, row, "Weight").fill("many");
-  await page.getByText("number_malformed").waitFor({ state: "attached" });
+  await page.getByText("not_decimal").waitFor({ state: "attached" });
   await cell(page, row, "Weight").fill(NEW_WEIGHT);
   await page.getByText("Valid", { exact: true }).waitFor();
   await holdsFrom(page).fill("2022-12-29T00:00");

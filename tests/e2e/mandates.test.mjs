@@ -19,8 +19,8 @@ const ROWS = [
 ];
 /** Every violation of a row that a cell can show: what is typed where, the cell at fault, its code. */
 const VIOLATIONS = [
-  [0, { Weight: "abc" }, "Weight", "number_malformed"],
-  [0, { Weight: "0.1234567890123456789" }, "Weight", "number_too_precise"],
+  [0, { Weight: "abc" }, "Weight", "not_decimal"],
+  [0, { Weight: "0.1234567890123456789" }, "Weight", "too_precise"],
   [0, { Weight: "" }, "Weight", "exposure_not_single"],
   [0, { Amount: "1000" }, "Weight", "exposure_not_single"],
   [0, { Weight: "", Quantity: "5" }, "Quantity", "quantity_forbidden_for_portfolio"],
@@ -83,7 +83,7 @@ test("every error of a set is listed at once", async (t) => {
   await type(page, 2, "Target", "NOPE");
   await until(async () => {
     const codes = (await readFaults(page)).map((fault) => fault.split(" ").at(-1));
-    const expected = ["number_malformed", "exposure_not_single", "quantity_forbidden_for_portfolio", "asset_unknown"];
+    const expected = ["not_decimal", "exposure_not_single", "quantity_forbidden_for_portfolio", "asset_unknown"];
     assert.deepEqual(codes.toSorted(), expected.toSorted());
   });
 });

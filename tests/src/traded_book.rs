@@ -115,7 +115,10 @@ impl TradedBook {
     pub fn codes(&mut self, kind: &str, args: &Value) -> Vec<String> {
         match self.ask(kind, args) {
             Ok(_) => Vec::new(),
-            Err(refusals) => refusals.into_iter().map(|refusal| refusal.code).collect(),
+            Err(refusals) => refusals
+                .into_iter()
+                .map(|refusal| refusal.violation.code.into_owned())
+                .collect(),
         }
     }
 

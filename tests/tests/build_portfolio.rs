@@ -137,7 +137,7 @@ fn check(changed: Vec<(&str, RawValue)>, expected: &[(usize, &str, &str)]) {
             (
                 violation.row,
                 violation.column.as_deref().unwrap_or_default(),
-                violation.code.as_str(),
+                violation.code.as_ref(),
             )
         })
         .collect();

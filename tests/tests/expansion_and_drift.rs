@@ -182,7 +182,7 @@ fn composition(portfolio: i64, time: &str, constituents: &Value) -> Value {
 }
 
 /// The codes of an expansion of one portfolio target at [`TIME`], with their columns; none when it expands.
-fn refusals(compositions: &Value, more: &Value) -> Vec<(String, &'static str)> {
+fn refusals(compositions: &Value, more: &Value) -> Vec<(String, String)> {
     let mut input = json!({
         "targets": [{ "portfolio_uid": uid(201), "weight_notional_exposure": "0.5" }],
         "compositions": compositions,
@@ -197,7 +197,7 @@ fn refusals(compositions: &Value, more: &Value) -> Vec<(String, &'static str)> {
         Err(refusal) => {
             let violations = refusal.violations.into_iter();
             violations
-                .map(|violation| (violation.column.unwrap_or_default(), violation.code.as_str()))
+                .map(|violation| (violation.column.unwrap_or_default(), violation.code.into_owned()))
                 .collect()
         }
     }
@@ -208,7 +208,10 @@ fn compositions() {
     let all = json!([{ "asset_uid": uid(1), "weight": "1" }]);
     let check = |compositions: Value, more: Value, expected: &[(&str, &str)]| {
         let found = refusals(&compositions, &more);
-        let found: Vec<(&str, &str)> = found.iter().map(|(column, code)| (column.as_str(), *code)).collect();
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|(column, code)| (column.as_str(), code.as_str()))
+            .collect();
         assert_eq!(found, expected, "{compositions}");
     };
     let earlier = "2026-05-24T10:00:00Z";

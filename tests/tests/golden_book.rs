@@ -104,7 +104,7 @@ fn holdings() {
             let rule = vector["expected"]["violated_rule"].as_str().unwrap();
             let refused = imported.unwrap_err();
             assert!(
-                refused.iter().any(|refusal| refusal.code == code(rule)),
+                refused.iter().any(|refusal| refusal.violation.code == code(rule)),
                 "{name}: {refused:?}"
             );
         }
@@ -129,7 +129,7 @@ fn a_stored_quantity_is_positive() {
             .err()
             .unwrap_or_default()
             .into_iter()
-            .map(|violation| violation.code)
+            .map(|violation| violation.violation.code.into_owned())
             .collect()
     };
     let cases: [(i64, i64, &[&str]); 4] = [

@@ -268,12 +268,13 @@ fn rebalance_strategy() {
         let signal = json!({ "kind": "external_weights", "name": "views" });
         let configuration = json!({ "signal": signal, "strategy": strategy(inputs) });
         let configuration: Configuration = serde_json::from_value(configuration).unwrap();
-        let codes: Vec<&str> = configuration.faults().iter().map(|fault| fault.code).collect();
+        let violations = configuration.violations();
+        let codes: Vec<&str> = violations.iter().map(|violation| violation.code.as_ref()).collect();
         match expected["violated_rule"].as_str() {
             Some("start_before_end") => assert_eq!(codes, ["window_reversed"], "{name}"),
             Some("hh_mm_format") => assert_eq!(codes, ["time_malformed"], "{name}"),
             Some("pct_in_(0,1]") => assert_eq!(codes, ["share_out_of_range"], "{name}"),
-            Some("notional_positive") => assert_eq!(codes, ["notional_not_positive"], "{name}"),
+            Some("notional_positive") => assert_eq!(codes, ["not_positive"], "{name}"),
             Some(other) => panic!("no code for {other}"),
             None => {
                 // Both strategies work here, so that those which were not implemented are simply accepted.

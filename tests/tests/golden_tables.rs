@@ -48,7 +48,7 @@ fn paging() {
 #[test]
 fn virtual_fund_frame() {
     let codes = |rule: &str| match rule {
-        "unique_asset" => "asset_duplicate",
+        "unique_asset" => "duplicate_asset",
         "quantity_positive" => "quantity_not_positive",
         "direction_is_plus_or_minus_one" => "direction_unknown",
         "asset_identifier_required" => "asset_missing",
@@ -73,7 +73,10 @@ fn virtual_fund_frame() {
             }
             Err(faults) => {
                 assert_eq!(faults.len(), 1, "{faults:?}");
-                assert_eq!(faults[0].code, codes(expected["violated_rule"].as_str().unwrap()));
+                assert_eq!(
+                    faults[0].violation.code,
+                    codes(expected["violated_rule"].as_str().unwrap())
+                );
             }
         }
     }

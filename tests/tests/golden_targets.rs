@@ -121,7 +121,7 @@ fn rows() {
         let codes: Vec<&str> = checked
             .violations
             .iter()
-            .map(|violation| violation.code.as_str())
+            .map(|violation| violation.code.as_ref())
             .collect();
         if vector["expected"]["valid"] == true {
             assert_eq!(codes, Vec::<&str>::new(), "{name}");
@@ -160,7 +160,7 @@ fn position_sets() {
             let codes: Vec<&str> = refusal
                 .violations
                 .iter()
-                .map(|violation| violation.code.as_str())
+                .map(|violation| violation.code.as_ref())
                 .collect();
             assert_eq!(codes, expected_codes(&vector), "{name}");
         }
@@ -201,7 +201,7 @@ fn expansions() {
             let codes: Vec<&str> = refusal
                 .violations
                 .iter()
-                .map(|violation| violation.code.as_str())
+                .map(|violation| violation.code.as_ref())
                 .collect();
             assert_eq!(codes, expected_codes(&vector), "{name}");
             continue;
@@ -282,10 +282,7 @@ fn nan_is_a_provided_exposure_that_is_no_decimal() {
         ("constant_notional_exposure", RawValue::Number(1.0)),
     ];
     let row = RawValue::Object(fields.map(|(name, value)| (name.to_owned(), value)).to_vec());
-    let codes: Vec<&str> = validate(&[row])
-        .violations
-        .iter()
-        .map(|violation| violation.code.as_str())
-        .collect();
+    let violations = validate(&[row]).violations;
+    let codes: Vec<_> = violations.iter().map(|violation| &violation.code).collect();
     assert_eq!(codes, ["exposure_ambiguous", "exposure_not_decimal"]);
 }

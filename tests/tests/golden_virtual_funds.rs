@@ -360,7 +360,7 @@ fn bounds() {
             .err()
             .into_iter()
             .flatten()
-            .map(|refusal| refusal.code)
+            .map(|refusal| refusal.violation.code.into_owned())
             .collect();
         let rule = rules
             .iter()

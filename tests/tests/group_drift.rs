@@ -44,7 +44,7 @@ fn measured(groups: &Value) -> Value {
         Err(refusal) => refusal
             .violations
             .iter()
-            .map(|violation| violation.code.as_str())
+            .map(|violation| violation.code.as_ref())
             .collect(),
     }
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use acceptance::traded_book::TradedBook;
 use planning::functions;
+use planning::invalid_input::InvalidInput;
 use planning::raw::RawValue;
-use planning::violation::InvalidInput;
 use serde_json::Value;
 
 /// The examples of a chapter by name: the input, and what is expected.

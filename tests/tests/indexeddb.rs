@@ -114,13 +114,13 @@ fn is_there(book: &Book, sight: &Sight) -> bool {
 
 fn reason(refusal: &metatable::Refusal) -> Refusal {
     let tables = definitions();
-    match refusal.code.as_str() {
+    match refusal.violation.code.as_ref() {
         "value_missing" => Refusal::Missing,
         "text_too_long" => {
             let mut columns = tables.iter().flat_map(|table| table.columns);
             Refusal::TooLong(
                 columns
-                    .find(|column| Some(column.name) == refusal.column.as_deref())
+                    .find(|column| Some(column.name) == refusal.violation.column.as_deref())
                     .unwrap()
                     .name,
             )

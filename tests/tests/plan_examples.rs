@@ -551,7 +551,7 @@ fn refusals() {
     let found: Vec<(String, &str)> = refusal
         .violations
         .iter()
-        .map(|violation| (violation.column.clone().unwrap_or_default(), violation.code.as_str()))
+        .map(|violation| (violation.column.clone().unwrap_or_default(), violation.code.as_ref()))
         .collect();
     let expected = [
         ("accounts[0].holdings[0].quantity", "short_not_allowed"),

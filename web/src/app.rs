@@ -62,11 +62,7 @@ fn Broken() -> impl IntoView {
 fn Main() -> impl IntoView {
     let app: App = expect_context();
     let not_saved = Signal::derive(move || match app.engine.save.get() {
-        Some(SaveState::NotSaved(message)) => Some(protocol::Failure {
-            code: "not_saved".to_owned(),
-            message,
-            violations: Vec::new(),
-        }),
+        Some(SaveState::NotSaved(message)) => Some(protocol::Failure::from(protocol::codes::not_saved(&message))),
         _ => None,
     });
     let path = use_location().pathname;

@@ -10,15 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use metatable::{Store, Uid};
+use planning::invalid_input::InvalidInput;
 use planning::plan::PlanRun;
-use planning::violation::InvalidInput;
 use rebalance::expansion::Member;
 use serde::{Deserialize, Serialize};
 
 use crate::tables::accounts::AccountTable;
 use crate::valuation::{AccountValuation, Market, Valuer};
 
-pub use exclusion::{ExcludedAccount, Exclusion, NotPlanned, PlanNote};
+pub use exclusion::{ExcludedAccount, Exclusion, NotPlanned, PlanNote, nothing_to_plan};
 pub use policy::BookPolicy;
 use profiles::Profiles;
 pub use profiles::Relations;

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use decimal::Decimal;
 use metatable::{Instant, Origin, Refusal, Value};
 use serde_json::Value as Json;
+use violation::Fault;
+
+use crate::codes;
 
 /// A line: how much of an asset, and which way.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +32,8 @@ pub struct PositionLine {
 /// `is_trade_snapshot` (false), `target_trade_time`, `extra_details`.
 ///
 /// # Errors
-/// Every fault of every line: `positions_empty`, `asset_missing`, `asset_duplicate` (an asset has one line, long or
-/// short), `quantity_not_positive`, `direction_unknown`, `flag_malformed`, `time_malformed`, `details_malformed`.
+/// Every fault of every line: `positions_empty`, `asset_missing`, `duplicate_asset` (an asset has one line, long or
+/// short), `quantity_not_positive`, `direction_unknown`, `not_boolean`, `time_malformed`, `details_malformed`.
 pub fn holdings_lines(positions: &[Json]) -> Result<Vec<PositionLine>, Vec<Refusal>> {
     lines(positions, "quantity")
 }
@@ -47,8 +50,7 @@ pub fn virtual_fund_lines(allocations: &[Json]) -> Result<Vec<PositionLine>, Vec
 fn lines(rows: &[Json], quantity: &'static str) -> Result<Vec<PositionLine>, Vec<Refusal>> {
     let mut faults = Vec::new();
     if rows.is_empty() {
-        let fault = fault(0, None, "positions_empty", "Provide at least one line.");
-        faults.push(fault);
+        faults.push(refusal(0, None, codes::positions_empty()));
     }
     let mut seen = BTreeSet::new();
     let mut lines = Vec::new();
@@ -56,11 +58,8 @@ fn lines(rows: &[Json], quantity: &'static str) -> Result<Vec<PositionLine>, Vec
         match line(row, json, quantity) {
             Ok(line) if seen.insert(line.asset.clone()) => lines.push(line),
             Ok(line) => {
-                let message = format!(
-                    "Duplicate line for {}; list each asset once, long or short.",
-                    line.asset
-                );
-                faults.push(fault(row, Some("asset_identifier"), "asset_duplicate", &message));
+                let fault = codes::duplicate_asset(&line.asset);
+                faults.push(refusal(row, Some("asset_identifier"), fault));
             }
             Err(found) => faults.extend(found),
         }
@@ -68,60 +67,43 @@ fn lines(rows: &[Json], quantity: &'static str) -> Result<Vec<PositionLine>, Vec
     if faults.is_empty() { Ok(lines) } else { Err(faults) }
 }
 
-fn fault(row: usize, column: Option<&str>, code: &str, message: &str) -> Refusal {
-    Refusal {
-        origin: Origin { file: 0, row },
-        column: column.map(str::to_owned),
-        code: code.to_owned(),
-        message: message.to_owned(),
-    }
+fn refusal(row: usize, column: Option<&str>, fault: Fault) -> Refusal {
+    Refusal::at(Origin { file: 0, row }, column, fault)
 }
 
 fn line(row: usize, json: &Json, quantity: &'static str) -> Result<PositionLine, Vec<Refusal>> {
     let mut faults = Vec::new();
-    let mut report = |column: &str, code: &str, message: &str| faults.push(fault(row, Some(column), code, message));
+    let mut report = |column: &str, fault| faults.push(refusal(row, Some(column), fault));
     let asset = json["asset_identifier"].as_str().map_or("", str::trim).to_owned();
     if asset.is_empty() {
-        report("asset_identifier", "asset_missing", "Provide the asset.");
+        report("asset_identifier", codes::asset_missing());
     }
     let amount = decimal(&json[quantity]).filter(|amount| *amount > Decimal::ZERO);
     if amount.is_none() {
-        report(
-            quantity,
-            "quantity_not_positive",
-            "The quantity must be above 0; a short line has direction -1.",
-        );
+        report(quantity, codes::quantity_not_positive());
     }
     let direction = match &json["direction"] {
         Json::Null => 1,
         given => given.as_i64().unwrap_or(0),
     };
     if direction != 1 && direction != -1 {
-        report(
-            "direction",
-            "direction_unknown",
-            "The direction must be 1 for long or -1 for short.",
-        );
+        report("direction", codes::direction_unknown());
     }
     let is_trade_snapshot = flag(&json["is_trade_snapshot"]);
     if is_trade_snapshot.is_none() {
-        report("is_trade_snapshot", "flag_malformed", "Enter true or false.");
+        report("is_trade_snapshot", codes::flag_missing());
     }
     let time = &json["target_trade_time"];
     let target_trade_time = time.as_str().and_then(|text| text.parse::<Instant>().ok());
     if !time.is_null() && target_trade_time.is_none() {
-        report(
-            "target_trade_time",
-            "time_malformed",
-            "Enter an instant such as 2026-01-31T17:00:00Z.",
-        );
+        report("target_trade_time", codes::instant_malformed());
     }
     let extra_details = match &json["extra_details"] {
         Json::Null => Json::Object(serde_json::Map::new()),
         given => given.clone(),
     };
     if !extra_details.is_object() && !extra_details.is_array() {
-        report("extra_details", "details_malformed", "Provide an object or a list.");
+        report("extra_details", codes::details_malformed());
     }
     let allocation_strategy = json["allocation_strategy"].as_str().unwrap_or("explicit").to_owned();
     match (amount, is_trade_snapshot) {

@@ -2,7 +2,9 @@
 
 use metatable::{Broken, Guard, MetaTable, Record, Row, Store, Value};
 
+use crate::codes;
 use crate::execution;
+use crate::tables::execution::status::either;
 use crate::tables::hierarchy::{PortfolioNode, PortfolioNodeTable};
 use crate::tables::indices::{IndexFormulaDefinitionTable, IndexTable, IndexValuesStorage};
 use crate::tables::ingestion::{IngestionBatchTable, MarketDataFeedTable};
@@ -57,8 +59,7 @@ fn method_is_kept(store: &Store, before: Option<&Record>, after: Option<&Record>
     }
     vec![Broken {
         column: Some("calculation_method"),
-        code: "calculation_method_fixed",
-        message: "The index has formulas or values; create another index for another method.".to_owned(),
+        fault: codes::calculation_method_fixed(),
     }]
 }
 
@@ -70,23 +71,18 @@ fn levels_descend(store: &Store, _: Option<&Record>, after: Option<&Record>) -> 
     let level = |node: &PortfolioNode| LEVELS.iter().position(|level| *level == node.node_type);
     let parent = node.parent_uid.and_then(|uid| store.by_uid::<PortfolioNodeTable>(uid));
     let mut broken = Vec::new();
-    let mut report = |code, message: String| {
+    let mut report = |fault| {
         broken.push(Broken {
             column: Some("parent_uid"),
-            code,
-            message,
+            fault,
         });
     };
     if let Some(parent) = parent.filter(|parent| level(parent) >= level(&node)) {
-        let message = format!("A {} cannot be under a {}.", node.node_type, parent.node_type);
-        report("level_not_below_parent", message);
+        report(codes::level_not_below_parent(&node.node_type, &parent.node_type));
     }
     let children = store.find::<PortfolioNodeTable>(&["parent_uid"], &[Value::Uid(node.uid)]);
     if children.iter().any(|child| level(child) <= level(&node)) {
-        report(
-            "level_not_above_children",
-            format!("A {} cannot contain the nodes under this one.", node.node_type),
-        );
+        report(codes::level_not_above_children(&node.node_type));
     }
     broken
 }
@@ -112,18 +108,14 @@ fn status_steps<T: MetaTable>(
     if allowed.contains(&new.as_str()) {
         return Vec::new();
     }
-    let message = if allowed.is_empty() {
-        "This status is final.".to_owned()
+    let fault = if allowed.is_empty() {
+        codes::status_is_kept()
     } else {
-        format!(
-            "The status can only change to {}.",
-            crate::tables::execution::status::either(&allowed)
-        )
+        codes::status_not_next(&either(&allowed))
     };
     vec![Broken {
         column: Some(column),
-        code: "status_step_unknown",
-        message,
+        fault,
     }]
 }
 

@@ -24,6 +24,8 @@ pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
 use metatable::{Conflict, Instant, Intent, Mutator, Origin, Uid, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::codes;
+
 /// A kind of file.
 #[derive(Debug)]
 pub struct FileKind {
@@ -181,7 +183,7 @@ pub fn import_files(write: &mut Write<'_>, args: &serde_json::Value, kinds: &[&'
         write.set_origin(Origin { file: index, row: 0 });
         match kinds.iter().copied().find(|kind| kind.name == file.kind) {
             Some(kind) => batch.push((index, file, kind)),
-            None => write.refuse(None, "file_kind_unknown", "Choose the file type."),
+            None => write.refuse(None, codes::file_kind_unknown()),
         }
     }
     batch.sort_by_key(|(index, _, kind)| (kind.order, *index));
@@ -191,8 +193,7 @@ pub fn import_files(write: &mut Write<'_>, args: &serde_json::Value, kinds: &[&'
         for field in kind.fields.iter().filter(|field| field.required) {
             if !file.fields.iter().any(|present| present == field.name) {
                 write.set_origin(Origin { file: index, row: 0 });
-                let message = format!("Map a column to {}: {}", field.name, field.meaning);
-                write.refuse(Some(field.name), "column_missing", message);
+                write.refuse(Some(field.name), codes::column_missing(&field.name, &field.meaning));
                 complete = false;
             }
         }
@@ -210,7 +211,6 @@ fn refuse_surplus(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             file: index,
             row: row.row,
         });
-        let message = "This row has more cells than the header; put quotes around a cell that holds the delimiter.";
-        write.refuse(None, "cells_beyond_header", message);
+        write.refuse(None, codes::cells_beyond_header());
     }
 }

@@ -14,6 +14,7 @@ use std::ops::Bound;
 use metatable::{Conflict, Field, Instant, Mutator, Origin, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::codes;
 use crate::tables::indices::{Index, IndexTable, IndexValue, IndexValuesStorage};
 
 /// Every intent of this module.
@@ -57,11 +58,10 @@ fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
         return;
     };
     if index.calculation_method != "custom" {
-        let message = "This index is calculated by a formula; publish values for indices with method custom.";
-        return write.refuse(Some("index_uid"), "index_not_observed", message);
+        return write.refuse(Some("index_uid"), codes::index_is_calculated());
     }
     if args.values.is_empty() {
-        return write.refuse(Some("values"), "values_empty", "Provide at least one value.");
+        return write.refuse(Some("values"), codes::values_empty());
     }
     put_observations(write, index.uid, &args.cadence, args.values);
     availability::count(write, index.uid);
@@ -77,8 +77,7 @@ pub fn put_observations(
     for (row, Observation { time, value }) in values.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
         if !write.claim("index_values", &[Value::Uid(index_uid), time.to_value()]) {
-            let message = "Duplicate value for this time; keep one.";
-            write.refuse(Some("time"), "duplicate_row", message);
+            write.refuse(Some("time"), codes::duplicate_value());
         }
         observe(write, index_uid, cadence, Observation { time, value });
     }
@@ -123,11 +122,7 @@ fn reconcile(write: &mut Write<'_>, args: &serde_json::Value) {
 fn known_index(write: &mut Write<'_>, uid: Uid) -> Option<Index> {
     let index = write.store().by_uid::<IndexTable>(uid);
     if index.is_none() {
-        write.refuse(
-            Some("index_uid"),
-            "index_unknown",
-            "The index does not exist; create it first.",
-        );
+        write.refuse(Some("index_uid"), codes::index_unknown());
     }
     index
 }

@@ -7,6 +7,7 @@
 
 pub mod book_plan;
 pub mod calendar;
+pub mod codes;
 pub mod execution;
 pub mod formula;
 pub mod frame;

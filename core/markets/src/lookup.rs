@@ -2,6 +2,7 @@
 
 use metatable::{Store, Uid, Value};
 
+use crate::codes;
 use crate::tables::accounts::{Account, AccountTable};
 use crate::tables::assets::{Asset, AssetTable};
 use crate::tables::portfolios::{Portfolio, PortfolioTable};
@@ -13,11 +14,7 @@ pub fn asset_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<Ass
         .store()
         .find_one::<AssetTable>(&["unique_identifier"], &[Value::Text(key.to_owned())]);
     if found.is_none() {
-        write.refuse(
-            Some(field),
-            "asset_unknown",
-            format!("There is no asset {key}; import it or check the ID."),
-        );
+        write.refuse(Some(field), codes::asset_unknown(&key));
     }
     found
 }
@@ -28,8 +25,7 @@ pub fn account_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option<A
         .store()
         .find_one::<AccountTable>(&["unique_identifier"], &[Value::Text(key.to_owned())]);
     if found.is_none() {
-        let message = format!("There is no account {key}; import it or check the ID.");
-        write.refuse(Some(field), "account_unknown", message);
+        write.refuse(Some(field), codes::account_unknown(&key));
     }
     found
 }
@@ -40,8 +36,7 @@ pub fn portfolio_by_key(write: &mut Write<'_>, field: &str, key: &str) -> Option
         .store()
         .find_one::<PortfolioTable>(&["unique_identifier"], &[Value::Text(key.to_owned())]);
     if found.is_none() {
-        let message = format!("There is no portfolio {key}; import its weights or check the ID.");
-        write.refuse(Some(field), "portfolio_unknown", message);
+        write.refuse(Some(field), codes::portfolio_unknown(&key));
     }
     found
 }

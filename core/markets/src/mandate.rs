@@ -4,6 +4,7 @@ use decimal::Decimal;
 use metatable::{Conflict, Field, Instant, Mutator, Origin, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::codes;
 use crate::lookup::{asset_by_key, portfolio_by_key};
 use crate::number_text::parse_number;
 use crate::tables::mandates::{
@@ -77,18 +78,13 @@ fn save_mandate(write: &mut Write<'_>, args: &serde_json::Value) {
         .store()
         .by_uid::<AccountTargetAllocationTable>(args.allocation_uid)
     else {
-        return write.refuse(
-            None,
-            "allocation_unknown",
-            "This mandate was deleted; open another one.",
-        );
+        return write.refuse(None, codes::allocation_unknown());
     };
     if args.rows.is_empty() {
-        write.refuse(None, "targets_empty", "Add at least one target.");
+        write.refuse(None, codes::targets_empty());
     }
     if find_set(write, &allocation, args.time).is_some() {
-        let message = "There is already a version effective from this time; choose another time.";
-        write.refuse(Some("time"), "snapshot_exists", message);
+        write.refuse(Some("time"), codes::snapshot_exists());
     }
     let set = put_set(write, &allocation, args.time, args.source.clone());
     let mut seen = std::collections::BTreeSet::new();
@@ -114,11 +110,7 @@ fn save_mandate(write: &mut Write<'_>, args: &serde_json::Value) {
         if let Some(target) = put_target(write, Some(&set), fields, (&draft.kind, &draft.key), exposure)
             && !seen.insert(target)
         {
-            write.refuse(
-                Some("key"),
-                "duplicate_target",
-                format!("Duplicate target {}; keep one row.", draft.key),
-            );
+            write.refuse(Some("key"), codes::duplicate_target(&draft.key));
         }
     }
 }
@@ -129,8 +121,8 @@ fn read_number(write: &mut Write<'_>, field: &str, text: &str) -> Option<Decimal
     }
     match parse_number(text, false) {
         Ok(number) => Some(number),
-        Err((code, message)) => {
-            write.refuse(Some(field), code, message);
+        Err(fault) => {
+            write.refuse(Some(field), fault);
             None
         }
     }
@@ -177,8 +169,7 @@ pub(crate) fn put_target(
     let found = find_target(write, fields, target);
     let (Some(set), Some((kind, target_uid))) = (set, &found) else {
         if exposure.is_some_and(|exposure| !exposure.is_single()) {
-            let message = "Provide exactly one of weight, amount and quantity.";
-            write.refuse(Some("weight"), "exposure_not_single", message);
+            write.refuse(Some("weight"), codes::exposure_not_single());
         }
         return found;
     };
@@ -205,14 +196,13 @@ fn find_target(write: &mut Write<'_>, fields: TargetFields, (kind, key): (&str, 
     let (kind, key) = (kind.trim().to_lowercase(), key.trim());
     let uid = match kind.as_str() {
         "asset" | "portfolio" if key.is_empty() => {
-            write.refuse(Some(fields.key), "target_missing", "Choose an asset or a portfolio.");
+            write.refuse(Some(fields.key), codes::target_missing());
             return None;
         }
         "asset" => asset_by_key(write, fields.key, key)?.uid,
         "portfolio" => portfolio_by_key(write, fields.key, key)?.uid,
         _ => {
-            let message = format!("{kind} is not a target type; enter asset or portfolio.");
-            write.refuse(Some(fields.kind), "target_type_unknown", message);
+            write.refuse(Some(fields.kind), codes::target_type_unknown(&kind));
             return None;
         }
     };

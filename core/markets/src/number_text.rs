@@ -1,27 +1,25 @@
 //! Numbers as people write them: group and decimal marks, percentages, signs before and after.
 
 use decimal::Decimal;
+use violation::Fault;
+
+use crate::codes;
 
 /// An exact number: digits with a decimal mark, groups of three digits, one sign before or behind or parentheses, and a
 /// percent sign, which divides by 100.
 ///
 /// # Errors
-/// A code and a sentence that says what to do.
+/// `not_decimal`, `too_precise`, `too_large`.
 ///
 /// ```
 /// # use markets::import::parse_number;
 /// assert_eq!(parse_number("1,234.50", false).unwrap().to_string(), "1234.5");
 /// assert_eq!(parse_number("1.234,50", true).unwrap().to_string(), "1234.5");
 /// assert_eq!(parse_number("(12 %)", false).unwrap().to_string(), "-0.12");
-/// assert_eq!(parse_number("1.2.3", false).unwrap_err().0, "number_malformed");
+/// assert_eq!(parse_number("1.2.3", false).unwrap_err().code, "not_decimal");
 /// ```
-pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, (&'static str, String)> {
-    let malformed = || {
-        (
-            "number_malformed",
-            format!("{text} is not a number; enter one such as {}.", example(decimal_comma)),
-        )
-    };
+pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, Fault> {
+    let malformed = || codes::not_decimal(&text, &example(decimal_comma));
     let mut body = text.trim();
     let mut negative = false;
     if let Some(inner) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
@@ -43,8 +41,8 @@ pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, (&'stati
     let plain = fraction.map_or_else(|| whole.clone(), |fraction| format!("{whole}.{fraction}"));
     let number: Decimal = plain.parse().map_err(|error: decimal::DecimalError| match error {
         decimal::DecimalError::NotDecimal => malformed(),
-        decimal::DecimalError::TooPrecise => ("number_too_precise", format!("Round {text} to 18 decimal places.")),
-        decimal::DecimalError::TooLarge => ("number_too_large", format!("{text} is too large; use a larger unit.")),
+        decimal::DecimalError::TooPrecise => codes::too_precise(&text),
+        decimal::DecimalError::TooLarge => codes::too_large(&text),
     })?;
     let number = if negative { number.checked_neg() } else { Some(number) };
     let number = if percent.is_some() {

@@ -4,6 +4,7 @@ use metatable::{Instant, Refusal, Report, Store, Uid};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use crate::codes;
 use crate::execution::under_way;
 use crate::index_values::values_between;
 use crate::virtual_funds::holdings_by_fund;
@@ -75,8 +76,7 @@ struct OfAccount {
 fn account_under_way(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
     let OfAccount { account_uid } = Report::read_args(args)?;
     let Some(found) = under_way(store, account_uid) else {
-        let message = "An amount exceeds 1.7e20; check the orders and trades.";
-        return Err(vec![Refusal::whole("amount_out_of_range", message)]);
+        return Err(vec![Refusal::whole(codes::under_way_out_of_range())]);
     };
     Ok(json!({ "orders": found.orders, "exchanged": found.exchanged }))
 }

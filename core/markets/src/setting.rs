@@ -3,6 +3,7 @@
 use metatable::{Conflict, Json, Mutator, Store, Value, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::codes;
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable, CURRENCY_TYPE};
 use crate::tables::settings::{BookSetting, BookSettingTable, RebalancePolicy, RebalancePolicyTable};
 
@@ -38,11 +39,7 @@ fn set_base_currency(write: &mut Write<'_>, args: &serde_json::Value) {
         .store()
         .find_one::<AssetTable>(&["unique_identifier"], &[Value::Text(args.currency.clone())]);
     if asset.is_none_or(|asset| asset.asset_type.as_deref() != Some(CURRENCY_TYPE)) {
-        let message = format!(
-            "{} is not a known currency; import it as an asset first.",
-            args.currency
-        );
-        return write.refuse(Some("currency"), "currency_unknown", message);
+        return write.refuse(Some("currency"), codes::currency_unknown(&args.currency));
     }
     write.put(&BookSetting {
         name: BASE_CURRENCY.to_owned(),

@@ -178,7 +178,7 @@ fn what_does_not_fit_is_refused_with_its_code() {
         "index_unknown"
     );
     let mut failed = |start, end| code(calculate(&mut session, spread, start, end).map(drop));
-    assert_eq!(failed("2026-01-02", "2026-01-02"), "span_reversed");
+    assert_eq!(failed("2026-01-02", "2026-01-02"), "window_reversed");
     assert_eq!(failed("2025-01-01", "2025-02-01"), "version_missing");
     assert_eq!(failed("2026-03-01", "2026-04-01"), "observations_missing");
     assert_eq!(values(&session, spread).len(), 0, "nothing is half written");

@@ -181,7 +181,7 @@ fn a_formula_that_cannot_be_read_is_refused() {
         let RowError::Refused(refusals) = &refused else {
             panic!("{refused}")
         };
-        let named = refusals.iter().any(|refusal| refusal.code == expected);
+        let named = refusals.iter().any(|refusal| refusal.violation.code == expected);
         assert!(named, "{expected}: {refusals:?}");
     }
     assert!(Index::get_by_unique_identifier(&session, "SPREAD").unwrap().is_none());

@@ -21,6 +21,7 @@ use crate::book::operations::find_mutator;
 use crate::book::package::Package;
 use crate::book::package::write::Write;
 use crate::book::reversal::put_back_rows;
+use crate::codes;
 use crate::format::document::{Document, DocumentError, write_document};
 use crate::format::migration::Schema;
 use crate::schema::catalog::{Catalog, CatalogError, TableId};
@@ -283,11 +284,10 @@ impl Book {
             return Ok((write, Conflict::RequireUnchanged));
         }
         let Some(mutator) = find_mutator(&self.packages, &intent.kind, intent.version) else {
-            let message = format!(
-                "This version does not support {} v{}; update the program.",
-                intent.kind, intent.version
-            );
-            return Err(vec![Refusal::whole("intent_unknown", &message)]);
+            return Err(vec![Refusal::whole(codes::intent_unknown(
+                &intent.kind,
+                &intent.version,
+            ))]);
         };
         let mut write = Write::new(&mut self.store, &self.packages, intent);
         (mutator.run)(&mut write, &intent.args);

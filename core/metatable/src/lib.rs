@@ -39,13 +39,14 @@
 //! write.put(&Shelf { uid: Uid::from_u128(1), name: "A".into() });
 //! write.put(&Shelf { uid: Uid::from_u128(2), name: "A".into() });
 //! let violations = write.commit().unwrap_err();
-//! assert_eq!(violations[0].code, "unique_violated");
+//! assert_eq!(violations[0].violation.code, "unique_violated");
 //! assert_eq!(store.rows::<ShelfTable>().count(), 0);
 //! ```
 
 #![warn(missing_docs)]
 
 mod book;
+pub mod codes;
 mod describe;
 mod format;
 mod row;
@@ -82,7 +83,7 @@ pub use schema::definition::{
 pub use schema::key::Key;
 pub use schema::rule::Rule;
 pub use schema::value::{ColumnType, Instant, Json, Uid, Value};
-pub use schema::violation::Violation;
+pub use schema::violation::RowViolation;
 pub use store::Store;
 pub use store::blocks::{BlockWrite, Blocks};
 pub use store::change::{Change, ChangeSet, Inverse};

@@ -14,7 +14,7 @@ use crate::row::draft::Draft;
 use crate::row::record::Record;
 use crate::schema::definition::TableDefinition;
 use crate::schema::value::{ColumnType, Instant, Json, Uid, Value};
-use crate::schema::violation::Violation;
+use crate::schema::violation::RowViolation;
 
 /// A table's declaration. The type declares; its [`Row`] is what code works with.
 pub trait MetaTable: 'static {
@@ -48,7 +48,7 @@ pub trait Row: Sized {
     ///
     /// # Errors
     /// Every violation: `text_too_long`, `not_finite`, and the codes of the table's checks.
-    fn checked(self) -> Result<Self, Vec<Violation>> {
+    fn checked(self) -> Result<Self, Vec<RowViolation>> {
         let violations = row_violations(Self::Table::definition(), &self.to_record(), 0);
         if violations.is_empty() {
             Ok(self)

@@ -304,7 +304,7 @@ fn of(small: u8) -> Uid {
     Uid::from_u128(small.into())
 }
 
-fn commit(store: &mut Store, writes: &[Write]) -> Result<ChangeSet, Vec<metatable::Violation>> {
+fn commit(store: &mut Store, writes: &[Write]) -> Result<ChangeSet, Vec<metatable::RowViolation>> {
     let mut transaction = store.begin();
     for write in writes {
         match write.clone() {

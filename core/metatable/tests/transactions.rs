@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use metatable::{Blocks, Catalog, ChangeSet, MetaTable, Owner, Row, Store, Uid, Value, table};
+use metatable::{Blocks, Catalog, ChangeSet, MetaTable, Owner, Row, RowViolation, Store, Uid, Value, table};
 use proptest::prelude::*;
 
 const TESTS: Owner = Owner {
@@ -248,7 +248,13 @@ fn all_violations_come_at_once_by_write() {
         .commit()
         .unwrap_err()
         .into_iter()
-        .map(|violation| (violation.row, violation.column.unwrap_or_default(), violation.code))
+        .map(|RowViolation { violation, .. }| {
+            (
+                violation.row,
+                violation.column.unwrap_or_default(),
+                violation.code.into_owned(),
+            )
+        })
         .collect();
     let expect = |row, column: &str, code: &str| (row, column.to_owned(), code.to_owned());
     assert_eq!(
@@ -269,5 +275,5 @@ fn a_row_is_checked_by_itself() {
         origin_uid: None,
         weight: -1,
     };
-    assert_eq!(row.checked().unwrap_err()[0].code, "weight_negative");
+    assert_eq!(row.checked().unwrap_err()[0].violation.code, "weight_negative");
 }

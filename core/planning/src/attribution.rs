@@ -12,7 +12,8 @@ use decimal::Decimal;
 use rebalance::attribution::{AttributedAsset, AttributedLine, Attribution, Demand, Held, attribute};
 use uuid::Uuid;
 
-use crate::violation::{Code, InvalidInput, Violations};
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 
 /// Gaps and deficits up to this many units are none: 10^-9.
 pub const QUANTITY_TOLERANCE: Decimal = Decimal::from_raw(1_000_000_000);
@@ -38,40 +39,33 @@ pub const QUANTITY_TOLERANCE: Decimal = Decimal::from_raw(1_000_000_000);
 /// ```
 pub fn allocate_virtual_funds(input: &AttributionInput) -> Result<AttributionResult, InvalidInput> {
     check(input)?;
-    share_out(input, &BTreeMap::new()).ok_or_else(|| {
-        let message = "Quantities sum to more than 1.7e20; use larger units.";
-        InvalidInput::one(0, "holdings", Code::AmountOutOfRange, message)
-    })
+    share_out(input, &BTreeMap::new()).ok_or_else(|| InvalidInput::one(0, "holdings", codes::quantities_out_of_range()))
 }
 
 fn check(input: &AttributionInput) -> Result<(), InvalidInput> {
     let mut report = Violations::default();
     if input.holdings.is_empty() {
-        report.add(0, "holdings", Code::HoldingsEmpty, "Provide at least one holding.");
+        report.add(0, "holdings", codes::holdings_empty());
     }
     if input.demands.is_empty() {
-        report.add(0, "demands", Code::DemandsEmpty, "Provide at least one fund demand.");
+        report.add(0, "demands", codes::demands_empty());
     }
     for (row, line) in input.holdings.iter().enumerate() {
         if !line.quantity.is_positive() {
-            let message = "Enter a number above zero; a short line has direction -1.";
-            report.add(row, format!("holdings[{row}].quantity"), Code::NotPositive, message);
+            report.add(
+                row,
+                format!("holdings[{row}].quantity"),
+                codes::short_line_not_positive(),
+            );
         }
     }
     for (row, demand) in input.demands.iter().enumerate() {
         if demand.signed_quantity.is_zero() {
-            let message = "A demand must not be zero; remove it.";
-            report.add(
-                row,
-                format!("demands[{row}].signed_quantity"),
-                Code::DemandZero,
-                message,
-            );
+            report.add(row, format!("demands[{row}].signed_quantity"), codes::demand_zero());
         }
     }
     if input.quantity_tolerance.is_some_and(Decimal::is_negative) {
-        let message = "Enter a tolerance of zero or more.";
-        report.add(0, "quantity_tolerance", Code::Negative, message);
+        report.add(0, "quantity_tolerance", codes::tolerance_negative());
     }
     report.finish()
 }

@@ -11,9 +11,10 @@ use rebalance::fills::{Filled, allocate};
 use rebalance::plan::Checks;
 use uuid::Uuid;
 
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::plan::{InvariantCheck, minor_places};
 use crate::shape::shaped;
-use crate::violation::{Code, InvalidInput, Violations};
 
 shaped! {
     input;
@@ -200,25 +201,17 @@ fn blocks_of(orders: &[AccountOrder], report: &mut Violations) -> Vec<Block> {
     let mut grouped: BTreeMap<Key, BTreeMap<Uuid, Decimal>> = BTreeMap::new();
     for (row, order) in orders.iter().enumerate() {
         if !order.quantity.is_positive() {
-            let message = "Enter a number above zero.";
-            report.add(row, format!("orders[{row}].quantity"), Code::NotPositive, message);
+            report.add(row, format!("orders[{row}].quantity"), codes::not_positive());
         }
         let block = grouped.entry((order.asset_uid, order.side)).or_default();
         if block.insert(order.account_uid, order.quantity).is_some() {
-            let message = "Duplicate order of the account; combine the quantities.";
-            report.add(
-                row,
-                format!("orders[{row}].account_uid"),
-                Code::DuplicateAccount,
-                message,
-            );
+            report.add(row, format!("orders[{row}].account_uid"), codes::duplicate_order());
         }
     }
     let mut blocks = Vec::with_capacity(grouped.len());
     for ((asset_uid, side), intents) in grouped {
         let Some(quantity) = Decimal::checked_sum(intents.values().copied()) else {
-            let message = "The orders of an asset sum to more than 1.7e20; use larger units.";
-            report.add(0, "orders", Code::AmountOutOfRange, message);
+            report.add(0, "orders", codes::orders_out_of_range());
             continue;
         };
         let intents = intents
@@ -248,16 +241,14 @@ pub fn allocate_fills(input: &FillInput) -> Result<FillAllocation, InvalidInput>
     for (row, fill) in input.fills.iter().enumerate() {
         for (name, number) in [("quantity", fill.quantity), ("price", fill.price)] {
             if !number.is_positive() {
-                let message = "Enter a number above zero.";
-                report.add(row, format!("fills[{row}].{name}"), Code::NotPositive, message);
+                report.add(row, format!("fills[{row}].{name}"), codes::not_positive());
             }
         }
         if !blocks
             .iter()
             .any(|block| (block.asset_uid, block.side) == (fill.asset_uid, fill.side))
         {
-            let message = "There is no order for this asset and side; correct the fill.";
-            report.add(row, format!("fills[{row}].asset_uid"), Code::FillUnknown, message);
+            report.add(row, format!("fills[{row}].asset_uid"), codes::fill_unknown());
         }
         filled.entry((fill.asset_uid, fill.side)).or_default().push(fill);
     }
@@ -290,14 +281,11 @@ enum Fault {
 
 impl Fault {
     fn of_row(&self, row: usize) -> InvalidInput {
-        let (code, message) = match self {
-            Self::TooMuch => (
-                Code::FillTooLarge,
-                "The filled quantity exceeds the ordered quantity; correct the fills.",
-            ),
-            Self::OutOfRange => (Code::AmountOutOfRange, "An amount exceeds 1.7e20; use larger units."),
+        let fault = match self {
+            Self::TooMuch => codes::fill_too_large(),
+            Self::OutOfRange => codes::amount_out_of_range(),
         };
-        InvalidInput::one(row, "fills", code, message)
+        InvalidInput::one(row, "fills", fault)
     }
 }
 
@@ -305,24 +293,32 @@ fn assets_of<'a>(input: &'a FillInput, report: &mut Violations) -> BTreeMap<Uuid
     let mut assets = BTreeMap::new();
     for (row, asset) in input.assets.iter().enumerate() {
         if assets.insert(asset.asset_uid, asset).is_some() {
-            let message = format!("Asset {} is listed twice; keep one row.", asset.asset_uid);
-            report.add(row, format!("assets[{row}].asset_uid"), Code::DuplicateAsset, message);
+            report.add(
+                row,
+                format!("assets[{row}].asset_uid"),
+                codes::duplicate_asset(&asset.asset_uid),
+            );
         }
         if minor_places(&asset.currency).is_none() {
-            let message = format!("{} is not an ISO 4217 code; enter one such as USD.", asset.currency);
-            report.add(row, format!("assets[{row}].currency"), Code::CurrencyUnknown, message);
+            report.add(
+                row,
+                format!("assets[{row}].currency"),
+                codes::currency_unknown(&asset.currency),
+            );
         }
         for (name, value) in [("multiplier", asset.multiplier), ("lot_size", asset.lot_size)] {
             if value.is_some_and(|value| !value.is_positive()) {
-                let message = "Enter a number above zero.";
-                report.add(row, format!("assets[{row}].{name}"), Code::NotPositive, message);
+                report.add(row, format!("assets[{row}].{name}"), codes::not_positive());
             }
         }
     }
     for (row, order) in input.orders.iter().enumerate() {
         if !assets.contains_key(&order.asset_uid) {
-            let message = format!("Asset {} is not in assets; add it there.", order.asset_uid);
-            report.add(row, format!("orders[{row}].asset_uid"), Code::AssetUnknown, message);
+            report.add(
+                row,
+                format!("orders[{row}].asset_uid"),
+                codes::asset_unknown(&order.asset_uid),
+            );
         }
     }
     assets

@@ -11,11 +11,12 @@ use uuid::Uuid;
 
 pub use groups::{AssetInCategory, AssetOnNode, DriftGroups, GroupDrift, HierarchyNode, SleeveShare};
 
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::plan::check::check_band;
 use crate::plan::compile::band;
 use crate::plan::{BandInput, TargetWeight};
 use crate::shape::shaped;
-use crate::violation::{Code, InvalidInput, Violations};
 
 shaped! {
     input;
@@ -193,21 +194,18 @@ fn check(input: &DriftInput) -> Result<(), InvalidInput> {
     let mut priced = BTreeSet::new();
     for (row, price) in input.prices.iter().enumerate() {
         if !priced.insert(price.asset_uid) {
-            let message = format!("Asset {} is priced twice; keep one row.", price.asset_uid);
-            report.add(row, format!("prices[{row}].asset_uid"), Code::DuplicatePrice, message);
+            report.add(
+                row,
+                format!("prices[{row}].asset_uid"),
+                codes::duplicate_price(&price.asset_uid),
+            );
         }
         if !price.price.is_positive() {
-            let message = "A price must be above zero; correct it.";
-            report.add(row, format!("prices[{row}].price"), Code::PriceNotPositive, message);
+            report.add(row, format!("prices[{row}].price"), codes::price_not_positive());
         }
         for (name, factor) in [("multiplier", price.multiplier), ("fx", price.fx)] {
             if factor.is_some_and(|factor| !factor.is_positive()) {
-                report.add(
-                    row,
-                    format!("prices[{row}].{name}"),
-                    Code::NotPositive,
-                    "Enter a number above zero.",
-                );
+                report.add(row, format!("prices[{row}].{name}"), codes::not_positive());
             }
         }
     }
@@ -215,19 +213,20 @@ fn check(input: &DriftInput) -> Result<(), InvalidInput> {
     for (row, holding) in input.holdings.iter().enumerate() {
         let column = format!("holdings[{row}].asset_uid");
         if !held.insert(holding.asset_uid) {
-            let message = format!("Asset {} is held twice; combine the quantities.", holding.asset_uid);
-            report.add(row, column.clone(), Code::DuplicateHolding, message);
+            report.add(row, column.clone(), codes::duplicate_holding(&holding.asset_uid));
         }
         if !priced.contains(&holding.asset_uid) {
-            let message = format!("Asset {} has no price; add it to prices.", holding.asset_uid);
-            report.add(row, column, Code::PriceMissing, message);
+            report.add(row, column, codes::price_missing(&holding.asset_uid));
         }
     }
     let mut targeted = BTreeSet::new();
     for (row, target) in input.targets.iter().enumerate() {
         if !targeted.insert(target.asset_uid) {
-            let message = format!("Asset {} has two targets; keep one.", target.asset_uid);
-            report.add(row, format!("targets[{row}].asset_uid"), Code::DuplicateTarget, message);
+            report.add(
+                row,
+                format!("targets[{row}].asset_uid"),
+                codes::asset_targeted_twice(&target.asset_uid),
+            );
         }
     }
     if let Some(band) = &input.band {
@@ -241,15 +240,7 @@ fn check(input: &DriftInput) -> Result<(), InvalidInput> {
 
 fn refused(error: DriftError) -> InvalidInput {
     match error {
-        DriftError::AccountValueNotPositive => {
-            let message = "The account's value is not positive; correct holdings, prices or cash.";
-            InvalidInput::one(0, "holdings", Code::AccountValueNotPositive, message)
-        }
-        DriftError::OutOfRange => InvalidInput::one(
-            0,
-            "holdings",
-            Code::AmountOutOfRange,
-            "An amount exceeds 1.7e20; use larger units.",
-        ),
+        DriftError::AccountValueNotPositive => InvalidInput::one(0, "holdings", codes::account_value_not_positive()),
+        DriftError::OutOfRange => InvalidInput::one(0, "holdings", codes::amount_out_of_range()),
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::attribution::{AttributionInput, AttributionResult, allocate_virtual_funds};
 use crate::blocks::{BlockInput, Blocks, FillAllocation, FillInput, allocate_fills, group};
+use crate::codes;
 use crate::columns;
 use crate::drift::{DriftInput, DriftReport, measure_drift};
 use crate::expansion::{ExpandInput, ExpandedTargets, expand_targets};
+use crate::invalid_input::InvalidInput;
 use crate::order_file::{OrderFile, OrderFileInput, order_file};
 use crate::plan::{Change, Plan, PlanInput, PlannedBook, Replay, ReplayInput, plan_rebalance, replay};
 use crate::raw::RawValue;
@@ -12,7 +14,6 @@ use crate::reading::read;
 use crate::shape::{FunctionShape, Shaped};
 use crate::targets::{TargetCheck, validate};
 use crate::typescript::typescript;
-use crate::violation::{Code, InvalidInput};
 
 /// The TypeScript declarations of the package: these functions and their bulk forms.
 #[must_use]
@@ -143,10 +144,7 @@ const FUNCTIONS: &[FunctionShape] = &[
 pub fn validate_targets(rows: &RawValue) -> Result<TargetCheck, InvalidInput> {
     match rows {
         RawValue::List(rows) => Ok(validate(rows)),
-        other => {
-            let message = format!("rows is {}; provide a list of rows.", other.kind());
-            Err(InvalidInput::one(0, "rows", Code::NotAList, message))
-        }
+        other => Err(InvalidInput::one(0, "rows", codes::rows_not_a_list(&other.kind()))),
     }
 }
 

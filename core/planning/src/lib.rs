@@ -8,10 +8,12 @@
 
 pub mod attribution;
 pub mod blocks;
+pub mod codes;
 pub mod columns;
 pub mod drift;
 pub mod expansion;
 pub mod functions;
+pub mod invalid_input;
 pub mod order_file;
 pub mod performance;
 pub mod plan;
@@ -21,4 +23,3 @@ mod scalar;
 pub mod shape;
 pub mod targets;
 mod typescript;
-pub mod violation;

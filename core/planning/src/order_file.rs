@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use decimal::Decimal;
 use uuid::Uuid;
 
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::shape::shaped;
-use crate::violation::{Code, InvalidInput, Violations};
 
 shaped! {
     input;
@@ -138,12 +139,18 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
     let mut lines = Vec::with_capacity(input.orders.len());
     for (row, order) in input.orders.iter().enumerate() {
         if !accounts.contains_key(&order.account_uid) {
-            let message = format!("Account {} is not in accounts; add its number.", order.account_uid);
-            report.add(row, format!("orders[{row}].account_uid"), Code::AccountUnknown, message);
+            report.add(
+                row,
+                format!("orders[{row}].account_uid"),
+                codes::account_without_number(&order.account_uid),
+            );
         }
         let Some(asset) = assets.get(&order.asset_uid) else {
-            let message = format!("Asset {} is not in assets; add its symbol.", order.asset_uid);
-            report.add(row, format!("orders[{row}].asset_uid"), Code::AssetUnknown, message);
+            report.add(
+                row,
+                format!("orders[{row}].asset_uid"),
+                codes::asset_without_symbol(&order.asset_uid),
+            );
             continue;
         };
         let account = accounts.get(&order.account_uid).copied().unwrap_or_default();
@@ -155,8 +162,7 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
                 || (input.format == OrderFileFormat::IbBasket && text.contains([',', '"']))
         };
         if cells.iter().any(is_bad) {
-            let message = "A symbol, exchange or account number contains a character that the file format does not allow; correct it.";
-            report.add(row, format!("orders[{row}]"), Code::TextUnfit, message);
+            report.add(row, format!("orders[{row}]"), codes::text_unfit());
         }
     }
     report.finish()?;
@@ -165,14 +171,7 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
         OrderFileFormat::IbBasket => (BASKET, "basket.csv"),
         OrderFileFormat::Fix => (FIX, "fix.csv"),
     };
-    let text = written(head, &lines).ok_or_else(|| {
-        InvalidInput::one(
-            0,
-            "orders",
-            Code::TextUnfit,
-            "The orders cannot be written as text; correct their names.",
-        )
-    })?;
+    let text = written(head, &lines).ok_or_else(|| InvalidInput::one(0, "orders", codes::orders_unfit()))?;
     Ok(OrderFile {
         name: format!("orders-{}.{suffix}", input.reference),
         text,

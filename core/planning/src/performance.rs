@@ -5,7 +5,8 @@ use rebalance::performance::{
     modified_dietz, relative, returns, sharpe, sortino, time_weighted, volatility, worst_drawdown, xirr,
 };
 
-use crate::violation::{Code, InvalidInput, Violations};
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 
 const MILLISECONDS_PER_DAY: f64 = 86_400_000.0;
 
@@ -166,48 +167,39 @@ fn check(series: &Series<'_>) -> Result<(), InvalidInput> {
     let mut report = Violations::default();
     let count = series.times.len();
     if count < 2 {
-        let message = "A return needs two values; provide at least two times.";
-        report.add(0, "times", Code::TooFewValues, message);
+        report.add(0, "times", codes::too_few_values());
     }
     let columns =
         std::iter::once(("values", series.values)).chain(series.benchmark.map(|levels| ("benchmark", levels)));
     for (name, column) in columns {
         if column.len() != count {
-            let message = format!("{name} has {} entries; expected {count}.", column.len());
-            report.add(0, name, Code::ColumnsUneven, message);
+            report.add(0, name, codes::columns_uneven(&name, &column.len(), &count));
         }
         for (row, value) in column.iter().enumerate() {
             if !(value.is_finite() && *value > 0.0) {
-                report.add(row, name, Code::NotPositive, "Enter a number above zero.");
+                report.add(row, name, codes::not_positive());
             }
         }
     }
     for (row, pair) in series.times.windows(2).enumerate() {
         if pair[0] >= pair[1] {
-            let message = "The times are not in ascending order; sort the rows by time and remove duplicates.";
-            report.add(row + 1, "times", Code::TimesNotAscending, message);
+            report.add(row + 1, "times", codes::times_not_ascending());
         }
     }
     for (row, (time, amount)) in series.flows.iter().enumerate() {
         let (first, last) = (series.times.first(), series.times.last());
         if first.is_none_or(|first| time <= first) || last.is_none_or(|last| time > last) {
-            let message = "A cash flow must come after the first value and not after the last; earlier flows are included in the first value.";
-            report.add(row, "flows", Code::FlowOutsideTimes, message);
+            report.add(row, "flows", codes::flow_outside_times());
         }
         if !amount.is_finite() {
-            report.add(row, "flows", Code::NotReal, "Enter a finite number.");
+            report.add(row, "flows", codes::not_real());
         }
     }
     if !(series.periods_per_year.is_finite() && series.periods_per_year > 0.0) {
-        report.add(
-            0,
-            "periods_per_year",
-            Code::NotPositive,
-            "Enter a number above zero: 252 for daily values.",
-        );
+        report.add(0, "periods_per_year", codes::periods_not_positive());
     }
     if !series.risk_free.is_finite() {
-        report.add(0, "risk_free", Code::NotReal, "Enter a finite number.");
+        report.add(0, "risk_free", codes::not_real());
     }
     report.finish()
 }
@@ -217,8 +209,5 @@ fn check(series: &Series<'_>) -> Result<(), InvalidInput> {
 /// # Errors
 /// `attribution_undefined`: no period, or a period that loses everything.
 pub fn attribute(periods: &[&measures::Period]) -> Result<measures::Attribution, InvalidInput> {
-    measures::attribute(periods).ok_or_else(|| {
-        let message = "Provide at least one period, each with the same segments and none with a total loss.";
-        InvalidInput::one(0, "weight", Code::AttributionUndefined, message)
-    })
+    measures::attribute(periods).ok_or_else(|| InvalidInput::one(0, "weight", codes::attribution_undefined()))
 }

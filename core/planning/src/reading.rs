@@ -2,12 +2,14 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use violation::Fault;
 
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::raw::RawValue;
 use crate::scalar::{read_decimal, read_instant, read_uid};
 use crate::shape::{ObjectShape, Presence, Shape, Shaped, UnionShape};
 use crate::targets;
-use crate::violation::{Code, InvalidInput, Violations};
 
 /// Reads a value of type `T`.
 ///
@@ -22,14 +24,8 @@ pub fn read<T: Shaped + DeserializeOwned>(raw: &RawValue, name: &str) -> Result<
     };
     let canonical = check(&T::SHAPE, raw, &path, &mut report);
     report.finish()?;
-    serde_json::from_value(canonical.unwrap_or(Value::Null)).map_err(|error| {
-        InvalidInput::one(
-            0,
-            name,
-            Code::NotAnObject,
-            format!("This input cannot be read: {error}."),
-        )
-    })
+    serde_json::from_value(canonical.unwrap_or(Value::Null))
+        .map_err(|error| InvalidInput::one(0, name, codes::input_unreadable(&error)))
 }
 
 /// Checks an object of columns; its columns are then read in path.
@@ -99,14 +95,14 @@ impl ValuePath<'_> {
         text
     }
 
-    fn report(&self, report: &mut Violations, code: Code, message: impl Into<String>) {
+    fn report(&self, report: &mut Violations, fault: Fault) {
         let column = self.column();
         let column = if column.is_empty() {
             self.name().to_owned()
         } else {
             column
         };
-        report.add(self.row(), column, code, message);
+        report.add(self.row(), column, fault);
     }
 
     fn name(&self) -> &str {
@@ -127,10 +123,7 @@ fn check(shape: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Viola
         Shape::Text | Shape::Choice(_) | Shape::Literal(_) => read_text(shape, raw),
         Shape::Flag => match raw {
             RawValue::Bool(flag) => Ok(Value::Bool(*flag)),
-            _ => Err((
-                Code::NotBoolean,
-                format!("This is {}; enter true or false.", raw.kind()),
-            )),
+            _ => Err(codes::not_boolean(&raw.kind())),
         },
         Shape::List(Shape::TargetRow) => return check_targets(raw, path, report),
         Shape::List(item) => return check_list(item, raw, path, report),
@@ -141,20 +134,20 @@ fn check(shape: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Viola
         Shape::Direction => read_direction(raw),
         Shape::Real => read_real(raw),
         // These are shapes of results; a row is read with its list.
-        Shape::TargetRow | Shape::Free | Shape::Pair(_) => Ok(Value::Null),
+        Shape::TargetRow | Shape::Free | Shape::Texts | Shape::Pair(_) => Ok(Value::Null),
     };
     match result {
         Ok(value) => Some(value),
-        Err((code, message)) => {
-            path.report(report, code, message);
+        Err(fault) => {
+            path.report(report, fault);
             None
         }
     }
 }
 
-fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
+fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, Fault> {
     let RawValue::Text(text) = raw else {
-        return Err((Code::NotText, format!("This is {}; enter text.", raw.kind())));
+        return Err(codes::not_text(&raw.kind()));
     };
     let texts: &[&str] = match shape {
         Shape::Choice(choice) => choice.texts,
@@ -164,43 +157,34 @@ fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
     if texts.contains(&text.as_str()) {
         return Ok(Value::String(text.clone()));
     }
-    Err((
-        Code::ChoiceUnknown,
-        format!("\"{text}\" is not a valid choice; enter one of: {}.", texts.join(", ")),
-    ))
+    Err(codes::choice_unknown(&text, &texts.join(", ")))
 }
 
-fn read_count(raw: &RawValue) -> Result<Value, (Code, String)> {
+fn read_count(raw: &RawValue) -> Result<Value, Fault> {
     match raw {
         RawValue::Number(count) if count.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(count) => {
             Ok(Value::from(*count as u64))
         }
-        _ => Err((
-            Code::NotACount,
-            format!("This is {}; provide a whole number from 0.", raw.kind()),
-        )),
+        _ => Err(codes::not_a_count(&raw.kind())),
     }
 }
 
-fn read_direction(raw: &RawValue) -> Result<Value, (Code, String)> {
+fn read_direction(raw: &RawValue) -> Result<Value, Fault> {
     match raw {
         RawValue::Number(direction) if [1.0, -1.0].contains(direction) => Ok(Value::from(*direction as i64)),
-        _ => Err((
-            Code::DirectionUnknown,
-            "The direction must be 1 for long or -1 for short.".to_owned(),
-        )),
+        _ => Err(codes::direction_unknown()),
     }
 }
 
-fn read_real(raw: &RawValue) -> Result<Value, (Code, String)> {
+fn read_real(raw: &RawValue) -> Result<Value, Fault> {
     match raw {
         RawValue::Number(number) if number.is_finite() => Ok(Value::from(*number)),
-        _ => Err((Code::NotReal, format!("This is {}; enter a finite number.", raw.kind()))),
+        _ => Err(codes::value_not_real(&raw.kind())),
     }
 }
 
 /// A column stays where it is: only its type is checked.
-fn read_column(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
+fn read_column(shape: &Shape, raw: &RawValue) -> Result<Value, Fault> {
     let (fits, wanted) = match (shape, raw) {
         (Shape::Numbers, _) => (matches!(raw, RawValue::Numbers(_)), "a Float64Array"),
         _ => (matches!(raw, RawValue::Indices(_)), "a Uint32Array"),
@@ -208,17 +192,13 @@ fn read_column(shape: &Shape, raw: &RawValue) -> Result<Value, (Code, String)> {
     if fits {
         Ok(Value::Null)
     } else {
-        Err((Code::NotAColumn, format!("This is {}; provide {wanted}.", raw.kind())))
+        Err(codes::not_a_column(&raw.kind(), &wanted))
     }
 }
 
 fn check_list(item: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let RawValue::List(items) = raw else {
-        path.report(
-            report,
-            Code::NotAList,
-            format!("This is {}; provide a list.", raw.kind()),
-        );
+        path.report(report, codes::not_a_list(&raw.kind()));
         return None;
     };
     let mut list = Vec::with_capacity(items.len());
@@ -234,11 +214,7 @@ fn check_list(item: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut V
 
 fn check_object(shape: &ObjectShape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let RawValue::Object(given) = raw else {
-        path.report(
-            report,
-            Code::NotAnObject,
-            format!("This is {}; provide an object.", raw.kind()),
-        );
+        path.report(report, codes::not_an_object(&raw.kind()));
         return None;
     };
     for (name, _) in given {
@@ -248,11 +224,7 @@ fn check_object(shape: &ObjectShape, raw: &RawValue, path: &ValuePath<'_>, repor
                 above: Some(path),
                 step: Step::Property(name),
             };
-            let message = format!(
-                "\"{name}\" is not a property here; the properties are {}.",
-                known.join(", ")
-            );
-            path.report(report, Code::UnknownColumn, message);
+            path.report(report, codes::unknown_property(&name, &known.join(", ")));
         }
     }
     let mut object = Map::new();
@@ -267,11 +239,10 @@ fn check_object(shape: &ObjectShape, raw: &RawValue, path: &ValuePath<'_>, repor
                 object.extend(canonical.map(|value| (field.name.to_owned(), value)));
             }
             None if field.presence == Presence::Required => {
-                path.report(report, Code::Required, format!("Provide {}.", field.name));
+                path.report(report, codes::required(&field.name));
             }
             None if field.presence == Presence::Nullable && !given.iter().any(|(name, _)| name == field.name) => {
-                let message = format!("Provide {}, or null when there is none.", field.name);
-                path.report(report, Code::Required, message);
+                path.report(report, codes::required_or_null(&field.name));
             }
             None => {}
         }
@@ -298,11 +269,7 @@ fn check_union(union: &UnionShape, raw: &RawValue, path: &ValuePath<'_>, report:
         return check(variant, raw, path, report);
     }
     let forms: Vec<String> = union.variants.iter().map(described).collect();
-    path.report(
-        report,
-        Code::ChoiceUnknown,
-        format!("Provide one of: {}.", forms.join("; ")),
-    );
+    path.report(report, codes::form_unknown(&forms.join("; ")));
     None
 }
 
@@ -322,11 +289,7 @@ fn described(variant: &Shape) -> String {
 
 fn check_targets(raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let RawValue::List(rows) = raw else {
-        path.report(
-            report,
-            Code::NotAList,
-            format!("This is {}; provide a list of rows.", raw.kind()),
-        );
+        path.report(report, codes::targets_not_a_list(&raw.kind()));
         return None;
     };
     let checked = targets::validate(rows);

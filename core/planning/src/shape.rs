@@ -29,6 +29,8 @@ pub enum Shape {
     Real,
     /// An object of any content.
     Free,
+    /// An object of texts.
+    Texts,
     /// One of these texts.
     Choice(&'static ChoiceShape),
     /// A list.

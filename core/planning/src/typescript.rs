@@ -91,6 +91,7 @@ impl Types {
             Shape::Direction => "1 | -1".into(),
             Shape::Count | Shape::Real => "number".into(),
             Shape::Free => "Record<string, unknown>".into(),
+            Shape::Texts => "Record<string, string>".into(),
             Shape::Numbers => "Float64Array".into(),
             Shape::Indices => "Uint32Array".into(),
             Shape::Literal(text) => format!("\"{text}\""),

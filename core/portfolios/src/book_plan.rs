@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::book_plan::{BookPolicy, NotPlanned, PlanScope, prepare};
+use markets::book_plan::{BookPolicy, NotPlanned, PlanScope, nothing_to_plan, prepare};
 use markets::valuation::Market;
-use metatable::{Instant, Origin, Refusal, Report, Store, Uid};
+use metatable::{Instant, Refusal, Report, Store, Uid};
+use planning::invalid_input::InvalidInput;
 use planning::plan::{PlanPolicy, PlannedBook};
 use planning::raw::RawValue;
 use planning::reading::read;
-use planning::violation::InvalidInput;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -60,7 +60,7 @@ fn plan_book(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
     };
     let market = Market::new(store, &StoredSources, asked.at);
     let mut prepared = prepare(store, &market, &asked.scope, &policy).map_err(|why| match why {
-        NotPlanned::NoAccount(_) => vec![Refusal::whole("nothing_to_plan", why.to_string())],
+        NotPlanned::NoAccount(excluded) => vec![Refusal::whole(nothing_to_plan(&excluded))],
         NotPlanned::Refused(invalid) => refused(invalid),
     })?;
     let accounts = prepared.run.remaining();
@@ -76,14 +76,5 @@ fn plan_book(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
 }
 
 fn refused(invalid: InvalidInput) -> Vec<Refusal> {
-    let refusal = |violation: planning::violation::Violation| Refusal {
-        origin: Origin {
-            row: violation.row,
-            ..Origin::default()
-        },
-        column: violation.column,
-        code: violation.code.as_str().to_owned(),
-        message: violation.message,
-    };
-    invalid.violations.into_iter().map(refusal).collect()
+    invalid.violations.into_iter().map(Refusal::from).collect()
 }

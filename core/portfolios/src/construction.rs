@@ -9,7 +9,6 @@
 
 mod configuration;
 mod dates;
-mod fault;
 mod frame;
 mod grid;
 mod identity;
@@ -25,7 +24,6 @@ mod window;
 
 pub use crate::price_source::ValuationSource;
 pub use configuration::{Alignment, Configuration, RebalanceDates, StrategyChoice, Valuation, ValuationColumn};
-pub use fault::Fault;
 pub use frame::{Frame, interpolate};
 pub use grid::Frequency;
 pub use identity::Identity;

@@ -7,6 +7,7 @@
 
 mod bar;
 pub mod book_plan;
+pub mod codes;
 pub mod construction;
 mod hash;
 pub mod import;

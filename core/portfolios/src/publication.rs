@@ -10,6 +10,7 @@ use metatable::{Conflict, Field, Instant, Mutator, RowError, Session, Store, Uid
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::codes;
 use crate::construction::{Configuration, Frequency};
 use crate::tables::{PortfolioConstructionTable, PortfoliosStorage};
 
@@ -54,8 +55,7 @@ fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
     let Some(index) = index(write) else { return };
     let values = values_of(write.store(), portfolio);
     if values.is_empty() {
-        let message = "The portfolio has no values; build it first.";
-        return write.refuse(Some("portfolio_uid"), "values_empty", message);
+        return write.refuse(Some("portfolio_uid"), codes::values_empty());
     }
     let cadence = cadence(write.store(), portfolio);
     let stored: Vec<Instant> = values_between(write.store(), index, &cadence, None, None)

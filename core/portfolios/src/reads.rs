@@ -7,34 +7,33 @@ use markets::lookup::asset_key;
 use markets::tables::portfolios::{Portfolio, PortfolioTable};
 use metatable::{Field, Instant, Store, Value};
 use thiserror::Error;
+use violation::Fault;
 
+use crate::codes;
 use crate::tables::{PortfolioValue, PortfolioWeight, PortfolioWeightsStorage, PortfoliosStorage};
 
 /// Why a read has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.fault())]
 pub enum ReadError {
     /// A business key is blank.
-    #[error("The portfolio ID is blank; enter or omit it.")]
     IdentifierBlank,
     /// The exact weights of no date.
-    #[error("Provide the date of the weights, or request the latest.")]
     DateMissing,
     /// The window ends before it starts.
-    #[error("The window must not end before it starts.")]
     WindowReversed,
     /// A limit of 0.
-    #[error("The limit must be 1 or more.")]
     LimitNotPositive,
 }
 
 impl ReadError {
-    /// The stable code.
-    pub fn code(self) -> &'static str {
+    /// The error in words.
+    pub fn fault(self) -> Fault {
         match self {
-            Self::IdentifierBlank => "identifier_blank",
-            Self::DateMissing => "date_missing",
-            Self::WindowReversed => "window_reversed",
-            Self::LimitNotPositive => "limit_not_positive",
+            Self::IdentifierBlank => codes::identifier_blank(),
+            Self::DateMissing => codes::date_missing(),
+            Self::WindowReversed => codes::read_window_reversed(),
+            Self::LimitNotPositive => codes::limit_not_positive(),
         }
     }
 }

@@ -107,5 +107,5 @@ fn with_keys<T: MetaTable>(row: &T::Row, keys: &[(&str, &String)]) -> Json {
 }
 
 fn refused(error: ReadError) -> Vec<Refusal> {
-    vec![Refusal::whole(error.code(), error.to_string())]
+    vec![Refusal::whole(error.fault())]
 }

@@ -62,7 +62,14 @@ fn sample_book() -> Book {
 fn refusals(book: &mut Book, files: &[&str]) -> Vec<(usize, usize, Option<String>, String)> {
     let files = files.iter().map(|text| stage(text, b',').1).collect();
     let refused = book.apply(&intent(files)).unwrap_err();
-    let flat = |refusal: Refusal| (refusal.origin.file, refusal.origin.row, refusal.column, refusal.code);
+    let flat = |refusal: Refusal| {
+        (
+            refusal.part,
+            refusal.violation.row,
+            refusal.violation.column,
+            refusal.violation.code.into_owned(),
+        )
+    };
     refused.into_iter().map(flat).collect()
 }
 
@@ -142,7 +149,7 @@ fn all_violations_of_all_files_come_at_once_and_nothing_is_written() {
         [
             expect(0, 0, "lot_size", "lot_size_not_positive"),
             expect(0, 1, "currency", "currency_unknown"),
-            expect(0, 1, "lot_size", "number_malformed"),
+            expect(0, 1, "lot_size", "not_decimal"),
             expect(0, 2, "asset", "value_missing"),
             expect(1, 0, "asset", "asset_unknown"),
             expect(1, 1, "account", "account_unknown"),
@@ -186,8 +193,12 @@ fn portfolios_in_a_circle_are_refused_with_the_path() {
                 2023-01-02,B,portfolio,A,0.5\n";
     let files = vec![stage(file, b',').1];
     let refused = book.apply(&intent(files)).unwrap_err();
-    assert_eq!(refused[0].code, "composition_cycle");
-    assert!(refused[0].message.contains("A > B > A"), "{}", refused[0].message);
+    assert_eq!(refused[0].violation.code, "composition_cycle");
+    assert!(
+        refused[0].violation.message.contains("A > B > A"),
+        "{}",
+        refused[0].violation.message
+    );
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn the_same_again_writes_nothing_and_says_so() {
     let before = book.export();
     let again = build(&mut book, &configuration, "2024-02-01T00:00:00Z").unwrap();
     assert_eq!(
-        (again.rows, again.nothing.map(|nothing| nothing.code())),
+        (again.rows, again.nothing.map(|nothing| nothing.fault().code)),
         (0, Some("up_to_date"))
     );
     assert!(book.export() == before);
@@ -222,7 +222,7 @@ fn a_run_without_sessions_or_prices_is_refused_and_writes_nothing() {
         ..asked("P", &strict, "2024-02-01T00:00:00Z")
     };
     let refused = build_portfolio(&mut session(&mut book, 4), &faulty).unwrap_err();
-    assert_eq!(refused.code(), "commission_out_of_range");
+    assert_eq!(refused.code(), "share_out_of_range");
     assert_eq!(stored(&book), (Vec::new(), Vec::new()));
     assert!(before.len() < book.export().len(), "only the new asset was written");
 }

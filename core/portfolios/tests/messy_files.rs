@@ -33,8 +33,13 @@ fn check(texts: &[&str], expected: &[(usize, usize, &str, &str)]) {
     let before = book.export();
     let refused = book.apply(&intent(texts)).unwrap_err();
     let shown = |refusal: &Refusal| {
-        let column = refusal.column.clone().unwrap_or_default();
-        (refusal.origin.file, refusal.origin.row, column, refusal.code.clone())
+        let column = refusal.violation.column.clone().unwrap_or_default();
+        (
+            refusal.part,
+            refusal.violation.row,
+            column,
+            refusal.violation.code.to_string(),
+        )
     };
     let expected: Vec<_> = expected
         .iter()
@@ -127,7 +132,10 @@ fn values_of_indices_are_observed_counted_and_never_put_over_a_formula() {
         .apply(&intent(&[&format!("{header}2023-01-02,CALC,1,,,\n")]))
         .unwrap_err();
     assert_eq!(
-        refused.iter().map(|refusal| refusal.code.as_str()).collect::<Vec<_>>(),
+        refused
+            .iter()
+            .map(|refusal| refusal.violation.code.as_ref())
+            .collect::<Vec<_>>(),
         ["index_not_observed"]
     );
 }
@@ -142,7 +150,7 @@ fn every_rule_that_a_target_breaks_is_told_at_once() {
         (0, 0, "time", "time_malformed"),
         (0, 0, "weight", "exposure_not_single"),
         (0, 1, "target_type", "target_type_unknown"),
-        (0, 1, "weight", "number_malformed"),
+        (0, 1, "weight", "not_decimal"),
     ];
     check(&[file], &expected);
 }
@@ -155,8 +163,12 @@ fn a_circle_that_closes_later_is_refused_when_it_is_made() {
     book.apply(&intent(&[&first])).unwrap();
     let second = format!("{header}\n2023-01-05,Q,portfolio,P,1\n");
     let refused = book.apply(&intent(&[&second])).unwrap_err();
-    assert_eq!(refused[0].code, "composition_cycle");
-    assert!(refused[0].message.contains("Q > P > Q"), "{}", refused[0].message);
+    assert_eq!(refused[0].violation.code, "composition_cycle");
+    assert!(
+        refused[0].violation.message.contains("Q > P > Q"),
+        "{}",
+        refused[0].violation.message
+    );
     let superseded = format!("{header}\n2023-01-05,Q,portfolio,P,1\n2023-01-10,Q,asset,AAPL,1\n");
     book.apply(&intent(&[&superseded])).unwrap();
 }

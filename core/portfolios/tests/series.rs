@@ -135,14 +135,19 @@ fn whole_bars_are_imported() {
     let refused = import(&mut book, &format!("{header}\n2024-01-03,A,10,-9,11,0,-1,9,,\n")).unwrap_err();
     let codes: Vec<_> = refused
         .iter()
-        .map(|refusal| (refusal.column.as_deref().unwrap(), refusal.code.as_str()))
+        .map(|refusal| {
+            (
+                refusal.violation.column.as_deref().unwrap(),
+                refusal.violation.code.as_ref(),
+            )
+        })
         .collect();
     assert_eq!(
         codes,
         [
             ("low", "price_not_positive"),
             ("open", "price_not_positive"),
-            ("volume", "volume_negative")
+            ("volume", "negative")
         ]
     );
 }
@@ -197,7 +202,7 @@ fn an_imported_signal_is_followed_while_it_is_young() {
         "time,signal,asset,weight\n2024-01-02,views,A,1\n2024-01-02,views,A,0\n",
     )
     .unwrap_err();
-    assert_eq!(twice[0].code, "duplicate_row");
+    assert_eq!(twice[0].violation.code, "duplicate_row");
 }
 
 #[test]
@@ -474,7 +479,7 @@ fn a_configuration_reads_back_as_it_was_written() {
     });
     let read: Configuration = serde_json::from_value(full.clone()).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), full);
-    assert_eq!(read.faults(), []);
+    assert_eq!(read.violations(), []);
     for unknown in ["signal", "strategy", "rebalance", "valuation", "alignment"] {
         let mut other = full.clone();
         other[unknown]["colour"] = json!("red");

@@ -1,6 +1,7 @@
 //! Import: files become checked rows before anything is written.
 
 use serde::{Deserialize, Serialize};
+use violation::Violation;
 
 use super::BookSummary;
 
@@ -150,18 +151,19 @@ pub struct ImportField {
 /// A broken rule in a staged file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportViolation {
-    /// Data row index from 0; none when the whole file is at fault.
-    pub row: Option<u32>,
-    /// Line of the file as an editor counts it, from 1.
+    /// Line of the file as an editor counts it, from 1; none when the whole file is at fault.
     pub line: Option<u32>,
-    /// The file's column.
-    pub column: Option<String>,
-    /// Stable code.
-    pub code: String,
-    /// A sentence that says what to do.
-    pub message: String,
     /// The text found.
     pub found: String,
+    /// The violation: its row is the data row, its column the file's.
+    pub violation: Violation,
+}
+
+impl ImportViolation {
+    /// Data row index from 0; none when the whole file is at fault.
+    pub fn row(&self) -> Option<u32> {
+        self.line.and_then(|_| u32::try_from(self.violation.row).ok())
+    }
 }
 
 /// Writes every staged row that is not left out, all or nothing, and clears the stage.

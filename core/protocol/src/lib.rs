@@ -10,6 +10,8 @@
 mod accounts;
 mod book;
 mod calendars;
+pub mod codes;
+mod failure;
 mod form;
 mod history;
 mod import;
@@ -31,6 +33,7 @@ use serde::{Deserialize, Serialize};
 pub use accounts::*;
 pub use book::*;
 pub use calendars::*;
+pub use failure::Failure;
 pub use form::{Control, Declared, Field, FieldValue, Form, FormRows, Source, Subject, Typed, Unit};
 pub use history::*;
 pub use import::*;
@@ -44,6 +47,7 @@ pub use policy::*;
 pub use portfolios::*;
 pub use saved_plans::*;
 pub use tables::*;
+pub use violation::{Arguments, Fault, Violation};
 pub use virtual_funds::*;
 pub use what_if::*;
 
@@ -112,30 +116,6 @@ pub enum SaveState {
     Saved,
     /// The last change is not on the device; the sentence says why and what to do.
     NotSaved(String),
-}
-
-/// Why a request has no answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    /// Stable code.
-    pub code: String,
-    /// A sentence that says what to do.
-    pub message: String,
-    /// Every violation that was found, when the input was at fault.
-    pub violations: Vec<Violation>,
-}
-
-/// One rule that one cell breaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Violation {
-    /// Row index from 0, in the order that was sent.
-    pub row: u32,
-    /// The column or field at fault; none when the whole row is.
-    pub column: Option<String>,
-    /// Stable code.
-    pub code: String,
-    /// A sentence that says what to do.
-    pub message: String,
 }
 
 /// A thing that a person can pick.

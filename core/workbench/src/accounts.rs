@@ -11,8 +11,8 @@ use metatable::Value;
 use rebalance::expansion::ExposureKind;
 
 use super::policy;
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::Query;
 use crate::session::Session;
 use protocol::{
@@ -140,12 +140,7 @@ impl Query for ListAccounts {
         let mut found: Vec<&AccountLine> = paired.map(|(line, _)| line).collect();
         found.sort_by(|a, b| order(self, a, b).then_with(|| a.identifier.cmp(&b.identifier)));
         let total_of = |index: usize| Decimal::checked_sum(found.iter().filter_map(|line| figures(line)[index]));
-        let out_of_range = || {
-            failure(
-                "amount_out_of_range",
-                "The total value of the accounts is too large to display.",
-            )
-        };
+        let out_of_range = || Failure::from(codes::total_out_of_range());
         let value = total_of(0).ok_or_else(out_of_range)?;
         let rows = found
             .iter()
@@ -204,7 +199,7 @@ fn order(ask: &ListAccounts, a: &AccountLine, b: &AccountLine) -> Ordering {
 impl Query for ShowAccount {
     fn answer(&self, session: &Session, context: &Context) -> Result<AccountView, Failure> {
         let valuations = session.valuations(context)?;
-        let gone = || failure("account_unknown", "This account no longer exists; go back to Accounts.");
+        let gone = || Failure::from(codes::account_gone());
         let account = valuations
             .lines
             .iter()

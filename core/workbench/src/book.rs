@@ -1,13 +1,14 @@
 //! The book as a whole: the sample, export, restore.
 
+use crate::codes;
 use crate::context::Context;
-use crate::failure::{failure, malformed};
+use crate::failure::malformed;
 use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
 use crate::task::{Step, Steps};
 use markets::import::{Dialect, ImportFiles};
 use markets::setting::SetBaseCurrency as SetBaseCurrencyArgs;
-use metatable::{Book, DocumentError, Intent};
+use metatable::{Book, DocumentError, Intent, RowViolation};
 use protocol::{
     BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, OpenBook, RestoreBook, SetBaseCurrency, Uid,
     Violation,
@@ -37,17 +38,14 @@ impl Query for OpenBook {
 impl Command for LoadSample {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<BookSummary>, Failure> {
         if session.store().total() > 0 {
-            return Err(failure(
-                "book_not_empty",
-                "There is data already; export and delete it first.",
-            ));
+            return Err(Failure::from(codes::book_not_empty()));
         }
         let dialect = Dialect {
             delimiter: b',',
             decimal_comma: false,
         };
         let files = ImportFiles::of_texts(&portfolios::file_kinds(), SAMPLE, dialect);
-        let files = files.map_err(|message| failure("file_unreadable", message))?;
+        let files = files.map_err(|message| Failure::from(codes::sample_unreadable(&message)))?;
         let intent = Intent {
             by: context.actor.clone(),
             ..files.into_intent(context.now, SAMPLE_SEED).map_err(malformed)?
@@ -105,19 +103,18 @@ impl Steps for Restoring {
 }
 
 fn unreadable(error: DocumentError) -> Failure {
-    let mut failure = failure(error.code(), error.to_string());
+    let mut failure = Failure::from(error.fault());
     if let DocumentError::Violations(violations) = error {
         failure.violations = violations.into_iter().take(500).map(row_violation).collect();
     }
     failure
 }
 
-fn row_violation(violation: metatable::Violation) -> Violation {
+/// The violation as one among those of many tables.
+fn row_violation(RowViolation { table, violation }: RowViolation) -> Violation {
     Violation {
-        row: u32::try_from(violation.row).unwrap_or(u32::MAX),
-        column: violation.column,
-        code: violation.code,
-        message: format!("{}: {}", violation.table, violation.message),
+        message: format!("{table}: {}", violation.message),
+        ..violation
     }
 }
 
@@ -134,7 +131,7 @@ impl Command for SetBaseCurrency {
         let args = serde_json::to_value(SetBaseCurrencyArgs {
             currency: self.currency,
         });
-        let args = args.map_err(|error| failure("args_malformed", error.to_string()))?;
+        let args = args.map_err(|error| Failure::from(metatable::codes::args_malformed(&error)))?;
         Ok(Write::new(
             context.intent("set_base_currency", args),
             move |session, context, _| session.summary(context),

@@ -1,7 +1,8 @@
 //! Lines of cells as the bytes of a CSV file.
 
-use crate::failure::failure;
 use protocol::Failure;
+
+use crate::codes;
 
 pub(super) fn csv_file(lines: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -14,5 +15,5 @@ pub(super) fn csv_file(lines: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
     let is_written = written();
     is_written
         .and_then(|()| writer.into_inner().ok())
-        .ok_or_else(|| failure("file_not_written", "The rows cannot be written as text."))
+        .ok_or_else(|| Failure::from(codes::file_not_written()))
 }

@@ -1,43 +1,41 @@
 //! Failures of requests.
 
 use metatable::Refusal;
-use protocol::{Failure, Violation};
+use protocol::{Arguments, Failure, Fault, Violation};
 
-/// A failure without violations.
-pub fn failure(code: &str, message: impl Into<String>) -> Failure {
-    Failure {
-        code: code.to_owned(),
-        message: message.into(),
-        violations: Vec::new(),
-    }
-}
+use crate::codes;
 
 /// Arguments that cannot be written as JSON.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 pub(crate) fn malformed(error: serde_json::Error) -> Failure {
-    failure("args_malformed", error.to_string())
+    metatable::codes::args_malformed(&error).into()
 }
 
 /// A failure of every rule that an intent broke.
 pub fn refused(refusals: Vec<Refusal>) -> Failure {
-    let violations: Vec<Violation> = refusals.into_iter().map(violation).collect();
-    let message = match violations.as_slice() {
-        [only] => only.message.clone(),
-        all => format!("{} errors; fix them and try again.", all.len()),
-    };
-    Failure {
-        code: "refused".to_owned(),
-        message,
-        violations,
-    }
+    rows_refused(refusals.into_iter().map(|refusal| refusal.violation).collect())
 }
 
-/// A refusal as an answer carries it.
-pub(crate) fn violation(refusal: Refusal) -> Violation {
-    Violation {
-        row: u32::try_from(refusal.origin.row).unwrap_or(u32::MAX),
-        column: refusal.column,
-        code: refusal.code,
-        message: refusal.message,
+/// A failure of rows with these violations.
+pub(crate) fn rows_refused(violations: Vec<Violation>) -> Failure {
+    of_violations(codes::refused(&violations.len()), violations)
+}
+
+/// A failure of a form with these violations.
+pub(crate) fn fields_refused(violations: Vec<Violation>) -> Failure {
+    of_violations(codes::fields_refused(&violations.len()), violations)
+}
+
+/// A failure in the words of its only violation; of several, in those of the fault.
+fn of_violations(fault: Fault, violations: Vec<Violation>) -> Failure {
+    let failure = Failure::from(fault);
+    match violations.as_slice() {
+        [only] => Failure {
+            message: only.message.clone(),
+            arguments: Arguments::new(),
+            violations,
+            ..failure
+        },
+        _ => Failure { violations, ..failure },
     }
 }

@@ -4,8 +4,10 @@ use decimal::Decimal;
 use markets::import::parse_number;
 
 use super::tables::read_instant;
-use crate::failure::failure;
+use crate::codes;
+use crate::failure::fields_refused;
 use protocol::{Failure, Field, Instant, Typed, Unit, Violation};
+use violation::Fault;
 
 /// A field as typed: its name, what stands in it, and what its number is in.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +41,7 @@ impl<'a, T: AsRef<str> + ?Sized> From<(&'a str, &'a T)> for Entry<'a> {
 /// Reads the fields of a form, and keeps what is wrong with them until all are read.
 #[derive(Debug, Default)]
 pub(crate) struct FormReader {
-    row: u32,
+    row: usize,
     /// The list of the form that the row belongs to.
     list: Option<&'static str>,
     violations: Vec<Violation>,
@@ -48,7 +50,7 @@ pub(crate) struct FormReader {
 impl FormReader {
     /// The fields from here on belong to a row of the form.
     pub(crate) fn row(&mut self, row: usize) {
-        self.row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.row = row;
     }
 
     /// The fields from here on belong to a row of a list of the form: what is wrong with them is said at the list.
@@ -75,14 +77,13 @@ impl FormReader {
             return None;
         }
         if text.contains('%') {
-            let message = "Enter the number without a percent sign, in the unit of the field.";
-            self.fault(entry.column, "percent_unexpected", message);
+            self.fault(entry.column, codes::percent_unexpected());
             return None;
         }
         match parse_number(text, false) {
             Ok(number) => Some(number),
-            Err((code, message)) => {
-                self.fault(entry.column, code, message);
+            Err(fault) => {
+                self.fault(entry.column, fault);
                 None
             }
         }
@@ -106,7 +107,7 @@ impl FormReader {
         let entry = entry.into();
         let number = self.number_if_any(entry)?;
         if number.is_negative() {
-            self.fault(entry.column, "negative", "Enter 0 or more.");
+            self.fault(entry.column, codes::negative());
         }
         Some(number)
     }
@@ -121,7 +122,7 @@ impl FormReader {
         let entry = entry.into();
         let share = self.amount_if_any(entry)?;
         if share > Decimal::ONE {
-            self.fault(entry.column, "share_out_of_range", "Enter 100 or less.");
+            self.fault(entry.column, codes::share_out_of_range());
         }
         Some(share)
     }
@@ -136,7 +137,7 @@ impl FormReader {
         let entry = entry.into();
         let count = self.typed(entry)?.to_string().parse();
         if count.is_err() {
-            self.fault(entry.column, "not_a_count", "Enter a whole number, 0 or more.");
+            self.fault(entry.column, codes::not_a_count());
         }
         count.ok()
     }
@@ -155,8 +156,7 @@ impl FormReader {
         }
         let read = read_instant(text);
         if read.is_none() {
-            let message = format!("\"{text}\" is not a time; enter one such as 2026-01-31 16:00.");
-            self.fault(entry.column, "time_malformed", message);
+            self.fault(entry.column, codes::time_malformed(&text));
         }
         read
     }
@@ -170,18 +170,13 @@ impl FormReader {
 
     fn require(&mut self, entry: Entry<'_>) {
         if entry.text.trim().is_empty() {
-            self.fault(entry.column, "value_missing", "Required.");
+            self.fault(entry.column, codes::value_missing());
         }
     }
 
     /// Notes what is wrong with a field.
-    pub(crate) fn fault(&mut self, column: &str, code: &str, message: impl Into<String>) {
-        self.violations.push(Violation {
-            row: self.row,
-            column: Some(self.list.unwrap_or(column).to_owned()),
-            code: code.to_owned(),
-            message: message.into(),
-        });
+    pub(crate) fn fault(&mut self, column: &str, fault: Fault) {
+        self.violations.push(fault.at(self.row, self.list.unwrap_or(column)));
     }
 
     /// Everything that was wrong.
@@ -200,18 +195,6 @@ impl FormReader {
     }
 }
 
-/// The failure of a form with these errors.
-pub(crate) fn fields_refused(violations: Vec<Violation>) -> Failure {
-    let message = match violations.as_slice() {
-        [only] => only.message.clone(),
-        all => format!("{} fields have errors.", all.len()),
-    };
-    Failure {
-        violations,
-        ..failure("refused", message)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,7 +208,7 @@ mod tests {
             unit,
         });
         match form.into_violations().pop() {
-            Some(violation) => Err(violation.code),
+            Some(violation) => Err(violation.code.into_owned()),
             None => Ok(number.map(|number| number.to_string())),
         }
     }
@@ -240,9 +223,9 @@ mod tests {
             ("-2", Unit::Percent(""), Ok(Some("-0.02"))),
             ("5%", Unit::Percent(""), Ok(Some("0.05"))),
             ("5%", Unit::One, Err("percent_unexpected")),
-            ("0,5", Unit::One, Err("number_malformed")),
-            ("0,5", Unit::BasisPoints(""), Err("number_malformed")),
-            ("five", Unit::One, Err("number_malformed")),
+            ("0,5", Unit::One, Err("not_decimal")),
+            ("0,5", Unit::BasisPoints(""), Err("not_decimal")),
+            ("five", Unit::One, Err("not_decimal")),
         ];
         for (text, unit, expected) in cases {
             let expected = expected.map(|number| number.map(str::to_owned)).map_err(str::to_owned);

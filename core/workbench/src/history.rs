@@ -11,7 +11,6 @@ use serde_json::json;
 
 use super::tables::{cell_of, name_of};
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
 use crate::task::{Step, Steps};
@@ -172,8 +171,8 @@ impl Steps for Showing {
 fn change(session: &mut Session, context: &Context, number: u64) -> Result<ChangeView, Failure> {
     let journal = session.book().journal();
     let entry = journal.entry(number).cloned();
-    let entry = entry.ok_or_else(|| failure("entry_unknown", "The history does not contain this change."))?;
-    let unreadable = |error: PackError| failure(error.code(), error.to_string());
+    let entry = entry.ok_or_else(|| Failure::from(metatable::codes::entry_unknown()))?;
+    let unreadable = |error: PackError| Failure::from(error.fault());
     let inverse = entry.details().map_err(unreadable)?.inverse;
     let later = later(journal, number).map_err(unreadable)?;
     let shown = inverse.iter().take(SHOWN);
@@ -273,7 +272,7 @@ fn refusal(session: &mut Session, intent: &Intent, turn: Turn, in_the_way: &[u64
             numbers.join(", ")
         ));
     }
-    Some(sentences(refusals.into_iter().map(|refusal| refusal.message)))
+    Some(sentences(refusals.into_iter().map(|refusal| refusal.violation.message)))
 }
 
 /// Which of the later changes wrote the same rows.

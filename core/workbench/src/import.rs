@@ -8,13 +8,13 @@ use markets::import::{Dialect, FileKind as KindSpec, ImportFiles, StagedFile, re
 use metatable::{Intent, Refusal};
 
 use super::sniff::sniff;
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::Query;
 use crate::session::Session;
 use protocol::{
     Failure, FileKind, FileOut, ImportColumn, ImportField, ImportFile, ImportState, ImportTemplate, ImportView,
-    ImportViolation,
+    ImportViolation, Violation,
 };
 
 /// Violations of one file that the page shows.
@@ -100,7 +100,7 @@ impl Stage {
         let intent = files.into_intent(context.now, context.seed);
         Ok(Intent {
             by: context.actor.clone(),
-            ..intent.map_err(|error| failure("args_malformed", error.to_string()))?
+            ..intent.map_err(|error| Failure::from(metatable::codes::args_malformed(&error)))?
         })
     }
 
@@ -109,7 +109,7 @@ impl Stage {
             staged.violations.clear();
         }
         for refusal in refusals {
-            if let Some(staged) = self.files.get_mut(refusal.origin.file) {
+            if let Some(staged) = self.files.get_mut(refusal.part) {
                 let violation = staged.violation(refusal);
                 staged.violations.push(violation);
             }
@@ -119,7 +119,7 @@ impl Stage {
 
 impl Staged {
     fn read(name: String, bytes: &[u8]) -> Result<Self, Failure> {
-        let unreadable = |message: String| failure("file_unreadable", format!("{name}: {message}"));
+        let unreadable = |message: String| Failure::from(codes::file_unreadable(&name, &message));
         let sniffed = sniff(bytes).map_err(unreadable)?;
         let candidates = [sniffed.delimiter, b',', b';', b'\t', b'|'];
         let read = |delimiter| {
@@ -162,12 +162,13 @@ impl Staged {
 
     fn set_delimiter(&mut self, delimiter: char) -> Result<(), Failure> {
         let single = u8::try_from(delimiter).ok().filter(u8::is_ascii);
-        let delimiter = single.ok_or_else(|| failure("delimiter_malformed", "Choose one ASCII character."))?;
+        let delimiter = single.ok_or_else(|| Failure::from(codes::delimiter_malformed()))?;
         let dialect = Dialect {
             delimiter,
             decimal_comma: self.decimal_comma,
         };
-        let file = StagedFile::read(&self.text, dialect).map_err(|message| failure("file_unreadable", message))?;
+        let file = StagedFile::read(&self.text, dialect)
+            .map_err(|message| Failure::from(codes::sample_unreadable(&message)))?;
         (self.file, self.delimiter) = (file, delimiter);
         self.excluded.clear();
         self.set_kind(self.kind);
@@ -188,9 +189,13 @@ impl Staged {
     }
 
     fn violation(&self, refusal: Refusal) -> ImportViolation {
-        let of_file = ["column_missing", "file_kind_unknown"].contains(&refusal.code.as_str());
-        let row = (!of_file).then_some(refusal.origin.row);
-        let column = refusal.column.as_ref().and_then(|field| {
+        let of_file = [
+            markets::codes::name::column_missing,
+            markets::codes::name::file_kind_unknown,
+        ]
+        .contains(&refusal.violation.code.as_ref());
+        let row = (!of_file).then_some(refusal.violation.row);
+        let column = refusal.violation.column.as_ref().and_then(|field| {
             let position = self.fields.iter().position(|mapped| mapped.as_ref() == Some(field))?;
             Some((position, self.file.headers[position].clone()))
         });
@@ -199,12 +204,12 @@ impl Staged {
             .zip(column.as_ref())
             .and_then(|(row, (position, _))| row.cells.get(*position).cloned());
         ImportViolation {
-            row: row.map(count),
             line: staged_row.map(|row| u32::try_from(row.line).unwrap_or(u32::MAX)),
-            column: column.map(|(_, header)| header).or(refusal.column),
-            code: refusal.code,
-            message: refusal.message,
             found: found.unwrap_or_default(),
+            violation: Violation {
+                column: column.map(|(_, header)| header).or(refusal.violation.column),
+                ..refusal.violation
+            },
         }
     }
 
@@ -250,7 +255,7 @@ fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 
 fn spec(kind: FileKind) -> Result<&'static KindSpec, Failure> {
     let found = kinds().find(|spec| kind_of(spec.name) == Some(kind));
-    found.ok_or_else(|| failure("file_kind_unknown", "This file type cannot be imported."))
+    found.ok_or_else(|| Failure::from(codes::file_kind_unknown()))
 }
 
 fn kind_of(name: &str) -> Option<FileKind> {

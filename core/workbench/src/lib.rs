@@ -25,6 +25,7 @@
 
 mod accounts;
 mod book;
+pub mod codes;
 mod context;
 mod csv_file;
 mod failure;
@@ -45,6 +46,6 @@ mod task;
 mod virtual_funds;
 
 pub use context::Context;
-pub use failure::{failure, refused};
+pub use failure::refused;
 pub use session::Session;
 pub use task::{Step, Task};

@@ -17,8 +17,8 @@ use rebalance::band::Band;
 
 use super::accounts::{matches, share};
 use super::policy;
+use crate::codes;
 use crate::context::Context;
-use crate::failure::{failure, violation};
 use crate::handler::{Command, Preview, Query, Write};
 use crate::session::Session;
 use protocol::{
@@ -143,7 +143,7 @@ fn find(session: &Session, allocation: Uid) -> Result<(AccountTargetAllocation, 
         .and_then(|found| store.by_uid::<AccountTable>(found.account_uid));
     allocation
         .zip(account)
-        .ok_or_else(|| failure("allocation_unknown", "This mandate no longer exists."))
+        .ok_or_else(|| Failure::from(codes::allocation_unknown()))
 }
 
 /// The violations of all rows, and what the sound ones come to.
@@ -167,7 +167,7 @@ fn check_rows(
         })
     };
     let refusals = session.check(&intent(rows)?).err().unwrap_or_default();
-    let violations: Vec<Violation> = refusals.into_iter().map(violation).collect();
+    let violations: Vec<Violation> = refusals.into_iter().map(|refusal| refusal.violation).collect();
     let broken: BTreeSet<usize> = violations.iter().map(|violation| violation.row as usize).collect();
     let sound: Vec<TargetDraft> = rows
         .iter()
@@ -269,7 +269,7 @@ fn arguments(allocation_uid: Uid, time: Instant, rows: &[TargetDraft]) -> Result
         source: Some("app".to_owned()),
         rows: rows.collect(),
     };
-    serde_json::to_value(args).map_err(|error| failure("args_malformed", error.to_string()))
+    serde_json::to_value(args).map_err(|error| Failure::from(metatable::codes::args_malformed(&error)))
 }
 
 fn kind_name(kind: TargetKind) -> &'static str {

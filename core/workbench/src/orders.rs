@@ -15,9 +15,9 @@ use markets::tables::execution::{OrderManager, OrderManagerTable};
 use metatable::{Store, Value};
 
 use super::accounts::matches;
+use crate::codes;
 
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::Query;
 use crate::session::Session;
 use lines::{account_of, event_line, order_line, plan_name, plan_names, run_line, trade_line};
@@ -63,7 +63,7 @@ impl Query for ShowRun {
         let store = session.store();
         let run = store
             .by_uid::<OrderManagerTable>(self.uid)
-            .ok_or_else(|| failure("run_missing", "The order batch no longer exists."))?;
+            .ok_or_else(|| Failure::from(codes::run_unknown()))?;
         let booked = held_until(store, run.target_account_uid);
         let orders = orders_of_batch(store, run.uid);
         let (mut events, mut trades) = (Vec::new(), Vec::new());

@@ -12,12 +12,12 @@ mod taxes;
 mod terms;
 mod what_if;
 
-use markets::book_plan::{NotPlanned, PlanScope as BookScope, Relations, prepare};
+use markets::book_plan::{NotPlanned, PlanScope as BookScope, Relations, nothing_to_plan, prepare};
+use planning::invalid_input::InvalidInput;
 use planning::plan::{Plan, PlannedBook};
-use planning::violation::InvalidInput;
 
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::{Job, Query};
 use crate::policy;
 use crate::session::Session;
@@ -26,7 +26,7 @@ use names::Names;
 use protocol::{
     BlockRow, BlockWindow, ExcludedAccount, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained,
     MakePlan, OpenWhatIf, PlanRow, PlanScope, PlanSummary, PlanWindow, PolicyDraft, SavedPlan, ShowBlocks, ShowPlan,
-    ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf, Violation, WhatIfScope, WhatIfView,
+    ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf, WhatIfScope, WhatIfView,
 };
 use steps::PlanSteps;
 use terms::Terms;
@@ -84,9 +84,8 @@ impl Job for MakePlan {
 
     fn begin(self, session: &mut Session, context: &Context) -> Result<Planning, Failure> {
         let policy = policy::read(&self.policy).map_err(|violations| Failure {
-            code: "policy_refused".to_owned(),
-            message: "Fix policy errors first.".to_owned(),
             violations,
+            ..codes::policy_refused().into()
         })?;
         let valuations = session.valuations(context)?;
         let scope = scope_of(self.accounts);
@@ -250,41 +249,34 @@ fn scope_of(scope: PlanScope) -> BookScope {
 }
 
 fn excluded(account: markets::book_plan::ExcludedAccount) -> ExcludedAccount {
+    let reason = account.reason.violation();
     ExcludedAccount {
         account_uid: account.account_uid,
         identifier: account.identifier,
-        code: account.reason.code().to_owned(),
-        message: account.reason.to_string(),
+        code: reason.code.into_owned(),
+        message: reason.message,
     }
 }
 
 fn not_planned(why: NotPlanned) -> Failure {
     match why {
-        NotPlanned::NoAccount(_) => failure("nothing_to_plan", why.to_string()),
+        NotPlanned::NoAccount(excluded) => nothing_to_plan(&excluded).into(),
         NotPlanned::Refused(invalid) => refused(invalid),
     }
 }
 
 /// A refusal of the engine as an answer carries it.
 fn refused(invalid: InvalidInput) -> Failure {
-    let message = invalid.to_string();
-    let violations = invalid.violations.into_iter().map(|violation| Violation {
-        row: count(violation.row),
-        column: violation.column,
-        code: violation.code.as_str().to_owned(),
-        message: violation.message,
-    });
     Failure {
-        code: "plan_refused".to_owned(),
-        message,
-        violations: violations.collect(),
+        violations: invalid.violations.clone(),
+        ..codes::plan_refused(&invalid).into()
     }
 }
 
 fn out_of_range() -> Failure {
-    failure("amount_out_of_range", "An amount in the plan is too large to display.")
+    Failure::from(codes::plan_out_of_range())
 }
 
 pub(crate) fn no_plan() -> Failure {
-    failure("plan_missing", "Create a plan first.")
+    Failure::from(codes::plan_missing())
 }

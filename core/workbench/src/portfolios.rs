@@ -7,14 +7,15 @@ mod publish;
 mod show;
 mod tracks;
 
-use crate::failure::failure;
 use markets::lookup::asset_key;
 use markets::tables::assets::AssetSnapshotsStorage;
 use metatable::{Store, Value};
 use protocol::{Failure, Instant, Uid};
 
+use crate::codes;
+
 fn missing() -> Failure {
-    failure("portfolio_missing", "The portfolio no longer exists.")
+    Failure::from(codes::portfolio_unknown())
 }
 
 /// The key of an asset, and the name that people read.

@@ -3,31 +3,24 @@
 pub(super) mod calendars;
 pub(super) mod indices;
 
-use crate::failure::failure;
 use chrono::NaiveDate;
 use metatable::Applied;
-use protocol::{Failure, SavedRow, Uid, Violation};
+use protocol::{Failure, SavedRow, Uid};
+use violation::Fault;
+
+use crate::codes;
+use crate::failure::fields_refused;
 
 /// A date as a person types it: 2026-01-31.
 fn date(text: &str, column: &str) -> Result<NaiveDate, Failure> {
-    text.trim().parse().map_err(|_| {
-        let message = format!("\"{}\" is not a date; enter one such as 2026-01-31.", text.trim());
-        at_field(column, "date_malformed", message)
-    })
+    text.trim()
+        .parse()
+        .map_err(|_| at_field(column, codes::recent_date_malformed(&text.trim())))
 }
 
 /// A failure of one field.
-fn at_field(column: &str, code: &str, message: String) -> Failure {
-    let violation = Violation {
-        row: 0,
-        column: Some(column.to_owned()),
-        code: code.to_owned(),
-        message: message.clone(),
-    };
-    Failure {
-        violations: vec![violation],
-        ..failure("refused", message)
-    }
+fn at_field(column: &str, fault: Fault) -> Failure {
+    fields_refused(vec![fault.at(0, column)])
 }
 
 fn saved(uid: Uid, applied: &Applied) -> SavedRow {

@@ -16,7 +16,6 @@ use protocol::{BookSummary, Failure, NamedRow, Turn};
 
 use crate::accounts::Valuations;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::history::{self, ChangeDescriptions};
 use crate::import::Stage;
 use crate::plan::{Planned, no_plan};
@@ -226,5 +225,5 @@ impl Session {
 
 /// A book over all packages, without rows.
 pub(crate) fn empty_book() -> Result<Book, Failure> {
-    Book::with_all_tables(portfolios::packages()).map_err(|error| failure(error.code(), error.to_string()))
+    Book::with_all_tables(portfolios::packages()).map_err(|error| Failure::from(error.fault()))
 }

@@ -8,8 +8,8 @@ mod write;
 
 use metatable::{Column, ColumnDefault, ColumnType, Rule, Store, TableDefinition, TableId};
 
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::Query;
 use crate::session::Session;
 pub(super) use cells::cell_of;
@@ -44,7 +44,7 @@ impl Query for ShowTable {
 
 pub(super) fn table_of(store: &Store, identifier: &str) -> Result<TableId, Failure> {
     let table = store.catalog().table(identifier);
-    table.ok_or_else(|| failure("table_unknown", "This table does not exist; go back to Tables."))
+    table.ok_or_else(|| Failure::from(codes::table_unknown()))
 }
 
 fn line(store: &Store, table: TableId) -> TableLine {

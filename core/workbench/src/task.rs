@@ -3,8 +3,9 @@
 use metatable::{Applied, Book, HoldsBook, Intent};
 use protocol::{Answer, Failure, Progress};
 
+use crate::codes;
 use crate::context::Context;
-use crate::failure::{failure, refused};
+use crate::failure::refused;
 use crate::session::Session;
 
 /// What a task wants of its host before it goes on.
@@ -137,7 +138,7 @@ impl Task {
 
     /// A step was asked of a task that has ended.
     pub(crate) fn over() -> Failure {
-        failure("engine_stopped", "The calculation stopped unexpectedly; try again.")
+        Failure::from(codes::engine_stopped())
     }
 
     /// Whether other requests may be answered between the steps: the task reads only what it took along.

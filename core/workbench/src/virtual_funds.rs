@@ -18,8 +18,9 @@ use portfolios::StoredSources;
 use serde_json::json;
 
 use super::csv_file::csv_file;
+use crate::codes;
 use crate::context::Context;
-use crate::failure::{failure, refused};
+use crate::failure::refused;
 use crate::form_reader::FormReader;
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
@@ -77,12 +78,9 @@ fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failu
     let time = form.time(("valuation_time", &ask.time));
     let policy = policy::read(&ask.policy, &mut form);
     form.finish()?;
-    let set = store.by_uid::<PositionSetTable>(ask.set).ok_or_else(|| {
-        failure(
-            "position_set_unknown",
-            "The targets do not exist; they may have been deleted.",
-        )
-    })?;
+    let set = store
+        .by_uid::<PositionSetTable>(ask.set)
+        .ok_or_else(|| Failure::from(codes::position_set_unknown()))?;
     let newest = || {
         let allocation = store.by_uid::<AccountTargetAllocationTable>(set.account_target_allocation_uid)?;
         let columns = ["account_uid", "time_index"];
@@ -92,12 +90,9 @@ fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failu
     };
     Ok(PlanVirtualFunds {
         position_set_uid: ask.set,
-        valuation_time: time.or_else(newest).ok_or_else(|| {
-            failure(
-                "holdings_missing",
-                "The account has no holdings; import them on the Data page.",
-            )
-        })?,
+        valuation_time: time
+            .or_else(newest)
+            .ok_or_else(|| Failure::from(codes::holdings_missing()))?,
         policy,
     })
 }

@@ -29,7 +29,7 @@ export async function readRows(page) {
   }));
 }
 
-/** What is said to be wrong: ["Weight: ... Details number_malformed"]. */
+/** What is said to be wrong: ["Weight: ... Details not_decimal"]. */
 export async function readFaults(page) {
   return (await table(page).locator("tr.faults .field-error").allTextContents()).map(plain);
 }

@@ -2,7 +2,7 @@
 
 use acceptance::cases::{Case, Refusal, Sight, Write};
 use acceptance::catalogue::catalogue;
-use metatable::{Key, Record, Store, TableId, Violation};
+use metatable::{Key, Record, RowViolation, Store, TableId};
 
 use crate::{Database, Seen};
 
@@ -37,7 +37,7 @@ impl Database for Memory {
     }
 }
 
-fn commit(store: &mut Store, writes: &[Write]) -> Result<(), Vec<Violation>> {
+fn commit(store: &mut Store, writes: &[Write]) -> Result<(), Vec<RowViolation>> {
     let mut transaction = store.begin();
     for write in writes {
         match write {
@@ -73,12 +73,12 @@ fn is_same(left: &Store, right: &Store) -> bool {
         .all(|(table, _)| left.records(table).eq(right.records(table)))
 }
 
-fn refusal(violation: &Violation) -> Result<Refusal, String> {
+fn refusal(RowViolation { table, violation }: &RowViolation) -> Result<Refusal, String> {
     let table = acceptance::catalogue::definitions()
         .into_iter()
-        .find(|table| table.identifier == violation.table)
+        .find(|known| known.identifier == *table)
         .unwrap();
-    Ok(match violation.code.as_str() {
+    Ok(match violation.code.as_ref() {
         "value_missing" => Refusal::Missing,
         "text_too_long" => {
             let column = table

@@ -82,7 +82,7 @@ pub(crate) fn few_assets_are_refused() {
         longest: None,
     };
     let refused = run(book.store(), Configuration::following(signal), subject).unwrap_err();
-    assert_eq!(refused.code(), "assets_too_few");
+    assert_eq!(refused.fault().code, "assets_too_few");
 }
 
 pub(crate) fn read(vector: &Value) {
@@ -104,7 +104,7 @@ pub(crate) fn read(vector: &Value) {
             ..ValueWindow::default()
         };
         let refused = portfolio_values(book.store(), &keys, window).unwrap_err();
-        assert_eq!(refused.code(), "limit_not_positive");
+        assert_eq!(refused.fault().code, "limit_not_positive");
         return;
     }
     for row in inputs["rows"].as_array().into_iter().flatten() {

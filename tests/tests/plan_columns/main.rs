@@ -215,8 +215,8 @@ proptest! {
         let plan = match plan_rebalance(input.clone()) {
             Ok(plan) => plan,
             Err(refusal) => {
-                let codes = |refusal: planning::violation::InvalidInput| -> Vec<_> {
-                    refusal.violations.iter().map(|violation| (violation.row, violation.code)).collect()
+                let codes = |refusal: planning::invalid_input::InvalidInput| -> Vec<_> {
+                    refusal.violations.into_iter().map(|violation| (violation.row, violation.code)).collect()
                 };
                 prop_assert_eq!(found.map_err(codes).err(), Some(codes(refusal)), "{:?}", input);
                 return Ok(());

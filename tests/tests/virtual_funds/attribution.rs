@@ -98,14 +98,14 @@ fn the_order_of_the_inputs_does_not_matter() {
     }
 }
 
-fn attributed(input: &Value) -> Result<Value, Vec<(Option<String>, &'static str)>> {
+fn attributed(input: &Value) -> Result<Value, Vec<(Option<String>, String)>> {
     let raw: RawValue = serde_json::from_value(input.clone()).unwrap();
     match attribute_holdings(&raw) {
         Ok(result) => Ok(serde_json::to_value(result).unwrap()),
         Err(refusal) => Err(refusal
             .violations
             .into_iter()
-            .map(|found| (found.column, found.code.as_str()))
+            .map(|found| (found.column, found.code.into_owned()))
             .collect()),
     }
 }
@@ -126,10 +126,10 @@ fn every_violation_of_an_attribution_comes_at_once() {
         ("holdings[1].asset_uid", "uid_malformed"),
         ("holdings[1].direction", "direction_unknown"),
     ];
-    let named = |pairs: &[(&str, &'static str)]| -> Vec<(Option<String>, &'static str)> {
+    let named = |pairs: &[(&str, &'static str)]| -> Vec<(Option<String>, String)> {
         pairs
             .iter()
-            .map(|(column, code)| (Some((*column).to_owned()), *code))
+            .map(|(column, code)| (Some((*column).to_owned()), (*code).to_owned()))
             .collect()
     };
     assert_eq!(found.unwrap_err(), named(&shape));

@@ -154,7 +154,7 @@ fn what_is_missing_is_named_all_at_once() {
     );
     let later = json!({ "position_set_uid": numbered(POSITION_SET), "valuation_time": "2026-06-05T00:00:00Z", "policy": { "stale_weight_policy": "refuse" } });
     let refusals = planned(&book, &later).unwrap_err();
-    let found: Vec<&str> = refusals.iter().map(|refusal| refusal.code.as_str()).collect();
+    let found: Vec<&str> = refusals.iter().map(|refusal| refusal.violation.code.as_ref()).collect();
     assert_eq!(found, ["max_age_missing", "targets_not_in_force", "holdings_missing"]);
 }
 
@@ -163,7 +163,10 @@ fn the_latest_snapshot_is_taken_where_the_policy_says_so() {
     let book = priced_book();
     let mut asked = asked(&json!({}));
     asked["valuation_time"] = "2026-06-09T12:00:00Z".into();
-    assert_eq!(planned(&book, &asked).unwrap_err()[0].code, "holdings_missing");
+    assert_eq!(
+        planned(&book, &asked).unwrap_err()[0].violation.code,
+        "holdings_missing"
+    );
     asked["policy"] = json!({ "holdings_selection_policy": "latest_at_or_before" });
     assert_eq!(planned(&book, &asked).unwrap()["times"]["holdings"], TIME);
 }

@@ -42,7 +42,10 @@ pub(crate) fn planned(book: &TradedBook, asked: &Value) -> Result<Value, Vec<Ref
 
 pub(crate) fn codes(book: &TradedBook, policy: &Value) -> Vec<String> {
     let refusals = planned(book, &asked(policy)).err().unwrap_or_default();
-    refusals.into_iter().map(|refusal| refusal.code).collect()
+    refusals
+        .into_iter()
+        .map(|refusal| refusal.violation.code.into_owned())
+        .collect()
 }
 
 pub(crate) fn plan(book: &TradedBook, policy: &Value) -> Value {

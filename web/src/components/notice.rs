@@ -37,7 +37,7 @@ pub fn FailureBanner(#[prop(into)] failure: Signal<Option<Failure>>) -> impl Int
             view! {
                 <Banner failed=true>
                     <p>{failure.message}</p>
-                    <ErrorDetails code=failure.code/>
+                    <ErrorDetails code=failure.code.into_owned()/>
                 </Banner>
             }
         })

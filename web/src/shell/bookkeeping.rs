@@ -9,7 +9,9 @@ use leptos::task::spawn_local;
 use crate::browser::{files, format};
 use crate::components::{Dialog, Icon, IconView};
 use crate::state::{App, Command, use_app};
-use protocol::{Answered, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook};
+use protocol::{
+    Answered, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook, codes,
+};
 
 /// Work on the whole book.
 #[derive(Clone, Copy, Debug)]
@@ -203,12 +205,7 @@ fn take(books: Bookkeeping, picker: NodeRef<html::Input>) {
                 }
             }
             Err(message) => {
-                let failure = Failure {
-                    code: "file_unreadable".to_owned(),
-                    message,
-                    violations: Vec::new(),
-                };
-                books.app.toasts.failed(&failure);
+                books.app.toasts.failed(&codes::file_unreadable(&message).into());
             }
         }
     });

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::remote::Remote;
 use crate::state::codec::Postcard;
-use protocol::{Answer, Answered, BookSummary, Failure, Message, Progress, Reply, SaveState};
+use protocol::{Answer, Answered, BookSummary, Failure, Message, Progress, Reply, SaveState, codes};
 
 /// Where Trunk puts the module that starts the worker.
 const LOADER: &str = "/worker_loader.js";
@@ -201,24 +201,9 @@ impl<Q: Answered> Asked<Q> {
 }
 
 fn stopped(detail: &str) -> Failure {
-    Failure {
-        code: "engine_stopped".to_owned(),
-        message: format!(
-            "The background worker has stopped ({detail}). Reload the page; your data is kept in this browser as last \
-             saved."
-        ),
-        violations: Vec::new(),
-    }
+    codes::engine_stopped(&detail).into()
 }
 
 fn silent() -> Failure {
-    Failure {
-        code: "engine_silent".to_owned(),
-        message: format!(
-            "The background worker has not responded for {} s. Wait, or reload the page. A private window or blocked \
-             storage can also be the cause.",
-            SILENCE.as_secs()
-        ),
-        violations: Vec::new(),
-    }
+    codes::engine_silent(&SILENCE.as_secs()).into()
 }

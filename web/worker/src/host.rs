@@ -6,7 +6,7 @@ use metatable::{Applied, Book, Intent};
 use protocol::{Answer, Failure, Request};
 use storage::{LiveBook, LiveError};
 use wasm_bindgen_futures::spawn_local;
-use workbench::{Session, Step, Task, failure, refused};
+use workbench::{Session, Step, Task, refused};
 
 use super::context;
 use super::replies::{Page, RequestReplies, Saves};
@@ -106,6 +106,7 @@ impl Host {
 fn not_carried_out(error: LiveError) -> Failure {
     match error {
         LiveError::Refused(refusals) => refused(refusals),
-        error => failure(error.code(), error.to_string()),
+        LiveError::Storage(error) => error.fault().into(),
+        LiveError::Busy => storage::codes::book_busy().into(),
     }
 }

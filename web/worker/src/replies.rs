@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gloo::worker::{HandlerId, WorkerScope};
-use protocol::{Answer, Failure, Progress, Reply, SaveState};
+use protocol::{Answer, Failure, Progress, Reply, SaveState, codes};
 use storage::{StorageError, Watcher};
 use wasm_bindgen::JsValue;
 use web_sys::BroadcastChannel;
-use workbench::{Session, failure};
+use workbench::Session;
 
 use super::{Engine, context};
 
@@ -85,7 +85,7 @@ impl RequestReplies {
     pub(super) async fn yield_now(&self) -> Result<(), Failure> {
         gloo::timers::future::TimeoutFuture::new(0).await;
         if self.cancelled.borrow().contains(&self.request) {
-            Err(failure("cancelled", "Cancelled. No changes made."))
+            Err(codes::cancelled().into())
         } else {
             Ok(())
         }

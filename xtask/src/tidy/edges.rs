@@ -6,6 +6,7 @@ use super::tree::{Package, Tree};
 const CORE_AND_STORAGE: &[&str] = &[
     "choices",
     "decimal",
+    "violation",
     "metatable",
     "rebalance",
     "planning",
@@ -23,20 +24,32 @@ enum Edges {
 const ALLOWED: &[(&str, Edges)] = &[
     ("decimal", Edges::To(&[])),
     ("choices", Edges::To(&[])),
-    ("metatable", Edges::To(&["decimal"])),
+    ("violation", Edges::To(&[])),
+    ("metatable", Edges::To(&["decimal", "violation"])),
     ("rebalance", Edges::To(&["choices", "decimal"])),
-    ("planning", Edges::To(&["choices", "decimal", "rebalance"])),
+    ("planning", Edges::To(&["choices", "decimal", "violation", "rebalance"])),
     (
         "markets",
-        Edges::To(&["choices", "decimal", "metatable", "rebalance", "planning"]),
+        Edges::To(&["choices", "decimal", "violation", "metatable", "rebalance", "planning"]),
     ),
-    ("protocol", Edges::To(&["choices", "decimal"])),
+    ("protocol", Edges::To(&["choices", "decimal", "violation"])),
     (
         "portfolios",
-        Edges::To(&["choices", "markets", "planning", "metatable", "rebalance", "decimal"]),
+        Edges::To(&[
+            "choices",
+            "markets",
+            "planning",
+            "metatable",
+            "rebalance",
+            "violation",
+            "decimal",
+        ]),
     ),
     // The other two are for its tests: a sample book.
-    ("storage", Edges::To(&["metatable", "markets", "portfolios"])),
+    (
+        "storage",
+        Edges::To(&["metatable", "violation", "markets", "portfolios"]),
+    ),
     ("pkg", Edges::To(CORE_AND_STORAGE)),
     (
         "workbench",
@@ -48,6 +61,7 @@ const ALLOWED: &[(&str, Edges)] = &[
             "planning",
             "metatable",
             "rebalance",
+            "violation",
             "decimal",
         ]),
     ),

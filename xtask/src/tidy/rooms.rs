@@ -8,7 +8,7 @@ use super::tree::Tree;
 const ROOMS: &[(&str, &[&str])] = &[
     (
         "core/metatable",
-        &["describe", "book", "store", "format", "row", "schema"],
+        &["describe", "book", "store", "format", "row", "schema", "codes"],
     ),
     (
         "core/planning",
@@ -27,7 +27,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "targets",
             "scalar",
             "raw",
-            "violation",
+            "invalid_input",
+            "codes",
             "shape",
         ],
     ),

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use metatable::Uid;
-use planning::violation::{InvalidInput, Violation};
+use planning::invalid_input::InvalidInput;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
+use violation::{Fault, Violation};
 
+use crate::codes;
 use crate::valuation::NotValued;
 
 /// An account in scope that is not planned.
@@ -34,36 +36,33 @@ pub enum Exclusion {
 }
 
 impl Exclusion {
-    /// The stable code.
+    /// The reason in words: a violation without a place of its own.
     #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoTargets => "targets_missing",
-            Self::NotValued(why) => why.code(),
-            Self::UnderWayOutOfRange => "amount_out_of_range",
-            Self::Refused(violation) => violation.code.as_str(),
-        }
+    pub fn violation(&self) -> Violation {
+        let fault = match self {
+            Self::NoTargets => codes::targets_missing(),
+            Self::NotValued(why) => why.fault(),
+            Self::UnderWayOutOfRange => codes::orders_out_of_range(),
+            Self::Refused(violation) => return violation.clone(),
+        };
+        fault.placed(0, None)
     }
 }
 
 impl fmt::Display for Exclusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoTargets => f.write_str("No targets; set its mandate."),
-            Self::NotValued(why) => why.fmt(f),
-            Self::UnderWayOutOfRange => f.write_str("Its orders under way exceed 1.7e20; check the orders and trades."),
-            Self::Refused(violation) => f.write_str(&violation.message),
-        }
+        f.write_str(&self.violation().message)
     }
 }
 
 impl Serialize for ExcludedAccount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let reason = self.reason.violation();
         let mut fields = serializer.serialize_struct("ExcludedAccount", 4)?;
         fields.serialize_field("account_uid", &self.account_uid)?;
         fields.serialize_field("identifier", &self.identifier)?;
-        fields.serialize_field("code", self.reason.code())?;
-        fields.serialize_field("message", &self.reason.to_string())?;
+        fields.serialize_field("code", &reason.code)?;
+        fields.serialize_field("message", &reason.message)?;
         fields.end()
     }
 }
@@ -88,47 +87,32 @@ pub enum PlanNote {
 }
 
 impl PlanNote {
-    /// The stable code.
+    /// The note in words.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn fault(&self) -> Fault {
         match self {
-            Self::LotsUneven { .. } => "lots_do_not_sum",
-            Self::HouseholdApart { is_empty: true, .. } => "household_targets_empty",
-            Self::HouseholdApart { .. } => "household_targets_out_of_range",
+            Self::LotsUneven { account, assets } => codes::lots_do_not_sum(account, &assets.join(", ")),
+            Self::HouseholdApart {
+                household,
+                is_empty: true,
+            } => codes::household_targets_empty(household),
+            Self::HouseholdApart { household, .. } => codes::household_targets_out_of_range(household),
         }
     }
 }
 
 impl fmt::Display for PlanNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::LotsUneven { account, assets } => {
-                let assets = assets.join(", ");
-                write!(
-                    f,
-                    "{account}: the lots of {assets} do not sum to the position, so no gain is calculated."
-                )
-            }
-            Self::HouseholdApart { household, is_empty } => {
-                let why = if *is_empty {
-                    "its accounts' targets sum to 0"
-                } else {
-                    "its accounts' targets are too large to be combined"
-                };
-                write!(
-                    f,
-                    "Household {household}: {why}, so its accounts are planned one by one."
-                )
-            }
-        }
+        self.fault().fmt(f)
     }
 }
 
 impl Serialize for PlanNote {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fault = self.fault();
         let mut fields = serializer.serialize_struct("PlanNote", 2)?;
-        fields.serialize_field("code", self.code())?;
-        fields.serialize_field("message", &self.to_string())?;
+        fields.serialize_field("code", fault.code)?;
+        fields.serialize_field("message", &fault.message)?;
         fields.end()
     }
 }
@@ -142,16 +126,18 @@ pub enum NotPlanned {
     Refused(InvalidInput),
 }
 
+/// Why no account can be planned, with the reason of the first.
+pub fn nothing_to_plan(excluded: &[ExcludedAccount]) -> Fault {
+    match excluded.first() {
+        Some(first) => codes::nothing_to_plan(&first.reason),
+        None => codes::no_account_selected(),
+    }
+}
+
 impl fmt::Display for NotPlanned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoAccount(excluded) => {
-                f.write_str("No account can be planned. ")?;
-                match excluded.first() {
-                    Some(first) => first.reason.fmt(f),
-                    None => f.write_str("Select accounts."),
-                }
-            }
+            Self::NoAccount(excluded) => nothing_to_plan(excluded).fmt(f),
             Self::Refused(invalid) => invalid.fmt(f),
         }
     }

@@ -5,6 +5,7 @@ use metatable::{Conflict, Mutator, Write};
 use serde::{Deserialize, Serialize};
 
 use super::{CalendarSource, Day, days, source_keys};
+use crate::codes;
 use crate::tables::calendars::{CalendarDateTable, CalendarDraft, CalendarSessionTable, CalendarTable};
 
 /// Adds a calendar, or changes the one of its identifier, with its days and sessions: [`MaterialiseCalendar`]. Days outside
@@ -38,8 +39,7 @@ fn run(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let Some(source) = CalendarSource::of(&args.source) else {
         let known = source_keys().collect::<Vec<_>>().join(", ");
-        let message = format!("There is no calendar {}; choose one of {known}.", args.source);
-        return write.refuse(Some("source"), "calendar_source_unknown", message);
+        return write.refuse(Some("source"), codes::calendar_source_unknown(&args.source, &known));
     };
     let Some(days) = days_of(write, &source, &args) else {
         return;
@@ -67,8 +67,7 @@ fn run(write: &mut Write<'_>, args: &serde_json::Value) {
 
 fn days_of(write: &mut Write<'_>, source: &CalendarSource, args: &MaterialiseCalendar) -> Option<Vec<Day>> {
     let Some(dates) = days(args.valid_from, args.valid_to) else {
-        let message = "The last date must not be before the first.";
-        write.refuse(Some("valid_to"), "validity_reversed", message);
+        write.refuse(Some("valid_to"), codes::validity_reversed());
         return None;
     };
     let found: Option<Vec<Day>> = dates.map(|date| source.day(date)).collect();
@@ -76,8 +75,7 @@ fn days_of(write: &mut Write<'_>, source: &CalendarSource, args: &MaterialiseCal
         let span = source
             .span()
             .map_or_else(String::new, |(first, last)| format!(" from {first} to {last}"));
-        let message = format!("{} is available{span}; choose dates in this range.", args.source);
-        write.refuse(Some("valid_from"), "calendar_span_unknown", message);
+        write.refuse(Some("valid_from"), codes::calendar_span_unknown(&args.source, &span));
     }
     found
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::fills::{Fill, record_one};
 use super::orders::{known_batch, left_of, orders_of_batch, side_of};
+use crate::codes;
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable};
 use crate::tables::execution::{Order, TradesStorage};
 use planning::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
@@ -56,8 +57,7 @@ fn record(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let orders = orders_of_batches(write, &args.order_manager_uids);
     if orders.iter().any(|order| has_trade(write, &args, order)) {
-        let message = "Fills with this allocation ID are already recorded; use another ID.";
-        return write.refuse(Some("block_identifier"), "trade_exists", message);
+        return write.refuse(Some("block_identifier"), codes::block_fills_exist());
     }
     let is_open = |order: &Order| matches!(order.status.as_deref(), Some("sent" | "partially_filled"));
     let open = orders.into_iter().filter(is_open);
@@ -69,16 +69,7 @@ fn record(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let shared = match allocate_fills(&input) {
         Ok(shared) => shared,
-        Err(refusal) => {
-            for broken in refusal.violations {
-                write.set_origin(Origin {
-                    file: 0,
-                    row: broken.row,
-                });
-                write.refuse(broken.column.as_deref(), broken.code.as_str(), broken.message);
-            }
-            return;
-        }
+        Err(refusal) => return write.refuse_all(refusal.violations),
     };
     let prices: BTreeMap<(Uid, OrderSide), Option<Decimal>> = shared
         .blocks

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lots::Lots;
 use super::orders::{counter_asset, known_batch};
+use crate::codes;
 use crate::tables::accounts::{
     AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage, AccountTable,
 };
@@ -49,17 +50,12 @@ fn book(write: &mut Write<'_>, args: &serde_json::Value) {
         accounts.extend(known_batch(write, uid).map(|batch| batch.target_account_uid));
     }
     if accounts.is_empty() {
-        write.refuse(
-            Some("account_uids"),
-            "accounts_empty",
-            "Provide an account or an order batch.",
-        );
+        write.refuse(Some("account_uids"), codes::accounts_empty());
     }
     for (row, account) in accounts.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
         if write.store().by_uid::<AccountTable>(account).is_none() {
-            let message = "The account does not exist; it may have been deleted.";
-            write.refuse(Some("account_uids"), "account_unknown", message);
+            write.refuse(Some("account_uids"), codes::account_gone());
             continue;
         }
         book_account(write, account, args.time);
@@ -69,8 +65,7 @@ fn book(write: &mut Write<'_>, args: &serde_json::Value) {
 fn book_account(write: &mut Write<'_>, account: Uid, time: Instant) {
     let newest = newest_set(write.store(), account);
     if let Some(newest) = newest.as_ref().filter(|newest| newest.time_index > time) {
-        let message = format!("There are holdings as of {}; choose a later time.", newest.time_index);
-        return write.refuse(Some("time"), "time_before_holdings", message);
+        return write.refuse(Some("time"), codes::time_before_holdings(&newest.time_index));
     }
     let since = newest.as_ref().map(|set| set.time_index);
     let trades = trades_between(write.store(), account, since, time);
@@ -161,22 +156,16 @@ impl Booking {
 
     fn add(&mut self, write: &mut Write<'_>, trade: &Trade) {
         let Some(complete) = complete(trade) else {
-            let message = format!(
-                "Trade {} has no side, quantity or price; correct it.",
-                trade.trade_identifier
+            return write.refuse(
+                Some("trade_identifier"),
+                codes::trade_incomplete(&trade.trade_identifier),
             );
-            return write.refuse(Some("trade_identifier"), "trade_incomplete", message);
         };
         let Some((cash, money)) = money_of(write.store(), trade, &complete) else {
-            let message = format!(
-                "The currency of trade {} is unknown; add trading terms.",
-                trade.trade_identifier
-            );
-            return write.refuse(Some("trade_identifier"), "terms_missing", message);
+            return write.refuse(Some("trade_identifier"), codes::terms_missing(&trade.trade_identifier));
         };
         if self.settle(write, trade, &complete, (cash, money)).is_none() {
-            let message = "An amount exceeds 1.7e20; check the trades.";
-            write.refuse(Some("trade_identifier"), "amount_out_of_range", message);
+            write.refuse(Some("trade_identifier"), codes::trades_out_of_range());
         }
     }
 

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::orders::{end_batch, is_open, known_batch, known_order, may_become, orders_of_batch, put_order};
-use crate::tables::execution::status::{BATCH_STEPS, next_in_words, next_statuses};
+use crate::codes;
+use crate::tables::execution::status::{BATCH_STEPS, next_statuses, step_refused};
 use crate::tables::execution::{Order, OrderManager};
 
 /// Approves batches that are drafts: [`Batches`].
@@ -92,11 +93,7 @@ fn each_batch(write: &mut Write<'_>, args: &serde_json::Value, act: fn(&mut Writ
 fn step(write: &mut Write<'_>, batch: &OrderManager, status: &str) -> Option<OrderManager> {
     let now = batch.status.as_deref().unwrap_or("draft");
     if !next_statuses(BATCH_STEPS, now).contains(&status) {
-        write.refuse(
-            Some("order_manager_uids"),
-            "status_step_unknown",
-            next_in_words(BATCH_STEPS, now),
-        );
+        write.refuse(Some("order_manager_uids"), step_refused(BATCH_STEPS, now));
         return None;
     }
     let batch = OrderManager {
@@ -145,8 +142,7 @@ fn report_one(write: &mut Write<'_>, report: OrderReport) {
     };
     let changes = order.status.as_deref() != Some(report.status.as_str());
     if changes && matches!(report.status.as_str(), "filled" | "partially_filled") {
-        let message = "Record the fill; it updates the status.";
-        return write.refuse(Some("status"), "fill_required", message);
+        return write.refuse(Some("status"), codes::fill_required());
     }
     if !may_become(write, &order, &report.status) {
         return;
@@ -183,8 +179,7 @@ fn cancel_one(write: &mut Write<'_>, order_identifier: String, event_time: Optio
         return;
     };
     if order.status.as_deref() == Some("cancelled") {
-        let message = "The order is already cancelled.";
-        return write.refuse(Some("order_identifier"), "status_step_unknown", message);
+        return write.refuse(Some("order_identifier"), codes::order_is_cancelled());
     }
     let report = OrderReport {
         order_identifier,

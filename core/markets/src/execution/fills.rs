@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::booking::booked_until;
 use super::orders::{end_batch, known_order, may_become, put_order, trades_of_order};
+use crate::codes;
 use crate::tables::execution::{Order, Trade, TradesStorage};
 
 /// Records fills of orders as trades: [`RecordFills`]. An order that is filled in parts is filled when the parts are all of
@@ -77,14 +78,12 @@ pub(super) fn record_one(write: &mut Write<'_>, order: &Order, fill: Fill) {
         return;
     }
     if booked_until(write.store(), order.account_uid).is_some_and(|until| at <= until) {
-        let message = "Holdings are already posted at or after this time; enter a later time.";
-        write.refuse(Some("trade_time"), "time_is_booked", message);
+        write.refuse(Some("trade_time"), codes::time_is_booked());
     }
     let mut trades = trades_of_order(write.store(), &order.order_identifier);
     trades.push(trade);
     let Some(filled) = filled(order, &trades) else {
-        let message = "The filled quantity exceeds the ordered quantity; correct the fill.";
-        return write.refuse(Some("quantity"), "fill_too_large", message);
+        return write.refuse(Some("quantity"), codes::fill_too_large());
     };
     let status = filled.status.clone().unwrap_or_default();
     if !may_become(write, order, &status) {
@@ -106,7 +105,7 @@ fn check_positive(write: &mut Write<'_>, fill: &Fill) -> bool {
     let mut all = true;
     for (column, number) in [("quantity", fill.quantity), ("price", fill.price)] {
         if !number.is_positive() {
-            write.refuse(Some(column), "not_positive", "Enter a number above zero.");
+            write.refuse(Some(column), codes::not_positive());
             all = false;
         }
     }
@@ -157,8 +156,7 @@ fn is_recorded(write: &mut Write<'_>, trade: &Trade) -> bool {
     let Some(known) = same else { return false };
     let facts = |trade: &Trade| (trade.order_identifier.clone(), trade.quantity, trade.price);
     if facts(&known) != facts(trade) {
-        let message = "Another fill has this execution ID; correct it.";
-        write.refuse(Some("trade_identifier"), "trade_exists", message);
+        write.refuse(Some("trade_identifier"), codes::trade_exists());
     }
     true
 }

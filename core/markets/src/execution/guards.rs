@@ -1,6 +1,7 @@
 use metatable::{Broken, Guard, MetaTable, Record, Row};
 
-use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, Steps, either, next_in_words, next_statuses};
+use crate::codes;
+use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, Steps, either, next_statuses, step_refused};
 use crate::tables::execution::{
     Order, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, TradesStorage,
 };
@@ -42,17 +43,16 @@ fn read<R: Row>(record: Option<&Record>) -> Option<R> {
 }
 
 fn step(before: &Option<String>, after: &Option<String>, judged: bool, starts: &[&str], steps: Steps) -> Vec<Broken> {
-    let message = match (before, after) {
+    let fault = match (before, after) {
         _ if !judged || before == after => return Vec::new(),
         (None, Some(new)) if starts.contains(&new.as_str()) => return Vec::new(),
         (Some(old), Some(new)) if next_statuses(steps, old).contains(&new.as_str()) => return Vec::new(),
-        (None, _) => format!("The initial status must be {}.", either(starts)),
-        (Some(old), _) => next_in_words(steps, old),
+        (None, _) => codes::status_not_initial(&either(starts)),
+        (Some(old), _) => step_refused(steps, old),
     };
     vec![Broken {
         column: Some("status"),
-        code: "status_step_unknown",
-        message,
+        fault,
     }]
 }
 
@@ -62,7 +62,6 @@ fn only_added(before: Option<&Record>, after: Option<&Record>, what: &str) -> Ve
     }
     vec![Broken {
         column: None,
-        code: "append_only",
-        message: format!("{what} cannot be changed; undo the change that recorded it, or add another one."),
+        fault: codes::append_only(&what),
     }]
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::identity::{fx_order_identifier, order_identifier, run_identifier};
 use super::orders::put_order;
+use crate::codes;
 use crate::lookup::asset_by_key;
 use crate::tables::accounts::AccountTable;
 use crate::tables::execution::{Order, OrderManager, OrderManagerTable};
@@ -37,11 +38,7 @@ fn make(write: &mut Write<'_>, args: &serde_json::Value) {
         return;
     };
     let Some(kept) = write.store().by_uid::<RebalancePlanTable>(args.plan_uid) else {
-        return write.refuse(
-            Some("plan_uid"),
-            "plan_unknown",
-            "The plan does not exist; it may have been deleted.",
-        );
+        return write.refuse(Some("plan_uid"), codes::plan_unknown());
     };
     let Some(plan) = made_again(write, &kept) else {
         return;
@@ -50,7 +47,7 @@ fn make(write: &mut Write<'_>, args: &serde_json::Value) {
     let accounts = orders.chain(plan.fx_orders.iter().map(|order| order.account_uid));
     let accounts: std::collections::BTreeSet<Uid> = accounts.collect();
     if accounts.is_empty() {
-        return write.refuse(Some("plan_uid"), "plan_empty", "The plan has no orders.");
+        return write.refuse(Some("plan_uid"), codes::plan_empty());
     }
     for (row, account) in accounts.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
@@ -87,13 +84,11 @@ fn made_again(write: &mut Write<'_>, kept: &RebalancePlan) -> Option<Plan> {
         plan,
     }) = again
     else {
-        let message = "The stored input does not reproduce this plan; recalculate and save it again.";
-        write.refuse(Some("plan_uid"), "plan_differs", message);
+        write.refuse(Some("plan_uid"), codes::plan_differs());
         return None;
     };
     for broken in plan.proof.invariants.iter().filter(|check| !check.holds) {
-        let message = format!("The plan fails check {}; recalculate it.", broken.number);
-        write.refuse(Some("plan_uid"), "plan_unproven", message);
+        write.refuse(Some("plan_uid"), codes::plan_unproven(&broken.number));
     }
     Some(plan)
 }
@@ -101,8 +96,7 @@ fn made_again(write: &mut Write<'_>, kept: &RebalancePlan) -> Option<Plan> {
 fn put_batch(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, account: Uid) -> Option<OrderManager> {
     let known = write.store().by_uid::<AccountTable>(account);
     let Some(known) = known else {
-        let message = format!("The plan contains account {account}, which does not exist.");
-        write.refuse(Some("plan_uid"), "account_unknown", message);
+        write.refuse(Some("plan_uid"), codes::account_of_plan_unknown(&account));
         return None;
     };
     let identifier = run_identifier(kept, account);
@@ -112,11 +106,7 @@ fn put_batch(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, acc
         .find_one::<OrderManagerTable>(&["unique_identifier"], &key)
         .is_some()
     {
-        let message = format!(
-            "The orders of {} were already created from this plan.",
-            known.account_name
-        );
-        write.refuse(Some("plan_uid"), "orders_exist", message);
+        write.refuse(Some("plan_uid"), codes::orders_exist(&known.account_name));
         return None;
     }
     let status = if args.draft { "draft" } else { "approved" };

@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use decimal::Decimal;
 use metatable::{Field, Instant, Json, Store, Uid, Value, Write};
 
-use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, next_in_words, next_statuses};
+use crate::codes;
+use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, next_statuses, step_refused};
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
 };
@@ -69,8 +70,7 @@ pub fn left_of(order: &Order) -> Decimal {
 pub(super) fn known_order(write: &mut Write<'_>, identifier: &str) -> Option<Order> {
     let found = order_of(write.store(), identifier);
     if found.is_none() {
-        let message = format!("There is no order {identifier}; check the order ID.");
-        write.refuse(Some("order_identifier"), "order_unknown", message);
+        write.refuse(Some("order_identifier"), codes::order_unknown(&identifier));
     }
     found
 }
@@ -79,11 +79,7 @@ pub(super) fn known_order(write: &mut Write<'_>, identifier: &str) -> Option<Ord
 pub(super) fn known_batch(write: &mut Write<'_>, uid: Uid) -> Option<OrderManager> {
     let found = write.store().by_uid::<OrderManagerTable>(uid);
     if found.is_none() {
-        write.refuse(
-            Some("order_manager_uids"),
-            "run_unknown",
-            "The order batch does not exist; it may have been deleted.",
-        );
+        write.refuse(Some("order_manager_uids"), codes::run_unknown());
     }
     found
 }
@@ -97,7 +93,7 @@ pub(super) fn may_become(write: &mut Write<'_>, order: &Order, status: &str) -> 
     }
     let now = now.unwrap_or("new");
     if !next_statuses(ORDER_STEPS, now).contains(&status) {
-        write.refuse(Some("status"), "status_step_unknown", next_in_words(ORDER_STEPS, now));
+        write.refuse(Some("status"), step_refused(ORDER_STEPS, now));
         return false;
     }
     let batch = order
@@ -105,11 +101,7 @@ pub(super) fn may_become(write: &mut Write<'_>, order: &Order, status: &str) -> 
         .and_then(|uid| write.store().by_uid::<OrderManagerTable>(uid));
     let is_sent = batch.is_some_and(|batch| batch.status.as_deref() == Some("sent"));
     if status != "cancelled" && !is_sent {
-        write.refuse(
-            Some("order_identifier"),
-            "run_not_sent",
-            "The batch of this order is not marked as sent; mark it first.",
-        );
+        write.refuse(Some("order_identifier"), codes::run_not_sent());
         return false;
     }
     true

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::syntax::{Formula, Reference, SourceType};
 use super::version::{activate, versions_of};
+use crate::codes;
 use crate::tables::assets::AssetTable;
 use crate::tables::indices::{
     Index, IndexFormulaDefinition, IndexFormulaDefinitionTable, IndexFormulaInput, IndexFormulaInputTable, IndexTable,
@@ -132,7 +133,7 @@ fn save_formula(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let formula = match Formula::parse(&save.formula) {
         Ok(formula) => formula,
-        Err(error) => return write.refuse(Some("formula"), error.code(), error.to_string()),
+        Err(error) => return write.refuse(Some("formula"), error.fault()),
     };
     check_alignment(write, &save);
     check_sources(write, &save, &formula);
@@ -150,8 +151,7 @@ fn save_formula(write: &mut Write<'_>, args: &serde_json::Value) {
     }
     let next = versions.iter().map(|version| version.version).max().unwrap_or(0) + 1;
     if save.version.is_some_and(|version| version != next) {
-        let message = format!("The next version is {next}; omit the version.");
-        return write.refuse(Some("version"), "version_not_next", message);
+        return write.refuse(Some("version"), codes::version_not_next(&next));
     }
     let definition = IndexFormulaDefinition {
         uid: write.new_uid::<IndexFormulaDefinitionTable>(&format!("{}/{next}", index.uid)),
@@ -181,14 +181,9 @@ fn check_alignment(write: &mut Write<'_>, save: &SaveFormula) {
         .map(|json| json["max_staleness_seconds"].as_u64());
     let column = Some("alignment_parameters_json");
     match (save.alignment_policy.as_str(), staleness) {
-        ("exact", Some(_)) => write.refuse(
-            column,
-            "alignment_parameters_forbidden",
-            "Exact alignment takes no parameters.",
-        ),
+        ("exact", Some(_)) => write.refuse(column, codes::alignment_parameters_forbidden()),
         ("asof", None | Some(None)) => {
-            let message = "Provide max_staleness_seconds, 0 or more, for an as-of alignment.";
-            write.refuse(column, "staleness_missing", message);
+            write.refuse(column, codes::staleness_missing());
         }
         _ => {}
     }
@@ -198,42 +193,22 @@ fn check_alignment(write: &mut Write<'_>, save: &SaveFormula) {
 fn check_sources(write: &mut Write<'_>, save: &SaveFormula, formula: &Formula) {
     let read = formula.references();
     if read.is_empty() {
-        write.refuse(
-            Some("formula"),
-            "formula_reads_nothing",
-            "Use at least one asset or index.",
-        );
+        write.refuse(Some("formula"), codes::formula_reads_nothing());
     }
     let mut given: Vec<Reference> = save.inputs.iter().map(FormulaSource::reference).collect();
     given.sort();
     for pair in given.windows(2).filter(|pair| pair[0] == pair[1]) {
-        write.refuse(
-            Some("inputs"),
-            "input_duplicate",
-            format!("Name the source of {} once.", pair[0]),
-        );
+        write.refuse(Some("inputs"), codes::input_duplicate(&pair[0]));
     }
     for missing in read.iter().filter(|reference| !given.contains(reference)) {
-        write.refuse(
-            Some("inputs"),
-            "input_missing",
-            format!("Provide the source of {missing}."),
-        );
+        write.refuse(Some("inputs"), codes::input_missing(&missing));
     }
     for unused in given.iter().filter(|reference| !read.contains(reference)) {
-        write.refuse(
-            Some("inputs"),
-            "input_unused",
-            format!("The formula does not use {unused}; remove it."),
-        );
+        write.refuse(Some("inputs"), codes::input_unused(&unused));
     }
     for source in &save.inputs {
         if source.source_type == SourceType::Index && source.identifier == save.unique_identifier {
-            write.refuse(
-                Some("inputs"),
-                "formula_reads_itself",
-                "An index formula cannot use its own values.",
-            );
+            write.refuse(Some("inputs"), codes::formula_reads_itself());
         }
         check_table(write, source);
     }
@@ -246,8 +221,7 @@ fn check_table(write: &mut Write<'_>, source: &FormulaSource) {
         .map(|(_, definition)| definition)
         .find(|definition| definition.uid() == source.meta_table_uid);
     let Some(definition) = found else {
-        let message = format!("There is no table {}.", source.meta_table_uid);
-        return write.refuse(Some("inputs"), "values_table_unknown", message);
+        return write.refuse(Some("inputs"), codes::values_table_unknown(&source.meta_table_uid));
     };
     let fits = reads_series(definition, source.source_type);
     let column = definition
@@ -256,15 +230,15 @@ fn check_table(write: &mut Write<'_>, source: &FormulaSource) {
         .find(|column| column.name == source.observable);
     let number = [ColumnType::Float, ColumnType::Decimal, ColumnType::Integer];
     if !fits {
-        let message = format!(
-            "{} contains no time series of {}.",
-            definition.label,
-            source.reference()
+        write.refuse(
+            Some("inputs"),
+            codes::values_table_unfit(&definition.label, &source.reference()),
         );
-        write.refuse(Some("inputs"), "values_table_unfit", message);
     } else if column.is_none_or(|column| !number.contains(&column.column_type)) {
-        let message = format!("{} has no numeric column {}.", definition.label, source.observable);
-        write.refuse(Some("inputs"), "observable_unknown", message);
+        write.refuse(
+            Some("inputs"),
+            codes::observable_unknown(&definition.label, &source.observable),
+        );
     }
 }
 
@@ -288,8 +262,7 @@ fn saved_index(write: &mut Write<'_>, save: &SaveFormula) -> Option<Index> {
         .as_ref()
         .is_some_and(|index| index.calculation_method != "formula")
     {
-        let message = "This index is observed, not calculated; add the formula to another index.";
-        write.refuse(Some("unique_identifier"), "index_not_calculated", message);
+        write.refuse(Some("unique_identifier"), codes::index_not_calculated());
         return None;
     }
     let mut index = known.unwrap_or_else(|| Index {
@@ -332,16 +305,11 @@ fn put_inputs(write: &mut Write<'_>, definition: &IndexFormulaDefinition, index:
             }
         };
         if asset_uid.is_none() && component_index_uid.is_none() {
-            write.refuse(
-                Some("inputs"),
-                "source_unknown",
-                format!("There is no {}; add it first.", source.reference()),
-            );
+            write.refuse(Some("inputs"), codes::source_unknown(&source.reference()));
             continue;
         }
         if component_index_uid.is_some_and(|component| depends_on(write.store(), component, index.uid)) {
-            let message = format!("{} is calculated from this index.", source.identifier);
-            write.refuse(Some("inputs"), "formula_cycle", message);
+            write.refuse(Some("inputs"), codes::formula_cycle(&source.identifier));
         }
         write.put(&IndexFormulaInput {
             uid: write.new_uid::<IndexFormulaInputTable>(&format!("{}/{}", definition.uid, source.reference())),

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use metatable::Instant;
 use serde::{Deserialize, Serialize};
+use violation::Fault;
 
 use super::syntax::{Expression, Formula, Operator, Reference};
+use crate::codes;
 
 /// Observations of one reference, by instant; none where nothing was seen. A value that is not finite counts as none.
 pub type Series = BTreeMap<Instant, Option<f64>>;
@@ -44,30 +46,35 @@ pub struct FormulaValue {
 
 /// Why a formula has no values.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.fault())]
 pub enum EvaluationError {
     /// A reference has no series.
-    #[error("There are no observations of {0}.")]
     SeriesMissing(String),
     /// A series that the formula does not read.
-    #[error("The formula does not use {0}.")]
     SeriesUnused(String),
     /// A denominator is 0 somewhere; the whole evaluation is refused, for a hole in a series would hide it.
-    #[error("A denominator is 0 at {0}.")]
     ZeroDenominator(Instant),
     /// Inputs are missing and the policy is to fail; at most ten instants are named.
-    #[error("Observations are missing at {}.", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
     Incomplete(Vec<Instant>),
 }
 
 impl EvaluationError {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::SeriesMissing(source) => codes::series_missing(source),
+            Self::SeriesUnused(source) => codes::series_unused(source),
+            Self::ZeroDenominator(time) => codes::zero_denominator(time),
+            Self::Incomplete(times) => {
+                let times: Vec<String> = times.iter().map(ToString::to_string).collect();
+                codes::observations_incomplete(&times.join(", "))
+            }
+        }
+    }
+
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::SeriesMissing(_) => "series_missing",
-            Self::SeriesUnused(_) => "series_unused",
-            Self::ZeroDenominator(_) => "zero_denominator",
-            Self::Incomplete(_) => "observations_incomplete",
-        }
+        self.fault().code
     }
 }
 

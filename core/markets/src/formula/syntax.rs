@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use violation::Fault;
+
+use crate::codes;
 
 /// Deeper nesting than any formula that a person writes.
 const DEEPEST: usize = 100;
@@ -42,7 +45,7 @@ impl fmt::Display for Reference {
 
 /// Why a text is no formula.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Character {at} of the formula: expected {expected}.")]
+#[error("{}", self.fault())]
 pub struct FormulaError {
     /// Which character, from 1.
     pub at: usize,
@@ -51,9 +54,9 @@ pub struct FormulaError {
 }
 
 impl FormulaError {
-    /// The stable code of the error.
-    pub fn code(&self) -> &'static str {
-        "formula_malformed"
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        codes::formula_malformed(&self.at, &self.expected)
     }
 }
 

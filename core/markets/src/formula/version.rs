@@ -4,6 +4,7 @@
 use metatable::{Conflict, Instant, Mutator, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::codes;
 use crate::tables::indices::{IndexFormulaDefinition, IndexFormulaDefinitionTable};
 
 /// Makes a version the active one: [`FormulaVersion`].
@@ -45,8 +46,7 @@ pub(super) fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
     match version.status.as_str() {
         "active" => return,
         "retired" => {
-            let message = "A retired version cannot be reactivated; save a new version with a later start.";
-            return write.refuse(Some("definition_uid"), "version_retired", message);
+            return write.refuse(Some("definition_uid"), codes::version_retired());
         }
         _ => {}
     }
@@ -62,11 +62,7 @@ pub(super) fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
             "retired".clone_into(&mut other.status);
             write.put(&other);
         } else if !apart {
-            let message = format!(
-                "Version {} is effective at the same time; retire it earlier.",
-                other.version
-            );
-            write.refuse(Some("valid_from"), "validity_overlaps", message);
+            write.refuse(Some("valid_from"), codes::validity_overlaps(&other.version));
         }
     }
     write.put(&IndexFormulaDefinition {
@@ -77,11 +73,7 @@ pub(super) fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
 
 fn retire_formula(write: &mut Write<'_>, args: &serde_json::Value) {
     let Some((version, Some(valid_to))) = named_version(write, args) else {
-        return write.refuse(
-            Some("valid_to"),
-            "valid_to_missing",
-            "Enter the end date of the version.",
-        );
+        return write.refuse(Some("valid_to"), codes::valid_to_missing());
     };
     write.put(&IndexFormulaDefinition {
         status: "retired".to_owned(),
@@ -94,7 +86,7 @@ fn named_version(write: &mut Write<'_>, args: &serde_json::Value) -> Option<(Ind
     let args = write.read_args::<FormulaVersion>(args)?;
     let found = write.store().by_uid::<IndexFormulaDefinitionTable>(args.definition_uid);
     if found.is_none() {
-        write.refuse(Some("definition_uid"), "version_unknown", "The version does not exist.");
+        write.refuse(Some("definition_uid"), codes::version_unknown());
     }
     Some((found?, args.valid_to))
 }

@@ -3,6 +3,7 @@
 use metatable::{Uid, Value};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::codes;
 use crate::tables::accounts::{Account, AccountGroup, AccountGroupTable, AccountTable};
 use crate::tables::mandates::{
     AccountAllocationModel, AccountAllocationModelTable, AccountTargetAllocation, AccountTargetAllocationTable,
@@ -66,11 +67,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             return;
         };
         if !write.claim(KIND.name, &[Value::Text(key.to_owned())]) {
-            write.refuse(
-                Some("account"),
-                "duplicate_row",
-                format!("Duplicate row for {key}; keep one."),
-            );
+            write.refuse(Some("account"), codes::duplicate_row(&key));
         }
         let account_uid = write_account(write, key, cells);
         write_allocation(write, key, account_uid, cells);

@@ -4,6 +4,7 @@ use decimal::Decimal;
 use metatable::Value;
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::codes;
 use crate::names::{identifier_from_name, type_key};
 use crate::tables::assets::{
     Asset, AssetCategory, AssetCategoryMembership, AssetCategoryMembershipTable, AssetCategoryTable, AssetSnapshot,
@@ -70,11 +71,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             return;
         };
         if !write.claim(KIND.name, &[Value::Text(key.to_owned())]) {
-            write.refuse(
-                Some("asset"),
-                "duplicate_row",
-                format!("Duplicate row for {key}; keep one."),
-            );
+            write.refuse(Some("asset"), codes::duplicate_row(&key));
         }
         write_asset(write, key, cells);
     });
@@ -116,8 +113,7 @@ fn write_terms(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
     };
     let currency = find(write, code).filter(|found| found.asset_type.as_deref() == Some(CURRENCY_TYPE));
     let Some(currency) = currency else {
-        let message = format!("{code} is not a known currency; add a row for it with asset_type currency.");
-        return write.refuse(Some("currency"), "currency_unknown", message);
+        return write.refuse(Some("currency"), codes::currency_row_missing(&code));
     };
     let known = write.store().by_uid::<AssetTradingTermsTable>(asset.uid);
     let known = known.as_ref();
@@ -160,8 +156,7 @@ fn write_name(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
 fn write_category(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
     let Some(name) = cells.text("category") else { return };
     let Some(key) = identifier_from_name(name) else {
-        let message = format!("{name} has no letter or digit; enter a category name.");
-        return write.refuse(Some("category"), "category_malformed", message);
+        return write.refuse(Some("category"), codes::category_malformed(&name));
     };
     let known = write
         .store()

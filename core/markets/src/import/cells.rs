@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use metatable::{Origin, Write};
 
+use crate::codes;
 use crate::number_text::parse_number;
 
 /// The rows of one file, as text, with the fields that its columns were mapped to.
@@ -68,19 +69,19 @@ impl<'a> Cells<'a> {
     pub fn required(&self, write: &mut Write<'_>, field: &str) -> Option<&'a str> {
         let text = self.text(field);
         if text.is_none() {
-            write.refuse(Some(field), "value_missing", format!("Fill in {field}."));
+            write.refuse(Some(field), codes::value_missing(&field));
         }
         text
     }
 
-    /// The number of a field; none when it is empty or refused (`number_malformed`, `number_too_precise`,
-    /// `number_too_large`).
+    /// The number of a field; none when it is empty or refused (`not_decimal`, `too_precise`,
+    /// `too_large`).
     pub fn number(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
         let text = self.text(field)?;
         match parse_number(text, self.file.decimal_comma) {
             Ok(number) => Some(number),
-            Err((code, message)) => {
-                write.refuse(Some(field), code, message);
+            Err(fault) => {
+                write.refuse(Some(field), fault);
                 None
             }
         }
@@ -97,24 +98,19 @@ impl<'a> Cells<'a> {
         let text = self.required(write, field)?;
         let instant = parse_instant(text);
         if instant.is_none() {
-            let message = format!("Enter {text} as 2022-12-28 or 2022-12-28T21:00:00Z.");
-            write.refuse(Some(field), "time_malformed", message);
+            write.refuse(Some(field), codes::time_malformed(&text));
         }
         instant
     }
 
-    /// The yes or no of a field, `default` when it is empty; refused (`flag_malformed`) when it is neither.
+    /// The yes or no of a field, `default` when it is empty; refused (`not_boolean`) when it is neither.
     pub fn flag(&self, write: &mut Write<'_>, field: &str, default: bool) -> bool {
         match self.text(field).map(str::to_ascii_lowercase).as_deref() {
             None => default,
             Some("true" | "yes" | "y" | "1") => true,
             Some("false" | "no" | "n" | "0") => false,
             Some(other) => {
-                write.refuse(
-                    Some(field),
-                    "flag_malformed",
-                    format!("Enter {other} as true or false."),
-                );
+                write.refuse(Some(field), codes::not_boolean(&other));
                 default
             }
         }

@@ -3,6 +3,7 @@
 use metatable::Value;
 
 use super::{FieldSpec, FileKind, ImportedFile};
+use crate::codes;
 use crate::tables::market_data::{FxSpot, FxSpotTable, MarketSnapshot, MarketSnapshotTable};
 use metatable::Write;
 
@@ -42,11 +43,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             KIND.name,
             &[metatable::Field::to_value(&time), Value::Text(pair.clone())],
         ) {
-            write.refuse(
-                Some("base"),
-                "duplicate_row",
-                format!("Duplicate rate for {pair} at this time; keep one."),
-            );
+            write.refuse(Some("base"), codes::duplicate_rate(&pair));
         }
         let snapshot = [metatable::Field::to_value(&time), Value::Text(SOURCE.to_owned())];
         let known = write

@@ -7,6 +7,7 @@ use decimal::Decimal;
 use metatable::{Field, Instant, Uid, Value};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::codes;
 use crate::lookup::{account_by_key, asset_by_key};
 use crate::tables::accounts::{AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage};
 use metatable::Write;
@@ -48,12 +49,10 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let snapshot = (line.time_index, line.account_uid);
         let identity = [snapshot.0.to_value(), Value::Uid(snapshot.1)];
         if !snapshots.contains_key(&snapshot) && !write.claim(KIND.name, &identity) {
-            let message = "Another file contains rows for this account and time; combine them in one file.";
-            write.refuse(Some("account"), "snapshot_in_two_files", message);
+            write.refuse(Some("account"), codes::snapshot_in_two_files());
         }
         if !snapshots.entry(snapshot).or_default().insert(line.asset_uid) {
-            let message = "Duplicate row for this account, asset and time; combine them in one row.";
-            write.refuse(Some("asset"), "duplicate_row", message);
+            write.refuse(Some("asset"), codes::duplicate_holding());
         }
     });
     for ((time, account_uid), assets) in snapshots {
@@ -71,8 +70,7 @@ fn write_line(write: &mut Write<'_>, cells: Cells<'_>) -> Option<AccountHolding>
         .and_then(|key| asset_by_key(write, "asset", key));
     let quantity = cells.required_number(write, "quantity");
     if quantity.is_some_and(Decimal::is_zero) {
-        let message = "The quantity is 0; remove the row.";
-        write.refuse(Some("quantity"), "quantity_zero", message);
+        write.refuse(Some("quantity"), codes::quantity_zero());
         return None;
     }
     let (time_index, account_uid, asset_uid, signed) = (time?, account?.uid, asset?.uid, quantity?);

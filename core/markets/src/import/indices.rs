@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use metatable::{Field, Uid, Value, Write};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::codes;
 use crate::index_values::{Observation, count_datasets, observe};
 use crate::tables::indices::{Index, IndexTable};
 
@@ -78,8 +79,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let cadence = cells.text("cadence").unwrap_or(DAILY);
         let identity = [Value::Uid(index_uid), Value::Text(cadence.to_owned()), time.to_value()];
         if !write.claim(KIND.name, &identity) {
-            let message = format!("Duplicate value for {key} at this time; keep one.");
-            write.refuse(Some("index"), "duplicate_row", message);
+            write.refuse(Some("index"), codes::duplicate_value_of_index(&key));
         }
         let value = value.to_f64();
         observe(write, index_uid, cadence, Observation { time, value });
@@ -94,8 +94,7 @@ fn write_index(write: &mut Write<'_>, key: &str, cells: Cells<'_>) -> Option<Uid
     let identity = [Value::Text(key.to_owned())];
     let known = write.store().find_one::<IndexTable>(&["unique_identifier"], &identity);
     if known.as_ref().is_some_and(|index| index.calculation_method != "custom") {
-        let message = format!("{key} is calculated by a formula; import values for observed indices only.");
-        write.refuse(Some("index"), "index_not_observed", message);
+        write.refuse(Some("index"), codes::index_not_observed(&key));
         return None;
     }
     let uid = known

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use metatable::{Uid, Value, Write};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::codes;
 use crate::lookup::{account_by_key, asset_by_key};
 use crate::tables::rebalancing::{TaxLot, TaxLotTable};
 
@@ -52,8 +53,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         };
         if accounts.insert(lot.account_uid) {
             if !write.claim(KIND.name, &[Value::Uid(lot.account_uid)]) {
-                let message = "Another file contains lots for this account; combine them in one file.";
-                write.refuse(Some("account"), "lots_in_two_files", message);
+                write.refuse(Some("account"), codes::lots_in_two_files());
             }
             remove_stored(write, lot.account_uid);
         }

@@ -3,6 +3,7 @@
 use metatable::{Value, Write};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::codes;
 use crate::lookup::asset_by_key;
 use crate::tables::rebalancing::{AssetRelation, AssetRelationTable};
 
@@ -45,11 +46,7 @@ fn write_relation(write: &mut Write<'_>, cells: Cells<'_>) {
     };
     let key = [Value::Uid(asset.uid), Value::Text(relation.clone())];
     if !write.claim(KIND.name, &key) {
-        write.refuse(
-            Some("asset"),
-            "duplicate_row",
-            "Duplicate relation for this asset; keep one.",
-        );
+        write.refuse(Some("asset"), codes::duplicate_relation());
         return;
     }
     // The file's replaces the one that is stored.

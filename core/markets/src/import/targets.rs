@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use metatable::{Uid, Value};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
+use crate::codes;
 use crate::lookup::account_by_key;
 use crate::mandate::{Exposure, TargetFields, put_set, put_target, remove_other_targets};
 use crate::tables::mandates::{AccountTargetAllocation, AccountTargetAllocationTable, PositionSet};
@@ -68,13 +69,11 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             return;
         };
         if !sets.contains_key(&set.uid) && !write.claim(KIND.name, &[Value::Uid(set.uid)]) {
-            let message = "Another file contains rows for this account and time; combine them in one file.";
-            write.refuse(Some("account"), "snapshot_in_two_files", message);
+            write.refuse(Some("account"), codes::snapshot_in_two_files());
         }
         let (_, targets) = sets.entry(set.uid).or_insert_with(|| (set, BTreeSet::new()));
         if !targets.insert(target) {
-            let message = "Duplicate target for this account and time; keep one row.";
-            write.refuse(Some("target"), "duplicate_target", message);
+            write.refuse(Some("target"), codes::duplicate_target_of_account());
         }
     });
     for (set, targets) in sets.values() {
@@ -119,8 +118,7 @@ fn active_allocation(write: &mut Write<'_>, account_uid: Uid) -> Option<AccountT
         .find::<AccountTargetAllocationTable>(&["account_uid"], &[Value::Uid(account_uid)]);
     let active = allocations.into_iter().find(|allocation| allocation.is_active);
     if active.is_none() {
-        let message = "This account has no allocation model; import the account with one first.";
-        write.refuse(Some("account"), "allocation_missing", message);
+        write.refuse(Some("account"), codes::allocation_missing());
     }
     active
 }

@@ -3,9 +3,11 @@
 use chrono::Duration;
 use metatable::{Conflict, Field, Instant, Mutator, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
+use violation::Fault;
 
 use super::sources::{SourceError, source_series};
 use super::{availability, known_index, values_between};
+use crate::codes;
 use crate::formula::version::versions_of;
 use crate::formula::{Alignment, EvaluationError, Formula, FormulaValue, MissingData, evaluate};
 use crate::tables::indices::{IndexFormulaDefinition, IndexValue, IndexValuesStorage};
@@ -39,34 +41,35 @@ pub struct Calculated {
 
 /// Why an index has no values.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.fault())]
 pub enum Uncalculated {
     /// The span is empty.
-    #[error("The end must come after the start.")]
     SpanReversed,
     /// No version holds in the span.
-    #[error("No formula version is effective then; activate one that starts earlier.")]
     NoVersion,
     /// A stored formula cannot be read.
-    #[error("The stored formula cannot be read: {0}. Save it again.")]
     Formula(String),
     /// A source cannot be read.
-    #[error(transparent)]
     Source(#[from] SourceError),
     /// The formula has no value.
-    #[error("{0}")]
     Evaluation(#[from] EvaluationError),
 }
 
 impl Uncalculated {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::SpanReversed => codes::window_reversed(),
+            Self::NoVersion => codes::version_missing(),
+            Self::Formula(error) => codes::stored_formula_unreadable(error),
+            Self::Source(error) => error.fault(),
+            Self::Evaluation(error) => error.fault(),
+        }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::SpanReversed => "span_reversed",
-            Self::NoVersion => "version_missing",
-            Self::Formula(_) => "formula_malformed",
-            Self::Source(error) => error.code(),
-            Self::Evaluation(error) => error.code(),
-        }
+        self.fault().code
     }
 }
 
@@ -79,11 +82,10 @@ fn run(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let calculated = match calculate(write.store(), index.uid, &args.cadence, (args.start, args.end)) {
         Ok(calculated) => calculated,
-        Err(error) => return write.refuse(None, error.code(), error.to_string()),
+        Err(error) => return write.refuse(None, error.fault()),
     };
     if calculated.iter().all(|version| version.values.is_empty()) {
-        let message = "The inputs have no observations in this period; import them or choose other dates.";
-        return write.refuse(None, "observations_missing", message);
+        return write.refuse(None, codes::observations_missing());
     }
     let old: Vec<IndexValue> = values_between(
         write.store(),

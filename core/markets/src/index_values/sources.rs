@@ -3,33 +3,38 @@
 use std::collections::BTreeMap;
 
 use metatable::{ColumnType, Field, Identity, Instant, Record, Store, TableDefinition, TableId, Uid, Value};
+use violation::Fault;
 
+use crate::codes;
 use crate::formula::{Reference, Series, SourceType};
 use crate::tables::assets::AssetTable;
 use crate::tables::indices::{IndexFormulaInput, IndexFormulaInputTable, IndexTable};
 
 /// Why a source cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.fault())]
 pub enum SourceError {
     /// Its table is not there.
-    #[error("The source table of {0} is missing; start the engine with it.")]
     TableMissing(String),
     /// Its table has several rows of one time, so that one cannot tell which is meant.
-    #[error("{0} has several values at {1}; use a table with one series.")]
     Ambiguous(String, Instant),
     /// Its asset or index is gone.
-    #[error("The asset or index of an input was deleted; save the formula again.")]
     Gone,
 }
 
 impl SourceError {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::TableMissing(source) => codes::source_table_missing(source),
+            Self::Ambiguous(source, time) => codes::series_ambiguous(source, time),
+            Self::Gone => codes::source_gone(),
+        }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::TableMissing(_) => "values_table_unknown",
-            Self::Ambiguous(..) => "series_ambiguous",
-            Self::Gone => "source_unknown",
-        }
+        self.fault().code
     }
 }
 

@@ -2,6 +2,9 @@ use decimal::Decimal;
 use metatable::Instant;
 use rebalance::band::Limits;
 use rebalance::expansion::{ExposureKind, Member};
+use violation::Fault;
+
+use crate::codes;
 
 /// An account against its targets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,37 +87,37 @@ impl AccountValuation {
 
 /// Why an account cannot be valued.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.fault())]
 pub enum NotValued {
     /// It holds nothing.
-    #[error("There are no holdings; import them.")]
     NoHoldings,
     /// An asset has no value: its price, exchange rate or currency is missing.
-    #[error("{0} has no price or exchange rate; import one.")]
     NoValue(String),
     /// Its value is not above zero, so that shares mean nothing.
-    #[error("The account value is not positive, so weights are undefined.")]
     ValueNotPositive,
     /// A portfolio that it targets has no weights.
-    #[error("The portfolio {0} has no weights; import them.")]
     NoWeights(String),
     /// Its portfolios hold each other in a circle, or have too many paths.
-    #[error("The portfolios cannot be expanded: {0}.")]
     NoPaths(String),
     /// An amount is too large for exact arithmetic.
-    #[error("An amount is too large; check quantities and prices.")]
     OutOfRange,
 }
 
 impl NotValued {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::NoHoldings => codes::holdings_missing(),
+            Self::NoValue(asset) => codes::price_missing(asset),
+            Self::ValueNotPositive => codes::account_value_not_positive(),
+            Self::NoWeights(portfolio) => codes::composition_missing(portfolio),
+            Self::NoPaths(reason) => codes::composition_not_expandable(reason),
+            Self::OutOfRange => codes::value_out_of_range(),
+        }
+    }
+
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoHoldings => "holdings_missing",
-            Self::NoValue(_) => "price_missing",
-            Self::ValueNotPositive => "account_value_not_positive",
-            Self::NoWeights(_) => "composition_missing",
-            Self::NoPaths(_) => "composition_not_expandable",
-            Self::OutOfRange => "amount_out_of_range",
-        }
+        self.fault().code
     }
 }

@@ -10,6 +10,7 @@ use super::heads::{delete_head, head_of, put_head, put_lines};
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 use super::plan::plan_virtual_funds;
 use super::request::PlanVirtualFunds;
+use crate::codes;
 use crate::lookup::asset_key;
 use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{
@@ -43,14 +44,13 @@ fn apply<S: WeightSource + PriceSource + Default>(write: &mut Write<'_>, args: &
     };
     let plan = match plan_virtual_funds(write.store(), &S::default(), &asked) {
         Ok(plan) => plan,
-        Err(refusals) => return refuse_all(write, refusals),
+        Err(refusals) => return write.refuse_all(refusals),
     };
     if plan.status == AttributionStatus::Infeasible {
         return refuse_shortage(write, &plan);
     }
     if !plan.lines.iter().any(is_written) {
-        let message = "The allocation is empty; there is nothing to apply.";
-        return write.refuse(Some("position_set_uid"), "plan_empty", message);
+        return write.refuse(Some("position_set_uid"), codes::allocation_empty());
     }
     if plan.policy.idempotency_mode == IdempotencyMode::Refuse {
         refuse_existing(write, &plan);
@@ -63,14 +63,6 @@ fn apply<S: WeightSource + PriceSource + Default>(write: &mut Write<'_>, args: &
     delete_former(write, &plan, &kept);
 }
 
-/// Hands refusals of a pure function on, each at its row.
-pub(super) fn refuse_all(write: &mut Write<'_>, refusals: Vec<metatable::Refusal>) {
-    for refusal in refusals {
-        write.set_origin(refusal.origin);
-        write.refuse(refusal.column.as_deref(), &refusal.code, refusal.message);
-    }
-}
-
 fn is_written(line: &PlannedLine) -> bool {
     line.allocated
         .checked_abs()
@@ -80,11 +72,10 @@ fn is_written(line: &PlannedLine) -> bool {
 fn refuse_shortage(write: &mut Write<'_>, plan: &VirtualFundPlan) {
     for deficit in &plan.deficits {
         let asset = asset_key(write.store(), deficit.asset_uid);
-        let message = format!(
-            "The funds request {} more of {asset} than the account holds; lower the targets.",
-            deficit.quantity
+        write.refuse(
+            Some("position_set_uid"),
+            codes::plan_infeasible(&deficit.quantity, &asset),
         );
-        write.refuse(Some("position_set_uid"), "plan_infeasible", message);
     }
 }
 
@@ -100,11 +91,10 @@ fn refuse_existing(write: &mut Write<'_>, plan: &VirtualFundPlan) {
                 || head.time_index == plan.valuation_time
         };
         if heads.iter().any(is_replaced) {
-            let message = format!(
-                "{} already has an allocation of these holdings; replace or keep it.",
-                fund.unique_identifier
+            write.refuse(
+                Some("position_set_uid"),
+                codes::allocation_exists(&fund.unique_identifier),
             );
-            write.refuse(Some("position_set_uid"), "allocation_exists", message);
         }
     }
 }

@@ -6,6 +6,7 @@ use decimal::Decimal;
 use metatable::Refusal;
 
 use super::problems::Problems;
+use crate::codes;
 
 /// Units of an asset in one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub struct DirectedQuantity {
 /// let line = |quantity: i64| DirectedQuantity { asset: "BTC".into(), direction: 1, quantity: quantity.into() };
 /// assert!(check_bounds(&[line(10)], &[line(4)], &[line(6)]).is_ok());
 /// let refusals = check_bounds(&[line(10)], &[line(4)], &[line(7)]).unwrap_err();
-/// assert_eq!(refusals[0].code, "source_exceeded");
+/// assert_eq!(refusals[0].violation.code, "source_exceeded");
 /// ```
 pub fn check_bounds(
     source: &[DirectedQuantity],
@@ -42,26 +43,27 @@ pub fn check_bounds(
     let mut problems = Problems::default();
     let sums = (sum(source), sum(others), sum(asked));
     let (Some(source), Some(others), Some(wanted)) = sums else {
-        let message = "Quantities sum to more than 1.7e20; use larger units.";
-        problems.add(0, "allocated_quantity", "amount_out_of_range", message);
+        problems.add(0, "allocated_quantity", codes::quantities_out_of_range());
         return problems.finish();
     };
     for (row, line) in asked.iter().enumerate() {
         let key = (line.asset.as_str(), line.direction);
         let Some(held) = source.get(&key) else {
-            let message = format!("The snapshot has no {} line of {}.", side(line.direction), line.asset);
-            problems.add(row, "asset_identifier", "source_line_missing", message);
+            problems.add(
+                row,
+                "asset_identifier",
+                codes::source_line_missing(&side(line.direction), &line.asset),
+            );
             continue;
         };
         let taken = others.get(&key).copied().unwrap_or_default();
         let all = wanted.get(&key).and_then(|wanted| wanted.checked_add(taken));
         if all.is_none_or(|all| all > *held) {
-            let message = format!(
-                "The snapshot holds {held} {} of {}, of which {taken} are allocated; request less.",
-                side(line.direction),
-                line.asset
+            problems.add(
+                row,
+                "allocated_quantity",
+                codes::source_exceeded(&held, &side(line.direction), &line.asset, &taken),
             );
-            problems.add(row, "allocated_quantity", "source_exceeded", message);
         }
     }
     problems.finish()

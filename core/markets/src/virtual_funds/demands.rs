@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::priced::Valuation;
 use super::problems::{Problems, out_of_range};
 use super::resolve::Resolved;
+use crate::codes;
 use crate::tables::mandates::TargetPosition;
 use crate::valuation::{Lineage, Market, Valuer};
 
@@ -62,7 +63,7 @@ pub(super) fn demands_of(store: &Store, valuation: &Valuation, resolved: &Resolv
     let mut valuer = Valuer::new(store, market, &band);
     let expanded = valuer.expand(targets).map_err(|not_valued| {
         let mut problems = Problems::default();
-        problems.add(0, "position_set_uid", not_valued.code(), not_valued.to_string());
+        problems.add(0, "position_set_uid", not_valued.fault());
         problems.into_refusals()
     })?;
     let assets: Vec<u32> = expanded.exposures().iter().map(|exposure| exposure.asset).collect();
@@ -79,8 +80,7 @@ pub(super) fn demands_of(store: &Store, valuation: &Valuation, resolved: &Resolv
             continue;
         }
         let Some(unit_value) = asset.unit_value else {
-            let message = format!("{} has no price or exchange rate; import one.", asset.key);
-            problems.add(0, "asset_uid", "price_missing", message);
+            problems.add(0, "asset_uid", codes::price_missing(&asset.key));
             continue;
         };
         for path in paths {
@@ -110,18 +110,15 @@ pub(super) fn check_targets(market: &Market, targets: &[TargetPosition], problem
         };
         if let Some(missing) = market.without_weights(portfolio) {
             let key = &market.portfolios[missing as usize].key;
-            let message = format!("The portfolio {key} has no weights; import them.");
-            problems.add(row, "portfolio_uid", "composition_missing", message);
+            problems.add(row, "portfolio_uid", codes::composition_missing(&key));
         }
         let exposures = [target.weight_notional_exposure, target.constant_notional_exposure];
         if exposures.into_iter().flatten().all(Decimal::is_zero) {
-            let message = "A portfolio target of zero has no effect; remove it.";
-            problems.add(row, "portfolio_uid", "demand_zero", message);
+            problems.add(row, "portfolio_uid", codes::demand_zero());
         }
     }
     if targets.iter().all(|target| target.portfolio_uid.is_none()) {
-        let message = "The mandate contains no portfolio, so there is no virtual fund; add one.";
-        problems.add(0, "position_set_uid", "demands_empty", message);
+        problems.add(0, "position_set_uid", codes::demands_empty());
     }
 }
 
@@ -129,8 +126,7 @@ pub(super) fn check_targets(market: &Market, targets: &[TargetPosition], problem
 fn check_demands(demands: &Demands, problems: &mut Problems) {
     for fund in &demands.funds {
         if !demands.lines.keys().any(|(portfolio, _)| *portfolio == fund.portfolio) {
-            let message = "The portfolio of this target is empty; import its weights.";
-            problems.add(fund.row, "portfolio_uid", "composition_missing", message);
+            problems.add(fund.row, "portfolio_uid", codes::composition_empty());
         }
     }
 }

@@ -4,10 +4,10 @@ use metatable::{Conflict, Instant, Json, Mutator, RowError, Session, Store, Uid,
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::apply::refuse_all;
 use super::bounds::{DirectedQuantity, check_bounds};
 use super::heads::{head_of, put_head, put_lines};
 use super::resolve::lines_of;
+use crate::codes;
 use crate::frame::{PositionLine, virtual_fund_lines};
 use crate::tables::accounts::{AccountHoldingsSet, AccountHoldingsSetTable};
 use crate::tables::assets::{Asset, AssetTable};
@@ -57,7 +57,7 @@ fn allocate(write: &mut Write<'_>, args: &serde_json::Value) {
     let ends = ends(write, &args);
     let lines = match virtual_fund_lines(&args.allocations) {
         Ok(lines) => lines,
-        Err(refusals) => return refuse_all(write, refusals),
+        Err(refusals) => return write.refuse_all(refusals),
     };
     let assets = assets_of(write, &lines);
     let Some((fund, source)) = ends else { return };
@@ -65,7 +65,7 @@ fn allocate(write: &mut Write<'_>, args: &serde_json::Value) {
         let own = head_of(write, fund.uid, source.uid).map(|head| head.uid);
         let checked = within_bounds(write.store(), source.uid, own, &lines);
         if let Err(refusals) = checked {
-            return refuse_all(write, refusals);
+            return write.refuse_all(refusals);
         }
     }
     let head = put_head(write, fund.uid, source.uid, args.allocation_time);
@@ -81,22 +81,15 @@ fn ends(write: &mut Write<'_>, args: &AllocateFromHoldings) -> Option<(VirtualFu
     let source = args.source_account_holdings_set_uid;
     let source = write.store().by_uid::<AccountHoldingsSetTable>(source);
     if fund.is_none() {
-        let message = "The virtual fund does not exist; create it first.";
-        write.refuse(Some("virtual_fund_uid"), "virtual_fund_unknown", message);
+        write.refuse(Some("virtual_fund_uid"), codes::virtual_fund_unknown());
     }
     let column = Some("source_account_holdings_set_uid");
     if source.is_none() {
-        write.refuse(
-            column,
-            "holdings_set_unknown",
-            "The holdings snapshot does not exist; import it.",
-        );
+        write.refuse(column, codes::holdings_set_unknown());
     }
     let (fund, source) = fund.zip(source)?;
     if fund.account_uid != source.account_uid {
-        let message =
-            "The snapshot belongs to a different account than the fund; choose a snapshot of the same account.";
-        write.refuse(column, "account_differs", message);
+        write.refuse(column, codes::account_differs());
         return None;
     }
     Some((fund, source))

@@ -15,6 +15,7 @@ use super::problems::{Problems, out_of_range};
 use super::request::PlanVirtualFunds;
 use super::resolve::{Resolved, resolve};
 use super::staleness::{Reports, resolved_times};
+use crate::codes;
 use crate::sources::{PriceSource, WeightSource};
 use crate::tables::virtual_funds::{VirtualFundHoldingsSetTable, VirtualFundTable};
 use planning::attribution::{
@@ -55,7 +56,7 @@ use planning::attribution::{
 ///     policy: AllocationPolicy::default(),
 /// };
 /// let refusals = plan_virtual_funds(book.store(), &Nothing, &asked).unwrap_err();
-/// assert_eq!(refusals[0].code, "position_set_unknown");
+/// assert_eq!(refusals[0].violation.code, "position_set_unknown");
 /// ```
 pub fn plan_virtual_funds(
     store: &Store,
@@ -145,8 +146,7 @@ fn check_leverage(policy: &AllocationPolicy, valuation: &Valuation, demands: &De
         .into_iter()
         .try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value?));
     if policy.leverage_policy == LeveragePolicy::Refuse && total.is_none_or(|total| total > valuation.account_value) {
-        let message = "The portfolio targets exceed the account value; lower them.";
-        problems.add(0, "position_set_uid", "leverage_not_allowed", message);
+        problems.add(0, "position_set_uid", codes::leverage_not_allowed());
     }
 }
 
@@ -159,11 +159,7 @@ fn check_outcome(
     if policy.shortage_policy == ShortagePolicy::Refuse {
         for deficit in &result.deficits {
             let key = valuation.key(deficit.asset_uid);
-            let message = format!(
-                "The funds request {} more of {key} than the account holds; lower the targets.",
-                deficit.quantity
-            );
-            problems.add(0, "asset_uid", "shortage_not_allowed", message);
+            problems.add(0, "asset_uid", codes::shortage_not_allowed(&deficit.quantity, &key));
         }
     }
     if policy.residual_policy == ResidualPolicy::Refuse {
@@ -174,11 +170,11 @@ fn check_outcome(
                 .is_none_or(|gap| gap > QUANTITY_TOLERANCE)
             {
                 let key = valuation.key(asset.asset_uid);
-                let message = format!(
-                    "{} of {key} remain unallocated, but the direct targets request {}; add targets for the rest.",
-                    asset.direct_sleeve, asset.direct_target
+                problems.add(
+                    0,
+                    "asset_uid",
+                    codes::residual_not_allowed(&asset.direct_sleeve, &key, &asset.direct_target),
                 );
-                problems.add(0, "asset_uid", "residual_not_allowed", message);
             }
         }
     }
@@ -191,8 +187,11 @@ fn warn_of_other_funds(store: &Store, resolved: &Resolved, warnings: &mut Proble
         let fund = store.by_uid::<VirtualFundTable>(head.virtual_fund_uid);
         let other = fund.filter(|fund| fund.account_target_allocation_uid != Some(resolved.allocation.uid));
         if let Some(fund) = other {
-            let message = format!("{} already has an allocation of this snapshot.", fund.unique_identifier);
-            warnings.add(0, "virtual_fund_uid", "allocated_elsewhere", message);
+            warnings.add(
+                0,
+                "virtual_fund_uid",
+                codes::allocated_elsewhere(&fund.unique_identifier),
+            );
         }
     }
 }

@@ -5,6 +5,7 @@ use super::policy::AllocationPolicy;
 use super::problems::{Problems, out_of_range};
 use super::request::PlanVirtualFunds;
 use super::resolve::Resolved;
+use crate::codes;
 use crate::sources::{PriceSource, WeightSource};
 use crate::valuation::{Market, MarketAsset};
 
@@ -31,8 +32,7 @@ pub(super) fn value(
     for line in &resolved.lines {
         let Some(unit_value) = valuation.unit_value(line.asset_uid) else {
             let key = valuation.key(line.asset_uid);
-            let message = format!("{key} has no price or exchange rate; import one.");
-            problems.add(0, "asset_uid", "price_missing", message);
+            problems.add(0, "asset_uid", codes::price_missing(&key));
             is_whole = false;
             continue;
         };
@@ -50,8 +50,7 @@ pub(super) fn value(
 
 fn check_account_value(found: Decimal, policy: &AllocationPolicy, problems: &mut Problems) {
     if !found.is_positive() {
-        let message = "The account value is not positive, so weights are undefined.";
-        problems.add(0, "valuation_time", "account_value_not_positive", message);
+        problems.add(0, "valuation_time", codes::account_value_not_positive());
     }
     let Some(stated) = policy.stated_account_value else {
         return;
@@ -62,8 +61,7 @@ fn check_account_value(found: Decimal, policy: &AllocationPolicy, problems: &mut
         .zip(allowed)
         .is_none_or(|(difference, allowed)| difference > allowed)
     {
-        let message = format!("The account value is {found}, not {stated}.");
-        problems.add(0, "stated_account_value", "valuation_differs", message);
+        problems.add(0, "stated_account_value", codes::valuation_differs(&found, &stated));
     }
 }
 

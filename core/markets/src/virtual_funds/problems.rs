@@ -1,17 +1,15 @@
 use metatable::{Origin, Refusal};
+use violation::Fault;
+
+use crate::codes;
 
 /// Collects what is wrong, all of it.
 #[derive(Debug, Default)]
 pub(super) struct Problems(Vec<Refusal>);
 
 impl Problems {
-    pub(super) fn add(&mut self, row: usize, column: &str, code: &str, message: impl Into<String>) {
-        let refusal = Refusal {
-            origin: Origin { file: 0, row },
-            column: Some(column.to_owned()),
-            code: code.to_owned(),
-            message: message.into(),
-        };
+    pub(super) fn add(&mut self, row: usize, column: &str, fault: Fault) {
+        let refusal = Refusal::at(Origin { file: 0, row }, Some(column), fault);
         if !self.0.contains(&refusal) {
             self.0.push(refusal);
         }
@@ -29,7 +27,6 @@ impl Problems {
 
 pub(super) fn out_of_range() -> Vec<Refusal> {
     let mut problems = Problems::default();
-    let message = "An amount exceeds 1.7e20; check quantities and prices.";
-    problems.add(0, "valuation_time", "amount_out_of_range", message);
+    problems.add(0, "valuation_time", codes::amount_out_of_range());
     problems.into_refusals()
 }

@@ -7,6 +7,7 @@ use metatable::{Field, Instant, Refusal, Store, Uid, Value};
 use super::policy::AllocationPolicy;
 use super::problems::Problems;
 use super::request::PlanVirtualFunds;
+use crate::codes;
 use crate::tables::accounts::{AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage};
 use crate::tables::mandates::{
     AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPosition,
@@ -30,21 +31,15 @@ pub(super) fn resolve(store: &Store, asked: &PlanVirtualFunds) -> Result<Resolve
         .as_ref()
         .and_then(|set| store.by_uid::<AccountTargetAllocationTable>(set.account_target_allocation_uid));
     let (Some(set), Some(allocation)) = (set, allocation) else {
-        let message = "The targets do not exist; they may have been deleted.";
-        problems.add(0, "position_set_uid", "position_set_unknown", message);
+        problems.add(0, "position_set_uid", codes::position_set_unknown());
         return Err(problems.into_refusals());
     };
     let targets = store.find::<TargetPositionsStorage>(&["position_set_uid"], &[Value::Uid(set.uid)]);
     if targets.is_empty() {
-        let message = "The position set has no targets; add some.";
-        problems.add(0, "position_set_uid", "targets_empty", message);
+        problems.add(0, "position_set_uid", codes::position_set_empty());
     }
     if set.position_set_time > asked.valuation_time {
-        let message = format!(
-            "The targets are effective from {}; choose a later time.",
-            set.position_set_time
-        );
-        problems.add(0, "valuation_time", "targets_not_in_force", message);
+        problems.add(0, "valuation_time", codes::targets_not_in_force(&set.position_set_time));
     }
     let source = holdings_set(store, allocation.account_uid, asked);
     let lines = source
@@ -52,15 +47,14 @@ pub(super) fn resolve(store: &Store, asked: &PlanVirtualFunds) -> Result<Resolve
         .map_or_else(Vec::new, |source| lines_of(store, source.uid));
     match &source {
         None => {
-            let message = match asked.policy.holdings_selection_policy {
-                HoldingsSelection::Exact => "There is no holdings snapshot at this time; choose another time.",
-                HoldingsSelection::Latest => "There is no holdings snapshot at or before this time; import one.",
+            let fault = match asked.policy.holdings_selection_policy {
+                HoldingsSelection::Exact => codes::holdings_missing_at_time(),
+                HoldingsSelection::Latest => codes::holdings_missing_until(),
             };
-            problems.add(0, "valuation_time", "holdings_missing", message);
+            problems.add(0, "valuation_time", fault);
         }
         Some(_) if lines.is_empty() => {
-            let message = "The holdings snapshot is empty; there is nothing to allocate.";
-            problems.add(0, "valuation_time", "holdings_empty", message);
+            problems.add(0, "valuation_time", codes::holdings_empty());
         }
         Some(_) => {}
     }
@@ -108,16 +102,13 @@ fn check_policy(policy: &AllocationPolicy, problems: &mut Problems) {
     ];
     for (column, stale, age) in ages {
         if stale != StalePolicy::Accept && age.is_none() {
-            let message = "Enter the maximum age in seconds.";
-            problems.add(0, column, "max_age_missing", message);
+            problems.add(0, column, codes::max_age_missing());
         }
     }
     if policy.valuation_tolerance.is_negative() || policy.valuation_tolerance > Decimal::ONE {
-        let message = "The tolerance is a share from 0 to 1.";
-        problems.add(0, "valuation_tolerance", "share_out_of_range", message);
+        problems.add(0, "valuation_tolerance", codes::share_out_of_range());
     }
     if policy.stated_account_value.is_some_and(|value| !value.is_positive()) {
-        let message = "The reported value must be above zero.";
-        problems.add(0, "stated_account_value", "account_value_not_positive", message);
+        problems.add(0, "stated_account_value", codes::stated_value_not_positive());
     }
 }

@@ -3,12 +3,14 @@ use std::collections::BTreeSet;
 
 use metatable::{Instant, Uid};
 use serde::Serialize;
+use violation::Fault;
 
 use super::demands::Demands;
 use super::policy::AllocationPolicy;
 use super::priced::Valuation;
 use super::problems::Problems;
 use super::resolve::Resolved;
+use crate::codes;
 use crate::valuation::MarketPortfolio;
 
 /// Of what times the data of a plan is.
@@ -56,11 +58,11 @@ pub(super) struct Reports<'a> {
 }
 
 impl Reports<'_> {
-    fn add(&mut self, stale: StalePolicy, row: usize, column: &str, code: &str, message: String) {
+    fn add(&mut self, stale: StalePolicy, row: usize, column: &str, fault: Fault) {
         match stale {
             StalePolicy::Accept => {}
-            StalePolicy::Warn => self.warnings.add(row, column, code, message),
-            StalePolicy::Refuse => self.problems.add(row, column, code, message),
+            StalePolicy::Warn => self.warnings.add(row, column, fault),
+            StalePolicy::Refuse => self.problems.add(row, column, fault),
         }
     }
 }
@@ -78,9 +80,8 @@ pub(super) fn resolved_times(
         for (what, time) in [("price", value.price), ("exchange rate", value.rate)] {
             if is_stale(time, valuation.market.at, reports.policy.max_valuation_age_secs) {
                 let key = valuation.key(value.asset_uid);
-                let message = format!("The {what} of {key} is stale; import a newer one.");
                 let stale = reports.policy.stale_valuation_policy;
-                reports.add(stale, 0, "asset_uid", "valuation_stale", message);
+                reports.add(stale, 0, "asset_uid", codes::valuation_stale(&what, &key));
             }
         }
     }
@@ -112,9 +113,8 @@ fn weights_times(valuation: &Valuation, demands: &Demands, reports: &mut Reports
                 valuation.market.at,
                 reports.policy.max_weight_age_secs,
             ) {
-                let message = format!("The weights of {} are stale; import newer ones.", portfolio.key);
                 let stale = reports.policy.stale_weight_policy;
-                reports.add(stale, fund.row, "portfolio_uid", "weights_stale", message);
+                reports.add(stale, fund.row, "portfolio_uid", codes::weights_stale(&portfolio.key));
             }
             times.extend(portfolio.weights_time.map(|time_index| WeightsTime {
                 portfolio_uid: portfolio.uid,

@@ -6,6 +6,7 @@ use metatable::{Conflict, Mutator, RowError, Session, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::codes;
 use crate::tables::assets::{
     AssetCategory, AssetCategoryMembership, AssetCategoryMembershipDraft, AssetCategoryMembershipTable,
     AssetCategoryTable,
@@ -26,8 +27,7 @@ fn replace(write: &mut Write<'_>, args: &serde_json::Value) {
         return;
     };
     if write.store().by_uid::<AssetCategoryTable>(args.category_uid).is_none() {
-        let message = "The category does not exist; create it first.";
-        return write.refuse(Some("category_uid"), "category_unknown", message);
+        return write.refuse(Some("category_uid"), codes::category_unknown());
     }
     let wanted: BTreeSet<Uid> = args.asset_uids.into_iter().collect();
     for membership in members(write.store(), args.category_uid) {

@@ -6,6 +6,7 @@ use metatable::{Conflict, Instant, MetaTable, Mutator, RowError, Session, Uid, W
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use crate::codes;
 use crate::tables::assets::{Asset, AssetDraft, AssetTable, AssetTypeDraft, AssetTypeTable};
 use crate::tables::instruments::{BondAssetDetailsTable, CurrencySpotAssetDetailsTable, FutureAssetDetailsTable};
 
@@ -30,8 +31,7 @@ fn save(write: &mut Write<'_>, args: &Json) {
         "bond" => put_terms::<BondAssetDetailsTable>,
         "future" => put_terms::<FutureAssetDetailsTable>,
         other => {
-            let message = format!("{other} has no terms; the types are currency_spot, bond and future.");
-            return write.refuse(Some("asset_type"), "composite_unknown", message);
+            return write.refuse(Some("asset_type"), codes::composite_unknown(&other));
         }
     };
     write.upsert::<AssetTypeTable>(AssetTypeDraft::default().asset_type(args.asset_type.as_str()));

@@ -6,6 +6,7 @@ use metatable::{Conflict, MetaTable, Mutator, RowApi, RowError, Session, Store, 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::codes;
 use crate::tables::portfolios::{
     Portfolio, PortfolioGroup, PortfolioGroupDraft, PortfolioGroupMembership, PortfolioGroupMembershipDraft,
     PortfolioGroupMembershipTable, PortfolioGroupTable, PortfolioTable,
@@ -62,18 +63,10 @@ fn ends(write: &mut Write<'_>, args: &serde_json::Value) -> Option<(PortfolioGro
     let group = link.group.find::<PortfolioGroupTable>(write.store());
     let portfolio = link.portfolio.find::<PortfolioTable>(write.store());
     if group.is_none() {
-        write.refuse(
-            Some("group"),
-            "group_unknown",
-            "The portfolio group does not exist; create it first.",
-        );
+        write.refuse(Some("group"), codes::group_unknown());
     }
     if portfolio.is_none() {
-        write.refuse(
-            Some("portfolio"),
-            "portfolio_unknown",
-            "The portfolio does not exist; create it first.",
-        );
+        write.refuse(Some("portfolio"), codes::portfolio_gone());
     }
     group.zip(portfolio)
 }

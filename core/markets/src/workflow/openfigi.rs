@@ -3,6 +3,7 @@
 use metatable::{Conflict, Mutator, RowError, Session, Write};
 use serde_json::{Value as Json, json};
 
+use crate::codes;
 use crate::tables::assets::{Asset, AssetDraft, AssetSnapshot, AssetTable};
 use crate::tables::instruments::OpenFigiAssetDetailsTable;
 
@@ -30,14 +31,10 @@ const FIELDS: [(&str, &str); 13] = [
 fn register(write: &mut Write<'_>, args: &Json) {
     let found = instruments(&args["answer"]);
     let [instrument] = found.as_slice() else {
-        let message = format!(
-            "The response contains {} instruments; request exactly one.",
-            found.len()
-        );
-        return write.refuse(Some("answer"), "answer_not_single", message);
+        return write.refuse(Some("answer"), codes::answer_not_single(&found.len()));
     };
     let Some(figi) = instrument["figi"].as_str().filter(|figi| !figi.trim().is_empty()) else {
-        return write.refuse(Some("answer"), "figi_missing", "The response contains no FIGI.");
+        return write.refuse(Some("answer"), codes::figi_missing());
     };
     let Some(asset) = write.upsert::<AssetTable>(AssetDraft::default().unique_identifier(figi)) else {
         return;

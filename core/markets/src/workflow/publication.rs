@@ -4,6 +4,7 @@ use metatable::{Conflict, Mutator, RowError, Session, Uid, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::codes;
 use crate::tables::indices::{Index, IndexDraft, IndexTable, IndexTypeDraft, IndexTypeTable};
 use crate::tables::portfolios::{Portfolio, PortfolioTable};
 
@@ -29,8 +30,7 @@ fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
         return;
     };
     let Some(portfolio) = write.store().by_uid::<PortfolioTable>(args.portfolio_uid) else {
-        let message = "The portfolio does not exist; create it first.";
-        return write.refuse(Some("portfolio_uid"), "portfolio_unknown", message);
+        return write.refuse(Some("portfolio_uid"), codes::portfolio_gone());
     };
     let linked = portfolio
         .portfolio_index_uid

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use thiserror::Error;
+use violation::Fault;
 
+use crate::codes;
 use crate::row::MetaTable;
 use crate::schema::definition::TableDefinition;
 
@@ -50,9 +52,9 @@ impl From<&str> for Selector {
 
 /// An error of starting tables, or of using tables that are not started.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.fault())]
 pub enum EngineError {
     /// No table of the book's packages has this name.
-    #[error("No table of {packages} is called {selector}; name a table of these packages, or add the package that has it.", packages = .packages.join(" and "))]
     UnknownSelector {
         /// The selector.
         selector: String,
@@ -60,25 +62,27 @@ pub enum EngineError {
         packages: Vec<&'static str>,
     },
     /// The book was started with other tables.
-    #[error("The engine runs without {}; start it once with every table that is needed.", .0.join(", "))]
     AlreadyStarted(Vec<&'static str>),
     /// The engine has not been started.
-    #[error("Start the engine before using its rows: start_engine([\"{}\"]).", .0.join("\", \""))]
     NotStarted(Vec<&'static str>),
     /// The engine was started without tables that are needed.
-    #[error("The engine was started without these tables; add them to start_engine: \"{}\".", .0.join("\", \""))]
     TableNotStarted(Vec<&'static str>),
 }
 
 impl EngineError {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::UnknownSelector { selector, packages } => codes::unknown_selector(&packages.join(" and "), selector),
+            Self::AlreadyStarted(tables) => codes::engine_already_started(&tables.join(", ")),
+            Self::NotStarted(tables) => codes::engine_not_started(&tables.join("\", \"")),
+            Self::TableNotStarted(tables) => codes::tables_not_started(&tables.join("\", \"")),
+        }
+    }
+
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownSelector { .. } => "unknown_selector",
-            Self::AlreadyStarted(_) => "engine_already_started",
-            Self::NotStarted(_) => "engine_not_started",
-            Self::TableNotStarted(_) => "table_not_started",
-        }
+        self.fault().code
     }
 }
 

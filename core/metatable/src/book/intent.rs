@@ -4,6 +4,7 @@
 //! books gives equal rows, because the instant and the seed of new uids are part of the intent.
 
 use serde::{Deserialize, Serialize};
+use violation::{Fault, Violation};
 
 use crate::row::record::Record;
 use crate::schema::catalog::TableId;
@@ -84,26 +85,32 @@ pub struct Origin {
 }
 
 /// A reason why an intent is refused, at one of its rows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
-    /// Where the row came from.
-    pub origin: Origin,
-    /// The field in error; none when the whole row is.
-    pub column: Option<String>,
-    /// Stable code.
-    pub code: String,
-    /// A sentence that says what to do.
-    pub message: String,
+    /// Index of the part of the intent that the row is in, such as the file of an import; 0 when there are no parts.
+    pub part: usize,
+    /// The violation: its row is that of the part, its column a field of the arguments.
+    #[serde(flatten)]
+    pub violation: Violation,
+}
+
+impl From<Violation> for Refusal {
+    fn from(violation: Violation) -> Self {
+        Self { part: 0, violation }
+    }
 }
 
 impl Refusal {
     /// A refusal of the whole intent.
-    pub fn whole(code: &str, message: impl Into<String>) -> Self {
+    pub fn whole(fault: Fault) -> Self {
+        Self::at(Origin::default(), None, fault)
+    }
+
+    /// A refusal of the row of an origin.
+    pub fn at(origin: Origin, column: Option<&str>, fault: Fault) -> Self {
         Self {
-            origin: Origin::default(),
-            column: None,
-            code: code.to_owned(),
-            message: message.into(),
+            part: origin.file,
+            violation: fault.placed(origin.row, column.map(str::to_owned)),
         }
     }
 }

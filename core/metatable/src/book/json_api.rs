@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as JsonValue, json};
+use violation::Fault;
 
 use crate::book::engine::{EngineError, Selector};
 use crate::book::intent::Refusal;
 use crate::book::opening::OpenError;
 use crate::book::operations::key_of_json;
 use crate::book::{Applied, Book};
+use crate::codes;
 use crate::row::record::Record;
 use crate::row::row_json::{RowJson, Sequence};
 use crate::schema::catalog::TableId;
@@ -107,31 +109,16 @@ pub struct JsonError {
 }
 
 impl JsonError {
-    fn new(code: &str, message: String) -> Self {
-        Self {
-            code: code.to_owned(),
-            message,
-            details: json!({ "violations": [] }),
-        }
-    }
-
     /// The refusals of an intent, with the index of the row and the column at fault.
     pub fn refused(refusals: &[Refusal]) -> Self {
-        let first = refusals.first().map_or("rows_refused", |refusal| &refusal.code);
-        let same = refusals.iter().all(|refusal| refusal.code == first);
-        let violation = |refusal: &Refusal| {
-            json!({
-                "part": refusal.origin.file,
-                "row": refusal.origin.row,
-                "column": refusal.column,
-                "code": refusal.code,
-                "message": refusal.message,
-            })
-        };
+        let first = refusals
+            .first()
+            .map_or("rows_refused", |refusal| refusal.violation.code.as_ref());
+        let same = refusals.iter().all(|refusal| refusal.violation.code == first);
         let sentences: Vec<&str> = refusals
             .iter()
             .take(3)
-            .map(|refusal| refusal.message.as_str())
+            .map(|refusal| refusal.violation.message.as_str())
             .collect();
         let more = refusals.len().saturating_sub(3);
         let message = match more {
@@ -141,26 +128,36 @@ impl JsonError {
         Self {
             code: if same { first } else { "rows_refused" }.to_owned(),
             message,
-            details: json!({ "violations": refusals.iter().map(violation).collect::<Vec<_>>() }),
+            details: json!({ "violations": refusals }),
+        }
+    }
+}
+
+impl From<Fault> for JsonError {
+    fn from(fault: Fault) -> Self {
+        Self {
+            code: fault.code.to_owned(),
+            message: fault.message,
+            details: json!({ "violations": [] }),
         }
     }
 }
 
 impl From<EngineError> for JsonError {
     fn from(error: EngineError) -> Self {
-        Self::new(error.code(), error.to_string())
+        error.fault().into()
     }
 }
 
 impl From<QueryError> for JsonError {
     fn from(error: QueryError) -> Self {
-        Self::new(error.code(), error.to_string())
+        error.fault().into()
     }
 }
 
 impl From<OpenError> for JsonError {
     fn from(error: OpenError) -> Self {
-        Self::new(error.code(), error.to_string())
+        error.fault().into()
     }
 }
 
@@ -173,7 +170,7 @@ impl Book {
         let texts: Option<Vec<Selector>> = selectors.as_array().map_or(Some(Vec::new()), |list| {
             list.iter().map(|text| text.as_str().map(Selector::from)).collect()
         });
-        let texts = texts.ok_or_else(|| JsonError::new("args_malformed", "Name tables by texts.".to_owned()))?;
+        let texts = texts.ok_or_else(|| JsonError::from(codes::selectors_malformed()))?;
         Ok(self.start_engine(&texts)?)
     }
 
@@ -181,8 +178,7 @@ impl Book {
     fn report(&self, store: &Store, name: &str, args: &JsonValue) -> Result<JsonValue, JsonError> {
         let mut reports = self.packages.iter().flat_map(|package| &package.reports);
         let Some(report) = reports.rfind(|report| report.name == name) else {
-            let message = format!("There is no report {name}; correct its name.");
-            return Err(JsonError::new("report_unknown", message));
+            return Err(JsonError::from(codes::report_unknown(&name)));
         };
         (report.run)(store, args).map_err(|refusals| JsonError::refused(&refusals))
     }
@@ -307,10 +303,7 @@ impl Book {
         let definition = self.store().catalog().definition(table);
         key_of_json(definition, key).ok_or_else(|| {
             let columns = definition.identity_columns().join(", ");
-            JsonError::new(
-                "key_malformed",
-                format!("Identify a row of {} by {columns}.", definition.label),
-            )
+            JsonError::from(codes::key_malformed(&definition.label, &columns))
         })
     }
 
@@ -322,8 +315,7 @@ impl Book {
     fn by_business_key(&self, store: &Store, table: TableId, key: &JsonValue) -> Result<Option<Record>, JsonError> {
         let definition = store.catalog().definition(table);
         let [column] = definition.business_key else {
-            let message = format!("{} has no single-column ID; filter instead.", definition.label);
-            return Err(JsonError::new("operation_unsupported", message));
+            return Err(JsonError::from(codes::operation_unsupported(&definition.label)));
         };
         let filter = Filter::from_json(store.catalog(), table, &json!({ *column: key }))?;
         let query = Query {

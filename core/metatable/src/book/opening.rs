@@ -1,16 +1,18 @@
 //! Opening a stored book: its blocks and journal are read, its schema is migrated.
 
 use std::collections::BTreeMap;
+use violation::Fault;
 
 use crate::book::Book;
 use crate::book::engine::EngineError;
 use crate::book::journal::{Entry, Journal};
+use crate::codes;
 use crate::format::migration::{LooseRows, MigrationError, Schema, Step};
 use crate::format::pack::{self, PackError};
 use crate::row::record::Record;
 use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
-use crate::schema::violation::Violation;
+use crate::schema::violation::RowViolation;
 use crate::store::Store;
 use crate::store::blocks::{BlockWrite, Blocks};
 
@@ -30,9 +32,9 @@ pub struct Opening<'a> {
 
 /// An error of opening a stored book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.fault())]
 pub enum OpenError {
     /// The rows of a table cannot be read.
-    #[error("Stored rows of {table} cannot be read: {error}")]
     Block {
         /// Identifier of the table.
         table: String,
@@ -40,28 +42,44 @@ pub enum OpenError {
         error: PackError,
     },
     /// The history cannot be read.
-    #[error("The stored history cannot be read: {0}")]
     Journal(PackError),
     /// The book has rows of tables that the engine was started without.
-    #[error(transparent)]
     Engine(#[from] EngineError),
     /// The schema cannot be migrated.
-    #[error(transparent)]
     Migration(#[from] MigrationError),
     /// Rows are invalid in the current schema.
-    #[error("{} stored rows are invalid in this version; nothing was changed.", .0.len())]
-    Violations(Vec<Violation>),
+    Violations(Vec<RowViolation>),
 }
 
 impl OpenError {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Block { table, error } => {
+                let fault = error.fault();
+                match error {
+                    PackError::FromNewerVersion => codes::table_from_newer_version(table, &fault),
+                    PackError::Damaged => codes::table_damaged(table, &fault),
+                    PackError::NotRead => codes::table_not_read(table, &fault),
+                }
+            }
+            Self::Journal(error) => {
+                let fault = error.fault();
+                match error {
+                    PackError::FromNewerVersion => codes::history_from_newer_version(&fault),
+                    PackError::Damaged => codes::history_damaged(&fault),
+                    PackError::NotRead => codes::history_not_read(&fault),
+                }
+            }
+            Self::Engine(error) => error.fault(),
+            Self::Migration(error) => error.fault(),
+            Self::Violations(violations) => codes::stored_rows_refused(&violations.len()),
+        }
+    }
+
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Block { error, .. } | Self::Journal(error) => error.code(),
-            Self::Engine(error) => error.code(),
-            Self::Migration(error) => error.code(),
-            Self::Violations(_) => "stored_rows_refused",
-        }
+        self.fault().code
     }
 }
 

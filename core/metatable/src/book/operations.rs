@@ -8,6 +8,7 @@ use serde_json::Value as JsonValue;
 use crate::book::intent::{Conflict, Origin};
 use crate::book::package::write::Write;
 use crate::book::package::{Mutator, Package};
+use crate::codes;
 use crate::row::draft::Draft;
 use crate::row::record::Record;
 use crate::row::{MetaTable, Row};
@@ -30,8 +31,6 @@ pub const DELETE_ROWS: &str = "delete_rows";
 /// Carries out several intents as one, all or nothing: `{"parts": [{"kind", "version", "args"}, ...]}`; each sees what
 /// those before it wrote. Refusals name the part and the row.
 pub const ALL_TOGETHER: &str = "all_together";
-
-const IDENTITY_TAKEN: &str = "identity_taken";
 
 /// The arguments of the row mutators, version 1.
 ///
@@ -84,11 +83,7 @@ fn all_together(write: &mut Write<'_>, args: &JsonValue) {
         match find_mutator(write.packages(), &part.kind, part.version) {
             // A part of parts would hide where a refusal comes from.
             Some(mutator) if part.kind != ALL_TOGETHER => (mutator.run)(write, &part.args),
-            _ => write.refuse(
-                None,
-                "intent_unknown",
-                format!("There is no {} v{}.", part.kind, part.version),
-            ),
+            _ => write.refuse(None, codes::intent_part_unknown(&part.kind, &part.version)),
         }
     }
 }
@@ -108,8 +103,7 @@ fn each(write: &mut Write<'_>, args: &JsonValue, run: fn(&mut Write<'_>, TableId
         return;
     };
     let Some(table) = write.store().catalog().table(name) else {
-        let message = format!("Start the engine with {name}, or correct the name of the table.");
-        return write.refuse(None, "table_not_started", message);
+        return write.refuse(None, codes::table_not_started_or_misnamed(&name));
     };
     for (row, cells) in rows.iter().enumerate() {
         let file = write.origin().file;
@@ -132,8 +126,8 @@ fn create(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
     let record = complete(write, definition, draft);
     if is_taken(write, table, &record) {
         let columns = definition.identity_columns();
-        let message = format!("There is a row with this {}; update it instead.", columns.join(", "));
-        return write.refuse(columns.first().copied(), IDENTITY_TAKEN, message);
+        let fault = codes::identity_taken(&columns.join(", "));
+        return write.refuse(columns.first().copied(), fault);
     }
     write.put_record(table, &record);
 }
@@ -150,8 +144,7 @@ impl Write<'_> {
     /// identity is that of another row, which the commit refuses.
     pub fn upsert<T: MetaTable>(&mut self, draft: T::Draft) -> Option<T::Row> {
         let Some(table) = self.store().catalog().table(T::IDENTIFIER) else {
-            let message = format!("Start the engine with {}.", T::IDENTIFIER);
-            self.refuse(None, "table_not_started", message);
+            self.refuse(None, codes::table_not_started(&T::IDENTIFIER));
             return None;
         };
         T::Row::from_record(&upsert_draft(self, table, draft.into())?).ok()
@@ -186,9 +179,7 @@ fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<R
             let is_other =
                 |column: &&&str| given(column).is_some_and(|cell| definition.cell(&record, column) != Some(cell));
             if let Some(column) = identity.iter().find(is_other) {
-                let key = columns.join(", ");
-                let message = format!("The existing row with this {key} has a different {column}; omit {column}.");
-                write.refuse(Some(column), IDENTITY_TAKEN, message);
+                write.refuse(Some(column), codes::identity_differs(&columns.join(", "), column));
                 return None;
             }
             let stays = |column: &str| columns.contains(&column) || identity.contains(&column);
@@ -200,9 +191,7 @@ fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<R
             let given = identity.iter().find(is_given);
             let record = complete(write, definition, draft);
             if let Some(column) = given.filter(|_| is_taken(write, table, &record)) {
-                let message =
-                    format!("Another row has this {column}; omit it to add a new row, or update the existing row.");
-                write.refuse(Some(column), IDENTITY_TAKEN, message);
+                write.refuse(Some(column), codes::identity_of_another(column));
                 return None;
             }
             record
@@ -239,21 +228,13 @@ fn update(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
         return;
     };
     let Some(record) = write.store().record(table, &key).cloned() else {
-        return write.refuse(
-            None,
-            "row_unknown",
-            format!(
-                "{}: the row does not exist; it may have been deleted.",
-                definition.label
-            ),
-        );
+        return write.refuse(None, codes::row_unknown(&definition.label));
     };
     let draft = normalised(definition, draft);
     for &column in definition.identity_columns() {
         let position = definition.position(column).unwrap_or_default();
         if draft.get(column).is_some_and(|value| *value != record[position]) {
-            let message = "The columns that identify a row cannot be changed; create a new row and delete this one.";
-            return write.refuse(Some(column), "identity_fixed", message);
+            return write.refuse(Some(column), codes::identity_fixed());
         }
     }
     let columns: Vec<&str> = draft.columns().collect();
@@ -274,8 +255,8 @@ fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &JsonV
     match Draft::from_json(definition, cells) {
         Ok(draft) => Some(draft),
         Err(faults) => {
-            for (column, code, message) in faults {
-                write.refuse(column.as_deref(), &code, message);
+            for (column, fault) in faults {
+                write.refuse(column.as_deref(), fault);
             }
             None
         }
@@ -286,12 +267,10 @@ fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &JsonV
 fn read_key(write: &mut Write<'_>, definition: &TableDefinition, json: &JsonValue) -> Option<Key> {
     let key = key_of_json(definition, json);
     if key.is_none() {
-        let message = format!(
-            "Identify a row of {} by {}.",
-            definition.label,
-            definition.identity_columns().join(", ")
+        write.refuse(
+            None,
+            codes::key_malformed(&definition.label, &definition.identity_columns().join(", ")),
         );
-        write.refuse(None, "key_malformed", message);
     }
     key
 }

@@ -2,8 +2,11 @@
 
 pub(crate) mod write;
 
+use violation::Fault;
+
 use crate::book::intent::{Conflict, Refusal};
 use crate::book::package::write::Write;
+use crate::codes;
 use crate::format::migration::Migration;
 use crate::row::record::Record;
 use crate::schema::definition::TableDefinition;
@@ -68,10 +71,7 @@ impl Report {
     /// # Errors
     /// `args_malformed`, when they have another shape.
     pub fn read_args<A: serde::de::DeserializeOwned>(args: &serde_json::Value) -> Result<A, Vec<Refusal>> {
-        A::deserialize(args).map_err(|error| {
-            let message = format!("The arguments are invalid: {error}.");
-            vec![Refusal::whole("args_malformed", message)]
-        })
+        A::deserialize(args).map_err(|error| vec![Refusal::whole(codes::args_malformed(&error))])
     }
 }
 
@@ -91,8 +91,6 @@ pub struct Guard {
 pub struct Broken {
     /// The column in error; none when the whole row is.
     pub column: Option<&'static str>,
-    /// Stable code.
-    pub code: &'static str,
-    /// A sentence that says what to do.
-    pub message: String,
+    /// What is wrong.
+    pub fault: Fault,
 }

@@ -7,6 +7,7 @@ use crate::book::Book;
 use crate::book::intent::{Intent, Refusal};
 use crate::book::journal::{Details, Entry, Reversal};
 use crate::book::package::write::Write;
+use crate::codes;
 use crate::format::pack::PackError;
 use crate::row::record::Record;
 use crate::store::change::Inverse;
@@ -23,18 +24,13 @@ pub(crate) fn put_back_rows(write: &mut Write<'_>, inverse: &[Inverse]) {
     write.mark_as_undo();
     for inverse in inverse {
         let Some(table) = write.store().catalog().table(&inverse.table) else {
-            write.refuse(
-                None,
-                "table_not_started",
-                format!("The engine runs without {}.", inverse.table),
-            );
+            write.refuse(None, codes::table_left_out(&inverse.table));
             continue;
         };
         let now = write.store().record(table, &inverse.key);
         if now.map(Record::digest) != inverse.after {
             let label = write.store().catalog().definition(table).label;
-            let message = format!("A row of {label} was changed later; undo the later changes first.");
-            write.refuse(None, "changed_since", message);
+            write.refuse(None, codes::changed_since(&label));
             continue;
         }
         match &inverse.before {
@@ -78,21 +74,21 @@ impl Book {
             self.journal.redoable()
         };
         let Some(number) = named.or(next) else {
-            let (code, message) = if undo {
-                ("nothing_to_undo", "There is nothing to undo.")
+            let fault = if undo {
+                codes::nothing_to_undo()
             } else {
-                ("nothing_to_redo", "There is nothing to redo.")
+                codes::nothing_to_redo()
             };
-            return Err(vec![Refusal::whole(code, message)]);
+            return Err(vec![Refusal::whole(fault)]);
         };
         self.entry(number)?;
         if self.journal.stands(number) != undo {
-            let (code, message) = if undo {
-                ("undone_already", "This change has already been undone.")
+            let fault = if undo {
+                codes::undone_already()
             } else {
-                ("not_undone", "This change has not been undone.")
+                codes::not_undone()
             };
-            return Err(vec![Refusal::whole(code, message)]);
+            return Err(vec![Refusal::whole(fault)]);
         }
         Ok(Some(if undo {
             Reversal::Undo(number)
@@ -102,17 +98,12 @@ impl Book {
     }
 
     fn entry(&self, number: u64) -> Result<&Arc<Entry>, Vec<Refusal>> {
-        let missing = || {
-            vec![Refusal::whole(
-                "entry_unknown",
-                "The history does not contain this change.",
-            )]
-        };
+        let missing = || vec![Refusal::whole(codes::entry_unknown())];
         self.journal.entry(number).ok_or_else(missing)
     }
 
     pub(super) fn details(&self, number: u64) -> Result<Details, Vec<Refusal>> {
-        let damaged = |error: PackError| vec![Refusal::whole(error.code(), error.to_string())];
+        let damaged = |error: PackError| vec![Refusal::whole(error.fault())];
         self.entry(number)?.details().map_err(damaged)
     }
 }

@@ -40,7 +40,7 @@ pub enum RowError {
     #[error(transparent)]
     Engine(#[from] EngineError),
     /// The rows are refused; nothing was written.
-    #[error("{}", .0.iter().map(|refusal| refusal.message.as_str()).collect::<Vec<_>>().join(" "))]
+    #[error("{}", .0.iter().map(|refusal| refusal.violation.message.as_str()).collect::<Vec<_>>().join(" "))]
     Refused(Vec<Refusal>),
     /// The query has no answer.
     #[error(transparent)]
@@ -55,7 +55,9 @@ impl RowError {
     pub fn code(&self) -> &str {
         match self {
             Self::Engine(error) => error.code(),
-            Self::Refused(refusals) => refusals.first().map_or("refused", |refusal| &refusal.code),
+            Self::Refused(refusals) => refusals
+                .first()
+                .map_or("refused", |refusal| refusal.violation.code.as_ref()),
             Self::Query(error) => error.code(),
             Self::Unsupported(..) => "operation_unsupported",
         }

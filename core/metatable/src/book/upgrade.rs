@@ -3,7 +3,7 @@
 use crate::book::package::Package;
 use crate::format::migration::{LooseRows, MigrationError, Schema, Step, to_record};
 use crate::schema::catalog::{Catalog, TableId};
-use crate::schema::violation::Violation;
+use crate::schema::violation::RowViolation;
 use crate::store::Store;
 
 impl Schema {
@@ -56,7 +56,7 @@ impl LooseRows {
         steps: Vec<Step>,
         store: &mut Store,
         find: impl Fn(&str) -> Result<TableId, E>,
-        refused: impl FnOnce(Vec<Violation>) -> E,
+        refused: impl FnOnce(Vec<RowViolation>) -> E,
     ) -> Result<(), E> {
         let catalog = store.catalog().clone();
         for step in steps {

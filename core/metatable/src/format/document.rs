@@ -7,13 +7,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as JsonValue, json};
 use thiserror::Error;
+use violation::Fault;
 
+use crate::codes;
 use crate::format::migration::{LooseRows, MigrationError, Schema};
 use crate::row::record::Record;
 use crate::schema::catalog::Catalog;
 use crate::schema::definition::TableDefinition;
 use crate::schema::value::{ColumnType, Value};
-use crate::schema::violation::Violation;
+use crate::schema::violation::RowViolation;
 
 /// What the `format` field of a document says.
 pub const DOCUMENT_FORMAT: &str = "mandate-book";
@@ -23,34 +25,35 @@ const VERSION: u64 = 2;
 
 /// An error in an export document.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.fault())]
 pub enum DocumentError {
     /// Not JSON, or not a document of this format.
-    #[error("This is not a complete export ({0}); choose a file created by Export all data.")]
     NotADocument(String),
     /// A newer version of the program wrote it.
-    #[error("This file was exported by a newer version; update before restoring it.")]
     FromNewerVersion,
     /// The hash does not fit: the file was cut or edited.
-    #[error("This export was modified after it was created; choose another copy.")]
     HashMismatch,
     /// The rows are of an older schema that does not lead to today's.
-    #[error(transparent)]
     Migration(#[from] MigrationError),
     /// Rows are invalid.
-    #[error("{} rows of this export are invalid; nothing was restored.", .0.len())]
-    Violations(Vec<Violation>),
+    Violations(Vec<RowViolation>),
 }
 
 impl DocumentError {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::NotADocument(error) => codes::not_a_book(error),
+            Self::FromNewerVersion => codes::book_from_newer_version(),
+            Self::HashMismatch => codes::book_damaged(),
+            Self::Migration(error) => error.fault(),
+            Self::Violations(violations) => codes::book_rows_refused(&violations.len()),
+        }
+    }
+
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotADocument(_) => "not_a_book",
-            Self::FromNewerVersion => "book_from_newer_version",
-            Self::HashMismatch => "book_damaged",
-            Self::Migration(error) => error.code(),
-            Self::Violations(_) => "book_rows_refused",
-        }
+        self.fault().code
     }
 }
 
@@ -169,7 +172,7 @@ fn columns_of(definition: Option<&'static TableDefinition>, table: &JsonValue) -
 }
 
 /// The records of a table's rows, and the cells that do not fit.
-fn read_rows(identifier: &str, columns: &[(String, ColumnType)], rows: &JsonValue) -> (Vec<Record>, Vec<Violation>) {
+fn read_rows(identifier: &str, columns: &[(String, ColumnType)], rows: &JsonValue) -> (Vec<Record>, Vec<RowViolation>) {
     let mut records = Vec::new();
     let mut violations = Vec::new();
     for (row, cells) in rows.as_array().map_or(&[][..], Vec::as_slice).iter().enumerate() {
@@ -177,12 +180,9 @@ fn read_rows(identifier: &str, columns: &[(String, ColumnType)], rows: &JsonValu
         for (index, (name, column_type)) in columns.iter().enumerate() {
             match cells.get(index).and_then(|cell| Value::from_json(*column_type, cell)) {
                 Some(value) => values.push(value),
-                None => violations.push(Violation {
-                    row,
+                None => violations.push(RowViolation {
                     table: identifier.to_owned(),
-                    column: Some(name.clone()),
-                    code: "type_mismatch".to_owned(),
-                    message: format!("Cell {name} of row {row} does not match the type of its column."),
+                    violation: codes::cell_mismatch(name, &row).at(row, name),
                 }),
             }
         }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use violation::Fault;
 
+use crate::codes;
 use crate::row::record::Record;
 use crate::schema::catalog::Catalog;
 use crate::schema::definition::TableDefinition;
@@ -51,22 +53,26 @@ pub struct Schema {
 
 /// An error of migrating stored rows to the current schema.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.fault())]
 pub enum MigrationError {
     /// A newer version of the program wrote them.
-    #[error("This data was saved by a newer version; update the program. No changes were made.")]
     FromNewerVersion,
     /// No step leads from the stored columns to today's.
-    #[error("The stored table {0} does not match its schema; restore your data from an export.")]
     Unfit(String),
 }
 
 impl MigrationError {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::FromNewerVersion => codes::data_from_newer_version(),
+            Self::Unfit(table) => codes::stored_table_unfit(table),
+        }
+    }
+
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::FromNewerVersion => "book_from_newer_version",
-            Self::Unfit(_) => "stored_rows_damaged",
-        }
+        self.fault().code
     }
 }
 

@@ -1,7 +1,9 @@
 //! The canonical bytes of rows: a version byte, then the records in key order.
 
 use thiserror::Error;
+use violation::Fault;
 
+use crate::codes;
 use crate::row::record::Record;
 use crate::schema::catalog::{Catalog, TableId};
 use crate::schema::key::Key;
@@ -10,26 +12,29 @@ pub(crate) const VERSION: u8 = 1;
 
 /// An error in the stored bytes of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.fault())]
 pub enum PackError {
     /// A newer version of the program wrote it.
-    #[error("The stored rows were written by a newer version; update before opening them.")]
     FromNewerVersion,
     /// The bytes are damaged.
-    #[error("The stored rows are damaged; restore them from an export.")]
     Damaged,
     /// The bytes are on the device still.
-    #[error("This part of the stored data was not read; read it before it is used.")]
     NotRead,
 }
 
 impl PackError {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::FromNewerVersion => codes::rows_from_newer_version(),
+            Self::Damaged => codes::stored_rows_damaged(),
+            Self::NotRead => codes::stored_rows_not_read(),
+        }
+    }
+
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::FromNewerVersion => "book_from_newer_version",
-            Self::Damaged => "stored_rows_damaged",
-            Self::NotRead => "stored_rows_not_read",
-        }
+        self.fault().code
     }
 }
 

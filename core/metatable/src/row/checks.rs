@@ -3,46 +3,40 @@
 use std::cmp::Ordering;
 
 use decimal::Decimal;
+use violation::Fault;
 
+use crate::codes;
 use crate::row::record::Record;
 use crate::schema::catalog::IndexLayout;
 use crate::schema::definition::TableDefinition;
 use crate::schema::rule::Rule;
 use crate::schema::value::Value;
-use crate::schema::violation::Violation;
+use crate::schema::violation::RowViolation;
 
 /// The violations of a record by itself: types, nulls, lengths, finiteness, checks.
-pub(crate) fn row_violations(definition: &TableDefinition, record: &Record, row: usize) -> Vec<Violation> {
+pub(crate) fn row_violations(definition: &TableDefinition, record: &Record, row: usize) -> Vec<RowViolation> {
     let mut violations = Vec::new();
-    let mut report = |column: &str, code: &str, message: String| {
-        violations.push(Violation::new(row, definition, Some(column), code, message));
+    let mut report = |column: &str, fault: Fault| {
+        violations.push(RowViolation::new(row, definition, Some(column), fault));
     };
     for (column, value) in definition.columns.iter().zip(record.values()) {
         match value.column_type() {
-            None if !column.nullable => report(column.name, "value_missing", format!("Fill in {}.", column.label)),
+            None if !column.nullable => report(column.name, codes::value_missing(&column.label)),
             Some(found) if found != column.column_type => {
-                let message = format!(
-                    "{} must be of type {:?}, not {found:?}.",
-                    column.label, column.column_type
+                let (expected, found) = (format!("{:?}", column.column_type), format!("{found:?}"));
+                report(
+                    column.name,
+                    codes::column_type_mismatch(&column.label, &expected, &found),
                 );
-                report(column.name, "type_mismatch", message);
             }
             _ => {}
         }
         match (value, column.max) {
             (Value::Text(text), Some(max)) if text.chars().count() > max => {
-                report(
-                    column.name,
-                    "text_too_long",
-                    format!("Shorten {} to {max} characters.", column.label),
-                );
+                report(column.name, codes::text_too_long(&column.label, &max));
             }
             (Value::Float(float), _) if !float.is_finite() => {
-                report(
-                    column.name,
-                    "not_finite",
-                    format!("{} must be a finite number.", column.label),
-                );
+                report(column.name, codes::not_finite(&column.label));
             }
             _ => {}
         }
@@ -52,9 +46,14 @@ pub(crate) fn row_violations(definition: &TableDefinition, record: &Record, row:
             .checks
             .iter()
             .filter(|check| check.rule.holds(definition, record) == Some(false));
-        violations.extend(
-            broken.map(|check| Violation::new(row, definition, Some(check.column), check.code, check.message.into())),
-        );
+        violations.extend(broken.map(|check| {
+            RowViolation::new(
+                row,
+                definition,
+                Some(check.column),
+                Fault::declared(check.code, check.message),
+            )
+        }));
     }
     violations
 }

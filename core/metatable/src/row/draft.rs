@@ -1,7 +1,9 @@
 //! The cells of a row that is to be written.
 
 use serde_json::Value as JsonValue;
+use violation::Fault;
 
+use crate::codes;
 use crate::schema::definition::TableDefinition;
 use crate::schema::value::Value;
 
@@ -52,31 +54,24 @@ impl Draft {
     ///
     /// # Errors
     /// Every column that the table does not have (`unknown_column`) and every cell that does not fit its column
-    /// (`type_mismatch`): the column, the code, and a sentence.
-    pub fn from_json(
-        definition: &TableDefinition,
-        json: &JsonValue,
-    ) -> Result<Self, Vec<(Option<String>, String, String)>> {
+    /// (`type_mismatch`), with the column.
+    pub fn from_json(definition: &TableDefinition, json: &JsonValue) -> Result<Self, Vec<(Option<String>, Fault)>> {
         let Some(object) = json.as_object() else {
-            let message = format!(
-                "Provide the cells of {} as an object, by column.",
-                definition.identifier
-            );
-            return Err(vec![(None, "row_malformed".to_owned(), message)]);
+            return Err(vec![(None, codes::row_malformed(&definition.identifier))]);
         };
         let mut draft = Self::default();
         let mut faults = Vec::new();
         for (name, cell) in object {
             let Some(column) = definition.columns.iter().find(|column| column.name == name) else {
-                let message = format!("{} has no column {name}; remove it.", definition.identifier);
-                faults.push((Some(name.clone()), "unknown_column".to_owned(), message));
+                let fault = codes::unknown_column(&definition.identifier, name);
+                faults.push((Some(name.clone()), fault));
                 continue;
             };
             match Value::from_given(column.column_type, cell) {
                 Some(value) => draft.set(column.name, value),
                 None => {
-                    let message = format!("{} must be {}.", column.label, column.column_type.in_words());
-                    faults.push((Some(name.clone()), "type_mismatch".to_owned(), message));
+                    let fault = codes::type_mismatch(&column.label, &column.column_type.in_words());
+                    faults.push((Some(name.clone()), fault));
                 }
             }
         }

@@ -1,7 +1,9 @@
 //! The set of tables that a store holds, checked and put in order.
 
 use thiserror::Error;
+use violation::Fault;
 
+use crate::codes;
 use crate::schema::definition::{OnDelete, TableDefinition};
 use crate::schema::rule::Rule;
 
@@ -11,34 +13,37 @@ pub struct TableId(pub(crate) usize);
 
 /// An error in a set of declarations.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.fault())]
 pub enum CatalogError {
     /// Two tables have one identifier.
-    #[error("two tables are called {0}")]
     DuplicateIdentifier(&'static str),
     /// A declaration names a column that its table does not have.
-    #[error("{0} has no column {1}")]
     UnknownColumn(&'static str, &'static str),
     /// A foreign key refers to a table that is not in the set.
-    #[error("{0}.{1} refers to {2}, which is not among the tables")]
     UnknownTable(&'static str, &'static str, &'static str),
     /// A foreign key refers to a column that does not identify rows alone.
-    #[error("{0}.{1} refers to {2}.{3}, which is not unique")]
     TargetNotUnique(&'static str, &'static str, &'static str, &'static str),
     /// Tables refer to each other in a circle.
-    #[error("these tables refer to each other in a circle: {0:?}")]
     Cycle(Vec<&'static str>),
 }
 
 impl CatalogError {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::DuplicateIdentifier(table) => codes::duplicate_identifier(table),
+            Self::UnknownColumn(table, column) => codes::undeclared_column(table, column),
+            Self::UnknownTable(table, column, other) => codes::unknown_table(table, column, other),
+            Self::TargetNotUnique(table, column, other, target) => {
+                codes::target_not_unique(table, column, other, target)
+            }
+            Self::Cycle(tables) => codes::table_cycle(&format!("{tables:?}")),
+        }
+    }
+
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::DuplicateIdentifier(_) => "duplicate_identifier",
-            Self::UnknownColumn(..) => "unknown_column",
-            Self::UnknownTable(..) => "unknown_table",
-            Self::TargetNotUnique(..) => "target_not_unique",
-            Self::Cycle(_) => "table_cycle",
-        }
+        self.fault().code
     }
 }
 

@@ -1,38 +1,23 @@
-//! Violations.
+//! Violations of the rules of a table.
 
-use serde::{Deserialize, Serialize};
+use violation::{Fault, Violation};
 
 use crate::schema::definition::TableDefinition;
 
-/// A rule that one row violates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Violation {
-    /// Which write of the transaction, from 0.
-    pub row: usize,
+/// A rule that one row of a table breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowViolation {
     /// Identifier of the table.
     pub table: String,
-    /// The column in error; none when the whole row is.
-    pub column: Option<String>,
-    /// Stable code.
-    pub code: String,
-    /// A sentence that says what to do.
-    pub message: String,
+    /// The violation; its row is the write of the transaction, from 0.
+    pub violation: Violation,
 }
 
-impl Violation {
-    pub(crate) fn new(
-        row: usize,
-        definition: &TableDefinition,
-        column: Option<&str>,
-        code: &str,
-        message: String,
-    ) -> Self {
+impl RowViolation {
+    pub(crate) fn new(row: usize, definition: &TableDefinition, column: Option<&str>, fault: Fault) -> Self {
         Self {
-            row,
             table: definition.identifier.to_owned(),
-            column: column.map(str::to_owned),
-            code: code.to_owned(),
-            message,
+            violation: fault.placed(row, column.map(str::to_owned)),
         }
     }
 }

@@ -4,7 +4,9 @@ mod condition;
 mod json;
 
 use serde::{Deserialize, Serialize};
+use violation::Fault;
 
+use crate::codes;
 use crate::row::record::Record;
 use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
@@ -101,9 +103,9 @@ impl PageInfo {
 
 /// An error in a query.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.fault())]
 pub enum QueryError {
     /// The table, or the one referred to, has no such column.
-    #[error("{table} has no column {column}; its columns are {columns}.")]
     UnknownColumn {
         /// Identifier of the table.
         table: &'static str,
@@ -113,7 +115,6 @@ pub enum QueryError {
         columns: String,
     },
     /// A value does not fit its column.
-    #[error("{column} must be compared with {expected}.")]
     TypeMismatch {
         /// What was named.
         column: String,
@@ -121,22 +122,25 @@ pub enum QueryError {
         expected: &'static str,
     },
     /// The filter has another shape.
-    #[error("A filter is an object of conditions by column: {0}.")]
     Malformed(String),
     /// The cursor comes from another query.
-    #[error("This cursor belongs to a different query; start again from the first page.")]
     CursorForeign,
 }
 
 impl QueryError {
+    /// What is wrong, in words.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::UnknownColumn { table, column, columns } => codes::unknown_column_of_query(table, column, columns),
+            Self::TypeMismatch { column, expected } => codes::comparison_mismatch(column, expected),
+            Self::Malformed(error) => codes::filter_malformed(error),
+            Self::CursorForeign => codes::cursor_foreign(),
+        }
+    }
+
     /// The stable code of the error.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownColumn { .. } => "unknown_column",
-            Self::TypeMismatch { .. } => "type_mismatch",
-            Self::Malformed(_) => "filter_malformed",
-            Self::CursorForeign => "cursor_foreign",
-        }
+        self.fault().code
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::codes;
 use crate::row::checks::row_violations;
 use crate::row::record::Record;
 use crate::row::{MetaTable, Row};
 use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
 use crate::schema::value::{Uid, Value};
-use crate::schema::violation::Violation;
+use crate::schema::violation::RowViolation;
 use crate::store::Store;
 use crate::store::cascade::{DeletedRow, follow_deletes};
 use crate::store::change::{Change, ChangeSet};
@@ -22,7 +23,7 @@ pub struct Transaction<'a> {
     /// What each touched row was before the transaction, and the write that touched it last.
     touched: BTreeMap<(TableId, Key), Touch>,
     writes: usize,
-    refused: Vec<Violation>,
+    refused: Vec<RowViolation>,
     committed: bool,
 }
 
@@ -65,12 +66,12 @@ impl<'a> Transaction<'a> {
         let definition = self.store.catalog().definition(table);
         let write = self.next_write();
         if record.values().len() != definition.columns.len() {
-            let message = format!(
-                "A row of {} has {} cells.",
-                definition.identifier,
-                definition.columns.len()
+            let violation = RowViolation::new(
+                write,
+                definition,
+                None,
+                codes::cell_count(&definition.identifier, &definition.columns.len()),
             );
-            let violation = Violation::new(write, definition, None, "cell_count", message);
             self.refused.push(violation);
             return None;
         }
@@ -111,7 +112,7 @@ impl<'a> Transaction<'a> {
     /// Every violation, by write and then column; the store is as it was before the transaction. Codes:
     /// those of [`Row::checked`], `unique_violated`, `reference_missing`, `delete_restricted`, `change_restricted`,
     /// `table_not_started`.
-    pub fn commit(mut self) -> Result<ChangeSet, Vec<Violation>> {
+    pub fn commit(mut self) -> Result<ChangeSet, Vec<RowViolation>> {
         let changes = self.check()?;
         self.committed = true;
         Ok(changes)
@@ -121,7 +122,7 @@ impl<'a> Transaction<'a> {
     ///
     /// # Errors
     /// Those of [`Transaction::commit`].
-    pub fn check(&mut self) -> Result<ChangeSet, Vec<Violation>> {
+    pub fn check(&mut self) -> Result<ChangeSet, Vec<RowViolation>> {
         self.cascade();
         let mut violations = self.refused.clone();
         for ((table, key), touch) in &self.touched {
@@ -131,7 +132,10 @@ impl<'a> Transaction<'a> {
             }
         }
         if !violations.is_empty() {
-            violations.sort_by(|a, b| (a.row, &a.column, &a.code).cmp(&(b.row, &b.column, &b.code)));
+            violations.sort_by(|one, other| {
+                let (one, other) = (&one.violation, &other.violation);
+                (one.row, &one.column, &one.code).cmp(&(other.row, &other.column, &other.code))
+            });
             return Err(violations);
         }
         let changes = self.touched.iter().filter_map(|((table, key), touch)| {
@@ -165,9 +169,12 @@ impl<'a> Transaction<'a> {
     fn refuse_table<T: MetaTable>(&mut self) {
         let definition = T::definition();
         let write = self.next_write();
-        let message = format!("Start the engine with {} to write its rows.", definition.identifier);
-        self.refused
-            .push(Violation::new(write, definition, None, "table_not_started", message));
+        self.refused.push(RowViolation::new(
+            write,
+            definition,
+            None,
+            codes::table_not_started_to_write(&definition.identifier),
+        ));
     }
 
     fn set(&mut self, table: TableId, key: Key, record: Option<&Record>, write: usize, explicit: bool) {
@@ -201,14 +208,12 @@ impl<'a> Transaction<'a> {
             let definition = self.store.catalog().definition(restriction.table);
             let child = self.store.catalog().definition(restriction.by.table);
             let (label, column) = (&child.label, &child.columns[restriction.by.position].label);
-            let message = match restriction.rows {
-                1 => format!("First delete or change the row of {label} that refers to this row by {column}."),
-                rows => {
-                    format!("First delete or change the {rows} rows of {label} that refer to this row by {column}.")
-                }
+            let fault = match restriction.rows {
+                1 => codes::delete_restricted_by_one(label, column),
+                rows => codes::delete_restricted(&rows, label, column),
             };
-            let violation = Violation::new(restriction.write, definition, None, "delete_restricted", message);
-            self.refused.push(violation);
+            self.refused
+                .push(RowViolation::new(restriction.write, definition, None, fault));
         }
         for row in found.deleted {
             self.set(row.table, row.key, None, row.write, false);
@@ -222,7 +227,7 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    fn check_written(&self, table: TableId, record: &Record, write: usize, violations: &mut Vec<Violation>) {
+    fn check_written(&self, table: TableId, record: &Record, write: usize, violations: &mut Vec<RowViolation>) {
         let layout = self.store.catalog().layout(table);
         let definition = layout.definition;
         violations.extend(row_violations(definition, record, write));
@@ -243,13 +248,11 @@ impl<'a> Transaction<'a> {
                     .iter()
                     .map(|&position| record[position].to_text())
                     .collect();
-                let message = format!("{} already used: {}.", labels.join(", "), cells.join(", "));
-                violations.push(Violation::new(
+                violations.push(RowViolation::new(
                     write,
                     definition,
                     names.last().copied(),
-                    "unique_violated",
-                    message,
+                    codes::unique_violated(&labels.join(", "), &cells.join(", ")),
                 ));
             }
         }
@@ -259,20 +262,18 @@ impl<'a> Transaction<'a> {
             if !value.is_null() && !self.store.has(reference.target, &target, std::slice::from_ref(value)) {
                 let column = definition.columns[reference.position].name;
                 let parent = self.store.catalog().definition(reference.target).identifier;
-                let message = format!("There is no {parent} {}; add it first.", value.to_text());
-                violations.push(Violation::new(
+                violations.push(RowViolation::new(
                     write,
                     definition,
                     Some(column),
-                    "reference_missing",
-                    message,
+                    codes::reference_missing(&parent, &value.to_text()),
                 ));
             }
         }
     }
 
     /// A value that others refer to is changed only when nobody refers to it any more.
-    fn check_changed(&self, table: TableId, record: &Record, touch: &Touch, violations: &mut Vec<Violation>) {
+    fn check_changed(&self, table: TableId, record: &Record, touch: &Touch, violations: &mut Vec<RowViolation>) {
         let Some(before) = &touch.before else { return };
         let layout = self.store.catalog().layout(table);
         for referrer in &layout.referrers {
@@ -284,15 +285,8 @@ impl<'a> Transaction<'a> {
             if count > 0 {
                 let child = self.store.catalog().definition(referrer.table).label;
                 let column = layout.definition.columns[referrer.target_position].name;
-                let message = format!("{count} rows of {child} refer to the old value; change them first.");
-                let code = "change_restricted";
-                violations.push(Violation::new(
-                    touch.write,
-                    layout.definition,
-                    Some(column),
-                    code,
-                    message,
-                ));
+                let fault = codes::change_restricted(&count, &child);
+                violations.push(RowViolation::new(touch.write, layout.definition, Some(column), fault));
             }
         }
     }

@@ -100,9 +100,9 @@ fn every_fault_of_every_row_is_told_and_nothing_is_written() {
         .iter()
         .map(|refusal| {
             (
-                refusal.origin.row,
-                refusal.column.as_deref().unwrap_or(""),
-                refusal.code.as_str(),
+                refusal.violation.row,
+                refusal.violation.column.as_deref().unwrap_or(""),
+                refusal.violation.code.as_ref(),
             )
         })
         .collect();
@@ -118,7 +118,7 @@ fn every_fault_of_every_row_is_told_and_nothing_is_written() {
         .unwrap_err();
     let codes: Vec<_> = refused
         .iter()
-        .map(|refusal| (refusal.origin.row, refusal.code.as_str()))
+        .map(|refusal| (refusal.violation.row, refusal.violation.code.as_ref()))
         .collect();
     assert_eq!(
         codes,
@@ -187,7 +187,7 @@ fn an_upsert_never_replaces_another_row() {
         let refused = book.apply(&intent("upsert_rows", args, 3)).err().unwrap_or_default();
         let found = refused
             .first()
-            .map(|refusal| (refusal.column.as_deref(), refusal.code.as_str()));
+            .map(|refusal| (refusal.violation.column.as_deref(), refusal.violation.code.as_ref()));
         assert_eq!(found, expected.map(|code| (Some("uid"), code)), "{name} {uid}");
         let draft = AuthorDraft::default().uid(uid).pen_name(name);
         let refused = Author::upsert(&mut session(&mut book), draft).err();
@@ -248,9 +248,9 @@ fn the_journal_tells_who_did_what_and_takes_it_back() {
     book.apply(&intent("undo", json!({}), 4)).unwrap();
     assert_eq!(book.store().total(), 0);
     let refused = book.apply(&intent("undo", json!({}), 5)).unwrap_err();
-    assert_eq!(refused[0].code, "nothing_to_undo");
+    assert_eq!(refused[0].violation.code, "nothing_to_undo");
     let refused = book.apply(&intent("undo", json!({ "entry": 1 }), 5)).unwrap_err();
-    assert_eq!(refused[0].code, "undone_already");
+    assert_eq!(refused[0].violation.code, "undone_already");
     for entry in book.journal().entries() {
         let read = Entry::from_bytes(&entry.to_bytes()).unwrap();
         assert_eq!(read.details().unwrap_err().code(), "stored_rows_not_read");
@@ -273,7 +273,7 @@ fn what_an_undo_would_do_is_known_before_it_is_done() {
     assert_eq!(book.preview(&intent("undo", json!({}), 2), left).unwrap(), 0);
     assert!(book.export() == before);
     let refused = book.check(&intent("redo", json!({}), 2)).unwrap_err();
-    assert_eq!(refused[0].code, "nothing_to_redo");
+    assert_eq!(refused[0].violation.code, "nothing_to_redo");
     assert_eq!(book.block_count(), 1);
     book.apply(&intent("undo", json!({}), 2)).unwrap();
     assert_eq!(book.preview(&intent("redo", json!({}), 3), left).unwrap(), 2);
@@ -295,7 +295,7 @@ fn an_undo_never_overwrites_a_later_change() {
     book.apply(&intent("update_rows", set("comedy"), 3)).unwrap();
     let before = book.export();
     let refused = book.apply(&intent("undo", json!({ "entry": 2 }), 4)).unwrap_err();
-    assert_eq!(refused[0].code, "changed_since");
+    assert_eq!(refused[0].violation.code, "changed_since");
     assert!(book.export() == before);
 }
 

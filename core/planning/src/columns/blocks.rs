@@ -8,11 +8,11 @@ use super::{Column, Columns, column_shape, index, uid};
 use crate::blocks::{
     AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, FilledBlock, allocate_fills, group,
 };
+use crate::invalid_input::InvalidInput;
 use crate::plan::InvariantCheck;
 use crate::raw::RawValue;
 use crate::reading::read;
 use crate::shape::{Shape, Shaped};
-use crate::violation::InvalidInput;
 
 pub(super) const TAKES: Shape = column_shape!("BlockColumns", " Orders as columns.", [
     order_account Required Shape::Indices, " Of each order.";

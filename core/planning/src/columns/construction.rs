@@ -2,10 +2,11 @@ use rebalance::construction::{Between, Sheet, SheetFault, Strategy, Terms, Windo
 
 use super::read::Reader;
 use super::{Column, Columns, column_shape};
+use crate::codes;
+use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;
 use crate::scalar::{read_instant, read_uid};
 use crate::shape::{ChoiceShape, Shape, UnionShape};
-use crate::violation::{Code, InvalidInput};
 
 /// The settings, beside the names of times and assets.
 macro_rules! taken {
@@ -82,9 +83,7 @@ pub fn build_portfolio(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let assets = reader.items("assets");
     for (row, asset) in assets.iter().enumerate() {
         if !read_uid(asset).is_ok_and(|asset| seen.insert(asset)) {
-            reader
-                .report
-                .add(row, "assets", Code::DuplicateAsset, "List each asset once.");
+            reader.report.add(row, "assets", codes::assets_repeated());
         }
     }
     built(&mut reader, &times, assets.len())
@@ -121,13 +120,10 @@ fn built(reader: &mut Reader<'_>, times: &[i64], assets: usize) -> Result<Column
     };
     reader.same_length(assets, &["initial_weights"]);
     if let Some(row) = initial.iter().position(|weight| !weight.is_finite()) {
-        reader
-            .report
-            .add(row, "initial_weights", Code::NotReal, "Enter a finite number.");
+        reader.report.add(row, "initial_weights", codes::not_real());
     }
     if !(0.0..1.0).contains(&commission) {
-        let message = "Enter the commission as a share from 0 to below 1.";
-        reader.report.add(0, "commission", Code::ShareOutOfRange, message);
+        reader.report.add(0, "commission", codes::commission_out_of_range());
     }
     let strategy = strategy(reader);
     let [prices, signal, volumes] = ["prices", "signal", "volumes"].map(|name| reader.numbers(name));
@@ -140,10 +136,8 @@ fn built(reader: &mut Reader<'_>, times: &[i64], assets: usize) -> Result<Column
     reader.checked()?;
     let Ok(sheet) = sheet else { return Ok(Columns::new()) };
     let terms = Terms { between, commission };
-    let built = construct(&sheet, strategy, terms, &initial).map_err(|lost| {
-        let message = "The portfolio loses its entire value here; reduce its weights.";
-        InvalidInput::one(lost.row, "signal", Code::ValueLost, message)
-    })?;
+    let built = construct(&sheet, strategy, terms, &initial)
+        .map_err(|lost| InvalidInput::one(lost.row, "signal", codes::value_lost()))?;
     Ok(vec![
         ("weights", Column::Numbers(built.weights)),
         ("returns", Column::Numbers(built.returns)),
@@ -168,16 +162,14 @@ fn strategy(reader: &mut Reader<'_>) -> Strategy {
         "volume_participation" => {
             let (max_share, total_notional) = (number("max_share"), number("total_notional"));
             if !(max_share > 0.0 && max_share <= 1.0) {
-                let message = "Enter a share above 0 and at most 1.";
                 reader
                     .report
-                    .add(0, "strategy.max_share", Code::ShareOutOfRange, message);
+                    .add(0, "strategy.max_share", codes::positive_share_out_of_range());
             }
             if total_notional <= 0.0 {
-                let message = "Enter an amount above 0.";
                 reader
                     .report
-                    .add(0, "strategy.total_notional", Code::NotPositive, message);
+                    .add(0, "strategy.total_notional", codes::amount_not_positive());
             }
             Strategy::VolumeParticipation {
                 max_share,
@@ -192,10 +184,9 @@ fn strategy(reader: &mut Reader<'_>) -> Strategy {
 fn window(reader: &mut Reader<'_>, start: &str, end: &str) -> Window {
     let mut minute = |name: &str, text: &str| {
         parse_minute(text).unwrap_or_else(|| {
-            let message = format!("\"{text}\" is not a time of the day; enter one such as 9:00.");
             reader
                 .report
-                .add(0, format!("strategy.{name}"), Code::TimeMalformed, message);
+                .add(0, format!("strategy.{name}"), codes::time_malformed(&text));
             0
         })
     };
@@ -205,8 +196,7 @@ fn window(reader: &mut Reader<'_>, start: &str, end: &str) -> Window {
     };
     let is_read = parse_minute(start).is_some() && parse_minute(end).is_some();
     if is_read && window.start >= window.end {
-        let message = "The window must end after it starts.";
-        reader.report.add(0, "strategy.end", Code::WindowReversed, message);
+        reader.report.add(0, "strategy.end", codes::window_reversed());
     }
     window
 }
@@ -214,43 +204,13 @@ fn window(reader: &mut Reader<'_>, start: &str, end: &str) -> Window {
 /// `row` is the row of times, so that a person finds the cell.
 fn report_fault(reader: &mut Reader<'_>, fault: SheetFault, assets: usize) {
     let row_of = |cell: usize| cell / assets.max(1);
-    let (row, column, code, message) = match fault {
-        SheetFault::Uneven(name) => (
-            0,
-            name,
-            Code::ColumnsUneven,
-            "Provide one cell for each time and asset.",
-        ),
-        SheetFault::TimesNotAscending(row) => (
-            row,
-            "times",
-            Code::TimesNotAscending,
-            "Sort the times and list each one once.",
-        ),
-        SheetFault::PriceNotPositive(cell) => (
-            row_of(cell),
-            "prices",
-            Code::PriceNotPositive,
-            "Enter a price above 0, or NaN for none.",
-        ),
-        SheetFault::VolumeNegative(cell) => (
-            row_of(cell),
-            "volumes",
-            Code::Negative,
-            "Enter a volume from 0, or NaN for none.",
-        ),
-        SheetFault::SignalIncomplete(row) => (
-            row,
-            "signal",
-            Code::SignalIncomplete,
-            "Enter a finite weight for every asset of the row, or NaN for all.",
-        ),
-        SheetFault::VolumesMissing => (
-            0,
-            "volumes",
-            Code::VolumesMissing,
-            "Provide volumes, or trade immediately.",
-        ),
+    let (row, column, fault) = match fault {
+        SheetFault::Uneven(name) => (0, name, codes::cells_uneven()),
+        SheetFault::TimesNotAscending(row) => (row, "times", codes::times_not_sorted()),
+        SheetFault::PriceNotPositive(cell) => (row_of(cell), "prices", codes::cell_price_not_positive()),
+        SheetFault::VolumeNegative(cell) => (row_of(cell), "volumes", codes::volume_negative()),
+        SheetFault::SignalIncomplete(row) => (row, "signal", codes::signal_incomplete()),
+        SheetFault::VolumesMissing => (0, "volumes", codes::volumes_missing()),
     };
-    reader.report.add(row, column, code, message);
+    reader.report.add(row, column, fault);
 }

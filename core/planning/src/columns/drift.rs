@@ -4,13 +4,14 @@ use rebalance::drift::{DriftError, FloatDrift, FloatLines, FloatMeter, FloatTota
 
 use super::read::Reader;
 use super::{Column, Columns, column_shape};
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::plan::BandInput;
 use crate::plan::check::check_band;
 use crate::plan::compile::band;
 use crate::raw::RawValue;
 use crate::reading::read;
 use crate::shape::{Shape, Shaped};
-use crate::violation::{Code, InvalidInput, Violations};
 
 pub(super) const TAKES: Shape = column_shape!("DriftColumns", " Accounts as columns; the lines of an account must be contiguous.", [
     account Required Shape::Indices, " Of each line: the account, ascending.";
@@ -58,14 +59,11 @@ pub fn drift_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
         // What is as small as this may be nothing at 18 places.
         let is_positive = *unit > 1e-17 || Decimal::try_from_f64_shortest(*unit).is_ok_and(Decimal::is_positive);
         if !is_positive {
-            reader
-                .report
-                .add(row, "unit_value", Code::NotPositive, "Enter a number above zero.");
+            reader.report.add(row, "unit_value", codes::not_positive());
         }
     }
     if let Some(row) = (1..accounts.len()).find(|row| accounts[*row] < accounts[row - 1]) {
-        let message = "The accounts are not in ascending order; sort the lines by account.";
-        reader.report.add(row, "account", Code::IndexOutOfRange, message);
+        reader.report.add(row, "account", codes::lines_not_ascending());
     }
     let declared = reader
         .has("band")
@@ -144,10 +142,9 @@ impl Measured {
             match meter.measure(&lines, &mut out) {
                 Ok(totals) => self.totals.push(totals),
                 Err(DriftError::AccountValueNotPositive) => {
-                    let message = "The account's value is not positive; correct its lines or its cash.";
-                    report.add(account, "cash", Code::AccountValueNotPositive, message);
+                    report.add(account, "cash", codes::account_value_of_lines());
                 }
-                Err(DriftError::OutOfRange) => report.add(account, "cash", Code::AmountOutOfRange, TOO_LARGE),
+                Err(DriftError::OutOfRange) => report.add(account, "cash", codes::amount_out_of_range()),
             }
         }
         report.finish()
@@ -160,7 +157,7 @@ impl Measured {
             let limits = Decimal::try_from_f64_shortest(*target)
                 .ok()
                 .and_then(|target| band.limits(0, target));
-            let limits = limits.ok_or_else(|| InvalidInput::one(row, "target", Code::AmountOutOfRange, TOO_LARGE))?;
+            let limits = limits.ok_or_else(|| InvalidInput::one(row, "target", codes::amount_out_of_range()))?;
             low.push(limits.low.to_f64());
             high.push(limits.high.to_f64());
         }
@@ -188,5 +185,3 @@ impl Measured {
         ]
     }
 }
-
-const TOO_LARGE: &str = "An amount exceeds 1.7e20; use larger units.";

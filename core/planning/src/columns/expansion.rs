@@ -3,12 +3,14 @@ use rebalance::expansion::{
     BookSink, CompositionError, CompositionGraph, Constituent, ExpansionError, ExposureKind, Member, NetExposure,
     TargetLine,
 };
+use violation::Fault;
 
 use super::read::Reader;
 use super::{Column, Columns, NONE, column_shape};
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::raw::RawValue;
 use crate::shape::Shape;
-use crate::violation::{Code, InvalidInput, Violations};
 
 pub(super) const TAKES: Shape = column_shape!("ExpandColumns", " Targets of accounts, and one composition for each portfolio, as columns.", [
     account Required Shape::Indices, " Of each target: its account, ascending.";
@@ -44,8 +46,7 @@ pub fn expand_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let compositions = compositions(&mut reader)?;
     let accounts = reader.indices("account");
     if let Some(row) = (1..accounts.len()).find(|row| accounts[*row] < accounts[row - 1]) {
-        let message = "The accounts are not in ascending order; sort the targets by account.";
-        reader.report.add(row, "account", Code::IndexOutOfRange, message);
+        reader.report.add(row, "account", codes::targets_not_ascending());
     }
     let targets = targets(&mut reader, &compositions)?;
     let graph = CompositionGraph::compile(&compositions).map_err(|error| refused(&error))?;
@@ -69,23 +70,17 @@ pub fn expand_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
 
 fn out_of_range(error: ExpansionError) -> InvalidInput {
     let (ExpansionError::CompositionMissing { target } | ExpansionError::OutOfRange { target }) = error;
-    let message = "The target expands beyond 1.7e20; use larger units.";
-    InvalidInput::one(target as usize, "weight", Code::AmountOutOfRange, message)
+    InvalidInput::one(target as usize, "weight", codes::target_out_of_range())
 }
 
 fn refused(error: &CompositionError) -> InvalidInput {
     match error {
         CompositionError::Cycle { path } => {
             let names: Vec<String> = path.iter().map(u32::to_string).collect();
-            let message = format!(
-                "A portfolio holds itself: {}; remove one of the weights.",
-                names.join(" -> ")
-            );
-            InvalidInput::one(0, "held_portfolio", Code::CompositionCycle, message)
+            InvalidInput::one(0, "held_portfolio", codes::composition_cycle(&names.join(" -> ")))
         }
         CompositionError::TooManyLines { .. } => {
-            let message = "The portfolios have more than 1,000,000 paths; flatten the inner ones.";
-            InvalidInput::one(0, "held_portfolio", Code::CompositionTooManyPaths, message)
+            InvalidInput::one(0, "held_portfolio", codes::composition_too_many_paths())
         }
     }
 }
@@ -107,34 +102,27 @@ fn compositions(reader: &mut Reader<'_>) -> Result<Vec<Vec<Constituent>>, Invali
                 member,
                 weight: weights[row],
             }),
-            Err((code, message)) => reader.report.add(row, "held_asset", code, message),
+            Err(fault) => reader.report.add(row, "held_asset", fault),
         }
     }
     for (portfolio, constituents) in compositions.iter_mut().enumerate() {
         constituents.sort_by_key(|constituent| constituent.member);
         if constituents.windows(2).any(|pair| pair[0].member == pair[1].member) {
-            let message = format!("Duplicate constituent in portfolio {portfolio}; combine the weights.");
             reader
                 .report
-                .add(portfolio, "holder", Code::CompositionDuplicateConstituent, message);
+                .add(portfolio, "holder", codes::portfolio_repeats_constituent(&portfolio));
         }
     }
     reader.checked()?;
     Ok(compositions)
 }
 
-fn member(asset: u32, portfolio: u32) -> Result<Member, (Code, &'static str)> {
+fn member(asset: u32, portfolio: u32) -> Result<Member, Fault> {
     match (asset == NONE, portfolio == NONE) {
         (false, true) => Ok(Member::Asset(asset)),
         (true, false) => Ok(Member::Portfolio(portfolio)),
-        (true, true) => Err((
-            Code::TargetMissing,
-            "The row has no target; provide an asset or a portfolio.",
-        )),
-        (false, false) => Err((
-            Code::TargetAmbiguous,
-            "The row has both an asset and a portfolio; keep one.",
-        )),
+        (true, true) => Err(codes::target_missing_in_columns()),
+        (false, false) => Err(codes::target_ambiguous_in_columns()),
     }
 }
 
@@ -155,28 +143,26 @@ fn targets(reader: &mut Reader<'_>, compositions: &[Vec<Constituent>]) -> Result
         let named = member(assets[row], portfolios[row]);
         match (named, stated.as_slice()) {
             (Ok(Member::Portfolio(_)), [(ExposureKind::Quantity, _)]) => {
-                let message = "A portfolio has no quantity; enter a weight or a notional.";
                 reader
                     .report
-                    .add(row, "quantity", Code::QuantityForbiddenForPortfolio, message);
+                    .add(row, "quantity", codes::quantity_forbidden_for_portfolio());
             }
             (Ok(Member::Portfolio(portfolio)), _) if compositions.get(portfolio as usize).is_none_or(Vec::is_empty) => {
-                let message = format!("Portfolio {portfolio} has no constituents; add them.");
-                reader.report.add(row, "portfolio", Code::CompositionMissing, message);
+                reader
+                    .report
+                    .add(row, "portfolio", codes::constituents_missing(&portfolio));
             }
             (Ok(member), [(kind, amount)]) => targets.push(TargetLine {
                 member,
                 kind: *kind,
                 amount: *amount,
             }),
-            (Err((code, message)), _) => reader.report.add(row, "asset", code, message),
+            (Err(fault), _) => reader.report.add(row, "asset", fault),
             (Ok(_), []) => {
-                let message = "The row has no exposure; enter a weight, a notional or a quantity.";
-                reader.report.add(row, "weight", Code::ExposureMissing, message);
+                reader.report.add(row, "weight", codes::exposure_missing());
             }
             (Ok(_), _) => {
-                let message = "The row has more than one exposure; keep one.";
-                reader.report.add(row, "weight", Code::ExposureAmbiguous, message);
+                reader.report.add(row, "weight", codes::exposure_ambiguous_in_columns());
             }
         }
     }
@@ -190,8 +176,7 @@ fn check_nested(compositions: &[Vec<Constituent>], report: &mut Violations) {
         if let Member::Portfolio(portfolio) = constituent.member
             && compositions[portfolio as usize].is_empty()
         {
-            let message = format!("Portfolio {portfolio} has no constituents; add them.");
-            report.add(0, "held_portfolio", Code::CompositionMissing, message);
+            report.add(0, "held_portfolio", codes::constituents_missing(&portfolio));
         }
     }
 }

@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::read::Reader;
 use super::{Column, Columns, column_shape};
+use crate::codes;
+use crate::invalid_input::InvalidInput;
 use crate::performance::{Performance, Series, attribute, measure_performance};
 use crate::raw::RawValue;
 use crate::scalar::{read_decimal, read_instant};
 use crate::shape::Shape;
-use crate::violation::{Code, InvalidInput};
 
 pub(super) const TAKES: Shape = column_shape!("PerformanceInput", " A series of values.", [
     times Required Shape::List(&Shape::Instant), " When each value was seen, ascending.";
@@ -197,13 +198,14 @@ pub fn attribution(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let rows = reader.numbers("weight").len();
     reader.same_length(rows, &names[1..]);
     if segments == 0 || !rows.is_multiple_of(segments) {
-        let message = format!("{rows} rows are not periods of {segments} segments each.");
-        reader.report.add(0, "segments", Code::AttributionUndefined, message);
+        reader
+            .report
+            .add(0, "segments", codes::periods_incomplete(&rows, &segments));
     }
     for name in names {
         for (row, number) in reader.numbers(name).iter().enumerate() {
             if !number.is_finite() {
-                reader.report.add(row, name, Code::NotReal, "Enter a finite number.");
+                reader.report.add(row, name, codes::not_real());
             }
         }
     }

@@ -5,6 +5,7 @@ use super::plan_details::{add_details, has_details};
 use super::plan_shape::TAKES;
 use super::read::{Reader, floats};
 use super::{Column, Columns, NONE, index, uid};
+use crate::invalid_input::InvalidInput;
 use crate::plan::bulk::{AssetRows, BulkPlan, CashRows, PlainAccounts, plan_plain};
 use crate::plan::{
     CashInput, FxInput, HoldingInput, OrderLot, Plan, PlanAccount, PlanAsset, PlanInput, PlanPolicy, PlannedOrder,
@@ -13,7 +14,6 @@ use crate::plan::{
 use crate::raw::RawValue;
 use crate::reading::read;
 use crate::shape::{Shape, Shaped};
-use crate::violation::InvalidInput;
 
 /// `planRebalanceColumns`.
 ///

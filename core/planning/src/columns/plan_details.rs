@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::read::Reader;
 use super::{NONE, uid};
+use crate::codes;
+use crate::invalid_input::InvalidInput;
 use crate::plan::{
     HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanInput, RiskInput, TargetWeight, TransferInput,
 };
 use crate::reading::read;
-use crate::violation::{Code, InvalidInput};
 
 /// The columns that a plain book has not.
 const DETAILS: &[&str] = &[
@@ -206,8 +207,7 @@ fn add_lots(reader: &mut Reader<'_>, input: &mut PlanInput) {
         match holdings.find(|holding| holding.asset_uid == uid(*asset)) {
             Some(holding) => holding.lots.get_or_insert_default().push(lot),
             None => {
-                let message = "The account holds nothing of this asset; correct the lot, or add the position.";
-                reader.report.add(row, "lot_asset", Code::LotsQuantityMismatch, message);
+                reader.report.add(row, "lot_asset", codes::lot_without_holding());
             }
         }
     }
@@ -295,8 +295,7 @@ fn instants(reader: &mut Reader<'_>, name: &str) -> Vec<DateTime<Utc>> {
         let time =
             (millis.fract() == 0.0 && millis.abs() < 1e16).then(|| DateTime::from_timestamp_millis(*millis as i64));
         if time.flatten().is_none() {
-            let message = "Enter milliseconds since 1970, a whole number.";
-            reader.report.add(row, name, Code::TimeIndexNotUtc, message);
+            reader.report.add(row, name, codes::milliseconds_not_whole());
         }
         times.push(time.flatten().unwrap_or_default());
     }

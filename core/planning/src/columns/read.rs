@@ -2,10 +2,11 @@ use chrono::DateTime;
 use decimal::Decimal;
 
 use super::NONE;
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::raw::RawValue;
 use crate::reading::check_columns;
 use crate::shape::Shape;
-use crate::violation::{Code, InvalidInput, Violations};
 
 /// Accounts or portfolios of one call: what is asked for is also allocated.
 const LARGEST_COUNT: usize = 1_000_000;
@@ -65,8 +66,7 @@ impl<'a> Reader<'a> {
         for (row, number) in numbers.iter().enumerate() {
             let is_time = number.fract() == 0.0 && DateTime::from_timestamp_millis(*number as i64).is_some();
             if !is_time {
-                let message = format!("{number} is not a time; enter whole milliseconds since 1970 in UTC.");
-                self.report.add(row, name, Code::TimeIndexNotUtc, message);
+                self.report.add(row, name, codes::milliseconds_malformed(&number));
             }
         }
         numbers.iter().map(|number| *number as i64).collect()
@@ -88,8 +88,7 @@ impl<'a> Reader<'a> {
                 _ => continue,
             };
             if found != length {
-                let message = format!("{name} has {found} entries; expected {length}.");
-                self.report.add(0, *name, Code::ColumnsUneven, message);
+                self.report.add(0, *name, codes::columns_uneven(&name, &found, &length));
             }
         }
     }
@@ -102,8 +101,7 @@ impl<'a> Reader<'a> {
             // What a past trade realised need not be known.
             let may_lack = *name == "trade_gain" && found == 0;
             if found != length && !may_lack {
-                let message = format!("{name} has {found} entries; expected {length}.");
-                self.report.add(0, *name, Code::ColumnsUneven, message);
+                self.report.add(0, *name, codes::columns_uneven(&name, &found, &length));
             }
         }
     }
@@ -119,8 +117,8 @@ impl<'a> Reader<'a> {
     /// Reports a count that is more than a call should hold.
     pub(super) fn at_most(&mut self, name: &str, count: usize) {
         if count > LARGEST_COUNT {
-            let message = format!("{name} requests {count} entries; the maximum per call is {LARGEST_COUNT}.");
-            self.report.add(0, name, Code::IndexOutOfRange, message);
+            self.report
+                .add(0, name, codes::too_many_entries(&name, &count, &LARGEST_COUNT));
         }
     }
 
@@ -128,8 +126,7 @@ impl<'a> Reader<'a> {
     pub(super) fn in_range(&mut self, name: &str, limit: usize, optional: bool) {
         for (row, index) in self.indices(name).iter().enumerate() {
             if *index as usize >= limit && !(optional && *index == NONE) {
-                let message = format!("{index} is not below {limit}; correct the index.");
-                self.report.add(row, name, Code::IndexOutOfRange, message);
+                self.report.add(row, name, codes::index_out_of_range(&index, &limit));
             }
         }
     }
@@ -169,8 +166,7 @@ impl<'a> Reader<'a> {
         }
         Decimal::try_from_f64_shortest(number)
             .inspect_err(|_| {
-                let message = format!("{number} is not a decimal below 1.7e20; correct it.");
-                self.report.add(row, name, Code::NotDecimal, message);
+                self.report.add(row, name, codes::number_not_decimal(&number));
             })
             .ok()
     }

@@ -2,9 +2,10 @@ use std::collections::BTreeSet;
 
 use super::read::Reader;
 use super::{Column, Columns, NONE, column_shape};
+use crate::codes::name;
+use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;
 use crate::shape::{Shape, Shaped};
-use crate::violation::{Code, InvalidInput};
 
 pub(super) const TAKES: Shape = column_shape!("TargetColumns", " Targets of one position set as columns.", [
     asset Required Shape::Indices, " Index of the asset, or 0xFFFFFFFF.";
@@ -21,14 +22,14 @@ pub(super) const GIVES: Shape = column_shape!("TargetColumnsCheck", " The violat
     codes Required <Vec<String> as Shaped>::SHAPE, " Every code that occurs, in precedence order.";
 ]);
 
-const CODES: [Code; 7] = [
-    Code::TargetMissing,
-    Code::TargetAmbiguous,
-    Code::ExposureMissing,
-    Code::ExposureAmbiguous,
-    Code::ExposureNotDecimal,
-    Code::QuantityForbiddenForPortfolio,
-    Code::DuplicateTarget,
+const CODES: [&str; 7] = [
+    name::target_missing,
+    name::target_ambiguous,
+    name::exposure_missing,
+    name::exposure_ambiguous,
+    name::exposure_not_decimal,
+    name::quantity_forbidden_for_portfolio,
+    name::duplicate_target,
 ];
 
 /// `validateTargetsColumns`.
@@ -48,7 +49,7 @@ pub fn validate_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput>
         let stated = exposures.map(|column| column[row]);
         let mut broken = row_codes(asset, portfolio, stated);
         if (asset == NONE) != (portfolio == NONE) && !seen.insert((asset, portfolio)) {
-            broken.push(Code::DuplicateTarget);
+            broken.push(name::duplicate_target);
         }
         for code in broken {
             rows.push(row as u32);
@@ -59,31 +60,31 @@ pub fn validate_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput>
         ("ok", Column::Json(rows.is_empty().into())),
         ("row", Column::Indices(rows)),
         ("code", Column::Indices(codes)),
-        ("codes", Column::Json(CODES.iter().map(|code| code.as_str()).collect())),
+        ("codes", Column::Json(CODES.iter().copied().collect())),
     ])
 }
 
 /// The codes of one row by itself, in precedence order.
-fn row_codes(asset: u32, portfolio: u32, stated: [f64; 3]) -> Vec<Code> {
+fn row_codes(asset: u32, portfolio: u32, stated: [f64; 3]) -> Vec<&'static str> {
     let mut broken = Vec::new();
     match (asset == NONE, portfolio == NONE) {
-        (true, true) => broken.push(Code::TargetMissing),
-        (false, false) => broken.push(Code::TargetAmbiguous),
+        (true, true) => broken.push(name::target_missing),
+        (false, false) => broken.push(name::target_ambiguous),
         _ => {}
     }
     let provided = stated.iter().filter(|amount| !amount.is_nan());
     match provided.count() {
-        0 => broken.push(Code::ExposureMissing),
+        0 => broken.push(name::exposure_missing),
         1 => {}
-        _ => broken.push(Code::ExposureAmbiguous),
+        _ => broken.push(name::exposure_ambiguous),
     }
     for amount in stated.iter().filter(|amount| !amount.is_nan()) {
         if decimal::Decimal::try_from_f64_shortest(*amount).is_err() {
-            broken.push(Code::ExposureNotDecimal);
+            broken.push(name::exposure_not_decimal);
         }
     }
     if asset == NONE && portfolio != NONE && !stated[2].is_nan() {
-        broken.push(Code::QuantityForbiddenForPortfolio);
+        broken.push(name::quantity_forbidden_for_portfolio);
     }
     broken
 }

@@ -8,10 +8,10 @@ use crate::attribution::{
     AttributionInput, AttributionResult, DirectTarget, Direction, FundAttribution, FundDemand, HeldLine,
     allocate_virtual_funds,
 };
+use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;
 use crate::reading::read;
 use crate::shape::{Shape, Shaped};
-use crate::violation::InvalidInput;
 
 pub(super) const TAKES: Shape = column_shape!("VirtualFundColumns", " Holdings and demands of one account as columns.", [
     holding_asset Required Shape::Indices, " Of each line held.";

@@ -7,8 +7,9 @@ use decimal::Decimal;
 use rebalance::band::Band;
 use uuid::Uuid;
 
+use crate::codes;
+use crate::invalid_input::Violations;
 use crate::shape::shaped;
-use crate::violation::{Code, Violations};
 
 shaped! {
     policy;
@@ -108,12 +109,10 @@ pub(super) fn check(groups: &DriftGroups, report: &mut Violations) {
         let mut seen = BTreeSet::new();
         for (row, asset) in rows.enumerate() {
             if !seen.insert(asset) {
-                let message = format!("Asset {asset} is listed twice; keep one row.");
                 report.add(
                     row,
                     format!("groups.{column}[{row}].asset_uid"),
-                    Code::DuplicateAsset,
-                    message,
+                    codes::duplicate_asset(&asset),
                 );
             }
         }
@@ -128,16 +127,10 @@ pub(super) fn check(groups: &DriftGroups, report: &mut Violations) {
     for (row, share) in groups.sleeves.iter().flatten().enumerate() {
         let column = format!("groups.sleeves[{row}]");
         if !share.weight.is_positive() {
-            report.add(
-                row,
-                format!("{column}.weight"),
-                Code::NotPositive,
-                "Enter a number above zero.",
-            );
+            report.add(row, format!("{column}.weight"), codes::not_positive());
         }
         if !shares.insert((share.asset_uid, &share.sleeve)) {
-            let message = "The sleeve lists this asset already; combine the weights.";
-            report.add(row, format!("{column}.asset_uid"), Code::DuplicateAsset, message);
+            report.add(row, format!("{column}.asset_uid"), codes::duplicate_asset_of_sleeve());
         }
     }
 }
@@ -157,30 +150,30 @@ fn check_nodes(groups: &DriftGroups, report: &mut Violations) {
     for (row, node) in groups.nodes.iter().flatten().enumerate() {
         let column = format!("groups.nodes[{row}]");
         if !named.insert(&node.node) {
-            let message = format!("Node {} is listed twice; keep one row.", node.node);
-            report.add(row, format!("{column}.node"), Code::DuplicateNode, message);
+            report.add(row, format!("{column}.node"), codes::duplicate_node(&node.node));
         }
         if let Some(parent) = node
             .parent
             .as_ref()
             .filter(|parent| !parents.contains_key(parent.as_str()))
         {
-            let message = format!("Node {parent} is not in nodes; add it there.");
-            report.add(row, format!("{column}.parent"), Code::NodeUnknown, message);
+            report.add(row, format!("{column}.parent"), codes::node_unknown(&parent));
         }
         let mut above = node.parent.as_deref();
         for _ in 0..parents.len() {
             above = above.and_then(|name| parents.get(name).copied().flatten());
         }
         if above.is_some() {
-            let message = format!("Node {} is its own ancestor; choose another parent.", node.node);
-            report.add(row, format!("{column}.parent"), Code::NodeCycle, message);
+            report.add(row, format!("{column}.parent"), codes::node_cycle(&node.node));
         }
     }
     for (row, asset) in groups.node_of.iter().flatten().enumerate() {
         if !parents.contains_key(asset.node.as_str()) {
-            let message = format!("Node {} is not in nodes; add it there.", asset.node);
-            report.add(row, format!("groups.node_of[{row}].node"), Code::NodeUnknown, message);
+            report.add(
+                row,
+                format!("groups.node_of[{row}].node"),
+                codes::node_unknown(&asset.node),
+            );
         }
     }
 }

@@ -9,8 +9,9 @@ use rebalance::expansion::{
 use uuid::Uuid;
 
 use super::input::{Composition, Constituent, Snapshot};
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::targets::{AssetExposure, PortfolioExposure, Target};
-use crate::violation::{Code, InvalidInput, Violations};
 
 /// The portfolios that targets reach, at one instant, with all their paths; ready to expand.
 #[derive(Clone, Debug, Default)]
@@ -95,17 +96,12 @@ impl Compositions {
         let lines = self.lines(targets)?;
         self.graph.expand(&lines, out).map_err(|error| {
             let (ExpansionError::CompositionMissing { target } | ExpansionError::OutOfRange { target }) = error;
-            let code = match error {
-                ExpansionError::CompositionMissing { .. } => Code::CompositionMissing,
-                ExpansionError::OutOfRange { .. } => Code::AmountOutOfRange,
-            };
             let uid = targets[target as usize].uid();
-            InvalidInput::one(
-                0,
-                "targets",
-                code,
-                format!("{uid}: {error}; correct the exposure or the weights."),
-            )
+            let fault = match error {
+                ExpansionError::CompositionMissing { .. } => codes::composition_of_target_missing(&uid, &target),
+                ExpansionError::OutOfRange { .. } => codes::expansion_out_of_range(&uid, &target),
+            };
+            InvalidInput::one(0, "targets", fault)
         })
     }
 
@@ -137,10 +133,9 @@ impl Compositions {
 
     fn lines(&self, targets: &[Target]) -> Result<Vec<TargetLine>, InvalidInput> {
         let line = |(row, target): (usize, &Target)| {
-            let member = self.number(target).ok_or_else(|| {
-                let message = format!("{} was not compiled; compile with all targets.", target.uid());
-                InvalidInput::one(row, "targets", Code::CompositionMissing, message)
-            })?;
+            let member = self
+                .number(target)
+                .ok_or_else(|| InvalidInput::one(row, "targets", codes::target_not_compiled(&target.uid())))?;
             let (kind, amount) = match *target {
                 Target::Asset {
                     exposure: AssetExposure::Weight(amount),
@@ -211,27 +206,16 @@ impl Compositions {
                     .filter_map(|portfolio| self.uid(Member::Portfolio(*portfolio)))
                     .collect();
                 let names: Vec<String> = uids.iter().map(Uuid::to_string).collect();
-                let message = format!(
-                    "A portfolio holds itself: {}; remove one of the weights.",
-                    names.join(" -> ")
-                );
                 report.add(
                     row,
                     format!("compositions[{row}].constituents"),
-                    Code::CompositionCycle,
-                    message,
+                    codes::composition_cycle(&names.join(" -> ")),
                 );
                 Some(uids)
             }
             CompositionError::TooManyLines { portfolio } => {
                 let row = row(*portfolio);
-                let message = "The portfolios have more than 1,000,000 paths; flatten the inner ones.";
-                report.add(
-                    row,
-                    format!("compositions[{row}]"),
-                    Code::CompositionTooManyPaths,
-                    message,
-                );
+                report.add(row, format!("compositions[{row}]"), codes::composition_too_many_paths());
                 None
             }
         };
@@ -251,11 +235,11 @@ fn check_each(compositions: &[Composition], report: &mut Violations) {
     let mut known = BTreeSet::new();
     for (row, composition) in compositions.iter().enumerate() {
         if !known.insert((composition.portfolio_uid, composition.time_index)) {
-            let message = format!(
-                "Portfolio {} has two compositions at this time; keep one.",
-                composition.portfolio_uid
+            report.add(
+                row,
+                format!("compositions[{row}]"),
+                codes::composition_duplicate(&composition.portfolio_uid),
             );
-            report.add(row, format!("compositions[{row}]"), Code::CompositionDuplicate, message);
         }
         let mut members = BTreeSet::new();
         for (line, constituent) in composition.constituents.iter().enumerate() {
@@ -265,8 +249,7 @@ fn check_each(compositions: &[Composition], report: &mut Violations) {
             };
             if !members.insert((column, uid)) {
                 let column = format!("compositions[{row}].constituents[{line}].{column}");
-                let message = format!("Duplicate constituent {uid}; combine the weights.");
-                report.add(row, column, Code::CompositionDuplicateConstituent, message);
+                report.add(row, column, codes::composition_duplicate_constituent(&uid));
             }
         }
     }
@@ -309,8 +292,7 @@ fn reach(
     while let Some((uid, row, column)) = open.pop() {
         let Some(composition) = chosen.get(&uid).copied() else {
             if missing.insert(uid) {
-                let message = format!("Portfolio {uid} has no weights at this time; add its composition.");
-                report.add(row, column, Code::CompositionMissing, message);
+                report.add(row, column, codes::composition_missing(&uid));
             }
             continue;
         };

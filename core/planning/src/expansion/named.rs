@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::compositions::Compositions;
 use super::input::{ExpandInput, ExpandedExposure, ExpandedTargets, PathShare, ResidualShare};
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::targets::{AssetExposure, PortfolioExposure, Target};
-use crate::violation::{Code, InvalidInput, Violations};
 
 /// Expands targets to assets, with the path of every share.
 ///
@@ -72,10 +73,7 @@ pub fn expand_targets(input: &ExpandInput) -> Result<ExpandedTargets, InvalidInp
         .map(|exposure| named.exposure(exposure))
         .collect();
     Ok(ExpandedTargets {
-        exposures: exposures.ok_or_else(|| {
-            let message = "A total exceeds 1.7e20; use larger units.";
-            InvalidInput::one(0, "account_value", Code::AmountOutOfRange, message)
-        })?,
+        exposures: exposures.ok_or_else(|| InvalidInput::one(0, "account_value", codes::total_out_of_range()))?,
         residual: expansion
             .residuals()
             .iter()
@@ -99,18 +97,19 @@ fn check(input: &ExpandInput, targets: &[Target], report: &mut Violations) {
         )
     });
     if by_weight && input.account_value.is_some_and(|value| !value.is_positive()) {
-        let message = "Weights are shares of a value above zero; correct the account's value.";
-        report.add(0, "account_value", Code::AccountValueNotPositive, message);
+        report.add(0, "account_value", codes::stated_value_not_positive());
     }
     let mut priced = BTreeSet::new();
     for (row, price) in input.prices.iter().flatten().enumerate() {
         if !priced.insert(price.asset_uid) {
-            let message = format!("Asset {} is priced twice; keep one row.", price.asset_uid);
-            report.add(row, format!("prices[{row}].asset_uid"), Code::DuplicatePrice, message);
+            report.add(
+                row,
+                format!("prices[{row}].asset_uid"),
+                codes::duplicate_price(&price.asset_uid),
+            );
         }
         if !price.price.is_positive() {
-            let message = "A price must be above zero; correct it.";
-            report.add(row, format!("prices[{row}].price"), Code::PriceNotPositive, message);
+            report.add(row, format!("prices[{row}].price"), codes::price_not_positive());
         }
     }
 }

@@ -13,7 +13,8 @@ use uuid::Uuid;
 use super::input::{HoldingInput, PlanAccount, PlanAsset, PlanInput};
 use super::policy::PlanPolicy;
 use super::tolerance::BandInput;
-use crate::violation::{Code, InvalidInput, Violations};
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 
 /// Decimal places of a currency's minor unit by ISO 4217 (0 for those without one); `None` for an unknown code.
 pub fn minor_places(code: &str) -> Option<u32> {
@@ -86,29 +87,25 @@ impl<'a> Check<'a> {
 
     fn currency(&mut self, row: usize, column: &str, code: &str) {
         if minor_places(code).is_none() {
-            let message = format!("{code} is not an ISO 4217 code; enter one such as USD.");
-            self.report.add(row, column, Code::CurrencyUnknown, message);
+            self.report.add(row, column, codes::currency_unknown(&code));
         }
     }
 
     fn positive(&mut self, row: usize, column: String, value: Option<Decimal>) {
         if value.is_some_and(|value| !value.is_positive()) {
-            self.report
-                .add(row, column, Code::NotPositive, "Enter a number above zero.");
+            self.report.add(row, column, codes::not_positive());
         }
     }
 
     fn not_negative(&mut self, row: usize, column: impl Into<String>, value: Option<Decimal>) {
         if value.is_some_and(Decimal::is_negative) {
-            self.report
-                .add(row, column, Code::Negative, "Enter zero or a positive number.");
+            self.report.add(row, column, codes::negative());
         }
     }
 
     fn known_asset(&mut self, row: usize, column: impl Into<String>, asset: Uuid) {
         if !self.assets.contains_key(&asset) {
-            let message = format!("Asset {asset} is not in assets; add it there.");
-            self.report.add(row, column, Code::AssetUnknown, message);
+            self.report.add(row, column, codes::asset_unknown(&asset));
         }
     }
 
@@ -117,14 +114,12 @@ impl<'a> Check<'a> {
             let column = format!("fx[{row}].currency");
             self.currency(row, &column, &fx.currency);
             if !self.rates.insert(&fx.currency) {
-                let message = format!("Duplicate rate for {}; keep one.", fx.currency);
-                self.report.add(row, column, Code::DuplicateCurrency, message);
+                self.report.add(row, column, codes::duplicate_rate(&fx.currency));
             }
             let column = format!("fx[{row}].rate");
             self.positive(row, column.clone(), Some(fx.rate));
             if fx.currency == input.base_currency && fx.rate.is_positive() && fx.rate != Decimal::ONE {
-                let message = "The rate of the base currency is 1; remove it.";
-                self.report.add(row, column, Code::FxBaseNotOne, message);
+                self.report.add(row, column, codes::fx_base_not_one());
             }
         }
         self.rates.insert(&input.base_currency);
@@ -133,9 +128,11 @@ impl<'a> Check<'a> {
     fn assets(&mut self, input: &'a PlanInput) {
         for (row, asset) in input.assets.iter().enumerate() {
             if self.assets.insert(asset.asset_uid, &asset.currency).is_some() {
-                let message = format!("Asset {} is listed twice; keep one row.", asset.asset_uid);
-                self.report
-                    .add(row, format!("assets[{row}].asset_uid"), Code::DuplicateAsset, message);
+                self.report.add(
+                    row,
+                    format!("assets[{row}].asset_uid"),
+                    codes::duplicate_asset(&asset.asset_uid),
+                );
             }
             if asset.price.is_none_or(|price| !price.is_positive()) {
                 self.unpriced.insert(asset.asset_uid);
@@ -153,8 +150,7 @@ impl<'a> Check<'a> {
 
     fn rate(&mut self, row: usize, column: String, currency: &str) {
         if !self.rates.contains(currency) && minor_places(currency).is_some() {
-            let message = format!("There is no rate for {currency}; add it to fx.");
-            self.report.add(row, column, Code::FxMissing, message);
+            self.report.add(row, column, codes::fx_missing(&currency));
         }
     }
 
@@ -194,21 +190,21 @@ impl<'a> Check<'a> {
 
     fn account(&mut self, row: usize, account: &'a PlanAccount, policy: &PlanPolicy) {
         if !self.accounts.insert(account.account_uid) {
-            let message = format!("Account {} is listed twice; keep one row.", account.account_uid);
             self.report.add(
                 row,
                 format!("accounts[{row}].account_uid"),
-                Code::DuplicateAccount,
-                message,
+                codes::duplicate_account(&account.account_uid),
             );
         }
         let mut held = BTreeSet::new();
         for (place, holding) in account.holdings.iter().enumerate() {
             let column = format!("accounts[{row}].holdings[{place}]");
             if !held.insert(holding.asset_uid) {
-                let message = format!("Asset {} is held twice; combine the quantities.", holding.asset_uid);
-                self.report
-                    .add(row, format!("{column}.asset_uid"), Code::DuplicateHolding, message);
+                self.report.add(
+                    row,
+                    format!("{column}.asset_uid"),
+                    codes::duplicate_holding(&holding.asset_uid),
+                );
             }
             self.known_asset(row, format!("{column}.asset_uid"), holding.asset_uid);
             self.holding(row, &column, holding);
@@ -219,8 +215,7 @@ impl<'a> Check<'a> {
             self.currency(row, &column, &cash.currency);
             self.rate(row, column.clone(), &cash.currency);
             if !currencies.insert(&cash.currency) {
-                let message = format!("{} is listed twice; combine the amounts.", cash.currency);
-                self.report.add(row, column, Code::DuplicateCurrency, message);
+                self.report.add(row, column, codes::duplicate_currency(&cash.currency));
             }
         }
         self.open_orders(row, account);
@@ -239,10 +234,8 @@ impl<'a> Check<'a> {
             self.known_asset(row, format!("{column}.asset_uid"), order.asset_uid);
             self.positive(row, format!("{column}.quantity"), Some(order.quantity));
             if self.unpriced.contains(&order.asset_uid) {
-                let message =
-                    "The cash reserved by this order is unknown without a price; add the price, or cancel the order.";
                 self.report
-                    .add(row, format!("{column}.asset_uid"), Code::PriceMissing, message);
+                    .add(row, format!("{column}.asset_uid"), codes::order_price_missing());
             }
             let orders = account
                 .open_orders
@@ -259,9 +252,8 @@ impl<'a> Check<'a> {
                 .map(|order| order.quantity);
             let too_much = Decimal::checked_sum(sold).is_none_or(|sold| sold > held.max(Decimal::ZERO));
             if order.side == OrderSide::Sell && too_much && !self.allow_short {
-                let message = "Open orders sell more than is held; set policy.allow_short, or correct them.";
                 self.report
-                    .add(row, format!("{column}.quantity"), Code::ShortNotAllowed, message);
+                    .add(row, format!("{column}.quantity"), codes::open_orders_oversell());
             }
         }
     }
@@ -272,18 +264,15 @@ impl<'a> Check<'a> {
             self.known_asset(row, format!("{column}.asset_uid"), trade.asset_uid);
             self.positive(row, format!("{column}.quantity"), Some(trade.quantity));
             if trade.at > self.as_of {
-                let message = "This trade is after as_of; correct its time, or list it as an open order.";
-                self.report
-                    .add(row, format!("{column}.at"), Code::TimeAfterAsOf, message);
+                self.report.add(row, format!("{column}.at"), codes::time_after_as_of());
             }
         }
     }
 
     fn holding(&mut self, row: usize, column: &str, holding: &HoldingInput) {
         if holding.quantity.is_negative() && !self.allow_short {
-            let message = "This holding is short; set policy.allow_short, or correct it.";
             self.report
-                .add(row, format!("{column}.quantity"), Code::ShortNotAllowed, message);
+                .add(row, format!("{column}.quantity"), codes::short_not_allowed());
         }
         let Some(lots) = &holding.lots else {
             return;
@@ -292,9 +281,8 @@ impl<'a> Check<'a> {
             self.positive(row, format!("{column}.lots[{place}].quantity"), Some(lot.quantity));
         }
         if Decimal::checked_sum(lots.iter().map(|lot| lot.quantity)) != Some(holding.quantity) {
-            let message = "The lots do not sum to the quantity; correct them, or omit lots.";
             self.report
-                .add(row, format!("{column}.lots"), Code::LotsQuantityMismatch, message);
+                .add(row, format!("{column}.lots"), codes::lots_quantity_mismatch());
         }
     }
 
@@ -303,23 +291,20 @@ impl<'a> Check<'a> {
         for (place, (asset, weight)) in targets.iter().enumerate() {
             let column = format!("{path}.targets[{place}]");
             if !targeted.insert(*asset) {
-                let message = format!("Asset {asset} has two targets; keep one.");
                 self.report
-                    .add(row, format!("{column}.asset_uid"), Code::DuplicateTarget, message);
+                    .add(row, format!("{column}.asset_uid"), codes::asset_targeted_twice(&asset));
             }
             self.known_asset(row, format!("{column}.asset_uid"), *asset);
             if weight.is_negative() && !self.allow_short {
-                let message = "A negative weight is a short target; set policy.allow_short, or correct it.";
                 self.report
-                    .add(row, format!("{column}.weight"), Code::ShortNotAllowed, message);
+                    .add(row, format!("{column}.weight"), codes::short_target_not_allowed());
             }
         }
         let sum = Decimal::checked_sum(targets.iter().map(|(_, weight)| *weight));
         if sum.is_none_or(|sum| sum > Decimal::ONE) && policy.allow_leverage != Some(true) {
             let sum = sum.map_or_else(|| "more than 1".into(), |sum| sum.to_string());
-            let message = format!("The weights sum to {sum}; set policy.allow_leverage, or reduce them to 1.");
             self.report
-                .add(row, format!("{path}.targets"), Code::LeverageNotAllowed, message);
+                .add(row, format!("{path}.targets"), codes::leverage_not_allowed(&sum));
         }
     }
 
@@ -335,29 +320,23 @@ impl<'a> Check<'a> {
             let path = format!("households[{row}]");
             let name = &household.household;
             if !named.insert(name) {
-                let message = format!("Household {name} has two lists of targets; keep one.");
                 self.report
-                    .add(row, format!("{path}.household"), Code::DuplicateHousehold, message);
+                    .add(row, format!("{path}.household"), codes::duplicate_household(&name));
             }
             let own = members.get(name.as_str()).map_or(&[][..], Vec::as_slice);
             if own.is_empty() {
-                let message =
-                    format!("No account belongs to household {name}; assign it in accounts, or remove its targets.");
                 self.report
-                    .add(row, format!("{path}.household"), Code::HouseholdUnknown, message);
+                    .add(row, format!("{path}.household"), codes::household_unknown(&name));
             }
             for account in own.iter().filter(|account| !account.targets.is_empty()) {
-                let message = format!(
-                    "Account {} and its household {name} both have targets; keep one set.",
-                    account.account_uid
+                self.report.add(
+                    row,
+                    path.clone(),
+                    codes::household_targets_conflict(&account.account_uid, &name),
                 );
-                self.report
-                    .add(row, path.clone(), Code::HouseholdTargetsConflict, message);
             }
             if input.policy.allow_short == Some(true) || input.policy.allow_leverage == Some(true) {
-                let message = "Household planning does not allow short positions or leverage; remove allow_short and allow_leverage.";
-                self.report
-                    .add(row, path.clone(), Code::HouseholdTargetsConflict, message);
+                self.report.add(row, path.clone(), codes::household_short_not_allowed());
             }
             let targets: Vec<_> = household
                 .targets
@@ -375,9 +354,8 @@ impl<'a> Check<'a> {
             }
             self.positive(row, format!("transfers[{row}].amount"), Some(transfer.amount));
             if transfer.from == transfer.to {
-                let message = "A transfer must go to a different account.";
                 self.report
-                    .add(row, format!("transfers[{row}].to"), Code::TransferToItself, message);
+                    .add(row, format!("transfers[{row}].to"), codes::transfer_to_itself());
             }
         }
     }
@@ -392,8 +370,7 @@ impl<'a> Check<'a> {
 
     fn known_account(&mut self, row: usize, column: impl Into<String>, account: Uuid) {
         if !self.accounts.contains(&account) {
-            let message = format!("Account {account} is not in accounts; correct the uid.");
-            self.report.add(row, column, Code::AccountUnknown, message);
+            self.report.add(row, column, codes::account_unknown(&account));
         }
     }
 }
@@ -402,12 +379,7 @@ impl<'a> Check<'a> {
 pub(crate) fn check_band(band: &BandInput, column: &str, report: &mut Violations) {
     let mut width = |name: &str, value: Decimal| {
         if value.is_negative() {
-            report.add(
-                0,
-                format!("{column}.{name}"),
-                Code::Negative,
-                "Enter zero or a positive number.",
-            );
+            report.add(0, format!("{column}.{name}"), codes::negative());
         }
     };
     match band {
@@ -422,17 +394,14 @@ pub(crate) fn check_band(band: &BandInput, column: &str, report: &mut Violations
             let mut seen = BTreeSet::new();
             for (row, range) in ranges.iter().enumerate() {
                 if !seen.insert(range.asset_uid) {
-                    let message = format!("Asset {} has two ranges; keep one.", range.asset_uid);
                     report.add(
                         row,
                         format!("{column}.ranges[{row}].asset_uid"),
-                        Code::DuplicateRange,
-                        message,
+                        codes::duplicate_range(&range.asset_uid),
                     );
                 }
                 if range.min > range.max {
-                    let message = "min is above max; swap them.";
-                    report.add(row, format!("{column}.ranges[{row}].min"), Code::RangeInverted, message);
+                    report.add(row, format!("{column}.ranges[{row}].min"), codes::range_inverted());
                 }
             }
         }

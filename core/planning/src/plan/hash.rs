@@ -4,7 +4,8 @@ use choices::OrderSide;
 use rebalance::plan::Outcome;
 
 use super::input::{PlanAccount, PlanInput};
-use crate::violation::{Code, InvalidInput};
+use crate::codes;
+use crate::invalid_input::InvalidInput;
 
 /// The domain separator of input hashes, with the version of the input's form.
 const INPUT_CONTEXT: &str = "mandate planRebalance input 2";
@@ -101,10 +102,5 @@ pub(super) fn plan_hash(outcome: &Outcome) -> String {
 }
 
 pub(super) fn out_of_range(row: usize, column: &str) -> InvalidInput {
-    InvalidInput::one(
-        row,
-        column,
-        Code::AmountOutOfRange,
-        "An amount exceeds 1.7e20; use larger units.",
-    )
+    InvalidInput::one(row, column, codes::amount_out_of_range())
 }

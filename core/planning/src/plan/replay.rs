@@ -3,8 +3,8 @@
 use super::input::PlanInput;
 use super::output::Plan;
 use super::plan_rebalance;
+use crate::invalid_input::InvalidInput;
 use crate::shape::shaped;
-use crate::violation::InvalidInput;
 
 shaped! {
     input;

@@ -16,7 +16,8 @@ use super::location::{drift_after, locate};
 use super::output::{HouseholdPlan, Plan};
 use super::sale_tax::weigh_taxes;
 use super::wash::Washes;
-use crate::violation::{Code, InvalidInput, Violations};
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use report::PlanReport;
 
 /// A plan in the making: checked whole at the start, then planned account after account.
@@ -102,7 +103,7 @@ impl PlanRun {
     /// Plans up to so many more accounts.
     ///
     /// # Errors
-    /// [`Code::AmountOutOfRange`] for an account whose amounts leave the range; the run is then of no use.
+    /// `amount_out_of_range` for an account whose amounts leave the range; the run is then of no use.
     pub fn step(&mut self, accounts: usize) -> Result<(), InvalidInput> {
         let first = self.outcome.accounts.len();
         for account in first..self.total().min(first.saturating_add(accounts)) {
@@ -274,31 +275,19 @@ pub(super) fn check_values(input: &PlanInput, compiled: &Compiled, rows: &[Uuid]
         let lines = compiled.book.account(account);
         let value = account_value(&compiled.market, &lines);
         if value.is_ok_and(|value| !can_be_planned(value, lines.targets)) {
-            let message = "The account's value after its flow is not positive; correct holdings, cash or flow.";
-            report.add(row, format!("accounts[{row}]"), Code::AccountValueNotPositive, message);
+            report.add(row, format!("accounts[{row}]"), codes::account_value_after_flow());
         } else if value.is_err() {
-            let message = "The account's value exceeds 1.7e20; use a larger base currency.";
-            report.add(row, format!("accounts[{row}]"), Code::AmountOutOfRange, message);
+            report.add(row, format!("accounts[{row}]"), codes::value_out_of_range());
         }
     }
     report.finish()
 }
 
 fn refused(error: PlanError, row: usize, account: &Uuid) -> InvalidInput {
-    let code = match error {
-        PlanError::AccountValueNotPositive => Code::AccountValueNotPositive,
-        PlanError::OutOfRange => Code::AmountOutOfRange,
-        PlanError::NoSolution => {
-            let message = format!(
-                "Account {account}: {error}; relax policy.bounds, policy.limits or policy.max_turnover, or correct policy.risk."
-            );
-            return InvalidInput::one(row, "accounts", Code::NoSolution, message);
-        }
+    let fault = match error {
+        PlanError::AccountValueNotPositive => codes::account_worth_nothing(account),
+        PlanError::OutOfRange => codes::account_out_of_range(account),
+        PlanError::NoSolution => codes::no_solution(account),
     };
-    InvalidInput::one(
-        row,
-        "accounts",
-        code,
-        format!("Account {account}: {error}; correct its holdings and prices."),
-    )
+    InvalidInput::one(row, "accounts", fault)
 }

@@ -16,8 +16,9 @@ use super::policy::PlanPolicy;
 use super::run::report::PlanReport;
 use super::run::{PlanRun, Prepared, check_values, prepare};
 use super::wash::households;
+use crate::codes;
+use crate::invalid_input::InvalidInput;
 use crate::shape::{FieldShape, ObjectShape, Presence, Shape, Shaped, UnionShape};
-use crate::violation::{Code, InvalidInput};
 
 /// A change of one input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +106,7 @@ impl PlannedBook {
     /// The whole plan, equal to a plan made afresh from the input as it is now.
     ///
     /// # Errors
-    /// [`Code::AmountOutOfRange`].
+    /// `amount_out_of_range`.
     pub fn plan(&self) -> Result<Plan, InvalidInput> {
         self.run.report()
     }
@@ -173,20 +174,16 @@ impl PlannedBook {
 
     /// Applies one change to the input; what takes it back.
     fn apply(&mut self, row: usize, change: Change, touched: &mut Touched) -> Result<Undo, InvalidInput> {
-        let refused = |name: &str, code, message: String| {
-            Err(InvalidInput::one(row, format!("changes[{row}].{name}"), code, message))
-        };
+        let refused = |name: &str, fault| Err(InvalidInput::one(row, format!("changes[{row}].{name}"), fault));
         let (input, book) = (&mut self.run.input, &self.run.compiled.book);
         match change {
             Change::Price { asset_uid, price } => {
                 let Ok(number) = input.assets.binary_search_by_key(&asset_uid, |asset| asset.asset_uid) else {
-                    let message = format!("Asset {asset_uid} is not in the plan; choose one of its assets.");
-                    return refused("asset_uid", Code::AssetUnknown, message);
+                    return refused("asset_uid", codes::asset_not_planned(&asset_uid));
                 };
                 let is_open = input.open_orders().any(|order| order.asset_uid == asset_uid);
                 if price.is_none_or(|price| !price.is_positive()) && is_open {
-                    let message = "The cash reserved by its open orders is unknown without a price; cancel them first.";
-                    return refused("price", Code::PriceMissing, message.to_owned());
+                    return refused("price", codes::open_order_price_missing());
                 }
                 touched.accounts.extend(book.accounts_with(number as u32));
                 // What open orders tie up depends on the price.
@@ -199,8 +196,7 @@ impl PlannedBook {
                     .accounts
                     .binary_search_by_key(&account_uid, |account| account.account_uid)
                 else {
-                    let message = format!("Account {account_uid} is not in the plan; choose one of its accounts.");
-                    return refused("account_uid", Code::AccountUnknown, message);
+                    return refused("account_uid", codes::account_not_planned(&account_uid));
                 };
                 touched.accounts.insert(number);
                 let before = std::mem::replace(&mut input.accounts[number].flow, flow);

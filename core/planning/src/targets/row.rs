@@ -7,9 +7,11 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{AssetExposure, DatedTarget, PortfolioExposure, Target, TargetRow};
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 use crate::raw::RawValue;
 use crate::scalar::{read_decimal, read_instant, read_uid};
-use crate::violation::{Code, InvalidInput, Violation, Violations};
+use violation::{Fault, Violation};
 
 const COLUMNS: [&str; 10] = [
     "time_index",
@@ -63,7 +65,8 @@ impl TryFrom<&RawValue> for DatedTarget {
 
     fn try_from(raw: &RawValue) -> Result<Self, InvalidInput> {
         let mut row = read_row(0, raw);
-        row.violations.sort_by_key(|violation| violation.code);
+        row.violations
+            .sort_by_key(|violation| codes::precedence(&violation.code));
         row.target.ok_or(InvalidInput {
             violations: row.violations,
             path: None,
@@ -112,14 +115,8 @@ struct RowReader<'a> {
 impl RowReader<'_> {
     fn read(&mut self) -> Option<DatedTarget> {
         let RawValue::Object(fields) = self.raw else {
-            let message = format!("This row is {}; provide an object.", self.raw.kind());
-            let (row, column, code) = (self.number, None, Code::NotAnObject);
-            self.report.violations.push(Violation {
-                row,
-                column,
-                code,
-                message,
-            });
+            let fault = codes::row_not_an_object(&self.raw.kind());
+            self.report.violations.push(fault.placed(self.number, None));
             return None;
         };
         for (name, _) in fields {
@@ -135,8 +132,7 @@ impl RowReader<'_> {
         let metadata = self.read_metadata();
         let is_portfolio = matches!(named, Named::One(TargetType::Portfolio, _));
         if is_portfolio && self.raw.get(QUANTITY).is_some() {
-            let message = "A portfolio has no quantity; enter a weight or a notional.";
-            self.add(QUANTITY, Code::QuantityForbiddenForPortfolio, message);
+            self.add(QUANTITY, codes::quantity_forbidden_for_portfolio());
         }
         let (Named::One(target_type, Some(uid)), Some((column, amount))) = (named, exposure) else {
             return None;
@@ -150,32 +146,27 @@ impl RowReader<'_> {
         })
     }
 
-    fn add(&mut self, column: &str, code: Code, message: impl Into<String>) {
-        self.report.add(self.number, column, code, message);
+    fn add(&mut self, column: &str, fault: Fault) {
+        self.report.add(self.number, column, fault);
     }
 
     fn check_column(&mut self, name: &str) {
         if name == "asset_identifier" {
-            let message = "asset_identifier is retired; give the asset's uid in asset_uid.";
-            self.add(name, Code::AssetIdentifierRetired, message);
+            self.add(name, codes::asset_identifier_retired());
         } else if !COLUMNS.contains(&name) {
-            let message = format!(
-                "\"{name}\" is not a column of a target; the columns are {}.",
-                COLUMNS.join(", ")
-            );
-            self.add(name, Code::UnknownColumn, message);
+            self.add(name, codes::unknown_column(&name, &COLUMNS.join(", ")));
         }
     }
 
     /// The column's value: `Some(None)` when absent, `None` after reporting that it cannot be read.
-    fn optional<T>(&mut self, column: &str, read: fn(&RawValue) -> Result<T, (Code, String)>) -> Option<Option<T>> {
+    fn optional<T>(&mut self, column: &str, read: fn(&RawValue) -> Result<T, Fault>) -> Option<Option<T>> {
         let Some(raw) = self.raw.get(column) else {
             return Some(None);
         };
         match read(raw) {
             Ok(value) => Some(Some(value)),
-            Err((code, message)) => {
-                self.add(column, code, message);
+            Err(fault) => {
+                self.add(column, fault);
                 None
             }
         }
@@ -194,18 +185,13 @@ impl RowReader<'_> {
                 target_type
             }
             Declared::Absent if has_asset && has_portfolio => {
-                let message = "The row has both an asset and a portfolio; keep one of asset_uid and portfolio_uid.";
-                self.add("asset_uid", Code::TargetAmbiguous, message);
+                self.add("asset_uid", codes::target_ambiguous());
                 return Named::None;
             }
             Declared::Absent if has_asset => TargetType::Asset,
             Declared::Absent if has_portfolio => TargetType::Portfolio,
             Declared::Absent => {
-                self.add(
-                    "asset_uid",
-                    Code::TargetMissing,
-                    "The row has no target; provide asset_uid or portfolio_uid.",
-                );
+                self.add("asset_uid", codes::target_missing());
                 return Named::None;
             }
         };
@@ -229,8 +215,7 @@ impl RowReader<'_> {
             "asset" => Declared::Known(TargetType::Asset),
             "portfolio" => Declared::Known(TargetType::Portfolio),
             other => {
-                let message = format!("{other} is not a target type; enter asset or portfolio.");
-                self.add("target_type", Code::TargetTypeUnknown, message);
+                self.add("target_type", codes::target_type_unknown(&other));
                 Declared::Unknown
             }
         }
@@ -239,25 +224,16 @@ impl RowReader<'_> {
     fn check_declared(&mut self, target_type: TargetType, has_asset: bool, has_portfolio: bool) {
         let is_asset = target_type == TargetType::Asset;
         if is_asset && !has_asset {
-            self.add("asset_uid", Code::AssetUidRequired, "An asset target needs asset_uid.");
+            self.add("asset_uid", codes::asset_uid_required());
         }
         if !is_asset && !has_portfolio {
-            self.add(
-                "portfolio_uid",
-                Code::PortfolioUidRequired,
-                "A portfolio target needs portfolio_uid.",
-            );
+            self.add("portfolio_uid", codes::portfolio_uid_required());
         }
         if !is_asset && has_asset {
-            self.add(
-                "asset_uid",
-                Code::AssetUidForbidden,
-                "A portfolio target has no asset_uid; remove it.",
-            );
+            self.add("asset_uid", codes::asset_uid_forbidden());
         }
         if is_asset && has_portfolio {
-            let message = "An asset target has no portfolio_uid; remove it.";
-            self.add("portfolio_uid", Code::PortfolioUidForbidden, message);
+            self.add("portfolio_uid", codes::portfolio_uid_forbidden());
         }
     }
 
@@ -270,8 +246,7 @@ impl RowReader<'_> {
         if let (Some(declared), Some(named)) = (declared, named)
             && declared != named
         {
-            let message = format!("target_uid is {declared}, the target is {named}; omit or correct target_uid.");
-            self.add("target_uid", Code::TargetUidMismatch, message);
+            self.add("target_uid", codes::target_uid_mismatch(&declared, &named));
         }
     }
 
@@ -283,21 +258,19 @@ impl RowReader<'_> {
             };
             let amount = read_decimal(raw);
             stated.push((column, amount.as_ref().ok().copied()));
-            if let Err((_, message)) = amount {
-                self.add(column, Code::ExposureNotDecimal, message);
+            if let Err(fault) = amount {
+                self.add(column, codes::exposure_not_decimal(&fault));
             }
         }
         match stated.as_slice() {
             [(column, amount)] => Some((column, (*amount)?)),
             [] => {
-                let message = "The row has no exposure; enter a weight, a notional or a quantity.";
-                self.add(WEIGHT, Code::ExposureMissing, message);
+                self.add(WEIGHT, codes::exposure_missing());
                 None
             }
             [_, (second, _), ..] => {
                 let names: Vec<&str> = stated.iter().map(|(column, _)| *column).collect();
-                let message = format!("The row has {}; keep one.", names.join(" and "));
-                self.add(second, Code::ExposureAmbiguous, message);
+                self.add(second, codes::exposure_ambiguous(&names.join(" and ")));
                 None
             }
         }
@@ -310,8 +283,7 @@ impl RowReader<'_> {
                 Some(fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
             }
             Some(other) => {
-                let message = format!("metadata_json is {}; provide an object or omit it.", other.kind());
-                self.add("metadata_json", Code::MetadataNotObject, message);
+                self.add("metadata_json", codes::metadata_not_object(&other.kind()));
                 None
             }
         }

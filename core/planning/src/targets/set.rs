@@ -7,10 +7,12 @@ use chrono::{DateTime, Utc};
 
 use super::row::{Identity, read_row};
 use super::{DatedTarget, TargetRow};
+use crate::codes;
+use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;
 use crate::scalar::read_uid;
 use crate::shape::shaped;
-use crate::violation::{Code, InvalidInput, Violation};
+use violation::Violation;
 
 shaped! {
     output;
@@ -30,13 +32,12 @@ shaped! {
 /// ```
 /// use planning::raw::RawValue;
 /// use planning::targets::validate;
-/// use planning::violation::Code;
-///
+/// ///
 /// let rows: Vec<RawValue> = serde_json::from_value(serde_json::json!([
 ///     { "portfolio_uid": "00000000-0000-0000-0000-000000000201", "single_asset_quantity": 1 }
 /// ]))?;
 /// let checked = validate(&rows);
-/// assert_eq!(checked.violations[0].code, Code::QuantityForbiddenForPortfolio);
+/// assert_eq!(checked.violations[0].code, "quantity_forbidden_for_portfolio");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[must_use]
@@ -71,7 +72,7 @@ fn read_all(rows: &[RawValue]) -> Result<Vec<DatedTarget>, Vec<Violation>> {
         violations.extend(row.violations);
         targets.extend(row.target);
     }
-    violations.sort_by_key(|violation| (violation.row, violation.code));
+    violations.sort_by_key(|violation| (violation.row, codes::precedence(&violation.code)));
     if violations.is_empty() {
         Ok(targets)
     } else {
@@ -85,18 +86,13 @@ fn duplicate(row: usize, (_, _, target_type, uid): Identity) -> Violation {
     } else {
         "portfolio_uid"
     };
-    Violation {
-        row,
-        column: Some(column.to_owned()),
-        code: Code::DuplicateTarget,
-        message: format!("Duplicate target {uid} in this set; keep one row."),
-    }
+    codes::duplicate_target(&uid).at(row, column)
 }
 
 /// The rows of one position set at one time, in stored form, by target type and uid.
 ///
 /// # Errors
-/// [`InvalidInput`] with every violation; [`Code::TargetsEmpty`] for no rows at all.
+/// [`InvalidInput`] with every violation; `targets_empty` for no rows at all.
 pub fn position_set_rows(
     time_index: DateTime<Utc>,
     position_set_uid: &str,
@@ -104,23 +100,11 @@ pub fn position_set_rows(
 ) -> Result<Vec<TargetRow>, InvalidInput> {
     let mut violations = Vec::new();
     let set = read_uid(&RawValue::Text(position_set_uid.to_owned()));
-    if let Err((code, message)) = &set {
-        let (column, message) = (Some("position_set_uid".to_owned()), message.clone());
-        violations.push(Violation {
-            row: 0,
-            column,
-            code: *code,
-            message,
-        });
+    if let Err(fault) = &set {
+        violations.push(fault.clone().at(0, "position_set_uid"));
     }
     if rows.is_empty() {
-        let message = "Add at least one target.".to_owned();
-        violations.push(Violation {
-            row: 0,
-            column: None,
-            code: Code::TargetsEmpty,
-            message,
-        });
+        violations.push(codes::targets_empty().placed(0, None));
     }
     let targets = read_all(rows).unwrap_or_else(|broken| {
         violations.extend(broken);

@@ -4,10 +4,11 @@ use metatable::{Instant, Uid};
 use rebalance::construction::{Between, Strategy, Terms, Window, parse_minute};
 use serde::{Deserialize, Serialize};
 
-use super::fault::Fault;
 use super::grid::Frequency;
 use super::signal::SignalChoice;
+use crate::codes;
 use crate::price_source::ValuationSource;
+use violation::Violation;
 
 /// How a portfolio is constructed. Assets, portfolios and calendars are named by their uids, so that a business key can
 /// change; unknown properties are refused.
@@ -193,33 +194,27 @@ impl Configuration {
     }
 
     /// Everything that is wrong with its values. Codes: `time_malformed`, `window_reversed`, `share_out_of_range`,
-    /// `notional_not_positive`, `commission_out_of_range`, `derivation_key_malformed`, and those of the signal:
-    /// `weights_empty`, `weight_not_finite`, `asset_duplicate`, `sleeve_duplicate`, `window_empty`, `alpha_negative`.
+    /// `not_positive`, `share_out_of_range`, `derivation_key_malformed`, and those of the signal:
+    /// `weights_empty`, `not_real`, `duplicate_asset`, `sleeve_duplicate`, `window_empty`, `negative`.
     ///
     /// ```
     /// use portfolios::construction::Configuration;
     /// let json = r#"{"signal": {"kind": "equal_weight", "assets": []}, "commission": -1.0}"#;
-    /// let faults = serde_json::from_str::<Configuration>(json).unwrap().faults();
+    /// let faults = serde_json::from_str::<Configuration>(json).unwrap().violations();
     /// let codes: Vec<_> = faults.iter().map(|fault| fault.code).collect();
-    /// assert_eq!(codes, ["weights_empty", "commission_out_of_range"]);
+    /// assert_eq!(codes, ["weights_empty", "share_out_of_range"]);
     /// ```
-    pub fn faults(&self) -> Vec<Fault> {
-        let mut faults = self.signal.faults();
-        faults.extend(self.strategy.faults());
+    pub fn violations(&self) -> Vec<Violation> {
+        let mut faults = self.signal.violations();
+        faults.extend(self.strategy.violations());
         if let ValuationSource::InterpolatedPricesTS { derivation_key, .. } = &self.valuation.source {
             let is_key = derivation_key.len() == 16 && derivation_key.bytes().all(|byte| byte.is_ascii_hexdigit());
             if !is_key {
-                let message = "The derivation must be 16 hexadecimal digits; take it from the interpolated prices.";
-                faults.push(Fault::new(
-                    "valuation.source.derivation_key",
-                    "derivation_key_malformed",
-                    message,
-                ));
+                faults.push(codes::derivation_key_malformed().at(0, "valuation.source.derivation_key"));
             }
         }
         if !(0.0..1.0).contains(&self.commission) {
-            let message = "Enter the commission as a share from 0 to below 1: 0.00018.";
-            faults.push(Fault::new("commission", "commission_out_of_range", message));
+            faults.push(codes::commission_out_of_range().at(0, "commission"));
         }
         faults
     }
@@ -238,8 +233,8 @@ impl StrategyChoice {
     ///
     /// # Errors
     /// Everything that is wrong with its values.
-    pub fn to_strategy(&self) -> Result<Strategy, Vec<Fault>> {
-        let faults = self.faults();
+    pub fn to_strategy(&self) -> Result<Strategy, Vec<Violation>> {
+        let faults = self.violations();
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -264,7 +259,7 @@ impl StrategyChoice {
         })
     }
 
-    fn faults(&self) -> Vec<Fault> {
+    fn violations(&self) -> Vec<Violation> {
         let (start, end, mut faults) = match self {
             Self::ImmediateSignal => return Vec::new(),
             Self::TimeWeighted { start, end } => (start.as_str(), end.as_str(), Vec::new()),
@@ -282,30 +277,26 @@ impl StrategyChoice {
         let mut minute = |name: &str, text: &str| {
             let minute = parse_minute(text);
             if minute.is_none() {
-                let message = format!("Enter \"{text}\" as a time of the day: 9:00 or 09:00.");
-                faults.push(Fault::new(format!("strategy.{name}"), "time_malformed", message));
+                faults.push(codes::time_malformed(&text).at(0, format!("strategy.{name}")));
             }
             minute
         };
         if let (Some(start), Some(end)) = (minute("start", start), minute("end", end))
             && start >= end
         {
-            let message = "The window must end after it starts.";
-            faults.push(Fault::new("strategy.end", "window_reversed", message));
+            faults.push(codes::window_reversed().at(0, "strategy.end"));
         }
         faults
     }
 }
 
-fn participation_faults(max_share: f64, total_notional: f64) -> Vec<Fault> {
+fn participation_faults(max_share: f64, total_notional: f64) -> Vec<Violation> {
     let mut faults = Vec::new();
     if !(max_share > 0.0 && max_share <= 1.0) {
-        let message = "Enter the largest share of a bar's volume as a number above 0 and at most 1.";
-        faults.push(Fault::new("strategy.max_share", "share_out_of_range", message));
+        faults.push(codes::share_out_of_range().at(0, "strategy.max_share"));
     }
     if !(total_notional > 0.0 && total_notional.is_finite()) {
-        let message = "Enter the portfolio value as a number above 0.";
-        faults.push(Fault::new("strategy.total_notional", "notional_not_positive", message));
+        faults.push(codes::notional_not_positive().at(0, "strategy.total_notional"));
     }
     faults
 }

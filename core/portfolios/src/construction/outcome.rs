@@ -1,8 +1,9 @@
 use metatable::{Instant, Uid};
 
-use super::fault::Fault;
 use super::frame::Frame;
 use super::identity::Identity;
+use crate::codes;
+use violation::{Fault, Violation};
 
 /// The result of a run: rows that are not stored yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +17,7 @@ pub struct Outcome {
     /// A line for each time, in order.
     pub values: Vec<ValueRow>,
     /// Notes: assets without prices.
-    pub warnings: Vec<Fault>,
+    pub warnings: Vec<Violation>,
     /// Why there are no values; none when there are some.
     pub nothing: Option<Nothing>,
 }
@@ -69,26 +70,14 @@ pub enum Nothing {
 }
 
 impl Nothing {
-    /// Stable code.
-    pub fn code(&self) -> &'static str {
+    /// The reason in words.
+    pub fn fault(&self) -> Fault {
         match self {
-            Self::WindowEmpty => "window_empty",
-            Self::NoSignal => "signal_empty",
-            Self::UpToDate(_) => "up_to_date",
-            Self::PricesEnd(..) => "prices_end",
-        }
-    }
-
-    /// A sentence that says what to do.
-    pub fn message(&self) -> String {
-        match self {
-            Self::WindowEmpty => "The period ends before it starts; choose a later end.".to_owned(),
-            Self::NoSignal => "The signal has no weights in this period; publish weights or start later.".to_owned(),
-            Self::UpToDate(Some(last)) => format!("Values up to {last} already exist; choose a later end."),
-            Self::UpToDate(None) => "There is no session in the period; choose a later end.".to_owned(),
-            Self::PricesEnd(asset, at) => {
-                format!("The prices of asset {asset} end at {at}; import later prices, or forward-fill to today.")
-            }
+            Self::WindowEmpty => codes::window_empty(),
+            Self::NoSignal => codes::signal_empty(),
+            Self::UpToDate(Some(last)) => codes::up_to_date(last),
+            Self::UpToDate(None) => codes::no_session(),
+            Self::PricesEnd(asset, time) => codes::prices_end(asset, time),
         }
     }
 }

@@ -63,7 +63,7 @@ impl Run {
     /// # Errors
     /// [`RunError::Refused`].
     pub fn new(configuration: Configuration, subject: Subject) -> Result<Self, RunError> {
-        let faults = configuration.faults();
+        let faults = configuration.violations();
         if !faults.is_empty() {
             return Err(RunError::Refused(faults));
         }

@@ -2,22 +2,21 @@ use chrono::NaiveDate;
 use metatable::{Instant, Uid};
 use thiserror::Error;
 
-use super::fault::Fault;
+use violation::{Fault, Violation};
+
+use crate::codes;
 
 /// Why a run has no answer.
 #[derive(Clone, Debug, PartialEq, Error)]
+#[error("{}", self.fault())]
 pub enum RunError {
     /// The configuration breaks rules.
-    #[error("{}", .0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join(" "))]
-    Refused(Vec<Fault>),
+    Refused(Vec<Violation>),
     /// A portfolio that is named is not there.
-    #[error("There is no portfolio {0}; create it first.")]
     PortfolioUnknown(Uid),
     /// A calendar that is named is not there.
-    #[error("There is no calendar {0}; create it first.")]
     CalendarUnknown(Uid),
     /// The calendar has no sessions in the window.
-    #[error("Calendar {calendar} has no sessions from {from} to {to}; extend the calendar.")]
     NoSessions {
         /// Its key.
         calendar: String,
@@ -27,19 +26,14 @@ pub enum RunError {
         to: NaiveDate,
     },
     /// The window has more times, or times x assets, than a run goes over.
-    #[error("The period is too long for one run; build a shorter period, start later, or use a lower frequency.")]
     RangeTooLong,
     /// An external signal that never was imported.
-    #[error("The signal {0} has no weights; import its file first.")]
     SignalNotUpdated(String),
     /// The portfolio of this key, in a blend, has no weights.
-    #[error("Portfolio {0} has no weights; build or import them first.")]
     SleeveEmpty(String),
     /// The portfolio of this key, in a blend, holds portfolios itself.
-    #[error("Portfolio {0} holds other portfolios; use those in the blend.")]
     SleeveOfSleeves(String),
     /// Fewer assets than the signal needs.
-    #[error("The signal needs at least {needed} assets and has {found}; add more.")]
     AssetsTooFew {
         /// How many it needs.
         needed: usize,
@@ -47,13 +41,10 @@ pub enum RunError {
         found: usize,
     },
     /// Assets have no price when they are traded: each with the time of the trade and its first price, if any.
-    #[error("{}", sentences(.0))]
     PricesMissing(Vec<MissingPrice>),
     /// None of the assets has any price.
-    #[error("None of the assets has a price; import prices first.")]
     PricesEmpty,
     /// A stored price is not above 0.
-    #[error("Asset {asset} has a price that is not above 0 at or before {time}; correct it.")]
     PriceNotPositive {
         /// The key of the asset.
         asset: String,
@@ -61,10 +52,8 @@ pub enum RunError {
         time: Instant,
     },
     /// A strategy by volume has no volumes at all.
-    #[error("No asset has a traded volume; import volumes, or use immediate execution.")]
     VolumesMissing,
     /// The portfolio lost all of its value.
-    #[error("The portfolio loses its entire value at {0}; reduce its weights.")]
     ValueLost(Instant),
 }
 
@@ -80,53 +69,65 @@ pub struct MissingPrice {
 }
 
 impl MissingPrice {
-    pub(super) fn message(&self) -> String {
+    fn message(&self) -> String {
         let Self { asset, time, first } = self;
         match first {
             Some(first) => format!("Asset {asset} has no price at {time}, its first is of {first}."),
             None => format!("Asset {asset} has no price at {time} or later."),
         }
     }
-}
 
-fn sentences(missing: &[MissingPrice]) -> String {
-    let sentences: Vec<String> = missing.iter().map(MissingPrice::message).collect();
-    format!("{} Import earlier prices, or start later.", sentences.join(" "))
+    fn fault(&self) -> Fault {
+        codes::prices_missing(&self.message())
+    }
+
+    /// What a run that goes on nevertheless says of it.
+    pub(super) fn warning(&self, until: &str) -> Fault {
+        codes::weight_unpriced(&self.message(), &until)
+    }
 }
 
 impl RunError {
-    /// The stable code; of a refused configuration that of its first fault.
-    pub fn code(&self) -> &'static str {
+    /// What is wrong, in words; of several faults all of them.
+    pub fn fault(&self) -> Fault {
+        let all = |sentences: Vec<String>| sentences.join(" ");
         match self {
-            Self::Refused(faults) => faults.first().map_or("configuration_refused", |fault| fault.code),
-            Self::PortfolioUnknown(_) => "portfolio_unknown",
-            Self::CalendarUnknown(_) => "calendar_unknown",
-            Self::NoSessions { .. } => "sessions_missing",
-            Self::RangeTooLong => "range_too_long",
-            Self::SignalNotUpdated(_) => "signal_not_updated",
-            Self::SleeveEmpty(_) => "sleeve_empty",
-            Self::SleeveOfSleeves(_) => "sleeve_of_sleeves",
-            Self::AssetsTooFew { .. } => "assets_too_few",
-            Self::PricesMissing(_) => "prices_missing",
-            Self::PricesEmpty => "prices_empty",
-            Self::PriceNotPositive { .. } => "price_not_positive",
-            Self::VolumesMissing => "volumes_missing",
-            Self::ValueLost(_) => "value_lost",
+            Self::Refused(violations) => {
+                let sentences = violations.iter().map(|violation| violation.message.clone());
+                codes::configuration_refused(&all(sentences.collect()))
+            }
+            Self::PortfolioUnknown(portfolio) => codes::portfolio_of_run_unknown(portfolio),
+            Self::CalendarUnknown(calendar) => codes::calendar_of_run_unknown(calendar),
+            Self::NoSessions { calendar, from, to } => codes::sessions_missing(calendar, from, to),
+            Self::RangeTooLong => codes::range_too_long(),
+            Self::SignalNotUpdated(signal) => codes::signal_not_updated(signal),
+            Self::SleeveEmpty(portfolio) => codes::sleeve_empty(portfolio),
+            Self::SleeveOfSleeves(portfolio) => codes::sleeve_of_sleeves(portfolio),
+            Self::AssetsTooFew { needed, found } => codes::assets_too_few(needed, found),
+            Self::PricesMissing(missing) => {
+                codes::prices_missing(&all(missing.iter().map(MissingPrice::message).collect()))
+            }
+            Self::PricesEmpty => codes::prices_empty(),
+            Self::PriceNotPositive { asset, time } => codes::stored_price_not_positive(asset, time),
+            Self::VolumesMissing => codes::volumes_missing(),
+            Self::ValueLost(time) => codes::value_lost(time),
         }
     }
 
-    /// Every fault, one a rule and place; `column` is the path in the configuration, or empty.
-    pub fn faults(&self) -> Vec<Fault> {
+    /// The stable code; of a refused configuration that of its first violation.
+    pub fn code(&self) -> &str {
         match self {
-            Self::Refused(faults) => faults.clone(),
-            Self::PricesMissing(missing) => {
-                let fault = |missing: &MissingPrice| {
-                    let message = format!("{} Import earlier prices, or start later.", missing.message());
-                    Fault::new("", self.code(), message)
-                };
-                missing.iter().map(fault).collect()
-            }
-            other => vec![Fault::new("", other.code(), other.to_string())],
+            Self::Refused(violations) if !violations.is_empty() => &violations[0].code,
+            other => other.fault().code,
+        }
+    }
+
+    /// Every violation, one a rule and place; the column is the path in the configuration, or none.
+    pub fn violations(&self) -> Vec<Violation> {
+        match self {
+            Self::Refused(violations) => violations.clone(),
+            Self::PricesMissing(missing) => missing.iter().map(|missing| missing.fault().placed(0, None)).collect(),
+            other => vec![other.fault().placed(0, None)],
         }
     }
 }

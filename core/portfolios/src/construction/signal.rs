@@ -1,14 +1,16 @@
 //! The signal of a portfolio, as data.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use chrono::TimeDelta;
 use metatable::{Instant, Uid};
 use serde::{Deserialize, Serialize};
 
-use super::fault::Fault;
+use crate::codes;
 use crate::hash::hash_of;
 use crate::price_source::ValuationSource;
+use violation::{Fault, Violation};
 
 /// A producer of target weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -212,12 +214,12 @@ impl SignalChoice {
         }
     }
 
-    pub(super) fn faults(&self) -> Vec<Fault> {
+    pub(super) fn violations(&self) -> Vec<Violation> {
         let mut faults = Vec::new();
         match self {
             Self::FixedWeights { weights, .. } => {
                 let uids = weights.iter().map(|weight| weight.asset_uid);
-                check_list(&mut faults, "signal.weights", "asset_duplicate", uids);
+                check_list(&mut faults, "signal.weights", codes::duplicate_asset, uids);
                 check_finite(
                     &mut faults,
                     "signal.weights",
@@ -225,18 +227,23 @@ impl SignalChoice {
                 );
             }
             Self::EqualWeight { assets, .. } => {
-                check_list(&mut faults, "signal.assets", "asset_duplicate", assets.iter().copied());
+                check_list(
+                    &mut faults,
+                    "signal.assets",
+                    codes::duplicate_asset,
+                    assets.iter().copied(),
+                );
             }
             Self::Blend { sleeves } => {
                 let uids = sleeves.iter().map(|sleeve| sleeve.portfolio_uid);
-                check_list(&mut faults, "signal.sleeves", "sleeve_duplicate", uids);
+                check_list(&mut faults, "signal.sleeves", codes::sleeve_duplicate, uids);
                 check_finite(&mut faults, "signal.sleeves", sleeves.iter().map(|sleeve| sleeve.share));
             }
             Self::MarketCap(cap) => {
                 check_list(
                     &mut faults,
                     "signal.assets",
-                    "asset_duplicate",
+                    codes::duplicate_asset,
                     cap.assets.iter().copied(),
                 );
                 check_windows(&mut faults, "signal.windows", &cap.windows);
@@ -245,16 +252,12 @@ impl SignalChoice {
                 check_list(
                     &mut faults,
                     "signal.assets",
-                    "asset_duplicate",
+                    codes::duplicate_asset,
                     replicator.assets.iter().copied(),
                 );
                 check_windows(&mut faults, "signal.window", &[replicator.window]);
                 if !(replicator.alpha >= 0.0 && replicator.alpha.is_finite()) {
-                    faults.push(Fault::new(
-                        "signal.alpha",
-                        "alpha_negative",
-                        "Enter alpha as a number from 0.",
-                    ));
+                    faults.push(codes::alpha_negative().at(0, "signal.alpha"));
                 }
             }
             Self::ExternalWeights { .. } | Self::IntradayTrend { .. } => {}
@@ -263,35 +266,33 @@ impl SignalChoice {
     }
 }
 
-fn check_list(faults: &mut Vec<Fault>, column: &str, code: &'static str, uids: impl Iterator<Item = Uid>) {
+/// The fault of an element that is the same as one before it, by their numbers.
+type Duplicate = fn(&dyn Display, &dyn Display) -> Fault;
+
+fn check_list(faults: &mut Vec<Violation>, column: &str, duplicate: Duplicate, uids: impl Iterator<Item = Uid>) {
     let mut places = BTreeMap::new();
     for (place, uid) in uids.enumerate() {
         let first = *places.entry(uid).or_insert(place);
         if first != place {
-            let message = format!("Number {} is the same as number {}; keep one.", place + 1, first + 1);
-            faults.push(Fault::new(format!("{column}[{place}]"), code, message));
+            let fault = duplicate(&(place + 1), &(first + 1));
+            faults.push(fault.at(0, format!("{column}[{place}]")));
         }
     }
     if places.is_empty() {
-        faults.push(Fault::new(column, "weights_empty", "Add at least one."));
+        faults.push(codes::weights_empty().at(0, column));
     }
 }
 
-fn check_finite(faults: &mut Vec<Fault>, column: &str, weights: impl Iterator<Item = f64>) {
+fn check_finite(faults: &mut Vec<Violation>, column: &str, weights: impl Iterator<Item = f64>) {
     for (place, weight) in weights.enumerate() {
         if !weight.is_finite() {
-            let message = format!("{weight} is no weight; enter a number.");
-            faults.push(Fault::new(format!("{column}[{place}]"), "weight_not_finite", message));
+            faults.push(codes::weight_not_finite(&weight).at(0, format!("{column}[{place}]")));
         }
     }
 }
 
-fn check_windows(faults: &mut Vec<Fault>, column: &str, windows: &[usize]) {
+fn check_windows(faults: &mut Vec<Violation>, column: &str, windows: &[usize]) {
     if windows.is_empty() || windows.contains(&0) {
-        faults.push(Fault::new(
-            column,
-            "window_empty",
-            "Enter the window as a number of rows from 1.",
-        ));
+        faults.push(codes::window_of_signal_empty().at(0, column));
     }
 }

@@ -10,6 +10,7 @@ use markets::tables::portfolios::{Portfolio, PortfolioTable};
 use metatable::{Field, Instant, Uid, Value};
 use metatable::{Origin, Write};
 
+use crate::codes;
 use crate::sources::sleeve_cycle;
 use crate::tables::{PortfolioSleeve, PortfolioSleevesStorage, PortfolioWeight, PortfolioWeightsStorage};
 
@@ -69,16 +70,14 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         };
         let identity = [time.to_value(), Value::Uid(portfolio)];
         if !snapshots.contains_key(&(time, portfolio)) && !write.claim(KIND.name, &identity) {
-            let message = "Another file contains rows for this portfolio and time; combine them in one file.";
-            write.refuse(Some("portfolio"), "snapshot_in_two_files", message);
+            write.refuse(Some("portfolio"), codes::snapshot_in_two_files());
         }
         let snapshot = snapshots.entry((time, portfolio)).or_insert(Snapshot {
             origin,
             ..Snapshot::default()
         });
         if !snapshot.constituents.insert(constituent) {
-            let message = "Duplicate row for this portfolio, constituent and time; keep one.";
-            write.refuse(Some("constituent"), "composition_duplicate_constituent", message);
+            write.refuse(Some("constituent"), codes::composition_duplicate_constituent());
         }
     });
     for ((time, portfolio), snapshot) in &snapshots {
@@ -105,8 +104,7 @@ fn refuse_cycles(write: &mut Write<'_>, snapshots: &BTreeMap<(Instant, Uid), Sna
         if let Some((origin, path)) = circle {
             write.set_origin(origin);
             let names: Vec<String> = path.iter().map(|uid| portfolio_key(write.store(), *uid)).collect();
-            let message = format!("Circular portfolio references: {}.", names.join(" > "));
-            write.refuse(Some("constituent"), "composition_cycle", message);
+            write.refuse(Some("constituent"), codes::composition_cycle(&names.join(" > ")));
         }
     }
 }
@@ -170,8 +168,7 @@ fn write_weight(write: &mut Write<'_>, file: usize, cells: Cells<'_>) -> Option<
         ("portfolio", Some(key)) => portfolio_by_key(write, "constituent", key).map(|portfolio| portfolio.uid),
         (_, None) => None,
         _ => {
-            let message = format!("{kind} is not a constituent type; enter asset or portfolio.");
-            write.refuse(Some("constituent_type"), "constituent_type_unknown", message);
+            write.refuse(Some("constituent_type"), codes::constituent_type_unknown(&kind));
             None
         }
     };

@@ -6,6 +6,7 @@ use markets::lookup::asset_by_key;
 use metatable::Write;
 use metatable::{Field, Instant, Uid, Value};
 
+use crate::codes;
 use crate::tables::{AssetMarketCap, ExternalPrice, ExternalPricesStorage};
 
 pub(crate) const KIND: FileKind = FileKind {
@@ -71,14 +72,10 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         });
         let volume = cells.number(write, "volume");
         if volume.is_some_and(Decimal::is_negative) {
-            write.refuse(Some("volume"), "volume_negative", "A volume cannot be below 0.");
+            write.refuse(Some("volume"), codes::volume_negative());
         }
         if !write.claim(KIND.name, &[time_index.to_value(), Value::Uid(asset.uid)]) {
-            let message = format!(
-                "Duplicate price for {} at this time; keep one.",
-                asset.unique_identifier
-            );
-            write.refuse(Some("asset"), "duplicate_row", message);
+            write.refuse(Some("asset"), codes::duplicate_price(&asset.unique_identifier));
         }
         let open_time = cells
             .text("open_time")
@@ -129,8 +126,7 @@ fn write_cap(write: &mut Write<'_>, time_index: Instant, asset_uid: Uid, market_
 /// The number when it is above 0 (`price_not_positive`).
 fn positive(write: &mut Write<'_>, field: &str, price: Option<Decimal>) -> Option<Decimal> {
     if price.is_some_and(|price| price <= Decimal::ZERO) {
-        let message = "A price must be above 0; remove the row.";
-        write.refuse(Some(field), "price_not_positive", message);
+        write.refuse(Some(field), codes::price_not_positive());
         return None;
     }
     price

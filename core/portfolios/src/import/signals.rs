@@ -6,6 +6,7 @@ use markets::import::{FieldSpec, FileKind, ImportedFile};
 use markets::lookup::asset_by_key;
 use metatable::{Field, Instant, Origin, Uid, Value, Write};
 
+use crate::codes;
 use crate::construction::SignalChoice;
 use crate::tables::{SignalMetadataDraft, SignalMetadataTable, SignalWeight, SignalWeightsStorage};
 
@@ -73,8 +74,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             &[time_index.to_value(), Value::Uid(signal), Value::Uid(asset.uid)],
         ) || !is_new
         {
-            let message = "Duplicate weight for this signal, asset and time; keep one.";
-            write.refuse(Some("asset"), "duplicate_row", message);
+            write.refuse(Some("asset"), codes::duplicate_weight());
         }
         write.put(&SignalWeight {
             time_index,

@@ -5,10 +5,12 @@ use markets::tables::calendars::CalendarTable;
 use metatable::{Conflict, Field, Instant, Mutator, RowError, Session as BookSession, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use violation::Fault;
 
 use super::bars::{Rule, fill_daily, fill_minutes, gather};
 use super::schedule::sessions;
 use crate::bar::Bar;
+use crate::codes;
 use crate::hash::hash_of;
 use crate::price_source::{ValuationSource, bars};
 use crate::tables::{InterpolatedPrice, InterpolatedPricesStorage};
@@ -60,20 +62,12 @@ pub enum CadenceFault {
 }
 
 impl CadenceFault {
-    /// Stable code.
-    pub fn code(self) -> &'static str {
+    /// The fault in words.
+    pub fn fault(self) -> Fault {
         match self {
-            Self::Malformed => "cadence_malformed",
-            Self::NoMultiple => "cadence_no_multiple",
-            Self::DaysStayDays => "cadence_days_stay",
-        }
-    }
-
-    fn message(self) -> &'static str {
-        match self {
-            Self::Malformed => "Enter the frequency as 1d, or in minutes: 5m.",
-            Self::NoMultiple => "The frequency must be a multiple of the bar frequency.",
-            Self::DaysStayDays => "Daily bars cannot be resampled; remove the frequency.",
+            Self::Malformed => codes::cadence_malformed(),
+            Self::NoMultiple => codes::cadence_no_multiple(),
+            Self::DaysStayDays => codes::cadence_days_stay(),
         }
     }
 }
@@ -133,21 +127,17 @@ fn interpolate(write: &mut Write<'_>, args: &serde_json::Value) {
     let cadence = args.cadence.clone().unwrap_or_else(|| args.source_cadence.clone());
     let steps = steps(&args.source_cadence, &cadence);
     if let Err(fault) = steps {
-        write.refuse(Some("cadence"), fault.code(), fault.message());
+        write.refuse(Some("cadence"), fault.fault());
     }
     if write.store().by_uid::<CalendarTable>(args.calendar_uid).is_none() {
-        write.refuse(
-            Some("calendar_uid"),
-            "calendar_unknown",
-            "The calendar does not exist; create it first.",
-        );
+        write.refuse(Some("calendar_uid"), codes::calendar_unknown());
     }
     let Ok(steps) = steps else { return };
     let key = derivation_key(&args);
     for asset in &args.assets {
         match series(write.store(), &args, steps, *asset) {
             Ok(bars) => put(write, (&cadence, &key), *asset, bars),
-            Err(message) => return write.refuse(Some("calendar_uid"), "sessions_missing", message),
+            Err(fault) => return write.refuse(Some("calendar_uid"), fault),
         }
     }
 }
@@ -158,7 +148,7 @@ fn series(
     args: &InterpolatePrices,
     (source, count): (Cadence, usize),
     asset: Uid,
-) -> Result<Vec<Bar>, &'static str> {
+) -> Result<Vec<Bar>, Fault> {
     let span = (Bound::Unbounded, Bound::Included(args.until));
     let found: Vec<Bar> = bars(store, &args.source, asset, span).collect();
     let (Some(first), Some(last), Some(calendar)) = (
@@ -178,7 +168,7 @@ fn series(
     );
     let sessions = sessions(store, &calendar, dates, source != Cadence::Day);
     if sessions.is_empty() {
-        return Err("The calendar has no sessions while there are bars; extend the calendar.");
+        return Err(codes::sessions_of_bars_missing());
     }
     Ok(match source {
         Cadence::Day => fill_daily(&found, &sessions, args.rule),

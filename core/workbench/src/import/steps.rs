@@ -3,12 +3,14 @@
 use metatable::Applied;
 
 use super::{Stage, Staged, count, spec};
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::Job;
 use crate::session::Session;
 use crate::task::{Step, Steps};
-use protocol::{Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportOutcome, ImportView};
+use protocol::{
+    Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportOutcome, ImportView, ImportViolation,
+};
 
 impl Job for ImportAdd {
     type Steps = Adding;
@@ -51,10 +53,7 @@ impl Job for ImportChange {
     fn begin(self, session: &mut Session, _: &Context) -> Result<Checking, Failure> {
         let index = self.file as usize;
         let Some(staged) = session.stage.files.get_mut(index) else {
-            return Err(failure(
-                "file_not_staged",
-                "This file is no longer in the import list; add it again.",
-            ));
+            return Err(Failure::from(codes::file_not_staged()));
         };
         match self.change {
             FileChange::Kind(kind) => staged.set_kind(Some(spec(kind)?)),
@@ -66,7 +65,7 @@ impl Job for ImportChange {
                 staged.excluded.remove(&(row as usize));
             }),
             FileChange::ExcludeViolations => {
-                let broken = staged.violations.iter().filter_map(|violation| violation.row);
+                let broken = staged.violations.iter().filter_map(ImportViolation::row);
                 staged.excluded.extend(broken.map(|row| row as usize));
             }
             FileChange::Remove => drop(session.stage.files.remove(index)),
@@ -120,7 +119,7 @@ impl Steps for Importing {
             }
             Self::Unchecked => {
                 if !check(session, context)?.ready {
-                    return Err(failure("import_not_ready", "Fix or skip the rows with errors first."));
+                    return Err(Failure::from(codes::import_not_ready()));
                 }
                 *self = Self::Checked;
                 Ok(Step::working("Importing rows", 0, 1))

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::lines::{asset_of, currency_of, planned_price, side_of};
 use super::steps::recorded;
+use crate::codes;
 use crate::context::Context;
 use crate::form_reader::FormReader;
 use crate::handler::{Command, Query, Write};
@@ -72,7 +73,7 @@ impl Command for RecordBlocks {
         }
         if rows.is_empty() {
             form.end_rows();
-            form.fault("quantity", "fills_empty", "Enter the quantity filled.");
+            form.fault("quantity", codes::fills_empty());
         }
         form.finish()?;
         let args = RecordBlockFills {
@@ -106,7 +107,7 @@ fn at_rows(mut failure: Failure, rows: &[usize]) -> Failure {
         };
         let place: Option<usize> = list.trim_start_matches("fills[").parse().ok();
         let row = place.and_then(|place| rows.get(place)).copied().unwrap_or_default();
-        violation.row = super::count(row);
+        violation.row = row;
         violation.column = Some(field.to_owned());
     }
     failure

@@ -9,7 +9,7 @@ use planning::plan::Plan;
 use super::names::Names;
 use super::terms::Terms;
 use super::{Planned, refused};
-use crate::failure::failure;
+use crate::codes;
 use protocol::{BlockLine, BlockRow, Failure, FillPart, FillsView, TryFills, Uid, Violation};
 
 fn account_orders<'a>(
@@ -90,7 +90,7 @@ pub(super) fn try_fills(planned: &Planned, ask: &TryFills) -> Result<FillsView, 
     let terms = Terms::new(planned.book.input());
     let asset = terms
         .asset(ask.asset_uid)
-        .ok_or_else(|| failure("asset_unknown", "This asset is not in the plan."))?;
+        .ok_or_else(|| Failure::from(codes::asset_not_planned()))?;
     let intended = Decimal::checked_sum(orders.iter().map(|order| order.quantity)).ok_or_else(super::out_of_range)?;
     let mut allocated = None;
     if violations.is_empty() {
@@ -116,13 +116,8 @@ fn read_fills(ask: &TryFills, side: OrderSide) -> (Vec<Fill>, Vec<Violation>) {
     let (mut fills, mut violations) = (Vec::new(), Vec::new());
     for (row, (quantity, price)) in ask.fills.iter().enumerate() {
         let mut number = |column: &str, text: &str| {
-            parse_number(text, false).unwrap_or_else(|(code, message)| {
-                violations.push(Violation {
-                    row: super::count(row),
-                    column: Some(column.to_owned()),
-                    code: code.to_owned(),
-                    message,
-                });
+            parse_number(text, false).unwrap_or_else(|fault| {
+                violations.push(fault.at(row, column));
                 Decimal::ZERO
             })
         };

@@ -10,8 +10,8 @@ use serde_json::json;
 use super::names::Names;
 use super::steps::PlanSteps;
 use super::{Planning, refused, what_if};
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::form_reader::FormReader;
 use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
@@ -168,12 +168,9 @@ fn saved_plan(row: &RebalancePlan) -> SavedPlan {
 }
 
 fn gone() -> Failure {
-    failure("plan_missing", "The saved plan no longer exists.")
+    Failure::from(codes::plan_unknown())
 }
 
 fn unreadable(error: &serde_json::Error) -> Failure {
-    failure(
-        "plan_unreadable",
-        format!("The input of the plan cannot be read: {error}."),
-    )
+    Failure::from(codes::plan_unreadable(&error))
 }

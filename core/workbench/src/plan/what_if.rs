@@ -9,7 +9,7 @@ use planning::plan::{Change, Plan, PlanInput, PlanPolicy};
 use super::names::Names;
 use super::terms::Terms;
 use super::{Planned, refused};
-use crate::failure::failure;
+use crate::codes;
 use crate::policy;
 use protocol::{Failure, PolicyDraft, TouchedAccount, TryWhatIf, Uid, WhatIfFigures, WhatIfScope, WhatIfView};
 
@@ -80,12 +80,11 @@ pub(super) fn scope(planned: &Planned) -> Result<WhatIfScope, Failure> {
 }
 
 fn tried(planned: &Planned) -> Result<&(PolicyDraft, Relations), Failure> {
-    planned.what_ifs.tried.as_ref().ok_or_else(|| {
-        failure(
-            "plan_is_saved",
-            "A saved plan cannot be changed. Recalculate to run what-ifs on the current data.",
-        )
-    })
+    planned
+        .what_ifs
+        .tried
+        .as_ref()
+        .ok_or_else(|| Failure::from(codes::plan_is_saved()))
 }
 
 /// Plans anew what the question changes.

@@ -1,5 +1,6 @@
 //! What only the least tracking error stays within and weighs.
 
+use crate::codes;
 use crate::form_reader::FormReader;
 use decimal::Decimal;
 use planning::plan::{ExplicitRange, GroupLimit, PlanPolicy};
@@ -28,7 +29,7 @@ pub(super) fn read(reader: &mut FormReader, draft: &PolicyDraft, plan: &mut Plan
                 min,
                 max,
             }),
-            Subject::Everything => reader.fault(list.name, "required", "Choose an asset or a category."),
+            Subject::Everything => reader.fault(list.name, codes::restriction_empty()),
         }
     }
     reader.end_rows();

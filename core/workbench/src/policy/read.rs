@@ -10,6 +10,7 @@ use planning::plan::{
 };
 
 use super::{limits, tax};
+use crate::codes;
 use crate::form_reader::FormReader;
 use protocol::{PolicyDraft, Subject, Typed, Uid, Violation};
 
@@ -19,8 +20,7 @@ impl FormReader {
     fn flow(&mut self, draft: &PolicyDraft, typed: Typed<'_, String>) -> Option<Decimal> {
         let amount = self.number_if_any(typed)?;
         if draft.needs_flow() && amount.is_negative() {
-            let message = "Enter the amount without a sign; the mode sets its direction.";
-            self.fault(typed.field.name, "negative", message);
+            self.fault(typed.field.name, codes::amount_signed());
         }
         if draft.mode == PlanMode::RaiseCash {
             amount.checked_neg()
@@ -54,12 +54,11 @@ impl FormReader {
         for (row, range) in draft.ranges.iter().enumerate() {
             self.row_of(list, row);
             let Some(asset_uid) = range.asset_uid else {
-                self.fault(list.name, "required", "Choose an asset.");
+                self.fault(list.name, codes::range_asset_missing());
                 continue;
             };
             if !named.insert(asset_uid) {
-                let message = "Duplicate range for the asset; keep one.";
-                self.fault(list.name, "duplicate_asset", message);
+                self.fault(list.name, codes::duplicate_range());
             }
             let (min, max) = self.range(range.min(), range.max());
             ranges.push(ExplicitRange {
@@ -80,14 +79,12 @@ impl FormReader {
     ) -> (Option<Decimal>, Option<Decimal>) {
         let (min, max) = (self.share_if_any(least), self.share_if_any(greatest));
         if min.is_none() && max.is_none() {
-            let message = "Enter a minimum or a maximum weight.";
-            self.fault(least.field.name, "required", message);
+            self.fault(least.field.name, codes::range_ends_missing());
         }
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
-            let message = "The minimum weight is above the maximum; swap them.";
-            self.fault(least.field.name, "range_reversed", message);
+            self.fault(least.field.name, codes::range_inverted());
         }
         (min, max)
     }
@@ -96,7 +93,7 @@ impl FormReader {
         let mut rate = |typed: Typed<'_, String>| {
             let rate = self.amount(typed);
             if rate >= Decimal::ONE {
-                self.fault(typed.field.name, "share_out_of_range", "Enter less than 10000.");
+                self.fault(typed.field.name, codes::band_share_out_of_range());
             }
             rate
         };
@@ -118,8 +115,7 @@ impl FormReader {
         let day = self.count(draft.transition_day());
         let days = self.count(draft.transition_days());
         if day == 0 || day > days {
-            let message = "Enter a day from 1 to the total number of days.";
-            self.fault("transition_day", "transition_out_of_range", message);
+            self.fault("transition_day", codes::transition_out_of_range());
         }
         Some(TransitionInput { day, days })
     }
@@ -135,8 +131,7 @@ impl FormReader {
                 Subject::Category(name) => (None, Some(name.clone())),
             };
             if restriction.account_uid.is_none() && restriction.subject == Subject::Everything {
-                let message = "Choose an asset or a category.";
-                self.fault(list.name, "restriction_empty", message);
+                self.fault(list.name, codes::restriction_empty());
             }
             restrictions.push(RestrictionInput {
                 account_uid: restriction.account_uid,
@@ -156,16 +151,14 @@ impl FormReader {
         for (row, substitute) in draft.substitutes.iter().enumerate() {
             self.row_of(list, row);
             let (Some(asset_uid), Some(by)) = (substitute.asset_uid, substitute.by) else {
-                self.fault(list.name, "substitute_missing", "Choose both assets.");
+                self.fault(list.name, codes::substitute_missing());
                 continue;
             };
             if asset_uid == by {
-                let message = "An asset cannot be its own substitute; choose another.";
-                self.fault(list.name, "substitute_is_self", message);
+                self.fault(list.name, codes::substitute_is_self());
             }
             if !replaced.insert(asset_uid) {
-                let message = "Duplicate substitute for the asset; keep one.";
-                self.fault(list.name, "duplicate_substitute", message);
+                self.fault(list.name, codes::duplicate_substitute());
             }
             substitutes.push(SubstituteInput { asset_uid, by });
         }
@@ -179,7 +172,7 @@ impl FormReader {
             self.row_of(draft.flows().field, row);
             let amount = self.flow(draft, flow.amount());
             if flow.account_uid.is_none() {
-                self.fault(draft.flows().field.name, "required", "Choose an account.");
+                self.fault(draft.flows().field.name, codes::account_missing());
             }
             if let (Some(account_uid), Some(amount)) = (flow.account_uid, amount) {
                 flows.insert(account_uid, amount);
@@ -200,8 +193,7 @@ pub(crate) fn read(draft: &PolicyDraft) -> Result<BookPolicy, Vec<Violation>> {
     tax::read(&mut reader, draft, &mut plan);
     limits::read(&mut reader, draft, &mut plan);
     if draft.locate && (draft.allow_short || draft.allow_leverage) {
-        let message = "Household planning does not allow short positions or leverage; switch them off.";
-        reader.fault("locate", "household_targets_conflict", message);
+        reader.fault("locate", codes::household_targets_conflict());
     }
     let (flows, flow) = if draft.uses_flow() {
         (reader.flows(draft), reader.flow(draft, draft.flow()))

@@ -1,5 +1,6 @@
 //! Taxes, harvests and locations of a policy.
 
+use crate::codes;
 use crate::form_reader::FormReader;
 use choices::LotSelection;
 use planning::plan::{HarvestRule, LocationPenalty, PlanPolicy, TaxRegime};
@@ -21,8 +22,7 @@ pub(super) fn read(reader: &mut FormReader, draft: &PolicyDraft, plan: &mut Plan
         .filter(|name| !name.is_empty())
         .collect();
     if taxable.is_empty() {
-        let message = "Enter the tax types of taxable accounts, separated by commas.";
-        reader.fault("taxable", "required", message);
+        reader.fault("taxable", codes::taxable_missing());
     }
     plan.tax = Some(TaxRegime {
         taxable,
@@ -46,8 +46,7 @@ fn locations(reader: &mut FormReader, draft: &PolicyDraft) -> Option<Vec<Locatio
     for (row, rule) in draft.location.iter().enumerate() {
         reader.row_of(list, row);
         if rule.category.is_empty() || rule.tax_type.trim().is_empty() {
-            let message = "Choose a category and a tax type.";
-            reader.fault(list.name, "required", message);
+            reader.fault(list.name, codes::location_missing());
         }
         rules.push(LocationPenalty {
             category: rule.category.clone(),

@@ -5,16 +5,17 @@ use markets::tables::calendars::CalendarTable;
 use markets::tables::portfolios::PortfolioTable;
 use metatable::{Applied, Store, Value};
 use portfolios::construction::{
-    BUILD_PORTFOLIO, BuildPortfolio as Intent, Configuration, DELETE_TAIL, Nothing, Outcome, Run, RunError,
+    BUILD_PORTFOLIO, BuildPortfolio as Intent, Configuration, DELETE_TAIL, Outcome, Run, RunError,
 };
 use serde_json::json;
 
 use super::super::reference::calendars::source_name;
 use super::count;
-use super::draft::{configuration, field_of, violation};
+use super::draft::{at_field, configuration};
+use crate::codes;
 use crate::context::Context;
+use crate::failure::fields_refused;
 use crate::failure::malformed;
-use crate::form_reader::fields_refused;
 use crate::handler::Job;
 use crate::session::Session;
 use crate::task::{Step, Steps, Task};
@@ -27,8 +28,7 @@ impl Job for BuildPortfolio {
         let mut draft = self.draft;
         draft.key = draft.key.trim().to_owned();
         if draft.key.is_empty() {
-            let message = "Enter an identifier.".to_owned();
-            return Err(fields_refused(vec![violation("key", "value_missing", message)]));
+            return Err(fields_refused(vec![codes::identifier_missing().at(0, "key")]));
         }
         let configuration = configuration(session.store(), &draft)?;
         Ok(Building {
@@ -121,7 +121,7 @@ fn built(outcome: &Outcome, saved: Option<SavedRow>) -> PortfolioBuilt {
         saved,
         values: count(outcome.values.len()),
         trades: count(trades(outcome)),
-        nothing: outcome.nothing.as_ref().map(Nothing::message),
+        nothing: outcome.nothing.as_ref().map(|nothing| nothing.fault().message),
         warnings: outcome.warnings.iter().map(|fault| fault.message.clone()).collect(),
     }
 }
@@ -141,10 +141,9 @@ fn intent_of(draft: &PortfolioDraft, configuration: Configuration, context: &Con
 
 /// The run; one that rebuilds passes over what is stored.
 fn run_of(store: &Store, intent: &Intent, rebuilds: bool) -> Result<Run, Failure> {
-    let mut subject = intent.subject(store).ok_or_else(|| {
-        let message = "Choose the calendar of the portfolio.".to_owned();
-        fields_refused(vec![violation("calendar", "portfolio_needs_calendar", message)])
-    })?;
+    let mut subject = intent
+        .subject(store)
+        .ok_or_else(|| fields_refused(vec![codes::portfolio_needs_calendar().at(0, "calendar")]))?;
     if rebuilds {
         subject.portfolio_uid = None;
     }
@@ -152,25 +151,15 @@ fn run_of(store: &Store, intent: &Intent, rebuilds: bool) -> Result<Run, Failure
 }
 
 fn run_failure(error: &RunError) -> Failure {
-    let faults = error.faults().into_iter();
-    fields_refused(
-        faults
-            .map(|fault| violation(field_of(&fault.column), fault.code, fault.message))
-            .collect(),
-    )
+    fields_refused(error.violations().into_iter().map(at_field).collect())
 }
 
 /// What the intent was refused for, at the fields of the form.
 fn at_fields(why: Failure) -> Failure {
-    let violations = why.violations.iter().map(|known| {
-        let column = known.column.as_deref().map_or("", field_of);
-        violation(column, &known.code, known.message.clone())
-    });
-    let violations: Vec<_> = violations.collect();
-    if violations.is_empty() {
+    if why.violations.is_empty() {
         why
     } else {
-        fields_refused(violations)
+        fields_refused(why.violations.into_iter().map(at_field).collect())
     }
 }
 

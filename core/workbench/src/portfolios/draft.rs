@@ -15,8 +15,11 @@ use portfolios::construction::{
 use protocol::{Failure, Instant, PortfolioDraft, Typed, Uid, Violation};
 use rebalance::construction::Between;
 use serde_json::json;
+use violation::Fault;
 
-use crate::form_reader::{FormReader, fields_refused};
+use crate::codes;
+use crate::failure::fields_refused;
+use crate::form_reader::FormReader;
 
 /// Basis points of 1.
 const BASIS_POINTS: f64 = 10_000.0;
@@ -61,8 +64,8 @@ pub(super) fn configuration(store: &Store, draft: &PortfolioDraft) -> Result<Con
         start: since,
         ..Configuration::following(signal)
     });
-    for fault in configuration.iter().flat_map(Configuration::faults) {
-        faults.push(violation(field_of(&fault.column), fault.code, fault.message));
+    for fault in configuration.iter().flat_map(Configuration::violations) {
+        faults.push(at_field(fault));
     }
     configuration
         .filter(|_| faults.is_empty())
@@ -92,18 +95,19 @@ pub(super) fn field_of(path: &str) -> &'static str {
     found.map_or("", |(_, field)| field)
 }
 
-pub(super) fn violation(column: &str, code: &str, message: String) -> Violation {
+/// The violation of a path of the configuration, at the field of the form.
+pub(super) fn at_field(violation: Violation) -> Violation {
+    let column = violation.column.as_deref().map_or("", field_of);
     Violation {
         row: 0,
         column: (!column.is_empty()).then(|| column.to_owned()),
-        code: code.to_owned(),
-        message,
+        ..violation
     }
 }
 
 impl DraftReader<'_> {
-    fn fault(&mut self, column: &str, code: &str, message: impl Into<String>) {
-        self.form.fault(column, code, message);
+    fn fault(&mut self, column: &str, fault: Fault) {
+        self.form.fault(column, fault);
     }
 
     /// The first day; none when nothing is typed.
@@ -114,11 +118,7 @@ impl DraftReader<'_> {
         }
         let date = text.parse::<chrono::NaiveDate>();
         if date.is_err() {
-            self.fault(
-                "start",
-                "date_malformed",
-                format!("\"{text}\" is not a date; enter one such as 2020-01-31."),
-            );
+            self.fault("start", codes::date_malformed(&text));
         }
         date.ok().map(|date| date.and_time(NaiveTime::MIN).and_utc())
     }
@@ -132,7 +132,7 @@ impl DraftReader<'_> {
     fn count(&mut self, typed: Typed<'_, String>) -> Option<usize> {
         let count = self.form.count_if_any(typed)?;
         if count == 0 {
-            self.fault(typed.field.name, "not_a_count", "Enter 1 or more.");
+            self.fault(typed.field.name, codes::count_zero());
         }
         Some(count)
     }
@@ -166,11 +166,7 @@ impl DraftReader<'_> {
                 self.choice("intraday_trend", json!({ "asset_uid": asset_uid }))
             }
             SignalKind::ExternalWeights if draft.imported.trim().is_empty() => {
-                self.fault(
-                    "imported",
-                    "signal_missing",
-                    "Choose a signal, or import signals.csv on the Data page.",
-                );
+                self.fault("imported", codes::signal_missing());
                 None
             }
             SignalKind::ExternalWeights => Some(SignalChoice::external(draft.imported.trim())),
@@ -190,11 +186,7 @@ impl DraftReader<'_> {
         properties["kind"] = json!(kind);
         let read = serde_json::from_value(properties);
         if let Err(error) = &read {
-            self.fault(
-                "members",
-                "signal_malformed",
-                format!("The signal cannot be read: {error}."),
-            );
+            self.fault("members", codes::signal_malformed(&error));
         }
         read.ok()
     }
@@ -240,11 +232,7 @@ impl DraftReader<'_> {
         let key = self.draft.subject.trim();
         let found = self.find::<AssetTable>(key);
         if found.is_none() {
-            self.fault(
-                "subject",
-                "asset_unknown",
-                format!("There is no asset \"{key}\"; check the ticker."),
-            );
+            self.fault("subject", codes::asset_unknown(&key));
         }
         found
     }
@@ -273,11 +261,7 @@ impl DraftReader<'_> {
             let (key, rest) = line.split_once([' ', '\t', '=']).unwrap_or((line, ""));
             match self.find::<T>(key) {
                 Some(uid) => members.push((uid, rest.trim().to_owned())),
-                None => self.fault(
-                    "members",
-                    "member_unknown",
-                    format!("There is no {what} \"{key}\"; check the identifier."),
-                ),
+                None => self.fault("members", codes::member_unknown(&what, &key)),
             }
         }
         members
@@ -290,10 +274,7 @@ impl DraftReader<'_> {
             match parse_number(&text, false) {
                 Ok(weight) => weighted.push((uid, weight.to_f64())),
                 Err(_) => {
-                    let message = format!(
-                        "\"{text}\" is not a weight; enter one constituent per line, such as AAPL 0.6 or AAPL 60%."
-                    );
-                    self.fault("members", "weight_malformed", message);
+                    self.fault("members", codes::weight_malformed(&text));
                 }
             }
         }
@@ -334,8 +315,7 @@ impl DraftReader<'_> {
             RebalanceSchedule::Custom => {
                 let found = self.find::<CalendarTable>(&self.draft.dates_calendar);
                 if found.is_none() {
-                    let message = "Choose a stored calendar whose sessions are the rebalance dates.";
-                    self.fault("dates_calendar", "calendar_unknown", message);
+                    self.fault("dates_calendar", codes::calendar_unknown());
                 }
                 found.map_or(RebalanceDates::Daily, |calendar_uid| RebalanceDates::Custom {
                     calendar_uid,

@@ -8,8 +8,8 @@ use portfolios::PUBLISH_VALUES;
 use serde_json::json;
 
 use super::missing;
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::{Command, Write};
 use crate::session::Session;
 use protocol::{Failure, GroupPortfolio, PublishPortfolio, SavedRow};
@@ -33,7 +33,7 @@ impl Command for PublishPortfolio {
 impl Command for GroupPortfolio {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
         let name = self.group.trim();
-        let key = identifier_from_name(name).ok_or_else(|| failure("value_missing", "Enter a name for the group."))?;
+        let key = identifier_from_name(name).ok_or_else(|| Failure::from(codes::group_name_missing()))?;
         let known = [Value::Text(key.clone())];
         let is_known = session
             .store()

@@ -12,8 +12,8 @@ use metatable::{Field, Store, Value};
 use serde_json::json;
 
 use super::{at_field, count, date, saved};
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
 use protocol::{
@@ -79,7 +79,7 @@ impl Query for ShowCalendar {
         let store = session.store();
         let row = store
             .by_uid::<CalendarTable>(self.uid)
-            .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))?;
+            .ok_or_else(|| Failure::from(codes::calendar_gone()))?;
         let usual = newest.map_or(row.valid_to, |newest| newest.date_naive());
         let usual = usual.clamp(row.valid_from, row.valid_to.max(row.valid_from)).year();
         let year = self.year.unwrap_or(usual);
@@ -161,7 +161,7 @@ impl Command for SaveCalendar {
         let (from, to) = (date(&self.span.0, "valid_from")?, date(&self.span.1, "valid_to")?);
         let key = self.key.trim().to_owned();
         if key.is_empty() {
-            return Err(at_field("unique_identifier", "value_missing", "Required.".to_owned()));
+            return Err(at_field("unique_identifier", codes::value_missing()));
         }
         let args = json!({
             "source": self.source,
@@ -178,7 +178,7 @@ impl Command for SaveCalendar {
                     .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(key)]);
                 let uid = named.map(|calendar| calendar.uid);
                 uid.map(|uid| saved(uid, applied))
-                    .ok_or_else(|| failure("calendar_missing", "The calendar no longer exists."))
+                    .ok_or_else(|| Failure::from(codes::calendar_gone()))
             },
         ))
     }

@@ -15,8 +15,8 @@ use portfolios::tables::ExternalPricesStorage;
 use serde_json::json;
 
 use super::{at_field, count, date, saved};
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
 use protocol::{
@@ -126,8 +126,7 @@ fn version_line(version: &IndexFormulaDefinition) -> VersionLine {
 
 impl Command for SaveIndexFormula {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
-        let formula =
-            Formula::parse(&self.formula).map_err(|error| at_field("formula", error.code(), error.to_string()))?;
+        let formula = Formula::parse(&self.formula).map_err(|error| at_field("formula", error.fault()))?;
         let staleness = staleness(&self.staleness_days)?;
         let key = self.key.trim().to_owned();
         let name = self.name.trim();
@@ -154,7 +153,7 @@ impl Command for SaveIndexFormula {
                     .find_one::<IndexTable>(&["unique_identifier"], &[Value::Text(key)]);
                 index
                     .map(|index| saved(index.uid, applied))
-                    .ok_or_else(|| failure("index_missing", "The index no longer exists."))
+                    .ok_or_else(|| Failure::from(codes::index_unknown()))
             },
         ))
     }
@@ -187,11 +186,9 @@ fn staleness(text: &str) -> Result<Option<u64>, Failure> {
         reason = "a float saturates, and is not negative"
     )]
     let seconds = days.map(|days| (days * SECONDS_PER_DAY).round() as u64);
-    let message =
-        format!("\"{text}\" is not a number of days; enter 0 or more, or leave it empty for exact alignment.");
     seconds
         .map(Some)
-        .ok_or_else(|| at_field("staleness_days", "not_decimal", message))
+        .ok_or_else(|| at_field("staleness_days", codes::staleness_malformed(&text)))
 }
 
 fn midnight(date: NaiveDate) -> DateTime<Utc> {
@@ -202,7 +199,7 @@ impl Command for TurnVersion {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
         let version = session.store().by_uid::<IndexFormulaDefinitionTable>(self.uid);
         let index = version.map(|version| version.index_uid);
-        let index = index.ok_or_else(|| failure("version_unknown", "The version no longer exists."))?;
+        let index = index.ok_or_else(|| Failure::from(codes::version_unknown()))?;
         let (kind, valid_to) = match &self.retire_at {
             None => (ACTIVATE_FORMULA.kind, None),
             Some(text) => (RETIRE_FORMULA.kind, Some(midnight(date(text, "valid_to")?))),
@@ -238,5 +235,5 @@ impl Command for CalculateValues {
 
 fn find(store: &Store, uid: Uid) -> Result<Index, Failure> {
     let index = store.by_uid::<IndexTable>(uid);
-    index.ok_or_else(|| failure("index_missing", "The index no longer exists."))
+    index.ok_or_else(|| Failure::from(codes::index_unknown()))
 }

@@ -9,8 +9,8 @@ use super::cells::row_of;
 use super::names::Resolver;
 use super::typed::read;
 use super::{count, table_of};
+use crate::codes;
 use crate::context::Context;
-use crate::failure::failure;
 use crate::handler::Query as AnswersQuery;
 use crate::session::Session;
 use protocol::{Condition, Failure, FindRow, ListRows, RowPlace, RowSelection, RowsView, Test};
@@ -138,7 +138,7 @@ fn select(store: &Store, table: TableId, selection: &RowSelection) -> Result<Rc<
         after: None,
     };
     let page = store.query(table, &query);
-    let page = page.map_err(|error| failure(error.code(), error.to_string()))?;
+    let page = page.map_err(|error| Failure::from(error.fault()))?;
     Ok(page.rows.into_iter().map(|(key, _)| key).collect())
 }
 
@@ -186,12 +186,7 @@ fn filter(store: &Store, table: TableId, condition: &Condition) -> Result<Filter
     let catalog = store.catalog();
     let definition = catalog.definition(table);
     let Condition { column, test, text } = condition;
-    let unknown = || {
-        failure(
-            "unknown_column",
-            format!("{} has no column {column}.", definition.label),
-        )
-    };
+    let unknown = || Failure::from(codes::unknown_column(&definition.label, &column));
     let position = definition.position(column).ok_or_else(unknown)?;
     let refers = definition.foreign_keys.iter().any(|key| key.column == column);
     let name = || column.clone();
@@ -208,12 +203,10 @@ fn filter(store: &Store, table: TableId, condition: &Condition) -> Result<Filter
         read(declared.column_type, text)
     };
     let unfit = || {
-        let message = format!(
-            "A filter on {} needs {}.",
-            declared.label,
-            declared.column_type.in_words()
-        );
-        failure("type_mismatch", message)
+        Failure::from(codes::filter_mismatch(
+            &declared.label,
+            &declared.column_type.in_words(),
+        ))
     };
     match value {
         // No row refers to what is not there.

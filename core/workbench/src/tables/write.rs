@@ -9,16 +9,18 @@ use metatable::{
 use serde_json::{Map, Value as Json, json};
 
 use super::names::{Resolver, name_of};
+use super::table_of;
 use super::typed::read;
-use super::{count, table_of};
+use crate::codes;
 use crate::context::Context;
-use crate::failure::{failure, refused};
+use crate::failure::{refused, rows_refused};
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
 use protocol::{
     DeleteRow, Failure, ImpactEffect, ImpactLine, ImpactView, RowDeed, RowDraft, ShowImpact, Violation, WriteRows,
     Written,
 };
+use violation::Fault;
 
 impl Command for WriteRows {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<Written>, Failure> {
@@ -51,7 +53,7 @@ fn arguments(table: &str, rows: Vec<Json>) -> Result<Json, Failure> {
         table: table.to_owned(),
         rows,
     };
-    serde_json::to_value(args).map_err(|error| failure("args_malformed", error.to_string()))
+    serde_json::to_value(args).map_err(|error| Failure::from(metatable::codes::args_malformed(&error)))
 }
 
 fn written(applied: &Applied) -> Written {
@@ -63,21 +65,14 @@ fn written(applied: &Applied) -> Written {
 
 /// What cannot be read, and what the rules say of the rest.
 fn all_faults(session: &mut Session, mut faults: Vec<Violation>, intent: &Intent) -> Failure {
-    let cells: BTreeSet<(u32, Option<String>)> = faults.iter().map(|fault| (fault.row, fault.column.clone())).collect();
+    let cells: BTreeSet<(usize, Option<String>)> =
+        faults.iter().map(|fault| (fault.row, fault.column.clone())).collect();
     if let Err(refusals) = session.check(intent) {
         let others = refused(refusals).violations.into_iter();
         faults.extend(others.filter(|other| !cells.contains(&(other.row, other.column.clone()))));
     }
     faults.sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
-    let message = match faults.as_slice() {
-        [only] => only.message.clone(),
-        all => format!("{} errors; fix them and try again.", all.len()),
-    };
-    Failure {
-        code: "refused".to_owned(),
-        message,
-        violations: faults,
-    }
+    rows_refused(faults)
 }
 
 /// Typed rows as the arguments of an intent.
@@ -130,12 +125,15 @@ impl<'a> Reading<'a> {
             return match read(declared.column_type, text) {
                 Some(value) => value.to_json(),
                 None if declared.column_type == ColumnType::Bool => {
-                    self.fault(row, column, "type_mismatch", "Enter Yes or No.".to_owned());
+                    self.fault(row, column, codes::not_yes_or_no());
                     Json::Null
                 }
                 None if unread => {
-                    let message = format!("{} must be {}.", declared.label, ColumnType::Json.in_words());
-                    self.fault(row, column, "type_mismatch", message);
+                    self.fault(
+                        row,
+                        column,
+                        codes::type_mismatch(&declared.label, &ColumnType::Json.in_words()),
+                    );
                     Json::Null
                 }
                 // The rules of the table say what would fit.
@@ -146,21 +144,15 @@ impl<'a> Reading<'a> {
             return value.to_json();
         }
         let label = super::label_of(self.store, reference.table);
-        let message = format!("{label} has no {}; choose an existing row.", text.trim());
-        self.fault(row, column, "reference_unknown", message);
+        self.fault(row, column, codes::reference_unknown(&label, &text.trim()));
         match declared.column_type {
             ColumnType::Uid => Value::Uid(Uid::nil()).to_json(),
             _ => Json::String(text.to_owned()),
         }
     }
 
-    fn fault(&mut self, row: usize, column: &str, code: &str, message: String) {
-        self.faults.push(Violation {
-            row: count(row),
-            column: Some(column.to_owned()),
-            code: code.to_owned(),
-            message,
-        });
+    fn fault(&mut self, row: usize, column: &str, fault: Fault) {
+        self.faults.push(fault.at(row, column));
     }
 }
 
@@ -230,5 +222,5 @@ fn place(store: &Store, table: &str, key: &str) -> Result<(TableId, Key), Failur
 }
 
 fn gone() -> Failure {
-    failure("row_unknown", "This row no longer exists; it may have been deleted.")
+    Failure::from(codes::row_unknown())
 }

@@ -61,7 +61,7 @@ pub(super) fn matrix(store: &Store, now: &Market, plan: &VirtualFundPlan) -> Fun
         warnings: plan
             .warnings
             .iter()
-            .map(|warning: &Refusal| warning.message.clone())
+            .map(|warning: &Refusal| warning.violation.message.clone())
             .collect(),
         funds: columns,
         rows,

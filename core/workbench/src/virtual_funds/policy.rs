@@ -3,6 +3,7 @@
 use markets::virtual_funds::AllocationPolicy;
 use protocol::{FundPolicy, Typed};
 
+use crate::codes;
 use crate::form_reader::FormReader;
 
 const SECS_A_DAY: u32 = 86_400;
@@ -33,8 +34,7 @@ fn secs(form: &mut FormReader, typed: Typed<'_, String>) -> Option<u32> {
     }
     let secs = text.parse::<u32>().ok().and_then(|days| days.checked_mul(SECS_A_DAY));
     if secs.is_none() {
-        let message = format!("\"{text}\" is not a number of days; enter a whole number such as 30.");
-        form.fault(typed.field.name, "days_malformed", message);
+        form.fault(typed.field.name, codes::days_malformed(&text));
     }
     secs
 }

@@ -3,9 +3,9 @@
 use choices::PlanMode;
 use metatable::{Applied, HoldsBook};
 use protocol::{
-    Answer, BuildPortfolio, CheckPolicy, ClearBook, Failure, FileChange, ImportChange, ImportCommit, ImportState,
-    ListHistory, LoadSample, MakePlan, OpenBook, OpenPlan, PlanScope, PolicyDraft, PortfolioDraft, ReplayPlan, Request,
-    RestoreBook, SaveCalendar, SavePlan, SetBaseCurrency, ShowChange, ShowPlan, Uid,
+    Answer, Arguments, BuildPortfolio, CheckPolicy, ClearBook, Failure, FileChange, ImportChange, ImportCommit,
+    ImportState, ListHistory, LoadSample, MakePlan, OpenBook, OpenPlan, PlanScope, PolicyDraft, PortfolioDraft,
+    ReplayPlan, Request, RestoreBook, SaveCalendar, SavePlan, SetBaseCurrency, ShowChange, ShowPlan, Uid,
 };
 use serde_json::json;
 use workbench::{Step, Task};
@@ -215,8 +215,9 @@ fn a_change_that_could_not_be_stored_is_not_made() {
     let (mut book, _) = full_book();
     let before = book.session.book().export();
     let full = Failure {
-        code: "storage_full".to_owned(),
+        code: "storage_full".into(),
         message: "The device is full; free some space.".to_owned(),
+        arguments: Arguments::new(),
         violations: Vec::new(),
     };
     let policy = PolicyDraft::default();

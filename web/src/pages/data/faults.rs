@@ -18,7 +18,7 @@ pub(super) fn Faults(import: Import) -> impl IntoView {
         faults.with(|faults| {
             faults
                 .iter()
-                .filter_map(|fault| fault.row)
+                .filter_map(ImportViolation::row)
                 .collect::<BTreeSet<_>>()
                 .len()
         })
@@ -75,24 +75,30 @@ fn FaultGrid(import: Import, faults: Memo<Vec<ImportViolation>>, details: bool) 
     };
     let model = GridModel::of_lines(faults, || true)
         .list(import.at)
-        .pick(move |fault: ImportViolation| skip(fault.row));
+        .pick(move |fault: ImportViolation| skip(fault.row()));
     let mut columns = vec![
         Column::figure("Line", "w-side", |fault: &ImportViolation| {
             fault.line.map_or_else(|| "file".to_owned(), format::count)
         }),
         Column::text("Column", "w-key", |fault: &ImportViolation| {
-            fault.column.clone().unwrap_or_else(|| "entire row".to_owned())
+            fault
+                .violation
+                .column
+                .clone()
+                .unwrap_or_else(|| "entire row".to_owned())
         }),
         Column::text("Value", "w-key", |fault: &ImportViolation| fault.found.clone()).class("bad"),
-        Column::long("How to fix", "w-rest", |fault: &ImportViolation| fault.message.clone()),
+        Column::long("How to fix", "w-rest", |fault: &ImportViolation| {
+            fault.violation.message.clone()
+        }),
     ];
     if details {
         columns.push(Column::text("Code", "w-name", |fault: &ImportViolation| {
-            view! { <code>{fault.code.clone()}</code> }
+            view! { <code>{fault.violation.code.to_string()}</code> }
         }));
     }
     columns.push(Column::text("Action", "w-leave", move |fault: &ImportViolation| {
-        let row = fault.row;
+        let row = fault.row();
         row.is_some().then(|| {
             view! {
                 <button class="button quiet small" type="button" tabindex="-1" on:click=move |_| skip(row)>"Skip"</button>

@@ -8,7 +8,8 @@ use crate::state::App;
 
 use crate::browser::{files, format};
 use protocol::{
-    Answered, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView, Progress,
+    Answered, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView,
+    Progress, codes,
 };
 
 /// The staged files.
@@ -66,12 +67,7 @@ impl Import {
             let files = match files::read_all(list).await {
                 Ok(files) => files,
                 Err(message) => {
-                    let failure = Failure {
-                        code: "file_unreadable".to_owned(),
-                        message,
-                        violations: Vec::new(),
-                    };
-                    self.failure.try_set(Some(failure));
+                    self.failure.try_set(Some(codes::file_unreadable(&message).into()));
                     return;
                 }
             };

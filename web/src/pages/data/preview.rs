@@ -96,7 +96,7 @@ fn PreviewRows(import: Import) -> impl IntoView {
         let faults = |file: &protocol::ImportFile| {
             file.violations
                 .iter()
-                .filter_map(|fault| Some((fault.row?, fault.column.clone()?)))
+                .filter_map(|fault| Some((fault.row()?, fault.violation.column.clone()?)))
                 .collect::<BTreeSet<_>>()
         };
         import.file(faults).unwrap_or_default()

@@ -55,7 +55,7 @@ fn Fault(violation: Violation) -> impl IntoView {
         <div class="field-error">
             <IconView icon=Icon::Failed/>
             <span>{cell.map(|cell| view! { <b>{cell.label()} ": "</b> })} {violation.message}</span>
-            <ErrorDetails code=violation.code/>
+            <ErrorDetails code=violation.code.into_owned()/>
         </div>
     }
 }

@@ -109,7 +109,7 @@ fn BlockRow(draft: Draft, row: usize) -> impl IntoView {
             let own = |column: &str| column == "quantity" || column == "price";
             let fault = faults
                 .iter()
-                .find(|fault| fault.row == number && fault.column.as_deref().is_some_and(own));
+                .find(|fault| fault.row == number as usize && fault.column.as_deref().is_some_and(own));
             fault.map(|fault| fault.message.clone())
         })
     });

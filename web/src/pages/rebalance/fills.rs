@@ -111,7 +111,7 @@ fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoVi
     let fault = Signal::derive(move || {
         answer.value.with(|view| {
             let faults = &view.as_ref()?.violations;
-            let fault = faults.iter().find(|fault| fault.row == number);
+            let fault = faults.iter().find(|fault| fault.row == number as usize);
             fault.map(|fault| fault.message.clone())
         })
     });

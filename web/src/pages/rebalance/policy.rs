@@ -86,7 +86,7 @@ impl Policy {
     pub(super) fn fault(self, field: &str, row: u32) -> Option<String> {
         self.view(|view| {
             let mut faults = view.violations.iter();
-            let fault = faults.find(|fault| fault.column.as_deref() == Some(field) && fault.row == row);
+            let fault = faults.find(|fault| fault.column.as_deref() == Some(field) && fault.row == row as usize);
             fault.map(|fault| fault.message.clone())
         })
         .flatten()

@@ -9,7 +9,7 @@ use super::faults::Pasted;
 use crate::browser::format;
 use crate::components::{Block, CellAt};
 use crate::state::{read_block, write_block};
-use protocol::{Cell, ColumnView, Failure, ListRows, RowDeed, RowDraft, TableRow, WriteRows};
+use protocol::{Cell, ColumnView, Failure, Fault, ListRows, RowDeed, RowDraft, TableRow, WriteRows, codes};
 
 /// The text of the chosen cells; none when rows must be fetched first, and the text goes to the clipboard later.
 pub(super) fn copy(page: TablePage, block: Block) -> Option<String> {
@@ -72,20 +72,12 @@ async fn put_on_clipboard(page: TablePage, text: &str, rows: usize) {
             "{} copied.",
             format::counted(format::number_of(rows), "row", "rows")
         )),
-        Err(_) => refuse(
-            page,
-            "clipboard_refused",
-            "The browser blocked copying; copy fewer rows, or allow clipboard access.",
-        ),
+        Err(_) => refuse(page, codes::copying_refused()),
     }
 }
 
-fn refuse(page: TablePage, code: &str, message: impl Into<String>) {
-    page.app.toasts.failed(&Failure {
-        code: code.to_owned(),
-        message: message.into(),
-        violations: Vec::new(),
-    });
+fn refuse(page: TablePage, fault: Fault) {
+    page.app.toasts.failed(&fault.into());
 }
 
 /// Writes a text from a cell on: over the rows that are there, or as new rows below the last one.
@@ -136,19 +128,11 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
     let width = cells.iter().map(Vec::len).max().unwrap_or(0);
     let left = page.list.count.get_untracked().unwrap_or(0).saturating_sub(at.row);
     if rows > left {
-        let message = format!(
-            "The block has {} and only {} remain from here. Paste fewer rows, or use Paste as new rows.",
-            format::counted(rows, "row", "rows"),
-            format::count(left)
-        );
-        return refuse(page, "block_too_long", message);
+        let rows = format::counted(rows, "row", "rows");
+        return refuse(page, codes::block_too_long(&rows, &format::count(left)));
     }
     if width > columns.len() {
-        let message = format!(
-            "The block has {width} columns and only {} remain from here.",
-            columns.len()
-        );
-        return refuse(page, "block_too_wide", message);
+        return refuse(page, codes::block_too_wide(&width, &columns.len()));
     }
     spawn_local(async move {
         let found = match fetch(page, at.row, rows).await {
@@ -177,11 +161,7 @@ pub(super) fn paste_rows(page: TablePage) {
         let read = JsFuture::from(window().navigator().clipboard().read_text()).await;
         match read.ok().and_then(|text| text.as_string()) {
             Some(text) => create(page, read_block(&text)),
-            None => refuse(
-                page,
-                "clipboard_refused",
-                "The browser blocked reading the clipboard; select the row below the last one and paste there.",
-            ),
+            None => refuse(page, codes::clipboard_refused()),
         }
     });
 }
@@ -199,15 +179,10 @@ fn create(page: TablePage, mut cells: Vec<Vec<String>>) {
     };
     let width = cells.iter().map(Vec::len).max().unwrap_or(0);
     if cells.is_empty() {
-        return refuse(
-            page,
-            "clipboard_empty",
-            "The clipboard contains no rows; copy some first.",
-        );
+        return refuse(page, codes::clipboard_empty());
     }
     if width > columns.len() {
-        let message = format!("The rows have {width} cells and {} columns are shown.", columns.len());
-        return refuse(page, "block_too_wide", message);
+        return refuse(page, codes::rows_too_wide(&width, &columns.len()));
     }
     let drafts = cells.iter().map(|cells| RowDraft {
         key: String::new(),

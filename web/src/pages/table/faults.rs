@@ -44,7 +44,7 @@ impl Pasted {
         let place = |violation: &Violation| {
             let name = violation.column.as_ref()?;
             let column = shown.iter().position(|(_, column)| column.name == *name)?;
-            let row = first.checked_add(violation.row)?;
+            let row = first.checked_add(u32::try_from(violation.row).ok()?)?;
             Some((CellAt { row, column }, violation.message.clone()))
         };
         self.violations.iter().filter_map(place).collect()
@@ -57,7 +57,7 @@ impl Pasted {
         };
         let place = self.columns.iter().position(|column| column.name == *name);
         let label = place.map_or_else(|| name.clone(), |place| self.columns[place].label.clone());
-        let row = self.cells.get(violation.row as usize);
+        let row = self.cells.get(violation.row);
         let text = place.and_then(|place| row?.get(place).cloned());
         (label, text.unwrap_or_default())
     }
@@ -74,11 +74,11 @@ pub(super) fn FaultList(page: TablePage) -> impl IntoView {
             let (label, text) = pasted.found(violation);
             view! {
                 <tr>
-                    <td class="num">{format::count(first + violation.row)}</td>
+                    <td class="num">{format::count(first + violation.row as u32)}</td>
                     <td>{label}</td>
                     <td>{text}</td>
                     <td>{violation.message.clone()}</td>
-                    {details.get().then(|| view! { <td><code>{violation.code.clone()}</code></td> })}
+                    {details.get().then(|| view! { <td><code>{violation.code.to_string()}</code></td> })}
                 </tr>
             }
         });

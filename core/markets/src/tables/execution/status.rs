@@ -1,5 +1,9 @@
 //! How far a batch or an order is, as closed sets of codes, and the steps between them.
 
+use violation::Fault;
+
+use crate::codes;
+
 /// For each status those that may come next; a status without any is final.
 pub type Steps = &'static [(&'static str, &'static [&'static str])];
 
@@ -64,9 +68,9 @@ pub(crate) fn either(choices: &[&str]) -> String {
 }
 
 /// A sentence that names the statuses that may come next.
-pub(crate) fn next_in_words(steps: Steps, from: &str) -> String {
+pub(crate) fn step_refused(steps: Steps, from: &str) -> Fault {
     match next_statuses(steps, from) {
-        [] => format!("The status is {from}, which is final."),
-        next => format!("The status is {from}; it can only change to {}.", either(next)),
+        [] => codes::status_is_final(&from),
+        next => codes::status_step_unknown(&from, &either(next)),
     }
 }

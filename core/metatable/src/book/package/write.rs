@@ -1,15 +1,17 @@
 //! The writes of one intent.
 
 use std::collections::BTreeSet;
+use violation::{Fault, Violation};
 
 use crate::book::intent::{Intent, Origin, Read, Refusal};
 use crate::book::package::{Guard, Package};
+use crate::codes;
 use crate::row::record::Record;
 use crate::row::{MetaTable, Row};
 use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
 use crate::schema::value::{Instant, Uid, Value};
-use crate::schema::violation::Violation;
+use crate::schema::violation::RowViolation;
 use crate::store::Store;
 use crate::store::change::ChangeSet;
 use crate::store::transaction::Transaction;
@@ -92,7 +94,7 @@ impl<'a> Write<'a> {
         match A::deserialize(args) {
             Ok(args) => Some(args),
             Err(error) => {
-                self.refuse(None, "args_malformed", format!("The arguments are invalid: {error}."));
+                self.refuse(None, codes::args_malformed(&error));
                 None
             }
         }
@@ -152,13 +154,13 @@ impl<'a> Write<'a> {
     }
 
     /// Refuses the row of the current origin.
-    pub fn refuse(&mut self, column: Option<&str>, code: &str, message: impl Into<String>) {
-        self.refusals.push(Refusal {
-            origin: self.origin,
-            column: column.map(str::to_owned),
-            code: code.to_owned(),
-            message: message.into(),
-        });
+    pub fn refuse(&mut self, column: Option<&str>, fault: Fault) {
+        self.refusals.push(Refusal::at(self.origin, column, fault));
+    }
+
+    /// Refuses rows as a function of values found them, each at its own place.
+    pub fn refuse_all(&mut self, refusals: impl IntoIterator<Item = impl Into<Refusal>>) {
+        self.refusals.extend(refusals.into_iter().map(Into::into));
     }
 
     /// Every refusal, of the mutator and of the rules of the tables, by origin; or what would change.
@@ -177,7 +179,7 @@ impl<'a> Write<'a> {
         Ok((changes, self.reads.into_iter().collect(), self.put))
     }
 
-    fn broken_guards(&self, changes: &ChangeSet) -> Vec<Violation> {
+    fn broken_guards(&self, changes: &ChangeSet) -> Vec<RowViolation> {
         let store = self.transaction.store();
         let mut violations = Vec::new();
         // Changes come by table.
@@ -195,7 +197,7 @@ impl<'a> Write<'a> {
                 violations.extend(
                     broken
                         .into_iter()
-                        .map(|broken| Violation::new(write, definition, broken.column, broken.code, broken.message)),
+                        .map(|broken| RowViolation::new(write, definition, broken.column, broken.fault)),
                 );
             }
         }
@@ -205,7 +207,7 @@ impl<'a> Write<'a> {
 
 /// The changes when nothing is refused, else the refusals of the mutator and of the tables, by origin.
 fn refusals_or_changes(
-    checked: Result<ChangeSet, Vec<Violation>>,
+    checked: Result<ChangeSet, Vec<RowViolation>>,
     written: &[Source],
     refusals: &[Refusal],
 ) -> Result<ChangeSet, Vec<Refusal>> {
@@ -213,26 +215,34 @@ fn refusals_or_changes(
         Ok(changes) => (changes, Vec::new()),
         Err(violations) => (ChangeSet::default(), violations),
     };
-    let of_tables = violations.into_iter().map(|violation| {
+    let of_tables = violations.into_iter().map(|RowViolation { violation, .. }| {
         let (origin, fields) = written.get(violation.row).copied().unwrap_or_default();
         let field = |column: String| {
             let known = fields.iter().find(|(name, _)| *name == column);
             known.map_or(column, |(_, field)| (*field).to_owned())
         };
         Refusal {
-            origin,
-            column: violation.column.map(field),
-            code: violation.code,
-            message: violation.message,
+            part: origin.file,
+            violation: Violation {
+                row: origin.row,
+                column: violation.column.map(field),
+                ..violation
+            },
         }
     });
     let mut refusals: Vec<Refusal> = refusals.iter().cloned().chain(of_tables).collect();
     if refusals.is_empty() {
         return Ok(changes);
     }
-    refusals.sort_by(|a, b| (a.origin, &a.column, &a.code).cmp(&(b.origin, &b.column, &b.code)));
+    refusals.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
     refusals.dedup();
     Err(refusals)
+}
+
+/// By place, then code.
+fn order_of(refusal: &Refusal) -> (usize, usize, Option<&str>, &str) {
+    let Violation { row, column, code, .. } = &refusal.violation;
+    (refusal.part, *row, column.as_deref(), code)
 }
 
 fn to_micros(at: Instant) -> Instant {

@@ -11,7 +11,7 @@ use super::super::policy::PlanPolicy;
 use super::super::risk::{GroupLimit, RiskInput};
 use super::super::tolerance::{BandInput, GoalInput};
 use super::{Check, check_band};
-use crate::violation::Code;
+use crate::codes;
 
 impl Check<'_> {
     pub(super) fn policy(&mut self, policy: &PlanPolicy) {
@@ -28,8 +28,7 @@ impl Check<'_> {
             for (column, rate) in [("policy.costs.rate", Some(costs.rate)), ("policy.costs.fx", costs.fx)] {
                 self.share(0, column, rate);
                 if rate == Some(Decimal::ONE) {
-                    let message = "A rate of 1 would cost the whole order; enter a share below 1.";
-                    self.report.add(0, column, Code::ShareOutOfRange, message);
+                    self.report.add(0, column, codes::rate_of_one());
                 }
             }
         }
@@ -45,8 +44,7 @@ impl Check<'_> {
 
     pub(super) fn share(&mut self, row: usize, column: impl Into<String>, value: Option<Decimal>) {
         if value.is_some_and(|value| value.is_negative() || value > Decimal::ONE) {
-            self.report
-                .add(row, column, Code::ShareOutOfRange, "Enter a share from 0 to 1.");
+            self.report.add(row, column, codes::share_out_of_range());
         }
     }
 
@@ -55,14 +53,12 @@ impl Check<'_> {
             return;
         }
         let Some(transition) = &policy.transition else {
-            let message = "A model transition needs policy.transition: the current day and the total number of days.";
-            self.report.add(0, "policy.transition", Code::Required, message);
+            self.report.add(0, "policy.transition", codes::transition_required());
             return;
         };
         if transition.day == 0 || transition.day > transition.days || u32::try_from(transition.days).is_err() {
-            let message = "Enter a day from 1 to the total number of days.";
             self.report
-                .add(0, "policy.transition.day", Code::TransitionOutOfRange, message);
+                .add(0, "policy.transition.day", codes::transition_out_of_range());
         }
     }
 
@@ -76,8 +72,7 @@ impl Check<'_> {
                 self.known_account(row, format!("{column}.account_uid"), account);
             }
             if restriction.asset_uid.is_none() && restriction.account_uid.is_none() && restriction.category.is_none() {
-                let message = "Provide an asset, a category or an account.";
-                self.report.add(row, column, Code::RestrictionEmpty, message);
+                self.report.add(row, column, codes::restriction_empty());
             }
         }
         let mut replaced = BTreeSet::new();
@@ -86,14 +81,15 @@ impl Check<'_> {
             self.known_asset(row, format!("{column}.asset_uid"), substitute.asset_uid);
             self.known_asset(row, format!("{column}.by"), substitute.by);
             if substitute.asset_uid == substitute.by {
-                let message = "An asset cannot be its own substitute; choose another.";
                 self.report
-                    .add(row, format!("{column}.by"), Code::SubstituteIsSelf, message);
+                    .add(row, format!("{column}.by"), codes::substitute_is_self());
             }
             if !replaced.insert(substitute.asset_uid) {
-                let message = format!("Asset {} has two substitutes; keep one.", substitute.asset_uid);
-                self.report
-                    .add(row, format!("{column}.asset_uid"), Code::DuplicateSubstitute, message);
+                self.report.add(
+                    row,
+                    format!("{column}.asset_uid"),
+                    codes::duplicate_substitute(&substitute.asset_uid),
+                );
             }
         }
     }
@@ -103,8 +99,7 @@ impl Check<'_> {
         let policy = &input.policy;
         let harvests = matches!(policy.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance);
         if harvests && policy.tax.is_none() {
-            let message = "Loss harvesting needs policy.tax: taxable account types, rates and wash-sale window.";
-            self.report.add(0, "policy.tax", Code::Required, message);
+            self.report.add(0, "policy.tax", codes::tax_required());
         }
         if let Some(tax) = &policy.tax {
             self.share(0, "policy.tax.short_rate", Some(tax.short_rate));
@@ -127,13 +122,10 @@ impl Check<'_> {
             let identical =
                 |group: &BTreeSet<Uuid>| group.contains(&substitute.asset_uid) && group.contains(&substitute.by);
             if harvests && groups.iter().any(identical) {
-                let message =
-                    "The substitute is substantially identical, so buying it would be a wash sale; choose another.";
                 self.report.add(
                     row,
                     format!("policy.substitutes[{row}].by"),
-                    Code::SubstituteIsIdentical,
-                    message,
+                    codes::substitute_is_identical(),
                 );
             }
         }
@@ -147,9 +139,7 @@ impl Check<'_> {
             PlanMode::Harvest | PlanMode::HarvestAndRebalance | PlanMode::ModelChange
         );
         if objective != Objective::Proportional && harvests {
-            let message = "Loss harvesting and model transitions are sized pro rata; remove the objective.";
-            self.report
-                .add(0, "policy.objective", Code::UnsupportedObjective, message);
+            self.report.add(0, "policy.objective", codes::unsupported_objective());
         }
         if objective != Objective::LeastTrackingError {
             let given = [
@@ -159,8 +149,7 @@ impl Check<'_> {
                 ("policy.penalty", policy.penalty.is_some()),
             ];
             for (column, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
-                let message = "This applies only to the objective least_tracking_error; choose it, or remove this.";
-                self.report.add(0, column, Code::ObjectiveRequired, message);
+                self.report.add(0, column, codes::objective_required());
             }
         }
         self.not_negative(0, "policy.penalty", policy.penalty);
@@ -170,9 +159,11 @@ impl Check<'_> {
             self.known_asset(row, format!("{column}.asset_uid"), bound.asset_uid);
             self.range(row, &column, Some(bound.min), Some(bound.max));
             if !bounded.insert(bound.asset_uid) {
-                let message = format!("Asset {} has two ranges; keep one.", bound.asset_uid);
-                self.report
-                    .add(row, format!("{column}.asset_uid"), Code::DuplicateRange, message);
+                self.report.add(
+                    row,
+                    format!("{column}.asset_uid"),
+                    codes::duplicate_range(&bound.asset_uid),
+                );
             }
         }
         for (row, limit) in policy.limits.iter().flatten().enumerate() {
@@ -185,9 +176,7 @@ impl Check<'_> {
 
     fn range(&mut self, row: usize, column: &str, min: Option<Decimal>, max: Option<Decimal>) {
         if min.zip(max).is_some_and(|(min, max)| min > max) {
-            let message = "min is above max; swap them.";
-            self.report
-                .add(row, format!("{column}.min"), Code::RangeInverted, message);
+            self.report.add(row, format!("{column}.min"), codes::range_inverted());
         }
     }
 
@@ -198,12 +187,10 @@ impl Check<'_> {
             self.known_asset(row, format!("{column}.assets[{place}]"), *asset);
         }
         if limit.category.is_none() && limit.assets.is_none() {
-            let message = "Provide a category or assets.";
-            self.report.add(row, column.clone(), Code::RestrictionEmpty, message);
+            self.report.add(row, column.clone(), codes::limit_empty());
         }
         if limit.min.is_none() && limit.max.is_none() {
-            let message = "Provide a min or a max.";
-            self.report.add(row, column, Code::Required, message);
+            self.report.add(row, column, codes::limit_required());
         }
     }
 
@@ -213,9 +200,11 @@ impl Check<'_> {
         for (row, asset) in risk.assets.iter().enumerate() {
             self.known_asset(row, format!("policy.risk.assets[{row}]"), *asset);
             if !listed.insert(*asset) {
-                let message = format!("Asset {asset} is listed twice; keep one row.");
-                self.report
-                    .add(row, format!("policy.risk.assets[{row}]"), Code::DuplicateAsset, message);
+                self.report.add(
+                    row,
+                    format!("policy.risk.assets[{row}]"),
+                    codes::duplicate_asset(&asset),
+                );
             }
         }
         let by_factors = [&risk.loadings, &risk.factor_covariance, &risk.specific].map(Option::is_some);
@@ -225,8 +214,7 @@ impl Check<'_> {
             by_factors == [true; 3]
         };
         if !is_clear {
-            let message = "Provide either covariance, or loadings with factor_covariance and specific.";
-            self.report.add(0, "policy.risk", Code::RiskIncomplete, message);
+            self.report.add(0, "policy.risk", codes::risk_incomplete());
             return;
         }
         let loadings = risk.loadings.as_ref().map_or(0, Vec::len);
@@ -240,9 +228,11 @@ impl Check<'_> {
         for (name, values, due) in sizes {
             let found = values.as_ref().map_or(due, Vec::len);
             if found != due {
-                let message = format!("{name} has {found} numbers; expected {due} for {count} assets.");
-                self.report
-                    .add(0, format!("policy.risk.{name}"), Code::ColumnsUneven, message);
+                self.report.add(
+                    0,
+                    format!("policy.risk.{name}"),
+                    codes::risk_uneven(&name, &found, &due, &count),
+                );
             }
         }
     }

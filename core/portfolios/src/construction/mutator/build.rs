@@ -4,6 +4,9 @@ use markets::tables::portfolios::{Portfolio, PortfolioTable};
 use metatable::{Conflict, Instant, Json, Mutator, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
+use violation::Violation;
+
+use crate::codes;
 use crate::construction::{Configuration, Identity, Nothing, Outcome, RunError, Subject, TradeRow, ValueRow, run};
 use crate::tables::{
     PortfolioConstruction, PortfolioConstructionTable, PortfolioMetadataDraft, PortfolioMetadataTable,
@@ -105,8 +108,7 @@ fn build(write: &mut Write<'_>, args: &serde_json::Value) {
         return;
     };
     let Some(subject) = args.subject(write.store()) else {
-        let message = "Provide the stored calendar of the new portfolio.";
-        return write.refuse(Some("calendar"), "portfolio_needs_calendar", message);
+        return write.refuse(Some("calendar"), codes::portfolio_needs_calendar());
     };
     let known = subject.portfolio_uid;
     if known.is_some_and(|portfolio| !may_build(write, portfolio, &args.configuration)) {
@@ -120,14 +122,17 @@ fn build(write: &mut Write<'_>, args: &serde_json::Value) {
 }
 
 fn refuse(write: &mut Write<'_>, error: &RunError) {
-    for fault in error.faults() {
-        let column = if fault.column.is_empty() {
-            "configuration".to_owned()
-        } else {
-            format!("configuration.{}", fault.column)
+    let placed = |violation: Violation| {
+        let column = match violation.column {
+            Some(column) => format!("configuration.{column}"),
+            None => "configuration".to_owned(),
         };
-        write.refuse(Some(&column), fault.code, fault.message);
-    }
+        Violation {
+            column: Some(column),
+            ..violation
+        }
+    };
+    write.refuse_all(error.violations().into_iter().map(placed));
 }
 
 /// Values of one construction cannot go on with another, and weights that were imported are not overwritten.
@@ -148,13 +153,11 @@ fn may_build(write: &mut Write<'_>, portfolio: Uid, configuration: &Configuratio
     match known {
         Some(known) if Identity::of(&known) == Identity::of(configuration) => true,
         Some(_) => {
-            let message = "The portfolio was built differently; delete its weights and values, or build a new one.";
-            write.refuse(Some("configuration"), "construction_changed", message);
+            write.refuse(Some("configuration"), codes::construction_changed());
             false
         }
         None => {
-            let message = "The weights of this portfolio were imported; build another portfolio.";
-            write.refuse(Some("portfolio"), "weights_imported", message);
+            write.refuse(Some("portfolio"), codes::weights_imported());
             false
         }
     }

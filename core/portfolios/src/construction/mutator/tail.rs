@@ -5,6 +5,7 @@ use metatable::{Conflict, Field, Instant, Mutator, RowError, Session, Uid, Value
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::codes;
 use crate::tables::{
     PortfolioConstructionTable, PortfolioSleevesStorage, PortfolioWeightsStorage, PortfoliosStorage,
     SignalMetadataTable, SignalWeightsStorage,
@@ -79,8 +80,7 @@ fn delete_signal(write: &mut Write<'_>, args: &serde_json::Value) {
         .by_uid::<SignalMetadataTable>(args.signal_metadata_uid)
         .is_none()
     {
-        let message = "The signal does not exist.";
-        return write.refuse(Some("signal_metadata_uid"), "signal_unknown", message);
+        return write.refuse(Some("signal_metadata_uid"), codes::signal_unknown());
     }
     let from = args
         .from
@@ -106,8 +106,7 @@ fn delete(write: &mut Write<'_>, args: &serde_json::Value) {
     };
     let portfolio = Value::Uid(args.portfolio_uid);
     if write.store().by_uid::<PortfolioTable>(args.portfolio_uid).is_none() {
-        let message = "The portfolio does not exist.";
-        return write.refuse(Some("portfolio_uid"), "portfolio_unknown", message);
+        return write.refuse(Some("portfolio_uid"), codes::portfolio_unknown());
     }
     let columns = ["portfolio_uid", "time_index"];
     let from = args

@@ -6,7 +6,6 @@ use rebalance::construction::{Between, Holding, Known, Sheet, SheetFault, Step, 
 
 use super::Run;
 use super::plan::Plan;
-use crate::construction::fault::Fault;
 use crate::construction::outcome::{Outcome, TradeRow, ValueRow};
 use crate::construction::prices::{Series, first_price};
 use crate::construction::run_error::{MissingPrice, RunError};
@@ -40,10 +39,7 @@ pub(super) fn walked(run: &Run, store: &Store, plan: Plan, series: &[Series]) ->
         Between::Constant => "before its first price",
         Between::Drift => "until it is traded at a price",
     };
-    let warning = |missing: &MissingPrice| {
-        let message = format!("{} Its weight earns nothing {until}.", missing.message());
-        Fault::new("", "prices_missing", message)
-    };
+    let warning = |missing: &MissingPrice| missing.warning(until).placed(0, None);
     let (trades, values) = (rows.trades, rows.values);
     Ok(Outcome {
         identity: run.identity.clone(),

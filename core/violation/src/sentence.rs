@@ -1,0 +1,154 @@
+//! The sentences of codes.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What a sentence is about, by name: all of it text, as it stands in the message.
+pub type Arguments = BTreeMap<Cow<'static, str>, String>;
+
+/// A sentence that a code is worded with; of a code with several, each has its own key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// What a translation is filed under: unique in its crate, and the code itself where the code has one sentence.
+    pub key: &'static str,
+    /// The stable code.
+    pub code: &'static str,
+    /// The English sentence, with `{name}` in the place of each argument.
+    pub template: &'static str,
+    /// The names of the arguments, in the order in which their values are given.
+    pub arguments: &'static [&'static str],
+}
+
+/// A template with its arguments in their places; a placeholder without an argument stays.
+///
+/// ```
+/// let arguments = [("count".into(), "3".to_owned())].into();
+/// assert_eq!(violation::worded("{count} fields have errors.", &arguments), "3 fields have errors.");
+/// ```
+pub fn worded(template: &str, arguments: &Arguments) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let (name, end) = after.split_once('}').unwrap_or((after, ""));
+        match arguments.get(name) {
+            Some(value) => text.push_str(value),
+            None => text.extend(["{", name, "}"]),
+        }
+        rest = end;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Whether the placeholders of a template are these names, each used at least once. [`codes!`](crate::codes) asks while it
+/// compiles.
+pub const fn names_match(template: &str, names: &[&str]) -> bool {
+    let bytes = template.as_bytes();
+    let mut used = 0_u32;
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'{' {
+            let start = at + 1;
+            while at < bytes.len() && bytes[at] != b'}' {
+                at += 1;
+            }
+            let mut name = 0;
+            while name < names.len() && !is_span(bytes, start, at, names[name].as_bytes()) {
+                name += 1;
+            }
+            if name == names.len() {
+                return false;
+            }
+            used |= 1 << name;
+        }
+        at += 1;
+    }
+    used == (1 << names.len()) - 1
+}
+
+/// Whether these are the bytes from `start` to before `end`.
+const fn is_span(bytes: &[u8], start: usize, end: usize, expected: &[u8]) -> bool {
+    let mut at = 0;
+    while at < expected.len() && start + at < end && bytes[start + at] == expected[at] {
+        at += 1;
+    }
+    at == expected.len() && start + at == end
+}
+
+/// Declares the codes of a crate: a function a sentence, which returns the [`Fault`](crate::Fault); `ALL`, the catalogue in
+/// the order of declaration; and `name`, the codes as texts. A placeholder that is no argument does not compile, nor does an argument that
+/// the sentence does not say.
+///
+/// A further sentence of a code has a name of its own: `of_a_row(row) as too_long => "…"`.
+#[macro_export]
+macro_rules! codes {
+    ($($(#[$doc:meta])* $key:ident $(($($name:ident),+ $(,)?))? $(as $code:ident)? => $template:literal,)+) => {
+        $(
+            $(#[$doc])*
+            #[doc = concat!($("`", stringify!($code), "`: ",)? $template)]
+            pub fn $key($($($name: &dyn ::core::fmt::Display),+)?) -> $crate::Fault {
+                const SENTENCE: $crate::Sentence =
+                    $crate::codes!(@sentence $key [$($($name)+)?] [$($code)?] $template);
+                const { assert!($crate::names_match(SENTENCE.template, SENTENCE.arguments)) }
+                $crate::Fault::new(&SENTENCE, &[$($($name),+)?])
+            }
+        )+
+
+        /// Every sentence, in the order of declaration.
+        pub const ALL: &[$crate::Sentence] = &[
+            $($crate::codes!(@sentence $key [$($($name)+)?] [$($code)?] $template),)+
+        ];
+
+        /// The codes as texts, for what has a code and no sentence, or asks for one.
+        #[allow(non_upper_case_globals, reason = "a code is spelled as it is sent")]
+        pub mod name {
+            $($crate::codes!(@name $key [$($code)?]);)+
+        }
+    };
+    (@name $key:ident []) => {
+        #[doc = concat!("See [`", stringify!($key), "`](fn@super::", stringify!($key), ").")]
+        pub const $key: &str = stringify!($key);
+    };
+    (@name $key:ident [$code:ident]) => {};
+    (@sentence $key:ident [$($name:ident)*] [] $template:literal) => {
+        $crate::codes!(@sentence $key [$($name)*] [$key] $template)
+    };
+    (@sentence $key:ident [$($name:ident)*] [$code:ident] $template:literal) => {
+        $crate::Sentence {
+            key: stringify!($key),
+            code: stringify!($code),
+            template: $template,
+            arguments: &[$(stringify!($name)),*],
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_and_names_are_the_same_or_it_is_said() {
+        let cases: [(&str, &[&str], bool); 8] = [
+            ("Required.", &[], true),
+            ("{a} and {b}, {a} again.", &["a", "b"], true),
+            ("{a}", &[], false),
+            ("Required.", &["a"], false),
+            ("{a} and {c}.", &["a", "b"], false),
+            ("{ab}", &["a"], false),
+            ("{a}", &["ab"], false),
+            ("{}", &["a"], false),
+        ];
+        for (template, names, expected) in cases {
+            assert_eq!(names_match(template, names), expected, "{template:?} with {names:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_with_braces_is_text() {
+        let arguments = [("a".into(), "{b}".to_owned()), ("b".into(), "no".to_owned())].into();
+        assert_eq!(worded("{a}, {b}", &arguments), "{b}, no");
+        assert_eq!(worded("{c", &arguments), "{c}");
+    }
+}
