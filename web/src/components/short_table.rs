@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::EmptyNote;
 use super::column::{Column, cells};
 
 /// A short table: it scrolls by itself where it does not fit, and keys reach it.
@@ -16,20 +17,28 @@ pub fn ShortTable<T>(
     /// Whether a row is the one that is shown elsewhere.
     #[prop(optional, into)]
     at: Option<Callback<T, bool>>,
+    /// Said in place of the table when there are no rows: a title, and what to do.
+    #[prop(optional)]
+    empty: Option<(&'static str, &'static str)>,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
 {
-    let heads = heads(&columns);
-    let body = move || {
-        let row = |row: T| {
-            let content = cells(&columns, &row);
-            let is_at = move || at.is_some_and(|at| at.run(row.clone()));
-            view! { <tr class:at=is_at>{content}</tr> }
-        };
-        rows.get().into_iter().map(row).collect_view()
+    let columns = StoredValue::new(columns);
+    let row = move |row: T| {
+        let content = columns.with_value(|columns| cells(columns, &row));
+        let is_at = move || at.is_some_and(|at| at.run(row.clone()));
+        view! { <tr class:at=is_at>{content}</tr> }
     };
-    view! { <Frame kind label>{heads}<tbody>{body}</tbody></Frame> }
+    let body = move || rows.get().into_iter().map(row).collect_view();
+    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
+    move || match empty.filter(|_| is_empty.get()) {
+        Some((title, text)) => view! { <EmptyNote title text/> }.into_any(),
+        None => {
+            let heads = columns.with_value(|columns| heads(columns));
+            view! { <Frame kind label>{heads}<tbody>{body}</tbody></Frame> }.into_any()
+        }
+    }
 }
 
 /// A short table whose rows stand in groups, each under its heading.

@@ -133,17 +133,12 @@ impl Rebalance {
 
     /// The keys of the page.
     fn listen(self) {
-        let commands = self.app.commands;
         let all_lines = self.all_lines;
-        commands.on(Command::MakePlan, Callback::new(move |()| self.make_plan()));
-        commands.on(
-            Command::ExportOrders,
-            Callback::new(move |()| self.export(ExportFormat::Csv)),
-        );
-        commands.on(
-            Command::ShowAllLines,
-            Callback::new(move |()| all_lines.update(|all| *all = !*all)),
-        );
+        self.app.on(Command::MakePlan, move || self.make_plan());
+        self.app
+            .on(Command::ExportOrders, move || self.export(ExportFormat::Csv));
+        self.app
+            .on(Command::ShowAllLines, move || all_lines.update(|all| *all = !*all));
     }
 
     /// There is a plan, and the what-if beside it is asked for.
@@ -195,7 +190,7 @@ pub fn RebalancePage() -> impl IntoView {
         <RebalanceHead page/>
         <FailureBanner failure=page.failure/>
         <Stale page/>
-        <Running page/>
+        <Working running=page.plan.running stage="Planning" cancels=true/>
         <Show when=move || page.plan.summary.with(Option::is_some)><PlanTiles page/></Show>
         <div class="split" class:wide-aside=move || page.is_what_if()>
             <div class="work">
@@ -304,22 +299,6 @@ fn Stale(page: Rebalance) -> impl IntoView {
                 <p>"Saved plan " <b>{plan.name}</b> " of " {format::moment(plan.saved_at)} ", recalculated from its own input. Recalculate to plan with the current data."</p>
             </Banner>
         })}
-    }
-}
-
-#[component]
-fn Running(page: Rebalance) -> impl IntoView {
-    let progress = Signal::derive(move || {
-        let id = page.plan.running.get()?;
-        page.app.engine.progress.with(|progress| progress.get(&id).cloned())
-    });
-    let cancel = Callback::new(move |()| {
-        if let Some(id) = page.plan.running.get_untracked() {
-            page.app.engine.cancel(id);
-        }
-    });
-    view! {
-        <Show when=move || page.is_running()><Working progress stage="Planning" on_cancel=cancel/></Show>
     }
 }
 

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use crate::browser::{files, format};
 use crate::components::{Dialog, Icon, IconView};
 use crate::state::{App, Command, use_app};
-use protocol::{Answered, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook};
+use protocol::{Answered, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, RestoreBook};
 
 /// Work on the whole book.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,8 @@ pub struct Bookkeeping {
     app: App,
     /// Work is under way.
     pub(crate) busy: Signal<bool>,
-    running: RwSignal<Option<u32>>,
+    /// The number of the question while it is.
+    pub(crate) running: RwSignal<Option<u32>>,
     /// The violations of the last file that could not be restored.
     pub(crate) refusal: RwSignal<Option<Failure>>,
     confirm_clear: RwSignal<bool>,
@@ -40,12 +41,6 @@ impl Bookkeeping {
         };
         books.work(OpenBook, |_| None);
         books
-    }
-
-    /// How far the work has come.
-    pub(crate) fn progress(self) -> Option<Progress> {
-        let id = self.running.get()?;
-        self.app.engine.progress.with(|progress| progress.get(&id).cloned())
     }
 
     /// Replaces the empty book by the sample.
@@ -202,14 +197,7 @@ fn take(books: Bookkeeping, picker: NodeRef<html::Input>) {
                     books.restore(file);
                 }
             }
-            Err(message) => {
-                let failure = Failure {
-                    code: "file_unreadable".to_owned(),
-                    message,
-                    violations: Vec::new(),
-                };
-                books.app.toasts.failed(&failure);
-            }
+            Err(failure) => books.app.toasts.failed(&failure),
         }
     });
 }

@@ -132,6 +132,12 @@ impl Engine {
         self.book.with(|book| book.as_ref().map(read))
     }
 
+    /// How far the work on a request has come; none before its first report.
+    #[must_use]
+    pub fn progress_of(self, id: Option<u32>) -> Option<Progress> {
+        self.progress.with(|progress| progress.get(&id?).cloned())
+    }
+
     /// The revision of the book; 0 until it is open.
     #[must_use]
     pub fn revision(self) -> u64 {

@@ -8,7 +8,7 @@ use crate::state::App;
 
 use crate::browser::{files, format};
 use protocol::{
-    Answered, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView, Progress,
+    Answered, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView,
 };
 
 /// The staged files.
@@ -49,31 +49,12 @@ impl Import {
             .with(|view| view.as_ref().and_then(|view| view.files.get(at)).map(read))
     }
 
-    pub(super) fn progress(self) -> Option<Progress> {
-        let id = self.busy.get()?;
-        self.app.engine.progress.with(|progress| progress.get(&id).cloned())
-    }
-
-    pub(super) fn cancel(self) {
-        if let Some(id) = self.busy.get_untracked() {
-            self.app.engine.cancel(id);
-        }
-    }
-
     /// Stages files, one after the other.
     pub(super) fn add(self, list: FileList) {
         spawn_local(async move {
             let files = match files::read_all(list).await {
                 Ok(files) => files,
-                Err(message) => {
-                    let failure = Failure {
-                        code: "file_unreadable".to_owned(),
-                        message,
-                        violations: Vec::new(),
-                    };
-                    self.failure.try_set(Some(failure));
-                    return;
-                }
+                Err(failure) => return drop(self.failure.try_set(Some(failure))),
             };
             for file in files {
                 let staged = self

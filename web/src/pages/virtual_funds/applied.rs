@@ -88,7 +88,6 @@ fn named(asset: &str, name: &str) -> impl IntoView + use<> {
 /// What no fund has.
 #[component]
 fn Residuals(residuals: Vec<FundResidual>) -> impl IntoView {
-    let is_empty = residuals.is_empty();
     let columns = vec![
         Column::text("Asset", AUTO, |residual: &FundResidual| {
             named(&residual.asset, &residual.name)
@@ -101,16 +100,11 @@ fn Residuals(residuals: Vec<FundResidual>) -> impl IntoView {
             format::fixed(residual.residual, 2)
         }),
     ];
-    let content = if is_empty {
-        view! { <EmptyNote title="Fully allocated" text="All holdings of the account are allocated to funds."/> }
-            .into_any()
-    } else {
-        view! { <ShortTable kind="residuals" label="Unallocated holdings" columns rows=residuals/> }.into_any()
-    };
+    let empty = ("Fully allocated", "All holdings of the account are allocated to funds.");
     view! {
         <section class="card gridcard" aria-label="Unallocated">
             <h2>"Unallocated"</h2>
-            {content}
+            <ShortTable kind="residuals" label="Unallocated holdings" columns rows=residuals empty/>
         </section>
     }
 }
