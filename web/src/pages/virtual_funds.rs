@@ -10,7 +10,6 @@ mod why;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
@@ -101,19 +100,13 @@ impl Funds {
         if !untrack(|| self.can_apply()) {
             return;
         }
-        self.failure.set(None);
-        spawn_local(async move {
-            match self.app.engine.ask(ApplyFunds(ask)).await {
-                Ok(applied) => {
-                    let text = match (applied.entry, applied.count) {
-                        (None, _) => "The allocation is up to date.".to_owned(),
-                        (_, count) => format!("Holdings allocated to {}.", format::counted(count, "fund", "funds")),
-                    };
-                    self.app.done_undoable(text, applied.entry);
-                    self.look(View::ByFund);
-                }
-                Err(failure) => drop(self.failure.try_set(Some(failure))),
-            }
+        self.app.ask_or_fail(ApplyFunds(ask), self.failure, move |applied| {
+            let text = match (applied.entry, applied.count) {
+                (None, _) => "The allocation is up to date.".to_owned(),
+                (_, count) => format!("Holdings allocated to {}.", format::counted(count, "fund", "funds")),
+            };
+            self.app.done_undoable(text, applied.entry);
+            self.look(View::ByFund);
         });
     }
 

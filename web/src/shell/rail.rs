@@ -4,8 +4,7 @@ use leptos::html::A;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
-
+use crate::browser::elements::bring_into_sight;
 use crate::browser::format;
 use crate::components::{Icon, IconView};
 use crate::state::{Command, use_app};
@@ -87,10 +86,7 @@ fn RailLink(place: &'static Place) -> impl IntoView {
     // On a narrow screen the rail is a bar that scrolls.
     Effect::new(move |_| {
         if let Some(link) = node.get().filter(|_| is_here()) {
-            let options = ScrollIntoViewOptions::new();
-            options.set_block(ScrollLogicalPosition::Nearest);
-            options.set_inline(ScrollLogicalPosition::Nearest);
-            link.scroll_into_view_with_scroll_into_view_options(&options);
+            bring_into_sight(&link);
         }
     });
     view! {

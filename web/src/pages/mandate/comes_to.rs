@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::browser::format;
-use crate::components::LineagePaths;
+use crate::components::{Card, LineagePaths};
 use protocol::ExposureLine;
 
 /// Assets shown before the rest is asked for.
@@ -29,8 +29,7 @@ pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
         }
     };
     view! {
-        <section class="card">
-            <h2>"Resulting weights"<span class="quiet">"look-through"</span></h2>
+        <Card title="Resulting weights" note="look-through" body="">
             <ul class="exposures">
                 {move || shown().into_iter().map(|line| view! { <Exposure line/> }).collect_view()}
             </ul>
@@ -44,12 +43,9 @@ pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
             <Show when=move || exposures.with(Vec::is_empty)>
                 <div class="body quiet">"No valid targets yet."</div>
             </Show>
-        </section>
+        </Card>
         <Show when=move || !residual.with(Vec::is_empty)>
-            <section class="card">
-                <h2>"Uninvested in portfolios"</h2>
-                <div class="body">{move || view! { <LineagePaths paths=residual.get()/> }}</div>
-            </section>
+            <Card title="Uninvested in portfolios">{move || view! { <LineagePaths paths=residual.get()/> }}</Card>
         </Show>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, ShortTable, noted};
+use crate::components::{AUTO, Card, Column, ShortTable, noted};
 use protocol::{MemberLine, PortfolioView};
 
 #[component]
@@ -31,11 +31,10 @@ pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
             view! { <div class="gridfoot plain"><span>"Weights sum to " <b>{format::real_percentage(sum, 2)}</b> ", " {rest} "."</span></div> }
         });
         Some(view! {
-            <section class="card" aria-label="Weights">
-                <h2>"Weights" <span class="quiet">{when}</span></h2>
+            <Card title="Weights" note=when.unwrap_or_default() label="Weights" body="">
                 <ShortTable kind="members" label="Latest weights" columns rows=members empty/>
                 {foot}
-            </section>
+            </Card>
         })
     }
 }

@@ -1,12 +1,11 @@
 //! One index: its values, what is known of them, and the versions of its formula.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::Reference;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
-use crate::components::{AUTO, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
+use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
 use crate::state::answer_to;
 use protocol::{
     CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine,
@@ -166,18 +165,10 @@ fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
             cadence: "1d".to_owned(),
             span: (from.get_untracked(), to.get_untracked()),
         };
-        failure.set(None);
-        spawn_local(async move {
-            match page.app.engine.ask(ask).await {
-                Ok(made) => page.app.done_undoable(
-                    format!(
-                        "The index has {}.",
-                        format::counted(made.count, "daily value", "daily values")
-                    ),
-                    made.saved.entry,
-                ),
-                Err(why) => drop(failure.try_set(Some(why))),
-            }
+        page.app.ask_or_fail(ask, failure, move |made| {
+            let values = format::counted(made.count, "daily value", "daily values");
+            page.app
+                .done_undoable(format!("The index has {values}."), made.saved.entry);
         });
     };
     view! {
@@ -224,10 +215,9 @@ fn Versions(page: Reference, view: IndexView) -> impl IntoView {
         .class("acts"),
     ];
     view! {
-        <section class="card" aria-label="Formula versions">
-            <h2>"Formula versions"</h2>
+        <Card title="Formula versions" label="Formula versions" body="">
             <ShortTable kind="versions" label="Versions" columns rows=view.versions/>
-        </section>
+        </Card>
     }
 }
 

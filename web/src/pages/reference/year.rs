@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, ShortTable};
+use crate::components::{AUTO, Card, Column, ShortTable};
 use protocol::{CalendarDay, CalendarYear, DayKind, Instant};
 
 const MONTHS: [&str; 12] = [
@@ -158,10 +158,9 @@ pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
         Column::text("Session", AUTO, |special: &Special| special.3.clone()).unit("UTC"),
     ];
     view! {
-        <section class="card" aria-label="Exceptions">
-            <h2>"Holidays, early closes, events"</h2>
+        <Card title="Holidays, early closes, events" label="Exceptions" body="">
             <ShortTable kind="specials" label="Holidays, early closes, events" columns rows empty=NO_SPECIALS/>
-        </section>
+        </Card>
     }
 }
 

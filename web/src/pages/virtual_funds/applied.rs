@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{AUTO, Banner, Column, EmptyNote, FailureBanner, GroupedTable, ShortTable, noted};
+use crate::components::{AUTO, Banner, Card, Column, EmptyNote, FailureBanner, GroupedTable, ShortTable, noted};
 use crate::state::answer_to;
 use protocol::{FundPart, FundPartLine, FundResidual, FundsView, ShowFunds};
 
@@ -47,10 +47,9 @@ fn Parts(view: FundsView) -> impl IntoView {
     view! {
         {warning}
         <div class="byfund">
-            <section class="card gridcard" aria-label="Holdings by fund">
-                <h2>"Holdings by fund" <span class="quiet">{when}</span></h2>
+            <Card title="Holdings by fund" note=when.unwrap_or_default() label="Holdings by fund" class="card gridcard" body="">
                 <GroupedTable kind="fundparts" label="Funds and their positions" columns=columns() groups/>
-            </section>
+            </Card>
             <Residuals residuals/>
         </div>
     }
@@ -102,9 +101,8 @@ fn Residuals(residuals: Vec<FundResidual>) -> impl IntoView {
     ];
     let empty = ("Fully allocated", "All holdings of the account are allocated to funds.");
     view! {
-        <section class="card gridcard" aria-label="Unallocated">
-            <h2>"Unallocated"</h2>
+        <Card title="Unallocated" label="Unallocated" class="card gridcard" body="">
             <ShortTable kind="residuals" label="Unallocated holdings" columns rows=residuals empty/>
-        </section>
+        </Card>
     }
 }

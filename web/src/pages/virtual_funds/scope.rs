@@ -46,13 +46,10 @@ fn AccountBox(page: Funds) -> impl IntoView {
         let is_shown = page
             .account
             .with(|account| account.as_ref().is_some_and(|account| label(account) == typed));
-        let words = if is_shown { String::new() } else { typed.to_lowercase() };
+        let words = if is_shown { String::new() } else { typed };
         page.list.value.with(|view| {
             let accounts = view.iter().flat_map(|view| &view.accounts);
-            let fits = |account: &&FundAccount| {
-                let text = label(account).to_lowercase();
-                words.split_whitespace().all(|word| text.contains(word))
-            };
+            let fits = |account: &&FundAccount| format::fits(&label(account), &words);
             accounts.filter(fits).map(offer).collect::<Vec<_>>()
         })
     });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::WhatIf;
 use crate::browser::format;
-use crate::components::{AUTO, Banner, Column, SmallTable};
+use crate::components::{AUTO, Banner, Card, Column, SmallTable};
 use protocol::{TouchedAccount, WhatIfFigures};
 
 /// A row of the figures: its name, how it is read, how it is written, and whether it exists before the plan.
@@ -149,13 +149,10 @@ pub(super) fn Touched(what_if: WhatIf) -> impl IntoView {
             let shown = format::number_of(accounts.len());
             let rest = touched.saturating_sub(shown);
             view! {
-                <section class="card">
-                    <h2>"Changed accounts" <span class="quiet">{format::count(touched)}</span></h2>
-                    <div class="body stack">
-                        <SmallTable columns=touched_columns() rows=accounts/>
-                        {(rest > 0).then(|| view! { <p class="faint">{format!("and {} more", format::count(rest))}</p> })}
-                    </div>
-                </section>
+                <Card title="Changed accounts" note=format::count(touched) body="body stack">
+                    <SmallTable columns=touched_columns() rows=accounts/>
+                    {(rest > 0).then(|| view! { <p class="faint">{format!("and {} more", format::count(rest))}</p> })}
+                </Card>
             }
         })
     }
