@@ -10,16 +10,20 @@ pub fn Select(
     #[prop(into)] options: Signal<Vec<(String, String)>>,
     #[prop(into)] value: Bound<String>,
     /// What is chosen, for those who hear it; none where a label names the `id`.
-    #[prop(optional)]
-    label: Option<&'static str>,
+    #[prop(optional, into)]
+    label: Option<String>,
     /// Unique in the page.
-    #[prop(optional)]
-    id: Option<&'static str>,
+    #[prop(optional, into)]
+    id: Option<String>,
     #[prop(default = "input")] class: &'static str,
     /// What no choice is called, where there may be none.
     #[prop(optional)]
     empty: Option<&'static str>,
     #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(optional, into)] invalid: Signal<bool>,
+    /// The elements that say what is wrong, or more.
+    #[prop(optional, into)]
+    described_by: Option<TextProp>,
 ) -> impl IntoView {
     let option = move |(own, text): (String, String)| {
         let is_chosen = {
@@ -35,6 +39,8 @@ pub fn Select(
             id=id
             aria-label=label
             disabled=disabled
+            aria-invalid=move || invalid.get().then_some("true")
+            aria-describedby=described_by.map(|ids| move || ids.get())
             on:change=move |event| value.set(event_target_value(&event))
         >
             {empty.map(|empty| view! { <option value="" selected=move || value.get().is_empty()>{empty}</option> })}

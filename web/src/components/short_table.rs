@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::EmptyNote;
-use super::column::{Column, cells};
+use super::column::{AUTO, Column, cells, widths};
 
 /// A short table: it scrolls by itself where it does not fit, and keys reach it.
 #[component]
@@ -72,6 +72,7 @@ where
 /// A table inside a card or a dialog, as narrow as its content.
 #[component]
 pub fn SmallTable<T>(
+    #[prop(default = "small-table")] class: &'static str,
     /// What its rows are, where no heading says it.
     #[prop(optional)]
     caption: Option<&'static str>,
@@ -90,7 +91,7 @@ where
         .map(move |row| view! { <tr>{cells(&columns, &row)}</tr> })
         .collect_view();
     view! {
-        <table class="small-table">
+        <table class=class>
             {caption.map(|caption| view! { <caption class="sr-only">{caption}</caption> })}
             {heads}
             <tbody>{rows}</tbody>
@@ -128,5 +129,9 @@ fn heads<T: 'static>(columns: &[Column<T>]) -> impl IntoView + use<T> {
         }
     };
     let heads = columns.iter().map(head).collect_view();
-    view! { <thead><tr>{heads}</tr></thead> }
+    let has_widths = columns.iter().any(|column| column.width != AUTO);
+    view! {
+        {has_widths.then(|| widths(columns))}
+        <thead><tr>{heads}</tr></thead>
+    }
 }
