@@ -17,6 +17,7 @@ mod theme;
 mod toasts;
 mod tsv;
 mod windows;
+mod with_some;
 
 pub use accounts_query::AccountsQuery;
 pub use app::{App, Edits, use_app};
@@ -33,3 +34,4 @@ pub use theme::{Theme, ThemeChoice};
 pub use toasts::{Toast, ToastAction, ToastKind, Toasts};
 pub use tsv::{read_block, write_block};
 pub use windows::{WindowOf, Windows, windows};
+pub use with_some::WithSome;

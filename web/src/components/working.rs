@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::browser::format;
-use crate::state::use_app;
+use crate::state::{WithSome, use_app};
 
 /// Long work, while it is under way.
 #[component]
@@ -29,17 +29,15 @@ fn Progress(running: Signal<Option<u32>>, stage: &'static str, cancels: bool) ->
     let stage =
         move || progress.with(|progress| progress.as_ref().map_or_else(|| stage.to_owned(), |p| p.stage.clone()));
     let left = move || {
-        progress.with(|progress| {
-            progress.as_ref().map(|p| {
-                let (done, total) = (format::count(p.done), format::count(p.total));
-                format!(
-                    "{done} of {total}, {} remaining",
-                    format::count(p.total.saturating_sub(p.done))
-                )
-            })
+        progress.with_some(|p| {
+            let (done, total) = (format::count(p.done), format::count(p.total));
+            format!(
+                "{done} of {total}, {} remaining",
+                format::count(p.total.saturating_sub(p.done))
+            )
         })
     };
-    let share = move || progress.with(|progress| progress.as_ref().map(|p| (p.done, p.total.max(1))));
+    let share = move || progress.with_some(|p| (p.done, p.total.max(1)));
     view! {
         <div class="card working" role="status">
             <div class="what">

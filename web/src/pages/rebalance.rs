@@ -22,7 +22,7 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
-use crate::state::{App, Command, PlanState, ScopeChoice, Windows, use_app, windows};
+use crate::state::{App, Command, PlanState, ScopeChoice, Windows, WithSome, use_app, windows};
 use protocol::{
     CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
 };
@@ -73,7 +73,7 @@ struct Rebalance {
 
 impl Rebalance {
     fn read<T>(self, read: impl FnOnce(&PlanSummary) -> T) -> Option<T> {
-        self.plan.summary.with(|summary| summary.as_ref().map(read))
+        self.plan.summary.with_some(read)
     }
 
     fn is_running(self) -> bool {
@@ -308,11 +308,11 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
     let note = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
     let currency = Signal::derive(move || page.app.base_currency());
     let cap = Signal::derive(move || {
-        let cap = page.policy.draft.with(|draft| {
-            draft
-                .as_ref()
-                .map_or_else(String::new, |draft| draft.max_turnover.clone())
-        });
+        let cap = page
+            .policy
+            .draft
+            .with_some(|draft| draft.max_turnover.clone())
+            .unwrap_or_default();
         if cap.trim().is_empty() {
             "no cap".to_owned()
         } else {

@@ -21,7 +21,7 @@ use super::head::Head;
 use super::tables::path;
 use crate::browser::format;
 use crate::components::{Block, CellAt, CommandButton, FailureBanner, Icon, Working};
-use crate::state::{App, Command, Go, Latest, RowsQuery, Windows, answer_to, url, use_app, use_go, windows};
+use crate::state::{App, Command, Go, Latest, RowsQuery, Windows, WithSome, answer_to, url, use_app, use_go, windows};
 use protocol::{ColumnView, FindRow, ListRows, RowSelection, ShowTable, TableRow, TableView};
 
 pub(in crate::pages) use cells::{row_path, words};
@@ -167,11 +167,9 @@ impl TablePage {
     /// What is wrong with pasted cells, by their place in the sheet.
     fn faults(self) -> BTreeMap<CellAt, String> {
         let shown = self.shown.get();
-        self.pasted.with(|pasted| {
-            pasted
-                .as_ref()
-                .map_or_else(BTreeMap::new, |pasted| pasted.places(&shown))
-        })
+        self.pasted
+            .with_some(|pasted| pasted.places(&shown))
+            .unwrap_or_default()
     }
 }
 

@@ -15,7 +15,7 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, Segments, rest_of};
-use crate::state::{App, Command, Go, Latest, answer_to, latest, use_app, use_go};
+use crate::state::{App, Command, Go, Latest, WithSome, answer_to, latest, use_app, use_go};
 use protocol::{
     ApplyFunds, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion, FundStatus,
     ListFundAccounts, TryFunds, Uid,
@@ -71,16 +71,13 @@ impl Funds {
     }
 
     fn look(self, view: View) {
-        if let Some(account) = self
-            .account
-            .with_untracked(|account| account.as_ref().map(|account| account.uid))
-        {
+        if let Some(account) = self.account.with_some_untracked(|account| account.uid) {
             self.show(account, view);
         }
     }
 
     fn read<T>(self, read: impl FnOnce(&FundMatrix) -> T) -> Option<T> {
-        self.matrix.with(|matrix| matrix.as_ref().map(read))
+        self.matrix.with_some(read)
     }
 
     /// Why the dry run or the last write was refused.
@@ -157,7 +154,7 @@ fn open(app: App) -> Funds {
         }
     });
     let at = RwSignal::new(None);
-    let uid = Memo::new(move |_| account.with(|account| account.as_ref().map(|account| account.uid)));
+    let uid = Memo::new(move |_| account.with_some(|account| account.uid));
     Effect::new(move |_| {
         uid.track();
         set.set(None);
@@ -194,11 +191,9 @@ pub fn VirtualFundsPage() -> impl IntoView {
     app.on(Command::ApplyFunds, move || page.apply());
     app.on(Command::ExportFunds, move || page.export());
     let says = Signal::derive(move || {
-        let account = page.account.with(|account| {
-            account
-                .as_ref()
-                .map(|account| format!("{} {}", account.key, account.name))
-        });
+        let account = page
+            .account
+            .with_some(|account| format!("{} {}", account.key, account.name));
         account.map_or_else(
             || "Sleeves of an account that follow a portfolio.".to_owned(),
             |account| {

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::browser::{files, format};
 use crate::components::{Dialog, Icon, IconView};
-use crate::state::{App, Command, use_app};
+use crate::state::{App, Command, WithSome, use_app};
 use protocol::{Answered, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, RestoreBook};
 
 /// Work on the whole book.
@@ -68,7 +68,8 @@ impl Bookkeeping {
             .app
             .engine
             .book
-            .with_untracked(|book| book.as_ref().is_none_or(|book| book.is_empty));
+            .with_some_untracked(|book| book.is_empty)
+            .unwrap_or(true);
         self.chosen.set(Some(file));
         if is_empty {
             self.restore_chosen();
@@ -148,11 +149,7 @@ pub fn BookDialogs() -> impl IntoView {
             .read_book(|book| format::counted(book.rows, "row", "rows"))
             .unwrap_or_default()
     };
-    let file = move || {
-        books
-            .chosen
-            .with(|file| file.as_ref().map_or_else(String::new, |file| file.name.clone()))
-    };
+    let file = move || books.chosen.with_some(|file| file.name.clone()).unwrap_or_default();
     view! {
         <input type="file" hidden=true aria-label="Export file to restore" node_ref=picker on:change=move |_| take(books, picker)/>
         <Dialog open=books.confirm_clear label="Delete all data">

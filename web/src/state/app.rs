@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Command, Commands, Engine, PlanState, Theme, ToastAction, Toasts};
+use super::{Command, Commands, Engine, PlanState, Theme, ToastAction, Toasts, WithSome};
 use crate::browser::storage;
 use protocol::{Answered, Failure, SaveState, TargetDraft, Turn, TurnChange, Uid};
 
@@ -143,10 +143,10 @@ impl App {
     /// The currency that values are shown in; "" until the book is open.
     #[must_use]
     pub fn base_currency(self) -> String {
-        self.engine.book.with(|book| {
-            book.as_ref()
-                .map_or_else(String::new, |book| book.base_currency.clone())
-        })
+        self.engine
+            .book
+            .with_some(|book| book.base_currency.clone())
+            .unwrap_or_default()
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Engine;
+use super::{Engine, WithSome};
 use protocol::{
     AccountLine, AccountsView, Answered, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
     ListHistory, ListMandates, ListRows, ListRuns, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, RunLine,
@@ -150,7 +150,7 @@ impl<Q: WindowOf> Windows<Q> {
 
     /// Reads the totals of the list; none before the first answer.
     pub fn read<T>(self, read: impl FnOnce(&Q::Answer) -> T) -> Option<T> {
-        self.head.with(|head| head.as_ref().map(read))
+        self.head.with_some(read)
     }
 
     /// Folds over the rows that were fetched.

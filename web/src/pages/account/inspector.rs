@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Account;
 use crate::browser::format;
 use crate::components::{Card, Icon, IconButton, IconView, LineagePaths};
-use crate::state::use_app;
+use crate::state::{WithSome, use_app};
 use protocol::{CashLine, LineageShare, PositionLine};
 
 #[component]
@@ -94,7 +94,8 @@ fn Cash(lines: Vec<CashLine>) -> impl IntoView {
                 == app
                     .engine
                     .book
-                    .with_untracked(|b| b.as_ref().map_or_else(String::new, |b| b.base_currency.clone()));
+                    .with_some_untracked(|b| b.base_currency.clone())
+                    .unwrap_or_default();
             let rate = match line.rate {
                 Some(_) if is_base => String::new(),
                 Some(rate) => format!(" at {}", format::fixed(rate, 4)),

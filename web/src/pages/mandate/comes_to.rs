@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use crate::browser::format;
 use crate::components::{Card, LineagePaths};
+use crate::state::WithSome;
 use protocol::ExposureLine;
 
 /// Assets shown before the rest is asked for.
@@ -14,9 +15,8 @@ const FIRST: usize = 14;
 pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
     let check = editor.check.value;
     let all = RwSignal::new(false);
-    let exposures =
-        Memo::new(move |_| check.with(|check| check.as_ref().map_or_else(Vec::new, |c| c.exposures.clone())));
-    let residual = Memo::new(move |_| check.with(|check| check.as_ref().map_or_else(Vec::new, |c| c.residual.clone())));
+    let exposures = Memo::new(move |_| check.with_some(|c| c.exposures.clone()).unwrap_or_default());
+    let residual = Memo::new(move |_| check.with_some(|c| c.residual.clone()).unwrap_or_default());
     let shown = move || {
         let limit = if all.get() { usize::MAX } else { FIRST };
         exposures.with(|lines| lines.iter().take(limit).cloned().collect::<Vec<_>>())

@@ -6,7 +6,7 @@ use super::Reference;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
 use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
-use crate::state::answer_to;
+use crate::state::{WithSome, answer_to};
 use protocol::{
     CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine,
 };
@@ -21,11 +21,9 @@ pub(super) fn IndexDetail(page: Reference, uid: Uid, formula: RwSignal<Option<Sa
         })
     });
     let value = shown.value;
-    let model = Signal::derive(move || value.with(|view| view.as_ref().map(chart_of)));
-    let says = Signal::derive(move || value.with(|view| view.as_ref().map_or_else(String::new, says_of)));
-    let file = Signal::derive(move || {
-        value.with(|view| view.as_ref().map_or_else(String::new, |view| view.index.key.clone()))
-    });
+    let model = Signal::derive(move || value.with_some(chart_of));
+    let says = Signal::derive(move || value.with_some(says_of).unwrap_or_default());
+    let file = Signal::derive(move || value.with_some(|view| view.index.key.clone()).unwrap_or_default());
     view! {
         <FailureBanner failure=shown.failure/>
         {move || value.get().map(|view| view! { <IndexHead page view formula cadence/> })}
@@ -151,11 +149,7 @@ fn next_version(view: &IndexView) -> SaveIndexFormula {
 /// From when to when values are calculated.
 #[component]
 fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
-    let newest = page
-        .app
-        .engine
-        .book
-        .with_untracked(|book| book.as_ref().and_then(|book| book.as_of));
+    let newest = page.app.engine.book.with_some_untracked(|book| book.as_of).flatten();
     let from = RwSignal::new("2015-01-01".to_owned());
     let to = RwSignal::new(newest.map_or_else(|| "2035-12-31".to_owned(), |newest| newest.date_naive().to_string()));
     let failure = RwSignal::new(None::<Failure>);

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::TablePage;
 use crate::browser::format;
 use crate::components::{CellAt, Column, Icon, IconButton, ShortTable, Toggle};
+use crate::state::WithSome;
 use protocol::{ColumnView, Violation};
 
 /// Errors shown at once.
@@ -83,9 +84,7 @@ struct Fault {
 pub(super) fn FaultList(page: TablePage) -> impl IntoView {
     let details = RwSignal::new(false);
     let title = move || {
-        let count = page
-            .pasted
-            .with(|pasted| pasted.as_ref().map_or(0, |pasted| pasted.violations.len()));
+        let count = page.pasted.with_some(|pasted| pasted.violations.len()).unwrap_or(0);
         let errors = format::counted(format::number_of(count), "error", "errors");
         format!("Nothing pasted: {errors}")
     };
@@ -116,9 +115,6 @@ fn Faults(page: TablePage, details: bool) -> impl IntoView {
             view! { <code>{fault.violation.code.clone()}</code> }
         }));
     }
-    let rows = Signal::derive(move || {
-        page.pasted
-            .with(|pasted| pasted.as_ref().map(Pasted::faults).unwrap_or_default())
-    });
+    let rows = Signal::derive(move || page.pasted.with_some(Pasted::faults).unwrap_or_default());
     view! { <ShortTable kind="pasted" label="Errors" columns rows/> }
 }

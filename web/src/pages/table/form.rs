@@ -11,7 +11,7 @@ use super::delete::{Delete, ask_impact};
 use super::field::Field;
 use crate::browser::elements;
 use crate::components::{Card, CommandButton, Icon, IconView};
-use crate::state::Command;
+use crate::state::{Command, WithSome};
 use protocol::{Cell, CellKind, ColumnView, Failure, ImpactView, RowDeed, RowDraft, TableRow, Violation, WriteRows};
 
 /// The form of one row.
@@ -131,7 +131,7 @@ pub(super) fn Inspector(page: TablePage) -> impl IntoView {
         }
     });
     // The question is about one row; looking at another one takes it back.
-    let key = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.key.clone())));
+    let key = Memo::new(move |_| row.with_some(|row| row.key.clone()));
     Effect::new(move |_| {
         let key = key.get();
         form.violations.set(Vec::new());

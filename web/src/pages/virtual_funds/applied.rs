@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use super::Funds;
 use crate::browser::format;
 use crate::components::{AUTO, Banner, Card, Column, EmptyNote, FailureBanner, GroupedTable, ShortTable, noted};
-use crate::state::answer_to;
+use crate::state::{WithSome, answer_to};
 use protocol::{FundPart, FundPartLine, FundResidual, FundsView, ShowFunds};
 
 #[component]
 pub(super) fn Applied(page: Funds) -> impl IntoView {
-    let uid = Memo::new(move |_| page.account.with(|account| account.as_ref().map(|account| account.uid)));
+    let uid = Memo::new(move |_| page.account.with_some(|account| account.uid));
     let shown = answer_to(page.app.engine, move || uid.get().map(|account| ShowFunds { account }));
     view! {
         <FailureBanner failure=page.failure/>

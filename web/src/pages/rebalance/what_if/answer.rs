@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::WhatIf;
 use crate::browser::format;
 use crate::components::{AUTO, Banner, Card, Column, SmallTable};
+use crate::state::WithSome;
 use protocol::{TouchedAccount, WhatIfFigures};
 
 /// A row of the figures: its name, whether it is a share of 1, how it is read, and how before the plan, where it exists.
@@ -58,8 +59,8 @@ const FIGURES: [Figure; 5] = [
 #[component]
 pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
     let figures = Memo::new(move |_| {
-        let plan = what_if.scope.with(|scope| scope.as_ref().map(|scope| scope.plan))?;
-        let tried = what_if.view.with(|view| view.as_ref().map(|view| view.what_if));
+        let plan = what_if.scope.with_some(|scope| scope.plan)?;
+        let tried = what_if.view.with_some(|view| view.what_if);
         Some((plan, tried.unwrap_or(plan)))
     });
     let rows = move || {
