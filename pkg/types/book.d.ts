@@ -118,12 +118,6 @@ export interface Transaction {
     bulkDelete(keys: readonly RowKey[]): void;
   };
   /** Adds an intent of any kind. */
-  /**
-   * The plan of the stored accounts in scope, as planRebalance makes it of its input: valued at the latest prices, with
-   * targets expanded, and orders under way counted as filled. Accounts that cannot be planned are excluded, each with a
-   * reason.
-   */
-  plan(scope?: PlanScope, policy?: Policy, options?: BookPlanOptions): BookPlan;
   apply(kind: string, args: object, version?: number): void;
 }
 
@@ -193,6 +187,12 @@ export class Book {
   /** Starts the engine, once: tables by name ("Asset", "AssetTable"), with those that they refer to; all when none is named. */
   startEngine(tables?: readonly string[]): void;
   table<Name extends TableName>(identifier: Name): Table<Name>;
+  /**
+   * The plan of the stored accounts in scope, as planRebalance makes it of its input: valued at the latest prices, with
+   * targets expanded, and orders under way counted as filled. Accounts that cannot be planned are excluded, each with a
+   * reason.
+   */
+  plan(scope?: PlanScope, policy?: Policy, options?: BookPlanOptions): BookPlan;
   /** What a package says about its rows: "plan_virtual_funds", "holdings_by_fund", "portfolio_values" and others. */
   report(name: string, args?: object): unknown;
   /** Carries out an intent of any kind, such as "replace_memberships". */

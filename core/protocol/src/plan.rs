@@ -57,8 +57,8 @@ pub struct PlanSummary {
     pub tax: Option<Decimal>,
     /// Orders that turn one currency into another.
     pub exchanges: Vec<ExchangeLine>,
-    /// The invariants that were checked: (number, what it says, whether it holds).
-    pub invariants: Vec<(u32, String, bool)>,
+    /// The invariants: (number, what it says, whether it holds); none where what it takes to check it is not known.
+    pub invariants: Vec<(u32, String, Option<bool>)>,
     /// Hash of the inputs, hex.
     pub input_hash: String,
     /// Hash of the orders, cash lines and residuals, hex.

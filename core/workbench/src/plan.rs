@@ -57,7 +57,7 @@ impl Planned {
         plan: Plan,
         names: Names,
         tried: Option<(PolicyDraft, Relations)>,
-        expansion_is_exact: bool,
+        expansion_is_exact: Option<bool>,
     ) -> Option<Self> {
         let terms = Terms::new(book.input());
         let shown = rows::rows(&plan, &terms, &names)?;
@@ -96,7 +96,7 @@ impl Job for MakePlan {
             run: PlanSteps::new(prepared.run, context),
             names: Some(names),
             tried: Some((self.policy, prepared.relations)),
-            expansion_is_exact: prepared.expansion_is_exact,
+            expansion_is_exact: Some(prepared.expansion_is_exact),
             skipped: prepared.excluded.into_iter().map(excluded).collect(),
             notes: prepared.notes.iter().map(ToString::to_string).collect(),
             saved: None,
@@ -110,7 +110,7 @@ pub(crate) struct Planning {
     run: PlanSteps,
     names: Option<Names>,
     tried: Option<(PolicyDraft, Relations)>,
-    expansion_is_exact: bool,
+    expansion_is_exact: Option<bool>,
     skipped: Vec<ExcludedAccount>,
     notes: Vec<String>,
     saved: Option<SavedPlan>,

@@ -3,6 +3,7 @@
 mod cells;
 mod names;
 mod rows;
+mod typed;
 mod write;
 
 use metatable::{Column, ColumnDefault, ColumnType, Rule, Store, TableDefinition, TableId};
@@ -11,10 +12,11 @@ use crate::codes;
 use crate::context::Context;
 use crate::handler::Query;
 use crate::session::Session;
-pub(super) use cells::{cell_of, read_instant};
+pub(super) use cells::cell_of;
 pub(super) use names::name_of;
 use protocol::{CellKind, ColumnView, Failure, ListTables, ShowTable, TableLine, TableView, TablesView};
 pub(super) use rows::Listings;
+pub(super) use typed::read_instant;
 
 impl Query for ListTables {
     fn answer(&self, session: &Session, _: &Context) -> Result<TablesView, Failure> {

@@ -91,7 +91,9 @@ const stop: () => void = book.onChange(({ changes }) => {
 });
 await book.transaction((tx) => tx.table("Account").delete(saved.uid));
 const frozen: number = book.snapshot().table("Asset").count();
-console.log(kind, found.length, next, stop, frozen, book.history()[0]?.by, book.table("Asset").deleteImpact(saved.uid)?.can_delete);
+const { plan: planned, excluded } = book.plan({ household: "Smith" }, { mode: "full" }, { at: new Date(), flow: "100" });
+const reasons: string[] = excluded.map(({ code }) => code);
+console.log(planned.orders.length, reasons, kind, found.length, next, stop, frozen, book.history()[0]?.by, book.table("Asset").deleteImpact(saved.uid)?.can_delete);
 
 const built = buildPortfolio({
   times: ["2026-01-01T00:00:00Z"],

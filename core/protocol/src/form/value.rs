@@ -1,7 +1,9 @@
 //! What fields hold.
 
 use super::{Control, Field, Form};
-use crate::Uid;
+use choices::Choice;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// What a rule is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,13 +12,10 @@ pub enum Subject {
     #[default]
     Everything,
     /// An asset.
-    Asset(Uid),
+    Asset(Uuid),
     /// The assets of a category.
     Category(String),
 }
-
-use choices::Choice;
-use serde::{Deserialize, Serialize};
 
 /// A value that a form edits as text.
 pub trait FieldValue {
@@ -96,7 +95,7 @@ impl Edited for bool {
     const CONTROL: Control = Control::Switch;
 }
 
-impl FieldValue for Option<Uid> {
+impl FieldValue for Option<Uuid> {
     fn text(&self) -> String {
         self.map_or_else(String::new, |uid| uid.to_string())
     }

@@ -7,7 +7,6 @@ use planning::blocks::{AccountOrder, BlockInput, Fill, FillAllocation, FillInput
 use planning::plan::Plan;
 
 use super::names::Names;
-use super::rows::side;
 use super::terms::Terms;
 use super::{Planned, refused};
 use crate::codes;
@@ -44,7 +43,7 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Result<Vec<
                 asset_uid: block.asset_uid,
                 asset: name.key,
                 name: name.label,
-                side: side(block.side),
+                side: block.side,
                 quantity: block.quantity,
                 price,
                 notional: block.quantity.checked_mul(unit)?,

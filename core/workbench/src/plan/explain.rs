@@ -8,7 +8,6 @@ use planning::plan::{OrderLot, PlannedOrder};
 use super::super::accounts::share;
 use super::super::policy;
 use super::Planned;
-use super::rows::side;
 use crate::session::Session;
 use protocol::{ClosedLot, ExplainLine, Failure, LineExplained, LineageShare, OrderExplained};
 
@@ -36,7 +35,7 @@ fn under_way(planned: &Planned, ask: &ExplainLine) -> Vec<(OrderSide, Decimal)> 
     let orders = own.flat_map(|account| account.open_orders.iter().flatten());
     orders
         .filter(|order| order.asset_uid == ask.asset_uid)
-        .map(|order| (side(order.side), order.quantity))
+        .map(|order| (order.side, order.quantity))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! The plan as rows: each account's head, then its lines.
 
-use choices::{OrderReason, OrderSide, ResidualCause};
+use choices::{OrderReason, ResidualCause};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use decimal::Decimal;
 use planning::plan::{AccountPlan, Plan, PlannedOrder, ResidualWeight};
 
 use super::names::Names;
-use super::terms::{Line, Terms};
+use super::terms::{Line, Terms, signed};
 use protocol::{PlanLine, PlanRow, Uid};
 
 /// The rows of a plan, and what they come to.
@@ -151,7 +151,7 @@ fn account_lines(
             asset_uid,
             asset: name.key,
             name: name.label,
-            side: order.map(|order| side(order.side)),
+            side: order.map(|order| order.side),
             quantity: order.map_or(Decimal::ZERO, |order| order.quantity),
             notional: order.map_or(Decimal::ZERO, |order| order.notional),
             currency: terms.asset(asset_uid)?.currency.clone(),
@@ -176,21 +176,6 @@ fn account_lines(
         })
     };
     lines.into_iter().map(|(_, line)| plan_line(line)).collect()
-}
-
-/// The units that an order of a side adds.
-pub(super) fn signed(side: OrderSide, quantity: Decimal) -> Option<Decimal> {
-    match side {
-        OrderSide::Buy => Some(quantity),
-        OrderSide::Sell => quantity.checked_neg(),
-    }
-}
-
-pub(super) const fn side(side: OrderSide) -> OrderSide {
-    match side {
-        OrderSide::Buy => OrderSide::Buy,
-        OrderSide::Sell => OrderSide::Sell,
-    }
 }
 
 fn reason(names: &Names, key: (Uid, Uid), order: &PlannedOrder) -> String {

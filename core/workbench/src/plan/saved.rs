@@ -97,7 +97,8 @@ impl Job for OpenPlan {
             number: session.start_plan(),
             run: PlanSteps::new(run, context),
             tried: None,
-            expansion_is_exact: true,
+            // Its input has the targets expanded: what they were expanded from is not kept.
+            expansion_is_exact: None,
             skipped: Vec::new(),
             notes: Vec::new(),
             saved: Some(saved_plan(&row)),

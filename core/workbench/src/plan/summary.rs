@@ -14,7 +14,7 @@ pub(super) fn summary(
     terms: &Terms<'_>,
     names: &Names,
     totals: &Totals,
-    expansion_is_exact: bool,
+    expansion_is_exact: Option<bool>,
 ) -> Option<PlanSummary> {
     let [drift_before, drift_after, turnover] = totals.shares()?;
     Some(PlanSummary {
@@ -86,14 +86,14 @@ fn households(plan: &Plan) -> Vec<HouseholdLine> {
 }
 
 /// That the targets were expanded exactly, and what the plan checked of itself.
-fn invariants(plan: &Plan, expansion_is_exact: bool) -> Vec<(u32, String, bool)> {
+fn invariants(plan: &Plan, expansion_is_exact: Option<bool>) -> Vec<(u32, String, Option<bool>)> {
     let checks = plan.proof.invariants.iter();
     std::iter::once(invariant(1, expansion_is_exact))
-        .chain(checks.map(|check| invariant(check.number, check.holds)))
+        .chain(checks.map(|check| invariant(check.number, Some(check.holds))))
         .collect()
 }
 
-fn invariant(number: u8, holds: bool) -> (u32, String, bool) {
+fn invariant(number: u8, holds: Option<bool>) -> (u32, String, Option<bool>) {
     let says = match number {
         1 => "Expanded targets and residual cash sum to the mandate",
         2 => "Cash reconciles in every account and currency",

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use choices::OrderSide;
 use decimal::Decimal;
 use planning::plan::{BandInput, HouseholdPlan, PlanAccount, PlanAsset, PlanInput};
 use rebalance::band::{Band, Limits};
 
-use super::rows::signed;
 use protocol::Uid;
 
 /// An input in canonical order.
@@ -124,5 +124,13 @@ impl<'a> Terms<'a> {
             lines.entry(part.asset_uid).or_default().target = weight;
         }
         Some(lines)
+    }
+}
+
+/// The units that an order of a side adds.
+pub(super) fn signed(side: OrderSide, quantity: Decimal) -> Option<Decimal> {
+    match side {
+        OrderSide::Buy => Some(quantity),
+        OrderSide::Sell => quantity.checked_neg(),
     }
 }

@@ -122,7 +122,7 @@ impl<'a> Resolver<'a> {
     /// By the value itself: a uid that was copied.
     fn by_value(&self, target: TableId, column: &str, position: usize, text: &str) -> Option<Value> {
         let column_type = self.store.catalog().definition(target).columns[position].column_type;
-        let value = super::cells::read(column_type, text)?;
+        let value = super::typed::read(column_type, text)?;
         self.only(target, Filter::Eq(column.to_owned(), value), position)
     }
 

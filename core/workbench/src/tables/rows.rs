@@ -5,8 +5,9 @@ use std::rc::Rc;
 use chrono::Days;
 use metatable::{Catalog, ColumnType, Filter, Key, Query, Record, Store, TableId, Value};
 
-use super::cells::{read, row_of};
+use super::cells::row_of;
 use super::names::Resolver;
+use super::typed::read;
 use super::{count, table_of};
 use crate::codes;
 use crate::context::Context;

@@ -8,9 +8,9 @@ use metatable::{
 };
 use serde_json::{Map, Value as Json, json};
 
-use super::cells::read;
 use super::names::{Resolver, name_of};
 use super::table_of;
+use super::typed::read;
 use crate::codes;
 use crate::context::Context;
 use crate::failure::{refused, rows_refused};

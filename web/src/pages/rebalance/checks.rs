@@ -31,10 +31,13 @@ fn Checked(plan: PlanSummary) -> impl IntoView {
         .invariants
         .into_iter()
         .map(|(number, says, holds)| {
-            let icon = if holds { Icon::Check } else { Icon::Failed };
-            let verdict = if holds { "passed" } else { "failed" };
+            let (icon, verdict) = match holds {
+                Some(true) => (Icon::Check, "passed"),
+                Some(false) => (Icon::Failed, "failed"),
+                None => (Icon::Info, "not checked: a saved plan keeps its targets as they were expanded"),
+            };
             view! {
-                <li class:broken=!holds title=format!("Check {number} {verdict}")>
+                <li class:broken=holds == Some(false) class:unchecked=holds.is_none() title=format!("Check {number} {verdict}")>
                     <IconView icon/>
                     <span>{says}<span class="sr-only">": " {verdict}</span></span>
                 </li>
