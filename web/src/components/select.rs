@@ -30,7 +30,7 @@ pub fn Select(
             let own = own.clone();
             move || value.get() == own
         };
-        view! { <option value=own selected=is_chosen>{text}</option> }
+        view! { <option value=own prop:selected=is_chosen>{text}</option> }
     };
     let items = move || options.get().into_iter().map(option).collect_view();
     view! {
@@ -43,7 +43,7 @@ pub fn Select(
             aria-describedby=described_by.map(|ids| move || ids.get())
             on:change=move |event| value.set(event_target_value(&event))
         >
-            {given(empty).map(|empty| view! { <option value="" selected=move || value.get().is_empty()>{empty}</option> })}
+            {given(empty).map(|empty| view! { <option value="" prop:selected=move || value.get().is_empty()>{empty}</option> })}
             {items}
         </select>
     }
