@@ -120,7 +120,7 @@ const OVER = [
   }],
   ["taxes of a harvest, and saved plans", async (page) => {
     await escape(page);
-    for (const name of ["Remove penalty", "Remove substitute", "Remove restriction"]) {
+    for (const name of ["Remove asset-location penalty", "Remove substitute", "Remove restriction"]) {
       if ((await button(page, name).count()) > 0) await button(page, name).click();
     }
     await chooseMode(page, "Harvest losses");

@@ -139,7 +139,7 @@ test("a stated band keeps an asset within its weights, and gives the others no w
   await select(page, "Band type").selectOption({ label: "Custom min-max" });
   await button(page, "Add asset").click();
   const ranges = policyPanel(page).getByRole("group", { name: "Custom bands" });
-  const limited = ranges.getByRole("combobox", { name: "Asset or category" });
+  const limited = ranges.getByRole("combobox", { name: "Asset" });
   const labels = await limited.getByRole("option").allTextContents();
   await ranges.getByText("Choose an asset.").waitFor();
   await limited.selectOption({ label: labels.find((text) => text.startsWith("LLY ")) });

@@ -139,10 +139,10 @@ test("what is wrong is said at its field, and nothing is built", async (t) => {
   await dialog.getByText("x is not a number").waitFor();
   await dialog.getByText('"much" is not a weight').waitFor();
   await dialog.getByLabel("Constituents").fill("AAPL 1");
-  await dialog.getByLabel("Commission, bps of turnover").fill("20000");
+  await dialog.getByLabel("Commission bps of turnover").fill("20000");
   await button(page, "Build").click();
   await dialog.getByText("Enter the commission as a share from 0 to below 1").waitFor();
-  await dialog.getByLabel("Commission, bps of turnover").fill("0");
+  await dialog.getByLabel("Commission bps of turnover").fill("0");
   // Money has rates and no price.
   await dialog.getByLabel("Constituents").fill("AAPL 0.5\nEUR 0.5");
   await dialog.getByRole("switch", { name: "Fail on missing prices" }).check({ force: true });

@@ -6,6 +6,7 @@
 
 mod bound;
 mod bullet;
+mod card;
 mod chart;
 mod column;
 mod combobox;
@@ -33,6 +34,7 @@ mod working;
 pub use crate::icon::Icon;
 pub use bound::Bound;
 pub use bullet::{Bullet, BulletFigures, Scale};
+pub use card::Card;
 pub use chart::{Chart, ChartFrame};
 pub use column::{AUTO, Column, noted};
 pub use combobox::{ComboOption, Combobox};

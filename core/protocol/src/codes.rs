@@ -5,7 +5,7 @@ violation::codes! {
     engine_stopped(detail) => "The background worker has stopped ({detail}). Reload the page; your data is kept in this browser as last saved.",
     engine_silent(seconds) => "The background worker has not responded for {seconds} s. Wait, or reload the page. A private window or blocked storage can also be the cause.",
     not_saved(reason) => "{reason}",
-    file_unreadable(reason) => "{reason}",
+    file_unreadable(name, reason) => "Could not read {name} ({reason}). Choose the file again.",
     clipboard_refused => "The browser blocked reading the clipboard; select the row below the last one and paste there.",
     copying_refused as clipboard_refused => "The browser blocked copying; copy fewer rows, or allow clipboard access.",
     clipboard_empty => "The clipboard contains no rows; copy some first.",

@@ -19,6 +19,7 @@
 
 #![warn(missing_docs)]
 
+mod declare;
 mod fault;
 mod sentence;
 

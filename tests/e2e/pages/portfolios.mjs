@@ -14,7 +14,7 @@ export async function write(page, { key, follows, members, asset, dates, drifts,
   if (members) await dialog.getByLabel("Constituents").fill(members);
   if (asset) await dialog.getByLabel("Asset", { exact: true }).fill(asset);
   if (dates) await dialog.getByLabel("Rebalance schedule").selectOption(dates);
-  if (commission) await dialog.getByLabel("Commission, bps of turnover").fill(commission);
+  if (commission) await dialog.getByLabel("Commission bps of turnover").fill(commission);
   if (from) await dialog.getByLabel("From", { exact: true }).fill(from);
   if (drifts !== undefined) await dialog.getByRole("switch", { name: "Weights drift between rebalances" }).setChecked(drifts, { force: true });
   return dialog;

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{FileList, HtmlAnchorElement};
 
-use protocol::FileOut;
+use protocol::{Failure, FileOut, codes};
 
 /// A file that a person handed over.
 #[derive(Clone, Debug)]
@@ -23,15 +23,15 @@ pub struct FileIn {
 /// Reads every file of a list, in its order.
 ///
 /// # Errors
-/// A sentence that names the file that could not be read.
-pub async fn read_all(files: FileList) -> Result<Vec<FileIn>, String> {
+/// It names the file that could not be read.
+pub async fn read_all(files: FileList) -> Result<Vec<FileIn>, Failure> {
     let mut read = Vec::new();
     for index in 0..files.length() {
         let Some(file) = files.get(index) else { continue };
         let name = file.name();
         match read_as_bytes(&Blob::from(web_sys::Blob::from(file))).await {
             Ok(bytes) => read.push(FileIn { name, bytes }),
-            Err(error) => return Err(format!("Could not read {name} ({error}). Choose the file again.")),
+            Err(error) => return Err(codes::file_unreadable(&name, &error.to_string()).into()),
         }
     }
     Ok(read)

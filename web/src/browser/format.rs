@@ -102,6 +102,13 @@ pub fn or_dash<T>(value: Option<T>, write: impl FnOnce(T) -> String) -> String {
     value.map_or_else(|| "–".to_owned(), write)
 }
 
+/// Whether every word that is searched for occurs in a text, in whatever case.
+#[must_use]
+pub fn fits(text: &str, words: &str) -> bool {
+    let text = text.to_lowercase();
+    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
 /// A count and what is counted: "1 row", "25 rows".
 #[must_use]
 pub fn counted(value: u32, one: &str, many: &str) -> String {
@@ -273,6 +280,18 @@ fn options(entries: &[(&str, JsValue)]) -> Object {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_must_occur() {
+        for (words, expected) in [
+            ("", true),
+            ("exp ord", true),
+            ("REBALANCE export", true),
+            ("export book", false),
+        ] {
+            assert_eq!(fits("Export the orders Rebalance", words), expected, "{words}");
+        }
+    }
 
     #[test]
     fn a_share_is_a_hundred_times_as_many_percent() {

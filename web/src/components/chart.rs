@@ -10,6 +10,7 @@ use self::table::{ChartTable, to_csv};
 use super::{EmptyNote, Icon, IconView, Segments};
 use crate::browser::chart::{ChartModel, ChartUnit, Drawing};
 use crate::browser::files::download;
+use crate::state::WithSome;
 use protocol::FileOut;
 
 /// Whether the chart or its table is shown.
@@ -38,10 +39,11 @@ pub fn ChartFrame(
 ) -> impl IntoView {
     let face = RwSignal::new(Face::Chart);
     let drawing = RwSignal::new_local(None::<Drawing>);
-    let is_empty =
-        Signal::derive(move || model.with(|model| model.as_ref().is_some_and(|model| model.times.is_empty())));
+    let is_empty = Signal::derive(move || model.with_some(|model| model.times.is_empty()).unwrap_or(false));
     let unit = move || {
-        let is_percent = model.with(|model| model.as_ref().is_some_and(|model| model.unit == ChartUnit::Percent));
+        let is_percent = model
+            .with_some(|model| model.unit == ChartUnit::Percent)
+            .unwrap_or(false);
         is_percent.then_some("%")
     };
     let faces = vec![(Face::Chart, "Chart"), (Face::Table, "Table")];
@@ -74,8 +76,7 @@ fn Files(
     model: Signal<Option<ChartModel>>,
     file: Signal<String>,
 ) -> impl IntoView {
-    let has_values =
-        Signal::derive(move || model.with(|model| model.as_ref().is_some_and(|model| !model.times.is_empty())));
+    let has_values = Signal::derive(move || model.with_some(|model| !model.times.is_empty()).unwrap_or(false));
     let save = move |ending: &str, mime: &str, bytes: Vec<u8>| {
         download(FileOut {
             name: format!("{}.{ending}", file.get_untracked()),

@@ -224,6 +224,12 @@ pub fn noted(key: impl IntoView + 'static, note: impl IntoView + 'static) -> imp
     view! { {key} " " <small>{note}</small> }
 }
 
+/// The widths of columns.
+pub(super) fn widths<T: 'static>(columns: &[Column<T>]) -> impl IntoView + use<T> {
+    let widths = columns.iter().map(|column| view! { <col class=column.width/> });
+    view! { <colgroup>{widths.collect_view()}</colgroup> }
+}
+
 /// The cells of a row.
 pub(super) fn cells<T: 'static>(columns: &[Column<T>], row: &T) -> impl IntoView + use<T> {
     let mut cells = Vec::with_capacity(columns.len());

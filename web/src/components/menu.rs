@@ -4,9 +4,9 @@ use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::{Icon, IconView};
+use crate::browser::elements::focus;
 
 /// An action of a menu.
 #[derive(Clone, Copy, Debug)]
@@ -120,11 +120,4 @@ fn move_focus(event: &KeyboardEvent, list: NodeRef<html::Div>, close: impl Fn())
     };
     event.prevent_default();
     focus(next);
-}
-
-fn focus(element: Option<web_sys::Element>) {
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // It fails only for an element that is gone.
-        let _ = element.focus();
-    }
 }

@@ -10,8 +10,8 @@ pub fn Select(
     #[prop(into)] options: Signal<Vec<(String, String)>>,
     #[prop(into)] value: Bound<String>,
     /// What is chosen, for those who hear it; "" where a label names the `id`.
-    #[prop(optional)]
-    label: &'static str,
+    #[prop(optional, into)]
+    label: String,
     /// Unique in the page; "" for none.
     #[prop(optional, into)]
     id: String,
@@ -20,6 +20,10 @@ pub fn Select(
     #[prop(optional)]
     empty: &'static str,
     #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(optional, into)] invalid: Signal<bool>,
+    /// The elements that say what is wrong, or more.
+    #[prop(optional, into)]
+    described_by: Option<TextProp>,
 ) -> impl IntoView {
     let option = move |(own, text): (String, String)| {
         let is_chosen = {
@@ -35,6 +39,8 @@ pub fn Select(
             id=given(id)
             aria-label=given(label)
             disabled=disabled
+            aria-invalid=move || invalid.get().then_some("true")
+            aria-describedby=described_by.map(|ids| move || ids.get())
             on:change=move |event| value.set(event_target_value(&event))
         >
             {given(empty).map(|empty| view! { <option value="" selected=move || value.get().is_empty()>{empty}</option> })}

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::column::{Column, cells};
+use super::EmptyNote;
+use super::column::{AUTO, Column, cells, widths};
 
 /// A short table: it scrolls by itself where it does not fit, and keys reach it.
 #[component]
@@ -16,20 +17,28 @@ pub fn ShortTable<T>(
     /// Whether a row is the one that is shown elsewhere.
     #[prop(optional, into)]
     at: Option<Callback<T, bool>>,
+    /// Said in place of the table when there are no rows: a title, and what to do.
+    #[prop(optional)]
+    empty: Option<(&'static str, &'static str)>,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
 {
-    let heads = heads(&columns);
-    let body = move || {
-        let row = |row: T| {
-            let content = cells(&columns, &row);
-            let is_at = move || at.is_some_and(|at| at.run(row.clone()));
-            view! { <tr class:at=is_at>{content}</tr> }
-        };
-        rows.get().into_iter().map(row).collect_view()
+    let columns = StoredValue::new(columns);
+    let row = move |row: T| {
+        let content = columns.with_value(|columns| cells(columns, &row));
+        let is_at = move || at.is_some_and(|at| at.run(row.clone()));
+        view! { <tr class:at=is_at>{content}</tr> }
     };
-    view! { <Frame kind label>{heads}<tbody>{body}</tbody></Frame> }
+    let body = move || rows.get().into_iter().map(row).collect_view();
+    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
+    move || match empty.filter(|_| is_empty.get()) {
+        Some((title, text)) => view! { <EmptyNote title text/> }.into_any(),
+        None => {
+            let heads = columns.with_value(|columns| heads(columns));
+            view! { <Frame kind label>{heads}<tbody>{body}</tbody></Frame> }.into_any()
+        }
+    }
 }
 
 /// A short table whose rows stand in groups, each under its heading.
@@ -63,6 +72,7 @@ where
 /// A table inside a card or a dialog, as narrow as its content.
 #[component]
 pub fn SmallTable<T>(
+    #[prop(default = "small-table")] class: &'static str,
     /// What its rows are, where no heading says it.
     #[prop(optional)]
     caption: Option<&'static str>,
@@ -81,7 +91,7 @@ where
         .map(move |row| view! { <tr>{cells(&columns, &row)}</tr> })
         .collect_view();
     view! {
-        <table class="small-table">
+        <table class=class>
             {caption.map(|caption| view! { <caption class="sr-only">{caption}</caption> })}
             {heads}
             <tbody>{rows}</tbody>
@@ -119,5 +129,9 @@ fn heads<T: 'static>(columns: &[Column<T>]) -> impl IntoView + use<T> {
         }
     };
     let heads = columns.iter().map(head).collect_view();
-    view! { <thead><tr>{heads}</tr></thead> }
+    let has_widths = columns.iter().any(|column| column.width != AUTO);
+    view! {
+        {has_widths.then(|| widths(columns))}
+        <thead><tr>{heads}</tr></thead>
+    }
 }

@@ -4,32 +4,40 @@ use leptos::prelude::*;
 
 use super::{Icon, IconView};
 use crate::browser::format;
-use protocol::Progress;
+use crate::state::{WithSome, use_app};
 
-/// Long work.
+/// Long work, while it is under way.
 #[component]
 pub fn Working(
-    /// How far it is; none before the first report.
+    /// The number of the question that is worked on.
     #[prop(into)]
-    progress: Signal<Option<Progress>>,
+    running: Signal<Option<u32>>,
     /// Said before the first report.
     stage: &'static str,
-    #[prop(optional, into)] on_cancel: Option<Callback<()>>,
+    /// It can be stopped.
+    #[prop(optional)]
+    cancels: bool,
 ) -> impl IntoView {
+    view! { <Show when=move || running.get().is_some()><Progress running stage cancels/></Show> }
+}
+
+#[component]
+fn Progress(running: Signal<Option<u32>>, stage: &'static str, cancels: bool) -> impl IntoView {
+    let engine = use_app().engine;
+    let progress = Signal::derive(move || engine.progress_of(running.get()));
+    let cancel = move |_| running.get_untracked().into_iter().for_each(|id| engine.cancel(id));
     let stage =
         move || progress.with(|progress| progress.as_ref().map_or_else(|| stage.to_owned(), |p| p.stage.clone()));
     let left = move || {
-        progress.with(|progress| {
-            progress.as_ref().map(|p| {
-                let (done, total) = (format::count(p.done), format::count(p.total));
-                format!(
-                    "{done} of {total}, {} remaining",
-                    format::count(p.total.saturating_sub(p.done))
-                )
-            })
+        progress.with_some(|p| {
+            let (done, total) = (format::count(p.done), format::count(p.total));
+            format!(
+                "{done} of {total}, {} remaining",
+                format::count(p.total.saturating_sub(p.done))
+            )
         })
     };
-    let share = move || progress.with(|progress| progress.as_ref().map(|p| (p.done, p.total.max(1))));
+    let share = move || progress.with_some(|p| (p.done, p.total.max(1)));
     view! {
         <div class="card working" role="status">
             <div class="what">
@@ -40,11 +48,8 @@ pub fn Working(
                     value=move || share().map(|(done, _)| done)
                 ></progress>
             </div>
-            {on_cancel.map(|cancel| view! {
-                <button class="button" type="button" on:click=move |_| cancel.run(())>
-                    <IconView icon=Icon::Stop/>
-                    "Cancel"
-                </button>
+            {cancels.then(|| view! {
+                <button class="button" type="button" on:click=cancel><IconView icon=Icon::Stop/>"Cancel"</button>
             })}
         </div>
     }

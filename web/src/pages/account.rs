@@ -4,13 +4,12 @@ mod inspector;
 mod positions;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{Command, Latest, ScopeChoice, answer_to, use_app, use_go};
-use protocol::{AccountFigures, AccountState, AccountView, PositionLine, ShowAccount, Uid};
+use crate::state::{Command, Latest, ScopeChoice, answer_to, uid_of_path, use_app, use_go};
+use protocol::{AccountFigures, AccountState, AccountView, PositionLine, ShowAccount};
 
 use inspector::Inspector;
 use positions::Positions;
@@ -42,13 +41,7 @@ impl Account {
 pub fn AccountPage() -> impl IntoView {
     let app = use_app();
     let go = use_go();
-    let parameters = use_params_map();
-    let uid = Memo::new(move |_| {
-        // What is no uid is no row either: the book says so.
-        parameters
-            .with(|map| map.get("uid"))
-            .map(|text| text.parse::<Uid>().unwrap_or_default())
-    });
+    let uid = uid_of_path();
     let view = answer_to(app.engine, move || uid.get().map(|uid| ShowAccount { uid }));
     let lines = Memo::new(move |_| view.read(|view| view.lines.clone()).unwrap_or_default());
     let page = Account {

@@ -5,12 +5,11 @@ mod rows;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::params::ParamsMap;
 
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{AccountsQuery, App, Command, Go, ScopeChoice, Windows, use_app, use_go, windows};
+use crate::state::{AccountsQuery, App, Command, Go, ScopeChoice, Windows, url, use_app, use_go, windows};
 use protocol::{AccountsView, ListAccounts};
 
 use filters::Filters;
@@ -28,11 +27,7 @@ struct Accounts {
 impl Accounts {
     /// Shows another view; the URL holds it.
     fn show(self, query: &AccountsQuery) {
-        let mut parameters = ParamsMap::new();
-        for (name, value) in query.parameters() {
-            parameters.insert(name, value);
-        }
-        self.go.replace(&format!("/accounts{}", parameters.to_query_string()));
+        self.go.replace(&url("/accounts", query.parameters()));
     }
 
     /// Changes one thing of the view.

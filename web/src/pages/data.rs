@@ -35,16 +35,8 @@ pub fn DataPage() -> impl IntoView {
         <Head title="Data" says="Import files; export or restore your data."/>
         <FailureBanner failure=import.failure/>
         <FailureBanner failure=books.refusal/>
-        <Show when=move || books.busy.get()>
-            <Working progress=Signal::derive(move || books.progress()) stage="Saving data"/>
-        </Show>
-        <Show when=move || import.busy.with(Option::is_some)>
-            <Working
-                progress=Signal::derive(move || import.progress())
-                stage="Reading files"
-                on_cancel=move |()| import.cancel()
-            />
-        </Show>
+        <Working running=books.running stage="Saving data"/>
+        <Working running=import.busy stage="Reading files" cancels=true/>
         <div class="data-grid">
             <div>
                 <DropZone import/>

@@ -8,13 +8,12 @@ mod snapshots;
 mod table;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon};
-use crate::state::{Command, use_app};
-use protocol::{SaveMandate, Uid};
+use crate::state::{Command, uid_of_path, use_app};
+use protocol::SaveMandate;
 
 use comes_to::ComesTo;
 use editor::Editor;
@@ -25,13 +24,7 @@ use table::Table;
 #[component]
 pub fn MandatePage() -> impl IntoView {
     let app = use_app();
-    let parameters = use_params_map();
-    let uid = Memo::new(move |_| {
-        // What is no uid is no row either: the book says so.
-        parameters
-            .with(|map| map.get("uid"))
-            .map(|text| text.parse::<Uid>().unwrap_or_default())
-    });
+    let uid = uid_of_path();
     let editor = Editor::open(app, uid);
     app.on(Command::AddRow, move || editor.add_row());
     app.on(Command::RemoveRow, move || editor.remove_focused());

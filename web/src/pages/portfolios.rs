@@ -148,7 +148,7 @@ pub fn PortfoliosPage() -> impl IntoView {
         <Head title="Portfolios" says=Signal::derive(move || says.to_owned())>
             <CommandButton command=Command::NewPortfolio icon=Icon::Plus class="primary"/>
         </Head>
-        <Running page/>
+        <Working running=page.running stage="Building" cancels=true/>
         <FailureBanner failure=list.failure/>
         <div class="split list-first">
             <List page/>
@@ -157,21 +157,5 @@ pub fn PortfoliosPage() -> impl IntoView {
             </div>
         </div>
         <ConstructionDialog page/>
-    }
-}
-
-#[component]
-fn Running(page: Portfolios) -> impl IntoView {
-    let progress = Signal::derive(move || {
-        let id = page.running.get()?;
-        page.app.engine.progress.with(|progress| progress.get(&id).cloned())
-    });
-    let cancel = Callback::new(move |()| {
-        if let Some(id) = page.running.get_untracked() {
-            page.app.engine.cancel(id);
-        }
-    });
-    view! {
-        <Show when=move || page.running.get().is_some()><Working progress stage="Building" on_cancel=cancel/></Show>
     }
 }

@@ -21,7 +21,7 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
-use crate::state::{App, Command, PlanState, ScopeChoice, Windows, use_app, windows};
+use crate::state::{App, Command, PlanState, ScopeChoice, Windows, WithSome, use_app, windows};
 use protocol::{
     CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
 };
@@ -72,7 +72,7 @@ struct Rebalance {
 
 impl Rebalance {
     fn read<T>(self, read: impl FnOnce(&PlanSummary) -> T) -> Option<T> {
-        self.plan.summary.with(|summary| summary.as_ref().map(read))
+        self.plan.summary.with_some(read)
     }
 
     fn is_running(self) -> bool {
@@ -132,17 +132,12 @@ impl Rebalance {
 
     /// The keys of the page.
     fn listen(self) {
-        let commands = self.app.commands;
         let all_lines = self.all_lines;
-        commands.on(Command::MakePlan, Callback::new(move |()| self.make_plan()));
-        commands.on(
-            Command::ExportOrders,
-            Callback::new(move |()| self.export(ExportFormat::Csv)),
-        );
-        commands.on(
-            Command::ShowAllLines,
-            Callback::new(move |()| all_lines.update(|all| *all = !*all)),
-        );
+        self.app.on(Command::MakePlan, move || self.make_plan());
+        self.app
+            .on(Command::ExportOrders, move || self.export(ExportFormat::Csv));
+        self.app
+            .on(Command::ShowAllLines, move || all_lines.update(|all| *all = !*all));
     }
 
     /// There is a plan, and the what-if beside it is asked for.
@@ -194,7 +189,7 @@ pub fn RebalancePage() -> impl IntoView {
         <RebalanceHead page/>
         <FailureBanner failure=page.failure/>
         <Stale page/>
-        <Running page/>
+        <Working running=page.plan.running stage="Planning" cancels=true/>
         <Show when=move || page.plan.summary.with(Option::is_some)><PlanTiles page/></Show>
         <div class="split" class:wide-aside=move || page.is_what_if()>
             <div class="work">
@@ -307,32 +302,16 @@ fn Stale(page: Rebalance) -> impl IntoView {
 }
 
 #[component]
-fn Running(page: Rebalance) -> impl IntoView {
-    let progress = Signal::derive(move || {
-        let id = page.plan.running.get()?;
-        page.app.engine.progress.with(|progress| progress.get(&id).cloned())
-    });
-    let cancel = Callback::new(move |()| {
-        if let Some(id) = page.plan.running.get_untracked() {
-            page.app.engine.cancel(id);
-        }
-    });
-    view! {
-        <Show when=move || page.is_running()><Working progress stage="Planning" on_cancel=cancel/></Show>
-    }
-}
-
-#[component]
 fn PlanTiles(page: Rebalance) -> impl IntoView {
     let figure = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.read(read));
     let note = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
     let currency = Signal::derive(move || page.app.base_currency());
     let cap = Signal::derive(move || {
-        let cap = page.policy.draft.with(|draft| {
-            draft
-                .as_ref()
-                .map_or_else(String::new, |draft| draft.max_turnover.clone())
-        });
+        let cap = page
+            .policy
+            .draft
+            .with_some(|draft| draft.max_turnover.clone())
+            .unwrap_or_default();
         if cap.trim().is_empty() {
             "no cap".to_owned()
         } else {

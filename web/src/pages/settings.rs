@@ -5,7 +5,7 @@ mod storage;
 use leptos::prelude::*;
 
 use super::head::Head;
-use crate::components::{Bound, Segments, Select, Toggle};
+use crate::components::{Bound, Card, Segments, Select, Toggle};
 use crate::shell::Keymap;
 use crate::state::{ThemeChoice, use_app};
 use protocol::SetBaseCurrency;
@@ -17,30 +17,17 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <Head title="Settings" says="Appearance, shortcuts, storage."/>
         <div class="settings">
-            <section class="card" aria-label="Appearance and shortcuts">
-                <h2>"Appearance and shortcuts"</h2>
+            <Card title="Appearance and shortcuts" label="Appearance and shortcuts" body="">
                 <ThemeSetting/>
                 <SingleKeysSetting/>
-            </section>
-            <section class="card" aria-label="Data">
-                <h2>"Data"</h2>
-                <CurrencySetting/>
-            </section>
-            <section class="card" aria-label="Storage">
-                <h2>"Storage"</h2>
-                <StorageSettings/>
-            </section>
-            <section class="card" aria-label="Keyboard shortcuts">
-                <h2>"Keyboard shortcuts"</h2>
-                <div class="body"><Keymap/></div>
-            </section>
-            <section class="card" aria-label="About">
-                <h2>"About"</h2>
-                <div class="body stack quiet">
-                    <p>"Mandate " {env!("CARGO_PKG_VERSION")} ", MIT or Apache-2.0."</p>
-                    <p>"Type: Inter, SIL Open Font License 1.1. Icons: Lucide, ISC License."</p>
-                </div>
-            </section>
+            </Card>
+            <Card title="Data" label="Data" body=""><CurrencySetting/></Card>
+            <Card title="Storage" label="Storage" body=""><StorageSettings/></Card>
+            <Card title="Keyboard shortcuts" label="Keyboard shortcuts"><Keymap/></Card>
+            <Card title="About" label="About" body="body stack quiet">
+                <p>"Mandate " {env!("CARGO_PKG_VERSION")} ", MIT or Apache-2.0."</p>
+                <p>"Type: Inter, SIL Open Font License 1.1. Icons: Lucide, ISC License."</p>
+            </Card>
         </div>
     }
 }

@@ -14,7 +14,6 @@ mod name_box;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::params::ParamsMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,7 +21,7 @@ use super::head::Head;
 use super::tables::path;
 use crate::browser::format;
 use crate::components::{Block, CellAt, CommandButton, FailureBanner, Icon, Working};
-use crate::state::{App, Command, Go, Latest, RowsQuery, Windows, answer_to, use_app, use_go, windows};
+use crate::state::{App, Command, Go, Latest, RowsQuery, Windows, WithSome, answer_to, url, use_app, use_go, windows};
 use protocol::{ColumnView, FindRow, ListRows, RowSelection, ShowTable, TableRow, TableView};
 
 pub(in crate::pages) use cells::{row_path, words};
@@ -144,12 +143,8 @@ impl TablePage {
 
     /// Shows another view; the URL holds it.
     fn show(self, query: &RowsQuery) {
-        let mut parameters = ParamsMap::new();
-        for (name, value) in query.parameters() {
-            parameters.insert(name, value);
-        }
         let path = path(&self.table.get_untracked());
-        self.go.replace(&format!("{path}{}", parameters.to_query_string()));
+        self.go.replace(&url(&path, query.parameters()));
     }
 
     /// Changes one thing of the view.
@@ -172,11 +167,9 @@ impl TablePage {
     /// What is wrong with pasted cells, by their place in the sheet.
     fn faults(self) -> BTreeMap<CellAt, String> {
         let shown = self.shown.get();
-        self.pasted.with(|pasted| {
-            pasted
-                .as_ref()
-                .map_or_else(BTreeMap::new, |pasted| pasted.places(&shown))
-        })
+        self.pasted
+            .with_some(|pasted| pasted.places(&shown))
+            .unwrap_or_default()
     }
 }
 
@@ -188,10 +181,6 @@ pub fn TablePageView() -> impl IntoView {
     page.app.on(Command::PasteRows, move || clipboard::paste_rows(page));
     let title = Signal::derive(move || page.label());
     let says = Signal::derive(move || page.view.read(|view| view.line.description.clone()).unwrap_or_default());
-    let progress = Signal::derive(move || {
-        let id = page.writing.get()?;
-        page.app.engine.progress.with(|progress| progress.get(&id).cloned())
-    });
     view! {
         <Head title says above=("/tables", "Tables")>
             <CommandButton command=Command::PasteRows label="Paste as new rows"/>
@@ -200,7 +189,7 @@ pub fn TablePageView() -> impl IntoView {
         <FailureBanner failure=page.view.failure/>
         <Filters page/>
         <FailureBanner failure=page.list.failure/>
-        <Show when=move || page.writing.get().is_some()><Working progress stage="Checking rows"/></Show>
+        <Working running=page.writing stage="Checking rows"/>
         <Show when=move || page.pasted.with(Option::is_some)><FaultList page/></Show>
         <div class="split wide-aside">
             <div class="work">

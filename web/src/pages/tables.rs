@@ -105,10 +105,9 @@ pub(super) fn path(table: &str) -> String {
 
 /// The tables that the words fit, under headings of their owners.
 fn lines(tables: Vec<TableLine>, words: &str) -> Vec<Line> {
-    let words = words.to_lowercase();
     let fits = |table: &TableLine| {
-        let text = format!("{} {} {}", table.label, table.identifier, table.description).to_lowercase();
-        words.split_whitespace().all(|word| text.contains(word))
+        let text = format!("{} {} {}", table.label, table.identifier, table.description);
+        format::fits(&text, words)
     };
     let mut lines: Vec<Line> = Vec::new();
     let mut heading: Option<(usize, String)> = None;

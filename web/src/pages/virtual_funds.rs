@@ -11,13 +11,12 @@ use std::time::Duration;
 
 use choices::AttributionStatus;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, Segments, rest_of};
-use crate::state::{App, Command, Go, Latest, answer_to, latest, use_app, use_go};
+use crate::state::{App, Command, Go, Latest, WithSome, answer_to, latest, use_app, use_go};
 use protocol::{
     ApplyFunds, Declared, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion,
     ListFundAccounts, TryFunds, Uid,
@@ -73,16 +72,13 @@ impl Funds {
     }
 
     fn look(self, view: View) {
-        if let Some(account) = self
-            .account
-            .with_untracked(|account| account.as_ref().map(|account| account.uid))
-        {
+        if let Some(account) = self.account.with_some_untracked(|account| account.uid) {
             self.show(account, view);
         }
     }
 
     fn read<T>(self, read: impl FnOnce(&FundMatrix) -> T) -> Option<T> {
-        self.matrix.with(|matrix| matrix.as_ref().map(read))
+        self.matrix.with_some(read)
     }
 
     /// Why the dry run or the last write was refused.
@@ -102,19 +98,13 @@ impl Funds {
         if !untrack(|| self.can_apply()) {
             return;
         }
-        self.failure.set(None);
-        spawn_local(async move {
-            match self.app.engine.ask(ApplyFunds(ask)).await {
-                Ok(applied) => {
-                    let text = match (applied.entry, applied.count) {
-                        (None, _) => "The allocation is up to date.".to_owned(),
-                        (_, count) => format!("Holdings allocated to {}.", format::counted(count, "fund", "funds")),
-                    };
-                    self.app.done_undoable(text, applied.entry);
-                    self.look(View::ByFund);
-                }
-                Err(failure) => drop(self.failure.try_set(Some(failure))),
-            }
+        self.app.ask_or_fail(ApplyFunds(ask), self.failure, move |applied| {
+            let text = match (applied.entry, applied.count) {
+                (None, _) => "The allocation is up to date.".to_owned(),
+                (_, count) => format!("Holdings allocated to {}.", format::counted(count, "fund", "funds")),
+            };
+            self.app.done_undoable(text, applied.entry);
+            self.look(View::ByFund);
         });
     }
 
@@ -157,7 +147,7 @@ fn open(app: App) -> Funds {
     let (set, time) = (RwSignal::new(None), RwSignal::new(String::new()));
     let policy = RwSignal::new(Some(FundPolicy::default()));
     let at = RwSignal::new(None);
-    let uid = Memo::new(move |_| account.with(|account| account.as_ref().map(|account| account.uid)));
+    let uid = Memo::new(move |_| account.with_some(|account| account.uid));
     Effect::new(move |_| {
         uid.track();
         set.set(None);
@@ -199,11 +189,9 @@ pub fn VirtualFundsPage() -> impl IntoView {
     app.on(Command::ApplyFunds, move || page.apply());
     app.on(Command::ExportFunds, move || page.export());
     let says = Signal::derive(move || {
-        let account = page.account.with(|account| {
-            account
-                .as_ref()
-                .map(|account| format!("{} {}", account.key, account.name))
-        });
+        let account = page
+            .account
+            .with_some(|account| format!("{} {}", account.key, account.name));
         account.map_or_else(
             || "Sleeves of an account that follow a portfolio.".to_owned(),
             |account| {

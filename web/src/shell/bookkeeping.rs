@@ -8,10 +8,8 @@ use leptos::task::spawn_local;
 
 use crate::browser::{files, format};
 use crate::components::{Dialog, Icon, IconView};
-use crate::state::{App, Command, use_app};
-use protocol::{
-    Answered, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, Progress, RestoreBook, codes,
-};
+use crate::state::{App, Command, WithSome, use_app};
+use protocol::{Answered, BookSummary, ClearBook, ExportBook, Failure, LoadSample, OpenBook, RestoreBook};
 
 /// Work on the whole book.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +17,8 @@ pub struct Bookkeeping {
     app: App,
     /// Work is under way.
     pub(crate) busy: Signal<bool>,
-    running: RwSignal<Option<u32>>,
+    /// The number of the question while it is.
+    pub(crate) running: RwSignal<Option<u32>>,
     /// The violations of the last file that could not be restored.
     pub(crate) refusal: RwSignal<Option<Failure>>,
     confirm_clear: RwSignal<bool>,
@@ -42,12 +41,6 @@ impl Bookkeeping {
         };
         books.work(OpenBook, |_| None);
         books
-    }
-
-    /// How far the work has come.
-    pub(crate) fn progress(self) -> Option<Progress> {
-        let id = self.running.get()?;
-        self.app.engine.progress.with(|progress| progress.get(&id).cloned())
     }
 
     /// Replaces the empty book by the sample.
@@ -75,7 +68,8 @@ impl Bookkeeping {
             .app
             .engine
             .book
-            .with_untracked(|book| book.as_ref().is_none_or(|book| book.is_empty));
+            .with_some_untracked(|book| book.is_empty)
+            .unwrap_or(true);
         self.chosen.set(Some(file));
         if is_empty {
             self.restore_chosen();
@@ -155,11 +149,7 @@ pub fn BookDialogs() -> impl IntoView {
             .read_book(|book| format::counted(book.rows, "row", "rows"))
             .unwrap_or_default()
     };
-    let file = move || {
-        books
-            .chosen
-            .with(|file| file.as_ref().map_or_else(String::new, |file| file.name.clone()))
-    };
+    let file = move || books.chosen.with_some(|file| file.name.clone()).unwrap_or_default();
     view! {
         <input type="file" hidden=true aria-label="Export file to restore" node_ref=picker on:change=move |_| take(books, picker)/>
         <Dialog open=books.confirm_clear label="Delete all data">
@@ -204,9 +194,7 @@ fn take(books: Bookkeeping, picker: NodeRef<html::Input>) {
                     books.restore(file);
                 }
             }
-            Err(message) => {
-                books.app.toasts.failed(&codes::file_unreadable(&message).into());
-            }
+            Err(failure) => books.app.toasts.failed(&failure),
         }
     });
 }

@@ -24,13 +24,14 @@ pub fn NeedsBook(children: ChildrenFn) -> impl IntoView {
 /// The layout of a page while the stored book is read.
 #[component]
 fn Opening(books: Bookkeeping) -> impl IntoView {
+    let engine = use_app().engine;
     view! {
         <div class="head"><h1>"Loading your data"</h1></div>
         <Show
-            when=move || books.progress().is_some()
+            when=move || engine.progress_of(books.running.get()).is_some()
             fallback=|| view! { <div class="card working" aria-hidden="true"><span class="bone line"></span></div> }
         >
-            <Working progress=Signal::derive(move || books.progress()) stage="Reading saved data"/>
+            <Working running=books.running stage="Reading saved data"/>
         </Show>
         <div class="card" aria-hidden="true"><div class="bone block"></div></div>
     }
@@ -52,9 +53,7 @@ fn FirstRun(books: Bookkeeping) -> impl IntoView {
                 <CommandButton command=Command::LoadSample class="primary" icon=Icon::Book disabled=books.busy/>
                 <a class="button" href="/data"><IconView icon=Icon::Upload/>"Import files"</a>
             </div>
-            <Show when=move || books.busy.get()>
-                <Working progress=Signal::derive(move || books.progress()) stage="Loading sample data"/>
-            </Show>
+            <Working running=books.running stage="Loading sample data"/>
             <ul class="facts">
                 <li>"Sample data: 25 accounts in 3 groups, invested in US stocks and factor ETFs, priced at 28 December 2022."</li>
                 <li>"Your data stays in this browser; no sign-up, no server."</li>

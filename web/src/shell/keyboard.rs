@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
+use crate::browser::elements;
 use crate::state::{App, Command, Heard, Stroke, hear, use_app, use_go};
 use protocol::Turn;
 
@@ -108,14 +109,8 @@ fn everywhere(app: App) {
     app.on(Command::Undo, move || app.turn(Turn::Undo, None));
     app.on(Command::Redo, move || app.turn(Turn::Redo, None));
     app.on(Command::SwitchTheme, move || app.theme.switch());
-    app.on(Command::FocusSearch, focus_search);
-}
-
-/// The search field of the page; a page without one has nothing to search.
-fn focus_search() {
-    let field = document().query_selector("main input[type=search]").ok().flatten();
-    if let Some(field) = field.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // A field that is gone meanwhile needs no focus.
-        let _ = field.focus();
-    }
+    // A page without a search field has nothing to search.
+    app.on(Command::FocusSearch, || {
+        elements::focus_first("main input[type=search]");
+    });
 }

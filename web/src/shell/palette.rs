@@ -6,6 +6,8 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::elements::bring_into_sight;
+use crate::browser::format::fits;
 use crate::components::{Dialog, Icon, IconView, Keys};
 use crate::state::{Command, latest, use_app, use_go};
 use protocol::{AccountLine, AccountSort, ListAccounts, Uid};
@@ -98,7 +100,8 @@ fn finds(words: RwSignal<String>) -> Memo<Vec<Find>> {
     Memo::new(move |_| {
         let words = words.get();
         let commands = app.commands.available().into_iter().filter(|command| {
-            *command != Command::OpenPalette && fits(&words, command.label(), command.group().label())
+            *command != Command::OpenPalette
+                && fits(&format!("{} {}", command.label(), command.group().label()), &words)
         });
         let rows: Vec<AccountLine> = if words.trim().is_empty() {
             Vec::new()
@@ -112,12 +115,6 @@ fn finds(words: RwSignal<String>) -> Memo<Vec<Find>> {
         });
         commands.map(Find::Command).chain(accounts).collect()
     })
-}
-
-/// Whether every word occurs.
-fn fits(words: &str, label: &str, group: &str) -> bool {
-    let text = format!("{label} {group}").to_lowercase();
-    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
 fn on_key(event: &KeyboardEvent, at: RwSignal<usize>, finds: Memo<Vec<Find>>, run: Callback<Find>) {
@@ -158,9 +155,7 @@ fn FindItem(index: usize, find: Find, at: RwSignal<usize>, run: Callback<Find>) 
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(node) = node.get().filter(|_| at.get() == index) {
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            node.scroll_into_view_with_scroll_into_view_options(&options);
+            bring_into_sight(&node);
         }
     });
     let content = match &find {
@@ -188,22 +183,5 @@ fn FindItem(index: usize, find: Find, at: RwSignal<usize>, run: Callback<Find>) 
         >
             {content}
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_word_must_occur() {
-        for (words, expected) in [
-            ("", true),
-            ("exp ord", true),
-            ("REBALANCE export", true),
-            ("export book", false),
-        ] {
-            assert_eq!(fits(words, "Export the orders", "Rebalance"), expected, "{words}");
-        }
     }
 }

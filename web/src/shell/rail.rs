@@ -4,11 +4,10 @@ use leptos::html::A;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
-
+use crate::browser::elements::bring_into_sight;
 use crate::browser::format;
 use crate::components::{Icon, IconView};
-use crate::state::{Command, use_app};
+use crate::state::{Command, WithSome, use_app};
 
 struct Place {
     path: &'static str,
@@ -74,10 +73,7 @@ fn RailLink(place: &'static Place) -> impl IntoView {
         })
     };
     let out_of_band = move || {
-        let count = app
-            .engine
-            .book
-            .with(|book| book.as_ref().map_or(0, |book| book.out_of_band));
+        let count = app.engine.book.with_some(|book| book.out_of_band).unwrap_or(0);
         (place.path == "/accounts" && count > 0).then(|| {
             let count = format::count(count);
             view! { <span class="count" title="Accounts out of band">{count}<span class="sr-only">" out of band"</span></span> }
@@ -87,10 +83,7 @@ fn RailLink(place: &'static Place) -> impl IntoView {
     // On a narrow screen the rail is a bar that scrolls.
     Effect::new(move |_| {
         if let Some(link) = node.get().filter(|_| is_here()) {
-            let options = ScrollIntoViewOptions::new();
-            options.set_block(ScrollLogicalPosition::Nearest);
-            options.set_inline(ScrollLogicalPosition::Nearest);
-            link.scroll_into_view_with_scroll_into_view_options(&options);
+            bring_into_sight(&link);
         }
     });
     view! {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Command, Commands, Engine, PlanState, Theme, ToastAction, Toasts};
+use super::{Command, Commands, Engine, PlanState, Theme, ToastAction, Toasts, WithSome};
 use crate::browser::storage;
 use protocol::{Answered, Failure, SaveState, TargetDraft, Turn, TurnChange, Uid};
 
@@ -89,6 +89,23 @@ impl App {
         }
     }
 
+    /// Asks the worker; `done` has the answer, and `failure` why there is none.
+    pub fn ask_or_fail<Q: Answered + 'static>(
+        self,
+        request: Q,
+        failure: RwSignal<Option<Failure>>,
+        done: impl FnOnce(Q::Answer) + 'static,
+    ) {
+        failure.set(None);
+        spawn_local(async move {
+            match self.engine.ask(request).await {
+                Ok(answer) => done(answer),
+                // What would have shown it may be gone meanwhile.
+                Err(why) => drop(failure.try_set(Some(why))),
+            }
+        });
+    }
+
     /// Asks for the change that a form describes. Made, the form closes and `done` has the answer; refused, the form
     /// shows why.
     pub fn submit<Q: Answered + 'static>(
@@ -98,16 +115,9 @@ impl App {
         failure: RwSignal<Option<Failure>>,
         done: impl FnOnce(Q::Answer) + 'static,
     ) {
-        failure.set(None);
-        spawn_local(async move {
-            match self.engine.ask(ask).await {
-                Ok(answer) => {
-                    open.set(false);
-                    done(answer);
-                }
-                // A form that was closed meanwhile shows nothing.
-                Err(why) => drop(failure.try_set(Some(why))),
-            }
+        self.ask_or_fail(ask, failure, move |answer| {
+            open.set(false);
+            done(answer);
         });
     }
 
@@ -133,10 +143,10 @@ impl App {
     /// The currency that values are shown in; "" until the book is open.
     #[must_use]
     pub fn base_currency(self) -> String {
-        self.engine.book.with(|book| {
-            book.as_ref()
-                .map_or_else(String::new, |book| book.base_currency.clone())
-        })
+        self.engine
+            .book
+            .with_some(|book| book.base_currency.clone())
+            .unwrap_or_default()
     }
 }
 

@@ -7,104 +7,45 @@ use leptos::prelude::*;
 use super::Chord;
 use crate::icon::Icon;
 
-/// A thing that can be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "label() says it")]
-pub enum Command {
-    GoAccounts,
-    GoMandates,
-    GoPortfolios,
-    GoReference,
-    GoRebalance,
-    GoVirtualFunds,
-    GoOrders,
-    GoData,
-    GoTables,
-    GoHistory,
-    GoSettings,
-    OpenPalette,
-    OpenKeymap,
-    FocusSearch,
-    SwitchTheme,
-    Undo,
-    Redo,
-    OutOfBandOnly,
-    PickAll,
-    RebalancePicked,
-    EditMandate,
-    RebalanceAccount,
-    AddRow,
-    RemoveRow,
-    SaveSnapshot,
-    DiscardEdits,
-    NewPortfolio,
-    MakePlan,
-    ShowAllLines,
-    ExportOrders,
-    ApplyFunds,
-    ExportFunds,
-    PickRuns,
-    ApproveRuns,
-    SendRuns,
-    CancelRuns,
-    RecordFill,
-    RecordBlocks,
-    BookTrades,
-    NewRow,
-    SaveRow,
-    DeleteRow,
-    PasteRows,
-    UndoChange,
-    RedoChange,
-    LoadSample,
-    ImportFiles,
-    CommitImport,
-    ExportBook,
-    RestoreBook,
-    ClearBook,
-}
+macro_rules! groups {
+    ($($group:ident $label:literal;)+) => {
+        /// Where a command is listed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[allow(missing_docs, reason = "label() says it")]
+        pub enum CommandGroup { $($group),+ }
 
-/// Where a command is listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "label() says it")]
-pub enum CommandGroup {
-    Pages,
-    Everywhere,
-    Accounts,
-    Account,
-    Mandate,
-    Portfolios,
-    Rebalance,
-    VirtualFunds,
-    Orders,
-    Table,
-    History,
-    Data,
-}
-
-impl CommandGroup {
-    /// The heading of the group.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Pages => "Pages",
-            Self::Everywhere => "Everywhere",
-            Self::Accounts => "Accounts",
-            Self::Account => "Account",
-            Self::Mandate => "Mandate",
-            Self::Portfolios => "Portfolios",
-            Self::Rebalance => "Rebalance",
-            Self::VirtualFunds => "Virtual funds",
-            Self::Orders => "Orders",
-            Self::Table => "Table",
-            Self::History => "History",
-            Self::Data => "Data",
+        impl CommandGroup {
+            /// The heading of the group.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$group => $label,)+ }
+            }
         }
-    }
+    };
+}
+
+groups! {
+    Pages "Pages";
+    Everywhere "Everywhere";
+    Accounts "Accounts";
+    Account "Account";
+    Mandate "Mandate";
+    Portfolios "Portfolios";
+    Rebalance "Rebalance";
+    VirtualFunds "Virtual funds";
+    Orders "Orders";
+    Table "Table";
+    History "History";
+    Data "Data";
 }
 
 macro_rules! commands {
     ($($command:ident $group:ident $icon:ident $chord:expr, $label:literal;)+) => {
+        /// A thing that can be done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[allow(missing_docs, reason = "label() says it")]
+        pub enum Command { $($command),+ }
+
         impl Command {
             /// In the order of the keyboard map.
             pub const ALL: [Self; [$(Self::$command),+].len()] = [$(Self::$command),+];

@@ -11,6 +11,8 @@ use gloo::worker::{Spawnable, WorkerBridge};
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::WithSome;
+
 use super::remote::Remote;
 use crate::state::codec::Postcard;
 use protocol::{Answer, Answered, BookSummary, Failure, Message, Progress, Reply, SaveState, codes};
@@ -129,7 +131,13 @@ impl Engine {
 
     /// Reads the book in figures; none until it is open.
     pub fn read_book<T>(self, read: impl FnOnce(&BookSummary) -> T) -> Option<T> {
-        self.book.with(|book| book.as_ref().map(read))
+        self.book.with_some(read)
+    }
+
+    /// How far the work on a request has come; none before its first report.
+    #[must_use]
+    pub fn progress_of(self, id: Option<u32>) -> Option<Progress> {
+        self.progress.with(|progress| progress.get(&id?).cloned())
     }
 
     /// The revision of the book; 0 until it is open.
@@ -158,7 +166,8 @@ impl Engine {
             let came_late = self.book.with(Option::is_some)
                 && self
                     .broken
-                    .with_untracked(|broken| broken.as_ref().is_some_and(|why| why.code == "engine_silent"));
+                    .with_some_untracked(|why| why.code == "engine_silent")
+                    .unwrap_or(false);
             if came_late {
                 self.broken.set(None);
             }

@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::params::ParamsMap;
+
+use protocol::Uid;
 
 /// Goes to pages.
 #[derive(Clone, Copy)]
@@ -43,4 +46,24 @@ impl Go {
 #[must_use]
 pub fn use_go() -> Go {
     Go(StoredValue::new_local(Rc::new(use_navigate())))
+}
+
+/// A path with parameters.
+#[must_use]
+pub fn url(path: &str, parameters: Vec<(&'static str, String)>) -> String {
+    let mut map = ParamsMap::new();
+    for (name, value) in parameters {
+        map.insert(name, value);
+    }
+    format!("{path}{}", map.to_query_string())
+}
+
+/// The row that the path names; none while another page is on its way. What is no uid is no row either: the book says so.
+#[must_use]
+pub fn uid_of_path() -> Memo<Option<Uid>> {
+    let parameters = use_params_map();
+    Memo::new(move |_| {
+        let text = parameters.with(|map| map.get("uid"))?;
+        Some(text.parse().unwrap_or_default())
+    })
 }

@@ -6,7 +6,7 @@ use gloo::timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Engine;
+use super::{Engine, WithSome};
 use protocol::{Answered, Failure};
 
 /// The newest answer to a question that changes.
@@ -83,7 +83,7 @@ where
 impl<A: Send + Sync + 'static> Latest<A> {
     /// Reads the newest answer; none before the first.
     pub fn read<T>(self, read: impl FnOnce(&A) -> T) -> Option<T> {
-        self.value.with(|value| value.as_ref().map(read))
+        self.value.with_some(read)
     }
 
     fn take(self, answer: Result<A, Failure>) {

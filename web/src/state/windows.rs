@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Engine;
+use super::{Engine, WithSome};
 use protocol::{
     AccountLine, AccountsView, Answered, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
     ListHistory, ListMandates, ListRows, ListRuns, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, RunLine,
@@ -36,7 +36,9 @@ macro_rules! window_of {
             type Row = $row;
 
             fn window(&self, offset: u32, limit: u32) -> Self {
-                Self { offset, limit, ..self.clone() }
+                let mut window = self.clone();
+                (window.offset, window.limit) = (offset, limit);
+                window
             }
 
             fn matching(answer: &$answer) -> u32 {
@@ -54,32 +56,8 @@ window_of! {
     ListAccounts, AccountsView, AccountLine;
     ListMandates, MandatesView, MandateLine;
     ListRuns, RunsView, RunLine;
-    ShowPlan, PlanWindow, PlanRow;
-}
-
-/// Questions that ask for a window and nothing else.
-macro_rules! bare_window_of {
-    ($($question:ty, $answer:ty, $row:ty);+ $(;)?) => {
-        $(impl WindowOf for $question {
-            type Row = $row;
-
-            fn window(&self, offset: u32, limit: u32) -> Self {
-                Self { offset, limit }
-            }
-
-            fn matching(answer: &$answer) -> u32 {
-                answer.matching
-            }
-
-            fn take_rows(answer: &mut $answer) -> Vec<$row> {
-                std::mem::take(&mut answer.rows)
-            }
-        })+
-    };
-}
-
-bare_window_of! {
     ListHistory, HistoryView, HistoryLine;
+    ShowPlan, PlanWindow, PlanRow;
     ShowTaxes, TaxWindow, TaxRow;
     ShowBlocks, BlockWindow, BlockRow;
 }
@@ -172,7 +150,7 @@ impl<Q: WindowOf> Windows<Q> {
 
     /// Reads the totals of the list; none before the first answer.
     pub fn read<T>(self, read: impl FnOnce(&Q::Answer) -> T) -> Option<T> {
-        self.head.with(|head| head.as_ref().map(read))
+        self.head.with_some(read)
     }
 
     /// Folds over the rows that were fetched.

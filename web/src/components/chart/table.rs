@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::browser::chart::{ChartModel, ChartUnit};
 use crate::browser::format;
 use crate::components::{Column, Grid, GridModel};
+use crate::state::WithSome;
 
 /// One time and its values.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,12 +27,14 @@ pub(super) fn ChartTable(id: &'static str, title: &'static str, model: Signal<Op
         })
     });
     let unit = Signal::derive(move || {
-        let is_percent = model.with(|model| model.as_ref().is_some_and(|model| model.unit == ChartUnit::Percent));
+        let is_percent = model
+            .with_some(|model| model.unit == ChartUnit::Percent)
+            .unwrap_or(false);
         if is_percent { "%".to_owned() } else { String::new() }
     });
     let rows = GridModel::of(
         move || model.with(|model| Some(model.as_ref().map_or(0, length))),
-        move |index| model.with(|model| model.as_ref().and_then(|model| line(model, index))),
+        move |index| model.with_some(|model| line(model, index)).flatten(),
     )
     .class(|_| "");
     let table = move || {

@@ -13,7 +13,7 @@ pub(super) struct Marks {
     /// Unique in the page; "" in a row.
     pub(super) id: String,
     /// Heard in place of a label; none where a label names the id.
-    pub(super) heard: Option<&'static str>,
+    pub(super) heard: Option<String>,
     pub(super) fault: Signal<Option<String>>,
     pub(super) is_fixed: bool,
 }
@@ -136,7 +136,7 @@ fn search(form: FormModel, spot: Spot, field: &'static Field, marks: Marks) -> A
         <div class="full only-in">
             <Combobox
                 id=format!("{}{list}{row}-{}", form.about.prefix, field.name)
-                label=Signal::stored(marks.heard.unwrap_or(field.label).to_owned())
+                label=Signal::stored(marks.heard.unwrap_or_else(|| field.label.to_owned()))
                 text
                 offers
                 on_text=Callback::new(move |typed: String| {

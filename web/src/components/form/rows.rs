@@ -26,13 +26,20 @@ pub(super) fn FieldRows(
                 field: place,
                 row: Some((row, inner)),
             };
+            let field = &fields[inner];
+            let unit = untrack(|| form.about.base.with(|base| field.unit.words(base)));
+            let heard = if unit.is_empty() {
+                field.label.to_owned()
+            } else {
+                format!("{}, {unit}", field.label)
+            };
             let marks = Marks {
                 id: String::new(),
-                heard: Some(fields[inner].label),
+                heard: Some(heard),
                 fault,
                 is_fixed: false,
             };
-            control(form, spot, &fields[inner], marks)
+            control(form, spot, field, marks)
         };
         // A search takes a line of its own below the others.
         let is_search = |inner: &usize| matches!(fields[*inner].control, Control::Pick(Source::Accounts));

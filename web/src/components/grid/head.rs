@@ -2,18 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::components::column::{Column, ColumnSort};
+use crate::components::column::{Column, ColumnSort, widths};
 use crate::components::{Icon, IconView};
 
 /// The widths of the columns and their heads.
 pub(super) fn grid_head<T: 'static>(columns: &[Column<T>]) -> impl IntoView + use<T> {
-    let widths = columns
-        .iter()
-        .map(|column| view! { <col class=column.width/> })
-        .collect_view();
     let heads = columns.iter().map(column_head).collect_view();
     view! {
-        <colgroup>{widths}</colgroup>
+        {widths(columns)}
         <thead><tr aria-rowindex="1">{heads}</tr></thead>
     }
 }

@@ -18,6 +18,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::viewport::Viewport;
+use crate::browser::elements::bring_into_sight;
 use head::SheetHead;
 pub use range::{Block, CellAt};
 use row::SheetRow;
@@ -223,10 +224,7 @@ fn follow(sheet: Sheet, shown: Memo<Range<u32>>) {
             tick().await;
             let cell = document().get_element_by_id(&format!("{}-{}-{}", sheet.id, at.row, at.column));
             if let Some(cell) = cell {
-                let options = web_sys::ScrollIntoViewOptions::new();
-                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
-                cell.scroll_into_view_with_scroll_into_view_options(&options);
+                bring_into_sight(&cell);
             }
         });
     });

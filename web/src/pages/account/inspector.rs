@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::Account;
 use crate::browser::format;
-use crate::components::{Icon, IconButton, IconView, LineagePaths};
-use crate::state::use_app;
+use crate::components::{Card, Icon, IconButton, IconView, LineagePaths};
+use crate::state::{WithSome, use_app};
 use protocol::{CashLine, LineageShare, PositionLine};
 
 #[component]
@@ -33,10 +33,7 @@ pub(super) fn Inspector(page: Account) -> impl IntoView {
 #[component]
 fn WhyHint() -> impl IntoView {
     view! {
-        <section class="card">
-            <h2>"Details"</h2>
-            <div class="body quiet">"Select a position to see its target sources."</div>
-        </section>
+        <Card title="Details" body="body quiet">"Select a position to see its target sources."</Card>
     }
 }
 
@@ -97,7 +94,8 @@ fn Cash(lines: Vec<CashLine>) -> impl IntoView {
                 == app
                     .engine
                     .book
-                    .with_untracked(|b| b.as_ref().map_or_else(String::new, |b| b.base_currency.clone()));
+                    .with_some_untracked(|b| b.base_currency.clone())
+                    .unwrap_or_default();
             let rate = match line.rate {
                 Some(_) if is_base => String::new(),
                 Some(rate) => format!(" at {}", format::fixed(rate, 4)),
@@ -110,20 +108,14 @@ fn Cash(lines: Vec<CashLine>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section class="card">
-            <h2>"Cash"</h2>
-            <div class="body"><dl class="pairs">{rows}</dl></div>
-        </section>
+        <Card title="Cash"><dl class="pairs">{rows}</dl></Card>
     }
 }
 
 #[component]
 fn Residual(paths: Vec<LineageShare>) -> impl IntoView {
     view! {
-        <section class="card">
-            <h2>"Uninvested in portfolios"</h2>
-            <div class="body"><LineagePaths paths/></div>
-        </section>
+        <Card title="Uninvested in portfolios"><LineagePaths paths/></Card>
     }
 }
 
@@ -134,9 +126,6 @@ fn Issues(issues: Vec<String>) -> impl IntoView {
         .map(|issue| view! { <li><IconView icon=Icon::Warning/><span>{issue}</span></li> })
         .collect_view();
     view! {
-        <section class="card">
-            <h2>"Data issues"</h2>
-            <div class="body"><ul class="notes">{items}</ul></div>
-        </section>
+        <Card title="Data issues"><ul class="notes">{items}</ul></Card>
     }
 }

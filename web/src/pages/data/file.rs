@@ -6,7 +6,7 @@ use super::faults::Faults;
 use super::import::Import;
 use super::preview::Preview;
 use crate::browser::format;
-use crate::components::{Icon, IconView, Segments};
+use crate::components::{Bound, Icon, IconView, Segments, Select};
 use protocol::{FileChange, FileKind, ImportFile};
 
 const DELIMITERS: [(char, &str); 4] = [(',', "Comma"), (';', "Semicolon"), ('\t', "Tab"), ('|', "Pipe")];
@@ -139,35 +139,25 @@ fn KindField(import: Import) -> impl IntoView {
 #[component]
 fn DelimiterField(import: Import) -> impl IntoView {
     let delimiter = Memo::new(move |_| import.file(|file| file.delimiter));
-    let known = DELIMITERS
-        .into_iter()
-        .map(|(option, text)| {
-            view! { <option value=option.to_string() selected=move || delimiter.get() == Some(option)>{text}</option> }
-        })
-        .collect_view();
-    let other = move || {
-        let other = delimiter
-            .get()
-            .filter(|delimiter| DELIMITERS.iter().all(|(known, _)| known != delimiter));
-        other.map(
-            |delimiter| view! { <option value=delimiter.to_string() selected=true>{delimiter.to_string()}</option> },
-        )
-    };
+    let options = Signal::derive(move || {
+        let is_known = |delimiter: &char| DELIMITERS.iter().any(|(known, _)| known == delimiter);
+        let other = delimiter.get().filter(|delimiter| !is_known(delimiter));
+        let known = DELIMITERS.map(|(known, text)| (known.to_string(), text.to_owned()));
+        let other = other.map(|other| (other.to_string(), other.to_string()));
+        known.into_iter().chain(other).collect::<Vec<_>>()
+    });
+    let value = Bound::new(
+        move || delimiter.get().map(String::from).unwrap_or_default(),
+        move |text: String| {
+            if let Some(delimiter) = text.chars().next() {
+                import.change(FileChange::Delimiter(delimiter));
+            }
+        },
+    );
     view! {
         <div class="field">
             <label for="file-delimiter">"Delimiter"</label>
-            <select
-                class="input"
-                id="file-delimiter"
-                on:change=move |event| {
-                    if let Some(delimiter) = event_target_value(&event).chars().next() {
-                        import.change(FileChange::Delimiter(delimiter));
-                    }
-                }
-            >
-                {known}
-                {other}
-            </select>
+            <Select id="file-delimiter" options value/>
         </div>
     }
 }

@@ -4,12 +4,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::FileList;
 
-use crate::state::App;
+use crate::state::{App, WithSome};
 
 use crate::browser::{files, format};
 use protocol::{
     Answered, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView,
-    Progress, codes,
 };
 
 /// The staged files.
@@ -40,25 +39,13 @@ impl Import {
     }
 
     pub(super) fn read<T>(self, read: impl FnOnce(&ImportView) -> T) -> Option<T> {
-        self.view.with(|view| view.as_ref().map(read))
+        self.view.with_some(read)
     }
 
     /// Reads the file that is looked at.
     pub(super) fn file<T>(self, read: impl FnOnce(&ImportFile) -> T) -> Option<T> {
         let at = self.at.get() as usize;
-        self.view
-            .with(|view| view.as_ref().and_then(|view| view.files.get(at)).map(read))
-    }
-
-    pub(super) fn progress(self) -> Option<Progress> {
-        let id = self.busy.get()?;
-        self.app.engine.progress.with(|progress| progress.get(&id).cloned())
-    }
-
-    pub(super) fn cancel(self) {
-        if let Some(id) = self.busy.get_untracked() {
-            self.app.engine.cancel(id);
-        }
+        self.view.with_some(|view| view.files.get(at).map(read)).flatten()
     }
 
     /// Stages files, one after the other.
@@ -66,15 +53,10 @@ impl Import {
         spawn_local(async move {
             let files = match files::read_all(list).await {
                 Ok(files) => files,
-                Err(message) => {
-                    self.failure.try_set(Some(codes::file_unreadable(&message).into()));
-                    return;
-                }
+                Err(failure) => return drop(self.failure.try_set(Some(failure))),
             };
             for file in files {
-                let staged = self
-                    .view
-                    .with_untracked(|view| view.as_ref().map_or(0, |view| view.files.len()));
+                let staged = self.view.with_some_untracked(|view| view.files.len()).unwrap_or(0);
                 if !self
                     .ask(ImportAdd {
                         name: file.name,
@@ -103,10 +85,7 @@ impl Import {
 
     /// Writes the staged rows.
     pub(super) fn commit(self) {
-        if !self
-            .view
-            .with_untracked(|view| view.as_ref().is_some_and(|view| view.ready))
-        {
+        if !self.view.with_some_untracked(|view| view.ready).unwrap_or(false) {
             return;
         }
         let asked = self.app.engine.send(ImportCommit);
@@ -151,10 +130,10 @@ impl Import {
     }
 
     fn look_at_first_fault(self) {
-        let first = self.view.with_untracked(|view| {
-            view.as_ref()
-                .and_then(|view| view.files.iter().position(|file| file.violation_count > 0))
-        });
+        let first = self
+            .view
+            .with_some_untracked(|view| view.files.iter().position(|file| file.violation_count > 0))
+            .flatten();
         if let Some(first) = first.and_then(|first| u32::try_from(first).ok()) {
             self.at.set(first);
         }

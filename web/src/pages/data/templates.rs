@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::file::kind_label;
 use crate::browser::files;
-use crate::components::{Icon, IconView};
+use crate::components::{Card, Icon, IconView};
 use crate::state::use_app;
 use protocol::{FileKind, ImportTemplate};
 
@@ -33,10 +33,9 @@ pub(super) fn Templates(#[prop(optional)] short: bool) -> impl IntoView {
         .map(|kind| view! { <Template kind short/> })
         .collect_view();
     view! {
-        <section class="card">
-            <h2>"Templates" <span class="quiet">"CSV files with one example row"</span></h2>
-            <div class="body"><ol class="templates" class:short=short>{items}</ol></div>
-        </section>
+        <Card title="Templates" note="CSV files with one example row">
+            <ol class="templates" class:short=short>{items}</ol>
+        </Card>
     }
 }
 

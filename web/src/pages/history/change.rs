@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::who;
 use crate::browser::format;
-use crate::components::{CommandButton, FailureBanner, Icon, IconView};
+use crate::components::{Card, CommandButton, FailureBanner, Icon, IconView};
 use crate::pages::table::{row_path, words};
 use crate::state::{Command, answer_to, use_app};
 use protocol::{Cell, ChangeView, ChangedDeed, ChangedRow, ShowChange, Turn};
@@ -31,10 +31,9 @@ pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
         (Some(_), Some(view)) => view! { <Change view/> }.into_any(),
         (Some(_), None) => ().into_any(),
         (None, _) => view! {
-            <section class="card">
-                <h2>"Change"</h2>
-                <div class="body quiet">"Select a change to see its effect row by row, and to undo it."</div>
-            </section>
+            <Card title="Change" body="body quiet">
+                "Select a change to see its effect row by row, and to undo it."
+            </Card>
         }
         .into_any(),
     };

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::browser::format;
-use crate::components::LineagePaths;
+use crate::components::{Card, LineagePaths};
+use crate::state::WithSome;
 use protocol::ExposureLine;
 
 /// Assets shown before the rest is asked for.
@@ -14,9 +15,8 @@ const FIRST: usize = 14;
 pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
     let check = editor.check.value;
     let all = RwSignal::new(false);
-    let exposures =
-        Memo::new(move |_| check.with(|check| check.as_ref().map_or_else(Vec::new, |c| c.exposures.clone())));
-    let residual = Memo::new(move |_| check.with(|check| check.as_ref().map_or_else(Vec::new, |c| c.residual.clone())));
+    let exposures = Memo::new(move |_| check.with_some(|c| c.exposures.clone()).unwrap_or_default());
+    let residual = Memo::new(move |_| check.with_some(|c| c.residual.clone()).unwrap_or_default());
     let shown = move || {
         let limit = if all.get() { usize::MAX } else { FIRST };
         exposures.with(|lines| lines.iter().take(limit).cloned().collect::<Vec<_>>())
@@ -29,8 +29,7 @@ pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
         }
     };
     view! {
-        <section class="card">
-            <h2>"Resulting weights"<span class="quiet">"look-through"</span></h2>
+        <Card title="Resulting weights" note="look-through" body="">
             <ul class="exposures">
                 {move || shown().into_iter().map(|line| view! { <Exposure line/> }).collect_view()}
             </ul>
@@ -44,12 +43,9 @@ pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
             <Show when=move || exposures.with(Vec::is_empty)>
                 <div class="body quiet">"No valid targets yet."</div>
             </Show>
-        </section>
+        </Card>
         <Show when=move || !residual.with(Vec::is_empty)>
-            <section class="card">
-                <h2>"Uninvested in portfolios"</h2>
-                <div class="body">{move || view! { <LineagePaths paths=residual.get()/> }}</div>
-            </section>
+            <Card title="Uninvested in portfolios">{move || view! { <LineagePaths paths=residual.get()/> }}</Card>
         </Show>
     }
 }

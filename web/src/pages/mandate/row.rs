@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::cells::{self, Cell};
 use super::editor::{EditRow, Editor, cell_id, focus_cell};
 use crate::components::{ComboOption, Combobox, ErrorDetails, Icon, IconButton, IconView};
+use crate::state::WithSome;
 use protocol::{TargetChoice, TargetKind, Violation};
 
 #[component]
@@ -63,10 +64,11 @@ fn Fault(violation: Violation) -> impl IntoView {
 #[component]
 fn KeyCell(editor: Editor, id: u32, text: Signal<String>, violations: Memo<Vec<Violation>>) -> impl IntoView {
     let offers = Callback::new(move |text: String| {
-        editor.view.value.with_untracked(|view| {
-            view.as_ref()
-                .map_or_else(Vec::new, |view| fitting(&view.targets, &text))
-        })
+        editor
+            .view
+            .value
+            .with_some_untracked(|view| fitting(&view.targets, &text))
+            .unwrap_or_default()
     });
     let on_pick = Callback::new(move |offer: ComboOption| pick(editor, id, &offer));
     view! {

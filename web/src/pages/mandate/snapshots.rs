@@ -4,21 +4,21 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::browser::format;
+use crate::components::Card;
 use protocol::SnapshotLine;
 
 #[component]
 pub(super) fn Snapshots(editor: Editor) -> impl IntoView {
     let snapshots = Memo::new(move |_| editor.read(|view| view.snapshots.clone()).unwrap_or_default());
     view! {
-        <section class="card">
-            <h2>"Versions"</h2>
+        <Card title="Versions" body="">
             <div class="snapshots">
                 {move || snapshots.get().into_iter().map(|snapshot| view! { <Snapshot editor snapshot/> }).collect_view()}
             </div>
             <Show when=move || snapshots.with(Vec::is_empty)>
                 <div class="body quiet">"No versions yet. Saving creates the first."</div>
             </Show>
-        </section>
+        </Card>
     }
 }
 

@@ -6,7 +6,7 @@ use super::editor::Editor;
 use super::row::EditorRow;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon};
-use crate::state::{Command, use_app};
+use crate::state::{Command, WithSome, use_app};
 
 #[component]
 pub(super) fn Table(editor: Editor) -> impl IntoView {
@@ -51,29 +51,23 @@ fn Sums(editor: Editor) -> impl IntoView {
     let app = use_app();
     let check = editor.check.value;
     let weights = move || {
-        check.with(|check| {
-            check
-                .as_ref()
-                .map_or_else(|| "–".to_owned(), |c| format::percentage(c.weight_sum))
-        })
+        check
+            .with_some(|c| format::percentage(c.weight_sum))
+            .unwrap_or_else(|| "–".to_owned())
     };
     let notional = move || {
-        check.with(|check| {
-            check
-                .as_ref()
-                .map_or_else(|| "–".to_owned(), |c| format::fixed(c.notional_sum, 2))
-        })
+        check
+            .with_some(|c| format::fixed(c.notional_sum, 2))
+            .unwrap_or_else(|| "–".to_owned())
     };
     let cash = move || {
-        let share = check.with(|check| check.as_ref().and_then(|check| check.cash_share));
+        let share = check.with_some(|check| check.cash_share).flatten();
         share.map_or_else(|| "unknown".to_owned(), format::percentage)
     };
     let faults = move || {
-        check.with(|check| {
-            check
-                .as_ref()
-                .map_or(0, |check| format::number_of(check.violations.len()))
-        })
+        check
+            .with_some(|check| format::number_of(check.violations.len()))
+            .unwrap_or(0)
     };
     view! {
         <div class="gridfoot">

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, TextField};
+use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, SmallTable, TextField};
 use crate::pages::sides::side_words;
 use crate::state::{App, answer_to};
 use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
@@ -68,17 +68,10 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
             <TextField id="block-key" label="Allocation ID" value=draft.key column="block_identifier"/>
             <TextField id="block-time" label="Time (UTC)" value=draft.time column="trade_time" placeholder="now"/>
             <div class="wide scroll" tabindex="0" role="group" aria-label="Open blocks">
-                <table class="small-table blockfills">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Block"</th>
-                            <th scope="col" class="num">"Open"</th>
-                            <th scope="col" class="num">"Quantity filled"</th>
-                            <th scope="col" class="num">"Price"</th>
-                        </tr>
-                    </thead>
-                    <tbody><For each=move || 0..count.get() key=|row| *row children=move |row| view! { <BlockRow draft row/> }/></tbody>
-                </table>
+                {move || {
+                    let rows = (0..count.get()).collect();
+                    view! { <SmallTable class="small-table blockfills" columns=columns(draft) rows/> }
+                }}
                 <Show when=is_empty><EmptyNote title="No open orders" text="Every order in these batches is final."/></Show>
             </div>
         </EntryForm>
@@ -96,64 +89,77 @@ fn blank(block: OpenBlock) -> (OpenBlock, BlockFillDraft) {
     (block, draft)
 }
 
-#[component]
-fn BlockRow(draft: Draft, row: usize) -> impl IntoView {
-    let Some((block, start)) = draft.blocks.with_untracked(|blocks| blocks.get(row).cloned()) else {
-        return ().into_any();
-    };
-    let (side, class) = side_words(block.side);
+/// Of the blocks by their places.
+fn columns(draft: Draft) -> Vec<Column<usize>> {
+    let block = move |row: usize| draft.blocks.with_untracked(|blocks| blocks.get(row).cloned());
+    let read = move |row: usize, read: fn(&OpenBlock) -> String| block(row).map(|(block, _)| read(&block));
+    vec![
+        Column::text("Block", AUTO, move |row: &usize| {
+            let (block, _) = block(*row)?;
+            let (side, class) = side_words(block.side);
+            let orders = format::counted(block.orders, "order", "orders");
+            Some(view! { <span class=class>{side}</span> " " {block.asset} " " <small class="quiet">{orders}</small> })
+        }),
+        Column::figure("Open", AUTO, move |row: &usize| {
+            read(*row, |block| format::free(block.left))
+        }),
+        Column::figure("Quantity filled", AUTO, move |row: &usize| {
+            let (row, fault) = (*row, fault_of_row(draft, *row));
+            view! {
+                <FigureField draft row what="Quantity filled" access=|fill| &mut fill.quantity fault/>
+                <FieldError id=format!("block-{row}-fault") message=fault/>
+            }
+        }),
+        Column::figure("Price", AUTO, move |row: &usize| {
+            view! { <FigureField draft row=*row what="Price" access=|fill| &mut fill.price/> }
+        }),
+    ]
+}
+
+fn fault_of_row(draft: Draft, row: usize) -> Signal<Option<String>> {
     let number = format::number_of(row);
-    let fault = Signal::derive(move || {
+    Signal::derive(move || {
         draft.failure.with(|failure| {
-            let faults = &failure.as_ref()?.violations;
-            let own = |column: &str| column == "quantity" || column == "price";
-            let fault = faults
-                .iter()
-                .find(|fault| fault.row == number as usize && fault.column.as_deref().is_some_and(own));
+            let own = |column: &str| COLUMNS.contains(&column);
+            let mut faults = failure.as_ref()?.violations.iter();
+            let fault = faults.find(|fault| fault.row == number as usize && fault.column.as_deref().is_some_and(own));
             fault.map(|fault| fault.message.clone())
         })
-    });
-    let named = |what: &str| format!("{what} of {} {}", side.to_lowercase(), block.asset);
-    let write = move |change: fn(&mut BlockFillDraft, String), text: String| {
+    })
+}
+
+/// A figure of a block's fill.
+#[component]
+fn FigureField(
+    draft: Draft,
+    row: usize,
+    what: &'static str,
+    access: fn(&mut BlockFillDraft) -> &mut String,
+    #[prop(optional)] fault: Option<Signal<Option<String>>>,
+) -> impl IntoView {
+    let (block, mut start) = draft.blocks.with_untracked(|blocks| blocks.get(row).cloned())?;
+    let (side, _) = side_words(block.side);
+    let is_wrong = move || fault.is_some_and(|fault| fault.with(Option::is_some));
+    let write = move |text: String| {
         draft.blocks.update(|blocks| {
             if let Some((_, own)) = blocks.get_mut(row) {
-                change(own, text);
+                *access(own) = text;
             }
         });
     };
-    let invalid = move || fault.with(Option::is_some).then_some("true");
-    let described = move || fault.with(Option::is_some).then(|| format!("block-{row}-fault"));
-    let orders = format::counted(block.orders, "order", "orders");
-    view! {
-        <tr>
-            <td><span class=class>{side}</span> " " {block.asset.clone()} " " <small class="quiet">{orders}</small></td>
-            <td class="num">{format::free(block.left)}</td>
-            <td class="num">
-                <input
-                    class="input small num"
-                    inputmode="decimal"
-                    autocomplete="off"
-                    aria-label=named("Quantity filled")
-                    aria-invalid=invalid
-                    aria-describedby=described
-                    placeholder="none"
-                    on:input=move |event| write(|own, text| own.quantity = text, event_target_value(&event))
-                />
-                <FieldError id=format!("block-{row}-fault") message=fault/>
-            </td>
-            <td class="num">
-                <input
-                    class="input small num"
-                    inputmode="decimal"
-                    autocomplete="off"
-                    aria-label=named("Price")
-                    prop:value=start.price
-                    on:input=move |event| write(|own, text| own.price = text, event_target_value(&event))
-                />
-            </td>
-        </tr>
-    }
-    .into_any()
+    Some(view! {
+        <input
+            class="input small num"
+            inputmode="decimal"
+            autocomplete="off"
+            aria-label=format!("{what} of {} {}", side.to_lowercase(), block.asset)
+            aria-invalid=move || is_wrong().then_some("true")
+            aria-describedby=move || is_wrong().then(|| format!("block-{row}-fault"))
+            placeholder=fault.map(|_| "none")
+            prop:value=std::mem::take(access(&mut start))
+            on:input=move |event| write(event_target_value(&event))
+        />
+    })
 }
 
 fn save(app: App, draft: Draft, runs: Vec<Uid>, open: RwSignal<bool>) {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, SmallTable, TextField};
-use crate::state::{App, latest};
+use crate::state::{App, WithSome, latest};
 use protocol::{BookRuns, BookedAccount, BookedLine, Failure, TryBooking, Uid};
 
 /// The answer follows the typing after this pause.
@@ -35,9 +35,7 @@ fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl I
     });
     let failure = Signal::derive(move || preview.failure.get().or(failed.get()));
     let nothing = Memo::new(move |_| {
-        let is_empty = preview
-            .value
-            .with(|view| view.as_ref().is_none_or(|view| view.accounts.is_empty()));
+        let is_empty = preview.value.with_some(|view| view.accounts.is_empty()).unwrap_or(true);
         is_empty || preview.failure.with(Option::is_some)
     });
     let accounts = move || {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::run::Run;
 use super::words::status_tag;
 use crate::browser::format;
-use crate::components::{AUTO, Column, EmptyNote, Segments, ShortTable, noted};
+use crate::components::{AUTO, Column, Segments, ShortTable, noted};
 use crate::pages::sides::side_words;
 use protocol::{RunEvent, RunTrade};
 
@@ -57,16 +57,9 @@ fn Events(page: Run) -> impl IntoView {
 
 #[component]
 fn Trades(page: Run) -> impl IntoView {
-    let is_empty = Memo::new(move |_| page.read(|view| view.trades.is_empty()).unwrap_or(false));
     let rows = Signal::derive(move || page.read(|view| view.trades.clone()).unwrap_or_default());
-    view! {
-        <Show
-            when=move || !is_empty.get()
-            fallback=|| view! { <EmptyNote title="No trades yet" text="Mark the batch as sent, then record its fills."/> }
-        >
-            <ShortTable kind="happened" label="Batch trades" columns=trade_columns() rows/>
-        </Show>
-    }
+    let empty = ("No trades yet", "Mark the batch as sent, then record its fills.");
+    view! { <ShortTable kind="happened" label="Batch trades" columns=trade_columns() rows empty/> }
 }
 
 fn trade_columns() -> Vec<Column<RunTrade>> {

@@ -2,7 +2,6 @@
 
 use decimal::Decimal;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::actions::RunActions;
 use super::history::History;
@@ -13,21 +12,15 @@ use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
 use crate::pages::head::Head;
 use crate::pages::sides::side_words;
-use crate::state::{answer_to, use_app};
-use protocol::{RunLine, RunOrder, RunView, ShowRun, Uid};
+use crate::state::{answer_to, uid_of_path, use_app};
+use protocol::{RunLine, RunOrder, RunView, ShowRun};
 
 /// A run of orders.
 #[component]
 pub fn RunPage() -> impl IntoView {
     let app = use_app();
-    let parameters = use_params_map();
-    let view = answer_to(app.engine, move || {
-        // What is no uid is no row either: the book says so.
-        let uid = parameters.with(|map| map.get("uid"));
-        uid.map(|text| ShowRun {
-            uid: text.parse::<Uid>().unwrap_or_default(),
-        })
-    });
+    let uid = uid_of_path();
+    let view = answer_to(app.engine, move || uid.get().map(|uid| ShowRun { uid }));
     let page = Run {
         app,
         view,

@@ -7,18 +7,16 @@ use leptos::prelude::*;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
 use crate::components::ChartFrame;
+use crate::state::WithSome;
 use protocol::{PortfolioView, Track};
 
 #[component]
 pub(super) fn Charts(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
-    let model =
-        move |of: fn(&PortfolioView) -> ChartModel| Signal::derive(move || value.with(|view| view.as_ref().map(of)));
-    let says = move |of: fn(&PortfolioView) -> String| {
-        Signal::derive(move || value.with(|view| view.as_ref().map(of).unwrap_or_default()))
-    };
+    let model = move |of: fn(&PortfolioView) -> ChartModel| Signal::derive(move || value.with_some(of));
+    let says = move |of: fn(&PortfolioView) -> String| Signal::derive(move || value.with_some(of).unwrap_or_default());
     let file = move |what: &'static str| {
         Signal::derive(move || {
-            let key = value.with(|view| view.as_ref().map(|view| view.line.key.clone()));
+            let key = value.with_some(|view| view.line.key.clone());
             format!("{}-{what}", key.unwrap_or_default())
         })
     };

@@ -10,7 +10,7 @@ use super::statistics::{StatisticsTable, share};
 use super::{Portfolios, Writing};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Tile, Tiles};
-use crate::state::answer_to;
+use crate::state::{WithSome, answer_to};
 use protocol::{BuildPortfolio, PortfolioView, PublishPortfolio, ShowPortfolio, Statistics, Uid};
 
 #[component]
@@ -22,7 +22,7 @@ pub(super) fn Detail(page: Portfolios, uid: Uid) -> impl IntoView {
         })
     });
     let value = shown.value;
-    let built = Memo::new(move |_| value.with(|view| view.as_ref().map(|view| view.track.times.len() > 1)));
+    let built = Memo::new(move |_| value.with_some(|view| view.track.times.len() > 1));
     view! {
         <FailureBanner failure=shown.failure/>
         {move || value.get().map(|view| view! { <Identity page view/> })}

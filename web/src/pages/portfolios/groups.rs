@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Portfolios;
 use crate::components::{Icon, IconView};
+use crate::state::WithSome;
 use protocol::{GroupLine, GroupPortfolio, Uid};
 
 #[component]
@@ -11,8 +12,7 @@ pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoV
     let name = RwSignal::new(String::new());
     let all = move || {
         let view = page.list.value;
-        view.with(|view| view.as_ref().map(|view| view.groups.clone()))
-            .unwrap_or_default()
+        view.with_some(|view| view.groups.clone()).unwrap_or_default()
     };
     let chips = move || {
         let joined = all().into_iter().filter(|group| groups.contains(&group.uid));

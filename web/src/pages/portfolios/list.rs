@@ -13,11 +13,9 @@ pub(super) fn List(page: Portfolios) -> impl IntoView {
     let group = RwSignal::new(String::new());
     let value = page.list.value;
     let fits = move |line: &PortfolioLine| {
-        let words = search.get().to_lowercase();
-        let text = format!("{} {}", line.key, line.signal).to_lowercase();
         let of_group = group.with(|uid| uid.parse::<Uid>().ok());
         let in_group = of_group.is_none_or(|group| line.groups.contains(&group));
-        in_group && words.split_whitespace().all(|word| text.contains(word))
+        in_group && format::fits(&format!("{} {}", line.key, line.signal), &search.get())
     };
     let lines = Memo::new(move |_| {
         value.with(|view| {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, EmptyNote, ShortTable, noted};
+use crate::components::{AUTO, Card, Column, ShortTable, noted};
 use protocol::{MemberLine, PortfolioView};
 
 #[component]
@@ -21,22 +21,20 @@ pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
         let rest = 1.0 - sum;
         let is_empty = members.is_empty();
         let was_built = members.iter().any(|member| member.before.is_some());
-        let content = if is_empty {
-            view! { <EmptyNote title="No weights" text="Import portfolios.csv on the Data page, or build the portfolio."/> }.into_any()
-        } else {
-            let columns = columns(largest, was_built);
-            view! { <ShortTable kind="members" label="Latest weights" columns rows=members/> }.into_any()
-        };
+        let columns = columns(largest, was_built);
+        let empty = (
+            "No weights",
+            "Import portfolios.csv on the Data page, or build the portfolio.",
+        );
         let foot = (!is_empty).then(|| {
             let rest = if rest.abs() < 1e-9 { "fully invested".to_owned() } else { format!("{} unassigned", format::real_percentage(rest, 2)) };
             view! { <div class="gridfoot plain"><span>"Weights sum to " <b>{format::real_percentage(sum, 2)}</b> ", " {rest} "."</span></div> }
         });
         Some(view! {
-            <section class="card" aria-label="Weights">
-                <h2>"Weights" <span class="quiet">{when}</span></h2>
-                {content}
+            <Card title="Weights" note=when.unwrap_or_default() label="Weights" body="">
+                <ShortTable kind="members" label="Latest weights" columns rows=members empty/>
                 {foot}
-            </section>
+            </Card>
         })
     }
 }

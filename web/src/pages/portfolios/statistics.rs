@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, ShortTable};
+use crate::components::{AUTO, Card, Column, ShortTable};
 use protocol::{PortfolioView, RelativeFigures, Statistics, Track};
 
 /// What a figure is called, what it means, and how it is read.
@@ -113,10 +113,9 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
             .map(|statistics| statistics.periods_per_year);
         let periods = periods.map(|periods| format!("{} periods per year", format::real(periods, 0)));
         Some(view! {
-            <section class="card" aria-label="Statistics">
-                <h2>"Statistics" <span class="quiet">{periods}</span></h2>
+            <Card title="Statistics" note=periods.unwrap_or_default() label="Statistics" body="">
                 <ShortTable kind="statistics" label="Statistics of the portfolios" columns rows/>
-            </section>
+            </Card>
         })
     }
 }

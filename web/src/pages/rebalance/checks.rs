@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Rebalance;
 use crate::browser::format;
-use crate::components::{Icon, IconView};
+use crate::components::{Card, Icon, IconView};
 use protocol::{ExchangeLine, ExcludedAccount, HouseholdLine, PlanSummary};
 
 /// Characters of the hash at each end.
@@ -45,22 +45,19 @@ fn Checked(plan: PlanSummary) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section class="card">
-            <h2>"Plan checks"</h2>
-            <div class="body stack">
-                <ul class="checks">{items}</ul>
-                <dl class="pairs">
-                    {plan.optimality_gap.map(|gap| view! {
-                        <dt>"Drift from whole-share rounding"</dt>
-                        <dd>{format::percentage(gap)}</dd>
-                    })}
-                    <dt>"Inputs"</dt>
-                    <dd><Hash hash=plan.input_hash/></dd>
-                    <dt>"Plan"</dt>
-                    <dd><Hash hash=plan.plan_hash/></dd>
-                </dl>
-            </div>
-        </section>
+        <Card title="Plan checks" body="body stack">
+            <ul class="checks">{items}</ul>
+            <dl class="pairs">
+                {plan.optimality_gap.map(|gap| view! {
+                    <dt>"Drift from whole-share rounding"</dt>
+                    <dd>{format::percentage(gap)}</dd>
+                })}
+                <dt>"Inputs"</dt>
+                <dd><Hash hash=plan.input_hash/></dd>
+                <dt>"Plan"</dt>
+                <dd><Hash hash=plan.plan_hash/></dd>
+            </dl>
+        </Card>
     }
 }
 
@@ -81,10 +78,9 @@ fn Notes(notes: Vec<String>) -> impl IntoView {
     let item = |note: String| view! { <li><IconView icon=Icon::Warning/><span>{note}</span></li> };
     (!notes.is_empty()).then(|| {
         view! {
-            <section class="card" aria-label="Notes on the plan">
-                <h2>"Notes"</h2>
-                <div class="body"><ul class="notes">{notes.into_iter().map(item).collect_view()}</ul></div>
-            </section>
+            <Card title="Notes" label="Notes on the plan">
+                <ul class="notes">{notes.into_iter().map(item).collect_view()}</ul>
+            </Card>
         }
     })
 }
@@ -113,10 +109,9 @@ fn Households(households: Vec<HouseholdLine>) -> impl IntoView {
     };
     (!households.is_empty()).then(|| {
         view! {
-            <section class="card" aria-label="Households">
-                <h2>"Households"</h2>
-                <div class="body stack">{households.into_iter().map(item).collect_view()}</div>
-            </section>
+            <Card title="Households" label="Households" body="body stack">
+                {households.into_iter().map(item).collect_view()}
+            </Card>
         }
     })
 }
@@ -133,10 +128,9 @@ fn Exchanges(orders: Vec<ExchangeLine>) -> impl IntoView {
     };
     (!orders.is_empty()).then(|| {
         view! {
-            <section class="card" aria-label="FX trades">
-                <h2>"FX trades" <span class="quiet">{orders.len()}</span></h2>
-                <div class="body"><dl class="pairs">{orders.into_iter().map(item).collect_view()}</dl></div>
-            </section>
+            <Card title="FX trades" note=orders.len().to_string() label="FX trades">
+                <dl class="pairs">{orders.into_iter().map(item).collect_view()}</dl>
+            </Card>
         }
     })
 }
@@ -155,10 +149,7 @@ fn Skipped(accounts: Vec<ExcludedAccount>) -> impl IntoView {
             })
             .collect_view();
         view! {
-            <section class="card">
-                <h2>"Excluded accounts" <span class="quiet">{count}</span></h2>
-                <div class="body"><ul class="notes">{items}</ul></div>
-            </section>
+            <Card title="Excluded accounts" note=count.to_string()><ul class="notes">{items}</ul></Card>
         }
     })
 }

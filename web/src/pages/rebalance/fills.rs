@@ -8,7 +8,7 @@ use super::Rebalance;
 use crate::browser::format;
 use crate::components::{AUTO, Column, Dialog, FailureBanner, FieldError, Icon, IconButton, IconView, SmallTable};
 use crate::pages::sides::side_words;
-use crate::state::{Latest, latest};
+use crate::state::{Latest, WithSome, latest};
 use protocol::{BlockLine, FillPart, FillsView, TryFills};
 
 /// The answer follows the typing after this pause.
@@ -63,11 +63,9 @@ pub(super) fn FillsDialog(page: Rebalance, trial: Trial) -> impl IntoView {
         })
     });
     let title = move || {
-        trial.block.with(|block| {
-            block.as_ref().map(|block| {
-                let (side, _) = side_words(block.side);
-                format!("{side} {} {}", format::free(block.quantity), block.asset)
-            })
+        trial.block.with_some(|block| {
+            let (side, _) = side_words(block.side);
+            format!("{side} {} {}", format::free(block.quantity), block.asset)
         })
     };
     view! {

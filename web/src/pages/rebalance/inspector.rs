@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{Rebalance, line_at};
 use crate::browser::format;
 use crate::components::{AUTO, Column, FailureBanner, Icon, IconButton, LineagePaths, SmallTable};
-use crate::state::{Latest, answer_to};
+use crate::state::{Latest, WithSome, answer_to};
 use protocol::{ClosedLot, ExplainLine, LineExplained, OrderExplained, PlanLine, PlanRow};
 
 #[component]
@@ -18,11 +18,9 @@ pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
     });
     let explained = answer_to(page.app.engine, move || {
         page.plan.serial.track();
-        line.with(|line| {
-            line.as_ref().map(|line| ExplainLine {
-                account_uid: line.account_uid,
-                asset_uid: line.asset_uid,
-            })
+        line.with_some(|line| ExplainLine {
+            account_uid: line.account_uid,
+            asset_uid: line.asset_uid,
         })
     });
     move || line.get().map(|line| view! { <Why line at=page.at explained/> })

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::Segments;
-use crate::state::{ScopeChoice, use_go};
+use crate::state::{ScopeChoice, WithSome, use_go};
 use protocol::NamedRow;
 
 /// What the options of households start with.
@@ -67,7 +67,7 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
             )
         })
     };
-    let groups = Memo::new(move |_| book.with(|book| book.as_ref().map_or_else(Vec::new, |book| book.groups.clone())));
+    let groups = Memo::new(move |_| book.with_some(|book| book.groups.clone()).unwrap_or_default());
     let on_change = move |value: String| {
         let scope = match value.as_str() {
             "all" => ScopeChoice::All,
@@ -85,8 +85,7 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
             <option value=uid.to_string() selected=move || page.scope.get() == ScopeChoice::Group(uid)>{group.label}</option>
         }
     };
-    let households =
-        Memo::new(move |_| book.with(|book| book.as_ref().map_or_else(Vec::new, |book| book.households.clone())));
+    let households = Memo::new(move |_| book.with_some(|book| book.households.clone()).unwrap_or_default());
     let household_option = move |name: String| {
         let scope = ScopeChoice::Household(name.clone());
         view! {

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use super::Rebalance;
 use super::policy::Policy;
 use crate::components::{FailureBanner, Icon, IconView};
-use crate::state::Engine;
+use crate::state::{Engine, WithSome};
 use protocol::{Failure, OpenWhatIf, PolicyDraft, TryWhatIf, Uid, WhatIfScope, WhatIfView};
 
 use answer::{Deltas, Touched};
@@ -71,12 +71,12 @@ impl WhatIf {
     }
 
     fn read<T>(self, read: impl FnOnce(&PolicyDraft) -> T) -> Option<T> {
-        self.draft.with(|draft| draft.as_ref().map(read))
+        self.draft.with_some(read)
     }
 
     /// What the plan itself says.
     fn planned<T>(self, read: impl FnOnce(&PolicyDraft) -> T) -> Option<T> {
-        self.scope.with(|scope| scope.as_ref().map(|scope| read(&scope.policy)))
+        self.scope.with_some(|scope| read(&scope.policy))
     }
 
     fn change(self, change: impl FnOnce(&mut PolicyDraft)) {
@@ -102,10 +102,8 @@ impl WhatIf {
 
     fn drop_all(self) {
         self.price.set((None, String::new()));
-        self.draft.set(
-            self.scope
-                .with_untracked(|scope| scope.as_ref().map(|scope| scope.policy.clone())),
-        );
+        self.draft
+            .set(self.scope.with_some_untracked(|scope| scope.policy.clone()));
         self.ask();
     }
 
@@ -187,7 +185,8 @@ fn Acts(page: Rebalance, what_if: WhatIf) -> impl IntoView {
     let is_sound = move || {
         what_if
             .view
-            .with(|view| view.as_ref().is_none_or(|view| view.violations.is_empty()))
+            .with_some(|view| view.violations.is_empty())
+            .unwrap_or(true)
     };
     let use_this = move |_| {
         if let Some(draft) = what_if.draft.get_untracked() {

@@ -8,7 +8,7 @@ use super::calendar_dialog::CalendarDialog;
 use super::year::{Specials, YearGrid};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconButton, IconView};
-use crate::state::answer_to;
+use crate::state::{WithSome, answer_to};
 use protocol::{CalendarLine, CalendarYear, ListCalendars, ShowCalendar, Uid};
 
 #[component]
@@ -75,24 +75,24 @@ fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
     let shown = answer_to(page.app.engine, move || Some(ShowCalendar { uid, year: year.get() }));
     let value = shown.value;
     let step = move |by: i32| {
-        if let Some(at) = value.with_untracked(|shown| shown.as_ref().map(|shown| shown.year)) {
+        if let Some(at) = value.with_some_untracked(|shown| shown.year) {
             year.set(Some(at + by));
         }
     };
     let within = move |by: i32| {
-        value.with(|shown| {
-            shown.as_ref().is_some_and(|shown| {
+        value
+            .with_some(|shown| {
                 let (from, to) = shown.calendar.span;
                 (from.year()..=to.year()).contains(&(shown.year + by))
             })
-        })
+            .unwrap_or(false)
     };
-    let title = move || value.with(|shown| shown.as_ref().map(|shown| shown.year.to_string()));
+    let title = move || value.with_some(|shown| shown.year.to_string());
     view! {
         <FailureBanner failure=shown.failure/>
         <section class="card" aria-label="Year">
             <header>
-                <h2>{move || value.with(|shown| shown.as_ref().map(|shown| shown.calendar.name.clone()))}</h2>
+                <h2>{move || value.with_some(|shown| shown.calendar.name.clone())}</h2>
                 <IconButton icon=Icon::Back label="Previous year" on_press=move || step(-1) disabled=Signal::derive(move || !within(-1))/>
                 <strong class="year">{title}</strong>
                 <IconButton

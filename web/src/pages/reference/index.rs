@@ -1,13 +1,12 @@
 //! One index: its values, what is known of them, and the versions of its formula.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::Reference;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
-use crate::components::{AUTO, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
-use crate::state::answer_to;
+use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
+use crate::state::{WithSome, answer_to};
 use protocol::{
     CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine,
 };
@@ -22,11 +21,9 @@ pub(super) fn IndexDetail(page: Reference, uid: Uid, formula: RwSignal<Option<Sa
         })
     });
     let value = shown.value;
-    let model = Signal::derive(move || value.with(|view| view.as_ref().map(chart_of)));
-    let says = Signal::derive(move || value.with(|view| view.as_ref().map_or_else(String::new, says_of)));
-    let file = Signal::derive(move || {
-        value.with(|view| view.as_ref().map_or_else(String::new, |view| view.index.key.clone()))
-    });
+    let model = Signal::derive(move || value.with_some(chart_of));
+    let says = Signal::derive(move || value.with_some(says_of).unwrap_or_default());
+    let file = Signal::derive(move || value.with_some(|view| view.index.key.clone()).unwrap_or_default());
     view! {
         <FailureBanner failure=shown.failure/>
         {move || value.get().map(|view| view! { <IndexHead page view formula cadence/> })}
@@ -152,11 +149,7 @@ fn next_version(view: &IndexView) -> SaveIndexFormula {
 /// From when to when values are calculated.
 #[component]
 fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
-    let newest = page
-        .app
-        .engine
-        .book
-        .with_untracked(|book| book.as_ref().and_then(|book| book.as_of));
+    let newest = page.app.engine.book.with_some_untracked(|book| book.as_of).flatten();
     let from = RwSignal::new("2015-01-01".to_owned());
     let to = RwSignal::new(newest.map_or_else(|| "2035-12-31".to_owned(), |newest| newest.date_naive().to_string()));
     let failure = RwSignal::new(None::<Failure>);
@@ -166,18 +159,10 @@ fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
             cadence: "1d".to_owned(),
             span: (from.get_untracked(), to.get_untracked()),
         };
-        failure.set(None);
-        spawn_local(async move {
-            match page.app.engine.ask(ask).await {
-                Ok(made) => page.app.done_undoable(
-                    format!(
-                        "The index has {}.",
-                        format::counted(made.count, "daily value", "daily values")
-                    ),
-                    made.saved.entry,
-                ),
-                Err(why) => drop(failure.try_set(Some(why))),
-            }
+        page.app.ask_or_fail(ask, failure, move |made| {
+            let values = format::counted(made.count, "daily value", "daily values");
+            page.app
+                .done_undoable(format!("The index has {values}."), made.saved.entry);
         });
     };
     view! {
@@ -224,10 +209,9 @@ fn Versions(page: Reference, view: IndexView) -> impl IntoView {
         .class("acts"),
     ];
     view! {
-        <section class="card" aria-label="Formula versions">
-            <h2>"Formula versions"</h2>
+        <Card title="Formula versions" label="Formula versions" body="">
             <ShortTable kind="versions" label="Versions" columns rows=view.versions/>
-        </section>
+        </Card>
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, EmptyNote, ShortTable};
+use crate::components::{AUTO, Card, Column, ShortTable};
 use protocol::{CalendarDay, CalendarYear, DayKind, Instant};
 
 const MONTHS: [&str; 12] = [
@@ -116,6 +116,11 @@ fn hours_of(from: Instant, to: Instant) -> String {
     format!("{}–{}", format::clock(from), format::clock(to))
 }
 
+const NO_SPECIALS: (&str, &str) = (
+    "No exceptions",
+    "Every weekday of this year is a regular session, or the calendar does not cover the year.",
+);
+
 /// Date, type, name and session of a day that is unlike the others.
 type Special = (NaiveDate, String, String, String);
 
@@ -145,7 +150,6 @@ pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
         .map(|event| (event.date, event.kind, event.label, "–".to_owned()));
     let mut rows: Vec<Special> = days.chain(events).collect();
     rows.sort();
-    let is_empty = rows.is_empty();
     let columns = vec![
         Column::text("Date", AUTO, |special: &Special| special.0.to_string()),
         Column::text("Day", AUTO, |special: &Special| special.0.format("%A").to_string()).class("quiet"),
@@ -154,14 +158,9 @@ pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
         Column::text("Session", AUTO, |special: &Special| special.3.clone()).unit("UTC"),
     ];
     view! {
-        <section class="card" aria-label="Exceptions">
-            <h2>"Holidays, early closes, events"</h2>
-            {if is_empty {
-                view! { <EmptyNote title="No exceptions" text="Every weekday of this year is a regular session, or the calendar does not cover the year."/> }.into_any()
-            } else {
-                view! { <ShortTable kind="specials" label="Holidays, early closes, events" columns rows/> }.into_any()
-            }}
-        </section>
+        <Card title="Holidays, early closes, events" label="Exceptions" body="">
+            <ShortTable kind="specials" label="Holidays, early closes, events" columns rows empty=NO_SPECIALS/>
+        </Card>
     }
 }
 

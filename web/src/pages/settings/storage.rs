@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::browser::format;
 use crate::browser::persistence::{self, Persistence};
 use crate::components::{CommandButton, Icon};
-use crate::state::{Command, answer_to, use_app};
+use crate::state::{Command, WithSome, answer_to, use_app};
 use protocol::{SaveState, ShowStorage, StorageView};
 
 #[component]
@@ -77,7 +77,7 @@ fn Kept(state: RwSignal<Option<Persistence>>) -> impl IntoView {
             state.try_set(Some(persistence::look().await));
         });
     };
-    let is_kept = move || state.with(|state| state.as_ref().is_some_and(|state| state.is_kept));
+    let is_kept = move || state.with_some(|state| state.is_kept).unwrap_or(false);
     let says = move || {
         if is_kept() {
             "The browser keeps your data until you delete it."
@@ -97,7 +97,7 @@ fn Kept(state: RwSignal<Option<Persistence>>) -> impl IntoView {
 
 #[component]
 fn Room(state: RwSignal<Option<Persistence>>) -> impl IntoView {
-    let room = move || state.with(|state| state.as_ref().and_then(Persistence::room_text));
+    let room = move || state.with_some(Persistence::room_text).flatten();
     view! {
         <div class="setting">
             <div><b>"Storage used"</b><p>"Your data and the files of the app, out of the browser's limit."</p></div>

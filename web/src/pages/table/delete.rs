@@ -6,7 +6,7 @@ use super::TablePage;
 use crate::browser::format;
 use crate::components::{Icon, IconView};
 use crate::pages::tables::path;
-use crate::state::RowsQuery;
+use crate::state::{RowsQuery, url};
 use protocol::{Condition, DeleteRow, ImpactEffect, ImpactLine, ShowImpact, Test};
 
 /// Looks at what deleting a row would do.
@@ -90,13 +90,8 @@ fn link(line: &ImpactLine, name: String) -> String {
         }],
         ..RowsQuery::default()
     };
-    let mut parameters = leptos_router::params::ParamsMap::new();
-    if line.is_direct {
-        for (name, value) in query.parameters() {
-            parameters.insert(name, value);
-        }
-    }
-    format!("{}{}", path(&line.table), parameters.to_query_string())
+    let parameters = if line.is_direct { query.parameters() } else { Vec::new() };
+    url(&path(&line.table), parameters)
 }
 
 fn delete(page: TablePage) {

@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlInputElement, Node};
 
 use super::TablePage;
 use super::name_box::NameBox;
-use crate::components::{Block, CellAt, EditStart, FieldError};
+use crate::components::{Block, CellAt, EditStart, FieldError, Select};
 use protocol::{CellKind, ColumnView, Failure, RowDeed, RowDraft, WriteRows};
 
 /// The sheet's name in the page; its cells are named after it.
@@ -150,28 +150,20 @@ fn EditField(editing: Editing, column: ColumnView) -> impl IntoView {
         }
         .into_any();
     }
-    let empty = column.nullable.then(String::new);
-    let options = empty.into_iter().chain(choices).map(|choice| {
-        let is_chosen = editing.text.with_untracked(|text| *text == choice);
-        view! { <option value=choice.clone() selected=is_chosen>{shown_choice(&choice)}</option> }
-    });
-    view! {
-        <select
-            class="input"
-            id="cell-field"
-            aria-label=label
-            aria-invalid=invalid
-            aria-describedby=described
-            on:change=move |event| editing.text.set(event_target_value(&event))
-        >
-            {options.collect_view()}
-        </select>
-    }
-    .into_any()
+    let options = choice_options(choices, column.nullable);
+    let invalid = Signal::derive(move || editing.error.with(Option::is_some));
+    view! { <Select id="cell-field" label options value=editing.text invalid described_by="cell-fault"/> }.into_any()
+}
+
+/// The choices of a column with their words; `can_be_empty` when there may be none.
+pub(super) fn choice_options(choices: Vec<String>, can_be_empty: bool) -> Vec<(String, String)> {
+    let empty = can_be_empty.then(String::new);
+    let all = empty.into_iter().chain(choices);
+    all.map(|choice| (choice.clone(), shown_choice(&choice))).collect()
 }
 
 /// The words of a choice.
-pub(super) fn shown_choice(choice: &str) -> String {
+fn shown_choice(choice: &str) -> String {
     match choice {
         "true" => "Yes".to_owned(),
         "false" => "No".to_owned(),

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::TablePage;
 use crate::browser::format;
-use crate::components::{CellAt, Icon, IconButton, Toggle};
+use crate::components::{CellAt, Column, Icon, IconButton, ShortTable, Toggle};
+use crate::state::WithSome;
 use protocol::{ColumnView, Violation};
 
 /// Errors shown at once.
@@ -50,44 +51,40 @@ impl Pasted {
         self.violations.iter().filter_map(place).collect()
     }
 
-    /// Label of the column, and what was pasted.
-    fn found(&self, violation: &Violation) -> (String, String) {
-        let Some(name) = &violation.column else {
-            return (String::new(), String::new());
+    /// The first violations, each with its place and what was pasted there.
+    fn faults(&self) -> Vec<Fault> {
+        let first = self.first.map_or(1, |first| first + 1);
+        let fault = |violation: &Violation| {
+            let name = violation.column.as_deref();
+            let place = name.and_then(|name| self.columns.iter().position(|column| column.name == name));
+            let label = place.map(|place| self.columns[place].label.clone());
+            let text = place.and_then(|place| self.cells.get(violation.row)?.get(place).cloned());
+            Fault {
+                row: first + format::number_of(violation.row),
+                column: label.or(violation.column.clone()).unwrap_or_default(),
+                text: text.unwrap_or_default(),
+                violation: violation.clone(),
+            }
         };
-        let place = self.columns.iter().position(|column| column.name == *name);
-        let label = place.map_or_else(|| name.clone(), |place| self.columns[place].label.clone());
-        let row = self.cells.get(violation.row);
-        let text = place.and_then(|place| row?.get(place).cloned());
-        (label, text.unwrap_or_default())
+        self.violations.iter().take(SHOWN).map(fault).collect()
     }
+}
+
+/// A violation at its place in the sheet, as rows and columns are called there.
+#[derive(Clone, Debug)]
+struct Fault {
+    row: u32,
+    column: String,
+    /// What was pasted.
+    text: String,
+    violation: Violation,
 }
 
 #[component]
 pub(super) fn FaultList(page: TablePage) -> impl IntoView {
     let details = RwSignal::new(false);
-    let rows = move || {
-        let pasted = page.pasted.get()?;
-        let first = pasted.first.map_or(1, |first| first + 1);
-        let shown = pasted.violations.iter().take(SHOWN);
-        let rows = shown.map(|violation| {
-            let (label, text) = pasted.found(violation);
-            view! {
-                <tr>
-                    <td class="num">{format::count(first + violation.row as u32)}</td>
-                    <td>{label}</td>
-                    <td>{text}</td>
-                    <td>{violation.message.clone()}</td>
-                    {details.get().then(|| view! { <td><code>{violation.code.to_string()}</code></td> })}
-                </tr>
-            }
-        });
-        Some(rows.collect_view())
-    };
     let title = move || {
-        let count = page
-            .pasted
-            .with(|pasted| pasted.as_ref().map_or(0, |pasted| pasted.violations.len()));
+        let count = page.pasted.with_some(|pasted| pasted.violations.len()).unwrap_or(0);
         let errors = format::counted(format::number_of(count), "error", "errors");
         format!("Nothing pasted: {errors}")
     };
@@ -98,15 +95,26 @@ pub(super) fn FaultList(page: TablePage) -> impl IntoView {
                 <Toggle label="Details" checked=details/>
                 <IconButton icon=Icon::Close label="Close" on_press=move || page.pasted.set(None)/>
             </header>
-            <div class="gridbox" tabindex="0" role="group" aria-label="Errors">
-                <table class="grid">
-                    <colgroup><col class="w-num-sm"/><col class="w-text"/><col class="w-text"/><col class="w-target"/>{move || details.get().then(|| view! { <col class="w-name"/> })}</colgroup>
-                    <thead>
-                        <tr><th class="num">"Row"</th><th>"Column"</th><th>"Pasted"</th><th>"How to fix"</th>{move || details.get().then(|| view! { <th>"Code"</th> })}</tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {move || view! { <Faults page details=details.get()/> }}
         </section>
     }
+}
+
+#[component]
+fn Faults(page: TablePage, details: bool) -> impl IntoView {
+    let mut columns = vec![
+        Column::count("Row", "w-num-sm", |fault: &Fault| fault.row),
+        Column::text("Column", "w-text", |fault: &Fault| fault.column.clone()),
+        Column::text("Pasted", "w-text", |fault: &Fault| fault.text.clone()),
+        Column::text("How to fix", "w-target", |fault: &Fault| {
+            fault.violation.message.clone()
+        }),
+    ];
+    if details {
+        columns.push(Column::text("Code", "w-name", |fault: &Fault| {
+            view! { <code>{fault.violation.code.clone()}</code> }
+        }));
+    }
+    let rows = Signal::derive(move || page.pasted.with_some(Pasted::faults).unwrap_or_default());
+    view! { <ShortTable kind="pasted" label="Errors" columns rows/> }
 }

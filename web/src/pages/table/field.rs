@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::TablePage;
 use super::cells::row_path;
-use super::edit::shown_choice;
+use super::edit::choice_options;
 use super::name_box::NameBox;
-use crate::components::{FieldError, Icon, IconButton};
+use crate::components::{Bound, FieldError, Icon, IconButton, Select};
 use protocol::{Cell, CellKind, ColumnView, TableRow};
 
 /// A field and what it is for.
@@ -153,22 +153,10 @@ fn Reference(entry: Entry) -> impl IntoView {
 fn Choice(entry: Entry, choices: Vec<String>) -> impl IntoView {
     // A new row may leave to its default what an old one must say.
     let can_be_empty = entry.column.with_value(|column| column.nullable) || entry.row.with_value(Option::is_none);
-    let empty = can_be_empty.then(String::new);
-    let options = empty.into_iter().chain(choices).map(|choice| {
-        let is_chosen = entry.text.with_untracked(|text| *text == choice);
-        view! { <option value=choice.clone() selected=is_chosen>{shown_choice(&choice)}</option> }
-    });
-    view! {
-        <select
-            class="input"
-            id=entry.id()
-            aria-invalid=move || entry.invalid()
-            aria-describedby=entry.described()
-            on:change=move |event| entry.type_in(event_target_value(&event))
-        >
-            {options.collect_view()}
-        </select>
-    }
+    let value = Bound::new(move || entry.text.get(), move |text| entry.type_in(text));
+    let invalid = Signal::derive(move || entry.fault.with(Option::is_some));
+    let options = choice_options(choices, can_be_empty);
+    view! { <Select id=entry.id() options value invalid described_by=entry.described()/> }
 }
 
 #[component]

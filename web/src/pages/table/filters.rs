@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::columns::ColumnsMenu;
 use super::{TablePage, shown_rows};
 use crate::components::{Bound, Icon, IconButton, IconView, SearchBox, Select};
-use crate::state::calm;
+use crate::state::{WithSome, calm};
 use protocol::{Condition, Test};
 
 #[component]
@@ -49,7 +49,7 @@ struct At {
 
 impl At {
     fn read<T>(self, read: impl FnOnce(&Condition) -> T) -> Option<T> {
-        self.condition.with(|condition| condition.as_ref().map(read))
+        self.condition.with_some(read)
     }
 
     fn change(self, change: impl FnOnce(&mut Condition)) {

@@ -9,8 +9,9 @@ use leptos::task::spawn_local;
 use super::TablePage;
 use super::delete::{Delete, ask_impact};
 use super::field::Field;
-use crate::components::{CommandButton, Icon, IconView};
-use crate::state::Command;
+use crate::browser::elements;
+use crate::components::{Card, CommandButton, Icon, IconView};
+use crate::state::{Command, WithSome};
 use protocol::{Cell, CellKind, ColumnView, Failure, ImpactView, RowDeed, RowDraft, TableRow, Violation, WriteRows};
 
 /// The form of one row.
@@ -100,15 +101,7 @@ impl Form {
 fn focus_first() {
     spawn_local(async {
         leptos::task::tick().await;
-        let field = document().query_selector(".inspector .rowform :is(input, select, textarea):not(:disabled)");
-        let field = field
-            .ok()
-            .flatten()
-            .and_then(|field| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(field).ok());
-        if let Some(field) = field {
-            // A field that is gone meanwhile needs no focus.
-            let _ = field.focus();
-        }
+        elements::focus_first(".inspector .rowform :is(input, select, textarea):not(:disabled)");
     });
 }
 
@@ -138,7 +131,7 @@ pub(super) fn Inspector(page: TablePage) -> impl IntoView {
         }
     });
     // The question is about one row; looking at another one takes it back.
-    let key = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.key.clone())));
+    let key = Memo::new(move |_| row.with_some(|row| row.key.clone()));
     Effect::new(move |_| {
         let key = key.get();
         form.violations.set(Vec::new());
@@ -164,13 +157,10 @@ pub(super) fn Inspector(page: TablePage) -> impl IntoView {
 #[component]
 fn Hint() -> impl IntoView {
     view! {
-        <section class="card">
-            <h2>"Row"</h2>
-            <div class="body stack quiet">
-                <p>"Select a cell to see the full row."</p>
-                <p>"Enter or F2 edits a cell, Delete clears it, Ctrl C and Ctrl V copy and paste blocks to and from spreadsheets."</p>
-            </div>
-        </section>
+        <Card title="Row" body="body stack quiet">
+            <p>"Select a cell to see the full row."</p>
+            <p>"Enter or F2 edits a cell, Delete clears it, Ctrl C and Ctrl V copy and paste blocks to and from spreadsheets."</p>
+        </Card>
     }
 }
 

@@ -9,7 +9,7 @@ use super::columns::sheet_columns;
 use super::edit::{self, CellEditor, SHEET};
 use super::{TablePage, clipboard};
 use crate::components::{CommandButton, EmptyNote, Icon, IconView, SheetGrid, SheetModel};
-use crate::state::Command;
+use crate::state::{Command, WithSome};
 
 #[component]
 pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
@@ -31,7 +31,7 @@ pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
         faults: Signal::derive(move || page.faults()),
         list: page.list.list.into(),
         block: page.block,
-        edited: Signal::derive(move || page.edit.with(|edit| edit.as_ref().map(|edit| edit.at))),
+        edited: Signal::derive(move || page.edit.with_some(|edit| edit.at)),
         want: Callback::new(move |rows| page.list.want(rows)),
         sort: Callback::new(move |(column, beside): (usize, bool)| {
             let name = page
@@ -59,7 +59,8 @@ fn Nothing(page: TablePage) -> impl IntoView {
     let is_empty = page
         .list
         .head
-        .with_untracked(|head| head.as_ref().is_some_and(|head| head.total == 0));
+        .with_some_untracked(|head| head.total == 0)
+        .unwrap_or(false);
     if is_empty {
         view! {
             <EmptyNote

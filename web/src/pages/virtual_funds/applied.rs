@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{AUTO, Banner, Column, EmptyNote, FailureBanner, GroupedTable, ShortTable, noted};
-use crate::state::answer_to;
+use crate::components::{AUTO, Banner, Card, Column, EmptyNote, FailureBanner, GroupedTable, ShortTable, noted};
+use crate::state::{WithSome, answer_to};
 use protocol::{FundPart, FundPartLine, FundResidual, FundsView, ShowFunds};
 
 #[component]
 pub(super) fn Applied(page: Funds) -> impl IntoView {
-    let uid = Memo::new(move |_| page.account.with(|account| account.as_ref().map(|account| account.uid)));
+    let uid = Memo::new(move |_| page.account.with_some(|account| account.uid));
     let shown = answer_to(page.app.engine, move || uid.get().map(|account| ShowFunds { account }));
     view! {
         <FailureBanner failure=page.failure/>
@@ -47,10 +47,9 @@ fn Parts(view: FundsView) -> impl IntoView {
     view! {
         {warning}
         <div class="byfund">
-            <section class="card gridcard" aria-label="Holdings by fund">
-                <h2>"Holdings by fund" <span class="quiet">{when}</span></h2>
+            <Card title="Holdings by fund" note=when.unwrap_or_default() label="Holdings by fund" class="card gridcard" body="">
                 <GroupedTable kind="fundparts" label="Funds and their positions" columns=columns() groups/>
-            </section>
+            </Card>
             <Residuals residuals/>
         </div>
     }
@@ -88,7 +87,6 @@ fn named(asset: &str, name: &str) -> impl IntoView + use<> {
 /// What no fund has.
 #[component]
 fn Residuals(residuals: Vec<FundResidual>) -> impl IntoView {
-    let is_empty = residuals.is_empty();
     let columns = vec![
         Column::text("Asset", AUTO, |residual: &FundResidual| {
             named(&residual.asset, &residual.name)
@@ -101,16 +99,10 @@ fn Residuals(residuals: Vec<FundResidual>) -> impl IntoView {
             format::fixed(residual.residual, 2)
         }),
     ];
-    let content = if is_empty {
-        view! { <EmptyNote title="Fully allocated" text="All holdings of the account are allocated to funds."/> }
-            .into_any()
-    } else {
-        view! { <ShortTable kind="residuals" label="Unallocated holdings" columns rows=residuals/> }.into_any()
-    };
+    let empty = ("Fully allocated", "All holdings of the account are allocated to funds.");
     view! {
-        <section class="card gridcard" aria-label="Unallocated">
-            <h2>"Unallocated"</h2>
-            {content}
-        </section>
+        <Card title="Unallocated" label="Unallocated" class="card gridcard" body="">
+            <ShortTable kind="residuals" label="Unallocated holdings" columns rows=residuals empty/>
+        </Card>
     }
 }

@@ -5,6 +5,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::Funds;
+use crate::browser::elements::bring_into_sight;
 use crate::browser::format;
 use protocol::{FundCell, FundColumn, FundMatrix, FundRow};
 
@@ -90,10 +91,7 @@ fn on_key(page: Funds, event: &KeyboardEvent) {
     event.prevent_default();
     page.at.set(Some(to));
     if let Some(cell) = document().get_element_by_id(&cell_id(to.0, to.1)) {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
-        cell.scroll_into_view_with_scroll_into_view_options(&options);
+        bring_into_sight(&cell);
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{Banner, Tile, Tiles};
+use crate::components::{Banner, Card, Tile, Tiles};
 use protocol::FundMatrix;
 
 #[component]
@@ -93,10 +93,9 @@ pub(super) fn Deficits(page: Funds) -> impl IntoView {
             .map(|(asset, units)| view! { <dt>{asset}</dt><dd>{format::fixed(units, 2)}</dd> })
             .collect_view();
         Some(view! {
-            <section class="card" aria-label="Assets with shortfall">
-                <h2>"Assets with shortfall" <span class="quiet">"missing quantity"</span></h2>
-                <div class="body"><dl class="pairs">{rows}</dl></div>
-            </section>
+            <Card title="Assets with shortfall" note="missing quantity" label="Assets with shortfall">
+                <dl class="pairs">{rows}</dl>
+            </Card>
         })
     };
     let warnings = move || {
@@ -108,10 +107,7 @@ pub(super) fn Deficits(page: Funds) -> impl IntoView {
             .map(|warning| view! { <li>{warning}</li> })
             .collect_view();
         Some(view! {
-            <section class="card" aria-label="Warnings">
-                <h2>"Warnings"</h2>
-                <div class="body"><ul class="plain">{items}</ul></div>
-            </section>
+            <Card title="Warnings" label="Warnings"><ul class="plain">{items}</ul></Card>
         })
     };
     view! { {deficits} {warnings} }

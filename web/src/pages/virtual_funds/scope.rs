@@ -5,14 +5,12 @@ use leptos::prelude::*;
 use super::{Funds, View, Views};
 use crate::browser::format;
 use crate::components::{Bound, ComboOption, Combobox, FieldError, Select, fault_of};
+use crate::state::WithSome;
 use protocol::{FundAccount, Instant, Uid};
 
 #[component]
 pub(super) fn ScopeBar(page: Funds) -> impl IntoView {
-    let has_funds = move || {
-        page.account
-            .with(|account| account.as_ref().map_or(0, |account| account.funds))
-    };
+    let has_funds = move || page.account.with_some(|account| account.funds).unwrap_or(0);
     let status = move || match has_funds() {
         0 => "Not applied yet".to_owned(),
         count => format!(
@@ -37,22 +35,17 @@ pub(super) fn ScopeBar(page: Funds) -> impl IntoView {
 fn AccountBox(page: Funds) -> impl IntoView {
     let text = RwSignal::new(String::new());
     Effect::new(move |_| {
-        text.set(
-            page.account
-                .with(|account| account.as_ref().map(label).unwrap_or_default()),
-        );
+        text.set(page.account.with_some(label).unwrap_or_default());
     });
     let offers = Callback::new(move |typed: String| {
         let is_shown = page
             .account
-            .with(|account| account.as_ref().is_some_and(|account| label(account) == typed));
-        let words = if is_shown { String::new() } else { typed.to_lowercase() };
+            .with_some(|account| label(account) == typed)
+            .unwrap_or(false);
+        let words = if is_shown { String::new() } else { typed };
         page.list.value.with(|view| {
             let accounts = view.iter().flat_map(|view| &view.accounts);
-            let fits = |account: &&FundAccount| {
-                let text = label(account).to_lowercase();
-                words.split_whitespace().all(|word| text.contains(word))
-            };
+            let fits = |account: &&FundAccount| format::fits(&label(account), &words);
             accounts.filter(fits).map(offer).collect::<Vec<_>>()
         })
     });
@@ -91,9 +84,7 @@ fn offer(account: &FundAccount) -> ComboOption {
 #[component]
 fn SetChoice(page: Funds) -> impl IntoView {
     let sets = Memo::new(move |_| {
-        let sets = page
-            .account
-            .with(|account| account.as_ref().map(|account| account.sets.clone()));
+        let sets = page.account.with_some(|account| account.sets.clone());
         sets.unwrap_or_default()
     });
     let options = Signal::derive(move || {
@@ -126,7 +117,7 @@ fn TimeBox(page: Funds) -> impl IntoView {
     let times = move || {
         let times = page
             .account
-            .with(|account| account.as_ref().map(|account| account.holdings.clone()))
+            .with_some(|account| account.holdings.clone())
             .unwrap_or_default();
         times
             .into_iter()

@@ -5,76 +5,62 @@ use leptos::prelude::*;
 
 use super::WhatIf;
 use crate::browser::format;
-use crate::components::{AUTO, Banner, Column, SmallTable};
+use crate::components::{AUTO, Banner, Card, Column, SmallTable};
+use crate::state::WithSome;
 use protocol::{TouchedAccount, WhatIfFigures};
 
-/// A row of the figures: its name, how it is read, how it is written, and whether it exists before the plan.
+/// A row of the figures: its name, whether it is a share of 1, how it is read, and how before the plan, where it exists.
 struct Figure {
     name: &'static str,
-    unit: &'static str,
+    is_share: bool,
     read: fn(&WhatIfFigures) -> Decimal,
-    write: fn(Decimal) -> String,
-    signed: fn(Decimal) -> String,
     before: Option<fn(&WhatIfFigures) -> Decimal>,
+}
+
+impl Figure {
+    const fn new(name: &'static str, is_share: bool, read: fn(&WhatIfFigures) -> Decimal) -> Self {
+        Self {
+            name,
+            is_share,
+            read,
+            before: None,
+        }
+    }
+
+    fn write(&self, value: Decimal) -> String {
+        if self.is_share {
+            format::percent(value)
+        } else {
+            format::fixed(value, 0)
+        }
+    }
+
+    fn write_change(&self, change: Decimal) -> String {
+        if self.is_share {
+            format::signed_percent(change)
+        } else {
+            format::signed(change, 0)
+        }
+    }
 }
 
 const FIGURES: [Figure; 5] = [
     Figure {
-        name: "Drift",
-        unit: "%",
-        read: |figures| figures.drift_after,
-        write: format::percent,
-        signed: format::signed_percent,
         before: Some(|figures| figures.drift_before),
+        ..Figure::new("Drift", true, |figures| figures.drift_after)
     },
-    Figure {
-        name: "Orders",
-        unit: "",
-        read: |figures| Decimal::from(i64::from(figures.orders)),
-        write: whole,
-        signed: signed_whole,
-        before: None,
-    },
-    Figure {
-        name: "Turnover",
-        unit: "%",
-        read: |figures| figures.turnover,
-        write: format::percent,
-        signed: format::signed_percent,
-        before: None,
-    },
-    Figure {
-        name: "Tax",
-        unit: "",
-        read: |figures| figures.tax,
-        write: whole,
-        signed: signed_whole,
-        before: None,
-    },
-    Figure {
-        name: "Cost",
-        unit: "",
-        read: |figures| figures.cost,
-        write: whole,
-        signed: signed_whole,
-        before: None,
-    },
+    Figure::new("Orders", false, |figures| Decimal::from(i64::from(figures.orders))),
+    Figure::new("Turnover", true, |figures| figures.turnover),
+    Figure::new("Tax", false, |figures| figures.tax),
+    Figure::new("Cost", false, |figures| figures.cost),
 ];
-
-fn whole(value: Decimal) -> String {
-    format::fixed(value, 0)
-}
-
-fn signed_whole(value: Decimal) -> String {
-    format::signed(value, 0)
-}
 
 /// The figures of all accounts before, planned, and tried.
 #[component]
 pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
     let figures = Memo::new(move |_| {
-        let plan = what_if.scope.with(|scope| scope.as_ref().map(|scope| scope.plan))?;
-        let tried = what_if.view.with(|view| view.as_ref().map(|view| view.what_if));
+        let plan = what_if.scope.with_some(|scope| scope.plan)?;
+        let tried = what_if.view.with_some(|view| view.what_if);
         Some((plan, tried.unwrap_or(plan)))
     });
     let rows = move || {
@@ -121,15 +107,15 @@ pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
 #[component]
 fn DeltaRow(figure: Figure, plan: WhatIfFigures, tried: WhatIfFigures) -> impl IntoView {
     let (planned, now) = ((figure.read)(&plan), (figure.read)(&tried));
-    let before = figure.before.map(|read| (figure.write)(read(&tried)));
+    let before = figure.before.map(|read| figure.write(read(&tried)));
     let change = now.checked_sub(planned).filter(|change| !change.is_zero());
     view! {
         <tr>
-            <th scope="row">{figure.name} " " <span class="unit">{figure.unit}</span></th>
+            <th scope="row">{figure.name} " " <span class="unit">{figure.is_share.then_some("%")}</span></th>
             <td class="num">{before}</td>
-            <td class="num">{(figure.write)(planned)}</td>
-            <td class="num strong">{(figure.write)(now)}</td>
-            <td class="num">{change.map(figure.signed)}</td>
+            <td class="num">{figure.write(planned)}</td>
+            <td class="num strong">{figure.write(now)}</td>
+            <td class="num">{change.map(|change| figure.write_change(change))}</td>
         </tr>
     }
 }
@@ -149,13 +135,10 @@ pub(super) fn Touched(what_if: WhatIf) -> impl IntoView {
             let shown = format::number_of(accounts.len());
             let rest = touched.saturating_sub(shown);
             view! {
-                <section class="card">
-                    <h2>"Changed accounts" <span class="quiet">{format::count(touched)}</span></h2>
-                    <div class="body stack">
-                        <SmallTable columns=touched_columns() rows=accounts/>
-                        {(rest > 0).then(|| view! { <p class="faint">{format!("and {} more", format::count(rest))}</p> })}
-                    </div>
-                </section>
+                <Card title="Changed accounts" note=format::count(touched) body="body stack">
+                    <SmallTable columns=touched_columns() rows=accounts/>
+                    {(rest > 0).then(|| view! { <p class="faint">{format!("and {} more", format::count(rest))}</p> })}
+                </Card>
             }
         })
     }
