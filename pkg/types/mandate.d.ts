@@ -206,7 +206,7 @@ export interface AllocatedColumns {
   invariants: InvariantCheck[];
 }
 
-/** How fills are allocated. */
+/** How fills of a block are allocated. */
 export type AllocationRule = "pro_rata_largest_remainder";
 
 /** One asset after the attribution. */
@@ -1923,6 +1923,8 @@ export interface Violation {
   code: string;
   /** A sentence that says what to do. */
   message: string;
+  /** What the sentence names, as it stands in it, for a translation; absent when it names nothing. */
+  arguments?: Record<string, string>;
 }
 
 /** Holdings allocated to virtual funds. */

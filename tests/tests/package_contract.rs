@@ -62,6 +62,7 @@ fn assert_shape(shape: &Shape, value: &Value, path: &str) {
         (Shape::Text, Value::String(_)) | (Shape::Flag, Value::Bool(_)) => {}
         (Shape::Count, Value::Number(number)) => assert!(number.is_u64(), "{path}"),
         (Shape::Free, Value::Object(_)) => {}
+        (Shape::Texts, Value::Object(texts)) if texts.values().all(Value::is_string) => {}
         _ => panic!("{path}: {value} is not {shape:?}"),
     }
 }

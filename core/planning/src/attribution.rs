@@ -25,7 +25,8 @@ pub const QUANTITY_TOLERANCE: Decimal = Decimal::from_raw(1_000_000_000);
 /// tolerance, amounts out of range.
 ///
 /// ```
-/// use planning::attribution::{AttributionInput, AttributionStatus, allocate_virtual_funds};
+/// use choices::AttributionStatus;
+/// use planning::attribution::{AttributionInput, allocate_virtual_funds};
 ///
 /// let coin = "00000000-0000-0000-0000-000000000001";
 /// let input: AttributionInput = serde_json::from_value(serde_json::json!({

@@ -200,8 +200,8 @@ impl Configuration {
     /// ```
     /// use portfolios::construction::Configuration;
     /// let json = r#"{"signal": {"kind": "equal_weight", "assets": []}, "commission": -1.0}"#;
-    /// let faults = serde_json::from_str::<Configuration>(json).unwrap().violations();
-    /// let codes: Vec<_> = faults.iter().map(|fault| fault.code).collect();
+    /// let violations = serde_json::from_str::<Configuration>(json).unwrap().violations();
+    /// let codes: Vec<_> = violations.iter().map(|violation| &violation.code).collect();
     /// assert_eq!(codes, ["weights_empty", "share_out_of_range"]);
     /// ```
     pub fn violations(&self) -> Vec<Violation> {
