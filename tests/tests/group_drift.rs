@@ -1,10 +1,10 @@
 //! Drift of categories, of the nodes of a hierarchy, and of sleeves.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use choices::GroupKind;
 use std::collections::BTreeMap;
 
 use acceptance::draw::Draw;
+use choices::GroupKind;
 use decimal::Decimal;
 use planning::drift::{
     AssetInCategory, AssetOnNode, DriftGroups, DriftHolding, DriftInput, DriftPrice, HierarchyNode, SleeveShare,

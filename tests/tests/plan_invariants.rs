@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
 
-use choices::{OrderSide, PlanMode, RestrictionRule, WashPolicy};
 use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book, hostile, scaled, wide};
 use acceptance::draw::Draw;
+use choices::{OrderSide, PlanMode, RestrictionRule, WashPolicy};
 use decimal::Decimal;
 use planning::plan::{
     BandInput, Change, OpenOrder, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput, RestrictionInput, plan_rebalance,

@@ -122,29 +122,29 @@ choices! {
     /// Why an order is there.
     pub enum OrderReason {
         /// The target is zero: the whole position goes.
-        Exit = "exit", "exit";
+        Exit = "exit", "Not in mandate: sell all";
         /// The line is above its target.
-        AboveTarget = "above_target", "above target";
+        AboveTarget = "above_target", "Above target";
         /// The line is below its target.
-        BelowTarget = "below_target", "below target";
+        BelowTarget = "below_target", "Below target";
         /// The line is above its band.
-        AboveBand = "above_band", "above band";
+        AboveBand = "above_band", "Above band";
         /// The line is below its band.
-        BelowBand = "below_band", "below band";
+        BelowBand = "below_band", "Below band";
         /// A contribution is invested.
-        Contribution = "contribution", "contribution";
+        Contribution = "contribution", "Invests the contribution";
         /// A withdrawal is raised.
-        Withdrawal = "withdrawal", "withdrawal";
+        Withdrawal = "withdrawal", "Raises the requested cash";
         /// Cash is brought up to the reserve.
-        Reserve = "reserve", "reserve";
+        Reserve = "reserve", "Restores the cash reserve";
         /// The weight of a restricted or harvested line goes here.
-        Replacement = "replacement", "replacement";
+        Replacement = "replacement", "Substitute";
         /// A loss is realised.
-        Harvest = "harvest", "harvest";
+        Harvest = "harvest", "Tax-loss harvest";
         /// The asset is excluded.
-        Excluded = "excluded", "excluded";
+        Excluded = "excluded", "Excluded";
         /// A day's part of a change of model.
-        ModelChange = "model_change", "phased";
+        ModelChange = "model_change", "Model transition";
     }
 
     /// Why a line misses what the policy asked of it.

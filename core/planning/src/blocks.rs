@@ -3,9 +3,9 @@
 //! The rule is written on the block before anything is sent: fills go to the accounts pro rata to what each asked for, at the
 //! average price of all fills, whole lots by largest remainder, and never more than asked for.
 
-use choices::{AllocationRule, OrderSide};
 use std::collections::BTreeMap;
 
+use choices::{AllocationRule, OrderSide};
 use decimal::{Decimal, Rounding};
 use rebalance::fills::{Filled, allocate};
 use rebalance::plan::Checks;

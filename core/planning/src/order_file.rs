@@ -1,8 +1,8 @@
 //! Orders as a file that a broker or a spreadsheet reads.
 
-use choices::{OrderFileFormat, OrderSide, OrderType};
 use std::collections::BTreeMap;
 
+use choices::{OrderFileFormat, OrderSide, OrderType};
 use decimal::Decimal;
 use uuid::Uuid;
 

@@ -1,9 +1,9 @@
 //! Attribution of one account's holdings to virtual funds: what each fund asked for, as far as the holdings go, and the
 //! direct sleeve that keeps the rest.
 
-use choices::{AttributionMode, AttributionStatus};
 use std::collections::BTreeMap;
 
+use choices::{AttributionMode, AttributionStatus};
 use decimal::{Decimal, Rounding};
 
 /// A line that is held: several lines of an asset add up.

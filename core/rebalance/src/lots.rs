@@ -1,8 +1,8 @@
 //! Which tax lots a sale closes, and the gain of each.
 
-use choices::LotSelection;
 use std::cmp::Reverse;
 
+use choices::LotSelection;
 use decimal::{Decimal, Rounding};
 
 /// One purchase that is still held.

@@ -168,7 +168,7 @@ fn check_rows(
     };
     let refusals = session.check(&intent(rows)?).err().unwrap_or_default();
     let violations: Vec<Violation> = refusals.into_iter().map(|refusal| refusal.violation).collect();
-    let broken: BTreeSet<usize> = violations.iter().map(|violation| violation.row as usize).collect();
+    let broken: BTreeSet<usize> = violations.iter().map(|violation| violation.row).collect();
     let sound: Vec<TargetDraft> = rows
         .iter()
         .enumerate()

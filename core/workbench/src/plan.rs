@@ -267,9 +267,10 @@ fn not_planned(why: NotPlanned) -> Failure {
 
 /// A refusal of the engine as an answer carries it.
 fn refused(invalid: InvalidInput) -> Failure {
+    let failure = codes::plan_refused(&invalid).into();
     Failure {
-        violations: invalid.violations.clone(),
-        ..codes::plan_refused(&invalid).into()
+        violations: invalid.violations,
+        ..failure
     }
 }
 

@@ -1,9 +1,9 @@
 //! Books with households, lots, open orders, past trades, transfers and a covariance, as columns and as objects.
 
-use choices::OrderSide;
 use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book};
+use choices::OrderSide;
 use decimal::Decimal;
 use planning::columns::{Column, plan_rebalance_columns};
 use planning::plan::{PlanInput, plan_rebalance};

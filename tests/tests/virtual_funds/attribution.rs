@@ -1,8 +1,8 @@
-use choices::{AttributionMode, AttributionStatus};
 use std::collections::BTreeMap;
 
 use acceptance::draw::Draw;
 use acceptance::traded_book::numbered;
+use choices::{AttributionMode, AttributionStatus};
 use decimal::Decimal;
 use planning::columns::{Column, allocate_virtual_funds_columns};
 use planning::functions::attribute_holdings;

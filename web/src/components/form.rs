@@ -92,11 +92,17 @@ impl FormModel {
             says: Callback::new(move |field| draft.with(|draft| draft.as_ref().map_or("", |draft| draft.says(field)))),
             count: Callback::new(move |field| count(field).unwrap_or_default()),
             add: Callback::new(move |field| {
-                change(field, &|value| value.rows_mut().into_iter().for_each(|rows| rows.add()))
+                change(field, &|value| {
+                    if let Some(rows) = value.rows_mut() {
+                        rows.add();
+                    }
+                });
             }),
             remove: Callback::new(move |(field, row)| {
                 change(field, &|value| {
-                    value.rows_mut().into_iter().for_each(|rows| rows.remove(row))
+                    if let Some(rows) = value.rows_mut() {
+                        rows.remove(row);
+                    }
                 });
             }),
         }

@@ -1,8 +1,8 @@
 //! The policy of a plan of a stored book.
 
-use choices::PlanMode;
 use std::collections::{BTreeMap, BTreeSet};
 
+use choices::PlanMode;
 use decimal::Decimal;
 use metatable::Uid;
 use planning::plan::{BandInput, PlanPolicy, kernel_band};

@@ -1,8 +1,8 @@
 //! What the book knows for taxes: profiles of accounts, lots of holdings, relations of assets.
 
-use choices::{OrderSide, PlanMode, UnmetPolicy};
 use std::collections::{BTreeMap, BTreeSet};
 
+use choices::{OrderSide, PlanMode, UnmetPolicy};
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid};
 use planning::plan::{LotInput, PastTrade, PlanPolicy, SubstituteInput};

@@ -1,8 +1,8 @@
 //! Fills of blocks: what the market filled for many batches together, shared out to their orders.
 
-use choices::OrderSide;
 use std::collections::BTreeMap;
 
+use choices::OrderSide;
 use decimal::Decimal;
 use metatable::{Conflict, Instant, Mutator, Origin, Uid, Value, Write};
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! Open orders and unbooked trades: quantities that an account's holdings do not have yet.
 
-use choices::OrderSide;
 use std::collections::BTreeMap;
 
+use choices::OrderSide;
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid, Value};
 

@@ -1,8 +1,8 @@
 //! A plan made lasting: funds, heads and lines in one transaction.
 
-use choices::{AttributionStatus, IdempotencyMode};
 use std::collections::BTreeSet;
 
+use choices::{AttributionStatus, IdempotencyMode};
 use metatable::{Conflict, Json, Mutator, Uid, Value, Write};
 use serde_json::json;
 

@@ -1,8 +1,8 @@
 //! The plan: from a position set to a matrix of funds and assets, without a write.
 
-use choices::{LeveragePolicy, ResidualPolicy, RoundingPolicy, ShortagePolicy};
 use std::collections::BTreeMap;
 
+use choices::{LeveragePolicy, ResidualPolicy, RoundingPolicy, ShortagePolicy};
 use decimal::Decimal;
 use metatable::{Refusal, Store, Uid, Value};
 

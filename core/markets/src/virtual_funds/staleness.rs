@@ -1,6 +1,6 @@
-use choices::StalePolicy;
 use std::collections::BTreeSet;
 
+use choices::StalePolicy;
 use metatable::{Instant, Uid};
 use serde::Serialize;
 use violation::Fault;

@@ -1,8 +1,8 @@
 //! Drift of what lines add up to: categories, the nodes of a hierarchy, and sleeves.
 
-use choices::GroupKind;
 use std::collections::{BTreeMap, BTreeSet};
 
+use choices::GroupKind;
 use decimal::Decimal;
 use rebalance::band::Band;
 use uuid::Uuid;

@@ -1,6 +1,6 @@
-use choices::Selection;
 use std::collections::{BTreeMap, BTreeSet};
 
+use choices::Selection;
 use chrono::{DateTime, Utc};
 use rebalance::expansion::{
     CompositionError, CompositionGraph, Constituent as Weighted, Expansion, ExpansionError, ExposureKind, Member,

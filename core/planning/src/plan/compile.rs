@@ -1,8 +1,8 @@
 //! A checked, sorted input as the kernel's market, policy and columns.
 
-use choices::{LotSelection, OrderSide, PlanMode, RestrictionRule};
 use std::collections::BTreeMap;
 
+use choices::{LotSelection, OrderSide, PlanMode, RestrictionRule};
 use decimal::Decimal;
 use rebalance::band::{Band, Limits};
 use rebalance::plan::{AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction};

@@ -1,8 +1,8 @@
 //! The targets of a household as targets of its accounts.
 
-use choices::OrderSide;
 use std::collections::BTreeMap;
 
+use choices::OrderSide;
 use decimal::Decimal;
 use rebalance::location::{Holding, Household, Placement};
 use rebalance::plan::{Mode, Outcome, account_value};

@@ -1,8 +1,8 @@
 //! Orders that are at the market already, counted as filled.
 
-use choices::OrderSide;
 use std::collections::BTreeMap;
 
+use choices::OrderSide;
 use decimal::Decimal;
 use rebalance::plan::Cash;
 

@@ -4,9 +4,9 @@
 //! the household (for the United States: IRS Publication 550, wash sales). Identical are the assets of one group that the
 //! input names, and every asset to itself.
 
-use choices::{OrderSide, PlanMode, WashPolicy};
 use std::collections::{BTreeMap, BTreeSet};
 
+use choices::{OrderSide, PlanMode, WashPolicy};
 use decimal::Decimal;
 use rebalance::plan::Outcome;
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! Rows together: the rules between them.
 
-use choices::TargetType;
 use std::collections::BTreeSet;
 
+use choices::TargetType;
 use chrono::{DateTime, Utc};
 
 use super::row::{Identity, read_row};

@@ -1,6 +1,6 @@
-use choices::{OrderReason, OrderSide, ResidualCause};
 use std::collections::BTreeMap;
 
+use choices::{OrderReason, OrderSide, ResidualCause};
 use decimal::Decimal;
 
 use super::checks::Checks;

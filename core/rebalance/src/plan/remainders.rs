@@ -1,8 +1,8 @@
 //! Rounding of increases: lots by largest remainder, the last money in fractions, and nothing beyond the funds.
 
-use choices::ResidualCause;
 use std::cmp::Reverse;
 
+use choices::ResidualCause;
 use decimal::{Decimal, Rounding};
 
 use super::account_work::AccountWork;

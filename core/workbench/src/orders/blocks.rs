@@ -1,8 +1,8 @@
 //! Fills that the market gave many runs together.
 
-use choices::OrderSide;
 use std::collections::BTreeMap;
 
+use choices::OrderSide;
 use decimal::Decimal;
 use markets::execution::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills, left_of, orders_of_batch};
 use markets::tables::execution::{Order, TradesStorage};

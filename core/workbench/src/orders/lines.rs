@@ -1,8 +1,8 @@
 //! Runs, orders, events and trades as the page shows them.
 
-use choices::OrderSide;
 use std::collections::BTreeMap;
 
+use choices::OrderSide;
 use decimal::Decimal;
 use markets::execution::{
     BATCH_STEPS, ORDER_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_batch, trades_of_order,

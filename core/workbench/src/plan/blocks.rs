@@ -80,10 +80,7 @@ fn part_key(row: &BlockRow) -> &str {
 
 /// Shares fills out.
 pub(super) fn try_fills(planned: &Planned, ask: &TryFills) -> Result<FillsView, Failure> {
-    let wanted = match ask.side {
-        OrderSide::Buy => OrderSide::Buy,
-        OrderSide::Sell => OrderSide::Sell,
-    };
+    let wanted = ask.side;
     let orders: Vec<AccountOrder> =
         account_orders(&planned.plan, |asset, side| (asset, side) == (ask.asset_uid, wanted)).collect();
     let (fills, mut violations) = read_fills(ask, wanted);

@@ -1,12 +1,11 @@
 //! The plan's orders as files.
 
-use choices::{OrderFileFormat, OrderSide};
+use choices::{Choice, OrderFileFormat, OrderSide};
 use planning::order_file::{FileAccount, FileAsset, FileOrder, OrderFileInput, order_file};
 use planning::plan::PlannedOrder;
 
 use super::super::csv_file::csv_file;
 use super::names::Name;
-use super::rows::why;
 use super::terms::Terms;
 use super::{Planned, blocks, refused};
 use protocol::{BlockRow, ExportFormat, Failure, FileOut};
@@ -79,7 +78,7 @@ fn orders(planned: &Planned) -> Vec<Vec<String>> {
             currency.unwrap_or_default(),
             order.notional.to_string(),
             order.cost.to_string(),
-            why(order.reason).to_owned(),
+            order.reason.label().to_owned(),
         ]);
     }
     lines

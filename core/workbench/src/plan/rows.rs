@@ -1,9 +1,9 @@
 //! The plan as rows: each account's head, then its lines.
 
-use choices::{OrderReason, ResidualCause};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use choices::{Choice, ResidualCause};
 use decimal::Decimal;
 use planning::plan::{AccountPlan, Plan, PlannedOrder, ResidualWeight};
 
@@ -169,49 +169,16 @@ fn account_lines(
                 None if in_band => "In band".to_owned(),
                 None => "Not traded".to_owned(),
             },
-            residual: by
-                .residuals
-                .get(&key)
-                .map(|residual| (residual.weight, cause(residual.cause))),
+            residual: by.residuals.get(&key).map(|residual| (residual.weight, residual.cause)),
         })
     };
     lines.into_iter().map(|(_, line)| plan_line(line)).collect()
 }
 
 fn reason(names: &Names, key: (Uid, Uid), order: &PlannedOrder) -> String {
-    let why = why(order.reason);
+    let why = order.reason.label();
     match names.through.get(&key) {
         Some(portfolio) => format!("{why}, via {portfolio}"),
         None => why.to_owned(),
-    }
-}
-
-/// What moved an order, in a few words.
-pub(super) const fn why(reason: OrderReason) -> &'static str {
-    match reason {
-        OrderReason::Exit => "Not in mandate: sell all",
-        OrderReason::AboveTarget => "Above target",
-        OrderReason::BelowTarget => "Below target",
-        OrderReason::AboveBand => "Above band",
-        OrderReason::BelowBand => "Below band",
-        OrderReason::Contribution => "Invests the contribution",
-        OrderReason::Withdrawal => "Raises the requested cash",
-        OrderReason::Reserve => "Restores the cash reserve",
-        OrderReason::Replacement => "Substitute",
-        OrderReason::Harvest => "Tax-loss harvest",
-        OrderReason::Excluded => "Excluded",
-        OrderReason::ModelChange => "Model transition",
-    }
-}
-
-const fn cause(cause: ResidualCause) -> ResidualCause {
-    match cause {
-        ResidualCause::Rounding => ResidualCause::Rounding,
-        ResidualCause::Minimum => ResidualCause::Minimum,
-        ResidualCause::Restriction => ResidualCause::Restriction,
-        ResidualCause::Price => ResidualCause::Price,
-        ResidualCause::Funding => ResidualCause::Funding,
-        ResidualCause::Turnover => ResidualCause::Turnover,
-        ResidualCause::Tax => ResidualCause::Tax,
     }
 }

@@ -1,8 +1,8 @@
 //! What the plan's sales realise, by account, sale and lot.
 
-use choices::OrderSide;
 use std::collections::BTreeMap;
 
+use choices::OrderSide;
 use decimal::Decimal;
 use planning::plan::{Plan, PlannedOrder, RealisedGains};
 

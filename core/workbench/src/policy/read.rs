@@ -1,8 +1,8 @@
 //! A policy as typed, read into the policy of a plan.
 
-use choices::{BandKind, GoalKind, PlanMode, UnmetPolicy};
 use std::collections::{BTreeMap, BTreeSet};
 
+use choices::{BandKind, GoalKind, PlanMode, UnmetPolicy};
 use decimal::Decimal;
 use markets::book_plan::BookPolicy;
 use planning::plan::{

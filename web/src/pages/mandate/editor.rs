@@ -118,10 +118,7 @@ impl Editor {
         };
         self.check.value.with(|check| {
             let all = check.as_ref().map_or(&[][..], |check| &check.violations);
-            all.iter()
-                .filter(|violation| violation.row as usize == index)
-                .cloned()
-                .collect()
+            all.iter().filter(|violation| violation.row == index).cloned().collect()
         })
     }
 

@@ -1,8 +1,8 @@
 //! The rules of a policy.
 
-use choices::{Objective, PlanMode};
 use std::collections::BTreeSet;
 
+use choices::{Objective, PlanMode};
 use decimal::Decimal;
 use uuid::Uuid;
 
