@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(
             faults(&[stray]),
             [
-                "core/metatable/src/stray.rs:1 stray is in no room of core/metatable: describe, book, store, format, row, schema"
+                "core/metatable/src/stray.rs:1 stray is in no room of core/metatable: describe, book, store, format, row, schema, codes"
             ]
         );
     }
