@@ -9,7 +9,7 @@ use leptos_router::path;
 use crate::components::FailureBanner;
 use crate::pages::{
     AccountPage, AccountsPage, DataPage, HistoryPage, MandatePage, MandatesPage, NotFoundPage, OrdersPage,
-    PortfoliosPage, RebalancePage, ReferencePage, RunPage, SettingsPage, TablePageView, TablesPage, VirtualFundsPage,
+    PortfoliosPage, RebalancePage, ReferencePage, OrderBatchPage, SettingsPage, TablePageView, TablesPage, VirtualFundsPage,
 };
 use crate::shell::{BookDialogs, Bookkeeping, Keyboard, KeymapDialog, NeedsBook, Palette, Rail, ToastList, Topbar};
 use crate::state::App;
@@ -94,7 +94,7 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/rebalance") view=|| view! { <NeedsBook><RebalancePage/></NeedsBook> }/>
                 <Route path=path!("/virtual-funds") view=|| view! { <NeedsBook><VirtualFundsPage/></NeedsBook> }/>
                 <Route path=path!("/orders") view=|| view! { <NeedsBook><OrdersPage/></NeedsBook> }/>
-                <Route path=path!("/orders/:uid") view=|| view! { <NeedsBook><RunPage/></NeedsBook> }/>
+                <Route path=path!("/orders/:uid") view=|| view! { <NeedsBook><OrderBatchPage/></NeedsBook> }/>
                 <Route path=path!("/data") view=DataPage/>
                 <Route path=path!("/tables") view=TablesPage/>
                 <Route path=path!("/tables/:identifier") view=TablePageView/>

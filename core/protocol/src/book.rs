@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Instant, NamedRow, NextTurn};
+use super::{Instant, NamedRow, NextChange};
 
 /// Opens the stored book, once, when the page starts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,9 +50,9 @@ pub struct BookSummary {
     /// Rows in all tables.
     pub rows: u32,
     /// What undo would take back.
-    pub undo: Option<NextTurn>,
+    pub undo: Option<NextChange>,
     /// What redo would repeat.
-    pub redo: Option<NextTurn>,
+    pub redo: Option<NextChange>,
     /// The account groups.
     pub groups: Vec<NamedRow>,
     /// The households that accounts belong to.

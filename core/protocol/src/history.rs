@@ -71,7 +71,7 @@ pub struct ChangeView {
     /// Rows that are not among them.
     pub more: u32,
     /// What can be asked for, unless it is refused.
-    pub reversal: Option<Turn>,
+    pub reversal: Option<UndoRedo>,
     /// Why that is refused now.
     pub refused: Option<String>,
 }
@@ -86,7 +86,7 @@ pub struct ChangedRow {
     /// What people know it by.
     pub name: String,
     /// What was done with it.
-    pub deed: ChangedDeed,
+    pub effect: RowEffect,
     /// The columns that changed: label, before, after.
     pub cells: Vec<(String, Cell, Cell)>,
 }
@@ -94,7 +94,7 @@ pub struct ChangedRow {
 /// What was done with a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names are the deeds")]
-pub enum ChangedDeed {
+pub enum RowEffect {
     Created,
     Changed,
     Deleted,
@@ -103,30 +103,30 @@ pub enum ChangedDeed {
 /// Back or forth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Turn {
+pub enum UndoRedo {
     Undo,
     Redo,
 }
 
 /// Undoes or repeats a change. Refused (`changed_since`) when later changes stand in the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TurnChange {
+pub struct ReverseChange {
     /// Back or forth.
-    pub turn: Turn,
+    pub turn: UndoRedo,
     /// The change; none for the one that is next.
     pub number: Option<u64>,
 }
 
 /// What was undone or repeated, as a sentence without its full stop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Turned {
+pub struct ChangeReversed {
     /// "Undid: imported 3 files".
     pub what: String,
 }
 
 /// A change that undo or redo is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NextTurn {
+pub struct NextChange {
     /// Its number.
     pub number: u64,
     /// What was done.

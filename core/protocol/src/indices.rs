@@ -126,7 +126,7 @@ pub struct SaveIndexFormula {
 
 /// Makes a version the active one, or ends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TurnVersion {
+pub struct TransitionVersion {
     /// The version.
     pub uid: Uid,
     /// When it ends, as typed; none to activate it.

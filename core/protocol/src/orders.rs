@@ -1,4 +1,4 @@
-//! Orders: runs of orders, what happened to them, and what becomes of them.
+//! Orders: batches of orders, what happened to them, and what becomes of them.
 
 use choices::OrderSide;
 use decimal::Decimal;
@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Instant, NamedRow, Uid};
 
-/// A window of the runs of orders, newest first.
+/// A window of the batches of orders, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListRuns {
+pub struct ListOrderBatches {
     /// Words that the account, its name or the plan holds.
     pub search: String,
     /// Runs of this status alone; "" for all.
@@ -19,9 +19,9 @@ pub struct ListRuns {
     pub limit: u32,
 }
 
-/// A window of the runs.
+/// A window of the batches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunsView {
+pub struct OrderBatchesView {
     /// Runs in all.
     pub total: u32,
     /// Rows that match.
@@ -29,12 +29,12 @@ pub struct RunsView {
     /// Runs of each status, in the order of the steps.
     pub statuses: Vec<(String, u32)>,
     /// The window.
-    pub rows: Vec<RunLine>,
+    pub rows: Vec<OrderBatchLine>,
 }
 
-/// A run of orders.
+/// A batch of orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunLine {
+pub struct OrderBatchLine {
     /// The row.
     pub uid: Uid,
     /// The account that is traded.
@@ -56,12 +56,12 @@ pub struct RunLine {
     /// Value filled over value ordered, at the newest prices; none without a price.
     pub filled: Option<Decimal>,
     /// What may be done now.
-    pub steps: Vec<RunStep>,
+    pub steps: Vec<BatchStep>,
 }
 
-/// What is done to a run as a whole.
+/// What is done to a batch as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum RunStep {
+pub enum BatchStep {
     /// A draft may be sent.
     Approve,
     /// Its orders go to the venue.
@@ -70,37 +70,37 @@ pub enum RunStep {
     Cancel,
 }
 
-/// One run with its orders.
+/// One batch with its orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShowRun {
+pub struct ShowOrderBatch {
     /// The row.
     pub uid: Uid,
 }
 
-/// One run with its orders.
+/// One batch with its orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunView {
-    /// The run.
-    pub run: RunLine,
+pub struct OrderBatchView {
+    /// The batch.
+    pub batch: OrderBatchLine,
     /// When it was sent.
     pub sent_at: Option<Instant>,
     /// When its last order was final.
     pub ended_at: Option<Instant>,
     /// By asset.
-    pub orders: Vec<RunOrder>,
+    pub orders: Vec<BatchOrder>,
     /// What happened, newest first.
-    pub events: Vec<RunEvent>,
+    pub events: Vec<OrderEventLine>,
     /// Newest first.
-    pub trades: Vec<RunTrade>,
-    /// Trades of the account that no holdings have in them yet, those of other runs included.
+    pub trades: Vec<OrderTrade>,
+    /// Trades of the account that no holdings have in them yet, those of other batches included.
     pub unbooked: u32,
     /// What commission can be paid in.
     pub currencies: Vec<NamedRow>,
 }
 
-/// An order of a run.
+/// An order of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunOrder {
+pub struct BatchOrder {
     /// Its business key.
     pub key: String,
     /// Business key of the asset.
@@ -135,7 +135,7 @@ pub struct RunOrder {
 
 /// Something that happened to an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunEvent {
+pub struct OrderEventLine {
     /// When.
     pub at: Instant,
     /// Business key of the asset.
@@ -152,7 +152,7 @@ pub struct RunEvent {
 
 /// A trade of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunTrade {
+pub struct OrderTrade {
     /// When.
     pub at: Instant,
     /// Its key.
@@ -173,24 +173,24 @@ pub struct RunTrade {
     pub is_booked: bool,
 }
 
-/// Makes a run for each account of a saved plan.
+/// Makes a batch for each account of a saved plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MakeRuns {
+pub struct CreateOrderBatches {
     /// The plan.
     pub plan: Uid,
     /// The time that is aimed for, as typed; "" for now.
     pub target_time: String,
-    /// The runs are to be approved before they are sent.
+    /// The batches are to be approved before they are sent.
     pub draft: bool,
 }
 
-/// Approves, sends or cancels runs, all of them or none.
+/// Approves, sends or cancels batches, all of them or none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TurnRuns {
-    /// The runs.
-    pub runs: Vec<Uid>,
+pub struct ChangeOrderBatches {
+    /// The batches.
+    pub batches: Vec<Uid>,
     /// What is done.
-    pub step: RunStep,
+    pub step: BatchStep,
 }
 
 /// Records what a venue says of an order, or cancels it.
@@ -225,14 +225,14 @@ pub struct RecordFill {
     pub commission_asset: Option<Uid>,
 }
 
-/// What is open of runs that were sent, by asset and side.
+/// What is open of batches that were sent, by asset and side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListOpenBlocks {
-    /// The runs.
-    pub runs: Vec<Uid>,
+    /// The batches.
+    pub batches: Vec<Uid>,
 }
 
-/// What is open of runs.
+/// What is open of batches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenBlocks {
     /// By asset, buys before sells.
@@ -260,11 +260,11 @@ pub struct OpenBlock {
     pub currency: String,
 }
 
-/// Shares fills of blocks out to the open orders of runs and records them.
+/// Shares fills of blocks out to the open orders of batches and records them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordBlocks {
-    /// The runs.
-    pub runs: Vec<Uid>,
+    /// The batches.
+    pub batches: Vec<Uid>,
     /// Key of the fills together.
     pub key: String,
     /// When, as typed; "" for now.
@@ -286,11 +286,11 @@ pub struct BlockFillDraft {
     pub price: String,
 }
 
-/// What booking the trades of runs' accounts would make of their holdings; nothing is written.
+/// What booking the trades of batches' accounts would make of their holdings; nothing is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TryBooking {
-    /// The runs.
-    pub runs: Vec<Uid>,
+    /// The batches.
+    pub batches: Vec<Uid>,
     /// The time of the new holdings, as typed; "" for now.
     pub time: String,
 }
@@ -328,11 +328,11 @@ pub struct BookedLine {
     pub after: Decimal,
 }
 
-/// Books the trades of runs' accounts as new holdings.
+/// Books the trades of batches' accounts as new holdings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BookRuns {
-    /// The runs.
-    pub runs: Vec<Uid>,
+pub struct PostOrderBatches {
+    /// The batches.
+    pub batches: Vec<Uid>,
     /// The time of the new holdings, as typed; "" for now.
     pub time: String,
 }
@@ -340,7 +340,7 @@ pub struct BookRuns {
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
-    /// Rows that it is about: runs made, trades recorded, accounts booked.
+    /// Rows that it is about: batches made, trades recorded, accounts booked.
     pub count: u32,
     /// The change, for undo; none when nothing changed.
     pub entry: Option<u64>,

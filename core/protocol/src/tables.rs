@@ -241,14 +241,14 @@ pub struct WriteRows {
     /// Stable name of the table.
     pub table: String,
     /// What is done with the rows.
-    pub deed: RowDeed,
+    pub write: RowWrite,
     /// The rows.
     pub rows: Vec<RowDraft>,
 }
 
 /// What is done with rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RowDeed {
+pub enum RowWrite {
     /// They are new.
     Create,
     /// Some of their cells change.

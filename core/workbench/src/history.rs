@@ -15,8 +15,8 @@ use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
 use crate::task::{Step, Steps};
 use protocol::{
-    Cell, ChangeState, ChangeView, ChangedDeed, ChangedRow, Failure, HistoryLine, HistoryView, ListHistory, NextTurn,
-    ShowChange, ShowStorage, StorageView, Turn, TurnChange, Turned,
+    Cell, ChangeState, ChangeView, RowEffect, ChangedRow, Failure, HistoryLine, HistoryView, ListHistory, NextChange,
+    ShowChange, ShowStorage, StorageView, UndoRedo, ReverseChange, ChangeReversed,
 };
 
 /// Rows of a change that are shown.
@@ -89,13 +89,13 @@ fn line(session: &Session, entry: &Entry) -> HistoryLine {
 }
 
 /// The change that undo or redo is for.
-pub(super) fn next(session: &Session, turn: Turn) -> Option<NextTurn> {
+pub(super) fn next(session: &Session, turn: UndoRedo) -> Option<NextChange> {
     let journal = session.book().journal();
     let number = match turn {
-        Turn::Undo => journal.undoable(),
-        Turn::Redo => journal.redoable(),
+        UndoRedo::Undo => journal.undoable(),
+        UndoRedo::Redo => journal.redoable(),
     }?;
-    Some(NextTurn {
+    Some(NextChange {
         number,
         what: session.descriptions.of(session.book(), journal.entry(number)?),
     })
@@ -180,8 +180,8 @@ fn change(session: &mut Session, context: &Context, number: u64) -> Result<Chang
     let rows = rows.collect();
     let reversal = match entry.reversal() {
         Some(_) => None,
-        None if journal.stands(number) => Some(Turn::Undo),
-        None => Some(Turn::Redo),
+        None if journal.stands(number) => Some(UndoRedo::Undo),
+        None => Some(UndoRedo::Redo),
     };
     let standing = later
         .iter()
@@ -242,10 +242,10 @@ fn changed_row(book: &Book, later: &[Later], inverse: &Inverse) -> Option<Change
         label: definition.label.to_owned(),
         place: (inverse.table.clone(), is_there.then(|| inverse.key.to_hex())),
         name: name_of(store, table, after.or(before)?),
-        deed: match (before, after) {
-            (None, _) => ChangedDeed::Created,
-            (_, Some(_)) => ChangedDeed::Changed,
-            (_, None) => ChangedDeed::Deleted,
+        effect: match (before, after) {
+            (None, _) => RowEffect::Created,
+            (_, Some(_)) => RowEffect::Changed,
+            (_, None) => RowEffect::Deleted,
         },
         cells: columns.collect(),
     })
@@ -263,9 +263,9 @@ fn after(book: &Book, table: TableId, later: &[Later], inverse: &Inverse) -> Opt
 }
 
 /// Why a change cannot be turned now; none when it can.
-fn refusal(session: &mut Session, intent: &Intent, turn: Turn, in_the_way: &[u64]) -> Option<String> {
+fn refusal(session: &mut Session, intent: &Intent, turn: UndoRedo, in_the_way: &[u64]) -> Option<String> {
     let refusals = session.check(intent).err()?;
-    if turn == Turn::Undo && !in_the_way.is_empty() {
+    if turn == UndoRedo::Undo && !in_the_way.is_empty() {
         let numbers: Vec<String> = in_the_way.iter().map(|number| format!("#{number}")).collect();
         return Some(format!(
             "Later changes affect the same rows; undo {} first.",
@@ -298,25 +298,25 @@ fn sentences(messages: impl Iterator<Item = String>) -> String {
     said.join(" ")
 }
 
-fn turn_intent(context: &Context, turn: Turn, number: Option<u64>) -> Intent {
+fn turn_intent(context: &Context, turn: UndoRedo, number: Option<u64>) -> Intent {
     let kind = match turn {
-        Turn::Undo => UNDO,
-        Turn::Redo => REDO,
+        UndoRedo::Undo => UNDO,
+        UndoRedo::Redo => REDO,
     };
     let args = number.map_or_else(|| json!({}), |number| json!({ "entry": number }));
     context.intent(kind, args)
 }
 
-impl Command for TurnChange {
-    fn write(self, session: &mut Session, context: &Context) -> Result<Write<Turned>, Failure> {
+impl Command for ReverseChange {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<ChangeReversed>, Failure> {
         let number = self.number.or_else(|| next(session, self.turn).map(|next| next.number));
         let entry = number.and_then(|number| session.book().journal().entry(number).cloned());
         let what = entry.map_or_else(String::new, |entry| session.descriptions.of(session.book(), &entry));
         let write = Write::new(turn_intent(context, self.turn, number), move |_, _, _| {
-            Ok(Turned {
+            Ok(ChangeReversed {
                 what: match self.turn {
-                    Turn::Undo => format!("Undone: {what}"),
-                    Turn::Redo => format!("Redone: {what}"),
+                    UndoRedo::Undo => format!("Undone: {what}"),
+                    UndoRedo::Redo => format!("Redone: {what}"),
                 },
             })
         });

@@ -20,52 +20,52 @@ use crate::codes;
 use crate::context::Context;
 use crate::handler::Query;
 use crate::session::Session;
-use lines::{account_of, event_line, order_line, plan_name, plan_names, run_line, trade_line};
-use protocol::{Failure, Instant, ListRuns, NamedRow, RunView, RunsView, ShowRun};
+use lines::{account_of, event_line, order_line, plan_name, plan_names, batch_line, trade_line};
+use protocol::{Failure, Instant, ListOrderBatches, NamedRow, OrderBatchView, OrderBatchesView, ShowOrderBatch};
 
-impl Query for ListRuns {
-    fn answer(&self, session: &Session, context: &Context) -> Result<RunsView, Failure> {
+impl Query for ListOrderBatches {
+    fn answer(&self, session: &Session, context: &Context) -> Result<OrderBatchesView, Failure> {
         let valuations = session.valuations(context)?;
         let store = session.store();
         let plans = plan_names(store);
         let all: Vec<OrderManager> = store.rows::<OrderManagerTable>().collect();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for run in &all {
-            *counts.entry(status_of(run)).or_default() += 1;
+        for batch in &all {
+            *counts.entry(status_of(batch)).or_default() += 1;
         }
-        let found = all.iter().filter_map(|run| {
-            let (key, name) = account_of(store, run.target_account_uid);
-            let is_wanted = self.status.is_empty() || status_of(run) == self.status;
-            let fits = is_wanted && matches(&self.search, &[&key, &name, &plan_name(&plans, run)]);
-            fits.then_some((key, run))
+        let found = all.iter().filter_map(|batch| {
+            let (key, name) = account_of(store, batch.target_account_uid);
+            let is_wanted = self.status.is_empty() || status_of(batch) == self.status;
+            let fits = is_wanted && matches(&self.search, &[&key, &name, &plan_name(&plans, batch)]);
+            fits.then_some((key, batch))
         });
         let mut found: Vec<(String, &OrderManager)> = found.collect();
         found.sort_by(|a, b| b.1.target_time.cmp(&a.1.target_time).then_with(|| a.0.cmp(&b.0)));
         let window = found.iter().skip(self.offset as usize).take(self.limit as usize);
         let statuses = BATCH_STATUSES.iter().map(|status| {
-            let runs = counts.get(status).copied().unwrap_or_default();
-            ((*status).to_owned(), count(runs))
+            let batches = counts.get(status).copied().unwrap_or_default();
+            ((*status).to_owned(), count(batches))
         });
-        Ok(RunsView {
+        Ok(OrderBatchesView {
             total: count(all.len()),
             matching: count(found.len()),
             statuses: statuses.collect(),
             rows: window
-                .map(|(_, run)| run_line(store, &valuations.market, &plans, run))
+                .map(|(_, batch)| batch_line(store, &valuations.market, &plans, batch))
                 .collect(),
         })
     }
 }
 
-impl Query for ShowRun {
-    fn answer(&self, session: &Session, context: &Context) -> Result<RunView, Failure> {
+impl Query for ShowOrderBatch {
+    fn answer(&self, session: &Session, context: &Context) -> Result<OrderBatchView, Failure> {
         let valuations = session.valuations(context)?;
         let store = session.store();
-        let run = store
+        let batch = store
             .by_uid::<OrderManagerTable>(self.uid)
             .ok_or_else(|| Failure::from(codes::run_unknown()))?;
-        let booked = held_until(store, run.target_account_uid);
-        let orders = orders_of_batch(store, run.uid);
+        let booked = held_until(store, batch.target_account_uid);
+        let orders = orders_of_batch(store, batch.uid);
         let (mut events, mut trades) = (Vec::new(), Vec::new());
         for order in &orders {
             let of_order = events_of_order(store, &order.order_identifier);
@@ -85,14 +85,14 @@ impl Query for ShowRun {
         trades.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.asset.cmp(&b.asset)));
         let mut orders: Vec<_> = orders
             .iter()
-            .map(|order| order_line(store, &valuations.market, &run, order))
+            .map(|order| order_line(store, &valuations.market, &batch, order))
             .collect();
         orders.sort_by(|a, b| a.asset.cmp(&b.asset).then_with(|| a.key.cmp(&b.key)));
-        Ok(RunView {
-            sent_at: run.order_received_time,
-            ended_at: run.execution_end,
-            unbooked: count(unbooked_trades(store, run.target_account_uid, Instant::MAX_UTC).len()),
-            run: run_line(store, &valuations.market, &plan_names(store), &run),
+        Ok(OrderBatchView {
+            sent_at: batch.order_received_time,
+            ended_at: batch.execution_end,
+            unbooked: count(unbooked_trades(store, batch.target_account_uid, Instant::MAX_UTC).len()),
+            batch: batch_line(store, &valuations.market, &plan_names(store), &batch),
             orders,
             events,
             trades,
@@ -101,8 +101,8 @@ impl Query for ShowRun {
     }
 }
 
-fn status_of(run: &OrderManager) -> &str {
-    run.status.as_deref().unwrap_or("draft")
+fn status_of(batch: &OrderManager) -> &str {
+    batch.status.as_deref().unwrap_or("draft")
 }
 
 fn currencies(store: &Store) -> Vec<NamedRow> {

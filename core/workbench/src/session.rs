@@ -12,7 +12,7 @@ use markets::tables::rebalancing::AccountTaxProfileTable;
 use markets::valuation::Market;
 use metatable::{Applied, Book, Effect, HoldsBook, Intent, Refusal, Store, Value};
 use portfolios::StoredSources;
-use protocol::{BookSummary, Failure, NamedRow, Turn};
+use protocol::{BookSummary, Failure, NamedRow, UndoRedo};
 
 use crate::accounts::Valuations;
 use crate::context::Context;
@@ -214,8 +214,8 @@ impl Session {
             assets: count(assets),
             portfolios: count(store.count::<PortfolioTable>()),
             rows: count(store.total()),
-            undo: history::next(self, Turn::Undo),
-            redo: history::next(self, Turn::Redo),
+            undo: history::next(self, UndoRedo::Undo),
+            redo: history::next(self, UndoRedo::Redo),
             groups: groups.collect(),
             households: households.into_iter().collect(),
             currencies,

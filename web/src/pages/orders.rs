@@ -1,4 +1,4 @@
-//! Orders: the runs of orders, and one of them.
+//! Orders: the batches of orders, and one of them.
 
 mod actions;
 mod blocks;
@@ -7,8 +7,8 @@ mod event;
 mod fill;
 mod history;
 mod order;
-mod run;
-mod run_page;
+mod batch;
+mod batch_page;
 mod words;
 
 use leptos::prelude::*;
@@ -21,10 +21,10 @@ use crate::components::{
     Select,
 };
 use crate::state::{App, Command, Go, Latest, Windows, answer_to, use_app, use_go, windows};
-use protocol::{ListRuns, RunLine, RunsView, Uid};
+use protocol::{ListOrderBatches, OrderBatchLine, OrderBatchesView, Uid};
 
-use actions::RunActions;
-pub use run_page::RunPage;
+use actions::BatchActions;
+pub use batch_page::OrderBatchPage;
 use words::{FilledBar, status_tag, status_word};
 
 /// What the list shows.
@@ -32,34 +32,34 @@ use words::{FilledBar, status_tag, status_word};
 struct Runs {
     app: App,
     go: Go,
-    list: Windows<ListRuns>,
+    list: Windows<ListOrderBatches>,
     search: RwSignal<String>,
     status: RwSignal<String>,
     picked: Picks,
-    /// Every run that matches, in sight or not; asked for while some are picked.
-    matching: Latest<RunsView>,
+    /// Every batch that matches, in sight or not; asked for while some are picked.
+    matching: Latest<OrderBatchesView>,
 }
 
 impl Runs {
     fn pick_all(self) {
         let question = untrack(|| question(self.search, self.status, u32::MAX));
         self.app.ask(question, move |view| {
-            self.picked.set(view.rows.into_iter().map(|run| run.uid).collect());
+            self.picked.set(view.rows.into_iter().map(|batch| batch.uid).collect());
         });
     }
 
-    /// The picked runs among those that match.
-    fn picked_lines(self) -> Vec<RunLine> {
+    /// The picked batches among those that match.
+    fn picked_lines(self) -> Vec<OrderBatchLine> {
         let picked = self.picked.get();
         self.matching.value.with(|view| {
             let lines = view.iter().flat_map(|view| &view.rows);
-            lines.filter(|run| picked.contains(&run.uid)).cloned().collect()
+            lines.filter(|batch| picked.contains(&batch.uid)).cloned().collect()
         })
     }
 }
 
-fn question(search: RwSignal<String>, status: RwSignal<String>, limit: u32) -> ListRuns {
-    ListRuns {
+fn question(search: RwSignal<String>, status: RwSignal<String>, limit: u32) -> ListOrderBatches {
+    ListOrderBatches {
         search: search.get(),
         status: status.get(),
         offset: 0,
@@ -87,7 +87,7 @@ pub fn OrdersPage() -> impl IntoView {
         picked,
         matching,
     };
-    app.on(Command::PickRuns, move || page.pick_all());
+    app.on(Command::PickOrderBatches, move || page.pick_all());
     let picked = Memo::new(move |_| page.picked_lines());
     let is_empty = Memo::new(move |_| list.read(|view| view.total == 0).unwrap_or(false));
     let says = Signal::derive(move || {
@@ -103,20 +103,20 @@ pub fn OrdersPage() -> impl IntoView {
     view! {
         <Head title="Orders" says>
             <Show when=move || !is_empty.get()>
-                <CommandButton command=Command::PickRuns label="Select all"/>
-                <RunActions app runs=picked/>
+                <CommandButton command=Command::PickOrderBatches label="Select all"/>
+                <BatchActions app batches=picked/>
             </Show>
         </Head>
         <FailureBanner failure=list.failure/>
-        <Show when=move || !is_empty.get() fallback=|| view! { <NoRuns/> }>
+        <Show when=move || !is_empty.get() fallback=|| view! { <NoOrderBatches/> }>
             <Filters page/>
-            <div class="card gridcard fill"><RunGrid page/></div>
+            <div class="card gridcard fill"><OrderBatchGrid page/></div>
         </Show>
     }
 }
 
 #[component]
-fn NoRuns() -> impl IntoView {
+fn NoOrderBatches() -> impl IntoView {
     view! {
         <section class="card">
             <EmptyNote
@@ -159,13 +159,13 @@ fn Filters(page: Runs) -> impl IntoView {
 }
 
 #[component]
-fn RunGrid(page: Runs) -> impl IntoView {
+fn OrderBatchGrid(page: Runs) -> impl IntoView {
     let model = GridModel::of_windows(page.list)
-        .open(move |run: RunLine| page.go.to(&path(run.uid)))
-        .picks(page.picked, |run| run.uid);
+        .open(move |batch: OrderBatchLine| page.go.to(&path(batch.uid)))
+        .picks(page.picked, |batch| batch.uid);
     view! {
         <Grid
-            id="runs"
+            id="batches"
             label="Order batches"
             columns=columns(page.picked)
             model
@@ -174,26 +174,26 @@ fn RunGrid(page: Runs) -> impl IntoView {
     }
 }
 
-fn columns(picks: Picks) -> Vec<Column<RunLine>> {
+fn columns(picks: Picks) -> Vec<Column<OrderBatchLine>> {
     vec![
-        Column::text("Account", "w-key", move |run: &RunLine| {
-            let (uid, text) = (run.uid, run.account.clone());
+        Column::text("Account", "w-key", move |batch: &OrderBatchLine| {
+            let (uid, text) = (batch.uid, batch.account.clone());
             view! { <PickLink picks uid label=format!("Select the batch of {text}") href=path(uid) text/> }
         }),
-        Column::text("Name", "w-name", |run: &RunLine| run.name.clone()),
-        Column::long("Plan", "w-target", |run: &RunLine| run.plan.clone()).class("quiet"),
-        Column::text("Target time", "w-when", |run: &RunLine| {
-            format::date_time(run.target_time)
+        Column::text("Name", "w-name", |batch: &OrderBatchLine| batch.name.clone()),
+        Column::long("Plan", "w-target", |batch: &OrderBatchLine| batch.plan.clone()).class("quiet"),
+        Column::text("Target time", "w-when", |batch: &OrderBatchLine| {
+            format::date_time(batch.target_time)
         }),
-        Column::text("Status", "w-date", |run: &RunLine| status_tag(&run.status)),
-        Column::count("Orders", "w-num-sm", |run: &RunLine| run.orders),
-        Column::count("Open", "w-num-sm", |run: &RunLine| run.open)
-            .class_of(|run| if run.open == 0 { "faint" } else { "" }),
-        Column::share("Filled", "w-num-sm", |run: &RunLine| run.filled),
+        Column::text("Status", "w-date", |batch: &OrderBatchLine| status_tag(&batch.status)),
+        Column::count("Orders", "w-num-sm", |batch: &OrderBatchLine| batch.orders),
+        Column::count("Open", "w-num-sm", |batch: &OrderBatchLine| batch.open)
+            .class_of(|batch| if batch.open == 0 { "faint" } else { "" }),
+        Column::share("Filled", "w-num-sm", |batch: &OrderBatchLine| batch.filled),
         Column::text(
             "Filled value",
             "w-bullet",
-            |run: &RunLine| view! { <FilledBar share=run.filled/> },
+            |batch: &OrderBatchLine| view! { <FilledBar share=batch.filled/> },
         ),
     ]
 }

@@ -82,7 +82,7 @@ fn SingleKeysSetting() -> impl IntoView {
     let app = use_app();
     view! {
         <div class="setting">
-            <div><b>"Single-key shortcuts"</b><p>"Run commands with single keys, without Ctrl. Turn off for speech input."</p></div>
+            <div><b>"Single-key shortcuts"</b><p>"Run commands with single keys, without Ctrl. UndoRedo off for speech input."</p></div>
             <Toggle label="Single-key shortcuts" hidden_label=true checked=app.single_keys/>
         </div>
     }

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::browser::elements;
 use crate::state::{App, Command, Heard, Stroke, hear, use_app, use_go};
-use protocol::Turn;
+use protocol::UndoRedo;
 
 /// Listens to the keyboard, and runs what works on every page.
 #[component]
@@ -106,8 +106,8 @@ fn everywhere(app: App) {
     }
     app.on(Command::OpenPalette, move || app.palette.set(true));
     app.on(Command::OpenKeymap, move || app.keymap.set(true));
-    app.on(Command::Undo, move || app.turn(Turn::Undo, None));
-    app.on(Command::Redo, move || app.turn(Turn::Redo, None));
+    app.on(Command::Undo, move || app.turn(UndoRedo::Undo, None));
+    app.on(Command::Redo, move || app.turn(UndoRedo::Redo, None));
     app.on(Command::SwitchTheme, move || app.theme.switch());
     // A page without a search field has nothing to search.
     app.on(Command::FocusSearch, || {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::browser::format;
 use crate::components::{Icon, IconView};
 use crate::state::{Chord, Command, use_app};
-use protocol::{SaveState, Turn};
+use protocol::{SaveState, UndoRedo};
 
 #[component]
 pub fn Topbar() -> impl IntoView {
@@ -28,8 +28,8 @@ pub fn Topbar() -> impl IntoView {
                 <kbd>"Ctrl K"</kbd>
             </button>
             <div class="turns">
-                <TurnButton turn=Turn::Undo/>
-                <TurnButton turn=Turn::Redo/>
+                <TurnButton turn=UndoRedo::Undo/>
+                <TurnButton turn=UndoRedo::Redo/>
             </div>
             <div class="bookline">
                 {move || as_of().map(|date| view! {
@@ -47,18 +47,18 @@ pub fn Topbar() -> impl IntoView {
 
 /// Undo or redo; its title says what.
 #[component]
-fn TurnButton(turn: Turn) -> impl IntoView {
+fn TurnButton(turn: UndoRedo) -> impl IntoView {
     let app = use_app();
     let (command, word) = match turn {
-        Turn::Undo => (Command::Undo, "Undo"),
-        Turn::Redo => (Command::Redo, "Redo"),
+        UndoRedo::Undo => (Command::Undo, "Undo"),
+        UndoRedo::Redo => (Command::Redo, "Redo"),
     };
     let next = Memo::new(move |_| {
         app.engine.book.with(|book| {
             let book = book.as_ref()?;
             let next = match turn {
-                Turn::Undo => &book.undo,
-                Turn::Redo => &book.redo,
+                UndoRedo::Undo => &book.undo,
+                UndoRedo::Redo => &book.redo,
             };
             next.as_ref().map(|next| next.what.clone())
         })

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::{Command, Commands, Engine, PlanState, Theme, ToastAction, Toasts, WithSome};
 use crate::browser::storage;
-use protocol::{Answered, Failure, SaveState, TargetDraft, Turn, TurnChange, Uid};
+use protocol::{Answered, Failure, SaveState, TargetDraft, UndoRedo, ReverseChange, Uid};
 
 const SINGLE_KEYS: &str = "mandate.single-keys";
 
@@ -72,8 +72,8 @@ impl App {
     }
 
     /// Undoes or repeats a change, the next one when none is named, and says so.
-    pub fn turn(self, turn: Turn, number: Option<u64>) {
-        self.ask(TurnChange { turn, number }, move |turned| {
+    pub fn turn(self, turn: UndoRedo, number: Option<u64>) {
+        self.ask(ReverseChange { turn, number }, move |turned| {
             self.toasts.done(format!("{}.", turned.what));
         });
     }
@@ -83,7 +83,7 @@ impl App {
         match entry {
             None => self.toasts.done(text),
             Some(number) => {
-                let run = Callback::new(move |()| self.turn(Turn::Undo, Some(number)));
+                let run = Callback::new(move |()| self.turn(UndoRedo::Undo, Some(number)));
                 self.toasts.done_with(text, ToastAction { label: "Undo", run });
             }
         }

@@ -110,10 +110,10 @@ commands! {
     ExportOrders Rebalance Download Some(Chord::Key("x")), "Export orders";
     ApplyFunds VirtualFunds Check Some(Chord::Ctrl("Enter")), "Apply allocation";
     ExportFunds VirtualFunds Download Some(Chord::Key("x")), "Export allocation";
-    PickRuns Orders Check Some(Chord::Key("a")), "Select all batches in the list";
-    ApproveRuns Orders Check Some(Chord::Key("y")), "Approve selected batches";
-    SendRuns Orders Play Some(Chord::Key("e")), "Mark selected batches as sent";
-    CancelRuns Orders Close None, "Cancel selected batches";
+    PickOrderBatches Orders Check Some(Chord::Key("a")), "Select all batches in the list";
+    ApproveOrderBatches Orders Check Some(Chord::Key("y")), "Approve selected batches";
+    SendOrderBatches Orders Play Some(Chord::Key("e")), "Mark selected batches as sent";
+    CancelOrderBatches Orders Close None, "Cancel selected batches";
     RecordFill Orders Plus Some(Chord::Key("f")), "Record fill";
     RecordBlocks Orders Rebalance Some(Chord::Key("k")), "Allocate block fills";
     BookTrades Orders Book Some(Chord::Key("b")), "Post trades to holdings";

@@ -10,8 +10,8 @@ use leptos::task::spawn_local;
 use super::{Engine, WithSome};
 use protocol::{
     AccountLine, AccountsView, Answered, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
-    ListHistory, ListMandates, ListRows, ListRuns, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, RunLine,
-    RunsView, ShowBlocks, ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,
+    ListHistory, ListMandates, ListRows, ListOrderBatches, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, OrderBatchLine,
+    OrderBatchesView, ShowBlocks, ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,
 };
 
 /// Rows per question: a screen and a half at the usual row height.
@@ -55,7 +55,7 @@ macro_rules! window_of {
 window_of! {
     ListAccounts, AccountsView, AccountLine;
     ListMandates, MandatesView, MandateLine;
-    ListRuns, RunsView, RunLine;
+    ListOrderBatches, OrderBatchesView, OrderBatchLine;
     ListHistory, HistoryView, HistoryLine;
     ShowPlan, PlanWindow, PlanRow;
     ShowTaxes, TaxWindow, TaxRow;

@@ -1,4 +1,4 @@
-//! Fills that the market gave many runs together.
+//! Fills that the market gave many batches together.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ impl Query for ListOpenBlocks {
         let valuations = session.valuations(context)?;
         let store = session.store();
         let mut blocks: BTreeMap<(Uid, bool), OpenBlock> = BTreeMap::new();
-        let orders = self.runs.iter().flat_map(|run| orders_of_batch(store, *run));
+        let orders = self.batches.iter().flat_map(|batch| orders_of_batch(store, *batch));
         for order in orders.filter(is_at_market) {
             let side = side_of(&order);
             let block = blocks
@@ -77,7 +77,7 @@ impl Command for RecordBlocks {
         }
         form.finish()?;
         let args = RecordBlockFills {
-            order_manager_uids: self.runs,
+            order_manager_uids: self.batches,
             block_identifier,
             fills,
             trade_time,

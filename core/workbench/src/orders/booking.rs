@@ -17,13 +17,13 @@ use crate::failure::refused;
 use crate::form_reader::FormReader;
 use crate::handler::{Command, Preview, Write};
 use crate::session::Session;
-use protocol::{BookRuns, BookedAccount, BookedLine, BookingView, Failure, Recorded, TryBooking, Uid};
+use protocol::{PostOrderBatches, BookedAccount, BookedLine, BookingView, Failure, Recorded, TryBooking, Uid};
 
 impl Preview for TryBooking {
     fn look(&self, session: &mut Session, context: &Context) -> Result<BookingView, Failure> {
         let valuations = session.valuations(context)?;
-        let args = read(&self.runs, &self.time, context)?;
-        let accounts = accounts_of(session.store(), &self.runs);
+        let args = read(&self.batches, &self.time, context)?;
+        let accounts = accounts_of(session.store(), &self.batches);
         let held = |store: &Store| -> Vec<BTreeMap<Uid, Decimal>> {
             accounts.iter().map(|account| holdings(store, *account)).collect()
         };
@@ -49,10 +49,10 @@ impl Preview for TryBooking {
     }
 }
 
-impl Command for BookRuns {
+impl Command for PostOrderBatches {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
-        let args = read(&self.runs, &self.time, context)?;
-        let accounts = accounts_of(session.store(), &self.runs);
+        let args = read(&self.batches, &self.time, context)?;
+        let accounts = accounts_of(session.store(), &self.batches);
         let before = accounts.iter().map(|account| held_until(session.store(), *account));
         let before: Vec<Option<Instant>> = before.collect();
         Ok(Write::new(
@@ -66,20 +66,20 @@ impl Command for BookRuns {
     }
 }
 
-fn read(runs: &[Uid], time: &str, context: &Context) -> Result<BookTrades, Failure> {
+fn read(batches: &[Uid], time: &str, context: &Context) -> Result<BookTrades, Failure> {
     let mut form = FormReader::default();
     let time = form.time(("time", time));
     form.finish()?;
     Ok(BookTrades {
         account_uids: Vec::new(),
-        order_manager_uids: runs.to_vec(),
+        order_manager_uids: batches.to_vec(),
         time: time.unwrap_or(context.now),
     })
 }
 
-fn accounts_of(store: &Store, runs: &[Uid]) -> BTreeSet<Uid> {
-    let runs = runs.iter().filter_map(|run| store.by_uid::<OrderManagerTable>(*run));
-    runs.map(|run| run.target_account_uid).collect()
+fn accounts_of(store: &Store, batches: &[Uid]) -> BTreeSet<Uid> {
+    let batches = batches.iter().filter_map(|batch| store.by_uid::<OrderManagerTable>(*batch));
+    batches.map(|batch| batch.target_account_uid).collect()
 }
 
 /// Signed units of the newest holdings, by asset.

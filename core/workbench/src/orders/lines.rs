@@ -15,26 +15,26 @@ use markets::valuation::Market;
 use metatable::{Json, MetaTable, Store, Value};
 
 use super::{count, status_of};
-use protocol::{Instant, RunEvent, RunLine, RunOrder, RunStep, RunTrade, Uid};
+use protocol::{Instant, OrderEventLine, OrderBatchLine, BatchOrder, BatchStep, OrderTrade, Uid};
 
 /// What saved plans are called, by uid.
 pub(super) type PlanNames = BTreeMap<Uid, String>;
 
-pub(super) fn run_line(store: &Store, market: &Market, plans: &PlanNames, run: &OrderManager) -> RunLine {
-    let orders = orders_of_batch(store, run.uid);
-    let (account, name) = account_of(store, run.target_account_uid);
-    RunLine {
-        uid: run.uid,
-        account_uid: run.target_account_uid,
+pub(super) fn batch_line(store: &Store, market: &Market, plans: &PlanNames, batch: &OrderManager) -> OrderBatchLine {
+    let orders = orders_of_batch(store, batch.uid);
+    let (account, name) = account_of(store, batch.target_account_uid);
+    OrderBatchLine {
+        uid: batch.uid,
+        account_uid: batch.target_account_uid,
         account,
         name,
-        plan: plan_name(plans, run),
-        target_time: run.target_time,
-        status: status_of(run).to_owned(),
+        plan: plan_name(plans, batch),
+        target_time: batch.target_time,
+        status: status_of(batch).to_owned(),
         orders: count(orders.len()),
         open: count(orders.iter().filter(|order| is_open(order)).count()),
         filled: filled_share(market, &orders),
-        steps: steps_of(run),
+        steps: steps_of(batch),
     }
 }
 
@@ -47,9 +47,9 @@ pub(super) fn account_of(store: &Store, uid: Uid) -> (String, String) {
     )
 }
 
-/// The name of the plan that a run is of; "" when it is there no more.
-pub(super) fn plan_name(plans: &PlanNames, run: &OrderManager) -> String {
-    let details = run.metadata_json.as_ref().map(Json::to_value).unwrap_or_default();
+/// The name of the plan that a batch is of; "" when it is there no more.
+pub(super) fn plan_name(plans: &PlanNames, batch: &OrderManager) -> String {
+    let details = batch.metadata_json.as_ref().map(Json::to_value).unwrap_or_default();
     let plan = details["plan_uid"].as_str().and_then(|uid| uid.parse::<Uid>().ok());
     plan.and_then(|uid| plans.get(&uid).cloned()).unwrap_or_default()
 }
@@ -72,12 +72,12 @@ pub(super) fn plan_names(store: &Store) -> PlanNames {
     records.filter_map(|(_, record)| named(record.values())).collect()
 }
 
-fn steps_of(run: &OrderManager) -> Vec<RunStep> {
-    let next = next_statuses(BATCH_STEPS, status_of(run)).iter();
+fn steps_of(batch: &OrderManager) -> Vec<BatchStep> {
+    let next = next_statuses(BATCH_STEPS, status_of(batch)).iter();
     let step = |status: &&str| match *status {
-        "approved" => Some(RunStep::Approve),
-        "sent" => Some(RunStep::Send),
-        "cancelled" => Some(RunStep::Cancel),
+        "approved" => Some(BatchStep::Approve),
+        "sent" => Some(BatchStep::Send),
+        "cancelled" => Some(BatchStep::Cancel),
         _ => None,
     };
     next.filter_map(step).collect()
@@ -134,18 +134,18 @@ pub(super) fn planned_price(order: &Order) -> Option<Decimal> {
     details["planned_price"].as_str()?.parse().ok()
 }
 
-pub(super) fn order_line(store: &Store, market: &Market, run: &OrderManager, order: &Order) -> RunOrder {
+pub(super) fn order_line(store: &Store, market: &Market, batch: &OrderManager, order: &Order) -> BatchOrder {
     let (asset, name) = asset_of(market, order.asset_uid);
     let next = next_statuses(ORDER_STEPS, order_status(order));
-    let is_sent = status_of(run) == "sent";
-    // Before a run is sent, its orders can only be cancelled.
+    let is_sent = status_of(batch) == "sent";
+    // Before a batch is sent, its orders can only be cancelled.
     let may_report = |status: &&&str| match **status {
         "cancelled" => true,
         "rejected" | "expired" => is_sent,
         _ => false,
     };
     let trades = trades_of_order(store, &order.order_identifier).len();
-    RunOrder {
+    BatchOrder {
         key: order.order_identifier.clone(),
         asset,
         name,
@@ -168,10 +168,10 @@ pub(super) fn order_line(store: &Store, market: &Market, run: &OrderManager, ord
     }
 }
 
-pub(super) fn event_line(market: &Market, order: &Order, event: &OrderEvent) -> RunEvent {
+pub(super) fn event_line(market: &Market, order: &Order, event: &OrderEvent) -> OrderEventLine {
     let details = event.event_metadata.as_ref().map(Json::to_value).unwrap_or_default();
     let number = |name: &str| details[name].as_str().and_then(|text| text.parse().ok());
-    RunEvent {
+    OrderEventLine {
         at: event.event_time,
         asset: asset_of(market, order.asset_uid).0,
         side: side_of(order),
@@ -195,10 +195,10 @@ pub(super) fn trade_line(
     order: &Order,
     trade: &Trade,
     booked: Option<Instant>,
-) -> RunTrade {
+) -> OrderTrade {
     let paid_in = trade.commission_asset_uid.map(|uid| asset_of(market, uid).0);
     let commission = trade.commission.filter(|commission| !commission.is_zero());
-    RunTrade {
+    OrderTrade {
         at: trade.trade_time,
         key: trade.trade_identifier.clone(),
         asset: asset_of(market, trade.asset_uid).0,

@@ -1,4 +1,4 @@
-//! The steps of runs and orders: each is one change of the book.
+//! The steps of batches and orders: each is one change of the book.
 
 use markets::execution::{
     APPROVE_ORDERS, Batches, CANCEL_ORDER, CancelOrders, Fill, MAKE_ORDERS, MakeOrders, OrderReport, RECORD_FILL,
@@ -13,9 +13,9 @@ use crate::context::Context;
 use crate::form_reader::FormReader;
 use crate::handler::{Command, Write};
 use crate::session::Session;
-use protocol::{Failure, MakeRuns, RecordEvent, RecordFill, Recorded, RunStep, TurnRuns};
+use protocol::{Failure, CreateOrderBatches, RecordEvent, RecordFill, Recorded, BatchStep, ChangeOrderBatches};
 
-impl Command for MakeRuns {
+impl Command for CreateOrderBatches {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
         let mut form = FormReader::default();
         let args = MakeOrders {
@@ -27,37 +27,37 @@ impl Command for MakeRuns {
         Ok(Write::new(
             context.intent(MAKE_ORDERS.kind, json!(args)),
             move |session, _, applied| {
-                let runs = session.store().catalog().table(OrderManagerTable::IDENTIFIER);
+                let batches = session.store().catalog().table(OrderManagerTable::IDENTIFIER);
                 let made = applied
                     .changes
                     .changes()
                     .iter()
-                    .filter(|change| Some(change.table) == runs && change.before.is_none());
+                    .filter(|change| Some(change.table) == batches && change.before.is_none());
                 Ok(recorded(made.count(), applied))
             },
         ))
     }
 }
 
-impl Command for TurnRuns {
+impl Command for ChangeOrderBatches {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
-        let runs = || Batches {
-            order_manager_uids: self.runs.clone(),
+        let batches = || Batches {
+            order_manager_uids: self.batches.clone(),
         };
         let (kind, args) = match self.step {
-            RunStep::Approve => (APPROVE_ORDERS.kind, json!(runs())),
-            RunStep::Send => (SEND_ORDERS.kind, json!(runs())),
-            RunStep::Cancel => {
+            BatchStep::Approve => (APPROVE_ORDERS.kind, json!(batches())),
+            BatchStep::Send => (SEND_ORDERS.kind, json!(batches())),
+            BatchStep::Cancel => {
                 let args = CancelOrders {
                     order_identifiers: Vec::new(),
-                    order_manager_uids: self.runs.clone(),
+                    order_manager_uids: self.batches.clone(),
                     event_time: None,
                 };
                 (CANCEL_ORDER.kind, json!(args))
             }
         };
         Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
-            Ok(recorded(self.runs.len(), applied))
+            Ok(recorded(self.batches.len(), applied))
         }))
     }
 }

@@ -21,7 +21,7 @@ use crate::handler::{Command, Query, Write};
 use crate::session::Session;
 use protocol::{
     CalculateValues, DatasetLine, Failure, IndexLine, IndexView, IndicesView, ListIndices, SaveIndexFormula, SavedRow,
-    ShowIndex, TurnVersion, Uid, ValuesMade, VersionLine,
+    ShowIndex, TransitionVersion, Uid, ValuesMade, VersionLine,
 };
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
@@ -195,7 +195,7 @@ fn midnight(date: NaiveDate) -> DateTime<Utc> {
     date.and_time(NaiveTime::MIN).and_utc()
 }
 
-impl Command for TurnVersion {
+impl Command for TransitionVersion {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
         let version = session.store().by_uid::<IndexFormulaDefinitionTable>(self.uid);
         let index = version.map(|version| version.index_uid);

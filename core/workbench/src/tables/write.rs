@@ -17,7 +17,7 @@ use crate::failure::{refused, rows_refused};
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
 use protocol::{
-    DeleteRow, Failure, ImpactEffect, ImpactLine, ImpactView, RowDeed, RowDraft, ShowImpact, Violation, WriteRows,
+    DeleteRow, Failure, ImpactEffect, ImpactLine, ImpactView, RowWrite, RowDraft, ShowImpact, Violation, WriteRows,
     Written,
 };
 use violation::Fault;
@@ -31,12 +31,12 @@ impl Command for WriteRows {
             .rows
             .iter()
             .enumerate()
-            .map(|(row, draft)| reading.row(self.deed, row, draft))
+            .map(|(row, draft)| reading.row(self.write, row, draft))
             .collect();
         let faults = reading.faults;
-        let kind = match self.deed {
-            RowDeed::Create => CREATE_ROWS,
-            RowDeed::Update => UPDATE_ROWS,
+        let kind = match self.write {
+            RowWrite::Create => CREATE_ROWS,
+            RowWrite::Update => UPDATE_ROWS,
         };
         let args = arguments(&self.table, rows)?;
         if !faults.is_empty() {
@@ -93,18 +93,18 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn row(&mut self, deed: RowDeed, row: usize, draft: &RowDraft) -> Json {
+    fn row(&mut self, write: RowWrite, row: usize, draft: &RowDraft) -> Json {
         let mut cells = Map::new();
         for (column, text) in &draft.cells {
             let value = self.value(row, column, text);
             // In a new row a cell without a text gets its default.
-            if deed == RowDeed::Update || !value.is_null() {
+            if write == RowWrite::Update || !value.is_null() {
                 cells.insert(column.clone(), value);
             }
         }
-        match deed {
-            RowDeed::Create => Json::Object(cells),
-            RowDeed::Update => {
+        match write {
+            RowWrite::Create => Json::Object(cells),
+            RowWrite::Update => {
                 let key = Key::from_hex(&draft.key);
                 let record = key.and_then(|key| self.store.record(self.table, &key));
                 let key = record.map_or(Json::Null, |record| key_json(self.store, self.table, record));

@@ -55,7 +55,7 @@ const NEVER_REFUSED: &[&str] = &[
     "ShowPolicy",
     "CheckPolicy",
     "ListPlans",
-    "ListRuns",
+    "ListOrderBatches",
     "ListOpenBlocks",
     "ListFundAccounts",
     "ShowFunds",

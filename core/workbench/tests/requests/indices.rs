@@ -1,6 +1,6 @@
 //! Indices: observed values, formulas with their versions, and values that are calculated from them.
 
-use protocol::{CalculateValues, ListIndices, SaveIndexFormula, ShowIndex, TurnVersion, Uid};
+use protocol::{CalculateValues, ListIndices, SaveIndexFormula, ShowIndex, TransitionVersion, Uid};
 
 use super::scenario::Scenario;
 
@@ -89,7 +89,7 @@ fn versions(book: &mut Scenario, uid: Uid) {
     book.ask("a second version, as a draft", draft);
     let shown = book.ask("an index with two versions", ShowIndex { uid, cadence: None });
     let [second, first] = [0, 1].map(|place| shown.versions.get(place).expect("there are two versions").uid);
-    let turn = |uid: Uid, retire_at: Option<&str>| TurnVersion {
+    let turn = |uid: Uid, retire_at: Option<&str>| TransitionVersion {
         uid,
         retire_at: retire_at.map(str::to_owned),
     };

@@ -2,8 +2,8 @@
 
 use choices::OrderSide;
 use protocol::{
-    BlockFillDraft, BookRuns, ExplainLine, ListOpenBlocks, ListRuns, MakePlan, MakeRuns, PlanScope, RecordBlocks,
-    RecordEvent, RecordFill, RunOrder, RunStep, SavePlan, ShowAccount, ShowRun, TryBooking, TurnRuns, Uid,
+    BlockFillDraft, PostOrderBatches, ExplainLine, ListOpenBlocks, ListOrderBatches, MakePlan, CreateOrderBatches, PlanScope, RecordBlocks,
+    RecordEvent, RecordFill, BatchOrder, BatchStep, SavePlan, ShowAccount, ShowOrderBatch, TryBooking, ChangeOrderBatches, Uid,
 };
 
 use super::plans::taxed;
@@ -21,7 +21,7 @@ pub(super) fn steps(book: &mut Scenario) {
         })
         .plan
         .uid;
-    let make = |plan: Uid, target_time: &str| MakeRuns {
+    let make = |plan: Uid, target_time: &str| CreateOrderBatches {
         plan,
         target_time: target_time.to_owned(),
         draft: true,
@@ -31,35 +31,35 @@ pub(super) fn steps(book: &mut Scenario) {
     book.refuse("a time that cannot be read", make(plan, "soon"));
     book.ask("an order batch for each account", make(plan, "2022-12-29 15:00"));
     book.refuse("the orders of a plan a second time", make(plan, "2022-12-29 15:00"));
-    let runs = book.ask("the batches", list("", "")).rows;
+    let batches = book.ask("the batches", list("", "")).rows;
     book.ask("a search", list("retirement", ""));
     book.ask("those of a status", list("", "sent"));
-    let runs: Vec<Uid> = runs.into_iter().map(|run| run.uid).collect();
-    let first = *runs.first().expect("there are batches");
-    let orders = book.ask("a batch with its orders", ShowRun { uid: first }).orders;
-    book.refuse("a batch that is not there", ShowRun { uid: Uid::nil() });
-    turned(book, &runs);
+    let batches: Vec<Uid> = batches.into_iter().map(|batch| batch.uid).collect();
+    let first = *batches.first().expect("there are batches");
+    let orders = book.ask("a batch with its orders", ShowOrderBatch { uid: first }).orders;
+    book.refuse("a batch that is not there", ShowOrderBatch { uid: Uid::nil() });
+    turned(book, &batches);
     under_way(book);
     filled(book, first, &orders);
-    blocks(book, &runs);
-    booked(book, &runs);
+    blocks(book, &batches);
+    booked(book, &batches);
 }
 
-fn turned(book: &mut Scenario, runs: &[Uid]) {
-    let turn = |runs: &[Uid], step: RunStep| TurnRuns {
-        runs: runs.to_vec(),
+fn turned(book: &mut Scenario, batches: &[Uid]) {
+    let turn = |batches: &[Uid], step: BatchStep| ChangeOrderBatches {
+        batches: batches.to_vec(),
         step,
     };
-    book.refuse("drafts cannot be sent", turn(runs, RunStep::Send));
-    book.ask("the batches are approved", turn(runs, RunStep::Approve));
-    book.ask("the batches are sent", turn(runs, RunStep::Send));
+    book.refuse("drafts cannot be sent", turn(batches, BatchStep::Send));
+    book.ask("the batches are approved", turn(batches, BatchStep::Approve));
+    book.ask("the batches are sent", turn(batches, BatchStep::Send));
     book.refuse(
         "batches that were sent cannot be approved",
-        turn(runs, RunStep::Approve),
+        turn(batches, BatchStep::Approve),
     );
     book.refuse(
         "a batch that is not there cannot be cancelled",
-        turn(&[Uid::nil()], RunStep::Cancel),
+        turn(&[Uid::nil()], BatchStep::Cancel),
     );
 }
 
@@ -75,7 +75,7 @@ fn under_way(book: &mut Scenario) {
     book.ask("an order that is under way", ExplainLine { account_uid, asset_uid });
 }
 
-fn filled(book: &mut Scenario, run: Uid, orders: &[RunOrder]) {
+fn filled(book: &mut Scenario, batch: Uid, orders: &[BatchOrder]) {
     let find = |asset: &str| {
         orders
             .iter()
@@ -106,13 +106,13 @@ fn filled(book: &mut Scenario, run: Uid, orders: &[RunOrder]) {
     book.refuse("a status that no venue reports", event("delighted"));
     book.ask("the venue rejects an order", event("rejected"));
     book.refuse("a rejected order is final", event("cancelled"));
-    book.ask("what happened", ShowRun { uid: run });
+    book.ask("what happened", ShowOrderBatch { uid: batch });
 }
 
-fn blocks(book: &mut Scenario, runs: &[Uid]) {
-    let open = book.ask("what is open over all batches", ListOpenBlocks { runs: runs.to_vec() });
+fn blocks(book: &mut Scenario, batches: &[Uid]) {
+    let open = book.ask("what is open over all batches", ListOpenBlocks { batches: batches.to_vec() });
     let record = |quantity: &str, asset_uid: Uid, side: OrderSide| RecordBlocks {
-        runs: runs.to_vec(),
+        batches: batches.to_vec(),
         key: open.key.clone(),
         time: String::new(),
         fills: vec![BlockFillDraft {
@@ -133,16 +133,16 @@ fn blocks(book: &mut Scenario, runs: &[Uid]) {
         "a block is filled and shared out",
         record(&block.left.to_string(), block.asset_uid, block.side),
     );
-    book.ask("what is open after it", ListOpenBlocks { runs: runs.to_vec() });
+    book.ask("what is open after it", ListOpenBlocks { batches: batches.to_vec() });
 }
 
-fn booked(book: &mut Scenario, runs: &[Uid]) {
+fn booked(book: &mut Scenario, batches: &[Uid]) {
     let look = |time: &str| TryBooking {
-        runs: runs.to_vec(),
+        batches: batches.to_vec(),
         time: time.to_owned(),
     };
-    let post = |time: &str| BookRuns {
-        runs: runs.to_vec(),
+    let post = |time: &str| PostOrderBatches {
+        batches: batches.to_vec(),
         time: time.to_owned(),
     };
     book.refuse("a time that cannot be read", look("soon"));
@@ -153,9 +153,9 @@ fn booked(book: &mut Scenario, runs: &[Uid]) {
     book.ask("nothing is left to post", look(""));
     book.ask(
         "the rest is cancelled",
-        TurnRuns {
-            runs: runs.to_vec(),
-            step: RunStep::Cancel,
+        ChangeOrderBatches {
+            batches: batches.to_vec(),
+            step: BatchStep::Cancel,
         },
     );
     book.ask("the batches at the end", list("", ""));
@@ -163,8 +163,8 @@ fn booked(book: &mut Scenario, runs: &[Uid]) {
     book.ask("the account holds what was traded", ShowAccount { uid });
 }
 
-fn list(search: &str, status: &str) -> ListRuns {
-    ListRuns {
+fn list(search: &str, status: &str) -> ListOrderBatches {
+    ListOrderBatches {
         search: search.to_owned(),
         status: status.to_owned(),
         offset: 0,

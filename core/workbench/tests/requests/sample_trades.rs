@@ -2,8 +2,8 @@
 
 use choices::PlanMode;
 use protocol::{
-    BlockFillDraft, BlockRow, ListOpenBlocks, ListRuns, LoadSample, MakePlan, MakeRuns, PlanScope, PolicyDraft,
-    RecordBlocks, RunStep, SavePlan, ShowBlocks, ShowPlan, ShowTaxes, TryBooking, TryFills, TurnRuns, Uid,
+    BlockFillDraft, BlockRow, ListOpenBlocks, ListOrderBatches, LoadSample, MakePlan, CreateOrderBatches, PlanScope, PolicyDraft,
+    RecordBlocks, BatchStep, SavePlan, ShowBlocks, ShowPlan, ShowTaxes, TryBooking, TryFills, ChangeOrderBatches, Uid,
 };
 
 use super::scenario::Scenario;
@@ -54,30 +54,30 @@ fn traded(book: &mut Scenario) {
     let target_time = String::new();
     book.ask(
         "orders that need no approval",
-        MakeRuns {
+        CreateOrderBatches {
             plan,
             target_time,
             draft: false,
         },
     );
-    let list = ListRuns {
+    let list = ListOrderBatches {
         search: String::new(),
         status: "approved".to_owned(),
         offset: 0,
         limit: 10,
     };
-    let runs: Vec<Uid> = book
+    let batches: Vec<Uid> = book
         .ask("the approved batches", list)
         .rows
         .iter()
-        .map(|run| run.uid)
+        .map(|batch| batch.uid)
         .collect();
-    let step = RunStep::Send;
-    book.given(TurnRuns {
-        runs: runs.clone(),
+    let step = BatchStep::Send;
+    book.given(ChangeOrderBatches {
+        batches: batches.clone(),
         step,
     });
-    let open = book.ask("what is open of both", ListOpenBlocks { runs: runs.clone() });
+    let open = book.ask("what is open of both", ListOpenBlocks { batches: batches.clone() });
     let shared = open.blocks.iter().filter(|block| block.orders == 2).take(2);
     let fills = shared.map(|block| BlockFillDraft {
         asset_uid: block.asset_uid,
@@ -88,12 +88,12 @@ fn traded(book: &mut Scenario) {
     let fills: Vec<BlockFillDraft> = fills.collect();
     assert_eq!(fills.len(), 2, "both accounts trade the same assets");
     let record = RecordBlocks {
-        runs: runs.clone(),
+        batches: batches.clone(),
         key: open.key,
         time: String::new(),
         fills,
     };
     book.ask("eleven units of two blocks", record);
     let time = String::new();
-    book.ask("each account gets its part", TryBooking { runs, time });
+    book.ask("each account gets its part", TryBooking { batches, time });
 }

@@ -1,7 +1,7 @@
 //! Tables: the catalogue, rows of any table, and what is typed into their cells.
 
 use protocol::{
-    Condition, DeleteRow, FindNames, FindRow, ListRows, ListTables, RowDeed, RowDraft, RowSelection, ShowImpact,
+    Condition, DeleteRow, FindNames, FindRow, ListRows, ListTables, RowWrite, RowDraft, RowSelection, ShowImpact,
     ShowTable, Test, WriteRows,
 };
 
@@ -100,27 +100,27 @@ fn selected(book: &mut Scenario) {
 }
 
 fn written(book: &mut Scenario, oak: &str) {
-    let write = |deed: RowDeed, rows: Vec<RowDraft>| WriteRows {
+    let write = |write: RowWrite, rows: Vec<RowDraft>| WriteRows {
         table: "AccountGroup".to_owned(),
-        deed,
+        write,
         rows,
     };
     let group = |name: &str| draft("", &[("group_name", name)]);
     let made = book.ask(
         "two rows in one change",
-        write(RowDeed::Create, vec![group("Trusts"), group("Clubs")]),
+        write(RowWrite::Create, vec![group("Trusts"), group("Clubs")]),
     );
     book.refuse(
         "a row that is there",
-        write(RowDeed::Create, vec![group("Parks"), group("Trusts")]),
+        write(RowWrite::Create, vec![group("Parks"), group("Trusts")]),
     );
     let key = made.keys.first().expect("a row was written");
     let renamed = draft(key, &[("group_name", "Family trusts")]);
-    book.ask("a cell is changed", write(RowDeed::Update, vec![renamed.clone()]));
-    book.ask("a cell that is so already", write(RowDeed::Update, vec![renamed]));
+    book.ask("a cell is changed", write(RowWrite::Update, vec![renamed.clone()]));
+    book.ask("a cell that is so already", write(RowWrite::Update, vec![renamed]));
     let terms = |cells: &[(&str, &str)]| WriteRows {
         table: "AssetTradingTerms".to_owned(),
-        deed: RowDeed::Update,
+        write: RowWrite::Update,
         rows: vec![draft(oak, cells)],
     };
     let broken = [

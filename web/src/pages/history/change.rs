@@ -7,7 +7,7 @@ use crate::browser::format;
 use crate::components::{Card, CommandButton, FailureBanner, Icon, IconView};
 use crate::pages::table::{row_path, words};
 use crate::state::{Command, answer_to, use_app};
-use protocol::{Cell, ChangeView, ChangedDeed, ChangedRow, ShowChange, Turn};
+use protocol::{Cell, ChangeView, RowEffect, ChangedRow, ShowChange, UndoRedo};
 
 #[component]
 pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
@@ -20,13 +20,13 @@ pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
             Some((turn, view.line.number))
         })
     });
-    let turn = move |wanted: Turn| {
+    let turn = move |wanted: UndoRedo| {
         if let Some((turn, number)) = reversal.get_untracked().filter(|(turn, _)| *turn == wanted) {
             app.turn(turn, Some(number));
         }
     };
-    app.on(Command::UndoChange, move || turn(Turn::Undo));
-    app.on(Command::RedoChange, move || turn(Turn::Redo));
+    app.on(Command::UndoChange, move || turn(UndoRedo::Undo));
+    app.on(Command::RedoChange, move || turn(UndoRedo::Redo));
     let body = move || match (number.get(), view.value.get()) {
         (Some(_), Some(view)) => view! { <Change view/> }.into_any(),
         (Some(_), None) => ().into_any(),
@@ -57,8 +57,8 @@ fn Change(view: ChangeView) -> impl IntoView {
     let act = reversal.map(|turn| {
         let is_refused = refused.is_some();
         let (command, label) = match turn {
-            Turn::Undo => (Command::UndoChange, "Undo"),
-            Turn::Redo => (Command::RedoChange, "Redo"),
+            UndoRedo::Undo => (Command::UndoChange, "Undo"),
+            UndoRedo::Redo => (Command::RedoChange, "Redo"),
         };
         view! {
             <CommandButton
@@ -88,10 +88,10 @@ fn Change(view: ChangeView) -> impl IntoView {
 
 #[component]
 fn Row(row: ChangedRow) -> impl IntoView {
-    let (class, word) = match row.deed {
-        ChangedDeed::Created => ("tag ok", "New"),
-        ChangedDeed::Changed => ("tag accent", "Changed"),
-        ChangedDeed::Deleted => ("tag bad", "Deleted"),
+    let (class, word) = match row.effect {
+        RowEffect::Created => ("tag ok", "New"),
+        RowEffect::Changed => ("tag accent", "Changed"),
+        RowEffect::Deleted => ("tag bad", "Deleted"),
     };
     let (table, key) = row.place;
     let name = match key {
@@ -106,8 +106,8 @@ fn Row(row: ChangedRow) -> impl IntoView {
                 words(cell)
             }
         };
-        let before = (row.deed != ChangedDeed::Created).then(|| view! { <del>{text(&before)}</del> });
-        let after = (row.deed != ChangedDeed::Deleted).then(|| view! { <ins>{text(&after)}</ins> });
+        let before = (row.effect != RowEffect::Created).then(|| view! { <del>{text(&before)}</del> });
+        let after = (row.effect != RowEffect::Deleted).then(|| view! { <ins>{text(&after)}</ins> });
         view! { <dt>{label}</dt><dd>{before} " " {after}</dd> }
     });
     view! {

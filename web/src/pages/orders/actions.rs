@@ -1,4 +1,4 @@
-//! What can be done with runs as a whole: approve, send, cancel, record fills of blocks, book.
+//! What can be done with batches as a whole: approve, send, cancel, record fills of blocks, book.
 
 use leptos::prelude::*;
 
@@ -7,50 +7,50 @@ use super::booking::BookingDialog;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon};
 use crate::state::{App, Command};
-use protocol::{RunLine, RunStep, TurnRuns, Uid};
+use protocol::{OrderBatchLine, BatchStep, ChangeOrderBatches, Uid};
 
-/// Buttons for the steps that some of the runs may take.
+/// Buttons for the steps that some of the batches may take.
 #[component]
-pub(super) fn RunActions(app: App, #[prop(into)] runs: Signal<Vec<RunLine>>) -> impl IntoView {
+pub(super) fn BatchActions(app: App, #[prop(into)] batches: Signal<Vec<OrderBatchLine>>) -> impl IntoView {
     let (filling, booking) = (RwSignal::new(false), RwSignal::new(false));
-    let all = Signal::derive(move || runs.with(|runs| runs.iter().map(|run| run.uid).collect::<Vec<Uid>>()));
+    let all = Signal::derive(move || batches.with(|batches| batches.iter().map(|batch| batch.uid).collect::<Vec<Uid>>()));
     let sent = Signal::derive(move || {
-        let at_market = |run: &&RunLine| run.status == "sent" && run.open > 0;
-        runs.with(|runs| runs.iter().filter(at_market).map(|run| run.uid).collect::<Vec<Uid>>())
+        let at_market = |batch: &&OrderBatchLine| batch.status == "sent" && batch.open > 0;
+        batches.with(|batches| batches.iter().filter(at_market).map(|batch| batch.uid).collect::<Vec<Uid>>())
     });
     let open = |dialog: RwSignal<bool>, of: Signal<Vec<Uid>>| move || dialog.set(!of.with_untracked(Vec::is_empty));
     app.on(Command::RecordBlocks, open(filling, sent));
     app.on(Command::BookTrades, open(booking, all));
     let none = |of: Signal<Vec<Uid>>| Signal::derive(move || of.with(Vec::is_empty));
     view! {
-        <StepButton app runs step=RunStep::Cancel/>
+        <StepButton app batches step=BatchStep::Cancel/>
         <CommandButton command=Command::RecordBlocks label="Block fills…" disabled=none(sent)/>
         <CommandButton command=Command::BookTrades label="Post trades…" icon=Icon::Book disabled=none(all)/>
-        <StepButton app runs step=RunStep::Approve/>
-        <StepButton app runs step=RunStep::Send/>
-        <BlocksDialog app open=filling runs=sent/>
-        <BookingDialog app open=booking runs=all/>
+        <StepButton app batches step=BatchStep::Approve/>
+        <StepButton app batches step=BatchStep::Send/>
+        <BlocksDialog app open=filling batches=sent/>
+        <BookingDialog app open=booking batches=all/>
     }
 }
 
-/// The button of a step: it takes the runs that may take the step.
+/// The button of a step: it takes the batches that may take the step.
 #[component]
-fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoView {
+fn StepButton(app: App, batches: Signal<Vec<OrderBatchLine>>, step: BatchStep) -> impl IntoView {
     let (command, word, done) = match step {
-        RunStep::Approve => (Command::ApproveRuns, "Approve", "approved"),
-        RunStep::Send => (Command::SendRuns, "Mark as sent", "marked as sent"),
-        RunStep::Cancel => (Command::CancelRuns, "Cancel batch", "cancelled"),
+        BatchStep::Approve => (Command::ApproveOrderBatches, "Approve", "approved"),
+        BatchStep::Send => (Command::SendOrderBatches, "Mark as sent", "marked as sent"),
+        BatchStep::Cancel => (Command::CancelOrderBatches, "Cancel batch", "cancelled"),
     };
     let may = Signal::derive(move || {
-        let may = |run: &&RunLine| run.steps.contains(&step);
-        runs.with(|runs| runs.iter().filter(may).map(|run| run.uid).collect::<Vec<Uid>>())
+        let may = |batch: &&OrderBatchLine| batch.steps.contains(&step);
+        batches.with(|batches| batches.iter().filter(may).map(|batch| batch.uid).collect::<Vec<Uid>>())
     });
     app.on(command, move || {
-        let runs = may.get_untracked();
-        if runs.is_empty() {
+        let batches = may.get_untracked();
+        if batches.is_empty() {
             return;
         }
-        app.ask(TurnRuns { runs, step }, move |turned| {
+        app.ask(ChangeOrderBatches { batches, step }, move |turned| {
             app.done_undoable(
                 format!(
                     "{} {done}.",
@@ -60,19 +60,19 @@ fn StepButton(app: App, runs: Signal<Vec<RunLine>>, step: RunStep) -> impl IntoV
             );
         });
     });
-    let may_count = move || may.with(|runs| format::number_of(runs.len()));
+    let may_count = move || may.with(|batches| format::number_of(batches.len()));
     let label = Signal::derive(move || match (step, may_count()) {
         (_, 0 | 1) => word.to_owned(),
-        (RunStep::Cancel, count) => format!("Cancel {} batches", format::count(count)),
-        (RunStep::Send, count) => format!("Mark {} as sent", format::count(count)),
+        (BatchStep::Cancel, count) => format!("Cancel {} batches", format::count(count)),
+        (BatchStep::Send, count) => format!("Mark {} as sent", format::count(count)),
         (_, count) => format!("{word} {}", format::count(count)),
     });
     let icon = match step {
-        RunStep::Approve => Icon::Check,
-        RunStep::Send => Icon::Play,
-        RunStep::Cancel => Icon::Close,
+        BatchStep::Approve => Icon::Check,
+        BatchStep::Send => Icon::Play,
+        BatchStep::Cancel => Icon::Close,
     };
-    let class = if step == RunStep::Cancel { "" } else { "primary" };
+    let class = if step == BatchStep::Cancel { "" } else { "primary" };
     view! {
         <Show when=move || !may.with(Vec::is_empty)>
             <CommandButton command label icon class/>

@@ -1,4 +1,4 @@
-//! Fills that the market gave several runs together, shared out to their orders.
+//! Fills that the market gave several batches together, shared out to their orders.
 
 use leptos::prelude::*;
 
@@ -21,24 +21,24 @@ struct Draft {
 }
 
 #[component]
-pub(super) fn BlocksDialog(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
+pub(super) fn BlocksDialog(app: App, open: RwSignal<bool>, batches: Signal<Vec<Uid>>) -> impl IntoView {
     view! {
         <Dialog open label="Block allocation" class="wide">
-            <BlocksForm app open runs=runs.get_untracked()/>
+            <BlocksForm app open batches=batches.get_untracked()/>
         </Dialog>
     }
 }
 
 #[component]
-fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
+fn BlocksForm(app: App, open: RwSignal<bool>, batches: Vec<Uid>) -> impl IntoView {
     let draft = Draft {
         key: RwSignal::new(String::new()),
         time: RwSignal::new(String::new()),
         blocks: RwSignal::new(Vec::new()),
         failure: RwSignal::new(None),
     };
-    let asked = runs.clone();
-    let blocks = answer_to(app.engine, move || Some(ListOpenBlocks { runs: asked.clone() }));
+    let asked = batches.clone();
+    let blocks = answer_to(app.engine, move || Some(ListOpenBlocks { batches: asked.clone() }));
     Effect::new(move |_| {
         // A change of the book that comes later leaves what is typed as it is.
         if let Some(view) = blocks.value.get()
@@ -58,7 +58,7 @@ fn BlocksForm(app: App, open: RwSignal<bool>, runs: Vec<Uid>) -> impl IntoView {
             submit="Allocate fills"
             disabled=Signal::derive(move || count.get() == 0)
             open
-            on_submit=move || save(app, draft, runs.clone(), open)
+            on_submit=move || save(app, draft, batches.clone(), open)
         >
             <p class="wide">
                 "Fills of the combined batches are allocated at their average price, pro rata to the open quantity of each order, \
@@ -162,12 +162,12 @@ fn FigureField(
     })
 }
 
-fn save(app: App, draft: Draft, runs: Vec<Uid>, open: RwSignal<bool>) {
+fn save(app: App, draft: Draft, batches: Vec<Uid>, open: RwSignal<bool>) {
     let fills = draft
         .blocks
         .with_untracked(|blocks| blocks.iter().map(|(_, fill)| fill.clone()).collect());
     let ask = RecordBlocks {
-        runs,
+        batches,
         key: draft.key.get_untracked(),
         time: draft.time.get_untracked(),
         fills,

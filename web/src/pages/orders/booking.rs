@@ -7,29 +7,29 @@ use leptos::prelude::*;
 use crate::browser::format;
 use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, SmallTable, TextField};
 use crate::state::{App, WithSome, latest};
-use protocol::{BookRuns, BookedAccount, BookedLine, Failure, TryBooking, Uid};
+use protocol::{PostOrderBatches, BookedAccount, BookedLine, Failure, TryBooking, Uid};
 
 /// The answer follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(150);
 
 #[component]
-pub(super) fn BookingDialog(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
+pub(super) fn BookingDialog(app: App, open: RwSignal<bool>, batches: Signal<Vec<Uid>>) -> impl IntoView {
     view! {
         <Dialog open label="Post trades" class="wide">
-            <BookingForm app open runs/>
+            <BookingForm app open batches/>
         </Dialog>
     }
 }
 
 #[component]
-fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl IntoView {
-    let runs = runs.get_untracked();
+fn BookingForm(app: App, open: RwSignal<bool>, batches: Signal<Vec<Uid>>) -> impl IntoView {
+    let batches = batches.get_untracked();
     let time = RwSignal::new(String::new());
     let failed = RwSignal::new(None::<Failure>);
-    let asked = runs.clone();
+    let asked = batches.clone();
     let preview = latest(app.engine, PAUSE, move || {
         Some(TryBooking {
-            runs: asked.clone(),
+            batches: asked.clone(),
             time: time.get(),
         })
     });
@@ -53,7 +53,7 @@ fn BookingForm(app: App, open: RwSignal<bool>, runs: Signal<Vec<Uid>>) -> impl I
         })
     };
     view! {
-        <EntryForm title="Post trades to holdings" failure submit="Post" disabled=nothing open on_submit=move || book(app, BookRuns { runs: runs.clone(), time: time.get_untracked() }, open, failed)>
+        <EntryForm title="Post trades to holdings" failure submit="Post" disabled=nothing open on_submit=move || book(app, PostOrderBatches { batches: batches.clone(), time: time.get_untracked() }, open, failed)>
             <p class="wide">"Posts every trade of the accounts since their latest holdings: positions, cash and tax lots."</p>
             <TextField
                 id="booking-time"
@@ -105,7 +105,7 @@ fn Account(account: BookedAccount) -> impl IntoView {
     }
 }
 
-fn book(app: App, ask: BookRuns, open: RwSignal<bool>, failed: RwSignal<Option<Failure>>) {
+fn book(app: App, ask: PostOrderBatches, open: RwSignal<bool>, failed: RwSignal<Option<Failure>>) {
     app.submit(ask, open, failed, move |booked| {
         let accounts = format::counted(booked.count, "account", "accounts");
         let text = format!("Trades of {accounts} posted to holdings.");

@@ -2,21 +2,21 @@
 
 use leptos::prelude::*;
 
-use super::run::Run;
+use super::batch::Batch;
 use super::words::status_word;
 use crate::components::{Bound, ChoiceField, DialogAbout, EntryForm, TextField};
 use crate::pages::sides::side_words;
-use protocol::{Failure, RecordEvent, RunOrder};
+use protocol::{Failure, RecordEvent, BatchOrder};
 
 /// Open while there is an order to report on.
 #[component]
-pub(super) fn EventDialog(page: Run, reporting: RwSignal<Option<RunOrder>>) -> impl IntoView {
+pub(super) fn EventDialog(page: Batch, reporting: RwSignal<Option<BatchOrder>>) -> impl IntoView {
     let content = move |order, open| view! { <EventForm page order open/> };
     view! { <DialogAbout about=reporting label="Record event" content/> }
 }
 
 #[component]
-fn EventForm(page: Run, order: RunOrder, open: RwSignal<bool>) -> impl IntoView {
+fn EventForm(page: Batch, order: BatchOrder, open: RwSignal<bool>) -> impl IntoView {
     let (side, _) = side_words(order.side);
     let title = format!("{side} {}", order.asset);
     let first = order.reports.iter().find(|status| *status != "cancelled").cloned();

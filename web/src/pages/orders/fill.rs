@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::run::Run;
+use super::batch::Batch;
 use crate::browser::format;
 use crate::components::{Bound, ChoiceField, DialogAbout, EntryForm, TextField};
 use crate::pages::sides::side_words;
-use protocol::{Failure, RecordFill, RunOrder};
+use protocol::{Failure, RecordFill, BatchOrder};
 
 /// All that is left of an order, at the price that it was planned at.
-fn draft_of(order: &RunOrder) -> RecordFill {
+fn draft_of(order: &BatchOrder) -> RecordFill {
     let price = order.price.or(order.planned_price);
     RecordFill {
         order: order.key.clone(),
@@ -24,13 +24,13 @@ fn draft_of(order: &RunOrder) -> RecordFill {
 
 /// Open while there is an order to be filled.
 #[component]
-pub(super) fn FillDialog(page: Run, filling: RwSignal<Option<RunOrder>>) -> impl IntoView {
+pub(super) fn FillDialog(page: Batch, filling: RwSignal<Option<BatchOrder>>) -> impl IntoView {
     let content = move |order, open| view! { <FillForm page order open/> };
     view! { <DialogAbout about=filling label="Record fill" class="wide" content/> }
 }
 
 #[component]
-fn FillForm(page: Run, order: RunOrder, open: RwSignal<bool>) -> impl IntoView {
+fn FillForm(page: Batch, order: BatchOrder, open: RwSignal<bool>) -> impl IntoView {
     let draft = RwSignal::new(draft_of(&order));
     let failure = RwSignal::new(None::<Failure>);
     let (side, _) = side_words(order.side);

@@ -1,14 +1,14 @@
-//! What happened to the orders of a run, and its trades.
+//! What happened to the orders of a batch, and its trades.
 
 use choices::OrderSide;
 use leptos::prelude::*;
 
-use super::run::Run;
+use super::batch::Batch;
 use super::words::status_tag;
 use crate::browser::format;
 use crate::components::{AUTO, Column, Segments, ShortTable, noted};
 use crate::pages::sides::side_words;
-use protocol::{RunEvent, RunTrade};
+use protocol::{OrderEventLine, OrderTrade};
 
 /// What is shown under the orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ enum Shown {
 }
 
 #[component]
-pub(super) fn History(page: Run) -> impl IntoView {
+pub(super) fn History(page: Batch) -> impl IntoView {
     let shown = RwSignal::new(Shown::Events);
     let options = vec![(Shown::Events, "Events"), (Shown::Trades, "Trades")];
     view! {
@@ -41,12 +41,12 @@ pub(super) fn History(page: Run) -> impl IntoView {
 }
 
 #[component]
-fn Events(page: Run) -> impl IntoView {
+fn Events(page: Batch) -> impl IntoView {
     let columns = vec![
-        Column::text("When", AUTO, |event: &RunEvent| format::date_time(event.at)),
-        Column::text("Order", AUTO, |event: &RunEvent| order(event.side, &event.asset)),
-        Column::text("Status", AUTO, |event: &RunEvent| status_tag(&event.status)),
-        Column::text("Details", AUTO, |event: &RunEvent| match event.fill {
+        Column::text("When", AUTO, |event: &OrderEventLine| format::date_time(event.at)),
+        Column::text("Order", AUTO, |event: &OrderEventLine| order(event.side, &event.asset)),
+        Column::text("Status", AUTO, |event: &OrderEventLine| status_tag(&event.status)),
+        Column::text("Details", AUTO, |event: &OrderEventLine| match event.fill {
             Some((quantity, price)) => format!("{} at {}", format::free(quantity), format::free(price)),
             None => event.note.clone(),
         }),
@@ -56,26 +56,26 @@ fn Events(page: Run) -> impl IntoView {
 }
 
 #[component]
-fn Trades(page: Run) -> impl IntoView {
+fn Trades(page: Batch) -> impl IntoView {
     let rows = Signal::derive(move || page.read(|view| view.trades.clone()).unwrap_or_default());
     let empty = ("No trades yet", "Mark the batch as sent, then record its fills.");
     view! { <ShortTable kind="happened" label="Batch trades" columns=trade_columns() rows empty/> }
 }
 
-fn trade_columns() -> Vec<Column<RunTrade>> {
+fn trade_columns() -> Vec<Column<OrderTrade>> {
     vec![
-        Column::text("When", AUTO, |trade: &RunTrade| format::date_time(trade.at)),
-        Column::text("Order", AUTO, |trade: &RunTrade| order(trade.side, &trade.asset)),
-        Column::figure("Quantity", AUTO, |trade: &RunTrade| format::free(trade.quantity)),
-        Column::figure("Price", AUTO, |trade: &RunTrade| {
+        Column::text("When", AUTO, |trade: &OrderTrade| format::date_time(trade.at)),
+        Column::text("Order", AUTO, |trade: &OrderTrade| order(trade.side, &trade.asset)),
+        Column::figure("Quantity", AUTO, |trade: &OrderTrade| format::free(trade.quantity)),
+        Column::figure("Price", AUTO, |trade: &OrderTrade| {
             noted(format::fixed(trade.price, 4), trade.currency.clone())
         }),
-        Column::figure("Commission", AUTO, |trade: &RunTrade| match &trade.commission {
+        Column::figure("Commission", AUTO, |trade: &OrderTrade| match &trade.commission {
             Some((amount, asset)) => format!("{} {asset}", format::fixed(*amount, 2)),
             None => "–".to_owned(),
         }),
-        Column::long("Execution ID", AUTO, |trade: &RunTrade| trade.key.clone()).class("quiet"),
-        Column::text("Holdings", AUTO, |trade: &RunTrade| {
+        Column::long("Execution ID", AUTO, |trade: &OrderTrade| trade.key.clone()).class("quiet"),
+        Column::text("Holdings", AUTO, |trade: &OrderTrade| {
             let (class, text) = if trade.is_booked {
                 ("tag ok", "Booked")
             } else {

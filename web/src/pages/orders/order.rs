@@ -4,19 +4,19 @@ use leptos::prelude::*;
 
 use super::event::EventDialog;
 use super::fill::FillDialog;
-use super::run::Run;
+use super::batch::Batch;
 use super::words::status_tag;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon, IconView};
 use crate::pages::sides::side_words;
 use crate::state::Command;
-use protocol::{RecordEvent, RunOrder};
+use protocol::{RecordEvent, BatchOrder};
 
 #[component]
-pub(super) fn OrderInspector(page: Run) -> impl IntoView {
+pub(super) fn OrderInspector(page: Batch) -> impl IntoView {
     let order = Memo::new(move |_| page.order());
-    let filling = RwSignal::new(None::<RunOrder>);
-    let reporting = RwSignal::new(None::<RunOrder>);
+    let filling = RwSignal::new(None::<BatchOrder>);
+    let reporting = RwSignal::new(None::<BatchOrder>);
     page.app.on(Command::RecordFill, move || {
         if let Some(order) = untrack(|| page.order()).filter(|order| order.can_fill) {
             filling.set(Some(order));
@@ -30,7 +30,7 @@ pub(super) fn OrderInspector(page: Run) -> impl IntoView {
 }
 
 #[component]
-fn OrderCard(page: Run, order: RunOrder, reporting: RwSignal<Option<RunOrder>>) -> impl IntoView {
+fn OrderCard(page: Batch, order: BatchOrder, reporting: RwSignal<Option<BatchOrder>>) -> impl IntoView {
     let (side, class) = side_words(order.side);
     let money = |price: decimal::Decimal| format!("{} {}", format::fixed(price, 4), order.currency);
     let dash = || "–".to_owned();
@@ -81,7 +81,7 @@ fn OrderCard(page: Run, order: RunOrder, reporting: RwSignal<Option<RunOrder>>) 
 }
 
 /// Cancels an order, or what is left of it.
-fn cancel(page: Run, order: &RunOrder) {
+fn cancel(page: Batch, order: &BatchOrder) {
     let ask = RecordEvent {
         order: order.key.clone(),
         status: "cancelled".to_owned(),

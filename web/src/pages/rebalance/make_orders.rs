@@ -1,4 +1,4 @@
-//! Orders of a saved plan: a run for each account.
+//! Orders of a saved plan: a batch for each account.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::Rebalance;
 use crate::browser::format;
 use crate::components::{DialogAbout, EntryForm, TextField, Toggle};
 use crate::state::{Go, use_go};
-use protocol::{Failure, MakeRuns, SavedPlan};
+use protocol::{Failure, CreateOrderBatches, SavedPlan};
 
 /// Open while there is a plan to make orders of.
 #[component]
@@ -23,7 +23,7 @@ fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Go
     let failure = RwSignal::new(None::<Failure>);
     let uid = plan.uid;
     let make = move || {
-        let ask = MakeRuns {
+        let ask = CreateOrderBatches {
             plan: uid,
             target_time: time.get_untracked(),
             draft: draft.get_untracked(),

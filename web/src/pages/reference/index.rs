@@ -8,7 +8,7 @@ use crate::browser::format;
 use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
 use crate::state::{WithSome, answer_to};
 use protocol::{
-    CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TurnVersion, Uid, VersionLine,
+    CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TransitionVersion, Uid, VersionLine,
 };
 
 #[component]
@@ -219,7 +219,7 @@ fn Versions(page: Reference, view: IndexView) -> impl IntoView {
 fn version_action(page: Reference, version: &VersionLine) -> Option<AnyView> {
     let uid = version.uid;
     let turn = move |retire_at: Option<String>, done: &'static str| {
-        page.app.ask(TurnVersion { uid, retire_at }, move |saved| {
+        page.app.ask(TransitionVersion { uid, retire_at }, move |saved| {
             page.app.done_undoable(done, saved.entry);
         });
     };

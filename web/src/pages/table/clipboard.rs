@@ -9,7 +9,7 @@ use super::faults::Pasted;
 use crate::browser::format;
 use crate::components::{Block, CellAt};
 use crate::state::{read_block, write_block};
-use protocol::{Cell, ColumnView, Failure, Fault, ListRows, RowDeed, RowDraft, TableRow, WriteRows, codes};
+use protocol::{Cell, ColumnView, Failure, Fault, ListRows, RowWrite, RowDraft, TableRow, WriteRows, codes};
 
 /// The text of the chosen cells; none when rows must be fetched first, and the text goes to the clipboard later.
 pub(super) fn copy(page: TablePage, block: Block) -> Option<String> {
@@ -144,7 +144,7 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
             cells: named(&columns, cells),
         });
         let pasted = Pasted::new(Some(at.row), columns.clone(), cells.clone());
-        write(page, RowDeed::Update, drafts.collect(), pasted).await;
+        write(page, RowWrite::Update, drafts.collect(), pasted).await;
     });
 }
 
@@ -190,7 +190,7 @@ fn create(page: TablePage, mut cells: Vec<Vec<String>>) {
     });
     let drafts = drafts.collect();
     let pasted = Pasted::new(None, columns, cells);
-    spawn_local(write(page, RowDeed::Create, drafts, pasted));
+    spawn_local(write(page, RowWrite::Create, drafts, pasted));
 }
 
 /// The columns that a first row names; none when it names none or something else too.
@@ -205,11 +205,11 @@ fn header(cells: &[String], columns: &[ColumnView]) -> Option<Vec<ColumnView>> {
     cells.iter().map(column).collect()
 }
 
-async fn write(page: TablePage, deed: RowDeed, rows: Vec<RowDraft>, pasted: Pasted) {
+async fn write(page: TablePage, write: RowWrite, rows: Vec<RowDraft>, pasted: Pasted) {
     let count = format::number_of(rows.len());
     let asked = page.app.engine.send(WriteRows {
         table: page.table.get_untracked(),
-        deed,
+        write,
         rows,
     });
     let id = asked.id;
@@ -220,7 +220,7 @@ async fn write(page: TablePage, deed: RowDeed, rows: Vec<RowDraft>, pasted: Past
         .try_update(|writing| *writing = writing.filter(|other| *other != id));
     match answer {
         Ok(written) => {
-            let done = if deed == RowDeed::Create { "added" } else { "changed" };
+            let done = if write == RowWrite::Create { "added" } else { "changed" };
             let rows = format::counted(count, "row", "rows");
             match written.entry {
                 None => page.app.toasts.done("No changes."),

@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlInputElement, Node};
 use super::TablePage;
 use super::name_box::NameBox;
 use crate::components::{Block, CellAt, EditStart, FieldError, Select};
-use protocol::{CellKind, ColumnView, Failure, RowDeed, RowDraft, WriteRows};
+use protocol::{CellKind, ColumnView, Failure, RowWrite, RowDraft, WriteRows};
 
 /// The sheet's name in the page; its cells are named after it.
 pub(super) const SHEET: &str = "rows";
@@ -255,7 +255,7 @@ impl Editing {
         self.saving.set(true);
         let question = WriteRows {
             table: self.page.table.get_untracked(),
-            deed: RowDeed::Update,
+            write: RowWrite::Update,
             rows: vec![RowDraft {
                 key: edit.key.clone(),
                 cells: vec![(edit.column.name.clone(), text)],

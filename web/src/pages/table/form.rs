@@ -12,7 +12,7 @@ use super::field::Field;
 use crate::browser::elements;
 use crate::components::{Card, CommandButton, Icon, IconView};
 use crate::state::{Command, WithSome};
-use protocol::{Cell, CellKind, ColumnView, Failure, ImpactView, RowDeed, RowDraft, TableRow, Violation, WriteRows};
+use protocol::{Cell, CellKind, ColumnView, Failure, ImpactView, RowWrite, RowDraft, TableRow, Violation, WriteRows};
 
 /// The form of one row.
 #[derive(Clone, Copy, Debug)]
@@ -261,7 +261,7 @@ fn save(page: TablePage, row: Option<Arc<TableRow>>) {
     let key = row.map_or_else(String::new, |row| row.key.clone());
     let question = WriteRows {
         table: page.table.get_untracked(),
-        deed: if is_new { RowDeed::Create } else { RowDeed::Update },
+        write: if is_new { RowWrite::Create } else { RowWrite::Update },
         rows: vec![RowDraft { key, cells }],
     };
     spawn_local(async move {

@@ -1,27 +1,27 @@
-//! One run: its orders, what happened to them, its trades.
+//! One batch: its orders, what happened to them, its trades.
 
 use decimal::Decimal;
 use leptos::prelude::*;
 
-use super::actions::RunActions;
+use super::actions::BatchActions;
 use super::history::History;
 use super::order::OrderInspector;
-use super::run::Run;
+use super::batch::Batch;
 use super::words::{status_tag, status_word};
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
 use crate::pages::head::Head;
 use crate::pages::sides::side_words;
 use crate::state::{answer_to, uid_of_path, use_app};
-use protocol::{RunLine, RunOrder, RunView, ShowRun};
+use protocol::{OrderBatchLine, BatchOrder, OrderBatchView, ShowOrderBatch};
 
-/// A run of orders.
+/// A batch of orders.
 #[component]
-pub fn RunPage() -> impl IntoView {
+pub fn OrderBatchPage() -> impl IntoView {
     let app = use_app();
     let uid = uid_of_path();
-    let view = answer_to(app.engine, move || uid.get().map(|uid| ShowRun { uid }));
-    let page = Run {
+    let view = answer_to(app.engine, move || uid.get().map(|uid| ShowOrderBatch { uid }));
+    let page = Batch {
         app,
         view,
         orders: Memo::new(move |_| view.read(|view| view.orders.clone()).unwrap_or_default()),
@@ -33,14 +33,14 @@ pub fn RunPage() -> impl IntoView {
             page.at.set(Some(0));
         }
     });
-    let run = Signal::derive(move || page.read(|view| view.run.clone()).into_iter().collect::<Vec<RunLine>>());
+    let batch = Signal::derive(move || page.read(|view| view.batch.clone()).into_iter().collect::<Vec<OrderBatchLine>>());
     let title = Signal::derive(move || {
-        page.read(|view| format!("{} {}", view.run.account, view.run.name))
+        page.read(|view| format!("{} {}", view.batch.account, view.batch.name))
             .unwrap_or_else(|| "Order batch".to_owned())
     });
     view! {
         <Head title says=Signal::derive(move || page.read(says).unwrap_or_default()) above=("/orders", "Orders")>
-            <RunActions app runs=run/>
+            <BatchActions app batches=batch/>
         </Head>
         <FailureBanner failure=view.failure/>
         <Figures page/>
@@ -54,39 +54,39 @@ pub fn RunPage() -> impl IntoView {
     }
 }
 
-fn says(view: &RunView) -> String {
-    let run = &view.run;
-    let plan = if run.plan.is_empty() {
+fn says(view: &OrderBatchView) -> String {
+    let batch = &view.batch;
+    let plan = if batch.plan.is_empty() {
         "a deleted plan".to_owned()
     } else {
-        format!("plan {}", run.plan)
+        format!("plan {}", batch.plan)
     };
     let sent = view.sent_at.map(|at| format!(" Sent {}.", format::date_time(at)));
     let ended = view.ended_at.map(|at| format!(" Ended {}.", format::date_time(at)));
     format!(
         "Orders of {plan}, target time {}.{}{}",
-        format::date_time(run.target_time),
+        format::date_time(batch.target_time),
         sent.unwrap_or_default(),
         ended.unwrap_or_default()
     )
 }
 
 #[component]
-fn Figures(page: Run) -> impl IntoView {
-    let figure = move |read: fn(&RunView) -> String| Signal::derive(move || page.read(read));
-    let note = move |read: fn(&RunView) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
+fn Figures(page: Batch) -> impl IntoView {
+    let figure = move |read: fn(&OrderBatchView) -> String| Signal::derive(move || page.read(read));
+    let note = move |read: fn(&OrderBatchView) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
     view! {
         <Tiles>
-            <Tile label="Status" figure=figure(|view| status_word(&view.run.status).to_owned())/>
+            <Tile label="Status" figure=figure(|view| status_word(&view.batch.status).to_owned())/>
             <Tile
                 label="Orders"
-                figure=figure(|view| format::count(view.run.orders))
-                note=note(|view| format!("{} open", format::count(view.run.open)))
+                figure=figure(|view| format::count(view.batch.orders))
+                note=note(|view| format!("{} open", format::count(view.batch.open)))
             />
             <Tile
                 label="Filled"
                 figure=figure(|view| {
-                    format::or_dash(view.run.filled, format::percentage)
+                    format::or_dash(view.batch.filled, format::percentage)
                 })
                 note="value-weighted"
             />
@@ -96,7 +96,7 @@ fn Figures(page: Run) -> impl IntoView {
 }
 
 #[component]
-fn OrderGrid(page: Run) -> impl IntoView {
+fn OrderGrid(page: Batch) -> impl IntoView {
     let orders = page.orders;
     // A column of units has as many decimals as its longest.
     let places = Memo::new(move |_| {
@@ -114,8 +114,8 @@ fn OrderGrid(page: Run) -> impl IntoView {
     }
 }
 
-fn columns(places: Memo<u32>) -> Vec<Column<RunOrder>> {
-    let units = move |title: &'static str, units: fn(&RunOrder) -> Decimal| {
+fn columns(places: Memo<u32>) -> Vec<Column<BatchOrder>> {
+    let units = move |title: &'static str, units: fn(&BatchOrder) -> Decimal| {
         Column::figure(title, "w-num", move |order| {
             let units = units(order);
             move || format::fixed(units, places.get())
@@ -123,18 +123,18 @@ fn columns(places: Memo<u32>) -> Vec<Column<RunOrder>> {
         .class_of(move |order| if units(order).is_zero() { "faint" } else { "" })
     };
     vec![
-        Column::text("Asset", "w-target", |order: &RunOrder| {
+        Column::text("Asset", "w-target", |order: &BatchOrder| {
             noted(order.asset.clone(), order.name.clone())
         }),
-        Column::text("Side", "w-side", |order: &RunOrder| side_words(order.side).0)
+        Column::text("Side", "w-side", |order: &BatchOrder| side_words(order.side).0)
             .class_of(|order| side_words(order.side).1),
         units("Quantity", |order| order.quantity),
         units("Filled", |order| order.filled),
         units("Remaining", |order| order.left),
-        Column::figure("Average price", "w-money", |order: &RunOrder| {
+        Column::figure("Average price", "w-money", |order: &BatchOrder| {
             let currency = order.currency.clone();
             order.price.map(|price| noted(format::fixed(price, 4), currency))
         }),
-        Column::text("Status", "w-date", |order: &RunOrder| status_tag(&order.status)),
+        Column::text("Status", "w-date", |order: &BatchOrder| status_tag(&order.status)),
     ]
 }
