@@ -8,8 +8,9 @@ use leptos_router::path;
 
 use crate::components::FailureBanner;
 use crate::pages::{
-    AccountPage, AccountsPage, DataPage, HistoryPage, MandatePage, MandatesPage, NotFoundPage, OrdersPage,
-    PortfoliosPage, RebalancePage, ReferencePage, OrderBatchPage, SettingsPage, TablePageView, TablesPage, VirtualFundsPage,
+    AccountPage, AccountsPage, DataPage, HistoryPage, MandatePage, MandatesPage, NotFoundPage, OrderBatchPage,
+    OrdersPage, PortfoliosPage, RebalancePage, ReferencePage, SettingsPage, TablePageView, TablesPage,
+    VirtualFundsPage,
 };
 use crate::shell::{BookDialogs, Bookkeeping, Keyboard, KeymapDialog, NeedsBook, Palette, Rail, ToastList, Topbar};
 use crate::state::App;

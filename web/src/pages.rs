@@ -29,7 +29,7 @@ pub use history::HistoryPage;
 pub use mandate::MandatePage;
 pub use mandates::MandatesPage;
 pub use not_found::NotFoundPage;
-pub use orders::{OrdersPage, OrderBatchPage};
+pub use orders::{OrderBatchPage, OrdersPage};
 pub use portfolios::PortfoliosPage;
 pub use rebalance::RebalancePage;
 pub use reference::ReferencePage;

@@ -15,8 +15,8 @@ use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
 use crate::task::{Step, Steps};
 use protocol::{
-    Cell, ChangeState, ChangeView, RowEffect, ChangedRow, Failure, HistoryLine, HistoryView, ListHistory, NextChange,
-    ShowChange, ShowStorage, StorageView, UndoRedo, ReverseChange, ChangeReversed,
+    Cell, ChangeReversed, ChangeState, ChangeView, ChangedRow, Failure, HistoryLine, HistoryView, ListHistory,
+    NextChange, ReverseChange, RowEffect, ShowChange, ShowStorage, StorageView, UndoRedo,
 };
 
 /// Rows of a change that are shown.

@@ -20,7 +20,7 @@ use crate::codes;
 use crate::context::Context;
 use crate::handler::Query;
 use crate::session::Session;
-use lines::{account_of, event_line, order_line, plan_name, plan_names, batch_line, trade_line};
+use lines::{account_of, batch_line, event_line, order_line, plan_name, plan_names, trade_line};
 use protocol::{Failure, Instant, ListOrderBatches, NamedRow, OrderBatchView, OrderBatchesView, ShowOrderBatch};
 
 impl Query for ListOrderBatches {

@@ -1,14 +1,14 @@
 //! Orders: the batches of orders, and one of them.
 
 mod actions;
+mod batch;
+mod batch_page;
 mod blocks;
 mod booking;
 mod event;
 mod fill;
 mod history;
 mod order;
-mod batch;
-mod batch_page;
 mod words;
 
 use leptos::prelude::*;

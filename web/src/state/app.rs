@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::{Command, Commands, Engine, PlanState, Theme, ToastAction, Toasts, WithSome};
 use crate::browser::storage;
-use protocol::{Answered, Failure, SaveState, TargetDraft, UndoRedo, ReverseChange, Uid};
+use protocol::{Answered, Failure, ReverseChange, SaveState, TargetDraft, Uid, UndoRedo};
 
 const SINGLE_KEYS: &str = "mandate.single-keys";
 

@@ -10,8 +10,8 @@ use leptos::task::spawn_local;
 use super::{Engine, WithSome};
 use protocol::{
     AccountLine, AccountsView, Answered, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
-    ListHistory, ListMandates, ListRows, ListOrderBatches, MandateLine, MandatesView, PlanRow, PlanWindow, RowsView, OrderBatchLine,
-    OrderBatchesView, ShowBlocks, ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,
+    ListHistory, ListMandates, ListOrderBatches, ListRows, MandateLine, MandatesView, OrderBatchLine, OrderBatchesView,
+    PlanRow, PlanWindow, RowsView, ShowBlocks, ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,
 };
 
 /// Rows per question: a screen and a half at the usual row height.

@@ -17,7 +17,7 @@ use crate::failure::refused;
 use crate::form_reader::FormReader;
 use crate::handler::{Command, Preview, Write};
 use crate::session::Session;
-use protocol::{PostOrderBatches, BookedAccount, BookedLine, BookingView, Failure, Recorded, TryBooking, Uid};
+use protocol::{BookedAccount, BookedLine, BookingView, Failure, PostOrderBatches, Recorded, TryBooking, Uid};
 
 impl Preview for TryBooking {
     fn look(&self, session: &mut Session, context: &Context) -> Result<BookingView, Failure> {
@@ -78,7 +78,9 @@ fn read(batches: &[Uid], time: &str, context: &Context) -> Result<BookTrades, Fa
 }
 
 fn accounts_of(store: &Store, batches: &[Uid]) -> BTreeSet<Uid> {
-    let batches = batches.iter().filter_map(|batch| store.by_uid::<OrderManagerTable>(*batch));
+    let batches = batches
+        .iter()
+        .filter_map(|batch| store.by_uid::<OrderManagerTable>(*batch));
     batches.map(|batch| batch.target_account_uid).collect()
 }
 

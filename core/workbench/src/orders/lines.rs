@@ -15,7 +15,7 @@ use markets::valuation::Market;
 use metatable::{Json, MetaTable, Store, Value};
 
 use super::{count, status_of};
-use protocol::{Instant, OrderEventLine, OrderBatchLine, BatchOrder, BatchStep, OrderTrade, Uid};
+use protocol::{BatchOrder, BatchStep, Instant, OrderBatchLine, OrderEventLine, OrderTrade, Uid};
 
 /// What saved plans are called, by uid.
 pub(super) type PlanNames = BTreeMap<Uid, String>;

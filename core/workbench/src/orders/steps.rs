@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::form_reader::FormReader;
 use crate::handler::{Command, Write};
 use crate::session::Session;
-use protocol::{Failure, CreateOrderBatches, RecordEvent, RecordFill, Recorded, BatchStep, ChangeOrderBatches};
+use protocol::{BatchStep, ChangeOrderBatches, CreateOrderBatches, Failure, RecordEvent, RecordFill, Recorded};
 
 impl Command for CreateOrderBatches {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {

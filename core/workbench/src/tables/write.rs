@@ -17,7 +17,7 @@ use crate::failure::{refused, rows_refused};
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
 use protocol::{
-    DeleteRow, Failure, ImpactEffect, ImpactLine, ImpactView, RowWrite, RowDraft, ShowImpact, Violation, WriteRows,
+    DeleteRow, Failure, ImpactEffect, ImpactLine, ImpactView, RowDraft, RowWrite, ShowImpact, Violation, WriteRows,
     Written,
 };
 use violation::Fault;

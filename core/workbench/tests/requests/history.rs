@@ -2,8 +2,8 @@
 
 use choices::PlanMode;
 use protocol::{
-    CheckPolicy, ListHistory, OpenBook, PolicyDraft, RowWrite, RowDraft, ShowChange, ShowStorage, UndoRedo, ReverseChange,
-    WriteRows,
+    CheckPolicy, ListHistory, OpenBook, PolicyDraft, ReverseChange, RowDraft, RowWrite, ShowChange, ShowStorage,
+    UndoRedo, WriteRows,
 };
 
 use super::scenario::Scenario;

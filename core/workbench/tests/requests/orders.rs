@@ -2,8 +2,9 @@
 
 use choices::OrderSide;
 use protocol::{
-    BlockFillDraft, PostOrderBatches, ExplainLine, ListOpenBlocks, ListOrderBatches, MakePlan, CreateOrderBatches, PlanScope, RecordBlocks,
-    RecordEvent, RecordFill, BatchOrder, BatchStep, SavePlan, ShowAccount, ShowOrderBatch, TryBooking, ChangeOrderBatches, Uid,
+    BatchOrder, BatchStep, BlockFillDraft, ChangeOrderBatches, CreateOrderBatches, ExplainLine, ListOpenBlocks,
+    ListOrderBatches, MakePlan, PlanScope, PostOrderBatches, RecordBlocks, RecordEvent, RecordFill, SavePlan,
+    ShowAccount, ShowOrderBatch, TryBooking, Uid,
 };
 
 use super::plans::taxed;
@@ -36,7 +37,9 @@ pub(super) fn steps(book: &mut Scenario) {
     book.ask("those of a status", list("", "sent"));
     let batches: Vec<Uid> = batches.into_iter().map(|batch| batch.uid).collect();
     let first = *batches.first().expect("there are batches");
-    let orders = book.ask("a batch with its orders", ShowOrderBatch { uid: first }).orders;
+    let orders = book
+        .ask("a batch with its orders", ShowOrderBatch { uid: first })
+        .orders;
     book.refuse("a batch that is not there", ShowOrderBatch { uid: Uid::nil() });
     turned(book, &batches);
     under_way(book);
@@ -110,7 +113,12 @@ fn filled(book: &mut Scenario, batch: Uid, orders: &[BatchOrder]) {
 }
 
 fn blocks(book: &mut Scenario, batches: &[Uid]) {
-    let open = book.ask("what is open over all batches", ListOpenBlocks { batches: batches.to_vec() });
+    let open = book.ask(
+        "what is open over all batches",
+        ListOpenBlocks {
+            batches: batches.to_vec(),
+        },
+    );
     let record = |quantity: &str, asset_uid: Uid, side: OrderSide| RecordBlocks {
         batches: batches.to_vec(),
         key: open.key.clone(),
@@ -133,7 +141,12 @@ fn blocks(book: &mut Scenario, batches: &[Uid]) {
         "a block is filled and shared out",
         record(&block.left.to_string(), block.asset_uid, block.side),
     );
-    book.ask("what is open after it", ListOpenBlocks { batches: batches.to_vec() });
+    book.ask(
+        "what is open after it",
+        ListOpenBlocks {
+            batches: batches.to_vec(),
+        },
+    );
 }
 
 fn booked(book: &mut Scenario, batches: &[Uid]) {

@@ -2,8 +2,9 @@
 
 use choices::PlanMode;
 use protocol::{
-    BlockFillDraft, BlockRow, ListOpenBlocks, ListOrderBatches, LoadSample, MakePlan, CreateOrderBatches, PlanScope, PolicyDraft,
-    RecordBlocks, BatchStep, SavePlan, ShowBlocks, ShowPlan, ShowTaxes, TryBooking, TryFills, ChangeOrderBatches, Uid,
+    BatchStep, BlockFillDraft, BlockRow, ChangeOrderBatches, CreateOrderBatches, ListOpenBlocks, ListOrderBatches,
+    LoadSample, MakePlan, PlanScope, PolicyDraft, RecordBlocks, SavePlan, ShowBlocks, ShowPlan, ShowTaxes, TryBooking,
+    TryFills, Uid,
 };
 
 use super::scenario::Scenario;
@@ -77,7 +78,12 @@ fn traded(book: &mut Scenario) {
         batches: batches.clone(),
         step,
     });
-    let open = book.ask("what is open of both", ListOpenBlocks { batches: batches.clone() });
+    let open = book.ask(
+        "what is open of both",
+        ListOpenBlocks {
+            batches: batches.clone(),
+        },
+    );
     let shared = open.blocks.iter().filter(|block| block.orders == 2).take(2);
     let fills = shared.map(|block| BlockFillDraft {
         asset_uid: block.asset_uid,

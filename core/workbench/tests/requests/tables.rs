@@ -1,7 +1,7 @@
 //! Tables: the catalogue, rows of any table, and what is typed into their cells.
 
 use protocol::{
-    Condition, DeleteRow, FindNames, FindRow, ListRows, ListTables, RowWrite, RowDraft, RowSelection, ShowImpact,
+    Condition, DeleteRow, FindNames, FindRow, ListRows, ListTables, RowDraft, RowSelection, RowWrite, ShowImpact,
     ShowTable, Test, WriteRows,
 };
 

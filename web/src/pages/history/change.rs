@@ -7,7 +7,7 @@ use crate::browser::format;
 use crate::components::{Card, CommandButton, FailureBanner, Icon, IconView};
 use crate::pages::table::{row_path, words};
 use crate::state::{Command, answer_to, use_app};
-use protocol::{Cell, ChangeView, RowEffect, ChangedRow, ShowChange, UndoRedo};
+use protocol::{Cell, ChangeView, ChangedRow, RowEffect, ShowChange, UndoRedo};
 
 #[component]
 pub(super) fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {

@@ -7,16 +7,23 @@ use super::booking::BookingDialog;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon};
 use crate::state::{App, Command};
-use protocol::{OrderBatchLine, BatchStep, ChangeOrderBatches, Uid};
+use protocol::{BatchStep, ChangeOrderBatches, OrderBatchLine, Uid};
 
 /// Buttons for the steps that some of the batches may take.
 #[component]
 pub(super) fn BatchActions(app: App, #[prop(into)] batches: Signal<Vec<OrderBatchLine>>) -> impl IntoView {
     let (filling, booking) = (RwSignal::new(false), RwSignal::new(false));
-    let all = Signal::derive(move || batches.with(|batches| batches.iter().map(|batch| batch.uid).collect::<Vec<Uid>>()));
+    let all =
+        Signal::derive(move || batches.with(|batches| batches.iter().map(|batch| batch.uid).collect::<Vec<Uid>>()));
     let sent = Signal::derive(move || {
         let at_market = |batch: &&OrderBatchLine| batch.status == "sent" && batch.open > 0;
-        batches.with(|batches| batches.iter().filter(at_market).map(|batch| batch.uid).collect::<Vec<Uid>>())
+        batches.with(|batches| {
+            batches
+                .iter()
+                .filter(at_market)
+                .map(|batch| batch.uid)
+                .collect::<Vec<Uid>>()
+        })
     });
     let open = |dialog: RwSignal<bool>, of: Signal<Vec<Uid>>| move || dialog.set(!of.with_untracked(Vec::is_empty));
     app.on(Command::RecordBlocks, open(filling, sent));

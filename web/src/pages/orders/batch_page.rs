@@ -4,16 +4,16 @@ use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::actions::BatchActions;
+use super::batch::Batch;
 use super::history::History;
 use super::order::OrderInspector;
-use super::batch::Batch;
 use super::words::{status_tag, status_word};
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
 use crate::pages::head::Head;
 use crate::pages::sides::side_words;
 use crate::state::{answer_to, uid_of_path, use_app};
-use protocol::{OrderBatchLine, BatchOrder, OrderBatchView, ShowOrderBatch};
+use protocol::{BatchOrder, OrderBatchLine, OrderBatchView, ShowOrderBatch};
 
 /// A batch of orders.
 #[component]
@@ -33,7 +33,11 @@ pub fn OrderBatchPage() -> impl IntoView {
             page.at.set(Some(0));
         }
     });
-    let batch = Signal::derive(move || page.read(|view| view.batch.clone()).into_iter().collect::<Vec<OrderBatchLine>>());
+    let batch = Signal::derive(move || {
+        page.read(|view| view.batch.clone())
+            .into_iter()
+            .collect::<Vec<OrderBatchLine>>()
+    });
     let title = Signal::derive(move || {
         page.read(|view| format!("{} {}", view.batch.account, view.batch.name))
             .unwrap_or_else(|| "Order batch".to_owned())

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::browser::format;
 use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, SmallTable, TextField};
 use crate::state::{App, WithSome, latest};
-use protocol::{PostOrderBatches, BookedAccount, BookedLine, Failure, TryBooking, Uid};
+use protocol::{BookedAccount, BookedLine, Failure, PostOrderBatches, TryBooking, Uid};
 
 /// The answer follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(150);

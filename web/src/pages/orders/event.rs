@@ -6,7 +6,7 @@ use super::batch::Batch;
 use super::words::status_word;
 use crate::components::{Bound, ChoiceField, DialogAbout, EntryForm, TextField};
 use crate::pages::sides::side_words;
-use protocol::{Failure, RecordEvent, BatchOrder};
+use protocol::{BatchOrder, Failure, RecordEvent};
 
 /// Open while there is an order to report on.
 #[component]

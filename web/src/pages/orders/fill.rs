@@ -6,7 +6,7 @@ use super::batch::Batch;
 use crate::browser::format;
 use crate::components::{Bound, ChoiceField, DialogAbout, EntryForm, TextField};
 use crate::pages::sides::side_words;
-use protocol::{Failure, RecordFill, BatchOrder};
+use protocol::{BatchOrder, Failure, RecordFill};
 
 /// All that is left of an order, at the price that it was planned at.
 fn draft_of(order: &BatchOrder) -> RecordFill {

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::batch::Batch;
 use super::event::EventDialog;
 use super::fill::FillDialog;
-use super::batch::Batch;
 use super::words::status_tag;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon, IconView};
 use crate::pages::sides::side_words;
 use crate::state::Command;
-use protocol::{RecordEvent, BatchOrder};
+use protocol::{BatchOrder, RecordEvent};
 
 #[component]
 pub(super) fn OrderInspector(page: Batch) -> impl IntoView {

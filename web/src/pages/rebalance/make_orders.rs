@@ -6,7 +6,7 @@ use super::Rebalance;
 use crate::browser::format;
 use crate::components::{DialogAbout, EntryForm, TextField, Toggle};
 use crate::state::{Go, use_go};
-use protocol::{Failure, CreateOrderBatches, SavedPlan};
+use protocol::{CreateOrderBatches, Failure, SavedPlan};
 
 /// Open while there is a plan to make orders of.
 #[component]

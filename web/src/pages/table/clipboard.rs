@@ -9,7 +9,7 @@ use super::faults::Pasted;
 use crate::browser::format;
 use crate::components::{Block, CellAt};
 use crate::state::{read_block, write_block};
-use protocol::{Cell, ColumnView, Failure, Fault, ListRows, RowWrite, RowDraft, TableRow, WriteRows, codes};
+use protocol::{Cell, ColumnView, Failure, Fault, ListRows, RowDraft, RowWrite, TableRow, WriteRows, codes};
 
 /// The text of the chosen cells; none when rows must be fetched first, and the text goes to the clipboard later.
 pub(super) fn copy(page: TablePage, block: Block) -> Option<String> {

@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlInputElement, Node};
 use super::TablePage;
 use super::name_box::NameBox;
 use crate::components::{Block, CellAt, EditStart, FieldError, Select};
-use protocol::{CellKind, ColumnView, Failure, RowWrite, RowDraft, WriteRows};
+use protocol::{CellKind, ColumnView, Failure, RowDraft, RowWrite, WriteRows};
 
 /// The sheet's name in the page; its cells are named after it.
 pub(super) const SHEET: &str = "rows";

@@ -12,7 +12,7 @@ use super::field::Field;
 use crate::browser::elements;
 use crate::components::{Card, CommandButton, Icon, IconView};
 use crate::state::{Command, WithSome};
-use protocol::{Cell, CellKind, ColumnView, Failure, ImpactView, RowWrite, RowDraft, TableRow, Violation, WriteRows};
+use protocol::{Cell, CellKind, ColumnView, Failure, ImpactView, RowDraft, RowWrite, TableRow, Violation, WriteRows};
 
 /// The form of one row.
 #[derive(Clone, Copy, Debug)]
