@@ -54,7 +54,8 @@ pub struct Sale {
 ///
 /// ```
 /// use decimal::Decimal;
-/// use rebalance::lots::{Lot, LotSelection, Sale, pick};
+/// use choices::LotSelection;
+/// use rebalance::lots::{Lot, Sale, pick};
 ///
 /// let lot = |opened, cost| Lot {
 ///     opened,
