@@ -120,7 +120,13 @@ function checkDrift(mandate) {
   equal(report.lines[2].asset_uid, null, "the cash line");
   const error = refusal(mandate, () => mandate.drift({ ...input, prices: [], colour: 1 }), "no prices");
   equal(error.details.violations, [
-    { row: 0, column: "colour", code: "unknown_column", message: error.details.violations[0].message },
+    {
+      row: 0,
+      column: "colour",
+      code: "unknown_column",
+      message: error.details.violations[0].message,
+      arguments: { column: "colour", columns: "holdings, cash, prices, targets, band, groups" },
+    },
   ], "what cannot be read comes first");
   const unpriced = refusal(mandate, () => mandate.drift({ ...input, prices: [] }), "no prices");
   equal(unpriced.details.violations.map(({ code }) => code), ["price_missing", "price_missing"], "every missing price");
