@@ -65,7 +65,7 @@ form! {
         /// modes take cash in as positive and cash out as negative.
         flow: String, "Cash flow", unit Unit::Money, when Self::uses_flow, needed Self::needs_flow;
         /// Amounts of single accounts, in the place of the amount per account.
-        flows: Vec<FlowDraft>, "Cash flows by account", hint "cash flow", when Self::uses_flow;
+        flows: Vec<FlowDraft>, "Cash flows by account", hint "account cash flow", when Self::uses_flow;
         /// Cash to keep in each account, base currency.
         cash_reserve: String = "1000", "Cash reserve", unit Unit::Money;
         /// Smallest order, base currency.

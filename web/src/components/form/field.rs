@@ -22,6 +22,9 @@ pub fn FormFields(
     /// These are shown and cannot be changed.
     #[prop(optional)]
     fixed: &'static [&'static str],
+    /// These take a whole row of a dialog, as several lines do.
+    #[prop(optional)]
+    wide: &'static [&'static str],
 ) -> impl IntoView {
     let place = |name: &&str| form.fields.iter().position(|field| field.name == *name);
     let places: Vec<usize> = match names {
@@ -32,16 +35,16 @@ pub fn FormFields(
         .into_iter()
         .map(|place| {
             let field = &form.fields[place];
-            let is_fixed = fixed.contains(&field.name);
+            let (is_fixed, is_wide) = (fixed.contains(&field.name), wide.contains(&field.name));
             let shown = Memo::new(move |_| form.shows.run(place));
             view! {
-                <Show when=move || shown.get()>{field_view(form, place, field, boxed, is_fixed)}</Show>
+                <Show when=move || shown.get()>{field_view(form, place, field, boxed.then_some(is_wide), is_fixed)}</Show>
             }
         })
         .collect_view()
 }
 
-fn field_view(form: FormModel, place: usize, field: &'static Field, boxed: bool, is_fixed: bool) -> AnyView {
+fn field_view(form: FormModel, place: usize, field: &'static Field, boxed: Option<bool>, is_fixed: bool) -> AnyView {
     claim(field.name);
     let spot = Spot {
         field: place,
@@ -49,12 +52,13 @@ fn field_view(form: FormModel, place: usize, field: &'static Field, boxed: bool,
     };
     match field.control {
         Control::Rows(fields) => view! { <FieldRows form place field fields/> }.into_any(),
-        Control::Switch => switch(form, spot, field, boxed),
+        Control::Switch => switch(form, spot, field, boxed.is_some()),
         _ => labelled(form, spot, field, boxed, is_fixed),
     }
 }
 
-fn labelled(form: FormModel, spot: Spot, field: &'static Field, boxed: bool, is_fixed: bool) -> AnyView {
+/// `boxed`: in a box of its own, which may be wide.
+fn labelled(form: FormModel, spot: Spot, field: &'static Field, boxed: Option<bool>, is_fixed: bool) -> AnyView {
     let id = form.id(field);
     let fault = Signal::derive(move || form.about.fault.run((field.name, 0)));
     let marks = Marks {
@@ -74,8 +78,8 @@ fn labelled(form: FormModel, spot: Spot, field: &'static Field, boxed: bool, is_
         {said(form, spot, field, &id)}
         <FieldError id=format!("{id}-fault") message=fault/>
     };
-    if boxed {
-        let is_wide = matches!(field.control, Control::Lines);
+    if let Some(is_wide) = boxed {
+        let is_wide = is_wide || matches!(field.control, Control::Lines);
         view! { <div class="field" class:wide=is_wide>{parts}</div> }.into_any()
     } else {
         parts.into_any()

@@ -30,6 +30,9 @@ const FIELDS: &[&str] = &[
     "description",
 ];
 
+/// What takes a whole row.
+const WIDE: &[&str] = &["signal", "imported", "description"];
+
 /// What holds between trades and where prices are missing.
 const SWITCHES: &[&str] = &["drifts", "carries", "fails"];
 
@@ -84,7 +87,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
             open
             on_submit
         >
-            <FormFields form names=FIELDS boxed=true fixed/>
+            <FormFields form names=FIELDS boxed=true fixed wide=WIDE/>
             <div class="wide toggles"><FormFields form names=SWITCHES boxed=true/></div>
             {anew.then(|| view! { <p class="hint wide">"Rebuilding replaces the existing values; you can undo it."</p> })}
         </EntryForm>
