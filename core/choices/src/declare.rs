@@ -91,3 +91,25 @@ macro_rules! choices {
 }
 
 pub(crate) use choices;
+
+#[cfg(test)]
+mod tests {
+    use crate::{Choice, LotSelection, OrderFileFormat, PlanMode, StalePolicy};
+
+    /// The text that stands in JSON is that of the choice, and leads back to it.
+    fn is_read_by_its_text<T: Choice + serde::Serialize + std::fmt::Debug>() {
+        for choice in T::ALL {
+            assert_eq!(serde_json::json!(choice), choice.text());
+            assert_eq!(T::of(choice.text()), Some(*choice));
+        }
+        assert_eq!(T::of("none of them"), None);
+    }
+
+    #[test]
+    fn choices_are_read_by_their_texts() {
+        is_read_by_its_text::<PlanMode>();
+        is_read_by_its_text::<LotSelection>();
+        is_read_by_its_text::<OrderFileFormat>();
+        is_read_by_its_text::<StalePolicy>();
+    }
+}

@@ -15,6 +15,7 @@ mod read;
 mod targets;
 mod virtual_funds;
 
+use choices::OrderSide;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -151,6 +152,16 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         virtual_funds::GIVES,
     ),
 ];
+
+/// The side of a number in a column: 0 to buy, 1 to sell.
+fn side_of(number: u32) -> OrderSide {
+    if number == 0 { OrderSide::Buy } else { OrderSide::Sell }
+}
+
+/// The number of a side in a column.
+fn side_number(side: OrderSide) -> u32 {
+    u32::from(side == OrderSide::Sell)
+}
 
 /// The uid that stands for an index.
 fn uid(index: u32) -> Uuid {

@@ -93,7 +93,7 @@ pub struct ChangedRow {
 
 /// What was done with a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names are the deeds")]
+#[allow(missing_docs, reason = "the names are the effects")]
 pub enum RowEffect {
     Created,
     Changed,

@@ -11,7 +11,7 @@ use super::{Instant, NamedRow, Uid};
 pub struct ListOrderBatches {
     /// Words that the account, its name or the plan holds.
     pub search: String,
-    /// Runs of this status alone; "" for all.
+    /// Batches of this status alone; "" for all.
     pub status: String,
     /// First row wanted.
     pub offset: u32,
@@ -22,11 +22,11 @@ pub struct ListOrderBatches {
 /// A window of the batches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderBatchesView {
-    /// Runs in all.
+    /// Batches in all.
     pub total: u32,
     /// Rows that match.
     pub matching: u32,
-    /// Runs of each status, in the order of the steps.
+    /// Batches of each status, in the order of the steps.
     pub statuses: Vec<(String, u32)>,
     /// The window.
     pub rows: Vec<OrderBatchLine>,

@@ -1,4 +1,4 @@
-//! Runs of orders: which there are, one of them with what happened to it, and every step.
+//! Order batches: which there are, one of them with what happened to it, and every step.
 
 mod blocks;
 mod booking;

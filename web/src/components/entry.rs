@@ -9,17 +9,19 @@ use protocol::Failure;
 
 /// What a failure says of one field.
 #[must_use]
+pub fn fault_in(failure: Option<&Failure>, column: &str) -> Option<String> {
+    let violations = failure.map_or(&[][..], |failure| &failure.violations);
+    let of_field = violations
+        .iter()
+        .filter(|violation| violation.column.as_deref() == Some(column));
+    let messages: Vec<&str> = of_field.map(|violation| violation.message.as_str()).collect();
+    (!messages.is_empty()).then(|| messages.join(" "))
+}
+
+/// What a failure says of one field, while it changes.
+#[must_use]
 pub fn fault_of(failure: Signal<Option<Failure>>, column: &'static str) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        failure.with(|failure| {
-            let violations = failure.as_ref().map_or(&[][..], |failure| &failure.violations);
-            let of_field = violations
-                .iter()
-                .filter(|violation| violation.column.as_deref() == Some(column));
-            let messages: Vec<&str> = of_field.map(|violation| violation.message.as_str()).collect();
-            (!messages.is_empty()).then(|| messages.join(" "))
-        })
-    })
+    Signal::derive(move || failure.with(|failure| fault_in(failure.as_ref(), column)))
 }
 
 /// What a failure says beside what is shown at the fields of its columns.

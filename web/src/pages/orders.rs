@@ -29,7 +29,7 @@ use words::{FilledBar, status_tag, status_word};
 
 /// What the list shows.
 #[derive(Clone, Copy, Debug)]
-struct Runs {
+struct Batches {
     app: App,
     go: Go,
     list: Windows<ListOrderBatches>,
@@ -40,7 +40,7 @@ struct Runs {
     matching: Latest<OrderBatchesView>,
 }
 
-impl Runs {
+impl Batches {
     fn pick_all(self) {
         let question = untrack(|| question(self.search, self.status, u32::MAX));
         self.app.ask(question, move |view| {
@@ -78,7 +78,7 @@ pub fn OrdersPage() -> impl IntoView {
     let matching = answer_to(app.engine, move || {
         has_picks.get().then(|| question(search, status, u32::MAX))
     });
-    let page = Runs {
+    let page = Batches {
         app,
         go: use_go(),
         list,
@@ -130,7 +130,7 @@ fn NoOrderBatches() -> impl IntoView {
 }
 
 #[component]
-fn Filters(page: Runs) -> impl IntoView {
+fn Filters(page: Batches) -> impl IntoView {
     let shown = move || {
         page.list
             .count
@@ -159,7 +159,7 @@ fn Filters(page: Runs) -> impl IntoView {
 }
 
 #[component]
-fn OrderBatchGrid(page: Runs) -> impl IntoView {
+fn OrderBatchGrid(page: Batches) -> impl IntoView {
     let model = GridModel::of_windows(page.list)
         .open(move |batch: OrderBatchLine| page.go.to(&path(batch.uid)))
         .picks(page.picked, |batch| batch.uid);

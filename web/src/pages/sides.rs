@@ -1,11 +1,12 @@
 //! The sides of orders as they are shown.
 
-use choices::OrderSide;
+use choices::{Choice, OrderSide};
 
 /// A side's word and class.
-pub(super) const fn side_words(side: OrderSide) -> (&'static str, &'static str) {
-    match side {
-        OrderSide::Buy => ("Buy", "side buy"),
-        OrderSide::Sell => ("Sell", "side sell"),
-    }
+pub(super) fn side_words(side: OrderSide) -> (&'static str, &'static str) {
+    let class = match side {
+        OrderSide::Buy => "side buy",
+        OrderSide::Sell => "side sell",
+    };
+    (side.label(), class)
 }

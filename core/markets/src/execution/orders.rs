@@ -51,7 +51,7 @@ pub fn is_open(order: &Order) -> bool {
 }
 
 /// The side of an order; a buy unless it says otherwise.
-pub(super) fn side_of(order: &Order) -> OrderSide {
+pub fn side_of(order: &Order) -> OrderSide {
     if order.order_side == Some(-1) {
         OrderSide::Sell
     } else {

@@ -1,10 +1,9 @@
-use choices::OrderSide;
 use decimal::Decimal;
 use uuid::Uuid;
 
 use super::plan::{indices, numbers};
 use super::read::{Reader, floats};
-use super::{Column, Columns, column_shape, index, uid};
+use super::{Column, Columns, column_shape, index, side_number, side_of, uid};
 use crate::blocks::{
     AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, FilledBlock, allocate_fills, group,
 };
@@ -127,7 +126,7 @@ fn orders(reader: &mut Reader<'_>) -> Result<Vec<AccountOrder>, InvalidInput> {
     let order = |(row, quantity)| AccountOrder {
         account_uid: uid(accounts[row]),
         asset_uid: uid(assets[row]),
-        side: side(sides[row]),
+        side: side_of(sides[row]),
         quantity,
     };
     Ok(quantities.into_iter().enumerate().map(order).collect())
@@ -139,7 +138,7 @@ fn fill_rows(reader: &mut Reader<'_>) -> Vec<Fill> {
     let rows = assets.iter().zip(sides).zip(quantities.into_iter().zip(prices));
     rows.map(|((asset, number), (quantity, price))| Fill {
         asset_uid: uid(*asset),
-        side: side(*number),
+        side: side_of(*number),
         quantity,
         price,
     })
@@ -182,12 +181,4 @@ fn allocated(result: &FillAllocation) -> Columns {
             Column::Json(serde_json::to_value(&result.invariants).unwrap_or_default()),
         ),
     ]
-}
-
-fn side(number: u32) -> OrderSide {
-    if number == 0 { OrderSide::Buy } else { OrderSide::Sell }
-}
-
-fn side_number(side: OrderSide) -> u32 {
-    u32::from(side == OrderSide::Sell)
 }

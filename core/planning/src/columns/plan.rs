@@ -1,10 +1,10 @@
-use choices::{OrderReason, OrderSide, ResidualCause, RestrictionRule};
+use choices::{OrderReason, ResidualCause, RestrictionRule};
 use decimal::Decimal;
 
 use super::plan_details::{add_details, has_details};
 use super::plan_shape::TAKES;
 use super::read::{Reader, floats};
-use super::{Column, Columns, NONE, index, uid};
+use super::{Column, Columns, NONE, index, side_number, uid};
 use crate::invalid_input::InvalidInput;
 use crate::plan::bulk::{AssetRows, BulkPlan, CashRows, PlainAccounts, plan_plain};
 use crate::plan::{
@@ -210,10 +210,7 @@ fn bulk_columns(plan: &BulkPlan, currencies: &[String]) -> Columns {
     vec![
         ("order_account", indices(orders, |order| order.account)),
         ("order_asset", indices(orders, |order| order.asset)),
-        (
-            "order_side",
-            indices(orders, |order| u32::from(order.side == OrderSide::Sell)),
-        ),
+        ("order_side", indices(orders, |order| side_number(order.side))),
         ("order_quantity", numbers(orders, |order| order.quantity)),
         ("order_notional", numbers(orders, |order| order.notional)),
         ("order_cost", numbers(orders, |order| order.cost)),
@@ -300,10 +297,7 @@ fn order_columns(plan: &Plan) -> Columns {
     vec![
         ("order_account", indices(orders, |order| index(order.account_uid))),
         ("order_asset", indices(orders, |order| index(order.asset_uid))),
-        (
-            "order_side",
-            indices(orders, |order| u32::from(order.side == OrderSide::Sell)),
-        ),
+        ("order_side", indices(orders, |order| side_number(order.side))),
         ("order_quantity", numbers(orders, |order| order.quantity)),
         ("order_notional", numbers(orders, |order| order.notional)),
         ("order_cost", numbers(orders, |order| order.cost)),

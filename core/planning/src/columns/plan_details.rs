@@ -1,11 +1,10 @@
 //! The optional columns of a book, beside positions, cash and targets: households, lots, open orders, past trades, a
 //! covariance.
 
-use choices::OrderSide;
 use chrono::{DateTime, Utc};
 
 use super::read::Reader;
-use super::{NONE, uid};
+use super::{NONE, side_of, uid};
 use crate::codes;
 use crate::invalid_input::InvalidInput;
 use crate::plan::{
@@ -282,10 +281,6 @@ fn add_relations(reader: &mut Reader<'_>, input: &mut PlanInput) {
             specific: given("risk_specific"),
         });
     }
-}
-
-fn side_of(number: u32) -> OrderSide {
-    if number == 0 { OrderSide::Buy } else { OrderSide::Sell }
 }
 
 /// A column of milliseconds as times; what is none is reported.

@@ -9,13 +9,14 @@ use markets::tables::execution::{Order, TradesStorage};
 use metatable::MetaTable;
 use serde_json::json;
 
-use super::lines::{asset_of, currency_of, planned_price, side_of};
+use super::lines::{asset_of, currency_of, planned_price};
 use super::steps::recorded;
 use crate::codes;
 use crate::context::Context;
 use crate::form_reader::FormReader;
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
+use markets::execution::side_of;
 use protocol::{Failure, ListOpenBlocks, OpenBlock, OpenBlocks, RecordBlocks, Recorded, Uid};
 
 impl Query for ListOpenBlocks {

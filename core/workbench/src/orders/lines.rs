@@ -1,11 +1,10 @@
-//! Runs, orders, events and trades as the page shows them.
+//! Order batches, orders, events and trades as the page shows them.
 
 use std::collections::BTreeMap;
 
-use choices::OrderSide;
 use decimal::Decimal;
 use markets::execution::{
-    BATCH_STEPS, ORDER_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_batch, trades_of_order,
+    BATCH_STEPS, ORDER_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_batch, side_of, trades_of_order,
 };
 use markets::tables::accounts::AccountTable;
 use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
@@ -98,14 +97,6 @@ fn filled_share(market: &Market, orders: &[Order]) -> Option<Decimal> {
 
 fn order_status(order: &Order) -> &str {
     order.status.as_deref().unwrap_or("new")
-}
-
-pub(super) fn side_of(order: &Order) -> OrderSide {
-    if order.order_side == Some(-1) {
-        OrderSide::Sell
-    } else {
-        OrderSide::Buy
-    }
 }
 
 /// The business key and the name of an asset; its uid when it is there no more.

@@ -1,6 +1,6 @@
 //! The plan's orders as files.
 
-use choices::{Choice, OrderFileFormat, OrderSide};
+use choices::{Choice, OrderFileFormat};
 use planning::order_file::{FileAccount, FileAsset, FileOrder, OrderFileInput, order_file};
 use planning::plan::PlannedOrder;
 
@@ -65,7 +65,7 @@ fn orders(planned: &Planned) -> Vec<Vec<String>> {
     let mut lines = vec![HEADER.map(str::to_owned).to_vec()];
     for (account, order) in sorted(planned) {
         let asset = planned.names.asset(order.asset_uid);
-        let side = if order.side == OrderSide::Buy { "buy" } else { "sell" };
+        let side = order.side.text();
         let currency = terms.asset(order.asset_uid).map(|asset| asset.currency.clone());
         lines.push(vec![
             account.key,
@@ -91,7 +91,7 @@ fn block_list(planned: &Planned) -> Result<Vec<Vec<String>>, Failure> {
     for row in blocks::rows(&planned.plan, &terms, &planned.names)? {
         match row {
             BlockRow::Block(block) => {
-                let side = if block.side == OrderSide::Buy { "buy" } else { "sell" };
+                let side = block.side.text();
                 head = vec![
                     block.asset,
                     block.name,

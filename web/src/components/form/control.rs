@@ -49,6 +49,7 @@ fn line(
     keys: &'static str,
     class: &'static str,
 ) -> AnyView {
+    let value = form.bound(spot);
     let Marks {
         id,
         heard,
@@ -69,14 +70,15 @@ fn line(
             readonly=is_fixed
             aria-invalid=move || fault.with(Option::is_some).then_some("true")
             aria-describedby=move || fault.with(Option::is_some).then(|| described.clone())
-            prop:value=move || form.text.run(spot)
-            on:input=move |event| form.put.run((spot, event_target_value(&event)))
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))
         />
     }
     .into_any()
 }
 
 fn lines(form: FormModel, spot: Spot, marks: Marks) -> AnyView {
+    let value = form.bound(spot);
     let Marks { id, fault, .. } = marks;
     view! {
         <textarea
@@ -86,8 +88,8 @@ fn lines(form: FormModel, spot: Spot, marks: Marks) -> AnyView {
             aria-describedby=format!("{id}-hint {id}-fault")
             aria-invalid=move || fault.with(Option::is_some).then_some("true")
             id=id
-            prop:value=move || form.text.run(spot)
-            on:input=move |event| form.put.run((spot, event_target_value(&event)))
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))
         ></textarea>
     }
     .into_any()

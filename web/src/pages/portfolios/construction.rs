@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Portfolios, Writing};
-use crate::components::{Dialog, EntryForm, FormAbout, FormFields, FormModel, fault_of};
+use crate::components::{Dialog, EntryForm, FormAbout, FormFields, FormModel, fault_in};
 use protocol::{BuildPortfolio, Failure, Source};
 
 /// What is typed or chosen.
@@ -67,7 +67,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
     };
     let about = FormAbout {
         prefix: "portfolio-",
-        fault: Callback::new(move |(field, _)| fault_of(failed.into(), field).get()),
+        fault: Callback::new(move |(field, _)| failed.with(|failure| fault_in(failure.as_ref(), field))),
         offers: Callback::new(move |source| offers(page, source)),
         base: Signal::stored(String::new()),
         touched: Callback::new(|()| {}),

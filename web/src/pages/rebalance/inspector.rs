@@ -1,6 +1,6 @@
 //! Why a line of the plan is as it is.
 
-use choices::{Choice, OrderSide, ResidualCause};
+use choices::{Choice, ResidualCause};
 use decimal::Decimal;
 use leptos::prelude::*;
 
@@ -59,7 +59,7 @@ fn Why(line: PlanLine, at: RwSignal<Option<u32>>, explained: Latest<LineExplaine
 #[component]
 fn Figures(line: PlanLine) -> impl IntoView {
     let order = line.side.map(|side| {
-        let word = if side == OrderSide::Buy { "Buy" } else { "Sell" };
+        let word = side.label();
         let notional = format!("{} {}", format::fixed(line.notional, 2), line.currency);
         view! { <dt>{word} " " {format::free(line.quantity)}</dt><dd>{notional}</dd> }
     });
@@ -91,7 +91,7 @@ fn Details(explained: LineExplained, currency: String, residual: Option<(Decimal
     });
     let lineage = explained.lineage;
     let under_way = explained.under_way.into_iter().map(|(side, quantity)| {
-        let word = if side == OrderSide::Buy { "buy" } else { "sell" };
+        let word = side.text();
         let order = format!("An open order to {word} {} counts as filled; ", format::free(quantity));
         view! { <p>{order} "see " <a href="/orders">"Orders"</a> "."</p> }
     });

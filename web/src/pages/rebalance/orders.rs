@@ -140,7 +140,7 @@ fn columns(measures: Measures) -> Vec<Column<PlanRow>> {
     columns.map(|column| column.within(line_of)).into()
 }
 
-const fn side(line: &PlanLine) -> (&'static str, &'static str) {
+fn side(line: &PlanLine) -> (&'static str, &'static str) {
     match line.side {
         Some(side) => side_words(side),
         None => ("Hold", "faint"),
