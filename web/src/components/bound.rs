@@ -26,16 +26,27 @@ impl<T: Clone + Send + Sync + 'static> Bound<T> {
         }
     }
 
+    /// The same, told only of changes of the value itself: what is typed elsewhere in a draft must not write a half-typed date
+    /// away.
+    pub fn steady(value: impl Fn() -> T + Send + Sync + 'static, set: impl Fn(T) + Send + Sync + 'static) -> Self
+    where
+        T: PartialEq,
+    {
+        Self {
+            value: Memo::new(move |_| value()).into(),
+            set: Callback::new(set),
+        }
+    }
+
     /// A part of a draft.
     pub fn part<D: Clone + Send + Sync + 'static>(draft: RwSignal<D>, access: fn(&mut D) -> &mut T) -> Self
     where
         T: PartialEq,
     {
-        // A memo: what is typed elsewhere in the draft must not write a half-typed date of this field away.
-        Self {
-            value: Memo::new(move |_| access(&mut draft.get()).clone()).into(),
-            set: Callback::new(move |value| draft.update(|draft| *access(draft) = value)),
-        }
+        Self::steady(
+            move || access(&mut draft.get()).clone(),
+            move |value| draft.update(|draft| *access(draft) = value),
+        )
     }
 
     /// The value.

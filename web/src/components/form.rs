@@ -114,8 +114,6 @@ impl FormModel {
 
     /// What stands at a spot, and what takes a change of it.
     fn bound(self, spot: Spot) -> super::Bound<String> {
-        // A memo: what is typed elsewhere in the draft must not write a half-typed date of this field away.
-        let text = Memo::new(move |_| self.text.run(spot));
-        super::Bound::new(move || text.get(), move |text| self.put.run((spot, text)))
+        super::Bound::steady(move || self.text.run(spot), move |text| self.put.run((spot, text)))
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Portfolios, Writing};
-use crate::components::{Dialog, EntryForm, FormAbout, FormFields, FormModel, fault_in};
+use crate::components::{DialogAbout, EntryForm, FormAbout, FormFields, FormModel, fault_in};
 use protocol::{BuildPortfolio, Failure, Source};
 
 /// What is typed or chosen.
@@ -39,17 +39,13 @@ const SWITCHES: &[&str] = &["drifts", "carries", "fails"];
 /// Open while there is a construction to be written.
 #[component]
 pub(super) fn ConstructionDialog(page: Portfolios) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(page.writing.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && page.writing.with_untracked(Option::is_some) {
-            page.writing.set(None);
-        }
-    });
     view! {
-        <Dialog open label="Portfolio construction" class="wide">
-            {move || page.writing.get().map(|writing| view! { <Form page writing open/> })}
-        </Dialog>
+        <DialogAbout
+            about=page.writing
+            label="Portfolio construction"
+            class="wide"
+            content=move |writing, open| view! { <Form page writing open/> }
+        />
     }
 }
 
