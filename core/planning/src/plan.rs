@@ -17,6 +17,7 @@ mod objective;
 mod output;
 mod policy;
 mod replay;
+mod report;
 mod risk;
 mod run;
 mod sale_tax;

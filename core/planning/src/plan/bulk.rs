@@ -15,8 +15,8 @@ use super::hash::{InputHash, plan_hash};
 use super::input::{CashInput, HoldingInput, PlanAccount, PlanInput, TargetWeight};
 use super::output::{InvariantCheck, Proof};
 use super::policy::PlanPolicy;
+use super::report::mean_gap;
 use super::run::can_be_planned;
-use super::run::report::mean_gap;
 
 /// Rows of accounts as columns: ascending by account, then asset, no two the same.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,3 @@
-pub(super) mod report;
-
 use choices::OrderSide;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +12,11 @@ use super::hash::{input_hash, out_of_range};
 use super::input::PlanInput;
 use super::location::{drift_after, locate};
 use super::output::{HouseholdPlan, Plan};
+use super::report::PlanReport;
 use super::sale_tax::weigh_taxes;
 use super::wash::Washes;
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
-use report::PlanReport;
 
 /// A plan in the making: checked whole at the start, then planned account after account.
 #[derive(Debug)]

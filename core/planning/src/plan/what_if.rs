@@ -13,7 +13,7 @@ use super::hash::{input_hash, out_of_range};
 use super::input::PlanInput;
 use super::output::Plan;
 use super::policy::PlanPolicy;
-use super::run::report::PlanReport;
+use super::report::PlanReport;
 use super::run::{PlanRun, Prepared, check_values, prepare};
 use super::wash::households;
 use crate::codes;

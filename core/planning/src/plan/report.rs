@@ -5,24 +5,24 @@ use std::collections::BTreeSet;
 use decimal::{Decimal, Divisor, Rounding};
 use rebalance::plan::{Order, Outcome, integer_gap};
 
-use super::super::explanation;
-use super::super::gains::Realised;
-use super::super::hash::plan_hash;
-use super::super::output::{
+use super::explanation;
+use super::gains::Realised;
+use super::hash::plan_hash;
+use super::output::{
     AccountPlan, CashAmount, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualWeight,
 };
-use super::PlanRun;
+use super::run::PlanRun;
 
 /// A run whose accounts are all planned.
-pub(in crate::plan) struct PlanReport<'a> {
-    pub(in crate::plan) run: &'a PlanRun,
+pub(super) struct PlanReport<'a> {
+    pub(super) run: &'a PlanRun,
     /// The accounts to include; all without.
-    pub(in crate::plan) only: Option<&'a BTreeSet<usize>>,
+    pub(super) only: Option<&'a BTreeSet<usize>>,
 }
 
 impl PlanReport<'_> {
     /// `None` when an amount is out of range.
-    pub(in crate::plan) fn plan(&self) -> Option<Plan> {
+    pub(super) fn plan(&self) -> Option<Plan> {
         let (mut orders, mut gains) = (Vec::new(), vec![None; self.run.total()]);
         for order in self.reported_orders() {
             let realised = self.run.realised(order)?;
@@ -228,7 +228,7 @@ impl PlanReport<'_> {
 }
 
 /// The optimality gap of all accounts, weighted by value; `Some(None)` without one of positive value, `None` out of range.
-pub(in crate::plan) fn mean_gap(outcome: &Outcome) -> Option<Option<Decimal>> {
+pub(super) fn mean_gap(outcome: &Outcome) -> Option<Option<Decimal>> {
     let total = Decimal::checked_sum(outcome.accounts.iter().map(|account| account.value))?;
     let Some(by_total) = Divisor::new(total).filter(|_| total.is_positive()) else {
         return Some(None);
