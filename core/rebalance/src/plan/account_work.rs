@@ -155,10 +155,10 @@ pub fn plan_account(
     workspace: &mut Workspace,
     out: &mut Outcome,
 ) -> Result<(), PlanError> {
-    if fast_path::attempt(market, policy, account, &mut workspace.fast_path, out).is_some() {
-        return Ok(());
+    if fast_path::attempt(market, policy, account, &mut workspace.fast_path, out).is_none() {
+        take_steps(market, policy, account, workspace, out)?;
     }
-    plan_by_steps(market, policy, account, workspace, out)
+    invariants::check_last(market, policy, account, out).ok_or(PlanError::OutOfRange)
 }
 
 /// [`plan_account`] without its fast path: the same plan, to the last digit.
@@ -166,6 +166,17 @@ pub fn plan_account(
 /// # Errors
 /// As [`plan_account`].
 pub fn plan_by_steps(
+    market: &Market,
+    policy: &Policy,
+    account: &AccountLines<'_>,
+    workspace: &mut Workspace,
+    out: &mut Outcome,
+) -> Result<(), PlanError> {
+    take_steps(market, policy, account, workspace, out)?;
+    invariants::check_last(market, policy, account, out).ok_or(PlanError::OutOfRange)
+}
+
+fn take_steps(
     market: &Market,
     policy: &Policy,
     account: &AccountLines<'_>,
@@ -200,8 +211,7 @@ pub fn plan_by_steps(
     if work.no_solution {
         return Err(PlanError::NoSolution);
     }
-    planned.and_then(|()| work.report(out)).ok_or(PlanError::OutOfRange)?;
-    invariants::check_last(market, policy, account, out).ok_or(PlanError::OutOfRange)
+    planned.and_then(|()| work.report(out)).ok_or(PlanError::OutOfRange)
 }
 
 impl<'a> AccountWork<'a> {

@@ -4,21 +4,24 @@ use choices::OrderSide;
 use decimal::Decimal;
 
 use super::checks::Checks;
-use super::outcome::{Order, Outcome};
-use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy, Restriction};
+use super::outcome::{CashAfter, FxOrder, Order, Outcome};
+use super::terms::{AccountLines, AssetTerms, Goal, Market, Mode, Objective, Policy, Restriction};
 
 /// One finished account, seen from its inputs.
 struct Finished<'a> {
     market: &'a Market,
     policy: &'a Policy,
     account: &'a AccountLines<'a>,
-    number: u32,
     orders: &'a [Order],
+    fx_orders: &'a [FxOrder],
+    cash: &'a [CashAfter],
     value: Decimal,
     credit: Decimal,
 }
 
-/// Checks the account that was added last.
+/// Checks the account that was added last, from its inputs and what was added: every path of a plan is judged here.
+///
+/// `None` when an amount is out of range.
 pub(super) fn check_last(
     market: &Market,
     policy: &Policy,
@@ -26,58 +29,68 @@ pub(super) fn check_last(
     out: &mut Outcome,
 ) -> Option<()> {
     let number = u32::try_from(out.accounts.len()).ok()?.checked_sub(1)?;
-    let first = out.orders.partition_point(|order| order.account < number);
     let report = out.accounts.last()?;
-    let mut credit = Decimal::ZERO;
-    if policy.allow_leverage {
-        let sum = Decimal::checked_sum(account.targets.iter().copied())?;
-        credit = sum
-            .checked_sub(Decimal::ONE)?
-            .max(Decimal::ZERO)
-            .checked_mul(report.value)?;
-    }
-    let orders = &out.orders[first..];
     let finished = Finished {
         market,
         policy,
         account,
-        number,
-        orders,
+        orders: last_rows(&out.orders, |order| order.account == number),
+        fx_orders: last_rows(&out.fx_orders, |order| order.account == number),
+        cash: last_rows(&out.cash, |cash| cash.account == number),
         value: report.value,
-        credit,
+        credit: credit(policy, account, report.value)?,
     };
-    let mut checks = Checks::default();
-    finished.check_cash(out, &mut checks)?;
-    finished.check_orders(&mut checks)?;
-    checks.note(7, finished.turnover_is_capped()?);
-    checks.note(8, orders.is_sorted_by(|before, after| before.asset < after.asset));
-    if policy.mode == Mode::Threshold {
-        checks.note(9, orders.is_empty() || !finished.is_at_rest()?);
-    }
-    if finished.is_unconstrained() {
-        checks.note(10, finished.drift_is_explained(report.drift_after)?);
-    }
-    let forbidden = match policy.mode {
-        Mode::ContributionOnly => Some(OrderSide::Sell),
-        Mode::RaiseCash => Some(OrderSide::Buy),
-        _ => None,
-    };
-    if policy.mode == Mode::Hold {
-        checks.note(9, orders.is_empty());
-    }
-    if let Some(side) = forbidden {
-        checks.note(14, orders.iter().all(|order| order.side != side));
-    }
+    let checks = finished.checks(report.drift_after)?;
     out.accounts.last_mut()?.checks = checks;
     Some(())
 }
 
+/// The rows at the end that belong to the account.
+fn last_rows<T>(rows: &[T], belongs: impl Fn(&T) -> bool) -> &[T] {
+    let before = rows.iter().rposition(|row| !belongs(row));
+    &rows[before.map_or(0, |place| place + 1)..]
+}
+
+/// What declared leverage lets the account owe.
+fn credit(policy: &Policy, account: &AccountLines<'_>, value: Decimal) -> Option<Decimal> {
+    if !policy.allow_leverage {
+        return Some(Decimal::ZERO);
+    }
+    let sum = Decimal::checked_sum(account.targets.iter().copied())?;
+    sum.checked_sub(Decimal::ONE)?.max(Decimal::ZERO).checked_mul(value)
+}
+
 impl Finished<'_> {
-    fn check_cash(&self, out: &Outcome, checks: &mut Checks) -> Option<()> {
-        let from = out.cash.partition_point(|cash| cash.account < self.number);
-        let first_fx = out.fx_orders.partition_point(|fx| fx.account < self.number);
+    fn checks(&self, drift_after: Decimal) -> Option<Checks> {
+        let (orders, mode) = (self.orders, self.policy.mode);
+        let mut checks = Checks::default();
+        self.check_cash(&mut checks)?;
+        self.check_orders(&mut checks)?;
+        checks.note(7, self.turnover_is_capped()?);
+        checks.note(8, orders.is_sorted_by(|before, after| before.asset < after.asset));
+        if mode == Mode::Threshold {
+            checks.note(9, orders.is_empty() || !self.is_at_rest()?);
+        }
+        if mode == Mode::Hold {
+            checks.note(9, orders.is_empty());
+        }
+        if self.is_unconstrained() {
+            checks.note(10, self.drift_is_explained(drift_after)?);
+        }
+        let forbidden = match mode {
+            Mode::ContributionOnly => Some(OrderSide::Sell),
+            Mode::RaiseCash => Some(OrderSide::Buy),
+            _ => None,
+        };
+        if let Some(side) = forbidden {
+            checks.note(14, orders.iter().all(|order| order.side != side));
+        }
+        Some(checks)
+    }
+
+    fn check_cash(&self, checks: &mut Checks) -> Option<()> {
         let (mut balanced, mut kept) = (true, true);
-        for after in &out.cash[from..] {
+        for after in self.cash {
             let before = self.cash_before(after.currency)?;
             let mut expected = before;
             let mut bought = false;
@@ -86,15 +99,14 @@ impl Finished<'_> {
                 .iter()
                 .filter(|order| self.currency(order) == after.currency)
             {
-                let received = if order.side == OrderSide::Sell {
-                    order.notional
-                } else {
-                    order.notional.checked_neg()?
+                let received = match order.side {
+                    OrderSide::Sell => order.notional,
+                    OrderSide::Buy => order.notional.checked_neg()?,
                 };
                 expected = expected.checked_add(received)?.checked_sub(order.cost)?;
                 bought |= order.side == OrderSide::Buy;
             }
-            for fx in &out.fx_orders[first_fx..] {
+            for fx in self.fx_orders {
                 if fx.bought_currency == after.currency {
                     expected = expected.checked_add(fx.bought)?;
                 }
@@ -144,35 +156,45 @@ impl Finished<'_> {
             .min_trade
             .max(self.policy.min_trade_share.checked_mul(self.value)?);
         let (mut covered, mut sized, mut allowed) = (true, true, true);
+        let mut line = 0;
         for order in self.orders {
-            let line = self.account.assets.binary_search(&order.asset).ok()?;
+            line = self.line_of(order.asset, line)?;
             let terms = &self.market.assets[order.asset as usize];
-            let held = self.account.quantities[line];
-            let change = if order.side == OrderSide::Sell {
+            let (sells, restriction) = (order.side == OrderSide::Sell, self.account.restrictions[line]);
+            let change = if sells {
                 order.quantity.checked_neg()?
             } else {
                 order.quantity
             };
-            let after = held.checked_add(change)?;
+            let after = self.account.quantities[line].checked_add(change)?;
             covered &= self.policy.allow_short || !after.is_negative();
-            let in_base = self.market.to_base(terms.currency as usize, order.notional)?;
-            let in_lots = terms
-                .lot
-                .is_none_or(|lot| order.quantity.truncate_to_multiple(lot) == Some(order.quantity));
-            let large = in_base >= minimum && order.quantity >= terms.min_quantity;
-            sized &= order.quantity.is_positive() && (after.is_zero() || (in_lots && large));
-            let restriction = self.account.restrictions[line];
-            let barred = if order.side == OrderSide::Sell {
-                restriction.no_sell
-            } else {
-                restriction.no_buy
-            };
+            sized &= order.quantity.is_positive() && (after.is_zero() || self.is_sized(order, terms, minimum)?);
+            let barred = if sells { restriction.no_sell } else { restriction.no_buy };
             allowed &= !barred && self.market.unit_value(order.asset).is_some();
         }
         checks.note(4, covered);
         checks.note(5, sized);
         checks.note(6, allowed);
         Some(())
+    }
+
+    /// The account's line of the asset. Orders mostly ascend, so that it is sought from the one before.
+    fn line_of(&self, asset: u32, from: usize) -> Option<usize> {
+        let assets = self.account.assets;
+        let ahead = assets[from..].iter().position(|other| *other >= asset);
+        match ahead.map(|steps| from + steps).filter(|line| assets[*line] == asset) {
+            Some(line) => Some(line),
+            None => assets.binary_search(&asset).ok(),
+        }
+    }
+
+    /// Whole lots, and the minimum or more.
+    fn is_sized(&self, order: &Order, terms: &AssetTerms, minimum: Decimal) -> Option<bool> {
+        let in_base = self.market.to_base(terms.currency as usize, order.notional)?;
+        let in_lots = terms
+            .lot
+            .is_none_or(|lot| order.quantity.truncate_to_multiple(lot) == Some(order.quantity));
+        Some(in_lots && in_base >= minimum && order.quantity >= terms.min_quantity)
     }
 
     fn turnover_is_capped(&self) -> Option<bool> {
@@ -188,28 +210,36 @@ impl Finished<'_> {
 
     /// In band everywhere, without a flow, and every currency at its floor or above.
     fn is_at_rest(&self) -> Option<bool> {
-        let mut at_rest = self.account.flow.is_none_or(Decimal::is_zero);
-        for cash in self.account.cash {
-            let spendable = cash.settled.checked_add(cash.pending.min(Decimal::ZERO))?;
-            at_rest &= spendable >= self.floor(cash.currency)?;
+        if self.account.flow.is_some_and(|flow| !flow.is_zero()) || !self.cash_is_at_its_floors()? {
+            return Some(false);
         }
-        let base_is_there = self.account.cash.iter().any(|cash| cash.currency == self.market.base);
-        at_rest &= base_is_there || !self.floor(self.market.base)?.is_positive();
         for (line, asset) in self.account.assets.iter().enumerate() {
-            at_rest &= !self.account.restrictions[line].exclude || self.account.quantities[line].is_zero();
+            let quantity = self.account.quantities[line];
+            if self.account.restrictions[line].exclude && !quantity.is_zero() {
+                return Some(false);
+            }
             let Some(unit) = self.market.unit_value(*asset) else {
                 continue;
             };
-            let weight = self.account.quantities[line]
-                .checked_mul(unit)?
-                .checked_div(self.value)?;
-            at_rest &= self
-                .policy
-                .band
-                .limits(*asset, self.account.targets[line])?
-                .contains(weight);
+            let weight = quantity.checked_mul(unit)?.checked_div(self.value)?;
+            let limits = self.policy.band.limits(*asset, self.account.targets[line])?;
+            if !limits.contains(weight) {
+                return Some(false);
+            }
         }
-        Some(at_rest)
+        Some(true)
+    }
+
+    fn cash_is_at_its_floors(&self) -> Option<bool> {
+        let base = self.market.base;
+        for cash in self.account.cash {
+            let spendable = cash.settled.checked_add(cash.pending.min(Decimal::ZERO))?;
+            if spendable < self.floor(cash.currency)? {
+                return Some(false);
+            }
+        }
+        let base_is_there = self.account.cash.iter().any(|cash| cash.currency == base);
+        Some(base_is_there || !self.floor(base)?.is_positive())
     }
 
     /// A full plan to the target in fractions and one currency, that nothing holds back.
@@ -262,7 +292,7 @@ impl Finished<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::terms::{AssetTerms, Cash, Currency};
+    use super::super::terms::{Cash, Currency};
     use super::super::{Workspace, plan_account};
     use super::*;
 

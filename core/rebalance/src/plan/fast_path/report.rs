@@ -1,4 +1,4 @@
-//! The finished account in the outcome, and the invariants worked out again from its inputs and orders.
+//! The finished account in the outcome.
 
 use choices::{OrderReason, OrderSide};
 use decimal::{Decimal, Divisor};
@@ -7,7 +7,7 @@ use super::super::checks::Checks;
 use super::super::outcome::{AccountOutcome, CashAfter, Order, Outcome, ResidualLine};
 use super::super::terms::Mode;
 use super::word::{Ratio, Word};
-use super::{FastPath, FastPathLine, ONE, VALUE_UNIT, WHOLE, WHOLE_WEIGHT, to_minor};
+use super::{FastPath, FastPathLine, ONE, VALUE_UNIT, WHOLE_WEIGHT, to_minor};
 
 /// Upper bound of the value that truncating quantities at 18 places can lose, as in the step-by-step plan; in 10^-18.
 const TRUNCATION_SLACK: i128 = 1_000_000_000;
@@ -47,7 +47,6 @@ impl FastPath<'_> {
         if cash_after < 0 || total_after <= 0 {
             return None;
         }
-        let orders = out.orders.len();
         self.write_orders(number, out);
         let after = self.write_residuals(number, total_after, out);
         out.cash.push(CashAfter {
@@ -57,17 +56,13 @@ impl FastPath<'_> {
         });
         let two_way = self.by_total.divide(u128::from(traded as u64) * WHOLE_WEIGHT);
         let turnover = self.by_total.round(two_way) / 2;
-        // An order that names no line of the account breaks the order of assets at least.
-        let mut checks = Checks::default();
-        checks.note(8, false);
-        let checks = self.checks(&out.orders[orders..], amount(cash_after)).unwrap_or(checks);
         out.accounts.push(AccountOutcome {
             value: amount(self.total),
             drift_before: Decimal::from_raw(self.drift.half()),
             drift_after: Decimal::from_raw(after.half()),
             turnover_one_way: Decimal::from_raw(turnover.into()),
             optimality_gap: Decimal::from_raw(after.half() - ideal),
-            checks,
+            checks: Checks::default(),
         });
         Some(())
     }
@@ -164,79 +159,9 @@ impl FastPath<'_> {
             .and_then(|total| total.quotient(Decimal::from_raw(miss)))
             .unwrap_or_default()
     }
-
-    /// The invariants from the account's inputs and the orders alone, as [`super::super::invariants`] has them; `None`
-    /// when an order names what the account does not have.
-    fn checks(&self, orders: &[Order], cash_after: Decimal) -> Option<Checks> {
-        let mut before = 0_i128;
-        for cash in self.account.cash {
-            before += cash.settled.units() + cash.pending.units();
-        }
-        let (mut cash, mut bought) = (before, false);
-        let (mut covered, mut sized, mut allowed, mut ascending) = (true, true, true, true);
-        let (mut line, mut last) = (0, None);
-        for order in orders {
-            ascending &= last < Some(order.asset);
-            last = Some(order.asset);
-            while self.account.assets.get(line).is_some_and(|asset| *asset < order.asset) {
-                line += 1;
-            }
-            self.account.assets.get(line).filter(|asset| **asset == order.asset)?;
-            // The fast path's assets have a price and no minimum.
-            let lot = Decimal::from_raw(self.lines.get(line)?.asset.lot);
-            let sells = order.side == OrderSide::Sell;
-            let (change, money) = (order.quantity.units(), order.notional.units());
-            let sign = 1 - 2 * i128::from(sells);
-            let after = self.account.quantities[line].units() + sign * change;
-            cash -= sign * money + order.cost.units();
-            bought |= !sells;
-            covered &= after >= 0;
-            sized &= change > 0 && money >= 0;
-            sized &= after == 0 || is_multiple(order.quantity, lot);
-            let restriction = self.account.restrictions[line];
-            let barred = if sells { restriction.no_sell } else { restriction.no_buy };
-            allowed &= !barred;
-        }
-        let mut checks = Checks::default();
-        let (after, reserve) = (cash_after.units(), self.policy.cash_reserve.units());
-        checks.note(2, cash == after);
-        checks.note(3, after >= reserve || (after >= before && !bought));
-        checks.note(4, covered);
-        checks.note(5, sized);
-        checks.note(6, allowed);
-        checks.note(7, self.policy.max_turnover.is_none());
-        checks.note(8, ascending);
-        if self.policy.mode == Mode::Threshold {
-            checks.note(9, orders.is_empty() || !self.is_at_rest()?);
-        }
-        Some(checks)
-    }
-
-    /// Whether every line is in band, by the steps' own arithmetic.
-    fn is_at_rest(&self) -> Option<bool> {
-        let total = amount(self.total);
-        for (line, asset) in self.account.assets.iter().enumerate() {
-            let value = self.account.quantities[line].checked_mul(self.market.unit_value(*asset)?)?;
-            let limits = self.policy.band.limits(*asset, self.account.targets[line])?;
-            if !limits.contains(value.checked_div(total)?) {
-                return Some(false);
-            }
-        }
-        Some(true)
-    }
 }
 
 /// A value as an amount.
 fn amount(value: i64) -> Decimal {
     Decimal::from_raw(i128::from(value) * i128::from(VALUE_UNIT))
-}
-
-/// Whether the quantity is a whole number of lots, most of which are of one unit.
-#[inline]
-fn is_multiple(quantity: Decimal, lot: Decimal) -> bool {
-    let units = quantity.units().unsigned_abs();
-    if lot == Decimal::ONE && units >> 120 == 0 {
-        return WHOLE.divide(units).remainder == 0;
-    }
-    quantity.truncate_to_multiple(lot) == Some(quantity)
 }
