@@ -125,8 +125,12 @@ violation::codes! {
     quantities_out_of_range as amount_out_of_range => "Quantities sum to more than 1.7e20; use larger units.",
     orders_out_of_range as amount_out_of_range => "The orders of an asset sum to more than 1.7e20; use larger units.",
     target_out_of_range as amount_out_of_range => "The target expands beyond 1.7e20; use larger units.",
+    notional_out_of_range(asset) as amount_out_of_range => "Asset {asset}: the total exposure exceeds 1.7e20; use a smaller account value or larger units.",
     total_out_of_range as amount_out_of_range => "A total exceeds 1.7e20; use larger units.",
     value_out_of_range as amount_out_of_range => "The account's value exceeds 1.7e20; use a larger base currency.",
+    asset_out_of_range(asset) as amount_out_of_range => "Asset {asset}: the value of a unit exceeds 1.7e20; correct its price and multiplier.",
+    line_out_of_range(account, asset) as amount_out_of_range => "Account {account}, asset {asset}: an amount exceeds 1.7e20; correct the quantity, the lots or the price.",
+    household_out_of_range(household) as amount_out_of_range => "Household {household}: an amount exceeds 1.7e20; correct the holdings and prices of its accounts.",
     account_out_of_range(account) as amount_out_of_range => "Account {account}: an amount exceeds 1.7e20; correct its holdings and prices.",
     expansion_out_of_range(target, row) as amount_out_of_range => "{target}: target {row} expands to an amount beyond 1.7e20; correct the exposure or the weights.",
 

@@ -3,10 +3,15 @@
 //! [`PlanRun`] checks its input whole, then plans account after account, so that a worker can report progress and stop;
 //! [`plan_rebalance`] does it in one call. The numbers are those of [`rebalance::plan`]; here uids, currencies and lots
 //! are mapped to its columns and back, and the proof is made.
+//!
+//! Its stages are types, each made of the one before: [`PlanInput`], `Checked`, `Compiled`, `Planned`, [`Plan`]. What
+//! forbids trades is a value beside the columns, so that a buy which would wash a loss is refused by other restraints over
+//! the same columns.
 
 mod book;
 pub(crate) mod bulk;
 pub(crate) mod check;
+mod checked;
 pub(crate) mod compile;
 mod explanation;
 mod gains;
@@ -14,10 +19,13 @@ mod hash;
 mod input;
 mod location;
 mod objective;
+mod out_of_range;
 mod output;
+mod planned;
 mod policy;
 mod replay;
 mod report;
+mod restraints;
 mod risk;
 mod run;
 mod sale_tax;

@@ -79,7 +79,10 @@ pub struct Sale {
 #[must_use]
 pub fn pick(lots: &[Lot], sale: &Sale, selection: LotSelection) -> Option<Vec<ClosedLot>> {
     let order = closing_order(lots, sale.price, selection)?;
-    let average = average_cost(lots, selection)?;
+    let average = match selection {
+        LotSelection::Average => average_cost(lots)?,
+        _ => Decimal::ZERO,
+    };
     let mut closed = Vec::new();
     let (mut open_quantity, mut open_notional) = (sale.quantity, sale.notional);
     for lot in order {
@@ -95,7 +98,11 @@ pub fn pick(lots: &[Lot], sale: &Sale, selection: LotSelection) -> Option<Vec<Cl
             rounded
         };
         open_notional = open_notional.checked_sub(proceeds)?;
-        let basis = money(quantity, average.unwrap_or(lots[lot].unit_cost), sale)?;
+        let unit_cost = match selection {
+            LotSelection::Average => average,
+            _ => lots[lot].unit_cost,
+        };
+        let basis = money(quantity, unit_cost, sale)?;
         closed.push(ClosedLot {
             lot,
             quantity,
@@ -126,20 +133,14 @@ fn closing_order(lots: &[Lot], price: Decimal, selection: LotSelection) -> Optio
     Some(order)
 }
 
-/// The cost of a unit over all lots, for the selection that asks for it.
-fn average_cost(lots: &[Lot], selection: LotSelection) -> Option<Option<Decimal>> {
-    if selection != LotSelection::Average {
-        return Some(None);
-    }
+/// The cost of a unit over all lots; zero for lots of nothing.
+fn average_cost(lots: &[Lot]) -> Option<Decimal> {
     let held = Decimal::checked_sum(lots.iter().map(|lot| lot.quantity))?;
-    if !held.is_positive() {
-        return Some(None);
-    }
     let mut cost = Decimal::ZERO;
-    for lot in lots {
+    for lot in lots.iter().filter(|_| held.is_positive()) {
         cost = cost.checked_add(lot.quantity.mul_div(lot.unit_cost, held)?)?;
     }
-    Some(Some(cost))
+    Some(cost)
 }
 
 fn money(quantity: Decimal, unit_price: Decimal, sale: &Sale) -> Option<Decimal> {

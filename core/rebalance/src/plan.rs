@@ -39,6 +39,6 @@ pub use checks::{Checks, INVARIANTS};
 pub use integer::integer_gap;
 pub use outcome::{AccountOutcome, CashAfter, FxOrder, Order, Outcome, ResidualLine};
 pub use terms::{
-    AccountLines, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Objective, Policy, Restriction, TrackingGroup,
-    TrackingRisk, TrackingTerms,
+    AccountLines, AssetOutOfRange, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Objective, Policy,
+    Restriction, TrackingGroup, TrackingRisk, TrackingTerms,
 };

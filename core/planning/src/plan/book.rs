@@ -9,9 +9,8 @@ pub(super) struct BookColumns {
     starts: Vec<usize>,
     cash_starts: Vec<usize>,
     pub(super) assets: Vec<u32>,
-    quantities: Vec<Decimal>,
-    targets: Vec<Decimal>,
-    restrictions: Vec<Restriction>,
+    pub(super) quantities: Vec<Decimal>,
+    pub(super) targets: Vec<Decimal>,
     substitutes: Vec<Option<u32>>,
     /// Empty unless something is harvested.
     harvest: Vec<Decimal>,
@@ -20,7 +19,6 @@ pub(super) struct BookColumns {
     /// Accounts whose targets come from their household, which decided what is out of band.
     placed: Vec<bool>,
     pub(super) cash: Vec<Cash>,
-    flows: Vec<Option<Decimal>>,
 }
 
 /// One line before it joins the columns.
@@ -29,6 +27,9 @@ pub(super) struct AccountLine {
     pub(super) quantity: Decimal,
     pub(super) target: Decimal,
 }
+
+/// The number of an account, and the weight of each of its lines.
+pub(super) type AccountTargets = (usize, Vec<Decimal>);
 
 impl BookColumns {
     pub(super) fn new() -> Self {
@@ -40,11 +41,10 @@ impl BookColumns {
     }
 
     /// Adds a line to the open account; assets come ascending.
-    pub(super) fn add_line(&mut self, asset: u32, line: AccountLine, restriction: Restriction) {
+    pub(super) fn add_line(&mut self, asset: u32, line: AccountLine) {
         self.assets.push(asset);
         self.quantities.push(line.quantity);
         self.targets.push(line.target);
-        self.restrictions.push(restriction);
         self.substitutes.push(None);
     }
 
@@ -60,10 +60,9 @@ impl BookColumns {
     }
 
     /// Closes the open account.
-    pub(super) fn close_account(&mut self, flow: Option<Decimal>) {
+    pub(super) fn close_account(&mut self) {
         self.starts.push(self.assets.len());
         self.cash_starts.push(self.cash.len());
-        self.flows.push(flow);
         self.placed.push(false);
     }
 
@@ -76,43 +75,33 @@ impl BookColumns {
             .map(|place| lines.start + place)
     }
 
-    /// Forbids buying on a line because it would wash a loss.
-    pub(super) fn forbid_buying(&mut self, line: usize) {
-        let restriction = &mut self.restrictions[line];
-        restriction.wash = !restriction.no_buy;
-        restriction.no_buy = true;
+    /// These columns, with the units of each line to harvest; empty for none at all.
+    pub(super) fn with_harvest(self, harvest: Vec<Decimal>) -> Self {
+        Self { harvest, ..self }
     }
 
-    /// Asks for so many units of a line to be harvested.
-    pub(super) fn set_harvest(&mut self, line: usize, quantity: Decimal) {
-        if self.harvest.is_empty() {
-            self.harvest = vec![Decimal::ZERO; self.assets.len()];
+    /// These columns, with the tax of selling each line as a share of its value; empty for none at all.
+    pub(super) fn with_sale_tax(self, sale_tax: Vec<Decimal>) -> Self {
+        Self { sale_tax, ..self }
+    }
+
+    /// These columns, with the parts that these accounts take of their household's targets.
+    pub(super) fn with_placed(mut self, placed: Vec<AccountTargets>) -> Self {
+        for (account, targets) in placed {
+            let lines = self.lines_of(account);
+            self.targets[lines].copy_from_slice(&targets);
+            self.placed[account] = true;
         }
-        self.harvest[line] = quantity;
+        self
     }
 
-    /// States the tax of selling a line, as a share of its value.
-    pub(super) fn set_sale_tax(&mut self, line: usize, share: Decimal) {
-        if self.sale_tax.is_empty() {
-            self.sale_tax = vec![Decimal::ZERO; self.assets.len()];
-        }
-        self.sale_tax[line] = share;
-    }
-
-    /// Gives an account its part of the household's targets.
-    pub(super) fn locate(&mut self, account: usize, targets: &[Decimal]) {
-        let lines = self.starts[account]..self.starts[account + 1];
-        self.targets[lines].copy_from_slice(targets);
-        self.placed[account] = true;
+    /// Whether a harvest sells of the line.
+    pub(super) fn is_harvested(&self, line: usize) -> bool {
+        self.harvest.get(line).is_some_and(|quantity| quantity.is_positive())
     }
 
     pub(super) fn is_placed(&self, account: usize) -> bool {
         self.placed[account]
-    }
-
-    /// Replaces the external flow of an account.
-    pub(super) fn set_flow(&mut self, account: usize, flow: Option<Decimal>) {
-        self.flows[account] = flow;
     }
 
     /// The places of an account's lines, among the lines of all accounts.
@@ -126,16 +115,22 @@ impl BookColumns {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.flows.len()
+        self.placed.len()
     }
 
-    pub(super) fn account(&self, account: usize) -> AccountLines<'_> {
+    /// An account's columns; `restrictions` are those of all lines.
+    pub(super) fn account<'a>(
+        &'a self,
+        account: usize,
+        flow: Option<Decimal>,
+        restrictions: &'a [Restriction],
+    ) -> AccountLines<'a> {
         let lines = self.starts[account]..self.starts[account + 1];
         AccountLines {
             assets: &self.assets[lines.clone()],
             quantities: &self.quantities[lines.clone()],
             targets: &self.targets[lines.clone()],
-            restrictions: &self.restrictions[lines.clone()],
+            restrictions: &restrictions[lines.clone()],
             substitutes: &self.substitutes[lines.clone()],
             sale_tax: if self.sale_tax.is_empty() {
                 &[]
@@ -148,7 +143,7 @@ impl BookColumns {
                 &self.harvest[lines]
             },
             cash: &self.cash[self.cash_starts[account]..self.cash_starts[account + 1]],
-            flow: self.flows[account],
+            flow,
         }
     }
 }

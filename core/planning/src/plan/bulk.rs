@@ -10,13 +10,12 @@ use uuid::Uuid;
 
 use super::book::{AccountLine, BookColumns};
 use super::check::check;
-use super::compile::{currency_codes, market, policy};
+use super::compile::{can_be_planned, currency_codes, market, policy};
 use super::hash::{InputHash, plan_hash};
 use super::input::{CashInput, HoldingInput, PlanAccount, PlanInput, TargetWeight};
 use super::output::{InvariantCheck, Proof};
 use super::policy::PlanPolicy;
 use super::report::mean_gap;
-use super::run::can_be_planned;
 
 /// Rows of accounts as columns: ascending by account, then asset, no two the same.
 #[derive(Clone, Copy, Debug)]
@@ -68,11 +67,13 @@ pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) ->
     let currencies = currency_codes(frame);
     let assets: Vec<Uuid> = frame.assets.iter().map(|asset| asset.asset_uid).collect();
     let book = accounts.book(frame, &currencies)?;
-    let (market, policy) = (market(frame, &currencies)?, policy(frame, &assets));
+    let (market, policy) = (market(frame, &currencies).ok()?, policy(frame, &assets));
+    let restrictions = vec![Restriction::default(); book.assets.len()];
     let mut outcome = Outcome::default();
     let mut workspace = Workspace::default();
     for account in 0..accounts.count {
-        let lines = book.account(account);
+        let flow = accounts.flows.get(account).copied().flatten();
+        let lines = book.account(account, flow, &restrictions);
         let value = account_value(&market, &lines).ok()?;
         if !can_be_planned(value, lines.targets) {
             return None;
@@ -84,7 +85,7 @@ pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) ->
         input_hash: accounts.hash(frame)?,
         plan_hash: plan_hash(&outcome),
         invariants: checks.map(|(number, holds)| InvariantCheck { number, holds }).collect(),
-        optimality_gap: mean_gap(&outcome)?,
+        optimality_gap: mean_gap(&outcome).ok()?,
         integer_gap: None,
     };
     Some(BulkPlan {
@@ -189,7 +190,7 @@ impl PlainAccounts<'_> {
                 };
                 sum = sum.checked_add(line.target)?;
                 are_rated.get(asset as usize).filter(|rated| **rated)?;
-                book.add_line(asset, line, Restriction::default());
+                book.add_line(asset, line);
             }
             if sum > Decimal::ONE && frame.policy.allow_leverage != Some(true) {
                 return None;
@@ -212,7 +213,7 @@ impl PlainAccounts<'_> {
                 });
                 cash += 1;
             }
-            book.close_account(self.flows.get(account).copied().flatten());
+            book.close_account();
         }
         Some(book)
     }

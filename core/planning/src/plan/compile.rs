@@ -1,37 +1,170 @@
 //! A checked, sorted input as the kernel's market, policy and columns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use choices::{LotSelection, OrderSide, PlanMode, RestrictionRule};
+use choices::{OrderSide, PlanMode, RestrictionRule};
 use decimal::Decimal;
 use rebalance::band::{Band, Limits};
-use rebalance::plan::{AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction};
+use rebalance::plan::{
+    AccountLines, AssetOutOfRange, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Policy, Restriction,
+    account_value,
+};
 use uuid::Uuid;
 
 use super::book::{AccountLine, BookColumns};
 use super::check::minor_places;
+use super::checked::Checked;
 use super::input::{PlanAccount, PlanAsset, PlanInput, TargetWeight};
+use super::location::{Placed, locate};
 use super::objective::objective;
+use super::out_of_range::OutOfRange;
 use super::policy::{PlanPolicy, RestrictionInput};
+use super::restraints::Restraints;
+use super::sale_tax::sale_taxes;
 use super::tolerance::{BandInput, ExplicitRange, GoalInput};
+use super::wash::Washes;
+use crate::codes;
+use crate::invalid_input::{InvalidInput, Violations};
 
 /// One half.
 const HALF: Decimal = Decimal::from_raw(500_000_000_000_000_000);
 
-/// The inputs of the kernel, by number.
-#[derive(Clone, Debug)]
+/// The second stage of a plan: what the kernel reads, by number. A change of the input gives another one.
+#[derive(Debug)]
 pub(super) struct Compiled {
-    pub(super) currencies: Vec<String>,
-    pub(super) assets: Vec<Uuid>,
-    pub(super) market: Market,
-    pub(super) policy: Policy,
-    /// The policy of accounts whose household's placement has applied bands and goals already.
-    pub(super) placed_policy: Policy,
-    pub(super) book: BookColumns,
-    pub(super) lot_selection: LotSelection,
+    pub(super) columns: Columns,
+    pub(super) washes: Arc<Washes>,
+    pub(super) restraints: Restraints,
+    pub(super) placements: Arc<Vec<Placed>>,
 }
 
 impl Compiled {
+    /// The columns of a checked input.
+    ///
+    /// # Errors
+    /// [`InvalidInput`]: an account without a value, an amount out of range.
+    pub(super) fn new(checked: &Checked) -> Result<Self, InvalidInput> {
+        let input = &checked.input;
+        let refusal = |place| checked.refusal(place);
+        let (columns, restrictions) = Columns::new(input).map_err(refusal)?;
+        let washes = Washes::new(input).map_err(refusal)?;
+        let harvest = washes.harvest(input, &columns).map_err(refusal)?;
+        let mut restraints = Restraints::new(restrictions).with_losses(washes.lost().chain(harvest.losses));
+        if input.policy.refuses_washes() {
+            let lost = restraints.lost.clone();
+            (restraints, _) = restraints.without_buys(&columns, &washes, &lost);
+        }
+        let columns = columns.with_book(|book| book.with_harvest(harvest.quantities));
+        check_values(checked, &columns, &restraints, 0..columns.count())?;
+        let taxes = sale_taxes(input, &columns).map_err(refusal)?;
+        let columns = columns.with_book(|book| book.with_sale_tax(taxes));
+        let (targets, placements) = locate(input, &columns, &restraints).map_err(refusal)?;
+        Ok(Self {
+            columns: columns.with_book(|book| book.with_placed(targets)),
+            washes: Arc::new(washes),
+            restraints,
+            placements: Arc::new(placements),
+        })
+    }
+
+    /// The same book under the market, the policy and the flows of an input that changed in nothing else; `accounts` are
+    /// those that it affects.
+    ///
+    /// # Errors
+    /// As [`Compiled::new`].
+    pub(super) fn revalued(&self, checked: &Checked, accounts: &BTreeSet<usize>) -> Result<Self, InvalidInput> {
+        let columns = self.columns.revalued(&checked.input);
+        let columns = columns.map_err(|place| checked.refusal(place))?;
+        check_values(checked, &columns, &self.restraints, accounts.iter().copied())?;
+        Ok(Self {
+            columns,
+            washes: Arc::clone(&self.washes),
+            restraints: self.restraints.clone(),
+            placements: Arc::clone(&self.placements),
+        })
+    }
+
+    pub(super) fn account(&self, account: usize) -> AccountLines<'_> {
+        self.columns.account(account, &self.restraints)
+    }
+}
+
+/// The inputs of the kernel.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    pub(super) currencies: Arc<[String]>,
+    pub(super) assets: Arc<[Uuid]>,
+    pub(super) market: Market,
+    pub(super) policy: Policy,
+    /// The policy of accounts whose household's placement has applied bands and goals already.
+    placed_policy: Policy,
+    pub(super) book: Arc<BookColumns>,
+    flows: Vec<Option<Decimal>>,
+}
+
+impl Columns {
+    /// The columns of a sorted input, and the restriction of every line.
+    fn new(input: &PlanInput) -> Result<(Self, Vec<Restriction>), OutOfRange> {
+        let currencies = currency_codes(input);
+        let market = market(input, &currencies)?;
+        let assets: Vec<Uuid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
+        let policy = policy(input, &assets);
+        let flows = flows(input)?;
+        let mut lines = ColumnsBuilder {
+            input,
+            assets: &assets,
+            currencies: &currencies,
+            market: &market,
+            policy: &policy,
+            book: BookColumns::new(),
+            restrictions: Vec::new(),
+            scratch: BTreeMap::new(),
+        };
+        for (number, (account, flow)) in input.accounts.iter().zip(&flows).enumerate() {
+            lines.add(account, *flow).ok_or(OutOfRange::Account(number))?;
+        }
+        let (book, restrictions) = (lines.book, lines.restrictions);
+        let columns = Self {
+            currencies: currencies.into(),
+            assets: assets.into(),
+            market,
+            placed_policy: placed_policy_of(&policy),
+            policy,
+            book: Arc::new(book),
+            flows,
+        };
+        Ok((columns, restrictions))
+    }
+
+    fn revalued(&self, input: &PlanInput) -> Result<Self, OutOfRange> {
+        let policy = policy(input, &self.assets);
+        Ok(Self {
+            market: market(input, &self.currencies)?,
+            placed_policy: placed_policy_of(&policy),
+            policy,
+            flows: flows(input)?,
+            ..self.clone()
+        })
+    }
+
+    fn with_book(self, with: impl FnOnce(BookColumns) -> BookColumns) -> Self {
+        let book = Arc::unwrap_or_clone(self.book);
+        Self {
+            book: Arc::new(with(book)),
+            ..self
+        }
+    }
+
+    /// Accounts in all.
+    pub(super) fn count(&self) -> usize {
+        self.book.len()
+    }
+
+    pub(super) fn account<'a>(&'a self, account: usize, restraints: &'a Restraints) -> AccountLines<'a> {
+        self.book.account(account, self.flows[account], restraints.lines())
+    }
+
     /// The policy that an account is planned under.
     pub(super) fn policy_of(&self, account: usize) -> &Policy {
         if self.book.is_placed(account) {
@@ -42,47 +175,46 @@ impl Compiled {
     }
 }
 
-/// Compiles a sorted input; `None` when the value of a unit is out of range.
-pub(super) fn compile(input: &PlanInput) -> Option<Compiled> {
-    let currencies = currency_codes(input);
-    let number = |code: &str| number_of(&currencies, code);
-    let market = market(input, &currencies)?;
-    let assets: Vec<Uuid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
-    let policy = policy(input, &assets);
-    let mut lines = ColumnsBuilder {
-        input,
-        assets: &assets,
-        currencies: &currencies,
-        base: number(&input.base_currency)?,
-        market: &market,
-        policy: &policy,
-        book: BookColumns::new(),
-        scratch: BTreeMap::new(),
-    };
-    let transfers = transferred(input)?;
-    for account in &input.accounts {
-        for cash in &account.cash {
-            let (settled, pending) = (cash.settled, cash.pending.unwrap_or_default());
-            lines.book.cash.push(Cash {
-                currency: number(&cash.currency)?,
-                settled,
-                pending,
-            });
-        }
-        let transfer = transfers.get(&account.account_uid).copied();
-        lines.add(account, flow_of(account, transfer)?)?;
+/// Whether weights are defined: an account of no value at all may have no targets.
+pub(super) fn can_be_planned(value: Decimal, targets: &[Decimal]) -> bool {
+    value.is_positive() || (value.is_zero() && targets.iter().all(|target| target.is_zero()))
+}
+
+/// Each of these accounts must be worth something.
+fn check_values(
+    checked: &Checked,
+    columns: &Columns,
+    restraints: &Restraints,
+    accounts: impl IntoIterator<Item = usize>,
+) -> Result<(), InvalidInput> {
+    let mut report = Violations::default();
+    for number in accounts {
+        let (row, lines) = (checked.row(number), columns.account(number, restraints));
+        let fault = match account_value(&columns.market, &lines) {
+            Ok(value) if can_be_planned(value, lines.targets) => continue,
+            Ok(_) => codes::account_value_after_flow(),
+            Err(_) => match widest_line(&columns.market, &lines) {
+                Some(asset) => codes::line_out_of_range(
+                    &checked.input.accounts[number].account_uid,
+                    &columns.assets[asset as usize],
+                ),
+                None => codes::value_out_of_range(),
+            },
+        };
+        report.add(row, format!("accounts[{row}]"), fault);
     }
-    let book = lines.book;
-    let lot_selection = input.policy.lot_selection.unwrap_or_default();
-    Some(Compiled {
-        currencies,
-        assets,
-        market,
-        placed_policy: placed_policy_of(&policy),
-        policy,
-        book,
-        lot_selection,
-    })
+    report.violations.sort_by_key(|violation| violation.row);
+    report.finish()
+}
+
+/// The first asset whose value alone is out of range.
+fn widest_line(market: &Market, lines: &AccountLines<'_>) -> Option<u32> {
+    let held = lines.assets.iter().zip(lines.quantities);
+    let is_out = |(asset, quantity): &(&u32, &Decimal)| {
+        let unit = market.unit_value(**asset);
+        unit.is_some_and(|unit| quantity.checked_mul(unit).is_none())
+    };
+    held.into_iter().find(is_out).map(|(asset, _)| *asset)
 }
 
 fn number_of(currencies: &[String], code: &str) -> Option<u32> {
@@ -93,7 +225,7 @@ fn number_of(currencies: &[String], code: &str) -> Option<u32> {
 }
 
 /// Currencies and assets as the kernel has them.
-pub(super) fn market(input: &PlanInput, currencies: &[String]) -> Option<Market> {
+pub(super) fn market(input: &PlanInput, currencies: &[String]) -> Result<Market, OutOfRange> {
     let rates: BTreeMap<&str, Decimal> = input
         .fx
         .iter()
@@ -106,45 +238,45 @@ pub(super) fn market(input: &PlanInput, currencies: &[String]) -> Option<Market>
         minor_places: minor_places(code).unwrap_or(0),
     });
     let fractional = input.policy.fractional == Some(true);
-    let mut terms = Vec::with_capacity(input.assets.len());
-    for asset in &input.assets {
-        terms.push(AssetTerms {
-            currency: number_of(currencies, &asset.currency)?,
-            price: asset.price,
-            multiplier: asset.multiplier.unwrap_or(Decimal::ONE),
-            lot: asset.lot_size.or((!fractional).then_some(Decimal::ONE)),
-            min_quantity: asset.min_quantity.unwrap_or_default(),
-            half_spread: asset.spread.unwrap_or_default().checked_mul(HALF)?,
-        });
-    }
-    Market::new(
-        number_of(currencies, &input.base_currency)?,
-        currency_terms.collect(),
-        terms,
-    )
+    let number = |code: &str| number_of(currencies, code).unwrap_or(u32::MAX);
+    let terms = input.assets.iter().map(|asset| AssetTerms {
+        currency: number(&asset.currency),
+        price: asset.price,
+        multiplier: asset.multiplier.unwrap_or(Decimal::ONE),
+        lot: asset.lot_size.or((!fractional).then_some(Decimal::ONE)),
+        min_quantity: asset.min_quantity.unwrap_or_default(),
+        half_spread: asset
+            .spread
+            .and_then(|spread| spread.checked_mul(HALF))
+            .unwrap_or_default(),
+    });
+    let base = number(&input.base_currency);
+    let market = Market::new(base, currency_terms.collect(), terms.collect());
+    market.map_err(|AssetOutOfRange(asset)| OutOfRange::Asset(asset as usize))
 }
 
-/// Net transfers by account, in base currency: received less given.
-pub(super) fn transferred(input: &PlanInput) -> Option<BTreeMap<Uuid, Decimal>> {
-    let mut sums: BTreeMap<Uuid, Decimal> = BTreeMap::new();
+/// The external flow of each account, what transfers give and take included.
+fn flows(input: &PlanInput) -> Result<Vec<Option<Decimal>>, OutOfRange> {
+    let mut flows: Vec<Option<Decimal>> = input.accounts.iter().map(|account| account.flow).collect();
     for transfer in input.transfers.iter().flatten() {
-        let from = sums.entry(transfer.from).or_default();
-        *from = from.checked_sub(transfer.amount)?;
-        let to = sums.entry(transfer.to).or_default();
-        *to = to.checked_add(transfer.amount)?;
+        for (account, gives) in [(transfer.from, true), (transfer.to, false)] {
+            let Some(number) = input.account_number(account) else {
+                continue;
+            };
+            let flow = flows[number].unwrap_or_default();
+            let moved = if gives {
+                flow.checked_sub(transfer.amount)
+            } else {
+                flow.checked_add(transfer.amount)
+            };
+            flows[number] = Some(moved.ok_or(OutOfRange::Account(number))?);
+        }
     }
-    Some(sums)
-}
-
-pub(super) fn flow_of(account: &PlanAccount, transfer: Option<Decimal>) -> Option<Option<Decimal>> {
-    match (account.flow, transfer) {
-        (flow, None) => Some(flow),
-        (flow, Some(transfer)) => flow.unwrap_or_default().checked_add(transfer).map(Some),
-    }
+    Ok(flows)
 }
 
 /// The policy of an account whose household's placement has applied bands and goals already.
-pub(super) fn placed_policy_of(policy: &Policy) -> Policy {
+fn placed_policy_of(policy: &Policy) -> Policy {
     Policy {
         mode: if policy.mode == Mode::Threshold {
             Mode::Full
@@ -179,11 +311,10 @@ pub(super) struct ColumnsBuilder<'a> {
     input: &'a PlanInput,
     assets: &'a [Uuid],
     pub(super) currencies: &'a [String],
-    /// The number of the base currency.
-    pub(super) base: u32,
     pub(super) market: &'a Market,
     pub(super) policy: &'a Policy,
     pub(super) book: BookColumns,
+    restrictions: Vec<Restriction>,
     /// The account at hand, by asset.
     pub(super) scratch: BTreeMap<u32, AccountLine>,
 }
@@ -194,6 +325,14 @@ impl ColumnsBuilder<'_> {
     }
 
     fn add(&mut self, account: &PlanAccount, flow: Option<Decimal>) -> Option<()> {
+        for cash in &account.cash {
+            let (settled, pending) = (cash.settled, cash.pending.unwrap_or_default());
+            self.book.cash.push(Cash {
+                currency: number_of(self.currencies, &cash.currency)?,
+                settled,
+                pending,
+            });
+        }
         self.scratch.clear();
         for holding in &account.holdings {
             let asset = self.number(holding.asset_uid)?;
@@ -220,14 +359,15 @@ impl ColumnsBuilder<'_> {
         }
         for (asset, line) in &self.scratch {
             let restriction = restriction(&self.input.policy, account, &self.input.assets[*asset as usize]);
-            self.book.add_line(*asset, *line, restriction);
+            self.restrictions.push(restriction);
+            self.book.add_line(*asset, *line);
         }
         let places: Vec<u32> = self.scratch.keys().copied().collect();
         for (asset, by) in pairs {
             let (line, substitute) = (places.binary_search(&asset).ok()?, places.binary_search(&by).ok()?);
             self.book.set_substitute(line, substitute as u32);
         }
-        self.book.close_account(flow);
+        self.book.close_account();
         Some(())
     }
 }

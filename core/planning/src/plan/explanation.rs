@@ -5,7 +5,7 @@ use decimal::{Decimal, Rounding};
 use rebalance::band::Limits;
 use rebalance::plan::{Mode, Order};
 
-use super::compile::Compiled;
+use super::compile::Columns;
 
 /// Weight, target and band that explain an order, as shares of the account.
 struct Figures {
@@ -15,8 +15,8 @@ struct Figures {
 }
 
 /// The sentence of an order; `None` when an amount is out of range.
-pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Option<String> {
-    let figures = figures(compiled, order, value)?;
+pub(super) fn of_order(columns: &Columns, order: &Order, value: Decimal) -> Option<String> {
+    let figures = figures(columns, order, value)?;
     let Figures { weight, target, band } = &figures;
     let is = format!("Weight is {}", percent(*weight)?);
     let and_target = || Some(format!("{is}; target is {}.", percent(*target)?));
@@ -46,7 +46,7 @@ pub(super) fn of_order(compiled: &Compiled, order: &Order, value: Decimal) -> Op
         OrderReason::Harvest => format!("{is}; sold to harvest the loss."),
         OrderReason::Excluded => format!("{is}; excluded by a restriction."),
         OrderReason::ModelChange => {
-            let left = days_left(compiled);
+            let left = days_left(columns);
             let way = if left <= 1 {
                 "last day of the transition".to_owned()
             } else {
@@ -77,25 +77,24 @@ pub(super) fn of_residual(cause: ResidualCause, weight: Decimal) -> Option<Strin
     Some(format!("{size} of the account {miss}: {why}."))
 }
 
-fn days_left(compiled: &Compiled) -> u32 {
-    match compiled.policy.mode {
+fn days_left(columns: &Columns) -> u32 {
+    match columns.policy.mode {
         Mode::ModelChange { days_left } => days_left,
         _ => 1,
     }
 }
 
-fn figures(compiled: &Compiled, order: &Order, value: Decimal) -> Option<Figures> {
+fn figures(columns: &Columns, order: &Order, value: Decimal) -> Option<Figures> {
     let account = order.account as usize;
-    let lines = compiled.book.account(account);
-    let line = lines.assets.binary_search(&order.asset).ok()?;
-    let target = lines.targets[line];
-    let held = lines.quantities[line].checked_mul(compiled.market.unit_value(order.asset)?)?;
+    let line = columns.book.line(account, order.asset)?;
+    let target = columns.book.targets[line];
+    let held = columns.book.quantities[line].checked_mul(columns.market.unit_value(order.asset)?)?;
     let weight = if value.is_positive() {
         held.checked_div(value)?
     } else {
         Decimal::ZERO
     };
-    let band = compiled.policy_of(account).band.limits(order.asset, target)?;
+    let band = columns.policy_of(account).band.limits(order.asset, target)?;
     Some(Figures { weight, target, band })
 }
 

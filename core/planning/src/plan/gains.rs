@@ -1,6 +1,6 @@
 //! Which lots a sell closes, what it realises, and the tax on it.
 
-use choices::{HoldingTerm, LotSelection};
+use choices::HoldingTerm;
 use chrono::{DateTime, Duration, Utc};
 use decimal::{Decimal, Rounding};
 use rebalance::lots::{Lot, Sale, pick};
@@ -92,17 +92,18 @@ pub(super) fn tax_of_selling(
     gain.checked_mul(tax_rate(input, account, lot))
 }
 
-/// The realised gain of the sell: `None` when an amount is out of range, `Some(None)` when the holding has no lots or the
-/// order sells more than is held, for a short sale closes none.
-pub(super) fn realised(input: &PlanInput, sell: &Sell<'_>, selection: LotSelection) -> Option<Option<Realised>> {
-    let Some(lots) = sell
-        .holding
-        .lots
-        .as_ref()
-        .filter(|_| sell.quantity <= sell.holding.quantity)
-    else {
-        return Some(None);
-    };
+impl Sell<'_> {
+    /// The lots that the sell closes: none without lots, and none when it sells more than is held, for a short sale
+    /// closes none.
+    pub(super) fn lots(&self) -> Option<&[LotInput]> {
+        let lots = self.holding.lots.as_deref();
+        lots.filter(|_| self.quantity <= self.holding.quantity)
+    }
+}
+
+/// The realised gain of the sell out of these lots; `None` when an amount is out of range.
+pub(super) fn realised(input: &PlanInput, sell: &Sell<'_>, lots: &[LotInput]) -> Option<Realised> {
+    let selection = input.policy.lot_selection.unwrap_or_default();
     let places = minor_places(&sell.asset.currency).unwrap_or(0);
     let sale = Sale {
         quantity: sell.quantity,
@@ -142,7 +143,7 @@ pub(super) fn realised(input: &PlanInput, sell: &Sell<'_>, selection: LotSelecti
         let long = realised.long.checked_mul(regime.long_rate)?;
         realised.tax = short.checked_add(long)?.round(places, Rounding::HalfEven)?;
     }
-    Some(Some(realised))
+    Some(realised)
 }
 
 fn kernel_lot(input: &PlanInput, sell: &Sell<'_>, lots: &[LotInput], lot: &LotInput, is_taxed: bool) -> Lot {

@@ -4,20 +4,18 @@ use choices::OrderSide;
 use rebalance::plan::Outcome;
 
 use super::input::{PlanAccount, PlanInput};
-use crate::codes;
-use crate::invalid_input::InvalidInput;
 
 /// The domain separator of input hashes, with the version of the input's form.
 const INPUT_CONTEXT: &str = "mandate planRebalance input 2";
 /// The domain separator of plan hashes.
 const PLAN_CONTEXT: &str = "mandate planRebalance plan 1";
 
-/// BLAKE3 of the sorted input in postcard's stable binary form.
-pub(super) fn input_hash(input: &PlanInput) -> Result<String, InvalidInput> {
-    let bytes = postcard::to_allocvec(input).map_err(|_| out_of_range(0, "accounts"))?;
+/// BLAKE3 of the sorted input in postcard's stable binary form; `None` for an input beyond that form.
+pub(super) fn input_hash(input: &PlanInput) -> Option<String> {
+    let bytes = postcard::to_allocvec(input).ok()?;
     let mut hasher = blake3::Hasher::new_derive_key(INPUT_CONTEXT);
     hasher.update(&bytes);
-    Ok(hasher.finalize().to_hex().to_string())
+    Some(hasher.finalize().to_hex().to_string())
 }
 
 /// The hash of [`input_hash`], of an input whose accounts come one by one.
@@ -99,8 +97,4 @@ pub(super) fn plan_hash(outcome: &Outcome) -> String {
     let mut hasher = blake3::Hasher::new_derive_key(PLAN_CONTEXT);
     hasher.update(&bytes);
     hasher.finalize().to_hex().to_string()
-}
-
-pub(super) fn out_of_range(row: usize, column: &str) -> InvalidInput {
-    InvalidInput::one(row, column, codes::amount_out_of_range())
 }

@@ -7,15 +7,19 @@ use decimal::Decimal;
 use rebalance::location::{Holding, Household, Placement};
 use rebalance::plan::{Mode, Outcome, account_value};
 
-use super::compile::Compiled;
+use super::book::AccountTargets;
+use super::compile::{Columns, Compiled};
 use super::gains::tax_of_selling;
 use super::input::{HouseholdTargets, PlanInput};
+use super::out_of_range::OutOfRange;
 use super::output::{HouseholdPlan, PlacedValue};
+use super::restraints::Restraints;
 
 /// The accounts, values, assets and targets of one household, by number.
 struct HouseholdColumns<'a> {
     input: &'a PlanInput,
-    compiled: &'a Compiled,
+    columns: &'a Columns,
+    restraints: &'a Restraints,
     /// Numbers of its accounts.
     accounts: Vec<usize>,
     /// Values of its accounts.
@@ -26,22 +30,31 @@ struct HouseholdColumns<'a> {
     targets: Vec<Decimal>,
 }
 
-/// The number of an account, and the weight of each of its lines.
-type AccountTargets = (usize, Vec<Decimal>);
+/// A household and the asset location, before any orders.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    value: Decimal,
+    located: Vec<PlacedValue>,
+    tax: Decimal,
+    penalty: Decimal,
+    drift_before: Decimal,
+}
 
-/// Sets the targets of the accounts of households that have targets; returns the placements.
-///
-/// `None` when an amount is out of range.
-pub(super) fn locate(input: &PlanInput, compiled: &mut Compiled) -> Option<Vec<HouseholdPlan>> {
-    let (mut plans, members) = (Vec::new(), members(input));
-    for household in input.households.iter().flatten() {
-        let (placed, plan) = HouseholdColumns::new(input, compiled, household, &members)?.locate(household)?;
-        for (account, targets) in placed {
-            compiled.book.locate(account, &targets);
-        }
-        plans.push(plan);
+/// The targets that the accounts of households take of them, and a placement a household.
+pub(super) fn locate(
+    input: &PlanInput,
+    columns: &Columns,
+    restraints: &Restraints,
+) -> Result<(Vec<AccountTargets>, Vec<Placed>), OutOfRange> {
+    let (mut targets, mut placements, members) = (Vec::new(), Vec::new(), members(input));
+    for (number, household) in input.households.iter().flatten().enumerate() {
+        let columns = HouseholdColumns::new(input, columns, restraints, household, &members);
+        let placed = columns.and_then(|columns| columns.locate());
+        let (own, placement) = placed.ok_or(OutOfRange::Household(number))?;
+        targets.extend(own);
+        placements.push(placement);
     }
-    Some(plans)
+    Ok((targets, placements))
 }
 
 /// The numbers of the accounts of every household, where any has targets.
@@ -63,7 +76,8 @@ fn members(input: &PlanInput) -> Members<'_> {
 impl<'a> HouseholdColumns<'a> {
     fn new(
         input: &'a PlanInput,
-        compiled: &'a Compiled,
+        columns: &'a Columns,
+        restraints: &'a Restraints,
         household: &HouseholdTargets,
         members: &Members<'_>,
     ) -> Option<Self> {
@@ -71,19 +85,20 @@ impl<'a> HouseholdColumns<'a> {
         let mut targets: BTreeMap<u32, Decimal> = BTreeMap::new();
         let mut values = Vec::new();
         for account in &accounts {
-            for line in compiled.book.lines_of(*account) {
-                targets.entry(compiled.book.assets[line]).or_default();
+            for line in columns.book.lines_of(*account) {
+                targets.entry(columns.book.assets[line]).or_default();
             }
-            values.push(account_value(&compiled.market, &compiled.book.account(*account)).ok()?);
+            values.push(account_value(&columns.market, &columns.account(*account, restraints)).ok()?);
         }
         for target in &household.targets {
-            let number = compiled.assets.binary_search(&target.asset_uid).ok()?;
+            let number = columns.assets.binary_search(&target.asset_uid).ok()?;
             targets.insert(number as u32, target.weight);
         }
         let assets = targets.keys().copied().collect();
         Some(Self {
             input,
-            compiled,
+            columns,
+            restraints,
             accounts,
             values,
             assets,
@@ -91,16 +106,16 @@ impl<'a> HouseholdColumns<'a> {
         })
     }
 
-    fn locate(&self, household: &HouseholdTargets) -> Option<(Vec<AccountTargets>, HouseholdPlan)> {
+    fn locate(&self) -> Option<(Vec<AccountTargets>, Placed)> {
         let total = Decimal::checked_sum(self.values.iter().copied())?;
         let (placement, fixed) = self.placement(total)?;
         let mut placed = Vec::new();
         let mut lines = Vec::new();
         for (place, (account, value)) in self.accounts.iter().zip(&self.values).enumerate() {
-            let book_lines = self.compiled.book.lines_of(*account);
+            let book_lines = self.columns.book.lines_of(*account);
             let mut targets = Vec::with_capacity(book_lines.len());
             for line in book_lines {
-                let asset = self.compiled.book.assets[line];
+                let asset = self.columns.book.assets[line];
                 let cell = self.assets.binary_search(&asset).ok()? * self.accounts.len() + place;
                 let held = placement.values[cell].checked_add(fixed[cell])?;
                 let weight = if value.is_positive() {
@@ -112,28 +127,26 @@ impl<'a> HouseholdColumns<'a> {
                 if !held.is_zero() {
                     lines.push(PlacedValue {
                         account_uid: self.input.accounts[*account].account_uid,
-                        asset_uid: self.compiled.assets[asset as usize],
+                        asset_uid: self.columns.assets[asset as usize],
                         value: held,
                     });
                 }
             }
             placed.push((*account, targets));
         }
-        let plan = HouseholdPlan {
-            household: household.household.clone(),
+        let placement = Placed {
             value: total,
             located: lines,
             tax: placement.tax,
             penalty: placement.penalty,
             drift_before: self.drift(total, |cell| self.held(cell))?,
-            drift_after: Decimal::ZERO,
         };
-        Some((placed, plan))
+        Some((placed, placement))
     }
 
     /// The placement, and the value that must stay where it is, by asset and account.
     fn placement(&self, total: Decimal) -> Option<(Placement, Vec<Decimal>)> {
-        let (accounts, policy) = (self.accounts.len(), &self.compiled.policy);
+        let (accounts, policy) = (self.accounts.len(), &self.columns.policy);
         let mut household = Household::default();
         for value in &self.values {
             household
@@ -171,7 +184,7 @@ impl<'a> HouseholdColumns<'a> {
     /// The value that the household is to have of an asset: its goal if it is out of band or the mode trades all, else what
     /// it has.
     fn goal(&self, asset: u32, target: Decimal, held: Decimal, total: Decimal) -> Option<Decimal> {
-        let policy = &self.compiled.policy;
+        let policy = &self.columns.policy;
         if !total.is_positive() {
             return Some(held);
         }
@@ -189,7 +202,7 @@ impl<'a> HouseholdColumns<'a> {
     }
 
     fn line(&self, asset: u32, column: usize) -> Option<usize> {
-        self.compiled.book.line(self.accounts[column], asset)
+        self.columns.book.line(self.accounts[column], asset)
     }
 
     /// Base value of what an account has of an asset.
@@ -199,24 +212,20 @@ impl<'a> HouseholdColumns<'a> {
         let Some(line) = self.line(asset, column) else {
             return Some(Decimal::ZERO);
         };
-        let lines = self.compiled.book.account(self.accounts[column]);
-        let first = self.compiled.book.lines_of(self.accounts[column]).start;
-        lines.quantities[line - first].checked_mul(self.compiled.market.unit_value(asset).unwrap_or_default())
+        self.columns.book.quantities[line].checked_mul(self.columns.market.unit_value(asset).unwrap_or_default())
     }
 
     fn may_trade(&self, asset: u32, column: usize) -> (bool, bool) {
-        let account = self.accounts[column];
         let Some(line) = self
             .line(asset, column)
-            .filter(|_| self.compiled.market.unit_value(asset).is_some())
+            .filter(|_| self.columns.market.unit_value(asset).is_some())
         else {
             return (false, false);
         };
-        let first = self.compiled.book.lines_of(account).start;
-        let restriction = self.compiled.book.account(account).restrictions[line - first];
-        let sells = !restriction.no_sell && self.compiled.policy.mode != Mode::ContributionOnly;
+        let restriction = self.restraints.lines()[line];
+        let sells = !restriction.no_sell && self.columns.policy.mode != Mode::ContributionOnly;
         (
-            !restriction.no_buy && self.compiled.policy.mode != Mode::RaiseCash,
+            !restriction.no_buy && self.columns.policy.mode != Mode::RaiseCash,
             sells,
         )
     }
@@ -234,7 +243,7 @@ impl<'a> HouseholdColumns<'a> {
         let account = &self.input.accounts[self.accounts[column]];
         let number = self.assets[row];
         let asset = &self.input.assets[number as usize];
-        let unit = self.compiled.market.unit_value(number).unwrap_or_default();
+        let unit = self.columns.market.unit_value(number).unwrap_or_default();
         let of_asset = account
             .holdings
             .iter()
@@ -279,41 +288,54 @@ impl<'a> HouseholdColumns<'a> {
     }
 }
 
-/// Sets the portfolio drift of each household after the orders; `None` when an amount is out of range.
-pub(super) fn drift_after(
+/// Every household after the orders.
+pub(super) fn households_after(
     input: &PlanInput,
     compiled: &Compiled,
     outcome: &Outcome,
-    plans: &mut [HouseholdPlan],
-) -> Option<()> {
+) -> Result<Vec<HouseholdPlan>, OutOfRange> {
     let members = members(input);
-    for (household, plan) in input.households.iter().flatten().zip(plans) {
-        let columns = HouseholdColumns::new(input, compiled, household, &members)?;
-        let mut changes = vec![Decimal::ZERO; columns.assets.len()];
-        let mut total = plan.value;
-        for order in columns
-            .accounts
-            .iter()
-            .flat_map(|account| outcome.orders_of(*account as u32))
-        {
-            let change = order.quantity.checked_mul(compiled.market.unit_value(order.asset)?)?;
-            let row = columns.assets.binary_search(&order.asset).ok()?;
+    let households = input.households.iter().flatten().zip(&*compiled.placements);
+    let plans = households.enumerate().map(|(number, (household, placed))| {
+        let columns = HouseholdColumns::new(input, &compiled.columns, &compiled.restraints, household, &members);
+        let drift_after = columns.and_then(|columns| columns.drift_after(placed.value, outcome));
+        Ok(HouseholdPlan {
+            household: household.household.clone(),
+            value: placed.value,
+            drift_before: placed.drift_before,
+            drift_after: drift_after.ok_or(OutOfRange::Household(number))?,
+            located: placed.located.clone(),
+            tax: placed.tax,
+            penalty: placed.penalty,
+        })
+    });
+    plans.collect()
+}
+
+impl HouseholdColumns<'_> {
+    fn drift_after(&self, value: Decimal, outcome: &Outcome) -> Option<Decimal> {
+        let market = &self.columns.market;
+        let mut changes = vec![Decimal::ZERO; self.assets.len()];
+        let mut total = value;
+        let numbers = self.accounts.iter();
+        for order in numbers.flat_map(|account| outcome.orders_of(*account as u32)) {
+            let change = order.quantity.checked_mul(market.unit_value(order.asset)?)?;
+            let row = self.assets.binary_search(&order.asset).ok()?;
             changes[row] = match order.side {
                 OrderSide::Buy => changes[row].checked_add(change)?,
                 OrderSide::Sell => changes[row].checked_sub(change)?,
             };
-            total = total.checked_sub(compiled.market.in_base(order.asset, order.cost)?)?;
+            total = total.checked_sub(market.in_base(order.asset, order.cost)?)?;
         }
         // Every change is booked on the first account of its row: only the household's sum counts.
-        plan.drift_after = columns.drift(total, |cell| {
-            let held = columns.held(cell)?;
-            let is_first = cell % columns.accounts.len() == 0;
+        self.drift(total, |cell| {
+            let held = self.held(cell)?;
+            let is_first = cell % self.accounts.len() == 0;
             if is_first {
-                held.checked_add(changes[cell / columns.accounts.len()])
+                held.checked_add(changes[cell / self.accounts.len()])
             } else {
                 Some(held)
             }
-        })?;
+        })
     }
-    Some(())
 }

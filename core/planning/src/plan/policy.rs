@@ -1,4 +1,4 @@
-use choices::{LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy};
+use choices::{LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy};
 use decimal::Decimal;
 use uuid::Uuid;
 
@@ -120,6 +120,18 @@ shaped! {
 }
 
 impl PlanPolicy {
+    /// Whether losses are harvested.
+    pub(super) fn harvests(&self) -> bool {
+        matches!(self.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance)
+    }
+
+    /// Whether buys that would wash a loss are refused.
+    pub(super) fn refuses_washes(&self) -> bool {
+        self.tax
+            .as_ref()
+            .is_some_and(|regime| regime.wash == WashPolicy::Refuse)
+    }
+
     /// Puts every list into the order of its keys.
     pub(super) fn sort(&mut self) {
         if let Some(BandInput::Explicit { ranges }) = &mut self.band {

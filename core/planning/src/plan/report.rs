@@ -5,45 +5,63 @@ use std::collections::BTreeSet;
 use decimal::{Decimal, Divisor, Rounding};
 use rebalance::plan::{Order, Outcome, integer_gap};
 
+use super::checked::Checked;
+use super::compile::Compiled;
 use super::explanation;
 use super::gains::Realised;
 use super::hash::plan_hash;
+use super::location::households_after;
+use super::out_of_range::OutOfRange;
 use super::output::{
     AccountPlan, CashAmount, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualWeight,
 };
-use super::run::PlanRun;
+use super::planned::realised_by;
+use crate::invalid_input::InvalidInput;
 
-/// A run whose accounts are all planned.
+/// A planned book, to be reported.
 pub(super) struct PlanReport<'a> {
-    pub(super) run: &'a PlanRun,
+    pub(super) checked: &'a Checked,
+    pub(super) compiled: &'a Compiled,
+    pub(super) outcome: &'a Outcome,
     /// The accounts to include; all without.
     pub(super) only: Option<&'a BTreeSet<usize>>,
 }
 
 impl PlanReport<'_> {
-    /// `None` when an amount is out of range.
-    pub(super) fn plan(&self) -> Option<Plan> {
-        let (mut orders, mut gains) = (Vec::new(), vec![None; self.run.total()]);
+    /// # Errors
+    /// `amount_out_of_range`.
+    pub(super) fn plan(&self) -> Result<Plan, InvalidInput> {
+        self.try_plan().map_err(|place| self.checked.refusal(place))
+    }
+
+    fn try_plan(&self) -> Result<Plan, OutOfRange> {
+        let Self {
+            checked,
+            compiled,
+            outcome,
+            ..
+        } = self;
+        let (mut orders, mut gains) = (Vec::new(), vec![None; outcome.accounts.len()]);
         for order in self.reported_orders() {
-            let realised = self.run.realised(order)?;
+            let realised = realised_by(&checked.input, &compiled.columns, order)?;
             if let Some(realised) = &realised {
-                self.add_gains(order, realised, &mut gains)?;
+                self.add_gains(order, realised, &mut gains).ok_or(line_of(order))?;
             }
-            orders.push(self.order(order, realised)?);
+            orders.push(self.order(order, realised).ok_or(line_of(order))?);
         }
-        self.run.washes.flag(&self.run.input, &mut orders)?;
+        let flagged = compiled.washes.flag(&checked.input, &compiled.restraints, &mut orders);
+        flagged.ok_or(OutOfRange::Total)?;
         self.add_disallowed(&orders, &mut gains)?;
-        let invariants = self.checks(&orders);
-        Some(Plan {
+        Ok(Plan {
             fx_orders: self.fx_orders(),
             accounts: self.accounts(gains),
-            households: self.run.households.clone(),
+            households: households_after(&checked.input, compiled, outcome)?,
             residuals: self.residuals()?,
             proof: Proof {
-                input_hash: self.run.input_hash.clone(),
-                plan_hash: plan_hash(&self.run.outcome),
-                invariants,
-                optimality_gap: mean_gap(&self.run.outcome)?,
+                input_hash: checked.hash.clone(),
+                plan_hash: plan_hash(outcome),
+                invariants: self.checks(&orders),
+                optimality_gap: mean_gap(outcome)?,
                 integer_gap: self.integer_gap()?,
             },
             orders,
@@ -55,24 +73,20 @@ impl PlanReport<'_> {
     }
 
     fn reported_orders(&self) -> impl Iterator<Item = &Order> {
-        self.run
-            .outcome
-            .orders
-            .iter()
-            .filter(|order| self.includes(order.account))
+        self.outcome.orders.iter().filter(|order| self.includes(order.account))
     }
 
     fn order(&self, order: &Order, realised: Option<Realised>) -> Option<PlannedOrder> {
-        let asset = &self.run.input.assets[order.asset as usize];
+        let asset = &self.checked.input.assets[order.asset as usize];
         let account = order.account as usize;
-        let value = self.run.outcome.accounts[account].value;
+        let value = self.outcome.accounts[account].value;
         let gain = match &realised {
             Some(realised) => Some(realised.short.checked_add(realised.long)?),
             None => None,
         };
-        let has_regime = self.run.input.policy.tax.is_some();
+        let has_regime = self.checked.input.policy.tax.is_some();
         Some(PlannedOrder {
-            account_uid: self.run.input.accounts[account].account_uid,
+            account_uid: self.checked.input.accounts[account].account_uid,
             asset_uid: asset.asset_uid,
             side: order.side,
             quantity: order.quantity,
@@ -80,7 +94,7 @@ impl PlanReport<'_> {
             notional: order.notional,
             cost: order.cost,
             reason: order.reason,
-            explanation: explanation::of_order(&self.run.compiled, order, value)?,
+            explanation: explanation::of_order(&self.compiled.columns, order, value)?,
             tax: realised.as_ref().map(|realised| realised.tax).filter(|_| has_regime),
             lots: realised.map(|realised| realised.lots),
             gain,
@@ -104,30 +118,31 @@ impl PlanReport<'_> {
         Some(())
     }
 
-    fn add_disallowed(&self, orders: &[PlannedOrder], gains: &mut [Option<RealisedGains>]) -> Option<()> {
+    fn add_disallowed(&self, orders: &[PlannedOrder], gains: &mut [Option<RealisedGains>]) -> Result<(), OutOfRange> {
         for (order, planned) in self.reported_orders().zip(orders) {
             let sums = gains[order.account as usize].as_mut();
             if let (Some(disallowed), Some(sums)) = (planned.disallowed, sums) {
-                sums.disallowed = sums.disallowed.checked_add(self.in_base(order.asset, disallowed)?)?;
+                let in_base = self.in_base(order.asset, disallowed);
+                let sum = in_base.and_then(|amount| sums.disallowed.checked_add(amount));
+                sums.disallowed = sum.ok_or(line_of(order))?;
             }
         }
-        Some(())
+        Ok(())
     }
 
     fn in_base(&self, asset: u32, amount: Decimal) -> Option<Decimal> {
-        self.run.compiled.market.in_base(asset, amount)
+        self.compiled.columns.market.in_base(asset, amount)
     }
 
     fn fx_orders(&self) -> Vec<PlannedFxOrder> {
-        let code = |currency: u32| self.run.compiled.currencies[currency as usize].clone();
+        let code = |currency: u32| self.compiled.columns.currencies[currency as usize].clone();
         let orders = self
-            .run
             .outcome
             .fx_orders
             .iter()
             .filter(|order| self.includes(order.account));
         let named = orders.map(|order| PlannedFxOrder {
-            account_uid: self.run.input.accounts[order.account as usize].account_uid,
+            account_uid: self.checked.input.accounts[order.account as usize].account_uid,
             sell_currency: code(order.sold_currency),
             sell_amount: order.sold,
             buy_currency: code(order.bought_currency),
@@ -138,7 +153,7 @@ impl PlanReport<'_> {
     }
 
     fn checks(&self, orders: &[PlannedOrder]) -> Vec<InvariantCheck> {
-        let mut checks = self.run.outcome.checks();
+        let mut checks = self.outcome.checks();
         for order in orders {
             if let Some(lots) = &order.lots {
                 let sum = Decimal::checked_sum(lots.iter().map(|lot| lot.quantity));
@@ -153,19 +168,19 @@ impl PlanReport<'_> {
     }
 
     fn accounts(&self, gains: Vec<Option<RealisedGains>>) -> Vec<AccountPlan> {
-        let mut cash = self.run.outcome.cash.iter().peekable();
-        let mut plans = Vec::with_capacity(self.run.total());
+        let mut cash = self.outcome.cash.iter().peekable();
+        let mut plans = Vec::with_capacity(self.outcome.accounts.len());
         let rows = self
-            .run
+            .checked
             .input
             .accounts
             .iter()
-            .zip(&self.run.outcome.accounts)
+            .zip(&self.outcome.accounts)
             .zip(gains);
         for (number, ((account, outcome), realised)) in rows.enumerate() {
             let mut cash_after = Vec::new();
             while let Some(line) = cash.next_if(|line| line.account as usize == number) {
-                let currency = self.run.compiled.currencies[line.currency as usize].clone();
+                let currency = self.compiled.columns.currencies[line.currency as usize].clone();
                 cash_after.push(CashAmount {
                     currency,
                     amount: line.amount,
@@ -187,55 +202,70 @@ impl PlanReport<'_> {
         plans
     }
 
-    fn residuals(&self) -> Option<Vec<ResidualWeight>> {
+    fn residuals(&self) -> Result<Vec<ResidualWeight>, OutOfRange> {
         let rows = self
-            .run
             .outcome
             .residuals
             .iter()
             .filter(|residual| self.includes(residual.account));
         let named = rows.map(|residual| {
-            Some(ResidualWeight {
-                account_uid: self.run.input.accounts[residual.account as usize].account_uid,
-                asset_uid: self.run.compiled.assets[residual.asset as usize],
+            let (account, asset) = (residual.account as usize, residual.asset as usize);
+            let explanation = explanation::of_residual(residual.cause, residual.weight);
+            Ok(ResidualWeight {
+                account_uid: self.checked.input.accounts[account].account_uid,
+                asset_uid: self.compiled.columns.assets[asset],
                 weight: residual.weight,
                 cause: residual.cause,
-                explanation: explanation::of_residual(residual.cause, residual.weight)?,
+                explanation: explanation.ok_or(OutOfRange::Line { account, asset })?,
             })
         });
         named.collect()
     }
 
-    fn integer_gap(&self) -> Option<Option<Decimal>> {
-        if self.run.input.policy.integer_optimum != Some(true) {
-            return Some(None);
+    fn integer_gap(&self) -> Result<Option<Decimal>, OutOfRange> {
+        if self.checked.input.policy.integer_optimum != Some(true) {
+            return Ok(None);
         }
-        let compiled = &self.run.compiled;
-        let (mut sum, mut total) = (Decimal::ZERO, Decimal::ZERO);
-        for (number, outcome) in self.run.outcome.accounts.iter().enumerate() {
-            let lines = compiled.book.account(number);
-            if let Some(gap) = integer_gap(&compiled.market, compiled.policy.cash_reserve, &lines, outcome) {
-                sum = sum.checked_add(gap.checked_mul(outcome.value)?)?;
-                total = total.checked_add(outcome.value)?;
-            }
-        }
-        Some(if total.is_zero() {
-            None
-        } else {
-            Some(sum.checked_div(total)?)
-        })
+        let columns = &self.compiled.columns;
+        let accounts = self.outcome.accounts.iter().enumerate();
+        let solved = accounts.filter_map(|(number, account)| {
+            let lines = self.compiled.account(number);
+            let gap = integer_gap(&columns.market, columns.policy.cash_reserve, &lines, account)?;
+            Some((gap, account.value))
+        });
+        mean(solved)
     }
 }
 
-/// The optimality gap of all accounts, weighted by value; `Some(None)` without one of positive value, `None` out of range.
-pub(super) fn mean_gap(outcome: &Outcome) -> Option<Option<Decimal>> {
-    let total = Decimal::checked_sum(outcome.accounts.iter().map(|account| account.value))?;
-    let Some(by_total) = Divisor::new(total).filter(|_| total.is_positive()) else {
-        return Some(None);
-    };
-    let mut gap = Decimal::ZERO;
-    for account in &outcome.accounts {
-        gap = gap.checked_add(by_total.share(account.optimality_gap, account.value, Rounding::HalfEven)?)?;
+fn line_of(order: &Order) -> OutOfRange {
+    OutOfRange::Line {
+        account: order.account as usize,
+        asset: order.asset as usize,
     }
-    Some(Some(gap))
+}
+
+/// The optimality gap of all accounts, weighted by value; none without an account of positive value.
+pub(super) fn mean_gap(outcome: &Outcome) -> Result<Option<Decimal>, OutOfRange> {
+    mean(
+        outcome
+            .accounts
+            .iter()
+            .map(|account| (account.optimality_gap, account.value)),
+    )
+}
+
+/// The mean of gaps weighted by values; none when the values sum to nothing.
+fn mean(gaps: impl Iterator<Item = (Decimal, Decimal)> + Clone) -> Result<Option<Decimal>, OutOfRange> {
+    let total = Decimal::checked_sum(gaps.clone().map(|(_, value)| value)).ok_or(OutOfRange::Total)?;
+    let Some(by_total) = Divisor::new(total).filter(|_| total.is_positive()) else {
+        return Ok(None);
+    };
+    let mut mean = Decimal::ZERO;
+    for (gap, value) in gaps {
+        let share = by_total.share(gap, value, Rounding::HalfEven);
+        mean = share
+            .and_then(|share| mean.checked_add(share))
+            .ok_or(OutOfRange::Total)?;
+    }
+    Ok(Some(mean))
 }

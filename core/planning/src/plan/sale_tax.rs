@@ -2,33 +2,35 @@
 
 use decimal::Decimal;
 
-use super::compile::Compiled;
+use super::compile::Columns;
 use super::gains::tax_of_selling;
 use super::input::{HoldingInput, PlanAccount, PlanInput};
+use super::out_of_range::OutOfRange;
 
-/// States on every line what selling it would be taxed, where the objective weighs it.
-///
-/// `None` when an amount is out of range.
-pub(super) fn weigh_taxes(input: &PlanInput, compiled: &mut Compiled) -> Option<()> {
+/// The tax of selling each line as a share of its value, where the objective weighs it; empty where it does not.
+pub(super) fn sale_taxes(input: &PlanInput, columns: &Columns) -> Result<Vec<Decimal>, OutOfRange> {
     let weighs = input.policy.penalty.is_some_and(Decimal::is_positive);
     let Some(regime) = input.policy.tax.as_ref().filter(|_| weighs) else {
-        return Some(());
+        return Ok(Vec::new());
     };
-    for (number, account) in input
+    let mut shares = vec![Decimal::ZERO; columns.book.assets.len()];
+    for (account, taxed) in input
         .accounts
         .iter()
         .enumerate()
-        .filter(|(_, account)| regime.taxes(account))
+        .filter(|(_, taxed)| regime.taxes(taxed))
     {
-        for holding in &account.holdings {
-            let asset = compiled.assets.binary_search(&holding.asset_uid).ok()?;
-            let share = sale_tax(input, account, holding, asset)?;
-            if let Some(line) = compiled.book.line(number, asset as u32).filter(|_| share.is_positive()) {
-                compiled.book.set_sale_tax(line, share);
+        for holding in &taxed.holdings {
+            let Some(asset) = input.asset_number(holding.asset_uid) else {
+                continue;
+            };
+            let share = sale_tax(input, taxed, holding, asset).ok_or(OutOfRange::Line { account, asset })?;
+            if let Some(line) = columns.book.line(account, asset as u32) {
+                shares[line] = share.max(Decimal::ZERO);
             }
         }
     }
-    Some(())
+    Ok(shares)
 }
 
 /// The tax of selling the whole position, as a share of its value; gains only.

@@ -60,7 +60,7 @@ impl ColumnsBuilder<'_> {
 
     /// Shortfall of the account's own cash of the currency below its minimum; negative above it.
     fn lacking(&self, account: &PlanAccount, currency: u32, flow: Option<Decimal>) -> Option<Decimal> {
-        let mut lacking = if currency == self.base {
+        let mut lacking = if currency == self.market.base() {
             self.policy.cash_reserve.checked_sub(flow.unwrap_or_default())?
         } else {
             Decimal::ZERO

@@ -6,20 +6,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use choices::{OrderSide, PlanMode, WashPolicy};
+use choices::OrderSide;
 use decimal::Decimal;
 use rebalance::plan::Outcome;
 use uuid::Uuid;
 
-use super::compile::Compiled;
+use super::compile::Columns;
 use super::gains::{is_loss_to_take, unit_gain};
 use super::input::{HoldingInput, LotInput, PlanAccount, PlanInput};
+use super::out_of_range::OutOfRange;
 use super::output::PlannedOrder;
+use super::restraints::Restraints;
 use super::tax::TaxRegime;
 
 /// The scope of the wash-sale rule: a household, or an account by itself, and a group of identical assets by its first
 /// asset.
-type WashGroup = (usize, Uuid);
+pub(super) type WashGroup = (usize, Uuid);
 
 /// Purchases and realised losses within the wash windows of a plan's households.
 #[derive(Clone, Debug, Default)]
@@ -30,22 +32,30 @@ pub(super) struct Washes {
     groups: BTreeMap<Uuid, Uuid>,
     /// Units that were bought within the window and are not sold by a harvest.
     bought: BTreeMap<WashGroup, Decimal>,
-    /// Where a loss was realised within the window, or is harvested now.
+    /// Where a loss was realised within the window.
     lost: BTreeSet<WashGroup>,
+}
+
+/// What a harvest sells.
+#[derive(Debug, Default)]
+pub(super) struct Harvest {
+    /// Units of each line; empty for none at all.
+    pub(super) quantities: Vec<Decimal>,
+    /// Where it realises a loss.
+    pub(super) losses: BTreeSet<WashGroup>,
 }
 
 impl Washes {
     /// Looks at the past trades and lots of every household.
-    pub(super) fn new(input: &PlanInput) -> Option<Self> {
+    pub(super) fn new(input: &PlanInput) -> Result<Self, OutOfRange> {
         let mut washes = Self {
             households: households(input),
             groups: groups(input),
             ..Self::default()
         };
         let Some(regime) = &input.policy.tax else {
-            return Some(washes);
+            return Ok(washes);
         };
-        let harvests = matches!(input.policy.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance);
         for (number, account) in input.accounts.iter().enumerate() {
             for trade in account
                 .trades
@@ -53,24 +63,29 @@ impl Washes {
                 .flatten()
                 .filter(|trade| regime.reaches(trade.at, input.as_of))
             {
-                let group = washes.group(number, trade.asset_uid);
-                if trade.side == OrderSide::Sell
-                    && regime.taxes(account)
-                    && trade.gain.is_some_and(Decimal::is_negative)
-                {
-                    washes.lost.insert(group);
+                let is_loss = trade.side == OrderSide::Sell && trade.gain.is_some_and(Decimal::is_negative);
+                if is_loss && regime.taxes(account) {
+                    washes.lost.insert(washes.group(number, trade.asset_uid));
                 }
             }
-            for holding in &account.holdings {
-                let sold = harvests && regime.taxes(account);
-                let bought = bought_in_window(input, regime, holding, sold)?;
-                washes.add_bought(number, holding.asset_uid, bought)?;
-            }
-            for (asset, bought) in bought_without_lots(input, regime, account)? {
-                washes.add_bought(number, asset, bought)?;
-            }
+            washes
+                .add_account(input, regime, number)
+                .ok_or(OutOfRange::Account(number))?;
         }
-        Some(washes)
+        Ok(washes)
+    }
+
+    fn add_account(&mut self, input: &PlanInput, regime: &TaxRegime, number: usize) -> Option<()> {
+        let account = &input.accounts[number];
+        let sold = input.policy.harvests() && regime.taxes(account);
+        for holding in &account.holdings {
+            let bought = bought_in_window(input, regime, holding, sold)?;
+            self.add_bought(number, holding.asset_uid, bought)?;
+        }
+        for (asset, bought) in bought_without_lots(input, regime, account)? {
+            self.add_bought(number, asset, bought)?;
+        }
+        Some(())
     }
 
     fn add_bought(&mut self, account: usize, asset: Uuid, quantity: Decimal) -> Option<()> {
@@ -81,116 +96,63 @@ impl Washes {
         Some(())
     }
 
-    fn group(&self, account: usize, asset: Uuid) -> WashGroup {
+    pub(super) fn group(&self, account: usize, asset: Uuid) -> WashGroup {
         (
             self.households[account],
             self.groups.get(&asset).copied().unwrap_or(asset),
         )
     }
 
-    /// Asks for the losses that the policy harvests, and forbids the buys that would wash a loss, if the policy says so.
-    pub(super) fn prepare(&mut self, input: &PlanInput, compiled: &mut Compiled) -> Option<()> {
-        let Some(regime) = &input.policy.tax else {
-            return Some(());
+    /// Where a loss was realised within the window.
+    pub(super) fn lost(&self) -> impl Iterator<Item = WashGroup> {
+        self.lost.iter().copied()
+    }
+
+    /// The losses that the policy harvests.
+    pub(super) fn harvest(&self, input: &PlanInput, columns: &Columns) -> Result<Harvest, OutOfRange> {
+        let mut harvest = Harvest::default();
+        let Some(regime) = input.policy.tax.as_ref().filter(|_| input.policy.harvests()) else {
+            return Ok(harvest);
         };
-        if matches!(input.policy.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance) {
-            for (number, account) in input
-                .accounts
-                .iter()
-                .enumerate()
-                .filter(|(_, account)| regime.taxes(account))
-            {
-                for holding in &account.holdings {
-                    self.harvest(input, regime, number, holding, compiled)?;
-                }
-            }
-        }
-        if regime.wash == WashPolicy::Refuse {
-            self.forbid_buys(compiled, &self.lost.clone());
-        }
-        Some(())
-    }
-
-    fn harvest(
-        &mut self,
-        input: &PlanInput,
-        regime: &TaxRegime,
-        account: usize,
-        holding: &HoldingInput,
-        compiled: &mut Compiled,
-    ) -> Option<()> {
-        let group = self.group(account, holding.asset_uid);
-        let washed = self.bought.contains_key(&group) && regime.wash == WashPolicy::Refuse;
-        let number = compiled.assets.binary_search(&holding.asset_uid).ok()?;
-        let asset = &input.assets[number];
-        let (mut quantity, mut loss) = (Decimal::ZERO, Decimal::ZERO);
-        for lot in holding
-            .lots
+        for (account, taxed) in input
+            .accounts
             .iter()
-            .flatten()
-            .filter(|lot| is_loss_to_take(input, asset, lot))
+            .enumerate()
+            .filter(|(_, taxed)| regime.taxes(taxed))
         {
-            quantity = quantity.checked_add(lot.quantity)?;
-            loss = loss.checked_sub(lot.quantity.checked_mul(unit_gain(asset, lot)?)?)?;
-        }
-        if !quantity.is_positive() || washed {
-            return Some(());
-        }
-        let least = input
-            .policy
-            .harvest
-            .as_ref()
-            .and_then(|rule| rule.min_loss)
-            .unwrap_or_default();
-        let rate = compiled
-            .market
-            .unit_value(number as u32)?
-            .mul_div(Decimal::ONE, asset.price?)?;
-        let in_base = loss.checked_mul(rate)?;
-        if in_base < least {
-            return Some(());
-        }
-        if let Some(line) = compiled.book.line(account, number as u32) {
-            compiled.book.set_harvest(line, quantity);
-            self.lost.insert(group);
-        }
-        Some(())
-    }
-
-    /// Forbids buying in these wash groups; returns the accounts in which that changes something.
-    fn forbid_buys(&self, compiled: &mut Compiled, wash_groups: &BTreeSet<WashGroup>) -> BTreeSet<usize> {
-        let mut changed = BTreeSet::new();
-        if wash_groups.is_empty() {
-            return changed;
-        }
-        for account in 0..compiled.book.len() {
-            for line in compiled.book.lines_of(account) {
-                let asset = compiled.assets[compiled.book.assets[line] as usize];
-                if wash_groups.contains(&self.group(account, asset)) {
-                    compiled.book.forbid_buying(line);
-                    changed.insert(account);
+            for holding in &taxed.holdings {
+                let group = self.group(account, holding.asset_uid);
+                let is_washed = self.bought.contains_key(&group) && input.policy.refuses_washes();
+                let place = input.asset_number(holding.asset_uid);
+                let line = place.and_then(|asset| columns.book.line(account, asset as u32));
+                let (Some(asset), Some(line), false) = (place, line, is_washed) else {
+                    continue;
+                };
+                let units = units_to_harvest(input, columns, holding, asset);
+                let units = units.ok_or(OutOfRange::Line { account, asset })?;
+                if units.is_positive() {
+                    harvest.quantities.resize(columns.book.assets.len(), Decimal::ZERO);
+                    harvest.quantities[line] = units;
+                    harvest.losses.insert(group);
                 }
             }
         }
-        changed
+        Ok(harvest)
     }
 
-    /// After planning: forbids the buys that would wash a loss that the plan itself realises, and returns the accounts to be
-    /// planned again; none when the policy only flags.
+    /// The restraints under which the buys are refused that would wash a loss of the plan itself, and the accounts to be
+    /// planned again; `None` when there are none, and when the policy only flags.
     pub(super) fn refuse(
-        &mut self,
+        &self,
         input: &PlanInput,
-        compiled: &mut Compiled,
+        columns: &Columns,
+        restraints: &Restraints,
         outcome: &Outcome,
         sold_at_loss: &BTreeSet<(usize, Uuid)>,
-    ) -> BTreeSet<usize> {
-        if input
-            .policy
-            .tax
-            .as_ref()
-            .is_none_or(|regime| regime.wash != WashPolicy::Refuse || regime.wash_days == 0)
-        {
-            return BTreeSet::new();
+    ) -> Option<(Restraints, BTreeSet<usize>)> {
+        let has_window = input.policy.tax.as_ref().is_some_and(|regime| regime.wash_days > 0);
+        if !has_window || !input.policy.refuses_washes() {
+            return None;
         }
         let lost: BTreeSet<WashGroup> = sold_at_loss
             .iter()
@@ -198,27 +160,21 @@ impl Washes {
             .collect();
         let buys = outcome.orders.iter().filter(|order| order.side == OrderSide::Buy);
         let washing: BTreeSet<WashGroup> = buys
-            .map(|order| self.group(order.account as usize, compiled.assets[order.asset as usize]))
+            .map(|order| self.group(order.account as usize, columns.assets[order.asset as usize]))
             .filter(|group| lost.contains(group))
             .collect();
-        self.lost.extend(washing.iter().copied());
-        self.forbid_buys(compiled, &washing)
+        let (refused, changed) = restraints.clone().without_buys(columns, self, &washing);
+        (!changed.is_empty()).then_some((refused, changed))
     }
 
     /// Says on every order whether it washes a loss or has its own washed, and how much of the loss is then disallowed.
-    pub(super) fn flag(&self, input: &PlanInput, orders: &mut [PlannedOrder]) -> Option<()> {
+    pub(super) fn flag(&self, input: &PlanInput, restraints: &Restraints, orders: &mut [PlannedOrder]) -> Option<()> {
         let Some(regime) = input.policy.tax.as_ref().filter(|regime| regime.wash_days > 0) else {
             return Some(());
         };
-        let number = |uid: &Uuid| {
-            input
-                .accounts
-                .binary_search_by_key(uid, |account| account.account_uid)
-                .ok()
-        };
-        let (mut bought, mut lost) = (self.bought.clone(), self.lost.clone());
+        let (mut bought, mut lost) = (self.bought.clone(), restraints.lost.clone());
         for order in &*orders {
-            let account = number(&order.account_uid)?;
+            let account = input.account_number(order.account_uid)?;
             let group = self.group(account, order.asset_uid);
             if order.side == OrderSide::Buy {
                 let sum = bought.entry(group).or_default();
@@ -228,7 +184,7 @@ impl Washes {
             }
         }
         for order in orders {
-            let account = number(&order.account_uid)?;
+            let account = input.account_number(order.account_uid)?;
             let group = self.group(account, order.asset_uid);
             if order.side == OrderSide::Buy {
                 order.wash = lost.contains(&group).then_some(true);
@@ -249,6 +205,33 @@ impl Washes {
         }
         Some(())
     }
+}
+
+/// The units of a position's lots that a harvest sells; zero when their loss is less than the policy asks for.
+fn units_to_harvest(input: &PlanInput, columns: &Columns, holding: &HoldingInput, number: usize) -> Option<Decimal> {
+    let asset = &input.assets[number];
+    let (mut quantity, mut loss) = (Decimal::ZERO, Decimal::ZERO);
+    for lot in holding
+        .lots
+        .iter()
+        .flatten()
+        .filter(|lot| is_loss_to_take(input, asset, lot))
+    {
+        quantity = quantity.checked_add(lot.quantity)?;
+        loss = loss.checked_sub(lot.quantity.checked_mul(unit_gain(asset, lot)?)?)?;
+    }
+    if !quantity.is_positive() {
+        return Some(Decimal::ZERO);
+    }
+    let least = input
+        .policy
+        .harvest
+        .as_ref()
+        .and_then(|rule| rule.min_loss)
+        .unwrap_or_default();
+    let unit_value = columns.market.unit_value(number as u32)?;
+    let in_base = loss.checked_mul(unit_value.mul_div(Decimal::ONE, asset.price?)?)?;
+    Some(if in_base < least { Decimal::ZERO } else { quantity })
 }
 
 /// Of each account: the place of the first account of its household.
@@ -291,10 +274,7 @@ fn groups(input: &PlanInput) -> BTreeMap<Uuid, Uuid> {
 
 /// Units of lots that were opened within the window; of a position that is harvested, without the lots that go.
 fn bought_in_window(input: &PlanInput, regime: &TaxRegime, holding: &HoldingInput, sold: bool) -> Option<Decimal> {
-    let asset = input
-        .assets
-        .binary_search_by_key(&holding.asset_uid, |asset| asset.asset_uid)
-        .ok()?;
+    let asset = input.asset_number(holding.asset_uid)?;
     let stays = |lot: &&LotInput| {
         regime.reaches(lot.opened, input.as_of) && !(sold && is_loss_to_take(input, &input.assets[asset], lot))
     };

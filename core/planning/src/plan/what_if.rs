@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 
 use decimal::Decimal;
-use rebalance::plan::{Market, Policy};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::check::check_policy;
-use super::compile::{flow_of, market, placed_policy_of, policy, restriction, transferred};
-use super::hash::{input_hash, out_of_range};
+use super::checked::Checked;
+use super::compile::{Compiled, restriction};
+use super::hash::input_hash;
 use super::input::PlanInput;
+use super::out_of_range::OutOfRange;
 use super::output::Plan;
+use super::planned::Planned;
 use super::policy::PlanPolicy;
 use super::report::PlanReport;
-use super::run::{PlanRun, Prepared, check_values, prepare};
+use super::run::PlanRun;
 use super::wash::households;
 use crate::codes;
 use crate::invalid_input::InvalidInput;
@@ -70,7 +72,7 @@ pub enum Change {
 /// ```
 #[derive(Debug)]
 pub struct PlannedBook {
-    run: PlanRun,
+    planned: Planned,
 }
 
 /// The accounts and inputs affected by changes.
@@ -98,9 +100,10 @@ impl PlannedBook {
     ///
     /// # Errors
     /// As [`PlanRun::finish`].
-    pub fn of_run(mut run: PlanRun) -> Result<Self, InvalidInput> {
-        run.complete()?;
-        Ok(Self { run })
+    pub fn of_run(run: PlanRun) -> Result<Self, InvalidInput> {
+        Ok(Self {
+            planned: run.complete()?,
+        })
     }
 
     /// The whole plan, equal to a plan made afresh from the input as it is now.
@@ -108,13 +111,13 @@ impl PlannedBook {
     /// # Errors
     /// `amount_out_of_range`.
     pub fn plan(&self) -> Result<Plan, InvalidInput> {
-        self.run.report()
+        self.planned.report()
     }
 
     /// The input as it is now, its lists in canonical order.
     #[must_use]
     pub fn input(&self) -> &PlanInput {
-        &self.run.input
+        &self.planned.checked.input
     }
 
     /// Makes the changes and plans the affected accounts again; returns the plan of those accounts, with the proof of the
@@ -124,7 +127,7 @@ impl PlannedBook {
     /// [`InvalidInput`]: a change that names what is not there or breaks a rule. The book is then as before.
     pub fn change(&mut self, changes: Vec<Change>) -> Result<Plan, InvalidInput> {
         let mut touched = Touched::default();
-        let mut undo = Vec::with_capacity(changes.len());
+        let mut undo = vec![Undo::Hash(self.planned.checked.hash.clone())];
         let applied = changes.into_iter().enumerate().try_for_each(|(row, change)| {
             undo.push(self.apply(row, change, &mut touched)?);
             Ok(())
@@ -132,7 +135,7 @@ impl PlannedBook {
         let planned = applied.and_then(|()| self.plan_touched(touched));
         if planned.is_err() {
             for change in undo.into_iter().rev() {
-                change.apply(&mut self.run.input);
+                change.apply(&mut self.planned.checked);
             }
         }
         planned
@@ -140,45 +143,45 @@ impl PlannedBook {
 
     /// Plans the affected accounts again; on a refusal everything but the input is as before.
     fn plan_touched(&mut self, mut touched: Touched) -> Result<Plan, InvalidInput> {
+        let checked = &mut self.planned.checked;
         if touched.policy {
-            check_policy(&self.run.input)?;
+            check_policy(&checked.input)?;
         }
-        let hash = input_hash(&self.run.input)?;
-        if self.run.input.policy.tax.is_some() || self.run.input.households.is_some() {
+        let hash = input_hash(&checked.input);
+        checked.hash = hash.ok_or_else(|| checked.refusal(OutOfRange::Total))?;
+        if checked.input.policy.tax.is_some() || checked.input.households.is_some() {
             touched.columns = true;
             self.with_households(&mut touched.accounts);
         }
         let accounts = if touched.all {
-            (0..self.run.total()).collect()
+            (0..self.planned.compiled.columns.count()).collect()
         } else {
             touched.accounts
         };
-        let kept = self.recompile(&accounts, touched.columns)?;
-        let hash = std::mem::replace(&mut self.run.input_hash, hash);
-        let planned = self.run.plan_again(&accounts).and_then(|before| {
-            let settled = self.run.settle(&accounts).and_then(|()| {
-                let report = PlanReport {
-                    run: &self.run,
-                    only: Some(&accounts),
-                };
-                report.plan().ok_or_else(|| out_of_range(0, "accounts"))
-            });
-            settled.inspect_err(|_| self.run.outcome = before)
-        });
-        if planned.is_err() {
-            self.run.input_hash = hash;
-            self.put_back(kept);
-        }
-        planned
+        let compiled = if touched.columns {
+            Compiled::new(&self.planned.checked)?
+        } else {
+            self.planned.compiled.revalued(&self.planned.checked, &accounts)?
+        };
+        let (compiled, outcome) = self.planned.planned_again(compiled, &accounts)?;
+        let report = PlanReport {
+            checked: &self.planned.checked,
+            compiled: &compiled,
+            outcome: &outcome,
+            only: Some(&accounts),
+        };
+        let plan = report.plan()?;
+        (self.planned.compiled, self.planned.outcome) = (compiled, outcome);
+        Ok(plan)
     }
 
     /// Applies one change to the input; what takes it back.
     fn apply(&mut self, row: usize, change: Change, touched: &mut Touched) -> Result<Undo, InvalidInput> {
         let refused = |name: &str, fault| Err(InvalidInput::one(row, format!("changes[{row}].{name}"), fault));
-        let (input, book) = (&mut self.run.input, &self.run.compiled.book);
+        let (input, book) = (&mut self.planned.checked.input, &self.planned.compiled.columns.book);
         match change {
             Change::Price { asset_uid, price } => {
-                let Ok(number) = input.assets.binary_search_by_key(&asset_uid, |asset| asset.asset_uid) else {
+                let Some(number) = input.asset_number(asset_uid) else {
                     return refused("asset_uid", codes::asset_not_planned(&asset_uid));
                 };
                 let is_open = input.open_orders().any(|order| order.asset_uid == asset_uid);
@@ -192,10 +195,7 @@ impl PlannedBook {
                 Ok(Undo::Price(number, before))
             }
             Change::Flow { account_uid, flow } => {
-                let Ok(number) = input
-                    .accounts
-                    .binary_search_by_key(&account_uid, |account| account.account_uid)
-                else {
+                let Some(number) = input.account_number(account_uid) else {
                     return refused("account_uid", codes::account_not_planned(&account_uid));
                 };
                 touched.accounts.insert(number);
@@ -213,7 +213,7 @@ impl PlannedBook {
 
     /// Notes what the input's policy touches that differs from the one before.
     fn touch_by_policy(&self, before: &PlanPolicy, touched: &mut Touched) {
-        let input = &self.run.input;
+        let input = &self.planned.checked.input;
         let now = &input.policy;
         let same_restrictions = now.restrictions == before.restrictions;
         touched.policy = true;
@@ -228,7 +228,7 @@ impl PlannedBook {
         if same_restrictions || touched.all {
             return;
         }
-        let (book, assets) = (&self.run.compiled.book, &input.assets);
+        let (book, assets) = (&self.planned.compiled.columns.book, &input.assets);
         let differs = |number: &usize| {
             let account = &input.accounts[*number];
             let mut own = book.lines_of(*number).map(|line| &assets[book.assets[line] as usize]);
@@ -239,104 +239,25 @@ impl PlannedBook {
 
     /// Adds every account of the households that are touched.
     fn with_households(&self, accounts: &mut BTreeSet<usize>) {
-        let of = households(&self.run.input);
+        let of = households(&self.planned.checked.input);
         let touched: BTreeSet<usize> = accounts.iter().map(|account| of[*account]).collect();
         accounts.extend((0..of.len()).filter(|account| touched.contains(&of[*account])));
     }
-
-    /// Updates the columns to the input: all of them, or only the market, the policy and the flows of the accounts. Returns
-    /// the former ones, for a rollback.
-    fn recompile(&mut self, accounts: &BTreeSet<usize>, columns: bool) -> Result<Kept, InvalidInput> {
-        if columns {
-            let rows: Vec<Uuid> = self
-                .run
-                .input
-                .accounts
-                .iter()
-                .map(|account| account.account_uid)
-                .collect();
-            let prepared = prepare(&self.run.input, &rows)?;
-            return Ok(Kept::All(Box::new(self.run.take(prepared))));
-        }
-        let failed = || out_of_range(0, "accounts");
-        let run = &mut self.run;
-        let transfers = transferred(&run.input).ok_or_else(failed)?;
-        let market = market(&run.input, &run.compiled.currencies).ok_or_else(|| out_of_range(0, "assets"))?;
-        let policy = policy(&run.input, &run.compiled.assets);
-        let placed = placed_policy_of(&policy);
-        let mut new_flows = Vec::with_capacity(accounts.len());
-        for account in accounts {
-            let row = &run.input.accounts[*account];
-            let transfer = transfers.get(&row.account_uid).copied();
-            new_flows.push((*account, flow_of(row, transfer).ok_or_else(failed)?));
-        }
-        let compiled = &mut run.compiled;
-        let kept = Kept::Parts {
-            market: std::mem::replace(&mut compiled.market, market),
-            policies: Box::new((
-                std::mem::replace(&mut compiled.policy, policy),
-                std::mem::replace(&mut compiled.placed_policy, placed),
-            )),
-            flows: new_flows
-                .iter()
-                .map(|(account, _)| (*account, compiled.book.account(*account).flow))
-                .collect(),
-        };
-        new_flows
-            .into_iter()
-            .for_each(|(account, flow)| compiled.book.set_flow(account, flow));
-        let rows: Vec<Uuid> = accounts
-            .iter()
-            .map(|account| run.input.accounts[*account].account_uid)
-            .collect();
-        if let Err(refusal) = check_values(&run.input, &run.compiled, &rows) {
-            self.put_back(kept);
-            return Err(refusal);
-        }
-        Ok(kept)
-    }
-
-    fn put_back(&mut self, kept: Kept) {
-        match kept {
-            Kept::All(prepared) => {
-                self.run.take(*prepared);
-            }
-            Kept::Parts {
-                market,
-                policies,
-                flows,
-            } => {
-                let compiled = &mut self.run.compiled;
-                compiled.market = market;
-                (compiled.policy, compiled.placed_policy) = *policies;
-                flows
-                    .into_iter()
-                    .for_each(|(account, flow)| compiled.book.set_flow(account, flow));
-            }
-        }
-    }
-}
-
-/// Columns that a change replaced.
-enum Kept {
-    All(Box<Prepared>),
-    Parts {
-        market: Market,
-        policies: Box<(Policy, Policy)>,
-        flows: Vec<(usize, Option<Decimal>)>,
-    },
 }
 
 /// The inverse of a change of the input.
 enum Undo {
+    Hash(String),
     Price(usize, Option<Decimal>),
     Flow(usize, Option<Decimal>),
     Policy(Box<PlanPolicy>),
 }
 
 impl Undo {
-    fn apply(self, input: &mut PlanInput) {
+    fn apply(self, checked: &mut Checked) {
+        let input = &mut checked.input;
         match self {
+            Self::Hash(hash) => checked.hash = hash,
             Self::Price(asset, price) => input.assets[asset].price = price,
             Self::Flow(account, flow) => input.accounts[account].flow = flow,
             Self::Policy(policy) => input.policy = *policy,

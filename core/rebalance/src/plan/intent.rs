@@ -14,9 +14,10 @@ impl AccountWork<'_> {
         }
         let mut unmet = Decimal::ZERO;
         for line in 0..self.count() {
-            let Some(gap) = self.unreachable(line)? else {
+            let gap = self.unreachable(line)?;
+            if gap.is_zero() {
                 continue;
-            };
+            }
             match self.policy.unmet {
                 UnmetPolicy::Substitute => self.move_to_substitute(line, gap)?,
                 UnmetPolicy::ProRata | UnmetPolicy::Cash => unmet = unmet.checked_add(gap)?,
@@ -25,23 +26,23 @@ impl AccountWork<'_> {
         self.spread(unmet)
     }
 
-    /// The target weight less the weight of a line that a restriction keeps from its target; `None` for other lines.
-    fn unreachable(&self, line: usize) -> Option<Option<Decimal>> {
+    /// The target weight less the weight of a line that a restriction keeps from its target; zero for other lines.
+    fn unreachable(&self, line: usize) -> Option<Decimal> {
         let (restriction, target) = (self.account.restrictions[line], self.account.targets[line]);
         if self.unit(line).is_none() {
-            return Some(None);
+            return Some(Decimal::ZERO);
         }
         if restriction.exclude {
-            return Some(Some(target).filter(|target| target.is_positive()));
+            return Some(target.max(Decimal::ZERO));
         }
         let weight = self.lines.value[line].checked_div(self.total)?;
         let blocked = (restriction.no_buy && weight < target) || (restriction.no_sell && weight > target);
         let untouched =
             self.policy.mode.only_out_of_band() && self.policy.band.limits(self.asset(line), target)?.contains(weight);
         if !blocked || untouched {
-            return Some(None);
+            return Some(Decimal::ZERO);
         }
-        target.checked_sub(weight).map(Some)
+        target.checked_sub(weight)
     }
 
     fn is_free(&self, line: usize) -> bool {

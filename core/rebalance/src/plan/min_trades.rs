@@ -5,7 +5,7 @@ use decimal::Decimal;
 
 use super::account_work::AccountWork;
 use super::terms::Mode;
-use crate::min_trades::{BandLine, CashLimits, Trades, within_bands};
+use crate::min_trades::{BandLine, CashLimits, Trade, within_bands};
 
 impl AccountWork<'_> {
     /// Sets the desired values of the fewest lines that bring every line into its band, and in full mode the cash too.
@@ -16,10 +16,8 @@ impl AccountWork<'_> {
             for line in &places {
                 lines.push(self.band_line(*line)?);
             }
-            if let Some(trades) = self.min_trades(fund, &lines)? {
-                for trade in trades.trades {
-                    self.lines.desired[places[trade.line]] = trade.value;
-                }
+            for trade in self.min_trades(fund, &lines)? {
+                self.lines.desired[places[trade.line]] = trade.value;
             }
         }
         self.lines.goal.clone_from(&self.lines.desired);
@@ -62,8 +60,9 @@ impl AccountWork<'_> {
         })
     }
 
-    /// The trades; limits of the cash that cannot be kept are let go, the upper one first.
-    fn min_trades(&self, fund: usize, lines: &[BandLine]) -> Option<Option<Trades>> {
+    /// The trades, none where no trades keep the bands; limits of the cash that cannot be kept are let go, the upper one
+    /// first.
+    fn min_trades(&self, fund: usize, lines: &[BandLine]) -> Option<Vec<Trade>> {
         let base = self.market.base as usize;
         let value = self.market.to_base(fund, self.funds[fund].spendable)?;
         let low = value.checked_add(self.market.to_base(fund, self.need(fund)?)?)?;
@@ -94,9 +93,9 @@ impl AccountWork<'_> {
         }
         for (low, high) in [(low, high), (low, wide), (low.min(value), wide)] {
             if let Ok(trades) = within_bands(lines, CashLimits { value, low, high }) {
-                return Some(Some(trades));
+                return Some(trades.trades);
             }
         }
-        Some(None)
+        Some(Vec::new())
     }
 }

@@ -47,22 +47,30 @@ pub struct Market {
     pub(super) fast_path_assets: Vec<Option<FastPathAsset>>,
 }
 
+/// The asset of this number names a currency that is not there, or the value of a unit exceeds 1.7e20.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the value of a unit of asset {0} exceeds 1.7e20, or its currency is not there")]
+pub struct AssetOutOfRange(pub u32);
+
 impl Market {
-    /// The market in which `base` is the number of the base currency; `None` when a unit's value is out of range or an
-    /// asset names a currency that is not there.
-    #[must_use]
-    pub fn new(base: u32, currencies: Vec<Currency>, assets: Vec<AssetTerms>) -> Option<Self> {
+    /// The market in which `base` is the number of the base currency.
+    ///
+    /// # Errors
+    /// [`AssetOutOfRange`].
+    pub fn new(base: u32, currencies: Vec<Currency>, assets: Vec<AssetTerms>) -> Result<Self, AssetOutOfRange> {
         let mut unit_local = Vec::with_capacity(assets.len());
         let mut unit_base = Vec::with_capacity(assets.len());
-        for asset in &assets {
-            let rate = currencies.get(asset.currency as usize)?.rate;
+        for (number, asset) in (0..).zip(&assets) {
+            let refused = AssetOutOfRange(number);
+            let rate = currencies.get(asset.currency as usize).ok_or(refused)?.rate;
             let Some(price) = asset.price.filter(|price| price.is_positive()) else {
                 unit_local.push(None);
                 unit_base.push(None);
                 continue;
             };
             let local = ExactProduct::of(asset.multiplier).times(price);
-            let (own, in_base) = (local.share_of(Decimal::ONE)?, local.share_of(rate)?);
+            let own = local.share_of(Decimal::ONE).ok_or(refused)?;
+            let in_base = local.share_of(rate).ok_or(refused)?;
             // A value that rounds to zero at 18 places is no price that a quantity can be divided by.
             let tradable = own.is_positive() && in_base.is_positive();
             unit_local.push(tradable.then_some(own));
@@ -73,7 +81,7 @@ impl Market {
             let is_base = terms.currency == base && currency.rate == Decimal::ONE;
             FastPathAsset::of(terms, currency, is_base, *unit)
         });
-        Some(Self {
+        Ok(Self {
             base,
             fast_path_assets: fast_path_assets.collect(),
             currencies,
@@ -81,6 +89,12 @@ impl Market {
             unit_local,
             unit_base,
         })
+    }
+
+    /// The number of the base currency.
+    #[must_use]
+    pub fn base(&self) -> u32 {
+        self.base
     }
 
     /// The trading terms of each asset, by number.

@@ -1,0 +1,180 @@
+//! The last stage of a plan before its report: every account is planned, and no buy washes a loss that may not be washed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use choices::OrderSide;
+use decimal::Decimal;
+use rebalance::plan::{Order, Outcome, PlanError, Workspace, plan_account};
+use uuid::Uuid;
+
+use super::checked::Checked;
+use super::compile::{Columns, Compiled};
+use super::gains::{Realised, Sell, realised};
+use super::input::PlanInput;
+use super::out_of_range::OutOfRange;
+use super::output::Plan;
+use super::report::PlanReport;
+use crate::codes;
+use crate::invalid_input::InvalidInput;
+
+/// A book whose accounts are all planned.
+#[derive(Debug)]
+pub(super) struct Planned {
+    pub(super) checked: Checked,
+    pub(super) compiled: Compiled,
+    pub(super) outcome: Outcome,
+}
+
+impl Planned {
+    /// Plans again the accounts whose buys would wash a loss that the outcome realises.
+    pub(super) fn new(checked: Checked, compiled: Compiled, outcome: Outcome) -> Result<Self, InvalidInput> {
+        let all = (0..compiled.columns.count()).collect();
+        let (compiled, outcome) = settled(&checked, compiled, outcome, &all)?;
+        Ok(Self {
+            checked,
+            compiled,
+            outcome,
+        })
+    }
+
+    /// What comes of the book when these accounts are planned again with what changed.
+    pub(super) fn planned_again(
+        &self,
+        compiled: Compiled,
+        accounts: &BTreeSet<usize>,
+    ) -> Result<(Compiled, Outcome), InvalidInput> {
+        let outcome = with_planned(&self.checked, &compiled, &self.outcome, accounts)?;
+        settled(&self.checked, compiled, outcome, accounts)
+    }
+
+    /// The plan as it stands.
+    pub(super) fn report(&self) -> Result<Plan, InvalidInput> {
+        let report = PlanReport {
+            checked: &self.checked,
+            compiled: &self.compiled,
+            outcome: &self.outcome,
+            only: None,
+        };
+        report.plan()
+    }
+}
+
+/// Plans one account after those of the outcome.
+pub(super) fn plan_one(
+    checked: &Checked,
+    compiled: &Compiled,
+    account: usize,
+    workspace: &mut Workspace,
+    out: &mut Outcome,
+) -> Result<(), InvalidInput> {
+    let columns = &compiled.columns;
+    let lines = compiled.account(account);
+    plan_account(&columns.market, columns.policy_of(account), &lines, workspace, out)
+        .map_err(|error| refused(checked, error, account))
+}
+
+fn refused(checked: &Checked, error: PlanError, account: usize) -> InvalidInput {
+    let uid = &checked.input.accounts[account].account_uid;
+    let fault = match error {
+        PlanError::AccountValueNotPositive => codes::account_worth_nothing(uid),
+        PlanError::OutOfRange => return checked.refusal(OutOfRange::Account(account)),
+        PlanError::NoSolution => codes::no_solution(uid),
+    };
+    InvalidInput::one(checked.row(account), "accounts", fault)
+}
+
+/// The outcome with these accounts planned again.
+fn with_planned(
+    checked: &Checked,
+    compiled: &Compiled,
+    outcome: &Outcome,
+    accounts: &BTreeSet<usize>,
+) -> Result<Outcome, InvalidInput> {
+    let (mut changed, mut workspace) = (BTreeMap::new(), Workspace::default());
+    for account in accounts {
+        let mut alone = Outcome::default();
+        plan_one(checked, compiled, *account, &mut workspace, &mut alone)?;
+        changed.insert(*account as u32, alone);
+    }
+    Ok(outcome.with_replaced(&changed))
+}
+
+/// The outcome in which, of these accounts, no buy washes a loss that the plan realises, and the columns with the
+/// restraints that it took.
+fn settled(
+    checked: &Checked,
+    mut compiled: Compiled,
+    mut outcome: Outcome,
+    accounts: &BTreeSet<usize>,
+) -> Result<(Compiled, Outcome), InvalidInput> {
+    // Refusing buys lets no account buy more, so that a second round finds what the first one moved.
+    for _ in 0..2 {
+        let Compiled {
+            columns,
+            washes,
+            restraints,
+            ..
+        } = &compiled;
+        let lost = sold_at_loss(&checked.input, columns, &outcome, accounts).map_err(|place| checked.refusal(place))?;
+        let Some((restraints, again)) = washes.refuse(&checked.input, columns, restraints, &outcome, &lost) else {
+            break;
+        };
+        compiled = Compiled { restraints, ..compiled };
+        outcome = with_planned(checked, &compiled, &outcome, &again)?;
+    }
+    Ok((compiled, outcome))
+}
+
+/// The taxed sells that realise a loss.
+fn sold_at_loss(
+    input: &PlanInput,
+    columns: &Columns,
+    outcome: &Outcome,
+    accounts: &BTreeSet<usize>,
+) -> Result<BTreeSet<(usize, Uuid)>, OutOfRange> {
+    let mut sold = BTreeSet::new();
+    let Some(regime) = &input.policy.tax else {
+        return Ok(sold);
+    };
+    for order in outcome.orders.iter().filter(|order| order.side == OrderSide::Sell) {
+        let account = order.account as usize;
+        if !accounts.contains(&account) || !regime.taxes(&input.accounts[account]) {
+            continue;
+        }
+        let realised = realised_by(input, columns, order)?;
+        let gain = realised.and_then(|realised| realised.short.checked_add(realised.long));
+        if gain.is_some_and(Decimal::is_negative) {
+            sold.insert((account, columns.assets[order.asset as usize]));
+        }
+    }
+    Ok(sold)
+}
+
+/// What an order realises; none for a buy, and for a sell of a position without lots.
+pub(super) fn realised_by(input: &PlanInput, columns: &Columns, order: &Order) -> Result<Option<Realised>, OutOfRange> {
+    let (number, asset) = (order.account as usize, &input.assets[order.asset as usize]);
+    let account = &input.accounts[number];
+    let held = account
+        .holdings
+        .binary_search_by_key(&asset.asset_uid, |holding| holding.asset_uid);
+    let (OrderSide::Sell, Ok(place)) = (order.side, held) else {
+        return Ok(None);
+    };
+    let line = columns.book.line(number, order.asset);
+    let sell = Sell {
+        account,
+        asset,
+        holding: &account.holdings[place],
+        quantity: order.quantity,
+        notional: order.notional,
+        harvest: line.is_some_and(|line| columns.book.is_harvested(line)),
+    };
+    let Some(lots) = sell.lots() else {
+        return Ok(None);
+    };
+    let place = OutOfRange::Line {
+        account: number,
+        asset: order.asset as usize,
+    };
+    realised(input, &sell, lots).map(Some).ok_or(place)
+}

@@ -1,0 +1,63 @@
+//! What forbids trades: restrictions of the policy, open orders, and buys that would wash a loss.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rebalance::plan::Restriction;
+
+use super::compile::Columns;
+use super::wash::{WashGroup, Washes};
+
+/// The restriction of every line, which a plan reads beside its columns.
+#[derive(Clone, Debug)]
+pub(super) struct Restraints {
+    lines: Arc<Vec<Restriction>>,
+    /// Where a loss was realised within the window, is harvested now, or is refused a buy.
+    pub(super) lost: BTreeSet<WashGroup>,
+}
+
+impl Restraints {
+    /// One restriction a line, in the order of the columns.
+    pub(super) fn new(lines: Vec<Restriction>) -> Self {
+        Self {
+            lines: Arc::new(lines),
+            lost: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn lines(&self) -> &[Restriction] {
+        &self.lines
+    }
+
+    /// These restraints where these groups have a loss too.
+    pub(super) fn with_losses(mut self, lost: impl IntoIterator<Item = WashGroup>) -> Self {
+        self.lost.extend(lost);
+        self
+    }
+
+    /// These restraints without the buys that would wash a loss of these groups; and the accounts that have any.
+    pub(super) fn without_buys(
+        mut self,
+        columns: &Columns,
+        washes: &Washes,
+        groups: &BTreeSet<WashGroup>,
+    ) -> (Self, BTreeSet<usize>) {
+        let mut changed = BTreeSet::new();
+        if groups.is_empty() {
+            return (self, changed);
+        }
+        let lines = Arc::make_mut(&mut self.lines);
+        for account in 0..columns.count() {
+            for line in columns.book.lines_of(account) {
+                let asset = columns.assets[columns.book.assets[line] as usize];
+                if groups.contains(&washes.group(account, asset)) {
+                    let restriction = &mut lines[line];
+                    restriction.wash = !restriction.no_buy;
+                    restriction.no_buy = true;
+                    changed.insert(account);
+                }
+            }
+        }
+        (self.with_losses(groups.iter().copied()), changed)
+    }
+}
