@@ -214,17 +214,23 @@ fn numbers(uids: impl Iterator<Item = Uid>) -> BTreeMap<Uid, u32> {
     uids.zip(0_u32..).collect()
 }
 
+/// Whether a portfolio and all that it holds have weights.
+#[derive(Clone, Copy)]
+enum Weights {
+    Unknown,
+    Complete,
+    /// The first without any.
+    Missing(u32),
+}
+
 /// For each portfolio the first without weights among itself and what it holds. The compositions have no circle.
 fn incomplete(portfolios: &[MarketPortfolio], compositions: &[Vec<Weighted>]) -> Vec<Option<u32>> {
-    fn visit(
-        number: u32,
-        all: &[MarketPortfolio],
-        held: &[Vec<Weighted>],
-        found: &mut [Option<Option<u32>>],
-    ) -> Option<u32> {
+    fn visit(number: u32, all: &[MarketPortfolio], held: &[Vec<Weighted>], found: &mut [Weights]) -> Option<u32> {
         let index = number as usize;
-        if let Some(known) = found[index] {
-            return known;
+        match found[index] {
+            Weights::Complete => return None,
+            Weights::Missing(known) => return Some(known),
+            Weights::Unknown => {}
         }
         let missing = if all[index].weights_time.is_none() {
             Some(number)
@@ -234,10 +240,10 @@ fn incomplete(portfolios: &[MarketPortfolio], compositions: &[Vec<Weighted>]) ->
                 Member::Portfolio(inner) => visit(inner, all, held, found),
             })
         };
-        found[index] = Some(missing);
+        found[index] = missing.map_or(Weights::Complete, Weights::Missing);
         missing
     }
-    let mut found = vec![None; portfolios.len()];
+    let mut found = vec![Weights::Unknown; portfolios.len()];
     (0_u32..)
         .take(portfolios.len())
         .map(|number| visit(number, portfolios, compositions, &mut found))

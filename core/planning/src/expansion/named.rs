@@ -67,13 +67,16 @@ pub fn expand_targets(input: &ExpandInput) -> Result<ExpandedTargets, InvalidInp
         targets: &targets,
         expansion: &expansion,
     };
-    let exposures: Option<Vec<ExpandedExposure>> = expansion
+    let exposures: Result<Vec<ExpandedExposure>, TotalOutOfRange> = expansion
         .exposures()
         .iter()
-        .map(|exposure| named.exposure(exposure))
+        .filter_map(|exposure| Some((compositions.asset(exposure.asset)?, exposure)))
+        .map(|(asset, exposure)| named.exposure(asset, exposure))
         .collect();
     Ok(ExpandedTargets {
-        exposures: exposures.ok_or_else(|| InvalidInput::one(0, "account_value", codes::total_out_of_range()))?,
+        exposures: exposures.map_err(|TotalOutOfRange(asset)| {
+            InvalidInput::one(0, "account_value", codes::notional_out_of_range(&asset))
+        })?,
         residual: expansion
             .residuals()
             .iter()
@@ -122,11 +125,13 @@ struct Named<'a> {
     expansion: &'a Expansion,
 }
 
+/// The total exposure to this asset exceeds 1.7e20.
+struct TotalOutOfRange(Uuid);
+
 impl Named<'_> {
-    fn exposure(&self, exposure: &Exposure) -> Option<ExpandedExposure> {
-        let asset_uid = self.compositions.asset(exposure.asset)?;
+    fn exposure(&self, asset_uid: Uuid, exposure: &Exposure) -> Result<ExpandedExposure, TotalOutOfRange> {
         let shares = &self.expansion.shares()[exposure.first_share..exposure.last_share];
-        Some(ExpandedExposure {
+        Ok(ExpandedExposure {
             asset_uid,
             weight: exposure.weight,
             notional: exposure.notional,
@@ -136,22 +141,22 @@ impl Named<'_> {
         })
     }
 
-    /// `Some(None)` when it is not defined, `None` when it is out of range.
-    fn total_notional(&self, asset: Uuid, exposure: &Exposure) -> Option<Option<Decimal>> {
-        let Some(account_value) = self.account_value else {
-            return Some(None);
+    /// None without an account's value, and for a quantity without a price.
+    fn total_notional(&self, asset: Uuid, exposure: &Exposure) -> Result<Option<Decimal>, TotalOutOfRange> {
+        let price = match exposure.quantity {
+            Some(_) => self.prices.get(&asset).copied(),
+            None => Some(Decimal::ZERO),
         };
-        let mut total = exposure.notional.unwrap_or_default();
-        if let Some(weight) = exposure.weight {
-            total = total.checked_add(weight.checked_mul(account_value)?)?;
-        }
-        if let Some(quantity) = exposure.quantity {
-            let Some(price) = self.prices.get(&asset) else {
-                return Some(None);
-            };
-            total = total.checked_add(quantity.checked_mul(*price)?)?;
-        }
-        Some(Some(total))
+        let (Some(account_value), Some(price)) = (self.account_value, price) else {
+            return Ok(None);
+        };
+        let by_weight = exposure.weight.unwrap_or_default().checked_mul(account_value);
+        let by_quantity = exposure.quantity.unwrap_or_default().checked_mul(price);
+        let total = by_weight
+            .zip(by_quantity)
+            .and_then(|(by_weight, by_quantity)| by_weight.checked_add(by_quantity))
+            .and_then(|total| total.checked_add(exposure.notional.unwrap_or_default()));
+        total.map(Some).ok_or(TotalOutOfRange(asset))
     }
 
     fn path_share(&self, share: &Share) -> PathShare {

@@ -105,6 +105,10 @@ impl TryFrom<TargetRow> for DatedTarget {
     }
 }
 
+/// A value cannot be read, which is reported.
+#[derive(Clone, Copy, Debug)]
+struct Reported;
+
 struct RowReader<'a> {
     number: usize,
     raw: &'a RawValue,
@@ -125,7 +129,7 @@ impl RowReader<'_> {
         let time_index = self.optional("time_index", read_instant);
         let position_set_uid = self.optional("position_set_uid", read_uid);
         let named = self.read_named();
-        if let (Some(time), Some(set), Named::One(target_type, Some(uid))) = (time_index, position_set_uid, &named) {
+        if let (Ok(time), Ok(set), Named::One(target_type, Some(uid))) = (time_index, position_set_uid, &named) {
             self.identity = Some((time, set, *target_type, *uid));
         }
         let exposure = self.read_exposure();
@@ -139,8 +143,8 @@ impl RowReader<'_> {
         };
         let target = stated(target_type, uid, column, amount)?;
         Some(DatedTarget {
-            time_index: time_index?,
-            position_set_uid: position_set_uid?,
+            time_index: time_index.ok()?,
+            position_set_uid: position_set_uid.ok()?,
             target,
             metadata: metadata?,
         })
@@ -158,18 +162,13 @@ impl RowReader<'_> {
         }
     }
 
-    /// The column's value: `Some(None)` when absent, `None` after reporting that it cannot be read.
-    fn optional<T>(&mut self, column: &str, read: fn(&RawValue) -> Result<T, Fault>) -> Option<Option<T>> {
-        let Some(raw) = self.raw.get(column) else {
-            return Some(None);
-        };
-        match read(raw) {
-            Ok(value) => Some(Some(value)),
-            Err(fault) => {
-                self.add(column, fault);
-                None
-            }
-        }
+    /// The column's value, if there is any.
+    fn optional<T>(&mut self, column: &str, read: fn(&RawValue) -> Result<T, Fault>) -> Result<Option<T>, Reported> {
+        let value = self.raw.get(column).map(read).transpose();
+        value.map_err(|fault| {
+            self.add(column, fault);
+            Reported
+        })
     }
 
     /// The reference of the row to an asset or portfolio. A blank target_type or target_uid is none.
@@ -200,8 +199,9 @@ impl RowReader<'_> {
         } else {
             portfolio_uid
         };
-        self.check_target_uid(uid.flatten());
-        Named::One(target_type, uid.flatten())
+        let uid = uid.unwrap_or_default();
+        self.check_target_uid(uid);
+        Named::One(target_type, uid)
     }
 
     fn declared_type(&mut self) -> Declared {
@@ -242,7 +242,7 @@ impl RowReader<'_> {
         if blank {
             return;
         }
-        let declared = self.optional("target_uid", read_uid).flatten();
+        let declared = self.optional("target_uid", read_uid).unwrap_or_default();
         if let (Some(declared), Some(named)) = (declared, named)
             && declared != named
         {
