@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book, hostile, scaled, wide};
 use acceptance::draw::Draw;
-use choices::{OrderSide, PlanMode, RestrictionRule, WashPolicy};
+use choices::{Choice, LotSelection, OrderSide, PlanMode, RestrictionRule, WashPolicy};
 use decimal::Decimal;
 use planning::plan::{
     BandInput, Change, OpenOrder, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput, RestrictionInput, plan_rebalance,
@@ -131,7 +131,7 @@ fn change(draw: &mut Draw, input: &PlanInput) -> Change {
     let asset_uid = input.assets[draw.between(0, input.assets.len() as i64 - 1) as usize].asset_uid;
     let account_uid = input.accounts[draw.between(0, input.accounts.len() as i64 - 1) as usize].account_uid;
     let mut policy = Box::new(input.policy.clone());
-    match draw.between(1, 6) {
+    match draw.between(1, 7) {
         1 => Change::Price {
             asset_uid,
             price: Some(scaled(draw.between(100, 60_000), 2)),
@@ -150,6 +150,10 @@ fn change(draw: &mut Draw, input: &PlanInput) -> Change {
         5 => {
             policy.proceeds_fund_buys = draw.one_of(&[None, Some(false)]);
             policy.costs.get_or_insert_default().fixed = scaled(draw.between(0, 900), 2);
+            Change::Policy { policy }
+        }
+        6 => {
+            policy.lot_selection = Some(draw.one_of(LotSelection::ALL));
             Change::Policy { policy }
         }
         _ => {

@@ -16,6 +16,7 @@ mod targets;
 mod virtual_funds;
 
 use choices::OrderSide;
+use decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -28,7 +29,7 @@ pub use plan::plan_rebalance_columns;
 pub use targets::validate_targets_columns;
 pub use virtual_funds::allocate_virtual_funds_columns;
 
-use crate::shape::{FunctionShape, Shape};
+use crate::shape::{FunctionShape, Presence, Shape};
 
 /// An index that points at nothing.
 pub const NONE: u32 = u32::MAX;
@@ -69,6 +70,70 @@ macro_rules! column_shape {
     };
 }
 use column_shape;
+
+/// Declares a result of columns once: the name, kind and documentation of each, and what it is made of. The kind is
+/// `Indices`, `Numbers`, `(a type with a shape)` or `{a shape}`; `as Nullable` and `as Omitted` say what null becomes.
+macro_rules! gives {
+    (
+        $shape:ident = $name:literal, $doc:literal;
+        $visibility:vis fn $write:ident($($given:ident: $type:ty),+) $(where { $($known:tt)* })? {
+            $($field:ident $kind:tt $(as $presence:ident)?, $field_doc:literal => $column:expr;)*
+        }
+    ) => {
+        pub(in crate::columns) const $shape: $crate::shape::Shape =
+            $crate::shape::Shape::Object(&$crate::shape::ObjectShape {
+                name: $name,
+                docs: &[$doc],
+                fields: &[$($crate::shape::FieldShape {
+                    name: stringify!($field),
+                    docs: &[$field_doc],
+                    presence: $crate::columns::gives!(@presence $($presence)?),
+                    shape: $crate::columns::gives!(@shape $kind),
+                }),*],
+            });
+
+        $visibility fn $write($($given: $type),+) -> $crate::columns::Columns {
+            $($($known)*)?
+            let columns = [$((
+                stringify!($field),
+                $crate::columns::gives!(@presence $($presence)?),
+                $crate::columns::gives!(@column $kind $column),
+            )),*];
+            $crate::columns::written(columns)
+        }
+    };
+    (@presence) => { $crate::shape::Presence::Required };
+    (@presence $presence:ident) => { $crate::shape::Presence::$presence };
+    (@shape Indices) => { $crate::shape::Shape::Indices };
+    (@shape Numbers) => { $crate::shape::Shape::Numbers };
+    (@shape ($type:ty)) => { <$type as $crate::shape::Shaped>::SHAPE };
+    (@shape {$shape:expr}) => { $shape };
+    (@column Indices $column:expr) => { $crate::columns::Column::Indices($column) };
+    (@column Numbers $column:expr) => { $crate::columns::Column::Numbers($column) };
+    (@column $kind:tt $column:expr) => {
+        $crate::columns::Column::Json(serde_json::to_value($column).unwrap_or_default())
+    };
+}
+use gives;
+
+/// The columns that are there: all but those that are omitted for want of a value.
+fn written<const COUNT: usize>(columns: [(&'static str, Presence, Column); COUNT]) -> Columns {
+    let is_there = |(_, presence, column): &(&str, Presence, Column)| {
+        !matches!((presence, column), (Presence::Omitted, Column::Json(Value::Null)))
+    };
+    let columns = columns.into_iter().filter(is_there);
+    columns.map(|(name, _, column)| (name, column)).collect()
+}
+
+/// A column of indices, one a row.
+fn indices<T>(rows: &[T], pick: impl Fn(&T) -> u32) -> Vec<u32> {
+    rows.iter().map(pick).collect()
+}
+
+/// A column of the nearest floats, one a row.
+fn numbers<T>(rows: &[T], pick: impl Fn(&T) -> Decimal) -> Vec<f64> {
+    rows.iter().map(|row| pick(row).to_f64()).collect()
+}
 
 const fn function(name: &'static str, docs: &'static [&'static str], takes: Shape, gives: Shape) -> FunctionShape {
     FunctionShape {

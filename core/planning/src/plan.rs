@@ -18,6 +18,7 @@ mod gains;
 mod hash;
 mod input;
 mod location;
+mod numbered;
 mod objective;
 mod out_of_range;
 mod output;
@@ -37,6 +38,8 @@ mod what_if;
 
 pub use check::minor_places;
 pub use compile::kernel_band;
+pub(crate) use numbered::{NumberedPlan, plan_numbered};
+
 pub use input::{
     CashInput, FxInput, HoldingInput, HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanAccount, PlanAsset,
     PlanInput, TargetWeight, TransferInput,

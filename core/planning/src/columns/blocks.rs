@@ -1,11 +1,7 @@
-use decimal::Decimal;
-use uuid::Uuid;
-
-use super::plan::{indices, numbers};
 use super::read::{Reader, floats};
-use super::{Column, Columns, column_shape, index, side_number, side_of, uid};
+use super::{Columns, column_shape, gives, index, indices, numbers, side_number, side_of, uid};
 use crate::blocks::{
-    AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, FilledBlock, allocate_fills, group,
+    AccountOrder, Block, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, Intent, allocate_fills, group,
 };
 use crate::invalid_input::InvalidInput;
 use crate::plan::InvariantCheck;
@@ -20,14 +16,22 @@ pub(super) const TAKES: Shape = column_shape!("BlockColumns", " Orders as column
     order_quantity Required Shape::Numbers, " Of each order, positive.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("BlocksColumns", " Blocks as columns; by asset, buys before sells.", [
-    block_asset Required Shape::Indices, " Of each block.";
-    block_side Required Shape::Indices, " Of each block: 0 buy, 1 sell.";
-    block_quantity Required Shape::Numbers, " Of each block: units of all accounts together.";
-    intent_block Required Shape::Indices, " Of each intent, ascending.";
-    intent_account Required Shape::Indices, " Of each intent.";
-    intent_quantity Required Shape::Numbers, " Of each intent.";
-]);
+gives! {
+    GIVES = "BlocksColumns", " Blocks as columns; by asset, buys before sells.";
+    fn grouped(blocks: &[Block]) where {
+        let intents: Vec<(u32, &Intent)> = (0_u32..)
+            .zip(blocks)
+            .flat_map(|(number, block)| block.intents.iter().map(move |intent| (number, intent)))
+            .collect();
+    } {
+        block_asset Indices, " Of each block." => indices(blocks, |block| index(block.asset_uid));
+        block_side Indices, " Of each block: 0 buy, 1 sell." => indices(blocks, |block| side_number(block.side));
+        block_quantity Numbers, " Of each block: units of all accounts together." => numbers(blocks, |block| block.quantity);
+        intent_block Indices, " Of each intent, ascending." => indices(&intents, |(block, _)| *block);
+        intent_account Indices, " Of each intent." => indices(&intents, |(_, intent)| index(intent.account_uid));
+        intent_quantity Numbers, " Of each intent." => numbers(&intents, |(_, intent)| intent.quantity);
+    }
+}
 
 pub(super) const TAKES_FILLS: Shape = column_shape!("FillColumns", " Orders and fills as columns.", [
     order_account Required Shape::Indices, " Of each order.";
@@ -44,20 +48,25 @@ pub(super) const TAKES_FILLS: Shape = column_shape!("FillColumns", " Orders and 
     asset_lot_size Optional Shape::Numbers, " Of each asset, or NaN for any fraction.";
 ]);
 
-pub(super) const GIVES_FILLS: Shape = column_shape!("AllocatedColumns", " Allocated fills as columns.", [
-    block_asset Required Shape::Indices, " Of each block.";
-    block_side Required Shape::Indices, " Of each block: 0 buy, 1 sell.";
-    block_quantity Required Shape::Numbers, " Of each block: ordered quantity.";
-    block_filled Required Shape::Numbers, " Of each block: filled quantity.";
-    block_average_price Required Shape::Numbers, " Of each block, or NaN without a fill.";
-    block_money Required Shape::Numbers, " Of each block: amount of all fills.";
-    allocation_account Required Shape::Indices, " Of each allocation, by asset, side, then account.";
-    allocation_asset Required Shape::Indices, " Of each allocation.";
-    allocation_side Required Shape::Indices, " Of each allocation: 0 buy, 1 sell.";
-    allocation_quantity Required Shape::Numbers, " Of each allocation.";
-    allocation_money Required Shape::Numbers, " Of each allocation, without sign.";
-    invariants Required <Vec<InvariantCheck> as Shaped>::SHAPE, " Invariant 16.";
-]);
+gives! {
+    GIVES_FILLS = "AllocatedColumns", " Allocated fills as columns.";
+    fn allocated(result: &FillAllocation) where {
+        let (blocks, lines) = (&result.blocks, &result.allocations);
+    } {
+        block_asset Indices, " Of each block." => indices(blocks, |block| index(block.asset_uid));
+        block_side Indices, " Of each block: 0 buy, 1 sell." => indices(blocks, |block| side_number(block.side));
+        block_quantity Numbers, " Of each block: ordered quantity." => numbers(blocks, |block| block.intended);
+        block_filled Numbers, " Of each block: filled quantity." => numbers(blocks, |block| block.filled);
+        block_average_price Numbers, " Of each block, or NaN without a fill." => floats(blocks.iter().map(|block| block.average_price));
+        block_money Numbers, " Of each block: amount of all fills." => numbers(blocks, |block| block.money);
+        allocation_account Indices, " Of each allocation, by asset, side, then account." => indices(lines, |line| index(line.account_uid));
+        allocation_asset Indices, " Of each allocation." => indices(lines, |line| index(line.asset_uid));
+        allocation_side Indices, " Of each allocation: 0 buy, 1 sell." => indices(lines, |line| side_number(line.side));
+        allocation_quantity Numbers, " Of each allocation." => numbers(lines, |line| line.quantity);
+        allocation_money Numbers, " Of each allocation, without sign." => numbers(lines, |line| line.money);
+        invariants (Vec<InvariantCheck>), " Invariant 16." => &result.invariants;
+    }
+}
 
 /// `blockOrdersColumns`.
 ///
@@ -66,25 +75,7 @@ pub(super) const GIVES_FILLS: Shape = column_shape!("AllocatedColumns", " Alloca
 pub fn block_orders_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let mut reader = Reader::new(raw, &TAKES)?;
     let orders = orders(&mut reader)?;
-    let blocks = group(&BlockInput { orders })?.blocks;
-    let intents: Vec<(u32, Uuid, Decimal)> = blocks
-        .iter()
-        .zip(0_u32..)
-        .flat_map(|(block, number)| {
-            block
-                .intents
-                .iter()
-                .map(move |intent| (number, intent.account_uid, intent.quantity))
-        })
-        .collect();
-    Ok(vec![
-        ("block_asset", indices(&blocks, |block| index(block.asset_uid))),
-        ("block_side", indices(&blocks, |block| side_number(block.side))),
-        ("block_quantity", numbers(&blocks, |block| block.quantity)),
-        ("intent_block", indices(&intents, |(block, _, _)| *block)),
-        ("intent_account", indices(&intents, |(_, account, _)| index(*account))),
-        ("intent_quantity", numbers(&intents, |(_, _, quantity)| *quantity)),
-    ])
+    Ok(grouped(&group(&BlockInput { orders })?.blocks))
 }
 
 /// `allocateFillsColumns`.
@@ -156,29 +147,4 @@ fn asset_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<FilledAsset
         lot_size: lots.get(asset).copied().flatten(),
     })
     .collect()
-}
-
-fn allocated(result: &FillAllocation) -> Columns {
-    let (blocks, lines) = (&result.blocks, &result.allocations);
-    let averages = |block: &FilledBlock| block.average_price;
-    vec![
-        ("block_asset", indices(blocks, |block| index(block.asset_uid))),
-        ("block_side", indices(blocks, |block| side_number(block.side))),
-        ("block_quantity", numbers(blocks, |block| block.intended)),
-        ("block_filled", numbers(blocks, |block| block.filled)),
-        (
-            "block_average_price",
-            Column::Numbers(floats(blocks.iter().map(averages))),
-        ),
-        ("block_money", numbers(blocks, |block| block.money)),
-        ("allocation_account", indices(lines, |line| index(line.account_uid))),
-        ("allocation_asset", indices(lines, |line| index(line.asset_uid))),
-        ("allocation_side", indices(lines, |line| side_number(line.side))),
-        ("allocation_quantity", numbers(lines, |line| line.quantity)),
-        ("allocation_money", numbers(lines, |line| line.money)),
-        (
-            "invariants",
-            Column::Json(serde_json::to_value(&result.invariants).unwrap_or_default()),
-        ),
-    ]
 }

@@ -1,7 +1,9 @@
-use rebalance::construction::{Between, Sheet, SheetFault, Strategy, Terms, Window, construct, parse_minute};
+use rebalance::construction::{
+    Between, Constructed, Sheet, SheetFault, Strategy, Terms, Window, construct, parse_minute,
+};
 
 use super::read::Reader;
-use super::{Column, Columns, column_shape};
+use super::{Columns, column_shape, gives};
 use crate::codes;
 use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;
@@ -34,12 +36,15 @@ pub(super) const TAKES_COLUMNS: Shape = taken!("PortfolioColumns", " The same wi
     assets Required Shape::Count, " How many assets.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("BuiltPortfolio", " The built portfolio.", [
-    weights Required Shape::Numbers, " times x assets, row by row: the weights after each time.";
-    returns Required Shape::Numbers, " Of each time: sum(weight before x asset return) - commission x turnover; no asset return at the first.";
-    values Required Shape::Numbers, " Of each time: the product of 1 + return so far.";
-    turnover Required Shape::Numbers, " Of each time: sum |weight - weight before|; the first allocation is a trade too.";
-]);
+gives! {
+    GIVES = "BuiltPortfolio", " The built portfolio.";
+    fn columns(built: Constructed) {
+        weights Numbers, " times x assets, row by row: the weights after each time." => built.weights;
+        returns Numbers, " Of each time: sum(weight before x asset return) - commission x turnover; no asset return at the first." => built.returns;
+        values Numbers, " Of each time: the product of 1 + return so far." => built.values;
+        turnover Numbers, " Of each time: sum |weight - weight before|; the first allocation is a trade too." => built.turnover;
+    }
+}
 
 const BETWEEN: Shape = Shape::Choice(&ChoiceShape {
     name: "BetweenTrades",
@@ -138,12 +143,7 @@ fn built(reader: &mut Reader<'_>, times: &[i64], assets: usize) -> Result<Column
     let terms = Terms { between, commission };
     let built = construct(&sheet, strategy, terms, &initial)
         .map_err(|lost| InvalidInput::one(lost.row, "signal", codes::value_lost()))?;
-    Ok(vec![
-        ("weights", Column::Numbers(built.weights)),
-        ("returns", Column::Numbers(built.returns)),
-        ("values", Column::Numbers(built.values)),
-        ("turnover", Column::Numbers(built.turnover)),
-    ])
+    Ok(columns(built))
 }
 
 /// The strategy; what is wrong with it is reported.

@@ -3,7 +3,7 @@ use rebalance::band::Band;
 use rebalance::drift::{DriftError, FloatDrift, FloatLines, FloatMeter, FloatTotals, UnitValues};
 
 use super::read::Reader;
-use super::{Column, Columns, column_shape};
+use super::{Columns, column_shape, gives};
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
 use crate::plan::BandInput;
@@ -22,19 +22,26 @@ pub(super) const TAKES: Shape = column_shape!("DriftColumns", " Accounts as colu
     band Optional <BandInput as Shaped>::SHAPE, " How far a line may be off, but for explicit; no width when left out.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("DriftColumnsReport", " Drift as columns.", [
-    value Required Shape::Numbers, " Of each line: its value.";
-    weight Required Shape::Numbers, " Of each line: its share of the account's value.";
-    drift Required Shape::Numbers, " Of each line: weight - target.";
-    low Required Shape::Numbers, " Of each line: the lowest weight in band.";
-    high Required Shape::Numbers, " Of each line: the highest weight in band.";
-    in_band Required Shape::Indices, " Of each line: 1 in band, 0 out of it.";
-    account_value Required Shape::Numbers, " Of each account.";
-    portfolio_drift Required Shape::Numbers, " Of each account, cash line included.";
-    max_drift Required Shape::Numbers, " Of each account, cash line included.";
-    cash_weight Required Shape::Numbers, " Of each account.";
-    cash_drift Required Shape::Numbers, " Of each account.";
-]);
+gives! {
+    GIVES = "DriftColumnsReport", " Drift as columns.";
+    fn columns(measured: Measured) where {
+        let [low, high] = measured.limits;
+        let totals = &measured.totals;
+        let each = |pick: fn(&FloatTotals) -> f64| totals.iter().map(pick).collect();
+    } {
+        value Numbers, " Of each line: its value." => measured.values;
+        weight Numbers, " Of each line: its share of the account's value." => measured.weights;
+        drift Numbers, " Of each line: weight - target." => measured.drifts;
+        low Numbers, " Of each line: the lowest weight in band." => low;
+        high Numbers, " Of each line: the highest weight in band." => high;
+        in_band Indices, " Of each line: 1 in band, 0 out of it." => measured.in_band.iter().map(|flag| u32::from(*flag)).collect();
+        account_value Numbers, " Of each account." => each(|account| account.account_value);
+        portfolio_drift Numbers, " Of each account, cash line included." => each(|account| account.portfolio_drift);
+        max_drift Numbers, " Of each account, cash line included." => each(|account| account.max_drift);
+        cash_weight Numbers, " Of each account." => each(|account| account.cash_weight);
+        cash_drift Numbers, " Of each account." => each(|account| account.cash_drift);
+    }
+}
 
 /// `driftColumns`.
 ///
@@ -88,7 +95,7 @@ pub fn drift_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let mut measured = Measured::new(accounts.len());
     measured.measure(&book, &band)?;
     measured.limit(&book, &band)?;
-    Ok(measured.columns())
+    Ok(columns(measured))
 }
 
 struct Book<'a> {
@@ -162,26 +169,5 @@ impl Measured {
             high.push(limits.high.to_f64());
         }
         Ok(())
-    }
-
-    fn columns(self) -> Columns {
-        let of_accounts = |pick: fn(&FloatTotals) -> f64| Column::Numbers(self.totals.iter().map(pick).collect());
-        let [low, high] = self.limits.map(Column::Numbers);
-        vec![
-            ("value", Column::Numbers(self.values)),
-            ("weight", Column::Numbers(self.weights)),
-            ("drift", Column::Numbers(self.drifts)),
-            ("low", low),
-            ("high", high),
-            (
-                "in_band",
-                Column::Indices(self.in_band.iter().map(|flag| u32::from(*flag)).collect()),
-            ),
-            ("account_value", of_accounts(|account| account.account_value)),
-            ("portfolio_drift", of_accounts(|account| account.portfolio_drift)),
-            ("max_drift", of_accounts(|account| account.max_drift)),
-            ("cash_weight", of_accounts(|account| account.cash_weight)),
-            ("cash_drift", of_accounts(|account| account.cash_drift)),
-        ]
     }
 }

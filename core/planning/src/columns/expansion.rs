@@ -6,7 +6,7 @@ use rebalance::expansion::{
 use violation::Fault;
 
 use super::read::Reader;
-use super::{Column, Columns, NONE, column_shape};
+use super::{Columns, NONE, column_shape, gives};
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
 use crate::raw::RawValue;
@@ -25,16 +25,22 @@ pub(super) const TAKES: Shape = column_shape!("ExpandColumns", " Targets of acco
     held_weight Required Shape::Numbers, " Of each constituent: its share of the holder.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("ExpandedColumns", " Exposures and residuals as columns, by account, then asset or target.", [
-    account Required Shape::Indices, " Of each exposure.";
-    asset Required Shape::Indices, " Of each exposure.";
-    weight Required Shape::Numbers, " Of each exposure, or NaN.";
-    notional Required Shape::Numbers, " Of each exposure, or NaN.";
-    quantity Required Shape::Numbers, " Of each exposure, or NaN.";
-    residual_target Required Shape::Indices, " Of each target with a residual: its row.";
-    residual_weight Required Shape::Numbers, " What its compositions leave unassigned, or NaN.";
-    residual_notional Required Shape::Numbers, " What its compositions leave unassigned, or NaN.";
-]);
+gives! {
+    GIVES = "ExpandedColumns", " Exposures and residuals as columns, by account, then asset or target.";
+    fn columns(answer: Answer) where {
+        let [weight, notional, quantity] = answer.amounts;
+        let [residual_weight, residual_notional] = answer.residual;
+    } {
+        account Indices, " Of each exposure." => answer.account;
+        asset Indices, " Of each exposure." => answer.asset;
+        weight Numbers, " Of each exposure, or NaN." => weight;
+        notional Numbers, " Of each exposure, or NaN." => notional;
+        quantity Numbers, " Of each exposure, or NaN." => quantity;
+        residual_target Indices, " Of each target with a residual: its row." => answer.residual_target;
+        residual_weight Numbers, " What its compositions leave unassigned, or NaN." => residual_weight;
+        residual_notional Numbers, " What its compositions leave unassigned, or NaN." => residual_notional;
+    }
+}
 
 /// `expandTargetsColumns`.
 ///
@@ -65,7 +71,7 @@ pub fn expand_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     graph
         .expand_book(&starts, &targets, &mut answer)
         .map_err(out_of_range)?;
-    Ok(answer.columns())
+    Ok(columns(answer))
 }
 
 fn out_of_range(error: ExpansionError) -> InvalidInput {
@@ -219,22 +225,5 @@ impl BookSink for Answer {
         for (column, amount) in self.residual.iter_mut().zip(amounts) {
             column.push(amount.map_or(f64::NAN, Decimal::to_f64));
         }
-    }
-}
-
-impl Answer {
-    fn columns(self) -> Columns {
-        let [weight, notional, quantity] = self.amounts.map(Column::Numbers);
-        let [residual_weight, residual_notional] = self.residual.map(Column::Numbers);
-        vec![
-            ("account", Column::Indices(self.account)),
-            ("asset", Column::Indices(self.asset)),
-            ("weight", weight),
-            ("notional", notional),
-            ("quantity", quantity),
-            ("residual_target", Column::Indices(self.residual_target)),
-            ("residual_weight", residual_weight),
-            ("residual_notional", residual_notional),
-        ]
     }
 }

@@ -1,9 +1,8 @@
 use chrono::{DateTime, SecondsFormat};
 use rebalance::performance::{Attribution, Effects, Rates, Segment, active_share};
-use serde_json::Value;
 
 use super::read::Reader;
-use super::{Column, Columns, column_shape};
+use super::{Columns, column_shape, gives};
 use crate::codes;
 use crate::invalid_input::InvalidInput;
 use crate::performance::{Performance, Series, attribute, measure_performance};
@@ -35,32 +34,48 @@ pub(super) const TAKES_COLUMNS: Shape = column_shape!("PerformanceColumns", " A 
     risk_free Optional Shape::Real, " Annual rate; 0 when left out.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("Performance", " The performance of a series, in shares of 1; undefined figures are null.", [
-    twr Required Shape::Real, " Time-weighted return; a flow takes effect at the end of its period.";
-    modified_dietz Nullable Shape::Real, " Money-weighted return (modified Dietz).";
-    xirr Nullable Shape::Real, " The annual internal rate of return; null when there is none, or more than one.";
-    xirr_rates Required Shape::List(&Shape::Real), " All solutions that were found.";
-    annual_return Nullable Shape::Real, " Annualised time-weighted return.";
-    volatility Nullable Shape::Real, " Annualised standard deviation of returns (n - 1).";
-    sharpe Nullable Shape::Real, " Annualised mean excess return / standard deviation.";
-    sortino Nullable Shape::Real, " Annualised mean excess return / downside deviation.";
-    downside_deviation Nullable Shape::Real, " Annualised root mean square of shortfalls below the risk-free return.";
-    max_drawdown Required Shape::Real, " Maximum drawdown: at most 0.";
-    drawdown_peak Nullable Shape::Instant, " Date of its peak.";
-    drawdown_trough Nullable Shape::Instant, " Date of its trough.";
-    drawdown_recovered Nullable Shape::Instant, " When the peak was regained.";
-    calmar Nullable Shape::Real, " Annualised return / maximum drawdown.";
-    best_period Required Shape::Real, " The highest return of a period.";
-    worst_period Required Shape::Real, " The lowest return of a period.";
-    benchmark_twr Omitted Shape::Real, " The benchmark's return.";
-    tracking_error Omitted Shape::Real, " Annualised standard deviation of active returns.";
-    information_ratio Omitted Shape::Real, " Annualised mean active return / tracking error.";
-    beta Omitted Shape::Real, " Covariance with the benchmark / variance of the benchmark.";
-    alpha Omitted Shape::Real, " Annualised return not explained by beta.";
-    correlation Omitted Shape::Real, " Correlation with the benchmark.";
-    growth Required Shape::Numbers, " Growth of one unit, at each time.";
-    drawdown Required Shape::Numbers, " Drawdown from the running maximum, at each time.";
-]);
+gives! {
+    GIVES = "Performance", " The performance of a series, in shares of 1; undefined figures are null.";
+    fn written(found: Performance, times: &[i64]) where {
+        let instant = |row: Option<usize>| {
+            let time = row.and_then(|row| times.get(row));
+            let time = time.and_then(|time| DateTime::from_timestamp_millis(*time));
+            time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        };
+        let worst = found.worst_drawdown;
+        let beside = found.benchmark.map(|(_, beside)| beside);
+        let (rate, rates) = match found.xirr {
+            Rates::None => (None, Vec::new()),
+            Rates::One(rate) => (Some(rate), vec![rate]),
+            Rates::Many(rates) => (None, rates),
+        };
+    } {
+        twr {Shape::Real}, " Time-weighted return; a flow takes effect at the end of its period." => found.twr;
+        modified_dietz {Shape::Real} as Nullable, " Money-weighted return (modified Dietz)." => found.modified_dietz;
+        xirr {Shape::Real} as Nullable, " The annual internal rate of return; null when there is none, or more than one." => rate;
+        xirr_rates {Shape::List(&Shape::Real)}, " All solutions that were found." => rates;
+        annual_return {Shape::Real} as Nullable, " Annualised time-weighted return." => found.annual_return;
+        volatility {Shape::Real} as Nullable, " Annualised standard deviation of returns (n - 1)." => found.volatility;
+        sharpe {Shape::Real} as Nullable, " Annualised mean excess return / standard deviation." => found.sharpe;
+        sortino {Shape::Real} as Nullable, " Annualised mean excess return / downside deviation." => found.sortino;
+        downside_deviation {Shape::Real} as Nullable, " Annualised root mean square of shortfalls below the risk-free return." => found.downside_deviation;
+        max_drawdown {Shape::Real}, " Maximum drawdown: at most 0." => worst.map_or(0.0, |worst| worst.depth);
+        drawdown_peak {Shape::Instant} as Nullable, " Date of its peak." => instant(worst.map(|worst| worst.peak));
+        drawdown_trough {Shape::Instant} as Nullable, " Date of its trough." => instant(worst.map(|worst| worst.trough));
+        drawdown_recovered {Shape::Instant} as Nullable, " When the peak was regained." => instant(worst.and_then(|worst| worst.recovered));
+        calmar {Shape::Real} as Nullable, " Annualised return / maximum drawdown." => found.calmar;
+        best_period {Shape::Real}, " The highest return of a period." => found.best_and_worst.0;
+        worst_period {Shape::Real}, " The lowest return of a period." => found.best_and_worst.1;
+        benchmark_twr {Shape::Real} as Omitted, " The benchmark's return." => found.benchmark.map(|(twr, _)| twr);
+        tracking_error {Shape::Real} as Omitted, " Annualised standard deviation of active returns." => beside.and_then(|beside| beside.tracking_error);
+        information_ratio {Shape::Real} as Omitted, " Annualised mean active return / tracking error." => beside.and_then(|beside| beside.information_ratio);
+        beta {Shape::Real} as Omitted, " Covariance with the benchmark / variance of the benchmark." => beside.and_then(|beside| beside.beta);
+        alpha {Shape::Real} as Omitted, " Annualised return not explained by beta." => beside.and_then(|beside| beside.alpha);
+        correlation {Shape::Real} as Omitted, " Correlation with the benchmark." => beside.and_then(|beside| beside.correlation);
+        growth Numbers, " Growth of one unit, at each time." => found.growth;
+        drawdown Numbers, " Drawdown from the running maximum, at each time." => found.drawdowns;
+    }
+}
 
 pub(super) const TAKES_ATTRIBUTION: Shape = column_shape!("AttributionColumns", " Segments by period, period by period.", [
     segments Required Shape::Count, " Segments of a period.";
@@ -70,17 +85,23 @@ pub(super) const TAKES_ATTRIBUTION: Shape = column_shape!("AttributionColumns", 
     benchmark_return Required Shape::Numbers, " Return of the benchmark's part.";
 ]);
 
-pub(super) const GIVES_ATTRIBUTION: Shape = column_shape!("Attribution", " Effects by segment; the linked ones sum to total_return - benchmark_return.", [
-    allocation Required Shape::Numbers, " Of each period and segment.";
-    selection Required Shape::Numbers, " Of each period and segment.";
-    interaction Required Shape::Numbers, " Of each period and segment.";
-    linked_allocation Required Shape::Numbers, " Of each segment.";
-    linked_selection Required Shape::Numbers, " Of each segment.";
-    linked_interaction Required Shape::Numbers, " Of each segment.";
-    active_share Required Shape::Numbers, " Of each period: half the sum of absolute differences of weights.";
-    total_return Required Shape::Real, " Of the portfolio over all periods.";
-    benchmark_return Required Shape::Real, " Of the benchmark over all periods.";
-]);
+gives! {
+    GIVES_ATTRIBUTION = "Attribution", " Effects by segment; the linked ones sum to total_return - benchmark_return.";
+    fn effects(found: &Attribution, shares: Vec<f64>) where {
+        let each = |of: fn(&Effects) -> f64| found.periods.iter().flatten().map(of).collect();
+        let linked = |of: fn(&Effects) -> f64| found.linked.iter().map(of).collect();
+    } {
+        allocation Numbers, " Of each period and segment." => each(|effects| effects.allocation);
+        selection Numbers, " Of each period and segment." => each(|effects| effects.selection);
+        interaction Numbers, " Of each period and segment." => each(|effects| effects.interaction);
+        linked_allocation Numbers, " Of each segment." => linked(|effects| effects.allocation);
+        linked_selection Numbers, " Of each segment." => linked(|effects| effects.selection);
+        linked_interaction Numbers, " Of each segment." => linked(|effects| effects.interaction);
+        active_share Numbers, " Of each period: half the sum of absolute differences of weights." => shares;
+        total_return {Shape::Real}, " Of the portfolio over all periods." => found.total_return;
+        benchmark_return {Shape::Real}, " Of the benchmark over all periods." => found.benchmark_return;
+    }
+}
 
 /// `performance`.
 ///
@@ -133,60 +154,6 @@ fn measure(reader: &Reader<'_>, times: &[i64], flows: &[(i64, f64)]) -> Result<C
     measure_performance(&series).map(|found| written(found, times))
 }
 
-fn written(found: Performance, times: &[i64]) -> Columns {
-    let json = |value: Option<f64>| Column::Json(value.into());
-    let instant = |row: Option<usize>| {
-        let time = row
-            .and_then(|row| times.get(row))
-            .and_then(|time| DateTime::from_timestamp_millis(*time));
-        Column::Json(
-            time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-                .into(),
-        )
-    };
-    let worst = found.worst_drawdown;
-    let (rate, rates) = match found.xirr {
-        Rates::None => (None, Vec::new()),
-        Rates::One(rate) => (Some(rate), vec![rate]),
-        Rates::Many(rates) => (None, rates),
-    };
-    let mut columns = vec![
-        ("twr", json(Some(found.twr))),
-        ("modified_dietz", json(found.modified_dietz)),
-        ("xirr", json(rate)),
-        ("xirr_rates", Column::Json(rates.into())),
-        ("annual_return", json(found.annual_return)),
-        ("volatility", json(found.volatility)),
-        ("sharpe", json(found.sharpe)),
-        ("sortino", json(found.sortino)),
-        ("downside_deviation", json(found.downside_deviation)),
-        ("max_drawdown", json(Some(worst.map_or(0.0, |worst| worst.depth)))),
-        ("drawdown_peak", instant(worst.map(|worst| worst.peak))),
-        ("drawdown_trough", instant(worst.map(|worst| worst.trough))),
-        ("drawdown_recovered", instant(worst.and_then(|worst| worst.recovered))),
-        ("calmar", json(found.calmar)),
-        ("best_period", json(Some(found.best_and_worst.0))),
-        ("worst_period", json(Some(found.best_and_worst.1))),
-    ];
-    if let Some((twr, beside)) = found.benchmark {
-        let relative = [
-            ("benchmark_twr", Some(twr)),
-            ("tracking_error", beside.tracking_error),
-            ("information_ratio", beside.information_ratio),
-            ("beta", beside.beta),
-            ("alpha", beside.alpha),
-            ("correlation", beside.correlation),
-        ];
-        let defined = relative
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, json(Some(value?)))));
-        columns.extend(defined);
-    }
-    columns.push(("growth", Column::Numbers(found.growth)));
-    columns.push(("drawdown", Column::Numbers(found.drawdowns)));
-    columns
-}
-
 /// `attribution`.
 ///
 /// # Errors
@@ -225,21 +192,4 @@ pub fn attribution(raw: &RawValue) -> Result<Columns, InvalidInput> {
     });
     let shares = shares.collect();
     Ok(effects(&attribute(&periods)?, shares))
-}
-
-fn effects(found: &Attribution, shares: Vec<f64>) -> Columns {
-    let each = |of: fn(&Effects) -> f64| Column::Numbers(found.periods.iter().flatten().map(of).collect());
-    let linked = |of: fn(&Effects) -> f64| Column::Numbers(found.linked.iter().map(of).collect());
-    let total = |value: f64| Column::Json(Value::from(value));
-    vec![
-        ("allocation", each(|effects| effects.allocation)),
-        ("selection", each(|effects| effects.selection)),
-        ("interaction", each(|effects| effects.interaction)),
-        ("linked_allocation", linked(|effects| effects.allocation)),
-        ("linked_selection", linked(|effects| effects.selection)),
-        ("linked_interaction", linked(|effects| effects.interaction)),
-        ("active_share", Column::Numbers(shares)),
-        ("total_return", total(found.total_return)),
-        ("benchmark_return", total(found.benchmark_return)),
-    ]
 }

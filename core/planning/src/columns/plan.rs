@@ -1,24 +1,23 @@
-use choices::{OrderReason, ResidualCause, RestrictionRule};
+use choices::{Choice, RestrictionRule};
 use decimal::Decimal;
 
 use super::plan_details::{add_details, has_details};
-use super::plan_shape::TAKES;
-use super::read::{Reader, floats};
-use super::{Column, Columns, NONE, index, side_number, uid};
+use super::plan_shape::{TAKES, write};
+use super::read::Reader;
+use super::{Columns, NONE, uid};
 use crate::invalid_input::InvalidInput;
-use crate::plan::bulk::{AssetRows, BulkPlan, CashRows, PlainAccounts, plan_plain};
+use crate::plan::bulk::{AssetRows, CashRows, PlainAccounts, plan_plain};
 use crate::plan::{
-    CashInput, FxInput, HoldingInput, OrderLot, Plan, PlanAccount, PlanAsset, PlanInput, PlanPolicy, PlannedOrder,
-    RestrictionInput, TargetWeight, plan_rebalance,
+    CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, PlanPolicy, RestrictionInput, TargetWeight,
+    plan_numbered,
 };
 use crate::raw::RawValue;
 use crate::reading::read;
-use crate::shape::{Shape, Shaped};
 
 /// `planRebalanceColumns`.
 ///
 /// # Errors
-/// [`InvalidInput`]: columns that are not as declared, and those of [`plan_rebalance`].
+/// [`InvalidInput`]: columns that are not as declared, and those of [`plan_rebalance`](crate::plan::plan_rebalance).
 pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     let mut reader = Reader::new(raw, &TAKES)?;
     let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
@@ -26,11 +25,11 @@ pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     if !has_details(&reader)
         && let Some(plan) = plan_plain(&mut frame, &rows.accounts(&reader, &currencies))
     {
-        return Ok(bulk_columns(&plan, &currencies));
+        return Ok(write(&plan, &currencies));
     }
     frame.accounts = rows.objects(&reader, &currencies);
     add_details(&mut reader, &mut frame)?;
-    Ok(columns(&plan_rebalance(frame)?, &currencies))
+    Ok(write(&plan_numbered(frame)?, &currencies))
 }
 
 /// The amounts of the accounts' columns.
@@ -132,7 +131,7 @@ fn check(reader: &mut Reader<'_>, currencies: usize) -> Result<(), InvalidInput>
     for name in ["asset_currency", "cash_currency"] {
         reader.in_range(name, currencies, false);
     }
-    reader.in_range("restriction_rule", 4, false);
+    reader.in_range("restriction_rule", RestrictionRule::ALL.len(), false);
     reader.at_most("accounts", accounts);
     reader.checked()
 }
@@ -175,12 +174,7 @@ fn restriction_rows(reader: &Reader<'_>) -> Vec<RestrictionInput> {
             .map(|account| uid(*account)),
         asset_uid: assets.get(row).map(|asset| uid(*asset)),
         category: None,
-        rule: match rule {
-            0 => RestrictionRule::NoBuy,
-            1 => RestrictionRule::NoSell,
-            2 => RestrictionRule::Hold,
-            _ => RestrictionRule::Exclude,
-        },
+        rule: RestrictionRule::ALL[*rule as usize],
     };
     rules.map(row).collect()
 }
@@ -199,209 +193,4 @@ fn asset_rows(reader: &mut Reader<'_>, currencies: &[String]) -> Vec<PlanAsset> 
         ..PlanAsset::default()
     };
     codes.map(row).collect()
-}
-
-/// The columns of a plan that was made from columns.
-fn bulk_columns(plan: &BulkPlan, currencies: &[String]) -> Columns {
-    let (outcome, accounts) = (&plan.outcome, &plan.outcome.accounts);
-    let orders = &outcome.orders;
-    let code = |number: u32| place_of(currencies, &plan.currencies[number as usize]);
-    let residuals = &outcome.residuals;
-    vec![
-        ("order_account", indices(orders, |order| order.account)),
-        ("order_asset", indices(orders, |order| order.asset)),
-        ("order_side", indices(orders, |order| side_number(order.side))),
-        ("order_quantity", numbers(orders, |order| order.quantity)),
-        ("order_notional", numbers(orders, |order| order.notional)),
-        ("order_cost", numbers(orders, |order| order.cost)),
-        ("order_reason", indices(orders, |order| order.reason as u32)),
-        ("reasons", Column::Json(texts(OrderReason::SHAPE))),
-        ("order_gain", nothing(orders.len(), f64::NAN)),
-        ("order_tax", nothing(orders.len(), f64::NAN)),
-        ("order_disallowed", nothing(orders.len(), 0.0)),
-        ("order_wash", Column::Indices(vec![0; orders.len()])),
-        ("lot_order", Column::Indices(Vec::new())),
-        ("lot_opened", nothing(0, 0.0)),
-        ("lot_quantity", nothing(0, 0.0)),
-        ("lot_gain", nothing(0, 0.0)),
-        ("fx_account", indices(&outcome.fx_orders, |order| order.account)),
-        (
-            "fx_sell_currency",
-            indices(&outcome.fx_orders, |order| code(order.sold_currency)),
-        ),
-        ("fx_sell_amount", numbers(&outcome.fx_orders, |order| order.sold)),
-        (
-            "fx_buy_currency",
-            indices(&outcome.fx_orders, |order| code(order.bought_currency)),
-        ),
-        ("fx_buy_amount", numbers(&outcome.fx_orders, |order| order.bought)),
-        ("fx_cost", numbers(&outcome.fx_orders, |order| order.cost)),
-        ("account_value", numbers(accounts, |account| account.value)),
-        (
-            "account_drift_before",
-            numbers(accounts, |account| account.drift_before),
-        ),
-        ("account_drift_after", numbers(accounts, |account| account.drift_after)),
-        (
-            "account_turnover",
-            numbers(accounts, |account| account.turnover_one_way),
-        ),
-        ("cash_account", indices(&outcome.cash, |cash| cash.account)),
-        ("cash_currency", indices(&outcome.cash, |cash| code(cash.currency))),
-        ("cash_amount", numbers(&outcome.cash, |cash| cash.amount)),
-        ("residual_account", indices(residuals, |residual| residual.account)),
-        ("residual_asset", indices(residuals, |residual| residual.asset)),
-        ("residual_weight", numbers(residuals, |residual| residual.weight)),
-        ("residual_cause", indices(residuals, |residual| residual.cause as u32)),
-        ("causes", Column::Json(texts(ResidualCause::SHAPE))),
-        (
-            "proof",
-            Column::Json(serde_json::to_value(&plan.proof).unwrap_or_default()),
-        ),
-    ]
-}
-
-/// A column of so many entries that say nothing.
-fn nothing(count: usize, value: f64) -> Column {
-    Column::Numbers(vec![value; count])
-}
-
-fn place_of(currencies: &[String], code: &String) -> u32 {
-    let place = currencies.iter().position(|known| known == code);
-    place.map_or(NONE, |place| place as u32)
-}
-
-fn columns(plan: &Plan, currencies: &[String]) -> Columns {
-    let mut columns = order_columns(plan);
-    columns.extend(gain_columns(plan));
-    columns.extend(fx_columns(plan, currencies));
-    columns.extend(account_columns(plan, currencies));
-    columns.extend(residual_columns(plan));
-    columns.push((
-        "proof",
-        Column::Json(serde_json::to_value(&plan.proof).unwrap_or_default()),
-    ));
-    columns
-}
-
-pub(super) fn indices<T>(rows: &[T], pick: impl Fn(&T) -> u32) -> Column {
-    Column::Indices(rows.iter().map(pick).collect())
-}
-
-pub(super) fn numbers<T>(rows: &[T], pick: impl Fn(&T) -> Decimal) -> Column {
-    Column::Numbers(floats(rows.iter().map(|row| Some(pick(row)))))
-}
-
-fn order_columns(plan: &Plan) -> Columns {
-    let orders = &plan.orders;
-    vec![
-        ("order_account", indices(orders, |order| index(order.account_uid))),
-        ("order_asset", indices(orders, |order| index(order.asset_uid))),
-        ("order_side", indices(orders, |order| side_number(order.side))),
-        ("order_quantity", numbers(orders, |order| order.quantity)),
-        ("order_notional", numbers(orders, |order| order.notional)),
-        ("order_cost", numbers(orders, |order| order.cost)),
-        ("order_reason", indices(orders, |order| order.reason as u32)),
-        ("reasons", Column::Json(texts(OrderReason::SHAPE))),
-    ]
-}
-
-fn gain_columns(plan: &Plan) -> Columns {
-    let orders = &plan.orders;
-    let lots: Vec<(u32, &OrderLot)> = orders
-        .iter()
-        .zip(0_u32..)
-        .flat_map(|(order, number)| order.lots.iter().flatten().map(move |lot| (number, lot)))
-        .collect();
-    let optional = |pick: fn(&PlannedOrder) -> Option<Decimal>| Column::Numbers(floats(orders.iter().map(pick)));
-    let opened = lots.iter().map(|(_, lot)| lot.opened.timestamp_millis() as f64);
-    vec![
-        ("order_gain", optional(|order| order.gain)),
-        ("order_tax", optional(|order| order.tax)),
-        (
-            "order_disallowed",
-            numbers(orders, |order| order.disallowed.unwrap_or_default()),
-        ),
-        (
-            "order_wash",
-            indices(orders, |order| u32::from(order.wash == Some(true))),
-        ),
-        ("lot_order", indices(&lots, |(order, _)| *order)),
-        ("lot_opened", Column::Numbers(opened.collect())),
-        ("lot_quantity", numbers(&lots, |(_, lot)| lot.quantity)),
-        ("lot_gain", numbers(&lots, |(_, lot)| lot.gain)),
-    ]
-}
-
-fn fx_columns(plan: &Plan, currencies: &[String]) -> Columns {
-    let orders = &plan.fx_orders;
-    vec![
-        ("fx_account", indices(orders, |order| index(order.account_uid))),
-        (
-            "fx_sell_currency",
-            indices(orders, |order| place_of(currencies, &order.sell_currency)),
-        ),
-        ("fx_sell_amount", numbers(orders, |order| order.sell_amount)),
-        (
-            "fx_buy_currency",
-            indices(orders, |order| place_of(currencies, &order.buy_currency)),
-        ),
-        ("fx_buy_amount", numbers(orders, |order| order.buy_amount)),
-        ("fx_cost", numbers(orders, |order| order.cost)),
-    ]
-}
-
-fn account_columns(plan: &Plan, currencies: &[String]) -> Columns {
-    let accounts = &plan.accounts;
-    let code = |currency: &String| place_of(currencies, currency);
-    let cash: Vec<(u32, u32, Decimal)> = accounts
-        .iter()
-        .flat_map(|account| {
-            let number = index(account.account_uid);
-            account
-                .cash_after
-                .iter()
-                .map(move |line| (number, code(&line.currency), line.amount))
-        })
-        .collect();
-    vec![
-        ("account_value", numbers(accounts, |account| account.value)),
-        (
-            "account_drift_before",
-            numbers(accounts, |account| account.drift_before),
-        ),
-        ("account_drift_after", numbers(accounts, |account| account.drift_after)),
-        (
-            "account_turnover",
-            numbers(accounts, |account| account.turnover_one_way),
-        ),
-        ("cash_account", indices(&cash, |(account, _, _)| *account)),
-        ("cash_currency", indices(&cash, |(_, currency, _)| *currency)),
-        ("cash_amount", numbers(&cash, |(_, _, amount)| *amount)),
-    ]
-}
-
-fn residual_columns(plan: &Plan) -> Columns {
-    let residuals = &plan.residuals;
-    vec![
-        (
-            "residual_account",
-            indices(residuals, |residual| index(residual.account_uid)),
-        ),
-        (
-            "residual_asset",
-            indices(residuals, |residual| index(residual.asset_uid)),
-        ),
-        ("residual_weight", numbers(residuals, |residual| residual.weight)),
-        ("residual_cause", indices(residuals, |residual| residual.cause as u32)),
-        ("causes", Column::Json(texts(ResidualCause::SHAPE))),
-    ]
-}
-
-/// The texts of a choice, in the order of its variants.
-fn texts(shape: Shape) -> serde_json::Value {
-    match shape {
-        Shape::Choice(choice) => choice.texts.iter().copied().collect(),
-        _ => serde_json::Value::Null,
-    }
 }

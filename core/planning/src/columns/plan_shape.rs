@@ -1,9 +1,12 @@
-//! The shapes of `planRebalanceColumns`.
+//! The columns of `planRebalanceColumns`.
 
-use super::column_shape;
-use crate::plan::{PlanPolicy, Proof};
+use choices::{Choice, OrderReason, ResidualCause};
+use decimal::Decimal;
+use rebalance::plan::Outcome;
+
+use super::{NONE, column_shape, gives, indices, numbers, side_number};
+use crate::plan::{NumberedPlan, OrderLot, PlanPolicy, PlannedOrder, Proof};
 use crate::shape::{Shape, Shaped};
-use choices::{OrderReason, ResidualCause};
 
 pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accounts, assets and policy as columns.", [
     base_currency Required Shape::Text, " ISO 4217 code.";
@@ -69,40 +72,84 @@ pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accou
     as_of Required Shape::Instant, " The instant of holdings, prices and rates.";
 ]);
 
-pub(in crate::columns) const GIVES: Shape = column_shape!("PlannedColumns", " A plan as columns.", [
-    order_account Required Shape::Indices, " Of each order.";
-    order_asset Required Shape::Indices, " Of each order.";
-    order_side Required Shape::Indices, " Of each order: 0 buy, 1 sell.";
-    order_quantity Required Shape::Numbers, " Of each order, positive.";
-    order_notional Required Shape::Numbers, " Of each order, in the asset's currency.";
-    order_cost Required Shape::Numbers, " Of each order, in the asset's currency.";
-    order_reason Required Shape::Indices, " Of each order, an index into reasons.";
-    reasons Required <Vec<OrderReason> as Shaped>::SHAPE, " Every reason.";
-    order_gain Required Shape::Numbers, " Of each order: what its lots realise, or NaN without lots.";
-    order_tax Required Shape::Numbers, " Of each order: tax by the policy's regime, or NaN without one.";
-    order_disallowed Required Shape::Numbers, " Of each order: the disallowed loss; 0 for none.";
-    order_wash Required Shape::Indices, " Of each order: 1 for a buy that disallows a loss, and for a sell whose loss is disallowed.";
-    lot_order Required Shape::Indices, " Of each closed lot: its order, ascending.";
-    lot_opened Required Shape::Numbers, " Of each closed lot: milliseconds since 1970, UTC.";
-    lot_quantity Required Shape::Numbers, " Of each closed lot.";
-    lot_gain Required Shape::Numbers, " Of each closed lot.";
-    fx_account Required Shape::Indices, " Of each FX trade.";
-    fx_sell_currency Required Shape::Indices, " Of each FX trade.";
-    fx_sell_amount Required Shape::Numbers, " Of each FX trade.";
-    fx_buy_currency Required Shape::Indices, " Of each FX trade.";
-    fx_buy_amount Required Shape::Numbers, " Of each FX trade.";
-    fx_cost Required Shape::Numbers, " Of each FX trade, in the currency that is sold.";
-    account_value Required Shape::Numbers, " Of each account, in base currency.";
-    account_drift_before Required Shape::Numbers, " Of each account.";
-    account_drift_after Required Shape::Numbers, " Of each account.";
-    account_turnover Required Shape::Numbers, " Of each account, one-way.";
-    cash_account Required Shape::Indices, " Of each cash line after the orders.";
-    cash_currency Required Shape::Indices, " Of each cash line after the orders.";
-    cash_amount Required Shape::Numbers, " Of each cash line after the orders.";
-    residual_account Required Shape::Indices, " Of each residual.";
-    residual_asset Required Shape::Indices, " Of each residual.";
-    residual_weight Required Shape::Numbers, " Of each residual.";
-    residual_cause Required Shape::Indices, " Of each residual, an index into causes.";
-    causes Required <Vec<ResidualCause> as Shaped>::SHAPE, " Every cause.";
-    proof Required Proof::SHAPE, " The input hash and the checks of the plan.";
-]);
+gives! {
+    GIVES = "PlannedColumns", " A plan as columns.";
+    pub(super) fn write(plan: &NumberedPlan, currencies: &[String]) where {
+        let Outcome { orders, fx_orders, accounts, cash, residuals } = &plan.outcome;
+        let code = |number: u32| place_of(currencies, &plan.currencies[number as usize]);
+        let details = Details { plan };
+        let lots = details.lots();
+    } {
+        order_account Indices, " Of each order." => indices(orders, |order| order.account);
+        order_asset Indices, " Of each order." => indices(orders, |order| order.asset);
+        order_side Indices, " Of each order: 0 buy, 1 sell." => indices(orders, |order| side_number(order.side));
+        order_quantity Numbers, " Of each order, positive." => numbers(orders, |order| order.quantity);
+        order_notional Numbers, " Of each order, in the asset's currency." => numbers(orders, |order| order.notional);
+        order_cost Numbers, " Of each order, in the asset's currency." => numbers(orders, |order| order.cost);
+        order_reason Indices, " Of each order, an index into reasons." => indices(orders, |order| order.reason as u32);
+        reasons (Vec<OrderReason>), " Every reason." => OrderReason::ALL;
+        order_gain Numbers, " Of each order: what its lots realise, or NaN without lots." => details.numbers(f64::NAN, |order| order.gain);
+        order_tax Numbers, " Of each order: tax by the policy's regime, or NaN without one." => details.numbers(f64::NAN, |order| order.tax);
+        order_disallowed Numbers, " Of each order: the disallowed loss; 0 for none." => details.numbers(0.0, |order| order.disallowed);
+        order_wash Indices, " Of each order: 1 for a buy that disallows a loss, and for a sell whose loss is disallowed." => details.washes();
+        lot_order Indices, " Of each closed lot: its order, ascending." => indices(&lots, |(order, _)| *order);
+        lot_opened Numbers, " Of each closed lot: milliseconds since 1970, UTC." => lots.iter().map(|(_, lot)| lot.opened.timestamp_millis() as f64).collect();
+        lot_quantity Numbers, " Of each closed lot." => numbers(&lots, |(_, lot)| lot.quantity);
+        lot_gain Numbers, " Of each closed lot." => numbers(&lots, |(_, lot)| lot.gain);
+        fx_account Indices, " Of each FX trade." => indices(fx_orders, |order| order.account);
+        fx_sell_currency Indices, " Of each FX trade." => indices(fx_orders, |order| code(order.sold_currency));
+        fx_sell_amount Numbers, " Of each FX trade." => numbers(fx_orders, |order| order.sold);
+        fx_buy_currency Indices, " Of each FX trade." => indices(fx_orders, |order| code(order.bought_currency));
+        fx_buy_amount Numbers, " Of each FX trade." => numbers(fx_orders, |order| order.bought);
+        fx_cost Numbers, " Of each FX trade, in the currency that is sold." => numbers(fx_orders, |order| order.cost);
+        account_value Numbers, " Of each account, in base currency." => numbers(accounts, |account| account.value);
+        account_drift_before Numbers, " Of each account." => numbers(accounts, |account| account.drift_before);
+        account_drift_after Numbers, " Of each account." => numbers(accounts, |account| account.drift_after);
+        account_turnover Numbers, " Of each account, one-way." => numbers(accounts, |account| account.turnover_one_way);
+        cash_account Indices, " Of each cash line after the orders." => indices(cash, |cash| cash.account);
+        cash_currency Indices, " Of each cash line after the orders." => indices(cash, |cash| code(cash.currency));
+        cash_amount Numbers, " Of each cash line after the orders." => numbers(cash, |cash| cash.amount);
+        residual_account Indices, " Of each residual." => indices(residuals, |residual| residual.account);
+        residual_asset Indices, " Of each residual." => indices(residuals, |residual| residual.asset);
+        residual_weight Numbers, " Of each residual." => numbers(residuals, |residual| residual.weight);
+        residual_cause Indices, " Of each residual, an index into causes." => indices(residuals, |residual| residual.cause as u32);
+        causes (Vec<ResidualCause>), " Every cause." => ResidualCause::ALL;
+        proof (Proof), " The input hash and the checks of the plan." => &plan.proof;
+    }
+}
+
+fn place_of(currencies: &[String], code: &String) -> u32 {
+    let place = currencies.iter().position(|known| known == code);
+    place.map_or(NONE, |place| place as u32)
+}
+
+/// What is known of the orders beside their numbers; of a plain plan nothing is.
+struct Details<'a> {
+    plan: &'a NumberedPlan,
+}
+
+impl<'a> Details<'a> {
+    fn numbers(&self, without: f64, pick: fn(&PlannedOrder) -> Option<Decimal>) -> Vec<f64> {
+        let mut column = vec![without; self.plan.outcome.orders.len()];
+        for (number, order) in column.iter_mut().zip(&self.plan.orders) {
+            *number = pick(order).map_or(without, Decimal::to_f64);
+        }
+        column
+    }
+
+    fn washes(&self) -> Vec<u32> {
+        let mut column = vec![0; self.plan.outcome.orders.len()];
+        for (flag, order) in column.iter_mut().zip(&self.plan.orders) {
+            *flag = u32::from(order.wash == Some(true));
+        }
+        column
+    }
+
+    /// The closed lots, each with the number of its order.
+    fn lots(&self) -> Vec<(u32, &'a OrderLot)> {
+        let orders = (0_u32..).zip(&self.plan.orders);
+        orders
+            .flat_map(|(number, order)| order.lots.iter().flatten().map(move |lot| (number, lot)))
+            .collect()
+    }
+}

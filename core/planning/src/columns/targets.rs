@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
 use super::read::Reader;
-use super::{Column, Columns, NONE, column_shape};
+use super::{Columns, NONE, column_shape, gives};
 use crate::codes::name;
 use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;
-use crate::shape::{Shape, Shaped};
+use crate::shape::Shape;
 
 pub(super) const TAKES: Shape = column_shape!("TargetColumns", " Targets of one position set as columns.", [
     asset Required Shape::Indices, " Index of the asset, or 0xFFFFFFFF.";
@@ -15,12 +15,15 @@ pub(super) const TAKES: Shape = column_shape!("TargetColumns", " Targets of one 
     quantity Required Shape::Numbers, " Units of an asset, or NaN.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("TargetColumnsCheck", " The violations of target columns, by row, then precedence.", [
-    ok Required Shape::Flag, " Whether there is none.";
-    row Required Shape::Indices, " The row of each violation.";
-    code Required Shape::Indices, " Its code, an index into codes.";
-    codes Required <Vec<String> as Shaped>::SHAPE, " Every code that occurs, in precedence order.";
-]);
+gives! {
+    GIVES = "TargetColumnsCheck", " The violations of target columns, by row, then precedence.";
+    fn columns(rows: Vec<u32>, broken: Vec<u32>) {
+        ok {Shape::Flag}, " Whether there is none." => rows.is_empty();
+        row Indices, " The row of each violation." => rows;
+        code Indices, " Its code, an index into codes." => broken;
+        codes (Vec<String>), " Every code that occurs, in precedence order." => CODES;
+    }
+}
 
 const CODES: [&str; 7] = [
     name::target_missing,
@@ -56,12 +59,7 @@ pub fn validate_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput>
             codes.push(CODES.iter().position(|known| *known == code).unwrap_or(CODES.len()) as u32);
         }
     }
-    Ok(vec![
-        ("ok", Column::Json(rows.is_empty().into())),
-        ("row", Column::Indices(rows)),
-        ("code", Column::Indices(codes)),
-        ("codes", Column::Json(CODES.iter().copied().collect())),
-    ])
+    Ok(columns(rows, codes))
 }
 
 /// The codes of one row by itself, in precedence order.

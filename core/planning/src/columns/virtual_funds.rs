@@ -1,12 +1,10 @@
 use choices::{AttributionMode, AttributionStatus};
 use decimal::Decimal;
 
-use super::plan::{indices, numbers};
 use super::read::Reader;
-use super::{Column, Columns, column_shape, index, uid};
+use super::{Columns, NONE, column_shape, gives, index, indices, numbers, uid};
 use crate::attribution::{
-    AttributionInput, AttributionResult, DirectTarget, Direction, FundAttribution, FundDemand, HeldLine,
-    allocate_virtual_funds,
+    AttributionInput, AttributionResult, DirectTarget, Direction, FundDemand, HeldLine, allocate_virtual_funds,
 };
 use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;
@@ -24,22 +22,27 @@ pub(super) const TAKES: Shape = column_shape!("VirtualFundColumns", " Holdings a
     mode Optional <AttributionMode as Shaped>::SHAPE, " How a shortfall is handled; `proportional_attribution` when left out.";
 ]);
 
-pub(super) const GIVES: Shape = column_shape!("AttributedColumns", " Holdings allocated to virtual funds, as columns.", [
-    status Required <AttributionStatus as Shaped>::SHAPE, " Whether the funds receive their requests.";
-    asset Required Shape::Indices, " Of each asset that is held, requested or targeted, ascending.";
-    asset_signed_holding Required Shape::Numbers, " Of each asset.";
-    asset_gross_source_capacity Required Shape::Numbers, " Of each asset.";
-    asset_virtual_gross_demand Required Shape::Numbers, " Of each asset.";
-    asset_scale Required Shape::Numbers, " Of each asset.";
-    asset_target_gap_abs_quantity Required Shape::Numbers, " Of each asset.";
-    asset_direct_sleeve Required Shape::Numbers, " Of each asset.";
-    asset_direct_target Required Shape::Numbers, " Of each asset.";
-    line_fund Required Shape::Indices, " Of each line, by fund, then asset.";
-    line_asset Required Shape::Indices, " Of each line.";
-    line_requested Required Shape::Numbers, " Of each line.";
-    line_allocated Required Shape::Numbers, " Of each line.";
-    line_target_gap Required Shape::Numbers, " Of each line.";
-]);
+gives! {
+    GIVES = "AttributedColumns", " Holdings allocated to virtual funds, as columns.";
+    fn columns(result: &AttributionResult) where {
+        let (assets, lines) = (&result.assets, &result.lines);
+    } {
+        status (AttributionStatus), " Whether the funds receive their requests." => result.status;
+        asset Indices, " Of each asset that is held, requested or targeted, ascending." => indices(assets, |asset| index(asset.asset_uid));
+        asset_signed_holding Numbers, " Of each asset." => numbers(assets, |asset| asset.signed_holding);
+        asset_gross_source_capacity Numbers, " Of each asset." => numbers(assets, |asset| asset.gross_source_capacity);
+        asset_virtual_gross_demand Numbers, " Of each asset." => numbers(assets, |asset| asset.virtual_gross_demand);
+        asset_scale Numbers, " Of each asset." => numbers(assets, |asset| asset.scale);
+        asset_target_gap_abs_quantity Numbers, " Of each asset." => numbers(assets, |asset| asset.target_gap_abs_quantity);
+        asset_direct_sleeve Numbers, " Of each asset." => numbers(assets, |asset| asset.direct_sleeve);
+        asset_direct_target Numbers, " Of each asset." => numbers(assets, |asset| asset.direct_target);
+        line_fund Indices, " Of each line, by fund, then asset." => indices(lines, |line| line.virtual_fund.parse().unwrap_or(NONE));
+        line_asset Indices, " Of each line." => indices(lines, |line| index(line.asset_uid));
+        line_requested Numbers, " Of each line." => numbers(lines, |line| line.requested);
+        line_allocated Numbers, " Of each line." => numbers(lines, |line| line.allocated);
+        line_target_gap Numbers, " Of each line." => numbers(lines, |line| line.target_gap);
+    }
+}
 
 /// `allocateVirtualFundsColumns`.
 ///
@@ -107,37 +110,4 @@ fn demands(reader: &mut Reader<'_>) -> Result<Vec<FundDemand>, InvalidInput> {
         demand.virtual_fund = format!("{fund:010}");
     }
     Ok(demands)
-}
-
-fn columns(result: &AttributionResult) -> Columns {
-    let (assets, lines) = (&result.assets, &result.lines);
-    let fund = |line: &FundAttribution| line.virtual_fund.parse().unwrap_or(super::NONE);
-    vec![
-        (
-            "status",
-            Column::Json(serde_json::to_value(result.status).unwrap_or_default()),
-        ),
-        ("asset", indices(assets, |asset| index(asset.asset_uid))),
-        ("asset_signed_holding", numbers(assets, |asset| asset.signed_holding)),
-        (
-            "asset_gross_source_capacity",
-            numbers(assets, |asset| asset.gross_source_capacity),
-        ),
-        (
-            "asset_virtual_gross_demand",
-            numbers(assets, |asset| asset.virtual_gross_demand),
-        ),
-        ("asset_scale", numbers(assets, |asset| asset.scale)),
-        (
-            "asset_target_gap_abs_quantity",
-            numbers(assets, |asset| asset.target_gap_abs_quantity),
-        ),
-        ("asset_direct_sleeve", numbers(assets, |asset| asset.direct_sleeve)),
-        ("asset_direct_target", numbers(assets, |asset| asset.direct_target)),
-        ("line_fund", indices(lines, fund)),
-        ("line_asset", indices(lines, |line| index(line.asset_uid))),
-        ("line_requested", numbers(lines, |line| line.requested)),
-        ("line_allocated", numbers(lines, |line| line.allocated)),
-        ("line_target_gap", numbers(lines, |line| line.target_gap)),
-    ]
 }

@@ -13,6 +13,7 @@ use super::check::check;
 use super::compile::{can_be_planned, currency_codes, market, policy};
 use super::hash::{InputHash, plan_hash};
 use super::input::{CashInput, HoldingInput, PlanAccount, PlanInput, TargetWeight};
+use super::numbered::NumberedPlan;
 use super::output::{InvariantCheck, Proof};
 use super::policy::PlanPolicy;
 use super::report::mean_gap;
@@ -48,18 +49,9 @@ pub(crate) struct PlainAccounts<'a> {
     pub(crate) currencies: &'a [String],
 }
 
-/// A plan in the numbers of its columns.
-#[derive(Debug)]
-pub(crate) struct BulkPlan {
-    pub(crate) outcome: Outcome,
-    /// The codes that the outcome names.
-    pub(crate) currencies: Vec<String>,
-    pub(crate) proof: Proof,
-}
-
 /// Plans the accounts under everything else that an input says; `frame` lists no accounts, and is sorted. `None` for a book
 /// that is not plain and for one that is refused.
-pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) -> Option<BulkPlan> {
+pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) -> Option<NumberedPlan> {
     if !is_plain(&frame.policy) || check(frame).is_err() {
         return None;
     }
@@ -88,9 +80,10 @@ pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) ->
         optimality_gap: mean_gap(&outcome).ok()?,
         integer_gap: None,
     };
-    Some(BulkPlan {
+    Some(NumberedPlan {
         outcome,
-        currencies,
+        currencies: currencies.into(),
+        orders: Vec::new(),
         proof,
     })
 }

@@ -1,0 +1,33 @@
+//! A plan in numbers, for those who ask in numbers.
+
+use std::sync::Arc;
+
+use rebalance::plan::Outcome;
+
+use super::input::PlanInput;
+use super::output::{PlannedOrder, Proof};
+use super::run::PlanRun;
+use crate::invalid_input::InvalidInput;
+
+/// Accounts and assets by their place in the sorted input.
+#[derive(Debug)]
+pub(crate) struct NumberedPlan {
+    pub(crate) outcome: Outcome,
+    /// The codes that the outcome names.
+    pub(crate) currencies: Arc<[String]>,
+    /// The outcome's orders with their lots, gains and taxes; empty for a plain plan, which has none.
+    pub(crate) orders: Vec<PlannedOrder>,
+    pub(crate) proof: Proof,
+}
+
+/// [`plan_rebalance`](super::plan_rebalance) in numbers.
+pub(crate) fn plan_numbered(input: PlanInput) -> Result<NumberedPlan, InvalidInput> {
+    let planned = PlanRun::new(input)?.complete()?;
+    let plan = planned.report()?;
+    Ok(NumberedPlan {
+        outcome: planned.outcome,
+        currencies: planned.compiled.columns.currencies,
+        orders: plan.orders,
+        proof: plan.proof,
+    })
+}
