@@ -33,11 +33,13 @@ pub fn catalogue() -> Catalog {
     Catalog::new(&definitions()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The TypeScript declarations of the npm package: its functions, and the rows of its books.
-pub fn package_types() -> String {
-    format!(
-        "{}\n{}",
-        planning::functions::declarations(),
-        metatable::typescript(&catalogue())
-    )
+/// The generated files of the npm package: the declarations of its functions and of the rows of its books, and the list of
+/// its functions.
+pub fn package_files() -> [(&'static str, String); 2] {
+    let types = planning::functions::declarations();
+    let tables = metatable::typescript(&catalogue());
+    [
+        ("types/mandate.d.ts", format!("{types}\n{tables}")),
+        ("js/functions.js", planning::functions::javascript()),
+    ]
 }

@@ -31,6 +31,14 @@ choices! {
         VolumeParticipation = "volume_participation", "Volume participation";
     }
 
+    /// constant: weights stay; drift: units are held, so that weights drift with returns.
+    pub enum BetweenTrades {
+        /// They stay: the portfolio is brought back to them at every row, free of charge.
+        [default] Constant = "constant", "Weights stay";
+        /// Units are held, so that weights drift with returns.
+        Drift = "drift", "Weights drift";
+    }
+
     /// When a portfolio may trade.
     pub enum RebalanceSchedule {
         /// At the last session of each month.

@@ -16,7 +16,7 @@ mod funds;
 mod plan;
 mod targets;
 
-pub use construction::{RebalanceSchedule, SignalKind, StrategyKind};
+pub use construction::{BetweenTrades, RebalanceSchedule, SignalKind, StrategyKind};
 pub use declare::{Choice, Described};
 pub use execution::{AllocationRule, OrderFileFormat, OrderType};
 pub use funds::{

@@ -21,6 +21,17 @@ pub fn declarations() -> String {
     typescript(&[FUNCTIONS, columns::FUNCTIONS], PLANNED_BOOK, &[Change::SHAPE])
 }
 
+/// The JavaScript of the same functions, over `call`.
+#[must_use]
+pub fn javascript() -> String {
+    let mut text =
+        "// Generated from the Rust functions; do not edit.\nimport { call } from \"./call.js\";\n\n".to_owned();
+    for FunctionShape { name, argument, .. } in FUNCTIONS.iter().chain(columns::FUNCTIONS) {
+        text += &format!("export const {name} = ({argument}) => call(\"{name}\", {argument});\n");
+    }
+    text
+}
+
 /// The class of a planned book, for the TypeScript types.
 const PLANNED_BOOK: &str = r"/** A book that is planned once; each change replans only the affected accounts. */
 export class PlannedBook {
