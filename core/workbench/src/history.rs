@@ -9,7 +9,7 @@ use std::sync::Arc;
 use metatable::{Book, Entry, Intent, Inverse, Journal, Key, PackError, REDO, Record, TableId, UNDO};
 use serde_json::json;
 
-use super::tables::{cell_of, name_of};
+use super::tables::cell_of;
 use crate::context::Context;
 use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
@@ -241,7 +241,7 @@ fn changed_row(book: &Book, later: &[Later], inverse: &Inverse) -> Option<Change
     Some(ChangedRow {
         label: definition.label.to_owned(),
         place: (inverse.table.clone(), is_there.then(|| inverse.key.to_hex())),
-        name: name_of(store, table, after.or(before)?),
+        name: store.name_of(table, after.or(before)?),
         effect: match (before, after) {
             (None, _) => RowEffect::Created,
             (_, Some(_)) => RowEffect::Changed,

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::book::engine::{EngineError, Selector};
 use crate::book::intent::{Intent, Refusal};
-use crate::book::operations::{CREATE_ROWS, DELETE_ROWS, UPDATE_ROWS, UPSERT_ROWS};
+use crate::book::row_operations::{CREATE_ROWS, DELETE_ROWS, UPDATE_ROWS, UPSERT_ROWS};
 use crate::book::{Applied, Book};
 use crate::row::draft::Draft;
 use crate::row::record::Record;

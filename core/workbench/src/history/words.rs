@@ -10,13 +10,10 @@ use markets::tables::mandates::{AccountTargetAllocationTable, PositionSetTable};
 use markets::tables::portfolios::{PortfolioGroupTable, PortfolioTable};
 use markets::tables::rebalancing::RebalancePlanTable;
 use markets::tables::virtual_funds::VirtualFundTable;
-use metatable::{
-    ALL_TOGETHER, CREATE_ROWS, DELETE_ROWS, Entry, MetaTable, Reversal, Row, Store, UPDATE_ROWS, UPSERT_ROWS,
-};
+use metatable::{ALL_TOGETHER, CREATE_ROWS, DELETE_ROWS, Entry, MetaTable, Reversal, Store, UPDATE_ROWS, UPSERT_ROWS};
 use portfolios::tables::SignalMetadataTable;
 use serde_json::Value as Json;
 
-use super::super::tables::name_of;
 use protocol::Uid;
 
 /// What a change did: "Imported 3 files".
@@ -228,9 +225,7 @@ impl Asked<'_> {
     }
 
     fn key<T: MetaTable>(self, uid: Uid) -> Option<String> {
-        let row = self.store.by_uid::<T>(uid)?;
-        let table = self.store.catalog().table(T::IDENTIFIER)?;
-        Some(name_of(self.store, table, &row.to_record()))
+        self.store.name::<T>(uid)
     }
 
     fn key_at<T: MetaTable>(self, uid: &Json) -> Option<String> {

@@ -8,7 +8,7 @@ use metatable::{
 };
 use serde_json::{Map, Value as Json, json};
 
-use super::names::{Resolver, name_of};
+use super::names::Resolver;
 use super::table_of;
 use super::typed::read;
 use crate::codes;
@@ -210,7 +210,7 @@ impl Query for ShowImpact {
             })
         });
         Ok(ImpactView {
-            name: name_of(store, table, record),
+            name: store.name_of(table, record),
             can_delete: found.can_delete,
             lines: lines.collect(),
         })
