@@ -10,7 +10,5 @@ mod schedule;
 
 pub use crate::bar::Bar;
 pub use bars::{Rule, fill_daily, fill_minutes, gather};
-pub use mutator::{
-    Cadence, CadenceFault, INTERPOLATE_PRICES, InterpolatePrices, derivation_key, interpolate_prices, steps,
-};
+pub use mutator::{Cadence, CadenceFault, InterpolatePrices, derivation_key, interpolate_prices, steps};
 pub use schedule::Session;

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use metatable::{Book, Entry, Intent, Inverse, Journal, Key, PackError, REDO, Record, TableId, UNDO};
+use metatable::{Book, Entry, Intent, Inverse, Journal, Key, PackError, REDO, REVERSAL_VERSION, Record, TableId, UNDO};
 use serde_json::json;
 
 use super::tables::cell_of;
@@ -116,7 +116,7 @@ impl ChangeDescriptions {
         let mut known = self.0.borrow_mut();
         known
             .entry(entry.number())
-            .or_insert_with(|| words::of(book.store(), entry))
+            .or_insert_with(|| words::of(book, entry))
             .clone()
     }
 
@@ -303,8 +303,14 @@ fn turn_intent(context: &Context, turn: UndoRedo, number: Option<u64>) -> Intent
         UndoRedo::Undo => UNDO,
         UndoRedo::Redo => REDO,
     };
-    let args = number.map_or_else(|| json!({}), |number| json!({ "entry": number }));
-    context.intent(kind, args)
+    Intent {
+        kind: kind.to_owned(),
+        version: REVERSAL_VERSION,
+        args: number.map_or_else(|| json!({}), |number| json!({ "entry": number })),
+        at: context.now,
+        seed: context.seed,
+        by: context.actor.clone(),
+    }
 }
 
 impl Command for ReverseChange {

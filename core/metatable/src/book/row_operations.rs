@@ -1,13 +1,16 @@
-//! The row operations: mutators that write rows of any table.
+//! The operations on rows of any table.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
 
+use crate::book::Book;
 use crate::book::intent::{Conflict, Origin};
+use crate::book::package::operation::{Operation, Right, counted};
 use crate::book::package::write::Write;
-use crate::book::package::{Mutator, Package};
 use crate::codes;
 use crate::row::draft::Draft;
 use crate::row::record::Record;
@@ -18,124 +21,149 @@ use crate::schema::key::Key;
 use crate::schema::value::{ColumnType, Uid, Value};
 use crate::store::Store;
 
-/// Adds rows: [`RowsArgs`] with drafts; a row whose identity is taken is refused (`identity_taken`).
-pub const CREATE_ROWS: &str = "create_rows";
-/// Adds rows, or changes those of the same business key: [`RowsArgs`] with drafts; a row that names the identity of another
-/// row is refused (`identity_taken`).
-pub const UPSERT_ROWS: &str = "upsert_rows";
-/// Changes rows: [`RowsArgs`] with `{"key": ..., "set": draft}`; a null clears its column.
-pub const UPDATE_ROWS: &str = "update_rows";
-/// Deletes rows: [`RowsArgs`] with keys; a key without a row is passed over.
-pub const DELETE_ROWS: &str = "delete_rows";
+/// Adds rows, as drafts; a row whose identity is taken is refused (`identity_taken`).
+pub type CreateRows = Rows<Create>;
+/// Adds rows, or changes those of the same business key, as drafts; a row that names the identity of another row is
+/// refused (`identity_taken`).
+pub type UpsertRows = Rows<Upsert>;
+/// Changes rows: `{"key": ..., "set": draft}`; a null clears its column.
+pub type UpdateRows = Rows<Update>;
+/// Deletes rows, by their keys; a key without a row is passed over.
+pub type DeleteRows = Rows<Delete>;
 
-/// Carries out several intents as one, all or nothing: `{"parts": [{"kind", "version", "args"}, ...]}`; each sees what
-/// those before it wrote. Refusals name the part and the row.
-pub const ALL_TOGETHER: &str = "all_together";
-
-/// The arguments of the row mutators, version 1.
+/// An operation on rows of one table: what is done with each is `W`.
 ///
 /// A key is the value of the identity, or an object of the identity's columns when it has several.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RowsArgs {
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, bound = "")]
+pub struct Rows<W> {
     /// Identifier of the table.
     pub table: String,
     /// One element a row; refusals name its index.
     pub rows: Vec<JsonValue>,
+    #[serde(skip)]
+    work: PhantomData<W>,
 }
 
-pub(crate) const MUTATORS: &[Mutator] = &[
-    Mutator::new(CREATE_ROWS, Conflict::Append, |write, args| {
-        each(write, args, create);
-    }),
-    Mutator::new(UPSERT_ROWS, Conflict::RequireUnchanged, |write, args| {
-        each(write, args, upsert);
-    }),
-    Mutator::new(UPDATE_ROWS, Conflict::RequireUnchanged, |write, args| {
-        each(write, args, update);
-    }),
-    Mutator::new(DELETE_ROWS, Conflict::RequireUnchanged, |write, args| {
-        each(write, args, delete);
-    }),
-    Mutator::new(ALL_TOGETHER, Conflict::RequireUnchanged, all_together),
-];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Parts {
-    parts: Vec<Part>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Part {
-    kind: String,
-    version: u32,
-    args: JsonValue,
-}
-
-fn all_together(write: &mut Write<'_>, args: &JsonValue) {
-    let Some(Parts { parts }) = write.read_args::<Parts>(args) else {
-        return;
-    };
-    for (file, part) in parts.iter().enumerate() {
-        write.set_origin(Origin { file, row: 0 });
-        match find_mutator(write.packages(), &part.kind, part.version) {
-            // A part of parts would hide where a refusal comes from.
-            Some(mutator) if part.kind != ALL_TOGETHER => (mutator.run)(write, &part.args),
-            _ => write.refuse(None, codes::intent_part_unknown(&part.kind, &part.version)),
+impl<W> Rows<W> {
+    /// The operation on these rows.
+    pub fn new(table: &str, rows: Vec<JsonValue>) -> Self {
+        Self {
+            table: table.to_owned(),
+            rows,
+            work: PhantomData,
         }
     }
 }
 
-/// The mutator of a kind and version: that of the last package that has one.
-pub(crate) fn find_mutator(packages: &[Package], kind: &str, version: u32) -> Option<Mutator> {
-    let own = packages.iter().rev().flat_map(|package| &package.mutators);
-    let mut all = own.chain(MUTATORS);
-    all.find(|mutator| mutator.kind == kind && mutator.version == version)
-        .copied()
+impl<W> fmt::Debug for Rows<W> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} rows of {}", self.rows.len(), self.table)
+    }
 }
 
-fn each(write: &mut Write<'_>, args: &JsonValue, run: fn(&mut Write<'_>, TableId, &JsonValue)) {
-    let Some((name, rows)) = rows_of(args) else {
-        // Says what is wrong with them.
-        write.read_args::<RowsArgs>(args);
-        return;
-    };
+/// What an operation does with each of its rows.
+pub trait RowWork {
+    /// [`Operation::KIND`].
+    const KIND: &'static str;
+    /// [`Operation::CONFLICT`].
+    const CONFLICT: Conflict;
+
+    /// Writes a row, or refuses it.
+    fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue);
+
+    /// What it did with rows of a table of this label.
+    fn describe(rows: &[JsonValue], label: &str) -> String;
+}
+
+impl<W: RowWork> Operation for Rows<W> {
+    const KIND: &'static str = W::KIND;
+    const RIGHT: Right = Right::Editor;
+    const CONFLICT: Conflict = W::CONFLICT;
+
+    fn run(self, write: &mut Write<'_>) {
+        each::<W>(write, &self.table, &self.rows);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let catalog = book.store().catalog();
+        let table = catalog.table(&self.table);
+        W::describe(
+            &self.rows,
+            table.map_or(&self.table, |table| catalog.definition(table).label),
+        )
+    }
+
+    fn run_json(write: &mut Write<'_>, args: &JsonValue) {
+        match rows_of(args) {
+            Some((table, rows)) => each::<W>(write, table, rows),
+            // Says what is wrong with them.
+            None => drop(write.read_args::<Self>(args)),
+        }
+    }
+}
+
+fn each<W: RowWork>(write: &mut Write<'_>, name: &str, rows: &[JsonValue]) {
     let Some(table) = write.store().catalog().table(name) else {
         return write.refuse(None, codes::table_not_started_or_misnamed(&name));
     };
     for (row, cells) in rows.iter().enumerate() {
         let file = write.origin().file;
         write.set_origin(Origin { file, row });
-        run(write, table, cells);
+        W::write(write, table, cells);
     }
 }
 
-/// The table and the rows of [`RowsArgs`], which may be many, without a copy of them.
+/// The table and the rows of the arguments, which may be many, without a copy of them.
 fn rows_of(args: &JsonValue) -> Option<(&str, &[JsonValue])> {
     let object = args.as_object().filter(|object| object.len() == 2)?;
     Some((object.get("table")?.as_str()?, object.get("rows")?.as_array()?))
 }
 
-fn create(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
-    let definition = write.store().catalog().definition(table);
-    let Some(draft) = read_draft(write, definition, cells) else {
-        return;
-    };
-    let record = complete(write, definition, draft);
-    if is_taken(write, table, &record) {
-        let columns = definition.identity_columns();
-        let fault = codes::identity_taken(&columns.join(", "));
-        return write.refuse(columns.first().copied(), fault);
+/// The work of [`CreateRows`].
+#[derive(Debug)]
+pub enum Create {}
+
+impl RowWork for Create {
+    const KIND: &'static str = "create_rows";
+    const CONFLICT: Conflict = Conflict::Append;
+
+    fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
+        let definition = write.store().catalog().definition(table);
+        let Some(draft) = read_draft(write, definition, cells) else {
+            return;
+        };
+        let record = complete(write, definition, draft);
+        if is_taken(write, table, &record) {
+            let columns = definition.identity_columns();
+            let fault = codes::identity_taken(&columns.join(", "));
+            return write.refuse(columns.first().copied(), fault);
+        }
+        write.put_record(table, &record);
     }
-    write.put_record(table, &record);
+
+    fn describe(rows: &[JsonValue], label: &str) -> String {
+        format!("Added {} to {label}", counted(rows.len(), "a row", "rows"))
+    }
 }
 
-fn upsert(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
-    let definition = write.store().catalog().definition(table);
-    if let Some(draft) = read_draft(write, definition, cells) {
-        upsert_draft(write, table, draft);
+/// The work of [`UpsertRows`].
+#[derive(Debug)]
+pub enum Upsert {}
+
+impl RowWork for Upsert {
+    const KIND: &'static str = "upsert_rows";
+    const CONFLICT: Conflict = Conflict::RequireUnchanged;
+
+    fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
+        let definition = write.store().catalog().definition(table);
+        if let Some(draft) = read_draft(write, definition, cells) {
+            upsert_draft(write, table, draft);
+        }
+    }
+
+    fn describe(rows: &[JsonValue], label: &str) -> String {
+        format!("Added or changed {} in {label}", counted(rows.len(), "a row", "rows"))
     }
 }
 
@@ -212,42 +240,69 @@ fn known_row(store: &Store, table: TableId, positions: &[usize], key: &[Value]) 
         .map(|(_, record)| record.clone())
 }
 
+/// The work of [`UpdateRows`].
+#[derive(Debug)]
+pub enum Update {}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Update {
+struct Cells {
     key: JsonValue,
     set: JsonValue,
 }
 
-fn update(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
-    let definition = write.store().catalog().definition(table);
-    let Some(Update { key, set }) = write.read_args::<Update>(cells) else {
-        return;
-    };
-    let (Some(key), Some(draft)) = (read_key(write, definition, &key), read_draft(write, definition, &set)) else {
-        return;
-    };
-    let Some(record) = write.store().record(table, &key).cloned() else {
-        return write.refuse(None, codes::row_unknown(&definition.label));
-    };
-    let draft = normalised(definition, draft);
-    for &column in definition.identity_columns() {
-        let position = definition.position(column).unwrap_or_default();
-        if draft.get(column).is_some_and(|value| *value != record[position]) {
-            return write.refuse(Some(column), codes::identity_fixed());
+impl RowWork for Update {
+    const KIND: &'static str = "update_rows";
+    const CONFLICT: Conflict = Conflict::RequireUnchanged;
+
+    fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
+        let definition = write.store().catalog().definition(table);
+        let Some(Cells { key, set }) = write.read_args::<Cells>(cells) else {
+            return;
+        };
+        let (Some(key), Some(draft)) = (read_key(write, definition, &key), read_draft(write, definition, &set)) else {
+            return;
+        };
+        let Some(record) = write.store().record(table, &key).cloned() else {
+            return write.refuse(None, codes::row_unknown(&definition.label));
+        };
+        let draft = normalised(definition, draft);
+        for &column in definition.identity_columns() {
+            let position = definition.position(column).unwrap_or_default();
+            if draft.get(column).is_some_and(|value| *value != record[position]) {
+                return write.refuse(Some(column), codes::identity_fixed());
+            }
         }
+        let columns: Vec<&str> = draft.columns().collect();
+        write.rely_on(table, &key, &columns);
+        let record = changed(definition, &record, &draft, |_| false);
+        write.put_record(table, &record);
     }
-    let columns: Vec<&str> = draft.columns().collect();
-    write.rely_on(table, &key, &columns);
-    let record = changed(definition, &record, &draft, |_| false);
-    write.put_record(table, &record);
+
+    fn describe(rows: &[JsonValue], label: &str) -> String {
+        let cells = rows.iter().filter_map(|row| Some(row["set"].as_object()?.len()));
+        format!("Changed {} in {label}", counted(cells.sum(), "a cell", "cells"))
+    }
 }
 
-fn delete(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
-    let definition = write.store().catalog().definition(table);
-    if let Some(key) = read_key(write, definition, cells) {
-        write.rely_on(table, &key, &[]);
-        write.delete_record(table, &key);
+/// The work of [`DeleteRows`].
+#[derive(Debug)]
+pub enum Delete {}
+
+impl RowWork for Delete {
+    const KIND: &'static str = "delete_rows";
+    const CONFLICT: Conflict = Conflict::RequireUnchanged;
+
+    fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
+        let definition = write.store().catalog().definition(table);
+        if let Some(key) = read_key(write, definition, cells) {
+            write.rely_on(table, &key, &[]);
+            write.delete_record(table, &key);
+        }
+    }
+
+    fn describe(rows: &[JsonValue], label: &str) -> String {
+        format!("Deleted {} from {label}", counted(rows.len(), "a row", "rows"))
     }
 }
 
