@@ -12,7 +12,7 @@ mod dates;
 mod frame;
 mod grid;
 mod identity;
-mod mutator;
+mod operations;
 mod outcome;
 mod prices;
 mod resume;
@@ -27,7 +27,7 @@ pub use configuration::{Alignment, Configuration, RebalanceDates, StrategyChoice
 pub use frame::{Frame, interpolate};
 pub use grid::Frequency;
 pub use identity::Identity;
-pub use mutator::{
+pub use operations::{
     BuildPortfolio, Built, DeleteSignalTail, DeleteTail, build_portfolio, delete_portfolio_tail, delete_signal_tail,
 };
 pub use outcome::{Nothing, Outcome, TradeRow, ValueRow};
