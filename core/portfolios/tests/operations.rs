@@ -44,11 +44,12 @@ fn intent(kind: &str, args: &Json) -> Intent {
 const NONE: Uid = Uid::from_u128(9);
 const DAY: &str = "2024-01-02T00:00:00Z";
 
-/// Every operation but those on orders: kind, arguments, words.
-fn of_rows(group: Uid) -> Vec<(&'static str, Json, &'static str)> {
+/// Kind, arguments, words.
+type Case = (&'static str, Json, &'static str);
+
+/// Files, mandates, settings, calendars, assets.
+fn of_the_book() -> Vec<Case> {
     let file = |kind: &str| json!({ "kind": kind, "decimal_comma": false, "fields": [], "rows": [] });
-    let link = json!({ "group": { "uid": group }, "portfolio": { "unique_identifier": "P" } });
-    let version = json!({ "definition_uid": NONE });
     vec![
         (
             "import_files",
@@ -81,17 +82,34 @@ fn of_rows(group: Uid) -> Vec<(&'static str, Json, &'static str)> {
             "Created the calendar XNYS",
         ),
         (
+            "replace_memberships",
+            json!({ "category_uid": NONE, "asset_uids": [NONE, NONE] }),
+            "Assigned 2 assets to a category",
+        ),
+        (
+            "save_composite",
+            json!({ "asset_type": "bond", "unique_identifier": "B-1", "terms": {} }),
+            "Saved the terms of B-1",
+        ),
+        (
+            "register_openfigi",
+            json!({ "answer": [] }),
+            "Registered an asset from OpenFIGI",
+        ),
+    ]
+}
+
+/// Indices and their formulas.
+fn of_indices() -> Vec<Case> {
+    let version = json!({ "definition_uid": NONE });
+    vec![
+        (
             "save_formula",
             json!({ "unique_identifier": "IX", "formula": "1", "valid_from": DAY, "alignment_policy": "exact", "missing_data_policy": "drop", "inputs": [] }),
             "Saved a formula of IX",
         ),
         ("activate_formula", version.clone(), "Activated the formula a version"),
         ("retire_formula", version, "Retired the formula a version"),
-        (
-            "allocate_from_account_holdings_set",
-            json!({ "virtual_fund_uid": NONE, "source_account_holdings_set_uid": NONE, "allocation_time": DAY, "allocations": [] }),
-            "Allocated holdings to a virtual fund",
-        ),
         (
             "publish_index_values",
             json!({ "index_uid": NONE, "cadence": "1d", "values": [{ "time": DAY, "value": 1.0 }] }),
@@ -117,27 +135,24 @@ fn of_rows(group: Uid) -> Vec<(&'static str, Json, &'static str)> {
             json!({ "index_uids": [NONE, NONE] }),
             "Updated the value counts of 2 indices",
         ),
+    ]
+}
+
+/// Portfolios, their signals and prices, their groups, and the funds that follow them.
+fn of_portfolios(group: Uid) -> Vec<Case> {
+    let link = json!({ "group": { "uid": group }, "portfolio": { "unique_identifier": "P" } });
+    vec![
         (
-            "replace_memberships",
-            json!({ "category_uid": NONE, "asset_uids": [NONE, NONE] }),
-            "Assigned 2 assets to a category",
+            "allocate_from_account_holdings_set",
+            json!({ "virtual_fund_uid": NONE, "source_account_holdings_set_uid": NONE, "allocation_time": DAY, "allocations": [] }),
+            "Allocated holdings to a virtual fund",
         ),
         ("add_portfolio_to_group", link.clone(), "Added P to CORE"),
         ("remove_portfolio_from_group", link, "Removed P from CORE"),
         (
-            "save_composite",
-            json!({ "asset_type": "bond", "unique_identifier": "B-1", "terms": {} }),
-            "Saved the terms of B-1",
-        ),
-        (
             "publish_portfolio_index",
             json!({ "portfolio_uid": NONE }),
             "Published a portfolio as an index",
-        ),
-        (
-            "register_openfigi",
-            json!({ "answer": [] }),
-            "Registered an asset from OpenFIGI",
         ),
         ("build_portfolio", build(), "Built US-EQUAL"),
         (
@@ -178,8 +193,7 @@ fn build() -> Json {
     })
 }
 
-/// Every operation on orders: kind, arguments, words.
-fn of_orders(account: Uid, batch: Uid) -> Vec<(&'static str, Json, &'static str)> {
+fn of_orders(account: Uid, batch: Uid) -> Vec<Case> {
     let batches = json!({ "order_manager_uids": [batch] });
     let fill = json!({ "order_identifier": "R-1/SPY", "trade_identifier": "T-1", "quantity": "1", "price": "2" });
     let event = json!({ "order_identifier": "R-1/SPY", "status": "sent" });
@@ -227,7 +241,9 @@ fn of_orders(account: Uid, batch: Uid) -> Vec<(&'static str, Json, &'static str)
 fn every_operation_says_what_it_did() {
     let (book, [group, account, batch]) = book();
     let mut told = BTreeSet::new();
-    for (kind, args, words) in of_rows(group).into_iter().chain(of_orders(account, batch)) {
+    let cases = of_the_book().into_iter().chain(of_indices());
+    let cases = cases.chain(of_portfolios(group)).chain(of_orders(account, batch));
+    for (kind, args, words) in cases {
         assert_eq!(book.describe(&intent(kind, &args)).as_deref(), Some(words), "{kind}");
         told.insert(kind);
     }
