@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use choices::AttributionStatus;
 use decimal::Decimal;
 use examples::portfolio;
+use markets::setting::SetBaseCurrency;
 use markets::tables::accounts::{
     Account, AccountDraft, AccountGroup, AccountGroupDraft, AccountHolding, AccountHoldingDraft, AccountHoldingsSet,
     AccountHoldingsSetDraft,
@@ -15,12 +16,9 @@ use markets::tables::mandates::{
     PositionSet, PositionSetDraft, TargetPosition, TargetPositionDraft,
 };
 use markets::tables::portfolios::{Portfolio, PortfolioGroup, PortfolioGroupDraft};
-use markets::virtual_funds::{
-    APPLY_VIRTUAL_FUNDS, AllocationPolicy, PlanVirtualFunds, holdings_by_fund, plan_virtual_funds,
-};
+use markets::virtual_funds::{AllocationPolicy, PlanVirtualFunds, holdings_by_fund, plan_virtual_funds};
 use metatable::{Book, Instant, RowApi, Session, Uid};
-use portfolios::StoredSources;
-use serde_json::json;
+use portfolios::{ApplyVirtualFunds, StoredSources};
 
 fn main() -> Result<()> {
     let mut book = Book::new(portfolios::packages())?;
@@ -45,7 +43,9 @@ fn main() -> Result<()> {
         .display_name("Models");
     PortfolioGroup::add(&mut session, models)?;
     PortfolioGroup::add_portfolio(&mut session, "models", sleeve.uid)?;
-    session.ask("set_base_currency", 1, json!({ "currency": "USD" }))?;
+    session.ask(&SetBaseCurrency {
+        currency: "USD".to_owned(),
+    })?;
 
     let weight =
         |target: TargetPositionDraft| -> Result<_> { Ok(target.weight_notional_exposure("0.1".parse::<Decimal>()?)) };
@@ -128,9 +128,10 @@ fn attribute(session: &mut Session<'_>, mandated: &Mandated, expected: [(&str, &
     ensure!(plan.status == AttributionStatus::Feasible && plan.account_value == "640000".parse()?);
     ensure!(holdings_by_fund(session.store(), mandated.account.uid, None).is_some_and(|view| view.funds.is_empty()));
 
-    session.ask(APPLY_VIRTUAL_FUNDS, 1, json!(asked))?;
+    let apply = ApplyVirtualFunds(asked);
+    session.ask(&apply)?;
     // Applied again, nothing changes: nothing is attributed twice.
-    ensure!(session.ask(APPLY_VIRTUAL_FUNDS, 1, json!(asked))?.changes.is_empty());
+    ensure!(session.ask(&apply)?.changes.is_empty());
 
     let view = holdings_by_fund(session.store(), mandated.account.uid, None).context("a snapshot")?;
     let fund = view.funds.first().context("a fund")?;

@@ -5,8 +5,7 @@
 use indexed_db_futures::database::Database;
 use markets::import::{Dialect, ImportFiles};
 use markets::tables::accounts::{AccountHoldingsStorage, AccountTable};
-use metatable::Uid;
-use metatable::{Applied, Book};
+use metatable::{Applied, Book, Intent, Uid};
 use storage::{Save, Storage, StorageError};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -33,7 +32,7 @@ fn import(book: &mut Book, texts: &[&str]) -> Applied {
     };
     let files = ImportFiles::of_texts(&portfolios::file_kinds(), texts.iter().copied(), dialect).unwrap();
     let at = "2026-11-21T10:00:00Z".parse().unwrap();
-    book.apply(&files.into_intent(at, Uid::from_u128(7)).unwrap()).unwrap()
+    book.apply(&Intent::of(&files, at, Uid::from_u128(7), "")).unwrap()
 }
 
 async fn opened(name: &str) -> (Storage, Book) {

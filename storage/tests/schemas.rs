@@ -57,7 +57,7 @@ fn package(table: &'static metatable::TableDefinition, migrations: Vec<Migration
     let package = Package {
         name: "tests",
         tables: vec![table],
-        mutators: Vec::new(),
+        operations: Vec::new(),
         reports: Vec::new(),
         guards: Vec::new(),
         migrations,

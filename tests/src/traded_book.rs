@@ -1,6 +1,6 @@
 //! A small book that funds and orders are tried on: an account with cash and three assets, priced in its base currency.
 
-use metatable::{Applied, Book, Instant, Intent, Refusal, Store, UPSERT_ROWS, Uid};
+use metatable::{Applied, Book, Instant, Intent, Operation, Refusal, Store, Uid, UpsertRows};
 use serde_json::{Value, json};
 
 /// A book, and the clock that its intents are asked by: a second later each.
@@ -81,7 +81,7 @@ impl TradedBook {
     /// # Panics
     /// When they are refused.
     pub fn put(&mut self, table: &str, rows: &[Value]) {
-        self.done(UPSERT_ROWS, &json!({ "table": table, "rows": rows }));
+        self.done(UpsertRows::KIND, &json!({ "table": table, "rows": rows }));
     }
 
     /// Carries out what is not to be refused.

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use markets::import::{Dialect, ImportFiles};
-use metatable::{Book, HoldsBook, Instant, Uid};
+use metatable::{Book, HoldsBook, Instant, Intent, Uid};
 use planning::plan::{PlanInput, plan_rebalance};
 use serde_json::{Value, json};
 use workbench::{Context, Session};
@@ -32,7 +32,7 @@ fn imported(accounts: &str, holdings: &str, targets: &str) -> Book {
     let files = ImportFiles::of_texts(&portfolios::file_kinds(), texts, dialect).unwrap();
     let at: Instant = AT.parse().unwrap();
     let mut book = Book::with_all_tables(portfolios::packages()).unwrap();
-    book.apply(&files.into_intent(at, Uid::from_u128(7)).unwrap()).unwrap();
+    book.apply(&Intent::of(&files, at, Uid::from_u128(7), "")).unwrap();
     book
 }
 

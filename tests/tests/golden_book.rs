@@ -9,7 +9,7 @@ use markets::sources::{Constituent, WeightSource};
 use markets::tables::accounts::{AccountHolding, AccountHoldingsStorage};
 use markets::tables::assets::AssetTable;
 use markets::tables::portfolios::PortfolioTable;
-use metatable::{Book, Refusal, Row, Uid};
+use metatable::{Book, Intent, Refusal, Row, Uid};
 use portfolios::StoredSources;
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ fn import(book: &mut Book, texts: &[String]) -> Result<(), Vec<Refusal>> {
     let texts = texts.iter().map(String::as_str);
     let files = ImportFiles::of_texts(&portfolios::file_kinds(), texts, dialect).unwrap();
     let at = "2026-11-21T10:00:00Z".parse().unwrap();
-    book.apply(&files.into_intent(at, Uid::from_u128(7)).unwrap()).map(drop)
+    book.apply(&Intent::of(&files, at, Uid::from_u128(7), "")).map(drop)
 }
 
 fn book(assets: &[&str]) -> Book {

@@ -6,12 +6,12 @@ use acceptance::traded_book::{ACCOUNT, ALLOCATION, HOLDINGS_SET, POSITION_SET, T
 use decimal::Decimal;
 use markets::tables::virtual_funds::{VirtualFundHoldingsSetTable, VirtualFundHoldingsStorage, VirtualFundTable};
 use markets::virtual_funds::{
-    APPLY_VIRTUAL_FUNDS, DirectedQuantity, PlanVirtualFunds, check_bounds, fund_identifier, holdings_by_fund,
-    holdings_set_uid, plan_virtual_funds,
+    DirectedQuantity, PlanVirtualFunds, check_bounds, fund_identifier, holdings_by_fund, holdings_set_uid,
+    plan_virtual_funds,
 };
-use metatable::Uid;
+use metatable::{Operation, Uid};
 use planning::functions::attribute_holdings;
-use portfolios::StoredSources;
+use portfolios::{ApplyVirtualFunds, StoredSources};
 use serde_json::{Value, json};
 
 const VECTORS: &str = include_str!("../golden/virtual_fund_vectors.json");
@@ -289,7 +289,7 @@ fn applying() {
         let args = json!(asked(mode));
         if vector["name"] == "infeasible_plan_rejected" {
             let mut book = asking_book(&[7, 5]);
-            assert_eq!(book.codes(APPLY_VIRTUAL_FUNDS, &args), ["plan_infeasible"]);
+            assert_eq!(book.codes(ApplyVirtualFunds::KIND, &args), ["plan_infeasible"]);
             assert_eq!(book.store().count::<VirtualFundTable>(), 0);
             continue;
         }
@@ -299,7 +299,7 @@ fn applying() {
             "unique_identifier": upserted["unique_identifier"], "account_uid": numbered(ACCOUNT),
             "target_portfolio_uid": upserted["target_portfolio_uid"], "account_target_allocation_uid": numbered(ALLOCATION),
         })]);
-        book.done(APPLY_VIRTUAL_FUNDS, &args);
+        book.done(ApplyVirtualFunds::KIND, &args);
         let funds: Vec<_> = book.store().rows::<VirtualFundTable>().collect();
         assert_eq!(funds.len(), 1);
         assert_eq!(json!(funds[0].unique_identifier), upserted["unique_identifier"]);
@@ -327,7 +327,7 @@ fn applying() {
             .collect();
         keys.sort_unstable();
         assert_eq!(details.as_object().unwrap().keys().collect::<Vec<_>>(), keys);
-        let again = book.done(APPLY_VIRTUAL_FUNDS, &args);
+        let again = book.done(ApplyVirtualFunds::KIND, &args);
         assert!(again.changes.is_empty(), "a second time changes nothing");
     }
 }

@@ -5,7 +5,8 @@
 
 use acceptance::cases::{Case, Outcome, Refusal, Sight, Write, cases};
 use acceptance::catalogue::{catalogue, definitions};
-use metatable::{Book, Conflict, Intent, Key, Mutator, Package, Record, Uid};
+use metatable::{Book, Intent, Key, Operation, Package, Record, Right, Uid, operations};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use storage::{LiveBook, LiveError};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -15,12 +16,16 @@ wasm_bindgen_test_configure!(run_in_browser);
 const NAME: &str = "contract";
 
 /// Puts and deletes rows as they come: what the cases do to every store.
-const WRITE_CELLS: Mutator = Mutator {
-    kind: "write_cells",
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run: |write, args| {
-        for part in args.as_array().unwrap() {
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct WriteCells(Vec<Json>);
+
+impl Operation for WriteCells {
+    const KIND: &'static str = "write_cells";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut metatable::Write<'_>) {
+        for part in self.0 {
             let table = write.store().catalog().table(part["table"].as_str().unwrap()).unwrap();
             let definition = write.store().catalog().definition(table);
             match Record::from_json(definition, &part["cells"]) {
@@ -30,8 +35,12 @@ const WRITE_CELLS: Mutator = Mutator {
                 }
             }
         }
-    },
-};
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        "Wrote cells".to_owned()
+    }
+}
 
 /// The tables without the rules over several rows, which the declarations do not have.
 fn empty_book() -> Book {
@@ -42,7 +51,7 @@ fn empty_book() -> Book {
     packages.push(Package {
         name: "contract",
         tables: Vec::new(),
-        mutators: vec![WRITE_CELLS],
+        operations: operations![WriteCells],
         reports: Vec::new(),
         guards: Vec::new(),
         migrations: Vec::new(),
@@ -55,14 +64,8 @@ fn intent(writes: &[Write]) -> Intent {
         Write::Put { table, cells } => json!({ "table": table, "cells": Record::new(cells.clone()).to_json() }),
         Write::Delete { table, identity } => json!({ "table": table, "identity": Key::new(identity).to_hex() }),
     };
-    Intent {
-        kind: WRITE_CELLS.kind.to_owned(),
-        version: WRITE_CELLS.version,
-        args: writes.iter().map(part).collect::<Json>(),
-        at: "2026-11-21T10:00:00Z".parse().unwrap(),
-        seed: Uid::nil(),
-        by: String::new(),
-    }
+    let cells = WriteCells(writes.iter().map(part).collect());
+    Intent::of(&cells, "2026-11-21T10:00:00Z".parse().unwrap(), Uid::nil(), "")
 }
 
 /// The stored book, as a tab sees it that has just been opened.

@@ -5,7 +5,7 @@ mod materialise;
 mod source;
 
 pub use exchange::{ExchangeCalendar, exchange, exchange_keys};
-pub use materialise::{MATERIALISE_CALENDAR, MaterialiseCalendar};
+pub use materialise::MaterialiseCalendar;
 pub use source::{ALWAYS_OPEN, CalendarSource, WEEKDAYS, source_keys};
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};

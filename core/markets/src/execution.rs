@@ -17,33 +17,30 @@ mod under_way;
 pub use crate::tables::execution::status::{
     BATCH_STATUSES, BATCH_STEPS, ORDER_STATUSES, ORDER_STEPS, Steps, next_statuses,
 };
-pub use block_fills::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills};
-pub use booking::{BOOK_TRADES, BookTrades, held_until, unbooked_trades};
-pub use events::{
-    APPROVE_ORDERS, Batches, CANCEL_ORDER, CancelOrders, OrderReport, RECORD_ORDER_EVENT, RecordOrderEvents,
-    SEND_ORDERS,
-};
-pub use fills::{Fill, RECORD_FILL, RecordFills};
+pub use block_fills::{BlockFill, RecordBlockFills};
+pub use booking::{BookTrades, held_until, unbooked_trades};
+pub use events::{ApproveOrders, CancelOrders, OrderReport, RecordOrderEvents, SendOrders};
+pub use fills::{Fill, RecordFills};
 pub(crate) use guards::guards;
 pub use identity::{order_identifier, run_identifier};
-pub use make::{MAKE_ORDERS, MakeOrders};
+pub use make::MakeOrders;
 pub use orders::{
     counter_asset, events_of_order, is_open, left_of, order_of, orders_of_batch, side_of, trades_of_order,
 };
 pub use under_way::{UnderWay, under_way};
 
-use metatable::Mutator;
+use metatable::{AnyOperation, operations};
 
-/// Every intent of this module.
-pub fn mutators() -> [Mutator; 8] {
-    [
-        MAKE_ORDERS,
-        APPROVE_ORDERS,
-        SEND_ORDERS,
-        RECORD_ORDER_EVENT,
-        CANCEL_ORDER,
-        RECORD_FILL,
-        RECORD_BLOCK_FILLS,
-        BOOK_TRADES,
+/// Every operation of this module.
+pub fn operations() -> Vec<AnyOperation> {
+    operations![
+        MakeOrders,
+        ApproveOrders,
+        SendOrders,
+        RecordOrderEvents,
+        CancelOrders,
+        RecordFills,
+        RecordBlockFills,
+        BookTrades,
     ]
 }

@@ -1,7 +1,7 @@
 //! Import: the rows of text files become checked rows of the book, all or nothing.
 //!
 //! A [`FileKind`] says which fields a file has and how its rows are written; [`StagedFile`] reads a delimited text and
-//! proposes which column is which field; the [`IMPORT_FILES`] intent writes the chosen rows of all files in one
+//! proposes which column is which field; [`ImportFiles`] writes the chosen rows of all files in one
 //! transaction. Checking a batch is running that intent without committing it, so that what was checked is what is
 //! written.
 
@@ -21,7 +21,7 @@ pub use cells::{Cells, ImportedFile, ImportedRow, parse_instant};
 pub use crate::number_text::parse_number;
 pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
 
-use metatable::{Conflict, Instant, Intent, Mutator, Origin, Uid, Write};
+use metatable::{Book, Operation, Origin, Right, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::codes;
@@ -111,19 +111,8 @@ pub fn file_kinds() -> Vec<&'static FileKind> {
     ]
 }
 
-/// The kind of the intent that writes the rows of files: [`ImportFiles`], version 1.
-pub const IMPORT: &str = "import_files";
-
-/// Writes the rows of this package's kinds of files. A package with more kinds brings a mutator of the same kind, which
+/// Writes the rows of files, of this package's kinds. A package with more kinds brings an operation of the same kind, which
 /// passes all of them to [`import_files`].
-pub const IMPORT_FILES: Mutator = Mutator {
-    kind: IMPORT,
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run: |write, args| import_files(write, args, &file_kinds()),
-};
-
-/// The arguments of [`IMPORT_FILES`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportFiles {
     /// The files; their order does not matter.
@@ -154,30 +143,26 @@ impl ImportFiles {
         let files = texts.into_iter().enumerate().map(read).collect::<Result<_, String>>()?;
         Ok(Self { files })
     }
+}
 
-    /// The intent that writes these files; the uids of its new rows come from `seed`.
-    ///
-    /// # Errors
-    /// The files cannot be written as JSON.
-    pub fn into_intent(self, at: Instant, seed: Uid) -> Result<Intent, serde_json::Error> {
-        let (kind, version) = (IMPORT.to_owned(), 1);
-        let args = serde_json::to_value(self)?;
-        Ok(Intent {
-            kind,
-            version,
-            args,
-            at,
-            seed,
-            by: String::new(),
-        })
+impl Operation for ImportFiles {
+    const KIND: &'static str = "import_files";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        import_files(write, &self, &file_kinds());
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        match self.files.as_slice() {
+            [file] => format!("Imported a file of {}", file.kind),
+            files => format!("Imported {} files", files.len()),
+        }
     }
 }
 
-/// Carries out [`IMPORT`] over these kinds of files.
-pub fn import_files(write: &mut Write<'_>, args: &serde_json::Value, kinds: &[&'static FileKind]) {
-    let Some(args) = write.read_args::<ImportFiles>(args) else {
-        return;
-    };
+/// Carries out [`ImportFiles`] over these kinds of files.
+pub fn import_files(write: &mut Write<'_>, args: &ImportFiles, kinds: &[&'static FileKind]) {
     let mut batch: Vec<(usize, &ImportedFile, &'static FileKind)> = Vec::new();
     for (index, file) in args.files.iter().enumerate() {
         write.set_origin(Origin { file: index, row: 0 });

@@ -6,28 +6,25 @@ mod sources;
 
 pub(crate) use availability::count as count_datasets;
 pub use availability::{DatasetState, dataset_uid, datasets};
-pub use calculate::{CALCULATE_INDEX, CalculateIndex, Calculated, Uncalculated, calculate};
+pub use calculate::{CalculateIndex, Calculated, Uncalculated, calculate};
 pub use sources::{SourceError, source_series};
 
 use std::ops::Bound;
 
-use metatable::{Conflict, Field, Instant, Mutator, Origin, Store, Uid, Value, Write};
+use metatable::{
+    AnyOperation, Book, Field, Instant, Operation, Origin, Right, Store, Uid, Value, Write, counted, operations,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::codes;
 use crate::tables::indices::{Index, IndexTable, IndexValue, IndexValuesStorage};
 
-/// Every intent of this module.
-pub(crate) fn mutators() -> [Mutator; 3] {
-    [PUBLISH_VALUES, CALCULATE_INDEX, RECONCILE_DATASETS]
+/// Every operation of this module.
+pub(crate) fn operations() -> Vec<AnyOperation> {
+    operations![PublishValues, CalculateIndex, ReconcileDatasets]
 }
 
-/// Writes observed values of an index: [`PublishValues`].
-pub const PUBLISH_VALUES: Mutator = Mutator::new("publish_index_values", Conflict::RequireUnchanged, publish);
-/// Counts the values of indices again: `{"index_uids": [...]}`; of every index when the list is empty.
-pub const RECONCILE_DATASETS: Mutator = Mutator::new("reconcile_index_datasets", Conflict::RequireUnchanged, reconcile);
-
-/// The arguments of [`PUBLISH_VALUES`].
+/// Writes observed values of an index.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublishValues {
@@ -49,22 +46,36 @@ pub struct Observation {
     pub value: f64,
 }
 
-fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<PublishValues>(args) else {
-        return;
-    };
-    write.set_fields(&[("time_index", "time"), ("value", "value"), ("cadence", "cadence")]);
-    let Some(index) = known_index(write, args.index_uid) else {
-        return;
-    };
-    if index.calculation_method != "custom" {
-        return write.refuse(Some("index_uid"), codes::index_is_calculated());
+impl Operation for PublishValues {
+    const KIND: &'static str = "publish_index_values";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        write.set_fields(&[("time_index", "time"), ("value", "value"), ("cadence", "cadence")]);
+        let Some(index) = known_index(write, self.index_uid) else {
+            return;
+        };
+        if index.calculation_method != "custom" {
+            return write.refuse(Some("index_uid"), codes::index_is_calculated());
+        }
+        if self.values.is_empty() {
+            return write.refuse(Some("values"), codes::values_empty());
+        }
+        put_observations(write, index.uid, &self.cadence, self.values);
+        availability::count(write, index.uid);
     }
-    if args.values.is_empty() {
-        return write.refuse(Some("values"), codes::values_empty());
+
+    fn describe(&self, book: &Book) -> String {
+        let values = counted(self.values.len(), "a value", "values");
+        format!("Published {values} of {}", index_name(book, self.index_uid))
     }
-    put_observations(write, index.uid, &args.cadence, args.values);
-    availability::count(write, index.uid);
+}
+
+/// The name of an index that may be gone.
+fn index_name(book: &Book, uid: Uid) -> String {
+    book.store()
+        .name::<IndexTable>(uid)
+        .unwrap_or_else(|| "an index".to_owned())
 }
 
 /// Writes values of an index as observed; two of one time are refused (`duplicate_row`).
@@ -97,24 +108,38 @@ pub(crate) fn observe(write: &mut Write<'_>, index_uid: Uid, cadence: &str, Obse
     });
 }
 
-#[derive(Serialize, Deserialize)]
+/// Counts the values of indices again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Reconcile {
-    index_uids: Vec<Uid>,
+pub struct ReconcileDatasets {
+    /// The indices; every index when the list is empty.
+    pub index_uids: Vec<Uid>,
 }
 
-fn reconcile(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(Reconcile { mut index_uids }) = write.read_args(args) else {
-        return;
-    };
-    if index_uids.is_empty() {
-        index_uids = write.store().rows::<IndexTable>().map(|index| index.uid).collect();
-    }
-    for (row, uid) in index_uids.into_iter().enumerate() {
-        write.set_origin(Origin { file: 0, row });
-        if known_index(write, uid).is_some() {
-            availability::count(write, uid);
+impl Operation for ReconcileDatasets {
+    const KIND: &'static str = "reconcile_index_datasets";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        let mut uids = self.index_uids;
+        if uids.is_empty() {
+            uids = write.store().rows::<IndexTable>().map(|index| index.uid).collect();
         }
+        for (row, uid) in uids.into_iter().enumerate() {
+            write.set_origin(Origin { file: 0, row });
+            if known_index(write, uid).is_some() {
+                availability::count(write, uid);
+            }
+        }
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let indices = match self.index_uids.as_slice() {
+            [] => "all indices".to_owned(),
+            [only] => index_name(book, *only),
+            several => format!("{} indices", several.len()),
+        };
+        format!("Updated the value counts of {indices}")
     }
 }
 

@@ -26,34 +26,34 @@ pub mod valuation;
 pub mod virtual_funds;
 pub mod workflow;
 
-use metatable::{Mutator, Package};
+use metatable::{AnyOperation, Package, operations};
 
-/// The tables, mutators, reports and guards of this package: assets, accounts, mandates, holdings.
+/// The tables, operations, reports and guards of this package: assets, accounts, mandates, holdings.
 pub fn package() -> Package {
     Package {
         name: "core",
         tables: tables::definitions(),
-        mutators: mutators(),
+        operations: operations(),
         reports: reports::reports(),
         guards: guards::guards(),
         migrations: Vec::new(),
     }
 }
 
-fn mutators() -> Vec<Mutator> {
-    let mut mutators = vec![
-        import::IMPORT_FILES,
-        mandate::SAVE_MANDATE,
-        setting::SET_BASE_CURRENCY,
-        setting::SAVE_POLICY,
-        calendar::MATERIALISE_CALENDAR,
-        formula::definition::SAVE_FORMULA,
-        formula::version::ACTIVATE_FORMULA,
-        formula::version::RETIRE_FORMULA,
-        virtual_funds::ALLOCATE_FROM_HOLDINGS,
+fn operations() -> Vec<AnyOperation> {
+    let mut operations = operations![
+        import::ImportFiles,
+        mandate::SaveMandate,
+        setting::SetBaseCurrency,
+        setting::SavePolicy,
+        calendar::MaterialiseCalendar,
+        formula::definition::SaveFormula,
+        formula::version::ActivateFormula,
+        formula::version::RetireFormula,
+        virtual_funds::AllocateFromHoldings,
     ];
-    mutators.extend(index_values::mutators());
-    mutators.extend(workflow::mutators());
-    mutators.extend(execution::mutators());
-    mutators
+    operations.extend(index_values::operations());
+    operations.extend(workflow::operations());
+    operations.extend(execution::operations());
+    operations
 }

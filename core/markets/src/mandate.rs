@@ -1,22 +1,19 @@
 //! Saving what an account should hold: a dated set of targets.
 
 use decimal::Decimal;
-use metatable::{Conflict, Field, Instant, Mutator, Origin, Uid, Value, Write};
+use metatable::{Book, Field, Instant, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::codes;
 use crate::lookup::{asset_by_key, portfolio_by_key};
 use crate::number_text::parse_number;
+use crate::tables::accounts::AccountTable;
 use crate::tables::mandates::{
     AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPosition,
     TargetPositionsStorage,
 };
 
-/// Saves targets as a new dated set: [`SaveMandate`]. Columns of refusals: `kind`, `key`, `weight`, `notional`,
-/// `quantity`, `time`.
-pub const SAVE_MANDATE: Mutator = Mutator::new("save_mandate", Conflict::RequireUnchanged, save_mandate);
-
-/// The arguments of [`SAVE_MANDATE`].
+/// Saves targets as a new dated set. Columns of refusals: `kind`, `key`, `weight`, `notional`, `quantity`, `time`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaveMandate {
     /// The target allocation.
@@ -69,10 +66,25 @@ const FIELDS: &[(&str, &str)] = &[
     ("single_asset_quantity", "quantity"),
 ];
 
-fn save_mandate(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<SaveMandate>(args) else {
-        return;
-    };
+impl Operation for SaveMandate {
+    const KIND: &'static str = "save_mandate";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        save_mandate(write, &self);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let store = book.store();
+        let allocation = store.by_uid::<AccountTargetAllocationTable>(self.allocation_uid);
+        match allocation.and_then(|allocation| store.name::<AccountTable>(allocation.account_uid)) {
+            Some(account) => format!("Saved the mandate of {account}"),
+            None => "Saved a mandate".to_owned(),
+        }
+    }
+}
+
+fn save_mandate(write: &mut Write<'_>, args: &SaveMandate) {
     write.set_fields(FIELDS);
     let Some(allocation) = write
         .store()

@@ -1,6 +1,6 @@
 //! Decisions about the book: its base currency, its policies.
 
-use metatable::{Conflict, Json, Mutator, Store, Value, Write};
+use metatable::{Book, Json, Operation, Right, Store, Value, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::codes;
@@ -9,20 +9,36 @@ use crate::tables::settings::{BookSetting, BookSettingTable, RebalancePolicy, Re
 
 const BASE_CURRENCY: &str = "base_currency";
 
-/// Sets the currency that values are shown in: `{"currency": "USD"}`, a currency asset of the book.
-pub const SET_BASE_CURRENCY: Mutator = Mutator::new("set_base_currency", Conflict::RequireUnchanged, set_base_currency);
-
-/// Saves a policy under a name: `{"name": "default", "policy": {...}}`.
-pub const SAVE_POLICY: Mutator = Mutator::new("save_policy", Conflict::RequireUnchanged, save_policy);
-
-/// The arguments of [`SET_BASE_CURRENCY`].
+/// Sets the currency that values are shown in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SetBaseCurrency {
     /// Business key of a currency asset.
     pub currency: String,
 }
 
-/// The arguments of [`SAVE_POLICY`].
+impl Operation for SetBaseCurrency {
+    const KIND: &'static str = "set_base_currency";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        let asset = write
+            .store()
+            .find_one::<AssetTable>(&["unique_identifier"], &[Value::Text(self.currency.clone())]);
+        if asset.is_none_or(|asset| asset.asset_type.as_deref() != Some(CURRENCY_TYPE)) {
+            return write.refuse(Some("currency"), codes::currency_unknown(&self.currency));
+        }
+        write.put(&BookSetting {
+            name: BASE_CURRENCY.to_owned(),
+            value: self.currency,
+        });
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        format!("Set the base currency to {}", self.currency)
+    }
+}
+
+/// Saves a policy under a name.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SavePolicy {
     /// Business key of the policy.
@@ -31,40 +47,30 @@ pub struct SavePolicy {
     pub policy: serde_json::Value,
 }
 
-fn set_base_currency(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<SetBaseCurrency>(args) else {
-        return;
-    };
-    let asset = write
-        .store()
-        .find_one::<AssetTable>(&["unique_identifier"], &[Value::Text(args.currency.clone())]);
-    if asset.is_none_or(|asset| asset.asset_type.as_deref() != Some(CURRENCY_TYPE)) {
-        return write.refuse(Some("currency"), codes::currency_unknown(&args.currency));
-    }
-    write.put(&BookSetting {
-        name: BASE_CURRENCY.to_owned(),
-        value: args.currency,
-    });
-}
+impl Operation for SavePolicy {
+    const KIND: &'static str = "save_policy";
+    const RIGHT: Right = Right::Editor;
 
-fn save_policy(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<SavePolicy>(args) else {
-        return;
-    };
-    let name = Value::Text(args.name.clone());
-    let uid = match write
-        .store()
-        .find_one::<RebalancePolicyTable>(&["unique_identifier"], &[name])
-    {
-        Some(saved) => saved.uid,
-        None => write.new_uid::<RebalancePolicyTable>(&args.name),
-    };
-    let policy_json = Json::new(&args.policy);
-    write.put(&RebalancePolicy {
-        uid,
-        unique_identifier: args.name,
-        policy_json,
-    });
+    fn run(self, write: &mut Write<'_>) {
+        let name = Value::Text(self.name.clone());
+        let uid = match write
+            .store()
+            .find_one::<RebalancePolicyTable>(&["unique_identifier"], &[name])
+        {
+            Some(saved) => saved.uid,
+            None => write.new_uid::<RebalancePolicyTable>(&self.name),
+        };
+        let policy_json = Json::new(&self.policy);
+        write.put(&RebalancePolicy {
+            uid,
+            unique_identifier: self.name,
+            policy_json,
+        });
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        format!("Saved the policy {}", self.name)
+    }
 }
 
 /// The currency that values are shown in: the one that was set, else the one that most assets trade in (ties: the

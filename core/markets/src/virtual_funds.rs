@@ -19,11 +19,11 @@ mod request;
 mod resolve;
 mod staleness;
 
-pub use apply::{APPLY_VIRTUAL_FUNDS, apply_virtual_funds};
+pub use apply::apply_virtual_funds;
 pub use bounds::{DirectedQuantity, check_bounds};
 pub use by_fund::{AssetResidual, FundHoldings, FundLine, HoldingsByFund, holdings_by_fund};
 pub use demands::DemandPath;
-pub use explicit::{ALLOCATE_FROM_HOLDINGS, AllocateFromHoldings};
+pub use explicit::AllocateFromHoldings;
 pub use identity::{fund_identifier, holdings_set_uid};
 pub use matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
 pub use plan::plan_virtual_funds;

@@ -10,23 +10,23 @@ mod openfigi;
 mod publication;
 mod relations;
 
-pub use categories::REPLACE_MEMBERSHIPS;
-pub use composites::{BondTerms, CurrencySpotTerms, FutureTerms, SAVE_COMPOSITE};
-pub use groups::{ADD_PORTFOLIO, Named, REMOVE_PORTFOLIO};
-pub use openfigi::{REGISTER_OPENFIGI, register_openfigi};
-pub use publication::PUBLISH_INDEX;
+pub use categories::ReplaceMemberships;
+pub use composites::{BondTerms, CurrencySpotTerms, FutureTerms, SaveComposite};
+pub use groups::{AddPortfolioToGroup, Named, RemovePortfolioFromGroup};
+pub use openfigi::{RegisterOpenFigi, register_openfigi};
+pub use publication::PublishPortfolioIndex;
 pub use relations::related_tables;
 
-use metatable::Mutator;
+use metatable::{AnyOperation, operations};
 
-/// Every intent of this module.
-pub fn mutators() -> [Mutator; 6] {
-    [
-        REPLACE_MEMBERSHIPS,
-        ADD_PORTFOLIO,
-        REMOVE_PORTFOLIO,
-        SAVE_COMPOSITE,
-        PUBLISH_INDEX,
-        REGISTER_OPENFIGI,
+/// Every operation of this module.
+pub fn operations() -> Vec<AnyOperation> {
+    operations![
+        ReplaceMemberships,
+        AddPortfolioToGroup,
+        RemovePortfolioFromGroup,
+        SaveComposite,
+        PublishPortfolioIndex,
+        RegisterOpenFigi,
     ]
 }

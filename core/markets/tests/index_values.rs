@@ -33,7 +33,7 @@ fn publish(session: &mut Session<'_>, index: Uid, values: &[(&str, f64)]) -> Res
         .map(|(day, value)| json!({ "time": format!("{day}T00:00:00Z"), "value": value }))
         .collect();
     let args = json!({ "index_uid": index, "cadence": "1d", "values": values });
-    session.ask("publish_index_values", 1, args).map(drop)
+    session.ask_json("publish_index_values", 1, args).map(drop)
 }
 
 /// `RATE * factor + BOND` from an instant on.
@@ -66,7 +66,7 @@ fn calculate(session: &mut Session<'_>, index: Uid, start: &str, end: &str) -> R
     let at = |day: &str| format!("{day}T00:00:00Z");
     let args = json!({ "index_uid": index, "cadence": "1d", "start": at(start), "end": at(end) });
     session
-        .ask("calculate_index", 1, args)
+        .ask_json("calculate_index", 1, args)
         .map(|applied| applied.changes.changes().len())
 }
 

@@ -475,7 +475,7 @@ fn a_batch_takes_its_steps_in_order_and_an_undo_may_go_back() {
     step(&mut session, "VALIDATING").unwrap();
     step(&mut session, "COMPLETED").unwrap();
     assert_eq!(code(step(&mut session, "FAILED")), "status_step_unknown");
-    session.ask("undo", 1, json!({})).unwrap();
+    session.ask_json("undo", 1, json!({})).unwrap();
     assert_eq!(
         IngestionBatch::get_by_uid(&session, batch.uid).unwrap().unwrap().status,
         "VALIDATING"
@@ -487,7 +487,7 @@ fn a_calendar_is_made_of_the_sessions_of_an_exchange() {
     let mut book = book();
     let mut session = session(&mut book);
     let mut made = |args: serde_json::Value| {
-        let applied = session.ask("materialise_calendar", 1, args);
+        let applied = session.ask_json("materialise_calendar", 1, args);
         applied
             .map(|applied| applied.changes.changes().len())
             .map_err(|error| error.code().to_owned())

@@ -8,6 +8,7 @@ pub(crate) mod opening;
 pub(crate) mod operations;
 pub(crate) mod package;
 pub(crate) mod reversal;
+pub(crate) mod row_operations;
 pub(crate) mod session;
 pub(crate) mod upgrade;
 
@@ -17,11 +18,10 @@ use std::sync::{Arc, OnceLock};
 use crate::book::engine::{EngineError, Selector, select};
 use crate::book::intent::{Conflict, Intent, Refusal};
 use crate::book::journal::{Entry, Journal, Reversal};
-use crate::book::operations::find_mutator;
+use crate::book::operations::find_operation;
 use crate::book::package::Package;
 use crate::book::package::write::Write;
 use crate::book::reversal::put_back_rows;
-use crate::codes;
 use crate::format::document::{Document, DocumentError, write_document};
 use crate::format::migration::Schema;
 use crate::schema::catalog::{Catalog, CatalogError, TableId};
@@ -283,15 +283,11 @@ impl Book {
             put_back_rows(&mut write, &entry.inverse);
             return Ok((write, Conflict::RequireUnchanged));
         }
-        let Some(mutator) = find_mutator(&self.packages, &intent.kind, intent.version) else {
-            return Err(vec![Refusal::whole(codes::intent_unknown(
-                &intent.kind,
-                &intent.version,
-            ))]);
-        };
+        let found = find_operation(&self.packages, &intent.kind, intent.version, &intent.args);
+        let (operation, args) = found.map_err(|fault| vec![Refusal::whole(fault)])?;
         let mut write = Write::new(&mut self.store, &self.packages, intent);
-        (mutator.run)(&mut write, &intent.args);
-        Ok((write, mutator.conflict))
+        (operation.run)(&mut write, &args);
+        Ok((write, operation.conflict))
     }
 
     /// The whole book as one JSON document; equal books give equal bytes.

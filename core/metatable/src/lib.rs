@@ -6,7 +6,7 @@
 //! - Rows: [`Store`] holds the rows of the tables of a [`Catalog`]; a [`Transaction`] commits with a [`ChangeSet`] or
 //!   reports every violation and leaves no trace; [`Query`] filters, sorts and pages; [`Store::delete_impact`] predicts a
 //!   delete; a clone is a snapshot.
-//! - Intents: a [`Book`] is changed by [`Intent`]s, which the mutators of its [`Package`]s carry out and its [`Journal`]
+//! - Intents: a [`Book`] is changed by [`Intent`]s, which the [`Operation`]s of its [`Package`]s carry out and its [`Journal`]
 //!   keeps, each with its inverse. [`RowApi`] is the interface of every row.
 //! - Storage: [`Blocks`] are what a device keeps, [`Opening`] reads them back and brings older schemas up to today's.
 //! - Descriptions: [`Dialect`] is the SQL of a database; [`catalogue`], [`typescript()`], [`json_schema()`] and
@@ -58,10 +58,12 @@ pub use book::intent::{Conflict, Intent, Origin, Read, Refusal};
 pub use book::journal::{Details, Entry, Journal, Reversal};
 pub use book::json_api::{JsonError, Question};
 pub use book::opening::{OpenError, Opening};
-pub use book::operations::{ALL_TOGETHER, CREATE_ROWS, DELETE_ROWS, RowsArgs, UPDATE_ROWS, UPSERT_ROWS};
+pub use book::operations::{AllTogether, Part};
+pub use book::package::operation::{AnyOperation, Operation, Right, Upcast, counted};
 pub use book::package::write::Write;
-pub use book::package::{Broken, Guard, Mutator, Package, Report};
+pub use book::package::{Broken, Guard, Package, Report};
 pub use book::reversal::{REDO, REVERSAL_VERSION, UNDO};
+pub use book::row_operations::{CreateRows, DeleteRows, Rows, UpdateRows, UpsertRows};
 pub use book::session::{RowApi, RowError, Session};
 pub use book::{Applied, Book, Effect, HoldsBook};
 pub use describe::json_schema::json_schema;

@@ -4,6 +4,7 @@ pub(crate) mod blocks;
 pub(crate) mod cascade;
 pub(crate) mod change;
 pub(crate) mod impact;
+mod naming;
 pub(crate) mod query;
 mod span;
 pub(crate) mod transaction;

@@ -1,7 +1,7 @@
 //! Construction: a portfolio that follows a signal by a strategy, valued by stored prices on the sessions of a calendar.
 //!
 //! A [`Configuration`] says what is built. A [`Run`] reads the book and does the work step by step, up to a stated instant;
-//! [`run`] does all of it. The result is an [`Outcome`], which the intent [`BUILD_PORTFOLIO`] writes in one transaction.
+//! [`run`] does all of it. The result is an [`Outcome`], which the operation [`BuildPortfolio`] writes in one transaction.
 //! The numbers are those of [`rebalance::construction`].
 //!
 //! Rows are kept for what changes: weights at each trade, a value at each session. An incremental run goes on strictly after
@@ -12,7 +12,7 @@ mod dates;
 mod frame;
 mod grid;
 mod identity;
-mod mutator;
+mod operations;
 mod outcome;
 mod prices;
 mod resume;
@@ -27,9 +27,8 @@ pub use configuration::{Alignment, Configuration, RebalanceDates, StrategyChoice
 pub use frame::{Frame, interpolate};
 pub use grid::Frequency;
 pub use identity::Identity;
-pub use mutator::{
-    BUILD_PORTFOLIO, BuildPortfolio, Built, DELETE_SIGNAL_TAIL, DELETE_TAIL, DeleteSignalTail, DeleteTail,
-    build_portfolio, delete_portfolio_tail, delete_signal_tail,
+pub use operations::{
+    BuildPortfolio, Built, DeleteSignalTail, DeleteTail, build_portfolio, delete_portfolio_tail, delete_signal_tail,
 };
 pub use outcome::{Nothing, Outcome, TradeRow, ValueRow};
 pub use run::{Progress, Run, Subject, run};

@@ -5,12 +5,10 @@
 //! filled before the first bar or after the last one, so that a series only ever grows at its end.
 
 mod bars;
-mod mutator;
+mod operation;
 mod schedule;
 
 pub use crate::bar::Bar;
 pub use bars::{Rule, fill_daily, fill_minutes, gather};
-pub use mutator::{
-    Cadence, CadenceFault, INTERPOLATE_PRICES, InterpolatePrices, derivation_key, interpolate_prices, steps,
-};
+pub use operation::{Cadence, CadenceFault, InterpolatePrices, derivation_key, interpolate_prices, steps};
 pub use schedule::Session;

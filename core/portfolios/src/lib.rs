@@ -18,27 +18,29 @@ pub mod reads;
 pub mod reports;
 pub mod sources;
 pub mod tables;
+mod virtual_funds;
 
-pub use publication::{PUBLISH_VALUES, publish_portfolio_values};
+pub use publication::{PublishPortfolioValues, publish_portfolio_values};
 pub use sources::StoredSources;
+pub use virtual_funds::ApplyVirtualFunds;
 
-use markets::import::{FileKind, IMPORT, import_files};
-use markets::virtual_funds::apply_virtual_funds;
-use metatable::{Conflict, Mutator, Package};
+use markets::import::{FileKind, ImportFiles, import_files};
+use metatable::{Book, Operation, Package, Right, Write, operations};
+use serde::{Deserialize, Serialize};
 
-/// The tables, mutators and reports of this package.
+/// The tables, operations and reports of this package.
 pub fn package() -> Package {
     Package {
         name: "portfolios",
         tables: tables::definitions(),
-        mutators: vec![
-            IMPORT_FILES,
-            construction::BUILD_PORTFOLIO,
-            construction::DELETE_TAIL,
-            construction::DELETE_SIGNAL_TAIL,
-            apply_virtual_funds::<StoredSources>(),
-            interpolation::INTERPOLATE_PRICES,
-            PUBLISH_VALUES,
+        operations: operations![
+            ImportEveryKind,
+            construction::BuildPortfolio,
+            construction::DeleteTail,
+            construction::DeleteSignalTail,
+            ApplyVirtualFunds,
+            interpolation::InterpolatePrices,
+            PublishPortfolioValues,
         ],
         reports: reports::reports(),
         guards: Vec::new(),
@@ -57,10 +59,20 @@ pub fn file_kinds() -> Vec<&'static FileKind> {
     markets::import::file_kinds().into_iter().chain(own).collect()
 }
 
-/// Writes the rows of both packages' kinds of files.
-const IMPORT_FILES: Mutator = Mutator {
-    kind: IMPORT,
-    version: 1,
-    conflict: Conflict::RequireUnchanged,
-    run: |write, args| import_files(write, args, &file_kinds()),
-};
+/// [`ImportFiles`] of both packages' kinds of files.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct ImportEveryKind(ImportFiles);
+
+impl Operation for ImportEveryKind {
+    const KIND: &'static str = ImportFiles::KIND;
+    const RIGHT: Right = ImportFiles::RIGHT;
+
+    fn run(self, write: &mut Write<'_>) {
+        import_files(write, &self.0, &file_kinds());
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        self.0.describe(book)
+    }
+}

@@ -2,32 +2,47 @@
 
 use std::collections::BTreeMap;
 
-use markets::index_values::{Observation, RECONCILE_DATASETS, put_observations, values_between};
+use markets::index_values::{Observation, ReconcileDatasets, put_observations, values_between};
 use markets::tables::indices::IndexValuesStorage;
 use markets::tables::portfolios::{Portfolio, PortfolioTable};
-use markets::workflow::PUBLISH_INDEX;
-use metatable::{Conflict, Field, Instant, Mutator, RowError, Session, Store, Uid, Value, Write};
+use markets::workflow::PublishPortfolioIndex;
+use metatable::{Book, Field, Instant, Operation, Right, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::codes;
 use crate::construction::{Configuration, Frequency};
 use crate::tables::{PortfolioConstructionTable, PortfoliosStorage};
 
-/// Publishes the values of a portfolio as those of its index, which is made when there is none:
-/// `{"portfolio_uid", "unique_identifier"?}`. Values of the index that the portfolio no longer has are deleted; refuses
-/// `portfolio_unknown` and `values_empty`.
-pub const PUBLISH_VALUES: Mutator = Mutator::new("publish_portfolio_values", Conflict::RequireUnchanged, publish);
-
-#[derive(Serialize, Deserialize)]
+/// Publishes the values of a portfolio as those of its index, which is made when there is none. Values of the index that
+/// the portfolio no longer has are deleted; refuses `portfolio_unknown` and `values_empty`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Publish {
-    portfolio_uid: Uid,
+pub struct PublishPortfolioValues {
+    /// The portfolio.
+    pub portfolio_uid: Uid,
+    /// Business key of the index, as for [`PublishPortfolioIndex`].
     #[serde(default)]
-    unique_identifier: Option<String>,
+    pub unique_identifier: Option<String>,
 }
 
-/// Carries out [`PUBLISH_VALUES`]; the portfolio, linked to its index.
+impl Operation for PublishPortfolioValues {
+    const KIND: &'static str = "publish_portfolio_values";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        publish(write, self);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let portfolio = book.store().name::<PortfolioTable>(self.portfolio_uid);
+        format!(
+            "Published the values of {}",
+            portfolio.as_deref().unwrap_or("a portfolio")
+        )
+    }
+}
+
+/// Carries out [`PublishPortfolioValues`]; the portfolio, linked to its index.
 ///
 /// # Errors
 /// `portfolio_unknown`, `values_empty`; nothing is written then.
@@ -36,21 +51,24 @@ pub fn publish_portfolio_values(
     portfolio: Uid,
     key: Option<&str>,
 ) -> Result<Portfolio, RowError> {
-    let args = json!({ "portfolio_uid": portfolio, "unique_identifier": key });
-    session.ask(PUBLISH_VALUES.kind, PUBLISH_VALUES.version, args)?;
+    session.ask(&PublishPortfolioValues {
+        portfolio_uid: portfolio,
+        unique_identifier: key.map(str::to_owned),
+    })?;
     let missing = RowError::Unsupported("Portfolio", "such row");
     session.store().by_uid::<PortfolioTable>(portfolio).ok_or(missing)
 }
 
-fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<Publish>(args) else {
-        return;
-    };
+fn publish(write: &mut Write<'_>, args: PublishPortfolioValues) {
     let portfolio = args.portfolio_uid;
     let index = |write: &Write<'_>| write.store().by_uid::<PortfolioTable>(portfolio)?.portfolio_index_uid;
     if index(write).is_none() || args.unique_identifier.is_some() {
-        let named = json!({ "portfolio_uid": portfolio, "unique_identifier": args.unique_identifier });
-        (PUBLISH_INDEX.run)(write, &named);
+        let index = PublishPortfolioIndex {
+            portfolio_uid: portfolio,
+            unique_identifier: args.unique_identifier,
+            display_name: None,
+        };
+        index.run(write);
     }
     let Some(index) = index(write) else { return };
     let values = values_of(write.store(), portfolio);
@@ -66,7 +84,10 @@ fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
     }
     let values = values.into_iter().map(|(time, value)| Observation { time, value });
     put_observations(write, index, &cadence, values);
-    (RECONCILE_DATASETS.run)(write, &json!({ "index_uids": [index] }));
+    let datasets = ReconcileDatasets {
+        index_uids: vec![index],
+    };
+    datasets.run(write);
 }
 
 /// The values of a portfolio by the instant that they are of.

@@ -9,7 +9,7 @@ use decimal::Decimal;
 use markets::calendar::{Day, days, exchange, materialise};
 use markets::tables::assets::{Asset, AssetDraft};
 use markets::tables::calendars::{Calendar, CalendarDraft};
-use metatable::{Book, Instant, RowApi, RowError, Session, Uid};
+use metatable::{Book, Instant, Intent, RowApi, RowError, Session, Uid};
 use portfolios::construction::{
     BuildPortfolio, Built, Configuration, Nothing, RebalanceDates, SignalChoice, Sleeve, StrategyChoice, Weight,
     build_portfolio, delete_portfolio_tail,
@@ -409,7 +409,7 @@ fn growing_signal(book: &mut Book, seed: u64) -> SignalChoice {
     };
     let files = ImportFiles::of_texts(&portfolios::file_kinds(), texts.iter().map(String::as_str), dialect).unwrap();
     let seed = Uid::from_u128(u128::from(seed) + 77);
-    book.apply(&files.into_intent(instant("2026-11-21T10:00:00Z"), seed).unwrap())
+    book.apply(&Intent::of(&files, instant("2026-11-21T10:00:00Z"), seed, ""))
         .unwrap();
     SignalChoice::ExternalWeights {
         name: "views".to_owned(),

@@ -18,7 +18,7 @@ fn intent(texts: &[&str]) -> Intent {
     };
     let files = ImportFiles::of_texts(&kinds, texts.iter().copied(), dialect).unwrap();
     let at = "2026-11-21T10:00:00Z".parse().unwrap();
-    files.into_intent(at, Uid::from_u128(7)).unwrap()
+    Intent::of(&files, at, Uid::from_u128(7), "")
 }
 
 fn book() -> Book {

@@ -9,7 +9,7 @@ use markets::index_values::values_between;
 use markets::sources::WeightSource;
 use markets::tables::assets::{Asset, AssetDraft};
 use markets::tables::calendars::{Calendar, CalendarDraft};
-use metatable::{Book, Instant, Refusal, RowApi, Session, Uid};
+use metatable::{Book, Instant, Intent, Refusal, RowApi, Session, Uid};
 use portfolios::construction::{
     BuildPortfolio, Configuration, SignalChoice, Valuation, ValuationSource, build_portfolio, delete_portfolio_tail,
     delete_signal_tail,
@@ -64,7 +64,7 @@ fn import(book: &mut Book, text: &str) -> Result<(), Vec<Refusal>> {
     };
     let files = ImportFiles::of_texts(&portfolios::file_kinds(), [text], dialect).unwrap();
     let seed = Uid::from_u128(book.store().total() as u128 + 1);
-    book.apply(&files.into_intent(instant("2026-11-21T10:00:00Z"), seed).unwrap())
+    book.apply(&Intent::of(&files, instant("2026-11-21T10:00:00Z"), seed, ""))
         .map(drop)
 }
 
@@ -163,7 +163,7 @@ fn an_imported_signal_is_followed_while_it_is_young() {
         })
     };
     let refused = session(&mut book)
-        .ask("build_portfolio", 1, args(&configuration))
+        .ask_json("build_portfolio", 1, args(&configuration))
         .unwrap_err();
     assert_eq!(refused.code(), "signal_not_updated");
     import(

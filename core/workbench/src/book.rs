@@ -2,12 +2,11 @@
 
 use crate::codes;
 use crate::context::Context;
-use crate::failure::malformed;
 use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
 use crate::task::{Step, Steps};
 use markets::import::{Dialect, ImportFiles};
-use markets::setting::SetBaseCurrency as SetBaseCurrencyArgs;
+use markets::setting::SetBaseCurrency as SetCurrency;
 use metatable::{Book, DocumentError, Intent, RowViolation};
 use protocol::{
     BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, OpenBook, RestoreBook, SetBaseCurrency, Uid,
@@ -46,10 +45,7 @@ impl Command for LoadSample {
         };
         let files = ImportFiles::of_texts(&portfolios::file_kinds(), SAMPLE, dialect);
         let files = files.map_err(|message| Failure::from(codes::sample_unreadable(&message)))?;
-        let intent = Intent {
-            by: context.actor.clone(),
-            ..files.into_intent(context.now, SAMPLE_SEED).map_err(malformed)?
-        };
+        let intent = Intent::of(&files, context.now, SAMPLE_SEED, &context.actor);
         Ok(Write::new(intent, |session, context, _| session.summary(context)))
     }
 }
@@ -128,13 +124,11 @@ impl Job for ClearBook {
 
 impl Command for SetBaseCurrency {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<BookSummary>, Failure> {
-        let args = serde_json::to_value(SetBaseCurrencyArgs {
+        let set = SetCurrency {
             currency: self.currency,
-        });
-        let args = args.map_err(|error| Failure::from(metatable::codes::args_malformed(&error)))?;
-        Ok(Write::new(
-            context.intent("set_base_currency", args),
-            move |session, context, _| session.summary(context),
-        ))
+        };
+        Ok(Write::new(context.intent(&set), move |session, context, _| {
+            session.summary(context)
+        }))
     }
 }

@@ -1,8 +1,7 @@
 //! What a handler knows of the world outside the book.
 
-use metatable::{ALL_TOGETHER, Instant, Intent};
+use metatable::{AllTogether, Instant, Intent, Operation, Part};
 use protocol::Uid;
-use serde_json::json;
 
 /// The clock, the randomness and the person of one request: core has none of its own.
 #[derive(Clone, Debug)]
@@ -16,27 +15,23 @@ pub struct Context {
 }
 
 impl Context {
-    /// The intent of now.
-    pub(crate) fn intent(&self, kind: &str, args: serde_json::Value) -> Intent {
-        Intent {
-            kind: kind.to_owned(),
-            version: 1,
-            args,
-            at: self.now,
-            seed: self.seed,
-            by: self.actor.clone(),
-        }
+    /// The intent of an operation, of now.
+    pub(crate) fn intent(&self, operation: &impl Operation) -> Intent {
+        Intent::of(operation, self.now, self.seed, &self.actor)
     }
 
-    /// Intents that are carried out together or not at all: (kind, arguments). One by itself keeps its name in the history.
-    pub(crate) fn intent_of_all(&self, mut parts: Vec<(&str, serde_json::Value)>) -> Intent {
-        if parts.len() == 1
-            && let Some((kind, args)) = parts.pop()
-        {
-            return self.intent(kind, args);
+    /// The intent of operations that are carried out together or not at all. One by itself keeps its name in the history.
+    pub(crate) fn intent_of_all(&self, parts: Vec<Part>) -> Intent {
+        match <[Part; 1]>::try_from(parts) {
+            Ok([Part { kind, version, args }]) => Intent {
+                kind,
+                version,
+                args,
+                at: self.now,
+                seed: self.seed,
+                by: self.actor.clone(),
+            },
+            Err(parts) => self.intent(&AllTogether { parts }),
         }
-        let part = |(kind, args)| json!({ "kind": kind, "version": 1, "args": args });
-        let parts: Vec<serde_json::Value> = parts.into_iter().map(part).collect();
-        self.intent(ALL_TOGETHER, json!({ "parts": parts }))
     }
 }

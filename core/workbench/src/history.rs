@@ -6,10 +6,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use metatable::{Book, Entry, Intent, Inverse, Journal, Key, PackError, REDO, Record, TableId, UNDO};
+use metatable::{Book, Entry, Intent, Inverse, Journal, Key, PackError, REDO, REVERSAL_VERSION, Record, TableId, UNDO};
 use serde_json::json;
 
-use super::tables::{cell_of, name_of};
+use super::tables::cell_of;
 use crate::context::Context;
 use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
@@ -116,7 +116,7 @@ impl ChangeDescriptions {
         let mut known = self.0.borrow_mut();
         known
             .entry(entry.number())
-            .or_insert_with(|| words::of(book.store(), entry))
+            .or_insert_with(|| words::of(book, entry))
             .clone()
     }
 
@@ -241,7 +241,7 @@ fn changed_row(book: &Book, later: &[Later], inverse: &Inverse) -> Option<Change
     Some(ChangedRow {
         label: definition.label.to_owned(),
         place: (inverse.table.clone(), is_there.then(|| inverse.key.to_hex())),
-        name: name_of(store, table, after.or(before)?),
+        name: store.name_of(table, after.or(before)?),
         effect: match (before, after) {
             (None, _) => RowEffect::Created,
             (_, Some(_)) => RowEffect::Changed,
@@ -303,8 +303,14 @@ fn turn_intent(context: &Context, turn: UndoRedo, number: Option<u64>) -> Intent
         UndoRedo::Undo => UNDO,
         UndoRedo::Redo => REDO,
     };
-    let args = number.map_or_else(|| json!({}), |number| json!({ "entry": number }));
-    context.intent(kind, args)
+    Intent {
+        kind: kind.to_owned(),
+        version: REVERSAL_VERSION,
+        args: number.map_or_else(|| json!({}), |number| json!({ "entry": number })),
+        at: context.now,
+        seed: context.seed,
+        by: context.actor.clone(),
+    }
 }
 
 impl Command for ReverseChange {

@@ -87,7 +87,7 @@ impl Stage {
     }
 
     /// The files' rows that are not left out. A file of no kind is refused by its unknown kind.
-    fn intent(&self, context: &Context) -> Result<Intent, Failure> {
+    fn intent(&self, context: &Context) -> Intent {
         let files = self.files.iter().map(|staged| {
             let kind = staged.kind.map_or("", |kind| kind.name);
             staged
@@ -96,12 +96,7 @@ impl Stage {
                     !staged.excluded.contains(&row)
                 })
         });
-        let files = ImportFiles { files: files.collect() };
-        let intent = files.into_intent(context.now, context.seed);
-        Ok(Intent {
-            by: context.actor.clone(),
-            ..intent.map_err(|error| Failure::from(metatable::codes::args_malformed(&error)))?
-        })
+        context.intent(&ImportFiles { files: files.collect() })
     }
 
     fn set_violations(&mut self, refusals: Vec<Refusal>) {

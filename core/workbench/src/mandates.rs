@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use decimal::Decimal;
 use markets::import::parse_number;
-use markets::mandate::{MandateRow, SaveMandate as SaveMandateArgs};
+use markets::mandate::{MandateRow, SaveMandate as SaveTargets};
 use markets::tables::accounts::{Account, AccountTable};
 use markets::tables::mandates::{
     AccountAllocationModelTable, AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable,
@@ -118,20 +118,17 @@ impl Preview for CheckMandate {
 
 impl Command for SaveMandate {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<MandateView>, Failure> {
-        let args = arguments(self.allocation_uid, self.time, &self.rows)?;
-        Ok(Write::new(
-            context.intent("save_mandate", args),
-            move |session, context, _| {
-                let key = [Value::Uid(self.allocation_uid), metatable::Field::to_value(&self.time)];
-                let columns = ["account_target_allocation_uid", "position_set_time"];
-                let saved = session.store().find_one::<PositionSetTable>(&columns, &key);
-                let shown = ShowMandate {
-                    allocation_uid: self.allocation_uid,
-                    position_set_uid: saved.map(|set| set.uid),
-                };
-                shown.look(session, context)
-            },
-        ))
+        let save = save_targets(self.allocation_uid, self.time, &self.rows);
+        Ok(Write::new(context.intent(&save), move |session, context, _| {
+            let key = [Value::Uid(self.allocation_uid), metatable::Field::to_value(&self.time)];
+            let columns = ["account_target_allocation_uid", "position_set_time"];
+            let saved = session.store().find_one::<PositionSetTable>(&columns, &key);
+            let shown = ShowMandate {
+                allocation_uid: self.allocation_uid,
+                position_set_uid: saved.map(|set| set.uid),
+            };
+            shown.look(session, context)
+        }))
     }
 }
 
@@ -155,18 +152,8 @@ fn check_rows(
 ) -> Result<MandateCheck, Failure> {
     let valuations = session.valuations(context)?;
     let at = valuations.market.at;
-    let intent = |rows: &[TargetDraft]| -> Result<Intent, Failure> {
-        let args = arguments(allocation.uid, at, rows)?;
-        Ok(Intent {
-            kind: "save_mandate".to_owned(),
-            version: 1,
-            args,
-            at,
-            seed: Uid::from_u128(1),
-            by: String::new(),
-        })
-    };
-    let refusals = session.check(&intent(rows)?).err().unwrap_or_default();
+    let intent = |rows: &[TargetDraft]| Intent::of(&save_targets(allocation.uid, at, rows), at, Uid::from_u128(1), "");
+    let refusals = session.check(&intent(rows)).err().unwrap_or_default();
     let violations: Vec<Violation> = refusals.into_iter().map(|refusal| refusal.violation).collect();
     let broken: BTreeSet<usize> = violations.iter().map(|violation| violation.row).collect();
     let sound: Vec<TargetDraft> = rows
@@ -188,7 +175,7 @@ fn check_rows(
     if !sound.is_empty() {
         let account = allocation.account_uid;
         let look = |store: &Store| expand(store, &valuations.market, &band, account);
-        if let Ok((cash_share, exposures, residual)) = session.preview(&intent(&sound)?, look) {
+        if let Ok((cash_share, exposures, residual)) = session.preview(&intent(&sound), look) {
             check.cash_share = cash_share;
             check.exposures = exposures;
             check.residual = residual;
@@ -255,7 +242,7 @@ fn largest_first(mut lines: Vec<ExposureLine>) -> Vec<ExposureLine> {
     lines
 }
 
-fn arguments(allocation_uid: Uid, time: Instant, rows: &[TargetDraft]) -> Result<serde_json::Value, Failure> {
+fn save_targets(allocation_uid: Uid, time: Instant, rows: &[TargetDraft]) -> SaveTargets {
     let rows = rows.iter().map(|draft| MandateRow {
         kind: kind_name(draft.kind).to_owned(),
         key: draft.key.clone(),
@@ -263,13 +250,12 @@ fn arguments(allocation_uid: Uid, time: Instant, rows: &[TargetDraft]) -> Result
         notional: draft.notional.clone(),
         quantity: draft.quantity.clone(),
     });
-    let args = SaveMandateArgs {
+    SaveTargets {
         allocation_uid,
         time,
         source: Some("app".to_owned()),
         rows: rows.collect(),
-    };
-    serde_json::to_value(args).map_err(|error| Failure::from(metatable::codes::args_malformed(&error)))
+    }
 }
 
 fn kind_name(kind: TargetKind) -> &'static str {

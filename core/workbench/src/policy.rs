@@ -7,7 +7,7 @@ mod tax;
 use std::collections::BTreeSet;
 
 use markets::book_plan::BookPolicy;
-use markets::setting::{SAVE_POLICY, SavePolicy, policy};
+use markets::setting::{SavePolicy, policy};
 use markets::tables::accounts::{Account, AccountTable};
 use markets::tables::assets::AssetCategoryTable;
 use markets::tables::rebalancing::AccountTaxProfileTable;
@@ -51,15 +51,13 @@ impl Command for CheckPolicy {
         if !violations.is_empty() || self.policy == saved_draft(session) {
             return Ok(Write::nothing(view(session, context, self.policy, violations)));
         }
-        let args = SavePolicy {
+        let save = SavePolicy {
             name: NAME.to_owned(),
             policy: serde_json::to_value(&self.policy).map_err(malformed)?,
         };
-        let args = serde_json::to_value(args).map_err(malformed)?;
-        Ok(Write::new(
-            context.intent(SAVE_POLICY.kind, args),
-            |session, context, _| Ok(view(session, context, self.policy, Vec::new())),
-        ))
+        Ok(Write::new(context.intent(&save), |session, context, _| {
+            Ok(view(session, context, self.policy, Vec::new()))
+        }))
     }
 }
 

@@ -13,7 +13,6 @@ use crate::context::Context;
 use crate::handler::Query;
 use crate::session::Session;
 pub(super) use cells::cell_of;
-pub(super) use names::name_of;
 use protocol::{CellKind, ColumnView, Failure, ListTables, ShowTable, TableLine, TableView, TablesView};
 pub(super) use rows::Listings;
 pub(super) use typed::read_instant;

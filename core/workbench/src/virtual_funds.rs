@@ -9,13 +9,11 @@ use markets::tables::accounts::{AccountHoldingsSetTable, AccountTable};
 use markets::tables::mandates::{AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPositionsStorage};
 use markets::tables::portfolios::PortfolioTable;
 use markets::virtual_funds::{
-    APPLY_VIRTUAL_FUNDS, AssetResidual, FundHoldings, FundLine, HoldingsByFund, PlanVirtualFunds, holdings_by_fund,
-    plan_virtual_funds,
+    AssetResidual, FundHoldings, FundLine, HoldingsByFund, PlanVirtualFunds, holdings_by_fund, plan_virtual_funds,
 };
 use metatable::{Instant, Store, Value};
 use planning::attribution::QUANTITY_TOLERANCE;
-use portfolios::StoredSources;
-use serde_json::json;
+use portfolios::{ApplyVirtualFunds, StoredSources};
 
 use super::csv_file::csv_file;
 use crate::codes;
@@ -123,7 +121,7 @@ impl Command for ApplyFunds {
         let asked = question(session.store(), &self.0)?;
         let funds = TryFunds(self.0).answer(session, context)?.funds.len();
         Ok(Write::new(
-            context.intent(APPLY_VIRTUAL_FUNDS, json!(asked)),
+            context.intent(&ApplyVirtualFunds(asked)),
             move |_, _, applied| {
                 Ok(Recorded {
                     count: u32::try_from(funds).unwrap_or(u32::MAX),

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use decimal::Decimal;
-use markets::calendar::MATERIALISE_CALENDAR;
+use markets::calendar::MaterialiseCalendar;
 use markets::tables::assets::{Asset, AssetDraft, AssetTradingTerms, AssetTradingTermsDraft};
 use markets::tables::portfolios::Portfolio;
 use metatable::{Instant, RowApi, Session, Uid};
@@ -66,8 +66,14 @@ pub fn build(session: &mut Session<'_>) -> Result<Portfolio> {
         };
         ExternalPrice::bulk_upsert(session, [price(bitcoin.uid, of_bitcoin)?, price(ether.uid, of_ether)?])?;
     }
-    let always = json!({ "source": "24/7", "valid_from": "2026-05-01", "valid_to": "2026-06-30" });
-    session.ask(MATERIALISE_CALENDAR.kind, 1, always)?;
+    session.ask(&MaterialiseCalendar {
+        source: "24/7".to_owned(),
+        unique_identifier: None,
+        display_name: None,
+        calendar_type: None,
+        valid_from: "2026-05-01".parse()?,
+        valid_to: "2026-06-30".parse()?,
+    })?;
     let asked: BuildPortfolio = serde_json::from_value(json!({
         "portfolio": "crypto-core",
         "calendar": "24/7",

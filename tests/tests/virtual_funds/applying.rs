@@ -2,7 +2,9 @@ use acceptance::draw::Draw;
 use acceptance::traded_book::{ACCOUNT, ALLOCATION, ASSETS, HOLDINGS_SET, POSITION_SET, TIME, TradedBook, numbered};
 use decimal::Decimal;
 use markets::tables::virtual_funds::{VirtualFundHoldingsSetTable, VirtualFundHoldingsStorage, VirtualFundTable};
-use markets::virtual_funds::{APPLY_VIRTUAL_FUNDS, holdings_by_fund};
+use markets::virtual_funds::holdings_by_fund;
+use metatable::Operation;
+use portfolios::ApplyVirtualFunds;
 use serde_json::json;
 
 use super::setup::{GROWTH, asked, plan, priced_book};
@@ -11,13 +13,13 @@ use super::setup::{GROWTH, asked, plan, priced_book};
 fn applying_again_replaces_and_never_adds() {
     let mut book = priced_book();
     let apply = asked(&json!({}));
-    book.done(APPLY_VIRTUAL_FUNDS, &apply);
+    book.done(ApplyVirtualFunds::KIND, &apply);
     let head = book.store().rows::<VirtualFundHoldingsSetTable>().next().unwrap();
-    assert!(book.done(APPLY_VIRTUAL_FUNDS, &apply).changes.is_empty());
+    assert!(book.done(ApplyVirtualFunds::KIND, &apply).changes.is_empty());
     let refused = asked(&json!({ "idempotency_mode": "refuse" }));
-    assert_eq!(book.codes(APPLY_VIRTUAL_FUNDS, &refused), ["allocation_exists"]);
+    assert_eq!(book.codes(ApplyVirtualFunds::KIND, &refused), ["allocation_exists"]);
     book.weigh(GROWTH, "2026-06-03T00:00:00Z", &[("SOL", 0.4), ("ETH", 0.6)]);
-    book.done(APPLY_VIRTUAL_FUNDS, &apply);
+    book.done(ApplyVirtualFunds::KIND, &apply);
     let heads: Vec<_> = book.store().rows::<VirtualFundHoldingsSetTable>().collect();
     assert_eq!(heads, [head], "the head keeps its uid");
     let lines: Vec<_> = book.store().rows::<VirtualFundHoldingsStorage>().collect();
@@ -37,7 +39,7 @@ fn applying_again_replaces_and_never_adds() {
 #[test]
 fn a_fund_that_is_no_longer_asked_for_gives_its_part_back() {
     let mut book = priced_book();
-    book.done(APPLY_VIRTUAL_FUNDS, &asked(&json!({})));
+    book.done(ApplyVirtualFunds::KIND, &asked(&json!({})));
     book.done(
         "delete_rows",
         &json!({ "table": "PositionSet", "rows": [numbered(POSITION_SET)] }),
@@ -53,7 +55,7 @@ fn a_fund_that_is_no_longer_asked_for_gives_its_part_back() {
         json!([]),
         "the former fund is replaced, so that there is nothing to warn of"
     );
-    book.done(APPLY_VIRTUAL_FUNDS, &asked(&json!({})));
+    book.done(ApplyVirtualFunds::KIND, &asked(&json!({})));
     let funds: Vec<_> = book
         .store()
         .rows::<VirtualFundHoldingsStorage>()
@@ -118,7 +120,7 @@ fn the_rows_of_all_funds_and_the_rest_are_the_holdings() {
         let mut draw = Draw::new(seed);
         let mut book = drawn_book(&mut draw);
         let args = asked(&draw.one_of(&policies));
-        if !book.codes(APPLY_VIRTUAL_FUNDS, &args).is_empty() {
+        if !book.codes(ApplyVirtualFunds::KIND, &args).is_empty() {
             continue;
         }
         written += 1;
@@ -135,7 +137,7 @@ fn the_rows_of_all_funds_and_the_rest_are_the_holdings() {
             assert_eq!(Decimal::checked_sum(parts), line.signed_quantity(), "seed {seed}");
         }
         assert!(
-            book.done(APPLY_VIRTUAL_FUNDS, &args).changes.is_empty(),
+            book.done(ApplyVirtualFunds::KIND, &args).changes.is_empty(),
             "seed {seed}: applied twice"
         );
     }

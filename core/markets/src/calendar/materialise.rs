@@ -1,18 +1,14 @@
 //! Writing the days and sessions of a calendar in one go.
 
 use chrono::NaiveDate;
-use metatable::{Conflict, Mutator, Write};
+use metatable::{Book, Operation, Right, Write};
 use serde::{Deserialize, Serialize};
 
 use super::{CalendarSource, Day, days, source_keys};
 use crate::codes;
 use crate::tables::calendars::{CalendarDateTable, CalendarDraft, CalendarSessionTable, CalendarTable};
 
-/// Adds a calendar, or changes the one of its identifier, with its days and sessions: [`MaterialiseCalendar`]. Days outside
-/// the range stay.
-pub const MATERIALISE_CALENDAR: Mutator = Mutator::new("materialise_calendar", Conflict::RequireUnchanged, run);
-
-/// The arguments of [`MATERIALISE_CALENDAR`].
+/// Adds a calendar, or changes the one of its identifier, with its days and sessions. Days outside the range stay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MaterialiseCalendar {
@@ -33,10 +29,21 @@ pub struct MaterialiseCalendar {
     pub valid_to: NaiveDate,
 }
 
-fn run(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<MaterialiseCalendar>(args) else {
-        return;
-    };
+impl Operation for MaterialiseCalendar {
+    const KIND: &'static str = "materialise_calendar";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        materialise(write, self);
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        let key = self.unique_identifier.as_ref().unwrap_or(&self.source);
+        format!("Created the calendar {key}")
+    }
+}
+
+fn materialise(write: &mut Write<'_>, args: MaterialiseCalendar) {
     let Some(source) = CalendarSource::of(&args.source) else {
         let known = source_keys().collect::<Vec<_>>().join(", ");
         return write.refuse(Some("source"), codes::calendar_source_unknown(&args.source, &known));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use choices::OrderSide;
 use decimal::Decimal;
-use metatable::{Conflict, Instant, Mutator, Origin, Uid, Value, Write};
+use metatable::{Book, Instant, Operation, Origin, Right, Uid, Value, Write, counted};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -15,12 +15,9 @@ use crate::tables::assets::{AssetTable, AssetTradingTermsTable};
 use crate::tables::execution::{Order, TradesStorage};
 use planning::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
 
-/// Allocates fills to the open orders of batches and records each account's part as a trade: [`RecordBlockFills`]. Parts
-/// are those of [`allocate_fills`]: pro rata to what is open, at the average price, whole lots by largest remainder; the
-/// money of the fills is allocated to the minor unit and kept with the trades.
-pub const RECORD_BLOCK_FILLS: Mutator = Mutator::new("record_block_fills", Conflict::RequireUnchanged, record);
-
-/// The arguments of [`RECORD_BLOCK_FILLS`].
+/// Allocates fills to the open orders of batches and records each account's part as a trade. Parts are those of
+/// [`allocate_fills`]: pro rata to what is open, at the average price, whole lots by largest remainder; the money of the
+/// fills is allocated to the minor unit and kept with the trades.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordBlockFills {
@@ -51,12 +48,23 @@ pub struct BlockFill {
 
 type Key = (Uid, Uid, OrderSide);
 
-fn record(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<RecordBlockFills>(args) else {
-        return;
-    };
+impl Operation for RecordBlockFills {
+    const KIND: &'static str = "record_block_fills";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        record(write, &self);
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        let fills = counted(self.fills.len(), "a fill", "fills");
+        format!("Allocated {fills} of the block {}", self.block_identifier)
+    }
+}
+
+fn record(write: &mut Write<'_>, args: &RecordBlockFills) {
     let orders = orders_of_batches(write, &args.order_manager_uids);
-    if orders.iter().any(|order| has_trade(write, &args, order)) {
+    if orders.iter().any(|order| has_trade(write, args, order)) {
         return write.refuse(Some("block_identifier"), codes::block_fills_exist());
     }
     let is_open = |order: &Order| matches!(order.status.as_deref(), Some("sent" | "partially_filled"));
@@ -81,7 +89,7 @@ fn record(write: &mut Write<'_>, args: &serde_json::Value) {
         let order = orders.get(&(part.account_uid, part.asset_uid, part.side));
         let price = prices.get(&(part.asset_uid, part.side)).copied().flatten();
         if let Some((order, price)) = order.zip(price) {
-            let fill = part_of_block(&args, order, part, price);
+            let fill = part_of_block(args, order, part, price);
             record_one(write, order, fill);
         }
     }

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::{Decimal, Rounding};
-use metatable::{Conflict, Instant, Json, Mutator, Origin, Store, Uid, Value, Write};
+use metatable::{Book, Instant, Json, Operation, Origin, Right, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
 use super::lots::Lots;
-use super::orders::{counter_asset, known_batch};
+use super::orders::{accounts_named, counter_asset, known_batch};
 use crate::codes;
 use crate::tables::accounts::{
     AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage, AccountTable,
@@ -21,13 +21,9 @@ use crate::tables::execution::{Trade, TradesStorage};
 use crate::tables::rebalancing::TaxLotTable;
 use planning::plan::minor_places;
 
-/// Books the trades of accounts since their newest holdings as a new holdings snapshot: [`BookTrades`]. Units go up and
-/// down with the sides; the money, at the minor unit, goes out of and into the cash of the asset's currency, commission and
+/// Books the trades of accounts since their newest holdings as a new holdings snapshot. Units go up and down with the sides; the money, at the minor unit, goes out of and into the cash of the asset's currency, commission and
 /// settlement cost out of the cash that they are paid in. Lots are opened at the price and closed as the plan chose, else
 /// the oldest first. Without a trade to book nothing is written, so that booking twice books once.
-pub const BOOK_TRADES: Mutator = Mutator::new("book_trades", Conflict::RequireUnchanged, book);
-
-/// The arguments of [`BOOK_TRADES`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookTrades {
@@ -41,24 +37,31 @@ pub struct BookTrades {
     pub time: Instant,
 }
 
-fn book(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<BookTrades>(args) else {
-        return;
-    };
-    let mut accounts: BTreeSet<Uid> = args.account_uids.into_iter().collect();
-    for uid in args.order_manager_uids {
-        accounts.extend(known_batch(write, uid).map(|batch| batch.target_account_uid));
-    }
-    if accounts.is_empty() {
-        write.refuse(Some("account_uids"), codes::accounts_empty());
-    }
-    for (row, account) in accounts.into_iter().enumerate() {
-        write.set_origin(Origin { file: 0, row });
-        if write.store().by_uid::<AccountTable>(account).is_none() {
-            write.refuse(Some("account_uids"), codes::account_gone());
-            continue;
+impl Operation for BookTrades {
+    const KIND: &'static str = "book_trades";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        let mut accounts: BTreeSet<Uid> = self.account_uids.into_iter().collect();
+        for uid in self.order_manager_uids {
+            accounts.extend(known_batch(write, uid).map(|batch| batch.target_account_uid));
         }
-        book_account(write, account, args.time);
+        if accounts.is_empty() {
+            write.refuse(Some("account_uids"), codes::accounts_empty());
+        }
+        for (row, account) in accounts.into_iter().enumerate() {
+            write.set_origin(Origin { file: 0, row });
+            if write.store().by_uid::<AccountTable>(account).is_none() {
+                write.refuse(Some("account_uids"), codes::account_gone());
+                continue;
+            }
+            book_account(write, account, self.time);
+        }
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let accounts = accounts_named(book, &self.order_manager_uids, &self.account_uids);
+        format!("Posted the trades of {accounts}")
     }
 }
 

@@ -1,41 +1,63 @@
 //! Transitions of orders other than fills: approval, sending, cancelling, and the broker's reports.
 
-use metatable::{Conflict, Instant, Mutator, Origin, Uid, Write};
+use metatable::{Book, Instant, Operation, Origin, Right, Uid, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::orders::{end_batch, is_open, known_batch, known_order, may_become, orders_of_batch, put_order};
+use super::orders::{
+    accounts_named, end_batch, is_open, known_batch, known_order, may_become, orders_of_batch, put_order,
+};
 use crate::codes;
 use crate::tables::execution::status::{BATCH_STEPS, next_statuses, step_refused};
 use crate::tables::execution::{Order, OrderManager};
 
-/// Approves batches that are drafts: [`Batches`].
-pub const APPROVE_ORDERS: Mutator = Mutator::new("approve_orders", Conflict::RequireUnchanged, |write, args| {
-    each_batch(write, args, |write, batch| {
-        step(write, batch, "approved");
-    });
-});
-
-/// Sends batches that are approved, with all their new orders: [`Batches`].
-pub const SEND_ORDERS: Mutator = Mutator::new("send_orders", Conflict::RequireUnchanged, |write, args| {
-    each_batch(write, args, send);
-});
-
-/// Records what a venue says of orders: [`RecordOrderEvents`]. Fills have an intent of their own.
-pub const RECORD_ORDER_EVENT: Mutator = Mutator::new("record_order_event", Conflict::RequireUnchanged, record);
-
-/// Cancels orders, or what is left of them: [`CancelOrders`].
-pub const CANCEL_ORDER: Mutator = Mutator::new("cancel_order", Conflict::RequireUnchanged, cancel);
-
-/// The arguments of [`APPROVE_ORDERS`] and [`SEND_ORDERS`].
+/// Approves batches that are drafts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Batches {
+pub struct ApproveOrders {
     /// The batches.
     pub order_manager_uids: Vec<Uid>,
 }
 
-/// The arguments of [`RECORD_ORDER_EVENT`].
+impl Operation for ApproveOrders {
+    const KIND: &'static str = "approve_orders";
+    const RIGHT: Right = Right::Approver;
+
+    fn run(self, write: &mut Write<'_>) {
+        each_batch(write, self.order_manager_uids, |write, batch| {
+            step(write, batch, "approved");
+        });
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let accounts = accounts_named(book, &self.order_manager_uids, &[]);
+        format!("Approved the orders of {accounts}")
+    }
+}
+
+/// Sends batches that are approved, with all their new orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SendOrders {
+    /// The batches.
+    pub order_manager_uids: Vec<Uid>,
+}
+
+impl Operation for SendOrders {
+    const KIND: &'static str = "send_orders";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        each_batch(write, self.order_manager_uids, send);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let accounts = accounts_named(book, &self.order_manager_uids, &[]);
+        format!("Marked the orders of {accounts} as sent")
+    }
+}
+
+/// Records what a venue says of orders. Fills have an operation of their own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordOrderEvents {
@@ -62,7 +84,7 @@ pub struct OrderReport {
     pub event_metadata: serde_json::Value,
 }
 
-/// The arguments of [`CANCEL_ORDER`].
+/// Cancels orders, or what is left of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CancelOrders {
@@ -77,11 +99,8 @@ pub struct CancelOrders {
     pub event_time: Option<Instant>,
 }
 
-fn each_batch(write: &mut Write<'_>, args: &serde_json::Value, act: fn(&mut Write<'_>, &OrderManager)) {
-    let Some(args) = write.read_args::<Batches>(args) else {
-        return;
-    };
-    for (row, uid) in args.order_manager_uids.into_iter().enumerate() {
+fn each_batch(write: &mut Write<'_>, batches: Vec<Uid>, act: fn(&mut Write<'_>, &OrderManager)) {
+    for (row, uid) in batches.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
         if let Some(batch) = known_batch(write, uid) {
             act(write, &batch);
@@ -126,13 +145,22 @@ fn send(write: &mut Write<'_>, batch: &OrderManager) {
     }
 }
 
-fn record(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<RecordOrderEvents>(args) else {
-        return;
-    };
-    for (row, report) in args.events.into_iter().enumerate() {
-        write.set_origin(Origin { file: 0, row });
-        report_one(write, report);
+impl Operation for RecordOrderEvents {
+    const KIND: &'static str = "record_order_event";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        for (row, report) in self.events.into_iter().enumerate() {
+            write.set_origin(Origin { file: 0, row });
+            report_one(write, report);
+        }
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        match self.events.as_slice() {
+            [event] => format!("Recorded an event of the order {}", event.order_identifier),
+            events => format!("Recorded {} events", events.len()),
+        }
     }
 }
 
@@ -157,20 +185,31 @@ fn report_one(write: &mut Write<'_>, report: OrderReport) {
     end_batch(write, order.order_manager_uid, at);
 }
 
-fn cancel(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<CancelOrders>(args) else {
-        return;
-    };
-    let mut identifiers = args.order_identifiers;
-    for uid in args.order_manager_uids {
-        if known_batch(write, uid).is_some() {
-            let open = orders_of_batch(write.store(), uid).into_iter().filter(is_open);
-            identifiers.extend(open.map(|order| order.order_identifier));
+impl Operation for CancelOrders {
+    const KIND: &'static str = "cancel_order";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        let mut identifiers = self.order_identifiers;
+        for uid in self.order_manager_uids {
+            if known_batch(write, uid).is_some() {
+                let open = orders_of_batch(write.store(), uid).into_iter().filter(is_open);
+                identifiers.extend(open.map(|order| order.order_identifier));
+            }
+        }
+        for (row, order_identifier) in identifiers.into_iter().enumerate() {
+            write.set_origin(Origin { file: 0, row });
+            cancel_one(write, order_identifier, self.event_time);
         }
     }
-    for (row, order_identifier) in identifiers.into_iter().enumerate() {
-        write.set_origin(Origin { file: 0, row });
-        cancel_one(write, order_identifier, args.event_time);
+
+    fn describe(&self, book: &Book) -> String {
+        let orders = match self.order_identifiers.as_slice() {
+            [] => format!("the orders of {}", accounts_named(book, &self.order_manager_uids, &[])),
+            [_] => "an order".to_owned(),
+            orders => format!("{} orders", orders.len()),
+        };
+        format!("Cancelled {orders}")
     }
 }
 

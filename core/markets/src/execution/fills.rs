@@ -1,7 +1,7 @@
 //! Fills: trades of an order, and what they make of it.
 
 use decimal::Decimal;
-use metatable::{Conflict, Field, Instant, Json, Mutator, Origin, Uid, Value, Write};
+use metatable::{Book, Field, Instant, Json, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -10,11 +10,8 @@ use super::orders::{end_batch, known_order, may_become, put_order, trades_of_ord
 use crate::codes;
 use crate::tables::execution::{Order, Trade, TradesStorage};
 
-/// Records fills of orders as trades: [`RecordFills`]. An order that is filled in parts is filled when the parts are all of
-/// it; they are never more. A fill that was recorded already is passed over.
-pub const RECORD_FILL: Mutator = Mutator::new("record_fill", Conflict::RequireUnchanged, record);
-
-/// The arguments of [`RECORD_FILL`].
+/// Records fills of orders as trades. An order that is filled in parts is filled when the parts are all of it; they are
+/// never more. A fill that was recorded already is passed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordFills {
@@ -57,14 +54,23 @@ pub struct Fill {
     pub venue_metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
-fn record(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<RecordFills>(args) else {
-        return;
-    };
-    for (row, fill) in args.fills.into_iter().enumerate() {
-        write.set_origin(Origin { file: 0, row });
-        if let Some(order) = known_order(write, &fill.order_identifier) {
-            record_one(write, &order, fill);
+impl Operation for RecordFills {
+    const KIND: &'static str = "record_fill";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        for (row, fill) in self.fills.into_iter().enumerate() {
+            write.set_origin(Origin { file: 0, row });
+            if let Some(order) = known_order(write, &fill.order_identifier) {
+                record_one(write, &order, fill);
+            }
+        }
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        match self.fills.as_slice() {
+            [fill] => format!("Recorded a fill of the order {}", fill.order_identifier),
+            fills => format!("Recorded {} fills", fills.len()),
         }
     }
 }

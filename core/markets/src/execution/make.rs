@@ -2,7 +2,7 @@
 
 use choices::OrderSide;
 use decimal::Decimal;
-use metatable::{Conflict, Instant, Json, Mutator, Origin, Uid, Value, Write};
+use metatable::{Book, Instant, Json, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -15,11 +15,8 @@ use crate::tables::execution::{Order, OrderManager, OrderManagerTable};
 use crate::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 use planning::plan::{Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
 
-/// Makes an order batch for each account of a plan that was kept: [`MakeOrders`]. The plan is made again from its input
-/// first, and refused when that does not give the same plan.
-pub const MAKE_ORDERS: Mutator = Mutator::new("make_orders", Conflict::RequireUnchanged, make);
-
-/// The arguments of [`MAKE_ORDERS`].
+/// Makes an order batch for each account of a plan that was kept. The plan is made again from its input first, and refused
+/// when that does not give the same plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MakeOrders {
@@ -33,10 +30,27 @@ pub struct MakeOrders {
     pub target_time: Option<Instant>,
 }
 
-fn make(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<MakeOrders>(args) else {
-        return;
-    };
+impl Operation for MakeOrders {
+    const KIND: &'static str = "make_orders";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        make(write, &self);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let plan = book.store().by_uid::<RebalancePlanTable>(self.plan_uid);
+        let name = plan.map_or_else(|| "a plan".to_owned(), |plan| plan.name);
+        format!("Created orders from {name}")
+    }
+
+    fn right(&self, _: &Book) -> Right {
+        // Batches that are no drafts are approved.
+        if self.draft { Right::Editor } else { Right::Approver }
+    }
+}
+
+fn make(write: &mut Write<'_>, args: &MakeOrders) {
     let Some(kept) = write.store().by_uid::<RebalancePlanTable>(args.plan_uid) else {
         return write.refuse(Some("plan_uid"), codes::plan_unknown());
     };
@@ -51,7 +65,7 @@ fn make(write: &mut Write<'_>, args: &serde_json::Value) {
     }
     for (row, account) in accounts.into_iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
-        let Some(batch) = put_batch(write, &args, &kept, account) else {
+        let Some(batch) = put_batch(write, args, &kept, account) else {
             continue;
         };
         for order in plan.orders.iter().filter(|order| order.account_uid == account) {

@@ -1,11 +1,14 @@
 //! Orders as the steps find and move them.
 
+use std::collections::BTreeSet;
+
 use choices::OrderSide;
 use chrono::TimeDelta;
 use decimal::Decimal;
-use metatable::{Field, Instant, Json, Store, Uid, Value, Write};
+use metatable::{Book, Field, Instant, Json, Store, Uid, Value, Write, counted};
 
 use crate::codes;
+use crate::tables::accounts::AccountTable;
 use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, next_statuses, step_refused};
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
@@ -82,6 +85,19 @@ pub(super) fn known_batch(write: &mut Write<'_>, uid: Uid) -> Option<OrderManage
         write.refuse(Some("order_manager_uids"), codes::run_unknown());
     }
     found
+}
+
+/// The account of batches and accounts, or how many there are.
+pub(super) fn accounts_named(book: &Book, batches: &[Uid], accounts: &[Uid]) -> String {
+    let store = book.store();
+    let batches = batches.iter().filter_map(|uid| store.by_uid::<OrderManagerTable>(*uid));
+    let accounts: BTreeSet<Uid> = batches
+        .map(|batch| batch.target_account_uid)
+        .chain(accounts.iter().copied())
+        .collect();
+    let only = accounts.first().filter(|_| accounts.len() == 1);
+    let only = only.and_then(|account| store.name::<AccountTable>(*account));
+    only.unwrap_or_else(|| counted(accounts.len(), "an account", "accounts"))
 }
 
 /// Whether an order may take a status; refused (`status_step_unknown`, `run_not_sent`) when it may not. An order that

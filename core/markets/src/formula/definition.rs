@@ -1,6 +1,8 @@
 //! Saving an index and a version of its formula. A version is known by the hash of what it means.
 
-use metatable::{ColumnType, Conflict, Identity, Instant, Json, Mutator, Store, TableDefinition, Uid, Value, Write};
+use metatable::{
+    Book, ColumnType, Identity, Instant, Json, Operation, Right, Store, TableDefinition, Uid, Value, Write,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -12,9 +14,7 @@ use crate::tables::indices::{
     Index, IndexFormulaDefinition, IndexFormulaDefinitionTable, IndexFormulaInput, IndexFormulaInputTable, IndexTable,
 };
 
-/// Saves an index and a version of its formula: [`SaveFormula`].
-pub const SAVE_FORMULA: Mutator = Mutator::new("save_formula", Conflict::RequireUnchanged, save_formula);
-/// The arguments of [`SAVE_FORMULA`].
+/// Saves an index and a version of its formula.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SaveFormula {
@@ -127,21 +127,31 @@ fn ascii(json: &str) -> String {
         .collect()
 }
 
-fn save_formula(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(save) = write.read_args::<SaveFormula>(args) else {
-        return;
-    };
+impl Operation for SaveFormula {
+    const KIND: &'static str = "save_formula";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        save_formula(write, &self);
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        format!("Saved a formula of {}", self.unique_identifier)
+    }
+}
+
+fn save_formula(write: &mut Write<'_>, save: &SaveFormula) {
     let formula = match Formula::parse(&save.formula) {
         Ok(formula) => formula,
         Err(error) => return write.refuse(Some("formula"), error.fault()),
     };
-    check_alignment(write, &save);
-    check_sources(write, &save, &formula);
-    let Some(index) = saved_index(write, &save) else {
+    check_alignment(write, save);
+    check_sources(write, save, &formula);
+    let Some(index) = saved_index(write, save) else {
         return;
     };
     let canonical = formula.canonical();
-    let hash = definition_hash(&save, &canonical);
+    let hash = definition_hash(save, &canonical);
     let versions = versions_of(write.store(), index.uid);
     if let Some(known) = versions.iter().find(|version| version.definition_hash == hash) {
         if save.activate {

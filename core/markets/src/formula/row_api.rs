@@ -1,11 +1,10 @@
 //! Saving, activating and retiring formulas through the rows of their indices.
 
-use metatable::{Instant, RowApi, RowError, Session, Uid};
-use serde_json::json;
+use metatable::{Instant, Operation, RowApi, RowError, Session, Uid};
 
-use super::definition::{SAVE_FORMULA, SaveFormula, definition_hash};
+use super::definition::{SaveFormula, definition_hash};
 use super::syntax::Formula;
-use super::version::{ACTIVATE_FORMULA, FormulaVersion, RETIRE_FORMULA, versions_of};
+use super::version::{ActivateFormula, RetireFormula, versions_of};
 use crate::tables::indices::{Index, IndexFormulaDefinition};
 
 impl Index {
@@ -14,7 +13,7 @@ impl Index {
     /// # Errors
     /// Every fault of the formula, its sources and its validity; nothing is written then.
     pub fn save_formula(session: &mut Session<'_>, save: &SaveFormula) -> Result<IndexFormulaDefinition, RowError> {
-        session.ask(SAVE_FORMULA.kind, 1, json!(save))?;
+        session.ask(save)?;
         let index = Self::get_by_unique_identifier(session, &save.unique_identifier)?;
         let formula = Formula::parse(&save.formula).ok().map(|formula| formula.canonical());
         let hash = formula.map(|canonical| definition_hash(save, &canonical));
@@ -30,7 +29,10 @@ impl Index {
     /// # Errors
     /// `version_unknown`, `version_retired`, `validity_overlaps`.
     pub fn activate_formula(session: &mut Session<'_>, version: Uid) -> Result<IndexFormulaDefinition, RowError> {
-        change_version(session, ACTIVATE_FORMULA.kind, version, None)
+        let activate = ActivateFormula {
+            definition_uid: version,
+        };
+        change_version(session, &activate, version)
     }
 
     /// Ends the validity of a version; the version, which stays readable for its interval.
@@ -42,21 +44,20 @@ impl Index {
         version: Uid,
         valid_to: Instant,
     ) -> Result<IndexFormulaDefinition, RowError> {
-        change_version(session, RETIRE_FORMULA.kind, version, Some(valid_to))
+        let retire = RetireFormula {
+            definition_uid: version,
+            valid_to: Some(valid_to),
+        };
+        change_version(session, &retire, version)
     }
 }
 
 fn change_version(
     session: &mut Session<'_>,
-    kind: &str,
-    definition_uid: Uid,
-    valid_to: Option<Instant>,
+    change: &impl Operation,
+    version: Uid,
 ) -> Result<IndexFormulaDefinition, RowError> {
-    let version = FormulaVersion {
-        definition_uid,
-        valid_to,
-    };
-    session.ask(kind, 1, json!(version))?;
-    let found = IndexFormulaDefinition::get_by_uid(session, definition_uid)?;
+    session.ask(change)?;
+    let found = IndexFormulaDefinition::get_by_uid(session, version)?;
     found.ok_or(RowError::Unsupported("IndexFormulaDefinition", "row of this uid"))
 }

@@ -1,26 +1,69 @@
 //! The life of a version: activated, retired. Of the versions of an index one at most is active; activating a version
 //! ends the validity of the one before it, in the same transaction.
 
-use metatable::{Conflict, Instant, Mutator, Store, Uid, Value, Write};
+use metatable::{Book, Instant, Operation, Right, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::codes;
 use crate::tables::indices::{IndexFormulaDefinition, IndexFormulaDefinitionTable};
 
-/// Makes a version the active one: [`FormulaVersion`].
-pub const ACTIVATE_FORMULA: Mutator = Mutator::new("activate_formula", Conflict::RequireUnchanged, activate_formula);
-/// Ends the validity of a version: [`FormulaVersion`], whose `valid_to` must be given.
-pub const RETIRE_FORMULA: Mutator = Mutator::new("retire_formula", Conflict::RequireUnchanged, retire_formula);
-
-/// The arguments of [`ACTIVATE_FORMULA`] and [`RETIRE_FORMULA`].
+/// Makes a version the active one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FormulaVersion {
+pub struct ActivateFormula {
     /// The version.
     pub definition_uid: Uid,
-    /// When it ends.
+}
+
+impl Operation for ActivateFormula {
+    const KIND: &'static str = "activate_formula";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        if let Some(version) = known_version(write, self.definition_uid) {
+            activate(write, version);
+        }
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        format!("Activated the formula {}", version_name(book, self.definition_uid))
+    }
+}
+
+/// Ends the validity of a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetireFormula {
+    /// The version.
+    pub definition_uid: Uid,
+    /// When it ends; must be given.
     #[serde(default)]
     pub valid_to: Option<Instant>,
+}
+
+impl Operation for RetireFormula {
+    const KIND: &'static str = "retire_formula";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        let version = known_version(write, self.definition_uid);
+        let Some((version, valid_to)) = version.zip(self.valid_to) else {
+            return write.refuse(Some("valid_to"), codes::valid_to_missing());
+        };
+        write.put(&IndexFormulaDefinition {
+            status: "retired".to_owned(),
+            valid_to: Some(valid_to),
+            ..version
+        });
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        format!("Retired the formula {}", version_name(book, self.definition_uid))
+    }
+}
+
+fn version_name(book: &Book, uid: Uid) -> String {
+    let name = book.store().name::<IndexFormulaDefinitionTable>(uid);
+    name.unwrap_or_else(|| "a version".to_owned())
 }
 
 /// Every version of the formula of an index, oldest first.
@@ -34,12 +77,6 @@ pub fn version_at(store: &Store, index: Uid, at: Instant) -> Option<IndexFormula
         version.status != "draft" && version.valid_from <= at && version.valid_to.is_none_or(|end| at < end)
     };
     versions_of(store, index).into_iter().find(holds)
-}
-
-fn activate_formula(write: &mut Write<'_>, args: &serde_json::Value) {
-    if let Some(version) = named_version(write, args) {
-        activate(write, version.0);
-    }
 }
 
 pub(super) fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
@@ -71,22 +108,10 @@ pub(super) fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
     });
 }
 
-fn retire_formula(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some((version, Some(valid_to))) = named_version(write, args) else {
-        return write.refuse(Some("valid_to"), codes::valid_to_missing());
-    };
-    write.put(&IndexFormulaDefinition {
-        status: "retired".to_owned(),
-        valid_to: Some(valid_to),
-        ..version
-    });
-}
-
-fn named_version(write: &mut Write<'_>, args: &serde_json::Value) -> Option<(IndexFormulaDefinition, Option<Instant>)> {
-    let args = write.read_args::<FormulaVersion>(args)?;
-    let found = write.store().by_uid::<IndexFormulaDefinitionTable>(args.definition_uid);
+fn known_version(write: &mut Write<'_>, uid: Uid) -> Option<IndexFormulaDefinition> {
+    let found = write.store().by_uid::<IndexFormulaDefinitionTable>(uid);
     if found.is_none() {
         write.refuse(Some("definition_uid"), codes::version_unknown());
     }
-    Some((found?, args.valid_to))
+    found
 }

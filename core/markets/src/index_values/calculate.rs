@@ -1,22 +1,19 @@
 //! The values of a formula index.
 
 use chrono::Duration;
-use metatable::{Conflict, Field, Instant, Mutator, Store, Uid, Value, Write};
+use metatable::{Book, Field, Instant, Operation, Right, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use violation::Fault;
 
 use super::sources::{SourceError, source_series};
-use super::{availability, known_index, values_between};
+use super::{availability, index_name, known_index, values_between};
 use crate::codes;
 use crate::formula::version::versions_of;
 use crate::formula::{Alignment, EvaluationError, Formula, FormulaValue, MissingData, evaluate};
 use crate::tables::indices::{IndexFormulaDefinition, IndexValue, IndexValuesStorage};
 
-/// Calculates the values of a formula index and writes them: [`CalculateIndex`]. Values that the formula made before in
-/// this span and does not make now are deleted.
-pub const CALCULATE_INDEX: Mutator = Mutator::new("calculate_index", Conflict::RequireUnchanged, run);
-
-/// The arguments of [`CALCULATE_INDEX`].
+/// Calculates the values of a formula index and writes them. Values that the formula made before in this span and does not
+/// make now are deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalculateIndex {
@@ -73,10 +70,20 @@ impl Uncalculated {
     }
 }
 
-fn run(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<CalculateIndex>(args) else {
-        return;
-    };
+impl Operation for CalculateIndex {
+    const KIND: &'static str = "calculate_index";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        write_calculated(write, &self);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        format!("Calculated {}", index_name(book, self.index_uid))
+    }
+}
+
+fn write_calculated(write: &mut Write<'_>, args: &CalculateIndex) {
     let Some(index) = known_index(write, args.index_uid) else {
         return;
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use choices::{AttributionStatus, IdempotencyMode};
-use metatable::{Conflict, Json, Mutator, Uid, Value, Write};
+use metatable::{Json, Uid, Value, Write};
 use serde_json::json;
 
 use super::heads::{delete_head, head_of, put_head, put_lines};
@@ -18,31 +18,20 @@ use crate::tables::virtual_funds::{
 };
 use planning::attribution::QUANTITY_TOLERANCE;
 
-/// The kind of the intent that plans again and writes what comes out: [`PlanVirtualFunds`].
-pub const APPLY_VIRTUAL_FUNDS: &str = "apply_virtual_funds";
-
 /// The source that allocated lines state.
 const SOURCE: &str = "account_virtual_allocation";
 
-/// The mutator of [`APPLY_VIRTUAL_FUNDS`] over sources of weights and prices, for the package that has them.
+/// Plans again over sources of weights and prices, and writes the result, for the operation of the package that has them.
 ///
 /// It plans from the rows as they are, so that the intent stays small; refuses what [`plan_virtual_funds`] refuses, a plan
 /// that is infeasible (`plan_infeasible`) or gives nothing (`plan_empty`) and, where the policy says so, funds with
 /// holdings of the same snapshot (`allocation_exists`). Asked twice, the second time changes nothing.
-pub const fn apply_virtual_funds<S: WeightSource + PriceSource + Default>() -> Mutator {
-    Mutator {
-        kind: APPLY_VIRTUAL_FUNDS,
-        version: 1,
-        conflict: Conflict::RequireUnchanged,
-        run: apply::<S>,
-    }
-}
-
-fn apply<S: WeightSource + PriceSource + Default>(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(asked) = write.read_args::<PlanVirtualFunds>(args) else {
-        return;
-    };
-    let plan = match plan_virtual_funds(write.store(), &S::default(), &asked) {
+pub fn apply_virtual_funds(
+    write: &mut Write<'_>,
+    sources: &(impl WeightSource + PriceSource),
+    asked: &PlanVirtualFunds,
+) {
+    let plan = match plan_virtual_funds(write.store(), sources, asked) {
         Ok(plan) => plan,
         Err(refusals) => return write.refuse_all(refusals),
     };

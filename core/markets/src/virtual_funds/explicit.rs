@@ -1,8 +1,7 @@
 //! Allocations that a caller states line by line.
 
-use metatable::{Conflict, Instant, Json, Mutator, RowError, Session, Store, Uid, Value, Write};
+use metatable::{Book, Instant, Json, Operation, Right, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::bounds::{DirectedQuantity, check_bounds};
 use super::heads::{head_of, put_head, put_lines};
@@ -15,15 +14,7 @@ use crate::tables::virtual_funds::{
     VirtualFund, VirtualFundHolding, VirtualFundHoldingsSet, VirtualFundHoldingsStorage, VirtualFundTable,
 };
 
-/// Gives a fund stated parts of a holdings snapshot of its account, in place of what it had of it:
-/// [`AllocateFromHoldings`].
-pub const ALLOCATE_FROM_HOLDINGS: Mutator = Mutator::new(
-    "allocate_from_account_holdings_set",
-    Conflict::RequireUnchanged,
-    allocate,
-);
-
-/// The arguments of [`ALLOCATE_FROM_HOLDINGS`].
+/// Gives a fund stated parts of a holdings snapshot of its account, in place of what it had of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AllocateFromHoldings {
@@ -50,11 +41,22 @@ fn yes() -> bool {
     true
 }
 
-fn allocate(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<AllocateFromHoldings>(args) else {
-        return;
-    };
-    let ends = ends(write, &args);
+impl Operation for AllocateFromHoldings {
+    const KIND: &'static str = "allocate_from_account_holdings_set";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        allocate(write, &self);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let fund = book.store().name::<VirtualFundTable>(self.virtual_fund_uid);
+        format!("Allocated holdings to {}", fund.as_deref().unwrap_or("a virtual fund"))
+    }
+}
+
+fn allocate(write: &mut Write<'_>, args: &AllocateFromHoldings) {
+    let ends = ends(write, args);
     let lines = match virtual_fund_lines(&args.allocations) {
         Ok(lines) => lines,
         Err(refusals) => return write.refuse_all(refusals),
@@ -70,7 +72,7 @@ fn allocate(write: &mut Write<'_>, args: &serde_json::Value) {
     }
     let head = put_head(write, fund.uid, source.uid, args.allocation_time);
     let rows = lines.iter().zip(&args.allocations).zip(&assets);
-    let rows = rows.filter_map(|((line, given), asset)| Some(holding(&args, &head, line, given, asset.as_ref()?.uid)));
+    let rows = rows.filter_map(|((line, given), asset)| Some(holding(args, &head, line, given, asset.as_ref()?.uid)));
     let rows: Vec<VirtualFundHolding> = rows.collect();
     put_lines(write, &head, &rows);
 }
@@ -174,6 +176,6 @@ impl VirtualFund {
         session: &mut Session<'_>,
         args: &AllocateFromHoldings,
     ) -> Result<VirtualFundHoldingsSet, RowError> {
-        session.ask_row(ALLOCATE_FROM_HOLDINGS.kind, 1, json!(args))
+        session.ask_row(args)
     }
 }

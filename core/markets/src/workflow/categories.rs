@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use metatable::{Conflict, Mutator, RowError, Session, Uid, Value, Write};
+use metatable::{Book, Operation, Right, RowError, Session, Uid, Value, Write, counted};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::codes;
 use crate::tables::assets::{
@@ -12,32 +11,40 @@ use crate::tables::assets::{
     AssetCategoryTable,
 };
 
-/// Makes these assets, and no others, the members of a category: `{"category_uid", "asset_uids"}`.
-pub const REPLACE_MEMBERSHIPS: Mutator = Mutator::new("replace_memberships", Conflict::RequireUnchanged, replace);
-
-#[derive(Serialize, Deserialize)]
+/// Makes these assets, and no others, the members of a category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Replace {
-    category_uid: Uid,
-    asset_uids: Vec<Uid>,
+pub struct ReplaceMemberships {
+    /// The category.
+    pub category_uid: Uid,
+    /// Its assets; a repeated one counts once.
+    pub asset_uids: Vec<Uid>,
 }
 
-fn replace(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<Replace>(args) else {
-        return;
-    };
-    if write.store().by_uid::<AssetCategoryTable>(args.category_uid).is_none() {
-        return write.refuse(Some("category_uid"), codes::category_unknown());
-    }
-    let wanted: BTreeSet<Uid> = args.asset_uids.into_iter().collect();
-    for membership in members(write.store(), args.category_uid) {
-        if !wanted.contains(&membership.asset_uid) {
-            write.delete::<AssetCategoryMembershipTable>(&[Value::Uid(membership.uid)]);
+impl Operation for ReplaceMemberships {
+    const KIND: &'static str = "replace_memberships";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        if write.store().by_uid::<AssetCategoryTable>(self.category_uid).is_none() {
+            return write.refuse(Some("category_uid"), codes::category_unknown());
+        }
+        let wanted: BTreeSet<Uid> = self.asset_uids.into_iter().collect();
+        for membership in members(write.store(), self.category_uid) {
+            if !wanted.contains(&membership.asset_uid) {
+                write.delete::<AssetCategoryMembershipTable>(&[Value::Uid(membership.uid)]);
+            }
+        }
+        for asset in wanted {
+            let draft = AssetCategoryMembershipDraft::default();
+            write.upsert::<AssetCategoryMembershipTable>(draft.category_uid(self.category_uid).asset_uid(asset));
         }
     }
-    for asset in wanted {
-        let draft = AssetCategoryMembershipDraft::default();
-        write.upsert::<AssetCategoryMembershipTable>(draft.category_uid(args.category_uid).asset_uid(asset));
+
+    fn describe(&self, book: &Book) -> String {
+        let assets = counted(self.asset_uids.len(), "an asset", "assets");
+        let category = book.store().name::<AssetCategoryTable>(self.category_uid);
+        format!("Assigned {assets} to {}", category.as_deref().unwrap_or("a category"))
     }
 }
 
@@ -56,8 +63,10 @@ impl AssetCategory {
         category_uid: Uid,
         asset_uids: &[Uid],
     ) -> Result<Vec<AssetCategoryMembership>, RowError> {
-        let args = json!({ "category_uid": category_uid, "asset_uids": asset_uids });
-        session.ask(REPLACE_MEMBERSHIPS.kind, 1, args)?;
+        session.ask(&ReplaceMemberships {
+            category_uid,
+            asset_uids: asset_uids.to_vec(),
+        })?;
         Ok(members(session.store(), category_uid))
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use decimal::Decimal;
-use metatable::{Conflict, Instant, MetaTable, Mutator, RowError, Session, Uid, Write};
+use metatable::{Book, Instant, MetaTable, Operation, Right, RowError, Session, Uid, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -10,34 +10,40 @@ use crate::codes;
 use crate::tables::assets::{Asset, AssetDraft, AssetTable, AssetTypeDraft, AssetTypeTable};
 use crate::tables::instruments::{BondAssetDetailsTable, CurrencySpotAssetDetailsTable, FutureAssetDetailsTable};
 
-/// Saves an asset with its terms and the type that it is of: `{"asset_type", "unique_identifier", "terms"}`; the terms
-/// are the cells of the details table, without the asset.
-pub const SAVE_COMPOSITE: Mutator = Mutator::new("save_composite", Conflict::RequireUnchanged, save);
-
-#[derive(Serialize, Deserialize)]
+/// Saves an asset with its terms and the type that it is of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Save {
-    asset_type: String,
-    unique_identifier: String,
-    terms: serde_json::Map<String, Json>,
+pub struct SaveComposite {
+    /// currency_spot, bond or future.
+    pub asset_type: String,
+    /// Business key of the asset.
+    pub unique_identifier: String,
+    /// The cells of the details table, without the asset.
+    pub terms: serde_json::Map<String, Json>,
 }
 
-fn save(write: &mut Write<'_>, args: &Json) {
-    let Some(args) = write.read_args::<Save>(args) else {
-        return;
-    };
-    let put = match args.asset_type.as_str() {
-        "currency_spot" => put_terms::<CurrencySpotAssetDetailsTable>,
-        "bond" => put_terms::<BondAssetDetailsTable>,
-        "future" => put_terms::<FutureAssetDetailsTable>,
-        other => {
-            return write.refuse(Some("asset_type"), codes::composite_unknown(&other));
+impl Operation for SaveComposite {
+    const KIND: &'static str = "save_composite";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        let put = match self.asset_type.as_str() {
+            "currency_spot" => put_terms::<CurrencySpotAssetDetailsTable>,
+            "bond" => put_terms::<BondAssetDetailsTable>,
+            "future" => put_terms::<FutureAssetDetailsTable>,
+            other => {
+                return write.refuse(Some("asset_type"), codes::composite_unknown(&other));
+            }
+        };
+        write.upsert::<AssetTypeTable>(AssetTypeDraft::default().asset_type(self.asset_type.as_str()));
+        let draft = AssetDraft::default().unique_identifier(self.unique_identifier);
+        if let Some(asset) = write.upsert::<AssetTable>(draft.asset_type(self.asset_type)) {
+            put(write, asset.uid, self.terms);
         }
-    };
-    write.upsert::<AssetTypeTable>(AssetTypeDraft::default().asset_type(args.asset_type.as_str()));
-    let draft = AssetDraft::default().unique_identifier(args.unique_identifier);
-    if let Some(asset) = write.upsert::<AssetTable>(draft.asset_type(args.asset_type)) {
-        put(write, asset.uid, args.terms);
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        format!("Saved the terms of {}", self.unique_identifier)
     }
 }
 
@@ -135,6 +141,13 @@ fn save_terms(
     key: &str,
     terms: &impl Serialize,
 ) -> Result<Asset, RowError> {
-    let args = json!({ "asset_type": asset_type, "unique_identifier": key, "terms": terms });
-    session.ask_row(SAVE_COMPOSITE.kind, 1, args)
+    let terms = match json!(terms) {
+        Json::Object(terms) => terms,
+        _ => serde_json::Map::new(),
+    };
+    session.ask_row(&SaveComposite {
+        asset_type: asset_type.to_owned(),
+        unique_identifier: key.to_owned(),
+        terms,
+    })
 }

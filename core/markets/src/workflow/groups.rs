@@ -2,20 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use metatable::{Conflict, MetaTable, Mutator, RowApi, RowError, Session, Store, Uid, Value, Write};
+use metatable::{Book, Conflict, MetaTable, Operation, Right, RowApi, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::codes;
 use crate::tables::portfolios::{
     Portfolio, PortfolioGroup, PortfolioGroupDraft, PortfolioGroupMembership, PortfolioGroupMembershipDraft,
     PortfolioGroupMembershipTable, PortfolioGroupTable, PortfolioTable,
 };
-
-/// Puts a portfolio into a group, once: `{"group": Named, "portfolio": Named}`.
-pub const ADD_PORTFOLIO: Mutator = Mutator::new("add_portfolio_to_group", Conflict::Merge, add);
-/// Takes a portfolio out of a group: the same arguments.
-pub const REMOVE_PORTFOLIO: Mutator = Mutator::new("remove_portfolio_from_group", Conflict::Merge, remove);
 
 /// A row by its uid or by its business key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,20 +42,87 @@ impl Named {
             }
         }
     }
+
+    /// The key; `one` for a uid whose row is gone.
+    fn describe<T: MetaTable>(&self, store: &Store, one: &str) -> String {
+        match self {
+            Self::Uid(uid) => store.name::<T>(*uid).unwrap_or_else(|| one.to_owned()),
+            Self::UniqueIdentifier(key) => key.clone(),
+        }
+    }
 }
 
-#[derive(Serialize, Deserialize)]
+/// Puts a portfolio into a group, once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Link {
-    group: Named,
-    portfolio: Named,
+pub struct AddPortfolioToGroup {
+    /// The group.
+    pub group: Named,
+    /// The portfolio.
+    pub portfolio: Named,
+}
+
+impl Operation for AddPortfolioToGroup {
+    const KIND: &'static str = "add_portfolio_to_group";
+    const RIGHT: Right = Right::Editor;
+    const CONFLICT: Conflict = Conflict::Merge;
+
+    fn run(self, write: &mut Write<'_>) {
+        if let Some((group, portfolio)) = ends(write, &self.group, &self.portfolio) {
+            let draft = PortfolioGroupMembershipDraft::default();
+            let draft = draft.portfolio_group_uid(group.uid).portfolio_uid(portfolio.uid);
+            write.upsert::<PortfolioGroupMembershipTable>(draft);
+        }
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let (group, portfolio) = names(book, &self.group, &self.portfolio);
+        format!("Added {portfolio} to {group}")
+    }
+}
+
+/// Takes a portfolio out of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemovePortfolioFromGroup {
+    /// The group.
+    pub group: Named,
+    /// The portfolio.
+    pub portfolio: Named,
+}
+
+impl Operation for RemovePortfolioFromGroup {
+    const KIND: &'static str = "remove_portfolio_from_group";
+    const RIGHT: Right = Right::Editor;
+    const CONFLICT: Conflict = Conflict::Merge;
+
+    fn run(self, write: &mut Write<'_>) {
+        if let Some((group, portfolio)) = ends(write, &self.group, &self.portfolio) {
+            let key = [Value::Uid(group.uid), Value::Uid(portfolio.uid)];
+            let found = write
+                .store()
+                .find_one::<PortfolioGroupMembershipTable>(&["portfolio_group_uid", "portfolio_uid"], &key);
+            if let Some(membership) = found {
+                write.delete::<PortfolioGroupMembershipTable>(&[Value::Uid(membership.uid)]);
+            }
+        }
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let (group, portfolio) = names(book, &self.group, &self.portfolio);
+        format!("Removed {portfolio} from {group}")
+    }
+}
+
+fn names(book: &Book, group: &Named, portfolio: &Named) -> (String, String) {
+    let group = group.describe::<PortfolioGroupTable>(book.store(), "a group");
+    (group, portfolio.describe::<PortfolioTable>(book.store(), "a portfolio"))
 }
 
 /// Both ends of a link; each unknown one is refused.
-fn ends(write: &mut Write<'_>, args: &serde_json::Value) -> Option<(PortfolioGroup, Portfolio)> {
-    let link = write.read_args::<Link>(args)?;
-    let group = link.group.find::<PortfolioGroupTable>(write.store());
-    let portfolio = link.portfolio.find::<PortfolioTable>(write.store());
+fn ends(write: &mut Write<'_>, group: &Named, portfolio: &Named) -> Option<(PortfolioGroup, Portfolio)> {
+    let group = group.find::<PortfolioGroupTable>(write.store());
+    let portfolio = portfolio.find::<PortfolioTable>(write.store());
     if group.is_none() {
         write.refuse(Some("group"), codes::group_unknown());
     }
@@ -69,26 +130,6 @@ fn ends(write: &mut Write<'_>, args: &serde_json::Value) -> Option<(PortfolioGro
         write.refuse(Some("portfolio"), codes::portfolio_gone());
     }
     group.zip(portfolio)
-}
-
-fn add(write: &mut Write<'_>, args: &serde_json::Value) {
-    if let Some((group, portfolio)) = ends(write, args) {
-        let draft = PortfolioGroupMembershipDraft::default();
-        let draft = draft.portfolio_group_uid(group.uid).portfolio_uid(portfolio.uid);
-        write.upsert::<PortfolioGroupMembershipTable>(draft);
-    }
-}
-
-fn remove(write: &mut Write<'_>, args: &serde_json::Value) {
-    if let Some((group, portfolio)) = ends(write, args) {
-        let key = [Value::Uid(group.uid), Value::Uid(portfolio.uid)];
-        let found = write
-            .store()
-            .find_one::<PortfolioGroupMembershipTable>(&["portfolio_group_uid", "portfolio_uid"], &key);
-        if let Some(membership) = found {
-            write.delete::<PortfolioGroupMembershipTable>(&[Value::Uid(membership.uid)]);
-        }
-    }
 }
 
 impl PortfolioGroup {
@@ -109,8 +150,10 @@ impl PortfolioGroup {
         group: impl Into<Named>,
         portfolio: impl Into<Named>,
     ) -> Result<PortfolioGroupMembership, RowError> {
-        let link = json!({ "group": group.into(), "portfolio": portfolio.into() });
-        session.ask_row(ADD_PORTFOLIO.kind, 1, link)
+        session.ask_row(&AddPortfolioToGroup {
+            group: group.into(),
+            portfolio: portfolio.into(),
+        })
     }
 
     /// Takes a portfolio out of a group; whether it was in it.
@@ -122,8 +165,11 @@ impl PortfolioGroup {
         group: impl Into<Named>,
         portfolio: impl Into<Named>,
     ) -> Result<bool, RowError> {
-        let link = json!({ "group": group.into(), "portfolio": portfolio.into() });
-        Ok(!session.ask(REMOVE_PORTFOLIO.kind, 1, link)?.changes.is_empty())
+        let applied = session.ask(&RemovePortfolioFromGroup {
+            group: group.into(),
+            portfolio: portfolio.into(),
+        })?;
+        Ok(!applied.changes.is_empty())
     }
 
     /// Deletes groups, named by uid or by identifier, in one transaction; how many there were. Their portfolios stay;

@@ -1,15 +1,20 @@
 //! Assets as OpenFIGI describes them, from an answer that was recorded.
 
-use metatable::{Conflict, Mutator, RowError, Session, Write};
+use metatable::{Book, Operation, Right, RowError, Session, Write};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::codes;
 use crate::tables::assets::{Asset, AssetDraft, AssetSnapshot, AssetTable};
 use crate::tables::instruments::OpenFigiAssetDetailsTable;
 
-/// Registers the one instrument of an answer of the OpenFIGI mapping service: `{"answer": ...}`, the list of jobs, one
-/// job, or the instrument itself.
-pub const REGISTER_OPENFIGI: Mutator = Mutator::new("register_openfigi", Conflict::RequireUnchanged, register);
+/// Registers the one instrument of an answer of the OpenFIGI mapping service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RegisterOpenFigi {
+    /// The list of jobs, one job, or the instrument itself.
+    #[serde(default)]
+    pub answer: Json,
+}
 
 /// The provider's names of columns: (provider, column). Source: the OpenFIGI API, version 3.
 const FIELDS: [(&str, &str); 13] = [
@@ -28,8 +33,21 @@ const FIELDS: [(&str, &str); 13] = [
     ("uniqueIDFutOpt", "unique_id_fut_opt"),
 ];
 
-fn register(write: &mut Write<'_>, args: &Json) {
-    let found = instruments(&args["answer"]);
+impl Operation for RegisterOpenFigi {
+    const KIND: &'static str = "register_openfigi";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        register(write, &self.answer);
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        "Registered an asset from OpenFIGI".to_owned()
+    }
+}
+
+fn register(write: &mut Write<'_>, answer: &Json) {
+    let found = instruments(answer);
     let [instrument] = found.as_slice() else {
         return write.refuse(Some("answer"), codes::answer_not_single(&found.len()));
     };
@@ -79,5 +97,5 @@ fn instruments(answer: &Json) -> Vec<&Json> {
 /// # Errors
 /// `answer_not_single` unless the answer describes exactly one instrument, `figi_missing`, `text_too_long`.
 pub fn register_openfigi(session: &mut Session<'_>, answer: &Json) -> Result<Asset, RowError> {
-    session.ask_row(REGISTER_OPENFIGI.kind, 1, json!({ "answer": answer }))
+    session.ask_row(&RegisterOpenFigi { answer: answer.clone() })
 }

@@ -1,34 +1,48 @@
 //! The index that publishes a portfolio.
 
-use metatable::{Conflict, Mutator, RowError, Session, Uid, Write};
+use metatable::{Book, Operation, Right, RowError, Session, Uid, Write};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::codes;
 use crate::tables::indices::{Index, IndexDraft, IndexTable, IndexTypeDraft, IndexTypeTable};
 use crate::tables::portfolios::{Portfolio, PortfolioTable};
 
-/// Makes an index that publishes a portfolio, and links the portfolio to it:
-/// `{"portfolio_uid", "unique_identifier"?, "display_name"?}`.
-pub const PUBLISH_INDEX: Mutator = Mutator::new("publish_portfolio_index", Conflict::RequireUnchanged, publish);
-
 /// The type of such an index.
 const INDEX_TYPE: &str = "portfolio";
 
-#[derive(Serialize, Deserialize)]
+/// Makes an index that publishes a portfolio, and links the portfolio to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Publish {
-    portfolio_uid: Uid,
+pub struct PublishPortfolioIndex {
+    /// The portfolio.
+    pub portfolio_uid: Uid,
+    /// Business key of the index; that of the index which is linked already when left out, else the portfolio's followed
+    /// by `_index`.
     #[serde(default)]
-    unique_identifier: Option<String>,
+    pub unique_identifier: Option<String>,
+    /// Name of the index; the key of the portfolio when left out.
     #[serde(default)]
-    display_name: Option<String>,
+    pub display_name: Option<String>,
 }
 
-fn publish(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<Publish>(args) else {
-        return;
-    };
+impl Operation for PublishPortfolioIndex {
+    const KIND: &'static str = "publish_portfolio_index";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        publish(write, self);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let portfolio = book.store().name::<PortfolioTable>(self.portfolio_uid);
+        format!(
+            "Published {} as an index",
+            portfolio.as_deref().unwrap_or("a portfolio")
+        )
+    }
+}
+
+fn publish(write: &mut Write<'_>, args: PublishPortfolioIndex) {
     let Some(portfolio) = write.store().by_uid::<PortfolioTable>(args.portfolio_uid) else {
         return write.refuse(Some("portfolio_uid"), codes::portfolio_gone());
     };
@@ -63,7 +77,10 @@ impl Portfolio {
     /// # Errors
     /// `portfolio_unknown`, `unique_violated`; nothing is written then.
     pub fn publish_index(session: &mut Session<'_>, portfolio: Uid, key: Option<&str>) -> Result<Index, RowError> {
-        let args = json!({ "portfolio_uid": portfolio, "unique_identifier": key });
-        session.ask_row(PUBLISH_INDEX.kind, 1, args)
+        session.ask_row(&PublishPortfolioIndex {
+            portfolio_uid: portfolio,
+            unique_identifier: key.map(str::to_owned),
+            display_name: None,
+        })
     }
 }

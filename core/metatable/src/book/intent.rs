@@ -1,6 +1,6 @@
 //! Intents: the requested changes of a book, as data.
 //!
-//! An intent serialises; a mutator is a pure function of the intent and the rows. Replaying the same intents on equal
+//! An intent serialises; an operation is a pure function of the intent and the rows. Replaying the same intents on equal
 //! books gives equal rows, because the instant and the seed of new uids are part of the intent.
 
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,10 @@ use crate::store::Store;
 /// A requested change of a book.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Intent {
-    /// Which mutator carries it out.
+    /// Which operation carries it out.
     pub kind: String,
-    /// The version of the arguments' shape.
+    /// The version of the arguments' shape: 1 where a writer states none.
+    #[serde(default = "first_version")]
     pub version: u32,
     /// The arguments.
     pub args: serde_json::Value,
@@ -28,6 +29,10 @@ pub struct Intent {
     /// Who requested it; empty where nobody has signed in.
     #[serde(default)]
     pub by: String,
+}
+
+pub(crate) const fn first_version() -> u32 {
+    1
 }
 
 /// The conflict policy of an intent: what it requires of its rows when another device changed them since they were read.

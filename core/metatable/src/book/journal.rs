@@ -98,7 +98,7 @@ impl Entry {
         self.head.number
     }
 
-    /// Which mutator carried it out.
+    /// Which operation carried it out.
     pub fn kind(&self) -> &str {
         &self.head.kind
     }

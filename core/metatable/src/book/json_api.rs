@@ -7,7 +7,7 @@ use violation::Fault;
 use crate::book::engine::{EngineError, Selector};
 use crate::book::intent::Refusal;
 use crate::book::opening::OpenError;
-use crate::book::operations::key_of_json;
+use crate::book::row_operations::key_of_json;
 use crate::book::{Applied, Book};
 use crate::codes;
 use crate::row::record::Record;

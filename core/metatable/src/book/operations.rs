@@ -1,359 +1,136 @@
-//! The row operations: mutators that write rows of any table.
+//! The operations of a book: those of its packages, those on rows, and several together.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
+use violation::Fault;
 
-use crate::book::intent::{Conflict, Origin};
+use crate::book::Book;
+use crate::book::intent::{Intent, Origin, Refusal};
+use crate::book::package::Package;
+use crate::book::package::operation::{AnyOperation, Operation, Right};
 use crate::book::package::write::Write;
-use crate::book::package::{Mutator, Package};
+use crate::book::row_operations::{CreateRows, DeleteRows, UpdateRows, UpsertRows};
 use crate::codes;
-use crate::row::draft::Draft;
-use crate::row::record::Record;
-use crate::row::{MetaTable, Row};
-use crate::schema::catalog::TableId;
-use crate::schema::definition::{Column, ColumnDefault, TableDefinition};
-use crate::schema::key::Key;
-use crate::schema::value::{ColumnType, Uid, Value};
-use crate::store::Store;
 
-/// Adds rows: [`RowsArgs`] with drafts; a row whose identity is taken is refused (`identity_taken`).
-pub const CREATE_ROWS: &str = "create_rows";
-/// Adds rows, or changes those of the same business key: [`RowsArgs`] with drafts; a row that names the identity of another
-/// row is refused (`identity_taken`).
-pub const UPSERT_ROWS: &str = "upsert_rows";
-/// Changes rows: [`RowsArgs`] with `{"key": ..., "set": draft}`; a null clears its column.
-pub const UPDATE_ROWS: &str = "update_rows";
-/// Deletes rows: [`RowsArgs`] with keys; a key without a row is passed over.
-pub const DELETE_ROWS: &str = "delete_rows";
-
-/// Carries out several intents as one, all or nothing: `{"parts": [{"kind", "version", "args"}, ...]}`; each sees what
-/// those before it wrote. Refusals name the part and the row.
-pub const ALL_TOGETHER: &str = "all_together";
-
-/// The arguments of the row mutators, version 1.
-///
-/// A key is the value of the identity, or an object of the identity's columns when it has several.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RowsArgs {
-    /// Identifier of the table.
-    pub table: String,
-    /// One element a row; refusals name its index.
-    pub rows: Vec<JsonValue>,
-}
-
-pub(crate) const MUTATORS: &[Mutator] = &[
-    Mutator::new(CREATE_ROWS, Conflict::Append, |write, args| {
-        each(write, args, create);
-    }),
-    Mutator::new(UPSERT_ROWS, Conflict::RequireUnchanged, |write, args| {
-        each(write, args, upsert);
-    }),
-    Mutator::new(UPDATE_ROWS, Conflict::RequireUnchanged, |write, args| {
-        each(write, args, update);
-    }),
-    Mutator::new(DELETE_ROWS, Conflict::RequireUnchanged, |write, args| {
-        each(write, args, delete);
-    }),
-    Mutator::new(ALL_TOGETHER, Conflict::RequireUnchanged, all_together),
+/// What every book has.
+const BUILT_IN: [AnyOperation; 5] = [
+    AnyOperation::of::<CreateRows>(),
+    AnyOperation::of::<UpsertRows>(),
+    AnyOperation::of::<UpdateRows>(),
+    AnyOperation::of::<DeleteRows>(),
+    AnyOperation::of::<AllTogether>(),
 ];
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Parts {
-    parts: Vec<Part>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Part {
-    kind: String,
+/// The operation of a kind, that of the last package that has one, and the arguments in its version.
+///
+/// # Errors
+/// `intent_unknown`, for a kind or a later version that this program does not have; the fault of an upcast.
+pub(crate) fn find_operation<'a>(
+    packages: &[Package],
+    kind: &str,
     version: u32,
-    args: JsonValue,
+    args: &'a JsonValue,
+) -> Result<(AnyOperation, Cow<'a, JsonValue>), Fault> {
+    let own = packages.iter().rev().flat_map(|package| &package.operations);
+    let operation = own.chain(&BUILT_IN).find(|operation| operation.kind == kind);
+    let operation = operation.ok_or_else(|| codes::intent_unknown(&kind, &version))?;
+    Ok((*operation, operation.upcast(version, args)?))
 }
 
-fn all_together(write: &mut Write<'_>, args: &JsonValue) {
-    let Some(Parts { parts }) = write.read_args::<Parts>(args) else {
-        return;
-    };
-    for (file, part) in parts.iter().enumerate() {
-        write.set_origin(Origin { file, row: 0 });
-        match find_mutator(write.packages(), &part.kind, part.version) {
-            // A part of parts would hide where a refusal comes from.
-            Some(mutator) if part.kind != ALL_TOGETHER => (mutator.run)(write, &part.args),
-            _ => write.refuse(None, codes::intent_part_unknown(&part.kind, &part.version)),
-        }
-    }
-}
-
-/// The mutator of a kind and version: that of the last package that has one.
-pub(crate) fn find_mutator(packages: &[Package], kind: &str, version: u32) -> Option<Mutator> {
-    let own = packages.iter().rev().flat_map(|package| &package.mutators);
-    let mut all = own.chain(MUTATORS);
-    all.find(|mutator| mutator.kind == kind && mutator.version == version)
-        .copied()
-}
-
-fn each(write: &mut Write<'_>, args: &JsonValue, run: fn(&mut Write<'_>, TableId, &JsonValue)) {
-    let Some((name, rows)) = rows_of(args) else {
-        // Says what is wrong with them.
-        write.read_args::<RowsArgs>(args);
-        return;
-    };
-    let Some(table) = write.store().catalog().table(name) else {
-        return write.refuse(None, codes::table_not_started_or_misnamed(&name));
-    };
-    for (row, cells) in rows.iter().enumerate() {
-        let file = write.origin().file;
-        write.set_origin(Origin { file, row });
-        run(write, table, cells);
-    }
-}
-
-/// The table and the rows of [`RowsArgs`], which may be many, without a copy of them.
-fn rows_of(args: &JsonValue) -> Option<(&str, &[JsonValue])> {
-    let object = args.as_object().filter(|object| object.len() == 2)?;
-    Some((object.get("table")?.as_str()?, object.get("rows")?.as_array()?))
-}
-
-fn create(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
-    let definition = write.store().catalog().definition(table);
-    let Some(draft) = read_draft(write, definition, cells) else {
-        return;
-    };
-    let record = complete(write, definition, draft);
-    if is_taken(write, table, &record) {
-        let columns = definition.identity_columns();
-        let fault = codes::identity_taken(&columns.join(", "));
-        return write.refuse(columns.first().copied(), fault);
-    }
-    write.put_record(table, &record);
-}
-
-fn upsert(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
-    let definition = write.store().catalog().definition(table);
-    if let Some(draft) = read_draft(write, definition, cells) {
-        upsert_draft(write, table, draft);
-    }
-}
-
-impl Write<'_> {
-    /// Adds a row, or changes the row of the same business key; none when the table is not there, a cell is missing or the
-    /// identity is that of another row, which the commit refuses.
-    pub fn upsert<T: MetaTable>(&mut self, draft: T::Draft) -> Option<T::Row> {
-        let Some(table) = self.store().catalog().table(T::IDENTIFIER) else {
-            self.refuse(None, codes::table_not_started(&T::IDENTIFIER));
-            return None;
-        };
-        T::Row::from_record(&upsert_draft(self, table, draft.into())?).ok()
-    }
-
-    /// As [`Write::upsert`], with the cells as a JSON object by column; refused when they do not fit.
-    pub fn upsert_json<T: MetaTable>(&mut self, cells: &serde_json::Value) -> Option<T::Row> {
-        let table = self.store().catalog().table(T::IDENTIFIER)?;
-        let draft = read_draft(self, T::definition(), cells)?;
-        T::Row::from_record(&upsert_draft(self, table, draft)?).ok()
-    }
-}
-
-/// Puts a row: that of the draft's business key with the draft's cells, else a new one. The record; none when the draft
-/// names the identity of another row, which is refused (`identity_taken`).
-fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<Record> {
-    let definition = write.store().catalog().definition(table);
-    let columns = definition.upsert_columns();
-    let draft = normalised(definition, draft);
-    let key: Vec<Value> = columns
-        .iter()
-        .map(|column| draft.get(column).cloned().unwrap_or(Value::Null))
-        .collect();
-    let positions: Vec<usize> = columns
-        .iter()
-        .filter_map(|column| definition.position(column))
-        .collect();
-    let identity = definition.identity_columns();
-    let record = match known_row(write.store(), table, &positions, &key) {
-        Some(record) => {
-            let given = |column: &str| draft.get(column).filter(|value| !value.is_null());
-            let is_other =
-                |column: &&&str| given(column).is_some_and(|cell| definition.cell(&record, column) != Some(cell));
-            if let Some(column) = identity.iter().find(is_other) {
-                write.refuse(Some(column), codes::identity_differs(&columns.join(", "), column));
-                return None;
-            }
-            let stays = |column: &str| columns.contains(&column) || identity.contains(&column);
-            changed(definition, &record, &draft, stays)
-        }
-        None => {
-            // An identity that is not given is new, or is the key that no row has.
-            let is_given = |column: &&&str| !columns.contains(*column) && draft.get(column).is_some();
-            let given = identity.iter().find(is_given);
-            let record = complete(write, definition, draft);
-            if let Some(column) = given.filter(|_| is_taken(write, table, &record)) {
-                write.refuse(Some(column), codes::identity_of_another(column));
-                return None;
-            }
-            record
-        }
-    };
-    write.put_record(table, &record);
-    Some(record)
-}
-
-/// The row of a business key; rows with a null in it are never the same row.
-fn known_row(store: &Store, table: TableId, positions: &[usize], key: &[Value]) -> Option<Record> {
-    if key.iter().any(Value::is_null) {
-        return None;
-    }
-    store
-        .matching(table, positions, key)
-        .next()
-        .map(|(_, record)| record.clone())
-}
-
-#[derive(Deserialize)]
+/// Carries out several operations as one, all or nothing; each sees what those before it wrote. Refusals name the part and
+/// the row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Update {
-    key: JsonValue,
-    set: JsonValue,
+pub struct AllTogether {
+    /// The operations, in their order.
+    pub parts: Vec<Part>,
 }
 
-fn update(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
-    let definition = write.store().catalog().definition(table);
-    let Some(Update { key, set }) = write.read_args::<Update>(cells) else {
-        return;
-    };
-    let (Some(key), Some(draft)) = (read_key(write, definition, &key), read_draft(write, definition, &set)) else {
-        return;
-    };
-    let Some(record) = write.store().record(table, &key).cloned() else {
-        return write.refuse(None, codes::row_unknown(&definition.label));
-    };
-    let draft = normalised(definition, draft);
-    for &column in definition.identity_columns() {
-        let position = definition.position(column).unwrap_or_default();
-        if draft.get(column).is_some_and(|value| *value != record[position]) {
-            return write.refuse(Some(column), codes::identity_fixed());
+/// An operation among several: what its intent would say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Which operation it is.
+    pub kind: String,
+    /// The version of the arguments' shape: 1 where a writer states none.
+    #[serde(default = "crate::book::intent::first_version")]
+    pub version: u32,
+    /// The arguments.
+    pub args: JsonValue,
+}
+
+impl Part {
+    /// An operation as a part.
+    pub fn of<O: Operation>(operation: &O) -> Self {
+        Self {
+            kind: O::KIND.to_owned(),
+            version: O::VERSION,
+            args: serde_json::json!(operation),
         }
     }
-    let columns: Vec<&str> = draft.columns().collect();
-    write.rely_on(table, &key, &columns);
-    let record = changed(definition, &record, &draft, |_| false);
-    write.put_record(table, &record);
-}
 
-fn delete(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
-    let definition = write.store().catalog().definition(table);
-    if let Some(key) = read_key(write, definition, cells) {
-        write.rely_on(table, &key, &[]);
-        write.delete_record(table, &key);
+    fn find(&self, packages: &[Package]) -> Result<(AnyOperation, Cow<'_, JsonValue>), Fault> {
+        // A part of parts would hide where a refusal comes from.
+        if self.kind == AllTogether::KIND {
+            return Err(codes::intent_part_unknown(&self.kind, &self.version));
+        }
+        find_operation(packages, &self.kind, self.version, &self.args)
     }
 }
 
-fn read_draft(write: &mut Write<'_>, definition: &TableDefinition, cells: &JsonValue) -> Option<Draft> {
-    match Draft::from_json(definition, cells) {
-        Ok(draft) => Some(draft),
-        Err(faults) => {
-            for (column, fault) in faults {
-                write.refuse(column.as_deref(), fault);
+impl Operation for AllTogether {
+    const KIND: &'static str = "all_together";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        for (file, part) in self.parts.iter().enumerate() {
+            write.set_origin(Origin { file, row: 0 });
+            match part.find(write.packages()) {
+                Ok((operation, args)) => (operation.run)(write, &args),
+                Err(fault) => write.refuse(None, fault),
             }
-            None
         }
     }
-}
 
-/// The identity that a caller named; refused (`key_malformed`) when it does not fit.
-fn read_key(write: &mut Write<'_>, definition: &TableDefinition, json: &JsonValue) -> Option<Key> {
-    let key = key_of_json(definition, json);
-    if key.is_none() {
-        write.refuse(
-            None,
-            codes::key_malformed(&definition.label, &definition.identity_columns().join(", ")),
-        );
-    }
-    key
-}
-
-/// The identity of a JSON key; none when it does not fit the table.
-pub(crate) fn key_of_json(definition: &TableDefinition, json: &JsonValue) -> Option<Key> {
-    let columns = definition.identity_columns();
-    let cell = |column: &&str| {
-        let json = if json.is_object() { json.get(*column)? } else { json };
-        let value = Value::from_given(definition.columns[definition.position(column)?].column_type, json)?;
-        (!value.is_null()).then_some(value)
-    };
-    let fits = json.as_object().is_some_and(|object| object.len() == columns.len())
-        || (!json.is_object() && columns.len() == 1);
-    let values = columns.iter().map(cell).collect::<Option<Vec<_>>>().filter(|_| fits)?;
-    Some(Key::new(&values))
-}
-
-/// Whether a row has the identity of this record.
-fn is_taken(write: &Write<'_>, table: TableId, record: &Record) -> bool {
-    let identity = record.key(&write.store().catalog().layout(table).identity);
-    write.store().record(table, &identity).is_some()
-}
-
-/// The record of a new row: given cells in their normal form, defaults for the others.
-fn complete(write: &Write<'_>, definition: &TableDefinition, draft: Draft) -> Record {
-    let mut draft = normalised(definition, draft);
-    let new_uid = new_uid(write, definition, &draft);
-    let default = |column: &Column| match column.default? {
-        ColumnDefault::NewUid => new_uid.map(Value::Uid),
-        ColumnDefault::Now => Some(Value::Instant(write.at().timestamp_micros())),
-        default => default.constant(column.column_type),
-    };
-    let cells = definition.columns.iter().map(|column| {
-        let given = draft.take(column.name).filter(|value| !value.is_null());
-        given.or_else(|| default(column)).unwrap_or(Value::Null)
-    });
-    Record::new(cells.collect::<Arc<[Value]>>())
-}
-
-/// The uid of a new row, where a column that is not given has it as its default. Rows without a complete business key are
-/// distinguished by their places.
-fn new_uid(write: &Write<'_>, definition: &TableDefinition, draft: &Draft) -> Option<Uid> {
-    let given = |column: &str| draft.get(column).filter(|value| !value.is_null());
-    let asks = |column: &Column| {
-        column.default.is_some_and(|default| default == ColumnDefault::NewUid) && given(column.name).is_none()
-    };
-    if !definition.columns.iter().any(asks) {
-        return None;
-    }
-    let key = definition.upsert_columns().iter();
-    let key: Option<Vec<String>> = key.map(|column| given(column).map(Value::to_text)).collect();
-    let Origin { file, row } = write.origin();
-    let named = key.map_or_else(|| format!("#{file}.{row}"), |key| key.join("/"));
-    Some(write.new_uid_of(definition.identifier, &named))
-}
-
-/// The record with the draft's cells, but for the columns that stay.
-fn changed(definition: &TableDefinition, record: &Record, draft: &Draft, stays: impl Fn(&str) -> bool) -> Record {
-    let cells = definition.columns.iter().zip(record.values()).map(|(column, old)| {
-        let given = draft.get(column.name).filter(|_| !stays(column.name));
-        given.unwrap_or(old).clone()
-    });
-    Record::new(cells.collect::<Arc<[Value]>>())
-}
-
-/// The draft with its texts in their normal forms; an empty text that may be null becomes null.
-fn normalised(definition: &TableDefinition, mut draft: Draft) -> Draft {
-    for column in definition
-        .columns
-        .iter()
-        .filter(|column| column.column_type == ColumnType::Text)
-    {
-        let (Some(Value::Text(text)), Some(form)) = (draft.get(column.name), column.normal) else {
-            continue;
+    fn describe(&self, book: &Book) -> String {
+        let described = |part: &Part| {
+            let (operation, args) = part.find(&book.packages).ok()?;
+            operation.describe(book, &args)
         };
-        let text = form.apply(text);
-        let value = if text.is_empty() && column.nullable {
-            Value::Null
-        } else {
-            Value::Text(text)
-        };
-        draft.set(column.name, value);
+        let more = self.parts.len().saturating_sub(1);
+        match self.parts.first().and_then(described) {
+            Some(first) if more > 0 => format!("{first} and {more} more"),
+            Some(only) => only,
+            None => format!("Made {} changes together", self.parts.len()),
+        }
     }
-    draft
+
+    fn right(&self, book: &Book) -> Right {
+        let right = |part: &Part| {
+            let (operation, args) = part.find(&book.packages).ok()?;
+            Some(operation.right(book, &args))
+        };
+        self.parts.iter().filter_map(right).fold(Self::RIGHT, Right::max)
+    }
+}
+
+impl Book {
+    /// What an intent of an operation did, in words; none when this program does not have the operation or its version.
+    pub fn describe(&self, intent: &Intent) -> Option<String> {
+        let (operation, args) = find_operation(&self.packages, &intent.kind, intent.version, &intent.args).ok()?;
+        operation.describe(self, &args)
+    }
+
+    /// The right that an intent needs; an undo or a redo needs that of the change that it is for.
+    ///
+    /// # Errors
+    /// As [`Book::apply`], when there is no such operation or entry.
+    pub fn right(&self, intent: &Intent) -> Result<Right, Vec<Refusal>> {
+        let meant = self.meant(intent)?;
+        let (operation, args) = find_operation(&self.packages, &meant.kind, meant.version, &meant.args)
+            .map_err(|fault| vec![Refusal::whole(fault)])?;
+        Ok(operation.right(self, &args))
+    }
 }

@@ -1,11 +1,12 @@
-//! Packages: tables with their mutators, reports, guards and migrations.
+//! Packages: tables with their operations, reports, guards and migrations.
 
+pub(crate) mod operation;
 pub(crate) mod write;
 
 use violation::Fault;
 
-use crate::book::intent::{Conflict, Refusal};
-use crate::book::package::write::Write;
+use crate::book::intent::Refusal;
+use crate::book::package::operation::AnyOperation;
 use crate::codes;
 use crate::format::migration::Migration;
 use crate::row::record::Record;
@@ -19,41 +20,14 @@ pub struct Package {
     pub name: &'static str,
     /// Its tables.
     pub tables: Vec<&'static TableDefinition>,
-    /// The changes that it offers. A later package's mutator takes the place of an earlier one of the same kind and
-    /// version.
-    pub mutators: Vec<Mutator>,
+    /// The changes that it offers. A later package's operation takes the place of an earlier one of the same kind.
+    pub operations: Vec<AnyOperation>,
     /// The questions that it answers, beyond the rows themselves.
     pub reports: Vec<Report>,
     /// Rules that need more than one row.
     pub guards: Vec<Guard>,
     /// The steps from its first schema to today's, in the order of their versions.
     pub migrations: Vec<Migration>,
-}
-
-/// A mutator: a named, versioned function that carries out intents of its kind.
-#[derive(Clone, Copy, Debug)]
-pub struct Mutator {
-    /// The kind of intent that it carries out.
-    pub kind: &'static str,
-    /// The version of arguments that it reads.
-    pub version: u32,
-    /// Its conflict policy.
-    pub conflict: Conflict,
-    /// Writes rows, or refuses them one by one; nothing lasts unless nothing was refused.
-    pub run: fn(&mut Write<'_>, &serde_json::Value),
-}
-
-impl Mutator {
-    /// The first version of a mutator.
-    #[must_use]
-    pub const fn new(kind: &'static str, conflict: Conflict, run: fn(&mut Write<'_>, &serde_json::Value)) -> Self {
-        Self {
-            kind,
-            version: 1,
-            conflict,
-            run,
-        }
-    }
 }
 
 /// A report: a named question about rows.

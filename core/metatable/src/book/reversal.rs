@@ -61,6 +61,20 @@ impl Book {
         Ok((resolved, reversal))
     }
 
+    /// The intent that stands for an intent's effect: that of the change that an undo or a redo is for, else itself.
+    pub(super) fn meant<'i>(&self, intent: &'i Intent) -> Result<Cow<'i, Intent>, Vec<Refusal>> {
+        let Some(mut reversal) = self.reversal_of(intent)? else {
+            return Ok(Cow::Borrowed(intent));
+        };
+        loop {
+            let (Reversal::Undo(number) | Reversal::Redo(number)) = reversal;
+            match self.entry(number)?.reversal() {
+                Some(earlier) => reversal = earlier,
+                None => return Ok(Cow::Owned(self.details(number)?.intent)),
+            }
+        }
+    }
+
     /// The reversal that an undo or a redo asks for; none for an intent of another kind.
     fn reversal_of(&self, intent: &Intent) -> Result<Option<Reversal>, Vec<Refusal>> {
         if intent.version != REVERSAL_VERSION || (intent.kind != UNDO && intent.kind != REDO) {

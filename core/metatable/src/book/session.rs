@@ -8,9 +8,9 @@ use thiserror::Error;
 
 use crate::book::engine::{EngineError, Selector};
 use crate::book::intent::{Intent, Refusal};
-use crate::book::operations::{CREATE_ROWS, DELETE_ROWS, UPDATE_ROWS, UPSERT_ROWS};
+use crate::book::package::operation::Operation;
+use crate::book::row_operations::{CreateRows, DeleteRows, UpdateRows, UpsertRows};
 use crate::book::{Applied, Book};
-use crate::row::draft::Draft;
 use crate::row::record::Record;
 use crate::row::{MetaTable, Row};
 use crate::schema::catalog::TableId;
@@ -100,11 +100,19 @@ impl Session<'_> {
         self.at
     }
 
+    /// Carries out an operation; its result.
+    ///
+    /// # Errors
+    /// Every refusal; nothing is written then.
+    pub fn ask<O: Operation>(&mut self, operation: &O) -> Result<&Applied, RowError> {
+        self.ask_json(O::KIND, O::VERSION, json!(operation))
+    }
+
     /// Carries out an intent of this kind; its result.
     ///
     /// # Errors
     /// Every refusal; nothing is written then.
-    pub fn ask(&mut self, kind: &str, version: u32, args: JsonValue) -> Result<&Applied, RowError> {
+    pub fn ask_json(&mut self, kind: &str, version: u32, args: JsonValue) -> Result<&Applied, RowError> {
         let seed = Uid::new_v5(&self.seed, &self.asked.to_be_bytes());
         self.asked += 1;
         let intent = Intent {
@@ -120,12 +128,12 @@ impl Session<'_> {
         self.applied.last().ok_or(RowError::Refused(Vec::new()))
     }
 
-    /// Carries out an intent of this kind; the last row that it put into the table of `R`.
+    /// Carries out an operation; the last row that it put into the table of `R`.
     ///
     /// # Errors
     /// Every refusal; [`RowError::Unsupported`] when it put no such row.
-    pub fn ask_row<R: Row>(&mut self, kind: &str, version: u32, args: JsonValue) -> Result<R, RowError> {
-        let written = self.ask(kind, version, args)?.written.clone();
+    pub fn ask_row<R: Row>(&mut self, operation: &impl Operation) -> Result<R, RowError> {
+        let written = self.ask(operation)?.written.clone();
         let table = self.book.table(R::Table::IDENTIFIER)?;
         let key = written.iter().rev().find(|(of, _)| *of == table).map(|(_, key)| key);
         let record = key.and_then(|key| self.book.store().record(table, key));
@@ -136,11 +144,6 @@ impl Session<'_> {
     /// The results since the last call, oldest first.
     pub fn take_applied(&mut self) -> Vec<Applied> {
         std::mem::take(&mut self.applied)
-    }
-
-    fn ask_rows<T: MetaTable>(&mut self, kind: &str, rows: &[JsonValue]) -> Result<&Applied, RowError> {
-        self.book.table(T::IDENTIFIER)?;
-        self.ask(kind, 1, json!({ "table": T::IDENTIFIER, "rows": rows }))
     }
 }
 
@@ -170,7 +173,7 @@ impl Session<'_> {
 /// # let package = Package {
 /// #     name: "docs",
 /// #     tables: vec![ShelfTable::definition()],
-/// #     mutators: Vec::new(),
+/// #     operations: Vec::new(),
 /// #     reports: Vec::new(),
 /// #     guards: Vec::new(),
 /// #     migrations: Vec::new(),
@@ -184,7 +187,7 @@ impl Session<'_> {
 /// let shelf = Shelf::update(&mut session, shelf.uid, ShelfDraft::default().room(None)).unwrap();
 /// assert_eq!(shelf.room, None);
 /// assert!(Shelf::delete(&mut session, shelf.uid).unwrap());
-/// session.ask("undo", 1, serde_json::json!({})).unwrap();
+/// session.ask_json("undo", 1, serde_json::json!({})).unwrap();
 /// assert_eq!(Shelf::get_by_unique_identifier(&session, "A").unwrap(), Some(shelf));
 /// ```
 pub trait RowApi: Row {
@@ -206,7 +209,8 @@ pub trait RowApi: Row {
     /// # Errors
     /// [`RowError::Refused`] with every violation; [`RowError::Engine`].
     fn create(session: &mut Session<'_>, draft: <Self::Table as MetaTable>::Draft) -> Result<Self, RowError> {
-        write_one(session, CREATE_ROWS, &draft.into())
+        session.table(Self::Table::IDENTIFIER)?;
+        session.ask_row(&CreateRows::new(Self::Table::IDENTIFIER, vec![draft.into().to_json()]))
     }
 
     /// Adds a row, or changes the row of the same business key; its uid stays.
@@ -214,7 +218,8 @@ pub trait RowApi: Row {
     /// # Errors
     /// As [`RowApi::create`]; `identity_taken` when the draft names the uid of another row.
     fn upsert(session: &mut Session<'_>, draft: <Self::Table as MetaTable>::Draft) -> Result<Self, RowError> {
-        write_one(session, UPSERT_ROWS, &draft.into())
+        session.table(Self::Table::IDENTIFIER)?;
+        session.ask_row(&UpsertRows::new(Self::Table::IDENTIFIER, vec![draft.into().to_json()]))
     }
 
     /// Adds or changes rows in one transaction; how many changed.
@@ -225,12 +230,10 @@ pub trait RowApi: Row {
         session: &mut Session<'_>,
         drafts: impl IntoIterator<Item = <Self::Table as MetaTable>::Draft>,
     ) -> Result<usize, RowError> {
-        let rows: Vec<JsonValue> = drafts.into_iter().map(|draft| draft.into().to_json()).collect();
-        Ok(session
-            .ask_rows::<Self::Table>(UPSERT_ROWS, &rows)?
-            .changes
-            .changes()
-            .len())
+        session.table(Self::Table::IDENTIFIER)?;
+        let rows = drafts.into_iter().map(|draft| draft.into().to_json()).collect();
+        let applied = session.ask(&UpsertRows::new(Self::Table::IDENTIFIER, rows))?;
+        Ok(applied.changes.changes().len())
     }
 
     /// Changes the named cells of a row; a null clears its cell.
@@ -238,8 +241,9 @@ pub trait RowApi: Row {
     /// # Errors
     /// As [`RowApi::create`]; `row_unknown` when there is no such row.
     fn update(session: &mut Session<'_>, uid: Uid, draft: <Self::Table as MetaTable>::Draft) -> Result<Self, RowError> {
-        let set = draft.into().to_json();
-        session.ask_rows::<Self::Table>(UPDATE_ROWS, &[json!({ "key": uid, "set": set })])?;
+        session.table(Self::Table::IDENTIFIER)?;
+        let row = json!({ "key": uid, "set": draft.into().to_json() });
+        session.ask(&UpdateRows::new(Self::Table::IDENTIFIER, vec![row]))?;
         let missing = RowError::Unsupported(Self::Table::IDENTIFIER, "such row");
         session.store().by_uid::<Self::Table>(uid).ok_or(missing)
     }
@@ -258,8 +262,8 @@ pub trait RowApi: Row {
     /// As [`RowApi::delete`]; nothing is deleted when one of them is refused.
     fn bulk_delete(session: &mut Session<'_>, uids: impl IntoIterator<Item = Uid>) -> Result<usize, RowError> {
         let table = session.table(Self::Table::IDENTIFIER)?;
-        let rows: Vec<JsonValue> = uids.into_iter().map(|uid| json!(uid)).collect();
-        let applied = session.ask_rows::<Self::Table>(DELETE_ROWS, &rows)?;
+        let rows = uids.into_iter().map(|uid| json!(uid)).collect();
+        let applied = session.ask(&DeleteRows::new(Self::Table::IDENTIFIER, rows))?;
         let mine = applied
             .changes
             .changes()
@@ -328,12 +332,6 @@ pub trait RowApi: Row {
 }
 
 impl<R: Row> RowApi for R {}
-
-fn write_one<R: Row>(session: &mut Session<'_>, kind: &str, draft: &Draft) -> Result<R, RowError> {
-    session.table(R::Table::IDENTIFIER)?;
-    let args = json!({ "table": R::Table::IDENTIFIER, "rows": [draft.to_json()] });
-    session.ask_row(kind, 1, args)
-}
 
 fn business_text<T: MetaTable>() -> Result<&'static str, RowError> {
     match T::definition().business_key {

@@ -61,7 +61,7 @@ pub(crate) fn packages() -> Vec<Package> {
             AuthorTable::definition(),
             SpareTable::definition(),
         ],
-        mutators: Vec::new(),
+        operations: Vec::new(),
         reports: Vec::new(),
         guards: Vec::new(),
         migrations: Vec::new(),

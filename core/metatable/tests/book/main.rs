@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod library;
+mod operations;
 mod queries;
 mod rows;
 mod schema;

@@ -1,6 +1,7 @@
 //! The engine, the row API, undo and redo.
 
-use metatable::{Book, Conflict, Entry, Key, Mutator, RowApi, RowError, Selector, Store, Uid, Value};
+use metatable::{Book, Entry, Key, Operation, Right, RowApi, RowError, Selector, Store, Uid, Value, Write, operations};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::library::*;
@@ -198,15 +199,28 @@ fn an_upsert_never_replaces_another_row() {
     assert_eq!(Author::upsert(&mut session(&mut book), new).unwrap().uid, unknown);
 }
 
+/// Adds an author of the name of its instant.
+#[derive(Serialize, Deserialize)]
+struct Sign {}
+
+impl Operation for Sign {
+    const KIND: &'static str = "sign";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        let name = format!("{}", write.at().timestamp_subsec_nanos());
+        write.upsert::<AuthorTable>(AuthorDraft::default().pen_name(name));
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        "Signed".to_owned()
+    }
+}
+
 #[test]
-fn a_mutator_sees_the_instant_that_the_journal_keeps() {
+fn an_operation_sees_the_instant_that_the_journal_keeps() {
     let mut packages = packages();
-    packages[0]
-        .mutators
-        .push(Mutator::new("sign", Conflict::Append, |write, _| {
-            let name = format!("{}", write.at().timestamp_subsec_nanos());
-            write.upsert::<AuthorTable>(AuthorDraft::default().pen_name(name));
-        }));
+    packages[0].operations = operations![Sign];
     let mut book = Book::with_all_tables(packages).unwrap();
     let mut sign = intent("sign", json!({}), 1);
     sign.at = "2026-11-21T10:00:00.123456789Z".parse().unwrap();

@@ -58,7 +58,7 @@ mod later {
         vec![Package {
             name: "tests",
             tables: vec![WriterTable::definition()],
-            mutators: Vec::new(),
+            operations: Vec::new(),
             reports: Vec::new(),
             guards: Vec::new(),
             migrations,

@@ -124,7 +124,7 @@ impl Steps for Importing {
                 *self = Self::Checked;
                 Ok(Step::working("Importing rows", 0, 1))
             }
-            Self::Checked => Ok(Step::Save(session.stage.intent(context)?)),
+            Self::Checked => Ok(Step::Save(session.stage.intent(context))),
         }
     }
 
@@ -149,7 +149,7 @@ fn checking<A>() -> Step<A> {
 
 /// Runs the import without carrying it out, and files what it refuses.
 fn check(session: &mut Session, context: &Context) -> Result<ImportView, Failure> {
-    let intent = session.stage.intent(context)?;
+    let intent = session.stage.intent(context);
     match session.check(&intent) {
         Ok(effect) => {
             session.stage.set_violations(Vec::new());

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use choices::OrderSide;
 use decimal::Decimal;
-use markets::execution::{BlockFill, RECORD_BLOCK_FILLS, RecordBlockFills, left_of, orders_of_batch};
+use markets::execution::{BlockFill, RecordBlockFills, left_of, orders_of_batch};
 use markets::tables::execution::{Order, TradesStorage};
 use metatable::MetaTable;
-use serde_json::json;
 
 use super::lines::{asset_of, currency_of, planned_price};
 use super::steps::recorded;
@@ -83,17 +82,14 @@ impl Command for RecordBlocks {
             fills,
             trade_time,
         };
-        let write = Write::new(
-            context.intent(RECORD_BLOCK_FILLS.kind, json!(args)),
-            |session, _, applied| {
-                let trades = session.store().catalog().table(TradesStorage::IDENTIFIER);
-                let made = applied.changes.changes().iter();
-                Ok(recorded(
-                    made.filter(|change| Some(change.table) == trades).count(),
-                    applied,
-                ))
-            },
-        );
+        let write = Write::new(context.intent(&args), |session, _, applied| {
+            let trades = session.store().catalog().table(TradesStorage::IDENTIFIER);
+            let made = applied.changes.changes().iter();
+            Ok(recorded(
+                made.filter(|change| Some(change.table) == trades).count(),
+                applied,
+            ))
+        });
         Ok(write.or(move |failure| at_rows(failure, &rows)))
     }
 }

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use markets::execution::{BOOK_TRADES, BookTrades, held_until, unbooked_trades};
+use markets::execution::{BookTrades, held_until, unbooked_trades};
 use markets::tables::execution::OrderManagerTable;
 use markets::valuation::{Market, latest_holdings};
 use metatable::{Instant, Store};
-use serde_json::json;
 
 use super::count;
 use super::lines::{account_of, asset_of};
@@ -28,7 +27,7 @@ impl Preview for TryBooking {
             accounts.iter().map(|account| holdings(store, *account)).collect()
         };
         let before = held(session.store());
-        let intent = context.intent(BOOK_TRADES.kind, json!(args));
+        let intent = context.intent(&args);
         let after = session.preview(&intent, held).map_err(refused)?;
         let store = session.store();
         let booked = accounts
@@ -55,14 +54,11 @@ impl Command for PostOrderBatches {
         let accounts = accounts_of(session.store(), &self.batches);
         let before = accounts.iter().map(|account| held_until(session.store(), *account));
         let before: Vec<Option<Instant>> = before.collect();
-        Ok(Write::new(
-            context.intent(BOOK_TRADES.kind, json!(args)),
-            move |session, _, applied| {
-                let after = accounts.iter().map(|account| held_until(session.store(), *account));
-                let booked = after.zip(before).filter(|(after, before)| after != before).count();
-                Ok(recorded(booked, applied))
-            },
-        ))
+        Ok(Write::new(context.intent(&args), move |session, _, applied| {
+            let after = accounts.iter().map(|account| held_until(session.store(), *account));
+            let booked = after.zip(before).filter(|(after, before)| after != before).count();
+            Ok(recorded(booked, applied))
+        }))
     }
 }
 

@@ -1,8 +1,7 @@
 //! The steps of batches and orders: each is one change of the book.
 
 use markets::execution::{
-    APPROVE_ORDERS, Batches, CANCEL_ORDER, CancelOrders, Fill, MAKE_ORDERS, MakeOrders, OrderReport, RECORD_FILL,
-    RECORD_ORDER_EVENT, RecordFills, RecordOrderEvents, SEND_ORDERS,
+    ApproveOrders, CancelOrders, Fill, MakeOrders, OrderReport, RecordFills, RecordOrderEvents, SendOrders,
 };
 use markets::tables::execution::OrderManagerTable;
 use metatable::{Applied, MetaTable};
@@ -18,47 +17,38 @@ use protocol::{BatchStep, ChangeOrderBatches, CreateOrderBatches, Failure, Recor
 impl Command for CreateOrderBatches {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
         let mut form = FormReader::default();
-        let args = MakeOrders {
+        let make = MakeOrders {
             plan_uid: self.plan,
             draft: self.draft,
             target_time: form.time(("target_time", &self.target_time)),
         };
         form.finish()?;
-        Ok(Write::new(
-            context.intent(MAKE_ORDERS.kind, json!(args)),
-            move |session, _, applied| {
-                let batches = session.store().catalog().table(OrderManagerTable::IDENTIFIER);
-                let made = applied
-                    .changes
-                    .changes()
-                    .iter()
-                    .filter(|change| Some(change.table) == batches && change.before.is_none());
-                Ok(recorded(made.count(), applied))
-            },
-        ))
+        Ok(Write::new(context.intent(&make), move |session, _, applied| {
+            let batches = session.store().catalog().table(OrderManagerTable::IDENTIFIER);
+            let made = applied
+                .changes
+                .changes()
+                .iter()
+                .filter(|change| Some(change.table) == batches && change.before.is_none());
+            Ok(recorded(made.count(), applied))
+        }))
     }
 }
 
 impl Command for ChangeOrderBatches {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<Recorded>, Failure> {
-        let batches = || Batches {
-            order_manager_uids: self.batches.clone(),
+        let count = self.batches.len();
+        let order_manager_uids = self.batches;
+        let intent = match self.step {
+            BatchStep::Approve => context.intent(&ApproveOrders { order_manager_uids }),
+            BatchStep::Send => context.intent(&SendOrders { order_manager_uids }),
+            BatchStep::Cancel => context.intent(&CancelOrders {
+                order_identifiers: Vec::new(),
+                order_manager_uids,
+                event_time: None,
+            }),
         };
-        let (kind, args) = match self.step {
-            BatchStep::Approve => (APPROVE_ORDERS.kind, json!(batches())),
-            BatchStep::Send => (SEND_ORDERS.kind, json!(batches())),
-            BatchStep::Cancel => {
-                let args = CancelOrders {
-                    order_identifiers: Vec::new(),
-                    order_manager_uids: self.batches.clone(),
-                    event_time: None,
-                };
-                (CANCEL_ORDER.kind, json!(args))
-            }
-        };
-        Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
-            Ok(recorded(self.batches.len(), applied))
-        }))
+        Ok(Write::new(intent, move |_, _, applied| Ok(recorded(count, applied))))
     }
 }
 
@@ -78,11 +68,8 @@ impl Command for RecordEvent {
             },
         };
         form.finish()?;
-        let args = RecordOrderEvents { events: vec![report] };
-        Ok(Write::new(
-            context.intent(RECORD_ORDER_EVENT.kind, json!(args)),
-            move |_, _, applied| Ok(recorded(1, applied)),
-        ))
+        let intent = context.intent(&RecordOrderEvents { events: vec![report] });
+        Ok(Write::new(intent, move |_, _, applied| Ok(recorded(1, applied))))
     }
 }
 
@@ -103,11 +90,8 @@ impl Command for RecordFill {
             venue_metadata: None,
         };
         form.finish()?;
-        let args = RecordFills { fills: vec![fill] };
-        Ok(Write::new(
-            context.intent(RECORD_FILL.kind, json!(args)),
-            move |_, _, applied| Ok(recorded(1, applied)),
-        ))
+        let intent = context.intent(&RecordFills { fills: vec![fill] });
+        Ok(Write::new(intent, move |_, _, applied| Ok(recorded(1, applied))))
     }
 }
 

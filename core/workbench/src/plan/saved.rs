@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use markets::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
-use metatable::{Applied, CREATE_ROWS, DELETE_ROWS, MetaTable, RowsArgs, Value};
+use metatable::{Applied, CreateRows, DeleteRows, MetaTable, Value};
 use planning::plan::{PlanInput, PlanRun};
 use serde_json::json;
 
@@ -40,7 +40,7 @@ impl Command for SavePlan {
             })
         };
         Ok(Write::new(
-            context.intent(CREATE_ROWS, rows(row)),
+            context.intent(&CreateRows::new(RebalancePlanTable::IDENTIFIER, vec![row])),
             move |session, _, applied| {
                 let plan = saved_plan(&find(session, uid)?);
                 session.planned()?.summary.saved = Some(plan.clone());
@@ -53,16 +53,10 @@ impl Command for SavePlan {
 impl Command for DeletePlan {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<PlanKept>, Failure> {
         let plan = saved_plan(&find(session, self.uid)?);
-        let intent = context.intent(DELETE_ROWS, rows(json!({ "uid": self.uid })));
+        let rows = DeleteRows::new(RebalancePlanTable::IDENTIFIER, vec![json!({ "uid": self.uid })]);
+        let intent = context.intent(&rows);
         Ok(Write::new(intent, move |_, _, applied| Ok(kept(plan, applied))))
     }
-}
-
-fn rows(row: serde_json::Value) -> serde_json::Value {
-    json!(RowsArgs {
-        table: RebalancePlanTable::IDENTIFIER.to_owned(),
-        rows: vec![row],
-    })
 }
 
 fn kept(plan: SavedPlan, applied: &Applied) -> PlanKept {

@@ -1,13 +1,10 @@
 //! Building a portfolio: a run that can be watched and stopped, then the intent that stores what it found.
 
-use markets::calendar::{CalendarSource, MATERIALISE_CALENDAR};
+use markets::calendar::{CalendarSource, MaterialiseCalendar};
 use markets::tables::calendars::CalendarTable;
 use markets::tables::portfolios::PortfolioTable;
-use metatable::{Applied, Store, Value};
-use portfolios::construction::{
-    BUILD_PORTFOLIO, BuildPortfolio as Intent, Configuration, DELETE_TAIL, Outcome, Run, RunError,
-};
-use serde_json::json;
+use metatable::{Applied, Part, Store, Value};
+use portfolios::construction::{BuildPortfolio as Intent, Configuration, DeleteTail, Outcome, Run, RunError};
 
 use super::super::reference::calendars::source_name;
 use super::count;
@@ -15,7 +12,6 @@ use super::draft::{at_field, configuration};
 use crate::codes;
 use crate::context::Context;
 use crate::failure::fields_refused;
-use crate::failure::malformed;
 use crate::handler::Job;
 use crate::session::Session;
 use crate::task::{Step, Steps, Task};
@@ -80,7 +76,7 @@ impl Steps for Building {
             return Ok(Step::Done(built(&outcome, None)));
         }
         self.stage = Stage::Found(Box::new(outcome));
-        self.store_intent(store, context).map(Step::Save)
+        Ok(Step::Save(self.store_intent(store, context)))
     }
 
     fn saved(
@@ -104,15 +100,19 @@ impl Steps for Building {
 }
 
 impl Building {
-    fn store_intent(&self, store: &Store, context: &Context) -> Result<metatable::Intent, Failure> {
-        let args = serde_json::to_value(&self.intent).map_err(malformed)?;
+    fn store_intent(&self, store: &Store, context: &Context) -> metatable::Intent {
         let deleted = portfolio(store, &self.intent.portfolio).filter(|_| self.rebuilds);
         let mut parts: Vec<_> = deleted
-            .map(|uid| (DELETE_TAIL.kind, json!({ "portfolio_uid": uid })))
+            .map(|uid| {
+                Part::of(&DeleteTail {
+                    portfolio_uid: uid,
+                    from: None,
+                })
+            })
             .into_iter()
             .collect();
-        parts.push((BUILD_PORTFOLIO.kind, args));
-        Ok(context.intent_of_all(parts))
+        parts.push(Part::of(&self.intent));
+        context.intent_of_all(parts)
     }
 }
 
@@ -187,11 +187,12 @@ fn calendar_intent(store: &Store, context: &Context, key: &str) -> Option<metata
     let year = |year| chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
     let last = chrono::NaiveDate::from_ymd_opt(2035, 12, 31).unwrap_or_default();
     let (first, last) = source.span().unwrap_or((year(2015), last));
-    let args = json!({
-        "source": key,
-        "display_name": source_name(key),
-        "valid_from": first.max(year(2015)),
-        "valid_to": last,
-    });
-    Some(context.intent(MATERIALISE_CALENDAR.kind, args))
+    Some(context.intent(&MaterialiseCalendar {
+        source: key.to_owned(),
+        unique_identifier: None,
+        display_name: Some(source_name(key).to_owned()),
+        calendar_type: None,
+        valid_from: first.max(year(2015)),
+        valid_to: last,
+    }))
 }

@@ -2,9 +2,9 @@
 
 use markets::names::identifier_from_name;
 use markets::tables::portfolios::{PortfolioGroupTable, PortfolioTable};
-use markets::workflow::{ADD_PORTFOLIO, Named, REMOVE_PORTFOLIO};
-use metatable::{MetaTable, RowsArgs, UPSERT_ROWS, Value};
-use portfolios::PUBLISH_VALUES;
+use markets::workflow::{AddPortfolioToGroup, Named, RemovePortfolioFromGroup};
+use metatable::{MetaTable, Part, UpsertRows, Value};
+use portfolios::PublishPortfolioValues;
 use serde_json::json;
 
 use super::missing;
@@ -16,17 +16,17 @@ use protocol::{Failure, GroupPortfolio, PublishPortfolio, SavedRow};
 
 impl Command for PublishPortfolio {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
-        let args = json!({ "portfolio_uid": self.uid });
-        Ok(Write::new(
-            context.intent(PUBLISH_VALUES.kind, args),
-            move |session, _, applied| {
-                let portfolio = session.store().by_uid::<PortfolioTable>(self.uid).ok_or_else(missing)?;
-                Ok(SavedRow {
-                    uid: portfolio.portfolio_index_uid.ok_or_else(missing)?,
-                    entry: applied.entry.as_ref().map(|entry| entry.number()),
-                })
-            },
-        ))
+        let publish = PublishPortfolioValues {
+            portfolio_uid: self.uid,
+            unique_identifier: None,
+        };
+        Ok(Write::new(context.intent(&publish), move |session, _, applied| {
+            let portfolio = session.store().by_uid::<PortfolioTable>(self.uid).ok_or_else(missing)?;
+            Ok(SavedRow {
+                uid: portfolio.portfolio_index_uid.ok_or_else(missing)?,
+                entry: applied.entry.as_ref().map(|entry| entry.number()),
+            })
+        }))
     }
 }
 
@@ -41,19 +41,15 @@ impl Command for GroupPortfolio {
             .is_some();
         let mut parts = Vec::new();
         if self.joins && !is_known {
-            let made = RowsArgs {
-                table: PortfolioGroupTable::IDENTIFIER.to_owned(),
-                rows: vec![json!({ "unique_identifier": key, "display_name": name })],
-            };
-            parts.push((UPSERT_ROWS, json!(made)));
+            let row = json!({ "unique_identifier": key, "display_name": name });
+            parts.push(Part::of(&UpsertRows::new(PortfolioGroupTable::IDENTIFIER, vec![row])));
         }
-        let kind = if self.joins {
-            ADD_PORTFOLIO.kind
+        let (group, portfolio) = (Named::UniqueIdentifier(key), Named::Uid(self.uid));
+        parts.push(if self.joins {
+            Part::of(&AddPortfolioToGroup { group, portfolio })
         } else {
-            REMOVE_PORTFOLIO.kind
-        };
-        let link = json!({ "group": Named::UniqueIdentifier(key), "portfolio": Named::Uid(self.uid) });
-        parts.push((kind, link));
+            Part::of(&RemovePortfolioFromGroup { group, portfolio })
+        });
         Ok(Write::new(context.intent_of_all(parts), move |_, _, applied| {
             Ok(SavedRow {
                 uid: self.uid,

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use chrono::{Datelike, NaiveDate};
-use markets::calendar::{ALWAYS_OPEN, CalendarSource, MATERIALISE_CALENDAR, PARTS, REGULAR, WEEKDAYS, source_keys};
+use markets::calendar::{ALWAYS_OPEN, CalendarSource, MaterialiseCalendar, PARTS, REGULAR, WEEKDAYS, source_keys};
 use markets::tables::calendars::{
     Calendar, CalendarDate, CalendarDateTable, CalendarEventTable, CalendarSession, CalendarSessionTable, CalendarTable,
 };
 use metatable::{Field, Store, Value};
-use serde_json::json;
 
 use super::{at_field, count, date, saved};
 use crate::codes;
@@ -163,23 +162,26 @@ impl Command for SaveCalendar {
         if key.is_empty() {
             return Err(at_field("unique_identifier", codes::value_missing()));
         }
-        let args = json!({
-            "source": self.source,
-            "unique_identifier": key,
-            "display_name": if self.name.trim().is_empty() { &key } else { self.name.trim() },
-            "valid_from": from,
-            "valid_to": to,
-        });
-        Ok(Write::new(
-            context.intent(MATERIALISE_CALENDAR.kind, args),
-            move |session, _, applied| {
-                let named = session
-                    .store()
-                    .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(key)]);
-                let uid = named.map(|calendar| calendar.uid);
-                uid.map(|uid| saved(uid, applied))
-                    .ok_or_else(|| Failure::from(codes::calendar_gone()))
-            },
-        ))
+        let name = if self.name.trim().is_empty() {
+            &key
+        } else {
+            self.name.trim()
+        };
+        let materialise = MaterialiseCalendar {
+            source: self.source,
+            unique_identifier: Some(key.clone()),
+            display_name: Some(name.to_owned()),
+            calendar_type: None,
+            valid_from: from,
+            valid_to: to,
+        };
+        Ok(Write::new(context.intent(&materialise), move |session, _, applied| {
+            let named = session
+                .store()
+                .find_one::<CalendarTable>(&["unique_identifier"], &[Value::Text(key)]);
+            let uid = named.map(|calendar| calendar.uid);
+            uid.map(|uid| saved(uid, applied))
+                .ok_or_else(|| Failure::from(codes::calendar_gone()))
+        }))
     }
 }

@@ -1,10 +1,10 @@
 //! Indices: which there are, the values and formulas of one, and what can be done with them.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use markets::formula::definition::{FormulaSource, SAVE_FORMULA, SaveFormula};
-use markets::formula::version::{ACTIVATE_FORMULA, RETIRE_FORMULA, versions_of};
+use markets::formula::definition::{FormulaSource, SaveFormula};
+use markets::formula::version::{ActivateFormula, RetireFormula, versions_of};
 use markets::formula::{Formula, Reference, SourceType};
-use markets::index_values::{CALCULATE_INDEX, CalculateIndex, datasets, values_between};
+use markets::index_values::{CalculateIndex, datasets, values_between};
 use markets::tables::indices::{
     Index, IndexDatasetAvailability, IndexFormulaDefinition, IndexFormulaDefinitionTable, IndexTable,
     IndexValuesStorage,
@@ -145,17 +145,14 @@ impl Command for SaveIndexFormula {
             version: None,
             activate: self.activates,
         };
-        Ok(Write::new(
-            context.intent(SAVE_FORMULA.kind, json!(args)),
-            move |session, _, applied| {
-                let index = session
-                    .store()
-                    .find_one::<IndexTable>(&["unique_identifier"], &[Value::Text(key)]);
-                index
-                    .map(|index| saved(index.uid, applied))
-                    .ok_or_else(|| Failure::from(codes::index_unknown()))
-            },
-        ))
+        Ok(Write::new(context.intent(&args), move |session, _, applied| {
+            let index = session
+                .store()
+                .find_one::<IndexTable>(&["unique_identifier"], &[Value::Text(key)]);
+            index
+                .map(|index| saved(index.uid, applied))
+                .ok_or_else(|| Failure::from(codes::index_unknown()))
+        }))
     }
 }
 
@@ -200,14 +197,15 @@ impl Command for TransitionVersion {
         let version = session.store().by_uid::<IndexFormulaDefinitionTable>(self.uid);
         let index = version.map(|version| version.index_uid);
         let index = index.ok_or_else(|| Failure::from(codes::version_unknown()))?;
-        let (kind, valid_to) = match &self.retire_at {
-            None => (ACTIVATE_FORMULA.kind, None),
-            Some(text) => (RETIRE_FORMULA.kind, Some(midnight(date(text, "valid_to")?))),
+        let definition_uid = self.uid;
+        let intent = match &self.retire_at {
+            None => context.intent(&ActivateFormula { definition_uid }),
+            Some(text) => context.intent(&RetireFormula {
+                definition_uid,
+                valid_to: Some(midnight(date(text, "valid_to")?)),
+            }),
         };
-        let args = json!({ "definition_uid": self.uid, "valid_to": valid_to });
-        Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
-            Ok(saved(index, applied))
-        }))
+        Ok(Write::new(intent, move |_, _, applied| Ok(saved(index, applied))))
     }
 }
 
@@ -220,16 +218,13 @@ impl Command for CalculateValues {
             start: midnight(from),
             end: midnight(to.checked_add_days(Days::new(1)).unwrap_or(to)),
         };
-        Ok(Write::new(
-            context.intent(CALCULATE_INDEX.kind, json!(args)),
-            move |session, _, applied| {
-                let made = values_between(session.store(), self.uid, &self.cadence, None, None).count();
-                Ok(ValuesMade {
-                    saved: saved(self.uid, applied),
-                    count: count(made),
-                })
-            },
-        ))
+        Ok(Write::new(context.intent(&args), move |session, _, applied| {
+            let made = values_between(session.store(), self.uid, &self.cadence, None, None).count();
+            Ok(ValuesMade {
+                saved: saved(self.uid, applied),
+                count: count(made),
+            })
+        }))
     }
 }
 

@@ -3,14 +3,13 @@
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use metatable::{Record, Store, TableId, Value};
 
-use super::names::name_of;
 use protocol::{Cell, TableRow};
 
 pub(super) fn row_of(store: &Store, table: TableId, key: String, record: &Record) -> TableRow {
     let columns = store.catalog().definition(table).columns.iter();
     TableRow {
         key,
-        name: name_of(store, table, record),
+        name: store.name_of(table, record),
         cells: columns
             .map(|column| cell_of(store, table, record, column.name))
             .collect(),
@@ -22,7 +21,7 @@ pub(crate) fn cell_of(store: &Store, table: TableId, record: &Record, column: &s
     let definition = store.catalog().definition(table);
     if let Some((target, referred)) = store.referred(table, record, column) {
         return Cell::Reference {
-            name: name_of(store, target, referred),
+            name: store.name_of(target, referred),
             key: super::rows::key_of(store, target, referred).to_hex(),
         };
     }

@@ -1,8 +1,7 @@
-//! What people know rows by: their business keys, through references, as one text.
+//! Rows by their names: those that typed names mean, and those that names begin with.
 
 use std::collections::BTreeMap;
 
-use chrono::Timelike;
 use metatable::{ColumnType, Filter, Query, Record, Store, TableId, Value};
 
 use super::table_of;
@@ -10,54 +9,6 @@ use crate::context::Context;
 use crate::handler::Query as AnswersQuery;
 use crate::session::Session;
 use protocol::{Failure, FindNames, RowName, RowNames};
-
-/// Between the parts of a name.
-const BETWEEN: &str = " / ";
-/// References followed at most: deeper names are not read by anyone.
-const DEPTH: u32 = 4;
-
-/// The business key of a row as one text; its identity where it has none.
-pub(crate) fn name_of(store: &Store, table: TableId, record: &Record) -> String {
-    named(store, table, record, DEPTH)
-}
-
-fn named(store: &Store, table: TableId, record: &Record, depth: u32) -> String {
-    let definition = store.catalog().definition(table);
-    let cell = |column: &str| {
-        definition
-            .position(column)
-            .and_then(|position| record.values().get(position))
-    };
-    let is_whole = |columns: &[&str]| {
-        columns
-            .iter()
-            .all(|column| cell(column).is_some_and(|value| !value.is_null()))
-    };
-    let columns = definition.upsert_columns();
-    let columns = if is_whole(columns) {
-        columns
-    } else {
-        definition.identity_columns()
-    };
-    let part = |column: &&str| match store.referred(table, record, column) {
-        Some((target, parent)) if depth > 0 => named(store, target, parent, depth - 1),
-        _ => cell(column).map_or_else(String::new, part_text),
-    };
-    columns.iter().map(part).collect::<Vec<_>>().join(BETWEEN)
-}
-
-/// A midnight is a day.
-fn part_text(value: &Value) -> String {
-    let midnight = |micros: i64| {
-        let instant = chrono::DateTime::from_timestamp_micros(micros)?;
-        (instant.num_seconds_from_midnight() == 0 && instant.nanosecond() == 0)
-            .then(|| instant.date_naive().to_string())
-    };
-    match value {
-        Value::Instant(micros) => midnight(*micros).unwrap_or_else(|| value.to_text()),
-        other => other.to_text(),
-    }
-}
 
 /// Finds the rows that typed names mean.
 pub(super) struct Resolver<'a> {
@@ -113,7 +64,7 @@ impl<'a> Resolver<'a> {
         let names = self.composed.entry((target, position)).or_insert_with(|| {
             let records = store.records(target);
             records
-                .map(|(_, record)| (name_of(store, target, record), record[position].clone()))
+                .map(|(_, record)| (store.name_of(target, record), record[position].clone()))
                 .collect()
         });
         names.get(name).cloned()
@@ -145,7 +96,7 @@ impl AnswersQuery for FindNames {
         let limit = self.limit as usize;
         let (mut first, mut later) = (Vec::new(), Vec::new());
         for (_, record) in store.records(table) {
-            let name = name_of(store, table, record);
+            let name = store.name_of(table, record);
             let note = note_of(store, table, record);
             let lower = name.to_lowercase();
             if lower.starts_with(&wanted) {

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use metatable::{
-    Applied, CREATE_ROWS, ColumnType, DELETE_ROWS, Intent, Key, Record, RowsArgs, Store, TableId, UPDATE_ROWS, Uid,
-    Value,
+    Applied, ColumnType, CreateRows, DeleteRows, Intent, Key, Record, Store, TableId, Uid, UpdateRows, Value,
 };
 use serde_json::{Map, Value as Json, json};
 
-use super::names::{Resolver, name_of};
+use super::names::Resolver;
 use super::table_of;
 use super::typed::read;
 use crate::codes;
@@ -34,26 +33,15 @@ impl Command for WriteRows {
             .map(|(row, draft)| reading.row(self.write, row, draft))
             .collect();
         let faults = reading.faults;
-        let kind = match self.write {
-            RowWrite::Create => CREATE_ROWS,
-            RowWrite::Update => UPDATE_ROWS,
+        let intent = match self.write {
+            RowWrite::Create => context.intent(&CreateRows::new(&self.table, rows)),
+            RowWrite::Update => context.intent(&UpdateRows::new(&self.table, rows)),
         };
-        let args = arguments(&self.table, rows)?;
         if !faults.is_empty() {
-            return Err(all_faults(session, faults, &context.intent(kind, args)));
+            return Err(all_faults(session, faults, &intent));
         }
-        Ok(Write::new(context.intent(kind, args), move |_, _, applied| {
-            Ok(written(applied))
-        }))
+        Ok(Write::new(intent, move |_, _, applied| Ok(written(applied))))
     }
-}
-
-fn arguments(table: &str, rows: Vec<Json>) -> Result<Json, Failure> {
-    let args = RowsArgs {
-        table: table.to_owned(),
-        rows,
-    };
-    serde_json::to_value(args).map_err(|error| Failure::from(metatable::codes::args_malformed(&error)))
 }
 
 fn written(applied: &Applied) -> Written {
@@ -178,8 +166,8 @@ impl Command for DeleteRow {
         let store = session.store();
         let (table, key) = place(store, &self.table, &self.key)?;
         let record = store.record(table, &key).ok_or_else(gone)?;
-        let args = arguments(&self.table, vec![key_json(store, table, record)])?;
-        Ok(Write::new(context.intent(DELETE_ROWS, args), move |_, _, applied| {
+        let rows = DeleteRows::new(&self.table, vec![key_json(store, table, record)]);
+        Ok(Write::new(context.intent(&rows), move |_, _, applied| {
             Ok(written(applied))
         }))
     }
@@ -210,7 +198,7 @@ impl Query for ShowImpact {
             })
         });
         Ok(ImpactView {
-            name: name_of(store, table, record),
+            name: store.name_of(table, record),
             can_delete: found.can_delete,
             lines: lines.collect(),
         })

@@ -163,7 +163,7 @@ impl<'a> Write<'a> {
         self.refusals.extend(refusals.into_iter().map(Into::into));
     }
 
-    /// Every refusal, of the mutator and of the rules of the tables, by origin; or what would change.
+    /// Every refusal, of the operation and of the rules of the tables, by origin; or what would change.
     pub(crate) fn check(&mut self) -> Result<ChangeSet, Vec<Refusal>> {
         let checked = self.transaction.check().and_then(|changes| {
             let broken = self.broken_guards(&changes);
@@ -205,7 +205,7 @@ impl<'a> Write<'a> {
     }
 }
 
-/// The changes when nothing is refused, else the refusals of the mutator and of the tables, by origin.
+/// The changes when nothing is refused, else the refusals of the operation and of the tables, by origin.
 fn refusals_or_changes(
     checked: Result<ChangeSet, Vec<RowViolation>>,
     written: &[Source],

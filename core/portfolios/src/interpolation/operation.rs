@@ -1,10 +1,12 @@
 use std::ops::Bound;
 
 use chrono::{Days, TimeDelta};
+use markets::tables::assets::AssetTable;
 use markets::tables::calendars::CalendarTable;
-use metatable::{Conflict, Field, Instant, Mutator, RowError, Session as BookSession, Store, Uid, Value, Write};
+use metatable::{
+    Book, Field, Instant, Operation, Right, RowError, Session as BookSession, Store, Uid, Value, Write, counted,
+};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use violation::Fault;
 
 use super::bars::{Rule, fill_daily, fill_minutes, gather};
@@ -15,10 +17,7 @@ use crate::hash::hash_of;
 use crate::price_source::{ValuationSource, bars};
 use crate::tables::{InterpolatedPrice, InterpolatedPricesStorage};
 
-/// Makes a regular series of each asset's bars and stores what is newer than the stored series: [`InterpolatePrices`].
-pub const INTERPOLATE_PRICES: Mutator = Mutator::new("interpolate_prices", Conflict::RequireUnchanged, interpolate);
-
-/// The arguments of [`INTERPOLATE_PRICES`].
+/// Makes a regular series of each asset's bars and stores what is newer than the stored series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InterpolatePrices {
@@ -111,19 +110,34 @@ pub fn derivation_key(args: &InterpolatePrices) -> String {
     hash
 }
 
-/// Carries out [`INTERPOLATE_PRICES`]; how many bars were written.
+/// Carries out [`InterpolatePrices`]; how many bars were written.
 ///
 /// # Errors
 /// `calendar_unknown`, the codes of [`CadenceFault`], `sessions_missing`; nothing is written then.
 pub fn interpolate_prices(session: &mut BookSession<'_>, args: &InterpolatePrices) -> Result<usize, RowError> {
-    let applied = session.ask(INTERPOLATE_PRICES.kind, INTERPOLATE_PRICES.version, json!(args))?;
+    let applied = session.ask(args)?;
     Ok(applied.changes.changes().len())
 }
 
-fn interpolate(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<InterpolatePrices>(args) else {
-        return;
-    };
+impl Operation for InterpolatePrices {
+    const KIND: &'static str = "interpolate_prices";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        interpolate(write, &self);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let only = match self.assets.as_slice() {
+            [only] => book.store().name::<AssetTable>(*only),
+            _ => None,
+        };
+        let assets = only.unwrap_or_else(|| counted(self.assets.len(), "an asset", "assets"));
+        format!("Interpolated the prices of {assets}")
+    }
+}
+
+fn interpolate(write: &mut Write<'_>, args: &InterpolatePrices) {
     let cadence = args.cadence.clone().unwrap_or_else(|| args.source_cadence.clone());
     let steps = steps(&args.source_cadence, &cadence);
     if let Err(fault) = steps {
@@ -133,9 +147,9 @@ fn interpolate(write: &mut Write<'_>, args: &serde_json::Value) {
         write.refuse(Some("calendar_uid"), codes::calendar_unknown());
     }
     let Ok(steps) = steps else { return };
-    let key = derivation_key(&args);
+    let key = derivation_key(args);
     for asset in &args.assets {
-        match series(write.store(), &args, steps, *asset) {
+        match series(write.store(), args, steps, *asset) {
             Ok(bars) => put(write, (&cadence, &key), *asset, bars),
             Err(fault) => return write.refuse(Some("calendar_uid"), fault),
         }

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use markets::tables::calendars::{Calendar, CalendarTable};
 use markets::tables::portfolios::{Portfolio, PortfolioTable};
-use metatable::{Conflict, Instant, Json, Mutator, RowError, Session, Store, Uid, Value, Write};
+use metatable::{Book, Instant, Json, Operation, Right, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
 use violation::Violation;
@@ -14,11 +14,8 @@ use crate::tables::{
     RebalanceStrategyMetadataTable, SignalMetadataDraft, SignalMetadataTable, SignalWeight,
 };
 
-/// Builds a portfolio and stores what is new: [`BuildPortfolio`]. Writes nothing when nothing is new, and refuses with the
-/// codes of [`RunError`], `portfolio_needs_calendar`, `weights_imported` and `construction_changed`.
-pub const BUILD_PORTFOLIO: Mutator = Mutator::new("build_portfolio", Conflict::RequireUnchanged, build);
-
-/// The arguments of [`BUILD_PORTFOLIO`].
+/// Builds a portfolio and stores what is new. Writes nothing when nothing is new, and refuses with the codes of
+/// [`RunError`], `portfolio_needs_calendar`, `weights_imported` and `construction_changed`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BuildPortfolio {
@@ -78,17 +75,12 @@ pub struct Built {
     pub nothing: Option<Nothing>,
 }
 
-/// Carries out [`BUILD_PORTFOLIO`] and says what came of it.
+/// Carries out [`BuildPortfolio`] and says what came of it.
 ///
 /// # Errors
 /// Every refusal; nothing is written then.
 pub fn build_portfolio(session: &mut Session<'_>, args: &BuildPortfolio) -> Result<Built, RowError> {
-    let json = serde_json::to_value(args).unwrap_or_default();
-    let rows = session
-        .ask(BUILD_PORTFOLIO.kind, BUILD_PORTFOLIO.version, json)?
-        .changes
-        .changes()
-        .len();
+    let rows = session.ask(args)?.changes.changes().len();
     // When nothing was written, a run over the same rows says why.
     let nothing = (rows == 0)
         .then(|| args.subject(session.store()))
@@ -103,10 +95,20 @@ pub fn build_portfolio(session: &mut Session<'_>, args: &BuildPortfolio) -> Resu
     })
 }
 
-fn build(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<BuildPortfolio>(args) else {
-        return;
-    };
+impl Operation for BuildPortfolio {
+    const KIND: &'static str = "build_portfolio";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        build(write, &self);
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        format!("Built {}", self.portfolio)
+    }
+}
+
+fn build(write: &mut Write<'_>, args: &BuildPortfolio) {
     let Some(subject) = args.subject(write.store()) else {
         return write.refuse(Some("calendar"), codes::portfolio_needs_calendar());
     };
@@ -116,7 +118,7 @@ fn build(write: &mut Write<'_>, args: &serde_json::Value) {
     }
     match run(write.store(), args.configuration.clone(), subject.clone()) {
         Ok(outcome) if outcome.values.is_empty() => {}
-        Ok(outcome) => put(write, &args, &subject, &outcome),
+        Ok(outcome) => put(write, args, &subject, &outcome),
         Err(error) => refuse(write, &error),
     }
 }

@@ -1,9 +1,8 @@
 use std::ops::Bound;
 
 use markets::tables::portfolios::PortfolioTable;
-use metatable::{Conflict, Field, Instant, Mutator, RowError, Session, Uid, Value, Write};
+use metatable::{Book, Field, Instant, Operation, Right, RowError, Session, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::codes;
 use crate::tables::{
@@ -11,14 +10,7 @@ use crate::tables::{
     SignalMetadataTable, SignalWeightsStorage,
 };
 
-/// Deletes the built rows of a portfolio from an instant on, or all of them: [`DeleteTail`]. A run goes on after the rest.
-pub const DELETE_TAIL: Mutator = Mutator::new("delete_portfolio_tail", Conflict::RequireUnchanged, delete);
-
-/// Deletes the stored weights of a signal from an instant on, or all of them: [`DeleteSignalTail`]. What portfolios made of
-/// them stays.
-pub const DELETE_SIGNAL_TAIL: Mutator = Mutator::new("delete_signal_tail", Conflict::RequireUnchanged, delete_signal);
-
-/// The arguments of [`DELETE_TAIL`].
+/// Deletes the built rows of a portfolio from an instant on, or all of them. A run goes on after the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeleteTail {
@@ -29,7 +21,7 @@ pub struct DeleteTail {
     pub from: Option<Instant>,
 }
 
-/// Carries out [`DELETE_TAIL`]; how many rows went.
+/// Carries out [`DeleteTail`]; how many rows went.
 ///
 /// # Errors
 /// `portfolio_unknown`; nothing is deleted then.
@@ -38,15 +30,14 @@ pub fn delete_portfolio_tail(
     portfolio: Uid,
     from: Option<Instant>,
 ) -> Result<usize, RowError> {
-    let args = json!(DeleteTail {
+    let applied = session.ask(&DeleteTail {
         portfolio_uid: portfolio,
-        from
-    });
-    let applied = session.ask(DELETE_TAIL.kind, DELETE_TAIL.version, args)?;
+        from,
+    })?;
     Ok(applied.changes.changes().len())
 }
 
-/// The arguments of [`DELETE_SIGNAL_TAIL`].
+/// Deletes the stored weights of a signal from an instant on, or all of them. What portfolios made of them stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeleteSignalTail {
@@ -57,23 +48,40 @@ pub struct DeleteSignalTail {
     pub from: Option<Instant>,
 }
 
-/// Carries out [`DELETE_SIGNAL_TAIL`]; how many rows went.
+/// Carries out [`DeleteSignalTail`]; how many rows went.
 ///
 /// # Errors
 /// `signal_unknown`; nothing is deleted then.
 pub fn delete_signal_tail(session: &mut Session<'_>, signal: Uid, from: Option<Instant>) -> Result<usize, RowError> {
-    let args = json!(DeleteSignalTail {
+    let applied = session.ask(&DeleteSignalTail {
         signal_metadata_uid: signal,
-        from
-    });
-    let applied = session.ask(DELETE_SIGNAL_TAIL.kind, DELETE_SIGNAL_TAIL.version, args)?;
+        from,
+    })?;
     Ok(applied.changes.changes().len())
 }
 
-fn delete_signal(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<DeleteSignalTail>(args) else {
-        return;
-    };
+impl Operation for DeleteSignalTail {
+    const KIND: &'static str = "delete_signal_tail";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        delete_signal(write, &self);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let signal = book.store().by_uid::<SignalMetadataTable>(self.signal_metadata_uid);
+        let text = signal.and_then(|signal| signal.signal_description);
+        let signal = text.map_or_else(|| "a signal".to_owned(), |text| format!("the signal \"{text}\""));
+        format!("Deleted the weights of {signal}{}", since(self.from))
+    }
+}
+
+/// From which day on.
+fn since(from: Option<Instant>) -> String {
+    from.map_or_else(String::new, |from| format!(" from {}", from.date_naive()))
+}
+
+fn delete_signal(write: &mut Write<'_>, args: &DeleteSignalTail) {
     let signal = Value::Uid(args.signal_metadata_uid);
     if write
         .store()
@@ -100,10 +108,22 @@ fn delete_signal(write: &mut Write<'_>, args: &serde_json::Value) {
     }
 }
 
-fn delete(write: &mut Write<'_>, args: &serde_json::Value) {
-    let Some(args) = write.read_args::<DeleteTail>(args) else {
-        return;
-    };
+impl Operation for DeleteTail {
+    const KIND: &'static str = "delete_portfolio_tail";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        delete(write, &self);
+    }
+
+    fn describe(&self, book: &Book) -> String {
+        let portfolio = book.store().name::<PortfolioTable>(self.portfolio_uid);
+        let portfolio = portfolio.as_deref().unwrap_or("a portfolio");
+        format!("Deleted the built values of {portfolio}{}", since(self.from))
+    }
+}
+
+fn delete(write: &mut Write<'_>, args: &DeleteTail) {
     let portfolio = Value::Uid(args.portfolio_uid);
     if write.store().by_uid::<PortfolioTable>(args.portfolio_uid).is_none() {
         return write.refuse(Some("portfolio_uid"), codes::portfolio_unknown());
