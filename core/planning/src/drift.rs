@@ -14,7 +14,7 @@ pub use groups::{AssetInCategory, AssetOnNode, DriftGroups, GroupDrift, Hierarch
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
 use crate::plan::check::check_band;
-use crate::plan::compile::band;
+use crate::plan::kernel_policy::band;
 use crate::plan::{BandInput, TargetWeight};
 use crate::shape::shaped;
 

@@ -12,11 +12,13 @@ mod book;
 pub(crate) mod bulk;
 pub(crate) mod check;
 mod checked;
-pub(crate) mod compile;
+pub(crate) mod columns;
+mod compile;
 mod explanation;
 mod gains;
 mod hash;
 mod input;
+pub(crate) mod kernel_policy;
 mod location;
 mod numbered;
 mod objective;
@@ -37,7 +39,7 @@ mod wash;
 mod what_if;
 
 pub use check::minor_places;
-pub use compile::kernel_band;
+pub use kernel_policy::kernel_band;
 pub(crate) use numbered::{NumberedPlan, plan_numbered};
 
 pub use input::{

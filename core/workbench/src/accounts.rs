@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use decimal::Decimal;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
@@ -32,8 +33,25 @@ pub(super) struct Valuations {
     pub(super) out_of_band: usize,
 }
 
+/// The valuations of a revision of the book.
+#[derive(Default)]
+struct Valued(Option<(u64, Rc<Valuations>)>);
+
+/// Every account's valuation under the saved policy; calculated once a revision.
+pub(super) fn valuations(session: &Session, context: &Context) -> Result<Rc<Valuations>, Failure> {
+    if let Some((revision, valuations)) = &session.kept::<Valued>().borrow().0
+        && *revision == session.revision()
+    {
+        return Ok(Rc::clone(valuations));
+    }
+    let valuations = Rc::new(Valuations::new(session, context)?);
+    let valued = Some((session.revision(), Rc::clone(&valuations)));
+    session.kept::<Valued>().replace(Valued(valued));
+    Ok(valuations)
+}
+
 impl Valuations {
-    pub(super) fn new(session: &Session, context: &Context) -> Result<Self, Failure> {
+    fn new(session: &Session, context: &Context) -> Result<Self, Failure> {
         let market = session.market(context);
         let band = policy::saved(session).band(&market);
         let store = session.store();
@@ -124,7 +142,7 @@ pub(super) fn matches(search: &str, texts: &[&str]) -> bool {
 
 impl Query for ListAccounts {
     fn answer(&self, session: &Session, context: &Context) -> Result<AccountsView, Failure> {
-        let valuations = session.valuations(context)?;
+        let valuations = valuations(session, context)?;
         let wanted = |(line, group): &(&AccountLine, &Option<Uid>)| {
             let texts = [
                 &line.identifier,
@@ -198,7 +216,7 @@ fn order(ask: &ListAccounts, a: &AccountLine, b: &AccountLine) -> Ordering {
 
 impl Query for ShowAccount {
     fn answer(&self, session: &Session, context: &Context) -> Result<AccountView, Failure> {
-        let valuations = session.valuations(context)?;
+        let valuations = valuations(session, context)?;
         let gone = || Failure::from(codes::account_gone());
         let account = valuations
             .lines

@@ -1,16 +1,24 @@
 //! The book as a whole: the sample, export, restore.
 
+use std::collections::BTreeSet;
+
+use crate::accounts;
 use crate::codes;
 use crate::context::Context;
 use crate::handler::{Command, Job, Query, Write};
+use crate::history;
 use crate::session::Session;
 use crate::task::{Step, Steps};
 use markets::import::{Dialect, ImportFiles};
-use markets::setting::SetBaseCurrency as SetCurrency;
-use metatable::{Book, DocumentError, Intent, RowViolation};
+use markets::setting::{SetBaseCurrency as SetCurrency, base_currency};
+use markets::tables::accounts::{AccountGroupTable, AccountTable};
+use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
+use markets::tables::portfolios::PortfolioTable;
+use markets::tables::rebalancing::AccountTaxProfileTable;
+use metatable::{Book, DocumentError, Intent, RowViolation, Value};
 use protocol::{
-    BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, OpenBook, RestoreBook, SetBaseCurrency, Uid,
-    Violation,
+    BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, NamedRow, OpenBook, RestoreBook, SetBaseCurrency,
+    Uid, UndoRedo, Violation,
 };
 
 /// The files of the sample book, imported like a user's own.
@@ -28,9 +36,48 @@ const SAMPLE: [&str; 9] = [
 /// The uids of the sample's rows come from this, so that every sample book has the same.
 const SAMPLE_SEED: Uid = Uid::from_u128(0x6d61_6e64_6174_6500_8000_7361_6d70_6c65);
 
+/// The book in figures.
+///
+/// # Errors
+/// A figure is out of range.
+pub fn summary(session: &Session, context: &Context) -> Result<BookSummary, Failure> {
+    let valuations = accounts::valuations(session, context)?;
+    let store = session.store();
+    let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+    let (accounts, assets) = (store.count::<AccountTable>(), store.count::<AssetTable>());
+    let currencies = store.find::<AssetTable>(&["asset_type"], &[Value::Text(CURRENCY_TYPE.to_owned())]);
+    let mut currencies: Vec<String> = currencies.into_iter().map(|asset| asset.unique_identifier).collect();
+    currencies.sort();
+    let groups = store
+        .find::<AccountGroupTable>(&["group_name"], &[])
+        .into_iter()
+        .map(|group| NamedRow {
+            uid: group.uid,
+            label: group.group_name.unwrap_or_default(),
+        });
+    let profiles = store.rows::<AccountTaxProfileTable>();
+    let households: BTreeSet<String> = profiles.filter_map(|profile| profile.household).collect();
+    Ok(BookSummary {
+        revision: session.revision(),
+        is_empty: store.total() == 0,
+        base_currency: base_currency(store).unwrap_or_default(),
+        as_of: valuations.market.newest_price,
+        accounts: count(accounts),
+        out_of_band: count(valuations.out_of_band),
+        assets: count(assets),
+        portfolios: count(store.count::<PortfolioTable>()),
+        rows: count(store.total()),
+        undo: history::next(session, UndoRedo::Undo),
+        redo: history::next(session, UndoRedo::Redo),
+        groups: groups.collect(),
+        households: households.into_iter().collect(),
+        currencies,
+    })
+}
+
 impl Query for OpenBook {
     fn answer(&self, session: &Session, context: &Context) -> Result<BookSummary, Failure> {
-        session.summary(context)
+        summary(session, context)
     }
 }
 
@@ -46,7 +93,7 @@ impl Command for LoadSample {
         let files = ImportFiles::of_texts(&portfolios::file_kinds(), SAMPLE, dialect);
         let files = files.map_err(|message| Failure::from(codes::sample_unreadable(&message)))?;
         let intent = Intent::of(&files, context.now, SAMPLE_SEED, &context.actor);
-        Ok(Write::new(intent, |session, context, _| session.summary(context)))
+        Ok(Write::new(intent, |session, context, _| summary(session, context)))
     }
 }
 
@@ -93,7 +140,7 @@ impl Steps for Restoring {
                 Ok(Step::Replace(Box::new(restored)))
             }
             Self::Cleared(book) => Ok(Step::Replace(book)),
-            Self::Replaced => session.summary(context).map(Step::Done),
+            Self::Replaced => summary(session, context).map(Step::Done),
         }
     }
 }
@@ -128,7 +175,7 @@ impl Command for SetBaseCurrency {
             currency: self.currency,
         };
         Ok(Write::new(context.intent(&set), move |session, context, _| {
-            session.summary(context)
+            summary(session, context)
         }))
     }
 }

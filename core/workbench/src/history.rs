@@ -2,7 +2,7 @@
 
 mod words;
 
-use std::cell::RefCell;
+use std::cell::RefMut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use protocol::{
 /// Rows of a change that are shown.
 const SHOWN: usize = 60;
 /// A change of more rows is judged only when it is turned: looking would take as long as doing.
-pub(super) const JUDGED: usize = 5_000;
+const JUDGED: usize = 5_000;
 
 impl Job for ListHistory {
     type Steps = Listing;
@@ -30,7 +30,7 @@ impl Job for ListHistory {
     fn begin(self, session: &mut Session, _: &Context) -> Result<Listing, Failure> {
         let numbers = window(&self, session.book().journal()).map(|entry| entry.number());
         Ok(Listing {
-            unknown: session.descriptions.missing(numbers),
+            unknown: ChangeDescriptions::of(session).missing(numbers),
             request: self,
         })
     }
@@ -76,7 +76,7 @@ fn line(session: &Session, entry: &Entry) -> HistoryLine {
         number: entry.number(),
         at: chrono::DateTime::from_timestamp_micros(entry.at_micros()).unwrap_or_default(),
         by: entry.by().to_owned(),
-        what: session.descriptions.of(session.book(), entry),
+        what: described(session, entry),
         created: count(created),
         changed: count(changed),
         deleted: count(deleted),
@@ -97,43 +97,64 @@ pub(super) fn next(session: &Session, turn: UndoRedo) -> Option<NextChange> {
     }?;
     Some(NextChange {
         number,
-        what: session.descriptions.of(session.book(), journal.entry(number)?),
+        what: described(session, journal.entry(number)?),
     })
 }
 
 /// What entries did, in words, by their number: their arguments may be as large as an import, and are read once.
 #[derive(Debug, Default)]
-pub(crate) struct ChangeDescriptions(RefCell<BTreeMap<u64, String>>);
+struct ChangeDescriptions {
+    /// Of the book whose numbers they are.
+    generation: u64,
+    known: BTreeMap<u64, String>,
+}
 
 impl ChangeDescriptions {
-    /// A change whose details are still on the device is told by its kind and its rows.
-    fn of(&self, book: &Book, entry: &Entry) -> String {
-        if entry.detail_bytes().is_none() && !self.0.borrow().contains_key(&entry.number()) {
-            let rows = rows_of(entry);
-            let noun = if rows == 1 { "row" } else { "rows" };
-            return format!("{}: {rows} {noun}", words::spelled(entry.kind()));
+    /// Those of the session's book.
+    fn of(session: &Session) -> RefMut<'_, Self> {
+        let mut descriptions = session.kept::<Self>().borrow_mut();
+        if descriptions.generation != session.generation() {
+            *descriptions = Self {
+                generation: session.generation(),
+                ..Self::default()
+            };
         }
-        let mut known = self.0.borrow_mut();
-        known
-            .entry(entry.number())
-            .or_insert_with(|| words::of(book, entry))
-            .clone()
+        descriptions
     }
 
     /// Those of the numbers that have no sentence yet.
     fn missing(&self, numbers: impl Iterator<Item = u64>) -> Vec<u64> {
-        let known = self.0.borrow();
-        numbers.filter(|number| !known.contains_key(number)).collect()
-    }
-
-    /// The numbers mean other entries from now on.
-    pub(super) fn forget(&self) {
-        self.0.borrow_mut().clear();
+        numbers.filter(|number| !self.known.contains_key(number)).collect()
     }
 }
 
+/// What an entry did. A change whose details are still on the device is told by its kind and its rows.
+fn described(session: &Session, entry: &Entry) -> String {
+    let mut descriptions = ChangeDescriptions::of(session);
+    if entry.detail_bytes().is_none() && !descriptions.known.contains_key(&entry.number()) {
+        let rows = rows_of(entry);
+        let noun = if rows == 1 { "row" } else { "rows" };
+        return format!("{}: {rows} {noun}", words::spelled(entry.kind()));
+    }
+    let known = descriptions.known.entry(entry.number());
+    known.or_insert_with(|| words::of(session.book(), entry)).clone()
+}
+
+/// The changes that undo and redo are for, as far as their details are still on the device and small enough to be read
+/// without a wait: every page can show what they did.
+#[must_use]
+pub fn shown_changes(session: &Session) -> Vec<u64> {
+    let journal = session.book().journal();
+    let next = [journal.undoable(), journal.redoable()].into_iter().flatten();
+    next.filter(|number| {
+        let entry = journal.entry(*number);
+        entry.is_some_and(|entry| rows_of(entry) <= JUDGED)
+    })
+    .collect()
+}
+
 /// How many rows a change wrote.
-pub(super) fn rows_of(entry: &Entry) -> usize {
+fn rows_of(entry: &Entry) -> usize {
     let counts = entry.counts().values();
     counts.map(|counts| counts.0 + counts.1 + counts.2).sum()
 }
@@ -317,7 +338,7 @@ impl Command for ReverseChange {
     fn write(self, session: &mut Session, context: &Context) -> Result<Write<ChangeReversed>, Failure> {
         let number = self.number.or_else(|| next(session, self.turn).map(|next| next.number));
         let entry = number.and_then(|number| session.book().journal().entry(number).cloned());
-        let what = entry.map_or_else(String::new, |entry| session.descriptions.of(session.book(), &entry));
+        let what = entry.map_or_else(String::new, |entry| described(session, &entry));
         let write = Write::new(turn_intent(context, self.turn, number), move |_, _, _| {
             Ok(ChangeReversed {
                 what: match self.turn {

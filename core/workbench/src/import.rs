@@ -68,7 +68,7 @@ impl Query for ImportTemplate {
 
 impl Query for ImportState {
     fn answer(&self, session: &Session, _: &Context) -> Result<ImportView, Failure> {
-        Ok(session.stage.view())
+        Ok(session.kept::<Stage>().borrow().view())
     }
 }
 

@@ -45,7 +45,9 @@ mod tables;
 mod task;
 mod virtual_funds;
 
+pub use book::summary;
 pub use context::Context;
 pub use failure::refused;
+pub use history::shown_changes;
 pub use session::Session;
 pub use task::{Step, Task};

@@ -17,6 +17,7 @@ use rebalance::band::Band;
 
 use super::accounts::{matches, share};
 use super::policy;
+use crate::accounts;
 use crate::codes;
 use crate::context::Context;
 use crate::handler::{Command, Preview, Query, Write};
@@ -69,7 +70,7 @@ impl Query for ListMandates {
 impl Preview for ShowMandate {
     fn look(&self, session: &mut Session, context: &Context) -> Result<MandateView, Failure> {
         let (allocation, account) = find(session, self.allocation_uid)?;
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         let store = session.store();
         let sets = snapshots(store, allocation.uid);
         let wanted = |set: &&PositionSet| self.position_set_uid.is_none_or(|uid| uid == set.uid);
@@ -150,7 +151,7 @@ fn check_rows(
     allocation: &AccountTargetAllocation,
     rows: &[TargetDraft],
 ) -> Result<MandateCheck, Failure> {
-    let valuations = session.valuations(context)?;
+    let valuations = accounts::valuations(session, context)?;
     let at = valuations.market.at;
     let intent = |rows: &[TargetDraft]| Intent::of(&save_targets(allocation.uid, at, rows), at, Uid::from_u128(1), "");
     let refusals = session.check(&intent(rows)).err().unwrap_or_default();

@@ -15,6 +15,7 @@ use markets::tables::execution::{OrderManager, OrderManagerTable};
 use metatable::{Store, Value};
 
 use super::accounts::matches;
+use crate::accounts;
 use crate::codes;
 
 use crate::context::Context;
@@ -25,7 +26,7 @@ use protocol::{Failure, Instant, ListOrderBatches, NamedRow, OrderBatchView, Ord
 
 impl Query for ListOrderBatches {
     fn answer(&self, session: &Session, context: &Context) -> Result<OrderBatchesView, Failure> {
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         let store = session.store();
         let plans = plan_names(store);
         let all: Vec<OrderManager> = store.rows::<OrderManagerTable>().collect();
@@ -59,7 +60,7 @@ impl Query for ListOrderBatches {
 
 impl Query for ShowOrderBatch {
     fn answer(&self, session: &Session, context: &Context) -> Result<OrderBatchView, Failure> {
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         let store = session.store();
         let batch = store
             .by_uid::<OrderManagerTable>(self.uid)

@@ -12,10 +12,13 @@ mod taxes;
 mod terms;
 mod what_if;
 
+use std::cell::RefMut;
+
 use markets::book_plan::{NotPlanned, PlanScope as BookScope, Relations, nothing_to_plan, prepare};
 use planning::invalid_input::InvalidInput;
 use planning::plan::{Plan, PlannedBook};
 
+use crate::accounts;
 use crate::codes;
 use crate::context::Context;
 use crate::handler::{Job, Query};
@@ -46,6 +49,39 @@ pub(crate) struct Planned {
     /// Made when they are first looked at.
     taxes: Option<(Vec<TaxRow>, TaxFigures)>,
     blocks: Option<Vec<BlockRow>>,
+}
+
+/// The plan on the screen.
+#[derive(Default)]
+struct Screen {
+    planned: Option<Planned>,
+    /// Counts the plans that were started.
+    started: u64,
+}
+
+/// Takes the plan off the screen for one that is started; the number that [`show`] wants.
+fn start(session: &Session) -> u64 {
+    let mut screen = session.kept::<Screen>().borrow_mut();
+    screen.planned = None;
+    screen.started += 1;
+    screen.started
+}
+
+/// Shows a plan, unless another one was started after it.
+fn show(session: &Session, number: u64, planned: Planned) {
+    let mut screen = session.kept::<Screen>().borrow_mut();
+    if number == screen.started {
+        screen.planned = Some(planned);
+    }
+}
+
+/// The plan on the screen.
+///
+/// # Errors
+/// There is none.
+fn shown(session: &Session) -> Result<RefMut<'_, Planned>, Failure> {
+    let screen = session.kept::<Screen>().borrow_mut();
+    RefMut::filter_map(screen, |screen| screen.planned.as_mut()).map_err(|_| no_plan())
 }
 
 impl Planned {
@@ -87,12 +123,12 @@ impl Job for MakePlan {
             violations,
             ..codes::policy_refused().into()
         })?;
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         let scope = scope_of(self.accounts);
         let prepared = prepare(session.store(), &valuations.market, &scope, &policy).map_err(not_planned)?;
         let names = Names::new(session, &valuations, prepared.through);
         Ok(Planning {
-            number: session.start_plan(),
+            number: start(session),
             run: PlanSteps::new(prepared.run, context),
             names: Some(names),
             tried: Some((self.policy, prepared.relations)),
@@ -131,14 +167,14 @@ impl Steps for Planning {
         planned.summary.saved = self.saved.take();
         planned.summary.millis = self.run.millis(context);
         let summary = planned.summary.clone();
-        session.put_plan(self.number, planned);
+        show(session, self.number, planned);
         Ok(Step::Done(summary))
     }
 }
 
 impl Query for ShowPlan {
     fn answer(&self, session: &Session, _: &Context) -> Result<PlanWindow, Failure> {
-        let planned = session.planned()?;
+        let planned = shown(session)?;
         let (offset, limit) = (self.offset as usize, self.limit as usize);
         let matching = if self.changed_only {
             planned.changed.len()
@@ -160,14 +196,14 @@ impl Query for ShowPlan {
 
 impl Query for ExplainLine {
     fn answer(&self, session: &Session, _: &Context) -> Result<LineExplained, Failure> {
-        let planned = session.planned()?;
+        let planned = shown(session)?;
         explain::explain(session, &planned, self)
     }
 }
 
 impl Query for ShowTaxes {
     fn answer(&self, session: &Session, _: &Context) -> Result<TaxWindow, Failure> {
-        let mut planned = session.planned()?;
+        let mut planned = shown(session)?;
         let planned = &mut *planned;
         if planned.taxes.is_none() {
             let terms = Terms::new(planned.book.input());
@@ -185,7 +221,7 @@ impl Query for ShowTaxes {
 
 impl Query for ShowBlocks {
     fn answer(&self, session: &Session, _: &Context) -> Result<BlockWindow, Failure> {
-        let mut planned = session.planned()?;
+        let mut planned = shown(session)?;
         let planned = &mut *planned;
         if planned.blocks.is_none() {
             what_if::back(planned)?;
@@ -204,14 +240,14 @@ impl Query for ShowBlocks {
 
 impl Query for TryFills {
     fn answer(&self, session: &Session, _: &Context) -> Result<FillsView, Failure> {
-        let planned = session.planned()?;
+        let planned = shown(session)?;
         blocks::try_fills(&planned, self)
     }
 }
 
 impl Query for ExportOrders {
     fn answer(&self, session: &Session, _: &Context) -> Result<FileOut, Failure> {
-        let mut planned = session.planned()?;
+        let mut planned = shown(session)?;
         what_if::back(&mut planned)?;
         files::export(&planned, self.format)
     }
@@ -219,14 +255,14 @@ impl Query for ExportOrders {
 
 impl Query for OpenWhatIf {
     fn answer(&self, session: &Session, _: &Context) -> Result<WhatIfScope, Failure> {
-        let planned = session.planned()?;
+        let planned = shown(session)?;
         what_if::scope(&planned)
     }
 }
 
 impl Query for TryWhatIf {
     fn answer(&self, session: &Session, _: &Context) -> Result<WhatIfView, Failure> {
-        let mut planned = session.planned()?;
+        let mut planned = shown(session)?;
         what_if::try_out(&mut planned, self)
     }
 }
@@ -278,6 +314,6 @@ fn out_of_range() -> Failure {
     Failure::from(codes::plan_out_of_range())
 }
 
-pub(crate) fn no_plan() -> Failure {
+fn no_plan() -> Failure {
     Failure::from(codes::plan_missing())
 }

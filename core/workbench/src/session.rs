@@ -1,25 +1,15 @@
-//! The session: the book, and what was calculated from it last.
+//! The session: the book, and what handlers keep of it from one request to the next.
 
-use std::cell::{RefCell, RefMut};
-use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::any::{Any, TypeId};
+use std::cell::RefCell;
 
-use markets::setting::base_currency;
-use markets::tables::accounts::{AccountGroupTable, AccountTable};
-use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
-use markets::tables::portfolios::PortfolioTable;
-use markets::tables::rebalancing::AccountTaxProfileTable;
+use elsa::FrozenBTreeMap;
 use markets::valuation::Market;
-use metatable::{Applied, Book, Effect, HoldsBook, Intent, Refusal, Store, Value};
+use metatable::{Applied, Book, Effect, HoldsBook, Intent, Refusal, Store};
 use portfolios::StoredSources;
-use protocol::{BookSummary, Failure, NamedRow, UndoRedo};
+use protocol::Failure;
 
-use crate::accounts::Valuations;
 use crate::context::Context;
-use crate::history::{self, ChangeDescriptions};
-use crate::import::Stage;
-use crate::plan::{Planned, no_plan};
-use crate::tables::Listings;
 
 /// One person's work on a book.
 ///
@@ -28,16 +18,10 @@ pub struct Session {
     book: Book,
     /// Counts the changes of the book, whoever made them.
     revision: u64,
-    pub(crate) stage: Stage,
-    /// The plan on the screen.
-    planned: RefCell<Option<Planned>>,
-    /// Counts the plans that were started.
-    plans: u64,
-    /// The lists that pages scroll through.
-    pub(crate) listings: RefCell<Listings>,
-    pub(crate) descriptions: ChangeDescriptions,
-    /// Those of the revision.
-    valuations: RefCell<Option<Rc<Valuations>>>,
+    /// Counts the books that took the place of the one before.
+    generation: u64,
+    /// By type: see [`Session::kept`].
+    kept: FrozenBTreeMap<TypeId, Box<dyn Any>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -57,14 +41,14 @@ impl HoldsBook for Session {
     fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>> {
         let applied = self.book.apply(intent)?;
         if !applied.changes.is_empty() {
-            self.changed();
+            self.revision += 1;
         }
         Ok(applied)
     }
 
     fn revert(&mut self, applied: &Applied) {
         self.book.revert(applied);
-        self.changed();
+        self.revision += 1;
     }
 
     fn recall(&mut self, number: u64, details: Vec<u8>) {
@@ -73,8 +57,8 @@ impl HoldsBook for Session {
 
     fn replace(&mut self, book: Book) {
         self.book = book;
-        self.descriptions.forget();
-        self.changed();
+        self.generation += 1;
+        self.revision += 1;
     }
 }
 
@@ -87,12 +71,8 @@ impl Session {
         Ok(Self {
             book: empty_book()?,
             revision: 0,
-            stage: Stage::default(),
-            planned: RefCell::default(),
-            plans: 0,
-            listings: RefCell::default(),
-            descriptions: ChangeDescriptions::default(),
-            valuations: RefCell::default(),
+            generation: 0,
+            kept: FrozenBTreeMap::new(),
         })
     }
 
@@ -102,9 +82,23 @@ impl Session {
         self.revision
     }
 
-    fn changed(&mut self) {
-        self.revision += 1;
-        self.valuations.take();
+    /// Counts the books that took the place of the one before.
+    pub(crate) const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// What handlers keep from one request to the next: one value of each type, at first its default.
+    ///
+    /// # Panics
+    /// Never: what is kept under a type is of that type.
+    #[expect(clippy::expect_used, reason = "the key is the type of the value")]
+    pub(crate) fn kept<T: Default + 'static>(&self) -> &RefCell<T> {
+        let key = TypeId::of::<T>();
+        let kept = match self.kept.get(&key) {
+            Some(kept) => kept,
+            None => self.kept.insert(key, Box::new(RefCell::<T>::default())),
+        };
+        kept.downcast_ref().expect("a value of the type that it is kept under")
     }
 
     /// The book.
@@ -133,93 +127,9 @@ impl Session {
         self.book.preview(intent, look)
     }
 
-    /// Every account's valuation under the saved policy; calculated once a revision.
-    pub(crate) fn valuations(&self, context: &Context) -> Result<Rc<Valuations>, Failure> {
-        if let Some(valuations) = &*self.valuations.borrow() {
-            return Ok(Rc::clone(valuations));
-        }
-        let valuations = Rc::new(Valuations::new(self, context)?);
-        self.valuations.replace(Some(Rc::clone(&valuations)));
-        Ok(valuations)
-    }
-
     /// The market of the book, now.
     pub(crate) fn market(&self, context: &Context) -> Market {
         Market::new(self.store(), &StoredSources, context.now)
-    }
-
-    /// Takes the plan off the screen for one that is started; the number that [`Session::put_plan`] wants.
-    pub(crate) fn start_plan(&mut self) -> u64 {
-        self.planned.take();
-        self.plans += 1;
-        self.plans
-    }
-
-    /// Shows a plan, unless another one was started after it.
-    pub(crate) fn put_plan(&mut self, number: u64, planned: Planned) {
-        if number == self.plans {
-            self.planned.replace(Some(planned));
-        }
-    }
-
-    /// The plan on the screen.
-    ///
-    /// # Errors
-    /// There is none.
-    pub(crate) fn planned(&self) -> Result<RefMut<'_, Planned>, Failure> {
-        RefMut::filter_map(self.planned.borrow_mut(), Option::as_mut).map_err(|_| no_plan())
-    }
-
-    /// The changes that undo and redo are for, as far as their details are still on the device and small enough to be read
-    /// without a wait: every page can show what they did.
-    #[must_use]
-    pub fn shown_changes(&self) -> Vec<u64> {
-        let journal = self.book.journal();
-        let next = [journal.undoable(), journal.redoable()].into_iter().flatten();
-        next.filter(|number| {
-            let entry = journal.entry(*number);
-            entry.is_some_and(|entry| history::rows_of(entry) <= history::JUDGED)
-        })
-        .collect()
-    }
-
-    /// The book in figures.
-    ///
-    /// # Errors
-    /// A figure is out of range.
-    pub fn summary(&self, context: &Context) -> Result<BookSummary, Failure> {
-        let valuations = self.valuations(context)?;
-        let store = self.store();
-        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-        let (accounts, assets) = (store.count::<AccountTable>(), store.count::<AssetTable>());
-        let currencies = store.find::<AssetTable>(&["asset_type"], &[Value::Text(CURRENCY_TYPE.to_owned())]);
-        let mut currencies: Vec<String> = currencies.into_iter().map(|asset| asset.unique_identifier).collect();
-        currencies.sort();
-        let groups = store
-            .find::<AccountGroupTable>(&["group_name"], &[])
-            .into_iter()
-            .map(|group| NamedRow {
-                uid: group.uid,
-                label: group.group_name.unwrap_or_default(),
-            });
-        let profiles = store.rows::<AccountTaxProfileTable>();
-        let households: BTreeSet<String> = profiles.filter_map(|profile| profile.household).collect();
-        Ok(BookSummary {
-            revision: self.revision,
-            is_empty: store.total() == 0,
-            base_currency: base_currency(store).unwrap_or_default(),
-            as_of: valuations.market.newest_price,
-            accounts: count(accounts),
-            out_of_band: count(valuations.out_of_band),
-            assets: count(assets),
-            portfolios: count(store.count::<PortfolioTable>()),
-            rows: count(store.total()),
-            undo: history::next(self, UndoRedo::Undo),
-            redo: history::next(self, UndoRedo::Redo),
-            groups: groups.collect(),
-            households: households.into_iter().collect(),
-            currencies,
-        })
     }
 }
 

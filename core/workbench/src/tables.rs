@@ -14,7 +14,6 @@ use crate::handler::Query;
 use crate::session::Session;
 pub(super) use cells::cell_of;
 use protocol::{CellKind, ColumnView, Failure, ListTables, ShowTable, TableLine, TableView, TablesView};
-pub(super) use rows::Listings;
 pub(super) use typed::read_instant;
 
 impl Query for ListTables {

@@ -16,6 +16,7 @@ use planning::attribution::QUANTITY_TOLERANCE;
 use portfolios::{ApplyVirtualFunds, StoredSources};
 
 use super::csv_file::csv_file;
+use crate::accounts;
 use crate::codes;
 use crate::context::Context;
 use crate::failure::refused;
@@ -97,7 +98,7 @@ fn question(store: &Store, ask: &FundQuestion) -> Result<PlanVirtualFunds, Failu
 
 impl Query for TryFunds {
     fn answer(&self, session: &Session, context: &Context) -> Result<FundMatrix, Failure> {
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         let store = session.store();
         let asked = question(store, &self.0)?;
         let plan = plan_virtual_funds(store, &StoredSources, &asked).map_err(refused)?;
@@ -134,7 +135,7 @@ impl Command for ApplyFunds {
 
 impl Query for ShowFunds {
     fn answer(&self, session: &Session, context: &Context) -> Result<FundsView, Failure> {
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         let store = session.store();
         let Some(held) = holdings_by_fund(store, self.account, None) else {
             return Ok(FundsView::default());

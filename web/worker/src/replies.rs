@@ -36,7 +36,7 @@ impl Page {
     /// Tells the page that the book changed.
     pub(super) fn changed(&self, session: &Session) {
         // Where a figure is out of range, the page shows why when it asks for it.
-        if let Ok(summary) = session.summary(&context()) {
+        if let Ok(summary) = workbench::summary(session, &context()) {
             self.send(Reply::Changed(summary));
         }
     }
@@ -142,6 +142,6 @@ impl Watcher<Session> for Saves {
     }
 
     fn keeps_details_of(&self, session: &Session) -> Vec<u64> {
-        session.shown_changes()
+        workbench::shown_changes(session)
     }
 }

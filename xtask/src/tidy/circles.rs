@@ -21,6 +21,7 @@ const CRATES: &[&str] = &[
     "core/markets",
     "core/portfolios",
     "core/protocol",
+    "core/workbench",
     "storage",
     "web",
     "web/worker",

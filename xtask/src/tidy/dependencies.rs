@@ -11,6 +11,7 @@ const ALLOWED: &[&str] = &[
     "chrono-tz",
     "csv",
     "csv-nose",
+    "elsa",
     "encoding_rs",
     "iso_currency",
     "libm",

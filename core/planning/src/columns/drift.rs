@@ -8,7 +8,7 @@ use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
 use crate::plan::BandInput;
 use crate::plan::check::check_band;
-use crate::plan::compile::band;
+use crate::plan::kernel_policy::band;
 use crate::raw::RawValue;
 use crate::reading::read;
 use crate::shape::{Shape, Shaped};

@@ -10,9 +10,11 @@ use uuid::Uuid;
 
 use super::book::{AccountLine, BookColumns};
 use super::check::check;
-use super::compile::{can_be_planned, currency_codes, market, policy};
+use super::columns::{currency_codes, market};
+use super::compile::can_be_planned;
 use super::hash::{InputHash, plan_hash};
 use super::input::{CashInput, HoldingInput, PlanAccount, PlanInput, TargetWeight};
+use super::kernel_policy::policy;
 use super::numbered::NumberedPlan;
 use super::output::{InvariantCheck, Proof};
 use super::policy::PlanPolicy;

@@ -5,7 +5,7 @@ use decimal::{Decimal, Rounding};
 use rebalance::band::Limits;
 use rebalance::plan::{Mode, Order};
 
-use super::compile::Columns;
+use super::columns::Columns;
 
 /// Weight, target and band that explain an order, as shares of the account.
 struct Figures {

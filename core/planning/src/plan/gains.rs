@@ -1,12 +1,15 @@
 //! Which lots a sell closes, what it realises, and the tax on it.
 
-use choices::HoldingTerm;
+use choices::{HoldingTerm, OrderSide};
 use chrono::{DateTime, Duration, Utc};
 use decimal::{Decimal, Rounding};
 use rebalance::lots::{Lot, Sale, pick};
+use rebalance::plan::Order;
 
 use super::check::minor_places;
+use super::columns::Columns;
 use super::input::{HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput};
+use super::out_of_range::OutOfRange;
 use super::output::OrderLot;
 use super::tax::TaxRegime;
 
@@ -21,14 +24,14 @@ pub(super) struct Realised {
 }
 
 /// A sell whose lots are asked for.
-pub(super) struct Sell<'a> {
-    pub(super) account: &'a PlanAccount,
-    pub(super) asset: &'a PlanAsset,
-    pub(super) holding: &'a HoldingInput,
-    pub(super) quantity: Decimal,
-    pub(super) notional: Decimal,
+struct Sell<'a> {
+    account: &'a PlanAccount,
+    asset: &'a PlanAsset,
+    holding: &'a HoldingInput,
+    quantity: Decimal,
+    notional: Decimal,
     /// Whether the lots that a harvest takes close first.
-    pub(super) harvest: bool,
+    harvest: bool,
 }
 
 impl TaxRegime {
@@ -95,14 +98,43 @@ pub(super) fn tax_of_selling(
 impl Sell<'_> {
     /// The lots that the sell closes: none without lots, and none when it sells more than is held, for a short sale
     /// closes none.
-    pub(super) fn lots(&self) -> Option<&[LotInput]> {
+    fn lots(&self) -> Option<&[LotInput]> {
         let lots = self.holding.lots.as_deref();
         lots.filter(|_| self.quantity <= self.holding.quantity)
     }
 }
 
+/// What an order realises; none for a buy, and for a sell of a position without lots.
+pub(super) fn realised_by(input: &PlanInput, columns: &Columns, order: &Order) -> Result<Option<Realised>, OutOfRange> {
+    let (number, asset) = (order.account as usize, &input.assets[order.asset as usize]);
+    let account = &input.accounts[number];
+    let held = account
+        .holdings
+        .binary_search_by_key(&asset.asset_uid, |holding| holding.asset_uid);
+    let (OrderSide::Sell, Ok(place)) = (order.side, held) else {
+        return Ok(None);
+    };
+    let line = columns.book.line(number, order.asset);
+    let sell = Sell {
+        account,
+        asset,
+        holding: &account.holdings[place],
+        quantity: order.quantity,
+        notional: order.notional,
+        harvest: line.is_some_and(|line| columns.book.is_harvested(line)),
+    };
+    let Some(lots) = sell.lots() else {
+        return Ok(None);
+    };
+    let place = OutOfRange::Line {
+        account: number,
+        asset: order.asset as usize,
+    };
+    realised(input, &sell, lots).map(Some).ok_or(place)
+}
+
 /// The realised gain of the sell out of these lots; `None` when an amount is out of range.
-pub(super) fn realised(input: &PlanInput, sell: &Sell<'_>, lots: &[LotInput]) -> Option<Realised> {
+fn realised(input: &PlanInput, sell: &Sell<'_>, lots: &[LotInput]) -> Option<Realised> {
     let selection = input.policy.lot_selection.unwrap_or_default();
     let places = minor_places(&sell.asset.currency).unwrap_or(0);
     let sale = Sale {

@@ -8,7 +8,7 @@ use rebalance::location::{Holding, Household, Placement};
 use rebalance::plan::{Mode, Outcome, account_value};
 
 use super::book::AccountTargets;
-use super::compile::{Columns, Compiled};
+use super::columns::Columns;
 use super::gains::tax_of_selling;
 use super::input::{HouseholdTargets, PlanInput};
 use super::out_of_range::OutOfRange;
@@ -88,7 +88,7 @@ impl<'a> HouseholdColumns<'a> {
             for line in columns.book.lines_of(*account) {
                 targets.entry(columns.book.assets[line]).or_default();
             }
-            values.push(account_value(&columns.market, &columns.account(*account, restraints)).ok()?);
+            values.push(account_value(&columns.market, &columns.account(*account, restraints.lines())).ok()?);
         }
         for target in &household.targets {
             let number = columns.assets.binary_search(&target.asset_uid).ok()?;
@@ -291,13 +291,15 @@ impl<'a> HouseholdColumns<'a> {
 /// Every household after the orders.
 pub(super) fn households_after(
     input: &PlanInput,
-    compiled: &Compiled,
+    columns: &Columns,
+    restraints: &Restraints,
+    placements: &[Placed],
     outcome: &Outcome,
 ) -> Result<Vec<HouseholdPlan>, OutOfRange> {
     let members = members(input);
-    let households = input.households.iter().flatten().zip(&*compiled.placements);
+    let households = input.households.iter().flatten().zip(placements);
     let plans = households.enumerate().map(|(number, (household, placed))| {
-        let columns = HouseholdColumns::new(input, &compiled.columns, &compiled.restraints, household, &members);
+        let columns = HouseholdColumns::new(input, columns, restraints, household, &members);
         let drift_after = columns.and_then(|columns| columns.drift_after(placed.value, outcome));
         Ok(HouseholdPlan {
             household: household.household.clone(),

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use choices::OrderSide;
 use decimal::Decimal;
-use rebalance::plan::{Order, Outcome, PlanError, Workspace, plan_account};
+use rebalance::plan::{Outcome, PlanError, Workspace, plan_account};
 use uuid::Uuid;
 
 use super::checked::Checked;
-use super::compile::{Columns, Compiled};
-use super::gains::{Realised, Sell, realised};
+use super::columns::Columns;
+use super::compile::Compiled;
+use super::gains::realised_by;
 use super::input::PlanInput;
 use super::out_of_range::OutOfRange;
 use super::output::Plan;
@@ -116,7 +117,8 @@ fn settled(
             ..
         } = &compiled;
         let lost = sold_at_loss(&checked.input, columns, &outcome, accounts).map_err(|place| checked.refusal(place))?;
-        let Some((restraints, again)) = washes.refuse(&checked.input, columns, restraints, &outcome, &lost) else {
+        let Some((restraints, again)) = restraints.refusing_washes(&checked.input, columns, washes, &outcome, &lost)
+        else {
             break;
         };
         compiled = Compiled { restraints, ..compiled };
@@ -148,33 +150,4 @@ fn sold_at_loss(
         }
     }
     Ok(sold)
-}
-
-/// What an order realises; none for a buy, and for a sell of a position without lots.
-pub(super) fn realised_by(input: &PlanInput, columns: &Columns, order: &Order) -> Result<Option<Realised>, OutOfRange> {
-    let (number, asset) = (order.account as usize, &input.assets[order.asset as usize]);
-    let account = &input.accounts[number];
-    let held = account
-        .holdings
-        .binary_search_by_key(&asset.asset_uid, |holding| holding.asset_uid);
-    let (OrderSide::Sell, Ok(place)) = (order.side, held) else {
-        return Ok(None);
-    };
-    let line = columns.book.line(number, order.asset);
-    let sell = Sell {
-        account,
-        asset,
-        holding: &account.holdings[place],
-        quantity: order.quantity,
-        notional: order.notional,
-        harvest: line.is_some_and(|line| columns.book.is_harvested(line)),
-    };
-    let Some(lots) = sell.lots() else {
-        return Ok(None);
-    };
-    let place = OutOfRange::Line {
-        account: number,
-        asset: order.asset as usize,
-    };
-    realised(input, &sell, lots).map(Some).ok_or(place)
 }

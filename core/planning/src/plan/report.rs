@@ -8,14 +8,13 @@ use rebalance::plan::{Order, Outcome, integer_gap};
 use super::checked::Checked;
 use super::compile::Compiled;
 use super::explanation;
-use super::gains::Realised;
+use super::gains::{Realised, realised_by};
 use super::hash::plan_hash;
 use super::location::households_after;
 use super::out_of_range::OutOfRange;
 use super::output::{
     AccountPlan, CashAmount, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualWeight,
 };
-use super::planned::realised_by;
 use crate::invalid_input::InvalidInput;
 
 /// A planned book, to be reported.
@@ -49,13 +48,21 @@ impl PlanReport<'_> {
             }
             orders.push(self.order(order, realised).ok_or(line_of(order))?);
         }
-        let flagged = compiled.washes.flag(&checked.input, &compiled.restraints, &mut orders);
+        let flagged = compiled
+            .washes
+            .flag(&checked.input, &compiled.restraints.lost, &mut orders);
         flagged.ok_or(OutOfRange::Total)?;
         self.add_disallowed(&orders, &mut gains)?;
         Ok(Plan {
             fx_orders: self.fx_orders(),
             accounts: self.accounts(gains),
-            households: households_after(&checked.input, compiled, outcome)?,
+            households: households_after(
+                &checked.input,
+                &compiled.columns,
+                &compiled.restraints,
+                &compiled.placements,
+                outcome,
+            )?,
             residuals: self.residuals()?,
             proof: Proof {
                 input_hash: checked.hash.clone(),

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rebalance::plan::Restriction;
+use choices::OrderSide;
+use rebalance::plan::{Outcome, Restriction};
+use uuid::Uuid;
 
-use super::compile::Columns;
+use super::columns::Columns;
+use super::input::PlanInput;
 use super::wash::{WashGroup, Washes};
 
 /// The restriction of every line, which a plan reads beside its columns.
@@ -59,5 +62,30 @@ impl Restraints {
             }
         }
         (self.with_losses(groups.iter().copied()), changed)
+    }
+
+    /// The restraints under which the buys are refused that would wash a loss of the plan itself, and the accounts to be
+    /// planned again; `None` when there are none, and when the policy only flags.
+    pub(super) fn refusing_washes(
+        &self,
+        input: &PlanInput,
+        columns: &Columns,
+        washes: &Washes,
+        outcome: &Outcome,
+        sold_at_loss: &BTreeSet<(usize, Uuid)>,
+    ) -> Option<(Self, BTreeSet<usize>)> {
+        let has_window = input.policy.tax.as_ref().is_some_and(|regime| regime.wash_days > 0);
+        if !has_window || !input.policy.refuses_washes() {
+            return None;
+        }
+        let sold = sold_at_loss.iter();
+        let lost: BTreeSet<WashGroup> = sold.map(|(account, asset)| washes.group(*account, *asset)).collect();
+        let buys = outcome.orders.iter().filter(|order| order.side == OrderSide::Buy);
+        let washing: BTreeSet<WashGroup> = buys
+            .map(|order| washes.group(order.account as usize, columns.assets[order.asset as usize]))
+            .filter(|group| lost.contains(group))
+            .collect();
+        let (refusing, changed) = self.clone().without_buys(columns, washes, &washing);
+        (!changed.is_empty()).then_some((refusing, changed))
     }
 }

@@ -2,7 +2,7 @@
 
 use decimal::Decimal;
 
-use super::compile::Columns;
+use super::columns::Columns;
 use super::gains::tax_of_selling;
 use super::input::{HoldingInput, PlanAccount, PlanInput};
 use super::out_of_range::OutOfRange;

@@ -6,7 +6,7 @@ use choices::OrderSide;
 use decimal::Decimal;
 use rebalance::plan::Cash;
 
-use super::compile::ColumnsBuilder;
+use super::columns::ColumnsBuilder;
 use super::input::PlanAccount;
 
 /// The cash effect of open orders in one currency.

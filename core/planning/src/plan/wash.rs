@@ -8,15 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use choices::OrderSide;
 use decimal::Decimal;
-use rebalance::plan::Outcome;
 use uuid::Uuid;
 
-use super::compile::Columns;
+use super::columns::Columns;
 use super::gains::{is_loss_to_take, unit_gain};
 use super::input::{HoldingInput, LotInput, PlanAccount, PlanInput};
 use super::out_of_range::OutOfRange;
 use super::output::PlannedOrder;
-use super::restraints::Restraints;
 use super::tax::TaxRegime;
 
 /// The scope of the wash-sale rule: a household, or an account by itself, and a group of identical assets by its first
@@ -140,39 +138,17 @@ impl Washes {
         Ok(harvest)
     }
 
-    /// The restraints under which the buys are refused that would wash a loss of the plan itself, and the accounts to be
-    /// planned again; `None` when there are none, and when the policy only flags.
-    pub(super) fn refuse(
+    /// Says on every order whether it washes a loss or has its own washed, and how much of the loss is then disallowed.
+    pub(super) fn flag(
         &self,
         input: &PlanInput,
-        columns: &Columns,
-        restraints: &Restraints,
-        outcome: &Outcome,
-        sold_at_loss: &BTreeSet<(usize, Uuid)>,
-    ) -> Option<(Restraints, BTreeSet<usize>)> {
-        let has_window = input.policy.tax.as_ref().is_some_and(|regime| regime.wash_days > 0);
-        if !has_window || !input.policy.refuses_washes() {
-            return None;
-        }
-        let lost: BTreeSet<WashGroup> = sold_at_loss
-            .iter()
-            .map(|(account, asset)| self.group(*account, *asset))
-            .collect();
-        let buys = outcome.orders.iter().filter(|order| order.side == OrderSide::Buy);
-        let washing: BTreeSet<WashGroup> = buys
-            .map(|order| self.group(order.account as usize, columns.assets[order.asset as usize]))
-            .filter(|group| lost.contains(group))
-            .collect();
-        let (refused, changed) = restraints.clone().without_buys(columns, self, &washing);
-        (!changed.is_empty()).then_some((refused, changed))
-    }
-
-    /// Says on every order whether it washes a loss or has its own washed, and how much of the loss is then disallowed.
-    pub(super) fn flag(&self, input: &PlanInput, restraints: &Restraints, orders: &mut [PlannedOrder]) -> Option<()> {
+        lost: &BTreeSet<WashGroup>,
+        orders: &mut [PlannedOrder],
+    ) -> Option<()> {
         let Some(regime) = input.policy.tax.as_ref().filter(|regime| regime.wash_days > 0) else {
             return Some(());
         };
-        let (mut bought, mut lost) = (self.bought.clone(), restraints.lost.clone());
+        let (mut bought, mut lost) = (self.bought.clone(), lost.clone());
         for order in &*orders {
             let account = input.account_number(order.account_uid)?;
             let group = self.group(account, order.asset_uid);

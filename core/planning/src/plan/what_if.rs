@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::check::check_policy;
 use super::checked::Checked;
-use super::compile::{Compiled, restriction};
+use super::columns::restriction;
+use super::compile::Compiled;
 use super::hash::input_hash;
 use super::input::PlanInput;
 use super::out_of_range::OutOfRange;

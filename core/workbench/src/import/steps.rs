@@ -3,6 +3,7 @@
 use metatable::Applied;
 
 use super::{Stage, Staged, count, spec};
+use crate::book;
 use crate::codes;
 use crate::context::Context;
 use crate::handler::Job;
@@ -39,7 +40,8 @@ impl Steps for Adding {
                 Ok(step)
             }
             Self::Unread(file) => {
-                session.stage.files.push(Staged::read(file.name, &file.bytes)?);
+                let staged = Staged::read(file.name, &file.bytes)?;
+                session.kept::<Stage>().borrow_mut().files.push(staged);
                 Ok(checking())
             }
             Self::Unchecked => check(session, context).map(Step::Done),
@@ -52,7 +54,8 @@ impl Job for ImportChange {
 
     fn begin(self, session: &mut Session, _: &Context) -> Result<Checking, Failure> {
         let index = self.file as usize;
-        let Some(staged) = session.stage.files.get_mut(index) else {
+        let mut stage = session.kept::<Stage>().borrow_mut();
+        let Some(staged) = stage.files.get_mut(index) else {
             return Err(Failure::from(codes::file_not_staged()));
         };
         match self.change {
@@ -68,7 +71,7 @@ impl Job for ImportChange {
                 let broken = staged.violations.iter().filter_map(ImportViolation::row);
                 staged.excluded.extend(broken.map(|row| row as usize));
             }
-            FileChange::Remove => drop(session.stage.files.remove(index)),
+            FileChange::Remove => drop(stage.files.remove(index)),
         }
         Ok(Checking { announced: false })
     }
@@ -124,7 +127,7 @@ impl Steps for Importing {
                 *self = Self::Checked;
                 Ok(Step::working("Importing rows", 0, 1))
             }
-            Self::Checked => Ok(Step::Save(session.stage.intent(context))),
+            Self::Checked => Ok(Step::Save(session.kept::<Stage>().borrow().intent(context))),
         }
     }
 
@@ -135,10 +138,10 @@ impl Steps for Importing {
         saved: Result<Applied, Failure>,
     ) -> Result<Step<ImportOutcome>, Failure> {
         saved?;
-        let Stage { effect, .. } = std::mem::take(&mut session.stage);
+        let Stage { effect, .. } = session.kept::<Stage>().take();
         Ok(Step::Done(ImportOutcome {
             written: effect,
-            book: session.summary(context)?,
+            book: book::summary(session, context)?,
         }))
     }
 }
@@ -149,19 +152,21 @@ fn checking<A>() -> Step<A> {
 
 /// Runs the import without carrying it out, and files what it refuses.
 fn check(session: &mut Session, context: &Context) -> Result<ImportView, Failure> {
-    let intent = session.stage.intent(context);
-    match session.check(&intent) {
+    let intent = session.kept::<Stage>().borrow().intent(context);
+    let checked = session.check(&intent);
+    let mut stage = session.kept::<Stage>().borrow_mut();
+    match checked {
         Ok(effect) => {
-            session.stage.set_violations(Vec::new());
-            session.stage.effect = effect
+            stage.set_violations(Vec::new());
+            stage.effect = effect
                 .into_iter()
                 .map(|(label, (new, changed, deleted))| (label.to_owned(), count(new), count(changed + deleted)))
                 .collect();
         }
         Err(refusals) => {
-            session.stage.set_violations(refusals);
-            session.stage.effect.clear();
+            stage.set_violations(refusals);
+            stage.effect.clear();
         }
     }
-    Ok(session.stage.view())
+    Ok(stage.view())
 }

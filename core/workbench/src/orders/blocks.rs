@@ -10,6 +10,7 @@ use metatable::MetaTable;
 
 use super::lines::{asset_of, currency_of, planned_price};
 use super::steps::recorded;
+use crate::accounts;
 use crate::codes;
 use crate::context::Context;
 use crate::form_reader::FormReader;
@@ -20,7 +21,7 @@ use protocol::{Failure, ListOpenBlocks, OpenBlock, OpenBlocks, RecordBlocks, Rec
 
 impl Query for ListOpenBlocks {
     fn answer(&self, session: &Session, context: &Context) -> Result<OpenBlocks, Failure> {
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         let store = session.store();
         let mut blocks: BTreeMap<(Uid, bool), OpenBlock> = BTreeMap::new();
         let orders = self.batches.iter().flat_map(|batch| orders_of_batch(store, *batch));

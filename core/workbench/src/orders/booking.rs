@@ -11,6 +11,7 @@ use metatable::{Instant, Store};
 use super::count;
 use super::lines::{account_of, asset_of};
 use super::steps::recorded;
+use crate::accounts;
 use crate::context::Context;
 use crate::failure::refused;
 use crate::form_reader::FormReader;
@@ -20,7 +21,7 @@ use protocol::{BookedAccount, BookedLine, BookingView, Failure, PostOrderBatches
 
 impl Preview for TryBooking {
     fn look(&self, session: &mut Session, context: &Context) -> Result<BookingView, Failure> {
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         let args = read(&self.batches, &self.time, context)?;
         let accounts = accounts_of(session.store(), &self.batches);
         let held = |store: &Store| -> Vec<BTreeMap<Uid, Decimal>> {

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::names::Names;
 use super::steps::PlanSteps;
 use super::{Planning, refused, what_if};
+use crate::accounts;
 use crate::codes;
 use crate::context::Context;
 use crate::form_reader::FormReader;
@@ -26,7 +27,7 @@ impl Command for SavePlan {
         let mut form = FormReader::default();
         let name = form.words(("name", &self.name));
         let row = {
-            let mut planned = session.planned()?;
+            let mut planned = super::shown(session)?;
             form.finish()?;
             what_if::back(&mut planned)?;
             json!({
@@ -43,7 +44,7 @@ impl Command for SavePlan {
             context.intent(&CreateRows::new(RebalancePlanTable::IDENTIFIER, vec![row])),
             move |session, _, applied| {
                 let plan = saved_plan(&find(session, uid)?);
-                session.planned()?.summary.saved = Some(plan.clone());
+                super::shown(session)?.summary.saved = Some(plan.clone());
                 Ok(kept(plan, applied))
             },
         ))
@@ -85,10 +86,10 @@ impl Job for OpenPlan {
     fn begin(self, session: &mut Session, context: &Context) -> Result<Planning, Failure> {
         let row = find(session, self.uid)?;
         let run = run_of(&row)?;
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         Ok(Planning {
             names: Some(Names::new(session, &valuations, BTreeMap::new())),
-            number: session.start_plan(),
+            number: super::start(session),
             run: PlanSteps::new(run, context),
             tried: None,
             // Its input has the targets expanded: what they were expanded from is not kept.

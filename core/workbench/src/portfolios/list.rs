@@ -10,6 +10,7 @@ use portfolios::tables::{PortfolioConstructionTable, PortfoliosStorage, SignalMe
 
 use super::super::reference::calendars::source_name;
 use super::super::reference::indices::fullest_cadence;
+use crate::accounts;
 use crate::context::Context;
 use crate::handler::Query;
 use crate::session::Session;
@@ -17,7 +18,7 @@ use protocol::{Failure, GroupLine, Instant, ListPortfolios, PortfolioLine, Portf
 
 impl Query for ListPortfolios {
     fn answer(&self, session: &Session, context: &Context) -> Result<PortfoliosView, Failure> {
-        let valuations = session.valuations(context)?;
+        let valuations = accounts::valuations(session, context)?;
         let assets = valuations
             .market
             .assets

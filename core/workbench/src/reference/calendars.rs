@@ -11,6 +11,7 @@ use markets::tables::calendars::{
 use metatable::{Field, Store, Value};
 
 use super::{at_field, count, date, saved};
+use crate::accounts;
 use crate::codes;
 use crate::context::Context;
 use crate::handler::{Command, Query, Write};
@@ -74,7 +75,7 @@ fn line(store: &Store, row: &Calendar) -> CalendarLine {
 
 impl Query for ShowCalendar {
     fn answer(&self, session: &Session, context: &Context) -> Result<CalendarYear, Failure> {
-        let newest = session.valuations(context)?.market.newest_price;
+        let newest = accounts::valuations(session, context)?.market.newest_price;
         let store = session.store();
         let row = store
             .by_uid::<CalendarTable>(self.uid)

@@ -1,7 +1,7 @@
 //! Cells as the page shows them.
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
-use metatable::{Record, Store, TableId, Value};
+use metatable::{Key, Record, Store, TableId, Value};
 
 use protocol::{Cell, TableRow};
 
@@ -22,13 +22,21 @@ pub(crate) fn cell_of(store: &Store, table: TableId, record: &Record, column: &s
     if let Some((target, referred)) = store.referred(table, record, column) {
         return Cell::Reference {
             name: store.name_of(target, referred),
-            key: super::rows::key_of(store, target, referred).to_hex(),
+            key: key_of(store, target, referred).to_hex(),
         };
     }
     let value = definition
         .position(column)
         .and_then(|position| record.values().get(position));
     value.map_or(Cell::Empty, plain)
+}
+
+/// The identity of a record.
+fn key_of(store: &Store, table: TableId, record: &Record) -> Key {
+    let definition = store.catalog().definition(table);
+    let columns = definition.identity_columns().iter();
+    let positions = columns.filter_map(|column| definition.position(column));
+    Key::new(positions.map(|position| &record[position]))
 }
 
 fn plain(value: &Value) -> Cell {

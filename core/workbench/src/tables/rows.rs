@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use chrono::Days;
-use metatable::{Catalog, ColumnType, Filter, Key, Query, Record, Store, TableId, Value};
+use metatable::{Catalog, ColumnType, Filter, Key, Query, Store, TableId, Value};
 
 use super::cells::row_of;
 use super::names::Resolver;
@@ -22,7 +22,7 @@ const DEPTH: u32 = 3;
 
 /// The keys of the rows of the last selections, in their order, so that scrolling sorts nothing.
 #[derive(Default)]
-pub(crate) struct Listings(Vec<Listing>);
+struct Listings(Vec<Listing>);
 
 struct Listing {
     revision: u64,
@@ -63,10 +63,8 @@ impl Listings {
 impl AnswersQuery for ListRows {
     fn answer(&self, session: &Session, _: &Context) -> Result<RowsView, Failure> {
         let store = session.store();
-        let (table, keys) = session
-            .listings
-            .borrow_mut()
-            .keys(store, session.revision(), &self.selection)?;
+        let mut listings = session.kept::<Listings>().borrow_mut();
+        let (table, keys) = listings.keys(store, session.revision(), &self.selection)?;
         let wanted = keys.iter().skip(self.offset as usize).take(self.limit as usize);
         let rows = wanted.filter_map(|key| Some(row_of(store, table, key.to_hex(), store.record(table, key)?)));
         Ok(RowsView {
@@ -80,10 +78,8 @@ impl AnswersQuery for ListRows {
 impl AnswersQuery for FindRow {
     fn answer(&self, session: &Session, _: &Context) -> Result<RowPlace, Failure> {
         let store = session.store();
-        let (table, keys) = session
-            .listings
-            .borrow_mut()
-            .keys(store, session.revision(), &self.selection)?;
+        let mut listings = session.kept::<Listings>().borrow_mut();
+        let (table, keys) = listings.keys(store, session.revision(), &self.selection)?;
         let key = Key::from_hex(&self.key);
         let index = key.as_ref().and_then(|key| keys.iter().position(|known| known == key));
         let record = key.as_ref().and_then(|key| store.record(table, key));
@@ -92,14 +88,6 @@ impl AnswersQuery for FindRow {
             row: record.map(|record| row_of(store, table, self.key.clone(), record)),
         })
     }
-}
-
-/// The identity of a record.
-pub(super) fn key_of(store: &Store, table: TableId, record: &Record) -> Key {
-    let definition = store.catalog().definition(table);
-    let columns = definition.identity_columns().iter();
-    let positions = columns.filter_map(|column| definition.position(column));
-    Key::new(positions.map(|position| &record[position]))
 }
 
 fn select(store: &Store, table: TableId, selection: &RowSelection) -> Result<Rc<[Key]>, Failure> {
