@@ -1,17 +1,33 @@
 // Builds and packs the npm package. Prints the path of the tarball as its last line.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
+import { part } from "./declarations.mjs";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const out = join(here, "dist");
 const stage = join(out, "package");
 const dist = join(stage, "dist");
+const sources = join(here, "js");
+const declarations = join(out, "declarations");
+/** The modules whose exports are the package's; the others are used by these. */
+const PUBLIC = ["errors", "planned", "rows", "table", "transaction", "book"];
 const require = createRequire(import.meta.url);
 
 function run(program, args, options = {}) {
@@ -46,7 +62,10 @@ function compile() {
 }
 
 function bindgen(wasm) {
-  run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", dist, "--out-name", "mandate", wasm]);
+  run("wasm-bindgen", ["--target", "web", "--out-dir", dist, "--out-name", "mandate", wasm]);
+  // For the sources only: callers use what these make of the module.
+  renameSync(join(dist, "mandate.d.ts"), join(declarations, "mandate.d.ts"));
+  rmSync(join(dist, "mandate_bg.wasm.d.ts"));
 }
 
 function optimise() {
@@ -58,21 +77,14 @@ function optimise() {
 }
 
 async function entries() {
-  for (const file of ["api.js", "book.js", "planned.js", "errors.js", "loaded.js", "node.js", "browser.js"]) {
-    copyFileSync(join(here, "js", file), join(dist, file));
-  }
-  // One file, because a declaration of a CommonJS module cannot import that of an ES module.
-  const types = ["mandate.d.ts", "book.d.ts"].map((file) => readFileSync(join(here, "types", file), "utf8"));
-  for (const extension of ["d.ts", "d.cts"]) {
-    writeFileSync(join(dist, `index.${extension}`), types.join("\n"));
-  }
-  for (const file of ["package.json", "README.md"]) {
-    copyFileSync(join(here, file), join(stage, file));
-  }
-  for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) {
-    copyFileSync(join(root, licence), join(stage, licence));
-  }
   const { build } = await import("esbuild");
+  await build({
+    entryPoints: readdirSync(sources).map((file) => join(sources, file)),
+    outdir: dist,
+    format: "esm",
+    target: "es2022",
+    logLevel: "warning",
+  });
   await build({
     entryPoints: [join(dist, "node.js")],
     outfile: join(dist, "node.cjs"),
@@ -84,6 +96,25 @@ async function entries() {
     banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     logLevel: "warning",
   });
+}
+
+function types() {
+  const args = [programOf("typescript", "tsc"), "--project", here];
+  run(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
+  const generated = readFileSync(join(here, "types", "mandate.d.ts"), "utf8");
+  const parts = PUBLIC.map((name) => part(name, readFileSync(join(declarations, `${name}.d.ts`), "utf8")));
+  for (const extension of ["d.ts", "d.cts"]) {
+    writeFileSync(join(dist, `index.${extension}`), [generated, ...parts].join("\n"));
+  }
+}
+
+function texts() {
+  for (const file of ["package.json", "README.md"]) {
+    copyFileSync(join(here, file), join(stage, file));
+  }
+  for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) {
+    copyFileSync(join(root, licence), join(stage, licence));
+  }
 }
 
 function pack() {
@@ -98,9 +129,11 @@ function pack() {
 }
 
 rmSync(out, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
+for (const folder of [dist, declarations]) mkdirSync(folder, { recursive: true });
 const wasm = compile();
 bindgen(wasm);
 optimise();
 await entries();
+types();
+texts();
 console.log(pack());

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::js;
 
-/// A book; `js/book.js` is its face.
+/// A book; `js/book.ts` is its face.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct BookHandle {

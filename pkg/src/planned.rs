@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::js;
 
-/// A planned book; `js/planned.js` is its face.
+/// A planned book; `js/planned.ts` is its face.
 #[wasm_bindgen(js_name = PlannedBookHandle)]
 #[derive(Debug)]
 pub struct PlannedBookHandle(PlannedBook);

@@ -9,18 +9,6 @@ export type Uid = string;
 /** An ISO 8601 UTC time, such as "2026-01-31T16:00:00Z". */
 export type Instant = string;
 
-/** A refused input: nothing of it was used. */
-export class MandateError extends Error {
-  /** The code of the first violation. */
-  readonly code: string;
-  readonly details: {
-    /** Every violation. */
-    violations: Violation[];
-    /** For composition_cycle: the portfolios from one to itself. */
-    path?: Uid[];
-  };
-}
-
 /**
  * Loads the module. In a browser or a worker await it once before the first call; in Node it does nothing.
  * `source` is for a module that does not lie beside the package's files: its URL, a Request or Response, its bytes, or
@@ -120,17 +108,6 @@ export function allocateFillsColumns(columns: FillColumns): AllocatedColumns;
  * (holdings[2].quantity).
  */
 export function allocateVirtualFundsColumns(columns: VirtualFundColumns): AttributedColumns;
-
-/** A book that is planned once; each change replans only the affected accounts. */
-export class PlannedBook {
-  constructor(input: PlanInput);
-  /** The whole plan, equal to planRebalance of the input as it is now. */
-  plan(): Plan;
-  /** Applies the changes; returns the plan of the replanned accounts, with the proof of the whole book. */
-  change(changes: PlanChange[]): Plan;
-  /** Frees the memory; the book cannot be used afterwards. */
-  free(): void;
-}
 
 /** An account's part of a block's fills. */
 export interface AccountFill {

@@ -96,6 +96,22 @@ function types(scratch, tarball) {
     run(bin("tsc"), args, { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
     console.log(`  tsc --strict, ${resolution}: ${files.join(", ")}`);
   }
+  declared(folder);
+}
+
+/** What is declared to be a value is exported, and nothing else is. */
+function declared(folder) {
+  const text = readFileSync(join(folder, "node_modules/mandate/dist/index.d.ts"), "utf8");
+  const values = [...text.matchAll(/^export (?:declare )?(?:class|const|function) (\w+)/gm)].map(([, name]) => name).sort();
+  for (const [type, load] of [
+    ["module", 'import("mandate")'],
+    ["commonjs", 'Promise.resolve(require("mandate"))'],
+  ]) {
+    const program = `${load}.then((exported) => console.log(Object.keys(exported).sort().join()));`;
+    const exported = run(process.execPath, [`--input-type=${type}`, "--eval", program], { cwd: folder }).trim();
+    if (exported !== values.join()) throw new Error(`${type}: exported ${exported}\ndeclared ${values}`);
+  }
+  console.log(`  ${values.length} values declared and exported`);
 }
 
 async function vite(scratch, tarball, native) {

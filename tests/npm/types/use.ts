@@ -5,6 +5,8 @@ import {
   type Decimal,
   type Plan,
   type PlanInput,
+  type Table,
+  type TableReader,
   type Violation,
   Book,
   MandateError,
@@ -83,6 +85,12 @@ await book.table("Account").create({ unique_identifier: "A", account_name: "A", 
 await book.table("Asset").create({ asset_type: "equity" });
 // @ts-expect-error: there is no such table
 book.table("Nothing");
+const accounts: Table<"Account"> = book.table("Account");
+// @ts-expect-error: accounts are not assets
+const assets: TableReader<"Asset"> = accounts;
+// @ts-expect-error: a book is opened
+new Book();
+void assets;
 const { rows: found, next } = book.table("Asset").filter({ where: { asset_type: { in: ["equity"] } }, limit: 10 });
 const stop: () => void = book.onChange(({ changes }) => {
   for (const change of changes) {

@@ -1,20 +1,18 @@
 //! The binding is thin: it deserialises, calls and serialises.
 
 use super::Finding;
-use super::tree::Tree;
+use super::tree::{File, Tree};
 
 const LARGEST_SHARE_PERCENT: usize = 3;
 /// Below this many lines of core the share says little, and is printed only.
 const GROWN_CORE_LINES: usize = 30_000;
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
-    let lines = |folder: &str| -> usize {
-        let files = tree
-            .rust_files()
-            .filter(|file| file.path.starts_with(folder) && file.path.contains("src/"));
+    let lines = |counts: fn(&File) -> bool| -> usize {
+        let files = tree.files.iter().filter(|file| counts(file));
         files.map(|file| file.text.lines().count()).sum()
     };
-    let (binding, core) = (lines("pkg/"), lines("core/"));
+    let (binding, core) = (lines(is_binding), lines(is_core));
     if binding * 100 <= core * LARGEST_SHARE_PERCENT {
         return Vec::new();
     }
@@ -27,6 +25,16 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     vec![finding("binding_share", "pkg/src/lib.rs", 1, message)]
 }
 
+/// Rust, JavaScript and TypeScript that somebody wrote.
+fn is_binding(file: &File) -> bool {
+    let is_source = file.path.starts_with("pkg/src/") || file.path.starts_with("pkg/js/");
+    is_source && !file.text.starts_with("// Generated ")
+}
+
+fn is_core(file: &File) -> bool {
+    file.is_rust() && file.path.starts_with("core/") && file.path.contains("src/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,8 +42,11 @@ mod tests {
 
     fn weight(binding: usize, core: usize) -> Option<Weight> {
         let (binding, core) = ("\n".repeat(binding), "\n".repeat(core));
-        let tree = Tree::of(&[("pkg/src/lib.rs", &binding), ("core/x/src/lib.rs", &core)]);
-        check(&tree).pop().map(|finding| finding.weight)
+        weight_of(&[("pkg/src/lib.rs", &binding), ("core/x/src/lib.rs", &core)])
+    }
+
+    fn weight_of(files: &[(&str, &str)]) -> Option<Weight> {
+        check(&Tree::of(files)).pop().map(|finding| finding.weight)
     }
 
     #[test]
@@ -46,5 +57,16 @@ mod tests {
             Some(Weight::Fault)
         );
         assert_eq!(weight(4, 100), Some(Weight::Note));
+    }
+
+    #[test]
+    fn scripts_count_unless_they_are_generated() {
+        let core = ("core/x/src/lib.rs", "\n\n\n");
+        assert_eq!(weight_of(&[("pkg/js/book.ts", "\n"), core]), Some(Weight::Note));
+        assert_eq!(
+            weight_of(&[("pkg/js/functions.js", "// Generated from Rust.\n"), core]),
+            None
+        );
+        assert_eq!(weight_of(&[("pkg/types/mandate.d.ts", "\n"), core]), None);
     }
 }

@@ -1,2 +1,0 @@
-// Whether the WebAssembly module is there.
-export const loaded = { value: false };

@@ -1,0 +1,89 @@
+// The rows of a table, to be read and written.
+import type { Tables } from "../types/mandate.d.ts";
+import type { Book } from "./book.js";
+import type { Reader } from "./reader.js";
+import { type RowKey, type TableName, TableReader } from "./rows.js";
+
+/** A row before and after. */
+export type RowChange = {
+  [Name in TableName]: { table: Name; before: Tables[Name]["row"] | null; after: Tables[Name]["row"] | null };
+}[TableName];
+
+/** What an intent did. */
+export interface Applied {
+  /** Its number in the history; null when nothing changed. */
+  entry: number | null;
+  /** The rows that it put, in its order. */
+  rows: unknown[];
+  changes: RowChange[];
+}
+
+/**
+ * An intent to carry out, and what to say of what it did.
+ * @internal
+ */
+export interface Order {
+  kind: string;
+  args?: object | undefined;
+  version?: number | undefined;
+  rows?: boolean;
+  changes?: boolean;
+}
+
+/** The rows of a table. Writes resolve when they are stored, and reject with every violation when they are refused. */
+export class Table<Name extends TableName> extends TableReader<Name> {
+  #book: Book;
+  #carryOut: (order: Order) => Promise<Applied>;
+
+  /** @internal */
+  constructor(book: Book, reader: Reader, identifier: Name, carryOut: (order: Order) => Promise<Applied>) {
+    super(reader, identifier);
+    this.#book = book;
+    this.#carryOut = carryOut;
+  }
+
+  /** Starts the engine with what the table needs. */
+  createSchemas(): void {
+    this.#book.startEngine([this.identifier]);
+  }
+
+  async create(row: Tables[Name]["draft"]): Promise<Tables[Name]["row"]> {
+    return (await this.#rows("create_rows", [row]))[0];
+  }
+
+  /** Adds the row, or changes the row of the same business key. */
+  async upsert(row: Tables[Name]["draft"]): Promise<Tables[Name]["row"]> {
+    return (await this.#rows("upsert_rows", [row]))[0];
+  }
+
+  createMany(rows: readonly Tables[Name]["draft"][]): Promise<Tables[Name]["row"][]> {
+    return this.#rows("create_rows", rows);
+  }
+
+  upsertMany(rows: readonly Tables[Name]["draft"][]): Promise<Tables[Name]["row"][]> {
+    return this.#rows("upsert_rows", rows);
+  }
+
+  /** Changes the named cells; null clears one. */
+  async update(key: RowKey, set: Partial<Tables[Name]["draft"]>): Promise<Tables[Name]["row"]> {
+    return (await this.#rows("update_rows", [{ key, set }]))[0];
+  }
+
+  /** Whether there was such a row. */
+  async delete(key: RowKey): Promise<boolean> {
+    return (await this.bulkDelete([key])) === 1;
+  }
+
+  /** How many there were. */
+  async bulkDelete(keys: readonly RowKey[]): Promise<number> {
+    const args = { table: this.identifier, rows: keys };
+    const { changes } = await this.#carryOut({ kind: "delete_rows", args, changes: true });
+    return changes.filter(({ table, after }) => table === this.identifier && after === null).length;
+  }
+
+  async #rows(kind: string, rows: readonly object[]): Promise<Tables[Name]["row"][]> {
+    const args = { table: this.identifier, rows };
+    const applied = await this.#carryOut({ kind, args, rows: true });
+    return applied.rows as Tables[Name]["row"][];
+  }
+}
