@@ -18,7 +18,7 @@ use crate::typescript::typescript;
 /// The TypeScript declarations of the package: these functions and their bulk forms.
 #[must_use]
 pub fn declarations() -> String {
-    typescript(&[FUNCTIONS, columns::FUNCTIONS], PLANNED_BOOK, &[Change::SHAPE])
+    typescript(&[FUNCTIONS, columns::FUNCTIONS], &[Change::SHAPE])
 }
 
 /// The JavaScript of the same functions, over `call`.
@@ -31,20 +31,6 @@ pub fn javascript() -> String {
     }
     text
 }
-
-/// The class of a planned book, for the TypeScript types.
-const PLANNED_BOOK: &str = r"/** A book that is planned once; each change replans only the affected accounts. */
-export class PlannedBook {
-  constructor(input: PlanInput);
-  /** The whole plan, equal to planRebalance of the input as it is now. */
-  plan(): Plan;
-  /** Applies the changes; returns the plan of the replanned accounts, with the proof of the whole book. */
-  change(changes: PlanChange[]): Plan;
-  /** Frees the memory; the book cannot be used afterwards. */
-  free(): void;
-}
-
-";
 
 /// The functions, for the TypeScript types.
 const FUNCTIONS: &[FunctionShape] = &[

@@ -18,18 +18,6 @@ export type Uid = string;
 /** An ISO 8601 UTC time, such as "2026-01-31T16:00:00Z". */
 export type Instant = string;
 
-/** A refused input: nothing of it was used. */
-export class MandateError extends Error {
-  /** The code of the first violation. */
-  readonly code: string;
-  readonly details: {
-    /** Every violation. */
-    violations: Violation[];
-    /** For composition_cycle: the portfolios from one to itself. */
-    path?: Uid[];
-  };
-}
-
 /**
  * Loads the module. In a browser or a worker await it once before the first call; in Node it does nothing.
  * `source` is for a module that does not lie beside the package's files: its URL, a Request or Response, its bytes, or
@@ -39,9 +27,9 @@ export function init(source?: string | object): Promise<void>;
 
 "#;
 
-/// The declarations of the functions, of the classes' texts and of every type they use, types by name; `taken` are shapes that
-/// only the classes take.
-pub(crate) fn typescript(functions: &[&[FunctionShape]], classes: &str, taken: &[Shape]) -> String {
+/// The declarations of the functions and of every type they use, types by name; `taken` are shapes that only the package's
+/// classes take.
+pub(crate) fn typescript(functions: &[&[FunctionShape]], taken: &[Shape]) -> String {
     let mut types = Types::default();
     let mut text = BASIS.to_owned();
     for function in functions.iter().copied().flatten() {
@@ -59,7 +47,6 @@ pub(crate) fn typescript(functions: &[&[FunctionShape]], classes: &str, taken: &
             function.name, function.argument
         );
     }
-    text.push_str(classes);
     types.is_input = true;
     for shape in taken {
         types.name(shape);
