@@ -32,6 +32,32 @@ const ROOMS: &[(&str, &[&str])] = &[
             "shape",
         ],
     ),
+    (
+        "core/workbench",
+        &[
+            "plan",
+            "orders",
+            "virtual_funds",
+            "portfolios",
+            "reference",
+            "mandates",
+            "import",
+            "book",
+            "history",
+            "accounts",
+            "policy",
+            "form_reader",
+            "tables",
+            "csv_file",
+            "sniff",
+            "handler",
+            "task",
+            "session",
+            "failure",
+            "context",
+            "codes",
+        ],
+    ),
 ];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
