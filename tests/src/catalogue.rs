@@ -1,6 +1,6 @@
 //! The tables of every package together.
 
-use metatable::{Catalog, Dialect, TYPESCRIPT_BASIS, TableDefinition};
+use metatable::{Catalog, Dialect, TableDefinition};
 
 /// A name, and what prints the tables so.
 pub type Format = (&'static str, fn(&Catalog) -> String);
@@ -11,7 +11,7 @@ pub const FORMATS: &[Format] = &[
     ("sql-postgres", |tables| Dialect::Postgres.schema(tables)),
     ("sql-sqlite", |tables| Dialect::Sqlite.schema(tables)),
     ("ts", |tables| {
-        format!("{TYPESCRIPT_BASIS}{}", metatable::typescript(tables))
+        format!("{}{}", typescript::BASIS, metatable::typescript(tables))
     }),
     ("json-schema", metatable::json_schema),
     ("md", metatable::reference),

@@ -12,6 +12,14 @@ const MILLION: i64 = 1_000_000;
 /// Powers of ten by which short decimals become whole, in the order they are tried; each is exact in an `f64`.
 const SHORT_STEPS: [(f64, u32); 3] = [(1e6, 6), (1e10, 10), (1e15, 15)];
 
+/// Digits of the shortest text that reads back as the float.
+fn significant_digits(value: f64) -> usize {
+    let mut text = ShortText::default();
+    let written = write!(text, "{value:e}");
+    let mantissa = text.bytes().iter().take_while(|byte| **byte != b'e');
+    written.map_or(usize::MAX, |()| mantissa.filter(|byte| byte.is_ascii_digit()).count())
+}
+
 impl Decimal {
     /// The decimal that a person would read in the float: the shortest text that reads back as it, rounded half to even
     /// at 18 places.
@@ -37,6 +45,24 @@ impl Decimal {
         Scientific::parse(text.bytes())
             .ok_or(DecimalError::NotDecimal)?
             .rounded()
+    }
+
+    /// The decimal of a number that JSON or JavaScript gives in the place of text: one that is whole, or has at most 15
+    /// significant digits, which a float keeps.
+    ///
+    /// # Errors
+    /// [`DecimalError::TooManyDigits`], and those of [`Decimal::try_from_f64_shortest`].
+    ///
+    /// ```
+    /// use decimal::{Decimal, DecimalError};
+    /// assert_eq!(Decimal::try_from_number(0.1)?.to_string(), "0.1");
+    /// assert_eq!(Decimal::try_from_number(0.1 + 0.2), Err(DecimalError::TooManyDigits));
+    /// # Ok::<(), decimal::DecimalError>(())
+    /// ```
+    pub fn try_from_number(value: f64) -> Result<Self, DecimalError> {
+        let decimal = Self::try_from_f64_shortest(value)?;
+        let is_kept = value.fract() == 0.0 || significant_digits(value) <= 15;
+        is_kept.then_some(decimal).ok_or(DecimalError::TooManyDigits)
     }
 
     /// The nearest float, ties to even; the same on every platform.

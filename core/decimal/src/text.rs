@@ -17,6 +17,9 @@ pub enum DecimalError {
     /// Beyond ±170141183460469231731.687303715884105727.
     #[error("this number exceeds 1.7e20; use a larger unit")]
     TooLarge,
+    /// A number that is not whole and has more than 15 significant digits: a float does not keep them all.
+    #[error("this number has more than 15 significant digits; enter it as text to keep it exact")]
+    TooManyDigits,
 }
 
 impl DecimalError {
@@ -24,7 +27,7 @@ impl DecimalError {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::NotDecimal => "not_decimal",
+            Self::NotDecimal | Self::TooManyDigits => "not_decimal",
             Self::TooPrecise => "too_precise",
             Self::TooLarge => "too_large",
         }

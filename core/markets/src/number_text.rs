@@ -40,7 +40,7 @@ pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, Fault> {
     let whole = ungroup(whole, group).ok_or_else(malformed)?;
     let plain = fraction.map_or_else(|| whole.clone(), |fraction| format!("{whole}.{fraction}"));
     let number: Decimal = plain.parse().map_err(|error: decimal::DecimalError| match error {
-        decimal::DecimalError::NotDecimal => malformed(),
+        decimal::DecimalError::NotDecimal | decimal::DecimalError::TooManyDigits => malformed(),
         decimal::DecimalError::TooPrecise => codes::too_precise(&text),
         decimal::DecimalError::TooLarge => codes::too_large(&text),
     })?;

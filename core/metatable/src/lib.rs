@@ -70,7 +70,7 @@ pub use describe::json_schema::json_schema;
 pub use describe::reference::reference;
 pub use describe::sql::{Dialect, check_constraint};
 pub use describe::tables_json::catalogue;
-pub use describe::typescript::{TYPESCRIPT_BASIS, typescript};
+pub use describe::typescript::typescript;
 pub use format::document::{DOCUMENT_FORMAT, DocumentError};
 pub use format::migration::{LooseRow, Migration, MigrationError, Schema, Step};
 pub use format::pack::PackError;

@@ -10,30 +10,17 @@ use crate::raw::RawValue;
 
 /// A decimal from text, or from a number that is whole or has at most 15 significant digits.
 pub(crate) fn read_decimal(raw: &RawValue) -> Result<Decimal, Fault> {
-    let refuse = |error: DecimalError| match error {
+    let (read, number) = match raw {
+        RawValue::Text(text) => (text.parse(), 0.0),
+        RawValue::Number(number) => (Decimal::try_from_number(*number), *number),
+        _ => return Err(codes::value_not_decimal(&raw.kind())),
+    };
+    read.map_err(|error| match error {
         DecimalError::NotDecimal => codes::not_decimal(),
         DecimalError::TooPrecise => codes::too_precise(),
         DecimalError::TooLarge => codes::too_large(),
-    };
-    match raw {
-        RawValue::Text(text) => text.parse().map_err(refuse),
-        RawValue::Number(number) => {
-            let value = Decimal::try_from_f64_shortest(*number).map_err(refuse)?;
-            if number.fract() != 0.0 && significant_digits(*number) > 15 {
-                return Err(codes::too_many_digits(&number));
-            }
-            Ok(value)
-        }
-        _ => Err(codes::value_not_decimal(&raw.kind())),
-    }
-}
-
-fn significant_digits(number: f64) -> usize {
-    let shortest = format!("{number:e}");
-    shortest
-        .split('e')
-        .next()
-        .map_or(0, |mantissa| mantissa.bytes().filter(u8::is_ascii_digit).count())
+        DecimalError::TooManyDigits => codes::too_many_digits(&number),
+    })
 }
 
 /// A hyphenated UUID, in any case.

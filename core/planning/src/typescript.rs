@@ -3,35 +3,29 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use typescript::{BASIS, Property, alias, comment, interface, texts, union};
+
 use crate::shape::{ChoiceShape, FieldShape, FunctionShape, ObjectShape, Presence, Shape, Shaped, UnionShape};
 use crate::targets::TargetRow;
 
-/// The declarations that all others use.
-const BASIS: &str = r#"// Generated from the Rust types; do not edit.
+/// What stands before the functions.
+const HEAD: &str = "// Generated from the Rust types; do not edit.\n\n";
 
-/** An exact decimal, such as "0.6" or "-12.5", with at most 18 places. */
-export type Decimal = string;
-/** A decimal on input: text, or a number that is whole or has at most 15 significant digits. */
-export type DecimalInput = Decimal | number | bigint;
-/** A lower-case UUID. */
-export type Uid = string;
-/** An ISO 8601 UTC time, such as "2026-01-31T16:00:00Z". */
-export type Instant = string;
-
-/**
+/// How the module is loaded.
+const INIT: &str = r"/**
  * Loads the module. In a browser or a worker await it once before the first call; in Node it does nothing.
  * `source` is for a module that does not lie beside the package's files: its URL, a Request or Response, its bytes, or
  * the compiled WebAssembly.Module.
  */
 export function init(source?: string | object): Promise<void>;
 
-"#;
+";
 
 /// The declarations of the functions and of every type they use, types by name; `taken` are shapes that only the package's
 /// classes take.
 pub(crate) fn typescript(functions: &[&[FunctionShape]], taken: &[Shape]) -> String {
     let mut types = Types::default();
-    let mut text = BASIS.to_owned();
+    let mut text = format!("{HEAD}{BASIS}{INIT}");
     for function in functions.iter().copied().flatten() {
         types.is_input = true;
         let takes = match &function.takes {
@@ -40,7 +34,7 @@ pub(crate) fn typescript(functions: &[&[FunctionShape]], taken: &[Shape]) -> Str
         };
         types.is_input = false;
         let gives = types.name(&function.gives);
-        push_docs(&mut text, "", function.docs);
+        comment(&mut text, "", function.docs);
         let _ = writeln!(
             text,
             "export function {}({}: {takes}): {gives};\n",
@@ -102,88 +96,76 @@ impl Types {
         let Shape::Object(row) = <TargetRow as Shaped>::SHAPE else {
             return "unknown".to_owned();
         };
-        let docs = [" A target on input: one of asset_uid and portfolio_uid, and one of the three exposures."];
-        self.declare("TargetRowInput", &docs, |types| {
-            let mut text = "export interface TargetRowInput {\n".to_owned();
-            for field in row.fields {
-                push_docs(&mut text, "  ", field.docs);
-                let shape = types.name(&field.shape);
-                let _ = writeln!(text, "  {}?: {shape} | null;", field.name);
-            }
-            text.push_str("}\n");
-            text
+        let docs = ["A target on input: one of asset_uid and portfolio_uid, and one of the three exposures."];
+        self.declare("TargetRowInput", |types, text| {
+            let column = |field: &FieldShape| Property {
+                is_optional: true,
+                of: format!("{} | null", types.name(&field.shape)),
+                ..property(field)
+            };
+            let columns: Vec<Property<'_>> = row.fields.iter().map(column).collect();
+            interface(text, "TargetRowInput", &docs, &columns);
         })
     }
 
     fn choice(&mut self, choice: &'static ChoiceShape) -> String {
-        let texts: Vec<String> = choice.texts.iter().map(|text| format!("\"{text}\"")).collect();
-        let texts = texts.join(" | ");
-        self.declare(choice.name, choice.docs, |_| {
-            format!("export type {} = {texts};\n", choice.name)
+        self.declare(choice.name, |_, text| {
+            alias(text, choice.name, choice.docs, &texts(choice.texts.iter().copied()));
         })
     }
 
     fn object(&mut self, object: &'static ObjectShape) -> String {
         if object.name.is_empty() {
-            let fields: Vec<String> = object.fields.iter().map(|field| self.field(field)).collect();
+            let fields: Vec<String> = object
+                .fields
+                .iter()
+                .map(|field| self.field(field).signature())
+                .collect();
             return format!("{{ {} }}", fields.join("; "));
         }
-        self.declare(object.name, object.docs, |types| {
-            let mut text = format!("export interface {} {{\n", object.name);
-            for field in object.fields {
-                push_docs(&mut text, "  ", field.docs);
-                let _ = writeln!(text, "  {};", types.field(field));
-            }
-            text.push_str("}\n");
-            text
+        self.declare(object.name, |types, text| {
+            let fields: Vec<Property<'_>> = object.fields.iter().map(|field| types.field(field)).collect();
+            interface(text, object.name, object.docs, &fields);
         })
     }
 
-    fn union(&mut self, union: &'static UnionShape) -> String {
-        self.declare(union.name, union.docs, |types| {
-            let mut text = format!("export type {} =", union.name);
-            for variant in union.variants {
-                let _ = write!(text, "\n  | {}", types.name(variant));
-            }
-            text.push_str(";\n");
-            text
+    fn union(&mut self, shape: &'static UnionShape) -> String {
+        self.declare(shape.name, |types, text| {
+            let variants: Vec<String> = shape.variants.iter().map(|variant| types.name(variant)).collect();
+            union(text, shape.name, shape.docs, &variants);
         })
     }
 
-    fn field(&mut self, field: &FieldShape) -> String {
+    fn field(&mut self, field: &FieldShape) -> Property<'static> {
         let shape = self.name(&field.shape);
-        match field.presence {
-            Presence::Required => format!("{}: {shape}", field.name),
-            Presence::Optional => format!("{}?: {shape} | null", field.name),
-            Presence::Nullable => format!("{}: {shape} | null", field.name),
-            Presence::Omitted => format!("{}?: {shape}", field.name),
+        Property {
+            is_optional: matches!(field.presence, Presence::Optional | Presence::Omitted),
+            of: match field.presence {
+                Presence::Required | Presence::Omitted => shape,
+                Presence::Optional | Presence::Nullable => format!("{shape} | null"),
+            },
+            ..property(field)
         }
     }
 
-    fn declare(&mut self, name: &'static str, docs: &[&str], make: impl FnOnce(&mut Self) -> String) -> String {
+    /// Declares a named type, unless it is.
+    fn declare(&mut self, name: &'static str, make: impl FnOnce(&mut Self, &mut String)) -> String {
         if !self.declarations.contains_key(name) {
             self.declarations.insert(name, String::new());
             let mut text = String::new();
-            push_docs(&mut text, "", docs);
-            text.push_str(&make(self));
+            make(self, &mut text);
             self.declarations.insert(name, text);
         }
         name.to_owned()
     }
 }
 
-fn push_docs(text: &mut String, indent: &str, docs: &[&str]) {
-    match docs {
-        [] => {}
-        [only] => {
-            let _ = writeln!(text, "{indent}/**{only} */");
-        }
-        lines => {
-            let _ = writeln!(text, "{indent}/**");
-            for line in lines {
-                let _ = writeln!(text, "{indent} *{line}");
-            }
-            let _ = writeln!(text, "{indent} */");
-        }
+/// The name and the description of a property.
+fn property(field: &FieldShape) -> Property<'static> {
+    Property {
+        name: field.name,
+        docs: field.docs.iter().map(|line| (*line).to_owned()).collect(),
+        is_optional: false,
+        of: String::new(),
     }
 }

@@ -6,6 +6,7 @@ use super::tree::{Package, Tree};
 const CORE_AND_STORAGE: &[&str] = &[
     "choices",
     "decimal",
+    "typescript",
     "violation",
     "metatable",
     "rebalance",
@@ -24,10 +25,14 @@ enum Edges {
 const ALLOWED: &[(&str, Edges)] = &[
     ("decimal", Edges::To(&[])),
     ("choices", Edges::To(&[])),
+    ("typescript", Edges::To(&[])),
     ("violation", Edges::To(&[])),
-    ("metatable", Edges::To(&["decimal", "violation"])),
+    ("metatable", Edges::To(&["decimal", "typescript", "violation"])),
     ("rebalance", Edges::To(&["choices", "decimal"])),
-    ("planning", Edges::To(&["choices", "decimal", "violation", "rebalance"])),
+    (
+        "planning",
+        Edges::To(&["choices", "decimal", "typescript", "violation", "rebalance"]),
+    ),
     (
         "markets",
         Edges::To(&["choices", "decimal", "violation", "metatable", "rebalance", "planning"]),

@@ -2,22 +2,12 @@
 
 use std::fmt::Write;
 
+use typescript::{Property, interface, texts};
+
 use crate::schema::catalog::Catalog;
 use crate::schema::choices::Choices;
 use crate::schema::definition::{Column, TableDefinition};
 use crate::schema::value::ColumnType;
-
-/// What the types of [`typescript`] build on.
-pub const TYPESCRIPT_BASIS: &str = r#"/** An exact decimal, such as "0.6" or "-12.5", with at most 18 places. */
-export type Decimal = string;
-/** A decimal on input: text, or a number that is whole or has at most 15 significant digits. */
-export type DecimalInput = Decimal | number | bigint;
-/** A lower-case UUID. */
-export type Uid = string;
-/** An ISO 8601 UTC time, such as "2026-01-31T16:00:00Z". */
-export type Instant = string;
-
-"#;
 
 const OWN_BASIS: &str = r"/** A day, such as 2026-01-31. */
 export type CalendarDay = string;
@@ -65,52 +55,37 @@ pub fn typescript(catalog: &Catalog) -> String {
 }
 
 fn push_row(text: &mut String, definition: &TableDefinition) {
-    let _ = writeln!(text, "/** {} */", definition.description.trim());
-    let _ = writeln!(text, "export interface {} {{", definition.identifier);
-    for column in definition.columns {
-        push_docs(text, column);
-        let null = if column.nullable { " | null" } else { "" };
-        let _ = writeln!(text, "  {}: {}{null};", column.name, type_of(definition, column, false));
-    }
-    text.push_str("}\n\n");
+    let columns = definition.columns.iter();
+    let columns: Vec<Property<'_>> = columns.map(|column| property(definition, column, false)).collect();
+    interface(text, definition.identifier, &[definition.description], &columns);
+    text.push('\n');
 }
 
 fn push_draft(text: &mut String, definition: &TableDefinition) {
-    let _ = writeln!(
-        text,
-        "/** Cells of {} on input: omitted cells take their default, or null. */",
-        definition.identifier
-    );
-    let _ = writeln!(text, "export interface {}Draft {{", definition.identifier);
-    for column in definition.columns {
-        push_docs(text, column);
-        let optional = if column.nullable || column.default.is_some() {
-            "?"
-        } else {
-            ""
-        };
-        let null = if column.nullable { " | null" } else { "" };
-        let _ = writeln!(
-            text,
-            "  {}{optional}: {}{null};",
-            column.name,
-            type_of(definition, column, true)
-        );
-    }
-    text.push_str("}\n\n");
+    let identifier = definition.identifier;
+    let docs = [format!(
+        "Cells of {identifier} on input: omitted cells take their default, or null."
+    )];
+    let columns = definition.columns.iter();
+    let columns: Vec<Property<'_>> = columns.map(|column| property(definition, column, true)).collect();
+    interface(text, &format!("{identifier}Draft"), &docs, &columns);
+    text.push('\n');
 }
 
-fn push_docs(text: &mut String, column: &Column) {
+fn property(definition: &TableDefinition, column: &Column, is_input: bool) -> Property<'static> {
     let unit = column.unit.map(|unit| format!(" In {unit}.")).unwrap_or_default();
-    let _ = writeln!(text, "  /** {}{unit} */", column.description.trim());
+    let null = if column.nullable { " | null" } else { "" };
+    Property {
+        name: column.name,
+        docs: vec![format!("{}{unit}", column.description.trim())],
+        is_optional: is_input && (column.nullable || column.default.is_some()),
+        of: format!("{}{null}", type_of(definition, column, is_input)),
+    }
 }
 
 fn type_of(definition: &TableDefinition, column: &Column, is_input: bool) -> String {
     match definition.choices(column.name) {
-        Some(Choices::Texts(texts)) => {
-            let texts: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
-            return texts.join(" | ");
-        }
+        Some(Choices::Texts(choices)) => return texts(choices.iter().copied()),
         Some(Choices::Integers(integers)) => {
             let integers: Vec<String> = integers.iter().map(i64::to_string).collect();
             return integers.join(" | ");

@@ -1,6 +1,7 @@
 //! The JSON form of cells.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat};
+use decimal::Decimal;
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value as JsonValue;
 
@@ -40,19 +41,16 @@ impl Value {
         })
     }
 
-    /// The value of a cell that a caller gave: as [`Value::from_json`], and decimals may be numbers of at most 15
-    /// significant digits, floats whole numbers.
+    /// The value of a cell that a caller gave: as [`Value::from_json`], and decimals may be numbers, as
+    /// [`Decimal::try_from_number`] reads them.
     pub fn from_given(column_type: ColumnType, json: &JsonValue) -> Option<Self> {
         match (column_type, json) {
+            // A whole number is read from its text: it may have more digits than a float.
+            (ColumnType::Decimal, JsonValue::Number(number)) if number.is_i64() || number.is_u64() => {
+                number.to_string().parse().ok().map(Self::Decimal)
+            }
             (ColumnType::Decimal, JsonValue::Number(number)) => {
-                let text = number.to_string();
-                let digits = text.bytes().filter(u8::is_ascii_digit).count();
-                let whole = number.is_i64() || number.is_u64();
-                if whole || digits <= 16 {
-                    text.parse().ok().map(Self::Decimal)
-                } else {
-                    None
-                }
+                Decimal::try_from_number(number.as_f64()?).ok().map(Self::Decimal)
             }
             _ => Self::from_json(column_type, json),
         }
