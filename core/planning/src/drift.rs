@@ -2,6 +2,7 @@
 
 mod groups;
 
+use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -173,7 +174,7 @@ fn named_line(asset_uid: Option<Uuid>, line: &Line) -> DriftLine {
 
 /// Value and target of every asset that is held or targeted.
 fn joined(input: &DriftInput) -> Option<BTreeMap<Uuid, (Decimal, Decimal)>> {
-    let prices: BTreeMap<Uuid, &DriftPrice> = input.prices.iter().map(|price| (price.asset_uid, price)).collect();
+    let prices: BTreeMap<Uuid, &DriftPrice> = input.prices.iter().map(|price| (price.asset_uid, price)).into_map();
     let mut lines: BTreeMap<Uuid, (Decimal, Decimal)> = BTreeMap::new();
     for holding in &input.holdings {
         let price = prices.get(&holding.asset_uid)?;

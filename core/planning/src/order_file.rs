@@ -1,5 +1,6 @@
 //! Orders as a file that a broker or a spreadsheet reads.
 
+use sorting::Collected;
 use std::collections::BTreeMap;
 
 use choices::{OrderFileFormat, OrderSide, OrderType};
@@ -129,12 +130,12 @@ const PLAIN: &[&str] = &[
 /// [`InvalidInput`]: an order whose asset or account has no name, or text that a broker's file cannot hold (a control sign, or
 /// in a basket file a comma).
 pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
-    let assets: BTreeMap<Uuid, &FileAsset> = input.assets.iter().map(|asset| (asset.asset_uid, asset)).collect();
+    let assets: BTreeMap<Uuid, &FileAsset> = input.assets.iter().map(|asset| (asset.asset_uid, asset)).into_map();
     let accounts: BTreeMap<Uuid, &str> = input
         .accounts
         .iter()
         .map(|account| (account.account_uid, account.number.as_str()))
-        .collect();
+        .into_map();
     let mut report = Violations::default();
     let mut lines = Vec::with_capacity(input.orders.len());
     for (row, order) in input.orders.iter().enumerate() {

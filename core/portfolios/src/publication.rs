@@ -1,5 +1,6 @@
 //! A portfolio's values as the values of the index that publishes it.
 
+use sorting::Collected;
 use std::collections::BTreeMap;
 
 use markets::index_values::{Observation, ReconcileDatasets, put_observations, values_between};
@@ -94,7 +95,7 @@ fn publish(write: &mut Write<'_>, args: PublishPortfolioValues) {
 fn values_of(store: &Store, portfolio: Uid) -> BTreeMap<Instant, f64> {
     let rows = store.find::<PortfoliosStorage>(&["portfolio_uid"], &[Value::Uid(portfolio)]);
     let value = |row: crate::tables::PortfolioValue| Some((row.close_time.unwrap_or(row.time_index), row.close?));
-    rows.into_iter().filter_map(value).collect()
+    rows.into_iter().filter_map(value).into_map()
 }
 
 /// The step of the portfolio's construction; a day for values of another origin.

@@ -1,5 +1,6 @@
 //! The account grid and one account.
 
+use sorting::{Arrange, Collected};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -58,11 +59,11 @@ impl Valuations {
         let groups: BTreeMap<Uid, Option<String>> = store
             .rows::<AccountGroupTable>()
             .map(|group| (group.uid, group.group_name))
-            .collect();
+            .into_map();
         let models: BTreeMap<Uid, String> = store
             .rows::<AccountAllocationModelTable>()
             .map(|model| (model.uid, model.allocation_model_name))
-            .collect();
+            .into_map();
         let mut valuer = Valuer::new(store, &market, &band);
         let (mut lines, mut group_of) = (Vec::new(), Vec::new());
         for account in store.rows::<AccountTable>() {
@@ -156,7 +157,7 @@ impl Query for ListAccounts {
         };
         let paired = valuations.lines.iter().zip(&valuations.groups).filter(wanted);
         let mut found: Vec<&AccountLine> = paired.map(|(line, _)| line).collect();
-        found.sort_by(|a, b| order(self, a, b).then_with(|| a.identifier.cmp(&b.identifier)));
+        found.arrange_by(|a, b| order(self, a, b).then_with(|| a.identifier.cmp(&b.identifier)));
         let total_of = |index: usize| Decimal::checked_sum(found.iter().filter_map(|line| figures(line)[index]));
         let out_of_range = || Failure::from(codes::total_out_of_range());
         let value = total_of(0).ok_or_else(out_of_range)?;
@@ -273,7 +274,7 @@ fn active_allocation(session: &Session, account: Uid) -> Option<Uid> {
 
 /// Largest target first, then largest value, then key; the cash line last.
 fn sort_lines(lines: &mut [PositionLine]) {
-    lines.sort_by(|a, b| {
+    lines.arrange_by(|a, b| {
         let cash = a.asset_uid.is_none().cmp(&b.asset_uid.is_none());
         cash.then(b.target.cmp(&a.target))
             .then(b.value.cmp(&a.value))

@@ -1,5 +1,6 @@
 //! The book as a whole: the sample, export, restore.
 
+use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use crate::accounts;
@@ -47,7 +48,7 @@ pub fn summary(session: &Session, context: &Context) -> Result<BookSummary, Fail
     let (accounts, assets) = (store.count::<AccountTable>(), store.count::<AssetTable>());
     let currencies = store.find::<AssetTable>(&["asset_type"], &[Value::Text(CURRENCY_TYPE.to_owned())]);
     let mut currencies: Vec<String> = currencies.into_iter().map(|asset| asset.unique_identifier).collect();
-    currencies.sort();
+    currencies.arrange();
     let groups = store
         .find::<AccountGroupTable>(&["group_name"], &[])
         .into_iter()
@@ -56,7 +57,7 @@ pub fn summary(session: &Session, context: &Context) -> Result<BookSummary, Fail
             label: group.group_name.unwrap_or_default(),
         });
     let profiles = store.rows::<AccountTaxProfileTable>();
-    let households: BTreeSet<String> = profiles.filter_map(|profile| profile.household).collect();
+    let households: BTreeSet<String> = profiles.filter_map(|profile| profile.household).into_set();
     Ok(BookSummary {
         revision: session.revision(),
         is_empty: store.total() == 0,

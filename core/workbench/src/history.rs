@@ -2,6 +2,7 @@
 
 mod words;
 
+use sorting::Collected;
 use std::cell::RefMut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -302,7 +303,7 @@ fn in_the_way<'l>(later: impl Iterator<Item = &'l Later>, inverse: &[Inverse]) -
     let rows: BTreeSet<(&str, &Key)> = inverse
         .iter()
         .map(|inverse| (inverse.table.as_str(), &inverse.key))
-        .collect();
+        .into_set();
     let meets = later.filter(|(_, inverse)| inverse.iter().any(|inverse| rows.contains(&place(inverse))));
     meets.map(|(entry, _)| entry.number()).collect()
 }

@@ -1,5 +1,6 @@
 //! Mandates: the list, one mandate, its check while typing, its save.
 
+use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use decimal::Decimal;
@@ -44,7 +45,7 @@ impl Query for ListMandates {
                 matches(&self.search, &texts).then_some((allocation, account, model))
             })
             .collect();
-        found.sort_by(|a, b| a.1.unique_identifier.cmp(&b.1.unique_identifier));
+        found.arrange_by(|a, b| a.1.unique_identifier.cmp(&b.1.unique_identifier));
         let window = found.iter().skip(self.offset as usize).take(self.limit as usize);
         let rows = window.map(|(allocation, account, model)| {
             let sets = snapshots(store, allocation.uid);
@@ -156,7 +157,7 @@ fn check_rows(
     let intent = |rows: &[TargetDraft]| Intent::of(&save_targets(allocation.uid, at, rows), at, Uid::from_u128(1), "");
     let refusals = session.check(&intent(rows)).err().unwrap_or_default();
     let violations: Vec<Violation> = refusals.into_iter().map(|refusal| refusal.violation).collect();
-    let broken: BTreeSet<usize> = violations.iter().map(|violation| violation.row).collect();
+    let broken: BTreeSet<usize> = violations.iter().map(|violation| violation.row).into_set();
     let sound: Vec<TargetDraft> = rows
         .iter()
         .enumerate()
@@ -239,7 +240,7 @@ fn expand(store: &Store, market: &Market, band: &Band, account: Uid) -> Expanded
 }
 
 fn largest_first(mut lines: Vec<ExposureLine>) -> Vec<ExposureLine> {
-    lines.sort_by(|a, b| b.share.cmp(&a.share).then_with(|| a.asset.cmp(&b.asset)));
+    lines.arrange_by(|a, b| b.share.cmp(&a.share).then_with(|| a.asset.cmp(&b.asset)));
     lines
 }
 
@@ -268,7 +269,7 @@ fn kind_name(kind: TargetKind) -> &'static str {
 
 /// Portfolios first, then assets, each by weight and key.
 fn drafts(market: &Market, mut targets: Vec<TargetPosition>) -> Vec<TargetDraft> {
-    targets.sort_by(|a, b| {
+    targets.arrange_by(|a, b| {
         let kind = b.target_type.cmp(&a.target_type);
         kind.then(b.weight_notional_exposure.cmp(&a.weight_notional_exposure))
             .then(a.target_uid.cmp(&b.target_uid))
@@ -313,14 +314,14 @@ fn choices(market: &Market) -> Vec<TargetChoice> {
             name: asset.name.clone(),
         });
     let mut choices: Vec<TargetChoice> = portfolios.chain(assets).collect();
-    choices.sort_by(|a, b| b.kind.cmp(&a.kind).then_with(|| a.key.cmp(&b.key)));
+    choices.arrange_by(|a, b| b.kind.cmp(&a.kind).then_with(|| a.key.cmp(&b.key)));
     choices
 }
 
 /// Newest first.
 fn snapshots(store: &Store, allocation: Uid) -> Vec<PositionSet> {
     let mut sets = store.find::<PositionSetTable>(&["account_target_allocation_uid"], &[Value::Uid(allocation)]);
-    sets.sort_by_key(|set| std::cmp::Reverse(set.position_set_time));
+    sets.arrange_by_key(|set| std::cmp::Reverse(set.position_set_time));
     sets
 }
 

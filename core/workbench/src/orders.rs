@@ -5,6 +5,7 @@ mod booking;
 mod lines;
 mod steps;
 
+use sorting::Arrange;
 use std::collections::BTreeMap;
 
 use markets::execution::{
@@ -41,7 +42,7 @@ impl Query for ListOrderBatches {
             fits.then_some((key, batch))
         });
         let mut found: Vec<(String, &OrderManager)> = found.collect();
-        found.sort_by(|a, b| b.1.target_time.cmp(&a.1.target_time).then_with(|| a.0.cmp(&b.0)));
+        found.arrange_by(|a, b| b.1.target_time.cmp(&a.1.target_time).then_with(|| a.0.cmp(&b.0)));
         let window = found.iter().skip(self.offset as usize).take(self.limit as usize);
         let statuses = BATCH_STATUSES.iter().map(|status| {
             let batches = counts.get(status).copied().unwrap_or_default();
@@ -82,13 +83,13 @@ impl Query for ShowOrderBatch {
                     .map(|trade| trade_line((store, &valuations.market), order, trade, booked)),
             );
         }
-        events.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.asset.cmp(&b.asset)));
-        trades.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.asset.cmp(&b.asset)));
+        events.arrange_by(|a, b| b.at.cmp(&a.at).then_with(|| a.asset.cmp(&b.asset)));
+        trades.arrange_by(|a, b| b.at.cmp(&a.at).then_with(|| a.asset.cmp(&b.asset)));
         let mut orders: Vec<_> = orders
             .iter()
             .map(|order| order_line(store, &valuations.market, &batch, order))
             .collect();
-        orders.sort_by(|a, b| a.asset.cmp(&b.asset).then_with(|| a.key.cmp(&b.key)));
+        orders.arrange_by(|a, b| a.asset.cmp(&b.asset).then_with(|| a.key.cmp(&b.key)));
         Ok(OrderBatchView {
             sent_at: batch.order_received_time,
             ended_at: batch.execution_end,
@@ -115,7 +116,7 @@ fn currencies(store: &Store) -> Vec<NamedRow> {
             label: asset.unique_identifier,
         })
         .collect();
-    choices.sort_by(|a, b| a.label.cmp(&b.label));
+    choices.arrange_by(|a, b| a.label.cmp(&b.label));
     choices
 }
 

@@ -4,6 +4,7 @@ mod limits;
 mod read;
 mod tax;
 
+use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use markets::book_plan::BookPolicy;
@@ -72,13 +73,13 @@ fn view(session: &Session, context: &Context, policy: PolicyDraft, violations: V
             label: format!("{} {}", asset.key, asset.name),
         })
         .collect();
-    assets.sort_by(|a, b| a.label.cmp(&b.label));
+    assets.arrange_by(|a, b| a.label.cmp(&b.label));
     let mut categories: Vec<String> = session
         .store()
         .rows::<AssetCategoryTable>()
         .map(|category| category.display_name)
         .collect();
-    categories.sort();
+    categories.arrange();
     PolicyView {
         accounts: named_accounts(session, &policy),
         policy,
@@ -96,7 +97,7 @@ fn all_accounts(session: &Session) -> Vec<NamedRow> {
         .rows::<AccountTable>()
         .map(|account| choice(&account))
         .collect();
-    accounts.sort_by(|a, b| a.label.cmp(&b.label));
+    accounts.arrange_by(|a, b| a.label.cmp(&b.label));
     accounts
 }
 
@@ -112,7 +113,7 @@ fn named_accounts(session: &Session, policy: &PolicyDraft) -> Vec<NamedRow> {
     let restricted = policy.restrictions.iter().filter_map(|row| row.account_uid);
     let named: BTreeSet<_> = restricted
         .chain(policy.flows.iter().filter_map(|row| row.account_uid))
-        .collect();
+        .into_set();
     let label = |uid| {
         let account = session.store().get::<AccountTable>(&[Value::Uid(uid)])?;
         Some(choice(&account))
@@ -123,7 +124,7 @@ fn named_accounts(session: &Session, policy: &PolicyDraft) -> Vec<NamedRow> {
 /// The tax types of the book's accounts.
 fn tax_types(session: &Session) -> Vec<String> {
     let profiles = session.store().rows::<AccountTaxProfileTable>();
-    let types: BTreeSet<String> = profiles.filter_map(|profile| profile.tax_type).collect();
+    let types: BTreeSet<String> = profiles.filter_map(|profile| profile.tax_type).into_set();
     types.into_iter().collect()
 }
 

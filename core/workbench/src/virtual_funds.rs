@@ -3,6 +3,7 @@
 mod matrix;
 mod policy;
 
+use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use markets::tables::accounts::{AccountHoldingsSetTable, AccountTable};
@@ -44,7 +45,7 @@ impl Query for ListFundAccounts {
         let mut accounts: Vec<FundAccount> = accounts
             .filter_map(|(account, sets)| account_line(store, account, sets))
             .collect();
-        accounts.sort_by(|a, b| a.key.cmp(&b.key));
+        accounts.arrange_by(|a, b| a.key.cmp(&b.key));
         Ok(FundAccountsView { accounts })
     }
 }
@@ -56,10 +57,10 @@ fn has_portfolios(store: &Store, set: Uid) -> bool {
 
 fn account_line(store: &Store, uid: Uid, mut sets: Vec<PositionSet>) -> Option<FundAccount> {
     let account = store.by_uid::<AccountTable>(uid)?;
-    sets.sort_by_key(|set| std::cmp::Reverse(set.position_set_time));
+    sets.arrange_by_key(|set| std::cmp::Reverse(set.position_set_time));
     let holdings = store.find::<AccountHoldingsSetTable>(&["account_uid"], &[Value::Uid(uid)]);
     let mut holdings: Vec<Instant> = holdings.iter().map(|set| set.time_index).collect();
-    holdings.sort_by_key(|time| std::cmp::Reverse(*time));
+    holdings.arrange_by_key(|time| std::cmp::Reverse(*time));
     let funds = holdings_by_fund(store, uid, None).map_or(0, |held| held.funds.len());
     Some(FundAccount {
         uid,
@@ -168,7 +169,7 @@ fn funds_view(store: &Store, held: HoldingsByFund, name: impl Fn(Uid) -> String)
         lines: fund.lines.into_iter().map(line).collect(),
     };
     let mut funds: Vec<FundPart> = held.funds.into_iter().map(part).collect();
-    funds.sort_by(|a, b| a.portfolio.cmp(&b.portfolio));
+    funds.arrange_by(|a, b| a.portfolio.cmp(&b.portfolio));
     let is_left = |residual: &AssetResidual| {
         let units = residual.residual_signed_quantity.checked_abs();
         units.is_none_or(|units| units > QUANTITY_TOLERANCE)
@@ -195,6 +196,6 @@ fn portfolio_key(store: &Store, uid: Uid) -> String {
 
 /// Every portfolio of a set of uids, by its key.
 fn portfolio_keys(store: &Store, uids: impl Iterator<Item = Uid>) -> BTreeMap<Uid, String> {
-    let uids: BTreeSet<Uid> = uids.collect();
-    uids.into_iter().map(|uid| (uid, portfolio_key(store, uid))).collect()
+    let uids: BTreeSet<Uid> = uids.into_set();
+    uids.into_iter().map(|uid| (uid, portfolio_key(store, uid))).into_map()
 }

@@ -14,6 +14,7 @@ use super::tree::Tree;
 const CRATES: &[&str] = &[
     "core/choices",
     "core/decimal",
+    "core/sorting",
     "core/typescript",
     "core/violation",
     "core/metatable",

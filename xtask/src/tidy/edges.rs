@@ -6,6 +6,7 @@ use super::tree::{Package, Tree};
 const CORE_AND_STORAGE: &[&str] = &[
     "choices",
     "decimal",
+    "sorting",
     "typescript",
     "violation",
     "metatable",
@@ -25,17 +26,26 @@ enum Edges {
 const ALLOWED: &[(&str, Edges)] = &[
     ("decimal", Edges::To(&[])),
     ("choices", Edges::To(&[])),
+    ("sorting", Edges::To(&[])),
     ("typescript", Edges::To(&[])),
     ("violation", Edges::To(&[])),
     ("metatable", Edges::To(&["decimal", "typescript", "violation"])),
     ("rebalance", Edges::To(&["choices", "decimal"])),
     (
         "planning",
-        Edges::To(&["choices", "decimal", "typescript", "violation", "rebalance"]),
+        Edges::To(&["choices", "decimal", "sorting", "typescript", "violation", "rebalance"]),
     ),
     (
         "markets",
-        Edges::To(&["choices", "decimal", "violation", "metatable", "rebalance", "planning"]),
+        Edges::To(&[
+            "choices",
+            "decimal",
+            "violation",
+            "metatable",
+            "rebalance",
+            "sorting",
+            "planning",
+        ]),
     ),
     ("protocol", Edges::To(&["choices", "decimal", "violation"])),
     (
@@ -46,6 +56,7 @@ const ALLOWED: &[(&str, Edges)] = &[
             "planning",
             "metatable",
             "rebalance",
+            "sorting",
             "violation",
             "decimal",
         ]),
@@ -60,6 +71,7 @@ const ALLOWED: &[(&str, Edges)] = &[
         "workbench",
         Edges::To(&[
             "choices",
+            "sorting",
             "protocol",
             "portfolios",
             "markets",

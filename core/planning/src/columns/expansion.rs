@@ -3,6 +3,7 @@ use rebalance::expansion::{
     BookSink, CompositionError, CompositionGraph, Constituent, ExpansionError, ExposureKind, Member, NetExposure,
     TargetLine,
 };
+use sorting::Arrange;
 use violation::Fault;
 
 use super::read::Reader;
@@ -112,7 +113,7 @@ fn compositions(reader: &mut Reader<'_>) -> Result<Vec<Vec<Constituent>>, Invali
         }
     }
     for (portfolio, constituents) in compositions.iter_mut().enumerate() {
-        constituents.sort_by_key(|constituent| constituent.member);
+        constituents.arrange_by_key(|constituent| constituent.member);
         if constituents.windows(2).any(|pair| pair[0].member == pair[1].member) {
             reader
                 .report

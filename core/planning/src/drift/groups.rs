@@ -1,5 +1,6 @@
 //! Drift of what lines add up to: categories, the nodes of a hierarchy, and sleeves.
 
+use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use choices::GroupKind;
@@ -141,7 +142,7 @@ fn parents(groups: &DriftGroups) -> BTreeMap<&str, Option<&str>> {
         .iter()
         .flatten()
         .map(|row| (row.node.as_str(), row.parent.as_deref()))
-        .collect()
+        .into_map()
 }
 
 fn check_nodes(groups: &DriftGroups, report: &mut Violations) {
@@ -230,7 +231,7 @@ fn by_category(groups: &DriftGroups, lines: &BTreeMap<Uuid, ValueAndTarget>) -> 
     let Some(rows) = &groups.categories else {
         return Some(sums);
     };
-    let of: BTreeMap<Uuid, &String> = rows.iter().map(|row| (row.asset_uid, &row.category)).collect();
+    let of: BTreeMap<Uuid, &String> = rows.iter().map(|row| (row.asset_uid, &row.category)).into_map();
     for (asset, line) in lines {
         add(&mut sums, of.get(asset).map(|name| (*name).clone()), *line)?;
     }
@@ -246,7 +247,7 @@ fn by_node(groups: &DriftGroups, lines: &BTreeMap<Uuid, ValueAndTarget>) -> Opti
     for node in parents.keys() {
         sums.insert(Some((*node).to_owned()), ValueAndTarget::default());
     }
-    let of: BTreeMap<Uuid, &str> = rows.iter().map(|row| (row.asset_uid, row.node.as_str())).collect();
+    let of: BTreeMap<Uuid, &str> = rows.iter().map(|row| (row.asset_uid, row.node.as_str())).into_map();
     for (asset, line) in lines {
         let mut node = of.get(asset).copied();
         if node.is_none() {

@@ -1,3 +1,4 @@
+use sorting::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 use choices::Selection;
@@ -182,7 +183,7 @@ impl Compositions {
                 })
             });
             let mut members: Vec<Weighted> = members.collect();
-            members.sort_by_key(|constituent| constituent.member);
+            members.arrange_by_key(|constituent| constituent.member);
             members
         });
         by_number.collect()

@@ -1,3 +1,4 @@
+use sorting::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -46,7 +47,7 @@ pub fn expand_targets(input: &ExpandInput) -> Result<ExpandedTargets, InvalidInp
     };
     report.finish()?;
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_key(|row| {
+    order.arrange_by_key(|row| {
         let dated = &input.targets[*row];
         (
             rows[*row].target_type(),

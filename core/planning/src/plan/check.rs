@@ -3,6 +3,7 @@
 mod policy;
 
 use choices::OrderSide;
+use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -180,7 +181,7 @@ impl<'a> Check<'a> {
             .chain(substitutes)
             .chain(of_households.map(|target| target.asset_uid))
             .chain(input.open_orders().map(|order| order.asset_uid))
-            .collect();
+            .into_set();
         for (row, asset) in input.assets.iter().enumerate() {
             if used.contains(&asset.asset_uid) {
                 self.rate(row, format!("assets[{row}].currency"), &asset.currency);

@@ -1,5 +1,6 @@
 //! What the kernel reads: a sorted input as its market, policy and lines, by number.
 
+use sorting::{Arrange, Collected};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -118,7 +119,7 @@ pub(super) fn market(input: &PlanInput, currencies: &[String]) -> Result<Market,
         .iter()
         .flatten()
         .map(|fx| (fx.currency.as_str(), fx.rate))
-        .collect();
+        .into_map();
     let currency_terms = currencies.iter().map(|code| Currency {
         // Only currencies that nothing trades in can be without a rate here.
         rate: rates.get(code.as_str()).copied().unwrap_or(Decimal::ONE),
@@ -174,7 +175,7 @@ pub(super) fn currency_codes(input: &PlanInput) -> Vec<String> {
         .chain(of_rates)
         .chain([&input.base_currency])
         .collect();
-    codes.sort_unstable();
+    codes.arrange();
     codes.dedup();
     codes.into_iter().cloned().collect()
 }

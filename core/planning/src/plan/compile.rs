@@ -1,5 +1,6 @@
 //! The second stage of a plan: columns, restraints and placements of a checked input.
 
+use sorting::Arrange;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -103,7 +104,7 @@ fn check_values(
         };
         report.add(row, format!("accounts[{row}]"), fault);
     }
-    report.violations.sort_by_key(|violation| violation.row);
+    report.violations.arrange_by_key(|violation| violation.row);
     report.finish()
 }
 

@@ -1,5 +1,6 @@
 use choices::{LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy};
 use decimal::Decimal;
+use sorting::Arrange;
 use uuid::Uuid;
 
 use super::risk::{GroupLimit, RiskInput};
@@ -135,18 +136,18 @@ impl PlanPolicy {
     /// Puts every list into the order of its keys.
     pub(super) fn sort(&mut self) {
         if let Some(BandInput::Explicit { ranges }) = &mut self.band {
-            ranges.sort_unstable();
+            ranges.arrange();
         }
-        self.restrictions.iter_mut().for_each(|rows| rows.sort_unstable());
-        self.substitutes.iter_mut().for_each(|rows| rows.sort_unstable());
-        self.location.iter_mut().for_each(|rows| rows.sort_unstable());
-        self.bounds.iter_mut().for_each(|rows| rows.sort_unstable());
+        self.restrictions.iter_mut().for_each(|rows| rows.arrange());
+        self.substitutes.iter_mut().for_each(|rows| rows.arrange());
+        self.location.iter_mut().for_each(|rows| rows.arrange());
+        self.bounds.iter_mut().for_each(|rows| rows.arrange());
         for limit in self.limits.iter_mut().flatten() {
-            limit.assets.iter_mut().for_each(|assets| assets.sort_unstable());
+            limit.assets.iter_mut().for_each(|assets| assets.arrange());
         }
-        self.limits.iter_mut().for_each(|rows| rows.sort_unstable());
+        self.limits.iter_mut().for_each(|rows| rows.arrange());
         if let Some(tax) = &mut self.tax {
-            tax.taxable.sort_unstable();
+            tax.taxable.arrange();
         }
         if let Some(risk) = &mut self.risk {
             risk.sort();

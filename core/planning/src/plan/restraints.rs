@@ -1,5 +1,6 @@
 //! What forbids trades: restrictions of the policy, open orders, and buys that would wash a loss.
 
+use sorting::Collected;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -79,12 +80,12 @@ impl Restraints {
             return None;
         }
         let sold = sold_at_loss.iter();
-        let lost: BTreeSet<WashGroup> = sold.map(|(account, asset)| washes.group(*account, *asset)).collect();
+        let lost: BTreeSet<WashGroup> = sold.map(|(account, asset)| washes.group(*account, *asset)).into_set();
         let buys = outcome.orders.iter().filter(|order| order.side == OrderSide::Buy);
         let washing: BTreeSet<WashGroup> = buys
             .map(|order| washes.group(order.account as usize, columns.assets[order.asset as usize]))
             .filter(|group| lost.contains(group))
-            .collect();
+            .into_set();
         let (refusing, changed) = self.clone().without_buys(columns, washes, &washing);
         (!changed.is_empty()).then_some((refusing, changed))
     }

@@ -1,6 +1,7 @@
 //! The risk model and the limits of the objective `least_tracking_error`.
 
 use decimal::Decimal;
+use sorting::Arrange;
 use uuid::Uuid;
 
 use crate::shape::shaped;
@@ -42,7 +43,7 @@ impl RiskInput {
     pub(super) fn sort(&mut self) {
         let count = self.assets.len();
         let mut order: Vec<usize> = (0..count).collect();
-        order.sort_by_key(|place| self.assets[*place]);
+        order.arrange_by_key(|place| self.assets[*place]);
         let picked = |rows: &[Decimal], width: usize| -> Vec<Decimal> {
             order
                 .iter()
@@ -61,6 +62,6 @@ impl RiskInput {
                 *rows = picked(rows, rows.len() / count);
             }
         }
-        self.assets.sort_unstable();
+        self.assets.arrange();
     }
 }

@@ -4,6 +4,7 @@
 //! the household (for the United States: IRS Publication 550, wash sales). Identical are the assets of one group that the
 //! input names, and every asset to itself.
 
+use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use choices::OrderSide;
@@ -236,7 +237,7 @@ fn groups(input: &PlanInput) -> BTreeMap<Uuid, Uuid> {
         let joined: BTreeSet<Uuid> = group
             .iter()
             .map(|asset| first.get(asset).copied().unwrap_or(*asset))
-            .collect();
+            .into_set();
         let Some(least) = joined.first().copied() else {
             continue;
         };

@@ -1,5 +1,6 @@
 //! A planned book whose inputs change one by one: each change plans again only the accounts that it affects.
 
+use sorting::Collected;
 use std::collections::BTreeSet;
 
 use decimal::Decimal;
@@ -241,7 +242,7 @@ impl PlannedBook {
     /// Adds every account of the households that are touched.
     fn with_households(&self, accounts: &mut BTreeSet<usize>) {
         let of = households(&self.planned.checked.input);
-        let touched: BTreeSet<usize> = accounts.iter().map(|account| of[*account]).collect();
+        let touched: BTreeSet<usize> = accounts.iter().map(|account| of[*account]).into_set();
         accounts.extend((0..of.len()).filter(|account| touched.contains(&of[*account])));
     }
 }

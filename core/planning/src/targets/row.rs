@@ -4,6 +4,7 @@ use choices::TargetType;
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use serde_json::{Map, Value};
+use sorting::Arrange;
 use uuid::Uuid;
 
 use super::{AssetExposure, DatedTarget, PortfolioExposure, Target, TargetRow};
@@ -66,7 +67,7 @@ impl TryFrom<&RawValue> for DatedTarget {
     fn try_from(raw: &RawValue) -> Result<Self, InvalidInput> {
         let mut row = read_row(0, raw);
         row.violations
-            .sort_by_key(|violation| codes::precedence(&violation.code));
+            .arrange_by_key(|violation| codes::precedence(&violation.code));
         row.target.ok_or(InvalidInput {
             violations: row.violations,
             path: None,

@@ -1,5 +1,6 @@
 //! Rows together: the rules between them.
 
+use sorting::Arrange;
 use std::collections::BTreeSet;
 
 use choices::TargetType;
@@ -72,7 +73,7 @@ fn read_all(rows: &[RawValue]) -> Result<Vec<DatedTarget>, Vec<Violation>> {
         violations.extend(row.violations);
         targets.extend(row.target);
     }
-    violations.sort_by_key(|violation| (violation.row, codes::precedence(&violation.code)));
+    violations.arrange_by_key(|violation| (violation.row, codes::precedence(&violation.code)));
     if violations.is_empty() {
         Ok(targets)
     } else {
@@ -117,6 +118,6 @@ pub fn position_set_rows(
         TargetRow::from(dated)
     });
     let mut stored: Vec<TargetRow> = stored.collect();
-    stored.sort_by_key(|row| (row.target_type, row.target_uid));
+    stored.arrange_by_key(|row| (row.target_type, row.target_uid));
     Ok(stored)
 }

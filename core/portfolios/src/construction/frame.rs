@@ -1,3 +1,4 @@
+use sorting::Collected;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
@@ -9,7 +10,7 @@ pub type Frame = BTreeMap<Instant, BTreeMap<Uid, f64>>;
 /// The weights of assets by asset; a weight of 0 is left out.
 pub(super) fn named(assets: &[Uid], weights: Vec<f64>) -> BTreeMap<Uid, f64> {
     let pairs = assets.iter().copied().zip(weights);
-    pairs.filter(|(_, weight)| *weight != 0.0).collect()
+    pairs.filter(|(_, weight)| *weight != 0.0).into_map()
 }
 
 /// The signal at the times of a grid: for each the newest weights at or before it, or none when there are none or they are

@@ -1,5 +1,6 @@
 //! The times of a portfolio.
 
+use sorting::Arrange;
 use std::ops::Bound;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta};
@@ -127,7 +128,7 @@ impl Sessions<'_> {
         }
         let (first, last) = (Bound::Included(first.to_value()), Bound::Included(last.to_value()));
         let mut closes: Vec<GridTime> = self.sessions(first, last).filter(inside).collect();
-        closes.sort_by_key(|session| session.time);
+        closes.arrange_by_key(|session| session.time);
         closes.dedup_by_key(|session| session.time);
         closes
     }

@@ -9,6 +9,7 @@ pub use intraday::trend_weights;
 pub use market_cap::{CapColumns, market_cap_weights};
 pub use replicator::replicated_weights;
 
+use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
@@ -89,7 +90,7 @@ fn blended(store: &Store, sleeves: &[Sleeve], until: Instant) -> Result<Frame, R
         .iter()
         .map(|sleeve| Ok((sleeve.share, portfolio_weights(store, sleeve.portfolio_uid, until)?)))
         .collect::<Result<_, RunError>>()?;
-    let times: BTreeSet<Instant> = parts.iter().flat_map(|(_, frame)| frame.keys().copied()).collect();
+    let times: BTreeSet<Instant> = parts.iter().flat_map(|(_, frame)| frame.keys().copied()).into_set();
     let mut blend = Frame::new();
     for time in times {
         let newest: Option<Vec<_>> = parts

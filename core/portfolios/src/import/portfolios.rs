@@ -1,5 +1,6 @@
 //! `portfolios.csv`: portfolios and their weights. The rows of one portfolio and instant are the whole snapshot.
 
+use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -95,7 +96,7 @@ fn refuse_cycles(write: &mut Write<'_>, snapshots: &BTreeMap<(Instant, Uid), Sna
         portfolios.entry(*portfolio).or_default().insert(*time, snapshot.origin);
     }
     let sleeves = write.store().rows::<PortfolioSleevesStorage>();
-    let times: BTreeSet<Instant> = sleeves.map(|sleeve| sleeve.time_index).collect();
+    let times: BTreeSet<Instant> = sleeves.map(|sleeve| sleeve.time_index).into_set();
     for (portfolio, origins) in portfolios {
         let circle = times.iter().find_map(|&time| {
             let (_, origin) = origins.range(..=time).next_back()?;

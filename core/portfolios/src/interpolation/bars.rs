@@ -1,3 +1,4 @@
+use sorting::Collected;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
@@ -92,7 +93,7 @@ pub fn fill_daily(bars: &[Bar], sessions: &[Session], rule: Rule) -> Vec<Bar> {
 /// A bar each step of each session, from a step after its opening to its close; the last session ends with the last bar. Days
 /// without any bar that has a close are left out. `sessions` are the parts of a day where it has a break.
 pub fn fill_minutes(bars: &[Bar], sessions: &[Session], step: TimeDelta, rule: Rule) -> Vec<Bar> {
-    let by_time: BTreeMap<Instant, &Bar> = bars.iter().map(|bar| (bar.time, bar)).collect();
+    let by_time: BTreeMap<Instant, &Bar> = bars.iter().map(|bar| (bar.time, bar)).into_map();
     let Some(last) = bars.last().map(|bar| bar.time) else {
         return Vec::new();
     };

@@ -1,3 +1,4 @@
+use sorting::Arrange;
 use std::ops::Bound;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
@@ -61,6 +62,6 @@ pub(super) fn sessions(
         })
     };
     let mut sessions: Vec<Session> = rows.iter().filter(wanted).filter_map(session).collect();
-    sessions.sort_by_key(|session| session.closes);
+    sessions.arrange_by_key(|session| session.closes);
     sessions
 }

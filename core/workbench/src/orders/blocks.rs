@@ -1,5 +1,6 @@
 //! Fills that the market gave many batches together.
 
+use sorting::Arrange;
 use std::collections::BTreeMap;
 
 use choices::OrderSide;
@@ -42,7 +43,7 @@ impl Query for ListOpenBlocks {
             block.left = block.left.checked_add(left_of(&order)).unwrap_or(block.left);
         }
         let mut blocks: Vec<OpenBlock> = blocks.into_values().collect();
-        blocks.sort_by(|a, b| (&a.asset, a.side == OrderSide::Sell).cmp(&(&b.asset, b.side == OrderSide::Sell)));
+        blocks.arrange_by(|a, b| (&a.asset, a.side == OrderSide::Sell).cmp(&(&b.asset, b.side == OrderSide::Sell)));
         Ok(OpenBlocks {
             blocks,
             key: context.now.format("block-%Y%m%d-%H%M%S").to_string(),

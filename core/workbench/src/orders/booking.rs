@@ -1,5 +1,6 @@
 //! Trades into holdings: what would change, and the change.
 
+use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -44,7 +45,7 @@ impl Preview for TryBooking {
                 }
             });
         let mut accounts: Vec<BookedAccount> = booked.filter(|account| account.trades > 0).collect();
-        accounts.sort_by(|a, b| a.account.cmp(&b.account));
+        accounts.arrange_by(|a, b| a.account.cmp(&b.account));
         Ok(BookingView { accounts })
     }
 }
@@ -78,7 +79,7 @@ fn accounts_of(store: &Store, batches: &[Uid]) -> BTreeSet<Uid> {
     let batches = batches
         .iter()
         .filter_map(|batch| store.by_uid::<OrderManagerTable>(*batch));
-    batches.map(|batch| batch.target_account_uid).collect()
+    batches.map(|batch| batch.target_account_uid).into_set()
 }
 
 /// Signed units of the newest holdings, by asset.
@@ -88,12 +89,12 @@ fn holdings(store: &Store, account: Uid) -> BTreeMap<Uid, Decimal> {
     lines
         .iter()
         .filter_map(|line| Some((line.asset_uid, line.signed_quantity()?)))
-        .collect()
+        .into_map()
 }
 
 /// What is different after, by asset; cash last.
 fn changes(market: &Market, before: &BTreeMap<Uid, Decimal>, after: &BTreeMap<Uid, Decimal>) -> Vec<BookedLine> {
-    let assets: BTreeSet<Uid> = before.keys().chain(after.keys()).copied().collect();
+    let assets: BTreeSet<Uid> = before.keys().chain(after.keys()).copied().into_set();
     let units = |held: &BTreeMap<Uid, Decimal>, asset: &Uid| held.get(asset).copied().unwrap_or_default();
     let is_cash = |uid: Uid| {
         let asset = market.asset(uid).and_then(|number| market.assets.get(number as usize));
@@ -106,6 +107,6 @@ fn changes(market: &Market, before: &BTreeMap<Uid, Decimal>, after: &BTreeMap<Ui
         after: units(after, &asset),
     });
     let mut lines: Vec<BookedLine> = lines.filter(|line| line.before != line.after).collect();
-    lines.sort_by(|a, b| (a.is_cash, &a.asset).cmp(&(b.is_cash, &b.asset)));
+    lines.arrange_by(|a, b| (a.is_cash, &a.asset).cmp(&(b.is_cash, &b.asset)));
     lines
 }

@@ -5,6 +5,7 @@ use decimal::Decimal;
 use markets::import::parse_number;
 use planning::blocks::{AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, allocate_fills, group};
 use planning::plan::Plan;
+use sorting::Arrange;
 
 use super::names::Names;
 use super::terms::Terms;
@@ -65,7 +66,7 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Result<Vec<
                 }
             })
             .collect();
-        parts.sort_by(|a, b| part_key(a).cmp(part_key(b)));
+        parts.arrange_by(|a, b| part_key(a).cmp(part_key(b)));
         rows.append(&mut parts);
     }
     Ok(rows)
@@ -140,7 +141,7 @@ fn view(names: &Names, intended: Decimal, violations: Vec<Violation>, shared: Op
             money: part.money,
         });
     let mut parts: Vec<FillPart> = parts.collect();
-    parts.sort_by(|a, b| a.account.cmp(&b.account));
+    parts.arrange_by(|a, b| a.account.cmp(&b.account));
     FillsView {
         violations,
         intended,

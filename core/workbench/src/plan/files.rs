@@ -3,6 +3,7 @@
 use choices::{Choice, OrderFileFormat};
 use planning::order_file::{FileAccount, FileAsset, FileOrder, OrderFileInput, order_file};
 use planning::plan::PlannedOrder;
+use sorting::Arrange;
 
 use super::super::csv_file::csv_file;
 use super::names::Name;
@@ -56,7 +57,7 @@ fn sorted(planned: &Planned) -> Vec<(Name, &PlannedOrder)> {
     let mut named: Vec<_> = named
         .map(|order| (planned.names.account(order.account_uid), order))
         .collect();
-    named.sort_by(|a, b| a.0.key.cmp(&b.0.key));
+    named.arrange_by(|a, b| a.0.key.cmp(&b.0.key));
     named
 }
 

@@ -1,5 +1,6 @@
 //! What the accounts and assets of a plan are called.
 
+use sorting::Arrange;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -73,7 +74,7 @@ impl Names {
             NamedRow { uid, label }
         };
         let mut choices: Vec<NamedRow> = uids.map(choice).collect();
-        choices.sort_by(|a, b| a.label.cmp(&b.label));
+        choices.arrange_by(|a, b| a.label.cmp(&b.label));
         choices
     }
 }

@@ -1,5 +1,6 @@
 //! The plan as rows: each account's head, then its lines.
 
+use sorting::Arrange;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -86,7 +87,7 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<Rows
         .iter()
         .map(|account| (names.account(account.account_uid), account))
         .collect();
-    named.sort_by(|a, b| a.0.key.cmp(&b.0.key));
+    named.arrange_by(|a, b| a.0.key.cmp(&b.0.key));
     let mut all = Rows::default();
     for (name, account) in named {
         let lines = account_lines(plan, account, terms, names, &by)?;
@@ -137,7 +138,7 @@ fn account_lines(
         lines.push((drift, (asset_uid, line, unit, actual)));
     }
     // Stable, so that lines of one drift stay by asset.
-    lines.sort_by_key(|(drift, _)| Reverse(*drift));
+    lines.arrange_by_key(|(drift, _)| Reverse(*drift));
     let plan_line = |(asset_uid, line, unit, actual): (Uid, Line, Decimal, Decimal)| {
         let key = (account.account_uid, asset_uid);
         let order = by.orders.get(&key).copied();

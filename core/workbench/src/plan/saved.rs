@@ -1,5 +1,6 @@
 //! Plans that are kept with their input and their proof, and made again from it.
 
+use sorting::Arrange;
 use std::collections::BTreeMap;
 
 use markets::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
@@ -74,7 +75,7 @@ impl Query for ListPlans {
             .rows::<RebalancePlanTable>()
             .map(|row| saved_plan(&row))
             .collect();
-        plans.sort_by(|a, b| b.saved_at.cmp(&a.saved_at).then(b.uid.cmp(&a.uid)));
+        plans.arrange_by(|a, b| b.saved_at.cmp(&a.saved_at).then(b.uid.cmp(&a.uid)));
         Ok(PlansView { plans })
     }
 }

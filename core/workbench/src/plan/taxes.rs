@@ -1,5 +1,6 @@
 //! What the plan's sales realise, by account, sale and lot.
 
+use sorting::Arrange;
 use std::collections::BTreeMap;
 
 use choices::OrderSide;
@@ -28,7 +29,7 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<(Vec
             Some((names.account(account.account_uid), account, orders))
         })
         .collect();
-    named.sort_by(|a, b| a.0.key.cmp(&b.0.key));
+    named.arrange_by(|a, b| a.0.key.cmp(&b.0.key));
     let (mut rows, mut total) = (Vec::new(), TaxFigures::default());
     for (name, account, orders) in named {
         let figures = account.realised.as_ref().map_or_else(TaxFigures::default, figures);

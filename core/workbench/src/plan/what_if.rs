@@ -1,5 +1,6 @@
 //! What-ifs: the planned book with another policy or other prices, planned anew only where they touch it.
 
+use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -56,14 +57,14 @@ fn prices(input: &PlanInput) -> BTreeMap<Uid, Decimal> {
     let priced = input.assets.iter();
     priced
         .filter_map(|asset| Some((asset.asset_uid, asset.price?)))
-        .collect()
+        .into_map()
 }
 
 fn flows(input: &PlanInput) -> BTreeMap<Uid, Decimal> {
     let flowing = input.accounts.iter();
     flowing
         .filter_map(|account| Some((account.account_uid, account.flow?)))
-        .collect()
+        .into_map()
 }
 
 /// What can be changed.
@@ -135,7 +136,7 @@ fn changes(planned: &Planned, policy: &BookPolicy, ask: &TryWhatIf) -> Result<Ve
         prices.insert(*asset, moved.ok_or_else(super::out_of_range)?);
     }
     let input = planned.book.input();
-    let known: BTreeSet<Uid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
+    let known: BTreeSet<Uid> = input.assets.iter().map(|asset| asset.asset_uid).into_set();
     let complete = tried(planned)?.1.complete(&policy.plan, &known);
     Ok(differences(input, &complete, &prices, |account| {
         policy.flow_of(account)
@@ -186,7 +187,7 @@ fn view(planned: &Planned) -> Result<WhatIfView, Failure> {
         let moved = after.figures.turnover.checked_sub(before.figures.turnover);
         moved.and_then(Decimal::checked_abs).unwrap_or(Decimal::MAX)
     };
-    differing.sort_by(|a, b| size(b.1, b.2).cmp(&size(a.1, a.2)).then(a.0.cmp(&b.0)));
+    differing.arrange_by(|a, b| size(b.1, b.2).cmp(&size(a.1, a.2)).then(a.0.cmp(&b.0)));
     let accounts = differing.iter().take(SHOWN).map(|(uid, before, after)| TouchedAccount {
         identifier: planned.names.account(*uid).key,
         plan: before.figures,

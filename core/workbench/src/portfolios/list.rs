@@ -1,3 +1,4 @@
+use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use markets::calendar::source_keys;
@@ -25,16 +26,16 @@ impl Query for ListPortfolios {
             .iter()
             .filter(|asset| !asset.is_currency && asset.price.is_some());
         let mut priced: Vec<String> = assets.map(|asset| asset.key.clone()).collect();
-        priced.sort();
+        priced.arrange();
         let store = session.store();
         let mut portfolios: Vec<PortfolioLine> = store.rows::<PortfolioTable>().map(|row| line(store, &row)).collect();
-        portfolios.sort_by(|one, other| one.key.cmp(&other.key));
+        portfolios.arrange_by(|one, other| one.key.cmp(&other.key));
         let mut indices: Vec<(Uid, String)> = store
             .rows::<IndexTable>()
             .filter(|index| index.value_format == "decimal" && fullest_cadence(store, index.uid).is_some())
             .map(|index| (index.uid, index.unique_identifier))
             .collect();
-        indices.sort_by(|one, other| one.1.cmp(&other.1));
+        indices.arrange_by(|one, other| one.1.cmp(&other.1));
         let mut groups: Vec<GroupLine> = store
             .rows::<PortfolioGroupTable>()
             .map(|group| GroupLine {
@@ -42,13 +43,13 @@ impl Query for ListPortfolios {
                 name: group.display_name,
             })
             .collect();
-        groups.sort_by(|one, other| one.name.cmp(&other.name));
+        groups.arrange_by(|one, other| one.name.cmp(&other.name));
         let mut calendars: Vec<(String, String)> = store
             .rows::<CalendarTable>()
             .map(|row| (row.unique_identifier, row.display_name))
             .collect();
-        calendars.sort();
-        let known: BTreeSet<&str> = calendars.iter().map(|(key, _)| key.as_str()).collect();
+        calendars.arrange();
+        let known: BTreeSet<&str> = calendars.iter().map(|(key, _)| key.as_str()).into_set();
         let calendar_sources = source_keys()
             .filter(|key| !known.contains(key))
             .map(|key| (key.to_owned(), source_name(key).to_owned()))
@@ -92,6 +93,6 @@ fn imported_signals(store: &Store) -> Vec<String> {
         (SignalChoice::external(&name).hash() == signal.signal_uid).then_some(name)
     });
     let mut names: Vec<String> = named.collect();
-    names.sort();
+    names.arrange();
     names
 }

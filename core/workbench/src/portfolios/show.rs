@@ -1,3 +1,4 @@
+use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use markets::sources::{Constituent, WeightSource};
@@ -114,7 +115,7 @@ fn members(
         }
     };
     let mut members: Vec<MemberLine> = composition.constituents.into_iter().map(member).collect();
-    members.sort_by(|one, other| {
+    members.arrange_by(|one, other| {
         other
             .weight
             .total_cmp(&one.weight)
@@ -136,7 +137,7 @@ fn shared(store: &Store, own: Uid, other: Uid) -> Option<f64> {
         )
     };
     let (own, other) = (weights(own)?, weights(other)?);
-    let members: BTreeSet<&Constituent> = own.keys().chain(other.keys()).collect();
+    let members: BTreeSet<&Constituent> = own.keys().chain(other.keys()).into_set();
     let column = |of: &BTreeMap<Constituent, f64>| -> Vec<f64> {
         members
             .iter()
@@ -158,7 +159,7 @@ fn weights(store: &Store, trades: &BTreeMap<Instant, Vec<PortfolioWeight>>) -> W
         *sums.entry(row.asset_uid).or_default() += row.weight.unwrap_or(0.0).abs();
     }
     let mut largest: Vec<(Uid, f64)> = sums.into_iter().collect();
-    largest.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    largest.arrange_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
     let shown: Vec<Uid> = largest.iter().take(LARGEST).map(|(uid, _)| *uid).collect();
     let mut names: Vec<String> = shown.iter().map(|uid| asset_names(store, *uid).0).collect();
     let mut columns: Vec<Vec<f64>> = vec![vec![0.0; trades.len()]; shown.len()];

@@ -8,6 +8,7 @@ use metatable::{Store, Value};
 use planning::performance::{Performance, Series, measure_performance};
 use portfolios::tables::{PortfolioValue, PortfoliosStorage};
 use rebalance::performance::drawdowns;
+use sorting::Arrange;
 
 use super::super::reference::indices::fullest_cadence;
 use protocol::{Instant, RelativeFigures, Statistics, Track, Uid};
@@ -38,7 +39,7 @@ impl Values {
         let value =
             |row: PortfolioValue| Some((row.close_time.unwrap_or(row.time_index).timestamp_millis(), row.close?));
         let mut seen: Vec<(i64, f64)> = rows.into_iter().filter_map(value).collect();
-        seen.sort_by_key(|(time, _)| *time);
+        seen.arrange_by_key(|(time, _)| *time);
         seen.dedup_by_key(|(time, _)| *time);
         Self::from_pairs(uid, key, seen)
     }

@@ -1,5 +1,6 @@
 //! Calendars: which there are, one year of one, and new ones from what exchanges state.
 
+use sorting::Arrange;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -25,7 +26,7 @@ impl Query for ListCalendars {
     fn answer(&self, session: &Session, _: &Context) -> Result<CalendarsView, Failure> {
         let store = session.store();
         let mut calendars: Vec<CalendarLine> = store.rows::<CalendarTable>().map(|row| line(store, &row)).collect();
-        calendars.sort_by(|one, other| one.key.cmp(&other.key));
+        calendars.arrange_by(|one, other| one.key.cmp(&other.key));
         Ok(CalendarsView {
             calendars,
             sources: source_keys().map(source_line).collect(),
@@ -152,7 +153,7 @@ fn events(store: &Store, calendar: Uid, year: i32) -> Vec<CalendarNote> {
         })
     });
     let mut notes: Vec<CalendarNote> = dated.collect();
-    notes.sort_by_key(|note| note.date);
+    notes.arrange_by_key(|note| note.date);
     notes
 }
 

@@ -13,6 +13,7 @@ use markets::tables::portfolios::PortfolioTable;
 use metatable::{MetaTable, Store, Value};
 use portfolios::tables::ExternalPricesStorage;
 use serde_json::json;
+use sorting::Arrange;
 
 use super::{at_field, count, date, saved};
 use crate::codes;
@@ -30,7 +31,7 @@ impl Query for ListIndices {
     fn answer(&self, session: &Session, _: &Context) -> Result<IndicesView, Failure> {
         let store = session.store();
         let mut indices: Vec<IndexLine> = store.rows::<IndexTable>().map(|row| line(store, &row)).collect();
-        indices.sort_by(|one, other| one.key.cmp(&other.key));
+        indices.arrange_by(|one, other| one.key.cmp(&other.key));
         Ok(IndicesView { indices })
     }
 }
@@ -73,7 +74,7 @@ impl Query for ShowIndex {
             .map(|value| (value.time_index.timestamp_millis(), value.value))
             .unzip();
         let mut versions = versions_of(store, row.uid);
-        versions.sort_by_key(|version| std::cmp::Reverse(version.version));
+        versions.arrange_by_key(|version| std::cmp::Reverse(version.version));
         let portfolio = store.find_one::<PortfolioTable>(&["portfolio_index_uid"], &[Value::Uid(row.uid)]);
         let others = store.rows::<IndexTable>().filter(|index| index.uid != row.uid);
         Ok(IndexView {

@@ -1,5 +1,6 @@
 //! Writing rows from typed texts, and deleting them after a look at what goes with them.
 
+use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use metatable::{
@@ -54,12 +55,12 @@ fn written(applied: &Applied) -> Written {
 /// What cannot be read, and what the rules say of the rest.
 fn all_faults(session: &mut Session, mut faults: Vec<Violation>, intent: &Intent) -> Failure {
     let cells: BTreeSet<(usize, Option<String>)> =
-        faults.iter().map(|fault| (fault.row, fault.column.clone())).collect();
+        faults.iter().map(|fault| (fault.row, fault.column.clone())).into_set();
     if let Err(refusals) = session.check(intent) {
         let others = refused(refusals).violations.into_iter();
         faults.extend(others.filter(|other| !cells.contains(&(other.row, other.column.clone()))));
     }
-    faults.sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
+    faults.arrange_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
     rows_refused(faults)
 }
 

@@ -1,5 +1,6 @@
 //! The matrix of funds and assets, of a plan, and as lines of a file.
 
+use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -20,7 +21,7 @@ pub(super) fn matrix(store: &Store, now: &Market, plan: &VirtualFundPlan) -> Fun
         .lines
         .iter()
         .map(|line| ((line.asset_uid, line.target_portfolio_uid), line))
-        .collect();
+        .into_map();
     let row = |asset: &AssetAttribution| {
         let cell = |column: &FundColumn| {
             cells
@@ -40,14 +41,14 @@ pub(super) fn matrix(store: &Store, now: &Market, plan: &VirtualFundPlan) -> Fun
         }
     };
     let mut rows: Vec<FundRow> = plan.assets.iter().map(row).collect();
-    rows.sort_by(|a, b| (a.is_cash, &a.asset).cmp(&(b.is_cash, &b.asset)));
+    rows.arrange_by(|a, b| (a.is_cash, &a.asset).cmp(&(b.is_cash, &b.asset)));
     let given = Decimal::checked_sum(columns.iter().map(|column| column.allocated_value)).unwrap_or_default();
     let missing = plan
         .deficits
         .iter()
         .map(|deficit| (names.key(deficit.asset_uid), deficit.quantity));
     let mut deficits: Vec<(String, Decimal)> = missing.collect();
-    deficits.sort();
+    deficits.arrange();
     FundMatrix {
         time: plan.valuation_time,
         holdings_time: plan.times.holdings,
@@ -83,7 +84,7 @@ fn columns(plan: &VirtualFundPlan, names: &Names<'_>) -> Vec<FundColumn> {
         }
     };
     let mut columns: Vec<FundColumn> = plan.funds.iter().map(column).collect();
-    columns.sort_by(|a, b| a.key.cmp(&b.key));
+    columns.arrange_by(|a, b| a.key.cmp(&b.key));
     columns
 }
 
@@ -103,7 +104,7 @@ impl<'a> Names<'a> {
             .flat_map(|line| &line.lineage)
             .flat_map(|path| &path.path);
         let funds = plan.funds.iter().map(|fund| &fund.target_portfolio_uid);
-        let members: BTreeSet<Uid> = on_paths.chain(funds).copied().collect();
+        let members: BTreeSet<Uid> = on_paths.chain(funds).copied().into_set();
         let is_portfolio = |uid: &Uid| now.asset(*uid).is_none();
         Self {
             portfolios: portfolio_keys(store, members.into_iter().filter(is_portfolio)),

@@ -1,5 +1,6 @@
 //! The rows of a run: its times, its assets, and the signal on them.
 
+use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
@@ -143,7 +144,7 @@ fn schedule<'a>(
 /// When the first of the signal's assets has its first price; none when no asset ever has a weight.
 fn first_priced(run: &Run, store: &Store, signal: &Frame) -> Result<Option<Instant>, RunError> {
     let weights = signal.values().flatten().filter(|(_, weight)| **weight != 0.0);
-    let assets: BTreeSet<Uid> = weights.map(|(asset, _)| *asset).collect();
+    let assets: BTreeSet<Uid> = weights.map(|(asset, _)| *asset).into_set();
     let valuation = &run.configuration.valuation;
     let first = assets
         .iter()

@@ -1,5 +1,6 @@
 //! Weights by market capitalisation, of what is traded enough.
 
+use sorting::Arrange;
 use std::ops::Bound;
 
 use decimal::Decimal;
@@ -128,7 +129,7 @@ fn is_liquid(traded: &[f64], cap: f64, choice: &MarketCap) -> bool {
 }
 
 fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
+    values.arrange_by(f64::total_cmp);
     let middle = values.len() / 2;
     match values.len() {
         0 => None,
@@ -140,7 +141,7 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 /// Of equal ones the earlier asset is kept.
 fn keep_largest(caps: &mut [f64], top: usize) {
     let mut order: Vec<usize> = (0..caps.len()).collect();
-    order.sort_by(|one, other| caps[*other].total_cmp(&caps[*one]));
+    order.arrange_by(|one, other| caps[*other].total_cmp(&caps[*one]));
     for outside in order.iter().skip(top) {
         caps[*outside] = 0.0;
     }

@@ -1,5 +1,6 @@
 //! Bars of several assets side by side.
 
+use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
@@ -19,7 +20,7 @@ impl BarTable {
         let span = (Bound::Unbounded, Bound::Included(until));
         let read = |asset: &Uid| bars(store, source, *asset, span).map(|bar| (bar.time, bar)).collect();
         let of_asset: Vec<BTreeMap<Instant, Bar>> = assets.iter().map(read).collect();
-        let times: BTreeSet<Instant> = of_asset.iter().flat_map(|bars| bars.keys().copied()).collect();
+        let times: BTreeSet<Instant> = of_asset.iter().flat_map(|bars| bars.keys().copied()).into_set();
         Self {
             times: times.into_iter().collect(),
             of_asset,
