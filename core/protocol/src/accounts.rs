@@ -93,6 +93,27 @@ pub enum AccountState {
     NotValued(String),
 }
 
+impl AccountState {
+    /// The figures of an account that is valued and has targets.
+    #[must_use]
+    pub const fn figures(&self) -> Option<&AccountFigures> {
+        match self {
+            Self::Measured(figures) => Some(figures),
+            Self::NoTargets { .. } | Self::NotValued(_) => None,
+        }
+    }
+
+    /// Value and cash of an account that is valued, in base currency.
+    #[must_use]
+    pub const fn value_and_cash(&self) -> Option<(Decimal, Decimal)> {
+        match self {
+            Self::Measured(figures) => Some((figures.value, figures.cash)),
+            Self::NoTargets { value, cash } => Some((*value, *cash)),
+            Self::NotValued(_) => None,
+        }
+    }
+}
+
 /// Measures of an account against its targets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountFigures {

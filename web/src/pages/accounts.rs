@@ -9,7 +9,7 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{AccountsQuery, App, Command, Go, ScopeChoice, Windows, url, use_app, use_go, windows};
+use crate::state::{AccountsQuery, App, Command, Go, ScopeChoice, Windows, WithSome, url, use_app, use_go, windows};
 use protocol::{AccountsView, ListAccounts};
 
 use filters::Filters;
@@ -35,10 +35,6 @@ impl Accounts {
         let mut query = self.query.get_untracked();
         change(&mut query);
         self.show(&query);
-    }
-
-    fn head<T>(self, read: impl FnOnce(&AccountsView) -> T) -> Option<T> {
-        self.list.read(read)
     }
 
     /// Picks every account that the filters show.
@@ -83,18 +79,18 @@ pub fn AccountsPage() -> impl IntoView {
     app.on(Command::PickAll, move || page.pick_all());
     app.on(Command::RebalancePicked, move || page.rebalance());
     let picked = Signal::derive(move || app.picked.with(|picked| format::number_of(picked.len())));
-    let says = Signal::derive(move || {
+    let says = move || {
         let total = page
-            .head(|view| format::counted(view.total, "account", "accounts"))
-            .unwrap_or_default();
-        let as_of = app.engine.read_book(|book| book.as_of).flatten().map(format::date);
+            .list
+            .part(|view| format::counted(view.total, "account", "accounts"));
+        let as_of = app.engine.book.part(|book| book.as_of).map(format::date);
         let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
         format!("{total}, valued in {}{prices}.", app.base_currency())
-    });
-    let rebalance = Signal::derive(move || match picked.get() {
+    };
+    let rebalance = move || match picked.get() {
         0 => "Rebalance selected".to_owned(),
         count => format!("Rebalance {} selected", format::count(count)),
-    });
+    };
     view! {
         <Head title="Accounts" says=says>
             <CommandButton command=Command::PickAll label="Select all"/>
@@ -103,7 +99,7 @@ pub fn AccountsPage() -> impl IntoView {
                 label=rebalance
                 icon=Icon::Rebalance
                 class="primary"
-                disabled=Signal::derive(move || picked.get() == 0)
+                disabled=move || picked.get() == 0
             />
         </Head>
         <AccountTiles page/>
@@ -115,16 +111,13 @@ pub fn AccountsPage() -> impl IntoView {
 
 #[component]
 fn AccountTiles(page: Accounts) -> impl IntoView {
-    let currency = Signal::derive(move || page.app.base_currency());
-    let figure = move |read: fn(&AccountsView) -> String| Signal::derive(move || page.head(read));
-    let cash_share = Signal::derive(move || {
-        let share = page.head(|view| view.cash.checked_div(view.value)).flatten();
+    let currency = move || page.app.base_currency();
+    let figure = move |read: fn(&AccountsView) -> String| Signal::derive(move || page.list.with_some(read));
+    let cash_share = move || {
+        let share = page.list.part(|view| view.cash.checked_div(view.value));
         share.map_or_else(String::new, format::percentage)
-    });
-    let matching = Signal::derive(move || {
-        page.head(|view| format!("of {}", format::count(view.matching)))
-            .unwrap_or_default()
-    });
+    };
+    let matching = move || page.list.part(|view| format!("of {}", format::count(view.matching)));
     view! {
         <Tiles>
             <Tile label="Value" figure=figure(|view| format::fixed(view.value, 0)) note=currency/>

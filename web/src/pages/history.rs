@@ -30,11 +30,11 @@ pub fn HistoryPage() -> impl IntoView {
             number.set(Some(line.number));
         }
     });
-    let says = Signal::derive(move || {
+    let says = move || {
         list.count.get().map_or_else(String::new, |count| {
             format!("{}, newest first.", format::counted(count, "change", "changes"))
         })
-    });
+    };
     let model = GridModel::of_windows(list).at(at).class(|line| match line.state {
         ChangeState::Undone => "can undone",
         _ => "can",

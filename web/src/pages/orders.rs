@@ -20,7 +20,7 @@ use crate::components::{
     Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, PickLink, Picks, SearchBox,
     Select,
 };
-use crate::state::{App, Command, Go, Latest, Windows, answer_to, use_app, use_go, windows};
+use crate::state::{App, Command, Go, Latest, Windows, WithSome, answer_to, use_app, use_go, windows};
 use protocol::{ListOrderBatches, OrderBatchLine, OrderBatchesView, Uid};
 
 use actions::BatchActions;
@@ -89,9 +89,9 @@ pub fn OrdersPage() -> impl IntoView {
     };
     app.on(Command::PickOrderBatches, move || page.pick_all());
     let picked = Memo::new(move |_| page.picked_lines());
-    let is_empty = Memo::new(move |_| list.read(|view| view.total == 0).unwrap_or(false));
-    let says = Signal::derive(move || {
-        let total = list.read(|view| view.total);
+    let is_empty = Memo::new(move |_| list.part(|view| view.total == 0));
+    let says = move || {
+        let total = list.with_some(|view| view.total);
         match total {
             None | Some(0) => "Order batches with their fills and trades.".to_owned(),
             Some(total) => format!(
@@ -99,7 +99,7 @@ pub fn OrdersPage() -> impl IntoView {
                 format::counted(total, "order batch", "order batches")
             ),
         }
-    });
+    };
     view! {
         <Head title="Orders" says>
             <Show when=move || !is_empty.get()>
@@ -138,11 +138,7 @@ fn Filters(page: Batches) -> impl IntoView {
             .map(|count| format::counted(count, "batch", "batches"))
     };
     let statuses = Signal::derive(move || {
-        let statuses = page
-            .list
-            .read(|view| view.statuses.clone())
-            .unwrap_or_default()
-            .into_iter();
+        let statuses = page.list.part(|view| view.statuses.clone()).into_iter();
         let option = |(status, count): (String, u32)| {
             let label = format!("{} ({})", status_word(&status), format::count(count));
             (status, label)

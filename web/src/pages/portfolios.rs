@@ -145,7 +145,7 @@ pub fn PortfoliosPage() -> impl IntoView {
     app.on(Command::NewPortfolio, move || page.begin());
     let says = "Weights over time, built from a signal and a strategy or imported, and performance over time.";
     view! {
-        <Head title="Portfolios" says=Signal::derive(move || says.to_owned())>
+        <Head title="Portfolios" says=move || says.to_owned()>
             <CommandButton command=Command::NewPortfolio icon=Icon::Plus class="primary"/>
         </Head>
         <Working running=page.running stage="Building" cancels=true/>

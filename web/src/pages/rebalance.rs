@@ -71,10 +71,6 @@ struct Rebalance {
 }
 
 impl Rebalance {
-    fn read<T>(self, read: impl FnOnce(&PlanSummary) -> T) -> Option<T> {
-        self.plan.summary.with_some(read)
-    }
-
     fn is_running(self) -> bool {
         self.plan.running.with(Option::is_some)
     }
@@ -233,30 +229,32 @@ fn Inspector(page: Rebalance) -> impl IntoView {
 #[component]
 fn RebalanceHead(page: Rebalance) -> impl IntoView {
     let app = page.app;
-    let says = Signal::derive(move || {
-        let as_of = app.engine.read_book(|book| book.as_of).flatten().map(format::date);
+    let says = move || {
+        let as_of = app.engine.book.part(|book| book.as_of).map(format::date);
         let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
-        page.read(|plan| {
-            let took = match plan.millis {
-                millis if millis < 1000 => format!("{millis} ms"),
-                millis => format!("{} s", format::real(f64::from(millis) / 1000.0, 1)),
-            };
-            format!(
-                "{} planned in {took}{prices}.",
-                format::counted(plan.accounts, "account", "accounts")
-            )
-        })
-        .unwrap_or_else(|| format!("Orders that bring accounts back to target{prices}."))
-    });
-    let no_orders = Signal::derive(move || page.read(|plan| plan.orders).unwrap_or(0) == 0);
-    let plan_label = Signal::derive(move || {
+        page.plan
+            .summary
+            .with_some(|plan| {
+                let took = match plan.millis {
+                    millis if millis < 1000 => format!("{millis} ms"),
+                    millis => format!("{} s", format::real(f64::from(millis) / 1000.0, 1)),
+                };
+                format!(
+                    "{} planned in {took}{prices}.",
+                    format::counted(plan.accounts, "account", "accounts")
+                )
+            })
+            .unwrap_or_else(|| format!("Orders that bring accounts back to target{prices}."))
+    };
+    let no_orders = move || page.plan.summary.part(|plan| plan.orders) == 0;
+    let plan_label = move || {
         if page.plan.summary.with(Option::is_some) {
             "Recalculate".to_owned()
         } else {
             "Create plan".to_owned()
         }
-    });
-    let cannot_plan = Signal::derive(move || page.is_running() || !page.policy.is_sound());
+    };
+    let cannot_plan = move || page.is_running() || !page.policy.is_sound();
     view! {
         <Head title="Rebalance" says=says>
             <CommandButton
@@ -277,7 +275,7 @@ fn RebalanceHead(page: Rebalance) -> impl IntoView {
 fn Stale(page: Rebalance) -> impl IntoView {
     let kept = Memo::new(move |_| {
         let is_opened = page.plan.scope.with(Option::is_none);
-        page.read(|plan| plan.saved.clone()).flatten().filter(|_| is_opened)
+        page.plan.summary.part(|plan| plan.saved.clone()).filter(|_| is_opened)
     });
     let is_stale = Memo::new(move |_| {
         let is_of_another_book = page.plan.revision.get() != page.app.engine.revision();
@@ -303,25 +301,22 @@ fn Stale(page: Rebalance) -> impl IntoView {
 
 #[component]
 fn PlanTiles(page: Rebalance) -> impl IntoView {
-    let figure = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.read(read));
-    let note = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
-    let currency = Signal::derive(move || page.app.base_currency());
-    let cap = Signal::derive(move || {
-        let cap = page
-            .policy
-            .draft
-            .with_some(|draft| draft.max_turnover.clone())
-            .unwrap_or_default();
+    let figure = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.plan.summary.with_some(read));
+    let note = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.plan.summary.part(read));
+    let currency = move || page.app.base_currency();
+    let cap = move || {
+        let cap = page.policy.draft.part(|draft| draft.max_turnover.clone());
         if cap.trim().is_empty() {
             "no cap".to_owned()
         } else {
             format!("cap {}", format::typed_percentage(&cap))
         }
-    });
+    };
     let cost = Signal::derive(move || {
         let bps = page
-            .read(|plan| plan.cost.mul_div(decimal::Decimal::from(10_000), plan.value))
-            .flatten();
+            .plan
+            .summary
+            .part(|plan| plan.cost.mul_div(decimal::Decimal::from(10_000), plan.value));
         let bps = bps.map_or_else(String::new, |bps| format!(", {} bps", format::fixed(bps, 1)));
         format!("{}{bps}", page.app.base_currency())
     });
@@ -340,7 +335,7 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
                 note=note(|plan| format!("{} after", format::count(plan.out_after)))
             />
             <Tile label="One-way turnover" figure=figure(|plan| format::percentage(plan.turnover)) note=cap/>
-            <Show when=move || page.read(|plan| plan.tax.is_some()).unwrap_or(false)>
+            <Show when=move || page.plan.summary.part(|plan| plan.tax.is_some())>
                 <Tile
                     label="Tax"
                     figure=figure(|plan| plan.tax.map_or_else(String::new, |tax| format::fixed(tax, 0)))

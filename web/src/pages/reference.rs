@@ -67,13 +67,13 @@ pub fn ReferencePage() -> impl IntoView {
         view,
         picked: Memo::new(move |_| parameters.with(|map| map.get("of").and_then(|uid| uid.parse().ok()))),
     };
-    let says = Signal::derive(move || {
+    let says = move || {
         let says = match view.get() {
             View::Calendars => "Trading calendars: sessions, breaks, early closes and holidays.",
             View::Indices => "Observed and calculated series: rates, benchmarks, portfolios and formulas.",
         };
         says.to_owned()
-    });
+    };
     let views = vec![(View::Calendars, "Calendars"), (View::Indices, "Indices")];
     view! {
         <Head title="Reference data" says>

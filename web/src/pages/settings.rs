@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::components::{Bound, Card, Segments, Select, Toggle};
 use crate::shell::Keymap;
-use crate::state::{ThemeChoice, use_app};
+use crate::state::{ThemeChoice, WithSome, use_app};
 use protocol::SetBaseCurrency;
 use storage::StorageSettings;
 
@@ -52,14 +52,14 @@ fn ThemeSetting() -> impl IntoView {
 #[component]
 fn CurrencySetting() -> impl IntoView {
     let app = use_app();
-    let currencies = Memo::new(move |_| app.engine.read_book(|book| book.currencies.clone()).unwrap_or_default());
-    let options = Signal::derive(move || {
+    let currencies = Memo::new(move |_| app.engine.book.part(|book| book.currencies.clone()));
+    let options = move || {
         let pairs = currencies
             .get()
             .into_iter()
             .map(|currency| (currency.clone(), currency));
         pairs.collect::<Vec<_>>()
-    });
+    };
     let value = Bound::new(
         move || app.base_currency(),
         move |currency| {
@@ -68,7 +68,7 @@ fn CurrencySetting() -> impl IntoView {
             });
         },
     );
-    let disabled = Signal::derive(move || currencies.with(Vec::is_empty));
+    let disabled = move || currencies.with(Vec::is_empty);
     view! {
         <div class="setting">
             <div><b>"Base currency"</b><p>"The currency of values, weights and plans."</p></div>

@@ -156,7 +156,7 @@ impl TablePage {
     }
 
     fn label(self) -> String {
-        self.view.read(|view| view.line.label.clone()).unwrap_or_default()
+        self.view.part(|view| view.line.label.clone())
     }
 
     /// The row that the keyboard is at.
@@ -167,9 +167,7 @@ impl TablePage {
     /// What is wrong with pasted cells, by their place in the sheet.
     fn faults(self) -> BTreeMap<CellAt, String> {
         let shown = self.shown.get();
-        self.pasted
-            .with_some(|pasted| pasted.places(&shown))
-            .unwrap_or_default()
+        self.pasted.part(|pasted| pasted.places(&shown))
     }
 }
 
@@ -179,8 +177,8 @@ pub fn TablePageView() -> impl IntoView {
     let page = TablePage::open();
     page.app.on(Command::NewRow, move || page.form.start_new());
     page.app.on(Command::PasteRows, move || clipboard::paste_rows(page));
-    let title = Signal::derive(move || page.label());
-    let says = Signal::derive(move || page.view.read(|view| view.line.description.clone()).unwrap_or_default());
+    let title = move || page.label();
+    let says = move || page.view.part(|view| view.line.description.clone());
     view! {
         <Head title says above=("/tables", "Tables")>
             <CommandButton command=Command::PasteRows label="Paste as new rows"/>
@@ -202,7 +200,7 @@ pub fn TablePageView() -> impl IntoView {
 
 /// "12 of 5,000 rows".
 fn shown_rows(page: TablePage) -> Option<String> {
-    let (matching, total) = page.list.read(|head| (head.matching, head.total))?;
+    let (matching, total) = page.list.with_some(|head| (head.matching, head.total))?;
     Some(if matching == total {
         format::counted(total, "row", "rows")
     } else {

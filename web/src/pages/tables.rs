@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
-use crate::state::{answer_to, use_app, use_go};
+use crate::state::{WithSome, answer_to, use_app, use_go};
 use protocol::{ListTables, TableLine};
 
 /// A row of the list.
@@ -31,11 +31,11 @@ pub fn TablesPage() -> impl IntoView {
     let tables = answer_to(app.engine, || Some(ListTables));
     let search = RwSignal::new(String::new());
     let lines = Memo::new(move |_| {
-        let tables = tables.read(|view| view.tables.clone());
+        let tables = tables.with_some(|view| view.tables.clone());
         lines(tables.unwrap_or_default(), &search.get())
     });
-    let is_known = Signal::derive(move || tables.value.with(Option::is_some));
-    let says = Signal::derive(move || {
+    let is_known = move || tables.value.with(Option::is_some);
+    let says = move || {
         let sums = tables.value.with(|view| {
             let view = view.as_ref()?;
             let rows: u32 = view.tables.iter().map(|table| table.rows).sum();
@@ -49,7 +49,7 @@ pub fn TablesPage() -> impl IntoView {
                 format::counted(rows, "row", "rows")
             )
         })
-    });
+    };
     view! {
         <Head title="Tables" says/>
         <div class="toolbar" role="search">
@@ -61,7 +61,7 @@ pub fn TablesPage() -> impl IntoView {
 }
 
 #[component]
-fn TableList(lines: Memo<Vec<Line>>, is_known: Signal<bool>) -> impl IntoView {
+fn TableList(lines: Memo<Vec<Line>>, #[prop(into)] is_known: Signal<bool>) -> impl IntoView {
     let go = use_go();
     let model = GridModel::of_lines(lines, move || is_known.get())
         .heading(|line| match line {

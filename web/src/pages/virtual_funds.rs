@@ -77,18 +77,14 @@ impl Funds {
         }
     }
 
-    fn read<T>(self, read: impl FnOnce(&FundMatrix) -> T) -> Option<T> {
-        self.matrix.with_some(read)
-    }
-
     /// Why the dry run or the last write was refused.
     fn refusal(self) -> Signal<Option<Failure>> {
         Signal::derive(move || self.failure.get().or(self.tried.failure.get()))
     }
 
     fn can_apply(self) -> bool {
-        self.read(|matrix| matrix.status != AttributionStatus::Infeasible)
-            .unwrap_or(false)
+        self.matrix
+            .part(|matrix| matrix.status != AttributionStatus::Infeasible)
     }
 
     fn apply(self) {
@@ -188,7 +184,7 @@ pub fn VirtualFundsPage() -> impl IntoView {
     let page = open(app);
     app.on(Command::ApplyFunds, move || page.apply());
     app.on(Command::ExportFunds, move || page.export());
-    let says = Signal::derive(move || {
+    let says = move || {
         let account = page
             .account
             .with_some(|account| format!("{} {}", account.key, account.name));
@@ -198,10 +194,10 @@ pub fn VirtualFundsPage() -> impl IntoView {
                 format!("Allocates the holdings of {account} to the portfolios in its mandate; nothing is traded.")
             },
         )
-    });
-    let is_empty = move || page.list.read(|view| view.accounts.is_empty()).unwrap_or(false);
-    let nothing = Signal::derive(move || page.matrix.with(Option::is_none));
-    let cannot_apply = Signal::derive(move || !page.can_apply());
+    };
+    let is_empty = move || page.list.part(|view| view.accounts.is_empty());
+    let nothing = move || page.matrix.with(Option::is_none);
+    let cannot_apply = move || !page.can_apply();
     view! {
         <Head title="Virtual funds" says>
             <CommandButton command=Command::ExportFunds label="Export" icon=Icon::Download disabled=nothing/>

@@ -144,12 +144,8 @@ pub fn BookDialogs() -> impl IntoView {
             picker.click();
         }
     });
-    let rows = move || {
-        app.engine
-            .read_book(|book| format::counted(book.rows, "row", "rows"))
-            .unwrap_or_default()
-    };
-    let file = move || books.chosen.with_some(|file| file.name.clone()).unwrap_or_default();
+    let rows = move || app.engine.book.part(|book| format::counted(book.rows, "row", "rows"));
+    let file = move || books.chosen.part(|file| file.name.clone());
     view! {
         <input type="file" hidden=true aria-label="Export file to restore" node_ref=picker on:change=move |_| take(books, picker)/>
         <Dialog open=books.confirm_clear label="Delete all data">

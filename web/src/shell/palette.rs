@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::browser::elements::bring_into_sight;
 use crate::browser::format::fits;
 use crate::components::{Dialog, Icon, IconView, Keys};
-use crate::state::{Command, latest, use_app, use_go};
+use crate::state::{Command, WithSome, latest, use_app, use_go};
 use protocol::{AccountLine, AccountSort, ListAccounts, Uid};
 
 /// Accounts offered at once.
@@ -86,7 +86,7 @@ fn finds(words: RwSignal<String>) -> Memo<Vec<Find>> {
     let app = use_app();
     let accounts = latest(app.engine, PAUSE, move || {
         let search = words.get();
-        let is_open = app.engine.read_book(|book| !book.is_empty).unwrap_or(false);
+        let is_open = app.engine.book.part(|book| !book.is_empty);
         (is_open && !search.trim().is_empty()).then_some(ListAccounts {
             search,
             group: None,

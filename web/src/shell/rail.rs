@@ -73,7 +73,7 @@ fn RailLink(place: &'static Place) -> impl IntoView {
         })
     };
     let out_of_band = move || {
-        let count = app.engine.book.with_some(|book| book.out_of_band).unwrap_or(0);
+        let count = app.engine.book.part(|book| book.out_of_band);
         (place.path == "/accounts" && count > 0).then(|| {
             let count = format::count(count);
             view! { <span class="count" title="Accounts out of band">{count}<span class="sr-only">" out of band"</span></span> }

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{Icon, IconView};
-use crate::state::{Chord, Command, use_app};
+use crate::state::{Chord, Command, WithSome, use_app};
 use protocol::{SaveState, UndoRedo};
 
 #[component]
 pub fn Topbar() -> impl IntoView {
     let app = use_app();
-    let as_of = move || app.engine.read_book(|book| book.as_of).flatten().map(format::date);
+    let as_of = move || app.engine.book.part(|book| book.as_of).map(format::date);
     view! {
         <header class="topbar">
             <a class="brand" href="/accounts">

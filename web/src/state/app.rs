@@ -143,10 +143,7 @@ impl App {
     /// The currency that values are shown in; "" until the book is open.
     #[must_use]
     pub fn base_currency(self) -> String {
-        self.engine
-            .book
-            .with_some(|book| book.base_currency.clone())
-            .unwrap_or_default()
+        self.engine.book.part(|book| book.base_currency.clone())
     }
 }
 

@@ -80,12 +80,14 @@ where
     latest(engine, Duration::ZERO, question)
 }
 
-impl<A: Send + Sync + 'static> Latest<A> {
-    /// Reads the newest answer; none before the first.
-    pub fn read<T>(self, read: impl FnOnce(&A) -> T) -> Option<T> {
+/// The newest answer; none before the first.
+impl<A: Send + Sync + 'static> WithSome<A> for Latest<A> {
+    fn with_some<T>(&self, read: impl FnOnce(&A) -> T) -> Option<T> {
         self.value.with_some(read)
     }
+}
 
+impl<A: Send + Sync + 'static> Latest<A> {
     fn take(self, answer: Result<A, Failure>) {
         self.busy.set(false);
         match answer {

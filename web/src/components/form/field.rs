@@ -67,7 +67,7 @@ fn labelled(form: FormModel, spot: Spot, field: &'static Field, boxed: Option<bo
         fault,
         is_fixed,
     };
-    let needed = Signal::derive(move || form.needs.run(spot.field));
+    let needed = move || form.needs.run(spot.field);
     let parts = view! {
         <label for=id.clone()>
             <span class:marked=needed>{field.label}</span>

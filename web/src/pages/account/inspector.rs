@@ -14,9 +14,9 @@ pub(super) fn Inspector(page: Account) -> impl IntoView {
         let at = page.at.get()?;
         page.lines.with(|lines| lines.get(at as usize).cloned())
     });
-    let cash = Memo::new(move |_| page.read(|view| view.cash.clone()).unwrap_or_default());
-    let residual = Memo::new(move |_| page.read(|view| view.residual.clone()).unwrap_or_default());
-    let issues = Memo::new(move |_| page.read(|view| view.issues.clone()).unwrap_or_default());
+    let cash = Memo::new(move |_| page.view.part(|view| view.cash.clone()));
+    let residual = Memo::new(move |_| page.view.part(|view| view.residual.clone()));
+    let issues = Memo::new(move |_| page.view.part(|view| view.issues.clone()));
     view! {
         <aside class="inspector" aria-label="Details">
             {move || match line.get() {
@@ -90,12 +90,7 @@ fn Cash(lines: Vec<CashLine>) -> impl IntoView {
     let rows = lines
         .into_iter()
         .map(|line| {
-            let is_base = line.currency
-                == app
-                    .engine
-                    .book
-                    .with_some_untracked(|b| b.base_currency.clone())
-                    .unwrap_or_default();
+            let is_base = line.currency == app.engine.book.part_untracked(|b| b.base_currency.clone());
             let rate = match line.rate {
                 Some(_) if is_base => String::new(),
                 Some(rate) => format!(" at {}", format::fixed(rate, 4)),

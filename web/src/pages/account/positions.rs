@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Account;
 use crate::browser::format;
 use crate::components::{Bullet, BulletFigures, Column, Grid, GridModel, Scale, noted};
-use crate::state::use_app;
+use crate::state::{WithSome, use_app};
 use protocol::PositionLine;
 
 /// The decimals that the columns of the grid need, and the scale of its bars.
@@ -20,7 +20,7 @@ struct Measures {
 pub(super) fn Positions(page: Account) -> impl IntoView {
     let app = use_app();
     let measures = measures(page);
-    let model = GridModel::of_lines(page.lines, move || page.read(|_| ()).is_some()).at(page.at);
+    let model = GridModel::of_lines(page.lines, move || page.view.with_some(|_| ()).is_some()).at(page.at);
     let currency = Signal::derive(move || app.base_currency());
     view! {
         <div class="card gridcard">

@@ -5,27 +5,27 @@ use leptos::prelude::*;
 use super::Accounts;
 use crate::browser::format;
 use crate::components::{Bound, SearchBox, Select, Toggle};
-use crate::state::calm;
+use crate::state::{WithSome, calm};
 
 #[component]
 pub(super) fn Filters(page: Accounts) -> impl IntoView {
     let shown = move || {
-        let (matching, total) = page.head(|view| (view.matching, view.total))?;
+        let (matching, total) = page.list.with_some(|view| (view.matching, view.total))?;
         Some(format!(
             "{} of {}",
             format::count(matching),
             format::counted(total, "account", "accounts")
         ))
     };
+    let out_of_band = Bound::new(
+        move || page.query.with(|query| query.out_of_band),
+        move |on| page.change(|query| query.out_of_band = on),
+    );
     view! {
         <div class="toolbar" role="search">
             <SearchField page/>
             <GroupFilter page/>
-            <Toggle
-                label="Out of band only"
-                checked=Signal::derive(move || page.query.with(|query| query.out_of_band))
-                on_change=move |on| page.change(|query| query.out_of_band = on)
-            />
+            <Toggle label="Out of band only" checked=out_of_band/>
             <span class="end" role="status">{shown}</span>
         </div>
     }
@@ -43,15 +43,11 @@ fn SearchField(page: Accounts) -> impl IntoView {
 
 #[component]
 fn GroupFilter(page: Accounts) -> impl IntoView {
-    let options = Signal::derive(move || {
-        let groups = page
-            .app
-            .engine
-            .read_book(|book| book.groups.clone())
-            .unwrap_or_default();
+    let options = move || {
+        let groups = page.app.engine.book.part(|book| book.groups.clone());
         let groups = groups.into_iter().map(|group| (group.uid.to_string(), group.label));
         groups.collect::<Vec<_>>()
-    });
+    };
     let value = Bound::new(
         move || {
             page.query

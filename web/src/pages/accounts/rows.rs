@@ -42,10 +42,14 @@ fn columns(page: Accounts) -> Vec<Column<AccountLine>> {
         view! { <PickLink picks=page.app.picked uid label=format!("Select {text}") href=path(uid) text/> }
     };
     let drift = |title: &'static str, of: fn(&AccountFigures) -> Decimal| {
-        let text = move |account: &AccountLine| format::or_dash(measured(account), |f| format::percent(of(f)));
+        let text = move |account: &AccountLine| format::or_dash(account.state.figures(), |f| format::percent(of(f)));
         Column::figure(title, "w-num-sm", text)
-            .class_of(|account| if measured(account).is_none() { "faint" } else { "" })
+            .class_of(|account| if account.state.figures().is_none() { "faint" } else { "" })
             .percent()
+    };
+    let money = |title: &'static str, of: fn((Decimal, Decimal)) -> Decimal| {
+        let text = move |account: &AccountLine| Some(format::fixed(of(account.state.value_and_cash()?), 2));
+        Column::figure(title, "w-num", text).unit(currency)
     };
     vec![
         sorting(Column::text("Account", "w-key", key), AccountSort::Identifier),
@@ -62,20 +66,10 @@ fn columns(page: Accounts) -> Vec<Column<AccountLine>> {
             AccountSort::Model,
         ),
         sorting(
-            Column::figure("Value", "w-num", |account: &AccountLine| {
-                money(account).map(|(value, _)| value)
-            })
-            .unit(currency)
-            .to_end(not_valued),
+            money("Value", |(value, _)| value).to_end(not_valued),
             AccountSort::Value,
         ),
-        sorting(
-            Column::figure("Cash", "w-num", |account: &AccountLine| {
-                money(account).map(|(_, cash)| cash)
-            })
-            .unit(currency),
-            AccountSort::Cash,
-        ),
+        sorting(money("Cash", |(_, cash)| cash), AccountSort::Cash),
         sorting(drift("Drift", |figures| figures.drift), AccountSort::Drift),
         sorting(drift("Max drift", |figures| figures.max_drift), AccountSort::MaxDrift),
         sorting(
@@ -83,23 +77,6 @@ fn columns(page: Accounts) -> Vec<Column<AccountLine>> {
             AccountSort::LinesOut,
         ),
     ]
-}
-
-const fn measured(account: &AccountLine) -> Option<&AccountFigures> {
-    match &account.state {
-        AccountState::Measured(figures) => Some(figures),
-        _ => None,
-    }
-}
-
-/// Value and cash of an account that is valued.
-fn money(account: &AccountLine) -> Option<(String, String)> {
-    let (value, cash) = match &account.state {
-        AccountState::Measured(figures) => (figures.value, figures.cash),
-        AccountState::NoTargets { value, cash } => (*value, *cash),
-        AccountState::NotValued(_) => return None,
-    };
-    Some((format::fixed(value, 2), format::fixed(cash, 2)))
 }
 
 /// Why an account has no figures.
@@ -113,7 +90,7 @@ fn not_valued(account: &AccountLine) -> Option<impl IntoView + use<>> {
 }
 
 fn out_of_band(account: &AccountLine) -> impl IntoView + use<> {
-    let (class, text) = match measured(account) {
+    let (class, text) = match account.state.figures() {
         None => ("tag", "No targets".to_owned()),
         Some(figures) => {
             let class = if figures.lines_out > 0 { "tag over" } else { "faint" };

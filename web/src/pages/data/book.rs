@@ -4,14 +4,18 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{CommandButton, Icon};
-use crate::state::{Command, use_app};
+use crate::state::{Command, WithSome, use_app};
 
 #[component]
 pub(super) fn BookDeeds() -> impl IntoView {
     let app = use_app();
-    let is_empty = Memo::new(move |_| app.engine.read_book(|book| book.is_empty).unwrap_or(true));
+    let is_empty = Memo::new(move |_| app.engine.book.with_some(|book| book.is_empty).unwrap_or(true));
     let label = |text: &'static str| Signal::derive(move || text.to_owned());
-    let rows = move || app.engine.read_book(|book| format::counted(book.rows, "row", "rows"));
+    let rows = move || {
+        app.engine
+            .book
+            .with_some(|book| format::counted(book.rows, "row", "rows"))
+    };
     view! {
         <section class="card">
             <h2>"Your data"<span class="quiet">{rows}</span></h2>
@@ -30,7 +34,7 @@ pub(super) fn BookDeeds() -> impl IntoView {
                             label=label("Export")
                             icon=Icon::Download
                             class="small"
-                            disabled=Signal::derive(move || is_empty.get())
+                            disabled=move || is_empty.get()
                         />
                     </li>
                     <li>
@@ -44,7 +48,7 @@ pub(super) fn BookDeeds() -> impl IntoView {
                             label=label("Delete all data…")
                             icon=Icon::Delete
                             class="small danger"
-                            disabled=Signal::derive(move || is_empty.get())
+                            disabled=move || is_empty.get()
                         />
                     </li>
                 </ul>

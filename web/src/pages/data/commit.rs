@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use super::import::Import;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon};
-use crate::state::Command;
+use crate::state::{Command, WithSome};
 
 #[component]
 pub(super) fn Commit(import: Import) -> impl IntoView {
-    let ready = Memo::new(move |_| import.read(|view| view.ready).unwrap_or(false));
-    let effect = Memo::new(move |_| import.read(|view| view.effect.clone()).unwrap_or_default());
+    let ready = Memo::new(move |_| import.view.part(|view| view.ready));
+    let effect = Memo::new(move |_| import.view.part(|view| view.effect.clone()));
     let says = move || {
         if !ready.get() {
             return view! { <span>"Fix the errors, map the columns or skip rows to import."</span> }.into_any();
@@ -22,7 +22,7 @@ pub(super) fn Commit(import: Import) -> impl IntoView {
             .collect_view()
             .into_any()
     };
-    let disabled = Signal::derive(move || !ready.get() || import.busy.with(Option::is_some));
+    let disabled = move || !ready.get() || import.busy.with(Option::is_some);
     view! {
         <section class="card" aria-label="Import summary">
             <div class="gridfoot plain">

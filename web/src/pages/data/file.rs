@@ -7,6 +7,7 @@ use super::import::Import;
 use super::preview::Preview;
 use crate::browser::format;
 use crate::components::{Bound, Icon, IconView, Segments, Select};
+use crate::state::WithSome;
 use protocol::{FileChange, FileKind, ImportFile};
 
 const DELIMITERS: [(char, &str); 4] = [(',', "Comma"), (';', "Semicolon"), ('\t', "Tab"), ('|', "Pipe")];
@@ -43,7 +44,7 @@ pub(super) fn FileCard(import: Import) -> impl IntoView {
 #[component]
 fn FileTabs(import: Import) -> impl IntoView {
     let tabs = move || {
-        let files = import.read(|view| view.files.clone()).unwrap_or_default();
+        let files = import.view.part(|view| view.files.clone());
         files
             .into_iter()
             .zip(0_u32..)
@@ -70,9 +71,9 @@ fn FileTab(import: Import, file: ImportFile, index: u32) -> impl IntoView {
 
 #[component]
 fn Reading(import: Import) -> impl IntoView {
-    let comma = Signal::derive(move || import.file(|file| file.decimal_comma).unwrap_or(false));
+    let comma = Signal::derive(move || import.part(|file| file.decimal_comma));
     let says = move || {
-        import.file(|file| {
+        import.with_some(|file| {
             let rows = format::counted(file.rows, "row", "rows");
             let out = if file.excluded > 0 {
                 format!(", {} skipped", format::count(file.excluded))
@@ -107,7 +108,7 @@ fn Reading(import: Import) -> impl IntoView {
 
 #[component]
 fn KindField(import: Import) -> impl IntoView {
-    let kind = Memo::new(move |_| import.file(|file| file.kind).flatten());
+    let kind = Memo::new(move |_| import.part(|file| file.kind));
     let items = FileKind::ALL
         .into_iter()
         .enumerate()
@@ -138,14 +139,14 @@ fn KindField(import: Import) -> impl IntoView {
 
 #[component]
 fn DelimiterField(import: Import) -> impl IntoView {
-    let delimiter = Memo::new(move |_| import.file(|file| file.delimiter));
-    let options = Signal::derive(move || {
+    let delimiter = Memo::new(move |_| import.with_some(|file| file.delimiter));
+    let options = move || {
         let is_known = |delimiter: &char| DELIMITERS.iter().any(|(known, _)| known == delimiter);
         let other = delimiter.get().filter(|delimiter| !is_known(delimiter));
         let known = DELIMITERS.map(|(known, text)| (known.to_string(), text.to_owned()));
         let other = other.map(|other| (other.to_string(), other.to_string()));
         known.into_iter().chain(other).collect::<Vec<_>>()
-    });
+    };
     let value = Bound::new(
         move || delimiter.get().map(String::from).unwrap_or_default(),
         move |text: String| {

@@ -23,6 +23,14 @@ pub(super) struct Import {
     pub(super) failure: RwSignal<Option<Failure>>,
 }
 
+/// The file that is looked at.
+impl WithSome<ImportFile> for Import {
+    fn with_some<T>(&self, read: impl FnOnce(&ImportFile) -> T) -> Option<T> {
+        let at = self.at.get() as usize;
+        self.view.part(|view| view.files.get(at).map(read))
+    }
+}
+
 impl Import {
     pub(super) fn open(app: App) -> Self {
         let import = Self {
@@ -38,16 +46,6 @@ impl Import {
         import
     }
 
-    pub(super) fn read<T>(self, read: impl FnOnce(&ImportView) -> T) -> Option<T> {
-        self.view.with_some(read)
-    }
-
-    /// Reads the file that is looked at.
-    pub(super) fn file<T>(self, read: impl FnOnce(&ImportFile) -> T) -> Option<T> {
-        let at = self.at.get() as usize;
-        self.view.with_some(|view| view.files.get(at).map(read)).flatten()
-    }
-
     /// Stages files, one after the other.
     pub(super) fn add(self, list: FileList) {
         spawn_local(async move {
@@ -56,7 +54,7 @@ impl Import {
                 Err(failure) => return drop(self.failure.try_set(Some(failure))),
             };
             for file in files {
-                let staged = self.view.with_some_untracked(|view| view.files.len()).unwrap_or(0);
+                let staged = self.view.part_untracked(|view| view.files.len());
                 if !self
                     .ask(ImportAdd {
                         name: file.name,
@@ -85,7 +83,7 @@ impl Import {
 
     /// Writes the staged rows.
     pub(super) fn commit(self) {
-        if !self.view.with_some_untracked(|view| view.ready).unwrap_or(false) {
+        if !self.view.part_untracked(|view| view.ready) {
             return;
         }
         let asked = self.app.engine.send(ImportCommit);
@@ -132,8 +130,7 @@ impl Import {
     fn look_at_first_fault(self) {
         let first = self
             .view
-            .with_some_untracked(|view| view.files.iter().position(|file| file.violation_count > 0))
-            .flatten();
+            .part_untracked(|view| view.files.iter().position(|file| file.violation_count > 0));
         if let Some(first) = first.and_then(|first| u32::try_from(first).ok()) {
             self.at.set(first);
         }

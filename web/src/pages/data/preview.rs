@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::import::Import;
+use crate::state::WithSome;
 use protocol::{FileChange, ImportColumn, ImportField};
 
 #[component]
 pub(super) fn Preview(import: Import) -> impl IntoView {
-    let columns = Memo::new(move |_| import.file(|file| file.columns.clone()).unwrap_or_default());
-    let fields = Memo::new(move |_| import.file(|file| file.fields.clone()).unwrap_or_default());
+    let columns = Memo::new(move |_| import.part(|file| file.columns.clone()));
+    let fields = Memo::new(move |_| import.part(|file| file.fields.clone()));
     let missing = move || {
         let fed: BTreeSet<String> = columns.get().into_iter().filter_map(|column| column.field).collect();
         let missing = fields
@@ -81,16 +82,14 @@ fn FieldSelect(import: Import, column: ImportColumn, index: u32, fields: Vec<Imp
 
 #[component]
 fn PreviewRows(import: Import) -> impl IntoView {
-    let rows = Memo::new(move |_| import.file(|file| file.preview.clone()).unwrap_or_default());
+    let rows = Memo::new(move |_| import.part(|file| file.preview.clone()));
     let headers = Memo::new(move |_| {
-        import
-            .file(|file| {
-                file.columns
-                    .iter()
-                    .map(|column| column.header.clone())
-                    .collect::<Vec<_>>()
-            })
-            .unwrap_or_default()
+        import.part(|file| {
+            file.columns
+                .iter()
+                .map(|column| column.header.clone())
+                .collect::<Vec<_>>()
+        })
     });
     let faults = Memo::new(move |_| {
         let faults = |file: &protocol::ImportFile| {
@@ -99,7 +98,7 @@ fn PreviewRows(import: Import) -> impl IntoView {
                 .filter_map(|fault| Some((fault.row()?, fault.violation.column.clone()?)))
                 .collect::<BTreeSet<_>>()
         };
-        import.file(faults).unwrap_or_default()
+        import.part(faults)
     });
     let row = move |(row, out, cells): (u32, bool, Vec<String>)| {
         let cells = cells

@@ -63,10 +63,10 @@ fn Change(view: ChangeView) -> impl IntoView {
         view! {
             <CommandButton
                 command
-                label=Signal::derive(move || label.to_owned())
+                label=move || label.to_owned()
                 icon=command.icon()
                 class="small"
-                disabled=Signal::derive(move || is_refused)
+                disabled=move || is_refused
             />
         }
     });

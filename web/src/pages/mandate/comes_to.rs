@@ -15,8 +15,8 @@ const FIRST: usize = 14;
 pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
     let check = editor.check.value;
     let all = RwSignal::new(false);
-    let exposures = Memo::new(move |_| check.with_some(|c| c.exposures.clone()).unwrap_or_default());
-    let residual = Memo::new(move |_| check.with_some(|c| c.residual.clone()).unwrap_or_default());
+    let exposures = Memo::new(move |_| check.part(|c| c.exposures.clone()));
+    let residual = Memo::new(move |_| check.part(|c| c.residual.clone()));
     let shown = move || {
         let limit = if all.get() { usize::MAX } else { FIRST };
         exposures.with(|lines| lines.iter().take(limit).cloned().collect::<Vec<_>>())

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::cells::{self, Cell};
-use crate::state::{App, Edits, Latest, ToastAction, answer_to, latest};
+use crate::state::{App, Edits, Latest, ToastAction, WithSome, answer_to, latest};
 use protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
 
 /// The check follows the typing after this pause.
@@ -101,13 +101,9 @@ impl Editor {
         editor
     }
 
-    pub(super) fn read<T>(self, read: impl FnOnce(&MandateView) -> T) -> Option<T> {
-        self.view.read(read)
-    }
-
     /// Every rule holds, and there is something to save at a sound time.
     pub(super) fn can_save(self) -> bool {
-        let sound = self.check.read(|check| check.violations.is_empty()).unwrap_or(false);
+        let sound = self.check.part(|check| check.violations.is_empty());
         sound && !self.check.busy.get() && self.time.with(|time| cells::read_time(time).is_some())
     }
 

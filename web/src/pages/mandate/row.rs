@@ -19,10 +19,10 @@ pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
     let violations = Memo::new(move |_| editor.violations(id));
     let figures = [Cell::Weight, Cell::Notional, Cell::Quantity].map(|cell| {
         let draft = draft.clone();
-        let text = Signal::derive(move || draft.with(|draft| cell.read(draft).to_owned()));
+        let text = move || draft.with(|draft| cell.read(draft).to_owned());
         view! { <td><FigureCell editor id cell text violations/></td> }
     });
-    let key = Signal::derive(move || draft.with(|draft| draft.key.clone()));
+    let key = move || draft.with(|draft| draft.key.clone());
     view! {
         <tr on:focusin=move |_| editor.focused.set(Some(id)) on:paste=move |event| on_paste(&event, editor, id)>
             <td><KeyCell editor id text=key violations/></td>
@@ -62,14 +62,14 @@ fn Fault(violation: Violation) -> impl IntoView {
 }
 
 #[component]
-fn KeyCell(editor: Editor, id: u32, text: Signal<String>, violations: Memo<Vec<Violation>>) -> impl IntoView {
-    let offers = Callback::new(move |text: String| {
-        editor
-            .view
-            .value
-            .with_some_untracked(|view| fitting(&view.targets, &text))
-            .unwrap_or_default()
-    });
+fn KeyCell(
+    editor: Editor,
+    id: u32,
+    #[prop(into)] text: Signal<String>,
+    violations: Memo<Vec<Violation>>,
+) -> impl IntoView {
+    let offers =
+        Callback::new(move |text: String| editor.view.value.part_untracked(|view| fitting(&view.targets, &text)));
     let on_pick = Callback::new(move |offer: ComboOption| pick(editor, id, &offer));
     view! {
         <Combobox
@@ -92,7 +92,7 @@ fn FigureCell(
     editor: Editor,
     id: u32,
     cell: Cell,
-    text: Signal<String>,
+    #[prop(into)] text: Signal<String>,
     violations: Memo<Vec<Violation>>,
 ) -> impl IntoView {
     let at_fault = is_at_fault(violations, cell);

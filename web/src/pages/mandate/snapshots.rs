@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use crate::browser::format;
 use crate::components::Card;
+use crate::state::WithSome;
 use protocol::SnapshotLine;
 
 #[component]
 pub(super) fn Snapshots(editor: Editor) -> impl IntoView {
-    let snapshots = Memo::new(move |_| editor.read(|view| view.snapshots.clone()).unwrap_or_default());
+    let snapshots = Memo::new(move |_| editor.view.part(|view| view.snapshots.clone()));
     view! {
         <Card title="Versions" body="">
             <div class="snapshots">
@@ -25,7 +26,7 @@ pub(super) fn Snapshots(editor: Editor) -> impl IntoView {
 #[component]
 fn Snapshot(editor: Editor, snapshot: SnapshotLine) -> impl IntoView {
     let SnapshotLine { uid, time, source } = snapshot;
-    let is_shown = move || editor.read(|view| view.position_set_uid == Some(uid)).unwrap_or(false);
+    let is_shown = move || editor.view.part(|view| view.position_set_uid == Some(uid));
     view! {
         <button type="button" aria-pressed=move || is_shown().to_string() on:click=move |_| editor.show_snapshot(uid)>
             {format::date_time(time)}

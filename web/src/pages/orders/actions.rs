@@ -68,12 +68,12 @@ fn StepButton(app: App, batches: Signal<Vec<OrderBatchLine>>, step: BatchStep) -
         });
     });
     let may_count = move || may.with(|batches| format::number_of(batches.len()));
-    let label = Signal::derive(move || match (step, may_count()) {
+    let label = move || match (step, may_count()) {
         (_, 0 | 1) => word.to_owned(),
         (BatchStep::Cancel, count) => format!("Cancel {} batches", format::count(count)),
         (BatchStep::Send, count) => format!("Mark {} as sent", format::count(count)),
         (_, count) => format!("{word} {}", format::count(count)),
-    });
+    };
     let icon = match step {
         BatchStep::Approve => Icon::Check,
         BatchStep::Send => Icon::Play,

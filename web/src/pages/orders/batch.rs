@@ -15,10 +15,6 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub(super) fn read<T>(self, read: impl FnOnce(&OrderBatchView) -> T) -> Option<T> {
-        self.view.read(read)
-    }
-
     /// The order at hand: the one that was picked, else the first.
     pub(super) fn order(self) -> Option<BatchOrder> {
         let at = self.at.get().unwrap_or(0);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::browser::format;
 use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, SmallTable, TextField};
 use crate::pages::sides::side_words;
-use crate::state::{App, answer_to};
+use crate::state::{App, WithSome, answer_to};
 use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
 
 /// What the fields of the table show.
@@ -49,14 +49,14 @@ fn BlocksForm(app: App, open: RwSignal<bool>, batches: Vec<Uid>) -> impl IntoVie
         }
     });
     let count = Memo::new(move |_| draft.blocks.with(Vec::len));
-    let is_empty = move || blocks.read(|view| view.blocks.is_empty()).unwrap_or(false);
+    let is_empty = move || blocks.part(|view| view.blocks.is_empty());
     view! {
         <EntryForm
             title="Block allocation"
             failure=draft.failure
             columns=COLUMNS
             submit="Allocate fills"
-            disabled=Signal::derive(move || count.get() == 0)
+            disabled=move || count.get() == 0
             open
             on_submit=move || save(app, draft, batches.clone(), open)
         >

@@ -6,6 +6,7 @@ use super::batch::Batch;
 use crate::browser::format;
 use crate::components::{Bound, ChoiceField, DialogAbout, EntryForm, TextField};
 use crate::pages::sides::side_words;
+use crate::state::WithSome;
 use protocol::{BatchOrder, Failure, RecordFill};
 
 /// All that is left of an order, at the price that it was planned at.
@@ -41,15 +42,15 @@ fn FillForm(page: Batch, order: BatchOrder, open: RwSignal<bool>) -> impl IntoVi
         format::free(order.quantity)
     );
     let own = format!("{} (order currency)", order.currency);
-    let paid_in = Signal::derive(move || {
-        let currencies = page.read(|view| view.currencies.clone()).unwrap_or_default();
+    let paid_in = move || {
+        let currencies = page.view.part(|view| view.currencies.clone());
         let others = currencies
             .into_iter()
             .map(|choice| (choice.uid.to_string(), choice.label));
         std::iter::once((String::new(), own.clone()))
             .chain(others)
             .collect::<Vec<_>>()
-    });
+    };
     let paid = Bound::new(
         move || draft.with(|draft| draft.commission_asset.map(|uid| uid.to_string()).unwrap_or_default()),
         move |uid: String| draft.update(|draft| draft.commission_asset = uid.parse().ok()),

@@ -1,5 +1,6 @@
 //! What happened to the orders of a batch, and its trades.
 
+use crate::state::WithSome;
 use choices::OrderSide;
 use leptos::prelude::*;
 
@@ -51,13 +52,13 @@ fn Events(page: Batch) -> impl IntoView {
             None => event.note.clone(),
         }),
     ];
-    let rows = Signal::derive(move || page.read(|view| view.events.clone()).unwrap_or_default());
+    let rows = move || page.view.part(|view| view.events.clone());
     view! { <ShortTable kind="happened" label="Batch events" columns rows/> }
 }
 
 #[component]
 fn Trades(page: Batch) -> impl IntoView {
-    let rows = Signal::derive(move || page.read(|view| view.trades.clone()).unwrap_or_default());
+    let rows = move || page.view.part(|view| view.trades.clone());
     let empty = ("No trades yet", "Mark the batch as sent, then record its fills.");
     view! { <ShortTable kind="happened" label="Batch trades" columns=trade_columns() rows empty/> }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Portfolios;
 use crate::components::{Icon, IconView};
+use crate::state::WithSome;
 use protocol::Uid;
 
 /// Lines of a chart that can be told apart.
@@ -21,7 +22,7 @@ pub(super) fn Beside(page: Portfolios, uid: Uid) -> impl IntoView {
             others.map(|line| (line.uid, line.key.clone())).collect::<Known>()
         })
     });
-    let indices = Memo::new(move |_| page.list.read(|view| view.indices.clone()).unwrap_or_default());
+    let indices = Memo::new(move |_| page.list.part(|view| view.indices.clone()));
     let change = move |with: Uid, joins: bool| {
         let mut beside = page.beside.get_untracked();
         beside.retain(|other| *other != with);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Portfolios, Writing};
 use crate::components::{DialogAbout, EntryForm, FormAbout, FormFields, FormModel, fault_in};
+use crate::state::WithSome;
 use protocol::{BuildPortfolio, Failure, Source};
 
 /// What is typed or chosen.
@@ -79,7 +80,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
             title
             failure=failed
             submit="Build"
-            disabled=Signal::derive(move || page.running.get().is_some())
+            disabled=move || page.running.get().is_some()
             open
             on_submit
         >
@@ -92,7 +93,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
 
 /// The calendars that are stored or can be made, and the imported signals.
 fn offers(page: Portfolios, source: Source) -> Vec<(String, String)> {
-    let offers = page.list.read(|view| match source {
+    let offers = page.list.with_some(|view| match source {
         Source::Calendars => {
             let stored = view.calendars.iter();
             let stored = stored.map(|(key, name)| (key.clone(), format!("{name} ({key})")));

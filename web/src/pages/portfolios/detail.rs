@@ -130,8 +130,8 @@ fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
     };
     // As it is stored: series that are shown beside others start at 1, whatever the first trades cost.
     let newest = Memo::new(move |_| value.with(|view| view.as_ref()?.line.newest));
-    let figure = Signal::derive(move || newest.get().map(|(_, value)| format::real(value, 4)));
-    let day = Signal::derive(move || newest.get().map(|(time, _)| format::date(time)).unwrap_or_default());
+    let figure = move || newest.get().map(|(_, value)| format::real(value, 4));
+    let day = move || newest.get().map(|(time, _)| format::date(time)).unwrap_or_default();
     view! {
         <Tiles>
             <Tile label="Value" figure note=day/>

@@ -12,7 +12,7 @@ pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoV
     let name = RwSignal::new(String::new());
     let all = move || {
         let view = page.list.value;
-        view.with_some(|view| view.groups.clone()).unwrap_or_default()
+        view.part(|view| view.groups.clone())
     };
     let chips = move || {
         let joined = all().into_iter().filter(|group| groups.contains(&group.uid));

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Portfolios;
 use crate::browser::format;
 use crate::components::{EmptyNote, SearchBox, Select};
+use crate::state::WithSome;
 use protocol::{PortfolioLine, Uid};
 
 #[component]
@@ -31,7 +32,7 @@ pub(super) fn List(page: Portfolios) -> impl IntoView {
             .collect_view()
     };
     let groups = Signal::derive(move || {
-        let groups = page.list.read(|view| view.groups.clone()).unwrap_or_default();
+        let groups = page.list.part(|view| view.groups.clone());
         let options = groups.into_iter().map(|line| (line.uid.to_string(), line.name));
         options.collect::<Vec<_>>()
     });

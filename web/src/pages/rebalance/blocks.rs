@@ -7,7 +7,7 @@ use super::fills::{FillsDialog, Trial};
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, noted};
 use crate::pages::sides::side_words;
-use crate::state::windows;
+use crate::state::{WithSome, windows};
 use protocol::{BlockLine, BlockRow, ShowBlocks};
 
 #[component]
@@ -28,7 +28,7 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
             }
         });
     let rule = move || {
-        let blocks = rows.read(|head| head.blocks)?;
+        let blocks = rows.with_some(|head| head.blocks)?;
         Some(view! {
             <div class="gridfoot">
                 <span>{format::counted(blocks, "block", "blocks")}</span>

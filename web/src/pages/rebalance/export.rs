@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Rebalance;
 use crate::components::{Menu, MenuItem};
+use crate::state::WithSome;
 use protocol::ExportFormat;
 
 const FORMATS: [(ExportFormat, &str, &str); 4] = [
@@ -28,6 +29,6 @@ pub(super) fn ExportMenu(page: Rebalance) -> impl IntoView {
         note,
         run: Callback::new(move |()| page.export(format)),
     });
-    let disabled = Signal::derive(move || page.read(|plan| plan.orders).unwrap_or(0) == 0);
+    let disabled = move || page.plan.summary.part(|plan| plan.orders) == 0;
     view! { <Menu label="Export formats" items=items.to_vec() disabled/> }
 }

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use super::Rebalance;
 use crate::browser::format;
 use crate::components::{Dialog, Icon, IconView};
+use crate::state::WithSome;
 use protocol::SavePlan;
 
 #[component]
@@ -14,7 +15,7 @@ pub(super) fn SavePlanButton(page: Rebalance) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let disabled = move || page.plan.summary.with(Option::is_none) || page.is_running();
     let ask = move |_| {
-        let count = page.read(|plan| plan.orders).unwrap_or(0);
+        let count = page.plan.summary.part(|plan| plan.orders);
         let as_of = page.app.engine.book.with(|book| book.as_ref()?.as_of.map(format::date));
         name.set(format!(
             "{}, {}",

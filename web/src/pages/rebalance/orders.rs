@@ -29,7 +29,7 @@ pub(super) fn Orders(page: Rebalance) -> impl IntoView {
 
 #[component]
 fn NoPlan(page: Rebalance) -> impl IntoView {
-    let cannot = Signal::derive(move || page.is_running() || !page.policy.is_sound());
+    let cannot = move || page.is_running() || !page.policy.is_sound();
     view! {
         <EmptyNote
             title="No plan yet"

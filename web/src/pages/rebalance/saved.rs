@@ -8,7 +8,7 @@ use super::make_orders::MakeOrdersDialog;
 use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::{AUTO, Banner, Column, EmptyNote, FailureBanner, Icon, IconView, ShortTable};
-use crate::state::answer_to;
+use crate::state::{WithSome, answer_to};
 use protocol::{DeletePlan, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavedPlan};
 
 #[component]
@@ -16,12 +16,13 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
     let plans = answer_to(page.app.engine, || Some(ListPlans));
     let replayed = RwSignal::new(None::<ReplayView>);
     let making = RwSignal::new(None::<SavedPlan>);
-    let is_empty = move || plans.read(|view| view.plans.is_empty()).unwrap_or(false);
-    let rows = Signal::derive(move || plans.value.get().map(|view| view.plans).unwrap_or_default());
+    let is_empty = move || plans.part(|view| view.plans.is_empty());
+    let rows = move || plans.value.get().map(|view| view.plans).unwrap_or_default();
     let is_shown = Callback::new(move |plan: SavedPlan| {
         let is_shown = |saved: &SavedPlan| saved.uid == plan.uid;
-        page.read(|shown| shown.saved.as_ref().is_some_and(is_shown))
-            .unwrap_or(false)
+        page.plan
+            .summary
+            .part(|shown| shown.saved.as_ref().is_some_and(is_shown))
     });
     let columns = move || {
         vec![

@@ -21,7 +21,7 @@ const VIEWS: [(View, &str); 4] = [
 #[component]
 pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
     let orders = move || {
-        page.read(|plan| {
+        page.plan.summary.with_some(|plan| {
             format!(
                 "{}, {}",
                 format::counted(plan.orders, "order", "orders"),
@@ -67,7 +67,7 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
             )
         })
     };
-    let groups = Memo::new(move |_| book.with_some(|book| book.groups.clone()).unwrap_or_default());
+    let groups = Memo::new(move |_| book.part(|book| book.groups.clone()));
     let on_change = move |value: String| {
         let scope = match value.as_str() {
             "all" => ScopeChoice::All,
@@ -85,7 +85,7 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
             <option value=uid.to_string() selected=move || page.scope.get() == ScopeChoice::Group(uid)>{group.label}</option>
         }
     };
-    let households = Memo::new(move |_| book.with_some(|book| book.households.clone()).unwrap_or_default());
+    let households = Memo::new(move |_| book.part(|book| book.households.clone()));
     let household_option = move |name: String| {
         let scope = ScopeChoice::Household(name.clone());
         view! {

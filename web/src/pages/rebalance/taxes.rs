@@ -9,7 +9,7 @@ use super::inspector::term;
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel};
 use crate::pages::sides::side_words;
-use crate::state::{Windows, windows};
+use crate::state::{Windows, WithSome, windows};
 use protocol::{ShowTaxes, TaxRow};
 
 #[component]
@@ -21,7 +21,7 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
             .with(Option::is_some)
             .then_some(ShowTaxes { offset: 0, limit: 0 })
     });
-    let base = Signal::derive(move || page.app.base_currency());
+    let base = move || page.app.base_currency();
     let model = GridModel::of_windows(rows).class(|row| match row {
         TaxRow::Account { .. } => "sub",
         _ => "can",
@@ -43,9 +43,9 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
 
 /// The figures of all accounts.
 #[component]
-fn Foot(rows: Windows<ShowTaxes>, base: Signal<String>) -> impl IntoView {
+fn Foot(rows: Windows<ShowTaxes>, #[prop(into)] base: Signal<String>) -> impl IntoView {
     move || {
-        let (total, has_regime) = rows.read(|head| (head.total, head.has_regime))?;
+        let (total, has_regime) = rows.with_some(|head| (head.total, head.has_regime))?;
         let money = move |label: &'static str, amount: Decimal| {
             view! { <span>{label} " " <b>{format::fixed(amount, 2)}</b></span> }
         };

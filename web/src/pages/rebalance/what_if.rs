@@ -70,10 +70,6 @@ impl WhatIf {
         });
     }
 
-    fn read<T>(self, read: impl FnOnce(&PolicyDraft) -> T) -> Option<T> {
-        self.draft.with_some(read)
-    }
-
     /// What the plan itself says.
     fn planned<T>(self, read: impl FnOnce(&PolicyDraft) -> T) -> Option<T> {
         self.scope.with_some(|scope| read(&scope.policy))

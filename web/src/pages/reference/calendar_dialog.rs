@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Reference;
 use crate::components::{Bound, ChoiceField, Dialog, EntryForm, TextField};
-use crate::state::Latest;
+use crate::state::{Latest, WithSome};
 use protocol::{CalendarsView, Failure, SaveCalendar};
 
 #[component]
@@ -17,7 +17,7 @@ pub(super) fn CalendarDialog(page: Reference, open: RwSignal<bool>, list: Latest
     });
     let failure = RwSignal::new(None::<Failure>);
     let sources = Signal::derive(move || {
-        let sources = list.read(|view| view.sources.clone()).unwrap_or_default().into_iter();
+        let sources = list.part(|view| view.sources.clone()).into_iter();
         sources
             .map(|source| (source.key.clone(), format!("{} ({})", source.name, source.key)))
             .collect::<Vec<_>>()
@@ -26,7 +26,7 @@ pub(super) fn CalendarDialog(page: Reference, open: RwSignal<bool>, list: Latest
     let source = Bound::new(
         move || draft.with(|draft| draft.source.clone()),
         move |key: String| {
-            let sources = untrack(|| list.read(|view| view.sources.clone())).unwrap_or_default();
+            let sources = untrack(|| list.with_some(|view| view.sources.clone())).unwrap_or_default();
             let named = sources.into_iter().find(|source| source.key == key);
             draft.update(|draft| {
                 draft.name = named.map(|source| source.name).unwrap_or_default();

@@ -20,9 +20,9 @@ pub(super) fn Calendars(page: Reference) -> impl IntoView {
     });
     let shown = Memo::new(move |_| page.picked.get().or(first.get()));
     let making = RwSignal::new(false);
-    let is_empty = move || list.read(|view| view.calendars.is_empty()).unwrap_or(false);
+    let is_empty = move || list.part(|view| view.calendars.is_empty());
     let items = move || {
-        let lines = list.read(|view| view.calendars.clone()).unwrap_or_default();
+        let lines = list.part(|view| view.calendars.clone());
         lines
             .into_iter()
             .map(|line| view! { <CalendarItem page line shown/> })
@@ -80,12 +80,10 @@ fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
         }
     };
     let within = move |by: i32| {
-        value
-            .with_some(|shown| {
-                let (from, to) = shown.calendar.span;
-                (from.year()..=to.year()).contains(&(shown.year + by))
-            })
-            .unwrap_or(false)
+        value.part(|shown| {
+            let (from, to) = shown.calendar.span;
+            (from.year()..=to.year()).contains(&(shown.year + by))
+        })
     };
     let title = move || value.with_some(|shown| shown.year.to_string());
     view! {
@@ -93,14 +91,14 @@ fn CalendarDetail(page: Reference, uid: Uid) -> impl IntoView {
         <section class="card" aria-label="Year">
             <header>
                 <h2>{move || value.with_some(|shown| shown.calendar.name.clone())}</h2>
-                <IconButton icon=Icon::Back label="Previous year" on_press=move || step(-1) disabled=Signal::derive(move || !within(-1))/>
+                <IconButton icon=Icon::Back label="Previous year" on_press=move || step(-1) disabled=move || !within(-1)/>
                 <strong class="year">{title}</strong>
                 <IconButton
                     icon=Icon::Back
                     label="Next year"
                     on_press=move || step(1)
                     class="button quiet icon-only turned"
-                    disabled=Signal::derive(move || !within(1))
+                    disabled=move || !within(1)
                 />
             </header>
             <div class="body">

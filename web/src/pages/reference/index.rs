@@ -21,9 +21,9 @@ pub(super) fn IndexDetail(page: Reference, uid: Uid, formula: RwSignal<Option<Sa
         })
     });
     let value = shown.value;
-    let model = Signal::derive(move || value.with_some(chart_of));
-    let says = Signal::derive(move || value.with_some(says_of).unwrap_or_default());
-    let file = Signal::derive(move || value.with_some(|view| view.index.key.clone()).unwrap_or_default());
+    let model = move || value.with_some(chart_of);
+    let says = move || value.part(says_of);
+    let file = move || value.part(|view| view.index.key.clone());
     view! {
         <FailureBanner failure=shown.failure/>
         {move || value.get().map(|view| view! { <IndexHead page view formula cadence/> })}
@@ -149,7 +149,7 @@ fn next_version(view: &IndexView) -> SaveIndexFormula {
 /// From when to when values are calculated.
 #[component]
 fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
-    let newest = page.app.engine.book.with_some_untracked(|book| book.as_of).flatten();
+    let newest = page.app.engine.book.part_untracked(|book| book.as_of);
     let from = RwSignal::new("2015-01-01".to_owned());
     let to = RwSignal::new(newest.map_or_else(|| "2035-12-31".to_owned(), |newest| newest.date_naive().to_string()));
     let failure = RwSignal::new(None::<Failure>);

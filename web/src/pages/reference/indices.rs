@@ -7,7 +7,7 @@ use super::formula_dialog::FormulaDialog;
 use super::index::{IndexDetail, value_text};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
-use crate::state::answer_to;
+use crate::state::{WithSome, answer_to};
 use protocol::{IndexLine, ListIndices, SaveIndexFormula, Uid};
 
 #[component]
@@ -19,9 +19,9 @@ pub(super) fn Indices(page: Reference) -> impl IntoView {
     });
     let shown = Memo::new(move |_| page.picked.get().or(first.get()));
     let formula = RwSignal::new(None::<SaveIndexFormula>);
-    let is_empty = move || list.read(|view| view.indices.is_empty()).unwrap_or(false);
+    let is_empty = move || list.part(|view| view.indices.is_empty());
     let items = move || {
-        let lines = list.read(|view| view.indices.clone()).unwrap_or_default();
+        let lines = list.part(|view| view.indices.clone());
         lines
             .into_iter()
             .map(|line| view! { <IndexItem page line shown/> })

@@ -77,7 +77,7 @@ fn Kept(state: RwSignal<Option<Persistence>>) -> impl IntoView {
             state.try_set(Some(persistence::look().await));
         });
     };
-    let is_kept = move || state.with_some(|state| state.is_kept).unwrap_or(false);
+    let is_kept = move || state.part(|state| state.is_kept);
     let says = move || {
         if is_kept() {
             "The browser keeps your data until you delete it."
@@ -97,7 +97,7 @@ fn Kept(state: RwSignal<Option<Persistence>>) -> impl IntoView {
 
 #[component]
 fn Room(state: RwSignal<Option<Persistence>>) -> impl IntoView {
-    let room = move || state.with_some(Persistence::room_text).flatten();
+    let room = move || state.part(Persistence::room_text);
     view! {
         <div class="setting">
             <div><b>"Storage used"</b><p>"Your data and the files of the app, out of the browser's limit."</p></div>
@@ -133,7 +133,7 @@ fn Contents() -> impl IntoView {
 #[component]
 fn Ways() -> impl IntoView {
     let app = use_app();
-    let is_empty = Signal::derive(move || app.engine.read_book(|book| book.is_empty).unwrap_or(true));
+    let is_empty = move || app.engine.book.with_some(|book| book.is_empty).unwrap_or(true);
     view! {
         <div class="setting">
             <div><b>"Backup"</b><p>"Export or restore all data as one file. Restoring or deleting data starts a new history."</p></div>

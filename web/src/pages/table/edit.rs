@@ -151,7 +151,7 @@ fn EditField(editing: Editing, column: ColumnView) -> impl IntoView {
         .into_any();
     }
     let options = choice_options(choices, column.nullable);
-    let invalid = Signal::derive(move || editing.error.with(Option::is_some));
+    let invalid = move || editing.error.with(Option::is_some);
     view! { <Select id="cell-field" label options value=editing.text invalid described_by="cell-fault"/> }.into_any()
 }
 

@@ -139,7 +139,7 @@ fn Reference(entry: Entry) -> impl IntoView {
     view! {
         <NameBox
             id=entry.id()
-            label=Signal::derive(move || label.clone())
+            label=move || label.clone()
             table
             text=entry.text
             on_pick
@@ -154,7 +154,7 @@ fn Choice(entry: Entry, choices: Vec<String>) -> impl IntoView {
     // A new row may leave to its default what an old one must say.
     let can_be_empty = entry.column.with_value(|column| column.nullable) || entry.row.with_value(Option::is_none);
     let value = Bound::new(move || entry.text.get(), move |text| entry.type_in(text));
-    let invalid = Signal::derive(move || entry.fault.with(Option::is_some));
+    let invalid = move || entry.fault.with(Option::is_some);
     let options = choice_options(choices, can_be_empty);
     view! { <Select id=entry.id() options value invalid described_by=entry.described()/> }
 }

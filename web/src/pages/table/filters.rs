@@ -48,10 +48,6 @@ struct At {
 }
 
 impl At {
-    fn read<T>(self, read: impl FnOnce(&Condition) -> T) -> Option<T> {
-        self.condition.with_some(read)
-    }
-
     fn change(self, change: impl FnOnce(&mut Condition)) {
         self.page.change(|query| {
             if let Some(condition) = query.conditions.get_mut(self.index) {
@@ -65,7 +61,7 @@ impl At {
 fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
     let condition = Memo::new(move |_| page.query.with(|query| query.conditions.get(index).cloned()));
     let at = At { page, index, condition };
-    let needs_text = move || at.read(|condition| condition.test.needs_text()).unwrap_or(false);
+    let needs_text = move || at.condition.part(|condition| condition.test.needs_text());
     view! {
         <div class="condition" role="group" aria-label=format!("Filter {}", index + 1)>
             <ColumnSelect at/>
@@ -82,12 +78,12 @@ fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
 
 #[component]
 fn ColumnSelect(at: At) -> impl IntoView {
-    let options = Signal::derive(move || {
+    let options = move || {
         let columns = at.page.columns.get().into_iter();
         columns.map(|column| (column.name, column.label)).collect::<Vec<_>>()
-    });
+    };
     let value = Bound::new(
-        move || at.read(|condition| condition.column.clone()).unwrap_or_default(),
+        move || at.condition.part(|condition| condition.column.clone()),
         move |name| at.change(|condition| condition.column = name),
     );
     view! { <Select label="Column" options value/> }
@@ -97,10 +93,7 @@ fn ColumnSelect(at: At) -> impl IntoView {
 fn TestSelect(at: At) -> impl IntoView {
     let options = Test::ALL.map(|test| (test.name().to_owned(), test.label().to_owned()));
     let value = Bound::new(
-        move || {
-            at.read(|condition| condition.test.name().to_owned())
-                .unwrap_or_default()
-        },
+        move || at.condition.part(|condition| condition.test.name().to_owned()),
         move |name| {
             if let Some(test) = Test::ALL.into_iter().find(|test| test.name() == name) {
                 at.change(|condition| condition.test = test);
@@ -119,7 +112,7 @@ fn ComparedWith(at: At) -> impl IntoView {
             aria-label="Value"
             autocomplete="off"
             spellcheck="false"
-            prop:value=move || at.read(|condition| condition.text.clone())
+            prop:value=move || at.condition.with_some(|condition| condition.text.clone())
             on:input=move |event| {
                 let text = event_target_value(&event);
                 calm.after_pause(move || at.change(|condition| condition.text = text));

@@ -230,7 +230,7 @@ fn in_order(columns: Vec<ColumnView>) -> Vec<(usize, ColumnView)> {
 #[component]
 fn Acts(page: TablePage, is_new: bool) -> impl IntoView {
     let form = page.form;
-    let cannot = Signal::derive(move || form.busy.get() || !form.is_edited());
+    let cannot = move || form.busy.get() || !form.is_edited();
     view! {
         <Show when=move || is_new || form.is_edited()>
             <div class="acts">

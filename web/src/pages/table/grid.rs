@@ -47,7 +47,7 @@ pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
         paste: Callback::new(move |(at, text): (_, String)| clipboard::paste(page, at, &text)),
     };
     view! {
-        <SheetGrid id=SHEET label=Signal::derive(move || page.label()) model empty=move || view! { <Nothing page/> }>
+        <SheetGrid id=SHEET label=move || page.label() model empty=move || view! { <Nothing page/> }>
             <CellEditor page/>
         </SheetGrid>
     }
@@ -56,11 +56,7 @@ pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
 /// What belongs here.
 #[component]
 fn Nothing(page: TablePage) -> impl IntoView {
-    let is_empty = page
-        .list
-        .head
-        .with_some_untracked(|head| head.total == 0)
-        .unwrap_or(false);
+    let is_empty = page.list.head.part_untracked(|head| head.total == 0);
     if is_empty {
         view! {
             <EmptyNote

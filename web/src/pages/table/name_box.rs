@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::components::{ComboOption, Combobox};
-use crate::state::{latest, use_app};
+use crate::state::{WithSome, latest, use_app};
 use protocol::{FindNames, RowName};
 
 /// A question per key would be a question too many.
@@ -46,7 +46,7 @@ pub(super) fn NameBox(
     let offers = Callback::new(move |typed: String| {
         // Names of the question before are still here: Enter must not pick one that does not fit.
         let wanted = if typed == first.get_value() { "" } else { typed.trim() };
-        names.read(|names| fitting(&names.names, wanted)).unwrap_or_default()
+        names.part(|names| fitting(&names.names, wanted))
     });
     view! {
         <Combobox
@@ -66,7 +66,7 @@ pub(super) fn NameBox(
             })
             class="input"
             placeholder
-            invalid=Signal::derive(move || invalid.with(Option::is_some))
+            invalid=move || invalid.with(Option::is_some)
         />
     }
 }

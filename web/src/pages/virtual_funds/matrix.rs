@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Funds;
 use crate::browser::elements::bring_into_sight;
 use crate::browser::format;
+use crate::state::WithSome;
 use protocol::{FundCell, FundColumn, FundMatrix, FundRow};
 
 /// Decimals of units in the matrix at most; the explanation of a cell has them all.
@@ -16,7 +17,7 @@ const PLACES: u32 = 2;
 pub(super) fn Matrix(page: Funds) -> impl IntoView {
     let active = move || page.at.get().map(|(row, fund)| cell_id(row, fund));
     let foot = move || {
-        page.read(|matrix| {
+        page.matrix.with_some(|matrix| {
             let prices = matrix.oldest_price.map(|time| format!(", prices as of {}", format::date_time(time)));
             view! {
                 <div class="gridfoot">

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use super::Funds;
 use crate::browser::format;
 use crate::components::{Icon, IconButton, LineagePaths};
+use crate::state::WithSome;
 use protocol::{FundCell, FundMatrix, FundRow};
 
 #[component]
 pub(super) fn Why(page: Funds) -> impl IntoView {
     move || {
         let (row, fund) = page.at.get()?;
-        page.read(|matrix| {
+        page.matrix.part(|matrix| {
             let (row, fund) = (matrix.rows.get(row)?.clone(), matrix.funds.get(fund)?.key.clone());
             let cell = row.cells.get(page.at.get()?.1).cloned().flatten();
             let body = match cell {
@@ -29,7 +30,6 @@ pub(super) fn Why(page: Funds) -> impl IntoView {
                 </section>
             })
         })
-        .flatten()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be dragged, stepped and switched.
 
+use crate::state::WithSome;
 use choices::{BandKind, Choice, PlanMode, RestrictionRule};
 use leptos::prelude::*;
 
@@ -15,10 +16,15 @@ const TURNOVER: f64 = 40.0;
 
 #[component]
 pub(super) fn Controls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
-    let band = Memo::new(move |_| what_if.read(|p| p.band));
-    let caps = Memo::new(move |_| what_if.read(|p| p.mode != PlanMode::ContributionOnly).unwrap_or(true));
-    let flows = Memo::new(move |_| what_if.read(PolicyDraft::uses_flow).unwrap_or(false));
-    let base = Signal::derive(move || page.app.base_currency());
+    let band = Memo::new(move |_| what_if.draft.with_some(|p| p.band));
+    let caps = Memo::new(move |_| {
+        what_if
+            .draft
+            .with_some(|p| p.mode != PlanMode::ContributionOnly)
+            .unwrap_or(true)
+    });
+    let flows = Memo::new(move |_| what_if.draft.part(PolicyDraft::uses_flow));
+    let base = move || page.app.base_currency();
     view! {
         <div class="sliders">
             <Show when=move || matches!(band.get(), Some(BandKind::Absolute | BandKind::Hybrid))>
@@ -58,12 +64,12 @@ fn PolicySlider(
     #[prop(optional)] empty_is_most: bool,
     #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
-    let value = Signal::derive(move || {
+    let value = move || {
         let mut draft = what_if.draft.get();
         draft
             .as_mut()
             .map_or_else(String::new, |draft| std::mem::take(access(draft)))
-    });
+    };
     view! {
         <Slider
             id
@@ -92,15 +98,15 @@ fn options(what_if: WhatIf, read: fn(&WhatIfScope) -> &Vec<NamedRow>) -> Signal<
 
 /// The cash in or out of one account.
 #[component]
-fn FlowControl(what_if: WhatIf, base: Signal<String>) -> impl IntoView {
+fn FlowControl(what_if: WhatIf, #[prop(into)] base: Signal<String>) -> impl IntoView {
     let account = RwSignal::new(None::<Uid>);
-    let value = Signal::derive(move || {
+    let value = move || {
         let own = |p: &PolicyDraft| {
             let own = p.flows.iter().find(|flow| flow.account_uid == account.get());
             own.map(|flow| flow.amount.clone())
         };
-        what_if.read(own).flatten().unwrap_or_default()
-    });
+        what_if.draft.part(own).unwrap_or_default()
+    };
     let put = move |text: String| {
         let Some(account_uid) = account.get_untracked() else {
             return;
@@ -115,14 +121,14 @@ fn FlowControl(what_if: WhatIf, base: Signal<String>) -> impl IntoView {
             }
         });
     };
-    let range = Signal::derive(move || {
-        let least = if what_if.read(PolicyDraft::needs_flow).unwrap_or(false) {
+    let range = move || {
+        let least = if what_if.draft.part(PolicyDraft::needs_flow) {
             0.0
         } else {
             -100_000.0
         };
         (least, 100_000.0, 1_000.0)
-    });
+    };
     let chosen = Bound::new(
         move || account.get().map_or_else(String::new, |uid| uid.to_string()),
         move |text: String| account.set(text.parse().ok()),
@@ -153,7 +159,7 @@ fn PriceControl(what_if: WhatIf) -> impl IntoView {
     let chosen = Bound::new(read, move |text: String| {
         what_if.move_price(|price| *price = (text.parse().ok(), String::new()));
     });
-    let value = Signal::derive(move || what_if.price.with(|(_, percent)| percent.clone()));
+    let value = move || what_if.price.with(|(_, percent)| percent.clone());
     view! {
         <div class="pick-one">
             <Select
@@ -191,7 +197,7 @@ fn RestrictionControls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
     let item = move |restriction: RestrictionDraft| {
         let words = words(page, &restriction);
         let own = restriction.clone();
-        let is_on = Signal::derive(move || what_if.read(|p| p.restrictions.contains(&own)).unwrap_or(false));
+        let is_on = move || what_if.draft.part(|p| p.restrictions.contains(&own));
         let switch = move |on: bool| {
             let restriction = restriction.clone();
             what_if.change(|p| {
@@ -216,7 +222,7 @@ fn RestrictionControls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
 
 /// A switch whose name is not known before it is made.
 #[component]
-fn SwitchNamed(name: String, checked: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
+fn SwitchNamed(name: String, #[prop(into)] checked: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
     view! {
         <span class="toggle">
             <input
@@ -248,9 +254,7 @@ fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> im
             rule: RestrictionRule::of(&rule.get_untracked()).unwrap_or_default(),
         };
         asset.set(String::new());
-        let is_new = what_if
-            .read(|p| !p.restrictions.contains(&restriction))
-            .unwrap_or(false);
+        let is_new = what_if.draft.part(|p| !p.restrictions.contains(&restriction));
         if is_new {
             tried.update(|tried| tried.push(restriction.clone()));
             what_if.change(|p| p.restrictions.push(restriction));
