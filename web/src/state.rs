@@ -1,6 +1,5 @@
 //! What is on the screen: the link to the worker, and the state that outlives a page.
 
-mod accounts_query;
 mod app;
 mod calm;
 mod chord;
@@ -12,14 +11,11 @@ mod hear;
 mod latest;
 mod plan;
 mod remote;
-mod rows_query;
 mod theme;
 mod toasts;
-mod tsv;
 mod windows;
 mod with_some;
 
-pub use accounts_query::AccountsQuery;
 pub use app::{App, Edits, use_app};
 pub use calm::{Calm, calm};
 pub use chord::Chord;
@@ -28,10 +24,8 @@ pub use engine::{Asked, Engine};
 pub use go::{Go, uid_of_path, url, use_go};
 pub use hear::{Heard, Stroke, hear};
 pub use latest::{Latest, answer_to, latest};
-pub use plan::{PlanState, ScopeChoice};
-pub use rows_query::RowsQuery;
+pub use plan::PlanState;
 pub use theme::{Theme, ThemeChoice};
 pub use toasts::{Toast, ToastAction, ToastKind, Toasts};
-pub use tsv::{read_block, write_block};
 pub use windows::{WindowOf, Windows, windows};
 pub use with_some::WithSome;

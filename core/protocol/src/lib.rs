@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 mod accounts;
+mod accounts_query;
 mod book;
 mod calendars;
 pub mod codes;
@@ -20,17 +21,21 @@ mod mandates;
 mod orders;
 mod plan;
 mod plan_blocks;
+mod plan_scope;
 mod plan_taxes;
 mod policy;
 mod portfolios;
+mod rows_query;
 mod saved_plans;
 mod tables;
+mod tsv;
 mod virtual_funds;
 mod what_if;
 
 use serde::{Deserialize, Serialize};
 
 pub use accounts::*;
+pub use accounts_query::AccountsQuery;
 pub use book::*;
 pub use calendars::*;
 pub use failure::Failure;
@@ -42,11 +47,14 @@ pub use mandates::*;
 pub use orders::*;
 pub use plan::*;
 pub use plan_blocks::*;
+pub use plan_scope::ScopeChoice;
 pub use plan_taxes::*;
 pub use policy::*;
 pub use portfolios::*;
+pub use rows_query::RowsQuery;
 pub use saved_plans::*;
 pub use tables::*;
+pub use tsv::{read_block, write_block};
 pub use violation::{Arguments, Fault, Violation};
 pub use virtual_funds::*;
 pub use what_if::*;

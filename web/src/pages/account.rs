@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{Command, Latest, ScopeChoice, WithSome, answer_to, uid_of_path, use_app, use_go};
-use protocol::{AccountFigures, AccountView, PositionLine, ShowAccount};
+use crate::state::{Command, Latest, WithSome, answer_to, uid_of_path, use_app, use_go};
+use protocol::{AccountFigures, AccountView, PositionLine, ScopeChoice, ShowAccount};
 
 use inspector::Inspector;
 use positions::Positions;

@@ -9,8 +9,8 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{AccountsQuery, App, Command, Go, ScopeChoice, Windows, WithSome, url, use_app, use_go, windows};
-use protocol::{AccountsView, ListAccounts};
+use crate::state::{App, Command, Go, Windows, WithSome, url, use_app, use_go, windows};
+use protocol::{AccountsQuery, AccountsView, ListAccounts, ScopeChoice};
 
 use filters::Filters;
 use rows::AccountGrid;

@@ -21,9 +21,10 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
-use crate::state::{App, Command, PlanState, ScopeChoice, Windows, WithSome, use_app, windows};
+use crate::state::{App, Command, PlanState, Windows, WithSome, use_app, windows};
 use protocol::{
-    CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
+    CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft,
+    ScopeChoice, ShowPlan,
 };
 
 use blocks::Blocks;

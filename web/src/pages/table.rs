@@ -21,8 +21,8 @@ use super::head::Head;
 use super::tables::path;
 use crate::browser::format;
 use crate::components::{Block, CellAt, CommandButton, FailureBanner, Icon, Working};
-use crate::state::{App, Command, Go, Latest, RowsQuery, Windows, WithSome, answer_to, url, use_app, use_go, windows};
-use protocol::{ColumnView, FindRow, ListRows, RowSelection, ShowTable, TableRow, TableView};
+use crate::state::{App, Command, Go, Latest, Windows, WithSome, answer_to, url, use_app, use_go, windows};
+use protocol::{ColumnView, FindRow, ListRows, RowSelection, RowsQuery, ShowTable, TableRow, TableView};
 
 pub(in crate::pages) use cells::{row_path, words};
 use columns::Choice;

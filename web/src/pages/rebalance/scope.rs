@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::Segments;
-use crate::state::{ScopeChoice, WithSome, use_go};
-use protocol::NamedRow;
+use crate::state::{WithSome, use_go};
+use protocol::{NamedRow, ScopeChoice};
 
 /// What the options of households start with.
 const HOUSEHOLD: &str = "household ";

@@ -8,8 +8,9 @@ use super::TablePage;
 use super::faults::Pasted;
 use crate::browser::format;
 use crate::components::{Block, CellAt};
-use crate::state::{read_block, write_block};
-use protocol::{Cell, ColumnView, Failure, Fault, ListRows, RowDraft, RowWrite, TableRow, WriteRows, codes};
+use protocol::{
+    Cell, ColumnView, Failure, Fault, ListRows, RowDraft, RowWrite, TableRow, WriteRows, codes, read_block, write_block,
+};
 
 /// The text of the chosen cells; none when rows must be fetched first, and the text goes to the clipboard later.
 pub(super) fn copy(page: TablePage, block: Block) -> Option<String> {

@@ -6,8 +6,8 @@ use super::TablePage;
 use crate::browser::format;
 use crate::components::{Icon, IconView};
 use crate::pages::tables::path;
-use crate::state::{RowsQuery, url};
-use protocol::{Condition, DeleteRow, ImpactEffect, ImpactLine, ShowImpact, Test};
+use crate::state::url;
+use protocol::{Condition, DeleteRow, ImpactEffect, ImpactLine, RowsQuery, ShowImpact, Test};
 
 /// Looks at what deleting a row would do.
 pub(super) fn ask_impact(page: TablePage, key: String) {

@@ -1,6 +1,6 @@
 //! What the grid of a table shows, as the URL holds it.
 
-use protocol::{Condition, RowSelection, Test};
+use super::{Condition, RowSelection, Test};
 
 /// Between conditions, and between columns of an order.
 const BETWEEN: char = ';';

@@ -1,6 +1,6 @@
 //! What the accounts grid shows, as the URL holds it.
 
-use protocol::{AccountSort, ListAccounts, Uid};
+use super::{AccountSort, ListAccounts, Uid};
 
 /// Search, filter and order of the accounts grid.
 #[derive(Clone, Debug, PartialEq, Eq)]
