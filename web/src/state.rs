@@ -21,7 +21,7 @@ pub use calm::{Calm, calm};
 pub use chord::Chord;
 pub use commands::{Command, CommandGroup, Commands};
 pub use engine::{Asked, Engine};
-pub use go::{Go, uid_of_path, url, use_go};
+pub use go::{Go, plan_path, uid_of_path, url, use_go};
 pub use hear::{Heard, Stroke, hear};
 pub use latest::{Latest, answer_to, latest};
 pub use plan::PlanState;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Instant, Uid};
 
 /// A window of the account grid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListAccounts {
     /// Words that must all occur in identifier, name, group or model.
     pub search: String,
@@ -25,9 +25,10 @@ pub struct ListAccounts {
 }
 
 /// The columns that the account grid can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names are the columns")]
 pub enum AccountSort {
+    #[default]
     Identifier,
     Name,
     Group,

@@ -8,7 +8,6 @@
 #![warn(missing_docs)]
 
 mod accounts;
-mod accounts_query;
 mod book;
 mod calendars;
 pub mod codes;
@@ -19,13 +18,12 @@ mod import;
 mod indices;
 mod mandates;
 mod orders;
+mod parameters;
 mod plan;
 mod plan_blocks;
-mod plan_scope;
 mod plan_taxes;
 mod policy;
 mod portfolios;
-mod rows_query;
 mod saved_plans;
 mod tables;
 mod tsv;
@@ -35,7 +33,6 @@ mod what_if;
 use serde::{Deserialize, Serialize};
 
 pub use accounts::*;
-pub use accounts_query::AccountsQuery;
 pub use book::*;
 pub use calendars::*;
 pub use failure::Failure;
@@ -45,13 +42,12 @@ pub use import::*;
 pub use indices::*;
 pub use mandates::*;
 pub use orders::*;
+pub use parameters::{Parameters, RowsQuery};
 pub use plan::*;
 pub use plan_blocks::*;
-pub use plan_scope::ScopeChoice;
 pub use plan_taxes::*;
 pub use policy::*;
 pub use portfolios::*;
-pub use rows_query::RowsQuery;
 pub use saved_plans::*;
 pub use tables::*;
 pub use tsv::{read_block, write_block};

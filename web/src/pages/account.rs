@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{Command, Latest, WithSome, answer_to, uid_of_path, use_app, use_go};
-use protocol::{AccountFigures, AccountView, PositionLine, ScopeChoice, ShowAccount};
+use crate::state::{Command, Latest, WithSome, answer_to, plan_path, uid_of_path, use_app, use_go};
+use protocol::{AccountFigures, AccountView, PlanScope, PositionLine, ShowAccount};
 
 use inspector::Inspector;
 use positions::Positions;
@@ -39,7 +39,7 @@ pub fn AccountPage() -> impl IntoView {
     let mandate = move || page.view.part(|view| view.allocation_uid);
     app.on(Command::RebalanceAccount, move || {
         if let Some(uid) = uid.get_untracked() {
-            go.to(&ScopeChoice::Accounts(vec![uid]).path());
+            go.to(&plan_path(&PlanScope::Accounts(vec![uid])));
         }
     });
     app.on(Command::EditMandate, move || {

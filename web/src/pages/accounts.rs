@@ -9,8 +9,8 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{App, Command, Go, Windows, WithSome, url, use_app, use_go, windows};
-use protocol::{AccountsQuery, AccountsView, ListAccounts, ScopeChoice};
+use crate::state::{App, Command, Go, Windows, WithSome, plan_path, url, use_app, use_go, windows};
+use protocol::{AccountsView, ListAccounts, Parameters, PlanScope};
 
 use filters::Filters;
 use rows::AccountGrid;
@@ -20,18 +20,18 @@ use rows::AccountGrid;
 struct Accounts {
     app: App,
     go: Go,
-    query: Memo<AccountsQuery>,
+    query: Memo<ListAccounts>,
     list: Windows<ListAccounts>,
 }
 
 impl Accounts {
     /// Shows another view; the URL holds it.
-    fn show(self, query: &AccountsQuery) {
-        self.go.replace(&url("/accounts", query.parameters()));
+    fn show(self, query: &ListAccounts) {
+        self.go.replace(&url("/accounts", query));
     }
 
     /// Changes one thing of the view.
-    fn change(self, change: impl FnOnce(&mut AccountsQuery)) {
+    fn change(self, change: impl FnOnce(&mut ListAccounts)) {
         let mut query = self.query.get_untracked();
         change(&mut query);
         self.show(&query);
@@ -41,7 +41,7 @@ impl Accounts {
     fn pick_all(self) {
         let question = ListAccounts {
             limit: u32::MAX,
-            ..self.query.get_untracked().question()
+            ..self.query.get_untracked()
         };
         self.app.ask(question, move |view| {
             self.app.picked.set(view.rows.into_iter().map(|row| row.uid).collect());
@@ -55,7 +55,7 @@ impl Accounts {
             .picked
             .with_untracked(|picked| picked.iter().copied().collect());
         if !picked.is_empty() {
-            self.go.to(&ScopeChoice::Accounts(picked).path());
+            self.go.to(&plan_path(&PlanScope::Accounts(picked)));
         }
     }
 }
@@ -65,8 +65,8 @@ impl Accounts {
 pub fn AccountsPage() -> impl IntoView {
     let app = use_app();
     let parameters = use_query_map();
-    let query = Memo::new(move |_| parameters.with(|map| AccountsQuery::read(|name| map.get(name))));
-    let list = windows(app.engine, move || Some(query.with(AccountsQuery::question)));
+    let query = Memo::new(move |_| parameters.with(|map| ListAccounts::read(|name| map.get(name))));
+    let list = windows(app.engine, move || Some(query.get()));
     let page = Accounts {
         app,
         go: use_go(),

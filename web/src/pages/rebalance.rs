@@ -23,8 +23,8 @@ use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
 use crate::state::{App, Command, PlanState, Windows, WithSome, use_app, windows};
 use protocol::{
-    CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft,
-    ScopeChoice, ShowPlan,
+    CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, Parameters, PlanRow, PlanScope, PlanSummary,
+    PolicyDraft, ShowPlan,
 };
 
 use blocks::Blocks;
@@ -60,7 +60,7 @@ enum Beside {
 struct Rebalance {
     app: App,
     plan: PlanState,
-    scope: Memo<ScopeChoice>,
+    scope: Memo<PlanScope>,
     policy: Policy,
     view: RwSignal<View>,
     beside: RwSignal<Beside>,
@@ -86,7 +86,7 @@ impl Rebalance {
         let (plan, scope) = (self.plan, self.scope.get_untracked());
         self.failure.set(None);
         spawn_local(async move {
-            let answer = ask_for_plan(self.app, policy, scope.scope()).await;
+            let answer = ask_for_plan(self.app, policy, scope.clone()).await;
             plan.running.set(None);
             match answer {
                 Ok((summary, revision)) => {
@@ -172,7 +172,7 @@ pub fn RebalancePage() -> impl IntoView {
     let page = Rebalance {
         app,
         plan: app.plan,
-        scope: Memo::new(move |_| parameters.with(|map| ScopeChoice::read(|name| map.get(name)))),
+        scope: Memo::new(move |_| parameters.with(|map| PlanScope::read(|name| map.get(name)))),
         policy: Policy::open(app),
         view: RwSignal::new(View::Orders),
         beside: RwSignal::new(Beside::Policy),

@@ -22,7 +22,7 @@ use super::tables::path;
 use crate::browser::format;
 use crate::components::{Block, CellAt, CommandButton, FailureBanner, Icon, Working};
 use crate::state::{App, Command, Go, Latest, Windows, WithSome, answer_to, url, use_app, use_go, windows};
-use protocol::{ColumnView, FindRow, ListRows, RowSelection, RowsQuery, ShowTable, TableRow, TableView};
+use protocol::{ColumnView, FindRow, ListRows, Parameters, RowSelection, RowsQuery, ShowTable, TableRow, TableView};
 
 pub(in crate::pages) use cells::{row_path, words};
 use columns::Choice;
@@ -144,7 +144,7 @@ impl TablePage {
     /// Shows another view; the URL holds it.
     fn show(self, query: &RowsQuery) {
         let path = path(&self.table.get_untracked());
-        self.go.replace(&url(&path, query.parameters()));
+        self.go.replace(&url(&path, query));
     }
 
     /// Changes one thing of the view.

@@ -10,7 +10,7 @@ use crate::browser::elements::bring_into_sight;
 use crate::browser::format::fits;
 use crate::components::{Dialog, Icon, IconView, Keys};
 use crate::state::{Command, WithSome, latest, use_app, use_go};
-use protocol::{AccountLine, AccountSort, ListAccounts, Uid};
+use protocol::{AccountLine, ListAccounts, Uid};
 
 /// Accounts offered at once.
 const ACCOUNTS: u32 = 8;
@@ -89,12 +89,8 @@ fn finds(words: RwSignal<String>) -> Memo<Vec<Find>> {
         let is_open = app.engine.book.part(|book| !book.is_empty);
         (is_open && !search.trim().is_empty()).then_some(ListAccounts {
             search,
-            group: None,
-            out_of_band: false,
-            sort: AccountSort::Identifier,
-            descending: false,
-            offset: 0,
             limit: ACCOUNTS,
+            ..ListAccounts::default()
         })
     });
     Memo::new(move |_| {

@@ -7,7 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use leptos_router::params::ParamsMap;
 
-use protocol::Uid;
+use protocol::{Parameters, PlanScope, Uid};
 
 /// Goes to pages.
 #[derive(Clone, Copy)]
@@ -48,14 +48,20 @@ pub fn use_go() -> Go {
     Go(StoredValue::new_local(Rc::new(use_navigate())))
 }
 
-/// A path with parameters.
+/// The page at a path, with what it shows.
 #[must_use]
-pub fn url(path: &str, parameters: Vec<(&'static str, String)>) -> String {
+pub fn url(path: &str, shown: &impl Parameters) -> String {
     let mut map = ParamsMap::new();
-    for (name, value) in parameters {
+    for (name, value) in shown.parameters() {
         map.insert(name, value);
     }
     format!("{path}{}", map.to_query_string())
+}
+
+/// The page that plans these accounts.
+#[must_use]
+pub fn plan_path(scope: &PlanScope) -> String {
+    url("/rebalance", scope)
 }
 
 /// The row that the path names; none while another page is on its way. What is no uid is no row either: the book says so.

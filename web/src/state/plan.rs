@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use protocol::{PlanSummary, ScopeChoice};
+use protocol::{PlanScope, PlanSummary};
 
 /// The plan on the screen.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,7 @@ pub struct PlanState {
     /// The revision of the book that it was made from.
     pub revision: RwSignal<u64>,
     /// What it was made for.
-    pub scope: RwSignal<Option<ScopeChoice>>,
+    pub scope: RwSignal<Option<PlanScope>>,
     /// The number of the question while a plan is being made.
     pub running: RwSignal<Option<u32>>,
 }

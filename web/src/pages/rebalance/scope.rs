@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::Segments;
-use crate::state::{WithSome, use_go};
-use protocol::{NamedRow, ScopeChoice};
+use crate::state::{WithSome, plan_path, use_go};
+use protocol::{NamedRow, PlanScope};
 
 /// What the options of households start with.
 const HOUSEHOLD: &str = "household ";
@@ -55,7 +55,7 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
 fn ScopeSelect(page: Rebalance) -> impl IntoView {
     let go = use_go();
     let picked = Memo::new(move |_| match page.scope.get() {
-        ScopeChoice::Accounts(accounts) => accounts,
+        PlanScope::Accounts(accounts) => accounts,
         _ => page.app.picked.with(|picked| picked.iter().copied().collect()),
     });
     let book = page.app.engine.book;
@@ -70,37 +70,37 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
     let groups = Memo::new(move |_| book.part(|book| book.groups.clone()));
     let on_change = move |value: String| {
         let scope = match value.as_str() {
-            "all" => ScopeChoice::All,
-            "picked" => ScopeChoice::Accounts(picked.get_untracked()),
+            "all" => PlanScope::All,
+            "picked" => PlanScope::Accounts(picked.get_untracked()),
             household if household.starts_with(HOUSEHOLD) => {
-                ScopeChoice::Household(household.trim_start_matches(HOUSEHOLD).to_owned())
+                PlanScope::Household(household.trim_start_matches(HOUSEHOLD).to_owned())
             }
-            uid => uid.parse().map_or(ScopeChoice::All, ScopeChoice::Group),
+            uid => uid.parse().map_or(PlanScope::All, PlanScope::Group),
         };
-        go.replace(&scope.path());
+        go.replace(&plan_path(&scope));
     };
     let group_option = move |group: NamedRow| {
         let uid = group.uid;
         view! {
-            <option value=uid.to_string() selected=move || page.scope.get() == ScopeChoice::Group(uid)>{group.label}</option>
+            <option value=uid.to_string() selected=move || page.scope.get() == PlanScope::Group(uid)>{group.label}</option>
         }
     };
     let households = Memo::new(move |_| book.part(|book| book.households.clone()));
     let household_option = move |name: String| {
-        let scope = ScopeChoice::Household(name.clone());
+        let scope = PlanScope::Household(name.clone());
         view! {
             <option value=format!("{HOUSEHOLD}{name}") selected=move || page.scope.get() == scope>{name.clone()}</option>
         }
     };
     view! {
         <select class="input" aria-label="Accounts to plan" on:change=move |event| on_change(event_target_value(&event))>
-            <option value="all" selected=move || page.scope.get() == ScopeChoice::All>{all}</option>
+            <option value="all" selected=move || page.scope.get() == PlanScope::All>{all}</option>
             <optgroup label="Groups">{move || groups.get().into_iter().map(group_option).collect_view()}</optgroup>
             {move || households.with(|all| !all.is_empty()).then(|| view! {
                 <optgroup label="Households">{households.get().into_iter().map(household_option).collect_view()}</optgroup>
             })}
             {move || (!picked.with(Vec::is_empty)).then(|| view! {
-                <option value="picked" selected=move || matches!(page.scope.get(), ScopeChoice::Accounts(_))>
+                <option value="picked" selected=move || matches!(page.scope.get(), PlanScope::Accounts(_))>
                     {format!("Selected accounts ({})", picked.with(Vec::len))}
                 </option>
             })}

@@ -90,8 +90,11 @@ fn link(line: &ImpactLine, name: String) -> String {
         }],
         ..RowsQuery::default()
     };
-    let parameters = if line.is_direct { query.parameters() } else { Vec::new() };
-    url(&path(&line.table), parameters)
+    if line.is_direct {
+        url(&path(&line.table), &query)
+    } else {
+        path(&line.table)
+    }
 }
 
 fn delete(page: TablePage) {
