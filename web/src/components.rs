@@ -53,7 +53,7 @@ pub use notice::{Banner, EmptyNote, ErrorDetails, FailureBanner};
 pub use picks::{PickLink, Picks, toggle_pick};
 pub use search_box::SearchBox;
 pub use segments::Segments;
-pub use select::Select;
+pub use select::{Select, options_of};
 pub use short_table::{GroupedTable, ShortTable, SmallTable};
 pub use slider::Slider;
 pub use tiles::{Tile, Tiles};

@@ -1,5 +1,6 @@
 //! A choice of a list.
 
+use choices::Described;
 use leptos::prelude::*;
 
 use super::Bound;
@@ -17,8 +18,8 @@ pub fn Select(
     id: String,
     #[prop(default = "input")] class: &'static str,
     /// What no choice is called, where there may be none; "" where there may not.
-    #[prop(optional)]
-    empty: &'static str,
+    #[prop(optional, into)]
+    empty: Signal<&'static str>,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] invalid: Signal<bool>,
     /// The elements that say what is wrong, or more.
@@ -43,10 +44,19 @@ pub fn Select(
             aria-describedby=described_by.map(|ids| move || ids.get())
             on:change=move |event| value.set(event_target_value(&event))
         >
-            {given(empty).map(|empty| view! { <option value="" prop:selected=move || value.get().is_empty()>{empty}</option> })}
+            {move || given(empty.get()).map(|empty| {
+                view! { <option value="" prop:selected=move || value.get().is_empty()>{empty}</option> }
+            })}
             {items}
         </select>
     }
+}
+
+/// The values of a choice as options.
+#[must_use]
+pub fn options_of(choices: &[Described]) -> Vec<(String, String)> {
+    let option = |choice: &Described| (choice.text.to_owned(), choice.label.to_owned());
+    choices.iter().map(option).collect()
 }
 
 /// None for "".

@@ -14,6 +14,7 @@ mod scope;
 mod taxes;
 mod what_if;
 
+use choices::ExportFormat;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
@@ -23,8 +24,7 @@ use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
 use crate::state::{App, Command, PlanState, Windows, WithSome, use_app, windows};
 use protocol::{
-    CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, Parameters, PlanRow, PlanScope, PlanSummary,
-    PolicyDraft, ShowPlan,
+    CheckPolicy, ExportOrders, Failure, MakePlan, Parameters, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
 };
 
 use blocks::Blocks;

@@ -3,8 +3,8 @@
 use choices::{OrderSide, PlanMode};
 use decimal::Decimal;
 use protocol::{
-    ExplainLine, ExportFormat, ExportOrders, MakePlan, OpenWhatIf, PlanScope, PolicyDraft, ShowBlocks, ShowPlan,
-    ShowTaxes, TryFills, TryWhatIf, Uid,
+    ExplainLine, ExportOrders, MakePlan, OpenWhatIf, PlanScope, PolicyDraft, ShowBlocks, ShowPlan, ShowTaxes, TryFills,
+    TryWhatIf, Uid,
 };
 
 use super::scenario::Scenario;

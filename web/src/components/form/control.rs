@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use super::{FormModel, Spot};
-use crate::components::{ComboOption, Combobox, Select};
-use choices::Described;
+use crate::components::{ComboOption, Combobox, Select, options_of};
 use protocol::{Control, Field, Source};
 
 /// How a control is told apart, and what it says.
@@ -33,11 +32,6 @@ pub(super) fn control(form: FormModel, spot: Spot, field: &'static Field, marks:
         }
         Control::Switch | Control::Rows(_) => ().into_any(),
     }
-}
-
-fn options_of(choices: &[Described]) -> Vec<(String, String)> {
-    let option = |choice: &Described| (choice.text.to_owned(), choice.label.to_owned());
-    choices.iter().map(option).collect()
 }
 
 fn line(

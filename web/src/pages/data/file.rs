@@ -1,33 +1,17 @@
 //! The staged files, and how the one that is looked at is read.
 
+use choices::{Choice, FileKind};
 use leptos::prelude::*;
 
 use super::faults::Faults;
 use super::import::Import;
 use super::preview::Preview;
 use crate::browser::format;
-use crate::components::{Bound, Icon, IconView, Segments, Select};
+use crate::components::{Bound, Icon, IconView, Segments, Select, options_of};
 use crate::state::WithSome;
-use protocol::{FileChange, FileKind, ImportFile};
+use protocol::{FileChange, ImportFile};
 
 const DELIMITERS: [(char, &str); 4] = [(',', "Comma"), (';', "Semicolon"), ('\t', "Tab"), ('|', "Pipe")];
-
-/// The name of a file type.
-pub(super) const fn kind_label(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Assets => "Assets",
-        FileKind::Relations => "Asset relations",
-        FileKind::Prices => "Prices",
-        FileKind::Signals => "Signals",
-        FileKind::Fx => "FX rates",
-        FileKind::Indices => "Index values",
-        FileKind::Accounts => "Accounts",
-        FileKind::Holdings => "Holdings",
-        FileKind::Lots => "Tax lots",
-        FileKind::Portfolios => "Portfolios",
-        FileKind::Targets => "Targets",
-    }
-}
 
 #[component]
 pub(super) fn FileCard(import: Import) -> impl IntoView {
@@ -71,7 +55,10 @@ fn FileTab(import: Import, file: ImportFile, index: u32) -> impl IntoView {
 
 #[component]
 fn Reading(import: Import) -> impl IntoView {
-    let comma = Signal::derive(move || import.part(|file| file.decimal_comma));
+    let comma = Bound::new(
+        move || import.part(|file| file.decimal_comma),
+        move |comma| import.change(FileChange::DecimalComma(comma)),
+    );
     let says = move || {
         import.with_some(|file| {
             let rows = format::counted(file.rows, "row", "rows");
@@ -94,7 +81,6 @@ fn Reading(import: Import) -> impl IntoView {
                     label="Number format"
                     options=vec![(false, "1,234.5"), (true, "1.234,5")]
                     value=comma
-                    on_change=move |comma| import.change(FileChange::DecimalComma(comma))
                 />
             </div>
             <span class="quiet">{says}</span>
@@ -109,30 +95,25 @@ fn Reading(import: Import) -> impl IntoView {
 #[component]
 fn KindField(import: Import) -> impl IntoView {
     let kind = Memo::new(move |_| import.part(|file| file.kind));
-    let items = FileKind::ALL
-        .into_iter()
-        .enumerate()
-        .map(|(index, option)| {
-            view! { <option value=index selected=move || kind.get() == Some(option)>{kind_label(option)}</option> }
-        })
-        .collect_view();
-    let on_change = move |text: String| {
-        if let Some(kind) = text.parse::<usize>().ok().and_then(|index| FileKind::ALL.get(index)) {
-            import.change(FileChange::Kind(*kind));
-        }
-    };
+    let is_unknown = move || kind.get().is_none();
+    let value = Bound::new(
+        move || kind.get().map_or("", Choice::text).to_owned(),
+        move |text: String| {
+            if let Some(kind) = FileKind::of(&text) {
+                import.change(FileChange::Kind(kind));
+            }
+        },
+    );
     view! {
         <div class="field">
             <label for="file-kind">"File type"</label>
-            <select
-                class="input"
+            <Select
                 id="file-kind"
-                aria-invalid=move || kind.get().is_none().then_some("true")
-                on:change=move |event| on_change(event_target_value(&event))
-            >
-                {move || kind.get().is_none().then(|| view! { <option selected=true disabled=true>"Choose type"</option> })}
-                {items}
-            </select>
+                options=options_of(FileKind::DESCRIBED)
+                value
+                empty=move || if is_unknown() { "Choose type" } else { "" }
+                invalid=is_unknown
+            />
         </div>
     }
 }

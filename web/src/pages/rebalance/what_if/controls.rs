@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::super::Rebalance;
 use super::WhatIf;
-use crate::components::{Bound, Icon, IconView, Select, Slider};
+use crate::components::{Bound, Icon, IconView, Select, Slider, options_of};
 use protocol::{FlowDraft, NamedRow, PolicyDraft, RestrictionDraft, Subject, Uid, WhatIfScope};
 
 /// Percent that a price can be dragged by, each way; more can be typed.
@@ -240,10 +240,6 @@ fn SwitchNamed(name: String, #[prop(into)] checked: Signal<bool>, on_change: Cal
 fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> impl IntoView {
     let asset = RwSignal::new(String::new());
     let rule = RwSignal::new(RestrictionRule::default().text().to_owned());
-    let rules = RestrictionRule::DESCRIBED.iter();
-    let rules: Vec<_> = rules
-        .map(|rule| (rule.text.to_owned(), rule.label.to_owned()))
-        .collect();
     let add = move |_| {
         let restriction = RestrictionDraft {
             account_uid: None,
@@ -269,7 +265,7 @@ fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> im
                 options=options(what_if, |scope| &scope.assets)
                 value=asset
             />
-            <Select label="Restriction rule" class="input small" options=Signal::stored(rules) value=rule/>
+            <Select label="Restriction rule" class="input small" options=options_of(RestrictionRule::DESCRIBED) value=rule/>
             <button
                 class="button icon-only"
                 type="button"
