@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Bound;
+use super::{Bound, each};
 
 /// A choice among few. `options` are the value and its label.
 #[component]
@@ -27,21 +27,18 @@ where
         Some(on_change) => on_change.run(option),
         None => value.set(option),
     };
-    let buttons = options
-        .into_iter()
-        .map(|(option, text)| {
-            view! {
-                <label>
-                    <input
-                        type="radio"
-                        name=name
-                        prop:checked=move || value.get() == option
-                        on:change=move |_| choose(option)
-                    />
-                    {text}
-                </label>
-            }
-        })
-        .collect_view();
+    let buttons = each(options, |(option, text)| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name=name
+                    prop:checked=move || value.get() == option
+                    on:change=move |_| choose(option)
+                />
+                {text}
+            </label>
+        }
+    });
     view! { <div class="segments" class:full=full role="radiogroup" aria-label=label>{buttons}</div> }
 }

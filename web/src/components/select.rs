@@ -3,7 +3,7 @@
 use choices::Described;
 use leptos::prelude::*;
 
-use super::Bound;
+use super::{Bound, each};
 
 /// A choice of a list; `options` are the value and its label.
 #[component]
@@ -33,7 +33,7 @@ pub fn Select(
         };
         view! { <option value=own prop:selected=is_chosen>{text}</option> }
     };
-    let items = move || options.get().into_iter().map(option).collect_view();
+    let items = move || each(options.get(), option);
     view! {
         <select
             class=class

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Dialog, Icon, IconButton, Keys};
+use crate::components::{Dialog, Icon, IconButton, Keys, each};
 use crate::state::{Command, CommandGroup, use_app};
 
 #[component]
@@ -26,21 +26,18 @@ pub fn KeymapDialog() -> impl IntoView {
 pub fn Keymap() -> impl IntoView {
     let mut groups: Vec<CommandGroup> = Command::ALL.into_iter().map(Command::group).collect();
     groups.dedup();
-    let groups = groups
-        .into_iter()
-        .map(|group| {
-            let rows = Command::ALL
-                .into_iter()
-                .filter(|command| command.group() == group)
-                .filter_map(|command| command.chord().map(|chord| (command, chord)))
-                .map(|(command, chord)| view! { <dt>{command.label()}</dt><dd><Keys chord/></dd> })
-                .collect_view();
-            view! {
-                <h3>{group.label()}</h3>
-                <dl class="keymap">{rows}</dl>
-            }
-        })
-        .collect_view();
+    let groups = each(groups, |group| {
+        let rows = Command::ALL
+            .into_iter()
+            .filter(|command| command.group() == group)
+            .filter_map(|command| command.chord().map(|chord| (command, chord)))
+            .map(|(command, chord)| view! { <dt>{command.label()}</dt><dd><Keys chord/></dd> })
+            .collect_view();
+        view! {
+            <h3>{group.label()}</h3>
+            <dl class="keymap">{rows}</dl>
+        }
+    });
     view! {
         {groups}
         <h3>"Tables"</h3>

@@ -6,7 +6,7 @@ use super::control::{Marks, control};
 use super::rows::FieldRows;
 use super::{FormModel, Spot};
 use crate::components::entry::claim;
-use crate::components::{Bound, FieldError, Toggle};
+use crate::components::{Bound, FieldError, Toggle, each};
 use protocol::{Control, Field};
 
 /// The fields of these names, each while it has a meaning.
@@ -31,17 +31,14 @@ pub fn FormFields(
         Some(names) => names.iter().filter_map(place).collect(),
         None => (0..form.fields.len()).collect(),
     };
-    places
-        .into_iter()
-        .map(|place| {
-            let field = &form.fields[place];
-            let (is_fixed, is_wide) = (fixed.contains(&field.name), wide.contains(&field.name));
-            let shown = Memo::new(move |_| form.shows.run(place));
-            view! {
-                <Show when=move || shown.get()>{field_view(form, place, field, boxed.then_some(is_wide), is_fixed)}</Show>
-            }
-        })
-        .collect_view()
+    each(places, |place| {
+        let field = &form.fields[place];
+        let (is_fixed, is_wide) = (fixed.contains(&field.name), wide.contains(&field.name));
+        let shown = Memo::new(move |_| form.shows.run(place));
+        view! {
+            <Show when=move || shown.get()>{field_view(form, place, field, boxed.then_some(is_wide), is_fixed)}</Show>
+        }
+    })
 }
 
 fn field_view(form: FormModel, place: usize, field: &'static Field, boxed: Option<bool>, is_fixed: bool) -> AnyView {

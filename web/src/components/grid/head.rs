@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::components::column::{Column, ColumnSort, widths};
-use crate::components::{Icon, IconView};
+use crate::components::{Icon, IconView, each};
 
 /// The widths of the columns and their heads.
 pub(super) fn grid_head<T: 'static>(columns: &[Column<T>]) -> impl IntoView + use<T> {
-    let heads = columns.iter().map(column_head).collect_view();
+    let heads = each(columns.iter(), column_head);
     view! {
         {widths(columns)}
         <thead><tr aria-rowindex="1">{heads}</tr></thead>

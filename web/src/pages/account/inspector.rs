@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Account;
 use crate::browser::format;
-use crate::components::{Card, Icon, IconButton, IconView, LineagePaths};
+use crate::components::{Card, Icon, IconButton, IconView, LineagePaths, each};
 use crate::state::{WithSome, use_app};
 use protocol::{CashLine, LineageShare, PositionLine};
 
@@ -87,21 +87,18 @@ fn Why(line: PositionLine, at: RwSignal<Option<u32>>) -> impl IntoView {
 #[component]
 fn Cash(lines: Vec<CashLine>) -> impl IntoView {
     let app = use_app();
-    let rows = lines
-        .into_iter()
-        .map(|line| {
-            let is_base = line.currency == app.engine.book.part_untracked(|b| b.base_currency.clone());
-            let rate = match line.rate {
-                Some(_) if is_base => String::new(),
-                Some(rate) => format!(" at {}", format::fixed(rate, 4)),
-                None => " no FX rate".to_owned(),
-            };
-            view! {
-                <dt>{line.currency} <span class="faint">{rate}</span></dt>
-                <dd>{format::fixed(line.amount, 2)}</dd>
-            }
-        })
-        .collect_view();
+    let rows = each(lines, |line| {
+        let is_base = line.currency == app.engine.book.part_untracked(|b| b.base_currency.clone());
+        let rate = match line.rate {
+            Some(_) if is_base => String::new(),
+            Some(rate) => format!(" at {}", format::fixed(rate, 4)),
+            None => " no FX rate".to_owned(),
+        };
+        view! {
+            <dt>{line.currency} <span class="faint">{rate}</span></dt>
+            <dd>{format::fixed(line.amount, 2)}</dd>
+        }
+    });
     view! {
         <Card title="Cash"><dl class="pairs">{rows}</dl></Card>
     }
@@ -116,10 +113,10 @@ fn Residual(paths: Vec<LineageShare>) -> impl IntoView {
 
 #[component]
 fn Issues(issues: Vec<String>) -> impl IntoView {
-    let items = issues
-        .into_iter()
-        .map(|issue| view! { <li><IconView icon=Icon::Warning/><span>{issue}</span></li> })
-        .collect_view();
+    let items = each(
+        issues,
+        |issue| view! { <li><IconView icon=Icon::Warning/><span>{issue}</span></li> },
+    );
     view! {
         <Card title="Data issues"><ul class="notes">{items}</ul></Card>
     }

@@ -7,7 +7,7 @@ use super::faults::Faults;
 use super::import::Import;
 use super::preview::Preview;
 use crate::browser::format;
-use crate::components::{Bound, Icon, IconView, Segments, Select, options_of};
+use crate::components::{Bound, Icon, IconView, Segments, Select, each, options_of};
 use crate::state::WithSome;
 use protocol::{FileChange, ImportFile};
 
@@ -29,11 +29,10 @@ pub(super) fn FileCard(import: Import) -> impl IntoView {
 fn FileTabs(import: Import) -> impl IntoView {
     let tabs = move || {
         let files = import.view.part(|view| view.files.clone());
-        files
-            .into_iter()
-            .zip(0_u32..)
-            .map(|(file, index)| view! { <FileTab import file index/> })
-            .collect_view()
+        each(
+            files.into_iter().zip(0_u32..),
+            |(file, index)| view! { <FileTab import file index/> },
+        )
     };
     view! { <div class="filetabs" role="group" aria-label="Files">{tabs}</div> }
 }

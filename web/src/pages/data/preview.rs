@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
+use crate::components::each;
+
 use super::import::Import;
 use crate::state::WithSome;
 use protocol::{FileChange, ImportColumn, ImportField};
@@ -33,13 +35,13 @@ pub(super) fn Preview(import: Import) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col" class="num">"Row"</th>
-                        {move || columns.get().into_iter().map(|column| view! { <th scope="col">{column.header}</th> }).collect_view()}
+                        {move || each(columns.get(), |column| view! { <th scope="col">{column.header}</th> })}
                     </tr>
                     <tr>
                         <td class="feeds">"Map to"</td>
-                        {move || columns.get().into_iter().zip(0_u32..).map(|(column, index)| view! {
+                        {move || each(columns.get().into_iter().zip(0_u32..), |(column, index)| view! {
                             <td class="feeds"><FieldSelect import column index fields=fields.get()/></td>
-                        }).collect_view()}
+                        })}
                     </tr>
                 </thead>
                 <tbody><PreviewRows import/></tbody>
@@ -52,18 +54,15 @@ pub(super) fn Preview(import: Import) -> impl IntoView {
 fn FieldSelect(import: Import, column: ImportColumn, index: u32, fields: Vec<ImportField>) -> impl IntoView {
     let ImportColumn { header, field } = column;
     let is_fed = field.is_some();
-    let items = fields
-        .into_iter()
-        .map(|option| {
-            let is_chosen = field.as_deref() == Some(option.name.as_str());
-            let text = if option.required {
-                format!("{} (required)", option.name)
-            } else {
-                option.name.clone()
-            };
-            view! { <option value=option.name selected=is_chosen title=option.meaning>{text}</option> }
-        })
-        .collect_view();
+    let items = each(fields, |option| {
+        let is_chosen = field.as_deref() == Some(option.name.as_str());
+        let text = if option.required {
+            format!("{} (required)", option.name)
+        } else {
+            option.name.clone()
+        };
+        view! { <option value=option.name selected=is_chosen title=option.meaning>{text}</option> }
+    });
     let on_change = move |name: String| {
         let field = (!name.is_empty()).then_some(name);
         import.change(FileChange::Column(index, field));
@@ -101,16 +100,12 @@ fn PreviewRows(import: Import) -> impl IntoView {
         import.part(faults)
     });
     let row = move |(row, out, cells): (u32, bool, Vec<String>)| {
-        let cells = cells
-            .into_iter()
-            .enumerate()
-            .map(|(column, text)| {
-                let header = headers.with(|headers| headers.get(column).cloned()).unwrap_or_default();
-                let is_fault = !out && faults.with(|faults| faults.contains(&(row, header)));
-                view! { <td class=is_fault.then_some("fault") title=text.clone()>{text.clone()}</td> }
-            })
-            .collect_view();
+        let cells = each(cells.into_iter().enumerate(), |(column, text)| {
+            let header = headers.with(|headers| headers.get(column).cloned()).unwrap_or_default();
+            let is_fault = !out && faults.with(|faults| faults.contains(&(row, header)));
+            view! { <td class=is_fault.then_some("fault") title=text.clone()>{text.clone()}</td> }
+        });
         view! { <tr class=out.then_some("out")><td class="line num">{row + 1}</td>{cells}</tr> }
     };
-    move || rows.get().into_iter().map(row).collect_view()
+    move || each(rows.get(), row)
 }

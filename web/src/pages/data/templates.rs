@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::files;
-use crate::components::{Card, Icon, IconView};
+use crate::components::{Card, Icon, IconView, each};
 use crate::state::use_app;
 use choices::{Choice, FileKind};
 use protocol::ImportTemplate;
@@ -12,7 +12,7 @@ use protocol::ImportTemplate;
 #[component]
 pub(super) fn Templates(#[prop(optional)] short: bool) -> impl IntoView {
     let template = |kind: &FileKind| view! { <Template kind=*kind short/> };
-    let items = FileKind::ALL.iter().map(template).collect_view();
+    let items = each(FileKind::ALL.iter(), template);
     view! {
         <Card title="Templates" note="CSV files with one example row">
             <ol class="templates" class:short=short>{items}</ol>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::who;
 use crate::browser::format;
-use crate::components::{Card, CommandButton, FailureBanner, Icon, IconView};
+use crate::components::{Card, CommandButton, FailureBanner, Icon, IconView, each};
 use crate::pages::table::{row_path, words};
 use crate::state::{Command, answer_to, use_app};
 use protocol::{Cell, ChangeView, ChangedRow, RowEffect, ShowChange, UndoRedo};
@@ -70,7 +70,7 @@ fn Change(view: ChangeView) -> impl IntoView {
             />
         }
     });
-    let changed = rows.into_iter().map(|row| view! { <Row row/> }).collect_view();
+    let changed = each(rows, |row| view! { <Row row/> });
     view! {
         <section class="card">
             <header><h2>"#" {line.number} " " {line.what}</h2>{act}</header>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::browser::format;
-use crate::components::{Card, LineagePaths};
+use crate::components::{Card, LineagePaths, each};
 use crate::state::WithSome;
 use protocol::ExposureLine;
 
@@ -31,7 +31,7 @@ pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
     view! {
         <Card title="Resulting weights" note="look-through" body="">
             <ul class="exposures">
-                {move || shown().into_iter().map(|line| view! { <Exposure line/> }).collect_view()}
+                {move || each(shown(), |line| view! { <Exposure line/> })}
             </ul>
             <Show when=move || hidden() != 0>
                 <div class="body">

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::cells::{self, Cell};
 use super::editor::{EditRow, Editor, cell_id, focus_cell};
-use crate::components::{ComboOption, Combobox, ErrorDetails, Icon, IconButton, IconView};
+use crate::components::{ComboOption, Combobox, ErrorDetails, Icon, IconButton, IconView, each};
 use crate::state::WithSome;
 use protocol::{TargetChoice, TargetKind, Violation};
 
@@ -40,7 +40,7 @@ pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
         <Show when=move || !violations.with(Vec::is_empty)>
             <tr class="faults">
                 <td colspan="6" id=faults_id(id)>
-                    {move || violations.get().into_iter().map(|violation| view! { <Fault violation/> }).collect_view()}
+                    {move || each(violations.get(), |violation| view! { <Fault violation/> })}
                 </td>
             </tr>
         </Show>

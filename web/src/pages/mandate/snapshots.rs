@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::browser::format;
-use crate::components::Card;
+use crate::components::{Card, each};
 use crate::state::WithSome;
 use protocol::SnapshotLine;
 
@@ -14,7 +14,7 @@ pub(super) fn Snapshots(editor: Editor) -> impl IntoView {
     view! {
         <Card title="Versions" body="">
             <div class="snapshots">
-                {move || snapshots.get().into_iter().map(|snapshot| view! { <Snapshot editor snapshot/> }).collect_view()}
+                {move || each(snapshots.get(), |snapshot| view! { <Snapshot editor snapshot/> })}
             </div>
             <Show when=move || snapshots.with(Vec::is_empty)>
                 <div class="body quiet">"No versions yet. Saving creates the first."</div>

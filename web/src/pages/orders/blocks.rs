@@ -94,23 +94,21 @@ fn columns(draft: Draft) -> Vec<Column<usize>> {
     let block = move |row: usize| draft.blocks.with_untracked(|blocks| blocks.get(row).cloned());
     let read = move |row: usize, read: fn(&OpenBlock) -> String| block(row).map(|(block, _)| read(&block));
     vec![
-        Column::text("Block", AUTO, move |row: &usize| {
+        Column::text("Block", AUTO, move |row| {
             let (block, _) = block(*row)?;
             let (side, class) = side_words(block.side);
             let orders = format::counted(block.orders, "order", "orders");
             Some(view! { <span class=class>{side}</span> " " {block.asset} " " <small class="quiet">{orders}</small> })
         }),
-        Column::figure("Open", AUTO, move |row: &usize| {
-            read(*row, |block| format::free(block.left))
-        }),
-        Column::figure("Quantity filled", AUTO, move |row: &usize| {
+        Column::figure("Open", AUTO, move |row| read(*row, |block| format::free(block.left))),
+        Column::figure("Quantity filled", AUTO, move |row| {
             let (row, fault) = (*row, fault_of_row(draft, *row));
             view! {
                 <FigureField draft row what="Quantity filled" access=|fill| &mut fill.quantity fault/>
                 <FieldError id=format!("block-{row}-fault") message=fault/>
             }
         }),
-        Column::figure("Price", AUTO, move |row: &usize| {
+        Column::figure("Price", AUTO, move |row| {
             view! { <FigureField draft row=*row what="Price" access=|fill| &mut fill.price/> }
         }),
     ]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, SmallTable, TextField};
+use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, SmallTable, TextField, each};
 use crate::state::{App, WithSome, latest};
 use protocol::{BookedAccount, BookedLine, Failure, PostOrderBatches, TryBooking, Uid};
 
@@ -45,11 +45,7 @@ fn BookingForm(app: App, open: RwSignal<bool>, batches: Signal<Vec<Uid>>) -> imp
                 <EmptyNote title="No unbooked trades" text="The holdings include every trade up to this time."/>
             }
             .into_any(),
-            accounts => accounts
-                .iter()
-                .map(|account| view! { <Account account=account.clone()/> })
-                .collect_view()
-                .into_any(),
+            accounts => each(accounts.iter(), |account| view! { <Account account=account.clone()/> }).into_any(),
         })
     };
     view! {

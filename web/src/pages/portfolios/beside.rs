@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Portfolios;
-use crate::components::{Icon, IconView};
+use crate::components::{Icon, IconView, each};
 use crate::state::WithSome;
 use protocol::Uid;
 
@@ -86,10 +86,10 @@ fn Offers(page: Portfolios, label: &'static str, known: Memo<Known>) -> impl Int
         let beside = page.beside.get();
         let mut others = known.get();
         others.retain(|(uid, _)| !beside.contains(uid));
-        let options = others
-            .iter()
-            .map(|(uid, key)| view! { <option value=uid.to_string()>{key.clone()}</option> })
-            .collect_view();
+        let options = each(
+            others.iter(),
+            |(uid, key)| view! { <option value=uid.to_string()>{key.clone()}</option> },
+        );
         (!others.is_empty()).then(|| view! { <optgroup label=label>{options}</optgroup> })
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Portfolios;
-use crate::components::{Icon, IconView};
+use crate::components::{Icon, IconView, each};
 use crate::state::WithSome;
 use protocol::{GroupLine, GroupPortfolio, Uid};
 
@@ -16,14 +16,9 @@ pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoV
     };
     let chips = move || {
         let joined = all().into_iter().filter(|group| groups.contains(&group.uid));
-        joined.map(|group| view! { <Chip page uid group/> }).collect_view()
+        each(joined, |group| view! { <Chip page uid group/> })
     };
-    let offers = move || {
-        all()
-            .into_iter()
-            .map(|group| view! { <option value=group.name></option> })
-            .collect_view()
-    };
+    let offers = move || each(all(), |group| view! { <option value=group.name></option> });
     let on_submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let group = name.get_untracked();

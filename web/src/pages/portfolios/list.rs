@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Portfolios;
 use crate::browser::format;
-use crate::components::{EmptyNote, SearchBox, Select};
+use crate::components::{EmptyNote, SearchBox, Select, each};
 use crate::state::WithSome;
 use protocol::{PortfolioLine, Uid};
 
@@ -24,13 +24,7 @@ pub(super) fn List(page: Portfolios) -> impl IntoView {
             portfolios.filter(|line| fits(line)).cloned().collect::<Vec<_>>()
         })
     });
-    let items = move || {
-        lines
-            .get()
-            .into_iter()
-            .map(|line| view! { <Item page line/> })
-            .collect_view()
-    };
+    let items = move || each(lines.get(), |line| view! { <Item page line/> });
     let groups = Signal::derive(move || {
         let groups = page.list.part(|view| view.groups.clone());
         let options = groups.into_iter().map(|line| (line.uid.to_string(), line.name));

@@ -71,7 +71,7 @@ fn columns(trial: Trial) -> Vec<Column<BlockRow>> {
         Column::text("Side", "w-side", |block: &BlockLine| side_words(block.side).0)
             .class_of(|block| side_words(block.side).1)
             .within(block_of),
-        Column::figure("Quantity", "w-num", |row: &BlockRow| match row {
+        Column::figure("Quantity", "w-num", |row| match row {
             BlockRow::Block(block) => format::free(block.quantity),
             BlockRow::Part { quantity, .. } => format::free(*quantity),
         }),

@@ -8,7 +8,7 @@ use choices::{Choice, PlanMode};
 use leptos::prelude::*;
 
 use super::Rebalance;
-use crate::components::{FailureBanner, FormAbout, FormFields, FormModel, Segments};
+use crate::components::{FailureBanner, FormAbout, FormFields, FormModel, Segments, each};
 use crate::state::{App, Latest, WithSome, latest};
 use groups::{FIRST, GROUPS, Group};
 use protocol::{CheckPolicy, NamedRow, PolicyDraft, PolicyView, ShowPolicy, Source, Uid};
@@ -176,13 +176,10 @@ fn PolicyForm(page: Rebalance) -> impl IntoView {
     let policy = page.policy;
     let form = policy.form(page.app);
     let mode = Memo::new(move |_| policy.draft.part(|p| p.mode));
-    let groups = GROUPS
-        .iter()
-        .map(|group| {
-            let shown = Memo::new(move |_| policy.draft.part(group.shown));
-            view! { <Show when=move || shown.get()><PolicyGroup policy form group/></Show> }
-        })
-        .collect_view();
+    let groups = each(GROUPS.iter(), |group| {
+        let shown = Memo::new(move |_| policy.draft.part(group.shown));
+        view! { <Show when=move || shown.get()><PolicyGroup policy form group/></Show> }
+    });
     let modes: Vec<_> = PlanMode::ALL.iter().map(|mode| (*mode, mode.label())).collect();
     view! {
         <div class="form policy">

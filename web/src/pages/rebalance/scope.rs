@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Rebalance, View};
 use crate::browser::format;
-use crate::components::Segments;
+use crate::components::{Segments, each};
 use crate::state::{WithSome, plan_path, use_go};
 use protocol::{NamedRow, PlanScope};
 
@@ -95,9 +95,9 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
     view! {
         <select class="input" aria-label="Accounts to plan" on:change=move |event| on_change(event_target_value(&event))>
             <option value="all" selected=move || page.scope.get() == PlanScope::All>{all}</option>
-            <optgroup label="Groups">{move || groups.get().into_iter().map(group_option).collect_view()}</optgroup>
+            <optgroup label="Groups">{move || each(groups.get(), group_option)}</optgroup>
             {move || households.with(|all| !all.is_empty()).then(|| view! {
-                <optgroup label="Households">{households.get().into_iter().map(household_option).collect_view()}</optgroup>
+                <optgroup label="Households">{each(households.get(), household_option)}</optgroup>
             })}
             {move || (!picked.with(Vec::is_empty)).then(|| view! {
                 <option value="picked" selected=move || matches!(page.scope.get(), PlanScope::Accounts(_))>

@@ -98,7 +98,7 @@ fn columns() -> Vec<Column<TaxRow>> {
             TaxRow::Sale { disallowed, .. } => money(*disallowed),
             TaxRow::Lot(_) => None,
         }),
-        Column::text("Wash sale", "w-num-sm", |row: &TaxRow| match row {
+        Column::text("Wash sale", "w-num-sm", |row| match row {
             TaxRow::Sale { wash: Some(why), .. } => Some(view! {
                 <span class="tag warn" title=why.clone()>"wash sale"</span> <span class="sr-only">" " {why.clone()}</span>
             }),

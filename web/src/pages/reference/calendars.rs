@@ -7,7 +7,7 @@ use super::Reference;
 use super::calendar_dialog::CalendarDialog;
 use super::year::{Specials, YearGrid};
 use crate::browser::format;
-use crate::components::{EmptyNote, FailureBanner, Icon, IconButton, IconView};
+use crate::components::{EmptyNote, FailureBanner, Icon, IconButton, IconView, each};
 use crate::state::{WithSome, answer_to};
 use protocol::{CalendarLine, CalendarYear, ListCalendars, ShowCalendar, Uid};
 
@@ -23,10 +23,7 @@ pub(super) fn Calendars(page: Reference) -> impl IntoView {
     let is_empty = move || list.part(|view| view.calendars.is_empty());
     let items = move || {
         let lines = list.part(|view| view.calendars.clone());
-        lines
-            .into_iter()
-            .map(|line| view! { <CalendarItem page line shown/> })
-            .collect_view()
+        each(lines, |line| view! { <CalendarItem page line shown/> })
     };
     view! {
         <FailureBanner failure=list.failure/>

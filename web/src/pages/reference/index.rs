@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Reference;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
-use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
+use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable, each};
 use crate::state::{WithSome, answer_to};
 use protocol::{
     CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TransitionVersion, Uid, VersionLine,
@@ -83,23 +83,21 @@ fn IndexHead(
         .portfolio
         .clone()
         .map(|portfolio| format!(" Published from portfolio {portfolio}."));
-    let datasets = view
-        .datasets
-        .iter()
-        .map(|dataset| {
-            let of = dataset.cadence.clone();
-            let span = dataset.span.map(|(from, to)| format!(" from {} to {}", format::date(from), format::date(to)));
-            let is_here = (dataset.cadence == view.cadence).then_some("true");
-            view! {
-                <li>
-                    <button class="link" type="button" aria-current=is_here on:click=move |_| cadence.set(Some(of.clone()))>
-                        {dataset.cadence.clone()}
-                    </button>
-                    ": " {format::counted(dataset.count, "value", "values")} {span}
-                </li>
-            }
-        })
-        .collect_view();
+    let datasets = each(view.datasets.iter(), |dataset| {
+        let of = dataset.cadence.clone();
+        let span = dataset
+            .span
+            .map(|(from, to)| format!(" from {} to {}", format::date(from), format::date(to)));
+        let is_here = (dataset.cadence == view.cadence).then_some("true");
+        view! {
+            <li>
+                <button class="link" type="button" aria-current=is_here on:click=move |_| cadence.set(Some(of.clone()))>
+                    {dataset.cadence.clone()}
+                </button>
+                ": " {format::counted(dataset.count, "value", "values")} {span}
+            </li>
+        }
+    });
     let next = next_version(&view);
     let calculable = view.index.is_formula && view.versions.iter().any(|version| version.status != "draft");
     let name = view.index.name.clone();

@@ -6,7 +6,7 @@ use super::Reference;
 use super::formula_dialog::FormulaDialog;
 use super::index::{IndexDetail, value_text};
 use crate::browser::format;
-use crate::components::{EmptyNote, FailureBanner, Icon, IconView};
+use crate::components::{EmptyNote, FailureBanner, Icon, IconView, each};
 use crate::state::{WithSome, answer_to};
 use protocol::{IndexLine, ListIndices, SaveIndexFormula, Uid};
 
@@ -22,10 +22,7 @@ pub(super) fn Indices(page: Reference) -> impl IntoView {
     let is_empty = move || list.part(|view| view.indices.is_empty());
     let items = move || {
         let lines = list.part(|view| view.indices.clone());
-        lines
-            .into_iter()
-            .map(|line| view! { <IndexItem page line shown/> })
-            .collect_view()
+        each(lines, |line| view! { <IndexItem page line shown/> })
     };
     let begin = move |_| {
         formula.set(Some(SaveIndexFormula {

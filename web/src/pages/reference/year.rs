@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Card, Column, ShortTable};
+use crate::components::{AUTO, Card, Column, ShortTable, each};
 use protocol::{CalendarDay, CalendarYear, DayKind, Instant};
 
 const MONTHS: [&str; 12] = [
@@ -28,10 +28,10 @@ const MONTHS: [&str; 12] = [
 #[component]
 pub(super) fn YearGrid(shown: CalendarYear) -> impl IntoView {
     let days: BTreeMap<NaiveDate, CalendarDay> = shown.days.into_iter().map(|day| (day.date, day)).collect();
-    let months = (1..=12)
-        .filter_map(|month| NaiveDate::from_ymd_opt(shown.year, month, 1))
-        .map(|first| view! { <Month first days=days.clone()/> })
-        .collect_view();
+    let months = each(
+        (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(shown.year, month, 1)),
+        |first| view! { <Month first days=days.clone()/> },
+    );
     view! {
         <ul class="daykey" aria-hidden="true">
             <li class="session">"Session"</li>
@@ -47,11 +47,10 @@ pub(super) fn YearGrid(shown: CalendarYear) -> impl IntoView {
 fn Month(first: NaiveDate, days: BTreeMap<NaiveDate, CalendarDay>) -> impl IntoView {
     let name = MONTHS[first.month0() as usize];
     let before = first.weekday().num_days_from_monday();
-    let blanks = (0..before).map(|_| view! { <span></span> }).collect_view();
-    let cells = first
-        .iter_days()
-        .take_while(|date| date.month() == first.month())
-        .map(|date| {
+    let blanks = each(0..before, |_| view! { <span></span> });
+    let cells = each(
+        first.iter_days().take_while(|date| date.month() == first.month()),
+        |date| {
             let day = days.get(&date);
             let class = day.map_or("unknown", |day| class_of(day.kind));
             let title = day.map_or_else(
@@ -59,8 +58,8 @@ fn Month(first: NaiveDate, days: BTreeMap<NaiveDate, CalendarDay>) -> impl IntoV
                 |day| format!("{date}: {}", words_of(day)),
             );
             view! { <span class=class title=title>{date.day()}</span> }
-        })
-        .collect_view();
+        },
+    );
     let open = days
         .values()
         .filter(|day| day.date.month() == first.month() && day.session.is_some())

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::TablePage;
 use crate::browser::storage;
-use crate::components::{Icon, IconButton, IconView, SheetColumn};
+use crate::components::{Icon, IconButton, IconView, SheetColumn, each};
 use protocol::{CellKind, ColumnView};
 
 /// Before the name of a column that is hidden.
@@ -161,11 +161,10 @@ fn ColumnList(page: TablePage) -> impl IntoView {
     let items = move || {
         let choice = page.choice.get();
         let last = choice.len().saturating_sub(1);
-        choice
-            .into_iter()
-            .enumerate()
-            .map(|(index, (name, shown))| view! { <ColumnItem page index last name shown/> })
-            .collect_view()
+        each(
+            choice.into_iter().enumerate(),
+            |(index, (name, shown))| view! { <ColumnItem page index last name shown/> },
+        )
     };
     view! {
         <div class="sheetmenu" role="group" aria-label="Columns">

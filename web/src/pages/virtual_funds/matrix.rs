@@ -4,6 +4,8 @@ use decimal::Decimal;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use crate::components::each;
+
 use super::Funds;
 use crate::browser::elements::bring_into_sight;
 use crate::browser::format;
@@ -114,21 +116,15 @@ fn places(matrix: &FundMatrix) -> u32 {
 #[component]
 fn Content(page: Funds, matrix: FundMatrix) -> impl IntoView {
     let places = places(&matrix);
-    let heads = matrix
-        .funds
-        .iter()
-        .map(|fund| {
-            let mark = fund.exists.then(|| view! { " " <span class="tag ok">"exists"</span> });
-            view! { <th scope="col" class="num">{fund.key.clone()} {mark}</th> }
-        })
-        .collect_view();
+    let heads = each(matrix.funds.iter(), |fund| {
+        let mark = fund.exists.then(|| view! { " " <span class="tag ok">"exists"</span> });
+        view! { <th scope="col" class="num">{fund.key.clone()} {mark}</th> }
+    });
     let totals = view! { <Totals page matrix=matrix.clone()/> };
-    let rows = matrix
-        .rows
-        .into_iter()
-        .enumerate()
-        .map(|(number, row)| view! { <Row page row number places/> })
-        .collect_view();
+    let rows = each(
+        matrix.rows.into_iter().enumerate(),
+        |(number, row)| view! { <Row page row number places/> },
+    );
     view! {
         <thead>
             <tr>
@@ -158,12 +154,10 @@ fn Row(page: Funds, row: FundRow, number: usize, places: u32) -> impl IntoView {
     };
     let scale = format::or_dash(row.scale, format::percent);
     let is_short = row.scale.is_some_and(|scale| scale < Decimal::ONE);
-    let cells = row
-        .cells
-        .into_iter()
-        .enumerate()
-        .map(|(fund, cell)| view! { <Cell page cell place=(number, fund) places/> })
-        .collect_view();
+    let cells = each(
+        row.cells.into_iter().enumerate(),
+        |(fund, cell)| view! { <Cell page cell place=(number, fund) places/> },
+    );
     view! {
         <tr class="can">
             <td title=row.name>{row.asset}</td>
@@ -208,11 +202,7 @@ fn Cell(page: Funds, cell: Option<FundCell>, place: (usize, usize), places: u32)
 #[component]
 fn Totals(page: Funds, matrix: FundMatrix) -> impl IntoView {
     let currency = move || page.app.base_currency();
-    let funds = matrix
-        .funds
-        .into_iter()
-        .map(|fund| view! { <FundTotal fund/> })
-        .collect_view();
+    let funds = each(matrix.funds, |fund| view! { <FundTotal fund/> });
     let target = matrix.direct_target_value.map(|value| format::fixed(value, 0));
     view! {
         <tr class="total">

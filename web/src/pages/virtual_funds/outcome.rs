@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{Banner, Card, Tile, Tiles};
+use crate::components::{Banner, Card, Tile, Tiles, each};
 use protocol::FundMatrix;
 
 #[component]
@@ -88,10 +88,10 @@ pub(super) fn Deficits(page: Funds) -> impl IntoView {
     let deficits = move || {
         let deficits = page.matrix.part(|matrix| matrix.deficits.clone());
         let is_none = deficits.is_empty();
-        let rows = deficits
-            .into_iter()
-            .map(|(asset, units)| view! { <dt>{asset}</dt><dd>{format::fixed(units, 2)}</dd> })
-            .collect_view();
+        let rows = each(
+            deficits,
+            |(asset, units)| view! { <dt>{asset}</dt><dd>{format::fixed(units, 2)}</dd> },
+        );
         (!is_none).then(|| {
             view! {
                 <Card title="Assets with shortfall" note="missing quantity" label="Assets with shortfall">
@@ -103,10 +103,7 @@ pub(super) fn Deficits(page: Funds) -> impl IntoView {
     let warnings = move || {
         let warnings = page.matrix.part(|matrix| matrix.warnings.clone());
         let is_none = warnings.is_empty();
-        let items = warnings
-            .into_iter()
-            .map(|warning| view! { <li>{warning}</li> })
-            .collect_view();
+        let items = each(warnings, |warning| view! { <li>{warning}</li> });
         (!is_none).then(|| {
             view! {
                 <Card title="Warnings" label="Warnings"><ul class="plain">{items}</ul></Card>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Funds, View, Views};
 use crate::browser::format;
-use crate::components::{Bound, ComboOption, Combobox, FieldError, Select, fault_of};
+use crate::components::{Bound, ComboOption, Combobox, FieldError, Select, each, fault_of};
 use crate::state::WithSome;
 use protocol::{FundAccount, Instant, Uid};
 
@@ -113,10 +113,7 @@ fn SetChoice(page: Funds) -> impl IntoView {
 fn TimeBox(page: Funds) -> impl IntoView {
     let times = move || {
         let times = page.account.part(|account| account.holdings.clone());
-        times
-            .into_iter()
-            .map(|time| view! { <option value=written(time)></option> })
-            .collect_view()
+        each(times, |time| view! { <option value=written(time)></option> })
     };
     let newest = move || {
         page.account

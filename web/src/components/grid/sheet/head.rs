@@ -3,21 +3,20 @@
 use leptos::prelude::*;
 
 use super::SheetColumn;
-use crate::components::{Icon, IconView};
+use crate::components::{Icon, IconView, each};
 
 #[component]
 pub(super) fn SheetHead(columns: Signal<Vec<SheetColumn>>, sort: Callback<(usize, bool)>) -> impl IntoView {
     let widths = move || {
         let columns = columns.get().into_iter();
-        columns
-            .map(|column| view! { <col style:width=format!("{}px", column.width)/> })
-            .collect_view()
+        each(
+            columns,
+            |column| view! { <col style:width=format!("{}px", column.width)/> },
+        )
     };
     let heads = move || {
         let columns = columns.get().into_iter().enumerate();
-        columns
-            .map(|(index, column)| view! { <Head index column sort/> })
-            .collect_view()
+        each(columns, |(index, column)| view! { <Head index column sort/> })
     };
     view! {
         <colgroup>{widths}</colgroup>

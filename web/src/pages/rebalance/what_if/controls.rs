@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::super::Rebalance;
 use super::WhatIf;
-use crate::components::{Bound, Icon, IconView, Select, Slider, options_of};
+use crate::components::{Bound, Icon, IconView, Select, Slider, each, options_of};
 use protocol::{FlowDraft, NamedRow, PolicyDraft, RestrictionDraft, Subject, Uid, WhatIfScope};
 
 /// Percent that a price can be dragged by, each way; more can be typed.
@@ -213,7 +213,7 @@ fn RestrictionControls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
     view! {
         <div class="pick-one" role="group" aria-label="Trial restrictions">
             <Show when=move || has_any.get()>
-                <ul class="switches">{move || all.get().into_iter().map(item).collect_view()}</ul>
+                <ul class="switches">{move || each(all.get(), item)}</ul>
             </Show>
             <NewRestriction what_if tried/>
         </div>
