@@ -42,7 +42,7 @@ pub use combobox::{ComboOption, Combobox};
 pub use command_button::CommandButton;
 pub use dialog::{Dialog, DialogAbout, Keys, open_while};
 pub use each::each;
-pub use entry::{AreaField, ChoiceField, TextField, fault_in, fault_of, rest_of};
+pub use entry::{TextField, fault_in, fault_of, rest_of};
 pub use entry_form::EntryForm;
 pub use field::{FieldError, Toggle};
 pub use form::{FormAbout, FormFields, FormModel};

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Instant, Uid};
+use crate::form::{Control, Source, form};
 
 /// Every calendar, and where the days of new ones can come from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -113,17 +114,20 @@ pub struct CalendarNote {
     pub label: String,
 }
 
-/// Makes a calendar of a source, or changes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SaveCalendar {
-    /// XNYS, 24/7, weekdays.
-    pub source: String,
-    /// Business key.
-    pub key: String,
-    /// Human label.
-    pub name: String,
-    /// First and last date, as typed.
-    pub span: (String, String),
+form! {
+    /// Makes a calendar of a source, or changes it.
+    pub struct SaveCalendar {
+        /// XNYS, 24/7, weekdays.
+        source: String, "Sessions of", control Control::Pick(Source::Sessions);
+        /// Business key.
+        unique_identifier: String, "Identifier", control Control::Words;
+        /// Human label.
+        display_name: String, "Name", control Control::Words;
+        /// First date.
+        valid_from: String, "From", control Control::Date;
+        /// Last date.
+        valid_to: String, "To", control Control::Date;
+    }
 }
 
 /// What was saved.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::{Bound, FieldError, Select};
+use super::{Bound, FieldError};
 use protocol::Failure;
 
 /// What a failure says of one field.
@@ -98,9 +98,6 @@ pub fn TextField(
     /// Takes a whole row of the form.
     #[prop(optional)]
     wide: bool,
-    /// It is shown and cannot be changed.
-    #[prop(optional)]
-    fixed: bool,
 ) -> impl IntoView {
     let fault = fault_in_form(failure, column);
     let described = move || fault.with(Option::is_some).then(|| format!("{id}-fault"));
@@ -113,71 +110,12 @@ pub fn TextField(
                 type=kind
                 autocomplete="off"
                 placeholder=placeholder
-                readonly=fixed
                 aria-invalid=move || fault.with(Option::is_some).then_some("true")
                 aria-describedby=described
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
             />
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
-            <FieldError id=format!("{id}-fault") message=fault/>
-        </div>
-    }
-}
-
-/// A choice of a list; `options` are the value and its label.
-#[component]
-pub fn ChoiceField(
-    /// Unique in the page.
-    id: &'static str,
-    label: &'static str,
-    #[prop(into)] options: Signal<Vec<(String, String)>>,
-    #[prop(into)] value: Bound<String>,
-    #[prop(optional, into)] failure: Option<Signal<Option<Failure>>>,
-    column: &'static str,
-    #[prop(optional)] wide: bool,
-    /// It is shown and cannot be changed.
-    #[prop(optional)]
-    fixed: bool,
-) -> impl IntoView {
-    let fault = fault_in_form(failure, column);
-    view! {
-        <div class="field" class:wide=wide>
-            <label for=id>{label}</label>
-            <Select options value id disabled=fixed/>
-            <FieldError id=format!("{id}-fault") message=fault/>
-        </div>
-    }
-}
-
-/// A text of several lines, written as code.
-#[component]
-pub fn AreaField(
-    /// Unique in the page.
-    id: &'static str,
-    label: &'static str,
-    #[prop(into)] value: Bound<String>,
-    #[prop(optional, into)] failure: Option<Signal<Option<Failure>>>,
-    column: &'static str,
-    rows: u32,
-    /// What to write.
-    children: Children,
-) -> impl IntoView {
-    let fault = fault_in_form(failure, column);
-    view! {
-        <div class="field wide">
-            <label for=id>{label}</label>
-            <textarea
-                class="input code"
-                id=id
-                rows=rows
-                spellcheck="false"
-                aria-describedby=format!("{id}-hint {id}-fault")
-                aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
-            ></textarea>
-            <p class="hint" id=format!("{id}-hint")>{children()}</p>
             <FieldError id=format!("{id}-fault") message=fault/>
         </div>
     }

@@ -5,10 +5,9 @@ mod batch;
 mod batch_page;
 mod blocks;
 mod booking;
-mod event;
-mod fill;
 mod history;
 mod order;
+mod record;
 mod words;
 
 use leptos::prelude::*;

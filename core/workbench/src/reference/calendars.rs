@@ -158,15 +158,15 @@ fn events(store: &Store, calendar: Uid, year: i32) -> Vec<CalendarNote> {
 
 impl Command for SaveCalendar {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
-        let (from, to) = (date(&self.span.0, "valid_from")?, date(&self.span.1, "valid_to")?);
-        let key = self.key.trim().to_owned();
+        let (from, to) = (date(&self.valid_from, "valid_from")?, date(&self.valid_to, "valid_to")?);
+        let (key, name) = (self.unique_identifier.trim().to_owned(), self.display_name.trim());
         if key.is_empty() {
             return Err(at_field("unique_identifier", codes::value_missing()));
         }
         let args = json!({
             "source": self.source,
             "unique_identifier": key,
-            "display_name": if self.name.trim().is_empty() { &key } else { self.name.trim() },
+            "display_name": if name.is_empty() { &key } else { name },
             "valid_from": from,
             "valid_to": to,
         });

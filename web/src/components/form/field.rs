@@ -96,8 +96,11 @@ fn said(form: FormModel, spot: Spot, field: &'static Field, id: &str) -> Option<
             };
             Some(view! { <p class="full faint">{meaning}</p> }.into_any())
         }
-        Control::Lines => {
-            let hint = move || form.says.run(spot.field);
+        _ if !untrack(|| form.says.run(spot.field)).is_empty() => {
+            let hint = move || {
+                let says = form.says.run(spot.field);
+                form.about.base.with(|base| says.replace("{base}", base))
+            };
             Some(view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.into_any())
         }
         _ => None,

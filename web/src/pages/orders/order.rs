@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use super::batch::Batch;
-use super::event::EventDialog;
-use super::fill::FillDialog;
+use super::record::{EventDialog, FillDialog};
 use super::words::status_tag;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon, IconView};
@@ -85,8 +84,7 @@ fn cancel(page: Batch, order: &BatchOrder) {
     let ask = RecordEvent {
         order: order.key.clone(),
         status: "cancelled".to_owned(),
-        time: String::new(),
-        note: String::new(),
+        ..RecordEvent::default()
     };
     let asset = order.asset.clone();
     page.app.ask(ask, move |recorded| {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Portfolios, Writing};
-use crate::components::{DialogAbout, EntryForm, FormAbout, FormFields, FormModel, fault_in};
+use crate::components::{DialogAbout, EntryForm, FormAbout, FormFields, FormModel};
 use crate::state::WithSome;
 use protocol::{BuildPortfolio, Failure, Source};
 
@@ -63,11 +63,8 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
         page.build(BuildPortfolio { draft, anew }, failed, close);
     };
     let about = FormAbout {
-        prefix: "portfolio-",
-        fault: Callback::new(move |(field, _)| failed.with(|failure| fault_in(failure.as_ref(), field))),
         offers: Callback::new(move |source| offers(page, source)),
-        base: Signal::stored(String::new()),
-        touched: Callback::new(|()| {}),
+        ..FormAbout::of_entry("portfolio-", failed)
     };
     let form = FormModel::of(draft, about);
     let (title, fixed): (_, &[&str]) = if anew {

@@ -111,7 +111,7 @@ impl Policy {
             Source::Categories => names(&view.categories, "", ""),
             Source::TaxTypes => names(&view.tax_types, "", ""),
             Source::Subjects => [names(&view.categories, "c", "All "), rows(&view.assets, "a")].concat(),
-            Source::Calendars | Source::Signals => Vec::new(),
+            _ => Vec::new(),
         });
         offers.unwrap_or_default()
     }

@@ -3,57 +3,54 @@
 use leptos::prelude::*;
 
 use super::Reference;
-use crate::components::{Bound, ChoiceField, Dialog, EntryForm, TextField};
+use crate::components::Dialog;
+use crate::pages::request_form::RequestForm;
 use crate::state::{Latest, WithSome};
-use protocol::{CalendarsView, Failure, SaveCalendar};
+use protocol::{CalendarsView, SaveCalendar};
+
+const FIELDS: &[&str] = &["source", "unique_identifier", "display_name", "valid_from", "valid_to"];
 
 #[component]
 pub(super) fn CalendarDialog(page: Reference, open: RwSignal<bool>, list: Latest<CalendarsView>) -> impl IntoView {
-    let draft = RwSignal::new(SaveCalendar {
+    let draft = RwSignal::new(Some(SaveCalendar {
         source: "XNYS".to_owned(),
-        key: "XNYS".to_owned(),
-        name: "New York Stock Exchange".to_owned(),
-        span: ("2015-01-01".to_owned(), "2035-12-31".to_owned()),
-    });
-    let failure = RwSignal::new(None::<Failure>);
-    let sources = Signal::derive(move || {
-        let sources = list.part(|view| view.sources.clone()).into_iter();
-        sources
-            .map(|source| (source.key.clone(), format!("{} ({})", source.name, source.key)))
-            .collect::<Vec<_>>()
-    });
+        unique_identifier: "XNYS".to_owned(),
+        display_name: "New York Stock Exchange".to_owned(),
+        valid_from: "2015-01-01".to_owned(),
+        valid_to: "2035-12-31".to_owned(),
+    }));
     // The source proposes the names.
-    let source = Bound::new(
-        move || draft.with(|draft| draft.source.clone()),
-        move |key: String| {
-            let sources = untrack(|| list.with_some(|view| view.sources.clone())).unwrap_or_default();
+    let source = Memo::new(move |_| draft.part(|draft| draft.source.clone()));
+    Effect::new(move |before: Option<String>| {
+        let key = source.get();
+        if before.is_some_and(|before| before != key) {
+            let sources = list.part_untracked(|view| view.sources.clone());
             let named = sources.into_iter().find(|source| source.key == key);
             draft.update(|draft| {
-                draft.name = named.map(|source| source.name).unwrap_or_default();
-                draft.key.clone_from(&key);
-                draft.source = key;
+                if let Some(draft) = draft {
+                    draft.display_name = named.map(|source| source.name).unwrap_or_default();
+                    draft.unique_identifier.clone_from(&key);
+                }
             });
-        },
-    );
-    let part = move |access: fn(&mut SaveCalendar) -> &mut String| Bound::part(draft, access);
-    let save = move || {
-        let ask = draft.get_untracked();
-        let name = ask.key.clone();
-        page.app.submit(ask, open, failure, move |saved| {
-            page.pick(saved.uid);
-            page.app.done_undoable(format!("Calendar {name} created."), saved.entry);
-        });
+        }
+        key
+    });
+    let offers = move |_| {
+        let sources = list.part(|view| view.sources.clone()).into_iter();
+        let option =
+            |source: protocol::CalendarSourceLine| (source.key.clone(), format!("{} ({})", source.name, source.key));
+        sources.map(option).collect()
+    };
+    let done = move |ask: SaveCalendar, saved: protocol::SavedRow| {
+        page.pick(saved.uid);
+        let text = format!("Calendar {} created.", ask.unique_identifier);
+        page.app.done_undoable(text, saved.entry);
     };
     view! {
         <Dialog open label="New calendar">
-            <EntryForm title="New calendar" failure submit="Create calendar" open on_submit=save>
-                <ChoiceField id="calendar-source" label="Sessions of" options=sources value=source column="source" wide=true/>
-                <TextField id="calendar-key" label="Identifier" value=part(|d| &mut d.key) column="unique_identifier"/>
-                <TextField id="calendar-name" label="Name" value=part(|d| &mut d.name) column="display_name"/>
-                <TextField id="calendar-from" label="From" kind="date" value=part(|d| &mut d.span.0) column="valid_from"/>
-                <TextField id="calendar-to" label="To" kind="date" value=part(|d| &mut d.span.1) column="valid_to"/>
+            <RequestForm title="New calendar" prefix="calendar-" draft fields=FIELDS wide=&["source"] offers submit="Create calendar" open done>
                 <p class="hint wide">"An existing calendar with this identifier is updated; its days outside these dates are kept."</p>
-            </EntryForm>
+            </RequestForm>
         </Dialog>
     }
 }

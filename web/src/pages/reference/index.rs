@@ -135,8 +135,8 @@ pub(super) fn value_text(line: &IndexLine, value: f64) -> String {
 fn next_version(view: &IndexView) -> SaveIndexFormula {
     let newest = view.versions.first();
     SaveIndexFormula {
-        key: view.index.key.clone(),
-        name: view.index.name.clone(),
+        unique_identifier: view.index.key.clone(),
+        display_name: view.index.name.clone(),
         is_percent: view.index.is_percent,
         formula: newest.map(|version| version.formula.clone()).unwrap_or_default(),
         activates: true,
