@@ -1,6 +1,5 @@
 //! Accounts: every account in one grid, to search, filter, order, and pick for a plan.
 
-mod filters;
 mod rows;
 
 use leptos::prelude::*;
@@ -12,8 +11,8 @@ use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
 use crate::state::{App, Command, Go, Windows, WithSome, plan_path, url, use_app, use_go, windows};
 use protocol::{AccountsView, ListAccounts, Parameters, PlanScope};
 
-use filters::Filters;
 use rows::AccountGrid;
+use rows::Filters;
 
 /// What the page shows, and how it is changed.
 #[derive(Clone, Copy, Debug)]

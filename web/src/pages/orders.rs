@@ -1,13 +1,11 @@
 //! Orders: the batches of orders, and one of them.
 
 mod actions;
-mod batch;
 mod batch_page;
 mod blocks;
 mod booking;
 mod history;
 mod order;
-mod record;
 mod words;
 
 use leptos::prelude::*;

@@ -4,7 +4,6 @@ mod beside;
 mod charts;
 mod construction;
 mod detail;
-mod groups;
 mod list;
 mod members;
 mod statistics;

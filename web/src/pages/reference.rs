@@ -1,8 +1,6 @@
 //! Reference data: calendars with their sessions, and indices with their values and formulas.
 
-mod calendar_dialog;
 mod calendars;
-mod formula_dialog;
 mod index;
 mod indices;
 mod year;

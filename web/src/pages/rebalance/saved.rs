@@ -1,15 +1,19 @@
-//! Plans that were kept: opened again, made again and compared, deleted.
+//! Saved plans: saved under a name, opened again, verified, turned into orders, deleted.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::checks::Hash;
-use super::make_orders::MakeOrdersDialog;
 use super::{Rebalance, View};
 use crate::browser::format;
-use crate::components::{AUTO, Banner, Column, EmptyNote, FailureBanner, Icon, IconView, ShortTable};
-use crate::state::{WithSome, answer_to};
-use protocol::{DeletePlan, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavedPlan};
+use crate::components::{
+    AUTO, Banner, Column, Dialog, DialogAbout, EmptyNote, EntryForm, FailureBanner, Icon, IconView, ShortTable,
+    TextField, Toggle,
+};
+use crate::state::{Go, WithSome, answer_to, use_go};
+use protocol::{
+    CreateOrderBatches, DeletePlan, Failure, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavePlan, SavedPlan,
+};
 
 #[component]
 pub(super) fn Saved(page: Rebalance) -> impl IntoView {
@@ -183,4 +187,131 @@ fn delete(page: Rebalance, uid: protocol::Uid) {
             Err(failure) => app.toasts.failed(&failure),
         }
     });
+}
+
+#[component]
+pub(super) fn SavePlanButton(page: Rebalance) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let name = RwSignal::new(String::new());
+    let disabled = move || page.plan.summary.with(Option::is_none) || page.is_running();
+    let ask = move |_| {
+        let count = page.plan.summary.part(|plan| plan.orders);
+        let as_of = page.app.engine.book.with(|book| book.as_ref()?.as_of.map(format::date));
+        name.set(format!(
+            "{}, {}",
+            format::counted(count, "order", "orders"),
+            as_of.unwrap_or_default()
+        ));
+        open.set(true);
+    };
+    let keep = move || {
+        let name = name.get_untracked();
+        if !name.trim().is_empty() {
+            open.set(false);
+            save(page, name.trim().to_owned());
+        }
+    };
+    view! {
+        <button class="button" type="button" disabled=disabled on:click=ask>
+            <IconView icon=Icon::Save/>
+            "Save plan"
+        </button>
+        <Dialog open label="Save plan">
+            <form
+                class="body"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    keep();
+                }
+            >
+                <h2>"Save plan"</h2>
+                <p>"The plan is saved with its input and checks. It can be opened later and is reproducible byte for byte."</p>
+                <label class="field">
+                    <span class="label">"Name"</span>
+                    <input
+                        class="input"
+                        maxlength="255"
+                        autocomplete="off"
+                        prop:value=name
+                        on:input=move |event| name.set(event_target_value(&event))
+                    />
+                </label>
+                <div class="acts">
+                    <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                    <button class="button primary" type="submit" disabled=move || name.with(|name| name.trim().is_empty())>
+                        "Save"
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+fn save(page: Rebalance, name: String) {
+    let app = page.app;
+    spawn_local(async move {
+        let is_current = page.is_current();
+        match app.engine.ask(SavePlan { name }).await {
+            Ok(kept) => {
+                page.keep_current(is_current);
+                let text = format!("Plan {} saved.", kept.plan.name);
+                page.plan.summary.update(|summary| {
+                    if let Some(summary) = summary {
+                        summary.saved = Some(kept.plan);
+                    }
+                });
+                app.done_undoable(text, kept.entry);
+            }
+            Err(failure) => app.toasts.failed(&failure),
+        }
+    });
+}
+
+/// Open while there is a plan to make orders of.
+#[component]
+pub(super) fn MakeOrdersDialog(page: Rebalance, making: RwSignal<Option<SavedPlan>>) -> impl IntoView {
+    let go = use_go();
+    let content = move |plan, open| view! { <MakeOrdersForm page plan open go/> };
+    view! { <DialogAbout about=making label="Create orders" content/> }
+}
+
+#[component]
+fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Go) -> impl IntoView {
+    let time = RwSignal::new(String::new());
+    let draft = RwSignal::new(true);
+    let failure = RwSignal::new(None::<Failure>);
+    let uid = plan.uid;
+    let make = move || {
+        let ask = CreateOrderBatches {
+            plan: uid,
+            target_time: time.get_untracked(),
+            draft: draft.get_untracked(),
+        };
+        page.app.submit(ask, open, failure, move |made| {
+            let batches = format::counted(made.count, "order batch", "order batches");
+            page.app.done_undoable(format!("{batches} created."), made.entry);
+            go.to("/orders");
+        });
+    };
+    let orders = format::counted(plan.orders, "order", "orders");
+    view! {
+        <EntryForm title="Create orders" failure submit="Create orders" open on_submit=make>
+            <p class="wide">
+                <b>{plan.name}</b> " is recalculated from its own input and verified; its " {orders}
+                " become one order batch per account. Nothing is sent yet."
+            </p>
+            <TextField
+                id="orders-time"
+                label="Target time (UTC)"
+                value=time
+                column="target_time"
+                placeholder="now"
+                hint="For example 2026-01-31 16:00."
+                wide=true
+            />
+            <div class="wide toggles">
+                <Toggle label="Require approval before sending" checked=draft/>
+            </div>
+        </EntryForm>
+    }
 }

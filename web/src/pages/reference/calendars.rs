@@ -4,12 +4,12 @@ use chrono::Datelike;
 use leptos::prelude::*;
 
 use super::Reference;
-use super::calendar_dialog::CalendarDialog;
 use super::year::{Specials, YearGrid};
 use crate::browser::format;
-use crate::components::{EmptyNote, FailureBanner, Icon, IconButton, IconView, each};
-use crate::state::{WithSome, answer_to};
-use protocol::{CalendarLine, CalendarYear, ListCalendars, ShowCalendar, Uid};
+use crate::components::{Dialog, EmptyNote, FailureBanner, Icon, IconButton, IconView, each};
+use crate::pages::request_form::RequestForm;
+use crate::state::{Latest, WithSome, answer_to};
+use protocol::{CalendarLine, CalendarYear, CalendarsView, ListCalendars, SaveCalendar, ShowCalendar, Uid};
 
 #[component]
 pub(super) fn Calendars(page: Reference) -> impl IntoView {
@@ -122,5 +122,52 @@ fn Facts(shown: CalendarYear) -> impl IntoView {
             <b>{sessions}</b> " in the year; "{calendar.kind.to_lowercase()} " calendar, hours in " {calendar.zone} ", source: " {source}
             ", covers " {from.to_string()} " to " {to.to_string()} "."
         </p>
+    }
+}
+
+const FIELDS: &[&str] = &["source", "unique_identifier", "display_name", "valid_from", "valid_to"];
+
+#[component]
+pub(super) fn CalendarDialog(page: Reference, open: RwSignal<bool>, list: Latest<CalendarsView>) -> impl IntoView {
+    let draft = RwSignal::new(Some(SaveCalendar {
+        source: "XNYS".to_owned(),
+        unique_identifier: "XNYS".to_owned(),
+        display_name: "New York Stock Exchange".to_owned(),
+        valid_from: "2015-01-01".to_owned(),
+        valid_to: "2035-12-31".to_owned(),
+    }));
+    // The source proposes the names.
+    let source = Memo::new(move |_| draft.part(|draft| draft.source.clone()));
+    Effect::new(move |before: Option<String>| {
+        let key = source.get();
+        if before.is_some_and(|before| before != key) {
+            let sources = list.part_untracked(|view| view.sources.clone());
+            let named = sources.into_iter().find(|source| source.key == key);
+            draft.update(|draft| {
+                if let Some(draft) = draft {
+                    draft.display_name = named.map(|source| source.name).unwrap_or_default();
+                    draft.unique_identifier.clone_from(&key);
+                }
+            });
+        }
+        key
+    });
+    let offers = move |_| {
+        let sources = list.part(|view| view.sources.clone()).into_iter();
+        let option =
+            |source: protocol::CalendarSourceLine| (source.key.clone(), format!("{} ({})", source.name, source.key));
+        sources.map(option).collect()
+    };
+    let done = move |ask: SaveCalendar, saved: protocol::SavedRow| {
+        page.pick(saved.uid);
+        let text = format!("Calendar {} created.", ask.unique_identifier);
+        page.app.done_undoable(text, saved.entry);
+    };
+    view! {
+        <Dialog open label="New calendar">
+            <RequestForm title="New calendar" prefix="calendar-" draft fields=FIELDS wide=&["source"] offers submit="Create calendar" open done>
+                <p class="hint wide">"An existing calendar with this identifier is updated; its days outside these dates are kept."</p>
+            </RequestForm>
+        </Dialog>
     }
 }

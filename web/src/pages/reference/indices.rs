@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::Reference;
-use super::formula_dialog::FormulaDialog;
 use super::index::{IndexDetail, value_text};
 use crate::browser::format;
-use crate::components::{EmptyNote, FailureBanner, Icon, IconView, each};
+use crate::components::{DialogAbout, EmptyNote, FailureBanner, Icon, IconView, each};
+use crate::pages::request_form::RequestForm;
 use crate::state::{WithSome, answer_to};
-use protocol::{IndexLine, ListIndices, SaveIndexFormula, Uid};
+use protocol::{IndexLine, ListIndices, SaveIndexFormula, SavedRow, Uid};
 
 #[component]
 pub(super) fn Indices(page: Reference) -> impl IntoView {
@@ -71,4 +71,33 @@ fn IndexItem(page: Reference, line: IndexLine, shown: Memo<Option<Uid>>) -> impl
             </button>
         </li>
     }
+}
+
+const FIELDS: &[&str] = &[
+    "unique_identifier",
+    "display_name",
+    "formula",
+    "valid_from",
+    "staleness_days",
+];
+const SWITCHES: &[&str] = &["is_percent", "fails", "activates"];
+
+/// Open while there is a formula to be written.
+#[component]
+pub(super) fn FormulaDialog(page: Reference, formula: RwSignal<Option<SaveIndexFormula>>) -> impl IntoView {
+    let done = move |ask: SaveIndexFormula, saved: SavedRow| {
+        page.pick(saved.uid);
+        let text = format!("Formula of {} saved.", ask.unique_identifier);
+        page.app.done_undoable(text, saved.entry);
+    };
+    let content = move |mut formula: SaveIndexFormula, open| {
+        if formula.valid_from.is_empty() {
+            formula.valid_from = "2015-01-01".to_owned();
+        }
+        let draft = RwSignal::new(Some(formula));
+        view! {
+            <RequestForm title="Index formula" prefix="formula-" draft fields=FIELDS switches=SWITCHES submit="Save version" open done/>
+        }
+    };
+    view! { <DialogAbout about=formula label="Formula" class="wide" content/> }
 }
