@@ -1,8 +1,6 @@
 //! What is on the screen: the link to the worker, and the state that outlives a page.
 
 mod app;
-mod calm;
-mod chord;
 mod codec;
 mod commands;
 mod engine;
@@ -17,13 +15,11 @@ mod windows;
 mod with_some;
 
 pub use app::{App, Edits, use_app};
-pub use calm::{Calm, calm};
-pub use chord::Chord;
-pub use commands::{Command, CommandGroup, Commands};
+pub use commands::{Chord, Command, CommandGroup, Commands};
 pub use engine::{Asked, Engine};
 pub use go::{Go, plan_path, uid_of_path, url, use_go};
 pub use hear::{Heard, Stroke, hear};
-pub use latest::{Latest, answer_to, latest};
+pub use latest::{Calm, Latest, answer_to, calm, latest};
 pub use plan::PlanState;
 pub use theme::{Theme, ThemeChoice};
 pub use toasts::{Toast, ToastAction, ToastKind, Toasts};

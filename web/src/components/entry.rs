@@ -1,10 +1,11 @@
-//! Fields of a dialog: a label, a control, and what is wrong with it.
+//! Fields and forms of dialogs: a label, a control, and what is wrong with it.
 
 use std::collections::BTreeSet;
 
+use leptos::context::Provider;
 use leptos::prelude::*;
 
-use super::{Bound, FieldError};
+use super::{Bound, FailureBanner, Icon, IconView};
 use protocol::Failure;
 
 /// What a failure says of one field.
@@ -118,5 +119,88 @@ pub fn TextField(
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
             <FieldError id=format!("{id}-fault") message=fault/>
         </div>
+    }
+}
+
+/// A form under its title: what is wrong beside its fields, its fields, and at the end Cancel and what it is for.
+#[component]
+pub fn EntryForm(
+    #[prop(into)] title: String,
+    /// Shown here as far as no field shows it.
+    #[prop(into)]
+    failure: Signal<Option<Failure>>,
+    /// The columns whose violations are shown by more than its fields.
+    #[prop(optional)]
+    columns: &'static [&'static str],
+    /// What is written on the button that submits.
+    submit: &'static str,
+    /// It cannot be submitted now.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Whether the dialog is open; Cancel closes it.
+    open: RwSignal<bool>,
+    on_submit: impl Fn() + 'static,
+    children: Children,
+) -> impl IntoView {
+    let fields = FormErrors::new(failure, columns);
+    view! {
+        <form
+            class="body entry"
+            on:submit=move |event| {
+                event.prevent_default();
+                on_submit();
+            }
+        >
+            <h2>{title}</h2>
+            <FailureBanner failure=fields.rest()/>
+            <Provider value=fields>{children()}</Provider>
+            <div class="acts wide">
+                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button class="button primary" type="submit" disabled=disabled>{submit}</button>
+            </div>
+        </form>
+    }
+}
+
+/// What is wrong with the field that names this by `aria-describedby`; nothing when nothing is.
+#[component]
+pub fn FieldError(#[prop(into)] id: String, #[prop(into)] message: Signal<Option<String>>) -> impl IntoView {
+    move || {
+        message.get().map(|message| {
+            view! {
+                <p class="field-error" id=id.clone()>
+                    <IconView icon=Icon::Failed/>
+                    {message}
+                </p>
+            }
+        })
+    }
+}
+
+/// A switch with its label.
+#[component]
+pub fn Toggle(
+    /// What it switches; at its right, or only heard when `hidden_label`.
+    label: &'static str,
+    #[prop(into)] checked: Bound<bool>,
+    /// Done in place of setting what is `checked`.
+    #[prop(optional, into)]
+    on_change: Option<Callback<bool>>,
+    #[prop(optional)] hidden_label: bool,
+) -> impl IntoView {
+    let change = move |on: bool| match on_change {
+        Some(on_change) => on_change.run(on),
+        None => checked.set(on),
+    };
+    view! {
+        <label class="toggle">
+            <input
+                type="checkbox"
+                role="switch"
+                prop:checked=move || checked.get()
+                on:change=move |event| change(event_target_checked(&event))
+            />
+            <span class:sr-only=hidden_label>{label}</span>
+        </label>
     }
 }

@@ -1,4 +1,4 @@
-//! A choice of a list.
+//! A choice of a list, and a choice among few.
 
 use choices::Described;
 use leptos::prelude::*;
@@ -62,4 +62,43 @@ pub fn options_of(choices: &[Described]) -> Vec<(String, String)> {
 /// None for "".
 fn given<T: AsRef<str>>(text: T) -> Option<T> {
     (!text.as_ref().is_empty()).then_some(text)
+}
+
+/// A choice among few. `options` are the value and its label.
+#[component]
+pub fn Segments<T>(
+    /// Unique in the page.
+    name: &'static str,
+    /// What is chosen.
+    label: &'static str,
+    options: Vec<(T, &'static str)>,
+    #[prop(into)] value: Bound<T>,
+    /// Done in place of setting the value.
+    #[prop(optional, into)]
+    on_change: Option<Callback<T>>,
+    /// Takes a whole row of a form.
+    #[prop(optional)]
+    full: bool,
+) -> impl IntoView
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    let choose = move |option: T| match on_change {
+        Some(on_change) => on_change.run(option),
+        None => value.set(option),
+    };
+    let buttons = each(options, |(option, text)| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name=name
+                    prop:checked=move || value.get() == option
+                    on:change=move |_| choose(option)
+                />
+                {text}
+            </label>
+        }
+    });
+    view! { <div class="segments" class:full=full role="radiogroup" aria-label=label>{buttons}</div> }
 }

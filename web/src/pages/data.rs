@@ -1,13 +1,10 @@
 //! Data: import from files, export and restore.
 
 mod book;
-mod commit;
 mod drop;
 mod faults;
 mod file;
 mod import;
-mod preview;
-mod templates;
 
 use leptos::prelude::*;
 
@@ -17,11 +14,11 @@ use crate::shell::Bookkeeping;
 use crate::state::{Command, WithSome, use_app};
 
 use book::BookDeeds;
-use commit::Commit;
+use book::Templates;
 use drop::DropZone;
 use file::FileCard;
+use import::Commit;
 use import::Import;
-use templates::Templates;
 
 /// Data.
 #[component]

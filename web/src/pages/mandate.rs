@@ -4,7 +4,6 @@ mod cells;
 mod comes_to;
 mod editor;
 mod row;
-mod snapshots;
 mod table;
 
 use leptos::prelude::*;
@@ -16,8 +15,8 @@ use crate::state::{Command, WithSome, uid_of_path, use_app};
 use protocol::SaveMandate;
 
 use comes_to::ComesTo;
+use comes_to::Snapshots;
 use editor::Editor;
-use snapshots::Snapshots;
 use table::Table;
 
 /// A mandate.

@@ -1,12 +1,10 @@
 //! Portfolios: what they are made of, how they are built, what they came to, one beside others.
 
-mod beside;
 mod charts;
 mod construction;
 mod detail;
 mod list;
 mod members;
-mod statistics;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

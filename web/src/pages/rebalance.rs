@@ -2,7 +2,6 @@
 
 mod blocks;
 mod checks;
-mod export;
 mod inspector;
 mod orders;
 mod policy;
@@ -26,12 +25,12 @@ use protocol::{
 
 use blocks::Blocks;
 use checks::Checks;
-use export::ExportMenu;
 use inspector::LineInspector;
 use orders::Orders;
 use policy::{Policy, PolicyPanel};
 use saved::SavePlanButton;
 use saved::Saved;
+use scope::ExportMenu;
 use scope::ScopeBar;
 use taxes::Taxes;
 use what_if::WhatIfPanel;

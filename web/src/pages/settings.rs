@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::browser::persistence::{self, Persistence};
+use crate::browser::storage::{self, Persistence};
 use crate::components::{Bound, Card, CommandButton, Icon, Segments, Select, Toggle};
 use crate::shell::Keymap;
 use crate::state::{Command, ThemeChoice, WithSome, answer_to, use_app};
@@ -94,7 +94,7 @@ fn StorageSettings() -> impl IntoView {
     let state = RwSignal::new(None::<Persistence>);
     let look = move || {
         spawn_local(async move {
-            state.try_set(Some(persistence::look().await));
+            state.try_set(Some(storage::look().await));
         });
     };
     // Each saved change takes room.
@@ -146,14 +146,14 @@ fn Kept(state: RwSignal<Option<Persistence>>) -> impl IntoView {
     let app = use_app();
     let ask = move |_| {
         spawn_local(async move {
-            if persistence::ask().await {
+            if storage::ask().await {
                 app.toasts.done("The browser keeps your data until you delete it.");
             } else {
                 app.toasts.done(
                     "The browser declined. Installing or bookmarking the page can help; export your data to be safe.",
                 );
             }
-            state.try_set(Some(persistence::look().await));
+            state.try_set(Some(storage::look().await));
         });
     };
     let is_kept = move || state.part(|state| state.is_kept);

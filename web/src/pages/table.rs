@@ -1,6 +1,5 @@
 //! One table: its rows in a sheet, and a form of the declaration for one row.
 
-mod cells;
 mod clipboard;
 mod columns;
 mod delete;
@@ -10,7 +9,6 @@ mod field;
 mod filters;
 mod form;
 mod grid;
-mod name_box;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -24,13 +22,13 @@ use crate::components::{Block, CellAt, CommandButton, FailureBanner, Icon, Worki
 use crate::state::{App, Command, Go, Latest, Windows, WithSome, answer_to, url, use_app, use_go, windows};
 use protocol::{ColumnView, FindRow, ListRows, Parameters, RowSelection, RowsQuery, ShowTable, TableRow, TableView};
 
-pub(in crate::pages) use cells::{row_path, words};
 use columns::Choice;
 use edit::Edit;
 use faults::{FaultList, Pasted};
 use filters::Filters;
 use form::{Form, Inspector};
 use grid::RowSheet;
+pub(in crate::pages) use grid::{row_path, words};
 
 /// What the page shows, and how it is changed.
 #[derive(Clone, Copy, Debug)]

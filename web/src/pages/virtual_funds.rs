@@ -3,7 +3,6 @@
 mod applied;
 mod matrix;
 mod outcome;
-mod policy;
 mod scope;
 mod why;
 
@@ -25,8 +24,8 @@ use protocol::{
 use applied::Applied;
 use matrix::Matrix;
 use outcome::{Deficits, Figures, Verdict};
-use policy::PolicyPanel;
 use scope::ScopeBar;
+use why::PolicyPanel;
 use why::Why;
 
 /// The answer follows the typing after this pause.

@@ -1,10 +1,12 @@
-//! The book as a whole: out, in again, away.
+//! What stands beside the import: the book as a whole, and an empty file of each kind.
 
+use choices::{Choice, FileKind};
 use leptos::prelude::*;
 
-use crate::browser::format;
-use crate::components::{CommandButton, Icon};
+use crate::browser::{files, format};
+use crate::components::{Card, CommandButton, Icon, IconView, each};
 use crate::state::{Command, WithSome, use_app};
+use protocol::ImportTemplate;
 
 #[component]
 pub(super) fn BookDeeds() -> impl IntoView {
@@ -54,5 +56,34 @@ pub(super) fn BookDeeds() -> impl IntoView {
                 </ul>
             </div>
         </section>
+    }
+}
+
+/// The kinds of file in the order in which they build on each other; `short` leaves out what each brings.
+#[component]
+pub(super) fn Templates(#[prop(optional)] short: bool) -> impl IntoView {
+    let template = |kind: &FileKind| view! { <Template kind=*kind short/> };
+    let items = each(FileKind::ALL.iter(), template);
+    view! {
+        <Card title="Templates" note="CSV files with one example row">
+            <ol class="templates" class:short=short>{items}</ol>
+        </Card>
+    }
+}
+
+#[component]
+fn Template(kind: FileKind, short: bool) -> impl IntoView {
+    let app = use_app();
+    let label = kind.label();
+    let fetch = move |_| app.ask(ImportTemplate { kind }, files::download);
+    view! {
+        <li>
+            <b>{label}</b>
+            {(!short).then(|| view! { <p>{kind.meaning()}</p> })}
+            <button class="button small" type="button" aria-label=format!("CSV template for {label}") on:click=fetch>
+                <IconView icon=Icon::Download/>
+                "CSV"
+            </button>
+        </li>
     }
 }

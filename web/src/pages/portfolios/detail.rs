@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::beside::Beside;
 use super::charts::Charts;
+use super::list::Beside;
 use super::members::Members;
-use super::statistics::{StatisticsTable, share};
+use super::members::{StatisticsTable, share};
 use super::{Portfolios, Writing};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Tile, Tiles, each};

@@ -1,10 +1,11 @@
-//! Which accounts are planned, and which rows of the plan are shown.
+//! Which accounts are planned, which rows of the plan are shown, and the forms that orders leave in.
 
+use choices::{Choice, ExportFormat};
 use leptos::prelude::*;
 
 use super::{Rebalance, View};
 use crate::browser::format;
-use crate::components::{Segments, each};
+use crate::components::{Menu, MenuItem, Segments, each};
 use crate::state::{WithSome, plan_path, use_go};
 use protocol::{NamedRow, PlanScope};
 
@@ -106,4 +107,18 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
             })}
         </select>
     }
+}
+
+#[component]
+pub(super) fn ExportMenu(page: Rebalance) -> impl IntoView {
+    let item = |format: &ExportFormat| {
+        let format = *format;
+        MenuItem {
+            label: format.label(),
+            note: format.meaning(),
+            run: Callback::new(move |()| page.export(format)),
+        }
+    };
+    let items = ExportFormat::ALL.iter().map(item).collect();
+    view! { <Menu label="Export formats" items disabled=move || page.plan.summary.part(|plan| plan.orders) == 0/> }
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, Node};
 
 use super::TablePage;
-use super::name_box::NameBox;
+use super::field::NameBox;
 use crate::components::{Block, CellAt, EditStart, FieldError, Select};
 use protocol::{CellKind, ColumnView, Failure, RowDraft, RowWrite, WriteRows};
 

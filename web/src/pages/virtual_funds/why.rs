@@ -1,11 +1,11 @@
-//! How the allocation of an asset to a fund is calculated.
+//! How holdings are allocated: the policy, and the calculation of one cell.
 
 use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{Icon, IconButton, LineagePaths};
+use crate::components::{FormAbout, FormFields, FormModel, Icon, IconButton, LineagePaths};
 use crate::state::WithSome;
 use protocol::{FundCell, FundMatrix, FundRow};
 
@@ -73,5 +73,20 @@ fn Explained(page: Funds, row: FundRow, cell: FundCell, matrix: FundMatrix) -> i
         <p class="quiet">
             "Valued at " {format::date_time(matrix.time)} "; account value " {money(matrix.value)} "."
         </p>
+    }
+}
+
+#[component]
+pub(super) fn PolicyPanel(page: Funds) -> impl IntoView {
+    let about = FormAbout {
+        touched: Callback::new(move |()| page.failure.set(None)),
+        ..FormAbout::of_entry("funds-", page.refusal())
+    };
+    let form = FormModel::of(page.policy, about);
+    view! {
+        <section class="card" aria-label="Policy">
+            <h2>"Policy"</h2>
+            <div class="form funds"><FormFields form/></div>
+        </section>
     }
 }
