@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Card, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, IconView, each};
-use crate::pages::table::{row_path, words};
+use crate::pages::table::words;
+use crate::pages::tables::row_path;
 use crate::state::{Command, answer_to, use_app, windows};
 use protocol::{Cell, ChangeState, ChangeView, ChangedRow, HistoryLine, ListHistory, RowEffect, ShowChange, UndoRedo};
 

@@ -18,11 +18,28 @@ use crate::components::{
     Select,
 };
 use crate::state::{App, Command, Go, Latest, Windows, WithSome, answer_to, use_app, use_go, windows};
-use protocol::{ListOrderBatches, OrderBatchLine, OrderBatchesView, Uid};
+use protocol::{BatchOrder, ListOrderBatches, OrderBatchLine, OrderBatchView, OrderBatchesView, Uid};
 
 use actions::BatchActions;
 pub use batch_page::OrderBatchPage;
 use words::{FilledBar, status_tag, status_word};
+
+/// The batch that is shown, and the order at hand in it.
+#[derive(Clone, Copy, Debug)]
+struct Batch {
+    app: App,
+    view: Latest<OrderBatchView>,
+    orders: Memo<Vec<BatchOrder>>,
+    at: RwSignal<Option<u32>>,
+}
+
+impl Batch {
+    /// The order at hand: the one that was picked, else the first.
+    fn order(self) -> Option<BatchOrder> {
+        let at = self.at.get().unwrap_or(0);
+        self.orders.with(|orders| orders.get(at as usize).cloned())
+    }
+}
 
 /// What the list shows.
 #[derive(Clone, Copy, Debug)]

@@ -28,7 +28,7 @@ use faults::{FaultList, Pasted};
 use filters::Filters;
 use form::{Form, Inspector};
 use grid::RowSheet;
-pub(in crate::pages) use grid::{row_path, words};
+pub(in crate::pages) use grid::words;
 
 /// What the page shows, and how it is changed.
 #[derive(Clone, Copy, Debug)]

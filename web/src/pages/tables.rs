@@ -103,6 +103,11 @@ pub(super) fn path(table: &str) -> String {
     format!("/tables/{table}")
 }
 
+/// The page of a table with one of its rows shown.
+pub(super) fn row_path(table: &str, key: &str) -> String {
+    format!("/tables/{table}?row={key}")
+}
+
 /// The tables that the words fit, under headings of their owners.
 fn lines(tables: Vec<TableLine>, words: &str) -> Vec<Line> {
     let fits = |table: &TableLine| {

@@ -3,6 +3,7 @@
 use decimal::Decimal;
 use leptos::prelude::*;
 
+use super::Batch;
 use super::actions::BatchActions;
 use super::history::History;
 use super::order::OrderInspector;
@@ -11,7 +12,7 @@ use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
 use crate::pages::head::Head;
 use crate::pages::sides::side_words;
-use crate::state::{App, Latest, WithSome, answer_to, uid_of_path, use_app};
+use crate::state::{WithSome, answer_to, uid_of_path, use_app};
 use protocol::{BatchOrder, OrderBatchLine, OrderBatchView, ShowOrderBatch};
 
 /// A batch of orders.
@@ -142,21 +143,4 @@ fn columns(places: Memo<u32>) -> Vec<Column<BatchOrder>> {
         }),
         Column::text("Status", "w-date", |order: &BatchOrder| status_tag(&order.status)),
     ]
-}
-
-/// What the page shows.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Batch {
-    pub(super) app: App,
-    pub(super) view: Latest<OrderBatchView>,
-    pub(super) orders: Memo<Vec<BatchOrder>>,
-    pub(super) at: RwSignal<Option<u32>>,
-}
-
-impl Batch {
-    /// The order at hand: the one that was picked, else the first.
-    pub(super) fn order(self) -> Option<BatchOrder> {
-        let at = self.at.get().unwrap_or(0);
-        self.orders.with(|orders| orders.get(at as usize).cloned())
-    }
 }

@@ -4,7 +4,7 @@ use crate::state::WithSome;
 use choices::OrderSide;
 use leptos::prelude::*;
 
-use super::batch_page::Batch;
+use super::Batch;
 use super::words::status_tag;
 use crate::browser::format;
 use crate::components::{AUTO, Column, Segments, ShortTable, noted};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::batch_page::Batch;
+use super::Batch;
 use super::words::{status_tag, status_word};
 use crate::browser::format;
 use crate::components::{CommandButton, DialogAbout, Icon, IconView};

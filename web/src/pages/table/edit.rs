@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, Node};
 
 use super::TablePage;
-use super::field::NameBox;
+use super::field::{NameBox, choice_options};
 use crate::components::{Block, CellAt, EditStart, FieldError, Select};
 use protocol::{CellKind, ColumnView, Failure, RowDraft, RowWrite, WriteRows};
 
@@ -153,23 +153,6 @@ fn EditField(editing: Editing, column: ColumnView) -> impl IntoView {
     let options = choice_options(choices, column.nullable);
     let invalid = move || editing.error.with(Option::is_some);
     view! { <Select id="cell-field" label options value=editing.text invalid described_by="cell-fault"/> }.into_any()
-}
-
-/// The choices of a column with their words; `can_be_empty` when there may be none.
-pub(super) fn choice_options(choices: Vec<String>, can_be_empty: bool) -> Vec<(String, String)> {
-    let empty = can_be_empty.then(String::new);
-    let all = empty.into_iter().chain(choices);
-    all.map(|choice| (choice.clone(), shown_choice(&choice))).collect()
-}
-
-/// The words of a choice.
-fn shown_choice(choice: &str) -> String {
-    match choice {
-        "true" => "Yes".to_owned(),
-        "false" => "No".to_owned(),
-        "" => "–".to_owned(),
-        other => other.to_owned(),
-    }
 }
 
 /// Over the cell.

@@ -6,9 +6,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::TablePage;
-use super::edit::choice_options;
-use super::grid::row_path;
 use crate::components::{Bound, ComboOption, Combobox, FieldError, Icon, IconButton, Select};
+use crate::pages::tables::row_path;
 use crate::state::{WithSome, latest, use_app};
 use protocol::{Cell, CellKind, ColumnView, FindNames, RowName, TableRow};
 
@@ -158,6 +157,23 @@ fn Choice(entry: Entry, choices: Vec<String>) -> impl IntoView {
     let invalid = move || entry.fault.with(Option::is_some);
     let options = choice_options(choices, can_be_empty);
     view! { <Select id=entry.id() options value invalid described_by=entry.described()/> }
+}
+
+/// The choices of a column with their words; `can_be_empty` when there may be none.
+pub(super) fn choice_options(choices: Vec<String>, can_be_empty: bool) -> Vec<(String, String)> {
+    let empty = can_be_empty.then(String::new);
+    let all = empty.into_iter().chain(choices);
+    all.map(|choice| (choice.clone(), shown_choice(&choice))).collect()
+}
+
+/// The words of a choice.
+fn shown_choice(choice: &str) -> String {
+    match choice {
+        "true" => "Yes".to_owned(),
+        "false" => "No".to_owned(),
+        "" => "–".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 #[component]

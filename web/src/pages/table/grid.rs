@@ -9,6 +9,7 @@ use super::edit::{self, CellEditor, SHEET};
 use super::{TablePage, clipboard};
 use crate::browser::format;
 use crate::components::{CommandButton, EmptyNote, Icon, IconView, SheetCell, SheetGrid, SheetModel};
+use crate::pages::tables::row_path;
 use crate::state::{Command, WithSome};
 use protocol::{Cell, ColumnView};
 
@@ -101,11 +102,6 @@ pub(super) fn sheet_cell(cell: &Cell, column: &ColumnView) -> SheetCell {
         href,
         title,
     }
-}
-
-/// The page of a table with one of its rows shown.
-pub(in crate::pages) fn row_path(table: &str, key: &str) -> String {
-    format!("/tables/{table}?row={key}")
 }
 
 /// The words of a cell.
