@@ -7,7 +7,6 @@ mod list;
 mod members;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
@@ -74,19 +73,13 @@ impl Portfolios {
     /// Builds a portfolio; what was wrong goes to `failed`, and `done` is called when it is there.
     fn build(self, ask: BuildPortfolio, failed: RwSignal<Option<Failure>>, done: Callback<()>) {
         let key = ask.draft.key.trim().to_owned();
-        let asked = self.app.engine.send(ask);
-        self.running.set(Some(asked.id));
         failed.set(None);
-        spawn_local(async move {
-            let answer = asked.answer().await;
-            self.running.try_set(None);
-            match answer {
-                Ok(built) => {
-                    done.run(());
-                    self.say(&key, &built);
-                }
-                Err(failure) => drop(failed.try_set(Some(failure))),
+        self.app.work(ask, self.running, move |answer| match answer {
+            Ok(built) => {
+                done.run(());
+                self.say(&key, &built);
             }
+            Err(failure) => drop(failed.try_set(Some(failure))),
         });
     }
 

@@ -20,7 +20,8 @@ use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
 use crate::state::{App, Command, PlanState, Windows, WithSome, use_app, windows};
 use protocol::{
-    CheckPolicy, ExportOrders, Failure, MakePlan, Parameters, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
+    Answered, CheckPolicy, ExportOrders, Failure, MakePlan, Parameters, PlanRow, PlanScope, PlanSummary, PolicyDraft,
+    ShowPlan,
 };
 
 use blocks::Blocks;
@@ -85,13 +86,7 @@ impl Rebalance {
             let answer = ask_for_plan(self.app, policy, scope.clone()).await;
             plan.running.set(None);
             match answer {
-                Ok((summary, revision)) => {
-                    plan.revision.set(revision);
-                    plan.scope.set(Some(scope));
-                    plan.summary.set(Some(summary));
-                    plan.serial.update(|serial| *serial += 1);
-                    self.at.try_set(None);
-                }
+                Ok((summary, revision)) => self.show(summary, revision, Some(scope)),
                 Err(failure) if failure.code == "cancelled" => self.app.toasts.done("Planning was cancelled."),
                 Err(failure) => {
                     // The page may have been left; then the note in the corner says it.
@@ -111,16 +106,26 @@ impl Rebalance {
         });
     }
 
-    /// The plan is of the book as it is.
-    fn is_current(self) -> bool {
-        untrack(|| self.plan.revision.get() == self.app.engine.revision())
+    /// Asks for a change of the book that concerns no plan: one that was of the book is still.
+    fn ask_beside<Q: Answered + 'static>(self, request: Q, done: impl FnOnce(Q::Answer) + 'static) {
+        let revision = move || untrack(|| self.app.engine.revision());
+        let is_current = self.plan.revision.get_untracked() == revision();
+        self.app.ask(request, move |answer| {
+            if is_current {
+                self.plan.revision.set(revision());
+            }
+            done(answer);
+        });
     }
 
-    /// After a change of the book that concerns no plan: one that was of the book is still.
-    fn keep_current(self, is_current: bool) {
-        if is_current {
-            self.plan.revision.set(untrack(|| self.app.engine.revision()));
-        }
+    /// Puts a plan on the screen, of the book at this revision.
+    fn show(self, summary: PlanSummary, revision: u64, scope: Option<PlanScope>) {
+        let plan = self.plan;
+        plan.revision.set(revision);
+        plan.scope.set(scope);
+        plan.summary.set(Some(summary));
+        plan.serial.update(|serial| *serial += 1);
+        self.at.try_set(None);
     }
 
     /// The keys of the page.

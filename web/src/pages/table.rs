@@ -99,7 +99,7 @@ impl TablePage {
             list,
             block: RwSignal::new(None),
             edit: RwSignal::new(None),
-            form: Form::new(),
+            form: Form::default(),
             pasted: RwSignal::new(None),
             writing: RwSignal::new(None),
         };

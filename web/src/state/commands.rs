@@ -142,7 +142,7 @@ impl Command {
 }
 
 /// The commands that can be run now.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Commands {
     handlers: RwSignal<BTreeMap<Command, Handler>>,
     next: StoredValue<u32>,
@@ -156,15 +156,6 @@ struct Handler {
 }
 
 impl Commands {
-    /// None yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            handlers: RwSignal::new(BTreeMap::new()),
-            next: StoredValue::new(0),
-        }
-    }
-
     /// While the calling component lives, `command` runs `handler`.
     pub fn on(self, command: Command, run: Callback<()>) {
         let registration = self.next.get_value();
@@ -207,12 +198,6 @@ impl Commands {
                 .filter(|command| handlers.contains_key(command))
                 .collect()
         })
-    }
-}
-
-impl Default for Commands {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use protocol::{PlanScope, PlanSummary};
 
-/// The plan on the screen.
-#[derive(Clone, Copy, Debug)]
+/// The plan on the screen; at first none.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct PlanState {
     /// Its figures.
     pub summary: RwSignal<Option<PlanSummary>>,
@@ -17,24 +17,4 @@ pub struct PlanState {
     pub scope: RwSignal<Option<PlanScope>>,
     /// The number of the question while a plan is being made.
     pub running: RwSignal<Option<u32>>,
-}
-
-impl PlanState {
-    /// No plan.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            summary: RwSignal::new(None),
-            serial: RwSignal::new(0),
-            revision: RwSignal::new(0),
-            scope: RwSignal::new(None),
-            running: RwSignal::new(None),
-        }
-    }
-}
-
-impl Default for PlanState {
-    fn default() -> Self {
-        Self::new()
-    }
 }

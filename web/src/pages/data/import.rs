@@ -40,10 +40,15 @@ impl Import {
             busy: RwSignal::new(None),
             failure: RwSignal::new(None),
         };
-        spawn_local(async move {
-            import.ask(ImportState).await;
-        });
+        import.begin();
         import
+    }
+
+    /// Asks for the stage as it is.
+    fn begin(self) {
+        spawn_local(async move {
+            self.ask(ImportState).await;
+        });
     }
 
     /// Stages files, one after the other.
@@ -86,24 +91,15 @@ impl Import {
         if !self.view.part_untracked(|view| view.ready) {
             return;
         }
-        let asked = self.app.engine.send(ImportCommit);
-        self.busy.set(Some(asked.id));
-        spawn_local(async move {
-            let answer = asked.answer().await;
-            self.busy.try_set(None);
-            match answer {
-                Ok(outcome) => {
-                    let rows: u32 = outcome.written.iter().map(|(_, new, changed)| new + changed).sum();
-                    self.app
-                        .toasts
-                        .done(format!("{} imported.", format::counted(rows, "row", "rows")));
-                    self.app.engine.book.set(Some(outcome.book));
-                    self.ask(ImportState).await;
-                }
-                Err(failure) => {
-                    self.failure.try_set(Some(failure));
-                }
+        self.app.work(ImportCommit, self.busy, move |answer| match answer {
+            Ok(outcome) => {
+                let rows: u32 = outcome.written.iter().map(|(_, new, changed)| new + changed).sum();
+                let text = format!("{} imported.", format::counted(rows, "row", "rows"));
+                self.app.toasts.done(text);
+                self.app.engine.book.set(Some(outcome.book));
+                self.begin();
             }
+            Err(failure) => drop(self.failure.try_set(Some(failure))),
         });
     }
 

@@ -22,7 +22,7 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
             .with(Option::is_some)
             .then_some(ShowBlocks { offset: 0, limit: 0 })
     });
-    let trial = Trial::new();
+    let trial = Trial::default();
     let model = GridModel::of_windows(rows)
         .class(|row| if block_of(row).is_some() { "sub can" } else { "can" })
         .open(move |row| {
@@ -112,7 +112,7 @@ const fn block_of(row: &BlockRow) -> Option<&BlockLine> {
 const PAUSE: Duration = Duration::from_millis(120);
 
 /// The block whose fills are tried.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Trial {
     open: RwSignal<bool>,
     block: RwSignal<Option<BlockLine>>,
@@ -121,14 +121,6 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    pub(super) fn new() -> Self {
-        Self {
-            open: RwSignal::new(false),
-            block: RwSignal::new(None),
-            fills: RwSignal::new(Vec::new()),
-        }
-    }
-
     /// Opens the dialog with the whole block filled at the planned price.
     pub(super) fn begin(self, block: BlockLine) {
         self.fills

@@ -1,7 +1,6 @@
 //! Saved plans: saved under a name, opened again, verified, turned into orders, deleted.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::checks::Hash;
 use super::{Rebalance, View};
@@ -139,53 +138,29 @@ fn Verdict(replayed: ReplayView) -> impl IntoView {
 
 /// Puts a saved plan on the screen.
 fn open(page: Rebalance, uid: protocol::Uid) {
-    let asked = page.app.engine.send(OpenPlan { uid });
-    page.plan.running.set(Some(asked.id));
-    spawn_local(async move {
-        let answer = asked.answer().await;
-        page.plan.running.set(None);
-        match answer {
+    page.app
+        .work(OpenPlan { uid }, page.plan.running, move |answer| match answer {
             Ok(summary) => {
-                let plan = page.plan;
-                plan.revision.set(untrack(|| page.app.engine.revision()));
-                plan.scope.set(None);
-                plan.summary.set(Some(summary));
-                plan.serial.update(|serial| *serial += 1);
-                page.at.try_set(None);
+                page.show(summary, untrack(|| page.app.engine.revision()), None);
                 page.view.try_set(View::Orders);
             }
             Err(failure) => page.app.toasts.failed(&failure),
-        }
-    });
+        });
 }
 
 fn replay(page: Rebalance, uid: protocol::Uid, replayed: RwSignal<Option<ReplayView>>) {
-    let asked = page.app.engine.send(ReplayPlan { uid });
-    page.plan.running.set(Some(asked.id));
-    spawn_local(async move {
-        let answer = asked.answer().await;
-        page.plan.running.set(None);
-        match answer {
-            Ok(view) => {
-                // The list may have been left; then the note in the corner says nothing more.
-                replayed.try_set(Some(view));
-            }
+    page.app
+        .work(ReplayPlan { uid }, page.plan.running, move |answer| match answer {
+            // The list may have been left; then the note in the corner says nothing more.
+            Ok(view) => drop(replayed.try_set(Some(view))),
             Err(failure) => page.app.toasts.failed(&failure),
-        }
-    });
+        });
 }
 
 fn delete(page: Rebalance, uid: protocol::Uid) {
-    let app = page.app;
-    spawn_local(async move {
-        let is_current = page.is_current();
-        match app.engine.ask(DeletePlan { uid }).await {
-            Ok(kept) => {
-                page.keep_current(is_current);
-                app.done_undoable(format!("Plan {} deleted.", kept.plan.name), kept.entry);
-            }
-            Err(failure) => app.toasts.failed(&failure),
-        }
+    page.ask_beside(DeletePlan { uid }, move |kept| {
+        page.app
+            .done_undoable(format!("Plan {} deleted.", kept.plan.name), kept.entry);
     });
 }
 
@@ -248,22 +223,14 @@ pub(super) fn SavePlanButton(page: Rebalance) -> impl IntoView {
 }
 
 fn save(page: Rebalance, name: String) {
-    let app = page.app;
-    spawn_local(async move {
-        let is_current = page.is_current();
-        match app.engine.ask(SavePlan { name }).await {
-            Ok(kept) => {
-                page.keep_current(is_current);
-                let text = format!("Plan {} saved.", kept.plan.name);
-                page.plan.summary.update(|summary| {
-                    if let Some(summary) = summary {
-                        summary.saved = Some(kept.plan);
-                    }
-                });
-                app.done_undoable(text, kept.entry);
+    page.ask_beside(SavePlan { name }, move |kept| {
+        let text = format!("Plan {} saved.", kept.plan.name);
+        page.plan.summary.update(|summary| {
+            if let Some(summary) = summary {
+                summary.saved = Some(kept.plan);
             }
-            Err(failure) => app.toasts.failed(&failure),
-        }
+        });
+        page.app.done_undoable(text, kept.entry);
     });
 }
 

@@ -145,7 +145,7 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
             cells: named(&columns, cells),
         });
         let pasted = Pasted::new(Some(at.row), columns.clone(), cells.clone());
-        write(page, RowWrite::Update, drafts.collect(), pasted).await;
+        write(page, RowWrite::Update, drafts.collect(), pasted);
     });
 }
 
@@ -191,7 +191,7 @@ fn create(page: TablePage, mut cells: Vec<Vec<String>>) {
     });
     let drafts = drafts.collect();
     let pasted = Pasted::new(None, columns, cells);
-    spawn_local(write(page, RowWrite::Create, drafts, pasted));
+    write(page, RowWrite::Create, drafts, pasted);
 }
 
 /// The columns that a first row names; none when it names none or something else too.
@@ -206,33 +206,26 @@ fn header(cells: &[String], columns: &[ColumnView]) -> Option<Vec<ColumnView>> {
     cells.iter().map(column).collect()
 }
 
-async fn write(page: TablePage, write: RowWrite, rows: Vec<RowDraft>, pasted: Pasted) {
+fn write(page: TablePage, write: RowWrite, rows: Vec<RowDraft>, pasted: Pasted) {
     let count = format::number_of(rows.len());
-    let asked = page.app.engine.send(WriteRows {
-        table: page.table.get_untracked(),
-        write,
-        rows,
-    });
-    let id = asked.id;
-    page.writing.set(Some(id));
+    let table = page.table.get_untracked();
     page.pasted.set(None);
-    let answer = asked.answer().await;
-    page.writing
-        .try_update(|writing| *writing = writing.filter(|other| *other != id));
-    match answer {
-        Ok(written) => {
-            let done = if write == RowWrite::Create { "added" } else { "changed" };
-            let rows = format::counted(count, "row", "rows");
-            match written.entry {
-                None => page.app.toasts.done("No changes."),
-                entry => page.app.done_undoable(format!("{rows} {done}."), entry),
+    page.app.work(
+        WriteRows { table, write, rows },
+        page.writing,
+        move |answer| match answer {
+            Ok(written) => {
+                let done = if write == RowWrite::Create { "added" } else { "changed" };
+                let rows = format::counted(count, "row", "rows");
+                match written.entry {
+                    None => page.app.toasts.done("No changes."),
+                    entry => page.app.done_undoable(format!("{rows} {done}."), entry),
+                }
             }
-        }
-        Err(failure) if failure.violations.is_empty() => page.app.toasts.failed(&failure),
-        Err(failure) => {
-            page.pasted.try_set(Some(pasted.refused(failure.violations)));
-        }
-    }
+            Err(failure) if failure.violations.is_empty() => page.app.toasts.failed(&failure),
+            Err(failure) => drop(page.pasted.try_set(Some(pasted.refused(failure.violations)))),
+        },
+    );
 }
 
 #[cfg(test)]
