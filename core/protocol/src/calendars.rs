@@ -69,8 +69,8 @@ pub struct CalendarYear {
     pub year: i32,
     /// The days of the year that are known, in order.
     pub days: Vec<CalendarDay>,
-    /// What is noted for days of the year.
-    pub events: Vec<CalendarNote>,
+    /// The days that are unlike the others, and what is noted for days of the year, by date.
+    pub exceptions: Vec<CalendarException>,
 }
 
 /// One day.
@@ -103,15 +103,17 @@ pub enum DayKind {
     Closed,
 }
 
-/// Something noted for a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CalendarNote {
+/// A day that is unlike the others, or something noted for a day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CalendarException {
     /// The date, or the date of its instant.
     pub date: NaiveDate,
-    /// EXPIRY and so on.
+    /// Holiday, EXPIRY and so on.
     pub kind: String,
     /// What it is called.
     pub label: String,
+    /// When the main session opens and closes.
+    pub session: Option<(Instant, Instant)>,
 }
 
 form! {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Portfolios, Writing};
 use crate::components::{DialogAbout, EntryForm, FormAbout, FormFields, FormModel};
 use crate::state::WithSome;
-use protocol::{BuildPortfolio, Failure, Source};
+use protocol::{BuildPortfolio, Failure};
 
 /// What is typed or chosen.
 const FIELDS: &[&str] = &[
@@ -63,7 +63,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
         page.build(BuildPortfolio { draft, anew }, failed, close);
     };
     let about = FormAbout {
-        offers: Callback::new(move |source| offers(page, source)),
+        offers: Callback::new(move |source| page.list.part(|view| view.offers(source))),
         ..FormAbout::of_entry("portfolio-", failed)
     };
     let form = FormModel::of(draft, about);
@@ -86,22 +86,6 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
             {anew.then(|| view! { <p class="hint wide">"Rebuilding replaces the existing values; you can undo it."</p> })}
         </EntryForm>
     }
-}
-
-/// The calendars that are stored or can be made, and the imported signals.
-fn offers(page: Portfolios, source: Source) -> Vec<(String, String)> {
-    let offers = page.list.with_some(|view| match source {
-        Source::Calendars => {
-            let stored = view.calendars.iter();
-            let stored = stored.map(|(key, name)| (key.clone(), format!("{name} ({key})")));
-            let made = view.calendar_sources.iter();
-            let made = made.map(|(key, name)| (key.clone(), format!("{name} ({key}), new")));
-            stored.chain(made).collect()
-        }
-        Source::Signals => view.signals.iter().map(|name| (name.clone(), name.clone())).collect(),
-        _ => Vec::new(),
-    });
-    offers.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{AUTO, Card, Column, ShortTable, noted};
-use protocol::{MemberLine, PortfolioView, RelativeFigures, Statistics, Track};
+use protocol::{MemberLine, Metric, MetricValue, PortfolioView, Statistics, Track};
 
 #[component]
 pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
@@ -78,80 +78,21 @@ fn columns(largest: f64, was_built: bool) -> Vec<Column<MemberLine>> {
     columns
 }
 
-/// What a figure is called, what it means, and how it is read.
-type Row = (&'static str, &'static str, fn(&Statistics) -> Option<String>);
 /// What a figure is called, what it means, and the figure of each portfolio.
 type Line = (&'static str, &'static str, Vec<Option<String>>);
-
-const ROWS: &[Row] = &[
-    ("Return", "over the whole period, time-weighted", |s| {
-        Some(share(s.total))
-    }),
-    ("Annualised return", "compounded", |s| s.annual.map(share)),
-    (
-        "Volatility",
-        "annualised standard deviation of returns (n − 1)",
-        |s| s.volatility.map(share),
-    ),
-    (
-        "Sharpe ratio",
-        "annualised mean return / standard deviation; risk-free rate 0%",
-        |s| s.sharpe.map(ratio),
-    ),
-    ("Sortino ratio", "annualised mean return / downside deviation", |s| {
-        s.sortino.map(ratio)
-    }),
-    ("Maximum drawdown", "peak to trough", |s| Some(share(s.max_drawdown))),
-    ("Peak and trough dates", "of the maximum drawdown", |s| {
-        let (peak, trough, _) = s.drawdown_times?;
-        Some(format!("{}, {}", format::date(peak), format::date(trough)))
-    }),
-    ("Recovery date", "when the peak was regained", |s| {
-        let (_, _, recovered) = s.drawdown_times?;
-        Some(recovered.map_or_else(|| "not recovered".to_owned(), format::date))
-    }),
-    ("Calmar ratio", "annualised return / maximum drawdown", |s| {
-        s.calmar.map(ratio)
-    }),
-    ("Best day", "highest one-period return", |s| {
-        Some(share(s.best_and_worst.0))
-    }),
-    ("Worst day", "lowest one-period return", |s| {
-        Some(share(s.best_and_worst.1))
-    }),
-    ("Tracking error", "annualised, against the benchmark", |s| {
-        beside(s, |r| r.tracking_error).map(share)
-    }),
-    (
-        "Information ratio",
-        "annualised mean active return / tracking error",
-        |s| beside(s, |r| r.information_ratio).map(ratio),
-    ),
-    ("Beta", "against the benchmark", |s| beside(s, |r| r.beta).map(ratio)),
-    ("Alpha", "annualised return not explained by beta", |s| {
-        beside(s, |r| r.alpha).map(share)
-    }),
-    ("Correlation", "with the benchmark", |s| {
-        beside(s, |r| r.correlation).map(ratio)
-    }),
-    (
-        "Active share",
-        "half the sum of absolute differences of the latest weights",
-        |s| s.active_share.map(share),
-    ),
-];
 
 /// "12.34%".
 pub(super) fn share(value: f64) -> String {
     format::real_percentage(value, 2)
 }
 
-fn ratio(value: f64) -> String {
-    format::real(value, 2)
-}
-
-fn beside(statistics: &Statistics, of: fn(&RelativeFigures) -> Option<f64>) -> Option<f64> {
-    statistics.relative.as_ref().and_then(of)
+fn written(value: MetricValue) -> String {
+    match value {
+        MetricValue::Share(value) => share(value),
+        MetricValue::Ratio(value) => format::real(value, 2),
+        MetricValue::Span(from, to) => format!("{}, {}", format::date(from), format::date(to)),
+        MetricValue::Time(time) => time.map_or_else(|| "not recovered".to_owned(), format::date),
+    }
 }
 
 #[component]
@@ -159,15 +100,12 @@ pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl In
     move || {
         let view = value.get()?;
         let tracks: Vec<Track> = std::iter::once(view.track).chain(view.beside).collect();
-        let figures = |of: fn(&Statistics) -> Option<String>| {
-            let figures = tracks.iter().map(|track| track.statistics.as_ref().and_then(of));
-            figures.collect::<Vec<_>>()
+        let line = |metric: &Metric| {
+            let value = |track: &Track| track.statistics.as_ref().and_then(metric.value).map(written);
+            (metric.label, metric.meaning, tracks.iter().map(value).collect())
         };
-        let rows: Vec<Line> = ROWS
-            .iter()
-            .map(|(name, meaning, of)| (*name, *meaning, figures(*of)))
-            .filter(|(_, _, figures)| figures.iter().any(Option::is_some))
-            .collect();
+        let mut rows: Vec<Line> = Statistics::METRICS.iter().map(line).collect();
+        rows.retain(|(_, _, figures)| figures.iter().any(Option::is_some));
         let metric = Column::text("Metric", AUTO, |(name, meaning, _): &Line| {
             view! { <b>{*name}</b> " " <small>{*meaning}</small> }
         });

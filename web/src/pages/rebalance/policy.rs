@@ -11,7 +11,7 @@ use super::Rebalance;
 use crate::components::{FailureBanner, FormAbout, FormFields, FormModel, Segments, each};
 use crate::state::{App, Latest, WithSome, latest};
 use groups::{FIRST, GROUPS, Group};
-use protocol::{CheckPolicy, NamedRow, PolicyDraft, PolicyView, ShowPolicy, Source, Uid};
+use protocol::{CheckPolicy, PolicyDraft, PolicyView, ShowPolicy};
 
 /// The check follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -95,54 +95,15 @@ impl Policy {
         })
     }
 
-    /// What the book has to pick from.
-    fn offers(self, source: Source) -> Vec<(String, String)> {
-        let rows = |rows: &[NamedRow], kind: &str| {
-            let offer = |row: &NamedRow| (format!("{kind}{}", row.uid), row.label.clone());
-            rows.iter().map(offer).collect::<Vec<_>>()
-        };
-        let names = |names: &[String], kind: &str, all: &str| {
-            let offer = |name: &String| (format!("{kind}{name}"), format!("{all}{name}"));
-            names.iter().map(offer).collect::<Vec<_>>()
-        };
-        let offers = self.saved.with_some(|view| match source {
-            Source::Assets => rows(&view.assets, ""),
-            Source::Accounts => rows(&view.accounts, ""),
-            Source::Categories => names(&view.categories, "", ""),
-            Source::TaxTypes => names(&view.tax_types, "", ""),
-            Source::Subjects => [names(&view.categories, "c", "All "), rows(&view.assets, "a")].concat(),
-            _ => Vec::new(),
-        });
-        offers.unwrap_or_default()
-    }
-
     fn form(self, app: App) -> FormModel {
         let about = FormAbout {
             prefix: "",
             fault: Callback::new(move |(field, row)| self.fault(field, row)),
-            offers: Callback::new(move |source| self.offers(source)),
+            offers: Callback::new(move |source| self.saved.part(|view| view.offers(source))),
             base: Signal::derive(move || app.base_currency()),
             touched: Callback::new(move |()| self.touched.set(true)),
         };
         FormModel::of(self.draft, about)
-    }
-
-    /// What an asset is called.
-    pub(super) fn asset(self, uid: Uid) -> Option<String> {
-        self.part(|view| {
-            let mut assets = view.assets.iter();
-            assets.find(|asset| asset.uid == uid).map(|asset| asset.label.clone())
-        })
-    }
-
-    /// What an account that the policy names is called.
-    pub(super) fn account(self, uid: Uid) -> Option<String> {
-        self.part(|view| {
-            let mut named = view.accounts.iter();
-            named
-                .find(|account| account.uid == uid)
-                .map(|account| account.label.clone())
-        })
     }
 }
 

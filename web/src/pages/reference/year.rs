@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{AUTO, Card, Column, ShortTable, each};
-use protocol::{CalendarDay, CalendarYear, DayKind, Instant};
+use protocol::{CalendarDay, CalendarException, CalendarYear, DayKind, Instant};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -120,60 +120,22 @@ const NO_SPECIALS: (&str, &str) = (
     "Every weekday of this year is a regular session, or the calendar does not cover the year.",
 );
 
-/// Date, type, name and session of a day that is unlike the others.
-type Special = (NaiveDate, String, String, String);
-
 /// Holidays, early closes, sessions on a weekend, and events.
 #[component]
 pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
-    let CalendarYear { days, events, .. } = shown;
-    let days = days.into_iter().filter(is_special).map(|day| {
-        let kind = match day.kind {
-            DayKind::EarlyClose => "Early close",
-            DayKind::Session => "Weekend session",
-            DayKind::Closed => "No session",
-            DayKind::Holiday | DayKind::Weekend => "Holiday",
-        };
-        let hours = day
-            .session
-            .map_or_else(|| "–".to_owned(), |(opens, closes)| hours_of(opens, closes));
-        (
-            day.date,
-            kind.to_owned(),
-            day.holiday.clone().unwrap_or_default(),
-            hours,
-        )
-    });
-    let events = events
-        .into_iter()
-        .map(|event| (event.date, event.kind, event.label, "–".to_owned()));
-    let mut rows: Vec<Special> = days.chain(events).collect();
-    rows.sort();
     let columns = vec![
-        Column::text("Date", AUTO, |special: &Special| special.0.to_string()),
-        Column::text("Day", AUTO, |special: &Special| special.0.format("%A").to_string()).class("quiet"),
-        Column::text("Type", AUTO, |special: &Special| special.1.clone()),
-        Column::text("Name", AUTO, |special: &Special| special.2.clone()),
-        Column::text("Session", AUTO, |special: &Special| special.3.clone()).unit("UTC"),
+        Column::text("Date", AUTO, |day: &CalendarException| day.date.to_string()),
+        Column::text("Day", AUTO, |day: &CalendarException| day.date.format("%A").to_string()).class("quiet"),
+        Column::text("Type", AUTO, |day: &CalendarException| day.kind.clone()),
+        Column::text("Name", AUTO, |day: &CalendarException| day.label.clone()),
+        Column::text("Session", AUTO, |day: &CalendarException| {
+            format::or_dash(day.session, |(opens, closes)| hours_of(opens, closes))
+        })
+        .unit("UTC"),
     ];
     view! {
         <Card title="Holidays, early closes, events" label="Exceptions" body="">
-            <ShortTable kind="specials" label="Holidays, early closes, events" columns rows empty=NO_SPECIALS/>
+            <ShortTable kind="specials" label="Holidays, early closes, events" columns rows=shown.exceptions empty=NO_SPECIALS/>
         </Card>
-    }
-}
-
-fn is_special(day: &CalendarDay) -> bool {
-    let is_weekend = day.date.weekday().num_days_from_monday() > 4;
-    match day.kind {
-        DayKind::Holiday | DayKind::EarlyClose | DayKind::Closed => true,
-        // Of a calendar that is open on every weekend, weekends are not special.
-        DayKind::Session => {
-            is_weekend
-                && day
-                    .session
-                    .is_some_and(|(opens, closes)| (closes - opens).num_hours() < 24)
-        }
-        DayKind::Weekend => false,
     }
 }

@@ -195,7 +195,7 @@ fn RestrictionControls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
         all
     });
     let item = move |restriction: RestrictionDraft| {
-        let words = words(page, &restriction);
+        let words = page.policy.part(|view| view.restriction_words(&restriction));
         let own = restriction.clone();
         let is_on = move || what_if.draft.part(|p| p.restrictions.contains(&own));
         let switch = move |on: bool| {
@@ -276,19 +276,5 @@ fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> im
                 <IconView icon=Icon::Plus/>
             </button>
         </div>
-    }
-}
-
-/// A restriction in words.
-fn words(page: Rebalance, restriction: &RestrictionDraft) -> String {
-    let rule = restriction.rule.label();
-    let what = match &restriction.subject {
-        Subject::Asset(asset) => page.policy.asset(*asset).unwrap_or_default(),
-        Subject::Category(category) => format!("All {category}"),
-        Subject::Everything => "All assets".to_owned(),
-    };
-    match restriction.account_uid.and_then(|uid| page.policy.account(uid)) {
-        Some(account) => format!("{rule}: {what}, in {account}"),
-        None => format!("{rule}: {what}"),
     }
 }
