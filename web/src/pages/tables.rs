@@ -34,7 +34,6 @@ pub fn TablesPage() -> impl IntoView {
         let tables = tables.with_some(|view| view.tables.clone());
         lines(tables.unwrap_or_default(), &search.get())
     });
-    let is_known = move || tables.value.with(Option::is_some);
     let says = move || {
         let sums = tables.value.with(|view| {
             let view = view.as_ref()?;
@@ -50,20 +49,8 @@ pub fn TablesPage() -> impl IntoView {
             )
         })
     };
-    view! {
-        <Head title="Tables" says/>
-        <div class="toolbar" role="search">
-            <SearchBox label="Search tables" placeholder="Name or description" value=search/>
-        </div>
-        <FailureBanner failure=tables.failure/>
-        <TableList lines is_known/>
-    }
-}
-
-#[component]
-fn TableList(lines: Memo<Vec<Line>>, #[prop(into)] is_known: Signal<bool>) -> impl IntoView {
     let go = use_go();
-    let model = GridModel::of_lines(lines, move || is_known.get())
+    let model = GridModel::of_lines(lines, move || tables.value.with(Option::is_some))
         .heading(|line| match line {
             Line::Owner { name, tables } => {
                 let tables = format::counted(*tables, "table", "tables");
@@ -78,6 +65,11 @@ fn TableList(lines: Memo<Vec<Line>>, #[prop(into)] is_known: Signal<bool>) -> im
             }
         });
     view! {
+        <Head title="Tables" says/>
+        <div class="toolbar" role="search">
+            <SearchBox label="Search tables" placeholder="Name or description" value=search/>
+        </div>
+        <FailureBanner failure=tables.failure/>
         <div class="card gridcard fill">
             <Grid id="tables" label="Tables" columns=columns() model empty=("No results", "Change the search.")/>
         </div>

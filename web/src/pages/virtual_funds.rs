@@ -14,7 +14,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::browser::{files, format};
-use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, Segments, rest_of};
+use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, rest_of};
 use crate::state::{App, Command, Go, Latest, WithSome, answer_to, latest, use_app, use_go};
 use protocol::{
     ApplyFunds, Declared, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion,
@@ -209,27 +209,25 @@ pub fn VirtualFundsPage() -> impl IntoView {
             />
         </Head>
         <FailureBanner failure=page.list.failure/>
-        <Show when=move || !is_empty() fallback=|| view! { <NoAccounts/> }>
+        <Show
+            when=move || !is_empty()
+            fallback=|| view! {
+                <section class="card">
+                    <EmptyNote
+                        title="No account targets a portfolio"
+                        text="A virtual fund is the sleeve of an account that follows a portfolio. Add a portfolio to the mandate of an account first."
+                    >
+                        <a class="button primary" href="/mandates"><IconView icon=Icon::Mandates/>"Go to Mandates"</a>
+                    </EmptyNote>
+                </section>
+            }
+        >
             <ScopeBar page/>
             {move || match page.view.get() {
                 View::DryRun => view! { <DryRun page/> }.into_any(),
                 View::ByFund => view! { <Applied page/> }.into_any(),
             }}
         </Show>
-    }
-}
-
-#[component]
-fn NoAccounts() -> impl IntoView {
-    view! {
-        <section class="card">
-            <EmptyNote
-                title="No account targets a portfolio"
-                text="A virtual fund is the sleeve of an account that follows a portfolio. Add a portfolio to the mandate of an account first."
-            >
-                <a class="button primary" href="/mandates"><IconView icon=Icon::Mandates/>"Go to Mandates"</a>
-            </EmptyNote>
-        </section>
     }
 }
 
@@ -249,19 +247,5 @@ fn DryRun(page: Funds) -> impl IntoView {
                 <Deficits page/>
             </aside>
         </div>
-    }
-}
-
-/// The views of the page, to choose from.
-#[component]
-fn Views(page: Funds) -> impl IntoView {
-    view! {
-        <Segments
-            name="funds-view"
-            label="View"
-            options=vec![(View::DryRun, "Preview"), (View::ByFund, "By fund")]
-            value=page.view
-            on_change=Callback::new(move |view| page.look(view))
-        />
     }
 }

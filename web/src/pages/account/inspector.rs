@@ -6,7 +6,7 @@ use super::Account;
 use crate::browser::format;
 use crate::components::{Card, Icon, IconButton, IconView, LineagePaths, each};
 use crate::state::{WithSome, use_app};
-use protocol::{CashLine, LineageShare, PositionLine};
+use protocol::{CashLine, PositionLine};
 
 #[component]
 pub(super) fn Inspector(page: Account) -> impl IntoView {
@@ -21,19 +21,17 @@ pub(super) fn Inspector(page: Account) -> impl IntoView {
         <aside class="inspector" aria-label="Details">
             {move || match line.get() {
                 Some(line) => view! { <Why line at=page.at/> }.into_any(),
-                None => view! { <WhyHint/> }.into_any(),
+                None => view! {
+                    <Card title="Details" body="body quiet">"Select a position to see its target sources."</Card>
+                }
+                .into_any(),
             }}
             {move || (!cash.with(Vec::is_empty)).then(|| view! { <Cash lines=cash.get()/> })}
-            {move || (!residual.with(Vec::is_empty)).then(|| view! { <Residual paths=residual.get()/> })}
+            {move || (!residual.with(Vec::is_empty)).then(|| view! {
+                <Card title="Uninvested in portfolios"><LineagePaths paths=residual.get()/></Card>
+            })}
             {move || (!issues.with(Vec::is_empty)).then(|| view! { <Issues issues=issues.get()/> })}
         </aside>
-    }
-}
-
-#[component]
-fn WhyHint() -> impl IntoView {
-    view! {
-        <Card title="Details" body="body quiet">"Select a position to see its target sources."</Card>
     }
 }
 
@@ -101,13 +99,6 @@ fn Cash(lines: Vec<CashLine>) -> impl IntoView {
     });
     view! {
         <Card title="Cash"><dl class="pairs">{rows}</dl></Card>
-    }
-}
-
-#[component]
-fn Residual(paths: Vec<LineageShare>) -> impl IntoView {
-    view! {
-        <Card title="Uninvested in portfolios"><LineagePaths paths/></Card>
     }
 }
 

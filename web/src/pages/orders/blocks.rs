@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, SmallTable, TextField};
+use crate::components::{AUTO, Column, EmptyNote, EntryForm, FailureBanner, FieldError, SmallTable, TextField};
 use crate::pages::sides::side_words;
 use crate::state::{App, WithSome, answer_to};
 use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
@@ -21,16 +21,7 @@ struct Draft {
 }
 
 #[component]
-pub(super) fn BlocksDialog(app: App, open: RwSignal<bool>, batches: Signal<Vec<Uid>>) -> impl IntoView {
-    view! {
-        <Dialog open label="Block allocation" class="wide">
-            <BlocksForm app open batches=batches.get_untracked()/>
-        </Dialog>
-    }
-}
-
-#[component]
-fn BlocksForm(app: App, open: RwSignal<bool>, batches: Vec<Uid>) -> impl IntoView {
+pub(super) fn BlocksForm(app: App, open: RwSignal<bool>, batches: Vec<Uid>) -> impl IntoView {
     let draft = Draft {
         key: RwSignal::new(String::new()),
         time: RwSignal::new(String::new()),

@@ -19,6 +19,7 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
     let plans = answer_to(page.app.engine, || Some(ListPlans));
     let replayed = RwSignal::new(None::<ReplayView>);
     let making = RwSignal::new(None::<SavedPlan>);
+    let go = use_go();
     let is_empty = move || plans.part(|view| view.plans.is_empty());
     let rows = move || plans.value.get().map(|view| view.plans).unwrap_or_default();
     let is_shown = Callback::new(move |plan: SavedPlan| {
@@ -60,7 +61,11 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
                 <ShortTable kind="saved" label="Saved plans" columns=columns() rows at=is_shown/>
             </Show>
         </div>
-        <MakeOrdersDialog page making/>
+        <DialogAbout
+            about=making
+            label="Create orders"
+            content=move |plan, open| view! { <MakeOrdersForm page plan open go/> }
+        />
     }
 }
 
@@ -232,14 +237,6 @@ fn save(page: Rebalance, name: String) {
         });
         page.app.done_undoable(text, kept.entry);
     });
-}
-
-/// Open while there is a plan to make orders of.
-#[component]
-pub(super) fn MakeOrdersDialog(page: Rebalance, making: RwSignal<Option<SavedPlan>>) -> impl IntoView {
-    let go = use_go();
-    let content = move |plan, open| view! { <MakeOrdersForm page plan open go/> };
-    view! { <DialogAbout about=making label="Create orders" content/> }
 }
 
 #[component]

@@ -10,13 +10,14 @@ use super::Funds;
 use crate::browser::elements::bring_into_sight;
 use crate::browser::format;
 use crate::state::WithSome;
-use protocol::{FundCell, FundColumn, FundMatrix, FundRow};
+use protocol::{FundCell, FundMatrix, FundRow};
 
 /// Decimals of units in the matrix at most; the explanation of a cell has them all.
 const PLACES: u32 = 2;
 
 #[component]
 pub(super) fn Matrix(page: Funds) -> impl IntoView {
+    let is_waiting = move || page.matrix.with(Option::is_none) && page.tried.failure.with(Option::is_none);
     let active = move || page.at.get().map(|(row, fund)| cell_id(row, fund));
     let foot = move || {
         page.matrix.with_some(|matrix| {
@@ -31,7 +32,9 @@ pub(super) fn Matrix(page: Funds) -> impl IntoView {
         })
     };
     view! {
-        <Show when=move || page.matrix.with(Option::is_some) fallback=move || view! { <Waiting page/> }>
+        // The layout while the first answer is on its way; nothing where there will be none.
+        <Show when=is_waiting><div class="card gridcard fill"><span class="bone block"></span></div></Show>
+        <Show when=move || page.matrix.with(Option::is_some)>
             <div class="card gridcard fill">
                 <div class="gridbox">
                     <table
@@ -49,17 +52,6 @@ pub(super) fn Matrix(page: Funds) -> impl IntoView {
                 {foot}
             </div>
         </Show>
-    }
-}
-
-/// The layout while the first answer is on its way; nothing where there will be none.
-#[component]
-fn Waiting(page: Funds) -> impl IntoView {
-    move || {
-        page.tried
-            .failure
-            .with(Option::is_none)
-            .then(|| view! { <div class="card gridcard fill"><span class="bone block"></span></div> })
     }
 }
 
@@ -202,7 +194,13 @@ fn Cell(page: Funds, cell: Option<FundCell>, place: (usize, usize), places: u32)
 #[component]
 fn Totals(page: Funds, matrix: FundMatrix) -> impl IntoView {
     let currency = move || page.app.base_currency();
-    let funds = each(matrix.funds, |fund| view! { <FundTotal fund/> });
+    let funds = each(matrix.funds, |fund| {
+        view! {
+            <td class="num">
+                {format::fixed(fund.allocated_value, 0)} " " <small>"of " {format::fixed(fund.target_value, 0)}</small>
+            </td>
+        }
+    });
     let target = matrix.direct_target_value.map(|value| format::fixed(value, 0));
     view! {
         <tr class="total">
@@ -213,14 +211,5 @@ fn Totals(page: Funds, matrix: FundMatrix) -> impl IntoView {
             <td class="num">{target.unwrap_or_else(|| "–".to_owned())}</td>
             <td></td>
         </tr>
-    }
-}
-
-#[component]
-fn FundTotal(fund: FundColumn) -> impl IntoView {
-    view! {
-        <td class="num">
-            {format::fixed(fund.allocated_value, 0)} " " <small>"of " {format::fixed(fund.target_value, 0)}</small>
-        </td>
     }
 }

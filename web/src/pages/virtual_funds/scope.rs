@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Funds, View, Views};
+use super::{Funds, View};
 use crate::browser::format;
-use crate::components::{Bound, ComboOption, Combobox, FieldError, Select, each, fault_of};
+use crate::components::{Bound, ComboOption, Combobox, FieldError, Segments, Select, each, fault_of};
 use crate::state::WithSome;
 use protocol::{FundAccount, Instant, Uid};
 
@@ -20,7 +20,12 @@ pub(super) fn ScopeBar(page: Funds) -> impl IntoView {
     };
     view! {
         <div class="toolbar">
-            <Views page/>
+            <Segments
+                name="funds-view"
+                label="View"
+                options=vec![(View::DryRun, "Preview"), (View::ByFund, "By fund")]
+                value=Bound::new(move || page.view.get(), move |view| page.look(view))
+            />
             <AccountBox page/>
             <Show when=move || page.view.get() == View::DryRun>
                 <SetChoice page/>
