@@ -133,6 +133,14 @@ pub struct NamedRow {
     pub label: String,
 }
 
+impl NamedRow {
+    /// Its value and label among the options of a choice.
+    #[must_use]
+    pub fn option(&self) -> (String, String) {
+        (self.uid.to_string(), self.label.clone())
+    }
+}
+
 /// A file to hand to the person.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FileOut {

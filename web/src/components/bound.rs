@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::state::debounce;
+
 /// A value, and what takes a change of it: a signal, or a part of what a signal holds.
 #[derive(Debug)]
 pub struct Bound<T: Send + Sync + 'static> {
@@ -47,6 +49,17 @@ impl<T: Clone + Send + Sync + 'static> Bound<T> {
             move || access(&mut draft.get()).clone(),
             move |value| draft.update(|draft| *access(draft) = value),
         )
+    }
+
+    /// The same, of which only the last of a burst of changes takes effect.
+    #[must_use]
+    pub fn debounced(self) -> Self {
+        let debounce = debounce();
+        let set = move |value| debounce.after_pause(move || self.set(value));
+        Self {
+            set: Callback::new(set),
+            ..self
+        }
     }
 
     /// The value.

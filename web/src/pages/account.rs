@@ -10,7 +10,7 @@ use crate::browser::format;
 use crate::components::{
     Bullet, BulletFigures, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, Scale, Tile, Tiles, noted,
 };
-use crate::state::{Command, Latest, WithSome, answer_to, plan_path, uid_of_path, use_app, use_go};
+use crate::state::{Command, Latest, WithSome, answer_to, plan_path, uid_of_path, use_app, use_navigator};
 use protocol::{AccountFigures, AccountView, PlanScope, PositionLine, ShowAccount};
 
 use inspector::Inspector;
@@ -27,7 +27,7 @@ struct Account {
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let app = use_app();
-    let go = use_go();
+    let go = use_navigator();
     let uid = uid_of_path();
     let view = answer_to(app.engine, move || uid.get().map(|uid| ShowAccount { uid }));
     let lines = Memo::new(move |_| view.part(|view| view.lines.clone()));

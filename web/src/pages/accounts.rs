@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{App, Command, Go, Windows, WithSome, plan_path, url, use_app, use_go, windows};
+use crate::state::{App, Command, Navigator, Windows, WithSome, plan_path, url, use_app, use_navigator, windows};
 use protocol::{AccountsView, ListAccounts, Parameters, PlanScope};
 
 use rows::AccountGrid;
@@ -18,7 +18,7 @@ use rows::Filters;
 #[derive(Clone, Copy, Debug)]
 struct Accounts {
     app: App,
-    go: Go,
+    go: Navigator,
     query: Memo<ListAccounts>,
     list: Windows<ListAccounts>,
 }
@@ -68,7 +68,7 @@ pub fn AccountsPage() -> impl IntoView {
     let list = windows(app.engine, move || Some(query.get()));
     let page = Accounts {
         app,
-        go: use_go(),
+        go: use_navigator(),
         query,
         list,
     };
@@ -82,8 +82,7 @@ pub fn AccountsPage() -> impl IntoView {
         let total = page
             .list
             .part(|view| format::counted(view.total, "account", "accounts"));
-        let as_of = app.engine.book.part(|book| book.as_of).map(format::date);
-        let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
+        let prices = app.at_prices();
         format!("{total}, valued in {}{prices}.", app.base_currency())
     };
     let rebalance = move || match picked.get() {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
-use crate::state::{use_app, use_go, windows};
+use crate::state::{use_app, use_navigator, windows};
 use protocol::{ListMandates, MandateLine};
 
 /// Mandates.
@@ -20,7 +20,7 @@ pub fn MandatesPage() -> impl IntoView {
             limit: 0,
         })
     });
-    let go = use_go();
+    let go = use_navigator();
     let model = GridModel::of_windows(list).open(move |mandate| go.to(&path(&mandate)));
     let shown = move || {
         list.count

@@ -17,7 +17,7 @@ use crate::components::{
     Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, PickLink, Picks, SearchBox,
     Select,
 };
-use crate::state::{App, Command, Go, Latest, Windows, WithSome, answer_to, use_app, use_go, windows};
+use crate::state::{App, Command, Latest, Navigator, Windows, WithSome, answer_to, use_app, use_navigator, windows};
 use protocol::{BatchOrder, ListOrderBatches, OrderBatchLine, OrderBatchView, OrderBatchesView, Uid};
 
 use actions::BatchActions;
@@ -45,7 +45,7 @@ impl Batch {
 #[derive(Clone, Copy, Debug)]
 struct Batches {
     app: App,
-    go: Go,
+    go: Navigator,
     list: Windows<ListOrderBatches>,
     search: RwSignal<String>,
     status: RwSignal<String>,
@@ -94,7 +94,7 @@ pub fn OrdersPage() -> impl IntoView {
     });
     let page = Batches {
         app,
-        go: use_go(),
+        go: use_navigator(),
         list,
         search,
         status,

@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::components::{CommandButton, FailureBanner, Icon, Working};
-use crate::state::{App, Command, Go, Latest, answer_to, use_app, use_go};
+use crate::state::{App, Command, Latest, Navigator, answer_to, use_app, use_navigator};
 use protocol::{BuildPortfolio, Failure, ListPortfolios, PortfolioBuilt, PortfolioDraft, PortfoliosView, Uid};
 
 use construction::ConstructionDialog;
@@ -22,7 +22,7 @@ use list::List;
 #[derive(Clone, Copy, Debug)]
 struct Portfolios {
     app: App,
-    go: Go,
+    go: Navigator,
     list: Latest<PortfoliosView>,
     /// The portfolio that is shown.
     shown: Memo<Option<Uid>>,
@@ -120,7 +120,7 @@ pub fn PortfoliosPage() -> impl IntoView {
     });
     let page = Portfolios {
         app,
-        go: use_go(),
+        go: use_navigator(),
         list,
         shown: Memo::new(move |_| picked.get().or(first.get())),
         beside: Memo::new(move |_| {

@@ -232,8 +232,7 @@ fn Inspector(page: Rebalance) -> impl IntoView {
 fn RebalanceHead(page: Rebalance) -> impl IntoView {
     let app = page.app;
     let says = move || {
-        let as_of = app.engine.book.part(|book| book.as_of).map(format::date);
-        let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
+        let prices = app.at_prices();
         page.plan
             .summary
             .with_some(|plan| {

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::components::Segments;
-use crate::state::{App, Go, use_app, use_go};
+use crate::state::{App, Navigator, use_app, use_navigator};
 use protocol::Uid;
 
 use calendars::Calendars;
@@ -27,7 +27,7 @@ enum View {
 #[derive(Clone, Copy, Debug)]
 struct Reference {
     app: App,
-    go: Go,
+    go: Navigator,
     view: Memo<View>,
     /// The calendar or index that is shown.
     picked: Memo<Option<Uid>>,
@@ -61,7 +61,7 @@ pub fn ReferencePage() -> impl IntoView {
     });
     let page = Reference {
         app: use_app(),
-        go: use_go(),
+        go: use_navigator(),
         view,
         picked: Memo::new(move |_| parameters.with(|map| map.get("of").and_then(|uid| uid.parse().ok()))),
     };

@@ -19,7 +19,9 @@ use super::head::Head;
 use super::tables::path;
 use crate::browser::format;
 use crate::components::{Block, CellAt, CommandButton, FailureBanner, Icon, Working};
-use crate::state::{App, Command, Go, Latest, Windows, WithSome, answer_to, url, use_app, use_go, windows};
+use crate::state::{
+    App, Command, Latest, Navigator, Windows, WithSome, answer_to, url, use_app, use_navigator, windows,
+};
 use protocol::{ColumnView, FindRow, ListRows, Parameters, RowSelection, RowsQuery, ShowTable, TableRow, TableView};
 
 use columns::Choice;
@@ -34,7 +36,7 @@ pub(in crate::pages) use grid::words;
 #[derive(Clone, Copy, Debug)]
 struct TablePage {
     app: App,
-    go: Go,
+    go: Navigator,
     /// Stable name of the table.
     table: Memo<String>,
     view: Latest<TableView>,
@@ -89,7 +91,7 @@ impl TablePage {
         });
         let page = Self {
             app,
-            go: use_go(),
+            go: use_navigator(),
             table,
             view,
             columns,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
-use crate::state::{WithSome, answer_to, use_app, use_go};
+use crate::state::{WithSome, answer_to, use_app, use_navigator};
 use protocol::{ListTables, TableLine};
 
 /// A row of the list.
@@ -49,7 +49,7 @@ pub fn TablesPage() -> impl IntoView {
             )
         })
     };
-    let go = use_go();
+    let go = use_navigator();
     let model = GridModel::of_lines(lines, move || tables.value.with(Option::is_some))
         .heading(|line| match line {
             Line::Owner { name, tables } => {

@@ -15,7 +15,7 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, rest_of};
-use crate::state::{App, Command, Go, Latest, WithSome, answer_to, latest, use_app, use_go};
+use crate::state::{App, Command, Latest, Navigator, WithSome, answer_to, latest, use_app, use_navigator};
 use protocol::{
     ApplyFunds, Declared, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion,
     ListFundAccounts, TryFunds, Uid,
@@ -42,7 +42,7 @@ enum View {
 #[derive(Clone, Copy, Debug)]
 struct Funds {
     app: App,
-    go: Go,
+    go: Navigator,
     list: Latest<FundAccountsView>,
     /// The account at hand: that of the URL, else the first.
     account: Memo<Option<FundAccount>>,
@@ -154,7 +154,7 @@ fn open(app: App) -> Funds {
     });
     Funds {
         app,
-        go: use_go(),
+        go: use_navigator(),
         list,
         account,
         view: Memo::new(move |_| {

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::browser::elements;
 use crate::components::{Dialog, Icon, IconButton, Keys, each};
-use crate::state::{App, Command, CommandGroup, Heard, Stroke, hear, use_app, use_go};
+use crate::state::{App, Command, CommandGroup, Heard, Stroke, hear, use_app, use_navigator};
 use protocol::UndoRedo;
 
 /// Listens to the keyboard, and runs what works on every page.
@@ -89,7 +89,7 @@ fn open_dialog() -> bool {
 }
 
 fn everywhere(app: App) {
-    let go = use_go();
+    let go = use_navigator();
     for (command, path) in [
         (Command::GoAccounts, "/accounts"),
         (Command::GoMandates, "/mandates"),

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::browser::elements::bring_into_sight;
 use crate::browser::format::fits;
 use crate::components::{Dialog, Icon, IconView, Keys};
-use crate::state::{Command, WithSome, latest, use_app, use_go};
+use crate::state::{Command, WithSome, latest, use_app, use_navigator};
 use protocol::{AccountLine, ListAccounts, Uid};
 
 /// Accounts offered at once.
@@ -39,7 +39,7 @@ fn Finder() -> impl IntoView {
     let words = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let finds = finds(words);
-    let go = use_go();
+    let go = use_navigator();
     let run = Callback::new(move |find: Find| {
         app.palette.set(false);
         match find {

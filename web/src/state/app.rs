@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Command, Commands, Engine, PlanState, Theme, ToastAction, Toasts, WithSome};
-use crate::browser::storage;
+use crate::browser::{format, storage};
 use protocol::{Answered, Failure, ReverseChange, SaveState, TargetDraft, Uid, UndoRedo};
 
 const SINGLE_KEYS: &str = "mandate.single-keys";
@@ -155,6 +155,13 @@ impl App {
             keymap: RwSignal::new(false),
             single_keys,
         }
+    }
+
+    /// " at prices as of 28 Dec 2022"; "" without prices.
+    #[must_use]
+    pub fn at_prices(self) -> String {
+        let as_of = self.engine.book.part(|book| book.as_of).map(format::date);
+        as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"))
     }
 
     /// The currency that values are shown in; "" until the book is open.

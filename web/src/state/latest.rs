@@ -105,15 +105,15 @@ const PAUSE: Duration = Duration::from_millis(150);
 
 /// Runs only the last of a burst of changes.
 #[derive(Clone, Copy, Debug)]
-pub struct Calm(StoredValue<u32>);
+pub struct Debounce(StoredValue<u32>);
 
 /// Owned by the component that it is made in: with it gone, nothing runs any more.
 #[must_use]
-pub fn calm() -> Calm {
-    Calm(StoredValue::new(0))
+pub fn debounce() -> Debounce {
+    Debounce(StoredValue::new(0))
 }
 
-impl Calm {
+impl Debounce {
     /// Runs this unless another change comes within the pause.
     pub fn after_pause(self, run: impl FnOnce() + 'static) {
         self.0.update_value(|turn| *turn += 1);

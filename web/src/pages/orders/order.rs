@@ -9,7 +9,7 @@ use crate::components::{CommandButton, DialogAbout, Icon, IconView};
 use crate::pages::request_form::RequestForm;
 use crate::pages::sides::side_words;
 use crate::state::{Command, WithSome};
-use protocol::{BatchOrder, RecordEvent, RecordFill, Recorded};
+use protocol::{BatchOrder, NamedRow, RecordEvent, RecordFill, Recorded};
 
 #[component]
 pub(super) fn OrderInspector(page: Batch) -> impl IntoView {
@@ -120,8 +120,8 @@ pub(super) fn FillDialog(page: Batch, filling: RwSignal<Option<BatchOrder>>) -> 
         let (base, asset) = (order.currency.clone(), order.asset);
         let own = (String::new(), format!("{} (order currency)", order.currency));
         let offers = move |_| {
-            let others = page.view.part(|view| view.currencies.clone()).into_iter();
-            let others = others.map(|choice| (choice.uid.to_string(), choice.label));
+            let others = page.view.part(|view| view.currencies.clone());
+            let others = others.iter().map(NamedRow::option);
             std::iter::once(own.clone()).chain(others).collect()
         };
         let done = move |fill: RecordFill, recorded: Recorded| {

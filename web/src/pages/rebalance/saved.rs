@@ -9,7 +9,7 @@ use crate::components::{
     AUTO, Banner, Column, Dialog, DialogAbout, EmptyNote, EntryForm, FailureBanner, Icon, IconView, ShortTable,
     TextField, Toggle,
 };
-use crate::state::{Go, WithSome, answer_to, use_go};
+use crate::state::{Navigator, WithSome, answer_to, use_navigator};
 use protocol::{
     CreateOrderBatches, DeletePlan, Failure, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavePlan, SavedPlan,
 };
@@ -19,7 +19,7 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
     let plans = answer_to(page.app.engine, || Some(ListPlans));
     let replayed = RwSignal::new(None::<ReplayView>);
     let making = RwSignal::new(None::<SavedPlan>);
-    let go = use_go();
+    let go = use_navigator();
     let is_empty = move || plans.part(|view| view.plans.is_empty());
     let rows = move || plans.value.get().map(|view| view.plans).unwrap_or_default();
     let is_shown = Callback::new(move |plan: SavedPlan| {
@@ -240,7 +240,7 @@ fn save(page: Rebalance, name: String) {
 }
 
 #[component]
-fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Go) -> impl IntoView {
+fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Navigator) -> impl IntoView {
     let time = RwSignal::new(String::new());
     let draft = RwSignal::new(true);
     let failure = RwSignal::new(None::<Failure>);

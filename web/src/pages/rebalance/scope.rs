@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Rebalance, View};
 use crate::browser::format;
 use crate::components::{Menu, MenuItem, Segments, each};
-use crate::state::{WithSome, plan_path, use_go};
+use crate::state::{WithSome, plan_path, use_navigator};
 use protocol::{NamedRow, PlanScope};
 
 /// What the options of households start with.
@@ -54,7 +54,7 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
 
 #[component]
 fn ScopeSelect(page: Rebalance) -> impl IntoView {
-    let go = use_go();
+    let go = use_navigator();
     let picked = Memo::new(move |_| match page.scope.get() {
         PlanScope::Accounts(accounts) => accounts,
         _ => page.app.picked.with(|picked| picked.iter().copied().collect()),

@@ -5,17 +5,17 @@ use leptos::prelude::*;
 use super::columns::ColumnsMenu;
 use super::{TablePage, shown_rows};
 use crate::components::{Bound, Icon, IconButton, IconView, SearchBox, Select};
-use crate::state::{WithSome, calm};
+use crate::state::WithSome;
 use protocol::{Condition, Test};
 
 #[component]
 pub(super) fn Filters(page: TablePage) -> impl IntoView {
-    let calm = calm();
     let count = Memo::new(move |_| page.query.with(|query| query.conditions.len()));
     let search = Bound::new(
         move || page.query.with(|query| query.search.clone()),
-        move |text| calm.after_pause(move || page.change(|query| query.search = text)),
-    );
+        move |text| page.change(|query| query.search = text),
+    )
+    .debounced();
     let add = move |_| {
         let first = page
             .shown
@@ -42,7 +42,6 @@ pub(super) fn Filters(page: TablePage) -> impl IntoView {
 /// One condition of the query.
 #[component]
 fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
-    let calm = calm();
     let condition = Memo::new(move |_| page.query.with(|query| query.conditions.get(index).cloned()));
     let needs_text = move || condition.part(|condition| condition.test.needs_text());
     let part = move |read: fn(&Condition) -> String, write: fn(&mut Condition, String)| {
@@ -86,10 +85,7 @@ fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
                     autocomplete="off"
                     spellcheck="false"
                     prop:value=move || text.get()
-                    on:input=move |event| {
-                        let typed = event_target_value(&event);
-                        calm.after_pause(move || text.set(typed));
-                    }
+                    on:input=move |event| text.set(event_target_value(&event))
                 />
             </Show>
             <IconButton

@@ -89,9 +89,7 @@ fn options(what_if: WhatIf, read: fn(&WhatIfScope) -> &Vec<NamedRow>) -> Signal<
     Signal::derive(move || {
         what_if.scope.with(|scope| {
             let choices = scope.as_ref().map(read).into_iter().flatten();
-            choices
-                .map(|choice| (choice.uid.to_string(), choice.label.clone()))
-                .collect()
+            choices.map(NamedRow::option).collect()
         })
     })
 }

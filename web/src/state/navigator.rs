@@ -11,17 +11,17 @@ use protocol::{Parameters, PlanScope, Uid};
 
 /// Goes to pages.
 #[derive(Clone, Copy)]
-pub struct Go(StoredValue<Rc<Navigate>, LocalStorage>);
+pub struct Navigator(StoredValue<Rc<Navigate>, LocalStorage>);
 
 type Navigate = dyn Fn(&str, NavigateOptions);
 
-impl std::fmt::Debug for Go {
+impl std::fmt::Debug for Navigator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Go")
+        f.write_str("Navigator")
     }
 }
 
-impl Go {
+impl Navigator {
     /// Goes to a page; back returns to this one.
     pub fn to(self, path: &str) {
         let options = NavigateOptions {
@@ -44,8 +44,8 @@ impl Go {
 
 /// Goes to pages; inside the router only.
 #[must_use]
-pub fn use_go() -> Go {
-    Go(StoredValue::new_local(Rc::new(use_navigate())))
+pub fn use_navigator() -> Navigator {
+    Navigator(StoredValue::new_local(Rc::new(use_navigate())))
 }
 
 /// The page at a path, with what it shows.
