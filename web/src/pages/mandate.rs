@@ -1,6 +1,5 @@
 //! A mandate: its targets as cells to type in, checked while typing, saved as a new dated snapshot.
 
-mod cells;
 mod comes_to;
 mod editor;
 mod row;
@@ -13,6 +12,7 @@ use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon};
 use crate::state::{Command, WithSome, uid_of_path, use_app};
 use protocol::SaveMandate;
+use protocol::target_cells::read_time;
 
 use comes_to::ComesTo;
 use comes_to::Snapshots;
@@ -82,7 +82,7 @@ fn says(editor: Editor) -> String {
 /// When the new version becomes effective.
 #[component]
 fn TimeField(editor: Editor) -> impl IntoView {
-    let is_wrong = move || editor.time.with(|text| cells::read_time(text).is_none());
+    let is_wrong = move || editor.time.with(|text| read_time(text).is_none());
     view! {
         <label class="beside">
             <span class="quiet">"Effective from (UTC)"</span>
@@ -99,10 +99,8 @@ fn TimeField(editor: Editor) -> impl IntoView {
 }
 
 fn save(editor: Editor) {
-    let (Some(allocation_uid), Some(time)) = (
-        editor.uid.get_untracked(),
-        cells::read_time(&editor.time.get_untracked()),
-    ) else {
+    let (Some(allocation_uid), Some(time)) = (editor.uid.get_untracked(), read_time(&editor.time.get_untracked()))
+    else {
         return;
     };
     if !untrack(move || editor.can_save()) {

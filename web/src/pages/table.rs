@@ -22,9 +22,9 @@ use crate::components::{Block, CellAt, CommandButton, FailureBanner, Icon, Worki
 use crate::state::{
     App, Command, Latest, Navigator, Windows, WithSome, answer_to, url, use_app, use_navigator, windows,
 };
+use protocol::column_choice::{self, ColumnChoice};
 use protocol::{ColumnView, FindRow, ListRows, Parameters, RowSelection, RowsQuery, ShowTable, TableRow, TableView};
 
-use columns::Choice;
 use edit::Edit;
 use faults::{FaultList, Pasted};
 use filters::Filters;
@@ -43,7 +43,7 @@ struct TablePage {
     /// The columns of the declaration.
     columns: Memo<Vec<ColumnView>>,
     /// Which of them are shown, in what order.
-    choice: RwSignal<Choice>,
+    choice: RwSignal<ColumnChoice>,
     /// The shown columns, each with its place in the declaration.
     shown: Memo<Vec<(usize, ColumnView)>>,
     query: Memo<RowsQuery>,
@@ -80,7 +80,8 @@ impl TablePage {
                 choice.set(columns::stored(&table.get_untracked(), &columns));
             }
         });
-        let shown = Memo::new(move |_| choice.with(|choice| columns.with(|columns| columns::shown(choice, columns))));
+        let shown =
+            Memo::new(move |_| choice.with(|choice| columns.with(|columns| column_choice::shown(choice, columns))));
         let selection = Memo::new(move |_| query.with(|query| query.selection(&table.get())));
         let list = windows(app.engine, move || {
             Some(ListRows {

@@ -8,8 +8,8 @@ use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::cells::{self, Cell};
 use crate::state::{App, Edits, Latest, ToastAction, WithSome, answer_to, latest};
+use protocol::target_cells::{self as cells, TargetCell};
 use protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
 
 /// The check follows the typing after this pause.
@@ -126,7 +126,7 @@ impl Editor {
         })
     }
 
-    pub(super) fn write(self, id: u32, cell: Cell, text: String) {
+    pub(super) fn write(self, id: u32, cell: TargetCell, text: String) {
         self.view.value.with_untracked(|view| {
             let choices = view.as_ref().map_or(&[][..], |view| &view.targets);
             self.rows.with_untracked(|rows| {
@@ -138,7 +138,7 @@ impl Editor {
     }
 
     /// Pastes a block of cells at a cell.
-    pub(super) fn paste(self, id: u32, cell: Cell, block: Vec<Vec<String>>) {
+    pub(super) fn paste(self, id: u32, cell: TargetCell, block: Vec<Vec<String>>) {
         let Some(row) = self
             .rows
             .with_untracked(|rows| rows.iter().position(|row| row.id == id))
@@ -157,7 +157,7 @@ impl Editor {
         let row = self.new_row(cells::blank());
         let id = row.id;
         self.rows.update(|rows| rows.push(row));
-        focus_cell(id, Cell::Key);
+        focus_cell(id, TargetCell::Key);
     }
 
     pub(super) fn remove_focused(self) {
@@ -185,7 +185,7 @@ impl Editor {
             .rows
             .with_untracked(|rows| rows.get(index.min(rows.len() - 1)).map(|row| row.id));
         if let Some(neighbour) = neighbour {
-            focus_cell(neighbour, Cell::Key);
+            focus_cell(neighbour, TargetCell::Key);
         }
         self.offer_back("Row removed.", before);
     }
@@ -286,12 +286,12 @@ impl Editor {
 }
 
 /// The id of a cell's field.
-pub(super) fn cell_id(id: u32, cell: Cell) -> String {
+pub(super) fn cell_id(id: u32, cell: TargetCell) -> String {
     format!("cell-{id}-{}", cell.column())
 }
 
 /// Gives a cell the focus, now or as soon as it is on the page.
-pub(super) fn focus_cell(id: u32, cell: Cell) {
+pub(super) fn focus_cell(id: u32, cell: TargetCell) {
     let id = cell_id(id, cell);
     if !focus_field(&id) {
         spawn_local(async move {

@@ -8,6 +8,7 @@ use super::TablePage;
 use super::faults::Pasted;
 use crate::browser::format;
 use crate::components::{Block, CellAt};
+use protocol::column_choice::header;
 use protocol::{
     Cell, ColumnView, Failure, Fault, ListRows, RowDraft, RowWrite, TableRow, WriteRows, codes, read_block, write_block,
 };
@@ -194,18 +195,6 @@ fn create(page: TablePage, mut cells: Vec<Vec<String>>) {
     write(page, RowWrite::Create, drafts, pasted);
 }
 
-/// The columns that a first row names; none when it names none or something else too.
-fn header(cells: &[String], columns: &[ColumnView]) -> Option<Vec<ColumnView>> {
-    let column = |text: &String| {
-        let text = text.trim();
-        let mut columns = columns.iter();
-        columns
-            .find(|column| column.label.eq_ignore_ascii_case(text) || column.name == text)
-            .cloned()
-    };
-    cells.iter().map(column).collect()
-}
-
 fn write(page: TablePage, write: RowWrite, rows: Vec<RowDraft>, pasted: Pasted) {
     let count = format::number_of(rows.len());
     let table = page.table.get_untracked();
@@ -231,40 +220,6 @@ fn write(page: TablePage, write: RowWrite, rows: Vec<RowDraft>, pasted: Pasted) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::CellKind;
-
-    fn column(name: &str, label: &str) -> ColumnView {
-        ColumnView {
-            name: name.to_owned(),
-            label: label.to_owned(),
-            description: String::new(),
-            kind: CellKind::Text,
-            required: false,
-            nullable: true,
-            max: None,
-            unit: None,
-            default: None,
-            choices: Vec::new(),
-            refers_to: None,
-            identifies: false,
-            names: false,
-        }
-    }
-
-    #[test]
-    fn a_first_row_of_names_is_a_header() {
-        let columns = [column("unique_identifier", "Identifier"), column("asset_type", "Type")];
-        let names = |cells: &[&str]| {
-            let cells: Vec<String> = cells.iter().map(|&cell| cell.to_owned()).collect();
-            header(&cells, &columns).map(|found| found.into_iter().map(|column| column.name).collect::<Vec<_>>())
-        };
-        assert_eq!(
-            names(&["type", " Identifier "]),
-            Some(vec!["asset_type".to_owned(), "unique_identifier".to_owned()])
-        );
-        assert_eq!(names(&["asset_type"]), Some(vec!["asset_type".to_owned()]));
-        assert_eq!(names(&["Type", "AAPL"]), None);
-    }
 
     #[test]
     fn one_text_fills_a_block() {
