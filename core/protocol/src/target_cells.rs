@@ -3,7 +3,7 @@
 
 use chrono::{NaiveDateTime, Utc};
 
-use super::{Instant, TargetChoice, TargetDraft, TargetKind};
+use super::{Instant, TargetChoice, TargetDraft, TargetKind, tsv};
 
 /// The columns that a person types in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,24 +69,25 @@ impl TargetCell {
     }
 }
 
-/// A row in which nothing was typed yet.
-#[must_use]
-pub fn blank() -> TargetDraft {
-    TargetDraft {
-        kind: TargetKind::Asset,
-        key: String::new(),
-        weight: String::new(),
-        notional: String::new(),
-        quantity: String::new(),
+impl TargetDraft {
+    /// Whether nothing was typed in the row.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        TargetCell::ALL
+            .into_iter()
+            .all(|cell| cell.read(self).trim().is_empty())
     }
 }
 
-/// Whether nothing was typed in a row.
-#[must_use]
-pub fn is_blank(draft: &TargetDraft) -> bool {
-    TargetCell::ALL
-        .into_iter()
-        .all(|cell| cell.read(draft).trim().is_empty())
+impl TargetKind {
+    /// What people read.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Asset => "Asset",
+            Self::Portfolio => "Portfolio",
+        }
+    }
 }
 
 /// The kind of the target with this key; `kind` when both kinds or none have it.
@@ -126,17 +127,9 @@ pub fn fitting<'a>(choices: &'a [TargetChoice], text: &str) -> Vec<&'a TargetCho
 /// Cells as a spreadsheet puts them on the clipboard; none when it is a single text, which the field takes itself.
 #[must_use]
 pub fn read_block(text: &str) -> Option<Vec<Vec<String>>> {
-    let text = text.trim_end_matches(['\r', '\n']);
-    if !text.contains(['\t', '\n']) {
-        return None;
-    }
-    let line = |line: &str| {
-        line.trim_end_matches('\r')
-            .split('\t')
-            .map(|cell| cell.trim().to_owned())
-            .collect()
-    };
-    Some(text.split('\n').map(line).collect())
+    let block = tsv::read_block(text);
+    let is_single = block.len() < 2 && block.iter().all(|row| row.len() < 2);
+    (!is_single).then_some(block)
 }
 
 /// Writes a block of cells with its left upper corner at a row and a column; rows are added where they are missing.
@@ -149,11 +142,11 @@ pub fn paste(
     let first = TargetCell::ALL.iter().position(|known| *known == cell).unwrap_or(0);
     for (down, line) in block.into_iter().enumerate() {
         if rows.len() <= row + down {
-            rows.push(blank());
+            rows.push(TargetDraft::default());
         }
         if let Some(draft) = rows.get_mut(row + down) {
             for (cell, text) in TargetCell::ALL.into_iter().skip(first).zip(line) {
-                cell.write(draft, text, choices);
+                cell.write(draft, text.trim().to_owned(), choices);
             }
         }
     }
@@ -203,7 +196,7 @@ mod tests {
             ("AAPL", None),
             ("AAPL\n", None),
             ("AAPL\t0.5", block(&[&["AAPL", "0.5"]])),
-            ("AAPL\t 5 % \r\nXOM\t\r\n", block(&[&["AAPL", "5 %"], &["XOM", ""]])),
+            ("AAPL\t5 %\r\nXOM\t\r\n", block(&[&["AAPL", "5 %"], &["XOM", ""]])),
             ("0.1\n0.2", block(&[&["0.1"], &["0.2"]])),
         ] {
             assert_eq!(read_block(text), expected, "{text:?}");
@@ -213,9 +206,9 @@ mod tests {
     #[test]
     fn a_pasted_block_fills_cells_and_adds_rows() {
         let choices = [choice(TargetKind::Asset, "AAPL"), choice(TargetKind::Portfolio, "core")];
-        let mut rows = vec![blank()];
+        let mut rows = vec![TargetDraft::default()];
         let block = vec![
-            vec!["AAPL".to_owned(), "0.5".to_owned()],
+            vec![" AAPL".to_owned(), "0.5 ".to_owned()],
             vec!["core".to_owned(), "0.4".to_owned()],
         ];
         paste(&mut rows, (0, TargetCell::Key), block, &choices);

@@ -68,7 +68,7 @@ fn CurrencySetting() -> impl IntoView {
     };
     let change = move |currency| {
         app.ask(SetBaseCurrency { currency }, move |book| {
-            app.engine.book.set(Some(book))
+            app.engine.book.set(Some(book));
         });
     };
     let value = Bound::new(move || app.base_currency(), change);

@@ -62,10 +62,7 @@ impl Editor {
         let rows: RwSignal<Vec<EditRow>> = RwSignal::new(Vec::new());
         let filled = Memo::new(move |_| {
             let drafts = rows.with(|rows| rows.iter().map(|row| row.draft.get()).collect::<Vec<_>>());
-            drafts
-                .into_iter()
-                .filter(|draft| !cells::is_blank(draft))
-                .collect::<Vec<_>>()
+            drafts.into_iter().filter(|draft| !draft.is_blank()).collect::<Vec<_>>()
         });
         let loaded = RwSignal::new(None);
         let check = latest(app.engine, PAUSE, move || {
@@ -121,7 +118,7 @@ impl Editor {
     /// The place of a row among those that are sent.
     fn filled_index(self, id: u32) -> Option<usize> {
         self.rows.with(|rows| {
-            let mut sent = rows.iter().filter(|row| !row.draft.with(cells::is_blank));
+            let mut sent = rows.iter().filter(|row| !row.draft.with(TargetDraft::is_blank));
             sent.position(|row| row.id == id)
         })
     }
@@ -154,7 +151,7 @@ impl Editor {
     }
 
     pub(super) fn add_row(self) {
-        let row = self.new_row(cells::blank());
+        let row = self.new_row(TargetDraft::default());
         let id = row.id;
         self.rows.update(|rows| rows.push(row));
         focus_cell(id, TargetCell::Key);
@@ -178,7 +175,7 @@ impl Editor {
         self.rows.update(|rows| {
             rows.remove(index);
             if rows.is_empty() {
-                rows.push(self.new_row(cells::blank()));
+                rows.push(self.new_row(TargetDraft::default()));
             }
         });
         let neighbour = self
@@ -258,7 +255,7 @@ impl Editor {
     /// Shows these rows. Rows that are on the screen take the new cells in, so that the focus stays where it is.
     fn set_drafts(self, mut drafts: Vec<TargetDraft>) {
         if drafts.is_empty() {
-            drafts.push(cells::blank());
+            drafts.push(TargetDraft::default());
         }
         let mut rows = self.rows.get_untracked();
         rows.truncate(drafts.len());

@@ -27,9 +27,9 @@ pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
         <tr on:focusin=move |_| editor.focused.set(Some(id)) on:paste=move |event| on_paste(&event, editor, id)>
             <td><KeyCell editor id text=key violations/></td>
             <td class="pad late">
-                {move || kind.get().map(|kind| match kind {
-                    TargetKind::Asset => view! { <span class="tag">"Asset"</span> },
-                    TargetKind::Portfolio => view! { <span class="tag accent">"Portfolio"</span> },
+                {move || kind.get().map(|kind| {
+                    let class = if kind == TargetKind::Portfolio { "tag accent" } else { "tag" };
+                    view! { <span class=class>{kind.label()}</span> }
                 })}
             </td>
             {figures}
@@ -134,22 +134,20 @@ fn faults_id(id: u32) -> String {
 }
 
 fn offer(choice: &TargetChoice) -> ComboOption {
-    let (tag, prefix) = match choice.kind {
-        TargetKind::Asset => ("Asset", "a"),
-        TargetKind::Portfolio => ("Portfolio", "p"),
-    };
+    let tag = choice.kind.label();
     ComboOption {
-        value: format!("{prefix}{}", choice.key),
+        value: format!("{tag} {}", choice.key),
         title: choice.key.clone(),
         note: choice.name.clone(),
         tag,
     }
 }
 
-/// The offer's value carries the kind, for a key that both kinds have.
+/// The offer's tag is the kind, for a key that both kinds have.
 fn pick(editor: Editor, id: u32, offer: &ComboOption) {
     editor.write(id, TargetCell::Key, offer.title.clone());
-    let kind = if offer.value.starts_with('p') {
+    let is_portfolio = offer.tag == TargetKind::Portfolio.label();
+    let kind = if is_portfolio {
         TargetKind::Portfolio
     } else {
         TargetKind::Asset
