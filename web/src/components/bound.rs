@@ -51,6 +51,29 @@ impl<T: Clone + Send + Sync + 'static> Bound<T> {
         )
     }
 
+    /// A part of a row of a list; empty where the row is gone.
+    pub fn item<D: Clone + Send + Sync + 'static>(
+        rows: RwSignal<Vec<D>>,
+        row: usize,
+        access: fn(&mut D) -> &mut T,
+    ) -> Self
+    where
+        T: Default + PartialEq,
+    {
+        let read = move || {
+            let mut row = rows.with(|rows| rows.get(row).cloned())?;
+            Some(std::mem::take(access(&mut row)))
+        };
+        let write = move |value| {
+            rows.update(|rows| {
+                if let Some(row) = rows.get_mut(row) {
+                    *access(row) = value;
+                }
+            });
+        };
+        Self::steady(move || read().unwrap_or_default(), write)
+    }
+
     /// The same, of which only the last of a burst of changes takes effect.
     #[must_use]
     pub fn debounced(self) -> Self {

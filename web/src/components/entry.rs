@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::context::Provider;
 use leptos::prelude::*;
 
-use super::{Bound, FailureBanner, Icon, IconView};
+use super::{Bound, FailureBanner, Icon, IconView, Input};
 use protocol::Failure;
 
 /// What a failure says of one field.
@@ -101,21 +101,10 @@ pub fn TextField(
     wide: bool,
 ) -> impl IntoView {
     let fault = fault_in_form(failure, column);
-    let described = move || fault.with(Option::is_some).then(|| format!("{id}-fault"));
     view! {
         <div class="field" class:wide=wide>
             <label for=id>{label}</label>
-            <input
-                class="input"
-                id=id
-                type=kind
-                autocomplete="off"
-                placeholder=placeholder
-                aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                aria-describedby=described
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
-            />
+            <Input id value kind placeholder fault fault_id=format!("{id}-fault")/>
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
             <FieldError id=format!("{id}-fault") message=fault/>
         </div>

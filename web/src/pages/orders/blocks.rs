@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, EmptyNote, EntryForm, FailureBanner, FieldError, SmallTable, TextField};
+use crate::components::{
+    AUTO, Bound, Column, EmptyNote, EntryForm, FailureBanner, FieldError, Input, SmallTable, TextField,
+};
 use crate::pages::sides::side_words;
 use crate::state::{App, WithSome, answer_to};
 use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
@@ -95,12 +97,12 @@ fn columns(draft: Draft) -> Vec<Column<usize>> {
         Column::figure("Quantity filled", AUTO, move |row| {
             let (row, fault) = (*row, fault_of_row(draft, *row));
             view! {
-                <FigureField draft row what="Quantity filled" access=|fill| &mut fill.quantity fault/>
+                <FigureField draft row what="Quantity filled" access=|(_, fill)| &mut fill.quantity fault placeholder="none"/>
                 <FieldError id=format!("block-{row}-fault") message=fault/>
             }
         }),
         Column::figure("Price", AUTO, move |row| {
-            view! { <FigureField draft row=*row what="Price" access=|fill| &mut fill.price/> }
+            view! { <FigureField draft row=*row what="Price" access=|(_, fill)| &mut fill.price/> }
         }),
     ]
 }
@@ -123,32 +125,17 @@ fn FigureField(
     draft: Draft,
     row: usize,
     what: &'static str,
-    access: fn(&mut BlockFillDraft) -> &mut String,
-    #[prop(optional)] fault: Option<Signal<Option<String>>>,
+    access: fn(&mut (OpenBlock, BlockFillDraft)) -> &mut String,
+    #[prop(optional, into)] fault: Signal<Option<String>>,
+    #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
-    let (block, mut start) = draft.blocks.with_untracked(|blocks| blocks.get(row).cloned())?;
+    let block = draft
+        .blocks
+        .with_untracked(|blocks| blocks.get(row).map(|(block, _)| block.clone()))?;
     let (side, _) = side_words(block.side);
-    let is_wrong = move || fault.is_some_and(|fault| fault.with(Option::is_some));
-    let write = move |text: String| {
-        draft.blocks.update(|blocks| {
-            if let Some((_, own)) = blocks.get_mut(row) {
-                *access(own) = text;
-            }
-        });
-    };
-    Some(view! {
-        <input
-            class="input small num"
-            inputmode="decimal"
-            autocomplete="off"
-            aria-label=format!("{what} of {} {}", side.to_lowercase(), block.asset)
-            aria-invalid=move || is_wrong().then_some("true")
-            aria-describedby=move || is_wrong().then(|| format!("block-{row}-fault"))
-            placeholder=fault.map(|_| "none")
-            prop:value=std::mem::take(access(&mut start))
-            on:input=move |event| write(event_target_value(&event))
-        />
-    })
+    let label = format!("{what} of {} {}", side.to_lowercase(), block.asset);
+    let (value, fault_id) = (Bound::item(draft.blocks, row, access), format!("block-{row}-fault"));
+    Some(view! { <Input value label class="small num" keys="decimal" placeholder fault fault_id/> })
 }
 
 fn save(app: App, draft: Draft, batches: Vec<Uid>, open: RwSignal<bool>) {

@@ -8,7 +8,7 @@ use super::members::Members;
 use super::members::{StatisticsTable, share};
 use super::{Portfolios, Writing};
 use crate::browser::format;
-use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Tile, Tiles, each};
+use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Input, Tile, Tiles, each};
 use crate::state::{WithSome, answer_to};
 use protocol::{
     BuildPortfolio, GroupLine, GroupPortfolio, PortfolioView, PublishPortfolio, ShowPortfolio, Statistics, Uid,
@@ -169,14 +169,7 @@ pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoV
         <form class="chips" on:submit=on_submit>
             <span class="quiet">"Groups"</span>
             <ul>{chips}</ul>
-            <input
-                class="input small"
-                aria-label="Add to group"
-                placeholder="Add to group"
-                list="group-names"
-                prop:value=name
-                on:input=move |event| name.set(event_target_value(&event))
-            />
+            <Input label="Add to group" class="small" placeholder="Add to group" value=name attr:list="group-names"/>
             <datalist id="group-names">{offers}</datalist>
         </form>
     }

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::Rebalance;
 use crate::browser::format;
 use crate::components::{
-    AUTO, Column, Dialog, FailureBanner, FieldError, Grid, GridModel, Icon, IconButton, IconView, SmallTable, noted,
+    AUTO, Bound, Column, Dialog, FailureBanner, FieldError, Grid, GridModel, Icon, IconButton, IconView, Input,
+    SmallTable, noted,
 };
 use crate::pages::sides::side_words;
 use crate::state::{Latest, WithSome, latest, windows};
@@ -128,14 +129,6 @@ impl Trial {
         self.block.set(Some(block));
         self.open.set(true);
     }
-
-    fn change(self, row: usize, change: impl FnOnce(&mut (String, String))) {
-        self.fills.update(|fills| {
-            if let Some(fill) = fills.get_mut(row) {
-                change(fill);
-            }
-        });
-    }
 }
 
 #[component]
@@ -202,28 +195,12 @@ fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoVi
             fault.map(|fault| fault.message.clone())
         })
     });
-    let error_id = format!("fill-{index}-error");
     let cell = move |label: &'static str, access: fn(&mut (String, String)) -> &mut String| {
-        let text = move || {
-            let mut fill = trial.fills.with(|fills| fills.get(index).cloned())?;
-            Some(std::mem::take(access(&mut fill)))
-        };
-        let described = error_id.clone();
+        let value = Bound::item(trial.fills, index, access);
         view! {
             <label class="field">
                 <span class="label">{label}</span>
-                <input
-                    class="input num"
-                    inputmode="decimal"
-                    autocomplete="off"
-                    prop:value=move || text().unwrap_or_default()
-                    aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                    aria-describedby=move || fault.with(Option::is_some).then(|| described.clone())
-                    on:input=move |event| {
-                        let text = event_target_value(&event);
-                        trial.change(index, |fill| *access(fill) = text);
-                    }
-                />
+                <Input value class="num" keys="decimal" fault fault_id=format!("fill-{index}-error")/>
             </label>
         }
     };
@@ -236,7 +213,7 @@ fn FillRow(trial: Trial, answer: Latest<FillsView>, index: usize) -> impl IntoVi
     };
     view! {
         <div class="fill-row">
-            {cell.clone()("Quantity", |fill| &mut fill.0)}
+            {cell("Quantity", |fill| &mut fill.0)}
             {cell("Price", |fill| &mut fill.1)}
             <IconButton icon=Icon::Close label="Remove fill" on_press=remove/>
             <FieldError id=format!("fill-{index}-error") message=fault/>

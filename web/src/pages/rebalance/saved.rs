@@ -197,32 +197,17 @@ pub(super) fn SavePlanButton(page: Rebalance) -> impl IntoView {
             "Save plan"
         </button>
         <Dialog open label="Save plan">
-            <form
-                class="body"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    keep();
-                }
+            <EntryForm
+                title="Save plan"
+                failure=Signal::stored(None)
+                submit="Save"
+                disabled=move || name.with(|name| name.trim().is_empty())
+                open
+                on_submit=keep
             >
-                <h2>"Save plan"</h2>
-                <p>"The plan is saved with its input and checks. It can be opened later and is reproducible byte for byte."</p>
-                <label class="field">
-                    <span class="label">"Name"</span>
-                    <input
-                        class="input"
-                        maxlength="255"
-                        autocomplete="off"
-                        prop:value=name
-                        on:input=move |event| name.set(event_target_value(&event))
-                    />
-                </label>
-                <div class="acts">
-                    <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
-                    <button class="button primary" type="submit" disabled=move || name.with(|name| name.trim().is_empty())>
-                        "Save"
-                    </button>
-                </div>
-            </form>
+                <p class="wide">"The plan is saved with its input and checks. It can be opened later and is reproducible byte for byte."</p>
+                <TextField id="plan-name" label="Name" value=name column="name" wide=true/>
+            </EntryForm>
         </Dialog>
     }
 }

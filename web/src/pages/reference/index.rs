@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Reference;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
-use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable, each};
+use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, Input, ShortTable, each};
 use crate::state::{WithSome, answer_to};
 use protocol::{
     CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TransitionVersion, Uid, VersionLine,
@@ -167,9 +167,9 @@ fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
         <FailureBanner failure/>
         <div class="inline-form">
             <label for="calculate-from">"Daily values from"</label>
-            <input class="input small" id="calculate-from" type="date" prop:value=from on:input=move |event| from.set(event_target_value(&event))/>
+            <Input id="calculate-from" class="small" kind="date" value=from/>
             <label for="calculate-to">"to"</label>
-            <input class="input small" id="calculate-to" type="date" prop:value=to on:input=move |event| to.set(event_target_value(&event))/>
+            <Input id="calculate-to" class="small" kind="date" value=to/>
             <button class="button small" type="button" on:click=run><IconView icon=Icon::Play/>"Calculate"</button>
         </div>
     }
@@ -235,13 +235,7 @@ fn version_action(page: Reference, version: &VersionLine) -> Option<AnyView> {
 fn Retire(turn: Callback<String>) -> impl IntoView {
     let at = RwSignal::new(String::new());
     view! {
-        <input
-            class="input small"
-            type="date"
-            aria-label="End date"
-            prop:value=at
-            on:input=move |event| at.set(event_target_value(&event))
-        />
+        <Input label="End date" class="small" kind="date" value=at/>
         <button class="button small" type="button" disabled=move || at.with(String::is_empty) on:click=move |_| turn.run(at.get_untracked())>
             "Retire"
         </button>

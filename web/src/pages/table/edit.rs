@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlInputElement, Node};
 
 use super::TablePage;
 use super::field::{NameBox, choice_options};
-use crate::components::{Block, CellAt, EditStart, FieldError, Select};
+use crate::components::{Block, CellAt, EditStart, FieldError, Input, Select};
 use protocol::{CellKind, ColumnView, Failure, RowDraft, RowWrite, WriteRows};
 
 /// The sheet's name in the page; its cells are named after it.
@@ -120,8 +120,6 @@ fn Editor(page: TablePage, edit: Edit) -> impl IntoView {
 #[component]
 fn EditField(editing: Editing, column: ColumnView) -> impl IntoView {
     let label = column.label.clone();
-    let invalid = move || editing.error.with(Option::is_some).then_some("true");
-    let described = move || editing.error.with(Option::is_some).then_some("cell-fault");
     if let Some((table, _)) = column.refers_to {
         let on_pick = Callback::new(move |name| {
             editing.text.set(name);
@@ -136,17 +134,7 @@ fn EditField(editing: Editing, column: ColumnView) -> impl IntoView {
     };
     if choices.is_empty() {
         return view! {
-            <input
-                class="input"
-                id="cell-field"
-                aria-label=label
-                autocomplete="off"
-                spellcheck="false"
-                aria-invalid=invalid
-                aria-describedby=described
-                prop:value=editing.text
-                on:input=move |event| editing.text.set(event_target_value(&event))
-            />
+            <Input id="cell-field" label value=editing.text fault=editing.error fault_id="cell-fault" attr:spellcheck="false"/>
         }
         .into_any();
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::columns::ColumnsMenu;
 use super::{TablePage, shown_rows};
-use crate::components::{Bound, Icon, IconButton, IconView, SearchBox, Select};
+use crate::components::{Bound, Icon, IconButton, IconView, Input, SearchBox, Select};
 use crate::state::WithSome;
 use protocol::{Condition, Test};
 
@@ -79,14 +79,7 @@ fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
             <Select label="Column" options=columns value=column/>
             <Select label="Comparison" options=tests.to_vec() value=test/>
             <Show when=needs_text>
-                <input
-                    class="input"
-                    aria-label="Value"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=move || text.get()
-                    on:input=move |event| text.set(event_target_value(&event))
-                />
+                <Input label="Value" value=text attr:spellcheck="false"/>
             </Show>
             <IconButton
                 icon=Icon::Close
