@@ -12,7 +12,6 @@ use protocol::ImportTemplate;
 pub(super) fn BookDeeds() -> impl IntoView {
     let app = use_app();
     let is_empty = Memo::new(move |_| app.engine.book.with_some(|book| book.is_empty).unwrap_or(true));
-    let label = |text: &'static str| Signal::derive(move || text.to_owned());
     let rows = move || {
         app.engine
             .book
@@ -24,39 +23,29 @@ pub(super) fn BookDeeds() -> impl IntoView {
             <div class="body">
                 <ul class="deeds">
                     <Show when=move || is_empty.get()>
-                        <li>
-                            <div><b>"Sample data"</b><p>"25 accounts to explore the app with."</p></div>
-                            <CommandButton command=Command::LoadSample label=label("Load") icon=Icon::Book class="small primary"/>
-                        </li>
+                        <Deed title="Sample data" says="25 accounts to explore the app with.">
+                            <CommandButton command=Command::LoadSample label="Load" icon=Icon::Book class="small primary"/>
+                        </Deed>
                     </Show>
-                    <li>
-                        <div><b>"Export"</b><p>"One file with all your data, to restore on any device."</p></div>
-                        <CommandButton
-                            command=Command::ExportBook
-                            label=label("Export")
-                            icon=Icon::Download
-                            class="small"
-                            disabled=move || is_empty.get()
-                        />
-                    </li>
-                    <li>
-                        <div><b>"Restore"</b><p>"Replaces all data with an export."</p></div>
-                        <CommandButton command=Command::RestoreBook label=label("Restore…") icon=Icon::Restore class="small"/>
-                    </li>
-                    <li>
-                        <div><b>"Delete"</b><p>"Deletes all data from this browser."</p></div>
-                        <CommandButton
-                            command=Command::ClearBook
-                            label=label("Delete all data…")
-                            icon=Icon::Delete
-                            class="small danger"
-                            disabled=move || is_empty.get()
-                        />
-                    </li>
+                    <Deed title="Export" says="One file with all your data, to restore on any device.">
+                        <CommandButton command=Command::ExportBook label="Export" icon=Icon::Download class="small" disabled=is_empty/>
+                    </Deed>
+                    <Deed title="Restore" says="Replaces all data with an export.">
+                        <CommandButton command=Command::RestoreBook label="Restore…" icon=Icon::Restore class="small"/>
+                    </Deed>
+                    <Deed title="Delete" says="Deletes all data from this browser.">
+                        <CommandButton command=Command::ClearBook label="Delete all data…" icon=Icon::Delete class="small danger" disabled=is_empty/>
+                    </Deed>
                 </ul>
             </div>
         </section>
     }
+}
+
+/// What can be done with the book, and the button that does it.
+#[component]
+fn Deed(title: &'static str, says: &'static str, children: Children) -> impl IntoView {
+    view! { <li><div><b>{title}</b><p>{says}</p></div>{children()}</li> }
 }
 
 /// The kinds of file in the order in which they build on each other; `short` leaves out what each brings.

@@ -16,40 +16,28 @@ const DELIMITERS: [(char, &str); 4] = [(',', "Comma"), (';', "Semicolon"), ('\t'
 
 #[component]
 pub(super) fn FileCard(import: Import) -> impl IntoView {
+    let tab = move |(file, index): (ImportFile, u32)| {
+        let (class, text) = match (file.kind, file.violation_count) {
+            (None, _) => ("tag bad", "Choose type".to_owned()),
+            (Some(_), 0) => ("tag ok", "Ready".to_owned()),
+            (Some(_), count) => ("tag bad", format::counted(count, "error", "errors")),
+        };
+        let is_here = move || (import.at.get() == index).to_string();
+        view! {
+            <button type="button" aria-pressed=is_here on:click=move |_| import.at.set(index)>
+                {file.name}
+                <span class=class>{text}</span>
+            </button>
+        }
+    };
+    let tabs = move || each(import.view.part(|view| view.files.clone()).into_iter().zip(0..), tab);
     view! {
         <section class="card" aria-label="Files to import">
-            <FileTabs import/>
+            <div class="filetabs" role="group" aria-label="Files">{tabs}</div>
             <Reading import/>
             <Preview import/>
         </section>
         <Faults import/>
-    }
-}
-
-#[component]
-fn FileTabs(import: Import) -> impl IntoView {
-    let tabs = move || {
-        let files = import.view.part(|view| view.files.clone());
-        each(
-            files.into_iter().zip(0_u32..),
-            |(file, index)| view! { <FileTab import file index/> },
-        )
-    };
-    view! { <div class="filetabs" role="group" aria-label="Files">{tabs}</div> }
-}
-
-#[component]
-fn FileTab(import: Import, file: ImportFile, index: u32) -> impl IntoView {
-    let (class, text) = match (file.kind, file.violation_count) {
-        (None, _) => ("tag bad", "Choose type".to_owned()),
-        (Some(_), 0) => ("tag ok", "Ready".to_owned()),
-        (Some(_), count) => ("tag bad", format::counted(count, "error", "errors")),
-    };
-    view! {
-        <button type="button" aria-pressed=move || (import.at.get() == index).to_string() on:click=move |_| import.at.set(index)>
-            {file.name}
-            <span class=class>{text}</span>
-        </button>
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::charts::Charts;
-use super::list::Beside;
+use super::list::{Beside, Chip};
 use super::members::Members;
 use super::members::{StatisticsTable, share};
 use super::{Portfolios, Writing};
@@ -148,13 +148,13 @@ fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
 #[component]
 pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoView {
     let name = RwSignal::new(String::new());
-    let all = move || {
-        let view = page.list.value;
-        view.part(|view| view.groups.clone())
-    };
+    let all = move || page.list.part(|view| view.groups.clone());
     let chips = move || {
         let joined = all().into_iter().filter(|group| groups.contains(&group.uid));
-        each(joined, |group| view! { <Chip page uid group/> })
+        each(joined, |GroupLine { name, .. }| {
+            let (text, label) = (name.clone(), format!("Remove from {name}"));
+            view! { <Chip text label on_leave=move || change(page, uid, name.clone(), false)/> }
+        })
     };
     let offers = move || each(all(), |group| view! { <option value=group.name></option> });
     let on_submit = move |event: leptos::ev::SubmitEvent| {
@@ -172,25 +172,6 @@ pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoV
             <Input label="Add to group" class="small" placeholder="Add to group" value=name attr:list="group-names"/>
             <datalist id="group-names">{offers}</datalist>
         </form>
-    }
-}
-
-#[component]
-fn Chip(page: Portfolios, uid: Uid, group: GroupLine) -> impl IntoView {
-    let GroupLine { name, .. } = group;
-    let left = name.clone();
-    view! {
-        <li class="tag">
-            {name.clone()}
-            <button
-                class="chip-x"
-                type="button"
-                aria-label=format!("Remove from {name}")
-                on:click=move |_| change(page, uid, left.clone(), false)
-            >
-                <IconView icon=Icon::Close/>
-            </button>
-        </li>
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Portfolios;
 use crate::browser::format;
-use crate::components::{EmptyNote, Icon, IconView, SearchBox, Select, each};
+use crate::components::{EmptyNote, Icon, IconButton, SearchBox, Select, each};
 use crate::state::WithSome;
 use protocol::{PortfolioLine, Uid};
 
@@ -100,8 +100,9 @@ pub(super) fn Beside(page: Portfolios, uid: Uid) -> impl IntoView {
         chosen
             .filter_map(|(place, other)| {
                 let (_, key) = names.iter().find(|(uid, _)| *uid == other)?.clone();
-                let leave = Callback::new(move |()| change(other, false));
-                Some(view! { <Chip key is_benchmark=place == 0 leave/> })
+                let text = format!("{key}{}", if place == 0 { " (benchmark)" } else { "" });
+                let label = format!("Remove {key}");
+                Some(view! { <Chip text label class="tag accent" on_leave=move || change(other, false)/> })
             })
             .collect_view()
     };
@@ -130,16 +131,16 @@ pub(super) fn Beside(page: Portfolios, uid: Uid) -> impl IntoView {
     }
 }
 
+/// A thing that was chosen, and the button that takes it away.
 #[component]
-fn Chip(key: String, is_benchmark: bool, leave: Callback<()>) -> impl IntoView {
-    view! {
-        <li class="tag accent">
-            {key.clone()} {is_benchmark.then_some(" (benchmark)")}
-            <button class="chip-x" type="button" aria-label=format!("Remove {key}") on:click=move |_| leave.run(())>
-                <IconView icon=Icon::Close/>
-            </button>
-        </li>
-    }
+pub(super) fn Chip(
+    text: String,
+    /// What the button does.
+    label: String,
+    #[prop(default = "tag")] class: &'static str,
+    on_leave: impl Fn() + 'static,
+) -> impl IntoView {
+    view! { <li class=class>{text} <IconButton icon=Icon::Close label class="chip-x" on_press=on_leave/></li> }
 }
 
 /// Those that are not shown yet, when there are any.
