@@ -45,12 +45,11 @@ pub fn ChartFrame(
         is_percent.then_some("%")
     };
     let faces = vec![(Face::Chart, "Chart"), (Face::Table, "Table")];
-    let on_change = Callback::new(move |to| face.set(to));
     view! {
         <section class="card chartcard" aria-label=title>
             <header>
                 <h2>{title} " " <span class="unit">{unit}</span></h2>
-                <Segments name=id label="View as" options=faces value=face on_change/>
+                <Segments name=id label="View as" options=faces value=face/>
                 <Files face drawing model file/>
             </header>
             <Show when=move || is_empty.get()>

@@ -172,22 +172,15 @@ pub fn Toggle(
     /// What it switches; at its right, or only heard when `hidden_label`.
     label: &'static str,
     #[prop(into)] checked: Bound<bool>,
-    /// Done in place of setting what is `checked`.
-    #[prop(optional, into)]
-    on_change: Option<Callback<bool>>,
     #[prop(optional)] hidden_label: bool,
 ) -> impl IntoView {
-    let change = move |on: bool| match on_change {
-        Some(on_change) => on_change.run(on),
-        None => checked.set(on),
-    };
     view! {
         <label class="toggle">
             <input
                 type="checkbox"
                 role="switch"
                 prop:checked=move || checked.get()
-                on:change=move |event| change(event_target_checked(&event))
+                on:change=move |event| checked.set(event_target_checked(&event))
             />
             <span class:sr-only=hidden_label>{label}</span>
         </label>

@@ -73,9 +73,6 @@ pub fn Segments<T>(
     label: &'static str,
     options: Vec<(T, &'static str)>,
     #[prop(into)] value: Bound<T>,
-    /// Done in place of setting the value.
-    #[prop(optional, into)]
-    on_change: Option<Callback<T>>,
     /// Takes a whole row of a form.
     #[prop(optional)]
     full: bool,
@@ -83,10 +80,6 @@ pub fn Segments<T>(
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
-    let choose = move |option: T| match on_change {
-        Some(on_change) => on_change.run(option),
-        None => value.set(option),
-    };
     let buttons = each(options, |(option, text)| {
         view! {
             <label>
@@ -94,7 +87,7 @@ where
                     type="radio"
                     name=name
                     prop:checked=move || value.get() == option
-                    on:change=move |_| choose(option)
+                    on:change=move |_| value.set(option)
                 />
                 {text}
             </label>

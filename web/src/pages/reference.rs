@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
-use crate::components::Segments;
+use crate::components::{Bound, Segments};
 use crate::state::{App, Navigator, use_app, use_navigator};
 use protocol::Uid;
 
@@ -72,10 +72,11 @@ pub fn ReferencePage() -> impl IntoView {
         };
         says.to_owned()
     };
+    let value = Bound::new(move || view.get(), move |view| page.show(view));
     let views = vec![(View::Calendars, "Calendars"), (View::Indices, "Indices")];
     view! {
         <Head title="Reference data" says>
-            <Segments name="reference" label="View" options=views value=view on_change=Callback::new(move |view| page.show(view))/>
+            <Segments name="reference" label="View" options=views value/>
         </Head>
         {move || match view.get() {
             View::Calendars => view! { <Calendars page/> }.into_any(),

@@ -8,7 +8,7 @@ use choices::{Choice, PlanMode};
 use leptos::prelude::*;
 
 use super::Rebalance;
-use crate::components::{FailureBanner, FormAbout, FormFields, FormModel, Segments, each};
+use crate::components::{Bound, FailureBanner, FormAbout, FormFields, FormModel, Segments, each};
 use crate::state::{App, Latest, WithSome, latest};
 use groups::{FIRST, GROUPS, Group};
 use protocol::{CheckPolicy, PolicyDraft, PolicyView, ShowPolicy};
@@ -136,7 +136,15 @@ pub(super) fn PolicyPanel(page: Rebalance) -> impl IntoView {
 fn PolicyForm(page: Rebalance) -> impl IntoView {
     let policy = page.policy;
     let form = policy.form(page.app);
-    let mode = Memo::new(move |_| policy.draft.part(|p| p.mode));
+    let change = move |mode| {
+        policy.change(|p| {
+            p.mode = mode;
+            // An amount in is not an amount out.
+            p.flow.clear();
+            p.flows.clear();
+        });
+    };
+    let mode = Bound::steady(move || policy.draft.part(|p| p.mode), change);
     let groups = each(GROUPS.iter(), |group| {
         let shown = Memo::new(move |_| policy.draft.part(group.shown));
         view! { <Show when=move || shown.get()><PolicyGroup policy form group/></Show> }
@@ -144,19 +152,7 @@ fn PolicyForm(page: Rebalance) -> impl IntoView {
     let modes: Vec<_> = PlanMode::ALL.iter().map(|mode| (*mode, mode.label())).collect();
     view! {
         <div class="form policy">
-            <Segments
-                name="mode"
-                label="Mode"
-                options=modes
-                value=mode
-                on_change=move |mode| policy.change(|p| {
-                    p.mode = mode;
-                    // An amount in is not an amount out.
-                    p.flow.clear();
-                    p.flows.clear();
-                })
-                full=true
-            />
+            <Segments name="mode" label="Mode" options=modes value=mode full=true/>
             <p class="full faint">{move || mode.get().meaning()}</p>
             <FormFields form names=FIRST/>
             {groups}
