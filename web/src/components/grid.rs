@@ -10,8 +10,7 @@ use std::ops::Range;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use row::GridRow;
-use row::grid_head;
+use row::{GridRow, grid_head};
 pub use sheet::{Block, CellAt, EditStart, SheetCell, SheetColumn, SheetGrid, SheetModel};
 use sight::moved;
 use viewport::Viewport;

@@ -11,8 +11,7 @@ use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
 use crate::state::{App, Command, Navigator, Windows, WithSome, plan_path, url, use_app, use_navigator, windows};
 use protocol::{AccountsView, ListAccounts, Parameters, PlanScope};
 
-use rows::AccountGrid;
-use rows::Filters;
+use rows::{AccountGrid, Filters};
 
 /// What the page shows, and how it is changed.
 #[derive(Clone, Copy, Debug)]

@@ -13,12 +13,10 @@ use crate::components::{FailureBanner, Working};
 use crate::shell::Bookkeeping;
 use crate::state::{Command, WithSome, use_app};
 
-use book::BookDeeds;
-use book::Templates;
+use book::{BookDeeds, Templates};
 use drop::DropZone;
 use file::FileCard;
-use import::Commit;
-use import::Import;
+use import::{Commit, Import};
 
 /// Data.
 #[component]

@@ -14,8 +14,7 @@ use crate::state::{Command, WithSome, uid_of_path, use_app};
 use protocol::SaveMandate;
 use protocol::target_cells::read_time;
 
-use comes_to::ComesTo;
-use comes_to::Snapshots;
+use comes_to::{ComesTo, Snapshots};
 use editor::Editor;
 use table::Table;
 

@@ -29,10 +29,8 @@ use checks::Checks;
 use inspector::LineInspector;
 use orders::Orders;
 use policy::{Policy, PolicyPanel};
-use saved::SavePlanButton;
-use saved::Saved;
-use scope::ExportMenu;
-use scope::ScopeBar;
+use saved::{SavePlanButton, Saved};
+use scope::{ExportMenu, ScopeBar};
 use taxes::Taxes;
 use what_if::WhatIfPanel;
 

@@ -25,8 +25,7 @@ use applied::Applied;
 use matrix::Matrix;
 use outcome::{Deficits, Figures, Verdict};
 use scope::ScopeBar;
-use why::PolicyPanel;
-use why::Why;
+use why::{PolicyPanel, Why};
 
 /// The answer follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(120);

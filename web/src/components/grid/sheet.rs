@@ -19,8 +19,7 @@ use web_sys::{Element, HtmlElement};
 use super::viewport::Viewport;
 use crate::browser::elements::bring_into_sight;
 pub use range::{Block, CellAt};
-use row::SheetHead;
-use row::SheetRow;
+use row::{SheetHead, SheetRow};
 
 /// Rows of the skeleton while the first rows are on their way.
 const SKELETON: u32 = 10;

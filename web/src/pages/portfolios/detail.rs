@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use super::charts::Charts;
 use super::list::{Beside, Chip};
-use super::members::Members;
-use super::members::{StatisticsTable, share};
+use super::members::{Members, StatisticsTable, share};
 use super::{Portfolios, Writing};
 use crate::browser::format;
 use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Input, Tile, Tiles, each};

@@ -1,6 +1,5 @@
 //! The result of a preview: figures, a verdict, shortfalls, warnings.
 
-use crate::state::WithSome;
 use choices::{AttributionStatus, Choice};
 use decimal::Decimal;
 use leptos::prelude::*;
@@ -8,6 +7,7 @@ use leptos::prelude::*;
 use super::Funds;
 use crate::browser::format;
 use crate::components::{Banner, Card, Tile, Tiles, each};
+use crate::state::WithSome;
 use protocol::FundMatrix;
 
 #[component]

@@ -1,12 +1,12 @@
 //! What can be dragged, stepped and switched.
 
-use crate::state::WithSome;
 use choices::{BandKind, Choice, PlanMode, RestrictionRule};
 use leptos::prelude::*;
 
 use super::super::Rebalance;
 use super::WhatIf;
 use crate::components::{Bound, Icon, IconView, Select, Slider, each, options_of};
+use crate::state::WithSome;
 use protocol::{FlowDraft, NamedRow, PolicyDraft, RestrictionDraft, Subject, Uid, WhatIfScope};
 
 /// Percent that a price can be dragged by, each way; more can be typed.
