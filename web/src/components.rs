@@ -43,7 +43,7 @@ pub use input::Input;
 pub use lineage::LineagePaths;
 pub use menu::{Menu, MenuItem};
 pub use notice::{Banner, EmptyNote, ErrorDetails, FailureBanner, Working};
-pub use picks::{PickLink, Picks, toggle_pick};
+pub use picks::{PickItem, PickLink, Picks, toggle_pick};
 pub use search_box::SearchBox;
 pub use select::{Segments, Select, options_of};
 pub use short_table::{GroupedTable, ShortTable, SmallTable};

@@ -18,7 +18,7 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
-use crate::state::{App, Command, PlanState, Windows, WithSome, use_app, windows};
+use crate::state::{App, Command, PlanState, WindowOf, Windows, WithSome, use_app, windows};
 use protocol::{
     Answered, CheckPolicy, ExportOrders, Failure, MakePlan, Parameters, PlanRow, PlanScope, PlanSummary, PolicyDraft,
     ShowPlan,
@@ -154,19 +154,24 @@ async fn ask_for_plan(app: App, policy: PolicyDraft, accounts: PlanScope) -> Res
     Ok((asked.answer().await?, revision))
 }
 
+/// Rows of the plan on the screen, asked for again with every plan.
+fn windows_of_plan<Q: WindowOf>(app: App, question: impl Fn() -> Q + 'static) -> Windows<Q> {
+    windows(app.engine, move || {
+        app.plan.serial.track();
+        app.plan.summary.with(Option::is_some).then(&question)
+    })
+}
+
 /// Rebalance.
 #[component]
 pub fn RebalancePage() -> impl IntoView {
     let app = use_app();
     let parameters = use_query_map();
     let all_lines = RwSignal::new(false);
-    let rows = windows(app.engine, move || {
-        app.plan.serial.track();
-        app.plan.summary.with(Option::is_some).then(|| ShowPlan {
-            changed_only: !all_lines.get(),
-            offset: 0,
-            limit: 0,
-        })
+    let rows = windows_of_plan(app, move || ShowPlan {
+        changed_only: !all_lines.get(),
+        offset: 0,
+        limit: 0,
     });
     let page = Rebalance {
         app,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Portfolios;
 use crate::browser::format;
-use crate::components::{EmptyNote, Icon, IconButton, SearchBox, Select, each};
+use crate::components::{EmptyNote, Icon, IconButton, PickItem, SearchBox, Select, each};
 use crate::state::WithSome;
 use protocol::{PortfolioLine, Uid};
 
@@ -50,7 +50,6 @@ pub(super) fn List(page: Portfolios) -> impl IntoView {
 #[component]
 fn Item(page: Portfolios, line: PortfolioLine) -> impl IntoView {
     let uid = line.uid;
-    let is_here = move || (page.shown.get() == Some(uid)).then_some("true");
     let newest = line.newest.map(|(time, value)| {
         view! { <span class="num">{format::real(value, 4)}</span><span class="num faint">{format::date(time)}</span> }
     });
@@ -60,13 +59,11 @@ fn Item(page: Portfolios, line: PortfolioLine) -> impl IntoView {
         line.signal
     };
     view! {
-        <li>
-            <button type="button" aria-current=is_here on:click=move |_| page.show(uid, &[])>
-                <b>{line.key}</b>
-                <span>{signal}</span>
-                {newest}
-            </button>
-        </li>
+        <PickItem uid shown=page.shown on_pick=move |uid| page.show(uid, &[])>
+            <b>{line.key}</b>
+            <span>{signal}</span>
+            {newest}
+        </PickItem>
     }
 }
 

@@ -4,25 +4,19 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::Rebalance;
+use super::{Rebalance, windows_of_plan};
 use crate::browser::format;
 use crate::components::{
     AUTO, Bound, Column, Dialog, FailureBanner, FieldError, Grid, GridModel, Icon, IconButton, IconView, Input,
     SmallTable, noted,
 };
 use crate::pages::sides::side_words;
-use crate::state::{Latest, WithSome, latest, windows};
+use crate::state::{Latest, WithSome, latest};
 use protocol::{BlockLine, BlockRow, FillPart, FillsView, ShowBlocks, TryFills};
 
 #[component]
 pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
-    let rows = windows(page.app.engine, move || {
-        page.plan.serial.track();
-        page.plan
-            .summary
-            .with(Option::is_some)
-            .then_some(ShowBlocks { offset: 0, limit: 0 })
-    });
+    let rows = windows_of_plan(page.app, || ShowBlocks { offset: 0, limit: 0 });
     let trial = Trial::default();
     let model = GridModel::of_windows(rows)
         .class(|row| if block_of(row).is_some() { "sub can" } else { "can" })

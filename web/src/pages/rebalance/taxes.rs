@@ -4,23 +4,17 @@ use choices::OrderSide;
 use decimal::Decimal;
 use leptos::prelude::*;
 
-use super::Rebalance;
 use super::inspector::term;
+use super::{Rebalance, windows_of_plan};
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel};
 use crate::pages::sides::side_words;
-use crate::state::{Windows, WithSome, windows};
+use crate::state::{Windows, WithSome};
 use protocol::{ShowTaxes, TaxRow};
 
 #[component]
 pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
-    let rows = windows(page.app.engine, move || {
-        page.plan.serial.track();
-        page.plan
-            .summary
-            .with(Option::is_some)
-            .then_some(ShowTaxes { offset: 0, limit: 0 })
-    });
+    let rows = windows_of_plan(page.app, || ShowTaxes { offset: 0, limit: 0 });
     let base = move || page.app.base_currency();
     let model = GridModel::of_windows(rows).class(|row| match row {
         TaxRow::Account { .. } => "sub",

@@ -3,10 +3,10 @@
 use chrono::Datelike;
 use leptos::prelude::*;
 
-use super::Reference;
 use super::year::{Specials, YearGrid};
+use super::{ListAndDetail, Reference};
 use crate::browser::format;
-use crate::components::{Dialog, EmptyNote, FailureBanner, Icon, IconButton, IconView, each};
+use crate::components::{Dialog, FailureBanner, Icon, IconButton};
 use crate::pages::request_form::RequestForm;
 use crate::state::{Latest, WithSome, answer_to};
 use protocol::{CalendarLine, CalendarYear, CalendarsView, ListCalendars, SaveCalendar, ShowCalendar, Uid};
@@ -14,55 +14,32 @@ use protocol::{CalendarLine, CalendarYear, CalendarsView, ListCalendars, SaveCal
 #[component]
 pub(super) fn Calendars(page: Reference) -> impl IntoView {
     let list = answer_to(page.app.engine, || Some(ListCalendars));
-    let first = Memo::new(move |_| {
-        list.value
-            .with(|view| view.as_ref()?.calendars.first().map(|line| line.uid))
-    });
-    let shown = Memo::new(move |_| page.picked.get().or(first.get()));
     let making = RwSignal::new(false);
-    let is_empty = move || list.part(|view| view.calendars.is_empty());
-    let items = move || {
-        let lines = list.part(|view| view.calendars.clone());
-        each(lines, |line| view! { <CalendarItem page line shown/> })
-    };
     view! {
-        <FailureBanner failure=list.failure/>
-        <div class="split list-first">
-            <section class="card listcard" aria-label="Calendars">
-                <header>
-                    <h2>"Calendars"</h2>
-                    <button class="button small" type="button" on:click=move |_| making.set(true)>
-                        <IconView icon=Icon::Plus/>"New"
-                    </button>
-                </header>
-                <ul class="picklist">{items}</ul>
-                <Show when=is_empty>
-                    <EmptyNote
-                        title="No calendars"
-                        text="Create a calendar from the sessions of an exchange, from weekdays, or from every day. Portfolios need a calendar."
-                    />
-                </Show>
-            </section>
-            <div class="work">
-                {move || shown.get().map(|uid| view! { <CalendarDetail page uid/> })}
-            </div>
-        </div>
+        <ListAndDetail
+            page
+            title="Calendars"
+            lines=move || list.with_some(|view| view.calendars.clone())
+            failure=list.failure
+            uid=|line| line.uid
+            item=calendar_item
+            new="New"
+            on_new=move || making.set(true)
+            empty=(
+                "No calendars",
+                "Create a calendar from the sessions of an exchange, from weekdays, or from every day. Portfolios need a calendar.",
+            )
+            detail=move |uid| view! { <CalendarDetail page uid/> }
+        />
         <CalendarDialog page open=making list/>
     }
 }
 
-#[component]
-fn CalendarItem(page: Reference, line: CalendarLine, shown: Memo<Option<Uid>>) -> impl IntoView {
-    let uid = line.uid;
-    let is_here = move || (shown.get() == Some(uid)).then_some("true");
+fn calendar_item(line: CalendarLine) -> impl IntoView {
     let (from, to) = line.span;
     view! {
-        <li>
-            <button type="button" aria-current=is_here on:click=move |_| page.pick(uid)>
-                <b>{line.name.clone()}</b>
-                <span>{line.key} " · " {from.year()} "–" {to.year()}</span>
-            </button>
-        </li>
+        <b>{line.name}</b>
+        <span>{line.key} " · " {from.year()} "–" {to.year()}</span>
     }
 }
 
