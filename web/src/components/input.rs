@@ -15,8 +15,8 @@ pub fn Input(
     #[prop(optional, into)]
     label: Option<String>,
     /// "small", "num".
-    #[prop(optional, into)]
-    class: String,
+    #[prop(optional)]
+    class: &'static str,
     /// The type of the input.
     #[prop(default = "text")]
     kind: &'static str,

@@ -45,7 +45,11 @@ fn line(
 ) -> AnyView {
     let value = form.bound(spot);
     let fault_id = format!("{}-fault", marks.id);
-    let class = format!("{} {class}", if marks.id.is_empty() { "small" } else { "" });
+    let class = match (marks.id.is_empty(), class) {
+        (true, "") => "small",
+        (true, _) => "small num",
+        (false, class) => class,
+    };
     let id = Some(marks.id).filter(|id| !id.is_empty());
     let (label, fault, fixed) = (marks.heard, marks.fault, marks.is_fixed);
     view! { <Input value nostrip:id=id nostrip:label=label class kind keys placeholder=field.hint fixed fault fault_id/> }.into_any()
