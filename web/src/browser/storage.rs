@@ -1,4 +1,4 @@
-//! Small choices of the reader, kept by the browser; without storage they last as long as the page.
+//! Small choices of the reader, kept by the browser, and how safe the browser's storage is.
 
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Storage, StorageEstimate, StorageManager};

@@ -1,4 +1,4 @@
-//! What is said to the reader in the middle of a page.
+//! What is said to the reader in the middle of a page, and how far long work is.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! From key presses to commands, and the question before the page is closed too early.
+//! From key presses to commands, the question before the page is closed too early, and the map of the keys.
 
 use leptos::ev;
 use leptos::prelude::*;

@@ -1,4 +1,5 @@
-//! A question that is asked again whenever what it depends on changes; answers that come too late are dropped.
+//! Questions that are asked again whenever what they depend on changes; answers that come too late are dropped. And what takes
+//! effect after a pause in typing.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The accounts grid.
+//! The accounts grid, its search and its filters.
 
 use decimal::Decimal;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! The staged files, and what is done to them.
+//! The staged files, what is done to them, and what an import would write.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

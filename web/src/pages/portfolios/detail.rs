@@ -1,4 +1,4 @@
-//! One portfolio: who it is, its figures, its charts, its statistics, its weights.
+//! One portfolio: who it is, its groups, its figures, its charts, its statistics, its weights.
 
 use leptos::prelude::*;
 

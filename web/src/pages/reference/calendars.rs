@@ -1,4 +1,4 @@
-//! The calendars, and one year of the one that is picked.
+//! The calendars, one year of the one that is picked, and a new one, of what an exchange states.
 
 use chrono::Datelike;
 use leptos::prelude::*;

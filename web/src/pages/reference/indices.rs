@@ -1,4 +1,4 @@
-//! The indices, and the one that is picked.
+//! The indices, the one that is picked, and formulas: a new index, or a new version of one.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One field of the form, by what its column holds.
+//! One field of the form, by what its column holds; a reference offers rows by what people know them by.
 
 use std::sync::Arc;
 use std::time::Duration;

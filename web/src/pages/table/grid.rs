@@ -1,4 +1,4 @@
-//! The rows of the table in a sheet.
+//! The rows of the table in a sheet, their cells in the reader's locale.
 
 use std::sync::Arc;
 
