@@ -138,7 +138,7 @@ async function showsTheSaved(page) {
   });
 }
 
-test("edits are saved as a new dated snapshot, the old ones stay, and all is there after a reload", async (t) => {
+test("edits are saved as a new dated version, the old ones stay, and all is there after a reload", async (t) => {
   const { page, seen } = await openEditor(t);
   await edit(page);
   const weights = sum(SAVED.filter((row) => row.weight).map((row) => exact(row.weight)));
@@ -164,7 +164,7 @@ test("edits are saved as a new dated snapshot, the old ones stay, and all is the
   assert.deepEqual(seen, []);
 });
 
-test("a second snapshot of the same time is refused, and the edits stay", async (t) => {
+test("a second version of the same time is refused, and the edits stay", async (t) => {
   const { page } = await openEditor(t);
   await type(page, 2, "Weight", "0.08");
   await holdsFrom(page).fill("2022-12-28T00:00");

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { exact, MINUS, percent, shown, sum, text, times, ZERO } from "./exact.mjs";
 import { openAccount, readPositions } from "./pages/accounts.mjs";
 import { button, goTo, note, plain, saved, tile, tileShows } from "./pages/book.mjs";
-import { dialog, happened, makeOrders, openRun, orderCard, orderOf, ordersGrid, readBooking, recordFill, rowsOf, runOf, runsGrid, savePlan } from "./pages/orders.mjs";
+import { dialog, happened, makeOrders, openOrderBatch, orderCard, orderOf, ordersGrid, readBooking, recordFill, rowsOf, runOf, runsGrid, savePlan } from "./pages/orders.mjs";
 import { chooseMode, exportOrders, openRebalance, ordersGrid as planGrid, plan } from "./pages/rebalance.mjs";
 import { isCash, readSample, unitValue } from "./sample.mjs";
 import { until } from "./until.mjs";
@@ -13,7 +13,7 @@ import { until } from "./until.mjs";
 const book = readSample();
 const held = (account, asset) => exact(book.holdings.find((row) => row.account === account && row.asset === asset)?.quantity ?? "0");
 
-/** A book whose plan "Year end" became runs; the orders by account, as the plan exported them. */
+/** A book whose plan "Year end" became order batches; the orders by account, as the plan exported them. */
 async function withRuns(t, options) {
   // Tall, for grids have the rows in sight alone.
   const opened = await openRebalance(t, { size: [1440, 2000] });
@@ -42,7 +42,7 @@ test("the whole way: plan, orders, approval, sending, two fills, holdings", asyn
   });
   const account = "ACC-001";
   const orders = byAccount.get(account);
-  await openRun(page, account);
+  await openOrderBatch(page, account);
   await until(async () => {
     const rows = await rowsOf(ordersGrid(page));
     assert.deepEqual(rows.map((cells) => [cells[0].split(" ")[0], cells[1].toLowerCase(), cells[2], cells[6]]), orders.toSorted((a, b) => (a.asset < b.asset ? -1 : 1)).map((order) => [order.asset, order.side, shown(exact(order.quantity), 0), "New"]));
@@ -97,7 +97,7 @@ test("the whole way: plan, orders, approval, sending, two fills, holdings", asyn
   await plan(page);
   await page.getByRole("main").getByText("0 orders, 25 accounts", { exact: true }).waitFor();
   await goTo(page, "Orders");
-  await openRun(page, account);
+  await openOrderBatch(page, account);
 
   // Booking shows what changes before it changes.
   const sign = order.side === "buy" ? 1n : -1n;
@@ -154,7 +154,7 @@ async function orderCells(page, asset) {
   return (await orderOf(page, asset).locator("td").allTextContents()).map(plain);
 }
 
-test("runs are approved and sent together, and fills of blocks are shared out to their orders", async (t) => {
+test("order batches are approved and marked as sent together, and fills of blocks are allocated to their orders", async (t) => {
   const { page, seen, byAccount } = await withRuns(t, { time: "2026-12-01 15:30" });
   await runsGrid(page).getByText("1 Dec 2026, 15:30").first().waitFor();
   await button(page, "Select all").click();
@@ -181,7 +181,7 @@ test("runs are approved and sent together, and fills of blocks are shared out to
   // Whole lots, in sum what was filled, none more than a lot from its part.
   let total = ZERO;
   for (const order of own.slice(0, 4)) {
-    await openRun(page, order.account);
+    await openOrderBatch(page, order.account);
     const filled = await until(async () => {
       const cells = await orderCells(page, asset);
       assert.match(cells[6], /^(Partially filled|Filled|Sent)$/);
@@ -197,11 +197,11 @@ test("runs are approved and sent together, and fills of blocks are shared out to
   assert.deepEqual(seen, []);
 });
 
-test("an order is cancelled or rejected, a run is cancelled, and each is undone", async (t) => {
+test("an order is cancelled or rejected, an order batch is cancelled, and each is undone", async (t) => {
   const { page, seen, byAccount } = await withRuns(t, { approved: true });
   const account = [...byAccount].find(([, orders]) => orders.length > 2)[0];
   const [one, two] = byAccount.get(account).map((order) => order.asset).toSorted();
-  await openRun(page, account);
+  await openOrderBatch(page, account);
   await act(page, "Mark as sent").click();
   await tileShows(page, "Status", "Sent");
   await orderOf(page, one).click();
@@ -258,7 +258,7 @@ async function makeOrdersAgain(page) {
   await dialog(page, "Create orders").getByRole("button", { name: "Create orders" }).click();
 }
 
-test("without runs the page says how orders are made", async (t) => {
+test("without order batches the page says how orders are created", async (t) => {
   const { page } = await openRebalance(t);
   await goTo(page, "Orders");
   await page.getByText("No orders yet").waitFor();

@@ -22,7 +22,7 @@ async function readParts(dialog) {
   return rows.map(([account, asked, receives, money]) => ({ account, asked: number(asked), receives: number(receives), money: number(money) }));
 }
 
-test("blocks group the orders of all accounts, and fills are shared out fairly", async (t) => {
+test("blocks group the orders of all accounts, and fills are allocated fairly", async (t) => {
   const { page, seen, orders } = await openPlan(t);
   const apple = orders.filter((order) => order.asset === "AAPL" && order.side === "buy");
   assert.ok(apple.length > 5, `${apple.length} accounts buy AAPL`);

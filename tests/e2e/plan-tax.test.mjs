@@ -73,7 +73,7 @@ test("the explanation of a sale names its lots, its gain and its tax", async (t)
   assert.deepEqual(seen, []);
 });
 
-test("a buy that washes a loss is flagged with the reason, or not made", async (t) => {
+test("a buy that makes a loss a wash sale is flagged with the reason, or not made", async (t) => {
   const { page, seen } = await openRebalance(t);
   await scope(page).selectOption({ label: "Alder family" });
   await chooseMode(page, "Full");

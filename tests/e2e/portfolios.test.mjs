@@ -152,7 +152,7 @@ test("what is wrong is said at its field, and nothing is built", async (t) => {
   assert.equal(await region(page, "Portfolios").getByRole("button", { name: /^WRONG / }).count(), 0);
 });
 
-test("a portfolio is published as an index, put into a group, built anew, and taken back", async (t) => {
+test("a portfolio is published as an index, put into a group, rebuilt, and undone", async (t) => {
   const { page, seen } = await ready(t);
   await build(page, { key: "PAIR", members: "JPM, BAC" });
   await button(page, "Publish as index").click();
@@ -172,7 +172,7 @@ test("a portfolio is published as an index, put into a group, built anew, and ta
   assert.deepEqual(seen, []);
 });
 
-test("a portfolio that cannot be built anew stays as it was", async (t) => {
+test("a portfolio that cannot be rebuilt stays as it was", async (t) => {
   const { page } = await ready(t);
   await build(page, { key: "PAIR", members: "JPM, BAC" });
   const before = valued({ JPM: 0.5, BAC: 0.5 });

@@ -50,7 +50,7 @@ test("what one tab saves shows in the other", async (t) => {
   assert.deepEqual(seen, []);
 });
 
-test("both tabs save, and both snapshots are there", async (t) => {
+test("both tabs save, and both versions are there", async (t) => {
   const { one, two, seen } = await openTwo(t);
   await lookAt(one, "ACC-003");
   await editWeight(one, 0, "0.5", "2023-01-05T00:00");

@@ -7,7 +7,7 @@ import { button, goTo, loadSample } from "./pages/book.mjs";
 import { faultGrid, stage, tab } from "./pages/data.mjs";
 import { cell, openMandate, readFaults, readRows } from "./pages/mandates.mjs";
 import { change, pick } from "./pages/history.mjs";
-import { dialog, makeOrders, openRun, ordersGrid, recordFill, runsGrid, savePlan } from "./pages/orders.mjs";
+import { dialog, makeOrders, openOrderBatch, ordersGrid, recordFill, runsGrid, savePlan } from "./pages/orders.mjs";
 import { build, statistics, write } from "./pages/portfolios.mjs";
 import { beside, chooseMode, lookAt, plan, policyPanel } from "./pages/rebalance.mjs";
 import { region, saveFormula, view } from "./pages/reference.mjs";
@@ -123,14 +123,14 @@ export const TOUR = [
     await button(page, "Block fills…").click();
     await dialog(page, "Block allocation").locator("tbody tr").nth(2).waitFor();
   }],
-  ["run", async (page) => {
+  ["order-batch", async (page) => {
     await page.keyboard.press("Escape");
-    await openRun(page, "ACC-001");
+    await openOrderBatch(page, "ACC-001");
     await button(page, "Record fill…").click();
     await (await recordFill(page, { "Quantity filled": "5", Commission: "1.5" })).waitFor({ state: "hidden" });
     await ordersGrid(page).getByText("Partially filled").waitFor();
   }],
-  ["run-booking", async (page) => {
+  ["order-batch-posting", async (page) => {
     await closeNotes(page);
     await button(page, "Post trades…").click();
     await dialog(page, "Post trades").locator(".small-table").waitFor();

@@ -62,10 +62,10 @@ fn Broken() -> impl IntoView {
 #[component]
 fn Main() -> impl IntoView {
     let app: App = expect_context();
-    let not_saved = Signal::derive(move || match app.engine.save.get() {
+    let not_saved = move || match app.engine.save.get() {
         Some(SaveState::NotSaved(message)) => Some(protocol::Failure::from(protocol::codes::not_saved(&message))),
         _ => None,
-    });
+    };
     let path = use_location().pathname;
     let node = NodeRef::<leptos::html::Main>::new();
     // A reader who cannot see the page change hears the new page from its start.

@@ -4,5 +4,4 @@ pub mod chart;
 pub mod elements;
 pub mod files;
 pub mod format;
-pub mod persistence;
 pub mod storage;

@@ -16,6 +16,7 @@ mod orders;
 mod portfolios;
 mod rebalance;
 mod reference;
+mod request_form;
 mod settings;
 mod sides;
 mod table;

@@ -1,37 +1,27 @@
 //! What is on the screen: the link to the worker, and the state that outlives a page.
 
-mod accounts_query;
 mod app;
-mod calm;
-mod chord;
 mod codec;
 mod commands;
 mod engine;
-mod go;
 mod hear;
 mod latest;
+mod navigator;
 mod plan;
 mod remote;
-mod rows_query;
 mod theme;
 mod toasts;
-mod tsv;
 mod windows;
 mod with_some;
 
-pub use accounts_query::AccountsQuery;
 pub use app::{App, Edits, use_app};
-pub use calm::{Calm, calm};
-pub use chord::Chord;
-pub use commands::{Command, CommandGroup, Commands};
+pub use commands::{Chord, Command, CommandGroup, Commands};
 pub use engine::{Asked, Engine};
-pub use go::{Go, uid_of_path, url, use_go};
 pub use hear::{Heard, Stroke, hear};
-pub use latest::{Latest, answer_to, latest};
-pub use plan::{PlanState, ScopeChoice};
-pub use rows_query::RowsQuery;
+pub use latest::{Debounce, Latest, answer_to, debounce, latest};
+pub use navigator::{Navigator, plan_path, uid_of_path, url, use_navigator};
+pub use plan::PlanState;
 pub use theme::{Theme, ThemeChoice};
 pub use toasts::{Toast, ToastAction, ToastKind, Toasts};
-pub use tsv::{read_block, write_block};
 pub use windows::{WindowOf, Windows, windows};
 pub use with_some::WithSome;

@@ -12,6 +12,7 @@
 mod construction;
 mod declare;
 mod execution;
+mod files;
 mod funds;
 mod plan;
 mod targets;
@@ -19,6 +20,7 @@ mod targets;
 pub use construction::{BetweenTrades, RebalanceSchedule, SignalKind, StrategyKind};
 pub use declare::{Choice, Described};
 pub use execution::{AllocationRule, OrderFileFormat, OrderType};
+pub use files::{ExportFormat, FileKind};
 pub use funds::{
     AttributionMode, AttributionStatus, HoldingsSelection, IdempotencyMode, LeveragePolicy, ResidualPolicy,
     RoundingPolicy, ShortagePolicy, StalePolicy,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Instant, Uid};
 
 /// A window of the account grid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListAccounts {
     /// Words that must all occur in identifier, name, group or model.
     pub search: String,
@@ -25,9 +25,10 @@ pub struct ListAccounts {
 }
 
 /// The columns that the account grid can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names are the columns")]
 pub enum AccountSort {
+    #[default]
     Identifier,
     Name,
     Group,
@@ -91,6 +92,27 @@ pub enum AccountState {
     },
     /// Not valued; the sentence says what is missing.
     NotValued(String),
+}
+
+impl AccountState {
+    /// The figures of an account that is valued and has targets.
+    #[must_use]
+    pub const fn figures(&self) -> Option<&AccountFigures> {
+        match self {
+            Self::Measured(figures) => Some(figures),
+            Self::NoTargets { .. } | Self::NotValued(_) => None,
+        }
+    }
+
+    /// Value and cash of an account that is valued, in base currency.
+    #[must_use]
+    pub const fn value_and_cash(&self) -> Option<(Decimal, Decimal)> {
+        match self {
+            Self::Measured(figures) => Some((figures.value, figures.cash)),
+            Self::NoTargets { value, cash } => Some((*value, *cash)),
+            Self::NotValued(_) => None,
+        }
+    }
 }
 
 /// Measures of an account against its targets.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Instant, Uid};
+use crate::form::{Control, Source, form};
 
 /// Every calendar, and where the days of new ones can come from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,8 +69,8 @@ pub struct CalendarYear {
     pub year: i32,
     /// The days of the year that are known, in order.
     pub days: Vec<CalendarDay>,
-    /// What is noted for days of the year.
-    pub events: Vec<CalendarNote>,
+    /// The days that are unlike the others, and what is noted for days of the year, by date.
+    pub exceptions: Vec<CalendarException>,
 }
 
 /// One day.
@@ -102,28 +103,33 @@ pub enum DayKind {
     Closed,
 }
 
-/// Something noted for a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CalendarNote {
+/// A day that is unlike the others, or something noted for a day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CalendarException {
     /// The date, or the date of its instant.
     pub date: NaiveDate,
-    /// EXPIRY and so on.
+    /// Holiday, EXPIRY and so on.
     pub kind: String,
     /// What it is called.
     pub label: String,
+    /// When the main session opens and closes.
+    pub session: Option<(Instant, Instant)>,
 }
 
-/// Makes a calendar of a source, or changes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SaveCalendar {
-    /// XNYS, 24/7, weekdays.
-    pub source: String,
-    /// Business key.
-    pub key: String,
-    /// Human label.
-    pub name: String,
-    /// First and last date, as typed.
-    pub span: (String, String),
+form! {
+    /// Makes a calendar of a source, or changes it.
+    pub struct SaveCalendar {
+        /// XNYS, 24/7, weekdays.
+        source: String, "Sessions of", control Control::Pick(Source::Sessions);
+        /// Business key.
+        unique_identifier: String, "Identifier", control Control::Words;
+        /// Human label.
+        display_name: String, "Name", control Control::Words;
+        /// First date.
+        valid_from: String, "From", control Control::Date;
+        /// Last date.
+        valid_to: String, "To", control Control::Date;
+    }
 }
 
 /// What was saved.

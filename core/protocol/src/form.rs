@@ -68,6 +68,12 @@ pub enum Source {
     Calendars,
     /// Imported signals, by name.
     Signals,
+    /// Where the days of calendars can come from, by key.
+    Sessions,
+    /// What money can be in, by uid.
+    Currencies,
+    /// Statuses that a broker may report.
+    Reports,
 }
 
 /// What a field is edited with.
@@ -123,7 +129,7 @@ pub trait Form: std::fmt::Debug + Send + Sync {
     /// Whether what is chosen elsewhere makes the field the one to fill in.
     fn needs(&self, field: usize) -> bool;
 
-    /// What to write into the field, where what is chosen elsewhere decides it; else "".
+    /// What to write into the field; "" where the label says it. `{base}` stands for the base currency of the form.
     fn says(&self, field: usize) -> &'static str;
 }
 

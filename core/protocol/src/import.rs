@@ -1,43 +1,10 @@
 //! Import: files become checked rows before anything is written.
 
+use choices::FileKind;
 use serde::{Deserialize, Serialize};
 use violation::Violation;
 
 use super::BookSummary;
-
-/// The kinds of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names are the files")]
-pub enum FileKind {
-    Assets,
-    Relations,
-    Prices,
-    Signals,
-    Fx,
-    Indices,
-    Accounts,
-    Holdings,
-    Lots,
-    Portfolios,
-    Targets,
-}
-
-impl FileKind {
-    /// In the order in which they build on each other.
-    pub const ALL: [Self; 11] = [
-        Self::Assets,
-        Self::Relations,
-        Self::Prices,
-        Self::Signals,
-        Self::Fx,
-        Self::Indices,
-        Self::Accounts,
-        Self::Holdings,
-        Self::Lots,
-        Self::Portfolios,
-        Self::Targets,
-    ];
-}
 
 /// An empty file with the columns of this kind and one example row.
 #[derive(Clone, Debug, Serialize, Deserialize)]

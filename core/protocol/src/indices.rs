@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Instant, SavedRow, Uid};
+use crate::form::{Control, form};
 
 /// Every index.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -102,27 +103,32 @@ pub struct VersionLine {
     pub hash: String,
 }
 
-/// Saves an index and a version of its formula. What is read is taken from the formula: `asset["ID"].close` from the
-/// prices, `index["ID"].value` from the values of that index.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SaveIndexFormula {
-    /// Business key of the index.
-    pub key: String,
-    /// Human label.
-    pub name: String,
-    /// Values are shares.
-    pub is_percent: bool,
-    /// The formula.
-    pub formula: String,
-    /// When it holds from, as typed.
-    pub from: String,
-    /// How old an input may be, in days as typed; "" for inputs of exactly the same instant.
-    pub staleness_days: String,
-    /// A missing input is an error, not a gap.
-    pub fails: bool,
-    /// It takes the place of the active version.
-    pub activates: bool,
+form! {
+    /// Saves an index and a version of its formula. What is read is taken from the formula: `asset["ID"].close` from the
+    /// prices, `index["ID"].value` from the values of that index.
+    pub struct SaveIndexFormula {
+        /// Business key of the index.
+        unique_identifier: String, "Index identifier", control Control::Words;
+        /// Human label.
+        display_name: String, "Name", control Control::Words;
+        /// The formula.
+        formula: String, "Formula", control Control::Lines, says |_| FORMULA_HINT;
+        /// When it holds from.
+        valid_from: String, "Effective from", control Control::Date;
+        /// How old an input may be, in days; "" for inputs of exactly the same instant.
+        staleness_days: String, "Maximum input age (days)", hint "exact alignment";
+        /// Values are shares.
+        is_percent: bool, "Show values as percentages";
+        /// A missing input is an error, not a gap.
+        fails: bool, "Fail on missing input";
+        /// It takes the place of the active version.
+        activates: bool, "Activate";
+    }
 }
+
+/// What to write as a formula.
+const FORMULA_HINT: &str =
+    "Numbers, + - * / **, parentheses, and inputs such as asset[\"AAPL\"].close or index[\"RATE\"].value.";
 
 /// Makes a version the active one, or ends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,13 +11,16 @@ mod accounts;
 mod book;
 mod calendars;
 pub mod codes;
+pub mod column_choice;
 mod failure;
 mod form;
 mod history;
 mod import;
 mod indices;
 mod mandates;
+mod metrics;
 mod orders;
+mod parameters;
 mod plan;
 mod plan_blocks;
 mod plan_taxes;
@@ -25,6 +28,8 @@ mod policy;
 mod portfolios;
 mod saved_plans;
 mod tables;
+pub mod target_cells;
+mod tsv;
 mod virtual_funds;
 mod what_if;
 
@@ -39,7 +44,9 @@ pub use history::*;
 pub use import::*;
 pub use indices::*;
 pub use mandates::*;
+pub use metrics::{Metric, MetricValue};
 pub use orders::*;
+pub use parameters::{Parameters, RowsQuery};
 pub use plan::*;
 pub use plan_blocks::*;
 pub use plan_taxes::*;
@@ -47,6 +54,7 @@ pub use policy::*;
 pub use portfolios::*;
 pub use saved_plans::*;
 pub use tables::*;
+pub use tsv::{read_block, write_block};
 pub use violation::{Arguments, Fault, Violation};
 pub use virtual_funds::*;
 pub use what_if::*;
@@ -125,6 +133,14 @@ pub struct NamedRow {
     pub uid: Uid,
     /// What is shown.
     pub label: String,
+}
+
+impl NamedRow {
+    /// Its value and label among the options of a choice.
+    #[must_use]
+    pub fn option(&self) -> (String, String) {
+        (self.uid.to_string(), self.label.clone())
+    }
 }
 
 /// A file to hand to the person.

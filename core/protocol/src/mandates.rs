@@ -103,16 +103,17 @@ pub struct TargetChoice {
 }
 
 /// The two kinds of target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TargetKind {
     /// An instrument.
+    #[default]
     Asset,
     /// A constructed portfolio.
     Portfolio,
 }
 
 /// A row as a person types it; every field is text as typed, "" when empty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetDraft {
     /// What kind of thing is targeted.
     pub kind: TargetKind,

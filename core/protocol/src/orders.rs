@@ -5,6 +5,7 @@ use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Instant, NamedRow, Uid};
+use crate::form::{Control, Source, form};
 
 /// A window of the batches of orders, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,36 +194,36 @@ pub struct ChangeOrderBatches {
     pub step: BatchStep,
 }
 
-/// Records what a venue says of an order, or cancels it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordEvent {
-    /// Key of the order.
-    pub order: String,
-    /// cancelled, rejected or expired.
-    pub status: String,
-    /// When, as typed; "" for now.
-    pub time: String,
-    /// What the venue says.
-    pub note: String,
-}
+form! {
+    /// Records what a broker reports of an order, or cancels it.
+    pub struct RecordEvent {
+        /// Key of the order.
+        order: String, "Order", control Control::Words;
+        /// cancelled, rejected or expired.
+        status: String, "Broker status", control Control::Pick(Source::Reports);
+        /// When; "" for now.
+        event_time: String, "Time (UTC)", control Control::Words, hint "now";
+        /// What the broker says.
+        note: String, "Broker message", control Control::Words;
+    }
 
-/// Records a fill, each field as typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordFill {
-    /// Key of the order.
-    pub order: String,
-    /// Key of the fill.
-    pub trade: String,
-    /// Units.
-    pub quantity: String,
-    /// Of a unit.
-    pub price: String,
-    /// When; "" for now.
-    pub time: String,
-    /// "" for none.
-    pub commission: String,
-    /// What it is paid in; none for the currency of the asset.
-    pub commission_asset: Option<Uid>,
+    /// Records a fill.
+    pub struct RecordFill {
+        /// Key of the order.
+        order: String, "Order", control Control::Words;
+        /// Units.
+        quantity: String, "Quantity filled", says |_| "The remainder stays open.";
+        /// Of a unit, in the currency of the order.
+        price: String, "Price", says |_| "Price per unit ({base})";
+        /// "" for none.
+        commission: String, "Commission", hint "none";
+        /// What it is paid in; none for the currency of the order.
+        commission_asset_uid: Option<Uid>, "Commission currency", control Control::Pick(Source::Currencies);
+        /// When; "" for now.
+        trade_time: String, "Time (UTC)", control Control::Words, hint "now", says |_| "For example 2026-01-31 16:00.";
+        /// Key of the fill.
+        trade_identifier: String, "Execution ID", control Control::Words;
+    }
 }
 
 /// What is open of batches that were sent, by asset and side.

@@ -1,6 +1,6 @@
 //! Rebalance: orders over all accounts, fills, files.
 
-use choices::OrderSide;
+use choices::{ExportFormat, OrderSide};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -115,17 +115,4 @@ pub struct FillPart {
 pub struct ExportOrders {
     /// Its form.
     pub format: ExportFormat,
-}
-
-/// The forms of an order file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ExportFormat {
-    /// A line an order, with names and reasons.
-    Csv,
-    /// The basket file of Interactive Brokers' Trader Workstation.
-    IbBasket,
-    /// New order singles as columns.
-    Fix,
-    /// Blocks over all accounts, with each account's part.
-    Blocks,
 }

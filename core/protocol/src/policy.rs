@@ -1,6 +1,8 @@
 //! Rebalance: the policy as a person edits it.
 
-use choices::{BandKind, GoalKind, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy};
+use choices::{
+    BandKind, Choice, GoalKind, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{NamedRow, Uid, Violation};
@@ -32,6 +34,48 @@ pub struct PolicyView {
     pub accounts: Vec<NamedRow>,
     /// The tax types that the book's accounts have.
     pub tax_types: Vec<String>,
+}
+
+impl PolicyView {
+    /// What the fields of a source pick from: value and label.
+    #[must_use]
+    pub fn offers(&self, source: Source) -> Vec<(String, String)> {
+        let rows = |rows: &[NamedRow], kind: &str| {
+            let offer = |row: &NamedRow| (format!("{kind}{}", row.uid), row.label.clone());
+            rows.iter().map(offer).collect::<Vec<_>>()
+        };
+        let names = |names: &[String], kind: &str, all: &str| {
+            let offer = |name: &String| (format!("{kind}{name}"), format!("{all}{name}"));
+            names.iter().map(offer).collect::<Vec<_>>()
+        };
+        match source {
+            Source::Assets => rows(&self.assets, ""),
+            Source::Accounts => rows(&self.accounts, ""),
+            Source::Categories => names(&self.categories, "", ""),
+            Source::TaxTypes => names(&self.tax_types, "", ""),
+            Source::Subjects => [names(&self.categories, "c", "All "), rows(&self.assets, "a")].concat(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A restriction in words: "No buy: XOM Exxon Mobil, in ACC-014".
+    #[must_use]
+    pub fn restriction_words(&self, restriction: &RestrictionDraft) -> String {
+        let named = |rows: &[NamedRow], uid: Uid| {
+            let named = rows.iter().find(|row| row.uid == uid);
+            named.map(|row| row.label.clone())
+        };
+        let rule = restriction.rule.label();
+        let what = match &restriction.subject {
+            Subject::Asset(asset) => named(&self.assets, *asset).unwrap_or_default(),
+            Subject::Category(category) => format!("All {category}"),
+            Subject::Everything => "All assets".to_owned(),
+        };
+        match restriction.account_uid.and_then(|uid| named(&self.accounts, uid)) {
+            Some(account) => format!("{rule}: {what}, in {account}"),
+            None => format!("{rule}: {what}"),
+        }
+    }
 }
 
 form! {

@@ -29,6 +29,24 @@ pub struct PortfoliosView {
     pub signals: Vec<String>,
 }
 
+impl PortfoliosView {
+    /// What the fields of a source pick from: value and label.
+    #[must_use]
+    pub fn offers(&self, source: Source) -> Vec<(String, String)> {
+        match source {
+            Source::Calendars => {
+                let stored = self.calendars.iter();
+                let stored = stored.map(|(key, name)| (key.clone(), format!("{name} ({key})")));
+                let made = self.calendar_sources.iter();
+                let made = made.map(|(key, name)| (key.clone(), format!("{name} ({key}), new")));
+                stored.chain(made).collect()
+            }
+            Source::Signals => self.signals.iter().map(|name| (name.clone(), name.clone())).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// A portfolio in the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PortfolioLine {

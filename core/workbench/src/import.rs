@@ -4,6 +4,7 @@ mod steps;
 
 use std::collections::BTreeSet;
 
+use choices::{Choice, FileKind};
 use markets::import::{Dialect, FileKind as KindSpec, ImportFiles, StagedFile, recognise_kind};
 use metatable::{Intent, Refusal};
 
@@ -13,8 +14,8 @@ use crate::context::Context;
 use crate::handler::Query;
 use crate::session::Session;
 use protocol::{
-    Failure, FileKind, FileOut, ImportColumn, ImportField, ImportFile, ImportState, ImportTemplate, ImportView,
-    ImportViolation, Violation,
+    Failure, FileOut, ImportColumn, ImportField, ImportFile, ImportState, ImportTemplate, ImportView, ImportViolation,
+    Violation,
 };
 
 /// Violations of one file that the page shows.
@@ -213,7 +214,7 @@ impl Staged {
         let rows = self.file.rows.iter().enumerate().take(SHOWN_ROWS);
         ImportFile {
             name: self.name.clone(),
-            kind: self.kind.and_then(|kind| kind_of(kind.name)),
+            kind: self.kind.and_then(|kind| FileKind::of(kind.name)),
             delimiter: char::from(self.delimiter),
             decimal_comma: self.decimal_comma,
             encoding: self.encoding.to_owned(),
@@ -249,25 +250,8 @@ fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 }
 
 fn spec(kind: FileKind) -> Result<&'static KindSpec, Failure> {
-    let found = kinds().find(|spec| kind_of(spec.name) == Some(kind));
+    let found = kinds().find(|spec| spec.name == kind.text());
     found.ok_or_else(|| Failure::from(codes::file_kind_unknown()))
-}
-
-fn kind_of(name: &str) -> Option<FileKind> {
-    Some(match name {
-        "assets" => FileKind::Assets,
-        "relations" => FileKind::Relations,
-        "prices" => FileKind::Prices,
-        "signals" => FileKind::Signals,
-        "fx" => FileKind::Fx,
-        "indices" => FileKind::Indices,
-        "accounts" => FileKind::Accounts,
-        "holdings" => FileKind::Holdings,
-        "lots" => FileKind::Lots,
-        "portfolios" => FileKind::Portfolios,
-        "targets" => FileKind::Targets,
-        _ => return None,
-    })
 }
 
 fn count(rows: usize) -> u32 {

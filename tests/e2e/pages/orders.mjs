@@ -1,4 +1,4 @@
-// The Orders page, the page of a run, and the way there from a saved plan.
+// The Orders page, the page of an order batch, and the way there from a saved plan.
 
 import { button, cellsOf, heading, note, plain, saved } from "./book.mjs";
 import { lookAt } from "./rebalance.mjs";
@@ -33,8 +33,8 @@ export async function makeOrders(page, name, { time = "", approved = false } = {
   await saved(page);
 }
 
-/** Opens the run of an account from the list. */
-export async function openRun(page, account) {
+/** Opens the order batch of an account from the list. */
+export async function openOrderBatch(page, account) {
   await runsGrid(page).getByRole("link", { name: account, exact: true }).click();
   await heading(page, new RegExp(`^${account} `)).waitFor();
 }

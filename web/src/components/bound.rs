@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::state::debounce;
+
 /// A value, and what takes a change of it: a signal, or a part of what a signal holds.
 #[derive(Debug)]
 pub struct Bound<T: Send + Sync + 'static> {
@@ -47,6 +49,40 @@ impl<T: Clone + Send + Sync + 'static> Bound<T> {
             move || access(&mut draft.get()).clone(),
             move |value| draft.update(|draft| *access(draft) = value),
         )
+    }
+
+    /// A part of a row of a list; empty where the row is gone.
+    pub fn item<D: Clone + Send + Sync + 'static>(
+        rows: RwSignal<Vec<D>>,
+        row: usize,
+        access: fn(&mut D) -> &mut T,
+    ) -> Self
+    where
+        T: Default + PartialEq,
+    {
+        let read = move || {
+            let mut row = rows.with(|rows| rows.get(row).cloned())?;
+            Some(std::mem::take(access(&mut row)))
+        };
+        let write = move |value| {
+            rows.update(|rows| {
+                if let Some(row) = rows.get_mut(row) {
+                    *access(row) = value;
+                }
+            });
+        };
+        Self::steady(move || read().unwrap_or_default(), write)
+    }
+
+    /// The same, of which only the last of a burst of changes takes effect.
+    #[must_use]
+    pub fn debounced(self) -> Self {
+        let debounce = debounce();
+        let set = move |value| debounce.after_pause(move || self.set(value));
+        Self {
+            set: Callback::new(set),
+            ..self
+        }
     }
 
     /// The value.

@@ -39,20 +39,17 @@ pub fn ChartFrame(
 ) -> impl IntoView {
     let face = RwSignal::new(Face::Chart);
     let drawing = RwSignal::new_local(None::<Drawing>);
-    let is_empty = Signal::derive(move || model.with_some(|model| model.times.is_empty()).unwrap_or(false));
+    let is_empty = Signal::derive(move || model.part(|model| model.times.is_empty()));
     let unit = move || {
-        let is_percent = model
-            .with_some(|model| model.unit == ChartUnit::Percent)
-            .unwrap_or(false);
+        let is_percent = model.part(|model| model.unit == ChartUnit::Percent);
         is_percent.then_some("%")
     };
     let faces = vec![(Face::Chart, "Chart"), (Face::Table, "Table")];
-    let on_change = Callback::new(move |to| face.set(to));
     view! {
         <section class="card chartcard" aria-label=title>
             <header>
                 <h2>{title} " " <span class="unit">{unit}</span></h2>
-                <Segments name=id label="View as" options=faces value=face on_change/>
+                <Segments name=id label="View as" options=faces value=face/>
                 <Files face drawing model file/>
             </header>
             <Show when=move || is_empty.get()>
@@ -76,7 +73,7 @@ fn Files(
     model: Signal<Option<ChartModel>>,
     file: Signal<String>,
 ) -> impl IntoView {
-    let has_values = Signal::derive(move || model.with_some(|model| !model.times.is_empty()).unwrap_or(false));
+    let has_values = Signal::derive(move || model.part(|model| !model.times.is_empty()));
     let save = move |ending: &str, mime: &str, bytes: Vec<u8>| {
         download(FileOut {
             name: format!("{}.{ending}", file.get_untracked()),

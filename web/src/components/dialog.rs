@@ -3,6 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::components::each;
+
 use crate::state::Chord;
 
 /// A dialog that is open while `open` holds.
@@ -84,9 +86,5 @@ where
 /// The keys of a command.
 #[component]
 pub fn Keys(chord: Chord) -> impl IntoView {
-    chord
-        .caps()
-        .into_iter()
-        .map(|cap| view! { <kbd>{cap}</kbd> })
-        .collect_view()
+    each(chord.caps(), |cap| view! { <kbd>{cap}</kbd> })
 }

@@ -1,10 +1,11 @@
-//! Fields of a dialog: a label, a control, and what is wrong with it.
+//! Fields and forms of dialogs: a label, a control, and what is wrong with it.
 
 use std::collections::BTreeSet;
 
+use leptos::context::Provider;
 use leptos::prelude::*;
 
-use super::{Bound, FieldError, Select};
+use super::{Bound, FailureBanner, Icon, IconView, Input};
 use protocol::Failure;
 
 /// What a failure says of one field.
@@ -98,87 +99,90 @@ pub fn TextField(
     /// Takes a whole row of the form.
     #[prop(optional)]
     wide: bool,
-    /// It is shown and cannot be changed.
-    #[prop(optional)]
-    fixed: bool,
 ) -> impl IntoView {
     let fault = fault_in_form(failure, column);
-    let described = move || fault.with(Option::is_some).then(|| format!("{id}-fault"));
     view! {
         <div class="field" class:wide=wide>
             <label for=id>{label}</label>
-            <input
-                class="input"
-                id=id
-                type=kind
-                autocomplete="off"
-                placeholder=placeholder
-                readonly=fixed
-                aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                aria-describedby=described
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
-            />
+            <Input id value kind placeholder fault fault_id=format!("{id}-fault")/>
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
             <FieldError id=format!("{id}-fault") message=fault/>
         </div>
     }
 }
 
-/// A choice of a list; `options` are the value and its label.
+/// A form under its title: what is wrong beside its fields, its fields, and at the end Cancel and what it is for.
 #[component]
-pub fn ChoiceField(
-    /// Unique in the page.
-    id: &'static str,
-    label: &'static str,
-    #[prop(into)] options: Signal<Vec<(String, String)>>,
-    #[prop(into)] value: Bound<String>,
-    #[prop(optional, into)] failure: Option<Signal<Option<Failure>>>,
-    column: &'static str,
-    #[prop(optional)] wide: bool,
-    /// It is shown and cannot be changed.
+pub fn EntryForm(
+    #[prop(into)] title: String,
+    /// Shown here as far as no field shows it.
+    #[prop(into)]
+    failure: Signal<Option<Failure>>,
+    /// The columns whose violations are shown by more than its fields.
     #[prop(optional)]
-    fixed: bool,
+    columns: &'static [&'static str],
+    /// What is written on the button that submits.
+    submit: &'static str,
+    /// It cannot be submitted now.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Whether the dialog is open; Cancel closes it.
+    open: RwSignal<bool>,
+    on_submit: impl Fn() + 'static,
+    children: Children,
 ) -> impl IntoView {
-    let fault = fault_in_form(failure, column);
+    let fields = FormErrors::new(failure, columns);
     view! {
-        <div class="field" class:wide=wide>
-            <label for=id>{label}</label>
-            <Select options value id disabled=fixed/>
-            <FieldError id=format!("{id}-fault") message=fault/>
-        </div>
+        <form
+            class="body entry"
+            on:submit=move |event| {
+                event.prevent_default();
+                on_submit();
+            }
+        >
+            <h2>{title}</h2>
+            <FailureBanner failure=fields.rest()/>
+            <Provider value=fields>{children()}</Provider>
+            <div class="acts wide">
+                <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button class="button primary" type="submit" disabled=disabled>{submit}</button>
+            </div>
+        </form>
     }
 }
 
-/// A text of several lines, written as code.
+/// What is wrong with the field that names this by `aria-describedby`; nothing when nothing is.
 #[component]
-pub fn AreaField(
-    /// Unique in the page.
-    id: &'static str,
+pub fn FieldError(#[prop(into)] id: String, #[prop(into)] message: Signal<Option<String>>) -> impl IntoView {
+    move || {
+        message.get().map(|message| {
+            view! {
+                <p class="field-error" id=id.clone()>
+                    <IconView icon=Icon::Failed/>
+                    {message}
+                </p>
+            }
+        })
+    }
+}
+
+/// A switch with its label.
+#[component]
+pub fn Toggle(
+    /// What it switches; at its right, or only heard when `hidden_label`.
     label: &'static str,
-    #[prop(into)] value: Bound<String>,
-    #[prop(optional, into)] failure: Option<Signal<Option<Failure>>>,
-    column: &'static str,
-    rows: u32,
-    /// What to write.
-    children: Children,
+    #[prop(into)] checked: Bound<bool>,
+    #[prop(optional)] hidden_label: bool,
 ) -> impl IntoView {
-    let fault = fault_in_form(failure, column);
     view! {
-        <div class="field wide">
-            <label for=id>{label}</label>
-            <textarea
-                class="input code"
-                id=id
-                rows=rows
-                spellcheck="false"
-                aria-describedby=format!("{id}-hint {id}-fault")
-                aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
-            ></textarea>
-            <p class="hint" id=format!("{id}-hint")>{children()}</p>
-            <FieldError id=format!("{id}-fault") message=fault/>
-        </div>
+        <label class="toggle">
+            <input
+                type="checkbox"
+                role="switch"
+                prop:checked=move || checked.get()
+                on:change=move |event| checked.set(event_target_checked(&event))
+            />
+            <span class:sr-only=hidden_label>{label}</span>
+        </label>
     }
 }

@@ -7,8 +7,9 @@ mod rows;
 
 use leptos::prelude::*;
 
+use super::fault_in;
 pub use field::FormFields;
-use protocol::{Declared, Field, FieldValue, Source};
+use protocol::{Declared, Failure, Field, FieldValue, Source};
 
 /// Where a value is: a field of the form, or a field of a row of one of its lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,20 @@ pub struct FormAbout {
     pub base: Signal<String>,
     /// Something was changed here.
     pub touched: Callback<()>,
+}
+
+impl FormAbout {
+    /// What the form of a dialog needs, where it picks from nothing: what a failure says of its fields.
+    pub fn of_entry(prefix: &'static str, failure: impl Into<Signal<Option<Failure>>>) -> Self {
+        let failure = failure.into();
+        Self {
+            prefix,
+            fault: Callback::new(move |(field, _)| failure.with(|failure| fault_in(failure.as_ref(), field))),
+            offers: Callback::new(|_| Vec::new()),
+            base: Signal::stored(String::new()),
+            touched: Callback::new(|()| {}),
+        }
+    }
 }
 
 /// A draft, as a form edits it.

@@ -1,6 +1,5 @@
 //! The grid: a table of any length, of which only the rows in sight exist; arrows move, Enter opens, Space picks.
 
-mod head;
 mod row;
 mod sheet;
 mod sight;
@@ -11,8 +10,7 @@ use std::ops::Range;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use head::grid_head;
-use row::GridRow;
+use row::{GridRow, grid_head};
 pub use sheet::{Block, CellAt, EditStart, SheetCell, SheetColumn, SheetGrid, SheetModel};
 use sight::moved;
 use viewport::Viewport;

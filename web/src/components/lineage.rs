@@ -3,6 +3,8 @@
 use decimal::Decimal;
 use leptos::prelude::*;
 
+use crate::components::each;
+
 use crate::browser::format;
 use protocol::LineageShare;
 
@@ -10,17 +12,13 @@ use protocol::LineageShare;
 #[component]
 fn Path(names: Vec<String>) -> impl IntoView {
     let last = names.len().saturating_sub(1);
-    let parts = names
-        .into_iter()
-        .enumerate()
-        .map(|(index, name)| {
-            if index == last {
-                view! { <b>{name}</b> }.into_any()
-            } else {
-                view! { {name} " › " }.into_any()
-            }
-        })
-        .collect_view();
+    let parts = each(names.into_iter().enumerate(), |(index, name)| {
+        if index == last {
+            view! { <b>{name}</b> }.into_any()
+        } else {
+            view! { {name} " › " }.into_any()
+        }
+    });
     view! { <span class="path">{parts}</span> }
 }
 
@@ -47,23 +45,20 @@ pub fn LineagePaths(paths: Vec<LineageShare>) -> impl IntoView {
         .filter_map(|path| path.weight)
         .map(|weight| weight.to_f64().abs())
         .sum();
-    let items = paths
-        .into_iter()
-        .map(|path| {
-            let share = path
-                .weight
-                .filter(|_| total > 0.0)
-                .map(|weight| weight.to_f64().abs() / total);
-            let asked = asked(&path);
-            view! {
-                <li>
-                    <Path names=path.path/>
-                    <span class="num nowrap">{asked}</span>
-                    {share.map(|share| view! { <ShareBar share/> })}
-                </li>
-            }
-        })
-        .collect_view();
+    let items = each(paths, |path| {
+        let share = path
+            .weight
+            .filter(|_| total > 0.0)
+            .map(|weight| weight.to_f64().abs() / total);
+        let asked = asked(&path);
+        view! {
+            <li>
+                <Path names=path.path/>
+                <span class="num nowrap">{asked}</span>
+                {share.map(|share| view! { <ShareBar share/> })}
+            </li>
+        }
+    });
     view! { <ul class="paths">{items}</ul> }
 }
 

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::{Icon, IconView};
+use super::{Icon, IconView, each};
 use crate::browser::elements::focus;
 
 /// An action of a menu.
@@ -31,21 +31,18 @@ pub fn Menu(label: &'static str, items: Vec<MenuItem>, #[prop(into)] disabled: S
             let _ = button.focus();
         }
     };
-    let entries = items
-        .into_iter()
-        .map(|item| {
-            let run = move |_| {
-                close();
-                item.run.run(());
-            };
-            view! {
-                <button type="button" role="menuitem" tabindex="-1" on:click=run>
-                    <span>{item.label}</span>
-                    <small>{item.note}</small>
-                </button>
-            }
-        })
-        .collect_view();
+    let entries = each(items, |item| {
+        let run = move |_| {
+            close();
+            item.run.run(());
+        };
+        view! {
+            <button type="button" role="menuitem" tabindex="-1" on:click=run>
+                <span>{item.label}</span>
+                <small>{item.note}</small>
+            </button>
+        }
+    });
     let list = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if open.get()

@@ -1,8 +1,10 @@
-//! What is said to the reader in the middle of a page.
+//! What is said to the reader in the middle of a page, and how far long work is.
 
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
+use crate::browser::format;
+use crate::state::{WithSome, use_app};
 use protocol::Failure;
 
 /// A note across the page.
@@ -62,6 +64,55 @@ pub fn EmptyNote(
             <h2>{title}</h2>
             <p>{text}</p>
             {children.map(|children| view! { <div class="acts">{children()}</div> })}
+        </div>
+    }
+}
+
+/// Long work, while it is under way.
+#[component]
+pub fn Working(
+    /// The number of the question that is worked on.
+    #[prop(into)]
+    running: Signal<Option<u32>>,
+    /// Said before the first report.
+    stage: &'static str,
+    /// It can be stopped.
+    #[prop(optional)]
+    cancels: bool,
+) -> impl IntoView {
+    view! { <Show when=move || running.get().is_some()><Progress running stage cancels/></Show> }
+}
+
+#[component]
+fn Progress(running: Signal<Option<u32>>, stage: &'static str, cancels: bool) -> impl IntoView {
+    let engine = use_app().engine;
+    let progress = Signal::derive(move || engine.progress_of(running.get()));
+    let cancel = move |_| running.get_untracked().into_iter().for_each(|id| engine.cancel(id));
+    let stage =
+        move || progress.with(|progress| progress.as_ref().map_or_else(|| stage.to_owned(), |p| p.stage.clone()));
+    let left = move || {
+        progress.with_some(|p| {
+            let (done, total) = (format::count(p.done), format::count(p.total));
+            format!(
+                "{done} of {total}, {} remaining",
+                format::count(p.total.saturating_sub(p.done))
+            )
+        })
+    };
+    let share = move || progress.with_some(|p| (p.done, p.total.max(1)));
+    view! {
+        <div class="card working" role="status">
+            <div class="what">
+                <div class="line"><span>{stage}</span><span class="quiet num">{left}</span></div>
+                <progress
+                    aria-label=stage
+                    max=move || share().map_or(1, |(_, total)| total)
+                    value=move || share().map(|(done, _)| done)
+                ></progress>
+            </div>
+            {cancels.then(|| view! {
+                <button class="button" type="button" on:click=cancel><IconView icon=Icon::Stop/>"Cancel"</button>
+            })}
         </div>
     }
 }

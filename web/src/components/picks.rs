@@ -42,3 +42,16 @@ pub fn PickLink(
         <a href=href tabindex="-1">{text}</a>
     }
 }
+
+/// One of a list to choose from.
+#[component]
+pub fn PickItem(
+    uid: Uid,
+    /// The one that is shown.
+    shown: Memo<Option<Uid>>,
+    on_pick: impl Fn(Uid) + 'static,
+    children: Children,
+) -> impl IntoView {
+    let is_here = move || (shown.get() == Some(uid)).then_some("true");
+    view! { <li><button type="button" aria-current=is_here on:click=move |_| on_pick(uid)>{children()}</button></li> }
+}

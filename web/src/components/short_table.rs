@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::EmptyNote;
 use super::column::{AUTO, Column, cells, widths};
+use super::{EmptyNote, each};
 
 /// A short table: it scrolls by itself where it does not fit, and keys reach it.
 #[component]
@@ -30,7 +30,7 @@ where
         let is_at = move || at.is_some_and(|at| at.run(row.clone()));
         view! { <tr class:at=is_at>{content}</tr> }
     };
-    let body = move || rows.get().into_iter().map(row).collect_view();
+    let body = move || each(rows.get(), row);
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
     move || match empty.filter(|_| is_empty.get()) {
         Some((title, text)) => view! { <EmptyNote title text/> }.into_any(),
@@ -56,16 +56,13 @@ where
     T: Send + Sync + 'static,
 {
     let width = columns.len();
-    let body = groups
-        .into_iter()
-        .map(|(heading, rows)| {
-            let rows = rows
-                .iter()
-                .map(|row| view! { <tr>{cells(&columns, row)}</tr> })
-                .collect_view();
-            view! { <tbody><tr class="grp"><td colspan=width>{heading}</td></tr>{rows}</tbody> }
-        })
-        .collect_view();
+    let body = each(groups, |(heading, rows)| {
+        let rows = rows
+            .iter()
+            .map(|row| view! { <tr>{cells(&columns, row)}</tr> })
+            .collect_view();
+        view! { <tbody><tr class="grp"><td colspan=width>{heading}</td></tr>{rows}</tbody> }
+    });
     view! { <Frame kind label>{heads(&columns)}{body}</Frame> }
 }
 
@@ -86,10 +83,7 @@ where
     T: Send + Sync + 'static,
 {
     let heads = heads(&columns);
-    let rows = rows
-        .into_iter()
-        .map(move |row| view! { <tr>{cells(&columns, &row)}</tr> })
-        .collect_view();
+    let rows = each(rows, move |row| view! { <tr>{cells(&columns, &row)}</tr> });
     view! {
         <table class=class>
             {caption.map(|caption| view! { <caption class="sr-only">{caption}</caption> })}
@@ -128,7 +122,7 @@ fn heads<T: 'static>(columns: &[Column<T>]) -> impl IntoView + use<T> {
             </th>
         }
     };
-    let heads = columns.iter().map(head).collect_view();
+    let heads = each(columns.iter(), head);
     let has_widths = columns.iter().any(|column| column.width != AUTO);
     view! {
         {has_widths.then(|| widths(columns))}

@@ -1,18 +1,19 @@
 //! An account: what it holds against what it should hold, and where each target comes from.
 
 mod inspector;
-mod positions;
 
+use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{Command, Latest, ScopeChoice, answer_to, uid_of_path, use_app, use_go};
-use protocol::{AccountFigures, AccountState, AccountView, PositionLine, ShowAccount};
+use crate::components::{
+    Bullet, BulletFigures, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, Scale, Tile, Tiles, noted,
+};
+use crate::state::{Command, Latest, WithSome, answer_to, plan_path, uid_of_path, use_app, use_navigator};
+use protocol::{AccountFigures, AccountView, PlanScope, PositionLine, ShowAccount};
 
 use inspector::Inspector;
-use positions::Positions;
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -22,37 +23,23 @@ struct Account {
     at: RwSignal<Option<u32>>,
 }
 
-impl Account {
-    fn read<T>(self, read: impl FnOnce(&AccountView) -> T) -> Option<T> {
-        self.view.read(read)
-    }
-
-    fn figures<T>(self, read: impl FnOnce(&AccountFigures) -> T) -> Option<T> {
-        self.read(|view| match &view.account.state {
-            AccountState::Measured(figures) => Some(read(figures)),
-            _ => None,
-        })
-        .flatten()
-    }
-}
-
 /// An account.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let app = use_app();
-    let go = use_go();
+    let go = use_navigator();
     let uid = uid_of_path();
     let view = answer_to(app.engine, move || uid.get().map(|uid| ShowAccount { uid }));
-    let lines = Memo::new(move |_| view.read(|view| view.lines.clone()).unwrap_or_default());
+    let lines = Memo::new(move |_| view.part(|view| view.lines.clone()));
     let page = Account {
         view,
         lines,
         at: RwSignal::new(None),
     };
-    let mandate = move || page.read(|view| view.allocation_uid).flatten();
+    let mandate = move || page.view.part(|view| view.allocation_uid);
     app.on(Command::RebalanceAccount, move || {
         if let Some(uid) = uid.get_untracked() {
-            go.to(&ScopeChoice::Accounts(vec![uid]).path());
+            go.to(&plan_path(&PlanScope::Accounts(vec![uid])));
         }
     });
     app.on(Command::EditMandate, move || {
@@ -60,24 +47,25 @@ pub fn AccountPage() -> impl IntoView {
             go.to(&format!("/mandates/{allocation}"));
         }
     });
-    let title = Signal::derive(move || {
-        page.read(|view| format!("{} {}", view.account.identifier, view.account.name))
+    let title = move || {
+        page.view
+            .with_some(|view| format!("{} {}", view.account.identifier, view.account.name))
             .unwrap_or_else(|| "Account".to_owned())
-    });
+    };
     view! {
-        <Head title=title says=Signal::derive(move || page.read(says).unwrap_or_default()) above=("/accounts", "Accounts")>
+        <Head title=title says=move || page.view.part(says) above=("/accounts", "Accounts")>
             <CommandButton
                 command=Command::EditMandate
                 label="Edit mandate"
                 icon=Icon::Edit
-                disabled=Signal::derive(move || mandate().is_none())
+                disabled=move || mandate().is_none()
             />
             <CommandButton
                 command=Command::RebalanceAccount
                 label="Rebalance"
                 icon=Icon::Rebalance
                 class="primary"
-                disabled=Signal::derive(move || mandate().is_none())
+                disabled=move || mandate().is_none()
             />
         </Head>
         <FailureBanner failure=view.failure/>
@@ -106,23 +94,26 @@ fn says(view: &AccountView) -> String {
 #[component]
 fn AccountTiles(page: Account) -> impl IntoView {
     let app = use_app();
-    let currency = Signal::derive(move || app.base_currency());
-    let money = Signal::derive(move || {
-        page.read(|view| match &view.account.state {
-            AccountState::Measured(figures) => (format::fixed(figures.value, 0), format::fixed(figures.cash, 0)),
-            AccountState::NoTargets { value, cash } => (format::fixed(*value, 0), format::fixed(*cash, 0)),
-            AccountState::NotValued(_) => ("–".to_owned(), "–".to_owned()),
+    let currency = move || app.base_currency();
+    let money = move |of: fn((Decimal, Decimal)) -> Decimal| {
+        move || {
+            let money = page.view.with_some(|view| view.account.state.value_and_cash())?;
+            Some(format::or_dash(money, |money| format::fixed(of(money), 0)))
+        }
+    };
+    let figure = move |write: fn(&AccountFigures) -> String| {
+        move || {
+            page.view
+                .with_some(|view| format::or_dash(view.account.state.figures(), write))
+        }
+    };
+    let of_lines = move || {
+        page.view.part(|view| {
+            let lines = view.account.state.figures()?.lines;
+            Some(format!("of {}", format::counted(lines, "position", "positions")))
         })
-    });
-    let or_dash = move |figure: Option<String>| page.read(|_| figure.unwrap_or_else(|| "–".to_owned()));
-    let drift = Signal::derive(move || or_dash(page.figures(|f| format::percentage(f.drift))));
-    let largest = Signal::derive(move || or_dash(page.figures(|f| format::percentage(f.max_drift))));
-    let out = Signal::derive(move || or_dash(page.figures(|f| format::count(f.lines_out))));
-    let of_lines = Signal::derive(move || {
-        page.figures(|f| format!("of {}", format::counted(f.lines, "position", "positions")))
-            .unwrap_or_default()
-    });
-    let farthest = Signal::derive(move || {
+    };
+    let farthest = move || {
         page.lines.with(|lines| {
             let drifts = lines
                 .iter()
@@ -131,14 +122,117 @@ fn AccountTiles(page: Account) -> impl IntoView {
                 .max_by_key(|(drift, _)| *drift)
                 .map_or_else(String::new, |(_, asset)| asset)
         })
-    });
+    };
     view! {
         <Tiles>
-            <Tile label="Value" figure=Signal::derive(move || money.get().map(|(value, _)| value)) note=currency/>
-            <Tile label="Cash" figure=Signal::derive(move || money.get().map(|(_, cash)| cash)) note=currency/>
-            <Tile label="Portfolio drift" figure=drift/>
-            <Tile label="Max drift" figure=largest note=farthest/>
-            <Tile label="Out of band" figure=out note=of_lines/>
+            <Tile label="Value" figure=money(|(value, _)| value) note=currency/>
+            <Tile label="Cash" figure=money(|(_, cash)| cash) note=currency/>
+            <Tile label="Portfolio drift" figure=figure(|f| format::percentage(f.drift))/>
+            <Tile label="Max drift" figure=figure(|f| format::percentage(f.max_drift)) note=farthest/>
+            <Tile
+                label="Out of band"
+                figure=figure(|f| format::count(f.lines_out))
+                note=move || of_lines().unwrap_or_default()
+            />
         </Tiles>
     }
+}
+
+/// The decimals that the columns of the grid need, and the scale of its bars.
+#[derive(Clone, Copy, Debug)]
+struct Measures {
+    quantity_places: Memo<u32>,
+    price_places: Memo<u32>,
+    scale: Memo<Scale>,
+}
+
+#[component]
+fn Positions(page: Account) -> impl IntoView {
+    let app = use_app();
+    let measures = measures(page);
+    let model = GridModel::of_lines(page.lines, move || page.view.with_some(|_| ()).is_some()).at(page.at);
+    let currency = Signal::derive(move || app.base_currency());
+    view! {
+        <div class="card gridcard">
+            <Grid
+                id="positions"
+                label="Positions and targets"
+                columns=columns(measures, currency)
+                model
+                empty=("No positions or targets", "Import holdings and targets for this account on the Data page.")
+            />
+        </div>
+    }
+}
+
+fn measures(page: Account) -> Measures {
+    let lines = page.lines;
+    Measures {
+        quantity_places: Memo::new(move |_| {
+            lines.with(|lines| format::places_of(lines.iter().filter_map(|line| line.quantity), 0))
+        }),
+        price_places: Memo::new(move |_| {
+            lines.with(|lines| format::places_of(lines.iter().filter_map(|line| line.price), 2))
+        }),
+        scale: Memo::new(move |_| {
+            lines.with(|lines| {
+                Scale::over(
+                    lines
+                        .iter()
+                        .flat_map(|line| [line.weight.unwrap_or_default(), line.target, line.band.1]),
+                )
+            })
+        }),
+    }
+}
+
+fn columns(measures: Measures, currency: Signal<String>) -> Vec<Column<PositionLine>> {
+    vec![
+        Column::text("Asset", "w-asset", |line: &PositionLine| {
+            noted(line.asset.clone(), (!is_cash(line)).then(|| line.name.clone()))
+        }),
+        Column::figure("Quantity", "w-num-sm", move |line: &PositionLine| {
+            let quantity = line.quantity;
+            move || quantity.map(|quantity| format::fixed(quantity, measures.quantity_places.get()))
+        }),
+        Column::figure("Price", "w-money", move |line: &PositionLine| {
+            let price = line.price;
+            let price = move || price.map(|price| format::fixed(price, measures.price_places.get()));
+            noted(price, line.currency.clone())
+        }),
+        Column::figure("Value", "w-money", |line: &PositionLine| {
+            let unknown = if is_cash(line) { "" } else { "–" };
+            line.value
+                .map_or_else(|| unknown.to_owned(), |value| format::fixed(value, 2))
+        })
+        .unit(currency),
+        Column::text("Weight", "w-bullet", move |line: &PositionLine| {
+            figures(line).map(|figures| view! { <Bullet figures scale=measures.scale/> })
+        })
+        .unit(Signal::derive(move || measures.scale.get().text())),
+        Column::share("Actual", "w-num-sm", |line: &PositionLine| line.weight),
+        Column::share("Target", "w-num-sm", |line: &PositionLine| line.target),
+        Column::figure("Drift", "w-num-sm", |line: &PositionLine| {
+            format::or_dash(line.drift, format::signed_percent)
+        })
+        .class_of(|line| {
+            figures(line)
+                .filter(|_| !line.in_band)
+                .map_or("", |figures| figures.side())
+        })
+        .percent(),
+    ]
+}
+
+const fn is_cash(line: &PositionLine) -> bool {
+    line.asset_uid.is_none()
+}
+
+fn figures(line: &PositionLine) -> Option<BulletFigures> {
+    Some(BulletFigures {
+        actual: line.weight?,
+        target: line.target,
+        band: line.band,
+        after: None,
+    })
 }

@@ -1,6 +1,5 @@
 //! Accounts: every account in one grid, to search, filter, order, and pick for a plan.
 
-mod filters;
 mod rows;
 
 use leptos::prelude::*;
@@ -9,43 +8,38 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
-use crate::state::{AccountsQuery, App, Command, Go, ScopeChoice, Windows, url, use_app, use_go, windows};
-use protocol::{AccountsView, ListAccounts};
+use crate::state::{App, Command, Navigator, Windows, WithSome, plan_path, url, use_app, use_navigator, windows};
+use protocol::{AccountsView, ListAccounts, Parameters, PlanScope};
 
-use filters::Filters;
-use rows::AccountGrid;
+use rows::{AccountGrid, Filters};
 
 /// What the page shows, and how it is changed.
 #[derive(Clone, Copy, Debug)]
 struct Accounts {
     app: App,
-    go: Go,
-    query: Memo<AccountsQuery>,
+    go: Navigator,
+    query: Memo<ListAccounts>,
     list: Windows<ListAccounts>,
 }
 
 impl Accounts {
     /// Shows another view; the URL holds it.
-    fn show(self, query: &AccountsQuery) {
-        self.go.replace(&url("/accounts", query.parameters()));
+    fn show(self, query: &ListAccounts) {
+        self.go.replace(&url("/accounts", query));
     }
 
     /// Changes one thing of the view.
-    fn change(self, change: impl FnOnce(&mut AccountsQuery)) {
+    fn change(self, change: impl FnOnce(&mut ListAccounts)) {
         let mut query = self.query.get_untracked();
         change(&mut query);
         self.show(&query);
-    }
-
-    fn head<T>(self, read: impl FnOnce(&AccountsView) -> T) -> Option<T> {
-        self.list.read(read)
     }
 
     /// Picks every account that the filters show.
     fn pick_all(self) {
         let question = ListAccounts {
             limit: u32::MAX,
-            ..self.query.get_untracked().question()
+            ..self.query.get_untracked()
         };
         self.app.ask(question, move |view| {
             self.app.picked.set(view.rows.into_iter().map(|row| row.uid).collect());
@@ -59,7 +53,7 @@ impl Accounts {
             .picked
             .with_untracked(|picked| picked.iter().copied().collect());
         if !picked.is_empty() {
-            self.go.to(&ScopeChoice::Accounts(picked).path());
+            self.go.to(&plan_path(&PlanScope::Accounts(picked)));
         }
     }
 }
@@ -69,11 +63,11 @@ impl Accounts {
 pub fn AccountsPage() -> impl IntoView {
     let app = use_app();
     let parameters = use_query_map();
-    let query = Memo::new(move |_| parameters.with(|map| AccountsQuery::read(|name| map.get(name))));
-    let list = windows(app.engine, move || Some(query.with(AccountsQuery::question)));
+    let query = Memo::new(move |_| parameters.with(|map| ListAccounts::read(|name| map.get(name))));
+    let list = windows(app.engine, move || Some(query.get()));
     let page = Accounts {
         app,
-        go: use_go(),
+        go: use_navigator(),
         query,
         list,
     };
@@ -83,18 +77,17 @@ pub fn AccountsPage() -> impl IntoView {
     app.on(Command::PickAll, move || page.pick_all());
     app.on(Command::RebalancePicked, move || page.rebalance());
     let picked = Signal::derive(move || app.picked.with(|picked| format::number_of(picked.len())));
-    let says = Signal::derive(move || {
+    let says = move || {
         let total = page
-            .head(|view| format::counted(view.total, "account", "accounts"))
-            .unwrap_or_default();
-        let as_of = app.engine.read_book(|book| book.as_of).flatten().map(format::date);
-        let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
+            .list
+            .part(|view| format::counted(view.total, "account", "accounts"));
+        let prices = app.at_prices();
         format!("{total}, valued in {}{prices}.", app.base_currency())
-    });
-    let rebalance = Signal::derive(move || match picked.get() {
+    };
+    let rebalance = move || match picked.get() {
         0 => "Rebalance selected".to_owned(),
         count => format!("Rebalance {} selected", format::count(count)),
-    });
+    };
     view! {
         <Head title="Accounts" says=says>
             <CommandButton command=Command::PickAll label="Select all"/>
@@ -103,7 +96,7 @@ pub fn AccountsPage() -> impl IntoView {
                 label=rebalance
                 icon=Icon::Rebalance
                 class="primary"
-                disabled=Signal::derive(move || picked.get() == 0)
+                disabled=move || picked.get() == 0
             />
         </Head>
         <AccountTiles page/>
@@ -115,16 +108,13 @@ pub fn AccountsPage() -> impl IntoView {
 
 #[component]
 fn AccountTiles(page: Accounts) -> impl IntoView {
-    let currency = Signal::derive(move || page.app.base_currency());
-    let figure = move |read: fn(&AccountsView) -> String| Signal::derive(move || page.head(read));
-    let cash_share = Signal::derive(move || {
-        let share = page.head(|view| view.cash.checked_div(view.value)).flatten();
+    let currency = move || page.app.base_currency();
+    let figure = move |read: fn(&AccountsView) -> String| Signal::derive(move || page.list.with_some(read));
+    let cash_share = move || {
+        let share = page.list.part(|view| view.cash.checked_div(view.value));
         share.map_or_else(String::new, format::percentage)
-    });
-    let matching = Signal::derive(move || {
-        page.head(|view| format!("of {}", format::count(view.matching)))
-            .unwrap_or_default()
-    });
+    };
+    let matching = move || page.list.part(|view| format!("of {}", format::count(view.matching)));
     view! {
         <Tiles>
             <Tile label="Value" figure=figure(|view| format::fixed(view.value, 0)) note=currency/>

@@ -1,27 +1,22 @@
 //! Data: import from files, export and restore.
 
 mod book;
-mod commit;
 mod drop;
 mod faults;
 mod file;
 mod import;
-mod preview;
-mod templates;
 
 use leptos::prelude::*;
 
 use super::head::Head;
 use crate::components::{FailureBanner, Working};
 use crate::shell::Bookkeeping;
-use crate::state::{Command, use_app};
+use crate::state::{Command, WithSome, use_app};
 
-use book::BookDeeds;
-use commit::Commit;
+use book::{BookDeeds, Templates};
 use drop::DropZone;
 use file::FileCard;
-use import::Import;
-use templates::Templates;
+use import::{Commit, Import};
 
 /// Data.
 #[component]
@@ -30,7 +25,7 @@ pub fn DataPage() -> impl IntoView {
     let books: Bookkeeping = expect_context();
     let import = Import::open(app);
     app.on(Command::CommitImport, move || import.commit());
-    let has_files = Memo::new(move |_| import.read(|view| !view.files.is_empty()).unwrap_or(false));
+    let has_files = Memo::new(move |_| import.view.part(|view| !view.files.is_empty()));
     view! {
         <Head title="Data" says="Import files; export or restore your data."/>
         <FailureBanner failure=import.failure/>

@@ -1,16 +1,14 @@
 //! History: what was asked of the book, newest first, and what each change did.
 
-mod change;
-
 use leptos::prelude::*;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{Column, FailureBanner, Grid, GridModel};
-use crate::state::{use_app, windows};
-use protocol::{ChangeState, HistoryLine, ListHistory};
-
-use change::Inspector;
+use crate::components::{Card, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, IconView, each};
+use crate::pages::table::words;
+use crate::pages::tables::row_path;
+use crate::state::{Command, answer_to, use_app, windows};
+use protocol::{Cell, ChangeState, ChangeView, ChangedRow, HistoryLine, ListHistory, RowEffect, ShowChange, UndoRedo};
 
 const NOTHING: (&str, &str) = (
     "No changes yet",
@@ -30,11 +28,11 @@ pub fn HistoryPage() -> impl IntoView {
             number.set(Some(line.number));
         }
     });
-    let says = Signal::derive(move || {
+    let says = move || {
         list.count.get().map_or_else(String::new, |count| {
             format!("{}, newest first.", format::counted(count, "change", "changes"))
         })
-    });
+    };
     let model = GridModel::of_windows(list).at(at).class(|line| match line.state {
         ChangeState::Undone => "can undone",
         _ => "can",
@@ -86,5 +84,114 @@ fn who(by: &str) -> String {
         "This browser".to_owned()
     } else {
         by.to_owned()
+    }
+}
+
+#[component]
+fn Inspector(number: RwSignal<Option<u64>>) -> impl IntoView {
+    let app = use_app();
+    let view = answer_to(app.engine, move || Some(ShowChange { number: number.get()? }));
+    let reversal = Memo::new(move |_| {
+        view.value.with(|view| {
+            let view = view.as_ref()?;
+            let turn = view.reversal.filter(|_| view.refused.is_none())?;
+            Some((turn, view.line.number))
+        })
+    });
+    let turn = move |wanted: UndoRedo| {
+        if let Some((turn, number)) = reversal.get_untracked().filter(|(turn, _)| *turn == wanted) {
+            app.turn(turn, Some(number));
+        }
+    };
+    app.on(Command::UndoChange, move || turn(UndoRedo::Undo));
+    app.on(Command::RedoChange, move || turn(UndoRedo::Redo));
+    let body = move || match (number.get(), view.value.get()) {
+        (Some(_), Some(view)) => view! { <Change view/> }.into_any(),
+        (Some(_), None) => ().into_any(),
+        (None, _) => view! {
+            <Card title="Change" body="body quiet">
+                "Select a change to see its effect row by row, and to undo it."
+            </Card>
+        }
+        .into_any(),
+    };
+    view! {
+        <aside class="inspector" aria-label="Change">
+            <FailureBanner failure=view.failure/>
+            {body}
+        </aside>
+    }
+}
+
+#[component]
+fn Change(view: ChangeView) -> impl IntoView {
+    let ChangeView {
+        line,
+        rows,
+        more,
+        reversal,
+        refused,
+    } = view;
+    let act = reversal.map(|turn| {
+        let is_refused = refused.is_some();
+        let (command, label) = match turn {
+            UndoRedo::Undo => (Command::UndoChange, "Undo"),
+            UndoRedo::Redo => (Command::RedoChange, "Redo"),
+        };
+        view! {
+            <CommandButton
+                command
+                label=move || label.to_owned()
+                icon=command.icon()
+                class="small"
+                disabled=move || is_refused
+            />
+        }
+    });
+    let changed = each(rows, |row| view! { <Row row/> });
+    view! {
+        <section class="card">
+            <header><h2>"#" {line.number} " " {line.what}</h2>{act}</header>
+            <div class="body stack">
+                {refused.map(|why| view! {
+                    <ul class="notes"><li><IconView icon=Icon::Warning/><span>{why}</span></li></ul>
+                })}
+                <p class="quiet">{format::moment(line.at)} ", " {who(&line.by)}</p>
+                <ul class="changedrows">{changed}</ul>
+                {(more > 0).then(|| view! { <p class="quiet">{format!("and {} more", format::counted(more, "row", "rows"))}</p> })}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Row(row: ChangedRow) -> impl IntoView {
+    let (class, word) = match row.effect {
+        RowEffect::Created => ("tag ok", "New"),
+        RowEffect::Changed => ("tag accent", "Changed"),
+        RowEffect::Deleted => ("tag bad", "Deleted"),
+    };
+    let (table, key) = row.place;
+    let name = match key {
+        Some(key) => view! { <a href=row_path(&table, &key)>{row.name}</a> }.into_any(),
+        None => view! { <b>{row.name}</b> }.into_any(),
+    };
+    let cells = row.cells.into_iter().map(|(label, before, after)| {
+        let text = |cell: &Cell| {
+            if *cell == Cell::Empty {
+                "–".to_owned()
+            } else {
+                words(cell)
+            }
+        };
+        let before = (row.effect != RowEffect::Created).then(|| view! { <del>{text(&before)}</del> });
+        let after = (row.effect != RowEffect::Deleted).then(|| view! { <ins>{text(&after)}</ins> });
+        view! { <dt>{label}</dt><dd>{before} " " {after}</dd> }
+    });
+    view! {
+        <li>
+            <p><span class=class>{word}</span> " " {name} " " <small>{row.label}</small></p>
+            <dl>{cells.collect_view()}</dl>
+        </li>
     }
 }

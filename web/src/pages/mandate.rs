@@ -1,10 +1,8 @@
 //! A mandate: its targets as cells to type in, checked while typing, saved as a new dated snapshot.
 
-mod cells;
 mod comes_to;
 mod editor;
 mod row;
-mod snapshots;
 mod table;
 
 use leptos::prelude::*;
@@ -12,12 +10,12 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon};
-use crate::state::{Command, uid_of_path, use_app};
+use crate::state::{Command, WithSome, uid_of_path, use_app};
 use protocol::SaveMandate;
+use protocol::target_cells::read_time;
 
-use comes_to::ComesTo;
+use comes_to::{ComesTo, Snapshots};
 use editor::Editor;
-use snapshots::Snapshots;
 use table::Table;
 
 /// A mandate.
@@ -30,25 +28,26 @@ pub fn MandatePage() -> impl IntoView {
     app.on(Command::RemoveRow, move || editor.remove_focused());
     app.on(Command::DiscardEdits, move || editor.discard());
     app.on(Command::SaveSnapshot, move || save(editor));
-    let title = Signal::derive(move || {
+    let title = move || {
         editor
-            .read(|view| format!("{} {}", view.account, view.name))
+            .view
+            .with_some(|view| format!("{} {}", view.account, view.name))
             .unwrap_or_else(|| "Mandate".to_owned())
-    });
+    };
     view! {
-        <Head title=title says=Signal::derive(move || says(editor)) above=("/mandates", "Mandates")>
+        <Head title=title says=move || says(editor) above=("/mandates", "Mandates")>
             <TimeField editor/>
             <CommandButton
                 command=Command::DiscardEdits
                 label="Discard edits"
-                disabled=Signal::derive(move || !editor.edited.get())
+                disabled=move || !editor.edited.get()
             />
             <CommandButton
                 command=Command::SaveSnapshot
                 label="Save version"
                 icon=Icon::Save
                 class="primary"
-                disabled=Signal::derive(move || !editor.can_save())
+                disabled=move || !editor.can_save()
             />
         </Head>
         <FailureBanner failure=editor.view.failure/>
@@ -66,25 +65,23 @@ pub fn MandatePage() -> impl IntoView {
 /// What is being looked at.
 fn says(editor: Editor) -> String {
     let edited = if editor.edited.get() { ", unsaved edits" } else { "" };
-    editor
-        .read(|view| {
-            let shown = view
-                .snapshots
-                .iter()
-                .find(|snapshot| Some(snapshot.uid) == view.position_set_uid);
-            let snapshot = shown.map_or_else(
-                || "no version yet".to_owned(),
-                |snapshot| format!("version of {}", format::date_time(snapshot.time)),
-            );
-            format!("Model {}, {snapshot}{edited}.", view.model)
-        })
-        .unwrap_or_default()
+    editor.view.part(|view| {
+        let shown = view
+            .snapshots
+            .iter()
+            .find(|snapshot| Some(snapshot.uid) == view.position_set_uid);
+        let snapshot = shown.map_or_else(
+            || "no version yet".to_owned(),
+            |snapshot| format!("version of {}", format::date_time(snapshot.time)),
+        );
+        format!("Model {}, {snapshot}{edited}.", view.model)
+    })
 }
 
 /// When the new version becomes effective.
 #[component]
 fn TimeField(editor: Editor) -> impl IntoView {
-    let is_wrong = move || editor.time.with(|text| cells::read_time(text).is_none());
+    let is_wrong = move || editor.time.with(|text| read_time(text).is_none());
     view! {
         <label class="beside">
             <span class="quiet">"Effective from (UTC)"</span>
@@ -101,10 +98,8 @@ fn TimeField(editor: Editor) -> impl IntoView {
 }
 
 fn save(editor: Editor) {
-    let (Some(allocation_uid), Some(time)) = (
-        editor.uid.get_untracked(),
-        cells::read_time(&editor.time.get_untracked()),
-    ) else {
+    let (Some(allocation_uid), Some(time)) = (editor.uid.get_untracked(), read_time(&editor.time.get_untracked()))
+    else {
         return;
     };
     if !untrack(move || editor.can_save()) {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
-use crate::state::{Go, Windows, use_app, use_go, windows};
+use crate::state::{use_app, use_navigator, windows};
 use protocol::{ListMandates, MandateLine};
 
 /// Mandates.
@@ -20,6 +20,8 @@ pub fn MandatesPage() -> impl IntoView {
             limit: 0,
         })
     });
+    let go = use_navigator();
+    let model = GridModel::of_windows(list).open(move |mandate| go.to(&path(&mandate)));
     let shown = move || {
         list.count
             .get()
@@ -32,21 +34,15 @@ pub fn MandatesPage() -> impl IntoView {
             <span class="end" role="status">{shown}</span>
         </div>
         <FailureBanner failure=list.failure/>
-        <div class="card gridcard fill"><MandateGrid list go=use_go()/></div>
-    }
-}
-
-#[component]
-fn MandateGrid(list: Windows<ListMandates>, go: Go) -> impl IntoView {
-    let model = GridModel::of_windows(list).open(move |mandate| go.to(&path(&mandate)));
-    view! {
-        <Grid
-            id="mandates"
-            label="Mandates"
-            columns=columns()
-            model
-            empty=("No results", "Change the search, or import targets on the Data page.")
-        />
+        <div class="card gridcard fill">
+            <Grid
+                id="mandates"
+                label="Mandates"
+                columns=columns()
+                model
+                empty=("No results", "Change the search, or import targets on the Data page.")
+            />
+        </div>
     }
 }
 

@@ -1,12 +1,9 @@
 //! Orders: the batches of orders, and one of them.
 
 mod actions;
-mod batch;
 mod batch_page;
 mod blocks;
 mod booking;
-mod event;
-mod fill;
 mod history;
 mod order;
 mod words;
@@ -20,18 +17,35 @@ use crate::components::{
     Column, CommandButton, EmptyNote, FailureBanner, Grid, GridModel, Icon, IconView, PickLink, Picks, SearchBox,
     Select,
 };
-use crate::state::{App, Command, Go, Latest, Windows, answer_to, use_app, use_go, windows};
-use protocol::{ListOrderBatches, OrderBatchLine, OrderBatchesView, Uid};
+use crate::state::{App, Command, Latest, Navigator, Windows, WithSome, answer_to, use_app, use_navigator, windows};
+use protocol::{BatchOrder, ListOrderBatches, OrderBatchLine, OrderBatchView, OrderBatchesView, Uid};
 
 use actions::BatchActions;
 pub use batch_page::OrderBatchPage;
 use words::{FilledBar, status_tag, status_word};
 
+/// The batch that is shown, and the order at hand in it.
+#[derive(Clone, Copy, Debug)]
+struct Batch {
+    app: App,
+    view: Latest<OrderBatchView>,
+    orders: Memo<Vec<BatchOrder>>,
+    at: RwSignal<Option<u32>>,
+}
+
+impl Batch {
+    /// The order at hand: the one that was picked, else the first.
+    fn order(self) -> Option<BatchOrder> {
+        let at = self.at.get().unwrap_or(0);
+        self.orders.with(|orders| orders.get(at as usize).cloned())
+    }
+}
+
 /// What the list shows.
 #[derive(Clone, Copy, Debug)]
 struct Batches {
     app: App,
-    go: Go,
+    go: Navigator,
     list: Windows<ListOrderBatches>,
     search: RwSignal<String>,
     status: RwSignal<String>,
@@ -80,7 +94,7 @@ pub fn OrdersPage() -> impl IntoView {
     });
     let page = Batches {
         app,
-        go: use_go(),
+        go: use_navigator(),
         list,
         search,
         status,
@@ -89,9 +103,9 @@ pub fn OrdersPage() -> impl IntoView {
     };
     app.on(Command::PickOrderBatches, move || page.pick_all());
     let picked = Memo::new(move |_| page.picked_lines());
-    let is_empty = Memo::new(move |_| list.read(|view| view.total == 0).unwrap_or(false));
-    let says = Signal::derive(move || {
-        let total = list.read(|view| view.total);
+    let is_empty = Memo::new(move |_| list.part(|view| view.total == 0));
+    let says = move || {
+        let total = list.with_some(|view| view.total);
         match total {
             None | Some(0) => "Order batches with their fills and trades.".to_owned(),
             Some(total) => format!(
@@ -99,7 +113,7 @@ pub fn OrdersPage() -> impl IntoView {
                 format::counted(total, "order batch", "order batches")
             ),
         }
-    });
+    };
     view! {
         <Head title="Orders" says>
             <Show when=move || !is_empty.get()>
@@ -138,11 +152,7 @@ fn Filters(page: Batches) -> impl IntoView {
             .map(|count| format::counted(count, "batch", "batches"))
     };
     let statuses = Signal::derive(move || {
-        let statuses = page
-            .list
-            .read(|view| view.statuses.clone())
-            .unwrap_or_default()
-            .into_iter();
+        let statuses = page.list.part(|view| view.statuses.clone()).into_iter();
         let option = |(status, count): (String, u32)| {
             let label = format!("{} ({})", status_word(&status), format::count(count));
             (status, label)

@@ -1,21 +1,17 @@
 //! Portfolios: what they are made of, how they are built, what they came to, one beside others.
 
-mod beside;
 mod charts;
 mod construction;
 mod detail;
-mod groups;
 mod list;
 mod members;
-mod statistics;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::components::{CommandButton, FailureBanner, Icon, Working};
-use crate::state::{App, Command, Go, Latest, answer_to, use_app, use_go};
+use crate::state::{App, Command, Latest, Navigator, answer_to, use_app, use_navigator};
 use protocol::{BuildPortfolio, Failure, ListPortfolios, PortfolioBuilt, PortfolioDraft, PortfoliosView, Uid};
 
 use construction::ConstructionDialog;
@@ -26,7 +22,7 @@ use list::List;
 #[derive(Clone, Copy, Debug)]
 struct Portfolios {
     app: App,
-    go: Go,
+    go: Navigator,
     list: Latest<PortfoliosView>,
     /// The portfolio that is shown.
     shown: Memo<Option<Uid>>,
@@ -77,19 +73,13 @@ impl Portfolios {
     /// Builds a portfolio; what was wrong goes to `failed`, and `done` is called when it is there.
     fn build(self, ask: BuildPortfolio, failed: RwSignal<Option<Failure>>, done: Callback<()>) {
         let key = ask.draft.key.trim().to_owned();
-        let asked = self.app.engine.send(ask);
-        self.running.set(Some(asked.id));
         failed.set(None);
-        spawn_local(async move {
-            let answer = asked.answer().await;
-            self.running.try_set(None);
-            match answer {
-                Ok(built) => {
-                    done.run(());
-                    self.say(&key, &built);
-                }
-                Err(failure) => drop(failed.try_set(Some(failure))),
+        self.app.work(ask, self.running, move |answer| match answer {
+            Ok(built) => {
+                done.run(());
+                self.say(&key, &built);
             }
+            Err(failure) => drop(failed.try_set(Some(failure))),
         });
     }
 
@@ -130,7 +120,7 @@ pub fn PortfoliosPage() -> impl IntoView {
     });
     let page = Portfolios {
         app,
-        go: use_go(),
+        go: use_navigator(),
         list,
         shown: Memo::new(move |_| picked.get().or(first.get())),
         beside: Memo::new(move |_| {
@@ -145,7 +135,7 @@ pub fn PortfoliosPage() -> impl IntoView {
     app.on(Command::NewPortfolio, move || page.begin());
     let says = "Weights over time, built from a signal and a strategy or imported, and performance over time.";
     view! {
-        <Head title="Portfolios" says=Signal::derive(move || says.to_owned())>
+        <Head title="Portfolios" says=move || says.to_owned()>
             <CommandButton command=Command::NewPortfolio icon=Icon::Plus class="primary"/>
         </Head>
         <Working running=page.running stage="Building" cancels=true/>

@@ -2,11 +2,7 @@
 
 mod blocks;
 mod checks;
-mod export;
-mod fills;
 mod inspector;
-mod keep;
-mod make_orders;
 mod orders;
 mod policy;
 mod saved;
@@ -14,6 +10,7 @@ mod scope;
 mod taxes;
 mod what_if;
 
+use choices::ExportFormat;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
@@ -21,20 +18,19 @@ use leptos_router::hooks::use_query_map;
 use super::head::Head;
 use crate::browser::{files, format};
 use crate::components::{Banner, CommandButton, FailureBanner, Icon, Segments, Tile, Tiles, Working};
-use crate::state::{App, Command, PlanState, ScopeChoice, Windows, WithSome, use_app, windows};
+use crate::state::{App, Command, PlanState, WindowOf, Windows, WithSome, use_app, windows};
 use protocol::{
-    CheckPolicy, ExportFormat, ExportOrders, Failure, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, ShowPlan,
+    Answered, CheckPolicy, ExportOrders, Failure, MakePlan, Parameters, PlanRow, PlanScope, PlanSummary, PolicyDraft,
+    ShowPlan,
 };
 
 use blocks::Blocks;
 use checks::Checks;
-use export::ExportMenu;
 use inspector::LineInspector;
-use keep::SavePlanButton;
 use orders::Orders;
 use policy::{Policy, PolicyPanel};
-use saved::Saved;
-use scope::ScopeBar;
+use saved::{SavePlanButton, Saved};
+use scope::{ExportMenu, ScopeBar};
 use taxes::Taxes;
 use what_if::WhatIfPanel;
 
@@ -59,7 +55,7 @@ enum Beside {
 struct Rebalance {
     app: App,
     plan: PlanState,
-    scope: Memo<ScopeChoice>,
+    scope: Memo<PlanScope>,
     policy: Policy,
     view: RwSignal<View>,
     beside: RwSignal<Beside>,
@@ -71,10 +67,6 @@ struct Rebalance {
 }
 
 impl Rebalance {
-    fn read<T>(self, read: impl FnOnce(&PlanSummary) -> T) -> Option<T> {
-        self.plan.summary.with_some(read)
-    }
-
     fn is_running(self) -> bool {
         self.plan.running.with(Option::is_some)
     }
@@ -89,16 +81,10 @@ impl Rebalance {
         let (plan, scope) = (self.plan, self.scope.get_untracked());
         self.failure.set(None);
         spawn_local(async move {
-            let answer = ask_for_plan(self.app, policy, scope.scope()).await;
+            let answer = ask_for_plan(self.app, policy, scope.clone()).await;
             plan.running.set(None);
             match answer {
-                Ok((summary, revision)) => {
-                    plan.revision.set(revision);
-                    plan.scope.set(Some(scope));
-                    plan.summary.set(Some(summary));
-                    plan.serial.update(|serial| *serial += 1);
-                    self.at.try_set(None);
-                }
+                Ok((summary, revision)) => self.show(summary, revision, Some(scope)),
                 Err(failure) if failure.code == "cancelled" => self.app.toasts.done("Planning was cancelled."),
                 Err(failure) => {
                     // The page may have been left; then the note in the corner says it.
@@ -118,16 +104,26 @@ impl Rebalance {
         });
     }
 
-    /// The plan is of the book as it is.
-    fn is_current(self) -> bool {
-        untrack(|| self.plan.revision.get() == self.app.engine.revision())
+    /// Asks for a change of the book that concerns no plan: one that was of the book is still.
+    fn ask_beside<Q: Answered + 'static>(self, request: Q, done: impl FnOnce(Q::Answer) + 'static) {
+        let revision = move || untrack(|| self.app.engine.revision());
+        let is_current = self.plan.revision.get_untracked() == revision();
+        self.app.ask(request, move |answer| {
+            if is_current {
+                self.plan.revision.set(revision());
+            }
+            done(answer);
+        });
     }
 
-    /// After a change of the book that concerns no plan: one that was of the book is still.
-    fn keep_current(self, is_current: bool) {
-        if is_current {
-            self.plan.revision.set(untrack(|| self.app.engine.revision()));
-        }
+    /// Puts a plan on the screen, of the book at this revision.
+    fn show(self, summary: PlanSummary, revision: u64, scope: Option<PlanScope>) {
+        let plan = self.plan;
+        plan.revision.set(revision);
+        plan.scope.set(scope);
+        plan.summary.set(Some(summary));
+        plan.serial.update(|serial| *serial += 1);
+        self.at.try_set(None);
     }
 
     /// The keys of the page.
@@ -158,24 +154,29 @@ async fn ask_for_plan(app: App, policy: PolicyDraft, accounts: PlanScope) -> Res
     Ok((asked.answer().await?, revision))
 }
 
+/// Rows of the plan on the screen, asked for again with every plan.
+fn windows_of_plan<Q: WindowOf>(app: App, question: impl Fn() -> Q + 'static) -> Windows<Q> {
+    windows(app.engine, move || {
+        app.plan.serial.track();
+        app.plan.summary.with(Option::is_some).then(&question)
+    })
+}
+
 /// Rebalance.
 #[component]
 pub fn RebalancePage() -> impl IntoView {
     let app = use_app();
     let parameters = use_query_map();
     let all_lines = RwSignal::new(false);
-    let rows = windows(app.engine, move || {
-        app.plan.serial.track();
-        app.plan.summary.with(Option::is_some).then(|| ShowPlan {
-            changed_only: !all_lines.get(),
-            offset: 0,
-            limit: 0,
-        })
+    let rows = windows_of_plan(app, move || ShowPlan {
+        changed_only: !all_lines.get(),
+        offset: 0,
+        limit: 0,
     });
     let page = Rebalance {
         app,
         plan: app.plan,
-        scope: Memo::new(move |_| parameters.with(|map| ScopeChoice::read(|name| map.get(name)))),
+        scope: Memo::new(move |_| parameters.with(|map| PlanScope::read(|name| map.get(name)))),
         policy: Policy::open(app),
         view: RwSignal::new(View::Orders),
         beside: RwSignal::new(Beside::Policy),
@@ -233,30 +234,31 @@ fn Inspector(page: Rebalance) -> impl IntoView {
 #[component]
 fn RebalanceHead(page: Rebalance) -> impl IntoView {
     let app = page.app;
-    let says = Signal::derive(move || {
-        let as_of = app.engine.read_book(|book| book.as_of).flatten().map(format::date);
-        let prices = as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"));
-        page.read(|plan| {
-            let took = match plan.millis {
-                millis if millis < 1000 => format!("{millis} ms"),
-                millis => format!("{} s", format::real(f64::from(millis) / 1000.0, 1)),
-            };
-            format!(
-                "{} planned in {took}{prices}.",
-                format::counted(plan.accounts, "account", "accounts")
-            )
-        })
-        .unwrap_or_else(|| format!("Orders that bring accounts back to target{prices}."))
-    });
-    let no_orders = Signal::derive(move || page.read(|plan| plan.orders).unwrap_or(0) == 0);
-    let plan_label = Signal::derive(move || {
+    let says = move || {
+        let prices = app.at_prices();
+        page.plan
+            .summary
+            .with_some(|plan| {
+                let took = match plan.millis {
+                    millis if millis < 1000 => format!("{millis} ms"),
+                    millis => format!("{} s", format::real(f64::from(millis) / 1000.0, 1)),
+                };
+                format!(
+                    "{} planned in {took}{prices}.",
+                    format::counted(plan.accounts, "account", "accounts")
+                )
+            })
+            .unwrap_or_else(|| format!("Orders that bring accounts back to target{prices}."))
+    };
+    let no_orders = move || page.plan.summary.part(|plan| plan.orders) == 0;
+    let plan_label = move || {
         if page.plan.summary.with(Option::is_some) {
             "Recalculate".to_owned()
         } else {
             "Create plan".to_owned()
         }
-    });
-    let cannot_plan = Signal::derive(move || page.is_running() || !page.policy.is_sound());
+    };
+    let cannot_plan = move || page.is_running() || !page.policy.is_sound();
     view! {
         <Head title="Rebalance" says=says>
             <CommandButton
@@ -277,7 +279,7 @@ fn RebalanceHead(page: Rebalance) -> impl IntoView {
 fn Stale(page: Rebalance) -> impl IntoView {
     let kept = Memo::new(move |_| {
         let is_opened = page.plan.scope.with(Option::is_none);
-        page.read(|plan| plan.saved.clone()).flatten().filter(|_| is_opened)
+        page.plan.summary.part(|plan| plan.saved.clone()).filter(|_| is_opened)
     });
     let is_stale = Memo::new(move |_| {
         let is_of_another_book = page.plan.revision.get() != page.app.engine.revision();
@@ -303,25 +305,22 @@ fn Stale(page: Rebalance) -> impl IntoView {
 
 #[component]
 fn PlanTiles(page: Rebalance) -> impl IntoView {
-    let figure = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.read(read));
-    let note = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
-    let currency = Signal::derive(move || page.app.base_currency());
-    let cap = Signal::derive(move || {
-        let cap = page
-            .policy
-            .draft
-            .with_some(|draft| draft.max_turnover.clone())
-            .unwrap_or_default();
+    let figure = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.plan.summary.with_some(read));
+    let note = move |read: fn(&PlanSummary) -> String| Signal::derive(move || page.plan.summary.part(read));
+    let currency = move || page.app.base_currency();
+    let cap = move || {
+        let cap = page.policy.draft.part(|draft| draft.max_turnover.clone());
         if cap.trim().is_empty() {
             "no cap".to_owned()
         } else {
             format!("cap {}", format::typed_percentage(&cap))
         }
-    });
+    };
     let cost = Signal::derive(move || {
         let bps = page
-            .read(|plan| plan.cost.mul_div(decimal::Decimal::from(10_000), plan.value))
-            .flatten();
+            .plan
+            .summary
+            .part(|plan| plan.cost.mul_div(decimal::Decimal::from(10_000), plan.value));
         let bps = bps.map_or_else(String::new, |bps| format!(", {} bps", format::fixed(bps, 1)));
         format!("{}{bps}", page.app.base_currency())
     });
@@ -340,7 +339,7 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
                 note=note(|plan| format!("{} after", format::count(plan.out_after)))
             />
             <Tile label="One-way turnover" figure=figure(|plan| format::percentage(plan.turnover)) note=cap/>
-            <Show when=move || page.read(|plan| plan.tax.is_some()).unwrap_or(false)>
+            <Show when=move || page.plan.summary.part(|plan| plan.tax.is_some())>
                 <Tile
                     label="Tax"
                     figure=figure(|plan| plan.tax.map_or_else(String::new, |tax| format::fixed(tax, 0)))

@@ -1,6 +1,5 @@
 //! One table: its rows in a sheet, and a form of the declaration for one row.
 
-mod cells;
 mod clipboard;
 mod columns;
 mod delete;
@@ -10,7 +9,6 @@ mod field;
 mod filters;
 mod form;
 mod grid;
-mod name_box;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -21,29 +19,31 @@ use super::head::Head;
 use super::tables::path;
 use crate::browser::format;
 use crate::components::{Block, CellAt, CommandButton, FailureBanner, Icon, Working};
-use crate::state::{App, Command, Go, Latest, RowsQuery, Windows, WithSome, answer_to, url, use_app, use_go, windows};
-use protocol::{ColumnView, FindRow, ListRows, RowSelection, ShowTable, TableRow, TableView};
+use crate::state::{
+    App, Command, Latest, Navigator, Windows, WithSome, answer_to, url, use_app, use_navigator, windows,
+};
+use protocol::column_choice::{self, ColumnChoice};
+use protocol::{ColumnView, FindRow, ListRows, Parameters, RowSelection, RowsQuery, ShowTable, TableRow, TableView};
 
-pub(in crate::pages) use cells::{row_path, words};
-use columns::Choice;
 use edit::Edit;
 use faults::{FaultList, Pasted};
 use filters::Filters;
 use form::{Form, Inspector};
 use grid::RowSheet;
+pub(in crate::pages) use grid::words;
 
 /// What the page shows, and how it is changed.
 #[derive(Clone, Copy, Debug)]
 struct TablePage {
     app: App,
-    go: Go,
+    go: Navigator,
     /// Stable name of the table.
     table: Memo<String>,
     view: Latest<TableView>,
     /// The columns of the declaration.
     columns: Memo<Vec<ColumnView>>,
     /// Which of them are shown, in what order.
-    choice: RwSignal<Choice>,
+    choice: RwSignal<ColumnChoice>,
     /// The shown columns, each with its place in the declaration.
     shown: Memo<Vec<(usize, ColumnView)>>,
     query: Memo<RowsQuery>,
@@ -80,7 +80,8 @@ impl TablePage {
                 choice.set(columns::stored(&table.get_untracked(), &columns));
             }
         });
-        let shown = Memo::new(move |_| choice.with(|choice| columns.with(|columns| columns::shown(choice, columns))));
+        let shown =
+            Memo::new(move |_| choice.with(|choice| columns.with(|columns| column_choice::shown(choice, columns))));
         let selection = Memo::new(move |_| query.with(|query| query.selection(&table.get())));
         let list = windows(app.engine, move || {
             Some(ListRows {
@@ -91,7 +92,7 @@ impl TablePage {
         });
         let page = Self {
             app,
-            go: use_go(),
+            go: use_navigator(),
             table,
             view,
             columns,
@@ -101,7 +102,7 @@ impl TablePage {
             list,
             block: RwSignal::new(None),
             edit: RwSignal::new(None),
-            form: Form::new(),
+            form: Form::default(),
             pasted: RwSignal::new(None),
             writing: RwSignal::new(None),
         };
@@ -144,7 +145,7 @@ impl TablePage {
     /// Shows another view; the URL holds it.
     fn show(self, query: &RowsQuery) {
         let path = path(&self.table.get_untracked());
-        self.go.replace(&url(&path, query.parameters()));
+        self.go.replace(&url(&path, query));
     }
 
     /// Changes one thing of the view.
@@ -156,7 +157,7 @@ impl TablePage {
     }
 
     fn label(self) -> String {
-        self.view.read(|view| view.line.label.clone()).unwrap_or_default()
+        self.view.part(|view| view.line.label.clone())
     }
 
     /// The row that the keyboard is at.
@@ -167,9 +168,7 @@ impl TablePage {
     /// What is wrong with pasted cells, by their place in the sheet.
     fn faults(self) -> BTreeMap<CellAt, String> {
         let shown = self.shown.get();
-        self.pasted
-            .with_some(|pasted| pasted.places(&shown))
-            .unwrap_or_default()
+        self.pasted.part(|pasted| pasted.places(&shown))
     }
 }
 
@@ -179,8 +178,8 @@ pub fn TablePageView() -> impl IntoView {
     let page = TablePage::open();
     page.app.on(Command::NewRow, move || page.form.start_new());
     page.app.on(Command::PasteRows, move || clipboard::paste_rows(page));
-    let title = Signal::derive(move || page.label());
-    let says = Signal::derive(move || page.view.read(|view| view.line.description.clone()).unwrap_or_default());
+    let title = move || page.label();
+    let says = move || page.view.part(|view| view.line.description.clone());
     view! {
         <Head title says above=("/tables", "Tables")>
             <CommandButton command=Command::PasteRows label="Paste as new rows"/>
@@ -202,7 +201,7 @@ pub fn TablePageView() -> impl IntoView {
 
 /// "12 of 5,000 rows".
 fn shown_rows(page: TablePage) -> Option<String> {
-    let (matching, total) = page.list.read(|head| (head.matching, head.total))?;
+    let (matching, total) = page.list.with_some(|head| (head.matching, head.total))?;
     Some(if matching == total {
         format::counted(total, "row", "rows")
     } else {

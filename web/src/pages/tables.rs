@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, SearchBox};
-use crate::state::{answer_to, use_app, use_go};
+use crate::state::{WithSome, answer_to, use_app, use_navigator};
 use protocol::{ListTables, TableLine};
 
 /// A row of the list.
@@ -31,11 +31,10 @@ pub fn TablesPage() -> impl IntoView {
     let tables = answer_to(app.engine, || Some(ListTables));
     let search = RwSignal::new(String::new());
     let lines = Memo::new(move |_| {
-        let tables = tables.read(|view| view.tables.clone());
+        let tables = tables.with_some(|view| view.tables.clone());
         lines(tables.unwrap_or_default(), &search.get())
     });
-    let is_known = Signal::derive(move || tables.value.with(Option::is_some));
-    let says = Signal::derive(move || {
+    let says = move || {
         let sums = tables.value.with(|view| {
             let view = view.as_ref()?;
             let rows: u32 = view.tables.iter().map(|table| table.rows).sum();
@@ -49,21 +48,9 @@ pub fn TablesPage() -> impl IntoView {
                 format::counted(rows, "row", "rows")
             )
         })
-    });
-    view! {
-        <Head title="Tables" says/>
-        <div class="toolbar" role="search">
-            <SearchBox label="Search tables" placeholder="Name or description" value=search/>
-        </div>
-        <FailureBanner failure=tables.failure/>
-        <TableList lines is_known/>
-    }
-}
-
-#[component]
-fn TableList(lines: Memo<Vec<Line>>, is_known: Signal<bool>) -> impl IntoView {
-    let go = use_go();
-    let model = GridModel::of_lines(lines, move || is_known.get())
+    };
+    let go = use_navigator();
+    let model = GridModel::of_lines(lines, move || tables.value.with(Option::is_some))
         .heading(|line| match line {
             Line::Owner { name, tables } => {
                 let tables = format::counted(*tables, "table", "tables");
@@ -78,6 +65,11 @@ fn TableList(lines: Memo<Vec<Line>>, is_known: Signal<bool>) -> impl IntoView {
             }
         });
     view! {
+        <Head title="Tables" says/>
+        <div class="toolbar" role="search">
+            <SearchBox label="Search tables" placeholder="Name or description" value=search/>
+        </div>
+        <FailureBanner failure=tables.failure/>
         <div class="card gridcard fill">
             <Grid id="tables" label="Tables" columns=columns() model empty=("No results", "Change the search.")/>
         </div>
@@ -101,6 +93,11 @@ fn columns() -> Vec<Column<Line>> {
 /// The page of a table.
 pub(super) fn path(table: &str) -> String {
     format!("/tables/{table}")
+}
+
+/// The page of a table with one of its rows shown.
+pub(super) fn row_path(table: &str, key: &str) -> String {
+    format!("/tables/{table}?row={key}")
 }
 
 /// The tables that the words fit, under headings of their owners.

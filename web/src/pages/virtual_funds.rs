@@ -3,7 +3,6 @@
 mod applied;
 mod matrix;
 mod outcome;
-mod policy;
 mod scope;
 mod why;
 
@@ -15,8 +14,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::browser::{files, format};
-use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, Segments, rest_of};
-use crate::state::{App, Command, Go, Latest, WithSome, answer_to, latest, use_app, use_go};
+use crate::components::{CommandButton, EmptyNote, FailureBanner, Icon, IconView, rest_of};
+use crate::state::{App, Command, Latest, Navigator, WithSome, answer_to, latest, use_app, use_navigator};
 use protocol::{
     ApplyFunds, Declared, ExportFunds, Failure, FundAccount, FundAccountsView, FundMatrix, FundPolicy, FundQuestion,
     ListFundAccounts, TryFunds, Uid,
@@ -25,9 +24,8 @@ use protocol::{
 use applied::Applied;
 use matrix::Matrix;
 use outcome::{Deficits, Figures, Verdict};
-use policy::PolicyPanel;
 use scope::ScopeBar;
-use why::Why;
+use why::{PolicyPanel, Why};
 
 /// The answer follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(120);
@@ -43,7 +41,7 @@ enum View {
 #[derive(Clone, Copy, Debug)]
 struct Funds {
     app: App,
-    go: Go,
+    go: Navigator,
     list: Latest<FundAccountsView>,
     /// The account at hand: that of the URL, else the first.
     account: Memo<Option<FundAccount>>,
@@ -77,18 +75,14 @@ impl Funds {
         }
     }
 
-    fn read<T>(self, read: impl FnOnce(&FundMatrix) -> T) -> Option<T> {
-        self.matrix.with_some(read)
-    }
-
     /// Why the dry run or the last write was refused.
     fn refusal(self) -> Signal<Option<Failure>> {
         Signal::derive(move || self.failure.get().or(self.tried.failure.get()))
     }
 
     fn can_apply(self) -> bool {
-        self.read(|matrix| matrix.status != AttributionStatus::Infeasible)
-            .unwrap_or(false)
+        self.matrix
+            .part(|matrix| matrix.status != AttributionStatus::Infeasible)
     }
 
     fn apply(self) {
@@ -159,7 +153,7 @@ fn open(app: App) -> Funds {
     });
     Funds {
         app,
-        go: use_go(),
+        go: use_navigator(),
         list,
         account,
         view: Memo::new(move |_| {
@@ -188,7 +182,7 @@ pub fn VirtualFundsPage() -> impl IntoView {
     let page = open(app);
     app.on(Command::ApplyFunds, move || page.apply());
     app.on(Command::ExportFunds, move || page.export());
-    let says = Signal::derive(move || {
+    let says = move || {
         let account = page
             .account
             .with_some(|account| format!("{} {}", account.key, account.name));
@@ -198,10 +192,10 @@ pub fn VirtualFundsPage() -> impl IntoView {
                 format!("Allocates the holdings of {account} to the portfolios in its mandate; nothing is traded.")
             },
         )
-    });
-    let is_empty = move || page.list.read(|view| view.accounts.is_empty()).unwrap_or(false);
-    let nothing = Signal::derive(move || page.matrix.with(Option::is_none));
-    let cannot_apply = Signal::derive(move || !page.can_apply());
+    };
+    let is_empty = move || page.list.part(|view| view.accounts.is_empty());
+    let nothing = move || page.matrix.with(Option::is_none);
+    let cannot_apply = move || !page.can_apply();
     view! {
         <Head title="Virtual funds" says>
             <CommandButton command=Command::ExportFunds label="Export" icon=Icon::Download disabled=nothing/>
@@ -214,27 +208,25 @@ pub fn VirtualFundsPage() -> impl IntoView {
             />
         </Head>
         <FailureBanner failure=page.list.failure/>
-        <Show when=move || !is_empty() fallback=|| view! { <NoAccounts/> }>
+        <Show
+            when=move || !is_empty()
+            fallback=|| view! {
+                <section class="card">
+                    <EmptyNote
+                        title="No account targets a portfolio"
+                        text="A virtual fund is the sleeve of an account that follows a portfolio. Add a portfolio to the mandate of an account first."
+                    >
+                        <a class="button primary" href="/mandates"><IconView icon=Icon::Mandates/>"Go to Mandates"</a>
+                    </EmptyNote>
+                </section>
+            }
+        >
             <ScopeBar page/>
             {move || match page.view.get() {
                 View::DryRun => view! { <DryRun page/> }.into_any(),
                 View::ByFund => view! { <Applied page/> }.into_any(),
             }}
         </Show>
-    }
-}
-
-#[component]
-fn NoAccounts() -> impl IntoView {
-    view! {
-        <section class="card">
-            <EmptyNote
-                title="No account targets a portfolio"
-                text="A virtual fund is the sleeve of an account that follows a portfolio. Add a portfolio to the mandate of an account first."
-            >
-                <a class="button primary" href="/mandates"><IconView icon=Icon::Mandates/>"Go to Mandates"</a>
-            </EmptyNote>
-        </section>
     }
 }
 
@@ -254,19 +246,5 @@ fn DryRun(page: Funds) -> impl IntoView {
                 <Deficits page/>
             </aside>
         </div>
-    }
-}
-
-/// The views of the page, to choose from.
-#[component]
-fn Views(page: Funds) -> impl IntoView {
-    view! {
-        <Segments
-            name="funds-view"
-            label="View"
-            options=vec![(View::DryRun, "Preview"), (View::ByFund, "By fund")]
-            value=page.view
-            on_change=Callback::new(move |view| page.look(view))
-        />
     }
 }

@@ -104,27 +104,19 @@ impl Bookkeeping {
     where
         Q: Answered<Answer = BookSummary> + 'static,
     {
-        let asked = self.app.engine.send(question);
-        let id = asked.id;
-        self.running.set(Some(id));
         self.refusal.set(None);
-        spawn_local(async move {
-            let answer = asked.answer().await;
-            self.running
-                .update(|running| *running = running.filter(|other| *other != id));
-            match answer {
-                Ok(book) => {
-                    if let Some(text) = say(&book) {
-                        self.app.toasts.done(text);
-                    }
-                    self.app.engine.book.set(Some(book));
+        self.app.work(question, self.running, move |answer| match answer {
+            Ok(book) => {
+                if let Some(text) = say(&book) {
+                    self.app.toasts.done(text);
                 }
-                Err(failure) => {
-                    if self.app.engine.broken.with_untracked(Option::is_none) {
-                        self.app.toasts.failed(&failure);
-                    }
-                    self.refusal.set(Some(failure));
+                self.app.engine.book.set(Some(book));
+            }
+            Err(failure) => {
+                if self.app.engine.broken.with_untracked(Option::is_none) {
+                    self.app.toasts.failed(&failure);
                 }
+                self.refusal.set(Some(failure));
             }
         });
     }
@@ -144,12 +136,8 @@ pub fn BookDialogs() -> impl IntoView {
             picker.click();
         }
     });
-    let rows = move || {
-        app.engine
-            .read_book(|book| format::counted(book.rows, "row", "rows"))
-            .unwrap_or_default()
-    };
-    let file = move || books.chosen.with_some(|file| file.name.clone()).unwrap_or_default();
+    let rows = move || app.engine.book.part(|book| format::counted(book.rows, "row", "rows"));
+    let file = move || books.chosen.part(|file| file.name.clone());
     view! {
         <input type="file" hidden=true aria-label="Export file to restore" node_ref=picker on:change=move |_| take(books, picker)/>
         <Dialog open=books.confirm_clear label="Delete all data">

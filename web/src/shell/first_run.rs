@@ -4,14 +4,14 @@ use leptos::prelude::*;
 
 use super::Bookkeeping;
 use crate::components::{CommandButton, Icon, IconView, Working};
-use crate::state::{Command, use_app};
+use crate::state::{Command, WithSome, use_app};
 
 /// The page, once the book is open and has rows; before that its skeleton, or the first-run page.
 #[component]
 pub fn NeedsBook(children: ChildrenFn) -> impl IntoView {
     let app = use_app();
     let books: Bookkeeping = expect_context();
-    let is_empty = Memo::new(move |_| app.engine.read_book(|book| book.is_empty));
+    let is_empty = Memo::new(move |_| app.engine.book.with_some(|book| book.is_empty));
     let children = StoredValue::new(children);
     move || match is_empty.get() {
         None if app.engine.broken.with(Option::is_some) => ().into_any(),

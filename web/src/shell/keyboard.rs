@@ -1,4 +1,4 @@
-//! From key presses to commands, and the question before the page is closed too early.
+//! From key presses to commands, the question before the page is closed too early, and the map of the keys.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -6,7 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::browser::elements;
-use crate::state::{App, Command, Heard, Stroke, hear, use_app, use_go};
+use crate::components::{Dialog, Icon, IconButton, Keys, each};
+use crate::state::{App, Command, CommandGroup, Heard, Stroke, hear, use_app, use_navigator};
 use protocol::UndoRedo;
 
 /// Listens to the keyboard, and runs what works on every page.
@@ -88,7 +89,7 @@ fn open_dialog() -> bool {
 }
 
 fn everywhere(app: App) {
-    let go = use_go();
+    let go = use_navigator();
     for (command, path) in [
         (Command::GoAccounts, "/accounts"),
         (Command::GoMandates, "/mandates"),
@@ -113,4 +114,53 @@ fn everywhere(app: App) {
     app.on(Command::FocusSearch, || {
         elements::focus_first("main input[type=search]");
     });
+}
+
+#[component]
+pub fn KeymapDialog() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <Dialog open=app.keymap label="Keyboard shortcuts">
+            <div class="body">
+                <div class="title">
+                    <h2>"Keyboard shortcuts"</h2>
+                    <IconButton icon=Icon::Close label="Close" on_press=move || app.keymap.set(false)/>
+                </div>
+                <Keymap/>
+            </div>
+        </Dialog>
+    }
+}
+
+/// Every command with its keys, by where it works.
+#[component]
+pub fn Keymap() -> impl IntoView {
+    let mut groups: Vec<CommandGroup> = Command::ALL.into_iter().map(Command::group).collect();
+    groups.dedup();
+    let groups = each(groups, |group| {
+        let rows = Command::ALL
+            .into_iter()
+            .filter(|command| command.group() == group)
+            .filter_map(|command| command.chord().map(|chord| (command, chord)))
+            .map(|(command, chord)| view! { <dt>{command.label()}</dt><dd><Keys chord/></dd> })
+            .collect_view();
+        view! {
+            <h3>{group.label()}</h3>
+            <dl class="keymap">{rows}</dl>
+        }
+    });
+    view! {
+        {groups}
+        <h3>"Tables"</h3>
+        <dl class="keymap">
+            <dt>"Move"</dt>
+            <dd><kbd>"↑"</kbd><kbd>"↓"</kbd><kbd>"PgUp"</kbd><kbd>"PgDn"</kbd><kbd>"Home"</kbd><kbd>"End"</kbd></dd>
+            <dt>"Open row"</dt>
+            <dd><kbd>"Enter"</kbd></dd>
+            <dt>"Select row"</dt>
+            <dd><kbd>"Space"</kbd></dd>
+            <dt>"Leave field"</dt>
+            <dd><kbd>"Esc"</kbd></dd>
+        </dl>
+    }
 }

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use crate::browser::elements::bring_into_sight;
 use crate::browser::format::fits;
 use crate::components::{Dialog, Icon, IconView, Keys};
-use crate::state::{Command, latest, use_app, use_go};
-use protocol::{AccountLine, AccountSort, ListAccounts, Uid};
+use crate::state::{Command, WithSome, latest, use_app, use_navigator};
+use protocol::{AccountLine, ListAccounts, Uid};
 
 /// Accounts offered at once.
 const ACCOUNTS: u32 = 8;
@@ -39,7 +39,7 @@ fn Finder() -> impl IntoView {
     let words = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let finds = finds(words);
-    let go = use_go();
+    let go = use_navigator();
     let run = Callback::new(move |find: Find| {
         app.palette.set(false);
         match find {
@@ -86,15 +86,11 @@ fn finds(words: RwSignal<String>) -> Memo<Vec<Find>> {
     let app = use_app();
     let accounts = latest(app.engine, PAUSE, move || {
         let search = words.get();
-        let is_open = app.engine.read_book(|book| !book.is_empty).unwrap_or(false);
+        let is_open = app.engine.book.part(|book| !book.is_empty);
         (is_open && !search.trim().is_empty()).then_some(ListAccounts {
             search,
-            group: None,
-            out_of_band: false,
-            sort: AccountSort::Identifier,
-            descending: false,
-            offset: 0,
             limit: ACCOUNTS,
+            ..ListAccounts::default()
         })
     });
     Memo::new(move |_| {

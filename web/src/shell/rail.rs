@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 
 use crate::browser::elements::bring_into_sight;
 use crate::browser::format;
-use crate::components::{Icon, IconView};
+use crate::components::{Icon, IconView, each};
 use crate::state::{Command, WithSome, use_app};
 
 struct Place {
@@ -55,7 +55,7 @@ pub fn Rail() -> impl IntoView {
 
 #[component]
 fn RailGroup(name: &'static str, places: &'static [Place]) -> impl IntoView {
-    let links = places.iter().map(|place| view! { <RailLink place/> }).collect_view();
+    let links = each(places.iter(), |place| view! { <RailLink place/> });
     view! {
         <div class="group" aria-hidden="true">{name}</div>
         <ul aria-label=name>{links}</ul>
@@ -73,7 +73,7 @@ fn RailLink(place: &'static Place) -> impl IntoView {
         })
     };
     let out_of_band = move || {
-        let count = app.engine.book.with_some(|book| book.out_of_band).unwrap_or(0);
+        let count = app.engine.book.part(|book| book.out_of_band);
         (place.path == "/accounts" && count > 0).then(|| {
             let count = format::count(count);
             view! { <span class="count" title="Accounts out of band">{count}<span class="sr-only">" out of band"</span></span> }

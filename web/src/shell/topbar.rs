@@ -1,16 +1,16 @@
-//! The bar above every page: search, what the figures are as of, and whether the book is safe.
+//! The bar above every page, and the notes in the corner.
 
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{Icon, IconView};
-use crate::state::{Chord, Command, use_app};
+use crate::components::{Icon, IconButton, IconView};
+use crate::state::{Chord, Command, Toast, ToastKind, WithSome, use_app};
 use protocol::{SaveState, UndoRedo};
 
 #[component]
 pub fn Topbar() -> impl IntoView {
     let app = use_app();
-    let as_of = move || app.engine.read_book(|book| book.as_of).flatten().map(format::date);
+    let as_of = move || app.engine.book.part(|book| book.as_of).map(format::date);
     view! {
         <header class="topbar">
             <a class="brand" href="/accounts">
@@ -96,5 +96,43 @@ fn SavePill() -> impl IntoView {
         <span class=move || pill().0 role="status">
             <span>{move || pill().1}<span class="more">{move || pill().2}</span></span>
         </span>
+    }
+}
+
+#[component]
+pub fn ToastList() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <div class="toasts" role="region" aria-label="Notifications" aria-live="polite">
+            <For each=move || app.toasts.list.get() key=|toast| toast.id let:toast>
+                <ToastView toast/>
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn ToastView(toast: Toast) -> impl IntoView {
+    let app = use_app();
+    let Toast { id, kind, text, action } = toast;
+    let failed = kind == ToastKind::Failed;
+    view! {
+        <div class="toast" class:failed=failed role=if failed { "alert" } else { "status" }>
+            <IconView icon=if failed { Icon::Failed } else { Icon::Done }/>
+            <p>{text}</p>
+            {action.map(|action| view! {
+                <button
+                    class="button small"
+                    type="button"
+                    on:click=move |_| {
+                        action.run.run(());
+                        app.toasts.close(id);
+                    }
+                >
+                    {action.label}
+                </button>
+            })}
+            <IconButton icon=Icon::Close label="Close" on_press=move || app.toasts.close(id)/>
+        </div>
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Command, Commands, Engine, PlanState, Theme, ToastAction, Toasts, WithSome};
-use crate::browser::storage;
+use crate::browser::{format, storage};
 use protocol::{Answered, Failure, ReverseChange, SaveState, TargetDraft, Uid, UndoRedo};
 
 const SINGLE_KEYS: &str = "mandate.single-keys";
@@ -106,6 +106,23 @@ impl App {
         });
     }
 
+    /// Asks for long work, whose number is in `running` while it goes on; `done` has the answer, or why there is none.
+    pub fn work<Q: Answered + 'static>(
+        self,
+        request: Q,
+        running: RwSignal<Option<u32>>,
+        done: impl FnOnce(Result<Q::Answer, Failure>) + 'static,
+    ) {
+        let asked = self.engine.send(request);
+        let id = asked.id;
+        running.set(Some(id));
+        spawn_local(async move {
+            let answer = asked.answer().await;
+            running.try_update(|running| *running = running.filter(|other| *other != id));
+            done(answer);
+        });
+    }
+
     /// Asks for the change that a form describes. Made, the form closes and `done` has the answer; refused, the form
     /// shows why.
     pub fn submit<Q: Answered + 'static>(
@@ -128,10 +145,10 @@ impl App {
         Effect::new(move |_| storage::write(SINGLE_KEYS, if single_keys.get() { "on" } else { "off" }));
         Self {
             engine: Engine::start(),
-            commands: Commands::new(),
-            toasts: Toasts::new(),
+            commands: Commands::default(),
+            toasts: Toasts::default(),
             theme: Theme::stored(),
-            plan: PlanState::new(),
+            plan: PlanState::default(),
             picked: RwSignal::new(BTreeSet::new()),
             edits: RwSignal::new(BTreeMap::new()),
             palette: RwSignal::new(false),
@@ -140,13 +157,17 @@ impl App {
         }
     }
 
+    /// " at prices as of 28 Dec 2022"; "" without prices.
+    #[must_use]
+    pub fn at_prices(self) -> String {
+        let as_of = self.engine.book.part(|book| book.as_of).map(format::date);
+        as_of.map_or_else(String::new, |date| format!(" at prices as of {date}"))
+    }
+
     /// The currency that values are shown in; "" until the book is open.
     #[must_use]
     pub fn base_currency(self) -> String {
-        self.engine
-            .book
-            .with_some(|book| book.base_currency.clone())
-            .unwrap_or_default()
+        self.engine.book.part(|book| book.base_currency.clone())
     }
 }
 

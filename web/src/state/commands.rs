@@ -1,10 +1,9 @@
-//! Everything that can be done by a key or from the palette.
+//! Everything that can be done by a key or from the palette, and the keys.
 
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::Chord;
 use crate::icon::Icon;
 
 macro_rules! groups {
@@ -143,7 +142,7 @@ impl Command {
 }
 
 /// The commands that can be run now.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Commands {
     handlers: RwSignal<BTreeMap<Command, Handler>>,
     next: StoredValue<u32>,
@@ -157,15 +156,6 @@ struct Handler {
 }
 
 impl Commands {
-    /// None yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            handlers: RwSignal::new(BTreeMap::new()),
-            next: StoredValue::new(0),
-        }
-    }
-
     /// While the calling component lives, `command` runs `handler`.
     pub fn on(self, command: Command, run: Callback<()>) {
         let registration = self.next.get_value();
@@ -211,8 +201,49 @@ impl Commands {
     }
 }
 
-impl Default for Commands {
-    fn default() -> Self {
-        Self::new()
+/// The keys of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chord {
+    /// With Ctrl or Cmd; works while typing.
+    Ctrl(&'static str),
+    /// With Ctrl or Cmd; not while a field has the focus, which has its own use for it.
+    CtrlOutside(&'static str),
+    /// The same with Shift.
+    CtrlShiftOutside(&'static str),
+    /// One key; not while typing.
+    Key(&'static str),
+    /// `g`, then a key; not while typing.
+    Go(&'static str),
+}
+
+impl Chord {
+    /// The keys as they are printed on a keyboard.
+    #[must_use]
+    pub fn caps(self) -> Vec<String> {
+        match self {
+            Self::Ctrl(key) | Self::CtrlOutside(key) => vec!["Ctrl".to_owned(), cap(key)],
+            Self::CtrlShiftOutside(key) => vec!["Ctrl".to_owned(), "Shift".to_owned(), cap(key)],
+            Self::Key(key) => vec![cap(key)],
+            Self::Go(key) => vec!["G".to_owned(), cap(key)],
+        }
+    }
+
+    /// The value of `aria-keyshortcuts`.
+    #[must_use]
+    pub fn aria(self) -> String {
+        match self {
+            Self::Ctrl(key) | Self::CtrlOutside(key) => format!("Control+{}", cap(key)),
+            Self::CtrlShiftOutside(key) => format!("Control+Shift+{}", cap(key)),
+            Self::Key(key) => cap(key),
+            Self::Go(key) => format!("G {}", cap(key)),
+        }
+    }
+}
+
+fn cap(key: &str) -> String {
+    if key.len() == 1 {
+        key.to_uppercase()
+    } else {
+        key.to_owned()
     }
 }

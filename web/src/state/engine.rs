@@ -129,11 +129,6 @@ impl Engine {
         self.link.with_value(|link| link.bridge.send(Message::Cancel(id)));
     }
 
-    /// Reads the book in figures; none until it is open.
-    pub fn read_book<T>(self, read: impl FnOnce(&BookSummary) -> T) -> Option<T> {
-        self.book.with_some(read)
-    }
-
     /// How far the work on a request has come; none before its first report.
     #[must_use]
     pub fn progress_of(self, id: Option<u32>) -> Option<Progress> {
@@ -143,7 +138,7 @@ impl Engine {
     /// The revision of the book; 0 until it is open.
     #[must_use]
     pub fn revision(self) -> u64 {
-        self.read_book(|book| book.revision).unwrap_or(0)
+        self.book.part(|book| book.revision)
     }
 
     /// A trap in the worker reaches the window as an error that names the worker's file.
@@ -163,11 +158,8 @@ impl Engine {
             SILENCE,
         );
         Effect::new(move |_| {
-            let came_late = self.book.with(Option::is_some)
-                && self
-                    .broken
-                    .with_some_untracked(|why| why.code == "engine_silent")
-                    .unwrap_or(false);
+            let came_late =
+                self.book.with(Option::is_some) && self.broken.part_untracked(|why| why.code == "engine_silent");
             if came_late {
                 self.broken.set(None);
             }

@@ -1,4 +1,5 @@
-//! A question that is asked again whenever what it depends on changes; answers that come too late are dropped.
+//! Questions that are asked again whenever what they depend on changes; answers that come too late are dropped. And what takes
+//! effect after a pause in typing.
 
 use std::time::Duration;
 
@@ -80,12 +81,14 @@ where
     latest(engine, Duration::ZERO, question)
 }
 
-impl<A: Send + Sync + 'static> Latest<A> {
-    /// Reads the newest answer; none before the first.
-    pub fn read<T>(self, read: impl FnOnce(&A) -> T) -> Option<T> {
+/// The newest answer; none before the first.
+impl<A: Send + Sync + 'static> WithSome<A> for Latest<A> {
+    fn with_some<T>(&self, read: impl FnOnce(&A) -> T) -> Option<T> {
         self.value.with_some(read)
     }
+}
 
+impl<A: Send + Sync + 'static> Latest<A> {
     fn take(self, answer: Result<A, Failure>) {
         self.busy.set(false);
         match answer {
@@ -95,5 +98,32 @@ impl<A: Send + Sync + 'static> Latest<A> {
             }
             Err(failure) => self.failure.set(Some(failure)),
         }
+    }
+}
+
+/// What is typed takes effect after this pause.
+const PAUSE: Duration = Duration::from_millis(150);
+
+/// Runs only the last of a burst of changes.
+#[derive(Clone, Copy, Debug)]
+pub struct Debounce(StoredValue<u32>);
+
+/// Owned by the component that it is made in: with it gone, nothing runs any more.
+#[must_use]
+pub fn debounce() -> Debounce {
+    Debounce(StoredValue::new(0))
+}
+
+impl Debounce {
+    /// Runs this unless another change comes within the pause.
+    pub fn after_pause(self, run: impl FnOnce() + 'static) {
+        self.0.update_value(|turn| *turn += 1);
+        let mine = self.0.get_value();
+        spawn_local(async move {
+            sleep(PAUSE).await;
+            if self.0.try_get_value() == Some(mine) {
+                run();
+            }
+        });
     }
 }

@@ -41,7 +41,7 @@ pub struct ToastAction {
 }
 
 /// The notes on the screen.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Toasts {
     /// Oldest first.
     pub list: RwSignal<Vec<Toast>>,
@@ -49,15 +49,6 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// No notes.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            list: RwSignal::new(Vec::new()),
-            next: StoredValue::new(0),
-        }
-    }
-
     /// Says that something was done.
     pub fn done(self, text: impl Into<String>) {
         self.push(ToastKind::Done, text.into(), None);
@@ -87,11 +78,5 @@ impl Toasts {
         if kind == ToastKind::Done {
             set_timeout(move || self.close(id), STAY);
         }
-    }
-}
-
-impl Default for Toasts {
-    fn default() -> Self {
-        Self::new()
     }
 }

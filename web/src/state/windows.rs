@@ -140,17 +140,19 @@ pub fn windows<Q: WindowOf>(engine: Engine, question: impl Fn() -> Option<Q> + '
     windows
 }
 
+/// The totals of the list; none before the first answer.
+impl<Q: WindowOf> WithSome<Q::Answer> for Windows<Q> {
+    fn with_some<T>(&self, read: impl FnOnce(&Q::Answer) -> T) -> Option<T> {
+        self.head.with_some(read)
+    }
+}
+
 impl<Q: WindowOf> Windows<Q> {
     /// The row at an index; none while it is on its way.
     #[must_use]
     pub fn row(self, index: u32) -> Option<Q::Row> {
         self.chunks
             .with(|chunks| chunks.get(&(index / CHUNK))?.get((index % CHUNK) as usize).cloned())
-    }
-
-    /// Reads the totals of the list; none before the first answer.
-    pub fn read<T>(self, read: impl FnOnce(&Q::Answer) -> T) -> Option<T> {
-        self.head.with_some(read)
     }
 
     /// Folds over the rows that were fetched.

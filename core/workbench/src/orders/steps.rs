@@ -59,7 +59,7 @@ impl Command for RecordEvent {
         let report = OrderReport {
             order_identifier: self.order.clone(),
             status: self.status.clone(),
-            event_time: form.time(("event_time", &self.time)),
+            event_time: form.time(("event_time", &self.event_time)),
             order_remote_id: None,
             event_metadata: if note.is_empty() {
                 serde_json::Value::Null
@@ -78,12 +78,12 @@ impl Command for RecordFill {
         let mut form = FormReader::default();
         let fill = Fill {
             order_identifier: self.order.clone(),
-            trade_identifier: form.words(("trade_identifier", &self.trade)),
+            trade_identifier: form.words(("trade_identifier", &self.trade_identifier)),
             quantity: form.number(("quantity", &self.quantity)),
             price: form.number(("price", &self.price)),
-            trade_time: form.time(("trade_time", &self.time)),
+            trade_time: form.time(("trade_time", &self.trade_time)),
             commission: form.number_if_any(("commission", &self.commission)),
-            commission_asset_uid: self.commission_asset,
+            commission_asset_uid: self.commission_asset_uid,
             settlement_cost: None,
             settlement_asset_uid: None,
             comments: None,

@@ -1,6 +1,6 @@
 //! The plan's orders as files.
 
-use choices::{Choice, OrderFileFormat};
+use choices::{Choice, ExportFormat, OrderFileFormat};
 use planning::order_file::{FileAccount, FileAsset, FileOrder, OrderFileInput, order_file};
 use planning::plan::PlannedOrder;
 use sorting::Arrange;
@@ -9,7 +9,7 @@ use super::super::csv_file::csv_file;
 use super::names::Name;
 use super::terms::Terms;
 use super::{Planned, blocks, refused};
-use protocol::{BlockRow, ExportFormat, Failure, FileOut};
+use protocol::{BlockRow, Failure, FileOut};
 
 const HEADER: [&str; 11] = [
     "account",

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
 use protocol::{
-    CalendarDay, CalendarLine, CalendarNote, CalendarSourceLine, CalendarYear, CalendarsView, DayKind, Failure,
+    CalendarDay, CalendarException, CalendarLine, CalendarSourceLine, CalendarYear, CalendarsView, DayKind, Failure,
     Instant, ListCalendars, SaveCalendar, SavedRow, ShowCalendar, Uid,
 };
 
@@ -84,11 +84,12 @@ impl Query for ShowCalendar {
         let usual = newest.map_or(row.valid_to, |newest| newest.date_naive());
         let usual = usual.clamp(row.valid_from, row.valid_to.max(row.valid_from)).year();
         let year = self.year.unwrap_or(usual);
+        let days = days(store, row.uid, year);
         Ok(CalendarYear {
             calendar: line(store, &row),
             year,
-            days: days(store, row.uid, year),
-            events: events(store, row.uid, year),
+            exceptions: exceptions(store, row.uid, year, &days),
+            days,
         })
     }
 }
@@ -140,35 +141,62 @@ fn in_year<T: metatable::MetaTable>(store: &Store, calendar: Uid, year: i32) -> 
     rows.into_iter().flatten()
 }
 
-fn events(store: &Store, calendar: Uid, year: i32) -> Vec<CalendarNote> {
+/// Holidays, early closes, sessions on a weekend, and events.
+fn exceptions(store: &Store, calendar: Uid, year: i32, days: &[CalendarDay]) -> Vec<CalendarException> {
     let events = store.find::<CalendarEventTable>(&["calendar_uid"], &[Value::Uid(calendar)]);
-    let dated = events.into_iter().filter_map(|event| {
+    let noted = events.into_iter().filter_map(|event| {
         let date = event
             .event_date
             .or(event.event_time.map(|time: Instant| time.date_naive()))?;
-        (date.year() == year).then_some(CalendarNote {
+        (date.year() == year).then_some(CalendarException {
             date,
             kind: event.event_type,
             label: event.event_label,
+            session: None,
         })
     });
-    let mut notes: Vec<CalendarNote> = dated.collect();
-    notes.arrange_by_key(|note| note.date);
-    notes
+    let special = days.iter().filter(|day| is_exception(day)).map(|day| {
+        let kind = match day.kind {
+            DayKind::EarlyClose => "Early close",
+            DayKind::Session => "Weekend session",
+            DayKind::Closed => "No session",
+            DayKind::Holiday | DayKind::Weekend => "Holiday",
+        };
+        CalendarException {
+            date: day.date,
+            kind: kind.to_owned(),
+            label: day.holiday.clone().unwrap_or_default(),
+            session: day.session,
+        }
+    });
+    let mut exceptions: Vec<CalendarException> = special.chain(noted).collect();
+    exceptions.arrange();
+    exceptions
+}
+
+fn is_exception(day: &CalendarDay) -> bool {
+    let is_weekend = day.date.weekday().num_days_from_monday() > 4;
+    match day.kind {
+        DayKind::Holiday | DayKind::EarlyClose | DayKind::Closed => true,
+        // Of a calendar that is open on every weekend, weekends are not special.
+        DayKind::Session => {
+            is_weekend
+                && day
+                    .session
+                    .is_some_and(|(opens, closes)| (closes - opens).num_hours() < 24)
+        }
+        DayKind::Weekend => false,
+    }
 }
 
 impl Command for SaveCalendar {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
-        let (from, to) = (date(&self.span.0, "valid_from")?, date(&self.span.1, "valid_to")?);
-        let key = self.key.trim().to_owned();
+        let (from, to) = (date(&self.valid_from, "valid_from")?, date(&self.valid_to, "valid_to")?);
+        let (key, name) = (self.unique_identifier.trim().to_owned(), self.display_name.trim());
         if key.is_empty() {
             return Err(at_field("unique_identifier", codes::value_missing()));
         }
-        let name = if self.name.trim().is_empty() {
-            &key
-        } else {
-            self.name.trim()
-        };
+        let name = if name.is_empty() { &key } else { name };
         let materialise = MaterialiseCalendar {
             source: self.source,
             unique_identifier: Some(key.clone()),

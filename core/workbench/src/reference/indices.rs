@@ -129,15 +129,15 @@ impl Command for SaveIndexFormula {
     fn write(self, _: &mut Session, context: &Context) -> Result<Write<SavedRow>, Failure> {
         let formula = Formula::parse(&self.formula).map_err(|error| at_field("formula", error.fault()))?;
         let staleness = staleness(&self.staleness_days)?;
-        let key = self.key.trim().to_owned();
-        let name = self.name.trim();
+        let key = self.unique_identifier.trim().to_owned();
+        let name = self.display_name.trim();
         let args = SaveFormula {
             unique_identifier: key.clone(),
             index_type: None,
             display_name: (!name.is_empty()).then(|| name.to_owned()),
             value_format: Some(if self.is_percent { "percent" } else { "decimal" }.to_owned()),
             formula: self.formula,
-            valid_from: midnight(date(&self.from, "valid_from")?),
+            valid_from: midnight(date(&self.valid_from, "valid_from")?),
             valid_to: None,
             alignment_policy: if staleness.is_some() { "asof" } else { "exact" }.to_owned(),
             alignment_parameters_json: staleness.map(|seconds| json!({ "max_staleness_seconds": seconds })),

@@ -8,9 +8,10 @@ pub(super) fn steps(book: &mut Scenario) {
     book.ask("what calendars can be made of", ListCalendars);
     let save = |source: &str, key: &str, from: &str, to: &str| SaveCalendar {
         source: source.to_owned(),
-        key: key.to_owned(),
-        name: String::new(),
-        span: (from.to_owned(), to.to_owned()),
+        unique_identifier: key.to_owned(),
+        display_name: String::new(),
+        valid_from: from.to_owned(),
+        valid_to: to.to_owned(),
     };
     let show = |uid: Uid, year: Option<i32>| ShowCalendar { uid, year };
     let york = book

@@ -1,6 +1,7 @@
 //! The import list: files are recognised, mapped, checked and imported.
 
-use protocol::{FileChange, FileKind, ImportChange, ImportCommit, ImportState, ImportTemplate};
+use choices::{Choice, FileKind};
+use protocol::{FileChange, ImportChange, ImportCommit, ImportState, ImportTemplate};
 
 use super::scenario::Scenario;
 use super::small_book::{ASSETS, FX, file};
@@ -17,7 +18,7 @@ Datum;Ticker;Schluss;Bemerkung
 pub(super) fn steps(book: &mut Scenario) {
     book.ask("nothing is staged", ImportState);
     book.refuse("nothing to import", ImportCommit);
-    for kind in FileKind::ALL {
+    for &kind in FileKind::ALL {
         book.ask("a template", ImportTemplate { kind });
     }
     book.ask("assets are recognised", file("assets.csv", ASSETS));

@@ -22,7 +22,7 @@ pub(super) fn steps(book: &mut Scenario) {
         formula("(asset[\"OAK\"].close", "2022-01-01", true),
     );
     let unknown = SaveIndexFormula {
-        key: "ASHES".to_owned(),
+        unique_identifier: "ASHES".to_owned(),
         ..formula("asset[\"ASH\"].close", "2022-01-01", true)
     };
     book.refuse("a formula of an asset that is not there", unknown);
@@ -102,10 +102,10 @@ fn versions(book: &mut Scenario, uid: Uid) {
 
 fn formula(formula: &str, from: &str, activates: bool) -> SaveIndexFormula {
     SaveIndexFormula {
-        key: "PAIR".to_owned(),
-        name: "Oak and Fir".to_owned(),
+        unique_identifier: "PAIR".to_owned(),
+        display_name: "Oak and Fir".to_owned(),
         formula: formula.to_owned(),
-        from: from.to_owned(),
+        valid_from: from.to_owned(),
         activates,
         ..SaveIndexFormula::default()
     }

@@ -142,9 +142,10 @@ fn full_book() -> (Scenario, Uid) {
     });
     book.given(SaveCalendar {
         source: "weekdays".to_owned(),
-        key: "DAYS".to_owned(),
-        name: String::new(),
-        span: ("2022-12-01".to_owned(), "2023-01-31".to_owned()),
+        unique_identifier: "DAYS".to_owned(),
+        display_name: String::new(),
+        valid_from: "2022-12-01".to_owned(),
+        valid_to: "2023-01-31".to_owned(),
     });
     book.given(file("prices.csv", &PRICES.replace(",OAK,50", ",OAK,51")));
     (book, saved.plan.uid)

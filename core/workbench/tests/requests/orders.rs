@@ -88,12 +88,12 @@ fn filled(book: &mut Scenario, batch: Uid, orders: &[BatchOrder]) {
     let (sold, bought) = (find("OAK").key.clone(), find("FIR").key.clone());
     let fill = |order: &str, trade: &str, quantity: &str| RecordFill {
         order: order.to_owned(),
-        trade: trade.to_owned(),
+        trade_identifier: trade.to_owned(),
         quantity: quantity.to_owned(),
         price: "50.05".to_owned(),
-        time: String::new(),
+        trade_time: String::new(),
         commission: "1.25".to_owned(),
-        commission_asset: None,
+        commission_asset_uid: None,
     };
     book.refuse("more than was ordered", fill(&sold, "V-1", "100000"));
     book.refuse("a fill that cannot be read", fill(&sold, "", "many"));
@@ -103,7 +103,7 @@ fn filled(book: &mut Scenario, batch: Uid, orders: &[BatchOrder]) {
     let event = |status: &str| RecordEvent {
         order: bought.clone(),
         status: status.to_owned(),
-        time: String::new(),
+        event_time: String::new(),
         note: "No liquidity".to_owned(),
     };
     book.refuse("a status that no venue reports", event("delighted"));

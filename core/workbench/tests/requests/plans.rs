@@ -1,10 +1,10 @@
 //! A plan of the small book: made, read, explained, as blocks and files, and with other prices.
 
-use choices::{OrderSide, PlanMode};
+use choices::{ExportFormat, OrderSide, PlanMode};
 use decimal::Decimal;
 use protocol::{
-    ExplainLine, ExportFormat, ExportOrders, MakePlan, OpenWhatIf, PlanScope, PolicyDraft, ShowBlocks, ShowPlan,
-    ShowTaxes, TryFills, TryWhatIf, Uid,
+    ExplainLine, ExportOrders, MakePlan, OpenWhatIf, PlanScope, PolicyDraft, ShowBlocks, ShowPlan, ShowTaxes, TryFills,
+    TryWhatIf, Uid,
 };
 
 use super::scenario::Scenario;

@@ -20,9 +20,10 @@ pub(super) fn steps(book: &mut Scenario) {
     book.given_files(&[("signals.csv", SIGNALS)]);
     book.given(SaveCalendar {
         source: "XNYS".to_owned(),
-        key: "XNYS".to_owned(),
-        name: "New York".to_owned(),
-        span: ("2022-12-01".to_owned(), "2023-01-31".to_owned()),
+        unique_identifier: "XNYS".to_owned(),
+        display_name: "New York".to_owned(),
+        valid_from: "2022-12-01".to_owned(),
+        valid_to: "2023-01-31".to_owned(),
     });
     book.ask("the portfolios, and what new ones can be made of", ListPortfolios);
     let equal = book.ask("equal weights, traded daily", build(equal()));

@@ -27,14 +27,12 @@ pub(super) fn ChartTable(id: &'static str, title: &'static str, model: Signal<Op
         })
     });
     let unit = Signal::derive(move || {
-        let is_percent = model
-            .with_some(|model| model.unit == ChartUnit::Percent)
-            .unwrap_or(false);
+        let is_percent = model.part(|model| model.unit == ChartUnit::Percent);
         if is_percent { "%".to_owned() } else { String::new() }
     });
     let rows = GridModel::of(
         move || model.with(|model| Some(model.as_ref().map_or(0, length))),
-        move |index| model.with_some(|model| line(model, index)).flatten(),
+        move |index| model.part(|model| line(model, index)),
     )
     .class(|_| "");
     let table = move || {
@@ -46,7 +44,7 @@ pub(super) fn ChartTable(id: &'static str, title: &'static str, model: Signal<Op
             DateTime::from_timestamp_millis(line.time).map(format::date_time)
         });
         let columns = std::iter::once(time).chain(figures).collect();
-        let label = Signal::derive(move || format!("{title} as a table"));
+        let label = move || format!("{title} as a table");
         view! { <Grid id kind="charttable" label columns model=rows/> }
     };
     view! { <div class="gridcard charttablebox">{table}</div> }

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use super::{FormModel, Spot};
-use crate::components::{ComboOption, Combobox, Select};
-use choices::Described;
+use crate::components::{ComboOption, Combobox, Input, Select, options_of};
 use protocol::{Control, Field, Source};
 
 /// How a control is told apart, and what it says.
@@ -35,11 +34,6 @@ pub(super) fn control(form: FormModel, spot: Spot, field: &'static Field, marks:
     }
 }
 
-fn options_of(choices: &[Described]) -> Vec<(String, String)> {
-    let option = |choice: &Described| (choice.text.to_owned(), choice.label.to_owned());
-    choices.iter().map(option).collect()
-}
-
 fn line(
     form: FormModel,
     spot: Spot,
@@ -50,31 +44,15 @@ fn line(
     class: &'static str,
 ) -> AnyView {
     let value = form.bound(spot);
-    let Marks {
-        id,
-        heard,
-        fault,
-        is_fixed,
-    } = marks;
-    let described = format!("{id}-fault");
-    let size = if id.is_empty() { "small" } else { "" };
-    view! {
-        <input
-            class=format!("input {size} {class}")
-            id=(!id.is_empty()).then_some(id)
-            type=kind
-            aria-label=heard
-            inputmode=keys
-            autocomplete="off"
-            placeholder=(!field.hint.is_empty()).then_some(field.hint)
-            readonly=is_fixed
-            aria-invalid=move || fault.with(Option::is_some).then_some("true")
-            aria-describedby=move || fault.with(Option::is_some).then(|| described.clone())
-            prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
-        />
-    }
-    .into_any()
+    let fault_id = format!("{}-fault", marks.id);
+    let class = match (marks.id.is_empty(), class) {
+        (true, "") => "small",
+        (true, _) => "small num",
+        (false, class) => class,
+    };
+    let id = Some(marks.id).filter(|id| !id.is_empty());
+    let (label, fault, fixed) = (marks.heard, marks.fault, marks.is_fixed);
+    view! { <Input value nostrip:id=id nostrip:label=label class kind keys placeholder=field.hint fixed fault fault_id/> }.into_any()
 }
 
 fn lines(form: FormModel, spot: Spot, marks: Marks) -> AnyView {

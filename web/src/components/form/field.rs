@@ -6,7 +6,7 @@ use super::control::{Marks, control};
 use super::rows::FieldRows;
 use super::{FormModel, Spot};
 use crate::components::entry::claim;
-use crate::components::{Bound, FieldError, Toggle};
+use crate::components::{Bound, FieldError, Toggle, each};
 use protocol::{Control, Field};
 
 /// The fields of these names, each while it has a meaning.
@@ -31,17 +31,14 @@ pub fn FormFields(
         Some(names) => names.iter().filter_map(place).collect(),
         None => (0..form.fields.len()).collect(),
     };
-    places
-        .into_iter()
-        .map(|place| {
-            let field = &form.fields[place];
-            let (is_fixed, is_wide) = (fixed.contains(&field.name), wide.contains(&field.name));
-            let shown = Memo::new(move |_| form.shows.run(place));
-            view! {
-                <Show when=move || shown.get()>{field_view(form, place, field, boxed.then_some(is_wide), is_fixed)}</Show>
-            }
-        })
-        .collect_view()
+    each(places, |place| {
+        let field = &form.fields[place];
+        let (is_fixed, is_wide) = (fixed.contains(&field.name), wide.contains(&field.name));
+        let shown = Memo::new(move |_| form.shows.run(place));
+        view! {
+            <Show when=move || shown.get()>{field_view(form, place, field, boxed.then_some(is_wide), is_fixed)}</Show>
+        }
+    })
 }
 
 fn field_view(form: FormModel, place: usize, field: &'static Field, boxed: Option<bool>, is_fixed: bool) -> AnyView {
@@ -67,7 +64,7 @@ fn labelled(form: FormModel, spot: Spot, field: &'static Field, boxed: Option<bo
         fault,
         is_fixed,
     };
-    let needed = Signal::derive(move || form.needs.run(spot.field));
+    let needed = move || form.needs.run(spot.field);
     let parts = view! {
         <label for=id.clone()>
             <span class:marked=needed>{field.label}</span>
@@ -99,8 +96,11 @@ fn said(form: FormModel, spot: Spot, field: &'static Field, id: &str) -> Option<
             };
             Some(view! { <p class="full faint">{meaning}</p> }.into_any())
         }
-        Control::Lines => {
-            let hint = move || form.says.run(spot.field);
+        _ if !untrack(|| form.says.run(spot.field)).is_empty() => {
+            let hint = move || {
+                let says = form.says.run(spot.field);
+                form.about.base.with(|base| says.replace("{base}", base))
+            };
             Some(view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> }.into_any())
         }
         _ => None,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::control::{Marks, control};
 use super::{FormModel, Spot};
-use crate::components::{FieldError, Icon, IconButton, IconView};
+use crate::components::{FieldError, Icon, IconButton, IconView, each};
 use protocol::{Control, Field, Source};
 
 /// The rows of a list, each with its controls in a line, and the button that adds one.
@@ -46,13 +46,13 @@ pub(super) fn FieldRows(
         let (searches, others): (Vec<usize>, Vec<usize>) = (0..fields.len()).partition(is_search);
         view! {
             <li>
-                {others.into_iter().map(cell).collect_view()}
+                {each(others, cell)}
                 <IconButton
                     icon=Icon::Close
                     label=format!("Remove {noun}")
                     on_press=move || form.remove.run((place, row))
                 />
-                {searches.into_iter().map(cell).collect_view()}
+                {each(searches, cell)}
                 <FieldError id=format!("{}-{row}-fault", field.name) message=fault/>
             </li>
         }

@@ -1,7 +1,6 @@
 //! The sheet: a grid of cells of any length and of columns that are known only when it is shown. Arrows move from cell to
 //! cell, Shift extends, Enter edits, and blocks of cells go to and come from spreadsheets.
 
-mod head;
 mod keys;
 mod range;
 mod row;
@@ -19,9 +18,8 @@ use web_sys::{Element, HtmlElement};
 
 use super::viewport::Viewport;
 use crate::browser::elements::bring_into_sight;
-use head::SheetHead;
 pub use range::{Block, CellAt};
-use row::SheetRow;
+use row::{SheetHead, SheetRow};
 
 /// Rows of the skeleton while the first rows are on their way.
 const SKELETON: u32 = 10;

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::Account;
 use crate::browser::format;
-use crate::components::{Card, Icon, IconButton, IconView, LineagePaths};
+use crate::components::{Card, Icon, IconButton, IconView, LineagePaths, each};
 use crate::state::{WithSome, use_app};
-use protocol::{CashLine, LineageShare, PositionLine};
+use protocol::{CashLine, PositionLine};
 
 #[component]
 pub(super) fn Inspector(page: Account) -> impl IntoView {
@@ -14,26 +14,24 @@ pub(super) fn Inspector(page: Account) -> impl IntoView {
         let at = page.at.get()?;
         page.lines.with(|lines| lines.get(at as usize).cloned())
     });
-    let cash = Memo::new(move |_| page.read(|view| view.cash.clone()).unwrap_or_default());
-    let residual = Memo::new(move |_| page.read(|view| view.residual.clone()).unwrap_or_default());
-    let issues = Memo::new(move |_| page.read(|view| view.issues.clone()).unwrap_or_default());
+    let cash = Memo::new(move |_| page.view.part(|view| view.cash.clone()));
+    let residual = Memo::new(move |_| page.view.part(|view| view.residual.clone()));
+    let issues = Memo::new(move |_| page.view.part(|view| view.issues.clone()));
     view! {
         <aside class="inspector" aria-label="Details">
             {move || match line.get() {
                 Some(line) => view! { <Why line at=page.at/> }.into_any(),
-                None => view! { <WhyHint/> }.into_any(),
+                None => view! {
+                    <Card title="Details" body="body quiet">"Select a position to see its target sources."</Card>
+                }
+                .into_any(),
             }}
             {move || (!cash.with(Vec::is_empty)).then(|| view! { <Cash lines=cash.get()/> })}
-            {move || (!residual.with(Vec::is_empty)).then(|| view! { <Residual paths=residual.get()/> })}
+            {move || (!residual.with(Vec::is_empty)).then(|| view! {
+                <Card title="Uninvested in portfolios"><LineagePaths paths=residual.get()/></Card>
+            })}
             {move || (!issues.with(Vec::is_empty)).then(|| view! { <Issues issues=issues.get()/> })}
         </aside>
-    }
-}
-
-#[component]
-fn WhyHint() -> impl IntoView {
-    view! {
-        <Card title="Details" body="body quiet">"Select a position to see its target sources."</Card>
     }
 }
 
@@ -87,44 +85,29 @@ fn Why(line: PositionLine, at: RwSignal<Option<u32>>) -> impl IntoView {
 #[component]
 fn Cash(lines: Vec<CashLine>) -> impl IntoView {
     let app = use_app();
-    let rows = lines
-        .into_iter()
-        .map(|line| {
-            let is_base = line.currency
-                == app
-                    .engine
-                    .book
-                    .with_some_untracked(|b| b.base_currency.clone())
-                    .unwrap_or_default();
-            let rate = match line.rate {
-                Some(_) if is_base => String::new(),
-                Some(rate) => format!(" at {}", format::fixed(rate, 4)),
-                None => " no FX rate".to_owned(),
-            };
-            view! {
-                <dt>{line.currency} <span class="faint">{rate}</span></dt>
-                <dd>{format::fixed(line.amount, 2)}</dd>
-            }
-        })
-        .collect_view();
+    let rows = each(lines, |line| {
+        let is_base = line.currency == app.engine.book.part_untracked(|b| b.base_currency.clone());
+        let rate = match line.rate {
+            Some(_) if is_base => String::new(),
+            Some(rate) => format!(" at {}", format::fixed(rate, 4)),
+            None => " no FX rate".to_owned(),
+        };
+        view! {
+            <dt>{line.currency} <span class="faint">{rate}</span></dt>
+            <dd>{format::fixed(line.amount, 2)}</dd>
+        }
+    });
     view! {
         <Card title="Cash"><dl class="pairs">{rows}</dl></Card>
     }
 }
 
 #[component]
-fn Residual(paths: Vec<LineageShare>) -> impl IntoView {
-    view! {
-        <Card title="Uninvested in portfolios"><LineagePaths paths/></Card>
-    }
-}
-
-#[component]
 fn Issues(issues: Vec<String>) -> impl IntoView {
-    let items = issues
-        .into_iter()
-        .map(|issue| view! { <li><IconView icon=Icon::Warning/><span>{issue}</span></li> })
-        .collect_view();
+    let items = each(
+        issues,
+        |issue| view! { <li><IconView icon=Icon::Warning/><span>{issue}</span></li> },
+    );
     view! {
         <Card title="Data issues"><ul class="notes">{items}</ul></Card>
     }

@@ -1,12 +1,13 @@
-//! The accounts grid.
+//! The accounts grid, its search and its filters.
 
 use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::Accounts;
 use crate::browser::format;
-use crate::components::{Column, Grid, GridModel, PickLink};
-use protocol::{AccountFigures, AccountLine, AccountSort, AccountState, Uid};
+use crate::components::{Bound, Column, Grid, GridModel, PickLink, SearchBox, Select, Toggle};
+use crate::state::WithSome;
+use protocol::{AccountFigures, AccountLine, AccountSort, AccountState, FieldValue, NamedRow, Uid};
 
 #[component]
 pub(super) fn AccountGrid(page: Accounts) -> impl IntoView {
@@ -42,10 +43,14 @@ fn columns(page: Accounts) -> Vec<Column<AccountLine>> {
         view! { <PickLink picks=page.app.picked uid label=format!("Select {text}") href=path(uid) text/> }
     };
     let drift = |title: &'static str, of: fn(&AccountFigures) -> Decimal| {
-        let text = move |account: &AccountLine| format::or_dash(measured(account), |f| format::percent(of(f)));
+        let text = move |account: &AccountLine| format::or_dash(account.state.figures(), |f| format::percent(of(f)));
         Column::figure(title, "w-num-sm", text)
-            .class_of(|account| if measured(account).is_none() { "faint" } else { "" })
+            .class_of(|account| if account.state.figures().is_none() { "faint" } else { "" })
             .percent()
+    };
+    let money = |title: &'static str, of: fn((Decimal, Decimal)) -> Decimal| {
+        let text = move |account: &AccountLine| Some(format::fixed(of(account.state.value_and_cash()?), 2));
+        Column::figure(title, "w-num", text).unit(currency)
     };
     vec![
         sorting(Column::text("Account", "w-key", key), AccountSort::Identifier),
@@ -62,20 +67,10 @@ fn columns(page: Accounts) -> Vec<Column<AccountLine>> {
             AccountSort::Model,
         ),
         sorting(
-            Column::figure("Value", "w-num", |account: &AccountLine| {
-                money(account).map(|(value, _)| value)
-            })
-            .unit(currency)
-            .to_end(not_valued),
+            money("Value", |(value, _)| value).to_end(not_valued),
             AccountSort::Value,
         ),
-        sorting(
-            Column::figure("Cash", "w-num", |account: &AccountLine| {
-                money(account).map(|(_, cash)| cash)
-            })
-            .unit(currency),
-            AccountSort::Cash,
-        ),
+        sorting(money("Cash", |(_, cash)| cash), AccountSort::Cash),
         sorting(drift("Drift", |figures| figures.drift), AccountSort::Drift),
         sorting(drift("Max drift", |figures| figures.max_drift), AccountSort::MaxDrift),
         sorting(
@@ -83,23 +78,6 @@ fn columns(page: Accounts) -> Vec<Column<AccountLine>> {
             AccountSort::LinesOut,
         ),
     ]
-}
-
-const fn measured(account: &AccountLine) -> Option<&AccountFigures> {
-    match &account.state {
-        AccountState::Measured(figures) => Some(figures),
-        _ => None,
-    }
-}
-
-/// Value and cash of an account that is valued.
-fn money(account: &AccountLine) -> Option<(String, String)> {
-    let (value, cash) = match &account.state {
-        AccountState::Measured(figures) => (figures.value, figures.cash),
-        AccountState::NoTargets { value, cash } => (*value, *cash),
-        AccountState::NotValued(_) => return None,
-    };
-    Some((format::fixed(value, 2), format::fixed(cash, 2)))
 }
 
 /// Why an account has no figures.
@@ -113,7 +91,7 @@ fn not_valued(account: &AccountLine) -> Option<impl IntoView + use<>> {
 }
 
 fn out_of_band(account: &AccountLine) -> impl IntoView + use<> {
-    let (class, text) = match measured(account) {
+    let (class, text) = match account.state.figures() {
         None => ("tag", "No targets".to_owned()),
         Some(figures) => {
             let class = if figures.lines_out > 0 { "tag over" } else { "faint" };
@@ -126,4 +104,41 @@ fn out_of_band(account: &AccountLine) -> impl IntoView + use<> {
 
 fn path(uid: Uid) -> String {
     format!("/accounts/{uid}")
+}
+
+#[component]
+pub(super) fn Filters(page: Accounts) -> impl IntoView {
+    let shown = move || {
+        let (matching, total) = page.list.with_some(|view| (view.matching, view.total))?;
+        Some(format!(
+            "{} of {}",
+            format::count(matching),
+            format::counted(total, "account", "accounts")
+        ))
+    };
+    let search = Bound::new(
+        move || page.query.with(|query| query.search.clone()),
+        move |text| page.change(|query| query.search = text),
+    )
+    .debounced();
+    let group = Bound::new(
+        move || page.query.with(|query| query.group.text()),
+        move |uid: String| page.change(|query| query.group.put(&uid)),
+    );
+    let out_of_band = Bound::new(
+        move || page.query.with(|query| query.out_of_band),
+        move |on| page.change(|query| query.out_of_band = on),
+    );
+    let groups = move || {
+        let groups = page.app.engine.book.part(|book| book.groups.clone());
+        groups.iter().map(NamedRow::option).collect::<Vec<_>>()
+    };
+    view! {
+        <div class="toolbar" role="search">
+            <SearchBox label="Search accounts" placeholder="ID, name, group or model" value=search/>
+            <Select label="Group" empty="All groups" options=groups value=group/>
+            <Toggle label="Out of band only" checked=out_of_band/>
+            <span class="end" role="status">{shown}</span>
+        </div>
+    }
 }

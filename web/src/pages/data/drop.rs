@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::import::Import;
 use crate::components::{CommandButton, Icon, IconView};
-use crate::state::Command;
+use crate::state::{Command, WithSome};
 
 #[component]
 pub(super) fn DropZone(import: Import) -> impl IntoView {
@@ -17,7 +17,7 @@ pub(super) fn DropZone(import: Import) -> impl IntoView {
             picker.click();
         }
     });
-    let has_files = move || import.read(|view| !view.files.is_empty()).unwrap_or(false);
+    let has_files = move || import.view.part(|view| !view.files.is_empty());
     let on_drop = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);

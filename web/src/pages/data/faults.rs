@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use super::import::Import;
 use crate::browser::format;
 use crate::components::{Column, Grid, GridModel, Toggle};
+use crate::state::WithSome;
 use protocol::{FileChange, ImportViolation};
 
 #[component]
 pub(super) fn Faults(import: Import) -> impl IntoView {
-    let faults = Memo::new(move |_| import.file(|file| file.violations.clone()).unwrap_or_default());
-    let count = Memo::new(move |_| import.file(|file| file.violation_count).unwrap_or(0));
+    let faults = Memo::new(move |_| import.part(|file| file.violations.clone()));
+    let count = Memo::new(move |_| import.part(|file| file.violation_count));
     let details = RwSignal::new(false);
     let rows = move || {
         faults.with(|faults| {
@@ -51,9 +52,9 @@ pub(super) fn Faults(import: Import) -> impl IntoView {
 /// Skipped rows can be included again.
 #[component]
 fn LeftOut(import: Import) -> impl IntoView {
-    let excluded = Memo::new(move |_| import.file(|file| file.excluded).unwrap_or(0));
+    let excluded = Memo::new(move |_| import.part(|file| file.excluded));
     let take_in = move |_| {
-        let rows = untrack(move || import.file(|file| file.rows)).unwrap_or(0);
+        let rows = untrack(move || import.with_some(|file| file.rows)).unwrap_or(0);
         import.change(FileChange::Exclude((0..rows).collect(), false));
     };
     view! {

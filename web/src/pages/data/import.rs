@@ -1,12 +1,12 @@
-//! The staged files, and what is done to them.
+//! The staged files, what is done to them, and what an import would write.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::FileList;
 
-use crate::state::{App, WithSome};
-
 use crate::browser::{files, format};
+use crate::components::{CommandButton, Icon};
+use crate::state::{App, Command, WithSome};
 use protocol::{
     Answered, Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportFile, ImportState, ImportView,
 };
@@ -23,6 +23,14 @@ pub(super) struct Import {
     pub(super) failure: RwSignal<Option<Failure>>,
 }
 
+/// The file that is looked at.
+impl WithSome<ImportFile> for Import {
+    fn with_some<T>(&self, read: impl FnOnce(&ImportFile) -> T) -> Option<T> {
+        let at = self.at.get() as usize;
+        self.view.part(|view| view.files.get(at).map(read))
+    }
+}
+
 impl Import {
     pub(super) fn open(app: App) -> Self {
         let import = Self {
@@ -32,20 +40,15 @@ impl Import {
             busy: RwSignal::new(None),
             failure: RwSignal::new(None),
         };
-        spawn_local(async move {
-            import.ask(ImportState).await;
-        });
+        import.begin();
         import
     }
 
-    pub(super) fn read<T>(self, read: impl FnOnce(&ImportView) -> T) -> Option<T> {
-        self.view.with_some(read)
-    }
-
-    /// Reads the file that is looked at.
-    pub(super) fn file<T>(self, read: impl FnOnce(&ImportFile) -> T) -> Option<T> {
-        let at = self.at.get() as usize;
-        self.view.with_some(|view| view.files.get(at).map(read)).flatten()
+    /// Asks for the stage as it is.
+    fn begin(self) {
+        spawn_local(async move {
+            self.ask(ImportState).await;
+        });
     }
 
     /// Stages files, one after the other.
@@ -56,7 +59,7 @@ impl Import {
                 Err(failure) => return drop(self.failure.try_set(Some(failure))),
             };
             for file in files {
-                let staged = self.view.with_some_untracked(|view| view.files.len()).unwrap_or(0);
+                let staged = self.view.part_untracked(|view| view.files.len());
                 if !self
                     .ask(ImportAdd {
                         name: file.name,
@@ -85,27 +88,18 @@ impl Import {
 
     /// Writes the staged rows.
     pub(super) fn commit(self) {
-        if !self.view.with_some_untracked(|view| view.ready).unwrap_or(false) {
+        if !self.view.part_untracked(|view| view.ready) {
             return;
         }
-        let asked = self.app.engine.send(ImportCommit);
-        self.busy.set(Some(asked.id));
-        spawn_local(async move {
-            let answer = asked.answer().await;
-            self.busy.try_set(None);
-            match answer {
-                Ok(outcome) => {
-                    let rows: u32 = outcome.written.iter().map(|(_, new, changed)| new + changed).sum();
-                    self.app
-                        .toasts
-                        .done(format!("{} imported.", format::counted(rows, "row", "rows")));
-                    self.app.engine.book.set(Some(outcome.book));
-                    self.ask(ImportState).await;
-                }
-                Err(failure) => {
-                    self.failure.try_set(Some(failure));
-                }
+        self.app.work(ImportCommit, self.busy, move |answer| match answer {
+            Ok(outcome) => {
+                let rows: u32 = outcome.written.iter().map(|(_, new, changed)| new + changed).sum();
+                let text = format!("{} imported.", format::counted(rows, "row", "rows"));
+                self.app.toasts.done(text);
+                self.app.engine.book.set(Some(outcome.book));
+                self.begin();
             }
+            Err(failure) => drop(self.failure.try_set(Some(failure))),
         });
     }
 
@@ -132,10 +126,58 @@ impl Import {
     fn look_at_first_fault(self) {
         let first = self
             .view
-            .with_some_untracked(|view| view.files.iter().position(|file| file.violation_count > 0))
-            .flatten();
+            .part_untracked(|view| view.files.iter().position(|file| file.violation_count > 0));
         if let Some(first) = first.and_then(|first| u32::try_from(first).ok()) {
             self.at.set(first);
         }
     }
+}
+
+#[component]
+pub(super) fn Commit(import: Import) -> impl IntoView {
+    let ready = Memo::new(move |_| import.view.part(|view| view.ready));
+    let effect = Memo::new(move |_| import.view.part(|view| view.effect.clone()));
+    let says = move || {
+        if !ready.get() {
+            return view! { <span>"Fix the errors, map the columns or skip rows to import."</span> }.into_any();
+        }
+        effect
+            .get()
+            .into_iter()
+            .map(|(table, new, changed)| view! { <Effect table new changed/> })
+            .collect_view()
+            .into_any()
+    };
+    let disabled = move || !ready.get() || import.busy.with(Option::is_some);
+    view! {
+        <section class="card" aria-label="Import summary">
+            <div class="gridfoot plain">
+                <span class="effects" role="status">{says}</span>
+                <span class="end">
+                    <CommandButton
+                        command=Command::CommitImport
+                        label="Import"
+                        icon=Icon::Check
+                        class="primary"
+                        disabled
+                    />
+                </span>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Effect(table: String, new: u32, changed: u32) -> impl IntoView {
+    let parts: Vec<String> = [(new, "new"), (changed, "changed")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{} {word}", format::count(count)))
+        .collect();
+    let text = if parts.is_empty() {
+        "no changes".to_owned()
+    } else {
+        parts.join(", ")
+    };
+    view! { <span>{table} " " <b>{text}</b></span> }
 }

@@ -1,12 +1,12 @@
-//! The weights of assets that result from the targets, looked through portfolios, with the paths that lead there.
+//! What stands beside the editor: the weights of assets that result, looked through portfolios, and the dated versions.
 
 use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::browser::format;
-use crate::components::{Card, LineagePaths};
+use crate::components::{Card, LineagePaths, each};
 use crate::state::WithSome;
-use protocol::ExposureLine;
+use protocol::{ExposureLine, SnapshotLine};
 
 /// Assets shown before the rest is asked for.
 const FIRST: usize = 14;
@@ -15,8 +15,8 @@ const FIRST: usize = 14;
 pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
     let check = editor.check.value;
     let all = RwSignal::new(false);
-    let exposures = Memo::new(move |_| check.with_some(|c| c.exposures.clone()).unwrap_or_default());
-    let residual = Memo::new(move |_| check.with_some(|c| c.residual.clone()).unwrap_or_default());
+    let exposures = Memo::new(move |_| check.part(|c| c.exposures.clone()));
+    let residual = Memo::new(move |_| check.part(|c| c.residual.clone()));
     let shown = move || {
         let limit = if all.get() { usize::MAX } else { FIRST };
         exposures.with(|lines| lines.iter().take(limit).cloned().collect::<Vec<_>>())
@@ -31,7 +31,7 @@ pub(super) fn ComesTo(editor: Editor) -> impl IntoView {
     view! {
         <Card title="Resulting weights" note="look-through" body="">
             <ul class="exposures">
-                {move || shown().into_iter().map(|line| view! { <Exposure line/> }).collect_view()}
+                {move || each(shown(), |line| view! { <Exposure line/> })}
             </ul>
             <Show when=move || hidden() != 0>
                 <div class="body">
@@ -71,5 +71,27 @@ fn Exposure(line: ExposureLine) -> impl IntoView {
                 <div class="body"><LineagePaths paths=lineage.get_value()/></div>
             </Show>
         </li>
+    }
+}
+
+#[component]
+pub(super) fn Snapshots(editor: Editor) -> impl IntoView {
+    let snapshots = Memo::new(move |_| editor.view.part(|view| view.snapshots.clone()));
+    let snapshot = move |SnapshotLine { uid, time, source }: SnapshotLine| {
+        let is_shown = move || editor.view.part(|view| view.position_set_uid == Some(uid)).to_string();
+        view! {
+            <button type="button" aria-pressed=is_shown on:click=move |_| editor.show_snapshot(uid)>
+                {format::date_time(time)}
+                <small>{source}</small>
+            </button>
+        }
+    };
+    view! {
+        <Card title="Versions" body="">
+            <div class="snapshots">{move || each(snapshots.get(), snapshot)}</div>
+            <Show when=move || snapshots.with(Vec::is_empty)>
+                <div class="body quiet">"No versions yet. Saving creates the first."</div>
+            </Show>
+        </Card>
     }
 }

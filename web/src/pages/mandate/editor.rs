@@ -8,8 +8,8 @@ use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::cells::{self, Cell};
-use crate::state::{App, Edits, Latest, ToastAction, answer_to, latest};
+use crate::state::{App, Edits, Latest, ToastAction, WithSome, answer_to, latest};
+use protocol::target_cells::{self as cells, TargetCell};
 use protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
 
 /// The check follows the typing after this pause.
@@ -62,10 +62,7 @@ impl Editor {
         let rows: RwSignal<Vec<EditRow>> = RwSignal::new(Vec::new());
         let filled = Memo::new(move |_| {
             let drafts = rows.with(|rows| rows.iter().map(|row| row.draft.get()).collect::<Vec<_>>());
-            drafts
-                .into_iter()
-                .filter(|draft| !cells::is_blank(draft))
-                .collect::<Vec<_>>()
+            drafts.into_iter().filter(|draft| !draft.is_blank()).collect::<Vec<_>>()
         });
         let loaded = RwSignal::new(None);
         let check = latest(app.engine, PAUSE, move || {
@@ -101,13 +98,9 @@ impl Editor {
         editor
     }
 
-    pub(super) fn read<T>(self, read: impl FnOnce(&MandateView) -> T) -> Option<T> {
-        self.view.read(read)
-    }
-
     /// Every rule holds, and there is something to save at a sound time.
     pub(super) fn can_save(self) -> bool {
-        let sound = self.check.read(|check| check.violations.is_empty()).unwrap_or(false);
+        let sound = self.check.part(|check| check.violations.is_empty());
         sound && !self.check.busy.get() && self.time.with(|time| cells::read_time(time).is_some())
     }
 
@@ -125,12 +118,12 @@ impl Editor {
     /// The place of a row among those that are sent.
     fn filled_index(self, id: u32) -> Option<usize> {
         self.rows.with(|rows| {
-            let mut sent = rows.iter().filter(|row| !row.draft.with(cells::is_blank));
+            let mut sent = rows.iter().filter(|row| !row.draft.with(TargetDraft::is_blank));
             sent.position(|row| row.id == id)
         })
     }
 
-    pub(super) fn write(self, id: u32, cell: Cell, text: String) {
+    pub(super) fn write(self, id: u32, cell: TargetCell, text: String) {
         self.view.value.with_untracked(|view| {
             let choices = view.as_ref().map_or(&[][..], |view| &view.targets);
             self.rows.with_untracked(|rows| {
@@ -142,7 +135,7 @@ impl Editor {
     }
 
     /// Pastes a block of cells at a cell.
-    pub(super) fn paste(self, id: u32, cell: Cell, block: Vec<Vec<String>>) {
+    pub(super) fn paste(self, id: u32, cell: TargetCell, block: Vec<Vec<String>>) {
         let Some(row) = self
             .rows
             .with_untracked(|rows| rows.iter().position(|row| row.id == id))
@@ -158,10 +151,10 @@ impl Editor {
     }
 
     pub(super) fn add_row(self) {
-        let row = self.new_row(cells::blank());
+        let row = self.new_row(TargetDraft::default());
         let id = row.id;
         self.rows.update(|rows| rows.push(row));
-        focus_cell(id, Cell::Key);
+        focus_cell(id, TargetCell::Key);
     }
 
     pub(super) fn remove_focused(self) {
@@ -182,14 +175,14 @@ impl Editor {
         self.rows.update(|rows| {
             rows.remove(index);
             if rows.is_empty() {
-                rows.push(self.new_row(cells::blank()));
+                rows.push(self.new_row(TargetDraft::default()));
             }
         });
         let neighbour = self
             .rows
             .with_untracked(|rows| rows.get(index.min(rows.len() - 1)).map(|row| row.id));
         if let Some(neighbour) = neighbour {
-            focus_cell(neighbour, Cell::Key);
+            focus_cell(neighbour, TargetCell::Key);
         }
         self.offer_back("Row removed.", before);
     }
@@ -262,7 +255,7 @@ impl Editor {
     /// Shows these rows. Rows that are on the screen take the new cells in, so that the focus stays where it is.
     fn set_drafts(self, mut drafts: Vec<TargetDraft>) {
         if drafts.is_empty() {
-            drafts.push(cells::blank());
+            drafts.push(TargetDraft::default());
         }
         let mut rows = self.rows.get_untracked();
         rows.truncate(drafts.len());
@@ -290,12 +283,12 @@ impl Editor {
 }
 
 /// The id of a cell's field.
-pub(super) fn cell_id(id: u32, cell: Cell) -> String {
+pub(super) fn cell_id(id: u32, cell: TargetCell) -> String {
     format!("cell-{id}-{}", cell.column())
 }
 
 /// Gives a cell the focus, now or as soon as it is on the page.
-pub(super) fn focus_cell(id: u32, cell: Cell) {
+pub(super) fn focus_cell(id: u32, cell: TargetCell) {
     let id = cell_id(id, cell);
     if !focus_field(&id) {
         spawn_local(async move {

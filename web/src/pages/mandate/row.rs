@@ -3,10 +3,10 @@
 use leptos::ev::{ClipboardEvent, KeyboardEvent};
 use leptos::prelude::*;
 
-use super::cells::{self, Cell};
 use super::editor::{EditRow, Editor, cell_id, focus_cell};
-use crate::components::{ComboOption, Combobox, ErrorDetails, Icon, IconButton, IconView};
+use crate::components::{ComboOption, Combobox, ErrorDetails, Icon, IconButton, IconView, each};
 use crate::state::WithSome;
+use protocol::target_cells::{TargetCell, fitting, read_block};
 use protocol::{TargetChoice, TargetKind, Violation};
 
 #[component]
@@ -17,19 +17,19 @@ pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
         Memo::new(move |_| draft.with(|draft| (!draft.key.trim().is_empty()).then_some(draft.kind)))
     };
     let violations = Memo::new(move |_| editor.violations(id));
-    let figures = [Cell::Weight, Cell::Notional, Cell::Quantity].map(|cell| {
+    let figures = [TargetCell::Weight, TargetCell::Notional, TargetCell::Quantity].map(|cell| {
         let draft = draft.clone();
-        let text = Signal::derive(move || draft.with(|draft| cell.read(draft).to_owned()));
+        let text = move || draft.with(|draft| cell.read(draft).to_owned());
         view! { <td><FigureCell editor id cell text violations/></td> }
     });
-    let key = Signal::derive(move || draft.with(|draft| draft.key.clone()));
+    let key = move || draft.with(|draft| draft.key.clone());
     view! {
         <tr on:focusin=move |_| editor.focused.set(Some(id)) on:paste=move |event| on_paste(&event, editor, id)>
             <td><KeyCell editor id text=key violations/></td>
             <td class="pad late">
-                {move || kind.get().map(|kind| match kind {
-                    TargetKind::Asset => view! { <span class="tag">"Asset"</span> },
-                    TargetKind::Portfolio => view! { <span class="tag accent">"Portfolio"</span> },
+                {move || kind.get().map(|kind| {
+                    let class = if kind == TargetKind::Portfolio { "tag accent" } else { "tag" };
+                    view! { <span class=class>{kind.label()}</span> }
                 })}
             </td>
             {figures}
@@ -40,7 +40,7 @@ pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
         <Show when=move || !violations.with(Vec::is_empty)>
             <tr class="faults">
                 <td colspan="6" id=faults_id(id)>
-                    {move || violations.get().into_iter().map(|violation| view! { <Fault violation/> }).collect_view()}
+                    {move || each(violations.get(), |violation| view! { <Fault violation/> })}
                 </td>
             </tr>
         </Show>
@@ -49,7 +49,7 @@ pub(super) fn EditorRow(editor: Editor, row: EditRow) -> impl IntoView {
 
 #[component]
 fn Fault(violation: Violation) -> impl IntoView {
-    let cell = Cell::ALL
+    let cell = TargetCell::ALL
         .into_iter()
         .find(|cell| violation.column.as_deref() == Some(cell.column()));
     view! {
@@ -62,26 +62,30 @@ fn Fault(violation: Violation) -> impl IntoView {
 }
 
 #[component]
-fn KeyCell(editor: Editor, id: u32, text: Signal<String>, violations: Memo<Vec<Violation>>) -> impl IntoView {
+fn KeyCell(
+    editor: Editor,
+    id: u32,
+    #[prop(into)] text: Signal<String>,
+    violations: Memo<Vec<Violation>>,
+) -> impl IntoView {
     let offers = Callback::new(move |text: String| {
         editor
             .view
             .value
-            .with_some_untracked(|view| fitting(&view.targets, &text))
-            .unwrap_or_default()
+            .part_untracked(|view| fitting(&view.targets, &text).into_iter().map(offer).collect())
     });
     let on_pick = Callback::new(move |offer: ComboOption| pick(editor, id, &offer));
     view! {
         <Combobox
-            id=cell_id(id, Cell::Key)
+            id=cell_id(id, TargetCell::Key)
             label="Target"
             text
             offers
-            on_text=Callback::new(move |text| editor.write(id, Cell::Key, text))
+            on_text=Callback::new(move |text| editor.write(id, TargetCell::Key, text))
             on_pick
             class="cell"
             placeholder="Asset or portfolio"
-            invalid=is_at_fault(violations, Cell::Key)
+            invalid=is_at_fault(violations, TargetCell::Key)
             described_by=described(violations, id)
         />
     }
@@ -91,8 +95,8 @@ fn KeyCell(editor: Editor, id: u32, text: Signal<String>, violations: Memo<Vec<V
 fn FigureCell(
     editor: Editor,
     id: u32,
-    cell: Cell,
-    text: Signal<String>,
+    cell: TargetCell,
+    #[prop(into)] text: Signal<String>,
     violations: Memo<Vec<Violation>>,
 ) -> impl IntoView {
     let at_fault = is_at_fault(violations, cell);
@@ -112,7 +116,7 @@ fn FigureCell(
     }
 }
 
-fn is_at_fault(violations: Memo<Vec<Violation>>, cell: Cell) -> Signal<bool> {
+fn is_at_fault(violations: Memo<Vec<Violation>>, cell: TargetCell) -> Signal<bool> {
     Signal::derive(move || {
         violations.with(|all| {
             all.iter()
@@ -129,44 +133,21 @@ fn faults_id(id: u32) -> String {
     format!("faults-{id}")
 }
 
-/// The targets that fit a text: those whose key starts with it first.
-fn fitting(choices: &[TargetChoice], text: &str) -> Vec<ComboOption> {
-    let wanted = text.trim().to_lowercase();
-    let rank = |choice: &TargetChoice| {
-        let (key, name) = (choice.key.to_lowercase(), choice.name.to_lowercase());
-        if key.starts_with(&wanted) {
-            Some(0)
-        } else if name.starts_with(&wanted) {
-            Some(1)
-        } else {
-            (key.contains(&wanted) || name.contains(&wanted)).then_some(2)
-        }
-    };
-    let mut found: Vec<(u8, &TargetChoice)> = choices
-        .iter()
-        .filter_map(|choice| Some((rank(choice)?, choice)))
-        .collect();
-    found.sort_by_key(|(rank, _)| *rank);
-    found.into_iter().map(|(_, choice)| offer(choice)).collect()
-}
-
 fn offer(choice: &TargetChoice) -> ComboOption {
-    let (tag, prefix) = match choice.kind {
-        TargetKind::Asset => ("Asset", "a"),
-        TargetKind::Portfolio => ("Portfolio", "p"),
-    };
+    let tag = choice.kind.label();
     ComboOption {
-        value: format!("{prefix}{}", choice.key),
+        value: format!("{tag} {}", choice.key),
         title: choice.key.clone(),
         note: choice.name.clone(),
         tag,
     }
 }
 
-/// The offer's value carries the kind, for a key that both kinds have.
+/// The offer's tag is the kind, for a key that both kinds have.
 fn pick(editor: Editor, id: u32, offer: &ComboOption) {
-    editor.write(id, Cell::Key, offer.title.clone());
-    let kind = if offer.value.starts_with('p') {
+    editor.write(id, TargetCell::Key, offer.title.clone());
+    let is_portfolio = offer.tag == TargetKind::Portfolio.label();
+    let kind = if is_portfolio {
         TargetKind::Portfolio
     } else {
         TargetKind::Asset
@@ -176,11 +157,11 @@ fn pick(editor: Editor, id: u32, offer: &ComboOption) {
             row.draft.update(|draft| draft.kind = kind);
         }
     });
-    focus_cell(id, Cell::Weight);
+    focus_cell(id, TargetCell::Weight);
 }
 
 /// Up and down lead to the same column of the row above and below.
-fn on_key(event: &KeyboardEvent, editor: Editor, id: u32, cell: Cell) {
+fn on_key(event: &KeyboardEvent, editor: Editor, id: u32, cell: TargetCell) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
@@ -202,42 +183,12 @@ fn on_key(event: &KeyboardEvent, editor: Editor, id: u32, cell: Cell) {
 /// Cells of a spreadsheet fill cells from the focused one; a single text is left to the field.
 fn on_paste(event: &ClipboardEvent, editor: Editor, id: u32) {
     let focused = document().active_element().map(|element| element.id());
-    let cell = Cell::ALL
+    let cell = TargetCell::ALL
         .into_iter()
         .find(|cell| focused.as_deref() == Some(cell_id(id, *cell).as_str()));
     let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
-    if let (Some(cell), Some(block)) = (cell, text.as_deref().and_then(cells::read_block)) {
+    if let (Some(cell), Some(block)) = (cell, text.as_deref().and_then(read_block)) {
         event.prevent_default();
         editor.paste(id, cell, block);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn offers_start_with_keys_that_start_with_the_text() {
-        let choice = |kind, key: &str, name: &str| TargetChoice {
-            kind,
-            key: key.to_owned(),
-            name: name.to_owned(),
-        };
-        let choices = [
-            choice(TargetKind::Portfolio, "core-apple", "Core"),
-            choice(TargetKind::Asset, "AAPL", "Apple"),
-            choice(TargetKind::Asset, "APP", "Something"),
-            choice(TargetKind::Asset, "XOM", "Exxon Mobil"),
-        ];
-        let keys = |text: &str| {
-            fitting(&choices, text)
-                .into_iter()
-                .map(|offer| offer.title)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(keys("app"), ["APP", "AAPL", "core-apple"]);
-        assert_eq!(keys(" exx "), ["XOM"]);
-        assert_eq!(keys("").len(), 4);
-        assert!(keys("zz").is_empty());
     }
 }

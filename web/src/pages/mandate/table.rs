@@ -61,14 +61,10 @@ fn Sums(editor: Editor) -> impl IntoView {
             .unwrap_or_else(|| "–".to_owned())
     };
     let cash = move || {
-        let share = check.with_some(|check| check.cash_share).flatten();
+        let share = check.part(|check| check.cash_share);
         share.map_or_else(|| "unknown".to_owned(), format::percentage)
     };
-    let faults = move || {
-        check
-            .with_some(|check| format::number_of(check.violations.len()))
-            .unwrap_or(0)
-    };
+    let faults = move || check.part(|check| format::number_of(check.violations.len()));
     view! {
         <div class="gridfoot">
             <CommandButton command=Command::AddRow label="Add row" icon=Icon::Plus class="small"/>

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::blocks::BlocksDialog;
-use super::booking::BookingDialog;
+use super::blocks::BlocksForm;
+use super::booking::BookingForm;
 use crate::browser::format;
-use crate::components::{CommandButton, Icon};
+use crate::components::{CommandButton, Dialog, Icon};
 use crate::state::{App, Command};
 use protocol::{BatchStep, ChangeOrderBatches, OrderBatchLine, Uid};
 
@@ -35,8 +35,12 @@ pub(super) fn BatchActions(app: App, #[prop(into)] batches: Signal<Vec<OrderBatc
         <CommandButton command=Command::BookTrades label="Post trades…" icon=Icon::Book disabled=none(all)/>
         <StepButton app batches step=BatchStep::Approve/>
         <StepButton app batches step=BatchStep::Send/>
-        <BlocksDialog app open=filling batches=sent/>
-        <BookingDialog app open=booking batches=all/>
+        <Dialog open=filling label="Block allocation" class="wide">
+            <BlocksForm app open=filling batches=sent.get_untracked()/>
+        </Dialog>
+        <Dialog open=booking label="Post trades" class="wide">
+            <BookingForm app open=booking batches=all.get_untracked()/>
+        </Dialog>
     }
 }
 
@@ -68,12 +72,12 @@ fn StepButton(app: App, batches: Signal<Vec<OrderBatchLine>>, step: BatchStep) -
         });
     });
     let may_count = move || may.with(|batches| format::number_of(batches.len()));
-    let label = Signal::derive(move || match (step, may_count()) {
+    let label = move || match (step, may_count()) {
         (_, 0 | 1) => word.to_owned(),
         (BatchStep::Cancel, count) => format!("Cancel {} batches", format::count(count)),
         (BatchStep::Send, count) => format!("Mark {} as sent", format::count(count)),
         (_, count) => format!("{word} {}", format::count(count)),
-    });
+    };
     let icon = match step {
         BatchStep::Approve => Icon::Check,
         BatchStep::Send => Icon::Play,

@@ -3,8 +3,8 @@
 use decimal::Decimal;
 use leptos::prelude::*;
 
+use super::Batch;
 use super::actions::BatchActions;
-use super::batch::Batch;
 use super::history::History;
 use super::order::OrderInspector;
 use super::words::{status_tag, status_word};
@@ -12,7 +12,7 @@ use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
 use crate::pages::head::Head;
 use crate::pages::sides::side_words;
-use crate::state::{answer_to, uid_of_path, use_app};
+use crate::state::{WithSome, answer_to, uid_of_path, use_app};
 use protocol::{BatchOrder, OrderBatchLine, OrderBatchView, ShowOrderBatch};
 
 /// A batch of orders.
@@ -24,7 +24,7 @@ pub fn OrderBatchPage() -> impl IntoView {
     let page = Batch {
         app,
         view,
-        orders: Memo::new(move |_| view.read(|view| view.orders.clone()).unwrap_or_default()),
+        orders: Memo::new(move |_| view.part(|view| view.orders.clone())),
         at: RwSignal::new(None),
     };
     // The first order is at hand until another one is picked.
@@ -34,16 +34,18 @@ pub fn OrderBatchPage() -> impl IntoView {
         }
     });
     let batch = Signal::derive(move || {
-        page.read(|view| view.batch.clone())
+        page.view
+            .with_some(|view| view.batch.clone())
             .into_iter()
             .collect::<Vec<OrderBatchLine>>()
     });
-    let title = Signal::derive(move || {
-        page.read(|view| format!("{} {}", view.batch.account, view.batch.name))
+    let title = move || {
+        page.view
+            .with_some(|view| format!("{} {}", view.batch.account, view.batch.name))
             .unwrap_or_else(|| "Order batch".to_owned())
-    });
+    };
     view! {
-        <Head title says=Signal::derive(move || page.read(says).unwrap_or_default()) above=("/orders", "Orders")>
+        <Head title says=move || page.view.part(says) above=("/orders", "Orders")>
             <BatchActions app batches=batch/>
         </Head>
         <FailureBanner failure=view.failure/>
@@ -77,8 +79,8 @@ fn says(view: &OrderBatchView) -> String {
 
 #[component]
 fn Figures(page: Batch) -> impl IntoView {
-    let figure = move |read: fn(&OrderBatchView) -> String| Signal::derive(move || page.read(read));
-    let note = move |read: fn(&OrderBatchView) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
+    let figure = move |read: fn(&OrderBatchView) -> String| Signal::derive(move || page.view.with_some(read));
+    let note = move |read: fn(&OrderBatchView) -> String| Signal::derive(move || page.view.part(read));
     view! {
         <Tiles>
             <Tile label="Status" figure=figure(|view| status_word(&view.batch.status).to_owned())/>
@@ -106,7 +108,7 @@ fn OrderGrid(page: Batch) -> impl IntoView {
     let places = Memo::new(move |_| {
         orders.with(|orders| format::places_of(orders.iter().flat_map(|order| [order.quantity, order.filled]), 0))
     });
-    let model = GridModel::of_lines(orders, move || page.read(|_| ()).is_some()).at(page.at);
+    let model = GridModel::of_lines(orders, move || page.view.with_some(|_| ()).is_some()).at(page.at);
     view! {
         <Grid
             id="orders"

@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, FailureBanner, FieldError, SmallTable, TextField};
+use crate::components::{
+    AUTO, Bound, Column, EmptyNote, EntryForm, FailureBanner, FieldError, Input, SmallTable, TextField,
+};
 use crate::pages::sides::side_words;
-use crate::state::{App, answer_to};
+use crate::state::{App, WithSome, answer_to};
 use protocol::{BlockFillDraft, Failure, ListOpenBlocks, OpenBlock, RecordBlocks, Uid};
 
 /// What the fields of the table show.
@@ -21,16 +23,7 @@ struct Draft {
 }
 
 #[component]
-pub(super) fn BlocksDialog(app: App, open: RwSignal<bool>, batches: Signal<Vec<Uid>>) -> impl IntoView {
-    view! {
-        <Dialog open label="Block allocation" class="wide">
-            <BlocksForm app open batches=batches.get_untracked()/>
-        </Dialog>
-    }
-}
-
-#[component]
-fn BlocksForm(app: App, open: RwSignal<bool>, batches: Vec<Uid>) -> impl IntoView {
+pub(super) fn BlocksForm(app: App, open: RwSignal<bool>, batches: Vec<Uid>) -> impl IntoView {
     let draft = Draft {
         key: RwSignal::new(String::new()),
         time: RwSignal::new(String::new()),
@@ -49,14 +42,14 @@ fn BlocksForm(app: App, open: RwSignal<bool>, batches: Vec<Uid>) -> impl IntoVie
         }
     });
     let count = Memo::new(move |_| draft.blocks.with(Vec::len));
-    let is_empty = move || blocks.read(|view| view.blocks.is_empty()).unwrap_or(false);
+    let is_empty = move || blocks.part(|view| view.blocks.is_empty());
     view! {
         <EntryForm
             title="Block allocation"
             failure=draft.failure
             columns=COLUMNS
             submit="Allocate fills"
-            disabled=Signal::derive(move || count.get() == 0)
+            disabled=move || count.get() == 0
             open
             on_submit=move || save(app, draft, batches.clone(), open)
         >
@@ -94,24 +87,22 @@ fn columns(draft: Draft) -> Vec<Column<usize>> {
     let block = move |row: usize| draft.blocks.with_untracked(|blocks| blocks.get(row).cloned());
     let read = move |row: usize, read: fn(&OpenBlock) -> String| block(row).map(|(block, _)| read(&block));
     vec![
-        Column::text("Block", AUTO, move |row: &usize| {
+        Column::text("Block", AUTO, move |row| {
             let (block, _) = block(*row)?;
             let (side, class) = side_words(block.side);
             let orders = format::counted(block.orders, "order", "orders");
             Some(view! { <span class=class>{side}</span> " " {block.asset} " " <small class="quiet">{orders}</small> })
         }),
-        Column::figure("Open", AUTO, move |row: &usize| {
-            read(*row, |block| format::free(block.left))
-        }),
-        Column::figure("Quantity filled", AUTO, move |row: &usize| {
+        Column::figure("Open", AUTO, move |row| read(*row, |block| format::free(block.left))),
+        Column::figure("Quantity filled", AUTO, move |row| {
             let (row, fault) = (*row, fault_of_row(draft, *row));
             view! {
-                <FigureField draft row what="Quantity filled" access=|fill| &mut fill.quantity fault/>
+                <FigureField draft row what="Quantity filled" access=|(_, fill)| &mut fill.quantity fault placeholder="none"/>
                 <FieldError id=format!("block-{row}-fault") message=fault/>
             }
         }),
-        Column::figure("Price", AUTO, move |row: &usize| {
-            view! { <FigureField draft row=*row what="Price" access=|fill| &mut fill.price/> }
+        Column::figure("Price", AUTO, move |row| {
+            view! { <FigureField draft row=*row what="Price" access=|(_, fill)| &mut fill.price/> }
         }),
     ]
 }
@@ -134,32 +125,17 @@ fn FigureField(
     draft: Draft,
     row: usize,
     what: &'static str,
-    access: fn(&mut BlockFillDraft) -> &mut String,
-    #[prop(optional)] fault: Option<Signal<Option<String>>>,
+    access: fn(&mut (OpenBlock, BlockFillDraft)) -> &mut String,
+    #[prop(optional, into)] fault: Signal<Option<String>>,
+    #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
-    let (block, mut start) = draft.blocks.with_untracked(|blocks| blocks.get(row).cloned())?;
+    let block = draft
+        .blocks
+        .with_untracked(|blocks| blocks.get(row).map(|(block, _)| block.clone()))?;
     let (side, _) = side_words(block.side);
-    let is_wrong = move || fault.is_some_and(|fault| fault.with(Option::is_some));
-    let write = move |text: String| {
-        draft.blocks.update(|blocks| {
-            if let Some((_, own)) = blocks.get_mut(row) {
-                *access(own) = text;
-            }
-        });
-    };
-    Some(view! {
-        <input
-            class="input small num"
-            inputmode="decimal"
-            autocomplete="off"
-            aria-label=format!("{what} of {} {}", side.to_lowercase(), block.asset)
-            aria-invalid=move || is_wrong().then_some("true")
-            aria-describedby=move || is_wrong().then(|| format!("block-{row}-fault"))
-            placeholder=fault.map(|_| "none")
-            prop:value=std::mem::take(access(&mut start))
-            on:input=move |event| write(event_target_value(&event))
-        />
-    })
+    let label = format!("{what} of {} {}", side.to_lowercase(), block.asset);
+    let (value, fault_id) = (Bound::item(draft.blocks, row, access), format!("block-{row}-fault"));
+    Some(view! { <Input value label class="small num" keys="decimal" placeholder fault fault_id/> })
 }
 
 fn save(app: App, draft: Draft, batches: Vec<Uid>, open: RwSignal<bool>) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Column, Dialog, EmptyNote, EntryForm, SmallTable, TextField};
+use crate::components::{AUTO, Column, EmptyNote, EntryForm, SmallTable, TextField, each};
 use crate::state::{App, WithSome, latest};
 use protocol::{BookedAccount, BookedLine, Failure, PostOrderBatches, TryBooking, Uid};
 
@@ -13,17 +13,7 @@ use protocol::{BookedAccount, BookedLine, Failure, PostOrderBatches, TryBooking,
 const PAUSE: Duration = Duration::from_millis(150);
 
 #[component]
-pub(super) fn BookingDialog(app: App, open: RwSignal<bool>, batches: Signal<Vec<Uid>>) -> impl IntoView {
-    view! {
-        <Dialog open label="Post trades" class="wide">
-            <BookingForm app open batches/>
-        </Dialog>
-    }
-}
-
-#[component]
-fn BookingForm(app: App, open: RwSignal<bool>, batches: Signal<Vec<Uid>>) -> impl IntoView {
-    let batches = batches.get_untracked();
+pub(super) fn BookingForm(app: App, open: RwSignal<bool>, batches: Vec<Uid>) -> impl IntoView {
     let time = RwSignal::new(String::new());
     let failed = RwSignal::new(None::<Failure>);
     let asked = batches.clone();
@@ -45,11 +35,7 @@ fn BookingForm(app: App, open: RwSignal<bool>, batches: Signal<Vec<Uid>>) -> imp
                 <EmptyNote title="No unbooked trades" text="The holdings include every trade up to this time."/>
             }
             .into_any(),
-            accounts => accounts
-                .iter()
-                .map(|account| view! { <Account account=account.clone()/> })
-                .collect_view()
-                .into_any(),
+            accounts => each(accounts.iter(), |account| view! { <Account account=account.clone()/> }).into_any(),
         })
     };
     view! {

@@ -3,11 +3,12 @@
 use choices::OrderSide;
 use leptos::prelude::*;
 
-use super::batch::Batch;
+use super::Batch;
 use super::words::status_tag;
 use crate::browser::format;
 use crate::components::{AUTO, Column, Segments, ShortTable, noted};
 use crate::pages::sides::side_words;
+use crate::state::WithSome;
 use protocol::{OrderEventLine, OrderTrade};
 
 /// What is shown under the orders.
@@ -21,28 +22,31 @@ enum Shown {
 pub(super) fn History(page: Batch) -> impl IntoView {
     let shown = RwSignal::new(Shown::Events);
     let options = vec![(Shown::Events, "Events"), (Shown::Trades, "Trades")];
+    let events = move || page.view.part(|view| view.events.clone());
+    let trades = move || page.view.part(|view| view.trades.clone());
+    let no_trades = ("No trades yet", "Mark the batch as sent, then record its fills.");
     view! {
         <section class="card gridcard" aria-label="Activity">
             <header>
                 <h2>"Activity"</h2>
-                <Segments
-                    name="happened"
-                    label="Activity view"
-                    options
-                    value=shown
-                />
+                <Segments name="happened" label="Activity view" options value=shown/>
             </header>
             {move || match shown.get() {
-                Shown::Events => view! { <Events page/> }.into_any(),
-                Shown::Trades => view! { <Trades page/> }.into_any(),
+                Shown::Events => view! {
+                    <ShortTable kind="happened" label="Batch events" columns=event_columns() rows=events/>
+                }
+                .into_any(),
+                Shown::Trades => view! {
+                    <ShortTable kind="happened" label="Batch trades" columns=trade_columns() rows=trades empty=no_trades/>
+                }
+                .into_any(),
             }}
         </section>
     }
 }
 
-#[component]
-fn Events(page: Batch) -> impl IntoView {
-    let columns = vec![
+fn event_columns() -> Vec<Column<OrderEventLine>> {
+    vec![
         Column::text("When", AUTO, |event: &OrderEventLine| format::date_time(event.at)),
         Column::text("Order", AUTO, |event: &OrderEventLine| order(event.side, &event.asset)),
         Column::text("Status", AUTO, |event: &OrderEventLine| status_tag(&event.status)),
@@ -50,16 +54,7 @@ fn Events(page: Batch) -> impl IntoView {
             Some((quantity, price)) => format!("{} at {}", format::free(quantity), format::free(price)),
             None => event.note.clone(),
         }),
-    ];
-    let rows = Signal::derive(move || page.read(|view| view.events.clone()).unwrap_or_default());
-    view! { <ShortTable kind="happened" label="Batch events" columns rows/> }
-}
-
-#[component]
-fn Trades(page: Batch) -> impl IntoView {
-    let rows = Signal::derive(move || page.read(|view| view.trades.clone()).unwrap_or_default());
-    let empty = ("No trades yet", "Mark the batch as sent, then record its fills.");
-    view! { <ShortTable kind="happened" label="Batch trades" columns=trade_columns() rows empty/> }
+    ]
 }
 
 fn trade_columns() -> Vec<Column<OrderTrade>> {

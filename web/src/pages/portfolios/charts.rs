@@ -13,7 +13,7 @@ use protocol::{PortfolioView, Track};
 #[component]
 pub(super) fn Charts(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
     let model = move |of: fn(&PortfolioView) -> ChartModel| Signal::derive(move || value.with_some(of));
-    let says = move |of: fn(&PortfolioView) -> String| Signal::derive(move || value.with_some(of).unwrap_or_default());
+    let says = move |of: fn(&PortfolioView) -> String| Signal::derive(move || value.part(of));
     let file = move |what: &'static str| {
         Signal::derive(move || {
             let key = value.with_some(|view| view.line.key.clone());

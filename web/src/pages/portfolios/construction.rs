@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Portfolios, Writing};
-use crate::components::{DialogAbout, EntryForm, FormAbout, FormFields, FormModel, fault_in};
-use protocol::{BuildPortfolio, Failure, Source};
+use crate::components::{DialogAbout, EntryForm, FormAbout, FormFields, FormModel};
+use crate::state::WithSome;
+use protocol::{BuildPortfolio, Failure};
 
 /// What is typed or chosen.
 const FIELDS: &[&str] = &[
@@ -62,11 +63,8 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
         page.build(BuildPortfolio { draft, anew }, failed, close);
     };
     let about = FormAbout {
-        prefix: "portfolio-",
-        fault: Callback::new(move |(field, _)| failed.with(|failure| fault_in(failure.as_ref(), field))),
-        offers: Callback::new(move |source| offers(page, source)),
-        base: Signal::stored(String::new()),
-        touched: Callback::new(|()| {}),
+        offers: Callback::new(move |source| page.list.part(|view| view.offers(source))),
+        ..FormAbout::of_entry("portfolio-", failed)
     };
     let form = FormModel::of(draft, about);
     let (title, fixed): (_, &[&str]) = if anew {
@@ -79,7 +77,7 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
             title
             failure=failed
             submit="Build"
-            disabled=Signal::derive(move || page.running.get().is_some())
+            disabled=move || page.running.get().is_some()
             open
             on_submit
         >
@@ -88,22 +86,6 @@ fn Form(page: Portfolios, writing: Writing, open: RwSignal<bool>) -> impl IntoVi
             {anew.then(|| view! { <p class="hint wide">"Rebuilding replaces the existing values; you can undo it."</p> })}
         </EntryForm>
     }
-}
-
-/// The calendars that are stored or can be made, and the imported signals.
-fn offers(page: Portfolios, source: Source) -> Vec<(String, String)> {
-    let offers = page.list.read(|view| match source {
-        Source::Calendars => {
-            let stored = view.calendars.iter();
-            let stored = stored.map(|(key, name)| (key.clone(), format!("{name} ({key})")));
-            let made = view.calendar_sources.iter();
-            let made = made.map(|(key, name)| (key.clone(), format!("{name} ({key}), new")));
-            stored.chain(made).collect()
-        }
-        Source::Signals => view.signals.iter().map(|name| (name.clone(), name.clone())).collect(),
-        _ => Vec::new(),
-    });
-    offers.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
-//! One portfolio: who it is, its figures, its charts, its statistics, its weights.
+//! One portfolio: who it is, its groups, its figures, its charts, its statistics, its weights.
 
 use leptos::prelude::*;
 
-use super::beside::Beside;
 use super::charts::Charts;
-use super::groups::Groups;
-use super::members::Members;
-use super::statistics::{StatisticsTable, share};
+use super::list::{Beside, Chip};
+use super::members::{Members, StatisticsTable, share};
 use super::{Portfolios, Writing};
 use crate::browser::format;
-use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Tile, Tiles};
+use crate::components::{EmptyNote, FailureBanner, Icon, IconView, Input, Tile, Tiles, each};
 use crate::state::{WithSome, answer_to};
-use protocol::{BuildPortfolio, PortfolioView, PublishPortfolio, ShowPortfolio, Statistics, Uid};
+use protocol::{
+    BuildPortfolio, GroupLine, GroupPortfolio, PortfolioView, PublishPortfolio, ShowPortfolio, Statistics, Uid,
+};
 
 #[component]
 pub(super) fn Detail(page: Portfolios, uid: Uid) -> impl IntoView {
@@ -130,8 +130,8 @@ fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
     };
     // As it is stored: series that are shown beside others start at 1, whatever the first trades cost.
     let newest = Memo::new(move |_| value.with(|view| view.as_ref()?.line.newest));
-    let figure = Signal::derive(move || newest.get().map(|(_, value)| format::real(value, 4)));
-    let day = Signal::derive(move || newest.get().map(|(time, _)| format::date(time)).unwrap_or_default());
+    let figure = move || newest.get().map(|(_, value)| format::real(value, 4));
+    let day = move || newest.get().map(|(time, _)| format::date(time)).unwrap_or_default();
     view! {
         <Tiles>
             <Tile label="Value" figure note=day/>
@@ -142,4 +142,45 @@ fn Figures(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
             <Tile label="Maximum drawdown" figure=read(|s| Some(share(s.max_drawdown)))/>
         </Tiles>
     }
+}
+
+#[component]
+pub(super) fn Groups(page: Portfolios, uid: Uid, groups: Vec<Uid>) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let all = move || page.list.part(|view| view.groups.clone());
+    let chips = move || {
+        let joined = all().into_iter().filter(|group| groups.contains(&group.uid));
+        each(joined, |GroupLine { name, .. }| {
+            let (text, label) = (name.clone(), format!("Remove from {name}"));
+            view! { <Chip text label on_leave=move || change(page, uid, name.clone(), false)/> }
+        })
+    };
+    let offers = move || each(all(), |group| view! { <option value=group.name></option> });
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let group = name.get_untracked();
+        if !group.trim().is_empty() {
+            name.set(String::new());
+            change(page, uid, group, true);
+        }
+    };
+    view! {
+        <form class="chips" on:submit=on_submit>
+            <span class="quiet">"Groups"</span>
+            <ul>{chips}</ul>
+            <Input label="Add to group" class="small" placeholder="Add to group" value=name attr:list="group-names"/>
+            <datalist id="group-names">{offers}</datalist>
+        </form>
+    }
+}
+
+fn change(page: Portfolios, uid: Uid, group: String, joins: bool) {
+    let done = if joins {
+        format!("Added to {group}.")
+    } else {
+        format!("Removed from {group}.")
+    };
+    page.app.ask(GroupPortfolio { uid, group, joins }, move |saved| {
+        page.app.done_undoable(done, saved.entry);
+    });
 }

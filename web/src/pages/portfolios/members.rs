@@ -1,10 +1,10 @@
-//! The latest constituents of a portfolio.
+//! The statistics and the latest constituents of a portfolio.
 
 use leptos::prelude::*;
 
 use crate::browser::format;
 use crate::components::{AUTO, Card, Column, ShortTable, noted};
-use protocol::{MemberLine, PortfolioView};
+use protocol::{MemberLine, Metric, MetricValue, PortfolioView, Statistics, Track};
 
 #[component]
 pub(super) fn Members(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
@@ -76,4 +76,56 @@ fn columns(largest: f64, was_built: bool) -> Vec<Column<MemberLine>> {
         ]);
     }
     columns
+}
+
+/// What a figure is called, what it means, and the figure of each portfolio.
+type Line = (&'static str, &'static str, Vec<Option<String>>);
+
+/// "12.34%".
+pub(super) fn share(value: f64) -> String {
+    format::real_percentage(value, 2)
+}
+
+fn written(value: MetricValue) -> String {
+    match value {
+        MetricValue::Share(value) => share(value),
+        MetricValue::Ratio(value) => format::real(value, 2),
+        MetricValue::Span(from, to) => format!("{}, {}", format::date(from), format::date(to)),
+        MetricValue::Time(time) => time.map_or_else(|| "not recovered".to_owned(), format::date),
+    }
+}
+
+#[component]
+pub(super) fn StatisticsTable(value: RwSignal<Option<PortfolioView>>) -> impl IntoView {
+    move || {
+        let view = value.get()?;
+        let tracks: Vec<Track> = std::iter::once(view.track).chain(view.beside).collect();
+        let line = |metric: &Metric| {
+            let value = |track: &Track| track.statistics.as_ref().and_then(metric.value).map(written);
+            (metric.label, metric.meaning, tracks.iter().map(value).collect())
+        };
+        let mut rows: Vec<Line> = Statistics::METRICS.iter().map(line).collect();
+        rows.retain(|(_, _, figures)| figures.iter().any(Option::is_some));
+        let metric = Column::text("Metric", AUTO, |(name, meaning, _): &Line| {
+            view! { <b>{*name}</b> " " <small>{*meaning}</small> }
+        });
+        let of_track = |(place, track): (usize, &Track)| {
+            Column::figure(track.key.clone(), AUTO, move |(_, _, figures): &Line| {
+                figures[place].clone().unwrap_or_else(|| "–".to_owned())
+            })
+        };
+        let columns = std::iter::once(metric)
+            .chain(tracks.iter().enumerate().map(of_track))
+            .collect();
+        let periods = tracks
+            .first()
+            .and_then(|track| track.statistics.as_ref())
+            .map(|statistics| statistics.periods_per_year);
+        let periods = periods.map(|periods| format!("{} periods per year", format::real(periods, 0)));
+        Some(view! {
+            <Card title="Statistics" note=periods.unwrap_or_default() label="Statistics" body="">
+                <ShortTable kind="statistics" label="Statistics of the portfolios" columns rows/>
+            </Card>
+        })
+    }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Rebalance;
 use crate::browser::format;
-use crate::components::{Card, Icon, IconView};
+use crate::components::{Card, Icon, IconView, each};
 use protocol::{ExchangeLine, ExcludedAccount, HouseholdLine, PlanSummary};
 
 /// Characters of the hash at each end.
@@ -27,23 +27,22 @@ pub(super) fn Checks(page: Rebalance) -> impl IntoView {
 
 #[component]
 fn Checked(plan: PlanSummary) -> impl IntoView {
-    let items = plan
-        .invariants
-        .into_iter()
-        .map(|(number, says, holds)| {
-            let (icon, verdict) = match holds {
-                Some(true) => (Icon::Check, "passed"),
-                Some(false) => (Icon::Failed, "failed"),
-                None => (Icon::Info, "not checked: a saved plan keeps its targets as they were expanded"),
-            };
-            view! {
-                <li class:broken=holds == Some(false) class:unchecked=holds.is_none() title=format!("Check {number} {verdict}")>
-                    <IconView icon/>
-                    <span>{says}<span class="sr-only">": " {verdict}</span></span>
-                </li>
-            }
-        })
-        .collect_view();
+    let items = each(plan.invariants, |(number, says, holds)| {
+        let (icon, verdict) = match holds {
+            Some(true) => (Icon::Check, "passed"),
+            Some(false) => (Icon::Failed, "failed"),
+            None => (
+                Icon::Info,
+                "not checked: a saved plan keeps its targets as they were expanded",
+            ),
+        };
+        view! {
+            <li class:broken=holds == Some(false) class:unchecked=holds.is_none() title=format!("Check {number} {verdict}")>
+                <IconView icon/>
+                <span>{says}<span class="sr-only">": " {verdict}</span></span>
+            </li>
+        }
+    });
     view! {
         <Card title="Plan checks" body="body stack">
             <ul class="checks">{items}</ul>
@@ -79,7 +78,7 @@ fn Notes(notes: Vec<String>) -> impl IntoView {
     (!notes.is_empty()).then(|| {
         view! {
             <Card title="Notes" label="Notes on the plan">
-                <ul class="notes">{notes.into_iter().map(item).collect_view()}</ul>
+                <ul class="notes">{each(notes, item)}</ul>
             </Card>
         }
     })
@@ -110,7 +109,7 @@ fn Households(households: Vec<HouseholdLine>) -> impl IntoView {
     (!households.is_empty()).then(|| {
         view! {
             <Card title="Households" label="Households" body="body stack">
-                {households.into_iter().map(item).collect_view()}
+                {each(households, item)}
             </Card>
         }
     })
@@ -129,7 +128,7 @@ fn Exchanges(orders: Vec<ExchangeLine>) -> impl IntoView {
     (!orders.is_empty()).then(|| {
         view! {
             <Card title="FX trades" note=orders.len().to_string() label="FX trades">
-                <dl class="pairs">{orders.into_iter().map(item).collect_view()}</dl>
+                <dl class="pairs">{each(orders, item)}</dl>
             </Card>
         }
     })
@@ -139,15 +138,12 @@ fn Exchanges(orders: Vec<ExchangeLine>) -> impl IntoView {
 fn Skipped(accounts: Vec<ExcludedAccount>) -> impl IntoView {
     (!accounts.is_empty()).then(|| {
         let count = accounts.len();
-        let items = accounts
-            .into_iter()
-            .map(|account| {
+        let items = each(accounts, |account| {
                 let href = format!("/accounts/{}", account.account_uid);
                 view! {
                     <li><IconView icon=Icon::Warning/><span><a href=href><b>{account.identifier}</b></a> " " {account.message}</span></li>
                 }
-            })
-            .collect_view();
+            });
         view! {
             <Card title="Excluded accounts" note=count.to_string()><ul class="notes">{items}</ul></Card>
         }

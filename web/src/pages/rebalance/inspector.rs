@@ -123,7 +123,8 @@ fn Order(order: OrderExplained, currency: String) -> impl IntoView {
     let wash = order
         .wash
         .map(|why| view! { <p><span class="tag warn">"wash sale"</span> " " {why}</p> });
-    let lots = (!order.lots.is_empty()).then(|| view! { <Lots lots=order.lots/> });
+    let lots = (!order.lots.is_empty())
+        .then(|| view! { <SmallTable caption="Lots closed by the sale" columns=lot_columns() rows=order.lots/> });
     view! {
         {figures}
         {wash}
@@ -131,16 +132,14 @@ fn Order(order: OrderExplained, currency: String) -> impl IntoView {
     }
 }
 
-/// The lots that a sale closes.
-#[component]
-fn Lots(lots: Vec<ClosedLot>) -> impl IntoView {
-    let columns = vec![
+/// Of the lots that a sale closes.
+fn lot_columns() -> Vec<Column<ClosedLot>> {
+    vec![
         Column::text("Opened", AUTO, |lot: &ClosedLot| format::date(lot.opened)),
         Column::figure("Quantity", AUTO, |lot: &ClosedLot| format::free(lot.quantity)),
         Column::figure("Gain", AUTO, |lot: &ClosedLot| format::fixed(lot.gain, 2)),
         Column::text("Term", AUTO, |lot: &ClosedLot| term(lot.is_long)),
-    ];
-    view! { <SmallTable caption="Lots closed by the sale" columns rows=lots/> }
+    ]
 }
 
 /// How long a lot was held.

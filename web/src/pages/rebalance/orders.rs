@@ -19,25 +19,25 @@ struct Measures {
 
 #[component]
 pub(super) fn Orders(page: Rebalance) -> impl IntoView {
+    let cannot = move || page.is_running() || !page.policy.is_sound();
     let has_plan = move || page.plan.summary.with(Option::is_some);
     view! {
         <div class="card gridcard fill">
-            <Show when=has_plan fallback=move || view! { <NoPlan page/> }><PlanGrid page/></Show>
+            <Show
+                when=has_plan
+                fallback=move || view! {
+                    <EmptyNote
+                        title="No plan yet"
+                        text="Choose accounts and a policy, then create a plan. A plan is a list of proposed orders to review and export; \
+                              creating it trades nothing and changes no data."
+                    >
+                        <CommandButton command=Command::MakePlan class="primary" icon=Icon::Play disabled=cannot/>
+                    </EmptyNote>
+                }
+            >
+                <PlanGrid page/>
+            </Show>
         </div>
-    }
-}
-
-#[component]
-fn NoPlan(page: Rebalance) -> impl IntoView {
-    let cannot = Signal::derive(move || page.is_running() || !page.policy.is_sound());
-    view! {
-        <EmptyNote
-            title="No plan yet"
-            text="Choose accounts and a policy, then create a plan. A plan is a list of proposed orders to review and export; \
-                  creating it trades nothing and changes no data."
-        >
-            <CommandButton command=Command::MakePlan class="primary" icon=Icon::Play disabled=cannot/>
-        </EmptyNote>
     }
 }
 

@@ -8,10 +8,10 @@ use choices::{Choice, PlanMode};
 use leptos::prelude::*;
 
 use super::Rebalance;
-use crate::components::{FailureBanner, FormAbout, FormFields, FormModel, Segments};
-use crate::state::{App, Latest, latest};
+use crate::components::{Bound, FailureBanner, FormAbout, FormFields, FormModel, Segments, each};
+use crate::state::{App, Latest, WithSome, latest};
 use groups::{FIRST, GROUPS, Group};
-use protocol::{CheckPolicy, NamedRow, PolicyDraft, PolicyView, ShowPolicy, Source, Uid};
+use protocol::{CheckPolicy, PolicyDraft, PolicyView, ShowPolicy};
 
 /// The check follows the typing after this pause.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -64,10 +64,6 @@ impl Policy {
         }
     }
 
-    pub(super) fn read<T>(self, read: impl FnOnce(&PolicyDraft) -> T) -> Option<T> {
-        self.draft.with(|draft| draft.as_ref().map(read))
-    }
-
     pub(super) fn change(self, change: impl FnOnce(&mut PolicyDraft)) {
         self.touched.set(true);
         self.draft.update(|draft| {
@@ -79,85 +75,44 @@ impl Policy {
 
     /// There is a policy and it breaks no rule.
     pub(super) fn is_sound(self) -> bool {
-        self.draft.with(Option::is_some) && self.view(|view| view.violations.is_empty()).unwrap_or(false)
+        self.draft.with(Option::is_some) && self.part(|view| view.violations.is_empty())
     }
 
     /// What is wrong with a field.
     pub(super) fn fault(self, field: &str, row: u32) -> Option<String> {
-        self.view(|view| {
+        self.part(|view| {
             let mut faults = view.violations.iter();
             let fault = faults.find(|fault| fault.column.as_deref() == Some(field) && fault.row == row as usize);
             fault.map(|fault| fault.message.clone())
         })
-        .flatten()
     }
 
     /// Whether any of these fields is wrong.
     fn is_broken(self, fields: &[&str]) -> bool {
-        self.view(|view| {
+        self.part(|view| {
             let mut named = view.violations.iter().filter_map(|fault| fault.column.as_deref());
             named.any(|column| fields.contains(&column))
         })
-        .unwrap_or(false)
-    }
-
-    /// What the book has to pick from.
-    fn offers(self, source: Source) -> Vec<(String, String)> {
-        let rows = |rows: &[NamedRow], kind: &str| {
-            let offer = |row: &NamedRow| (format!("{kind}{}", row.uid), row.label.clone());
-            rows.iter().map(offer).collect::<Vec<_>>()
-        };
-        let names = |names: &[String], kind: &str, all: &str| {
-            let offer = |name: &String| (format!("{kind}{name}"), format!("{all}{name}"));
-            names.iter().map(offer).collect::<Vec<_>>()
-        };
-        let offers = self.saved.read(|view| match source {
-            Source::Assets => rows(&view.assets, ""),
-            Source::Accounts => rows(&view.accounts, ""),
-            Source::Categories => names(&view.categories, "", ""),
-            Source::TaxTypes => names(&view.tax_types, "", ""),
-            Source::Subjects => [names(&view.categories, "c", "All "), rows(&view.assets, "a")].concat(),
-            Source::Calendars | Source::Signals => Vec::new(),
-        });
-        offers.unwrap_or_default()
     }
 
     fn form(self, app: App) -> FormModel {
         let about = FormAbout {
             prefix: "",
             fault: Callback::new(move |(field, row)| self.fault(field, row)),
-            offers: Callback::new(move |source| self.offers(source)),
+            offers: Callback::new(move |source| self.saved.part(|view| view.offers(source))),
             base: Signal::derive(move || app.base_currency()),
             touched: Callback::new(move |()| self.touched.set(true)),
         };
         FormModel::of(self.draft, about)
     }
+}
 
-    /// What an asset is called.
-    pub(super) fn asset(self, uid: Uid) -> Option<String> {
-        self.view(|view| {
-            let mut assets = view.assets.iter();
-            assets.find(|asset| asset.uid == uid).map(|asset| asset.label.clone())
-        })
-        .flatten()
-    }
-
-    /// What an account that the policy names is called.
-    pub(super) fn account(self, uid: Uid) -> Option<String> {
-        self.view(|view| {
-            let mut named = view.accounts.iter();
-            named
-                .find(|account| account.uid == uid)
-                .map(|account| account.label.clone())
-        })
-        .flatten()
-    }
-
-    /// The newest check, or the saved policy before the first.
-    fn view<T>(self, read: impl FnOnce(&PolicyView) -> T) -> Option<T> {
+/// The newest check, or the saved policy before the first.
+impl WithSome<PolicyView> for Policy {
+    fn with_some<T>(&self, read: impl FnOnce(&PolicyView) -> T) -> Option<T> {
         let is_checked = self.check.value.with(Option::is_some);
         let source = if is_checked { self.check.value } else { self.saved.value };
-        source.with(|view| view.as_ref().map(read))
+        source.with_some(read)
     }
 }
 
@@ -181,30 +136,23 @@ pub(super) fn PolicyPanel(page: Rebalance) -> impl IntoView {
 fn PolicyForm(page: Rebalance) -> impl IntoView {
     let policy = page.policy;
     let form = policy.form(page.app);
-    let mode = Memo::new(move |_| policy.read(|p| p.mode).unwrap_or_default());
-    let groups = GROUPS
-        .iter()
-        .map(|group| {
-            let shown = Memo::new(move |_| policy.read(group.shown).unwrap_or(false));
-            view! { <Show when=move || shown.get()><PolicyGroup policy form group/></Show> }
-        })
-        .collect_view();
+    let change = move |mode| {
+        policy.change(|p| {
+            p.mode = mode;
+            // An amount in is not an amount out.
+            p.flow.clear();
+            p.flows.clear();
+        });
+    };
+    let mode = Bound::steady(move || policy.draft.part(|p| p.mode), change);
+    let groups = each(GROUPS.iter(), |group| {
+        let shown = Memo::new(move |_| policy.draft.part(group.shown));
+        view! { <Show when=move || shown.get()><PolicyGroup policy form group/></Show> }
+    });
     let modes: Vec<_> = PlanMode::ALL.iter().map(|mode| (*mode, mode.label())).collect();
     view! {
         <div class="form policy">
-            <Segments
-                name="mode"
-                label="Mode"
-                options=modes
-                value=mode
-                on_change=move |mode| policy.change(|p| {
-                    p.mode = mode;
-                    // An amount in is not an amount out.
-                    p.flow.clear();
-                    p.flows.clear();
-                })
-                full=true
-            />
+            <Segments name="mode" label="Mode" options=modes value=mode full=true/>
             <p class="full faint">{move || mode.get().meaning()}</p>
             <FormFields form names=FIRST/>
             {groups}
@@ -215,7 +163,7 @@ fn PolicyForm(page: Rebalance) -> impl IntoView {
 /// A group of fields under a heading that opens and closes; a wrong field opens it.
 #[component]
 fn PolicyGroup(policy: Policy, form: FormModel, group: &'static Group) -> impl IntoView {
-    let opened = RwSignal::new(untrack(|| policy.read(group.open)).unwrap_or(false));
+    let opened = RwSignal::new(untrack(|| policy.draft.with_some(group.open)).unwrap_or(false));
     let broken = Memo::new(move |_| policy.is_broken(group.fields));
     Effect::new(move |_| {
         if broken.get() {
@@ -226,7 +174,7 @@ fn PolicyGroup(policy: Policy, form: FormModel, group: &'static Group) -> impl I
         if broken.get() {
             view! { <span class="tag bad">"error"</span> }.into_any()
         } else {
-            policy.read(group.says).unwrap_or_default().into_any()
+            policy.draft.part(group.says).into_any()
         }
     };
     view! {

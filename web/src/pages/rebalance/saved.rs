@@ -1,27 +1,32 @@
-//! Plans that were kept: opened again, made again and compared, deleted.
+//! Saved plans: saved under a name, opened again, verified, turned into orders, deleted.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::checks::Hash;
-use super::make_orders::MakeOrdersDialog;
 use super::{Rebalance, View};
 use crate::browser::format;
-use crate::components::{AUTO, Banner, Column, EmptyNote, FailureBanner, Icon, IconView, ShortTable};
-use crate::state::answer_to;
-use protocol::{DeletePlan, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavedPlan};
+use crate::components::{
+    AUTO, Banner, Column, Dialog, DialogAbout, EmptyNote, EntryForm, FailureBanner, Icon, IconView, ShortTable,
+    TextField, Toggle,
+};
+use crate::state::{Navigator, WithSome, answer_to, use_navigator};
+use protocol::{
+    CreateOrderBatches, DeletePlan, Failure, ListPlans, OpenPlan, ReplayPlan, ReplayView, SavePlan, SavedPlan,
+};
 
 #[component]
 pub(super) fn Saved(page: Rebalance) -> impl IntoView {
     let plans = answer_to(page.app.engine, || Some(ListPlans));
     let replayed = RwSignal::new(None::<ReplayView>);
     let making = RwSignal::new(None::<SavedPlan>);
-    let is_empty = move || plans.read(|view| view.plans.is_empty()).unwrap_or(false);
-    let rows = Signal::derive(move || plans.value.get().map(|view| view.plans).unwrap_or_default());
+    let go = use_navigator();
+    let is_empty = move || plans.part(|view| view.plans.is_empty());
+    let rows = move || plans.value.get().map(|view| view.plans).unwrap_or_default();
     let is_shown = Callback::new(move |plan: SavedPlan| {
         let is_shown = |saved: &SavedPlan| saved.uid == plan.uid;
-        page.read(|shown| shown.saved.as_ref().is_some_and(is_shown))
-            .unwrap_or(false)
+        page.plan
+            .summary
+            .part(|shown| shown.saved.as_ref().is_some_and(is_shown))
     });
     let columns = move || {
         vec![
@@ -56,7 +61,11 @@ pub(super) fn Saved(page: Rebalance) -> impl IntoView {
                 <ShortTable kind="saved" label="Saved plans" columns=columns() rows at=is_shown/>
             </Show>
         </div>
-        <MakeOrdersDialog page making/>
+        <DialogAbout
+            about=making
+            label="Create orders"
+            content=move |plan, open| view! { <MakeOrdersForm page plan open go/> }
+        />
     }
 }
 
@@ -134,52 +143,124 @@ fn Verdict(replayed: ReplayView) -> impl IntoView {
 
 /// Puts a saved plan on the screen.
 fn open(page: Rebalance, uid: protocol::Uid) {
-    let asked = page.app.engine.send(OpenPlan { uid });
-    page.plan.running.set(Some(asked.id));
-    spawn_local(async move {
-        let answer = asked.answer().await;
-        page.plan.running.set(None);
-        match answer {
+    page.app
+        .work(OpenPlan { uid }, page.plan.running, move |answer| match answer {
             Ok(summary) => {
-                let plan = page.plan;
-                plan.revision.set(untrack(|| page.app.engine.revision()));
-                plan.scope.set(None);
-                plan.summary.set(Some(summary));
-                plan.serial.update(|serial| *serial += 1);
-                page.at.try_set(None);
+                page.show(summary, untrack(|| page.app.engine.revision()), None);
                 page.view.try_set(View::Orders);
             }
             Err(failure) => page.app.toasts.failed(&failure),
-        }
-    });
+        });
 }
 
 fn replay(page: Rebalance, uid: protocol::Uid, replayed: RwSignal<Option<ReplayView>>) {
-    let asked = page.app.engine.send(ReplayPlan { uid });
-    page.plan.running.set(Some(asked.id));
-    spawn_local(async move {
-        let answer = asked.answer().await;
-        page.plan.running.set(None);
-        match answer {
-            Ok(view) => {
-                // The list may have been left; then the note in the corner says nothing more.
-                replayed.try_set(Some(view));
-            }
+    page.app
+        .work(ReplayPlan { uid }, page.plan.running, move |answer| match answer {
+            // The list may have been left; then the note in the corner says nothing more.
+            Ok(view) => drop(replayed.try_set(Some(view))),
             Err(failure) => page.app.toasts.failed(&failure),
-        }
-    });
+        });
 }
 
 fn delete(page: Rebalance, uid: protocol::Uid) {
-    let app = page.app;
-    spawn_local(async move {
-        let is_current = page.is_current();
-        match app.engine.ask(DeletePlan { uid }).await {
-            Ok(kept) => {
-                page.keep_current(is_current);
-                app.done_undoable(format!("Plan {} deleted.", kept.plan.name), kept.entry);
-            }
-            Err(failure) => app.toasts.failed(&failure),
-        }
+    page.ask_beside(DeletePlan { uid }, move |kept| {
+        page.app
+            .done_undoable(format!("Plan {} deleted.", kept.plan.name), kept.entry);
     });
+}
+
+#[component]
+pub(super) fn SavePlanButton(page: Rebalance) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let name = RwSignal::new(String::new());
+    let disabled = move || page.plan.summary.with(Option::is_none) || page.is_running();
+    let ask = move |_| {
+        let count = page.plan.summary.part(|plan| plan.orders);
+        let as_of = page.app.engine.book.with(|book| book.as_ref()?.as_of.map(format::date));
+        name.set(format!(
+            "{}, {}",
+            format::counted(count, "order", "orders"),
+            as_of.unwrap_or_default()
+        ));
+        open.set(true);
+    };
+    let keep = move || {
+        let name = name.get_untracked();
+        if !name.trim().is_empty() {
+            open.set(false);
+            save(page, name.trim().to_owned());
+        }
+    };
+    view! {
+        <button class="button" type="button" disabled=disabled on:click=ask>
+            <IconView icon=Icon::Save/>
+            "Save plan"
+        </button>
+        <Dialog open label="Save plan">
+            <EntryForm
+                title="Save plan"
+                failure=Signal::stored(None)
+                submit="Save"
+                disabled=move || name.with(|name| name.trim().is_empty())
+                open
+                on_submit=keep
+            >
+                <p class="wide">"The plan is saved with its input and checks. It can be opened later and is reproducible byte for byte."</p>
+                <TextField id="plan-name" label="Name" value=name column="name" wide=true/>
+            </EntryForm>
+        </Dialog>
+    }
+}
+
+fn save(page: Rebalance, name: String) {
+    page.ask_beside(SavePlan { name }, move |kept| {
+        let text = format!("Plan {} saved.", kept.plan.name);
+        page.plan.summary.update(|summary| {
+            if let Some(summary) = summary {
+                summary.saved = Some(kept.plan);
+            }
+        });
+        page.app.done_undoable(text, kept.entry);
+    });
+}
+
+#[component]
+fn MakeOrdersForm(page: Rebalance, plan: SavedPlan, open: RwSignal<bool>, go: Navigator) -> impl IntoView {
+    let time = RwSignal::new(String::new());
+    let draft = RwSignal::new(true);
+    let failure = RwSignal::new(None::<Failure>);
+    let uid = plan.uid;
+    let make = move || {
+        let ask = CreateOrderBatches {
+            plan: uid,
+            target_time: time.get_untracked(),
+            draft: draft.get_untracked(),
+        };
+        page.app.submit(ask, open, failure, move |made| {
+            let batches = format::counted(made.count, "order batch", "order batches");
+            page.app.done_undoable(format!("{batches} created."), made.entry);
+            go.to("/orders");
+        });
+    };
+    let orders = format::counted(plan.orders, "order", "orders");
+    view! {
+        <EntryForm title="Create orders" failure submit="Create orders" open on_submit=make>
+            <p class="wide">
+                <b>{plan.name}</b> " is recalculated from its own input and verified; its " {orders}
+                " become one order batch per account. Nothing is sent yet."
+            </p>
+            <TextField
+                id="orders-time"
+                label="Target time (UTC)"
+                value=time
+                column="target_time"
+                placeholder="now"
+                hint="For example 2026-01-31 16:00."
+                wide=true
+            />
+            <div class="wide toggles">
+                <Toggle label="Require approval before sending" checked=draft/>
+            </div>
+        </EntryForm>
+    }
 }

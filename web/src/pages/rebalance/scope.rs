@@ -1,12 +1,13 @@
-//! Which accounts are planned, and which rows of the plan are shown.
+//! Which accounts are planned, which rows of the plan are shown, and the forms that orders leave in.
 
+use choices::{Choice, ExportFormat};
 use leptos::prelude::*;
 
 use super::{Rebalance, View};
 use crate::browser::format;
-use crate::components::Segments;
-use crate::state::{ScopeChoice, WithSome, use_go};
-use protocol::NamedRow;
+use crate::components::{Menu, MenuItem, Segments, each};
+use crate::state::{WithSome, plan_path, use_navigator};
+use protocol::{NamedRow, PlanScope};
 
 /// What the options of households start with.
 const HOUSEHOLD: &str = "household ";
@@ -21,7 +22,7 @@ const VIEWS: [(View, &str); 4] = [
 #[component]
 pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
     let orders = move || {
-        page.read(|plan| {
+        page.plan.summary.with_some(|plan| {
             format!(
                 "{}, {}",
                 format::counted(plan.orders, "order", "orders"),
@@ -53,9 +54,9 @@ pub(super) fn ScopeBar(page: Rebalance) -> impl IntoView {
 
 #[component]
 fn ScopeSelect(page: Rebalance) -> impl IntoView {
-    let go = use_go();
+    let go = use_navigator();
     let picked = Memo::new(move |_| match page.scope.get() {
-        ScopeChoice::Accounts(accounts) => accounts,
+        PlanScope::Accounts(accounts) => accounts,
         _ => page.app.picked.with(|picked| picked.iter().copied().collect()),
     });
     let book = page.app.engine.book;
@@ -67,43 +68,57 @@ fn ScopeSelect(page: Rebalance) -> impl IntoView {
             )
         })
     };
-    let groups = Memo::new(move |_| book.with_some(|book| book.groups.clone()).unwrap_or_default());
+    let groups = Memo::new(move |_| book.part(|book| book.groups.clone()));
     let on_change = move |value: String| {
         let scope = match value.as_str() {
-            "all" => ScopeChoice::All,
-            "picked" => ScopeChoice::Accounts(picked.get_untracked()),
+            "all" => PlanScope::All,
+            "picked" => PlanScope::Accounts(picked.get_untracked()),
             household if household.starts_with(HOUSEHOLD) => {
-                ScopeChoice::Household(household.trim_start_matches(HOUSEHOLD).to_owned())
+                PlanScope::Household(household.trim_start_matches(HOUSEHOLD).to_owned())
             }
-            uid => uid.parse().map_or(ScopeChoice::All, ScopeChoice::Group),
+            uid => uid.parse().map_or(PlanScope::All, PlanScope::Group),
         };
-        go.replace(&scope.path());
+        go.replace(&plan_path(&scope));
     };
     let group_option = move |group: NamedRow| {
         let uid = group.uid;
         view! {
-            <option value=uid.to_string() selected=move || page.scope.get() == ScopeChoice::Group(uid)>{group.label}</option>
+            <option value=uid.to_string() selected=move || page.scope.get() == PlanScope::Group(uid)>{group.label}</option>
         }
     };
-    let households = Memo::new(move |_| book.with_some(|book| book.households.clone()).unwrap_or_default());
+    let households = Memo::new(move |_| book.part(|book| book.households.clone()));
     let household_option = move |name: String| {
-        let scope = ScopeChoice::Household(name.clone());
+        let scope = PlanScope::Household(name.clone());
         view! {
             <option value=format!("{HOUSEHOLD}{name}") selected=move || page.scope.get() == scope>{name.clone()}</option>
         }
     };
     view! {
         <select class="input" aria-label="Accounts to plan" on:change=move |event| on_change(event_target_value(&event))>
-            <option value="all" selected=move || page.scope.get() == ScopeChoice::All>{all}</option>
-            <optgroup label="Groups">{move || groups.get().into_iter().map(group_option).collect_view()}</optgroup>
+            <option value="all" selected=move || page.scope.get() == PlanScope::All>{all}</option>
+            <optgroup label="Groups">{move || each(groups.get(), group_option)}</optgroup>
             {move || households.with(|all| !all.is_empty()).then(|| view! {
-                <optgroup label="Households">{households.get().into_iter().map(household_option).collect_view()}</optgroup>
+                <optgroup label="Households">{each(households.get(), household_option)}</optgroup>
             })}
             {move || (!picked.with(Vec::is_empty)).then(|| view! {
-                <option value="picked" selected=move || matches!(page.scope.get(), ScopeChoice::Accounts(_))>
+                <option value="picked" selected=move || matches!(page.scope.get(), PlanScope::Accounts(_))>
                     {format!("Selected accounts ({})", picked.with(Vec::len))}
                 </option>
             })}
         </select>
     }
+}
+
+#[component]
+pub(super) fn ExportMenu(page: Rebalance) -> impl IntoView {
+    let item = |format: &ExportFormat| {
+        let format = *format;
+        MenuItem {
+            label: format.label(),
+            note: format.meaning(),
+            run: Callback::new(move |()| page.export(format)),
+        }
+    };
+    let items = ExportFormat::ALL.iter().map(item).collect();
+    view! { <Menu label="Export formats" items disabled=move || page.plan.summary.part(|plan| plan.orders) == 0/> }
 }

@@ -4,24 +4,18 @@ use choices::OrderSide;
 use decimal::Decimal;
 use leptos::prelude::*;
 
-use super::Rebalance;
 use super::inspector::term;
+use super::{Rebalance, windows_of_plan};
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel};
 use crate::pages::sides::side_words;
-use crate::state::{Windows, windows};
+use crate::state::{Windows, WithSome};
 use protocol::{ShowTaxes, TaxRow};
 
 #[component]
 pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
-    let rows = windows(page.app.engine, move || {
-        page.plan.serial.track();
-        page.plan
-            .summary
-            .with(Option::is_some)
-            .then_some(ShowTaxes { offset: 0, limit: 0 })
-    });
-    let base = Signal::derive(move || page.app.base_currency());
+    let rows = windows_of_plan(page.app, || ShowTaxes { offset: 0, limit: 0 });
+    let base = move || page.app.base_currency();
     let model = GridModel::of_windows(rows).class(|row| match row {
         TaxRow::Account { .. } => "sub",
         _ => "can",
@@ -43,9 +37,9 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
 
 /// The figures of all accounts.
 #[component]
-fn Foot(rows: Windows<ShowTaxes>, base: Signal<String>) -> impl IntoView {
+fn Foot(rows: Windows<ShowTaxes>, #[prop(into)] base: Signal<String>) -> impl IntoView {
     move || {
-        let (total, has_regime) = rows.read(|head| (head.total, head.has_regime))?;
+        let (total, has_regime) = rows.with_some(|head| (head.total, head.has_regime))?;
         let money = move |label: &'static str, amount: Decimal| {
             view! { <span>{label} " " <b>{format::fixed(amount, 2)}</b></span> }
         };
@@ -98,7 +92,7 @@ fn columns() -> Vec<Column<TaxRow>> {
             TaxRow::Sale { disallowed, .. } => money(*disallowed),
             TaxRow::Lot(_) => None,
         }),
-        Column::text("Wash sale", "w-num-sm", |row: &TaxRow| match row {
+        Column::text("Wash sale", "w-num-sm", |row| match row {
             TaxRow::Sale { wash: Some(why), .. } => Some(view! {
                 <span class="tag warn" title=why.clone()>"wash sale"</span> <span class="sr-only">" " {why.clone()}</span>
             }),

@@ -70,10 +70,6 @@ impl WhatIf {
         });
     }
 
-    fn read<T>(self, read: impl FnOnce(&PolicyDraft) -> T) -> Option<T> {
-        self.draft.with_some(read)
-    }
-
     /// What the plan itself says.
     fn planned<T>(self, read: impl FnOnce(&PolicyDraft) -> T) -> Option<T> {
         self.scope.with_some(|scope| read(&scope.policy))
@@ -155,6 +151,7 @@ pub(super) fn WhatIfPanel(page: Rebalance) -> impl IntoView {
         what_if.begin();
     });
     let is_here = Memo::new(move |_| what_if.draft.with(Option::is_some));
+    let is_waiting = move || !is_here.get() && what_if.failure.with(Option::is_none);
     view! {
         <section class="card" aria-label="What if">
             <header>
@@ -162,20 +159,14 @@ pub(super) fn WhatIfPanel(page: Rebalance) -> impl IntoView {
                 <Acts page what_if/>
             </header>
             <FailureBanner failure=what_if.failure/>
-            <Show when=move || is_here.get() fallback=move || view! { <Bone what_if/> }>
+            <Show when=is_waiting><div class="bone block" aria-hidden="true"></div></Show>
+            <Show when=move || is_here.get()>
                 <Deltas what_if/>
                 <Controls page what_if/>
             </Show>
         </section>
         <Touched what_if/>
     }
-}
-
-/// The place of what is on its way.
-#[component]
-fn Bone(what_if: WhatIf) -> impl IntoView {
-    let is_waiting = move || what_if.failure.with(Option::is_none);
-    view! { <Show when=is_waiting><div class="bone block" aria-hidden="true"></div></Show> }
 }
 
 /// Takes the what-if over, or drops it.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Reference;
 use crate::browser::chart::{ChartKind, ChartModel, ChartSeries, ChartUnit};
 use crate::browser::format;
-use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, ShortTable};
+use crate::components::{AUTO, Card, ChartFrame, Column, FailureBanner, Icon, IconView, Input, ShortTable, each};
 use crate::state::{WithSome, answer_to};
 use protocol::{
     CalculateValues, Failure, IndexLine, IndexView, SaveIndexFormula, ShowIndex, TransitionVersion, Uid, VersionLine,
@@ -21,9 +21,9 @@ pub(super) fn IndexDetail(page: Reference, uid: Uid, formula: RwSignal<Option<Sa
         })
     });
     let value = shown.value;
-    let model = Signal::derive(move || value.with_some(chart_of));
-    let says = Signal::derive(move || value.with_some(says_of).unwrap_or_default());
-    let file = Signal::derive(move || value.with_some(|view| view.index.key.clone()).unwrap_or_default());
+    let model = move || value.with_some(chart_of);
+    let says = move || value.part(says_of);
+    let file = move || value.part(|view| view.index.key.clone());
     view! {
         <FailureBanner failure=shown.failure/>
         {move || value.get().map(|view| view! { <IndexHead page view formula cadence/> })}
@@ -83,23 +83,21 @@ fn IndexHead(
         .portfolio
         .clone()
         .map(|portfolio| format!(" Published from portfolio {portfolio}."));
-    let datasets = view
-        .datasets
-        .iter()
-        .map(|dataset| {
-            let of = dataset.cadence.clone();
-            let span = dataset.span.map(|(from, to)| format!(" from {} to {}", format::date(from), format::date(to)));
-            let is_here = (dataset.cadence == view.cadence).then_some("true");
-            view! {
-                <li>
-                    <button class="link" type="button" aria-current=is_here on:click=move |_| cadence.set(Some(of.clone()))>
-                        {dataset.cadence.clone()}
-                    </button>
-                    ": " {format::counted(dataset.count, "value", "values")} {span}
-                </li>
-            }
-        })
-        .collect_view();
+    let datasets = each(view.datasets.iter(), |dataset| {
+        let of = dataset.cadence.clone();
+        let span = dataset
+            .span
+            .map(|(from, to)| format!(" from {} to {}", format::date(from), format::date(to)));
+        let is_here = (dataset.cadence == view.cadence).then_some("true");
+        view! {
+            <li>
+                <button class="link" type="button" aria-current=is_here on:click=move |_| cadence.set(Some(of.clone()))>
+                    {dataset.cadence.clone()}
+                </button>
+                ": " {format::counted(dataset.count, "value", "values")} {span}
+            </li>
+        }
+    });
     let next = next_version(&view);
     let calculable = view.index.is_formula && view.versions.iter().any(|version| version.status != "draft");
     let name = view.index.name.clone();
@@ -137,8 +135,8 @@ pub(super) fn value_text(line: &IndexLine, value: f64) -> String {
 fn next_version(view: &IndexView) -> SaveIndexFormula {
     let newest = view.versions.first();
     SaveIndexFormula {
-        key: view.index.key.clone(),
-        name: view.index.name.clone(),
+        unique_identifier: view.index.key.clone(),
+        display_name: view.index.name.clone(),
         is_percent: view.index.is_percent,
         formula: newest.map(|version| version.formula.clone()).unwrap_or_default(),
         activates: true,
@@ -149,7 +147,7 @@ fn next_version(view: &IndexView) -> SaveIndexFormula {
 /// From when to when values are calculated.
 #[component]
 fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
-    let newest = page.app.engine.book.with_some_untracked(|book| book.as_of).flatten();
+    let newest = page.app.engine.book.part_untracked(|book| book.as_of);
     let from = RwSignal::new("2015-01-01".to_owned());
     let to = RwSignal::new(newest.map_or_else(|| "2035-12-31".to_owned(), |newest| newest.date_naive().to_string()));
     let failure = RwSignal::new(None::<Failure>);
@@ -169,9 +167,9 @@ fn Calculate(page: Reference, uid: Uid) -> impl IntoView {
         <FailureBanner failure/>
         <div class="inline-form">
             <label for="calculate-from">"Daily values from"</label>
-            <input class="input small" id="calculate-from" type="date" prop:value=from on:input=move |event| from.set(event_target_value(&event))/>
+            <Input id="calculate-from" class="small" kind="date" value=from/>
             <label for="calculate-to">"to"</label>
-            <input class="input small" id="calculate-to" type="date" prop:value=to on:input=move |event| to.set(event_target_value(&event))/>
+            <Input id="calculate-to" class="small" kind="date" value=to/>
             <button class="button small" type="button" on:click=run><IconView icon=Icon::Play/>"Calculate"</button>
         </div>
     }
@@ -237,13 +235,7 @@ fn version_action(page: Reference, version: &VersionLine) -> Option<AnyView> {
 fn Retire(turn: Callback<String>) -> impl IntoView {
     let at = RwSignal::new(String::new());
     view! {
-        <input
-            class="input small"
-            type="date"
-            aria-label="End date"
-            prop:value=at
-            on:input=move |event| at.set(event_target_value(&event))
-        />
+        <Input label="End date" class="small" kind="date" value=at/>
         <button class="button small" type="button" disabled=move || at.with(String::is_empty) on:click=move |_| turn.run(at.get_untracked())>
             "Retire"
         </button>

@@ -6,8 +6,8 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
 use crate::browser::format;
-use crate::components::{AUTO, Card, Column, ShortTable};
-use protocol::{CalendarDay, CalendarYear, DayKind, Instant};
+use crate::components::{AUTO, Card, Column, ShortTable, each};
+use protocol::{CalendarDay, CalendarException, CalendarYear, DayKind, Instant};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -28,10 +28,10 @@ const MONTHS: [&str; 12] = [
 #[component]
 pub(super) fn YearGrid(shown: CalendarYear) -> impl IntoView {
     let days: BTreeMap<NaiveDate, CalendarDay> = shown.days.into_iter().map(|day| (day.date, day)).collect();
-    let months = (1..=12)
-        .filter_map(|month| NaiveDate::from_ymd_opt(shown.year, month, 1))
-        .map(|first| view! { <Month first days=days.clone()/> })
-        .collect_view();
+    let months = each(
+        (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(shown.year, month, 1)),
+        |first| view! { <Month first days=days.clone()/> },
+    );
     view! {
         <ul class="daykey" aria-hidden="true">
             <li class="session">"Session"</li>
@@ -47,11 +47,10 @@ pub(super) fn YearGrid(shown: CalendarYear) -> impl IntoView {
 fn Month(first: NaiveDate, days: BTreeMap<NaiveDate, CalendarDay>) -> impl IntoView {
     let name = MONTHS[first.month0() as usize];
     let before = first.weekday().num_days_from_monday();
-    let blanks = (0..before).map(|_| view! { <span></span> }).collect_view();
-    let cells = first
-        .iter_days()
-        .take_while(|date| date.month() == first.month())
-        .map(|date| {
+    let blanks = each(0..before, |_| view! { <span></span> });
+    let cells = each(
+        first.iter_days().take_while(|date| date.month() == first.month()),
+        |date| {
             let day = days.get(&date);
             let class = day.map_or("unknown", |day| class_of(day.kind));
             let title = day.map_or_else(
@@ -59,8 +58,8 @@ fn Month(first: NaiveDate, days: BTreeMap<NaiveDate, CalendarDay>) -> impl IntoV
                 |day| format!("{date}: {}", words_of(day)),
             );
             view! { <span class=class title=title>{date.day()}</span> }
-        })
-        .collect_view();
+        },
+    );
     let open = days
         .values()
         .filter(|day| day.date.month() == first.month() && day.session.is_some())
@@ -121,60 +120,22 @@ const NO_SPECIALS: (&str, &str) = (
     "Every weekday of this year is a regular session, or the calendar does not cover the year.",
 );
 
-/// Date, type, name and session of a day that is unlike the others.
-type Special = (NaiveDate, String, String, String);
-
 /// Holidays, early closes, sessions on a weekend, and events.
 #[component]
 pub(super) fn Specials(shown: CalendarYear) -> impl IntoView {
-    let CalendarYear { days, events, .. } = shown;
-    let days = days.into_iter().filter(is_special).map(|day| {
-        let kind = match day.kind {
-            DayKind::EarlyClose => "Early close",
-            DayKind::Session => "Weekend session",
-            DayKind::Closed => "No session",
-            DayKind::Holiday | DayKind::Weekend => "Holiday",
-        };
-        let hours = day
-            .session
-            .map_or_else(|| "–".to_owned(), |(opens, closes)| hours_of(opens, closes));
-        (
-            day.date,
-            kind.to_owned(),
-            day.holiday.clone().unwrap_or_default(),
-            hours,
-        )
-    });
-    let events = events
-        .into_iter()
-        .map(|event| (event.date, event.kind, event.label, "–".to_owned()));
-    let mut rows: Vec<Special> = days.chain(events).collect();
-    rows.sort();
     let columns = vec![
-        Column::text("Date", AUTO, |special: &Special| special.0.to_string()),
-        Column::text("Day", AUTO, |special: &Special| special.0.format("%A").to_string()).class("quiet"),
-        Column::text("Type", AUTO, |special: &Special| special.1.clone()),
-        Column::text("Name", AUTO, |special: &Special| special.2.clone()),
-        Column::text("Session", AUTO, |special: &Special| special.3.clone()).unit("UTC"),
+        Column::text("Date", AUTO, |day: &CalendarException| day.date.to_string()),
+        Column::text("Day", AUTO, |day: &CalendarException| day.date.format("%A").to_string()).class("quiet"),
+        Column::text("Type", AUTO, |day: &CalendarException| day.kind.clone()),
+        Column::text("Name", AUTO, |day: &CalendarException| day.label.clone()),
+        Column::text("Session", AUTO, |day: &CalendarException| {
+            format::or_dash(day.session, |(opens, closes)| hours_of(opens, closes))
+        })
+        .unit("UTC"),
     ];
     view! {
         <Card title="Holidays, early closes, events" label="Exceptions" body="">
-            <ShortTable kind="specials" label="Holidays, early closes, events" columns rows empty=NO_SPECIALS/>
+            <ShortTable kind="specials" label="Holidays, early closes, events" columns rows=shown.exceptions empty=NO_SPECIALS/>
         </Card>
-    }
-}
-
-fn is_special(day: &CalendarDay) -> bool {
-    let is_weekend = day.date.weekday().num_days_from_monday() > 4;
-    match day.kind {
-        DayKind::Holiday | DayKind::EarlyClose | DayKind::Closed => true,
-        // Of a calendar that is open on every weekend, weekends are not special.
-        DayKind::Session => {
-            is_weekend
-                && day
-                    .session
-                    .is_some_and(|(opens, closes)| (closes - opens).num_hours() < 24)
-        }
-        DayKind::Weekend => false,
     }
 }

@@ -8,8 +8,10 @@ use super::TablePage;
 use super::faults::Pasted;
 use crate::browser::format;
 use crate::components::{Block, CellAt};
-use crate::state::{read_block, write_block};
-use protocol::{Cell, ColumnView, Failure, Fault, ListRows, RowDraft, RowWrite, TableRow, WriteRows, codes};
+use protocol::column_choice::header;
+use protocol::{
+    Cell, ColumnView, Failure, Fault, ListRows, RowDraft, RowWrite, TableRow, WriteRows, codes, read_block, write_block,
+};
 
 /// The text of the chosen cells; none when rows must be fetched first, and the text goes to the clipboard later.
 pub(super) fn copy(page: TablePage, block: Block) -> Option<String> {
@@ -144,7 +146,7 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
             cells: named(&columns, cells),
         });
         let pasted = Pasted::new(Some(at.row), columns.clone(), cells.clone());
-        write(page, RowWrite::Update, drafts.collect(), pasted).await;
+        write(page, RowWrite::Update, drafts.collect(), pasted);
     });
 }
 
@@ -190,87 +192,34 @@ fn create(page: TablePage, mut cells: Vec<Vec<String>>) {
     });
     let drafts = drafts.collect();
     let pasted = Pasted::new(None, columns, cells);
-    spawn_local(write(page, RowWrite::Create, drafts, pasted));
+    write(page, RowWrite::Create, drafts, pasted);
 }
 
-/// The columns that a first row names; none when it names none or something else too.
-fn header(cells: &[String], columns: &[ColumnView]) -> Option<Vec<ColumnView>> {
-    let column = |text: &String| {
-        let text = text.trim();
-        let mut columns = columns.iter();
-        columns
-            .find(|column| column.label.eq_ignore_ascii_case(text) || column.name == text)
-            .cloned()
-    };
-    cells.iter().map(column).collect()
-}
-
-async fn write(page: TablePage, write: RowWrite, rows: Vec<RowDraft>, pasted: Pasted) {
+fn write(page: TablePage, write: RowWrite, rows: Vec<RowDraft>, pasted: Pasted) {
     let count = format::number_of(rows.len());
-    let asked = page.app.engine.send(WriteRows {
-        table: page.table.get_untracked(),
-        write,
-        rows,
-    });
-    let id = asked.id;
-    page.writing.set(Some(id));
+    let table = page.table.get_untracked();
     page.pasted.set(None);
-    let answer = asked.answer().await;
-    page.writing
-        .try_update(|writing| *writing = writing.filter(|other| *other != id));
-    match answer {
-        Ok(written) => {
-            let done = if write == RowWrite::Create { "added" } else { "changed" };
-            let rows = format::counted(count, "row", "rows");
-            match written.entry {
-                None => page.app.toasts.done("No changes."),
-                entry => page.app.done_undoable(format!("{rows} {done}."), entry),
+    page.app.work(
+        WriteRows { table, write, rows },
+        page.writing,
+        move |answer| match answer {
+            Ok(written) => {
+                let done = if write == RowWrite::Create { "added" } else { "changed" };
+                let rows = format::counted(count, "row", "rows");
+                match written.entry {
+                    None => page.app.toasts.done("No changes."),
+                    entry => page.app.done_undoable(format!("{rows} {done}."), entry),
+                }
             }
-        }
-        Err(failure) if failure.violations.is_empty() => page.app.toasts.failed(&failure),
-        Err(failure) => {
-            page.pasted.try_set(Some(pasted.refused(failure.violations)));
-        }
-    }
+            Err(failure) if failure.violations.is_empty() => page.app.toasts.failed(&failure),
+            Err(failure) => drop(page.pasted.try_set(Some(pasted.refused(failure.violations)))),
+        },
+    );
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::CellKind;
-
-    fn column(name: &str, label: &str) -> ColumnView {
-        ColumnView {
-            name: name.to_owned(),
-            label: label.to_owned(),
-            description: String::new(),
-            kind: CellKind::Text,
-            required: false,
-            nullable: true,
-            max: None,
-            unit: None,
-            default: None,
-            choices: Vec::new(),
-            refers_to: None,
-            identifies: false,
-            names: false,
-        }
-    }
-
-    #[test]
-    fn a_first_row_of_names_is_a_header() {
-        let columns = [column("unique_identifier", "Identifier"), column("asset_type", "Type")];
-        let names = |cells: &[&str]| {
-            let cells: Vec<String> = cells.iter().map(|&cell| cell.to_owned()).collect();
-            header(&cells, &columns).map(|found| found.into_iter().map(|column| column.name).collect::<Vec<_>>())
-        };
-        assert_eq!(
-            names(&["type", " Identifier "]),
-            Some(vec!["asset_type".to_owned(), "unique_identifier".to_owned()])
-        );
-        assert_eq!(names(&["asset_type"]), Some(vec!["asset_type".to_owned()]));
-        assert_eq!(names(&["Type", "AAPL"]), None);
-    }
 
     #[test]
     fn one_text_fills_a_block() {

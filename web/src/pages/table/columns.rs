@@ -7,76 +7,21 @@ use wasm_bindgen::JsCast;
 
 use super::TablePage;
 use crate::browser::storage;
-use crate::components::{Icon, IconButton, IconView, SheetColumn};
+use crate::components::{Icon, IconButton, IconView, SheetColumn, each};
+use protocol::column_choice::{ColumnChoice, by_default, read, write};
 use protocol::{CellKind, ColumnView};
-
-/// Before the name of a column that is hidden.
-const HIDDEN: char = '!';
-
-/// Every column of a table in its order, each with whether it is shown.
-pub(super) type Choice = Vec<(String, bool)>;
 
 fn key(table: &str) -> String {
     format!("mandate.columns.{table}")
 }
 
 /// The stored choice; columns that it does not know come last.
-pub(super) fn stored(table: &str, columns: &[ColumnView]) -> Choice {
+pub(super) fn stored(table: &str, columns: &[ColumnView]) -> ColumnChoice {
     storage::read(&key(table)).map_or_else(|| by_default(columns), |text| read(&text, columns))
 }
 
-fn store(table: &str, choice: &Choice) {
+fn store(table: &str, choice: &ColumnChoice) {
     storage::write(&key(table), &write(choice));
-}
-
-/// What people know rows by comes first; a uid that only identifies is hidden where there is such a name.
-fn by_default(columns: &[ColumnView]) -> Choice {
-    let has_name = columns.iter().any(|column| column.names);
-    let shown = |column: &ColumnView| {
-        let only_identifies = column.identifies && column.kind == CellKind::Uid && column.refers_to.is_none();
-        (column.name.clone(), !(only_identifies && has_name && !column.names))
-    };
-    let names = columns.iter().filter(|column| column.names);
-    let others = columns.iter().filter(|column| !column.names);
-    names.chain(others).map(shown).collect()
-}
-
-fn read(text: &str, columns: &[ColumnView]) -> Choice {
-    let mut choice: Choice = text
-        .split(';')
-        .map(|part| match part.strip_prefix(HIDDEN) {
-            Some(name) => (name.to_owned(), false),
-            None => (part.to_owned(), true),
-        })
-        .filter(|(name, _)| columns.iter().any(|column| column.name == *name))
-        .collect();
-    let new = by_default(columns).into_iter();
-    let new: Choice = new
-        .filter(|(name, _)| choice.iter().all(|(known, _)| known != name))
-        .collect();
-    choice.extend(new);
-    choice
-}
-
-fn write(choice: &Choice) -> String {
-    let part = |(name, shown): &(String, bool)| {
-        if *shown {
-            name.clone()
-        } else {
-            format!("{HIDDEN}{name}")
-        }
-    };
-    choice.iter().map(part).collect::<Vec<_>>().join(";")
-}
-
-/// The shown columns, each with its place in the declaration.
-pub(super) fn shown(choice: &Choice, columns: &[ColumnView]) -> Vec<(usize, ColumnView)> {
-    let place = |name: &String| columns.iter().position(|column| column.name == *name);
-    let shown = choice
-        .iter()
-        .filter(|(_, shown)| *shown)
-        .filter_map(|(name, _)| place(name));
-    shown.map(|place| (place, columns[place].clone())).collect()
 }
 
 /// The columns as the sheet takes them.
@@ -161,11 +106,10 @@ fn ColumnList(page: TablePage) -> impl IntoView {
     let items = move || {
         let choice = page.choice.get();
         let last = choice.len().saturating_sub(1);
-        choice
-            .into_iter()
-            .enumerate()
-            .map(|(index, (name, shown))| view! { <ColumnItem page index last name shown/> })
-            .collect_view()
+        each(
+            choice.into_iter().enumerate(),
+            |(index, (name, shown))| view! { <ColumnItem page index last name shown/> },
+        )
     };
     view! {
         <div class="sheetmenu" role="group" aria-label="Columns">
@@ -217,7 +161,7 @@ fn ColumnItem(page: TablePage, index: usize, last: usize, name: String, shown: b
 }
 
 /// Shows and keeps a choice; a sheet without columns would be none.
-fn choose(page: TablePage, choice: Choice) {
+fn choose(page: TablePage, choice: ColumnChoice) {
     if choice.iter().any(|(_, shown)| *shown) {
         store(&page.table.get_untracked(), &choice);
         page.block.set(None);
@@ -225,52 +169,5 @@ fn choose(page: TablePage, choice: Choice) {
     } else {
         // The box that was unticked is ticked again.
         page.choice.update(|_| {});
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn column(name: &str, kind: CellKind, identifies: bool, names: bool) -> ColumnView {
-        ColumnView {
-            name: name.to_owned(),
-            label: name.to_owned(),
-            description: String::new(),
-            kind,
-            required: false,
-            nullable: true,
-            max: None,
-            unit: None,
-            default: None,
-            choices: Vec::new(),
-            refers_to: None,
-            identifies,
-            names,
-        }
-    }
-
-    #[test]
-    fn names_come_first_and_bare_uids_are_hidden() {
-        let columns = [
-            column("uid", CellKind::Uid, true, false),
-            column("type", CellKind::Text, false, false),
-            column("key", CellKind::Text, false, true),
-        ];
-        let choice = by_default(&columns);
-        assert_eq!(write(&choice), "key;!uid;type");
-        let places: Vec<usize> = shown(&choice, &columns).into_iter().map(|(place, _)| place).collect();
-        assert_eq!(places, [2, 1]);
-        assert_eq!(write(&by_default(&columns[..1])), "uid");
-    }
-
-    #[test]
-    fn a_stored_choice_survives_a_new_declaration() {
-        let columns = [
-            column("a", CellKind::Text, false, false),
-            column("b", CellKind::Text, false, false),
-            column("new", CellKind::Text, false, false),
-        ];
-        assert_eq!(write(&read("b;!a;gone", &columns)), "b;!a;new");
     }
 }

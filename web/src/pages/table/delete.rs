@@ -6,8 +6,8 @@ use super::TablePage;
 use crate::browser::format;
 use crate::components::{Icon, IconView};
 use crate::pages::tables::path;
-use crate::state::{RowsQuery, url};
-use protocol::{Condition, DeleteRow, ImpactEffect, ImpactLine, ShowImpact, Test};
+use crate::state::url;
+use protocol::{Condition, DeleteRow, ImpactEffect, ImpactLine, RowsQuery, ShowImpact, Test};
 
 /// Looks at what deleting a row would do.
 pub(super) fn ask_impact(page: TablePage, key: String) {
@@ -90,8 +90,11 @@ fn link(line: &ImpactLine, name: String) -> String {
         }],
         ..RowsQuery::default()
     };
-    let parameters = if line.is_direct { query.parameters() } else { Vec::new() };
-    url(&path(&line.table), parameters)
+    if line.is_direct {
+        url(&path(&line.table), &query)
+    } else {
+        path(&line.table)
+    }
 }
 
 fn delete(page: TablePage) {

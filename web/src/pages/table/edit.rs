@@ -8,8 +8,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, Node};
 
 use super::TablePage;
-use super::name_box::NameBox;
-use crate::components::{Block, CellAt, EditStart, FieldError, Select};
+use super::field::{NameBox, choice_options};
+use crate::components::{Block, CellAt, EditStart, FieldError, Input, Select};
 use protocol::{CellKind, ColumnView, Failure, RowDraft, RowWrite, WriteRows};
 
 /// The sheet's name in the page; its cells are named after it.
@@ -120,8 +120,6 @@ fn Editor(page: TablePage, edit: Edit) -> impl IntoView {
 #[component]
 fn EditField(editing: Editing, column: ColumnView) -> impl IntoView {
     let label = column.label.clone();
-    let invalid = move || editing.error.with(Option::is_some).then_some("true");
-    let described = move || editing.error.with(Option::is_some).then_some("cell-fault");
     if let Some((table, _)) = column.refers_to {
         let on_pick = Callback::new(move |name| {
             editing.text.set(name);
@@ -136,40 +134,13 @@ fn EditField(editing: Editing, column: ColumnView) -> impl IntoView {
     };
     if choices.is_empty() {
         return view! {
-            <input
-                class="input"
-                id="cell-field"
-                aria-label=label
-                autocomplete="off"
-                spellcheck="false"
-                aria-invalid=invalid
-                aria-describedby=described
-                prop:value=editing.text
-                on:input=move |event| editing.text.set(event_target_value(&event))
-            />
+            <Input id="cell-field" label value=editing.text fault=editing.error fault_id="cell-fault" attr:spellcheck="false"/>
         }
         .into_any();
     }
     let options = choice_options(choices, column.nullable);
-    let invalid = Signal::derive(move || editing.error.with(Option::is_some));
+    let invalid = move || editing.error.with(Option::is_some);
     view! { <Select id="cell-field" label options value=editing.text invalid described_by="cell-fault"/> }.into_any()
-}
-
-/// The choices of a column with their words; `can_be_empty` when there may be none.
-pub(super) fn choice_options(choices: Vec<String>, can_be_empty: bool) -> Vec<(String, String)> {
-    let empty = can_be_empty.then(String::new);
-    let all = empty.into_iter().chain(choices);
-    all.map(|choice| (choice.clone(), shown_choice(&choice))).collect()
-}
-
-/// The words of a choice.
-fn shown_choice(choice: &str) -> String {
-    match choice {
-        "true" => "Yes".to_owned(),
-        "false" => "No".to_owned(),
-        "" => "–".to_owned(),
-        other => other.to_owned(),
-    }
 }
 
 /// Over the cell.

@@ -84,7 +84,7 @@ struct Fault {
 pub(super) fn FaultList(page: TablePage) -> impl IntoView {
     let details = RwSignal::new(false);
     let title = move || {
-        let count = page.pasted.with_some(|pasted| pasted.violations.len()).unwrap_or(0);
+        let count = page.pasted.part(|pasted| pasted.violations.len());
         let errors = format::counted(format::number_of(count), "error", "errors");
         format!("Nothing pasted: {errors}")
     };
@@ -115,6 +115,6 @@ fn Faults(page: TablePage, details: bool) -> impl IntoView {
             view! { <code>{fault.violation.code.clone()}</code> }
         }));
     }
-    let rows = Signal::derive(move || page.pasted.with_some(Pasted::faults).unwrap_or_default());
+    let rows = move || page.pasted.part(Pasted::faults);
     view! { <ShortTable kind="pasted" label="Errors" columns rows/> }
 }

@@ -1,15 +1,15 @@
-//! One field of the form, by what its column holds.
+//! One field of the form, by what its column holds; a reference offers rows by what people know them by.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::TablePage;
-use super::cells::row_path;
-use super::edit::choice_options;
-use super::name_box::NameBox;
-use crate::components::{Bound, FieldError, Icon, IconButton, Select};
-use protocol::{Cell, CellKind, ColumnView, TableRow};
+use crate::components::{Bound, ComboOption, Combobox, FieldError, Icon, IconButton, Select};
+use crate::pages::tables::row_path;
+use crate::state::{WithSome, latest, use_app};
+use protocol::{Cell, CellKind, ColumnView, FindNames, RowName, TableRow};
 
 /// A field and what it is for.
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +139,7 @@ fn Reference(entry: Entry) -> impl IntoView {
     view! {
         <NameBox
             id=entry.id()
-            label=Signal::derive(move || label.clone())
+            label=move || label.clone()
             table
             text=entry.text
             on_pick
@@ -154,9 +154,26 @@ fn Choice(entry: Entry, choices: Vec<String>) -> impl IntoView {
     // A new row may leave to its default what an old one must say.
     let can_be_empty = entry.column.with_value(|column| column.nullable) || entry.row.with_value(Option::is_none);
     let value = Bound::new(move || entry.text.get(), move |text| entry.type_in(text));
-    let invalid = Signal::derive(move || entry.fault.with(Option::is_some));
+    let invalid = move || entry.fault.with(Option::is_some);
     let options = choice_options(choices, can_be_empty);
     view! { <Select id=entry.id() options value invalid described_by=entry.described()/> }
+}
+
+/// The choices of a column with their words; `can_be_empty` when there may be none.
+pub(super) fn choice_options(choices: Vec<String>, can_be_empty: bool) -> Vec<(String, String)> {
+    let empty = can_be_empty.then(String::new);
+    let all = empty.into_iter().chain(choices);
+    all.map(|choice| (choice.clone(), shown_choice(&choice))).collect()
+}
+
+/// The words of a choice.
+fn shown_choice(choice: &str) -> String {
+    match choice {
+        "true" => "Yes".to_owned(),
+        "false" => "No".to_owned(),
+        "" => "–".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 #[component]
@@ -229,4 +246,83 @@ fn placeholder(column: &ColumnView) -> String {
         (None, CellKind::Json) => "{ }".to_owned(),
         _ => String::new(),
     }
+}
+
+/// A question per key would be a question too many.
+const PAUSE: Duration = Duration::from_millis(80);
+/// Names offered at most.
+const OFFERS: u32 = 50;
+
+#[component]
+pub(super) fn NameBox(
+    #[prop(into)] id: String,
+    #[prop(into)] label: Signal<String>,
+    /// Stable name of the table referred to.
+    table: String,
+    text: RwSignal<String>,
+    /// A name was picked.
+    on_pick: Callback<String>,
+    /// What is wrong with it.
+    #[prop(into)]
+    invalid: Signal<Option<String>>,
+    #[prop(optional)] placeholder: &'static str,
+    #[prop(optional)] on_text: Option<Callback<String>>,
+) -> impl IntoView {
+    let app = use_app();
+    // What is in the field at first is a name, not a search.
+    let first = StoredValue::new(text.get_untracked());
+    let names = latest(app.engine, PAUSE, move || {
+        let search = text.get();
+        Some(FindNames {
+            table: table.clone(),
+            search: if search == first.get_value() {
+                String::new()
+            } else {
+                search
+            },
+            limit: OFFERS,
+        })
+    });
+    let offers = Callback::new(move |typed: String| {
+        // Names of the question before are still here: Enter must not pick one that does not fit.
+        let wanted = if typed == first.get_value() { "" } else { typed.trim() };
+        names.part(|names| fitting(&names.names, wanted))
+    });
+    view! {
+        <Combobox
+            id
+            label
+            text
+            offers
+            on_text=Callback::new(move |typed: String| {
+                text.set(typed.clone());
+                if let Some(on_text) = on_text {
+                    on_text.run(typed);
+                }
+            })
+            on_pick=Callback::new(move |offer: ComboOption| {
+                text.set(offer.title.clone());
+                on_pick.run(offer.title);
+            })
+            class="input"
+            placeholder
+            invalid=move || invalid.with(Option::is_some)
+        />
+    }
+}
+
+fn fitting(names: &[RowName], wanted: &str) -> Vec<ComboOption> {
+    let wanted = wanted.to_lowercase();
+    let fits = |name: &&RowName| {
+        [&name.name, &name.note]
+            .iter()
+            .any(|text| text.to_lowercase().contains(&wanted))
+    };
+    let offer = |name: &RowName| ComboOption {
+        value: name.name.clone(),
+        title: name.name.clone(),
+        note: name.note.clone(),
+        tag: "",
+    };
+    names.iter().filter(fits).map(offer).collect()
 }

@@ -4,18 +4,18 @@ use leptos::prelude::*;
 
 use super::columns::ColumnsMenu;
 use super::{TablePage, shown_rows};
-use crate::components::{Bound, Icon, IconButton, IconView, SearchBox, Select};
-use crate::state::{WithSome, calm};
+use crate::components::{Bound, Icon, IconButton, IconView, Input, SearchBox, Select};
+use crate::state::WithSome;
 use protocol::{Condition, Test};
 
 #[component]
 pub(super) fn Filters(page: TablePage) -> impl IntoView {
-    let calm = calm();
     let count = Memo::new(move |_| page.query.with(|query| query.conditions.len()));
     let search = Bound::new(
         move || page.query.with(|query| query.search.clone()),
-        move |text| calm.after_pause(move || page.change(|query| query.search = text)),
-    );
+        move |text| page.change(|query| query.search = text),
+    )
+    .debounced();
     let add = move |_| {
         let first = page
             .shown
@@ -40,90 +40,52 @@ pub(super) fn Filters(page: TablePage) -> impl IntoView {
 }
 
 /// One condition of the query.
-#[derive(Clone, Copy, Debug)]
-struct At {
-    page: TablePage,
-    index: usize,
-    condition: Memo<Option<Condition>>,
-}
-
-impl At {
-    fn read<T>(self, read: impl FnOnce(&Condition) -> T) -> Option<T> {
-        self.condition.with_some(read)
-    }
-
-    fn change(self, change: impl FnOnce(&mut Condition)) {
-        self.page.change(|query| {
-            if let Some(condition) = query.conditions.get_mut(self.index) {
-                change(condition);
-            }
-        });
-    }
-}
-
 #[component]
 fn ConditionBox(page: TablePage, index: usize) -> impl IntoView {
     let condition = Memo::new(move |_| page.query.with(|query| query.conditions.get(index).cloned()));
-    let at = At { page, index, condition };
-    let needs_text = move || at.read(|condition| condition.test.needs_text()).unwrap_or(false);
+    let needs_text = move || condition.part(|condition| condition.test.needs_text());
+    let part = move |read: fn(&Condition) -> String, write: fn(&mut Condition, String)| {
+        let change = move |text| {
+            page.change(|query| {
+                if let Some(condition) = query.conditions.get_mut(index) {
+                    write(condition, text);
+                }
+            });
+        };
+        Bound::new(move || condition.part(read), change)
+    };
+    let columns = move || {
+        let columns = page.columns.get().into_iter();
+        columns.map(|column| (column.name, column.label)).collect::<Vec<_>>()
+    };
+    let tests = Test::ALL.map(|test| (test.name().to_owned(), test.label().to_owned()));
+    let column = part(
+        |condition| condition.column.clone(),
+        |condition, name| condition.column = name,
+    );
+    let test = part(
+        |condition| condition.test.name().to_owned(),
+        |condition, name| {
+            let known = Test::ALL.into_iter().find(|test| test.name() == name);
+            condition.test = known.unwrap_or(condition.test);
+        },
+    );
+    let text = part(
+        |condition| condition.text.clone(),
+        |condition, text| condition.text = text,
+    );
     view! {
         <div class="condition" role="group" aria-label=format!("Filter {}", index + 1)>
-            <ColumnSelect at/>
-            <TestSelect at/>
-            <Show when=needs_text><ComparedWith at/></Show>
+            <Select label="Column" options=columns value=column/>
+            <Select label="Comparison" options=tests.to_vec() value=test/>
+            <Show when=needs_text>
+                <Input label="Value" value=text attr:spellcheck="false"/>
+            </Show>
             <IconButton
                 icon=Icon::Close
                 label="Remove filter"
                 on_press=move || page.change(|query| drop(query.conditions.remove(index)))
             />
         </div>
-    }
-}
-
-#[component]
-fn ColumnSelect(at: At) -> impl IntoView {
-    let options = Signal::derive(move || {
-        let columns = at.page.columns.get().into_iter();
-        columns.map(|column| (column.name, column.label)).collect::<Vec<_>>()
-    });
-    let value = Bound::new(
-        move || at.read(|condition| condition.column.clone()).unwrap_or_default(),
-        move |name| at.change(|condition| condition.column = name),
-    );
-    view! { <Select label="Column" options value/> }
-}
-
-#[component]
-fn TestSelect(at: At) -> impl IntoView {
-    let options = Test::ALL.map(|test| (test.name().to_owned(), test.label().to_owned()));
-    let value = Bound::new(
-        move || {
-            at.read(|condition| condition.test.name().to_owned())
-                .unwrap_or_default()
-        },
-        move |name| {
-            if let Some(test) = Test::ALL.into_iter().find(|test| test.name() == name) {
-                at.change(|condition| condition.test = test);
-            }
-        },
-    );
-    view! { <Select label="Comparison" options=options.to_vec() value/> }
-}
-
-#[component]
-fn ComparedWith(at: At) -> impl IntoView {
-    let calm = calm();
-    view! {
-        <input
-            class="input"
-            aria-label="Value"
-            autocomplete="off"
-            spellcheck="false"
-            prop:value=move || at.read(|condition| condition.text.clone())
-            on:input=move |event| {
-                let text = event_target_value(&event);
-                calm.after_pause(move || at.change(|condition| condition.text = text));
-            }
-        />
     }
 }

@@ -15,7 +15,7 @@ use crate::state::{Command, WithSome};
 use protocol::{Cell, CellKind, ColumnView, Failure, ImpactView, RowDraft, RowWrite, TableRow, Violation, WriteRows};
 
 /// The form of one row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Form {
     /// It is for a new row.
     pub(super) is_new: RwSignal<bool>,
@@ -35,19 +35,6 @@ pub(super) struct Form {
 }
 
 impl Form {
-    pub(super) fn new() -> Self {
-        Self {
-            is_new: RwSignal::new(false),
-            drafts: RwSignal::new(BTreeMap::new()),
-            typed: RwSignal::new(None),
-            linked: RwSignal::new(None),
-            violations: RwSignal::new(Vec::new()),
-            impact: RwSignal::new(None),
-            busy: RwSignal::new(false),
-            turn: RwSignal::new(0),
-        }
-    }
-
     /// Forgets what was typed.
     pub(super) fn reset(self) {
         self.is_new.set(false);
@@ -230,7 +217,7 @@ fn in_order(columns: Vec<ColumnView>) -> Vec<(usize, ColumnView)> {
 #[component]
 fn Acts(page: TablePage, is_new: bool) -> impl IntoView {
     let form = page.form;
-    let cannot = Signal::derive(move || form.busy.get() || !form.is_edited());
+    let cannot = move || form.busy.get() || !form.is_edited();
     view! {
         <Show when=move || is_new || form.is_edited()>
             <div class="acts">

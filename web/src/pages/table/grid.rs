@@ -1,15 +1,17 @@
-//! The rows of the table in a sheet.
+//! The rows of the table in a sheet, their cells in the reader's locale.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::cells::sheet_cell;
 use super::columns::sheet_columns;
 use super::edit::{self, CellEditor, SHEET};
 use super::{TablePage, clipboard};
-use crate::components::{CommandButton, EmptyNote, Icon, IconView, SheetGrid, SheetModel};
+use crate::browser::format;
+use crate::components::{CommandButton, EmptyNote, Icon, IconView, SheetCell, SheetGrid, SheetModel};
+use crate::pages::tables::row_path;
 use crate::state::{Command, WithSome};
+use protocol::{Cell, ColumnView};
 
 #[component]
 pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
@@ -47,7 +49,7 @@ pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
         paste: Callback::new(move |(at, text): (_, String)| clipboard::paste(page, at, &text)),
     };
     view! {
-        <SheetGrid id=SHEET label=Signal::derive(move || page.label()) model empty=move || view! { <Nothing page/> }>
+        <SheetGrid id=SHEET label=move || page.label() model empty=move || view! { <Nothing page/> }>
             <CellEditor page/>
         </SheetGrid>
     }
@@ -56,11 +58,7 @@ pub(super) fn RowSheet(page: TablePage) -> impl IntoView {
 /// What belongs here.
 #[component]
 fn Nothing(page: TablePage) -> impl IntoView {
-    let is_empty = page
-        .list
-        .head
-        .with_some_untracked(|head| head.total == 0)
-        .unwrap_or(false);
+    let is_empty = page.list.head.part_untracked(|head| head.total == 0);
     if is_empty {
         view! {
             <EmptyNote
@@ -74,5 +72,61 @@ fn Nothing(page: TablePage) -> impl IntoView {
         .into_any()
     } else {
         view! { <EmptyNote title="No results" text="Change the search or the filters."/> }.into_any()
+    }
+}
+
+/// Letters of a uid that tell it apart in one table.
+const UID_LETTERS: usize = 8;
+/// Letters of a document that fit a cell.
+const JSON_LETTERS: usize = 60;
+
+/// A cell of a column.
+pub(super) fn sheet_cell(cell: &Cell, column: &ColumnView) -> SheetCell {
+    let is_figure = column.kind.is_figure() && column.refers_to.is_none();
+    let title = match cell {
+        Cell::Uid(_) | Cell::Json(_) => Some(cell.text()),
+        Cell::Text(text) if text.chars().count() > UID_LETTERS * 2 => Some(text.clone()),
+        _ => None,
+    };
+    let href = match (cell, &column.refers_to) {
+        (Cell::Reference { key, .. }, Some((table, _))) => Some(row_path(table, key)),
+        _ => None,
+    };
+    SheetCell {
+        text: words(cell),
+        class: match cell {
+            _ if is_figure => "num",
+            Cell::Uid(_) | Cell::Json(_) => "mono",
+            _ => "",
+        },
+        href,
+        title,
+    }
+}
+
+/// The words of a cell.
+pub(in crate::pages) fn words(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Uid(uid) => {
+            let mut text = uid.to_string();
+            text.truncate(UID_LETTERS);
+            text.push('…');
+            text
+        }
+        Cell::Text(text) => text.clone(),
+        Cell::Bool(true) => "Yes".to_owned(),
+        Cell::Bool(false) => "No".to_owned(),
+        Cell::Integer(integer) => format::exact(&integer.to_string()),
+        Cell::Decimal(decimal) => format::exact(&decimal.to_string()),
+        Cell::Float(float) => format::exact(&float.to_string()),
+        Cell::Date(day) => format::date(*day),
+        Cell::Instant(instant) => format::date_time(*instant),
+        Cell::Json(text) if text.chars().count() > JSON_LETTERS => {
+            let start: String = text.chars().take(JSON_LETTERS).collect();
+            format!("{start}…")
+        }
+        Cell::Json(text) => text.clone(),
+        Cell::Reference { name, .. } => name.clone(),
     }
 }

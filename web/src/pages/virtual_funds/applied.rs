@@ -16,22 +16,18 @@ pub(super) fn Applied(page: Funds) -> impl IntoView {
         <FailureBanner failure=page.failure/>
         <FailureBanner failure=shown.failure/>
         {move || shown.value.get().map(|view| if view.funds.is_empty() {
-            view! { <NothingApplied/> }.into_any()
+            view! {
+                <section class="card">
+                    <EmptyNote
+                        title="No allocation yet"
+                        text="Review the preview, then apply it: the latest holdings are allocated to the funds, and nothing is traded."
+                    />
+                </section>
+            }
+            .into_any()
         } else {
             view! { <Parts view/> }.into_any()
         })}
-    }
-}
-
-#[component]
-fn NothingApplied() -> impl IntoView {
-    view! {
-        <section class="card">
-            <EmptyNote
-                title="No allocation yet"
-                text="Review the preview, then apply it: the latest holdings are allocated to the funds, and nothing is traded."
-            />
-        </section>
     }
 }
 

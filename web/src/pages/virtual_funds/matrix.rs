@@ -4,19 +4,23 @@ use decimal::Decimal;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use crate::components::each;
+
 use super::Funds;
 use crate::browser::elements::bring_into_sight;
 use crate::browser::format;
-use protocol::{FundCell, FundColumn, FundMatrix, FundRow};
+use crate::state::WithSome;
+use protocol::{FundCell, FundMatrix, FundRow};
 
 /// Decimals of units in the matrix at most; the explanation of a cell has them all.
 const PLACES: u32 = 2;
 
 #[component]
 pub(super) fn Matrix(page: Funds) -> impl IntoView {
+    let is_waiting = move || page.matrix.with(Option::is_none) && page.tried.failure.with(Option::is_none);
     let active = move || page.at.get().map(|(row, fund)| cell_id(row, fund));
     let foot = move || {
-        page.read(|matrix| {
+        page.matrix.with_some(|matrix| {
             let prices = matrix.oldest_price.map(|time| format!(", prices as of {}", format::date_time(time)));
             view! {
                 <div class="gridfoot">
@@ -28,7 +32,9 @@ pub(super) fn Matrix(page: Funds) -> impl IntoView {
         })
     };
     view! {
-        <Show when=move || page.matrix.with(Option::is_some) fallback=move || view! { <Waiting page/> }>
+        // The layout while the first answer is on its way; nothing where there will be none.
+        <Show when=is_waiting><div class="card gridcard fill"><span class="bone block"></span></div></Show>
+        <Show when=move || page.matrix.with(Option::is_some)>
             <div class="card gridcard fill">
                 <div class="gridbox">
                     <table
@@ -46,17 +52,6 @@ pub(super) fn Matrix(page: Funds) -> impl IntoView {
                 {foot}
             </div>
         </Show>
-    }
-}
-
-/// The layout while the first answer is on its way; nothing where there will be none.
-#[component]
-fn Waiting(page: Funds) -> impl IntoView {
-    move || {
-        page.tried
-            .failure
-            .with(Option::is_none)
-            .then(|| view! { <div class="card gridcard fill"><span class="bone block"></span></div> })
     }
 }
 
@@ -113,21 +108,15 @@ fn places(matrix: &FundMatrix) -> u32 {
 #[component]
 fn Content(page: Funds, matrix: FundMatrix) -> impl IntoView {
     let places = places(&matrix);
-    let heads = matrix
-        .funds
-        .iter()
-        .map(|fund| {
-            let mark = fund.exists.then(|| view! { " " <span class="tag ok">"exists"</span> });
-            view! { <th scope="col" class="num">{fund.key.clone()} {mark}</th> }
-        })
-        .collect_view();
+    let heads = each(matrix.funds.iter(), |fund| {
+        let mark = fund.exists.then(|| view! { " " <span class="tag ok">"exists"</span> });
+        view! { <th scope="col" class="num">{fund.key.clone()} {mark}</th> }
+    });
     let totals = view! { <Totals page matrix=matrix.clone()/> };
-    let rows = matrix
-        .rows
-        .into_iter()
-        .enumerate()
-        .map(|(number, row)| view! { <Row page row number places/> })
-        .collect_view();
+    let rows = each(
+        matrix.rows.into_iter().enumerate(),
+        |(number, row)| view! { <Row page row number places/> },
+    );
     view! {
         <thead>
             <tr>
@@ -157,12 +146,10 @@ fn Row(page: Funds, row: FundRow, number: usize, places: u32) -> impl IntoView {
     };
     let scale = format::or_dash(row.scale, format::percent);
     let is_short = row.scale.is_some_and(|scale| scale < Decimal::ONE);
-    let cells = row
-        .cells
-        .into_iter()
-        .enumerate()
-        .map(|(fund, cell)| view! { <Cell page cell place=(number, fund) places/> })
-        .collect_view();
+    let cells = each(
+        row.cells.into_iter().enumerate(),
+        |(fund, cell)| view! { <Cell page cell place=(number, fund) places/> },
+    );
     view! {
         <tr class="can">
             <td title=row.name>{row.asset}</td>
@@ -207,11 +194,13 @@ fn Cell(page: Funds, cell: Option<FundCell>, place: (usize, usize), places: u32)
 #[component]
 fn Totals(page: Funds, matrix: FundMatrix) -> impl IntoView {
     let currency = move || page.app.base_currency();
-    let funds = matrix
-        .funds
-        .into_iter()
-        .map(|fund| view! { <FundTotal fund/> })
-        .collect_view();
+    let funds = each(matrix.funds, |fund| {
+        view! {
+            <td class="num">
+                {format::fixed(fund.allocated_value, 0)} " " <small>"of " {format::fixed(fund.target_value, 0)}</small>
+            </td>
+        }
+    });
     let target = matrix.direct_target_value.map(|value| format::fixed(value, 0));
     view! {
         <tr class="total">
@@ -222,14 +211,5 @@ fn Totals(page: Funds, matrix: FundMatrix) -> impl IntoView {
             <td class="num">{target.unwrap_or_else(|| "–".to_owned())}</td>
             <td></td>
         </tr>
-    }
-}
-
-#[component]
-fn FundTotal(fund: FundColumn) -> impl IntoView {
-    view! {
-        <td class="num">
-            {format::fixed(fund.allocated_value, 0)} " " <small>"of " {format::fixed(fund.target_value, 0)}</small>
-        </td>
     }
 }

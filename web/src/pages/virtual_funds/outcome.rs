@@ -6,14 +6,15 @@ use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{Banner, Card, Tile, Tiles};
+use crate::components::{Banner, Card, Tile, Tiles, each};
+use crate::state::WithSome;
 use protocol::FundMatrix;
 
 #[component]
 pub(super) fn Figures(page: Funds) -> impl IntoView {
-    let figure = move |read: fn(&FundMatrix) -> String| Signal::derive(move || page.read(read));
-    let note = move |read: fn(&FundMatrix) -> String| Signal::derive(move || page.read(read).unwrap_or_default());
-    let currency = Signal::derive(move || page.app.base_currency());
+    let figure = move |read: fn(&FundMatrix) -> String| Signal::derive(move || page.matrix.with_some(read));
+    let note = move |read: fn(&FundMatrix) -> String| Signal::derive(move || page.matrix.part(read));
+    let currency = move || page.app.base_currency();
     view! {
         <Tiles>
             <Tile label="Outcome" figure=figure(|matrix| matrix.status.label().to_owned())/>
@@ -54,7 +55,7 @@ fn share_of(part: Decimal, whole: Decimal) -> String {
 #[component]
 pub(super) fn Verdict(page: Funds) -> impl IntoView {
     move || {
-        page.read(|matrix| {
+        page.matrix.with_some(|matrix| {
             let short = format::counted(format::number_of(matrix.deficits.len()), "asset", "assets");
             match matrix.status {
                 AttributionStatus::Feasible => view! {
@@ -85,29 +86,28 @@ pub(super) fn Verdict(page: Funds) -> impl IntoView {
 #[component]
 pub(super) fn Deficits(page: Funds) -> impl IntoView {
     let deficits = move || {
-        let deficits = page
-            .read(|matrix| matrix.deficits.clone())
-            .filter(|deficits| !deficits.is_empty())?;
-        let rows = deficits
-            .into_iter()
-            .map(|(asset, units)| view! { <dt>{asset}</dt><dd>{format::fixed(units, 2)}</dd> })
-            .collect_view();
-        Some(view! {
-            <Card title="Assets with shortfall" note="missing quantity" label="Assets with shortfall">
-                <dl class="pairs">{rows}</dl>
-            </Card>
+        let deficits = page.matrix.part(|matrix| matrix.deficits.clone());
+        let is_none = deficits.is_empty();
+        let rows = each(
+            deficits,
+            |(asset, units)| view! { <dt>{asset}</dt><dd>{format::fixed(units, 2)}</dd> },
+        );
+        (!is_none).then(|| {
+            view! {
+                <Card title="Assets with shortfall" note="missing quantity" label="Assets with shortfall">
+                    <dl class="pairs">{rows}</dl>
+                </Card>
+            }
         })
     };
     let warnings = move || {
-        let warnings = page
-            .read(|matrix| matrix.warnings.clone())
-            .filter(|warnings| !warnings.is_empty())?;
-        let items = warnings
-            .into_iter()
-            .map(|warning| view! { <li>{warning}</li> })
-            .collect_view();
-        Some(view! {
-            <Card title="Warnings" label="Warnings"><ul class="plain">{items}</ul></Card>
+        let warnings = page.matrix.part(|matrix| matrix.warnings.clone());
+        let is_none = warnings.is_empty();
+        let items = each(warnings, |warning| view! { <li>{warning}</li> });
+        (!is_none).then(|| {
+            view! {
+                <Card title="Warnings" label="Warnings"><ul class="plain">{items}</ul></Card>
+            }
         })
     };
     view! { {deficits} {warnings} }

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{Funds, View, Views};
+use super::{Funds, View};
 use crate::browser::format;
-use crate::components::{Bound, ComboOption, Combobox, FieldError, Select, fault_of};
+use crate::components::{Bound, ComboOption, Combobox, FieldError, Segments, Select, each, fault_of};
 use crate::state::WithSome;
 use protocol::{FundAccount, Instant, Uid};
 
 #[component]
 pub(super) fn ScopeBar(page: Funds) -> impl IntoView {
-    let has_funds = move || page.account.with_some(|account| account.funds).unwrap_or(0);
+    let has_funds = move || page.account.part(|account| account.funds);
     let status = move || match has_funds() {
         0 => "Not applied yet".to_owned(),
         count => format!(
@@ -20,7 +20,12 @@ pub(super) fn ScopeBar(page: Funds) -> impl IntoView {
     };
     view! {
         <div class="toolbar">
-            <Views page/>
+            <Segments
+                name="funds-view"
+                label="View"
+                options=vec![(View::DryRun, "Preview"), (View::ByFund, "By fund")]
+                value=Bound::new(move || page.view.get(), move |view| page.look(view))
+            />
             <AccountBox page/>
             <Show when=move || page.view.get() == View::DryRun>
                 <SetChoice page/>
@@ -35,13 +40,10 @@ pub(super) fn ScopeBar(page: Funds) -> impl IntoView {
 fn AccountBox(page: Funds) -> impl IntoView {
     let text = RwSignal::new(String::new());
     Effect::new(move |_| {
-        text.set(page.account.with_some(label).unwrap_or_default());
+        text.set(page.account.part(label));
     });
     let offers = Callback::new(move |typed: String| {
-        let is_shown = page
-            .account
-            .with_some(|account| label(account) == typed)
-            .unwrap_or(false);
+        let is_shown = page.account.part(|account| label(account) == typed);
         let words = if is_shown { String::new() } else { typed };
         page.list.value.with(|view| {
             let accounts = view.iter().flat_map(|view| &view.accounts);
@@ -87,7 +89,7 @@ fn SetChoice(page: Funds) -> impl IntoView {
         let sets = page.account.with_some(|account| account.sets.clone());
         sets.unwrap_or_default()
     });
-    let options = Signal::derive(move || {
+    let options = move || {
         let option = |(place, (uid, from)): (usize, (Uid, Instant))| {
             let newest = if place == 0 { ", latest" } else { "" };
             (
@@ -96,7 +98,7 @@ fn SetChoice(page: Funds) -> impl IntoView {
             )
         };
         sets.get().into_iter().enumerate().map(option).collect::<Vec<_>>()
-    });
+    };
     let newest = move || sets.with(|sets| sets.first().map(|(uid, _)| *uid));
     let value = Bound::new(
         move || {
@@ -115,14 +117,8 @@ fn SetChoice(page: Funds) -> impl IntoView {
 #[component]
 fn TimeBox(page: Funds) -> impl IntoView {
     let times = move || {
-        let times = page
-            .account
-            .with_some(|account| account.holdings.clone())
-            .unwrap_or_default();
-        times
-            .into_iter()
-            .map(|time| view! { <option value=written(time)></option> })
-            .collect_view()
+        let times = page.account.part(|account| account.holdings.clone());
+        each(times, |time| view! { <option value=written(time)></option> })
     };
     let newest = move || {
         page.account

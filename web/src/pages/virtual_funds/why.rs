@@ -1,18 +1,19 @@
-//! How the allocation of an asset to a fund is calculated.
+//! How holdings are allocated: the policy, and the calculation of one cell.
 
 use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::Funds;
 use crate::browser::format;
-use crate::components::{Icon, IconButton, LineagePaths};
+use crate::components::{FormAbout, FormFields, FormModel, Icon, IconButton, LineagePaths};
+use crate::state::WithSome;
 use protocol::{FundCell, FundMatrix, FundRow};
 
 #[component]
 pub(super) fn Why(page: Funds) -> impl IntoView {
     move || {
         let (row, fund) = page.at.get()?;
-        page.read(|matrix| {
+        page.matrix.part(|matrix| {
             let (row, fund) = (matrix.rows.get(row)?.clone(), matrix.funds.get(fund)?.key.clone());
             let cell = row.cells.get(page.at.get()?.1).cloned().flatten();
             let body = match cell {
@@ -29,7 +30,6 @@ pub(super) fn Why(page: Funds) -> impl IntoView {
                 </section>
             })
         })
-        .flatten()
     }
 }
 
@@ -73,5 +73,20 @@ fn Explained(page: Funds, row: FundRow, cell: FundCell, matrix: FundMatrix) -> i
         <p class="quiet">
             "Valued at " {format::date_time(matrix.time)} "; account value " {money(matrix.value)} "."
         </p>
+    }
+}
+
+#[component]
+pub(super) fn PolicyPanel(page: Funds) -> impl IntoView {
+    let about = FormAbout {
+        touched: Callback::new(move |()| page.failure.set(None)),
+        ..FormAbout::of_entry("funds-", page.refusal())
+    };
+    let form = FormModel::of(page.policy, about);
+    view! {
+        <section class="card" aria-label="Policy">
+            <h2>"Policy"</h2>
+            <div class="form funds"><FormFields form/></div>
+        </section>
     }
 }

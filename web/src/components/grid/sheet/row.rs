@@ -1,4 +1,4 @@
-//! A row of a sheet, written as one text: a row of twelve cells costs one change of the document.
+//! The head of a sheet, and its rows, each written as one text: a row of twelve cells costs one change of the document.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{CellAt, Sheet, SheetCell};
+use super::{CellAt, Sheet, SheetCell, SheetColumn};
+use crate::components::{Icon, IconView, each};
 
 /// What of a row is chosen: first and last column, and the one that the keyboard is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +127,56 @@ fn escaped(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+#[component]
+pub(super) fn SheetHead(columns: Signal<Vec<SheetColumn>>, sort: Callback<(usize, bool)>) -> impl IntoView {
+    let widths = move || {
+        let columns = columns.get().into_iter();
+        each(
+            columns,
+            |column| view! { <col style:width=format!("{}px", column.width)/> },
+        )
+    };
+    let heads = move || {
+        let columns = columns.get().into_iter().enumerate();
+        each(columns, |(index, column)| view! { <Head index column sort/> })
+    };
+    view! {
+        <colgroup>{widths}</colgroup>
+        <thead><tr aria-rowindex="1">{heads}</tr></thead>
+    }
+}
+
+#[component]
+fn Head(index: usize, column: SheetColumn, sort: Callback<(usize, bool)>) -> impl IntoView {
+    let SheetColumn {
+        title,
+        unit,
+        help,
+        is_figure,
+        sorted,
+        ..
+    } = column;
+    let order = sorted.map(|(_, descending)| if descending { "descending" } else { "ascending" });
+    let icon = if order == Some("descending") {
+        Icon::Down
+    } else {
+        Icon::Up
+    };
+    // Only of several columns is it worth saying which one comes first.
+    let rank = sorted
+        .filter(|(rank, _)| *rank > 1)
+        .map(|(rank, _)| view! { <sup>{rank}</sup> });
+    view! {
+        <th scope="col" class=is_figure.then_some("num") aria-sort=order aria-colindex=index + 1 title=help>
+            <button class="sort" type="button" tabindex="-1" on:click=move |event| sort.run((index, event.shift_key()))>
+                <span>{title} " " <span class="unit">{unit}</span></span>
+                {rank}
+                <IconView icon/>
+            </button>
+        </th>
+    }
 }
 
 #[cfg(test)]

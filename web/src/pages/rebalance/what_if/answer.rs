@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::WhatIf;
 use crate::browser::format;
-use crate::components::{AUTO, Banner, Card, Column, SmallTable};
+use crate::components::{AUTO, Banner, Card, Column, SmallTable, each};
 use crate::state::WithSome;
 use protocol::{TouchedAccount, WhatIfFigures};
 
@@ -66,7 +66,7 @@ pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
     let rows = move || {
         let (plan, tried) = figures.get()?;
         let row = |figure: Figure| view! { <DeltaRow figure plan tried/> };
-        Some(FIGURES.into_iter().map(row).collect_view())
+        Some(each(FIGURES, row))
     };
     let took = move || {
         what_if.view.with(|view| {

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::super::Rebalance;
 use super::WhatIf;
-use crate::components::{Bound, Icon, IconView, Select, Slider};
+use crate::components::{Bound, Icon, IconView, Select, Slider, each, options_of};
+use crate::state::WithSome;
 use protocol::{FlowDraft, NamedRow, PolicyDraft, RestrictionDraft, Subject, Uid, WhatIfScope};
 
 /// Percent that a price can be dragged by, each way; more can be typed.
@@ -15,10 +16,15 @@ const TURNOVER: f64 = 40.0;
 
 #[component]
 pub(super) fn Controls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
-    let band = Memo::new(move |_| what_if.read(|p| p.band));
-    let caps = Memo::new(move |_| what_if.read(|p| p.mode != PlanMode::ContributionOnly).unwrap_or(true));
-    let flows = Memo::new(move |_| what_if.read(PolicyDraft::uses_flow).unwrap_or(false));
-    let base = Signal::derive(move || page.app.base_currency());
+    let band = Memo::new(move |_| what_if.draft.with_some(|p| p.band));
+    let caps = Memo::new(move |_| {
+        what_if
+            .draft
+            .with_some(|p| p.mode != PlanMode::ContributionOnly)
+            .unwrap_or(true)
+    });
+    let flows = Memo::new(move |_| what_if.draft.part(PolicyDraft::uses_flow));
+    let base = move || page.app.base_currency();
     view! {
         <div class="sliders">
             <Show when=move || matches!(band.get(), Some(BandKind::Absolute | BandKind::Hybrid))>
@@ -58,12 +64,12 @@ fn PolicySlider(
     #[prop(optional)] empty_is_most: bool,
     #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
-    let value = Signal::derive(move || {
+    let value = move || {
         let mut draft = what_if.draft.get();
         draft
             .as_mut()
             .map_or_else(String::new, |draft| std::mem::take(access(draft)))
-    });
+    };
     view! {
         <Slider
             id
@@ -83,24 +89,22 @@ fn options(what_if: WhatIf, read: fn(&WhatIfScope) -> &Vec<NamedRow>) -> Signal<
     Signal::derive(move || {
         what_if.scope.with(|scope| {
             let choices = scope.as_ref().map(read).into_iter().flatten();
-            choices
-                .map(|choice| (choice.uid.to_string(), choice.label.clone()))
-                .collect()
+            choices.map(NamedRow::option).collect()
         })
     })
 }
 
 /// The cash in or out of one account.
 #[component]
-fn FlowControl(what_if: WhatIf, base: Signal<String>) -> impl IntoView {
+fn FlowControl(what_if: WhatIf, #[prop(into)] base: Signal<String>) -> impl IntoView {
     let account = RwSignal::new(None::<Uid>);
-    let value = Signal::derive(move || {
+    let value = move || {
         let own = |p: &PolicyDraft| {
             let own = p.flows.iter().find(|flow| flow.account_uid == account.get());
             own.map(|flow| flow.amount.clone())
         };
-        what_if.read(own).flatten().unwrap_or_default()
-    });
+        what_if.draft.part(own).unwrap_or_default()
+    };
     let put = move |text: String| {
         let Some(account_uid) = account.get_untracked() else {
             return;
@@ -115,14 +119,14 @@ fn FlowControl(what_if: WhatIf, base: Signal<String>) -> impl IntoView {
             }
         });
     };
-    let range = Signal::derive(move || {
-        let least = if what_if.read(PolicyDraft::needs_flow).unwrap_or(false) {
+    let range = move || {
+        let least = if what_if.draft.part(PolicyDraft::needs_flow) {
             0.0
         } else {
             -100_000.0
         };
         (least, 100_000.0, 1_000.0)
-    });
+    };
     let chosen = Bound::new(
         move || account.get().map_or_else(String::new, |uid| uid.to_string()),
         move |text: String| account.set(text.parse().ok()),
@@ -153,7 +157,7 @@ fn PriceControl(what_if: WhatIf) -> impl IntoView {
     let chosen = Bound::new(read, move |text: String| {
         what_if.move_price(|price| *price = (text.parse().ok(), String::new()));
     });
-    let value = Signal::derive(move || what_if.price.with(|(_, percent)| percent.clone()));
+    let value = move || what_if.price.with(|(_, percent)| percent.clone());
     view! {
         <div class="pick-one">
             <Select
@@ -189,9 +193,9 @@ fn RestrictionControls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
         all
     });
     let item = move |restriction: RestrictionDraft| {
-        let words = words(page, &restriction);
+        let words = page.policy.part(|view| view.restriction_words(&restriction));
         let own = restriction.clone();
-        let is_on = Signal::derive(move || what_if.read(|p| p.restrictions.contains(&own)).unwrap_or(false));
+        let is_on = move || what_if.draft.part(|p| p.restrictions.contains(&own));
         let switch = move |on: bool| {
             let restriction = restriction.clone();
             what_if.change(|p| {
@@ -207,7 +211,7 @@ fn RestrictionControls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
     view! {
         <div class="pick-one" role="group" aria-label="Trial restrictions">
             <Show when=move || has_any.get()>
-                <ul class="switches">{move || all.get().into_iter().map(item).collect_view()}</ul>
+                <ul class="switches">{move || each(all.get(), item)}</ul>
             </Show>
             <NewRestriction what_if tried/>
         </div>
@@ -216,7 +220,7 @@ fn RestrictionControls(page: Rebalance, what_if: WhatIf) -> impl IntoView {
 
 /// A switch whose name is not known before it is made.
 #[component]
-fn SwitchNamed(name: String, checked: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
+fn SwitchNamed(name: String, #[prop(into)] checked: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
     view! {
         <span class="toggle">
             <input
@@ -234,10 +238,6 @@ fn SwitchNamed(name: String, checked: Signal<bool>, on_change: Callback<bool>) -
 fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> impl IntoView {
     let asset = RwSignal::new(String::new());
     let rule = RwSignal::new(RestrictionRule::default().text().to_owned());
-    let rules = RestrictionRule::DESCRIBED.iter();
-    let rules: Vec<_> = rules
-        .map(|rule| (rule.text.to_owned(), rule.label.to_owned()))
-        .collect();
     let add = move |_| {
         let restriction = RestrictionDraft {
             account_uid: None,
@@ -248,9 +248,7 @@ fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> im
             rule: RestrictionRule::of(&rule.get_untracked()).unwrap_or_default(),
         };
         asset.set(String::new());
-        let is_new = what_if
-            .read(|p| !p.restrictions.contains(&restriction))
-            .unwrap_or(false);
+        let is_new = what_if.draft.part(|p| !p.restrictions.contains(&restriction));
         if is_new {
             tried.update(|tried| tried.push(restriction.clone()));
             what_if.change(|p| p.restrictions.push(restriction));
@@ -265,7 +263,7 @@ fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> im
                 options=options(what_if, |scope| &scope.assets)
                 value=asset
             />
-            <Select label="Restriction rule" class="input small" options=Signal::stored(rules) value=rule/>
+            <Select label="Restriction rule" class="input small" options=options_of(RestrictionRule::DESCRIBED) value=rule/>
             <button
                 class="button icon-only"
                 type="button"
@@ -276,19 +274,5 @@ fn NewRestriction(what_if: WhatIf, tried: RwSignal<Vec<RestrictionDraft>>) -> im
                 <IconView icon=Icon::Plus/>
             </button>
         </div>
-    }
-}
-
-/// A restriction in words.
-fn words(page: Rebalance, restriction: &RestrictionDraft) -> String {
-    let rule = restriction.rule.label();
-    let what = match &restriction.subject {
-        Subject::Asset(asset) => page.policy.asset(*asset).unwrap_or_default(),
-        Subject::Category(category) => format!("All {category}"),
-        Subject::Everything => "All assets".to_owned(),
-    };
-    match restriction.account_uid.and_then(|uid| page.policy.account(uid)) {
-        Some(account) => format!("{rule}: {what}, in {account}"),
-        None => format!("{rule}: {what}"),
     }
 }

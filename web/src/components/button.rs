@@ -1,9 +1,33 @@
-//! A button that runs a command, and says its keys.
+//! Icons, and buttons with an icon or a command.
 
 use leptos::prelude::*;
 
-use super::{Icon, IconView};
+use crate::icon::Icon;
 use crate::state::{Chord, Command, use_app};
+
+/// A button with an icon and no words.
+#[component]
+pub fn IconButton(
+    icon: Icon,
+    /// What it does, for those who hear it.
+    #[prop(into)]
+    label: String,
+    on_press: impl Fn() + 'static,
+    #[prop(default = "button quiet icon-only")] class: &'static str,
+    #[prop(optional, into)] disabled: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <button class=class type="button" aria-label=label disabled=disabled on:click=move |_| on_press()>
+            <IconView icon/>
+        </button>
+    }
+}
+
+/// An icon beside a word; it says nothing by itself.
+#[component]
+pub fn IconView(icon: Icon) -> impl IntoView {
+    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" inner_html=icon.shapes()></svg> }
+}
 
 /// A button that runs a command.
 #[component]

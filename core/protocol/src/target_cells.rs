@@ -1,23 +1,30 @@
-//! Cells of the editor as text: their columns, what is pasted into them, and times as fields write them.
+//! The rows of a mandate as cells of text: their columns, what is pasted into them, which targets fit a text, and times as
+//! fields write them.
 
 use chrono::{NaiveDateTime, Utc};
 
-use protocol::{Instant, TargetChoice, TargetDraft, TargetKind};
+use super::{Instant, TargetChoice, TargetDraft, TargetKind, tsv};
 
 /// The columns that a person types in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
+pub enum TargetCell {
+    /// Business key of the target.
     Key,
+    /// Share of the account.
     Weight,
+    /// Amount in base currency.
     Notional,
+    /// Units.
     Quantity,
 }
 
-impl Cell {
-    pub(super) const ALL: [Self; 4] = [Self::Key, Self::Weight, Self::Notional, Self::Quantity];
+impl TargetCell {
+    /// From left to right.
+    pub const ALL: [Self; 4] = [Self::Key, Self::Weight, Self::Notional, Self::Quantity];
 
     /// The name that violations give the column.
-    pub(super) const fn column(self) -> &'static str {
+    #[must_use]
+    pub const fn column(self) -> &'static str {
         match self {
             Self::Key => "key",
             Self::Weight => "weight",
@@ -27,7 +34,8 @@ impl Cell {
     }
 
     /// The name that the head gives the column.
-    pub(super) const fn label(self) -> &'static str {
+    #[must_use]
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Key => "Target",
             Self::Weight => "Weight",
@@ -36,7 +44,9 @@ impl Cell {
         }
     }
 
-    pub(super) fn read(self, draft: &TargetDraft) -> &str {
+    /// What is typed in it.
+    #[must_use]
+    pub fn read(self, draft: &TargetDraft) -> &str {
         match self {
             Self::Key => &draft.key,
             Self::Weight => &draft.weight,
@@ -46,7 +56,7 @@ impl Cell {
     }
 
     /// Writes a cell; a target that is known by its key brings its kind.
-    pub(super) fn write(self, draft: &mut TargetDraft, text: String, choices: &[TargetChoice]) {
+    pub fn write(self, draft: &mut TargetDraft, text: String, choices: &[TargetChoice]) {
         match self {
             Self::Key => {
                 draft.kind = kind_of(&text, draft.kind, choices);
@@ -59,20 +69,25 @@ impl Cell {
     }
 }
 
-/// A row in which nothing was typed yet.
-pub(super) fn blank() -> TargetDraft {
-    TargetDraft {
-        kind: TargetKind::Asset,
-        key: String::new(),
-        weight: String::new(),
-        notional: String::new(),
-        quantity: String::new(),
+impl TargetDraft {
+    /// Whether nothing was typed in the row.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        TargetCell::ALL
+            .into_iter()
+            .all(|cell| cell.read(self).trim().is_empty())
     }
 }
 
-/// Whether nothing was typed in a row.
-pub(super) fn is_blank(draft: &TargetDraft) -> bool {
-    Cell::ALL.into_iter().all(|cell| cell.read(draft).trim().is_empty())
+impl TargetKind {
+    /// What people read.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Asset => "Asset",
+            Self::Portfolio => "Portfolio",
+        }
+    }
 }
 
 /// The kind of the target with this key; `kind` when both kinds or none have it.
@@ -87,36 +102,51 @@ fn kind_of(key: &str, kind: TargetKind, choices: &[TargetChoice]) -> TargetKind 
     }
 }
 
-/// Cells as a spreadsheet puts them on the clipboard; none when it is a single text, which the field takes itself.
-pub(super) fn read_block(text: &str) -> Option<Vec<Vec<String>>> {
-    let text = text.trim_end_matches(['\r', '\n']);
-    if !text.contains(['\t', '\n']) {
-        return None;
-    }
-    let line = |line: &str| {
-        line.trim_end_matches('\r')
-            .split('\t')
-            .map(|cell| cell.trim().to_owned())
-            .collect()
+/// The targets that fit a text: those whose key starts with it first.
+#[must_use]
+pub fn fitting<'a>(choices: &'a [TargetChoice], text: &str) -> Vec<&'a TargetChoice> {
+    let wanted = text.trim().to_lowercase();
+    let rank = |choice: &TargetChoice| {
+        let (key, name) = (choice.key.to_lowercase(), choice.name.to_lowercase());
+        if key.starts_with(&wanted) {
+            Some(0)
+        } else if name.starts_with(&wanted) {
+            Some(1)
+        } else {
+            (key.contains(&wanted) || name.contains(&wanted)).then_some(2)
+        }
     };
-    Some(text.split('\n').map(line).collect())
+    let mut found: Vec<(u8, &TargetChoice)> = choices
+        .iter()
+        .filter_map(|choice| Some((rank(choice)?, choice)))
+        .collect();
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, choice)| choice).collect()
+}
+
+/// Cells as a spreadsheet puts them on the clipboard; none when it is a single text, which the field takes itself.
+#[must_use]
+pub fn read_block(text: &str) -> Option<Vec<Vec<String>>> {
+    let block = tsv::read_block(text);
+    let is_single = block.len() < 2 && block.iter().all(|row| row.len() < 2);
+    (!is_single).then_some(block)
 }
 
 /// Writes a block of cells with its left upper corner at a row and a column; rows are added where they are missing.
-pub(super) fn paste(
+pub fn paste(
     rows: &mut Vec<TargetDraft>,
-    (row, cell): (usize, Cell),
+    (row, cell): (usize, TargetCell),
     block: Vec<Vec<String>>,
     choices: &[TargetChoice],
 ) {
-    let first = Cell::ALL.iter().position(|known| *known == cell).unwrap_or(0);
+    let first = TargetCell::ALL.iter().position(|known| *known == cell).unwrap_or(0);
     for (down, line) in block.into_iter().enumerate() {
         if rows.len() <= row + down {
-            rows.push(blank());
+            rows.push(TargetDraft::default());
         }
         if let Some(draft) = rows.get_mut(row + down) {
-            for (cell, text) in Cell::ALL.into_iter().skip(first).zip(line) {
-                cell.write(draft, text, choices);
+            for (cell, text) in TargetCell::ALL.into_iter().skip(first).zip(line) {
+                cell.write(draft, text.trim().to_owned(), choices);
             }
         }
     }
@@ -125,7 +155,8 @@ pub(super) fn paste(
 const TIME_FIELD: &str = "%Y-%m-%dT%H:%M:%S";
 
 /// The instant that a time field holds, taken as UTC.
-pub(super) fn read_time(text: &str) -> Option<Instant> {
+#[must_use]
+pub fn read_time(text: &str) -> Option<Instant> {
     let with_seconds = NaiveDateTime::parse_from_str(text, TIME_FIELD);
     // A field leaves seconds of zero out.
     with_seconds
@@ -135,7 +166,8 @@ pub(super) fn read_time(text: &str) -> Option<Instant> {
 }
 
 /// An instant as a time field writes it, to the second.
-pub(super) fn write_time(time: chrono::DateTime<Utc>) -> String {
+#[must_use]
+pub fn write_time(time: chrono::DateTime<Utc>) -> String {
     time.format(TIME_FIELD).to_string()
 }
 
@@ -164,7 +196,7 @@ mod tests {
             ("AAPL", None),
             ("AAPL\n", None),
             ("AAPL\t0.5", block(&[&["AAPL", "0.5"]])),
-            ("AAPL\t 5 % \r\nXOM\t\r\n", block(&[&["AAPL", "5 %"], &["XOM", ""]])),
+            ("AAPL\t5 %\r\nXOM\t\r\n", block(&[&["AAPL", "5 %"], &["XOM", ""]])),
             ("0.1\n0.2", block(&[&["0.1"], &["0.2"]])),
         ] {
             assert_eq!(read_block(text), expected, "{text:?}");
@@ -174,15 +206,15 @@ mod tests {
     #[test]
     fn a_pasted_block_fills_cells_and_adds_rows() {
         let choices = [choice(TargetKind::Asset, "AAPL"), choice(TargetKind::Portfolio, "core")];
-        let mut rows = vec![blank()];
+        let mut rows = vec![TargetDraft::default()];
         let block = vec![
-            vec!["AAPL".to_owned(), "0.5".to_owned()],
+            vec![" AAPL".to_owned(), "0.5 ".to_owned()],
             vec!["core".to_owned(), "0.4".to_owned()],
         ];
-        paste(&mut rows, (0, Cell::Key), block, &choices);
+        paste(&mut rows, (0, TargetCell::Key), block, &choices);
         paste(
             &mut rows,
-            (1, Cell::Weight),
+            (1, TargetCell::Weight),
             vec![vec!["0.3".to_owned(), "100".to_owned()]],
             &choices,
         );
@@ -218,5 +250,29 @@ mod tests {
         ] {
             assert_eq!(read_time(text).map(write_time).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn offers_start_with_keys_that_start_with_the_text() {
+        let choice = |kind, key: &str, name: &str| TargetChoice {
+            name: name.to_owned(),
+            ..choice(kind, key)
+        };
+        let choices = [
+            choice(TargetKind::Portfolio, "core-apple", "Core"),
+            choice(TargetKind::Asset, "AAPL", "Apple"),
+            choice(TargetKind::Asset, "APP", "Something"),
+            choice(TargetKind::Asset, "XOM", "Exxon Mobil"),
+        ];
+        let keys = |text: &str| {
+            fitting(&choices, text)
+                .into_iter()
+                .map(|choice| choice.key.as_str())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(keys("app"), ["APP", "AAPL", "core-apple"]);
+        assert_eq!(keys(" exx "), ["XOM"]);
+        assert_eq!(keys("").len(), 4);
+        assert!(keys("zz").is_empty());
     }
 }

@@ -7,21 +7,21 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use leptos_router::params::ParamsMap;
 
-use protocol::Uid;
+use protocol::{Parameters, PlanScope, Uid};
 
 /// Goes to pages.
 #[derive(Clone, Copy)]
-pub struct Go(StoredValue<Rc<Navigate>, LocalStorage>);
+pub struct Navigator(StoredValue<Rc<Navigate>, LocalStorage>);
 
 type Navigate = dyn Fn(&str, NavigateOptions);
 
-impl std::fmt::Debug for Go {
+impl std::fmt::Debug for Navigator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Go")
+        f.write_str("Navigator")
     }
 }
 
-impl Go {
+impl Navigator {
     /// Goes to a page; back returns to this one.
     pub fn to(self, path: &str) {
         let options = NavigateOptions {
@@ -44,18 +44,24 @@ impl Go {
 
 /// Goes to pages; inside the router only.
 #[must_use]
-pub fn use_go() -> Go {
-    Go(StoredValue::new_local(Rc::new(use_navigate())))
+pub fn use_navigator() -> Navigator {
+    Navigator(StoredValue::new_local(Rc::new(use_navigate())))
 }
 
-/// A path with parameters.
+/// The page at a path, with what it shows.
 #[must_use]
-pub fn url(path: &str, parameters: Vec<(&'static str, String)>) -> String {
+pub fn url(path: &str, shown: &impl Parameters) -> String {
     let mut map = ParamsMap::new();
-    for (name, value) in parameters {
+    for (name, value) in shown.parameters() {
         map.insert(name, value);
     }
     format!("{path}{}", map.to_query_string())
+}
+
+/// The page that plans these accounts.
+#[must_use]
+pub fn plan_path(scope: &PlanScope) -> String {
+    url("/rebalance", scope)
 }
 
 /// The row that the path names; none while another page is on its way. What is no uid is no row either: the book says so.

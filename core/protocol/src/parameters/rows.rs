@@ -1,6 +1,7 @@
-//! What the grid of a table shows, as the URL holds it.
+//! Which rows of a table are shown.
 
-use protocol::{Condition, RowSelection, Test};
+use super::Parameters;
+use crate::{Condition, RowSelection, Test};
 
 /// Between conditions, and between columns of an order.
 const BETWEEN: char = ';';
@@ -22,9 +23,8 @@ pub struct RowsQuery {
     pub row: Option<String>,
 }
 
-impl RowsQuery {
-    /// Reads the parameters of the URL; what cannot be read is left out.
-    pub fn read(parameter: impl Fn(&str) -> Option<String>) -> Self {
+impl Parameters for RowsQuery {
+    fn read(parameter: impl Fn(&str) -> Option<String>) -> Self {
         let conditions = parameter("where").unwrap_or_default();
         let order = parameter("sort").unwrap_or_default();
         Self {
@@ -42,9 +42,7 @@ impl RowsQuery {
         }
     }
 
-    /// The parameters that differ from the default, in a fixed order.
-    #[must_use]
-    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+    fn parameters(&self) -> Vec<(&'static str, String)> {
         let mut parameters = Vec::new();
         if !self.search.is_empty() {
             parameters.push(("q", self.search.clone()));
@@ -62,7 +60,9 @@ impl RowsQuery {
         }
         parameters
     }
+}
 
+impl RowsQuery {
     /// What the worker is asked for.
     #[must_use]
     pub fn selection(&self, table: &str) -> RowSelection {
@@ -160,14 +160,8 @@ fn split(text: &str, separator: char) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::read_back;
     use super::*;
-
-    fn read(parameters: &[(&'static str, String)]) -> RowsQuery {
-        RowsQuery::read(|name| {
-            let mut known = parameters.iter().filter(|(known, _)| *known == name);
-            known.next().map(|(_, value)| value.clone())
-        })
-    }
 
     #[test]
     fn the_url_gives_the_query_back() {
@@ -188,11 +182,14 @@ mod tests {
                     order: vec![("a".to_owned(), true), ("b".to_owned(), false)],
                     row: Some("01ff".to_owned()),
                 };
-                assert_eq!(read(&query.parameters()), query, "{text} {test:?}");
+                assert_eq!(read_back::<RowsQuery>(&query.parameters()), query, "{text} {test:?}");
             }
         }
         assert_eq!(RowsQuery::default().parameters(), []);
-        assert_eq!(read(&[("where", "a:like:b;c".to_owned())]), RowsQuery::default());
+        assert_eq!(
+            read_back::<RowsQuery>(&[("where", "a:like:b;c".to_owned())]),
+            RowsQuery::default()
+        );
     }
 
     #[test]
