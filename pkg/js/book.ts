@@ -52,8 +52,8 @@ export interface BookPlan {
   /** The input of the plan: for PlannedBook, replayPlan or a saved RebalancePlan. */
   input: PlanInput;
   /** The accounts in scope that could not be planned. */
-  excluded: { account_uid: string; identifier: string; code: string; message: string }[];
-  notes: { code: string; message: string }[];
+  excluded: { account_uid: string; identifier: string; code: string; message: string; arguments?: Record<string, string> }[];
+  notes: { code: string; message: string; arguments: Record<string, string> }[];
 }
 
 type Listener = Parameters<Book["onChange"]>[0];

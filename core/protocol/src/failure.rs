@@ -20,6 +20,37 @@ pub struct Failure {
     pub violations: Vec<Violation>,
 }
 
+/// A sentence about the book that is no failure, with its code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// Stable code.
+    pub code: Cow<'static, str>,
+    /// The sentence.
+    pub message: String,
+    /// Its arguments.
+    pub arguments: Arguments,
+}
+
+impl From<Fault> for Remark {
+    fn from(fault: Fault) -> Self {
+        Self {
+            code: Cow::Borrowed(fault.code),
+            message: fault.message,
+            arguments: fault.arguments,
+        }
+    }
+}
+
+impl From<Violation> for Remark {
+    fn from(violation: Violation) -> Self {
+        Self {
+            code: violation.code,
+            message: violation.message,
+            arguments: violation.arguments,
+        }
+    }
+}
+
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         Self {

@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 pub use accounts::*;
 pub use book::*;
 pub use calendars::*;
-pub use failure::Failure;
+pub use failure::{Failure, Remark};
 pub use form::{Control, Declared, Field, FieldValue, Form, FormRows, Source, Subject, Typed, Unit};
 pub use history::*;
 pub use import::*;

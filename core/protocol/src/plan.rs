@@ -4,7 +4,7 @@ use choices::{OrderSide, ResidualCause};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{PolicyDraft, SavedPlan, Uid};
+use super::{PolicyDraft, Remark, SavedPlan, Uid};
 
 /// Plans; sends progress; can be cancelled.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub struct PlanSummary {
     /// The accounts in scope that are not planned.
     pub skipped: Vec<ExcludedAccount>,
     /// What the book's tax rows leave open.
-    pub notes: Vec<String>,
+    pub notes: Vec<Remark>,
     /// Orders.
     pub orders: u32,
     /// Value of the planned accounts, base currency.
@@ -82,10 +82,8 @@ pub struct ExcludedAccount {
     pub account_uid: Uid,
     /// Business key.
     pub identifier: String,
-    /// Stable code of the reason.
-    pub code: String,
-    /// A sentence that says what to do.
-    pub message: String,
+    /// Why, and what to do.
+    pub reason: Remark,
 }
 
 /// A window of the plan's rows: each account's head, then its lines.

@@ -28,7 +28,7 @@ use crate::task::{Step, Steps, Task};
 use names::Names;
 use protocol::{
     BlockRow, BlockWindow, ExcludedAccount, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained,
-    MakePlan, OpenWhatIf, PlanRow, PlanScope, PlanSummary, PlanWindow, PolicyDraft, SavedPlan, ShowBlocks, ShowPlan,
+    MakePlan, OpenWhatIf, PlanRow, PlanScope, PlanSummary, PlanWindow, PolicyDraft, Remark, SavedPlan, ShowBlocks, ShowPlan,
     ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf, WhatIfScope, WhatIfView,
 };
 use steps::PlanSteps;
@@ -134,7 +134,7 @@ impl Job for MakePlan {
             tried: Some((self.policy, prepared.relations)),
             expansion_is_exact: Some(prepared.expansion_is_exact),
             skipped: prepared.excluded.into_iter().map(excluded).collect(),
-            notes: prepared.notes.iter().map(ToString::to_string).collect(),
+            notes: prepared.notes.iter().map(|note| note.fault().into()).collect(),
             saved: None,
         })
     }
@@ -148,7 +148,7 @@ pub(crate) struct Planning {
     tried: Option<(PolicyDraft, Relations)>,
     expansion_is_exact: Option<bool>,
     skipped: Vec<ExcludedAccount>,
-    notes: Vec<String>,
+    notes: Vec<Remark>,
     saved: Option<SavedPlan>,
 }
 
@@ -285,12 +285,10 @@ fn scope_of(scope: PlanScope) -> BookScope {
 }
 
 fn excluded(account: markets::book_plan::ExcludedAccount) -> ExcludedAccount {
-    let reason = account.reason.violation();
     ExcludedAccount {
         account_uid: account.account_uid,
         identifier: account.identifier,
-        code: reason.code.into_owned(),
-        message: reason.message,
+        reason: account.reason.violation().into(),
     }
 }
 

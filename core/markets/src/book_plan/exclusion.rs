@@ -58,11 +58,15 @@ impl fmt::Display for Exclusion {
 impl Serialize for ExcludedAccount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let reason = self.reason.violation();
-        let mut fields = serializer.serialize_struct("ExcludedAccount", 4)?;
+        let has_arguments = !reason.arguments.is_empty();
+        let mut fields = serializer.serialize_struct("ExcludedAccount", 4 + usize::from(has_arguments))?;
         fields.serialize_field("account_uid", &self.account_uid)?;
         fields.serialize_field("identifier", &self.identifier)?;
         fields.serialize_field("code", &reason.code)?;
         fields.serialize_field("message", &reason.message)?;
+        if has_arguments {
+            fields.serialize_field("arguments", &reason.arguments)?;
+        }
         fields.end()
     }
 }
@@ -110,9 +114,10 @@ impl fmt::Display for PlanNote {
 impl Serialize for PlanNote {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let fault = self.fault();
-        let mut fields = serializer.serialize_struct("PlanNote", 2)?;
+        let mut fields = serializer.serialize_struct("PlanNote", 3)?;
         fields.serialize_field("code", fault.code)?;
         fields.serialize_field("message", &fault.message)?;
+        fields.serialize_field("arguments", &fault.arguments)?;
         fields.end()
     }
 }

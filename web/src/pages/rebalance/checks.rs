@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Rebalance;
 use crate::browser::format;
 use crate::components::{Card, Icon, IconView, each};
-use protocol::{ExchangeLine, ExcludedAccount, HouseholdLine, PlanSummary};
+use protocol::{ExchangeLine, ExcludedAccount, HouseholdLine, PlanSummary, Remark};
 
 /// Characters of the hash at each end.
 const HASH_ENDS: usize = 4;
@@ -71,10 +71,10 @@ pub(super) fn Hash(hash: String) -> impl IntoView {
     view! { <code title=hash>{short}</code> }
 }
 
-/// What is incomplete in the tax data.
+/// What the plan does otherwise than one may expect.
 #[component]
-fn Notes(notes: Vec<String>) -> impl IntoView {
-    let item = |note: String| view! { <li><IconView icon=Icon::Warning/><span>{note}</span></li> };
+fn Notes(notes: Vec<Remark>) -> impl IntoView {
+    let item = |note: Remark| view! { <li><IconView icon=Icon::Warning/><span>{note.message}</span></li> };
     (!notes.is_empty()).then(|| {
         view! {
             <Card title="Notes" label="Notes on the plan">
@@ -141,7 +141,7 @@ fn Skipped(accounts: Vec<ExcludedAccount>) -> impl IntoView {
         let items = each(accounts, |account| {
                 let href = format!("/accounts/{}", account.account_uid);
                 view! {
-                    <li><IconView icon=Icon::Warning/><span><a href=href><b>{account.identifier}</b></a> " " {account.message}</span></li>
+                    <li><IconView icon=Icon::Warning/><span><a href=href><b>{account.identifier}</b></a> " " {account.reason.message}</span></li>
                 }
             });
         view! {
