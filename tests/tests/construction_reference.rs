@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use choices::BetweenTrades;
 use chrono::NaiveDate;
 use decimal::Decimal;
 use markets::calendar::{Day, exchange};
@@ -15,7 +16,6 @@ use markets::tables::portfolios::Portfolio;
 use metatable::{Catalog, Instant, Store, Uid};
 use portfolios::construction::{Configuration, Outcome, RebalanceDates, SignalChoice, Sleeve, Subject, Weight, run};
 use portfolios::tables::{ExternalPrice, PortfolioWeight};
-use rebalance::construction::Between;
 use serde_json::Value;
 
 /// The uid of the calendar.
@@ -145,7 +145,7 @@ fn subject() -> Subject {
     }
 }
 
-fn monthly(signal: SignalChoice, between: Between) -> Configuration {
+fn monthly(signal: SignalChoice, between: BetweenTrades) -> Configuration {
     let mut configuration = Configuration::following(signal);
     configuration.between = between;
     configuration.rebalance = RebalanceDates::EndOfMonth;
@@ -192,8 +192,8 @@ fn compare(outcome: &Outcome, expected: &Value, what: &str) {
     near(turnover, &expected["turnover"], what);
 }
 
-fn both() -> [(&'static str, Between); 2] {
-    [("constant", Between::Constant), ("drift", Between::Drift)]
+fn both() -> [(&'static str, BetweenTrades); 2] {
+    [("constant", BetweenTrades::Constant), ("drift", BetweenTrades::Drift)]
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_blend_of_factor_portfolios() {
             let outcome = run(&store, monthly(signal.clone(), between), subject()).unwrap();
             compare(&outcome, &expected[part][name], &format!("{part} {name}"));
         }
-        let outcome = run(&store, monthly(signal, Between::Drift), subject()).unwrap();
+        let outcome = run(&store, monthly(signal, BetweenTrades::Drift), subject()).unwrap();
         parts.push(stored(&mut store, number as u128, &outcome));
     }
     let shares = [&expected["shares"]["a"], &expected["shares"]["b"]];

@@ -4,6 +4,7 @@
 #[path = "golden_portfolios/runs.rs"]
 mod runs;
 
+use choices::BetweenTrades;
 use std::collections::{BTreeMap, BTreeSet};
 
 use acceptance::golden::{self, numbers};
@@ -15,7 +16,7 @@ use portfolios::construction::{
     trend_weights, usable_end,
 };
 use portfolios::interpolation::{Bar, Rule, Session, fill_daily, gather, steps};
-use rebalance::construction::{Between, Holding, Known, Sheet, Strategy, Terms, Window, construct, parse_minute, walk};
+use rebalance::construction::{Holding, Known, Sheet, Strategy, Terms, Window, construct, parse_minute, walk};
 use serde_json::{Value, json};
 
 fn group(name: &str) -> Vec<Value> {
@@ -90,7 +91,7 @@ fn portfolio_values() {
         let (inputs, name) = (&vector["inputs"], vector["name"].as_str().unwrap());
         let commission = inputs["commission_fee"].as_f64().unwrap_or(0.0);
         let terms = Terms {
-            between: Between::Constant,
+            between: BetweenTrades::Constant,
             commission,
         };
         let (found, expected) = match name {
@@ -290,7 +291,7 @@ fn rebalance_strategy() {
 fn traded_by(strategy: Strategy, inputs: &Value, expected: &Value, name: &str) {
     let minute = |text: &str| i64::from(parse_minute(text).unwrap()) * 60_000_000;
     let terms = Terms {
-        between: Between::Constant,
+        between: BetweenTrades::Constant,
         commission: 0.0,
     };
     let past = inputs["past_weight"]["btc"].as_f64().unwrap();
@@ -414,7 +415,7 @@ fn a_window_is_of_one_day() {
     let goal = [1.0, f64::NAN, f64::NAN, f64::NAN];
     let sheet = Sheet::new(&times, 1, &[100.0; 4], &goal, &[]).unwrap();
     let terms = Terms {
-        between: Between::Constant,
+        between: BetweenTrades::Constant,
         commission: 0.0,
     };
     let found = construct(&sheet, Strategy::TimeWeighted(Window::DAY), terms, &[0.0])

@@ -1,5 +1,6 @@
 use anyhow::{Result, anyhow};
-use rebalance::construction::{Between, Holding, Sheet, Strategy, Terms, construct, walk};
+use choices::BetweenTrades;
+use rebalance::construction::{Holding, Sheet, Strategy, Terms, construct, walk};
 
 use super::{Timed, quality, timed};
 use crate::case::Case;
@@ -38,7 +39,7 @@ pub(super) fn whole(case: &Case, repeat: usize) -> Result<Timed> {
 
 fn terms(case: &Case) -> Result<Terms> {
     Ok(Terms {
-        between: Between::Drift,
+        between: BetweenTrades::Drift,
         commission: case.param("commission")?,
     })
 }

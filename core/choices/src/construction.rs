@@ -31,6 +31,14 @@ choices! {
         VolumeParticipation = "volume_participation", "Volume participation";
     }
 
+    /// The evolution of weights between two trades.
+    pub enum BetweenTrades {
+        /// They stay: the portfolio is brought back to them at every time, free of charge.
+        [default] Constant = "constant", "Constant weights";
+        /// Units are held, so that weights drift with returns.
+        Drift = "drift", "Drift with returns";
+    }
+
     /// When a portfolio may trade.
     pub enum RebalanceSchedule {
         /// At the last session of each month.

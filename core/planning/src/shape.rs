@@ -74,7 +74,7 @@ impl ChoiceShape {
 }
 
 shaped_choices! {
-    AllocationRule, AttributionMode, AttributionStatus, GroupKind, HoldingTerm, HoldingsSelection, IdempotencyMode,
+    AllocationRule, AttributionMode, AttributionStatus, BetweenTrades, GroupKind, HoldingTerm, HoldingsSelection, IdempotencyMode,
     LeveragePolicy, LotSelection, Objective, OrderFileFormat, OrderReason, OrderSide, OrderType, PlanMode, ResidualCause,
     ResidualPolicy, RestrictionRule, RoundingPolicy, Selection, ShortagePolicy, StalePolicy, TargetType, UnmetPolicy,
     WashPolicy,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use choices::BetweenTrades;
 use chrono::{Days, NaiveDate};
 use decimal::Decimal;
 use markets::calendar::{Day, days, exchange, materialise};
@@ -18,7 +19,6 @@ use portfolios::tables::{
     PortfolioWeightsStorage, PortfoliosStorage, SignalWeightsStorage,
 };
 use proptest::prelude::*;
-use rebalance::construction::Between;
 
 const ASSETS: [&str; 3] = ["A", "B", "C"];
 
@@ -279,7 +279,7 @@ fn what_an_asset_without_a_price_weighs_earns_nothing() {
     let mut without = following(fixed(&assets[..1], &[0.5]));
     for configuration in [&mut with, &mut without] {
         configuration.commission = 0.0;
-        configuration.between = Between::Drift;
+        configuration.between = BetweenTrades::Drift;
     }
     build_portfolio(
         &mut session(&mut book, 5),
@@ -303,7 +303,7 @@ fn what_an_asset_without_a_price_weighs_earns_nothing() {
 fn a_deleted_tail_is_built_again_as_it_was() {
     let (mut book, assets) = book();
     let mut configuration = following(fixed(&assets, &[0.4, 0.4, 0.1]));
-    (configuration.between, configuration.rebalance) = (Between::Drift, RebalanceDates::Weekly);
+    (configuration.between, configuration.rebalance) = (BetweenTrades::Drift, RebalanceDates::Weekly);
     let built = build(&mut book, &configuration, "2024-04-20T00:00:00Z").unwrap();
     let (full, portfolio) = (stored(&book), built.portfolio.unwrap().uid);
     let from = instant("2024-03-08T00:00:00Z");
@@ -325,7 +325,7 @@ fn a_blend_holds_what_its_portfolios_hold() {
     for (name, signal) in [("ONE", equal(&assets)), ("TWO", fixed(&assets[..2], &[0.9, 0.1]))] {
         let mut configuration = following(signal);
         configuration.rebalance = RebalanceDates::EndOfMonth;
-        configuration.between = Between::Drift;
+        configuration.between = BetweenTrades::Drift;
         let built = build_portfolio(&mut session(&mut book, 5), &asked(name, &configuration, until)).unwrap();
         uids.push(built.portfolio.unwrap().uid);
     }
@@ -429,7 +429,7 @@ proptest! {
     ) {
         let (mut base, _) = book();
         let mut configuration = following(growing_signal(&mut base, seed));
-        configuration.between = if drifts { Between::Drift } else { Between::Constant };
+        configuration.between = if drifts { BetweenTrades::Drift } else { BetweenTrades::Constant };
         configuration.rebalance = rebalance;
         let mut full = base.clone();
         build(&mut full, &configuration, "2024-04-19T12:00:00Z").unwrap();
@@ -454,7 +454,7 @@ proptest! {
     ) {
         let (base, assets) = book();
         let mut configuration = following(fixed(&assets, &weights));
-        configuration.between = if drifts { Between::Drift } else { Between::Constant };
+        configuration.between = if drifts { BetweenTrades::Drift } else { BetweenTrades::Constant };
         (configuration.strategy, configuration.rebalance) = (strategy, rebalance);
         let mut full = base.clone();
         build(&mut full, &configuration, "2024-04-22T12:00:00Z").unwrap();
@@ -505,7 +505,7 @@ proptest! {
         let (base, assets) = minute_book();
         let mut configuration = following(fixed(&assets[..2], &weights));
         configuration.frequency = "15m".to_owned().try_into().unwrap();
-        configuration.between = if drifts { Between::Drift } else { Between::Constant };
+        configuration.between = if drifts { BetweenTrades::Drift } else { BetweenTrades::Constant };
         configuration.strategy = strategy;
         let mut full = base.clone();
         build(&mut full, &configuration, "2024-01-05T23:50:00Z").unwrap();

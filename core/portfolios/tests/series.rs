@@ -401,7 +401,7 @@ fn weights_and_values_are_read_by_key_and_time() {
         assets: assets.to_vec(),
         since: instant("2024-01-01T00:00:00Z"),
     });
-    configuration.between = rebalance::construction::Between::Drift;
+    configuration.between = choices::BetweenTrades::Drift;
     let portfolio = build(&mut book, &configuration, "24/7", "2024-01-06T12:00:00Z");
     let store = book.store();
     let traded = store.rows::<PortfolioWeightsStorage>().last().unwrap().time_index;

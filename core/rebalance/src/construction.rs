@@ -18,7 +18,7 @@ mod sheet;
 mod strategy;
 
 pub use columns::{Constructed, construct};
-pub use holding::{Between, Holding, Known, Terms};
+pub use holding::{Holding, Known, Terms};
 pub use sheet::{Sheet, SheetFault};
 pub use strategy::{Strategy, Window, parse_minute};
 

@@ -1,8 +1,9 @@
 //! Construction against the textbook's formulas, day by day, over generated sheets.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use choices::BetweenTrades;
 use proptest::prelude::*;
-use rebalance::construction::{Between, Constructed, Sheet, Strategy as Follow, Terms, construct};
+use rebalance::construction::{Constructed, Sheet, Strategy as Follow, Terms, construct};
 
 /// Prices with gaps after the first row, and targets in some rows.
 #[derive(Clone, Debug)]
@@ -61,7 +62,7 @@ fn by_the_book(case: &Case, terms: Terms) -> Constructed {
             .zip(&returns)
             .map(|(weight, earned)| weight * earned)
             .sum();
-        if terms.between == Between::Drift {
+        if terms.between == BetweenTrades::Drift {
             for (weight, earned_by) in weights.iter_mut().zip(&returns) {
                 *weight = *weight * (1.0 + earned_by) / (1.0 + earned);
             }
@@ -97,7 +98,11 @@ fn near(found: &[f64], expected: &[f64]) -> Result<(), TestCaseError> {
 }
 
 fn terms(drifts: bool, commission: f64) -> Terms {
-    let between = if drifts { Between::Drift } else { Between::Constant };
+    let between = if drifts {
+        BetweenTrades::Drift
+    } else {
+        BetweenTrades::Constant
+    };
     Terms { between, commission }
 }
 

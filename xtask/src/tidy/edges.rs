@@ -25,7 +25,7 @@ const ALLOWED: &[(&str, Edges)] = &[
     ("decimal", Edges::To(&[])),
     ("choices", Edges::To(&[])),
     ("violation", Edges::To(&[])),
-    ("metatable", Edges::To(&["decimal", "violation"])),
+    ("metatable", Edges::To(&["choices", "decimal", "violation"])),
     ("rebalance", Edges::To(&["choices", "decimal"])),
     ("planning", Edges::To(&["choices", "decimal", "violation", "rebalance"])),
     (

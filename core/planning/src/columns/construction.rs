@@ -1,4 +1,5 @@
-use rebalance::construction::{Between, Sheet, SheetFault, Strategy, Terms, Window, construct, parse_minute};
+use choices::{BetweenTrades, Choice};
+use rebalance::construction::{Sheet, SheetFault, Strategy, Terms, Window, construct, parse_minute};
 
 use super::read::Reader;
 use super::{Column, Columns, column_shape};
@@ -6,7 +7,7 @@ use crate::codes;
 use crate::invalid_input::InvalidInput;
 use crate::raw::RawValue;
 use crate::scalar::{read_instant, read_uid};
-use crate::shape::{ChoiceShape, Shape, UnionShape};
+use crate::shape::{Shape, Shaped, UnionShape};
 
 /// The settings, beside the names of times and assets.
 macro_rules! taken {
@@ -19,7 +20,7 @@ macro_rules! taken {
             strategy Required STRATEGY, " The rebalance strategy.";
             commission Optional Shape::Real, " Cost of a turnover of 1, as a share of the value; 0.00018 when left out.";
             initial_weights Optional Shape::Numbers, " Of each asset, the weight before the first time; 0 when left out.";
-            between Optional BETWEEN, " What happens to weights between two trades; constant when left out.";
+            between Optional BetweenTrades::SHAPE, " What happens to weights between two trades; constant when left out.";
         ])
     };
 }
@@ -40,12 +41,6 @@ pub(super) const GIVES: Shape = column_shape!("BuiltPortfolio", " The built port
     values Required Shape::Numbers, " Of each time: the product of 1 + return so far.";
     turnover Required Shape::Numbers, " Of each time: sum |weight - weight before|; the first allocation is a trade too.";
 ]);
-
-const BETWEEN: Shape = Shape::Choice(&ChoiceShape {
-    name: "BetweenTrades",
-    docs: &[" constant: weights stay; drift: units are held, so that weights drift with returns."],
-    texts: &["constant", "drift"],
-});
 
 const STRATEGY: Shape = Shape::Union(&UnionShape {
     name: "RebalanceStrategy",
@@ -111,8 +106,8 @@ fn built(reader: &mut Reader<'_>, times: &[i64], assets: usize) -> Result<Column
     };
     let commission = real("commission", 0.000_18);
     let between = match reader.value("between") {
-        RawValue::Text(text) if text == "drift" => Between::Drift,
-        _ => Between::Constant,
+        RawValue::Text(text) => BetweenTrades::of(text).unwrap_or_default(),
+        _ => BetweenTrades::default(),
     };
     let initial = match reader.numbers("initial_weights") {
         [] => vec![0.0; assets],

@@ -1,7 +1,8 @@
 //! The configuration of a construction, as data.
 
+use choices::BetweenTrades;
 use metatable::{Instant, Uid};
-use rebalance::construction::{Between, Strategy, Terms, Window, parse_minute};
+use rebalance::construction::{Strategy, Terms, Window, parse_minute};
 use serde::{Deserialize, Serialize};
 
 use super::grid::Frequency;
@@ -36,8 +37,8 @@ pub struct Configuration {
     #[serde(default = "default_commission")]
     pub commission: f64,
     /// The evolution of weights between two trades.
-    #[serde(default, with = "between")]
-    pub between: Between,
+    #[serde(default)]
+    pub between: BetweenTrades,
     /// The asset whose price becomes the portfolio's value; its own value is then kept as the calculated one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replacement_asset: Option<Uid>,
@@ -187,7 +188,7 @@ impl Configuration {
             frequency: Frequency::default(),
             alignment: Alignment::default(),
             commission: default_commission(),
-            between: Between::default(),
+            between: BetweenTrades::default(),
             replacement_asset: None,
             start: None,
         }
@@ -299,32 +300,4 @@ fn participation_faults(max_share: f64, total_notional: f64) -> Vec<Violation> {
         faults.push(codes::notional_not_positive().at(0, "strategy.total_notional"));
     }
     faults
-}
-
-/// The kernel knows no text; its choice is written here.
-mod between {
-    use rebalance::construction::Between;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    enum Choice {
-        Constant,
-        Drift,
-    }
-
-    pub(super) fn serialize<S: Serializer>(between: &Between, serializer: S) -> Result<S::Ok, S::Error> {
-        let choice = match between {
-            Between::Constant => Choice::Constant,
-            Between::Drift => Choice::Drift,
-        };
-        choice.serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Between, D::Error> {
-        Ok(match Choice::deserialize(deserializer)? {
-            Choice::Constant => Between::Constant,
-            Choice::Drift => Between::Drift,
-        })
-    }
 }

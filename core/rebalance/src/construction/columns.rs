@@ -20,12 +20,13 @@ pub struct Constructed {
 /// [`ValueLost`].
 ///
 /// ```
-/// use rebalance::construction::{Between, Sheet, Strategy, Terms, construct};
+/// use choices::BetweenTrades;
+/// use rebalance::construction::{Sheet, Strategy, Terms, construct};
 /// let none = f64::NAN;
 /// let prices = [10.0, 20.0, 11.0, 20.0, 11.0, 22.0];
 /// let signal = [0.5, 0.5, none, none, 0.5, 0.5];
 /// let sheet = Sheet::new(&[0, 1, 2], 2, &prices, &signal, &[]).unwrap();
-/// let terms = Terms { between: Between::Drift, commission: 0.0 };
+/// let terms = Terms { between: BetweenTrades::Drift, commission: 0.0 };
 /// let built = construct(&sheet, Strategy::Immediate, terms, &[0.0, 0.0]).unwrap();
 /// assert!((built.values[1] - 1.05).abs() < 1e-15 && (built.values[2] - 1.1).abs() < 1e-15);
 /// assert!((built.weights[2] - 0.55 / 1.05).abs() < 1e-15, "weights drift with returns");

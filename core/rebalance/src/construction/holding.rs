@@ -1,20 +1,12 @@
-use super::lanes::{LANES, Lanes};
+use choices::BetweenTrades;
 
-/// The evolution of weights between two trades.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Between {
-    /// They stay: the portfolio is brought back to them at every row, free of charge.
-    #[default]
-    Constant,
-    /// Units are held, so that weights drift with returns.
-    Drift,
-}
+use super::lanes::{LANES, Lanes};
 
 /// The terms of valuation of a portfolio.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terms {
     /// The evolution of weights between two trades.
-    pub between: Between,
+    pub between: BetweenTrades,
     /// Cost of a turnover of 1, as a share of the value.
     pub commission: f64,
 }
@@ -69,8 +61,8 @@ impl Holding {
         holding.open(prices.at_trade);
         match (prices.at_end, terms.between) {
             (None, _) => {}
-            (Some(prices), Between::Constant) => holding.learn(prices),
-            (Some(prices), Between::Drift) => {
+            (Some(prices), BetweenTrades::Constant) => holding.learn(prices),
+            (Some(prices), BetweenTrades::Drift) => {
                 holding.advance(prices);
             }
         }
@@ -106,7 +98,7 @@ impl Holding {
 
     /// Adds the weights as they are now to a column.
     pub fn add_weights_now(&self, column: &mut Vec<f64>) {
-        if self.terms.between == Between::Constant {
+        if self.terms.between == BetweenTrades::Constant {
             return column.extend_from_slice(&self.weights);
         }
         let share = 1.0 / self.grown;
@@ -146,11 +138,11 @@ impl Holding {
     /// The return since the row before, of what was held over it. A price that is none is the last one known.
     pub(super) fn advance(&mut self, prices: &[f64]) -> f64 {
         match self.terms.between {
-            Between::Constant => {
+            BetweenTrades::Constant => {
                 let earned = earned(&mut self.prices, prices, &self.weights);
                 earned.sum()
             }
-            Between::Drift => {
+            BetweenTrades::Drift => {
                 let worth = worth(&mut self.prices, prices, &self.units);
                 let before = std::mem::replace(&mut self.grown, self.cash + worth.sum());
                 self.grown / before - 1.0
@@ -163,8 +155,8 @@ impl Holding {
         let (units, before) = (&mut self.units, &mut self.before);
         let (weights, prices) = (&self.weights, &self.prices);
         let (turnover, held) = match self.terms.between {
-            Between::Constant => traded(|weight, _, _| weight, units, before, weights, target, prices),
-            Between::Drift => {
+            BetweenTrades::Constant => traded(|weight, _, _| weight, units, before, weights, target, prices),
+            BetweenTrades::Drift => {
                 let share = 1.0 / self.grown;
                 let drifted = |weight, units, price| drifted(weight, units * price, share);
                 traded(drifted, units, before, weights, target, prices)

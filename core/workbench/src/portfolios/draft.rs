@@ -1,6 +1,6 @@
 //! A construction as it is typed, and as it is stored.
 
-use choices::{RebalanceSchedule, SignalKind, StrategyKind};
+use choices::{BetweenTrades, RebalanceSchedule, SignalKind, StrategyKind};
 use chrono::NaiveTime;
 use decimal::Decimal;
 use markets::import::parse_number;
@@ -13,7 +13,6 @@ use portfolios::construction::{
     Alignment, Configuration, MarketCap, RebalanceDates, Replicator, SignalChoice, Sleeve, StrategyChoice, Weight,
 };
 use protocol::{Failure, Instant, PortfolioDraft, Typed, Uid, Violation};
-use rebalance::construction::Between;
 use serde_json::json;
 use violation::Fault;
 
@@ -52,9 +51,9 @@ pub(super) fn configuration(store: &Store, draft: &PortfolioDraft) -> Result<Con
         rebalance,
         commission,
         between: if draft.drifts {
-            Between::Drift
+            BetweenTrades::Drift
         } else {
-            Between::Constant
+            BetweenTrades::Constant
         },
         alignment: Alignment {
             forward_fill_to_now: draft.carries,
@@ -330,7 +329,7 @@ pub(super) fn draft_of(store: &Store, key: &str, calendar: &str, stored: &Config
     let mut draft = PortfolioDraft {
         key: key.to_owned(),
         calendar: calendar.to_owned(),
-        drifts: stored.between == Between::Drift,
+        drifts: stored.between == BetweenTrades::Drift,
         commission: (stored.commission * BASIS_POINTS).to_string(),
         carries: stored.alignment.forward_fill_to_now,
         fails: stored.alignment.fail_on_missing_prices,

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use choices::ValueFormat;
 use markets::calendar::source_keys;
 use markets::tables::calendars::CalendarTable;
 use markets::tables::indices::IndexTable;
@@ -30,7 +31,7 @@ impl Query for ListPortfolios {
         portfolios.sort_by(|one, other| one.key.cmp(&other.key));
         let mut indices: Vec<(Uid, String)> = store
             .rows::<IndexTable>()
-            .filter(|index| index.value_format == "decimal" && fullest_cadence(store, index.uid).is_some())
+            .filter(|index| index.value_format == ValueFormat::Decimal && fullest_cadence(store, index.uid).is_some())
             .map(|index| (index.uid, index.unique_identifier))
             .collect();
         indices.sort_by(|one, other| one.1.cmp(&other.1));

@@ -1,11 +1,12 @@
 //! The order at hand: what is known of it, and what can be done with it.
 
+use choices::OrderStatus;
 use leptos::prelude::*;
 
 use super::batch::Batch;
 use super::event::EventDialog;
 use super::fill::FillDialog;
-use super::words::status_tag;
+use super::words::order_tag;
 use crate::browser::format;
 use crate::components::{CommandButton, Icon, IconView};
 use crate::pages::sides::side_words;
@@ -34,8 +35,8 @@ fn OrderCard(page: Batch, order: BatchOrder, reporting: RwSignal<Option<BatchOrd
     let (side, class) = side_words(order.side);
     let money = |price: decimal::Decimal| format!("{} {}", format::fixed(price, 4), order.currency);
     let dash = || "–".to_owned();
-    let can_report = order.reports.iter().any(|status| status != "cancelled");
-    let can_cancel = order.reports.iter().any(|status| status == "cancelled");
+    let can_report = order.reports.iter().any(|status| *status != OrderStatus::Cancelled);
+    let can_cancel = order.reports.iter().any(|status| *status == OrderStatus::Cancelled);
     let cancel = {
         let order = order.clone();
         move |_| cancel(page, &order)
@@ -45,7 +46,7 @@ fn OrderCard(page: Batch, order: BatchOrder, reporting: RwSignal<Option<BatchOrd
         <section class="card" aria-label="Order">
             <header>
                 <h2><span class=class>{side}</span> " " {order.asset.clone()}</h2>
-                {status_tag(&order.status)}
+                {order_tag(order.status)}
             </header>
             <div class="body stack">
                 <p>{order.why.clone()}</p>
@@ -84,7 +85,7 @@ fn OrderCard(page: Batch, order: BatchOrder, reporting: RwSignal<Option<BatchOrd
 fn cancel(page: Batch, order: &BatchOrder) {
     let ask = RecordEvent {
         order: order.key.clone(),
-        status: "cancelled".to_owned(),
+        status: OrderStatus::Cancelled,
         time: String::new(),
         note: String::new(),
     };

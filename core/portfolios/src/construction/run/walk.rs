@@ -1,8 +1,9 @@
 //! From prices and signal to the rows of an outcome.
 
+use choices::BetweenTrades;
 use markets::lookup::asset_key;
 use metatable::{Instant, Store, Uid};
-use rebalance::construction::{Between, Holding, Known, Sheet, SheetFault, Step, Strategy, walk};
+use rebalance::construction::{Holding, Known, Sheet, SheetFault, Step, Strategy, walk};
 
 use super::Run;
 use super::plan::Plan;
@@ -36,8 +37,8 @@ pub(super) fn walked(run: &Run, store: &Store, plan: Plan, series: &[Series]) ->
         return Err(RunError::PricesMissing(missing));
     }
     let until = match run.configuration.between {
-        Between::Constant => "before its first price",
-        Between::Drift => "until it is traded at a price",
+        BetweenTrades::Constant => "before its first price",
+        BetweenTrades::Drift => "until it is traded at a price",
     };
     let warning = |missing: &MissingPrice| missing.warning(until).placed(0, None);
     let (trades, values) = (rows.trades, rows.values);
@@ -140,7 +141,7 @@ impl Rows<'_> {
         }
         if let Some(before) = step.before {
             let is_same =
-                self.run.configuration.between == Between::Constant && before == step.holding.traded_weights();
+                self.run.configuration.between == BetweenTrades::Constant && before == step.holding.traded_weights();
             if !is_same {
                 self.add_trade(time, before, step);
             }
