@@ -1,6 +1,7 @@
 //! An account that targets one asset and one portfolio, and a portfolio in two groups.
 
 use anyhow::{Context, Result, ensure};
+use choices::TargetType;
 use decimal::Decimal;
 use markets::tables::accounts::{Account, AccountDraft};
 use markets::tables::assets::{Asset, AssetDraft};
@@ -39,15 +40,15 @@ fn main() -> Result<()> {
     let time = set.position_set_time;
 
     // The targets that hold from then on: 60% in an asset, 40% in a portfolio.
-    let line = |kind: &str, uid: Uid, weight: Decimal| {
+    let line = |kind: TargetType, uid: Uid, weight: Decimal| {
         let draft = TargetPositionDraft::default()
             .time_index(time)
             .position_set_uid(set.uid);
         draft.target_type(kind).target_uid(uid).weight_notional_exposure(weight)
     };
     let targets = [
-        line("asset", bitcoin.uid, "0.6".parse()?).asset_uid(bitcoin.uid),
-        line("portfolio", growth.uid, "0.4".parse()?).portfolio_uid(growth.uid),
+        line(TargetType::Asset, bitcoin.uid, "0.6".parse()?).asset_uid(bitcoin.uid),
+        line(TargetType::Portfolio, growth.uid, "0.4".parse()?).portfolio_uid(growth.uid),
     ];
     ensure!(TargetPosition::bulk_upsert(&mut session, targets)? == 2);
 

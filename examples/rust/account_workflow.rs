@@ -2,7 +2,7 @@
 //! attributed to a virtual fund that follows the portfolio: tried first, then applied.
 
 use anyhow::{Context, Result, ensure};
-use choices::AttributionStatus;
+use choices::{AttributionStatus, TargetType};
 use decimal::Decimal;
 use examples::portfolio;
 use markets::setting::SetBaseCurrency;
@@ -109,7 +109,7 @@ fn account(
     let target = TargetPositionDraft::default()
         .time_index(time()?)
         .position_set_uid(set.uid)
-        .target_type("portfolio")
+        .target_type(TargetType::Portfolio)
         .target_uid(sleeve.uid)
         .portfolio_uid(sleeve.uid);
     TargetPosition::upsert(session, exposure(target)?)?;

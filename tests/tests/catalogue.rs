@@ -1,6 +1,6 @@
 //! The tables: all of them are declared, once, and every name that a declaration uses is one that it has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acceptance::catalogue::{FORMATS, catalogue, definitions};
 use metatable::{ColumnDefault, ColumnType, Dialect, Identity};
@@ -236,4 +236,26 @@ fn forms_are_offered_the_choices_of_a_column() {
     );
     assert_eq!(of("AccountHoldingsTS", "direction"), serde_json::json!([1, -1]));
     assert_eq!(of("Asset", "asset_type"), serde_json::Value::Null);
+}
+
+/// A column of a few texts has the type of a choice, and a check that holds databases to it.
+#[test]
+fn columns_of_choices_are_typed_and_checked() {
+    for table in definitions() {
+        let checked = table.checks.iter().filter_map(|check| match check.rule {
+            metatable::Rule::OneOf(column, texts) => Some((column, texts)),
+            _ => None,
+        });
+        let checked: BTreeMap<&str, &[&str]> = checked.collect();
+        let typed = table
+            .columns
+            .iter()
+            .filter_map(|column| Some((column.name, column.choices?)));
+        assert_eq!(typed.collect::<BTreeMap<_, _>>(), checked, "{}", table.identifier);
+        for column in table.columns {
+            if let (Some(choices), Some(ColumnDefault::Text(text))) = (column.choices, column.default) {
+                assert!(choices.contains(&text), "{}.{}", table.identifier, column.name);
+            }
+        }
+    }
 }

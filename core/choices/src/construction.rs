@@ -31,12 +31,12 @@ choices! {
         VolumeParticipation = "volume_participation", "Volume participation";
     }
 
-    /// constant: weights stay; drift: units are held, so that weights drift with returns.
+    /// What happens to weights between two trades.
     pub enum BetweenTrades {
         /// They stay: the portfolio is brought back to them at every row, free of charge.
-        [default] Constant = "constant", "Weights stay";
+        [default] Constant = "constant", "Constant weights";
         /// Units are held, so that weights drift with returns.
-        Drift = "drift", "Weights drift";
+        Drift = "drift", "Drift with returns";
     }
 
     /// When a portfolio may trade.

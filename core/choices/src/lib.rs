@@ -14,19 +14,31 @@ mod declare;
 mod execution;
 mod files;
 mod funds;
+mod hierarchy;
+mod indices;
+mod instruments;
 mod plan;
+mod status;
 mod targets;
+mod uploads;
 
 pub use construction::{BetweenTrades, RebalanceSchedule, SignalKind, StrategyKind};
 pub use declare::{Choice, Described};
-pub use execution::{AllocationRule, OrderFileFormat, OrderType};
+pub use execution::{AllocationRule, BatchStatus, OrderFileFormat, OrderStatus, OrderType};
 pub use files::{ExportFormat, FileKind};
 pub use funds::{
     AttributionMode, AttributionStatus, HoldingsSelection, IdempotencyMode, LeveragePolicy, ResidualPolicy,
     RoundingPolicy, ShortagePolicy, StalePolicy,
 };
+pub use hierarchy::{NodeLevel, PositionStatus};
+pub use indices::{AlignmentPolicy, CalculationMethod, FormulaStatus, MissingDataPolicy, PopulationState, ValueFormat};
+pub use instruments::{
+    BondStatus, EntityType, FutureKind, RatingAgency, RelationKind, SettlementMethod, SettlementModel,
+};
 pub use plan::{
     BandKind, GoalKind, HoldingTerm, LotSelection, Objective, OrderReason, OrderSide, PlanMode, ResidualCause,
     RestrictionRule, UnmetPolicy, WashPolicy,
 };
+pub use status::Status;
 pub use targets::{GroupKind, Selection, TargetType};
+pub use uploads::{FeedType, UploadStatus, UploadType, ValidationStatus};

@@ -24,8 +24,6 @@ violation::codes! {
     order_is_cancelled as status_step_unknown => "The order is already cancelled.",
     status_is_final(status) as status_step_unknown => "The status is {status}, which is final.",
     status_not_initial(statuses) as status_step_unknown => "The initial status must be {statuses}.",
-    status_is_kept as status_step_unknown => "This status is final.",
-    status_not_next(next) as status_step_unknown => "The status can only change to {next}.",
     time_is_booked => "Holdings are already posted at or after this time; enter a later time.",
     fill_too_large => "The filled quantity exceeds the ordered quantity; correct the fill.",
     not_positive => "Enter a number above zero.",

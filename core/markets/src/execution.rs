@@ -1,7 +1,7 @@
 //! Execution: from a plan that was kept to order batches, their fills, and the holdings that come of them.
 //!
 //! Each step is an intent, one transaction, with every refusal at once. Orders and batches move by the steps of
-//! [`ORDER_STEPS`] and [`BATCH_STEPS`] and by no other; events and trades are only added, and only an undo takes them back.
+//! their [`Status`](choices::Status) and by no other; events and trades are only added, and only an undo takes them back.
 
 mod block_fills;
 mod booking;
@@ -14,9 +14,6 @@ mod make;
 mod orders;
 mod under_way;
 
-pub use crate::tables::execution::status::{
-    BATCH_STATUSES, BATCH_STEPS, ORDER_STATUSES, ORDER_STEPS, Steps, next_statuses,
-};
 pub use block_fills::{BlockFill, RecordBlockFills};
 pub use booking::{BookTrades, held_until, unbooked_trades};
 pub use events::{ApproveOrders, CancelOrders, OrderReport, RecordOrderEvents, SendOrders};

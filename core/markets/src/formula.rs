@@ -10,5 +10,5 @@ mod row_api;
 mod syntax;
 pub mod version;
 
-pub use evaluate::{Alignment, EvaluationError, FormulaValue, MissingData, Series, evaluate};
+pub use evaluate::{Alignment, EvaluationError, FormulaValue, Series, evaluate};
 pub use syntax::{Formula, FormulaError, Reference, SourceType};

@@ -1,31 +1,25 @@
 //! Rules that need more than one row.
 
+use choices::Choice;
 use metatable::{Broken, Guard, MetaTable, Record, Row, Store, Value};
 
 use crate::codes;
 use crate::execution;
-use crate::tables::execution::status::either;
+use crate::status::judge_step;
 use crate::tables::hierarchy::{PortfolioNode, PortfolioNodeTable};
 use crate::tables::indices::{IndexFormulaDefinitionTable, IndexTable, IndexValuesStorage};
-use crate::tables::ingestion::{IngestionBatchTable, MarketDataFeedTable};
-
-/// The levels of the hierarchy, from the top.
-const LEVELS: [&str; 4] = ["FUND", "DESK", "BOOK", "STRATEGY"];
+use crate::tables::ingestion::{IngestionBatch, IngestionBatchTable, MarketDataFeed, MarketDataFeedTable};
 
 pub(crate) fn guards() -> Vec<Guard> {
     let mut guards = vec![
         guard::<IndexTable>(true, method_is_kept),
         guard::<PortfolioNodeTable>(false, levels_descend),
         guard::<MarketDataFeedTable>(true, |_, before, after| {
-            let steps: &[(&str, &[&str])] = &[("PENDING", &["PASS", "WARN", "FAIL"])];
-            status_steps::<MarketDataFeedTable>(before, after, "validation_status", "PENDING", steps)
+            let status = |feed: &MarketDataFeed| Some(feed.validation_status);
+            judge_step(before, after, "validation_status", status)
         }),
         guard::<IngestionBatchTable>(true, |_, before, after| {
-            let steps: &[(&str, &[&str])] = &[
-                ("STARTED", &["VALIDATING", "FAILED"]),
-                ("VALIDATING", &["COMPLETED", "FAILED"]),
-            ];
-            status_steps::<IngestionBatchTable>(before, after, "status", "STARTED", steps)
+            judge_step(before, after, "status", |batch: &IngestionBatch| Some(batch.status))
         }),
     ];
     guards.extend(execution::guards());
@@ -68,7 +62,6 @@ fn levels_descend(store: &Store, _: Option<&Record>, after: Option<&Record>) -> 
     let Some(node) = after.and_then(|record| PortfolioNode::from_record(record).ok()) else {
         return Vec::new();
     };
-    let level = |node: &PortfolioNode| LEVELS.iter().position(|level| *level == node.node_type);
     let parent = node.parent_uid.and_then(|uid| store.by_uid::<PortfolioNodeTable>(uid));
     let mut broken = Vec::new();
     let mut report = |fault| {
@@ -77,46 +70,17 @@ fn levels_descend(store: &Store, _: Option<&Record>, after: Option<&Record>) -> 
             fault,
         });
     };
-    if let Some(parent) = parent.filter(|parent| level(parent) >= level(&node)) {
-        report(codes::level_not_below_parent(&node.node_type, &parent.node_type));
+    if let Some(parent) = parent.filter(|parent| parent.node_type >= node.node_type) {
+        report(codes::level_not_below_parent(
+            &node.node_type.text(),
+            &parent.node_type.text(),
+        ));
     }
     let children = store.find::<PortfolioNodeTable>(&["parent_uid"], &[Value::Uid(node.uid)]);
-    if children.iter().any(|child| level(child) <= level(&node)) {
-        report(codes::level_not_above_children(&node.node_type));
+    if children.iter().any(|child| child.node_type <= node.node_type) {
+        report(codes::level_not_above_children(&node.node_type.text()));
     }
     broken
-}
-
-/// A status starts with `first` and takes only the listed steps.
-fn status_steps<T: MetaTable>(
-    before: Option<&Record>,
-    after: Option<&Record>,
-    column: &'static str,
-    first: &str,
-    steps: &[(&str, &[&str])],
-) -> Vec<Broken> {
-    let text = |record: Option<&Record>| cell::<T>(record, column).map(|value| value.to_text());
-    let Some(new) = text(after) else { return Vec::new() };
-    let allowed: Vec<&str> = match text(before) {
-        None => vec![first],
-        Some(old) if old == new => return Vec::new(),
-        Some(old) => {
-            let found = steps.iter().find(|(from, _)| *from == old);
-            found.map_or(Vec::new(), |(_, to)| to.to_vec())
-        }
-    };
-    if allowed.contains(&new.as_str()) {
-        return Vec::new();
-    }
-    let fault = if allowed.is_empty() {
-        codes::status_is_kept()
-    } else {
-        codes::status_not_next(&either(&allowed))
-    };
-    vec![Broken {
-        column: Some(column),
-        fault,
-    }]
 }
 
 fn cell<T: MetaTable>(record: Option<&Record>, column: &str) -> Option<Value> {

@@ -5,12 +5,13 @@ mod calculate;
 mod sources;
 
 pub(crate) use availability::count as count_datasets;
-pub use availability::{DatasetState, dataset_uid, datasets};
+pub use availability::{dataset_uid, datasets};
 pub use calculate::{CalculateIndex, Calculated, Uncalculated, calculate};
 pub use sources::{SourceError, source_series};
 
 use std::ops::Bound;
 
+use choices::CalculationMethod;
 use metatable::{
     AnyOperation, Book, Field, Instant, Operation, Origin, Right, Store, Uid, Value, Write, counted, operations,
 };
@@ -55,7 +56,7 @@ impl Operation for PublishValues {
         let Some(index) = known_index(write, self.index_uid) else {
             return;
         };
-        if index.calculation_method != "custom" {
+        if index.calculation_method != CalculationMethod::Custom {
             return write.refuse(Some("index_uid"), codes::index_is_calculated());
         }
         if self.values.is_empty() {

@@ -21,6 +21,7 @@ mod number_text;
 pub mod reports;
 pub mod setting;
 pub mod sources;
+mod status;
 pub mod tables;
 pub mod valuation;
 pub mod virtual_funds;

@@ -1,5 +1,6 @@
 //! Saving what an account should hold: a dated set of targets.
 
+use choices::{Choice, TargetType};
 use decimal::Decimal;
 use metatable::{Book, Field, Instant, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
@@ -177,23 +178,23 @@ pub(crate) fn put_target(
     fields: TargetFields,
     target: (&str, &str),
     exposure: Option<Exposure>,
-) -> Option<(String, Uid)> {
+) -> Option<(TargetType, Uid)> {
     let found = find_target(write, fields, target);
-    let (Some(set), Some((kind, target_uid))) = (set, &found) else {
+    let (Some(set), Some((kind, target_uid))) = (set, found) else {
         if exposure.is_some_and(|exposure| !exposure.is_single()) {
             write.refuse(Some("weight"), codes::exposure_not_single());
         }
         return found;
     };
-    let target_of = |wanted: &str| (kind == wanted).then_some(*target_uid);
+    let target_of = |wanted| (kind == wanted).then_some(target_uid);
     if let Some(exposure) = exposure {
         write.put(&TargetPosition {
             time_index: set.position_set_time,
             position_set_uid: set.uid,
-            target_type: kind.clone(),
-            target_uid: *target_uid,
-            asset_uid: target_of("asset"),
-            portfolio_uid: target_of("portfolio"),
+            target_type: kind,
+            target_uid,
+            asset_uid: target_of(TargetType::Asset),
+            portfolio_uid: target_of(TargetType::Portfolio),
             weight_notional_exposure: exposure.weight,
             constant_notional_exposure: exposure.notional,
             single_asset_quantity: exposure.quantity,
@@ -204,19 +205,19 @@ pub(crate) fn put_target(
 }
 
 /// The kind and uid of a target by what a person wrote; none when it was refused.
-fn find_target(write: &mut Write<'_>, fields: TargetFields, (kind, key): (&str, &str)) -> Option<(String, Uid)> {
+fn find_target(write: &mut Write<'_>, fields: TargetFields, (kind, key): (&str, &str)) -> Option<(TargetType, Uid)> {
     let (kind, key) = (kind.trim().to_lowercase(), key.trim());
-    let uid = match kind.as_str() {
-        "asset" | "portfolio" if key.is_empty() => {
-            write.refuse(Some(fields.key), codes::target_missing());
-            return None;
-        }
-        "asset" => asset_by_key(write, fields.key, key)?.uid,
-        "portfolio" => portfolio_by_key(write, fields.key, key)?.uid,
-        _ => {
-            write.refuse(Some(fields.kind), codes::target_type_unknown(&kind));
-            return None;
-        }
+    let Some(kind) = TargetType::of(&kind) else {
+        write.refuse(Some(fields.kind), codes::target_type_unknown(&kind));
+        return None;
+    };
+    if key.is_empty() {
+        write.refuse(Some(fields.key), codes::target_missing());
+        return None;
+    }
+    let uid = match kind {
+        TargetType::Asset => asset_by_key(write, fields.key, key)?.uid,
+        TargetType::Portfolio => portfolio_by_key(write, fields.key, key)?.uid,
     };
     Some((kind, uid))
 }
@@ -231,7 +232,7 @@ impl Exposure {
 pub(crate) fn remove_other_targets(
     write: &mut Write<'_>,
     set: &PositionSet,
-    keep: &std::collections::BTreeSet<(String, Uid)>,
+    keep: &std::collections::BTreeSet<(TargetType, Uid)>,
 ) {
     let targets = write
         .store()
@@ -242,7 +243,7 @@ pub(crate) fn remove_other_targets(
             let identity = [
                 target.time_index.to_value(),
                 Value::Uid(set.uid),
-                Value::Text(kept.0),
+                kept.0.to_value(),
                 Value::Uid(kept.1),
             ];
             write.delete::<TargetPositionsStorage>(&identity);

@@ -1,6 +1,7 @@
 //! Values of indices: published, calculated over versions and alignments, counted.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use choices::{AlignmentPolicy, CalculationMethod, MissingDataPolicy, PopulationState, ValueFormat};
 use markets::formula::SourceType;
 use markets::formula::definition::{FormulaSource, SaveFormula};
 use markets::formula::version::versions_of;
@@ -22,9 +23,14 @@ fn index(session: &mut Session<'_>, key: &str) -> Uid {
         .unique_identifier(key)
         .display_name(key)
         .index_type("rate");
-    Index::upsert(session, draft.calculation_method("custom").value_format("decimal"))
-        .unwrap()
-        .uid
+    Index::upsert(
+        session,
+        draft
+            .calculation_method(CalculationMethod::Custom)
+            .value_format(ValueFormat::Decimal),
+    )
+    .unwrap()
+    .uid
 }
 
 fn publish(session: &mut Session<'_>, index: Uid, values: &[(&str, f64)]) -> Result<(), RowError> {
@@ -52,9 +58,9 @@ fn formula(session: &mut Session<'_>, factor: u32, from: &str, asof: Option<u64>
         formula: format!("index[\"RATE\"].value * {factor} + index[\"BOND\"].value"),
         valid_from: from.parse().unwrap(),
         valid_to: None,
-        alignment_policy: asof.map_or("exact", |_| "asof").to_owned(),
+        alignment_policy: asof.map_or(AlignmentPolicy::Exact, |_| AlignmentPolicy::AsOf),
         alignment_parameters_json: asof.map(|seconds| json!({ "max_staleness_seconds": seconds })),
-        missing_data_policy: "drop".to_owned(),
+        missing_data_policy: MissingDataPolicy::Drop,
         inputs: vec![source("RATE"), source("BOND")],
         version: None,
         activate: true,
@@ -113,8 +119,8 @@ fn a_formula_is_calculated_from_the_series_of_its_inputs() {
     assert!(row.definition_uid.is_some());
     let known = datasets(session.store(), spread, false);
     assert_eq!(
-        (known.len(), known[0].row_count, known[0].population_state.as_str()),
-        (1, Some(2), "populated")
+        (known.len(), known[0].row_count, known[0].population_state),
+        (1, Some(2), PopulationState::Populated)
     );
 }
 

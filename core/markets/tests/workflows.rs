@@ -1,6 +1,10 @@
 //! Formulas, composite assets, groups, publication, provider answers, and the rules over several rows.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use choices::{
+    AlignmentPolicy, BondStatus, CalculationMethod, Choice, FormulaStatus, FutureKind, MissingDataPolicy, NodeLevel,
+    SettlementMethod, SettlementModel, UploadStatus, UploadType, ValueFormat,
+};
 use markets::calendar::{Day, days, exchange, materialise};
 use markets::formula::SourceType;
 use markets::formula::definition::{FormulaSource, SaveFormula};
@@ -42,7 +46,13 @@ fn index(session: &mut Session<'_>, key: &str) -> Index {
         .unique_identifier(key)
         .display_name(key)
         .index_type("rate");
-    Index::upsert(session, draft.calculation_method("custom").value_format("decimal")).unwrap()
+    Index::upsert(
+        session,
+        draft
+            .calculation_method(CalculationMethod::Custom)
+            .value_format(ValueFormat::Decimal),
+    )
+    .unwrap()
 }
 
 fn instant(text: &str) -> Instant {
@@ -61,13 +71,13 @@ fn formula(text: &str, from: &str) -> SaveFormula {
         unique_identifier: "SPREAD".into(),
         index_type: None,
         display_name: Some("Spread".into()),
-        value_format: Some("percent".into()),
+        value_format: Some(ValueFormat::Percent),
         formula: text.into(),
         valid_from: instant(from),
         valid_to: None,
-        alignment_policy: "exact".into(),
+        alignment_policy: AlignmentPolicy::Exact,
         alignment_parameters_json: None,
-        missing_data_policy: "drop".into(),
+        missing_data_policy: MissingDataPolicy::Drop,
         inputs: vec![source(
             SourceType::Index,
             "RATE",
@@ -87,8 +97,8 @@ fn a_formula_has_versions_one_of_which_is_active() {
     let first = formula("index[\"RATE\"].value * 2", "2026-01-01T00:00:00Z");
     let one = Index::save_formula(&mut session, &first).unwrap();
     assert_eq!(
-        (one.version, one.status.as_str(), one.formula.as_str()),
-        (1, "draft", "(index[\"RATE\"].value*2)")
+        (one.version, one.status, one.formula.as_str()),
+        (1, FormulaStatus::Draft, "(index[\"RATE\"].value*2)")
     );
     let same = SaveFormula {
         formula: "(index[\"RATE\"].value*2)".into(),
@@ -105,11 +115,11 @@ fn a_formula_has_versions_one_of_which_is_active() {
         ..formula("index[\"RATE\"].value * 3", "2026-06-01T00:00:00Z")
     };
     let two = Index::save_formula(&mut session, &later).unwrap();
-    assert_eq!((two.version, two.status.as_str()), (2, "active"));
+    assert_eq!((two.version, two.status), (2, FormulaStatus::Active));
     let versions = versions_of(session.store(), two.index_uid);
     assert_eq!(
-        (versions[0].status.as_str(), versions[0].valid_to),
-        ("retired", Some(later.valid_from))
+        (versions[0].status, versions[0].valid_to),
+        (FormulaStatus::Retired, Some(later.valid_from))
     );
     let at = |time: &str| version_at(session.store(), two.index_uid, instant(time)).map(|version| version.version);
     assert_eq!(at("2025-12-31T23:59:59Z"), None);
@@ -123,7 +133,7 @@ fn a_formula_has_versions_one_of_which_is_active() {
     );
     assert_eq!(code(Index::activate_formula(&mut session, one.uid)), "version_retired");
     let retired = Index::retire_formula(&mut session, two.uid, instant("2026-07-01T00:00:00Z")).unwrap();
-    assert_eq!(retired.status, "retired");
+    assert_eq!(retired.status, FormulaStatus::Retired);
     let overlapping = formula("index[\"RATE\"].value * 4", "2026-06-15T00:00:00Z");
     assert_eq!(
         code(Index::save_formula(
@@ -145,7 +155,7 @@ fn a_formula_has_versions_one_of_which_is_active() {
 /// A change of a sound formula, and the code that it is refused with.
 type Fault = (fn(&mut SaveFormula), &'static str);
 
-const FAULTS: [Fault; 12] = [
+const FAULTS: [Fault; 11] = [
     (|save| save.formula = "index[RATE]".into(), "formula_malformed"),
     (|save| save.formula = "1 + 1".into(), "formula_reads_nothing"),
     (|save| save.inputs.clear(), "input_missing"),
@@ -161,12 +171,14 @@ const FAULTS: [Fault; 12] = [
     ),
     (|save| save.unique_identifier = "RATE".into(), "formula_reads_itself"),
     (|save| save.version = Some(7), "version_not_next"),
-    (|save| save.alignment_policy = "asof".into(), "staleness_missing"),
+    (
+        |save| save.alignment_policy = AlignmentPolicy::AsOf,
+        "staleness_missing",
+    ),
     (
         |save| save.alignment_parameters_json = Some(json!({})),
         "alignment_parameters_forbidden",
     ),
-    (|save| save.missing_data_policy = "guess".into(), "missing_data_unknown"),
 ];
 
 #[test]
@@ -209,10 +221,18 @@ fn formulas_of_formulas_never_make_a_circle() {
     Index::save_formula(&mut session, &of("C", "B")).unwrap();
     assert_eq!(code(Index::save_formula(&mut session, &of("A", "C"))), "formula_cycle");
     let rate = index(&mut session, "OTHER").uid;
-    let changed = Index::update(&mut session, rate, IndexDraft::default().calculation_method("formula"));
+    let changed = Index::update(
+        &mut session,
+        rate,
+        IndexDraft::default().calculation_method(CalculationMethod::Formula),
+    );
     assert!(changed.is_ok(), "nothing depends on it yet");
     let a = Index::get_by_unique_identifier(&session, "A").unwrap().unwrap().uid;
-    let changed = Index::update(&mut session, a, IndexDraft::default().calculation_method("custom"));
+    let changed = Index::update(
+        &mut session,
+        a,
+        IndexDraft::default().calculation_method(CalculationMethod::Custom),
+    );
     assert_eq!(code(changed), "calculation_method_fixed");
 }
 
@@ -230,7 +250,7 @@ fn composite_assets_are_written_whole_or_not_at_all() {
         currency_asset_uid: dollar,
         issue_date: "2020-01-01".parse().unwrap(),
         maturity_date: Some("2019-01-01".parse().unwrap()),
-        status: "active".into(),
+        status: BondStatus::Active,
     };
     assert_eq!(
         code(Asset::upsert_bond(&mut session, "BOND", &bond)),
@@ -241,13 +261,13 @@ fn composite_assets_are_written_whole_or_not_at_all() {
     let saved = Asset::upsert_bond(&mut session, "BOND", &bond).unwrap();
     assert_eq!(saved.asset_type.as_deref(), Some("bond"));
     let mut future = FutureTerms {
-        kind: "perpetual".into(),
+        kind: FutureKind::Perpetual,
         underlying_index_uid: index(&mut session, "BTCUSD").uid,
         quote_unit: "usd".into(),
         settlement_asset: dollar,
         margin_asset: dollar,
-        settlement_model: "linear".into(),
-        settlement_method: "cash".into(),
+        settlement_model: SettlementModel::Linear,
+        settlement_method: SettlementMethod::Cash,
         contract_size: "0.001".parse().unwrap(),
         contract_unit: "btc".into(),
         expires_at: Some(instant("2027-01-01T00:00:00Z")),
@@ -258,16 +278,12 @@ fn composite_assets_are_written_whole_or_not_at_all() {
         code(Asset::upsert_future(&mut session, "BTC-PERP", &future)),
         "perpetual_expires"
     );
-    future.kind = "expiring".into();
+    future.kind = FutureKind::Expiring;
     let uid = Asset::upsert_future(&mut session, "BTC-PERP", &future).unwrap().uid;
     let stored = session.store().by_uid::<FutureAssetDetailsTable>(uid).unwrap();
     assert_eq!(
-        (
-            stored.kind.as_str(),
-            stored.quote_unit.as_str(),
-            stored.contract_unit.as_str()
-        ),
-        ("EXPIRING", "USD", "BTC")
+        (stored.kind, stored.quote_unit.as_str(), stored.contract_unit.as_str()),
+        (FutureKind::Expiring, "USD", "BTC")
     );
     assert_eq!(code(Asset::delete(&mut session, dollar)), "delete_restricted");
 }
@@ -427,19 +443,19 @@ fn a_provider_answer_becomes_one_asset() {
 fn a_hierarchy_descends() {
     let mut book = book();
     let mut session = session(&mut book);
-    let mut node = |level: &str, parent: Option<Uid>| {
+    let mut node = |level: NodeLevel, parent: Option<Uid>| {
         let draft = PortfolioNodeDraft::default()
-            .name(level)
+            .name(level.label())
             .node_type(level)
             .parent_uid(parent);
         PortfolioNode::create(&mut session, draft)
     };
-    let fund = node("FUND", None).unwrap().uid;
-    let book_node = node("book", Some(fund)).unwrap().uid;
-    let strategy = node("STRATEGY", Some(book_node)).unwrap().uid;
-    assert_eq!(code(node("DESK", Some(book_node))), "level_not_below_parent");
-    assert_eq!(code(node("BOOK", Some(strategy))), "level_not_below_parent");
-    let lifted = PortfolioNodeDraft::default().node_type("STRATEGY");
+    let fund = node(NodeLevel::Fund, None).unwrap().uid;
+    let book_node = node(NodeLevel::Book, Some(fund)).unwrap().uid;
+    let strategy = node(NodeLevel::Strategy, Some(book_node)).unwrap().uid;
+    assert_eq!(code(node(NodeLevel::Desk, Some(book_node))), "level_not_below_parent");
+    assert_eq!(code(node(NodeLevel::Book, Some(strategy))), "level_not_below_parent");
+    let lifted = PortfolioNodeDraft::default().node_type(NodeLevel::Strategy);
     assert_eq!(
         code(PortfolioNode::update(&mut session, book_node, lifted)),
         "level_not_above_children"
@@ -457,28 +473,28 @@ fn a_batch_takes_its_steps_in_order_and_an_undo_may_go_back() {
     let mut book = book();
     let mut session = session(&mut book);
     let draft = IngestionBatchDraft::default()
-        .batch_type("market data")
+        .batch_type(UploadType::MarketData)
         .started_at(instant("2026-01-01T00:00:00Z"));
     let batch = IngestionBatch::create(&mut session, draft.clone()).unwrap();
+    assert_eq!(batch.status, UploadStatus::Started);
     assert_eq!(
-        (batch.batch_type.as_str(), batch.status.as_str()),
-        ("MARKET_DATA", "STARTED")
-    );
-    assert_eq!(
-        code(IngestionBatch::create(&mut session, draft.status("COMPLETED"))),
+        code(IngestionBatch::create(
+            &mut session,
+            draft.status(UploadStatus::Completed)
+        )),
         "status_step_unknown"
     );
-    let step = |session: &mut Session<'_>, status: &str| {
+    let step = |session: &mut Session<'_>, status: UploadStatus| {
         IngestionBatch::update(session, batch.uid, IngestionBatchDraft::default().status(status))
     };
-    assert_eq!(code(step(&mut session, "COMPLETED")), "status_step_unknown");
-    step(&mut session, "VALIDATING").unwrap();
-    step(&mut session, "COMPLETED").unwrap();
-    assert_eq!(code(step(&mut session, "FAILED")), "status_step_unknown");
+    assert_eq!(code(step(&mut session, UploadStatus::Completed)), "status_step_unknown");
+    step(&mut session, UploadStatus::Validating).unwrap();
+    step(&mut session, UploadStatus::Completed).unwrap();
+    assert_eq!(code(step(&mut session, UploadStatus::Failed)), "status_step_unknown");
     session.ask_json("undo", 1, json!({})).unwrap();
     assert_eq!(
         IngestionBatch::get_by_uid(&session, batch.uid).unwrap().unwrap().status,
-        "VALIDATING"
+        UploadStatus::Validating
     );
 }
 

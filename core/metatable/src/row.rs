@@ -6,6 +6,9 @@ pub(crate) mod draft;
 pub(crate) mod record;
 pub(crate) mod row_json;
 
+use std::marker::PhantomData;
+
+use choices::Choice;
 use chrono::{DateTime, NaiveDate};
 use decimal::Decimal;
 
@@ -58,18 +61,48 @@ pub trait Row: Sized {
     }
 }
 
-/// A Rust type that a column can hold.
-pub trait Field: Sized {
+/// A Rust type that a column can hold. `Kind` tells the types of cells from those of choices, and is inferred.
+pub trait Field<Kind = Plain>: Sized {
     /// The column type.
     const TYPE: ColumnType;
     /// Whether the column may be null.
     const NULLABLE: bool = false;
+    /// The only texts that the column may hold; none when it is open.
+    const CHOICES: Option<&'static [&'static str]> = None;
 
     /// The cell.
     fn to_value(&self) -> Value;
 
     /// The field; none when the cell is of another type.
     fn from_value(value: &Value) -> Option<Self>;
+}
+
+/// The [`Field`]s that are what a cell holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Plain {}
+
+/// The [`Field`]s that are one of a few texts: each [`Choice`].
+#[derive(Clone, Copy, Debug)]
+pub enum Chosen {}
+
+/// The [`Field`]s that may be null.
+#[derive(Clone, Copy, Debug)]
+pub struct Nullable<Kind>(PhantomData<Kind>);
+
+impl<T: Choice> Field<Chosen> for T {
+    const TYPE: ColumnType = ColumnType::Text;
+    const CHOICES: Option<&'static [&'static str]> = Some(T::TEXTS);
+
+    fn to_value(&self) -> Value {
+        Value::Text(self.text().to_owned())
+    }
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Text(text) => Self::of(text),
+            _ => None,
+        }
+    }
 }
 
 macro_rules! field {
@@ -102,9 +135,10 @@ field!(NaiveDate, Date, date => date.to_epoch_days(), cell => NaiveDate::from_ep
 field!(Instant, Instant, instant => instant.timestamp_micros(), cell => DateTime::from_timestamp_micros(*cell));
 field!(Json, Json, json => json.clone(), cell => Some(cell.clone()));
 
-impl<T: Field> Field for Option<T> {
+impl<Kind, T: Field<Kind>> Field<Nullable<Kind>> for Option<T> {
     const TYPE: ColumnType = T::TYPE;
     const NULLABLE: bool = true;
+    const CHOICES: Option<&'static [&'static str]> = T::CHOICES;
 
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::Null, Field::to_value)

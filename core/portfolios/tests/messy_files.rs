@@ -1,6 +1,7 @@
 //! Files as other programs write them, and files that contradict each other: read rightly or refused, never lost.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use choices::{CalculationMethod, Choice, ValueFormat};
 use markets::import::{Dialect, ImportFiles};
 use markets::index_values::{datasets, values_between};
 use markets::tables::indices::{Index, IndexDraft, IndexTable};
@@ -90,12 +91,11 @@ fn values_of_indices_are_observed_counted_and_never_put_over_a_formula() {
     let index = |key: &str| indices.iter().find(|index| index.unique_identifier == key).unwrap();
     let told = |index: &Index| {
         [
-            &index.display_name,
-            &index.index_type,
-            &index.calculation_method,
-            &index.value_format,
+            index.display_name.clone(),
+            index.index_type.clone(),
+            index.calculation_method.text().to_owned(),
+            index.value_format.text().to_owned(),
         ]
-        .map(String::clone)
     };
     assert_eq!(told(index("SP500")), ["S&P 500", "benchmark", "custom", "decimal"]);
     assert_eq!(told(index("RATE")), ["RATE", "benchmark", "custom", "percent"]);
@@ -125,8 +125,8 @@ fn values_of_indices_are_observed_counted_and_never_put_over_a_formula() {
         .unique_identifier("CALC")
         .index_type("derived")
         .display_name("Calculated")
-        .calculation_method("formula")
-        .value_format("decimal");
+        .calculation_method(CalculationMethod::Formula)
+        .value_format(ValueFormat::Decimal);
     Index::upsert(&mut session, calculated).unwrap();
     let refused = book
         .apply(&intent(&[&format!("{header}2023-01-02,CALC,1,,,\n")]))

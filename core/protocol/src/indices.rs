@@ -1,5 +1,6 @@
 //! Reference data: indices.
 
+use choices::{FormulaStatus, MissingDataPolicy};
 use serde::{Deserialize, Serialize};
 
 use super::{Instant, SavedRow, Uid};
@@ -87,8 +88,8 @@ pub struct VersionLine {
     pub uid: Uid,
     /// From 1.
     pub number: i64,
-    /// draft, active, retired.
-    pub status: String,
+    /// How far it is.
+    pub status: FormulaStatus,
     /// When it holds from.
     pub from: Instant,
     /// When it ends.
@@ -97,8 +98,8 @@ pub struct VersionLine {
     pub formula: String,
     /// How inputs are aligned: "exact", "as of, at most 86400 s old".
     pub alignment: String,
-    /// drop or fail.
-    pub missing: String,
+    /// The treatment of missing inputs.
+    pub missing: MissingDataPolicy,
     /// What it is known by.
     pub hash: String,
 }

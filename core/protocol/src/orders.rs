@@ -1,6 +1,6 @@
 //! Orders: batches of orders, what happened to them, and what becomes of them.
 
-use choices::OrderSide;
+use choices::{BatchStatus, OrderSide, OrderStatus};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,8 @@ use crate::form::{Control, Source, form};
 pub struct ListOrderBatches {
     /// Words that the account, its name or the plan holds.
     pub search: String,
-    /// Batches of this status alone; "" for all.
-    pub status: String,
+    /// Batches of this status alone; none for all.
+    pub status: Option<BatchStatus>,
     /// First row wanted.
     pub offset: u32,
     /// Rows wanted at most.
@@ -28,7 +28,7 @@ pub struct OrderBatchesView {
     /// Rows that match.
     pub matching: u32,
     /// Batches of each status, in the order of the steps.
-    pub statuses: Vec<(String, u32)>,
+    pub statuses: Vec<(BatchStatus, u32)>,
     /// The window.
     pub rows: Vec<OrderBatchLine>,
 }
@@ -48,8 +48,8 @@ pub struct OrderBatchLine {
     pub plan: String,
     /// The time that is aimed for.
     pub target_time: Instant,
-    /// draft, approved, sent, completed or cancelled.
-    pub status: String,
+    /// How far it is.
+    pub status: BatchStatus,
     /// Orders.
     pub orders: u32,
     /// Orders to which more may happen.
@@ -122,14 +122,14 @@ pub struct BatchOrder {
     pub price: Option<Decimal>,
     /// The price that it was planned at.
     pub planned_price: Option<Decimal>,
-    /// new, sent, `partially_filled`, filled, cancelled, rejected or expired.
-    pub status: String,
+    /// How far it is.
+    pub status: OrderStatus,
     /// Why it was planned.
     pub why: String,
     /// Fills can be recorded.
     pub can_fill: bool,
     /// The statuses that a venue may report now, besides those that fills make.
-    pub reports: Vec<String>,
+    pub reports: Vec<OrderStatus>,
     /// What the next fill can be called.
     pub next_trade: String,
 }
@@ -143,8 +143,8 @@ pub struct OrderEventLine {
     pub asset: String,
     /// Buy or sell.
     pub side: OrderSide,
-    /// The status from then on.
-    pub status: String,
+    /// The status from then on, where one is known.
+    pub status: Option<OrderStatus>,
     /// Units and price, when it is a fill.
     pub fill: Option<(Decimal, Decimal)>,
     /// What the venue said.
@@ -199,8 +199,8 @@ form! {
     pub struct RecordEvent {
         /// Key of the order.
         order: String, "Order", control Control::Words;
-        /// cancelled, rejected or expired.
-        status: String, "Broker status", control Control::Pick(Source::Reports);
+        /// Cancelled, rejected or expired.
+        status: OrderStatus, "Broker status", control Control::Pick(Source::Reports);
         /// When; "" for now.
         event_time: String, "Time (UTC)", control Control::Words, hint "now";
         /// What the broker says.

@@ -8,9 +8,8 @@ mod steps;
 use sorting::Arrange;
 use std::collections::BTreeMap;
 
-use markets::execution::{
-    BATCH_STATUSES, events_of_order, held_until, orders_of_batch, trades_of_order, unbooked_trades,
-};
+use choices::{BatchStatus, Choice};
+use markets::execution::{events_of_order, held_until, orders_of_batch, trades_of_order, unbooked_trades};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
 use markets::tables::execution::{OrderManager, OrderManagerTable};
 use metatable::{Store, Value};
@@ -31,22 +30,22 @@ impl Query for ListOrderBatches {
         let store = session.store();
         let plans = plan_names(store);
         let all: Vec<OrderManager> = store.rows::<OrderManagerTable>().collect();
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<BatchStatus, usize> = BTreeMap::new();
         for batch in &all {
             *counts.entry(status_of(batch)).or_default() += 1;
         }
         let found = all.iter().filter_map(|batch| {
             let (key, name) = account_of(store, batch.target_account_uid);
-            let is_wanted = self.status.is_empty() || status_of(batch) == self.status;
+            let is_wanted = self.status.is_none_or(|status| status_of(batch) == status);
             let fits = is_wanted && matches(&self.search, &[&key, &name, &plan_name(&plans, batch)]);
             fits.then_some((key, batch))
         });
         let mut found: Vec<(String, &OrderManager)> = found.collect();
         found.arrange_by(|a, b| b.1.target_time.cmp(&a.1.target_time).then_with(|| a.0.cmp(&b.0)));
         let window = found.iter().skip(self.offset as usize).take(self.limit as usize);
-        let statuses = BATCH_STATUSES.iter().map(|status| {
+        let statuses = BatchStatus::ALL.iter().map(|status| {
             let batches = counts.get(status).copied().unwrap_or_default();
-            ((*status).to_owned(), count(batches))
+            (*status, count(batches))
         });
         Ok(OrderBatchesView {
             total: count(all.len()),
@@ -103,8 +102,8 @@ impl Query for ShowOrderBatch {
     }
 }
 
-fn status_of(batch: &OrderManager) -> &str {
-    batch.status.as_deref().unwrap_or("draft")
+fn status_of(batch: &OrderManager) -> BatchStatus {
+    batch.status.unwrap_or_default()
 }
 
 fn currencies(store: &Store) -> Vec<NamedRow> {

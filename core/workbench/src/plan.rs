@@ -28,8 +28,8 @@ use crate::task::{Step, Steps, Task};
 use names::Names;
 use protocol::{
     BlockRow, BlockWindow, ExcludedAccount, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained,
-    MakePlan, OpenWhatIf, PlanRow, PlanScope, PlanSummary, PlanWindow, PolicyDraft, Remark, SavedPlan, ShowBlocks, ShowPlan,
-    ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf, WhatIfScope, WhatIfView,
+    MakePlan, OpenWhatIf, PlanRow, PlanScope, PlanSummary, PlanWindow, PolicyDraft, Remark, SavedPlan, ShowBlocks,
+    ShowPlan, ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf, WhatIfScope, WhatIfView,
 };
 use steps::PlanSteps;
 use terms::Terms;

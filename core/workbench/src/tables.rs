@@ -6,7 +6,7 @@ mod rows;
 mod typed;
 mod write;
 
-use metatable::{Column, ColumnDefault, ColumnType, Rule, Store, TableDefinition, TableId};
+use metatable::{Choices, Column, ColumnDefault, ColumnType, Store, TableDefinition, TableId};
 
 use crate::codes;
 use crate::context::Context;
@@ -75,10 +75,7 @@ fn label_of(store: &Store, identifier: &str) -> String {
 
 fn view(store: &Store, definition: &TableDefinition, column: &Column) -> ColumnView {
     let reference = definition.foreign_keys.iter().find(|key| key.column == column.name);
-    let choices = definition
-        .checks
-        .iter()
-        .flat_map(|check| choices(check.rule, column.name));
+    let choices = definition.choices(column.name);
     ColumnView {
         name: column.name.to_owned(),
         label: column.label.to_owned(),
@@ -89,27 +86,10 @@ fn view(store: &Store, definition: &TableDefinition, column: &Column) -> ColumnV
         max: column.max.map(count),
         unit: column.unit.map(str::to_owned),
         default: column.default.map(default_in_words),
-        choices: choices.collect(),
+        choices: choices.map_or_else(Vec::new, Choices::to_texts),
         refers_to: reference.map(|key| (key.table.to_owned(), label_of(store, key.table))),
         identifies: definition.identity_columns().contains(&column.name),
         names: definition.business_key.contains(&column.name),
-    }
-}
-
-/// The texts that a rule leaves a column to choose from; none when it leaves others too.
-fn choices(rule: Rule, column: &str) -> Vec<String> {
-    let of_all = |rules: &'static [Rule]| rules.iter().flat_map(|rule| choices(*rule, column)).collect();
-    match rule {
-        Rule::OneOf(of, texts) if of == column => texts.iter().map(|&text| text.to_owned()).collect(),
-        Rule::IntegerIn(of, integers) if of == column => integers.iter().map(i64::to_string).collect(),
-        Rule::All(rules) => of_all(rules),
-        // "Null, or one of": the empty cell is a choice of every column that may be null.
-        Rule::Any(&[Rule::Null(of), one @ Rule::OneOf(..)] | &[one @ Rule::OneOf(..), Rule::Null(of)])
-            if of == column =>
-        {
-            choices(one, column)
-        }
-        _ => Vec::new(),
     }
 }
 

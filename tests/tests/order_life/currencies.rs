@@ -1,6 +1,7 @@
 //! Orders that turn one currency into another: made of a plan, filled, and booked out of one cash and into the other.
 
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};
+use choices::BatchStatus;
 use markets::execution::under_way;
 use markets::tables::execution::{Order, OrderManagerTable, OrdersStorage};
 use markets::tables::rebalancing::TaxLotTable;
@@ -92,7 +93,7 @@ fn one_currency_pays_for_the_other() {
     ];
     book.done("record_fill", &json!({ "fills": fills }));
     let run = book.store().rows::<OrderManagerTable>().next().unwrap();
-    assert_eq!(run.status.as_deref(), Some("completed"));
+    assert_eq!(run.status, Some(BatchStatus::Completed));
     book.done(
         "book_trades",
         &json!({ "order_manager_uids": [run.uid], "time": "2026-06-08T20:00:00Z" }),

@@ -1,4 +1,5 @@
 use acceptance::traded_book::{ACCOUNT, HOLDINGS_SET, TIME, TradedBook, asset, numbered};
+use choices::OrderStatus;
 use markets::execution::order_identifier;
 use markets::tables::execution::{Order, OrderManager, OrderManagerTable, OrdersStorage};
 use markets::tables::rebalancing::RebalancePlanTable;
@@ -93,7 +94,7 @@ pub(crate) fn fills(fills: &[Value]) -> Value {
     json!({ "fills": fills })
 }
 
-pub(crate) fn status(book: &TradedBook, key: &str, side: i64) -> String {
+pub(crate) fn status(book: &TradedBook, key: &str, side: i64) -> OrderStatus {
     order(book, ACCOUNT, key, side).status.unwrap()
 }
 

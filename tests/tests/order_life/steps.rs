@@ -1,4 +1,5 @@
 use acceptance::traded_book::{ACCOUNT, TradedBook, asset, numbered};
+use choices::{BatchStatus, OrderStatus};
 use decimal::Decimal;
 use markets::execution::{events_of_order, orders_of_batch, under_way};
 use markets::tables::execution::{Order, OrderEventsStorage, OrderManagerTable, TradesStorage};
@@ -26,8 +27,8 @@ fn a_kept_plan_becomes_a_run_of_orders_for_each_account() {
     );
     let sell = order(&book, ACCOUNT, "BTC", -1);
     assert_eq!(
-        (sell.quantity, sell.status.as_deref()),
-        (Some(Decimal::from(10)), Some("new"))
+        (sell.quantity, sell.status),
+        (Some(Decimal::from(10)), Some(OrderStatus::New))
     );
     assert_eq!(
         (sell.order_remote_id, sell.time_in_force),
@@ -69,8 +70,8 @@ fn drafts_are_approved_before_they_are_sent() {
     );
     book.done("approve_orders", &args);
     book.done("send_orders", &args);
-    assert_eq!(runs(&book)[0].status.as_deref(), Some("sent"));
-    assert_eq!(status(&book, "BTC", -1), "sent");
+    assert_eq!(runs(&book)[0].status, Some(BatchStatus::Sent));
+    assert_eq!(status(&book, "BTC", -1), OrderStatus::Sent);
     assert_eq!(
         book.codes("send_orders", &args),
         ["status_step_unknown"],
@@ -86,7 +87,7 @@ fn partial_fills_make_an_exact_average_and_never_more_than_was_ordered() {
         &fills(&[fill(&sell, "a", "4", "101", T1), fill(&sell, "b", "3", "98", T1)]),
     );
     let now = order(&book, ACCOUNT, "BTC", -1);
-    assert_eq!(now.status.as_deref(), Some("partially_filled"));
+    assert_eq!(now.status, Some(OrderStatus::PartiallyFilled));
     assert_eq!(now.filled_quantity, Some(Decimal::from(7)));
     assert_eq!(now.filled_price.unwrap().to_string(), "99.714285714285714286");
     let again = book.done("record_fill", &fills(&[fill(&sell, "a", "4", "101", T1)]));
@@ -106,19 +107,16 @@ fn partial_fills_make_an_exact_average_and_never_more_than_was_ordered() {
     ];
     assert_eq!(book.codes("record_fill", &refused), codes);
     book.done("record_fill", &fills(&[fill(&sell, "c", "3", "100", T2)]));
-    assert_eq!(status(&book, "BTC", -1), "filled");
-    assert_eq!(runs(&book)[0].status.as_deref(), Some("sent"), "the buy is still open");
+    assert_eq!(status(&book, "BTC", -1), OrderStatus::Filled);
+    assert_eq!(runs(&book)[0].status, Some(BatchStatus::Sent), "the buy is still open");
     book.done("cancel_order", &json!({ "order_identifiers": [buy.order_identifier] }));
-    assert_eq!(runs(&book)[0].status.as_deref(), Some("completed"));
+    assert_eq!(runs(&book)[0].status, Some(BatchStatus::Completed));
     assert_eq!(
         book.codes("record_fill", &fills(&[fill(&buy, "f", "1", "10", T2)])),
         ["status_step_unknown"]
     );
     let events = events_of_order(book.store(), &sell.order_identifier);
-    let told: Vec<&str> = events
-        .iter()
-        .map(|event| event.order_status.as_deref().unwrap())
-        .collect();
+    let told: Vec<OrderStatus> = events.iter().map(|event| event.order_status.unwrap()).collect();
     assert_eq!(told.len(), 5, "{told:?}");
 }
 
@@ -136,9 +134,9 @@ fn events_and_trades_are_only_added_and_an_undo_takes_them_back() {
     assert_eq!(book.codes("delete_rows", &deleted), ["append_only"]);
     book.done("undo", &json!({}));
     assert_eq!(book.store().count::<TradesStorage>(), 0);
-    assert_eq!(status(&book, "BTC", -1), "sent");
+    assert_eq!(status(&book, "BTC", -1), OrderStatus::Sent);
     book.done("redo", &json!({}));
-    assert_eq!(status(&book, "BTC", -1), "partially_filled");
+    assert_eq!(status(&book, "BTC", -1), OrderStatus::PartiallyFilled);
     let runs = json!({ "table": "OrderManager", "rows": [runs(&book)[0].uid] });
     assert_eq!(book.codes("delete_rows", &runs), ["delete_restricted"]);
 }
@@ -160,8 +158,8 @@ fn what_a_venue_reports_moves_an_order() {
     book.done("record_order_event", &report(&sell, "rejected"));
     book.done("record_order_event", &report(&buy, "expired"));
     assert_eq!(
-        runs(&book)[0].status.as_deref(),
-        Some("cancelled"),
+        runs(&book)[0].status,
+        Some(BatchStatus::Cancelled),
         "nothing was filled"
     );
     assert_eq!(
@@ -202,7 +200,7 @@ fn a_plan_counts_what_holdings_do_not_have_yet_and_a_run_is_cancelled_as_a_whole
         &json!({ "account_uids": [numbered(ACCOUNT)], "time": T1 }),
     );
     assert_eq!(counted(&book), json!([]));
-    assert_eq!(runs(&book)[0].status.as_deref(), Some("completed"), "a part was filled");
+    assert_eq!(runs(&book)[0].status, Some(BatchStatus::Completed), "a part was filled");
     args["order_manager_uids"] = json!([numbered(5)]);
     assert_eq!(book.codes("cancel_order", &args), ["run_unknown"]);
 }

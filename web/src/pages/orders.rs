@@ -8,6 +8,7 @@ mod history;
 mod order;
 mod words;
 
+use choices::{BatchStatus, Choice};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -22,7 +23,7 @@ use protocol::{BatchOrder, ListOrderBatches, OrderBatchLine, OrderBatchView, Ord
 
 use actions::BatchActions;
 pub use batch_page::OrderBatchPage;
-use words::{FilledBar, status_tag, status_word};
+use words::{FilledBar, batch_tag};
 
 /// The batch that is shown, and the order at hand in it.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +76,7 @@ impl Batches {
 fn question(search: RwSignal<String>, status: RwSignal<String>, limit: u32) -> ListOrderBatches {
     ListOrderBatches {
         search: search.get(),
-        status: status.get(),
+        status: BatchStatus::of(&status.get()),
         offset: 0,
         limit,
     }
@@ -153,9 +154,9 @@ fn Filters(page: Batches) -> impl IntoView {
     };
     let statuses = Signal::derive(move || {
         let statuses = page.list.part(|view| view.statuses.clone()).into_iter();
-        let option = |(status, count): (String, u32)| {
-            let label = format!("{} ({})", status_word(&status), format::count(count));
-            (status, label)
+        let option = |(status, count): (BatchStatus, u32)| {
+            let label = format!("{} ({})", status.label(), format::count(count));
+            (status.text().to_owned(), label)
         };
         statuses.map(option).collect::<Vec<(String, String)>>()
     });
@@ -195,7 +196,7 @@ fn columns(picks: Picks) -> Vec<Column<OrderBatchLine>> {
         Column::text("Target time", "w-when", |batch: &OrderBatchLine| {
             format::date_time(batch.target_time)
         }),
-        Column::text("Status", "w-date", |batch: &OrderBatchLine| status_tag(&batch.status)),
+        Column::text("Status", "w-date", |batch: &OrderBatchLine| batch_tag(batch.status)),
         Column::count("Orders", "w-num-sm", |batch: &OrderBatchLine| batch.orders),
         Column::count("Open", "w-num-sm", |batch: &OrderBatchLine| batch.open)
             .class_of(|batch| if batch.open == 0 { "faint" } else { "" }),

@@ -29,7 +29,10 @@ const ALLOWED: &[(&str, Edges)] = &[
     ("sorting", Edges::To(&[])),
     ("typescript", Edges::To(&[])),
     ("violation", Edges::To(&[])),
-    ("metatable", Edges::To(&["decimal", "typescript", "violation"])),
+    (
+        "metatable",
+        Edges::To(&["choices", "decimal", "typescript", "violation"]),
+    ),
     ("rebalance", Edges::To(&["choices", "decimal"])),
     (
         "planning",

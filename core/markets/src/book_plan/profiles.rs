@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use choices::RelationKind;
 use choices::{OrderSide, PlanMode, UnmetPolicy};
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid};
@@ -10,7 +11,6 @@ use planning::plan::{LotInput, PastTrade, PlanPolicy, SubstituteInput};
 use crate::tables::execution::TradesStorage;
 use crate::tables::rebalancing::{AccountTaxProfileTable, AssetRelationTable, TaxLotTable};
 
-const SUBSTITUTE: &str = "substitute";
 /// The sides of the table of trades.
 const BUY: i64 = 1;
 const SELL: i64 = -1;
@@ -96,7 +96,7 @@ impl Relations {
     fn read(store: &Store) -> Self {
         let (mut substitutes, mut pairs) = (BTreeMap::new(), Vec::new());
         for row in store.rows::<AssetRelationTable>() {
-            if row.relation == SUBSTITUTE {
+            if row.relation == RelationKind::Substitute {
                 substitutes.insert(row.asset_uid, row.related_uid);
             } else {
                 pairs.push((row.asset_uid, row.related_uid));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use choices::OrderSide;
+use choices::{OrderSide, OrderStatus};
 use decimal::Decimal;
 use metatable::{Book, Instant, Operation, Origin, Right, Uid, Value, Write, counted};
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,7 @@ fn record(write: &mut Write<'_>, args: &RecordBlockFills) {
     if orders.iter().any(|order| has_trade(write, args, order)) {
         return write.refuse(Some("block_identifier"), codes::block_fills_exist());
     }
-    let is_open = |order: &Order| matches!(order.status.as_deref(), Some("sent" | "partially_filled"));
+    let is_open = |order: &Order| order.status.is_some_and(OrderStatus::is_at_market);
     let open = orders.into_iter().filter(is_open);
     let open: Vec<(Key, Order)> = open.map(|order| (key_of(&order), order)).collect();
     let input = FillInput {

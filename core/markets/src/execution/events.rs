@@ -1,5 +1,6 @@
 //! Transitions of orders other than fills: approval, sending, cancelling, and the broker's reports.
 
+use choices::{BatchStatus, OrderStatus, Status};
 use metatable::{Book, Instant, Operation, Origin, Right, Uid, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -8,7 +9,7 @@ use super::orders::{
     accounts_named, end_batch, is_open, known_batch, known_order, may_become, orders_of_batch, put_order,
 };
 use crate::codes;
-use crate::tables::execution::status::{BATCH_STEPS, next_statuses, step_refused};
+use crate::status::step_refused;
 use crate::tables::execution::{Order, OrderManager};
 
 /// Approves batches that are drafts.
@@ -25,7 +26,7 @@ impl Operation for ApproveOrders {
 
     fn run(self, write: &mut Write<'_>) {
         each_batch(write, self.order_manager_uids, |write, batch| {
-            step(write, batch, "approved");
+            step(write, batch, BatchStatus::Approved);
         });
     }
 
@@ -72,7 +73,7 @@ pub struct OrderReport {
     /// Our key of the order.
     pub order_identifier: String,
     /// sent, cancelled, rejected or expired; the status that the order has for what changes nothing.
-    pub status: String,
+    pub status: OrderStatus,
     /// When; the time of the intent when left out.
     #[serde(default)]
     pub event_time: Option<Instant>,
@@ -109,14 +110,14 @@ fn each_batch(write: &mut Write<'_>, batches: Vec<Uid>, act: fn(&mut Write<'_>, 
 }
 
 /// The batch with its new status, written; none when the step is refused.
-fn step(write: &mut Write<'_>, batch: &OrderManager, status: &str) -> Option<OrderManager> {
-    let now = batch.status.as_deref().unwrap_or("draft");
-    if !next_statuses(BATCH_STEPS, now).contains(&status) {
-        write.refuse(Some("order_manager_uids"), step_refused(BATCH_STEPS, now));
+fn step(write: &mut Write<'_>, batch: &OrderManager, status: BatchStatus) -> Option<OrderManager> {
+    let now = batch.status.unwrap_or_default();
+    if !status.follows(now) {
+        write.refuse(Some("order_manager_uids"), step_refused(now));
         return None;
     }
     let batch = OrderManager {
-        status: Some(status.to_owned()),
+        status: Some(status),
         ..batch.clone()
     };
     write.put(&batch);
@@ -124,7 +125,7 @@ fn step(write: &mut Write<'_>, batch: &OrderManager, status: &str) -> Option<Ord
 }
 
 fn send(write: &mut Write<'_>, batch: &OrderManager) {
-    let Some(batch) = step(write, batch, "sent") else {
+    let Some(batch) = step(write, batch, BatchStatus::Sent) else {
         return;
     };
     let at = write.at();
@@ -135,10 +136,10 @@ fn send(write: &mut Write<'_>, batch: &OrderManager) {
     let orders = orders_of_batch(write.store(), batch.uid);
     for order in orders
         .into_iter()
-        .filter(|order| order.status.as_deref() == Some("new"))
+        .filter(|order| order.status == Some(OrderStatus::New))
     {
         let order = Order {
-            status: Some("sent".to_owned()),
+            status: Some(OrderStatus::Sent),
             ..order
         };
         put_order(write, &order, at, &json!(null));
@@ -168,11 +169,11 @@ fn report_one(write: &mut Write<'_>, report: OrderReport) {
     let Some(order) = known_order(write, &report.order_identifier) else {
         return;
     };
-    let changes = order.status.as_deref() != Some(report.status.as_str());
-    if changes && matches!(report.status.as_str(), "filled" | "partially_filled") {
+    let changes = order.status != Some(report.status);
+    if changes && matches!(report.status, OrderStatus::Filled | OrderStatus::PartiallyFilled) {
         return write.refuse(Some("status"), codes::fill_required());
     }
-    if !may_become(write, &order, &report.status) {
+    if !may_become(write, &order, report.status) {
         return;
     }
     let at = report.event_time.unwrap_or(write.at());
@@ -217,12 +218,12 @@ fn cancel_one(write: &mut Write<'_>, order_identifier: String, event_time: Optio
     let Some(order) = known_order(write, &order_identifier) else {
         return;
     };
-    if order.status.as_deref() == Some("cancelled") {
+    if order.status == Some(OrderStatus::Cancelled) {
         return write.refuse(Some("order_identifier"), codes::order_is_cancelled());
     }
     let report = OrderReport {
         order_identifier,
-        status: "cancelled".to_owned(),
+        status: OrderStatus::Cancelled,
         event_time,
         order_remote_id: None,
         event_metadata: serde_json::Value::Null,

@@ -1,5 +1,6 @@
 //! Fills: trades of an order, and what they make of it.
 
+use choices::OrderStatus;
 use decimal::Decimal;
 use metatable::{Book, Field, Instant, Json, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
@@ -91,8 +92,7 @@ pub(super) fn record_one(write: &mut Write<'_>, order: &Order, fill: Fill) {
     let Some(filled) = filled(order, &trades) else {
         return write.refuse(Some("quantity"), codes::fill_too_large());
     };
-    let status = filled.status.clone().unwrap_or_default();
-    if !may_become(write, order, &status) {
+    if !may_become(write, order, filled.status.unwrap_or_default()) {
         return;
     }
     if let Some(trade) = trades.last() {
@@ -179,9 +179,13 @@ fn filled(order: &Order, trades: &[Trade]) -> Option<Order> {
     if units > ordered {
         return None;
     }
-    let status = if units == ordered { "filled" } else { "partially_filled" };
+    let status = if units == ordered {
+        OrderStatus::Filled
+    } else {
+        OrderStatus::PartiallyFilled
+    };
     Some(Order {
-        status: Some(status.to_owned()),
+        status: Some(status),
         filled_quantity: Some(units),
         filled_price: Some(money.checked_div(units)?),
         ..order.clone()

@@ -1,6 +1,6 @@
 //! Batches of orders made of a plan that was kept.
 
-use choices::OrderSide;
+use choices::{BatchStatus, OrderSide, OrderStatus};
 use decimal::Decimal;
 use metatable::{Book, Instant, Json, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
@@ -123,7 +123,11 @@ fn put_batch(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, acc
         write.refuse(Some("plan_uid"), codes::orders_exist(&known.account_name));
         return None;
     }
-    let status = if args.draft { "draft" } else { "approved" };
+    let status = if args.draft {
+        BatchStatus::Draft
+    } else {
+        BatchStatus::Approved
+    };
     let metadata = json!({ "plan_uid": kept.uid, "plan_hash": kept.plan_hash, "input_hash": kept.input_hash });
     let batch = OrderManager {
         uid: write.new_uid::<OrderManagerTable>(&identifier),
@@ -132,7 +136,7 @@ fn put_batch(write: &mut Write<'_>, args: &MakeOrders, kept: &RebalancePlan, acc
         target_time: args.target_time.unwrap_or(write.at()),
         order_received_time: None,
         execution_end: None,
-        status: Some(status.to_owned()),
+        status: Some(status),
         metadata_json: Some(Json::new(&metadata)),
     };
     write.put(&batch);
@@ -152,7 +156,7 @@ fn blank(at: Instant, batch: &OrderManager, identifier: String, asset: Uid, side
         order_type: Some("market".to_owned()),
         order_side: Some(side),
         quantity: Some(quantity),
-        status: Some("new".to_owned()),
+        status: Some(OrderStatus::New),
         filled_quantity: Some(Decimal::ZERO),
         filled_price: None,
         expires_time: None,

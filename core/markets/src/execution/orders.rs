@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use choices::OrderSide;
+use choices::{BatchStatus, OrderSide, OrderStatus, Status};
 use chrono::TimeDelta;
 use decimal::Decimal;
 use metatable::{Book, Field, Instant, Json, Store, Uid, Value, Write, counted};
 
 use crate::codes;
+use crate::status::step_refused;
 use crate::tables::accounts::AccountTable;
-use crate::tables::execution::status::{BATCH_STEPS, ORDER_STEPS, next_statuses, step_refused};
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
 };
@@ -49,8 +49,7 @@ pub fn counter_asset(metadata: Option<&Json>) -> Option<Uid> {
 
 /// Whether more may happen to an order.
 pub fn is_open(order: &Order) -> bool {
-    let status = order.status.as_deref().unwrap_or("new");
-    !next_statuses(ORDER_STEPS, status).is_empty()
+    !order.status.unwrap_or_default().is_final()
 }
 
 /// The side of an order; a buy unless it says otherwise.
@@ -102,21 +101,21 @@ pub(super) fn accounts_named(book: &Book, batches: &[Uid], accounts: &[Uid]) -> 
 
 /// Whether an order may take a status; refused (`status_step_unknown`, `run_not_sent`) when it may not. An order that
 /// stays as it is takes no step.
-pub(super) fn may_become(write: &mut Write<'_>, order: &Order, status: &str) -> bool {
-    let now = order.status.as_deref();
+pub(super) fn may_become(write: &mut Write<'_>, order: &Order, status: OrderStatus) -> bool {
+    let now = order.status;
     if order.order_manager_uid.is_none() || now == Some(status) {
         return true;
     }
-    let now = now.unwrap_or("new");
-    if !next_statuses(ORDER_STEPS, now).contains(&status) {
-        write.refuse(Some("status"), step_refused(ORDER_STEPS, now));
+    let now = now.unwrap_or_default();
+    if !status.follows(now) {
+        write.refuse(Some("status"), step_refused(now));
         return false;
     }
     let batch = order
         .order_manager_uid
         .and_then(|uid| write.store().by_uid::<OrderManagerTable>(uid));
-    let is_sent = batch.is_some_and(|batch| batch.status.as_deref() == Some("sent"));
-    if status != "cancelled" && !is_sent {
+    let is_sent = batch.is_some_and(|batch| batch.status == Some(BatchStatus::Sent));
+    if status != OrderStatus::Cancelled && !is_sent {
         write.refuse(Some("order_identifier"), codes::run_not_sent());
         return false;
     }
@@ -134,7 +133,7 @@ pub(super) fn put_order(write: &mut Write<'_>, order: &Order, at: Instant, detai
     write.put(&OrderEvent {
         event_time,
         order_identifier: order.order_identifier.clone(),
-        order_status: order.status.clone(),
+        order_status: order.status,
         event_metadata: (!details.is_null()).then(|| Json::new(details)),
     });
 }
@@ -152,17 +151,14 @@ pub(super) fn end_batch(write: &mut Write<'_>, batch: Option<Uid>, at: Instant) 
     let orders = orders_of_batch(write.store(), batch.uid);
     let is_filled = |order: &Order| order.filled_quantity.is_some_and(Decimal::is_positive);
     let status = if orders.iter().any(is_filled) {
-        "completed"
+        BatchStatus::Completed
     } else {
-        "cancelled"
+        BatchStatus::Cancelled
     };
-    let may = batch
-        .status
-        .as_deref()
-        .is_some_and(|now| next_statuses(BATCH_STEPS, now).contains(&status));
+    let may = batch.status.is_some_and(|now| status.follows(now));
     if may && !orders.iter().any(is_open) {
         write.put(&OrderManager {
-            status: Some(status.to_owned()),
+            status: Some(status),
             execution_end: Some(at),
             ..batch
         });

@@ -1,5 +1,6 @@
 //! Saving an index and a version of its formula. A version is known by the hash of what it means.
 
+use choices::{AlignmentPolicy, CalculationMethod, FormulaStatus, MissingDataPolicy, ValueFormat};
 use metatable::{
     Book, ColumnType, Identity, Instant, Json, Operation, Right, Store, TableDefinition, Uid, Value, Write,
 };
@@ -26,9 +27,9 @@ pub struct SaveFormula {
     /// Name of the index; its key when nothing is given.
     #[serde(default)]
     pub display_name: Option<String>,
-    /// decimal or percent.
+    /// The unit of its values; kept when nothing is given.
     #[serde(default)]
-    pub value_format: Option<String>,
+    pub value_format: Option<ValueFormat>,
     /// The arithmetic.
     pub formula: String,
     /// When it holds from, this instant included.
@@ -36,13 +37,13 @@ pub struct SaveFormula {
     /// When it ends, this instant excluded.
     #[serde(default)]
     pub valid_to: Option<Instant>,
-    /// exact or asof.
-    pub alignment_policy: String,
+    /// The observations that it takes at a time.
+    pub alignment_policy: AlignmentPolicy,
     /// Of asof: `{"max_staleness_seconds": 86400}`.
     #[serde(default)]
     pub alignment_parameters_json: Option<serde_json::Value>,
-    /// drop or fail.
-    pub missing_data_policy: String,
+    /// The treatment of a time at which an input is missing.
+    pub missing_data_policy: MissingDataPolicy,
     /// Where each reference is read from.
     pub inputs: Vec<FormulaSource>,
     /// The number of the version; refused when it is not the next one.
@@ -167,13 +168,13 @@ fn save_formula(write: &mut Write<'_>, save: &SaveFormula) {
         uid: write.new_uid::<IndexFormulaDefinitionTable>(&format!("{}/{next}", index.uid)),
         index_uid: index.uid,
         version: next,
-        status: "draft".to_owned(),
+        status: FormulaStatus::Draft,
         valid_from: save.valid_from,
         valid_to: save.valid_to,
         formula: canonical,
-        alignment_policy: save.alignment_policy.clone(),
+        alignment_policy: save.alignment_policy,
         alignment_parameters_json: save.alignment_parameters_json.as_ref().map(Json::new),
-        missing_data_policy: save.missing_data_policy.clone(),
+        missing_data_policy: save.missing_data_policy,
         definition_hash: hash,
         metadata_json: None,
     };
@@ -190,12 +191,12 @@ fn check_alignment(write: &mut Write<'_>, save: &SaveFormula) {
         .as_ref()
         .map(|json| json["max_staleness_seconds"].as_u64());
     let column = Some("alignment_parameters_json");
-    match (save.alignment_policy.as_str(), staleness) {
-        ("exact", Some(_)) => write.refuse(column, codes::alignment_parameters_forbidden()),
-        ("asof", None | Some(None)) => {
+    match (save.alignment_policy, staleness) {
+        (AlignmentPolicy::Exact, Some(_)) => write.refuse(column, codes::alignment_parameters_forbidden()),
+        (AlignmentPolicy::AsOf, None | Some(None)) => {
             write.refuse(column, codes::staleness_missing());
         }
-        _ => {}
+        (AlignmentPolicy::Exact, None) | (AlignmentPolicy::AsOf, Some(Some(_))) => {}
     }
 }
 
@@ -270,7 +271,7 @@ fn saved_index(write: &mut Write<'_>, save: &SaveFormula) -> Option<Index> {
     let known = write.store().find_one::<IndexTable>(&["unique_identifier"], &[key]);
     if known
         .as_ref()
-        .is_some_and(|index| index.calculation_method != "formula")
+        .is_some_and(|index| index.calculation_method != CalculationMethod::Formula)
     {
         write.refuse(Some("unique_identifier"), codes::index_not_calculated());
         return None;
@@ -280,8 +281,8 @@ fn saved_index(write: &mut Write<'_>, save: &SaveFormula) -> Option<Index> {
         unique_identifier: save.unique_identifier.clone(),
         index_type: "derived".to_owned(),
         display_name: save.unique_identifier.clone(),
-        calculation_method: "formula".to_owned(),
-        value_format: "decimal".to_owned(),
+        calculation_method: CalculationMethod::Formula,
+        value_format: ValueFormat::Decimal,
         value_suffix: None,
         description: None,
         metadata_json: None,
@@ -289,13 +290,13 @@ fn saved_index(write: &mut Write<'_>, save: &SaveFormula) -> Option<Index> {
     let given = [
         (&mut index.index_type, &save.index_type),
         (&mut index.display_name, &save.display_name),
-        (&mut index.value_format, &save.value_format),
     ];
     for (field, given) in given {
         if let Some(given) = given {
             given.clone_into(field);
         }
     }
+    index.value_format = save.value_format.unwrap_or(index.value_format);
     write.put(&index);
     Some(index)
 }

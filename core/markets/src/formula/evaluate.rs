@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use choices::MissingDataPolicy;
 use metatable::Instant;
 use serde::{Deserialize, Serialize};
 use violation::Fault;
@@ -23,16 +24,6 @@ pub enum Alignment {
         /// How old a value may be, in seconds.
         max_staleness_seconds: u64,
     },
-}
-
-/// The treatment of an instant where an input is missing or the result is not finite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MissingData {
-    /// The result leaves it out.
-    Drop,
-    /// There is no result at all.
-    Fail,
 }
 
 /// The value of a formula at an instant.
@@ -88,7 +79,7 @@ pub fn evaluate(
     formula: &Formula,
     series: &BTreeMap<Reference, Series>,
     alignment: Alignment,
-    missing: MissingData,
+    missing: MissingDataPolicy,
     times: Option<&BTreeSet<Instant>>,
 ) -> Result<BTreeMap<Instant, FormulaValue>, EvaluationError> {
     let references = formula.references();
@@ -116,7 +107,7 @@ pub fn evaluate(
             _ => incomplete.push(at),
         }
     }
-    if missing == MissingData::Fail && !incomplete.is_empty() {
+    if missing == MissingDataPolicy::Fail && !incomplete.is_empty() {
         incomplete.truncate(10);
         return Err(EvaluationError::Incomplete(incomplete));
     }

@@ -1,6 +1,7 @@
 //! The life of a version: activated, retired. Of the versions of an index one at most is active; activating a version
 //! ends the validity of the one before it, in the same transaction.
 
+use choices::FormulaStatus;
 use metatable::{Book, Instant, Operation, Right, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +51,7 @@ impl Operation for RetireFormula {
             return write.refuse(Some("valid_to"), codes::valid_to_missing());
         };
         write.put(&IndexFormulaDefinition {
-            status: "retired".to_owned(),
+            status: FormulaStatus::Retired,
             valid_to: Some(valid_to),
             ..version
         });
@@ -74,36 +75,39 @@ pub fn versions_of(store: &Store, index: Uid) -> Vec<IndexFormulaDefinition> {
 /// The version that holds at an instant; drafts never do.
 pub fn version_at(store: &Store, index: Uid, at: Instant) -> Option<IndexFormulaDefinition> {
     let holds = |version: &IndexFormulaDefinition| {
-        version.status != "draft" && version.valid_from <= at && version.valid_to.is_none_or(|end| at < end)
+        version.status != FormulaStatus::Draft
+            && version.valid_from <= at
+            && version.valid_to.is_none_or(|end| at < end)
     };
     versions_of(store, index).into_iter().find(holds)
 }
 
 pub(super) fn activate(write: &mut Write<'_>, version: IndexFormulaDefinition) {
-    match version.status.as_str() {
-        "active" => return,
-        "retired" => {
+    match version.status {
+        FormulaStatus::Active => return,
+        FormulaStatus::Retired => {
             return write.refuse(Some("definition_uid"), codes::version_retired());
         }
-        _ => {}
+        FormulaStatus::Draft => {}
     }
     for mut other in versions_of(write.store(), version.index_uid) {
-        if other.uid == version.uid || other.status == "draft" {
+        if other.uid == version.uid || other.status == FormulaStatus::Draft {
             continue;
         }
-        let open = other.status == "active" && other.valid_to.is_none() && other.valid_from < version.valid_from;
+        let open =
+            other.status == FormulaStatus::Active && other.valid_to.is_none() && other.valid_from < version.valid_from;
         let apart = other.valid_to.is_some_and(|end| end <= version.valid_from)
             || version.valid_to.is_some_and(|end| end <= other.valid_from);
-        if open || (apart && other.status == "active") {
+        if open || (apart && other.status == FormulaStatus::Active) {
             other.valid_to = other.valid_to.or(Some(version.valid_from));
-            "retired".clone_into(&mut other.status);
+            other.status = FormulaStatus::Retired;
             write.put(&other);
         } else if !apart {
             write.refuse(Some("valid_from"), codes::validity_overlaps(&other.version));
         }
     }
     write.put(&IndexFormulaDefinition {
-        status: "active".to_owned(),
+        status: FormulaStatus::Active,
         ..version
     });
 }

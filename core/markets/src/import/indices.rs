@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use choices::{CalculationMethod, ValueFormat};
 use metatable::{Field, Uid, Value, Write};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
@@ -13,8 +14,6 @@ use crate::tables::indices::{Index, IndexTable};
 const DAILY: &str = "1d";
 /// The type of a new index whose row names none.
 const BENCHMARK: &str = "benchmark";
-/// The format of a new index whose row names none.
-const DECIMAL: &str = "decimal";
 
 pub(super) const KIND: FileKind = FileKind {
     name: "indices",
@@ -93,7 +92,10 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
 fn write_index(write: &mut Write<'_>, key: &str, cells: Cells<'_>) -> Option<Uid> {
     let identity = [Value::Text(key.to_owned())];
     let known = write.store().find_one::<IndexTable>(&["unique_identifier"], &identity);
-    if known.as_ref().is_some_and(|index| index.calculation_method != "custom") {
+    if known
+        .as_ref()
+        .is_some_and(|index| index.calculation_method != CalculationMethod::Custom)
+    {
         write.refuse(Some("index"), codes::index_not_observed(&key));
         return None;
     }
@@ -105,17 +107,21 @@ fn write_index(write: &mut Write<'_>, key: &str, cells: Cells<'_>) -> Option<Uid
         unique_identifier: key.to_owned(),
         index_type: BENCHMARK.to_owned(),
         display_name: key.to_owned(),
-        calculation_method: "custom".to_owned(),
-        value_format: DECIMAL.to_owned(),
+        calculation_method: CalculationMethod::Custom,
+        value_format: ValueFormat::Decimal,
         value_suffix: None,
         description: None,
         metadata_json: None,
     });
+    let value_format = match cells.text("value_format") {
+        Some(text) => write.read_choice::<IndexTable, _>("value_format", text)?,
+        None => before.value_format,
+    };
     let stated = |field, before: String| cells.text(field).map_or(before, str::to_owned);
     let index = Index {
         index_type: stated("index_type", before.index_type),
         display_name: stated("name", before.display_name),
-        value_format: stated("value_format", before.value_format),
+        value_format,
         ..before
     };
     if known.as_ref() != Some(&index) {

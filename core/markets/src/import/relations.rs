@@ -1,6 +1,7 @@
 //! `relations.csv`: which asset stands in for which, and which are substantially identical.
 
-use metatable::{Value, Write};
+use choices::{Choice, RelationKind};
+use metatable::{Field, Value, Write};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
 use crate::codes;
@@ -41,10 +42,11 @@ fn write_relation(write: &mut Write<'_>, cells: Cells<'_>) {
         .required(write, "related")
         .and_then(|key| asset_by_key(write, "related", key));
     let relation = cells.required(write, "relation").map(str::to_lowercase);
+    let relation = relation.and_then(|text| write.read_choice::<AssetRelationTable, RelationKind>("relation", &text));
     let (Some(asset), Some(related), Some(relation)) = (asset, related, relation) else {
         return;
     };
-    let key = [Value::Uid(asset.uid), Value::Text(relation.clone())];
+    let key = [Value::Uid(asset.uid), relation.to_value()];
     if !write.claim(KIND.name, &key) {
         write.refuse(Some("asset"), codes::duplicate_relation());
         return;
@@ -55,7 +57,7 @@ fn write_relation(write: &mut Write<'_>, cells: Cells<'_>) {
         .find_one::<AssetRelationTable>(&["asset_uid", "relation"], &key);
     let uid = known.map_or_else(
         || {
-            let key = format!("{}/{relation}", asset.unique_identifier);
+            let key = format!("{}/{}", asset.unique_identifier, relation.text());
             write.new_uid::<AssetRelationTable>(&key)
         },
         |known| known.uid,

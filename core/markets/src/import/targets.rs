@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use choices::TargetType;
 use metatable::{Uid, Value};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
@@ -63,7 +64,7 @@ pub(super) const KIND: FileKind = FileKind {
 };
 
 fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
-    let mut sets: BTreeMap<Uid, (PositionSet, BTreeSet<(String, Uid)>)> = BTreeMap::new();
+    let mut sets: BTreeMap<Uid, (PositionSet, BTreeSet<(TargetType, Uid)>)> = BTreeMap::new();
     file.visit(write, index, |write, cells| {
         let Some((set, target)) = write_target(write, cells) else {
             return;
@@ -81,7 +82,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
     }
 }
 
-fn write_target(write: &mut Write<'_>, cells: Cells<'_>) -> Option<(PositionSet, (String, Uid))> {
+fn write_target(write: &mut Write<'_>, cells: Cells<'_>) -> Option<(PositionSet, (TargetType, Uid))> {
     let time = cells.required_instant(write, "time");
     let account = cells
         .required(write, "account")

@@ -2,28 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use choices::PopulationState;
 use metatable::{Instant, MetaTable, Store, Uid, Value, Write};
 
 use crate::tables::indices::{IndexDatasetAvailability, IndexDatasetAvailabilityTable, IndexValuesStorage};
-
-/// Whether a dataset has values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DatasetState {
-    /// It has some.
-    Populated,
-    /// It has none.
-    Empty,
-}
-
-impl DatasetState {
-    /// As it is stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Populated => "populated",
-            Self::Empty => "compatible_empty",
-        }
-    }
-}
 
 /// The name of the values of one cadence in `IndexDatasetAvailability.meta_table_uid`: `IndexValuesTS.1d`.
 pub fn dataset_uid(cadence: &str) -> String {
@@ -33,7 +15,7 @@ pub fn dataset_uid(cadence: &str) -> String {
 /// Availability of the values of an index, by cadence; datasets without values only with `include_empty`.
 pub fn datasets(store: &Store, index: Uid, include_empty: bool) -> Vec<IndexDatasetAvailability> {
     let mut found = store.find::<IndexDatasetAvailabilityTable>(&["index_uid"], &[Value::Uid(index)]);
-    found.retain(|dataset| include_empty || dataset.population_state != DatasetState::Empty.name());
+    found.retain(|dataset| include_empty || dataset.population_state != PopulationState::CompatibleEmpty);
     found.sort_by(|one, other| one.cadence.cmp(&other.cadence));
     found
 }
@@ -49,7 +31,7 @@ pub(crate) fn count(write: &mut Write<'_>, index_uid: Uid) {
     }
     for (cadence, span) in spans {
         let kept = known.iter().find(|known| known.cadence == cadence);
-        let state = span.map_or(DatasetState::Empty, |_| DatasetState::Populated);
+        let state = span.map_or(PopulationState::CompatibleEmpty, |_| PopulationState::Populated);
         let row = IndexDatasetAvailability {
             uid: kept.map_or_else(
                 || write.new_uid::<IndexDatasetAvailabilityTable>(&format!("{index_uid}/{cadence}")),
@@ -57,7 +39,7 @@ pub(crate) fn count(write: &mut Write<'_>, index_uid: Uid) {
             ),
             index_uid,
             meta_table_uid: dataset_uid(&cadence),
-            population_state: state.name().to_owned(),
+            population_state: state,
             row_count: Some(span.map_or(0, |span| span.count)),
             earliest_time_index: span.map(|span| span.earliest),
             latest_time_index: span.map(|span| span.latest),

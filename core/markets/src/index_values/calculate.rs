@@ -1,5 +1,6 @@
 //! The values of a formula index.
 
+use choices::{AlignmentPolicy, FormulaStatus};
 use chrono::Duration;
 use metatable::{Book, Field, Instant, Operation, Right, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use super::sources::{SourceError, source_series};
 use super::{availability, index_name, known_index, values_between};
 use crate::codes;
 use crate::formula::version::versions_of;
-use crate::formula::{Alignment, EvaluationError, Formula, FormulaValue, MissingData, evaluate};
+use crate::formula::{Alignment, EvaluationError, Formula, FormulaValue, evaluate};
 use crate::tables::indices::{IndexFormulaDefinition, IndexValue, IndexValuesStorage};
 
 /// Calculates the values of a formula index and writes them. Values that the formula made before in this span and does not
@@ -151,7 +152,9 @@ pub fn calculate(
         return Err(Uncalculated::SpanReversed);
     }
     let holds = |version: &IndexFormulaDefinition| {
-        version.status != "draft" && version.valid_from < end && version.valid_to.is_none_or(|to| to > start)
+        version.status != FormulaStatus::Draft
+            && version.valid_from < end
+            && version.valid_to.is_none_or(|to| to > start)
     };
     let versions = versions_of(store, index).into_iter().filter(holds);
     let calculated = versions.map(|version| {
@@ -173,7 +176,7 @@ fn of_version(
     (from, to): (Instant, Instant),
 ) -> Result<Calculated, Uncalculated> {
     let formula = Formula::parse(&version.formula).map_err(|error| Uncalculated::Formula(error.to_string()))?;
-    let (alignment, missing) = (alignment_of(version), missing_of(version));
+    let alignment = alignment_of(version);
     let back = match alignment {
         Alignment::Exact => 0,
         Alignment::Asof { max_staleness_seconds } => i64::try_from(max_staleness_seconds).unwrap_or(i64::MAX),
@@ -185,7 +188,13 @@ fn of_version(
     let times = seen.filter(|time| (from..to).contains(time)).filter(|time| {
         matches!(alignment, Alignment::Asof { .. }) || series.values().all(|series| series.contains_key(time))
     });
-    let values = evaluate(&formula, &series, alignment, missing, Some(&times.collect()))?;
+    let values = evaluate(
+        &formula,
+        &series,
+        alignment,
+        version.missing_data_policy,
+        Some(&times.collect()),
+    )?;
     Ok(Calculated {
         definition_uid: version.uid,
         values: values.into_iter().collect(),
@@ -198,18 +207,10 @@ fn alignment_of(version: &IndexFormulaDefinition) -> Alignment {
         .as_ref()
         .map(metatable::Json::to_value);
     let staleness = parameters.and_then(|json| json["max_staleness_seconds"].as_u64());
-    match version.alignment_policy.as_str() {
-        "asof" => Alignment::Asof {
+    match version.alignment_policy {
+        AlignmentPolicy::AsOf => Alignment::Asof {
             max_staleness_seconds: staleness.unwrap_or(0),
         },
-        _ => Alignment::Exact,
-    }
-}
-
-fn missing_of(version: &IndexFormulaDefinition) -> MissingData {
-    if version.missing_data_policy == "fail" {
-        MissingData::Fail
-    } else {
-        MissingData::Drop
+        AlignmentPolicy::Exact => Alignment::Exact,
     }
 }

@@ -1,14 +1,12 @@
 //! Execution: order batches, the orders, what happened to them, and the trades.
 
-pub mod status;
-
+use choices::{BatchStatus, Choice, OrderStatus};
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
 
 use super::CORE;
 use super::accounts::AccountTable;
 use super::assets::AssetTable;
-use status::{BATCH_STATUSES, ORDER_STATUSES};
 
 table! {
     /// An order batch of an account.
@@ -27,7 +25,7 @@ table! {
         /// When the batch ended.
         execution_end: Option<Instant>, "Ended";
         /// Status: draft or approved, then sent, then completed or cancelled.
-        status: Option<String>, "Status", max 64;
+        status: Option<BatchStatus>, "Status", max 64;
         /// Custom fields.
         metadata_json: Option<Json>, "Metadata";
     }
@@ -36,7 +34,7 @@ table! {
     index [status];
     foreign target_account_uid => AccountTable.uid, cascade;
     check status_unknown, status, "The status must be draft, approved, sent, completed or cancelled.",
-        OneOf("status", BATCH_STATUSES);
+        OneOf("status", BatchStatus::TEXTS);
 }
 
 table! {
@@ -65,7 +63,7 @@ table! {
         quantity: Option<Decimal>, "Quantity", unit "units";
         /// How far it is: new, sent, partially_filled, then filled, cancelled, rejected or expired. An order of a batch takes
         /// only the steps of that order.
-        status: Option<String>, "Status";
+        status: Option<OrderStatus>, "Status";
         /// Quantity filled.
         filled_quantity: Option<Decimal>, "Filled", unit "units";
         /// Average price of the fills.
@@ -88,7 +86,7 @@ table! {
     foreign asset_uid => AssetTable.uid, restrict;
     check status_unknown, status,
         "The status must be new, sent, partially_filled, filled, cancelled, rejected or expired.",
-        OneOf("status", ORDER_STATUSES);
+        OneOf("status", OrderStatus::TEXTS);
 }
 
 table! {
@@ -100,7 +98,7 @@ table! {
         /// Order ID.
         order_identifier: String, "Order";
         /// The status from this time.
-        order_status: Option<String>, "Status";
+        order_status: Option<OrderStatus>, "Status";
         /// Other details from the broker.
         event_metadata: Option<Json>, "Details";
     }
@@ -108,7 +106,7 @@ table! {
     index [order_identifier, event_time];
     check order_status_unknown, order_status,
         "The status must be new, sent, partially_filled, filled, cancelled, rejected or expired.",
-        OneOf("order_status", ORDER_STATUSES);
+        OneOf("order_status", OrderStatus::TEXTS);
 }
 
 table! {

@@ -1,5 +1,6 @@
 //! The tree of funds, desks, books and strategies, its positions, and what they were on a day.
 
+use choices::{Choice, NodeLevel, PositionStatus};
 use chrono::NaiveDate;
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
@@ -17,7 +18,7 @@ table! {
         /// The node above; none for a fund.
         parent_uid: Option<Uid>, "Parent";
         /// FUND, DESK, BOOK or STRATEGY.
-        node_type: String, "Level", max 16, normal Upper;
+        node_type: NodeLevel, "Level", max 16, normal Upper;
         /// Display name.
         name: String, "Name", max 255;
         /// Custom fields.
@@ -29,7 +30,7 @@ table! {
     index [name];
     foreign parent_uid => PortfolioNodeTable.uid, restrict;
     check node_type_unknown, node_type, "The level must be FUND, DESK, BOOK or STRATEGY.",
-        OneOf("node_type", &["FUND", "DESK", "BOOK", "STRATEGY"]);
+        OneOf("node_type", NodeLevel::TEXTS);
     check root_not_fund, parent_uid, "A fund must have no parent; every other node must have one.",
         Any(&[
             All(&[Is("node_type", "FUND"), Null("parent_uid")]),
@@ -51,7 +52,7 @@ table! {
         /// The currency of the book value, ISO 4217.
         base_ccy: String, "Currency", max 3, normal Upper;
         /// ACTIVE, CLOSED or DELETED.
-        status: String, "Status", max 16, default Text("ACTIVE"), normal Upper;
+        status: PositionStatus, "Status", max 16, default Text("ACTIVE"), normal Upper;
         /// Signed quantity.
         quantity: Decimal, "Quantity", unit "units";
         /// The book value.
@@ -65,7 +66,7 @@ table! {
     foreign portfolio_node_uid => PortfolioNodeTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, restrict;
     check position_status_unknown, status, "The status must be ACTIVE, CLOSED or DELETED.",
-        OneOf("status", &["ACTIVE", "CLOSED", "DELETED"]);
+        OneOf("status", PositionStatus::TEXTS);
     check base_ccy_malformed, base_ccy, "Enter the currency as an ISO 4217 code.", Form("base_ccy", "AAA");
 }
 

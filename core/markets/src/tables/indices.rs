@@ -1,5 +1,8 @@
 //! Indices: identity, versioned formulas, values, and what is known of the values.
 
+use choices::{
+    AlignmentPolicy, CalculationMethod, Choice, FormulaStatus, MissingDataPolicy, PopulationState, ValueFormat,
+};
 use metatable::{Instant, Json, Uid, table};
 
 use super::CORE;
@@ -38,9 +41,9 @@ table! {
         /// Display name.
         display_name: String, "Name", max 255;
         /// formula or custom.
-        calculation_method: String, "Method", max 16, normal Lower;
+        calculation_method: CalculationMethod, "Method", max 16, normal Lower;
         /// decimal or percent.
-        value_format: String, "Format", max 16, normal Lower;
+        value_format: ValueFormat, "Format", max 16, normal Lower;
         /// Shown after the value.
         value_suffix: Option<String>, "Suffix", max 32, normal Trimmed;
         /// Free text.
@@ -53,9 +56,9 @@ table! {
     index [display_name];
     index [index_type];
     check value_format_unknown, value_format, "The format must be decimal or percent.",
-        OneOf("value_format", &["decimal", "percent"]);
+        OneOf("value_format", ValueFormat::TEXTS);
     check calculation_method_unknown, calculation_method, "The method must be formula or custom.",
-        OneOf("calculation_method", &["formula", "custom"]);
+        OneOf("calculation_method", CalculationMethod::TEXTS);
 }
 
 table! {
@@ -71,7 +74,7 @@ table! {
         /// The frequency of the values: 1d.
         cadence: String, "Cadence", max 32;
         /// populated, compatible_empty or unavailable.
-        population_state: String, "State", max 32, normal Lower;
+        population_state: PopulationState, "State", max 32, normal Lower;
         /// Number of values.
         row_count: Option<i64>, "Values", unit "rows";
         /// First observation.
@@ -91,7 +94,7 @@ table! {
     index [population_state, cadence, index_uid];
     foreign index_uid => IndexTable.uid, cascade;
     check population_state_unknown, population_state, "The state must be populated, compatible_empty or unavailable.",
-        OneOf("population_state", &["populated", "compatible_empty", "unavailable"]);
+        OneOf("population_state", PopulationState::TEXTS);
     check populated_inconsistent, row_count, "A populated dataset must have values and no error.",
         Any(&[
             IsNot("population_state", "populated"),
@@ -127,7 +130,7 @@ table! {
         /// Version number, from 1.
         version: i64, "Version";
         /// draft, active or retired.
-        status: String, "Status", max 32, default Text("draft"), normal Lower;
+        status: FormulaStatus, "Status", max 32, default Text("draft"), normal Lower;
         /// When it becomes effective, inclusive.
         valid_from: Instant, "From";
         /// When it ends, exclusive.
@@ -135,11 +138,11 @@ table! {
         /// The formula, in the names of its inputs.
         formula: String, "Formula";
         /// exact: all inputs at the same time; asof: each input as of the latest time on or before.
-        alignment_policy: String, "Alignment", max 16, default Text("exact"), normal Lower;
+        alignment_policy: AlignmentPolicy, "Alignment", max 16, default Text("exact"), normal Lower;
         /// For asof: max_staleness_seconds.
         alignment_parameters_json: Option<Json>, "Alignment parameters";
         /// drop: skip the time; fail: reject the calculation.
-        missing_data_policy: String, "Missing data", max 16, default Text("drop"), normal Lower;
+        missing_data_policy: MissingDataPolicy, "Missing data", max 16, default Text("drop"), normal Lower;
         /// SHA-256 of the definition, in lower-case hexadecimal.
         definition_hash: String, "Hash", max 64, normal Lower;
         /// Custom fields.
@@ -154,12 +157,12 @@ table! {
     foreign index_uid => IndexTable.uid, cascade;
     check version_not_positive, version, "The version must be 1 or more.", Positive("version");
     check status_unknown, status, "The status must be draft, active or retired.",
-        OneOf("status", &["draft", "active", "retired"]);
+        OneOf("status", FormulaStatus::TEXTS);
     check validity_reversed, valid_to, "The validity must end after it starts.", Before("valid_from", "valid_to");
     check alignment_unknown, alignment_policy, "The alignment must be exact or asof.",
-        OneOf("alignment_policy", &["exact", "asof"]);
+        OneOf("alignment_policy", AlignmentPolicy::TEXTS);
     check missing_data_unknown, missing_data_policy, "The policy for missing data must be drop or fail.",
-        OneOf("missing_data_policy", &["drop", "fail"]);
+        OneOf("missing_data_policy", MissingDataPolicy::TEXTS);
     check hash_malformed, definition_hash, "The hash must be 64 lower-case hexadecimal digits.",
         Form("definition_hash", SHA_256);
 }

@@ -1,5 +1,6 @@
 //! Uploads: their files, their origin and the state of their checks.
 
+use choices::{Choice, FeedType, UploadStatus, UploadType, ValidationStatus};
 use chrono::NaiveDate;
 use metatable::{Instant, Json, Uid, table};
 
@@ -12,13 +13,13 @@ table! {
         /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// YIELD_CURVE, CREDIT_SPREAD, FX_SPOT or RATING.
-        feed_type: String, "Type", max 32, normal UpperKey;
+        feed_type: FeedType, "Type", max 32, normal UpperKey;
         /// The date of the data.
         as_of_date: NaiveDate, "Date";
         /// The data.
         payload_json: Json, "Content";
         /// PENDING, then once PASS, WARN or FAIL.
-        validation_status: String, "Status", max 16, default Text("PENDING"), normal Upper;
+        validation_status: ValidationStatus, "Status", max 16, default Text("PENDING"), normal Upper;
         /// The sender.
         source: Option<String>, "Source", max 255;
         /// When it was received.
@@ -27,9 +28,9 @@ table! {
     primary [uid];
     index [feed_type, as_of_date];
     check feed_type_unknown, feed_type, "The kind must be YIELD_CURVE, CREDIT_SPREAD, FX_SPOT or RATING.",
-        OneOf("feed_type", &["YIELD_CURVE", "CREDIT_SPREAD", "FX_SPOT", "RATING"]);
+        OneOf("feed_type", FeedType::TEXTS);
     check validation_status_unknown, validation_status, "The status must be PENDING, PASS, WARN or FAIL.",
-        OneOf("validation_status", &["PENDING", "PASS", "WARN", "FAIL"]);
+        OneOf("validation_status", ValidationStatus::TEXTS);
 }
 
 table! {
@@ -62,9 +63,9 @@ table! {
         /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// LOAN_SERVICING, MARKET_DATA or POSITION_UPLOAD.
-        batch_type: String, "Type", max 32, normal UpperKey;
+        batch_type: UploadType, "Type", max 32, normal UpperKey;
         /// STARTED, VALIDATING, then COMPLETED or FAILED.
-        status: String, "Status", max 16, default Text("STARTED"), normal Upper;
+        status: UploadStatus, "Status", max 16, default Text("STARTED"), normal Upper;
         /// When it started.
         started_at: Instant, "Started", default Now;
         /// When it ended.
@@ -81,9 +82,9 @@ table! {
     primary [uid];
     index [batch_type, started_at];
     check batch_type_unknown, batch_type, "The kind must be LOAN_SERVICING, MARKET_DATA or POSITION_UPLOAD.",
-        OneOf("batch_type", &["LOAN_SERVICING", "MARKET_DATA", "POSITION_UPLOAD"]);
+        OneOf("batch_type", UploadType::TEXTS);
     check batch_status_unknown, status, "The status must be STARTED, VALIDATING, COMPLETED or FAILED.",
-        OneOf("status", &["STARTED", "VALIDATING", "COMPLETED", "FAILED"]);
+        OneOf("status", UploadStatus::TEXTS);
     check batch_ends_before_start, completed_at, "A batch must not end before it starts.",
         NotAfter("started_at", "completed_at");
     check rows_read_negative, rows_read, "The number of rows read must be 0 or more.", NotNegative("rows_read");

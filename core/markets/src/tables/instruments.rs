@@ -1,5 +1,6 @@
 //! Constituents of composite assets: one row of details an asset.
 
+use choices::{BondStatus, Choice, FutureKind, SettlementMethod, SettlementModel};
 use chrono::NaiveDate;
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
@@ -62,7 +63,7 @@ table! {
         /// Maturity date; none for a perpetual bond.
         maturity_date: Option<NaiveDate>, "Matures";
         /// ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN.
-        status: String, "Status", max 32, normal Upper;
+        status: BondStatus, "Status", max 32, normal Upper;
     }
     primary [asset_uid];
     index [maturity_date];
@@ -71,7 +72,7 @@ table! {
     foreign currency_asset_uid => AssetTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, cascade;
     check bond_status_unknown, status, "The status must be ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN.",
-        OneOf("status", &["ACTIVE", "MATURED", "DEFAULTED", "CALLED", "REDEEMED", "UNKNOWN"]);
+        OneOf("status", BondStatus::TEXTS);
     check maturity_before_issue, maturity_date, "A bond must not mature before it is issued.",
         NotAfter("issue_date", "maturity_date");
 }
@@ -83,7 +84,7 @@ table! {
         /// The asset of the future.
         asset_uid: Uid, "Asset";
         /// PERPETUAL or EXPIRING.
-        kind: String, "Kind", max 32, normal Upper;
+        kind: FutureKind, "Kind", max 32, normal Upper;
         /// The underlying index.
         underlying_index_uid: Uid, "Underlying";
         /// The unit of its price.
@@ -93,9 +94,9 @@ table! {
         /// The margin asset.
         margin_asset: Uid, "Margin asset";
         /// LINEAR, INVERSE, QUANTO or UNKNOWN.
-        settlement_model: String, "Settlement model", max 32, normal Upper;
+        settlement_model: SettlementModel, "Settlement model", max 32, normal Upper;
         /// CASH, PHYSICAL or UNKNOWN.
-        settlement_method: String, "Settlement method", max 32, normal Upper;
+        settlement_method: SettlementMethod, "Settlement method", max 32, normal Upper;
         /// Units of the underlying in one contract, above 0.
         contract_size: Decimal, "Contract size", unit "contract units";
         /// The unit of the contract size.
@@ -113,11 +114,11 @@ table! {
     foreign settlement_asset => AssetTable.uid, restrict;
     foreign margin_asset => AssetTable.uid, restrict;
     foreign asset_uid => AssetTable.uid, cascade;
-    check future_kind_unknown, kind, "The kind must be PERPETUAL or EXPIRING.", OneOf("kind", &["PERPETUAL", "EXPIRING"]);
+    check future_kind_unknown, kind, "The kind must be PERPETUAL or EXPIRING.", OneOf("kind", FutureKind::TEXTS);
     check settlement_model_unknown, settlement_model, "The settlement model must be LINEAR, INVERSE, QUANTO or UNKNOWN.",
-        OneOf("settlement_model", &["LINEAR", "INVERSE", "QUANTO", "UNKNOWN"]);
+        OneOf("settlement_model", SettlementModel::TEXTS);
     check settlement_method_unknown, settlement_method, "The settlement method must be CASH, PHYSICAL or UNKNOWN.",
-        OneOf("settlement_method", &["CASH", "PHYSICAL", "UNKNOWN"]);
+        OneOf("settlement_method", SettlementMethod::TEXTS);
     check contract_size_not_positive, contract_size, "The contract size must be above 0.", Positive("contract_size");
     check perpetual_expires, expires_at, "A perpetual future must not have an expiry.",
         Any(&[IsNot("kind", "PERPETUAL"), Null("expires_at")]);

@@ -1,5 +1,6 @@
 //! Mandates: allocation models, and the dated targets of each account.
 
+use choices::{Choice, TargetType};
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
 
@@ -83,7 +84,7 @@ table! {
         /// The target version.
         position_set_uid: Uid, "Position set";
         /// asset or portfolio.
-        target_type: String, "Type", max 32, normal Lower;
+        target_type: TargetType, "Type", max 32, normal Lower;
         /// The uid of the asset or portfolio.
         target_uid: Uid, "Target";
         /// The asset, for an asset target.
@@ -105,7 +106,7 @@ table! {
     foreign asset_uid => AssetTable.uid, restrict;
     foreign portfolio_uid => PortfolioTable.uid, restrict;
     check target_type_unknown, target_type, "The target type must be asset or portfolio.",
-        OneOf("target_type", &["asset", "portfolio"]);
+        OneOf("target_type", TargetType::TEXTS);
     check asset_target_inconsistent, asset_uid, "An asset target must have the same asset in both columns, and no portfolio.",
         Any(&[IsNot("target_type", "asset"), All(&[NotNull("asset_uid"), Same("asset_uid", "target_uid"), Null("portfolio_uid")])]);
     check portfolio_target_inconsistent, portfolio_uid,

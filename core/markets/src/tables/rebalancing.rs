@@ -1,5 +1,6 @@
 //! Inputs of rebalancing beside holdings and targets: tax profiles, lots, relations of assets; and the saved plans.
 
+use choices::{Choice, RelationKind};
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
 
@@ -62,7 +63,7 @@ table! {
         related_uid: Uid, "Related";
         /// substitute: the other asset replaces it; identical: both, and what is identical to either, are substantially
         /// identical for tax purposes.
-        relation: String, "Relation", max 16, normal Lower;
+        relation: RelationKind, "Relation", max 16, normal Lower;
     }
     primary [uid];
     key [asset_uid, relation];
@@ -70,7 +71,7 @@ table! {
     foreign asset_uid => AssetTable.uid, cascade;
     foreign related_uid => AssetTable.uid, cascade;
     check relation_unknown, relation, "The relation must be substitute or identical.",
-        OneOf("relation", &["substitute", "identical"]);
+        OneOf("relation", RelationKind::TEXTS);
     check related_is_itself, related_uid, "An asset cannot be related to itself; choose another.",
         Differ("asset_uid", "related_uid");
 }

@@ -1,5 +1,6 @@
 //! Issuers, sectors, geographies and currencies, and what agencies think of them.
 
+use choices::{Choice, EntityType, RatingAgency};
 use chrono::NaiveDate;
 use metatable::{Json, Uid, table};
 
@@ -12,7 +13,7 @@ table! {
         /// Internal ID.
         uid: Uid, "Uid", default NewUid;
         /// ISSUER, SECTOR, GEOGRAPHY or CURRENCY.
-        entity_type: String, "Type", max 16, normal Upper;
+        entity_type: EntityType, "Type", max 16, normal Upper;
         /// Display name.
         name: String, "Name", max 255;
         /// Ticker.
@@ -33,7 +34,7 @@ table! {
     index [isin];
     foreign parent_entity_uid => ReferenceDataTable.uid, restrict;
     check entity_type_unknown, entity_type, "The kind must be ISSUER, SECTOR, GEOGRAPHY or CURRENCY.",
-        OneOf("entity_type", &["ISSUER", "SECTOR", "GEOGRAPHY", "CURRENCY"]);
+        OneOf("entity_type", EntityType::TEXTS);
     check parent_is_itself, parent_entity_uid, "An entity cannot be its own parent.",
         Differ("uid", "parent_entity_uid");
 }
@@ -47,7 +48,7 @@ table! {
         /// The entity.
         entity_uid: Uid, "Entity";
         /// SP, MOODYS, FITCH or DBRS.
-        agency: String, "Agency", max 16, normal Upper;
+        agency: RatingAgency, "Agency", max 16, normal Upper;
         /// The rating, on the agency's scale: BBB+.
         rating: String, "Rating", max 16, normal Trimmed;
         /// The day.
@@ -58,5 +59,5 @@ table! {
     index [entity_uid, as_of_date];
     foreign entity_uid => ReferenceDataTable.uid, restrict;
     check agency_unknown, agency, "The agency must be SP, MOODYS, FITCH or DBRS.",
-        OneOf("agency", &["SP", "MOODYS", "FITCH", "DBRS"]);
+        OneOf("agency", RatingAgency::TEXTS);
 }

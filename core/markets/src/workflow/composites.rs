@@ -1,5 +1,6 @@
 //! Assets with terms of their own: currency pairs, bonds, futures.
 
+use choices::{BondStatus, FutureKind, SettlementMethod, SettlementModel};
 use chrono::NaiveDate;
 use decimal::Decimal;
 use metatable::{Book, Instant, MetaTable, Operation, Right, RowError, Session, Uid, Write};
@@ -72,15 +73,15 @@ pub struct BondTerms {
     pub issue_date: NaiveDate,
     /// When it is due; none for a perpetual bond.
     pub maturity_date: Option<NaiveDate>,
-    /// ACTIVE, MATURED, DEFAULTED, CALLED, REDEEMED or UNKNOWN.
-    pub status: String,
+    /// What became of it.
+    pub status: BondStatus,
 }
 
 /// The contract of a future.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FutureTerms {
-    /// PERPETUAL or EXPIRING.
-    pub kind: String,
+    /// Whether it ends.
+    pub kind: FutureKind,
     /// The index that it follows.
     pub underlying_index_uid: Uid,
     /// The unit of its price.
@@ -89,10 +90,10 @@ pub struct FutureTerms {
     pub settlement_asset: Uid,
     /// The asset of its margin.
     pub margin_asset: Uid,
-    /// LINEAR, INVERSE, QUANTO or UNKNOWN.
-    pub settlement_model: String,
-    /// CASH, PHYSICAL or UNKNOWN.
-    pub settlement_method: String,
+    /// The currency in which its gains accrue.
+    pub settlement_model: SettlementModel,
+    /// What it is settled in.
+    pub settlement_method: SettlementMethod,
     /// Units of the underlying in one contract, above 0.
     pub contract_size: Decimal,
     /// The unit of the contract size.

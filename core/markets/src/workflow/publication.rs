@@ -1,5 +1,6 @@
 //! The index that publishes a portfolio.
 
+use choices::{CalculationMethod, ValueFormat};
 use metatable::{Book, Operation, Right, RowError, Session, Uid, Write};
 use serde::{Deserialize, Serialize};
 
@@ -60,8 +61,8 @@ fn publish(write: &mut Write<'_>, args: PublishPortfolioIndex) {
         .unique_identifier(key)
         .index_type(INDEX_TYPE)
         .display_name(name)
-        .calculation_method("custom")
-        .value_format("decimal");
+        .calculation_method(CalculationMethod::Custom)
+        .value_format(ValueFormat::Decimal);
     if let Some(index) = write.upsert::<IndexTable>(draft) {
         write.put(&Portfolio {
             portfolio_index_uid: Some(index.uid),

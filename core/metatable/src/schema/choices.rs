@@ -1,4 +1,4 @@
-//! The choices of a column: the values that its checks allow, for forms to offer.
+//! The choices of a column: its only values, for forms to offer.
 
 use crate::schema::definition::TableDefinition;
 use crate::schema::rule::Rule;
@@ -13,13 +13,14 @@ pub enum Choices {
 }
 
 impl TableDefinition {
-    /// The values that a check limits a column to; none when it is open.
+    /// The only values of a column: the texts of its type, or the numbers that a check limits it to; none when it is open.
     pub fn choices(&self, column: &str) -> Option<Choices> {
-        self.checks.iter().find_map(|check| match check.rule {
-            Rule::OneOf(name, texts) if name == column => Some(Choices::Texts(texts)),
+        let integers = |rule: Rule| match rule {
             Rule::IntegerIn(name, integers) if name == column => Some(Choices::Integers(integers)),
             _ => None,
-        })
+        };
+        let texts = self.columns[self.position(column)?].choices.map(Choices::Texts);
+        texts.or_else(|| self.checks.iter().find_map(|check| integers(check.rule)))
     }
 }
 
@@ -29,6 +30,14 @@ impl Choices {
         match self {
             Self::Texts(texts) => texts.iter().map(|&text| text.into()).collect(),
             Self::Integers(integers) => integers.iter().map(|&integer| integer.into()).collect(),
+        }
+    }
+
+    /// The values as texts.
+    pub fn to_texts(self) -> Vec<String> {
+        match self {
+            Self::Texts(texts) => texts.iter().map(|&text| text.to_owned()).collect(),
+            Self::Integers(integers) => integers.iter().map(i64::to_string).collect(),
         }
     }
 }

@@ -109,6 +109,8 @@ pub struct Column {
     pub column_type: ColumnType,
     /// Whether it may be null.
     pub nullable: bool,
+    /// Its only texts, when its type is a choice; a check holds it to them.
+    pub choices: Option<&'static [&'static str]>,
     /// Longest text, in characters.
     pub max: Option<usize>,
     /// The unit of its numbers.

@@ -184,6 +184,6 @@ macro_rules! chosen {
 
 chosen! {
     AttributionMode, BandKind, GoalKind, HoldingsSelection, IdempotencyMode, LeveragePolicy, LotSelection, Objective,
-    PlanMode, RebalanceSchedule, ResidualPolicy, RestrictionRule, RoundingPolicy, ShortagePolicy, SignalKind, StalePolicy,
+    OrderStatus, PlanMode, RebalanceSchedule, ResidualPolicy, RestrictionRule, RoundingPolicy, ShortagePolicy, SignalKind, StalePolicy,
     StrategyKind, UnmetPolicy, WashPolicy,
 }

@@ -3,7 +3,7 @@
 use sorting::Arrange;
 use std::collections::BTreeMap;
 
-use choices::OrderSide;
+use choices::{OrderSide, OrderStatus};
 use decimal::Decimal;
 use markets::execution::{BlockFill, RecordBlockFills, left_of, orders_of_batch};
 use markets::tables::execution::{Order, TradesStorage};
@@ -52,7 +52,7 @@ impl Query for ListOpenBlocks {
 }
 
 fn is_at_market(order: &Order) -> bool {
-    matches!(order.status.as_deref(), Some("sent" | "partially_filled"))
+    order.status.is_some_and(OrderStatus::is_at_market)
 }
 
 impl Command for RecordBlocks {

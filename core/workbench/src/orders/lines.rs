@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use choices::{BatchStatus, OrderStatus, Status};
 use decimal::Decimal;
-use markets::execution::{
-    BATCH_STEPS, ORDER_STEPS, counter_asset, is_open, left_of, next_statuses, orders_of_batch, side_of, trades_of_order,
-};
+use markets::execution::{counter_asset, is_open, left_of, orders_of_batch, side_of, trades_of_order};
 use markets::tables::accounts::AccountTable;
 use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
 use markets::tables::execution::{Order, OrderEvent, OrderManager, Trade};
@@ -29,7 +28,7 @@ pub(super) fn batch_line(store: &Store, market: &Market, plans: &PlanNames, batc
         name,
         plan: plan_name(plans, batch),
         target_time: batch.target_time,
-        status: status_of(batch).to_owned(),
+        status: status_of(batch),
         orders: count(orders.len()),
         open: count(orders.iter().filter(|order| is_open(order)).count()),
         filled: filled_share(market, &orders),
@@ -72,14 +71,13 @@ pub(super) fn plan_names(store: &Store) -> PlanNames {
 }
 
 fn steps_of(batch: &OrderManager) -> Vec<BatchStep> {
-    let next = next_statuses(BATCH_STEPS, status_of(batch)).iter();
-    let step = |status: &&str| match *status {
-        "approved" => Some(BatchStep::Approve),
-        "sent" => Some(BatchStep::Send),
-        "cancelled" => Some(BatchStep::Cancel),
-        _ => None,
+    let step = |status: &BatchStatus| match status {
+        BatchStatus::Approved => Some(BatchStep::Approve),
+        BatchStatus::Sent => Some(BatchStep::Send),
+        BatchStatus::Cancelled => Some(BatchStep::Cancel),
+        BatchStatus::Draft | BatchStatus::Completed => None,
     };
-    next.filter_map(step).collect()
+    status_of(batch).next().iter().filter_map(step).collect()
 }
 
 /// Value filled over value ordered.
@@ -93,10 +91,6 @@ fn filled_share(market: &Market, orders: &[Order]) -> Option<Decimal> {
     };
     let ordered = value_of(|order| order.quantity)?;
     value_of(|order| order.filled_quantity)?.checked_div(ordered)
-}
-
-fn order_status(order: &Order) -> &str {
-    order.status.as_deref().unwrap_or("new")
 }
 
 /// The business key and the name of an asset; its uid when it is there no more.
@@ -127,12 +121,12 @@ pub(super) fn planned_price(order: &Order) -> Option<Decimal> {
 
 pub(super) fn order_line(store: &Store, market: &Market, batch: &OrderManager, order: &Order) -> BatchOrder {
     let (asset, name) = asset_of(market, order.asset_uid);
-    let next = next_statuses(ORDER_STEPS, order_status(order));
-    let is_sent = status_of(batch) == "sent";
+    let status = order.status.unwrap_or_default();
+    let is_sent = status_of(batch) == BatchStatus::Sent;
     // Before a batch is sent, its orders can only be cancelled.
-    let may_report = |status: &&&str| match **status {
-        "cancelled" => true,
-        "rejected" | "expired" => is_sent,
+    let may_report = |status: &OrderStatus| match status {
+        OrderStatus::Cancelled => true,
+        OrderStatus::Rejected | OrderStatus::Expired => is_sent,
         _ => false,
     };
     let trades = trades_of_order(store, &order.order_identifier).len();
@@ -147,14 +141,10 @@ pub(super) fn order_line(store: &Store, market: &Market, batch: &OrderManager, o
         left: left_of(order),
         price: order.filled_price,
         planned_price: planned_price(order),
-        status: order_status(order).to_owned(),
+        status,
         why: order.comments.clone().unwrap_or_default(),
-        can_fill: is_sent && next.contains(&"filled"),
-        reports: next
-            .iter()
-            .filter(may_report)
-            .map(|status| (*status).to_owned())
-            .collect(),
+        can_fill: is_sent && OrderStatus::Filled.follows(status),
+        reports: status.next().iter().copied().filter(may_report).collect(),
         next_trade: format!("fill-{}", trades + 1),
     }
 }
@@ -166,7 +156,7 @@ pub(super) fn event_line(market: &Market, order: &Order, event: &OrderEvent) -> 
         at: event.event_time,
         asset: asset_of(market, order.asset_uid).0,
         side: side_of(order),
-        status: event.order_status.clone().unwrap_or_default(),
+        status: event.order_status,
         fill: number("quantity").zip(number("price")),
         note: note_of(&details),
     }

@@ -58,7 +58,7 @@ impl Command for RecordEvent {
         let note = self.note.trim();
         let report = OrderReport {
             order_identifier: self.order.clone(),
-            status: self.status.clone(),
+            status: self.status,
             event_time: form.time(("event_time", &self.event_time)),
             order_remote_id: None,
             event_metadata: if note.is_empty() {

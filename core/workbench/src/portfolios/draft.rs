@@ -1,7 +1,6 @@
 //! A construction as it is typed, and as it is stored.
 
-use choices::BetweenTrades;
-use choices::{RebalanceSchedule, SignalKind, StrategyKind};
+use choices::{BetweenTrades, RebalanceSchedule, SignalKind, StrategyKind};
 use chrono::NaiveTime;
 use decimal::Decimal;
 use markets::import::parse_number;

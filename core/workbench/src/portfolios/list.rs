@@ -1,6 +1,7 @@
 use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
+use choices::ValueFormat;
 use markets::calendar::source_keys;
 use markets::tables::calendars::CalendarTable;
 use markets::tables::indices::IndexTable;
@@ -32,7 +33,7 @@ impl Query for ListPortfolios {
         portfolios.arrange_by(|one, other| one.key.cmp(&other.key));
         let mut indices: Vec<(Uid, String)> = store
             .rows::<IndexTable>()
-            .filter(|index| index.value_format == "decimal" && fullest_cadence(store, index.uid).is_some())
+            .filter(|index| index.value_format == ValueFormat::Decimal && fullest_cadence(store, index.uid).is_some())
             .map(|index| (index.uid, index.unique_identifier))
             .collect();
         indices.arrange_by(|one, other| one.1.cmp(&other.1));

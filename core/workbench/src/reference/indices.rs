@@ -1,5 +1,6 @@
 //! Indices: which there are, the values and formulas of one, and what can be done with them.
 
+use choices::{AlignmentPolicy, CalculationMethod, MissingDataPolicy, ValueFormat};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use markets::formula::definition::{FormulaSource, SaveFormula};
 use markets::formula::version::{ActivateFormula, RetireFormula, versions_of};
@@ -47,8 +48,8 @@ fn line(store: &Store, row: &Index) -> IndexLine {
         key: row.unique_identifier.clone(),
         name: row.display_name.clone(),
         kind: row.index_type.clone(),
-        is_formula: row.calculation_method == "formula",
-        is_percent: row.value_format == "percent",
+        is_formula: row.calculation_method == CalculationMethod::Formula,
+        is_percent: row.value_format == ValueFormat::Percent,
         suffix: row.value_suffix.clone().unwrap_or_default(),
         newest: newest.max_by_key(|(time, _)| *time),
     }
@@ -108,7 +109,7 @@ fn version_line(version: &IndexFormulaDefinition) -> VersionLine {
     VersionLine {
         uid: version.uid,
         number: version.version,
-        status: version.status.clone(),
+        status: version.status,
         from: version.valid_from,
         to: version.valid_to,
         formula: version.formula.clone(),
@@ -120,7 +121,7 @@ fn version_line(version: &IndexFormulaDefinition) -> VersionLine {
                 format!("as of, at most {days} {unit} old")
             },
         ),
-        missing: version.missing_data_policy.clone(),
+        missing: version.missing_data_policy,
         hash: version.definition_hash.clone(),
     }
 }
@@ -135,13 +136,21 @@ impl Command for SaveIndexFormula {
             unique_identifier: key.clone(),
             index_type: None,
             display_name: (!name.is_empty()).then(|| name.to_owned()),
-            value_format: Some(if self.is_percent { "percent" } else { "decimal" }.to_owned()),
+            value_format: Some(if self.is_percent {
+                ValueFormat::Percent
+            } else {
+                ValueFormat::Decimal
+            }),
             formula: self.formula,
             valid_from: midnight(date(&self.valid_from, "valid_from")?),
             valid_to: None,
-            alignment_policy: if staleness.is_some() { "asof" } else { "exact" }.to_owned(),
+            alignment_policy: staleness.map_or(AlignmentPolicy::Exact, |_| AlignmentPolicy::AsOf),
             alignment_parameters_json: staleness.map(|seconds| json!({ "max_staleness_seconds": seconds })),
-            missing_data_policy: if self.fails { "fail" } else { "drop" }.to_owned(),
+            missing_data_policy: if self.fails {
+                MissingDataPolicy::Fail
+            } else {
+                MissingDataPolicy::Drop
+            },
             inputs: formula.references().into_iter().map(source_of).collect(),
             version: None,
             activate: self.activates,

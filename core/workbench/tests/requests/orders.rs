@@ -1,6 +1,6 @@
 //! Orders of a saved plan: batches, approval, sending, fills, and trades in holdings.
 
-use choices::OrderSide;
+use choices::{BatchStatus, OrderSide, OrderStatus};
 use protocol::{
     BatchOrder, BatchStep, BlockFillDraft, ChangeOrderBatches, CreateOrderBatches, ExplainLine, ListOpenBlocks,
     ListOrderBatches, MakePlan, PlanScope, PostOrderBatches, RecordBlocks, RecordEvent, RecordFill, SavePlan,
@@ -27,14 +27,14 @@ pub(super) fn steps(book: &mut Scenario) {
         target_time: target_time.to_owned(),
         draft: true,
     };
-    book.ask("no batches", list("", ""));
+    book.ask("no batches", list("", None));
     book.refuse("orders of a plan that is not there", make(Uid::nil(), ""));
     book.refuse("a time that cannot be read", make(plan, "soon"));
     book.ask("an order batch for each account", make(plan, "2022-12-29 15:00"));
     book.refuse("the orders of a plan a second time", make(plan, "2022-12-29 15:00"));
-    let batches = book.ask("the batches", list("", "")).rows;
-    book.ask("a search", list("retirement", ""));
-    book.ask("those of a status", list("", "sent"));
+    let batches = book.ask("the batches", list("", None)).rows;
+    book.ask("a search", list("retirement", None));
+    book.ask("those of a status", list("", Some(BatchStatus::Sent)));
     let batches: Vec<Uid> = batches.into_iter().map(|batch| batch.uid).collect();
     let first = *batches.first().expect("there are batches");
     let orders = book
@@ -100,15 +100,15 @@ fn filled(book: &mut Scenario, batch: Uid, orders: &[BatchOrder]) {
     book.refuse("a fill of an order that is not there", fill("nothing", "V-1", "1"));
     book.ask("a part of an order", fill(&sold, "V-1", "100"));
     book.ask("the same fill again", fill(&sold, "V-1", "100"));
-    let event = |status: &str| RecordEvent {
+    let event = |status: OrderStatus| RecordEvent {
         order: bought.clone(),
-        status: status.to_owned(),
+        status,
         event_time: String::new(),
         note: "No liquidity".to_owned(),
     };
-    book.refuse("a status that no venue reports", event("delighted"));
-    book.ask("the venue rejects an order", event("rejected"));
-    book.refuse("a rejected order is final", event("cancelled"));
+    book.refuse("a status that fills make", event(OrderStatus::Filled));
+    book.ask("the venue rejects an order", event(OrderStatus::Rejected));
+    book.refuse("a rejected order is final", event(OrderStatus::Cancelled));
     book.ask("what happened", ShowOrderBatch { uid: batch });
 }
 
@@ -171,15 +171,15 @@ fn booked(book: &mut Scenario, batches: &[Uid]) {
             step: BatchStep::Cancel,
         },
     );
-    book.ask("the batches at the end", list("", ""));
+    book.ask("the batches at the end", list("", None));
     let uid = book.account("S-1");
     book.ask("the account holds what was traded", ShowAccount { uid });
 }
 
-fn list(search: &str, status: &str) -> ListOrderBatches {
+fn list(search: &str, status: Option<BatchStatus>) -> ListOrderBatches {
     ListOrderBatches {
         search: search.to_owned(),
-        status: status.to_owned(),
+        status,
         offset: 0,
         limit: 10,
     }

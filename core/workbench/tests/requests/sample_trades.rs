@@ -1,6 +1,6 @@
 //! The sample book traded: blocks over many accounts, fills shared out, taxes, and the batches of two of the accounts.
 
-use choices::PlanMode;
+use choices::{BatchStatus, PlanMode};
 use protocol::{
     BatchStep, BlockFillDraft, BlockRow, ChangeOrderBatches, CreateOrderBatches, ListOpenBlocks, ListOrderBatches,
     LoadSample, MakePlan, PlanScope, PolicyDraft, RecordBlocks, SavePlan, ShowBlocks, ShowPlan, ShowTaxes, TryBooking,
@@ -63,7 +63,7 @@ fn traded(book: &mut Scenario) {
     );
     let list = ListOrderBatches {
         search: String::new(),
-        status: "approved".to_owned(),
+        status: Some(BatchStatus::Approved),
         offset: 0,
         limit: 10,
     };

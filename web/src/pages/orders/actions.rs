@@ -1,5 +1,6 @@
 //! What can be done with batches as a whole: approve, send, cancel, record fills of blocks, book.
 
+use choices::BatchStatus;
 use leptos::prelude::*;
 
 use super::blocks::BlocksForm;
@@ -16,7 +17,7 @@ pub(super) fn BatchActions(app: App, #[prop(into)] batches: Signal<Vec<OrderBatc
     let all =
         Signal::derive(move || batches.with(|batches| batches.iter().map(|batch| batch.uid).collect::<Vec<Uid>>()));
     let sent = Signal::derive(move || {
-        let at_market = |batch: &&OrderBatchLine| batch.status == "sent" && batch.open > 0;
+        let at_market = |batch: &&OrderBatchLine| batch.status == BatchStatus::Sent && batch.open > 0;
         batches.with(|batches| {
             batches
                 .iter()

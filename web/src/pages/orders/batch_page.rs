@@ -1,5 +1,6 @@
 //! One batch: its orders, what happened to them, its trades.
 
+use choices::Choice;
 use decimal::Decimal;
 use leptos::prelude::*;
 
@@ -7,7 +8,7 @@ use super::Batch;
 use super::actions::BatchActions;
 use super::history::History;
 use super::order::OrderInspector;
-use super::words::{status_tag, status_word};
+use super::words::order_tag;
 use crate::browser::format;
 use crate::components::{Column, FailureBanner, Grid, GridModel, Tile, Tiles, noted};
 use crate::pages::head::Head;
@@ -83,7 +84,7 @@ fn Figures(page: Batch) -> impl IntoView {
     let note = move |read: fn(&OrderBatchView) -> String| Signal::derive(move || page.view.part(read));
     view! {
         <Tiles>
-            <Tile label="Status" figure=figure(|view| status_word(&view.batch.status).to_owned())/>
+            <Tile label="Status" figure=figure(|view| view.batch.status.label().to_owned())/>
             <Tile
                 label="Orders"
                 figure=figure(|view| format::count(view.batch.orders))
@@ -141,6 +142,6 @@ fn columns(places: Memo<u32>) -> Vec<Column<BatchOrder>> {
             let currency = order.currency.clone();
             order.price.map(|price| noted(format::fixed(price, 4), currency))
         }),
-        Column::text("Status", "w-date", |order: &BatchOrder| status_tag(&order.status)),
+        Column::text("Status", "w-date", |order: &BatchOrder| order_tag(order.status)),
     ]
 }

@@ -4,7 +4,7 @@ use choices::OrderSide;
 use leptos::prelude::*;
 
 use super::Batch;
-use super::words::status_tag;
+use super::words::order_tag;
 use crate::browser::format;
 use crate::components::{AUTO, Column, Segments, ShortTable, noted};
 use crate::pages::sides::side_words;
@@ -49,7 +49,7 @@ fn event_columns() -> Vec<Column<OrderEventLine>> {
     vec![
         Column::text("When", AUTO, |event: &OrderEventLine| format::date_time(event.at)),
         Column::text("Order", AUTO, |event: &OrderEventLine| order(event.side, &event.asset)),
-        Column::text("Status", AUTO, |event: &OrderEventLine| status_tag(&event.status)),
+        Column::text("Status", AUTO, |event: &OrderEventLine| event.status.map(order_tag)),
         Column::text("Details", AUTO, |event: &OrderEventLine| match event.fill {
             Some((quantity, price)) => format!("{} at {}", format::free(quantity), format::free(price)),
             None => event.note.clone(),

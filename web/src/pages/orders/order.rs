@@ -1,9 +1,10 @@
 //! The order at hand: what is known of it, and what is recorded of it.
 
+use choices::{Choice, OrderStatus};
 use leptos::prelude::*;
 
 use super::Batch;
-use super::words::{status_tag, status_word};
+use super::words::order_tag;
 use crate::browser::format;
 use crate::components::{CommandButton, DialogAbout, Icon, IconView};
 use crate::pages::request_form::RequestForm;
@@ -33,8 +34,8 @@ fn OrderCard(page: Batch, order: BatchOrder, reporting: RwSignal<Option<BatchOrd
     let (side, class) = side_words(order.side);
     let money = |price: decimal::Decimal| format!("{} {}", format::fixed(price, 4), order.currency);
     let dash = || "–".to_owned();
-    let can_report = order.reports.iter().any(|status| status != "cancelled");
-    let can_cancel = order.reports.iter().any(|status| status == "cancelled");
+    let can_report = order.reports.iter().any(|status| *status != OrderStatus::Cancelled);
+    let can_cancel = order.reports.iter().any(|status| *status == OrderStatus::Cancelled);
     let cancel = {
         let order = order.clone();
         move |_| cancel(page, &order)
@@ -44,7 +45,7 @@ fn OrderCard(page: Batch, order: BatchOrder, reporting: RwSignal<Option<BatchOrd
         <section class="card" aria-label="Order">
             <header>
                 <h2><span class=class>{side}</span> " " {order.asset.clone()}</h2>
-                {status_tag(&order.status)}
+                {order_tag(order.status)}
             </header>
             <div class="body stack">
                 <p>{order.why.clone()}</p>
@@ -83,7 +84,7 @@ fn OrderCard(page: Batch, order: BatchOrder, reporting: RwSignal<Option<BatchOrd
 fn cancel(page: Batch, order: &BatchOrder) {
     let ask = RecordEvent {
         order: order.key.clone(),
-        status: "cancelled".to_owned(),
+        status: OrderStatus::Cancelled,
         ..RecordEvent::default()
     };
     let asset = order.asset.clone();
@@ -138,7 +139,11 @@ pub(super) fn FillDialog(page: Batch, filling: RwSignal<Option<BatchOrder>>) -> 
 pub(super) fn EventDialog(page: Batch, reporting: RwSignal<Option<BatchOrder>>) -> impl IntoView {
     let content = move |order: BatchOrder, open| {
         let title = format!("{} {}", side_words(order.side).0, order.asset);
-        let first = order.reports.iter().find(|status| *status != "cancelled").cloned();
+        let first = order
+            .reports
+            .iter()
+            .find(|status| **status != OrderStatus::Cancelled)
+            .copied();
         let draft = RwSignal::new(Some(RecordEvent {
             order: order.key,
             status: first.unwrap_or_default(),
@@ -146,11 +151,11 @@ pub(super) fn EventDialog(page: Batch, reporting: RwSignal<Option<BatchOrder>>) 
         }));
         let reports = order.reports;
         let offers = move |_| {
-            let option = |status: &String| (status.clone(), status_word(status).to_owned());
+            let option = |status: &OrderStatus| (status.text().to_owned(), status.label().to_owned());
             reports.iter().map(option).collect()
         };
         let done = move |event: RecordEvent, recorded: Recorded| {
-            let status = status_word(&event.status).to_lowercase();
+            let status = event.status.label().to_lowercase();
             page.app
                 .done_undoable(format!("Order {}: {status}.", order.asset), recorded.entry);
         };

@@ -1,35 +1,29 @@
 //! Statuses and filled shares as they are shown.
 
+use choices::{BatchStatus, Choice, OrderStatus};
 use decimal::Decimal;
 use leptos::prelude::*;
 
-/// The word for a status of a batch or an order.
-pub(super) fn status_word(status: &str) -> &'static str {
-    match status {
-        "draft" => "Draft",
-        "approved" => "Approved",
-        "new" => "New",
-        "sent" => "Sent",
-        "partially_filled" => "Partially filled",
-        "filled" => "Filled",
-        "completed" => "Completed",
-        "cancelled" => "Cancelled",
-        "rejected" => "Rejected",
-        "expired" => "Expired",
-        _ => "Unknown",
-    }
+/// The status of a batch as a tag.
+pub(super) fn batch_tag(status: BatchStatus) -> impl IntoView + use<> {
+    let class = match status {
+        BatchStatus::Approved | BatchStatus::Sent => "tag accent",
+        BatchStatus::Completed => "tag ok",
+        BatchStatus::Draft | BatchStatus::Cancelled => "tag",
+    };
+    view! { <span class=class>{status.label()}</span> }
 }
 
-/// A status as a tag.
-pub(super) fn status_tag(status: &str) -> impl IntoView + use<> {
+/// The status of an order as a tag.
+pub(super) fn order_tag(status: OrderStatus) -> impl IntoView + use<> {
     let class = match status {
-        "approved" | "sent" => "tag accent",
-        "partially_filled" => "tag warn",
-        "filled" | "completed" => "tag ok",
-        "rejected" => "tag bad",
-        _ => "tag",
+        OrderStatus::Sent => "tag accent",
+        OrderStatus::PartiallyFilled => "tag warn",
+        OrderStatus::Filled => "tag ok",
+        OrderStatus::Rejected => "tag bad",
+        OrderStatus::New | OrderStatus::Cancelled | OrderStatus::Expired => "tag",
     };
-    view! { <span class=class>{status_word(status)}</span> }
+    view! { <span class=class>{status.label()}</span> }
 }
 
 /// A filled share of 1 as a bar; nothing where it is not known.

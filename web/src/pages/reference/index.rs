@@ -1,5 +1,6 @@
 //! One index: its values, what is known of them, and the versions of its formula.
 
+use choices::{Choice, FormulaStatus};
 use leptos::prelude::*;
 
 use super::Reference;
@@ -99,7 +100,11 @@ fn IndexHead(
         }
     });
     let next = next_version(&view);
-    let calculable = view.index.is_formula && view.versions.iter().any(|version| version.status != "draft");
+    let calculable = view.index.is_formula
+        && view
+            .versions
+            .iter()
+            .any(|version| version.status != FormulaStatus::Draft);
     let name = view.index.name.clone();
     view! {
         <section class="card" aria-label="Index">
@@ -180,12 +185,12 @@ fn Versions(page: Reference, view: IndexView) -> impl IntoView {
     let columns = vec![
         Column::figure("No.", AUTO, |version: &VersionLine| version.number),
         Column::text("Status", AUTO, |version: &VersionLine| {
-            let tag = match version.status.as_str() {
-                "active" => "tag ok",
-                "retired" => "tag",
-                _ => "tag accent",
+            let tag = match version.status {
+                FormulaStatus::Active => "tag ok",
+                FormulaStatus::Retired => "tag",
+                FormulaStatus::Draft => "tag accent",
             };
-            view! { <span class=tag>{version.status.clone()}</span> }
+            view! { <span class=tag>{version.status.label()}</span> }
         }),
         Column::text("Effective", AUTO, |version: &VersionLine| {
             let to = version.to.map(|to| format!(" to {}", format::date(to)));
@@ -196,7 +201,7 @@ fn Versions(page: Reference, view: IndexView) -> impl IntoView {
         })
         .class("formula"),
         Column::text("Inputs", AUTO, |version: &VersionLine| version.alignment.clone()),
-        Column::text("Missing data", AUTO, |version: &VersionLine| version.missing.clone()),
+        Column::text("Missing data", AUTO, |version: &VersionLine| version.missing.label()),
         Column::text("Hash", AUTO, |version: &VersionLine| {
             let start = version.hash.get(..12).unwrap_or_default().to_owned();
             view! { <code title=version.hash.clone()>{start}</code> }
@@ -221,12 +226,12 @@ fn version_action(page: Reference, version: &VersionLine) -> Option<AnyView> {
             page.app.done_undoable(done, saved.entry);
         });
     };
-    match version.status.as_str() {
-        "draft" => Some(view! {
+    match version.status {
+        FormulaStatus::Draft => Some(view! {
             <button class="button small" type="button" on:click=move |_| turn(None, "Version activated.")>"Activate"</button>
         }.into_any()),
-        "active" => Some(view! { <Retire turn=Callback::new(move |at| turn(Some(at), "Version retired."))/> }.into_any()),
-        _ => None,
+        FormulaStatus::Active => Some(view! { <Retire turn=Callback::new(move |at| turn(Some(at), "Version retired."))/> }.into_any()),
+        FormulaStatus::Retired => None,
     }
 }
 

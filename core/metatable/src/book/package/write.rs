@@ -1,6 +1,8 @@
 //! The writes of one intent.
 
 use std::collections::BTreeSet;
+
+use choices::Choice;
 use violation::{Fault, Violation};
 
 use crate::book::intent::{Intent, Origin, Read, Refusal};
@@ -10,6 +12,7 @@ use crate::row::record::Record;
 use crate::row::{MetaTable, Row};
 use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
+use crate::schema::rule::Rule;
 use crate::schema::value::{Instant, Uid, Value};
 use crate::schema::violation::RowViolation;
 use crate::store::Store;
@@ -145,6 +148,19 @@ impl<'a> Write<'a> {
     pub fn delete<T: MetaTable>(&mut self, identity: &[Value]) -> bool {
         self.written.push((self.origin, self.fields));
         self.transaction.delete::<T>(identity)
+    }
+
+    /// The value of a column that a text stands for; refused as the column's check refuses another text.
+    pub fn read_choice<T: MetaTable, C: Choice>(&mut self, column: &'static str, text: &str) -> Option<C> {
+        let chosen = C::of(text);
+        if chosen.is_none() {
+            let checks = T::definition().checks.iter();
+            let mut own = checks.filter(|check| matches!(check.rule, Rule::OneOf(name, _) if name == column));
+            if let Some(check) = own.next() {
+                self.refuse(Some(column), Fault::declared(check.code, check.message));
+            }
+        }
+        chosen
     }
 
     /// Claims what a row or snapshot of an import is about; false when a row, of this file or another one of the intent,
