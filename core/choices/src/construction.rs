@@ -31,7 +31,7 @@ choices! {
         VolumeParticipation = "volume_participation", "Volume participation";
     }
 
-    /// What happens to weights between two trades.
+    /// constant: weights stay; drift: units are held, so that weights drift with returns.
     pub enum BetweenTrades {
         /// They stay: the portfolio is brought back to them at every row, free of charge.
         [default] Constant = "constant", "Constant weights";
