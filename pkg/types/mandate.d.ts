@@ -338,7 +338,7 @@ export type Band =
   | { kind: "five_twenty_five" }
   | { kind: "explicit"; ranges: WeightRange[] };
 
-/** constant: weights stay; drift: units are held, so that weights drift with returns. */
+/** The evolution of weights between two trades. */
 export type BetweenTrades = "constant" | "drift";
 
 /** One order to the market for several accounts. */

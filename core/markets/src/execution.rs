@@ -21,9 +21,7 @@ pub use fills::{Fill, RecordFills};
 pub(crate) use guards::guards;
 pub use identity::{order_identifier, run_identifier};
 pub use make::MakeOrders;
-pub use orders::{
-    counter_asset, events_of_order, is_open, left_of, order_of, orders_of_batch, side_of, trades_of_order,
-};
+pub use orders::{events_of_order, is_open, left_of, order_of, orders_of_batch, side_of, trades_of_order};
 pub use under_way::{UnderWay, under_way};
 
 use metatable::{AnyOperation, operations};

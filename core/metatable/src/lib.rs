@@ -76,7 +76,7 @@ pub use format::migration::{LooseRow, Migration, MigrationError, Schema, Step};
 pub use format::pack::PackError;
 pub use row::draft::Draft;
 pub use row::record::Record;
-pub use row::{Chosen, Field, MetaTable, Nullable, Plain, Row};
+pub use row::{Chosen, Document, Field, MetaTable, Nullable, Plain, Row, Structured};
 pub use schema::catalog::{Catalog, CatalogError, TableId};
 pub use schema::choices::Choices;
 pub use schema::definition::{

@@ -11,6 +11,8 @@ use std::marker::PhantomData;
 use choices::Choice;
 use chrono::{DateTime, NaiveDate};
 use decimal::Decimal;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::row::checks::row_violations;
 use crate::row::draft::Draft;
@@ -100,6 +102,28 @@ impl<T: Choice> Field<Chosen> for T {
     fn from_value(value: &Value) -> Option<Self> {
         match value {
             Value::Text(text) => Self::of(text),
+            _ => None,
+        }
+    }
+}
+
+/// The [`Field`]s that are a struct which a JSON column holds: each [`Document`].
+#[derive(Clone, Copy, Debug)]
+pub enum Structured {}
+
+/// A struct that a JSON column holds. A row whose cell has another form is not read, so that a guard refuses to write one.
+pub trait Document: Serialize + DeserializeOwned {}
+
+impl<T: Document> Field<Structured> for T {
+    const TYPE: ColumnType = ColumnType::Json;
+
+    fn to_value(&self) -> Value {
+        Value::Json(Json::new(&serde_json::json!(self)))
+    }
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Json(json) => serde_json::from_str(json.as_str()).ok(),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@ use choices::{BatchStatus, OrderStatus};
 use decimal::Decimal;
 use markets::execution::{events_of_order, orders_of_batch, under_way};
 use markets::tables::execution::{Order, OrderEventsStorage, OrderManagerTable, TradesStorage};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::setup::{
     OTHER, PLAN, T1, T2, fill, fills, order, plan_input, planned_book, run_uids, runs, sent_book, status,
@@ -151,10 +151,9 @@ fn what_a_venue_reports_moves_an_order() {
         book.codes("record_order_event", &report(&sell, "filled")),
         ["fill_required"]
     );
-    assert_eq!(
-        book.codes("record_order_event", &report(&sell, "lost")),
-        ["status_step_unknown"]
-    );
+    for (status, code) in [("new", "status_step_unknown"), ("lost", "args_malformed")] {
+        assert_eq!(book.codes("record_order_event", &report(&sell, status)), [code]);
+    }
     book.done("record_order_event", &report(&sell, "rejected"));
     book.done("record_order_event", &report(&buy, "expired"));
     assert_eq!(
@@ -172,6 +171,39 @@ fn what_a_venue_reports_moves_an_order() {
         "unique_identifier": "odd", "target_account_uid": numbered(ACCOUNT), "target_time": T1, "status": "done",
     }] });
     assert!(book.codes("create_rows", &odd).contains(&"status_unknown".to_owned()));
+}
+
+#[test]
+fn details_are_read_or_refused_and_what_a_broker_says_stays() {
+    let (mut book, [sell, _]) = sent_book(&[(ACCOUNT, "30")]);
+    let planned = sell.venue_metadata.clone().unwrap();
+    assert!(planned.planned_price.is_some() && planned.counter_asset_uid.is_none() && planned.other.is_empty());
+    let set = |details: &Value| {
+        let key = json!({
+            "order_time": sell.order_time, "order_identifier": sell.order_identifier,
+            "account_uid": sell.account_uid, "asset_uid": sell.asset_uid,
+        });
+        json!({ "table": "OrdersTS", "rows": [{ "key": key, "set": { "venue_metadata": details } }] })
+    };
+    for malformed in [
+        json!({ "planned_price": "many" }),
+        json!({ "lots": [{ "opened": T1 }] }),
+        json!({ "reason": "halted" }),
+        json!([]),
+    ] {
+        assert_eq!(
+            book.codes("update_rows", &set(&malformed)),
+            ["details_malformed"],
+            "{malformed}"
+        );
+    }
+    let said = json!({ "planned_price": "99.5", "lots": [], "desk": { "name": "A" } });
+    book.done("update_rows", &set(&said));
+    let kept = order(&book, ACCOUNT, "BTC", -1).venue_metadata.unwrap();
+    assert_eq!(serde_json::to_value(kept).unwrap(), said);
+    let mut filled = fill(&sell, "a", "4", "101", T1);
+    filled["venue_metadata"] = json!({ "money": "much" });
+    assert_eq!(book.codes("record_fill", &fills(&[filled])), ["args_malformed"]);
 }
 
 #[test]

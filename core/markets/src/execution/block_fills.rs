@@ -6,12 +6,12 @@ use choices::{OrderSide, OrderStatus};
 use decimal::Decimal;
 use metatable::{Book, Instant, Operation, Origin, Right, Uid, Value, Write, counted};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::fills::{Fill, record_one};
 use super::orders::{known_batch, left_of, orders_of_batch, side_of};
 use crate::codes;
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable};
+use crate::tables::execution::details::TradeDetails;
 use crate::tables::execution::{Order, TradesStorage};
 use planning::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fills};
 
@@ -162,7 +162,11 @@ fn filled_assets(write: &Write<'_>, open: &[(Key, Order)]) -> Vec<FilledAsset> {
 }
 
 fn part_of_block(args: &RecordBlockFills, order: &Order, part: &blocks::AccountFill, price: Decimal) -> Fill {
-    let details = json!({ "block_identifier": args.block_identifier, "money": part.money });
+    let details = TradeDetails {
+        block_identifier: Some(args.block_identifier.clone()),
+        money: Some(part.money),
+        ..TradeDetails::default()
+    };
     Fill {
         order_identifier: order.order_identifier.clone(),
         trade_identifier: trade_identifier(args, order),
@@ -174,6 +178,6 @@ fn part_of_block(args: &RecordBlockFills, order: &Order, part: &blocks::AccountF
         settlement_cost: None,
         settlement_asset_uid: None,
         comments: None,
-        venue_metadata: details.as_object().cloned(),
+        venue_metadata: Some(details),
     }
 }

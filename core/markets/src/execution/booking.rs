@@ -11,7 +11,7 @@ use metatable::{Book, Instant, Json, Operation, Origin, Right, Store, Uid, Value
 use serde::{Deserialize, Serialize};
 
 use super::lots::Lots;
-use super::orders::{accounts_named, counter_asset, known_batch};
+use super::orders::{accounts_named, known_batch};
 use crate::codes;
 use crate::tables::accounts::{
     AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage, AccountTable,
@@ -252,12 +252,12 @@ pub(super) fn complete(trade: &Trade) -> Option<CompleteTrade> {
 /// The cash that a trade is paid with and how much of it, without sign: the money that it was given of a block's fills, else
 /// quantity x price x multiplier at the minor unit of the currency, half to even. None when it is not known.
 pub(super) fn money_of(store: &Store, trade: &Trade, complete: &CompleteTrade) -> Option<(Uid, Decimal)> {
-    let details = trade.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
-    let counter = counter_asset(trade.venue_metadata.as_ref());
+    let details = trade.venue_metadata.as_ref();
+    let counter = details.and_then(|details| details.counter_asset_uid);
     let terms = store.by_uid::<AssetTradingTermsTable>(trade.asset_uid);
     let own = terms.as_ref().map(|terms| terms.currency_asset_uid);
     let cash = counter.or(own.filter(|cash| *cash != trade.asset_uid))?;
-    if let Some(money) = details["money"].as_str().and_then(|text| text.parse().ok()) {
+    if let Some(money) = details.and_then(|details| details.money) {
         return Some((cash, money));
     }
     let multiplier = terms.map_or(Decimal::ONE, |terms| terms.contract_multiplier);

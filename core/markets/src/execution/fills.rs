@@ -2,13 +2,14 @@
 
 use choices::OrderStatus;
 use decimal::Decimal;
-use metatable::{Book, Field, Instant, Json, Operation, Origin, Right, Uid, Value, Write};
+use metatable::{Book, Field, Instant, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::booking::booked_until;
 use super::orders::{end_batch, known_order, may_become, put_order, trades_of_order};
 use crate::codes;
+use crate::tables::execution::details::TradeDetails;
 use crate::tables::execution::{Order, Trade, TradesStorage};
 
 /// Records fills of orders as trades. An order that is filled in parts is filled when the parts are all of it; they are
@@ -52,7 +53,7 @@ pub struct Fill {
     pub comments: Option<String>,
     /// Other details from the broker.
     #[serde(default)]
-    pub venue_metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    pub venue_metadata: Option<TradeDetails>,
 }
 
 impl Operation for RecordFills {
@@ -121,10 +122,9 @@ fn check_positive(write: &mut Write<'_>, fill: &Fill) -> bool {
 fn trade_of(order: &Order, fill: Fill, at: Instant) -> Trade {
     let mut details = fill.venue_metadata.unwrap_or_default();
     // An order of currencies says what it is paid with.
-    let planned = order.venue_metadata.as_ref().map(Json::to_value).unwrap_or_default();
-    if !planned["counter_asset_uid"].is_null() {
-        details.insert("counter_asset_uid".to_owned(), planned["counter_asset_uid"].clone());
-    }
+    let planned = order.venue_metadata.as_ref();
+    let counter = planned.and_then(|planned| planned.counter_asset_uid);
+    details.counter_asset_uid = counter.or(details.counter_asset_uid);
     Trade {
         trade_time: at,
         trade_identifier: fill.trade_identifier,
@@ -139,7 +139,7 @@ fn trade_of(order: &Order, fill: Fill, at: Instant) -> Trade {
         settlement_cost: fill.settlement_cost,
         settlement_asset_uid: fill.settlement_asset_uid,
         comments: fill.comments,
-        venue_metadata: (!details.is_empty()).then(|| Json::new(&serde_json::Value::Object(details))),
+        venue_metadata: Some(details).filter(|details| *details != TradeDetails::default()),
     }
 }
 

@@ -1,13 +1,14 @@
-use metatable::{Broken, Guard, MetaTable, Record, Row};
+use metatable::{Broken, Document, Guard, MetaTable, Record, Row, Value};
 
 use crate::codes;
 use crate::status::judge_step;
+use crate::tables::execution::details::{OrderDetails, TradeDetails};
 use crate::tables::execution::{
     Order, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, TradesStorage,
 };
 
-/// The rules of steps: they do not bind an undo.
-pub(crate) fn guards() -> [Guard; 4] {
+/// The rules of steps, which do not bind an undo, and of details.
+pub(crate) fn guards() -> [Guard; 6] {
     [
         guard::<OrderManagerTable>(|_, before, after| {
             judge_step(before, after, "status", |batch: &OrderManager| batch.status)
@@ -22,6 +23,14 @@ pub(crate) fn guards() -> [Guard; 4] {
         }),
         guard::<OrderEventsStorage>(|_, before, after| only_added(before, after, "An event")),
         guard::<TradesStorage>(|_, before, after| only_added(before, after, "A trade")),
+        Guard {
+            judges_steps: false,
+            ..guard::<OrdersStorage>(|_, _, after| judge_details::<OrdersStorage, OrderDetails>(after))
+        },
+        Guard {
+            judges_steps: false,
+            ..guard::<TradesStorage>(|_, _, after| judge_details::<TradesStorage, TradeDetails>(after))
+        },
     ]
 }
 
@@ -31,6 +40,21 @@ fn guard<T: MetaTable>(judge: fn(&metatable::Store, Option<&Record>, Option<&Rec
         judges_steps: true,
         judge,
     }
+}
+
+/// Details whose known properties have another form would be read by nobody.
+fn judge_details<T: MetaTable, D: Document>(after: Option<&Record>) -> Vec<Broken> {
+    const COLUMN: &str = "venue_metadata";
+    let cell = T::definition().position(COLUMN).zip(after);
+    let error = match cell.and_then(|(position, record)| record.values().get(position)) {
+        Some(Value::Json(details)) => serde_json::from_str::<D>(details.as_str()).err(),
+        _ => None,
+    };
+    let broken = |error| Broken {
+        column: Some(COLUMN),
+        fault: codes::broker_details_malformed(&error),
+    };
+    error.map(broken).into_iter().collect()
 }
 
 fn only_added(before: Option<&Record>, after: Option<&Record>, what: &str) -> Vec<Broken> {

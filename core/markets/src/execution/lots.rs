@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
-use metatable::{Instant, Json, Store, Uid, Value, Write};
+use metatable::{Instant, Store, Uid, Value, Write};
 
 use super::orders::{order_of, trades_of_order};
 use crate::tables::execution::Trade;
+use crate::tables::execution::details::PlannedLot;
 use crate::tables::rebalancing::{TaxLot, TaxLotTable};
 
 /// The lots of an account, of the assets whose lots cover the whole holding. The cost of others is not known, and
@@ -95,20 +96,14 @@ fn close(lots: &mut [TaxLot], rest: &mut Decimal, most: Decimal, fits: impl Fn(&
 fn chosen(store: &Store, trade: &Trade) -> Option<Vec<(Instant, Decimal)>> {
     let identifier = trade.order_identifier.clone().unwrap_or_default();
     let order = order_of(store, &identifier);
-    let details = order.and_then(|order| order.venue_metadata);
-    let details = details.as_ref().map(Json::to_value).unwrap_or_default();
+    let lots = order.and_then(|order| order.venue_metadata?.lots);
     let key = |trade: &Trade| (trade.trade_time, trade.trade_identifier.clone());
     let earlier = trades_of_order(store, &identifier)
         .into_iter()
         .filter(|other| key(other) < key(trade));
     let mut passed = Decimal::checked_sum(earlier.filter_map(|other| other.quantity))?;
     let mut chosen = Vec::new();
-    for lot in details["lots"].as_array().into_iter().flatten() {
-        let opened = lot["opened"].as_str().and_then(|text| text.parse::<Instant>().ok());
-        let quantity = lot["quantity"].as_str().and_then(|text| text.parse::<Decimal>().ok());
-        let (Some(opened), Some(quantity)) = (opened, quantity) else {
-            continue;
-        };
+    for PlannedLot { opened, quantity } in lots.unwrap_or_default() {
         let skipped = passed.min(quantity);
         passed = passed.checked_sub(skipped)?;
         chosen.push((opened, quantity.checked_sub(skipped)?));

@@ -11,6 +11,7 @@ use super::orders::put_order;
 use crate::codes;
 use crate::lookup::asset_by_key;
 use crate::tables::accounts::AccountTable;
+use crate::tables::execution::details::{OrderDetails, PlannedLot};
 use crate::tables::execution::{Order, OrderManager, OrderManagerTable};
 use crate::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 use planning::plan::{Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
@@ -173,16 +174,19 @@ fn asset_order(at: Instant, kept: &RebalancePlan, batch: &OrderManager, planned:
         OrderSide::Sell => -1,
     };
     let identifier = order_identifier(kept, planned.account_uid, planned.asset_uid, side);
-    let lots = planned.lots.iter().flatten();
-    let lots = lots.map(|lot| json!({ "opened": lot.opened, "quantity": lot.quantity }));
-    let details = json!({
-        "reason": planned.reason,
-        "planned_price": planned.price,
-        "lots": lots.collect::<Vec<_>>(),
+    let lots = planned.lots.iter().flatten().map(|lot| PlannedLot {
+        opened: lot.opened,
+        quantity: lot.quantity,
     });
+    let details = OrderDetails {
+        reason: Some(planned.reason),
+        planned_price: Some(planned.price),
+        lots: Some(lots.collect()),
+        ..OrderDetails::default()
+    };
     Order {
         comments: Some(planned.explanation.clone()),
-        venue_metadata: Some(Json::new(&details)),
+        venue_metadata: Some(details),
         ..blank(at, batch, identifier, planned.asset_uid, side, planned.quantity)
     }
 }
@@ -198,13 +202,17 @@ fn currency_order(
     let sold = asset_by_key(write, "plan_uid", &planned.sell_currency);
     let (bought, sold) = bought.zip(sold)?;
     let identifier = fx_order_identifier(kept, planned.account_uid, sold.uid, bought.uid);
-    let details = json!({ "counter_asset_uid": sold.uid, "counter_amount": planned.sell_amount });
+    let details = OrderDetails {
+        counter_asset_uid: Some(sold.uid),
+        counter_amount: Some(planned.sell_amount),
+        ..OrderDetails::default()
+    };
     Some(Order {
         comments: Some(format!(
             "Buys {} {} with {} {}.",
             planned.buy_amount, planned.buy_currency, planned.sell_amount, planned.sell_currency
         )),
-        venue_metadata: Some(Json::new(&details)),
+        venue_metadata: Some(details),
         ..blank(write.at(), batch, identifier, bought.uid, 1, planned.buy_amount)
     })
 }

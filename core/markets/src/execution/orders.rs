@@ -42,11 +42,6 @@ pub fn trades_of_order(store: &Store, identifier: &str) -> Vec<Trade> {
     trades
 }
 
-/// The currency that an exchange of currencies is paid with, by the metadata of its order or trade; none of others.
-pub fn counter_asset(metadata: Option<&Json>) -> Option<Uid> {
-    metadata?.to_value()["counter_asset_uid"].as_str()?.parse().ok()
-}
-
 /// Whether more may happen to an order.
 pub fn is_open(order: &Order) -> bool {
     !order.status.unwrap_or_default().is_final()

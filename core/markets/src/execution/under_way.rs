@@ -7,7 +7,7 @@ use decimal::Decimal;
 use metatable::{Instant, Store, Uid, Value};
 
 use super::booking::{CompleteTrade, complete, money_of, unbooked_trades};
-use super::orders::{counter_asset, is_open, left_of, side_of};
+use super::orders::{is_open, left_of, side_of};
 use crate::tables::execution::{Order, OrdersStorage, Trade};
 use planning::plan::OpenOrder;
 
@@ -74,7 +74,8 @@ impl Sums {
         } else {
             OrderSide::Sell
         };
-        if counter_asset(trade.venue_metadata.as_ref()).is_none() {
+        let details = trade.venue_metadata.as_ref();
+        if details.and_then(|details| details.counter_asset_uid).is_none() {
             return self.units(trade.asset_uid, side, complete.quantity);
         }
         match money_of(store, trade, complete) {
@@ -104,7 +105,6 @@ fn add(sum: &mut Decimal, amount: Decimal) -> Option<()> {
 
 /// The currency that an order of currencies is paid with, and how much of it was planned; none of other orders.
 fn counter_of(order: &Order) -> Option<(Uid, Decimal)> {
-    let metadata = order.venue_metadata.as_ref()?;
-    let amount = metadata.to_value()["counter_amount"].as_str()?.parse().ok()?;
-    Some((counter_asset(Some(metadata))?, amount))
+    let details = order.venue_metadata.as_ref()?;
+    details.counter_asset_uid.zip(details.counter_amount)
 }

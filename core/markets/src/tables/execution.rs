@@ -1,5 +1,7 @@
 //! Execution: order batches, the orders, what happened to them, and the trades.
 
+pub mod details;
+
 use choices::{BatchStatus, Choice, OrderStatus};
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
@@ -7,6 +9,7 @@ use metatable::{Instant, Json, Uid, table};
 use super::CORE;
 use super::accounts::AccountTable;
 use super::assets::AssetTable;
+use details::{OrderDetails, TradeDetails};
 
 table! {
     /// An order batch of an account.
@@ -77,7 +80,7 @@ table! {
         /// Free text.
         comments: Option<String>, "Comments";
         /// Other details from the broker.
-        venue_metadata: Option<Json>, "Broker details";
+        venue_metadata: Option<OrderDetails>, "Broker details";
     }
     time [order_time, order_identifier, account_uid, asset_uid];
     index [order_identifier];
@@ -140,7 +143,7 @@ table! {
         /// Free text.
         comments: Option<String>, "Comments";
         /// Other details from the broker.
-        venue_metadata: Option<Json>, "Broker details";
+        venue_metadata: Option<TradeDetails>, "Broker details";
     }
     time [trade_time, trade_identifier, account_uid, asset_uid];
     index [order_identifier];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use choices::{BatchStatus, OrderStatus, Status};
 use decimal::Decimal;
-use markets::execution::{counter_asset, is_open, left_of, orders_of_batch, side_of, trades_of_order};
+use markets::execution::{is_open, left_of, orders_of_batch, side_of, trades_of_order};
 use markets::tables::accounts::AccountTable;
 use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
 use markets::tables::execution::{Order, OrderEvent, OrderManager, Trade};
@@ -104,7 +104,8 @@ pub(super) fn asset_of(market: &Market, uid: Uid) -> (String, String) {
 
 /// What an order is paid in: the currency that it gives for another, else that of its asset.
 pub(super) fn currency_of(store: &Store, order: &Order) -> String {
-    let counter = counter_asset(order.venue_metadata.as_ref());
+    let details = order.venue_metadata.as_ref();
+    let counter = details.and_then(|details| details.counter_asset_uid);
     let own = || {
         let terms = store.by_uid::<AssetTradingTermsTable>(order.asset_uid)?;
         Some(terms.currency_asset_uid)
@@ -115,8 +116,7 @@ pub(super) fn currency_of(store: &Store, order: &Order) -> String {
 
 /// The price that an order was planned at.
 pub(super) fn planned_price(order: &Order) -> Option<Decimal> {
-    let details = order.venue_metadata.as_ref().map(Json::to_value)?;
-    details["planned_price"].as_str()?.parse().ok()
+    order.venue_metadata.as_ref()?.planned_price
 }
 
 pub(super) fn order_line(store: &Store, market: &Market, batch: &OrderManager, order: &Order) -> BatchOrder {
