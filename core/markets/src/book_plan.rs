@@ -14,6 +14,7 @@ use planning::invalid_input::InvalidInput;
 use planning::plan::PlanRun;
 use rebalance::expansion::Member;
 use serde::{Deserialize, Serialize};
+use sorting::{Arrange, Collected};
 
 use crate::tables::accounts::AccountTable;
 use crate::valuation::{AccountValuation, Market, Valuer};
@@ -76,7 +77,7 @@ pub fn prepare(store: &Store, market: &Market, scope: &PlanScope, policy: &BookP
     });
     loop {
         if accounts.is_empty() {
-            excluded.sort_by(|a, b| a.identifier.cmp(&b.identifier));
+            excluded.arrange_by(|a, b| a.identifier.cmp(&b.identifier));
             return Err(NotPlanned::NoAccount(excluded));
         }
         let input = input::plan_input(store, market, &accounts, policy, &profiles);
@@ -89,7 +90,7 @@ pub fn prepare(store: &Store, market: &Market, scope: &PlanScope, policy: &BookP
         };
         match PlanRun::new(input) {
             Ok(run) => {
-                excluded.sort_by(|a, b| a.identifier.cmp(&b.identifier));
+                excluded.arrange_by(|a, b| a.identifier.cmp(&b.identifier));
                 let mut notes = households;
                 notes.extend(input::uneven_lots(market, &accounts, &profiles));
                 return Ok(BookPlan {
@@ -166,7 +167,7 @@ fn exclude_refused(
         .iter()
         .filter(|violation| of_account(&violation.column))
         .map(|violation| violation.row)
-        .collect();
+        .into_set();
     if refused.is_empty() {
         return Err(NotPlanned::Refused(invalid));
     }

@@ -23,6 +23,7 @@ pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
 
 use metatable::{Book, Operation, Origin, Right, Write};
 use serde::{Deserialize, Serialize};
+use sorting::Arrange;
 
 use crate::codes;
 
@@ -171,7 +172,7 @@ pub fn import_files(write: &mut Write<'_>, args: &ImportFiles, kinds: &[&'static
             None => write.refuse(None, codes::file_kind_unknown()),
         }
     }
-    batch.sort_by_key(|(index, _, kind)| (kind.order, *index));
+    batch.arrange_by_key(|(index, _, kind)| (kind.order, *index));
     for (index, file, kind) in batch {
         write.set_fields(kind.columns);
         let mut complete = true;

@@ -2,6 +2,7 @@
 
 use metatable::{Book, Json, Operation, Right, Store, Value, Write};
 use serde::{Deserialize, Serialize};
+use sorting::Arrange;
 
 use crate::codes;
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable, CURRENCY_TYPE};
@@ -88,7 +89,7 @@ pub fn base_currency(store: &Store) -> Option<String> {
             (traded.len(), asset.unique_identifier)
         })
         .collect();
-    currencies.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    currencies.arrange_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     currencies.into_iter().next().map(|(_, code)| code)
 }
 

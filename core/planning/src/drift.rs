@@ -2,12 +2,12 @@
 
 mod groups;
 
-use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use rebalance::drift::{DriftColumns, DriftError, DriftLine as Line, DriftReport as Report, drift};
 use rebalance::exact::ExactProduct;
+use sorting::Collected;
 use uuid::Uuid;
 
 pub use groups::{AssetInCategory, AssetOnNode, DriftGroups, GroupDrift, HierarchyNode, SleeveShare};

@@ -1,10 +1,10 @@
 //! Orders as a file that a broker or a spreadsheet reads.
 
-use sorting::Collected;
 use std::collections::BTreeMap;
 
 use choices::{OrderFileFormat, OrderSide, OrderType};
 use decimal::Decimal;
+use sorting::Collected;
 use uuid::Uuid;
 
 use crate::codes;

@@ -1,6 +1,5 @@
 //! A portfolio's values as the values of the index that publishes it.
 
-use sorting::Collected;
 use std::collections::BTreeMap;
 
 use markets::index_values::{Observation, ReconcileDatasets, put_observations, values_between};
@@ -9,6 +8,7 @@ use markets::tables::portfolios::{Portfolio, PortfolioTable};
 use markets::workflow::PublishPortfolioIndex;
 use metatable::{Book, Field, Instant, Operation, Right, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
+use sorting::Collected;
 
 use crate::codes;
 use crate::construction::{Configuration, Frequency};

@@ -1,6 +1,5 @@
 //! The account grid and one account.
 
-use sorting::{Arrange, Collected};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -11,6 +10,7 @@ use markets::tables::mandates::{AccountAllocationModelTable, AccountTargetAlloca
 use markets::valuation::{AccountValuation, Lineage, Market, NotValued, Position, Valuer, account_targets};
 use metatable::Value;
 use rebalance::expansion::ExposureKind;
+use sorting::{Arrange, Collected};
 
 use super::policy;
 use crate::codes;

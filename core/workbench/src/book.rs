@@ -1,6 +1,5 @@
 //! The book as a whole: the sample, export, restore.
 
-use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use crate::accounts;
@@ -21,6 +20,7 @@ use protocol::{
     BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, NamedRow, OpenBook, RestoreBook, SetBaseCurrency,
     Uid, UndoRedo, Violation,
 };
+use sorting::{Arrange, Collected};
 
 /// The files of the sample book, imported like a user's own.
 const SAMPLE: [&str; 9] = [

@@ -2,13 +2,13 @@
 
 mod words;
 
-use sorting::Collected;
 use std::cell::RefMut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use metatable::{Book, Entry, Intent, Inverse, Journal, Key, PackError, REDO, REVERSAL_VERSION, Record, TableId, UNDO};
 use serde_json::json;
+use sorting::Collected;
 
 use super::tables::cell_of;
 use crate::context::Context;

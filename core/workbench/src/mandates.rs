@@ -1,6 +1,5 @@
 //! Mandates: the list, one mandate, its check while typing, its save.
 
-use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use decimal::Decimal;
@@ -15,6 +14,7 @@ use markets::valuation::{Market, Valuer, account_targets};
 use metatable::Intent;
 use metatable::{Instant, Store, Value};
 use rebalance::band::Band;
+use sorting::{Arrange, Collected};
 
 use super::accounts::{matches, share};
 use super::policy;

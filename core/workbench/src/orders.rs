@@ -5,7 +5,6 @@ mod booking;
 mod lines;
 mod steps;
 
-use sorting::Arrange;
 use std::collections::BTreeMap;
 
 use choices::{BatchStatus, Choice};
@@ -13,6 +12,7 @@ use markets::execution::{events_of_order, held_until, orders_of_batch, trades_of
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
 use markets::tables::execution::{OrderManager, OrderManagerTable};
 use metatable::{Store, Value};
+use sorting::Arrange;
 
 use super::accounts::matches;
 use crate::accounts;

@@ -4,7 +4,6 @@ mod limits;
 mod read;
 mod tax;
 
-use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use markets::book_plan::BookPolicy;
@@ -13,6 +12,7 @@ use markets::tables::accounts::{Account, AccountTable};
 use markets::tables::assets::AssetCategoryTable;
 use markets::tables::rebalancing::AccountTaxProfileTable;
 use metatable::Value;
+use sorting::{Arrange, Collected};
 
 use crate::context::Context;
 use crate::failure::malformed;

@@ -3,7 +3,6 @@
 mod matrix;
 mod policy;
 
-use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use markets::tables::accounts::{AccountHoldingsSetTable, AccountTable};
@@ -15,6 +14,7 @@ use markets::virtual_funds::{
 use metatable::{Instant, Store, Value};
 use planning::attribution::QUANTITY_TOLERANCE;
 use portfolios::{ApplyVirtualFunds, StoredSources};
+use sorting::{Arrange, Collected};
 
 use super::csv_file::csv_file;
 use crate::accounts;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use decimal::{Decimal, Rounding};
 use metatable::Uid;
 use planning::plan::{HouseholdTargets, TargetWeight};
+use sorting::Collected;
 
 use super::profiles::Profiles;
 use super::{PlanNote, ValuedAccount};
@@ -60,5 +61,5 @@ pub(super) fn names(households: &[HouseholdTargets]) -> BTreeSet<&str> {
     households
         .iter()
         .map(|household| household.household.as_str())
-        .collect()
+        .into_set()
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use metatable::{Store, Uid};
 use planning::plan::{CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, TargetWeight};
+use sorting::Collected;
 
 use super::profiles::Profiles;
 use super::{BookPolicy, PlanNote, ValuedAccount, households};
@@ -55,10 +56,10 @@ pub(super) fn plan_input(
         .map(|&number| plan_asset(&market.assets[number as usize], policy.whole_lots()))
         .collect();
     let of_cash = plan_accounts.iter().flat_map(|account| &account.cash);
-    let mut currencies: BTreeSet<&str> = of_cash.map(|cash| cash.currency.as_str()).collect();
+    let mut currencies: BTreeSet<&str> = of_cash.map(|cash| cash.currency.as_str()).into_set();
     currencies.extend(assets.iter().map(|asset| asset.currency.as_str()));
     let fx = rates(market, &currencies);
-    let known: BTreeSet<Uid> = assets.iter().map(|asset| asset.asset_uid).collect();
+    let known: BTreeSet<Uid> = assets.iter().map(|asset| asset.asset_uid).into_set();
     for trades in plan_accounts.iter_mut().filter_map(|account| account.trades.as_mut()) {
         trades.retain(|trade| known.contains(&trade.asset_uid));
     }

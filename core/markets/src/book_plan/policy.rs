@@ -7,6 +7,7 @@ use decimal::Decimal;
 use metatable::Uid;
 use planning::plan::{BandInput, PlanPolicy, kernel_band};
 use rebalance::band::Band;
+use sorting::Collected;
 
 use crate::valuation::Market;
 
@@ -68,6 +69,6 @@ impl BookPolicy {
             _ => &[],
         };
         let in_band = ranges.iter().map(|row| row.asset_uid);
-        restricted.chain(replaced).chain(bounded).chain(in_band).collect()
+        restricted.chain(replaced).chain(bounded).chain(in_band).into_set()
     }
 }

@@ -7,6 +7,7 @@ use choices::{OrderSide, PlanMode, UnmetPolicy};
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid};
 use planning::plan::{LotInput, PastTrade, PlanPolicy, SubstituteInput};
+use sorting::Collected;
 
 use crate::tables::execution::TradesStorage;
 use crate::tables::rebalancing::{AccountTaxProfileTable, AssetRelationTable, TaxLotTable};
@@ -117,7 +118,7 @@ impl Relations {
             return policy;
         }
         let mut all = policy.substitutes.take().unwrap_or_default();
-        let named: BTreeSet<Uid> = all.iter().map(|row| row.asset_uid).collect();
+        let named: BTreeSet<Uid> = all.iter().map(|row| row.asset_uid).into_set();
         let own = self
             .substitutes
             .iter()
@@ -183,7 +184,7 @@ fn groups(pairs: &[(Uid, Uid)]) -> Vec<Vec<Uid>> {
         let (mut joined, apart): (Vec<_>, Vec<_>) = groups
             .into_iter()
             .partition(|group| group.contains(a) || group.contains(b));
-        let mut group: BTreeSet<Uid> = joined.drain(..).flatten().collect();
+        let mut group: BTreeSet<Uid> = joined.drain(..).flatten().into_set();
         group.extend([*a, *b]);
         groups = apart;
         groups.push(group);

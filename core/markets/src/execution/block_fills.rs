@@ -6,6 +6,7 @@ use choices::{OrderSide, OrderStatus};
 use decimal::Decimal;
 use metatable::{Book, Instant, Operation, Origin, Right, Uid, Value, Write, counted};
 use serde::{Deserialize, Serialize};
+use sorting::Collected;
 
 use super::fills::{Fill, record_one};
 use super::orders::{known_batch, left_of, orders_of_batch, side_of};
@@ -83,8 +84,8 @@ fn record(write: &mut Write<'_>, args: &RecordBlockFills) {
         .blocks
         .iter()
         .map(|block| ((block.asset_uid, block.side), block.average_price))
-        .collect();
-    let orders: BTreeMap<Key, Order> = open.into_iter().collect();
+        .into_map();
+    let orders: BTreeMap<Key, Order> = open.into_iter().into_map();
     for part in shared.allocations.iter().filter(|part| part.quantity.is_positive()) {
         let order = orders.get(&(part.account_uid, part.asset_uid, part.side));
         let price = prices.get(&(part.asset_uid, part.side)).copied().flatten();
@@ -142,7 +143,7 @@ fn fill_of_block(fill: &BlockFill) -> blocks::Fill {
 
 /// The terms of the assets that are open; one without terms is missing, which refuses its orders.
 fn filled_assets(write: &Write<'_>, open: &[(Key, Order)]) -> Vec<FilledAsset> {
-    let assets: std::collections::BTreeSet<Uid> = open.iter().map(|((_, asset, _), _)| *asset).collect();
+    let assets = open.iter().map(|((_, asset, _), _)| *asset).into_set();
     let store = write.store();
     let filled = assets.into_iter().filter_map(|asset_uid| {
         let terms = store.by_uid::<AssetTradingTermsTable>(asset_uid)?;

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use decimal::{Decimal, Rounding};
 use metatable::{Book, Instant, Json, Operation, Origin, Right, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
+use sorting::{Arrange, Collected};
 
 use super::lots::Lots;
 use super::orders::{accounts_named, known_batch};
@@ -42,7 +43,7 @@ impl Operation for BookTrades {
     const RIGHT: Right = Right::Editor;
 
     fn run(self, write: &mut Write<'_>) {
-        let mut accounts: BTreeSet<Uid> = self.account_uids.into_iter().collect();
+        let mut accounts: BTreeSet<Uid> = self.account_uids.into_iter().into_set();
         for uid in self.order_manager_uids {
             accounts.extend(known_batch(write, uid).map(|batch| batch.target_account_uid));
         }
@@ -95,7 +96,7 @@ pub fn held_until(store: &Store, account: Uid) -> Option<Instant> {
 /// The holdings snapshots of an account, newest first.
 fn sets_of(store: &Store, account: Uid) -> Vec<AccountHoldingsSet> {
     let mut sets = store.find::<AccountHoldingsSetTable>(&["account_uid"], &[Value::Uid(account)]);
-    sets.sort_by_key(|set| std::cmp::Reverse(set.time_index));
+    sets.arrange_by_key(|set| std::cmp::Reverse(set.time_index));
     sets
 }
 
@@ -120,7 +121,7 @@ pub fn unbooked_trades(store: &Store, account: Uid, until: Instant) -> Vec<Trade
 fn trades_between(store: &Store, account: Uid, since: Option<Instant>, until: Instant) -> Vec<Trade> {
     let mut trades = store.find::<TradesStorage>(&["account_uid"], &[Value::Uid(account)]);
     trades.retain(|trade| trade.trade_time <= until && since.is_none_or(|since| trade.trade_time > since));
-    trades.sort_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
+    trades.arrange_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
     trades
 }
 
@@ -146,7 +147,7 @@ impl Booking {
         let held = lines
             .iter()
             .filter_map(|line| Some((line.asset_uid, line.signed_quantity()?)));
-        let held: BTreeMap<Uid, Decimal> = held.collect();
+        let held: BTreeMap<Uid, Decimal> = held.into_map();
         Self {
             lots: Lots::of(store, account, &held),
             held,

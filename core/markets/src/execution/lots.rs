@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid, Value, Write};
+use sorting::{Arrange, Collected};
 
 use super::orders::{order_of, trades_of_order};
 use crate::tables::execution::Trade;
@@ -28,9 +29,9 @@ impl Lots {
         }
         let units = |lots: &[TaxLot]| Decimal::checked_sum(lots.iter().map(|lot| lot.quantity));
         let lots_of = |asset: &Uid| kept.get(asset).map_or(&[][..], Vec::as_slice);
-        let all: BTreeSet<Uid> = kept.keys().chain(held.keys()).copied().collect();
+        let all: BTreeSet<Uid> = kept.keys().chain(held.keys()).copied().into_set();
         let is_left = |asset: &Uid| units(lots_of(asset)) != Some(held.get(asset).copied().unwrap_or_default());
-        let left: BTreeSet<Uid> = all.into_iter().filter(is_left).collect();
+        let left: BTreeSet<Uid> = all.into_iter().filter(is_left).into_set();
         kept.retain(|asset, _| !left.contains(asset));
         Self { account, kept, left }
     }
@@ -55,7 +56,7 @@ impl Lots {
             self.left.insert(trade.asset_uid);
             return Some(());
         };
-        lots.sort_by_key(|lot| (lot.opened_at, lot.uid));
+        lots.arrange_by_key(|lot| (lot.opened_at, lot.uid));
         let mut rest = quantity;
         for (opened, most) in chosen(store, trade)? {
             close(lots, &mut rest, most, |lot| lot.opened_at == opened)?;

@@ -5,6 +5,7 @@ use decimal::Decimal;
 use metatable::{Book, Instant, Json, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sorting::Collected;
 
 use super::identity::{fx_order_identifier, order_identifier, run_identifier};
 use super::orders::put_order;
@@ -60,7 +61,7 @@ fn make(write: &mut Write<'_>, args: &MakeOrders) {
     };
     let orders = plan.orders.iter().map(|order| order.account_uid);
     let accounts = orders.chain(plan.fx_orders.iter().map(|order| order.account_uid));
-    let accounts: std::collections::BTreeSet<Uid> = accounts.collect();
+    let accounts = accounts.into_set();
     if accounts.is_empty() {
         return write.refuse(Some("plan_uid"), codes::plan_empty());
     }

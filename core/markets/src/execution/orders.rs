@@ -6,6 +6,7 @@ use choices::{BatchStatus, OrderSide, OrderStatus, Status};
 use chrono::TimeDelta;
 use decimal::Decimal;
 use metatable::{Book, Field, Instant, Json, Store, Uid, Value, Write, counted};
+use sorting::{Arrange, Collected};
 
 use crate::codes;
 use crate::status::step_refused;
@@ -22,7 +23,7 @@ pub fn order_of(store: &Store, identifier: &str) -> Option<Order> {
 /// The orders of a batch, by their keys.
 pub fn orders_of_batch(store: &Store, batch: Uid) -> Vec<Order> {
     let mut orders = store.find::<OrdersStorage>(&["order_manager_uid"], &[Value::Uid(batch)]);
-    orders.sort_by(|a, b| a.order_identifier.cmp(&b.order_identifier));
+    orders.arrange_by(|a, b| a.order_identifier.cmp(&b.order_identifier));
     orders
 }
 
@@ -30,7 +31,7 @@ pub fn orders_of_batch(store: &Store, batch: Uid) -> Vec<Order> {
 pub fn events_of_order(store: &Store, identifier: &str) -> Vec<OrderEvent> {
     let key = [Value::Text(identifier.to_owned())];
     let mut events = store.find::<OrderEventsStorage>(&["order_identifier"], &key);
-    events.sort_by_key(|event| event.event_time);
+    events.arrange_by_key(|event| event.event_time);
     events
 }
 
@@ -38,7 +39,7 @@ pub fn events_of_order(store: &Store, identifier: &str) -> Vec<OrderEvent> {
 pub fn trades_of_order(store: &Store, identifier: &str) -> Vec<Trade> {
     let key = [Value::Text(identifier.to_owned())];
     let mut trades = store.find::<TradesStorage>(&["order_identifier"], &key);
-    trades.sort_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
+    trades.arrange_by(|a, b| (a.trade_time, &a.trade_identifier).cmp(&(b.trade_time, &b.trade_identifier)));
     trades
 }
 
@@ -88,7 +89,7 @@ pub(super) fn accounts_named(book: &Book, batches: &[Uid], accounts: &[Uid]) -> 
     let accounts: BTreeSet<Uid> = batches
         .map(|batch| batch.target_account_uid)
         .chain(accounts.iter().copied())
-        .collect();
+        .into_set();
     let only = accounts.first().filter(|_| accounts.len() == 1);
     let only = only.and_then(|account| store.name::<AccountTable>(*account));
     only.unwrap_or_else(|| counted(accounts.len(), "an account", "accounts"))

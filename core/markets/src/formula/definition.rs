@@ -6,6 +6,7 @@ use metatable::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use sorting::Arrange;
 
 use super::syntax::{Formula, Reference, SourceType};
 use super::version::{activate, versions_of};
@@ -82,7 +83,7 @@ impl FormulaSource {
 /// policy for missing data and sources; not of its end, status or number.
 pub fn definition_hash(save: &SaveFormula, canonical: &str) -> String {
     let mut sources = save.inputs.clone();
-    sources.sort_by_key(|source| source.reference().to_string());
+    sources.arrange_by_key(|source| source.reference().to_string());
     let meaning = serde_json::json!({
         "definition": {
             "alignment_parameters_json": save.alignment_parameters_json,
@@ -207,7 +208,7 @@ fn check_sources(write: &mut Write<'_>, save: &SaveFormula, formula: &Formula) {
         write.refuse(Some("formula"), codes::formula_reads_nothing());
     }
     let mut given: Vec<Reference> = save.inputs.iter().map(FormulaSource::reference).collect();
-    given.sort();
+    given.arrange();
     for pair in given.windows(2).filter(|pair| pair[0] == pair[1]) {
         write.refuse(Some("inputs"), codes::input_duplicate(&pair[0]));
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use choices::MissingDataPolicy;
 use metatable::Instant;
 use serde::{Deserialize, Serialize};
+use sorting::Collected;
 use violation::Fault;
 
 use super::syntax::{Expression, Formula, Operator, Reference};
@@ -115,7 +116,7 @@ pub fn evaluate(
 }
 
 fn aligned_times(series: &BTreeMap<Reference, Series>, alignment: Alignment) -> BTreeSet<Instant> {
-    let every: BTreeSet<Instant> = series.values().flat_map(|series| series.keys().copied()).collect();
+    let every: BTreeSet<Instant> = series.values().flat_map(|series| series.keys().copied()).into_set();
     match alignment {
         Alignment::Asof { .. } => every,
         Alignment::Exact => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use choices::PopulationState;
 use metatable::{Instant, MetaTable, Store, Uid, Value, Write};
+use sorting::{Arrange, Collected};
 
 use crate::tables::indices::{IndexDatasetAvailability, IndexDatasetAvailabilityTable, IndexValuesStorage};
 
@@ -16,7 +17,7 @@ pub fn dataset_uid(cadence: &str) -> String {
 pub fn datasets(store: &Store, index: Uid, include_empty: bool) -> Vec<IndexDatasetAvailability> {
     let mut found = store.find::<IndexDatasetAvailabilityTable>(&["index_uid"], &[Value::Uid(index)]);
     found.retain(|dataset| include_empty || dataset.population_state != PopulationState::CompatibleEmpty);
-    found.sort_by(|one, other| one.cadence.cmp(&other.cadence));
+    found.arrange_by(|one, other| one.cadence.cmp(&other.cadence));
     found
 }
 
@@ -24,7 +25,7 @@ pub fn datasets(store: &Store, index: Uid, include_empty: bool) -> Vec<IndexData
 pub(crate) fn count(write: &mut Write<'_>, index_uid: Uid) {
     let store = write.store();
     let known = datasets(store, index_uid, true);
-    let mut spans: BTreeMap<String, Option<Span>> = known.iter().map(|known| (known.cadence.clone(), None)).collect();
+    let mut spans: BTreeMap<String, Option<Span>> = known.iter().map(|known| (known.cadence.clone(), None)).into_map();
     for value in store.find::<IndexValuesStorage>(&["index_uid"], &[Value::Uid(index_uid)]) {
         let span = spans.entry(value.cadence).or_default();
         *span = Some(Span::with(*span, value.time_index));

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use metatable::{Instant, Store};
+use sorting::Collected;
 
 use crate::tables::market_data::{FxSpotTable, MarketSnapshotTable};
 
@@ -22,7 +23,7 @@ impl Rates {
             .rows::<MarketSnapshotTable>()
             .filter(|snapshot| snapshot.as_of <= at)
             .map(|snapshot| (snapshot.uid, snapshot.as_of))
-            .collect();
+            .into_map();
         let mut pairs: BTreeMap<(String, String), (Decimal, Instant)> = BTreeMap::new();
         for spot in store.rows::<FxSpotTable>() {
             let Some(&time) = times.get(&spot.snapshot_uid) else {

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid, Value};
 use rebalance::expansion::{CompositionError, CompositionGraph, Constituent as Weighted, Member};
+use sorting::{Arrange, Collected};
 
 use super::fx::Rates;
 use crate::setting::base_currency;
@@ -161,7 +162,7 @@ impl Market {
 
 /// Every asset, by uid.
 fn market_assets(store: &Store, prices: &impl PriceSource, at: Instant, rates: &Rates, base: &str) -> Vec<MarketAsset> {
-    let rows: BTreeMap<Uid, Asset> = store.rows::<AssetTable>().map(|asset| (asset.uid, asset)).collect();
+    let rows: BTreeMap<Uid, Asset> = store.rows::<AssetTable>().map(|asset| (asset.uid, asset)).into_map();
     let categories = categories(store);
     let market_asset = |asset: &Asset| {
         let uid = [Value::Uid(asset.uid)];
@@ -211,7 +212,7 @@ fn unit_value(asset: &MarketAsset, rates: &Rates, base: &str) -> Option<Decimal>
 }
 
 fn numbers(uids: impl Iterator<Item = Uid>) -> BTreeMap<Uid, u32> {
-    uids.zip(0_u32..).collect()
+    uids.zip(0_u32..).into_map()
 }
 
 /// Whether a portfolio and all that it holds have weights.
@@ -253,7 +254,7 @@ fn incomplete(portfolios: &[MarketPortfolio], compositions: &[Vec<Weighted>]) ->
 /// The name of each asset's first category, by the category's key.
 fn categories(store: &Store) -> BTreeMap<Uid, String> {
     let mut ordered: Vec<_> = store.rows::<AssetCategoryTable>().collect();
-    ordered.sort_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
+    ordered.arrange_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
     let mut names = BTreeMap::new();
     for category in ordered {
         let members = store.find::<AssetCategoryMembershipTable>(&["category_uid"], &[Value::Uid(category.uid)]);

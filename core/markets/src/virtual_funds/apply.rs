@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use choices::{AttributionStatus, IdempotencyMode};
 use metatable::{Json, Uid, Value, Write};
 use serde_json::json;
+use sorting::Collected;
 
 use super::heads::{delete_head, head_of, put_head, put_lines};
 use super::matrix::{PlannedFund, PlannedLine, VirtualFundPlan};
@@ -48,7 +49,7 @@ pub fn apply_virtual_funds(
         .funds
         .iter()
         .filter_map(|fund| put_fund(write, &plan, fund))
-        .collect();
+        .into_set();
     delete_former(write, &plan, &kept);
 }
 

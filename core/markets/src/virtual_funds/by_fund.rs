@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use decimal::Decimal;
 use metatable::{Field, Instant, Store, Uid, Value};
 use serde::Serialize;
+use sorting::Arrange;
 
 use super::resolve::lines_of;
 use crate::lookup::asset_key;
@@ -139,7 +140,7 @@ fn fund_line(store: &Store, line: &VirtualFundHolding) -> Option<FundLine> {
 
 fn fund_holdings(store: &Store, fund: Uid, mut lines: Vec<FundLine>) -> Option<FundHoldings> {
     let fund = store.by_uid::<VirtualFundTable>(fund)?;
-    lines.sort_by(|a, b| a.asset_identifier.cmp(&b.asset_identifier));
+    lines.arrange_by(|a, b| a.asset_identifier.cmp(&b.asset_identifier));
     Some(FundHoldings {
         virtual_fund_uid: fund.uid,
         unique_identifier: fund.unique_identifier,
@@ -168,7 +169,7 @@ fn left(store: &Store, held: &BTreeMap<Uid, (Option<Decimal>, Decimal)>) -> Opti
             residuals.push(residual);
         }
     }
-    residuals.sort_by(|a, b| a.asset_identifier.cmp(&b.asset_identifier));
-    unbacked.sort();
+    residuals.arrange_by(|a, b| a.asset_identifier.cmp(&b.asset_identifier));
+    unbacked.arrange();
     Some((residuals, unbacked))
 }

@@ -5,6 +5,7 @@ use metatable::{Json, Refusal, Store, Uid};
 use rebalance::band::Band;
 use rebalance::expansion::{ExposureKind, Member};
 use serde::Serialize;
+use sorting::Arrange;
 
 use super::priced::Valuation;
 use super::problems::{Problems, out_of_range};
@@ -152,7 +153,7 @@ fn fund_targets(valuation: &Valuation, targets: &[TargetPosition]) -> Option<Vec
             unassigned_value: Decimal::ZERO,
         });
     }
-    funds.sort_by_key(|fund| fund.portfolio);
+    funds.arrange_by_key(|fund| fund.portfolio);
     Some(funds)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use metatable::{Field, Instant, Uid, Value, Write};
+use sorting::Collected;
 
 use super::identity::holdings_set_uid;
 use crate::tables::virtual_funds::{
@@ -41,7 +42,7 @@ pub(super) fn put_head(write: &mut Write<'_>, fund: Uid, source: Uid, time_index
 
 /// Writes the lines of a head; its other lines go.
 pub(super) fn put_lines(write: &mut Write<'_>, head: &VirtualFundHoldingsSet, lines: &[VirtualFundHolding]) {
-    let kept: BTreeSet<(Instant, Uid)> = lines.iter().map(|line| (line.time_index, line.asset_uid)).collect();
+    let kept: BTreeSet<(Instant, Uid)> = lines.iter().map(|line| (line.time_index, line.asset_uid)).into_set();
     for line in lines_of_head(write, head.uid) {
         if !kept.contains(&(line.time_index, line.asset_uid)) {
             delete_line(write, &line);

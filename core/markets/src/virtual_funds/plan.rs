@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use choices::{LeveragePolicy, ResidualPolicy, RoundingPolicy, ShortagePolicy};
 use decimal::Decimal;
 use metatable::{Refusal, Store, Uid, Value};
+use sorting::Collected;
 
 use super::demands::{Demands, check_targets, demands_of};
 use super::identity::fund_identifier;
@@ -224,7 +225,7 @@ fn lines(valuation: &Valuation, demands: &Demands, result: &AttributionResult) -
         .assets
         .iter()
         .map(|asset| (asset.asset_uid, asset.scale))
-        .collect();
+        .into_map();
     let line = |line: &FundAttribution| {
         let portfolio: Uid = line.virtual_fund.parse().ok()?;
         let demand = demands.lines.get(&(portfolio, line.asset_uid))?;

@@ -3,6 +3,7 @@
 use choices::{HoldingsSelection, StalePolicy};
 use decimal::Decimal;
 use metatable::{Field, Instant, Refusal, Store, Uid, Value};
+use sorting::Arrange;
 
 use super::policy::AllocationPolicy;
 use super::problems::Problems;
@@ -72,7 +73,7 @@ pub(super) fn resolve(store: &Store, asked: &PlanVirtualFunds) -> Result<Resolve
 /// The lines of a holdings snapshot, by asset.
 pub(super) fn lines_of(store: &Store, set: Uid) -> Vec<AccountHolding> {
     let mut lines = store.find::<AccountHoldingsStorage>(&["holdings_set_uid"], &[Value::Uid(set)]);
-    lines.sort_by_key(|line| line.asset_uid);
+    lines.arrange_by_key(|line| line.asset_uid);
     lines
 }
 

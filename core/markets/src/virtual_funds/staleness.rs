@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use choices::StalePolicy;
 use metatable::{Instant, Uid};
 use serde::Serialize;
+use sorting::Collected;
 use violation::Fault;
 
 use super::demands::Demands;
@@ -139,7 +140,7 @@ fn is_stale(time: Option<Instant>, at: Instant, most_secs: Option<u32>) -> bool 
 fn assets_in_use(resolved: &Resolved, demands: &Demands) -> BTreeSet<Uid> {
     let held = resolved.lines.iter().map(|line| line.asset_uid);
     let asked = demands.lines.keys().map(|(_, asset)| *asset);
-    held.chain(asked).chain(demands.direct.keys().copied()).collect()
+    held.chain(asked).chain(demands.direct.keys().copied()).into_set()
 }
 
 fn value_times(valuation: &Valuation, asset_uid: Uid) -> ValueTimes {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use metatable::{Book, Operation, Right, RowError, Session, Uid, Value, Write, counted};
 use serde::{Deserialize, Serialize};
+use sorting::Collected;
 
 use crate::codes;
 use crate::tables::assets::{
@@ -29,7 +30,7 @@ impl Operation for ReplaceMemberships {
         if write.store().by_uid::<AssetCategoryTable>(self.category_uid).is_none() {
             return write.refuse(Some("category_uid"), codes::category_unknown());
         }
-        let wanted: BTreeSet<Uid> = self.asset_uids.into_iter().collect();
+        let wanted: BTreeSet<Uid> = self.asset_uids.into_iter().into_set();
         for membership in members(write.store(), self.category_uid) {
             if !wanted.contains(&membership.asset_uid) {
                 write.delete::<AssetCategoryMembershipTable>(&[Value::Uid(membership.uid)]);

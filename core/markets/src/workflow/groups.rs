@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use metatable::{Book, Conflict, MetaTable, Operation, Right, RowApi, RowError, Session, Store, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
+use sorting::{Arrange, Collected};
 
 use crate::codes;
 use crate::tables::portfolios::{
@@ -181,7 +182,7 @@ impl PortfolioGroup {
         let found = groups
             .into_iter()
             .filter_map(|group| group.find::<PortfolioGroupTable>(session.store()));
-        let uids: BTreeSet<Uid> = found.map(|group: Self| group.uid).collect();
+        let uids: BTreeSet<Uid> = found.map(|group: Self| group.uid).into_set();
         <Self as RowApi>::bulk_delete(session, uids)
     }
 
@@ -195,7 +196,7 @@ impl PortfolioGroup {
             .into_iter()
             .filter_map(|link| store.by_uid::<PortfolioTable>(link.portfolio_uid));
         let mut portfolios: Vec<Portfolio> = found.collect();
-        portfolios.sort_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
+        portfolios.arrange_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
         portfolios
     }
 
@@ -209,7 +210,7 @@ impl PortfolioGroup {
             .into_iter()
             .filter_map(|link| store.by_uid::<PortfolioGroupTable>(link.portfolio_group_uid));
         let mut groups: Vec<Self> = found.collect();
-        groups.sort_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
+        groups.arrange_by(|a, b| a.unique_identifier.cmp(&b.unique_identifier));
         groups
     }
 }

@@ -1,11 +1,11 @@
 //! Drift of what lines add up to: categories, the nodes of a hierarchy, and sleeves.
 
-use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use choices::GroupKind;
 use decimal::Decimal;
 use rebalance::band::Band;
+use sorting::Collected;
 use uuid::Uuid;
 
 use crate::codes;

@@ -1,4 +1,3 @@
-use sorting::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 use choices::Selection;
@@ -7,6 +6,7 @@ use rebalance::expansion::{
     CompositionError, CompositionGraph, Constituent as Weighted, Expansion, ExpansionError, ExposureKind, Member,
     TargetLine,
 };
+use sorting::Arrange;
 use uuid::Uuid;
 
 use super::input::{Composition, Constituent, Snapshot};

@@ -1,8 +1,8 @@
-use sorting::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use rebalance::expansion::{Expansion, Exposure, ExposureKind, Residual, Share};
+use sorting::Arrange;
 use uuid::Uuid;
 
 use super::compositions::Compositions;

@@ -3,12 +3,12 @@
 mod policy;
 
 use choices::OrderSide;
-use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use iso_currency::Currency;
+use sorting::Collected;
 use uuid::Uuid;
 
 use super::input::{HoldingInput, PlanAccount, PlanAsset, PlanInput};

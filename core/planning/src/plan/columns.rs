@@ -1,12 +1,12 @@
 //! What the kernel reads: a sorted input as its market, policy and lines, by number.
 
-use sorting::{Arrange, Collected};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use choices::{OrderSide, RestrictionRule};
 use decimal::Decimal;
 use rebalance::plan::{AccountLines, AssetOutOfRange, AssetTerms, Cash, Currency, Market, Policy, Restriction};
+use sorting::{Arrange, Collected};
 use uuid::Uuid;
 
 use super::book::{AccountLine, BookColumns};

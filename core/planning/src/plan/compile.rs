@@ -1,11 +1,11 @@
 //! The second stage of a plan: columns, restraints and placements of a checked input.
 
-use sorting::Arrange;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use decimal::Decimal;
 use rebalance::plan::{AccountLines, Market, account_value};
+use sorting::Arrange;
 
 use super::checked::Checked;
 use super::columns::Columns;

@@ -1,11 +1,11 @@
 //! What forbids trades: restrictions of the policy, open orders, and buys that would wash a loss.
 
-use sorting::Collected;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use choices::OrderSide;
 use rebalance::plan::{Outcome, Restriction};
+use sorting::Collected;
 use uuid::Uuid;
 
 use super::columns::Columns;

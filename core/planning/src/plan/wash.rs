@@ -4,11 +4,11 @@
 //! the household (for the United States: IRS Publication 550, wash sales). Identical are the assets of one group that the
 //! input names, and every asset to itself.
 
-use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use choices::OrderSide;
 use decimal::Decimal;
+use sorting::Collected;
 use uuid::Uuid;
 
 use super::columns::Columns;

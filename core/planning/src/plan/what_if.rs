@@ -1,10 +1,10 @@
 //! A planned book whose inputs change one by one: each change plans again only the accounts that it affects.
 
-use sorting::Collected;
 use std::collections::BTreeSet;
 
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use sorting::Collected;
 use uuid::Uuid;
 
 use super::check::check_policy;

@@ -1,10 +1,10 @@
 //! Rows together: the rules between them.
 
-use sorting::Arrange;
 use std::collections::BTreeSet;
 
 use choices::TargetType;
 use chrono::{DateTime, Utc};
+use sorting::Arrange;
 
 use super::row::{Identity, read_row};
 use super::{DatedTarget, TargetRow};

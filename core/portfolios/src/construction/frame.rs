@@ -1,8 +1,8 @@
-use sorting::Collected;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use metatable::{Instant, Uid};
+use sorting::Collected;
 
 /// Weights by time and asset; an asset that a time does not name has the weight 0.
 pub type Frame = BTreeMap<Instant, BTreeMap<Uid, f64>>;

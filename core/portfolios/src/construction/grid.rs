@@ -1,6 +1,5 @@
 //! The times of a portfolio.
 
-use sorting::Arrange;
 use std::ops::Bound;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta};
@@ -8,6 +7,7 @@ use markets::calendar::{ALWAYS_OPEN, REGULAR};
 use markets::tables::calendars::{Calendar, CalendarSessionTable};
 use metatable::{Field, Instant, Store, Value};
 use serde::{Deserialize, Serialize};
+use sorting::Arrange;
 
 use super::run_error::RunError;
 

@@ -9,12 +9,12 @@ pub use intraday::trend_weights;
 pub use market_cap::{CapColumns, market_cap_weights};
 pub use replicator::replicated_weights;
 
-use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use markets::tables::portfolios::PortfolioTable;
 use metatable::{Field, Instant, Store, Uid, Value};
+use sorting::Collected;
 
 use super::frame::Frame;
 use super::run_error::RunError;

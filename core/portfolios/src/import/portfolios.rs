@@ -1,6 +1,5 @@
 //! `portfolios.csv`: portfolios and their weights. The rows of one portfolio and instant are the whole snapshot.
 
-use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -10,6 +9,7 @@ use markets::tables::calendars::{Calendar, CalendarTable};
 use markets::tables::portfolios::{Portfolio, PortfolioTable};
 use metatable::{Field, Instant, Uid, Value};
 use metatable::{Origin, Write};
+use sorting::Collected;
 
 use crate::codes;
 use crate::sources::sleeve_cycle;

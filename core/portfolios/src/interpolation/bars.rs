@@ -1,10 +1,10 @@
-use sorting::Collected;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use decimal::Decimal;
 use metatable::Instant;
 use serde::{Deserialize, Serialize};
+use sorting::Collected;
 
 use super::Session;
 use crate::bar::Bar;

@@ -1,10 +1,10 @@
-use sorting::Arrange;
 use std::ops::Bound;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use markets::calendar::{ALWAYS_OPEN, PARTS, REGULAR};
 use markets::tables::calendars::{Calendar, CalendarSession, CalendarSessionTable};
 use metatable::{Field, Instant, Store, Value};
+use sorting::Arrange;
 
 /// From the opening to the close of trading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

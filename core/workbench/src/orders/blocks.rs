@@ -1,6 +1,5 @@
 //! Fills that the market gave many batches together.
 
-use sorting::Arrange;
 use std::collections::BTreeMap;
 
 use choices::{OrderSide, OrderStatus};
@@ -8,6 +7,7 @@ use decimal::Decimal;
 use markets::execution::{BlockFill, RecordBlockFills, left_of, orders_of_batch};
 use markets::tables::execution::{Order, TradesStorage};
 use metatable::MetaTable;
+use sorting::Arrange;
 
 use super::lines::{asset_of, currency_of, planned_price};
 use super::steps::recorded;

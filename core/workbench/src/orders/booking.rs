@@ -1,6 +1,5 @@
 //! Trades into holdings: what would change, and the change.
 
-use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -8,6 +7,7 @@ use markets::execution::{BookTrades, held_until, unbooked_trades};
 use markets::tables::execution::OrderManagerTable;
 use markets::valuation::{Market, latest_holdings};
 use metatable::{Instant, Store};
+use sorting::{Arrange, Collected};
 
 use super::count;
 use super::lines::{account_of, asset_of};

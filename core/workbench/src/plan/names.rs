@@ -1,10 +1,10 @@
 //! What the accounts and assets of a plan are called.
 
-use sorting::Arrange;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use markets::tables::accounts::AccountTable;
+use sorting::Arrange;
 
 use super::super::accounts::Valuations;
 use crate::session::Session;

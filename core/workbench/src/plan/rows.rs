@@ -1,12 +1,12 @@
 //! The plan as rows: each account's head, then its lines.
 
-use sorting::Arrange;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use choices::{Choice, ResidualCause};
 use decimal::Decimal;
 use planning::plan::{AccountPlan, Plan, PlannedOrder, ResidualWeight};
+use sorting::Arrange;
 
 use super::names::Names;
 use super::terms::{Line, Terms, signed};

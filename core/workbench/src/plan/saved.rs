@@ -1,12 +1,12 @@
 //! Plans that are kept with their input and their proof, and made again from it.
 
-use sorting::Arrange;
 use std::collections::BTreeMap;
 
 use markets::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 use metatable::{Applied, CreateRows, DeleteRows, MetaTable, Value};
 use planning::plan::{PlanInput, PlanRun};
 use serde_json::json;
+use sorting::Arrange;
 
 use super::names::Names;
 use super::steps::PlanSteps;

@@ -1,11 +1,11 @@
 //! What the plan's sales realise, by account, sale and lot.
 
-use sorting::Arrange;
 use std::collections::BTreeMap;
 
 use choices::OrderSide;
 use decimal::Decimal;
 use planning::plan::{Plan, PlannedOrder, RealisedGains};
+use sorting::Arrange;
 
 use super::explain::{closed, wash};
 use super::names::Names;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use choices::OrderSide;
 use decimal::Decimal;
-use planning::plan::{BandInput, HouseholdPlan, PlanAccount, PlanAsset, PlanInput};
+use planning::plan::{HouseholdPlan, PlanAccount, PlanAsset, PlanInput, kernel_band};
 use rebalance::band::{Band, Limits};
 
 use protocol::Uid;
@@ -13,7 +13,6 @@ use protocol::Uid;
 pub(super) struct Terms<'a> {
     pub(super) input: &'a PlanInput,
     band: Band,
-    ranges: BTreeMap<Uid, Limits>,
 }
 
 /// A line before anything is traded. Orders under way count as filled, as they do in the plan.
@@ -26,33 +25,20 @@ pub(super) struct Line {
 
 impl<'a> Terms<'a> {
     pub(super) fn new(input: &'a PlanInput) -> Self {
-        let mut ranges = BTreeMap::new();
-        let band = match &input.policy.band {
-            None => Band::default(),
-            Some(BandInput::Absolute { half_width }) => Band::Absolute {
-                half_width: *half_width,
-            },
-            Some(BandInput::Relative { share }) => Band::Relative { share: *share },
-            Some(BandInput::Hybrid { share, floor }) => Band::Hybrid {
-                share: *share,
-                floor: *floor,
-            },
-            Some(BandInput::FiveTwentyFive {}) => Band::FiveTwentyFive,
-            Some(BandInput::Explicit { ranges: stated }) => {
-                let limits = stated.iter().map(|range| {
-                    let (low, high) = (range.min, range.max);
-                    (range.asset_uid, Limits { low, high })
-                });
-                ranges = limits.collect();
-                Band::default()
-            }
-        };
-        Self { input, band, ranges }
+        let place = |uid: Uid| input.assets.binary_search_by_key(&uid, |asset| asset.asset_uid).ok();
+        let band = kernel_band(input.policy.band.as_ref(), input.assets.len(), place);
+        Self { input, band }
+    }
+
+    fn place(&self, uid: Uid) -> Option<usize> {
+        self.input
+            .assets
+            .binary_search_by_key(&uid, |asset| asset.asset_uid)
+            .ok()
     }
 
     pub(super) fn asset(&self, uid: Uid) -> Option<&'a PlanAsset> {
-        let place = self.input.assets.binary_search_by_key(&uid, |asset| asset.asset_uid);
-        self.input.assets.get(place.ok()?)
+        self.input.assets.get(self.place(uid)?)
     }
 
     pub(super) fn account(&self, uid: Uid) -> Option<&'a PlanAccount> {
@@ -88,10 +74,8 @@ impl<'a> Terms<'a> {
     }
 
     pub(super) fn limits(&self, asset: Uid, target: Decimal) -> Option<Limits> {
-        match self.ranges.get(&asset) {
-            Some(range) => Some(*range),
-            None => self.band.limits(0, target),
-        }
+        let place = self.place(asset).and_then(|place| u32::try_from(place).ok());
+        self.band.limits(place.unwrap_or(u32::MAX), target)
     }
 
     /// The lines of an account: what it holds and what it should hold, by asset.

@@ -1,11 +1,11 @@
 //! What-ifs: the planned book with another policy or other prices, planned anew only where they touch it.
 
-use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use markets::book_plan::{BookPolicy, Relations};
 use planning::plan::{Change, Plan, PlanInput, PlanPolicy};
+use sorting::{Arrange, Collected};
 
 use super::names::Names;
 use super::terms::Terms;

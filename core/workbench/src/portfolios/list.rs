@@ -1,4 +1,3 @@
-use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use choices::ValueFormat;
@@ -9,6 +8,7 @@ use markets::tables::portfolios::{Portfolio, PortfolioGroupMembershipTable, Port
 use metatable::{Store, Value};
 use portfolios::construction::SignalChoice;
 use portfolios::tables::{PortfolioConstructionTable, PortfoliosStorage, SignalMetadataTable};
+use sorting::{Arrange, Collected};
 
 use super::super::reference::calendars::source_name;
 use super::super::reference::indices::fullest_cadence;

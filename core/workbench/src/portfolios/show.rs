@@ -1,4 +1,3 @@
-use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use markets::sources::{Constituent, WeightSource};
@@ -12,6 +11,7 @@ use portfolios::tables::{
     PortfolioConstructionTable, PortfolioMetadataTable, PortfolioWeight, PortfolioWeightsStorage,
 };
 use rebalance::performance::active_share;
+use sorting::{Arrange, Collected};
 
 use super::draft::draft_of;
 use super::list::line;

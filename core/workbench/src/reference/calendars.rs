@@ -1,6 +1,5 @@
 //! Calendars: which there are, one year of one, and new ones from what exchanges state.
 
-use sorting::Arrange;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -10,6 +9,7 @@ use markets::tables::calendars::{
     Calendar, CalendarDate, CalendarDateTable, CalendarEventTable, CalendarSession, CalendarSessionTable, CalendarTable,
 };
 use metatable::{Field, Store, Value};
+use sorting::Arrange;
 
 use super::{at_field, count, date, saved};
 use crate::accounts;

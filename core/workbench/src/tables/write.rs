@@ -1,12 +1,12 @@
 //! Writing rows from typed texts, and deleting them after a look at what goes with them.
 
-use sorting::{Arrange, Collected};
 use std::collections::BTreeSet;
 
 use metatable::{
     Applied, ColumnType, CreateRows, DeleteRows, Intent, Key, Record, Store, TableId, Uid, UpdateRows, Value,
 };
 use serde_json::{Map, Value as Json, json};
+use sorting::{Arrange, Collected};
 
 use super::names::Resolver;
 use super::table_of;

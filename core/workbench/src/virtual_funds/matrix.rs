@@ -1,6 +1,5 @@
 //! The matrix of funds and assets, of a plan, and as lines of a file.
 
-use sorting::{Arrange, Collected};
 use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
@@ -9,6 +8,7 @@ use markets::virtual_funds::{DemandPath, PlannedLine, VirtualFundPlan};
 use metatable::{Refusal, Store};
 use planning::attribution::{AssetAttribution, QUANTITY_TOLERANCE};
 use portfolios::StoredSources;
+use sorting::{Arrange, Collected};
 
 use super::portfolio_keys;
 use protocol::{FundCell, FundColumn, FundMatrix, FundRow, LineageShare, Uid};

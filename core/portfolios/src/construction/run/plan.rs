@@ -1,6 +1,5 @@
 //! The rows of a run: its times, its assets, and the signal on them.
 
-use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
@@ -8,6 +7,7 @@ use markets::lookup::asset_key;
 use markets::tables::calendars::Calendar;
 use metatable::{Instant, Store, Uid};
 use rebalance::construction::Signalled;
+use sorting::Collected;
 
 use super::Run;
 use crate::construction::dates::rebalance_rows;

@@ -1,10 +1,10 @@
 //! Weights by market capitalisation, of what is traded enough.
 
-use sorting::Arrange;
 use std::ops::Bound;
 
 use decimal::Decimal;
 use metatable::{Field, Instant, Store, Uid, Value};
+use sorting::Arrange;
 
 use super::table::{BarTable, carry_forward};
 use crate::construction::frame::{Frame, named};

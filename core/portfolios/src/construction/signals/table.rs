@@ -1,10 +1,10 @@
 //! Bars of several assets side by side.
 
-use sorting::Collected;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use metatable::{Instant, Store, Uid};
+use sorting::Collected;
 
 use crate::bar::Bar;
 use crate::price_source::{ValuationSource, bars};
