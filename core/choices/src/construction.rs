@@ -31,7 +31,7 @@ choices! {
         VolumeParticipation = "volume_participation", "Volume participation";
     }
 
-    /// The evolution of weights between two trades.
+    /// Between two trades weights stay (constant), or units are held, so that weights drift with returns (drift).
     pub enum BetweenTrades {
         /// They stay: the portfolio is brought back to them at every time, free of charge.
         [default] Constant = "constant", "Constant weights";
