@@ -338,7 +338,7 @@ export type Band =
   | { kind: "five_twenty_five" }
   | { kind: "explicit"; ranges: WeightRange[] };
 
-/** The evolution of weights between two trades. */
+/** Between two trades weights stay (constant), or units are held, so that weights drift with returns (drift). */
 export type BetweenTrades = "constant" | "drift";
 
 /** One order to the market for several accounts. */

@@ -31,9 +31,9 @@ choices! {
         VolumeParticipation = "volume_participation", "Volume participation";
     }
 
-    /// constant: weights stay; drift: units are held, so that weights drift with returns.
+    /// Between two trades weights stay (constant), or units are held, so that weights drift with returns (drift).
     pub enum BetweenTrades {
-        /// They stay: the portfolio is brought back to them at every row, free of charge.
+        /// They stay: the portfolio is brought back to them at every time, free of charge.
         [default] Constant = "constant", "Constant weights";
         /// Units are held, so that weights drift with returns.
         Drift = "drift", "Drift with returns";

@@ -20,7 +20,7 @@ violation::codes! {
     value_out_of_range as amount_out_of_range => "An amount is too large; check quantities and prices.",
     orders_out_of_range as amount_out_of_range => "Its orders under way exceed 1.7e20; check the orders and trades.",
     fill_required => "Record the fill; it updates the status.",
-    broker_details_malformed(error) as details_malformed => "The broker details cannot be read: {error}.",
+    broker_details_malformed(error) as details_malformed => "These details cannot be read: {error}.",
     status_step_unknown(status, next) => "The status is {status}; it can only change to {next}.",
     order_is_cancelled as status_step_unknown => "The order is already cancelled.",
     status_is_final(status) as status_step_unknown => "The status is {status}, which is final.",

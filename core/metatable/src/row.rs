@@ -63,7 +63,10 @@ pub trait Row: Sized {
     }
 }
 
-/// A Rust type that a column can hold. `Kind` tells the types of cells from those of choices, and is inferred.
+/// A Rust type that a column can hold.
+///
+/// `Kind` is inferred. It keeps the types apart that have their fields from different traits: every [`Choice`] is one, and
+/// `String` could become a choice for all that the compiler knows.
 pub trait Field<Kind = Plain>: Sized {
     /// The column type.
     const TYPE: ColumnType;

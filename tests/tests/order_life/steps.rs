@@ -201,6 +201,10 @@ fn details_are_read_or_refused_and_what_a_broker_says_stays() {
     book.done("update_rows", &set(&said));
     let kept = order(&book, ACCOUNT, "BTC", -1).venue_metadata.unwrap();
     assert_eq!(serde_json::to_value(kept).unwrap(), said);
+    let event = json!({ "table": "OrderEventsTS", "rows": [{
+        "event_time": T1, "order_identifier": "theirs", "event_metadata": { "quantity": "many" },
+    }] });
+    assert_eq!(book.codes("create_rows", &event), ["details_malformed"]);
     let mut filled = fill(&sell, "a", "4", "101", T1);
     filled["venue_metadata"] = json!({ "money": "much" });
     assert_eq!(book.codes("record_fill", &fills(&[filled])), ["args_malformed"]);

@@ -3,13 +3,13 @@
 use choices::{BatchStatus, OrderStatus, Status};
 use metatable::{Book, Instant, Operation, Origin, Right, Uid, Write};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::orders::{
     accounts_named, end_batch, is_open, known_batch, known_order, may_become, orders_of_batch, put_order,
 };
 use crate::codes;
 use crate::status::step_refused;
+use crate::tables::execution::details::EventDetails;
 use crate::tables::execution::{Order, OrderManager};
 
 /// Approves batches that are drafts.
@@ -82,7 +82,7 @@ pub struct OrderReport {
     pub order_remote_id: Option<String>,
     /// Other details from the broker.
     #[serde(default)]
-    pub event_metadata: serde_json::Value,
+    pub event_metadata: Option<EventDetails>,
 }
 
 /// Cancels orders, or what is left of them.
@@ -142,7 +142,7 @@ fn send(write: &mut Write<'_>, batch: &OrderManager) {
             status: Some(OrderStatus::Sent),
             ..order
         };
-        put_order(write, &order, at, &json!(null));
+        put_order(write, &order, at, EventDetails::default());
     }
 }
 
@@ -182,7 +182,7 @@ fn report_one(write: &mut Write<'_>, report: OrderReport) {
         order_remote_id: report.order_remote_id.or(order.order_remote_id),
         ..order
     };
-    put_order(write, &order, at, &report.event_metadata);
+    put_order(write, &order, at, report.event_metadata.unwrap_or_default());
     end_batch(write, order.order_manager_uid, at);
 }
 
@@ -226,7 +226,7 @@ fn cancel_one(write: &mut Write<'_>, order_identifier: String, event_time: Optio
         status: OrderStatus::Cancelled,
         event_time,
         order_remote_id: None,
-        event_metadata: serde_json::Value::Null,
+        event_metadata: None,
     };
     report_one(write, report);
 }

@@ -4,12 +4,11 @@ use choices::OrderStatus;
 use decimal::Decimal;
 use metatable::{Book, Field, Instant, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::booking::booked_until;
 use super::orders::{end_batch, known_order, may_become, put_order, trades_of_order};
 use crate::codes;
-use crate::tables::execution::details::TradeDetails;
+use crate::tables::execution::details::{EventDetails, TradeDetails};
 use crate::tables::execution::{Order, Trade, TradesStorage};
 
 /// Records fills of orders as trades. An order that is filled in parts is filled when the parts are all of it; they are
@@ -97,13 +96,14 @@ pub(super) fn record_one(write: &mut Write<'_>, order: &Order, fill: Fill) {
         return;
     }
     if let Some(trade) = trades.last() {
-        let details = json!({
-            "trade_identifier": trade.trade_identifier,
-            "quantity": trade.quantity,
-            "price": trade.price,
-        });
+        let details = EventDetails {
+            trade_identifier: Some(trade.trade_identifier.clone()),
+            quantity: trade.quantity,
+            price: trade.price,
+            ..EventDetails::default()
+        };
         write.put(trade);
-        put_order(write, &filled, at, &details);
+        put_order(write, &filled, at, details);
     }
     end_batch(write, order.order_manager_uid, at);
 }

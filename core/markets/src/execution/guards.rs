@@ -1,14 +1,14 @@
-use metatable::{Broken, Document, Guard, MetaTable, Record, Row, Value};
+use metatable::{Broken, Document, Guard, MetaTable, Record, Row, Store, Value};
 
 use crate::codes;
 use crate::status::judge_step;
-use crate::tables::execution::details::{OrderDetails, TradeDetails};
+use crate::tables::execution::details::{EventDetails, OrderDetails, TradeDetails};
 use crate::tables::execution::{
     Order, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, TradesStorage,
 };
 
 /// The rules of steps, which do not bind an undo, and of details.
-pub(crate) fn guards() -> [Guard; 6] {
+pub(crate) fn guards() -> [Guard; 7] {
     [
         guard::<OrderManagerTable>(|_, before, after| {
             judge_step(before, after, "status", |batch: &OrderManager| batch.status)
@@ -23,18 +23,21 @@ pub(crate) fn guards() -> [Guard; 6] {
         }),
         guard::<OrderEventsStorage>(|_, before, after| only_added(before, after, "An event")),
         guard::<TradesStorage>(|_, before, after| only_added(before, after, "A trade")),
-        Guard {
-            judges_steps: false,
-            ..guard::<OrdersStorage>(|_, _, after| judge_details::<OrdersStorage, OrderDetails>(after))
-        },
-        Guard {
-            judges_steps: false,
-            ..guard::<TradesStorage>(|_, _, after| judge_details::<TradesStorage, TradeDetails>(after))
-        },
+        details_guard::<OrdersStorage>(|_, _, after| {
+            judge_details::<OrdersStorage, OrderDetails>(after, "venue_metadata")
+        }),
+        details_guard::<OrderEventsStorage>(|_, _, after| {
+            judge_details::<OrderEventsStorage, EventDetails>(after, "event_metadata")
+        }),
+        details_guard::<TradesStorage>(|_, _, after| {
+            judge_details::<TradesStorage, TradeDetails>(after, "venue_metadata")
+        }),
     ]
 }
 
-fn guard<T: MetaTable>(judge: fn(&metatable::Store, Option<&Record>, Option<&Record>) -> Vec<Broken>) -> Guard {
+type Judge = fn(&Store, Option<&Record>, Option<&Record>) -> Vec<Broken>;
+
+fn guard<T: MetaTable>(judge: Judge) -> Guard {
     Guard {
         table: T::IDENTIFIER,
         judges_steps: true,
@@ -42,16 +45,22 @@ fn guard<T: MetaTable>(judge: fn(&metatable::Store, Option<&Record>, Option<&Rec
     }
 }
 
+fn details_guard<T: MetaTable>(judge: Judge) -> Guard {
+    Guard {
+        judges_steps: false,
+        ..guard::<T>(judge)
+    }
+}
+
 /// Details whose known properties have another form would be read by nobody.
-fn judge_details<T: MetaTable, D: Document>(after: Option<&Record>) -> Vec<Broken> {
-    const COLUMN: &str = "venue_metadata";
-    let cell = T::definition().position(COLUMN).zip(after);
+fn judge_details<T: MetaTable, D: Document>(after: Option<&Record>, column: &'static str) -> Vec<Broken> {
+    let cell = T::definition().position(column).zip(after);
     let error = match cell.and_then(|(position, record)| record.values().get(position)) {
         Some(Value::Json(details)) => serde_json::from_str::<D>(details.as_str()).err(),
         _ => None,
     };
     let broken = |error| Broken {
-        column: Some(COLUMN),
+        column: Some(column),
         fault: codes::broker_details_malformed(&error),
     };
     error.map(broken).into_iter().collect()

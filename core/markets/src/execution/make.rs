@@ -12,7 +12,7 @@ use super::orders::put_order;
 use crate::codes;
 use crate::lookup::asset_by_key;
 use crate::tables::accounts::AccountTable;
-use crate::tables::execution::details::{OrderDetails, PlannedLot};
+use crate::tables::execution::details::{EventDetails, OrderDetails, PlannedLot};
 use crate::tables::execution::{Order, OrderManager, OrderManagerTable};
 use crate::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 use planning::plan::{Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, replay};
@@ -72,13 +72,21 @@ fn make(write: &mut Write<'_>, args: &MakeOrders) {
         };
         for order in plan.orders.iter().filter(|order| order.account_uid == account) {
             let order = asset_order(write.at(), &kept, &batch, order);
-            put_order(write, &order, order.order_time, &json!({ "plan_uid": kept.uid }));
+            put_order(write, &order, order.order_time, of_plan(kept.uid));
         }
         for order in plan.fx_orders.iter().filter(|order| order.account_uid == account) {
             if let Some(order) = currency_order(write, &kept, &batch, order) {
-                put_order(write, &order, order.order_time, &json!({ "plan_uid": kept.uid }));
+                put_order(write, &order, order.order_time, of_plan(kept.uid));
             }
         }
+    }
+}
+
+/// The details of the event that made an order.
+fn of_plan(plan: Uid) -> EventDetails {
+    EventDetails {
+        plan_uid: Some(plan),
+        ..EventDetails::default()
     }
 }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use choices::{BatchStatus, OrderSide, OrderStatus, Status};
 use chrono::TimeDelta;
 use decimal::Decimal;
-use metatable::{Book, Field, Instant, Json, Store, Uid, Value, Write, counted};
+use metatable::{Book, Field, Instant, Store, Uid, Value, Write, counted};
 use sorting::{Arrange, Collected};
 
 use crate::codes;
 use crate::status::step_refused;
 use crate::tables::accounts::AccountTable;
+use crate::tables::execution::details::EventDetails;
 use crate::tables::execution::{
     Order, OrderEvent, OrderEventsStorage, OrderManager, OrderManagerTable, OrdersStorage, Trade, TradesStorage,
 };
@@ -120,7 +121,7 @@ pub(super) fn may_become(write: &mut Write<'_>, order: &Order, status: OrderStat
 
 /// Writes an order, and the event that made it what it is, at the time given or as soon after it as there is no event of
 /// the order yet.
-pub(super) fn put_order(write: &mut Write<'_>, order: &Order, at: Instant, details: &serde_json::Value) {
+pub(super) fn put_order(write: &mut Write<'_>, order: &Order, at: Instant, details: EventDetails) {
     write.put(order);
     let mut event_time = at;
     while is_taken(write.store(), event_time, &order.order_identifier) {
@@ -130,7 +131,7 @@ pub(super) fn put_order(write: &mut Write<'_>, order: &Order, at: Instant, detai
         event_time,
         order_identifier: order.order_identifier.clone(),
         order_status: order.status,
-        event_metadata: (!details.is_null()).then(|| Json::new(details)),
+        event_metadata: Some(details).filter(|details| *details != EventDetails::default()),
     });
 }
 

@@ -9,7 +9,7 @@ use metatable::{Instant, Json, Uid, table};
 use super::CORE;
 use super::accounts::AccountTable;
 use super::assets::AssetTable;
-use details::{OrderDetails, TradeDetails};
+use details::{EventDetails, OrderDetails, TradeDetails};
 
 table! {
     /// An order batch of an account.
@@ -103,7 +103,7 @@ table! {
         /// The status from this time.
         order_status: Option<OrderStatus>, "Status";
         /// Other details from the broker.
-        event_metadata: Option<Json>, "Details";
+        event_metadata: Option<EventDetails>, "Details";
     }
     time [event_time, order_identifier];
     index [order_identifier, event_time];

@@ -1,4 +1,4 @@
-//! The choices of a column: its only values, for forms to offer.
+//! The choices of a column: the values that its checks allow, for forms to offer.
 
 use crate::schema::definition::TableDefinition;
 use crate::schema::rule::Rule;
@@ -13,14 +13,13 @@ pub enum Choices {
 }
 
 impl TableDefinition {
-    /// The only values of a column: the texts of its type, or the numbers that a check limits it to; none when it is open.
+    /// The values that a check limits a column to; none when it is open.
     pub fn choices(&self, column: &str) -> Option<Choices> {
-        let integers = |rule: Rule| match rule {
+        self.checks.iter().find_map(|check| match check.rule {
+            Rule::OneOf(name, texts) if name == column => Some(Choices::Texts(texts)),
             Rule::IntegerIn(name, integers) if name == column => Some(Choices::Integers(integers)),
             _ => None,
-        };
-        let texts = self.columns[self.position(column)?].choices.map(Choices::Texts);
-        texts.or_else(|| self.checks.iter().find_map(|check| integers(check.rule)))
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use decimal::Decimal;
 use markets::execution::{is_open, left_of, orders_of_batch, side_of, trades_of_order};
 use markets::tables::accounts::AccountTable;
 use markets::tables::assets::{AssetTable, AssetTradingTermsTable};
+use markets::tables::execution::details::EventDetails;
 use markets::tables::execution::{Order, OrderEvent, OrderManager, Trade};
 use markets::tables::rebalancing::RebalancePlanTable;
 use markets::valuation::Market;
@@ -150,23 +151,20 @@ pub(super) fn order_line(store: &Store, market: &Market, batch: &OrderManager, o
 }
 
 pub(super) fn event_line(market: &Market, order: &Order, event: &OrderEvent) -> OrderEventLine {
-    let details = event.event_metadata.as_ref().map(Json::to_value).unwrap_or_default();
-    let number = |name: &str| details[name].as_str().and_then(|text| text.parse().ok());
+    let details = event.event_metadata.clone().unwrap_or_default();
     OrderEventLine {
         at: event.event_time,
         asset: asset_of(market, order.asset_uid).0,
         side: side_of(order),
         status: event.order_status,
-        fill: number("quantity").zip(number("price")),
+        fill: details.quantity.zip(details.price),
         note: note_of(&details),
     }
 }
 
 /// What a venue said besides what is shown in fields of its own.
-fn note_of(details: &serde_json::Value) -> String {
-    const SHOWN: [&str; 4] = ["plan_uid", "trade_identifier", "quantity", "price"];
-    let said = details.as_object().into_iter().flatten();
-    let words = said.filter(|(name, _)| !SHOWN.contains(&name.as_str()));
+fn note_of(details: &EventDetails) -> String {
+    let words = details.other.iter();
     let words = words.map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     words.collect::<Vec<_>>().join(", ")
 }

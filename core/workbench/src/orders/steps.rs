@@ -4,8 +4,8 @@ use markets::execution::{
     ApproveOrders, CancelOrders, Fill, MakeOrders, OrderReport, RecordFills, RecordOrderEvents, SendOrders,
 };
 use markets::tables::execution::OrderManagerTable;
+use markets::tables::execution::details::EventDetails;
 use metatable::{Applied, MetaTable};
-use serde_json::json;
 
 use super::count;
 use crate::context::Context;
@@ -61,11 +61,7 @@ impl Command for RecordEvent {
             status: self.status,
             event_time: form.time(("event_time", &self.event_time)),
             order_remote_id: None,
-            event_metadata: if note.is_empty() {
-                serde_json::Value::Null
-            } else {
-                json!({ "note": note })
-            },
+            event_metadata: (!note.is_empty()).then(|| said(note)),
         };
         form.finish()?;
         let intent = context.intent(&RecordOrderEvents { events: vec![report] });
@@ -92,6 +88,14 @@ impl Command for RecordFill {
         form.finish()?;
         let intent = context.intent(&RecordFills { fills: vec![fill] });
         Ok(Write::new(intent, move |_, _, applied| Ok(recorded(1, applied))))
+    }
+}
+
+fn said(note: &str) -> EventDetails {
+    let note = ("note".to_owned(), note.into());
+    EventDetails {
+        other: std::iter::once(note).collect(),
+        ..EventDetails::default()
     }
 }
 

@@ -35,7 +35,7 @@ fn OrderCard(page: Batch, order: BatchOrder, reporting: RwSignal<Option<BatchOrd
     let money = |price: decimal::Decimal| format!("{} {}", format::fixed(price, 4), order.currency);
     let dash = || "–".to_owned();
     let can_report = order.reports.iter().any(|status| *status != OrderStatus::Cancelled);
-    let can_cancel = order.reports.iter().any(|status| *status == OrderStatus::Cancelled);
+    let can_cancel = order.reports.contains(&OrderStatus::Cancelled);
     let cancel = {
         let order = order.clone();
         move |_| cancel(page, &order)

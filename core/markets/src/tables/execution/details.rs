@@ -1,4 +1,4 @@
-//! What orders and trades say beside their columns.
+//! What orders, their events and trades say beside their columns.
 //!
 //! What a broker says is kept as it came; the properties here are read, and refused in another form (`details_malformed`).
 
@@ -57,6 +57,28 @@ pub struct TradeDetails {
     pub other: Map<String, Json>,
 }
 
+/// The details of an event of an order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EventDetails {
+    /// The plan that the order is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_uid: Option<Uid>,
+    /// The execution ID of a fill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trade_identifier: Option<String>,
+    /// Units of a fill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Decimal>,
+    /// The price of a fill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Decimal>,
+    /// What a broker says.
+    #[serde(flatten)]
+    pub other: Map<String, Json>,
+}
+
 impl Document for OrderDetails {}
+
+impl Document for EventDetails {}
 
 impl Document for TradeDetails {}
