@@ -95,6 +95,8 @@ impl<I: Iterator> Collected for I {}
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Reverse;
+
     use super::*;
 
     #[test]
@@ -110,12 +112,12 @@ mod tests {
             }
             let (mut arranged, mut reversed) = (pairs.clone(), pairs.clone());
             arranged.arrange_by_key(|(key, _)| *key);
-            reversed.arrange_by(|one, other| other.0.cmp(&one.0));
+            reversed.arrange_by_key(|(key, _)| Reverse(*key));
             let mut expected = pairs.clone();
             expected.sort_by_key(|(key, _)| *key);
             assert_eq!(arranged, expected);
             expected.clone_from(&pairs);
-            expected.sort_by(|one, other| other.0.cmp(&one.0));
+            expected.sort_by_key(|(key, _)| Reverse(*key));
             assert_eq!(reversed, expected);
             let collected: BTreeMap<u64, usize> = pairs.iter().copied().collect();
             assert_eq!(pairs.iter().copied().into_map(), collected);
