@@ -1,7 +1,5 @@
 //! Which tax lots a sale closes, and the gain of each.
 
-use std::cmp::Reverse;
-
 use choices::LotSelection;
 use decimal::{Decimal, Rounding};
 
@@ -114,22 +112,24 @@ pub fn pick(lots: &[Lot], sale: &Sale, selection: LotSelection) -> Option<Vec<Cl
 
 /// The places of the lots in the order in which they close.
 fn closing_order(lots: &[Lot], price: Decimal, selection: LotSelection) -> Option<Vec<usize>> {
-    let mut order: Vec<usize> = (0..lots.len()).collect();
-    match selection {
-        LotSelection::Fifo | LotSelection::Average => order.sort_by_key(|lot| lots[*lot].opened),
-        LotSelection::Lifo => order.sort_by_key(|lot| Reverse(lots[*lot].opened)),
-        LotSelection::Hifo => order.sort_by_key(|lot| Reverse((lots[*lot].unit_cost, lots[*lot].opened))),
-        LotSelection::Specific => order.sort_by_key(|lot| (lots[*lot].rank, lots[*lot].opened)),
-        LotSelection::LowestTax => {
-            let taxes: Option<Vec<Decimal>> = lots
-                .iter()
-                .map(|lot| price.checked_sub(lot.unit_cost)?.checked_mul(lot.tax_rate))
-                .collect();
-            let taxes = taxes?;
-            order.sort_by_key(|lot| (taxes[*lot], lots[*lot].opened));
+    let mut taxes = Vec::new();
+    if selection == LotSelection::LowestTax {
+        for lot in lots {
+            taxes.push(price.checked_sub(lot.unit_cost)?.checked_mul(lot.tax_rate)?);
         }
     }
-    order.sort_by_key(|lot| !lots[*lot].first);
+    let mut order: Vec<usize> = (0..lots.len()).collect();
+    order.sort_by(|one, other| {
+        let (a, b) = (&lots[*one], &lots[*other]);
+        let chosen = match selection {
+            LotSelection::Fifo | LotSelection::Average => a.opened.cmp(&b.opened),
+            LotSelection::Lifo => b.opened.cmp(&a.opened),
+            LotSelection::Hifo => (b.unit_cost, b.opened).cmp(&(a.unit_cost, a.opened)),
+            LotSelection::Specific => (a.rank, a.opened).cmp(&(b.rank, b.opened)),
+            LotSelection::LowestTax => (taxes[*one], a.opened).cmp(&(taxes[*other], b.opened)),
+        };
+        b.first.cmp(&a.first).then(chosen)
+    });
     Some(order)
 }
 

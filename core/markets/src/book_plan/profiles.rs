@@ -59,7 +59,7 @@ impl Profiles {
                 });
         }
         Self {
-            profiles: profiles.collect(),
+            profiles: profiles.into_map(),
             lots,
             trades: trades(store),
             relations: Relations::read(store),

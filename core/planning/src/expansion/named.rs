@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use rebalance::expansion::{Expansion, Exposure, ExposureKind, Residual, Share};
-use sorting::Arrange;
+use sorting::{Arrange, Collected};
 use uuid::Uuid;
 
 use super::compositions::Compositions;
@@ -63,7 +63,7 @@ pub fn expand_targets(input: &ExpandInput) -> Result<ExpandedTargets, InvalidInp
     let prices = input.prices.iter().flatten();
     let named = Named {
         account_value: input.account_value,
-        prices: prices.map(|price| (price.asset_uid, price.price)).collect(),
+        prices: prices.map(|price| (price.asset_uid, price.price)).into_map(),
         compositions: &compositions,
         targets: &targets,
         expansion: &expansion,

@@ -6,6 +6,7 @@ use std::ops::Bound;
 use chrono::NaiveTime;
 use metatable::{Field, Instant, Store, Uid, Value};
 use rebalance::construction::Strategy;
+use sorting::Collected;
 
 use crate::tables::{PortfolioValue, PortfolioWeightsStorage, PortfoliosStorage};
 
@@ -74,6 +75,6 @@ fn checkpoint(store: &Store, value: &PortfolioValue) -> Option<Checkpoint> {
         time,
         close: value.calculated_close.or(value.close)?,
         traded_at,
-        traded: rows.into_iter().map(line).collect(),
+        traded: rows.into_iter().map(line).into_map(),
     })
 }

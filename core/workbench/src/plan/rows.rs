@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use choices::{Choice, ResidualCause};
 use decimal::Decimal;
 use planning::plan::{AccountPlan, Plan, PlannedOrder, ResidualWeight};
-use sorting::Arrange;
+use sorting::{Arrange, Collected};
 
 use super::names::Names;
 use super::terms::{Line, Terms, signed};
@@ -43,8 +43,8 @@ impl<'a> ByAccount<'a> {
         let orders = plan.orders.iter().map(|o| ((o.account_uid, o.asset_uid), o));
         let residuals = plan.residuals.iter().map(|r| ((r.account_uid, r.asset_uid), r));
         Self {
-            orders: orders.collect(),
-            residuals: residuals.collect(),
+            orders: orders.into_map(),
+            residuals: residuals.into_map(),
         }
     }
 }
