@@ -125,6 +125,21 @@ impl Decimal {
         self.round_to_multiple(step, Rounding::TowardZero)
     }
 
+    /// Whether it is a whole number of steps; false unless `step > 0`.
+    ///
+    /// ```
+    /// use decimal::Decimal;
+    /// assert!(Decimal::from(-250).is_multiple_of(Decimal::from(50)));
+    /// assert!(!Decimal::from(-250).is_multiple_of(Decimal::from(100)));
+    /// ```
+    #[must_use]
+    pub fn is_multiple_of(self, step: Self) -> bool {
+        if step == Self::ONE {
+            return is_whole(self.0.unsigned_abs());
+        }
+        step.0 > 0 && self.0.unsigned_abs().is_multiple_of(step.0.unsigned_abs())
+    }
+
     /// The multiple of `step` that `rounding` picks; `None` unless `step > 0`, or when out of range.
     #[must_use]
     pub fn round_to_multiple(self, step: Self, rounding: Rounding) -> Option<Self> {
@@ -150,4 +165,23 @@ impl Decimal {
     pub fn checked_sum(values: impl IntoIterator<Item = Self>) -> Option<Self> {
         values.into_iter().try_fold(Self::ZERO, Self::checked_add)
     }
+}
+
+/// 5^18, the odd part of 10^18.
+const ODD: u128 = 5_u128.pow(18);
+/// What times [`ODD`] is 1 modulo 2^128.
+const INVERSE: u128 = {
+    // Each step of Newton's iteration doubles the bits that are right, of which there are 3 at first.
+    let (mut inverse, mut step) = (ODD, 0);
+    while step < 6 {
+        inverse = inverse.wrapping_mul(2_u128.wrapping_sub(ODD.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse
+};
+
+/// Whether 10^18 divides the units: 2^18 does, and the quotient by the odd part, which is exact where it is no larger than
+/// any quotient can be (Granlund and Montgomery 1994, section 9).
+const fn is_whole(units: u128) -> bool {
+    units.trailing_zeros() >= 18 && units.wrapping_mul(INVERSE) <= u128::MAX / ODD
 }

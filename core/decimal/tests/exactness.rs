@@ -280,3 +280,29 @@ fn codes_are_frozen() {
     .map(DecimalError::code);
     assert_eq!(codes, ["not_decimal", "too_precise", "too_large"]);
 }
+
+#[test]
+fn whole_steps_are_those_that_rounding_keeps() {
+    let mut state = 1_u128;
+    for round in 0..200_000_u32 {
+        state = state
+            .wrapping_mul(0x5851_f42d_4c95_7f2d_1405_7b7e_f767_814f)
+            .wrapping_add(0x1405_7b7e_f767_814f);
+        let units = (state >> (round % 127)) as i128;
+        let steps = [
+            Decimal::ONE,
+            Decimal::from(100),
+            Decimal::from_raw(250_000_000_000_000_000),
+            Decimal::from(-1),
+        ];
+        for step in steps {
+            let nearby = units / step.units().max(1) * step.units().max(1);
+            for units in [units, nearby, nearby.saturating_add(1), nearby.saturating_sub(1)] {
+                let number = Decimal::from_raw(units);
+                let kept = number.truncate_to_multiple(step);
+                let expected = step.is_positive() && kept == Some(number);
+                assert_eq!(number.is_multiple_of(step), expected, "{units} of {step}");
+            }
+        }
+    }
+}

@@ -2,7 +2,7 @@ use choices::{OrderReason, ResidualCause};
 use decimal::Decimal;
 
 use super::fast_path::{self, FastPathMemory};
-use super::invariants;
+use super::invariants::{Starts, check_last};
 use super::outcome::Outcome;
 use super::terms::{AccountLines, Market, Mode, Objective, Policy};
 
@@ -155,10 +155,11 @@ pub fn plan_account(
     workspace: &mut Workspace,
     out: &mut Outcome,
 ) -> Result<(), PlanError> {
+    let starts = Starts::after(out);
     if fast_path::attempt(market, policy, account, &mut workspace.fast_path, out).is_none() {
         take_steps(market, policy, account, workspace, out)?;
     }
-    invariants::check_last(market, policy, account, out).ok_or(PlanError::OutOfRange)
+    check_last(market, policy, account, starts, out).ok_or(PlanError::OutOfRange)
 }
 
 /// [`plan_account`] without its fast path: the same plan, to the last digit.
@@ -172,8 +173,9 @@ pub fn plan_by_steps(
     workspace: &mut Workspace,
     out: &mut Outcome,
 ) -> Result<(), PlanError> {
+    let starts = Starts::after(out);
     take_steps(market, policy, account, workspace, out)?;
-    invariants::check_last(market, policy, account, out).ok_or(PlanError::OutOfRange)
+    check_last(market, policy, account, starts, out).ok_or(PlanError::OutOfRange)
 }
 
 fn take_steps(

@@ -5,7 +5,7 @@ use decimal::Decimal;
 
 use super::checks::Checks;
 use super::outcome::{CashAfter, FxOrder, Order, Outcome};
-use super::terms::{AccountLines, AssetTerms, Goal, Market, Mode, Objective, Policy, Restriction};
+use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy, Restriction};
 
 /// One finished account, seen from its inputs.
 struct Finished<'a> {
@@ -19,6 +19,47 @@ struct Finished<'a> {
     credit: Decimal,
 }
 
+/// What orders of one currency do to its cash.
+#[derive(Clone, Copy, Default)]
+struct Traded {
+    /// Proceeds less prices and costs.
+    received: Decimal,
+    /// Whether any of them buys.
+    bought: bool,
+}
+
+impl Traded {
+    fn with(self, order: &Order) -> Option<Self> {
+        let received = match order.side {
+            OrderSide::Sell => self.received.checked_add(order.notional)?,
+            OrderSide::Buy => self.received.checked_sub(order.notional)?,
+        };
+        Some(Self {
+            received: received.checked_sub(order.cost)?,
+            bought: self.bought | (order.side == OrderSide::Buy),
+        })
+    }
+}
+
+/// Where the rows of an account start in an outcome.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Starts {
+    orders: usize,
+    fx_orders: usize,
+    cash: usize,
+}
+
+impl Starts {
+    /// Where those of the next account will.
+    pub(super) fn after(out: &Outcome) -> Self {
+        Self {
+            orders: out.orders.len(),
+            fx_orders: out.fx_orders.len(),
+            cash: out.cash.len(),
+        }
+    }
+}
+
 /// Checks the account that was added last, from its inputs and what was added: every path of a plan is judged here.
 ///
 /// `None` when an amount is out of range.
@@ -26,29 +67,23 @@ pub(super) fn check_last(
     market: &Market,
     policy: &Policy,
     account: &AccountLines<'_>,
+    starts: Starts,
     out: &mut Outcome,
 ) -> Option<()> {
-    let number = u32::try_from(out.accounts.len()).ok()?.checked_sub(1)?;
     let report = out.accounts.last()?;
     let finished = Finished {
         market,
         policy,
         account,
-        orders: last_rows(&out.orders, |order| order.account == number),
-        fx_orders: last_rows(&out.fx_orders, |order| order.account == number),
-        cash: last_rows(&out.cash, |cash| cash.account == number),
+        orders: &out.orders[starts.orders..],
+        fx_orders: &out.fx_orders[starts.fx_orders..],
+        cash: &out.cash[starts.cash..],
         value: report.value,
         credit: credit(policy, account, report.value)?,
     };
     let checks = finished.checks(report.drift_after)?;
     out.accounts.last_mut()?.checks = checks;
     Some(())
-}
-
-/// The rows at the end that belong to the account.
-fn last_rows<T>(rows: &[T], belongs: impl Fn(&T) -> bool) -> &[T] {
-    let before = rows.iter().rposition(|row| !belongs(row));
-    &rows[before.map_or(0, |place| place + 1)..]
 }
 
 /// What declared leverage lets the account owe.
@@ -64,10 +99,9 @@ impl Finished<'_> {
     fn checks(&self, drift_after: Decimal) -> Option<Checks> {
         let (orders, mode) = (self.orders, self.policy.mode);
         let mut checks = Checks::default();
-        self.check_cash(&mut checks)?;
-        self.check_orders(&mut checks)?;
+        let traded = self.check_orders(&mut checks)?;
+        self.check_cash(traded, &mut checks)?;
         checks.note(7, self.turnover_is_capped()?);
-        checks.note(8, orders.is_sorted_by(|before, after| before.asset < after.asset));
         if mode == Mode::Threshold {
             checks.note(9, orders.is_empty() || !self.is_at_rest()?);
         }
@@ -88,40 +122,42 @@ impl Finished<'_> {
         Some(checks)
     }
 
-    fn check_cash(&self, checks: &mut Checks) -> Option<()> {
+    fn check_cash(&self, traded: Traded, checks: &mut Checks) -> Option<()> {
         let (mut balanced, mut kept) = (true, true);
         for after in self.cash {
             let before = self.cash_before(after.currency)?;
-            let mut expected = before;
-            let mut bought = false;
-            for order in self
-                .orders
-                .iter()
-                .filter(|order| self.currency(order) == after.currency)
-            {
-                let received = match order.side {
-                    OrderSide::Sell => order.notional,
-                    OrderSide::Buy => order.notional.checked_neg()?,
-                };
-                expected = expected.checked_add(received)?.checked_sub(order.cost)?;
-                bought |= order.side == OrderSide::Buy;
-            }
+            let mut traded = if self.has_one_currency() {
+                traded
+            } else {
+                self.traded_in(after.currency)?
+            };
             for fx in self.fx_orders {
                 if fx.bought_currency == after.currency {
-                    expected = expected.checked_add(fx.bought)?;
+                    traded.received = traded.received.checked_add(fx.bought)?;
                 }
                 if fx.sold_currency == after.currency {
-                    expected = expected.checked_sub(fx.sold)?.checked_sub(fx.cost)?;
-                    bought = true;
+                    traded.received = traded.received.checked_sub(fx.sold)?.checked_sub(fx.cost)?;
+                    traded.bought = true;
                 }
             }
-            balanced &= expected == after.amount;
+            balanced &= before.checked_add(traded.received)? == after.amount;
             let floor = self.floor(after.currency)?;
-            kept &= after.amount >= floor || (after.amount >= before && !bought);
+            kept &= after.amount >= floor || (after.amount >= before && !traded.bought);
         }
         checks.note(2, balanced);
         checks.note(3, kept);
         Some(())
+    }
+
+    /// Every currency of a line is among those of the cash.
+    fn has_one_currency(&self) -> bool {
+        self.cash.len() == 1
+    }
+
+    /// The orders in a currency.
+    fn traded_in(&self, currency: u32) -> Option<Traded> {
+        let mut orders = self.orders.iter().filter(|order| self.currency(order) == currency);
+        orders.try_fold(Traded::default(), |traded, order| traded.with(order))
     }
 
     fn currency(&self, order: &Order) -> u32 {
@@ -150,16 +186,19 @@ impl Finished<'_> {
         reserve.checked_sub(self.market.to_local(currency as usize, self.credit)?)
     }
 
-    fn check_orders(&self, checks: &mut Checks) -> Option<()> {
+    /// The rules of single orders; gives what all of them do to the cash, where that is of one currency.
+    fn check_orders(&self, checks: &mut Checks) -> Option<Traded> {
         let minimum = self
             .policy
             .min_trade
             .max(self.policy.min_trade_share.checked_mul(self.value)?);
-        let (mut covered, mut sized, mut allowed) = (true, true, true);
-        let mut line = 0;
+        let (mut covered, mut sized, mut allowed, mut ascending) = (true, true, true, true);
+        let (mut line, mut last, mut traded) = (0, None, Traded::default());
         for order in self.orders {
+            ascending &= last < Some(order.asset);
+            last = Some(order.asset);
             line = self.line_of(order.asset, line)?;
-            let terms = &self.market.assets[order.asset as usize];
+            let size = self.market.order_size(order.asset);
             let (sells, restriction) = (order.side == OrderSide::Sell, self.account.restrictions[line]);
             let change = if sells {
                 order.quantity.checked_neg()?
@@ -168,14 +207,20 @@ impl Finished<'_> {
             };
             let after = self.account.quantities[line].checked_add(change)?;
             covered &= self.policy.allow_short || !after.is_negative();
-            sized &= order.quantity.is_positive() && (after.is_zero() || self.is_sized(order, terms, minimum)?);
+            let is_closed = after.is_zero();
+            sized &= order.quantity.is_positive()
+                && (is_closed || self.is_sized(order, size.unwrap_or_default(), minimum)?);
             let barred = if sells { restriction.no_sell } else { restriction.no_buy };
-            allowed &= !barred && self.market.unit_value(order.asset).is_some();
+            allowed &= !barred && size.is_some();
+            if self.has_one_currency() {
+                traded = traded.with(order)?;
+            }
         }
         checks.note(4, covered);
         checks.note(5, sized);
         checks.note(6, allowed);
-        Some(())
+        checks.note(8, ascending);
+        Some(traded)
     }
 
     /// The account's line of the asset. Orders mostly ascend, so that it is sought from the one before.
@@ -189,12 +234,15 @@ impl Finished<'_> {
     }
 
     /// Whole lots, and the minimum or more.
-    fn is_sized(&self, order: &Order, terms: &AssetTerms, minimum: Decimal) -> Option<bool> {
-        let in_base = self.market.to_base(terms.currency as usize, order.notional)?;
-        let in_lots = terms
-            .lot
-            .is_none_or(|lot| order.quantity.truncate_to_multiple(lot) == Some(order.quantity));
-        Some(in_lots && in_base >= minimum && order.quantity >= terms.min_quantity)
+    fn is_sized(&self, order: &Order, size: (Option<Decimal>, Decimal), minimum: Decimal) -> Option<bool> {
+        let (lot, least) = size;
+        let in_lots = lot.is_none_or(|lot| order.quantity.is_multiple_of(lot));
+        let is_large = if minimum.is_zero() {
+            !order.notional.is_negative()
+        } else {
+            self.market.in_base(order.asset, order.notional)? >= minimum
+        };
+        Some(in_lots && is_large && order.quantity >= least)
     }
 
     fn turnover_is_capped(&self) -> Option<bool> {
@@ -292,7 +340,7 @@ impl Finished<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::terms::{Cash, Currency};
+    use super::super::terms::{AssetTerms, Cash, Currency};
     use super::super::{Workspace, plan_account};
     use super::*;
 
@@ -364,7 +412,7 @@ mod tests {
         assert!(out.checks().all_hold(), "{:?}", out.checks());
         tamper(&mut out, &mut policy, &mut restrictions);
         account.restrictions = &restrictions;
-        check_last(&market, &policy, &account, &mut out).expect("in range");
+        check_last(&market, &policy, &account, Starts::default(), &mut out).expect("in range");
         out.checks()
             .iter()
             .filter(|(_, holds)| !holds)

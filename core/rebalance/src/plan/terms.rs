@@ -109,6 +109,17 @@ impl Market {
         self.unit_base.get(asset as usize).copied().flatten()
     }
 
+    /// The lot and the smallest order of an asset, which are those of its terms; `None` for one that is not traded.
+    ///
+    /// What the fast path knows of an asset is small, and has been read when an account is checked.
+    pub(super) fn order_size(&self, asset: u32) -> Option<(Option<Decimal>, Decimal)> {
+        if let Some(fast) = self.fast_path_assets[asset as usize] {
+            return Some((Some(Decimal::from_raw(fast.lot)), Decimal::ZERO));
+        }
+        let terms = &self.assets[asset as usize];
+        self.unit_value(asset).map(|_| (terms.lot, terms.min_quantity))
+    }
+
     /// An amount of the asset's currency in base currency; `None` when out of range.
     #[must_use]
     pub fn in_base(&self, asset: u32, amount: Decimal) -> Option<Decimal> {

@@ -2,7 +2,7 @@
 
 use decimal::Decimal;
 
-use super::super::invariants::check_last;
+use super::super::invariants::{Starts, check_last};
 use super::super::terms::{AccountLines, AssetTerms, Cash, Currency, Goal, Market, Mode, Policy, Restriction};
 use super::super::{Outcome, Workspace, plan_by_steps};
 use super::attempt;
@@ -252,7 +252,7 @@ fn the_fast_path_answers_as_the_steps_do() {
             );
             continue;
         }
-        let checked = check_last(&book.market, &book.policy, &account, &mut found);
+        let checked = check_last(&book.market, &book.policy, &account, Starts::default(), &mut found);
         assert_eq!(checked, Some(()), "book {number}");
         let mut expected = Outcome::default();
         let planned = plan_by_steps(&book.market, &book.policy, &account, &mut workspace, &mut expected);
