@@ -157,7 +157,7 @@ impl Finished<'_> {
     /// The orders in a currency.
     fn traded_in(&self, currency: u32) -> Option<Traded> {
         let mut orders = self.orders.iter().filter(|order| self.currency(order) == currency);
-        orders.try_fold(Traded::default(), |traded, order| traded.with(order))
+        orders.try_fold(Traded::default(), Traded::with)
     }
 
     fn currency(&self, order: &Order) -> u32 {
