@@ -80,7 +80,7 @@ impl Status for UploadStatus {
 mod tests {
     use super::*;
 
-    /// What is not final leads to something final, and what is started anew was not reached.
+    /// From the starts every status can be reached, a final one among them, and none follows itself.
     fn ends<S: Status + std::fmt::Debug>() {
         let mut reached = S::STARTS.to_vec();
         for place in 0.. {

@@ -54,19 +54,29 @@ pub enum Column {
 /// A result: its properties in order.
 pub type Columns = Vec<(&'static str, Column)>;
 
-/// Declares an object shape of columns: name, presence, shape, documentation.
-macro_rules! column_shape {
-    ($name:literal, $doc:literal, [$($field:ident $presence:ident $shape:expr, $field_doc:literal;)*]) => {
+/// The object shape of columns: name, presence, shape and documentation of each.
+macro_rules! object_of_columns {
+    ($name:literal, $doc:literal, [$($field:ident, $presence:expr, $shape:expr, $field_doc:literal;)*]) => {
         $crate::shape::Shape::Object(&$crate::shape::ObjectShape {
             name: $name,
             docs: &[$doc],
             fields: &[$($crate::shape::FieldShape {
                 name: stringify!($field),
                 docs: &[$field_doc],
-                presence: $crate::shape::Presence::$presence,
+                presence: $presence,
                 shape: $shape,
             }),*],
         })
+    };
+}
+use object_of_columns;
+
+/// Declares an object shape of columns that are taken.
+macro_rules! column_shape {
+    ($name:literal, $doc:literal, [$($field:ident $presence:ident $shape:expr, $field_doc:literal;)*]) => {
+        $crate::columns::object_of_columns!($name, $doc, [
+            $($field, $crate::shape::Presence::$presence, $shape, $field_doc;)*
+        ])
     };
 }
 use column_shape;
@@ -81,16 +91,12 @@ macro_rules! gives {
         }
     ) => {
         pub(in crate::columns) const $shape: $crate::shape::Shape =
-            $crate::shape::Shape::Object(&$crate::shape::ObjectShape {
-                name: $name,
-                docs: &[$doc],
-                fields: &[$($crate::shape::FieldShape {
-                    name: stringify!($field),
-                    docs: &[$field_doc],
-                    presence: $crate::columns::gives!(@presence $($presence)?),
-                    shape: $crate::columns::gives!(@shape $kind),
-                }),*],
-            });
+            $crate::columns::object_of_columns!($name, $doc, [$(
+                $field,
+                $crate::columns::gives!(@presence $($presence)?),
+                $crate::columns::gives!(@shape $kind),
+                $field_doc;
+            )*]);
 
         $visibility fn $write($($given: $type),+) -> $crate::columns::Columns {
             $($($known)*)?

@@ -151,7 +151,7 @@ fn filled_assets(write: &Write<'_>, open: &[(Key, Order)]) -> Vec<FilledAsset> {
         let orders = open.iter().filter(|((_, asset, _), _)| *asset == asset_uid);
         let mut quantities = orders.map(|(_, order)| left_of(order));
         // Orders in fractions are filled in fractions.
-        let whole = quantities.all(|quantity| quantity.truncate_to_multiple(terms.lot_size) == Some(quantity));
+        let whole = quantities.all(|quantity| quantity.is_multiple_of(terms.lot_size));
         Some(FilledAsset {
             asset_uid,
             currency: currency.unique_identifier,

@@ -50,8 +50,10 @@ impl Operation for AllocateFromHoldings {
     }
 
     fn describe(&self, book: &Book) -> String {
-        let fund = book.store().name::<VirtualFundTable>(self.virtual_fund_uid);
-        format!("Allocated holdings to {}", fund.as_deref().unwrap_or("a virtual fund"))
+        let fund = book
+            .store()
+            .name_or::<VirtualFundTable>(self.virtual_fund_uid, "a virtual fund");
+        format!("Allocated holdings to {fund}")
     }
 }
 

@@ -44,8 +44,10 @@ impl Operation for ReplaceMemberships {
 
     fn describe(&self, book: &Book) -> String {
         let assets = counted(self.asset_uids.len(), "an asset", "assets");
-        let category = book.store().name::<AssetCategoryTable>(self.category_uid);
-        format!("Assigned {assets} to {}", category.as_deref().unwrap_or("a category"))
+        let category = book
+            .store()
+            .name_or::<AssetCategoryTable>(self.category_uid, "a category");
+        format!("Assigned {assets} to {category}")
     }
 }
 

@@ -35,11 +35,10 @@ impl Operation for PublishPortfolioIndex {
     }
 
     fn describe(&self, book: &Book) -> String {
-        let portfolio = book.store().name::<PortfolioTable>(self.portfolio_uid);
-        format!(
-            "Published {} as an index",
-            portfolio.as_deref().unwrap_or("a portfolio")
-        )
+        let portfolio = book
+            .store()
+            .name_or::<PortfolioTable>(self.portfolio_uid, "a portfolio");
+        format!("Published {portfolio} as an index")
     }
 }
 

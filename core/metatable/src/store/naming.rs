@@ -26,6 +26,11 @@ impl Store {
         let record = self.record(table, &Key::new([&Value::Uid(uid)]))?;
         Some(self.name_of(table, record))
     }
+
+    /// The name of the row of a uid, or these words when there is no such row.
+    pub fn name_or<T: MetaTable>(&self, uid: Uid, words: &str) -> String {
+        self.name::<T>(uid).unwrap_or_else(|| words.to_owned())
+    }
 }
 
 fn named(store: &Store, table: TableId, record: &Record, depth: u32) -> String {

@@ -20,7 +20,7 @@ use super::policy::{PlanPolicy, RestrictionInput};
 const HALF: Decimal = Decimal::from_raw(500_000_000_000_000_000);
 
 /// The inputs of the kernel.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Columns {
     pub(super) currencies: Arc<[String]>,
     pub(super) assets: Arc<[Uuid]>,
@@ -73,7 +73,9 @@ impl Columns {
             placed_policy: placed_policy_of(&policy),
             policy,
             flows: flows(input)?,
-            ..self.clone()
+            currencies: Arc::clone(&self.currencies),
+            assets: Arc::clone(&self.assets),
+            book: Arc::clone(&self.book),
         })
     }
 

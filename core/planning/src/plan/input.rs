@@ -199,15 +199,17 @@ shaped! {
 }
 
 impl PlanInput {
-    /// The place of an account in the sorted list.
-    pub(super) fn account_number(&self, uid: Uuid) -> Option<usize> {
+    /// The place of an account among those of an input in canonical order.
+    #[must_use]
+    pub fn account_number(&self, uid: Uuid) -> Option<usize> {
         self.accounts
             .binary_search_by_key(&uid, |account| account.account_uid)
             .ok()
     }
 
-    /// The place of an asset in the sorted list.
-    pub(super) fn asset_number(&self, uid: Uuid) -> Option<usize> {
+    /// The place of an asset among those of an input in canonical order.
+    #[must_use]
+    pub fn asset_number(&self, uid: Uuid) -> Option<usize> {
         self.assets.binary_search_by_key(&uid, |asset| asset.asset_uid).ok()
     }
 

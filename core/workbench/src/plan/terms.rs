@@ -25,28 +25,17 @@ pub(super) struct Line {
 
 impl<'a> Terms<'a> {
     pub(super) fn new(input: &'a PlanInput) -> Self {
-        let place = |uid: Uid| input.assets.binary_search_by_key(&uid, |asset| asset.asset_uid).ok();
+        let place = |uid: Uid| input.asset_number(uid);
         let band = kernel_band(input.policy.band.as_ref(), input.assets.len(), place);
         Self { input, band }
     }
 
-    fn place(&self, uid: Uid) -> Option<usize> {
-        self.input
-            .assets
-            .binary_search_by_key(&uid, |asset| asset.asset_uid)
-            .ok()
-    }
-
     pub(super) fn asset(&self, uid: Uid) -> Option<&'a PlanAsset> {
-        self.input.assets.get(self.place(uid)?)
+        self.input.assets.get(self.input.asset_number(uid)?)
     }
 
     pub(super) fn account(&self, uid: Uid) -> Option<&'a PlanAccount> {
-        let place = self
-            .input
-            .accounts
-            .binary_search_by_key(&uid, |account| account.account_uid);
-        self.input.accounts.get(place.ok()?)
+        self.input.accounts.get(self.input.account_number(uid)?)
     }
 
     /// An amount in base currency.
@@ -74,7 +63,10 @@ impl<'a> Terms<'a> {
     }
 
     pub(super) fn limits(&self, asset: Uid, target: Decimal) -> Option<Limits> {
-        let place = self.place(asset).and_then(|place| u32::try_from(place).ok());
+        let place = self
+            .input
+            .asset_number(asset)
+            .and_then(|place| u32::try_from(place).ok());
         self.band.limits(place.unwrap_or(u32::MAX), target)
     }
 

@@ -117,8 +117,9 @@ impl Operation for DeleteTail {
     }
 
     fn describe(&self, book: &Book) -> String {
-        let portfolio = book.store().name::<PortfolioTable>(self.portfolio_uid);
-        let portfolio = portfolio.as_deref().unwrap_or("a portfolio");
+        let portfolio = book
+            .store()
+            .name_or::<PortfolioTable>(self.portfolio_uid, "a portfolio");
         format!("Deleted the built values of {portfolio}{}", since(self.from))
     }
 }
