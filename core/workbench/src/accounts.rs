@@ -45,6 +45,8 @@ pub(super) fn valuations(session: &Session, context: &Context) -> Result<Rc<Valu
     {
         return Ok(Rc::clone(valuations));
     }
+    // Those of the book before go first: of a large book, two would be held while it is valued.
+    session.kept::<Valued>().take();
     let valuations = Rc::new(Valuations::new(session, context)?);
     let valued = Some((session.revision(), Rc::clone(&valuations)));
     session.kept::<Valued>().replace(Valued(valued));
