@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book, hostile, scaled, wide};
 use acceptance::draw::Draw;
-use choices::{Choice, LotSelection, OrderSide, PlanMode, RestrictionRule, WashPolicy};
+use choices::{Choice, InvariantStatus, LotSelection, OrderSide, PlanMode, RestrictionRule, WashPolicy};
 use decimal::Decimal;
 use planning::plan::{
     BandInput, Change, OpenOrder, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput, RestrictionInput, plan_rebalance,
@@ -79,6 +79,20 @@ fn under_way(input: &PlanInput, plan: &Plan) -> PlanInput {
         account.open_orders = Some(open.collect());
     }
     after
+}
+
+/// The invariants that do not hold, but for the third where the plan says what cash is missing.
+fn broken(plan: &Plan) -> Vec<u8> {
+    let failed = plan
+        .proof
+        .invariants
+        .iter()
+        .filter(|check| check.status == InvariantStatus::Failed);
+    let mut numbers: Vec<u8> = failed.map(|check| check.number).collect();
+    let is_short = !plan.shortfalls.is_empty();
+    assert_eq!(numbers.contains(&3), is_short, "{plan:#?}");
+    numbers.retain(|number| *number != 3);
+    numbers
 }
 
 fn shuffled<T>(draw: &mut Draw, items: &mut [T]) {
@@ -184,10 +198,9 @@ proptest! {
     fn every_plan_keeps_its_invariants(seed in any::<u64>()) {
         let input = book(Kind::Any, seed);
         let plan = planned(&input);
-        for check in &plan.proof.invariants {
-            prop_assert!(check.holds, "invariant {} of seed {seed}: {plan:#?}\n{input:#?}", check.number);
-        }
-        let numbers: Vec<u8> = plan.proof.invariants.iter().map(|check| check.number).collect();
+        prop_assert_eq!(broken(&plan), Vec::<u8>::new(), "seed {}: {:#?}\n{:#?}", seed, plan, input);
+        let judged = plan.proof.invariants.iter().filter(|check| check.status != InvariantStatus::NotApplicable);
+        let numbers: Vec<u8> = judged.map(|check| check.number).collect();
         for number in [2, 3, 4, 5, 6, 7, 8] {
             prop_assert!(numbers.contains(&number));
         }
@@ -277,9 +290,7 @@ proptest! {
     fn a_hostile_book_is_planned_or_refused(seed in any::<u64>()) {
         let input = hostile(seed);
         match plan_rebalance(input.clone()) {
-            Ok(plan) => for check in &plan.proof.invariants {
-                prop_assert!(check.holds, "invariant {} of seed {seed}", check.number);
-            },
+            Ok(plan) => prop_assert_eq!(broken(&plan), Vec::<u8>::new(), "seed {}", seed),
             Err(refusal) => prop_assert!(refusal.violations.iter().all(|violation| !violation.message.is_empty())),
         }
     }

@@ -164,4 +164,42 @@ choices! {
         /// Realised tax, or a wash window.
         Tax = "tax", "tax";
     }
+
+    /// How whole lots are chosen.
+    pub enum LotRule {
+        /// By rounding and exchanges of lots, with a bound of what the best lots would better.
+        [default] Nearest = "nearest", "Nearest", "Rounds to whole lots and improves them by exchanges.";
+        /// The lots of least drift of all, as far as a search of them reaches.
+        Optimal = "optimal", "Optimal", "Searches all whole lots for the lowest drift, then the fewest orders.";
+    }
+
+    /// Why an account does not have the cash that it must have.
+    pub enum ShortfallCause {
+        /// The order that would raise it is under the minimum, or would cost more than it brings.
+        Minimum = "minimum", "minimum order";
+        /// What could be sold is restricted.
+        Restriction = "restriction", "restriction";
+        /// The money is there in another currency, and currency orders are off.
+        Currency = "currency", "other currency";
+        /// Nothing is sold in this mode.
+        ContributionOnly = "contribution_only", "no sells in this mode";
+        /// No orders are made in this mode.
+        Hold = "hold", "no orders in this mode";
+        /// What could be sold has no usable price.
+        Price = "price", "no price";
+        /// The turnover cap.
+        Turnover = "turnover", "turnover cap";
+        /// There is nothing left to sell.
+        Funding = "funding", "nothing left to sell";
+    }
+
+    /// Whether an invariant of a plan was judged, and how.
+    pub enum InvariantStatus {
+        /// It was judged and holds.
+        Checked = "checked", "Holds";
+        /// It says nothing about this plan.
+        [default] NotApplicable = "not_applicable", "Not applicable";
+        /// It was judged and does not hold.
+        Failed = "failed", "Failed";
+    }
 }

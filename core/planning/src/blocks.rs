@@ -268,7 +268,7 @@ pub fn allocate_fills(input: &FillInput) -> Result<FillAllocation, InvalidInput>
     }
     result.invariants = checks
         .iter()
-        .map(|(number, holds)| InvariantCheck { number, holds })
+        .map(|(number, holds)| InvariantCheck::judged(number, holds))
         .collect();
     Ok(result)
 }

@@ -26,6 +26,7 @@ mod out_of_range;
 mod output;
 mod planned;
 mod policy;
+mod proof;
 mod replay;
 mod report;
 mod restraints;
@@ -47,8 +48,8 @@ pub use input::{
     PlanInput, TargetWeight, TransferInput,
 };
 pub use output::{
-    AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, OrderLot, PlacedValue, Plan, PlannedFxOrder, PlannedOrder,
-    Proof, RealisedGains, ResidualWeight,
+    AccountPlan, CashAmount, CashShortfall, HouseholdPlan, InvariantCheck, OrderLot, PlacedValue, Plan, PlannedFxOrder,
+    PlannedOrder, Proof, RealisedGains, ResidualWeight,
 };
 pub use policy::{PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput};
 pub use replay::{Replay, ReplayInput, replay};

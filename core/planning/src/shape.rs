@@ -77,7 +77,7 @@ shaped_choices! {
     AllocationRule, AttributionMode, AttributionStatus, BetweenTrades, GroupKind, HoldingTerm, HoldingsSelection, IdempotencyMode,
     LeveragePolicy, LotSelection, Objective, OrderFileFormat, OrderReason, OrderSide, OrderType, PlanMode, ResidualCause,
     ResidualPolicy, RestrictionRule, RoundingPolicy, Selection, ShortagePolicy, StalePolicy, TargetType, UnmetPolicy,
-    WashPolicy,
+    WashPolicy, InvariantStatus, LotRule, ShortfallCause,
 }
 
 /// A named set of properties.

@@ -13,6 +13,7 @@ pub mod exact;
 pub mod expansion;
 pub mod fills;
 pub mod location;
+pub mod lot_choice;
 pub mod lots;
 pub mod min_trades;
 pub mod nonnegative;

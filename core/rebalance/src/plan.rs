@@ -19,26 +19,27 @@
 //! Alabama paradox of apportionment).
 
 mod account_work;
+mod better_lots;
 mod buys;
 mod checks;
 mod currencies;
 mod fast_path;
-mod integer;
 mod intent;
 mod invariants;
+mod lot_search;
 mod min_trades;
 mod outcome;
 mod remainders;
 mod report;
 mod sells;
+mod shortfalls;
 mod terms;
 mod track;
 
 pub use account_work::{PlanError, Workspace, account_value, plan_account, plan_by_steps};
 pub use checks::{Checks, INVARIANTS};
-pub use integer::integer_gap;
-pub use outcome::{AccountOutcome, CashAfter, FxOrder, Order, Outcome, ResidualLine};
+pub use outcome::{AccountOutcome, CashAfter, FxOrder, Order, Outcome, ResidualLine, Shortfall};
 pub use terms::{
-    AccountLines, AssetOutOfRange, AssetTerms, Cash, Costs, Currency, Goal, Market, Mode, Objective, Policy,
+    AccountLines, AssetOutOfRange, AssetTerms, Cash, Costs, Currency, Goal, Lots, Market, Mode, Objective, Policy,
     Restriction, TrackingGroup, TrackingRisk, TrackingTerms,
 };

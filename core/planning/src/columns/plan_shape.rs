@@ -1,6 +1,6 @@
 //! The columns of `planRebalanceColumns`.
 
-use choices::{Choice, OrderReason, ResidualCause};
+use choices::{Choice, OrderReason, ResidualCause, ShortfallCause};
 use decimal::Decimal;
 use rebalance::plan::Outcome;
 
@@ -75,7 +75,7 @@ pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accou
 gives! {
     GIVES = "PlannedColumns", " A plan as columns.";
     pub(super) fn write(plan: &NumberedPlan, currencies: &[String]) where {
-        let Outcome { orders, fx_orders, accounts, cash, residuals } = &plan.outcome;
+        let Outcome { orders, fx_orders, accounts, cash, residuals, shortfalls } = &plan.outcome;
         let code = |number: u32| place_of(currencies, &plan.currencies[number as usize]);
         let details = Details { plan };
         let lots = details.lots();
@@ -114,6 +114,11 @@ gives! {
         residual_weight Numbers, " Of each residual." => numbers(residuals, |residual| residual.weight);
         residual_cause Indices, " Of each residual, an index into causes." => indices(residuals, |residual| residual.cause as u32);
         causes (Vec<ResidualCause>), " Every cause." => ResidualCause::ALL;
+        shortfall_account Indices, " Of each shortfall of cash." => indices(shortfalls, |short| short.account);
+        shortfall_currency Indices, " Of each shortfall of cash." => indices(shortfalls, |short| code(short.currency));
+        shortfall_amount Numbers, " Of each shortfall of cash, in its currency, positive." => numbers(shortfalls, |short| short.amount);
+        shortfall_cause Indices, " Of each shortfall of cash, an index into shortfall_causes." => indices(shortfalls, |short| short.cause as u32);
+        shortfall_causes (Vec<ShortfallCause>), " Every cause of a shortfall." => ShortfallCause::ALL;
         proof (Proof), " The input hash and the checks of the plan." => &plan.proof;
     }
 }

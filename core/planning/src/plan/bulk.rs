@@ -16,9 +16,10 @@ use super::hash::{InputHash, plan_hash};
 use super::input::{CashInput, HoldingInput, PlanAccount, PlanInput, TargetWeight};
 use super::kernel_policy::policy;
 use super::numbered::NumberedPlan;
-use super::output::{InvariantCheck, Proof};
+use super::output::Proof;
 use super::policy::PlanPolicy;
-use super::report::mean_gap;
+use super::proof::invariants;
+use super::report::{lot_gap, mean_gap};
 
 /// Rows of accounts as columns: ascending by account, then asset, no two the same.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +62,7 @@ pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) ->
     let currencies = currency_codes(frame);
     let assets: Vec<Uuid> = frame.assets.iter().map(|asset| asset.asset_uid).collect();
     let book = accounts.book(frame, &currencies)?;
-    let (market, policy) = (market(frame, &currencies).ok()?, policy(frame, &assets));
+    let (market, policy) = (market(frame, &currencies).ok()?, policy(frame, &assets, accounts.count));
     let restrictions = vec![Restriction::default(); book.assets.len()];
     let mut outcome = Outcome::default();
     let mut workspace = Workspace::default();
@@ -74,13 +75,13 @@ pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) ->
         }
         plan_account(&market, &policy, &lines, &mut workspace, &mut outcome).ok()?;
     }
-    let checks = outcome.checks().iter();
     let proof = Proof {
         input_hash: accounts.hash(frame)?,
         plan_hash: plan_hash(&outcome),
-        invariants: checks.map(|(number, holds)| InvariantCheck { number, holds }).collect(),
+        invariants: invariants(outcome.checks(), &[]),
         optimality_gap: mean_gap(&outcome).ok()?,
         integer_gap: None,
+        lot_gap: lot_gap(&outcome).ok()?,
     };
     Some(NumberedPlan {
         outcome,

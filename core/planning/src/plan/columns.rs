@@ -38,7 +38,7 @@ impl Columns {
         let currencies = currency_codes(input);
         let market = market(input, &currencies)?;
         let assets: Vec<Uuid> = input.assets.iter().map(|asset| asset.asset_uid).collect();
-        let policy = policy(input, &assets);
+        let policy = policy(input, &assets, input.accounts.len());
         let flows = flows(input)?;
         let mut lines = ColumnsBuilder {
             input,
@@ -67,7 +67,7 @@ impl Columns {
     }
 
     pub(super) fn revalued(&self, input: &PlanInput) -> Result<Self, OutOfRange> {
-        let policy = policy(input, &self.assets);
+        let policy = policy(input, &self.assets, input.accounts.len());
         Ok(Self {
             market: market(input, &self.currencies)?,
             placed_policy: placed_policy_of(&policy),

@@ -76,9 +76,9 @@ impl Compiled {
     }
 }
 
-/// Whether weights are defined: an account of no value at all may have no targets.
+/// Whether weights are defined: an account that is worth nothing may have no targets.
 pub(super) fn can_be_planned(value: Decimal, targets: &[Decimal]) -> bool {
-    value.is_positive() || (value.is_zero() && targets.iter().all(|target| target.is_zero()))
+    value.is_positive() || targets.iter().all(|target| target.is_zero())
 }
 
 /// Each of these accounts must be worth something.

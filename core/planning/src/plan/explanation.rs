@@ -1,6 +1,6 @@
 //! Explanations of orders and residuals, for clients.
 
-use choices::{OrderReason, ResidualCause};
+use choices::{OrderReason, ResidualCause, ShortfallCause};
 use decimal::{Decimal, Rounding};
 use rebalance::band::Limits;
 use rebalance::plan::{Mode, Order};
@@ -75,6 +75,23 @@ pub(super) fn of_residual(cause: ResidualCause, weight: Decimal) -> Option<Strin
         ResidualCause::Tax => "the tax of selling more exceeds its benefit, or the buy would be a wash sale",
     };
     Some(format!("{size} of the account {miss}: {why}."))
+}
+
+/// The sentence of a shortfall.
+pub(super) fn of_shortfall(cause: ShortfallCause, amount: Decimal, currency: &str) -> String {
+    let why = match cause {
+        ShortfallCause::Minimum => {
+            "the sale that would raise it is below the minimum order, or costs more than it brings"
+        }
+        ShortfallCause::Restriction => "a restriction blocks the sale",
+        ShortfallCause::Currency => "the money is in another currency; allow FX trades to use it",
+        ShortfallCause::ContributionOnly => "this mode sells nothing",
+        ShortfallCause::Hold => "this mode places no orders",
+        ShortfallCause::Price => "what could be sold has no valid price",
+        ShortfallCause::Turnover => "the turnover cap is reached",
+        ShortfallCause::Funding => "there is nothing left to sell",
+    };
+    format!("{amount} {currency} of cash is missing: {why}.")
 }
 
 fn days_left(columns: &Columns) -> u32 {

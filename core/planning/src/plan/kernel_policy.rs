@@ -1,8 +1,8 @@
 //! The policy as the kernel has it.
 
-use choices::PlanMode;
+use choices::{LotRule, PlanMode};
 use rebalance::band::{Band, Limits};
-use rebalance::plan::{Costs, Goal, Mode, Policy};
+use rebalance::plan::{Costs, Goal, Lots, Mode, Policy};
 use uuid::Uuid;
 
 use super::input::PlanInput;
@@ -55,7 +55,12 @@ pub fn kernel_band(input: Option<&BandInput>, assets: usize, place: impl Fn(Uuid
     }
 }
 
-pub(super) fn policy(whole: &PlanInput, assets: &[Uuid]) -> Policy {
+/// In plans of fewer accounts than this, small accounts are searched for the best lots of all unless the policy says how lots are
+/// chosen.
+const FEW_ACCOUNTS: usize = 100;
+
+/// The policy of a checked, sorted input of so many accounts.
+pub(super) fn policy(whole: &PlanInput, assets: &[Uuid], accounts: usize) -> Policy {
     let input = &whole.policy;
     let costs = input.costs.clone().unwrap_or_default();
     Policy {
@@ -92,6 +97,13 @@ pub(super) fn policy(whole: &PlanInput, assets: &[Uuid]) -> Policy {
         },
         fx_orders: input.fx_orders == Some(true),
         unmet: input.unmet.unwrap_or_default(),
+        lots: match input.lots {
+            Some(LotRule::Optimal) => Lots::Optimal,
+            Some(LotRule::Nearest) => Lots::Nearest,
+            None if accounts < FEW_ACCOUNTS => Lots::Automatic,
+            None => Lots::Nearest,
+        },
+        measures_optimum: input.integer_optimum == Some(true),
     }
 }
 

@@ -1,4 +1,4 @@
-use choices::{HoldingTerm, OrderReason, OrderSide, ResidualCause};
+use choices::{HoldingTerm, InvariantStatus, OrderReason, OrderSide, ResidualCause, ShortfallCause};
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
 use uuid::Uuid;
@@ -19,6 +19,8 @@ shaped! {
         pub households: Vec<HouseholdPlan>,
         /// Residual weights of lines that end off their goal, by account, then asset.
         pub residuals: Vec<ResidualWeight>,
+        /// Cash that accounts must have and do not get, by account, then currency.
+        pub shortfalls: Vec<CashShortfall>,
         /// The input hash and the checks of the plan.
         pub proof: Proof,
     }
@@ -183,6 +185,23 @@ shaped! {
 
 shaped! {
     output;
+    /// Cash that an account must have after the plan and does not get: a withdrawal, the reserve, a negative balance.
+    pub struct CashShortfall = "CashShortfall" {
+        /// The account.
+        pub account_uid: Uuid,
+        /// ISO 4217 code.
+        pub currency: String,
+        /// What is missing, in that currency, positive.
+        pub amount: Decimal,
+        /// Why the plan does not raise it.
+        pub cause: ShortfallCause,
+        /// The same in words.
+        pub explanation: String,
+    }
+}
+
+shaped! {
+    output;
     /// The residual of a line: its distance from the goal after the orders.
     pub struct ResidualWeight = "ResidualWeight" {
         /// The account.
@@ -206,15 +225,18 @@ shaped! {
         pub input_hash: String,
         /// BLAKE3 of every order, cash line and residual, as 64 hex digits: a plan made again from the same input has it too.
         pub plan_hash: String,
-        /// The invariants that apply, ascending.
+        /// All 17 invariants, ascending.
         pub invariants: Vec<InvariantCheck>,
         /// Portfolio drift after, less that of the same plan in fractions, without costs, minimums and turnover cap; the
         /// mean over accounts weighted by value. Null without an account of positive value.
         pub optimality_gap: Option<Decimal> as Nullable,
-        /// Portfolio drift after, less that of the best whole lots that the cash can pay for; the mean over the accounts for
-        /// which that is solved (up to 10 lines, one currency, nothing restricted), weighted by value. Null without one, and
-        /// unless policy.integer_optimum asks for it.
+        /// Portfolio drift after, less that of the best whole lots within all limits; the mean over the accounts whose lots are
+        /// chosen and for which the best are found, weighted by value. Null without one, and unless policy.integer_optimum asks
+        /// for it.
         pub integer_gap: Option<Decimal> as Nullable,
+        /// Portfolio drift after is above that of the best whole lots by no more than this; the mean over the accounts whose lots
+        /// are chosen, weighted by value. Costs count as the share of the value that they are. Null without one.
+        pub lot_gap: Option<Decimal> as Nullable,
     }
 }
 
@@ -224,7 +246,12 @@ shaped! {
     pub struct InvariantCheck = "InvariantCheck" {
         /// Its number.
         pub number: u8,
-        /// Whether it holds.
+        /// Whether it holds; false exactly where its status is failed.
         pub holds: bool,
+        /// Whether it was judged.
+        pub status: InvariantStatus,
+        /// What was judged if that is not everything, or why it does not apply.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub note: Option<String> as Omitted,
     }
 }

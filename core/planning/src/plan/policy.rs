@@ -1,4 +1,4 @@
-use choices::{LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy};
+use choices::{LotRule, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy};
 use decimal::Decimal;
 use sorting::Arrange;
 use uuid::Uuid;
@@ -40,7 +40,10 @@ shaped! {
         pub proceeds_fund_buys: Option<bool>,
         /// Transaction costs.
         pub costs: Option<PlanCosts>,
-        /// Whether small accounts are measured against the exact optimum in whole lots.
+        /// How whole lots are chosen. When left out: the optimum for accounts of up to 10 tradable lines in plans of fewer than
+        /// 100 accounts, among equals the one nearest to what the policy scales; else the nearest.
+        pub lots: Option<LotRule>,
+        /// Whether accounts are measured against the best whole lots of all.
         pub integer_optimum: Option<bool>,
         /// Which lots a sell closes; the oldest first when left out.
         pub lot_selection: Option<LotSelection>,

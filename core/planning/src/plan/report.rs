@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use decimal::{Decimal, Divisor, Rounding};
-use rebalance::plan::{Order, Outcome, integer_gap};
+use rebalance::plan::{Order, Outcome};
 
 use super::checked::Checked;
 use super::compile::Compiled;
@@ -13,8 +13,10 @@ use super::hash::plan_hash;
 use super::location::households_after;
 use super::out_of_range::OutOfRange;
 use super::output::{
-    AccountPlan, CashAmount, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains, ResidualWeight,
+    AccountPlan, CashAmount, CashShortfall, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains,
+    ResidualWeight,
 };
+use super::proof::invariants;
 use crate::invalid_input::InvalidInput;
 
 /// A planned book, to be reported.
@@ -69,8 +71,10 @@ impl PlanReport<'_> {
                 plan_hash: plan_hash(outcome),
                 invariants: self.checks(&orders),
                 optimality_gap: mean_gap(outcome)?,
-                integer_gap: self.integer_gap()?,
+                integer_gap: integer_gap(outcome)?,
+                lot_gap: lot_gap(outcome)?,
             },
+            shortfalls: self.shortfalls()?,
             orders,
         })
     }
@@ -168,10 +172,7 @@ impl PlanReport<'_> {
                 checks.note(15, sum == Some(order.quantity) && gain == order.gain);
             }
         }
-        checks
-            .iter()
-            .map(|(number, holds)| InvariantCheck { number, holds })
-            .collect()
+        invariants(checks, &[])
     }
 
     fn accounts(&self, gains: Vec<Option<RealisedGains>>) -> Vec<AccountPlan> {
@@ -229,18 +230,24 @@ impl PlanReport<'_> {
         named.collect()
     }
 
-    fn integer_gap(&self) -> Result<Option<Decimal>, OutOfRange> {
-        if self.checked.input.policy.integer_optimum != Some(true) {
-            return Ok(None);
-        }
-        let columns = &self.compiled.columns;
-        let accounts = self.outcome.accounts.iter().enumerate();
-        let solved = accounts.filter_map(|(number, account)| {
-            let lines = self.compiled.account(number);
-            let gap = integer_gap(&columns.market, columns.policy.cash_reserve, &lines, account)?;
-            Some((gap, account.value))
+    fn shortfalls(&self) -> Result<Vec<CashShortfall>, OutOfRange> {
+        let rows = self
+            .outcome
+            .shortfalls
+            .iter()
+            .filter(|short| self.includes(short.account));
+        let named = rows.map(|short| {
+            let account = short.account as usize;
+            let currency = &self.compiled.columns.currencies[short.currency as usize];
+            Ok(CashShortfall {
+                account_uid: self.checked.input.accounts[account].account_uid,
+                currency: currency.clone(),
+                amount: short.amount,
+                cause: short.cause,
+                explanation: explanation::of_shortfall(short.cause, short.amount, currency),
+            })
         });
-        mean(solved)
+        named.collect()
     }
 }
 
@@ -258,6 +265,26 @@ pub(super) fn mean_gap(outcome: &Outcome) -> Result<Option<Decimal>, OutOfRange>
             .accounts
             .iter()
             .map(|account| (account.optimality_gap, account.value)),
+    )
+}
+
+/// The distance to the best whole lots where it was found, weighted by value.
+fn integer_gap(outcome: &Outcome) -> Result<Option<Decimal>, OutOfRange> {
+    mean(
+        outcome
+            .accounts
+            .iter()
+            .filter_map(|account| Some((account.integer_gap?, account.value))),
+    )
+}
+
+/// The bound of the distance to the best whole lots where lots were chosen, weighted by value.
+pub(super) fn lot_gap(outcome: &Outcome) -> Result<Option<Decimal>, OutOfRange> {
+    mean(
+        outcome
+            .accounts
+            .iter()
+            .filter_map(|account| Some((account.lot_gap?, account.value))),
     )
 }
 

@@ -4,7 +4,7 @@ use decimal::Decimal;
 use super::fast_path::{self, FastPathMemory};
 use super::invariants::{Starts, check_last};
 use super::outcome::Outcome;
-use super::terms::{AccountLines, Market, Mode, Objective, Policy};
+use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy};
 
 /// Why an account cannot be planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +35,9 @@ impl PlanError {
 /// 10^-9: an upper bound of the value that truncating quantities at 18 places can lose.
 const TRUNCATION_SLACK: Decimal = Decimal::from_raw(1_000_000_000);
 
+/// Times that orders are sized again for what they cost: each leaves a hundredth or less of what the last one was off by.
+const COST_ROUNDS: usize = 6;
+
 /// Memory that one account after another uses.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
@@ -63,6 +66,17 @@ pub(super) struct Columns {
     pub(super) reason: Vec<Option<OrderReason>>,
     /// The increase fell under the minimum and stays out.
     pub(super) dropped: Vec<bool>,
+    /// How far the lots are from the best; `None` where none were chosen.
+    pub(super) lot_gap: Option<LotGap>,
+}
+
+/// How far the lots of an account are from the best ones, as portfolio drift.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LotGap {
+    /// At most this far.
+    pub(super) bound: Decimal,
+    /// Exactly this far, where the best ones were asked for and found.
+    pub(super) optimum: Option<Decimal>,
 }
 
 /// An order in the making; a quantity below zero sells.
@@ -107,6 +121,8 @@ pub(super) struct AccountWork<'a> {
     pub(super) rest: &'a mut Vec<Decimal>,
     /// Base value after the flow.
     pub(super) total: Decimal,
+    /// The value that targets are shares of: the total less what the orders cost.
+    pub(super) basis: Decimal,
     /// The smallest order in base currency.
     pub(super) minimum: Decimal,
     /// Upper bound of the effect of rounding money: half a minor unit a line, in base currency.
@@ -186,9 +202,8 @@ fn take_steps(
     out: &mut Outcome,
 ) -> Result<(), PlanError> {
     let total = account_value(market, account)?;
-    let idle = account.targets.iter().all(|target| target.is_zero());
-    let has_nothing_to_do = idle && total.is_zero();
-    if !total.is_positive() && !has_nothing_to_do {
+    let is_worth_nothing = !total.is_positive();
+    if is_worth_nothing && account.targets.iter().any(|target| !target.is_zero()) {
         return Err(PlanError::AccountValueNotPositive);
     }
     let mut work = AccountWork {
@@ -200,15 +215,18 @@ fn take_steps(
         order: &mut workspace.order,
         rest: &mut workspace.rest,
         total,
+        basis: total,
         minimum: Decimal::ZERO,
         noise: Decimal::ZERO,
         allowance: None,
         credit: Decimal::ZERO,
         no_solution: false,
     };
-    let planned = work.open().and_then(|()| {
-        let rests = total.is_zero() || policy.mode == Mode::Hold;
-        if rests { Some(()) } else { work.run() }
+    let planned = work.open().and_then(|()| match policy.mode {
+        Mode::Hold => Some(()),
+        Mode::ContributionOnly if is_worth_nothing => Some(()),
+        _ if is_worth_nothing => work.wind_up(),
+        _ => work.run(),
     });
     if work.no_solution {
         return Err(PlanError::NoSolution);
@@ -217,7 +235,25 @@ fn take_steps(
 }
 
 impl<'a> AccountWork<'a> {
+    /// Sizes the orders, again as long as their costs change the value that targets are shares of; then chooses lots.
     fn run(&mut self) -> Option<()> {
+        self.size_orders()?;
+        let aims_at_targets = self.policy.objective == Objective::Proportional && self.policy.goal == Goal::Target;
+        // What starts with nothing held is scaled to its costs by its funding already.
+        let has_lines = self.lines.value.iter().any(|value| !value.is_zero());
+        for _ in 0..if aims_at_targets && has_lines { COST_ROUNDS } else { 0 } {
+            let basis = self.total.checked_sub(self.cost_in_base()?)?;
+            if basis == self.basis || !basis.is_positive() {
+                break;
+            }
+            self.basis = basis;
+            self.open()?;
+            self.size_orders()?;
+        }
+        self.better_lots()
+    }
+
+    fn size_orders(&mut self) -> Option<()> {
         self.move_unmet_targets()?;
         let mode = self.policy.mode;
         match &self.policy.objective {
@@ -273,6 +309,7 @@ impl<'a> AccountWork<'a> {
         refill(&mut lines.cut, count);
         refill(&mut lines.reason, count);
         refill(&mut lines.dropped, count);
+        lines.lot_gap = None;
         self.open_funds()?;
         self.open_limits()
     }
@@ -293,6 +330,7 @@ impl<'a> AccountWork<'a> {
                 .max(Decimal::ZERO)
                 .checked_mul(self.total)?;
         }
+        self.noise = Decimal::ZERO;
         for line in 0..self.count() {
             let currency = self.currency(line);
             let unit = self.market.to_base(currency, self.market.minor_unit(currency))?;
@@ -370,7 +408,7 @@ impl<'a> AccountWork<'a> {
 
     /// Base value of the line at its effective target.
     pub(super) fn target_value(&self, line: usize) -> Option<Decimal> {
-        self.lines.effective[line].checked_mul(self.total)
+        self.lines.effective[line].checked_mul(self.basis)
     }
 
     /// Remembers the cause that takes most.

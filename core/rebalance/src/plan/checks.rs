@@ -1,8 +1,8 @@
 /// The invariants that [`plan_account`](super::plan_account) checks where they apply, by their number:
 ///
 /// - 2 per currency, cash before + flow - buys + sells - costs = cash after, exactly;
-/// - 3 cash after is at least the reserve, or zero in other currencies, less the credit of declared leverage; where it
-///   starts below and the account cannot raise it, the plan does not lower it;
+/// - 3 cash after is at least the reserve, or zero in other currencies, less the credit of declared leverage; where it is not, the
+///   plan has a [`Shortfall`](super::Shortfall);
 /// - 4 no quantity is below zero unless shorting is allowed;
 /// - 5 every order is at least the minimum and a whole number of lots, but for one that closes a position;
 /// - 6 no order breaks a restriction, and none is in an asset without a price;

@@ -13,6 +13,7 @@
 //! to 400 million.
 
 mod buys;
+mod lots;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,7 @@ pub(super) struct FastPathMemory {
     buys: Vec<u32>,
     /// Remainders with the number of their line.
     keys: Vec<u64>,
+    lots: lots::LotMemory,
 }
 
 /// One line; weights are whole numbers of 10^-18.
@@ -89,6 +91,7 @@ struct FastPath<'a> {
     sells: &'a mut Vec<u32>,
     buys: &'a mut Vec<u32>,
     keys: &'a mut Vec<u64>,
+    lots: &'a mut lots::LotMemory,
     total: i64,
     by_total: Word,
     cash: i64,
@@ -107,6 +110,7 @@ struct FastPath<'a> {
     asked: i128,
     /// Value above goal that rounding keeps in the lines, in 10^-18.
     unsold: i128,
+    gap: lots::FastGap,
 }
 
 /// Plans the account as [`super::plan_account`] does, or answers `None` and leaves `out` as it was.
@@ -130,6 +134,8 @@ pub(super) fn attempt(
         sells: &mut memory.sells,
         buys: &mut memory.buys,
         keys: &mut memory.keys,
+        lots: &mut memory.lots,
+        gap: lots::FastGap::default(),
         total: 0,
         by_total: WHOLE,
         cash: 0,
@@ -146,6 +152,7 @@ pub(super) fn attempt(
     path.set_goals()?;
     path.sell();
     path.buy()?;
+    path.better_lots()?;
     path.report(out)
 }
 

@@ -266,7 +266,7 @@ impl AccountWork<'_> {
                 self.policy.goal.weight(weight, target, limits)?
             };
             if chosen && goal != weight {
-                self.lines.desired[line] = self.step_toward(line, goal.checked_mul(self.total)?)?;
+                self.lines.desired[line] = self.step_toward(line, goal.checked_mul(self.basis)?)?;
                 self.lines.reason[line] = None;
                 self.lines.cut[line] = super::account_work::Cut::default();
             }

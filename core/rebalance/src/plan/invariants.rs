@@ -19,26 +19,13 @@ struct Finished<'a> {
     credit: Decimal,
 }
 
-/// What orders of one currency do to its cash.
-#[derive(Clone, Copy, Default)]
-struct Traded {
-    /// Proceeds less prices and costs.
-    received: Decimal,
-    /// Whether any of them buys.
-    bought: bool,
-}
-
-impl Traded {
-    fn with(self, order: &Order) -> Option<Self> {
-        let received = match order.side {
-            OrderSide::Sell => self.received.checked_add(order.notional)?,
-            OrderSide::Buy => self.received.checked_sub(order.notional)?,
-        };
-        Some(Self {
-            received: received.checked_sub(order.cost)?,
-            bought: self.bought | (order.side == OrderSide::Buy),
-        })
-    }
+/// What an order does to the cash of its currency: proceeds less prices and costs.
+fn received_with(received: Decimal, order: &Order) -> Option<Decimal> {
+    let received = match order.side {
+        OrderSide::Sell => received.checked_add(order.notional)?,
+        OrderSide::Buy => received.checked_sub(order.notional)?,
+    };
+    received.checked_sub(order.cost)
 }
 
 /// Where the rows of an account start in an outcome.
@@ -87,7 +74,7 @@ pub(super) fn check_last(
 }
 
 /// What declared leverage lets the account owe.
-fn credit(policy: &Policy, account: &AccountLines<'_>, value: Decimal) -> Option<Decimal> {
+pub(super) fn credit(policy: &Policy, account: &AccountLines<'_>, value: Decimal) -> Option<Decimal> {
     if !policy.allow_leverage {
         return Some(Decimal::ZERO);
     }
@@ -122,7 +109,7 @@ impl Finished<'_> {
         Some(checks)
     }
 
-    fn check_cash(&self, traded: Traded, checks: &mut Checks) -> Option<()> {
+    fn check_cash(&self, traded: Decimal, checks: &mut Checks) -> Option<()> {
         let (mut balanced, mut kept) = (true, true);
         for after in self.cash {
             let before = self.cash_before(after.currency)?;
@@ -133,16 +120,14 @@ impl Finished<'_> {
             };
             for fx in self.fx_orders {
                 if fx.bought_currency == after.currency {
-                    traded.received = traded.received.checked_add(fx.bought)?;
+                    traded = traded.checked_add(fx.bought)?;
                 }
                 if fx.sold_currency == after.currency {
-                    traded.received = traded.received.checked_sub(fx.sold)?.checked_sub(fx.cost)?;
-                    traded.bought = true;
+                    traded = traded.checked_sub(fx.sold)?.checked_sub(fx.cost)?;
                 }
             }
-            balanced &= before.checked_add(traded.received)? == after.amount;
-            let floor = self.floor(after.currency)?;
-            kept &= after.amount >= floor || (after.amount >= before && !traded.bought);
+            balanced &= before.checked_add(traded)? == after.amount;
+            kept &= after.amount >= self.floor(after.currency)?;
         }
         checks.note(2, balanced);
         checks.note(3, kept);
@@ -155,9 +140,9 @@ impl Finished<'_> {
     }
 
     /// The orders in a currency.
-    fn traded_in(&self, currency: u32) -> Option<Traded> {
+    fn traded_in(&self, currency: u32) -> Option<Decimal> {
         let mut orders = self.orders.iter().filter(|order| self.currency(order) == currency);
-        orders.try_fold(Traded::default(), Traded::with)
+        orders.try_fold(Decimal::ZERO, received_with)
     }
 
     fn currency(&self, order: &Order) -> u32 {
@@ -187,13 +172,13 @@ impl Finished<'_> {
     }
 
     /// The rules of single orders; gives what all of them do to the cash, where that is of one currency.
-    fn check_orders(&self, checks: &mut Checks) -> Option<Traded> {
+    fn check_orders(&self, checks: &mut Checks) -> Option<Decimal> {
         let minimum = self
             .policy
             .min_trade
             .max(self.policy.min_trade_share.checked_mul(self.value)?);
         let (mut covered, mut sized, mut allowed, mut ascending) = (true, true, true, true);
-        let (mut line, mut last, mut traded) = (0, None, Traded::default());
+        let (mut line, mut last, mut traded) = (0, None, Decimal::ZERO);
         for order in self.orders {
             ascending &= last < Some(order.asset);
             last = Some(order.asset);
@@ -213,7 +198,7 @@ impl Finished<'_> {
             let barred = if sells { restriction.no_sell } else { restriction.no_buy };
             allowed &= !barred && size.is_some();
             if self.has_one_currency() {
-                traded = traded.with(order)?;
+                traded = received_with(traded, order)?;
             }
         }
         checks.note(4, covered);
@@ -253,7 +238,7 @@ impl Finished<'_> {
         for order in self.orders {
             traded = traded.checked_add(order.quantity.checked_mul(self.market.unit_value(order.asset)?)?)?;
         }
-        Some(traded <= cap.checked_add(cap)?.checked_mul(self.value)?)
+        Some(traded.is_zero() || traded <= cap.checked_add(cap)?.checked_mul(self.value)?)
     }
 
     /// In band everywhere, without a flow, and every currency at its floor or above.

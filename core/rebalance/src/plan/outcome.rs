@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use choices::{OrderReason, OrderSide, ResidualCause};
+use choices::{OrderReason, OrderSide, ResidualCause, ShortfallCause};
 use decimal::Decimal;
 
 use super::checks::Checks;
@@ -37,6 +37,10 @@ pub struct AccountOutcome {
     pub turnover_one_way: Decimal,
     /// Drift after, less that of the same plan in fractions, without costs, minimums and turnover cap.
     pub optimality_gap: Decimal,
+    /// Portfolio drift after less that of the best whole lots, at most; `None` where no lots were chosen.
+    pub lot_gap: Option<Decimal>,
+    /// The same exactly, where [`Policy::measures_optimum`](super::Policy::measures_optimum) asks for it and it was found.
+    pub integer_gap: Option<Decimal>,
     /// The invariants that were checked on this account.
     pub checks: Checks,
 }
@@ -83,6 +87,19 @@ pub struct ResidualLine {
     pub cause: ResidualCause,
 }
 
+/// Cash that an account must have after the plan and does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// The number of the account.
+    pub account: u32,
+    /// The number of the currency.
+    pub currency: u32,
+    /// In that currency, positive.
+    pub amount: Decimal,
+    /// Why the plan does not raise it.
+    pub cause: ShortfallCause,
+}
+
 /// The results of a plan, in columns over its accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -96,6 +113,8 @@ pub struct Outcome {
     pub cash: Vec<CashAfter>,
     /// By account, then asset.
     pub residuals: Vec<ResidualLine>,
+    /// By account, then currency.
+    pub shortfalls: Vec<Shortfall>,
 }
 
 impl Outcome {
@@ -143,6 +162,12 @@ impl Outcome {
                 changed,
                 |outcome| &outcome.residuals,
                 |line| &mut line.account,
+            ),
+            shortfalls: replaced(
+                &self.shortfalls,
+                changed,
+                |outcome| &outcome.shortfalls,
+                |short| &mut short.account,
             ),
             accounts,
         }

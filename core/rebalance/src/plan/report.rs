@@ -34,18 +34,21 @@ impl AccountWork<'_> {
         }
         let total_after = self.settle_cash(account, out)?;
         self.report_residuals(account, out)?;
+        self.report_shortfalls(account, out)?;
         let drift_after = self.drift_of_values(total_after)?;
-        let two_way = if self.total.is_zero() {
-            Decimal::ZERO
-        } else {
+        let two_way = if self.total.is_positive() {
             traded.checked_div(self.total)?
+        } else {
+            Decimal::ZERO
         };
         out.accounts.push(AccountOutcome {
             value: self.total,
             drift_before,
             drift_after,
             turnover_one_way: Decimal::from_raw(two_way.units() / 2),
-            optimality_gap: drift_after.checked_sub(ideal_drift)?,
+            optimality_gap: drift_after.checked_sub(ideal_drift)?.max(Decimal::ZERO),
+            lot_gap: self.lines.lot_gap.map(|gap| gap.bound),
+            integer_gap: self.lines.lot_gap.and_then(|gap| gap.optimum),
             checks: Checks::default(),
         });
         Some(())

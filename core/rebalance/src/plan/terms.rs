@@ -261,6 +261,19 @@ pub enum Objective {
     MinTrades,
 }
 
+/// How lots are chosen once trades are sized.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lots {
+    /// By exchanges of lots, and in accounts of up to 10 tradable lines by a search of all of them, in which the orders as they were
+    /// sized stand where none are better.
+    Automatic,
+    /// By exchanges of lots.
+    #[default]
+    Nearest,
+    /// By a search of all of them; of several that are the best, the fewest orders.
+    Optimal,
+}
+
 /// The risk model, limits and penalty of the least-tracking-error objective.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrackingTerms {
@@ -346,6 +359,10 @@ pub struct Policy {
     pub unmet: UnmetPolicy,
     /// Whether money of one currency pays for another, by currency orders.
     pub fx_orders: bool,
+    /// How lots are chosen.
+    pub lots: Lots,
+    /// Whether plans are measured against the best lots of all.
+    pub measures_optimum: bool,
 }
 
 /// The trading restrictions of a line.

@@ -47,6 +47,7 @@ impl FastPath<'_> {
         if cash_after < 0 || total_after <= 0 {
             return None;
         }
+        let (lot_gap, integer_gap) = self.gap.as_drift(amount(self.total))?;
         self.write_orders(number, out);
         let after = self.write_residuals(number, total_after, out);
         out.cash.push(CashAfter {
@@ -61,7 +62,9 @@ impl FastPath<'_> {
             drift_before: Decimal::from_raw(self.drift.half()),
             drift_after: Decimal::from_raw(after.half()),
             turnover_one_way: Decimal::from_raw(turnover.into()),
-            optimality_gap: Decimal::from_raw(after.half() - ideal),
+            optimality_gap: Decimal::from_raw((after.half() - ideal).max(0)),
+            lot_gap: Some(lot_gap),
+            integer_gap,
             checks: Checks::default(),
         });
         Some(())
@@ -110,7 +113,11 @@ impl FastPath<'_> {
                 quantity,
                 notional: amount(value),
                 cost: Decimal::ZERO,
-                reason: if line.exits { OrderReason::Exit } else { plain },
+                reason: if line.exits && line.target == 0 {
+                    OrderReason::Exit
+                } else {
+                    plain
+                },
             });
         }
     }

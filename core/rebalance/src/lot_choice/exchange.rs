@@ -1,0 +1,225 @@
+//! Moves of one line and exchanges of two, as long as they better a choice.
+
+use super::{LotChoice, Merit, Units};
+
+/// Times that the lines are gone through.
+const PASSES: usize = 4;
+/// Steps on each side that an exchange is sought among.
+const MOST_CANDIDATES: usize = 48;
+
+/// A line that would have other lots.
+#[derive(Clone, Copy, Debug)]
+struct Step<N> {
+    line: usize,
+    lots: i64,
+    /// The change of the line's own deviation.
+    own: N,
+    /// What the cash pays for it.
+    taken: N,
+}
+
+impl<N: Units> LotChoice<'_, N> {
+    /// Betters the choice by moves of single lines and by exchanges of one or two lots of two lines, in up to four passes.
+    pub fn exchange(&mut self) {
+        for _ in 0..PASSES {
+            let moved = self.move_single_lines();
+            let exchanged = self.exchange_pairs();
+            if !(self.fill_pairs() || exchanged || moved) {
+                break;
+            }
+        }
+    }
+
+    /// Gives lines the lots nearest to their goals where that is no worse.
+    pub fn approach_goals(&mut self) {
+        for line in 0..self.lots.len() {
+            let of = &self.problem.lines[line];
+            let (now, nearest) = (self.lots[line], of.nearest());
+            let off = |lots: i64| (of.value(lots) - of.goal).abs();
+            if nearest == now || off(nearest) >= off(now) || !self.permits(&[(line, nearest)]) {
+                continue;
+            }
+            let merit = self.merit_with(&[self.step(line, nearest)]);
+            let own = self.merit();
+            if (merit.lacking, merit.deviation) <= (own.lacking, own.deviation + self.problem.slack) {
+                self.set(line, nearest);
+            }
+        }
+    }
+
+    /// The merit if some lines had other lots.
+    fn merit_with(&self, steps: &[Step<N>]) -> Merit<N> {
+        let (mut own, mut cash_over) = (self.own, self.cash_over);
+        for step in steps {
+            own = own + step.own;
+            cash_over = cash_over - step.taken;
+        }
+        Merit {
+            lacking: self.lacking_with(steps),
+            deviation: own + self.problem.cash_deviation(cash_over),
+        }
+    }
+
+    fn lacking_with(&self, steps: &[Step<N>]) -> N {
+        let mut sum = N::default();
+        for (fund, room) in self.rooms.iter().enumerate() {
+            let taken = steps.iter().filter(|step| self.problem.lines[step.line].fund == fund);
+            let room = taken.fold(*room, |room, step| room - step.taken);
+            sum = sum + (-room).max(N::default());
+        }
+        sum
+    }
+
+    fn step(&self, line: usize, lots: i64) -> Step<N> {
+        let (of, from) = (&self.problem.lines[line], self.lots[line]);
+        Step {
+            line,
+            lots,
+            own: of.own(lots) - of.own(from),
+            taken: of.taken(lots) - of.taken(from),
+        }
+    }
+
+    /// Takes the best lots of the line that gains most, until none gains.
+    fn move_single_lines(&mut self) -> bool {
+        let mut moved = false;
+        for _ in 0..2 * self.lots.len() {
+            let mut best: Option<(Merit<N>, Step<N>)> = None;
+            let gain = self.problem.cash_deviation(self.cash_over) + self.lacking();
+            for line in (0..self.lots.len()).filter(|line| self.may_gain(*line, gain)) {
+                for lots in self.offers(line) {
+                    let step = self.step(line, lots);
+                    let merit = self.merit_with(&[step]);
+                    let is_better = self.is_worse_than(merit) && best.as_ref().is_none_or(|(least, _)| merit < *least);
+                    if is_better && self.permits(&[(line, lots)]) {
+                        best = Some((merit, step));
+                    }
+                }
+            }
+            let Some((_, step)) = best else { break };
+            self.set(step.line, step.lots);
+            moved = true;
+        }
+        moved
+    }
+
+    /// Whether other lots of a line can better the choice, which they do by so much at most beside what they better the line.
+    fn may_gain(&self, line: usize, gain: N) -> bool {
+        let (of, now) = (&self.problem.lines[line], self.lots[line]);
+        let own = of.own(now);
+        let saves_order = now != 0 && of.fixed > N::default();
+        let is_long = of.least > 1 || of.closes;
+        saves_order || is_long && now != of.nearest() || of.own(now + 1) - own < gain || of.own(now - 1) - own < gain
+    }
+
+    /// Lots that a line may gain by: one more or less, none, the nearest to its goal, and what the cash is over or the fund has
+    /// or lacks.
+    fn offers(&self, line: usize) -> impl Iterator<Item = i64> + use<N> {
+        let (own, now) = (self.problem.lines[line], self.lots[line]);
+        let nearest = own.nearest();
+        let by_cash = now.saturating_add(self.cash_over.contains(own.lot));
+        let by_fund = now.saturating_add(self.rooms[own.fund].contains(own.lot + own.cost));
+        let toward = move |lots: i64| lots.clamp(now.min(nearest), now.max(nearest));
+        let for_fund = by_fund.min(now).max(-own.most_sold);
+        let offers = [
+            now + 1,
+            now - 1,
+            0,
+            nearest,
+            toward(by_cash),
+            toward(by_cash.saturating_add(1)),
+            toward(by_fund),
+            for_fund,
+        ];
+        offers.into_iter().filter(move |lots| *lots != now)
+    }
+
+    /// Exchanges lots of two lines as long as one betters the choice; whether any did.
+    fn exchange_pairs(&mut self) -> bool {
+        let mut moved = false;
+        for _ in 0..self.lots.len() {
+            let Some((one, other)) = self.best_pair() else { break };
+            self.set(one.line, one.lots);
+            self.set(other.line, other.lots);
+            moved = true;
+        }
+        moved
+    }
+
+    fn best_pair(&self) -> Option<(Step<N>, Step<N>)> {
+        let steps = self.candidates();
+        let mut best: Option<(Merit<N>, Step<N>, Step<N>)> = None;
+        for (place, one) in steps.iter().enumerate() {
+            for other in steps[place + 1..].iter().filter(|other| other.line != one.line) {
+                let merit = self.merit_with(&[*one, *other]);
+                let is_better = self.is_worse_than(merit) && best.as_ref().is_none_or(|(least, _, _)| merit < *least);
+                if is_better && self.permits(&[(one.line, one.lots), (other.line, other.lots)]) {
+                    best = Some((merit, *one, *other));
+                }
+            }
+        }
+        best.map(|(_, one, other)| (one, other))
+    }
+
+    /// Gives up one or two lots of a line for as many of another as its fund then pays, as long as that betters the choice; whether
+    /// anything did.
+    fn fill_pairs(&mut self) -> bool {
+        let mut moved = false;
+        for _ in 0..self.lots.len() {
+            let Some((one, other)) = self.best_fill() else { break };
+            self.set(one.line, one.lots);
+            self.set(other.line, other.lots);
+            moved = true;
+        }
+        moved
+    }
+
+    fn best_fill(&self) -> Option<(Step<N>, Step<N>)> {
+        let lacking = |line: &usize| self.problem.lines[*line].nearest() - self.lots[*line];
+        let takers = (0..self.lots.len())
+            .filter(|line| lacking(line) > 1)
+            .take(MOST_CANDIDATES);
+        let mut best: Option<(Merit<N>, Step<N>, Step<N>)> = None;
+        for taker in takers {
+            let of = &self.problem.lines[taker];
+            let givers =
+                (0..self.lots.len()).filter(|giver| *giver != taker && self.problem.lines[*giver].fund == of.fund);
+            for (giver, given) in givers.flat_map(|giver| [(giver, 1), (giver, 2)]) {
+                let one = self.step(giver, self.lots[giver] - given);
+                let room = self.rooms[of.fund] - one.taken;
+                let more = room.contains(of.lot + of.cost).min(lacking(&taker));
+                if more < 1 || !self.problem.lines[giver].permits(one.lots) {
+                    continue;
+                }
+                let other = self.step(taker, self.lots[taker] + more);
+                let merit = self.merit_with(&[one, other]);
+                let is_better = self.is_worse_than(merit) && best.as_ref().is_none_or(|(least, _, _)| merit < *least);
+                if is_better && self.permits(&[(giver, one.lots), (taker, other.lots)]) {
+                    best = Some((merit, one, other));
+                }
+            }
+        }
+        best.map(|(_, one, other)| (one, other))
+    }
+
+    /// The steps of one and two lots that an exchange may have, least own deviation first. Two of them gain at most what the cash
+    /// is off by, or what the lines' own deviation falls by.
+    fn candidates(&self) -> Vec<Step<N>> {
+        let mut steps = Vec::new();
+        for (line, now) in self.lots.iter().enumerate() {
+            for lots in [now + 1, now - 1, now + 2, now - 2] {
+                if self.problem.lines[line].permits(lots) {
+                    steps.push(self.step(line, lots));
+                }
+            }
+        }
+        let least = steps.iter().map(|step| step.own).min().unwrap_or_default();
+        let gain = self.problem.cash_deviation(self.cash_over) + self.lacking();
+        steps.retain(|step| step.own + least.min(N::default()) < gain);
+        if steps.len() > MOST_CANDIDATES {
+            steps.sort_unstable_by_key(|step| (step.own, step.line, step.lots));
+            steps.truncate(MOST_CANDIDATES);
+        }
+        steps
+    }
+}

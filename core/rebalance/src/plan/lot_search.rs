@@ -1,0 +1,94 @@
+//! The lots that a plan takes, of all that its limits permit.
+
+use super::terms::Lots;
+use crate::lot_choice::{LotChoice, LotProblem, Ties, Units};
+
+/// The most tradable lines that are searched whole without being asked for.
+const MOST_SEARCHED: usize = 10;
+/// The most nodes of a search.
+const MOST_NODES: usize = 20_000;
+
+/// Lots, and how near to the best they come.
+#[derive(Debug)]
+pub(super) struct Found<N> {
+    /// Of each line.
+    pub(super) lots: Vec<i64>,
+    /// Their deviation.
+    pub(super) deviation: N,
+    /// No lots have less.
+    pub(super) least: N,
+    /// What the best have, where that was asked for and found.
+    pub(super) optimum: Option<N>,
+}
+
+/// How lots are searched.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Search<N> {
+    pub(super) rule: Lots,
+    /// Whether the best are asked for.
+    pub(super) measures_optimum: bool,
+    /// By how much no order at all may be worse than the orders: what the rounding of money can move.
+    pub(super) noise: N,
+    /// Whether lines are brought to their goals where that leaves the drift as it is.
+    pub(super) keeps_goals: bool,
+}
+
+impl<N: Units> Search<N> {
+    /// Betters the lots that were sized.
+    pub(super) fn find(&self, problem: &LotProblem<N>, sized: &[i64]) -> Found<N> {
+        let mut choice = LotChoice::new(problem, sized);
+        choice.exchange();
+        let is_tradable = |line: &&crate::lot_choice::ChoiceLine<N>| line.most_sold > 0 || line.most_bought > 0;
+        let is_optimum = match self.rule {
+            Lots::Nearest => false,
+            Lots::Optimal => choice.optimise(Ties::FewestOrders, MOST_NODES),
+            Lots::Automatic => {
+                let is_small = problem.lines.iter().filter(is_tradable).count() <= MOST_SEARCHED;
+                is_small && choice.optimise(Ties::First, MOST_NODES)
+            }
+        };
+        if self.keeps_goals && self.rule != Lots::Optimal {
+            choice.approach_goals();
+        }
+        self.rest_if_settled(problem, &mut choice);
+        let deviation = choice.merit().deviation;
+        let optimum = match (self.measures_optimum, is_optimum) {
+            (false, _) => None,
+            (true, true) => Some(deviation),
+            (true, false) => {
+                let mut best = choice.clone();
+                best.optimise(Ties::First, MOST_NODES).then(|| best.merit().deviation)
+            }
+        };
+        let least = if is_optimum {
+            deviation
+        } else {
+            problem.bound().min(deviation)
+        };
+        Found {
+            lots: choice.lots().to_vec(),
+            deviation,
+            least,
+            optimum,
+        }
+    }
+
+    /// Makes no order at all where that is as good, to the rounding of money, in drift and in what lines are off their goals.
+    fn rest_if_settled<'a>(&self, problem: &'a LotProblem<N>, choice: &mut LotChoice<'a, N>) {
+        if choice.lots().iter().all(|lots| *lots == 0) {
+            return;
+        }
+        let rest = LotChoice::new(problem, &[]);
+        let (with, without) = (choice.merit(), rest.merit());
+        let noise = self.noise + problem.slack;
+        let is_better = without.deviation + problem.slack < with.deviation;
+        let is_as_good = || {
+            let is_as_near =
+                self.rule == Lots::Optimal || !self.keeps_goals || rest.off_goals() <= choice.off_goals() + noise;
+            without.deviation <= with.deviation + noise && is_as_near
+        };
+        if without.lacking <= with.lacking && (is_better || is_as_good()) {
+            *choice = rest;
+        }
+    }
+}
