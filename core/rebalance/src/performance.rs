@@ -8,11 +8,14 @@
 mod attribution;
 mod drawdown;
 mod flows;
+mod rates;
+mod roots;
 mod statistics;
 
 pub use attribution::{Attribution, Effects, Period, Segment, attribute};
 pub use drawdown::{Drawdown, drawdowns, worst_drawdown};
-pub use flows::{Flow, Rates, modified_dietz, xirr};
+pub use flows::{Flow, modified_dietz};
+pub use rates::{Rates, xirr};
 pub use statistics::{Relative, annual_return, downside_deviation, relative, sharpe, sortino, volatility};
 
 /// Returns between the values, one less than there are values: `(v_k - f_k) / v_(k-1) - 1`, where `f_k` is the external

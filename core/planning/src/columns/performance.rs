@@ -53,7 +53,7 @@ gives! {
         twr {Shape::Real}, " Time-weighted return; a flow takes effect at the end of its period." => found.twr;
         modified_dietz {Shape::Real} as Nullable, " Money-weighted return (modified Dietz)." => found.modified_dietz;
         xirr {Shape::Real} as Nullable, " The annual internal rate of return; null when there is none, or more than one." => rate;
-        xirr_rates {Shape::List(&Shape::Real)}, " All solutions that were found." => rates;
+        xirr_rates {Shape::List(&Shape::Real)}, " All internal rates of return, ascending; one above 1.8e308 is left out." => rates;
         annual_return {Shape::Real} as Nullable, " Annualised time-weighted return." => found.annual_return;
         volatility {Shape::Real} as Nullable, " Annualised standard deviation of returns (n - 1)." => found.volatility;
         sharpe {Shape::Real} as Nullable, " Annualised mean excess return / standard deviation." => found.sharpe;
