@@ -263,7 +263,7 @@ violation::codes! {
     /// The strategy needs volumes.
     volumes_missing => "Provide volumes, or trade immediately.",
     /// A text is no time of the day.
-    time_malformed(text) => "\"{text}\" is not a time of the day; enter one such as 9:00.",
+    time_malformed(text) => "\"{text}\" is not a time of the day; enter one from 0:00 to 23:59.",
     /// A window ends before it starts.
     window_reversed => "The window must end after it starts.",
     /// A portfolio loses all of its value.

@@ -48,7 +48,7 @@ gives! {
 const STRATEGY: Shape = Shape::Union(&UnionShape {
     name: "RebalanceStrategy",
     docs: &[
-        " How a signal is followed. Times of the day are UTC: \"9:00\"; a strategy that trades over a day restarts each day.",
+        " How a signal is followed. Times of the day are UTC, \"0:00\" to \"23:59\"; a strategy that trades over a day restarts each day.",
     ],
     variants: &[
         column_shape!("ImmediateSignal", " Trades to the signal immediately.", [
