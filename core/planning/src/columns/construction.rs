@@ -14,7 +14,7 @@ macro_rules! taken {
     ($name:literal, $doc:literal, [$($names:tt)*]) => {
         column_shape!($name, $doc, [
             $($names)*
-            prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds.";
+            prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds. What has none yet when it is traded earns nothing until the next trade.";
             signal Required Shape::Numbers, " Target weights, of the same shape; a row of NaN is no rebalance.";
             volumes Optional Shape::Numbers, " Traded units, of the same shape; NaN is none.";
             strategy Required STRATEGY, " The rebalance strategy.";

@@ -102,8 +102,8 @@ const CLEAR: f64 = 16.0;
 
 /// What is proven of a piece of the line.
 enum Verdict {
-    /// There is no zero in it, and the sum has this sign.
-    Empty(f64),
+    /// There is no zero in it; whether the sum is above 0.
+    Empty(bool),
     /// There is at most one.
     Monotone,
     /// Nothing, and the sum is nothing but rounding.
@@ -120,7 +120,7 @@ fn search(terms: &[Term], low: f64, high: f64) -> Vec<f64> {
         spent = spent.saturating_add(1);
         let middle = low + (high - low) / 2.0;
         match judged(terms, low, high) {
-            Verdict::Empty(sign) => walk.sign(middle, sign),
+            Verdict::Empty(is_above) => walk.sign(middle, is_above),
             Verdict::Open if high - low > NARROWEST * low.abs().max(high.abs()).max(1.0) && spent < MOST_PIECES => {
                 pieces.extend([(middle, high), (low, middle)]);
             }
@@ -144,8 +144,8 @@ fn initial(low: f64, high: f64) -> Vec<(f64, f64)> {
 /// A walk up the line, from sign to sign.
 struct Walk<'a> {
     terms: &'a [Term],
-    /// The last point with a sign.
-    last: Option<(f64, f64)>,
+    /// The last point with a sign, and whether the sum is above 0 there.
+    last: Option<(f64, bool)>,
     /// The first and the last point since then where the sum is nothing but rounding.
     zeros: Option<(f64, f64)>,
     found: Vec<f64>,
@@ -170,17 +170,17 @@ impl<'a> Walk<'a> {
                 rounding
             };
             if sum.abs() > due {
-                self.sign(*point, sum.signum());
+                self.sign(*point, sum > 0.0);
             } else {
                 self.zeros = Some((self.zeros.map_or(*point, |(first, _)| first), *point));
             }
         }
     }
 
-    fn sign(&mut self, point: f64, sign: f64) {
+    fn sign(&mut self, point: f64, is_above: bool) {
         let zeros = self.zeros.take();
-        if let Some((before, last)) = self.last.replace((point, sign)) {
-            if last != sign {
+        if let Some((before, was_above)) = self.last.replace((point, is_above)) {
+            if was_above != is_above {
                 self.found.push(bisected(self.terms, before, point));
             } else if let Some((first, last)) = zeros {
                 // It touches 0 and turns.
@@ -215,7 +215,7 @@ fn judged(terms: &[Term], low: f64, high: f64) -> Verdict {
     let reach = half * slope.abs() + half * half / 2.0 * bend;
     let clear = CLEAR * rounding;
     if least > clear || most < -clear || sum.abs() > reach + clear {
-        Verdict::Empty(sum.signum())
+        Verdict::Empty(sum > 0.0)
     } else if slope.abs() > half * bend + rounding {
         Verdict::Monotone
     } else if sum.abs() + reach <= rounding {
