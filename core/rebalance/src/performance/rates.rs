@@ -219,10 +219,14 @@ mod tests {
     fn a_rate_at_which_the_value_only_touches_nothing_is_one() {
         // (1.1 - (1 + r))^2, and the same at a rate that no float holds.
         for rate in [0.1, 0.0, 1.0 / 3.0] {
-            assert_rates(&with_rates(&[rate, rate], 1.0), &[rate], 1e-6);
+            assert_rates(&with_rates(&[rate, rate], 1.0), &[rate], 1e-12);
             assert_rates(&with_rates(&[rate, rate, rate], 1.0), &[rate], 2e-5);
-            assert_rates(&with_rates(&[rate, rate, 5.0], 1.0), &[rate, 5.0], 1e-6);
+            assert_rates(&with_rates(&[rate, rate, 5.0], 1.0), &[rate, 5.0], 1e-12);
         }
+        // -1, 1, 1, -1 again and again is (1 - x)^2 (1 + x) times a factor without a rate.
+        let amount = |day: i32| if day % 4 == 0 || day % 4 == 3 { -1.0 } else { 1.0 };
+        let pairs: Vec<(f64, f64)> = (0..200).map(|day| (f64::from(day), amount(day))).collect();
+        assert_rates(&flows(&pairs), &[0.0], 1e-9);
     }
 
     #[test]

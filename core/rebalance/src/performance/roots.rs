@@ -183,8 +183,7 @@ impl<'a> Walk<'a> {
             if was_above != is_above {
                 self.found.push(bisected(self.terms, before, point));
             } else if let Some((first, last)) = zeros {
-                // It touches 0 and turns.
-                self.found.push(first + (last - first) / 2.0);
+                self.found.push(turned(self.terms, first, last));
             }
         }
     }
@@ -237,11 +236,29 @@ fn weights(terms: &[Term], y: f64) -> Vec<f64> {
 
 /// The point between two where the sum changes its sign.
 fn bisected(terms: &[Term], low: f64, high: f64) -> f64 {
+    bisect(|y| value(terms, y).sum, low, high)
+}
+
+/// The point between two at which the sum touches 0 and turns, which its slope tells more exactly than the sum.
+fn turned(terms: &[Term], first: f64, last: f64) -> f64 {
+    let rises: Vec<Term> = terms
+        .iter()
+        .map(|term| Term::new(-term.amount * term.place, term.place))
+        .collect();
+    let slope = |y| value(&rises, y).sum;
+    if slope(first) * slope(last) < 0.0 {
+        bisect(slope, first, last)
+    } else {
+        first + (last - first) / 2.0
+    }
+}
+
+fn bisect(of: impl Fn(f64) -> f64, low: f64, high: f64) -> f64 {
     let (mut low, mut high) = (low, high);
-    let is_above = value(terms, low).sum > 0.0;
+    let is_above = of(low) > 0.0;
     loop {
         let middle = low + (high - low) / 2.0;
-        let at_middle = value(terms, middle).sum;
+        let at_middle = of(middle);
         if middle <= low || middle >= high || at_middle == 0.0 {
             return middle;
         }
