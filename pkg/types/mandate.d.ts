@@ -282,7 +282,7 @@ export interface AttributedColumns {
   line_target_gap: Float64Array;
 }
 
-/** Effects by segment; the linked ones sum to total_return - benchmark_return. */
+/** Effects by segment (Brinson-Fachler); the linked ones (Carino) and linked_residual sum to total_return - benchmark_return. */
 export interface Attribution {
   /** Of each period and segment. */
   allocation: Float64Array;
@@ -296,6 +296,10 @@ export interface Attribution {
   linked_selection: Float64Array;
   /** Of each segment. */
   linked_interaction: Float64Array;
+  /** Of each period: the effect of the weight left to 1, which earns nothing; -(rest of the portfolio - rest of the benchmark) x benchmark return. */
+  residual: Float64Array;
+  /** Of all periods. */
+  linked_residual: number;
   /** Of each period: half the sum of absolute differences of weights. */
   active_share: Float64Array;
   /** Of the portfolio over all periods. */
@@ -310,12 +314,14 @@ export interface AttributionColumns {
   segments: number;
   /** Share of the portfolio at the start of the period. */
   weight: Float64Array;
-  /** Return of the portfolio's part. */
+  /** Return of the portfolio's part; NaN where its weight is 0, which is the benchmark's return, or 0 if that is NaN too. */
   period_return: Float64Array;
   /** Share of the benchmark at the start of the period. */
   benchmark_weight: Float64Array;
-  /** Return of the benchmark's part. */
+  /** Return of the benchmark's part; NaN where its weight is 0, which is the portfolio's return, or 0 if that is NaN too. */
   benchmark_return: Float64Array;
+  /** What happens to weights of a period that do not sum to 1; refuse when left out. */
+  unassigned?: UnassignedWeight | null;
 }
 
 /** The treatment of a shortfall. */
@@ -459,7 +465,7 @@ export interface Composition {
   portfolio_uid: Uid;
   /** When the weights hold from. */
   time_index: Instant;
-  /** The weights; they need not sum to 1. */
+  /** The weights; they need not sum to 1. With none, all of the portfolio is residual. */
   constituents: Constituent[];
 }
 
@@ -612,6 +618,8 @@ export interface ExpandColumns {
   held_portfolio: Uint32Array;
   /** Of each constituent: its share of the holder. */
   held_weight: Float64Array;
+  /** Portfolios whose composition is stated and empty, so that all of them is residual. */
+  empty?: Uint32Array | null;
 }
 
 /** Targets, and the compositions of the portfolios among them. */
@@ -1027,15 +1035,15 @@ export interface PathShare {
   quantity?: Decimal;
 }
 
-/** The performance of a series, in shares of 1; undefined figures are null. */
+/** The performance of a series, in shares of 1; undefined figures are null. A period in which the account is empty counts in none. */
 export interface Performance {
-  /** Time-weighted return; a flow takes effect at the end of its period. */
+  /** Time-weighted return; a flow takes effect at the end of its period, and a period that starts empty starts at its first flow. */
   twr: number;
-  /** Money-weighted return (modified Dietz). */
+  /** Money-weighted return (modified Dietz) over the time in which the account holds something. */
   modified_dietz: number | null;
   /** The annual internal rate of return; null when there is none, or more than one. */
   xirr: number | null;
-  /** All solutions that were found. */
+  /** All internal rates of return, ascending; one above 1.8e308 is left out. */
   xirr_rates: number[];
   /** Annualised time-weighted return. */
   annual_return: number | null;
@@ -1061,7 +1069,7 @@ export interface Performance {
   best_period: number;
   /** The lowest return of a period. */
   worst_period: number;
-  /** The benchmark's return. */
+  /** The benchmark's return over the periods in which the account holds something. */
   benchmark_twr?: number;
   /** Annualised standard deviation of active returns. */
   tracking_error?: number;
@@ -1073,7 +1081,7 @@ export interface Performance {
   alpha?: number;
   /** Correlation with the benchmark. */
   correlation?: number;
-  /** Growth of one unit, at each time. */
+  /** Growth of one unit, at each time; it stands still while the account is empty. */
   growth: Float64Array;
   /** Drawdown from the running maximum, at each time. */
   drawdown: Float64Array;
@@ -1083,7 +1091,7 @@ export interface Performance {
 export interface PerformanceColumns {
   /** Milliseconds since 1970 in UTC, ascending. */
   time: Float64Array;
-  /** The values, above 0. A flow up to its time is in a value already. */
+  /** The values, from 0. A flow up to its time is in a value already; 0 is an account from which all money was taken out, or that none has come into yet. */
   values: Float64Array;
   /** The level of a benchmark at the same times. */
   benchmark?: Float64Array | null;
@@ -1101,7 +1109,7 @@ export interface PerformanceColumns {
 export interface PerformanceInput {
   /** When each value was seen, ascending. */
   times: Instant[];
-  /** The values, above 0. A flow up to its time is in a value already. */
+  /** The values, from 0. A flow up to its time is in a value already; 0 is an account from which all money was taken out, or that none has come into yet. */
   values: Float64Array;
   /** The level of a benchmark at the same times. */
   benchmark?: Float64Array | null;
@@ -1546,7 +1554,7 @@ export interface PortfolioColumns {
   time: Float64Array;
   /** How many assets. */
   assets: number;
-  /** times x assets, row by row, above 0; NaN is none, and the price before it holds. */
+  /** times x assets, row by row, above 0; NaN is none, and the price before it holds. What has none yet when it is traded earns nothing until the next trade. */
   prices: Float64Array;
   /** Target weights, of the same shape; a row of NaN is no rebalance. */
   signal: Float64Array;
@@ -1568,7 +1576,7 @@ export interface PortfolioInput {
   times: Instant[];
   /** The assets, each once. */
   assets: Uid[];
-  /** times x assets, row by row, above 0; NaN is none, and the price before it holds. */
+  /** times x assets, row by row, above 0; NaN is none, and the price before it holds. What has none yet when it is traded earns nothing until the next trade. */
   prices: Float64Array;
   /** Target weights, of the same shape; a row of NaN is no rebalance. */
   signal: Float64Array;
@@ -1637,7 +1645,7 @@ export interface RealisedGains {
   disallowed: Decimal;
 }
 
-/** How a signal is followed. Times of the day are UTC: "9:00"; a strategy that trades over a day restarts each day. */
+/** How a signal is followed. Times of the day are UTC, "0:00" to "23:59"; a strategy that trades over a day restarts each day. */
 export type RebalanceStrategy =
   | ImmediateSignal
   | TimeWeighted
@@ -1886,6 +1894,9 @@ export interface Transition {
   /** Days in all. */
   days: number;
 }
+
+/** Weights of an attribution that do not sum to 1: they are refused, or what is left to 1 is a line of its own. */
+export type UnassignedWeight = "refuse" | "residual";
 
 /** Where unreachable target weight goes. */
 export type UnmetPolicy = "cash" | "pro_rata" | "substitute";

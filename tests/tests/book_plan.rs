@@ -18,13 +18,20 @@ fn ask(book: &Book, args: &Value) -> Result<Value, Value> {
 
 /// A book of two assets at 10 and 20, in US dollars, and of these rows.
 fn imported(accounts: &str, holdings: &str, targets: &str) -> Book {
+    with_portfolios(accounts, holdings, "", targets)
+}
+
+/// The same with weights of portfolios.
+fn with_portfolios(accounts: &str, holdings: &str, portfolios: &str, targets: &str) -> Book {
     let texts = [
         "asset,asset_type,name,currency,category,lot_size,multiplier\nUSD,currency,US dollar,USD,Cash,0.01,1\nA,equity,A,USD,,1,1\nB,equity,B,USD,,1,1\n",
         "time,asset,price\n2022-12-28T21:00:00Z,A,10\n2022-12-28T21:00:00Z,B,20\n",
         accounts,
         holdings,
+        portfolios,
         targets,
     ];
+    let texts = texts.into_iter().filter(|text| !text.is_empty());
     let dialect = Dialect {
         delimiter: b',',
         decimal_comma: false,
@@ -114,4 +121,48 @@ fn what_cannot_be_planned_is_refused_with_every_error() {
     let violations = refused["details"]["violations"].as_array().unwrap();
     let columns: Vec<&str> = violations.iter().map(|row| row["column"].as_str().unwrap()).collect();
     assert_eq!(columns, ["mode", "cash_reserve"]);
+}
+
+#[test]
+fn a_portfolio_that_is_stored_as_all_cash_is_a_target_in_cash() {
+    let (accounts, holdings) = (
+        "account,name\nONE,Targets cash\n",
+        "time,account,asset,quantity\n2022-12-28T21:00:00Z,ONE,A,100\n",
+    );
+    let targets = "time,account,target_type,target,weight\n2022-12-28T21:00:00Z,ONE,asset,A,0.5\n2022-12-28T21:00:00Z,ONE,portfolio,CALM,0.5\n";
+    let held = "time,portfolio,constituent_type,constituent,weight\n";
+    let policy = json!({ "mode": "full" });
+    // Of each case: the rows of the portfolio, and what is ordered.
+    for (rows, expected) in [
+        ("2022-12-27T00:00:00Z,CALM,asset,B,0\n", json!(["sell", "50"])),
+        // It held B before, and sold it.
+        (
+            "2022-12-26T00:00:00Z,CALM,asset,B,1\n2022-12-27T00:00:00Z,CALM,asset,B,0\n",
+            json!(["sell", "50"]),
+        ),
+        // Half of it is another portfolio, which is all cash.
+        (
+            "2022-12-27T00:00:00Z,CALM,portfolio,CASH,0.5\n2022-12-27T00:00:00Z,CALM,asset,A,0.5\n2022-12-27T00:00:00Z,CASH,asset,B,0\n",
+            json!(["sell", "25"]),
+        ),
+    ] {
+        let book = with_portfolios(accounts, holdings, &format!("{held}{rows}"), targets);
+        let answer = ask(&book, &json!({ "at": AT, "policy": policy })).unwrap();
+        assert_eq!(answer["excluded"], json!([]), "{rows}");
+        let orders = answer["plan"]["orders"].as_array().unwrap();
+        let orders: Vec<_> = orders
+            .iter()
+            .map(|order| json!([order["side"], order["quantity"]]))
+            .collect();
+        assert_eq!(orders, [expected], "{rows}");
+    }
+    // Without any weights it is no target.
+    let book = with_portfolios(
+        accounts,
+        holdings,
+        &format!("{held}2022-12-30T00:00:00Z,CALM,asset,B,0\n"),
+        targets,
+    );
+    let refused = ask(&book, &json!({ "at": AT, "policy": policy })).unwrap_err();
+    assert!(refused.to_string().contains("CALM has no weights"), "{refused}");
 }

@@ -99,6 +99,61 @@ fn initial_weights_are_traded_from_and_columns_give_the_same() {
 }
 
 #[test]
+fn what_has_no_price_when_it_is_traded_earns_nothing_until_the_next_trade() {
+    let none = f64::NAN;
+    let prices = [100.0, none, 110.0, 50.0, 121.0, 60.0, 121.0, 66.0];
+    let half = [0.5, 0.5];
+    let idle = [none; 2];
+    // Of each case: the signal, the weights before the first time, and the values where weights stay, and where they drift.
+    for (signal, initial, stay, drift) in [
+        (
+            [half, idle, idle, idle],
+            [0.0, 0.0],
+            [1.0, 1.05, 1.05 * 1.05, 1.05 * 1.05],
+            [1.0, 1.05, 1.105, 1.105],
+        ),
+        // Held from before, but at no known price.
+        (
+            [idle; 4],
+            half,
+            [1.0, 1.05, 1.05 * 1.05, 1.05 * 1.05],
+            [1.0, 1.05, 1.105, 1.105],
+        ),
+        // Traded again once there is a price: 60 becomes 66.
+        (
+            [half, idle, half, idle],
+            [0.0, 0.0],
+            [1.0, 1.05, 1.05 * 1.05, 1.05 * 1.05 * 1.05],
+            [1.0, 1.05, 1.105, 1.105 * 1.05],
+        ),
+        (
+            [half, half, idle, idle],
+            [0.0, 0.0],
+            [1.0, 1.05, 1.05 * 1.15, 1.05 * 1.15 * 1.05],
+            [1.0, 1.05, 1.05 * 1.15, 1.05 * (0.55 + 0.66)],
+        ),
+        // Only the other one is held.
+        (
+            [[1.0, 0.0], idle, idle, idle],
+            [0.0, 0.0],
+            [1.0, 1.1, 1.21, 1.21],
+            [1.0, 1.1, 1.21, 1.21],
+        ),
+    ] {
+        for (between, expected) in [("constant", stay), ("drift", drift)] {
+            let built = build_portfolio(&input(vec![
+                ("prices", RawValue::Numbers(prices.to_vec())),
+                ("signal", RawValue::Numbers(signal.concat())),
+                ("initial_weights", RawValue::Numbers(initial.to_vec())),
+                ("commission", RawValue::Number(0.0)),
+                ("between", text(between)),
+            ]));
+            near(&numbers(&built.unwrap(), "values"), &expected);
+        }
+    }
+}
+
+#[test]
 fn strategies_trade_over_the_day() {
     let signal = (
         "signal",
@@ -180,16 +235,32 @@ fn everything_that_is_wrong_is_reported() {
 #[test]
 fn strategies_and_lists_that_are_wrong_are_reported() {
     let none = f64::NAN;
+    for (start, end) in [
+        ("9", "24:01"),
+        ("24:00", "24:00"),
+        ("-1:00", "9:60"),
+        ("", "023:00"),
+        ("9:0", "12:00:00"),
+    ] {
+        check(
+            vec![strategy(vec![
+                ("kind", text("time_weighted")),
+                ("start", text(start)),
+                ("end", text(end)),
+            ])],
+            &[
+                (0, "strategy.start", "time_malformed"),
+                (0, "strategy.end", "time_malformed"),
+            ],
+        );
+    }
     check(
         vec![strategy(vec![
             ("kind", text("time_weighted")),
-            ("start", text("9")),
-            ("end", text("24:01")),
+            ("start", text("0:00")),
+            ("end", text("24:00")),
         ])],
-        &[
-            (0, "strategy.start", "time_malformed"),
-            (0, "strategy.end", "time_malformed"),
-        ],
+        &[(0, "strategy.end", "time_malformed")],
     );
     check(
         vec![strategy(vec![

@@ -5,6 +5,7 @@ use acceptance::books::{scaled, uid};
 use acceptance::draw::Draw;
 use choices::Selection;
 use decimal::Decimal;
+use planning::columns::expand_targets_columns;
 use planning::drift::{DriftHolding, DriftInput, DriftPrice, measure_drift};
 use planning::expansion::{AssetWeight, Composition, Constituent, ExpandInput, PortfolioWeight, expand_targets};
 use planning::functions::expand;
@@ -22,12 +23,12 @@ fn shuffled<T>(draw: &mut Draw, items: &mut [T]) {
     }
 }
 
-/// Five portfolios, each of assets and of portfolios after it, and up to eight targets.
+/// Five portfolios, each of assets and of portfolios after it, some of nothing, and up to eight targets.
 fn expansion_input(seed: u64) -> ExpandInput {
     let draw = &mut Draw::new(seed);
     let compositions = (0..5).map(|number| {
         let mut constituents = Vec::new();
-        for asset in 0..draw.between(1, 4) {
+        for asset in 0..draw.between(0, 4) {
             let weight = scaled(draw.between(-20, 60), 2);
             constituents.push(Constituent::Asset(AssetWeight {
                 asset_uid: uid(100 + asset),
@@ -204,6 +205,121 @@ fn refusals(compositions: &Value, more: &Value) -> Vec<(String, String)> {
 }
 
 #[test]
+fn a_stated_and_empty_composition_is_all_residual() {
+    let earlier = "2026-05-24T10:00:00Z";
+    let one = json!([{ "asset_uid": uid(1), "weight": "1" }]);
+    let nested = json!([{ "portfolio_uid": uid(202), "weight": "0.25" }, { "asset_uid": uid(1), "weight": "0.75" }]);
+    let weight = json!({ "portfolio_uid": uid(201), "weight_notional_exposure": "0.5" });
+    let notional = json!({ "portfolio_uid": uid(201), "constant_notional_exposure": "-300" });
+    let (root, inner) = (json!([uid(201)]), json!([uid(201), uid(202)]));
+    // Of each case: a target, the compositions, the exposures to asset 1, and the residual.
+    for (target, compositions, exposure, residual) in [
+        (
+            &weight,
+            json!([composition(201, TIME, &json!([]))]),
+            None,
+            json!([{ "path": root, "weight": "0.5" }]),
+        ),
+        (
+            &notional,
+            json!([composition(201, TIME, &json!([]))]),
+            None,
+            json!([{ "path": root, "notional": "-300" }]),
+        ),
+        // The newest holds, also if it is the empty one.
+        (
+            &weight,
+            json!([composition(201, TIME, &json!([])), composition(201, earlier, &one)]),
+            None,
+            json!([{ "path": root, "weight": "0.5" }]),
+        ),
+        (
+            &weight,
+            json!([composition(201, earlier, &json!([])), composition(201, TIME, &one)]),
+            Some("0.5"),
+            json!([]),
+        ),
+        (
+            &weight,
+            json!([composition(201, TIME, &nested), composition(202, TIME, &json!([]))]),
+            Some("0.375"),
+            json!([{ "path": inner, "weight": "0.125" }]),
+        ),
+    ] {
+        for selection in ["exact", "latest"] {
+            let input = json!({
+                "targets": [target], "compositions": compositions, "as_of": TIME, "selection": selection,
+            });
+            let answer = expand(&serde_json::from_value(input.clone()).unwrap()).unwrap();
+            let answer = serde_json::to_value(answer).unwrap();
+            assert_eq!(answer["residual"], residual, "{input}");
+            let exposures = answer["exposures"].as_array().unwrap();
+            assert_eq!(
+                exposures.first().and_then(|line| line["weight"].as_str()),
+                exposure,
+                "{input}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_stated_and_empty_composition_is_all_residual_in_columns() {
+    const NONE: u32 = u32::MAX;
+    // Account 0 targets 50 % of portfolio 0 and 200 of portfolio 1, account 1 10^-18 of portfolio 0. Portfolio 0 is empty, 1 holds
+    // a quarter of it and three quarters of asset 7.
+    let given = |empty: Option<Vec<u32>>| {
+        let indices = |column: &[u32]| RawValue::Indices(column.to_vec());
+        let numbers = |column: &[f64]| RawValue::Numbers(column.to_vec());
+        let none = f64::NAN;
+        let mut fields = vec![
+            ("account", indices(&[0, 0, 1])),
+            ("asset", indices(&[NONE; 3])),
+            ("portfolio", indices(&[0, 1, 0])),
+            ("weight", numbers(&[0.5, none, 1e-18])),
+            ("notional", numbers(&[none, 200.0, none])),
+            ("quantity", numbers(&[none; 3])),
+            ("holder", indices(&[1, 1])),
+            ("held_asset", indices(&[7, NONE])),
+            ("held_portfolio", indices(&[NONE, 0])),
+            ("held_weight", numbers(&[0.75, 0.25])),
+        ];
+        fields.extend(empty.map(|empty| ("empty", RawValue::Indices(empty))));
+        let fields = fields.into_iter().map(|(name, column)| (name.to_owned(), column));
+        expand_targets_columns(&RawValue::Object(fields.collect()))
+    };
+    let found = given(Some(vec![0])).unwrap();
+    let column = |name: &str| format!("{:?}", found.iter().find(|(column, _)| *column == name).unwrap().1);
+    assert_eq!(column("account"), "Indices([0])");
+    assert_eq!(column("asset"), "Indices([7])");
+    assert_eq!(column("notional"), "Numbers([150.0])");
+    assert_eq!(column("residual_target"), "Indices([0, 1, 2])");
+    assert_eq!(column("residual_weight"), "Numbers([0.5, NaN, 1e-18])");
+    assert_eq!(column("residual_notional"), "Numbers([NaN, 50.0, NaN])");
+    let refusals = |empty| {
+        let refused = given(empty).unwrap_err().violations.into_iter();
+        let fault =
+            |fault: violation::Violation| (fault.row, fault.column.unwrap_or_default(), fault.code.into_owned());
+        refused.map(fault).collect::<Vec<_>>()
+    };
+    let fault = |row, column: &str, code: &str| (row, column.to_owned(), code.to_owned());
+    let missing = |row, column| fault(row, column, "composition_missing");
+    // Neither stated nor empty.
+    let expected = [
+        missing(0, "portfolio"),
+        missing(2, "portfolio"),
+        missing(0, "held_portfolio"),
+    ];
+    for unstated in [None, Some(vec![]), Some(vec![2])] {
+        assert_eq!(refusals(unstated), expected);
+    }
+    // Empty and with constituents, and twice.
+    assert_eq!(refusals(Some(vec![0, 1])), [fault(1, "empty", "composition_duplicate")]);
+    assert_eq!(refusals(Some(vec![0, 0])), [fault(1, "empty", "composition_duplicate")]);
+    assert_eq!(refusals(Some(vec![0, NONE])), [fault(0, "empty", "index_out_of_range")]);
+}
+
+#[test]
 fn compositions() {
     let all = json!([{ "asset_uid": uid(1), "weight": "1" }]);
     let check = |compositions: Value, more: Value, expected: &[(&str, &str)]| {
@@ -226,8 +342,14 @@ fn compositions() {
         json!({ "selection": "latest" }),
         &[],
     );
+    check(json!([composition(201, TIME, &json!([]))]), json!({}), &[]);
     check(
-        json!([composition(201, TIME, &json!([]))]),
+        json!([composition(201, earlier, &json!([]))]),
+        json!({}),
+        &[("targets[0].portfolio_uid", "composition_missing")],
+    );
+    check(
+        json!([]),
         json!({}),
         &[("targets[0].portfolio_uid", "composition_missing")],
     );

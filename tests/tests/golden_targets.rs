@@ -220,7 +220,11 @@ fn expansions() {
 fn expansion_input(inputs: &Value) -> Value {
     let time = "2026-05-25T10:00:00Z";
     let weights: BTreeMap<String, Value> = serde_json::from_value(inputs["portfolio_weights"].clone()).unwrap();
-    let compositions = weights.into_iter().map(|(portfolio, constituents)| {
+    // A resolver that finds no rows states no composition.
+    let stated = weights
+        .into_iter()
+        .filter(|(_, constituents)| constituents != &json!([]));
+    let compositions = stated.map(|(portfolio, constituents)| {
         json!({ "portfolio_uid": portfolio, "time_index": time, "constituents": constituents })
     });
     json!({ "targets": inputs["positions"], "compositions": compositions.collect::<Vec<_>>(), "as_of": time })

@@ -39,6 +39,14 @@ choices! {
         Drift = "drift", "Drift with returns";
     }
 
+    /// Weights of an attribution that do not sum to 1: they are refused, or what is left to 1 is a line of its own.
+    pub enum UnassignedWeight {
+        /// They are refused.
+        [default] Refuse = "refuse", "Refuse";
+        /// What is left to 1 earns nothing; its effect is the residual.
+        Residual = "residual", "Residual";
+    }
+
     /// When a portfolio may trade.
     pub enum RebalanceSchedule {
         /// At the last session of each month.

@@ -22,7 +22,7 @@ mod status;
 mod targets;
 mod uploads;
 
-pub use construction::{BetweenTrades, RebalanceSchedule, SignalKind, StrategyKind};
+pub use construction::{BetweenTrades, RebalanceSchedule, SignalKind, StrategyKind, UnassignedWeight};
 pub use declare::{Choice, Described};
 pub use execution::{AllocationRule, BatchStatus, OrderFileFormat, OrderStatus, OrderType};
 pub use files::{ExportFormat, FileKind};

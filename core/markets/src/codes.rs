@@ -114,7 +114,6 @@ violation::codes! {
     source_exceeded(held, side, asset, taken) => "The snapshot holds {held} {side} of {asset}, of which {taken} are allocated; request less.",
     price_missing(asset) => "{asset} has no price or exchange rate; import one.",
     composition_missing(portfolio) => "The portfolio {portfolio} has no weights; import them.",
-    composition_empty as composition_missing => "The portfolio of this target is empty; import its weights.",
     demand_zero => "A portfolio target of zero has no effect; remove it.",
     demands_empty => "The mandate contains no portfolio, so there is no virtual fund; add one.",
     virtual_fund_unknown => "The virtual fund does not exist; create it first.",

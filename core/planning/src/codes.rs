@@ -87,6 +87,7 @@ violation::codes! {
     not_a_count(found) => "This is {found}; provide a whole number from 0.",
     /// The value is not a finite number.
     not_real => "Enter a finite number.",
+    return_missing as not_real => "The segment has a weight here but no return; enter its return, or a weight of 0.",
     value_not_real(found) as not_real => "This is {found}; enter a finite number.",
     /// The value is not the typed array that is due.
     not_a_column(found, expected) => "This is {found}; provide {expected}.",
@@ -100,9 +101,9 @@ violation::codes! {
     targets_not_ascending as index_out_of_range => "The accounts are not in ascending order; sort the targets by account.",
     too_many_entries(name, count, most) as index_out_of_range => "{name} requests {count} entries; the maximum per call is {most}.",
 
-    /// A portfolio on a path has no composition at the time asked for, or an empty one.
+    /// A portfolio on a path has no composition at the time asked for.
     composition_missing(portfolio) => "Portfolio {portfolio} has no weights at this time; add its composition.",
-    constituents_missing(portfolio) as composition_missing => "Portfolio {portfolio} has no constituents; add them.",
+    constituents_missing(portfolio) as composition_missing => "Portfolio {portfolio} has no constituents; add them, or list the portfolio in empty.",
     target_not_compiled(portfolio) as composition_missing => "{portfolio} was not compiled; compile with all targets.",
     composition_of_target_missing(target, row) as composition_missing => "{target}: target {row} names a portfolio without a composition; correct the exposure or the weights.",
     /// A portfolio holds itself.
@@ -112,6 +113,7 @@ violation::codes! {
     portfolio_repeats_constituent(portfolio) as composition_duplicate_constituent => "Duplicate constituent in portfolio {portfolio}; combine the weights.",
     /// Two compositions of one portfolio have the same time.
     composition_duplicate(portfolio) => "Portfolio {portfolio} has two compositions at this time; keep one.",
+    stated_twice(portfolio) as composition_duplicate => "Portfolio {portfolio} is stated to be empty and has constituents, or is listed twice; keep one.",
     /// The expanded portfolios have more paths than the limit.
     composition_too_many_paths => "The portfolios have more than 1,000,000 paths; flatten the inner ones.",
     /// The account's value is not positive, so weights are not defined.
@@ -175,6 +177,7 @@ violation::codes! {
     not_positive => "Enter a number above zero.",
     short_line_not_positive as not_positive => "Enter a number above zero; a short line has direction -1.",
     amount_not_positive as not_positive => "Enter an amount above 0.",
+    worth_nothing as not_positive => "The account is worth 0 although no money was taken out; correct the value, or add the withdrawal to the flows.",
     periods_not_positive as not_positive => "Enter a number above zero: 252 for daily values.",
     /// An amount that cannot be negative is.
     negative => "Enter zero or a positive number.",
@@ -247,8 +250,16 @@ violation::codes! {
     times_not_sorted as times_not_ascending => "Sort the times and list each one once.",
     /// Fewer than two values: there is no return.
     too_few_values => "A return needs two values; provide at least two times.",
+    no_period_held as too_few_values => "The account is empty in every period; provide a value after money has come in.",
     /// A flow lies outside the times of the values.
     flow_outside_times => "A cash flow must come after the first value and not after the last; earlier flows are included in the first value.",
+    /// A flow before which the account would have been worth nothing or less, or that takes money out of an empty account.
+    flow_impossible(before) => "The account would have been worth {before} before this flow; correct the flow or the value, or give the flow the time at which the money came in.",
+    nothing_to_take_out as flow_impossible => "The account is empty at this time, so nothing can be taken out; correct the flow, or the value before it.",
+    /// Money is in an account that was empty before, and no flow brought it.
+    flow_missing => "The account was empty before this value, and less than it came in; add the missing flow, or date it before the money earned anything.",
+    /// The weights of a period do not sum to 1.
+    weights_unassigned(sum) => "The weights of this period sum to {sum}; complete them to 1, or set unassigned to residual.",
     /// The periods lose everything, or their number does not fit the segments.
     attribution_undefined => "Provide at least one period, each with the same segments and none with a total loss.",
     periods_incomplete(rows, segments) as attribution_undefined => "{rows} rows are not periods of {segments} segments each.",
@@ -263,7 +274,7 @@ violation::codes! {
     /// The strategy needs volumes.
     volumes_missing => "Provide volumes, or trade immediately.",
     /// A text is no time of the day.
-    time_malformed(text) => "\"{text}\" is not a time of the day; enter one such as 9:00.",
+    time_malformed(text) => "\"{text}\" is not a time of the day; enter one from 0:00 to 23:59.",
     /// A window ends before it starts.
     window_reversed => "The window must end after it starts.",
     /// A portfolio loses all of its value.

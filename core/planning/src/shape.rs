@@ -76,8 +76,8 @@ impl ChoiceShape {
 shaped_choices! {
     AllocationRule, AttributionMode, AttributionStatus, BetweenTrades, GroupKind, HoldingTerm, HoldingsSelection, IdempotencyMode,
     LeveragePolicy, LotSelection, Objective, OrderFileFormat, OrderReason, OrderSide, OrderType, PlanMode, ResidualCause,
-    ResidualPolicy, RestrictionRule, RoundingPolicy, Selection, ShortagePolicy, StalePolicy, TargetType, UnmetPolicy,
-    WashPolicy, InvariantStatus, LotRule, ShortfallCause,
+    ResidualPolicy, RestrictionRule, RoundingPolicy, Selection, ShortagePolicy, StalePolicy, TargetType, UnassignedWeight,
+    UnmetPolicy, WashPolicy, InvariantStatus, LotRule, ShortfallCause,
 }
 
 /// A named set of properties.

@@ -3,7 +3,7 @@
 violation::codes! {
     derivation_key_malformed => "The derivation must be 16 hexadecimal digits; take it from the interpolated prices.",
     commission_out_of_range as share_out_of_range => "Enter the commission as a share from 0 to below 1: 0.00018.",
-    time_malformed(text) => "Enter \"{text}\" as a time of the day: 9:00 or 09:00.",
+    time_malformed(text) => "Enter \"{text}\" as a time of the day from 0:00 to 23:59.",
     window_reversed => "The window must end after it starts.",
     read_window_reversed as window_reversed => "The window must not end before it starts.",
     share_out_of_range => "Enter the largest share of a bar's volume as a number above 0 and at most 1.",
@@ -32,7 +32,7 @@ violation::codes! {
     calendar_of_run_unknown(calendar) as calendar_unknown => "There is no calendar {calendar}; create it first.",
     values_empty => "The portfolio has no values; build it first.",
     prices_missing(reason) => "{reason} Import earlier prices, or start later.",
-    weight_unpriced(reason, until) as prices_missing => "{reason} Its weight earns nothing {until}.",
+    weight_unpriced(reason) as prices_missing => "{reason} Its weight earns nothing until it is traded at a price.",
     duplicate_asset(number, first) => "Number {number} is the same as number {first}; keep one.",
     sleeve_duplicate(number, first) => "Number {number} is the same as number {first}; keep one.",
     configuration_refused(reasons) => "{reasons}",

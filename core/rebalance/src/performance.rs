@@ -8,11 +8,14 @@
 mod attribution;
 mod drawdown;
 mod flows;
+mod rates;
+mod roots;
 mod statistics;
 
-pub use attribution::{Attribution, Effects, Period, Segment, attribute};
+pub use attribution::{Attribution, Effects, Period, Segment, attribute, unassigned};
 pub use drawdown::{Drawdown, drawdowns, worst_drawdown};
-pub use flows::{Flow, Rates, modified_dietz, xirr};
+pub use flows::{Flow, modified_dietz};
+pub use rates::{Rates, xirr};
 pub use statistics::{Relative, annual_return, downside_deviation, relative, sharpe, sortino, volatility};
 
 /// Returns between the values, one less than there are values: `(v_k - f_k) / v_(k-1) - 1`, where `f_k` is the external
@@ -37,8 +40,14 @@ pub fn returns(values: &[f64], flows: &[f64]) -> Option<Vec<f64>> {
     }
     let steps = values.windows(2).zip(flows.iter().skip(1));
     steps
-        .map(|(pair, flow)| (pair[0] > 0.0).then(|| (pair[1] - flow) / pair[0] - 1.0))
+        .map(|(pair, flow)| (pair[0] > 0.0).then(|| period_return(pair[0], *flow, pair[1])))
         .collect()
+}
+
+/// The return of a period from one value to another, `(end - flow) / begin - 1`: the flow (positive in) took effect at its end.
+#[must_use]
+pub fn period_return(begin: f64, flow: f64, end: f64) -> f64 {
+    (end - flow) / begin - 1.0
 }
 
 /// The time-weighted return: the product of `1 + r` over the periods, less 1. 0 without returns.

@@ -5,7 +5,7 @@ use choices::BetweenTrades;
 use proptest::prelude::*;
 use rebalance::construction::{Constructed, Sheet, Strategy as Follow, Terms, construct};
 
-/// Prices with gaps after the first row, and targets in some rows.
+/// Prices with gaps, the first ones often missing, and targets in some rows.
 #[derive(Clone, Debug)]
 struct Case {
     assets: usize,
@@ -17,13 +17,15 @@ fn cases() -> impl Strategy<Value = Case> {
     (1_usize..20, 2_usize..30).prop_flat_map(|(assets, rows)| {
         let price = prop_oneof![9 => 50.0_f64..150.0, 1 => Just(f64::NAN)];
         let prices = prop::collection::vec(price, assets * rows);
+        let starts = prop::collection::vec(prop_oneof![3 => Just(0), 1 => 0..rows], assets);
         let weights = prop::collection::vec(-0.2_f64..1.0, assets * rows);
         let trades = prop::collection::vec(prop::bool::weighted(0.3), rows);
-        (prices, weights, trades).prop_map(move |(mut prices, weights, trades)| {
-            prices[..assets]
-                .iter_mut()
-                .filter(|price| price.is_nan())
-                .for_each(|price| *price = 100.0);
+        (prices, weights, trades, starts).prop_map(move |(mut prices, weights, trades, starts)| {
+            for (asset, start) in starts.into_iter().enumerate() {
+                for row in 0..start {
+                    prices[row * assets + asset] = f64::NAN;
+                }
+            }
             let target = |(cell, weight): (usize, f64)| {
                 if trades[cell / assets] {
                     weight / assets as f64
@@ -43,18 +45,18 @@ fn build(case: &Case, terms: Terms) -> Constructed {
     construct(&sheet, Follow::Immediate, terms, &vec![0.0; case.assets]).unwrap()
 }
 
-/// `w_before = w (1 + r) / (1 + sum(w r))` where weights drift; return, value and turnover as the module states them.
+/// `w_before = w (1 + r) / (1 + sum(w r))` where weights drift; return, value and turnover as the module states them. What had no
+/// price at the last trade has r = 0 until the next.
 fn by_the_book(case: &Case, terms: Terms) -> Constructed {
     let mut found = Constructed::default();
     let (mut weights, mut known, mut value) = (vec![0.0; case.assets], vec![f64::NAN; case.assets], 1.0);
+    let mut bought = vec![false; case.assets];
     for (prices, signal) in case.prices.chunks(case.assets).zip(case.signal.chunks(case.assets)) {
         let mut returns = vec![0.0; case.assets];
         for asset in (0..case.assets).filter(|asset| !prices[*asset].is_nan()) {
-            returns[asset] = if known[asset].is_nan() {
-                0.0
-            } else {
-                prices[asset] / known[asset] - 1.0
-            };
+            if bought[asset] {
+                returns[asset] = prices[asset] / known[asset] - 1.0;
+            }
             known[asset] = prices[asset];
         }
         let earned: f64 = weights
@@ -75,6 +77,7 @@ fn by_the_book(case: &Case, terms: Terms) -> Constructed {
                 .map(|(before, after)| (after - before).abs())
                 .sum();
             weights = signal.to_vec();
+            bought = known.iter().map(|price| !price.is_nan()).collect();
         }
         let period_return = earned - terms.commission * turnover;
         value *= 1.0 + period_return;

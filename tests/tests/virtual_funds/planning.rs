@@ -135,6 +135,37 @@ fn lots_leave_the_rest_in_the_sleeve() {
 }
 
 #[test]
+fn a_fund_whose_portfolio_is_all_cash_asks_for_nothing() {
+    let mut book = priced_book();
+    book.weigh(0x203, "2026-06-01T00:00:00Z", &[("BTC", 0.0)]);
+    book.target(
+        TIME,
+        &[
+            json!({ "portfolio_uid": numbered(0x203), "weight_notional_exposure": "0.1" }),
+            json!({ "portfolio_uid": numbered(GROWTH), "weight_notional_exposure": "0.1" }),
+        ],
+    );
+    let plan = plan(&book, &json!({}));
+    let funds = plan["funds"].as_array().unwrap();
+    let of = |uid: u128| {
+        funds
+            .iter()
+            .find(|fund| fund["target_portfolio_uid"] == json!(numbered(uid)))
+            .unwrap()
+    };
+    assert_eq!(of(0x203)["unassigned_value"], of(0x203)["target_value"]);
+    assert_eq!(of(0x203)["target_value"], "65000");
+    assert_eq!(of(GROWTH)["unassigned_value"], "0");
+    let lines = plan["lines"].as_array().unwrap();
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["target_portfolio_uid"] == json!(numbered(GROWTH)))
+    );
+    assert_eq!(lines.len(), 2);
+}
+
+#[test]
 fn what_is_missing_is_named_all_at_once() {
     let mut book = priced_book();
     book.weigh(0x203, "2026-07-01T00:00:00Z", &[("BTC", 1.0)]);

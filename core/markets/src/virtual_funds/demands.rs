@@ -98,7 +98,6 @@ pub(super) fn demands_of(store: &Store, valuation: &Valuation, resolved: &Resolv
             .ok_or_else(out_of_range)?;
     }
     demands.lines.retain(|_, line| !line.requested.is_zero());
-    check_demands(&demands, &mut problems);
     problems.finish()?;
     Ok(demands)
 }
@@ -120,15 +119,6 @@ pub(super) fn check_targets(market: &Market, targets: &[TargetPosition], problem
     }
     if targets.iter().all(|target| target.portfolio_uid.is_none()) {
         problems.add(0, "position_set_uid", codes::demands_empty());
-    }
-}
-
-/// A fund whose portfolio holds nothing would have no line at all.
-fn check_demands(demands: &Demands, problems: &mut Problems) {
-    for fund in &demands.funds {
-        if !demands.lines.keys().any(|(portfolio, _)| *portfolio == fund.portfolio) {
-            problems.add(fund.row, "portfolio_uid", codes::composition_empty());
-        }
     }
 }
 

@@ -14,7 +14,7 @@ macro_rules! taken {
     ($name:literal, $doc:literal, [$($names:tt)*]) => {
         column_shape!($name, $doc, [
             $($names)*
-            prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds.";
+            prices Required Shape::Numbers, " times x assets, row by row, above 0; NaN is none, and the price before it holds. What has none yet when it is traded earns nothing until the next trade.";
             signal Required Shape::Numbers, " Target weights, of the same shape; a row of NaN is no rebalance.";
             volumes Optional Shape::Numbers, " Traded units, of the same shape; NaN is none.";
             strategy Required STRATEGY, " The rebalance strategy.";
@@ -48,7 +48,7 @@ gives! {
 const STRATEGY: Shape = Shape::Union(&UnionShape {
     name: "RebalanceStrategy",
     docs: &[
-        " How a signal is followed. Times of the day are UTC: \"9:00\"; a strategy that trades over a day restarts each day.",
+        " How a signal is followed. Times of the day are UTC, \"0:00\" to \"23:59\"; a strategy that trades over a day restarts each day.",
     ],
     variants: &[
         column_shape!("ImmediateSignal", " Trades to the signal immediately.", [

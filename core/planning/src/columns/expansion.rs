@@ -24,6 +24,7 @@ pub(super) const TAKES: Shape = column_shape!("ExpandColumns", " Targets of acco
     held_asset Required Shape::Indices, " Of each constituent: index of the asset, or 0xFFFFFFFF.";
     held_portfolio Required Shape::Indices, " Of each constituent: index of the portfolio, or 0xFFFFFFFF.";
     held_weight Required Shape::Numbers, " Of each constituent: its share of the holder.";
+    empty Optional Shape::Indices, " Portfolios whose composition is stated and empty, so that all of them is residual.";
 ]);
 
 gives! {
@@ -56,6 +57,8 @@ pub fn expand_targets_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
         reader.report.add(row, "account", codes::targets_not_ascending());
     }
     let targets = targets(&mut reader, &compositions)?;
+    // What is not stated is neither a target nor held.
+    let compositions: Vec<_> = compositions.into_iter().map(Option::unwrap_or_default).collect();
     let graph = CompositionGraph::compile(&compositions).map_err(|error| refused(&error))?;
     let mut starts = vec![0];
     starts.extend((1..targets.len()).filter(|row| accounts[*row] != accounts[row - 1]));
@@ -92,27 +95,41 @@ fn refused(error: &CompositionError) -> InvalidInput {
     }
 }
 
-/// The constituents of each portfolio, by member.
-fn compositions(reader: &mut Reader<'_>) -> Result<Vec<Vec<Constituent>>, InvalidInput> {
+/// The constituents of each portfolio, by member; none of one whose composition is not stated.
+type Stated = Vec<Option<Vec<Constituent>>>;
+
+fn compositions(reader: &mut Reader<'_>) -> Result<Stated, InvalidInput> {
     let holders = reader.indices("holder");
     let (assets, portfolios) = (reader.indices("held_asset"), reader.indices("held_portfolio"));
     reader.same_length(holders.len(), &["held_asset", "held_portfolio", "held_weight"]);
     let weights = reader.amounts("held_weight");
-    let count = holders.iter().max().map_or(0, |last| *last as usize + 1);
-    reader.in_range("held_portfolio", count, true);
-    reader.at_most("holder", count);
+    let empty = reader.indices("empty");
+    let count = |column: &[u32]| column.iter().max().map_or(0, |last| *last as usize + 1);
+    let (held, emptied) = (count(holders), count(empty));
+    reader.in_range("held_portfolio", held.max(emptied), true);
+    reader.at_most("holder", held);
+    reader.at_most("empty", emptied);
     reader.checked()?;
-    let mut compositions = vec![Vec::new(); count];
+    let mut compositions: Stated = vec![None; held.max(emptied)];
     for row in 0..holders.len() {
         match member(assets[row], portfolios[row]) {
-            Ok(member) => compositions[holders[row] as usize].push(Constituent {
-                member,
-                weight: weights[row],
-            }),
+            Ok(member) => compositions[holders[row] as usize]
+                .get_or_insert_default()
+                .push(Constituent {
+                    member,
+                    weight: weights[row],
+                }),
             Err(fault) => reader.report.add(row, "held_asset", fault),
         }
     }
+    for (row, portfolio) in empty.iter().enumerate() {
+        let stated = &mut compositions[*portfolio as usize];
+        if stated.replace(Vec::new()).is_some() {
+            reader.report.add(row, "empty", codes::stated_twice(portfolio));
+        }
+    }
     for (portfolio, constituents) in compositions.iter_mut().enumerate() {
+        let Some(constituents) = constituents else { continue };
         constituents.arrange_by_key(|constituent| constituent.member);
         if constituents.windows(2).any(|pair| pair[0].member == pair[1].member) {
             reader
@@ -133,7 +150,7 @@ fn member(asset: u32, portfolio: u32) -> Result<Member, Fault> {
     }
 }
 
-fn targets(reader: &mut Reader<'_>, compositions: &[Vec<Constituent>]) -> Result<Vec<TargetLine>, InvalidInput> {
+fn targets(reader: &mut Reader<'_>, compositions: &Stated) -> Result<Vec<TargetLine>, InvalidInput> {
     let (assets, portfolios) = (reader.indices("asset"), reader.indices("portfolio"));
     let length = reader.indices("account").len();
     reader.same_length(length, &["asset", "portfolio", "weight", "notional", "quantity"]);
@@ -154,7 +171,9 @@ fn targets(reader: &mut Reader<'_>, compositions: &[Vec<Constituent>]) -> Result
                     .report
                     .add(row, "quantity", codes::quantity_forbidden_for_portfolio());
             }
-            (Ok(Member::Portfolio(portfolio)), _) if compositions.get(portfolio as usize).is_none_or(Vec::is_empty) => {
+            (Ok(Member::Portfolio(portfolio)), _)
+                if compositions.get(portfolio as usize).is_none_or(Option::is_none) =>
+            {
                 reader
                     .report
                     .add(row, "portfolio", codes::constituents_missing(&portfolio));
@@ -178,10 +197,10 @@ fn targets(reader: &mut Reader<'_>, compositions: &[Vec<Constituent>]) -> Result
     Ok(targets)
 }
 
-fn check_nested(compositions: &[Vec<Constituent>], report: &mut Violations) {
-    for constituent in compositions.iter().flatten() {
+fn check_nested(compositions: &Stated, report: &mut Violations) {
+    for constituent in compositions.iter().flatten().flatten() {
         if let Member::Portfolio(portfolio) = constituent.member
-            && compositions[portfolio as usize].is_empty()
+            && compositions[portfolio as usize].is_none()
         {
             report.add(0, "held_portfolio", codes::constituents_missing(&portfolio));
         }

@@ -1,3 +1,4 @@
+use choices::{Choice, UnassignedWeight};
 use chrono::{DateTime, SecondsFormat};
 use rebalance::performance::{Attribution, Effects, Rates, Segment, active_share};
 
@@ -8,11 +9,11 @@ use crate::invalid_input::InvalidInput;
 use crate::performance::{Performance, Series, attribute, measure_performance};
 use crate::raw::RawValue;
 use crate::scalar::{read_decimal, read_instant};
-use crate::shape::Shape;
+use crate::shape::{Shape, Shaped};
 
 pub(super) const TAKES: Shape = column_shape!("PerformanceInput", " A series of values.", [
     times Required Shape::List(&Shape::Instant), " When each value was seen, ascending.";
-    values Required Shape::Numbers, " The values, above 0. A flow up to its time is in a value already.";
+    values Required Shape::Numbers, " The values, from 0. A flow up to its time is in a value already; 0 is an account from which all money was taken out, or that none has come into yet.";
     benchmark Optional Shape::Numbers, " The level of a benchmark at the same times.";
     flows Optional Shape::List(&FLOW), " Money from outside: after the first value and up to the last.";
     periods_per_year Required Shape::Real, " Periods per year: 252 for daily values, 12 for monthly values.";
@@ -26,7 +27,7 @@ const FLOW: Shape = column_shape!("CashFlow", " Money from outside.", [
 
 pub(super) const TAKES_COLUMNS: Shape = column_shape!("PerformanceColumns", " A series of values as columns.", [
     time Required Shape::Numbers, " Milliseconds since 1970 in UTC, ascending.";
-    values Required Shape::Numbers, " The values, above 0. A flow up to its time is in a value already.";
+    values Required Shape::Numbers, " The values, from 0. A flow up to its time is in a value already; 0 is an account from which all money was taken out, or that none has come into yet.";
     benchmark Optional Shape::Numbers, " The level of a benchmark at the same times.";
     flow_time Optional Shape::Numbers, " Of each flow: milliseconds since 1970, after the first value and up to the last.";
     flow_amount Optional Shape::Numbers, " Of each flow: positive in, negative out.";
@@ -35,7 +36,7 @@ pub(super) const TAKES_COLUMNS: Shape = column_shape!("PerformanceColumns", " A 
 ]);
 
 gives! {
-    GIVES = "Performance", " The performance of a series, in shares of 1; undefined figures are null.";
+    GIVES = "Performance", " The performance of a series, in shares of 1; undefined figures are null. A period in which the account is empty counts in none.";
     fn written(found: Performance, times: &[i64]) where {
         let instant = |row: Option<usize>| {
             let time = row.and_then(|row| times.get(row));
@@ -50,10 +51,10 @@ gives! {
             Rates::Many(rates) => (None, rates),
         };
     } {
-        twr {Shape::Real}, " Time-weighted return; a flow takes effect at the end of its period." => found.twr;
-        modified_dietz {Shape::Real} as Nullable, " Money-weighted return (modified Dietz)." => found.modified_dietz;
+        twr {Shape::Real}, " Time-weighted return; a flow takes effect at the end of its period, and a period that starts empty starts at its first flow." => found.twr;
+        modified_dietz {Shape::Real} as Nullable, " Money-weighted return (modified Dietz) over the time in which the account holds something." => found.modified_dietz;
         xirr {Shape::Real} as Nullable, " The annual internal rate of return; null when there is none, or more than one." => rate;
-        xirr_rates {Shape::List(&Shape::Real)}, " All solutions that were found." => rates;
+        xirr_rates {Shape::List(&Shape::Real)}, " All internal rates of return, ascending; one above 1.8e308 is left out." => rates;
         annual_return {Shape::Real} as Nullable, " Annualised time-weighted return." => found.annual_return;
         volatility {Shape::Real} as Nullable, " Annualised standard deviation of returns (n - 1)." => found.volatility;
         sharpe {Shape::Real} as Nullable, " Annualised mean excess return / standard deviation." => found.sharpe;
@@ -66,13 +67,13 @@ gives! {
         calmar {Shape::Real} as Nullable, " Annualised return / maximum drawdown." => found.calmar;
         best_period {Shape::Real}, " The highest return of a period." => found.best_and_worst.0;
         worst_period {Shape::Real}, " The lowest return of a period." => found.best_and_worst.1;
-        benchmark_twr {Shape::Real} as Omitted, " The benchmark's return." => found.benchmark.map(|(twr, _)| twr);
+        benchmark_twr {Shape::Real} as Omitted, " The benchmark's return over the periods in which the account holds something." => found.benchmark.map(|(twr, _)| twr);
         tracking_error {Shape::Real} as Omitted, " Annualised standard deviation of active returns." => beside.and_then(|beside| beside.tracking_error);
         information_ratio {Shape::Real} as Omitted, " Annualised mean active return / tracking error." => beside.and_then(|beside| beside.information_ratio);
         beta {Shape::Real} as Omitted, " Covariance with the benchmark / variance of the benchmark." => beside.and_then(|beside| beside.beta);
         alpha {Shape::Real} as Omitted, " Annualised return not explained by beta." => beside.and_then(|beside| beside.alpha);
         correlation {Shape::Real} as Omitted, " Correlation with the benchmark." => beside.and_then(|beside| beside.correlation);
-        growth Numbers, " Growth of one unit, at each time." => found.growth;
+        growth Numbers, " Growth of one unit, at each time; it stands still while the account is empty." => found.growth;
         drawdown Numbers, " Drawdown from the running maximum, at each time." => found.drawdowns;
     }
 }
@@ -80,13 +81,14 @@ gives! {
 pub(super) const TAKES_ATTRIBUTION: Shape = column_shape!("AttributionColumns", " Segments by period, period by period.", [
     segments Required Shape::Count, " Segments of a period.";
     weight Required Shape::Numbers, " Share of the portfolio at the start of the period.";
-    period_return Required Shape::Numbers, " Return of the portfolio's part.";
+    period_return Required Shape::Numbers, " Return of the portfolio's part; NaN where its weight is 0, which is the benchmark's return, or 0 if that is NaN too.";
     benchmark_weight Required Shape::Numbers, " Share of the benchmark at the start of the period.";
-    benchmark_return Required Shape::Numbers, " Return of the benchmark's part.";
+    benchmark_return Required Shape::Numbers, " Return of the benchmark's part; NaN where its weight is 0, which is the portfolio's return, or 0 if that is NaN too.";
+    unassigned Optional <UnassignedWeight as Shaped>::SHAPE, " What happens to weights of a period that do not sum to 1; refuse when left out.";
 ]);
 
 gives! {
-    GIVES_ATTRIBUTION = "Attribution", " Effects by segment; the linked ones sum to total_return - benchmark_return.";
+    GIVES_ATTRIBUTION = "Attribution", " Effects by segment (Brinson-Fachler); the linked ones (Carino) and linked_residual sum to total_return - benchmark_return.";
     fn effects(found: &Attribution, shares: Vec<f64>) where {
         let each = |of: fn(&Effects) -> f64| found.periods.iter().flatten().map(of).collect();
         let linked = |of: fn(&Effects) -> f64| found.linked.iter().map(of).collect();
@@ -97,6 +99,8 @@ gives! {
         linked_allocation Numbers, " Of each segment." => linked(|effects| effects.allocation);
         linked_selection Numbers, " Of each segment." => linked(|effects| effects.selection);
         linked_interaction Numbers, " Of each segment." => linked(|effects| effects.interaction);
+        residual Numbers, " Of each period: the effect of the weight left to 1, which earns nothing; -(rest of the portfolio - rest of the benchmark) x benchmark return." => found.residuals.clone();
+        linked_residual {Shape::Real}, " Of all periods." => found.linked_residual;
         active_share Numbers, " Of each period: half the sum of absolute differences of weights." => shares;
         total_return {Shape::Real}, " Of the portfolio over all periods." => found.total_return;
         benchmark_return {Shape::Real}, " Of the benchmark over all periods." => found.benchmark_return;
@@ -135,7 +139,21 @@ pub fn performance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
         .into_iter()
         .zip(reader.numbers("flow_amount").iter().copied())
         .collect();
-    measure(&reader, &times, &flows)
+    measure(&reader, &times, &flows).map_err(in_columns)
+}
+
+/// What is wrong with a series, at the columns that it came in.
+fn in_columns(mut refused: InvalidInput) -> InvalidInput {
+    for violation in &mut refused.violations {
+        let column = match violation.column.as_deref() {
+            Some("times") => "time",
+            Some("flows") if violation.code == "flow_outside_times" => "flow_time",
+            Some("flows") => "flow_amount",
+            _ => continue,
+        };
+        violation.column = Some(column.into());
+    }
+    refused
 }
 
 fn measure(reader: &Reader<'_>, times: &[i64], flows: &[(i64, f64)]) -> Result<Columns, InvalidInput> {
@@ -169,15 +187,28 @@ pub fn attribution(raw: &RawValue) -> Result<Columns, InvalidInput> {
             .report
             .add(0, "segments", codes::periods_incomplete(&rows, &segments));
     }
-    for name in names {
-        for (row, number) in reader.numbers(name).iter().enumerate() {
-            if !number.is_finite() {
-                reader.report.add(row, name, codes::not_real());
+    reader.checked()?;
+    let columns = names.map(|name| reader.numbers(name));
+    for (name, column) in names.into_iter().zip(columns) {
+        let weights = match name {
+            "period_return" => Some(columns[0]),
+            "benchmark_return" => Some(columns[2]),
+            _ => None,
+        };
+        for (row, number) in column.iter().enumerate() {
+            match weights.map(|weights| weights[row]) {
+                _ if number.is_finite() => {}
+                Some(0.0) if number.is_nan() => {}
+                Some(_) if number.is_nan() => reader.report.add(row, name, codes::return_missing()),
+                _ => reader.report.add(row, name, codes::not_real()),
             }
         }
     }
     reader.checked()?;
-    let columns = names.map(|name| reader.numbers(name));
+    let unassigned = match reader.value("unassigned") {
+        RawValue::Text(text) => UnassignedWeight::of(text).unwrap_or_default(),
+        _ => UnassignedWeight::default(),
+    };
     let segment = |row: usize| Segment {
         weight: columns[0][row],
         period_return: columns[1][row],
@@ -191,5 +222,5 @@ pub fn attribution(raw: &RawValue) -> Result<Columns, InvalidInput> {
         active_share(&weights(|own| own.weight), &weights(|own| own.benchmark_weight)).unwrap_or(f64::NAN)
     });
     let shares = shares.collect();
-    Ok(effects(&attribute(&periods)?, shares))
+    Ok(effects(&attribute(&periods, unassigned)?, shares))
 }

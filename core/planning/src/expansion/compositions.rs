@@ -256,7 +256,7 @@ fn check_each(compositions: &[Composition], report: &mut Violations) {
     }
 }
 
-/// The row of the composition that holds for each portfolio; an empty composition is none.
+/// The row of the composition that holds for each portfolio. One that is stated and empty holds too: all of it is residual.
 fn choose(compositions: &[Composition], as_of: DateTime<Utc>, selection: Selection) -> BTreeMap<Uuid, usize> {
     let mut chosen: BTreeMap<Uuid, usize> = BTreeMap::new();
     for (row, composition) in compositions.iter().enumerate() {
@@ -264,7 +264,7 @@ fn choose(compositions: &[Composition], as_of: DateTime<Utc>, selection: Selecti
             Selection::Exact => composition.time_index == as_of,
             Selection::Latest => composition.time_index <= as_of,
         };
-        if !usable || composition.constituents.is_empty() {
+        if !usable {
             continue;
         }
         let best = chosen.entry(composition.portfolio_uid).or_insert(row);

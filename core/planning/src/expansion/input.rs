@@ -38,7 +38,7 @@ shaped! {
         pub portfolio_uid: Uuid,
         /// When the weights hold from.
         pub time_index: DateTime<Utc>,
-        /// The weights; they need not sum to 1.
+        /// The weights; they need not sum to 1. With none, all of the portfolio is residual.
         pub constituents: Vec<Constituent>,
     }
 }

@@ -172,7 +172,8 @@ pub struct Alignment {
     /// Refuses a run of which an asset has no price when it is traded, rather than let its weight earn nothing.
     #[serde(default)]
     pub fail_on_missing_prices: bool,
-    /// How long a last price holds beyond its time, in seconds; one step of the frequency when none is given.
+    /// How long a last price holds beyond its time, in seconds, while another asset has newer ones; one step of the frequency
+    /// when none is given. No run goes beyond the time that the newest price of all is of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maximum_forward_fill_secs: Option<u32>,
 }
@@ -235,59 +236,52 @@ impl StrategyChoice {
     /// # Errors
     /// Everything that is wrong with its values.
     pub fn to_strategy(&self) -> Result<Strategy, Vec<Violation>> {
-        let faults = self.violations();
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let minute = |text: &str| parse_minute(text).unwrap_or_default();
-        let window = |start: &str, end: &str| Window {
-            start: minute(start),
-            end: minute(end),
-        };
-        Ok(match self {
-            Self::ImmediateSignal => Strategy::Immediate,
-            Self::TimeWeighted { start, end } => Strategy::TimeWeighted(window(start, end)),
+        match self {
+            Self::ImmediateSignal => Ok(Strategy::Immediate),
+            Self::TimeWeighted { start, end } => window(Some(start), Some(end)).map(Strategy::TimeWeighted),
             Self::VolumeParticipation {
                 max_share,
                 total_notional,
                 start,
                 end,
-            } => Strategy::VolumeParticipation {
-                max_share: *max_share,
-                total_notional: *total_notional,
-                window: window(start.as_deref().unwrap_or("0:00"), end.as_deref().unwrap_or("24:00")),
-            },
-        })
+            } => {
+                let mut faults = participation_faults(*max_share, *total_notional);
+                let window = window(start.as_deref(), end.as_deref());
+                faults.extend(window.as_ref().err().into_iter().flatten().cloned());
+                match window {
+                    Ok(window) if faults.is_empty() => Ok(Strategy::VolumeParticipation {
+                        max_share: *max_share,
+                        total_notional: *total_notional,
+                        window,
+                    }),
+                    _ => Err(faults),
+                }
+            }
+        }
     }
 
     fn violations(&self) -> Vec<Violation> {
-        let (start, end, mut faults) = match self {
-            Self::ImmediateSignal => return Vec::new(),
-            Self::TimeWeighted { start, end } => (start.as_str(), end.as_str(), Vec::new()),
-            Self::VolumeParticipation {
-                max_share,
-                total_notional,
-                start,
-                end,
-            } => (
-                start.as_deref().unwrap_or("0:00"),
-                end.as_deref().unwrap_or("24:00"),
-                participation_faults(*max_share, *total_notional),
-            ),
-        };
-        let mut minute = |name: &str, text: &str| {
-            let minute = parse_minute(text);
-            if minute.is_none() {
-                faults.push(codes::time_malformed(&text).at(0, format!("strategy.{name}")));
-            }
-            minute
-        };
-        if let (Some(start), Some(end)) = (minute("start", start), minute("end", end))
-            && start >= end
-        {
-            faults.push(codes::window_reversed().at(0, "strategy.end"));
+        self.to_strategy().err().unwrap_or_default()
+    }
+}
+
+/// The window between two times of the day; the ends of the day where none is given.
+fn window(start: Option<&str>, end: Option<&str>) -> Result<Window, Vec<Violation>> {
+    let mut faults = Vec::new();
+    let mut minute = |name: &str, text: Option<&str>, default: u32| {
+        let Some(text) = text else { return Some(default) };
+        let minute = parse_minute(text);
+        if minute.is_none() {
+            faults.push(codes::time_malformed(&text).at(0, format!("strategy.{name}")));
         }
-        faults
+        minute
+    };
+    let start = minute("start", start, Window::DAY.start);
+    let end = minute("end", end, Window::DAY.end);
+    match start.zip(end) {
+        Some((start, end)) if start < end => Ok(Window { start, end }),
+        Some(_) => Err(vec![codes::window_reversed().at(0, "strategy.end")]),
+        None => Err(faults),
     }
 }
 

@@ -82,8 +82,8 @@ impl MissingPrice {
     }
 
     /// What a run that goes on nevertheless says of it.
-    pub(super) fn warning(&self, until: &str) -> Fault {
-        codes::weight_unpriced(&self.message(), &until)
+    pub(super) fn warning(&self) -> Fault {
+        codes::weight_unpriced(&self.message())
     }
 }
 

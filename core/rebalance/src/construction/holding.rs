@@ -139,7 +139,7 @@ impl Holding {
     pub(super) fn advance(&mut self, prices: &[f64]) -> f64 {
         match self.terms.between {
             BetweenTrades::Constant => {
-                let earned = earned(&mut self.prices, prices, &self.weights);
+                let earned = earned(&mut self.prices, prices, &self.weights, &self.units);
                 earned.sum()
             }
             BetweenTrades::Drift => {
@@ -223,25 +223,27 @@ fn worth(known: &mut [f64], prices: &[f64], units: &[f64]) -> Lanes {
     sum
 }
 
-/// The return of weights from the known prices to those of a row, which become the known ones. An asset earns nothing up
-/// to its first price.
-fn earned(known: &mut [f64], prices: &[f64], weights: &[f64]) -> Lanes {
+/// The return of weights from the known prices to those of a row, which become the known ones. What had no price when it was
+/// traded, and so has no units, earns nothing.
+fn earned(known: &mut [f64], prices: &[f64], weights: &[f64], units: &[f64]) -> Lanes {
     let mut sum = Lanes::default();
-    let earned = |known: &mut f64, price: f64, weight: f64| {
+    let earned = |known: &mut f64, price: f64, weight: f64, units: f64| {
         let (before, now) = (*known, newer(price, *known));
         *known = now;
-        weight * if before > 0.0 { now / before - 1.0 } else { 0.0 }
+        weight * if units == 0.0 { 0.0 } else { now / before - 1.0 }
     };
     let (known, known_rest) = known.as_chunks_mut::<LANES>();
     let (prices, prices_rest) = prices.as_chunks::<LANES>();
     let (weights, weights_rest) = weights.as_chunks::<LANES>();
-    for ((known, prices), weights) in known.iter_mut().zip(prices).zip(weights) {
+    let (units, units_rest) = units.as_chunks::<LANES>();
+    for (((known, prices), weights), units) in known.iter_mut().zip(prices).zip(weights).zip(units) {
         for lane in 0..LANES {
-            sum.0[lane] += earned(&mut known[lane], prices[lane], weights[lane]);
+            sum.0[lane] += earned(&mut known[lane], prices[lane], weights[lane], units[lane]);
         }
     }
-    for (lane, ((known, price), weight)) in known_rest.iter_mut().zip(prices_rest).zip(weights_rest).enumerate() {
-        sum.0[lane] += earned(known, *price, *weight);
+    let rest = known_rest.iter_mut().zip(prices_rest).zip(weights_rest).zip(units_rest);
+    for (lane, (((known, price), weight), units)) in rest.enumerate() {
+        sum.0[lane] += earned(known, *price, *weight, *units);
     }
     sum
 }

@@ -37,12 +37,14 @@ impl Window {
     }
 }
 
-/// The minute of the day of `9:00` or `09:00`, up to `24:00`; none when the text is no such time.
+/// The minute of the day of `9:00` or `09:00`, from `0:00` to `23:59`; none when the text is no such time. `24:00` is none: it is a
+/// time of the next day, which a window of this day never sees.
 ///
 /// ```
 /// # use rebalance::construction::parse_minute;
 /// assert_eq!(parse_minute("9:30"), Some(570));
 /// assert_eq!(parse_minute("9"), None);
+/// assert_eq!(parse_minute("24:00"), None);
 /// ```
 pub fn parse_minute(text: &str) -> Option<u32> {
     let (hours, minutes) = text.split_once(':')?;
@@ -52,7 +54,7 @@ pub fn parse_minute(text: &str) -> Option<u32> {
     };
     let (hours, minutes) = (digits(hours, 1..=2)?, digits(minutes, 2..=2)?);
     let minute = hours * 60 + minutes;
-    (minutes < 60 && minute <= 1_440).then_some(minute)
+    (minutes < 60 && minute < Window::DAY.end).then_some(minute)
 }
 
 pub(super) const MINUTE: i64 = 60_000_000;

@@ -2,7 +2,7 @@
 
 use super::sum;
 
-/// One segment of a period: weights at its start, returns over it.
+/// One segment of a period: weights at its start, returns over it. NaN is no return, for a side without weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Segment {
     /// Share of the portfolio.
@@ -13,6 +13,36 @@ pub struct Segment {
     pub benchmark_weight: f64,
     /// Return of the benchmark's part.
     pub benchmark_return: f64,
+}
+
+impl Segment {
+    /// With both returns. A side that does not hold the segment, and so has no return there, gets that of the other side: all of
+    /// the effect is allocation. Where neither has one, the segment contributes nothing. `None` when a side with a weight has no
+    /// return.
+    fn whole(self) -> Option<Self> {
+        let known = |weight: f64, own: f64, other: f64| match (own.is_nan(), other.is_nan()) {
+            (false, _) => Some(own),
+            (true, _) if weight != 0.0 => None,
+            (true, false) => Some(other),
+            (true, true) => Some(0.0),
+        };
+        Some(Self {
+            period_return: known(self.weight, self.period_return, self.benchmark_return)?,
+            benchmark_return: known(self.benchmark_weight, self.benchmark_return, self.period_return)?,
+            ..self
+        })
+    }
+}
+
+/// What weights leave to 1: a segment that earns nothing, of either side.
+#[must_use]
+pub fn unassigned(period: &Period) -> Segment {
+    Segment {
+        weight: 1.0 - sum(period.iter().map(|segment| segment.weight)),
+        period_return: 0.0,
+        benchmark_weight: 1.0 - sum(period.iter().map(|segment| segment.benchmark_weight)),
+        benchmark_return: 0.0,
+    }
 }
 
 /// One period: its segments, the same ones in the same order in every period.
@@ -58,8 +88,12 @@ impl Effects {
 pub struct Attribution {
     /// Of each period the effects of each segment.
     pub periods: Vec<Vec<Effects>>,
-    /// The effects of each segment over all periods; they sum to the difference of the two returns below.
+    /// Of each period what its weights leave to 1, which earns nothing: all of it is allocation, `(u_p - u_b) (0 - R_b)`.
+    pub residuals: Vec<f64>,
+    /// The effects of each segment over all periods; with the residual they sum to the difference of the two returns below.
     pub linked: Vec<Effects>,
+    /// The residual over all periods.
+    pub linked_residual: f64,
     /// Return of the portfolio over all periods.
     pub total_return: f64,
     /// Return of the benchmark over all periods.
@@ -67,7 +101,8 @@ pub struct Attribution {
 }
 
 /// The effects of allocation, selection and interaction by segment, in each period and linked over all of them. `None`
-/// without periods, when periods differ in their segments, or when a period loses everything.
+/// without periods, when periods differ in their segments, when a side has a weight but no return, or when a period loses
+/// everything.
 ///
 /// Sources: Brinson and Fachler, Measuring Non-US Equity Portfolio Performance, Journal of Portfolio Management 11 (1985);
 /// Carino, Combining Attribution Effects Over Time, Journal of Performance Measurement 3 (1999).
@@ -89,17 +124,18 @@ pub fn attribute(periods: &[&Period]) -> Option<Attribution> {
     }
     let (mut growth, mut benchmark_growth) = (1.0, 1.0);
     let (mut effects, mut scales) = (Vec::with_capacity(periods.len()), Vec::with_capacity(periods.len()));
+    let mut residuals = Vec::with_capacity(periods.len());
     for period in periods {
-        let own = sum(period.iter().map(|segment| segment.weight * segment.period_return));
-        let benchmark = sum(period
+        let whole = period
             .iter()
-            .map(|segment| segment.benchmark_weight * segment.benchmark_return));
-        effects.push(
-            period
-                .iter()
-                .map(|segment| effects_of(segment, benchmark))
-                .collect::<Vec<_>>(),
-        );
+            .map(|segment| segment.whole())
+            .collect::<Option<Vec<Segment>>>()?;
+        let earned = |earned: fn(&Segment) -> f64| sum(whole.iter().map(earned));
+        let own = earned(|segment| segment.weight * segment.period_return);
+        let benchmark = earned(|segment| segment.benchmark_weight * segment.benchmark_return);
+        let of_each = whole.iter().map(|segment| effects_of(segment, benchmark));
+        effects.push(of_each.collect::<Vec<_>>());
+        residuals.push(effects_of(&unassigned(period), benchmark).allocation);
         scales.push(carino(own, benchmark)?);
         growth *= 1.0 + own;
         benchmark_growth *= 1.0 + benchmark;
@@ -112,9 +148,15 @@ pub fn attribute(periods: &[&Period]) -> Option<Attribution> {
             *sum = sum.plus(&effect.scaled(scale / whole));
         }
     }
+    let linked_residual = sum(residuals
+        .iter()
+        .zip(&scales)
+        .map(|(residual, scale)| residual * (scale / whole)));
     Some(Attribution {
         periods: effects,
+        residuals,
         linked,
+        linked_residual,
         total_return,
         benchmark_return,
     })

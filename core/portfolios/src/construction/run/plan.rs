@@ -80,7 +80,7 @@ pub(super) fn planned(
     let from = newest.unwrap_or(start);
     let required = required(run, &schedule.targets[from..], checkpoint.as_ref());
     let usable = usable(run, store, &required, schedule.times[start])?;
-    let stop = schedule.times.partition_point(|time| *time <= usable.end);
+    let stop = usable.stop(&schedule.times);
     if !schedule.times[..stop].last().is_some_and(is_new) {
         let ends = usable
             .first_to_end
@@ -182,7 +182,19 @@ fn columns(signal: &Frame, required: &[Uid]) -> Vec<Uid> {
 /// How far prices reach, and the asset whose prices end first, with their end.
 struct Usable {
     end: Instant,
+    /// The newest price of all; none when prices are carried forward to the end.
+    newest: Option<Instant>,
     first_to_end: Option<(Instant, Uid)>,
+}
+
+impl Usable {
+    /// The first time that no price reaches. A price is of the first time at or after it, so that one of midnight is of the
+    /// session of its day; no time after that one has a price of its own.
+    fn stop(&self, times: &[Instant]) -> usize {
+        let reached = times.partition_point(|time| *time <= self.end);
+        let priced = |newest| times.partition_point(|time| *time < newest) + 1;
+        self.newest.map_or(reached, |newest| reached.min(priced(newest)))
+    }
 }
 
 fn usable(run: &Run, store: &Store, required: &[Uid], time: Instant) -> Result<Usable, RunError> {
@@ -212,9 +224,12 @@ fn usable(run: &Run, store: &Store, required: &[Uid], time: Instant) -> Result<U
         .maximum_forward_fill_secs
         .map(|secs| TimeDelta::seconds(i64::from(secs)));
     let fill = fill.unwrap_or_else(|| source_step(&valuation.source).unwrap_or(run.configuration.frequency.step()));
-    let end = usable_end(known, fill).filter(|_| !alignment.forward_fill_to_now);
+    let is_cut = !alignment.forward_fill_to_now;
+    let newest = known.iter().flatten().max().copied().filter(|_| is_cut);
+    let end = usable_end(known, fill).filter(|_| is_cut);
     Ok(Usable {
         end: end.unwrap_or(until),
+        newest,
         first_to_end,
     })
 }

@@ -26,6 +26,7 @@ pub(super) fn walked(run: &Run, store: &Store, plan: Plan, series: &[Series]) ->
         trades: Vec::new(),
         values: Vec::new(),
         unpriced: vec![None; plan.assets.len()],
+        holds_unpriced: holds_unpriced(&plan),
         close: plan.booked.map(|(_, close)| close),
     };
     walk(&sheet, run.strategy, plan.signalled.clone(), &mut holding, |step| {
@@ -36,11 +37,7 @@ pub(super) fn walked(run: &Run, store: &Store, plan: Plan, series: &[Series]) ->
     if run.configuration.alignment.fail_on_missing_prices && !missing.is_empty() {
         return Err(RunError::PricesMissing(missing));
     }
-    let until = match run.configuration.between {
-        BetweenTrades::Constant => "before its first price",
-        BetweenTrades::Drift => "until it is traded at a price",
-    };
-    let warning = |missing: &MissingPrice| missing.warning(until).placed(0, None);
+    let warning = |missing: &MissingPrice| missing.warning().placed(0, None);
     let (trades, values) = (rows.trades, rows.values);
     Ok(Outcome {
         identity: run.identity.clone(),
@@ -119,6 +116,14 @@ fn opened(run: &Run, plan: &Plan, series: &[Series]) -> Holding {
     holding
 }
 
+/// Whether the last trade that is stored gave a weight to an asset without a price.
+fn holds_unpriced(plan: &Plan) -> bool {
+    let traded = plan.checkpoint.iter().flat_map(|checkpoint| checkpoint.traded.values());
+    traded
+        .into_iter()
+        .any(|(weight, price)| *weight != 0.0 && price.is_none())
+}
+
 /// Collects the rows that are not stored yet.
 struct Rows<'a> {
     plan: &'a Plan,
@@ -129,6 +134,8 @@ struct Rows<'a> {
     values: Vec<ValueRow>,
     /// Of each asset, the first row in which it is traded without a price.
     unpriced: Vec<Option<usize>>,
+    /// Whether the last trade gave a weight to an asset without a price.
+    holds_unpriced: bool,
     /// The value before, as stored.
     close: Option<f64>,
 }
@@ -136,15 +143,12 @@ struct Rows<'a> {
 impl Rows<'_> {
     fn add(&mut self, step: &Step<'_>) {
         let time = self.plan.times[step.row];
+        let trade = step.before.filter(|before| self.is_kept(before, step));
         if self.plan.booked.is_some_and(|(until, _)| time <= until) {
             return;
         }
-        if let Some(before) = step.before {
-            let is_same =
-                self.run.configuration.between == BetweenTrades::Constant && before == step.holding.traded_weights();
-            if !is_same {
-                self.add_trade(time, before, step);
-            }
+        if let Some(before) = trade {
+            self.add_trade(time, before, step);
         }
         let calculated = step.holding.close();
         let (close, period_return) = match self.replacement(step.row) {
@@ -165,6 +169,17 @@ impl Rows<'_> {
             self.values.pop();
         }
         self.values.push(row);
+    }
+
+    /// Whether a trade from these weights has to be stored: not if weights stay at their targets and are the same. But what had no
+    /// price before is bought by the same weights too.
+    fn is_kept(&mut self, before: &[f64], step: &Step<'_>) -> bool {
+        let weights = step.holding.traded_weights();
+        let mut held = weights.iter().zip(step.holding.prices());
+        let holds_unpriced = held.any(|(weight, price)| *weight != 0.0 && *price == 0.0);
+        let held_unpriced = std::mem::replace(&mut self.holds_unpriced, holds_unpriced);
+        let is_same = self.run.configuration.between == BetweenTrades::Constant && before == weights;
+        !is_same || held_unpriced || holds_unpriced
     }
 
     fn add_trade(&mut self, time: Instant, before: &[f64], step: &Step<'_>) {

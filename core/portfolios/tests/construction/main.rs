@@ -1,6 +1,8 @@
 //! Whole runs over a book: incremental against full, what is refused, what is deleted, and what is written.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod late_prices;
+
 use std::collections::BTreeMap;
 
 use choices::BetweenTrades;
