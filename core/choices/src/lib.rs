@@ -36,8 +36,8 @@ pub use instruments::{
     BondStatus, EntityType, FutureKind, RatingAgency, RelationKind, SettlementMethod, SettlementModel,
 };
 pub use plan::{
-    BandKind, GoalKind, HoldingTerm, LotSelection, Objective, OrderReason, OrderSide, PlanMode, ResidualCause,
-    RestrictionRule, UnmetPolicy, WashPolicy,
+    BandKind, GoalKind, HoldingTerm, LotSelection, Objective, OrderReason, OrderSide, PlanMode, PurchaseKind,
+    ResidualCause, RestrictionRule, UnmetPolicy, WashPolicy,
 };
 pub use status::Status;
 pub use targets::{GroupKind, Selection, TargetType};

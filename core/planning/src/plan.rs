@@ -26,6 +26,9 @@ mod out_of_range;
 mod output;
 mod planned;
 mod policy;
+mod purchases;
+mod realised;
+mod replacements;
 mod replay;
 mod report;
 mod restraints;
@@ -33,6 +36,7 @@ mod risk;
 mod run;
 mod sale_tax;
 mod tax;
+mod tax_calendar;
 mod tolerance;
 mod under_way;
 mod wash;
@@ -48,12 +52,13 @@ pub use input::{
 };
 pub use output::{
     AccountPlan, CashAmount, HouseholdPlan, InvariantCheck, OrderLot, PlacedValue, Plan, PlannedFxOrder, PlannedOrder,
-    Proof, RealisedGains, ResidualWeight,
+    Proof, RealisedGains, Replacement, ResidualWeight,
 };
 pub use policy::{PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput};
 pub use replay::{Replay, ReplayInput, replay};
 pub use risk::{GroupLimit, RiskInput};
 pub use run::{PlanRun, plan_rebalance};
 pub use tax::{HarvestRule, LocationPenalty, TaxRegime};
+pub use tax_calendar::is_time_zone;
 pub use tolerance::{BandInput, ExplicitRange, GoalInput};
 pub use what_if::{Change, PlannedBook};

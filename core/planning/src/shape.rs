@@ -75,7 +75,7 @@ impl ChoiceShape {
 
 shaped_choices! {
     AllocationRule, AttributionMode, AttributionStatus, BetweenTrades, GroupKind, HoldingTerm, HoldingsSelection, IdempotencyMode,
-    LeveragePolicy, LotSelection, Objective, OrderFileFormat, OrderReason, OrderSide, OrderType, PlanMode, ResidualCause,
+    LeveragePolicy, LotSelection, Objective, OrderFileFormat, OrderReason, OrderSide, OrderType, PlanMode, PurchaseKind, ResidualCause,
     ResidualPolicy, RestrictionRule, RoundingPolicy, Selection, ShortagePolicy, StalePolicy, TargetType, UnmetPolicy,
     WashPolicy,
 }
@@ -146,6 +146,10 @@ impl Shaped for uuid::Uuid {
 
 impl Shaped for chrono::DateTime<chrono::Utc> {
     const SHAPE: Shape = Shape::Instant;
+}
+
+impl Shaped for chrono::NaiveDate {
+    const SHAPE: Shape = Shape::Text;
 }
 
 impl Shaped for String {

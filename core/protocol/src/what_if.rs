@@ -44,8 +44,10 @@ pub struct WhatIfFigures {
     pub turnover: Decimal,
     /// Base currency.
     pub cost: Decimal,
-    /// Base currency; 0 without a regime.
-    pub tax: Decimal,
+    /// Base currency; none without a regime, and where no lot is closed of a position that is sold.
+    pub tax: Option<Decimal>,
+    /// Sales without lots, whose tax is not known.
+    pub unknown_sales: u32,
 }
 
 /// What a what-if comes to.

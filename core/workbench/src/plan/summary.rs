@@ -6,7 +6,7 @@ use planning::plan::Plan;
 use super::names::Names;
 use super::rows::Totals;
 use super::terms::Terms;
-use protocol::{ExchangeLine, HouseholdLine, PlanSummary};
+use protocol::{ExchangeLine, HouseholdLine, PlanSummary, TaxTotal};
 
 /// The figures of a plan; none when one is out of range.
 pub(super) fn summary(
@@ -30,7 +30,7 @@ pub(super) fn summary(
         turnover,
         cost: cost(plan, terms)?,
         tax: if terms.input.policy.tax.is_some() {
-            Some(tax(plan)?)
+            Some(tax_total(plan)?)
         } else {
             None
         },
@@ -58,10 +58,21 @@ pub(super) fn cost(plan: &Plan, terms: &Terms<'_>) -> Option<Decimal> {
     Some(cost)
 }
 
-/// The tax of all sales, in base currency.
-fn tax(plan: &Plan) -> Option<Decimal> {
+/// The tax of all sales, in base currency; none when a sum is out of range.
+fn tax_total(plan: &Plan) -> Option<TaxTotal> {
     let realised = plan.accounts.iter().filter_map(|account| account.realised.as_ref());
-    Decimal::checked_sum(realised.map(|realised| realised.tax))
+    let taxes: Vec<Decimal> = realised.filter_map(|realised| realised.tax).collect();
+    let unknown: usize = plan
+        .accounts
+        .iter()
+        .filter_map(|account| account.orders_without_lots)
+        .sum();
+    let is_of_none = taxes.is_empty() && unknown > 0;
+    let known = Decimal::checked_sum(taxes)?;
+    Some(TaxTotal {
+        known: (!is_of_none).then_some(known),
+        unknown: super::count(unknown),
+    })
 }
 
 fn exchanges(plan: &Plan, names: &Names) -> Vec<ExchangeLine> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use markets::book_plan::{BookPolicy, Relations};
-use planning::plan::{Change, Plan, PlanInput, PlanPolicy};
+use planning::plan::{AccountPlan, Change, Plan, PlanInput, PlanPolicy};
 use sorting::{Arrange, Collected};
 
 use super::names::Names;
@@ -215,7 +215,11 @@ fn totals(accounts: &ByAccount) -> Option<WhatIfFigures> {
             orders: sums.orders + own.orders,
             turnover: weighted(sums.turnover, own.turnover)?,
             cost: sums.cost.checked_add(own.cost)?,
-            tax: sums.tax.checked_add(own.tax)?,
+            tax: match (sums.tax, own.tax) {
+                (Some(sum), Some(tax)) => Some(sum.checked_add(tax)?),
+                (sum, tax) => sum.or(tax),
+            },
+            unknown_sales: sums.unknown_sales + own.unknown_sales,
         };
     }
     let share = |sum: Decimal| {
@@ -233,6 +237,15 @@ fn totals(accounts: &ByAccount) -> Option<WhatIfFigures> {
     })
 }
 
+/// The tax of an account's sales: none without a regime, and where it is not known of any.
+fn tax(account: &AccountPlan, terms: &Terms<'_>) -> Option<Decimal> {
+    terms.input.policy.tax.as_ref()?;
+    match &account.realised {
+        Some(realised) => realised.tax,
+        None => account.orders_without_lots.is_none().then_some(Decimal::ZERO),
+    }
+}
+
 fn by_account(plan: &Plan, terms: &Terms<'_>) -> Option<ByAccount> {
     let mut accounts = ByAccount::new();
     for account in &plan.accounts {
@@ -240,7 +253,8 @@ fn by_account(plan: &Plan, terms: &Terms<'_>) -> Option<ByAccount> {
             drift_before: account.drift_before,
             drift_after: account.drift_after,
             turnover: account.turnover_one_way,
-            tax: account.realised.as_ref().map_or(Decimal::ZERO, |realised| realised.tax),
+            tax: tax(account, terms),
+            unknown_sales: account.orders_without_lots.map_or(0, super::count),
             ..WhatIfFigures::default()
         };
         let value = account.value;
