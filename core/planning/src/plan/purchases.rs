@@ -29,15 +29,24 @@ pub(super) struct Purchase {
     /// The place of the lot in its holding, of the trade in its account, or of the order in the plan.
     pub(super) place: usize,
     /// Units that no loss has taken.
-    pub(super) left: Decimal,
-    /// Units that neither the plan nor an open order sells.
+    left: Decimal,
+    /// Units of these that neither the plan nor an open order sells.
     kept: Decimal,
 }
 
 impl Purchase {
-    /// Units that a sale may still take: one before the plan also those that the plan sells.
-    pub(super) fn available(&self, is_past: bool) -> Decimal {
-        if is_past { self.left } else { self.left.min(self.kept) }
+    /// Takes up to so many units for a loss, and says how many. One of before the plan takes what the plan sells too, and
+    /// that first. `None` when an amount is out of range.
+    pub(super) fn take(&mut self, most: Decimal, is_past: bool) -> Option<Decimal> {
+        let available = if is_past { self.left } else { self.kept };
+        let taken = most.min(available);
+        self.left = self.left.checked_sub(taken)?;
+        self.kept = if is_past {
+            self.kept.min(self.left)
+        } else {
+            self.kept.checked_sub(taken)?
+        };
+        Some(taken)
     }
 }
 

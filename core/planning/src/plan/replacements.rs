@@ -237,9 +237,8 @@ impl<'a> Matcher<'a> {
             if is_own || !self.calendar.washes(sold, purchase.date) {
                 continue;
             }
-            let quantity = rest.min(purchase.available(loss.part.is_none()));
+            let quantity = purchase.take(rest, loss.part.is_none())?;
             if quantity.is_positive() {
-                purchase.left = purchase.left.checked_sub(quantity)?;
                 rest = rest.checked_sub(quantity)?;
                 taken.push(Taken {
                     purchase: place,
