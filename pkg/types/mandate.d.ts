@@ -153,7 +153,10 @@ export interface AccountPlan {
   cash_after: CashAmount[];
   /** Realised gains, where any order closes lots. */
   realised?: RealisedGains;
-  /** Orders that close a position without lots: their gain, basis and tax are not known, and in none of the figures. */
+  /**
+   * Orders that close a position without lots: their gain and basis, and in a taxed account their tax, are not known and
+   * in none of the figures.
+   */
   orders_without_lots?: number;
 }
 

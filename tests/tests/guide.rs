@@ -86,7 +86,7 @@ fn rebalancing() {
 
 #[test]
 fn taxes_households_and_desks() {
-    check("taxes-and-households.md", 11);
+    check("taxes-and-households.md", 14);
 }
 
 #[test]

@@ -80,7 +80,7 @@ pub struct PlanSummary {
 pub struct TaxTotal {
     /// Of all sales whose lots are known, base currency; none where it is of none.
     pub known: Option<Decimal>,
-    /// Sales without lots, whose tax is not known.
+    /// Sales of taxed accounts without lots, whose tax is not known.
     pub unknown: u32,
 }
 

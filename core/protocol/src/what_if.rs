@@ -44,9 +44,9 @@ pub struct WhatIfFigures {
     pub turnover: Decimal,
     /// Base currency.
     pub cost: Decimal,
-    /// Base currency; none without a regime, and where no lot is closed of a position that is sold.
+    /// Base currency; of all sales whose tax is known; none without a regime.
     pub tax: Option<Decimal>,
-    /// Sales without lots, whose tax is not known.
+    /// Sales of taxed accounts without lots, whose tax is not known.
     pub unknown_sales: u32,
 }
 

@@ -59,8 +59,9 @@ struct Position<'a> {
 }
 
 impl TaxRegime {
-    /// Whether the gains of this account are taxed.
-    pub(super) fn taxes(&self, account: &PlanAccount) -> bool {
+    /// Whether the gains of this account are taxed: its tax type is among `taxable`.
+    #[must_use]
+    pub fn taxes(&self, account: &PlanAccount) -> bool {
         account
             .tax_type
             .as_ref()

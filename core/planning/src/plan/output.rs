@@ -214,7 +214,8 @@ shaped! {
         /// Realised gains, where any order closes lots.
         [serde(skip_serializing_if = "Option::is_none")]
         pub realised: Option<RealisedGains> as Omitted,
-        /// Orders that close a position without lots: their gain, basis and tax are not known, and in none of the figures.
+        /// Orders that close a position without lots: their gain and basis, and in a taxed account their tax, are not known and
+        /// in none of the figures.
         [serde(skip_serializing_if = "Option::is_none")]
         pub orders_without_lots: Option<usize> as Omitted,
     }

@@ -1,8 +1,8 @@
 //! Which purchases disallow which losses, unit by unit.
 //!
-//! Losses are matched one after another: in the order of the sales, those of one time by when their lots were opened. Each
-//! takes the units bought within the window, earliest purchase first, that no loss before it has taken (26 CFR 1.1091-1(b) to
-//! (e)). What the plan or an open order sells replaces nothing, and a lot replaces nothing of itself: units bought together
+//! Losses are matched one after another: in the order of the sales, those at the market before those of the plan, and these
+//! by when their lots were opened, then by account and asset. Each takes the units bought within the window, earliest purchase
+//! first, that no loss before it has taken (26 CFR 1.1091-1(b) to (e)). What the plan or an open order sells replaces nothing, and a lot replaces nothing of itself: units bought together
 //! and sold in part are a smaller purchase, not a sale and another purchase (IRS Revenue Ruling 56-602).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -167,8 +167,8 @@ impl<'a> Matcher<'a> {
             }
         }
         losses.arrange_by_key(|loss| {
-            let opened = loss.part.map(|part| (part.opened, part.lot));
-            (loss.sold, loss.of.is_some(), opened, loss.account, loss.asset)
+            let (opened, lot) = (loss.part.map(|part| part.opened), loss.part.map(|part| part.lot));
+            (loss.sold, loss.of.is_some(), opened, loss.account, loss.asset, lot)
         });
         losses
     }

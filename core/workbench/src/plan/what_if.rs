@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::Decimal;
 use markets::book_plan::{BookPolicy, Relations};
-use planning::plan::{AccountPlan, Change, Plan, PlanInput, PlanPolicy};
+use planning::plan::{Change, Plan, PlanInput, PlanPolicy};
 use sorting::{Arrange, Collected};
 
 use super::names::Names;
+use super::summary::unknown_taxes;
 use super::terms::Terms;
 use super::{Planned, refused};
 use crate::codes;
@@ -237,24 +238,21 @@ fn totals(accounts: &ByAccount) -> Option<WhatIfFigures> {
     })
 }
 
-/// The tax of an account's sales: none without a regime, and where it is not known of any.
-fn tax(account: &AccountPlan, terms: &Terms<'_>) -> Option<Decimal> {
-    terms.input.policy.tax.as_ref()?;
-    match &account.realised {
-        Some(realised) => realised.tax,
-        None => account.orders_without_lots.is_none().then_some(Decimal::ZERO),
-    }
-}
-
 fn by_account(plan: &Plan, terms: &Terms<'_>) -> Option<ByAccount> {
     let mut accounts = ByAccount::new();
+    let regime = terms.input.policy.tax.as_ref();
     for account in &plan.accounts {
+        let unknown = regime.map_or(0, |regime| unknown_taxes(account, terms.input, regime));
         let figures = WhatIfFigures {
             drift_before: account.drift_before,
             drift_after: account.drift_after,
             turnover: account.turnover_one_way,
-            tax: tax(account, terms),
-            unknown_sales: account.orders_without_lots.map_or(0, super::count),
+            tax: match (regime, &account.realised) {
+                (None, _) => None,
+                (Some(_), Some(realised)) => realised.tax,
+                (Some(_), None) => (unknown == 0).then_some(Decimal::ZERO),
+            },
+            unknown_sales: unknown,
             ..WhatIfFigures::default()
         };
         let value = account.value;
