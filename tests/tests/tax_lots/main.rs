@@ -15,7 +15,7 @@ fn uid(number: u32) -> String {
 }
 
 /// A lot: when it was opened, its units and what one cost.
-type Lot = (&'static str, &'static str, &'static str);
+type Lot<'a> = (&'a str, &'a str, &'a str);
 
 /// A holding of an asset by its number.
 fn held(asset: u32, quantity: &str, lots: &[Lot]) -> Value {
@@ -31,7 +31,7 @@ fn account(number: u32, tax_type: &str, holdings: Vec<Value>, cash: &str, target
         "account_uid": uid(number),
         "household": "H",
         "tax_type": tax_type,
-        "holdings": holdings,
+        "holdings": Value::Array(holdings),
         "cash": [{ "currency": "USD", "settled": cash }],
         "targets": targets.iter().map(target).collect::<Vec<_>>(),
     })
@@ -55,13 +55,13 @@ fn taxed() -> Value {
 /// Assets 1 and 2 at this price, on 30 January 2026.
 fn input(price: &str, accounts: Vec<Value>, policy: Value) -> Value {
     let asset = |number| json!({ "asset_uid": uid(number), "currency": "USD", "price": price });
-    json!({
+    let input = json!({
         "base_currency": "USD",
         "as_of": "2026-01-30T21:00:00Z",
-        "accounts": accounts,
+        "accounts": Value::Array(accounts),
         "assets": [asset(1), asset(2)],
-        "policy": policy,
-    })
+    });
+    with(input, "policy", policy)
 }
 
 fn planned(input: &Value) -> Value {

@@ -123,7 +123,9 @@ fn holding(draw: &mut Draw, asset: i64) -> HoldingInput {
     ];
     let lots: Vec<LotInput> = days
         .into_iter()
-        .filter_map(|days| (!draw.once_in(2)).then(|| lot(days, draw.between(1, 30), draw.between(3, 25))))
+        .map(|days| (draw.once_in(2), lot(days, draw.between(1, 30), draw.between(3, 25))))
+        .filter(|(is_absent, _)| !is_absent)
+        .map(|(_, lot)| lot)
         .collect();
     let quantity = Decimal::checked_sum(lots.iter().map(|lot| lot.quantity)).unwrap();
     HoldingInput {
@@ -133,12 +135,15 @@ fn holding(draw: &mut Draw, asset: i64) -> HoldingInput {
     }
 }
 
+/// The lot of a unit: its account, its asset, and when it was opened.
+type UnitLot = (Uuid, Uuid, DateTime<Utc>);
+
 /// One unit sold at a loss.
 struct LostUnit {
     sold: DateTime<Utc>,
     group: Uuid,
     /// The lot; none for a past trade.
-    lot: Option<(Uuid, Uuid, DateTime<Utc>)>,
+    lot: Option<UnitLot>,
     /// The order of the plan, and its lot.
     of: Option<(usize, usize)>,
 }
@@ -147,7 +152,7 @@ struct LostUnit {
 struct BoughtUnit {
     bought: DateTime<Utc>,
     group: Uuid,
-    lot: Option<(Uuid, Uuid, DateTime<Utc>)>,
+    lot: Option<UnitLot>,
     /// The order of the plan.
     of: Option<usize>,
     /// It is still there after the plan.
@@ -160,7 +165,7 @@ fn day(at: DateTime<Utc>) -> NaiveDate {
 }
 
 /// The units of a holding's lots, oldest first.
-fn units(account: &PlanAccount, holding: &HoldingInput) -> Vec<(Uuid, Uuid, DateTime<Utc>)> {
+fn units(account: &PlanAccount, holding: &HoldingInput) -> Vec<UnitLot> {
     let mut lots: Vec<&LotInput> = holding.lots.iter().flatten().collect();
     lots.sort_by_key(|lot| lot.opened);
     let one = |lot: &&LotInput| {
@@ -255,7 +260,7 @@ fn price(input: &PlanInput, asset: Uuid) -> Decimal {
 }
 
 /// The units that an account's open sells take, of each holding with lots.
-fn open_sells(account: &PlanAccount) -> Vec<(&HoldingInput, Vec<(Uuid, Uuid, DateTime<Utc>)>)> {
+fn open_sells(account: &PlanAccount) -> Vec<(&HoldingInput, Vec<UnitLot>)> {
     let sells = account
         .open_orders
         .iter()

@@ -1,17 +1,24 @@
 //! Orders through zero, average cost, holding periods, and what is not known.
 
+use acceptance::holds::assert_holds;
 use serde_json::{Value, json};
 
 use super::{Lot, account, check, codes, held, input, planned, regime, sold, taxed, uid, with};
 
+/// One account with this position in asset 1, whose target weight is this.
+fn through(quantity: &str, lots: &[Lot], cash: &str, weight: &str, price: &str, policy: &Value) -> Value {
+    let one = account(11, "taxable", vec![held(1, quantity, lots)], cash, &[(1, weight)]);
+    input(price, vec![one], policy.clone())
+}
+
+fn shorting() -> Value {
+    json!({ "mode": "full", "allow_short": true })
+}
+
 #[test]
 fn an_order_through_zero_closes_what_is_held() {
-    let short = json!({ "mode": "full", "allow_short": true });
-    let through = |quantity: &str, lots: &[Lot], cash: &str, weight: &str, price: &str, policy: &Value| {
-        let one = account(11, "taxable", vec![held(1, quantity, lots)], cash, &[(1, weight)]);
-        input(price, vec![one], policy.clone())
-    };
-    let taxed = json!({ "mode": "full", "allow_short": true, "tax": regime() });
+    let short = shorting();
+    let taxed = with(shorting(), "tax", regime());
     check(vec![
         (
             "50 long to 50 short: a gain on the 50 that were held",
@@ -69,6 +76,14 @@ fn an_order_through_zero_closes_what_is_held() {
                 "accounts": [{ "realised": { "short": "1000", "long": "0", "tax": "300" } }],
             }),
         ),
+    ]);
+}
+
+#[test]
+fn a_short_position_has_lots_of_its_own() {
+    let short = shorting();
+    let taxed = with(shorting(), "tax", regime());
+    check(vec![
         (
             "the lots of a short position have its sign as well",
             through(
@@ -167,130 +182,48 @@ fn average_cost_keeps_what_was_paid() {
     ]);
 }
 
+/// The sale, the purchase, the days after which a lot is long, the zone, and what the lot then is.
+const TERMS: &[&str] = &[
+    "2024-03-01T21:00Z 2023-03-01T15:00Z 365 - short",
+    "2024-03-02T01:00Z 2023-03-01T15:00Z 365 - long",
+    "2024-03-01T21:00Z 2023-03-01T15:00Z - - short",
+    "2024-03-01T21:00Z 2023-03-01T15:00Z 364 - long",
+    "2024-03-01T21:00Z 2023-03-01T15:00Z 366 - short",
+    "2025-02-28T21:00Z 2024-02-29T15:00Z - - short",
+    "2025-03-01T21:00Z 2024-02-29T15:00Z - - long",
+    "2026-01-30T21:00Z 2025-01-30T00:30Z 365 America/New_York long",
+    "2026-01-30T21:00Z 2025-01-30T00:30Z 365 - short",
+    "2026-01-30T21:00Z 2025-01-29T15:30Z - Asia/Tokyo long",
+    "2026-01-30T14:00Z 2025-01-29T15:30Z - Asia/Tokyo short",
+    "2026-01-30T21:00Z 2025-10-22T21:00Z 100 Europe/London short",
+    "2026-01-30T21:00Z 2025-10-21T21:00Z 100 Europe/London long",
+];
+
 #[test]
 fn a_year_is_one_of_the_calendar() {
-    let term = |as_of: &str, opened: &'static str, days: Value, zone: Value| {
-        let tax = with(with(regime(), "long_after_days", days), "time_zone", zone);
-        let sale = sold(
-            "taxable",
-            "10",
-            &[(opened, "10", "100")],
-            "120",
-            json!({ "mode": "full", "tax": tax }),
-        );
-        let plan = planned(&with(sale, "as_of", json!(as_of)));
-        let lot = plan["orders"][0]["lots"][0]["term"].as_str().unwrap().to_owned();
-        (lot, plan["orders"][0]["tax"].as_str().unwrap().to_owned())
-    };
-    let (short, long) = (("short", "60"), ("long", "30"));
-    for (as_of, opened, days, zone, expected) in [
-        (
-            "2024-03-01T21:00:00Z",
-            "2023-03-01T15:00:00Z",
-            json!(365),
-            Value::Null,
-            short,
-        ),
-        (
-            "2024-03-02T01:00:00Z",
-            "2023-03-01T15:00:00Z",
-            json!(365),
-            Value::Null,
-            long,
-        ),
-        (
-            "2024-03-01T21:00:00Z",
-            "2023-03-01T15:00:00Z",
-            Value::Null,
-            Value::Null,
-            short,
-        ),
-        (
-            "2024-03-01T21:00:00Z",
-            "2023-03-01T15:00:00Z",
-            json!(364),
-            Value::Null,
-            long,
-        ),
-        (
-            "2024-03-01T21:00:00Z",
-            "2023-03-01T15:00:00Z",
-            json!(366),
-            Value::Null,
-            short,
-        ),
-        (
-            "2025-02-28T21:00:00Z",
-            "2024-02-29T15:00:00Z",
-            Value::Null,
-            Value::Null,
-            short,
-        ),
-        (
-            "2025-03-01T21:00:00Z",
-            "2024-02-29T15:00:00Z",
-            Value::Null,
-            Value::Null,
-            long,
-        ),
-        (
-            "2026-01-30T21:00:00Z",
-            "2025-01-30T00:30:00Z",
-            json!(365),
-            json!("America/New_York"),
-            long,
-        ),
-        (
-            "2026-01-30T21:00:00Z",
-            "2025-01-30T00:30:00Z",
-            json!(365),
-            Value::Null,
-            short,
-        ),
-        (
-            "2026-01-30T21:00:00Z",
-            "2025-01-29T15:30:00Z",
-            Value::Null,
-            json!("Asia/Tokyo"),
-            long,
-        ),
-        (
-            "2026-01-30T14:00:00Z",
-            "2025-01-29T15:30:00Z",
-            Value::Null,
-            json!("Asia/Tokyo"),
-            short,
-        ),
-        (
-            "2026-01-30T21:00:00Z",
-            "2025-10-22T21:00:00Z",
-            json!(100),
-            json!("Europe/London"),
-            short,
-        ),
-        (
-            "2026-01-30T21:00:00Z",
-            "2025-10-21T21:00:00Z",
-            json!(100),
-            json!("Europe/London"),
-            long,
-        ),
-    ] {
-        let (term, tax) = term(as_of, opened, days.clone(), zone.clone());
-        assert_eq!(
-            (term.as_str(), tax.as_str()),
-            expected,
-            "{as_of} {opened} {days} {zone}"
+    for case in TERMS {
+        let words: Vec<&str> = case.split(' ').collect();
+        let [as_of, opened, days, zone, term] = words[..] else {
+            panic!("{case}");
+        };
+        let time = |text: &str| text.replace('Z', ":00Z");
+        let (days, zone) = (days.parse::<u32>().ok(), Some(zone).filter(|zone| *zone != "-"));
+        let tax = with(with(regime(), "long_after_days", json!(days)), "time_zone", json!(zone));
+        let policy = json!({ "mode": "full", "tax": tax });
+        let sale = sold("taxable", "10", &[(&time(opened), "10", "100")], "120", policy);
+        let plan = planned(&with(sale, "as_of", json!(time(as_of))));
+        let tax = if term == "long" { "30" } else { "60" };
+        assert_holds(
+            &plan["orders"],
+            &json!([{ "lots": [{ "term": term }], "tax": tax }]),
+            case,
         );
     }
     for name in ["Mars/Base", "", "new york"] {
         let tax = with(regime(), "time_zone", json!(name));
         let refused = sold("taxable", "10", &[], "120", json!({ "mode": "full", "tax": tax }));
-        assert_eq!(
-            codes(&refused),
-            [("policy.tax.time_zone".to_owned(), "time_zone_unknown".to_owned())],
-            "{name}"
-        );
+        let code = ("policy.tax.time_zone".to_owned(), "time_zone_unknown".to_owned());
+        assert_eq!(codes(&refused), [code], "{name}");
     }
 }
 

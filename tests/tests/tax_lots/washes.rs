@@ -75,6 +75,12 @@ fn a_wash_is_judged_lot_by_lot() {
                 "accounts": [{ "realised": { "short": "0", "long": "3000", "tax": "450", "disallowed": "2000" } }, {}],
             }),
         ),
+    ]);
+}
+
+#[test]
+fn purchases_replace_unit_by_unit() {
+    check(vec![
         (
             "75 of 100: the earliest purchase first, and tax on what is left",
             washed(
