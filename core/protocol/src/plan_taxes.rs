@@ -34,6 +34,8 @@ pub struct LineExplained {
 /// What is known of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderExplained {
+    /// It is a buy.
+    pub is_buy: bool,
     /// Why it is there, with the figures that decided it.
     pub sentence: String,
     /// The price that it was planned at.

@@ -41,6 +41,7 @@ fn under_way(planned: &Planned, ask: &ExplainLine) -> Vec<(OrderSide, Decimal)> 
 
 fn explained(order: &PlannedOrder, names: &super::names::Names, is_unknown: bool) -> OrderExplained {
     OrderExplained {
+        is_buy: order.side == OrderSide::Buy,
         sentence: order.explanation.clone(),
         price: order.price,
         cost: order.cost,

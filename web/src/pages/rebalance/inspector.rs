@@ -130,8 +130,12 @@ fn Order(order: OrderExplained, currency: String) -> impl IntoView {
         .into_iter()
         .map(|sentence| view! { <p>{sentence}</p> });
     let replacements = replacements.collect_view();
-    let lots = (!order.lots.is_empty())
-        .then(|| view! { <SmallTable caption="Lots closed by the order" columns=lot_columns() rows=order.lots/> });
+    let caption = if order.is_buy {
+        "Short sales closed by the purchase"
+    } else {
+        "Lots closed by the sale"
+    };
+    let lots = (!order.lots.is_empty()).then(|| view! { <SmallTable caption columns=lot_columns() rows=order.lots/> });
     view! {
         {figures}
         {wash}
