@@ -1534,8 +1534,8 @@ export interface PlannedOrder {
   /** The disallowed losses of its lots together, positive. */
   disallowed?: Decimal;
   /**
-   * Of a sell of a taxed account that loses: the first date, in the regime's time zone, on which buying back no longer
-   * disallows the loss.
+   * Of a sell of a taxed account that closes a lot at a loss: the first date, in the regime's time zone, on which buying
+   * back no longer disallows it, such as 2026-03-02.
    */
   buy_back_from?: string;
 }
@@ -1733,8 +1733,8 @@ export interface Replacement {
    */
   basis_added: Decimal;
   /**
-   * The date that their holding period counts from: the day of the purchase, earlier by the days that the lot sold was
-   * held.
+   * The date that their holding period counts from, such as 2024-01-22: the day of the purchase, earlier by the days that
+   * the lot sold was held.
    */
   held_from: string;
 }

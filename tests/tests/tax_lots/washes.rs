@@ -371,3 +371,74 @@ fn a_block_with_a_loss_refuses_the_buy_even_where_the_order_gains() {
         }),
     )]);
 }
+
+/// What account 12 has besides, whether account 11 then harvests its loss of 100 units, and the days of the window.
+#[test]
+fn a_harvest_is_refused_where_its_loss_would_be_washed() {
+    let open = |side: &str| json!([{ "asset_uid": uid(2), "side": side, "quantity": "10" }]);
+    let lots = |opened| held(2, "10", &[(opened, "10", "30")]);
+    let (old, new) = ("2025-06-01T15:00:00Z", "2026-01-10T15:00:00Z");
+    let with_orders = |holding: Value, side: &str| {
+        with(
+            account(12, "deferred", vec![holding], "900", &[(2, "1")]),
+            "open_orders",
+            open(side),
+        )
+    };
+    let quiet = |holding: Value| account(12, "deferred", vec![holding], "0", &[(2, "1")]);
+    for (essence, other, wash_days, harvests) in [
+        ("nothing was bought", quiet(lots(old)), 30, true),
+        ("an identical asset was bought", quiet(lots(new)), 30, false),
+        ("and there is no window", quiet(lots(new)), 0, true),
+        (
+            "what was bought is being sold",
+            with_orders(lots(new), "sell"),
+            30,
+            true,
+        ),
+        (
+            "an identical asset is being bought",
+            with_orders(lots(old), "buy"),
+            30,
+            false,
+        ),
+        ("and there is no window for it", with_orders(lots(old), "buy"), 0, true),
+    ] {
+        let loser = account(
+            11,
+            "taxable",
+            vec![held(1, "100", &[(old, "100", "50")])],
+            "0",
+            &[(1, "1")],
+        );
+        let tax = with(with(regime(), "wash", json!("refuse")), "wash_days", json!(wash_days));
+        let policy = json!({ "mode": "harvest", "tax": tax });
+        let book = with(
+            input("40", vec![loser, other], policy),
+            "identical",
+            json!([[uid(1), uid(2)]]),
+        );
+        let orders = planned(&book)["orders"].clone();
+        let sale = json!([{ "side": "sell", "quantity": "100", "reason": "harvest", "disallowed": null }]);
+        assert_holds(&orders, &if harvests { sale } else { json!([]) }, essence);
+    }
+}
+
+#[test]
+fn a_harvest_takes_what_open_orders_leave() {
+    let lots = &[
+        ("2025-06-01T15:00:00Z", "60", "50"),
+        ("2025-07-01T15:00:00Z", "40", "45"),
+    ];
+    let one = account(11, "taxable", vec![held(1, "100", lots)], "0", &[(1, "1")]);
+    let open = json!([{ "asset_uid": uid(1), "side": "sell", "quantity": "50" }]);
+    check(vec![(
+        "50 of the older lot are at the market",
+        input(
+            "40",
+            vec![with(one, "open_orders", open)],
+            json!({ "mode": "harvest", "tax": regime() }),
+        ),
+        json!({ "orders": [{ "quantity": "50", "gain": "-300", "lots": [{ "quantity": "10" }, { "quantity": "40" }] }] }),
+    )]);
+}

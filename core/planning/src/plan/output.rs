@@ -67,8 +67,8 @@ shaped! {
         /// The disallowed losses of its lots together, positive.
         [serde(skip_serializing_if = "Option::is_none")]
         pub disallowed: Option<Decimal> as Omitted,
-        /// Of a sell of a taxed account that loses: the first date, in the regime's time zone, on which buying back no longer
-        /// disallows the loss.
+        /// Of a sell of a taxed account that closes a lot at a loss: the first date, in the regime's time zone, on which buying
+        /// back no longer disallows it, such as 2026-03-02.
         [serde(skip_serializing_if = "Option::is_none")]
         pub buy_back_from: Option<NaiveDate> as Omitted,
     }
@@ -172,8 +172,8 @@ shaped! {
         /// What is added to their basis: the disallowed loss, and zero in an account that the regime does not tax, where it is
         /// lost (IRS Revenue Ruling 2008-5).
         pub basis_added: Decimal,
-        /// The date that their holding period counts from: the day of the purchase, earlier by the days that the lot sold was
-        /// held.
+        /// The date that their holding period counts from, such as 2024-01-22: the day of the purchase, earlier by the days that
+        /// the lot sold was held.
         pub held_from: NaiveDate,
     }
 }

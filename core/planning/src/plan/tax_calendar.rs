@@ -74,9 +74,9 @@ impl TaxCalendar {
         self.has_window() && apart <= self.wash_days
     }
 
-    /// Whether a trade lies within the window before the plan.
+    /// Whether a trade lies within the window of a sale now.
     pub(super) fn reaches(&self, at: DateTime<Utc>, as_of: DateTime<Utc>) -> bool {
-        at <= as_of && self.washes(self.date(as_of), self.date(at))
+        self.washes(self.date(as_of), self.date(at))
     }
 
     /// The first date on which a purchase is past the window of a sale.

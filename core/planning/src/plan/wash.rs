@@ -144,7 +144,8 @@ impl Washes {
                 }
             }
         }
-        let bought = if input.policy.refuses_washes() && !candidates.is_empty() {
+        let is_refused = input.policy.refuses_washes() && regime.wash_days > 0;
+        let bought = if is_refused && !candidates.is_empty() {
             self.bought(input, regime, &candidates)?
         } else {
             BTreeSet::new()
