@@ -151,8 +151,13 @@ export interface AccountPlan {
   turnover_one_way: Decimal;
   /** Cash after the orders, pending cash included, by currency. */
   cash_after: CashAmount[];
-  /** Realised gains, where any sell closes lots. */
+  /** Realised gains, where any order closes lots. */
   realised?: RealisedGains;
+  /**
+   * Orders that close a position without lots: their gain and basis, and in a taxed account their tax, are not known and
+   * in none of the figures.
+   */
+  orders_without_lots?: number;
 }
 
 /** Allocated fills as columns. */
@@ -447,16 +452,28 @@ export interface CashFlow {
   amount: DecimalInput;
 }
 
-/** The part of a lot that a sell closes. */
+/** The part of a lot that an order closes. */
 export interface ClosedLot {
-  /** When the lot was bought. */
+  /** When the lot was bought, or sold short. */
   opened: Instant;
   /** Units closed. */
   quantity: Decimal;
-  /** Proceeds less basis, before costs, in the asset's currency. */
+  /** What these units cost, or were sold short at; in the asset's currency, half to even at its minor unit. */
+  basis: Decimal;
+  /**
+   * Proceeds less basis, before costs, in the asset's currency; of a short position, basis less what it is bought back
+   * for. The proceeds are half to even at the minor unit, those of the last lot what is left of the order's.
+   */
   gain: Decimal;
-  /** How long it was held, by the policy's regime. */
-  term?: HoldingTerm;
+  /**
+   * How long it was held, by the policy's regime, or by the calendar in UTC without one. A short position that is
+   * bought back is short, whenever it was opened.
+   */
+  term: HoldingTerm;
+  /** The disallowed part of its loss, positive. */
+  disallowed?: Decimal;
+  /** The purchases that disallow it, in the order in which they are matched. */
+  replacements?: Replacement[];
 }
 
 /** The composition of a portfolio, effective from a time. */
@@ -894,7 +911,7 @@ export interface Holding {
   quantity: DecimalInput;
 }
 
-/** How long a lot was held, by the policy's regime. */
+/** How long a lot was held, by the policy's regime, or a year by the calendar without one. */
 export type HoldingTerm = "short" | "long";
 
 /** A household before and after. */
@@ -1324,7 +1341,7 @@ export interface PlanHolding {
   asset_uid: Uid;
   /** Signed units. */
   quantity: DecimalInput;
-  /** The purchases that it consists of. */
+  /** The purchases that it consists of, or the short sales; their units sum to its own. */
   lots?: PlanLot[] | null;
 }
 
@@ -1350,13 +1367,13 @@ export interface PlanInput {
   as_of: Instant;
 }
 
-/** A purchase that is still held. */
+/** A purchase that is still held, or a short sale that is still open. */
 export interface PlanLot {
-  /** When it was bought. */
+  /** When it was bought, or sold short. */
   opened: Instant;
-  /** Units, positive. */
+  /** Units, positive; of a short holding also with the sign of the holding. */
   quantity: DecimalInput;
-  /** Cost of a unit, quoted as the price is. */
+  /** Cost of a unit, or what it was sold short at; quoted as the price is. */
   unit_cost: DecimalInput;
   /** For the lot selection `specific`: lots of the lowest rank close first, those without one last. */
   rank?: number | null;
@@ -1389,6 +1406,10 @@ export interface PlannedColumns {
   order_tax: Float64Array;
   /** Of each order: the disallowed loss; 0 for none. */
   order_disallowed: Float64Array;
+  /** Of each order: units that open a position on the other side of zero. */
+  order_opening: Float64Array;
+  /** Of each order: midnight UTC of the first date on which buying back disallows none of its loss, in milliseconds since 1970, or NaN. */
+  order_buy_back_from: Float64Array;
   /** Of each order: 1 for a buy that disallows a loss, and for a sell whose loss is disallowed. */
   order_wash: Uint32Array;
   /** Of each closed lot: its order, ascending. */
@@ -1397,8 +1418,32 @@ export interface PlannedColumns {
   lot_opened: Float64Array;
   /** Of each closed lot. */
   lot_quantity: Float64Array;
+  /** Of each closed lot: what it cost, or was sold short at. */
+  lot_basis: Float64Array;
   /** Of each closed lot. */
   lot_gain: Float64Array;
+  /** Of each closed lot: 0 short, 1 long. */
+  lot_term: Uint32Array;
+  /** Of each closed lot: the disallowed loss; 0 for none. */
+  lot_disallowed: Float64Array;
+  /** Of each purchase that disallows a loss: the closed lot, an index into the columns of lots; ascending. */
+  replacement_lot: Uint32Array;
+  /** Of each replacement: 0 a lot held, 1 a past trade, 2 an open order, 3 a buy of this plan. */
+  replacement_purchase: Uint32Array;
+  /** Of each replacement: the account that bought. */
+  replacement_account: Uint32Array;
+  /** Of each replacement: the asset bought. */
+  replacement_asset: Uint32Array;
+  /** Of each replacement: when, in milliseconds since 1970, UTC. */
+  replacement_bought: Float64Array;
+  /** Of each replacement: units. */
+  replacement_quantity: Float64Array;
+  /** Of each replacement: the loss that it disallows. */
+  replacement_disallowed: Float64Array;
+  /** Of each replacement: what is added to its basis. */
+  replacement_basis_added: Float64Array;
+  /** Of each replacement: midnight UTC of the date that its holding period counts from, in milliseconds since 1970. */
+  replacement_held_from: Float64Array;
   /** Of each FX trade. */
   fx_account: Uint32Array;
   /** Of each FX trade. */
@@ -1475,16 +1520,32 @@ export interface PlannedOrder {
   reason: OrderReason;
   /** The same in words, with the figures that decided it. */
   explanation: string;
-  /** The lots that a sell closes, where the holding has lots. */
+  /**
+   * The lots that the order closes, where the holding has lots: those of a sell, and of a buy that covers a short
+   * position. Their quantities and `opening` sum to the order's.
+   */
   lots?: ClosedLot[];
-  /** Realised gain of the lots together, in the asset's currency; below zero for a loss. */
+  /** Units that open a position on the other side of zero, once everything held is closed. */
+  opening?: Decimal;
+  /** Realised gain of the lots together, in the asset's currency, disallowed losses included; below zero for a loss. */
   gain?: Decimal;
-  /** The tax on it by the policy's regime, in the asset's currency; below zero where a loss saves tax. */
+  /**
+   * The tax on it by the policy's regime, without the losses that are disallowed, in the asset's currency; below zero
+   * where a loss saves tax.
+   */
   tax?: Decimal;
-  /** A buy that disallows a loss of the household, or a sell whose loss is disallowed (wash sale). */
+  /**
+   * A buy that disallows a loss of the household, or a sell of whose loss some is disallowed (wash sale). A buy also where
+   * an open sell of the household may lose, whose lots are not known.
+   */
   wash?: boolean;
-  /** The disallowed part of a sell's loss, positive. */
+  /** The disallowed losses of its lots together, positive. */
   disallowed?: Decimal;
+  /**
+   * Of a sell of a taxed account that closes a lot at a loss: the first date, in the regime's time zone, on which buying
+   * back no longer disallows it, such as 2026-03-02.
+   */
+  buy_back_from?: string;
 }
 
 /** The rules of a plan. */
@@ -1633,14 +1694,20 @@ export interface Proof {
   integer_gap: Decimal | null;
 }
 
-/** Realised gains of an account's sells, in base currency. */
+/** The purchase that replaces units sold at a loss. */
+export type PurchaseKind = "lot" | "trade" | "open_order" | "planned_order";
+
+/**
+ * Realised gains of an account's orders, in base currency. `short` and `long` together are the gains of its orders and
+ * `disallowed`: a loss that is disallowed lowers neither.
+ */
 export interface RealisedGains {
-  /** Gains less losses of lots that were held shortly, or of all lots without a tax regime. */
+  /** Gains less allowed losses of lots that were held shortly. */
   short: Decimal;
-  /** Gains less losses of lots that were held for long. */
+  /** Gains less allowed losses of lots that were held for long. */
   long: Decimal;
-  /** Tax by the policy's regime; below zero where losses save tax. */
-  tax: Decimal;
+  /** Tax by the policy's regime; below zero where losses save tax, zero in an account that it does not tax. */
+  tax?: Decimal;
   /** Disallowed losses, positive. */
   disallowed: Decimal;
 }
@@ -1650,6 +1717,35 @@ export type RebalanceStrategy =
   | ImmediateSignal
   | TimeWeighted
   | VolumeParticipation;
+
+/** Units bought within the wash window of a loss, which take it over (IRS Publication 550, wash sales). */
+export interface Replacement {
+  /** What kind of purchase it is. */
+  purchase: PurchaseKind;
+  /** The account that bought. */
+  account_uid: Uid;
+  /** The asset that was bought: the one sold, or one identical to it. */
+  asset_uid: Uid;
+  /** When; orders of the plan, and those at the market, count at `as_of`. */
+  bought: Instant;
+  /** Units that replace units sold. */
+  quantity: Decimal;
+  /**
+   * The loss that they disallow, positive, in the currency of the asset sold; half to even at its minor unit for the sum
+   * up to each replacement, so that they sum to the lot's.
+   */
+  disallowed: Decimal;
+  /**
+   * What is added to their basis: the disallowed loss, and zero in an account that the regime does not tax, where it is
+   * lost (IRS Revenue Ruling 2008-5).
+   */
+  basis_added: Decimal;
+  /**
+   * The date that their holding period counts from, such as 2024-01-22: the day of the purchase, earlier by the days that
+   * the lot sold was held.
+   */
+  held_from: string;
+}
 
 /** A plan made again. */
 export interface Replay {
@@ -1851,20 +1947,31 @@ export interface TargetWeight {
   weight: DecimalInput;
 }
 
-/** A tax regime. For the United States: long after 365 days, a wash window of 30 days (IRS Publication 550). */
+/**
+ * A tax regime. For the United States: long after a year, a wash window of 30 days (IRS Publication 550), and the time
+ * zone of the exchange.
+ */
 export interface TaxRegime {
   /** The account tax types whose gains are taxed. */
   taxable: string[];
-  /** Rate on gains of lots held for no longer than `long_after_days`, from 0 to 1. */
+  /** Rate on gains of lots held for no longer than the holding period says, from 0 to 1. */
   short_rate: DecimalInput;
   /** Rate on gains of lots held for longer. */
   long_rate: DecimalInput;
-  /** Days after which a holding is long. */
-  long_after_days: number;
+  /**
+   * Days after which a holding is long. 365, and when left out: one year by the calendar, so that a lot is long from
+   * the day after the same date of the next year; one of 29 February from 1 March. Any other number counts days.
+   */
+  long_after_days?: number | null;
   /** Days before and after a sale at a loss in which buying an identical asset disallows the loss; 0 for no window. */
   wash_days: number;
   /** The treatment of a buy that would wash a loss. */
   wash: WashPolicy;
+  /**
+   * The IANA time zone whose dates holding periods and the wash window go by, such as America/New_York; UTC when left
+   * out.
+   */
+  time_zone?: string | null;
 }
 
 /** Trades to the signal in equal time steps between two times of the day. */

@@ -189,10 +189,11 @@ fn holding(kind: Kind, draw: &mut Draw, asset: &PlanAsset, policy: &PlanPolicy) 
         sign * draw.between(1, 300) * 10_i64.pow(places) + sign * i64::from(places) * 37,
         places,
     );
-    let with_lots = kind == Kind::Any && sign > 0 && draw.once_in(3);
+    let with_lots = kind == Kind::Any && draw.once_in(3);
     let lots = with_lots.then(|| {
         let first = Decimal::from(draw.between(0, 1));
-        let rest = quantity.checked_sub(first).unwrap_or_default();
+        let size = quantity.checked_abs().unwrap_or_default();
+        let rest = size.checked_sub(first).unwrap_or_default();
         let sizes = [first, rest].into_iter().filter(|size| size.is_positive());
         let lot = |(place, quantity): (usize, Decimal)| LotInput {
             opened: instant(draw.between(0, 300) + place as i64),

@@ -8,5 +8,6 @@ pub mod cases;
 pub mod catalogue;
 pub mod draw;
 pub mod golden;
+pub mod holds;
 pub mod mutation;
 pub mod traded_book;

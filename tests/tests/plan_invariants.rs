@@ -280,8 +280,10 @@ proptest! {
             prop_assert!(!refuses || order.side == OrderSide::Sell || order.wash != Some(true), "{order:#?}");
             let lots = order.lots.iter().flatten().map(|lot| lot.gain);
             prop_assert!(order.lots.is_none() || Decimal::checked_sum(lots) == order.gain, "{order:#?}");
-            let loss = order.gain.unwrap_or_default().min(Decimal::ZERO).checked_neg().unwrap();
-            prop_assert!(order.disallowed.unwrap_or_default() <= loss, "{order:#?}");
+            for lot in order.lots.iter().flatten() {
+                let loss = lot.gain.min(Decimal::ZERO).checked_neg().unwrap();
+                prop_assert!(lot.disallowed.unwrap_or_default() <= loss, "{order:#?}");
+            }
         }
     }
 

@@ -37,7 +37,7 @@ pub use instruments::{
 };
 pub use plan::{
     BandKind, GoalKind, HoldingTerm, InvariantStatus, LotRule, LotSelection, Objective, OrderReason, OrderSide,
-    PlanMode, ResidualCause, RestrictionRule, ShortfallCause, UnmetPolicy, WashPolicy,
+    PlanMode, PurchaseKind, ResidualCause, RestrictionRule, ShortfallCause, UnmetPolicy, WashPolicy,
 };
 pub use status::Status;
 pub use targets::{GroupKind, Selection, TargetType};

@@ -103,12 +103,24 @@ choices! {
         Flag = "flag", "Allow with warning";
     }
 
-    /// How long a lot was held, by the policy's regime.
+    /// How long a lot was held, by the policy's regime, or a year by the calendar without one.
     pub enum HoldingTerm {
-        /// No longer than the regime's limit.
+        /// No longer than the limit.
         Short = "short", "Short-term";
         /// Longer.
         Long = "long", "Long-term";
+    }
+
+    /// The purchase that replaces units sold at a loss.
+    pub enum PurchaseKind {
+        /// A lot that is held.
+        Lot = "lot", "Lot held";
+        /// A trade of the past, of an asset whose lots are not known.
+        Trade = "trade", "Past trade";
+        /// An order at the market.
+        OpenOrder = "open_order", "Open order";
+        /// A buy of the plan itself.
+        PlannedOrder = "planned_order", "Buy of this plan";
     }
 
     /// The side of an order.

@@ -173,6 +173,8 @@ violation::codes! {
     cell_price_not_positive as price_not_positive => "Enter a price above 0, or NaN for none.",
     /// A currency in use has no rate.
     fx_missing(currency) => "There is no rate for {currency}; add it to fx.",
+    /// The name is none of an IANA time zone.
+    time_zone_unknown(name) => "{name} is not an IANA time zone; enter one such as America/New_York, or leave it out for UTC.",
     /// A rate, multiplier or lot size is zero or negative.
     not_positive => "Enter a number above zero.",
     short_line_not_positive as not_positive => "Enter a number above zero; a short line has direction -1.",

@@ -27,6 +27,9 @@ mod output;
 mod planned;
 mod policy;
 mod proof;
+mod purchases;
+mod realised;
+mod replacements;
 mod replay;
 mod report;
 mod restraints;
@@ -34,6 +37,7 @@ mod risk;
 mod run;
 mod sale_tax;
 mod tax;
+mod tax_calendar;
 mod tolerance;
 mod under_way;
 mod wash;
@@ -49,12 +53,13 @@ pub use input::{
 };
 pub use output::{
     AccountPlan, CashAmount, CashShortfall, HouseholdPlan, InvariantCheck, OrderLot, PlacedValue, Plan, PlannedFxOrder,
-    PlannedOrder, Proof, RealisedGains, ResidualWeight,
+    PlannedOrder, Proof, RealisedGains, Replacement, ResidualWeight,
 };
 pub use policy::{PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput};
 pub use replay::{Replay, ReplayInput, replay};
 pub use risk::{GroupLimit, RiskInput};
 pub use run::{PlanRun, plan_rebalance};
 pub use tax::{HarvestRule, LocationPenalty, TaxRegime};
+pub use tax_calendar::is_time_zone;
 pub use tolerance::{BandInput, ExplicitRange, GoalInput};
 pub use what_if::{Change, PlannedBook};

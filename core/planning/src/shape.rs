@@ -75,9 +75,9 @@ impl ChoiceShape {
 
 shaped_choices! {
     AllocationRule, AttributionMode, AttributionStatus, BetweenTrades, GroupKind, HoldingTerm, HoldingsSelection, IdempotencyMode,
-    LeveragePolicy, LotSelection, Objective, OrderFileFormat, OrderReason, OrderSide, OrderType, PlanMode, ResidualCause,
-    ResidualPolicy, RestrictionRule, RoundingPolicy, Selection, ShortagePolicy, StalePolicy, TargetType, UnassignedWeight,
-    UnmetPolicy, WashPolicy, InvariantStatus, LotRule, ShortfallCause,
+    LeveragePolicy, LotSelection, Objective, OrderFileFormat, OrderReason, OrderSide, OrderType, PlanMode, PurchaseKind,
+    ResidualCause, ResidualPolicy, RestrictionRule, RoundingPolicy, Selection, ShortagePolicy, StalePolicy, TargetType,
+    UnassignedWeight, UnmetPolicy, WashPolicy, InvariantStatus, LotRule, ShortfallCause,
 }
 
 /// A named set of properties.
@@ -146,6 +146,10 @@ impl Shaped for uuid::Uuid {
 
 impl Shaped for chrono::DateTime<chrono::Utc> {
     const SHAPE: Shape = Shape::Instant;
+}
+
+impl Shaped for chrono::NaiveDate {
+    const SHAPE: Shape = Shape::Text;
 }
 
 impl Shaped for String {

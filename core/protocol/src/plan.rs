@@ -54,7 +54,7 @@ pub struct PlanSummary {
     /// Cost of all orders, base currency.
     pub cost: Decimal,
     /// Tax of all sales, base currency; none without a tax regime.
-    pub tax: Option<Decimal>,
+    pub tax: Option<TaxTotal>,
     /// Orders that turn one currency into another.
     pub exchanges: Vec<ExchangeLine>,
     /// The invariants: (number, what it says, whether it holds); none where what it takes to check it is not known.
@@ -73,6 +73,15 @@ pub struct PlanSummary {
     pub rows: u32,
     /// How long the planning took.
     pub millis: u32,
+}
+
+/// The tax of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxTotal {
+    /// Of all sales whose lots are known, base currency; none where it is of none.
+    pub known: Option<Decimal>,
+    /// Sales of taxed accounts without lots, whose tax is not known.
+    pub unknown: u32,
 }
 
 /// An account in scope that is not planned.

@@ -1,6 +1,7 @@
 //! Rebalance: why a line is as it is, and what its sales realise.
 
 use choices::OrderSide;
+use chrono::NaiveDate;
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -33,23 +34,31 @@ pub struct LineExplained {
 /// What is known of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderExplained {
+    /// It is a buy.
+    pub is_buy: bool,
     /// Why it is there, with the figures that decided it.
     pub sentence: String,
     /// The price that it was planned at.
     pub price: Decimal,
     /// Cost, in the asset's currency.
     pub cost: Decimal,
-    /// The lots that a sale closes.
+    /// The lots that the order closes.
     pub lots: Vec<ClosedLot>,
     /// What the lots realise, in the asset's currency; none without lots.
     pub gain: Option<Decimal>,
+    /// It closes a position without lots, so that its gain and tax are not known.
+    pub is_unknown: bool,
     /// Tax on it; none without a regime.
     pub tax: Option<Decimal>,
     /// Why it is a wash; none when it is none.
     pub wash: Option<String>,
+    /// What the losses that are disallowed are added to, a sentence each.
+    pub replacements: Vec<String>,
+    /// The first date on which buying back disallows no loss; none where none is realised.
+    pub buy_back_from: Option<NaiveDate>,
 }
 
-/// The part of a lot that a sale closes.
+/// The part of a lot that an order closes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClosedLot {
     /// When it was bought.
@@ -58,8 +67,10 @@ pub struct ClosedLot {
     pub quantity: Decimal,
     /// Proceeds less basis, in the asset's currency.
     pub gain: Decimal,
-    /// Held for long; none without a regime.
-    pub is_long: Option<bool>,
+    /// The disallowed part of its loss, positive.
+    pub disallowed: Option<Decimal>,
+    /// Held for long.
+    pub is_long: bool,
 }
 
 /// A window of what the plan's sales realise: each account, its sales, the lots that they close.
@@ -87,14 +98,16 @@ pub struct TaxWindow {
 /// Gains and tax.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxFigures {
-    /// Gains less losses of lots held shortly.
-    pub short: Decimal,
+    /// Gains less allowed losses of lots held shortly; none where no lot is closed.
+    pub short: Option<Decimal>,
     /// And of lots held for long.
-    pub long: Decimal,
-    /// Below zero where losses save tax.
-    pub tax: Decimal,
-    /// Losses that are washed.
-    pub disallowed: Decimal,
+    pub long: Option<Decimal>,
+    /// Below zero where losses save tax; none without a regime, and where no lot is closed.
+    pub tax: Option<Decimal>,
+    /// Losses that are washed; none where no lot is closed.
+    pub disallowed: Option<Decimal>,
+    /// Sales without lots, whose gain and tax are in none of the figures.
+    pub unknown: u32,
 }
 
 /// A row of the plan's taxes.
@@ -121,7 +134,9 @@ pub enum TaxRow {
         quantity: Decimal,
         /// It is a buy.
         is_buy: bool,
-        /// Gains less losses of lots held shortly, or of all without a regime; none where there are none.
+        /// It closes a position without lots, so that its gain and tax are not known.
+        is_unknown: bool,
+        /// Gains less losses of lots held shortly; none where there are none.
         short: Option<Decimal>,
         /// Gains less losses of lots held for long; none where there are none.
         long: Option<Decimal>,

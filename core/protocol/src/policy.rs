@@ -144,12 +144,14 @@ form! {
         short_rate: String = "37", "Short-term rate", unit Unit::Percent(""), when Self::is_taxed;
         /// Tax on gains of lots held for long.
         long_rate: String = "20", "Long-term rate", unit Unit::Percent(""), when Self::is_taxed;
-        /// Days after which a lot is held for long.
-        long_after_days: String = "365", "Long-term holding period", unit Unit::Days, when Self::is_taxed;
+        /// Days after which a lot is held for long; 365, and "", for a year by the calendar.
+        long_after_days: String = "365", "Long-term holding period", unit Unit::Days, hint "one year", when Self::is_taxed;
         /// Days of the wash window, each side.
         wash_days: String = "30", "Wash-sale window, each side", unit Unit::Days, when Self::is_taxed;
         /// What happens to a buy that would wash a loss.
         wash: WashPolicy, "Wash-sale buys", when Self::is_taxed;
+        /// The IANA time zone whose dates the tax follows; "" for UTC.
+        time_zone: String, "Tax time zone", control Control::Words, hint "UTC", when Self::is_taxed;
         /// Smallest loss of a position that is harvested, base currency; "" for any.
         harvest_min_loss: String, "Minimum loss", unit Unit::Money, when Self::harvests;
         /// Smallest loss of a lot that is harvested, percent of its cost; "" for any.

@@ -44,8 +44,10 @@ pub struct WhatIfFigures {
     pub turnover: Decimal,
     /// Base currency.
     pub cost: Decimal,
-    /// Base currency; 0 without a regime.
-    pub tax: Decimal,
+    /// Base currency; of all sales whose tax is known; none without a regime.
+    pub tax: Option<Decimal>,
+    /// Sales of taxed accounts without lots, whose tax is not known.
+    pub unknown_sales: u32,
 }
 
 /// What a what-if comes to.

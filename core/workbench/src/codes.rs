@@ -13,6 +13,7 @@ violation::codes! {
     band_share_out_of_range as share_out_of_range => "Enter less than 10000.",
     not_a_count => "Enter a whole number, 0 or more.",
     count_zero as not_a_count => "Enter 1 or more.",
+    time_zone_unknown(name) => "{name} is not an IANA time zone; enter one such as America/New_York, or leave it empty for UTC.",
     time_malformed(text) => "\"{text}\" is not a time; enter one such as 2026-01-31 16:00.",
     file_unreadable(file, reason) => "{file}: {reason}",
     sample_unreadable(reason) as file_unreadable => "{reason}",

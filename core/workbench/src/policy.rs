@@ -150,4 +150,24 @@ mod tests {
         );
         assert!(read(&draft).is_ok());
     }
+
+    /// What a page stored whose regime had no time zone.
+    const TAXED: &str = r#"{ "mode": "full", "tax": true, "long_after_days": "365", "wash_days": "30" }"#;
+
+    #[test]
+    fn a_regime_without_a_time_zone_is_one_of_utc() {
+        let draft: PolicyDraft = serde_json::from_str(TAXED).unwrap();
+        let regime = read(&draft).unwrap().plan.tax.unwrap();
+        assert_eq!((regime.long_after_days, regime.time_zone), (Some(365), None));
+        let typed = PolicyDraft {
+            long_after_days: String::new(),
+            time_zone: " Asia/Tokyo ".to_owned(),
+            ..draft
+        };
+        let regime = read(&typed).unwrap().plan.tax.unwrap();
+        assert_eq!(
+            (regime.long_after_days, regime.time_zone.as_deref()),
+            (None, Some("Asia/Tokyo"))
+        );
+    }
 }

@@ -15,9 +15,12 @@ pub(super) fn regime(draw: &mut Draw) -> TaxRegime {
         taxable: vec!["taxable".into()],
         short_rate: scaled(draw.between(0, 45), 2),
         long_rate: scaled(draw.between(0, 25), 2),
-        long_after_days: 365,
+        long_after_days: draw.one_of(&[None, Some(365), Some(100)]),
         wash_days: draw.one_of(&[0, 30, 200]),
         wash: draw.one_of(&[WashPolicy::Refuse, WashPolicy::Refuse, WashPolicy::Flag]),
+        time_zone: draw
+            .one_of(&[None, Some("America/New_York"), Some("Asia/Tokyo")])
+            .map(str::to_owned),
     }
 }
 

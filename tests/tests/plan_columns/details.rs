@@ -1,12 +1,11 @@
 //! Books with households, lots, open orders, past trades, transfers and a covariance, as columns and as objects.
 
-use std::collections::BTreeMap;
-
 use acceptance::books::{Kind, book};
-use choices::OrderSide;
+use choices::{HoldingTerm, OrderSide};
+use chrono::NaiveDate;
 use decimal::Decimal;
 use planning::columns::{Column, plan_rebalance_columns};
-use planning::plan::{PlanInput, plan_rebalance};
+use planning::plan::{Plan, PlanInput, plan_rebalance};
 use planning::raw::RawValue;
 use proptest::prelude::*;
 
@@ -63,9 +62,11 @@ fn short_details(input: &mut PlanInput) {
                 sum = sum.checked_add(lot.quantity).unwrap();
             }
             if holding.lots.is_some() {
-                holding.quantity = sum;
+                let is_short = holding.quantity.is_negative();
+                holding.quantity = if is_short { sum.checked_neg().unwrap() } else { sum };
+                let exact = holding.quantity;
                 short(&mut holding.quantity);
-                if holding.quantity != sum {
+                if holding.quantity != exact {
                     holding.lots = None;
                 }
             }
@@ -290,18 +291,82 @@ proptest! {
             panic!("order_gain is a column of numbers");
         };
         prop_assert_eq!(told.iter().copied().filter(|gain| !gain.is_nan()).collect::<Vec<_>>(), gains);
-        let lots: BTreeMap<&str, usize> = ["lot_order", "lot_gain"].into_iter().map(|name| (name, length(column(&found, name)))).collect();
-        let closed: usize = plan.orders.iter().map(|order| order.lots.iter().flatten().count()).sum();
-        prop_assert!(lots.values().all(|length| *length == closed), "{lots:?} of {closed}");
+        for (name, expected) in closed_columns(&plan) {
+            prop_assert_eq!(column(&found, name), &expected, "{}", name);
+        }
+        let Column::Numbers(told) = column(&found, "order_buy_back_from") else {
+            panic!("order_buy_back_from is a column of numbers");
+        };
+        let days = plan.orders.iter().map(|order| order.buy_back_from.map(millis_of));
+        prop_assert!(told.iter().copied().map(|day| (!day.is_nan()).then_some(day)).eq(days));
+        let opening: Vec<f64> = plan.orders.iter().map(|order| order.opening.unwrap_or_default().to_f64()).collect();
+        prop_assert_eq!(column(&found, "order_opening"), &Column::Numbers(opening));
         let sold = plan.fx_orders.iter().map(|order| order.sell_amount.to_f64()).collect();
         prop_assert_eq!(column(&found, "fx_sell_amount"), &Column::Numbers(sold));
     }
 }
 
-fn length(column: &Column) -> usize {
-    match column {
-        Column::Numbers(numbers) => numbers.len(),
-        Column::Indices(indices) => indices.len(),
-        Column::Json(_) => 0,
-    }
+/// What the columns of closed lots and of what replaces them hold.
+fn closed_columns(plan: &Plan) -> Vec<(&'static str, Column)> {
+    let orders = plan.orders.iter().enumerate();
+    let lots: Vec<_> = orders
+        .flat_map(|(place, order)| order.lots.iter().flatten().map(move |lot| (place, lot)))
+        .collect();
+    let taken = lots.iter().enumerate();
+    let taken: Vec<_> = taken
+        .flat_map(|(place, (_, lot))| lot.replacements.iter().flatten().map(move |of| (place, of)))
+        .collect();
+    let amounts = |amounts: Vec<Decimal>| Column::Numbers(amounts.into_iter().map(Decimal::to_f64).collect());
+    vec![
+        (
+            "lot_order",
+            Column::Indices(lots.iter().map(|(place, _)| *place as u32).collect()),
+        ),
+        ("lot_basis", amounts(lots.iter().map(|(_, lot)| lot.basis).collect())),
+        ("lot_gain", amounts(lots.iter().map(|(_, lot)| lot.gain).collect())),
+        (
+            "lot_term",
+            Column::Indices(
+                lots.iter()
+                    .map(|(_, lot)| u32::from(lot.term == HoldingTerm::Long))
+                    .collect(),
+            ),
+        ),
+        (
+            "lot_disallowed",
+            amounts(lots.iter().map(|(_, lot)| lot.disallowed.unwrap_or_default()).collect()),
+        ),
+        (
+            "replacement_lot",
+            Column::Indices(taken.iter().map(|(place, _)| *place as u32).collect()),
+        ),
+        (
+            "replacement_account",
+            Column::Indices(taken.iter().map(|(_, of)| number(of.account_uid) as u32).collect()),
+        ),
+        (
+            "replacement_asset",
+            Column::Indices(taken.iter().map(|(_, of)| number(of.asset_uid) as u32).collect()),
+        ),
+        (
+            "replacement_quantity",
+            amounts(taken.iter().map(|(_, of)| of.quantity).collect()),
+        ),
+        (
+            "replacement_disallowed",
+            amounts(taken.iter().map(|(_, of)| of.disallowed).collect()),
+        ),
+        (
+            "replacement_basis_added",
+            amounts(taken.iter().map(|(_, of)| of.basis_added).collect()),
+        ),
+        (
+            "replacement_held_from",
+            Column::Numbers(taken.iter().map(|(_, of)| millis_of(of.held_from)).collect()),
+        ),
+    ]
+}
+
+fn millis_of(date: NaiveDate) -> f64 {
+    date.signed_duration_since(NaiveDate::default()).num_milliseconds() as f64
 }

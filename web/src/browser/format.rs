@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use chrono::{NaiveDate, NaiveTime};
 use decimal::Decimal;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -173,6 +174,12 @@ fn places_in(value: Decimal) -> u32 {
     text.split_once('.').map_or(0, |(_, decimals)| {
         u32::try_from(decimals.len()).unwrap_or(Decimal::PLACES)
     })
+}
+
+/// A date: "28 Dec 2022".
+#[must_use]
+pub fn day(date: NaiveDate) -> String {
+    self::date(date.and_time(NaiveTime::MIN).and_utc())
 }
 
 /// The day, in UTC: "28 Dec 2022".

@@ -324,6 +324,11 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
         let bps = bps.map_or_else(String::new, |bps| format!(", {} bps", format::fixed(bps, 1)));
         format!("{}{bps}", page.app.base_currency())
     });
+    let tax_note = Signal::derive(move || {
+        let unknown = page.plan.summary.part(|plan| plan.tax.map_or(0, |tax| tax.unknown));
+        let unknown = taxes::unknown_sales(unknown).map_or_else(String::new, |words| format!(", {words}"));
+        format!("{}{unknown}", page.app.base_currency())
+    });
     view! {
         <Tiles>
             <Tile label="Value" figure=figure(|plan| format::fixed(plan.value, 0)) note=currency/>
@@ -342,8 +347,11 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
             <Show when=move || page.plan.summary.part(|plan| plan.tax.is_some())>
                 <Tile
                     label="Tax"
-                    figure=figure(|plan| plan.tax.map_or_else(String::new, |tax| format::fixed(tax, 0)))
-                    note=currency
+                    figure=figure(|plan| {
+                        let known = plan.tax.and_then(|tax| tax.known);
+                        known.map_or_else(|| "unknown".to_owned(), |tax| format::fixed(tax, 0))
+                    })
+                    note=tax_note
                 />
             </Show>
             <Tile label="Cost" figure=figure(|plan| format::fixed(plan.cost, 0)) note=cost/>

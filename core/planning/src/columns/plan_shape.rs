@@ -1,11 +1,12 @@
 //! The columns of `planRebalanceColumns`.
 
 use choices::{Choice, OrderReason, ResidualCause, ShortfallCause};
+use chrono::{NaiveDate, NaiveTime};
 use decimal::Decimal;
 use rebalance::plan::Outcome;
 
-use super::{NONE, column_shape, gives, indices, numbers, side_number};
-use crate::plan::{NumberedPlan, OrderLot, PlanPolicy, PlannedOrder, Proof};
+use super::{NONE, column_shape, gives, index, indices, numbers, side_number};
+use crate::plan::{NumberedPlan, OrderLot, PlanPolicy, PlannedOrder, Proof, Replacement};
 use crate::shape::{Shape, Shaped};
 
 pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accounts, assets and policy as columns.", [
@@ -79,6 +80,7 @@ gives! {
         let code = |number: u32| place_of(currencies, &plan.currencies[number as usize]);
         let details = Details { plan };
         let lots = details.lots();
+        let replacements = replacements(&lots);
     } {
         order_account Indices, " Of each order." => indices(orders, |order| order.account);
         order_asset Indices, " Of each order." => indices(orders, |order| order.asset);
@@ -91,11 +93,25 @@ gives! {
         order_gain Numbers, " Of each order: what its lots realise, or NaN without lots." => details.numbers(f64::NAN, |order| order.gain);
         order_tax Numbers, " Of each order: tax by the policy's regime, or NaN without one." => details.numbers(f64::NAN, |order| order.tax);
         order_disallowed Numbers, " Of each order: the disallowed loss; 0 for none." => details.numbers(0.0, |order| order.disallowed);
+        order_opening Numbers, " Of each order: units that open a position on the other side of zero." => details.numbers(0.0, |order| order.opening);
+        order_buy_back_from Numbers, " Of each order: midnight UTC of the first date on which buying back disallows none of its loss, in milliseconds since 1970, or NaN." => details.buy_back();
         order_wash Indices, " Of each order: 1 for a buy that disallows a loss, and for a sell whose loss is disallowed." => details.washes();
         lot_order Indices, " Of each closed lot: its order, ascending." => indices(&lots, |(order, _)| *order);
         lot_opened Numbers, " Of each closed lot: milliseconds since 1970, UTC." => lots.iter().map(|(_, lot)| lot.opened.timestamp_millis() as f64).collect();
         lot_quantity Numbers, " Of each closed lot." => numbers(&lots, |(_, lot)| lot.quantity);
+        lot_basis Numbers, " Of each closed lot: what it cost, or was sold short at." => numbers(&lots, |(_, lot)| lot.basis);
         lot_gain Numbers, " Of each closed lot." => numbers(&lots, |(_, lot)| lot.gain);
+        lot_term Indices, " Of each closed lot: 0 short, 1 long." => indices(&lots, |(_, lot)| lot.term as u32);
+        lot_disallowed Numbers, " Of each closed lot: the disallowed loss; 0 for none." => numbers(&lots, |(_, lot)| lot.disallowed.unwrap_or_default());
+        replacement_lot Indices, " Of each purchase that disallows a loss: the closed lot, an index into the columns of lots; ascending." => indices(&replacements, |(lot, _)| *lot);
+        replacement_purchase Indices, " Of each replacement: 0 a lot held, 1 a past trade, 2 an open order, 3 a buy of this plan." => indices(&replacements, |(_, of)| of.purchase as u32);
+        replacement_account Indices, " Of each replacement: the account that bought." => indices(&replacements, |(_, of)| index(of.account_uid));
+        replacement_asset Indices, " Of each replacement: the asset bought." => indices(&replacements, |(_, of)| index(of.asset_uid));
+        replacement_bought Numbers, " Of each replacement: when, in milliseconds since 1970, UTC." => replacements.iter().map(|(_, of)| of.bought.timestamp_millis() as f64).collect();
+        replacement_quantity Numbers, " Of each replacement: units." => numbers(&replacements, |(_, of)| of.quantity);
+        replacement_disallowed Numbers, " Of each replacement: the loss that it disallows." => numbers(&replacements, |(_, of)| of.disallowed);
+        replacement_basis_added Numbers, " Of each replacement: what is added to its basis." => numbers(&replacements, |(_, of)| of.basis_added);
+        replacement_held_from Numbers, " Of each replacement: midnight UTC of the date that its holding period counts from, in milliseconds since 1970." => replacements.iter().map(|(_, of)| millis(of.held_from)).collect();
         fx_account Indices, " Of each FX trade." => indices(fx_orders, |order| order.account);
         fx_sell_currency Indices, " Of each FX trade." => indices(fx_orders, |order| code(order.sold_currency));
         fx_sell_amount Numbers, " Of each FX trade." => numbers(fx_orders, |order| order.sold);
@@ -128,6 +144,17 @@ fn place_of(currencies: &[String], code: &String) -> u32 {
     place.map_or(NONE, |place| place as u32)
 }
 
+/// The replacements of closed lots, each with the number of its lot.
+fn replacements<'a>(lots: &[(u32, &'a OrderLot)]) -> Vec<(u32, &'a Replacement)> {
+    let lots = (0_u32..).zip(lots);
+    lots.flat_map(|(number, (_, lot))| lot.replacements.iter().flatten().map(move |of| (number, of)))
+        .collect()
+}
+
+fn millis(date: NaiveDate) -> f64 {
+    date.and_time(NaiveTime::MIN).and_utc().timestamp_millis() as f64
+}
+
 /// What is known of the orders beside their numbers; of a plain plan nothing is.
 struct Details<'a> {
     plan: &'a NumberedPlan,
@@ -146,6 +173,14 @@ impl<'a> Details<'a> {
         let mut column = vec![0; self.plan.outcome.orders.len()];
         for (flag, order) in column.iter_mut().zip(&self.plan.orders) {
             *flag = u32::from(order.wash == Some(true));
+        }
+        column
+    }
+
+    fn buy_back(&self) -> Vec<f64> {
+        let mut column = vec![f64::NAN; self.plan.outcome.orders.len()];
+        for (time, order) in column.iter_mut().zip(&self.plan.orders) {
+            *time = order.buy_back_from.map_or(f64::NAN, millis);
         }
         column
     }

@@ -278,10 +278,19 @@ impl<'a> Check<'a> {
         let Some(lots) = &holding.lots else {
             return;
         };
+        let size = |quantity: Decimal| {
+            let is_signed = holding.quantity.is_negative() && quantity.is_negative();
+            if is_signed {
+                quantity.checked_neg()
+            } else {
+                Some(quantity)
+            }
+        };
         for (place, lot) in lots.iter().enumerate() {
-            self.positive(row, format!("{column}.lots[{place}].quantity"), Some(lot.quantity));
+            self.positive(row, format!("{column}.lots[{place}].quantity"), size(lot.quantity));
         }
-        if Decimal::checked_sum(lots.iter().map(|lot| lot.quantity)) != Some(holding.quantity) {
+        let sum = Decimal::checked_sum(lots.iter().filter_map(|lot| size(lot.quantity)));
+        if sum.is_none() || sum != holding.quantity.checked_abs() {
             self.report
                 .add(row, format!("{column}.lots"), codes::lots_quantity_mismatch());
         }

@@ -120,20 +120,20 @@ shaped! {
         pub asset_uid: Uuid,
         /// Signed units.
         pub quantity: Decimal,
-        /// The purchases that it consists of.
+        /// The purchases that it consists of, or the short sales; their units sum to its own.
         pub lots: Option<Vec<LotInput>>,
     }
 }
 
 shaped! {
     policy;
-    /// A purchase that is still held.
+    /// A purchase that is still held, or a short sale that is still open.
     pub struct LotInput = "PlanLot" {
-        /// When it was bought.
+        /// When it was bought, or sold short.
         pub opened: DateTime<Utc>,
-        /// Units, positive.
+        /// Units, positive; of a short holding also with the sign of the holding.
         pub quantity: Decimal,
-        /// Cost of a unit, quoted as the price is.
+        /// Cost of a unit, or what it was sold short at; quoted as the price is.
         pub unit_cost: Decimal,
         /// For the lot selection `specific`: lots of the lowest rank close first, those without one last.
         pub rank: Option<usize>,

@@ -1,5 +1,5 @@
-use choices::{HoldingTerm, InvariantStatus, OrderReason, OrderSide, ResidualCause, ShortfallCause};
-use chrono::{DateTime, Utc};
+use choices::{HoldingTerm, InvariantStatus, OrderReason, OrderSide, PurchaseKind, ResidualCause, ShortfallCause};
+use chrono::{DateTime, NaiveDate, Utc};
 use decimal::Decimal;
 use uuid::Uuid;
 
@@ -48,21 +48,31 @@ shaped! {
         pub reason: OrderReason,
         /// The same in words, with the figures that decided it.
         pub explanation: String,
-        /// The lots that a sell closes, where the holding has lots.
+        /// The lots that the order closes, where the holding has lots: those of a sell, and of a buy that covers a short
+        /// position. Their quantities and `opening` sum to the order's.
         [serde(skip_serializing_if = "Option::is_none")]
         pub lots: Option<Vec<OrderLot>> as Omitted,
-        /// Realised gain of the lots together, in the asset's currency; below zero for a loss.
+        /// Units that open a position on the other side of zero, once everything held is closed.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub opening: Option<Decimal> as Omitted,
+        /// Realised gain of the lots together, in the asset's currency, disallowed losses included; below zero for a loss.
         [serde(skip_serializing_if = "Option::is_none")]
         pub gain: Option<Decimal> as Omitted,
-        /// The tax on it by the policy's regime, in the asset's currency; below zero where a loss saves tax.
+        /// The tax on it by the policy's regime, without the losses that are disallowed, in the asset's currency; below zero
+        /// where a loss saves tax.
         [serde(skip_serializing_if = "Option::is_none")]
         pub tax: Option<Decimal> as Omitted,
-        /// A buy that disallows a loss of the household, or a sell whose loss is disallowed (wash sale).
+        /// A buy that disallows a loss of the household, or a sell of whose loss some is disallowed (wash sale). A buy also where
+        /// an open sell of the household may lose, whose lots are not known.
         [serde(skip_serializing_if = "Option::is_none")]
         pub wash: Option<bool> as Omitted,
-        /// The disallowed part of a sell's loss, positive.
+        /// The disallowed losses of its lots together, positive.
         [serde(skip_serializing_if = "Option::is_none")]
         pub disallowed: Option<Decimal> as Omitted,
+        /// Of a sell of a taxed account that closes a lot at a loss: the first date, in the regime's time zone, on which buying
+        /// back no longer disallows it, such as 2026-03-02.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub buy_back_from: Option<NaiveDate> as Omitted,
     }
 }
 
@@ -121,30 +131,67 @@ shaped! {
 
 shaped! {
     output;
-    /// The part of a lot that a sell closes.
+    /// The part of a lot that an order closes.
     pub struct OrderLot = "ClosedLot" {
-        /// When the lot was bought.
+        /// When the lot was bought, or sold short.
         pub opened: DateTime<Utc>,
         /// Units closed.
         pub quantity: Decimal,
-        /// Proceeds less basis, before costs, in the asset's currency.
+        /// What these units cost, or were sold short at; in the asset's currency, half to even at its minor unit.
+        pub basis: Decimal,
+        /// Proceeds less basis, before costs, in the asset's currency; of a short position, basis less what it is bought back
+        /// for. The proceeds are half to even at the minor unit, those of the last lot what is left of the order's.
         pub gain: Decimal,
-        /// How long it was held, by the policy's regime.
+        /// How long it was held, by the policy's regime, or by the calendar in UTC without one. A short position that is
+        /// bought back is short, whenever it was opened.
+        pub term: HoldingTerm,
+        /// The disallowed part of its loss, positive.
         [serde(skip_serializing_if = "Option::is_none")]
-        pub term: Option<HoldingTerm> as Omitted,
+        pub disallowed: Option<Decimal> as Omitted,
+        /// The purchases that disallow it, in the order in which they are matched.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub replacements: Option<Vec<Replacement>> as Omitted,
     }
 }
 
 shaped! {
     output;
-    /// Realised gains of an account's sells, in base currency.
+    /// Units bought within the wash window of a loss, which take it over (IRS Publication 550, wash sales).
+    pub struct Replacement = "Replacement" {
+        /// What kind of purchase it is.
+        pub purchase: PurchaseKind,
+        /// The account that bought.
+        pub account_uid: Uuid,
+        /// The asset that was bought: the one sold, or one identical to it.
+        pub asset_uid: Uuid,
+        /// When; orders of the plan, and those at the market, count at `as_of`.
+        pub bought: DateTime<Utc>,
+        /// Units that replace units sold.
+        pub quantity: Decimal,
+        /// The loss that they disallow, positive, in the currency of the asset sold; half to even at its minor unit for the sum
+        /// up to each replacement, so that they sum to the lot's.
+        pub disallowed: Decimal,
+        /// What is added to their basis: the disallowed loss, and zero in an account that the regime does not tax, where it is
+        /// lost (IRS Revenue Ruling 2008-5).
+        pub basis_added: Decimal,
+        /// The date that their holding period counts from, such as 2024-01-22: the day of the purchase, earlier by the days that
+        /// the lot sold was held.
+        pub held_from: NaiveDate,
+    }
+}
+
+shaped! {
+    output;
+    /// Realised gains of an account's orders, in base currency. `short` and `long` together are the gains of its orders and
+    /// `disallowed`: a loss that is disallowed lowers neither.
     pub struct RealisedGains = "RealisedGains" {
-        /// Gains less losses of lots that were held shortly, or of all lots without a tax regime.
+        /// Gains less allowed losses of lots that were held shortly.
         pub short: Decimal,
-        /// Gains less losses of lots that were held for long.
+        /// Gains less allowed losses of lots that were held for long.
         pub long: Decimal,
-        /// Tax by the policy's regime; below zero where losses save tax.
-        pub tax: Decimal,
+        /// Tax by the policy's regime; below zero where losses save tax, zero in an account that it does not tax.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub tax: Option<Decimal> as Omitted,
         /// Disallowed losses, positive.
         pub disallowed: Decimal,
     }
@@ -166,9 +213,13 @@ shaped! {
         pub turnover_one_way: Decimal,
         /// Cash after the orders, pending cash included, by currency.
         pub cash_after: Vec<CashAmount>,
-        /// Realised gains, where any sell closes lots.
+        /// Realised gains, where any order closes lots.
         [serde(skip_serializing_if = "Option::is_none")]
         pub realised: Option<RealisedGains> as Omitted,
+        /// Orders that close a position without lots: their gain and basis, and in a taxed account their tax, are not known and
+        /// in none of the figures.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub orders_without_lots: Option<usize> as Omitted,
     }
 }
 

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use choices::OrderSide;
-use decimal::Decimal;
 use rebalance::plan::{Outcome, PlanError, Workspace, plan_account};
 use uuid::Uuid;
 
 use super::checked::Checked;
 use super::columns::Columns;
 use super::compile::Compiled;
-use super::gains::realised_by;
+use super::gains::closing_of;
 use super::input::PlanInput;
 use super::out_of_range::OutOfRange;
 use super::output::Plan;
@@ -127,7 +126,7 @@ fn settled(
     Ok((compiled, outcome))
 }
 
-/// The taxed sells that realise a loss.
+/// The taxed sells that close any lot at a loss.
 fn sold_at_loss(
     input: &PlanInput,
     columns: &Columns,
@@ -143,9 +142,7 @@ fn sold_at_loss(
         if !accounts.contains(&account) || !regime.taxes(&input.accounts[account]) {
             continue;
         }
-        let realised = realised_by(input, columns, order)?;
-        let gain = realised.and_then(|realised| realised.short.checked_add(realised.long));
-        if gain.is_some_and(Decimal::is_negative) {
+        if closing_of(input, columns, order)?.losses().next().is_some() {
             sold.insert((account, columns.assets[order.asset as usize]));
         }
     }

@@ -8,15 +8,17 @@ use rebalance::plan::{Order, Outcome};
 use super::checked::Checked;
 use super::compile::Compiled;
 use super::explanation;
-use super::gains::{Realised, realised_by};
+use super::gains::{Closing, closing_of};
 use super::hash::plan_hash;
 use super::location::households_after;
 use super::out_of_range::OutOfRange;
 use super::output::{
-    AccountPlan, CashAmount, CashShortfall, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains,
-    ResidualWeight,
+    AccountPlan, CashAmount, CashShortfall, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof, ResidualWeight,
 };
 use super::proof::invariants;
+use super::purchases::ClosingOrder;
+use super::realised::{AccountGains, Realised, lots_add_up};
+use super::replacements::Replacements;
 use crate::invalid_input::InvalidInput;
 
 /// A planned book, to be reported.
@@ -42,19 +44,8 @@ impl PlanReport<'_> {
             outcome,
             ..
         } = self;
-        let (mut orders, mut gains) = (Vec::new(), vec![None; outcome.accounts.len()]);
-        for order in self.reported_orders() {
-            let realised = realised_by(&checked.input, &compiled.columns, order)?;
-            if let Some(realised) = &realised {
-                self.add_gains(order, realised, &mut gains).ok_or(line_of(order))?;
-            }
-            orders.push(self.order(order, realised).ok_or(line_of(order))?);
-        }
-        let flagged = compiled
-            .washes
-            .flag(&checked.input, &compiled.restraints.lost, &mut orders);
-        flagged.ok_or(OutOfRange::Total)?;
-        self.add_disallowed(&orders, &mut gains)?;
+        let closings = self.closings()?;
+        let (orders, gains) = self.orders(&closings)?;
         Ok(Plan {
             fx_orders: self.fx_orders(),
             accounts: self.accounts(gains),
@@ -69,7 +60,7 @@ impl PlanReport<'_> {
             proof: Proof {
                 input_hash: checked.hash.clone(),
                 plan_hash: plan_hash(outcome),
-                invariants: self.checks(&orders),
+                invariants: self.checks(&orders, &closings),
                 optimality_gap: mean_gap(outcome)?,
                 integer_gap: integer_gap(outcome)?,
                 lot_gap: lot_gap(outcome)?,
@@ -87,15 +78,49 @@ impl PlanReport<'_> {
         self.outcome.orders.iter().filter(|order| self.includes(order.account))
     }
 
+    /// The orders to report with what they close.
+    fn closings(&self) -> Result<Vec<ClosingOrder<'_>>, OutOfRange> {
+        let (input, columns) = (&self.checked.input, &self.compiled.columns);
+        self.reported_orders()
+            .map(|order| Ok((order, closing_of(input, columns, order)?)))
+            .collect()
+    }
+
+    /// The orders, and what each account realises.
+    fn orders(&self, closings: &[ClosingOrder<'_>]) -> Result<(Vec<PlannedOrder>, Vec<AccountGains>), OutOfRange> {
+        let input = &self.checked.input;
+        let accounts: Vec<usize> = (0..input.accounts.len())
+            .filter(|account| self.includes(*account as u32))
+            .collect();
+        let mut replacements = Replacements::new(input, &self.compiled.washes, &accounts, closings)?;
+        let mut gains = vec![AccountGains::default(); input.accounts.len()];
+        let mut orders = Vec::with_capacity(closings.len());
+        for (place, closing_order) in closings.iter().enumerate() {
+            let (order, closing) = closing_order;
+            let out_of_range = line_of(order);
+            let realised = match closing {
+                Closing::Lots(closed) => {
+                    let realised = Realised::new(input, (closing_order, closed), place, &mut replacements);
+                    Some(realised.ok_or(out_of_range)?)
+                }
+                Closing::Nothing | Closing::Unknown(_) => None,
+            };
+            let sums = &mut gains[order.account as usize];
+            sums.add(closing, realised.as_ref(), |amount| self.in_base(order.asset, amount))
+                .ok_or(out_of_range)?;
+            let mut planned = self.order(order, realised).ok_or(out_of_range)?;
+            let is_wash = planned.disallowed.is_some() || replacements.is_wash(place);
+            planned.wash = is_wash.then_some(true);
+            orders.push(planned);
+        }
+        Ok((orders, gains))
+    }
+
     fn order(&self, order: &Order, realised: Option<Realised>) -> Option<PlannedOrder> {
         let asset = &self.checked.input.assets[order.asset as usize];
         let account = order.account as usize;
         let value = self.outcome.accounts[account].value;
-        let gain = match &realised {
-            Some(realised) => Some(realised.short.checked_add(realised.long)?),
-            None => None,
-        };
-        let has_regime = self.checked.input.policy.tax.is_some();
+        let of = realised.as_ref();
         Some(PlannedOrder {
             account_uid: self.checked.input.accounts[account].account_uid,
             asset_uid: asset.asset_uid,
@@ -106,39 +131,14 @@ impl PlanReport<'_> {
             cost: order.cost,
             reason: order.reason,
             explanation: explanation::of_order(&self.compiled.columns, order, value)?,
-            tax: realised.as_ref().map(|realised| realised.tax).filter(|_| has_regime),
-            lots: realised.map(|realised| realised.lots),
-            gain,
+            opening: of.and_then(|realised| realised.opening),
+            gain: of.map(|realised| realised.gain),
+            tax: of.and_then(|realised| realised.tax),
             wash: None,
-            disallowed: None,
+            disallowed: of.and_then(|realised| realised.disallowed),
+            buy_back_from: of.and_then(|realised| realised.buy_back_from),
+            lots: realised.map(|realised| realised.lots),
         })
-    }
-
-    /// Adds to the account's gains, in base currency.
-    fn add_gains(&self, order: &Order, realised: &Realised, gains: &mut [Option<RealisedGains>]) -> Option<()> {
-        let sums = gains[order.account as usize].get_or_insert(RealisedGains {
-            short: Decimal::ZERO,
-            long: Decimal::ZERO,
-            tax: Decimal::ZERO,
-            disallowed: Decimal::ZERO,
-        });
-        let in_base = |amount: Decimal| self.in_base(order.asset, amount);
-        sums.short = sums.short.checked_add(in_base(realised.short)?)?;
-        sums.long = sums.long.checked_add(in_base(realised.long)?)?;
-        sums.tax = sums.tax.checked_add(in_base(realised.tax)?)?;
-        Some(())
-    }
-
-    fn add_disallowed(&self, orders: &[PlannedOrder], gains: &mut [Option<RealisedGains>]) -> Result<(), OutOfRange> {
-        for (order, planned) in self.reported_orders().zip(orders) {
-            let sums = gains[order.account as usize].as_mut();
-            if let (Some(disallowed), Some(sums)) = (planned.disallowed, sums) {
-                let in_base = self.in_base(order.asset, disallowed);
-                let sum = in_base.and_then(|amount| sums.disallowed.checked_add(amount));
-                sums.disallowed = sum.ok_or(line_of(order))?;
-            }
-        }
-        Ok(())
     }
 
     fn in_base(&self, asset: u32, amount: Decimal) -> Option<Decimal> {
@@ -163,19 +163,17 @@ impl PlanReport<'_> {
         named.collect()
     }
 
-    fn checks(&self, orders: &[PlannedOrder]) -> Vec<InvariantCheck> {
+    fn checks(&self, orders: &[PlannedOrder], closings: &[ClosingOrder<'_>]) -> Vec<InvariantCheck> {
         let mut checks = self.outcome.checks();
-        for order in orders {
-            if let Some(lots) = &order.lots {
-                let sum = Decimal::checked_sum(lots.iter().map(|lot| lot.quantity));
-                let gain = Decimal::checked_sum(lots.iter().map(|lot| lot.gain));
-                checks.note(15, sum == Some(order.quantity) && gain == order.gain);
+        for (order, (_, closing)) in orders.iter().zip(closings) {
+            if let Closing::Lots(closed) = closing {
+                checks.note(15, lots_add_up(order, closed));
             }
         }
         invariants(checks, &[])
     }
 
-    fn accounts(&self, gains: Vec<Option<RealisedGains>>) -> Vec<AccountPlan> {
+    fn accounts(&self, gains: Vec<AccountGains>) -> Vec<AccountPlan> {
         let mut cash = self.outcome.cash.iter().peekable();
         let mut plans = Vec::with_capacity(self.outcome.accounts.len());
         let rows = self
@@ -185,7 +183,7 @@ impl PlanReport<'_> {
             .iter()
             .zip(&self.outcome.accounts)
             .zip(gains);
-        for (number, ((account, outcome), realised)) in rows.enumerate() {
+        for (number, ((account, outcome), gains)) in rows.enumerate() {
             let mut cash_after = Vec::new();
             while let Some(line) = cash.next_if(|line| line.account as usize == number) {
                 let currency = self.compiled.columns.currencies[line.currency as usize].clone();
@@ -204,7 +202,8 @@ impl PlanReport<'_> {
                 drift_after: outcome.drift_after,
                 turnover_one_way: outcome.turnover_one_way,
                 cash_after,
-                realised,
+                realised: gains.realised,
+                orders_without_lots: Some(gains.without_lots).filter(|count| *count > 0),
             });
         }
         plans

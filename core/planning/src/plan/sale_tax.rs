@@ -33,10 +33,10 @@ pub(super) fn sale_taxes(input: &PlanInput, columns: &Columns) -> Result<Vec<Dec
     Ok(shares)
 }
 
-/// The tax of selling the whole position, as a share of its value; gains only.
+/// The tax of selling the whole position, as a share of its value; gains only. Zero for a short position.
 fn sale_tax(input: &PlanInput, account: &PlanAccount, holding: &HoldingInput, asset: usize) -> Option<Decimal> {
     let asset = &input.assets[asset];
-    if asset.price.is_none_or(|price| !price.is_positive()) {
+    if asset.price.is_none_or(|price| !price.is_positive()) || !holding.quantity.is_positive() {
         return Some(Decimal::ZERO);
     }
     let mut share = Decimal::ZERO;

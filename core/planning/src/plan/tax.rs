@@ -7,20 +7,25 @@ use crate::shape::shaped;
 
 shaped! {
     policy;
-    /// A tax regime. For the United States: long after 365 days, a wash window of 30 days (IRS Publication 550).
+    /// A tax regime. For the United States: long after a year, a wash window of 30 days (IRS Publication 550), and the time
+    /// zone of the exchange.
     pub struct TaxRegime = "TaxRegime" {
         /// The account tax types whose gains are taxed.
         pub taxable: Vec<String>,
-        /// Rate on gains of lots held for no longer than `long_after_days`, from 0 to 1.
+        /// Rate on gains of lots held for no longer than the holding period says, from 0 to 1.
         pub short_rate: Decimal,
         /// Rate on gains of lots held for longer.
         pub long_rate: Decimal,
-        /// Days after which a holding is long.
-        pub long_after_days: usize,
+        /// Days after which a holding is long. 365, and when left out: one year by the calendar, so that a lot is long from
+        /// the day after the same date of the next year; one of 29 February from 1 March. Any other number counts days.
+        pub long_after_days: Option<usize>,
         /// Days before and after a sale at a loss in which buying an identical asset disallows the loss; 0 for no window.
         pub wash_days: usize,
         /// The treatment of a buy that would wash a loss.
         pub wash: WashPolicy,
+        /// The IANA time zone whose dates holding periods and the wash window go by, such as America/New_York; UTC when left
+        /// out.
+        pub time_zone: Option<String>,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Why a line of the plan is as it is.
 
-use choices::{HoldingTerm, OrderSide};
+use choices::{HoldingTerm, OrderSide, PurchaseKind};
 use decimal::Decimal;
 use markets::valuation::Valuer;
-use planning::plan::{OrderLot, PlannedOrder};
+use planning::plan::{OrderLot, PlanInput, PlannedOrder, Replacement};
 
 use super::super::accounts::share;
 use super::super::policy;
@@ -21,7 +21,7 @@ pub(super) fn explain(session: &Session, planned: &Planned, ask: &ExplainLine) -
         .find(|r| (r.account_uid, r.asset_uid) == key);
     Ok(LineExplained {
         account: planned.names.account(ask.account_uid).key,
-        order: order.map(|order| explained(order, &planned.names)),
+        order: order.map(|order| explained(order, &planned.names, closes_without_lots(planned.book.input(), order))),
         residual: residual.map(|residual| residual.explanation.clone()),
         under_way: under_way(planned, ask),
         lineage: lineage(session, planned, ask),
@@ -39,16 +39,60 @@ fn under_way(planned: &Planned, ask: &ExplainLine) -> Vec<(OrderSide, Decimal)> 
         .collect()
 }
 
-fn explained(order: &PlannedOrder, names: &super::names::Names) -> OrderExplained {
+fn explained(order: &PlannedOrder, names: &super::names::Names, is_unknown: bool) -> OrderExplained {
     OrderExplained {
+        is_buy: order.side == OrderSide::Buy,
         sentence: order.explanation.clone(),
         price: order.price,
         cost: order.cost,
         lots: closed(order).collect(),
         gain: order.gain,
+        is_unknown,
         tax: order.tax,
         wash: wash(order, &names.asset(order.asset_uid).key),
+        replacements: replacements(order, names),
+        buy_back_from: order.buy_back_from,
     }
+}
+
+/// What the disallowed losses of an order are added to, a sentence for each purchase.
+fn replacements(order: &PlannedOrder, names: &super::names::Names) -> Vec<String> {
+    let sentence = |replacement: &Replacement| {
+        let (account, asset) = (
+            names.account(replacement.account_uid).key,
+            names.asset(replacement.asset_uid).key,
+        );
+        let bought = match replacement.purchase {
+            PurchaseKind::Lot | PurchaseKind::Trade => format!("bought on {}", replacement.bought.date_naive()),
+            PurchaseKind::OpenOrder => "of an open order".to_owned(),
+            PurchaseKind::PlannedOrder => "that this plan buys".to_owned(),
+        };
+        let (units, loss, from) = (replacement.quantity, replacement.disallowed, replacement.held_from);
+        let then = if replacement.basis_added.is_zero() {
+            "is lost, because the account is not taxed".to_owned()
+        } else {
+            format!("is added to their basis, and their holding period counts from {from}")
+        };
+        format!("{units} {asset} {bought} in {account} disallow {loss} of the loss, which {then}.")
+    };
+    let lots = order.lots.iter().flatten();
+    lots.flat_map(|lot| lot.replacements.iter().flatten())
+        .map(sentence)
+        .collect()
+}
+
+/// Whether an order closes a position whose lots are not known.
+pub(super) fn closes_without_lots(input: &PlanInput, order: &PlannedOrder) -> bool {
+    let account = input
+        .account_number(order.account_uid)
+        .map(|number| &input.accounts[number]);
+    let mut holdings = account.into_iter().flat_map(|account| &account.holdings);
+    let held = holdings.find(|holding| holding.asset_uid == order.asset_uid);
+    let closes = |quantity: Decimal| match order.side {
+        OrderSide::Sell => quantity.is_positive(),
+        OrderSide::Buy => quantity.is_negative(),
+    };
+    held.is_some_and(|holding| holding.lots.is_none() && closes(holding.quantity))
 }
 
 /// The lots that an order closes.
@@ -57,7 +101,8 @@ pub(super) fn closed(order: &PlannedOrder) -> impl Iterator<Item = ClosedLot> {
         opened: lot.opened,
         quantity: lot.quantity,
         gain: lot.gain,
-        is_long: lot.term.map(|term| term == HoldingTerm::Long),
+        disallowed: lot.disallowed,
+        is_long: lot.term == HoldingTerm::Long,
     };
     order.lots.iter().flatten().map(lot)
 }

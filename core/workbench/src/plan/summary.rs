@@ -1,12 +1,12 @@
 //! The plan in figures.
 
 use decimal::Decimal;
-use planning::plan::Plan;
+use planning::plan::{AccountPlan, Plan, PlanInput, TaxRegime};
 
 use super::names::Names;
 use super::rows::Totals;
 use super::terms::Terms;
-use protocol::{ExchangeLine, HouseholdLine, PlanSummary};
+use protocol::{ExchangeLine, HouseholdLine, PlanSummary, TaxTotal};
 
 /// The figures of a plan; none when one is out of range.
 pub(super) fn summary(
@@ -29,10 +29,9 @@ pub(super) fn summary(
         out_after: totals.out_after,
         turnover,
         cost: cost(plan, terms)?,
-        tax: if terms.input.policy.tax.is_some() {
-            Some(tax(plan)?)
-        } else {
-            None
+        tax: match &terms.input.policy.tax {
+            Some(regime) => Some(tax_total(plan, terms, regime)?),
+            None => None,
         },
         exchanges: exchanges(plan, names),
         invariants: invariants(plan, expansion_is_exact),
@@ -58,10 +57,29 @@ pub(super) fn cost(plan: &Plan, terms: &Terms<'_>) -> Option<Decimal> {
     Some(cost)
 }
 
-/// The tax of all sales, in base currency.
-fn tax(plan: &Plan) -> Option<Decimal> {
+/// The tax of all sales, in base currency; none when a sum is out of range.
+fn tax_total(plan: &Plan, terms: &Terms<'_>, regime: &TaxRegime) -> Option<TaxTotal> {
     let realised = plan.accounts.iter().filter_map(|account| account.realised.as_ref());
-    Decimal::checked_sum(realised.map(|realised| realised.tax))
+    let taxes: Vec<Decimal> = realised.filter_map(|realised| realised.tax).collect();
+    let unknown = plan
+        .accounts
+        .iter()
+        .map(|account| unknown_taxes(account, terms.input, regime))
+        .sum();
+    let is_of_none = taxes.is_empty() && unknown > 0;
+    let known = Decimal::checked_sum(taxes)?;
+    Some(TaxTotal {
+        known: (!is_of_none).then_some(known),
+        unknown,
+    })
+}
+
+/// How many orders of an account have a tax that is not known.
+pub(super) fn unknown_taxes(account: &AccountPlan, input: &PlanInput, regime: &TaxRegime) -> u32 {
+    let number = input.account_number(account.account_uid);
+    let is_taxed = number.is_some_and(|number| regime.taxes(&input.accounts[number]));
+    let unknown = account.orders_without_lots.filter(|_| is_taxed);
+    unknown.map_or(0, super::count)
 }
 
 fn exchanges(plan: &Plan, names: &Names) -> Vec<ExchangeLine> {

@@ -8,6 +8,7 @@ use planning::plan::{Change, Plan, PlanInput, PlanPolicy};
 use sorting::{Arrange, Collected};
 
 use super::names::Names;
+use super::summary::unknown_taxes;
 use super::terms::Terms;
 use super::{Planned, refused};
 use crate::codes;
@@ -215,7 +216,11 @@ fn totals(accounts: &ByAccount) -> Option<WhatIfFigures> {
             orders: sums.orders + own.orders,
             turnover: weighted(sums.turnover, own.turnover)?,
             cost: sums.cost.checked_add(own.cost)?,
-            tax: sums.tax.checked_add(own.tax)?,
+            tax: match (sums.tax, own.tax) {
+                (Some(sum), Some(tax)) => Some(sum.checked_add(tax)?),
+                (sum, tax) => sum.or(tax),
+            },
+            unknown_sales: sums.unknown_sales + own.unknown_sales,
         };
     }
     let share = |sum: Decimal| {
@@ -235,12 +240,19 @@ fn totals(accounts: &ByAccount) -> Option<WhatIfFigures> {
 
 fn by_account(plan: &Plan, terms: &Terms<'_>) -> Option<ByAccount> {
     let mut accounts = ByAccount::new();
+    let regime = terms.input.policy.tax.as_ref();
     for account in &plan.accounts {
+        let unknown = regime.map_or(0, |regime| unknown_taxes(account, terms.input, regime));
         let figures = WhatIfFigures {
             drift_before: account.drift_before,
             drift_after: account.drift_after,
             turnover: account.turnover_one_way,
-            tax: account.realised.as_ref().map_or(Decimal::ZERO, |realised| realised.tax),
+            tax: match (regime, &account.realised) {
+                (None, _) => None,
+                (Some(_), Some(realised)) => realised.tax,
+                (Some(_), None) => (unknown == 0).then_some(Decimal::ZERO),
+            },
+            unknown_sales: unknown,
             ..WhatIfFigures::default()
         };
         let value = account.value;

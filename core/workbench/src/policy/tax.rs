@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::form_reader::FormReader;
 use choices::LotSelection;
-use planning::plan::{HarvestRule, LocationPenalty, PlanPolicy, TaxRegime};
+use planning::plan::{HarvestRule, LocationPenalty, PlanPolicy, TaxRegime, is_time_zone};
 use protocol::PolicyDraft;
 
 /// Reads them into the policy of a plan.
@@ -28,9 +28,10 @@ pub(super) fn read(reader: &mut FormReader, draft: &PolicyDraft, plan: &mut Plan
         taxable,
         short_rate: reader.share(draft.short_rate()),
         long_rate: reader.share(draft.long_rate()),
-        long_after_days: reader.count(draft.long_after_days()),
+        long_after_days: reader.count_if_any(draft.long_after_days()),
         wash_days: reader.count(draft.wash_days()),
         wash: draft.wash,
+        time_zone: time_zone(reader, draft),
     });
     if draft.harvests() {
         plan.harvest = Some(HarvestRule {
@@ -38,6 +39,17 @@ pub(super) fn read(reader: &mut FormReader, draft: &PolicyDraft, plan: &mut Plan
             min_loss_share: reader.share_if_any(draft.harvest_min_share()),
         });
     }
+}
+
+fn time_zone(reader: &mut FormReader, draft: &PolicyDraft) -> Option<String> {
+    let name = draft.time_zone.trim();
+    if name.is_empty() {
+        return None;
+    }
+    if !is_time_zone(name) {
+        reader.fault("time_zone", codes::time_zone_unknown(&name));
+    }
+    Some(name.to_owned())
 }
 
 fn locations(reader: &mut FormReader, draft: &PolicyDraft) -> Option<Vec<LocationPenalty>> {

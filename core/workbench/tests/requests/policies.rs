@@ -43,7 +43,18 @@ pub(super) fn steps(book: &mut Scenario) {
             min_trade: "-1".to_owned(),
             max_turnover: "120".to_owned(),
             flows: vec![flow],
-            ..sound
+            ..sound.clone()
         }),
+    );
+    let taxed = |long_after_days: &str, time_zone: &str| PolicyDraft {
+        tax: true,
+        long_after_days: long_after_days.to_owned(),
+        time_zone: time_zone.to_owned(),
+        ..sound.clone()
+    };
+    book.ask("a time zone that there is not", check(taxed("365", "Mars/Base")));
+    book.ask(
+        "a year by the calendar, in the zone of the exchange",
+        check(taxed("", "America/New_York")),
     );
 }

@@ -117,17 +117,29 @@ fn Order(order: OrderExplained, currency: String) -> impl IntoView {
             <dt>"Cost"</dt>
             <dd>{money(order.cost)}</dd>
             {order.gain.map(|gain| view! { <dt>"Realised gain"</dt><dd>{money(gain)}</dd> })}
+            {order.is_unknown.then(|| view! { <dt>"Realised gain"</dt><dd>"unknown: no tax lots"</dd> })}
             {order.tax.map(|tax| view! { <dt>"Tax"</dt><dd>{money(tax)}</dd> })}
+            {order.buy_back_from.map(|day| view! { <dt>"Buy back from"</dt><dd>{format::day(day)}</dd> })}
         </dl>
     };
     let wash = order
         .wash
         .map(|why| view! { <p><span class="tag warn">"wash sale"</span> " " {why}</p> });
-    let lots = (!order.lots.is_empty())
-        .then(|| view! { <SmallTable caption="Lots closed by the sale" columns=lot_columns() rows=order.lots/> });
+    let replacements = order
+        .replacements
+        .into_iter()
+        .map(|sentence| view! { <p>{sentence}</p> });
+    let replacements = replacements.collect_view();
+    let caption = if order.is_buy {
+        "Short sales closed by the purchase"
+    } else {
+        "Lots closed by the sale"
+    };
+    let lots = (!order.lots.is_empty()).then(|| view! { <SmallTable caption columns=lot_columns() rows=order.lots/> });
     view! {
         {figures}
         {wash}
+        {replacements}
         {lots}
     }
 }
@@ -143,10 +155,6 @@ fn lot_columns() -> Vec<Column<ClosedLot>> {
 }
 
 /// How long a lot was held.
-pub(super) const fn term(is_long: Option<bool>) -> &'static str {
-    match is_long {
-        Some(true) => "long-term",
-        Some(false) => "short-term",
-        None => "–",
-    }
+pub(super) const fn term(is_long: bool) -> &'static str {
+    if is_long { "long-term" } else { "short-term" }
 }

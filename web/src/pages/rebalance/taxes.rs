@@ -28,7 +28,7 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
                 label="Realised gains and tax"
                 columns=columns()
                 model
-                empty=("No realised gains", "No sale in this plan closes tax lots. Import lots with the holdings, and enable tax in the policy to calculate it.")
+                empty=("No realised gains", "No sale in this plan closes a position.")
             />
             <Foot rows base/>
         </div>
@@ -40,8 +40,9 @@ pub(super) fn Taxes(page: Rebalance) -> impl IntoView {
 fn Foot(rows: Windows<ShowTaxes>, #[prop(into)] base: Signal<String>) -> impl IntoView {
     move || {
         let (total, has_regime) = rows.with_some(|head| (head.total, head.has_regime))?;
-        let money = move |label: &'static str, amount: Decimal| {
-            view! { <span>{label} " " <b>{format::fixed(amount, 2)}</b></span> }
+        let money = move |label: &'static str, amount: Option<Decimal>| {
+            let amount = amount.map_or_else(|| "–".to_owned(), |amount| format::fixed(amount, 2));
+            view! { <span>{label} " " <b>{amount}</b></span> }
         };
         let without = (!has_regime).then(|| view! { <span class="end">"This policy does not calculate tax."</span> });
         Some(view! {
@@ -51,10 +52,16 @@ fn Foot(rows: Windows<ShowTaxes>, #[prop(into)] base: Signal<String>) -> impl In
                 {money("Tax", total.tax)}
                 {money("Disallowed", total.disallowed)}
                 <span>{base}</span>
+                {unknown_sales(total.unknown).map(|words| view! { <span>{words}</span> })}
                 {without}
             </div>
         })
     }
+}
+
+/// How many sales no lots are known of; nothing for none.
+pub(super) fn unknown_sales(count: u32) -> Option<String> {
+    (count > 0).then(|| format!("{} without tax lots: unknown", format::counted(count, "sale", "sales")))
 }
 
 fn columns() -> Vec<Column<TaxRow>> {
@@ -73,24 +80,26 @@ fn columns() -> Vec<Column<TaxRow>> {
             TaxRow::Lot(lot) => Some(format::free(lot.quantity)),
         }),
         figure("Short-term gain", "w-num", |row| match row {
-            TaxRow::Account { figures, .. } => money(Some(figures.short)),
+            TaxRow::Account { figures, .. } => money(figures.short),
+            TaxRow::Sale { is_unknown: true, .. } => Some("unknown".to_owned()),
             TaxRow::Sale { short, .. } => money(*short),
-            TaxRow::Lot(lot) => money((lot.is_long != Some(true)).then_some(lot.gain)),
+            TaxRow::Lot(lot) => money((!lot.is_long).then_some(lot.gain)),
         }),
         figure("Long-term gain", "w-num", |row| match row {
-            TaxRow::Account { figures, .. } => money(Some(figures.long)),
+            TaxRow::Account { figures, .. } => money(figures.long),
+            TaxRow::Sale { is_unknown: true, .. } => Some("unknown".to_owned()),
             TaxRow::Sale { long, .. } => money(*long),
-            TaxRow::Lot(lot) => money((lot.is_long == Some(true)).then_some(lot.gain)),
+            TaxRow::Lot(lot) => money(lot.is_long.then_some(lot.gain)),
         }),
         figure("Tax", "w-num", |row| match row {
-            TaxRow::Account { figures, .. } => money(Some(figures.tax)),
+            TaxRow::Account { figures, .. } => money(figures.tax),
             TaxRow::Sale { tax, .. } => money(*tax),
             TaxRow::Lot(_) => None,
         }),
         figure("Disallowed loss", "w-num", |row| match row {
-            TaxRow::Account { figures, .. } => money(Some(figures.disallowed)),
+            TaxRow::Account { figures, .. } => money(figures.disallowed),
             TaxRow::Sale { disallowed, .. } => money(*disallowed),
-            TaxRow::Lot(_) => None,
+            TaxRow::Lot(lot) => money(lot.disallowed),
         }),
         Column::text("Wash sale", "w-num-sm", |row| match row {
             TaxRow::Sale { wash: Some(why), .. } => Some(view! {

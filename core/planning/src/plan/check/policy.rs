@@ -104,6 +104,10 @@ impl Check<'_> {
         if let Some(tax) = &policy.tax {
             self.share(0, "policy.tax.short_rate", Some(tax.short_rate));
             self.share(0, "policy.tax.long_rate", Some(tax.long_rate));
+            if let Some(name) = tax.time_zone.as_ref().filter(|_| tax.zone().is_none()) {
+                self.report
+                    .add(0, "policy.tax.time_zone", codes::time_zone_unknown(&name));
+            }
         }
         if let Some(rule) = &policy.harvest {
             self.not_negative(0, "policy.harvest.min_loss", rule.min_loss);

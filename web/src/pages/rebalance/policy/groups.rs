@@ -77,6 +77,7 @@ pub(super) const GROUPS: &[Group] = &[
             "long_after_days",
             "wash_days",
             "wash",
+            "time_zone",
             "harvest_min_loss",
             "harvest_min_share",
             "locate",

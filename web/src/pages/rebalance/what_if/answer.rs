@@ -13,12 +13,13 @@ use protocol::{TouchedAccount, WhatIfFigures};
 struct Figure {
     name: &'static str,
     is_share: bool,
-    read: fn(&WhatIfFigures) -> Decimal,
+    /// None where it is not known.
+    read: fn(&WhatIfFigures) -> Option<Decimal>,
     before: Option<fn(&WhatIfFigures) -> Decimal>,
 }
 
 impl Figure {
-    const fn new(name: &'static str, is_share: bool, read: fn(&WhatIfFigures) -> Decimal) -> Self {
+    const fn new(name: &'static str, is_share: bool, read: fn(&WhatIfFigures) -> Option<Decimal>) -> Self {
         Self {
             name,
             is_share,
@@ -44,15 +45,20 @@ impl Figure {
     }
 }
 
-const FIGURES: [Figure; 5] = [
+const FIGURES: [Figure; 6] = [
     Figure {
         before: Some(|figures| figures.drift_before),
-        ..Figure::new("Drift", true, |figures| figures.drift_after)
+        ..Figure::new("Drift", true, |figures| Some(figures.drift_after))
     },
-    Figure::new("Orders", false, |figures| Decimal::from(i64::from(figures.orders))),
-    Figure::new("Turnover", true, |figures| figures.turnover),
+    Figure::new("Orders", false, |figures| {
+        Some(Decimal::from(i64::from(figures.orders)))
+    }),
+    Figure::new("Turnover", true, |figures| Some(figures.turnover)),
     Figure::new("Tax", false, |figures| figures.tax),
-    Figure::new("Cost", false, |figures| figures.cost),
+    Figure::new("Sales of unknown tax", false, |figures| {
+        Some(Decimal::from(i64::from(figures.unknown_sales)))
+    }),
+    Figure::new("Cost", false, |figures| Some(figures.cost)),
 ];
 
 /// The figures of all accounts before, planned, and tried.
@@ -108,13 +114,15 @@ pub(super) fn Deltas(what_if: WhatIf) -> impl IntoView {
 fn DeltaRow(figure: Figure, plan: WhatIfFigures, tried: WhatIfFigures) -> impl IntoView {
     let (planned, now) = ((figure.read)(&plan), (figure.read)(&tried));
     let before = figure.before.map(|read| figure.write(read(&tried)));
-    let change = now.checked_sub(planned).filter(|change| !change.is_zero());
+    let change = now.zip(planned).and_then(|(now, planned)| now.checked_sub(planned));
+    let change = change.filter(|change| !change.is_zero());
+    let written = |value: Option<Decimal>| value.map_or_else(|| "–".to_owned(), |value| figure.write(value));
     view! {
         <tr>
             <th scope="row">{figure.name} " " <span class="unit">{figure.is_share.then_some("%")}</span></th>
             <td class="num">{before}</td>
-            <td class="num">{figure.write(planned)}</td>
-            <td class="num strong">{figure.write(now)}</td>
+            <td class="num">{written(planned)}</td>
+            <td class="num strong">{written(now)}</td>
             <td class="num">{change.map(|change| figure.write_change(change))}</td>
         </tr>
     }
