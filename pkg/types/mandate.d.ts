@@ -452,6 +452,20 @@ export interface CashFlow {
   amount: DecimalInput;
 }
 
+/** Cash that an account must have after the plan and does not get: a withdrawal, the reserve, a negative balance. */
+export interface CashShortfall {
+  /** The account. */
+  account_uid: Uid;
+  /** ISO 4217 code. */
+  currency: string;
+  /** What is missing, in that currency, positive. */
+  amount: Decimal;
+  /** Why the plan does not raise it. */
+  cause: ShortfallCause;
+  /** The same in words. */
+  explanation: string;
+}
+
 /** The part of a lot that an order closes. */
 export interface ClosedLot {
   /** When the lot was bought, or sold short. */
@@ -950,9 +964,16 @@ export interface ImmediateSignal {
 export interface InvariantCheck {
   /** Its number. */
   number: number;
-  /** Whether it holds. */
+  /** Whether it holds; false exactly where its status is failed. */
   holds: boolean;
+  /** Whether it was judged. */
+  status: InvariantStatus;
+  /** What was judged if that is not everything, or why it does not apply. */
+  note?: string;
 }
+
+/** Whether an invariant of a plan was judged, and how. */
+export type InvariantStatus = "checked" | "not_applicable" | "failed";
 
 /** The target value of an asset in an account of a household. */
 export interface LocatedValue {
@@ -973,6 +994,9 @@ export interface LocationPenalty {
   /** A year, as a share of the value held there. */
   penalty: DecimalInput;
 }
+
+/** How whole lots are chosen. */
+export type LotRule = "nearest" | "optimal";
 
 /** Which lots a sell closes first. */
 export type LotSelection = "fifo" | "lifo" | "hifo" | "lowest_tax" | "specific" | "average";
@@ -1153,6 +1177,8 @@ export interface Plan {
   households: HouseholdPlan[];
   /** Residual weights of lines that end off their goal, by account, then asset. */
   residuals: ResidualWeight[];
+  /** Cash that accounts must have and do not get, by account, then currency. */
+  shortfalls: CashShortfall[];
   /** The input hash and the checks of the plan. */
   proof: Proof;
 }
@@ -1480,6 +1506,16 @@ export interface PlannedColumns {
   residual_cause: Uint32Array;
   /** Every cause. */
   causes: ResidualCause[];
+  /** Of each shortfall of cash. */
+  shortfall_account: Uint32Array;
+  /** Of each shortfall of cash. */
+  shortfall_currency: Uint32Array;
+  /** Of each shortfall of cash, in its currency, positive. */
+  shortfall_amount: Float64Array;
+  /** Of each shortfall of cash, an index into shortfall_causes. */
+  shortfall_cause: Uint32Array;
+  /** Every cause of a shortfall. */
+  shortfall_causes: ShortfallCause[];
   /** The input hash and the checks of the plan. */
   proof: Proof;
 }
@@ -1578,7 +1614,12 @@ export interface Policy {
   proceeds_fund_buys?: boolean | null;
   /** Transaction costs. */
   costs?: Costs | null;
-  /** Whether small accounts are measured against the exact optimum in whole lots. */
+  /**
+   * How whole lots are chosen. When left out: the optimum for accounts of up to 10 tradable lines in plans of fewer than
+   * 100 accounts, among equals the one nearest to what the policy scales; else the nearest.
+   */
+  lots?: LotRule | null;
+  /** Whether accounts are measured against the best whole lots of all. */
   integer_optimum?: boolean | null;
   /** Which lots a sell closes; the oldest first when left out. */
   lot_selection?: LotSelection | null;
@@ -1679,7 +1720,7 @@ export interface Proof {
   input_hash: string;
   /** BLAKE3 of every order, cash line and residual, as 64 hex digits: a plan made again from the same input has it too. */
   plan_hash: string;
-  /** The invariants that apply, ascending. */
+  /** All 17 invariants, ascending. */
   invariants: InvariantCheck[];
   /**
    * Portfolio drift after, less that of the same plan in fractions, without costs, minimums and turnover cap; the
@@ -1687,11 +1728,16 @@ export interface Proof {
    */
   optimality_gap: Decimal | null;
   /**
-   * Portfolio drift after, less that of the best whole lots that the cash can pay for; the mean over the accounts for
-   * which that is solved (up to 10 lines, one currency, nothing restricted), weighted by value. Null without one, and
-   * unless policy.integer_optimum asks for it.
+   * Portfolio drift after, less that of the best whole lots within all limits; the mean over the accounts whose lots are
+   * chosen and for which the best are found, weighted by value. Null without one, and unless policy.integer_optimum asks
+   * for it.
    */
   integer_gap: Decimal | null;
+  /**
+   * Portfolio drift after is above that of the best whole lots by no more than this; the mean over the accounts whose lots
+   * are chosen, weighted by value. Costs count as the share of the value that they are. Null without one.
+   */
+  lot_gap: Decimal | null;
 }
 
 /** The purchase that replaces units sold at a loss. */
@@ -1825,6 +1871,9 @@ export interface RiskModel {
 
 /** Which weights of a portfolio are taken. */
 export type Selection = "exact" | "latest";
+
+/** Why an account does not have the cash that it must have. */
+export type ShortfallCause = "minimum" | "restriction" | "currency" | "contribution_only" | "hold" | "price" | "turnover" | "funding";
 
 /** The demand of a sleeve for an asset. */
 export interface SleeveShare {

@@ -90,31 +90,65 @@ impl AccountWork<'_> {
         self.market.to_local(self.currency(line), amount)
     }
 
-    /// Puts every currency's money into the base currency's fund, less what exchanging it costs.
+    /// Puts every currency's money into the base currency's fund: what a currency order of all of it brings.
     pub(super) fn pool_funds(&mut self) -> Option<()> {
         let base = self.market.base as usize;
         let mut pooled = self.funds[base].spendable;
         for currency in (0..self.funds.len()).filter(|currency| *currency != base) {
-            let fund = &mut self.funds[currency];
-            if !fund.present {
+            if !self.funds[currency].present {
                 continue;
             }
-            let own = std::mem::take(&mut fund.spendable);
-            let in_base = self.market.to_base(currency, own)?;
-            let factor = if own.is_negative() {
-                self.fx_paid()?
+            let own = std::mem::take(&mut self.funds[currency].spendable);
+            let brought = if own.is_negative() {
+                let price = self.market.to_base(currency, own)?.checked_mul(self.fx_paid()?)?;
+                price.checked_sub(self.rounding_of_exchange(currency)?)?
             } else {
-                self.fx_kept()?
+                let sold = self.most_exchanged(currency, own)?.max(Decimal::ZERO);
+                self.market
+                    .to_base(currency, sold)?
+                    .round(self.places(base), Rounding::TowardZero)?
             };
-            // A currency order rounds what it sells up and what it buys down, by a minor unit each.
-            let minor = self.market.to_base(currency, self.market.minor_unit(currency))?;
-            let rounding = minor.checked_add(self.market.minor_unit(base))?;
-            pooled = pooled
-                .checked_add(in_base.checked_mul(factor)?)?
-                .checked_sub(rounding.checked_add(rounding)?)?;
+            pooled = pooled.checked_add(brought)?;
+            // What lines of the currency take is bought with an order that rounds up what it sells.
+            if self
+                .account
+                .assets
+                .iter()
+                .any(|asset| self.market.assets[*asset as usize].currency as usize == currency)
+            {
+                pooled = pooled.checked_sub(self.rounding_of_exchange(currency)?)?;
+            }
         }
         self.funds[base].spendable = pooled;
         Some(())
+    }
+
+    fn places(&self, currency: usize) -> u32 {
+        self.market.currencies[currency].minor_places
+    }
+
+    /// In base currency: what an order that buys the currency can cost beyond its price.
+    fn rounding_of_exchange(&self, currency: usize) -> Option<Decimal> {
+        let minor = self.market.to_base(currency, self.market.minor_unit(currency))?;
+        let rounding = minor.checked_add(self.market.minor_unit(self.market.base as usize))?;
+        if self.policy.costs.fx.is_zero() {
+            Some(rounding)
+        } else {
+            rounding.checked_add(rounding)
+        }
+    }
+
+    /// What a currency order can sell of so much, its cost paid of the same.
+    fn most_exchanged(&self, currency: usize, amount: Decimal) -> Option<Decimal> {
+        amount
+            .mul_div_rounded(Decimal::ONE, self.fx_paid()?, Rounding::TowardZero)?
+            .round(self.places(currency), Rounding::TowardZero)?
+            // The cost is rounded too.
+            .checked_sub(if self.policy.costs.fx.is_zero() {
+                Decimal::ZERO
+            } else {
+                self.market.minor_unit(currency)
+            })
     }
 
     /// Orders currencies until none is short that another can pay for: the base currency gives first.
@@ -154,15 +188,7 @@ impl AccountWork<'_> {
             .free
             .checked_sub(self.floor_in(sold_currency)?)?;
         let places = |currency: usize| market.currencies[currency].minor_places;
-        let most = room
-            .mul_div_rounded(Decimal::ONE, self.fx_paid()?, Rounding::TowardZero)?
-            .round(places(sold_currency), Rounding::TowardZero)?
-            // The cost is rounded too.
-            .checked_sub(if self.policy.costs.fx.is_zero() {
-                Decimal::ZERO
-            } else {
-                market.minor_unit(sold_currency)
-            })?;
+        let most = self.most_exchanged(sold_currency, room)?;
         let wanted = short.round(places(bought_currency), Rounding::Ceiling)?;
         let (from, to) = (
             market.currencies[sold_currency].rate,
