@@ -149,6 +149,10 @@ choices! {
         Withdrawal = "withdrawal", "Raises the requested cash";
         /// Cash is brought up to the reserve.
         Reserve = "reserve", "Restores the cash reserve";
+        /// Cash is above its band and is invested.
+        CashAboveBand = "cash_above_band", "Cash above band";
+        /// Cash is below its band and is raised.
+        CashBelowBand = "cash_below_band", "Cash below band";
         /// The weight of a restricted or harvested line goes here.
         Replacement = "replacement", "Substitute";
         /// A loss is realised.
@@ -175,6 +179,8 @@ choices! {
         Turnover = "turnover", "turnover cap";
         /// Realised tax, or a wash window.
         Tax = "tax", "tax";
+        /// The cash is above its band already, or below it.
+        Cash = "cash", "cash out of band";
     }
 
     /// How whole lots are chosen.

@@ -21,6 +21,7 @@
 mod account_work;
 mod better_lots;
 mod buys;
+mod cash_band;
 mod checks;
 mod currencies;
 mod fast_path;

@@ -99,6 +99,8 @@ fn is_plain(policy: &PlanPolicy) -> bool {
             .objective
             .filter(|objective| *objective == Objective::Proportional),
         band: policy.band.clone(),
+        cash_band: policy.cash_band,
+        lots: policy.lots,
         goal: policy.goal,
         cash_reserve: policy.cash_reserve,
         min_trade: policy.min_trade,

@@ -40,6 +40,11 @@ pub(super) fn of_order(columns: &Columns, order: &Order, value: Decimal) -> Opti
         OrderReason::Contribution => format!("New cash is invested in positions below target. {}", and_target()?),
         OrderReason::Withdrawal => "Sold to raise the requested cash.".to_owned(),
         OrderReason::Reserve => "Sold to restore the cash reserve.".to_owned(),
+        OrderReason::CashAboveBand => format!(
+            "Cash above its band is invested in positions below target. {}",
+            and_target()?
+        ),
+        OrderReason::CashBelowBand => format!("Sold to bring cash back into its band. {}", and_target()?),
         OrderReason::Replacement => {
             format!("Substitute for an asset that cannot be traded or whose loss is harvested. {is}.")
         }
@@ -72,6 +77,7 @@ pub(super) fn of_residual(cause: ResidualCause, weight: Decimal) -> Option<Strin
         ResidualCause::Price => "there is no valid price",
         ResidualCause::Funding => "not enough cash after reserve",
         ResidualCause::Turnover => "the turnover cap is reached",
+        ResidualCause::Cash => "cash is out of its band already, and the trade would take it further out",
         ResidualCause::Tax => "the tax of selling more exceeds its benefit, or the buy would be a wash sale",
     };
     Some(format!("{size} of the account {miss}: {why}."))

@@ -97,6 +97,7 @@ pub(super) fn policy(whole: &PlanInput, assets: &[Uuid], accounts: usize) -> Pol
         },
         fx_orders: input.fx_orders == Some(true),
         unmet: input.unmet.unwrap_or_default(),
+        cash_band: input.cash_band != Some(false),
         lots: match input.lots {
             Some(LotRule::Optimal) => Lots::Optimal,
             Some(LotRule::Nearest) => Lots::Nearest,

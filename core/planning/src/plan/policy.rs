@@ -20,6 +20,8 @@ shaped! {
         pub transition: Option<TransitionInput>,
         /// How far a line may be off; no width when left out.
         pub band: Option<BandInput>,
+        /// Whether the cash line has the band too, in the modes that trade what is out of band; it has when left out.
+        pub cash_band: Option<bool>,
         /// Where a trade ends; at the target when left out.
         pub goal: Option<GoalInput>,
         /// Cash in base currency that stays in each account.

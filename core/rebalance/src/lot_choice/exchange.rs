@@ -176,30 +176,44 @@ impl<N: Units> LotChoice<'_, N> {
 
     fn best_fill(&self) -> Option<(Step<N>, Step<N>)> {
         let lacking = |line: &usize| self.problem.lines[*line].nearest() - self.lots[*line];
-        let takers = (0..self.lots.len())
-            .filter(|line| lacking(line) > 1)
-            .take(MOST_CANDIDATES);
+        let is_short = |line: &usize| {
+            let of = &self.problem.lines[*line];
+            lacking(line) > 0 && self.rooms[of.fund].contains(of.lot + of.cost) < lacking(line)
+        };
+        let takers = (0..self.lots.len()).filter(is_short);
         let mut best: Option<(Merit<N>, Step<N>, Step<N>)> = None;
-        for taker in takers {
-            let of = &self.problem.lines[taker];
-            let givers =
-                (0..self.lots.len()).filter(|giver| *giver != taker && self.problem.lines[*giver].fund == of.fund);
-            for (giver, given) in givers.flat_map(|giver| [(giver, 1), (giver, 2)]) {
-                let one = self.step(giver, self.lots[giver] - given);
-                let room = self.rooms[of.fund] - one.taken;
-                let more = room.contains(of.lot + of.cost).min(lacking(&taker));
-                if more < 1 || !self.problem.lines[giver].permits(one.lots) {
-                    continue;
-                }
-                let other = self.step(taker, self.lots[taker] + more);
-                let merit = self.merit_with(&[one, other]);
-                let is_better = self.is_worse_than(merit) && best.as_ref().is_none_or(|(least, _, _)| merit < *least);
-                if is_better && self.permits(&[(giver, one.lots), (taker, other.lots)]) {
-                    best = Some((merit, one, other));
+        for taker in takers.take(MOST_CANDIDATES) {
+            let fund = self.problem.lines[taker].fund;
+            let is_giver = |giver: &usize| *giver != taker && self.problem.lines[*giver].fund == fund;
+            for giver in (0..self.lots.len()).filter(is_giver) {
+                for (one, other) in self.fills(giver, taker, lacking(&taker)) {
+                    let merit = self.merit_with(&[one, other]);
+                    let is_better =
+                        self.is_worse_than(merit) && best.as_ref().is_none_or(|(least, _, _)| merit < *least);
+                    if is_better && self.permits(&[(giver, one.lots), (taker, other.lots)]) {
+                        best = Some((merit, one, other));
+                    }
                 }
             }
         }
         best.map(|(_, one, other)| (one, other))
+    }
+
+    /// One or two lots of a giver for what those pay of the taker, and what pays of the giver for one or two lots of the taker.
+    fn fills(&self, giver: usize, taker: usize, lacking: i64) -> impl Iterator<Item = (Step<N>, Step<N>)> {
+        let (from, to) = (self.problem.lines[giver], self.problem.lines[taker]);
+        let room = self.rooms[to.fund];
+        let fills = [1, 2].map(|lots| {
+            let given = self.step(giver, self.lots[giver] - lots);
+            let paid = (room - given.taken).contains(to.lot + to.cost).min(lacking);
+            let taken = self.step(taker, self.lots[taker] + lots);
+            let needed = (taken.taken - room).contains(from.lot).saturating_add(1);
+            [
+                (given, self.step(taker, self.lots[taker].saturating_add(paid))),
+                (self.step(giver, self.lots[giver].saturating_sub(needed)), taken),
+            ]
+        });
+        fills.into_iter().flatten()
     }
 
     /// The steps of one and two lots that an exchange may have, least own deviation first. Two of them gain at most what the cash

@@ -57,6 +57,8 @@ pub(super) struct Columns {
     pub(super) effective: Vec<Decimal>,
     /// The base value to reach.
     pub(super) desired: Vec<Decimal>,
+    /// The base value that flows alone give a line.
+    pub(super) flowed: Vec<Decimal>,
     /// The base value under the policy before restrictions reduced it.
     pub(super) goal: Vec<Decimal>,
     /// The change of base value that is wanted after the turnover cap; below zero for a sell.
@@ -66,6 +68,8 @@ pub(super) struct Columns {
     pub(super) reason: Vec<Option<OrderReason>>,
     /// The increase fell under the minimum and stays out.
     pub(super) dropped: Vec<bool>,
+    /// Whether the cash was above its band before the orders, or below it, so that no order moves it further out.
+    pub(super) cash_is_over: Option<bool>,
     /// How far the lots are from the best; `None` where none were chosen.
     pub(super) lot_gap: Option<LotGap>,
 }
@@ -310,6 +314,7 @@ impl<'a> AccountWork<'a> {
         refill(&mut lines.reason, count);
         refill(&mut lines.dropped, count);
         lines.lot_gap = None;
+        lines.cash_is_over = None;
         self.open_funds()?;
         self.open_limits()
     }

@@ -150,6 +150,9 @@ impl AccountWork<'_> {
     /// Whether a restriction, a missing price or unsettled money keeps a line a lot or more from its goal, or would: what others are to
     /// have does not depend on it.
     fn is_blocked(&self) -> Option<bool> {
+        if self.policy.mode.only_out_of_band() {
+            return Some(false);
+        }
         let sells = |trade: &Trade| trade.quantity.is_negative();
         if !self.policy.proceeds_fund_buys && self.lines.trade.iter().any(sells) {
             return Some(true);
@@ -169,6 +172,17 @@ impl AccountWork<'_> {
             }
         }
         Some(false)
+    }
+
+    /// What a line is to have in the choice of lots: cash out of its band may go to any line below its target, or come from any above.
+    fn goal_of_choice(&self, line: usize, total: Decimal) -> Option<Decimal> {
+        let goal = self.goal_after_costs(line, total)?;
+        let is_traded = self.unit(line).is_some() && self.aims_at_targets();
+        let Some(is_over) = self.lines.cash_is_over.filter(|_| is_traded) else {
+            return Some(goal);
+        };
+        let target = self.lines.effective[line].checked_mul(total)?;
+        Some(if is_over { goal.max(target) } else { goal.min(target) })
     }
 
     fn fund_room(&self, fund: usize) -> Option<FundRoom<i128>> {
@@ -202,9 +216,9 @@ impl AccountWork<'_> {
         };
         let lot_value = lot.checked_mul(unit)?.units();
         if lot_value <= 0 {
-            return Some(());
+            return self.pose_fraction(line, posed);
         }
-        let goal = whole(self.goal_after_costs(line, posed.total)?).units();
+        let goal = whole(self.goal_of_choice(line, posed.total)?).units();
         let value = value.units();
         let lots_to = |far: i128| lots_over(far, lot_value);
         let (may_sell, may_buy) = (
@@ -478,17 +492,31 @@ impl AccountWork<'_> {
                 }
                 continue;
             }
-            if trade.quantity.is_negative() && goal >= self.lines.value[*line] {
+            let is_at_rest = goal == self.lines.value[*line] && !trade.quantity.is_zero();
+            if let Some(is_over) = self.lines.cash_is_over.filter(|_| is_at_rest) {
+                self.lines.goal[*line] = self.goal_of_choice(*line, posed.total)?;
+                self.lines.reason[*line] = Some(if is_over {
+                    OrderReason::CashAboveBand
+                } else {
+                    OrderReason::CashBelowBand
+                });
+            } else if trade.quantity.is_negative() && goal >= self.lines.value[*line] {
                 self.lines.reason[*line] = Some(self.raising_reason());
             } else if trade.quantity.is_negative() && self.lines.reason[*line] == Some(OrderReason::Contribution) {
                 self.lines.reason[*line] = None;
             }
             let after = self.lines.value[*line].checked_add(self.executed(*line)?)?;
-            let off = after.checked_sub(goal)?.checked_abs()?;
+            let off = after.checked_sub(self.lines.goal[*line])?.checked_abs()?;
             let cause = self.lines.cut[*line].cause;
             let is_kept = matches!(
                 cause,
-                Some(ResidualCause::Restriction | ResidualCause::Tax | ResidualCause::Price | ResidualCause::Turnover)
+                Some(
+                    ResidualCause::Restriction
+                        | ResidualCause::Tax
+                        | ResidualCause::Price
+                        | ResidualCause::Turnover
+                        | ResidualCause::Cash
+                )
             );
             let is_under_minimum =
                 trade.quantity.is_zero() && of.least > 1 && lots_over(off.units(), of.lot) <= of.least;

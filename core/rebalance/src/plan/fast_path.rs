@@ -286,7 +286,34 @@ impl FastPath<'_> {
         }
         self.sells.truncate(sells);
         self.buys.truncate(buys);
-        Some(())
+        self.cash_is_in_band().then_some(())
+    }
+
+    /// Whether the plan need not look at the cash line's band: the cash is in it, and stays there.
+    fn cash_is_in_band(&self) -> bool {
+        if self.policy.mode != Mode::Threshold || !self.policy.cash_band {
+            return true;
+        }
+        let total = Decimal::from_raw(i128::from(self.total) * i128::from(VALUE_UNIT));
+        let cash = Decimal::from_raw(i128::from(self.cash) * i128::from(VALUE_UNIT));
+        let targets = Decimal::checked_sum(self.account.targets.iter().copied());
+        let bands = self.account.assets.iter().zip(self.account.targets);
+        let bands: Option<Vec<_>> = bands
+            .map(|(asset, target)| self.policy.band.limits(*asset, *target))
+            .collect();
+        let limits = targets
+            .and_then(|targets| Decimal::ONE.checked_sub(targets))
+            .zip(bands)
+            .and_then(|(target, bands)| self.policy.band.cash_limits(target, bands));
+        let funds = i128::from(self.cash - self.reserve) * i128::from(VALUE_UNIT) + self.reductions;
+        let change = Decimal::from_raw(self.reductions - self.asked.min(funds.max(0)));
+        let Some((limits, planned)) = limits.zip(cash.checked_add(change)) else {
+            return false;
+        };
+        [cash, planned]
+            .map(|cash| cash.checked_div(total))
+            .iter()
+            .all(|weight| weight.is_some_and(|weight| limits.contains(weight)))
     }
 
     /// Sizes every sell, rounded down to lots.

@@ -92,7 +92,7 @@ impl AccountWork<'_> {
         let base = self.market.base as usize;
         let budget = self.contribution(base)?;
         if budget.is_positive() {
-            self.invest(base, budget)?;
+            self.invest(base, budget, OrderReason::Contribution)?;
         }
         self.cover_shortfalls()?;
         if self.policy.mode == Mode::RaiseCash {
@@ -124,7 +124,7 @@ impl AccountWork<'_> {
         }
     }
 
-    fn invest(&mut self, currency: usize, budget: Decimal) -> Option<()> {
+    pub(super) fn invest(&mut self, currency: usize, budget: Decimal, reason: OrderReason) -> Option<Decimal> {
         self.rest.clear();
         let mut sum = Decimal::ZERO;
         for line in 0..self.count() {
@@ -147,9 +147,9 @@ impl AccountWork<'_> {
                 under.mul_div_rounded(budget, sum, Rounding::TowardZero)?
             };
             self.lines.desired[line] = self.lines.desired[line].checked_add(share)?;
-            self.lines.reason[line] = Some(OrderReason::Contribution);
+            self.lines.reason[line] = Some(reason);
         }
-        Some(())
+        Some(sum.min(budget))
     }
 
     /// Lowers what lines are to have until every currency has its floor: overweight lines first, then all in proportion.
@@ -157,10 +157,11 @@ impl AccountWork<'_> {
         for currency in 0..self.funds.len() {
             let deficit = self.deficit(currency)?;
             if deficit.is_positive() {
-                let above_target = self.take(currency, deficit, true)?;
+                let reason = self.raising_reason();
+                let above_target = self.take(currency, deficit, true, reason)?;
                 let open = deficit.checked_sub(above_target)?;
                 if open.is_positive() {
-                    self.take(currency, open, false)?;
+                    self.take(currency, open, false, reason)?;
                 }
             }
         }
@@ -194,7 +195,13 @@ impl AccountWork<'_> {
     }
 
     /// Takes an amount net of costs from the currency's lines in proportion to what each can give; returns what it took.
-    fn take(&mut self, currency: usize, net: Decimal, above_target_only: bool) -> Option<Decimal> {
+    pub(super) fn take(
+        &mut self,
+        currency: usize,
+        net: Decimal,
+        above_target_only: bool,
+        reason: OrderReason,
+    ) -> Option<Decimal> {
         self.rest.clear();
         let (mut sum, mut sum_net, mut new_orders) = (Decimal::ZERO, Decimal::ZERO, 0_i64);
         for line in 0..self.count() {
@@ -222,7 +229,6 @@ impl AccountWork<'_> {
         let gross = net
             .checked_add(fixed)?
             .mul_div_rounded(sum, sum_net, Rounding::Ceiling)?;
-        let reason = self.raising_reason();
         for line in 0..self.count() {
             let room = self.rest[line];
             if room.is_zero() {
@@ -251,6 +257,7 @@ impl AccountWork<'_> {
 
     /// Sets what each chosen line is to have: all lines, or in threshold mode those out of band.
     pub(super) fn set_goals(&mut self) -> Option<()> {
+        self.lines.flowed.clone_from(&self.lines.desired);
         for line in 0..self.count() {
             if self.unit(line).is_none() {
                 continue;
@@ -272,7 +279,7 @@ impl AccountWork<'_> {
             }
         }
         self.lines.goal.clone_from(&self.lines.desired);
-        Some(())
+        self.bring_cash_to_band()
     }
 
     /// Why a sell is there that raises cash.

@@ -246,21 +246,26 @@ impl Finished<'_> {
         if self.account.flow.is_some_and(|flow| !flow.is_zero()) || !self.cash_is_at_its_floors()? {
             return Some(false);
         }
+        let (mut cash, mut cash_target) = (self.value, Decimal::ONE);
+        let mut bands = Vec::new();
         for (line, asset) in self.account.assets.iter().enumerate() {
             let quantity = self.account.quantities[line];
+            cash_target = cash_target.checked_sub(self.account.targets[line])?;
+            bands.push(self.policy.band.limits(*asset, self.account.targets[line])?);
             if self.account.restrictions[line].exclude && !quantity.is_zero() {
                 return Some(false);
             }
             let Some(unit) = self.market.unit_value(*asset) else {
                 continue;
             };
-            let weight = quantity.checked_mul(unit)?.checked_div(self.value)?;
-            let limits = self.policy.band.limits(*asset, self.account.targets[line])?;
-            if !limits.contains(weight) {
+            let value = quantity.checked_mul(unit)?;
+            cash = cash.checked_sub(value)?;
+            if !bands[line].contains(value.checked_div(self.value)?) {
                 return Some(false);
             }
         }
-        Some(true)
+        let limits = self.policy.band.cash_limits(cash_target, bands)?;
+        Some(!self.policy.cash_band || limits.contains(cash.checked_div(self.value)?))
     }
 
     fn cash_is_at_its_floors(&self) -> Option<bool> {

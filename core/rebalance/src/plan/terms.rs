@@ -359,6 +359,8 @@ pub struct Policy {
     pub unmet: UnmetPolicy,
     /// Whether money of one currency pays for another, by currency orders.
     pub fx_orders: bool,
+    /// Whether the cash line has a band too, in the modes that trade what is out of band.
+    pub cash_band: bool,
     /// How lots are chosen.
     pub lots: Lots,
     /// Whether plans are measured against the best lots of all.

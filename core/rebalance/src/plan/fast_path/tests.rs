@@ -162,6 +162,7 @@ fn policy(draw: &mut Draw, count: usize, hostile: bool) -> Policy {
             Decimal::ZERO
         },
         proceeds_fund_buys: true,
+        cash_band: draw.once_in(2),
         ..Policy::default()
     };
     if hostile {

@@ -1,0 +1,143 @@
+//! The cash line as one with a band, in the modes that trade what is out of band.
+
+use choices::{OrderReason, ResidualCause};
+use decimal::{Decimal, Rounding};
+
+use super::account_work::AccountWork;
+
+/// Cash out of its band before any order for it, in base value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CashOffBand {
+    /// Above zero when there is too much: what it is over the weight that it is to have.
+    over: Decimal,
+    /// What it is beyond the edge of its band, positive.
+    beyond: Decimal,
+}
+
+impl AccountWork<'_> {
+    /// Keeps the trades of lines out of band from taking the cash out of its band, or further out, and brings it back: what it is off
+    /// goes to lines below their targets, or comes from lines above them. `flowed` has what flows alone give each line.
+    pub(super) fn bring_cash_to_band(&mut self) -> Option<()> {
+        if !self.policy.cash_band || !self.policy.mode.only_out_of_band() {
+            return Some(());
+        }
+        if let Some(cash) = self.cash_off_band(Decimal::ZERO)? {
+            self.hold_back_from(cash)?;
+        }
+        let (bought, sold) = self.payable()?;
+        let Some(cash) = self.cash_off_band(sold.checked_sub(bought)?)? else {
+            return Some(());
+        };
+        self.lines.cash_is_over = Some(cash.over.is_positive());
+        let before = self.lines.desired.clone();
+        if cash.over.is_positive() {
+            self.invest_cash(cash.over)?;
+        } else {
+            let base = self.market.base as usize;
+            self.take(base, cash.over.checked_neg()?, true, OrderReason::CashBelowBand)?;
+        }
+        for line in 0..self.count() {
+            if self.lines.desired[line] != before[line] {
+                self.lines.goal[line] = self.lines.desired[line];
+            }
+        }
+        self.hold_back_rest()
+    }
+
+    /// What neither lines below their targets could take nor lines above could give is not traded.
+    fn hold_back_rest(&mut self) -> Option<()> {
+        let (bought, sold) = self.payable()?;
+        let Some(cash) = self.cash_off_band(sold.checked_sub(bought)?)? else {
+            return Some(());
+        };
+        let is_over = cash.over.is_positive();
+        let against = if is_over { sold } else { bought };
+        let kept = against.checked_sub(cash.beyond)?.max(Decimal::ZERO);
+        self.hold_back(is_over, against, kept)
+    }
+
+    /// Cash that is off its band already is not moved further out.
+    fn hold_back_from(&mut self, cash: CashOffBand) -> Option<()> {
+        let is_over = cash.over.is_positive();
+        self.lines.cash_is_over = Some(is_over);
+        let (bought, sold) = self.payable()?;
+        let (with, against) = if is_over { (bought, sold) } else { (sold, bought) };
+        let needed = with.checked_sub(cash.beyond)?.max(Decimal::ZERO);
+        self.hold_back(is_over, against, needed)
+    }
+
+    /// How far the cash is from what it is to have, once it changes by so much, if that is out of its band.
+    fn cash_off_band(&self, change: Decimal) -> Option<Option<CashOffBand>> {
+        let (mut cash, mut target) = (self.total.checked_add(change)?, Decimal::ONE);
+        let mut bands = Vec::with_capacity(self.count());
+        for line in 0..self.count() {
+            cash = cash.checked_sub(self.lines.flowed[line])?;
+            target = target.checked_sub(self.account.targets[line])?;
+            bands.push(self.policy.band.limits(self.asset(line), self.account.targets[line])?);
+        }
+        let weight = cash.checked_div(self.total)?;
+        let limits = self.policy.band.cash_limits(target, bands)?;
+        if limits.contains(weight) {
+            return Some(None);
+        }
+        let goal = self.policy.goal.weight(weight, target, limits)?;
+        let over = cash.checked_sub(goal.checked_mul(self.total)?)?;
+        let beyond = if weight > limits.high {
+            cash.checked_sub(limits.high.checked_mul(self.total)?)?
+        } else {
+            limits.low.checked_mul(self.total)?.checked_sub(cash)?
+        };
+        Some(Some(CashOffBand { over, beyond }))
+    }
+
+    /// Increases that their funds can pay for, and reductions, in base value.
+    fn payable(&self) -> Option<(Decimal, Decimal)> {
+        let (mut bought, mut sold) = (Decimal::ZERO, Decimal::ZERO);
+        for fund in 0..self.funds.len() {
+            let of = &self.funds[fund];
+            let mut money = self.market.to_base(fund, of.spendable.checked_sub(of.floor)?)?;
+            let mut asked = Decimal::ZERO;
+            for line in self.lines_in(fund) {
+                let change = self.lines.desired[line].checked_sub(self.lines.flowed[line])?;
+                asked = asked.checked_add(change.max(Decimal::ZERO))?;
+                sold = sold.checked_sub(change.min(Decimal::ZERO))?;
+                if self.policy.proceeds_fund_buys {
+                    money = money.checked_sub(change.min(Decimal::ZERO))?;
+                }
+            }
+            bought = bought.checked_add(asked.min(money.max(Decimal::ZERO)))?;
+        }
+        Some((bought, sold))
+    }
+
+    /// Scales what moves the cash further out, of so much, to what is needed.
+    fn hold_back(&mut self, is_over: bool, against: Decimal, needed: Decimal) -> Option<()> {
+        if against <= needed {
+            return Some(());
+        }
+        for line in 0..self.count() {
+            let before = self.lines.flowed[line];
+            let change = self.lines.desired[line].checked_sub(before)?;
+            if change.is_zero() || change.is_negative() != is_over || self.account.restrictions[line].exclude {
+                continue;
+            }
+            let kept = change.mul_div_rounded(needed, against, Rounding::TowardZero)?;
+            self.lines.desired[line] = before.checked_add(kept)?;
+            self.cut(line, ResidualCause::Cash, change.checked_sub(kept)?.checked_abs()?);
+        }
+        Some(())
+    }
+
+    fn invest_cash(&mut self, mut left: Decimal) -> Option<()> {
+        for fund in 0..self.funds.len() {
+            let of = &self.funds[fund];
+            let room = of.spendable.checked_sub(of.floor)?;
+            let budget = self.market.to_base(fund, room)?.min(left);
+            if budget.is_positive() {
+                let invested = self.invest(fund, budget, OrderReason::CashAboveBand)?;
+                left = left.checked_sub(invested)?;
+            }
+        }
+        Some(())
+    }
+}
