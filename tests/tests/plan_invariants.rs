@@ -81,6 +81,25 @@ fn under_way(input: &PlanInput, plan: &Plan) -> PlanInput {
     after
 }
 
+/// A book that one plan can settle, with costs, spreads and a least order.
+fn costed(seed: u64) -> PlanInput {
+    let (mut input, mut draw) = (book(Kind::Settling, seed), Draw::new(seed ^ 0xC057));
+    input.policy.costs = Some(planning::plan::PlanCosts {
+        fixed: if draw.once_in(2) {
+            scaled(draw.between(0, 2_000), 2)
+        } else {
+            Decimal::ZERO
+        },
+        rate: scaled(draw.between(0, 50), 4),
+        fx: None,
+    });
+    input.policy.min_trade = draw.once_in(2).then(|| scaled(draw.between(0, 500_000), 2));
+    for asset in &mut input.assets {
+        asset.spread = draw.once_in(4).then(|| scaled(draw.between(0, 100), 4));
+    }
+    input
+}
+
 /// The invariants that do not hold, but for the third where the plan says what cash is missing.
 fn broken(plan: &Plan) -> Vec<u8> {
     let failed = plan
@@ -236,6 +255,17 @@ proptest! {
         let plan = planned(&input);
         let again = planned(&applied(&input, &plan));
         prop_assert!(again.orders.is_empty(), "first {plan:#?}\nagain {again:#?}\n{input:#?}");
+    }
+
+    /// 11, where orders cost money and may not be small.
+    #[test]
+    fn an_applied_plan_with_costs_leaves_nothing_to_do(seed in any::<u64>()) {
+        let input = costed(seed);
+        let plan = planned(&input);
+        if plan.shortfalls.is_empty() {
+            let again = planned(&applied(&input, &plan));
+            prop_assert!(again.orders.is_empty(), "seed {seed}: first {plan:#?}\nagain {again:#?}\n{input:#?}");
+        }
     }
 
     /// 11, while the orders are still at the market.

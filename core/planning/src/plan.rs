@@ -18,6 +18,7 @@ mod explanation;
 mod gains;
 mod hash;
 mod input;
+mod judge;
 pub(crate) mod kernel_policy;
 mod location;
 mod numbered;

@@ -67,6 +67,21 @@ pub struct LotChoice<'a, N> {
 }
 
 impl<N: Units> LotProblem<N> {
+    /// Whether single lots are all that a line can gain by: one fund that is at its floor or above pays for all, no order costs anything
+    /// or has a least size, and no cap holds.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let (zero, fund) = (N::default(), self.lines.first().map_or(0, |line| line.fund));
+        let is_free = |line: &ChoiceLine<N>| {
+            line.least == 1 && line.cost == zero && line.fixed == zero && line.fund == fund && !line.is_fraction
+        };
+        let has_money = self
+            .funds
+            .get(fund)
+            .is_some_and(|fund| fund.purse.is_none() && fund.room >= zero);
+        has_money && self.turnover.is_none() && self.lines.iter().all(is_free)
+    }
+
     /// The cash's part of the deviation.
     fn cash_deviation(&self, over: N) -> N {
         if self.is_cash_free { N::default() } else { over.abs() }

@@ -33,6 +33,7 @@ mod outcome;
 mod remainders;
 mod report;
 mod sells;
+mod settle;
 mod shortfalls;
 mod terms;
 mod track;

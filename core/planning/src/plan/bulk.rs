@@ -14,6 +14,7 @@ use super::columns::{currency_codes, market};
 use super::compile::can_be_planned;
 use super::hash::{InputHash, plan_hash};
 use super::input::{CashInput, HoldingInput, PlanAccount, PlanInput, TargetWeight};
+use super::judge::Judge;
 use super::kernel_policy::policy;
 use super::numbered::NumberedPlan;
 use super::output::Proof;
@@ -75,10 +76,25 @@ pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) ->
         }
         plan_account(&market, &policy, &lines, &mut workspace, &mut outcome).ok()?;
     }
+    let judge = Judge {
+        market: &market,
+        outcome: &outcome,
+        lines: |account: usize| {
+            let flow = accounts.flows.get(account).copied().flatten();
+            book.account(account, flow, &restrictions)
+        },
+        policy: |_| &policy,
+    };
+    let (judged, mut checks) = (judge.judge(), outcome.checks());
+    checks.join(judged.checks);
+    if !accounts.targets.amounts.is_empty() {
+        let stated = Decimal::checked_sum(accounts.targets.amounts.iter().copied());
+        checks.note(1, stated == Decimal::checked_sum(book.targets.iter().copied()));
+    }
     let proof = Proof {
         input_hash: accounts.hash(frame)?,
         plan_hash: plan_hash(&outcome),
-        invariants: invariants(outcome.checks(), &[]),
+        invariants: invariants(checks, &judged.notes),
         optimality_gap: mean_gap(&outcome).ok()?,
         integer_gap: None,
         lot_gap: lot_gap(&outcome).ok()?,

@@ -10,6 +10,7 @@ use super::compile::Compiled;
 use super::explanation;
 use super::gains::{Closing, closing_of};
 use super::hash::plan_hash;
+use super::judge::Judge;
 use super::location::households_after;
 use super::out_of_range::OutOfRange;
 use super::output::{
@@ -170,7 +171,23 @@ impl PlanReport<'_> {
                 checks.note(15, lots_add_up(order, closed));
             }
         }
-        invariants(checks, &[])
+        let (columns, compiled) = (&self.compiled.columns, self.compiled);
+        for (number, account) in self.checked.input.accounts.iter().enumerate() {
+            if !account.targets.is_empty() && !columns.book.is_placed(number) {
+                let stated = Decimal::checked_sum(account.targets.iter().map(|target| target.weight));
+                let planned = columns.book.targets[columns.book.lines_of(number)].iter().copied();
+                checks.note(1, stated == Decimal::checked_sum(planned));
+            }
+        }
+        let judge = Judge {
+            market: &columns.market,
+            outcome: self.outcome,
+            lines: |account| compiled.account(account),
+            policy: |account| columns.policy_of(account),
+        };
+        let judged = judge.judge();
+        checks.join(judged.checks);
+        invariants(checks, &judged.notes)
     }
 
     fn accounts(&self, gains: Vec<AccountGains>) -> Vec<AccountPlan> {

@@ -21,13 +21,63 @@ struct Step<N> {
 impl<N: Units> LotChoice<'_, N> {
     /// Betters the choice by moves of single lines and by exchanges of one or two lots of two lines, in up to four passes.
     pub fn exchange(&mut self) {
+        let is_plain = self.problem.is_plain();
         for _ in 0..PASSES {
-            let moved = self.move_single_lines();
+            let mut moved = self.near_goals();
+            moved |= self.balance_cash();
+            if !is_plain {
+                moved |= self.move_single_lines();
+            }
             let exchanged = self.exchange_pairs();
-            if !(self.fill_pairs() || exchanged || moved) {
+            if !(!is_plain && self.fill_pairs() || exchanged || moved) {
                 break;
             }
         }
+    }
+
+    /// Gives each line the lots nearest to its goal where that betters the choice.
+    fn near_goals(&mut self) -> bool {
+        let mut moved = false;
+        for line in 0..self.lots.len() {
+            let nearest = self.problem.lines[line].nearest();
+            if nearest != self.lots[line] {
+                moved |= self.take_if_better(self.step(line, nearest));
+            }
+        }
+        moved
+    }
+
+    /// Moves lines by a lot each toward the side that brings the cash to its goal, the cheapest first.
+    fn balance_cash(&mut self) -> bool {
+        let over = self.cash_over;
+        if self.problem.is_cash_free || over.abs() <= self.problem.slack {
+            return false;
+        }
+        let direction = if over > N::default() { 1 } else { -1 };
+        let mut steps = Vec::new();
+        for line in 0..self.lots.len() {
+            let lots = self.lots[line] + direction;
+            if self.problem.lines[line].permits(lots) {
+                let step = self.step(line, lots);
+                if step.own < step.taken.abs() && step.own < over.abs() {
+                    steps.push((step.own.to_float() / step.taken.abs().to_float(), step));
+                }
+            }
+        }
+        steps.sort_unstable_by(|(one, left), (other, right)| one.total_cmp(other).then(left.line.cmp(&right.line)));
+        let mut moved = false;
+        for (_, step) in steps {
+            moved |= self.take_if_better(step);
+        }
+        moved
+    }
+
+    fn take_if_better(&mut self, step: Step<N>) -> bool {
+        let is_better = self.is_worse_than(self.merit_with(&[step])) && self.permits(&[(step.line, step.lots)]);
+        if is_better {
+            self.set(step.line, step.lots);
+        }
+        is_better
     }
 
     /// Gives lines the lots nearest to their goals where that is no worse.
@@ -61,6 +111,10 @@ impl<N: Units> LotChoice<'_, N> {
     }
 
     fn lacking_with(&self, steps: &[Step<N>]) -> N {
+        if let [room] = self.rooms.as_slice() {
+            let room = steps.iter().fold(*room, |room, step| room - step.taken);
+            return (-room).max(N::default());
+        }
         let mut sum = N::default();
         for (fund, room) in self.rooms.iter().enumerate() {
             let taken = steps.iter().filter(|step| self.problem.lines[step.line].fund == fund);
@@ -148,9 +202,12 @@ impl<N: Units> LotChoice<'_, N> {
 
     fn best_pair(&self) -> Option<(Step<N>, Step<N>)> {
         let steps = self.candidates();
+        let gain = self.problem.cash_deviation(self.cash_over) + self.lacking();
         let mut best: Option<(Merit<N>, Step<N>, Step<N>)> = None;
         for (place, one) in steps.iter().enumerate() {
-            for other in steps[place + 1..].iter().filter(|other| other.line != one.line) {
+            // The least own deviation comes first: what follows gains no more than what has none left to gain.
+            let others = steps[place + 1..].iter().take_while(|other| one.own + other.own < gain);
+            for other in others.filter(|other| other.line != one.line) {
                 let merit = self.merit_with(&[*one, *other]);
                 let is_better = self.is_worse_than(merit) && best.as_ref().is_none_or(|(least, _, _)| merit < *least);
                 if is_better && self.permits(&[(one.line, one.lots), (other.line, other.lots)]) {
@@ -230,10 +287,8 @@ impl<N: Units> LotChoice<'_, N> {
         let least = steps.iter().map(|step| step.own).min().unwrap_or_default();
         let gain = self.problem.cash_deviation(self.cash_over) + self.lacking();
         steps.retain(|step| step.own + least.min(N::default()) < gain);
-        if steps.len() > MOST_CANDIDATES {
-            steps.sort_unstable_by_key(|step| (step.own, step.line, step.lots));
-            steps.truncate(MOST_CANDIDATES);
-        }
+        steps.sort_unstable_by_key(|step| (step.own, step.line, step.lots));
+        steps.truncate(MOST_CANDIDATES);
         steps
     }
 }

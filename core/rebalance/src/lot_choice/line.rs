@@ -21,6 +21,8 @@ pub struct ChoiceLine<N> {
     pub fund: usize,
     /// What each lot of an order costs.
     pub cost: N,
+    /// What an order costs that ends at nothing held, instead.
+    pub closing_cost: N,
     /// What any order costs beside.
     pub fixed: N,
     /// Whether the lot is an order in fractions, which the line takes whole or not at all, while it could have any value.
@@ -33,8 +35,17 @@ impl<N: Units> ChoiceLine<N> {
     pub fn value(&self, lots: i64) -> N {
         let zero = N::default();
         let value = self.held + self.lot.times(lots);
-        let is_through = (self.held > zero && value < zero) || (self.held < zero && value > zero);
-        if self.closes && is_through { zero } else { value }
+        if self.closes && self.passes_zero(value) {
+            zero
+        } else {
+            value
+        }
+    }
+
+    /// Whether an order that ends at this value goes through nothing held.
+    fn passes_zero(&self, value: N) -> bool {
+        let zero = N::default();
+        (self.held > zero && value < zero) || (self.held < zero && value > zero)
     }
 
     /// The change of the value, without its sign.
@@ -46,6 +57,8 @@ impl<N: Units> ChoiceLine<N> {
     fn costs(&self, lots: i64) -> N {
         if lots == 0 {
             N::default()
+        } else if self.closes && self.passes_zero(self.held + self.lot.times(lots)) {
+            self.fixed + self.closing_cost
         } else {
             self.fixed + self.cost.times(lots.abs())
         }

@@ -12,6 +12,7 @@ fn line(held: i64, lot: i64, goal: i64, fund: usize) -> ChoiceLine<i64> {
         closes: true,
         fund,
         cost: 0,
+        closing_cost: 0,
         fixed: 0,
         is_fraction: false,
     }
@@ -45,6 +46,7 @@ fn drawn(draw: &mut Draw) -> LotProblem<i64> {
             );
             line.least = 1 + draw.below(3);
             line.cost = draw.below(3);
+            line.closing_cost = line.cost * line.held / lot;
             line.fixed = draw.below(4) * draw.below(2);
             line
         })

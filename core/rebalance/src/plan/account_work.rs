@@ -46,6 +46,8 @@ pub struct Workspace {
     pub(super) order: Vec<u32>,
     pub(super) rest: Vec<Decimal>,
     fast_path: FastPathMemory,
+    /// For the result of the orders, which is planned again.
+    spare: Option<Box<Workspace>>,
 }
 
 /// One entry a line.
@@ -70,6 +72,8 @@ pub(super) struct Columns {
     pub(super) dropped: Vec<bool>,
     /// Whether the cash was above its band before the orders, or below it, so that no order moves it further out.
     pub(super) cash_is_over: Option<bool>,
+    /// Whether single lots of every line were chosen freely, which is done well once.
+    pub(super) is_plain: bool,
     /// How far the lots are from the best; `None` where none were chosen.
     pub(super) lot_gap: Option<LotGap>,
 }
@@ -210,37 +214,51 @@ fn take_steps(
     if is_worth_nothing && account.targets.iter().any(|target| !target.is_zero()) {
         return Err(PlanError::AccountValueNotPositive);
     }
-    let mut work = AccountWork {
-        market,
-        policy,
-        account,
-        lines: &mut workspace.lines,
-        funds: &mut workspace.funds,
-        order: &mut workspace.order,
-        rest: &mut workspace.rest,
-        total,
-        basis: total,
-        minimum: Decimal::ZERO,
-        noise: Decimal::ZERO,
-        allowance: None,
-        credit: Decimal::ZERO,
-        no_solution: false,
-    };
+    let mut spare = workspace.spare.take().unwrap_or_default();
+    let mut work = AccountWork::new(market, policy, account, workspace, total);
     let planned = work.open().and_then(|()| match policy.mode {
         Mode::Hold => Some(()),
         Mode::ContributionOnly if is_worth_nothing => Some(()),
         _ if is_worth_nothing => work.wind_up(),
-        _ => work.run(),
+        _ => work.run_once().and_then(|()| work.settle(&mut spare)),
     });
     if work.no_solution {
         return Err(PlanError::NoSolution);
     }
-    planned.and_then(|()| work.report(out)).ok_or(PlanError::OutOfRange)
+    let reported = planned.and_then(|()| work.report(out));
+    workspace.spare = Some(spare);
+    reported.ok_or(PlanError::OutOfRange)
 }
 
 impl<'a> AccountWork<'a> {
+    /// The plan of an account that is worth so much, with nothing in it yet.
+    pub(super) fn new(
+        market: &'a Market,
+        policy: &'a Policy,
+        account: &'a AccountLines<'a>,
+        workspace: &'a mut Workspace,
+        total: Decimal,
+    ) -> Self {
+        Self {
+            market,
+            policy,
+            account,
+            lines: &mut workspace.lines,
+            funds: &mut workspace.funds,
+            order: &mut workspace.order,
+            rest: &mut workspace.rest,
+            total,
+            basis: total,
+            minimum: Decimal::ZERO,
+            noise: Decimal::ZERO,
+            allowance: None,
+            credit: Decimal::ZERO,
+            no_solution: false,
+        }
+    }
+
     /// Sizes the orders, again as long as their costs change the value that targets are shares of; then chooses lots.
-    fn run(&mut self) -> Option<()> {
+    pub(super) fn run_once(&mut self) -> Option<()> {
         self.size_orders()?;
         let aims_at_targets = self.policy.objective == Objective::Proportional && self.policy.goal == Goal::Target;
         // What starts with nothing held is scaled to its costs by its funding already.
@@ -289,7 +307,7 @@ impl<'a> AccountWork<'a> {
     }
 
     /// Fills the columns and the funds with the account as it is.
-    fn open(&mut self) -> Option<()> {
+    pub(super) fn open(&mut self) -> Option<()> {
         let count = self.account.assets.len();
         let lines = &mut *self.lines;
         lines.value.clear();
@@ -314,6 +332,7 @@ impl<'a> AccountWork<'a> {
         refill(&mut lines.reason, count);
         refill(&mut lines.dropped, count);
         lines.lot_gap = None;
+        lines.is_plain = false;
         lines.cash_is_over = None;
         self.open_funds()?;
         self.open_limits()

@@ -15,6 +15,8 @@ pub(super) const GOAL_UNIT: i128 = 100_000_000;
 const MOST_LOTS: i64 = 1 << 52;
 /// Amounts beyond could not be summed: a sixteenth of what an `i128` holds.
 const LARGEST: i128 = i128::MAX / 16;
+/// Times that lots are chosen for a value that their own costs change.
+const COST_ROUNDS: usize = 8;
 /// Times that the rounding of money may put lots out of reach.
 const REPAIRS: usize = 3;
 
@@ -43,15 +45,19 @@ impl AccountWork<'_> {
         if !is_chosen {
             return Some(());
         }
-        // Costs lower the value that goals are shares of; twice is as near as it gets.
+        // Costs lower the value that goals are shares of.
         let rounds = if self.policy.costs == super::Costs::default() {
             1
         } else {
-            3
+            COST_ROUNDS
         };
         for _ in 0..rounds {
             let cost_before = self.cost_in_base()?;
-            let Some(mut posed) = self.pose()? else { return Some(()) };
+            let Some(mut posed) = self.pose()? else {
+                return Some(());
+            };
+            self.lines.is_plain =
+                posed.problem.is_plain() && self.lines.cash_is_over.is_none() && posed.places.len() == self.count();
             self.choose(&mut posed)?;
             if self.cost_in_base()? == cost_before {
                 break;
@@ -135,16 +141,14 @@ impl AccountWork<'_> {
     /// What a line is to have once the orders' costs are paid.
     fn goal_after_costs(&self, line: usize, total: Decimal) -> Option<Decimal> {
         let goal = self.lines.goal[line];
-        let is_target = self.policy.mode == Mode::Full && self.policy.goal == Goal::Target;
-        let stays = self.unit(line).is_none() || goal == self.lines.value[line];
-        if total == self.total || !is_target || stays {
-            return Some(if self.unit(line).is_none() {
-                self.lines.value[line]
-            } else {
-                goal
-            });
+        if self.unit(line).is_none() {
+            return Some(self.lines.value[line]);
         }
-        self.lines.effective[line].checked_mul(total)
+        let is_target = self.aims_at_targets() && goal == self.target_value(line)?;
+        if is_target && total != self.basis {
+            return self.lines.effective[line].checked_mul(total);
+        }
+        Some(goal)
     }
 
     /// Whether a restriction, a missing price or unsettled money keeps a line a lot or more from its goal, or would: what others are to
@@ -211,6 +215,9 @@ impl AccountWork<'_> {
     fn pose_line(&self, line: usize, posed: &mut Posed) -> Option<()> {
         let fund = self.fund(line);
         let (value, trade) = (self.lines.value[line], self.lines.trade[line]);
+        if self.account.restrictions[line].exclude {
+            return self.pose_fixed(line, posed);
+        }
         let Some((unit, lot)) = self.unit(line).zip(self.lot(line)) else {
             return self.pose_fraction(line, posed);
         };
@@ -240,6 +247,7 @@ impl AccountWork<'_> {
             closes,
             fund,
             cost: Decimal::from_raw(lot_value).checked_mul(rate)?.units(),
+            closing_cost: Decimal::from_raw(value).checked_abs()?.checked_mul(rate)?.units(),
             fixed: self.policy.costs.fixed.units(),
             is_fraction: false,
         };
@@ -259,6 +267,21 @@ impl AccountWork<'_> {
             most_bought: line_of_choice.most_bought.max(sized),
             ..line_of_choice
         });
+        Some(())
+    }
+
+    /// Takes the order of a line as it is.
+    fn pose_fixed(&self, line: usize, posed: &mut Posed) -> Option<()> {
+        let trade = self.lines.trade[line];
+        let money = if trade.quantity.is_negative() {
+            trade.cost.checked_sub(trade.notional)?
+        } else {
+            trade.notional.checked_add(trade.cost)?
+        };
+        let taken = self.market.to_base(self.currency(line), money)?.units();
+        let fund = &mut posed.problem.funds[self.fund(line)];
+        fund.room = fund.room.checked_sub(taken)?;
+        posed.problem.cash_over = posed.problem.cash_over.checked_sub(taken)?;
         Some(())
     }
 
@@ -286,6 +309,7 @@ impl AccountWork<'_> {
             closes: false,
             fund: self.fund(line),
             cost,
+            closing_cost: cost,
             fixed,
             is_fraction: true,
         });

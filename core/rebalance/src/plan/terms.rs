@@ -120,6 +120,12 @@ impl Market {
         self.unit_value(asset).map(|_| (terms.lot, terms.min_quantity))
     }
 
+    /// One minor unit of the asset's currency; `None` for an asset that is not there.
+    #[must_use]
+    pub fn smallest_money(&self, asset: u32) -> Option<Decimal> {
+        Some(self.minor_unit(self.assets.get(asset as usize)?.currency as usize))
+    }
+
     /// An amount of the asset's currency in base currency; `None` when out of range.
     #[must_use]
     pub fn in_base(&self, asset: u32, amount: Decimal) -> Option<Decimal> {

@@ -93,6 +93,7 @@ impl FastPath<'_> {
                 closes: true,
                 fund: 0,
                 cost: 0,
+                closing_cost: 0,
                 fixed: 0,
                 is_fraction: false,
             });

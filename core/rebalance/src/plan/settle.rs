@@ -1,0 +1,109 @@
+//! A plan that leaves nothing to do: what planning its result once more would trade is part of it.
+
+use decimal::Decimal;
+
+use super::account_work::{AccountWork, Trade, Workspace};
+use super::terms::{AccountLines, Cash, Mode, Objective};
+
+/// Times that the result is planned again.
+const ROUNDS: usize = 3;
+
+impl AccountWork<'_> {
+    /// Adds to the orders what planning their result again would trade.
+    pub(super) fn settle(&mut self, spare: &mut Workspace) -> Option<()> {
+        for _ in 0..if self.can_settle() { ROUNDS } else { 0 } {
+            let Some(more) = self.planned_again(spare)? else { break };
+            let sized = self.lines.trade.clone();
+            if !self.add(&more)? {
+                self.lines.trade = sized;
+                break;
+            }
+            self.better_lots()?;
+        }
+        Some(())
+    }
+
+    /// Whether one plan can go all the way: nothing phases it, caps it or waits for money.
+    fn can_settle(&self) -> bool {
+        let is_whole = matches!(
+            self.policy.mode,
+            Mode::Full | Mode::Threshold | Mode::ContributionOnly | Mode::RaiseCash
+        );
+        is_whole
+            && !self.lines.is_plain
+            && self.policy.objective == Objective::Proportional
+            && self.policy.max_turnover.is_none()
+            && self.policy.proceeds_fund_buys
+            && !self.policy.fx_orders
+            && self.account.cash.iter().all(|cash| cash.pending.is_zero())
+    }
+
+    /// Quantities that planning the result trades, signed; `None` inside for none at all.
+    fn planned_again(&self, spare: &mut Workspace) -> Option<Option<Vec<Decimal>>> {
+        let trades = &self.lines.trade;
+        if trades.iter().all(|trade| trade.quantity.is_zero()) {
+            return Some(None);
+        }
+        let held = self.account.quantities.iter().zip(trades);
+        let quantities: Option<Vec<Decimal>> = held.map(|(held, trade)| held.checked_add(trade.quantity)).collect();
+        let mut cash = Vec::with_capacity(self.funds.len());
+        for (currency, fund) in self.funds.iter().enumerate().filter(|(_, fund)| fund.present) {
+            let mut settled = fund.cash;
+            for line in (0..self.count()).filter(|line| self.currency(*line) == currency) {
+                let trade = trades[line];
+                let received = if trade.quantity.is_negative() {
+                    trade.notional
+                } else {
+                    trade.notional.checked_neg()?
+                };
+                settled = settled.checked_add(received)?.checked_sub(trade.cost)?;
+            }
+            cash.push(Cash {
+                currency: u32::try_from(currency).ok()?,
+                settled,
+                pending: Decimal::ZERO,
+            });
+        }
+        let quantities = quantities?;
+        let after = AccountLines {
+            quantities: &quantities,
+            cash: &cash,
+            flow: self.account.flow.map(|_| Decimal::ZERO),
+            ..*self.account
+        };
+        let total = super::account_work::account_value(self.market, &after).ok()?;
+        if !total.is_positive() {
+            return Some(None);
+        }
+        let mut again = AccountWork::new(self.market, self.policy, &after, spare, total);
+        again.open()?;
+        again.run_once()?;
+        let more: Vec<Decimal> = again.lines.trade.iter().map(|trade| trade.quantity).collect();
+        Some(more.iter().any(|quantity| !quantity.is_zero()).then_some(more))
+    }
+
+    /// Makes the orders larger or smaller by these quantities; whether each is an order that may be made.
+    fn add(&mut self, more: &[Decimal]) -> Option<bool> {
+        for (line, more) in more.iter().enumerate().filter(|(_, more)| !more.is_zero()) {
+            let quantity = self.lines.trade[line].quantity.checked_add(*more)?;
+            let closes = self.account.quantities[line].checked_add(quantity)?.is_zero();
+            let (notional, cost) = self.priced(line, quantity.checked_abs()?)?;
+            let is_barred =
+                (quantity.is_positive() && !self.may_buy(line)) || (quantity.is_negative() && !self.may_sell(line));
+            let is_none = quantity.is_zero() || notional.is_zero();
+            if !is_none && (is_barred || (!closes && self.too_small(line, quantity.checked_abs()?, notional)?)) {
+                return Some(false);
+            }
+            self.lines.trade[line] = if is_none {
+                Trade::default()
+            } else {
+                Trade {
+                    quantity,
+                    notional,
+                    cost,
+                }
+            };
+        }
+        Some(true)
+    }
+}
