@@ -41,6 +41,8 @@ pub struct LotProblem<N> {
     pub turnover: Option<N>,
     /// Differences of deviations up to this one are none.
     pub slack: N,
+    /// Cash that is off its goal by no more than this is not worth an exchange, where lots are free.
+    pub aim: N,
 }
 
 /// How good a choice is: the lesser the better, from the first figure on.

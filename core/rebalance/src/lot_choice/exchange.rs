@@ -7,6 +7,9 @@ const PASSES: usize = 4;
 /// Steps on each side that an exchange is sought among.
 const MOST_CANDIDATES: usize = 48;
 
+/// The same where each is matched with those nearest to what it leaves.
+const MOST_MATCHED: usize = 24;
+
 /// A line that would have other lots.
 #[derive(Clone, Copy, Debug)]
 struct Step<N> {
@@ -21,15 +24,18 @@ struct Step<N> {
 impl<N: Units> LotChoice<'_, N> {
     /// Betters the choice by moves of single lines and by exchanges of one or two lots of two lines, in up to four passes.
     pub fn exchange(&mut self) {
-        let is_plain = self.problem.is_plain();
+        if self.problem.is_plain() {
+            self.near_goals();
+            self.balance_cash();
+            self.exchange_matches();
+            return;
+        }
         for _ in 0..PASSES {
             let mut moved = self.near_goals();
             moved |= self.balance_cash();
-            if !is_plain {
-                moved |= self.move_single_lines();
-            }
-            let exchanged = self.exchange_pairs();
-            if !(!is_plain && self.fill_pairs() || exchanged || moved) {
+            moved |= self.move_single_lines();
+            moved |= self.exchange_pairs();
+            if !(self.fill_pairs() || moved) {
                 break;
             }
         }
@@ -200,8 +206,43 @@ impl<N: Units> LotChoice<'_, N> {
         moved
     }
 
+    /// Exchanges lots of two lines whose values together come nearest to what the cash is off by; whether any did.
+    fn exchange_matches(&mut self) -> bool {
+        let mut moved = false;
+        for _ in 0..self.lots.len() {
+            if self.problem.cash_deviation(self.cash_over) <= self.problem.aim {
+                break;
+            }
+            let Some((one, other)) = self.best_match() else { break };
+            self.set(one.line, one.lots);
+            self.set(other.line, other.lots);
+            moved = true;
+        }
+        moved
+    }
+
+    fn best_match(&self) -> Option<(Step<N>, Step<N>)> {
+        let mut steps = self.candidates(&[1, -1]);
+        steps.truncate(MOST_MATCHED);
+        steps.sort_unstable_by_key(|step| (step.taken, step.own, step.line));
+        let mut best: Option<(Merit<N>, Step<N>, Step<N>)> = None;
+        for one in &steps {
+            let wanted = self.cash_over - one.taken;
+            let place = steps.partition_point(|other| other.taken < wanted);
+            let near = place.saturating_sub(2)..(place + 2).min(steps.len());
+            for other in steps[near].iter().filter(|other| other.line != one.line) {
+                let merit = self.merit_with(&[*one, *other]);
+                let is_better = self.is_worse_than(merit) && best.as_ref().is_none_or(|(least, _, _)| merit < *least);
+                if is_better && self.permits(&[(one.line, one.lots), (other.line, other.lots)]) {
+                    best = Some((merit, *one, *other));
+                }
+            }
+        }
+        best.map(|(_, one, other)| (one, other))
+    }
+
     fn best_pair(&self) -> Option<(Step<N>, Step<N>)> {
-        let steps = self.candidates();
+        let steps = self.candidates(&[1, -1, 2, -2]);
         let gain = self.problem.cash_deviation(self.cash_over) + self.lacking();
         let mut best: Option<(Merit<N>, Step<N>, Step<N>)> = None;
         for (place, one) in steps.iter().enumerate() {
@@ -273,12 +314,12 @@ impl<N: Units> LotChoice<'_, N> {
         fills.into_iter().flatten()
     }
 
-    /// The steps of one and two lots that an exchange may have, least own deviation first. Two of them gain at most what the cash
+    /// The steps of so many lots that an exchange may have, least own deviation first. Two of them gain at most what the cash
     /// is off by, or what the lines' own deviation falls by.
-    fn candidates(&self) -> Vec<Step<N>> {
+    fn candidates(&self, changes: &[i64]) -> Vec<Step<N>> {
         let mut steps = Vec::new();
         for (line, now) in self.lots.iter().enumerate() {
-            for lots in [now + 1, now - 1, now + 2, now - 2] {
+            for lots in changes.iter().map(|change| now + change) {
                 if self.problem.lines[line].permits(lots) {
                     steps.push(self.step(line, lots));
                 }

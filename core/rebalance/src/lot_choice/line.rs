@@ -95,6 +95,13 @@ impl<N: Units> ChoiceLine<N> {
     #[must_use]
     pub fn nearest(&self) -> i64 {
         let below = (self.goal - self.held).contains(self.lot);
+        if self.least == 1 {
+            let capped = |lots: i64| lots.max(-self.most_sold).min(self.most_bought);
+            let (low, high) = (capped(below), capped(below.saturating_add(1)));
+            let [from_low, from_high] = [low, high].map(|lots| (self.value(lots) - self.goal).abs());
+            let is_higher = from_high < from_low || (from_high == from_low && high.abs() < low.abs());
+            return if is_higher { high } else { low };
+        }
         let best = [below, below.saturating_add(1), -self.most_sold, self.most_bought, 0]
             .into_iter()
             .filter(|lots| self.permits(*lots))

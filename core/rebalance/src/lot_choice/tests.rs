@@ -61,6 +61,7 @@ fn drawn(draw: &mut Draw) -> LotProblem<i64> {
         is_cash_free: draw.below(5) == 0,
         turnover: (draw.below(4) == 0).then(|| draw.below(300)),
         slack: 0,
+        aim: 0,
         lines,
     }
 }

@@ -15,6 +15,8 @@ pub(super) const GOAL_UNIT: i128 = 100_000_000;
 const MOST_LOTS: i64 = 1 << 52;
 /// Amounts beyond could not be summed: a sixteenth of what an `i128` holds.
 const LARGEST: i128 = i128::MAX / 16;
+/// The cash of a large account comes this near to its goal: to half of this part of the account.
+pub(super) const AIM: i128 = 50_000;
 /// Times that lots are chosen for a value that their own costs change.
 const COST_ROUNDS: usize = 8;
 /// Times that the rounding of money may put lots out of reach.
@@ -119,6 +121,7 @@ impl AccountWork<'_> {
             posed.problem.turnover = Some(allowance.units());
         }
         posed.problem.slack = (posed.places.len() as i128 + 2) * GOAL_UNIT;
+        posed.problem.aim = self.total.units() / AIM / GOAL_UNIT * GOAL_UNIT;
         if posed.noise > 0 {
             posed.noise = self.noise.units().checked_mul(4)?;
             // Until money is rounded, an order may seem to pass its funds by as much.

@@ -3,6 +3,7 @@
 use choices::ResidualCause;
 use decimal::Decimal;
 
+use super::super::better_lots::AIM;
 use super::super::lot_search::Search;
 use super::{FastPath, VALUE_UNIT, WHOLE_WEIGHT, at_18_places, to_minor};
 use crate::lot_choice::{ChoiceLine, FundRoom, LotProblem};
@@ -119,6 +120,7 @@ impl FastPath<'_> {
         problem.is_cash_free = false;
         problem.turnover = None;
         problem.slack = self.lines.len() as i64 + 2;
+        problem.aim = self.total / AIM as i64;
         Some(())
     }
 }
