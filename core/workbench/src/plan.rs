@@ -1,8 +1,11 @@
 //! Planning: the accounts in scope become one input, planned in slices so that the page can follow and stop it.
 
 mod blocks;
+mod cash;
+mod checks;
 mod explain;
 mod files;
+mod idle;
 mod names;
 mod rows;
 mod saved;
@@ -14,7 +17,11 @@ mod what_if;
 
 use std::cell::RefMut;
 
-use markets::book_plan::{NotPlanned, PlanScope as BookScope, Relations, nothing_to_plan, prepare};
+use markets::book_plan::{
+    BookPolicy, ExcludedAccount as BookExcluded, NotPlanned, PlanMembers, PlanNote, PlanScope as BookScope, Relations,
+    notes_of_input, nothing_to_plan, prepare, prepare_without,
+};
+use metatable::Store;
 use planning::invalid_input::InvalidInput;
 use planning::plan::{Plan, PlannedBook};
 
@@ -28,10 +35,10 @@ use crate::task::{Step, Steps, Task};
 use names::Names;
 use protocol::{
     BlockRow, BlockWindow, ExcludedAccount, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained,
-    MakePlan, OpenWhatIf, PlanRow, PlanScope, PlanSummary, PlanWindow, PolicyDraft, Remark, SavedPlan, ShowBlocks,
+    MakePlan, OpenWhatIf, PlanRow, PlanScope, PlanSummary, PlanWindow, PolicyDraft, SavedPlan, ShowBlocks,
     ShowPlan, ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf, WhatIfScope, WhatIfView,
 };
-use steps::PlanSteps;
+use steps::{Halt, PlanSteps};
 use terms::Terms;
 use what_if::WhatIfs;
 
@@ -84,33 +91,44 @@ fn shown(session: &Session) -> Result<RefMut<'_, Planned>, Failure> {
     RefMut::filter_map(screen, |screen| screen.planned.as_mut()).map_err(|_| no_plan())
 }
 
-impl Planned {
-    /// The plan of a book as it is shown; none when a figure is out of range.
-    ///
-    /// `tried` is what a what-if starts from; a saved plan has none.
+/// What is shown of a plan, made before anything is kept of it.
+struct View {
+    summary: PlanSummary,
+    rows: rows::Rows,
+    what_ifs: WhatIfs,
+}
+
+impl View {
+    /// None when a figure is out of range. `tried` is what a what-if starts from; a saved plan has none.
     fn of(
-        book: PlannedBook,
-        plan: Plan,
-        names: Names,
+        (book, plan): (&PlannedBook, &Plan),
+        names: &Names,
         tried: Option<(PolicyDraft, Relations)>,
         expansion_is_exact: Option<bool>,
     ) -> Option<Self> {
         let terms = Terms::new(book.input());
-        let shown = rows::rows(&plan, &terms, &names)?;
-        let mut summary = summary::summary(&plan, &terms, &names, &shown.totals, expansion_is_exact)?;
+        let shown = rows::rows(plan, &terms, names)?;
+        let mut summary = summary::summary(plan, &terms, names, &shown.totals, expansion_is_exact)?;
         summary.rows = count(shown.rows.len());
-        let what_ifs = WhatIfs::new(tried, &plan, &terms)?;
         Some(Self {
             summary,
-            rows: shown.rows,
-            changed: shown.changed,
+            rows: shown,
+            what_ifs: WhatIfs::new(tried, plan, &terms)?,
+        })
+    }
+
+    fn planned(self, book: PlannedBook, plan: Plan, names: Names) -> Planned {
+        Planned {
+            summary: self.summary,
+            rows: self.rows.rows,
+            changed: self.rows.changed,
             plan,
             book,
             names,
-            what_ifs,
+            what_ifs: self.what_ifs,
             taxes: None,
             blocks: None,
-        })
+        }
     }
 }
 
@@ -125,17 +143,25 @@ impl Job for MakePlan {
         })?;
         let valuations = accounts::valuations(session, context)?;
         let scope = scope_of(self.accounts);
-        let prepared = prepare(session.store(), &valuations.market, &scope, &policy).map_err(not_planned)?;
+        let store = session.store().clone();
+        let prepared = prepare(&store, &valuations.market, &scope, &policy).map_err(not_planned)?;
         let names = Names::new(session, &valuations, prepared.through);
+        let fresh = Fresh {
+            store,
+            scope,
+            policy,
+            draft: self.policy,
+            relations: prepared.relations,
+            expansion_is_exact: prepared.expansion_is_exact,
+            members: prepared.members,
+            excluded: prepared.excluded,
+            notes: prepared.notes,
+        };
         Ok(Planning {
             number: start(session),
             run: PlanSteps::new(prepared.run, context),
             names: Some(names),
-            tried: Some((self.policy, prepared.relations)),
-            expansion_is_exact: Some(prepared.expansion_is_exact),
-            skipped: prepared.excluded.into_iter().map(excluded).collect(),
-            notes: prepared.notes.iter().map(|note| note.fault().into()).collect(),
-            saved: None,
+            origin: Origin::Fresh(Box::new(fresh)),
         })
     }
 }
@@ -145,29 +171,116 @@ pub(crate) struct Planning {
     number: u64,
     run: PlanSteps,
     names: Option<Names>,
-    tried: Option<(PolicyDraft, Relations)>,
-    expansion_is_exact: Option<bool>,
-    skipped: Vec<ExcludedAccount>,
-    notes: Vec<Remark>,
-    saved: Option<SavedPlan>,
+    origin: Origin,
+}
+
+/// What a plan is made of.
+enum Origin {
+    /// The book as it was when planning began.
+    Fresh(Box<Fresh>),
+    /// The input of a saved plan.
+    Saved(Box<SavedPlan>),
+}
+
+/// The book that a plan is made of, so that it can be begun again without an account that it is refused for.
+struct Fresh {
+    store: Store,
+    scope: BookScope,
+    policy: BookPolicy,
+    draft: PolicyDraft,
+    relations: Relations,
+    expansion_is_exact: bool,
+    members: PlanMembers,
+    excluded: Vec<BookExcluded>,
+    notes: Vec<PlanNote>,
+}
+
+impl Fresh {
+    /// Begins again without these accounts; the failure where there are none.
+    fn without(
+        &mut self,
+        refused: Vec<BookExcluded>,
+        (run, names): (&mut PlanSteps, &Names),
+        failure: Failure,
+    ) -> Result<(), Failure> {
+        if refused.is_empty() {
+            return Err(failure);
+        }
+        let before = self.excluded.drain(..).filter(BookExcluded::is_refused);
+        let refused = before.chain(refused).collect();
+        let market = &names.valuations.market;
+        let prepared = prepare_without(&self.store, market, &self.scope, &self.policy, refused).map_err(not_planned)?;
+        self.relations = prepared.relations;
+        self.expansion_is_exact = prepared.expansion_is_exact;
+        self.members = prepared.members;
+        self.excluded = prepared.excluded;
+        self.notes = prepared.notes;
+        run.restart(prepared.run);
+        Ok(())
+    }
+}
+
+impl Planning {
+    /// Takes an account out that the plan is refused for, so that it does not stop the others; the failure where none is
+    /// to blame, or the plan is a saved one.
+    fn again(
+        &mut self,
+        refused: impl FnOnce(&PlanMembers) -> Vec<BookExcluded>,
+        failure: Failure,
+    ) -> Result<Step<PlanSummary>, Failure> {
+        let (Origin::Fresh(fresh), Some(names)) = (&mut self.origin, &self.names) else {
+            return Err(failure);
+        };
+        let refused = refused(&fresh.members);
+        fresh.without(refused, (&mut self.run, names), failure)?;
+        Ok(self.run.progress())
+    }
+
+    /// The plan as it is shown; none when a figure is out of range.
+    fn view(&self, made: (&PlannedBook, &Plan), names: &Names) -> Option<View> {
+        let fresh = match &self.origin {
+            Origin::Fresh(fresh) => fresh,
+            Origin::Saved(saved) => {
+                // Its input has the targets expanded: what they were expanded from is not kept.
+                let mut view = View::of(made, names, None, None)?;
+                let (account, asset) = (|uid| names.account(uid).key, |uid| names.asset(uid).key);
+                let notes = notes_of_input(made.0.input(), account, asset);
+                view.summary.notes.splice(0..0, notes.iter().map(|note| note.fault().into()));
+                view.summary.saved = Some((**saved).clone());
+                return Some(view);
+            }
+        };
+        let tried = Some((fresh.draft.clone(), fresh.relations.clone()));
+        let mut view = View::of(made, names, tried, Some(fresh.expansion_is_exact))?;
+        view.summary.skipped = fresh.excluded.iter().map(excluded).collect();
+        view.summary
+            .notes
+            .splice(0..0, fresh.notes.iter().map(|note| note.fault().into()));
+        Some(view)
+    }
 }
 
 impl Steps for Planning {
     type Answer = PlanSummary;
 
     fn step(&mut self, session: &mut Session, context: &Context) -> Result<Step<PlanSummary>, Failure> {
-        let Some((book, plan)) = self.run.step()? else {
-            return Ok(self.run.progress());
+        let (book, plan) = match self.run.step() {
+            Ok(Some(made)) => made,
+            Ok(None) => return Ok(self.run.progress()),
+            Err(Halt::Refused(invalid)) => {
+                let failure = refused(invalid.clone());
+                return self.again(|members| members.refused_by(&invalid), failure);
+            }
+            Err(Halt::Over) => return Err(Task::over()),
         };
         let names = self.names.take().ok_or_else(Task::over)?;
-        let tried = self.tried.take();
-        let mut planned = Planned::of(book, plan, names, tried, self.expansion_is_exact).ok_or_else(out_of_range)?;
-        planned.summary.skipped = std::mem::take(&mut self.skipped);
-        planned.summary.notes = std::mem::take(&mut self.notes);
-        planned.summary.saved = self.saved.take();
-        planned.summary.millis = self.run.millis(context);
-        let summary = planned.summary.clone();
-        show(session, self.number, planned);
+        let Some(mut view) = self.view((&book, &plan), &names) else {
+            self.names = Some(names);
+            return self.again(PlanMembers::greatest, out_of_range());
+        };
+        view.summary.millis = self.run.millis(context);
+        let summary = view.summary.clone();
+        show(session, self.number, view.planned(book, plan, names));
         Ok(Step::Done(summary))
     }
 }
@@ -229,7 +342,7 @@ impl Query for ShowBlocks {
             planned.blocks = Some(blocks::rows(&planned.plan, &terms, &planned.names)?);
         }
         let rows = planned.blocks.as_ref().ok_or_else(no_plan)?;
-        let is_block = |row: &&BlockRow| matches!(row, BlockRow::Block(_));
+        let is_block = |row: &&BlockRow| !matches!(row, BlockRow::Part { .. });
         Ok(BlockWindow {
             matching: count(rows.len()),
             blocks: count(rows.iter().filter(is_block).count()),
@@ -284,10 +397,10 @@ fn scope_of(scope: PlanScope) -> BookScope {
     }
 }
 
-fn excluded(account: markets::book_plan::ExcludedAccount) -> ExcludedAccount {
+fn excluded(account: &BookExcluded) -> ExcludedAccount {
     ExcludedAccount {
         account_uid: account.account_uid,
-        identifier: account.identifier,
+        identifier: account.identifier.clone(),
         reason: account.reason.violation().into(),
     }
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{
-    Bullet, BulletFigures, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, Scale, Tile, Tiles, noted,
+    Bullet, BulletFigures, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, NotesBanner, Scale, Tile, Tiles, noted,
 };
 use crate::state::{Command, Latest, WithSome, answer_to, plan_path, uid_of_path, use_app, use_navigator};
 use protocol::{AccountFigures, AccountView, PlanScope, PositionLine, ShowAccount};
@@ -52,6 +52,7 @@ pub fn AccountPage() -> impl IntoView {
             .with_some(|view| format!("{} {}", view.account.identifier, view.account.name))
             .unwrap_or_else(|| "Account".to_owned())
     };
+    let issues = Signal::derive(move || page.view.part(|view| view.issues.clone()));
     view! {
         <Head title=title says=move || page.view.part(says) above=("/accounts", "Accounts")>
             <CommandButton
@@ -69,6 +70,7 @@ pub fn AccountPage() -> impl IntoView {
             />
         </Head>
         <FailureBanner failure=view.failure/>
+        <NotesBanner label="Data issues" notes=issues/>
         <AccountTiles page/>
         <div class="split">
             <div class="work"><Positions page/></div>
@@ -110,7 +112,7 @@ fn AccountTiles(page: Account) -> impl IntoView {
     let of_lines = move || {
         page.view.part(|view| {
             let lines = view.account.state.figures()?.lines;
-            Some(format!("of {}", format::counted(lines, "position", "positions")))
+            Some(format!("of {}, cash included", format::counted(lines, "line", "lines")))
         })
     };
     let farthest = move || {
@@ -179,7 +181,7 @@ fn measures(page: Account) -> Measures {
                 Scale::over(
                     lines
                         .iter()
-                        .flat_map(|line| [line.weight.unwrap_or_default(), line.target, line.band.1]),
+                        .flat_map(|line| [line.weight, line.target, line.band.map(|band| band.1)].map(Option::unwrap_or_default)),
                 )
             })
         }),
@@ -231,8 +233,8 @@ const fn is_cash(line: &PositionLine) -> bool {
 fn figures(line: &PositionLine) -> Option<BulletFigures> {
     Some(BulletFigures {
         actual: line.weight?,
-        target: line.target,
-        band: line.band,
+        target: line.target?,
+        band: line.band?,
         after: None,
     })
 }

@@ -10,7 +10,7 @@ use sorting::Arrange;
 
 use super::names::Names;
 use super::steps::PlanSteps;
-use super::{Planning, refused, what_if};
+use super::{Origin, Planning, refused, what_if};
 use crate::accounts;
 use crate::codes;
 use crate::context::Context;
@@ -35,7 +35,7 @@ impl Command for SavePlan {
                 "uid": uid,
                 "name": name,
                 "accounts": planned.plan.accounts.len(),
-                "orders": planned.plan.orders.len(),
+                "orders": planned.plan.orders.len() + planned.plan.fx_orders.len(),
                 "input_json": serde_json::to_value(planned.book.input()).map_err(|error| unreadable(&error))?,
                 "input_hash": planned.plan.proof.input_hash,
                 "plan_hash": planned.plan.proof.plan_hash,
@@ -92,12 +92,7 @@ impl Job for OpenPlan {
             names: Some(Names::new(session, &valuations, BTreeMap::new())),
             number: super::start(session),
             run: PlanSteps::new(run, context),
-            tried: None,
-            // Its input has the targets expanded: what they were expanded from is not kept.
-            expansion_is_exact: None,
-            skipped: Vec::new(),
-            notes: Vec::new(),
-            saved: Some(saved_plan(&row)),
+            origin: Origin::Saved(Box::new(saved_plan(&row))),
         })
     }
 }

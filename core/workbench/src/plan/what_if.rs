@@ -265,6 +265,7 @@ fn by_account(plan: &Plan, terms: &Terms<'_>) -> Option<ByAccount> {
     }
     for order in &plan.fx_orders {
         let own = &mut accounts.get_mut(&order.account_uid)?.figures;
+        own.orders += 1;
         own.cost = own.cost.checked_add(terms.in_base(&order.sell_currency, order.cost)?)?;
     }
     Some(accounts)
