@@ -94,7 +94,8 @@ impl PlanMembers {
         });
         let refused: Vec<ExcludedAccount> = refused.collect();
         let is_total = |violation: &Violation| {
-            violation.code == planning::codes::name::amount_out_of_range && violation.column.as_deref() == Some("accounts")
+            violation.code == planning::codes::name::amount_out_of_range
+                && violation.column.as_deref() == Some("accounts")
         };
         if refused.is_empty() && invalid.violations.iter().any(is_total) {
             self.greatest()
@@ -247,7 +248,12 @@ pub fn plan_book(
                 if also.is_empty() {
                     return Err(NotPlanned::Refused(invalid));
                 }
-                refused = prepared.excluded.into_iter().filter(ExcludedAccount::is_refused).chain(also).collect();
+                refused = prepared
+                    .excluded
+                    .into_iter()
+                    .filter(ExcludedAccount::is_refused)
+                    .chain(also)
+                    .collect();
             }
         }
     }

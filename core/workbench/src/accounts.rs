@@ -9,7 +9,9 @@ use std::rc::Rc;
 use decimal::Decimal;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::mandates::{AccountAllocationModelTable, AccountTargetAllocationTable};
-use markets::valuation::{AccountValuation, Lineage, Market, MarketAsset, NotValued, Position, Valuer, account_targets};
+use markets::valuation::{
+    AccountValuation, Lineage, Market, MarketAsset, NotValued, Position, Valuer, account_targets,
+};
 use metatable::Value;
 use rebalance::expansion::ExposureKind;
 use sorting::{Arrange, Collected};

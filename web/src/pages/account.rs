@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{
-    Bullet, BulletFigures, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, NotesBanner, Scale, Tile, Tiles, noted,
+    Bullet, BulletFigures, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, NotesBanner, Scale, Tile,
+    Tiles, noted,
 };
 use crate::state::{Command, Latest, WithSome, answer_to, plan_path, uid_of_path, use_app, use_navigator};
 use protocol::{AccountFigures, AccountView, PlanScope, PositionLine, ShowAccount};
@@ -178,11 +179,9 @@ fn measures(page: Account) -> Measures {
         }),
         scale: Memo::new(move |_| {
             lines.with(|lines| {
-                Scale::over(
-                    lines
-                        .iter()
-                        .flat_map(|line| [line.weight, line.target, line.band.map(|band| band.1)].map(Option::unwrap_or_default)),
-                )
+                Scale::over(lines.iter().flat_map(|line| {
+                    [line.weight, line.target, line.band.map(|band| band.1)].map(Option::unwrap_or_default)
+                }))
             })
         }),
     }

@@ -6,8 +6,8 @@ use metatable::{Store, Uid};
 use planning::plan::{CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, TargetWeight};
 use sorting::{Arrange, Collected};
 
-use super::profiles::Profiles;
 use super::notes::{assets_of, money, notes_of_input};
+use super::profiles::Profiles;
 use super::{BookPolicy, PlanNote, ValuedAccount, households};
 use crate::execution::{UnderWay, under_way};
 use crate::valuation::{Market, MarketAsset};
@@ -64,6 +64,7 @@ pub(super) fn plan_input(
     for trades in plan_accounts.iter_mut().filter_map(|account| account.trades.as_mut()) {
         trades.retain(|trade| known.contains(&trade.asset_uid));
     }
+    let planned: BTreeSet<Uid> = accounts.iter().map(|account| account.uid).into_set();
     let input = PlanInput {
         base_currency: market.base_currency.clone(),
         accounts: plan_accounts,
@@ -72,7 +73,7 @@ pub(super) fn plan_input(
         identical: profiles.relations.identical(&known),
         fx: Some(fx),
         assets,
-        policy: profiles.relations.complete(&policy.plan, &known),
+        policy: profiles.relations.complete(&policy.plan, &planned, &known),
         as_of,
     };
     notes.extend(notes_of_rows(market, accounts, &input));
@@ -86,7 +87,11 @@ fn notes_of_rows(market: &Market, accounts: &[ValuedAccount], input: &PlanInput)
         .map(|account| (account.uid, &account.identifier))
         .into_map();
     let account = |uid| names.get(&uid).map_or_else(String::new, |name| (*name).clone());
-    let asset = |uid| market.asset(uid).map_or_else(String::new, |number| market.assets[number as usize].key.clone());
+    let asset = |uid| {
+        market
+            .asset(uid)
+            .map_or_else(String::new, |number| market.assets[number as usize].key.clone())
+    };
     let mut notes = notes_of_input(input, account, asset);
     let used = assets_of(input).into_iter().filter_map(|uid| market.asset(uid));
     let stale = used.filter_map(|number| {

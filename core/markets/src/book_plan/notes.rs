@@ -115,7 +115,10 @@ pub fn notes_of_input(
         if let Some(orders) = own.open_orders.as_ref().filter(|orders| !orders.is_empty()) {
             notes.push(PlanNote::OrdersCounted {
                 account: account(own.account_uid),
-                orders: orders.iter().map(|order| PlanNote::order_words(order, &asset)).collect(),
+                orders: orders
+                    .iter()
+                    .map(|order| PlanNote::order_words(order, &asset))
+                    .collect(),
             });
         }
         let unsettled = own.cash.iter().filter_map(|cash| {

@@ -31,9 +31,8 @@ struct Sums {
 }
 
 /// The open and unbooked quantities of an account: of its orders, and of the trades that its holdings do not have yet. Orders
-/// of a batch that is to be approved do not count, but for what is at the market or was filled of them. An exchange of
-/// currencies counts with the planned amounts, its fills with the amounts that moved. None where a sum is out of range. A
-/// trade that cannot be booked is left out; booking reports why.
+/// of a batch that is to be approved do not count. An exchange of currencies counts with the planned amounts, its fills with
+/// the amounts that moved. None where a sum is out of range. A trade that cannot be booked is left out; booking reports why.
 pub fn under_way(store: &Store, account: Uid) -> Option<UnderWay> {
     let mut sums = Sums::default();
     for order in store.find::<OrdersStorage>(&["account_uid"], &[Value::Uid(account)]) {
@@ -63,14 +62,13 @@ pub fn under_way(store: &Store, account: Uid) -> Option<UnderWay> {
     })
 }
 
-/// Whether an order may be sent or is at the market: its batch was approved, or it has none to be approved with.
+/// Whether an order's batch was approved, or it has none to be approved with.
 fn is_approved(store: &Store, order: &Order) -> bool {
     let Some(batch) = order.order_manager_uid else {
         return true;
     };
     let batch = store.by_uid::<OrderManagerTable>(batch);
-    let status = batch.and_then(|batch| batch.status).unwrap_or_default();
-    status != BatchStatus::Draft || order.status.unwrap_or_default().is_at_market()
+    batch.and_then(|batch| batch.status).unwrap_or_default() != BatchStatus::Draft
 }
 
 impl Sums {

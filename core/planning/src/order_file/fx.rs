@@ -26,13 +26,20 @@ pub(super) fn check(row: usize, order: &FileFxOrder, accounts: &BTreeMap<Uuid, &
         let fault = codes::account_without_number(&order.account_uid);
         report.add(row, column("account_uid"), fault);
     }
-    for (name, code) in [("sell_currency", &order.sell_currency), ("buy_currency", &order.buy_currency)] {
+    for (name, code) in [
+        ("sell_currency", &order.sell_currency),
+        ("buy_currency", &order.buy_currency),
+    ] {
         if minor_places(code).is_none() {
             report.add(row, column(name), codes::currency_unknown(code));
         }
     }
     if order.sell_currency == order.buy_currency {
-        report.add(row, column("buy_currency"), codes::currency_for_itself(&order.buy_currency));
+        report.add(
+            row,
+            column("buy_currency"),
+            codes::currency_for_itself(&order.buy_currency),
+        );
     }
     for (name, amount) in [("sell_amount", order.sell_amount), ("buy_amount", order.buy_amount)] {
         if !amount.is_positive() {
@@ -126,10 +133,30 @@ mod tests {
         for (format, sold, bought, expected) in [
             ("csv", dollars, euros, "r-2,U1,EUR/USD,buy,31200,1.25,USD,market"),
             ("csv", euros, dollars, "r-2,U1,EUR/USD,sell,31200,1.25,USD,market"),
-            ("csv", yen, ("SGD", "13000"), "r-2,U1,SGD/JPY,buy,13000,115.384615,JPY,market"),
-            ("csv", krone, ("SEK", "1010.5"), "r-2,U1,NOK/SEK,sell,1000,1.0105,SEK,market"),
-            ("ib_basket", dollars, euros, "BUY,31200,EUR,CASH,IDEALPRO,USD,DAY,MKT,,U1,r"),
-            ("ib_basket", ("CHF", "900"), ("USD", "1000"), "BUY,1000,USD,CASH,IDEALPRO,CHF,DAY,MKT,,U1,r"),
+            (
+                "csv",
+                yen,
+                ("SGD", "13000"),
+                "r-2,U1,SGD/JPY,buy,13000,115.384615,JPY,market",
+            ),
+            (
+                "csv",
+                krone,
+                ("SEK", "1010.5"),
+                "r-2,U1,NOK/SEK,sell,1000,1.0105,SEK,market",
+            ),
+            (
+                "ib_basket",
+                dollars,
+                euros,
+                "BUY,31200,EUR,CASH,IDEALPRO,USD,DAY,MKT,,U1,r",
+            ),
+            (
+                "ib_basket",
+                ("CHF", "900"),
+                ("USD", "1000"),
+                "BUY,1000,USD,CASH,IDEALPRO,CHF,DAY,MKT,,U1,r",
+            ),
             ("fix_csv", euros, dollars, "r-2,U1,EUR/USD,,2,31200,1,,EUR,0"),
             ("fix_csv", ("GBP", "10"), euros, "r-2,U1,EUR/GBP,,1,31200,1,,EUR,0"),
         ] {
@@ -139,7 +166,13 @@ mod tests {
             assert_eq!(lines[2], expected, "{format} {sold:?} {bought:?}");
         }
         let limit = order_file(&input("ib_basket", "limit", &fx(dollars, euros))).unwrap();
-        assert!(limit.text.ends_with("BUY,31200,EUR,CASH,IDEALPRO,USD,DAY,LMT,1.25,U1,r\n"), "{}", limit.text);
+        assert!(
+            limit
+                .text
+                .ends_with("BUY,31200,EUR,CASH,IDEALPRO,USD,DAY,LMT,1.25,U1,r\n"),
+            "{}",
+            limit.text
+        );
         let none = order_file(&input("csv", "market", &serde_json::Value::Null)).unwrap();
         assert_eq!(none.text.lines().count(), 2);
     }
@@ -150,10 +183,22 @@ mod tests {
         let euros = ("EUR", "10");
         for (sold, bought, expected) in [
             (("USD", "0"), euros, vec![("fx_orders[0].sell_amount", "not_positive")]),
-            (("USD", "1"), ("EUR", "-1"), vec![("fx_orders[0].buy_amount", "not_positive")]),
+            (
+                ("USD", "1"),
+                ("EUR", "-1"),
+                vec![("fx_orders[0].buy_amount", "not_positive")],
+            ),
             (euros, euros, vec![("fx_orders[0].buy_currency", "currency_for_itself")]),
-            (("usd", "1"), euros, vec![("fx_orders[0].sell_currency", "currency_unknown")]),
-            (("USD", "100000000000000000000"), ("EUR", "0.01"), vec![("fx_orders[0].sell_amount", "amount_out_of_range")]),
+            (
+                ("usd", "1"),
+                euros,
+                vec![("fx_orders[0].sell_currency", "currency_unknown")],
+            ),
+            (
+                ("USD", "100000000000000000000"),
+                ("EUR", "0.01"),
+                vec![("fx_orders[0].sell_amount", "amount_out_of_range")],
+            ),
         ] {
             let refused = order_file(&input("csv", "market", &fx(sold, bought))).unwrap_err();
             let found: Vec<(&str, &str)> = refused
@@ -166,7 +211,11 @@ mod tests {
         let mut unknown = input("csv", "market", &fx(("USD", "1"), euros));
         unknown.accounts.clear();
         let refused = order_file(&unknown).unwrap_err();
-        let columns: Vec<_> = refused.violations.into_iter().filter_map(|violation| violation.column).collect();
+        let columns: Vec<_> = refused
+            .violations
+            .into_iter()
+            .filter_map(|violation| violation.column)
+            .collect();
         assert_eq!(columns, ["orders[0].account_uid", "fx_orders[0].account_uid"]);
     }
 }

@@ -22,7 +22,10 @@ pub(super) fn of_accounts(valuations: &Valuations, found: &[&AccountLine]) -> Ve
     let not_valued = named(|state| matches!(state, AccountState::NotValued(_)));
     let no_targets = named(|state| matches!(state, AccountState::NoTargets { .. }));
     let shown: BTreeSet<Uid> = found.iter().map(|line| line.uid).into_set();
-    let held = valuations.stale.iter().filter(|(_, accounts)| !accounts.is_disjoint(&shown));
+    let held = valuations
+        .stale
+        .iter()
+        .filter(|(_, accounts)| !accounts.is_disjoint(&shown));
     let assets: Vec<String> = held.map(|(asset, _)| asset.clone()).collect();
     let mut notes = Vec::new();
     if !not_valued.is_empty() {

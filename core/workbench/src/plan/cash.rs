@@ -94,7 +94,13 @@ pub(super) fn of_account<'a>(
         let own = moves.of(currency);
         own.open_orders = Some(own.after.checked_sub(without_open(own)?)?);
     }
-    let is_of_use = |own: &CashMoves| own.currency == *base || CashMoves { currency: own.currency.clone(), ..CashMoves::default() } != *own;
+    let is_of_use = |own: &CashMoves| {
+        own.currency == *base
+            || CashMoves {
+                currency: own.currency.clone(),
+                ..CashMoves::default()
+            } != *own
+    };
     Some(moves.lines().into_iter().filter(is_of_use).collect())
 }
 

@@ -130,17 +130,30 @@ mod tests {
             (Some(15), Some(false), 1, InvariantStatus::Failed),
         ] {
             let mut plan = plan();
-            for check in plan.proof.invariants.iter_mut().filter(|check| Some(check.number) == failed) {
+            for check in plan
+                .proof
+                .invariants
+                .iter_mut()
+                .filter(|check| Some(check.number) == failed)
+            {
                 *check = InvariantCheck {
                     holds: false,
                     ..check.clone()
                 };
             }
             let found = checks(&plan, is_exact);
-            assert_eq!((found[0].number, found[0].status), (first, status), "{failed:?} {is_exact:?}");
+            assert_eq!(
+                (found[0].number, found[0].status),
+                (first, status),
+                "{failed:?} {is_exact:?}"
+            );
             assert_eq!(found.len(), 17);
-            let expected = u32::from(failed.is_some_and(|number| number != 1)) + u32::from(is_exact == Some(false) || failed == Some(1));
-            let count = found.iter().filter(|check| check.status == InvariantStatus::Failed).count();
+            let expected = u32::from(failed.is_some_and(|number| number != 1))
+                + u32::from(is_exact == Some(false) || failed == Some(1));
+            let count = found
+                .iter()
+                .filter(|check| check.status == InvariantStatus::Failed)
+                .count();
             assert_eq!(count as u32, expected, "{failed:?} {is_exact:?}");
         }
     }

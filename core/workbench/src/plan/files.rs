@@ -41,7 +41,10 @@ pub(super) fn export(planned: &Planned, format: ExportFormat) -> Result<FileOut,
     let reference = planned.plan.proof.input_hash.get(..8).unwrap_or_default();
     let (name, bytes) = match format {
         ExportFormat::Csv => (format!("orders-{reference}.csv"), noted(planned, &orders(planned))?),
-        ExportFormat::Blocks => (format!("blocks-{reference}.csv"), noted(planned, &block_list(planned)?)?),
+        ExportFormat::Blocks => (
+            format!("blocks-{reference}.csv"),
+            noted(planned, &block_list(planned)?)?,
+        ),
         ExportFormat::IbBasket => broker_file(planned, OrderFileFormat::IbBasket, reference)?,
         ExportFormat::Fix => broker_file(planned, OrderFileFormat::Fix, reference)?,
     };
@@ -72,8 +75,12 @@ fn notes(planned: &Planned) -> Vec<String> {
         notes,
         ..
     } = &planned.summary;
-    let short = shortfalls.iter().map(|line| format!("Shortfall, {}: {}", line.account, line.sentence));
-    let failed = invariants.iter().filter(|check| check.status == InvariantStatus::Failed);
+    let short = shortfalls
+        .iter()
+        .map(|line| format!("Shortfall, {}: {}", line.account, line.sentence));
+    let failed = invariants
+        .iter()
+        .filter(|check| check.status == InvariantStatus::Failed);
     let failed = failed.map(|check| format!("Check {} failed: {}.", check.number, check.says));
     let skipped = skipped.iter();
     let skipped = skipped.map(|account| format!("Excluded, {}: {}", account.identifier, account.reason.message));
@@ -122,7 +129,11 @@ fn orders(planned: &Planned) -> Vec<Vec<String>> {
             order.reason.label().to_owned(),
         ]);
     }
-    lines.extend(exchanges(planned).into_iter().map(|(account, order)| exchange_line(account, order)));
+    lines.extend(
+        exchanges(planned)
+            .into_iter()
+            .map(|(account, order)| exchange_line(account, order)),
+    );
     lines
 }
 

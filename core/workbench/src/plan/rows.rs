@@ -104,7 +104,9 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<Rows
         let lines = account_lines(plan, account, terms, names, &by)?;
         let exchanges = by.exchanges.get(&account.account_uid).map_or(&[][..], Vec::as_slice);
         let input = terms.account(account.account_uid)?;
-        let orders = lines.iter().filter_map(|line| by.orders.get(&(line.account_uid, line.asset_uid?)));
+        let orders = lines
+            .iter()
+            .filter_map(|line| by.orders.get(&(line.account_uid, line.asset_uid?)));
         let moves = cash::of_account(terms, input, account, orders.copied(), exchanges)?;
         all.totals.add(account, &lines)?;
         cash.add(&moves)?;
@@ -120,7 +122,9 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<Rows
         });
         let (cash_lines, asset_lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.asset_uid.is_none());
         asset_lines.into_iter().for_each(|line| all.line(line));
-        exchanges.iter().for_each(|order| all.news(PlanRow::Exchange(exchange(order))));
+        exchanges
+            .iter()
+            .for_each(|order| all.news(PlanRow::Exchange(exchange(order))));
         cash_lines.into_iter().for_each(|line| all.news(PlanRow::Line(line)));
         moves.into_iter().for_each(|moves| all.news(PlanRow::Cash(moves)));
     }
@@ -283,7 +287,12 @@ fn cash_line(
         target,
         band: (band.low, band.high),
         after: of_value(after, left(|line| line.after)?),
-        reason: if band.contains(actual) { "In band" } else { "Out of band" }.to_owned(),
+        reason: if band.contains(actual) {
+            "In band"
+        } else {
+            "Out of band"
+        }
+        .to_owned(),
         residual: None,
     })
 }

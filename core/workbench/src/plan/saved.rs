@@ -8,9 +8,10 @@ use planning::plan::{PlanInput, PlanRun};
 use serde_json::json;
 use sorting::Arrange;
 
+use super::making::{Origin, Planning};
 use super::names::Names;
 use super::steps::PlanSteps;
-use super::{Origin, Planning, refused, what_if};
+use super::{refused, what_if};
 use crate::accounts;
 use crate::codes;
 use crate::context::Context;

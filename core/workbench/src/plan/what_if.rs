@@ -138,7 +138,8 @@ fn changes(planned: &Planned, policy: &BookPolicy, ask: &TryWhatIf) -> Result<Ve
     }
     let input = planned.book.input();
     let known: BTreeSet<Uid> = input.assets.iter().map(|asset| asset.asset_uid).into_set();
-    let complete = tried(planned)?.1.complete(&policy.plan, &known);
+    let accounts: BTreeSet<Uid> = input.accounts.iter().map(|account| account.account_uid).into_set();
+    let complete = tried(planned)?.1.complete(&policy.plan, &accounts, &known);
     Ok(differences(input, &complete, &prices, |account| {
         policy.flow_of(account)
     }))

@@ -67,7 +67,11 @@ pub(super) fn verdict(plan: &PlanSummary) -> String {
             of(InvariantStatus::Checked),
             of(InvariantStatus::NotApplicable)
         ),
-        _ => format!("{} failed, {} hold", of(InvariantStatus::Failed), of(InvariantStatus::Checked)),
+        _ => format!(
+            "{} failed, {} hold",
+            of(InvariantStatus::Failed),
+            of(InvariantStatus::Checked)
+        ),
     }
 }
 

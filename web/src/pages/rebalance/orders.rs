@@ -6,7 +6,9 @@ use leptos::prelude::*;
 
 use super::Rebalance;
 use crate::browser::format;
-use crate::components::{Bullet, BulletFigures, Column, CommandButton, EmptyNote, Grid, GridModel, Icon, Scale, each, noted};
+use crate::components::{
+    Bullet, BulletFigures, Column, CommandButton, EmptyNote, Grid, GridModel, Icon, Scale, each, noted,
+};
 use crate::pages::sides::side_words;
 use crate::state::{Command, WithSome};
 use protocol::{CashMoves, PlanLine, PlanRow};
@@ -75,11 +77,18 @@ fn CashTotals(page: Rebalance) -> impl IntoView {
 /// What moves cash in one currency, from before to after.
 fn cash_moves(moves: &CashMoves, what: &'static str) -> impl IntoView + use<> {
     let places = format::places_of(
-        [moves.before, moves.sells, moves.buys, moves.costs, moves.fx, moves.after],
+        [
+            moves.before,
+            moves.sells,
+            moves.buys,
+            moves.costs,
+            moves.fx,
+            moves.after,
+        ],
         2,
     );
     let of = move |label: &'static str, amount: Decimal| {
-        view! { <span class="gap">{label} " " <b class="num">{format::fixed(amount, places)}</b></span> }
+        view! { " " <span class="gap">{label} " " <b class="num">{format::fixed(amount, places)}</b></span> }
     };
     let any = move |label: &'static str, amount: Option<Decimal>| amount.map(|amount| of(label, amount));
     let minus = |amount: Decimal| amount.checked_neg().unwrap_or(amount);
@@ -176,7 +185,11 @@ fn columns(measures: Measures) -> Vec<Column<PlanRow>> {
     .class("quiet")
     .hint(|row| line_of(row).map(|line| line.reason.clone()).unwrap_or_default());
     let of_lines = of_lines.map(|column| column.within(line_of));
-    trade_columns(measures).into_iter().chain(of_lines).chain([reason]).collect()
+    trade_columns(measures)
+        .into_iter()
+        .chain(of_lines)
+        .chain([reason])
+        .collect()
 }
 
 /// What is traded: assets, and currencies for each other.
@@ -196,7 +209,10 @@ fn trade_columns(measures: Measures) -> [Column<PlanRow>; 4] {
             };
             move || {
                 let (quantity, places): (Decimal, Option<u32>) = quantity?;
-                Some(format::fixed(quantity, places.unwrap_or_else(|| measures.quantity_places.get())))
+                Some(format::fixed(
+                    quantity,
+                    places.unwrap_or_else(|| measures.quantity_places.get()),
+                ))
             }
         }),
         Column::figure("Amount", "w-money", |row: &PlanRow| match row {

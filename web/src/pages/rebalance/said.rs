@@ -15,7 +15,10 @@ pub(super) fn Said(page: Rebalance) -> impl IntoView {
     let shortfalls = Memo::new(move |_| summary.part(|plan| plan.shortfalls.clone()));
     let failed = Memo::new(move |_| {
         summary.part(|plan| {
-            let failed = plan.invariants.iter().filter(|check| check.status == InvariantStatus::Failed);
+            let failed = plan
+                .invariants
+                .iter()
+                .filter(|check| check.status == InvariantStatus::Failed);
             failed.cloned().collect::<Vec<_>>()
         })
     });
@@ -59,7 +62,11 @@ fn Shortfalls(lines: Vec<ShortfallLine>) -> impl IntoView {
 /// The checks that the plan does not pass.
 #[component]
 fn Failed(checks: Vec<PlanCheck>) -> impl IntoView {
-    let count = format::counted(format::number_of(checks.len()), "plan check failed", "plan checks failed");
+    let count = format::counted(
+        format::number_of(checks.len()),
+        "plan check failed",
+        "plan checks failed",
+    );
     let item = |check: PlanCheck| {
         let note = check.note.map(|note| format!(" ({note})"));
         view! { <li>{check.number} ". " {check.says} {note} "."</li> }
