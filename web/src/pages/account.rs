@@ -164,8 +164,23 @@ fn Positions(page: Account) -> impl IntoView {
                 model
                 empty=("No positions or targets", "Import holdings and targets for this account on the Data page.")
             />
+            {move || page.view.with_some(total)}
         </div>
     }
+}
+
+/// What the positions and the cash come to.
+fn total(view: &AccountView) -> Option<impl IntoView + use<>> {
+    let (value, cash) = view.account.state.value_and_cash()?;
+    let positions = value.checked_sub(cash)?;
+    let money = |label: &'static str, amount: Decimal| view! { <span>{label} " " <b class="num">{format::fixed(amount, 2)}</b></span> " " };
+    Some(view! {
+        <div class="gridfoot" role="group" aria-label="Totals">
+            {money("Positions", positions)}
+            {money("Cash", cash)}
+            {money("Total", value)}
+        </div>
+    })
 }
 
 fn measures(page: Account) -> Measures {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use choices::InvariantStatus;
 use markets::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 use metatable::{Applied, CreateRows, DeleteRows, MetaTable, Value};
 use planning::plan::{PlanInput, PlanRun};
 use serde_json::json;
 use sorting::Arrange;
 
+use super::checks::checks;
 use super::making::{Origin, Planning};
 use super::names::Names;
 use super::steps::PlanSteps;
@@ -124,7 +126,10 @@ impl Steps for Replaying {
         let Some((_, plan)) = self.run.step()? else {
             return Ok(self.run.progress());
         };
+        let failed = checks(&plan, None).into_iter();
+        let failed = failed.filter(|check| check.status == InvariantStatus::Failed);
         Ok(Step::Done(ReplayView {
+            failed_checks: failed.map(|check| check.number).collect(),
             plan: saved_plan(&self.row),
             same_input: plan.proof.input_hash == self.row.input_hash,
             same_plan: plan.proof.plan_hash == self.row.plan_hash,

@@ -1,11 +1,11 @@
 //! What is said above a plan and what its rows add up to: missing cash, idle cash, orders that count and orders that do not.
 
-use choices::{BatchStatus, ExportFormat, Objective, PlanMode, RestrictionRule, ShortfallCause};
+use choices::{BatchStatus, ExportFormat, InvariantStatus, Objective, PlanMode, RestrictionRule, ShortfallCause};
 use decimal::Decimal;
 use protocol::{
     BatchStep, CashMoves, ChangeOrderBatches, CreateOrderBatches, ExplainLine, ExportOrders, LimitDraft,
-    ListOrderBatches, MakePlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, Remark, RestrictionDraft, SavePlan,
-    ShowAccount, ShowPlan, Subject, Uid,
+    ListOrderBatches, MakePlan, OpenPlan, PlanRow, PlanScope, PlanSummary, PolicyDraft, Remark, ReplayPlan,
+    RestrictionDraft, SavePlan, ShowAccount, ShowPlan, Subject, Uid,
 };
 
 use super::plans::taxed;
@@ -73,7 +73,12 @@ fn short(book: &mut Scenario) {
         .collect();
     assert_eq!(causes, [("S-2", ShortfallCause::Restriction)]);
     let first = plan.invariants.first().expect("there are checks");
-    assert_eq!((first.number, first.status), (3, choices::InvariantStatus::Failed));
+    assert_eq!((first.number, first.status), (3, InvariantStatus::Failed));
+    let kept = book.given(SavePlan {
+        name: "Short".to_owned(),
+    });
+    let again = book.ask("made again, it fails again", ReplayPlan { uid: kept.plan.uid });
+    assert_eq!((again.same_plan, again.failed_checks), (true, vec![3]));
     let file = book.ask(
         "the file says it first",
         ExportOrders {
@@ -167,6 +172,16 @@ fn counted(book: &mut Scenario) {
             .len(),
         1
     );
+    let kept = book.given(SavePlan {
+        name: "Second".to_owned(),
+    });
+    let opened = book.ask(
+        "a saved plan says what its input counts",
+        OpenPlan { uid: kept.plan.uid },
+    );
+    assert_eq!(notes(&opened), [("orders_counted", "S-1")]);
+    let first = opened.invariants.first().expect("there are checks");
+    assert_eq!((first.number, first.status), (1, InvariantStatus::NotApplicable));
     book.given(turn(&batches[1..], BatchStep::Approve));
     let all = made(book, "all batches are approved", taxed());
     let expected = [

@@ -33,7 +33,7 @@ fn Checked(plan: PlanSummary) -> impl IntoView {
         .cloned()
         .partition(|check| check.status == InvariantStatus::NotApplicable);
     let lots = plan.lot_gap.map(|gap| {
-        let words = format!("at most {} from the best", percentage_up(gap));
+        let words = format!("at most {} from the best whole lots", percentage_up(gap));
         view! { <dt>"Whole-share choice"</dt><dd>{words}</dd> }
     });
     view! {
