@@ -23,7 +23,7 @@ use crate::tables::accounts::AccountTable;
 use crate::valuation::{AccountValuation, Market, Valuer};
 
 pub use exclusion::{ExcludedAccount, Exclusion, NotPlanned, nothing_to_plan};
-pub use notes::{PlanNote, notes_of_input};
+pub use notes::{PlanNote, listed, notes_of_input};
 pub use policy::BookPolicy;
 use profiles::Profiles;
 pub use profiles::Relations;

@@ -34,6 +34,9 @@ pub fn Banner(
 /// Notes that are listed before the others are behind *more*.
 const FIRST_NOTES: usize = 4;
 
+/// Notes that are listed at all: of thousands, nobody reads more.
+const MOST_NOTES: usize = 200;
+
 /// What is to be known of the figures below, a sentence each; nothing where there is none.
 #[component]
 pub fn NotesBanner(
@@ -44,10 +47,11 @@ pub fn NotesBanner(
     let item = |note: String| view! { <li>{note}</li> };
     move || {
         let mut first = notes.get();
-        let others = first.split_off(first.len().min(FIRST_NOTES));
+        let mut others = first.split_off(first.len().min(FIRST_NOTES));
         (!first.is_empty()).then(|| {
             let more = (!others.is_empty()).then(|| {
                 let summary = format!("{} more", format::count(format::number_of(others.len())));
+                others.truncate(MOST_NOTES);
                 view! { <details><summary>{summary}</summary><ul>{each(others, item)}</ul></details> }
             });
             view! {

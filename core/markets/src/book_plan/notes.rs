@@ -77,13 +77,13 @@ impl PlanNote {
     #[must_use]
     pub fn fault(&self) -> Fault {
         match self {
-            Self::OrdersCounted { account, orders } => codes::orders_counted(account, &orders.join(", ")),
+            Self::OrdersCounted { account, orders } => codes::orders_counted(account, &listed(orders)),
             Self::OrdersNotApproved { account, count } => codes::orders_not_approved(account, count),
             Self::ExchangesCounted { account, amounts } => codes::exchanges_counted(account, &amounts.join(", ")),
             Self::CashUnsettled { account, amounts } => codes::cash_unsettled(account, &amounts.join(", ")),
-            Self::PricesMissing { assets } => codes::prices_missing(&assets.join(", ")),
-            Self::PricesStale { assets } => codes::prices_stale(&assets.join(", "), &STALE_DAYS),
-            Self::LotsUneven { account, assets } => codes::lots_do_not_sum(account, &assets.join(", ")),
+            Self::PricesMissing { assets } => codes::prices_missing(&listed(assets)),
+            Self::PricesStale { assets } => codes::prices_stale(&listed(assets), &STALE_DAYS),
+            Self::LotsUneven { account, assets } => codes::lots_do_not_sum(account, &listed(assets)),
             Self::HouseholdApart {
                 household,
                 is_empty: true,
@@ -96,6 +96,20 @@ impl PlanNote {
     #[must_use]
     pub fn order_words(order: &OpenOrder, asset: impl Fn(Uid) -> String) -> String {
         format!("{} {} {}", order.side.text(), order.quantity, asset(order.asset_uid))
+    }
+}
+
+/// Names that a sentence lists; of more it says how many there are.
+const LISTED: usize = 50;
+
+/// Names as a sentence lists them: "A, B and 3 more" beyond the first fifty.
+#[must_use]
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let first: Vec<&str> = names.iter().take(LISTED).map(AsRef::as_ref).collect();
+    let first = first.join(", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 
@@ -171,5 +185,27 @@ impl Serialize for PlanNote {
         fields.serialize_field("message", &fault.message)?;
         fields.serialize_field("arguments", &fault.arguments)?;
         fields.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_say_how_many_more_there_are() {
+        let names = |count: usize| (0..count).map(|number| format!("A{number}")).collect::<Vec<_>>();
+        for (count, expected) in [
+            (0, ""),
+            (1, "A0"),
+            (2, "A0, A1"),
+            (50, "A49"),
+            (51, "A49 and 1 more"),
+            (1050, "A49 and 1000 more"),
+        ] {
+            let text = listed(&names(count));
+            assert!(text.ends_with(expected), "{count}: {text}");
+            assert_eq!(text.matches(", ").count(), count.clamp(1, 50) - 1, "{count}: {text}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use markets::book_plan::PlanNote;
+use markets::book_plan::{PlanNote, listed};
 use markets::execution::{UnderWay, under_way};
 use markets::valuation::Market;
 use metatable::Store;
@@ -17,7 +17,7 @@ pub(super) fn of_accounts(valuations: &Valuations, found: &[&AccountLine]) -> Ve
     let named = |is_left_out: fn(&AccountState) -> bool| {
         let left_out = found.iter().filter(|line| is_left_out(&line.state));
         let names: Vec<&str> = left_out.map(|line| line.identifier.as_str()).collect();
-        names.join(", ")
+        listed(&names)
     };
     let not_valued = named(|state| matches!(state, AccountState::NotValued(_)));
     let no_targets = named(|state| matches!(state, AccountState::NoTargets { .. }));
@@ -48,5 +48,5 @@ pub(super) fn of_orders(store: &Store, market: &Market, account: Uid) -> Option<
         number.map_or_else(String::new, |number| market.assets[number as usize].key.clone())
     };
     let words: Vec<String> = orders.iter().map(|order| PlanNote::order_words(order, key)).collect();
-    (!words.is_empty()).then(|| codes::orders_not_held(&words.join(", ")).message)
+    (!words.is_empty()).then(|| codes::orders_not_held(&listed(&words)).message)
 }

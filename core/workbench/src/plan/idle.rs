@@ -1,6 +1,6 @@
 //! Cash that lies idle in one currency while orders in another are short of it, because FX trades are off.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use choices::{ResidualCause, ShortfallCause};
 use decimal::Decimal;
@@ -32,15 +32,21 @@ fn idle(terms: &Terms<'_>, account: &AccountPlan, wanted: &BTreeSet<&str>) -> Ve
     unused.collect()
 }
 
-/// The currencies that an account is short of: of lines that end off their goal for want of cash, and of shortfalls.
-fn wanted<'a>(plan: &'a Plan, terms: &Terms<'a>, account: Uid) -> BTreeSet<&'a str> {
-    let unfunded = plan.residuals.iter().filter(|residual| {
-        residual.account_uid == account && residual.cause == ResidualCause::Funding && residual.weight.is_negative()
+/// The currencies that each account is short of: of lines that end off their goal for want of cash, and of shortfalls.
+fn wanted<'a>(plan: &'a Plan, terms: &Terms<'a>) -> BTreeMap<Uid, BTreeSet<&'a str>> {
+    let unfunded = plan.residuals.iter().filter_map(|residual| {
+        let is_short = residual.cause == ResidualCause::Funding && residual.weight.is_negative();
+        let currency = terms.asset(residual.asset_uid)?.currency.as_str();
+        is_short.then_some((residual.account_uid, currency))
     });
-    let lines = unfunded.filter_map(|residual| Some(terms.asset(residual.asset_uid)?.currency.as_str()));
     let short = plan.shortfalls.iter();
-    let short = short.filter(|short| short.account_uid == account && short.cause == ShortfallCause::Currency);
-    lines.chain(short.map(|short| short.currency.as_str())).into_set()
+    let short = short.filter(|short| short.cause == ShortfallCause::Currency);
+    let short = short.map(|short| (short.account_uid, short.currency.as_str()));
+    let mut wanted: BTreeMap<Uid, BTreeSet<&str>> = BTreeMap::new();
+    for (account, currency) in unfunded.chain(short) {
+        wanted.entry(account).or_default().insert(currency);
+    }
+    wanted
 }
 
 fn sentence(account: &str, amounts: &[String]) -> Remark {
@@ -50,8 +56,9 @@ fn sentence(account: &str, amounts: &[String]) -> Remark {
 
 /// A note for each account with cash that FX trades would use.
 pub(super) fn notes(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Vec<Remark> {
+    let wanted = wanted(plan, terms);
     let note = |account: &AccountPlan| {
-        let amounts = idle(terms, account, &wanted(plan, terms, account.account_uid));
+        let amounts = idle(terms, account, wanted.get(&account.account_uid)?);
         (!amounts.is_empty()).then(|| sentence(&names.account(account.account_uid).key, &amounts))
     };
     plan.accounts.iter().filter_map(note).collect()

@@ -9,6 +9,9 @@ use crate::components::{Banner, NotesBanner, each};
 use crate::state::WithSome;
 use protocol::{PlanCheck, PlanSummary, ShortfallLine};
 
+/// Excluded accounts that are named; all of them are listed beside the plan.
+const NAMED: usize = 50;
+
 #[component]
 pub(super) fn Said(page: Rebalance) -> impl IntoView {
     let summary = page.plan.summary;
@@ -33,7 +36,12 @@ pub(super) fn Said(page: Rebalance) -> impl IntoView {
 /// Who is excluded, and what the plan counts and leaves out.
 fn notes(plan: &PlanSummary) -> Vec<String> {
     let names: Vec<&str> = plan.skipped.iter().map(|account| account.identifier.as_str()).collect();
-    let excluded = (!names.is_empty()).then(|| format!("Not in this plan: {}.", names.join(", ")));
+    let more = match names.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {} more", format::count(format::number_of(more))),
+    };
+    let names = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    let excluded = (!names.is_empty()).then(|| format!("Not in this plan: {names}{more}."));
     let said = plan.notes.iter().map(|note| note.message.clone());
     excluded.into_iter().chain(said).collect()
 }
