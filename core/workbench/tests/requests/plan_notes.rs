@@ -74,6 +74,7 @@ fn short(book: &mut Scenario) {
     assert_eq!(causes, [("S-2", ShortfallCause::Restriction)]);
     let first = plan.invariants.first().expect("there are checks");
     assert_eq!((first.number, first.status), (3, InvariantStatus::Failed));
+    assert_eq!(plan.checks(InvariantStatus::Failed), 1);
     let kept = book.given(SavePlan {
         name: "Short".to_owned(),
     });

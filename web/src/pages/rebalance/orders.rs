@@ -52,7 +52,7 @@ fn PlanGrid(page: Rebalance) -> impl IntoView {
             PlanRow::Line(_) => "can",
             PlanRow::Exchange(_) => "",
             PlanRow::Account { .. } => "grp",
-            PlanRow::Cash(_) => "quiet",
+            PlanRow::Cash(_) => "moves",
         })
         .heading(move |row| heading(page, row));
     view! {
