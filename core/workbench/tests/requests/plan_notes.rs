@@ -149,17 +149,26 @@ fn counted(book: &mut Scenario) {
         book.ask("draft orders are not under way", ShowAccount { uid }).issues,
         [""; 0]
     );
-    let batches: Vec<Uid> = book
+    let batches = drafts_of(book);
+    approved(book, &before, &batches);
+}
+
+/// The batches that are to be approved.
+fn drafts_of(book: &mut Scenario) -> Vec<Uid> {
+    let drafts = book
         .given(ListOrderBatches {
             search: String::new(),
             status: Some(BatchStatus::Draft),
             offset: 0,
             limit: 10,
         })
-        .rows
-        .iter()
-        .map(|batch| batch.uid)
-        .collect();
+        .rows;
+    drafts.iter().map(|batch| batch.uid).collect()
+}
+
+/// One batch is approved, then the other, then both are cancelled.
+fn approved(book: &mut Scenario, before: &PlanSummary, batches: &[Uid]) {
+    let uid = book.account("S-1");
     let turn = |batches: &[Uid], step: BatchStep| ChangeOrderBatches {
         batches: batches.to_vec(),
         step,
@@ -191,7 +200,7 @@ fn counted(book: &mut Scenario) {
         ("orders_counted", "S-2"),
     ];
     assert_eq!((all.orders, notes(&all).as_slice()), (0, expected.as_slice()));
-    book.given(turn(&batches, BatchStep::Cancel));
+    book.given(turn(batches, BatchStep::Cancel));
     let none = made(book, "orders that were given up do not count", taxed());
     assert_eq!((none.orders, notes(&none).len()), (before.orders, 0));
 }
