@@ -737,6 +737,25 @@ export interface FileAsset {
   security_type?: string | null;
 }
 
+/**
+ * An order that turns one currency into another. In a file it is an order of a pair, such as EUR/USD: the unit is the
+ * currency that markets quote first, and the price is in the other.
+ */
+export interface FileFxOrder {
+  /** The account. */
+  account_uid: Uid;
+  /** ISO 4217 code. */
+  sell_currency: string;
+  /** In that currency, positive. */
+  sell_amount: DecimalInput;
+  /** ISO 4217 code. */
+  buy_currency: string;
+  /** In that currency, positive. */
+  buy_amount: DecimalInput;
+  /** What the order costs; in none of the files. */
+  cost?: DecimalInput | null;
+}
+
 /** An order. */
 export interface FileOrder {
   /** The account. */
@@ -1029,6 +1048,8 @@ export type OrderFileFormat = "csv" | "ib_basket" | "fix_csv";
 export interface OrderFileInput {
   /** The orders, in the order of the file. */
   orders: FileOrder[];
+  /** The orders that turn one currency into another, after the others: those of a plan as they are. */
+  fx_orders?: FileFxOrder[] | null;
   /** The broker's symbols of the assets. */
   assets: FileAsset[];
   /** The broker's numbers of the accounts. */

@@ -15,7 +15,7 @@ const measures = new Map(book.accounts.map(({ account }) => [account, measure(bo
 function expectedRow({ account, name, group, allocation_model }) {
   const m = measures.get(account);
   const figures = [shown(m.value, 2), shown(m.cash, 2), percent(m.drift), percent(m.maxDrift)];
-  return [account, name, group, allocation_model, ...figures, `${m.linesOut} of ${m.assets}`];
+  return [account, name, group, allocation_model, ...figures, `${m.linesOut} of ${m.lines.length}`];
 }
 
 /** The grid comes to show these rows, in this order. */

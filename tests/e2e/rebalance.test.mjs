@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { percent } from "./exact.mjs";
 import { button, nextSave, saved, tile, tileShows } from "./pages/book.mjs";
-import { amount, byAccount, changePolicy, chooseMode, exportOrders, openRebalance, plan, policyPanel, readChecks, readPlan, scope, staleNote, status } from "./pages/rebalance.mjs";
+import { amount, byAccount, changePolicy, chooseMode, exportOrders, exportedNotes, openRebalance, plan, policyPanel, readChecks, readPlan, scope, staleNote, status } from "./pages/rebalance.mjs";
 import { checkPlan, planTiles } from "./plan-rules.mjs";
 import { readSample } from "./sample.mjs";
 import { until } from "./until.mjs";
@@ -30,7 +30,10 @@ async function checkShown(page, policy) {
   const shown = byAccount(await readPlan(page));
   assert.deepEqual([...shown.keys()], policy.accounts);
   for (const { account, driftBefore, driftAfter, orders: own } of accounts) {
-    const { head, lines } = shown.get(account);
+    const { head, lines, cash } = shown.get(account);
+    assert.deepEqual(lines.filter(([asset]) => asset.startsWith("Cash")).length, 1, `${account}: one cash line`);
+    assert.ok(cash.length > 0, `${account}: what moves its cash`);
+    for (const moves of cash) addsUp(moves);
     assert.ok(head.includes(`drift ${percent(driftBefore)}% to ${percent(driftAfter)}%`), `${head}: ${percent(driftBefore)} to ${percent(driftAfter)}`);
     const traded = lines.filter(([, side]) => side !== "Hold").map(([asset, side, quantity, notional]) => [asset.split(" ")[0], side.toLowerCase(), quantity.replaceAll(",", ""), notional.replaceAll(",", "").split(" ")[0]]);
     const expected = own.map((order) => [order.asset, order.side, order.quantity, Number(order.notional).toFixed(2)]);
@@ -41,6 +44,12 @@ async function checkShown(page, policy) {
   assert.deepEqual(CHECKED[policy.mode].filter((number) => !checked.includes(number)), [], `checked are ${checked}`);
   assert.deepEqual(checks.filter(([, holds]) => !holds), []);
   return orders;
+}
+
+/** "Cash USD before 20,000.00 sells 30,000.00 buys −25,000.00 ... after 24,989.00" adds up to the cent. */
+function addsUp(moves) {
+  const cents = [...moves.matchAll(/[−-]?[\d,]+\.\d{2}/g)].map(([text]) => Number(text.replace("−", "-").replaceAll(/[,.]/g, "")));
+  assert.equal(cents.slice(0, -1).reduce((sum, part) => sum + part, 0), cents.at(-1), moves);
 }
 
 test("a full rebalance of every account brings each to its targets", async (t) => {
@@ -83,6 +92,9 @@ test("cash in buys with the contribution and sells nothing; cash out sells and b
   const sells = await checkShown(page, { accounts: rich, mode: "Raise cash", flow: "-600000" });
   assert.ok(rich.some((account) => sells.some((order) => order.account === account)));
   await page.getByRole("heading", { name: /^Excluded accounts/ }).waitFor();
+  const excluded = accounts.filter((account) => !rich.includes(account));
+  await page.getByRole("group", { name: "Notes on the plan" }).getByText(`Not in this plan: ${excluded.join(", ")}.`).waitFor();
+  assert.deepEqual((await exportedNotes(page)).map((note) => note.split(":")[0]), excluded.map((account) => `Excluded, ${account}`));
   assert.deepEqual(seen, []);
 });
 

@@ -119,9 +119,7 @@ export function measure(book, account, band = startBand) {
     held,
     drift: sum(drifts) / 2n,
     maxDrift: most(...drifts),
-    // The cash line follows from the others.
-    linesOut: lines.filter((line) => line.out && line.key !== "Cash").length,
-    assets: lines.length - 1,
+    linesOut: lines.filter((line) => line.out).length,
   };
 }
 

@@ -141,6 +141,16 @@ function checkBlocks(mandate) {
   const lines = file.text.split("\n");
   equal(lines[0], "Action,Quantity,Symbol,SecType,Exchange,Currency,TimeInForce,OrderType,LmtPrice,Account,BasketTag", "a basket's head");
   equal(lines[1], "SELL,50,AAA,STK,SMART,USD,DAY,MKT,,U1,test", "a basket's line");
+  const exchange = { account_uid: asset(91), sell_currency: "USD", sell_amount: "39000", buy_currency: "EUR", buy_amount: "31200", cost: "0" };
+  const exchanges = mandate.orderFile({
+    orders: [],
+    fx_orders: [exchange],
+    assets: [],
+    accounts: [{ account_uid: asset(91), number: "U1" }],
+    format: "csv",
+    reference: "test",
+  });
+  equal(exchanges.text.split("\n")[1], "test-1,U1,EUR/USD,buy,31200,1.25,USD,market", "a currency order's line");
 }
 
 /** Every check; throws what does not hold. */

@@ -42,7 +42,7 @@ pub use grid::{Block, CellAt, EditStart, Grid, GridModel, SheetCell, SheetColumn
 pub use input::Input;
 pub use lineage::LineagePaths;
 pub use menu::{Menu, MenuItem};
-pub use notice::{Banner, EmptyNote, ErrorDetails, FailureBanner, Working};
+pub use notice::{Banner, EmptyNote, ErrorDetails, FailureBanner, NotesBanner, Working};
 pub use picks::{PickItem, PickLink, Picks, toggle_pick};
 pub use search_box::SearchBox;
 pub use select::{Segments, Select, options_of};

@@ -28,7 +28,7 @@ pub const INDEX_VALUES: Report = Report {
     run: index_values,
 };
 
-/// Open orders and unbooked trades of an account: `{"account_uid"}`; `orders` as the `open_orders` of
+/// Open orders whose batch is approved, and unbooked trades of an account: `{"account_uid"}`; `orders` as the `open_orders` of
 /// a plan, and `exchanged`, money by currency. See [`under_way`].
 pub const UNDER_WAY: Report = Report {
     name: "under_way",

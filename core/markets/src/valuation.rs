@@ -10,5 +10,5 @@ mod valuer;
 
 pub use account::{AccountValuation, CashBalance, Lineage, NotValued, Position};
 pub use fx::Rates;
-pub use market::{Market, MarketAsset, MarketPortfolio};
+pub use market::{Market, MarketAsset, MarketPortfolio, STALE_DAYS};
 pub use valuer::{Valuer, account_targets, latest_holdings};

@@ -171,6 +171,8 @@ violation::codes! {
     /// A price is zero or negative.
     price_not_positive => "A price must be above zero; correct it.",
     cell_price_not_positive as price_not_positive => "Enter a price above 0, or NaN for none.",
+    /// A currency is bought with itself.
+    currency_for_itself(currency) => "{currency} cannot be bought with {currency}; correct one of the currencies.",
     /// A currency in use has no rate.
     fx_missing(currency) => "There is no rate for {currency}; add it to fx.",
     /// The name is none of an IANA time zone.

@@ -1,5 +1,7 @@
 //! Orders as a file that a broker or a spreadsheet reads.
 
+mod fx;
+
 use std::collections::BTreeMap;
 
 use choices::{OrderFileFormat, OrderSide, OrderType};
@@ -17,6 +19,8 @@ shaped! {
     pub struct OrderFileInput = "OrderFileInput" {
         /// The orders, in the order of the file.
         pub orders: Vec<FileOrder>,
+        /// The orders that turn one currency into another, after the others: those of a plan as they are.
+        pub fx_orders: Option<Vec<FileFxOrder>>,
         /// The broker's symbols of the assets.
         pub assets: Vec<FileAsset>,
         /// The broker's numbers of the accounts.
@@ -44,6 +48,26 @@ shaped! {
         pub quantity: Decimal,
         /// The price that it was planned at.
         pub price: Decimal,
+    }
+}
+
+shaped! {
+    input;
+    /// An order that turns one currency into another. In a file it is an order of a pair, such as EUR/USD: the unit is the
+    /// currency that markets quote first, and the price is in the other.
+    pub struct FileFxOrder = "FileFxOrder" {
+        /// The account.
+        pub account_uid: Uuid,
+        /// ISO 4217 code.
+        pub sell_currency: String,
+        /// In that currency, positive.
+        pub sell_amount: Decimal,
+        /// ISO 4217 code.
+        pub buy_currency: String,
+        /// In that currency, positive.
+        pub buy_amount: Decimal,
+        /// What the order costs; in none of the files.
+        pub cost: Option<Decimal>,
     }
 }
 
@@ -127,8 +151,9 @@ const PLAIN: &[&str] = &[
 /// The file of the orders.
 ///
 /// # Errors
-/// [`InvalidInput`]: an order whose asset or account has no name, or text that a broker's file cannot hold (a control sign, or
-/// in a basket file a comma).
+/// [`InvalidInput`]: an order whose asset or account has no name, an amount of a currency order that is not positive, a
+/// currency that is not one or is bought with itself, or text that a broker's file cannot hold (a control sign, or in a basket
+/// file a comma).
 pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
     let assets: BTreeMap<Uuid, &FileAsset> = input.assets.iter().map(|asset| (asset.asset_uid, asset)).into_map();
     let accounts: BTreeMap<Uuid, &str> = input
@@ -157,13 +182,24 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
         let account = accounts.get(&order.account_uid).copied().unwrap_or_default();
         lines.push(line(input, row, order, asset, account));
     }
-    for (row, cells) in lines.iter().enumerate() {
+    for (row, order) in input.fx_orders.iter().flatten().enumerate() {
+        fx::check(row, order, &accounts, &mut report);
+    }
+    let mut lists = vec!["orders"; lines.len()];
+    for (row, order) in input.fx_orders.iter().flatten().enumerate() {
+        let account = accounts.get(&order.account_uid).copied().unwrap_or_default();
+        lines.extend(fx::line(input, input.orders.len() + row, order, account));
+        lists.resize(lines.len(), "fx_orders");
+    }
+    let starts = lists.iter().take_while(|list| **list == "orders").count();
+    for (place, (cells, list)) in lines.iter().zip(&lists).enumerate() {
+        let row = if *list == "orders" { place } else { place - starts };
         let is_bad = |text: &String| {
             text.chars().any(char::is_control)
                 || (input.format == OrderFileFormat::IbBasket && text.contains([',', '"']))
         };
         if cells.iter().any(is_bad) {
-            report.add(row, format!("orders[{row}]"), codes::text_unfit());
+            report.add(row, format!("{list}[{row}]"), codes::text_unfit());
         }
     }
     report.finish()?;
@@ -179,59 +215,86 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
     })
 }
 
+/// What a line of a file says, whatever its form.
+struct Line<'a> {
+    /// The place among all orders.
+    row: usize,
+    account: &'a str,
+    symbol: String,
+    side: OrderSide,
+    quantity: Decimal,
+    price: Decimal,
+    currency: &'a str,
+    exchange: Option<&'a str>,
+    security_type: &'a str,
+}
+
 fn line(input: &OrderFileInput, row: usize, order: &FileOrder, asset: &FileAsset, account: &str) -> Vec<String> {
-    let is_limit = input.order_type == Some(OrderType::Limit);
-    let limit = if is_limit {
-        order.price.to_string()
-    } else {
-        String::new()
+    let line = Line {
+        row,
+        account,
+        symbol: asset.symbol.clone(),
+        side: order.side,
+        quantity: order.quantity,
+        price: order.price,
+        currency: &asset.currency,
+        exchange: asset.exchange.as_deref(),
+        security_type: asset.security_type.as_deref().unwrap_or("STK"),
     };
-    let is_buy = order.side == OrderSide::Buy;
-    let exchange = asset.exchange.clone().unwrap_or_else(|| "SMART".into());
-    let either = |buy: &str, sell: &str| if is_buy { buy.to_owned() } else { sell.to_owned() };
-    let kind = |limit: &str, market: &str| if is_limit { limit.to_owned() } else { market.to_owned() };
-    let (symbol, currency, quantity) = (asset.symbol.clone(), asset.currency.clone(), order.quantity.to_string());
-    let reference = format!("{}-{}", input.reference, row + 1);
-    match input.format {
-        OrderFileFormat::Csv => vec![
-            reference,
-            account.to_owned(),
-            symbol,
-            either("buy", "sell"),
-            quantity,
-            order.price.to_string(),
-            currency,
-            kind("limit", "market"),
-        ],
-        OrderFileFormat::IbBasket => vec![
-            either("BUY", "SELL"),
-            quantity,
-            symbol,
-            asset.security_type.clone().unwrap_or_else(|| "STK".into()),
-            exchange,
-            currency,
-            "DAY".into(),
-            kind("LMT", "MKT"),
-            limit,
-            account.to_owned(),
-            input.reference.clone(),
-        ],
-        OrderFileFormat::Fix => vec![
-            reference,
-            account.to_owned(),
-            symbol,
-            if asset.exchange.is_some() {
-                exchange
-            } else {
-                String::new()
-            },
-            either("1", "2"),
-            quantity,
-            kind("2", "1"),
-            limit,
-            currency,
-            "0".into(),
-        ],
+    line.cells(input)
+}
+
+impl Line<'_> {
+    fn cells(self, input: &OrderFileInput) -> Vec<String> {
+        let is_limit = input.order_type == Some(OrderType::Limit);
+        let limit = if is_limit {
+            self.price.to_string()
+        } else {
+            String::new()
+        };
+        let is_buy = self.side == OrderSide::Buy;
+        let either = |buy: &str, sell: &str| if is_buy { buy.to_owned() } else { sell.to_owned() };
+        let kind = |limit: &str, market: &str| if is_limit { limit.to_owned() } else { market.to_owned() };
+        let (account, currency) = (self.account.to_owned(), self.currency.to_owned());
+        let (symbol, quantity) = (self.symbol, self.quantity.to_string());
+        let reference = format!("{}-{}", input.reference, self.row + 1);
+        match input.format {
+            OrderFileFormat::Csv => vec![
+                reference,
+                account,
+                symbol,
+                either("buy", "sell"),
+                quantity,
+                self.price.to_string(),
+                currency,
+                kind("limit", "market"),
+            ],
+            OrderFileFormat::IbBasket => vec![
+                either("BUY", "SELL"),
+                quantity,
+                symbol,
+                self.security_type.to_owned(),
+                self.exchange.unwrap_or("SMART").to_owned(),
+                currency,
+                "DAY".into(),
+                kind("LMT", "MKT"),
+                limit,
+                account,
+                input.reference.clone(),
+            ],
+            OrderFileFormat::Fix => vec![
+                reference,
+                account,
+                symbol,
+                self.exchange.unwrap_or_default().to_owned(),
+                either("1", "2"),
+                quantity,
+                kind("2", "1"),
+                limit,
+                currency,
+                "0".into(),
+            ],
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use decimal::Decimal;
-use markets::book_plan::{BookPolicy, NotPlanned, PlanScope, nothing_to_plan, prepare};
+use markets::book_plan::{BookPolicy, NotPlanned, PlanScope, nothing_to_plan};
 use markets::valuation::Market;
 use metatable::{Instant, Refusal, Report, Store, Uid};
 use planning::invalid_input::InvalidInput;
-use planning::plan::{PlanPolicy, PlannedBook};
+use planning::plan::PlanPolicy;
 use planning::raw::RawValue;
 use planning::reading::read;
 use serde::Deserialize;
@@ -20,7 +20,8 @@ use crate::StoredSources;
 /// `scope` is `"all"` (the default), `{"household": name}`, `{"group": uid}` or `{"accounts": [uid, ...]}`; `policy` that of
 /// `planRebalance`; `flow` is cash into each account, `flows` into single ones by uid. Answers `{"plan", "input", "excluded",
 /// "notes"}`: the plan and its input as those of `planRebalance`, the accounts in scope that could not be planned, each with
-/// the code of its reason, and notes. Orders under way count as filled.
+/// the code of its reason, and notes of what counts as done and what is left out. Approved orders that are under way count as
+/// filled.
 pub const PLAN_BOOK: Report = Report {
     name: "plan_book",
     run: plan_book,
@@ -59,19 +60,16 @@ fn plan_book(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
         places_households: asked.place_households,
     };
     let market = Market::new(store, &StoredSources, asked.at);
-    let mut prepared = prepare(store, &market, &asked.scope, &policy).map_err(|why| match why {
+    let planned = markets::book_plan::plan_book(store, &market, &asked.scope, &policy);
+    let (book, plan, said) = planned.map_err(|why| match why {
         NotPlanned::NoAccount(excluded) => vec![Refusal::whole(nothing_to_plan(&excluded))],
         NotPlanned::Refused(invalid) => refused(invalid),
     })?;
-    let accounts = prepared.run.remaining();
-    prepared.run.step(accounts).map_err(refused)?;
-    let book = PlannedBook::of_run(prepared.run).map_err(refused)?;
-    let plan = book.plan().map_err(refused)?;
     Ok(json!({
         "plan": plan,
         "input": book.input(),
-        "excluded": prepared.excluded,
-        "notes": prepared.notes,
+        "excluded": said.excluded,
+        "notes": said.notes,
     }))
 }
 

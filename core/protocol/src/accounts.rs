@@ -3,7 +3,7 @@
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Instant, Uid};
+use super::{Instant, Remark, Uid};
 
 /// A window of the account grid.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,16 +47,20 @@ pub struct AccountsView {
     pub total: u32,
     /// Accounts that match the question.
     pub matching: u32,
-    /// Sum of the values of the matching accounts that could be valued.
-    pub value: Decimal,
-    /// Sum of their cash, in base currency.
-    pub cash: Decimal,
-    /// Value-weighted mean of their portfolio drift.
-    pub drift: Decimal,
-    /// How many of them have a line out of its band.
+    /// Sum of the values of the matching accounts that could be valued; none where it is out of range.
+    pub value: Option<Decimal>,
+    /// Sum of their cash, in base currency; none where it is out of range.
+    pub cash: Option<Decimal>,
+    /// Value-weighted mean of the portfolio drift of those with targets; none where there are none.
+    pub drift: Option<Decimal>,
+    /// How many of them have a line out of its band, the cash line included.
     pub out_of_band: u32,
     /// How many of them could not be valued.
     pub not_valued: u32,
+    /// How many of them are valued and have targets.
+    pub measured: u32,
+    /// What the figures leave out, with the names of the accounts and assets.
+    pub notes: Vec<Remark>,
     /// The window.
     pub rows: Vec<AccountLine>,
 }
@@ -126,9 +130,9 @@ pub struct AccountFigures {
     pub drift: Decimal,
     /// Largest absolute drift; a share of 1.
     pub max_drift: Decimal,
-    /// Assets out of their band.
+    /// Lines out of their band.
     pub lines_out: u32,
-    /// All assets held or wanted.
+    /// All lines: assets held or wanted, and the cash.
     pub lines: u32,
 }
 
@@ -183,15 +187,15 @@ pub struct PositionLine {
     pub value: Option<Decimal>,
     /// Share of the account's value.
     pub weight: Option<Decimal>,
-    /// Target share.
-    pub target: Decimal,
-    /// weight - target.
+    /// Target share; none in an account without targets.
+    pub target: Option<Decimal>,
+    /// weight - target; none in an account without targets.
     pub drift: Option<Decimal>,
-    /// drift / target.
+    /// drift / target; none for a target of 0.
     pub relative_drift: Option<Decimal>,
-    /// Lowest and highest share that is in band.
-    pub band: (Decimal, Decimal),
-    /// Whether the share is in band.
+    /// Lowest and highest share that is in band; none in an account without targets.
+    pub band: Option<(Decimal, Decimal)>,
+    /// Whether the share is not out of a band.
     pub in_band: bool,
     /// Where the target comes from.
     pub lineage: Vec<LineageShare>,

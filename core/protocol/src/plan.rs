@@ -1,6 +1,6 @@
 //! Rebalance: the plan and its orders.
 
-use choices::{OrderSide, ResidualCause};
+use choices::{InvariantStatus, OrderSide, ResidualCause, ShortfallCause};
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -35,9 +35,11 @@ pub struct PlanSummary {
     pub accounts: u32,
     /// The accounts in scope that are not planned.
     pub skipped: Vec<ExcludedAccount>,
-    /// What the book's tax rows leave open.
+    /// What the plan counts as done, what it leaves out, and what it does otherwise than expected; accounts and assets by name.
     pub notes: Vec<Remark>,
-    /// Orders.
+    /// Cash that accounts must have and do not get.
+    pub shortfalls: Vec<ShortfallLine>,
+    /// Orders, those that turn one currency into another included.
     pub orders: u32,
     /// Value of the planned accounts, base currency.
     pub value: Decimal,
@@ -45,7 +47,7 @@ pub struct PlanSummary {
     pub drift_before: Decimal,
     /// And after.
     pub drift_after: Decimal,
-    /// Accounts with a line out of its band before.
+    /// Accounts with a line out of its band before, the cash line included.
     pub out_before: u32,
     /// And after.
     pub out_after: u32,
@@ -55,10 +57,10 @@ pub struct PlanSummary {
     pub cost: Decimal,
     /// Tax of all sales, base currency; none without a tax regime.
     pub tax: Option<TaxTotal>,
-    /// Orders that turn one currency into another.
-    pub exchanges: Vec<ExchangeLine>,
-    /// The invariants: (number, what it says, whether it holds); none where what it takes to check it is not known.
-    pub invariants: Vec<(u32, String, Option<bool>)>,
+    /// The cash of all accounts together, by currency.
+    pub cash: Vec<CashMoves>,
+    /// The invariants: those that failed first, then by number.
+    pub invariants: Vec<PlanCheck>,
     /// Hash of the inputs, hex.
     pub input_hash: String,
     /// Hash of the orders, cash lines and residuals, hex.
@@ -69,10 +71,76 @@ pub struct PlanSummary {
     pub saved: Option<SavedPlan>,
     /// Portfolio drift left, over the continuous optimum.
     pub optimality_gap: Option<Decimal>,
+    /// Portfolio drift left is over that of the best whole lots by no more than this; none where no lots were chosen.
+    pub lot_gap: Option<Decimal>,
     /// Rows that [`ShowPlan`] can show.
     pub rows: u32,
     /// How long the planning took.
     pub millis: u32,
+}
+
+/// Cash that an account must have after the plan and does not get.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShortfallLine {
+    /// The account.
+    pub account_uid: Uid,
+    /// Business key.
+    pub account: String,
+    /// Human label.
+    pub name: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// What is missing, in that currency, positive.
+    pub amount: Decimal,
+    /// Why the plan does not raise it.
+    pub cause: ShortfallCause,
+    /// The same in words.
+    pub sentence: String,
+}
+
+/// One invariant of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanCheck {
+    /// Its number.
+    pub number: u32,
+    /// What it says.
+    pub says: String,
+    /// Whether it was judged, and holds.
+    pub status: InvariantStatus,
+    /// What was judged if that is not everything, or why it does not apply.
+    pub note: Option<String>,
+}
+
+impl PlanSummary {
+    /// How many invariants have a status.
+    #[must_use]
+    pub fn checks(&self, status: InvariantStatus) -> u32 {
+        let of_status = self.invariants.iter().filter(|check| check.status == status);
+        u32::try_from(of_status.count()).unwrap_or(u32::MAX)
+    }
+}
+
+/// The cash of one currency before and after a plan: before + flow + open orders + sells - buys - costs + FX = after.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CashMoves {
+    /// ISO 4217 code; all amounts are in it.
+    pub currency: String,
+    /// What was there, unsettled cash included.
+    pub before: Decimal,
+    /// Cash into the account, below zero out of it.
+    pub flow: Decimal,
+    /// What orders under way bring, below zero what they cost; none where none are in this currency.
+    pub open_orders: Option<Decimal>,
+    /// What the plan's sells bring, before costs.
+    pub sells: Decimal,
+    /// What the plan's buys take, before costs.
+    pub buys: Decimal,
+    /// Costs of all orders, those of FX trades included.
+    pub costs: Decimal,
+    /// What FX trades bring, below zero what they give.
+    pub fx: Decimal,
+    /// What is there then, unsettled cash included.
+    pub after: Decimal,
 }
 
 /// The tax of a plan.
@@ -95,10 +163,10 @@ pub struct ExcludedAccount {
     pub reason: Remark,
 }
 
-/// A window of the plan's rows: each account's head, then its lines.
+/// A window of the plan's rows: each account's head, its lines, its FX trades, its cash, and what moves its cash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShowPlan {
-    /// Only lines with an order or a residual.
+    /// Of the lines only those with an order or a residual, and the cash.
     pub changed_only: bool,
     /// First row wanted.
     pub offset: u32,
@@ -132,21 +200,25 @@ pub enum PlanRow {
         drift_before: Decimal,
         /// And after.
         drift_after: Decimal,
-        /// Orders of the account.
+        /// Orders of the account, FX trades included.
         orders: u32,
     },
-    /// One asset of the account above.
+    /// One asset of the account above, or its cash.
     Line(PlanLine),
+    /// An FX trade of the account above.
+    Exchange(ExchangeLine),
+    /// What moves the cash of the account above, in one currency.
+    Cash(CashMoves),
 }
 
-/// One asset of a planned account.
+/// One asset of a planned account, or its cash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanLine {
     /// The account.
     pub account_uid: Uid,
-    /// The asset.
-    pub asset_uid: Uid,
-    /// Business key.
+    /// The asset; none: the cash line.
+    pub asset_uid: Option<Uid>,
+    /// Business key; "Cash" for the cash line.
     pub asset: String,
     /// Name.
     pub name: String,
@@ -164,7 +236,7 @@ pub struct PlanLine {
     pub target: Decimal,
     /// Lowest and highest share that is in band.
     pub band: (Decimal, Decimal),
-    /// Share after.
+    /// Share after, of the value after costs.
     pub after: Decimal,
     /// Why, in a few words: "Over band, via Income sleeve".
     pub reason: String,
@@ -175,8 +247,8 @@ pub struct PlanLine {
 /// An order that turns one currency into another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExchangeLine {
-    /// Business key of the account.
-    pub account: String,
+    /// The account.
+    pub account_uid: Uid,
     /// (code, amount) that is sold.
     pub sold: (String, Decimal),
     /// (code, amount) that is bought.

@@ -31,6 +31,8 @@ pub struct BlockWindow {
 pub enum BlockRow {
     /// One order to the market.
     Block(BlockLine),
+    /// The FX trades of all accounts from one currency into another; parts are of what is bought.
+    Exchange(ExchangeBlock),
     /// An account's part of the block above.
     Part {
         /// Business key of the account.
@@ -63,6 +65,17 @@ pub struct BlockLine {
     pub notional: Decimal,
     /// The asset's currency.
     pub currency: String,
+    /// Accounts with a part.
+    pub accounts: u32,
+}
+
+/// One FX trade for several accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExchangeBlock {
+    /// (code, amount) that is sold.
+    pub sold: (String, Decimal),
+    /// (code, amount) that is bought.
+    pub bought: (String, Decimal),
     /// Accounts with a part.
     pub accounts: u32,
 }

@@ -1,7 +1,7 @@
 //! Rebalance: the policy as a person edits it.
 
 use choices::{
-    BandKind, Choice, GoalKind, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy,
+    BandKind, Choice, GoalKind, LotRule, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy,
 };
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +120,8 @@ form! {
         max_turnover: String, "Turnover cap", unit Unit::Percent(""), when |p| p.mode != PlanMode::ContributionOnly;
         /// Whole lots only.
         whole_lots: bool = true, "Whole shares";
+        /// How whole lots are chosen; by the size of the plan when left out.
+        lots: Option<LotRule>, "Whole-share choice", when |p| p.whole_lots;
         /// The proceeds of the plan's sells fund its buys.
         proceeds_fund_buys: bool = true, "Use sale proceeds for buys";
         /// Quantities and targets may be negative.

@@ -64,6 +64,8 @@ pub struct ReplayView {
     pub same_input: bool,
     /// The plan is the same to the last byte.
     pub same_plan: bool,
+    /// The numbers of the invariants that the plan does not keep.
+    pub failed_checks: Vec<u32>,
     /// The hash of the input now.
     pub input_hash: String,
     /// The hash of the plan now.

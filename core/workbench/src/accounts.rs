@@ -1,13 +1,17 @@
 //! The account grid and one account.
 
+mod notes;
+
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use decimal::Decimal;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::mandates::{AccountAllocationModelTable, AccountTargetAllocationTable};
-use markets::valuation::{AccountValuation, Lineage, Market, NotValued, Position, Valuer, account_targets};
+use markets::valuation::{
+    AccountValuation, Lineage, Market, MarketAsset, NotValued, Position, Valuer, account_targets,
+};
 use metatable::Value;
 use rebalance::expansion::ExposureKind;
 use sorting::{Arrange, Collected};
@@ -22,9 +26,6 @@ use protocol::{
     ListAccounts, PositionLine, ShowAccount, Uid,
 };
 
-/// Prices this much older than the newest one are pointed out.
-const STALE_DAYS: i64 = 7;
-
 /// Every account's line, and the market they were measured in.
 pub(super) struct Valuations {
     pub(super) market: Market,
@@ -32,6 +33,8 @@ pub(super) struct Valuations {
     /// The group of each line.
     pub(super) groups: Vec<Option<Uid>>,
     pub(super) out_of_band: usize,
+    /// The assets with a stale price, by business key, and the accounts that hold or target them.
+    stale: BTreeMap<String, BTreeSet<Uid>>,
 }
 
 /// The valuations of a revision of the book.
@@ -68,6 +71,7 @@ impl Valuations {
             .into_map();
         let mut valuer = Valuer::new(store, &market, &band);
         let (mut lines, mut group_of) = (Vec::new(), Vec::new());
+        let mut stale: BTreeMap<String, BTreeSet<Uid>> = BTreeMap::new();
         for account in store.rows::<AccountTable>() {
             let allocations = store.find::<AccountTargetAllocationTable>(&["account_uid"], &[Value::Uid(account.uid)]);
             let allocation = allocations.into_iter().find(|allocation| allocation.is_active);
@@ -76,22 +80,30 @@ impl Valuations {
                 .account_group_uid
                 .and_then(|uid| groups.get(&uid).cloned())
                 .flatten();
+            let measured = valuer.valuation(account.uid);
+            let positions = measured.iter().flat_map(AccountValuation::assets);
+            for asset in positions.filter_map(|position| market.assets.get(position.asset? as usize)) {
+                if market.days_stale(asset).is_some() {
+                    stale.entry(asset.key.clone()).or_default().insert(account.uid);
+                }
+            }
             lines.push(AccountLine {
                 uid: account.uid,
                 identifier: account.unique_identifier,
                 name: account.account_name,
                 group,
                 model,
-                state: state(valuer.valuation(account.uid)),
+                state: state(measured),
             });
             group_of.push(account.account_group_uid);
         }
-        let out_of_band = lines.iter().filter(|line| lines_out(line) > 0).count();
+        let out_of_band = lines.iter().filter(|line| is_out_of_band(line)).count();
         Ok(Self {
             market,
             lines,
             groups: group_of,
             out_of_band,
+            stale,
         })
     }
 }
@@ -99,18 +111,20 @@ impl Valuations {
 fn state(measured: Result<AccountValuation, NotValued>) -> AccountState {
     match measured {
         Err(why) => AccountState::NotValued(why.to_string()),
-        Ok(measure) if measure.targets_time.is_none() => AccountState::NoTargets {
-            value: measure.value,
-            cash: measure.cash,
+        Ok(measure) => match measure.drift.zip(measure.max_drift) {
+            Some((drift, max_drift)) => AccountState::Measured(AccountFigures {
+                value: measure.value,
+                cash: measure.cash,
+                drift,
+                max_drift,
+                lines_out: count(measure.positions.iter().filter(|position| !position.in_band).count()),
+                lines: count(measure.positions.len()),
+            }),
+            None => AccountState::NoTargets {
+                value: measure.value,
+                cash: measure.cash,
+            },
         },
-        Ok(measure) => AccountState::Measured(AccountFigures {
-            value: measure.value,
-            cash: measure.cash,
-            drift: measure.drift,
-            max_drift: measure.max_drift,
-            lines_out: count(measure.assets().filter(|position| !position.in_band).count()),
-            lines: count(measure.assets().count()),
-        }),
     }
 }
 
@@ -118,11 +132,13 @@ fn count(rows: usize) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)
 }
 
-pub(super) fn lines_out(line: &AccountLine) -> u32 {
-    match &line.state {
-        AccountState::Measured(figures) => figures.lines_out,
-        _ => 0,
-    }
+/// Lines of an account that are out of their band; none where nothing is measured.
+fn lines_out(line: &AccountLine) -> Option<u32> {
+    line.state.figures().map(|figures| figures.lines_out)
+}
+
+fn is_out_of_band(line: &AccountLine) -> bool {
+    lines_out(line).is_some_and(|out| out > 0)
 }
 
 /// (value, cash, drift, max drift) of a line; none where there is none.
@@ -154,15 +170,13 @@ impl Query for ListAccounts {
                 line.model.as_ref().unwrap_or(&line.name),
             ];
             (self.group.is_none() || **group == self.group)
-                && (!self.out_of_band || lines_out(line) > 0)
+                && (!self.out_of_band || is_out_of_band(line))
                 && matches(&self.search, &texts.map(String::as_str))
         };
         let paired = valuations.lines.iter().zip(&valuations.groups).filter(wanted);
         let mut found: Vec<&AccountLine> = paired.map(|(line, _)| line).collect();
         found.arrange_by(|a, b| order(self, a, b).then_with(|| a.identifier.cmp(&b.identifier)));
         let total_of = |index: usize| Decimal::checked_sum(found.iter().filter_map(|line| figures(line)[index]));
-        let out_of_range = || Failure::from(codes::total_out_of_range());
-        let value = total_of(0).ok_or_else(out_of_range)?;
         let rows = found
             .iter()
             .skip(self.offset as usize)
@@ -171,17 +185,19 @@ impl Query for ListAccounts {
         Ok(AccountsView {
             total: count(valuations.lines.len()),
             matching: count(found.len()),
-            value,
-            cash: total_of(1).ok_or_else(out_of_range)?,
-            drift: weighted_drift(&found).ok_or_else(out_of_range)?,
-            out_of_band: count(found.iter().filter(|line| lines_out(line) > 0).count()),
+            value: total_of(0),
+            cash: total_of(1),
+            drift: weighted_drift(&found),
+            out_of_band: count(found.iter().filter(|line| is_out_of_band(line)).count()),
             not_valued: count(found.iter().filter(|line| figures(line)[0].is_none()).count()),
+            measured: count(found.iter().filter(|line| lines_out(line).is_some()).count()),
+            notes: notes::of_accounts(&valuations, &found),
             rows: rows.collect(),
         })
     }
 }
 
-/// The mean drift of the accounts with targets, by value; 0 without one.
+/// The mean drift of the accounts with targets, by value; none without one, and out of range.
 fn weighted_drift(lines: &[&AccountLine]) -> Option<Decimal> {
     let (mut sum, mut value) = (Decimal::ZERO, Decimal::ZERO);
     for line in lines {
@@ -190,11 +206,7 @@ fn weighted_drift(lines: &[&AccountLine]) -> Option<Decimal> {
             value = value.checked_add(own)?;
         }
     }
-    if value.is_zero() {
-        Some(Decimal::ZERO)
-    } else {
-        sum.checked_div(value)
-    }
+    sum.checked_div(value)
 }
 
 /// Rows without a figure come last in both directions.
@@ -213,7 +225,10 @@ fn order(ask: &ListAccounts, a: &AccountLine, b: &AccountLine) -> Ordering {
         AccountSort::Cash => by_figure(1),
         AccountSort::Drift => by_figure(2),
         AccountSort::MaxDrift => by_figure(3),
-        AccountSort::LinesOut => directed(lines_out(a).cmp(&lines_out(b))),
+        AccountSort::LinesOut => match (lines_out(a), lines_out(b)) {
+            (Some(a), Some(b)) => directed(a.cmp(&b)),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        },
     }
 }
 
@@ -245,11 +260,13 @@ impl Query for ShowAccount {
             Err(why) => view.issues.push(why.to_string()),
             Ok(measure) => {
                 view.issues = issues(market, &measure);
+                view.issues.extend(notes::of_orders(store, market, self.uid));
+                let has_targets = measure.targets_time.is_some();
                 view.holdings_time = measure.holdings_time;
                 view.lines = measure
                     .positions
                     .iter()
-                    .map(|position| position_line(market, position))
+                    .map(|position| position_line(market, position, has_targets))
                     .collect();
                 sort_lines(&mut view.lines);
                 view.cash = measure
@@ -284,7 +301,8 @@ fn sort_lines(lines: &mut [PositionLine]) {
     });
 }
 
-fn position_line(market: &Market, position: &Position) -> PositionLine {
+/// A line of an account; one without targets has neither target, drift nor band.
+fn position_line(market: &Market, position: &Position, has_targets: bool) -> PositionLine {
     let asset = position.asset.and_then(|number| market.assets.get(number as usize));
     PositionLine {
         asset_uid: asset.map(|asset| asset.uid),
@@ -297,11 +315,11 @@ fn position_line(market: &Market, position: &Position) -> PositionLine {
         currency: asset.and_then(|asset| asset.currency.clone()),
         value: Some(position.value),
         weight: Some(position.weight),
-        target: position.target,
-        drift: Some(position.drift),
-        relative_drift: position.relative_drift,
-        band: (position.band.low, position.band.high),
-        in_band: position.in_band,
+        target: has_targets.then_some(position.target),
+        drift: has_targets.then_some(position.drift),
+        relative_drift: position.relative_drift.filter(|_| has_targets),
+        band: has_targets.then_some((position.band.low, position.band.high)),
+        in_band: position.in_band || !has_targets,
         lineage: position.lineage.iter().map(|lineage| share(market, lineage)).collect(),
     }
 }
@@ -336,23 +354,17 @@ pub(super) fn share(market: &Market, lineage: &Lineage) -> LineageShare {
 }
 
 fn issues(market: &Market, measure: &AccountValuation) -> Vec<String> {
-    let mut issues = Vec::new();
-    for asset in measure
+    let assets = measure
         .positions
         .iter()
-        .filter_map(|position| market.assets.get(position.asset? as usize))
-    {
-        match (asset.price, market.newest_price) {
-            (None, _) => issues.push(format!("{} has no price and cannot be traded.", asset.key)),
-            (Some(price), Some(newest)) if (newest - price.time).num_days() > STALE_DAYS => {
-                let age = (newest - price.time).num_days();
-                issues.push(format!(
-                    "The price of {} is {age} days older than the latest price.",
-                    asset.key
-                ));
-            }
-            _ => {}
+        .filter_map(|position| market.assets.get(position.asset? as usize));
+    let issue = |asset: &MarketAsset| match (asset.price, market.days_stale(asset)) {
+        (None, _) => Some(format!("{} has no price and cannot be traded.", asset.key)),
+        (Some(_), Some(age)) => {
+            let key = &asset.key;
+            Some(format!("The price of {key} is {age} days older than the latest price."))
         }
-    }
-    issues
+        (Some(_), None) => None,
+    };
+    assets.filter_map(issue).collect()
 }

@@ -1,7 +1,10 @@
 //! The codes of requests and forms.
 
 violation::codes! {
-    total_out_of_range as amount_out_of_range => "The total value of the accounts is too large to display.",
+    accounts_not_valued(accounts) => "Not valued, and in none of the totals: {accounts}.",
+    accounts_without_targets(accounts) => "Without targets, and not in the mean drift: {accounts}.",
+    orders_not_held(orders) => "Orders under way are not in these holdings: {orders}.",
+    cash_idle(account, amounts, setting) => "{account}: {amounts} is idle; switch on {setting} to use it for orders in other currencies.",
     plan_out_of_range as amount_out_of_range => "An amount in the plan is too large to display.",
     account_gone as account_unknown => "This account no longer exists; go back to Accounts.",
     book_not_empty => "There is data already; export and delete it first.",

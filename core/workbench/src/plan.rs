@@ -1,8 +1,12 @@
 //! Planning: the accounts in scope become one input, planned in slices so that the page can follow and stop it.
 
 mod blocks;
+mod cash;
+mod checks;
 mod explain;
 mod files;
+mod idle;
+mod making;
 mod names;
 mod rows;
 mod saved;
@@ -14,24 +18,19 @@ mod what_if;
 
 use std::cell::RefMut;
 
-use markets::book_plan::{NotPlanned, PlanScope as BookScope, Relations, nothing_to_plan, prepare};
 use planning::invalid_input::InvalidInput;
 use planning::plan::{Plan, PlannedBook};
 
-use crate::accounts;
 use crate::codes;
 use crate::context::Context;
-use crate::handler::{Job, Query};
-use crate::policy;
+use crate::handler::Query;
 use crate::session::Session;
-use crate::task::{Step, Steps, Task};
 use names::Names;
 use protocol::{
-    BlockRow, BlockWindow, ExcludedAccount, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained,
-    MakePlan, OpenWhatIf, PlanRow, PlanScope, PlanSummary, PlanWindow, PolicyDraft, Remark, SavedPlan, ShowBlocks,
-    ShowPlan, ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf, WhatIfScope, WhatIfView,
+    BlockRow, BlockWindow, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained, OpenWhatIf, PlanRow,
+    PlanSummary, PlanWindow, ShowBlocks, ShowPlan, ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf,
+    WhatIfScope, WhatIfView,
 };
-use steps::PlanSteps;
 use terms::Terms;
 use what_if::WhatIfs;
 
@@ -39,7 +38,7 @@ use what_if::WhatIfs;
 pub(crate) struct Planned {
     summary: PlanSummary,
     rows: Vec<PlanRow>,
-    /// The rows of accounts' heads and of lines with an order or a residual.
+    /// The places of the rows that are shown while only changes are asked for.
     changed: Vec<usize>,
     plan: Plan,
     /// As planned, but for the what-ifs that were tried on it.
@@ -82,94 +81,6 @@ fn show(session: &Session, number: u64, planned: Planned) {
 fn shown(session: &Session) -> Result<RefMut<'_, Planned>, Failure> {
     let screen = session.kept::<Screen>().borrow_mut();
     RefMut::filter_map(screen, |screen| screen.planned.as_mut()).map_err(|_| no_plan())
-}
-
-impl Planned {
-    /// The plan of a book as it is shown; none when a figure is out of range.
-    ///
-    /// `tried` is what a what-if starts from; a saved plan has none.
-    fn of(
-        book: PlannedBook,
-        plan: Plan,
-        names: Names,
-        tried: Option<(PolicyDraft, Relations)>,
-        expansion_is_exact: Option<bool>,
-    ) -> Option<Self> {
-        let terms = Terms::new(book.input());
-        let shown = rows::rows(&plan, &terms, &names)?;
-        let mut summary = summary::summary(&plan, &terms, &names, &shown.totals, expansion_is_exact)?;
-        summary.rows = count(shown.rows.len());
-        let what_ifs = WhatIfs::new(tried, &plan, &terms)?;
-        Some(Self {
-            summary,
-            rows: shown.rows,
-            changed: shown.changed,
-            plan,
-            book,
-            names,
-            what_ifs,
-            taxes: None,
-            blocks: None,
-        })
-    }
-}
-
-impl Job for MakePlan {
-    type Steps = Planning;
-    const RUNS_BESIDE: bool = true;
-
-    fn begin(self, session: &mut Session, context: &Context) -> Result<Planning, Failure> {
-        let policy = policy::read(&self.policy).map_err(|violations| Failure {
-            violations,
-            ..codes::policy_refused().into()
-        })?;
-        let valuations = accounts::valuations(session, context)?;
-        let scope = scope_of(self.accounts);
-        let prepared = prepare(session.store(), &valuations.market, &scope, &policy).map_err(not_planned)?;
-        let names = Names::new(session, &valuations, prepared.through);
-        Ok(Planning {
-            number: start(session),
-            run: PlanSteps::new(prepared.run, context),
-            names: Some(names),
-            tried: Some((self.policy, prepared.relations)),
-            expansion_is_exact: Some(prepared.expansion_is_exact),
-            skipped: prepared.excluded.into_iter().map(excluded).collect(),
-            notes: prepared.notes.iter().map(|note| note.fault().into()).collect(),
-            saved: None,
-        })
-    }
-}
-
-/// A plan on its way to the screen.
-pub(crate) struct Planning {
-    number: u64,
-    run: PlanSteps,
-    names: Option<Names>,
-    tried: Option<(PolicyDraft, Relations)>,
-    expansion_is_exact: Option<bool>,
-    skipped: Vec<ExcludedAccount>,
-    notes: Vec<Remark>,
-    saved: Option<SavedPlan>,
-}
-
-impl Steps for Planning {
-    type Answer = PlanSummary;
-
-    fn step(&mut self, session: &mut Session, context: &Context) -> Result<Step<PlanSummary>, Failure> {
-        let Some((book, plan)) = self.run.step()? else {
-            return Ok(self.run.progress());
-        };
-        let names = self.names.take().ok_or_else(Task::over)?;
-        let tried = self.tried.take();
-        let mut planned = Planned::of(book, plan, names, tried, self.expansion_is_exact).ok_or_else(out_of_range)?;
-        planned.summary.skipped = std::mem::take(&mut self.skipped);
-        planned.summary.notes = std::mem::take(&mut self.notes);
-        planned.summary.saved = self.saved.take();
-        planned.summary.millis = self.run.millis(context);
-        let summary = planned.summary.clone();
-        show(session, self.number, planned);
-        Ok(Step::Done(summary))
-    }
 }
 
 impl Query for ShowPlan {
@@ -229,7 +140,7 @@ impl Query for ShowBlocks {
             planned.blocks = Some(blocks::rows(&planned.plan, &terms, &planned.names)?);
         }
         let rows = planned.blocks.as_ref().ok_or_else(no_plan)?;
-        let is_block = |row: &&BlockRow| matches!(row, BlockRow::Block(_));
+        let is_block = |row: &&BlockRow| !matches!(row, BlockRow::Part { .. });
         Ok(BlockWindow {
             matching: count(rows.len()),
             blocks: count(rows.iter().filter(is_block).count()),
@@ -273,30 +184,6 @@ fn window<T: Clone>(rows: &[T], offset: usize, limit: usize) -> Vec<T> {
 
 fn count(rows: usize) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)
-}
-
-fn scope_of(scope: PlanScope) -> BookScope {
-    match scope {
-        PlanScope::All => BookScope::All,
-        PlanScope::Household(name) => BookScope::Household(name),
-        PlanScope::Group(uid) => BookScope::Group(uid),
-        PlanScope::Accounts(uids) => BookScope::Accounts(uids),
-    }
-}
-
-fn excluded(account: markets::book_plan::ExcludedAccount) -> ExcludedAccount {
-    ExcludedAccount {
-        account_uid: account.account_uid,
-        identifier: account.identifier,
-        reason: account.reason.violation().into(),
-    }
-}
-
-fn not_planned(why: NotPlanned) -> Failure {
-    match why {
-        NotPlanned::NoAccount(excluded) => nothing_to_plan(&excluded).into(),
-        NotPlanned::Refused(invalid) => refused(invalid),
-    }
 }
 
 /// A refusal of the engine as an answer carries it.

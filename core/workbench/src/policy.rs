@@ -131,6 +131,8 @@ fn tax_types(session: &Session) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use choices::LotRule;
+    use protocol::{Control, Declared, Form};
 
     /// What a page without taxes, objectives and household rules stored.
     const OLD: &str = r#"{
@@ -149,6 +151,34 @@ mod tests {
             (defaults.objective, false, "30")
         );
         assert!(read(&draft).is_ok());
+    }
+
+    /// (whole shares, what is stored of their choice, what the plan is given)
+    #[test]
+    fn the_choice_of_lots_is_that_of_the_plan_where_lots_are_whole() {
+        for (whole, stored, expected) in [
+            (true, "null", None),
+            (true, "\"nearest\"", Some(LotRule::Nearest)),
+            (true, "\"optimal\"", Some(LotRule::Optimal)),
+            (false, "\"optimal\"", None),
+        ] {
+            let json = format!(r#"{{ "mode": "full", "whole_lots": {whole}, "lots": {stored} }}"#);
+            let mut draft: PolicyDraft = serde_json::from_str(&json).unwrap();
+            assert_eq!(read(&draft).unwrap().plan.lots, expected, "{json}");
+            let field = PolicyDraft::FIELDS
+                .iter()
+                .position(|field| field.name == "lots")
+                .unwrap();
+            assert_eq!(draft.shows(field), whole, "{json}");
+            let Control::Choice(choices) = PolicyDraft::FIELDS[field].control else {
+                panic!("it is chosen");
+            };
+            for choice in choices {
+                draft.value_mut(field).unwrap().put(choice.text);
+                assert_eq!(draft.value(field).unwrap().text(), choice.text);
+            }
+            assert_eq!(choices.len(), 3);
+        }
     }
 
     /// What a page stored whose regime had no time zone.

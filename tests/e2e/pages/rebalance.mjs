@@ -51,11 +51,24 @@ export async function changePolicy(page, action) {
   await staleNote(page).waitFor();
 }
 
+/** The notes at the head of an exported file, and its rows. */
+function split(text) {
+  const lines = text.split("\n");
+  const start = lines.findIndex((line) => !line.startsWith("#"));
+  return { notes: lines.slice(0, start).map((line) => line.slice(2)), rows: parse(lines.slice(start).join("\n")) };
+}
+
 /** The exported orders. */
 export async function exportOrders(page) {
   const { name, bytes } = await downloadBy(page, () => button(page, "Export orders").click());
   assert.match(name, /^orders-[0-9a-f]{8}\.csv$/);
-  return parse(bytes.toString());
+  return split(bytes.toString()).rows;
+}
+
+/** What the exported orders say of the plan before they begin. */
+export async function exportedNotes(page) {
+  const { bytes } = await downloadBy(page, () => button(page, "Export orders").click());
+  return split(bytes.toString()).notes;
 }
 
 /** Exports in another form, by the menu, and checks the name of the file. */
@@ -63,7 +76,7 @@ export async function exportAs(page, form, name) {
   await button(page, "Export formats").click();
   const file = await downloadBy(page, () => page.getByRole("menuitem", { name: form }).click());
   assert.match(file.name, name);
-  return parse(file.bytes.toString());
+  return split(file.bytes.toString()).rows;
 }
 
 /** Every row of a grid of the plan, top to bottom: the cells of each. The grid is scrolled from its start to its end. */
@@ -98,20 +111,22 @@ async function visibleRows(grid) {
   return rows?.map(([index, cells]) => [index, cells.map(plain)]);
 }
 
-/** The rows of a plan by account: { head, lines: [cells] }. */
+/** The rows of a plan by account: { head, lines: [cells], cash: [what moves it, by currency] }. */
 export function byAccount(rows) {
   const accounts = new Map();
   let current;
   for (const cells of rows) {
-    if (cells.length === 1) {
-      current = { head: cells[0], lines: [] };
+    if (cells.length > 1) current.lines.push(cells);
+    else if (cells[0].startsWith("Cash ")) current.cash.push(cells[0]);
+    else {
+      current = { head: cells[0], lines: [], cash: [] };
       accounts.set(cells[0].slice(0, 7), current);
-    } else current.lines.push(cells);
+    }
   }
   return accounts;
 }
 
-/** The invariants that were checked: [[number, holds]]. */
+/** The invariants that were judged: [[number, holds]]. */
 export async function readChecks(page) {
   const titles = await page.locator("ul.checks > li").evaluateAll((items) => items.map((item) => item.title));
   return titles.map((title) => {

@@ -240,3 +240,60 @@ fn a_plan_counts_what_holdings_do_not_have_yet_and_a_run_is_cancelled_as_a_whole
     args["order_manager_uids"] = json!([numbered(5)]);
     assert_eq!(book.codes("cancel_order", &args), ["run_unknown"]);
 }
+
+#[test]
+fn orders_are_under_way_once_their_batch_is_approved() {
+    // (steps after the drafts, orders that count, open orders that do not)
+    for (steps, counted, not_approved) in [
+        (&[][..], 0, 2),
+        (&["approve_orders"][..], 2, 0),
+        (&["approve_orders", "send_orders"][..], 2, 0),
+        (&["approve_orders", "cancel_order"][..], 0, 0),
+        (&["approve_orders", "send_orders", "cancel_order"][..], 0, 0),
+        (&["cancel_order"][..], 0, 0),
+    ] {
+        let (mut book, _) = planned_book(&[(ACCOUNT, "30"), (OTHER, "30")]);
+        book.done("make_orders", &json!({ "plan_uid": numbered(PLAN), "draft": true }));
+        // The batch of the other account stays a draft, and changes nothing here.
+        let own = runs(&book)
+            .into_iter()
+            .find(|run| run.target_account_uid == numbered(ACCOUNT));
+        let args = json!({ "order_manager_uids": [own.unwrap().uid] });
+        for step in steps {
+            book.done(step, &args);
+        }
+        let found = under_way(book.store(), numbered(ACCOUNT)).unwrap();
+        assert_eq!(
+            (found.orders.len(), found.not_approved),
+            (counted, not_approved),
+            "{steps:?}"
+        );
+        let other = under_way(book.store(), numbered(OTHER)).unwrap();
+        assert_eq!((other.orders.len(), other.not_approved), (0, 2), "{steps:?}");
+    }
+}
+
+#[test]
+fn orders_without_a_batch_have_nobody_to_approve_them_and_count_while_they_are_open() {
+    for (status, counts) in [
+        ("new", true),
+        ("sent", true),
+        ("partially_filled", true),
+        ("filled", false),
+        ("cancelled", false),
+        ("rejected", false),
+        ("expired", false),
+    ] {
+        let mut book = TradedBook::new();
+        let theirs = json!({
+            "order_time": T1, "order_identifier": "theirs", "account_uid": numbered(ACCOUNT), "asset_uid": asset("BTC"),
+            "order_side": 1, "quantity": "5", "filled_quantity": "2", "status": status,
+        });
+        book.put("OrdersTS", &[theirs]);
+        let found = under_way(book.store(), numbered(ACCOUNT)).unwrap();
+        let quantities: Vec<String> = found.orders.iter().map(|order| order.quantity.to_string()).collect();
+        let expected: &[&str] = if counts { &["3"] } else { &[] };
+        assert_eq!(quantities, expected, "{status}");
+        assert_eq!(found.not_approved, 0, "{status}");
+    }
+}

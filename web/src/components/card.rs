@@ -39,8 +39,8 @@ pub fn Tile(
     #[prop(optional, into)]
     note: Signal<String>,
     /// Sets the note apart: "under" for what gets better.
-    #[prop(optional)]
-    note_class: &'static str,
+    #[prop(optional, into)]
+    note_class: Signal<&'static str>,
 ) -> impl IntoView {
     let value = move || match figure.get() {
         None => view! { <span class="bone figure"></span> }.into_any(),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconView};
+use super::{Icon, IconView, each};
 use crate::browser::format;
 use crate::state::{WithSome, use_app};
 use protocol::Failure;
@@ -28,6 +28,38 @@ pub fn Banner(
             <IconView icon/>
             {children()}
         </div>
+    }
+}
+
+/// Notes that are listed before the others are behind *more*.
+const FIRST_NOTES: usize = 4;
+
+/// Notes that are listed at all: of thousands, nobody reads more.
+const MOST_NOTES: usize = 200;
+
+/// What is to be known of the figures below, a sentence each; nothing where there is none.
+#[component]
+pub fn NotesBanner(
+    /// What the notes are about, for those who hear it.
+    label: &'static str,
+    #[prop(into)] notes: Signal<Vec<String>>,
+) -> impl IntoView {
+    let item = |note: String| view! { <li>{note}</li> };
+    move || {
+        let mut first = notes.get();
+        let mut others = first.split_off(first.len().min(FIRST_NOTES));
+        (!first.is_empty()).then(|| {
+            let more = (!others.is_empty()).then(|| {
+                let summary = format!("{} more", format::count(format::number_of(others.len())));
+                others.truncate(MOST_NOTES);
+                view! { <details><summary>{summary}</summary><ul>{each(others, item)}</ul></details> }
+            });
+            view! {
+                <Banner>
+                    <div class="said" role="group" aria-label=label><ul>{each(first, item)}</ul>{more}</div>
+                </Banner>
+            }
+        })
     }
 }
 

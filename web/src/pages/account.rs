@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use super::head::Head;
 use crate::browser::format;
 use crate::components::{
-    Bullet, BulletFigures, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, Scale, Tile, Tiles, noted,
+    Bullet, BulletFigures, Column, CommandButton, FailureBanner, Grid, GridModel, Icon, NotesBanner, Scale, Tile,
+    Tiles, noted,
 };
 use crate::state::{Command, Latest, WithSome, answer_to, plan_path, uid_of_path, use_app, use_navigator};
 use protocol::{AccountFigures, AccountView, PlanScope, PositionLine, ShowAccount};
@@ -52,6 +53,7 @@ pub fn AccountPage() -> impl IntoView {
             .with_some(|view| format!("{} {}", view.account.identifier, view.account.name))
             .unwrap_or_else(|| "Account".to_owned())
     };
+    let issues = Signal::derive(move || page.view.part(|view| view.issues.clone()));
     view! {
         <Head title=title says=move || page.view.part(says) above=("/accounts", "Accounts")>
             <CommandButton
@@ -69,6 +71,7 @@ pub fn AccountPage() -> impl IntoView {
             />
         </Head>
         <FailureBanner failure=view.failure/>
+        <NotesBanner label="Data issues" notes=issues/>
         <AccountTiles page/>
         <div class="split">
             <div class="work"><Positions page/></div>
@@ -110,7 +113,7 @@ fn AccountTiles(page: Account) -> impl IntoView {
     let of_lines = move || {
         page.view.part(|view| {
             let lines = view.account.state.figures()?.lines;
-            Some(format!("of {}", format::counted(lines, "position", "positions")))
+            Some(format!("of {}, cash included", format::counted(lines, "line", "lines")))
         })
     };
     let farthest = move || {
@@ -161,8 +164,23 @@ fn Positions(page: Account) -> impl IntoView {
                 model
                 empty=("No positions or targets", "Import holdings and targets for this account on the Data page.")
             />
+            {move || page.view.with_some(total)}
         </div>
     }
+}
+
+/// What the positions and the cash come to.
+fn total(view: &AccountView) -> Option<impl IntoView + use<>> {
+    let (value, cash) = view.account.state.value_and_cash()?;
+    let positions = value.checked_sub(cash)?;
+    let money = |label: &'static str, amount: Decimal| view! { <span>{label} " " <b class="num">{format::fixed(amount, 2)}</b></span> " " };
+    Some(view! {
+        <div class="gridfoot" role="group" aria-label="Totals">
+            {money("Positions", positions)}
+            {money("Cash", cash)}
+            {money("Total", value)}
+        </div>
+    })
 }
 
 fn measures(page: Account) -> Measures {
@@ -176,11 +194,9 @@ fn measures(page: Account) -> Measures {
         }),
         scale: Memo::new(move |_| {
             lines.with(|lines| {
-                Scale::over(
-                    lines
-                        .iter()
-                        .flat_map(|line| [line.weight.unwrap_or_default(), line.target, line.band.1]),
-                )
+                Scale::over(lines.iter().flat_map(|line| {
+                    [line.weight, line.target, line.band.map(|band| band.1)].map(Option::unwrap_or_default)
+                }))
             })
         }),
     }
@@ -231,8 +247,8 @@ const fn is_cash(line: &PositionLine) -> bool {
 fn figures(line: &PositionLine) -> Option<BulletFigures> {
     Some(BulletFigures {
         actual: line.weight?,
-        target: line.target,
-        band: line.band,
+        target: line.target?,
+        band: line.band?,
         after: None,
     })
 }

@@ -2,12 +2,13 @@
 
 mod rows;
 
+use decimal::Decimal;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::head::Head;
 use crate::browser::format;
-use crate::components::{CommandButton, FailureBanner, Icon, Tile, Tiles};
+use crate::components::{CommandButton, FailureBanner, Icon, NotesBanner, Tile, Tiles};
 use crate::state::{App, Command, Navigator, Windows, WithSome, plan_path, url, use_app, use_navigator, windows};
 use protocol::{AccountsView, ListAccounts, Parameters, PlanScope};
 
@@ -84,6 +85,10 @@ pub fn AccountsPage() -> impl IntoView {
         let prices = app.at_prices();
         format!("{total}, valued in {}{prices}.", app.base_currency())
     };
+    let notes = Signal::derive(move || {
+        page.list
+            .part(|view| view.notes.iter().map(|note| note.message.clone()).collect::<Vec<_>>())
+    });
     let rebalance = move || match picked.get() {
         0 => "Rebalance selected".to_owned(),
         count => format!("Rebalance {} selected", format::count(count)),
@@ -99,6 +104,7 @@ pub fn AccountsPage() -> impl IntoView {
                 disabled=move || picked.get() == 0
             />
         </Head>
+        <NotesBanner label="Notes on the accounts" notes/>
         <AccountTiles page/>
         <Filters page/>
         <FailureBanner failure=list.failure/>
@@ -111,21 +117,27 @@ fn AccountTiles(page: Accounts) -> impl IntoView {
     let currency = move || page.app.base_currency();
     let figure = move |read: fn(&AccountsView) -> String| Signal::derive(move || page.list.with_some(read));
     let cash_share = move || {
-        let share = page.list.part(|view| view.cash.checked_div(view.value));
+        let share = page.list.part(|view| view.cash?.checked_div(view.value?));
         share.map_or_else(String::new, format::percentage)
     };
     let matching = move || page.list.part(|view| format!("of {}", format::count(view.matching)));
+    let measured = move || page.list.part(|view| format!("of {}", format::count(view.measured)));
     view! {
         <Tiles>
-            <Tile label="Value" figure=figure(|view| format::fixed(view.value, 0)) note=currency/>
-            <Tile label="Cash" figure=figure(|view| format::fixed(view.cash, 0)) note=cash_share/>
+            <Tile label="Value" figure=figure(|view| whole(view.value)) note=currency/>
+            <Tile label="Cash" figure=figure(|view| whole(view.cash)) note=cash_share/>
             <Tile
                 label="Portfolio drift"
-                figure=figure(|view| format::percentage(view.drift))
+                figure=figure(|view| format::or_dash(view.drift, format::percentage))
                 note="value-weighted"
             />
-            <Tile label="Out of band" figure=figure(|view| format::count(view.out_of_band)) note=matching/>
+            <Tile label="Out of band" figure=figure(|view| format::count(view.out_of_band)) note=measured/>
             <Tile label="Not valued" figure=figure(|view| format::count(view.not_valued)) note=matching/>
         </Tiles>
     }
+}
+
+/// A total without decimals; a dash where it is out of range.
+fn whole(total: Option<Decimal>) -> String {
+    format::or_dash(total, |total| format::fixed(total, 0))
 }

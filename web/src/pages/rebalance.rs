@@ -5,12 +5,13 @@ mod checks;
 mod inspector;
 mod orders;
 mod policy;
+mod said;
 mod saved;
 mod scope;
 mod taxes;
 mod what_if;
 
-use choices::ExportFormat;
+use choices::{ExportFormat, InvariantStatus};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
@@ -29,6 +30,7 @@ use checks::Checks;
 use inspector::LineInspector;
 use orders::Orders;
 use policy::{Policy, PolicyPanel};
+use said::Said;
 use saved::{SavePlanButton, Saved};
 use scope::{ExportMenu, ScopeBar};
 use taxes::Taxes;
@@ -191,6 +193,7 @@ pub fn RebalancePage() -> impl IntoView {
         <FailureBanner failure=page.failure/>
         <Stale page/>
         <Working running=page.plan.running stage="Planning" cancels=true/>
+        <Said page/>
         <Show when=move || page.plan.summary.with(Option::is_some)><PlanTiles page/></Show>
         <div class="split" class:wide-aside=move || page.is_what_if()>
             <div class="work">
@@ -336,7 +339,10 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
                 label="Portfolio drift"
                 figure=figure(|plan| format::percentage(plan.drift_before))
                 note=note(|plan| format!("{} after", format::percentage(plan.drift_after)))
-                note_class="under"
+                note_class=Signal::derive(move || {
+                    let is_better = page.plan.summary.part(|plan| plan.drift_after < plan.drift_before);
+                    if is_better { "under" } else { "" }
+                })
             />
             <Tile
                 label="Out of band"
@@ -355,6 +361,14 @@ fn PlanTiles(page: Rebalance) -> impl IntoView {
                 />
             </Show>
             <Tile label="Cost" figure=figure(|plan| format::fixed(plan.cost, 0)) note=cost/>
+            <Tile
+                label="Checks"
+                figure=figure(|plan| match plan.checks(InvariantStatus::Failed) {
+                    0 => "All hold".to_owned(),
+                    failed => format!("{} failed", format::count(failed)),
+                })
+                note=note(checks::verdict)
+            />
         </Tiles>
     }
 }

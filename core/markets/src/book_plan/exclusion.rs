@@ -1,4 +1,4 @@
-//! Who is not in a plan, or is in it otherwise than expected, and why.
+//! Who is not in a plan, and why.
 
 use std::fmt;
 
@@ -22,6 +22,14 @@ pub struct ExcludedAccount {
     pub reason: Exclusion,
 }
 
+impl ExcludedAccount {
+    /// Whether a plan was refused for it, which the account does not show before it is planned.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        matches!(self.reason, Exclusion::TotalOutOfRange | Exclusion::Refused(_))
+    }
+}
+
 /// Why an account is not planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Exclusion {
@@ -31,6 +39,8 @@ pub enum Exclusion {
     NotValued(NotValued),
     /// Its orders under way sum to more than exact arithmetic holds.
     UnderWayOutOfRange,
+    /// Its value takes a sum over all accounts out of range.
+    TotalOutOfRange,
     /// Its rows break a rule of plans.
     Refused(Violation),
 }
@@ -43,6 +53,7 @@ impl Exclusion {
             Self::NoTargets => codes::targets_missing(),
             Self::NotValued(why) => why.fault(),
             Self::UnderWayOutOfRange => codes::orders_out_of_range(),
+            Self::TotalOutOfRange => codes::total_out_of_range(),
             Self::Refused(violation) => return violation.clone(),
         };
         fault.placed(0, None)
@@ -67,57 +78,6 @@ impl Serialize for ExcludedAccount {
         if has_arguments {
             fields.serialize_field("arguments", &reason.arguments)?;
         }
-        fields.end()
-    }
-}
-
-/// What a plan does otherwise than the book's rows may lead one to expect.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PlanNote {
-    /// The lots of these assets do not sum to the position of an account, so that no gain is calculated.
-    LotsUneven {
-        /// Business key of the account.
-        account: String,
-        /// Business keys of the assets.
-        assets: Vec<String>,
-    },
-    /// The targets of a household's accounts cannot be combined: its accounts are planned one by one.
-    HouseholdApart {
-        /// The household.
-        household: String,
-        /// Its targets are all 0; else they exceed what exact arithmetic holds.
-        is_empty: bool,
-    },
-}
-
-impl PlanNote {
-    /// The note in words.
-    #[must_use]
-    pub fn fault(&self) -> Fault {
-        match self {
-            Self::LotsUneven { account, assets } => codes::lots_do_not_sum(account, &assets.join(", ")),
-            Self::HouseholdApart {
-                household,
-                is_empty: true,
-            } => codes::household_targets_empty(household),
-            Self::HouseholdApart { household, .. } => codes::household_targets_out_of_range(household),
-        }
-    }
-}
-
-impl fmt::Display for PlanNote {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fault().fmt(f)
-    }
-}
-
-impl Serialize for PlanNote {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let fault = self.fault();
-        let mut fields = serializer.serialize_struct("PlanNote", 3)?;
-        fields.serialize_field("code", fault.code)?;
-        fields.serialize_field("message", &fault.message)?;
-        fields.serialize_field("arguments", &fault.arguments)?;
         fields.end()
     }
 }

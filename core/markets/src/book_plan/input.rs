@@ -1,17 +1,18 @@
 //! The input of a plan, out of the rows of a book.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use metatable::{Store, Uid};
 use planning::plan::{CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, TargetWeight};
-use sorting::Collected;
+use sorting::{Arrange, Collected};
 
+use super::notes::{assets_of, money, notes_of_input};
 use super::profiles::Profiles;
 use super::{BookPolicy, PlanNote, ValuedAccount, households};
 use crate::execution::{UnderWay, under_way};
 use crate::valuation::{Market, MarketAsset};
 
-/// The input of a plan of these accounts, and what is to be said of their households.
+/// The input of a plan of these accounts, and what is to be said of it.
 ///
 /// # Errors
 /// The place of an account whose orders under way are out of range.
@@ -24,7 +25,7 @@ pub(super) fn plan_input(
 ) -> Result<(PlanInput, Vec<PlanNote>), usize> {
     let mut used: BTreeSet<u32> = BTreeSet::new();
     let as_of = market.newest_price.unwrap_or(market.at);
-    let (households, notes) = if policy.places_households {
+    let (households, mut notes) = if policy.places_households {
         households::targets(market, accounts, profiles)
     } else {
         Default::default()
@@ -36,7 +37,7 @@ pub(super) fn plan_input(
         let mut account = plan_account(market, valued, profiles);
         account.flow = policy.flow_of(valued.uid);
         account.trades = profiles.trades(valued.uid, as_of);
-        count_under_way(store, market, &mut account).ok_or(place)?;
+        notes.extend(count_under_way(store, market, valued, &mut account).ok_or(place)?);
         let open = account.open_orders.iter().flatten();
         used.extend(open.filter_map(|order| market.asset(order.asset_uid)));
         if account.household.as_deref().is_some_and(|name| combined.contains(name)) {
@@ -63,6 +64,7 @@ pub(super) fn plan_input(
     for trades in plan_accounts.iter_mut().filter_map(|account| account.trades.as_mut()) {
         trades.retain(|trade| known.contains(&trade.asset_uid));
     }
+    let planned: BTreeSet<Uid> = accounts.iter().map(|account| account.uid).into_set();
     let input = PlanInput {
         base_currency: market.base_currency.clone(),
         accounts: plan_accounts,
@@ -71,22 +73,60 @@ pub(super) fn plan_input(
         identical: profiles.relations.identical(&known),
         fx: Some(fx),
         assets,
-        policy: profiles.relations.complete(&policy.plan, &known),
+        policy: profiles.relations.complete(&policy.plan, &planned, &known),
         as_of,
     };
+    notes.extend(notes_of_rows(market, accounts, &input));
     Ok((input, notes))
 }
 
-/// Gives an account its orders that are under way, and counts its exchanges of currencies as done. None where a sum is out
-/// of range.
-fn count_under_way(store: &Store, market: &Market, account: &mut PlanAccount) -> Option<()> {
-    let UnderWay { mut orders, exchanged } = under_way(store, account.account_uid)?;
+/// What the input says of what it counts and leaves out, and which prices are stale.
+fn notes_of_rows(market: &Market, accounts: &[ValuedAccount], input: &PlanInput) -> Vec<PlanNote> {
+    let names: BTreeMap<Uid, &String> = accounts
+        .iter()
+        .map(|account| (account.uid, &account.identifier))
+        .into_map();
+    let account = |uid| names.get(&uid).map_or_else(String::new, |name| (*name).clone());
+    let asset = |uid| {
+        market
+            .asset(uid)
+            .map_or_else(String::new, |number| market.assets[number as usize].key.clone())
+    };
+    let mut notes = notes_of_input(input, account, asset);
+    let used = assets_of(input).into_iter().filter_map(|uid| market.asset(uid));
+    let stale = used.filter_map(|number| {
+        let asset = &market.assets[number as usize];
+        market.days_stale(asset).map(|_| asset.key.clone())
+    });
+    let mut assets: Vec<String> = stale.collect();
+    assets.arrange();
+    if !assets.is_empty() {
+        notes.push(PlanNote::PricesStale { assets });
+    }
+    notes
+}
+
+/// Gives an account its orders that are under way, and counts its exchanges of currencies as done; what the input does not say
+/// of them. None where a sum is out of range.
+fn count_under_way(
+    store: &Store,
+    market: &Market,
+    valued: &ValuedAccount,
+    account: &mut PlanAccount,
+) -> Option<Vec<PlanNote>> {
+    let UnderWay {
+        mut orders,
+        exchanged,
+        not_approved,
+    } = under_way(store, account.account_uid)?;
     let asset = |uid| Some(&market.assets[market.asset(uid)? as usize]);
     // A currency that is ordered by itself, and not for another one, changes no weight.
     orders.retain(|order| asset(order.asset_uid).is_some_and(|asset| !asset.is_currency));
     account.open_orders = (!orders.is_empty()).then_some(orders);
+    let mut amounts = Vec::new();
     for (currency, amount) in exchanged {
         let Some(asset) = asset(currency) else { continue };
+        amounts.push(money(amount, &asset.key));
         match account.cash.iter_mut().find(|cash| cash.currency == asset.key) {
             Some(cash) => cash.settled = cash.settled.checked_add(amount)?,
             None => account.cash.push(CashInput {
@@ -96,7 +136,20 @@ fn count_under_way(store: &Store, market: &Market, account: &mut PlanAccount) ->
             }),
         }
     }
-    Some(())
+    let mut notes = Vec::new();
+    let name = || valued.identifier.clone();
+    if !amounts.is_empty() {
+        amounts.arrange();
+        let account = name();
+        notes.push(PlanNote::ExchangesCounted { account, amounts });
+    }
+    if not_approved > 0 {
+        notes.push(PlanNote::OrdersNotApproved {
+            account: name(),
+            count: not_approved,
+        });
+    }
+    Some(notes)
 }
 
 fn rates(market: &Market, currencies: &BTreeSet<&str>) -> Vec<FxInput> {

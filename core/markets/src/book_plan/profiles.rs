@@ -109,11 +109,15 @@ impl Relations {
         }
     }
 
-    /// The policy with the book's substitutes where it uses substitutes and names none itself.
+    /// The policy with the book's substitutes where it uses substitutes and names none itself, and without restrictions of
+    /// accounts that are not planned.
     #[must_use]
-    pub fn complete(&self, policy: &PlanPolicy, assets: &BTreeSet<Uid>) -> PlanPolicy {
+    pub fn complete(&self, policy: &PlanPolicy, accounts: &BTreeSet<Uid>, assets: &BTreeSet<Uid>) -> PlanPolicy {
         let harvests = matches!(policy.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance);
         let mut policy = policy.clone();
+        if let Some(restrictions) = &mut policy.restrictions {
+            restrictions.retain(|row| row.account_uid.is_none_or(|account| accounts.contains(&account)));
+        }
         if !harvests && policy.unmet != Some(UnmetPolicy::Substitute) {
             return policy;
         }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use choices::OrderSide;
+use choices::{BatchStatus, OrderSide};
 use decimal::Decimal;
 use metatable::{Instant, Store, Uid, Value};
 
 use super::booking::{CompleteTrade, complete, money_of, unbooked_trades};
 use super::orders::{is_open, left_of, side_of};
-use crate::tables::execution::{Order, OrdersStorage, Trade};
+use crate::tables::execution::{Order, OrderManagerTable, OrdersStorage, Trade};
 use planning::plan::OpenOrder;
 
 /// Open and unbooked quantities that a plan of an account counts as done, beside its newest holdings.
@@ -19,22 +19,30 @@ pub struct UnderWay {
     pub orders: Vec<OpenOrder>,
     /// Money that exchanges of currencies bring, above 0, and take, below 0; by currency.
     pub exchanged: BTreeMap<Uid, Decimal>,
+    /// Open orders that nobody approved, and that are in none of the sums.
+    pub not_approved: usize,
 }
 
 #[derive(Default)]
 struct Sums {
     orders: BTreeMap<(Uid, OrderSide), Decimal>,
     exchanged: BTreeMap<Uid, Decimal>,
+    not_approved: usize,
 }
 
-/// The open and unbooked quantities of an account: of its orders, and of the trades that its holdings do not have yet. An
-/// exchange of currencies counts with the planned amounts, its fills with the amounts that moved. None where a sum is out
-/// of range. A trade that cannot be booked is left out; booking reports why.
+/// The open and unbooked quantities of an account: of its orders, and of the trades that its holdings do not have yet. Orders
+/// of a batch that is to be approved do not count. An exchange of currencies counts with the planned amounts, its fills with
+/// the amounts that moved. None where a sum is out of range. A trade that cannot be booked is left out; booking reports why.
 pub fn under_way(store: &Store, account: Uid) -> Option<UnderWay> {
     let mut sums = Sums::default();
     for order in store.find::<OrdersStorage>(&["account_uid"], &[Value::Uid(account)]) {
-        if is_open(&order) {
+        if !is_open(&order) {
+            continue;
+        }
+        if is_approved(store, &order) {
             sums.order(&order)?;
+        } else {
+            sums.not_approved += 1;
         }
     }
     for trade in unbooked_trades(store, account, Instant::MAX_UTC) {
@@ -50,7 +58,17 @@ pub fn under_way(store: &Store, account: Uid) -> Option<UnderWay> {
     Some(UnderWay {
         orders: orders.collect(),
         exchanged: sums.exchanged,
+        not_approved: sums.not_approved,
     })
+}
+
+/// Whether an order's batch was approved, or it has none to be approved with.
+fn is_approved(store: &Store, order: &Order) -> bool {
+    let Some(batch) = order.order_manager_uid else {
+        return true;
+    };
+    let batch = store.by_uid::<OrderManagerTable>(batch);
+    batch.and_then(|batch| batch.status).unwrap_or_default() != BatchStatus::Draft
 }
 
 impl Sums {

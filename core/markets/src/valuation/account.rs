@@ -17,10 +17,10 @@ pub struct AccountValuation {
     pub value: Decimal,
     /// Cash in base currency.
     pub cash: Decimal,
-    /// Half the sum of absolute drifts, cash included; 0 without targets.
-    pub drift: Decimal,
-    /// Largest absolute drift; 0 without targets.
-    pub max_drift: Decimal,
+    /// Half the sum of absolute drifts, cash included; none without targets.
+    pub drift: Option<Decimal>,
+    /// Largest absolute drift; none without targets.
+    pub max_drift: Option<Decimal>,
     /// Assets held or wanted, by asset number; the cash line (no asset) last.
     pub positions: Vec<Position>,
     /// Balances by currency code.
@@ -79,7 +79,7 @@ pub struct CashBalance {
 }
 
 impl AccountValuation {
-    /// The asset lines: what is traded when it is out of its band. The cash line follows from them.
+    /// The asset lines, without the cash line.
     pub fn assets(&self) -> impl Iterator<Item = &Position> {
         self.positions.iter().filter(|position| position.asset.is_some())
     }

@@ -14,6 +14,9 @@ use crate::tables::assets::{
 };
 use crate::tables::portfolios::PortfolioTable;
 
+/// A price that is older than the newest one by more days than this is stale.
+pub const STALE_DAYS: i64 = 7;
+
 /// Every asset and portfolio of a book at an instant, by number: the place in `assets` and `portfolios`, by uid.
 #[derive(Clone, Debug)]
 pub struct Market {
@@ -130,6 +133,15 @@ impl Market {
             portfolio_numbers,
             incomplete,
         }
+    }
+
+    /// By how many days the price of an asset is older than the newest one, where it is stale: by more than [`STALE_DAYS`].
+    pub fn days_stale(&self, asset: &MarketAsset) -> Option<i64> {
+        if asset.is_currency {
+            return None;
+        }
+        let age = self.newest_price? - asset.price?.time;
+        Some(age.num_days()).filter(|days| *days > STALE_DAYS)
     }
 
     /// The number of an asset; none when it is not in the book.

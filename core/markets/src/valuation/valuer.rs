@@ -78,16 +78,8 @@ impl<'a> Valuer<'a> {
             targets_time,
             value,
             cash,
-            drift: if has_targets {
-                self.report.portfolio_drift
-            } else {
-                Decimal::ZERO
-            },
-            max_drift: if has_targets {
-                self.report.max_drift
-            } else {
-                Decimal::ZERO
-            },
+            drift: has_targets.then_some(self.report.portfolio_drift),
+            max_drift: has_targets.then_some(self.report.max_drift),
             positions: self.positions(&columns, &lines),
             balances,
             residual: self.residual(&lines),

@@ -1,7 +1,7 @@
 //! What fields hold.
 
 use super::{Control, Field, Form};
-use choices::Choice;
+use choices::{Choice, Described, LotRule};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -160,6 +160,32 @@ impl<F: Declared> FormRows for Vec<F> {
             Vec::remove(self, index);
         }
     }
+}
+
+/// The lot rules, after the one that stands where none is chosen.
+const LOT_RULES: &[Described] = &[
+    Described {
+        text: "",
+        label: "Automatic",
+        meaning: "Optimal for up to 10 tradable positions an account in plans of fewer than 100 accounts, else nearest.",
+    },
+    <LotRule as Choice>::DESCRIBED[0],
+    <LotRule as Choice>::DESCRIBED[1],
+];
+const _: () = assert!(LOT_RULES.len() == <LotRule as Choice>::DESCRIBED.len() + 1);
+
+impl FieldValue for Option<LotRule> {
+    fn text(&self) -> String {
+        self.map_or_else(String::new, |rule| rule.text().to_owned())
+    }
+
+    fn put(&mut self, text: &str) {
+        *self = LotRule::of(text);
+    }
+}
+
+impl Edited for Option<LotRule> {
+    const CONTROL: Control = Control::Choice(LOT_RULES);
 }
 
 macro_rules! chosen {

@@ -1,17 +1,19 @@
 //! The plan's orders as blocks over all accounts, and fills shared out for a look.
 
+use std::collections::BTreeMap;
+
 use choices::OrderSide;
 use decimal::Decimal;
 use markets::import::parse_number;
 use planning::blocks::{AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, allocate_fills, group};
-use planning::plan::Plan;
+use planning::plan::{Plan, PlannedFxOrder};
 use sorting::Arrange;
 
 use super::names::Names;
 use super::terms::Terms;
 use super::{Planned, refused};
 use crate::codes;
-use protocol::{BlockLine, BlockRow, Failure, FillPart, FillsView, TryFills, Uid, Violation};
+use protocol::{BlockLine, BlockRow, ExchangeBlock, Failure, FillPart, FillsView, TryFills, Uid, Violation};
 
 fn account_orders<'a>(
     plan: &'a Plan,
@@ -69,13 +71,55 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Result<Vec<
         parts.arrange_by(|a, b| part_key(a).cmp(part_key(b)));
         rows.append(&mut parts);
     }
+    rows.extend(exchanges(plan, names).ok_or_else(super::out_of_range)?);
     Ok(rows)
+}
+
+/// Why an order turns one currency into another.
+pub(super) const EXCHANGE_REASON: &str = "FX trade";
+
+/// The name of an FX trade, beside the currency that it buys.
+pub(super) fn exchange_name(sold: &str) -> String {
+    format!("{EXCHANGE_REASON} from {sold}")
+}
+
+/// The FX trades from one currency into another over all accounts, each pair with its parts; none when a sum is out of range.
+fn exchanges(plan: &Plan, names: &Names) -> Option<Vec<BlockRow>> {
+    let mut pairs: BTreeMap<(&str, &str), Vec<&PlannedFxOrder>> = BTreeMap::new();
+    for order in &plan.fx_orders {
+        let pair = (order.buy_currency.as_str(), order.sell_currency.as_str());
+        pairs.entry(pair).or_default().push(order);
+    }
+    let mut rows = Vec::new();
+    for ((bought, sold), orders) in pairs {
+        let quantity = Decimal::checked_sum(orders.iter().map(|order| order.buy_amount))?;
+        let notional = Decimal::checked_sum(orders.iter().map(|order| order.sell_amount))?;
+        rows.push(BlockRow::Exchange(ExchangeBlock {
+            sold: (sold.to_owned(), notional),
+            bought: (bought.to_owned(), quantity),
+            accounts: super::count(orders.len()),
+        }));
+        let part = |order: &&PlannedFxOrder| {
+            let name = names.account(order.account_uid);
+            BlockRow::Part {
+                account: name.key,
+                name: name.label,
+                quantity: order.buy_amount,
+                share: order.buy_amount.checked_div(quantity).unwrap_or_default(),
+            }
+        };
+        let mut parts: Vec<BlockRow> = orders.iter().map(part).collect();
+        parts.arrange_by(|a, b| part_key(a).cmp(part_key(b)));
+        rows.append(&mut parts);
+    }
+    Some(rows)
 }
 
 fn part_key(row: &BlockRow) -> &str {
     match row {
         BlockRow::Part { account, .. } => account,
         BlockRow::Block(block) => &block.asset,
+        BlockRow::Exchange(block) => &block.bought.0,
     }
 }
 

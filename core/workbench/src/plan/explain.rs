@@ -7,7 +7,8 @@ use planning::plan::{OrderLot, PlanInput, PlannedOrder, Replacement};
 
 use super::super::accounts::share;
 use super::super::policy;
-use super::Planned;
+use super::terms::Terms;
+use super::{Planned, idle};
 use crate::session::Session;
 use protocol::{ClosedLot, ExplainLine, Failure, LineExplained, LineageShare, OrderExplained};
 
@@ -22,7 +23,14 @@ pub(super) fn explain(session: &Session, planned: &Planned, ask: &ExplainLine) -
     Ok(LineExplained {
         account: planned.names.account(ask.account_uid).key,
         order: order.map(|order| explained(order, &planned.names, closes_without_lots(planned.book.input(), order))),
-        residual: residual.map(|residual| residual.explanation.clone()),
+        residual: residual.map(|residual| {
+            let terms = Terms::new(planned.book.input());
+            let idle = idle::of_line(&planned.plan, &terms, &planned.names, key);
+            idle.map_or_else(
+                || residual.explanation.clone(),
+                |idle| format!("{} {idle}", residual.explanation),
+            )
+        }),
         under_way: under_way(planned, ask),
         lineage: lineage(session, planned, ask),
     })

@@ -1,15 +1,15 @@
 //! The plan's orders as files.
 
-use choices::{Choice, ExportFormat, OrderFileFormat};
-use planning::order_file::{FileAccount, FileAsset, FileOrder, OrderFileInput, order_file};
-use planning::plan::PlannedOrder;
+use choices::{AllocationRule, Choice, ExportFormat, InvariantStatus, OrderFileFormat, OrderSide};
+use planning::order_file::{FileAccount, FileAsset, FileFxOrder, FileOrder, OrderFileInput, order_file};
+use planning::plan::{PlannedFxOrder, PlannedOrder};
 use sorting::Arrange;
 
 use super::super::csv_file::csv_file;
 use super::names::Name;
 use super::terms::Terms;
 use super::{Planned, blocks, refused};
-use protocol::{BlockRow, Failure, FileOut};
+use protocol::{BlockRow, Failure, FileOut, PlanSummary};
 
 const HEADER: [&str; 11] = [
     "account",
@@ -35,12 +35,16 @@ const BLOCK_HEADER: [&str; 8] = [
     "quantity",
 ];
 
-/// The file of a format.
+/// The file of a format. Those that people read start with what the plan does not reach, counts and leaves out; those that
+/// brokers read have orders alone.
 pub(super) fn export(planned: &Planned, format: ExportFormat) -> Result<FileOut, Failure> {
     let reference = planned.plan.proof.input_hash.get(..8).unwrap_or_default();
     let (name, bytes) = match format {
-        ExportFormat::Csv => (format!("orders-{reference}.csv"), csv_file(&orders(planned))?),
-        ExportFormat::Blocks => (format!("blocks-{reference}.csv"), csv_file(&block_list(planned)?)?),
+        ExportFormat::Csv => (format!("orders-{reference}.csv"), noted(planned, &orders(planned))?),
+        ExportFormat::Blocks => (
+            format!("blocks-{reference}.csv"),
+            noted(planned, &block_list(planned)?)?,
+        ),
         ExportFormat::IbBasket => broker_file(planned, OrderFileFormat::IbBasket, reference)?,
         ExportFormat::Fix => broker_file(planned, OrderFileFormat::Fix, reference)?,
     };
@@ -49,6 +53,49 @@ pub(super) fn export(planned: &Planned, format: ExportFormat) -> Result<FileOut,
         mime: "text/csv".to_owned(),
         bytes,
     })
+}
+
+/// Lines as a CSV file, below what is to be known of the plan: a comment each, after `#`.
+fn noted(planned: &Planned, lines: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    for note in notes(planned) {
+        let one_line = note.split_whitespace().collect::<Vec<_>>().join(" ");
+        bytes.extend(format!("# {one_line}\n").into_bytes());
+    }
+    bytes.extend(csv_file(lines)?);
+    Ok(bytes)
+}
+
+/// What is to be known of a plan: shortfalls, failed checks, excluded accounts, and what counts or is left out.
+fn notes(planned: &Planned) -> Vec<String> {
+    let PlanSummary {
+        shortfalls,
+        invariants,
+        skipped,
+        notes,
+        ..
+    } = &planned.summary;
+    let short = shortfalls
+        .iter()
+        .map(|line| format!("Shortfall, {}: {}", line.account, line.sentence));
+    let failed = invariants
+        .iter()
+        .filter(|check| check.status == InvariantStatus::Failed);
+    let failed = failed.map(|check| format!("Check {} failed: {}.", check.number, check.says));
+    let skipped = skipped.iter();
+    let skipped = skipped.map(|account| format!("Excluded, {}: {}", account.identifier, account.reason.message));
+    let said = notes.iter().map(|note| note.message.clone());
+    short.chain(failed).chain(skipped).chain(said).collect()
+}
+
+/// The orders of currencies by account, with their names.
+fn exchanges(planned: &Planned) -> Vec<(Name, &PlannedFxOrder)> {
+    let named = planned.plan.fx_orders.iter();
+    let mut named: Vec<_> = named
+        .map(|order| (planned.names.account(order.account_uid), order))
+        .collect();
+    named.arrange_by(|a, b| a.0.key.cmp(&b.0.key));
+    named
 }
 
 /// The orders by account, with their names.
@@ -82,7 +129,30 @@ fn orders(planned: &Planned) -> Vec<Vec<String>> {
             order.reason.label().to_owned(),
         ]);
     }
+    lines.extend(
+        exchanges(planned)
+            .into_iter()
+            .map(|(account, order)| exchange_line(account, order)),
+    );
     lines
+}
+
+/// An FX trade as the buy of a currency, priced in the one that is sold.
+fn exchange_line(account: Name, order: &PlannedFxOrder) -> Vec<String> {
+    let price = order.sell_amount.checked_div(order.buy_amount);
+    vec![
+        account.key,
+        account.label,
+        order.buy_currency.clone(),
+        blocks::exchange_name(&order.sell_currency),
+        OrderSide::Buy.text().to_owned(),
+        order.buy_amount.to_string(),
+        price.map_or_else(String::new, |price| price.to_string()),
+        order.sell_currency.clone(),
+        order.sell_amount.to_string(),
+        order.cost.to_string(),
+        blocks::EXCHANGE_REASON.to_owned(),
+    ]
 }
 
 fn block_list(planned: &Planned) -> Result<Vec<Vec<String>>, Failure> {
@@ -91,6 +161,17 @@ fn block_list(planned: &Planned) -> Result<Vec<Vec<String>>, Failure> {
     let mut head = Vec::new();
     for row in blocks::rows(&planned.plan, &terms, &planned.names)? {
         match row {
+            BlockRow::Exchange(block) => {
+                let (bought, quantity) = block.bought;
+                head = vec![
+                    bought,
+                    blocks::exchange_name(&block.sold.0),
+                    OrderSide::Buy.text().to_owned(),
+                    quantity.to_string(),
+                    block.sold.0,
+                    AllocationRule::ProRata.text().to_owned(),
+                ];
+            }
             BlockRow::Block(block) => {
                 let side = block.side.text();
                 head = vec![
@@ -99,7 +180,7 @@ fn block_list(planned: &Planned) -> Result<Vec<Vec<String>>, Failure> {
                     side.to_owned(),
                     block.quantity.to_string(),
                     block.currency,
-                    "pro_rata_largest_remainder".to_owned(),
+                    AllocationRule::ProRata.text().to_owned(),
                 ];
             }
             BlockRow::Part { account, quantity, .. } => {
@@ -121,6 +202,14 @@ fn broker_file(planned: &Planned, format: OrderFileFormat, reference: &str) -> R
         quantity: order.quantity,
         price: order.price,
     });
+    let fx_orders = exchanges(planned).into_iter().map(|(_, order)| FileFxOrder {
+        account_uid: order.account_uid,
+        sell_currency: order.sell_currency.clone(),
+        sell_amount: order.sell_amount,
+        buy_currency: order.buy_currency.clone(),
+        buy_amount: order.buy_amount,
+        cost: None,
+    });
     let assets = input.assets.iter().map(|asset| FileAsset {
         asset_uid: asset.asset_uid,
         symbol: planned.names.asset(asset.asset_uid).key,
@@ -134,6 +223,7 @@ fn broker_file(planned: &Planned, format: OrderFileFormat, reference: &str) -> R
     });
     let file = order_file(&OrderFileInput {
         orders: orders.collect(),
+        fx_orders: Some(fx_orders.collect()),
         assets: assets.collect(),
         accounts: accounts.collect(),
         format,

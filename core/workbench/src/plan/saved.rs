@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use choices::InvariantStatus;
 use markets::tables::rebalancing::{RebalancePlan, RebalancePlanTable};
 use metatable::{Applied, CreateRows, DeleteRows, MetaTable, Value};
 use planning::plan::{PlanInput, PlanRun};
 use serde_json::json;
 use sorting::Arrange;
 
+use super::checks::checks;
+use super::making::{Origin, Planning};
 use super::names::Names;
 use super::steps::PlanSteps;
-use super::{Planning, refused, what_if};
+use super::{refused, what_if};
 use crate::accounts;
 use crate::codes;
 use crate::context::Context;
@@ -35,7 +38,7 @@ impl Command for SavePlan {
                 "uid": uid,
                 "name": name,
                 "accounts": planned.plan.accounts.len(),
-                "orders": planned.plan.orders.len(),
+                "orders": planned.plan.orders.len() + planned.plan.fx_orders.len(),
                 "input_json": serde_json::to_value(planned.book.input()).map_err(|error| unreadable(&error))?,
                 "input_hash": planned.plan.proof.input_hash,
                 "plan_hash": planned.plan.proof.plan_hash,
@@ -92,12 +95,7 @@ impl Job for OpenPlan {
             names: Some(Names::new(session, &valuations, BTreeMap::new())),
             number: super::start(session),
             run: PlanSteps::new(run, context),
-            tried: None,
-            // Its input has the targets expanded: what they were expanded from is not kept.
-            expansion_is_exact: None,
-            skipped: Vec::new(),
-            notes: Vec::new(),
-            saved: Some(saved_plan(&row)),
+            origin: Origin::Saved(Box::new(saved_plan(&row))),
         })
     }
 }
@@ -128,7 +126,10 @@ impl Steps for Replaying {
         let Some((_, plan)) = self.run.step()? else {
             return Ok(self.run.progress());
         };
+        let failed = checks(&plan, None).into_iter();
+        let failed = failed.filter(|check| check.status == InvariantStatus::Failed);
         Ok(Step::Done(ReplayView {
+            failed_checks: failed.map(|check| check.number).collect(),
             plan: saved_plan(&self.row),
             same_input: plan.proof.input_hash == self.row.input_hash,
             same_plan: plan.proof.plan_hash == self.row.plan_hash,

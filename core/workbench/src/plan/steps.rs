@@ -1,6 +1,7 @@
 //! The steps of planning, so that a host can follow it and stop it.
 
 use metatable::Instant;
+use planning::invalid_input::InvalidInput;
 use planning::plan::{Plan, PlanRun, PlannedBook};
 
 use super::refused;
@@ -10,6 +11,24 @@ use protocol::Failure;
 
 /// Accounts planned in one step.
 const SLICE: usize = 20;
+
+/// Why a run goes no further.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// The engine refuses the plan.
+    Refused(InvalidInput),
+    /// It is over already.
+    Over,
+}
+
+impl From<Halt> for Failure {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Refused(invalid) => refused(invalid),
+            Halt::Over => Task::over(),
+        }
+    }
+}
 
 /// A run of accounts that is planned slice by slice.
 #[derive(Debug)]
@@ -28,19 +47,25 @@ impl PlanSteps {
         }
     }
 
+    /// The same from the start, with another run.
+    pub(super) fn restart(&mut self, run: PlanRun) {
+        self.run = Some(run);
+        self.begun = false;
+    }
+
     /// Plans the next slice; the plan once all accounts are planned. The first step only says how much there is.
-    pub(super) fn step(&mut self) -> Result<Option<(PlannedBook, Plan)>, Failure> {
+    pub(super) fn step(&mut self) -> Result<Option<(PlannedBook, Plan)>, Halt> {
         if !std::mem::replace(&mut self.begun, true) {
             return Ok(None);
         }
-        let mut run = self.run.take().ok_or_else(Task::over)?;
+        let mut run = self.run.take().ok_or(Halt::Over)?;
         if run.remaining() > 0 {
-            run.step(SLICE).map_err(refused)?;
+            run.step(SLICE).map_err(Halt::Refused)?;
             self.run = Some(run);
             return Ok(None);
         }
-        let book = PlannedBook::of_run(run).map_err(refused)?;
-        let plan = book.plan().map_err(refused)?;
+        let book = PlannedBook::of_run(run).map_err(Halt::Refused)?;
+        let plan = book.plan().map_err(Halt::Refused)?;
         Ok(Some((book, plan)))
     }
 

@@ -6,7 +6,8 @@ use planning::plan::{AccountPlan, Plan, PlanInput, TaxRegime};
 use super::names::Names;
 use super::rows::Totals;
 use super::terms::Terms;
-use protocol::{ExchangeLine, HouseholdLine, PlanSummary, TaxTotal};
+use super::{checks, idle};
+use protocol::{HouseholdLine, PlanSummary, TaxTotal};
 
 /// The figures of a plan; none when one is out of range.
 pub(super) fn summary(
@@ -20,8 +21,9 @@ pub(super) fn summary(
     Some(PlanSummary {
         accounts: super::count(plan.accounts.len()),
         skipped: Vec::new(),
-        notes: Vec::new(),
-        orders: super::count(plan.orders.len()),
+        notes: idle::notes(plan, terms, names),
+        shortfalls: checks::shortfalls(plan, names),
+        orders: super::count(plan.orders.len() + plan.fx_orders.len()),
         value: totals.value,
         drift_before,
         drift_after,
@@ -33,13 +35,14 @@ pub(super) fn summary(
             Some(regime) => Some(tax_total(plan, terms, regime)?),
             None => None,
         },
-        exchanges: exchanges(plan, names),
-        invariants: invariants(plan, expansion_is_exact),
+        cash: totals.cash.clone(),
+        invariants: checks::checks(plan, expansion_is_exact),
         input_hash: plan.proof.input_hash.clone(),
         plan_hash: plan.proof.plan_hash.clone(),
         households: households(plan),
         saved: None,
         optimality_gap: plan.proof.optimality_gap,
+        lot_gap: plan.proof.lot_gap,
         rows: 0,
         millis: 0,
     })
@@ -82,16 +85,6 @@ pub(super) fn unknown_taxes(account: &AccountPlan, input: &PlanInput, regime: &T
     unknown.map_or(0, super::count)
 }
 
-fn exchanges(plan: &Plan, names: &Names) -> Vec<ExchangeLine> {
-    let line = |order: &planning::plan::PlannedFxOrder| ExchangeLine {
-        account: names.account(order.account_uid).key,
-        sold: (order.sell_currency.clone(), order.sell_amount),
-        bought: (order.buy_currency.clone(), order.buy_amount),
-        cost: order.cost,
-    };
-    plan.fx_orders.iter().map(line).collect()
-}
-
 fn households(plan: &Plan) -> Vec<HouseholdLine> {
     let line = |household: &planning::plan::HouseholdPlan| HouseholdLine {
         name: household.household.clone(),
@@ -101,31 +94,4 @@ fn households(plan: &Plan) -> Vec<HouseholdLine> {
         penalty: household.penalty,
     };
     plan.households.iter().map(line).collect()
-}
-
-/// That the targets were expanded exactly, and what the plan checked of itself.
-fn invariants(plan: &Plan, expansion_is_exact: Option<bool>) -> Vec<(u32, String, Option<bool>)> {
-    let checks = plan.proof.invariants.iter();
-    std::iter::once(invariant(1, expansion_is_exact))
-        .chain(checks.map(|check| invariant(check.number, Some(check.holds))))
-        .collect()
-}
-
-fn invariant(number: u8, holds: Option<bool>) -> (u32, String, Option<bool>) {
-    let says = match number {
-        1 => "Expanded targets and residual cash sum to the mandate",
-        2 => "Cash reconciles in every account and currency",
-        3 => "No account below its cash reserve",
-        4 => "No negative quantity",
-        5 => "Every order is in whole lots and above the minimum",
-        6 => "All restrictions respected",
-        7 => "Turnover within its cap",
-        8 => "No asset both bought and sold in one account",
-        9 => "No orders where every position is in band",
-        10 => "Unconstrained positions end on target, net of costs",
-        14 => "Contributions only buy, withdrawals only sell",
-        15 => "Lots sum to their orders",
-        _ => "Other plan check",
-    };
-    (u32::from(number), says.to_owned(), holds)
 }

@@ -70,6 +70,11 @@ impl<'a> Terms<'a> {
         self.band.limits(place.unwrap_or(u32::MAX), target)
     }
 
+    /// The limits of the cash line, with those of the asset lines.
+    pub(super) fn cash_limits(&self, target: Decimal, assets: impl IntoIterator<Item = Limits>) -> Option<Limits> {
+        self.band.cash_limits(target, assets)
+    }
+
     /// The lines of an account: what it holds and what it should hold, by asset.
     pub(super) fn lines(
         &self,

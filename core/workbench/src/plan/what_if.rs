@@ -138,7 +138,8 @@ fn changes(planned: &Planned, policy: &BookPolicy, ask: &TryWhatIf) -> Result<Ve
     }
     let input = planned.book.input();
     let known: BTreeSet<Uid> = input.assets.iter().map(|asset| asset.asset_uid).into_set();
-    let complete = tried(planned)?.1.complete(&policy.plan, &known);
+    let accounts: BTreeSet<Uid> = input.accounts.iter().map(|account| account.account_uid).into_set();
+    let complete = tried(planned)?.1.complete(&policy.plan, &accounts, &known);
     Ok(differences(input, &complete, &prices, |account| {
         policy.flow_of(account)
     }))
@@ -265,6 +266,7 @@ fn by_account(plan: &Plan, terms: &Terms<'_>) -> Option<ByAccount> {
     }
     for order in &plan.fx_orders {
         let own = &mut accounts.get_mut(&order.account_uid)?.figures;
+        own.orders += 1;
         own.cost = own.cost.checked_add(terms.in_base(&order.sell_currency, order.cost)?)?;
     }
     Some(accounts)

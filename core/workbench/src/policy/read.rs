@@ -236,6 +236,7 @@ fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft) -> PlanPolicy {
         allow_short: flag(draft.allow_short),
         allow_leverage: flag(draft.allow_leverage),
         fractional: Some(!draft.whole_lots),
+        lots: draft.lots.filter(|_| draft.whole_lots),
         proceeds_fund_buys: (!draft.proceeds_fund_buys).then_some(false),
         costs: Some(reader.costs(draft)),
         unmet: (draft.unmet != UnmetPolicy::Cash).then_some(draft.unmet),

@@ -51,7 +51,12 @@ impl Scenario {
 }
 
 fn plan(accounts: PlanScope, mode: PlanMode) -> MakePlan {
-    let policy = PolicyDraft { mode, ..taxed() };
+    // Holding on, currencies are not exchanged either.
+    let policy = PolicyDraft {
+        mode,
+        fx_orders: mode != PlanMode::Hold,
+        ..taxed()
+    };
     MakePlan { accounts, policy }
 }
 

@@ -13,9 +13,11 @@ mod imports;
 mod incomplete_books;
 mod indices;
 mod jobs;
+mod large_accounts;
 mod mandates;
 mod orders;
 mod plan_modes;
+mod plan_notes;
 mod plans;
 mod policies;
 mod portfolios;
@@ -50,7 +52,9 @@ scenarios! {
     indices,
     mandates,
     orders,
+    large_accounts,
     plan_modes,
+    plan_notes,
     plans,
     policies,
     portfolios,

@@ -6,6 +6,7 @@ use protocol::{
     SubstituteDraft,
 };
 
+use super::plan_notes::add_up;
 use super::plans::taxed;
 use super::scenario::Scenario;
 
@@ -106,13 +107,14 @@ fn restrained(book: &mut Scenario) {
 /// The plan of all accounts, and its rows.
 fn planned(book: &mut Scenario, case: &str, policy: PolicyDraft) {
     let accounts = PlanScope::All;
-    book.ask(case, MakePlan { accounts, policy });
+    let plan = book.ask(case, MakePlan { accounts, policy });
     let rows = ShowPlan {
         changed_only: true,
         offset: 0,
         limit: 20,
     };
-    book.ask(&format!("its rows: {case}"), rows);
+    let rows = book.ask(&format!("its rows: {case}"), rows).rows;
+    add_up(&plan, &rows);
 }
 
 fn rule(category: &str, rule: RestrictionRule) -> RestrictionDraft {

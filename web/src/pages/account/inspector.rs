@@ -1,10 +1,10 @@
-//! Why a line is as it is; cash; what is wrong with the data.
+//! Why a line is as it is; cash.
 
 use leptos::prelude::*;
 
 use super::Account;
 use crate::browser::format;
-use crate::components::{Card, Icon, IconButton, IconView, LineagePaths, each};
+use crate::components::{Card, Icon, IconButton, LineagePaths, each};
 use crate::state::{WithSome, use_app};
 use protocol::{CashLine, PositionLine};
 
@@ -16,7 +16,6 @@ pub(super) fn Inspector(page: Account) -> impl IntoView {
     });
     let cash = Memo::new(move |_| page.view.part(|view| view.cash.clone()));
     let residual = Memo::new(move |_| page.view.part(|view| view.residual.clone()));
-    let issues = Memo::new(move |_| page.view.part(|view| view.issues.clone()));
     view! {
         <aside class="inspector" aria-label="Details">
             {move || match line.get() {
@@ -30,7 +29,6 @@ pub(super) fn Inspector(page: Account) -> impl IntoView {
             {move || (!residual.with(Vec::is_empty)).then(|| view! {
                 <Card title="Uninvested in portfolios"><LineagePaths paths=residual.get()/></Card>
             })}
-            {move || (!issues.with(Vec::is_empty)).then(|| view! { <Issues issues=issues.get()/> })}
         </aside>
     }
 }
@@ -38,8 +36,9 @@ pub(super) fn Inspector(page: Account) -> impl IntoView {
 /// Where the figures of a line come from.
 #[component]
 fn Why(line: PositionLine, at: RwSignal<Option<u32>>) -> impl IntoView {
-    let (low, high) = line.band;
-    let band = format!("{} to {}", format::percentage(low), format::percentage(high));
+    let band = format::or_dash(line.band, |(low, high)| {
+        format!("{} to {}", format::percentage(low), format::percentage(high))
+    });
     let priced = line.price.map(|price| {
         let currency = line.currency.clone().unwrap_or_default();
         let time = line
@@ -59,11 +58,11 @@ fn Why(line: PositionLine, at: RwSignal<Option<u32>>) -> impl IntoView {
                     <dt>"Actual"</dt>
                     <dd>{line.weight.map_or_else(|| "unknown".to_owned(), format::percentage)}</dd>
                     <dt>"Target"</dt>
-                    <dd>{format::percentage(line.target)}</dd>
+                    <dd>{format::or_dash(line.target, format::percentage)}</dd>
                     <dt>"Band"</dt>
                     <dd>{band}</dd>
                     <dt>"Drift"</dt>
-                    <dd>{line.drift.map_or_else(|| "unknown".to_owned(), format::signed_percentage)}</dd>
+                    <dd>{format::or_dash(line.drift, format::signed_percentage)}</dd>
                     {line.relative_drift.map(|drift| view! {
                         <dt>"Relative drift"</dt>
                         <dd>{format::signed_percentage(drift)}</dd>
@@ -99,16 +98,5 @@ fn Cash(lines: Vec<CashLine>) -> impl IntoView {
     });
     view! {
         <Card title="Cash"><dl class="pairs">{rows}</dl></Card>
-    }
-}
-
-#[component]
-fn Issues(issues: Vec<String>) -> impl IntoView {
-    let items = each(
-        issues,
-        |issue| view! { <li><IconView icon=Icon::Warning/><span>{issue}</span></li> },
-    );
-    view! {
-        <Card title="Data issues"><ul class="notes">{items}</ul></Card>
     }
 }

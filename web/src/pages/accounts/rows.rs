@@ -92,6 +92,7 @@ fn not_valued(account: &AccountLine) -> Option<impl IntoView + use<>> {
 
 fn out_of_band(account: &AccountLine) -> impl IntoView + use<> {
     let (class, text) = match account.state.figures() {
+        None if account.state.value_and_cash().is_none() => ("faint", "–".to_owned()),
         None => ("tag", "No targets".to_owned()),
         Some(figures) => {
             let class = if figures.lines_out > 0 { "tag over" } else { "faint" };

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use choices::OrderSide;
 use leptos::prelude::*;
 
 use super::{Rebalance, windows_of_plan};
@@ -19,7 +20,7 @@ pub(super) fn Blocks(page: Rebalance) -> impl IntoView {
     let rows = windows_of_plan(page.app, || ShowBlocks { offset: 0, limit: 0 });
     let trial = Trial::default();
     let model = GridModel::of_windows(rows)
-        .class(|row| if block_of(row).is_some() { "sub can" } else { "can" })
+        .class(|row| if is_part(row) { "can" } else { "sub can" })
         .open(move |row| {
             if let BlockRow::Block(block) = row {
                 trial.begin(block);
@@ -61,27 +62,35 @@ fn columns(trial: Trial) -> Vec<Column<BlockRow>> {
                     let accounts = format::counted(block.accounts, "account", "accounts");
                     (block.asset.clone(), format!("{}, {accounts}", block.name))
                 }
+                BlockRow::Exchange(block) => {
+                    let accounts = format::counted(block.accounts, "account", "accounts");
+                    (block.bought.0.clone(), format!("FX trade from {}, {accounts}", block.sold.0))
+                }
                 BlockRow::Part { account, name, .. } => (account.clone(), name.clone()),
             };
             noted(key, note)
         })
-        .class_of(|row| if block_of(row).is_some() { "" } else { "in1" }),
-        Column::text("Side", "w-side", |block: &BlockLine| side_words(block.side).0)
-            .class_of(|block| side_words(block.side).1)
-            .within(block_of),
+        .class_of(|row| if is_part(row) { "in1" } else { "" }),
+        Column::text("Side", "w-side", |row: &BlockRow| side_of(row).map(|side| side_words(side).0))
+            .class_of(|row| side_of(row).map_or("", |side| side_words(side).1)),
         Column::figure("Quantity", "w-num", |row| match row {
             BlockRow::Block(block) => format::free(block.quantity),
+            BlockRow::Exchange(block) => format::free(block.bought.1),
             BlockRow::Part { quantity, .. } => format::free(*quantity),
         }),
         Column::figure("Share", "w-num-sm", |row: &BlockRow| match row {
-            BlockRow::Block(_) => None,
+            BlockRow::Block(_) | BlockRow::Exchange(_) => None,
             BlockRow::Part { share, .. } => Some(format::percent(*share)),
         })
         .percent(),
-        Column::figure("Amount", "w-money", |block: &BlockLine| {
-            noted(format::fixed(block.notional, 2), block.currency.clone())
-        })
-        .within(block_of),
+        Column::figure("Amount", "w-money", |row: &BlockRow| {
+            let (amount, currency) = match row {
+                BlockRow::Block(block) => (block.notional, &block.currency),
+                BlockRow::Exchange(block) => (block.sold.1, &block.sold.0),
+                BlockRow::Part { .. } => return None,
+            };
+            Some(noted(format::fixed(amount, 2), currency.clone()))
+        }),
         Column::text("Simulation", "w-key", move |block: &BlockLine| {
             let (side, _) = side_words(block.side);
             let label = format!("Simulate fills of {} {}", side.to_lowercase(), block.asset);
@@ -99,6 +108,19 @@ fn columns(trial: Trial) -> Vec<Column<BlockRow>> {
 const fn block_of(row: &BlockRow) -> Option<&BlockLine> {
     match row {
         BlockRow::Block(block) => Some(block),
+        BlockRow::Exchange(_) | BlockRow::Part { .. } => None,
+    }
+}
+
+const fn is_part(row: &BlockRow) -> bool {
+    matches!(row, BlockRow::Part { .. })
+}
+
+/// The side of a block; an FX trade is the buy of a currency.
+const fn side_of(row: &BlockRow) -> Option<OrderSide> {
+    match row {
+        BlockRow::Block(block) => Some(block.side),
+        BlockRow::Exchange(_) => Some(OrderSide::Buy),
         BlockRow::Part { .. } => None,
     }
 }

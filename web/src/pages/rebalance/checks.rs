@@ -1,11 +1,13 @@
-//! The checks of the plan, its notes, and the accounts that it excludes.
+//! The checks of the plan, and the accounts that it excludes.
 
+use choices::{Choice, InvariantStatus};
+use decimal::{Decimal, Rounding};
 use leptos::prelude::*;
 
 use super::Rebalance;
 use crate::browser::format;
 use crate::components::{Card, Icon, IconView, each};
-use protocol::{ExchangeLine, ExcludedAccount, HouseholdLine, PlanSummary, Remark};
+use protocol::{ExcludedAccount, HouseholdLine, PlanCheck, PlanSummary};
 
 /// Characters of the hash at each end.
 const HASH_ENDS: usize = 4;
@@ -16,9 +18,7 @@ pub(super) fn Checks(page: Rebalance) -> impl IntoView {
         page.plan.summary.get().map(|plan| {
             view! {
                 <Skipped accounts=plan.skipped.clone()/>
-            <Notes notes=plan.notes.clone()/>
                 <Households households=plan.households.clone()/>
-                <Exchanges orders=plan.exchanges.clone()/>
                 <Checked plan/>
             }
         })
@@ -27,30 +27,28 @@ pub(super) fn Checks(page: Rebalance) -> impl IntoView {
 
 #[component]
 fn Checked(plan: PlanSummary) -> impl IntoView {
-    let items = each(plan.invariants, |(number, says, holds)| {
-        let (icon, verdict) = match holds {
-            Some(true) => (Icon::Check, "passed"),
-            Some(false) => (Icon::Failed, "failed"),
-            None => (
-                Icon::Info,
-                "not checked: a saved plan keeps its targets as they were expanded",
-            ),
-        };
-        view! {
-            <li class:broken=holds == Some(false) class:unchecked=holds.is_none() title=format!("Check {number} {verdict}")>
-                <IconView icon/>
-                <span>{says}<span class="sr-only">": " {verdict}</span></span>
-            </li>
-        }
+    let (unjudged, judged): (Vec<PlanCheck>, Vec<PlanCheck>) = plan
+        .invariants
+        .iter()
+        .cloned()
+        .partition(|check| check.status == InvariantStatus::NotApplicable);
+    let lots = plan.lot_gap.map(|gap| {
+        let words = format!("at most {} from the best whole lots", percentage_up(gap));
+        view! { <dt>"Whole-share choice"</dt><dd>{words}</dd> }
     });
     view! {
-        <Card title="Plan checks" body="body stack">
-            <ul class="checks">{items}</ul>
+        <Card title="Plan checks" note=verdict(&plan) body="body stack">
+            <ul class="checks">{each(judged, check)}</ul>
+            {(!unjudged.is_empty()).then(|| view! {
+                <h3>{InvariantStatus::NotApplicable.label()}</h3>
+                <ul class="unjudged">{each(unjudged, unjudged_check)}</ul>
+            })}
             <dl class="pairs">
                 {plan.optimality_gap.map(|gap| view! {
                     <dt>"Drift from whole-share rounding"</dt>
                     <dd>{format::percentage(gap)}</dd>
                 })}
+                {lots}
                 <dt>"Inputs"</dt>
                 <dd><Hash hash=plan.input_hash/></dd>
                 <dt>"Plan"</dt>
@@ -58,6 +56,51 @@ fn Checked(plan: PlanSummary) -> impl IntoView {
             </dl>
         </Card>
     }
+}
+
+/// What the checks come to: failures by themselves where there are any.
+pub(super) fn verdict(plan: &PlanSummary) -> String {
+    let of = |status: InvariantStatus| format::count(plan.checks(status));
+    match plan.checks(InvariantStatus::Failed) {
+        0 => format!(
+            "{} hold, {} not applicable",
+            of(InvariantStatus::Checked),
+            of(InvariantStatus::NotApplicable)
+        ),
+        _ => format!(
+            "{} failed, {} hold",
+            of(InvariantStatus::Failed),
+            of(InvariantStatus::Checked)
+        ),
+    }
+}
+
+/// A check that was judged.
+fn check(check: PlanCheck) -> impl IntoView {
+    let is_broken = check.status != InvariantStatus::Checked;
+    let (icon, title) = if is_broken {
+        (Icon::Failed, "failed")
+    } else {
+        (Icon::Check, "passed")
+    };
+    let note = check.note.map(|note| view! { <small class="quiet">{note}</small> });
+    view! {
+        <li class:broken=is_broken title=format!("Check {} {title}", check.number)>
+            <IconView icon/>
+            <span>{check.number} ". " {check.says} " " <b>{check.status.label()}</b> " " {note}</span>
+        </li>
+    }
+}
+
+/// A check that says nothing about this plan, and why.
+fn unjudged_check(check: PlanCheck) -> impl IntoView {
+    let note = check.note.map(|note| format!(": {note}"));
+    view! { <li>{check.number} ". " {check.says} {note} "."</li> }
+}
+
+/// A share as a percentage that is not below it.
+fn percentage_up(share: Decimal) -> String {
+    format::percentage(share.round(4, Rounding::Ceiling).unwrap_or(share))
 }
 
 /// The two ends of a hash; the whole of it on pointing.
@@ -69,19 +112,6 @@ pub(super) fn Hash(hash: String) -> impl IntoView {
         _ => hash.clone(),
     };
     view! { <code title=hash>{short}</code> }
-}
-
-/// What the plan does otherwise than one may expect.
-#[component]
-fn Notes(notes: Vec<Remark>) -> impl IntoView {
-    let item = |note: Remark| view! { <li><IconView icon=Icon::Warning/><span>{note.message}</span></li> };
-    (!notes.is_empty()).then(|| {
-        view! {
-            <Card title="Notes" label="Notes on the plan">
-                <ul class="notes">{each(notes, item)}</ul>
-            </Card>
-        }
-    })
 }
 
 /// Households whose accounts reached their targets together.
@@ -110,25 +140,6 @@ fn Households(households: Vec<HouseholdLine>) -> impl IntoView {
         view! {
             <Card title="Households" label="Households" body="body stack">
                 {each(households, item)}
-            </Card>
-        }
-    })
-}
-
-/// Orders that turn one currency into another.
-#[component]
-fn Exchanges(orders: Vec<ExchangeLine>) -> impl IntoView {
-    let item = |order: ExchangeLine| {
-        let money = |(code, amount): (String, decimal::Decimal)| format!("{} {code}", format::fixed(amount, 2));
-        view! {
-            <dt>{order.account}</dt>
-            <dd>{money(order.sold)} " → " {money(order.bought)}</dd>
-        }
-    };
-    (!orders.is_empty()).then(|| {
-        view! {
-            <Card title="FX trades" note=orders.len().to_string() label="FX trades">
-                <dl class="pairs">{each(orders, item)}</dl>
             </Card>
         }
     })

@@ -18,10 +18,14 @@ pub(super) fn LineInspector(page: Rebalance) -> impl IntoView {
     });
     let explained = answer_to(page.app.engine, move || {
         page.plan.serial.track();
-        line.with_some(|line| ExplainLine {
-            account_uid: line.account_uid,
-            asset_uid: line.asset_uid,
+        // The cash line follows from the others: its figures are all that is known of it.
+        line.with_some(|line| {
+            Some(ExplainLine {
+                account_uid: line.account_uid,
+                asset_uid: line.asset_uid?,
+            })
         })
+        .flatten()
     });
     move || line.get().map(|line| view! { <Why line at=page.at explained/> })
 }

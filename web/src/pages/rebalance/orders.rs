@@ -1,15 +1,17 @@
 //! The plan's rows: each account's head, then its lines.
 
-use choices::{Choice, ResidualCause};
+use choices::{Choice, OrderSide, ResidualCause};
 use decimal::Decimal;
 use leptos::prelude::*;
 
 use super::Rebalance;
 use crate::browser::format;
-use crate::components::{Bullet, BulletFigures, Column, CommandButton, EmptyNote, Grid, GridModel, Icon, Scale, noted};
+use crate::components::{
+    Bullet, BulletFigures, Column, CommandButton, EmptyNote, Grid, GridModel, Icon, Scale, each, noted,
+};
 use crate::pages::sides::side_words;
-use crate::state::Command;
-use protocol::{PlanLine, PlanRow};
+use crate::state::{Command, WithSome};
+use protocol::{CashMoves, PlanLine, PlanRow};
 
 #[derive(Clone, Copy, Debug)]
 struct Measures {
@@ -46,8 +48,13 @@ fn PlanGrid(page: Rebalance) -> impl IntoView {
     let measures = measures(page);
     let model = GridModel::of_windows(page.rows)
         .at(page.at)
-        .class(|row| if line_of(row).is_some() { "can" } else { "grp" })
-        .heading(move |row| account_head(page, row));
+        .class(|row| match row {
+            PlanRow::Line(_) => "can",
+            PlanRow::Exchange(_) => "",
+            PlanRow::Account { .. } => "grp",
+            PlanRow::Cash(_) => "moves",
+        })
+        .heading(move |row| heading(page, row));
     view! {
         <Grid
             id="plan"
@@ -56,6 +63,46 @@ fn PlanGrid(page: Rebalance) -> impl IntoView {
             model
             empty=("No orders", "Every position is where the policy wants it. Show all positions to see them.")
         />
+        <CashTotals page/>
+    }
+}
+
+/// What moves the cash of all accounts, by currency.
+#[component]
+fn CashTotals(page: Rebalance) -> impl IntoView {
+    let total = |moves: CashMoves| view! { <div class="gridfoot" role="group" aria-label="Cash of all accounts">{cash_moves(&moves, "All accounts")}</div> };
+    move || each(page.plan.summary.part(|plan| plan.cash.clone()), total)
+}
+
+/// What moves cash in one currency, from before to after.
+fn cash_moves(moves: &CashMoves, what: &'static str) -> impl IntoView + use<> {
+    let places = format::places_of(
+        [
+            moves.before,
+            moves.sells,
+            moves.buys,
+            moves.costs,
+            moves.fx,
+            moves.after,
+        ],
+        2,
+    );
+    let of = move |label: &'static str, amount: Decimal| {
+        view! { " " <span class="gap">{label} " " <b class="num">{format::fixed(amount, places)}</b></span> }
+    };
+    let any = move |label: &'static str, amount: Option<Decimal>| amount.map(|amount| of(label, amount));
+    let minus = |amount: Decimal| amount.checked_neg().unwrap_or(amount);
+    let flow = Some(moves.flow).filter(|flow| !flow.is_zero());
+    view! {
+        <span class="gap">{what} " " {moves.currency.clone()}</span>
+        {of("before", moves.before)}
+        {any("flow", flow)}
+        {any("open orders", moves.open_orders)}
+        {of("sells", moves.sells)}
+        {of("buys", minus(moves.buys))}
+        {of("costs", minus(moves.costs))}
+        {of("FX", moves.fx)}
+        {of("after", moves.after)}
     }
 }
 
@@ -77,8 +124,16 @@ fn measures(page: Rebalance) -> Measures {
 
 const fn line_of(row: &PlanRow) -> Option<&PlanLine> {
     match row {
-        PlanRow::Account { .. } => None,
         PlanRow::Line(line) => Some(line),
+        PlanRow::Account { .. } | PlanRow::Exchange(_) | PlanRow::Cash(_) => None,
+    }
+}
+
+/// What stands across a row that is no line and no trade.
+fn heading(page: Rebalance, row: &PlanRow) -> Option<AnyView> {
+    match row {
+        PlanRow::Cash(moves) => Some(view! { <span class="stick">{cash_moves(moves, "Cash")}</span> }.into_any()),
+        _ => account_head(page, row).map(IntoAny::into_any),
     }
 }
 
@@ -112,19 +167,7 @@ fn account_head(page: Rebalance, row: &PlanRow) -> Option<impl IntoView + use<>>
 }
 
 fn columns(measures: Measures) -> Vec<Column<PlanRow>> {
-    let columns = [
-        Column::text("Asset", "w-asset", |line: &PlanLine| {
-            noted(line.asset.clone(), line.name.clone())
-        }),
-        Column::text("Side", "w-side", |line: &PlanLine| side(line).0).class_of(|line| side(line).1),
-        Column::figure("Quantity", "w-num-sm", move |line: &PlanLine| {
-            let quantity = line.side.map(|_| line.quantity);
-            move || quantity.map(|quantity| format::fixed(quantity, measures.quantity_places.get()))
-        }),
-        Column::figure("Amount", "w-money", |line: &PlanLine| {
-            let notional = line.side.map(|_| format::fixed(line.notional, 2));
-            notional.map(|notional| noted(notional, line.currency.clone()))
-        }),
+    let of_lines = [
         Column::text("Weight", "w-bullet", move |line: &PlanLine| {
             view! { <Bullet figures=figures(line) scale=measures.scale/> }
         })
@@ -133,17 +176,65 @@ fn columns(measures: Measures) -> Vec<Column<PlanRow>> {
             .class_of(|line| figures(line).side())
             .percent(),
         Column::figure("After", "w-num-sm", |line: &PlanLine| drift(line, line.after)).percent(),
-        Column::text("Reason", "w-rest", reason)
-            .class("quiet")
-            .hint(|line| line.reason.clone()),
     ];
-    columns.map(|column| column.within(line_of)).into()
+    let reason = Column::text("Reason", "w-rest", |row: &PlanRow| match row {
+        PlanRow::Line(line) => reason(line).into_any(),
+        PlanRow::Exchange(order) => view! { "FX trade, cost " {money(&(order.sold.0.clone(), order.cost))} }.into_any(),
+        PlanRow::Account { .. } | PlanRow::Cash(_) => ().into_any(),
+    })
+    .class("quiet")
+    .hint(|row| line_of(row).map(|line| line.reason.clone()).unwrap_or_default());
+    let of_lines = of_lines.map(|column| column.within(line_of));
+    trade_columns(measures)
+        .into_iter()
+        .chain(of_lines)
+        .chain([reason])
+        .collect()
 }
 
-fn side(line: &PlanLine) -> (&'static str, &'static str) {
-    match line.side {
-        Some(side) => side_words(side),
-        None => ("Hold", "faint"),
+/// What is traded: assets, and currencies for each other.
+fn trade_columns(measures: Measures) -> [Column<PlanRow>; 4] {
+    [
+        Column::text("Asset", "w-asset", |row: &PlanRow| match row {
+            PlanRow::Line(line) => Some(noted(line.asset.clone(), line.name.clone())),
+            PlanRow::Exchange(order) => Some(noted(order.bought.0.clone(), format!("from {}", order.sold.0))),
+            PlanRow::Account { .. } | PlanRow::Cash(_) => None,
+        }),
+        Column::text("Side", "w-side", |row: &PlanRow| side(row).0).class_of(|row| side(row).1),
+        Column::figure("Quantity", "w-num-sm", move |row: &PlanRow| {
+            let quantity = match row {
+                PlanRow::Line(line) => line.side.map(|_| (line.quantity, None)),
+                PlanRow::Exchange(order) => Some((order.bought.1, Some(2))),
+                PlanRow::Account { .. } | PlanRow::Cash(_) => None,
+            };
+            move || {
+                let (quantity, places): (Decimal, Option<u32>) = quantity?;
+                Some(format::fixed(
+                    quantity,
+                    places.unwrap_or_else(|| measures.quantity_places.get()),
+                ))
+            }
+        }),
+        Column::figure("Amount", "w-money", |row: &PlanRow| match row {
+            PlanRow::Line(line) => line
+                .side
+                .map(|_| noted(format::fixed(line.notional, 2), line.currency.clone())),
+            PlanRow::Exchange(order) => Some(noted(format::fixed(order.sold.1, 2), order.sold.0.clone())),
+            PlanRow::Account { .. } | PlanRow::Cash(_) => None,
+        }),
+    ]
+}
+
+/// An amount with its currency.
+fn money((currency, amount): &(String, Decimal)) -> String {
+    format!("{} {currency}", format::fixed(*amount, 2))
+}
+
+fn side(row: &PlanRow) -> (&'static str, &'static str) {
+    match row {
+        PlanRow::Line(line) => line.side.map_or(("Hold", "faint"), side_words),
+        PlanRow::Exchange(_) => side_words(OrderSide::Buy),
+        PlanRow::Account { .. } | PlanRow::Cash(_) => ("", ""),
     }
 }
 

@@ -118,10 +118,13 @@ fn Verdict(replayed: ReplayView) -> impl IntoView {
         plan,
         same_input,
         same_plan,
+        failed_checks,
         input_hash,
         plan_hash,
         millis,
     } = replayed;
+    let failed: Vec<String> = failed_checks.iter().map(u32::to_string).collect();
+    let failed = (!failed.is_empty()).then(|| format!(" It fails these checks: {}.", failed.join(", ")));
     let says = match (same_input, same_plan) {
         (true, true) => format!(
             "{}: recalculated in {millis} ms; input and plan are identical byte for byte.",
@@ -133,10 +136,10 @@ fn Verdict(replayed: ReplayView) -> impl IntoView {
             plan.name
         ),
     };
-    let is_same = same_input && same_plan;
+    let is_sound = same_input && same_plan && failed.is_none();
     view! {
-        <Banner failed=!is_same done=is_same>
-            <p>{says} " Input " <Hash hash=input_hash/> ", plan " <Hash hash=plan_hash/> "."</p>
+        <Banner failed=!is_sound done=is_sound>
+            <p>{says} {failed} " Input " <Hash hash=input_hash/> ", plan " <Hash hash=plan_hash/> "."</p>
         </Banner>
     }
 }

@@ -48,6 +48,7 @@ pub(super) const GROUPS: &[Group] = &[
         fields: &[
             "max_turnover",
             "whole_lots",
+            "lots",
             "proceeds_fund_buys",
             "allow_short",
             "allow_leverage",
