@@ -209,7 +209,7 @@ impl<N: Units> LotChoice<'_, N> {
     /// Exchanges lots of two lines whose values together come nearest to what the cash is off by; whether any did.
     fn exchange_matches(&mut self) -> bool {
         let mut moved = false;
-        for _ in 0..self.lots.len() {
+        for _ in 0..PASSES {
             if self.problem.cash_deviation(self.cash_over) <= self.problem.aim {
                 break;
             }
