@@ -428,7 +428,7 @@ export interface BuiltPortfolio {
 
 /** Cash of one currency. */
 export interface Cash {
-  /** ISO 4217 code. */
+  /** ISO 4217 code, or a minor unit of one. */
   currency: string;
   /** Settled cash. */
   settled: DecimalInput;
@@ -843,10 +843,12 @@ export interface FilledBlock {
 
 /** A rate. */
 export interface FxRate {
-  /** ISO 4217 code. */
+  /** ISO 4217 code, or a minor unit of one. */
   currency: string;
   /** Base currency per unit. */
   rate: DecimalInput;
+  /** When the rate was made; `as_of` when left out. See `max_rate_age_days` of the policy. */
+  time?: Instant | null;
 }
 
 /** Where a trade ends: at the target, at the nearest band edge, or at a fraction of the way from one to the other. */
@@ -1213,10 +1215,15 @@ export interface PlanAccount {
 export interface PlanAsset {
   /** The asset. */
   asset_uid: Uid;
-  /** ISO 4217 code of its price. */
+  /**
+   * ISO 4217 code of its price, or a minor unit: `GBX` or `GBp`, `ZAc` or `ZAX`, `ILA`. The plan is in the currency, of
+   * which the minor unit is a hundredth: orders state pounds where the price is in pence.
+   */
   currency: string;
   /** Null when there is none that can be used; the asset is then not traded, as with a price of zero or less. */
   price: DecimalInput | null;
+  /** When the price was made; `as_of` when left out. See `max_price_age_days` of the policy. */
+  price_time?: Instant | null;
   /** Contract multiplier; 1 when left out. */
   multiplier?: DecimalInput | null;
   /** Units in a lot; when left out, one unit, or any fraction if the policy is fractional. */
@@ -1239,7 +1246,7 @@ export type PlanChange =
 export interface PlanColumns {
   /** ISO 4217 code. */
   base_currency: string;
-  /** ISO 4217 codes; other columns name them by index. */
+  /** ISO 4217 codes, and minor units such as GBX beside their currency; other columns name them by index. */
   currencies: string[];
   /** Of each currency: base currency per unit, or NaN when nothing needs it. */
   fx: Float64Array;
@@ -1285,6 +1292,10 @@ export interface PlanColumns {
   asset_min_quantity?: Float64Array | null;
   /** Of each asset, or NaN. */
   asset_spread?: Float64Array | null;
+  /** Of each asset: when its price was made, in milliseconds since 1970, UTC, or NaN for as_of. */
+  asset_price_time?: Float64Array | null;
+  /** Of each currency: when its rate was made, in milliseconds since 1970, UTC, or NaN for as_of. */
+  fx_time?: Float64Array | null;
   /** Names; asset_category names them by index. */
   categories?: string[] | null;
   /** Of each asset, or 0xFFFFFFFF. */
@@ -1646,6 +1657,16 @@ export interface Policy {
   bounds?: WeightRange[] | null;
   /** Sums of weights that `least_tracking_error` stays within. */
   limits?: GroupLimit[] | null;
+  /**
+   * The oldest price that is used, in days before `as_of`; an asset with an older one is not traded. Without it, a price of
+   * any age is used.
+   */
+  max_price_age_days?: number | null;
+  /**
+   * The oldest exchange rate that is used, in days before `as_of`; no asset in a currency with an older one is traded.
+   * Without it, a rate of any age is used.
+   */
+  max_rate_age_days?: number | null;
   /** How much a unit of cost or tax weighs against a unit of tracking variance; 0 when left out. */
   penalty?: DecimalInput | null;
 }
