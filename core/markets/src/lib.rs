@@ -27,7 +27,7 @@ pub mod valuation;
 pub mod virtual_funds;
 pub mod workflow;
 
-use metatable::{AnyOperation, Package, operations};
+use metatable::{AnyOperation, Migration, Package, Step, operations};
 
 /// The tables, operations, reports and guards of this package: assets, accounts, mandates, holdings.
 pub fn package() -> Package {
@@ -37,7 +37,10 @@ pub fn package() -> Package {
         operations: operations(),
         reports: reports::reports(),
         guards: guards::guards(),
-        migrations: Vec::new(),
+        migrations: vec![Migration {
+            version: 2,
+            steps: &[Step::AddColumn("AssetTradingTerms", "quote_unit")],
+        }],
     }
 }
 

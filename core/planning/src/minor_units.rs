@@ -13,6 +13,16 @@ const MINOR_UNITS: [(&str, &str); 6] = [
     ("ZAC", "ZAR"),
 ];
 
+/// The codes of the units.
+pub const UNITS: &[&str] = &[
+    MINOR_UNITS[0].0,
+    MINOR_UNITS[1].0,
+    MINOR_UNITS[2].0,
+    MINOR_UNITS[3].0,
+    MINOR_UNITS[4].0,
+    MINOR_UNITS[5].0,
+];
+
 /// Minor units in one unit of the currency.
 const PER_CURRENCY: i64 = 100;
 

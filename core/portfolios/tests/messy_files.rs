@@ -4,9 +4,12 @@
 use choices::{CalculationMethod, Choice, ValueFormat};
 use markets::import::{Dialect, ImportFiles};
 use markets::index_values::{datasets, values_between};
+use markets::tables::accounts::AccountHoldingsStorage;
 use markets::tables::indices::{Index, IndexDraft, IndexTable};
+use markets::tables::market_data::FxSpotTable;
+use markets::tables::rebalancing::TaxLotTable;
 use metatable::{Book, Intent, Refusal, RowApi, Uid};
-use portfolios::tables::{PortfolioWeight, PortfolioWeightsStorage};
+use portfolios::tables::{ExternalPricesStorage, PortfolioWeight, PortfolioWeightsStorage};
 
 const ASSETS: &str = "asset,asset_type,currency\nUSD,currency,USD\nAAPL,equity,USD\nMSFT,equity,USD\n";
 const ACCOUNTS: &str = "account,name\nACC-1,One\n";
@@ -184,4 +187,71 @@ fn a_restored_book_has_the_weights_of_the_exported_one_to_the_last_bit() {
     let weights = |book: &Book| -> Vec<PortfolioWeight> { book.store().rows::<PortfolioWeightsStorage>().collect() };
     let restored = book.restore(&book.export()).unwrap();
     assert_eq!(weights(&restored), weights(&book));
+}
+
+/// The stored closing prices, costs of lots, holdings and rates of a book, each as text.
+fn amounts(book: &Book) -> Vec<String> {
+    let store = book.store();
+    let closes = store.rows::<ExternalPricesStorage>().filter_map(|price| price.close);
+    let costs = store.rows::<TaxLotTable>().map(|lot| lot.unit_cost);
+    let held = store.rows::<AccountHoldingsStorage>().map(|line| line.quantity);
+    let rates = store
+        .rows::<FxSpotTable>()
+        .map(|spot| format!("{} {}", spot.pair, spot.rate));
+    closes
+        .chain(costs)
+        .chain(held)
+        .map(|amount| amount.to_string())
+        .chain(rates)
+        .collect()
+}
+
+#[test]
+fn prices_and_costs_in_a_minor_unit_are_stored_in_its_currency() {
+    let prices = |currency: &str| format!("time,asset,price,currency\n2023-01-02,VOD,7512.5,{currency}\n");
+    let plain = "time,asset,price\n2023-01-02,VOD,7512.5\n";
+    let lots = "account,asset,opened,quantity,unit_cost\nACC-1,VOD,2020-01-02,10,7000\n";
+    let cash = |code: &str| format!("time,account,asset,quantity\n2023-01-02,ACC-1,{code},-1250\n");
+    let fx = |base: &str, quote: &str, rate: &str| format!("time,base,quote,rate\n2023-01-02,{base},{quote},{rate}\n");
+    let quoted = |unit: &str, currency: &str| {
+        format!("asset,asset_type,currency\n{currency},currency,{currency}\nVOD,equity,{unit}\n")
+    };
+    let cases: [(String, Vec<String>, &[&str]); 13] = [
+        (quoted("GBX", "GBP"), vec![plain.into()], &["75.125"]),
+        (quoted("GBp", "GBP"), vec![plain.into()], &["75.125"]),
+        (quoted("ZAc", "ZAR"), vec![plain.into()], &["75.125"]),
+        (quoted("ILA", "ILS"), vec![plain.into()], &["75.125"]),
+        (quoted("GBP", "GBP"), vec![plain.into()], &["7512.5"]),
+        // A file that says its currency is read in it, whatever the asset is quoted in.
+        (quoted("GBP", "GBP"), vec![prices("GBX")], &["75.125"]),
+        (quoted("GBX", "GBP"), vec![prices("GBP")], &["7512.5"]),
+        (quoted("GBX", "GBP"), vec![lots.into()], &["70"]),
+        (quoted("GBP", "GBP"), vec![lots.into()], &["7000"]),
+        (quoted("GBX", "GBP"), vec![cash("GBX")], &["12.5"]),
+        (quoted("GBX", "GBP"), vec![cash("GBP")], &["1250"]),
+        (
+            quoted("GBX", "GBP"),
+            vec![fx("GBp", "USD", "0.0127")],
+            &["GBP/USD 1.27"],
+        ),
+        (quoted("GBX", "GBP"), vec![fx("USD", "GBX", "80")], &["USD/GBP 0.8"]),
+    ];
+    for (assets, files, expected) in cases {
+        let mut book = book();
+        book.apply(&intent(&[&assets])).unwrap();
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        book.apply(&intent(&files)).unwrap();
+        assert_eq!(amounts(&book), expected, "{assets}{files:?}");
+    }
+}
+
+#[test]
+fn a_minor_unit_without_its_currency_is_refused() {
+    let asset = |rows: &str| format!("asset,asset_type,currency\n{rows}");
+    check(&[&asset("VOD,equity,GBX\n")], &[(0, 0, "currency", "currency_unknown")]);
+    check(&[&asset("VOD,equity,USX\n")], &[(0, 0, "currency", "currency_unknown")]);
+    let pence = asset("GBP,currency,GBP\nGBX,currency,GBX\n");
+    check(&[&pence], &[(0, 1, "asset", "currency_unknown")]);
+    let price = "time,asset,price,currency\n2023-01-02,AAPL,130,GBX\n";
+    check(&[price], &[(0, 0, "currency", "price_currency_mismatch")]);
 }
