@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use choices::{OrderFileFormat, OrderSide, OrderType};
+use choices::{OrderFileFormat, OrderSide, OrderType, text_cell};
 use decimal::Decimal;
 use sorting::Collected;
 use uuid::Uuid;
@@ -81,7 +81,8 @@ shaped! {
     pub struct OrderFile = "OrderFile" {
         /// A name for it.
         pub name: String,
-        /// Its text, UTF-8, lines ended by a line feed.
+        /// Its text, UTF-8, lines ended by a line feed. A name that starts like a formula, with = + - or @, has an apostrophe
+        /// before it, so that no spreadsheet evaluates it.
         pub text: String,
     }
 }
@@ -179,7 +180,9 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
     })
 }
 
+/// Texts are marked where a spreadsheet would take them for formulas; numbers are not.
 fn line(input: &OrderFileInput, row: usize, order: &FileOrder, asset: &FileAsset, account: &str) -> Vec<String> {
+    let text = |text: &str| text_cell(text).into_owned();
     let is_limit = input.order_type == Some(OrderType::Limit);
     let limit = if is_limit {
         order.price.to_string()
@@ -187,15 +190,15 @@ fn line(input: &OrderFileInput, row: usize, order: &FileOrder, asset: &FileAsset
         String::new()
     };
     let is_buy = order.side == OrderSide::Buy;
-    let exchange = asset.exchange.clone().unwrap_or_else(|| "SMART".into());
+    let exchange = asset.exchange.as_deref().map_or_else(|| "SMART".into(), text);
     let either = |buy: &str, sell: &str| if is_buy { buy.to_owned() } else { sell.to_owned() };
     let kind = |limit: &str, market: &str| if is_limit { limit.to_owned() } else { market.to_owned() };
-    let (symbol, currency, quantity) = (asset.symbol.clone(), asset.currency.clone(), order.quantity.to_string());
-    let reference = format!("{}-{}", input.reference, row + 1);
+    let (symbol, currency, quantity) = (text(&asset.symbol), text(&asset.currency), order.quantity.to_string());
+    let reference = text(&format!("{}-{}", input.reference, row + 1));
     match input.format {
         OrderFileFormat::Csv => vec![
             reference,
-            account.to_owned(),
+            text(account),
             symbol,
             either("buy", "sell"),
             quantity,
@@ -207,18 +210,18 @@ fn line(input: &OrderFileInput, row: usize, order: &FileOrder, asset: &FileAsset
             either("BUY", "SELL"),
             quantity,
             symbol,
-            asset.security_type.clone().unwrap_or_else(|| "STK".into()),
+            asset.security_type.as_deref().map_or_else(|| "STK".into(), text),
             exchange,
             currency,
             "DAY".into(),
             kind("LMT", "MKT"),
             limit,
-            account.to_owned(),
-            input.reference.clone(),
+            text(account),
+            text(&input.reference),
         ],
         OrderFileFormat::Fix => vec![
             reference,
-            account.to_owned(),
+            text(account),
             symbol,
             if asset.exchange.is_some() {
                 exchange
@@ -244,4 +247,65 @@ fn written(head: &[&str], lines: &[Vec<String>]) -> Option<String> {
         writer.write_record(line).ok()?;
     }
     String::from_utf8(writer.into_inner().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use choices::{Choice, read_text_cell};
+
+    use super::*;
+
+    /// The cells of the one line of a file of this format, by the last word of their heads.
+    fn cells(format: OrderFileFormat, symbol: &str, number: &str) -> BTreeMap<String, String> {
+        let uid = Uuid::from_u128(1);
+        let input = OrderFileInput {
+            orders: vec![FileOrder {
+                account_uid: uid,
+                asset_uid: uid,
+                side: OrderSide::Sell,
+                quantity: Decimal::from(5),
+                price: Decimal::from(-7),
+            }],
+            assets: vec![FileAsset {
+                asset_uid: uid,
+                symbol: symbol.to_owned(),
+                currency: "USD".to_owned(),
+                exchange: Some(symbol.to_owned()),
+                security_type: None,
+            }],
+            accounts: vec![FileAccount {
+                account_uid: uid,
+                number: number.to_owned(),
+            }],
+            format,
+            order_type: Some(OrderType::Limit),
+            reference: number.to_owned(),
+        };
+        let file = order_file(&input).map_err(|refused| refused.to_string());
+        let text = file.map(|file| file.text).unwrap_or_default();
+        let mut lines = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes())
+            .into_records()
+            .flatten();
+        let (head, line) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+        let last = |head: &str| head.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        head.iter().map(last).zip(line.iter().map(str::to_owned)).collect()
+    }
+
+    #[test]
+    fn names_that_start_like_formulas_are_marked_and_read_back_and_numbers_are_not() {
+        for format in OrderFileFormat::ALL.iter().copied() {
+            for name in ["=HYPERLINK(1)", "+1", "-2", "@x", "'=1", "AAPL", "O'Neill"] {
+                let found = cells(format, name, name);
+                for column in ["symbol", "account", "exchange", "securityexchange"] {
+                    let Some(cell) = found.get(column) else { continue };
+                    assert!(!cell.starts_with(['=', '+', '-', '@']), "{format:?} {column}: {cell}");
+                    assert_eq!(read_text_cell(cell), name, "{format:?} {column}");
+                }
+                let price = found.get("price").or(found.get("lmtprice"));
+                assert_eq!(price.map(String::as_str), Some("-7"), "{format:?}");
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@ use choices::{CalculationMethod, Choice, ValueFormat};
 use markets::import::{Dialect, ImportFiles};
 use markets::index_values::{datasets, values_between};
 use markets::tables::accounts::AccountHoldingsStorage;
+use markets::tables::assets::{AssetSnapshotsStorage, AssetTable};
 use markets::tables::indices::{Index, IndexDraft, IndexTable};
 use markets::tables::market_data::FxSpotTable;
 use markets::tables::rebalancing::TaxLotTable;
@@ -33,7 +34,11 @@ fn book() -> Book {
 
 #[track_caller]
 fn check(texts: &[&str], expected: &[(usize, usize, &str, &str)]) {
-    let mut book = book();
+    check_in(&mut book(), texts, expected);
+}
+
+#[track_caller]
+fn check_in(book: &mut Book, texts: &[&str], expected: &[(usize, usize, &str, &str)]) {
     let before = book.export();
     let refused = book.apply(&intent(texts)).unwrap_err();
     let shown = |refusal: &Refusal| {
@@ -254,4 +259,37 @@ fn a_minor_unit_without_its_currency_is_refused() {
     check(&[&pence], &[(0, 1, "asset", "currency_unknown")]);
     let price = "time,asset,price,currency\n2023-01-02,AAPL,130,GBX\n";
     check(&[price], &[(0, 0, "currency", "price_currency_mismatch")]);
+}
+
+#[test]
+fn a_text_that_was_marked_for_spreadsheets_is_read_without_its_mark() {
+    let mut book = book();
+    let assets = "asset,asset_type,currency,name\n'=X,equity,USD,'+1\n'-Y,equity,USD,'tis\n''=Z,equity,USD,-a\n";
+    book.apply(&intent(&[assets])).unwrap();
+    let mut keys: Vec<String> = book
+        .store()
+        .rows::<AssetTable>()
+        .map(|asset| asset.unique_identifier)
+        .collect();
+    keys.retain(|key| !["USD", "AAPL", "MSFT"].contains(&key.as_str()));
+    keys.sort();
+    assert_eq!(keys, ["'=Z", "-Y", "=X"]);
+    let mut names: Vec<String> = book
+        .store()
+        .rows::<AssetSnapshotsStorage>()
+        .filter_map(|row| row.name)
+        .collect();
+    names.sort();
+    assert_eq!(names, ["'tis", "+1", "-a"]);
+    // Numbers keep their sign, and what refers to a marked key is marked as it is.
+    let holdings = "time,account,asset,quantity\n2023-01-02,ACC-1,'=X,-5\n2023-01-02,ACC-1,=X,1\n";
+    check_in(&mut book, &[holdings], &[(0, 1, "asset", "duplicate_row")]);
+    book.apply(&intent(&["time,account,asset,quantity\n2023-01-02,ACC-1,'=X,-5\n"]))
+        .unwrap();
+    let held: Vec<_> = book
+        .store()
+        .rows::<AccountHoldingsStorage>()
+        .map(|line| (line.quantity, line.direction))
+        .collect();
+    assert_eq!(held, [("5".parse().unwrap(), -1)]);
 }

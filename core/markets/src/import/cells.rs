@@ -1,5 +1,6 @@
 //! The cells of an imported row, read as what their field means.
 
+use choices::read_text_cell;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use decimal::Decimal;
 use metatable::Instant;
@@ -58,11 +59,12 @@ impl<'a> Cells<'a> {
         self.row.row
     }
 
-    /// The trimmed text of a field; none when it is empty or the file has no such column.
+    /// The trimmed text of a field, without the mark of a text that starts like a formula; none when it is empty or the file
+    /// has no such column.
     pub fn text(&self, field: &str) -> Option<&'a str> {
         let position = self.file.fields.iter().position(|name| name == field)?;
         let text = self.row.cells.get(position)?.trim();
-        (!text.is_empty()).then_some(text)
+        (!text.is_empty()).then_some(read_text_cell(text))
     }
 
     /// The text of a field that must be there (`value_missing`).

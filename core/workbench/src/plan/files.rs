@@ -5,7 +5,7 @@ use planning::order_file::{FileAccount, FileAsset, FileOrder, OrderFileInput, or
 use planning::plan::PlannedOrder;
 use sorting::Arrange;
 
-use super::super::csv_file::csv_file;
+use super::super::csv_file::{CsvCell, csv_file};
 use super::names::Name;
 use super::terms::Terms;
 use super::{Planned, blocks, refused};
@@ -61,50 +61,50 @@ fn sorted(planned: &Planned) -> Vec<(Name, &PlannedOrder)> {
     named
 }
 
-fn orders(planned: &Planned) -> Vec<Vec<String>> {
+fn orders(planned: &Planned) -> Vec<Vec<CsvCell>> {
     let terms = Terms::new(planned.book.input());
-    let mut lines = vec![HEADER.map(str::to_owned).to_vec()];
+    let mut lines = vec![HEADER.map(CsvCell::text).to_vec()];
     for (account, order) in sorted(planned) {
         let asset = planned.names.asset(order.asset_uid);
         let side = order.side.text();
         let currency = terms.asset(order.asset_uid).map(|asset| asset.currency.clone());
         lines.push(vec![
-            account.key,
-            account.label,
-            asset.key,
-            asset.label,
-            side.to_owned(),
-            order.quantity.to_string(),
-            order.price.to_string(),
-            currency.unwrap_or_default(),
-            order.notional.to_string(),
-            order.cost.to_string(),
-            order.reason.label().to_owned(),
+            CsvCell::text(account.key),
+            CsvCell::text(account.label),
+            CsvCell::text(asset.key),
+            CsvCell::text(asset.label),
+            CsvCell::text(side),
+            CsvCell::number(order.quantity),
+            CsvCell::number(order.price),
+            CsvCell::text(currency.unwrap_or_default()),
+            CsvCell::number(order.notional),
+            CsvCell::number(order.cost),
+            CsvCell::text(order.reason.label()),
         ]);
     }
     lines
 }
 
-fn block_list(planned: &Planned) -> Result<Vec<Vec<String>>, Failure> {
+fn block_list(planned: &Planned) -> Result<Vec<Vec<CsvCell>>, Failure> {
     let terms = Terms::new(planned.book.input());
-    let mut lines = vec![BLOCK_HEADER.map(str::to_owned).to_vec()];
+    let mut lines = vec![BLOCK_HEADER.map(CsvCell::text).to_vec()];
     let mut head = Vec::new();
     for row in blocks::rows(&planned.plan, &terms, &planned.names)? {
         match row {
             BlockRow::Block(block) => {
                 let side = block.side.text();
                 head = vec![
-                    block.asset,
-                    block.name,
-                    side.to_owned(),
-                    block.quantity.to_string(),
-                    block.currency,
-                    "pro_rata_largest_remainder".to_owned(),
+                    CsvCell::text(block.asset),
+                    CsvCell::text(block.name),
+                    CsvCell::text(side),
+                    CsvCell::number(block.quantity),
+                    CsvCell::text(block.currency),
+                    CsvCell::text("pro_rata_largest_remainder"),
                 ];
             }
             BlockRow::Part { account, quantity, .. } => {
                 let mut line = head.clone();
-                line.extend([account, quantity.to_string()]);
+                line.extend([CsvCell::text(account), CsvCell::number(quantity)]);
                 lines.push(line);
             }
         }
