@@ -48,6 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "policy",
             "form_reader",
             "tables",
+            "weights",
             "csv_file",
             "sniff",
             "handler",

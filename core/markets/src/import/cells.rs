@@ -5,11 +5,12 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use decimal::Decimal;
 use metatable::Instant;
 use serde::{Deserialize, Serialize};
+use violation::Fault;
 
 use metatable::{Origin, Write};
 
 use crate::codes;
-use crate::number_text::parse_number;
+use crate::number_text::{parse_amount, parse_number};
 
 /// The rows of one file, as text, with the fields that its columns were mapped to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,23 +77,43 @@ impl<'a> Cells<'a> {
         text
     }
 
-    /// The number of a field; none when it is empty or refused (`not_decimal`, `too_precise`,
-    /// `too_large`).
+    /// The number of a field that is no share, such as an amount or a price; none when it is empty or refused (`not_decimal`,
+    /// `too_precise`, `too_large`, `percent_unexpected`).
     pub fn number(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
-        let text = self.text(field)?;
-        match parse_number(text, self.file.decimal_comma) {
-            Ok(number) => Some(number),
-            Err(fault) => {
-                write.refuse(Some(field), fault);
-                None
-            }
-        }
+        self.read(write, field, parse_amount)
     }
 
     /// The number of a field that must be there.
     pub fn required_number(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
         self.required(write, field)?;
         self.number(write, field)
+    }
+
+    /// The share of a field, a fraction of 1 or with a percent sign; none when it is empty or refused (`not_decimal`,
+    /// `too_precise`, `too_large`).
+    pub fn share(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
+        self.read(write, field, parse_number)
+    }
+
+    /// The share of a field that must be there.
+    pub fn required_share(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
+        self.required(write, field)?;
+        self.share(write, field)
+    }
+
+    fn read(
+        &self,
+        write: &mut Write<'_>,
+        field: &str,
+        parse: fn(&str, bool) -> Result<Decimal, Fault>,
+    ) -> Option<Decimal> {
+        match parse(self.text(field)?, self.file.decimal_comma) {
+            Ok(number) => Some(number),
+            Err(fault) => {
+                write.refuse(Some(field), fault);
+                None
+            }
+        }
     }
 
     /// The instant of a field that must be there (`time_malformed`).
