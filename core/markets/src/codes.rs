@@ -82,6 +82,7 @@ violation::codes! {
     duplicate_value as duplicate_row => "Duplicate value for this time; keep one.",
     currency_unknown(currency) => "{currency} is not a known currency; import it as an asset first.",
     currency_row_missing(currency) as currency_unknown => "{currency} is not a known currency; add a row for it with asset_type currency.",
+    conversion_rate_missing(from, to) => "Targets or the policy have amounts in {from}, and there is no rate from {from} to {to}; import one in fx.csv first.",
     percent_unexpected => "An amount has no percent sign; enter the number, or enter the percentage as a weight.",
     currency_is_minor_unit(unit, currency) as currency_unknown => "{unit} is a hundredth of {currency}; add a row for {currency} instead.",
     price_currency_mismatch(given, currency) => "The asset's currency is {currency}, not {given}; enter {currency} or a minor unit of it, or correct the asset.",
