@@ -1020,7 +1020,10 @@ export interface OpenOrder {
 export interface OrderFile {
   /** A name for it. */
   name: string;
-  /** Its text, UTF-8, lines ended by a line feed. */
+  /**
+   * Its text, UTF-8, lines ended by a line feed. A name that starts like a formula, with = + - or @, has an apostrophe
+   * before it, so that no spreadsheet evaluates it.
+   */
   text: string;
 }
 
@@ -2257,6 +2260,8 @@ export interface AssetTradingTerms {
   lot_size: Decimal;
   /** The minimum order quantity; 0 for none. In units. */
   min_quantity: Decimal;
+  /** The minor unit that imported files quote prices and costs in: GBX or GBp for pence, ZAc or ZAX, ILA; the currency when empty. Stored prices and costs are in the currency. */
+  quote_unit: "GBX" | "GBp" | "ILA" | "ZAX" | "ZAc" | "ZAC" | null;
 }
 
 /** Cells of AssetTradingTerms on input: omitted cells take their default, or null. */
@@ -2271,6 +2276,8 @@ export interface AssetTradingTermsDraft {
   lot_size?: DecimalInput;
   /** The minimum order quantity; 0 for none. In units. */
   min_quantity?: DecimalInput;
+  /** The minor unit that imported files quote prices and costs in: GBX or GBp for pence, ZAc or ZAX, ILA; the currency when empty. Stored prices and costs are in the currency. */
+  quote_unit?: "GBX" | "GBp" | "ILA" | "ZAX" | "ZAc" | "ZAC" | null;
 }
 
 /** The names of an asset over time, one row per change. */

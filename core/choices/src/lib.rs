@@ -34,7 +34,7 @@ pub use funds::{
 pub use hierarchy::{NodeLevel, PositionStatus};
 pub use indices::{AlignmentPolicy, CalculationMethod, FormulaStatus, MissingDataPolicy, PopulationState, ValueFormat};
 pub use instruments::{
-    BondStatus, EntityType, FutureKind, RatingAgency, RelationKind, SettlementMethod, SettlementModel,
+    BondStatus, EntityType, FutureKind, MinorUnit, RatingAgency, RelationKind, SettlementMethod, SettlementModel,
 };
 pub use plan::{
     BandKind, GoalKind, HoldingTerm, InvariantStatus, LotRule, LotSelection, Objective, OrderReason, OrderSide,

@@ -1,5 +1,6 @@
 //! Rows by the business keys that people type, and the keys of rows for sentences that people read.
 
+use choices::MinorUnit;
 use decimal::Decimal;
 use metatable::{Store, Uid, Value};
 use planning::minor_units::{currency_of, in_currency, major_code};
@@ -56,13 +57,13 @@ pub fn portfolio_key(store: &Store, uid: Uid) -> String {
 }
 
 /// The currency of an asset's price and the unit that files quote it in.
-fn quoted(store: &Store, asset: Uid) -> Option<(Asset, Option<String>)> {
+fn quoted(store: &Store, asset: Uid) -> Option<(Asset, Option<MinorUnit>)> {
     let terms = store.by_uid::<AssetTradingTermsTable>(asset)?;
     let currency = store.by_uid::<AssetTable>(terms.currency_asset_uid)?;
     // Terms whose currency was changed since say nothing of its units.
     let unit = terms
         .quote_unit
-        .filter(|unit| currency_of(unit) == Some(currency.unique_identifier.as_str()));
+        .filter(|unit| unit.currency() == currency.unique_identifier);
     Some((currency, unit))
 }
 

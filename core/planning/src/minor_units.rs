@@ -1,27 +1,7 @@
 //! Units that prices are quoted in and money is not: hundredths of a currency, such as pence of a pound.
 
+use choices::{Choice, MinorUnit};
 use decimal::Decimal;
-
-/// Each quoted unit with the currency that it is a hundredth of, as exchanges and data vendors write them; ISO 4217 has no
-/// codes for them. The last one is the form of `ZAc` in columns of capitals.
-const MINOR_UNITS: [(&str, &str); 6] = [
-    ("GBX", "GBP"),
-    ("GBp", "GBP"),
-    ("ILA", "ILS"),
-    ("ZAX", "ZAR"),
-    ("ZAc", "ZAR"),
-    ("ZAC", "ZAR"),
-];
-
-/// The codes of the units.
-pub const UNITS: &[&str] = &[
-    MINOR_UNITS[0].0,
-    MINOR_UNITS[1].0,
-    MINOR_UNITS[2].0,
-    MINOR_UNITS[3].0,
-    MINOR_UNITS[4].0,
-    MINOR_UNITS[5].0,
-];
 
 /// Minor units in one unit of the currency.
 const PER_CURRENCY: i64 = 100;
@@ -35,10 +15,7 @@ const PER_CURRENCY: i64 = 100;
 /// ```
 #[must_use]
 pub fn currency_of(unit: &str) -> Option<&'static str> {
-    MINOR_UNITS
-        .iter()
-        .find(|(known, _)| *known == unit)
-        .map(|(_, currency)| *currency)
+    MinorUnit::of(unit).map(MinorUnit::currency)
 }
 
 /// The code that money of this code is in: the currency of a minor unit, else the code itself.

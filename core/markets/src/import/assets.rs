@@ -1,5 +1,6 @@
 //! `assets.csv`: what can be held.
 
+use choices::{Choice, MinorUnit};
 use decimal::Decimal;
 use metatable::Value;
 
@@ -121,7 +122,7 @@ fn write_terms(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
             codes::currency_is_minor_unit(&asset.unique_identifier, &currency),
         );
     }
-    let quote_unit = currency_of(code).map(|_| code.to_owned());
+    let quote_unit = MinorUnit::of(code);
     let code = major_code(code);
     let currency = find(write, code).filter(|found| found.asset_type.as_deref() == Some(CURRENCY_TYPE));
     let Some(currency) = currency else {
