@@ -198,103 +198,50 @@ fn aged(price_time: Value, rate_time: Value, policy: &Value) -> Value {
     })
 }
 
+/// Whether each of the two assets is traded; where it is not, the residual says why.
+fn check_aged(price_time: &str, rate_time: &str, limits: &Value, traded: [bool; 2]) {
+    let time = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
+    let mut policy = json!({ "mode": "full" });
+    policy
+        .as_object_mut()
+        .unwrap()
+        .extend(limits.as_object().unwrap().clone());
+    let plan = planned(&aged(time(price_time), time(rate_time), &policy)).unwrap();
+    let name = format!("{price_time} {rate_time} {limits}");
+    let reasons = ["the price is stale", "the rate of EUR is stale"];
+    for (number, (is_traded, reason)) in [1, 2].into_iter().zip(traded.into_iter().zip(reasons)) {
+        let of = |list: &str| -> Vec<Value> {
+            let rows = plan[list].as_array().unwrap().iter();
+            rows.filter(|row| row["asset_uid"] == json!(uid(number)))
+                .cloned()
+                .collect()
+        };
+        assert_eq!(of("orders").len(), usize::from(is_traded), "{name}: {number}");
+        if !is_traded {
+            let residual = &of("residuals")[0];
+            assert_eq!(residual["cause"], "price", "{name}");
+            let why = residual["explanation"].as_str().unwrap();
+            assert!(why.contains(reason), "{name}: {why}");
+        }
+    }
+    let checks = plan["proof"]["invariants"].as_array().unwrap();
+    assert!(checks.iter().all(|check| check["holds"] == true), "{name}");
+}
+
 #[test]
 fn what_is_too_old_is_not_traded_on() {
-    let three_days = "2026-01-27T21:00:00Z";
-    let older = "2026-01-27T20:59:59Z";
-    let cases = [
-        // Without limits, no age matters.
-        (
-            json!("1999-01-01T00:00:00Z"),
-            json!("1999-01-01T00:00:00Z"),
-            json!({}),
-            [true, true],
-        ),
-        (
-            json!(three_days),
-            json!(three_days),
-            json!({ "max_price_age_days": 3, "max_rate_age_days": 3 }),
-            [true, true],
-        ),
-        (
-            json!(older),
-            json!(older),
-            json!({ "max_price_age_days": 3 }),
-            [false, true],
-        ),
-        (
-            json!(older),
-            json!(older),
-            json!({ "max_rate_age_days": 3 }),
-            [true, false],
-        ),
-        (
-            json!(older),
-            json!(older),
-            json!({ "max_price_age_days": 3, "max_rate_age_days": 3 }),
-            [false, false],
-        ),
-        (
-            json!(null),
-            json!(null),
-            json!({ "max_price_age_days": 0, "max_rate_age_days": 0 }),
-            [true, true],
-        ),
-        (
-            json!("2026-01-30T20:00:00Z"),
-            json!(null),
-            json!({ "max_price_age_days": 0 }),
-            [false, true],
-        ),
-        (
-            json!("2026-01-30T21:00:00Z"),
-            json!(null),
-            json!({ "max_price_age_days": 0 }),
-            [true, true],
-        ),
-        (
-            json!(older),
-            json!(older),
-            json!({ "max_price_age_days": 4, "max_rate_age_days": 4 }),
-            [true, true],
-        ),
-    ];
-    for (price_time, rate_time, limits, traded) in cases {
-        let mut policy = json!({ "mode": "full" });
-        policy
-            .as_object_mut()
-            .unwrap()
-            .extend(limits.as_object().unwrap().clone());
-        let plan = planned(&aged(price_time.clone(), rate_time.clone(), &policy)).unwrap();
-        let name = format!("{price_time} {rate_time} {limits}");
-        for (number, is_traded) in [1, 2].into_iter().zip(traded) {
-            let of = |list: &str| -> Vec<Value> {
-                let rows = plan[list].as_array().unwrap().iter();
-                rows.filter(|row| row["asset_uid"] == json!(uid(number)))
-                    .cloned()
-                    .collect()
-            };
-            assert_eq!(of("orders").len(), usize::from(is_traded), "{name}: {number}");
-            if !is_traded {
-                let residual = &of("residuals")[0];
-                assert_eq!(residual["cause"], "price", "{name}");
-                let why = residual["explanation"].as_str().unwrap();
-                let what = if number == 1 {
-                    "the price is stale"
-                } else {
-                    "the rate of EUR is stale"
-                };
-                assert!(why.contains(what), "{name}: {why}");
-            }
-        }
-        assert!(
-            plan["proof"]["invariants"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .all(|check| check["holds"] == true)
-        );
-    }
+    let (limit, older, first) = ("2026-01-27T21:00:00Z", "2026-01-27T20:59:59Z", "1999-01-01T00:00:00Z");
+    let both = |days: u32| json!({ "max_price_age_days": days, "max_rate_age_days": days });
+    let price = |days: u32| json!({ "max_price_age_days": days });
+    check_aged(first, first, &json!({}), [true, true]);
+    check_aged(limit, limit, &both(3), [true, true]);
+    check_aged(older, older, &price(3), [false, true]);
+    check_aged(older, older, &json!({ "max_rate_age_days": 3 }), [true, false]);
+    check_aged(older, older, &both(3), [false, false]);
+    check_aged(older, older, &both(4), [true, true]);
+    check_aged("", "", &both(0), [true, true]);
+    check_aged("2026-01-30T20:00:00Z", "", &price(0), [false, true]);
+    check_aged("2026-01-30T21:00:00Z", "", &price(0), [true, true]);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 pub mod book_plan;
 pub mod calendar;
 pub mod codes;
+pub mod conversion;
 pub mod execution;
 pub mod formula;
 pub mod frame;
@@ -48,7 +49,7 @@ fn operations() -> Vec<AnyOperation> {
     let mut operations = operations![
         import::ImportFiles,
         mandate::SaveMandate,
-        setting::SetBaseCurrency,
+        conversion::SetBaseCurrency,
         setting::SavePolicy,
         calendar::MaterialiseCalendar,
         formula::definition::SaveFormula,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use choices::text_cell;
+use decimal::Decimal;
 use protocol::Failure;
 
 use crate::codes;
@@ -21,7 +22,7 @@ impl CsvCell {
         Self::Text(text.into())
     }
 
-    pub(super) fn number(number: impl ToString) -> Self {
+    pub(super) fn number(number: Decimal) -> Self {
         Self::Number(number.to_string())
     }
 
@@ -63,7 +64,7 @@ mod tests {
         let line = vec![
             CsvCell::text("=A1"),
             CsvCell::text("-x, y"),
-            CsvCell::number(-5),
+            CsvCell::number(Decimal::from(-5)),
             CsvCell::empty(),
         ];
         let written = csv_file(&[line]).ok();

@@ -28,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "scalar",
             "raw",
             "invalid_input",
+            "minor_units",
             "codes",
             "shape",
         ],

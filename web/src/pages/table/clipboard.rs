@@ -138,7 +138,7 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
         return refuse(page, codes::block_too_wide(&width, &columns.len()));
     }
     in_percent(page, columns.clone(), 0, cells, move |cells| {
-        write_over(page, at, cells, columns.clone())
+        write_over(page, at, cells, columns.clone());
     });
 }
 
