@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use choices::{AttributionStatus, TargetType};
 use decimal::Decimal;
 use examples::portfolio;
-use markets::setting::SetBaseCurrency;
+use markets::conversion::SetBaseCurrency;
 use markets::tables::accounts::{
     Account, AccountDraft, AccountGroup, AccountGroupDraft, AccountHolding, AccountHoldingDraft, AccountHoldingsSet,
     AccountHoldingsSetDraft,
@@ -45,6 +45,8 @@ fn main() -> Result<()> {
     PortfolioGroup::add_portfolio(&mut session, "models", sleeve.uid)?;
     session.ask(&SetBaseCurrency {
         currency: "USD".to_owned(),
+        rate: None,
+        policies: Vec::new(),
     })?;
 
     let weight =

@@ -428,7 +428,7 @@ export interface BuiltPortfolio {
 
 /** Cash of one currency. */
 export interface Cash {
-  /** ISO 4217 code. */
+  /** ISO 4217 code, or a minor unit of one. */
   currency: string;
   /** Settled cash. */
   settled: DecimalInput;
@@ -862,10 +862,12 @@ export interface FilledBlock {
 
 /** A rate. */
 export interface FxRate {
-  /** ISO 4217 code. */
+  /** ISO 4217 code, or a minor unit of one. */
   currency: string;
   /** Base currency per unit. */
   rate: DecimalInput;
+  /** When the rate was made; `as_of` when left out. See `max_rate_age_days` of the policy. */
+  time?: Instant | null;
 }
 
 /** Where a trade ends: at the target, at the nearest band edge, or at a fraction of the way from one to the other. */
@@ -1037,7 +1039,10 @@ export interface OpenOrder {
 export interface OrderFile {
   /** A name for it. */
   name: string;
-  /** Its text, UTF-8, lines ended by a line feed. */
+  /**
+   * Its text, UTF-8, lines ended by a line feed. A name that starts like a formula, with = + - or @, has an apostrophe
+   * before it, so that no spreadsheet evaluates it.
+   */
   text: string;
 }
 
@@ -1234,10 +1239,15 @@ export interface PlanAccount {
 export interface PlanAsset {
   /** The asset. */
   asset_uid: Uid;
-  /** ISO 4217 code of its price. */
+  /**
+   * ISO 4217 code of its price, or a minor unit: `GBX` or `GBp`, `ZAc` or `ZAX`, `ILA`. The plan is in the currency, of
+   * which the minor unit is a hundredth: orders state pounds where the price is in pence.
+   */
   currency: string;
   /** Null when there is none that can be used; the asset is then not traded, as with a price of zero or less. */
   price: DecimalInput | null;
+  /** When the price was made; `as_of` when left out. See `max_price_age_days` of the policy. */
+  price_time?: Instant | null;
   /** Contract multiplier; 1 when left out. */
   multiplier?: DecimalInput | null;
   /** Units in a lot; when left out, one unit, or any fraction if the policy is fractional. */
@@ -1260,7 +1270,7 @@ export type PlanChange =
 export interface PlanColumns {
   /** ISO 4217 code. */
   base_currency: string;
-  /** ISO 4217 codes; other columns name them by index. */
+  /** ISO 4217 codes, and minor units such as GBX beside their currency; other columns name them by index. */
   currencies: string[];
   /** Of each currency: base currency per unit, or NaN when nothing needs it. */
   fx: Float64Array;
@@ -1306,6 +1316,10 @@ export interface PlanColumns {
   asset_min_quantity?: Float64Array | null;
   /** Of each asset, or NaN. */
   asset_spread?: Float64Array | null;
+  /** Of each asset: when its price was made, in milliseconds since 1970, UTC, or NaN for as_of. */
+  asset_price_time?: Float64Array | null;
+  /** Of each currency: when its rate was made, in milliseconds since 1970, UTC, or NaN for as_of. */
+  fx_time?: Float64Array | null;
   /** Names; asset_category names them by index. */
   categories?: string[] | null;
   /** Of each asset, or 0xFFFFFFFF. */
@@ -1667,6 +1681,16 @@ export interface Policy {
   bounds?: WeightRange[] | null;
   /** Sums of weights that `least_tracking_error` stays within. */
   limits?: GroupLimit[] | null;
+  /**
+   * The oldest price that is used, in days before `as_of`; an asset with an older one is not traded. Without it, a price of
+   * any age is used.
+   */
+  max_price_age_days?: number | null;
+  /**
+   * The oldest exchange rate that is used, in days before `as_of`; no asset in a currency with an older one is traded.
+   * Without it, a rate of any age is used.
+   */
+  max_rate_age_days?: number | null;
   /** How much a unit of cost or tax weighs against a unit of tracking variance; 0 when left out. */
   penalty?: DecimalInput | null;
 }
@@ -2257,6 +2281,8 @@ export interface AssetTradingTerms {
   lot_size: Decimal;
   /** The minimum order quantity; 0 for none. In units. */
   min_quantity: Decimal;
+  /** The minor unit that imported files quote prices and costs in: GBX or GBp for pence, ZAc or ZAX, ILA; the currency when empty. Stored prices and costs are in the currency. */
+  quote_unit: "GBX" | "GBp" | "ILA" | "ZAX" | "ZAc" | "ZAC" | null;
 }
 
 /** Cells of AssetTradingTerms on input: omitted cells take their default, or null. */
@@ -2271,6 +2297,8 @@ export interface AssetTradingTermsDraft {
   lot_size?: DecimalInput;
   /** The minimum order quantity; 0 for none. In units. */
   min_quantity?: DecimalInput;
+  /** The minor unit that imported files quote prices and costs in: GBX or GBp for pence, ZAc or ZAX, ILA; the currency when empty. Stored prices and costs are in the currency. */
+  quote_unit?: "GBX" | "GBp" | "ILA" | "ZAX" | "ZAc" | "ZAC" | null;
 }
 
 /** The names of an asset over time, one row per change. */

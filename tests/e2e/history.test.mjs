@@ -62,7 +62,7 @@ test("a mandate and the policy are undone as they were saved", async (t) => {
   await openMandate(page, "ACC-001");
   await until(async () => assert.equal((await readRows(page)).length, 4));
   const before = await snapshots(page).count();
-  await cell(page, 0, "Weight").fill("0.1");
+  await cell(page, 0, "Weight").fill("10");
   await holdsFrom(page).fill("2023-01-05T00:00");
   await save(page);
   await until(async () => assert.equal(await snapshots(page).count(), before + 1));

@@ -127,7 +127,7 @@ async function editMandate(page) {
   const before = await readRows(page);
   await walkTo(page, cell(page, 0, "Weight"));
   await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.type("0.5x");
+  await page.keyboard.type("50x");
   await page.getByText("not_decimal").waitFor({ state: "attached" });
   await page.keyboard.press("Backspace");
   await page.getByText("Valid", { exact: true }).waitFor();
@@ -144,7 +144,7 @@ async function editMandate(page) {
   await page.keyboard.press("ControlOrMeta+s");
   await note(page, /^Version of .* saved\.$/).waitFor();
   await isSaved();
-  assert.deepEqual((await readRows(page)).find(([target]) => target === "XOM"), ["XOM", "Asset", "0.02", "", ""]);
+  assert.deepEqual((await readRows(page)).find(([target]) => target === "XOM"), ["XOM", "Asset", "2", "", ""]);
 }
 
 async function rebalance(page) {

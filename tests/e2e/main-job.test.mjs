@@ -67,7 +67,7 @@ async function editMandate(page) {
   const row = (await readRows(page)).findIndex(([target]) => target === "CORE-EQUITY");
   await cell(page, row, "Weight").fill("many");
   await page.getByText("not_decimal").waitFor({ state: "attached" });
-  await cell(page, row, "Weight").fill(NEW_WEIGHT);
+  await cell(page, row, "Weight").fill(`${NEW_WEIGHT * 100}%`);
   await page.getByText("Valid", { exact: true }).waitFor();
   await holdsFrom(page).fill("2022-12-29T00:00");
   await save(page);

@@ -12,10 +12,10 @@ import { until } from "./until.mjs";
 
 const ACCOUNT = "ACC-001";
 const ROWS = [
-  ["GROWTH-MIX", "Portfolio", "0.55", "", ""],
-  ["CORE-EQUITY", "Portfolio", "0.3", "", ""],
-  ["MSFT", "Asset", "0.07", "", ""],
-  ["LLY", "Asset", "0.04", "", ""],
+  ["GROWTH-MIX", "Portfolio", "55", "", ""],
+  ["CORE-EQUITY", "Portfolio", "30", "", ""],
+  ["MSFT", "Asset", "7", "", ""],
+  ["LLY", "Asset", "4", "", ""],
 ];
 /** Every violation of a row that a cell can show: what is typed where, the cell at fault, its code. */
 const VIOLATIONS = [
@@ -23,6 +23,7 @@ const VIOLATIONS = [
   [0, { Weight: "0.1234567890123456789" }, "Weight", "too_precise"],
   [0, { Weight: "" }, "Weight", "exposure_not_single"],
   [0, { Amount: "1000" }, "Weight", "exposure_not_single"],
+  [0, { Weight: "", Amount: "5 %" }, "Amount", "percent_unexpected"],
   [0, { Weight: "", Quantity: "5" }, "Quantity", "quantity_forbidden_for_portfolio"],
   [0, { Target: "NOPE" }, "Target", "portfolio_unknown"],
   [2, { Target: "NOPE" }, "Target", "asset_unknown"],
@@ -166,24 +167,51 @@ test("edits are saved as a new dated version, the old ones stay, and all is ther
 
 test("a second version of the same time is refused, and the edits stay", async (t) => {
   const { page } = await openEditor(t);
-  await type(page, 2, "Weight", "0.08");
+  await type(page, 2, "Weight", "8");
   await holdsFrom(page).fill("2022-12-28T00:00");
   await until(async () => assert.equal(await saveSnapshot(page).isEnabled(), true));
   await saveSnapshot(page).click();
   await page.getByText("There is already a version effective from this time; choose another time.").waitFor();
-  assert.equal((await readRows(page))[2][2], "0.08");
+  assert.equal((await readRows(page))[2][2], "8");
   assert.equal(await snapshots(page).count(), 2);
 });
+
+const pasteAt = (field, text) => field.evaluate((field, text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}, text);
 
 test("cells of a spreadsheet are pasted as rows", async (t) => {
   const { page } = await openEditor(t);
   await button(page, "Add row").click();
   await until(async () => assert.equal((await readRows(page)).length, 5));
-  await cell(page, 4, "Target").evaluate((field) => {
-    const data = new DataTransfer();
-    data.setData("text/plain", "KO\t0.01\r\nINCOME-MIX\t\t5000\r\n");
-    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  });
-  const pasted = [["KO", "Asset", "0.01", "", ""], ["INCOME-MIX", "Portfolio", "", "5000", ""]];
+  await pasteAt(cell(page, 4, "Target"), "KO\t1\r\nINCOME-MIX\t\t5000\r\n");
+  const pasted = [["KO", "Asset", "1", "", ""], ["INCOME-MIX", "Portfolio", "", "5000", ""]];
   await until(async () => assert.deepEqual(await readRows(page), [...ROWS, ...pasted]));
+});
+
+test("pasted weights that sum to about 1 are asked about once, and taken as fractions or as percent", async (t) => {
+  const { page, seen } = await openEditor(t);
+  const weights = async () => (await readRows(page)).slice(0, 2).map((row) => row[2]);
+  const dialog = page.getByRole("dialog", { name: "Fractions or percent?" });
+  const ask = async (text, choice) => {
+    await cell(page, 0, "Weight").click();
+    await pasteAt(cell(page, 0, "Weight"), text);
+    await dialog.getByText("The pasted weights sum to").waitFor();
+    await dialog.getByRole("button", { name: choice }).click();
+    await dialog.waitFor({ state: "hidden" });
+  };
+  await ask("0.6\n0.38\n", "Cancel");
+  assert.deepEqual(await weights(), ["55", "30"]);
+  await ask("0.6\n0.38\n", /^Fractions/);
+  await until(async () => assert.deepEqual(await weights(), ["60", "38"]));
+  await ask("0.6\n0.38\n", /^Percent/);
+  await until(async () => assert.deepEqual(await weights(), ["0.6", "0.38"]));
+  await cell(page, 0, "Weight").click();
+  await pasteAt(cell(page, 0, "Weight"), "60\n39\n");
+  await until(async () => assert.deepEqual(await weights(), ["60", "39"]));
+  assert.equal(await dialog.isVisible(), false);
+  await page.getByText("The weights sum to 110 %").waitFor();
+  assert.deepEqual(seen, []);
 });

@@ -89,9 +89,9 @@ test("an equal-weight portfolio has the values that its prices give, and keeps t
 
 test("a blend is compared with its parts and measured beside a benchmark", async (t) => {
   const { page, seen } = await ready(t);
-  await build(page, { key: "TECH", follows: "Fixed weights", members: "AAPL 40 %\nMSFT 0.4\nAMD 20%" });
-  await build(page, { key: "OIL", follows: "Fixed weights", members: "XOM 0.5\nCVX 0.5" });
-  await build(page, { key: "BOTH", follows: "Blend of portfolios", members: "TECH 0.6\nOIL 40 %" });
+  await build(page, { key: "TECH", follows: "Fixed weights", members: "AAPL 40 %\nMSFT 40\nAMD 20%" });
+  await build(page, { key: "OIL", follows: "Fixed weights", members: "XOM 50\nCVX 50" });
+  await build(page, { key: "BOTH", follows: "Blend of portfolios", members: "TECH 60\nOIL 40 %" });
   const blend = valued({ AAPL: 0.24, MSFT: 0.24, AMD: 0.12, XOM: 0.2, CVX: 0.2 });
   await hasValues(page, blend);
   await page.getByLabel("Portfolio or index to compare with").selectOption({ label: "TECH" });
@@ -134,7 +134,7 @@ test("a portfolio is measured beside an index that was imported", async (t) => {
 
 test("what is wrong is said at its field, and nothing is built", async (t) => {
   const { page } = await ready(t);
-  const dialog = await write(page, { key: "WRONG", follows: "Fixed weights", members: "AAPL much\nNOPE 0.5", commission: "x" });
+  const dialog = await write(page, { key: "WRONG", follows: "Fixed weights", members: "AAPL much\nNOPE 50", commission: "x" });
   await button(page, "Build").click();
   await dialog.getByText("x is not a number").waitFor();
   await dialog.getByText('"much" is not a weight').waitFor();
@@ -144,7 +144,7 @@ test("what is wrong is said at its field, and nothing is built", async (t) => {
   await dialog.getByText("Enter the commission as a share from 0 to below 1").waitFor();
   await dialog.getByLabel("Commission bps of turnover").fill("0");
   // Money has rates and no price.
-  await dialog.getByLabel("Constituents").fill("AAPL 0.5\nEUR 0.5");
+  await dialog.getByLabel("Constituents").fill("AAPL 50\nEUR 50");
   await dialog.getByRole("switch", { name: "Fail on missing prices" }).check({ force: true });
   await button(page, "Build").click();
   await dialog.getByText(/^Asset EUR has no price at 2020-01-02 .*Import earlier prices, or start later\./).waitFor();

@@ -18,7 +18,7 @@ const book = readSample();
 async function leaveTraces(page) {
   await openMandate(page, "ACC-002");
   await until(async () => assert.notEqual(await cell(page, 0, "Weight").inputValue(), ""));
-  await cell(page, 0, "Weight").fill("0.5125");
+  await cell(page, 0, "Weight").fill("51.25");
   await holdsFrom(page).fill("2023-02-01T00:00");
   await save(page);
   await goTo(page, "Rebalance");
@@ -37,7 +37,7 @@ async function showsTraces(page) {
   });
   await openMandate(page, "ACC-002");
   await until(async () => {
-    assert.equal((await readRows(page))[0][2], "0.5125");
+    assert.equal((await readRows(page))[0][2], "51.25");
     assert.match(await snapshots(page).first().innerText(), /^1 Feb 2023/);
   });
 }

@@ -86,6 +86,7 @@ fn rates(currencies: &[&str]) -> Vec<FxInput> {
         .map(|(currency, rate)| FxInput {
             currency: (*currency).into(),
             rate,
+            time: None,
         })
         .collect()
 }
@@ -121,6 +122,7 @@ fn asset(kind: Kind, draw: &mut Draw, number: i64, currencies: &[&str], policy: 
         min_quantity: (any && draw.once_in(8)).then(|| Decimal::from(draw.between(1, 20))),
         category: draw.one_of(&[None, Some("equity".to_owned()), Some("bond".to_owned())]),
         spread: (any && draw.once_in(4)).then(|| scaled(draw.between(0, 300), 4)),
+        price_time: None,
     }
 }
 

@@ -13,6 +13,7 @@ mod mandate;
 mod mandates;
 mod not_found;
 mod orders;
+mod pasted_weights;
 mod portfolios;
 mod rebalance;
 mod reference;

@@ -80,4 +80,33 @@ choices! {
         /// DBRS Morningstar.
         Dbrs = "DBRS", "DBRS";
     }
+
+    /// A unit that prices are quoted in and money is not, a hundredth of a currency, as exchanges and data vendors write it; ISO
+    /// 4217 has no codes for them.
+    pub enum MinorUnit {
+        /// A penny of the pound sterling.
+        Gbx = "GBX", "Pence (GBX)";
+        /// The same.
+        Pence = "GBp", "Pence (GBp)";
+        /// An agora of the new shekel.
+        Ila = "ILA", "Agorot (ILA)";
+        /// A cent of the rand.
+        Zax = "ZAX", "Rand cents (ZAX)";
+        /// The same.
+        Cents = "ZAc", "Rand cents (ZAc)";
+        /// The same, in capitals.
+        Zac = "ZAC", "Rand cents (ZAC)";
+    }
+}
+
+impl MinorUnit {
+    /// The ISO 4217 code of the currency that it is a hundredth of.
+    #[must_use]
+    pub const fn currency(self) -> &'static str {
+        match self {
+            Self::Gbx | Self::Pence => "GBP",
+            Self::Ila => "ILS",
+            Self::Zax | Self::Cents | Self::Zac => "ZAR",
+        }
+    }
 }

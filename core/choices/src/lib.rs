@@ -20,6 +20,7 @@ mod instruments;
 mod plan;
 mod status;
 mod targets;
+mod text_cells;
 mod uploads;
 
 pub use construction::{BetweenTrades, RebalanceSchedule, SignalKind, StrategyKind, UnassignedWeight};
@@ -33,7 +34,7 @@ pub use funds::{
 pub use hierarchy::{NodeLevel, PositionStatus};
 pub use indices::{AlignmentPolicy, CalculationMethod, FormulaStatus, MissingDataPolicy, PopulationState, ValueFormat};
 pub use instruments::{
-    BondStatus, EntityType, FutureKind, RatingAgency, RelationKind, SettlementMethod, SettlementModel,
+    BondStatus, EntityType, FutureKind, MinorUnit, RatingAgency, RelationKind, SettlementMethod, SettlementModel,
 };
 pub use plan::{
     BandKind, GoalKind, HoldingTerm, InvariantStatus, LotRule, LotSelection, Objective, OrderReason, OrderSide,
@@ -41,4 +42,5 @@ pub use plan::{
 };
 pub use status::Status;
 pub use targets::{GroupKind, Selection, TargetType};
+pub use text_cells::{read_text_cell, text_cell};
 pub use uploads::{FeedType, UploadStatus, UploadType, ValidationStatus};

@@ -18,7 +18,7 @@ mod targets;
 
 pub use cells::{Cells, ImportedFile, ImportedRow, parse_instant};
 
-pub use crate::number_text::parse_number;
+pub use crate::number_text::{parse_amount, parse_number, parse_percent};
 pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
 
 use metatable::{Book, Operation, Origin, Right, Write};

@@ -8,6 +8,7 @@
 pub mod book_plan;
 pub mod calendar;
 pub mod codes;
+pub mod conversion;
 pub mod execution;
 pub mod formula;
 pub mod frame;
@@ -27,7 +28,7 @@ pub mod valuation;
 pub mod virtual_funds;
 pub mod workflow;
 
-use metatable::{AnyOperation, Package, operations};
+use metatable::{AnyOperation, Migration, Package, Step, operations};
 
 /// The tables, operations, reports and guards of this package: assets, accounts, mandates, holdings.
 pub fn package() -> Package {
@@ -37,7 +38,10 @@ pub fn package() -> Package {
         operations: operations(),
         reports: reports::reports(),
         guards: guards::guards(),
-        migrations: Vec::new(),
+        migrations: vec![Migration {
+            version: 2,
+            steps: &[Step::AddColumn("AssetTradingTerms", "quote_unit")],
+        }],
     }
 }
 
@@ -45,7 +49,7 @@ fn operations() -> Vec<AnyOperation> {
     let mut operations = operations![
         import::ImportFiles,
         mandate::SaveMandate,
-        setting::SetBaseCurrency,
+        conversion::SetBaseCurrency,
         setting::SavePolicy,
         calendar::MaterialiseCalendar,
         formula::definition::SaveFormula,

@@ -4,10 +4,11 @@ use choices::{Choice, TargetType};
 use decimal::Decimal;
 use metatable::{Book, Field, Instant, Operation, Origin, Right, Uid, Value, Write};
 use serde::{Deserialize, Serialize};
+use violation::Fault;
 
 use crate::codes;
 use crate::lookup::{asset_by_key, portfolio_by_key};
-use crate::number_text::parse_number;
+use crate::number_text::{parse_amount, parse_number};
 use crate::tables::accounts::AccountTable;
 use crate::tables::mandates::{
     AccountTargetAllocation, AccountTargetAllocationTable, PositionSet, PositionSetTable, TargetPosition,
@@ -108,9 +109,9 @@ fn save_mandate(write: &mut Write<'_>, args: &SaveMandate) {
     for (row, draft) in args.rows.iter().enumerate() {
         write.set_origin(Origin { file: 0, row });
         let exposure = Exposure {
-            weight: read_number(write, "weight", &draft.weight),
-            notional: read_number(write, "notional", &draft.notional),
-            quantity: read_number(write, "quantity", &draft.quantity),
+            weight: read_number(write, "weight", &draft.weight, parse_number),
+            notional: read_number(write, "notional", &draft.notional, parse_amount),
+            quantity: read_number(write, "quantity", &draft.quantity, parse_amount),
         };
         let unreadable = [
             (&draft.weight, exposure.weight),
@@ -128,11 +129,16 @@ fn save_mandate(write: &mut Write<'_>, args: &SaveMandate) {
     }
 }
 
-fn read_number(write: &mut Write<'_>, field: &str, text: &str) -> Option<Decimal> {
+fn read_number(
+    write: &mut Write<'_>,
+    field: &str,
+    text: &str,
+    parse: fn(&str, bool) -> Result<Decimal, Fault>,
+) -> Option<Decimal> {
     if text.trim().is_empty() {
         return None;
     }
-    match parse_number(text, false) {
+    match parse(text, false) {
         Ok(number) => Some(number),
         Err(fault) => {
             write.refuse(Some(field), fault);

@@ -53,6 +53,37 @@ pub fn parse_number(text: &str, decimal_comma: bool) -> Result<Decimal, Fault> {
     number.ok_or_else(malformed)
 }
 
+/// What a field in percent means as a share of 1: "98", "98%" and "98 %" are 0.98, "0.98" is 0.0098.
+///
+/// # Errors
+/// As [`parse_number`].
+///
+/// ```
+/// # use markets::import::parse_percent;
+/// assert_eq!(parse_percent("98", false).unwrap().to_string(), "0.98");
+/// assert_eq!(parse_percent("98 %", false).unwrap().to_string(), "0.98");
+/// ```
+pub fn parse_percent(text: &str, decimal_comma: bool) -> Result<Decimal, Fault> {
+    let number = parse_number(text, decimal_comma)?;
+    if text.contains('%') {
+        return Ok(number);
+    }
+    number
+        .checked_div(Decimal::from(100))
+        .ok_or_else(|| codes::too_large(&text))
+}
+
+/// A number that is no share, such as an amount, a quantity or a price: a percent sign would divide it by 100 without a word.
+///
+/// # Errors
+/// As [`parse_number`], and `percent_unexpected`.
+pub fn parse_amount(text: &str, decimal_comma: bool) -> Result<Decimal, Fault> {
+    if text.contains('%') {
+        return Err(codes::percent_unexpected());
+    }
+    parse_number(text, decimal_comma)
+}
+
 fn example(decimal_comma: bool) -> &'static str {
     if decimal_comma { "1234,56" } else { "1234.56" }
 }
@@ -99,5 +130,41 @@ mod tests {
         check("(5-)", false, None);
         check("", false, None);
         check("%", false, None);
+    }
+
+    #[test]
+    fn a_field_in_percent_means_percent_with_and_without_the_sign() {
+        for (text, decimal_comma, expected) in [
+            ("98", false, Some("0.98")),
+            ("98%", false, Some("0.98")),
+            ("98 %", false, Some("0.98")),
+            (" 98 ", false, Some("0.98")),
+            ("0.98", false, Some("0.0098")),
+            ("0.98%", false, Some("0.0098")),
+            ("9800", false, Some("98")),
+            ("1,234.5", false, Some("12.345")),
+            ("0,5", true, Some("0.005")),
+            ("0,5 %", true, Some("0.005")),
+            ("0,5", false, None),
+            ("-12.5", false, Some("-0.125")),
+            ("(12.5 %)", false, Some("-0.125")),
+            ("0", false, Some("0")),
+            ("5%%", false, None),
+            ("%5", false, None),
+            ("ninety", false, None),
+            ("", false, None),
+        ] {
+            let read = parse_percent(text, decimal_comma).ok().map(|number| number.to_string());
+            assert_eq!(read.as_deref(), expected, "{text:?} {decimal_comma}");
+        }
+    }
+
+    #[test]
+    fn an_amount_has_no_percent_sign() {
+        let code = |text: &str| parse_amount(text, false).map_err(|fault| fault.code);
+        assert_eq!(code("5000"), Ok(Decimal::from(5000)));
+        for text in ["5%", "5 %", "(5%)", "five %"] {
+            assert_eq!(code(text), Err("percent_unexpected"), "{text}");
+        }
     }
 }

@@ -4,40 +4,10 @@ use metatable::{Book, Json, Operation, Right, Store, Value, Write};
 use serde::{Deserialize, Serialize};
 use sorting::Arrange;
 
-use crate::codes;
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable, CURRENCY_TYPE};
-use crate::tables::settings::{BookSetting, BookSettingTable, RebalancePolicy, RebalancePolicyTable};
+use crate::tables::settings::{BookSettingTable, RebalancePolicy, RebalancePolicyTable};
 
-const BASE_CURRENCY: &str = "base_currency";
-
-/// Sets the currency that values are shown in.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SetBaseCurrency {
-    /// Business key of a currency asset.
-    pub currency: String,
-}
-
-impl Operation for SetBaseCurrency {
-    const KIND: &'static str = "set_base_currency";
-    const RIGHT: Right = Right::Editor;
-
-    fn run(self, write: &mut Write<'_>) {
-        let asset = write
-            .store()
-            .find_one::<AssetTable>(&["unique_identifier"], &[Value::Text(self.currency.clone())]);
-        if asset.is_none_or(|asset| asset.asset_type.as_deref() != Some(CURRENCY_TYPE)) {
-            return write.refuse(Some("currency"), codes::currency_unknown(&self.currency));
-        }
-        write.put(&BookSetting {
-            name: BASE_CURRENCY.to_owned(),
-            value: self.currency,
-        });
-    }
-
-    fn describe(&self, _: &Book) -> String {
-        format!("Set the base currency to {}", self.currency)
-    }
-}
+pub(crate) const BASE_CURRENCY: &str = "base_currency";
 
 /// Saves a policy under a name.
 #[derive(Clone, Debug, Serialize, Deserialize)]

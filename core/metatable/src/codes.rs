@@ -24,6 +24,7 @@ violation::codes! {
     identity_differs(columns, column) as identity_taken => "The existing row with this {columns} has a different {column}; omit {column}.",
     identity_of_another(column) as identity_taken => "Another row has this {column}; omit it to add a new row, or update the existing row.",
     identity_fixed => "The columns that identify a row cannot be changed; create a new row and delete this one.",
+    cell_changed(column, theirs) => "{column} was changed meanwhile, to \"{theirs}\"; keep your value or take that one.",
     row_unknown(table) => "{table}: the row does not exist; it may have been deleted.",
     key_malformed(table, columns) => "Identify a row of {table} by {columns}.",
     table_not_started(table) => "Start the engine with {table}.",

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
-use crate::plan::{InvariantCheck, minor_places};
+use crate::plan::{InvariantCheck, is_quoted_in, minor_places};
 use crate::shape::shaped;
 
 shaped! {
@@ -299,7 +299,7 @@ fn assets_of<'a>(input: &'a FillInput, report: &mut Violations) -> BTreeMap<Uuid
                 codes::duplicate_asset(&asset.asset_uid),
             );
         }
-        if minor_places(&asset.currency).is_none() {
+        if !is_quoted_in(&asset.currency) {
             report.add(
                 row,
                 format!("assets[{row}].currency"),

@@ -164,6 +164,8 @@ violation::codes! {
     account_not_planned(account) as account_unknown => "Account {account} is not in the plan; choose one of its accounts.",
     /// The currency is not an ISO 4217 code.
     currency_unknown(currency) => "{currency} is not an ISO 4217 code; enter one such as USD.",
+    currency_minor(unit, currency) as currency_unknown => "{unit} is a hundredth of {currency}; enter {currency}.",
+    major_currency_missing(unit, currency) as currency_unknown => "{unit} is a hundredth of {currency}, which orders and cash are in; add {currency} to currencies.",
     /// A held asset has no price.
     price_missing(asset) => "Asset {asset} has no price; add it to prices.",
     order_price_missing as price_missing => "The cash reserved by this order is unknown without a price; add the price, or cancel the order.",
@@ -194,6 +196,8 @@ violation::codes! {
     rate_of_one as share_out_of_range => "A rate of 1 would cost the whole order; enter a share below 1.",
     /// The rate of the base currency is not 1.
     fx_base_not_one => "The rate of the base currency is 1; remove it.",
+    /// The rates of a currency and of its minor unit disagree.
+    minor_rate_mismatch(unit, currency) => "{unit} is a hundredth of {currency}, and its rate is not; remove the rate of {unit}.",
     /// The low end of a range is above its high end.
     range_inverted => "min is above max; swap them.",
     /// A restriction restricts nothing in particular.
@@ -227,6 +231,7 @@ violation::codes! {
     substitute_is_identical => "The substitute is substantially identical, so buying it would be a wash sale; choose another.",
     /// A trade of the past lies after the plan.
     time_after_as_of => "This trade is after as_of; correct its time, or list it as an open order.",
+    quote_after_as_of as time_after_as_of => "This price or rate is after as_of; correct its time, or as_of.",
     /// The day of a change of model is not one of its days.
     transition_out_of_range => "Enter a day from 1 to the total number of days.",
     /// The risk model is neither a matrix nor factors.

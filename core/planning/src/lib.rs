@@ -14,6 +14,7 @@ pub mod drift;
 pub mod expansion;
 pub mod functions;
 pub mod invalid_input;
+pub mod minor_units;
 pub mod order_file;
 pub mod performance;
 pub mod plan;

@@ -4,7 +4,7 @@ mod fx;
 
 use std::collections::BTreeMap;
 
-use choices::{OrderFileFormat, OrderSide, OrderType};
+use choices::{OrderFileFormat, OrderSide, OrderType, text_cell};
 use decimal::Decimal;
 use sorting::Collected;
 use uuid::Uuid;
@@ -105,7 +105,8 @@ shaped! {
     pub struct OrderFile = "OrderFile" {
         /// A name for it.
         pub name: String,
-        /// Its text, UTF-8, lines ended by a line feed.
+        /// Its text, UTF-8, lines ended by a line feed. A name that starts like a formula, with = + - or @, has an apostrophe
+        /// before it, so that no spreadsheet evaluates it.
         pub text: String,
     }
 }
@@ -215,7 +216,8 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
     })
 }
 
-/// What a line of a file says, whatever its form.
+/// What a line of a file says, whatever its form. Texts are marked where a spreadsheet would take them for formulas; numbers are
+/// not.
 struct Line<'a> {
     /// The place among all orders.
     row: usize,
@@ -255,9 +257,10 @@ impl Line<'_> {
         let is_buy = self.side == OrderSide::Buy;
         let either = |buy: &str, sell: &str| if is_buy { buy.to_owned() } else { sell.to_owned() };
         let kind = |limit: &str, market: &str| if is_limit { limit.to_owned() } else { market.to_owned() };
-        let (account, currency) = (self.account.to_owned(), self.currency.to_owned());
-        let (symbol, quantity) = (self.symbol, self.quantity.to_string());
-        let reference = format!("{}-{}", input.reference, self.row + 1);
+        let text = |text: &str| text_cell(text).into_owned();
+        let (account, currency) = (text(self.account), text(self.currency));
+        let (symbol, quantity) = (text(&self.symbol), self.quantity.to_string());
+        let reference = text(&format!("{}-{}", input.reference, self.row + 1));
         match input.format {
             OrderFileFormat::Csv => vec![
                 reference,
@@ -273,20 +276,20 @@ impl Line<'_> {
                 either("BUY", "SELL"),
                 quantity,
                 symbol,
-                self.security_type.to_owned(),
-                self.exchange.unwrap_or("SMART").to_owned(),
+                text(self.security_type),
+                text(self.exchange.unwrap_or("SMART")),
                 currency,
                 "DAY".into(),
                 kind("LMT", "MKT"),
                 limit,
                 account,
-                input.reference.clone(),
+                text(&input.reference),
             ],
             OrderFileFormat::Fix => vec![
                 reference,
                 account,
                 symbol,
-                self.exchange.unwrap_or_default().to_owned(),
+                text(self.exchange.unwrap_or_default()),
                 either("1", "2"),
                 quantity,
                 kind("2", "1"),
@@ -307,4 +310,65 @@ fn written(head: &[&str], lines: &[Vec<String>]) -> Option<String> {
         writer.write_record(line).ok()?;
     }
     String::from_utf8(writer.into_inner().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use choices::{Choice, read_text_cell};
+
+    use super::*;
+
+    /// The cells of the one line of a file of this format, by the last word of their heads.
+    fn cells(format: OrderFileFormat, symbol: &str, number: &str) -> BTreeMap<String, String> {
+        let uid = Uuid::from_u128(1);
+        let input = OrderFileInput {
+            orders: vec![FileOrder {
+                account_uid: uid,
+                asset_uid: uid,
+                side: OrderSide::Sell,
+                quantity: Decimal::from(5),
+                price: Decimal::from(-7),
+            }],
+            assets: vec![FileAsset {
+                asset_uid: uid,
+                symbol: symbol.to_owned(),
+                currency: "USD".to_owned(),
+                exchange: Some(symbol.to_owned()),
+                security_type: None,
+            }],
+            accounts: vec![FileAccount {
+                account_uid: uid,
+                number: number.to_owned(),
+            }],
+            format,
+            order_type: Some(OrderType::Limit),
+            reference: number.to_owned(),
+        };
+        let file = order_file(&input).map_err(|refused| refused.to_string());
+        let text = file.map(|file| file.text).unwrap_or_default();
+        let mut lines = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes())
+            .into_records()
+            .flatten();
+        let (head, line) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+        let last = |head: &str| head.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        head.iter().map(last).zip(line.iter().map(str::to_owned)).collect()
+    }
+
+    #[test]
+    fn names_that_start_like_formulas_are_marked_and_read_back_and_numbers_are_not() {
+        for format in OrderFileFormat::ALL.iter().copied() {
+            for name in ["=HYPERLINK(1)", "+1", "-2", "@x", "'=1", "AAPL", "O'Neill"] {
+                let found = cells(format, name, name);
+                for column in ["symbol", "account", "exchange", "securityexchange"] {
+                    let Some(cell) = found.get(column) else { continue };
+                    assert!(!cell.starts_with(['=', '+', '-', '@']), "{format:?} {column}: {cell}");
+                    assert_eq!(read_text_cell(cell), name, "{format:?} {column}");
+                }
+                let price = found.get("price").or(found.get("lmtprice"));
+                assert_eq!(price.map(String::as_str), Some("-7"), "{format:?}");
+            }
+        }
+    }
 }

@@ -41,9 +41,11 @@ mod tax;
 mod tax_calendar;
 mod tolerance;
 mod under_way;
+mod usable;
 mod wash;
 mod what_if;
 
+pub(crate) use check::is_quoted_in;
 pub use check::minor_places;
 pub use kernel_policy::kernel_band;
 pub(crate) use numbered::{NumberedPlan, plan_numbered};

@@ -4,9 +4,13 @@
 use choices::{CalculationMethod, Choice, ValueFormat};
 use markets::import::{Dialect, ImportFiles};
 use markets::index_values::{datasets, values_between};
+use markets::tables::accounts::AccountHoldingsStorage;
+use markets::tables::assets::{AssetSnapshotsStorage, AssetTable};
 use markets::tables::indices::{Index, IndexDraft, IndexTable};
+use markets::tables::market_data::FxSpotTable;
+use markets::tables::rebalancing::TaxLotTable;
 use metatable::{Book, Intent, Refusal, RowApi, Uid};
-use portfolios::tables::{PortfolioWeight, PortfolioWeightsStorage};
+use portfolios::tables::{ExternalPricesStorage, PortfolioWeight, PortfolioWeightsStorage};
 
 const ASSETS: &str = "asset,asset_type,currency\nUSD,currency,USD\nAAPL,equity,USD\nMSFT,equity,USD\n";
 const ACCOUNTS: &str = "account,name\nACC-1,One\n";
@@ -30,7 +34,11 @@ fn book() -> Book {
 
 #[track_caller]
 fn check(texts: &[&str], expected: &[(usize, usize, &str, &str)]) {
-    let mut book = book();
+    check_in(&mut book(), texts, expected);
+}
+
+#[track_caller]
+fn check_in(book: &mut Book, texts: &[&str], expected: &[(usize, usize, &str, &str)]) {
     let before = book.export();
     let refused = book.apply(&intent(texts)).unwrap_err();
     let shown = |refusal: &Refusal| {
@@ -184,4 +192,104 @@ fn a_restored_book_has_the_weights_of_the_exported_one_to_the_last_bit() {
     let weights = |book: &Book| -> Vec<PortfolioWeight> { book.store().rows::<PortfolioWeightsStorage>().collect() };
     let restored = book.restore(&book.export()).unwrap();
     assert_eq!(weights(&restored), weights(&book));
+}
+
+/// The stored closing prices, costs of lots, holdings and rates of a book, each as text.
+fn amounts(book: &Book) -> Vec<String> {
+    let store = book.store();
+    let closes = store.rows::<ExternalPricesStorage>().filter_map(|price| price.close);
+    let costs = store.rows::<TaxLotTable>().map(|lot| lot.unit_cost);
+    let held = store.rows::<AccountHoldingsStorage>().map(|line| line.quantity);
+    let rates = store
+        .rows::<FxSpotTable>()
+        .map(|spot| format!("{} {}", spot.pair, spot.rate));
+    closes
+        .chain(costs)
+        .chain(held)
+        .map(|amount| amount.to_string())
+        .chain(rates)
+        .collect()
+}
+
+#[test]
+fn prices_and_costs_in_a_minor_unit_are_stored_in_its_currency() {
+    let prices = |currency: &str| format!("time,asset,price,currency\n2023-01-02,VOD,7512.5,{currency}\n");
+    let plain = "time,asset,price\n2023-01-02,VOD,7512.5\n";
+    let lots = "account,asset,opened,quantity,unit_cost\nACC-1,VOD,2020-01-02,10,7000\n";
+    let cash = |code: &str| format!("time,account,asset,quantity\n2023-01-02,ACC-1,{code},-1250\n");
+    let fx = |base: &str, quote: &str, rate: &str| format!("time,base,quote,rate\n2023-01-02,{base},{quote},{rate}\n");
+    let quoted = |unit: &str, currency: &str| {
+        format!("asset,asset_type,currency\n{currency},currency,{currency}\nVOD,equity,{unit}\n")
+    };
+    let cases: [(String, Vec<String>, &[&str]); 13] = [
+        (quoted("GBX", "GBP"), vec![plain.into()], &["75.125"]),
+        (quoted("GBp", "GBP"), vec![plain.into()], &["75.125"]),
+        (quoted("ZAc", "ZAR"), vec![plain.into()], &["75.125"]),
+        (quoted("ILA", "ILS"), vec![plain.into()], &["75.125"]),
+        (quoted("GBP", "GBP"), vec![plain.into()], &["7512.5"]),
+        // A file that says its currency is read in it, whatever the asset is quoted in.
+        (quoted("GBP", "GBP"), vec![prices("GBX")], &["75.125"]),
+        (quoted("GBX", "GBP"), vec![prices("GBP")], &["7512.5"]),
+        (quoted("GBX", "GBP"), vec![lots.into()], &["70"]),
+        (quoted("GBP", "GBP"), vec![lots.into()], &["7000"]),
+        (quoted("GBX", "GBP"), vec![cash("GBX")], &["12.5"]),
+        (quoted("GBX", "GBP"), vec![cash("GBP")], &["1250"]),
+        (
+            quoted("GBX", "GBP"),
+            vec![fx("GBp", "USD", "0.0127")],
+            &["GBP/USD 1.27"],
+        ),
+        (quoted("GBX", "GBP"), vec![fx("USD", "GBX", "80")], &["USD/GBP 0.8"]),
+    ];
+    for (assets, files, expected) in cases {
+        let mut book = book();
+        book.apply(&intent(&[&assets])).unwrap();
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        book.apply(&intent(&files)).unwrap();
+        assert_eq!(amounts(&book), expected, "{assets}{files:?}");
+    }
+}
+
+#[test]
+fn a_minor_unit_without_its_currency_is_refused() {
+    let asset = |rows: &str| format!("asset,asset_type,currency\n{rows}");
+    check(&[&asset("VOD,equity,GBX\n")], &[(0, 0, "currency", "currency_unknown")]);
+    check(&[&asset("VOD,equity,USX\n")], &[(0, 0, "currency", "currency_unknown")]);
+    let pence = asset("GBP,currency,GBP\nGBX,currency,GBX\n");
+    check(&[&pence], &[(0, 1, "asset", "currency_unknown")]);
+    let price = "time,asset,price,currency\n2023-01-02,AAPL,130,GBX\n";
+    check(&[price], &[(0, 0, "currency", "price_currency_mismatch")]);
+}
+
+#[test]
+fn a_text_that_was_marked_for_spreadsheets_is_read_without_its_mark() {
+    let mut book = book();
+    let assets = "asset,asset_type,currency,name\n'=X,equity,USD,'+1\n'-Y,equity,USD,'tis\n''=Z,equity,USD,-a\n";
+    book.apply(&intent(&[assets])).unwrap();
+    let mut keys: Vec<String> = book
+        .store()
+        .rows::<AssetTable>()
+        .map(|asset| asset.unique_identifier)
+        .collect();
+    keys.retain(|key| !["USD", "AAPL", "MSFT"].contains(&key.as_str()));
+    keys.sort();
+    assert_eq!(keys, ["'=Z", "-Y", "=X"]);
+    let mut names: Vec<String> = book
+        .store()
+        .rows::<AssetSnapshotsStorage>()
+        .filter_map(|row| row.name)
+        .collect();
+    names.sort();
+    assert_eq!(names, ["'tis", "+1", "-a"]);
+    // Numbers keep their sign, and what refers to a marked key is marked as it is.
+    let holdings = "time,account,asset,quantity\n2023-01-02,ACC-1,'=X,-5\n2023-01-02,ACC-1,=X,1\n";
+    check_in(&mut book, &[holdings], &[(0, 1, "asset", "duplicate_row")]);
+    book.apply(&intent(&["time,account,asset,quantity\n2023-01-02,ACC-1,'=X,-5\n"]))
+        .unwrap();
+    let held: Vec<_> = book
+        .store()
+        .rows::<AccountHoldingsStorage>()
+        .map(|line| (line.quantity, line.direction))
+        .collect();
+    assert_eq!(held, [("5".parse().unwrap(), -1)]);
 }

@@ -1,6 +1,7 @@
 //! The codes of the transport between a page and its session, and of what a page does by itself.
 
 violation::codes! {
+    cell_changed(column, theirs) => "{column} was changed meanwhile, to \"{theirs}\"; keep your value or take that one.",
     cancelled => "Cancelled. No changes made.",
     engine_stopped(detail) => "The background worker has stopped ({detail}). Reload the page; your data is kept in this browser as last saved.",
     engine_silent(seconds) => "The background worker has not responded for {seconds} s. Wait, or reload the page. A private window or blocked storage can also be the cause.",

@@ -183,6 +183,7 @@ macro_rules! requests {
             preview ShowMandate => MandateView,
             preview CheckMandate => MandateCheck,
             command SaveMandate => MandateView,
+            query ReadWeights => PastedWeights,
             query ShowPolicy => PolicyView,
             command CheckPolicy => PolicyView,
             job MakePlan => PlanSummary,

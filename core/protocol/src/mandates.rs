@@ -3,7 +3,7 @@
 use decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Instant, LineageShare, Uid, Violation};
+use super::{Instant, LineageShare, Remark, Uid, Violation};
 
 /// A window of the mandates, by account identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,7 +119,7 @@ pub struct TargetDraft {
     pub kind: TargetKind,
     /// Business key of the target.
     pub key: String,
-    /// Share of the account: "0.25" or "25%".
+    /// Percent of the account: "25" or "25%".
     pub weight: String,
     /// Amount in base currency.
     pub notional: String,
@@ -141,6 +141,8 @@ pub struct CheckMandate {
 pub struct MandateCheck {
     /// By row, then column (`key`, `weight`, `notional`, `quantity`).
     pub violations: Vec<Violation>,
+    /// What is no error, and may be a mistake: weights above 100 %.
+    pub warnings: Vec<Remark>,
     /// The sum of the weights that could be read.
     pub weight_sum: Decimal,
     /// The sum of the notionals that could be read, in base currency.
@@ -175,4 +177,22 @@ pub struct SaveMandate {
     pub time: Instant,
     /// The rows.
     pub rows: Vec<TargetDraft>,
+}
+
+/// What pasted weights may mean. Weights are typed in percent; a column of fractions is not taken for percentages without a
+/// word.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadWeights {
+    /// The cells of a column, as pasted.
+    pub texts: Vec<String>,
+}
+
+/// What pasted weights may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastedWeights {
+    /// Their sum when they may be fractions of 1: at least two numbers without a percent sign, 0.95 to 1.05 together. Then the
+    /// person is asked.
+    pub fractions: Option<Decimal>,
+    /// The cells as percentages, if they are fractions.
+    pub percentages: Vec<String>,
 }

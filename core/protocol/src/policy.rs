@@ -118,6 +118,10 @@ form! {
         min_trade_share: String, "Minimum size", unit Unit::Percent("of account");
         /// Cap on one-way turnover, percent of the account; "" for none.
         max_turnover: String, "Turnover cap", unit Unit::Percent(""), when |p| p.mode != PlanMode::ContributionOnly;
+        /// The oldest price that is traded on, days before the newest one; "" for any age.
+        max_price_age_days: String, "Oldest price", unit Unit::Days, hint "any age";
+        /// The oldest exchange rate that is traded on, days before the newest price; "" for any age.
+        max_rate_age_days: String, "Oldest exchange rate", unit Unit::Days, hint "any age";
         /// Whole lots only.
         whole_lots: bool = true, "Whole shares";
         /// How whole lots are chosen; by the size of the plan when left out.

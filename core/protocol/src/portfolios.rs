@@ -205,7 +205,7 @@ form! {
         calendar: String, "Calendar", control Control::Pick(Source::Calendars);
         /// What it follows.
         signal: SignalKind, "Weighting method";
-        /// A member a line: its key and, where weights are due, its weight: "AAPL 0.6", "AAPL 60%".
+        /// A member a line: its key and, where weights are due, its weight in percent: "AAPL 60", "AAPL 60%".
         members: String, "Constituents", control Control::Lines, when Self::has_members, says Self::members_hint;
         /// Name of the imported signal.
         imported: String, "Signal", control Control::Pick(Source::Signals), hint "Choose…", when |p| p.signal == SignalKind::ExternalWeights;
@@ -260,9 +260,9 @@ impl PortfolioDraft {
     pub const fn members_hint(&self) -> &'static str {
         match self.signal {
             SignalKind::FixedWeights => {
-                "One asset per line with its weight: AAPL 0.6 or AAPL 60%. Negative weights are short positions."
+                "One asset per line with its weight in percent: AAPL 60 or AAPL 60%. Negative weights are short positions."
             }
-            SignalKind::Blend => "One portfolio per line with its weight: US-EQUAL 0.6 or US-EQUAL 60%.",
+            SignalKind::Blend => "One portfolio per line with its weight in percent: US-EQUAL 60 or US-EQUAL 60%.",
             _ => "Tickers, separated by commas or line breaks.",
         }
     }

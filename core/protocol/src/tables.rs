@@ -262,6 +262,10 @@ pub struct RowDraft {
     pub key: String,
     /// Columns and what is typed in them; nothing clears a cell.
     pub cells: Vec<(String, String)>,
+    /// Columns and what was in them when the typing began. A cell that holds something else by now is refused
+    /// (`cell_changed`, with what it holds in `theirs`), so that nobody overwrites what they have not seen; empty to
+    /// overwrite whatever is there.
+    pub seen: Vec<(String, String)>,
 }
 
 /// What was written.

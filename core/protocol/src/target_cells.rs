@@ -10,7 +10,7 @@ use super::{Instant, TargetChoice, TargetDraft, TargetKind, tsv};
 pub enum TargetCell {
     /// Business key of the target.
     Key,
-    /// Share of the account.
+    /// Percent of the account.
     Weight,
     /// Amount in base currency.
     Notional,
@@ -132,6 +132,37 @@ pub fn read_block(text: &str) -> Option<Vec<Vec<String>>> {
     (!is_single).then_some(block)
 }
 
+/// The cells of a block that are weights when it is written from a cell on, in their order; none when it has no such column.
+#[must_use]
+pub fn weights_of(cell: TargetCell, block: &[Vec<String>]) -> Option<Vec<String>> {
+    let place = weight_place(cell)?;
+    block.iter().any(|line| line.len() > place).then(|| {
+        block
+            .iter()
+            .map(|line| line.get(place).cloned().unwrap_or_default())
+            .collect()
+    })
+}
+
+/// The block with other weights.
+#[must_use]
+pub fn with_weights(cell: TargetCell, mut block: Vec<Vec<String>>, weights: Vec<String>) -> Vec<Vec<String>> {
+    if let Some(place) = weight_place(cell) {
+        for (line, weight) in block.iter_mut().zip(weights) {
+            if let Some(known) = line.get_mut(place) {
+                *known = weight;
+            }
+        }
+    }
+    block
+}
+
+/// The column of the weights in a block that starts at a cell.
+fn weight_place(cell: TargetCell) -> Option<usize> {
+    let place = |wanted| TargetCell::ALL.iter().position(|known| *known == wanted);
+    place(TargetCell::Weight)?.checked_sub(place(cell)?)
+}
+
 /// Writes a block of cells with its left upper corner at a row and a column; rows are added where they are missing.
 pub fn paste(
     rows: &mut Vec<TargetDraft>,
@@ -229,6 +260,45 @@ mod tests {
                 (TargetKind::Portfolio, "core", "0.3", "100")
             ]
         );
+    }
+
+    #[test]
+    fn the_weights_of_a_block_are_read_and_replaced_where_it_has_any() {
+        let block = |rows: &[&[&str]]| -> Vec<Vec<String>> {
+            rows.iter()
+                .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
+                .collect()
+        };
+        for (cell, rows, weights, replaced) in [
+            (
+                TargetCell::Key,
+                &[&["AAPL", "0.6"][..], &["XOM", "0.4", "5"]][..],
+                Some(&["0.6", "0.4"][..]),
+                &[&["AAPL", "x"][..], &["XOM", "x", "5"]][..],
+            ),
+            (
+                TargetCell::Weight,
+                &[&["0.6"], &["0.4"]],
+                Some(&["0.6", "0.4"]),
+                &[&["x"], &["x"]],
+            ),
+            (
+                TargetCell::Key,
+                &[&["AAPL"], &["XOM", "1"]],
+                Some(&["", "1"]),
+                &[&["AAPL"], &["XOM", "x"]],
+            ),
+            (TargetCell::Key, &[&["AAPL"], &["XOM"]], None, &[&["AAPL"], &["XOM"]]),
+            (TargetCell::Notional, &[&["0.6"], &["0.4"]], None, &[&["0.6"], &["0.4"]]),
+        ] {
+            let found = weights_of(cell, &block(rows));
+            assert_eq!(
+                found,
+                weights.map(|all| all.iter().map(|text| (*text).to_owned()).collect())
+            );
+            let other = vec!["x".to_owned(); rows.len()];
+            assert_eq!(with_weights(cell, block(rows), other), block(replaced));
+        }
     }
 
     #[test]

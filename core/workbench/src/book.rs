@@ -7,15 +7,18 @@ use crate::codes;
 use crate::context::Context;
 use crate::handler::{Command, Job, Query, Write};
 use crate::history;
+use crate::policy;
 use crate::session::Session;
 use crate::task::{Step, Steps};
+use markets::conversion::{SetBaseCurrency as SetCurrency, converted};
 use markets::import::{Dialect, ImportFiles};
-use markets::setting::{SetBaseCurrency as SetCurrency, base_currency};
+use markets::setting::base_currency;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
+use markets::tables::mandates::TargetPositionsStorage;
 use markets::tables::portfolios::PortfolioTable;
 use markets::tables::rebalancing::AccountTaxProfileTable;
-use metatable::{Book, DocumentError, Intent, RowViolation, Value};
+use metatable::{Book, DocumentError, Intent, RowViolation, Store, Value};
 use protocol::{
     BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, NamedRow, OpenBook, RestoreBook, SetBaseCurrency,
     Uid, UndoRedo, Violation,
@@ -170,9 +173,28 @@ impl Job for ClearBook {
     }
 }
 
+/// Whether any version of a mandate states an amount.
+fn has_money_targets(store: &Store) -> bool {
+    let mut targets = store.rows::<TargetPositionsStorage>();
+    targets.any(|target| {
+        target
+            .constant_notional_exposure
+            .is_some_and(|amount| !amount.is_zero())
+    })
+}
+
 impl Command for SetBaseCurrency {
-    fn write(self, _: &mut Session, context: &Context) -> Result<Write<BookSummary>, Failure> {
+    fn write(self, session: &mut Session, context: &Context) -> Result<Write<BookSummary>, Failure> {
+        let before = base_currency(session.store()).filter(|before| *before != self.currency);
+        let rate = before
+            .as_ref()
+            .and_then(|before| Some(session.market(context).rates.rate(before, &self.currency)?.0));
+        // Without a rate an amount stays, and the operation refuses.
+        let convert = |amount| converted(amount, rate?, &self.currency);
+        let policies = before.and_then(|_| policy::converted(session, convert));
         let set = SetCurrency {
+            rate: rate.filter(|_| policies.is_some() || has_money_targets(session.store())),
+            policies: policies.into_iter().collect(),
             currency: self.currency,
         };
         Ok(Write::new(context.intent(&set), move |session, context, _| {

@@ -1,7 +1,7 @@
 //! What a person typed into a form, and everything that is wrong with it.
 
 use decimal::Decimal;
-use markets::import::parse_number;
+use markets::import::{parse_number, parse_percent};
 
 use super::tables::read_instant;
 use crate::codes;
@@ -64,35 +64,31 @@ impl FormReader {
         (self.list, self.row) = (None, 0);
     }
 
-    /// A number as typed; none for an empty field and for what is refused.
+    /// A number of either sign, as a multiple of 1; none for an empty field and for what is refused.
     ///
     /// A field has its unit. A percent sign is what a field in percent means anyway; elsewhere it would divide by 100 without
     /// a word, and is refused.
-    fn typed(&mut self, entry: Entry<'_>) -> Option<Decimal> {
-        let mut text = entry.text.trim();
-        if matches!(entry.unit, Unit::Percent(_) | Unit::Points) {
-            text = text.trim_end_matches('%');
-        }
+    pub(crate) fn number_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Decimal> {
+        let entry = entry.into();
+        let text = entry.text.trim();
         if text.is_empty() {
             return None;
         }
-        if text.contains('%') {
-            self.fault(entry.column, codes::percent_unexpected());
-            return None;
-        }
-        match parse_number(text, false) {
+        let read = match entry.unit {
+            Unit::Percent(_) | Unit::Points => parse_percent(text, false),
+            _ if text.contains('%') => Err(codes::percent_unexpected()),
+            unit => match parse_number(text, false) {
+                Ok(number) => return number.checked_div(Decimal::from(unit.per_one())),
+                Err(fault) => Err(fault),
+            },
+        };
+        match read {
             Ok(number) => Some(number),
             Err(fault) => {
                 self.fault(entry.column, fault);
                 None
             }
         }
-    }
-
-    /// A number of either sign, as a multiple of 1; none for an empty field.
-    pub(crate) fn number_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<Decimal> {
-        let entry = entry.into();
-        self.typed(entry)?.checked_div(Decimal::from(entry.unit.per_one()))
     }
 
     /// A number that has to be there; 0 in the place of what is none.
@@ -135,7 +131,7 @@ impl FormReader {
     /// A whole number of 0 or more; none for an empty field.
     pub(crate) fn count_if_any<'a>(&mut self, entry: impl Into<Entry<'a>>) -> Option<usize> {
         let entry = entry.into();
-        let count = self.typed(entry)?.to_string().parse();
+        let count = self.number_if_any(entry)?.to_string().parse();
         if count.is_err() {
             self.fault(entry.column, codes::not_a_count());
         }
@@ -222,6 +218,12 @@ mod tests {
             ("1.8", Unit::BasisPoints(""), Ok(Some("0.00018"))),
             ("-2", Unit::Percent(""), Ok(Some("-0.02"))),
             ("5%", Unit::Percent(""), Ok(Some("0.05"))),
+            ("0.5 %", Unit::Points, Ok(Some("0.005"))),
+            ("98", Unit::Percent(""), Ok(Some("0.98"))),
+            ("0.98", Unit::Percent(""), Ok(Some("0.0098"))),
+            ("5%%", Unit::Percent(""), Err("not_decimal")),
+            ("%", Unit::Percent(""), Err("not_decimal")),
+            ("5%", Unit::Money, Err("percent_unexpected")),
             ("5%", Unit::One, Err("percent_unexpected")),
             ("0,5", Unit::One, Err("not_decimal")),
             ("0,5", Unit::BasisPoints(""), Err("not_decimal")),

@@ -10,7 +10,7 @@ use metatable::{Book, Entry, Intent, Inverse, Journal, Key, PackError, REDO, REV
 use serde_json::json;
 use sorting::Collected;
 
-use super::tables::cell_of;
+use super::tables::{cell_of, label_in};
 use crate::context::Context;
 use crate::handler::{Command, Job, Query, Write};
 use crate::session::Session;
@@ -253,11 +253,7 @@ fn changed_row(book: &Book, later: &[Later], inverse: &Inverse) -> Option<Change
     };
     let columns = (0..definition.columns.len()).filter(differs).map(|position| {
         let column = &definition.columns[position];
-        (
-            column.label.to_owned(),
-            cell(before, column.name),
-            cell(after, column.name),
-        )
+        (label_in(column), cell(before, column.name), cell(after, column.name))
     });
     let is_there = store.record(table, &inverse.key).is_some();
     Some(ChangedRow {

@@ -44,6 +44,7 @@ mod sniff;
 mod tables;
 mod task;
 mod virtual_funds;
+mod weights;
 
 pub use book::summary;
 pub use context::Context;

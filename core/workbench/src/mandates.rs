@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use decimal::Decimal;
-use markets::import::parse_number;
+use markets::import::{parse_amount, parse_percent};
 use markets::mandate::{MandateRow, SaveMandate as SaveTargets};
 use markets::tables::accounts::{Account, AccountTable};
 use markets::tables::mandates::{
@@ -23,9 +23,11 @@ use crate::codes;
 use crate::context::Context;
 use crate::handler::{Command, Preview, Query, Write};
 use crate::session::Session;
+use crate::weights::{above_whole, percent_text, share_text};
 use protocol::{
     CheckMandate, ExposureLine, Failure, LineageShare, ListMandates, MandateCheck, MandateLine, MandateView,
-    MandatesView, SaveMandate, ShowMandate, SnapshotLine, TargetChoice, TargetDraft, TargetKind, Uid, Violation,
+    MandatesView, Remark, SaveMandate, ShowMandate, SnapshotLine, TargetChoice, TargetDraft, TargetKind, Uid,
+    Violation,
 };
 
 impl Query for ListMandates {
@@ -98,6 +100,7 @@ impl Preview for ShowMandate {
             targets: choices(&valuations.market),
             check: MandateCheck {
                 violations: Vec::new(),
+                warnings: Vec::new(),
                 weight_sum: Decimal::ZERO,
                 notional_sum: Decimal::ZERO,
                 cash_share: None,
@@ -165,10 +168,11 @@ fn check_rows(
         .map(|(_, draft)| draft.clone())
         .collect();
     let band = policy::saved(session).band(&valuations.market);
-    let number = |text: &String| parse_number(text, false).ok();
+    let weight_sum = sum(rows.iter().filter_map(|row| parse_percent(&row.weight, false).ok()));
     let mut check = MandateCheck {
-        weight_sum: sum(rows.iter().filter_map(|row| number(&row.weight))),
-        notional_sum: sum(rows.iter().filter_map(|row| number(&row.notional))),
+        warnings: above_whole(weight_sum).into_iter().map(Remark::from).collect(),
+        weight_sum,
+        notional_sum: sum(rows.iter().filter_map(|row| parse_amount(&row.notional, false).ok())),
         violations,
         cash_share: None,
         exposures: Vec::new(),
@@ -248,7 +252,7 @@ fn save_targets(allocation_uid: Uid, time: Instant, rows: &[TargetDraft]) -> Sav
     let rows = rows.iter().map(|draft| MandateRow {
         kind: kind_name(draft.kind).to_owned(),
         key: draft.key.clone(),
-        weight: draft.weight.clone(),
+        weight: share_text(&draft.weight),
         notional: draft.notional.clone(),
         quantity: draft.quantity.clone(),
     });
@@ -287,7 +291,7 @@ fn drafts(market: &Market, mut targets: Vec<TargetPosition>) -> Vec<TargetDraft>
                 TargetKind::Portfolio
             },
             key: asset_key.or(portfolio_key).unwrap_or_default(),
-            weight: text(target.weight_notional_exposure),
+            weight: target.weight_notional_exposure.map(percent_text).unwrap_or_default(),
             notional: text(target.constant_notional_exposure),
             quantity: text(target.single_asset_quantity),
         }

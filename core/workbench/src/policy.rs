@@ -6,7 +6,9 @@ mod tax;
 
 use std::collections::BTreeSet;
 
+use decimal::Decimal;
 use markets::book_plan::BookPolicy;
+use markets::import::parse_amount;
 use markets::setting::{SavePolicy, policy};
 use markets::tables::accounts::{Account, AccountTable};
 use markets::tables::assets::AssetCategoryTable;
@@ -18,7 +20,7 @@ use crate::context::Context;
 use crate::failure::malformed;
 use crate::handler::{Command, Query, Write};
 use crate::session::Session;
-use protocol::{CheckPolicy, Failure, NamedRow, PolicyDraft, PolicyView, ShowPolicy, Violation};
+use protocol::{CheckPolicy, Failure, Form, NamedRow, PolicyDraft, PolicyView, ShowPolicy, Unit, Violation};
 pub(super) use read::read;
 
 /// The name that the app's policy is saved under.
@@ -35,6 +37,41 @@ pub(super) fn saved(session: &Session) -> BookPolicy {
     read(&saved_draft(session))
         .or_else(|| read(&PolicyDraft::default()))
         .unwrap_or_else(BookPolicy::hold)
+}
+
+/// The saved policy with its amounts in base currency as `convert` gives them; none when no policy is saved or it states none.
+pub(super) fn converted(session: &Session, convert: impl Fn(Decimal) -> Option<Decimal>) -> Option<SavePolicy> {
+    let saved = policy(session.store(), NAME)?;
+    let before: PolicyDraft = serde_json::from_value(saved).ok()?;
+    let mut draft = before.clone();
+    let is_stated = convert_money(&mut draft, &convert);
+    let policy = serde_json::to_value(&draft).ok()?;
+    is_stated.then(|| SavePolicy {
+        name: NAME.to_owned(),
+        policy,
+    })
+}
+
+/// Converts the amounts of a form and of the forms in it; whether there is one that is not 0.
+fn convert_money(form: &mut dyn Form, convert: &dyn Fn(Decimal) -> Option<Decimal>) -> bool {
+    let mut is_stated = false;
+    for (place, field) in form.fields().iter().enumerate() {
+        let Some(value) = form.value_mut(place) else { continue };
+        if let Some(rows) = value.rows_mut() {
+            for row in 0..rows.count() {
+                is_stated |= rows.row_mut(row).is_some_and(|row| convert_money(row, convert));
+            }
+        } else if field.unit == Unit::Money
+            && let Ok(amount) = parse_amount(&value.text(), false)
+            && !amount.is_zero()
+        {
+            is_stated = true;
+            if let Some(amount) = convert(amount) {
+                value.put(&amount.to_string());
+            }
+        }
+    }
+    is_stated
 }
 
 impl Query for ShowPolicy {

@@ -84,12 +84,33 @@ fn view(store: &Store, definition: &TableDefinition, column: &Column) -> ColumnV
         required: !column.nullable && column.default.is_none(),
         nullable: column.nullable,
         max: column.max.map(count),
-        unit: column.unit.map(str::to_owned),
+        unit: column
+            .unit
+            .map(|unit| if is_share(column) { PERCENT } else { unit }.to_owned()),
         default: column.default.map(default_in_words),
         choices: choices.map_or_else(Vec::new, Choices::to_texts),
         refers_to: reference.map(|key| (key.table.to_owned(), label_of(store, key.table))),
         identifies: definition.identity_columns().contains(&column.name),
         names: definition.business_key.contains(&column.name),
+    }
+}
+
+/// The unit of the columns that hold shares of 1.
+const SHARE: &str = "share";
+/// What shares are shown and typed in.
+const PERCENT: &str = "%";
+
+/// Whether a column holds shares of 1, which people read and type in percent.
+pub(super) fn is_share(column: &Column) -> bool {
+    column.unit == Some(SHARE) && matches!(column.column_type, ColumnType::Decimal | ColumnType::Float)
+}
+
+/// The label of a column in a list of changes, with the unit that tells percentages from shares.
+pub(super) fn label_in(column: &Column) -> String {
+    if is_share(column) {
+        format!("{} ({PERCENT})", column.label)
+    } else {
+        column.label.to_owned()
     }
 }
 

@@ -8,6 +8,7 @@ mod table;
 use leptos::prelude::*;
 
 use super::head::Head;
+use super::pasted_weights::AskWeights;
 use crate::browser::format;
 use crate::components::{CommandButton, FailureBanner, Icon};
 use crate::state::{Command, WithSome, uid_of_path, use_app};
@@ -52,6 +53,7 @@ pub fn MandatePage() -> impl IntoView {
         </Head>
         <FailureBanner failure=editor.view.failure/>
         <FailureBanner failure=editor.check.failure/>
+        <AskWeights question=editor.weights/>
         <div class="split wide-aside">
             <div class="work"><Table editor/></div>
             <aside class="inspector" aria-label="Resulting weights and versions">

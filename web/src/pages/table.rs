@@ -2,6 +2,7 @@
 
 mod clipboard;
 mod columns;
+mod conflict;
 mod delete;
 mod edit;
 mod faults;
@@ -25,6 +26,8 @@ use crate::state::{
 use protocol::column_choice::{self, ColumnChoice};
 use protocol::{ColumnView, FindRow, ListRows, Parameters, RowSelection, RowsQuery, ShowTable, TableRow, TableView};
 
+use super::pasted_weights::{AskWeights, WeightsQuestion};
+use conflict::{AskConflict, Conflict};
 use edit::Edit;
 use faults::{FaultList, Pasted};
 use filters::Filters;
@@ -55,6 +58,10 @@ struct TablePage {
     form: Form,
     /// What was pasted last and refused.
     pasted: RwSignal<Option<Pasted>>,
+    /// Pasted weights that may be fractions.
+    weights: RwSignal<Option<WeightsQuestion>>,
+    /// Cells that another tab changed while they were edited.
+    conflict: RwSignal<Option<Conflict>>,
     /// The number of the question while rows are written.
     writing: RwSignal<Option<u32>>,
 }
@@ -104,6 +111,8 @@ impl TablePage {
             edit: RwSignal::new(None),
             form: Form::default(),
             pasted: RwSignal::new(None),
+            weights: RwSignal::new(None),
+            conflict: RwSignal::new(None),
             writing: RwSignal::new(None),
         };
         page.follow_link(selection);
@@ -190,6 +199,8 @@ pub fn TablePageView() -> impl IntoView {
         <FailureBanner failure=page.list.failure/>
         <Working running=page.writing stage="Checking rows"/>
         <Show when=move || page.pasted.with(Option::is_some)><FaultList page/></Show>
+        <AskWeights question=page.weights/>
+        <AskConflict page/>
         <div class="split wide-aside">
             <div class="work">
                 <div class="card gridcard fill"><RowSheet page/></div>

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use metatable::{Store, Uid};
+use metatable::{Instant, Store, Uid};
 use planning::plan::{CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, TargetWeight};
 use sorting::{Arrange, Collected};
 
@@ -54,12 +54,12 @@ pub(super) fn plan_input(
     used.extend(stand_ins);
     let assets: Vec<PlanAsset> = used
         .iter()
-        .map(|&number| plan_asset(&market.assets[number as usize], policy.whole_lots()))
+        .map(|&number| plan_asset(&market.assets[number as usize], policy))
         .collect();
     let of_cash = plan_accounts.iter().flat_map(|account| &account.cash);
     let mut currencies: BTreeSet<&str> = of_cash.map(|cash| cash.currency.as_str()).into_set();
     currencies.extend(assets.iter().map(|asset| asset.currency.as_str()));
-    let fx = rates(market, &currencies);
+    let fx = rates(market, &currencies, policy.plan.max_rate_age_days.and(Some(as_of)));
     let known: BTreeSet<Uid> = assets.iter().map(|asset| asset.asset_uid).into_set();
     for trades in plan_accounts.iter_mut().filter_map(|account| account.trades.as_mut()) {
         trades.retain(|trade| known.contains(&trade.asset_uid));
@@ -152,13 +152,16 @@ fn count_under_way(
     Some(notes)
 }
 
-fn rates(market: &Market, currencies: &BTreeSet<&str>) -> Vec<FxInput> {
+/// The rates of these currencies; `timed` is the instant of a plan that asks for their age: a rate may be newer than the newest
+/// price.
+fn rates(market: &Market, currencies: &BTreeSet<&str>, timed: Option<Instant>) -> Vec<FxInput> {
     let foreign = currencies.iter().filter(|code| **code != market.base_currency);
     let rates = foreign.filter_map(|code| {
-        let (rate, _) = market.rates.rate(code, &market.base_currency)?;
+        let (rate, time) = market.rates.rate(code, &market.base_currency)?;
         Some(FxInput {
             currency: (*code).to_owned(),
             rate,
+            time: timed.zip(time).map(|(as_of, time)| time.min(as_of)),
         })
     });
     rates.collect()
@@ -232,13 +235,18 @@ pub(super) fn uneven_lots(market: &Market, accounts: &[ValuedAccount], profiles:
     notes
 }
 
-fn plan_asset(asset: &MarketAsset, whole_lots: bool) -> PlanAsset {
+fn plan_asset(asset: &MarketAsset, policy: &BookPolicy) -> PlanAsset {
+    let is_aged = policy.plan.max_price_age_days.is_some();
     PlanAsset {
         asset_uid: asset.uid,
         currency: asset.currency.clone().unwrap_or_default(),
         price: asset.price.map(|price| price.price),
+        price_time: asset
+            .price
+            .filter(|_| is_aged && !asset.is_currency)
+            .map(|price| price.time),
         multiplier: Some(asset.multiplier),
-        lot_size: whole_lots.then_some(asset.lot_size),
+        lot_size: policy.whole_lots().then_some(asset.lot_size),
         min_quantity: (!asset.min_quantity.is_zero()).then_some(asset.min_quantity),
         category: asset.category.clone(),
         spread: None,

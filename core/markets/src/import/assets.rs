@@ -1,5 +1,6 @@
 //! `assets.csv`: what can be held.
 
+use choices::{Choice, MinorUnit};
 use decimal::Decimal;
 use metatable::Value;
 
@@ -11,6 +12,7 @@ use crate::tables::assets::{
     AssetSnapshotsStorage, AssetTable, AssetTradingTerms, AssetTradingTermsTable, CURRENCY_TYPE,
 };
 use metatable::Write;
+use planning::minor_units::{currency_of, major_code};
 
 pub(super) const KIND: FileKind = FileKind {
     name: "assets",
@@ -37,7 +39,8 @@ pub(super) const KIND: FileKind = FileKind {
         ),
         FieldSpec::required(
             "currency",
-            "Price currency; for a currency, the currency itself.",
+            "Price currency; for a currency, the currency itself. GBX, ZAc and ILA are hundredths: prices and costs are read in \
+             them.",
             "USD",
             &["ccy"],
         ),
@@ -111,6 +114,16 @@ fn write_terms(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
     let Some(code) = cells.required(write, "currency") else {
         return;
     };
+    if let Some(currency) = currency_of(&asset.unique_identifier)
+        && asset.asset_type.as_deref() == Some(CURRENCY_TYPE)
+    {
+        write.refuse(
+            Some("asset"),
+            codes::currency_is_minor_unit(&asset.unique_identifier, &currency),
+        );
+    }
+    let quote_unit = MinorUnit::of(code);
+    let code = major_code(code);
     let currency = find(write, code).filter(|found| found.asset_type.as_deref() == Some(CURRENCY_TYPE));
     let Some(currency) = currency else {
         return write.refuse(Some("currency"), codes::currency_row_missing(&code));
@@ -127,6 +140,7 @@ fn write_terms(write: &mut Write<'_>, asset: &Asset, cells: Cells<'_>) {
         min_quantity: min_quantity
             .or(known.map(|terms| terms.min_quantity))
             .unwrap_or(Decimal::ZERO),
+        quote_unit,
     });
 }
 

@@ -1,14 +1,16 @@
 //! The cells of an imported row, read as what their field means.
 
+use choices::read_text_cell;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use decimal::Decimal;
 use metatable::Instant;
 use serde::{Deserialize, Serialize};
+use violation::Fault;
 
 use metatable::{Origin, Write};
 
 use crate::codes;
-use crate::number_text::parse_number;
+use crate::number_text::{parse_amount, parse_number};
 
 /// The rows of one file, as text, with the fields that its columns were mapped to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,11 +60,12 @@ impl<'a> Cells<'a> {
         self.row.row
     }
 
-    /// The trimmed text of a field; none when it is empty or the file has no such column.
+    /// The trimmed text of a field, without the mark of a text that starts like a formula; none when it is empty or the file
+    /// has no such column.
     pub fn text(&self, field: &str) -> Option<&'a str> {
         let position = self.file.fields.iter().position(|name| name == field)?;
         let text = self.row.cells.get(position)?.trim();
-        (!text.is_empty()).then_some(text)
+        (!text.is_empty()).then_some(read_text_cell(text))
     }
 
     /// The text of a field that must be there (`value_missing`).
@@ -74,23 +77,43 @@ impl<'a> Cells<'a> {
         text
     }
 
-    /// The number of a field; none when it is empty or refused (`not_decimal`, `too_precise`,
-    /// `too_large`).
+    /// The number of a field that is no share, such as an amount or a price; none when it is empty or refused (`not_decimal`,
+    /// `too_precise`, `too_large`, `percent_unexpected`).
     pub fn number(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
-        let text = self.text(field)?;
-        match parse_number(text, self.file.decimal_comma) {
-            Ok(number) => Some(number),
-            Err(fault) => {
-                write.refuse(Some(field), fault);
-                None
-            }
-        }
+        self.read(write, field, parse_amount)
     }
 
     /// The number of a field that must be there.
     pub fn required_number(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
         self.required(write, field)?;
         self.number(write, field)
+    }
+
+    /// The share of a field, a fraction of 1 or with a percent sign; none when it is empty or refused (`not_decimal`,
+    /// `too_precise`, `too_large`).
+    pub fn share(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
+        self.read(write, field, parse_number)
+    }
+
+    /// The share of a field that must be there.
+    pub fn required_share(&self, write: &mut Write<'_>, field: &str) -> Option<Decimal> {
+        self.required(write, field)?;
+        self.share(write, field)
+    }
+
+    fn read(
+        &self,
+        write: &mut Write<'_>,
+        field: &str,
+        parse: fn(&str, bool) -> Result<Decimal, Fault>,
+    ) -> Option<Decimal> {
+        match parse(self.text(field)?, self.file.decimal_comma) {
+            Ok(number) => Some(number),
+            Err(fault) => {
+                write.refuse(Some(field), fault);
+                None
+            }
+        }
     }
 
     /// The instant of a field that must be there (`time_malformed`).

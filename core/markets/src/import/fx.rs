@@ -1,6 +1,8 @@
 //! `fx.csv`: exchange rates.
 
+use decimal::Decimal;
 use metatable::Value;
+use planning::minor_units::{currency_of, in_currency, major_code, per_currency};
 
 use super::{FieldSpec, FileKind, ImportedFile};
 use crate::codes;
@@ -16,8 +18,18 @@ pub(super) const KIND: FileKind = FileKind {
     order: 30,
     fields: &[
         FieldSpec::time("Time of the rate.", "2022-12-28T15:00:00Z"),
-        FieldSpec::required("base", "Base currency.", "EUR", &["base_currency", "from"]),
-        FieldSpec::required("quote", "Quote currency.", "USD", &["quote_currency", "to"]),
+        FieldSpec::required(
+            "base",
+            "Base currency or a minor unit of one.",
+            "EUR",
+            &["base_currency", "from"],
+        ),
+        FieldSpec::required(
+            "quote",
+            "Quote currency or a minor unit of one.",
+            "USD",
+            &["quote_currency", "to"],
+        ),
         FieldSpec::required(
             "rate",
             "Units of quote for one unit of base, above 0.",
@@ -38,7 +50,9 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let (Some(time), Some(base), Some(quote), Some(rate)) = (time, base, quote, rate) else {
             return;
         };
-        let pair = format!("{}/{}", base.to_uppercase(), quote.to_uppercase());
+        let Some((pair, rate)) = major_pair(base, quote, rate) else {
+            return write.refuse(Some("rate"), codes::too_large(&rate));
+        };
         if !write.claim(
             KIND.name,
             &[metatable::Field::to_value(&time), Value::Text(pair.clone())],
@@ -74,4 +88,21 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
             });
         }
     });
+}
+
+/// The pair of currencies with its rate, where either side may be a minor unit; none out of range.
+fn major_pair(base: &str, quote: &str, rate: Decimal) -> Option<(String, Decimal)> {
+    let rate = if currency_of(base).is_some() {
+        per_currency(rate)?
+    } else {
+        rate
+    };
+    let rate = if currency_of(quote).is_some() {
+        in_currency(rate)?
+    } else {
+        rate
+    };
+    // Case tells a penny from a pound, so that it goes last.
+    let code = |code: &str| major_code(code).to_uppercase();
+    Some((format!("{}/{}", code(base), code(quote)), rate))
 }

@@ -8,7 +8,7 @@ use metatable::{Field, Instant, Uid, Value};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
 use crate::codes;
-use crate::lookup::{account_by_key, asset_by_key};
+use crate::lookup::{account_by_key, cash_or_asset};
 use crate::tables::accounts::{AccountHolding, AccountHoldingsSet, AccountHoldingsSetTable, AccountHoldingsStorage};
 use metatable::Write;
 
@@ -65,10 +65,12 @@ fn write_line(write: &mut Write<'_>, cells: Cells<'_>) -> Option<AccountHolding>
     let account = cells
         .required(write, "account")
         .and_then(|key| account_by_key(write, "account", key));
-    let asset = cells
-        .required(write, "asset")
-        .and_then(|key| asset_by_key(write, "asset", key));
-    let quantity = cells.required_number(write, "quantity");
+    let key = cells.required(write, "asset");
+    let stated = cells.required_number(write, "quantity");
+    let (asset, quantity) = match key {
+        Some(key) => cash_or_asset(write, "asset", key, stated),
+        None => (None, stated),
+    };
     if quantity.is_some_and(Decimal::is_zero) {
         write.refuse(Some("quantity"), codes::quantity_zero());
         return None;

@@ -67,7 +67,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
     file.visit(write, index, |write, cells| {
         let time = cells.required_instant(write, "time");
         let key = cells.required(write, "index");
-        let value = cells.required_number(write, "value");
+        let value = cells.required_share(write, "value");
         let (Some(time), Some(key), Some(value)) = (time, key, value) else {
             return;
         };

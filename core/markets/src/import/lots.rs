@@ -7,7 +7,7 @@ use metatable::{Uid, Value, Write};
 
 use super::{Cells, FieldSpec, FileKind, ImportedFile};
 use crate::codes;
-use crate::lookup::{account_by_key, asset_by_key};
+use crate::lookup::{account_by_key, asset_by_key, in_quote_currency};
 use crate::tables::rebalancing::{TaxLot, TaxLotTable};
 
 pub(super) const KIND: FileKind = FileKind {
@@ -73,11 +73,12 @@ fn lot(write: &mut Write<'_>, cells: Cells<'_>) -> Option<(TaxLot, String)> {
     let opened_at = cells.required_instant(write, "opened");
     let quantity = cells.required_number(write, "quantity");
     let unit_cost = cells.required_number(write, "unit_cost");
-    let account = account?;
+    let (account, asset) = (account?, asset?);
+    let unit_cost = unit_cost.and_then(|cost| in_quote_currency(write, asset.uid, cost));
     let lot = TaxLot {
         uid: account.uid,
         account_uid: account.uid,
-        asset_uid: asset?.uid,
+        asset_uid: asset.uid,
         opened_at: opened_at?,
         quantity: quantity?,
         unit_cost: unit_cost?,

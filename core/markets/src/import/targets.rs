@@ -89,7 +89,10 @@ fn write_target(write: &mut Write<'_>, cells: Cells<'_>) -> Option<(PositionSet,
         .and_then(|key| account_by_key(write, "account", key));
     let mut readable = true;
     let mut number = |write: &mut Write<'_>, field: &str| {
-        let number = cells.number(write, field);
+        let number = match field {
+            "weight" => cells.share(write, field),
+            _ => cells.number(write, field),
+        };
         readable &= number.is_some() || cells.text(field).is_none();
         number
     };

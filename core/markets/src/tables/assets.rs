@@ -1,5 +1,6 @@
 //! Assets: identity, trading terms, names, categories.
 
+use choices::{Choice, MinorUnit};
 use decimal::Decimal;
 use metatable::{Instant, Json, Uid, table};
 
@@ -58,10 +59,15 @@ table! {
         lot_size: Decimal, "Lot size", unit "units", default Integer(1);
         /// The minimum order quantity; 0 for none.
         min_quantity: Decimal, "Minimum order", unit "units", default Integer(0);
+        /// The minor unit that imported files quote prices and costs in: GBX or GBp for pence, ZAc or ZAX, ILA; the currency
+        /// when empty. Stored prices and costs are in the currency.
+        quote_unit: Option<MinorUnit>, "Quote unit";
     }
     primary [asset_uid];
     foreign asset_uid => AssetTable.uid, cascade;
     foreign currency_asset_uid => AssetTable.uid, restrict;
+    check quote_unit_unknown, quote_unit, "A quote unit is GBX, GBp, ZAc, ZAX or ILA; leave it empty for the currency itself.",
+        OneOf("quote_unit", MinorUnit::TEXTS);
     check multiplier_not_positive, contract_multiplier, "The multiplier must be above 0.",
         Positive("contract_multiplier");
     check lot_size_not_positive, lot_size, "The lot size must be above 0.", Positive("lot_size");

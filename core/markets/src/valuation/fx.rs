@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use decimal::Decimal;
 use metatable::{Instant, Store};
+use planning::minor_units::{currency_of, in_currency};
 use sorting::Collected;
 
 use crate::tables::market_data::{FxSpotTable, MarketSnapshotTable};
@@ -43,8 +44,13 @@ impl Rates {
     }
 
     /// Units of `quote` for one unit of `base`, rounded half to even at 18 places, and the time of the older rate behind
-    /// it; none without a rate. Looked for in this order: the pair, its inverse, both legs through the euro.
+    /// it; none without a rate. Looked for in this order: the pair, its inverse, both legs through the euro. A minor unit is a
+    /// hundredth of its currency.
     pub fn rate(&self, base: &str, quote: &str) -> Option<(Decimal, Option<Instant>)> {
+        if let Some(currency) = currency_of(base).filter(|_| base != quote) {
+            let (rate, time) = self.rate(currency, quote)?;
+            return Some((in_currency(rate)?, time));
+        }
         if base == quote {
             return Some((Decimal::ONE, None));
         }

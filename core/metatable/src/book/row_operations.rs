@@ -26,7 +26,8 @@ pub type CreateRows = Rows<Create>;
 /// Adds rows, or changes those of the same business key, as drafts; a row that names the identity of another row is
 /// refused (`identity_taken`).
 pub type UpsertRows = Rows<Upsert>;
-/// Changes rows: `{"key": ..., "set": draft}`; a null clears its column.
+/// Changes rows: `{"key": ..., "set": draft}`; a null clears its column. With `"seen": draft`, what the cells held when the
+/// change was made, a cell that holds something else meanwhile is refused (`cell_changed`), unless it holds what is set.
 pub type UpdateRows = Rows<Update>;
 /// Deletes rows, by their keys; a key without a row is passed over.
 pub type DeleteRows = Rows<Delete>;
@@ -249,6 +250,8 @@ pub enum Update {}
 struct Cells {
     key: JsonValue,
     set: JsonValue,
+    #[serde(default)]
+    seen: Option<JsonValue>,
 }
 
 impl RowWork for Update {
@@ -257,10 +260,14 @@ impl RowWork for Update {
 
     fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
         let definition = write.store().catalog().definition(table);
-        let Some(Cells { key, set }) = write.read_args::<Cells>(cells) else {
+        let Some(Cells { key, set, seen }) = write.read_args::<Cells>(cells) else {
             return;
         };
         let (Some(key), Some(draft)) = (read_key(write, definition, &key), read_draft(write, definition, &set)) else {
+            return;
+        };
+        let Some(seen) = seen.map_or_else(|| Some(Draft::default()), |seen| read_draft(write, definition, &seen))
+        else {
             return;
         };
         let Some(record) = write.store().record(table, &key).cloned() else {
@@ -273,6 +280,9 @@ impl RowWork for Update {
                 return write.refuse(Some(column), codes::identity_fixed());
             }
         }
+        if refuse_changed(write, definition, &record, (&draft, &normalised(definition, seen))) {
+            return;
+        }
         let columns: Vec<&str> = draft.columns().collect();
         write.rely_on(table, &key, &columns);
         let record = changed(definition, &record, &draft, |_| false);
@@ -283,6 +293,30 @@ impl RowWork for Update {
         let cells = rows.iter().filter_map(|row| Some(row["set"].as_object()?.len()));
         format!("Changed {} in {label}", counted(cells.sum(), "a cell", "cells"))
     }
+}
+
+/// Refuses every cell that holds neither what was seen in it nor what is set; whether there was one.
+fn refuse_changed(
+    write: &mut Write<'_>,
+    definition: &TableDefinition,
+    record: &Record,
+    (set, seen): (&Draft, &Draft),
+) -> bool {
+    let mut is_changed = false;
+    for column in definition.columns {
+        let stored = &record[definition.position(column.name).unwrap_or_default()];
+        let Some(before) = seen.get(column.name) else { continue };
+        if before != stored && set.get(column.name).is_some_and(|value| value != stored) {
+            let theirs = if stored.is_null() {
+                String::new()
+            } else {
+                stored.to_text()
+            };
+            write.refuse(Some(column.name), codes::cell_changed(&column.label, &theirs));
+            is_changed = true;
+        }
+    }
+    is_changed
 }
 
 /// The work of [`DeleteRows`].

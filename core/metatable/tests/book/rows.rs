@@ -383,3 +383,37 @@ fn one_change_of_a_large_table_stores_one_block() {
     let key = Key::new([&Value::Uid(Uid::from_u128(8))]);
     assert!(book.store().record(table, &key).is_some());
 }
+
+#[test]
+fn a_cell_that_holds_something_else_than_was_seen_is_not_overwritten() {
+    let genre = |set: &str, seen: serde_json::Value, uid: Uid| json!({ "table": "Author", "rows": [{ "key": uid, "set": { "genre": set }, "seen": seen }] });
+    let none = json!(null);
+    // The stored genre is drama.
+    for (set, seen, refused) in [
+        ("comedy", json!({ "genre": "drama" }), false),
+        ("comedy", json!({ "genre": " Drama " }), false),
+        ("comedy", json!({ "genre": "essay" }), true),
+        ("comedy", json!({ "genre": none }), true),
+        ("drama", json!({ "genre": "essay" }), false),
+        // What is seen of other cells says nothing of this one.
+        ("comedy", json!({ "pen_name": "Bea" }), false),
+        ("comedy", json!({}), false),
+        ("comedy", none.clone(), false),
+    ] {
+        let mut book = Book::with_all_tables(packages()).unwrap();
+        let draft = AuthorDraft::default().pen_name("Ann").genre("drama".to_owned());
+        let uid = Author::upsert(&mut session(&mut book), draft).unwrap().uid;
+        let result = book.apply(&intent("update_rows", genre(set, seen.clone(), uid), 9));
+        let code = result.err().map(|refusals| {
+            let violation = &refusals[0].violation;
+            let theirs = violation.arguments.get("theirs").cloned();
+            (violation.column.clone(), violation.code.to_string(), theirs)
+        });
+        let changed = (
+            Some("genre".to_owned()),
+            "cell_changed".to_owned(),
+            Some("drama".to_owned()),
+        );
+        assert_eq!(code, refused.then_some(changed), "{set} {seen}");
+    }
+}

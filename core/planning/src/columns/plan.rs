@@ -5,7 +5,9 @@ use super::plan_details::{add_details, has_details};
 use super::plan_shape::{TAKES, write};
 use super::read::Reader;
 use super::{Columns, NONE, uid};
+use crate::codes;
 use crate::invalid_input::InvalidInput;
+use crate::minor_units::currency_of;
 use crate::plan::bulk::{AssetRows, CashRows, PlainAccounts, plan_plain};
 use crate::plan::{
     CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, PlanPolicy, RestrictionInput, TargetWeight,
@@ -118,8 +120,11 @@ fn check(reader: &mut Reader<'_>, currencies: usize) -> Result<(), InvalidInput>
     for (first, others) in lengths {
         reader.same_length(reader.indices(first).len(), others);
     }
-    reader.same_length(currencies, &["fx"]);
-    reader.same_length(assets, &["asset_price", "asset_multiplier", "asset_lot_size"]);
+    reader.same_length(currencies, &["fx", "fx_time"]);
+    reader.same_length(
+        assets,
+        &["asset_price", "asset_multiplier", "asset_lot_size", "asset_price_time"],
+    );
     reader.same_length(accounts, &["account_flow"]);
     for name in ["holding_account", "cash_account", "target_account"] {
         reader.in_range(name, accounts, false);
@@ -139,11 +144,19 @@ fn check(reader: &mut Reader<'_>, currencies: usize) -> Result<(), InvalidInput>
 /// The input without its accounts, and their rows.
 fn input(reader: &mut Reader<'_>, currencies: &[String]) -> Result<(PlanInput, Rows), InvalidInput> {
     check(reader, currencies.len())?;
+    for (row, unit) in currencies.iter().enumerate() {
+        let currency = currency_of(unit).filter(|currency| !currencies.iter().any(|code| code == currency));
+        if let Some(currency) = currency {
+            let fault = codes::major_currency_missing(unit, &currency);
+            reader.report.add(row, "currencies", fault);
+        }
+    }
     let rates = reader.decimals("fx", true);
     let fx = currencies.iter().zip(rates).filter_map(|(currency, rate)| {
         Some(FxInput {
             currency: currency.clone(),
             rate: rate?,
+            time: None,
         })
     });
     let mut policy: PlanPolicy = read(reader.value("policy"), "policy")?;

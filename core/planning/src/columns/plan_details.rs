@@ -17,6 +17,8 @@ const DETAILS: &[&str] = &[
     "asset_min_quantity",
     "asset_spread",
     "asset_category",
+    "asset_price_time",
+    "fx_time",
     "account_household",
     "account_tax_type",
     "household_target_weight",
@@ -124,6 +126,7 @@ pub(super) fn add_details(reader: &mut Reader<'_>, input: &mut PlanInput) -> Res
     reader.in_range("risk_asset", assets, false);
     reader.checked()?;
     add_to_assets(reader, input)?;
+    add_rate_times(reader, input)?;
     add_names(reader, input)?;
     add_lots(reader, input);
     add_orders(reader, input);
@@ -148,12 +151,24 @@ fn name(names: &[String], indices: &[u32], row: usize) -> Option<String> {
 fn add_to_assets(reader: &mut Reader<'_>, input: &mut PlanInput) -> Result<(), InvalidInput> {
     let minimums = reader.decimals("asset_min_quantity", true);
     let spreads = reader.decimals("asset_spread", true);
+    let times = instants_if_any(reader, "asset_price_time");
     let categories = names(reader, "categories")?;
     reader.in_range("asset_category", categories.len(), true);
     for (row, asset) in input.assets.iter_mut().enumerate() {
         asset.min_quantity = minimums.get(row).copied().flatten();
         asset.spread = spreads.get(row).copied().flatten();
+        asset.price_time = times.get(row).copied().flatten();
         asset.category = name(&categories, reader.indices("asset_category"), row);
+    }
+    Ok(())
+}
+
+fn add_rate_times(reader: &mut Reader<'_>, input: &mut PlanInput) -> Result<(), InvalidInput> {
+    let times = instants_if_any(reader, "fx_time");
+    let currencies = names(reader, "currencies")?;
+    for rate in input.fx.iter_mut().flatten() {
+        let place = currencies.iter().position(|code| *code == rate.currency);
+        rate.time = place.and_then(|place| times.get(place).copied().flatten());
     }
     Ok(())
 }
@@ -287,12 +302,32 @@ fn add_relations(reader: &mut Reader<'_>, input: &mut PlanInput) {
 fn instants(reader: &mut Reader<'_>, name: &str) -> Vec<DateTime<Utc>> {
     let mut times = Vec::with_capacity(reader.numbers(name).len());
     for (row, millis) in reader.numbers(name).iter().enumerate() {
-        let time =
-            (millis.fract() == 0.0 && millis.abs() < 1e16).then(|| DateTime::from_timestamp_millis(*millis as i64));
-        if time.flatten().is_none() {
-            reader.report.add(row, name, codes::milliseconds_not_whole());
-        }
-        times.push(time.flatten().unwrap_or_default());
+        times.push(instant(reader, (row, name), *millis).unwrap_or_default());
     }
     times
+}
+
+/// The instants of a column in which NaN is none.
+fn instants_if_any(reader: &mut Reader<'_>, name: &str) -> Vec<Option<DateTime<Utc>>> {
+    let mut times = Vec::with_capacity(reader.numbers(name).len());
+    for (row, millis) in reader.numbers(name).iter().enumerate() {
+        times.push(if millis.is_nan() {
+            None
+        } else {
+            instant(reader, (row, name), *millis)
+        });
+    }
+    times
+}
+
+/// Whole milliseconds as an instant; what is none is reported.
+fn instant(reader: &mut Reader<'_>, (row, name): (usize, &str), millis: f64) -> Option<DateTime<Utc>> {
+    let is_whole = millis.fract() == 0.0 && millis.abs() < 1e16;
+    let time = is_whole
+        .then(|| DateTime::from_timestamp_millis(millis as i64))
+        .flatten();
+    if time.is_none() {
+        reader.report.add(row, name, codes::milliseconds_not_whole());
+    }
+    time
 }

@@ -11,7 +11,7 @@ use crate::shape::{Shape, Shaped};
 
 pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accounts, assets and policy as columns.", [
     base_currency Required Shape::Text, " ISO 4217 code.";
-    currencies Required <Vec<String> as Shaped>::SHAPE, " ISO 4217 codes; other columns name them by index.";
+    currencies Required <Vec<String> as Shaped>::SHAPE, " ISO 4217 codes, and minor units such as GBX beside their currency; other columns name them by index.";
     fx Required Shape::Numbers, " Of each currency: base currency per unit, or NaN when nothing needs it.";
     asset_currency Required Shape::Indices, " Of each asset.";
     asset_price Required Shape::Numbers, " Of each asset, or NaN.";
@@ -34,6 +34,8 @@ pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accou
     restriction_rule Optional Shape::Indices, " Of each restriction: 0 no_buy, 1 no_sell, 2 hold, 3 exclude.";
     asset_min_quantity Optional Shape::Numbers, " Of each asset, or NaN.";
     asset_spread Optional Shape::Numbers, " Of each asset, or NaN.";
+    asset_price_time Optional Shape::Numbers, " Of each asset: when its price was made, in milliseconds since 1970, UTC, or NaN for as_of.";
+    fx_time Optional Shape::Numbers, " Of each currency: when its rate was made, in milliseconds since 1970, UTC, or NaN for as_of.";
     categories Optional <Vec<String> as Shaped>::SHAPE, " Names; asset_category names them by index.";
     asset_category Optional Shape::Indices, " Of each asset, or 0xFFFFFFFF.";
     households Optional <Vec<String> as Shaped>::SHAPE, " Names; other columns name them by index.";

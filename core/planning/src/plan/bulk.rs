@@ -21,6 +21,8 @@ use super::output::Proof;
 use super::policy::PlanPolicy;
 use super::proof::invariants;
 use super::report::{lot_gap, mean_gap};
+use super::usable::names_minor_units;
+use crate::minor_units::currency_of;
 
 /// Rows of accounts as columns: ascending by account, then asset, no two the same.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +58,9 @@ pub(crate) struct PlainAccounts<'a> {
 /// Plans the accounts under everything else that an input says; `frame` lists no accounts, and is sorted. `None` for a book
 /// that is not plain and for one that is refused.
 pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) -> Option<NumberedPlan> {
-    if !is_plain(&frame.policy) || check(frame).is_err() {
+    let has_minor_units =
+        names_minor_units(frame) || accounts.currencies.iter().any(|code| currency_of(code).is_some());
+    if !is_plain(&frame.policy) || has_minor_units || check(frame).is_err() {
         return None;
     }
     frame.sort();

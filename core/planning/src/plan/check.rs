@@ -14,18 +14,25 @@ use uuid::Uuid;
 use super::input::{HoldingInput, PlanAccount, PlanAsset, PlanInput};
 use super::policy::PlanPolicy;
 use super::tolerance::BandInput;
+use super::usable::stale_assets;
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
+use crate::minor_units::{currency_of, major_code, per_currency};
 
 /// Decimal places of a currency's minor unit by ISO 4217 (0 for those without one); `None` for an unknown code.
 pub fn minor_places(code: &str) -> Option<u32> {
     Currency::from_code(code).map(|currency| currency.exponent().map_or(0, u32::from))
 }
 
+/// Whether amounts may be quoted in this: a currency, or a minor unit of one.
+pub(crate) fn is_quoted_in(code: &str) -> bool {
+    minor_places(major_code(code)).is_some()
+}
+
 /// Checks an input as it was given, so that rows are the caller's.
 pub(super) fn check(input: &PlanInput) -> Result<(), InvalidInput> {
     let mut check = Check::new(input);
-    check.currency(0, "base_currency", &input.base_currency);
+    check.base(&input.base_currency);
     check.fx(input);
     check.assets(input);
     for (row, account) in input.accounts.iter().enumerate() {
@@ -86,8 +93,23 @@ impl<'a> Check<'a> {
         self.objective(&input.policy);
     }
 
+    fn base(&mut self, code: &str) {
+        match currency_of(code) {
+            Some(currency) => self
+                .report
+                .add(0, "base_currency", codes::currency_minor(&code, &currency)),
+            None => self.currency(0, "base_currency", code),
+        }
+    }
+
+    fn not_later(&mut self, row: usize, column: impl Into<String>, time: Option<DateTime<Utc>>) {
+        if time.is_some_and(|time| time > self.as_of) {
+            self.report.add(row, column, codes::quote_after_as_of());
+        }
+    }
+
     fn currency(&mut self, row: usize, column: &str, code: &str) {
-        if minor_places(code).is_none() {
+        if !is_quoted_in(code) {
             self.report.add(row, column, codes::currency_unknown(&code));
         }
     }
@@ -111,12 +133,15 @@ impl<'a> Check<'a> {
     }
 
     fn fx(&mut self, input: &'a PlanInput) {
+        let mut given = BTreeSet::new();
         for (row, fx) in input.fx.iter().flatten().enumerate() {
             let column = format!("fx[{row}].currency");
             self.currency(row, &column, &fx.currency);
-            if !self.rates.insert(&fx.currency) {
+            if !given.insert(&fx.currency) {
                 self.report.add(row, column, codes::duplicate_rate(&fx.currency));
             }
+            self.not_later(row, format!("fx[{row}].time"), fx.time);
+            self.rates.insert(major_code(&fx.currency));
             let column = format!("fx[{row}].rate");
             self.positive(row, column.clone(), Some(fx.rate));
             if fx.currency == input.base_currency && fx.rate.is_positive() && fx.rate != Decimal::ONE {
@@ -124,9 +149,31 @@ impl<'a> Check<'a> {
             }
         }
         self.rates.insert(&input.base_currency);
+        self.rates_of_units(input);
+    }
+
+    /// The rates of a currency and of its minor units must agree.
+    fn rates_of_units(&mut self, input: &'a PlanInput) {
+        let mut rates: BTreeMap<&str, Option<Decimal>> = BTreeMap::new();
+        rates.insert(&input.base_currency, Some(Decimal::ONE));
+        let rows = || input.fx.iter().flatten().enumerate();
+        for (_, fx) in rows().filter(|(_, fx)| currency_of(&fx.currency).is_none()) {
+            rates.insert(&fx.currency, Some(fx.rate));
+        }
+        for (row, fx) in rows() {
+            let Some(currency) = currency_of(&fx.currency) else {
+                continue;
+            };
+            let rate = per_currency(fx.rate);
+            if *rates.entry(currency).or_insert(rate) != rate {
+                let fault = codes::minor_rate_mismatch(&fx.currency, &currency);
+                self.report.add(row, format!("fx[{row}].rate"), fault);
+            }
+        }
     }
 
     fn assets(&mut self, input: &'a PlanInput) {
+        self.unpriced.extend(stale_assets(input).into_keys());
         for (row, asset) in input.assets.iter().enumerate() {
             if self.assets.insert(asset.asset_uid, &asset.currency).is_some() {
                 self.report.add(
@@ -140,6 +187,7 @@ impl<'a> Check<'a> {
             }
             // The columns' names are texts, which are made for an asset that breaks a rule only.
             if !is_sound(asset) {
+                self.not_later(row, format!("assets[{row}].price_time"), asset.price_time);
                 self.currency(row, &format!("assets[{row}].currency"), &asset.currency);
                 self.positive(row, format!("assets[{row}].multiplier"), asset.multiplier);
                 self.positive(row, format!("assets[{row}].lot_size"), asset.lot_size);
@@ -150,7 +198,7 @@ impl<'a> Check<'a> {
     }
 
     fn rate(&mut self, row: usize, column: String, currency: &str) {
-        if !self.rates.contains(currency) && minor_places(currency).is_some() {
+        if !self.rates.contains(major_code(currency)) && is_quoted_in(currency) {
             self.report.add(row, column, codes::fx_missing(&currency));
         }
     }
@@ -421,6 +469,7 @@ pub(crate) fn check_band(band: &BandInput, column: &str, report: &mut Violations
 /// Whether the terms of an asset certainly break no rule.
 fn is_sound(asset: &PlanAsset) -> bool {
     minor_places(&asset.currency).is_some()
+        && asset.price_time.is_none()
         && [asset.multiplier, asset.lot_size]
             .into_iter()
             .flatten()

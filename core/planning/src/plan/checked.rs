@@ -1,16 +1,26 @@
 //! The first stage of a plan: an input that keeps every rule.
 
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
 use super::check::check;
 use super::hash::input_hash;
 use super::input::PlanInput;
 use super::out_of_range::OutOfRange;
+use super::usable::{Stale, stale_assets, usable};
 use crate::codes;
 use crate::invalid_input::InvalidInput;
 
 /// An input that was checked whole, its lists in canonical order.
 #[derive(Debug)]
 pub(super) struct Checked {
+    /// As it is planned.
     pub(super) input: PlanInput,
+    /// As it was given, where it is planned as another one.
+    given: Option<PlanInput>,
+    /// The assets whose price is too old.
+    pub(super) stale: BTreeMap<Uuid, Stale>,
     pub(super) hash: String,
     /// Of each account: its row as the caller lists it.
     rows: Vec<usize>,
@@ -24,8 +34,44 @@ impl Checked {
         let mut rows: Vec<usize> = (0..input.accounts.len()).collect();
         rows.sort_by_key(|row| input.accounts[*row].account_uid);
         input.sort();
-        let hash = input_hash(&input).ok_or_else(|| InvalidInput::one(0, "accounts", codes::amount_out_of_range()))?;
-        Ok(Self { input, hash, rows })
+        let mut checked = Self {
+            input,
+            given: None,
+            stale: BTreeMap::new(),
+            hash: String::new(),
+            rows,
+        };
+        checked.renew()?;
+        Ok(checked)
+    }
+
+    /// The input as it was given, its lists in canonical order.
+    pub(super) fn given(&self) -> &PlanInput {
+        self.given.as_ref().unwrap_or(&self.input)
+    }
+
+    /// The input as it was given, to be changed; [`Checked::renew`] follows.
+    pub(super) fn given_mut(&mut self) -> &mut PlanInput {
+        self.given.as_mut().unwrap_or(&mut self.input)
+    }
+
+    /// Follows the input as it is given now, with its hash and as it is planned.
+    ///
+    /// # Errors
+    /// `amount_out_of_range`; everything is as before.
+    pub(super) fn renew(&mut self) -> Result<(), InvalidInput> {
+        let refused = || InvalidInput::one(0, "accounts", codes::amount_out_of_range());
+        let stale = stale_assets(self.given());
+        let hash = input_hash(self.given()).ok_or_else(refused)?;
+        let planned = usable(self.given(), &stale).ok_or_else(refused)?;
+        match (planned, self.given.take()) {
+            (Some(planned), Some(given)) => (self.input, self.given) = (planned, Some(given)),
+            (Some(planned), None) => self.given = Some(std::mem::replace(&mut self.input, planned)),
+            (None, Some(given)) => self.input = given,
+            (None, None) => {}
+        }
+        (self.stale, self.hash) = (stale, hash);
+        Ok(())
     }
 
     /// The row of an account as the caller lists it.

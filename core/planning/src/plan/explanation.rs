@@ -6,6 +6,7 @@ use rebalance::band::Limits;
 use rebalance::plan::{Mode, Order};
 
 use super::columns::Columns;
+use super::usable::Stale;
 
 /// Weight, target and band that explain an order, as shares of the account.
 struct Figures {
@@ -62,14 +63,17 @@ pub(super) fn of_order(columns: &Columns, order: &Order, value: Decimal) -> Opti
     })
 }
 
-/// The sentence of a residual.
-pub(super) fn of_residual(cause: ResidualCause, weight: Decimal) -> Option<String> {
+/// The sentence of a residual; `stale` is why the asset's price is not used.
+pub(super) fn of_residual(cause: ResidualCause, weight: Decimal, stale: Option<&Stale>) -> Option<String> {
     let size = percent(weight.checked_abs()?)?;
     let miss = if weight.is_negative() {
         "below target"
     } else {
         "above target"
     };
+    if let (ResidualCause::Price, Some(stale)) = (cause, stale) {
+        return Some(format!("{size} of the account {miss}: {}.", stale.why()));
+    }
     let why = match cause {
         ResidualCause::Rounding => "nearest whole share",
         ResidualCause::Minimum => "the order is below the minimum, or its cost exceeds its benefit",

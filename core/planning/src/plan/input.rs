@@ -144,7 +144,7 @@ shaped! {
     input;
     /// Cash of one currency.
     pub struct CashInput = "Cash" {
-        /// ISO 4217 code.
+        /// ISO 4217 code, or a minor unit of one.
         pub currency: String,
         /// Settled cash.
         pub settled: Decimal,
@@ -170,10 +170,13 @@ shaped! {
     pub struct PlanAsset = "PlanAsset" {
         /// The asset.
         pub asset_uid: Uuid,
-        /// ISO 4217 code of its price.
+        /// ISO 4217 code of its price, or a minor unit: `GBX` or `GBp`, `ZAc` or `ZAX`, `ILA`. The plan is in the currency, of
+        /// which the minor unit is a hundredth: orders state pounds where the price is in pence.
         pub currency: String,
         /// Null when there is none that can be used; the asset is then not traded, as with a price of zero or less.
         pub price: Option<Decimal> as Nullable,
+        /// When the price was made; `as_of` when left out. See `max_price_age_days` of the policy.
+        pub price_time: Option<DateTime<Utc>>,
         /// Contract multiplier; 1 when left out.
         pub multiplier: Option<Decimal>,
         /// Units in a lot; when left out, one unit, or any fraction if the policy is fractional.
@@ -191,10 +194,12 @@ shaped! {
     input;
     /// A rate.
     pub struct FxInput = "FxRate" {
-        /// ISO 4217 code.
+        /// ISO 4217 code, or a minor unit of one.
         pub currency: String,
         /// Base currency per unit.
         pub rate: Decimal,
+        /// When the rate was made; `as_of` when left out. See `max_rate_age_days` of the policy.
+        pub time: Option<DateTime<Utc>>,
     }
 }
 

@@ -70,6 +70,12 @@ shaped! {
         pub bounds: Option<Vec<ExplicitRange>>,
         /// Sums of weights that `least_tracking_error` stays within.
         pub limits: Option<Vec<GroupLimit>>,
+        /// The oldest price that is used, in days before `as_of`; an asset with an older one is not traded. Without it, a price of
+        /// any age is used.
+        pub max_price_age_days: Option<usize>,
+        /// The oldest exchange rate that is used, in days before `as_of`; no asset in a currency with an older one is traded.
+        /// Without it, a rate of any age is used.
+        pub max_rate_age_days: Option<usize>,
         /// How much a unit of cost or tax weighs against a unit of tracking variance; 0 when left out.
         pub penalty: Option<Decimal>,
     }

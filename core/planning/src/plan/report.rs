@@ -234,10 +234,12 @@ impl PlanReport<'_> {
             .filter(|residual| self.includes(residual.account));
         let named = rows.map(|residual| {
             let (account, asset) = (residual.account as usize, residual.asset as usize);
-            let explanation = explanation::of_residual(residual.cause, residual.weight);
+            let asset_uid = self.compiled.columns.assets[asset];
+            let stale = self.checked.stale.get(&asset_uid);
+            let explanation = explanation::of_residual(residual.cause, residual.weight, stale);
             Ok(ResidualWeight {
                 account_uid: self.checked.input.accounts[account].account_uid,
-                asset_uid: self.compiled.columns.assets[asset],
+                asset_uid,
                 weight: residual.weight,
                 cause: residual.cause,
                 explanation: explanation.ok_or(OutOfRange::Line { account, asset })?,

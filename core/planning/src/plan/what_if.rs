@@ -8,12 +8,9 @@ use sorting::Collected;
 use uuid::Uuid;
 
 use super::check::check_policy;
-use super::checked::Checked;
 use super::columns::restriction;
 use super::compile::Compiled;
-use super::hash::input_hash;
 use super::input::PlanInput;
-use super::out_of_range::OutOfRange;
 use super::output::Plan;
 use super::planned::Planned;
 use super::policy::PlanPolicy;
@@ -32,7 +29,7 @@ pub enum Change {
     Price {
         /// The asset.
         asset_uid: Uuid,
-        /// In the asset's currency.
+        /// As the asset's price is given: in its currency or minor unit.
         #[serde(default)]
         price: Option<Decimal>,
     },
@@ -119,7 +116,7 @@ impl PlannedBook {
     /// The input as it is now, its lists in canonical order.
     #[must_use]
     pub fn input(&self) -> &PlanInput {
-        &self.planned.checked.input
+        self.planned.checked.given()
     }
 
     /// Makes the changes and plans the affected accounts again; returns the plan of those accounts, with the proof of the
@@ -129,7 +126,7 @@ impl PlannedBook {
     /// [`InvalidInput`]: a change that names what is not there or breaks a rule. The book is then as before.
     pub fn change(&mut self, changes: Vec<Change>) -> Result<Plan, InvalidInput> {
         let mut touched = Touched::default();
-        let mut undo = vec![Undo::Hash(self.planned.checked.hash.clone())];
+        let mut undo = Vec::new();
         let applied = changes.into_iter().enumerate().try_for_each(|(row, change)| {
             undo.push(self.apply(row, change, &mut touched)?);
             Ok(())
@@ -137,8 +134,9 @@ impl PlannedBook {
         let planned = applied.and_then(|()| self.plan_touched(touched));
         if planned.is_err() {
             for change in undo.into_iter().rev() {
-                change.apply(&mut self.planned.checked);
+                change.apply(self.planned.checked.given_mut());
             }
+            self.planned.checked.renew()?;
         }
         planned
     }
@@ -147,10 +145,9 @@ impl PlannedBook {
     fn plan_touched(&mut self, mut touched: Touched) -> Result<Plan, InvalidInput> {
         let checked = &mut self.planned.checked;
         if touched.policy {
-            check_policy(&checked.input)?;
+            check_policy(checked.given())?;
         }
-        let hash = input_hash(&checked.input);
-        checked.hash = hash.ok_or_else(|| checked.refusal(OutOfRange::Total))?;
+        checked.renew()?;
         if checked.input.policy.tax.is_some() || checked.input.households.is_some() {
             touched.columns = true;
             self.with_households(&mut touched.accounts);
@@ -180,7 +177,7 @@ impl PlannedBook {
     /// Applies one change to the input; what takes it back.
     fn apply(&mut self, row: usize, change: Change, touched: &mut Touched) -> Result<Undo, InvalidInput> {
         let refused = |name: &str, fault| Err(InvalidInput::one(row, format!("changes[{row}].{name}"), fault));
-        let (input, book) = (&mut self.planned.checked.input, &self.planned.compiled.columns.book);
+        let (input, book) = (self.planned.checked.given_mut(), &self.planned.compiled.columns.book);
         match change {
             Change::Price { asset_uid, price } => {
                 let Some(number) = input.asset_number(asset_uid) else {
@@ -215,7 +212,7 @@ impl PlannedBook {
 
     /// Notes what the input's policy touches that differs from the one before.
     fn touch_by_policy(&self, before: &PlanPolicy, touched: &mut Touched) {
-        let input = &self.planned.checked.input;
+        let input = self.planned.checked.given();
         let now = &input.policy;
         let same_restrictions = now.restrictions == before.restrictions;
         touched.policy = true;
@@ -249,17 +246,14 @@ impl PlannedBook {
 
 /// The inverse of a change of the input.
 enum Undo {
-    Hash(String),
     Price(usize, Option<Decimal>),
     Flow(usize, Option<Decimal>),
     Policy(Box<PlanPolicy>),
 }
 
 impl Undo {
-    fn apply(self, checked: &mut Checked) {
-        let input = &mut checked.input;
+    fn apply(self, input: &mut PlanInput) {
         match self {
-            Self::Hash(hash) => checked.hash = hash,
             Self::Price(asset, price) => input.assets[asset].price = price,
             Self::Flow(account, flow) => input.accounts[account].flow = flow,
             Self::Policy(policy) => input.policy = *policy,

@@ -161,7 +161,7 @@ fn write_weight(write: &mut Write<'_>, file: usize, cells: Cells<'_>) -> Option<
     let portfolio = cells
         .text("portfolio")
         .and_then(|key| portfolio_by_key(write, "portfolio", key));
-    let weight = cells.required_number(write, "weight");
+    let weight = cells.required_share(write, "weight");
     let constituent = cells.required(write, "constituent");
     let kind = cells.text("constituent_type").unwrap_or("asset").to_lowercase();
     let uid = match (kind.as_str(), constituent) {

@@ -2,9 +2,10 @@
 
 use decimal::Decimal;
 use markets::import::{FieldSpec, FileKind, ImportedFile};
-use markets::lookup::asset_by_key;
+use markets::lookup::{asset_by_key, is_in_minor_unit};
 use metatable::Write;
 use metatable::{Field, Instant, Uid, Value};
+use planning::minor_units::in_currency;
 
 use crate::codes;
 use crate::tables::{AssetMarketCap, ExternalPrice, ExternalPricesStorage};
@@ -26,6 +27,12 @@ pub(crate) const KIND: FileKind = FileKind {
             "Closing price in the asset's currency, above 0.",
             "125.85",
             &["close", "last", "adj close", "nav"],
+        ),
+        FieldSpec::optional(
+            "currency",
+            "Currency of the prices of the row, or a minor unit of it such as GBX; as the asset is quoted when empty.",
+            "",
+            &["ccy", "price currency", "price_currency"],
         ),
         FieldSpec::optional("open", "Opening price.", "124.9", &["open price"]),
         FieldSpec::optional("high", "Highest price.", "126.1", &["high price"]),
@@ -59,6 +66,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let (Some(time_index), Some(asset), Some(price)) = (time, asset, price) else {
             return;
         };
+        let is_minor = is_in_minor_unit(write, asset.uid, "currency", cells.text("currency"));
         let prices = [
             ("price", Some(price)),
             ("open", None),
@@ -68,7 +76,8 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         ];
         let [close, open, high, low, vwap] = prices.map(|(field, known)| {
             let price = known.or_else(|| cells.number(write, field));
-            positive(write, field, price)
+            let price = positive(write, field, price);
+            if is_minor { price.and_then(in_currency) } else { price }
         });
         let volume = cells.number(write, "volume");
         if volume.is_some_and(Decimal::is_negative) {

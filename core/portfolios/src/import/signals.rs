@@ -57,7 +57,7 @@ fn write(write: &mut Write<'_>, index: usize, file: &ImportedFile) {
         let asset = cells
             .required(write, "asset")
             .and_then(|key| asset_by_key(write, "asset", key));
-        let weight = cells.required_number(write, "weight");
+        let weight = cells.required_share(write, "weight");
         let (Some(time_index), Some(signal), Some(asset), Some(weight)) = (time, signal, asset, weight) else {
             return;
         };

@@ -160,6 +160,11 @@ impl AccountWork<'_> {
         if self.policy.mode.only_out_of_band() {
             return Some(false);
         }
+        // Money of one currency does not pay for another: what each has too much of goes all the same.
+        let in_funds = (0..self.funds.len()).filter(|fund| self.lines_in(*fund).next().is_some());
+        if in_funds.count() > 1 {
+            return Some(true);
+        }
         let sells = |trade: &Trade| trade.quantity.is_negative();
         if !self.policy.proceeds_fund_buys && self.lines.trade.iter().any(sells) {
             return Some(true);

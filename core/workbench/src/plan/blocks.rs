@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use choices::OrderSide;
 use decimal::Decimal;
-use markets::import::parse_number;
+use markets::import::parse_amount;
 use planning::blocks::{AccountOrder, BlockInput, Fill, FillAllocation, FillInput, FilledAsset, allocate_fills, group};
 use planning::plan::{Plan, PlannedFxOrder};
 use sorting::Arrange;
@@ -158,7 +158,7 @@ fn read_fills(ask: &TryFills, side: OrderSide) -> (Vec<Fill>, Vec<Violation>) {
     let (mut fills, mut violations) = (Vec::new(), Vec::new());
     for (row, (quantity, price)) in ask.fills.iter().enumerate() {
         let mut number = |column: &str, text: &str| {
-            parse_number(text, false).unwrap_or_else(|fault| {
+            parse_amount(text, false).unwrap_or_else(|fault| {
                 violations.push(fault.at(row, column));
                 Decimal::ZERO
             })

@@ -5,7 +5,7 @@ use planning::order_file::{FileAccount, FileAsset, FileFxOrder, FileOrder, Order
 use planning::plan::{PlannedFxOrder, PlannedOrder};
 use sorting::Arrange;
 
-use super::super::csv_file::csv_file;
+use super::super::csv_file::{CsvCell, csv_file};
 use super::names::Name;
 use super::terms::Terms;
 use super::{Planned, blocks, refused};
@@ -56,7 +56,7 @@ pub(super) fn export(planned: &Planned, format: ExportFormat) -> Result<FileOut,
 }
 
 /// Lines as a CSV file, below what is to be known of the plan: a comment each, after `#`.
-fn noted(planned: &Planned, lines: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
+fn noted(planned: &Planned, lines: &[Vec<CsvCell>]) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     for note in notes(planned) {
         let one_line = note.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -108,25 +108,25 @@ fn sorted(planned: &Planned) -> Vec<(Name, &PlannedOrder)> {
     named
 }
 
-fn orders(planned: &Planned) -> Vec<Vec<String>> {
+fn orders(planned: &Planned) -> Vec<Vec<CsvCell>> {
     let terms = Terms::new(planned.book.input());
-    let mut lines = vec![HEADER.map(str::to_owned).to_vec()];
+    let mut lines = vec![HEADER.map(CsvCell::text).to_vec()];
     for (account, order) in sorted(planned) {
         let asset = planned.names.asset(order.asset_uid);
         let side = order.side.text();
         let currency = terms.asset(order.asset_uid).map(|asset| asset.currency.clone());
         lines.push(vec![
-            account.key,
-            account.label,
-            asset.key,
-            asset.label,
-            side.to_owned(),
-            order.quantity.to_string(),
-            order.price.to_string(),
-            currency.unwrap_or_default(),
-            order.notional.to_string(),
-            order.cost.to_string(),
-            order.reason.label().to_owned(),
+            CsvCell::text(account.key),
+            CsvCell::text(account.label),
+            CsvCell::text(asset.key),
+            CsvCell::text(asset.label),
+            CsvCell::text(side),
+            CsvCell::number(order.quantity),
+            CsvCell::number(order.price),
+            CsvCell::text(currency.unwrap_or_default()),
+            CsvCell::number(order.notional),
+            CsvCell::number(order.cost),
+            CsvCell::text(order.reason.label()),
         ]);
     }
     lines.extend(
@@ -138,54 +138,54 @@ fn orders(planned: &Planned) -> Vec<Vec<String>> {
 }
 
 /// An FX trade as the buy of a currency, priced in the one that is sold.
-fn exchange_line(account: Name, order: &PlannedFxOrder) -> Vec<String> {
+fn exchange_line(account: Name, order: &PlannedFxOrder) -> Vec<CsvCell> {
     let price = order.sell_amount.checked_div(order.buy_amount);
     vec![
-        account.key,
-        account.label,
-        order.buy_currency.clone(),
-        blocks::exchange_name(&order.sell_currency),
-        OrderSide::Buy.text().to_owned(),
-        order.buy_amount.to_string(),
-        price.map_or_else(String::new, |price| price.to_string()),
-        order.sell_currency.clone(),
-        order.sell_amount.to_string(),
-        order.cost.to_string(),
-        blocks::EXCHANGE_REASON.to_owned(),
+        CsvCell::text(account.key),
+        CsvCell::text(account.label),
+        CsvCell::text(order.buy_currency.clone()),
+        CsvCell::text(blocks::exchange_name(&order.sell_currency)),
+        CsvCell::text(OrderSide::Buy.text()),
+        CsvCell::number(order.buy_amount),
+        price.map_or_else(|| CsvCell::text(""), CsvCell::number),
+        CsvCell::text(order.sell_currency.clone()),
+        CsvCell::number(order.sell_amount),
+        CsvCell::number(order.cost),
+        CsvCell::text(blocks::EXCHANGE_REASON),
     ]
 }
 
-fn block_list(planned: &Planned) -> Result<Vec<Vec<String>>, Failure> {
+fn block_list(planned: &Planned) -> Result<Vec<Vec<CsvCell>>, Failure> {
     let terms = Terms::new(planned.book.input());
-    let mut lines = vec![BLOCK_HEADER.map(str::to_owned).to_vec()];
+    let mut lines = vec![BLOCK_HEADER.map(CsvCell::text).to_vec()];
     let mut head = Vec::new();
     for row in blocks::rows(&planned.plan, &terms, &planned.names)? {
         match row {
             BlockRow::Exchange(block) => {
                 let (bought, quantity) = block.bought;
                 head = vec![
-                    bought,
-                    blocks::exchange_name(&block.sold.0),
-                    OrderSide::Buy.text().to_owned(),
-                    quantity.to_string(),
-                    block.sold.0,
-                    AllocationRule::ProRata.text().to_owned(),
+                    CsvCell::text(bought),
+                    CsvCell::text(blocks::exchange_name(&block.sold.0)),
+                    CsvCell::text(OrderSide::Buy.text()),
+                    CsvCell::number(quantity),
+                    CsvCell::text(block.sold.0),
+                    CsvCell::text(AllocationRule::ProRata.text()),
                 ];
             }
             BlockRow::Block(block) => {
                 let side = block.side.text();
                 head = vec![
-                    block.asset,
-                    block.name,
-                    side.to_owned(),
-                    block.quantity.to_string(),
-                    block.currency,
-                    AllocationRule::ProRata.text().to_owned(),
+                    CsvCell::text(block.asset),
+                    CsvCell::text(block.name),
+                    CsvCell::text(side),
+                    CsvCell::number(block.quantity),
+                    CsvCell::text(block.currency),
+                    CsvCell::text(AllocationRule::ProRata.text()),
                 ];
             }
             BlockRow::Part { account, quantity, .. } => {
                 let mut line = head.clone();
-                line.extend([account, quantity.to_string()]);
+                line.extend([CsvCell::text(account), CsvCell::number(quantity)]);
                 lines.push(line);
             }
         }

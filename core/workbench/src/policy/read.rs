@@ -233,6 +233,8 @@ fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft) -> PlanPolicy {
         min_trade: Some(reader.amount(draft.min_trade())),
         min_trade_share: reader.share_if_any(draft.min_trade_share()),
         max_turnover: reader.amount_if_any(draft.max_turnover()),
+        max_price_age_days: reader.count_if_any(draft.max_price_age_days()),
+        max_rate_age_days: reader.count_if_any(draft.max_rate_age_days()),
         allow_short: flag(draft.allow_short),
         allow_leverage: flag(draft.allow_leverage),
         fractional: Some(!draft.whole_lots),

@@ -3,7 +3,7 @@
 use choices::{BetweenTrades, RebalanceSchedule, SignalKind, StrategyKind};
 use chrono::NaiveTime;
 use decimal::Decimal;
-use markets::import::parse_number;
+use markets::import::parse_percent;
 use markets::lookup::asset_key;
 use markets::tables::assets::AssetTable;
 use markets::tables::calendars::CalendarTable;
@@ -19,6 +19,7 @@ use violation::Fault;
 use crate::codes;
 use crate::failure::fields_refused;
 use crate::form_reader::FormReader;
+use crate::weights::{may_be_fractions, real_percent};
 
 /// Basis points of 1.
 const BASIS_POINTS: f64 = 10_000.0;
@@ -269,8 +270,12 @@ impl DraftReader<'_> {
     /// The members with a weight each, one a line: a comma belongs to a number.
     fn weighted<T: MetaTable>(&mut self, what: &str) -> Vec<(Uid, f64)> {
         let mut weighted = Vec::new();
-        for (uid, text) in self.divided::<T>(what, &['\n', ';']) {
-            match parse_number(&text, false) {
+        let members = self.divided::<T>(what, &['\n', ';']);
+        if let Some(sum) = may_be_fractions(members.iter().map(|(_, text)| text.as_str())) {
+            self.fault("members", codes::weights_in_fractions(&sum));
+        }
+        for (uid, text) in members {
+            match parse_percent(&text, false) {
                 Ok(weight) => weighted.push((uid, weight.to_f64())),
                 Err(_) => {
                     self.fault("members", codes::weight_malformed(&text));
@@ -380,7 +385,7 @@ fn write_signal(store: &Store, draft: &mut PortfolioDraft, signal: &SignalChoice
             draft.signal = SignalKind::FixedWeights;
             let lines = weights
                 .iter()
-                .map(|weight| format!("{} {}", asset(&weight.asset_uid), weight.weight));
+                .map(|weight| format!("{} {}", asset(&weight.asset_uid), real_percent(weight.weight)));
             draft.members = lines.collect::<Vec<_>>().join("\n");
         }
         SignalChoice::Blend { sleeves } => {
@@ -391,7 +396,7 @@ fn write_signal(store: &Store, draft: &mut PortfolioDraft, signal: &SignalChoice
                     || sleeve.portfolio_uid.to_string(),
                     |portfolio| portfolio.unique_identifier,
                 );
-                format!("{key} {}", sleeve.share)
+                format!("{key} {}", real_percent(sleeve.share))
             });
             draft.members = lines.collect::<Vec<_>>().join("\n");
         }

@@ -1,8 +1,11 @@
 //! Cells as the page shows them.
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
+use decimal::Decimal;
 use metatable::{Key, Record, Store, TableId, Value};
 
+use super::is_share;
+use crate::weights::real_percent;
 use protocol::{Cell, TableRow};
 
 pub(super) fn row_of(store: &Store, table: TableId, key: String, record: &Record) -> TableRow {
@@ -25,10 +28,14 @@ pub(crate) fn cell_of(store: &Store, table: TableId, record: &Record, column: &s
             key: key_of(store, target, referred).to_hex(),
         };
     }
-    let value = definition
-        .position(column)
-        .and_then(|position| record.values().get(position));
-    value.map_or(Cell::Empty, plain)
+    let place = definition.position(column);
+    let value = place.and_then(|position| record.values().get(position));
+    let is_share = place.is_some_and(|position| is_share(&definition.columns[position]));
+    match value {
+        Some(value) if is_share => in_percent(value),
+        Some(value) => plain(value),
+        None => Cell::Empty,
+    }
 }
 
 /// The identity of a record.
@@ -37,6 +44,17 @@ fn key_of(store: &Store, table: TableId, record: &Record) -> Key {
     let columns = definition.identity_columns().iter();
     let positions = columns.filter_map(|column| definition.position(column));
     Key::new(positions.map(|position| &record[position]))
+}
+
+/// A share of 1 as its percentage.
+fn in_percent(value: &Value) -> Cell {
+    match value {
+        Value::Decimal(share) => share
+            .checked_mul(Decimal::from(100))
+            .map_or_else(|| plain(value), Cell::Decimal),
+        Value::Float(share) => Cell::Float(real_percent(*share)),
+        other => plain(other),
+    }
 }
 
 fn plain(value: &Value) -> Cell {

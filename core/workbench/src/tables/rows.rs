@@ -7,7 +7,7 @@ use metatable::{Catalog, ColumnType, Filter, Key, Query, Store, TableId, Value};
 
 use super::cells::row_of;
 use super::names::Resolver;
-use super::typed::read;
+use super::typed::read_cell;
 use super::{count, table_of};
 use crate::codes;
 use crate::context::Context;
@@ -188,7 +188,7 @@ fn filter(store: &Store, table: TableId, condition: &Condition) -> Result<Filter
     let value = if refers {
         Resolver::new(store).resolve(table, column, text)
     } else {
-        read(declared.column_type, text)
+        read_cell(declared, text)
     };
     let unfit = || {
         Failure::from(codes::filter_mismatch(

@@ -1,7 +1,10 @@
 //! Values from what a person types.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
-use metatable::{ColumnType, Instant, Value};
+use markets::import::parse_percent;
+use metatable::{Column, ColumnType, Instant, Value};
+
+use super::is_share;
 
 /// The value of a typed text; none when it does not fit. An empty text is no value.
 pub(super) fn read(column_type: ColumnType, text: &str) -> Option<Value> {
@@ -23,6 +26,18 @@ pub(super) fn read(column_type: ColumnType, text: &str) -> Option<Value> {
         ColumnType::Date => Value::Date(text.parse::<NaiveDate>().ok()?.to_epoch_days()),
         ColumnType::Instant => Value::Instant(read_instant(text)?.timestamp_micros()),
         ColumnType::Json => Value::Json(metatable::Json::new(&serde_json::from_str(text).ok()?)),
+    })
+}
+
+/// The value of a text typed in a column, which is in percent where the column holds shares; none when it does not fit.
+pub(super) fn read_cell(column: &Column, text: &str) -> Option<Value> {
+    if !is_share(column) || text.trim().is_empty() {
+        return read(column.column_type, text);
+    }
+    let share = parse_percent(text, false).ok()?;
+    Some(match column.column_type {
+        ColumnType::Float => Value::Float(share.to_f64()),
+        _ => Value::Decimal(share),
     })
 }
 

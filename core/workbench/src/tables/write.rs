@@ -8,9 +8,10 @@ use metatable::{
 use serde_json::{Map, Value as Json, json};
 use sorting::{Arrange, Collected};
 
+use super::cells::cell_of;
 use super::names::Resolver;
-use super::table_of;
-use super::typed::read;
+use super::typed::read_cell;
+use super::{is_share, table_of};
 use crate::codes;
 use crate::context::Context;
 use crate::failure::{refused, rows_refused};
@@ -97,9 +98,35 @@ impl<'a> Reading<'a> {
                 let key = Key::from_hex(&draft.key);
                 let record = key.and_then(|key| self.store.record(self.table, &key));
                 let key = record.map_or(Json::Null, |record| key_json(self.store, self.table, record));
-                json!({ "key": key, "set": cells })
+                let seen = record.map_or_else(Map::new, |record| self.seen(row, draft, record));
+                if seen.is_empty() {
+                    json!({ "key": key, "set": cells })
+                } else {
+                    json!({ "key": key, "set": cells, "seen": seen })
+                }
             }
         }
+    }
+
+    /// What the cells hold that the draft has seen; one that holds something else than was seen is a fault, unless it holds
+    /// what is typed. The intent carries it, so that a change of another tab that is read only when the intent is stored is
+    /// seen as well.
+    fn seen(&mut self, row: usize, draft: &RowDraft, record: &Record) -> Map<String, Json> {
+        let definition = self.store.catalog().definition(self.table);
+        let mut seen = Map::new();
+        for (column, before) in &draft.seen {
+            let Some(position) = definition.position(column) else {
+                continue;
+            };
+            let stored = cell_of(self.store, self.table, record, column).text();
+            let typed = draft.cells.iter().find(|(name, _)| name == column);
+            if stored != *before && typed.is_some_and(|(_, text)| *text != stored) {
+                let label = definition.columns[position].label;
+                self.fault(row, column, protocol::codes::cell_changed(&label, &stored));
+            }
+            seen.insert(column.clone(), record[position].to_json());
+        }
+        seen
     }
 
     fn value(&mut self, row: usize, column: &str, text: &str) -> Json {
@@ -111,7 +138,7 @@ impl<'a> Reading<'a> {
         let reference = definition.foreign_keys.iter().find(|key| key.column == column);
         let Some(reference) = reference else {
             let unread = declared.column_type == ColumnType::Json;
-            return match read(declared.column_type, text) {
+            return match read_cell(declared, text) {
                 Some(value) => value.to_json(),
                 None if declared.column_type == ColumnType::Bool => {
                     self.fault(row, column, codes::not_yes_or_no());
@@ -123,6 +150,10 @@ impl<'a> Reading<'a> {
                         column,
                         codes::type_mismatch(&declared.label, &ColumnType::Json.in_words()),
                     );
+                    Json::Null
+                }
+                None if !is_share(declared) && text.contains('%') && declared.column_type != ColumnType::Text => {
+                    self.fault(row, column, codes::percent_unexpected());
                     Json::Null
                 }
                 // The rules of the table say what would fit.

@@ -11,6 +11,7 @@ use portfolios::StoredSources;
 use sorting::{Arrange, Collected};
 
 use super::portfolio_keys;
+use crate::csv_file::CsvCell;
 use protocol::{FundCell, FundColumn, FundMatrix, FundRow, LineageShare, Uid};
 
 /// The matrix of a plan; names are those that the book has now.
@@ -159,22 +160,27 @@ impl<'a> Names<'a> {
 }
 
 /// The matrix as lines of a file: a line an asset and fund, with what stays with the account.
-pub(super) fn lines(matrix: &FundMatrix) -> Vec<Vec<String>> {
-    let mut heads = vec!["asset".to_owned(), "name".to_owned(), "held".to_owned()];
+pub(super) fn lines(matrix: &FundMatrix) -> Vec<Vec<CsvCell>> {
+    let mut heads = ["asset", "name", "held"].map(CsvCell::text).to_vec();
     for fund in &matrix.funds {
-        let named = ["requested", "allocated", "gap"].map(|what| format!("{} {what}", fund.key));
+        let named = ["requested", "allocated", "gap"].map(|what| CsvCell::text(format!("{} {what}", fund.key)));
         heads.extend(named);
     }
-    heads.extend(["direct_sleeve", "direct_target", "scale"].map(str::to_owned));
+    heads.extend(["direct_sleeve", "direct_target", "scale"].map(CsvCell::text));
     let mut lines = vec![heads];
     for row in &matrix.rows {
-        let mut line = vec![row.asset.clone(), row.name.clone(), row.held.to_string()];
+        let mut line = vec![
+            CsvCell::text(row.asset.as_str()),
+            CsvCell::text(row.name.as_str()),
+            CsvCell::number(row.held),
+        ];
         for cell in &row.cells {
-            let figures = |cell: &FundCell| [cell.requested, cell.allocated, cell.gap].map(|figure| figure.to_string());
-            line.extend(cell.as_ref().map(figures).unwrap_or_default());
+            let figures = |cell: &FundCell| [cell.requested, cell.allocated, cell.gap].map(CsvCell::number);
+            let none = || [const { CsvCell::empty() }; 3];
+            line.extend(cell.as_ref().map_or_else(none, figures));
         }
-        let scale = row.scale.map(|scale| scale.to_string()).unwrap_or_default();
-        line.extend([row.direct.to_string(), row.direct_target.to_string(), scale]);
+        let scale = row.scale.map_or_else(CsvCell::empty, CsvCell::number);
+        line.extend([CsvCell::number(row.direct), CsvCell::number(row.direct_target), scale]);
         lines.push(line);
     }
     lines

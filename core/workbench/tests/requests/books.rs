@@ -1,6 +1,10 @@
 //! The small book as a whole: figures, export, restore, deletion, the currency of its values.
 
-use protocol::{ClearBook, ExportBook, OpenBook, RestoreBook, SetBaseCurrency, ShowAccount, ShowStorage};
+use choices::PlanMode;
+use protocol::{
+    CheckPolicy, ClearBook, Condition, ExportBook, FlowDraft, ListHistory, ListRows, OpenBook, PolicyDraft,
+    RestoreBook, RowSelection, SetBaseCurrency, ShowAccount, ShowPolicy, ShowStorage, Test,
+};
 
 use super::scenario::Scenario;
 
@@ -30,6 +34,41 @@ pub(super) fn steps(book: &mut Scenario) {
         again.bytes == exported.bytes,
         "a restored book is exported byte for byte"
     );
+    converted(book);
+}
+
+/// Amounts in base currency stay worth what they were when it changes.
+fn converted(book: &mut Scenario) {
+    let policy = PolicyDraft {
+        mode: PlanMode::Full,
+        cash_reserve: "1,000".to_owned(),
+        min_trade: "250.5".to_owned(),
+        max_turnover: "10".to_owned(),
+        flow: "-75.01".to_owned(),
+        flows: vec![FlowDraft {
+            account_uid: Some(book.account("S-2")),
+            amount: "50".to_owned(),
+        }],
+        ..PolicyDraft::default()
+    };
+    book.given(CheckPolicy { policy });
+    book.ask("back to dollars, with a policy", base("USD"));
+    book.ask("the policy in dollars", ShowPolicy);
+    let targets = ListRows {
+        selection: RowSelection {
+            table: "TargetPositionsTS".to_owned(),
+            conditions: vec![Condition {
+                column: "constant_notional_exposure".to_owned(),
+                test: Test::NotEmpty,
+                text: String::new(),
+            }],
+            ..RowSelection::default()
+        },
+        offset: 0,
+        limit: 10,
+    };
+    book.ask("the money targets in dollars", targets);
+    book.ask("the words of the changes", ListHistory { offset: 0, limit: 3 });
 }
 
 fn base(currency: &str) -> SetBaseCurrency {

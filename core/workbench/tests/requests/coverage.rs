@@ -52,6 +52,7 @@ const NEVER_REFUSED: &[&str] = &[
     "ClearBook",
     "ListAccounts",
     "ListMandates",
+    "ReadWeights",
     "ShowPolicy",
     "CheckPolicy",
     "ListPlans",

@@ -45,6 +45,7 @@ fn groups(write: RowWrite, key: &str, name: &str) -> WriteRows {
     let row = RowDraft {
         key: key.to_owned(),
         cells: vec![("group_name".to_owned(), name.to_owned())],
+        seen: Vec::new(),
     };
     WriteRows {
         table: "AccountGroup".to_owned(),

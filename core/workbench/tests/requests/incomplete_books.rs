@@ -1,8 +1,8 @@
 //! What is answered where data is missing: prices, rates, targets, lots.
 
 use protocol::{
-    AccountSort, ListAccounts, ListFundAccounts, ListPortfolios, MakePlan, OpenBook, PlanScope, PolicyDraft,
-    SetBaseCurrency, ShowAccount,
+    AccountSort, CheckPolicy, ListAccounts, ListFundAccounts, ListPortfolios, MakePlan, OpenBook, PlanScope,
+    PolicyDraft, SetBaseCurrency, ShowAccount,
 };
 
 use super::plans::taxed;
@@ -92,4 +92,14 @@ pub(super) fn steps(book: &mut Scenario) {
     };
     book.ask("values in a currency without a rate", francs);
     book.refuse("nobody can be planned", all(taxed()));
+    book.given(CheckPolicy {
+        policy: PolicyDraft {
+            cash_reserve: "2000".to_owned(),
+            ..PolicyDraft::default()
+        },
+    });
+    let dollars = SetBaseCurrency {
+        currency: "USD".to_owned(),
+    };
+    book.refuse("amounts that no rate converts", dollars);
 }

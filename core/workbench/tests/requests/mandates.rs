@@ -1,6 +1,6 @@
 //! Mandates of the small book: the list, one of them, its check while it is typed, its save.
 
-use protocol::{CheckMandate, ListMandates, SaveMandate, ShowMandate, TargetDraft, TargetKind, Uid};
+use protocol::{CheckMandate, ListMandates, ReadWeights, SaveMandate, ShowMandate, TargetDraft, TargetKind, Uid};
 
 use super::scenario::Scenario;
 
@@ -20,11 +20,11 @@ pub(super) fn steps(book: &mut Scenario) {
         target(TargetKind::Asset, "ELM", "", "", "100"),
     ];
     let broken = vec![
-        target(TargetKind::Portfolio, "MIX", "0.3", "", ""),
-        target(TargetKind::Portfolio, "MIX", "0.2", "", ""),
-        target(TargetKind::Asset, "ASH", "0.1", "", ""),
+        target(TargetKind::Portfolio, "MIX", "30", "", ""),
+        target(TargetKind::Portfolio, "MIX", "20%", "", ""),
+        target(TargetKind::Asset, "ASH", "10", "", ""),
         target(TargetKind::Asset, "OAK", "a tenth", "", ""),
-        target(TargetKind::Asset, "ELM", "0.1", "500", ""),
+        target(TargetKind::Asset, "ELM", "10", "5 %", ""),
         target(TargetKind::Portfolio, "SHARES", "", "", "10"),
         target(TargetKind::Asset, "FIR", "", "", ""),
     ];
@@ -54,6 +54,19 @@ pub(super) fn steps(book: &mut Scenario) {
         "rows that break rules are not saved",
         save("2022-12-30T00:00:00Z", &broken),
     );
+    let above = [
+        target(TargetKind::Portfolio, "MIX", "98", "", ""),
+        target(TargetKind::Asset, "OAK", "2.5 %", "", ""),
+    ];
+    book.ask("weights above 100 %", check(&above));
+    let pasted = |texts: &[&str]| ReadWeights {
+        texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+    };
+    book.ask(
+        "pasted weights that may be fractions",
+        pasted(&["0.6", "", "0.38", "core"]),
+    );
+    book.ask("pasted percentages", pasted(&["60", "38"]));
 }
 
 fn window(search: &str, limit: u32) -> ListMandates {

@@ -54,7 +54,7 @@ pub(super) fn steps(book: &mut Scenario) {
     let fixed = PortfolioDraft {
         key: "SIXTY-FORTY".to_owned(),
         signal: SignalKind::FixedWeights,
-        members: "OAK 60 %\nFIR 0.4".to_owned(),
+        members: "OAK 60 %\nFIR 40".to_owned(),
         dates: RebalanceSchedule::EndOfMonth,
         drifts: true,
         ..self::equal()
@@ -63,7 +63,7 @@ pub(super) fn steps(book: &mut Scenario) {
     let blend = PortfolioDraft {
         key: "BLEND".to_owned(),
         signal: SignalKind::Blend,
-        members: "EQUAL 0.5\nVIEWS 0.5".to_owned(),
+        members: "EQUAL 50\nVIEWS 50".to_owned(),
         ..self::equal()
     };
     book.ask("a blend of portfolios", build(blend));
@@ -72,7 +72,7 @@ pub(super) fn steps(book: &mut Scenario) {
 }
 
 fn refused(book: &mut Scenario) {
-    let cases: [(&str, PortfolioDraft); 6] = [
+    let cases: [(&str, PortfolioDraft); 7] = [
         (
             "without a key",
             PortfolioDraft {
@@ -92,6 +92,14 @@ fn refused(book: &mut Scenario) {
             "a member that is not there",
             PortfolioDraft {
                 members: "OAK, ASH".to_owned(),
+                ..equal()
+            },
+        ),
+        (
+            "weights that look like fractions",
+            PortfolioDraft {
+                signal: SignalKind::FixedWeights,
+                members: "OAK 0.6\nFIR 0.4".to_owned(),
                 ..equal()
             },
         ),

@@ -61,6 +61,68 @@ pub(super) fn steps(book: &mut Scenario) {
     book.refuse("names of a table that is not there", names("Ledger", ""));
     written(book, &oak);
     deleted(book, &oak);
+    shares(book);
+    conflicts(book, &oak);
+}
+
+/// Shares of 1 are read and typed in percent.
+fn shares(book: &mut Scenario) {
+    book.ask(
+        "a table with shares of 1",
+        ShowTable {
+            table: "TargetPositionsTS".to_owned(),
+        },
+    );
+    let targets = select("TargetPositionsTS");
+    let found = book.ask("weights in percent", rows(targets.clone()));
+    let at_least = Condition {
+        column: "weight_notional_exposure".to_owned(),
+        test: Test::AtLeast,
+        text: "50 %".to_owned(),
+    };
+    let heavy = RowSelection {
+        conditions: vec![at_least],
+        ..targets
+    };
+    book.ask("weights from a percentage on", rows(heavy));
+    let key = found.rows.first().expect("there are targets").key.clone();
+    let weight = |text: &str| WriteRows {
+        table: "TargetPositionsTS".to_owned(),
+        write: RowWrite::Update,
+        rows: vec![draft(&key, &[("weight_notional_exposure", text)])],
+    };
+    book.ask("a weight typed in percent", weight("12.5"));
+    book.ask("the same with its sign", weight("12.5 %"));
+    book.refuse("a weight that is no number", weight("an eighth"));
+    let amount = WriteRows {
+        rows: vec![draft(&key, &[("constant_notional_exposure", "5 %")])],
+        ..weight("")
+    };
+    book.refuse("a percent sign in an amount", amount);
+}
+
+/// Of two tabs that change one cell, the second is told.
+fn conflicts(book: &mut Scenario, oak: &str) {
+    let terms = |cell: (&str, &str), seen: &str| WriteRows {
+        table: "AssetTradingTerms".to_owned(),
+        write: RowWrite::Update,
+        rows: vec![RowDraft {
+            seen: vec![(cell.0.to_owned(), seen.to_owned())],
+            ..draft(oak, &[cell])
+        }],
+    };
+    book.ask("the first tab", terms(("lot_size", "10"), "1"));
+    book.refuse(
+        "the second tab, which saw what was before",
+        terms(("lot_size", "25"), "1"),
+    );
+    book.ask("the second tab, which types the same", terms(("lot_size", "10"), "1"));
+    book.ask(
+        "the second tab, which has seen the change and keeps its own",
+        terms(("lot_size", "25"), "10"),
+    );
+    let reference = ("currency_asset_uid", "EUR");
+    book.refuse("a reference that was another one", terms(reference, "GBP"));
 }
 
 fn selected(book: &mut Scenario) {
@@ -194,5 +256,6 @@ fn draft(key: &str, cells: &[(&str, &str)]) -> RowDraft {
     RowDraft {
         key: key.to_owned(),
         cells: cells.collect(),
+        seen: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! The table behind a chart.
 
+use choices::text_cell;
 use chrono::{DateTime, SecondsFormat};
 use leptos::prelude::*;
 
@@ -75,7 +76,7 @@ fn line(model: &ChartModel, index: u32) -> Option<Line> {
 /// The whole table with every digit, oldest first. Shares are of 1, whatever the chart shows.
 pub(super) fn to_csv(model: &ChartModel) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let names = model.series.iter().map(|series| series.name.clone());
+    let names = model.series.iter().map(|series| text_cell(&series.name).into_owned());
     // Writing to memory cannot fail, and every record has as many fields as the first.
     let _ = writer.write_record(std::iter::once("time".to_owned()).chain(names));
     for (row, time) in model.times.iter().enumerate() {
@@ -105,9 +106,9 @@ mod tests {
             kind: ChartKind::Line,
             unit: ChartUnit::Number,
             times: [0, 86_400_000].into(),
-            series: vec![series("A, B", &[1.0, 0.1 + 0.2]), series("C", &[f64::NAN, 2.5])],
+            series: vec![series("A, B", &[1.0, 0.1 + 0.2]), series("=C", &[f64::NAN, -2.5])],
         };
-        let expected = "time,\"A, B\",C\n1970-01-01T00:00:00Z,1,\n1970-01-02T00:00:00Z,0.30000000000000004,2.5\n";
+        let expected = "time,\"A, B\",'=C\n1970-01-01T00:00:00Z,1,\n1970-01-02T00:00:00Z,0.30000000000000004,-2.5\n";
         assert_eq!(to_csv(&model), expected.as_bytes());
     }
 }

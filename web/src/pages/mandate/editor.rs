@@ -8,6 +8,7 @@ use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use crate::pages::pasted_weights::{WeightsQuestion, paste_weights};
 use crate::state::{App, Edits, Latest, ToastAction, WithSome, answer_to, latest};
 use protocol::target_cells::{self as cells, TargetCell};
 use protocol::{CheckMandate, MandateCheck, MandateView, ShowMandate, TargetDraft, Uid, Violation};
@@ -41,6 +42,8 @@ pub(super) struct Editor {
     pub(super) edited: Memo<bool>,
     /// When the new snapshot holds from, as the field writes it.
     pub(super) time: RwSignal<String>,
+    /// Pasted weights that may be fractions.
+    pub(super) weights: RwSignal<Option<WeightsQuestion>>,
     /// The row that has the focus.
     pub(super) focused: RwSignal<Option<u32>>,
     loaded: RwSignal<Option<(Option<Uid>, Vec<TargetDraft>)>>,
@@ -89,6 +92,7 @@ impl Editor {
             check,
             edited,
             time: RwSignal::new(now()),
+            weights: RwSignal::new(None),
             focused: RwSignal::new(None),
             loaded,
             next: StoredValue::new(0),
@@ -142,12 +146,20 @@ impl Editor {
         else {
             return;
         };
-        let mut drafts = self.drafts();
-        self.view.value.with_untracked(|view| {
-            let choices = view.as_ref().map_or(&[][..], |view| &view.targets);
-            cells::paste(&mut drafts, (row, cell), block, choices);
-        });
-        self.set_drafts(drafts);
+        let paste = move |block| {
+            let mut drafts = self.drafts();
+            self.view.value.with_untracked(|view| {
+                let choices = view.as_ref().map_or(&[][..], |view| &view.targets);
+                cells::paste(&mut drafts, (row, cell), block, choices);
+            });
+            self.set_drafts(drafts);
+        };
+        match cells::weights_of(cell, &block) {
+            None => paste(block),
+            Some(weights) => paste_weights(self.app, self.weights, weights, move |weights| {
+                paste(cells::with_weights(cell, block.clone(), weights));
+            }),
+        }
     }
 
     pub(super) fn add_row(self) {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use super::row::EditorRow;
 use crate::browser::format;
-use crate::components::{CommandButton, Icon};
+use crate::components::{CommandButton, Icon, each};
 use crate::state::{Command, WithSome, use_app};
 
 #[component]
@@ -28,7 +28,7 @@ pub(super) fn Table(editor: Editor) -> impl IntoView {
                         <tr>
                             <th scope="col">"Target"</th>
                             <th scope="col" class="late">"Type"</th>
-                            <th scope="col" class="num">"Weight " <span class="unit">"0.25 or 25%"</span></th>
+                            <th scope="col" class="num">"Weight " <span class="unit">"%"</span></th>
                             <th scope="col" class="num">"Amount " <span class="unit">{move || app.base_currency()}</span></th>
                             <th scope="col" class="num">"Quantity"</th>
                             <th scope="col"><span class="sr-only">"Remove"</span></th>
@@ -69,6 +69,9 @@ fn Sums(editor: Editor) -> impl IntoView {
         <div class="gridfoot">
             <CommandButton command=Command::AddRow label="Add row" icon=Icon::Plus class="small"/>
             <span>"Weights " <b class="num">{weights}</b></span>
+            {move || check.part(|check| {
+                each(check.warnings.clone(), |warning| view! { <span class="tag warn" role="status">{warning.message}</span> })
+            })}
             <span>"Amount " <b class="num">{notional}</b> " " {move || app.base_currency()}</span>
             <span>"Uninvested " <b class="num">{cash}</b></span>
             <span class="end" role="status">

@@ -8,6 +8,7 @@ use super::TablePage;
 use super::faults::Pasted;
 use crate::browser::format;
 use crate::components::{Block, CellAt};
+use crate::pages::pasted_weights::paste_weights;
 use protocol::column_choice::header;
 use protocol::{
     Cell, ColumnView, Failure, Fault, ListRows, RowDraft, RowWrite, TableRow, WriteRows, codes, read_block, write_block,
@@ -136,6 +137,45 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
     if width > columns.len() {
         return refuse(page, codes::block_too_wide(&width, &columns.len()));
     }
+    in_percent(page, columns.clone(), 0, cells, move |cells| {
+        write_over(page, at, cells, columns.clone());
+    });
+}
+
+/// What shares are shown and typed in.
+const PERCENT: &str = "%";
+
+/// The cells with the weights among them in percent, after the question whether they are fractions where one is due. Columns
+/// before `from` were asked about.
+fn in_percent(
+    page: TablePage,
+    columns: Vec<ColumnView>,
+    from: usize,
+    cells: Vec<Vec<String>>,
+    then: impl Fn(Vec<Vec<String>>) + Send + Sync + Clone + 'static,
+) {
+    let is_weight = |place: &usize| {
+        let column = columns.get(*place);
+        column.is_some_and(|column| column.unit.as_deref() == Some(PERCENT))
+    };
+    let width = cells.iter().map(Vec::len).max().unwrap_or(0);
+    let Some(place) = (from..width).find(is_weight) else {
+        return then(cells);
+    };
+    let texts = cells.iter().map(|row| row.get(place).cloned().unwrap_or_default());
+    paste_weights(page.app, page.weights, texts.collect(), move |weights| {
+        let mut cells = cells.clone();
+        for (row, weight) in cells.iter_mut().zip(weights) {
+            if let Some(cell) = row.get_mut(place) {
+                *cell = weight;
+            }
+        }
+        in_percent(page, columns.clone(), place + 1, cells, then.clone());
+    });
+}
+
+fn write_over(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<ColumnView>) {
+    let rows = format::number_of(cells.len());
     spawn_local(async move {
         let found = match fetch(page, at.row, rows).await {
             Ok(found) => found,
@@ -144,6 +184,7 @@ fn update(page: TablePage, at: CellAt, cells: Vec<Vec<String>>, columns: Vec<Col
         let drafts = found.into_iter().zip(&cells).map(|(row, cells)| RowDraft {
             key: row.key,
             cells: named(&columns, cells),
+            seen: Vec::new(),
         });
         let pasted = Pasted::new(Some(at.row), columns.clone(), cells.clone());
         write(page, RowWrite::Update, drafts.collect(), pasted);
@@ -186,13 +227,16 @@ fn create(page: TablePage, mut cells: Vec<Vec<String>>) {
     if width > columns.len() {
         return refuse(page, codes::rows_too_wide(&width, &columns.len()));
     }
-    let drafts = cells.iter().map(|cells| RowDraft {
-        key: String::new(),
-        cells: named(&columns, cells),
+    in_percent(page, columns.clone(), 0, cells, move |cells| {
+        let drafts = cells.iter().map(|cells| RowDraft {
+            key: String::new(),
+            cells: named(&columns, cells),
+            seen: Vec::new(),
+        });
+        let drafts = drafts.collect();
+        let pasted = Pasted::new(None, columns.clone(), cells);
+        write(page, RowWrite::Create, drafts, pasted);
     });
-    let drafts = drafts.collect();
-    let pasted = Pasted::new(None, columns, cells);
-    write(page, RowWrite::Create, drafts, pasted);
 }
 
 fn write(page: TablePage, write: RowWrite, rows: Vec<RowDraft>, pasted: Pasted) {

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, Node};
 
 use super::TablePage;
+use super::conflict::{Changed, changed};
 use super::field::{NameBox, choice_options};
 use crate::components::{Block, CellAt, EditStart, FieldError, Input, Select};
 use protocol::{CellKind, ColumnView, Failure, RowDraft, RowWrite, WriteRows};
@@ -219,10 +220,17 @@ impl Editing {
         if self.saving.get_untracked() {
             return;
         }
-        let (edit, text) = (self.edit.get_value(), self.text.get_untracked());
-        if text == edit.before {
+        let edit = self.edit.get_value();
+        if self.text.with_untracked(|text| *text == edit.before) {
             return self.end(&edit, step);
         }
+        let seen = edit.before.clone();
+        self.write(edit, step, seen);
+    }
+
+    /// Writes the cell over what was seen in it.
+    fn write(self, edit: Edit, step: Option<(i64, i64)>, seen: String) {
+        let text = self.text.get_untracked();
         self.saving.set(true);
         let question = WriteRows {
             table: self.page.table.get_untracked(),
@@ -230,16 +238,36 @@ impl Editing {
             rows: vec![RowDraft {
                 key: edit.key.clone(),
                 cells: vec![(edit.column.name.clone(), text)],
+                seen: vec![(edit.column.name.clone(), seen)],
             }],
         };
+        let typed = question.rows[0].cells.clone();
         spawn_local(async move {
             let answer = self.page.app.engine.ask(question).await;
             self.saving.try_set(false);
             match answer {
                 Ok(_) => self.end(&edit, step),
-                Err(failure) => self.refuse(&failure),
+                Err(failure) => {
+                    // Said first, so that leaving the field for the choice does not try again.
+                    self.refuse(&failure);
+                    if let Some(cells) = changed(&failure, &typed) {
+                        self.choose(edit, step, cells);
+                    }
+                }
             }
         });
+    }
+
+    /// Another tab changed the cell meanwhile.
+    fn choose(self, edit: Edit, step: Option<(i64, i64)>, cells: Vec<Changed>) {
+        let kept = edit.clone();
+        let keep = move |cells: Vec<Changed>| {
+            if let Some(cell) = cells.into_iter().next().filter(|_| self.is_open()) {
+                self.error.set(None);
+                self.write(kept.clone(), step, cell.theirs);
+            }
+        };
+        self.page.ask_conflict(cells, keep, move |_| self.end(&edit, step));
     }
 
     fn refuse(self, failure: &Failure) {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::TablePage;
+use super::conflict::{Changed, changed};
 use super::delete::{Delete, ask_impact};
 use super::field::Field;
 use crate::browser::elements;
@@ -232,8 +233,22 @@ fn Acts(page: TablePage, is_new: bool) -> impl IntoView {
     }
 }
 
-/// Writes what was typed: a new row, or the changed cells of this one.
+/// Writes what was typed: a new row, or the changed cells of this one over what was seen in them.
 fn save(page: TablePage, row: Option<Arc<TableRow>>) {
+    let seen = row.as_deref().map_or_else(Vec::new, |row| seen(page, row));
+    write(page, row, seen);
+}
+
+/// What the cells of a row hold that are typed in.
+fn seen(page: TablePage, row: &TableRow) -> Vec<(String, String)> {
+    page.columns.with_untracked(|columns| {
+        let cells = columns.iter().zip(&row.cells);
+        let typed = cells.filter(|(column, _)| page.form.drafts.with_untracked(|all| all.contains_key(&column.name)));
+        typed.map(|(column, cell)| (column.name.clone(), cell.text())).collect()
+    })
+}
+
+fn write(page: TablePage, row: Option<Arc<TableRow>>, seen: Vec<(String, String)>) {
     let form = page.form;
     let is_new = form.is_new.get_untracked();
     let mut cells = form.drafts.get_untracked();
@@ -245,11 +260,12 @@ fn save(page: TablePage, row: Option<Arc<TableRow>>) {
     }
     let cells: Vec<(String, String)> = cells.into_iter().collect();
     form.busy.set(true);
-    let key = row.map_or_else(String::new, |row| row.key.clone());
+    let key = row.as_ref().map_or_else(String::new, |row| row.key.clone());
+    let (typed, before) = (cells.clone(), seen.clone());
     let question = WriteRows {
         table: page.table.get_untracked(),
         write: if is_new { RowWrite::Create } else { RowWrite::Update },
-        rows: vec![RowDraft { key, cells }],
+        rows: vec![RowDraft { key, cells, seen }],
     };
     spawn_local(async move {
         let answer = page.app.engine.ask(question).await;
@@ -263,9 +279,46 @@ fn save(page: TablePage, row: Option<Arc<TableRow>>) {
                     page.change(|query| query.row = Some(key));
                 }
             }
-            Err(failure) => refuse(page, failure),
+            Err(failure) => {
+                let cells = changed(&failure, &typed);
+                refuse(page, failure);
+                if let Some(cells) = cells {
+                    choose(page, row, before, cells);
+                }
+            }
         }
     });
+}
+
+/// Another tab changed cells meanwhile: what was typed in them is kept and saved, or gives way.
+fn choose(page: TablePage, row: Option<Arc<TableRow>>, seen: Vec<(String, String)>, cells: Vec<Changed>) {
+    let (kept, taken) = (row.clone(), row);
+    let update = |seen: &[(String, String)], cells: &[Changed]| -> Vec<(String, String)> {
+        let now = |name: &String| cells.iter().find(|cell| cell.column == *name);
+        let theirs = seen.iter().map(|(name, text)| {
+            let text = now(name).map_or(text, |cell| &cell.theirs);
+            (name.clone(), text.clone())
+        });
+        theirs.collect()
+    };
+    let before = seen.clone();
+    let keep = move |cells: Vec<Changed>| {
+        page.form.violations.set(Vec::new());
+        write(page, kept.clone(), update(&before, &cells));
+    };
+    let take = move |cells: Vec<Changed>| {
+        let form = page.form;
+        form.violations.set(Vec::new());
+        form.drafts
+            .update(|drafts| drafts.retain(|name, _| cells.iter().all(|cell| cell.column != *name)));
+        if form.drafts.with_untracked(BTreeMap::is_empty) {
+            form.reset();
+        } else {
+            form.turn.update(|turn| *turn += 1);
+            write(page, taken.clone(), update(&seen, &cells));
+        }
+    };
+    page.ask_conflict(cells, keep, take);
 }
 
 /// A box that nobody ticked says no.

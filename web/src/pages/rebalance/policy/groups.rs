@@ -47,6 +47,8 @@ pub(super) const GROUPS: &[Group] = &[
         title: "Trading limits",
         fields: &[
             "max_turnover",
+            "max_price_age_days",
+            "max_rate_age_days",
             "whole_lots",
             "lots",
             "proceeds_fund_buys",
