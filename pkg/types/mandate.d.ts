@@ -1068,7 +1068,7 @@ export interface OrderFileInput {
 }
 
 /** Why an order is there. */
-export type OrderReason = "exit" | "above_target" | "below_target" | "above_band" | "below_band" | "contribution" | "withdrawal" | "reserve" | "replacement" | "harvest" | "excluded" | "model_change";
+export type OrderReason = "exit" | "above_target" | "below_target" | "above_band" | "below_band" | "contribution" | "withdrawal" | "reserve" | "cash_above_band" | "cash_below_band" | "replacement" | "harvest" | "excluded" | "model_change";
 
 /** The side of an order. */
 export type OrderSide = "buy" | "sell";
@@ -1629,6 +1629,8 @@ export interface Policy {
   transition?: Transition | null;
   /** How far a line may be off; no width when left out. */
   band?: Band | null;
+  /** Whether the cash line has the band too, in the modes that trade what is out of band; it has when left out. */
+  cash_band?: boolean | null;
   /** Where a trade ends; at the target when left out. */
   goal?: Goal | null;
   /** Cash in base currency that stays in each account. */
@@ -1859,7 +1861,7 @@ export interface ReplayInput {
 }
 
 /** Why a line misses what the policy asked of it. */
-export type ResidualCause = "rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax";
+export type ResidualCause = "rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax" | "cash";
 
 /** The weight that one portfolio on a path leaves unassigned. */
 export interface ResidualShare {

@@ -263,7 +263,7 @@ impl<N: Units> LotChoice<'_, N> {
     /// anything did.
     fn fill_pairs(&mut self) -> bool {
         let mut moved = false;
-        for _ in 0..self.lots.len() {
+        for _ in 0..4 * self.lots.len() {
             let Some((one, other)) = self.best_fill() else { break };
             self.set(one.line, one.lots);
             self.set(other.line, other.lots);
@@ -297,14 +297,16 @@ impl<N: Units> LotChoice<'_, N> {
         best.map(|(_, one, other)| (one, other))
     }
 
-    /// One or two lots of a giver for what those pay of the taker, and what pays of the giver for one or two lots of the taker.
+    /// One or two lots of a giver, or all that it is above its goal, for what those pay of the taker; and what pays of the giver for so
+    /// many lots of the taker.
     fn fills(&self, giver: usize, taker: usize, lacking: i64) -> impl Iterator<Item = (Step<N>, Step<N>)> {
         let (from, to) = (self.problem.lines[giver], self.problem.lines[taker]);
         let room = self.rooms[to.fund];
-        let fills = [1, 2].map(|lots| {
+        let all = self.lots[giver].saturating_sub(from.nearest()).max(1);
+        let fills = [1, 2, all].map(|lots| {
             let given = self.step(giver, self.lots[giver] - lots);
             let paid = (room - given.taken).contains(to.lot + to.cost).min(lacking);
-            let taken = self.step(taker, self.lots[taker] + lots);
+            let taken = self.step(taker, self.lots[taker].saturating_add(lots.min(lacking)));
             let needed = (taken.taken - room).contains(from.lot).saturating_add(1);
             [
                 (given, self.step(taker, self.lots[taker].saturating_add(paid))),

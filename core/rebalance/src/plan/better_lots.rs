@@ -32,6 +32,8 @@ struct Posed {
     sized: Vec<i64>,
     /// Base value after the orders' costs.
     total: Decimal,
+    /// What orders trade that are taken as they are, in base value.
+    fixed: Decimal,
     /// By how much no order at all may be worse than the orders: what the rounding of money can move.
     noise: i128,
     /// Whether lines are brought to their goals where that leaves the drift as it is.
@@ -90,6 +92,7 @@ impl AccountWork<'_> {
             places: Vec::new(),
             sized: Vec::new(),
             total,
+            fixed: Decimal::ZERO,
             noise: 0,
             keeps_goals: self.is_blocked()?,
         };
@@ -118,7 +121,7 @@ impl AccountWork<'_> {
             return Some(None);
         }
         if let Some(allowance) = self.allowance {
-            posed.problem.turnover = Some(allowance.units());
+            posed.problem.turnover = Some(allowance.checked_sub(posed.fixed)?.units());
         }
         posed.problem.slack = (posed.places.len() as i128 + 2) * GOAL_UNIT;
         posed.problem.aim = self.total.units() / AIM / GOAL_UNIT * GOAL_UNIT;
@@ -160,13 +163,13 @@ impl AccountWork<'_> {
         if self.policy.mode.only_out_of_band() {
             return Some(false);
         }
+        if !self.policy.proceeds_fund_buys {
+            let sells = |trade: &Trade| trade.quantity.is_negative();
+            return Some(self.lines.trade.iter().any(sells));
+        }
         // Money of one currency does not pay for another: what each has too much of goes all the same.
         let in_funds = (0..self.funds.len()).filter(|fund| self.lines_in(*fund).next().is_some());
         if in_funds.count() > 1 {
-            return Some(true);
-        }
-        let sells = |trade: &Trade| trade.quantity.is_negative();
-        if !self.policy.proceeds_fund_buys && self.lines.trade.iter().any(sells) {
             return Some(true);
         }
         for line in 0..self.count() {
@@ -290,6 +293,7 @@ impl AccountWork<'_> {
         let fund = &mut posed.problem.funds[self.fund(line)];
         fund.room = fund.room.checked_sub(taken)?;
         posed.problem.cash_over = posed.problem.cash_over.checked_sub(taken)?;
+        posed.fixed = posed.fixed.checked_add(self.executed(line)?.checked_abs()?)?;
         Some(())
     }
 
