@@ -167,11 +167,6 @@ impl AccountWork<'_> {
             let sells = |trade: &Trade| trade.quantity.is_negative();
             return Some(self.lines.trade.iter().any(sells));
         }
-        // Money of one currency does not pay for another: what each has too much of goes all the same.
-        let in_funds = (0..self.funds.len()).filter(|fund| self.lines_in(*fund).next().is_some());
-        if in_funds.count() > 1 {
-            return Some(true);
-        }
         for line in 0..self.count() {
             let lot = self
                 .lot(line)

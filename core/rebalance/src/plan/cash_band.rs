@@ -87,7 +87,22 @@ impl AccountWork<'_> {
         } else {
             limits.low.checked_mul(self.total)?.checked_sub(cash)?
         };
-        Some(Some(CashOffBand { over, beyond }))
+        Some((beyond > self.untradable()?).then_some(CashOffBand { over, beyond }))
+    }
+
+    /// What costs, the rounding of money and the smallest lot can move the cash by: less than this is not out of band.
+    fn untradable(&self) -> Option<Decimal> {
+        let costs = self.total.checked_sub(self.basis)?;
+        let mut smallest: Option<Decimal> = None;
+        for line in 0..self.count() {
+            let lot = self.lot(line).unwrap_or_default();
+            let value = lot.checked_mul(self.unit(line).unwrap_or_default())?;
+            smallest = Some(smallest.map_or(value, |smallest| smallest.min(value)));
+        }
+        self.noise
+            .checked_add(costs)?
+            .checked_add(costs)?
+            .checked_add(smallest.unwrap_or_default())
     }
 
     /// Increases that their funds can pay for, and reductions, in base value.
