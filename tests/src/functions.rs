@@ -17,19 +17,25 @@ pub fn answer(name: &str, input: &Value) -> Result<Value, String> {
         "planRebalance" => json(plan(&raw)),
         "expandTargets" => json(expand(&raw)),
         "drift" => json(drift(&raw)),
-        "performance" => performance(&columns(raw)).map(object).map_err(words),
-        "attribution" => attribution(&columns(raw)).map(object).map_err(words),
-        "buildPortfolio" => build_portfolio(&columns(raw)).map(object).map_err(words),
+        "performance" => performance(&columns(raw))
+            .map(object)
+            .map_err(|refusal| words(&refusal)),
+        "attribution" => attribution(&columns(raw))
+            .map(object)
+            .map_err(|refusal| words(&refusal)),
+        "buildPortfolio" => build_portfolio(&columns(raw))
+            .map(object)
+            .map_err(|refusal| words(&refusal)),
         _ => Err(format!("there is no function {name}")),
     }
 }
 
 fn json<T: Serialize>(answer: Result<T, InvalidInput>) -> Result<Value, String> {
-    let answer = answer.map_err(words)?;
+    let answer = answer.map_err(|refusal| words(&refusal))?;
     serde_json::to_value(answer).map_err(|fault| fault.to_string())
 }
 
-fn words(refusal: InvalidInput) -> String {
+fn words(refusal: &InvalidInput) -> String {
     format!("{refusal} {:?}", refusal.violations)
 }
 

@@ -30,6 +30,7 @@ mod invariants;
 mod lot_search;
 mod min_trades;
 mod outcome;
+mod pose;
 mod remainders;
 mod report;
 mod sells;

@@ -36,10 +36,15 @@ impl AccountWork<'_> {
             let base = self.market.base as usize;
             self.take(base, cash.over.checked_neg()?, true, OrderReason::CashBelowBand)?;
         }
-        for line in 0..self.count() {
-            if self.lines.desired[line] != before[line] {
-                self.lines.goal[line] = self.lines.desired[line];
-            }
+        let desired = self.lines.desired.iter().zip(&before);
+        for (goal, (now, _)) in self
+            .lines
+            .goal
+            .iter_mut()
+            .zip(desired)
+            .filter(|(_, (now, was))| now != was)
+        {
+            *goal = *now;
         }
         self.hold_back_rest()
     }

@@ -3,8 +3,7 @@
 use choices::ResidualCause;
 use decimal::Decimal;
 
-use super::super::better_lots::AIM;
-use super::super::lot_search::Search;
+use super::super::lot_search::{AIM, Search};
 use super::{FastPath, VALUE_UNIT, WHOLE_WEIGHT, at_18_places, to_minor};
 use crate::lot_choice::{ChoiceLine, FundRoom, LotProblem};
 
