@@ -1,5 +1,10 @@
 //! Prices and rates as they are quoted: in minor units of a currency, and of some age.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::type_complexity,
+    reason = "cases are written as they are read"
+)]
 
 use planning::columns::{Column, plan_rebalance_columns};
 use planning::functions::plan;

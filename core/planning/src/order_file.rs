@@ -322,6 +322,7 @@ mod tests {
     fn cells(format: OrderFileFormat, symbol: &str, number: &str) -> BTreeMap<String, String> {
         let uid = Uuid::from_u128(1);
         let input = OrderFileInput {
+            fx_orders: None,
             orders: vec![FileOrder {
                 account_uid: uid,
                 asset_uid: uid,
