@@ -111,7 +111,7 @@ async function lookAtAccount(page) {
   await page.keyboard.press("Enter");
   await heading(page, /^ACC-002 /).waitFor();
   const m = measure(book, "ACC-002");
-  await page.getByText(shown(m.value, 0)).waitFor();
+  await page.getByText(shown(m.value, 0), { exact: true }).waitFor();
   await walkTo(page, positions(page));
   await page.keyboard.press("ArrowDown");
   const first = await positions(page).locator("tr[aria-rowindex='2'] td").first().innerText();
