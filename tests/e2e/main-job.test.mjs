@@ -53,6 +53,8 @@ async function lookAtAccounts(page, book) {
 /** The account's page shows what its targets come to. */
 async function showsTargets(page, book) {
   const { lines } = measure(book, ACCOUNT);
+  // Only rows in view are there to be read.
+  await page.setViewportSize({ width: 1440, height: 2400 });
   await until(async () => {
     const shownLines = await readPositions(page);
     const targets = lines.map((line) => [line.key, shownLines.get(line.key)?.at(-2)]);

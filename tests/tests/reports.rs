@@ -33,7 +33,7 @@ fn book() -> TradedBook {
     );
     let run = json!({
         "uid": numbered(0x600), "unique_identifier": "run", "target_account_uid": numbered(ACCOUNT), "target_time": TIME,
-        "status": "draft",
+        "status": "approved",
     });
     book.put("OrderManager", &[run]);
     let order = json!({
