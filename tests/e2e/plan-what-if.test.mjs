@@ -47,7 +47,8 @@ test("a what-if is what a plan made afresh comes to, and Apply to policy takes i
   assert.match(await status(page), new RegExp(`^${before.Orders.Plan} orders`));
   await button(page, "Apply to policy").click();
   await until(async () => assert.match(await status(page), new RegExp(`^${tried.Orders.WhatIf} orders`)));
-  assert.ok((await tile(page, "One-way turnover")).startsWith(`${tried.Turnover.WhatIf}%`));
+  const turned = await tile(page, "One-way turnover");
+  assert.ok(turned.startsWith(`${tried.Turnover.WhatIf}%`), `${turned}, not ${tried.Turnover.WhatIf}`);
   assert.ok((await tile(page, "Portfolio drift")).endsWith(`${tried.Drift.WhatIf}% after`));
   await beside(page, "Policy");
   assert.equal(await amount(page, "Turnover cap").inputValue(), "1.5");
