@@ -177,6 +177,8 @@ test("a plan made right after a change of the policy is not called out of date",
   await isSaved();
   // What the worker says of the saved policy comes before its answer to this.
   await page.getByRole("radiogroup", { name: "Rows of the plan" }).getByText("All positions").click();
+  // Only rows in view are there to be read.
+  await page.setViewportSize({ width: 1440, height: 4000 });
   await page.getByRole("row").filter({ hasText: "Hold" }).first().waitFor();
   assert.equal(await staleNote(page).count(), 0);
 });
