@@ -46,7 +46,7 @@ const input: PlanInput = {
   as_of: "2026-05-25T10:00:00Z",
 };
 const plan: Plan = planRebalance(input);
-const causes: ("rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax")[] = plan.residuals.map(
+const causes: ("rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax" | "cash")[] = plan.residuals.map(
   ({ cause }) => cause,
 );
 
