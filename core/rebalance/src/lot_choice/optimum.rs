@@ -17,8 +17,8 @@ pub enum Ties {
     FewestOrders,
 }
 
-/// What a choice is judged by, the lesser the better.
-type Rank<N> = (N, usize, N, Reverse<Vec<i64>>);
+/// What choices of the same deviation are judged by, the lesser the better.
+type Rank<N> = (usize, N, Reverse<Vec<i64>>);
 
 struct Tree<'a, N> {
     problem: &'a LotProblem<N>,
@@ -44,10 +44,8 @@ struct Rest<N> {
     own: N,
     /// The same as fractions.
     fractional: N,
-    /// What the lines take at that.
-    taken: N,
-    /// The same by fund.
-    taken_of: Vec<N>,
+    /// What the lines take of each fund at that.
+    taken: Vec<N>,
     /// The least that they can take.
     least_taken: N,
 }
@@ -80,16 +78,9 @@ impl<N: Units> LotChoice<'_, N> {
     /// What a plan made from here would look at: of lines above their goals what they are above, of lines below what their funds
     /// and those could pay for.
     fn windows(&self) -> Vec<(i64, i64)> {
-        let lots_over = |far: N, lot: N| {
-            if far > N::default() {
-                (far - N::least()).contains(lot).saturating_add(1)
-            } else {
-                0
-            }
-        };
         let lines = || self.problem.lines.iter().zip(&self.lots);
         let sold = |line: &ChoiceLine<N>, now: i64| {
-            let sold = lots_over(line.value(now) - line.goal, line.lot);
+            let sold = (line.value(now) - line.goal).reached_by(line.lot);
             now.saturating_sub(sold).max(-line.most_sold).min(now)
         };
         let mut money: Vec<N> = self.rooms.iter().map(|room| (*room).max(N::default())).collect();
@@ -97,7 +88,7 @@ impl<N: Units> LotChoice<'_, N> {
             money[line.fund] = money[line.fund] + (line.taken(*now) - line.taken(sold(line, *now))).max(N::default());
         }
         let window = |(line, now): (&ChoiceLine<N>, &i64)| {
-            let lacking = lots_over(line.goal - line.value(*now), line.lot);
+            let lacking = (line.goal - line.value(*now)).reached_by(line.lot);
             let bought = lacking.min(money[line.fund].contains(line.lot));
             (
                 sold(line, *now),
@@ -136,7 +127,7 @@ impl<N: Units> LotChoice<'_, N> {
 fn rank<N: Units>(choice: &LotChoice<'_, N>) -> Rank<N> {
     let orders = choice.lots.iter().filter(|lots| **lots != 0).count();
     let traded = choice.lots.iter().map(|lots| lots.abs()).collect();
-    (choice.merit().deviation, orders, choice.turnover, Reverse(traded))
+    (orders, choice.turnover, Reverse(traded))
 }
 
 fn rests<N: Units>(problem: &LotProblem<N>, order: &[usize], windows: &[(i64, i64)]) -> Vec<Rest<N>> {
@@ -144,8 +135,7 @@ fn rests<N: Units>(problem: &LotProblem<N>, order: &[usize], windows: &[(i64, i6
     let mut rest = Rest {
         own: zero,
         fractional: zero,
-        taken: zero,
-        taken_of: vec![zero; problem.funds.len()],
+        taken: vec![zero; problem.funds.len()],
         least_taken: zero,
     };
     let mut rests = vec![rest.clone()];
@@ -155,8 +145,7 @@ fn rests<N: Units>(problem: &LotProblem<N>, order: &[usize], windows: &[(i64, i6
         let value = line.goal.max(low).min(high);
         rest.own = rest.own + (line.value(nearest) - line.goal).abs();
         rest.fractional = rest.fractional + (value - line.goal).abs();
-        rest.taken = rest.taken + value - line.held;
-        rest.taken_of[line.fund] = rest.taken_of[line.fund] + value - line.held;
+        rest.taken[line.fund] = rest.taken[line.fund] + value - line.held;
         rest.least_taken = rest.least_taken + low - line.held;
         rests.push(rest.clone());
     }
@@ -210,13 +199,16 @@ impl<N: Units> Tree<'_, N> {
         if room - rest.least_taken < -self.least.lacking {
             return true;
         }
-        let over = self.choice.cash_over - rest.taken;
+        let over = rest
+            .taken
+            .iter()
+            .fold(self.choice.cash_over, |over, taken| over - *taken);
         // What the lines would take beyond their funds, they miss.
         let beyond = self
             .choice
             .rooms
             .iter()
-            .zip(&rest.taken_of)
+            .zip(&rest.taken)
             .map(|(room, taken)| (*taken - *room).max(zero));
         let raised = beyond.fold(zero, |sum, beyond| sum + beyond);
         let raised = (raised - self.least.lacking).max(zero);
@@ -242,7 +234,7 @@ impl<N: Units> Tree<'_, N> {
         let is_as_good = merit.deviation <= self.least.deviation + self.problem.slack;
         let rank = (self.ties == Ties::FewestOrders || is_better).then(|| rank(choice));
         let Some(rank) = rank else { return };
-        if is_better || (is_as_good && (rank.1, rank.2, &rank.3) < (self.rank.1, self.rank.2, &self.rank.3)) {
+        if is_better || (is_as_good && rank < self.rank) {
             self.best.clone_from(&choice.lots);
             self.least = merit;
             self.rank = rank;

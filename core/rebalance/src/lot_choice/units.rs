@@ -4,10 +4,6 @@ use std::ops::{Add, Neg, Sub};
 pub trait Units:
     Copy + Ord + Default + Add<Output = Self> + Sub<Output = Self> + Neg<Output = Self> + std::fmt::Debug
 {
-    /// One.
-    #[must_use]
-    fn least() -> Self;
-
     /// So many times as much.
     #[must_use]
     fn times(self, count: i64) -> Self;
@@ -15,6 +11,10 @@ pub trait Units:
     /// How often the positive `part` goes into this, rounded down; the largest number where there are more.
     #[must_use]
     fn contains(self, part: Self) -> i64;
+
+    /// How many of the positive `part` reach so far, the last of them in part; none for what is not positive.
+    #[must_use]
+    fn reached_by(self, part: Self) -> i64;
 
     /// Without its sign.
     #[must_use]
@@ -33,16 +33,16 @@ pub trait Units:
 const FINE: i128 = 100_000_000;
 
 impl Units for i64 {
-    fn least() -> Self {
-        1
-    }
-
     fn times(self, count: i64) -> Self {
         self * count
     }
 
     fn contains(self, part: Self) -> i64 {
         self.div_euclid(part)
+    }
+
+    fn reached_by(self, part: Self) -> i64 {
+        if self > 0 { (self - 1) / part + 1 } else { 0 }
     }
 
     fn abs(self) -> Self {
@@ -59,16 +59,20 @@ impl Units for i64 {
 }
 
 impl Units for i128 {
-    fn least() -> Self {
-        1
-    }
-
     fn times(self, count: i64) -> Self {
         self * Self::from(count)
     }
 
     fn contains(self, part: Self) -> i64 {
         i64::try_from(self.div_euclid(part)).unwrap_or(if self < 0 { i64::MIN } else { i64::MAX })
+    }
+
+    fn reached_by(self, part: Self) -> i64 {
+        if self > 0 {
+            i64::try_from((self - 1) / part + 1).unwrap_or(i64::MAX / 4)
+        } else {
+            0
+        }
     }
 
     fn abs(self) -> Self {

@@ -96,6 +96,18 @@ pub(super) struct Trade {
     pub(super) cost: Decimal,
 }
 
+impl Trade {
+    /// Proceeds less cost in the asset's currency; below zero for a buy.
+    pub(super) fn received(self) -> Option<Decimal> {
+        let proceeds = if self.quantity.is_negative() {
+            self.notional
+        } else {
+            self.notional.checked_neg()?
+        };
+        proceeds.checked_sub(self.cost)
+    }
+}
+
 /// The greatest amount by which one cause kept a line from its goal.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cut {
@@ -450,6 +462,20 @@ impl<'a> AccountWork<'a> {
     pub(super) fn priced(&self, line: usize, quantity: Decimal) -> Option<(Decimal, Decimal)> {
         self.market
             .money_of_order(&self.policy.costs, self.asset(line), quantity)
+    }
+
+    /// The order for a signed quantity; none where its money rounds to nothing.
+    pub(super) fn trade_of(&self, line: usize, quantity: Decimal) -> Option<Trade> {
+        let (notional, cost) = self.priced(line, quantity.checked_abs()?)?;
+        Some(if notional.is_zero() {
+            Trade::default()
+        } else {
+            Trade {
+                quantity,
+                notional,
+                cost,
+            }
+        })
     }
 
     /// Whether an order of this size is under the policy's minimum or the asset's.

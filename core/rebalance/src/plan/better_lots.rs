@@ -6,9 +6,9 @@ use decimal::Decimal;
 
 use super::account_work::{AccountWork, Cut, LotGap, Trade};
 use super::lot_search::{Found, GOAL_UNIT, Search};
-use super::pose::{Posed, lots_over, sized_lots};
+use super::pose::{Posed, sized_lots};
 use super::terms::{Mode, Objective};
-use crate::lot_choice::LotChoice;
+use crate::lot_choice::{LotChoice, Units};
 
 /// Times that lots are chosen for a value that their own costs change.
 const COST_ROUNDS: usize = 8;
@@ -126,16 +126,7 @@ impl AccountWork<'_> {
             if quantity == self.lines.trade[*line].quantity {
                 continue;
             }
-            let (notional, cost) = self.priced(*line, quantity.checked_abs()?)?;
-            self.lines.trade[*line] = if notional.is_zero() {
-                Trade::default()
-            } else {
-                Trade {
-                    quantity,
-                    notional,
-                    cost,
-                }
-            };
+            self.lines.trade[*line] = self.trade_of(*line, quantity)?;
         }
         Some(())
     }
@@ -146,10 +137,7 @@ impl AccountWork<'_> {
         let judged = LotChoice::new(&posed.problem, &choice);
         let mut shortages = Vec::with_capacity(self.funds.len());
         for fund in 0..self.funds.len() {
-            let (mut left, mut purse) = (self.fund_room_left(fund)?, None);
-            if let Some(of) = self.fund_purse(fund)? {
-                purse = Some(of);
-            }
+            let (mut left, mut purse) = (self.fund_room_left(fund)?, self.fund_purse(fund)?);
             for line in self.lines_in(fund) {
                 let trade = self.lines.trade[line];
                 if trade.quantity.is_negative() {
@@ -179,15 +167,6 @@ impl AccountWork<'_> {
             Decimal::ZERO
         };
         own.spendable.checked_sub(own.floor)?.checked_add(credit)
-    }
-
-    fn fund_purse(&self, fund: usize) -> Option<Option<Decimal>> {
-        let own = &self.funds[fund];
-        Some(match self.policy.mode {
-            Mode::ContributionOnly => Some(self.contribution(fund)?),
-            _ if !self.policy.proceeds_fund_buys => Some(own.spendable.checked_sub(own.floor)?.max(Decimal::ZERO)),
-            _ => None,
-        })
     }
 
     /// The lots of the orders as they are.
@@ -230,36 +209,25 @@ impl AccountWork<'_> {
             }
             let after = self.lines.value[*line].checked_add(self.executed(*line)?)?;
             let off = after.checked_sub(self.lines.goal[*line])?.checked_abs()?;
-            let cause = self.lines.cut[*line].cause;
-            let is_kept = matches!(
-                cause,
+            let cause = match self.lines.cut[*line].cause {
                 Some(
-                    ResidualCause::Restriction
-                        | ResidualCause::Tax
-                        | ResidualCause::Price
-                        | ResidualCause::Turnover
-                        | ResidualCause::Cash
-                )
-            );
-            let is_under_minimum =
-                trade.quantity.is_zero() && of.least > 1 && lots_over(off.units(), of.lot) <= of.least;
-            let cause = if is_kept {
-                cause
-            } else if off.units() < of.lot {
-                Some(if cause == Some(ResidualCause::Minimum) {
+                    kept @ (ResidualCause::Restriction
+                    | ResidualCause::Tax
+                    | ResidualCause::Price
+                    | ResidualCause::Turnover
+                    | ResidualCause::Cash
+                    | ResidualCause::Minimum),
+                ) => kept,
+                _ if off.units() < of.lot => ResidualCause::Rounding,
+                _ if trade.quantity.is_zero() && of.least > 1 && off.units().reached_by(of.lot) <= of.least => {
                     ResidualCause::Minimum
-                } else {
-                    ResidualCause::Rounding
-                })
-            } else if is_under_minimum {
-                Some(ResidualCause::Minimum)
-            } else {
-                Some(match cause {
-                    Some(ResidualCause::Minimum) => ResidualCause::Minimum,
-                    _ => ResidualCause::Funding,
-                })
+                }
+                _ => ResidualCause::Funding,
             };
-            self.lines.cut[*line] = Cut { cause, amount: off };
+            self.lines.cut[*line] = Cut {
+                cause: Some(cause),
+                amount: off,
+            };
         }
         Some(())
     }

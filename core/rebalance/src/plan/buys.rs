@@ -277,16 +277,7 @@ impl AccountWork<'_> {
     }
 
     pub(super) fn set_buy(&mut self, line: usize, quantity: Decimal) -> Option<()> {
-        let (notional, cost) = self.priced(line, quantity)?;
-        self.lines.trade[line] = if notional.is_zero() {
-            Trade::default()
-        } else {
-            Trade {
-                quantity,
-                notional,
-                cost,
-            }
-        };
+        self.lines.trade[line] = self.trade_of(line, quantity)?;
         Some(())
     }
 

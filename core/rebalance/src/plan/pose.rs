@@ -6,7 +6,7 @@ use decimal::{Decimal, Rounding};
 use super::account_work::{AccountWork, Trade};
 use super::lot_search::{AIM, GOAL_UNIT};
 use super::terms::{Goal, Mode};
-use crate::lot_choice::{ChoiceLine, FundRoom, LotProblem};
+use crate::lot_choice::{ChoiceLine, FundRoom, LotProblem, Units};
 
 /// Lots beyond are as good as fractions, and are not chosen.
 const MOST_LOTS: i64 = 1 << 52;
@@ -83,7 +83,7 @@ impl AccountWork<'_> {
         }
         self.widen_for_floors(&mut posed)?;
         is_in_range(&posed.problem).then_some(())?;
-        Self::cap_by_funds(&mut posed);
+        posed.problem.cap_by_funds(&posed.sized);
         Some(Some(posed))
     }
 
@@ -150,18 +150,23 @@ impl AccountWork<'_> {
             self.market
                 .to_base(fund, room)?
                 .checked_add(if own.present { self.credit } else { Decimal::ZERO })?;
-        let purse = match self.policy.mode {
-            Mode::ContributionOnly => Some(self.contribution(fund)?),
-            _ if !self.policy.proceeds_fund_buys => Some(own.spendable.checked_sub(own.floor)?.max(Decimal::ZERO)),
-            _ => None,
-        };
-        let purse = match purse {
+        let purse = match self.fund_purse(fund)? {
             Some(purse) => Some(self.market.to_base(fund, purse)?.units()),
             None => None,
         };
         Some(FundRoom {
             room: room.units(),
             purse,
+        })
+    }
+
+    /// What buys of a fund may take whatever sells bring, in its currency; `None` inside where their proceeds count.
+    pub(super) fn fund_purse(&self, fund: usize) -> Option<Option<Decimal>> {
+        let own = &self.funds[fund];
+        Some(match self.policy.mode {
+            Mode::ContributionOnly => Some(self.contribution(fund)?),
+            _ if !self.policy.proceeds_fund_buys => Some(own.spendable.checked_sub(own.floor)?.max(Decimal::ZERO)),
+            _ => None,
         })
     }
 
@@ -181,23 +186,30 @@ impl AccountWork<'_> {
         }
         let goal = whole(self.goal_of_choice(line, posed.total)?).units();
         let value = value.units();
-        let lots_to = |far: i128| lots_over(far, lot_value);
         let (may_sell, may_buy) = (
             self.may_sell(line) && self.policy.mode != Mode::ContributionOnly,
             self.may_buy(line) && self.policy.mode != Mode::RaiseCash,
         );
         let closes = (value > 0 && goal >= 0) || (value < 0 && goal <= 0);
-        let minimum = lots_over(self.minimum.units(), lot_value);
         let least_units = self.market.assets[self.asset(line) as usize].min_quantity;
         let least_lots = least_units.mul_div_rounded(Decimal::ONE, lot, Rounding::Ceiling)?;
+        let least_lots = least_lots.units().reached_by(Decimal::ONE.units());
         let rate = self.price_of_purchase(line)?.checked_sub(Decimal::ONE)?;
         let line_of_choice = ChoiceLine {
             held: value,
             lot: lot_value,
             goal,
-            most_sold: if may_sell { lots_to(value - goal) } else { 0 },
-            most_bought: if may_buy { lots_to(goal - value) } else { 0 },
-            least: minimum.max(lots_over(least_lots.units(), Decimal::ONE.units())).max(1),
+            most_sold: if may_sell {
+                (value - goal).reached_by(lot_value)
+            } else {
+                0
+            },
+            most_bought: if may_buy {
+                (goal - value).reached_by(lot_value)
+            } else {
+                0
+            },
+            least: least_lots.max(self.minimum.units().reached_by(lot_value)).max(1),
             closes,
             fund,
             cost: Decimal::from_raw(lot_value).checked_mul(rate)?.units(),
@@ -227,12 +239,8 @@ impl AccountWork<'_> {
     /// Takes the order of a line as it is.
     fn pose_fixed(&self, line: usize, posed: &mut Posed) -> Option<()> {
         let trade = self.lines.trade[line];
-        let money = if trade.quantity.is_negative() {
-            trade.cost.checked_sub(trade.notional)?
-        } else {
-            trade.notional.checked_add(trade.cost)?
-        };
-        let taken = self.market.to_base(self.currency(line), money)?.units();
+        let taken = trade.received()?.checked_neg()?;
+        let taken = self.market.to_base(self.currency(line), taken)?.units();
         let fund = &mut posed.problem.funds[self.fund(line)];
         fund.room = fund.room.checked_sub(taken)?;
         posed.problem.cash_over = posed.problem.cash_over.checked_sub(taken)?;
@@ -292,36 +300,14 @@ impl AccountWork<'_> {
                 if line.fund != fund || !self.may_sell(*place) || line.held <= 0 {
                     continue;
                 }
-                let held = lots_over(line.held, line.lot);
+                let held = line.held.reached_by(line.lot);
                 let net = (line.lot - line.cost).max(1);
-                let needed = lots_over(lacking.checked_add(line.fixed)?, net);
+                let needed = lacking.checked_add(line.fixed)?.reached_by(net);
                 line.most_sold = line.most_sold.max(held.min(needed));
             }
         }
         Some(())
     }
-
-    /// No line buys more than its fund has once everything that may be sold is.
-    fn cap_by_funds(posed: &mut Posed) {
-        let mut most: Vec<i128> = posed.problem.funds.iter().map(|fund| fund.room).collect();
-        for line in &posed.problem.lines {
-            most[line.fund] += (-line.taken(-line.most_sold)).max(0);
-        }
-        for (line, sized) in posed.problem.lines.iter_mut().zip(&posed.sized) {
-            let purse = posed.problem.funds[line.fund].purse;
-            let money = purse.map_or(most[line.fund], |purse| purse.min(most[line.fund]));
-            let lots = i64::try_from(money.max(0) / (line.lot + line.cost)).unwrap_or(i64::MAX);
-            line.most_bought = line.most_bought.min(lots).max(*sized);
-        }
-    }
-}
-
-/// The number of lots that reaches so far, the last of them in part; none for a distance that is not positive.
-pub(super) fn lots_over(far: i128, lot: i128) -> i64 {
-    if far <= 0 {
-        return 0;
-    }
-    i64::try_from((far - 1) / lot + 1).unwrap_or(i64::MAX / 4)
 }
 
 /// A value rounded down to whole units of goals.
@@ -335,9 +321,9 @@ pub(super) fn sized_lots(line: &ChoiceLine<i128>, quantity: Decimal, lot: Decima
         return Some(0);
     }
     let closes = held.checked_add(quantity)?.is_zero();
-    let lots = lots_over(quantity.checked_abs()?.units(), lot.units());
+    let lots = quantity.checked_abs()?.units().reached_by(lot.units());
     let lots = if closes && line.closes {
-        lots.max(lots_over(line.held.abs(), line.lot))
+        lots.max(line.held.abs().reached_by(line.lot))
     } else {
         lots
     };

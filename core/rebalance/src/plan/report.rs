@@ -1,7 +1,7 @@
 use choices::{OrderReason, OrderSide, ResidualCause};
 use decimal::Decimal;
 
-use super::account_work::{AccountWork, Fund};
+use super::account_work::{AccountWork, Fund, Trade};
 use super::checks::Checks;
 use super::outcome::{AccountOutcome, CashAfter, Order, Outcome, ResidualLine};
 use super::terms::Mode;
@@ -18,7 +18,7 @@ impl AccountWork<'_> {
             let trade = self.lines.trade[line];
             let currency = self.currency(line);
             let proceeds_count = self.policy.proceeds_fund_buys;
-            self.funds[currency].settle(trade.quantity, trade.notional, trade.cost, proceeds_count)?;
+            self.funds[currency].settle(trade, proceeds_count)?;
             let Some(unit) = self.unit(line).filter(|_| !trade.quantity.is_zero()) else {
                 continue;
             };
@@ -139,13 +139,8 @@ impl AccountWork<'_> {
 
 impl Fund {
     /// Books a trade.
-    fn settle(&mut self, quantity: Decimal, notional: Decimal, cost: Decimal, proceeds_count: bool) -> Option<()> {
-        let received = if quantity.is_negative() {
-            notional
-        } else {
-            notional.checked_neg()?
-        };
-        let change = received.checked_sub(cost)?;
+    fn settle(&mut self, trade: Trade, proceeds_count: bool) -> Option<()> {
+        let change = trade.received()?;
         self.cash = self.cash.checked_add(change)?;
         if proceeds_count || change.is_negative() {
             self.free = self.free.checked_add(change)?;

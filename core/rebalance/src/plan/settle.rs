@@ -2,7 +2,7 @@
 
 use decimal::Decimal;
 
-use super::account_work::{AccountWork, Trade, Workspace};
+use super::account_work::{AccountWork, Workspace};
 use super::terms::{AccountLines, Cash, Mode, Objective};
 
 /// Times that the result is planned again.
@@ -50,13 +50,7 @@ impl AccountWork<'_> {
         for (currency, fund) in self.funds.iter().enumerate().filter(|(_, fund)| fund.present) {
             let mut settled = fund.cash;
             for line in (0..self.count()).filter(|line| self.currency(*line) == currency) {
-                let trade = trades[line];
-                let received = if trade.quantity.is_negative() {
-                    trade.notional
-                } else {
-                    trade.notional.checked_neg()?
-                };
-                settled = settled.checked_add(received)?.checked_sub(trade.cost)?;
+                settled = settled.checked_add(trades[line].received()?)?;
             }
             cash.push(Cash {
                 currency: u32::try_from(currency).ok()?,
@@ -87,22 +81,14 @@ impl AccountWork<'_> {
         for (line, more) in more.iter().enumerate().filter(|(_, more)| !more.is_zero()) {
             let quantity = self.lines.trade[line].quantity.checked_add(*more)?;
             let closes = self.account.quantities[line].checked_add(quantity)?.is_zero();
-            let (notional, cost) = self.priced(line, quantity.checked_abs()?)?;
-            let is_barred =
-                (quantity.is_positive() && !self.may_buy(line)) || (quantity.is_negative() && !self.may_sell(line));
-            let is_none = quantity.is_zero() || notional.is_zero();
-            if !is_none && (is_barred || (!closes && self.too_small(line, quantity.checked_abs()?, notional)?)) {
+            let trade = self.trade_of(line, quantity)?;
+            let is_barred = (trade.quantity.is_positive() && !self.may_buy(line))
+                || (trade.quantity.is_negative() && !self.may_sell(line));
+            let is_made = !trade.quantity.is_zero();
+            if is_barred || (is_made && !closes && self.too_small(line, quantity.checked_abs()?, trade.notional)?) {
                 return Some(false);
             }
-            self.lines.trade[line] = if is_none {
-                Trade::default()
-            } else {
-                Trade {
-                    quantity,
-                    notional,
-                    cost,
-                }
-            };
+            self.lines.trade[line] = trade;
         }
         Some(true)
     }

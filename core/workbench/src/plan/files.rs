@@ -1,6 +1,7 @@
 //! The plan's orders as files.
 
 use choices::{AllocationRule, Choice, ExportFormat, InvariantStatus, OrderFileFormat, OrderSide};
+use metatable::Uid;
 use planning::order_file::{FileAccount, FileAsset, FileFxOrder, FileOrder, OrderFileInput, order_file};
 use planning::plan::{PlannedFxOrder, PlannedOrder};
 use sorting::Arrange;
@@ -88,24 +89,22 @@ fn notes(planned: &Planned) -> Vec<String> {
     short.chain(failed).chain(skipped).chain(said).collect()
 }
 
-/// The orders of currencies by account, with their names.
-fn exchanges(planned: &Planned) -> Vec<(Name, &PlannedFxOrder)> {
-    let named = planned.plan.fx_orders.iter();
-    let mut named: Vec<_> = named
-        .map(|order| (planned.names.account(order.account_uid), order))
-        .collect();
+/// Rows by account, with the name of each one's.
+fn by_account<'a, T>(planned: &Planned, rows: &'a [T], account: fn(&T) -> Uid) -> Vec<(Name, &'a T)> {
+    let named = rows.iter().map(|row| (planned.names.account(account(row)), row));
+    let mut named: Vec<_> = named.collect();
     named.arrange_by(|a, b| a.0.key.cmp(&b.0.key));
     named
 }
 
+/// The orders of currencies by account, with their names.
+fn exchanges(planned: &Planned) -> Vec<(Name, &PlannedFxOrder)> {
+    by_account(planned, &planned.plan.fx_orders, |order| order.account_uid)
+}
+
 /// The orders by account, with their names.
 fn sorted(planned: &Planned) -> Vec<(Name, &PlannedOrder)> {
-    let named = planned.plan.orders.iter();
-    let mut named: Vec<_> = named
-        .map(|order| (planned.names.account(order.account_uid), order))
-        .collect();
-    named.arrange_by(|a, b| a.0.key.cmp(&b.0.key));
-    named
+    by_account(planned, &planned.plan.orders, |order| order.account_uid)
 }
 
 fn orders(planned: &Planned) -> Vec<Vec<CsvCell>> {

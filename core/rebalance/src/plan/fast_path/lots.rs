@@ -5,7 +5,7 @@ use decimal::Decimal;
 
 use super::super::lot_search::{AIM, Search};
 use super::{FastPath, VALUE_UNIT, WHOLE_WEIGHT, at_18_places, to_minor};
-use crate::lot_choice::{ChoiceLine, FundRoom, LotProblem};
+use crate::lot_choice::{ChoiceLine, FundRoom, LotProblem, Units};
 
 /// Memory of the choice.
 #[derive(Clone, Debug, Default)]
@@ -80,15 +80,18 @@ impl FastPath<'_> {
             targets = targets.checked_add(line.target)?;
             let goal = if line.rests { line.value } else { line.desired };
             let lot = line.asset.lot_value;
-            let lots_to = |far: i64| if far > 0 { (far - 1) / lot + 1 } else { 0 };
-            let sized = if line.exits { lots_to(line.value) } else { line.lots };
+            let sized = if line.exits {
+                line.value.reached_by(lot)
+            } else {
+                line.lots
+            };
             let sized = if line.change < 0 { -sized } else { sized };
             problem.lines.push(ChoiceLine {
                 held: line.value,
                 lot,
                 goal,
-                most_sold: lots_to(line.value - goal).max(-sized),
-                most_bought: lots_to(goal - line.value).max(sized),
+                most_sold: (line.value - goal).reached_by(lot).max(-sized),
+                most_bought: (goal - line.value).reached_by(lot).max(sized),
                 least: 1,
                 closes: true,
                 fund: 0,
@@ -109,13 +112,7 @@ impl FastPath<'_> {
             room: self.cash - self.reserve,
             purse: None,
         });
-        let mut most = self.cash - self.reserve;
-        for line in &problem.lines {
-            most += line.held - line.value(-line.most_sold);
-        }
-        for (line, sized) in problem.lines.iter_mut().zip(&memory.sized) {
-            line.most_bought = line.most_bought.min(most / line.lot).max(*sized);
-        }
+        problem.cap_by_funds(&memory.sized);
         problem.is_cash_free = false;
         problem.turnover = None;
         problem.slack = self.lines.len() as i64 + 2;
