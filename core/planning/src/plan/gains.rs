@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use decimal::{Decimal, Rounding};
 use rebalance::lots::{ClosedLot, Lot, Sale, pick};
 use rebalance::plan::Order;
+use uuid::Uuid;
 
 use super::check::minor_places;
 use super::columns::Columns;
@@ -106,9 +107,9 @@ pub(super) fn tax_of_selling(
 }
 
 /// The units of an asset that an account's open orders buy or sell.
-fn open_units(account: &PlanAccount, asset: &PlanAsset, side: OrderSide) -> Option<Decimal> {
+pub(super) fn open_units(account: &PlanAccount, asset: Uuid, side: OrderSide) -> Option<Decimal> {
     let orders = account.open_orders.iter().flatten();
-    let own = orders.filter(|order| order.asset_uid == asset.asset_uid && order.side == side);
+    let own = orders.filter(|order| order.asset_uid == asset && order.side == side);
     Decimal::checked_sum(own.map(|order| order.quantity))
 }
 
@@ -121,7 +122,7 @@ impl<'a> Position<'a> {
         holding: &'a HoldingInput,
     ) -> Option<Self> {
         let side = closing_side(holding);
-        let closing = open_units(account, asset, side)?.min(holding.quantity.checked_abs()?);
+        let closing = open_units(account, asset.asset_uid, side)?.min(holding.quantity.checked_abs()?);
         Some(Self {
             input,
             account,

@@ -9,7 +9,7 @@ use rebalance::plan::Order;
 use sorting::Arrange;
 use uuid::Uuid;
 
-use super::gains::{Closing, bought_beyond, closed_by_open_orders, lots_left};
+use super::gains::{Closing, bought_beyond, closed_by_open_orders, lots_left, open_units};
 use super::input::{HoldingInput, PlanInput};
 use super::out_of_range::OutOfRange;
 use super::tax_calendar::TaxCalendar;
@@ -163,7 +163,7 @@ impl PurchaseBook<'_> {
     fn add_order(&mut self, place: usize, order: &Order) -> Option<()> {
         let account = order.account as usize;
         let asset = self.input.assets[order.asset as usize].asset_uid;
-        let open = open_buys(self.input, account, asset)?;
+        let open = open_units(&self.input.accounts[account], asset, OrderSide::Buy)?;
         let short = short_of(&self.input.accounts[account], asset)?;
         let short = short.checked_sub(open)?.max(Decimal::ZERO);
         let units = bought_beyond(order.quantity, short)?;
@@ -192,11 +192,4 @@ impl PurchaseBook<'_> {
             });
         }
     }
-}
-
-/// Units of an asset that an account's open orders buy.
-fn open_buys(input: &PlanInput, account: usize, asset: Uuid) -> Option<Decimal> {
-    let orders = input.accounts[account].open_orders.iter().flatten();
-    let own = orders.filter(|order| order.asset_uid == asset && order.side == OrderSide::Buy);
-    Decimal::checked_sum(own.map(|order| order.quantity))
 }
