@@ -61,6 +61,8 @@ pub struct PlanSummary {
     pub cash: Vec<CashMoves>,
     /// The invariants: those that failed first, then by number.
     pub invariants: Vec<PlanCheck>,
+    /// Whether one failed for which no orders are made of the plan.
+    pub bars_orders: bool,
     /// Hash of the inputs, hex.
     pub input_hash: String,
     /// Hash of the orders, cash lines and residuals, hex.

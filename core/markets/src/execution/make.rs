@@ -111,10 +111,7 @@ fn made_again(write: &mut Write<'_>, kept: &RebalancePlan) -> Option<Plan> {
         write.refuse(Some("plan_uid"), codes::plan_differs());
         return None;
     };
-    // Cash that is stated as missing, and a plan that leaves something for the next one, are no reason to hold its orders back.
-    let is_stated = |number: u8| matches!(number, 11 | 13) || (number == 3 && !plan.shortfalls.is_empty());
-    let broken = plan.proof.invariants.iter().filter(|check| !check.holds);
-    for broken in broken.filter(|check| !is_stated(check.number)) {
+    for broken in plan.barring_checks() {
         write.refuse(Some("plan_uid"), codes::plan_unproven(&broken.number));
     }
     Some(plan)

@@ -3,7 +3,7 @@
 use choices::InvariantStatus;
 use rebalance::plan::Checks;
 
-use super::output::InvariantCheck;
+use super::output::{InvariantCheck, Plan};
 
 /// What the numbers stand for, and when one does not apply.
 const INVARIANTS: [(u8, &str); 17] = [
@@ -43,6 +43,16 @@ impl InvariantCheck {
             status,
             note: None,
         }
+    }
+}
+
+impl Plan {
+    /// The failed invariants for which no orders are made of a plan. Cash that is stated as missing (3), a plan that leaves
+    /// something for the next one (11) and one that does not scale (13) are no reason.
+    pub fn barring_checks(&self) -> impl Iterator<Item = &InvariantCheck> {
+        let is_stated = |number: u8| matches!(number, 11 | 13) || (number == 3 && !self.shortfalls.is_empty());
+        let failed = self.proof.invariants.iter().filter(|check| !check.holds);
+        failed.filter(move |check| !is_stated(check.number))
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn summary(
         },
         cash: totals.cash.clone(),
         invariants: checks::checks(plan, expansion_is_exact),
+        bars_orders: plan.barring_checks().next().is_some(),
         input_hash: plan.proof.input_hash.clone(),
         plan_hash: plan.proof.plan_hash.clone(),
         households: households(plan),

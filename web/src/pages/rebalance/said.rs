@@ -28,7 +28,7 @@ pub(super) fn Said(page: Rebalance) -> impl IntoView {
     let notes = Signal::derive(move || summary.part(notes));
     view! {
         {move || (!shortfalls.with(Vec::is_empty)).then(|| view! { <Shortfalls lines=shortfalls.get()/> })}
-        {move || (!failed.with(Vec::is_empty)).then(|| view! { <Failed checks=failed.get()/> })}
+        {move || (!failed.with(Vec::is_empty)).then(|| view! { <Failed checks=failed.get() bars_orders=summary.part(|plan| plan.bars_orders)/> })}
         <NotesBanner label="Notes on the plan" notes/>
     }
 }
@@ -69,7 +69,7 @@ fn Shortfalls(lines: Vec<ShortfallLine>) -> impl IntoView {
 
 /// The checks that the plan does not pass.
 #[component]
-fn Failed(checks: Vec<PlanCheck>) -> impl IntoView {
+fn Failed(checks: Vec<PlanCheck>, bars_orders: bool) -> impl IntoView {
     let count = format::counted(
         format::number_of(checks.len()),
         "plan check failed",
@@ -82,7 +82,7 @@ fn Failed(checks: Vec<PlanCheck>) -> impl IntoView {
     view! {
         <Banner failed=true>
             <div class="said" role="group" aria-label="Failed checks">
-                <p><b>{count}</b>": no order batches can be created from this plan."</p>
+                <p><b>{count}</b>{if bars_orders { ": no order batches can be created from this plan." } else { "." }}</p>
                 <ul>{each(checks, item)}</ul>
             </div>
         </Banner>
