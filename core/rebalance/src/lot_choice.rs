@@ -84,17 +84,17 @@ impl<N: Units> LotProblem<N> {
         has_money && self.turnover.is_none() && self.lines.iter().all(is_free)
     }
 
-    /// No line buys more than its fund has once everything that may be sold is; what was sized stays permitted.
-    pub fn cap_by_funds(&mut self, sized: &[i64]) {
+    /// No line buys more than its fund has once everything that may be sold is.
+    pub fn cap_by_funds(&mut self) {
         let mut most: Vec<N> = self.funds.iter().map(|fund| fund.room).collect();
         for line in &self.lines {
             most[line.fund] = most[line.fund] + (-line.taken(-line.most_sold)).max(N::default());
         }
-        for (line, sized) in self.lines.iter_mut().zip(sized) {
+        for line in &mut self.lines {
             let purse = self.funds[line.fund].purse;
             let money = purse.map_or(most[line.fund], |purse| purse.min(most[line.fund]));
             let lots = money.max(N::default()).contains(line.lot + line.cost);
-            line.most_bought = line.most_bought.min(lots).max(*sized);
+            line.most_bought = line.most_bought.min(lots);
         }
     }
 

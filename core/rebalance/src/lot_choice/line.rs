@@ -91,6 +91,13 @@ impl<N: Units> ChoiceLine<N> {
         is_within && (lots == 0 || lots.abs() >= self.least || closes_position)
     }
 
+    /// So many lots, or as many of them as are permitted; none where an order of those would be too small.
+    #[must_use]
+    pub fn permitted_near(&self, lots: i64) -> i64 {
+        let capped = lots.max(-self.most_sold).min(self.most_bought);
+        if self.permits(capped) { capped } else { 0 }
+    }
+
     /// The permitted lots nearest to the goal by value; fewer of two that are as near.
     #[must_use]
     pub fn nearest(&self) -> i64 {

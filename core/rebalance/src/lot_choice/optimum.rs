@@ -169,7 +169,7 @@ impl<N: Units> Tree<'_, N> {
         while let Some(lots) = outward.next(&own) {
             // What is further out is no better.
             let nearest = lines + (own.value(lots) - own.goal).abs() + self.rest[depth + 1].own;
-            if nearest > self.ceiling() || self.nodes > self.most_nodes {
+            if self.is_worse(nearest) || self.nodes > self.most_nodes {
                 return;
             }
             if own.permits(lots) {
@@ -180,16 +180,15 @@ impl<N: Units> Tree<'_, N> {
         }
     }
 
-    /// Beyond this deviation a choice is worse than the best one.
-    fn ceiling(&self) -> N {
-        if self.least.lacking > N::default() {
-            // A choice that keeps the floors is better whatever its deviation is.
-            return self.least.deviation + self.least.deviation + self.least.lacking.times(8);
-        }
-        match self.ties {
-            Ties::First => self.least.deviation - self.problem.slack,
-            Ties::FewestOrders => self.least.deviation + self.problem.slack,
-        }
+    /// Whether a choice of this deviation or more is worse than the best one.
+    fn is_worse(&self, deviation: N) -> bool {
+        let slack = self.problem.slack;
+        // A choice that keeps the floors is better whatever its deviation is.
+        self.least.lacking <= N::default()
+            && match self.ties {
+                Ties::First => deviation + slack > self.least.deviation,
+                Ties::FewestOrders => deviation > self.least.deviation + slack,
+            }
     }
 
     /// Whether nothing below here is better than the best.
@@ -213,7 +212,7 @@ impl<N: Units> Tree<'_, N> {
         let raised = beyond.fold(zero, |sum, beyond| sum + beyond);
         let raised = (raised - self.least.lacking).max(zero);
         let fractional = lines + rest.fractional + raised + self.problem.cash_deviation(over + raised);
-        fractional.max(lines + rest.own) > self.ceiling()
+        self.is_worse(fractional.max(lines + rest.own))
     }
 
     fn judge(&mut self) {

@@ -71,7 +71,10 @@ impl AccountWork<'_> {
         for repair in 0..=REPAIRS {
             let found = search.find(&posed.problem, &posed.sized);
             self.take_lots(posed, &found.lots)?;
-            let short = self.rounding_shortage(posed)?;
+            let mut short = self.rounding_shortage(posed)?;
+            if self.trim_fractions(posed, &short)? {
+                short = self.rounding_shortage(posed)?;
+            }
             if short.iter().all(|short| *short <= 0) {
                 self.lines.lot_gap = Some(self.gap_of(posed, &found)?);
                 return self.explain_lots(posed);
@@ -157,6 +160,35 @@ impl AccountWork<'_> {
             shortages.push(if short > 0 { short.checked_add(GOAL_UNIT)? } else { 0 });
         }
         Some(shortages)
+    }
+
+    /// Buys less in fractions of what the rounding of money makes too dear; whether anything.
+    fn trim_fractions(&mut self, posed: &Posed, short: &[i128]) -> Option<bool> {
+        let mut is_trimmed = false;
+        for (fund, short) in short.iter().enumerate().filter(|(_, short)| **short > 0) {
+            let fractions = posed.places.iter().zip(&posed.problem.lines);
+            let bought = fractions.filter(|(line, of)| {
+                of.is_fraction && of.fund == fund && self.lines.trade[**line].quantity.is_positive()
+            });
+            let Some(line) = bought
+                .map(|(line, _)| *line)
+                .max_by_key(|line| self.lines.trade[*line].notional)
+            else {
+                continue;
+            };
+            let currency = self.currency(line);
+            let minor = self.market.to_base(currency, self.market.minor_unit(currency))?;
+            let less = Decimal::from_raw(*short).checked_add(minor)?;
+            let quantity = self.lines.trade[line]
+                .quantity
+                .checked_sub(less.checked_div(self.unit(line)?)?)?;
+            let trade = self.trade_of(line, quantity)?;
+            if quantity.is_positive() && !self.too_small(line, quantity, trade.notional)? {
+                self.lines.trade[line] = trade;
+                is_trimmed = true;
+            }
+        }
+        Some(is_trimmed)
     }
 
     fn fund_room_left(&self, fund: usize) -> Option<Decimal> {

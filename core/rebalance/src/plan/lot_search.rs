@@ -42,6 +42,10 @@ impl<N: Units> Search<N> {
     pub(super) fn find(&self, problem: &LotProblem<N>, sized: &[i64]) -> Found<N> {
         let mut choice = LotChoice::new(problem, sized);
         choice.exchange();
+        if choice.merit().lacking > N::default() {
+            // Money is said to be missing only where no lots bring it.
+            choice.optimise(Ties::First, MOST_NODES);
+        }
         let is_tradable = |line: &&crate::lot_choice::ChoiceLine<N>| line.most_sold > 0 || line.most_bought > 0;
         let is_optimum = match self.rule {
             Lots::Nearest => false,

@@ -74,7 +74,7 @@ impl AccountWork<'_> {
         posed.problem.slack = (posed.places.len() as i128 + 2) * GOAL_UNIT;
         posed.problem.aim = self.total.units() / AIM / GOAL_UNIT * GOAL_UNIT;
         if posed.noise > 0 {
-            posed.noise = self.noise.units().checked_mul(4)?;
+            posed.noise = self.noise.units().checked_mul(8)?;
             // Until money is rounded, an order may seem to pass its funds by as much.
             for fund in &mut posed.problem.funds {
                 fund.room = fund.room.checked_add(self.noise.units())?;
@@ -83,7 +83,10 @@ impl AccountWork<'_> {
         }
         self.widen_for_floors(&mut posed)?;
         is_in_range(&posed.problem).then_some(())?;
-        posed.problem.cap_by_funds(&posed.sized);
+        posed.problem.cap_by_funds();
+        for (sized, line) in posed.sized.iter_mut().zip(&posed.problem.lines) {
+            *sized = line.permitted_near(*sized);
+        }
         Some(Some(posed))
     }
 
@@ -227,12 +230,7 @@ impl AccountWork<'_> {
         let sized = sized_lots(&line_of_choice, trade.quantity, lot, self.account.quantities[line])?;
         posed.places.push(line);
         posed.sized.push(sized);
-        posed.problem.lines.push(ChoiceLine {
-            // What was sized is permitted, whatever the caps are.
-            most_sold: line_of_choice.most_sold.max(-sized),
-            most_bought: line_of_choice.most_bought.max(sized),
-            ..line_of_choice
-        });
+        posed.problem.lines.push(line_of_choice);
         Some(())
     }
 
@@ -281,7 +279,7 @@ impl AccountWork<'_> {
 
     /// Lets lines give what a floor lacks where all that is above their goals does not bring it, no line more than that.
     fn widen_for_floors(&self, posed: &mut Posed) -> Option<()> {
-        if self.policy.mode == Mode::ContributionOnly || self.allowance.is_some() {
+        if self.policy.mode == Mode::ContributionOnly {
             return Some(());
         }
         for fund in 0..posed.problem.funds.len() {
@@ -291,7 +289,7 @@ impl AccountWork<'_> {
                 .lines
                 .iter()
                 .filter(|line| line.fund == fund)
-                .map(|line| (-line.taken(-line.most_sold)).max(0))
+                .map(|line| (-line.taken(line.permitted_near(-line.most_sold))).max(0))
                 .sum();
             if lacking <= 0 || given >= lacking {
                 continue;

@@ -2,7 +2,7 @@
 
 use decimal::Decimal;
 
-use super::account_work::{AccountWork, Workspace};
+use super::account_work::{AccountWork, Columns, Workspace};
 use super::terms::{AccountLines, Cash, Mode, Objective};
 
 /// Times that the result is planned again.
@@ -14,8 +14,9 @@ impl AccountWork<'_> {
         for _ in 0..if self.can_settle() { ROUNDS } else { 0 } {
             let Some(more) = self.planned_again(spare)? else { break };
             let sized = self.lines.trade.clone();
-            if !self.add(&more)? {
-                self.lines.trade = sized;
+            let goals = self.lines.goal.clone();
+            if !self.add(&more, &spare.lines)? {
+                (self.lines.trade, self.lines.goal) = (sized, goals);
                 break;
             }
             self.better_lots()?;
@@ -76,8 +77,9 @@ impl AccountWork<'_> {
         Some(more.iter().any(|quantity| !quantity.is_zero()).then_some(more))
     }
 
-    /// Makes the orders larger or smaller by these quantities; whether each is an order that may be made.
-    fn add(&mut self, more: &[Decimal]) -> Option<bool> {
+    /// Makes the orders larger or smaller by these quantities; whether each is an order that may be made. What costs take out of its
+    /// band gets the goal and the reason that it has then.
+    fn add(&mut self, more: &[Decimal], again: &Columns) -> Option<bool> {
         for (line, more) in more.iter().enumerate().filter(|(_, more)| !more.is_zero()) {
             let quantity = self.lines.trade[line].quantity.checked_add(*more)?;
             let closes = self.account.quantities[line].checked_add(quantity)?.is_zero();
@@ -89,6 +91,10 @@ impl AccountWork<'_> {
                 return Some(false);
             }
             self.lines.trade[line] = trade;
+            if self.lines.goal[line] == self.lines.value[line] {
+                self.lines.reason[line] = again.reason[line];
+            }
+            self.lines.goal[line] = again.goal[line];
         }
         Some(true)
     }

@@ -90,8 +90,8 @@ impl FastPath<'_> {
                 held: line.value,
                 lot,
                 goal,
-                most_sold: (line.value - goal).reached_by(lot).max(-sized),
-                most_bought: (goal - line.value).reached_by(lot).max(sized),
+                most_sold: (line.value - goal).reached_by(lot),
+                most_bought: (goal - line.value).reached_by(lot),
                 least: 1,
                 closes: true,
                 fund: 0,
@@ -112,7 +112,10 @@ impl FastPath<'_> {
             room: self.cash - self.reserve,
             purse: None,
         });
-        problem.cap_by_funds(&memory.sized);
+        problem.cap_by_funds();
+        for (sized, line) in memory.sized.iter_mut().zip(&problem.lines) {
+            *sized = line.permitted_near(*sized);
+        }
         problem.is_cash_free = false;
         problem.turnover = None;
         problem.slack = self.lines.len() as i64 + 2;
