@@ -14,6 +14,16 @@ pub(super) struct CashOffBand {
     beyond: Decimal,
 }
 
+/// What lines trade of one fund, in base value.
+#[derive(Clone, Copy, Debug)]
+struct FundTrades {
+    /// Cash above its floor; below zero where it lacks.
+    cash: Decimal,
+    /// Increases that it can pay for.
+    bought: Decimal,
+    sold: Decimal,
+}
+
 impl AccountWork<'_> {
     /// Keeps the trades of lines out of band from taking the cash out of its band, or further out, and brings it back: what it is off
     /// goes to lines below their targets, or comes from lines above them. `flowed` has what flows alone give each line.
@@ -55,20 +65,37 @@ impl AccountWork<'_> {
         let Some(cash) = self.cash_off_band(sold.checked_sub(bought)?)? else {
             return Some(());
         };
-        let is_over = cash.over.is_positive();
-        let against = if is_over { sold } else { bought };
-        let kept = against.checked_sub(cash.beyond)?.max(Decimal::ZERO);
-        self.hold_back(is_over, against, kept)
+        if !cash.over.is_positive() {
+            return self.hold_back_buys(bought, bought.checked_sub(cash.beyond)?);
+        }
+        let mut left = cash.beyond;
+        for fund in 0..self.funds.len() {
+            let of = self.in_fund(fund)?;
+            let unspent = of.cash.checked_add(of.sold)?.checked_sub(of.bought)?;
+            let spared = unspent.min(left).max(Decimal::ZERO);
+            left = left.checked_sub(spared)?;
+            self.hold_back_sells(fund, of.sold, of.sold.checked_sub(spared)?)?;
+        }
+        Some(())
     }
 
-    /// Cash that is off its band already is not moved further out.
+    /// Cash that is off its band already is not moved further out. Too much of it pays for what is bought in its own fund before
+    /// anything is sold there.
     fn hold_back_from(&mut self, cash: CashOffBand) -> Option<()> {
         let is_over = cash.over.is_positive();
         self.lines.cash_is_over = Some(is_over);
-        let (bought, sold) = self.payable()?;
-        let (with, against) = if is_over { (bought, sold) } else { (sold, bought) };
-        let needed = with.checked_sub(cash.beyond)?.max(Decimal::ZERO);
-        self.hold_back(is_over, against, needed)
+        if !is_over {
+            let (bought, sold) = self.payable()?;
+            return self.hold_back_buys(bought, sold.checked_sub(cash.beyond)?);
+        }
+        let mut left = cash.beyond;
+        for fund in 0..self.funds.len() {
+            let of = self.in_fund(fund)?;
+            let paid = of.cash.min(left).max(Decimal::ZERO);
+            left = left.checked_sub(paid)?;
+            self.hold_back_sells(fund, of.sold, of.bought.checked_sub(paid)?)?;
+        }
+        Some(())
     }
 
     /// How far the cash is from what it is to have, once it changes by so much, if that is out of its band.
@@ -114,37 +141,59 @@ impl AccountWork<'_> {
     fn payable(&self) -> Option<(Decimal, Decimal)> {
         let (mut bought, mut sold) = (Decimal::ZERO, Decimal::ZERO);
         for fund in 0..self.funds.len() {
-            let of = &self.funds[fund];
-            let mut money = self.market.to_base(fund, of.spendable.checked_sub(of.floor)?)?;
-            let mut asked = Decimal::ZERO;
-            for line in self.lines_in(fund) {
-                let change = self.lines.desired[line].checked_sub(self.lines.flowed[line])?;
-                asked = asked.checked_add(change.max(Decimal::ZERO))?;
-                sold = sold.checked_sub(change.min(Decimal::ZERO))?;
-                if self.policy.proceeds_fund_buys {
-                    money = money.checked_sub(change.min(Decimal::ZERO))?;
-                }
-            }
-            bought = bought.checked_add(asked.min(money.max(Decimal::ZERO)))?;
+            let of = self.in_fund(fund)?;
+            bought = bought.checked_add(of.bought)?;
+            sold = sold.checked_add(of.sold)?;
         }
         Some((bought, sold))
     }
 
-    /// Scales what moves the cash further out, of so much, to what is needed.
-    fn hold_back(&mut self, is_over: bool, against: Decimal, needed: Decimal) -> Option<()> {
-        if against <= needed {
+    fn in_fund(&self, fund: usize) -> Option<FundTrades> {
+        let of = &self.funds[fund];
+        let cash = self.market.to_base(fund, of.spendable.checked_sub(of.floor)?)?;
+        let (mut asked, mut sold) = (Decimal::ZERO, Decimal::ZERO);
+        for line in self.lines_in(fund) {
+            let change = self.lines.desired[line].checked_sub(self.lines.flowed[line])?;
+            asked = asked.checked_add(change.max(Decimal::ZERO))?;
+            sold = sold.checked_sub(change.min(Decimal::ZERO))?;
+        }
+        let proceeds = if self.policy.proceeds_fund_buys {
+            sold
+        } else {
+            Decimal::ZERO
+        };
+        let money = cash.checked_add(proceeds)?.max(Decimal::ZERO);
+        Some(FundTrades {
+            cash,
+            bought: asked.min(money),
+            sold,
+        })
+    }
+
+    /// Scales buys, of so much, to what is needed.
+    fn hold_back_buys(&mut self, bought: Decimal, needed: Decimal) -> Option<()> {
+        (0..self.count()).try_for_each(|line| self.hold_back(line, false, bought, needed))
+    }
+
+    /// Scales the sells of a fund, of so much, to what is needed.
+    fn hold_back_sells(&mut self, fund: usize, sold: Decimal, needed: Decimal) -> Option<()> {
+        let lines: Vec<usize> = self.lines_in(fund).collect();
+        lines
+            .into_iter()
+            .try_for_each(|line| self.hold_back(line, true, sold, needed))
+    }
+
+    fn hold_back(&mut self, line: usize, is_sell: bool, of: Decimal, needed: Decimal) -> Option<()> {
+        let needed = needed.max(Decimal::ZERO);
+        let before = self.lines.flowed[line];
+        let change = self.lines.desired[line].checked_sub(before)?;
+        let is_other = change.is_zero() || change.is_negative() != is_sell;
+        if of <= needed || is_other || self.account.restrictions[line].exclude {
             return Some(());
         }
-        for line in 0..self.count() {
-            let before = self.lines.flowed[line];
-            let change = self.lines.desired[line].checked_sub(before)?;
-            if change.is_zero() || change.is_negative() != is_over || self.account.restrictions[line].exclude {
-                continue;
-            }
-            let kept = change.mul_div_rounded(needed, against, Rounding::TowardZero)?;
-            self.lines.desired[line] = before.checked_add(kept)?;
-            self.cut(line, ResidualCause::Cash, change.checked_sub(kept)?.checked_abs()?);
-        }
+        let kept = change.mul_div_rounded(needed, of, Rounding::TowardZero)?;
+        self.lines.desired[line] = before.checked_add(kept)?;
+        self.cut(line, ResidualCause::Cash, change.checked_sub(kept)?.checked_abs()?);
         Some(())
     }
 
