@@ -93,8 +93,10 @@ impl<N: Units> LotProblem<N> {
         for line in &mut self.lines {
             let purse = self.funds[line.fund].purse;
             let money = purse.map_or(most[line.fund], |purse| purse.min(most[line.fund]));
-            let lots = money.max(N::default()).contains(line.lot + line.cost);
-            line.most_bought = line.most_bought.min(lots);
+            let (money, each) = (money.max(N::default()), line.lot + line.cost);
+            if each.times(line.most_bought) > money {
+                line.most_bought = money.contains(each);
+            }
         }
     }
 

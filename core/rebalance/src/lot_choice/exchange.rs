@@ -45,6 +45,9 @@ impl<N: Units> LotChoice<'_, N> {
     fn near_goals(&mut self) -> bool {
         let mut moved = false;
         for line in 0..self.lots.len() {
+            if self.problem.lines[line].is_nearest(self.lots[line]) {
+                continue;
+            }
             let nearest = self.problem.lines[line].nearest();
             if nearest != self.lots[line] {
                 moved |= self.take_if_better(self.step(line, nearest));

@@ -98,6 +98,14 @@ impl<N: Units> ChoiceLine<N> {
         if self.permits(capped) { capped } else { 0 }
     }
 
+    /// Whether lots are at once seen to be the nearest to the goal: less than half a lot off, and no odd lot on either side.
+    #[must_use]
+    pub fn is_nearest(&self, lots: i64) -> bool {
+        let value = self.value(lots);
+        let off = (value - self.goal).abs();
+        off + off < self.lot && (!self.closes || value.abs() > self.lot)
+    }
+
     /// The permitted lots nearest to the goal by value; fewer of two that are as near.
     #[must_use]
     pub fn nearest(&self) -> i64 {

@@ -6,7 +6,7 @@ use crate::lot_choice::{LotChoice, LotProblem, Ties, Units};
 /// Goals are whole numbers of 10^-10, as those of the fast path are.
 pub(super) const GOAL_UNIT: i128 = 100_000_000;
 /// The cash of a large account comes this near to its goal: to half of this part of the account.
-pub(super) const AIM: i128 = 50_000;
+pub(super) const AIM: i128 = 5_000;
 /// The most tradable lines that are searched whole without being asked for.
 const MOST_SEARCHED: usize = 10;
 /// The most nodes of a search.
