@@ -5,6 +5,7 @@ export const validateTargets = (rows) => call("validateTargets", rows);
 export const expandTargets = (input) => call("expandTargets", input);
 export const drift = (input) => call("drift", input);
 export const planRebalance = (input) => call("planRebalance", input);
+export const largestFlows = (input) => call("largestFlows", input);
 export const replayPlan = (stored) => call("replayPlan", stored);
 export const blockOrders = (input) => call("blockOrders", input);
 export const allocateFills = (input) => call("allocateFills", input);
@@ -16,6 +17,7 @@ export const validateTargetsColumns = (columns) => call("validateTargetsColumns"
 export const expandTargetsColumns = (columns) => call("expandTargetsColumns", columns);
 export const driftColumns = (columns) => call("driftColumns", columns);
 export const planRebalanceColumns = (columns) => call("planRebalanceColumns", columns);
+export const largestFlowsColumns = (columns) => call("largestFlowsColumns", columns);
 export const buildPortfolioColumns = (columns) => call("buildPortfolioColumns", columns);
 export const performanceColumns = (columns) => call("performanceColumns", columns);
 export const attribution = (columns) => call("attribution", columns);

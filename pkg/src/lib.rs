@@ -50,6 +50,7 @@ exports! { answer:
     expand_targets as expandTargets = functions::expand;
     drift as drift = functions::drift;
     plan_rebalance as planRebalance = functions::plan;
+    largest_flows as largestFlows = functions::flows;
     replay_plan as replayPlan = functions::replay_plan;
     block_orders as blockOrders = functions::block_orders;
     allocate_fills as allocateFills = functions::share_fills;
@@ -67,6 +68,7 @@ exports! { answer_columns:
     expand_targets_columns as expandTargetsColumns = columns::expand_targets_columns;
     drift_columns as driftColumns = columns::drift_columns;
     plan_rebalance_columns as planRebalanceColumns = columns::plan_rebalance_columns;
+    largest_flows_columns as largestFlowsColumns = columns::largest_flows_columns;
     block_orders_columns as blockOrdersColumns = columns::block_orders_columns;
     allocate_fills_columns as allocateFillsColumns = columns::allocate_fills_columns;
     allocate_virtual_funds_columns as allocateVirtualFundsColumns = columns::allocate_virtual_funds_columns;

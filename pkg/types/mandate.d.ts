@@ -37,6 +37,12 @@ export function drift(input: DriftInput): DriftReport;
  */
 export function planRebalance(input: PlanInput): Plan;
 
+/**
+ * Finds the largest sum that each account can pay out, and take in and invest, without a shortfall and without breaking a
+ * rule of the policy, with what limits it.
+ */
+export function largestFlows(input: PlanInput): LargestFlows;
+
 /** Recalculates a plan from its stored input, and reports whether it is identical byte for byte. */
 export function replayPlan(stored: ReplayInput): Replay;
 
@@ -85,6 +91,9 @@ export function driftColumns(columns: DriftColumns): DriftColumnsReport;
  */
 export function planRebalanceColumns(columns: PlanColumns): PlannedColumns;
 
+/** largestFlows over the columns of planRebalanceColumns. */
+export function largestFlowsColumns(columns: PlanColumns): LargestFlowsColumns;
+
 /** buildPortfolio with times as columns and assets by number. */
 export function buildPortfolioColumns(columns: PortfolioColumns): BuiltPortfolio;
 
@@ -123,6 +132,16 @@ export interface AccountFill {
   quantity: Decimal;
   /** Money, in the asset's currency, without sign. */
   money: Decimal;
+}
+
+/** The largest changes of an account's flow under which its plan keeps every rule of the policy. */
+export interface AccountFlows {
+  /** The account. */
+  account_uid: Uid;
+  /** By how much its flow can be lowered. */
+  withdraw: LargestWithdrawal;
+  /** By how much its flow can be raised so that the plan puts it to work. */
+  invest: LargestInvestment;
 }
 
 /** An order of one account. */
@@ -995,6 +1014,70 @@ export interface InvariantCheck {
 
 /** Whether an invariant of a plan was judged, and how. */
 export type InvariantStatus = "checked" | "not_applicable" | "failed";
+
+/** The largest sums that accounts can pay out, and take in and invest. */
+export interface LargestFlows {
+  /** By account. */
+  accounts: AccountFlows[];
+}
+
+/** The largest sums that accounts can pay out, and take in and invest, as columns. */
+export interface LargestFlowsColumns {
+  /** Of each account: the largest sum that can be withdrawn, in base currency; 0 when account_withdraw_holds is 0. */
+  account_withdraw: Float64Array;
+  /** Of each account: 1 when the plan keeps every rule at that sum, 0 when it does at none. */
+  account_withdraw_holds: Uint32Array;
+  /** Of each account: why no more, an index into shortfall_causes, or 0xFFFFFFFF. */
+  account_withdraw_limit: Uint32Array;
+  /** Of each account: the largest sum that is put to work, in base currency, or NaN when nothing limits it. */
+  account_invest: Float64Array;
+  /** Of each account: 1 when the plan keeps every rule at that sum, 0 when it does at none. */
+  account_invest_holds: Uint32Array;
+  /** Of each account: why no more, an index into causes, or 0xFFFFFFFF. */
+  account_invest_limit: Uint32Array;
+  /** Every cause that limits a withdrawal. */
+  shortfall_causes: ShortfallCause[];
+  /** Every cause that limits an investment. */
+  causes: ResidualCause[];
+}
+
+/**
+ * The largest sum that is put to work: cash after the plan is not above its target, or the upper edge of its band where it has
+ * one, the reserve and what the plan leaves in cash without the sum, whichever is most, by more than one smallest order of the
+ * dearest line that may be bought. With one minor unit more, it is.
+ */
+export interface LargestInvestment {
+  /**
+   * In base currency, in whole minor units, on top of the account's flow. Null where even a thousand times the account's
+   * value, and a billion, are put to work.
+   */
+  amount: Decimal | null;
+  /** Whether the plan keeps every rule at that amount; false where no sum was found for which it does, 0 included. */
+  holds: boolean;
+  /**
+   * Why more would stay in cash: the cause of most of what lines miss with one minor unit more, rounding where it is the only
+   * one. Null without a limit, and where no line misses anything.
+   */
+  limited_by: ResidualCause | null;
+  /** The same in words. */
+  explanation: string;
+}
+
+/**
+ * The largest sum that can be withdrawn: with it, the plan has no shortfall and its orders keep every rule of the policy; with
+ * one minor unit more, they do not. Larger sums can again where a minimum order lets through a larger sale and not a smaller
+ * one: the search starts from the most that the account could raise, and takes the first sum that holds.
+ */
+export interface LargestWithdrawal {
+  /** In base currency, in whole minor units, on top of the account's flow; 0 when `holds` is false. */
+  amount: Decimal;
+  /** Whether the plan keeps every rule at that amount; false where no sum was found for which it does, 0 included. */
+  holds: boolean;
+  /** Why no more can be withdrawn; null where the plan with one minor unit more fails a check without a shortfall. */
+  limited_by: ShortfallCause | null;
+  /** The same in words. */
+  explanation: string;
+}
 
 /** The target value of an asset in an account of a household. */
 export interface LocatedValue {

@@ -1,7 +1,7 @@
 //! The functions of the package by their names, from JSON to JSON.
 
 use planning::columns::{Column, Columns, attribution, build_portfolio, performance};
-use planning::functions::{drift, expand, plan};
+use planning::functions::{drift, expand, flows, plan};
 use planning::invalid_input::InvalidInput;
 use planning::raw::RawValue;
 use serde::Serialize;
@@ -15,6 +15,7 @@ pub fn answer(name: &str, input: &Value) -> Result<Value, String> {
     let raw: RawValue = serde_json::from_value(input.clone()).map_err(|fault| fault.to_string())?;
     match name {
         "planRebalance" => json(plan(&raw)),
+        "largestFlows" => json(flows(&raw)),
         "expandTargets" => json(expand(&raw)),
         "drift" => json(drift(&raw)),
         "performance" => performance(&columns(raw))

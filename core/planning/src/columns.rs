@@ -7,6 +7,7 @@ mod blocks;
 mod construction;
 mod drift;
 mod expansion;
+mod largest_flows;
 mod performance;
 mod plan;
 mod plan_details;
@@ -24,6 +25,7 @@ pub use blocks::{allocate_fills_columns, block_orders_columns};
 pub use construction::{build_portfolio, build_portfolio_columns};
 pub use drift::drift_columns;
 pub use expansion::expand_targets_columns;
+pub use largest_flows::largest_flows_columns;
 pub use performance::{attribution, performance, performance_columns};
 pub use plan::plan_rebalance_columns;
 pub use targets::validate_targets_columns;
@@ -179,6 +181,12 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         ],
         plan_shape::TAKES,
         plan_shape::GIVES,
+    ),
+    function(
+        "largestFlowsColumns",
+        &[" largestFlows over the columns of planRebalanceColumns."],
+        plan_shape::TAKES,
+        largest_flows::GIVES,
     ),
     function(
         "buildPortfolioColumns",

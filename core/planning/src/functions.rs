@@ -8,7 +8,9 @@ use crate::drift::{DriftInput, DriftReport, measure_drift};
 use crate::expansion::{ExpandInput, ExpandedTargets, expand_targets};
 use crate::invalid_input::InvalidInput;
 use crate::order_file::{OrderFile, OrderFileInput, order_file};
-use crate::plan::{Change, Plan, PlanInput, PlannedBook, Replay, ReplayInput, plan_rebalance, replay};
+use crate::plan::{
+    Change, LargestFlows, Plan, PlanInput, PlannedBook, Replay, ReplayInput, largest_flows, plan_rebalance, replay,
+};
 use crate::raw::RawValue;
 use crate::reading::read;
 use crate::shape::{FunctionShape, Shaped};
@@ -70,6 +72,16 @@ const FUNCTIONS: &[FunctionShape] = &[
         argument: "input",
         takes: Some(PlanInput::SHAPE),
         gives: Plan::SHAPE,
+    },
+    FunctionShape {
+        name: "largestFlows",
+        docs: &[
+            " Finds the largest sum that each account can pay out, and take in and invest, without a shortfall and without breaking a",
+            " rule of the policy, with what limits it.",
+        ],
+        argument: "input",
+        takes: Some(PlanInput::SHAPE),
+        gives: LargestFlows::SHAPE,
     },
     FunctionShape {
         name: "replayPlan",
@@ -167,6 +179,14 @@ pub fn drift(input: &RawValue) -> Result<DriftReport, InvalidInput> {
 /// Those of reading the input and of [`plan_rebalance`].
 pub fn plan(input: &RawValue) -> Result<Plan, InvalidInput> {
     plan_rebalance(read::<PlanInput>(input, "input")?)
+}
+
+/// `largestFlows`.
+///
+/// # Errors
+/// Those of reading the input and of [`largest_flows`].
+pub fn flows(input: &RawValue) -> Result<LargestFlows, InvalidInput> {
+    largest_flows(read::<PlanInput>(input, "input")?)
 }
 
 /// `replayPlan`.

@@ -20,6 +20,7 @@ mod hash;
 mod input;
 mod judge;
 pub(crate) mod kernel_policy;
+mod largest_flows;
 mod location;
 mod numbered;
 mod objective;
@@ -54,6 +55,7 @@ pub use input::{
     CashInput, FxInput, HoldingInput, HouseholdTargets, LotInput, OpenOrder, PastTrade, PlanAccount, PlanAsset,
     PlanInput, TargetWeight, TransferInput,
 };
+pub use largest_flows::{AccountFlows, LargestFlows, LargestInvestment, LargestWithdrawal, largest_flows};
 pub use output::{
     AccountPlan, CashAmount, CashShortfall, HouseholdPlan, InvariantCheck, OrderLot, PlacedValue, Plan, PlannedFxOrder,
     PlannedOrder, Proof, RealisedGains, Replacement, ResidualWeight,

@@ -23,6 +23,7 @@ mod orders;
 mod parameters;
 mod plan;
 mod plan_blocks;
+mod plan_flows;
 mod plan_taxes;
 mod policy;
 mod portfolios;
@@ -49,6 +50,7 @@ pub use orders::*;
 pub use parameters::{Parameters, RowsQuery};
 pub use plan::*;
 pub use plan_blocks::*;
+pub use plan_flows::*;
 pub use plan_taxes::*;
 pub use policy::*;
 pub use portfolios::*;
@@ -191,6 +193,7 @@ macro_rules! requests {
             query ExplainLine => LineExplained,
             query ShowTaxes => TaxWindow,
             query ShowBlocks => BlockWindow,
+            query ShowLargestFlows => FlowWindow,
             query TryFills => FillsView,
             query ExportOrders => FileOut,
             query OpenWhatIf => WhatIfScope,

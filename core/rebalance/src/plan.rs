@@ -27,6 +27,7 @@ mod currencies;
 mod fast_path;
 mod intent;
 mod invariants;
+mod largest_flow;
 mod lot_search;
 mod min_trades;
 mod outcome;
@@ -41,6 +42,10 @@ mod track;
 
 pub use account_work::{PlanError, Workspace, account_value, plan_account, plan_by_steps};
 pub use checks::{Checks, INVARIANTS};
+pub use largest_flow::{
+    Descent, Margin, base_minor_unit, cash_at_work, cash_in_base, in_minor_units, last_that_holds, most_withdrawn,
+    of_minor_units,
+};
 pub use outcome::{AccountOutcome, CashAfter, FxOrder, Order, Outcome, ResidualLine, Shortfall};
 pub use terms::{
     AccountLines, AssetOutOfRange, AssetTerms, Cash, Costs, Currency, Goal, Lots, Market, Mode, Objective, Policy,

@@ -5,6 +5,7 @@ mod cash;
 mod checks;
 mod explain;
 mod files;
+mod flows;
 mod idle;
 mod making;
 mod names;
@@ -27,9 +28,9 @@ use crate::handler::Query;
 use crate::session::Session;
 use names::Names;
 use protocol::{
-    BlockRow, BlockWindow, ExplainLine, ExportOrders, Failure, FileOut, FillsView, LineExplained, OpenWhatIf, PlanRow,
-    PlanSummary, PlanWindow, ShowBlocks, ShowPlan, ShowTaxes, TaxFigures, TaxRow, TaxWindow, TryFills, TryWhatIf,
-    WhatIfScope, WhatIfView,
+    BlockRow, BlockWindow, ExplainLine, ExportOrders, Failure, FileOut, FillsView, FlowWindow, LineExplained, NamedRow,
+    OpenWhatIf, PlanRow, PlanSummary, PlanWindow, ShowBlocks, ShowLargestFlows, ShowPlan, ShowTaxes, TaxFigures,
+    TaxRow, TaxWindow, TryFills, TryWhatIf, WhatIfScope, WhatIfView,
 };
 use terms::Terms;
 use what_if::WhatIfs;
@@ -48,6 +49,8 @@ pub(crate) struct Planned {
     /// Made when they are first looked at.
     taxes: Option<(Vec<TaxRow>, TaxFigures)>,
     blocks: Option<Vec<BlockRow>>,
+    /// By business key.
+    accounts: Option<Vec<NamedRow>>,
 }
 
 /// The plan on the screen.
@@ -146,6 +149,13 @@ impl Query for ShowBlocks {
             blocks: count(rows.iter().filter(is_block).count()),
             rows: window(rows, self.offset as usize, self.limit as usize),
         })
+    }
+}
+
+impl Query for ShowLargestFlows {
+    fn answer(&self, session: &Session, _: &Context) -> Result<FlowWindow, Failure> {
+        let mut planned = shown(session)?;
+        flows::window(&mut planned, self)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod checks;
+mod flows;
 mod inspector;
 mod orders;
 mod policy;
@@ -27,6 +28,7 @@ use protocol::{
 
 use blocks::Blocks;
 use checks::Checks;
+use flows::LargestFlows;
 use inspector::LineInspector;
 use orders::Orders;
 use policy::{Policy, PolicyPanel};
@@ -42,6 +44,7 @@ enum View {
     Orders,
     Taxes,
     Blocks,
+    Flows,
     Saved,
 }
 
@@ -203,6 +206,7 @@ pub fn RebalancePage() -> impl IntoView {
                     View::Orders => view! { <Orders page/> }.into_any(),
                     View::Taxes => view! { <Taxes page/> }.into_any(),
                     View::Blocks => view! { <Blocks page/> }.into_any(),
+                    View::Flows => view! { <LargestFlows page/> }.into_any(),
                     View::Saved => view! { <Saved page/> }.into_any(),
                 }}
             </div>

@@ -9,9 +9,10 @@ use leptos::task::spawn_local;
 
 use super::{Engine, WithSome};
 use protocol::{
-    AccountLine, AccountsView, Answered, BlockRow, BlockWindow, Failure, HistoryLine, HistoryView, ListAccounts,
-    ListHistory, ListMandates, ListOrderBatches, ListRows, MandateLine, MandatesView, OrderBatchLine, OrderBatchesView,
-    PlanRow, PlanWindow, RowsView, ShowBlocks, ShowPlan, ShowTaxes, TableRow, TaxRow, TaxWindow,
+    AccountLine, AccountsView, Answered, BlockRow, BlockWindow, Failure, FlowRow, FlowWindow, HistoryLine, HistoryView,
+    ListAccounts, ListHistory, ListMandates, ListOrderBatches, ListRows, MandateLine, MandatesView, OrderBatchLine,
+    OrderBatchesView, PlanRow, PlanWindow, RowsView, ShowBlocks, ShowLargestFlows, ShowPlan, ShowTaxes, TableRow,
+    TaxRow, TaxWindow,
 };
 
 /// Rows per question: a screen and a half at the usual row height.
@@ -60,6 +61,7 @@ window_of! {
     ShowPlan, PlanWindow, PlanRow;
     ShowTaxes, TaxWindow, TaxRow;
     ShowBlocks, BlockWindow, BlockRow;
+    ShowLargestFlows, FlowWindow, FlowRow;
 }
 
 impl WindowOf for ListRows {

@@ -34,6 +34,16 @@ pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     Ok(write(&plan_numbered(frame)?, &currencies))
 }
 
+/// The input of a plan in columns, as objects.
+pub(super) fn plan_input(raw: &RawValue) -> Result<PlanInput, InvalidInput> {
+    let mut reader = Reader::new(raw, &TAKES)?;
+    let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
+    let (mut frame, rows) = input(&mut reader, &currencies)?;
+    frame.accounts = rows.objects(&reader, &currencies);
+    add_details(&mut reader, &mut frame)?;
+    Ok(frame)
+}
+
 /// The amounts of the accounts' columns.
 struct Rows {
     flows: Vec<Option<Decimal>>,

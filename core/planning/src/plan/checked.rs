@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::check::check;
 use super::hash::input_hash;
 use super::input::PlanInput;
+use super::kernel_policy::alone;
 use super::out_of_range::OutOfRange;
 use super::usable::{Stale, stale_assets, usable};
 use crate::codes;
@@ -43,6 +44,28 @@ impl Checked {
         };
         checked.renew()?;
         Ok(checked)
+    }
+
+    /// The input as it is planned, with these accounts alone, ascending.
+    pub(super) fn of_accounts(&self, members: &[usize]) -> Self {
+        let input = &self.input;
+        Self {
+            input: PlanInput {
+                base_currency: input.base_currency.clone(),
+                accounts: members.iter().map(|number| input.accounts[*number].clone()).collect(),
+                households: input.households.clone(),
+                transfers: input.transfers.clone(),
+                identical: input.identical.clone(),
+                assets: input.assets.clone(),
+                fx: input.fx.clone(),
+                policy: alone(&input.policy, input.accounts.len()),
+                as_of: input.as_of,
+            },
+            given: None,
+            stale: self.stale.clone(),
+            hash: String::new(),
+            rows: members.iter().map(|number| self.rows[*number]).collect(),
+        }
     }
 
     /// The input as it was given, its lists in canonical order.

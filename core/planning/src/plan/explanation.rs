@@ -74,7 +74,13 @@ pub(super) fn of_residual(cause: ResidualCause, weight: Decimal, stale: Option<&
     if let (ResidualCause::Price, Some(stale)) = (cause, stale) {
         return Some(format!("{size} of the account {miss}: {}.", stale.why()));
     }
-    let why = match cause {
+    let why = why_missed(cause);
+    Some(format!("{size} of the account {miss}: {why}."))
+}
+
+/// Why a line misses its goal, to stand in a sentence.
+fn why_missed(cause: ResidualCause) -> &'static str {
+    match cause {
         ResidualCause::Rounding => "nearest whole share",
         ResidualCause::Minimum => "the order is below the minimum, or its cost exceeds its benefit",
         ResidualCause::Restriction => "a restriction blocks the trade",
@@ -83,13 +89,37 @@ pub(super) fn of_residual(cause: ResidualCause, weight: Decimal, stale: Option<&
         ResidualCause::Turnover => "the turnover cap is reached",
         ResidualCause::Cash => "cash is out of its band already, and the trade would take it further out",
         ResidualCause::Tax => "the tax of selling more exceeds its benefit, or the buy would be a wash sale",
-    };
-    Some(format!("{size} of the account {miss}: {why}."))
+    }
 }
 
 /// The sentence of a shortfall.
 pub(super) fn of_shortfall(cause: ShortfallCause, amount: Decimal, currency: &str) -> String {
-    let why = match cause {
+    format!("{amount} {currency} of cash is missing: {}.", why_short(cause))
+}
+
+/// The sentence of what limits a withdrawal; `holds` is whether anything, or nothing, can be withdrawn.
+pub(super) fn of_withdrawal(cause: Option<ShortfallCause>, holds: bool) -> String {
+    let why = cause.map_or("the plan of a larger one would fail a check", why_short);
+    if holds {
+        format!("No more can be withdrawn: {why}.")
+    } else {
+        format!("Nothing can be withdrawn, and cash is missing already: {why}.")
+    }
+}
+
+/// The sentence of what limits an investment; `holds` is whether the plan keeps every rule as it is.
+pub(super) fn of_investment(cause: Option<ResidualCause>, holds: bool) -> String {
+    let why = cause.map_or("the mode, the targets or a check of the plan allow no more", why_missed);
+    if holds {
+        format!("More would stay in cash: {why}.")
+    } else {
+        format!("The plan breaks a rule already: {why}.")
+    }
+}
+
+/// Why cash is missing, to stand in a sentence.
+fn why_short(cause: ShortfallCause) -> &'static str {
+    match cause {
         ShortfallCause::Minimum => {
             "the sale that would raise it is below the minimum order, or costs more than it brings"
         }
@@ -100,8 +130,7 @@ pub(super) fn of_shortfall(cause: ShortfallCause, amount: Decimal, currency: &st
         ShortfallCause::Price => "what could be sold has no valid price",
         ShortfallCause::Turnover => "the turnover cap is reached",
         ShortfallCause::Funding => "there is nothing left to sell",
-    };
-    format!("{amount} {currency} of cash is missing: {why}.")
+    }
 }
 
 fn days_left(columns: &Columns) -> u32 {

@@ -59,6 +59,15 @@ pub fn kernel_band(input: Option<&BandInput>, assets: usize, place: impl Fn(Uuid
 /// chosen.
 const FEW_ACCOUNTS: usize = 100;
 
+/// The policy under which a few of so many accounts are planned as they are among all of them.
+pub(super) fn alone(policy: &PlanPolicy, accounts: usize) -> PlanPolicy {
+    let nearest = (accounts >= FEW_ACCOUNTS).then_some(LotRule::Nearest);
+    PlanPolicy {
+        lots: policy.lots.or(nearest),
+        ..policy.clone()
+    }
+}
+
 /// The policy of a checked, sorted input of so many accounts.
 pub(super) fn policy(whole: &PlanInput, assets: &[Uuid], accounts: usize) -> Policy {
     let input = &whole.policy;

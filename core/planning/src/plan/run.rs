@@ -52,7 +52,14 @@ impl PlanRun {
     /// # Errors
     /// [`InvalidInput`] with every violation.
     pub fn new(input: PlanInput) -> Result<Self, InvalidInput> {
-        let checked = Checked::new(input)?;
+        Self::of_checked(Checked::new(input)?)
+    }
+
+    /// The run of an input that keeps every rule.
+    ///
+    /// # Errors
+    /// [`InvalidInput`]: an account without a value, an amount out of range.
+    pub(super) fn of_checked(checked: Checked) -> Result<Self, InvalidInput> {
         Ok(Self {
             compiled: Compiled::new(&checked)?,
             checked,

@@ -11,6 +11,7 @@ use super::check::check_policy;
 use super::columns::restriction;
 use super::compile::Compiled;
 use super::input::PlanInput;
+use super::largest_flows::LargestFlows;
 use super::output::Plan;
 use super::planned::Planned;
 use super::policy::PlanPolicy;
@@ -111,6 +112,20 @@ impl PlannedBook {
     /// `amount_out_of_range`.
     pub fn plan(&self) -> Result<Plan, InvalidInput> {
         self.planned.report()
+    }
+
+    /// The largest sums that these accounts can pay out, and take in and invest, as the book is now, in their order.
+    ///
+    /// # Errors
+    /// `account_unknown` for an account that is not planned, `amount_out_of_range`.
+    pub fn largest_flows(&self, accounts: &[Uuid]) -> Result<LargestFlows, InvalidInput> {
+        let mut numbers = Vec::with_capacity(accounts.len());
+        for (row, uid) in accounts.iter().enumerate() {
+            let number = self.input().account_number(*uid);
+            let unknown = || InvalidInput::one(row, "accounts", codes::account_not_planned(uid));
+            numbers.push(number.ok_or_else(unknown)?);
+        }
+        self.planned.largest_flows(numbers)
     }
 
     /// The input as it is now, its lists in canonical order.

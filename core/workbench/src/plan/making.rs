@@ -58,6 +58,7 @@ impl View {
             what_ifs: self.what_ifs,
             taxes: None,
             blocks: None,
+            accounts: None,
         }
     }
 }

@@ -14,6 +14,7 @@ mod incomplete_books;
 mod indices;
 mod jobs;
 mod large_accounts;
+mod largest_flows;
 mod mandates;
 mod orders;
 mod plan_modes;
@@ -53,6 +54,7 @@ scenarios! {
     mandates,
     orders,
     large_accounts,
+    largest_flows,
     plan_modes,
     plan_notes,
     plans,

@@ -12,10 +12,11 @@ use protocol::{NamedRow, PlanScope};
 /// What the options of households start with.
 const HOUSEHOLD: &str = "household ";
 
-const VIEWS: [(View, &str); 4] = [
+const VIEWS: [(View, &str); 5] = [
     (View::Orders, "Trades"),
     (View::Taxes, "Tax"),
     (View::Blocks, "Blocks"),
+    (View::Flows, "Largest flows"),
     (View::Saved, "Saved"),
 ];
 
