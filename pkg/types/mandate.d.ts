@@ -177,6 +177,8 @@ export interface AccountPlan {
    * in none of the figures.
    */
   orders_without_lots?: number;
+  /** Of an account with class targets. */
+  by_class?: ClassPlan;
 }
 
 /** Allocated fills as columns. */
@@ -483,6 +485,81 @@ export interface CashShortfall {
   cause: ShortfallCause;
   /** The same in words. */
   explanation: string;
+}
+
+/** Cash, as a share of the account's value. */
+export interface CashWeight {
+  /** Before the orders. */
+  before: Decimal;
+  /** What the classes leave. */
+  target: Decimal;
+  /** After the orders. */
+  after: Decimal;
+}
+
+/** How an account that is planned by class is planned. */
+export interface ClassPlan {
+  /** By name; what belongs to no class comes last. */
+  classes: ClassWeight[];
+  /** Cash. */
+  cash: CashWeight;
+  /** What each asset should weigh, by asset: the account's targets. */
+  targets: TargetWeight[];
+  /**
+   * The least sum of absolute deviations of classes, of what belongs to none, and of cash that its assets, restrictions and
+   * reserve allow. The targets have it.
+   */
+  deviation: Decimal;
+  /** Sets of assets that were tried; 0 where every asset belongs to one class and every target can be met. */
+  subsets_tried: number;
+  /** Whether no set is left that could do with fewer trades, or with as many and less turnover. */
+  is_complete: boolean;
+  /** The same in words. */
+  explanation: string;
+}
+
+/** The share of an asset that belongs to a class; what its shares leave to 1 belongs to none. */
+export interface ClassSplit {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The class. */
+  category: string;
+  /** Above 0, at most 1. */
+  share: DecimalInput;
+}
+
+/** What a class should weigh. */
+export interface ClassTarget {
+  /** Only in this account, in the place of all class targets without an account. */
+  account_uid?: Uid | null;
+  /** The class. */
+  category: string;
+  /** Share of the account's value. */
+  weight: DecimalInput;
+}
+
+/**
+ * What classes of assets should weigh, in the place of single assets. The class of an asset is its category, unless `splits`
+ * divide it. An account with class targets trades what it holds, what its own targets name, whose weights then say nothing, and
+ * the assets of `splits`.
+ */
+export interface ClassTargets {
+  /** Of every account that has none of its own, those without an account. */
+  targets: ClassTarget[];
+  /** The assets that belong to several classes, or to none in part. */
+  splits?: ClassSplit[] | null;
+}
+
+/** A class of assets. */
+export interface ClassWeight {
+  /** Its name; null for what belongs to no class. */
+  category: string | null;
+  /** Share of the account's value before the orders. */
+  before: Decimal;
+  /** What it should be. */
+  target: Decimal;
+  /** And after them. */
+  after: Decimal;
 }
 
 /** The part of a lot that an order closes. */
@@ -1463,6 +1540,18 @@ export interface PlanColumns {
   trade_gain?: Float64Array | null;
   /** Of each lot, for the lot selection specific, or 0xFFFFFFFF. */
   lot_rank?: Uint32Array | null;
+  /** Of each class target: the account, or 0xFFFFFFFF for all without one of their own. */
+  class_target_account?: Uint32Array | null;
+  /** Of each class target. */
+  class_target_category?: Uint32Array | null;
+  /** Of each class target. */
+  class_target_weight?: Float64Array | null;
+  /** Of each share of an asset that belongs to a class. */
+  split_asset?: Uint32Array | null;
+  /** Of each share: the class. */
+  split_category?: Uint32Array | null;
+  /** Of each share. */
+  split_share?: Float64Array | null;
   /** Of each row of the risk model. */
   risk_asset?: Uint32Array | null;
   /** Covariance of the assets of risk_asset, row by row. */
@@ -1634,6 +1723,34 @@ export interface PlannedColumns {
   shortfall_cause: Uint32Array;
   /** Every cause of a shortfall. */
   shortfall_causes: ShortfallCause[];
+  /** Of each account with class targets. */
+  class_plan_account: Uint32Array;
+  /** Of each such account: the least sum of absolute deviations. */
+  class_plan_deviation: Float64Array;
+  /** Of each such account: 1 when no set of assets is left to try, 0 otherwise. */
+  class_plan_complete: Uint32Array;
+  /** Of each such account: what cash weighs before the orders. */
+  class_plan_cash_before: Float64Array;
+  /** Of each such account. */
+  class_plan_cash_target: Float64Array;
+  /** Of each such account. */
+  class_plan_cash_after: Float64Array;
+  /** Of each class in an account. */
+  class_account: Uint32Array;
+  /** Of each class in an account: an index into categories, or 0xFFFFFFFF for what belongs to none. */
+  class_category: Uint32Array;
+  /** Of each class in an account. */
+  class_before: Float64Array;
+  /** Of each class in an account. */
+  class_target: Float64Array;
+  /** Of each class in an account. */
+  class_after: Float64Array;
+  /** Of each asset target that class targets lead to. */
+  asset_target_account: Uint32Array;
+  /** Of each such target. */
+  asset_target_asset: Uint32Array;
+  /** Of each such target. */
+  asset_target_weight: Float64Array;
   /** The input hash and the checks of the plan. */
   proof: Proof;
 }
@@ -1766,6 +1883,8 @@ export interface Policy {
   bounds?: WeightRange[] | null;
   /** Sums of weights that `least_tracking_error` stays within. */
   limits?: GroupLimit[] | null;
+  /** What classes of assets should weigh in accounts; they are planned by class then, and not by their own targets. */
+  classes?: ClassTargets | null;
   /**
    * The oldest price that is used, in days before `as_of`; an asset with an older one is not traded. Without it, a price of
    * any age is used.

@@ -268,7 +268,7 @@ pub struct BookPlanNotes {
     pub notes: Vec<PlanNote>,
 }
 
-/// The accounts in scope that have a value and targets, and those that have not.
+/// The accounts in scope that have a value and targets, of their own or by class, and those that have not.
 fn value(
     store: &Store,
     market: &Market,
@@ -277,6 +277,7 @@ fn value(
 ) -> (Vec<ValuedAccount>, Vec<ExcludedAccount>) {
     let band = policy.band(market);
     let mut valuer = Valuer::new(store, market, &band);
+    let by_class = policy.by_class();
     let (mut accounts, mut excluded) = (Vec::new(), Vec::new());
     for account in store.rows::<AccountTable>() {
         if !is_in_scope(account.uid, account.account_group_uid) {
@@ -284,7 +285,9 @@ fn value(
         }
         let (uid, identifier) = (account.uid, account.unique_identifier);
         let reason = match valuer.valuation(uid) {
-            Ok(valuation) if valuation.targets_time.is_some() => {
+            Ok(valuation)
+                if valuation.targets_time.is_some() || by_class.contains(&None) || by_class.contains(&Some(uid)) =>
+            {
                 accounts.push(ValuedAccount {
                     uid,
                     identifier,

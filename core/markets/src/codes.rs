@@ -164,6 +164,7 @@ violation::codes! {
     cash_unsettled(account, amounts) => "{account}: unsettled cash is in the value and pays for nothing: {amounts}.",
     prices_missing(assets) => "No price, so not traded: {assets}; import prices.",
     prices_stale(assets, days) => "Prices more than {days} days older than the latest: {assets}; import newer ones.",
+    planned_by_class(accounts) => "Planned by class, so that their own targets only name what may be bought: {accounts}.",
     household_targets_empty(household) => "Household {household}: its accounts' targets sum to 0, so its accounts are planned one by one.",
     household_targets_out_of_range(household) => "Household {household}: its accounts' targets are too large to be combined, so its accounts are planned one by one.",
     nothing_to_plan(reason) => "No account can be planned. {reason}",

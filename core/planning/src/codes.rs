@@ -225,6 +225,16 @@ violation::codes! {
     /// Account and household both have targets, or the policy allows what a household is not located with.
     household_targets_conflict(account, household) => "Account {account} and its household {household} both have targets; keep one set.",
     household_short_not_allowed as household_targets_conflict => "Household planning does not allow short positions or leverage; remove allow_short and allow_leverage.",
+    /// No asset belongs to a class that has a target.
+    class_unknown(category) => "No asset belongs to class {category}; correct the name, or add an asset or a split of it.",
+    /// A class has two targets in one account.
+    duplicate_class_target(category) => "Class {category} has two targets here; keep one.",
+    /// An asset is divided twice into one class.
+    duplicate_class_split(asset, category) => "Asset {asset} has two shares of class {category}; keep one.",
+    /// The shares of an asset sum to more than 1.
+    class_shares_above_one(asset) => "The shares of asset {asset} sum to more than 1; reduce them.",
+    /// An account and its household are both targeted, by class and by asset.
+    class_targets_conflict(account, household) => "Account {account} has class targets and its household {household} has targets; keep one set.",
     /// A transfer goes to the account that it comes from.
     transfer_to_itself => "A transfer must go to a different account.",
     /// A substitute is substantially identical to the asset it replaces.

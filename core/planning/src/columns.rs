@@ -10,6 +10,7 @@ mod expansion;
 mod largest_flows;
 mod performance;
 mod plan;
+mod plan_classes;
 mod plan_details;
 mod plan_shape;
 mod read;

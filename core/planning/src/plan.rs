@@ -12,6 +12,9 @@ mod book;
 pub(crate) mod bulk;
 pub(crate) mod check;
 mod checked;
+mod class_report;
+mod class_targets;
+mod classes;
 pub(crate) mod columns;
 mod compile;
 mod explanation;
@@ -48,6 +51,7 @@ mod what_if;
 
 pub(crate) use check::is_quoted_in;
 pub use check::minor_places;
+pub use class_targets::{ClassSplit, ClassTarget, ClassTargets};
 pub use kernel_policy::kernel_band;
 pub(crate) use numbered::{NumberedPlan, plan_numbered};
 
@@ -57,8 +61,8 @@ pub use input::{
 };
 pub use largest_flows::{AccountFlows, LargestFlows, LargestInvestment, LargestWithdrawal, largest_flows};
 pub use output::{
-    AccountPlan, CashAmount, CashShortfall, HouseholdPlan, InvariantCheck, OrderLot, PlacedValue, Plan, PlannedFxOrder,
-    PlannedOrder, Proof, RealisedGains, Replacement, ResidualWeight,
+    AccountPlan, CashAmount, CashShortfall, CashWeight, ClassPlan, ClassWeight, HouseholdPlan, InvariantCheck,
+    OrderLot, PlacedValue, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains, Replacement, ResidualWeight,
 };
 pub use policy::{PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput};
 pub use replay::{Replay, ReplayInput, replay};

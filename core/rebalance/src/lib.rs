@@ -7,6 +7,7 @@
 
 pub mod attribution;
 pub mod band;
+pub mod classes;
 pub mod construction;
 pub mod drift;
 pub mod exact;

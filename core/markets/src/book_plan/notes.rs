@@ -18,6 +18,11 @@ use crate::valuation::STALE_DAYS;
 /// What a reader of a plan has to know besides its orders. Accounts and assets are named by their business keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanNote {
+    /// Accounts are planned by class: their own targets only name what may be bought.
+    PlannedByClass {
+        /// The accounts.
+        accounts: Vec<String>,
+    },
     /// Orders of an account that are under way count as filled.
     OrdersCounted {
         /// The account.
@@ -77,6 +82,7 @@ impl PlanNote {
     #[must_use]
     pub fn fault(&self) -> Fault {
         match self {
+            Self::PlannedByClass { accounts } => codes::planned_by_class(&listed(accounts)),
             Self::OrdersCounted { account, orders } => codes::orders_counted(account, &listed(orders)),
             Self::OrdersNotApproved { account, count } => codes::orders_not_approved(account, count),
             Self::ExchangesCounted { account, amounts } => codes::exchanges_counted(account, &amounts.join(", ")),
@@ -125,6 +131,17 @@ pub fn notes_of_input(
     asset: impl Fn(Uid) -> String,
 ) -> Vec<PlanNote> {
     let mut notes = Vec::new();
+    let classes = input.policy.classes.iter();
+    let by_class: BTreeSet<Option<Uid>> = classes
+        .flat_map(|classes| classes.targets.iter().map(|row| row.account_uid))
+        .into_set();
+    let is_by_class = |uid: Uid| by_class.contains(&None) || by_class.contains(&Some(uid));
+    let accounts = input.accounts.iter().map(|own| own.account_uid);
+    let mut accounts: Vec<String> = accounts.filter(|uid| is_by_class(*uid)).map(&account).collect();
+    accounts.arrange();
+    if !accounts.is_empty() {
+        notes.push(PlanNote::PlannedByClass { accounts });
+    }
     for own in &input.accounts {
         if let Some(orders) = own.open_orders.as_ref().filter(|orders| !orders.is_empty()) {
             notes.push(PlanNote::OrdersCounted {

@@ -69,6 +69,17 @@ impl BookPolicy {
             _ => &[],
         };
         let in_band = ranges.iter().map(|row| row.asset_uid);
-        restricted.chain(replaced).chain(bounded).chain(in_band).into_set()
+        let split = plan.classes.iter().flat_map(|classes| classes.splits.iter().flatten());
+        let split = split.map(|row| row.asset_uid);
+        let named = restricted.chain(replaced).chain(bounded).chain(in_band);
+        named.chain(split).into_set()
+    }
+
+    /// The accounts with class targets of their own; `None` among them where all the others have some too.
+    #[must_use]
+    pub fn by_class(&self) -> BTreeSet<Option<Uid>> {
+        let classes = self.plan.classes.iter();
+        let targets = classes.flat_map(|classes| &classes.targets);
+        targets.map(|row| row.account_uid).into_set()
     }
 }

@@ -109,14 +109,22 @@ impl Relations {
         }
     }
 
-    /// The policy with the book's substitutes where it uses substitutes and names none itself, and without restrictions of
-    /// accounts that are not planned.
+    /// The policy with the book's substitutes where it uses substitutes and names none itself, and without restrictions and class
+    /// targets of accounts that are not planned.
     #[must_use]
     pub fn complete(&self, policy: &PlanPolicy, accounts: &BTreeSet<Uid>, assets: &BTreeSet<Uid>) -> PlanPolicy {
         let harvests = matches!(policy.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance);
         let mut policy = policy.clone();
         if let Some(restrictions) = &mut policy.restrictions {
             restrictions.retain(|row| row.account_uid.is_none_or(|account| accounts.contains(&account)));
+        }
+        if let Some(classes) = &mut policy.classes {
+            let is_planned = |account: Option<Uid>| account.is_none_or(|account| accounts.contains(&account));
+            classes.targets.retain(|row| is_planned(row.account_uid));
+            classes
+                .splits
+                .iter_mut()
+                .for_each(|rows| rows.retain(|row| assets.contains(&row.asset_uid)));
         }
         if !harvests && policy.unmet != Some(UnmetPolicy::Substitute) {
             return policy;

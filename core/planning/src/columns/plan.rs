@@ -1,7 +1,7 @@
 use choices::{Choice, RestrictionRule};
 use decimal::Decimal;
 
-use super::plan_details::{add_details, has_details};
+use super::plan_details::{add_details, has_details, names};
 use super::plan_shape::{TAKES, write};
 use super::read::Reader;
 use super::{Columns, NONE, uid};
@@ -27,11 +27,12 @@ pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
     if !has_details(&reader)
         && let Some(plan) = plan_plain(&mut frame, &rows.accounts(&reader, &currencies))
     {
-        return Ok(write(&plan, &currencies));
+        return Ok(write(&plan, &currencies, &[]));
     }
     frame.accounts = rows.objects(&reader, &currencies);
     add_details(&mut reader, &mut frame)?;
-    Ok(write(&plan_numbered(frame)?, &currencies))
+    let categories = names(&reader, "categories")?;
+    Ok(write(&plan_numbered(frame)?, &currencies, &categories))
 }
 
 /// The input of a plan in columns, as objects.

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::plan_classes::add_classes;
 use super::read::Reader;
 use super::{NONE, side_of, uid};
 use crate::codes;
@@ -21,6 +22,8 @@ const DETAILS: &[&str] = &[
     "fx_time",
     "account_household",
     "account_tax_type",
+    "class_target_category",
+    "split_asset",
     "household_target_weight",
     "transfer_amount",
     "identical_asset",
@@ -47,6 +50,18 @@ const GROUPS: &[Group] = &[
         ],
         accounts: &[],
         assets: &["household_target_asset"],
+        sides: &[],
+    },
+    Group {
+        columns: &["class_target_category", "class_target_account", "class_target_weight"],
+        accounts: &[],
+        assets: &[],
+        sides: &[],
+    },
+    Group {
+        columns: &["split_asset", "split_category", "split_share"],
+        accounts: &[],
+        assets: &["split_asset"],
         sides: &[],
     },
     Group {
@@ -132,11 +147,13 @@ pub(super) fn add_details(reader: &mut Reader<'_>, input: &mut PlanInput) -> Res
     add_orders(reader, input);
     add_trades(reader, input);
     add_relations(reader, input);
+    let categories = names(reader, "categories")?;
+    add_classes(reader, input, &categories)?;
     reader.checked()
 }
 
 /// The names of a list that a column refers to.
-fn names(reader: &Reader<'_>, list: &str) -> Result<Vec<String>, InvalidInput> {
+pub(super) fn names(reader: &Reader<'_>, list: &str) -> Result<Vec<String>, InvalidInput> {
     if reader.has(list) {
         read(reader.value(list), list)
     } else {

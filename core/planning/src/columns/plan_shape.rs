@@ -6,7 +6,7 @@ use decimal::Decimal;
 use rebalance::plan::Outcome;
 
 use super::{NONE, column_shape, gives, index, indices, numbers, side_number};
-use crate::plan::{NumberedPlan, OrderLot, PlanPolicy, PlannedOrder, Proof, Replacement};
+use crate::plan::{ClassWeight, NumberedPlan, OrderLot, PlanPolicy, PlannedOrder, Proof, Replacement, TargetWeight};
 use crate::shape::{Shape, Shaped};
 
 pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accounts, assets and policy as columns.", [
@@ -66,6 +66,12 @@ pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accou
     trade_quantity Optional Shape::Numbers, " Of each past trade.";
     trade_gain Optional Shape::Numbers, " Of each past trade: what it realised, or NaN.";
     lot_rank Optional Shape::Indices, " Of each lot, for the lot selection specific, or 0xFFFFFFFF.";
+    class_target_account Optional Shape::Indices, " Of each class target: the account, or 0xFFFFFFFF for all without one of their own.";
+    class_target_category Optional Shape::Indices, " Of each class target.";
+    class_target_weight Optional Shape::Numbers, " Of each class target.";
+    split_asset Optional Shape::Indices, " Of each share of an asset that belongs to a class.";
+    split_category Optional Shape::Indices, " Of each share: the class.";
+    split_share Optional Shape::Numbers, " Of each share.";
     risk_asset Optional Shape::Indices, " Of each row of the risk model.";
     risk_covariance Optional Shape::Numbers, " Covariance of the assets of risk_asset, row by row.";
     risk_loadings Optional Shape::Numbers, " Instead of a covariance: assets x factors, row by row.";
@@ -77,12 +83,15 @@ pub(in crate::columns) const TAKES: Shape = column_shape!("PlanColumns", " Accou
 
 gives! {
     GIVES = "PlannedColumns", " A plan as columns.";
-    pub(super) fn write(plan: &NumberedPlan, currencies: &[String]) where {
+    pub(super) fn write(plan: &NumberedPlan, currencies: &[String], categories: &[String]) where {
         let Outcome { orders, fx_orders, accounts, cash, residuals, shortfalls } = &plan.outcome;
         let code = |number: u32| place_of(currencies, &plan.currencies[number as usize]);
         let details = Details { plan };
         let lots = details.lots();
         let replacements = replacements(&lots);
+        let classed = &plan.classes;
+        let classes = class_rows(plan);
+        let targets = class_targets(plan);
     } {
         order_account Indices, " Of each order." => indices(orders, |order| order.account);
         order_asset Indices, " Of each order." => indices(orders, |order| order.asset);
@@ -137,12 +146,42 @@ gives! {
         shortfall_amount Numbers, " Of each shortfall of cash, in its currency, positive." => numbers(shortfalls, |short| short.amount);
         shortfall_cause Indices, " Of each shortfall of cash, an index into shortfall_causes." => indices(shortfalls, |short| short.cause as u32);
         shortfall_causes (Vec<ShortfallCause>), " Every cause of a shortfall." => ShortfallCause::ALL;
+        class_plan_account Indices, " Of each account with class targets." => indices(classed, |(account, _)| *account);
+        class_plan_deviation Numbers, " Of each such account: the least sum of absolute deviations." => numbers(classed, |(_, of)| of.deviation);
+        class_plan_complete Indices, " Of each such account: 1 when no set of assets is left to try, 0 otherwise." => indices(classed, |(_, of)| u32::from(of.is_complete));
+        class_plan_cash_before Numbers, " Of each such account: what cash weighs before the orders." => numbers(classed, |(_, of)| of.cash.before);
+        class_plan_cash_target Numbers, " Of each such account." => numbers(classed, |(_, of)| of.cash.target);
+        class_plan_cash_after Numbers, " Of each such account." => numbers(classed, |(_, of)| of.cash.after);
+        class_account Indices, " Of each class in an account." => indices(&classes, |(account, _)| *account);
+        class_category Indices, " Of each class in an account: an index into categories, or 0xFFFFFFFF for what belongs to none." => indices(&classes, |(_, class)| class.category.as_ref().map_or(NONE, |name| place_of(categories, name)));
+        class_before Numbers, " Of each class in an account." => numbers(&classes, |(_, class)| class.before);
+        class_target Numbers, " Of each class in an account." => numbers(&classes, |(_, class)| class.target);
+        class_after Numbers, " Of each class in an account." => numbers(&classes, |(_, class)| class.after);
+        asset_target_account Indices, " Of each asset target that class targets lead to." => indices(&targets, |(account, _)| *account);
+        asset_target_asset Indices, " Of each such target." => indices(&targets, |(_, target)| index(target.asset_uid));
+        asset_target_weight Numbers, " Of each such target." => numbers(&targets, |(_, target)| target.weight);
         proof (Proof), " The input hash and the checks of the plan." => &plan.proof;
     }
 }
 
-fn place_of(currencies: &[String], code: &String) -> u32 {
-    let place = currencies.iter().position(|known| known == code);
+/// The classes of accounts, each with its account.
+fn class_rows(plan: &NumberedPlan) -> Vec<(u32, &ClassWeight)> {
+    let accounts = plan.classes.iter();
+    accounts
+        .flat_map(|(account, of)| of.classes.iter().map(move |class| (*account, class)))
+        .collect()
+}
+
+/// The asset targets that class targets lead to, each with its account.
+fn class_targets(plan: &NumberedPlan) -> Vec<(u32, &TargetWeight)> {
+    let accounts = plan.classes.iter();
+    accounts
+        .flat_map(|(account, of)| of.targets.iter().map(move |target| (*account, target)))
+        .collect()
+}
+
+fn place_of(names: &[String], name: &String) -> u32 {
+    let place = names.iter().position(|known| known == name);
     place.map_or(NONE, |place| place as u32)
 }
 

@@ -95,6 +95,15 @@ impl BookColumns {
         self
     }
 
+    /// These columns, with other targets of the lines of these accounts.
+    pub(super) fn with_targets(mut self, targets: Vec<AccountTargets>) -> Self {
+        for (account, own) in targets {
+            let lines = self.lines_of(account);
+            self.targets[lines].copy_from_slice(&own);
+        }
+        self
+    }
+
     /// Whether a harvest sells of the line.
     pub(super) fn is_harvested(&self, line: usize) -> bool {
         self.harvest.get(line).is_some_and(|quantity| quantity.is_positive())

@@ -107,6 +107,7 @@ pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) ->
         outcome,
         currencies: currencies.into(),
         orders: Vec::new(),
+        classes: Vec::new(),
         proof,
     })
 }

@@ -1,5 +1,6 @@
 //! Every rule that a plan's input must keep, checked at once.
 
+mod classes;
 mod policy;
 
 use choices::OrderSide;
@@ -11,6 +12,7 @@ use iso_currency::Currency;
 use sorting::Collected;
 use uuid::Uuid;
 
+use super::class_targets::ClassTargets;
 use super::input::{HoldingInput, PlanAccount, PlanAsset, PlanInput};
 use super::policy::PlanPolicy;
 use super::tolerance::BandInput;
@@ -91,6 +93,7 @@ impl<'a> Check<'a> {
         self.restrictions(&input.policy);
         self.taxes(input);
         self.objective(&input.policy);
+        self.classes(input);
     }
 
     fn base(&mut self, code: &str) {
@@ -227,6 +230,7 @@ impl<'a> Check<'a> {
         let used: BTreeSet<Uuid> = held
             .chain(targeted)
             .chain(substitutes)
+            .chain(input.policy.classes.iter().flat_map(ClassTargets::split_assets))
             .chain(of_households.map(|target| target.asset_uid))
             .chain(input.open_orders().map(|order| order.asset_uid))
             .into_set();

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::book::{AccountLine, BookColumns};
 use super::check::minor_places;
+use super::class_targets::ClassTargets;
 use super::input::{PlanAccount, PlanAsset, PlanInput, TargetWeight};
 use super::kernel_policy::{placed_policy_of, policy};
 use super::out_of_range::OutOfRange;
@@ -214,9 +215,16 @@ impl ColumnsBuilder<'_> {
             let asset = self.number(holding.asset_uid)?;
             self.scratch.entry(asset).or_default().quantity = holding.quantity;
         }
+        let by_class = self.input.policy.plans_by_class(account.account_uid);
         for target in &account.targets {
             let asset = self.number(target.asset_uid)?;
-            self.scratch.entry(asset).or_default().target = target.weight;
+            let line = self.scratch.entry(asset).or_default();
+            line.target = if by_class { Decimal::ZERO } else { target.weight };
+        }
+        let classes = self.input.policy.classes.iter().filter(|_| by_class);
+        for split in classes.flat_map(ClassTargets::split_assets) {
+            let asset = self.number(split)?;
+            self.scratch.entry(asset).or_default();
         }
         for target in household_targets(self.input, account) {
             let asset = self.number(target.asset_uid)?;

@@ -8,6 +8,7 @@ use rebalance::plan::{AccountLines, Market, account_value};
 use sorting::Arrange;
 
 use super::checked::Checked;
+use super::classes::{ByClass, by_class};
 use super::columns::Columns;
 use super::location::{Placed, locate};
 use super::restraints::Restraints;
@@ -23,6 +24,8 @@ pub(super) struct Compiled {
     pub(super) washes: Arc<Washes>,
     pub(super) restraints: Restraints,
     pub(super) placements: Arc<Vec<Placed>>,
+    /// Of the accounts that are planned by class.
+    pub(super) classes: Arc<Vec<ByClass>>,
 }
 
 impl Compiled {
@@ -46,8 +49,11 @@ impl Compiled {
         let taxes = sale_taxes(input, &columns).map_err(refusal)?;
         let columns = columns.with_book(|book| book.with_sale_tax(taxes));
         let (targets, placements) = locate(input, &columns, &restraints).map_err(refusal)?;
+        let columns = columns.with_book(|book| book.with_placed(targets));
+        let (targets, classes) = by_class(input, &columns, &restraints).map_err(refusal)?;
         Ok(Self {
-            columns: columns.with_book(|book| book.with_placed(targets)),
+            columns: columns.with_book(|book| book.with_targets(targets)),
+            classes: Arc::new(classes),
             washes: Arc::new(washes),
             restraints,
             placements: Arc::new(placements),
@@ -68,6 +74,7 @@ impl Compiled {
             washes: Arc::clone(&self.washes),
             restraints: self.restraints.clone(),
             placements: Arc::clone(&self.placements),
+            classes: Arc::clone(&self.classes),
         })
     }
 
@@ -89,10 +96,14 @@ fn check_values(
     accounts: impl IntoIterator<Item = usize>,
 ) -> Result<(), InvalidInput> {
     let mut report = Violations::default();
+    let input = &checked.input;
+    let is_by_class = |number: usize| input.policy.plans_by_class(input.accounts[number].account_uid);
     for number in accounts {
         let (row, lines) = (checked.row(number), columns.account(number, restraints.lines()));
         let fault = match account_value(&columns.market, &lines) {
-            Ok(value) if can_be_planned(value, lines.targets) => continue,
+            Ok(value) if can_be_planned(value, lines.targets) && (value.is_positive() || !is_by_class(number)) => {
+                continue;
+            }
             Ok(_) => codes::account_value_after_flow(),
             Err(_) => match widest_line(&columns.market, &lines) {
                 Some(asset) => codes::line_out_of_range(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rebalance::plan::Outcome;
 
 use super::input::PlanInput;
-use super::output::{PlannedOrder, Proof};
+use super::output::{ClassPlan, PlannedOrder, Proof};
 use super::run::PlanRun;
 use crate::invalid_input::InvalidInput;
 
@@ -17,6 +17,8 @@ pub(crate) struct NumberedPlan {
     pub(crate) currencies: Arc<[String]>,
     /// The outcome's orders with their lots, gains and taxes; empty for a plain plan, which has none.
     pub(crate) orders: Vec<PlannedOrder>,
+    /// The accounts that are planned by class.
+    pub(crate) classes: Vec<(u32, ClassPlan)>,
     pub(crate) proof: Proof,
 }
 
@@ -28,6 +30,10 @@ pub(crate) fn plan_numbered(input: PlanInput) -> Result<NumberedPlan, InvalidInp
         outcome: planned.outcome,
         currencies: planned.compiled.columns.currencies,
         orders: plan.orders,
+        classes: (0..)
+            .zip(plan.accounts)
+            .filter_map(|(number, account)| Some((number, account.by_class?)))
+            .collect(),
         proof: plan.proof,
     })
 }

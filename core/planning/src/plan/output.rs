@@ -3,6 +3,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use decimal::Decimal;
 use uuid::Uuid;
 
+use super::input::TargetWeight;
 use crate::shape::shaped;
 
 shaped! {
@@ -220,6 +221,59 @@ shaped! {
         /// in none of the figures.
         [serde(skip_serializing_if = "Option::is_none")]
         pub orders_without_lots: Option<usize> as Omitted,
+        /// Of an account with class targets.
+        [serde(skip_serializing_if = "Option::is_none")]
+        pub by_class: Option<ClassPlan> as Omitted,
+    }
+}
+
+shaped! {
+    output;
+    /// How an account that is planned by class is planned.
+    pub struct ClassPlan = "ClassPlan" {
+        /// By name; what belongs to no class comes last.
+        pub classes: Vec<ClassWeight>,
+        /// Cash.
+        pub cash: CashWeight,
+        /// What each asset should weigh, by asset: the account's targets.
+        pub targets: Vec<TargetWeight>,
+        /// The least sum of absolute deviations of classes, of what belongs to none, and of cash that its assets, restrictions and
+        /// reserve allow. The targets have it.
+        pub deviation: Decimal,
+        /// Sets of assets that were tried; 0 where every asset belongs to one class and every target can be met.
+        pub subsets_tried: usize,
+        /// Whether no set is left that could do with fewer trades, or with as many and less turnover.
+        pub is_complete: bool,
+        /// The same in words.
+        pub explanation: String,
+    }
+}
+
+shaped! {
+    output;
+    /// A class of assets.
+    pub struct ClassWeight = "ClassWeight" {
+        /// Its name; null for what belongs to no class.
+        pub category: Option<String> as Nullable,
+        /// Share of the account's value before the orders.
+        pub before: Decimal,
+        /// What it should be.
+        pub target: Decimal,
+        /// And after them.
+        pub after: Decimal,
+    }
+}
+
+shaped! {
+    output;
+    /// Cash, as a share of the account's value.
+    pub struct CashWeight = "CashWeight" {
+        /// Before the orders.
+        pub before: Decimal,
+        /// What the classes leave.
+        pub target: Decimal,
+        /// After the orders.
+        pub after: Decimal,
     }
 }
 

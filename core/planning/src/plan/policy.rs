@@ -3,6 +3,7 @@ use decimal::Decimal;
 use sorting::Arrange;
 use uuid::Uuid;
 
+use super::class_targets::ClassTargets;
 use super::risk::{GroupLimit, RiskInput};
 use super::tax::{HarvestRule, LocationPenalty, TaxRegime};
 use super::tolerance::{BandInput, ExplicitRange, GoalInput};
@@ -70,6 +71,8 @@ shaped! {
         pub bounds: Option<Vec<ExplicitRange>>,
         /// Sums of weights that `least_tracking_error` stays within.
         pub limits: Option<Vec<GroupLimit>>,
+        /// What classes of assets should weigh in accounts; they are planned by class then, and not by their own targets.
+        pub classes: Option<ClassTargets>,
         /// The oldest price that is used, in days before `as_of`; an asset with an older one is not traded. Without it, a price of
         /// any age is used.
         pub max_price_age_days: Option<usize>,
@@ -137,6 +140,12 @@ impl PlanPolicy {
         matches!(self.mode, PlanMode::Harvest | PlanMode::HarvestAndRebalance)
     }
 
+    /// Whether an account is planned by class under a sorted policy.
+    pub(super) fn plans_by_class(&self, account: Uuid) -> bool {
+        let mut classes = self.classes.iter();
+        classes.any(|classes| !classes.of(account).is_empty())
+    }
+
     /// Whether buys that would wash a loss are refused.
     pub(super) fn refuses_washes(&self) -> bool {
         self.tax
@@ -157,6 +166,7 @@ impl PlanPolicy {
             limit.assets.iter_mut().for_each(|assets| assets.arrange());
         }
         self.limits.iter_mut().for_each(|rows| rows.arrange());
+        self.classes.iter_mut().for_each(ClassTargets::sort);
         if let Some(tax) = &mut self.tax {
             tax.taxable.arrange();
         }

@@ -1,6 +1,6 @@
 //! A finished run as the plan that its caller gets: uids, codes and sentences in the place of numbers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use decimal::{Decimal, Divisor, Rounding};
 use rebalance::plan::{Order, Outcome};
@@ -14,7 +14,8 @@ use super::judge::Judge;
 use super::location::households_after;
 use super::out_of_range::OutOfRange;
 use super::output::{
-    AccountPlan, CashAmount, CashShortfall, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof, ResidualWeight,
+    AccountPlan, CashAmount, CashShortfall, ClassPlan, InvariantCheck, Plan, PlannedFxOrder, PlannedOrder, Proof,
+    ResidualWeight,
 };
 use super::proof::invariants;
 use super::purchases::ClosingOrder;
@@ -49,7 +50,7 @@ impl PlanReport<'_> {
         let (orders, gains) = self.orders(&closings)?;
         Ok(Plan {
             fx_orders: self.fx_orders(),
-            accounts: self.accounts(gains),
+            accounts: self.accounts(gains, self.classes()?),
             households: households_after(
                 &checked.input,
                 &compiled.columns,
@@ -171,9 +172,10 @@ impl PlanReport<'_> {
                 checks.note(15, lots_add_up(order, closed));
             }
         }
-        let (columns, compiled) = (&self.compiled.columns, self.compiled);
+        let (columns, compiled, policy) = (&self.compiled.columns, self.compiled, &self.checked.input.policy);
         for (number, account) in self.checked.input.accounts.iter().enumerate() {
-            if !account.targets.is_empty() && !columns.book.is_placed(number) {
+            let is_stated = !columns.book.is_placed(number) && !policy.plans_by_class(account.account_uid);
+            if !account.targets.is_empty() && is_stated {
                 let stated = Decimal::checked_sum(account.targets.iter().map(|target| target.weight));
                 let planned = columns.book.targets[columns.book.lines_of(number)].iter().copied();
                 checks.note(1, stated == Decimal::checked_sum(planned));
@@ -190,7 +192,16 @@ impl PlanReport<'_> {
         invariants(checks, &judged.notes)
     }
 
-    fn accounts(&self, gains: Vec<AccountGains>) -> Vec<AccountPlan> {
+    /// By number, the accounts that are planned by class.
+    fn classes(&self) -> Result<BTreeMap<usize, ClassPlan>, OutOfRange> {
+        let reported = self.compiled.classes.iter();
+        reported
+            .filter(|of| self.includes(of.account as u32))
+            .map(|of| Ok((of.account, of.report(self.compiled, self.outcome)?)))
+            .collect()
+    }
+
+    fn accounts(&self, gains: Vec<AccountGains>, mut classes: BTreeMap<usize, ClassPlan>) -> Vec<AccountPlan> {
         let mut cash = self.outcome.cash.iter().peekable();
         let mut plans = Vec::with_capacity(self.outcome.accounts.len());
         let rows = self
@@ -221,6 +232,7 @@ impl PlanReport<'_> {
                 cash_after,
                 realised: gains.realised,
                 orders_without_lots: Some(gains.without_lots).filter(|count| *count > 0),
+                by_class: classes.remove(&number),
             });
         }
         plans

@@ -163,6 +163,7 @@ impl PlannedBook {
             check_policy(checked.given())?;
         }
         checked.renew()?;
+        touched.columns |= checked.input.policy.classes.is_some();
         if checked.input.policy.tax.is_some() || checked.input.households.is_some() {
             touched.columns = true;
             self.with_households(&mut touched.accounts);
@@ -231,6 +232,7 @@ impl PlannedBook {
         let now = &input.policy;
         let same_restrictions = now.restrictions == before.restrictions;
         touched.policy = true;
+        touched.columns |= now.classes != before.classes;
         touched.columns |= !same_restrictions || now.substitutes != before.substitutes || now.tax != before.tax;
         let unrestricted = |policy: &PlanPolicy| PlanPolicy {
             restrictions: None,

@@ -212,8 +212,8 @@ impl Trial<'_> {
     }
 }
 
-/// Whether the plan of an account follows from more than its lines and its flow: washes that are refused, targets of its household,
-/// harvests, and open orders whose proceeds fund no buys.
+/// Whether the plan of an account follows from more than its lines and its flow: washes that are refused, targets of its household or of
+/// classes, harvests, and open orders whose proceeds fund no buys.
 fn is_linked(input: &PlanInput, account: usize) -> bool {
     let (policy, account) = (&input.policy, &input.accounts[account]);
     let has_window = policy.tax.as_ref().is_some_and(|regime| regime.wash_days > 0);
@@ -224,6 +224,7 @@ fn is_linked(input: &PlanInput, account: usize) -> bool {
     let has_open_orders = account.open_orders.as_ref().is_some_and(|orders| !orders.is_empty());
     (policy.refuses_washes() && has_window)
         || policy.harvests()
+        || policy.plans_by_class(account.account_uid)
         || has_targets
         || (has_open_orders && policy.proceeds_fund_buys == Some(false))
 }
