@@ -200,7 +200,7 @@ pub fn prepare_without(
                 notes.extend(input::uneven_lots(market, &accounts, &profiles));
                 return Ok(BookPlan {
                     run,
-                    through: through(market, &accounts),
+                    through: through(market, &accounts, policy),
                     expansion_is_exact: accounts.iter().all(|account| account.valuation.expansion_is_exact),
                     relations: profiles.relations,
                     excluded,
@@ -307,11 +307,13 @@ fn value(
     (accounts, excluded)
 }
 
-/// The largest path of each line that goes through a portfolio.
-fn through(market: &Market, accounts: &[ValuedAccount]) -> BTreeMap<(Uid, Uid), Rc<str>> {
+/// The largest path of each line that goes through a portfolio; none where targets come from classes.
+fn through(market: &Market, accounts: &[ValuedAccount], policy: &BookPolicy) -> BTreeMap<(Uid, Uid), Rc<str>> {
+    let by_class = policy.by_class();
     let mut names: BTreeMap<Member, Rc<str>> = BTreeMap::new();
     let mut through = BTreeMap::new();
-    for account in accounts {
+    let is_by_asset = |account: &&ValuedAccount| !by_class.contains(&None) && !by_class.contains(&Some(account.uid));
+    for account in accounts.iter().filter(is_by_asset) {
         for position in &account.valuation.positions {
             let Some(asset) = position.asset else { continue };
             let paths = position.lineage.iter().filter(|lineage| lineage.path.len() > 1);

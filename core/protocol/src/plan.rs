@@ -205,12 +205,27 @@ pub enum PlanRow {
         /// Orders of the account, FX trades included.
         orders: u32,
     },
+    /// The classes of the account above, which is planned by class.
+    Classes(Vec<ClassLine>),
     /// One asset of the account above, or its cash.
     Line(PlanLine),
     /// An FX trade of the account above.
     Exchange(ExchangeLine),
     /// What moves the cash of the account above, in one currency.
     Cash(CashMoves),
+}
+
+/// A class of a planned account; shares of its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassLine {
+    /// Its name; none: what belongs to no class.
+    pub category: Option<String>,
+    /// Before the orders.
+    pub before: Decimal,
+    /// The target.
+    pub target: Decimal,
+    /// After the orders.
+    pub after: Decimal,
 }
 
 /// One asset of a planned account, or its cash.

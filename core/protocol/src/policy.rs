@@ -166,6 +166,10 @@ form! {
         locate: bool, "Plan households together";
         /// What it costs a household to hold a kind of asset in a kind of account.
         location: Vec<LocationDraft>, "Asset-location penalties", hint "asset-location penalty", when |p| p.locate;
+        /// What classes of assets should weigh, in the place of the mandates' assets.
+        class_targets: Vec<ClassTargetDraft>, "Class targets", hint "class target";
+        /// The shares of assets that belong to several classes.
+        class_splits: Vec<ClassSplitDraft>, "Funds of several classes", hint "fund share", when Self::has_class_targets;
         /// What must not be traded.
         restrictions: Vec<RestrictionDraft>, "Restrictions", hint "restriction";
         /// Where the weight goes that a restriction makes unreachable.
@@ -198,6 +202,26 @@ form! {
         asset_uid: Option<Uid>, "Substitute for", control Control::Pick(Source::Assets), hint "Choose an asset";
         /// The asset that takes its weight.
         by: Option<Uid>, "Buy", control Control::Pick(Source::Assets), hint "Choose an asset";
+    }
+
+    /// What a class of assets should weigh.
+    pub struct ClassTargetDraft {
+        /// The class.
+        category: String, "Class", control Control::Pick(Source::Categories), hint "Class";
+        /// Of the account.
+        weight: String, "Weight", unit Unit::Percent(""), hint "%";
+        /// Only in this account, which has no others then; in every account without one of its own when there is none.
+        account_uid: Option<Uid>, "Account", control Control::Pick(Source::Accounts), hint "All accounts";
+    }
+
+    /// The share of an asset that belongs to a class.
+    pub struct ClassSplitDraft {
+        /// The asset.
+        asset_uid: Option<Uid>, "Fund", control Control::Pick(Source::Assets), hint "Choose an asset";
+        /// The class.
+        category: String, "Class", control Control::Pick(Source::Categories), hint "Class";
+        /// Of the asset.
+        share: String, "Share", unit Unit::Percent("of fund"), hint "% of fund";
     }
 
     /// What it costs to hold a kind of asset in a kind of account.
@@ -242,6 +266,12 @@ impl PolicyDraft {
     #[must_use]
     pub const fn is_taxed(&self) -> bool {
         self.tax || self.harvests()
+    }
+
+    /// Accounts are planned by class.
+    #[must_use]
+    pub const fn has_class_targets(&self) -> bool {
+        !self.class_targets.is_empty()
     }
 
     /// The mode leaves the sizing to an objective.

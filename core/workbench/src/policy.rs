@@ -1,5 +1,6 @@
 //! The rebalance policy: as a person edits it, and as the plan reads it.
 
+mod classes;
 mod limits;
 mod read;
 mod tax;
@@ -148,7 +149,9 @@ fn choice(account: &Account) -> NamedRow {
 /// The accounts that a policy names.
 fn named_accounts(session: &Session, policy: &PolicyDraft) -> Vec<NamedRow> {
     let restricted = policy.restrictions.iter().filter_map(|row| row.account_uid);
+    let by_class = policy.class_targets.iter().filter_map(|row| row.account_uid);
     let named: BTreeSet<_> = restricted
+        .chain(by_class)
         .chain(policy.flows.iter().filter_map(|row| row.account_uid))
         .into_set();
     let label = |uid| {

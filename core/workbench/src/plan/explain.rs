@@ -3,7 +3,7 @@
 use choices::{HoldingTerm, OrderSide, PurchaseKind};
 use decimal::Decimal;
 use markets::valuation::Valuer;
-use planning::plan::{OrderLot, PlanInput, PlannedOrder, Replacement};
+use planning::plan::{AccountPlan, OrderLot, PlanInput, PlannedOrder, Replacement};
 
 use super::super::accounts::share;
 use super::super::policy;
@@ -131,6 +131,11 @@ pub(super) fn wash(order: &PlannedOrder, asset: &str) -> Option<String> {
 }
 
 fn lineage(session: &Session, planned: &Planned, ask: &ExplainLine) -> Vec<LineageShare> {
+    let mut accounts = planned.plan.accounts.iter();
+    let is_by_class = |account: &AccountPlan| account.account_uid == ask.account_uid && account.by_class.is_some();
+    if accounts.any(is_by_class) {
+        return Vec::new();
+    }
     let market = &planned.names.valuations.market;
     let band = policy::saved(session).band(market);
     let mut valuer = Valuer::new(session.store(), market, &band);

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use choices::{Choice, ResidualCause};
 use decimal::Decimal;
-use planning::plan::{AccountPlan, Plan, PlannedFxOrder, PlannedOrder, ResidualWeight};
+use planning::plan::{AccountPlan, ClassWeight, Plan, PlannedFxOrder, PlannedOrder, ResidualWeight};
 use rebalance::band::Limits;
 use sorting::{Arrange, Collected};
 
 use super::cash::{self, Moves};
 use super::names::Names;
 use super::terms::{Line, Terms, signed};
-use protocol::{CashMoves, ExchangeLine, PlanLine, PlanRow, Uid};
+use protocol::{CashMoves, ClassLine, ExchangeLine, PlanLine, PlanRow, Uid};
 
 /// The rows of a plan, and what they come to.
 #[derive(Default)]
@@ -120,6 +120,11 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<Rows
             drift_after: account.drift_after,
             orders: super::count(traded + exchanges.len()),
         });
+        if let Some(by_class) = &account.by_class {
+            all.news(PlanRow::Classes(
+                by_class.classes.iter().filter_map(class_line).collect(),
+            ));
+        }
         let (cash_lines, asset_lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.asset_uid.is_none());
         asset_lines.into_iter().for_each(|line| all.line(line));
         exchanges
@@ -149,6 +154,17 @@ impl Rows {
             self.rows.push(PlanRow::Line(line));
         }
     }
+}
+
+/// A class as it is shown; none for what belongs to no class and weighs nothing.
+fn class_line(class: &ClassWeight) -> Option<ClassLine> {
+    let is_shown = class.category.is_some() || !class.before.is_zero() || !class.after.is_zero();
+    is_shown.then(|| ClassLine {
+        category: class.category.clone(),
+        before: class.before,
+        target: class.target,
+        after: class.after,
+    })
 }
 
 fn exchange(order: &PlannedFxOrder) -> ExchangeLine {
@@ -182,7 +198,7 @@ fn account_lines(
     let input = terms.account(account.account_uid)?;
     let before = account.value.checked_sub(input.flow.unwrap_or_default())?;
     let mut lines = Vec::new();
-    for (asset_uid, line) in terms.lines(input, account.value, &plan.households)? {
+    for (asset_uid, line) in terms.lines(input, account, &plan.households)? {
         let unit = terms.unit_value(asset_uid)?;
         let actual = share(line.quantity.checked_mul(unit)?, before)?;
         let drift = actual.checked_sub(line.target)?.checked_abs()?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use choices::OrderSide;
 use decimal::Decimal;
-use planning::plan::{HouseholdPlan, PlanAccount, PlanAsset, PlanInput, kernel_band};
+use planning::plan::{AccountPlan, HouseholdPlan, PlanAccount, PlanAsset, PlanInput, kernel_band};
 use rebalance::band::{Band, Limits};
 
 use protocol::Uid;
@@ -79,9 +79,10 @@ impl<'a> Terms<'a> {
     pub(super) fn lines(
         &self,
         account: &PlanAccount,
-        value: Decimal,
+        planned: &AccountPlan,
         households: &[HouseholdPlan],
     ) -> Option<BTreeMap<Uid, Line>> {
+        let value = planned.value;
         let mut lines: BTreeMap<Uid, Line> = BTreeMap::new();
         for holding in &account.holdings {
             lines.entry(holding.asset_uid).or_default().quantity = holding.quantity;
@@ -92,7 +93,8 @@ impl<'a> Terms<'a> {
             line.quantity = line.quantity.checked_add(change)?;
             line.is_under_way = true;
         }
-        for target in &account.targets {
+        let by_class = planned.by_class.as_ref().map(|by_class| &by_class.targets);
+        for target in by_class.unwrap_or(&account.targets) {
             lines.entry(target.asset_uid).or_default().target = target.weight;
         }
         let located = households.iter().flat_map(|household| &household.located);

@@ -9,7 +9,7 @@ use planning::plan::{
     BandInput, ExplicitRange, GoalInput, PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput,
 };
 
-use super::{limits, tax};
+use super::{classes, limits, tax};
 use crate::codes;
 use crate::form_reader::FormReader;
 use protocol::{PolicyDraft, Subject, Typed, Uid, Violation};
@@ -192,6 +192,7 @@ pub(crate) fn read(draft: &PolicyDraft) -> Result<BookPolicy, Vec<Violation>> {
     let mut plan = plan_policy(&mut reader, draft);
     tax::read(&mut reader, draft, &mut plan);
     limits::read(&mut reader, draft, &mut plan);
+    classes::read(&mut reader, draft, &mut plan);
     if draft.locate && (draft.allow_short || draft.allow_leverage) {
         reader.fault("locate", codes::household_targets_conflict());
     }

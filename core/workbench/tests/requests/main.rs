@@ -6,6 +6,7 @@
 mod accounts;
 mod books;
 mod calendars;
+mod class_targets;
 mod coverage;
 mod golden_file;
 mod history;
@@ -47,6 +48,7 @@ scenarios! {
     accounts,
     books,
     calendars,
+    class_targets,
     history,
     imports,
     incomplete_books,

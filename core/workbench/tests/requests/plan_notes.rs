@@ -246,6 +246,7 @@ pub(super) fn add_up(plan: &PlanSummary, rows: &[PlanRow]) {
                 cash_lines += u32::from(line.asset_uid.is_none());
             }
             PlanRow::Exchange(_) => orders += 1,
+            PlanRow::Classes(_) => {}
             PlanRow::Cash(moves) => {
                 adds_up(moves);
                 let total = left.iter_mut().find(|total| total.currency == moves.currency);

@@ -11,7 +11,7 @@ use crate::components::{
 };
 use crate::pages::sides::side_words;
 use crate::state::{Command, WithSome};
-use protocol::{CashMoves, PlanLine, PlanRow};
+use protocol::{CashMoves, ClassLine, PlanLine, PlanRow};
 
 #[derive(Clone, Copy, Debug)]
 struct Measures {
@@ -52,7 +52,7 @@ fn PlanGrid(page: Rebalance) -> impl IntoView {
             PlanRow::Line(_) => "can",
             PlanRow::Exchange(_) => "",
             PlanRow::Account { .. } => "grp",
-            PlanRow::Cash(_) => "moves",
+            PlanRow::Cash(_) | PlanRow::Classes(_) => "moves",
         })
         .heading(move |row| heading(page, row));
     view! {
@@ -125,7 +125,7 @@ fn measures(page: Rebalance) -> Measures {
 const fn line_of(row: &PlanRow) -> Option<&PlanLine> {
     match row {
         PlanRow::Line(line) => Some(line),
-        PlanRow::Account { .. } | PlanRow::Exchange(_) | PlanRow::Cash(_) => None,
+        PlanRow::Account { .. } | PlanRow::Classes(_) | PlanRow::Exchange(_) | PlanRow::Cash(_) => None,
     }
 }
 
@@ -133,8 +133,22 @@ const fn line_of(row: &PlanRow) -> Option<&PlanLine> {
 fn heading(page: Rebalance, row: &PlanRow) -> Option<AnyView> {
     match row {
         PlanRow::Cash(moves) => Some(view! { <span class="stick">{cash_moves(moves, "Cash")}</span> }.into_any()),
+        PlanRow::Classes(classes) => {
+            Some(view! { <span class="stick">"Classes " {class_weights(classes)}</span> }.into_any())
+        }
         _ => account_head(page, row).map(IntoAny::into_any),
     }
+}
+
+/// What each class weighs before and after, and its target.
+fn class_weights(classes: &[ClassLine]) -> impl IntoView + use<> {
+    let weights = |class: &ClassLine| {
+        let name = class.category.clone().unwrap_or_else(|| "No class".to_owned());
+        let (before, after) = (format::percentage(class.before), format::percentage(class.after));
+        let target = format::percentage(class.target);
+        view! { " " <span class="gap">{name} " " <b class="num">{before} " to " {after}</b> ", target " {target}</span> }
+    };
+    classes.iter().map(weights).collect_view()
 }
 
 fn account_head(page: Rebalance, row: &PlanRow) -> Option<impl IntoView + use<>> {
@@ -180,7 +194,7 @@ fn columns(measures: Measures) -> Vec<Column<PlanRow>> {
     let reason = Column::text("Reason", "w-rest", |row: &PlanRow| match row {
         PlanRow::Line(line) => reason(line).into_any(),
         PlanRow::Exchange(order) => view! { "FX trade, cost " {money(&(order.sold.0.clone(), order.cost))} }.into_any(),
-        PlanRow::Account { .. } | PlanRow::Cash(_) => ().into_any(),
+        PlanRow::Account { .. } | PlanRow::Classes(_) | PlanRow::Cash(_) => ().into_any(),
     })
     .class("quiet")
     .hint(|row| line_of(row).map(|line| line.reason.clone()).unwrap_or_default());
@@ -198,14 +212,14 @@ fn trade_columns(measures: Measures) -> [Column<PlanRow>; 4] {
         Column::text("Asset", "w-asset", |row: &PlanRow| match row {
             PlanRow::Line(line) => Some(noted(line.asset.clone(), line.name.clone())),
             PlanRow::Exchange(order) => Some(noted(order.bought.0.clone(), format!("from {}", order.sold.0))),
-            PlanRow::Account { .. } | PlanRow::Cash(_) => None,
+            PlanRow::Account { .. } | PlanRow::Classes(_) | PlanRow::Cash(_) => None,
         }),
         Column::text("Side", "w-side", |row: &PlanRow| side(row).0).class_of(|row| side(row).1),
         Column::figure("Quantity", "w-num-sm", move |row: &PlanRow| {
             let quantity = match row {
                 PlanRow::Line(line) => line.side.map(|_| (line.quantity, None)),
                 PlanRow::Exchange(order) => Some((order.bought.1, Some(2))),
-                PlanRow::Account { .. } | PlanRow::Cash(_) => None,
+                PlanRow::Account { .. } | PlanRow::Classes(_) | PlanRow::Cash(_) => None,
             };
             move || {
                 let (quantity, places): (Decimal, Option<u32>) = quantity?;
@@ -220,7 +234,7 @@ fn trade_columns(measures: Measures) -> [Column<PlanRow>; 4] {
                 .side
                 .map(|_| noted(format::fixed(line.notional, 2), line.currency.clone())),
             PlanRow::Exchange(order) => Some(noted(format::fixed(order.sold.1, 2), order.sold.0.clone())),
-            PlanRow::Account { .. } | PlanRow::Cash(_) => None,
+            PlanRow::Account { .. } | PlanRow::Classes(_) | PlanRow::Cash(_) => None,
         }),
     ]
 }
@@ -234,7 +248,7 @@ fn side(row: &PlanRow) -> (&'static str, &'static str) {
     match row {
         PlanRow::Line(line) => line.side.map_or(("Hold", "faint"), side_words),
         PlanRow::Exchange(_) => side_words(OrderSide::Buy),
-        PlanRow::Account { .. } | PlanRow::Cash(_) => ("", ""),
+        PlanRow::Account { .. } | PlanRow::Classes(_) | PlanRow::Cash(_) => ("", ""),
     }
 }
 

@@ -91,6 +91,13 @@ pub(super) const GROUPS: &[Group] = &[
         open: |p| p.is_taxed() || p.locate,
     },
     Group {
+        title: "Class targets",
+        fields: &["class_targets", "class_splits"],
+        says: |p| how_many(p.class_targets.len()),
+        shown: PolicyDraft::trades,
+        open: PolicyDraft::has_class_targets,
+    },
+    Group {
         title: "Restrictions",
         fields: &["restrictions"],
         says: |p| how_many(p.restrictions.len()),
