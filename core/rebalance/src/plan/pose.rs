@@ -97,6 +97,8 @@ impl AccountWork<'_> {
 
     /// What a line is to have once the orders' costs are paid.
     fn goal_after_costs(&self, line: usize, total: Decimal) -> Option<Decimal> {
+        // Orders may cost more than is left of the account; shares of nothing are nothing.
+        let total = total.max(Decimal::ZERO);
         let goal = self.lines.goal[line];
         if self.unit(line).is_none() {
             return Some(self.lines.value[line]);
