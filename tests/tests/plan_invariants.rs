@@ -423,3 +423,33 @@ fn one_asset_and_two_thousand_are_planned() {
         );
     }
 }
+
+/// How much of the proceeds of open orders restores the reserve depends on the flow.
+#[test]
+fn a_flow_beside_open_orders_is_followed() {
+    let uid = |number: u128| Uuid::from_u128(number);
+    let input: PlanInput = serde_json::from_value(serde_json::json!({
+        "base_currency": "USD",
+        "accounts": [{
+            "account_uid": uid(9),
+            "holdings": [{ "asset_uid": uid(1), "quantity": "100" }],
+            "cash": [{ "currency": "USD", "settled": "1000" }],
+            "targets": [{ "asset_uid": uid(1), "weight": "0.5" }],
+            "open_orders": [{ "asset_uid": uid(1), "side": "sell", "quantity": "40" }],
+        }],
+        "assets": [{ "asset_uid": uid(1), "currency": "USD", "price": "100" }],
+        "policy": { "mode": "full", "proceeds_fund_buys": false },
+        "as_of": "2026-01-30T21:00:00Z",
+    }))
+    .unwrap();
+    let mut book = PlannedBook::new(input).unwrap();
+    for flow in ["-3000", "2000"] {
+        let flow = Some(flow.parse().unwrap());
+        book.change(vec![Change::Flow {
+            account_uid: uid(9),
+            flow,
+        }])
+        .unwrap();
+        assert_eq!(book.plan().unwrap(), planned(book.input()));
+    }
+}

@@ -214,6 +214,12 @@ impl PlannedBook {
                     return refused("account_uid", codes::account_not_planned(&account_uid));
                 };
                 touched.accounts.insert(number);
+                let has_open = input.accounts[number]
+                    .open_orders
+                    .as_ref()
+                    .is_some_and(|orders| !orders.is_empty());
+                // How much of the proceeds of open orders restores the reserve depends on the flow.
+                touched.columns |= has_open && input.policy.proceeds_fund_buys == Some(false);
                 let before = std::mem::replace(&mut input.accounts[number].flow, flow);
                 Ok(Undo::Flow(number, before))
             }
