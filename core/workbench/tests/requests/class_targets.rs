@@ -55,6 +55,11 @@ pub(super) fn steps(book: &mut Scenario) {
     };
     book.ask("a line whose target comes from classes", line);
     book.ask("its largest flows", ShowLargestFlows { offset: 0, limit: 10 });
+    let alone = MakePlan {
+        accounts: PlanScope::Accounts(vec![book.account("S-1")]),
+        policy: policy.clone(),
+    };
+    book.ask("one account, beside class targets of another", alone);
     let unknown = PolicyDraft {
         class_targets: vec![target("Moonstone", "50", None)],
         ..policy
