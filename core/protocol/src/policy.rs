@@ -101,6 +101,8 @@ form! {
         band_width: String = "1", "±", unit Unit::Points, when |p| matches!(p.band, BandKind::Absolute | BandKind::Hybrid);
         /// The least and the greatest weight of assets, when the band is explicit.
         ranges: Vec<RangeDraft>, "Custom bands", hint "asset", when |p| p.band == BandKind::Explicit;
+        /// Cash has a band as positions have, and what it is off is invested or raised.
+        cash_band: bool = true, "Keep cash in a band too", when Self::uses_cash_band;
         /// How far a trade goes.
         goal: GoalKind, "Rebalance to", when Self::uses_goal;
         /// Share of the band, percent, when the goal is an inner band.
@@ -298,6 +300,13 @@ impl PolicyDraft {
             PlanMode::Full | PlanMode::Threshold | PlanMode::HarvestAndRebalance | PlanMode::ModelChange
         );
         has_goal && matches!(self.sizing(), Objective::Proportional)
+    }
+
+    /// The mode trades what is out of band, cash as well where it has a band.
+    #[must_use]
+    pub const fn uses_cash_band(&self) -> bool {
+        let trades_out_of_band = matches!(self.mode, PlanMode::Threshold | PlanMode::HarvestAndRebalance);
+        trades_out_of_band && matches!(self.sizing(), Objective::Proportional)
     }
 
     /// The mode takes cash in or out.

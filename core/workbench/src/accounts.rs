@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use decimal::Decimal;
+use markets::book_plan::BookPolicy;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::mandates::{AccountAllocationModelTable, AccountTargetAllocationTable};
 use markets::valuation::{
@@ -59,7 +60,8 @@ pub(super) fn valuations(session: &Session, context: &Context) -> Result<Rc<Valu
 impl Valuations {
     fn new(session: &Session, context: &Context) -> Result<Self, Failure> {
         let market = session.market(context);
-        let band = policy::saved(session).band(&market);
+        let policy = policy::saved(session);
+        let band = policy.band(&market);
         let store = session.store();
         let groups: BTreeMap<Uid, Option<String>> = store
             .rows::<AccountGroupTable>()
@@ -93,7 +95,7 @@ impl Valuations {
                 name: account.account_name,
                 group,
                 model,
-                state: state(measured),
+                state: state(&policy, measured),
             });
             group_of.push(account.account_group_uid);
         }
@@ -108,7 +110,7 @@ impl Valuations {
     }
 }
 
-fn state(measured: Result<AccountValuation, NotValued>) -> AccountState {
+fn state(policy: &BookPolicy, measured: Result<AccountValuation, NotValued>) -> AccountState {
     match measured {
         Err(why) => AccountState::NotValued(why.to_string()),
         Ok(measure) => match measure.drift.zip(measure.max_drift) {
@@ -117,7 +119,7 @@ fn state(measured: Result<AccountValuation, NotValued>) -> AccountState {
                 cash: measure.cash,
                 drift,
                 max_drift,
-                lines_out: count(measure.positions.iter().filter(|position| !position.in_band).count()),
+                lines_out: count(measure.positions.iter().filter(|of| !policy.has_in_band(of)).count()),
                 lines: count(measure.positions.len()),
             }),
             None => AccountState::NoTargets {
@@ -242,7 +244,8 @@ impl Query for ShowAccount {
             .find(|line| line.uid == self.uid)
             .ok_or_else(gone)?
             .clone();
-        let band = policy::saved(session).band(&valuations.market);
+        let policy = policy::saved(session);
+        let band = policy.band(&valuations.market);
         let store = session.store();
         let market = &valuations.market;
         let allocation = account_targets(store, self.uid, market.at);
@@ -266,7 +269,7 @@ impl Query for ShowAccount {
                 view.lines = measure
                     .positions
                     .iter()
-                    .map(|position| position_line(market, position, has_targets))
+                    .map(|position| position_line(market, (position, policy.has_in_band(position)), has_targets))
                     .collect();
                 sort_lines(&mut view.lines);
                 view.cash = measure
@@ -302,7 +305,7 @@ fn sort_lines(lines: &mut [PositionLine]) {
 }
 
 /// A line of an account; one without targets has neither target, drift nor band.
-fn position_line(market: &Market, position: &Position, has_targets: bool) -> PositionLine {
+fn position_line(market: &Market, (position, in_band): (&Position, bool), has_targets: bool) -> PositionLine {
     let asset = position.asset.and_then(|number| market.assets.get(number as usize));
     PositionLine {
         asset_uid: asset.map(|asset| asset.uid),
@@ -319,7 +322,7 @@ fn position_line(market: &Market, position: &Position, has_targets: bool) -> Pos
         drift: has_targets.then_some(position.drift),
         relative_drift: position.relative_drift.filter(|_| has_targets),
         band: has_targets.then_some((position.band.low, position.band.high)),
-        in_band: position.in_band || !has_targets,
+        in_band: in_band || !has_targets,
         lineage: position.lineage.iter().map(|lineage| share(market, lineage)).collect(),
     }
 }

@@ -9,7 +9,7 @@ use planning::plan::{BandInput, PlanPolicy, kernel_band};
 use rebalance::band::Band;
 use sorting::Collected;
 
-use crate::valuation::Market;
+use crate::valuation::{Market, Position};
 
 /// A policy of [`planning`], and what it leaves to each account.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +42,12 @@ impl BookPolicy {
     pub fn band(&self, market: &Market) -> Band {
         let place = |uid: Uid| market.asset(uid).map(|number| number as usize);
         kernel_band(self.plan.band.as_ref(), market.assets.len(), place)
+    }
+
+    /// Whether a position of an account is in its band; cash is wherever the policy gives it none.
+    #[must_use]
+    pub fn has_in_band(&self, position: &Position) -> bool {
+        position.in_band || (position.asset.is_none() && self.plan.cash_band == Some(false))
     }
 
     /// Quantities are whole lots.

@@ -60,9 +60,12 @@ impl<'a> ByAccount<'a> {
 }
 
 impl Totals {
-    fn add(&mut self, account: &AccountPlan, lines: &[PlanLine]) -> Option<()> {
+    fn add(&mut self, account: &AccountPlan, lines: &[PlanLine], has_cash_band: bool) -> Option<()> {
         let weighted = |sum: Decimal, share: Decimal| sum.checked_add(share.checked_mul(account.value)?);
-        let is_out = |share: Decimal, line: &PlanLine| share < line.band.0 || share > line.band.1;
+        let is_out = |share: Decimal, line: &PlanLine| {
+            let has_band = has_cash_band || line.asset_uid.is_some();
+            has_band && (share < line.band.0 || share > line.band.1)
+        };
         self.value = self.value.checked_add(account.value)?;
         self.drift_before = weighted(self.drift_before, account.drift_before)?;
         self.drift_after = weighted(self.drift_after, account.drift_after)?;
@@ -108,7 +111,7 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<Rows
             .iter()
             .filter_map(|line| by.orders.get(&(line.account_uid, line.asset_uid?)));
         let moves = cash::of_account(terms, input, account, orders.copied(), exchanges)?;
-        all.totals.add(account, &lines)?;
+        all.totals.add(account, &lines, terms.has_cash_band())?;
         cash.add(&moves)?;
         let traded = lines.iter().filter(|line| line.side.is_some()).count();
         all.news(PlanRow::Account {
@@ -303,7 +306,9 @@ fn cash_line(
         target,
         band: (band.low, band.high),
         after: of_value(after, left(|line| line.after)?),
-        reason: if band.contains(actual) {
+        reason: if !terms.has_cash_band() {
+            "No band"
+        } else if band.contains(actual) {
             "In band"
         } else {
             "Out of band"

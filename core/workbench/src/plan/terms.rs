@@ -70,6 +70,11 @@ impl<'a> Terms<'a> {
         self.band.limits(place.unwrap_or(u32::MAX), target)
     }
 
+    /// Whether the policy gives cash a band.
+    pub(super) fn has_cash_band(&self) -> bool {
+        self.input.policy.cash_band != Some(false)
+    }
+
     /// The limits of the cash line, with those of the asset lines.
     pub(super) fn cash_limits(&self, target: Decimal, assets: impl IntoIterator<Item = Limits>) -> Option<Limits> {
         self.band.cash_limits(target, assets)

@@ -229,6 +229,7 @@ fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft) -> PlanPolicy {
         objective: Some(draft.sizing()),
         transition: reader.transition(draft),
         band: Some(band),
+        cash_band: (draft.uses_cash_band() && !draft.cash_band).then_some(false),
         goal: draft.uses_goal().then_some(goal),
         cash_reserve: Some(reader.amount(draft.cash_reserve())),
         min_trade: Some(reader.amount(draft.min_trade())),

@@ -2,8 +2,8 @@
 
 use choices::{BandKind, GoalKind, Objective, PlanMode, RestrictionRule, UnmetPolicy};
 use protocol::{
-    FlowDraft, LimitDraft, LocationDraft, MakePlan, PlanScope, PolicyDraft, RestrictionDraft, ShowPlan, Subject,
-    SubstituteDraft,
+    AccountSort, CheckPolicy, FlowDraft, LimitDraft, ListAccounts, LocationDraft, MakePlan, PlanScope, PolicyDraft,
+    RestrictionDraft, ShowPlan, Subject, SubstituteDraft,
 };
 
 use super::plan_notes::add_up;
@@ -38,6 +38,7 @@ pub(super) fn steps(book: &mut Scenario) {
         planned(book, case, PolicyDraft { objective, ..taxed() });
     }
     restrained(book);
+    without_cash_band(book);
 }
 
 fn restrained(book: &mut Scenario) {
@@ -102,6 +103,30 @@ fn restrained(book: &mut Scenario) {
         ..taxed()
     };
     planned(book, "a household that keeps its bonds where they cost least", located);
+}
+
+fn without_cash_band(book: &mut Scenario) {
+    let bandless = PolicyDraft {
+        mode: PlanMode::Threshold,
+        cash_band: false,
+        ..taxed()
+    };
+    planned(
+        book,
+        "only lines out of their band, and cash has none",
+        bandless.clone(),
+    );
+    book.given(CheckPolicy { policy: bandless });
+    let all = ListAccounts {
+        search: String::new(),
+        group: None,
+        out_of_band: false,
+        sort: AccountSort::default(),
+        descending: false,
+        offset: 0,
+        limit: 10,
+    };
+    book.ask("accounts under a saved policy in which cash has no band", all);
 }
 
 /// The plan of all accounts, and its rows.

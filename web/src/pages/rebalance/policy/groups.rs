@@ -31,7 +31,15 @@ pub(super) const GROUPS: &[Group] = &[
     },
     Group {
         title: "Tolerance bands",
-        fields: &["band", "band_share", "band_width", "ranges", "goal", "inner_band"],
+        fields: &[
+            "band",
+            "band_share",
+            "band_width",
+            "ranges",
+            "cash_band",
+            "goal",
+            "inner_band",
+        ],
         says: band,
         shown: |_| true,
         open: |_| true,
