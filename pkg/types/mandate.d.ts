@@ -1895,6 +1895,12 @@ export interface Policy {
    * Without it, a rate of any age is used.
    */
   max_rate_age_days?: number | null;
+  /**
+   * Days that a unit is held before it may be sold: one bought fewer days before `as_of`, by the dates of the tax regime's time
+   * zone or of UTC, is not sold, and neither is one that no lot accounts for, since its age is unknown. Units of short
+   * positions may always be bought back.
+   */
+  min_holding_days?: number | null;
   /** How much a unit of cost or tax weighs against a unit of tracking variance; 0 when left out. */
   penalty?: DecimalInput | null;
 }
@@ -2063,7 +2069,7 @@ export interface ReplayInput {
 }
 
 /** Why a line misses what the policy asked of it. */
-export type ResidualCause = "rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax" | "cash";
+export type ResidualCause = "rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax" | "cash" | "holding_time";
 
 /** The weight that one portfolio on a path leaves unassigned. */
 export interface ResidualShare {
@@ -2122,7 +2128,7 @@ export interface RiskModel {
 export type Selection = "exact" | "latest";
 
 /** Why an account does not have the cash that it must have. */
-export type ShortfallCause = "minimum" | "restriction" | "currency" | "contribution_only" | "hold" | "price" | "turnover" | "funding";
+export type ShortfallCause = "minimum" | "restriction" | "currency" | "contribution_only" | "hold" | "price" | "turnover" | "funding" | "holding_time";
 
 /** The demand of a sleeve for an asset. */
 export interface SleeveShare {

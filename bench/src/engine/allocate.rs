@@ -24,6 +24,7 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
         substitutes: &vec![None; count],
         sale_tax: &[],
         harvest: &[],
+        kept: &[],
         cash: &cash,
         flow: None,
     };

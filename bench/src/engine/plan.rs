@@ -31,6 +31,7 @@ impl Book {
             substitutes: &self.substitutes[lines],
             sale_tax: &[],
             harvest: &[],
+            kept: &[],
             cash: &self.cash[account..=account],
             flow: None,
         }

@@ -181,6 +181,8 @@ choices! {
         Tax = "tax", "tax";
         /// The cash is above its band already, or below it.
         Cash = "cash", "cash out of band";
+        /// Units that were bought too recently are not sold.
+        HoldingTime = "holding_time", "holding time";
     }
 
     /// How whole lots are chosen.
@@ -209,6 +211,8 @@ choices! {
         Turnover = "turnover", "turnover cap";
         /// There is nothing left to sell.
         Funding = "funding", "nothing left to sell";
+        /// What could be sold was bought too recently.
+        HoldingTime = "holding_time", "holding time";
     }
 
     /// Whether an invariant of a plan was judged, and how.

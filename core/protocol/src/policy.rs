@@ -124,6 +124,8 @@ form! {
         max_price_age_days: String, "Oldest price", unit Unit::Days, hint "any age";
         /// The oldest exchange rate that is traded on, days before the newest price; "" for any age.
         max_rate_age_days: String, "Oldest exchange rate", unit Unit::Days, hint "any age";
+        /// Days that a unit is held before it may be sold; "" for none.
+        min_holding_days: String, "Minimum holding time", unit Unit::Days, hint "none", when Self::trades;
         /// Whole lots only.
         whole_lots: bool = true, "Whole shares";
         /// How whole lots are chosen; by the size of the plan when left out.

@@ -14,6 +14,8 @@ pub struct Lot {
     pub unit_cost: Decimal,
     /// Closes before every lot without this, whatever the selection.
     pub first: bool,
+    /// Closes after every lot without this, whatever the selection.
+    pub last: bool,
     /// For [`LotSelection::Specific`]: the lowest closes first.
     pub rank: u64,
     /// The rate at which its gain is taxed.
@@ -70,6 +72,7 @@ pub struct Sale {
 ///     quantity: Decimal::from(10),
 ///     unit_cost: Decimal::from(cost),
 ///     first: false,
+///     last: false,
 ///     rank: 0,
 ///     tax_rate: Decimal::ONE,
 /// };
@@ -179,7 +182,10 @@ fn closing_order(lots: &[Lot], sale: &Sale, selection: LotSelection, first: bool
             LotSelection::Specific => (a.rank, a.opened).cmp(&(b.rank, b.opened)),
             LotSelection::LowestTax => keys[*other].cmp(&keys[*one]).then(a.opened.cmp(&b.opened)),
         };
-        (first && b.first).cmp(&(first && a.first)).then(chosen)
+        a.last
+            .cmp(&b.last)
+            .then((first && b.first).cmp(&(first && a.first)))
+            .then(chosen)
     });
     Some(order)
 }

@@ -28,6 +28,7 @@ mod fast_path;
 mod intent;
 mod invariants;
 mod largest_flow;
+mod kept;
 mod lot_search;
 mod min_trades;
 mod outcome;

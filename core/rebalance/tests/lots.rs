@@ -15,16 +15,17 @@ fn lots() -> impl Strategy<Value = Vec<Lot>> {
         0_i64..5,
         scaled(1..1_000_000, 3),
         scaled(0..90_000_000, 4),
-        any::<bool>(),
+        any::<[bool; 2]>(),
         0_u64..3,
         scaled(0..60, 2),
     );
     prop::collection::vec(
-        lot.prop_map(|(opened, quantity, unit_cost, first, rank, tax_rate)| Lot {
+        lot.prop_map(|(opened, quantity, unit_cost, [first, last], rank, tax_rate)| Lot {
             opened,
             quantity,
             unit_cost,
             first,
+            last,
             rank,
             tax_rate,
         }),
@@ -87,7 +88,8 @@ proptest! {
         };
         let keys: Vec<Lot> = closed.iter().map(|part| lots[part.lot]).collect();
         let ordered = keys.is_sorted_by(|before, after| {
-            (before.first && !after.first) || (before.first == after.first && in_order(before, after))
+            let tier = |lot: &Lot| (lot.last, !lot.first);
+            tier(before) < tier(after) || (tier(before) == tier(after) && in_order(before, after))
         });
         prop_assert!(ordered, "{:?} {:?}", selection, keys);
         let too_much = Sale { quantity: held.checked_add(Decimal::ONE).unwrap(), ..sale };
@@ -105,6 +107,7 @@ fn bought(costs: &[(i64, i64)]) -> Vec<Lot> {
         quantity: Decimal::from(*quantity),
         unit_cost: cents(*cost),
         first: false,
+        last: false,
         rank: u64::MAX,
         tax_rate: Decimal::ONE,
     };

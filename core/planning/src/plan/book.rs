@@ -16,6 +16,8 @@ pub(super) struct BookColumns {
     harvest: Vec<Decimal>,
     /// Empty unless an objective weighs the tax of sales.
     sale_tax: Vec<Decimal>,
+    /// Empty unless units are held for a minimum time.
+    kept: Vec<Decimal>,
     /// Accounts whose targets come from their household, which decided what is out of band.
     placed: Vec<bool>,
     pub(super) cash: Vec<Cash>,
@@ -85,6 +87,16 @@ impl BookColumns {
         Self { sale_tax, ..self }
     }
 
+    /// These columns, with the units of each line that are not sold; empty for none at all.
+    pub(super) fn with_kept(self, kept: Vec<Decimal>) -> Self {
+        Self { kept, ..self }
+    }
+
+    /// Units of a line that are not sold.
+    pub(super) fn kept(&self, line: usize) -> Decimal {
+        self.kept.get(line).copied().unwrap_or_default()
+    }
+
     /// These columns, with the parts that these accounts take of their household's targets.
     pub(super) fn with_placed(mut self, placed: Vec<AccountTargets>) -> Self {
         for (account, targets) in placed {
@@ -149,8 +161,9 @@ impl BookColumns {
             harvest: if self.harvest.is_empty() {
                 &[]
             } else {
-                &self.harvest[lines]
+                &self.harvest[lines.clone()]
             },
+            kept: if self.kept.is_empty() { &[] } else { &self.kept[lines] },
             cash: &self.cash[self.cash_starts[account]..self.cash_starts[account + 1]],
             flow,
         }

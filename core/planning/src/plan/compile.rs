@@ -10,6 +10,7 @@ use sorting::Arrange;
 use super::checked::Checked;
 use super::classes::{ByClass, by_class};
 use super::columns::Columns;
+use super::kept::kept_units;
 use super::location::{Placed, locate};
 use super::restraints::Restraints;
 use super::sale_tax::sale_taxes;
@@ -38,6 +39,8 @@ impl Compiled {
         let refusal = |place| checked.refusal(place);
         let (columns, restrictions) = Columns::new(input).map_err(refusal)?;
         let washes = Washes::new(input).map_err(refusal)?;
+        let kept = kept_units(input, &columns).map_err(refusal)?;
+        let columns = columns.with_book(|book| book.with_kept(kept));
         let harvest = washes.harvest(input, &columns).map_err(refusal)?;
         let mut restraints = Restraints::new(restrictions).with_losses(washes.lost().chain(harvest.losses));
         if input.policy.refuses_washes() {

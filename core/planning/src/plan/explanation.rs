@@ -88,6 +88,7 @@ fn why_missed(cause: ResidualCause) -> &'static str {
         ResidualCause::Funding => "not enough cash after reserve",
         ResidualCause::Turnover => "the turnover cap is reached",
         ResidualCause::Cash => "cash is out of its band already, and the trade would take it further out",
+        ResidualCause::HoldingTime => "units bought too recently, or of unknown age, are not sold",
         ResidualCause::Tax => "the tax of selling more exceeds its benefit, or the buy would be a wash sale",
     }
 }
@@ -129,6 +130,7 @@ fn why_short(cause: ShortfallCause) -> &'static str {
         ShortfallCause::Hold => "this mode places no orders",
         ShortfallCause::Price => "what could be sold has no valid price",
         ShortfallCause::Turnover => "the turnover cap is reached",
+        ShortfallCause::HoldingTime => "what could be sold was bought too recently, or is of unknown age",
         ShortfallCause::Funding => "there is nothing left to sell",
     }
 }

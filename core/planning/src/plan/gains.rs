@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::check::minor_places;
 use super::columns::Columns;
+use super::holding_time::is_too_young;
 use super::input::{HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput};
 use super::out_of_range::OutOfRange;
 use super::tax::TaxRegime;
@@ -203,6 +204,7 @@ impl<'a> Position<'a> {
             quantity: lot.quantity.checked_abs()?,
             unit_cost: lot.unit_cost,
             first: harvest && is_loss_to_take(self.input, self.asset, lot),
+            last: !self.covers() && is_too_young(self.input, lot),
             rank: lot.rank.map_or(u64::MAX, |rank| rank as u64),
             tax_rate: if is_taxed {
                 tax_rate(self.input, self.account, lot)
@@ -310,7 +312,7 @@ pub(super) fn bought_beyond(quantity: Decimal, short: Decimal) -> Option<Decimal
     Some(quantity.checked_sub(short)?.max(Decimal::ZERO))
 }
 
-/// Whether a harvest takes the loss of this lot, by its share of the cost.
+/// Whether a harvest takes the loss of this lot, by its share of the cost and its age.
 pub(super) fn is_loss_to_take(input: &PlanInput, asset: &PlanAsset, lot: &LotInput) -> bool {
     let least = input
         .policy
@@ -321,7 +323,9 @@ pub(super) fn is_loss_to_take(input: &PlanInput, asset: &PlanAsset, lot: &LotInp
     let Some(loss) = unit_gain(asset, lot).and_then(Decimal::checked_neg) else {
         return false;
     };
-    loss.is_positive() && lot.unit_cost.checked_mul(least).is_some_and(|least| loss >= least)
+    loss.is_positive()
+        && !is_too_young(input, lot)
+        && lot.unit_cost.checked_mul(least).is_some_and(|least| loss >= least)
 }
 
 impl Closing {

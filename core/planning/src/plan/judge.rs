@@ -68,13 +68,19 @@ where
         if is_phased || is_cut || is_unsettled || is_short || policy.objective != Objective::Proportional {
             return None;
         }
-        let mut quantities = lines.quantities.to_vec();
+        let (mut quantities, mut kept) = (lines.quantities.to_vec(), lines.kept.to_vec());
         for order in self.outcome.orders_of(number) {
             let line = lines.assets.binary_search(&order.asset).ok()?;
             quantities[line] = match order.side {
                 OrderSide::Buy => quantities[line].checked_add(order.quantity)?,
                 OrderSide::Sell => quantities[line].checked_sub(order.quantity)?,
             };
+            // What was bought now is too young to be sold now.
+            if let Some(kept) = kept.get_mut(line).filter(|_| order.side == OrderSide::Buy) {
+                *kept = kept
+                    .checked_add(order.quantity)?
+                    .min(quantities[line].max(Decimal::ZERO));
+            }
         }
         let rows = self.outcome.cash.partition_point(|row| row.account < number);
         let own = self.outcome.cash[rows..].iter().take_while(|row| row.account == number);
@@ -87,6 +93,7 @@ where
             .collect();
         let after = AccountLines {
             quantities: &quantities,
+            kept: &kept,
             cash: &cash,
             flow: lines.flow.map(|_| Decimal::ZERO),
             ..*lines
@@ -107,6 +114,7 @@ where
         let times = |amount: &Decimal| amount.checked_mul(Decimal::from(FACTOR));
         let quantities: Vec<Decimal> = lines.quantities.iter().map(times).collect::<Option<_>>()?;
         let harvest: Vec<Decimal> = lines.harvest.iter().map(times).collect::<Option<_>>()?;
+        let kept: Vec<Decimal> = lines.kept.iter().map(times).collect::<Option<_>>()?;
         let large = |cash: &Cash| {
             Some(Cash {
                 currency: cash.currency,
@@ -130,6 +138,7 @@ where
         let scaled = AccountLines {
             quantities: &quantities,
             harvest: &harvest,
+            kept: &kept,
             cash: &cash,
             flow,
             ..*lines

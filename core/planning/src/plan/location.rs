@@ -10,6 +10,7 @@ use rebalance::plan::{Mode, Outcome, account_value};
 use super::book::AccountTargets;
 use super::columns::Columns;
 use super::gains::tax_of_selling;
+use super::holding_time::is_too_young;
 use super::input::{HouseholdTargets, PlanInput};
 use super::out_of_range::OutOfRange;
 use super::output::{HouseholdPlan, PlacedValue};
@@ -165,15 +166,16 @@ impl<'a> HouseholdColumns<'a> {
             for column in 0..accounts {
                 let cell = row * accounts + column;
                 let value = self.held(cell)?;
+                let kept = self.kept_value(*asset, column)?;
                 let (may_buy, may_sell) = self.may_trade(*asset, column);
                 household.penalties.push(self.penalty(*asset, column));
                 household.may_buy.push(may_buy && !stays);
-                if stays || !may_sell || value.is_negative() {
-                    fixed[cell] = value;
-                    wanted = wanted.checked_sub(value)?.max(Decimal::ZERO);
-                    household.rooms[column] = household.rooms[column].checked_sub(value)?.max(Decimal::ZERO);
-                } else {
-                    self.add_holdings(&mut household, row, column, value)?;
+                let is_fixed = stays || !may_sell || value.is_negative();
+                fixed[cell] = if is_fixed { value } else { kept };
+                wanted = wanted.checked_sub(fixed[cell])?.max(Decimal::ZERO);
+                household.rooms[column] = household.rooms[column].checked_sub(fixed[cell])?.max(Decimal::ZERO);
+                if !is_fixed {
+                    self.add_holdings(&mut household, row, column, value.checked_sub(kept)?)?;
                 }
             }
             household.wanted.push(if stays { Decimal::ZERO } else { wanted });
@@ -215,6 +217,15 @@ impl<'a> HouseholdColumns<'a> {
         self.columns.book.quantities[line].checked_mul(self.columns.market.unit_value(asset).unwrap_or_default())
     }
 
+    /// Base value of an account's units of an asset that are not sold.
+    fn kept_value(&self, asset: u32, column: usize) -> Option<Decimal> {
+        let Some(line) = self.line(asset, column) else {
+            return Some(Decimal::ZERO);
+        };
+        let unit = self.columns.market.unit_value(asset).unwrap_or_default();
+        self.columns.book.kept(line).checked_mul(unit)
+    }
+
     fn may_trade(&self, asset: u32, column: usize) -> (bool, bool) {
         let Some(line) = self
             .line(asset, column)
@@ -249,7 +260,8 @@ impl<'a> HouseholdColumns<'a> {
             .iter()
             .filter(|holding| holding.asset_uid == asset.asset_uid);
         let mut left = value;
-        for lot in of_asset.flat_map(|holding| holding.lots.iter().flatten()) {
+        let lots = of_asset.flat_map(|holding| holding.lots.iter().flatten());
+        for lot in lots.filter(|lot| !is_too_young(self.input, lot)) {
             let share = tax_of_selling(self.input, account, asset, lot)?;
             let value = lot.quantity.checked_mul(unit)?.min(left);
             left = left.checked_sub(value)?;

@@ -79,6 +79,10 @@ shaped! {
         /// The oldest exchange rate that is used, in days before `as_of`; no asset in a currency with an older one is traded.
         /// Without it, a rate of any age is used.
         pub max_rate_age_days: Option<usize>,
+        /// Days that a unit is held before it may be sold: one bought fewer days before `as_of`, by the dates of the tax regime's time
+        /// zone or of UTC, is not sold, and neither is one that no lot accounts for, since its age is unknown. Units of short
+        /// positions may always be bought back.
+        pub min_holding_days: Option<usize>,
         /// How much a unit of cost or tax weighs against a unit of tracking variance; 0 when left out.
         pub penalty: Option<Decimal>,
     }

@@ -11,6 +11,7 @@ use super::explanation;
 use super::gains::{Closing, closing_of};
 use super::hash::plan_hash;
 use super::judge::Judge;
+use super::kept::sells_too_young;
 use super::location::households_after;
 use super::out_of_range::OutOfRange;
 use super::output::{
@@ -171,6 +172,7 @@ impl PlanReport<'_> {
             if let Closing::Lots(closed) = closing {
                 checks.note(15, lots_add_up(order, closed));
             }
+            checks.note(6, !sells_too_young(&self.checked.input, order.side, closing));
         }
         let (columns, compiled, policy) = (&self.compiled.columns, self.compiled, &self.checked.input.policy);
         for (number, account) in self.checked.input.accounts.iter().enumerate() {

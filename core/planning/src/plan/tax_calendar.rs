@@ -53,6 +53,11 @@ impl TaxCalendar {
         utc.checked_add_offset(offset).unwrap_or(utc).date()
     }
 
+    /// Days from the date of a purchase to that of a sale, below zero where it comes after.
+    pub(super) fn days_held(&self, opened: DateTime<Utc>, sold: DateTime<Utc>) -> i64 {
+        self.date(sold).signed_duration_since(self.date(opened)).num_days()
+    }
+
     /// How long a lot was held, for which the day of the purchase does not count and the day of the sale does (IRS
     /// Publication 544, holding period).
     pub(super) fn term(&self, opened: DateTime<Utc>, sold: DateTime<Utc>) -> HoldingTerm {

@@ -240,6 +240,7 @@ impl PlannedBook {
         touched.policy = true;
         touched.columns |= now.classes != before.classes;
         touched.columns |= !same_restrictions || now.substitutes != before.substitutes || now.tax != before.tax;
+        touched.columns |= now.min_holding_days != before.min_holding_days;
         let unrestricted = |policy: &PlanPolicy| PlanPolicy {
             restrictions: None,
             ..policy.clone()

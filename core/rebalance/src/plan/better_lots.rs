@@ -248,6 +248,7 @@ impl AccountWork<'_> {
                     | ResidualCause::Price
                     | ResidualCause::Turnover
                     | ResidualCause::Cash
+                    | ResidualCause::HoldingTime
                     | ResidualCause::Minimum),
                 ) => kept,
                 _ if off.units() < of.lot => ResidualCause::Rounding,

@@ -5,7 +5,7 @@
 ///   plan has a [`Shortfall`](super::Shortfall);
 /// - 4 no quantity is below zero unless shorting is allowed;
 /// - 5 every order is at least the minimum and a whole number of lots, but for one that closes a position;
-/// - 6 no order breaks a restriction, and none is in an asset without a price;
+/// - 6 no order breaks a restriction, none sells kept units, and none is in an asset without a price;
 /// - 7 one-way turnover is at most the cap;
 /// - 8 one order per asset;
 /// - 9 in threshold mode: in band, without a flow, with the reserve there and nothing excluded held, no orders; on hold none;

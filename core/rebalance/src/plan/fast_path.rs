@@ -8,7 +8,7 @@
 //! same plan, to the last digit.
 //!
 //! In scope are the modes full and threshold with the target as goal and the proportional objective; no costs, minimums,
-//! turnover cap, shorting, leverage, flow, pending cash, restriction; cash at or above the reserve; lots and prices of at
+//! turnover cap, shorting, leverage, flow, pending cash, restriction, kept units; cash at or above the reserve; lots and prices of at
 //! most six and four places whose value is whole in minor units; quantities of at most six places; an account value from 1
 //! to 400 million.
 
@@ -123,7 +123,8 @@ pub(super) fn attempt(
 ) -> Option<()> {
     let count = account.assets.len();
     let is_free = account.flow.is_none() && account.harvest.is_empty() && count > 0 && count < MOST_LINES;
-    if !is_free || !is_plain(policy) {
+    let is_kept = account.kept.iter().any(|kept| !kept.is_zero());
+    if !is_free || is_kept || !is_plain(policy) {
         return None;
     }
     let mut path = FastPath {

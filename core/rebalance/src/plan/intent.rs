@@ -36,17 +36,23 @@ impl AccountWork<'_> {
             return Some(target.max(Decimal::ZERO));
         }
         let weight = self.lines.value[line].checked_div(self.total)?;
+        let is_kept = self.is_kept_above_target(line)?;
         let blocked = (restriction.no_buy && weight < target) || (restriction.no_sell && weight > target);
         let untouched =
             self.policy.mode.only_out_of_band() && self.policy.band.limits(self.asset(line), target)?.contains(weight);
-        if !blocked || untouched {
+        if untouched || !(blocked || is_kept) {
             return Some(Decimal::ZERO);
         }
-        target.checked_sub(weight)
+        if blocked {
+            return target.checked_sub(weight);
+        }
+        target.checked_sub(self.kept_value(line)?.checked_div(self.total)?)
     }
 
+    /// Whether a line can reach its target, and more or less than it.
     fn is_free(&self, line: usize) -> bool {
-        self.may_buy(line) && self.may_sell(line)
+        let is_kept = self.is_kept_above_target(line).unwrap_or(true);
+        self.may_buy(line) && self.may_sell(line) && !is_kept
     }
 
     fn move_to_substitute(&mut self, line: usize, gap: Decimal) -> Option<()> {
@@ -212,6 +218,7 @@ impl AccountWork<'_> {
                 } else {
                     Decimal::ZERO
                 };
+                let kept = kept.max(self.kept_value(line)?);
                 let has = self.lines.desired[line].min(self.lines.value[line]);
                 room = has.checked_sub(kept)?.max(Decimal::ZERO);
             }
@@ -354,6 +361,7 @@ impl AccountWork<'_> {
                 };
                 self.cut(line, cause, desired.checked_sub(value)?.checked_abs()?);
             }
+            self.keep_units(line)?;
         }
         Some(())
     }

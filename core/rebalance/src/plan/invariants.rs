@@ -195,7 +195,9 @@ impl Finished<'_> {
             let is_closed = after.is_zero();
             sized &= order.quantity.is_positive()
                 && (is_closed || self.is_sized(order, size.unwrap_or_default(), minimum)?);
-            let barred = if sells { restriction.no_sell } else { restriction.no_buy };
+            let kept = self.account.kept.get(line).copied().unwrap_or_default();
+            let takes_kept = sells && kept.is_positive() && after < kept;
+            let barred = takes_kept || if sells { restriction.no_sell } else { restriction.no_buy };
             allowed &= !barred && size.is_some();
             if self.has_one_currency() {
                 traded = received_with(traded, order)?;
@@ -307,6 +309,7 @@ impl Finished<'_> {
                 && terms.currency == self.market.base
                 && self.market.unit_value(asset).is_some()
                 && restriction == Restriction::default()
+                && self.account.kept.get(line).is_none_or(|kept| kept.is_zero())
         };
         let plain_cash = |cash: &super::Cash| {
             cash.pending.is_zero() && (cash.currency == self.market.base || cash.settled.is_zero())
@@ -368,6 +371,15 @@ mod tests {
 
     /// The numbers of the invariants that fail once `tamper` has changed a plan in which all hold.
     fn broken(mode: Mode, tamper: fn(&mut Outcome, &mut Policy, &mut [Restriction])) -> Vec<u8> {
+        broken_when_kept(mode, &[], tamper)
+    }
+
+    /// The same where so many units are kept once the plan is made.
+    fn broken_when_kept(
+        mode: Mode,
+        kept: &[Decimal],
+        tamper: fn(&mut Outcome, &mut Policy, &mut [Restriction]),
+    ) -> Vec<u8> {
         let market = market((mode != Mode::Full).then_some(Decimal::ONE));
         let mut policy = policy(mode);
         let mut restrictions = [Restriction::default(); 2];
@@ -394,6 +406,7 @@ mod tests {
             substitutes: &[None, None],
             harvest: &[],
             sale_tax: &[],
+            kept: &[],
             cash: &cash,
             flow: None,
         };
@@ -402,6 +415,7 @@ mod tests {
         assert!(out.checks().all_hold(), "{:?}", out.checks());
         tamper(&mut out, &mut policy, &mut restrictions);
         account.restrictions = &restrictions;
+        account.kept = kept;
         check_last(&market, &policy, &account, Starts::default(), &mut out).expect("in range");
         out.checks()
             .iter()
@@ -431,6 +445,14 @@ mod tests {
         assert_eq!(broken(Mode::Full, |_, policy, _| policy.cash_reserve = whole(100)), [3]);
         assert_eq!(broken(Mode::Full, |_, policy, _| policy.min_trade = whole(900)), [5]);
         assert_eq!(broken(Mode::Full, |_, _, bars| bars[0].no_sell = true), [6]);
+        // Of 45 held, 15.3 are sold.
+        for (kept, faults) in [(29, &[][..]), (30, &[6]), (45, &[6])] {
+            assert_eq!(
+                broken_when_kept(Mode::Full, &[whole(kept)], |_, _, _| {}),
+                faults,
+                "{kept}"
+            );
+        }
         assert_eq!(
             broken(Mode::Full, |_, policy, _| policy.max_turnover = Some(percent(1))),
             [7]

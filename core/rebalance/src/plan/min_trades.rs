@@ -39,6 +39,14 @@ impl AccountWork<'_> {
         if is_excluded {
             (low, high) = (Decimal::ZERO, Decimal::ZERO);
         }
+        let kept = self.kept_value(line)?;
+        if kept > high {
+            self.cut(line, ResidualCause::HoldingTime, kept.checked_sub(high)?);
+            high = kept;
+        }
+        if kept.is_positive() {
+            low = low.max(kept);
+        }
         let may_buy = self.may_buy(line) && self.policy.mode != Mode::RaiseCash;
         let may_sell = self.may_sell(line) && self.policy.mode != Mode::ContributionOnly;
         let (too_low, too_high) = (value < low && !may_buy, value > high && !may_sell);

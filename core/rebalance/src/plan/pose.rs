@@ -128,7 +128,9 @@ impl AccountWork<'_> {
             let cut = self.lines.cut[line];
             let is_held_back = matches!(
                 cut.cause,
-                Some(ResidualCause::Restriction | ResidualCause::Tax | ResidualCause::Price)
+                Some(
+                    ResidualCause::Restriction | ResidualCause::Tax | ResidualCause::Price | ResidualCause::HoldingTime
+                )
             );
             if is_held_back && cut.amount >= lot && cut.amount > self.noise {
                 return Some(true);
@@ -205,7 +207,9 @@ impl AccountWork<'_> {
             lot: lot_value,
             goal,
             most_sold: if may_sell {
-                (value - goal).reached_by(lot_value)
+                (value - goal)
+                    .reached_by(lot_value)
+                    .min(self.most_lots_sold(line, lot)?)
             } else {
                 0
             },
@@ -300,7 +304,8 @@ impl AccountWork<'_> {
                 if line.fund != fund || !self.may_sell(*place) || line.held <= 0 {
                     continue;
                 }
-                let held = line.held.reached_by(line.lot);
+                let lot = self.lot(*place).unwrap_or(Decimal::ONE);
+                let held = line.held.reached_by(line.lot).min(self.most_lots_sold(*place, lot)?);
                 let net = (line.lot - line.cost).max(1);
                 let needed = lacking.checked_add(line.fixed)?.reached_by(net);
                 line.most_sold = line.most_sold.max(held.min(needed));

@@ -109,11 +109,21 @@ impl AccountWork<'_> {
     /// Whether the line is to be sold whole, so that lots and minimums do not hold it back.
     fn exits(&self, line: usize) -> Option<bool> {
         let (held, wanted) = (self.lines.value[line], self.lines.wanted[line]);
-        Some(held.is_positive() && held.checked_add(wanted)?.is_zero())
+        let is_whole = held.is_positive() && held.checked_add(wanted)?.is_zero();
+        Some(is_whole && self.kept_units(line).is_zero())
     }
 
     fn sell_quantity(&self, line: usize, reduction: Decimal, unit: Decimal) -> Option<Decimal> {
         let mut quantity = reduction.mul_div_rounded(Decimal::ONE, unit, Rounding::TowardZero)?;
+        if let Some(sellable) = self.sellable_units(line)? {
+            let left = self.lines.value[line].checked_sub(reduction)?;
+            // What goes down to the kept units is all the others, whatever their value is rounded to.
+            quantity = if left <= self.kept_value(line)? {
+                sellable
+            } else {
+                quantity.min(sellable)
+            };
+        }
         if !self.policy.allow_short {
             quantity = quantity.min(self.account.quantities[line].max(Decimal::ZERO));
         }
@@ -175,7 +185,7 @@ impl AccountWork<'_> {
             Some(lot) => units.round_to_multiple(lot, Rounding::Ceiling)?,
             None => units,
         };
-        let quantity = sold.checked_add(step)?.min(held);
+        let quantity = sold.checked_add(step)?.min(self.most_units_sold(line)?);
         let (notional, cost) = self.priced(line, quantity)?;
         let more = notional
             .checked_sub(cost)?

@@ -39,12 +39,13 @@ impl AccountWork<'_> {
         } else {
             currency
         };
-        let (mut has_rest, mut is_restricted, mut is_unpriced) = (false, false, false);
+        let (mut has_rest, mut is_restricted, mut is_unpriced, mut is_kept) = (false, false, false, false);
         for line in self.lines_in(fund) {
             let after = self.account.quantities[line].checked_add(self.lines.trade[line].quantity)?;
             is_unpriced |= after.is_positive() && self.unit(line).is_none();
             is_restricted |= after.is_positive() && self.account.restrictions[line].no_sell;
-            has_rest |= after.is_positive() && self.may_sell(line);
+            has_rest |= self.may_sell(line) && after > self.kept_units(line);
+            is_kept |= self.may_sell(line) && after.is_positive() && after <= self.kept_units(line);
         }
         let is_elsewhere = |other: usize| {
             let of = &self.funds[other];
@@ -56,6 +57,8 @@ impl AccountWork<'_> {
             ShortfallCause::Minimum
         } else if is_restricted {
             ShortfallCause::Restriction
+        } else if is_kept {
+            ShortfallCause::HoldingTime
         } else if is_unpriced {
             ShortfallCause::Price
         } else if !self.policy.fx_orders && (0..self.funds.len()).any(is_elsewhere) {

@@ -414,6 +414,8 @@ pub struct AccountLines<'a> {
     pub sale_tax: &'a [Decimal],
     /// Units of each line that a harvest sells; may be empty for none at all.
     pub harvest: &'a [Decimal],
+    /// Units of each line that no sell may take: what is sold leaves as many. May be empty for none at all.
+    pub kept: &'a [Decimal],
     /// Cash, one line per currency.
     pub cash: &'a [Cash],
     /// External flow in base currency that is not yet in the cash.

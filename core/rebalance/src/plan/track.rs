@@ -167,6 +167,10 @@ impl AccountWork<'_> {
                 },
             );
         }
+        let kept = self.weight_of(self.kept_value(line)?);
+        if kept > low.max(0.0) {
+            (low, high) = (kept, high.max(kept));
+        }
         // A line that may trade one way only is not traded to bring it within its limits.
         if matches!(mode, Mode::RaiseCash | Mode::ContributionOnly) {
             (low, high) = (low.min(current), high.max(current));

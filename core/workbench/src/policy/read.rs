@@ -237,6 +237,7 @@ fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft) -> PlanPolicy {
         max_turnover: reader.amount_if_any(draft.max_turnover()),
         max_price_age_days: reader.count_if_any(draft.max_price_age_days()),
         max_rate_age_days: reader.count_if_any(draft.max_rate_age_days()),
+        min_holding_days: reader.count_if_any(draft.min_holding_days()),
         allow_short: flag(draft.allow_short),
         allow_leverage: flag(draft.allow_leverage),
         fractional: Some(!draft.whole_lots),

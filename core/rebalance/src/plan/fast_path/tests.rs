@@ -40,6 +40,7 @@ struct Book {
     quantities: Vec<Decimal>,
     targets: Vec<Decimal>,
     restrictions: Vec<Restriction>,
+    kept: Vec<Decimal>,
     cash: Vec<Cash>,
     flow: Option<Decimal>,
 }
@@ -206,7 +207,15 @@ impl Book {
             settled,
             pending,
         };
+        let keeps = draw.once_in(20);
         Self {
+            kept: if keeps {
+                (0..count)
+                    .map(|_| Decimal::from(i64::from(hostile && draw.once_in(9))))
+                    .collect()
+            } else {
+                Vec::new()
+            },
             restrictions: (0..count)
                 .map(|_| Restriction {
                     no_sell: hostile && draw.once_in(50),
@@ -241,6 +250,7 @@ fn the_fast_path_answers_as_the_steps_do() {
             substitutes: &vec![None; assets.len()],
             sale_tax: &[],
             harvest: &[],
+            kept: &book.kept,
             cash: &book.cash,
             flow: book.flow,
         };

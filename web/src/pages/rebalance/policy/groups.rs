@@ -57,6 +57,7 @@ pub(super) const GROUPS: &[Group] = &[
             "max_turnover",
             "max_price_age_days",
             "max_rate_age_days",
+            "min_holding_days",
             "whole_lots",
             "lots",
             "proceeds_fund_buys",
