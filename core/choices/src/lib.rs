@@ -37,8 +37,8 @@ pub use instruments::{
     BondStatus, EntityType, FutureKind, MinorUnit, RatingAgency, RelationKind, SettlementMethod, SettlementModel,
 };
 pub use plan::{
-    BandKind, GoalKind, HoldingTerm, InvariantStatus, LotRule, LotSelection, Objective, OrderReason, OrderSide,
-    PlanMode, PurchaseKind, ResidualCause, RestrictionRule, ShortfallCause, UnmetPolicy, WashPolicy,
+    BandKind, GoalKind, HoldingTerm, InvariantStatus, Leftover, LotRule, LotSelection, Objective, OrderReason,
+    OrderSide, PlanMode, PurchaseKind, ResidualCause, RestrictionRule, ShortfallCause, UnmetPolicy, WashPolicy,
 };
 pub use status::Status;
 pub use targets::{GroupKind, Selection, TargetType};

@@ -161,6 +161,10 @@ choices! {
         Excluded = "excluded", "Excluded";
         /// A day's part of a change of model.
         ModelChange = "model_change", "Model transition";
+        /// Cash that whole lots left over is used up.
+        Leftover = "leftover", "Uses up leftover cash";
+        /// The order would be under the minimum, and is made as large.
+        RaisedToMinimum = "raised_to_minimum", "Raised to the minimum";
     }
 
     /// Why a line misses what the policy asked of it.
@@ -183,6 +187,8 @@ choices! {
         Cash = "cash", "cash out of band";
         /// Units that were bought too recently are not sold.
         HoldingTime = "holding_time", "holding time";
+        /// Cash that whole lots left over is in it.
+        Leftover = "leftover", "leftover cash";
     }
 
     /// How whole lots are chosen.
@@ -191,6 +197,16 @@ choices! {
         [default] Nearest = "nearest", "Nearest", "Rounds to whole lots and improves them by exchanges.";
         /// The lots of least drift of all, as far as a search of them reaches.
         Optimal = "optimal", "Optimal", "Searches all whole lots for the lowest drift, then the fewest orders.";
+    }
+
+    /// What becomes of cash that whole lots leave over, and of orders under the minimum.
+    pub enum Leftover {
+        /// It stays in cash, and the orders are not made.
+        [default] Leave = "leave", "Leave in cash", "What whole shares leave over stays in cash.";
+        /// It buys one lot at a time while one fits.
+        UseUp = "use_up", "Use up", "Spends all cash above the reserve, one lot at a time, where the drift rises least; cash has no target then.";
+        /// An order that would be under the minimum becomes one of the minimum where the drift allows it.
+        RaiseToMinimum = "raise_to_minimum", "Raise orders to the minimum", "Makes an order that is too small as large as the minimum where that does not raise the drift.";
     }
 
     /// Why an account does not have the cash that it must have.

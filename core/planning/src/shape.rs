@@ -77,7 +77,7 @@ shaped_choices! {
     AllocationRule, AttributionMode, AttributionStatus, BetweenTrades, GroupKind, HoldingTerm, HoldingsSelection, IdempotencyMode,
     LeveragePolicy, LotSelection, Objective, OrderFileFormat, OrderReason, OrderSide, OrderType, PlanMode, PurchaseKind,
     ResidualCause, ResidualPolicy, RestrictionRule, RoundingPolicy, Selection, ShortagePolicy, StalePolicy, TargetType,
-    UnassignedWeight, UnmetPolicy, WashPolicy, InvariantStatus, LotRule, ShortfallCause,
+    UnassignedWeight, UnmetPolicy, WashPolicy, InvariantStatus, Leftover, LotRule, ShortfallCause,
 }
 
 /// A named set of properties.

@@ -1,7 +1,8 @@
 //! Rebalance: the policy as a person edits it.
 
 use choices::{
-    BandKind, Choice, GoalKind, LotRule, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy,
+    BandKind, Choice, GoalKind, Leftover, LotRule, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy,
+    WashPolicy,
 };
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +119,8 @@ form! {
         min_trade: String = "500", "Minimum trade", unit Unit::Money;
         /// Smallest order, percent of the account; "" for none.
         min_trade_share: String, "Minimum size", unit Unit::Percent("of account");
+        /// What becomes of cash that whole lots leave over, and of orders under the minimum.
+        leftover: Leftover, "Leftover cash", when Self::uses_leftover;
         /// Cap on one-way turnover, percent of the account; "" for none.
         max_turnover: String, "Turnover cap", unit Unit::Percent(""), when |p| p.mode != PlanMode::ContributionOnly;
         /// The oldest price that is traded on, days before the newest one; "" for any age.
@@ -315,6 +318,16 @@ impl PolicyDraft {
     #[must_use]
     pub const fn uses_flow(&self) -> bool {
         !matches!(self.mode, PlanMode::Harvest | PlanMode::Hold)
+    }
+
+    /// The mode trades all the way to its targets, so that something can be left over.
+    #[must_use]
+    pub const fn uses_leftover(&self) -> bool {
+        let goes_all_the_way = matches!(
+            self.mode,
+            PlanMode::Full | PlanMode::Threshold | PlanMode::ContributionOnly
+        );
+        goes_all_the_way && matches!(self.sizing(), Objective::Proportional)
     }
 
     /// The mode takes several days.

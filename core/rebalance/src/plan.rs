@@ -29,6 +29,7 @@ mod intent;
 mod invariants;
 mod largest_flow;
 mod kept;
+mod leftover;
 mod lot_search;
 mod min_trades;
 mod outcome;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use choices::PlanMode;
+use choices::{Leftover, PlanMode};
 use decimal::Decimal;
 use metatable::Uid;
 use planning::plan::{BandInput, PlanPolicy, kernel_band};
@@ -44,10 +44,12 @@ impl BookPolicy {
         kernel_band(self.plan.band.as_ref(), market.assets.len(), place)
     }
 
-    /// Whether a position of an account is in its band; cash is wherever the policy gives it none.
+    /// Whether a position of an account is in its band; cash is wherever the policy gives it none, and below it where it is used up.
     #[must_use]
     pub fn has_in_band(&self, position: &Position) -> bool {
-        position.in_band || (position.asset.is_none() && self.plan.cash_band == Some(false))
+        let may_be_spent = self.plan.leftover == Some(Leftover::UseUp) && position.weight <= position.band.high;
+        let has_no_band = self.plan.cash_band == Some(false) || may_be_spent;
+        position.in_band || (position.asset.is_none() && has_no_band)
     }
 
     /// Quantities are whole lots.

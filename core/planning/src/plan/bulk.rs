@@ -122,6 +122,7 @@ fn is_plain(policy: &PlanPolicy) -> bool {
         band: policy.band.clone(),
         cash_band: policy.cash_band,
         lots: policy.lots,
+        leftover: policy.leftover,
         goal: policy.goal,
         cash_reserve: policy.cash_reserve,
         min_trade: policy.min_trade,

@@ -21,7 +21,7 @@ pub(super) fn of_order(columns: &Columns, order: &Order, value: Decimal) -> Opti
     let Figures { weight, target, band } = &figures;
     let is = format!("Weight is {}", percent(*weight)?);
     let and_target = || Some(format!("{is}; target is {}.", percent(*target)?));
-    Some(match order.reason {
+    let sentence = match order.reason {
         OrderReason::Exit => format!("{is}; not in the mandate: sell all."),
         OrderReason::AboveTarget | OrderReason::BelowTarget => and_target()?,
         OrderReason::AboveBand => {
@@ -60,7 +60,18 @@ pub(super) fn of_order(columns: &Columns, order: &Order, value: Decimal) -> Opti
             };
             format!("{is}; target is {}; {way}.", percent(*target)?)
         }
-    })
+        OrderReason::Leftover => format!("Bought with cash that whole lots left over. {}", and_target()?),
+        OrderReason::RaisedToMinimum => {
+            format!(
+                "As large as the minimum, since a smaller order is not made. {}",
+                and_target()?
+            )
+        }
+    };
+    if order.added.is_zero() || order.reason == OrderReason::Leftover {
+        return Some(sentence);
+    }
+    Some(format!("{sentence} {} of it uses up leftover cash.", order.added))
 }
 
 /// The sentence of a residual; `stale` is why the asset's price is not used.
@@ -89,6 +100,7 @@ fn why_missed(cause: ResidualCause) -> &'static str {
         ResidualCause::Turnover => "the turnover cap is reached",
         ResidualCause::Cash => "cash is out of its band already, and the trade would take it further out",
         ResidualCause::HoldingTime => "units bought too recently, or of unknown age, are not sold",
+        ResidualCause::Leftover => "leftover cash is used up",
         ResidualCause::Tax => "the tax of selling more exceeds its benefit, or the buy would be a wash sale",
     }
 }

@@ -113,6 +113,7 @@ pub(super) fn policy(whole: &PlanInput, assets: &[Uuid], accounts: usize) -> Pol
             None if accounts < FEW_ACCOUNTS => Lots::Automatic,
             None => Lots::Nearest,
         },
+        leftover: input.leftover.unwrap_or_default(),
         measures_optimum: input.integer_optimum == Some(true),
     }
 }

@@ -340,7 +340,8 @@ shaped! {
         /// for it.
         pub integer_gap: Option<Decimal> as Nullable,
         /// Portfolio drift after is above that of the best whole lots by no more than this; the mean over the accounts whose lots
-        /// are chosen, weighted by value. Costs count as the share of the value that they are. Null without one.
+        /// are chosen and not changed for what they leave over, weighted by value. Costs count as the share of the value that they
+        /// are. Null without one.
         pub lot_gap: Option<Decimal> as Nullable,
     }
 }

@@ -1,4 +1,4 @@
-use choices::{LotRule, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy};
+use choices::{Leftover, LotRule, LotSelection, Objective, PlanMode, RestrictionRule, UnmetPolicy, WashPolicy};
 use decimal::Decimal;
 use sorting::Arrange;
 use uuid::Uuid;
@@ -48,6 +48,13 @@ shaped! {
         pub lots: Option<LotRule>,
         /// Whether accounts are measured against the best whole lots of all.
         pub integer_optimum: Option<bool>,
+        /// What becomes of cash that whole lots leave over, and of orders under the minimum, in the modes `full`, `threshold` and
+        /// `contribution_only`; when left out the cash is left and the orders are not made. `use_up` spends the cash above the reserve,
+        /// one lot at a time while one fits, each time on the position that has a target, may be bought and raises the portfolio
+        /// drift least; of equal ones the one that lacks most. Cash has no target of its own then, and its band no lower limit. The
+        /// mode `threshold` does so where it makes any order, and takes no position out of its band. `raise_to_minimum` makes a buy of the minimum where the portfolio drift is not
+        /// greater with it, and a sell where it is lower, the lowest drift first.
+        pub leftover: Option<Leftover>,
         /// Which lots a sell closes; the oldest first when left out.
         pub lot_selection: Option<LotSelection>,
         /// Trading restrictions.

@@ -211,5 +211,5 @@ macro_rules! chosen {
 chosen! {
     AttributionMode, BandKind, GoalKind, HoldingsSelection, IdempotencyMode, LeveragePolicy, LotSelection, Objective,
     OrderStatus, PlanMode, RebalanceSchedule, ResidualPolicy, RestrictionRule, RoundingPolicy, ShortagePolicy, SignalKind, StalePolicy,
-    StrategyKind, UnmetPolicy, WashPolicy,
+    Leftover, StrategyKind, UnmetPolicy, WashPolicy,
 }

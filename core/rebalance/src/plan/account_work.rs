@@ -68,6 +68,8 @@ pub(super) struct Columns {
     pub(super) trade: Vec<Trade>,
     pub(super) cut: Vec<Cut>,
     pub(super) reason: Vec<Option<OrderReason>>,
+    /// Units that leftover cash added to what was chosen.
+    pub(super) added: Vec<Decimal>,
     /// The increase fell under the minimum and stays out.
     pub(super) dropped: Vec<bool>,
     /// Whether the cash was above its band before the orders, or below it, so that no order moves it further out.
@@ -284,7 +286,7 @@ impl<'a> AccountWork<'a> {
             self.open()?;
             self.size_orders()?;
         }
-        self.better_lots()
+        self.choose_lots()
     }
 
     fn size_orders(&mut self) -> Option<()> {
@@ -343,6 +345,7 @@ impl<'a> AccountWork<'a> {
         refill(&mut lines.cut, count);
         refill(&mut lines.reason, count);
         refill(&mut lines.dropped, count);
+        refill(&mut lines.added, count);
         lines.lot_gap = None;
         lines.is_plain = false;
         lines.cash_is_over = None;

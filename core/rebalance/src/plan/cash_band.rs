@@ -109,7 +109,7 @@ impl AccountWork<'_> {
         }
         let weight = cash.checked_div(self.total)?;
         let limits = self.policy.band.cash_limits(target, bands)?;
-        if limits.contains(weight) {
+        if limits.contains(weight) || (self.spends_cash_target() && weight <= limits.high) {
             return Some(None);
         }
         let goal = self.policy.goal.weight(weight, target, limits)?;

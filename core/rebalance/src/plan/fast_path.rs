@@ -19,7 +19,7 @@ mod report;
 mod tests;
 mod word;
 
-use choices::ResidualCause;
+use choices::{Leftover, ResidualCause};
 use decimal::Decimal;
 
 use super::outcome::Outcome;
@@ -169,6 +169,8 @@ fn is_plain(policy: &Policy) -> bool {
         && policy.goal == Goal::Target
         && policy.proceeds_fund_buys
         && policy.max_turnover.is_none()
+        // Without a minimum there is nothing to raise to.
+        && policy.leftover != Leftover::UseUp
         && !policy.allow_short
         && !policy.allow_leverage
         && nothing.iter().all(|amount| amount.is_zero())

@@ -1,6 +1,6 @@
 //! Verification of the invariants of a finished plan from its inputs and orders alone.
 
-use choices::OrderSide;
+use choices::{Leftover, OrderSide};
 use decimal::Decimal;
 
 use super::checks::Checks;
@@ -267,7 +267,9 @@ impl Finished<'_> {
             }
         }
         let limits = self.policy.band.cash_limits(cash_target, bands)?;
-        Some(!self.policy.cash_band || limits.contains(cash.checked_div(self.value)?))
+        let weight = cash.checked_div(self.value)?;
+        let may_be_spent = self.policy.leftover == Leftover::UseUp && weight <= limits.high;
+        Some(!self.policy.cash_band || may_be_spent || limits.contains(weight))
     }
 
     fn cash_is_at_its_floors(&self) -> Option<bool> {
@@ -290,6 +292,7 @@ impl Finished<'_> {
             && policy.goal == Goal::Target
             && policy.proceeds_fund_buys
             && policy.max_turnover.is_none()
+            && policy.leftover != Leftover::UseUp
             && self.credit.is_zero()
             && self.value.is_positive()
             && [
@@ -434,6 +437,7 @@ mod tests {
             quantity: whole(quantity),
             notional,
             cost,
+            added: Decimal::ZERO,
             reason: choices::OrderReason::Exit,
         }
     }

@@ -20,6 +20,8 @@ pub struct Order {
     pub notional: Decimal,
     /// In the asset's currency, half to even at its minor unit.
     pub cost: Decimal,
+    /// Units of a buy that leftover cash added to what was chosen.
+    pub added: Decimal,
     /// Why.
     pub reason: OrderReason,
 }

@@ -42,7 +42,7 @@ impl AccountWork<'_> {
             total,
             fixed: Decimal::ZERO,
             noise: 0,
-            keeps_goals: self.is_blocked()?,
+            keeps_goals: self.is_blocked()? && !self.spends_cash_target(),
         };
         let mut cash = self.total;
         let mut goals = Decimal::ZERO;
@@ -55,6 +55,11 @@ impl AccountWork<'_> {
             Decimal::ONE.checked_sub(targets)?.checked_mul(total)?
         } else {
             total.checked_sub(goals)?
+        };
+        let goal = if self.spends_cash_target() {
+            goal.min(self.floors_in_base()?)
+        } else {
+            goal
         };
         posed.problem.cash_over = cash.checked_sub(whole(goal))?.units();
         posed.problem.is_cash_free = self.policy.mode == Mode::ContributionOnly;

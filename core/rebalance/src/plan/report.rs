@@ -68,7 +68,12 @@ impl AccountWork<'_> {
         } else {
             OrderSide::Buy
         };
-        let reason = self.lines.reason[line].unwrap_or_else(|| self.plain_reason(line, side));
+        let added = self.lines.added[line].min(trade.quantity).max(Decimal::ZERO);
+        let reason = if added.is_positive() && added == trade.quantity {
+            OrderReason::Leftover
+        } else {
+            self.lines.reason[line].unwrap_or_else(|| self.plain_reason(line, side))
+        };
         let exits = self.account.quantities[line].checked_add(trade.quantity)?.is_zero();
         Some(Order {
             account,
@@ -77,6 +82,7 @@ impl AccountWork<'_> {
             quantity: trade.quantity.checked_abs()?,
             notional: trade.notional,
             cost: trade.cost,
+            added,
             reason: if exits && self.account.targets[line].is_zero() {
                 OrderReason::Exit
             } else {

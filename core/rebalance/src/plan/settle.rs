@@ -19,7 +19,7 @@ impl AccountWork<'_> {
                 (self.lines.trade, self.lines.goal) = (sized, goals);
                 break;
             }
-            self.better_lots()?;
+            self.choose_lots()?;
         }
         Some(())
     }

@@ -1,6 +1,6 @@
 pub(super) mod fast_path_asset;
 
-use choices::UnmetPolicy;
+use choices::{Leftover, UnmetPolicy};
 use decimal::{Decimal, Rounding};
 
 use crate::band::{Band, Limits};
@@ -369,6 +369,8 @@ pub struct Policy {
     pub cash_band: bool,
     /// How lots are chosen.
     pub lots: Lots,
+    /// What becomes of cash that lots leave over, and of orders under the minimum.
+    pub leftover: Leftover,
     /// Whether plans are measured against the best lots of all.
     pub measures_optimum: bool,
 }

@@ -60,11 +60,14 @@ impl<'a> ByAccount<'a> {
 }
 
 impl Totals {
-    fn add(&mut self, account: &AccountPlan, lines: &[PlanLine], has_cash_band: bool) -> Option<()> {
+    fn add(&mut self, account: &AccountPlan, lines: &[PlanLine], terms: &Terms<'_>) -> Option<()> {
         let weighted = |sum: Decimal, share: Decimal| sum.checked_add(share.checked_mul(account.value)?);
         let is_out = |share: Decimal, line: &PlanLine| {
-            let has_band = has_cash_band || line.asset_uid.is_some();
-            has_band && (share < line.band.0 || share > line.band.1)
+            let (low, high) = line.band;
+            if line.asset_uid.is_none() {
+                return terms.cash_is_out(share, Limits { low, high });
+            }
+            share < low || share > high
         };
         self.value = self.value.checked_add(account.value)?;
         self.drift_before = weighted(self.drift_before, account.drift_before)?;
@@ -111,7 +114,7 @@ pub(super) fn rows(plan: &Plan, terms: &Terms<'_>, names: &Names) -> Option<Rows
             .iter()
             .filter_map(|line| by.orders.get(&(line.account_uid, line.asset_uid?)));
         let moves = cash::of_account(terms, input, account, orders.copied(), exchanges)?;
-        all.totals.add(account, &lines, terms.has_cash_band())?;
+        all.totals.add(account, &lines, terms)?;
         cash.add(&moves)?;
         let traded = lines.iter().filter(|line| line.side.is_some()).count();
         all.news(PlanRow::Account {
@@ -308,7 +311,7 @@ fn cash_line(
         after: of_value(after, left(|line| line.after)?),
         reason: if !terms.has_cash_band() {
             "No band"
-        } else if band.contains(actual) {
+        } else if !terms.cash_is_out(actual, band) {
             "In band"
         } else {
             "Out of band"

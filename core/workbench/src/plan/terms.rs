@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use choices::OrderSide;
+use choices::{Leftover, OrderSide};
 use decimal::Decimal;
 use planning::plan::{AccountPlan, HouseholdPlan, PlanAccount, PlanAsset, PlanInput, kernel_band};
 use rebalance::band::{Band, Limits};
@@ -73,6 +73,12 @@ impl<'a> Terms<'a> {
     /// Whether the policy gives cash a band.
     pub(super) fn has_cash_band(&self) -> bool {
         self.input.policy.cash_band != Some(false)
+    }
+
+    /// Whether cash of this share is out of these limits, as far as the policy holds it to them.
+    pub(super) fn cash_is_out(&self, share: Decimal, limits: Limits) -> bool {
+        let may_be_spent = self.input.policy.leftover == Some(Leftover::UseUp);
+        self.has_cash_band() && (share > limits.high || (share < limits.low && !may_be_spent))
     }
 
     /// The limits of the cash line, with those of the asset lines.

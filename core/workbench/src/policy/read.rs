@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use choices::{BandKind, GoalKind, PlanMode, UnmetPolicy};
+use choices::{BandKind, GoalKind, Leftover, PlanMode, UnmetPolicy};
 use decimal::Decimal;
 use markets::book_plan::BookPolicy;
 use planning::plan::{
@@ -237,6 +237,7 @@ fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft) -> PlanPolicy {
         max_turnover: reader.amount_if_any(draft.max_turnover()),
         max_price_age_days: reader.count_if_any(draft.max_price_age_days()),
         max_rate_age_days: reader.count_if_any(draft.max_rate_age_days()),
+        leftover: Some(draft.leftover).filter(|leftover| draft.uses_leftover() && *leftover != Leftover::Leave),
         min_holding_days: reader.count_if_any(draft.min_holding_days()),
         allow_short: flag(draft.allow_short),
         allow_leverage: flag(draft.allow_leverage),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use choices::{Objective, PlanMode};
+use choices::{Leftover, Objective, PlanMode};
 use decimal::Decimal;
 use uuid::Uuid;
 
@@ -144,6 +144,10 @@ impl Check<'_> {
         );
         if objective != Objective::Proportional && harvests {
             self.report.add(0, "policy.objective", codes::unsupported_objective());
+        }
+        let leaves = policy.leftover.is_none_or(|leftover| leftover == Leftover::Leave);
+        if objective != Objective::Proportional && !leaves {
+            self.report.add(0, "policy.leftover", codes::leftover_objective());
         }
         if objective != Objective::LeastTrackingError {
             let given = [

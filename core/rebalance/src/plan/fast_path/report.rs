@@ -113,6 +113,7 @@ impl FastPath<'_> {
                 quantity,
                 notional: amount(value),
                 cost: Decimal::ZERO,
+                added: Decimal::ZERO,
                 reason: if line.exits && line.target == 0 {
                     OrderReason::Exit
                 } else {

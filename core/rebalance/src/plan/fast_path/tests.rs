@@ -1,5 +1,6 @@
 //! The fast path against the steps, over generated accounts of which most are the fast path's own.
 
+use choices::Leftover;
 use decimal::Decimal;
 
 use super::super::invariants::{Starts, check_last};
@@ -164,6 +165,11 @@ fn policy(draw: &mut Draw, count: usize, hostile: bool) -> Policy {
         },
         proceeds_fund_buys: true,
         cash_band: draw.once_in(2),
+        leftover: match draw.between(1, 60) {
+            1 => Leftover::UseUp,
+            2..=11 => Leftover::RaiseToMinimum,
+            _ => Leftover::Leave,
+        },
         ..Policy::default()
     };
     if hostile {

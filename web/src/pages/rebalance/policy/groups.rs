@@ -46,7 +46,14 @@ pub(super) const GROUPS: &[Group] = &[
     },
     Group {
         title: "Cash and minimums",
-        fields: &["flow", "flows", "cash_reserve", "min_trade", "min_trade_share"],
+        fields: &[
+            "flow",
+            "flows",
+            "cash_reserve",
+            "min_trade",
+            "min_trade_share",
+            "leftover",
+        ],
         says: |p| format!("reserve {}", p.cash_reserve),
         shown: PolicyDraft::trades,
         open: |_| true,
