@@ -349,6 +349,26 @@ export type Band =
   | { kind: "five_twenty_five" }
   | { kind: "explicit"; ranges: WeightRange[] };
 
+/**
+ * What it is worth to be on target, against which the costs of orders are weighed: an order is made only where
+ * `rate` × `years` × the value that it brings nearer to target exceeds its cost.
+ *
+ * The value that all orders of an account bring nearer is the fall of portfolio drift × the account's value. An order's part of
+ * it is half of what its position comes nearer to its target, and where the orders together move the cash, half of what the
+ * cash comes nearer to its own, shared by value between the orders on that side. An order that is left out so is made after all
+ * where it brings more than it costs beside all others, as where its cash would lie idle. Its cost is `costs.fixed`, `costs.rate` and
+ * half the spread of it, and the estimated tax of a sell in a taxed account: that of the gains of all lots of the position, as
+ * a share of its value. Only the modes `full`, `threshold`, `harvest_and_rebalance` and `model_change` weigh orders; those for
+ * flows, withdrawals, the reserve, harvests, exclusions and leftover cash are made whatever they cost. An order is never made
+ * that costs more than it lowers the drift by, as a share of the account: `rate` × `years` above 1 is as 1.
+ */
+export interface Benefit {
+  /** A year, as a share of the value that is where its target wants it, from 0 to 1. */
+  rate: DecimalInput;
+  /** The horizon in years, not negative. */
+  years: DecimalInput;
+}
+
 /** Between two trades weights stay (constant), or units are held, so that weights drift with returns (drift). */
 export type BetweenTrades = "constant" | "drift";
 
@@ -1655,6 +1675,11 @@ export interface Policy {
   /** Transaction costs. */
   costs?: Costs | null;
   /**
+   * What it is worth to be on target. With it an order is made only where that exceeds what the order costs; without it, costs
+   * count as the share of the account that they are.
+   */
+  benefit?: Benefit | null;
+  /**
    * How whole lots are chosen. When left out: the optimum for accounts of up to 10 tradable lines in plans of fewer than
    * 100 accounts, among equals the one nearest to what the policy scales; else the nearest.
    */
@@ -1880,7 +1905,7 @@ export interface ReplayInput {
 }
 
 /** Why a line misses what the policy asked of it. */
-export type ResidualCause = "rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax" | "cash" | "holding_time" | "leftover";
+export type ResidualCause = "rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax" | "cash" | "holding_time" | "leftover" | "cost";
 
 /** The weight that one portfolio on a path leaves unassigned. */
 export interface ResidualShare {

@@ -189,6 +189,8 @@ choices! {
         HoldingTime = "holding_time", "holding time";
         /// Cash that whole lots left over is in it.
         Leftover = "leftover", "leftover cash";
+        /// The order would cost more than it brings.
+        Cost = "cost", "costs more than it brings";
     }
 
     /// How whole lots are chosen.

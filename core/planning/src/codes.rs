@@ -215,6 +215,7 @@ violation::codes! {
     lots_quantity_mismatch => "The lots do not sum to the quantity; correct them, or omit lots.",
     lot_without_holding as lots_quantity_mismatch => "The account holds nothing of this asset; correct the lot, or add the position.",
     /// The objective does not go with the mode.
+    benefit_objective as unsupported_objective => "Only orders that are sized pro rata are weighed against their costs; remove benefit, or the objective.",
     leftover_objective as unsupported_objective => "Only orders that are sized pro rata have leftovers; remove leftover, or the objective.",
     unsupported_objective => "Loss harvesting and model transitions are sized pro rata; remove the objective.",
     /// Only another objective reads the setting.

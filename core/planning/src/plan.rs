@@ -66,7 +66,7 @@ pub use output::{
     AccountPlan, CashAmount, CashShortfall, CashWeight, ClassPlan, ClassWeight, HouseholdPlan, InvariantCheck,
     OrderLot, PlacedValue, Plan, PlannedFxOrder, PlannedOrder, Proof, RealisedGains, Replacement, ResidualWeight,
 };
-pub use policy::{PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput};
+pub use policy::{BenefitInput, PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput};
 pub use replay::{Replay, ReplayInput, replay};
 pub use risk::{GroupLimit, RiskInput};
 pub use run::{PlanRun, plan_rebalance};

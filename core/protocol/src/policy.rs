@@ -143,6 +143,10 @@ form! {
         cost_fixed: String = "0", "Commission per order", unit Unit::Money;
         /// Cost of an order, basis points of its value.
         cost_rate_bps: String = "2", "Commission rate", unit Unit::BasisPoints("");
+        /// What it is worth a year to be on target, percent of the value that is; "" where costs are not weighed.
+        benefit_rate: String, "Benefit of being on target", unit Unit::Percent("per year"), hint "not weighed", when Self::uses_benefit;
+        /// The horizon of that benefit.
+        benefit_years: String = "1", "Benefit horizon, years", when |p| p.uses_benefit() && !p.benefit_rate.trim().is_empty();
         /// Money of one currency may pay for another.
         fx_orders: bool, "FX trades";
         /// Cost of a currency order, basis points of what it sells.
@@ -328,6 +332,16 @@ impl PolicyDraft {
             PlanMode::Full | PlanMode::Threshold | PlanMode::ContributionOnly
         );
         goes_all_the_way && matches!(self.sizing(), Objective::Proportional)
+    }
+
+    /// The mode trades for the sake of targets, so that orders can be weighed against their costs.
+    #[must_use]
+    pub const fn uses_benefit(&self) -> bool {
+        let has_targets = matches!(
+            self.mode,
+            PlanMode::Full | PlanMode::Threshold | PlanMode::HarvestAndRebalance | PlanMode::ModelChange
+        );
+        has_targets && matches!(self.sizing(), Objective::Proportional)
     }
 
     /// The mode takes several days.

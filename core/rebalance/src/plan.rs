@@ -19,6 +19,7 @@
 //! Alabama paradox of apportionment).
 
 mod account_work;
+mod benefit;
 mod better_lots;
 mod buys;
 mod cash_band;

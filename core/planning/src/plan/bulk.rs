@@ -132,6 +132,7 @@ fn is_plain(policy: &PlanPolicy) -> bool {
         fractional: policy.fractional,
         proceeds_fund_buys: policy.proceeds_fund_buys,
         costs: policy.costs.clone(),
+        benefit: policy.benefit.clone(),
         lot_selection: policy.lot_selection,
         unmet: policy.unmet,
         restrictions: policy.restrictions.clone().filter(Vec::is_empty),

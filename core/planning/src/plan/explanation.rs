@@ -100,6 +100,7 @@ fn why_missed(cause: ResidualCause) -> &'static str {
         ResidualCause::Turnover => "the turnover cap is reached",
         ResidualCause::Cash => "cash is out of its band already, and the trade would take it further out",
         ResidualCause::HoldingTime => "units bought too recently, or of unknown age, are not sold",
+        ResidualCause::Cost => "the order costs more than it brings",
         ResidualCause::Leftover => "leftover cash is used up",
         ResidualCause::Tax => "the tax of selling more exceeds its benefit, or the buy would be a wash sale",
     }

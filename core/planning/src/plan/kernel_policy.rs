@@ -114,6 +114,11 @@ pub(super) fn policy(whole: &PlanInput, assets: &[Uuid], accounts: usize) -> Pol
             None => Lots::Nearest,
         },
         leftover: input.leftover.unwrap_or_default(),
+        // The check of the input has bounded the rate, so that the product is in range.
+        benefit: input
+            .benefit
+            .as_ref()
+            .and_then(|benefit| benefit.rate.checked_mul(benefit.years)),
         measures_optimum: input.integer_optimum == Some(true),
     }
 }

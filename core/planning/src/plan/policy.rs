@@ -43,6 +43,9 @@ shaped! {
         pub proceeds_fund_buys: Option<bool>,
         /// Transaction costs.
         pub costs: Option<PlanCosts>,
+        /// What it is worth to be on target. With it an order is made only where that exceeds what the order costs; without it, costs
+        /// count as the share of the account that they are.
+        pub benefit: Option<BenefitInput>,
         /// How whole lots are chosen. When left out: the optimum for accounts of up to 10 tradable lines in plans of fewer than
         /// 100 accounts, among equals the one nearest to what the policy scales; else the nearest.
         pub lots: Option<LotRule>,
@@ -116,6 +119,27 @@ shaped! {
         pub rate: Decimal,
         /// Of what a currency order sells, below 1; 0 when left out.
         pub fx: Option<Decimal>,
+    }
+}
+
+shaped! {
+    policy;
+    /// What it is worth to be on target, against which the costs of orders are weighed: an order is made only where
+    /// `rate` × `years` × the value that it brings nearer to target exceeds its cost.
+    ///
+    /// The value that all orders of an account bring nearer is the fall of portfolio drift × the account's value. An order's part of
+    /// it is half of what its position comes nearer to its target, and where the orders together move the cash, half of what the
+    /// cash comes nearer to its own, shared by value between the orders on that side. An order that is left out so is made after all
+    /// where it brings more than it costs beside all others, as where its cash would lie idle. Its cost is `costs.fixed`, `costs.rate` and
+    /// half the spread of it, and the estimated tax of a sell in a taxed account: that of the gains of all lots of the position, as
+    /// a share of its value. Only the modes `full`, `threshold`, `harvest_and_rebalance` and `model_change` weigh orders; those for
+    /// flows, withdrawals, the reserve, harvests, exclusions and leftover cash are made whatever they cost. An order is never made
+    /// that costs more than it lowers the drift by, as a share of the account: `rate` × `years` above 1 is as 1.
+    pub struct BenefitInput = "Benefit" {
+        /// A year, as a share of the value that is where its target wants it, from 0 to 1.
+        pub rate: Decimal,
+        /// The horizon in years, not negative.
+        pub years: Decimal,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The tax of selling each line, for the objective.
+//! The estimated tax of selling each line, for the objective and for what orders are weighed against.
 
 use decimal::Decimal;
 
@@ -7,9 +7,9 @@ use super::gains::tax_of_selling;
 use super::input::{HoldingInput, PlanAccount, PlanInput};
 use super::out_of_range::OutOfRange;
 
-/// The tax of selling each line as a share of its value, where the objective weighs it; empty where it does not.
+/// The tax of selling each line as a share of its value, where the policy weighs it; empty where it does not.
 pub(super) fn sale_taxes(input: &PlanInput, columns: &Columns) -> Result<Vec<Decimal>, OutOfRange> {
-    let weighs = input.policy.penalty.is_some_and(Decimal::is_positive);
+    let weighs = input.policy.penalty.is_some_and(Decimal::is_positive) || input.policy.benefit.is_some();
     let Some(regime) = input.policy.tax.as_ref().filter(|_| weighs) else {
         return Ok(Vec::new());
     };

@@ -240,7 +240,7 @@ impl PlannedBook {
         touched.policy = true;
         touched.columns |= now.classes != before.classes;
         touched.columns |= !same_restrictions || now.substitutes != before.substitutes || now.tax != before.tax;
-        touched.columns |= now.min_holding_days != before.min_holding_days;
+        touched.columns |= now.min_holding_days != before.min_holding_days || now.benefit != before.benefit;
         let unrestricted = |policy: &PlanPolicy| PlanPolicy {
             restrictions: None,
             ..policy.clone()

@@ -68,6 +68,10 @@ pub(super) struct Columns {
     pub(super) trade: Vec<Trade>,
     pub(super) cut: Vec<Cut>,
     pub(super) reason: Vec<Option<OrderReason>>,
+    /// Of a line whose order would cost more than it brings: the value that it would have.
+    pub(super) forgone: Vec<Option<Decimal>>,
+    /// Whether the order of a line that was left out for its costs is worth them beside all others.
+    pub(super) admitted: Vec<bool>,
     /// Units that leftover cash added to what was chosen.
     pub(super) added: Vec<Decimal>,
     /// The increase fell under the minimum and stays out.
@@ -253,6 +257,8 @@ impl<'a> AccountWork<'a> {
         workspace: &'a mut Workspace,
         total: Decimal,
     ) -> Self {
+        workspace.lines.forgone.clear();
+        workspace.lines.admitted.clear();
         Self {
             market,
             policy,
@@ -271,8 +277,8 @@ impl<'a> AccountWork<'a> {
         }
     }
 
-    /// Sizes the orders, again as long as their costs change the value that targets are shares of; then chooses lots.
-    pub(super) fn run_once(&mut self) -> Option<()> {
+    /// Sizes the orders, again as long as their costs change the value that targets are shares of.
+    pub(super) fn size_with_costs(&mut self) -> Option<()> {
         self.size_orders()?;
         let aims_at_targets = self.policy.objective == Objective::Proportional && self.policy.goal == Goal::Target;
         // What starts with nothing held is scaled to its costs by its funding already.
@@ -286,7 +292,7 @@ impl<'a> AccountWork<'a> {
             self.open()?;
             self.size_orders()?;
         }
-        self.choose_lots()
+        Some(())
     }
 
     fn size_orders(&mut self) -> Option<()> {

@@ -249,6 +249,7 @@ impl AccountWork<'_> {
                     | ResidualCause::Turnover
                     | ResidualCause::Cash
                     | ResidualCause::HoldingTime
+                    | ResidualCause::Cost
                     | ResidualCause::Minimum),
                 ) => kept,
                 _ if off.units() < of.lot => ResidualCause::Rounding,

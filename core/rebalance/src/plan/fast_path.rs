@@ -169,6 +169,7 @@ fn is_plain(policy: &Policy) -> bool {
         && policy.goal == Goal::Target
         && policy.proceeds_fund_buys
         && policy.max_turnover.is_none()
+        && policy.benefit.is_none()
         // Without a minimum there is nothing to raise to.
         && policy.leftover != Leftover::UseUp
         && !policy.allow_short

@@ -138,7 +138,7 @@ impl AccountWork<'_> {
                 .target_value(line)?
                 .checked_sub(self.lines.desired[line])?
                 .max(Decimal::ZERO);
-            let usable = self.fund(line) == currency && self.may_buy(line);
+            let usable = self.fund(line) == currency && self.may_buy(line) && self.takes_part(line, reason);
             self.rest.push(if usable { under } else { Decimal::ZERO });
             sum = sum.checked_add(self.rest[line])?;
         }
@@ -212,7 +212,7 @@ impl AccountWork<'_> {
         let (mut sum, mut sum_net, mut new_orders) = (Decimal::ZERO, Decimal::ZERO, 0_i64);
         for line in 0..self.count() {
             let mut room = Decimal::ZERO;
-            if self.fund(line) == currency && self.may_sell(line) {
+            if self.fund(line) == currency && self.may_sell(line) && self.takes_part(line, reason) {
                 let kept = if above_target_only {
                     self.target_value(line)?.max(Decimal::ZERO)
                 } else {
@@ -280,7 +280,12 @@ impl AccountWork<'_> {
                 self.policy.goal.weight(weight, target, limits)?
             };
             if chosen && goal != weight {
-                self.lines.desired[line] = self.step_toward(line, goal.checked_mul(self.basis)?)?;
+                let wanted = self.step_toward(line, goal.checked_mul(self.basis)?)?;
+                if self.is_forgone(line) {
+                    self.forgo(line, wanted)?;
+                    continue;
+                }
+                self.lines.desired[line] = wanted;
                 self.lines.reason[line] = None;
                 self.lines.cut[line] = super::account_work::Cut::default();
             }

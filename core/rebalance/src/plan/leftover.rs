@@ -313,7 +313,7 @@ impl AccountWork<'_> {
         self.paid(line, trade.notional.checked_add(trade.cost)?)
     }
 
-    fn value_after(&self, line: usize) -> Option<Decimal> {
+    pub(super) fn value_after(&self, line: usize) -> Option<Decimal> {
         self.lines.value[line].checked_add(self.executed(line)?)
     }
 

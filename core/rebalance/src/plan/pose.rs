@@ -148,7 +148,8 @@ impl AccountWork<'_> {
     pub(super) fn goal_of_choice(&self, line: usize, total: Decimal) -> Option<Decimal> {
         let goal = self.goal_after_costs(line, total)?;
         let is_traded = self.unit(line).is_some() && self.aims_at_targets();
-        let Some(is_over) = self.lines.cash_is_over.filter(|_| is_traded) else {
+        let may_move = is_traded && !self.is_forgone(line);
+        let Some(is_over) = self.lines.cash_is_over.filter(|_| may_move) else {
             return Some(goal);
         };
         let target = self.lines.effective[line].checked_mul(total)?;

@@ -126,7 +126,8 @@ impl AccountWork<'_> {
             let Some(cause) = self.lines.cut[line].cause.filter(|_| self.total.is_positive()) else {
                 continue;
             };
-            let miss = self.lines.value[line].checked_sub(self.lines.goal[line])?;
+            let forgone = self.lines.forgone.get(line).copied().flatten();
+            let miss = self.lines.value[line].checked_sub(forgone.unwrap_or(self.lines.goal[line]))?;
             // Less than this is the rounding of money, which the cash line carries.
             if cause != ResidualCause::Price && miss.checked_abs()? <= self.noise {
                 continue;
@@ -136,7 +137,7 @@ impl AccountWork<'_> {
                 account,
                 asset: self.asset(line),
                 weight,
-                cause,
+                cause: self.weighed_cause(line, cause),
             });
         }
         Some(())

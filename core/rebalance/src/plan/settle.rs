@@ -14,12 +14,20 @@ impl AccountWork<'_> {
         for _ in 0..if self.can_settle() { ROUNDS } else { 0 } {
             let Some(more) = self.planned_again(spare)? else { break };
             let sized = self.lines.trade.clone();
-            let goals = self.lines.goal.clone();
-            if !self.add(&more, &spare.lines)? {
-                (self.lines.trade, self.lines.goal) = (sized, goals);
+            let (forgone, goal, cut) = (
+                self.lines.forgone.clone(),
+                self.lines.goal.clone(),
+                self.lines.cut.clone(),
+            );
+            let is_made = self.add(&more, &spare.lines)?;
+            if is_made {
+                self.choose_lots()?;
+            }
+            if !is_made || self.has_costly_orders()? {
+                (self.lines.trade, self.lines.forgone) = (sized, forgone);
+                (self.lines.goal, self.lines.cut) = (goal, cut);
                 break;
             }
-            self.choose_lots()?;
         }
         Some(())
     }
@@ -95,6 +103,7 @@ impl AccountWork<'_> {
                 self.lines.reason[line] = again.reason[line];
             }
             self.lines.goal[line] = again.goal[line];
+            self.take_up(line);
         }
         Some(true)
     }

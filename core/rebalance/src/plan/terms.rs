@@ -371,6 +371,9 @@ pub struct Policy {
     pub lots: Lots,
     /// What becomes of cash that lots leave over, and of orders under the minimum.
     pub leftover: Leftover,
+    /// What it is worth to have a unit of value where its target wants it, over the horizon of the policy: an order is made for more
+    /// than it costs. `None` where nothing is weighed.
+    pub benefit: Option<Decimal>,
     /// Whether plans are measured against the best lots of all.
     pub measures_optimum: bool,
 }
@@ -412,7 +415,7 @@ pub struct AccountLines<'a> {
     pub restrictions: &'a [Restriction],
     /// The place in these columns of each line's substitute.
     pub substitutes: &'a [Option<u32>],
-    /// Of each line: the tax of selling it as a share of its value; may be empty for none at all.
+    /// Of each line: the estimated tax of selling it as a share of its value; may be empty for none at all.
     pub sale_tax: &'a [Decimal],
     /// Units of each line that a harvest sells; may be empty for none at all.
     pub harvest: &'a [Decimal],

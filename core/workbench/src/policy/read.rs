@@ -6,7 +6,8 @@ use choices::{BandKind, GoalKind, Leftover, PlanMode, UnmetPolicy};
 use decimal::Decimal;
 use markets::book_plan::BookPolicy;
 use planning::plan::{
-    BandInput, ExplicitRange, GoalInput, PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput,
+    BandInput, BenefitInput, ExplicitRange, GoalInput, PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput,
+    TransitionInput,
 };
 
 use super::{classes, limits, tax};
@@ -106,6 +107,17 @@ impl FormReader {
             rate: own,
             fx: exchange,
         }
+    }
+
+    fn benefit(&mut self, draft: &PolicyDraft) -> Option<BenefitInput> {
+        if !draft.uses_benefit() {
+            return None;
+        }
+        let rate = self.share_if_any(draft.benefit_rate())?;
+        Some(BenefitInput {
+            rate,
+            years: self.amount(draft.benefit_years()),
+        })
     }
 
     fn transition(&mut self, draft: &PolicyDraft) -> Option<TransitionInput> {
@@ -245,6 +257,7 @@ fn plan_policy(reader: &mut FormReader, draft: &PolicyDraft) -> PlanPolicy {
         lots: draft.lots.filter(|_| draft.whole_lots),
         proceeds_fund_buys: (!draft.proceeds_fund_buys).then_some(false),
         costs: Some(reader.costs(draft)),
+        benefit: reader.benefit(draft),
         unmet: (draft.unmet != UnmetPolicy::Cash).then_some(draft.unmet),
         restrictions: Some(restrictions),
         substitutes: (!substitutes.is_empty()).then_some(substitutes),

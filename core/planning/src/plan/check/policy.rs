@@ -32,6 +32,10 @@ impl Check<'_> {
                 }
             }
         }
+        if let Some(benefit) = &policy.benefit {
+            self.share(0, "policy.benefit.rate", Some(benefit.rate));
+            self.not_negative(0, "policy.benefit.years", Some(benefit.years));
+        }
         if let Some(BandInput::Explicit { ranges }) = &policy.band {
             for (place, range) in ranges.iter().enumerate() {
                 self.known_asset(place, format!("policy.band.ranges[{place}].asset_uid"), range.asset_uid);
@@ -144,6 +148,9 @@ impl Check<'_> {
         );
         if objective != Objective::Proportional && harvests {
             self.report.add(0, "policy.objective", codes::unsupported_objective());
+        }
+        if objective != Objective::Proportional && policy.benefit.is_some() {
+            self.report.add(0, "policy.benefit", codes::benefit_objective());
         }
         let leaves = policy.leftover.is_none_or(|leftover| leftover == Leftover::Leave);
         if objective != Objective::Proportional && !leaves {

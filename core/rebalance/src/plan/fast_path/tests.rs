@@ -173,6 +173,7 @@ fn policy(draw: &mut Draw, count: usize, hostile: bool) -> Policy {
         ..Policy::default()
     };
     if hostile {
+        policy.benefit = draw.once_in(8).then_some(Decimal::ONE);
         match draw.between(1, 8) {
             1 => policy.costs.rate = scaled(1, 3),
             2 => policy.min_trade = Decimal::from(50),

@@ -80,7 +80,14 @@ pub(super) const GROUPS: &[Group] = &[
     },
     Group {
         title: "Costs and currencies",
-        fields: &["cost_fixed", "cost_rate_bps", "fx_orders", "cost_fx_bps"],
+        fields: &[
+            "cost_fixed",
+            "cost_rate_bps",
+            "benefit_rate",
+            "benefit_years",
+            "fx_orders",
+            "cost_fx_bps",
+        ],
         says: |p| format!("{} + {} bps", p.cost_fixed, p.cost_rate_bps),
         shown: PolicyDraft::trades,
         open: |_| true,
