@@ -37,6 +37,12 @@ export function drift(input: DriftInput): DriftReport;
  */
 export function planRebalance(input: PlanInput): Plan;
 
+/**
+ * Finds the largest sum that each account can pay out, and take in and invest, without a shortfall and without breaking a
+ * rule of the policy, with what limits it.
+ */
+export function largestFlows(input: PlanInput): LargestFlows;
+
 /** Recalculates a plan from its stored input, and reports whether it is identical byte for byte. */
 export function replayPlan(stored: ReplayInput): Replay;
 
@@ -85,6 +91,9 @@ export function driftColumns(columns: DriftColumns): DriftColumnsReport;
  */
 export function planRebalanceColumns(columns: PlanColumns): PlannedColumns;
 
+/** largestFlows over the columns of planRebalanceColumns. */
+export function largestFlowsColumns(columns: PlanColumns): LargestFlowsColumns;
+
 /** buildPortfolio with times as columns and assets by number. */
 export function buildPortfolioColumns(columns: PortfolioColumns): BuiltPortfolio;
 
@@ -125,6 +134,16 @@ export interface AccountFill {
   money: Decimal;
 }
 
+/** The largest changes of an account's flow under which its plan keeps every rule of the policy. */
+export interface AccountFlows {
+  /** The account. */
+  account_uid: Uid;
+  /** By how much its flow can be lowered. */
+  withdraw: LargestWithdrawal;
+  /** By how much its flow can be raised so that the plan puts it to work. */
+  invest: LargestInvestment;
+}
+
 /** An order of one account. */
 export interface AccountOrder {
   /** The account. */
@@ -158,6 +177,8 @@ export interface AccountPlan {
    * in none of the figures.
    */
   orders_without_lots?: number;
+  /** Of an account with class targets. */
+  by_class?: ClassPlan;
 }
 
 /** Allocated fills as columns. */
@@ -484,6 +505,81 @@ export interface CashShortfall {
   cause: ShortfallCause;
   /** The same in words. */
   explanation: string;
+}
+
+/** Cash, as a share of the account's value. */
+export interface CashWeight {
+  /** Before the orders. */
+  before: Decimal;
+  /** What the classes leave. */
+  target: Decimal;
+  /** After the orders. */
+  after: Decimal;
+}
+
+/** How an account that is planned by class is planned. */
+export interface ClassPlan {
+  /** By name; what belongs to no class comes last. */
+  classes: ClassWeight[];
+  /** Cash. */
+  cash: CashWeight;
+  /** What each asset should weigh, by asset: the account's targets. */
+  targets: TargetWeight[];
+  /**
+   * The least sum of absolute deviations of classes, of what belongs to none, and of cash that its assets, restrictions and
+   * reserve allow. The targets have it.
+   */
+  deviation: Decimal;
+  /** Sets of assets that were tried; 0 where every asset belongs to one class and every target can be met. */
+  subsets_tried: number;
+  /** Whether no set is left that could do with fewer trades, or with as many and less turnover. */
+  is_complete: boolean;
+  /** The same in words. */
+  explanation: string;
+}
+
+/** The share of an asset that belongs to a class; what its shares leave to 1 belongs to none. */
+export interface ClassSplit {
+  /** The asset. */
+  asset_uid: Uid;
+  /** The class. */
+  category: string;
+  /** Above 0, at most 1. */
+  share: DecimalInput;
+}
+
+/** What a class should weigh. */
+export interface ClassTarget {
+  /** Only in this account, in the place of all class targets without an account. */
+  account_uid?: Uid | null;
+  /** The class. */
+  category: string;
+  /** Share of the account's value. */
+  weight: DecimalInput;
+}
+
+/**
+ * What classes of assets should weigh, in the place of single assets. The class of an asset is its category, unless `splits`
+ * divide it. An account with class targets trades what it holds, what its own targets name, whose weights then say nothing, and
+ * the assets of `splits`.
+ */
+export interface ClassTargets {
+  /** Of every account that has none of its own, those without an account. */
+  targets: ClassTarget[];
+  /** The assets that belong to several classes, or to none in part. */
+  splits?: ClassSplit[] | null;
+}
+
+/** A class of assets. */
+export interface ClassWeight {
+  /** Its name; null for what belongs to no class. */
+  category: string | null;
+  /** Share of the account's value before the orders. */
+  before: Decimal;
+  /** What it should be. */
+  target: Decimal;
+  /** And after them. */
+  after: Decimal;
 }
 
 /** The part of a lot that an order closes. */
@@ -1016,6 +1112,70 @@ export interface InvariantCheck {
 /** Whether an invariant of a plan was judged, and how. */
 export type InvariantStatus = "checked" | "not_applicable" | "failed";
 
+/** The largest sums that accounts can pay out, and take in and invest. */
+export interface LargestFlows {
+  /** By account. */
+  accounts: AccountFlows[];
+}
+
+/** The largest sums that accounts can pay out, and take in and invest, as columns. */
+export interface LargestFlowsColumns {
+  /** Of each account: the largest sum that can be withdrawn, in base currency; 0 when account_withdraw_holds is 0. */
+  account_withdraw: Float64Array;
+  /** Of each account: 1 when the plan keeps every rule at that sum, 0 when it does at none. */
+  account_withdraw_holds: Uint32Array;
+  /** Of each account: why no more, an index into shortfall_causes, or 0xFFFFFFFF. */
+  account_withdraw_limit: Uint32Array;
+  /** Of each account: the largest sum that is put to work, in base currency, or NaN when nothing limits it. */
+  account_invest: Float64Array;
+  /** Of each account: 1 when the plan keeps every rule at that sum, 0 when it does at none. */
+  account_invest_holds: Uint32Array;
+  /** Of each account: why no more, an index into causes, or 0xFFFFFFFF. */
+  account_invest_limit: Uint32Array;
+  /** Every cause that limits a withdrawal. */
+  shortfall_causes: ShortfallCause[];
+  /** Every cause that limits an investment. */
+  causes: ResidualCause[];
+}
+
+/**
+ * The largest sum that is put to work: cash after the plan is not above its target, or the upper edge of its band where it has
+ * one, the reserve and what the plan leaves in cash without the sum, whichever is most, by more than one smallest order of the
+ * dearest line that may be bought. With one minor unit more, it is.
+ */
+export interface LargestInvestment {
+  /**
+   * In base currency, in whole minor units, on top of the account's flow. Null where even a thousand times the account's
+   * value, and a billion, are put to work.
+   */
+  amount: Decimal | null;
+  /** Whether the plan keeps every rule at that amount; false where no sum was found for which it does, 0 included. */
+  holds: boolean;
+  /**
+   * Why more would stay in cash: the cause of most of what lines miss with one minor unit more, rounding where it is the only
+   * one. Null without a limit, and where no line misses anything.
+   */
+  limited_by: ResidualCause | null;
+  /** The same in words. */
+  explanation: string;
+}
+
+/**
+ * The largest sum that can be withdrawn: with it, the plan has no shortfall and its orders keep every rule of the policy; with
+ * one minor unit more, they do not. Larger sums can again where a minimum order lets through a larger sale and not a smaller
+ * one: the search starts from the most that the account could raise, and takes the first sum that holds.
+ */
+export interface LargestWithdrawal {
+  /** In base currency, in whole minor units, on top of the account's flow; 0 when `holds` is false. */
+  amount: Decimal;
+  /** Whether the plan keeps every rule at that amount; false where no sum was found for which it does, 0 included. */
+  holds: boolean;
+  /** Why no more can be withdrawn; null where the plan with one minor unit more fails a check without a shortfall. */
+  limited_by: ShortfallCause | null;
+  /** The same in words. */
+  explanation: string;
+}
+
 /** What becomes of cash that whole lots leave over, and of orders under the minimum. */
 export type Leftover = "leave" | "use_up" | "raise_to_minimum";
 
@@ -1403,6 +1563,18 @@ export interface PlanColumns {
   trade_gain?: Float64Array | null;
   /** Of each lot, for the lot selection specific, or 0xFFFFFFFF. */
   lot_rank?: Uint32Array | null;
+  /** Of each class target: the account, or 0xFFFFFFFF for all without one of their own. */
+  class_target_account?: Uint32Array | null;
+  /** Of each class target. */
+  class_target_category?: Uint32Array | null;
+  /** Of each class target. */
+  class_target_weight?: Float64Array | null;
+  /** Of each share of an asset that belongs to a class. */
+  split_asset?: Uint32Array | null;
+  /** Of each share: the class. */
+  split_category?: Uint32Array | null;
+  /** Of each share. */
+  split_share?: Float64Array | null;
   /** Of each row of the risk model. */
   risk_asset?: Uint32Array | null;
   /** Covariance of the assets of risk_asset, row by row. */
@@ -1574,6 +1746,34 @@ export interface PlannedColumns {
   shortfall_cause: Uint32Array;
   /** Every cause of a shortfall. */
   shortfall_causes: ShortfallCause[];
+  /** Of each account with class targets. */
+  class_plan_account: Uint32Array;
+  /** Of each such account: the least sum of absolute deviations. */
+  class_plan_deviation: Float64Array;
+  /** Of each such account: 1 when no set of assets is left to try, 0 otherwise. */
+  class_plan_complete: Uint32Array;
+  /** Of each such account: what cash weighs before the orders. */
+  class_plan_cash_before: Float64Array;
+  /** Of each such account. */
+  class_plan_cash_target: Float64Array;
+  /** Of each such account. */
+  class_plan_cash_after: Float64Array;
+  /** Of each class in an account. */
+  class_account: Uint32Array;
+  /** Of each class in an account: an index into categories, or 0xFFFFFFFF for what belongs to none. */
+  class_category: Uint32Array;
+  /** Of each class in an account. */
+  class_before: Float64Array;
+  /** Of each class in an account. */
+  class_target: Float64Array;
+  /** Of each class in an account. */
+  class_after: Float64Array;
+  /** Of each asset target that class targets lead to. */
+  asset_target_account: Uint32Array;
+  /** Of each such target. */
+  asset_target_asset: Uint32Array;
+  /** Of each such target. */
+  asset_target_weight: Float64Array;
   /** The input hash and the checks of the plan. */
   proof: Proof;
 }
@@ -1720,6 +1920,8 @@ export interface Policy {
   bounds?: WeightRange[] | null;
   /** Sums of weights that `least_tracking_error` stays within. */
   limits?: GroupLimit[] | null;
+  /** What classes of assets should weigh in accounts; they are planned by class then, and not by their own targets. */
+  classes?: ClassTargets | null;
   /**
    * The oldest price that is used, in days before `as_of`; an asset with an older one is not traded. Without it, a price of
    * any age is used.

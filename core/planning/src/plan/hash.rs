@@ -6,7 +6,7 @@ use rebalance::plan::Outcome;
 use super::input::{PlanAccount, PlanInput};
 
 /// The domain separator of input hashes, with the version of the input's form.
-const INPUT_CONTEXT: &str = "mandate planRebalance input 7";
+const INPUT_CONTEXT: &str = "mandate planRebalance input 8";
 /// The domain separator of plan hashes.
 const PLAN_CONTEXT: &str = "mandate planRebalance plan 1";
 
