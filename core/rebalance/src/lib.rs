@@ -21,4 +21,3 @@ pub mod nonnegative;
 pub mod performance;
 pub mod plan;
 pub mod tracking;
-pub mod whole_lots;

@@ -184,3 +184,83 @@ where
         Some(outcome)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rebalance::plan::{AssetTerms, Currency, Restriction};
+
+    use super::*;
+
+    fn hundredths(value: i64) -> Decimal {
+        Decimal::from_raw(i128::from(value) * 10_i128.pow(16))
+    }
+
+    /// The numbers that fail once `tamper` has changed a plan in which all hold, of one account in the order of `assets`.
+    fn broken(assets: [u32; 2], tamper: fn(&mut Outcome)) -> Vec<u8> {
+        let asset = |price| AssetTerms {
+            currency: 0,
+            price: Some(Decimal::from(price)),
+            multiplier: Decimal::ONE,
+            lot: None,
+            min_quantity: Decimal::ZERO,
+            half_spread: Decimal::ZERO,
+        };
+        let currency = Currency {
+            rate: Decimal::ONE,
+            minor_places: 2,
+        };
+        let market = Market::new(0, vec![currency], vec![asset(10), asset(20)]).expect("in range");
+        let policy = Policy {
+            proceeds_fund_buys: true,
+            ..Policy::default()
+        };
+        let cash = [Cash {
+            currency: 0,
+            settled: Decimal::from(100),
+            pending: Decimal::ZERO,
+        }];
+        let lines = AccountLines {
+            assets: &[0, 1],
+            quantities: &[45, 22].map(Decimal::from),
+            targets: &[30, 60].map(hundredths),
+            restrictions: &[Restriction::default(); 2],
+            substitutes: &[None, None],
+            harvest: &[],
+            sale_tax: &[],
+            kept: &[],
+            cash: &cash,
+            flow: None,
+        };
+        let mut outcome = Outcome::default();
+        plan_account(&market, &policy, &lines, &mut Workspace::default(), &mut outcome).expect("a plan");
+        tamper(&mut outcome);
+        let judge = Judge {
+            market: &market,
+            outcome: &outcome,
+            lines: |_| AccountLines {
+                assets: &assets,
+                ..lines
+            },
+            policy: |_| &policy,
+        };
+        let checks = judge.judge().checks;
+        checks
+            .iter()
+            .filter(|(_, holds)| !holds)
+            .map(|(number, _)| number)
+            .collect()
+    }
+
+    #[test]
+    fn each_planted_fault_is_found() {
+        assert_eq!(broken([0, 1], |_| {}), []);
+        // Half of an order is missing: the next plan makes it, and a book three times as large has six times as much of it.
+        let halved: fn(&mut Outcome) = |outcome| {
+            let order = &mut outcome.orders[0];
+            order.quantity = order.quantity.checked_div(Decimal::from(2)).expect("in range");
+            order.notional = order.notional.checked_div(Decimal::from(2)).expect("in range");
+        };
+        assert_eq!(broken([0, 1], halved), [11, 13]);
+        assert!(broken([1, 0], |_| {}).contains(&12));
+    }
+}
