@@ -170,20 +170,6 @@ impl Risk {
         self.diagonal.len()
     }
 
-    pub(crate) fn entry(&self, row: usize, column: usize) -> f64 {
-        match &self.form {
-            Form::Dense(entries) => entries[row * self.lines() + column],
-            Form::Factors {
-                factors,
-                root,
-                specific,
-            } => {
-                let of = |line: usize| &root[line * factors..(line + 1) * factors];
-                dot(of(row), of(column)) + if row == column { specific[row] } else { 0.0 }
-            }
-        }
-    }
-
     /// `product = matrix * vector`.
     pub(crate) fn multiply(&self, vector: &[f64], product: &mut Vec<f64>) {
         product.clear();
