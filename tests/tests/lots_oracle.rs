@@ -13,7 +13,7 @@ use planning::plan::{
 };
 
 /// Books of a run; `MANDATE_BOOKS` asks for another number of them.
-const BOOKS: u64 = 10_000;
+const BOOKS: u64 = 5_000;
 
 /// A line in cents, as whole lots see it.
 #[derive(Clone, Copy, Debug)]
