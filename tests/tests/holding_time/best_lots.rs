@@ -78,7 +78,7 @@ proptest! {
         let mut left = 100;
         let lines: Small = [(); 3].map(|()| {
             let held = draw.between(1, 25);
-            let target = draw.between(1, (left - 1).min(60));
+            let target = draw.between(0, left.min(60));
             left -= target;
             (draw.between(20, 400), held, draw.between(0, held), target)
         });
