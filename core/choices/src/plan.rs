@@ -183,8 +183,8 @@ choices! {
         Turnover = "turnover", "turnover cap";
         /// Realised tax, or a wash window.
         Tax = "tax", "tax";
-        /// The cash is above its band already, or below it.
-        Cash = "cash", "cash out of band";
+        /// The trade would take the cash off its target, or further out of its band.
+        Cash = "cash", "cash target";
         /// Units that were bought too recently are not sold.
         HoldingTime = "holding_time", "holding time";
         /// Cash that whole lots left over is in it.

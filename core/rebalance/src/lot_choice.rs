@@ -159,6 +159,14 @@ impl<'a, N: Units> LotChoice<'a, N> {
         (-self.rooms[fund]).max(N::default())
     }
 
+    /// Whether the fund of a line has the money for a lot more of it.
+    #[must_use]
+    pub fn pays_for_lot(&self, line: &ChoiceLine<N>) -> bool {
+        let (fund, price) = (line.fund, line.lot + line.cost);
+        let has_purse = self.problem.funds[fund].purse.is_some();
+        self.rooms[fund] >= price && (!has_purse || self.purses[fund] >= price)
+    }
+
     /// Whether another merit is better by more than the slack.
     #[must_use]
     pub fn is_worse_than(&self, other: Merit<N>) -> bool {

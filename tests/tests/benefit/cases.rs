@@ -108,7 +108,7 @@ fn orders_are_made_that_bring_more_than_they_cost() {
             "a sell that costs nothing brings nothing either without the buy, which its spread makes dear",
             merged(benefit("0", "1"), &json!({ "costs": { "fixed": "0", "rate": "0" } })),
             none,
-            &["1 funding", "2 cost"],
+            &["1 cash", "2 cost"],
         ),
     ];
     cases.iter().for_each(Case::check);
@@ -129,7 +129,7 @@ fn the_tax_of_a_sell_is_a_cost_of_it() {
             account: json!({}),
             policy: merged(benefit("0.2", "1"), &tax("taxable")),
             orders: &[],
-            residuals: &["1 cost", "2 funding"],
+            residuals: &["1 cost", "2 cash"],
         },
         Case {
             name: "at 21% they are",

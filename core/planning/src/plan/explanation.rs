@@ -98,7 +98,7 @@ fn why_missed(cause: ResidualCause) -> &'static str {
         ResidualCause::Price => "there is no valid price",
         ResidualCause::Funding => "not enough cash after reserve",
         ResidualCause::Turnover => "the turnover cap is reached",
-        ResidualCause::Cash => "cash is out of its band already, and the trade would take it further out",
+        ResidualCause::Cash => "the trade would take cash off its target, or further out of its band",
         ResidualCause::HoldingTime => "units bought too recently, or of unknown age, are not sold",
         ResidualCause::Cost => "the order costs more than it brings",
         ResidualCause::Leftover => "leftover cash is used up",

@@ -178,7 +178,7 @@ impl AccountWork<'_> {
         let is_weighed = self.judges_benefit() && !is_free;
         let is_left_out = self.lines.trade[line].quantity.is_zero();
         let is_sell = self.lines.goal[line] < self.lines.value[line];
-        if is_weighed && is_left_out && is_sell && cause == ResidualCause::Funding {
+        if is_weighed && is_left_out && is_sell && matches!(cause, ResidualCause::Funding | ResidualCause::Cash) {
             ResidualCause::Cost
         } else {
             cause

@@ -217,6 +217,8 @@ impl AccountWork<'_> {
 
     /// Says of every line why it is not at its goal, and why a line is sold that is not above it.
     fn explain_lots(&mut self, posed: &Posed) -> Option<()> {
+        let chosen = self.chosen(posed)?;
+        let choice = LotChoice::new(&posed.problem, &chosen);
         for (line, of) in posed.places.iter().zip(&posed.problem.lines) {
             let trade = self.lines.trade[*line];
             let goal = self.lines.goal[*line];
@@ -256,7 +258,8 @@ impl AccountWork<'_> {
                 _ if trade.quantity.is_zero() && of.least > 1 && off.units().reached_by(of.lot) <= of.least => {
                     ResidualCause::Minimum
                 }
-                _ => ResidualCause::Funding,
+                _ if after < self.lines.goal[*line] && !choice.pays_for_lot(of) => ResidualCause::Funding,
+                _ => ResidualCause::Cash,
             };
             self.lines.cut[*line] = Cut {
                 cause: Some(cause),

@@ -34,24 +34,22 @@ fn columns(base: &str) -> Vec<Column<FlowRow>> {
         Column::figure(format!("Flow, {base}"), "w-num", |row: &FlowRow| {
             (!row.flow.is_zero()).then(|| format::fixed(row.flow, 2))
         }),
-        Column::figure(format!("Largest withdrawal, {base}"), "w-num", |row: &FlowRow| {
+        Column::figure(format!("Withdraw up to, {base}"), "w-text", |row: &FlowRow| {
             row.withdraw
                 .map_or_else(|| "none".to_owned(), |amount| format::fixed(amount, 2))
         }),
-        Column::text("Limited by", "w-num", |row: &FlowRow| {
+        Column::text("Limited by", "w-text", |row: &FlowRow| {
             let cause = row.withdraw_limit.map_or("", Choice::label);
             limit(cause, row.withdraw_why.clone())
         }),
-        Column::figure(
-            format!("Largest investment, {base}"),
-            "w-num",
-            |row: &FlowRow| match row.invest {
+        Column::figure(format!("Invest up to, {base}"), "w-money", |row: &FlowRow| {
+            match row.invest {
                 Investable::Any => "no limit".to_owned(),
                 Investable::UpTo(amount) => format::fixed(amount, 2),
                 Investable::None => "none".to_owned(),
-            },
-        ),
-        Column::text("Limited by", "w-num", |row: &FlowRow| {
+            }
+        }),
+        Column::text("Limited by", "w-text", |row: &FlowRow| {
             let cause = row.invest_limit.map_or("", Choice::label);
             limit(cause, row.invest_why.clone())
         }),

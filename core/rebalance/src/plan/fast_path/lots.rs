@@ -55,14 +55,19 @@ impl FastPath<'_> {
             } else {
                 self.spent += money;
             }
+        }
+        let room = self.cash + self.proceeds - self.spent - self.reserve;
+        for (line, of) in self.lines.iter_mut().zip(&self.lots.problem.lines) {
             if !line.rests {
                 let off = i128::from(line.value + line.change - line.desired) * i128::from(VALUE_UNIT)
                     - i128::from(line.fraction);
                 let is_rounding = off.abs() < i128::from(of.lot) * i128::from(VALUE_UNIT);
                 line.cause = Some(if is_rounding {
                     ResidualCause::Rounding
-                } else {
+                } else if off < 0 && room < of.lot {
                     ResidualCause::Funding
+                } else {
+                    ResidualCause::Cash
                 });
             }
         }
