@@ -34,7 +34,7 @@ fn columns(base: &str) -> Vec<Column<FlowRow>> {
         Column::figure(format!("Flow, {base}"), "w-num", |row: &FlowRow| {
             (!row.flow.is_zero()).then(|| format::fixed(row.flow, 2))
         }),
-        Column::figure(format!("Withdraw up to, {base}"), "w-text", |row: &FlowRow| {
+        Column::figure(format!("Withdraw up to, {base}"), "w-money", |row: &FlowRow| {
             row.withdraw
                 .map_or_else(|| "none".to_owned(), |amount| format::fixed(amount, 2))
         }),
@@ -49,7 +49,7 @@ fn columns(base: &str) -> Vec<Column<FlowRow>> {
                 Investable::None => "none".to_owned(),
             }
         }),
-        Column::text("Limited by", "w-text", |row: &FlowRow| {
+        Column::text("Limited by", "w-key", |row: &FlowRow| {
             let cause = row.invest_limit.map_or("", Choice::label);
             limit(cause, row.invest_why.clone())
         }),
