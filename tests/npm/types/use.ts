@@ -46,9 +46,9 @@ const input: PlanInput = {
   as_of: "2026-05-25T10:00:00Z",
 };
 const plan: Plan = planRebalance(input);
-const causes: ("rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax" | "cash")[] = plan.residuals.map(
-  ({ cause }) => cause,
-);
+type Cause =
+  | "rounding" | "minimum" | "restriction" | "price" | "funding" | "turnover" | "tax" | "cash" | "holding_time" | "cost" | "leftover";
+const causes: Cause[] = plan.residuals.map(({ cause }) => cause);
 
 // @ts-expect-error: there is no such mode
 planRebalance({ ...input, policy: { mode: "sideways" } });
