@@ -11,4 +11,5 @@ pub mod functions;
 pub mod golden;
 pub mod holds;
 pub mod mutation;
+pub mod plans;
 pub mod traded_book;

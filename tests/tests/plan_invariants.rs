@@ -1,11 +1,12 @@
 //! The invariants of plans over generated books.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book, hostile, scaled, wide};
 use acceptance::draw::Draw;
+use acceptance::plans::{applied, planned};
 use choices::{Choice, InvariantStatus, LotSelection, OrderSide, PlanMode, RestrictionRule, WashPolicy};
 use decimal::Decimal;
 use planning::plan::{
@@ -15,54 +16,6 @@ use planning::plan::{
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use uuid::Uuid;
-
-fn planned(input: &PlanInput) -> Plan {
-    plan_rebalance(input.clone()).unwrap_or_else(|refusal| panic!("{refusal}\n{:#?}", refusal.violations))
-}
-
-/// The book after its orders are filled at the planned prices and its flows have arrived.
-fn applied(input: &PlanInput, plan: &Plan) -> PlanInput {
-    let mut after = input.clone();
-    let cash: BTreeMap<Uuid, _> = plan
-        .accounts
-        .iter()
-        .map(|account| (account.account_uid, &account.cash_after))
-        .collect();
-    for account in &mut after.accounts {
-        for order in plan
-            .orders
-            .iter()
-            .filter(|order| order.account_uid == account.account_uid)
-        {
-            let change = match order.side {
-                OrderSide::Buy => order.quantity,
-                OrderSide::Sell => order.quantity.checked_neg().unwrap(),
-            };
-            match account
-                .holdings
-                .iter_mut()
-                .find(|holding| holding.asset_uid == order.asset_uid)
-            {
-                Some(holding) => holding.quantity = holding.quantity.checked_add(change).unwrap(),
-                None => account.holdings.push(planning::plan::HoldingInput {
-                    asset_uid: order.asset_uid,
-                    quantity: change,
-                    lots: None,
-                }),
-            }
-        }
-        account.flow = None;
-        let amounts = cash[&account.account_uid].iter();
-        account.cash = amounts
-            .map(|line| planning::plan::CashInput {
-                currency: line.currency.clone(),
-                settled: line.amount,
-                pending: None,
-            })
-            .collect();
-    }
-    after
-}
 
 /// The book with the plan's orders at the market, none of them filled.
 fn under_way(input: &PlanInput, plan: &Plan) -> PlanInput {

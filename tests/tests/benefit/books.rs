@@ -10,7 +10,7 @@ use planning::plan::{BenefitInput, Plan, PlanCosts, PlanInput, PlannedOrder};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::{failed, planned};
+use acceptance::plans::{failed, planned};
 
 /// A book in dollars, whose accounts trade to their targets alone, with costs and a benefit.
 fn weighed(seed: u64) -> PlanInput {

@@ -4,7 +4,7 @@ use choices::OrderSide;
 use planning::plan::{PlanInput, plan_rebalance};
 use serde_json::{Value, json};
 
-use super::{failed, planned};
+use acceptance::plans::{failed, planned};
 
 /// An account of $100,000: 700 of asset 1 at 100 and 500 of asset 2 at 50, which are to have 60% and 35%, with a unit cost of 50 for
 /// asset 1; and what is added to the account and the policy.

@@ -5,7 +5,8 @@ use decimal::Decimal;
 use planning::plan::PlanInput;
 use serde_json::{Value, json};
 
-use super::{failed, planned, uid_of};
+use super::{failed, uid_of};
+use acceptance::plans::planned;
 
 /// An account in stocks (1) at 100 and bonds (2) at 50, with lots of the stocks as date and quantity; the plan is of
 /// 2026-01-30T21:00Z.

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 
-use super::{failed, planned, uid_of};
+use super::{failed, uid_of};
+use acceptance::plans::planned;
 
 /// Three assets in whole units at whole prices: price, units held, units that are too young, and target in percent.
 type Small = [(i64, i64, i64, i64); 3];

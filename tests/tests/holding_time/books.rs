@@ -9,7 +9,8 @@ use planning::plan::{Change, HoldingInput, LotInput, OpenOrder, Plan, PlanInput,
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::{failed, planned};
+use super::failed;
+use acceptance::plans::planned;
 
 /// A book whose holdings have lots of many ages, or none, with open sells and a minimum holding time.
 fn aged(seed: u64) -> PlanInput {

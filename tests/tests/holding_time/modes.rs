@@ -7,7 +7,8 @@ use planning::raw::RawValue;
 use serde_json::{Value, json};
 
 use super::accounts::Case;
-use super::{failed, planned, uid_of};
+use super::{failed, uid_of};
+use acceptance::plans::planned;
 
 #[test]
 fn only_units_that_are_old_enough_are_sold() {

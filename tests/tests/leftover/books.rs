@@ -1,58 +1,14 @@
 //! Generated books under each rule for leftovers.
 
-use std::collections::BTreeMap;
-
 use acceptance::books::{Kind, book, scaled};
 use acceptance::draw::Draw;
-use choices::{Leftover, OrderReason, OrderSide, PlanMode};
+use choices::{Leftover, OrderReason, PlanMode};
 use decimal::Decimal;
-use planning::plan::{CashInput, HoldingInput, Plan, PlanCosts, PlanInput};
+use planning::plan::{PlanCosts, PlanInput};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use uuid::Uuid;
 
-use super::{failed, planned};
-
-/// The book after its orders are filled at the planned prices.
-fn applied(input: &PlanInput, plan: &Plan) -> PlanInput {
-    let mut after = input.clone();
-    let cash: BTreeMap<Uuid, _> = plan
-        .accounts
-        .iter()
-        .map(|of| (of.account_uid, &of.cash_after))
-        .collect();
-    for account in &mut after.accounts {
-        let own = plan
-            .orders
-            .iter()
-            .filter(|order| order.account_uid == account.account_uid);
-        for order in own {
-            let change = match order.side {
-                OrderSide::Buy => order.quantity,
-                OrderSide::Sell => order.quantity.checked_neg().unwrap(),
-            };
-            let mut holdings = account.holdings.iter_mut();
-            match holdings.find(|holding| holding.asset_uid == order.asset_uid) {
-                Some(holding) => holding.quantity = holding.quantity.checked_add(change).unwrap(),
-                None => account.holdings.push(HoldingInput {
-                    asset_uid: order.asset_uid,
-                    quantity: change,
-                    lots: None,
-                }),
-            }
-        }
-        account.flow = None;
-        let amounts = cash[&account.account_uid].iter();
-        account.cash = amounts
-            .map(|line| CashInput {
-                currency: line.currency.clone(),
-                settled: line.amount,
-                pending: None,
-            })
-            .collect();
-    }
-    after
-}
+use acceptance::plans::{applied, failed, planned};
 
 /// A book that one plan can settle, in some with a minimum and costs.
 fn settling(seed: u64, leftover: Leftover) -> PlanInput {

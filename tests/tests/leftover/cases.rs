@@ -4,7 +4,7 @@ use choices::OrderSide;
 use planning::plan::PlanInput;
 use serde_json::{Value, json};
 
-use super::{failed, planned};
+use acceptance::plans::{failed, planned};
 
 /// An account of assets 1, 2, ... at these prices, with units held and target weights, and cash in dollars.
 struct Case {
