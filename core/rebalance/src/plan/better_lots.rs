@@ -15,6 +15,15 @@ const COST_ROUNDS: usize = 8;
 /// Times that the rounding of money may put lots out of reach.
 const REPAIRS: usize = 3;
 
+/// What orders take of a fund, in its currency.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Taken {
+    /// By buys less what sells bring.
+    pub(super) net: Decimal,
+    /// By buys alone.
+    pub(super) bought: Decimal,
+}
+
 impl AccountWork<'_> {
     /// Betters the orders that were sized, where lots may be chosen.
     pub(super) fn better_lots(&mut self) -> Option<()> {
@@ -140,26 +149,41 @@ impl AccountWork<'_> {
         let judged = LotChoice::new(&posed.problem, &choice);
         let mut shortages = Vec::with_capacity(self.funds.len());
         for fund in 0..self.funds.len() {
-            let (mut left, mut purse) = (self.fund_room_left(fund)?, self.fund_purse(fund)?);
-            for line in self.lines_in(fund) {
-                let trade = self.lines.trade[line];
-                if trade.quantity.is_negative() {
-                    left = left.checked_add(self.received(line, trade.notional.checked_sub(trade.cost)?)?)?;
-                } else if trade.quantity.is_positive() {
-                    let paid = self.paid(line, trade.notional.checked_add(trade.cost)?)?;
-                    left = left.checked_sub(paid)?;
-                    purse = match purse {
-                        Some(purse) => Some(purse.checked_sub(paid)?),
-                        None => None,
-                    };
-                }
-            }
-            let short = purse.map_or(left, |purse| purse.min(left)).checked_neg()?;
+            let taken = self.taken_of(fund)?;
+            let left = self.fund_room_left(fund)?.checked_sub(taken.net)?;
+            let short = match self.fund_purse(fund)? {
+                Some(purse) => purse.checked_sub(taken.bought)?.min(left),
+                None => left,
+            };
+            let short = short.checked_neg()?;
             let lacking = judged.lacking_of(fund);
             let short = self.market.to_base(fund, short)?.units().checked_sub(lacking)?;
             shortages.push(if short > 0 { short.checked_add(GOAL_UNIT)? } else { 0 });
         }
         Some(shortages)
+    }
+
+    /// What the orders take of a fund, in its currency.
+    pub(super) fn taken_of(&self, fund: usize) -> Option<Taken> {
+        let mut taken = Taken::default();
+        for line in self.lines_in(fund) {
+            let trade = self.lines.trade[line];
+            let paid = self.paid_for(line, trade)?;
+            taken.net = taken.net.checked_add(paid)?;
+            if trade.quantity.is_positive() {
+                taken.bought = taken.bought.checked_add(paid)?;
+            }
+        }
+        Some(taken)
+    }
+
+    /// What an order takes of its fund, in its currency; below zero for what a sell brings.
+    pub(super) fn paid_for(&self, line: usize, trade: Trade) -> Option<Decimal> {
+        if trade.quantity.is_negative() {
+            let brought = trade.notional.checked_sub(trade.cost)?;
+            return self.received(line, brought)?.checked_neg();
+        }
+        self.paid(line, trade.notional.checked_add(trade.cost)?)
     }
 
     /// Buys less in fractions of what the rounding of money makes too dear; whether anything.

@@ -281,15 +281,12 @@ impl AccountWork<'_> {
         let (mut rooms, mut purses) = (Vec::new(), Vec::new());
         for fund in 0..self.funds.len() {
             let own = &self.funds[fund];
-            let (mut room, mut purse) = (own.spendable.checked_sub(own.floor)?, self.fund_purse(fund)?);
-            for line in self.lines_in(fund) {
-                let paid = self.paid_for(line, self.lines.trade[line])?;
-                room = room.checked_sub(paid)?;
-                purse = match purse {
-                    Some(purse) => Some(purse.checked_sub(paid.max(Decimal::ZERO))?),
-                    None => None,
-                };
-            }
+            let taken = self.taken_of(fund)?;
+            let room = own.spendable.checked_sub(own.floor)?.checked_sub(taken.net)?;
+            let purse = match self.fund_purse(fund)? {
+                Some(purse) => Some(purse.checked_sub(taken.bought)?),
+                None => None,
+            };
             rooms.push(room);
             purses.push(purse);
         }
@@ -302,15 +299,6 @@ impl AccountWork<'_> {
             purses,
             traded,
         })
-    }
-
-    /// What an order takes of its fund, in its currency; below zero for what a sell brings.
-    fn paid_for(&self, line: usize, trade: Trade) -> Option<Decimal> {
-        if trade.quantity.is_negative() {
-            let brought = trade.notional.checked_sub(trade.cost)?;
-            return self.received(line, brought)?.checked_neg();
-        }
-        self.paid(line, trade.notional.checked_add(trade.cost)?)
     }
 
     pub(super) fn value_after(&self, line: usize) -> Option<Decimal> {
