@@ -18,7 +18,7 @@ const HEADERS = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-/** What the policy may allow, besides one hash of the bootstrap; everything else is refused. */
+/** What the policy may allow, besides the hashes of the two inline scripts; everything else is refused. */
 const POLICY = {
   "default-src": ["'none'"],
   "script-src": ["'self'", "'wasm-unsafe-eval'"],
@@ -32,14 +32,20 @@ const POLICY = {
   "form-action": ["'none'"],
 };
 
-const WORKER = ["/worker_loader.js", "/worker.js", "/worker_bg.wasm"];
+/** The file that starts the worker, whose name has a hash, and those that it leads to. */
+async function workerFiles(html) {
+  const loader = /<meta name="worker" content="([^"]+)"/.exec(html)[1];
+  const { bytes } = await fetched(loader);
+  const worker = /from '\.(\/worker-[^']+)'/.exec(bytes.toString())[1];
+  return [loader, worker, /fetch\("(\/worker_bg-[^"]+)"/.exec(html)[1]];
+}
 
 const attribute = (element, name) => new RegExp(`\\s${name}="([^"]*)"`).exec(element)?.[1];
 const elements = (html, name) => [...html.matchAll(new RegExp(`<${name}\\b[^>]*>`, "g"))].map(([element]) => element);
 const sha = (bits, bytes) => `sha${bits}-${createHash(`sha${bits}`).update(bytes).digest("base64")}`;
 
 async function fetched(path) {
-  const response = await fetch(new URL(path, APP), { headers: { accept: "text/html, */*" } });
+  const response = await fetch(new URL(path, APP), { headers: { accept: "text/html, */*", "accept-encoding": "br" } });
   assert.equal(response.status, 200, path);
   return { headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
 }
@@ -58,7 +64,7 @@ const directives = (policy) => Object.fromEntries(policy.split(";").map((part) =
 test("every answer has the headers that keep others out", async () => {
   const { html } = await fetchPage();
   const paths = [...html.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map(([, path]) => path);
-  for (const path of ["/", "/accounts/ACC-001", ...WORKER, ...paths]) {
+  for (const path of ["/", "/accounts/ACC-001", ...await workerFiles(html), ...paths]) {
     const { headers } = await fetched(path);
     // A worker obeys the policy of its own answer.
     assert.ok(headers.get("content-security-policy"), path);
@@ -67,11 +73,24 @@ test("every answer has the headers that keep others out", async () => {
   }
 });
 
-test("the policy allows the page's own files and its one hashed script, in the header and in the page", async () => {
+test("what is named after its content is kept for ever, compressed once; the page is asked for each time", async () => {
+  const { html, headers } = await fetchPage();
+  assert.equal(headers.get("cache-control"), "no-cache");
+  const linked = [...html.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map(([, path]) => path);
+  for (const path of [...(await workerFiles(html)), ...linked]) {
+    const { headers } = await fetched(path);
+    assert.match(path, /-[0-9a-f]{16}[./]/);
+    assert.equal(headers.get("cache-control"), "public, max-age=31536000, immutable", path);
+    if (/\.(wasm|css)$/.test(path)) assert.equal(headers.get("content-encoding"), "br", path);
+  }
+});
+
+test("the policy allows the page's own files and its two hashed scripts, in the header and in the page", async () => {
   const { headers, html } = await fetchPage();
   const scripts = inlineScripts(html);
-  assert.equal(scripts.length, 1);
-  const expected = { ...POLICY, "script-src": [...POLICY["script-src"], `'${sha(256, scripts[0])}'`] };
+  assert.equal(scripts.length, 2);
+  const hashes = scripts.map((script) => `'${sha(256, script)}'`);
+  const expected = { ...POLICY, "script-src": [...POLICY["script-src"], ...hashes] };
   const meta = elements(html, "meta").find((element) => element.includes("Content-Security-Policy"));
   assert.deepEqual(directives(attribute(meta, "content")), expected);
   // A page cannot forbid its own framing; only the server can.
@@ -85,7 +104,7 @@ test("scripts, styles and the module are bound to their bytes", async () => {
   const files = [...links, ...elements(html, "script").filter((script) => attribute(script, "src"))];
   assert.ok(links.some((link) => attribute(link, "rel") === "stylesheet") && links.some((link) => attribute(link, "rel") === "modulepreload"));
   const bound = files.map((element) => [attribute(element, "href") ?? attribute(element, "src"), attribute(element, "integrity")]);
-  const [script] = inlineScripts(html);
+  const script = inlineScripts(html).find((script) => script.includes("module_or_path"));
   const module = /fetch\('([^']+)', \{ integrity: '([^']+)' \}\)/.exec(script);
   assert.ok(module, "the bootstrap fetches the module with its hash");
   for (const [path, integrity] of [...bound, module.slice(1)]) {

@@ -141,7 +141,7 @@ test("an empty book has a history too: the sample is undone and comes back", asy
 
 test("a change that finds no room says so, is not there, and is saved once there is room", async (t) => {
   const context = await browserFor(t);
-  await context.route("**/worker_loader.js", async (route) => {
+  await context.route("**/worker_loader-*.js", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `(${withoutRoom})();\n${await response.text()}` });
   });

@@ -16,10 +16,16 @@ use crate::shell::{BookDialogs, Bookkeeping, Keyboard, KeymapDialog, NeedsBook, 
 use crate::state::App;
 use protocol::SaveState;
 
+/// What the page shows until it is there.
+const SPLASH: &str = "splash";
+
 /// Starts the page.
 pub fn mount() {
     console_error_panic_hook::set_once();
     mount_to_body(Shell);
+    if let Some(splash) = document().get_element_by_id(SPLASH) {
+        splash.remove();
+    }
 }
 
 /// The frame and the page in it.

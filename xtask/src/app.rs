@@ -4,8 +4,10 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
+use crate::compressed;
 use crate::csp;
 use crate::integrity;
+use crate::names::{self, PAGE};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -18,8 +20,8 @@ pub(crate) enum Profile {
     Dev,
 }
 
-/// Builds the page and its worker, then completes the page: the hash of its module, and the policy that names its only
-/// inline script.
+/// Builds the page and its worker, then completes the site: names with hashes, the integrity of what the page loads, the policy
+/// that names its inline scripts, and compressed copies of what is shipped.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     let mut trunk = workspace.command("trunk");
     trunk.arg("build");
@@ -27,8 +29,14 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
         trunk.arg("--release");
     }
     process::run(&mut trunk)?;
-    let page = workspace.dist().join("index.html");
+    let site = workspace.dist();
+    names::with_hashes(&site)?;
+    let page = site.join(PAGE);
     let html = fs::read_to_string(&page).with_context(|| format!("could not read {}", page.display()))?;
-    let html = integrity::with_module_hash(&html)?;
-    fs::write(&page, csp::with_policy(&html)?).with_context(|| format!("could not write {}", page.display()))
+    let html = integrity::with_module_hash(&integrity::as_built(&html, &site)?)?;
+    fs::write(&page, csp::with_policy(&html)?).with_context(|| format!("could not write {}", page.display()))?;
+    if profile == Profile::Release {
+        compressed::write_beside(&site)?;
+    }
+    Ok(())
 }

@@ -3,7 +3,31 @@
 //! Trunk writes the module's hash into a preload link, where browsers ignore it. Here it moves into the request that the
 //! bootstrap makes, so that a module with another hash does not run.
 
+use std::fs;
+use std::path::Path;
+
 use anyhow::{Context, Result};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha384};
+
+/// The page with the hashes of the files as they are: Trunk took them before names in the files were changed.
+pub(crate) fn as_built(html: &str, site: &Path) -> Result<String> {
+    let mut result = html.to_owned();
+    for link in html
+        .split_inclusive('>')
+        .filter_map(|part| part.rfind('<').map(|start| &part[start..]))
+    {
+        let (Ok(address), Ok(old)) = (attribute(link, "href"), attribute(link, "integrity")) else {
+            continue;
+        };
+        let file = site.join(address.trim_start_matches('/'));
+        let bytes = fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
+        let new = format!("sha384-{}", STANDARD.encode(Sha384::digest(&bytes)));
+        result = result.replace(link, &link.replace(old, &new));
+    }
+    Ok(result)
+}
 
 /// The page whose bootstrap asks for its module with the hash; a page that does so already stays as it is.
 pub(crate) fn with_module_hash(html: &str) -> Result<String> {
@@ -54,6 +78,19 @@ mod tests {
             <link rel=\"preload\" href=\"/a_bg.wasm\" as=\"fetch\" type=\"application/wasm\"></head>"
         );
         assert_eq!(with_module_hash(&page).unwrap(), page);
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_files() {
+        let site = tempfile::tempdir().unwrap();
+        for file in ["a.js", "a_bg.wasm"] {
+            fs::write(site.path().join(file), "go()").unwrap();
+        }
+        let hash = STANDARD.encode(Sha384::digest(b"go()"));
+        let expected = PAGE
+            .replace("sha384-J", &format!("sha384-{hash}"))
+            .replace("sha384-W", &format!("sha384-{hash}"));
+        assert_eq!(as_built(PAGE, site.path()).unwrap(), expected);
     }
 
     #[test]

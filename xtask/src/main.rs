@@ -2,8 +2,10 @@
 
 mod app;
 mod bench;
+mod compressed;
 mod csp;
 mod integrity;
+mod names;
 mod npm;
 mod process;
 mod run;
@@ -47,7 +49,7 @@ enum Command {
     Ci(stages::Options),
     /// Check the structural rules that no compiler checks
     Tidy,
-    /// Print the raw and compressed sizes of the app and the npm package
+    /// Print the raw and compressed sizes of the app and the npm package, and hold them to their budgets
     Size,
     /// Build and pack the npm package; the last line is the tarball's path
     Npm,
@@ -77,7 +79,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Test(options) => stages::test(&workspace, &options),
         Command::Ci(options) => stages::ci(&workspace, &options),
         Command::Tidy => tidy::check(&workspace),
-        Command::Size => size::print(&workspace),
+        Command::Size => size::check(&workspace),
         Command::Npm => npm::pack(&workspace).map(|tarball| println!("{}", tarball.display())),
         Command::Sample => sample::write(&workspace),
         Command::Bench(options) => bench::run(&workspace, &options),

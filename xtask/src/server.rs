@@ -18,13 +18,17 @@ use tokio::sync::oneshot;
 use tower_http::services::ServeDir;
 
 use crate::csp;
+use crate::names::is_hashed;
 
 const PORTS_TO_TRY: u16 = 20;
+
+/// How long a browser keeps a file whose name has the hash of its content, and how long any other.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const ASK_AGAIN: &str = "no-cache";
 
 const HEADERS: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
-    ("cache-control", "no-cache"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     (
@@ -115,7 +119,9 @@ impl Drop for Running {
 
 fn router(site: &Path) -> Router {
     let page = site.join("index.html");
-    let files = ServeDir::new(site).fallback(axum::routing::get(page_or_nothing).with_state(page.clone()));
+    let files = ServeDir::new(site)
+        .precompressed_br()
+        .fallback(axum::routing::get(page_or_nothing).with_state(page.clone()));
     Router::new()
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(page, with_headers))
@@ -139,8 +145,15 @@ async fn page_or_nothing(State(page): State<PathBuf>, request: Request) -> Respo
 
 /// The policy is read from the page at each answer, so that it stays right when the app is built again.
 async fn with_headers(State(page): State<PathBuf>, request: Request, next: Next) -> Response<Body> {
+    let hashed = is_hashed(request.uri().path());
     let mut response = next.run(request).await;
+    let kept = if hashed && response.status().is_success() {
+        FOR_EVER
+    } else {
+        ASK_AGAIN
+    };
     let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     for (name, value) in HEADERS {
         headers.insert(*name, HeaderValue::from_static(value));
     }
@@ -164,6 +177,8 @@ mod tests {
         fs::write(folder.path().join("index.html"), "<head><script>go()</script></head>").unwrap();
         fs::write(folder.path().join("app_bg.wasm"), "wasm").unwrap();
         fs::write(folder.path().join("app.js"), "go()").unwrap();
+        fs::write(folder.path().join("app-0123456789abcdef.js"), "go()").unwrap();
+        fs::write(folder.path().join("app-0123456789abcdef.js.br"), "compressed").unwrap();
         folder
     }
 
@@ -171,7 +186,7 @@ mod tests {
         let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
         write!(
             stream,
-            "GET {path} HTTP/1.1\r\nhost: x\r\naccept: {accept}\r\nconnection: close\r\n\r\n"
+            "GET {path} HTTP/1.1\r\nhost: x\r\naccept: {accept}\r\naccept-encoding: gzip, br\r\nconnection: close\r\n\r\n"
         )
         .unwrap();
         let mut answer = String::new();
@@ -198,6 +213,22 @@ mod tests {
                 "content-security-policy: default-src 'none'; script-src 'self'",
             ),
             ("/missing.js", "*/*", "404", "frame-ancestors 'none'"),
+            ("/", "text/html", "200", "cache-control: no-cache"),
+            ("/missing-0123456789abcdef.js", "*/*", "404", "cache-control: no-cache"),
+            (
+                "/app-0123456789abcdef.js",
+                "*/*",
+                "200",
+                "cache-control: public, max-age=31536000, immutable",
+            ),
+            ("/app-0123456789abcdef.js", "*/*", "200", "content-encoding: br"),
+            (
+                "/app-0123456789abcdef.js",
+                "*/*",
+                "200",
+                "content-type: text/javascript",
+            ),
+            ("/app-0123456789abcdef.js", "*/*", "200", "vary: accept-encoding"),
         ] {
             let answer = get(&server.url, path, accept);
             assert!(

@@ -11,6 +11,7 @@ use crate::npm;
 use crate::process;
 use crate::server::Server;
 use crate::setup::{self, Scope};
+use crate::size;
 use crate::tidy;
 use crate::workspace::Workspace;
 
@@ -256,6 +257,7 @@ fn headless(workspace: &Workspace) -> Result<()> {
 
 fn package(workspace: &Workspace) -> Result<()> {
     let tarball = npm::build(workspace)?;
+    size::check_package(workspace)?;
     script(
         workspace,
         "tests/npm/run.mjs",
@@ -265,6 +267,7 @@ fn package(workspace: &Workspace) -> Result<()> {
 
 fn browser(workspace: &Workspace) -> Result<()> {
     process::timed("app, by trunk", || app::build(workspace, Profile::Release))?;
+    size::check_app(workspace)?;
     let server = Server::bind(&workspace.dist(), 8080)?.start()?;
     script(workspace, "tests/e2e/run.mjs", &["--url", &server.url])
 }

@@ -2,7 +2,7 @@
 
 use decimal::{Decimal, Rounding};
 use metatable::{Book, Operation, Right, Value, Write};
-use planning::plan::minor_places;
+use planning::minor_units::minor_places;
 use serde::{Deserialize, Serialize};
 
 use crate::codes;

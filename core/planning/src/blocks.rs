@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
-use crate::plan::{InvariantCheck, is_quoted_in, minor_places};
+use crate::minor_units::minor_places;
+use crate::plan::{InvariantCheck, is_quoted_in};
 use crate::shape::shaped;
 
 shaped! {

@@ -52,7 +52,6 @@ mod wash;
 mod what_if;
 
 pub(crate) use check::is_quoted_in;
-pub use check::minor_places;
 pub use class_targets::{ClassSplit, ClassTarget, ClassTargets};
 pub use kernel_policy::kernel_band;
 pub(crate) use numbered::{NumberedPlan, plan_numbered};

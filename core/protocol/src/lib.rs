@@ -174,7 +174,7 @@ macro_rules! requests {
     ($with:ident) => {
         $with! {
             query OpenBook => BookSummary,
-            command LoadSample => BookSummary,
+            job LoadSample => BookSummary,
             query ExportBook => FileOut,
             job RestoreBook => BookSummary,
             job ClearBook => BookSummary,

@@ -23,8 +23,9 @@ impl Fault {
     /// The fault of a sentence with the values of its arguments, in their order.
     pub fn new(sentence: &Sentence, values: &[&dyn Display]) -> Self {
         let names = sentence.arguments.iter();
-        let arguments = names.zip(values).map(|(&name, value)| (name.into(), value.to_string()));
-        Self::with(sentence.code, sentence.template, arguments.collect())
+        let mut arguments = Arguments::new();
+        arguments.extend(names.zip(values).map(|(&name, value)| (name.into(), value.to_string())));
+        Self::with(sentence.code, sentence.template, arguments)
     }
 
     /// The fault of a sentence that is declared elsewhere than in a catalogue, such as the check of a table.

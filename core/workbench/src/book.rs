@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::accounts;
-use crate::codes;
 use crate::context::Context;
 use crate::handler::{Command, Job, Query, Write};
 use crate::history;
@@ -11,34 +10,18 @@ use crate::policy;
 use crate::session::Session;
 use crate::task::{Step, Steps};
 use markets::conversion::{SetBaseCurrency as SetCurrency, converted};
-use markets::import::{Dialect, ImportFiles};
 use markets::setting::base_currency;
 use markets::tables::accounts::{AccountGroupTable, AccountTable};
 use markets::tables::assets::{AssetTable, CURRENCY_TYPE};
 use markets::tables::mandates::TargetPositionsStorage;
 use markets::tables::portfolios::PortfolioTable;
 use markets::tables::rebalancing::AccountTaxProfileTable;
-use metatable::{Book, DocumentError, Intent, RowViolation, Store, Value};
+use metatable::{Book, DocumentError, RowViolation, Store, Value};
 use protocol::{
-    BookSummary, ClearBook, ExportBook, Failure, FileOut, LoadSample, NamedRow, OpenBook, RestoreBook, SetBaseCurrency,
-    Uid, UndoRedo, Violation,
+    BookSummary, ClearBook, ExportBook, Failure, FileOut, NamedRow, OpenBook, RestoreBook, SetBaseCurrency, UndoRedo,
+    Violation,
 };
 use sorting::{Arrange, Collected};
-
-/// The files of the sample book, imported like a user's own.
-const SAMPLE: [&str; 9] = [
-    include_str!("../../../sample/assets.csv"),
-    include_str!("../../../sample/prices.csv"),
-    include_str!("../../../sample/fx.csv"),
-    include_str!("../../../sample/accounts.csv"),
-    include_str!("../../../sample/holdings.csv"),
-    include_str!("../../../sample/lots.csv"),
-    include_str!("../../../sample/relations.csv"),
-    include_str!("../../../sample/portfolios.csv"),
-    include_str!("../../../sample/targets.csv"),
-];
-/// The uids of the sample's rows come from this, so that every sample book has the same.
-const SAMPLE_SEED: Uid = Uid::from_u128(0x6d61_6e64_6174_6500_8000_7361_6d70_6c65);
 
 /// The book in figures.
 ///
@@ -82,22 +65,6 @@ pub fn summary(session: &Session, context: &Context) -> Result<BookSummary, Fail
 impl Query for OpenBook {
     fn answer(&self, session: &Session, context: &Context) -> Result<BookSummary, Failure> {
         summary(session, context)
-    }
-}
-
-impl Command for LoadSample {
-    fn write(self, session: &mut Session, context: &Context) -> Result<Write<BookSummary>, Failure> {
-        if session.store().total() > 0 {
-            return Err(Failure::from(codes::book_not_empty()));
-        }
-        let dialect = Dialect {
-            delimiter: b',',
-            decimal_comma: false,
-        };
-        let files = ImportFiles::of_texts(&portfolios::file_kinds(), SAMPLE, dialect);
-        let files = files.map_err(|message| Failure::from(codes::sample_unreadable(&message)))?;
-        let intent = Intent::of(&files, context.now, SAMPLE_SEED, &context.actor);
-        Ok(Write::new(intent, |session, context, _| summary(session, context)))
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use choices::{Choice, FileKind};
 use markets::import::{Dialect, FileKind as KindSpec, ImportFiles, StagedFile, recognise_kind};
 use metatable::{Intent, Refusal};
+use reading::TextFile;
 
-use super::sniff::sniff;
 use crate::codes;
 use crate::context::Context;
 use crate::handler::Query;
@@ -35,7 +35,7 @@ pub(crate) struct Stage {
 struct Staged {
     name: String,
     text: String,
-    encoding: &'static str,
+    encoding: String,
     delimiter: u8,
     decimal_comma: bool,
     file: StagedFile,
@@ -114,16 +114,16 @@ impl Stage {
 }
 
 impl Staged {
-    fn read(name: String, bytes: &[u8]) -> Result<Self, Failure> {
+    fn read(name: String, read: Result<TextFile, String>) -> Result<Self, Failure> {
         let unreadable = |message: String| Failure::from(codes::file_unreadable(&name, &message));
-        let sniffed = sniff(bytes).map_err(unreadable)?;
-        let candidates = [sniffed.delimiter, b',', b';', b'\t', b'|'];
+        let text_file = read.map_err(unreadable)?;
+        let candidates = [text_file.delimiter, b',', b';', b'\t', b'|'];
         let read = |delimiter| {
             let dialect = Dialect {
                 delimiter,
                 decimal_comma: false,
             };
-            let file = StagedFile::read(&sniffed.text, dialect)?;
+            let file = StagedFile::read(&text_file.text, dialect)?;
             let kind = recognise_kind(&file, kinds());
             Ok((delimiter, file, kind))
         };
@@ -131,14 +131,14 @@ impl Staged {
             .into_iter()
             .filter_map(|delimiter| read(delimiter).ok())
             .find(|(_, _, kind)| kind.is_some());
-        let found = recognised.map_or_else(|| read(sniffed.delimiter), Ok);
+        let found = recognised.map_or_else(|| read(text_file.delimiter), Ok);
         let (delimiter, file, kind) = found.map_err(unreadable)?;
         let mut staged = Self {
             name,
-            encoding: sniffed.encoding,
+            encoding: text_file.encoding,
             delimiter,
             decimal_comma: file.seems_decimal_comma(delimiter),
-            text: sniffed.text,
+            text: text_file.text,
             fields: vec![None; file.headers.len()],
             file,
             kind: None,
@@ -217,7 +217,7 @@ impl Staged {
             kind: self.kind.and_then(|kind| FileKind::of(kind.name)),
             delimiter: char::from(self.delimiter),
             decimal_comma: self.decimal_comma,
-            encoding: self.encoding.to_owned(),
+            encoding: self.encoding.clone(),
             columns: columns
                 .map(|(header, field)| ImportColumn {
                     header: header.clone(),

@@ -2,10 +2,12 @@
 
 use metatable::{Applied, Book, HoldsBook, Intent};
 use protocol::{Answer, Failure, Progress};
+use reading::TextFile;
 
 use crate::codes;
 use crate::context::Context;
 use crate::failure::refused;
+use crate::sample_files;
 use crate::session::Session;
 
 /// What a task wants of its host before it goes on.
@@ -16,6 +18,10 @@ pub enum Step<A> {
     Working(Progress),
     /// The details of these entries of the journal, as far as the book lacks them.
     Recall(Vec<u64>),
+    /// The text of a file of unknown origin, given to [`Task::read`].
+    Read(Vec<u8>),
+    /// The texts of [`SAMPLE_FILES`](crate::SAMPLE_FILES), given to [`Task::sample`].
+    Sample,
     /// An intent carried out and stored; what became of it is given to [`Task::saved`].
     Save(Intent),
     /// Another book in place of this one, stored.
@@ -39,6 +45,8 @@ impl<A> Step<A> {
         match self {
             Self::Working(progress) => Step::Working(progress),
             Self::Recall(numbers) => Step::Recall(numbers),
+            Self::Read(bytes) => Step::Read(bytes),
+            Self::Sample => Step::Sample,
             Self::Save(intent) => Step::Save(intent),
             Self::Replace(book) => Step::Replace(book),
             Self::Done(answer) => Step::Done(wrap(answer)),
@@ -69,6 +77,32 @@ pub(crate) trait Steps {
     ) -> Result<Step<Self::Answer>, Failure> {
         saved?;
         self.step(session, context)
+    }
+
+    /// The step after [`Step::Read`].
+    ///
+    /// # Errors
+    /// The file is no text, which the sentence says, or the work cannot go on.
+    fn read(
+        &mut self,
+        _session: &mut Session,
+        _context: &Context,
+        _file: Result<TextFile, String>,
+    ) -> Result<Step<Self::Answer>, Failure> {
+        Err(Task::over())
+    }
+
+    /// The step after [`Step::Sample`].
+    ///
+    /// # Errors
+    /// The sample could not be fetched, which the sentence says, or the work cannot go on.
+    fn sample(
+        &mut self,
+        _session: &mut Session,
+        _context: &Context,
+        _texts: Result<Vec<String>, String>,
+    ) -> Result<Step<Self::Answer>, Failure> {
+        Err(Task::over())
     }
 }
 
@@ -106,6 +140,26 @@ impl<S: Steps> Steps for Wrapped<S> {
         saved: Result<Applied, Failure>,
     ) -> Result<Step<Answer>, Failure> {
         let step = self.steps.saved(session, context, saved);
+        step.map(|step| step.map(self.wrap))
+    }
+
+    fn read(
+        &mut self,
+        session: &mut Session,
+        context: &Context,
+        file: Result<TextFile, String>,
+    ) -> Result<Step<Answer>, Failure> {
+        let step = self.steps.read(session, context, file);
+        step.map(|step| step.map(self.wrap))
+    }
+
+    fn sample(
+        &mut self,
+        session: &mut Session,
+        context: &Context,
+        texts: Result<Vec<String>, String>,
+    ) -> Result<Step<Answer>, Failure> {
+        let step = self.steps.sample(session, context, texts);
         step.map(|step| step.map(self.wrap))
     }
 }
@@ -167,6 +221,32 @@ impl Task {
     ) -> Result<Step<Answer>, Failure> {
         self.steps.saved(session, context, saved)
     }
+
+    /// The step after [`Step::Read`]: what [`reading::read`] gave of the file.
+    ///
+    /// # Errors
+    /// Why there is no answer; the task is over.
+    pub fn read(
+        &mut self,
+        session: &mut Session,
+        context: &Context,
+        file: Result<TextFile, String>,
+    ) -> Result<Step<Answer>, Failure> {
+        self.steps.read(session, context, file)
+    }
+
+    /// The step after [`Step::Sample`]: the texts of [`SAMPLE_FILES`](crate::SAMPLE_FILES) in their order.
+    ///
+    /// # Errors
+    /// Why there is no answer; the task is over.
+    pub fn sample(
+        &mut self,
+        session: &mut Session,
+        context: &Context,
+        texts: Result<Vec<String>, String>,
+    ) -> Result<Step<Answer>, Failure> {
+        self.steps.sample(session, context, texts)
+    }
 }
 
 impl Session {
@@ -181,6 +261,8 @@ impl Session {
             step = match step {
                 Step::Done(answer) => return Ok(answer),
                 Step::Working(_) | Step::Recall(_) => task.step(self, context)?,
+                Step::Read(bytes) => task.read(self, context, reading::read(&bytes))?,
+                Step::Sample => task.sample(self, context, Ok(sample_files::texts()))?,
                 Step::Save(intent) => {
                     let saved = self.apply(&intent).map_err(refused);
                     task.saved(self, context, saved)?

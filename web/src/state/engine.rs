@@ -17,8 +17,8 @@ use super::remote::Remote;
 use crate::state::codec::Postcard;
 use protocol::{Answer, Answered, BookSummary, Failure, Message, Progress, Reply, SaveState, codes};
 
-/// Where Trunk puts the module that starts the worker.
-const LOADER: &str = "/worker_loader.js";
+/// The element of the page that says where the module is that starts the worker.
+const LOADER: &str = "meta[name=worker]";
 /// A worker that has said nothing for this long after its start is reported; it may still come.
 const SILENCE: Duration = Duration::from_secs(20);
 
@@ -41,6 +41,13 @@ struct Link {
     bridge: WorkerBridge<Remote>,
     waiting: Waiting,
     next: u32,
+}
+
+/// The address of the worker's module; a page without one has no worker, which its silence reports.
+fn loader() -> String {
+    let element = document().query_selector(LOADER).ok().flatten();
+    let address = element.and_then(|element| element.get_attribute("content"));
+    address.unwrap_or_default()
 }
 
 type Waiting = Rc<RefCell<BTreeMap<u32, oneshot::Sender<Result<Answer, Failure>>>>>;
@@ -76,7 +83,7 @@ impl Engine {
             })
             .with_loader(true)
             .as_module(true)
-            .spawn(LOADER);
+            .spawn(&loader());
         let link = StoredValue::new_local(Link {
             bridge,
             waiting,

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use workbench::{Session, Step, Task, refused};
 
 use super::context;
+use super::files;
 use super::replies::{Page, RequestReplies, Saves};
 
 /// The database of the book.
@@ -63,6 +64,14 @@ impl Host {
                 Step::Recall(numbers) => {
                     self.live.recall(numbers).await.map_err(not_carried_out)?;
                     self.step(&mut task)?
+                }
+                Step::Read(bytes) => {
+                    let file = files::read(&bytes).await;
+                    self.live.with(|session| task.read(session, &context(), file))?
+                }
+                Step::Sample => {
+                    let texts = files::sample().await;
+                    self.live.with(|session| task.sample(session, &context(), texts))?
                 }
                 Step::Save(intent) => {
                     self.live.watcher().of(replies.request);

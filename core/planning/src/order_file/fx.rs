@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{FileFxOrder, Line, OrderFileInput};
 use crate::codes;
 use crate::invalid_input::Violations;
-use crate::plan::minor_places;
+use crate::minor_units::minor_places;
 
 /// The currencies that markets quote first, each before those after it; others come after them by code, the yen last.
 const QUOTED_FIRST: [&str; 7] = ["EUR", "GBP", "AUD", "NZD", "USD", "CAD", "CHF"];

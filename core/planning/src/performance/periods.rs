@@ -1,4 +1,5 @@
 use rebalance::performance::period_return;
+use sorting::Arrange;
 
 use super::{Series, days};
 use crate::codes;
@@ -144,7 +145,7 @@ fn dated(series: &Series<'_>) -> Vec<Dated> {
         row,
     };
     let mut flows: Vec<Dated> = series.flows.iter().enumerate().map(dated).collect();
-    flows.sort_by_key(|flow| flow.time);
+    flows.arrange_by_key(|flow| flow.time);
     flows
 }
 

@@ -6,6 +6,7 @@
 use choices::{Objective, PlanMode};
 use decimal::Decimal;
 use rebalance::plan::{Cash, Outcome, Restriction, Workspace, account_value, plan_account};
+use sorting::Arrange;
 use uuid::Uuid;
 
 use super::book::{AccountLine, BookColumns};
@@ -279,7 +280,7 @@ impl PlainAccounts<'_> {
                 });
                 cash += 1;
             }
-            account.cash.sort_unstable();
+            account.cash.arrange();
             hash.add(&account)?;
         }
         hash.finish(frame)

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
-use iso_currency::Currency;
 use sorting::Collected;
 use uuid::Uuid;
 
@@ -19,12 +18,7 @@ use super::tolerance::BandInput;
 use super::usable::stale_assets;
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
-use crate::minor_units::{currency_of, major_code, per_currency};
-
-/// Decimal places of a currency's minor unit by ISO 4217 (0 for those without one); `None` for an unknown code.
-pub fn minor_places(code: &str) -> Option<u32> {
-    Currency::from_code(code).map(|currency| currency.exponent().map_or(0, u32::from))
-}
+use crate::minor_units::{currency_of, major_code, minor_places, per_currency};
 
 /// Whether amounts may be quoted in this: a currency, or a minor unit of one.
 pub(crate) fn is_quoted_in(code: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use sorting::Arrange;
 use uuid::Uuid;
 
 use super::check::check;
@@ -33,7 +34,7 @@ impl Checked {
     pub(super) fn new(mut input: PlanInput) -> Result<Self, InvalidInput> {
         check(&input)?;
         let mut rows: Vec<usize> = (0..input.accounts.len()).collect();
-        rows.sort_by_key(|row| input.accounts[*row].account_uid);
+        rows.arrange_by_key(|row| input.accounts[*row].account_uid);
         input.sort();
         let mut checked = Self {
             input,

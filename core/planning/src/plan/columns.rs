@@ -10,12 +10,12 @@ use sorting::{Arrange, Collected};
 use uuid::Uuid;
 
 use super::book::{AccountLine, BookColumns};
-use super::check::minor_places;
 use super::class_targets::ClassTargets;
 use super::input::{PlanAccount, PlanAsset, PlanInput, TargetWeight};
 use super::kernel_policy::{placed_policy_of, policy};
 use super::out_of_range::OutOfRange;
 use super::policy::{PlanPolicy, RestrictionInput};
+use crate::minor_units::minor_places;
 
 /// One half.
 const HALF: Decimal = Decimal::from_raw(500_000_000_000_000_000);

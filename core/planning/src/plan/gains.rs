@@ -7,13 +7,13 @@ use rebalance::lots::{ClosedLot, Lot, Sale, pick};
 use rebalance::plan::Order;
 use uuid::Uuid;
 
-use super::check::minor_places;
 use super::columns::Columns;
 use super::holding_time::is_too_young;
 use super::input::{HoldingInput, LotInput, PlanAccount, PlanAsset, PlanInput};
 use super::out_of_range::OutOfRange;
 use super::tax::TaxRegime;
 use super::tax_calendar::TaxCalendar;
+use crate::minor_units::minor_places;
 
 /// What an order closes of a position.
 #[derive(Clone, Debug)]

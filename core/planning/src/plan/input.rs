@@ -1,6 +1,7 @@
 use choices::OrderSide;
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
+use sorting::Arrange;
 use uuid::Uuid;
 
 use super::policy::PlanPolicy;
@@ -227,33 +228,29 @@ impl PlanInput {
 
     /// Puts every list into the order of its keys, so that permuted inputs are one input.
     pub(super) fn sort(&mut self) {
-        self.accounts.sort_by_key(|account| account.account_uid);
+        self.accounts.arrange_by_key(|account| account.account_uid);
         for account in &mut self.accounts {
-            account.holdings.sort_unstable();
+            account.holdings.arrange();
             for lots in account.holdings.iter_mut().filter_map(|holding| holding.lots.as_mut()) {
-                lots.sort_unstable();
+                lots.arrange();
             }
-            account.cash.sort_unstable();
-            account.targets.sort_unstable();
-            account.open_orders.iter_mut().for_each(|orders| orders.sort_unstable());
-            account.trades.iter_mut().for_each(|trades| trades.sort_unstable());
+            account.cash.arrange();
+            account.targets.arrange();
+            account.open_orders.iter_mut().for_each(|orders| orders.arrange());
+            account.trades.iter_mut().for_each(|trades| trades.arrange());
         }
         if let Some(households) = &mut self.households {
-            households
-                .iter_mut()
-                .for_each(|household| household.targets.sort_unstable());
-            households.sort_unstable();
+            households.iter_mut().for_each(|household| household.targets.arrange());
+            households.arrange();
         }
-        self.transfers
-            .iter_mut()
-            .for_each(|transfers| transfers.sort_unstable());
+        self.transfers.iter_mut().for_each(|transfers| transfers.arrange());
         if let Some(groups) = &mut self.identical {
-            groups.iter_mut().for_each(|group| group.sort_unstable());
-            groups.sort_unstable();
+            groups.iter_mut().for_each(|group| group.arrange());
+            groups.arrange();
         }
-        self.assets.sort_unstable();
+        self.assets.arrange();
         if let Some(rates) = &mut self.fx {
-            rates.sort_unstable();
+            rates.arrange();
         }
         self.policy.sort();
     }

@@ -6,7 +6,7 @@ use choices::{OrderSide, PurchaseKind};
 use chrono::{DateTime, NaiveDate, Utc};
 use decimal::Decimal;
 use rebalance::plan::Order;
-use sorting::Arrange;
+use sorting::{Arrange, Collected};
 use uuid::Uuid;
 
 use super::gains::{Closing, bought_beyond, closed_by_open_orders, lots_left, open_units};
@@ -74,7 +74,7 @@ impl PurchaseBook<'_> {
         let closings: BTreeMap<(u32, u32), &Closing> = orders
             .iter()
             .map(|(order, closing)| ((order.account, order.asset), closing))
-            .collect();
+            .into_map();
         for number in accounts {
             self.add_account(*number, &closings)
                 .ok_or(OutOfRange::Account(*number))?;

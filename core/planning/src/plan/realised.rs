@@ -4,13 +4,13 @@ use choices::HoldingTerm;
 use chrono::NaiveDate;
 use decimal::{Decimal, Rounding};
 
-use super::check::minor_places;
 use super::gains::{Closed, Closing};
 use super::input::PlanInput;
 use super::output::{OrderLot, PlannedOrder, RealisedGains};
 use super::purchases::ClosingOrder;
 use super::replacements::Replacements;
 use super::tax_calendar::TaxCalendar;
+use crate::minor_units::minor_places;
 
 /// What an order realises, in the asset's currency.
 #[derive(Debug)]

@@ -13,7 +13,6 @@ use decimal::{Decimal, Rounding};
 use sorting::{Arrange, Collected};
 use uuid::Uuid;
 
-use super::check::minor_places;
 use super::gains::{ClosedPart, Closing, closed_by_open_orders};
 use super::input::{PlanAccount, PlanInput};
 use super::out_of_range::OutOfRange;
@@ -22,6 +21,7 @@ use super::purchases::{ClosingOrder, Purchase, PurchaseBook, Purchases};
 use super::tax::TaxRegime;
 use super::tax_calendar::TaxCalendar;
 use super::wash::{WashGroup, Washes, is_loss};
+use crate::minor_units::minor_places;
 
 /// What is disallowed of a lot's loss, and by what.
 #[derive(Debug)]

@@ -56,14 +56,14 @@ pub(super) fn produced(
     };
     let last = stored.keys().next_back().copied();
     let is_new = |time: &Instant| *time <= until && last.is_none_or(|last| *time > last);
-    let new: Frame = computed.into_iter().filter(|(time, _)| is_new(time)).collect();
+    let new: Frame = computed.into_iter().filter(|(time, _)| is_new(time)).into_map();
     let mut all = stored;
     all.extend(new.iter().map(|(time, weights)| (*time, weights.clone())));
     Ok(Produced { all, new })
 }
 
 fn constant(since: Instant, weights: impl Iterator<Item = (Uid, f64)>) -> Frame {
-    Frame::from([(since, weights.collect())])
+    Frame::from([(since, weights.into_map())])
 }
 
 /// The stored weights of a signal up to an instant.

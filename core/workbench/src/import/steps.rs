@@ -1,6 +1,7 @@
 //! The jobs of the import list: a file is read, the list is checked, its rows are imported.
 
 use metatable::Applied;
+use reading::TextFile;
 
 use super::{Stage, Staged, count, spec};
 use crate::book;
@@ -8,7 +9,7 @@ use crate::codes;
 use crate::context::Context;
 use crate::handler::Job;
 use crate::session::Session;
-use crate::task::{Step, Steps};
+use crate::task::{Step, Steps, Task};
 use protocol::{
     Failure, FileChange, ImportAdd, ImportChange, ImportCommit, ImportOutcome, ImportView, ImportViolation,
 };
@@ -26,6 +27,8 @@ impl Job for ImportAdd {
 pub(crate) enum Adding {
     Announced(ImportAdd),
     Unread(ImportAdd),
+    /// Being read by the host.
+    Named(String),
     Unchecked,
 }
 
@@ -40,12 +43,26 @@ impl Steps for Adding {
                 Ok(step)
             }
             Self::Unread(file) => {
-                let staged = Staged::read(file.name, &file.bytes)?;
-                session.kept::<Stage>().borrow_mut().files.push(staged);
-                Ok(checking())
+                *self = Self::Named(file.name);
+                Ok(Step::Read(file.bytes))
             }
+            Self::Named(_) => Err(Task::over()),
             Self::Unchecked => check(session, context).map(Step::Done),
         }
+    }
+
+    fn read(
+        &mut self,
+        session: &mut Session,
+        _: &Context,
+        file: Result<TextFile, String>,
+    ) -> Result<Step<ImportView>, Failure> {
+        let Self::Named(name) = std::mem::replace(self, Self::Unchecked) else {
+            return Err(Task::over());
+        };
+        let staged = Staged::read(name, file)?;
+        session.kept::<Stage>().borrow_mut().files.push(staged);
+        Ok(checking())
     }
 }
 

@@ -15,6 +15,7 @@ use metatable::{Json, MetaTable, Store, Value};
 
 use super::{count, status_of};
 use protocol::{BatchOrder, BatchStep, Instant, OrderBatchLine, OrderEventLine, OrderTrade, Uid};
+use sorting::Collected;
 
 /// What saved plans are called, by uid.
 pub(super) type PlanNames = BTreeMap<Uid, String>;
@@ -68,7 +69,7 @@ pub(super) fn plan_names(store: &Store) -> PlanNames {
         }
     };
     let records = store.records(table);
-    records.filter_map(|(_, record)| named(record.values())).collect()
+    records.filter_map(|(_, record)| named(record.values())).into_map()
 }
 
 fn steps_of(batch: &OrderManager) -> Vec<BatchStep> {

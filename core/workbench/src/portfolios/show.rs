@@ -133,7 +133,7 @@ fn shared(store: &Store, own: Uid, other: Uid) -> Option<f64> {
                 .constituents
                 .into_iter()
                 .map(|(member, weight)| (member, weight.to_f64()))
-                .collect(),
+                .into_map(),
         )
     };
     let (own, other) = (weights(own)?, weights(other)?);

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::handler::Query as AnswersQuery;
 use crate::session::Session;
 use protocol::{Failure, FindNames, RowName, RowNames};
+use sorting::{Arrange, Collected};
 
 /// Finds the rows that typed names mean.
 pub(super) struct Resolver<'a> {
@@ -65,7 +66,7 @@ impl<'a> Resolver<'a> {
             let records = store.records(target);
             records
                 .map(|(_, record)| (store.name_of(target, record), record[position].clone()))
-                .collect()
+                .into_map()
         });
         names.get(name).cloned()
     }
@@ -108,8 +109,8 @@ impl AnswersQuery for FindNames {
                 break;
             }
         }
-        first.sort_by(|a, b| a.name.cmp(&b.name));
-        later.sort_by(|a, b| a.name.cmp(&b.name));
+        first.arrange_by(|a, b| a.name.cmp(&b.name));
+        later.arrange_by(|a, b| a.name.cmp(&b.name));
         first.extend(later);
         first.truncate(limit);
         Ok(RowNames { names: first })

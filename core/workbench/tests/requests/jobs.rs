@@ -1,5 +1,8 @@
 //! Jobs, followed step by step: how far they are, what is left of one that is dropped, which of two plans is shown.
 
+use std::fs;
+use std::path::Path;
+
 use choices::PlanMode;
 use metatable::{Applied, HoldsBook};
 use protocol::{
@@ -8,7 +11,7 @@ use protocol::{
     ReplayPlan, Request, RestoreBook, SaveCalendar, SavePlan, SetBaseCurrency, ShowChange, ShowPlan, Uid,
 };
 use serde_json::json;
-use workbench::{Step, Task};
+use workbench::{SAMPLE_FILES, Step, Task};
 
 use super::plans::taxed;
 use super::scenario::Scenario;
@@ -34,7 +37,13 @@ impl Scenario {
 
     fn go_on(&mut self, task: &mut Task) -> Step<Answer> {
         let context = self.context();
-        task.step(&mut self.session, &context).expect("the task goes on")
+        let mut step = task.step(&mut self.session, &context);
+        if let Ok(Step::Read(bytes)) = &step {
+            step = task.read(&mut self.session, &context, reading::read(bytes));
+        } else if let Ok(Step::Sample) = step {
+            step = task.sample(&mut self.session, &context, Ok(sample_texts()));
+        }
+        step.expect("the task goes on")
     }
 
     /// How far a job says that it is, up to its answer.
@@ -48,6 +57,12 @@ impl Scenario {
             }
         }
     }
+}
+
+fn sample_texts() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample");
+    let text = |name: &&str| fs::read_to_string(folder.join(name)).unwrap();
+    SAMPLE_FILES.iter().map(text).collect()
 }
 
 fn plan(accounts: PlanScope, mode: PlanMode) -> MakePlan {
@@ -168,6 +183,7 @@ fn jobs(book: &Scenario, saved: Uid) -> Vec<Request> {
     let bytes = book.session.book().export();
     let change = FileChange::DecimalComma(false);
     vec![
+        LoadSample.into(),
         RestoreBook { bytes }.into(),
         ClearBook.into(),
         plan(PlanScope::All, PlanMode::Hold).into(),
@@ -199,7 +215,13 @@ fn a_job_that_is_dropped_half_way_leaves_the_book_as_it_was() {
 /// Drops a job after some steps, before anything is stored; whether there was a step left.
 fn dropped_after(steps: usize, request: &Request) -> bool {
     let name = request.name();
-    let (mut book, _) = full_book();
+    // The sample is for an empty book.
+    let is_sample = matches!(request, Request::LoadSample(_));
+    let mut book = if is_sample {
+        Scenario::new("dropped")
+    } else {
+        full_book().0
+    };
     let (before, files) = (book.session.book().export(), book.given(ImportState).files.len());
     let summary = book.given(OpenBook);
     let mut task = book.begin(request.clone());
@@ -212,8 +234,31 @@ fn dropped_after(steps: usize, request: &Request) -> bool {
     assert_eq!(book.given(OpenBook), summary, "{name} after {steps} steps");
     let staged = book.given(ImportState).files.len();
     assert!(staged == files || name == "ImportAdd", "{name} after {steps} steps");
-    book.given(plan(PlanScope::All, PlanMode::Full));
+    if !is_sample {
+        book.given(plan(PlanScope::All, PlanMode::Full));
+    }
     goes_on
+}
+
+#[test]
+fn what_the_host_could_not_fetch_is_said() {
+    let mut book = Scenario::new("unfetched");
+    let context = book.context();
+    let why = "The connection is lost.";
+    let mut task = book.begin(LoadSample);
+    assert!(matches!(task.step(&mut book.session, &context), Ok(Step::Sample)));
+    let failure = task
+        .sample(&mut book.session, &context, Err(why.to_owned()))
+        .unwrap_err();
+    assert_eq!(
+        (failure.code.as_ref(), failure.message.as_str()),
+        ("file_unreadable", why)
+    );
+    let mut task = book.begin(file("again.csv", PRICES));
+    while !matches!(task.step(&mut book.session, &context), Ok(Step::Read(_))) {}
+    let failure = task.read(&mut book.session, &context, Err(why.to_owned())).unwrap_err();
+    assert!(failure.message.contains(why), "{}", failure.message);
+    assert!(book.given(ImportState).files.is_empty());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use decimal::Decimal;
 use metatable::{Field, Instant, Store, Uid, Value};
-use sorting::Arrange;
+use sorting::{Arrange, Collected};
 
 use super::table::{BarTable, carry_forward};
 use crate::construction::frame::{Frame, named};
@@ -51,7 +51,7 @@ pub(super) fn frame(store: &Store, choice: &MarketCap, until: Instant) -> Result
     let columns: Vec<CapColumns> = choice.assets.iter().enumerate().map(of_asset).collect();
     let weights = market_cap_weights(&columns, choice);
     let row = |(time, weights): (&Instant, Vec<f64>)| (*time, named(&choice.assets, weights));
-    Ok(table.times.iter().zip(weights).map(row).collect())
+    Ok(table.times.iter().zip(weights).map(row).into_map())
 }
 
 /// The capitalisation known at each time.

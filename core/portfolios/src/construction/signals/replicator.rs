@@ -2,6 +2,7 @@
 
 use metatable::{Instant, Store, Uid};
 use rebalance::nonnegative::least_squares;
+use sorting::Collected;
 
 use super::table::BarTable;
 use crate::construction::configuration::ValuationColumn;
@@ -26,7 +27,7 @@ pub(super) fn frame(store: &Store, choice: &Replicator, until: Instant) -> Frame
     let weights = replicated_weights(&rows[1..], &rows[0], choice.window, choice.alpha);
     // The first time has no return.
     let row = |(row, weights): (usize, Vec<f64>)| (table.times[priced[row + 1]], named(&choice.assets, weights));
-    weights.into_iter().map(row).collect()
+    weights.into_iter().map(row).into_map()
 }
 
 /// The simple return of each row but the first.

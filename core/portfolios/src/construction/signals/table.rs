@@ -18,7 +18,7 @@ pub(super) struct BarTable {
 impl BarTable {
     pub(super) fn read(store: &Store, source: &ValuationSource, assets: &[Uid], until: Instant) -> Self {
         let span = (Bound::Unbounded, Bound::Included(until));
-        let read = |asset: &Uid| bars(store, source, *asset, span).map(|bar| (bar.time, bar)).collect();
+        let read = |asset: &Uid| bars(store, source, *asset, span).map(|bar| (bar.time, bar)).into_map();
         let of_asset: Vec<BTreeMap<Instant, Bar>> = assets.iter().map(read).collect();
         let times: BTreeSet<Instant> = of_asset.iter().flat_map(|bars| bars.keys().copied()).into_set();
         Self {

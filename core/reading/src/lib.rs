@@ -1,4 +1,6 @@
-//! How a file of unknown origin is written: its text encoding and its delimiter.
+//! A file of unknown origin as text: its encoding, and what parts its cells.
+
+#![warn(missing_docs)]
 
 use csv_nose::{SampleSize, Sniffer, detect_encoding};
 use encoding_rs::{Encoding, UTF_8};
@@ -7,18 +9,28 @@ use encoding_rs::{Encoding, UTF_8};
 const SAMPLE: usize = 200;
 
 /// A file as text.
-pub(super) struct Sniffed {
-    pub(super) text: String,
-    /// What seems to part its cells.
-    pub(super) delimiter: u8,
-    pub(super) encoding: &'static str,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFile {
+    /// All of it, without a byte order mark.
+    pub text: String,
+    /// What seems to part its cells; a comma when the file gives no sign.
+    pub delimiter: u8,
+    /// The name of its encoding: "UTF-8".
+    pub encoding: String,
 }
 
-/// The text of a file, and what seems to part its cells: a comma when the file gives no sign.
+/// The text of a file.
 ///
 /// # Errors
 /// A sentence that says why it is no text.
-pub(super) fn sniff(bytes: &[u8]) -> Result<Sniffed, String> {
+///
+/// ```
+/// let file = reading::read(b"asset;price\nCAF\xc9;1,5\n")?;
+/// assert_eq!((file.text.as_str(), file.delimiter), ("asset;price\nCAFÉ;1,5\n", b';'));
+/// assert!(reading::read(b"PK\x03\x04").is_err());
+/// # Ok::<(), String>(())
+/// ```
+pub fn read(bytes: &[u8]) -> Result<TextFile, String> {
     if bytes.starts_with(b"PK\x03\x04") {
         return Err("This is a workbook; save its sheets as CSV files and add them.".to_owned());
     }
@@ -32,9 +44,9 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Sniffed, String> {
         .sample_size(SampleSize::Records(SAMPLE))
         .sniff_bytes(text.as_bytes());
     let delimiter = found.map_or(b',', |metadata| metadata.dialect.delimiter);
-    Ok(Sniffed {
+    Ok(TextFile {
         text: text.into_owned(),
         delimiter,
-        encoding: encoding.name(),
+        encoding: encoding.name().to_owned(),
     })
 }
