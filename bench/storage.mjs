@@ -38,7 +38,7 @@ async function site() {
     alias: { mandate: join(package_, "browser.js") },
     logLevel: "warning",
   });
-  copyFileSync(join(package_, "mandate_bg.wasm"), join(scratch, "mandate_bg.wasm"));
+  for (const file of ["mandate_bg.wasm", "mandate_book_bg.wasm"]) copyFileSync(join(package_, file), join(scratch, file));
   writeFileSync(join(scratch, "index.html"), '<!doctype html><script type="module" src="page.js"></script>');
   return serve(scratch);
 }

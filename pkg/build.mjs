@@ -41,6 +41,9 @@ function programOf(name, program) {
   return join(dirname(manifest), typeof bin === "string" ? bin : bin[program]);
 }
 
+/** The WebAssembly modules: by the name of their files, what of the crate is in them. */
+const MODULES = { mandate: "functions", mandate_book: "book" };
+
 /** Compiler flags that keep the paths of this machine out of the module's panic messages. */
 function plainPaths() {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
@@ -50,30 +53,32 @@ function plainPaths() {
   return [cargoHome, ...folders].map((folder) => `--remap-path-prefix=${folder}=crates`);
 }
 
-function compile() {
-  const flags = plainPaths().join("\x1f");
-  const args = ["build", "--locked", "--release", "--package", "pkg", "--target", "wasm32-unknown-unknown"];
-  const env = { ...process.env, CARGO_ENCODED_RUSTFLAGS: flags };
-  run("cargo", args, { stdio: ["ignore", "inherit", "inherit"], env });
+/** Compiles the crate with one of its features. The flags come on top of those of .cargo/config.toml. */
+function compile(feature) {
+  const target = "wasm32-unknown-unknown";
+  const flags = `target.${target}.rustflags=${JSON.stringify(plainPaths())}`;
+  const args = ["build", "--locked", "--release", "--package", "pkg", "--target", target, "--config", flags];
+  const chosen = ["--no-default-features", "--features", feature];
+  run("cargo", [...args, ...chosen], { stdio: ["ignore", "inherit", "inherit"] });
   const metadata = JSON.parse(
     run("cargo", ["metadata", "--locked", "--no-deps", "--format-version", "1"], { maxBuffer: 1 << 26 }),
   );
   return join(metadata.target_directory, "wasm32-unknown-unknown", "release", "pkg.wasm");
 }
 
-function bindgen(wasm) {
-  run("wasm-bindgen", ["--target", "web", "--out-dir", dist, "--out-name", "mandate", wasm]);
+function bindgen(name, wasm) {
+  run("wasm-bindgen", ["--target", "web", "--out-dir", dist, "--out-name", name, wasm]);
   // For the sources only: callers use what these make of the module.
-  renameSync(join(dist, "mandate.d.ts"), join(declarations, "mandate.d.ts"));
-  rmSync(join(dist, "mandate_bg.wasm.d.ts"));
+  renameSync(join(dist, `${name}.d.ts`), join(declarations, `${name}.d.ts`));
+  rmSync(join(dist, `${name}_bg.wasm.d.ts`));
 }
 
-function optimise() {
-  const wasm = join(dist, "mandate_bg.wasm");
+function optimise(name) {
+  const wasm = join(dist, `${name}_bg.wasm`);
   run(process.execPath, [programOf("binaryen", "wasm-opt"), "-O3", wasm, "-o", wasm]);
   const raw = statSync(wasm).size;
   const compressed = brotliCompressSync(readFileSync(wasm)).length;
-  console.log(`mandate_bg.wasm: ${raw} bytes, ${compressed} with brotli`);
+  console.log(`${name}_bg.wasm: ${raw} bytes, ${compressed} with brotli`);
 }
 
 async function entries() {
@@ -98,6 +103,13 @@ async function entries() {
   });
 }
 
+/** The book of the CommonJS entry: one class of errors for both. */
+function commonBook() {
+  const names = ["Book", "MandateError", "init"];
+  const lines = names.map((name) => `exports.${name} = ${name === "init" ? "async () => {}" : `all.${name}`};`);
+  writeFileSync(join(dist, "book.cjs"), ['"use strict";', 'const all = require("./node.cjs");', ...lines, ""].join("\n"));
+}
+
 function types() {
   const args = [programOf("typescript", "tsc"), "--project", here];
   run(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
@@ -105,6 +117,8 @@ function types() {
   const parts = PUBLIC.map((name) => part(name, readFileSync(join(declarations, `${name}.d.ts`), "utf8")));
   for (const extension of ["d.ts", "d.cts"]) {
     writeFileSync(join(dist, `index.${extension}`), [generated, ...parts].join("\n"));
+    const index = extension === "d.ts" ? "./index.js" : "./index.cjs";
+    writeFileSync(join(dist, `book.${extension}`), `export { Book, MandateError, init } from "${index}";\n`);
   }
 }
 
@@ -130,10 +144,12 @@ function pack() {
 
 rmSync(out, { recursive: true, force: true });
 for (const folder of [dist, declarations]) mkdirSync(folder, { recursive: true });
-const wasm = compile();
-bindgen(wasm);
-optimise();
+for (const [name, feature] of Object.entries(MODULES)) {
+  bindgen(name, compile(feature));
+  optimise(name);
+}
 await entries();
+commonBook();
 types();
 texts();
 console.log(pack());

@@ -1,7 +1,7 @@
 // The book: rows of the tables of a catalogue, in memory or in IndexedDB.
-import * as wasm from "./mandate.js";
+import * as wasm from "./mandate_book.js";
 import type { Instant, Plan, PlanInput, Policy } from "../types/mandate.d.ts";
-import { requireLoaded } from "./loaded.js";
+import { bookModule } from "./loaded.js";
 import { Reader, json } from "./reader.js";
 import { refusal, wrapped, wrappedLater } from "./refusals.js";
 import { type TableName, TableReader } from "./rows.js";
@@ -70,7 +70,7 @@ export class Book {
 
   static async open(options: BookOptions = {}): Promise<Book> {
     const { storage = "memory", name = "mandate", tables, by = "" } = options;
-    requireLoaded();
+    await bookModule.load();
     if (storage !== "memory" && storage !== "indexeddb") {
       throw refusal("storage_unknown", 'Store the book in "memory" or in "indexeddb".');
     }

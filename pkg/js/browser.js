@@ -1,6 +1,9 @@
 // The entry for browsers and workers: the module is fetched by init().
 import load from "./mandate.js";
-import { loaded } from "./loaded.js";
+import { init as loadBook } from "./browser-book.js";
+import { bookModule, loaded } from "./loaded.js";
+
+bookModule.load = () => loadBook();
 
 let loading;
 

@@ -1,7 +1,10 @@
-// Whether the WebAssembly module is there.
+// Whether the WebAssembly modules are there.
 import { refusal } from "./refusals.js";
 
 export const loaded = { value: false };
+
+/** How the book's module is loaded, once, by the first book that is opened; the entry says. */
+export const bookModule: { load: () => Promise<void> } = { load: async () => {} };
 
 /** Refuses what comes before the module. */
 export function requireLoaded(): void {

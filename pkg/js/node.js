@@ -1,10 +1,12 @@
 // The entry for Node: the module is read from disk when this file is imported.
 import { readFileSync } from "node:fs";
 import { initSync } from "./mandate.js";
-import { loaded } from "./loaded.js";
+import { bookModule, loaded } from "./loaded.js";
+import { init as loadBook } from "./node-book.js";
 
 initSync({ module: readFileSync(new URL("./mandate_bg.wasm", import.meta.url)) });
 loaded.value = true;
+bookModule.load = loadBook;
 
 /** Nothing to do in Node; here so that the same program runs in a browser. */
 export async function init() {}

@@ -1,5 +1,5 @@
 // Questions to a book, as JSON text.
-import type { BookHandle } from "./mandate.js";
+import type { BookHandle } from "./mandate_book.js";
 import { refusal, wrapped } from "./refusals.js";
 
 /** What can be read of a book, or of a snapshot of it. */

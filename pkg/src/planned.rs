@@ -4,7 +4,7 @@ use planning::functions;
 use planning::plan::PlannedBook;
 use wasm_bindgen::prelude::*;
 
-use crate::js;
+use crate::{js, values};
 
 /// A planned book; `js/planned.ts` is its face.
 #[wasm_bindgen(js_name = PlannedBookHandle)]
@@ -19,8 +19,8 @@ impl PlannedBookHandle {
     /// The refusal, for the package's entry to wrap.
     #[wasm_bindgen(constructor)]
     pub fn new(input: &JsValue) -> Result<Self, JsValue> {
-        let planned = functions::planned_book(&js::read(input));
-        planned.map(Self).map_err(|refusal| js::refusal(&refusal))
+        let planned = functions::planned_book(&values::read(input));
+        planned.map(Self).map_err(|refusal| values::refusal(&refusal))
     }
 
     /// The whole plan.
@@ -28,7 +28,7 @@ impl PlannedBookHandle {
     /// # Errors
     /// The refusal, for the package's entry to wrap.
     pub fn plan(&self) -> Result<JsValue, JsValue> {
-        js::write(&self.0.plan().map_err(|refusal| js::refusal(&refusal))?)
+        js::write(&self.0.plan().map_err(|refusal| values::refusal(&refusal))?)
     }
 
     /// Makes changes; the plan of the accounts that they touch.
@@ -36,7 +36,7 @@ impl PlannedBookHandle {
     /// # Errors
     /// The refusal, for the package's entry to wrap.
     pub fn change(&mut self, changes: &JsValue) -> Result<JsValue, JsValue> {
-        let changed = functions::change_planned(&mut self.0, &js::read(changes));
-        js::write(&changed.map_err(|refusal| js::refusal(&refusal))?)
+        let changed = functions::change_planned(&mut self.0, &values::read(changes));
+        js::write(&changed.map_err(|refusal| values::refusal(&refusal))?)
     }
 }

@@ -66,6 +66,25 @@ function node(scratch, tarball, native) {
     same(file, native.plans, found.split("\n"));
     console.log(`  ${file}: contract, ${native.plans.length} plans as native`);
   }
+  // The book alone: the other module is never asked for, and an error is the same class as the root's.
+  for (const [file, source, root] of [
+    ["book-esm.mjs", 'import { Book, MandateError } from "mandate/book";', 'await import("mandate")'],
+    ["book-commonjs.cjs", 'const { Book, MandateError } = require("mandate/book");', 'require("mandate")'],
+  ]) {
+    const program = `${source}
+      (async () => {
+        const book = await Book.open({ tables: ["Asset"] });
+        await book.table("Asset").create({ unique_identifier: "OAK" });
+        const rows = book.table("Asset").count();
+        const refused = await book.apply("nothing_of_the_kind").catch((error) => error instanceof MandateError);
+        const other = ${root};
+        console.log(JSON.stringify([rows, refused, other.Book === Book, other.MandateError === MandateError]));
+      })();`;
+    writeFileSync(join(folder, file), program);
+    const found = run(process.execPath, [file], { cwd: folder }).trim();
+    if (found !== "[1,true,true,true]") throw new Error(`${file}: ${found}`);
+    console.log(`  ${file}: a book without the functions' module`);
+  }
   const all = examples(join(root, "pkg/README.md"));
   for (const [number, example] of all.entries()) {
     const file = `example${number}.mjs`;

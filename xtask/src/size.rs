@@ -49,18 +49,21 @@ const APP: &[Budget] = &[
     later("inter-latin-ext-wght-normal.woff2", 86),
     later("charts.js", 170),
     later("reader.js", 4),
-    later("reader_bg.wasm", 420),
+    later("reader_bg.wasm", 365),
     later("load.js", 1),
     later("files.js", 1),
-    later("*.csv", 130),
+    later("*.csv", 70),
 ];
 /// What the first page waits for, in all.
 const FIRST_LOAD: usize = 2_160;
 
 const PACKAGE: &[Budget] = &[
-    first("mandate_bg.wasm", 1_360),
-    first("mandate.js", 8),
-    first("node.cjs", 12),
+    first("mandate_bg.wasm", 675),
+    first("mandate.js", 5),
+    later("mandate_book_bg.wasm", 1_150),
+    later("mandate_book.js", 7),
+    later("node.cjs", 14),
+    later("book.cjs", 1),
     later("*.js", 3),
 ];
 

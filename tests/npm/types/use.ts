@@ -19,7 +19,11 @@ import {
   validateTargets,
 } from "mandate";
 
+import { Book as BookAlone, init as initBook } from "mandate/book";
+
 await init();
+await initBook();
+const alone: Book = await BookAlone.open();
 
 const asset = "00000000-0000-0000-0000-000000000001";
 const checked = validateTargets([{ asset_uid: asset, weight_notional_exposure: "0.6" }]);

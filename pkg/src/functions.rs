@@ -1,0 +1,70 @@
+//! Functions over values. Each reads its argument, calls core, and writes the result; a refusal is thrown as
+//! `{ code, message, details }`, which the package's entries make a `MandateError`.
+
+use planning::invalid_input::InvalidInput;
+use planning::raw::RawValue;
+use planning::{columns, functions};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::{js, values};
+
+fn answer<T: Serialize>(
+    input: &JsValue,
+    function: fn(&RawValue) -> Result<T, InvalidInput>,
+) -> Result<JsValue, JsValue> {
+    let result = function(&values::read(input)).map_err(|refusal| values::refusal(&refusal))?;
+    js::write(&result)
+}
+
+fn answer_columns(
+    input: &JsValue,
+    function: fn(&RawValue) -> Result<columns::Columns, InvalidInput>,
+) -> Result<JsValue, JsValue> {
+    let result = function(&values::read(input)).map_err(|refusal| values::refusal(&refusal))?;
+    values::write_columns(&result)
+}
+
+macro_rules! exports {
+    ($answer:ident: $($name:ident as $js_name:ident = $function:path;)*) => {
+        $(
+            #[doc = concat!("`", stringify!($js_name), "`.")]
+            ///
+            /// # Errors
+            /// The refusal, for the package's entry to wrap.
+            #[wasm_bindgen(js_name = $js_name)]
+            pub fn $name(input: &JsValue) -> Result<JsValue, JsValue> {
+                $answer(input, $function)
+            }
+        )*
+    };
+}
+
+exports! { answer:
+    validate_targets as validateTargets = functions::validate_targets;
+    expand_targets as expandTargets = functions::expand;
+    drift as drift = functions::drift;
+    plan_rebalance as planRebalance = functions::plan;
+    largest_flows as largestFlows = functions::flows;
+    replay_plan as replayPlan = functions::replay_plan;
+    block_orders as blockOrders = functions::block_orders;
+    allocate_fills as allocateFills = functions::share_fills;
+    allocate_virtual_funds as allocateVirtualFunds = functions::attribute_holdings;
+    order_file as orderFile = functions::write_order_file;
+}
+
+exports! { answer_columns:
+    build_portfolio as buildPortfolio = columns::build_portfolio;
+    build_portfolio_columns as buildPortfolioColumns = columns::build_portfolio_columns;
+    performance as performance = columns::performance;
+    performance_columns as performanceColumns = columns::performance_columns;
+    attribution as attribution = columns::attribution;
+    validate_targets_columns as validateTargetsColumns = columns::validate_targets_columns;
+    expand_targets_columns as expandTargetsColumns = columns::expand_targets_columns;
+    drift_columns as driftColumns = columns::drift_columns;
+    plan_rebalance_columns as planRebalanceColumns = columns::plan_rebalance_columns;
+    largest_flows_columns as largestFlowsColumns = columns::largest_flows_columns;
+    block_orders_columns as blockOrdersColumns = columns::block_orders_columns;
+    allocate_fills_columns as allocateFillsColumns = columns::allocate_fills_columns;
+    allocate_virtual_funds_columns as allocateVirtualFundsColumns = columns::allocate_virtual_funds_columns;
+}
